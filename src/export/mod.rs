@@ -1,0 +1,4 @@
+//! Floor 2: files to objects.
+
+pub mod notice;
+pub mod objects;

@@ -1,0 +1,118 @@
+//! What the files hold, before it is joined.
+
+use std::collections::BTreeMap;
+
+use crate::model::directory_role::RoleAssignment;
+use crate::model::{
+    AccessPackage, AdministrativeUnit, AssignmentPolicy, Collection, Group, Instant, Member, ObjectId,
+    PolicyAssignment, Principal, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule,
+};
+
+/// The records of one file or of all, by kind; an object may stand in it several times.
+#[derive(Debug, Default)]
+#[expect(missing_docs, reason = "one list a record type, named after it")]
+pub struct Objects {
+    pub groups: Vec<Group>,
+    pub members: Vec<MemberList>,
+    pub pim_groups: Vec<PimGroup>,
+    pub policies: Vec<RoleSettingsPolicy>,
+    pub policy_assignments: Vec<PolicyAssignment>,
+    pub schedules: Vec<Schedule>,
+    pub schedule_requests: Vec<ScheduleRequest>,
+    pub role_definitions: Vec<RoleDefinition>,
+    pub role_assignments: Vec<RoleAssignment>,
+    pub units: Vec<AdministrativeUnit>,
+    pub packages: Vec<AccessPackage>,
+    pub assignment_policies: Vec<AssignmentPolicy>,
+    pub users: Vec<Principal>,
+    pub service_principals: Vec<Principal>,
+    pub organizations: Vec<Principal>,
+    /// The newest created, modified, lastModified or renewed time seen.
+    pub newest: Option<Instant>,
+    /// Objects of each collection, those that are only counted included.
+    pub counts: BTreeMap<Collection, usize>,
+}
+
+/// The members of one group or administrative unit, as one file lists them.
+#[derive(Debug)]
+pub struct MemberList {
+    /// `GroupMembers` or `AdministrativeUnitMembers`.
+    pub collection: Collection,
+    /// The group or unit.
+    pub parent: ObjectId,
+    /// The members.
+    pub members: Vec<Member>,
+    /// Where the list, or its first member, stands.
+    pub source: Provenance,
+}
+
+/// A group that the list of PIM resources names.
+#[derive(Debug)]
+pub struct PimGroup {
+    /// The group.
+    pub id: ObjectId,
+    /// Where it was read.
+    pub source: Provenance,
+}
+
+/// A schedule request: proof that PIM manages the group.
+#[derive(Debug)]
+pub struct ScheduleRequest {
+    /// The group.
+    pub group: ObjectId,
+    /// `GroupEligibility` or `GroupAssignments`.
+    pub collection: Collection,
+    /// Where it was read.
+    pub source: Provenance,
+}
+
+macro_rules! append_lists {
+    ($mine:ident, $theirs:ident: $($list:ident),* $(,)?) => {$( $mine.$list.append(&mut $theirs.$list); )*};
+}
+
+impl Objects {
+    /// Adds the records of another file.
+    pub fn append(&mut self, mut other: Self) {
+        append_lists!(self, other: groups, members, pim_groups, policies, policy_assignments, schedules, schedule_requests,
+            role_definitions, role_assignments, units, packages, assignment_policies, users, service_principals, organizations);
+        self.newest = self.newest.max(other.newest);
+        for (collection, count) in other.counts {
+            *self.counts.entry(collection).or_default() += count;
+        }
+    }
+
+    /// Counts one object of a collection.
+    pub fn count(&mut self, collection: Collection) {
+        *self.counts.entry(collection).or_default() += 1;
+    }
+}
+
+/// How much of each collection the export holds.
+#[derive(Debug, Clone, Default)]
+pub struct Completeness {
+    states: BTreeMap<Collection, CollectionState>,
+}
+
+/// How much of one collection the export holds.
+#[derive(Debug, Clone, Default)]
+pub struct CollectionState {
+    /// Whether everything there is in the tenant was listed.
+    pub whole: bool,
+    /// The parents whose list is known, and whether it is whole, for collections that are kept per parent.
+    pub parents: BTreeMap<ObjectId, bool>,
+    /// Why the collection is not whole, or that its wholeness is assumed.
+    pub detail: Option<String>,
+}
+
+impl Completeness {
+    /// Sets what is known about a collection that the export holds.
+    pub fn set(&mut self, collection: Collection, state: CollectionState) {
+        self.states.insert(collection, state);
+    }
+
+    /// What is known about a collection; `None` where the export holds nothing of it.
+    #[must_use]
+    pub fn of(&self, collection: Collection) -> Option<&CollectionState> {
+        self.states.get(&collection)
+    }
+}

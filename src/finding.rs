@@ -1,0 +1,225 @@
+//! Floor 4: what a rule says about one subject.
+
+use std::fmt;
+
+use crate::model::{At, Gap, Known};
+
+/// What one rule found on one subject, or why it says nothing.
+pub(crate) type Judgement = Result<Verdict, Undecided>;
+
+/// A decided outcome.
+#[derive(Debug, Clone)]
+pub enum Verdict {
+    /// The subject does not have the fault.
+    Pass,
+    /// It has.
+    Fail(Finding),
+}
+
+/// An outcome that is neither pass nor fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undecided {
+    /// The rule says nothing about such a subject; the reason is a clause ("the role is active, not eligible").
+    NotApplicable(&'static str),
+    /// The export lacks what it takes to decide.
+    NotEvaluated(Gap),
+}
+
+impl From<Gap> for Undecided {
+    fn from(gap: Gap) -> Self {
+        Self::NotEvaluated(gap)
+    }
+}
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Hygiene, information.
+    Note,
+    /// Weak, or broken in some cases.
+    Warning,
+    /// Broken, or directly exploitable.
+    Error,
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.as_str())
+    }
+}
+
+/// A case in which an entry's severity is lower; only cases that the entry lists exist (`rules::lowered`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lowered {
+    /// The severity in this case.
+    pub severity: Severity,
+    /// The case, as the entry words it.
+    pub case: &'static str,
+}
+
+/// The kinds of subject: one word list for `judges` in an entry, the check variants and `subject.kind` in the output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "`as_str` gives the word that docs/outcomes.md explains")]
+pub enum SubjectKind {
+    Tenant,
+    Group,
+    RoleSettings,
+    Schedule,
+    RoleAssignment,
+    AdministrativeUnit,
+    AuthenticationContext,
+    AccessPackage,
+    AssignmentPolicy,
+    Grant,
+    Offer,
+    PackageAssignment,
+    Catalog,
+    AccessReview,
+    User,
+    ServicePrincipal,
+    Path,
+}
+
+impl SubjectKind {
+    /// The word: `role-settings`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Tenant => "tenant",
+            Self::Group => "group",
+            Self::RoleSettings => "role-settings",
+            Self::Schedule => "schedule",
+            Self::RoleAssignment => "role-assignment",
+            Self::AdministrativeUnit => "administrative-unit",
+            Self::AuthenticationContext => "authentication-context",
+            Self::AccessPackage => "access-package",
+            Self::AssignmentPolicy => "assignment-policy",
+            Self::Grant => "grant",
+            Self::Offer => "offer",
+            Self::PackageAssignment => "package-assignment",
+            Self::Catalog => "catalog",
+            Self::AccessReview => "access-review",
+            Self::User => "user",
+            Self::ServicePrincipal => "service-principal",
+            Self::Path => "path",
+        }
+    }
+}
+
+/// The object to change, or one that takes part in the fault.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject {
+    /// What it is.
+    pub kind: SubjectKind,
+    /// Its id in the output.
+    pub id: String,
+    /// Its display name, as exported: hostile text.
+    pub name: Option<String>,
+}
+
+/// One fault of one subject.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// This object's fault, with its values.
+    pub message: String,
+    /// What to do, as an imperative with the value to set.
+    pub help: String,
+    /// The evidence in the export, the most important first.
+    pub labels: Vec<Label>,
+    /// The other objects that take part.
+    pub related: Vec<Subject>,
+    /// Values for machines, and dates and counts that change by themselves.
+    pub evidence: Vec<(&'static str, String)>,
+    /// The lowest case that applies.
+    pub lowered: Option<Lowered>,
+    /// What kept the severity from being known; the lower one is then reported.
+    pub severity_unknown: Option<Gap>,
+}
+
+/// A piece of evidence.
+#[derive(Debug, Clone)]
+pub struct Label {
+    /// Where it stands.
+    pub at: At,
+    /// What it says there, as a fragment.
+    pub text: String,
+}
+
+impl Finding {
+    /// A fault: the message names the object and its values, as one sentence without a full stop.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: String::new(),
+            labels: Vec::new(),
+            related: Vec::new(),
+            evidence: Vec::new(),
+            lowered: None,
+            severity_unknown: None,
+        }
+    }
+
+    /// Adds evidence; the first is the primary location.
+    #[must_use]
+    pub(crate) fn because(mut self, at: At, label: impl Into<String>) -> Self {
+        self.labels.push(Label { at, text: label.into() });
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Names another object that takes part.
+    #[must_use]
+    pub(crate) fn related(mut self, subject: Subject) -> Self {
+        if !self.related.contains(&subject) {
+            self.related.push(subject);
+        }
+        self
+    }
+
+    /// Adds a value for machines.
+    #[must_use]
+    pub(crate) fn evidence(mut self, key: &'static str, value: impl fmt::Display) -> Self {
+        self.evidence.push((key, value.to_string()));
+        self
+    }
+
+    /// Lowers the severity where the case applies. Where that is unknown, the lower severity is reported and the gap kept.
+    /// Of several cases the lowest severity wins.
+    #[must_use]
+    pub(crate) fn lowered_if(mut self, case: Lowered, applies: Known<bool>) -> Self {
+        match applies {
+            Ok(false) => return self,
+            Ok(true) => {}
+            Err(gap) => self.severity_unknown = self.severity_unknown.or(Some(gap)),
+        }
+        if self.lowered.is_none_or(|lowest| case.severity < lowest.severity) {
+            self.lowered = Some(case);
+        }
+        self
+    }
+}
+
+/// The finding as a judgement.
+impl From<Finding> for Judgement {
+    fn from(finding: Finding) -> Self {
+        Ok(Verdict::Fail(finding))
+    }
+}

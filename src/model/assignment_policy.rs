@@ -1,0 +1,243 @@
+//! Assignment policies: who may get a package, who decides, and for how long.
+
+use std::fmt;
+
+use super::group::{merge_field, merge_value};
+use super::role_settings::Approver;
+use super::{Collection, Field, Instant, Known, ObjectId, Period, Property, Provenance};
+
+/// An assignment policy of an access package, v1.0 or beta, in one normal form.
+#[derive(Debug, Clone)]
+pub struct AssignmentPolicy {
+    /// Object id.
+    pub id: ObjectId,
+    /// Display name.
+    pub name: Option<Box<str>>,
+    /// Its package; unknown where the navigation was not expanded.
+    pub package: Field<ObjectId>,
+    /// Who may request.
+    pub audience: Field<Audience>,
+    /// Whether those in scope may request for themselves.
+    pub requests_enabled: Field<bool>,
+    /// Whether membership of a rule gives the package without a request.
+    pub automatic: Field<bool>,
+    /// The written expiration: never `WhileInScope`, which follows from `automatic`.
+    pub expiration: Field<Lifetime>,
+    /// Whether a request needs an approval.
+    pub approval_on_add: Field<bool>,
+    /// The approval stages.
+    pub stages: Field<Box<[PolicyStage]>>,
+    /// Whether a custom extension may supply the approval stage or its approvers.
+    pub approval_by_extension: Field<bool>,
+    /// Whether a review is on that removes access when nobody answers.
+    pub review_removes: Field<bool>,
+    /// Where it was read.
+    pub source: Provenance,
+}
+
+/// One approval stage of an assignment policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyStage {
+    /// Primary approvers.
+    pub primary: Field<Box<[Approver]>>,
+    /// Fallback approvers, who decide where the primary ones cannot be found.
+    pub fallback: Field<Box<[Approver]>>,
+}
+
+/// Who may request a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Nobody: administrators assign it directly.
+    Nobody,
+    /// Named users and groups of the directory.
+    Specific,
+    /// All member users.
+    AllMembers,
+    /// All users, guests included.
+    AllUsers,
+    /// Named connected organizations.
+    SpecificOrganizations,
+    /// All configured connected organizations.
+    AllOrganizations,
+    /// Anybody outside.
+    AnyExternal,
+    /// Service principals or agent identities.
+    Workload,
+}
+
+impl Audience {
+    /// Whether it lets in people from outside the directory.
+    #[must_use]
+    pub fn is_external(self) -> bool {
+        matches!(self, Self::SpecificOrganizations | Self::AllOrganizations | Self::AnyExternal)
+    }
+
+    /// The audience in words: `all configured connected organizations`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Nobody => "nobody",
+            Self::Specific => "named users and groups",
+            Self::AllMembers => "all member users",
+            Self::AllUsers => "all users, guests included",
+            Self::SpecificOrganizations => "named connected organizations",
+            Self::AllOrganizations => "all configured connected organizations",
+            Self::AnyExternal => "anybody outside the organization",
+            Self::Workload => "workload identities",
+        }
+    }
+}
+
+/// How long an assignment under a policy lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lifetime {
+    /// Without end.
+    Unlimited,
+    /// As long as the rule of an automatic assignment matches.
+    WhileInScope,
+    /// This long from its start.
+    For(Period),
+    /// Until a fixed moment.
+    Until(Instant),
+}
+
+impl fmt::Display for Lifetime {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unlimited => out.write_str("no expiration"),
+            Self::WhileInScope => out.write_str("no expiration while in scope"),
+            Self::For(period) => period.fmt(out),
+            Self::Until(instant) => write!(out, "until {instant}"),
+        }
+    }
+}
+
+const HERE: Collection = Collection::AssignmentPolicies;
+
+impl AssignmentPolicy {
+    /// Its package.
+    ///
+    /// # Errors
+    /// The gap, where the package was not expanded.
+    pub fn package(&self) -> Known<&ObjectId> {
+        self.package.of(HERE, Property::AccessPackage)
+    }
+
+    /// Who may request.
+    ///
+    /// # Errors
+    /// The gap, where the target scope is unknown.
+    pub fn audience(&self) -> Known<Audience> {
+        self.audience.of(HERE, Property::AllowedTargetScope).copied()
+    }
+
+    /// Whether it assigns without a request.
+    ///
+    /// # Errors
+    /// The gap, where the settings are unknown.
+    pub fn is_automatic(&self) -> Known<bool> {
+        self.automatic.of(HERE, Property::AutomaticRequest).copied()
+    }
+
+    /// Whether requests are switched on, whoever may make them.
+    ///
+    /// # Errors
+    /// The gap, where the requestor settings are unknown.
+    pub fn requests_enabled(&self) -> Known<bool> {
+        self.requests_enabled.of(HERE, Property::SelfRequest).copied()
+    }
+
+    /// Whether somebody can request it for himself (`selfReq`).
+    ///
+    /// # Errors
+    /// The first gap, where no part decides.
+    pub fn is_self_requestable(&self) -> Known<bool> {
+        super::all_of([
+            super::not(self.is_automatic()),
+            self.audience().map(|audience| audience != Audience::Nobody),
+            self.requests_enabled(),
+        ])
+    }
+
+    /// How long an assignment lasts (`life`).
+    ///
+    /// # Errors
+    /// The gap, where the expiration is unknown.
+    pub fn lifetime(&self) -> Known<Lifetime> {
+        if self.is_automatic()? {
+            return Ok(Lifetime::WhileInScope);
+        }
+        self.expiration.of(HERE, Property::Expiration).copied()
+    }
+
+    /// Whether a request needs an approval (`apprAdd`).
+    ///
+    /// # Errors
+    /// The gap, where the approval settings are unknown.
+    pub fn requires_approval(&self) -> Known<bool> {
+        self.approval_on_add.of(HERE, Property::ApprovalOnAdd).copied()
+    }
+
+    /// The approval stages.
+    ///
+    /// # Errors
+    /// The gap, where the stages are unknown.
+    pub fn stages(&self) -> Known<&[PolicyStage]> {
+        self.stages.of(HERE, Property::PolicyStages).map(AsRef::as_ref)
+    }
+
+    /// Whether a custom extension may decide about approval.
+    ///
+    /// # Errors
+    /// The gap, where the extension settings hold a value this version does not know.
+    pub fn may_get_approval_by_extension(&self) -> Known<bool> {
+        self.approval_by_extension.of(HERE, Property::CustomExtensionStages).copied()
+    }
+
+    /// Whether an access review removes access when nobody answers.
+    ///
+    /// # Errors
+    /// The gap, where the review settings are unknown.
+    pub fn is_reviewed_with_removal(&self) -> Known<bool> {
+        self.review_removes.of(HERE, Property::ReviewSettings).copied()
+    }
+
+    /// The name for a message: the display name, else the id.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+    }
+
+    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
+    pub fn merge(&mut self, other: &Self) -> bool {
+        self.source.merge(&other.source);
+        let mut conflict = merge_value(&mut self.name, other.name.as_ref());
+        conflict |= merge_field(&mut self.package, &other.package);
+        conflict |= merge_field(&mut self.audience, &other.audience);
+        conflict |= merge_field(&mut self.requests_enabled, &other.requests_enabled);
+        conflict |= merge_field(&mut self.automatic, &other.automatic);
+        conflict |= merge_field(&mut self.expiration, &other.expiration);
+        conflict |= merge_field(&mut self.approval_on_add, &other.approval_on_add);
+        merge_field(&mut self.stages, &other.stages);
+        conflict |= merge_field(&mut self.review_removes, &other.review_removes);
+        conflict
+    }
+}
+
+impl PolicyStage {
+    /// Primary approvers.
+    ///
+    /// # Errors
+    /// The gap, where the list is unknown.
+    pub fn primary(&self) -> Known<&[Approver]> {
+        self.primary.of(HERE, Property::PrimaryApprovers).map(AsRef::as_ref)
+    }
+
+    /// Fallback approvers.
+    ///
+    /// # Errors
+    /// The gap, where the list is unknown.
+    pub fn fallback(&self) -> Known<&[Approver]> {
+        self.fallback.of(HERE, Property::FallbackApprovers).map(AsRef::as_ref)
+    }
+}

@@ -1,0 +1,281 @@
+//! What is known, and what is missing: the only doors to data that an export may lack.
+
+use std::fmt;
+
+use super::{Collection, Property};
+
+/// A value, or the reason why nothing can be said about it.
+pub type Known<T> = Result<T, Gap>;
+
+/// What an export lacks, so that a question stays unanswered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Gap {
+    /// The export holds nothing of the collection (or, for lists kept per parent, nothing for this parent).
+    Absent(Collection),
+    /// The collection is cut, so what is not seen in it may still exist.
+    Partial(Collection),
+    /// The object is there, but this property of it says nothing.
+    Property(Collection, Property, Why),
+    /// An id refers to an object that the export does not hold.
+    Unresolved(Collection),
+    /// The export says nothing of its own time and `--as-of` was not given.
+    NoMoment,
+    /// The check itself failed.
+    Broken,
+}
+
+impl Gap {
+    /// The collection that would have to be exported (again) to close the gap.
+    #[must_use]
+    pub fn collection(self) -> Option<Collection> {
+        match self {
+            Self::Absent(collection)
+            | Self::Partial(collection)
+            | Self::Property(collection, ..)
+            | Self::Unresolved(collection) => Some(collection),
+            Self::NoMoment | Self::Broken => None,
+        }
+    }
+
+    /// The gap as a clause for people: what is missing.
+    #[must_use]
+    pub fn sentence(self) -> String {
+        match self {
+            Self::Absent(collection) => format!("{collection} is not in the export"),
+            Self::Partial(collection) => format!("{collection} is only partly in the export"),
+            Self::Property(collection, property, why) => format!("{property} in {collection} {}", why.clause()),
+            Self::Unresolved(collection) => format!("an object it refers to is missing from {collection}"),
+            Self::NoMoment => "the moment to judge is unknown; give --as-of".to_owned(),
+            Self::Broken => "the check itself failed".to_owned(),
+        }
+    }
+}
+
+/// The reason code of the JSON output: `absent:groups`, `not-selected:groups.isAssignableToRole`, ...
+impl fmt::Display for Gap {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent(collection) => write!(out, "absent:{collection}"),
+            Self::Partial(collection) => write!(out, "partial:{collection}"),
+            Self::Property(collection, property, why) => write!(out, "{}:{collection}.{property}", why.code()),
+            Self::Unresolved(collection) => write!(out, "unresolved:{collection}"),
+            Self::NoMoment => out.write_str("no-as-of"),
+            Self::Broken => out.write_str("broken"),
+        }
+    }
+}
+
+/// Why a property of an object that was exported is unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Why {
+    /// The request did not select or expand it, or an older API does not have it.
+    NotSelected,
+    /// A value outside the known set, such as `unknownFutureValue`.
+    UnknownValue,
+    /// The exporter cut or replaced the value (`@{...}`, `System.Object[]`).
+    CutByExporter,
+    /// A nested list that stops before its end (`name@odata.nextLink`).
+    CutList,
+}
+
+impl Why {
+    fn code(self) -> &'static str {
+        match self {
+            Self::NotSelected => "not-selected",
+            Self::UnknownValue => "unknown-value",
+            Self::CutByExporter => "cut-by-exporter",
+            Self::CutList => "partial",
+        }
+    }
+
+    fn clause(self) -> &'static str {
+        match self {
+            Self::NotSelected => "was not selected or expanded",
+            Self::UnknownValue => "has a value this version does not know",
+            Self::CutByExporter => "was cut by the exporter",
+            Self::CutList => "is cut before its end",
+        }
+    }
+}
+
+/// A property that may be unknown. `null` is a value: a nullable property is a `Field<Option<T>>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field<T> {
+    /// The export has it.
+    Known(T),
+    /// It does not, for this reason.
+    Unknown(Why),
+}
+
+impl<T> Default for Field<T> {
+    fn default() -> Self {
+        Self::Unknown(Why::NotSelected)
+    }
+}
+
+impl<T> Field<T> {
+    /// The value, or the gap that names the property it would have stood in.
+    ///
+    /// # Errors
+    /// [`Gap::Property`] when the field is unknown.
+    pub fn of(&self, collection: Collection, property: Property) -> Known<&T> {
+        match self {
+            Self::Known(value) => Ok(value),
+            Self::Unknown(why) => Err(Gap::Property(collection, property, *why)),
+        }
+    }
+
+    /// The value, where it is known.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    /// The same knowledge of a derived value.
+    pub fn map<U>(self, derive: impl FnOnce(T) -> U) -> Field<U> {
+        match self {
+            Self::Known(value) => Field::Known(derive(value)),
+            Self::Unknown(why) => Field::Unknown(why),
+        }
+    }
+
+    /// This field, or the other one where this one is unknown.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        if matches!(self, Self::Known(_)) { self } else { other }
+    }
+}
+
+/// A list that an export holds whole, in part, or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Collected<T> {
+    /// Everything there is.
+    Complete(T),
+    /// What was seen, and why it may not be everything.
+    Partial(T, Gap),
+    /// Nothing.
+    Missing(Gap),
+}
+
+impl<T> Collected<T> {
+    /// For questions of absence ("no policy ...", "nobody ..."): answers only where the list is whole.
+    ///
+    /// # Errors
+    /// The gap that keeps the list from being whole.
+    pub fn complete(&self) -> Known<&T> {
+        match self {
+            Self::Complete(list) => Ok(list),
+            Self::Partial(_, gap) | Self::Missing(gap) => Err(*gap),
+        }
+    }
+
+    /// For questions of presence ("this group ..."): whatever was seen.
+    ///
+    /// # Errors
+    /// The gap, where nothing was seen at all.
+    pub fn seen(&self) -> Known<&T> {
+        match self {
+            Self::Complete(list) | Self::Partial(list, _) => Ok(list),
+            Self::Missing(gap) => Err(*gap),
+        }
+    }
+
+    /// The same completeness over a derived list.
+    pub fn map<U>(self, derive: impl FnOnce(T) -> U) -> Collected<U> {
+        match self {
+            Self::Complete(list) => Collected::Complete(derive(list)),
+            Self::Partial(list, gap) => Collected::Partial(derive(list), gap),
+            Self::Missing(gap) => Collected::Missing(gap),
+        }
+    }
+
+    /// Borrows the list.
+    pub fn as_ref(&self) -> Collected<&T> {
+        match self {
+            Self::Complete(list) => Collected::Complete(list),
+            Self::Partial(list, gap) => Collected::Partial(list, *gap),
+            Self::Missing(gap) => Collected::Missing(*gap),
+        }
+    }
+}
+
+impl<I> Collected<I>
+where
+    I: IntoIterator,
+{
+    /// Whether some element satisfies the test. One that does decides, even in a cut list; none decides only a whole one.
+    ///
+    /// # Errors
+    /// The gap in the list, or the first gap met in an element.
+    pub fn any(self, mut test: impl FnMut(I::Item) -> Known<bool>) -> Known<bool> {
+        let (list, gap) = match self {
+            Self::Complete(list) => (list, None),
+            Self::Partial(list, gap) => (list, Some(gap)),
+            Self::Missing(gap) => return Err(gap),
+        };
+        any_of(list.into_iter().map(&mut test).chain(gap.map(Err)))
+    }
+}
+
+/// Kleene AND: a false part decides, whatever else is unknown; otherwise the first gap, otherwise true.
+///
+/// # Errors
+/// The first gap among the parts, where no part is false.
+pub fn all_of(parts: impl IntoIterator<Item = Known<bool>>) -> Known<bool> {
+    let mut unknown = None;
+    for part in parts {
+        match part {
+            Ok(false) => return Ok(false),
+            Ok(true) => {}
+            Err(gap) => unknown = unknown.or(Some(gap)),
+        }
+    }
+    unknown.map_or(Ok(true), Err)
+}
+
+/// Kleene OR: a true part decides, whatever else is unknown; otherwise the first gap, otherwise false.
+///
+/// # Errors
+/// The first gap among the parts, where no part is true.
+pub fn any_of(parts: impl IntoIterator<Item = Known<bool>>) -> Known<bool> {
+    not(all_of(parts.into_iter().map(not)))
+}
+
+/// Kleene NOT: unknown stays unknown.
+///
+/// # Errors
+/// The gap of the part.
+pub fn not(part: Known<bool>) -> Known<bool> {
+    part.map(|value| !value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Collected, Collection, Gap, all_of, any_of};
+
+    const GAP: Gap = Gap::Absent(Collection::Groups);
+
+    #[test]
+    fn a_false_part_decides_an_and_whatever_else_is_unknown() {
+        assert_eq!(all_of([Err(GAP), Ok(false)]), Ok(false));
+        assert_eq!(all_of([Err(GAP), Ok(true)]), Err(GAP));
+        assert_eq!(all_of([]), Ok(true));
+    }
+
+    #[test]
+    fn a_true_part_decides_an_or_whatever_else_is_unknown() {
+        assert_eq!(any_of([Err(GAP), Ok(true)]), Ok(true));
+        assert_eq!(any_of([Err(GAP), Ok(false)]), Err(GAP));
+        assert_eq!(any_of([]), Ok(false));
+    }
+
+    #[test]
+    fn a_cut_list_answers_presence_but_not_absence() {
+        let cut = Collected::Partial([1, 2], GAP);
+        assert_eq!(cut.clone().any(|item| Ok(item == 2)), Ok(true));
+        assert_eq!(cut.any(|item| Ok(item == 3)), Err(GAP));
+        assert_eq!(Collected::Complete([1]).any(|item| Ok(item == 3)), Ok(false));
+    }
+}

@@ -1,0 +1,226 @@
+//! The collections an export may hold: one table of their names, requests and permissions.
+
+use std::fmt;
+
+/// A collection of objects, by the id used in `reads`, in coverage, in `--require` and in reasons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the table below says what each collection is")]
+pub enum Collection {
+    Groups,
+    GroupMembers,
+    GroupOwners,
+    PimGroups,
+    RoleSettings,
+    GroupEligibility,
+    GroupAssignments,
+    RoleDefinitions,
+    RoleAssignments,
+    RoleEligibility,
+    AdministrativeUnits,
+    AdministrativeUnitMembers,
+    AccessPackages,
+    AssignmentPolicies,
+    PackageAssignments,
+    Catalogs,
+    CatalogResources,
+    CatalogRoles,
+    ConnectedOrganizations,
+    EntitlementSettings,
+    AuthenticationContexts,
+    ConditionalAccessPolicies,
+    AccessReviews,
+    Users,
+    ServicePrincipals,
+    ApplicationPermissions,
+    SubscribedSkus,
+    Organization,
+}
+
+use Collection as C;
+
+/// One row: collection, id, Graph request (v1.0 unless stated), least read-only permissions.
+type Row = (Collection, &'static str, &'static str, &'static [&'static str]);
+
+const EM: &str = "EntitlementManagement.Read.All";
+
+/// Requests and permissions as Microsoft Graph documents them for each resource.
+const TABLE: &[Row] = &[
+    (
+        C::Groups,
+        "groups",
+        "/groups?$select=id,displayName,groupTypes,securityEnabled,mailEnabled,isAssignableToRole,isManagementRestricted,onPremisesSyncEnabled,membershipRule,membershipRuleProcessingState,visibility,createdDateTime&$top=999",
+        &["Group.Read.All"],
+    ),
+    (C::GroupMembers, "group-members", "/groups/{id}/members", &["GroupMember.Read.All"]),
+    (C::GroupOwners, "group-owners", "/groups/{id}/owners", &["GroupMember.Read.All"]),
+    (
+        C::PimGroups,
+        "pim-groups",
+        "/beta/identityGovernance/privilegedAccess/group/resources",
+        &["PrivilegedAccess.Read.AzureADGroup"],
+    ),
+    (
+        C::RoleSettings,
+        "role-settings",
+        "/policies/roleManagementPolicyAssignments?$filter=scopeId eq '{id}' and scopeType eq 'Group'&$expand=policy($expand=rules)",
+        &["RoleManagementPolicy.Read.AzureADGroup", "RoleManagementPolicy.Read.Directory"],
+    ),
+    (
+        C::GroupEligibility,
+        "group-eligibility",
+        "/identityGovernance/privilegedAccess/group/eligibilitySchedules?$filter=groupId eq '{id}'",
+        &["PrivilegedEligibilitySchedule.Read.AzureADGroup"],
+    ),
+    (
+        C::GroupAssignments,
+        "group-assignments",
+        "/identityGovernance/privilegedAccess/group/assignmentSchedules?$filter=groupId eq '{id}'",
+        &["PrivilegedAssignmentSchedule.Read.AzureADGroup"],
+    ),
+    (
+        C::RoleDefinitions,
+        "role-definitions",
+        "/beta/roleManagement/directory/roleDefinitions",
+        &["RoleManagement.Read.Directory"],
+    ),
+    (
+        C::RoleAssignments,
+        "role-assignments",
+        "/roleManagement/directory/roleAssignments?$expand=principal",
+        &["RoleManagement.Read.Directory", "RoleAssignmentSchedule.Read.Directory"],
+    ),
+    (
+        C::RoleEligibility,
+        "role-eligibility",
+        "/roleManagement/directory/roleEligibilitySchedules",
+        &["RoleEligibilitySchedule.Read.Directory"],
+    ),
+    (
+        C::AdministrativeUnits,
+        "administrative-units",
+        "/directory/administrativeUnits",
+        &["AdministrativeUnit.Read.All"],
+    ),
+    (
+        C::AdministrativeUnitMembers,
+        "administrative-unit-members",
+        "/directory/administrativeUnits/{id}/members",
+        &["AdministrativeUnit.Read.All"],
+    ),
+    (
+        C::AccessPackages,
+        "access-packages",
+        "/identityGovernance/entitlementManagement/accessPackages?$expand=catalog,resourceRoleScopes($expand=role,scope)",
+        &[EM],
+    ),
+    (
+        C::AssignmentPolicies,
+        "assignment-policies",
+        "/identityGovernance/entitlementManagement/assignmentPolicies?$expand=accessPackage,catalog",
+        &[EM],
+    ),
+    (
+        C::PackageAssignments,
+        "package-assignments",
+        "/identityGovernance/entitlementManagement/assignments?$expand=target,accessPackage,assignmentPolicy",
+        &[EM],
+    ),
+    (C::Catalogs, "catalogs", "/identityGovernance/entitlementManagement/catalogs", &[EM]),
+    (
+        C::CatalogResources,
+        "catalog-resources",
+        "/identityGovernance/entitlementManagement/catalogs/{id}/resources?$expand=roles,scopes",
+        &[EM],
+    ),
+    (C::CatalogRoles, "catalog-roles", "/roleManagement/entitlementManagement/roleAssignments", &[EM]),
+    (
+        C::ConnectedOrganizations,
+        "connected-organizations",
+        "/identityGovernance/entitlementManagement/connectedOrganizations",
+        &[EM],
+    ),
+    (C::EntitlementSettings, "entitlement-settings", "/identityGovernance/entitlementManagement/settings", &[EM]),
+    (
+        C::AuthenticationContexts,
+        "authentication-contexts",
+        "/identity/conditionalAccess/authenticationContextClassReferences",
+        &["AuthenticationContext.Read.All"],
+    ),
+    (
+        C::ConditionalAccessPolicies,
+        "conditional-access-policies",
+        "/identity/conditionalAccess/policies",
+        &["Policy.Read.All"],
+    ),
+    (C::AccessReviews, "access-reviews", "/identityGovernance/accessReviews/definitions", &["AccessReview.Read.All"]),
+    (
+        C::Users,
+        "users",
+        "/users?$select=id,displayName,userPrincipalName,userType,accountEnabled,onPremisesSyncEnabled,isManagementRestricted&$top=999",
+        &["User.Read.All"],
+    ),
+    (C::ServicePrincipals, "service-principals", "/servicePrincipals", &["Application.Read.All"]),
+    (
+        C::ApplicationPermissions,
+        "application-permissions",
+        "/servicePrincipals/{id}/appRoleAssignments",
+        &["Application.Read.All"],
+    ),
+    (C::SubscribedSkus, "subscribed-skus", "/subscribedSkus", &["LicenseAssignment.Read.All"]),
+    (C::Organization, "organization", "/organization", &["Organization.Read.All"]),
+];
+
+impl Collection {
+    /// Every collection, in the order of the table.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.iter().map(|row| row.0)
+    }
+
+    /// The collection with this id.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.1.eq_ignore_ascii_case(id)).map(|row| row.0)
+    }
+
+    /// The id: `access-packages`.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        self.row().map_or("", |row| row.1)
+    }
+
+    /// The Graph request that exports it, v1.0 unless it begins with `/beta`; `{id}` stands for each parent.
+    #[must_use]
+    pub fn request(self) -> &'static str {
+        self.row().map_or("", |row| row.2)
+    }
+
+    /// The least permissions to read it.
+    #[must_use]
+    pub fn permissions(self) -> &'static [&'static str] {
+        self.row().map_or(&[], |row| row.3)
+    }
+
+    fn row(self) -> Option<&'static Row> {
+        TABLE.get(self as usize)
+    }
+}
+
+impl fmt::Display for Collection {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.id())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Collection, TABLE};
+
+    #[test]
+    fn the_table_stands_in_the_order_of_the_collections() {
+        for (index, row) in TABLE.iter().enumerate() {
+            assert_eq!(row.0 as usize, index, "{} is out of place", row.1);
+            assert_eq!(Collection::from_id(row.1), Some(row.0));
+        }
+        assert_eq!(Collection::Organization as usize + 1, TABLE.len());
+    }
+}

@@ -1,0 +1,122 @@
+//! Directory roles and who holds them.
+
+use super::schedule::{Ending, Origin};
+use super::{Collection, Field, Known, Mode, ObjectId, PrincipalKind, Property, Provenance};
+
+/// A role definition of the directory provider.
+#[derive(Debug, Clone)]
+pub struct RoleDefinition {
+    /// Role definition id; for a built-in role the template id.
+    pub id: ObjectId,
+    /// `templateId`.
+    pub template: Option<ObjectId>,
+    /// Display name.
+    pub name: Option<Box<str>>,
+    /// `isBuiltIn`.
+    pub built_in: Field<bool>,
+    /// `isPrivileged`, beta only.
+    pub privileged: Field<bool>,
+    /// Whether `rolePermissions` allow to change the members or owners of groups that are not role-assignable.
+    pub manages_group_members: Field<bool>,
+    /// Where it was read.
+    pub source: Provenance,
+}
+
+impl RoleDefinition {
+    /// Whether Microsoft or the tenant marks it privileged.
+    ///
+    /// # Errors
+    /// The gap, where `isPrivileged` is unknown.
+    pub fn is_privileged(&self) -> Known<bool> {
+        self.privileged.of(Collection::RoleDefinitions, Property::IsPrivileged).copied()
+    }
+
+    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
+    pub fn merge(&mut self, other: &Self) -> bool {
+        use super::group::{merge_field, merge_value};
+        self.source.merge(&other.source);
+        let template = merge_value(&mut self.template, other.template.as_ref());
+        let name = merge_value(&mut self.name, other.name.as_ref());
+        let built_in = merge_field(&mut self.built_in, &other.built_in);
+        let privileged = merge_field(&mut self.privileged, &other.privileged);
+        let manages = merge_field(&mut self.manages_group_members, &other.manages_group_members);
+        template || name || built_in || privileged || manages
+    }
+}
+
+/// One directory role, held actively or eligibly, by one principal, at one scope.
+#[derive(Debug, Clone)]
+pub struct RoleAssignment {
+    /// Its id: case-sensitive.
+    pub id: ObjectId,
+    /// Role definition id.
+    pub role: ObjectId,
+    /// Who holds it.
+    pub principal: ObjectId,
+    /// The principal's kind, where it was expanded.
+    pub principal_kind: Option<PrincipalKind>,
+    /// Eligible or active.
+    pub mode: Mode,
+    /// Of an active entry: assigned, or a running activation; unknown in plain role assignments, which do not say.
+    pub origin: Field<Origin>,
+    /// Where it holds.
+    pub scope: Field<RoleScope>,
+    /// When it ends, where the entry says so.
+    pub ending: Field<Ending>,
+    /// Which list it stands in.
+    pub listing: Listing,
+    /// Where it was read.
+    pub source: Provenance,
+}
+
+/// The lists that tell of directory role holders; the first names the fact where several tell it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Listing {
+    /// `roleAssignments`.
+    Assignment,
+    /// `roleAssignmentSchedules`, `roleEligibilitySchedules`.
+    Schedule,
+    /// `roleAssignmentScheduleInstances`, `roleEligibilityScheduleInstances`.
+    Instance,
+}
+
+/// Where a directory role holds (`directoryScopeId`).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RoleScope {
+    /// `/`: the whole tenant.
+    Tenant,
+    /// `/administrativeUnits/{id}`.
+    AdministrativeUnit(ObjectId),
+    /// `/{id}`: one application or another object.
+    Object(ObjectId),
+}
+
+impl RoleAssignment {
+    /// The collection it was listed in.
+    #[must_use]
+    pub fn collection(&self) -> Collection {
+        match self.mode {
+            Mode::Eligible => Collection::RoleEligibility,
+            Mode::Active => Collection::RoleAssignments,
+        }
+    }
+
+    /// Where it holds.
+    ///
+    /// # Errors
+    /// The gap, where the scope is unknown.
+    pub fn scope(&self) -> Known<&RoleScope> {
+        self.scope.of(self.collection(), Property::DirectoryScopeId)
+    }
+
+    /// Takes from another copy of the same fact what this one lacks. Returns whether two known values contradict.
+    pub fn merge(&mut self, other: &Self) -> bool {
+        use super::group::merge_field;
+        self.source.merge(&other.source);
+        self.principal_kind = self.principal_kind.or(other.principal_kind);
+        let origin = merge_field(&mut self.origin, &other.origin);
+        // A plain assignment has no end and each of its schedules and instances may say its own.
+        merge_field(&mut self.ending, &other.ending);
+        origin
+    }
+}

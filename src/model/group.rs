@@ -1,0 +1,184 @@
+//! Groups, and the two roles a group has.
+
+use std::fmt;
+
+use super::{Collection, Field, Known, ObjectId, Property, Provenance};
+
+/// A group: <https://learn.microsoft.com/graph/api/resources/group>.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Object id.
+    pub id: ObjectId,
+    /// Display name; not unique.
+    pub name: Option<Box<str>>,
+    /// `groupTypes` contains `DynamicMembership`; a paused rule is still dynamic.
+    pub dynamic: Field<bool>,
+    /// `groupTypes` contains `Unified`: a Microsoft 365 group.
+    pub unified: Field<bool>,
+    /// `securityEnabled`; `null` counts as false.
+    pub security_enabled: Field<bool>,
+    /// `mailEnabled`; `null` counts as false.
+    pub mail_enabled: Field<bool>,
+    /// `isAssignableToRole`; `null` counts as false.
+    pub role_assignable: Field<bool>,
+    /// `isManagementRestricted`, written only when selected; `null` counts as false.
+    pub management_restricted: Field<bool>,
+    /// `onPremisesSyncEnabled` is true: synced now. `false` was synced once, `null` never.
+    pub on_premises_synced: Field<bool>,
+    /// Where it was read.
+    pub source: Provenance,
+}
+
+impl Group {
+    /// Whether membership follows a rule.
+    ///
+    /// # Errors
+    /// The gap, where `groupTypes` is unknown.
+    pub fn is_dynamic(&self) -> Known<bool> {
+        self.dynamic.of(Collection::Groups, Property::GroupTypes).copied()
+    }
+
+    /// Whether it is a Microsoft 365 group.
+    ///
+    /// # Errors
+    /// The gap, where `groupTypes` is unknown.
+    pub fn is_unified(&self) -> Known<bool> {
+        self.unified.of(Collection::Groups, Property::GroupTypes).copied()
+    }
+
+    /// Whether it is security-enabled.
+    ///
+    /// # Errors
+    /// The gap, where `securityEnabled` is unknown.
+    pub fn is_security_enabled(&self) -> Known<bool> {
+        self.security_enabled.of(Collection::Groups, Property::SecurityEnabled).copied()
+    }
+
+    /// Whether it is mail-enabled.
+    ///
+    /// # Errors
+    /// The gap, where `mailEnabled` is unknown.
+    pub fn is_mail_enabled(&self) -> Known<bool> {
+        self.mail_enabled.of(Collection::Groups, Property::MailEnabled).copied()
+    }
+
+    /// Whether directory roles can be assigned to it.
+    ///
+    /// # Errors
+    /// The gap, where `isAssignableToRole` is unknown.
+    pub fn is_role_assignable(&self) -> Known<bool> {
+        self.role_assignable.of(Collection::Groups, Property::IsAssignableToRole).copied()
+    }
+
+    /// Whether the group says of itself that its management is restricted.
+    ///
+    /// # Errors
+    /// The gap, where `isManagementRestricted` is unknown.
+    pub fn is_management_restricted(&self) -> Known<bool> {
+        self.management_restricted.of(Collection::Groups, Property::IsManagementRestricted).copied()
+    }
+
+    /// Whether it is synchronised from on-premises now.
+    ///
+    /// # Errors
+    /// The gap, where `onPremisesSyncEnabled` is unknown.
+    pub fn is_on_premises_synced(&self) -> Known<bool> {
+        self.on_premises_synced.of(Collection::Groups, Property::OnPremisesSyncEnabled).copied()
+    }
+
+    /// The name for a message: the display name, else the id.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+    }
+
+    /// Takes from another copy of the same group what this one lacks. Returns whether two known values contradict.
+    pub fn merge(&mut self, other: &Self) -> bool {
+        let mut conflict = merge_value(&mut self.name, other.name.as_ref());
+        for (mine, theirs) in [
+            (&mut self.dynamic, other.dynamic),
+            (&mut self.unified, other.unified),
+            (&mut self.security_enabled, other.security_enabled),
+            (&mut self.mail_enabled, other.mail_enabled),
+            (&mut self.role_assignable, other.role_assignable),
+            (&mut self.management_restricted, other.management_restricted),
+            (&mut self.on_premises_synced, other.on_premises_synced),
+        ] {
+            conflict |= merge_field(mine, &theirs);
+        }
+        self.source.merge(&other.source);
+        conflict
+    }
+}
+
+/// Keeps the first known value. Returns whether two known values contradict.
+pub fn merge_field<T: Clone + PartialEq>(mine: &mut Field<T>, theirs: &Field<T>) -> bool {
+    match (&mine, theirs) {
+        (Field::Known(mine), Field::Known(theirs)) => mine != theirs,
+        (Field::Unknown(_), Field::Known(_)) => {
+            *mine = theirs.clone();
+            false
+        }
+        _ => false,
+    }
+}
+
+/// Keeps the first present value. Returns whether two present values contradict.
+pub fn merge_value<T: Clone + PartialEq>(mine: &mut Option<T>, theirs: Option<&T>) -> bool {
+    match (&mine, theirs) {
+        (Some(mine), Some(theirs)) => mine != theirs,
+        (None, Some(_)) => {
+            *mine = theirs.cloned();
+            false
+        }
+        _ => false,
+    }
+}
+
+/// One of the two roles a group has (`accessId`); each has its own PIM policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Access {
+    /// A member of the group.
+    Member,
+    /// An owner of the group.
+    Owner,
+}
+
+impl Access {
+    /// Reads `member` or `owner`, in any case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim() {
+            text if text.eq_ignore_ascii_case("member") => Some(Self::Member),
+            text if text.eq_ignore_ascii_case("owner") => Some(Self::Owner),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Access {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Member => "member",
+            Self::Owner => "owner",
+        })
+    }
+}
+
+/// The assignment type: whether someone may activate a role, or holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// May activate the role.
+    Eligible,
+    /// Holds the role.
+    Active,
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Eligible => "eligible",
+            Self::Active => "active",
+        })
+    }
+}

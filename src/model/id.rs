@@ -1,0 +1,132 @@
+//! Identifiers as Graph writes them.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// The id of a directory object.
+///
+/// GUIDs compare without regard to case, braces or surrounding blanks. Any other text is kept as given: directory role
+/// assignment ids are case-sensitive, PIM ids are composed of several parts, Terraform ids may be addresses.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ObjectId {
+    /// A GUID, as its 16 bytes in written order.
+    Guid([u8; 16]),
+    /// Any other identifier.
+    Text(Arc<str>),
+}
+
+impl ObjectId {
+    /// Reads an id; `None` for empty text.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        Some(guid(text).map_or_else(|| Self::Text(Arc::from(text)), Self::Guid))
+    }
+
+    /// Reads an id that is composed of GUIDs and fixed words (`Group_<gid>_<guid>`), which compare without regard to case.
+    #[must_use]
+    pub fn composed(text: &str) -> Option<Self> {
+        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Self::parse(&text.to_ascii_lowercase())
+        } else {
+            Self::parse(text)
+        }
+    }
+
+    /// Reads the first GUID that stands anywhere in a text (a path, a URL, a composed id).
+    #[must_use]
+    pub fn find_guid(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        (0..bytes.len().saturating_sub(35)).find_map(|start| {
+            let candidate = text.get(start..start + 36)?;
+            let bounded =
+                start.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|byte| !byte.is_ascii_hexdigit());
+            if bounded { guid(candidate).map(Self::Guid) } else { None }
+        })
+    }
+
+    /// Reads a GUID from text known to be one, for tables of well-known ids.
+    #[must_use]
+    pub fn is_guid(&self) -> bool {
+        matches!(self, Self::Guid(_))
+    }
+}
+
+fn guid(text: &str) -> Option<[u8; 16]> {
+    let text = text.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(text);
+    let bytes = text.as_bytes();
+    if bytes.len() != 36 {
+        return None;
+    }
+    let mut out = [0_u8; 16];
+    let mut nibble = 0_usize;
+    for (index, &byte) in bytes.iter().enumerate() {
+        if matches!(index, 8 | 13 | 18 | 23) {
+            if byte != b'-' {
+                return None;
+            }
+            continue;
+        }
+        let value = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' => byte - b'a' + 10,
+            b'A'..=b'F' => byte - b'A' + 10,
+            _ => return None,
+        };
+        let slot = out.get_mut(nibble / 2)?;
+        *slot = (*slot << 4) | value;
+        nibble += 1;
+    }
+    Some(out)
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => out.write_str(text),
+            Self::Guid(bytes) => {
+                for (index, byte) in bytes.iter().enumerate() {
+                    if matches!(index, 4 | 6 | 8 | 10) {
+                        out.write_str("-")?;
+                    }
+                    write!(out, "{byte:02x}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for ObjectId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ObjectId;
+
+    #[test]
+    fn guids_compare_without_regard_to_case_braces_and_blanks() {
+        let plain = ObjectId::parse("0aA0bb11-1111-2222-3333-444455556666");
+        assert_eq!(plain, ObjectId::parse(" {0AA0BB11-1111-2222-3333-444455556666} "));
+        assert_eq!(plain.map(|id| id.to_string()).as_deref(), Some("0aa0bb11-1111-2222-3333-444455556666"));
+    }
+
+    #[test]
+    fn other_ids_are_kept_as_given() {
+        assert_ne!(ObjectId::parse("lAPpYvVpN0KRkAEhdxRE"), ObjectId::parse("lappyvvpn0krkaehdxre"));
+        assert_eq!(ObjectId::parse("  "), None);
+    }
+
+    #[test]
+    fn a_guid_is_found_inside_a_path() {
+        let found = ObjectId::find_guid("groupMembers.0aa0bb11-1111-2222-3333-444455556666.0001.json");
+        assert_eq!(found, ObjectId::parse("0aa0bb11-1111-2222-3333-444455556666"));
+        assert_eq!(ObjectId::find_guid("élève-0001"), None);
+    }
+}

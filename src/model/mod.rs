@@ -1,0 +1,34 @@
+//! Floor 1: Microsoft Graph vocabulary; data only.
+//!
+//! Records are owned and small. A value that may be absent from an export is a [`Field`]; a list that may be cut is
+//! [`Collected`]; both answer with a [`Gap`] that names what is missing, so that a rule cannot mistake silence for `false`.
+
+pub mod administrative_unit;
+pub mod assignment_policy;
+pub mod collected;
+pub mod collection;
+pub mod directory_role;
+pub mod group;
+pub mod id;
+pub mod package;
+pub mod principal;
+pub mod property;
+pub mod provenance;
+pub mod role_settings;
+pub mod schedule;
+pub mod time;
+
+pub use administrative_unit::AdministrativeUnit;
+pub use assignment_policy::{AssignmentPolicy, Audience, Lifetime, PolicyStage};
+pub use collected::{Collected, Field, Gap, Known, Why, all_of, any_of, not};
+pub use collection::Collection;
+pub use directory_role::{RoleAssignment, RoleDefinition, RoleScope};
+pub use group::{Access, Group, Mode};
+pub use id::ObjectId;
+pub use package::{AccessPackage, Grant, GrantTarget};
+pub use principal::{Member, Principal, PrincipalKind};
+pub use property::Property;
+pub use provenance::{At, Provenance};
+pub use role_settings::{Approver, Limit, PolicyAssignment, RoleSettingsPolicy, SettingsRole, SettingsRules};
+pub use schedule::{Ending, Origin, Schedule};
+pub use time::{Instant, Period};

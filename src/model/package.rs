@@ -1,0 +1,73 @@
+//! Access packages and what they give.
+
+use super::{Access, Collection, Field, Known, Mode, ObjectId, Property, Provenance};
+use crate::source::Place;
+
+/// An access package.
+#[derive(Debug, Clone)]
+pub struct AccessPackage {
+    /// Object id.
+    pub id: ObjectId,
+    /// Display name.
+    pub name: Option<Box<str>>,
+    /// Its resource roles; unknown where they were not expanded.
+    pub grants: Field<Box<[Grant]>>,
+    /// Where it was read.
+    pub source: Provenance,
+}
+
+impl AccessPackage {
+    /// What it gives.
+    ///
+    /// # Errors
+    /// The gap, where resource role scopes were not expanded or the list is cut.
+    pub fn grants(&self) -> Known<&[Grant]> {
+        self.grants.of(Collection::AccessPackages, Property::ResourceRoleScopes).map(AsRef::as_ref)
+    }
+
+    /// The name for a message: the display name, else the id.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+    }
+
+    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
+    pub fn merge(&mut self, other: &Self) -> bool {
+        self.source.merge(&other.source);
+        let name = super::group::merge_value(&mut self.name, other.name.as_ref());
+        // The same role scopes stand at another place in each copy: only their absence matters here.
+        if matches!(self.grants, Field::Unknown(_)) {
+            self.grants.clone_from(&other.grants);
+        }
+        name
+    }
+}
+
+/// One resource role scope of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// What is given.
+    pub target: GrantTarget,
+    /// Whether the requestor becomes eligible or active.
+    pub mode: Field<Mode>,
+    /// The resource role scope in the export.
+    pub place: Place,
+}
+
+/// The resource and role of a grant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GrantTarget {
+    /// A role of a group.
+    Group {
+        /// The group.
+        id: Field<ObjectId>,
+        /// Member or owner.
+        access: Field<Access>,
+    },
+    /// A directory role, by template id.
+    DirectoryRole(Field<ObjectId>),
+    /// An application, a site or another resource.
+    Other,
+    /// A role scope whose role and scope were not expanded.
+    Unknown,
+}

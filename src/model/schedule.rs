@@ -1,0 +1,124 @@
+//! PIM for Groups: who is eligible for, or holds, a role of a group.
+
+use super::group::merge_field;
+use super::{Access, Collection, Field, Instant, Known, Mode, ObjectId, Period, PrincipalKind, Property, Provenance};
+
+/// An eligibility or assignment schedule of a principal for a group role; its instances are merged into it.
+///
+/// <https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityschedule>
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    /// Schedule id, as given.
+    pub id: ObjectId,
+    /// The group.
+    pub group: ObjectId,
+    /// Who is eligible or assigned.
+    pub principal: ObjectId,
+    /// The principal's kind, where it was expanded.
+    pub principal_kind: Option<PrincipalKind>,
+    /// Member or owner.
+    pub access: Field<Access>,
+    /// Eligible or active.
+    pub mode: Mode,
+    /// Of an active entry: assigned, or a running activation. Always `Assigned` where `mode` is eligible.
+    pub origin: Field<Origin>,
+    /// When it starts; the creation time where no start is written.
+    pub start: Field<Option<Instant>>,
+    /// When it ends.
+    pub ending: Field<Ending>,
+    /// Whether the entry comes from an instance only, without its schedule.
+    pub instance_only: bool,
+    /// Where it was read.
+    pub source: Provenance,
+}
+
+/// How an active entry came about (`assignmentType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Given by an administrator or a package: standing for its whole length.
+    Assigned,
+    /// A user's running activation of an eligibility.
+    Activated,
+}
+
+/// How an eligibility or assignment ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Never.
+    Permanent,
+    /// At this moment.
+    At(Instant),
+    /// This long after its start.
+    After(Period),
+}
+
+impl Schedule {
+    /// The collection it was listed in.
+    #[must_use]
+    pub fn collection(&self) -> Collection {
+        match self.mode {
+            Mode::Eligible => Collection::GroupEligibility,
+            Mode::Active => Collection::GroupAssignments,
+        }
+    }
+
+    /// Member or owner.
+    ///
+    /// # Errors
+    /// The gap, where `accessId` is unknown.
+    pub fn access(&self) -> Known<Access> {
+        self.access.of(self.collection(), Property::AccessId).copied()
+    }
+
+    /// Assigned, or activated by its user.
+    ///
+    /// # Errors
+    /// The gap, where `assignmentType` is unknown.
+    pub fn origin(&self) -> Known<Origin> {
+        self.origin.of(self.collection(), Property::AssignmentType).copied()
+    }
+
+    /// How it ends.
+    ///
+    /// # Errors
+    /// The gap, where the expiration is unknown.
+    pub fn ending(&self) -> Known<Ending> {
+        self.ending.of(self.collection(), Property::ScheduleExpiration).copied()
+    }
+
+    /// Whether it never ends.
+    ///
+    /// # Errors
+    /// The gap, where the expiration is unknown.
+    pub fn is_permanent(&self) -> Known<bool> {
+        Ok(matches!(self.ending()?, Ending::Permanent))
+    }
+
+    /// How long it lasts from start to end; `None` where it never ends.
+    ///
+    /// # Errors
+    /// The gap, where the start or the expiration is unknown.
+    pub fn length(&self) -> Known<Option<Period>> {
+        Ok(match self.ending()? {
+            Ending::Permanent => None,
+            Ending::After(period) => Some(period),
+            Ending::At(end) => {
+                let why = super::Gap::Property(self.collection(), Property::StartDateTime, super::Why::NotSelected);
+                let start = self.start.of(self.collection(), Property::StartDateTime)?.ok_or(why)?;
+                end.since(start)
+            }
+        })
+    }
+
+    /// Takes from another copy, or from an instance of this schedule, what this one lacks. A schedule's own values win over
+    /// an instance's. Returns whether two schedules contradict.
+    pub fn merge(&mut self, other: &Self) -> bool {
+        let mut conflict = merge_field(&mut self.start, &other.start);
+        conflict |= merge_field(&mut self.access, &other.access);
+        conflict |= merge_field(&mut self.origin, &other.origin);
+        conflict |= merge_field(&mut self.ending, &other.ending);
+        self.principal_kind = self.principal_kind.or(other.principal_kind);
+        self.source.merge(&other.source);
+        conflict && !other.instance_only && !self.instance_only
+    }
+}

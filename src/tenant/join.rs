@@ -1,0 +1,339 @@
+//! Joins the objects of an export into a tenant.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Tenant;
+use super::index::{Keyed, Table};
+use super::offer::{granted_roles, list_grants, list_offers};
+use super::pim::{PimEvidence, ProofKind};
+use super::reach::{Nesting, Reach};
+use super::settings::{Extent, RoleHoldings, RoleSettings, Schedules};
+use super::units::Units;
+use crate::export::notice::{Notice, NoticeKind};
+use crate::export::objects::{Completeness, MemberList, Objects};
+use crate::model::directory_role::RoleAssignment;
+use crate::model::schedule::Origin;
+use crate::model::{
+    Access, Collected, Collection, Field, Gap, Known, Member, Mode, ObjectId, PolicyAssignment, PrincipalKind,
+    Provenance, RoleSettingsPolicy, Schedule,
+};
+
+impl Tenant {
+    /// Joins the objects of an export. Copies of one object are merged; those that contradict are noticed.
+    #[must_use]
+    pub fn join(objects: Objects, completeness: &Completeness, notices: &mut Vec<Notice>) -> Self {
+        let mut joiner = Joiner { completeness, notices };
+        let groups = joiner.table(Collection::Groups, objects.groups);
+        let schedules = joiner.schedules(objects.schedules, &groups);
+        let policies = Table::new(objects.policies, |policy: &RoleSettingsPolicy| {
+            joiner.notices.push(conflict(Collection::RoleSettings, &policy.id, &policy.source));
+        });
+        let pim = joiner.pim_evidence(
+            &objects.pim_groups,
+            &objects.schedule_requests,
+            &schedules,
+            &policies,
+            &objects.policy_assignments,
+        );
+        let settings = join_settings(policies, objects.policy_assignments);
+        let role_assignments = joiner.role_holdings(objects.role_assignments);
+        let group_members = joiner.member_lists(Collection::GroupMembers, &objects.members);
+        let unit_members = joiner.member_lists(Collection::AdministrativeUnitMembers, &objects.members);
+        let units = Units::new(joiner.table(Collection::AdministrativeUnits, objects.units), unit_members);
+        let packages = joiner.table(Collection::AccessPackages, objects.packages);
+        let assignment_policies = joiner.table(Collection::AssignmentPolicies, objects.assignment_policies);
+        let is_group = |id: &ObjectId, kind: Option<PrincipalKind>| {
+            kind.map_or_else(
+                || groups.seen().is_ok_and(|table| table.get(id).is_some()),
+                |kind| kind == PrincipalKind::Group,
+            )
+        };
+        let reach = join_reach(&role_assignments, &schedules, &group_members, is_group);
+        let grants = packages.seen().map(|table| list_grants(table.rows())).unwrap_or_default();
+        let offers = assignment_policies
+            .seen()
+            .map(|table| list_offers(table.rows(), &grants, |id| package_row(&packages, id)))
+            .unwrap_or_default();
+        let organization = objects.organizations.first();
+        let mut tenant = Self {
+            id: organization.map(|organization| organization.id.clone()),
+            name: organization.and_then(|organization| organization.name.clone()),
+            newest: objects.newest,
+            pim,
+            settings,
+            schedules,
+            role_definitions: joiner.table(Collection::RoleDefinitions, objects.role_definitions),
+            role_assignments,
+            units,
+            group_members,
+            offers,
+            grants,
+            granted_roles: BTreeMap::new(),
+            grants_gap: packages.complete().err(),
+            packages,
+            policies: assignment_policies,
+            users: joiner.table(Collection::Users, objects.users),
+            service_principals: joiner.table(Collection::ServicePrincipals, objects.service_principals),
+            reach,
+            groups,
+        };
+        let (granted, gap) = granted_roles(&tenant.grants());
+        tenant.granted_roles = granted;
+        tenant.grants_gap = tenant.grants_gap.or(gap);
+        tenant
+    }
+}
+
+struct Joiner<'e> {
+    completeness: &'e Completeness,
+    notices: &'e mut Vec<Notice>,
+}
+
+impl Joiner<'_> {
+    /// Why a collection is not whole; `None` where it is.
+    fn gap(&self, collection: Collection) -> Option<Gap> {
+        match self.completeness.of(collection) {
+            None => Some(Gap::Absent(collection)),
+            Some(state) if state.whole => None,
+            Some(_) => Some(Gap::Partial(collection)),
+        }
+    }
+
+    fn table<T: Keyed + Sourced>(&mut self, collection: Collection, rows: Vec<T>) -> Collected<Table<T>> {
+        let table = Table::new(rows, |row: &T| self.notices.push(conflict(collection, row.id(), row.source())));
+        match self.gap(collection) {
+            None => Collected::Complete(table),
+            Some(gap @ Gap::Absent(_)) if table.rows().is_empty() => Collected::Missing(gap),
+            Some(gap) => Collected::Partial(table, gap),
+        }
+    }
+
+    fn schedules(&mut self, rows: Vec<Schedule>, groups: &Collected<Table<crate::model::Group>>) -> Schedules {
+        let rows = merge_schedules(rows, self.notices);
+        let eligible = self.extent(Collection::GroupEligibility, groups);
+        let active = self.extent(Collection::GroupAssignments, groups);
+        Schedules::new(rows, eligible, active)
+    }
+
+    /// Graph lists schedules group by group, so a list is known per group; every group that PIM could manage known makes a
+    /// whole.
+    fn extent(&self, collection: Collection, groups: &Collected<Table<crate::model::Group>>) -> Extent {
+        let gap = self.gap(collection);
+        let parents = self.completeness.of(collection).map(|state| state.parents.clone()).unwrap_or_default();
+        let covered = !parents.is_empty()
+            && groups.complete().is_ok_and(|table| {
+                table.rows().iter().all(|group| {
+                    group.dynamic == Field::Known(true)
+                        || group.on_premises_synced == Field::Known(true)
+                        || parents.get(&group.id).copied().unwrap_or(false)
+                })
+            });
+        Extent { gap: if covered { None } else { gap }, groups: parents }
+    }
+
+    fn pim_evidence(
+        &self,
+        pim_groups: &[crate::export::objects::PimGroup],
+        requests: &[crate::export::objects::ScheduleRequest],
+        schedules: &Schedules,
+        policies: &Table<RoleSettingsPolicy>,
+        assignments: &[PolicyAssignment],
+    ) -> PimEvidence {
+        let mut evidence = PimEvidence::new(self.gap(Collection::PimGroups));
+        for group in pim_groups {
+            evidence.add(&group.id, ProofKind::Onboarded, &group.source);
+        }
+        for schedule in schedules.rows() {
+            match (schedule.mode, schedule.origin.known()) {
+                (Mode::Eligible, _) => evidence.add(&schedule.group, ProofKind::Eligibility, &schedule.source),
+                (Mode::Active, Some(Origin::Activated)) => {
+                    evidence.add(&schedule.group, ProofKind::Activation, &schedule.source)
+                }
+                (Mode::Active, _) => {}
+            }
+        }
+        for request in requests {
+            evidence.add(&request.group, ProofKind::Request, &request.source);
+        }
+        for assignment in assignments {
+            let edited = policies.get(&assignment.policy).filter(|policy| policy.edited == Field::Known(true));
+            if let (crate::model::SettingsRole::Group(group, _), Some(policy)) = (&assignment.role, edited) {
+                evidence.add(group, ProofKind::EditedSettings, &policy.source);
+            }
+        }
+        evidence
+    }
+
+    fn role_holdings(&self, rows: Vec<RoleAssignment>) -> RoleHoldings {
+        RoleHoldings::new(
+            merge_role_assignments(rows),
+            self.gap(Collection::RoleAssignments),
+            self.gap(Collection::RoleEligibility),
+        )
+    }
+
+    fn member_lists(&self, collection: Collection, lists: &[MemberList]) -> BTreeMap<ObjectId, Collected<Vec<Member>>> {
+        let whole =
+            |parent: &ObjectId| self.completeness.of(collection).and_then(|state| state.parents.get(parent)).copied();
+        let mut members: BTreeMap<ObjectId, Vec<Member>> = BTreeMap::new();
+        if let Some(state) = self.completeness.of(collection) {
+            members.extend(state.parents.keys().map(|parent| (parent.clone(), Vec::new())));
+        }
+        for list in lists.iter().filter(|list| list.collection == collection) {
+            members.entry(list.parent.clone()).or_default().extend(list.members.iter().cloned());
+        }
+        let collected = |(parent, list)| {
+            let list = if whole(&parent) == Some(true) {
+                Collected::Complete(list)
+            } else {
+                Collected::Partial(list, Gap::Partial(collection))
+            };
+            (parent, list)
+        };
+        members.into_iter().map(collected).collect()
+    }
+}
+
+/// A record that knows where it was read.
+trait Sourced {
+    fn source(&self) -> &Provenance;
+}
+
+macro_rules! sourced {
+    ($($record:ty),* $(,)?) => {$(
+        impl Sourced for $record {
+            fn source(&self) -> &Provenance {
+                &self.source
+            }
+        }
+    )*};
+}
+
+sourced!(
+    crate::model::Group,
+    crate::model::RoleDefinition,
+    crate::model::AdministrativeUnit,
+    crate::model::AccessPackage,
+    crate::model::AssignmentPolicy,
+    crate::model::Principal,
+);
+
+fn conflict(collection: Collection, id: &ObjectId, source: &Provenance) -> Notice {
+    Notice {
+        file: Some(source.first().file),
+        position: None,
+        kind: NoticeKind::ConflictingCopies,
+        message: format!(
+            "copies of {id} in {collection} contradict each other; the values of the copy that came first are judged"
+        ),
+        collection: Some(collection),
+        objects: 1,
+    }
+}
+
+/// Merges copies of one schedule, and instances into their schedule: by its id, else by group, role, principal and mode.
+fn merge_schedules(mut rows: Vec<Schedule>, notices: &mut Vec<Notice>) -> Vec<Schedule> {
+    rows.sort_by(|a, b| (&a.id, a.mode, a.instance_only).cmp(&(&b.id, b.mode, b.instance_only)));
+    rows.dedup_by(|later, first| {
+        let same = later.id == first.id && later.mode == first.mode;
+        if same && first.merge(later) {
+            notices.push(conflict(first.collection(), &first.id, &first.source));
+        }
+        same
+    });
+    let key = |row: &Schedule| (row.group.clone(), row.principal.clone(), row.access.known().copied(), row.mode);
+    let orphans: BTreeSet<_> = rows.iter().filter(|row| row.instance_only).map(key).collect();
+    if orphans.is_empty() {
+        return rows;
+    }
+    let (instances, mut schedules): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.instance_only);
+    let mut position = BTreeMap::new();
+    for (at, schedule) in schedules.iter().enumerate().filter(|(_, row)| orphans.contains(&key(row))) {
+        position.entry(key(schedule)).or_insert(at);
+    }
+    for instance in instances {
+        match position.get(&key(&instance)).and_then(|at| schedules.get_mut(*at)) {
+            Some(schedule) => {
+                schedule.merge(&instance);
+            }
+            None => schedules.push(instance),
+        }
+    }
+    schedules.sort_by(|a, b| (&a.id, a.mode).cmp(&(&b.id, b.mode)));
+    schedules
+}
+
+/// Plain assignments, schedules and instances tell the same fact under different ids: the first listing names it.
+fn merge_role_assignments(mut rows: Vec<RoleAssignment>) -> Vec<RoleAssignment> {
+    rows.sort_by(|a, b| key_of(a).cmp(&key_of(b)).then_with(|| (a.listing, &a.id).cmp(&(b.listing, &b.id))));
+    rows.dedup_by(|later, first| {
+        let same = key_of(later) == key_of(first);
+        if same {
+            first.merge(later);
+        }
+        same
+    });
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    rows
+}
+
+fn key_of(row: &RoleAssignment) -> (&ObjectId, &ObjectId, Mode, Option<&crate::model::RoleScope>) {
+    (&row.principal, &row.role, row.mode, row.scope.known())
+}
+
+/// Ties each policy to the role its assignment names.
+fn join_settings(policies: Table<RoleSettingsPolicy>, mut assignments: Vec<PolicyAssignment>) -> Vec<RoleSettings> {
+    assignments.sort_by(|a, b| a.role.cmp(&b.role));
+    let mut settings: Vec<RoleSettings> = Vec::new();
+    for PolicyAssignment { policy, role, source } in assignments {
+        let policy = policies.get(&policy).cloned().ok_or(Gap::Unresolved(Collection::RoleSettings));
+        match settings.last_mut().filter(|last| last.role == role) {
+            Some(twin) => {
+                twin.assignment.merge(&source);
+                if twin.policy.is_err() {
+                    twin.policy = policy;
+                }
+            }
+            None => settings.push(RoleSettings { role, policy, assignment: source }),
+        }
+    }
+    settings
+}
+
+fn package_row(packages: &Collected<Table<crate::model::AccessPackage>>, id: &ObjectId) -> Known<u32> {
+    let rows = packages.seen()?.rows();
+    let found = rows.binary_search_by(|row| row.id.cmp(id)).ok().and_then(|at| u32::try_from(at).ok());
+    match found {
+        Some(at) => Ok(at),
+        None => Err(packages.complete().err().unwrap_or(Gap::Unresolved(Collection::AccessPackages))),
+    }
+}
+
+/// Groups inside groups, as schedules and member lists tell, and the roles that the outer ones hold.
+fn join_reach(
+    holdings: &RoleHoldings,
+    schedules: &Schedules,
+    members: &BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    is_group: impl Fn(&ObjectId, Option<PrincipalKind>) -> bool,
+) -> Reach {
+    let mut nestings = Vec::new();
+    for schedule in schedules.rows() {
+        if schedule.access == Field::Known(Access::Member) && is_group(&schedule.principal, schedule.principal_kind) {
+            nestings.push(Nesting {
+                inner: schedule.principal.clone(),
+                outer: schedule.group.clone(),
+                mode: schedule.mode,
+            });
+        }
+    }
+    for (outer, list) in members {
+        for member in list.seen().into_iter().flatten().filter(|member| is_group(&member.id, member.kind)) {
+            nestings.push(Nesting { inner: member.id.clone(), outer: outer.clone(), mode: Mode::Active });
+        }
+    }
+    let role_gap = holdings.active_gap.or(holdings.eligible_gap);
+    let nesting_gap = schedules.eligible.gap.or(schedules.active.gap);
+    let kinds: BTreeMap<&ObjectId, PrincipalKind> =
+        holdings.rows().iter().filter_map(|row| Some((&row.principal, row.principal_kind?))).collect();
+    Reach::new(holdings.rows(), |id| is_group(id, kinds.get(id).copied()), &nestings, role_gap, nesting_gap)
+}

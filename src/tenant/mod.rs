@@ -1,0 +1,217 @@
+//! Floor 3: the tenant as one thing: objects by id, joins, and what follows from them.
+
+pub mod index;
+pub mod join;
+pub mod lifetime;
+pub mod offer;
+pub mod pim;
+pub mod reach;
+pub mod settings;
+pub mod units;
+pub mod well_known;
+
+use std::collections::BTreeMap;
+
+use crate::model::directory_role::RoleAssignment;
+use crate::model::{
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collected, Collection, Gap, Group, Instant, Known,
+    Member, Mode, ObjectId, Principal, PrincipalKind, RoleDefinition, Schedule, SettingsRole,
+};
+use index::Table;
+pub use offer::{Offer, PackageGrant};
+pub use settings::RoleSettings;
+
+/// One export, joined.
+#[derive(Debug)]
+pub struct Tenant {
+    /// Tenant id, where the organization was exported.
+    pub id: Option<ObjectId>,
+    /// Tenant display name, where the organization was exported.
+    pub name: Option<Box<str>>,
+    /// The newest created, modified, lastModified or renewed time in the export.
+    pub newest: Option<Instant>,
+    groups: Collected<Table<Group>>,
+    group_members: BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    pim: pim::PimEvidence,
+    settings: Vec<RoleSettings>,
+    schedules: settings::Schedules,
+    role_definitions: Collected<Table<RoleDefinition>>,
+    role_assignments: settings::RoleHoldings,
+    units: units::Units,
+    packages: Collected<Table<AccessPackage>>,
+    policies: Collected<Table<AssignmentPolicy>>,
+    offers: Vec<offer::OfferKey>,
+    grants: Vec<offer::GrantKey>,
+    granted_roles: BTreeMap<ObjectId, Vec<(Access, Mode)>>,
+    grants_gap: Option<Gap>,
+    users: Collected<Table<Principal>>,
+    service_principals: Collected<Table<Principal>>,
+    reach: reach::Reach,
+}
+
+impl Tenant {
+    /// The groups.
+    #[must_use]
+    pub fn groups(&self) -> Collected<&[Group]> {
+        self.groups.as_ref().map(Table::rows)
+    }
+
+    /// A group by id: `Ok(None)` where complete data shows that it does not exist.
+    ///
+    /// # Errors
+    /// The gap in the groups, where the group is not among those seen.
+    pub fn group(&self, id: &ObjectId) -> Known<Option<&Group>> {
+        lookup(&self.groups, id)
+    }
+
+    /// A group that is referred to.
+    ///
+    /// # Errors
+    /// The gap in the groups, or [`Gap::Unresolved`] where complete data does not hold it.
+    pub fn group_named(&self, id: &ObjectId) -> Known<&Group> {
+        self.group(id)?.ok_or(Gap::Unresolved(Collection::Groups))
+    }
+
+    /// A group's name for a message, else its id.
+    #[must_use]
+    pub fn group_label(&self, id: &ObjectId) -> String {
+        self.group(id).ok().flatten().map_or_else(|| id.to_string(), Group::label)
+    }
+
+    /// The listed members of a group: those whose activation is running now are among them.
+    #[must_use]
+    pub fn members_of_group(&self, id: &ObjectId) -> Collected<&[Member]> {
+        self.group_members
+            .get(id)
+            .map_or(Collected::Missing(Gap::Absent(Collection::GroupMembers)), |list| list.as_ref().map(Vec::as_slice))
+    }
+
+    /// Role settings, in the order of their roles.
+    #[must_use]
+    pub fn settings(&self) -> &[RoleSettings] {
+        &self.settings
+    }
+
+    /// The settings of one role: `policy(g, a)` or `policy(R)`.
+    ///
+    /// # Errors
+    /// [`Gap::Absent`] where the export holds no settings of this role: those of another role say nothing about it.
+    pub fn settings_of(&self, role: &SettingsRole) -> Known<&RoleSettings> {
+        let at = self.settings.binary_search_by(|settings| settings.role.cmp(role));
+        at.ok().and_then(|at| self.settings.get(at)).ok_or(Gap::Absent(Collection::RoleSettings))
+    }
+
+    /// Eligibility and assignment schedules of groups.
+    #[must_use]
+    pub fn schedules(&self) -> &[Schedule] {
+        self.schedules.rows()
+    }
+
+    /// The eligible or active entries of one group, both its roles together.
+    #[must_use]
+    pub fn schedules_of(&self, group: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
+        self.schedules.of_group(group, mode)
+    }
+
+    /// Whether anybody is, or can become through a package, eligible for a role of a group: `Ok(false)` only where complete
+    /// data shows that nobody is.
+    ///
+    /// # Errors
+    /// The gap that keeps the question open.
+    pub fn has_eligible(&self, group: &ObjectId, access: Access) -> Known<bool> {
+        let listed = self.schedules_of(group, Mode::Eligible).any(|schedule| Ok(schedule.access()? == access));
+        crate::model::any_of([listed, self.is_granted(group, access, Mode::Eligible)])
+    }
+
+    /// Directory role assignments and eligibilities.
+    #[must_use]
+    pub fn role_assignments(&self) -> &[RoleAssignment] {
+        self.role_assignments.rows()
+    }
+
+    /// The directory roles that one principal holds itself.
+    #[must_use]
+    pub fn roles_held_by(&self, principal: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        self.role_assignments.of_principal(principal, mode)
+    }
+
+    /// The directory roles that hold at one administrative unit.
+    #[must_use]
+    pub fn roles_at_unit(&self, unit: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        self.role_assignments.at_unit(unit, mode)
+    }
+
+    /// A role definition, by its id or template id.
+    ///
+    /// # Errors
+    /// The gap in the role definitions, where it is not among those seen.
+    pub fn role_definition(&self, id: &ObjectId) -> Known<Option<&RoleDefinition>> {
+        lookup(&self.role_definitions, id)
+    }
+
+    /// The administrative units.
+    #[must_use]
+    pub fn units(&self) -> Collected<&[AdministrativeUnit]> {
+        self.units.all()
+    }
+
+    /// The access packages.
+    #[must_use]
+    pub fn packages(&self) -> Collected<&[AccessPackage]> {
+        self.packages.as_ref().map(Table::rows)
+    }
+
+    /// An access package by id: `Ok(None)` where complete data shows that it does not exist.
+    ///
+    /// # Errors
+    /// The gap in the packages, where it is not among those seen.
+    pub fn package(&self, id: &ObjectId) -> Known<Option<&AccessPackage>> {
+        lookup(&self.packages, id)
+    }
+
+    /// The assignment policies.
+    #[must_use]
+    pub fn assignment_policies(&self) -> Collected<&[AssignmentPolicy]> {
+        self.policies.as_ref().map(Table::rows)
+    }
+
+    /// What kind of object a principal is, where any collection tells.
+    #[must_use]
+    pub fn principal_kind(&self, id: &ObjectId) -> Option<PrincipalKind> {
+        if self.group(id).is_ok_and(|group| group.is_some()) {
+            return Some(PrincipalKind::Group);
+        }
+        if lookup(&self.service_principals, id).is_ok_and(|found| found.is_some()) {
+            return Some(PrincipalKind::ServicePrincipal);
+        }
+        lookup(&self.users, id).is_ok_and(|found| found.is_some()).then_some(PrincipalKind::User)
+    }
+
+    /// A principal's name for a message, else its id.
+    #[must_use]
+    pub fn principal_label(&self, id: &ObjectId) -> String {
+        [&self.users, &self.service_principals]
+            .into_iter()
+            .find_map(|table| lookup(table, id).ok().flatten())
+            .map_or_else(|| self.group_label(id), Principal::label)
+    }
+
+    /// Whether service principals were exported whole.
+    #[must_use]
+    pub fn service_principals(&self) -> Collected<&[Principal]> {
+        self.service_principals.as_ref().map(Table::rows)
+    }
+
+    /// Whether users were exported whole.
+    #[must_use]
+    pub fn users(&self) -> Collected<&[Principal]> {
+        self.users.as_ref().map(Table::rows)
+    }
+}
+
+fn lookup<'t, T: index::Keyed>(table: &'t Collected<Table<T>>, id: &ObjectId) -> Known<Option<&'t T>> {
+    match table.seen()?.get(id) {
+        Some(found) => Ok(Some(found)),
+        None => table.complete().map(|_| None),
+    }
+}

@@ -1,0 +1,264 @@
+//! Package x policy x grant: what a requestor can really obtain.
+
+use super::Tenant;
+use std::collections::BTreeMap;
+
+use super::settings::RoleSettings;
+use crate::model::{
+    Access, AccessPackage, AssignmentPolicy, At, Collection, Field, Gap, Grant, GrantTarget, Known, Mode, ObjectId,
+    Property, SettingsRole, Why,
+};
+
+/// What one package gives: one of its grants, or that its grants are unknown.
+#[derive(Debug, Clone, Copy)]
+pub struct PackageGrant<'t> {
+    /// The package.
+    pub package: &'t AccessPackage,
+    grant: Known<&'t Grant>,
+}
+
+/// One grant under one assignment policy of its package.
+#[derive(Debug, Clone, Copy)]
+pub struct Offer<'t> {
+    /// The policy.
+    pub policy: &'t AssignmentPolicy,
+    granted: Known<PackageGrant<'t>>,
+}
+
+impl<'t> PackageGrant<'t> {
+    /// The resource role scope.
+    ///
+    /// # Errors
+    /// The gap, where the package's resource roles were not expanded.
+    pub fn grant(&self) -> Known<&'t Grant> {
+        self.grant
+    }
+
+    /// The group and group role it gives; `None` where it gives something else.
+    ///
+    /// # Errors
+    /// The gap, where the resource or the role is unknown.
+    pub fn group_role(&self) -> Known<Option<(&'t ObjectId, Access)>> {
+        match &self.grant()?.target {
+            GrantTarget::Group { id, access } => {
+                let id = id.of(Collection::AccessPackages, Property::ResourceScope)?;
+                Ok(Some((id, *access.of(Collection::AccessPackages, Property::ResourceRole)?)))
+            }
+            GrantTarget::DirectoryRole(_) | GrantTarget::Other => Ok(None),
+            GrantTarget::Unknown => Err(unexpanded()),
+        }
+    }
+
+    /// The group it gives a role of; `None` where it gives something else.
+    ///
+    /// # Errors
+    /// The gap, where the resource is unknown.
+    pub fn group(&self) -> Known<Option<&'t ObjectId>> {
+        match &self.grant()?.target {
+            GrantTarget::Group { id, .. } => id.of(Collection::AccessPackages, Property::ResourceScope).map(Some),
+            GrantTarget::DirectoryRole(_) | GrantTarget::Other => Ok(None),
+            GrantTarget::Unknown => Err(unexpanded()),
+        }
+    }
+
+    /// Whether it makes eligible or active.
+    ///
+    /// # Errors
+    /// The gap, where the role does not say.
+    pub fn mode(&self) -> Known<Mode> {
+        self.grant()?.mode.of(Collection::AccessPackages, Property::ResourceRole).copied()
+    }
+
+    /// The role it gives, as one that has settings; `None` where it gives something else.
+    ///
+    /// # Errors
+    /// The gap, where the resource or the role is unknown.
+    pub fn settings_role(&self) -> Known<Option<SettingsRole>> {
+        if let GrantTarget::DirectoryRole(role) = &self.grant()?.target {
+            let role = role.of(Collection::AccessPackages, Property::ResourceScope)?;
+            return Ok(Some(SettingsRole::Directory(role.clone())));
+        }
+        Ok(self.group_role()?.map(|(group, access)| SettingsRole::Group(group.clone(), access)))
+    }
+
+    /// The resource role scope, or a part of it, as evidence.
+    #[must_use]
+    pub fn at(&self, property: Property) -> At {
+        match self.grant {
+            Ok(grant) => At::nested(grant.place, Some(property)),
+            Err(_) => self.package.source.at(Property::ResourceRoleScopes),
+        }
+    }
+
+    /// The id in the output: `<packageId>/<groupId or role template id>/<member or owner>/<active or eligible>`.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}/{}", self.package.id, self.suffix())
+    }
+
+    fn suffix(&self) -> String {
+        let Ok(grant) = self.grant else { return "unknown".to_owned() };
+        let mode = grant.mode.known().map_or_else(|| "unknown".to_owned(), Mode::to_string);
+        match &grant.target {
+            GrantTarget::Group { id, access } => format!("{}/{}/{mode}", words(id), words(access)),
+            GrantTarget::DirectoryRole(role) => format!("{}/{mode}", words(role)),
+            GrantTarget::Other | GrantTarget::Unknown => format!("unknown/{}", grant.place.start),
+        }
+    }
+}
+
+fn words<T: std::fmt::Display>(field: &Field<T>) -> String {
+    field.known().map_or_else(|| "unknown".to_owned(), T::to_string)
+}
+
+fn unexpanded() -> Gap {
+    Gap::Property(Collection::AccessPackages, Property::ResourceRole, Why::NotSelected)
+}
+
+impl<'t> Offer<'t> {
+    /// The grant of the policy's package.
+    ///
+    /// # Errors
+    /// The gap, where the policy's package or its grants are unknown.
+    pub fn granted(&self) -> Known<PackageGrant<'t>> {
+        self.granted
+    }
+
+    /// The id in the output: `<policyId>/<groupId>/<member or owner>/<active or eligible>`.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let suffix = self.granted.map_or_else(|_| "unknown".to_owned(), |granted| granted.suffix());
+        format!("{}/{suffix}", self.policy.id)
+    }
+
+    /// The settings of the role that is offered; `None` where it is not one of a group or directory role.
+    ///
+    /// # Errors
+    /// The gap, where the role or its settings are unknown.
+    pub fn settings(&self, tenant: &'t Tenant) -> Known<Option<&'t RoleSettings>> {
+        self.granted()?.settings_role()?.map(|role| tenant.settings_of(&role)).transpose()
+    }
+}
+
+/// A grant by position: package row, grant row.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct GrantKey {
+    package: u32,
+    grant: Result<u32, Gap>,
+}
+
+/// An offer by position: policy row, and its grant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OfferKey {
+    policy: u32,
+    granted: Result<GrantKey, Gap>,
+}
+
+/// Lists the grants of every package, each once.
+pub(super) fn list_grants(packages: &[AccessPackage]) -> Vec<GrantKey> {
+    let mut keys = Vec::new();
+    for (package, at) in packages.iter().zip(0_u32..) {
+        match package.grants() {
+            Err(gap) => keys.push(GrantKey { package: at, grant: Err(gap) }),
+            Ok(grants) => {
+                for (grant, position) in grants.iter().zip(0_u32..) {
+                    let twin = |earlier: &Grant| earlier.target == grant.target && earlier.mode == grant.mode;
+                    let named = matches!(grant.target, GrantTarget::Group { .. } | GrantTarget::DirectoryRole(_));
+                    let seen = grants.iter().take(usize::try_from(position).unwrap_or(usize::MAX)).any(twin);
+                    if named && !seen || grant.target == GrantTarget::Unknown {
+                        keys.push(GrantKey { package: at, grant: Ok(position) });
+                    }
+                }
+            }
+        }
+    }
+    keys
+}
+
+/// Lists what every policy offers.
+pub(super) fn list_offers(
+    policies: &[AssignmentPolicy],
+    grants: &[GrantKey],
+    package_row: impl Fn(&ObjectId) -> Known<u32>,
+) -> Vec<OfferKey> {
+    let mut keys = Vec::new();
+    for (policy, at) in policies.iter().zip(0_u32..) {
+        match policy.package().and_then(&package_row) {
+            Err(gap) => keys.push(OfferKey { policy: at, granted: Err(gap) }),
+            Ok(package) => {
+                let from = grants.partition_point(|key| key.package < package);
+                let own = grants.get(from..).unwrap_or_default().iter().take_while(|key| key.package == package);
+                keys.extend(own.map(|key| OfferKey { policy: at, granted: Ok(*key) }));
+            }
+        }
+    }
+    keys
+}
+
+impl Tenant {
+    /// Every grant of every package; where a package's grants are unknown, one that says so.
+    pub fn grants(&self) -> Vec<PackageGrant<'_>> {
+        self.grants.iter().filter_map(|key| self.grant_at(*key)).collect()
+    }
+
+    /// Every offer of every policy; where a policy's package or its grants are unknown, one that says so.
+    pub fn offers(&self) -> Vec<Offer<'_>> {
+        let policies = self.policies.seen().map(super::index::Table::rows).unwrap_or_default();
+        let offer = |key: &OfferKey| {
+            let policy = policies.get(usize::try_from(key.policy).ok()?)?;
+            let granted = match key.granted {
+                Ok(grant) => Ok(self.grant_at(grant)?),
+                Err(gap) => Err(gap),
+            };
+            Some(Offer { policy, granted })
+        };
+        self.offers.iter().filter_map(offer).collect()
+    }
+
+    fn grant_at(&self, key: GrantKey) -> Option<PackageGrant<'_>> {
+        let package = self.packages.seen().ok()?.rows().get(usize::try_from(key.package).ok()?)?;
+        let grant = match key.grant {
+            Ok(at) => Ok(package.grants().ok()?.get(usize::try_from(at).ok()?)?),
+            Err(gap) => Err(gap),
+        };
+        Some(PackageGrant { package, grant })
+    }
+
+    /// The grants of one package.
+    pub fn grants_of(&self, package: &ObjectId) -> Vec<PackageGrant<'_>> {
+        let Some(row) =
+            self.packages.seen().ok().and_then(|table| table.rows().binary_search_by(|row| row.id.cmp(package)).ok())
+        else {
+            return Vec::new();
+        };
+        let here = |key: &&GrantKey| usize::try_from(key.package) == Ok(row);
+        self.grants.iter().filter(here).filter_map(|key| self.grant_at(*key)).collect()
+    }
+
+    /// Whether some package gives this role of a group, in this mode.
+    ///
+    /// # Errors
+    /// The gap in the packages or in one of their grants, where none seen gives it.
+    pub fn is_granted(&self, group: &ObjectId, access: Access, mode: Mode) -> Known<bool> {
+        let seen = self.granted_roles.get(group).is_some_and(|roles| roles.contains(&(access, mode)));
+        match (seen, self.grants_gap) {
+            (true, _) => Ok(true),
+            (false, None) => Ok(false),
+            (false, Some(gap)) => Err(gap),
+        }
+    }
+}
+
+/// Which roles of each group the packages give, and what keeps that from being everything.
+pub(super) fn granted_roles(grants: &[PackageGrant<'_>]) -> (BTreeMap<ObjectId, Vec<(Access, Mode)>>, Option<Gap>) {
+    let mut roles: BTreeMap<ObjectId, Vec<(Access, Mode)>> = BTreeMap::new();
+    let mut gap = None;
+    for granted in grants {
+        match granted.group_role().and_then(|role| role.map(|role| Ok((role, granted.mode()?))).transpose()) {
+            Ok(Some(((group, access), mode))) => roles.entry(group.clone()).or_default().push((access, mode)),
+            Ok(None) => {}
+            Err(missing) => gap = gap.or(Some(missing)),
+        }
+    }
+    (roles, gap)
+}

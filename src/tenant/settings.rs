@@ -1,0 +1,152 @@
+//! Role settings, schedules and directory role holdings, by the objects they belong to.
+
+use std::collections::BTreeMap;
+
+use crate::model::directory_role::{RoleAssignment, RoleScope};
+use crate::model::{
+    At, Collected, Collection, Gap, Known, Mode, ObjectId, Property, Provenance, RoleSettingsPolicy, Schedule,
+    SettingsRole,
+};
+
+/// The settings of one role: the policy that an assignment ties to it.
+#[derive(Debug)]
+pub struct RoleSettings {
+    /// The role.
+    pub role: SettingsRole,
+    /// The policy; the gap where the assignment refers to a policy that the export does not hold.
+    pub policy: Known<RoleSettingsPolicy>,
+    /// Where the policy assignment stands.
+    pub assignment: Provenance,
+}
+
+impl RoleSettings {
+    /// The policy.
+    ///
+    /// # Errors
+    /// The gap where the export does not hold it.
+    pub fn policy(&self) -> Known<&RoleSettingsPolicy> {
+        self.policy.as_ref().map_err(|gap| *gap)
+    }
+
+    /// A property of the policy, as evidence; of its assignment where the policy is missing.
+    #[must_use]
+    pub fn at(&self, property: Property) -> At {
+        self.policy.as_ref().map_or_else(|_| self.assignment.whole(), |policy| policy.source.at(property))
+    }
+
+    /// The id in the output: `<groupId>/member`, `<groupId>/owner`, or the role template id.
+    #[must_use]
+    pub fn id(&self) -> String {
+        match &self.role {
+            SettingsRole::Group(group, access) => format!("{group}/{access}"),
+            SettingsRole::Directory(role) => role.to_string(),
+        }
+    }
+}
+
+/// How far the schedules of one mode reach.
+#[derive(Debug, Default)]
+pub(super) struct Extent {
+    /// The gap where not every group's schedules are known; `None` where they all are.
+    pub(super) gap: Option<Gap>,
+    /// The groups whose own list is known, and whether it is whole.
+    pub(super) groups: BTreeMap<ObjectId, bool>,
+}
+
+/// Schedules of groups.
+#[derive(Debug, Default)]
+pub(super) struct Schedules {
+    pub(super) rows: Vec<Schedule>,
+    by_group: Vec<u32>,
+    pub(super) eligible: Extent,
+    pub(super) active: Extent,
+}
+
+impl Schedules {
+    pub(super) fn new(rows: Vec<Schedule>, eligible: Extent, active: Extent) -> Self {
+        let by_group = order_by(&rows, |row| (&row.group, row.mode));
+        Self { rows, by_group, eligible, active }
+    }
+
+    pub(super) fn rows(&self) -> &[Schedule] {
+        &self.rows
+    }
+
+    pub(super) fn of_group(&self, group: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
+        let found = find_by(&self.rows, &self.by_group, |row| (&row.group, row.mode).cmp(&(group, mode)));
+        let (extent, collection) = match mode {
+            Mode::Eligible => (&self.eligible, Collection::GroupEligibility),
+            Mode::Active => (&self.active, Collection::GroupAssignments),
+        };
+        match (extent.groups.get(group), extent.gap) {
+            (Some(true), _) | (None, None) => Collected::Complete(found),
+            (Some(false), _) => Collected::Partial(found, Gap::Partial(collection)),
+            (None, Some(gap)) if found.is_empty() => Collected::Missing(gap),
+            (None, Some(gap)) => Collected::Partial(found, gap),
+        }
+    }
+}
+
+/// Who holds which directory role.
+#[derive(Debug, Default)]
+pub(super) struct RoleHoldings {
+    rows: Vec<RoleAssignment>,
+    by_principal: Vec<u32>,
+    by_unit: Vec<u32>,
+    pub(super) active_gap: Option<Gap>,
+    pub(super) eligible_gap: Option<Gap>,
+}
+
+impl RoleHoldings {
+    pub(super) fn new(rows: Vec<RoleAssignment>, active_gap: Option<Gap>, eligible_gap: Option<Gap>) -> Self {
+        let by_principal = order_by(&rows, |row| (&row.principal, row.mode));
+        let by_unit = order_by(&rows, |row| (unit_of(row), row.mode));
+        Self { rows, by_principal, by_unit, active_gap, eligible_gap }
+    }
+
+    pub(super) fn rows(&self) -> &[RoleAssignment] {
+        &self.rows
+    }
+
+    pub(super) fn of_principal(&self, principal: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        self.extent(
+            mode,
+            find_by(&self.rows, &self.by_principal, |row| (&row.principal, row.mode).cmp(&(principal, mode))),
+        )
+    }
+
+    pub(super) fn at_unit(&self, unit: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        self.extent(mode, find_by(&self.rows, &self.by_unit, |row| (unit_of(row), row.mode).cmp(&(Some(unit), mode))))
+    }
+
+    fn extent<'t>(&self, mode: Mode, found: Vec<&'t RoleAssignment>) -> Collected<Vec<&'t RoleAssignment>> {
+        let gap = match mode {
+            Mode::Active => self.active_gap,
+            Mode::Eligible => self.eligible_gap,
+        };
+        match gap {
+            None => Collected::Complete(found),
+            Some(gap @ Gap::Absent(_)) if found.is_empty() => Collected::Missing(gap),
+            Some(gap) => Collected::Partial(found, gap),
+        }
+    }
+}
+
+fn unit_of(row: &RoleAssignment) -> Option<&ObjectId> {
+    match row.scope.known() {
+        Some(RoleScope::AdministrativeUnit(unit)) => Some(unit),
+        _ => None,
+    }
+}
+
+fn order_by<'t, T, K: Ord + 't>(rows: &'t [T], key: impl Fn(&'t T) -> K) -> Vec<u32> {
+    let mut keyed: Vec<(K, u32)> = rows.iter().zip(0_u32..).map(|(row, at)| (key(row), at)).collect();
+    keyed.sort();
+    keyed.into_iter().map(|(_, at)| at).collect()
+}
+
+fn find_by<'t, T>(rows: &'t [T], order: &[u32], compare: impl Fn(&T) -> std::cmp::Ordering) -> Vec<&'t T> {
+    let row = |at: &u32| usize::try_from(*at).ok().and_then(|at| rows.get(at));
+    let from = order.partition_point(|at| row(at).is_some_and(|row| compare(row).is_lt()));
+    order.get(from..).unwrap_or_default().iter().filter_map(row).take_while(|row| compare(row).is_eq()).collect()
+}

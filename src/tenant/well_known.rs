@@ -1,0 +1,135 @@
+//! Built-in directory roles: their names, and what the documentation says of them.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::model::ObjectId;
+
+/// A built-in directory role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BuiltInRole {
+    /// Display name in English.
+    pub name: &'static str,
+    traits: u8,
+}
+
+const NONE: u8 = 0;
+const PRIVILEGED: u8 = 1;
+const TIER0: u8 = 2;
+const UNIT: u8 = 4;
+const GROUPS: u8 = 8;
+
+impl BuiltInRole {
+    /// Whether the documentation marks it privileged.
+    #[must_use]
+    pub fn is_privileged(self) -> bool {
+        self.traits & PRIVILEGED != 0
+    }
+
+    /// Whether whoever holds it can become anything: Global, Privileged Role, Privileged Authentication Administrator.
+    #[must_use]
+    pub fn is_tier0(self) -> bool {
+        self.traits & TIER0 != 0
+    }
+
+    /// Whether it can be assigned at the scope of an administrative unit.
+    #[must_use]
+    pub fn is_scopable_to_unit(self) -> bool {
+        self.traits & UNIT != 0
+    }
+
+    /// Whether it may change the members of groups that are not role-assignable, in an administrative unit.
+    #[must_use]
+    pub fn manages_groups_in_unit(self) -> bool {
+        self.traits & GROUPS != 0
+    }
+}
+
+/// Template id, name, traits.
+///
+/// Privileged as marked on <https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference>;
+/// scopable to an administrative unit as listed on
+/// <https://learn.microsoft.com/entra/identity/role-based-access-control/manage-roles-portal>. Both as of 2026-01.
+const TABLE: &[(&str, &str, u8)] = &[
+    ("d2562ede-74db-457e-a7b6-544e236ebb61", "AI Administrator", PRIVILEGED),
+    ("1fe13547-53f6-408d-ac04-7f8eed167b38", "AI Reader", PRIVILEGED),
+    ("db506228-d27e-4b7d-95e5-295956d6615f", "Agent ID Administrator", PRIVILEGED),
+    ("9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3", "Application Administrator", PRIVILEGED),
+    ("cf1c38e5-3621-4004-a7cb-879624dced7c", "Application Developer", PRIVILEGED),
+    ("58a13ea3-c632-46ae-9ee0-9c0d43cd7f3d", "Attribute Assignment Administrator", UNIT),
+    ("ffd52fa5-98dc-465c-991d-fc073eb59f8f", "Attribute Assignment Reader", UNIT),
+    ("ecb2c6bf-0ab6-418e-bd87-7986f8d63bbe", "Attribute Provisioning Administrator", PRIVILEGED),
+    ("422218e4-db15-4ef9-bbe0-8afb41546d79", "Attribute Provisioning Reader", PRIVILEGED),
+    ("c4e39bd9-1100-46d3-8c65-fb160da0071f", "Authentication Administrator", PRIVILEGED | UNIT),
+    ("25a516ed-2fa0-40ea-a2d0-12923a21473a", "Authentication Extensibility Administrator", PRIVILEGED),
+    ("0b00bede-4072-4d22-b441-e7df02a1ef63", "Authentication Extensibility Password Administrator", PRIVILEGED),
+    ("aaf43236-0c0d-4d5f-883a-6955382ac081", "B2 CIEF Keyset Administrator", PRIVILEGED),
+    ("158c047a-c907-4556-b7ef-446551a6b5f7", "Cloud Application Administrator", PRIVILEGED),
+    ("7698a772-787b-4ac8-901f-60d6b08affd2", "Cloud Device Administrator", PRIVILEGED | UNIT),
+    ("17315797-102d-40b4-93e0-432062caca18", "Compliance Administrator", NONE),
+    ("e6d1a23a-da11-4be4-9570-befc86d067a7", "Compliance Data Administrator", NONE),
+    ("b1be1c3e-b65d-4f19-8427-f6fa0d97feb9", "Conditional Access Administrator", PRIVILEGED),
+    ("88d8e3e3-8f55-4a1e-953a-9b9898b8876b", "Directory Readers", NONE),
+    ("9360feb5-f418-4baa-8175-e2a00bac4301", "Directory Writers", PRIVILEGED),
+    ("8329153b-31d0-4727-b945-745eb3bc5f31", "Domain Name Administrator", PRIVILEGED),
+    ("29232cdf-9323-42fd-ade2-1d097af3e4de", "Exchange Administrator", NONE),
+    ("be2f45a1-457d-42af-a067-6ec1fa63bc45", "External Identity Provider Administrator", PRIVILEGED),
+    ("62e90394-69f5-4237-9190-012177145e10", "Global Administrator", PRIVILEGED | TIER0),
+    ("f2ef992c-3afb-46b9-b7cf-a126ee74c451", "Global Reader", PRIVILEGED),
+    ("fdd7a751-b60b-444a-984c-02652fe8fa1c", "Groups Administrator", UNIT | GROUPS),
+    ("95e79109-95c0-4d8e-aee3-d01accf2d47b", "Guest Inviter", NONE),
+    ("729827e3-9c14-49f7-bb1b-9608f156bbb8", "Helpdesk Administrator", PRIVILEGED | UNIT),
+    ("8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2", "Hybrid Identity Administrator", PRIVILEGED),
+    ("45d8d3c5-c802-45c6-b32a-1d70b5e1e86e", "Identity Governance Administrator", PRIVILEGED),
+    ("3a2c62db-5318-420d-8d74-23affee5d9d5", "Intune Administrator", PRIVILEGED),
+    ("b5a8dcf3-09d5-43a9-a639-8e29ef291470", "Knowledge Administrator", NONE),
+    ("744ec460-397e-42ad-a462-8b3f9747a02c", "Knowledge Manager", NONE),
+    ("4d6ac14f-3453-41d0-bef9-a3e0c569773a", "License Administrator", UNIT),
+    ("59d46f88-662b-457b-bceb-5c3809e5908f", "Lifecycle Workflows Administrator", PRIVILEGED),
+    ("4ba39ca4-527c-499a-b93d-d9b492c50246", "Partner Tier1 Support", PRIVILEGED),
+    ("e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8", "Partner Tier2 Support", PRIVILEGED),
+    ("966707d0-3269-4727-9be2-8c3a10f19b9d", "Password Administrator", PRIVILEGED | UNIT),
+    ("644ef478-e28f-4e28-b9dc-3fdde9aa0b1f", "Printer Administrator", UNIT),
+    ("7be44c8a-adaf-4e2a-84d6-ab2649e08a13", "Privileged Authentication Administrator", PRIVILEGED | TIER0 | UNIT),
+    ("e8611ab8-c189-46e8-94e1-60213ab1f814", "Privileged Role Administrator", PRIVILEGED | TIER0),
+    ("194ae4cb-b126-40b2-bd5b-6091b380977d", "Security Administrator", PRIVILEGED),
+    ("5f2222b1-57c3-48ba-8ad5-d4759f1fde6f", "Security Operator", PRIVILEGED),
+    ("5d6b6bb7-de71-4623-b4af-96380a352509", "Security Reader", PRIVILEGED),
+    ("f28a1f50-f6e7-4571-818b-6a12f2af6b6c", "SharePoint Administrator", UNIT),
+    ("69091246-20e8-4a56-aa4d-066075b2a7a8", "Teams Administrator", UNIT),
+    ("3d762c5a-1b6c-493f-843e-55a3b42923d4", "Teams Devices Administrator", UNIT),
+    ("1981f584-96e9-4a6f-95b0-f522373f8fae", "Tenant Governance Administrator", PRIVILEGED),
+    ("fe930be7-5e62-47db-91af-98c3a49a38b1", "User Administrator", PRIVILEGED | UNIT | GROUPS),
+    ("11451d60-acb2-45eb-a7d6-43d0f0125c13", "Windows 365 Administrator", NONE),
+    ("810a2642-a034-447f-a5e8-41beaa378541", "Yammer Administrator", NONE),
+];
+
+static ROLES: LazyLock<BTreeMap<ObjectId, BuiltInRole>> = LazyLock::new(|| {
+    let role =
+        |&(id, name, traits): &(&str, &'static str, u8)| Some((ObjectId::parse(id)?, BuiltInRole { name, traits }));
+    TABLE.iter().filter_map(role).collect()
+});
+
+/// The built-in role with this template id, if it is one of those listed here.
+#[must_use]
+pub fn built_in_role(template: &ObjectId) -> Option<BuiltInRole> {
+    ROLES.get(template).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BuiltInRole, ROLES, TABLE};
+
+    #[test]
+    fn every_id_is_a_guid_and_stands_once() {
+        assert_eq!(ROLES.len(), TABLE.len());
+        assert!(ROLES.keys().all(crate::model::ObjectId::is_guid));
+    }
+
+    #[test]
+    fn tier_0_is_privileged() {
+        let tier0: Vec<&BuiltInRole> = ROLES.values().filter(|role| role.is_tier0()).collect();
+        assert_eq!(tier0.len(), 3);
+        assert!(tier0.iter().all(|role| role.is_privileged()));
+    }
+}
