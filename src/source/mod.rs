@@ -1,0 +1,12 @@
+//! Text, and places in it: bytes become text, an object in it has a place, a place has a line, a column, a pointer and
+//! a readable excerpt. Nothing here knows what the JSON means.
+
+mod hidden;
+mod tokens;
+
+pub use hidden::{is_hidden, visible};
+pub use tokens::{Container, Kind, Token, Tokens, unquote};
+
+/// The number of one input file within a run; numbers follow the order in which the files are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
