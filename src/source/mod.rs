@@ -1,9 +1,11 @@
 //! Text, and places in it: bytes become text, an object in it has a place, a place has a line, a column, a pointer and
 //! a readable excerpt. Nothing here knows what the JSON means.
 
+mod decode;
 mod hidden;
 mod tokens;
 
+pub use decode::{Decoded, Encoding, Refusal, decode};
 pub use hidden::{is_hidden, visible};
 pub use tokens::{Container, Kind, Token, Tokens, unquote};
 
