@@ -3,10 +3,17 @@
 
 mod decode;
 mod hidden;
+mod place;
+mod pointer;
 mod tokens;
+
+#[cfg(test)]
+mod arbitrary;
 
 pub use decode::{Decoded, Encoding, Refusal, decode};
 pub use hidden::{is_hidden, visible};
+pub use place::{Member, Place, Step, resolve};
+pub use pointer::pointers;
 pub use tokens::{Container, Kind, Token, Tokens, unquote};
 
 /// The number of one input file within a run; numbers follow the order in which the files are reported.
