@@ -3,6 +3,7 @@
 
 mod decode;
 mod hidden;
+mod lines;
 mod place;
 mod pointer;
 mod tokens;
@@ -12,6 +13,7 @@ mod arbitrary;
 
 pub use decode::{Decoded, Encoding, Refusal, decode};
 pub use hidden::{is_hidden, visible};
+pub use lines::{Lines, Position};
 pub use place::{Member, Place, Step, resolve};
 pub use pointer::pointers;
 pub use tokens::{Container, Kind, Token, Tokens, unquote};
