@@ -1,8 +1,35 @@
 //! pimlint: a static analyzer for exported Microsoft Entra ID configuration.
+//!
+//! The floors, bottom to top; a module uses its own floor and those below it (`tests/floors.rs`).
 
-pub mod context;
-pub mod export;
-pub mod finding;
-pub mod model;
+/// Floor 0: text, and places in it.
 pub mod source;
+
+/// Floor 1: Microsoft Graph vocabulary; data only.
+pub mod model;
+
+/// Floor 2: files to objects.
+pub mod export;
+
+/// Floor 3: the tenant as one thing.
 pub mod tenant;
+
+/// Floor 4: what a check may look at.
+pub mod context;
+/// Floor 4: what a rule says about one subject.
+pub mod finding;
+
+/// Floor 5: one pure function `check` a rule.
+pub mod rules;
+
+/// Floor 6: what the rules are.
+pub mod catalogue;
+
+/// Floor 8: select, evaluate, assess.
+pub mod engine;
+
+/// Floor 9: sinks.
+pub mod report;
+
+/// Floor 10: words, clock, environment, terminal, exit codes.
+pub mod cli;

@@ -1,0 +1,1 @@
+//! Floor 10: words, clock, environment, terminal, exit codes.

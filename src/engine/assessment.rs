@@ -1,0 +1,132 @@
+//! The result of one run: what every sink reads, and no sink can filter.
+
+use std::collections::BTreeMap;
+
+use crate::catalogue::Entry;
+use crate::export::notice::Notice;
+use crate::finding::{Finding, Severity, Subject};
+use crate::model::{Collection, Gap, Instant};
+use crate::source::FileId;
+
+/// One run over one export.
+pub struct Assessment {
+    /// What was judged, and when.
+    pub run: Run,
+    /// The files that were read, by path.
+    pub inputs: Vec<Input>,
+    /// Every collection, in table order.
+    pub coverage: Vec<Coverage>,
+    /// Parts of the export that could not be used.
+    pub notices: Vec<Notice>,
+    /// Every selected rule, in id order, with what came out.
+    pub rules: Vec<RuleOutcome>,
+    /// Every finding: errors first, then by rule, then by subject.
+    pub findings: Vec<Reported>,
+}
+
+/// What was judged, and when.
+pub struct Run {
+    /// The moment judged.
+    pub as_of: Option<Instant>,
+    /// Where that moment comes from.
+    pub as_of_source: AsOfSource,
+    /// Tenant id, where known.
+    pub tenant_id: Option<String>,
+    /// Tenant name, as given or exported.
+    pub tenant_name: Option<String>,
+    /// The arguments that shape the result.
+    pub arguments: Vec<String>,
+}
+
+/// Where the moment judged comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOfSource {
+    /// `--as-of`.
+    Option,
+    /// The export's manifest.
+    Manifest,
+    /// The newest created, modified, lastModified or renewed time in the export.
+    NewestTimestamp,
+    /// Nowhere: rules that need it are not evaluated.
+    None,
+}
+
+/// One file that was read.
+pub struct Input {
+    /// The file.
+    pub file: FileId,
+    /// Relative to the working directory, `/`-separated.
+    pub path: String,
+    /// SHA-256 of its bytes, lower-case hex; only where an output shows it.
+    pub sha256: Option<String>,
+    /// Its size.
+    pub bytes: u64,
+    /// The layout that read it: `graph`, `entra-exporter`.
+    pub source: &'static str,
+    /// Objects of each collection in it.
+    pub collections: BTreeMap<Collection, usize>,
+}
+
+/// How much of one collection the export holds.
+pub struct Coverage {
+    /// The collection.
+    pub collection: Collection,
+    /// Whole, in part or not at all.
+    pub state: State,
+    /// Objects seen.
+    pub objects: usize,
+    /// Why it is partial, or that its wholeness is assumed.
+    pub detail: Option<String>,
+    /// The selected rules that read it and cannot decide some or any subject without it.
+    pub blind: Vec<&'static str>,
+}
+
+/// How much of a collection the export holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// All of it.
+    Complete,
+    /// Some of it.
+    Partial,
+    /// Nothing.
+    Absent,
+}
+
+/// What came out of one rule.
+pub struct RuleOutcome {
+    /// The rule.
+    pub entry: &'static Entry,
+    /// Subjects by outcome.
+    pub outcomes: Outcomes,
+    /// Why subjects were not evaluated, and how many; a collection that is absent altogether stands with 0.
+    pub not_evaluated: Vec<(Gap, usize)>,
+    /// Why the rule did not apply, and to how many.
+    pub not_applicable: Vec<(&'static str, usize)>,
+}
+
+/// Subjects by outcome.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the five outcomes, as docs/outcomes.md defines them")]
+pub struct Outcomes {
+    pub pass: usize,
+    pub fail: usize,
+    pub not_applicable: usize,
+    pub not_evaluated: usize,
+    pub excepted: usize,
+}
+
+/// One finding of one rule on one subject.
+pub struct Reported {
+    /// Stable: a hash of rule id, subject kind and subject id.
+    pub id: String,
+    /// The rule.
+    pub entry: &'static Entry,
+    /// The thing to change.
+    pub subject: Subject,
+    /// The severity in this case.
+    pub severity: Severity,
+    /// What the rule says.
+    pub finding: Finding,
+    /// Findings of superseded rules about the same object, folded into this one: rule, message.
+    pub folded: Vec<(&'static str, String)>,
+}

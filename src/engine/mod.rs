@@ -1,0 +1,3 @@
+//! Floor 8: select, evaluate, assess.
+
+pub mod assessment;

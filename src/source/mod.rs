@@ -1,0 +1,27 @@
+//! Text, and places in it: bytes become text, an object in it has a place, a place has a line, a column, a pointer and
+//! a readable excerpt. Nothing here knows what the JSON means.
+
+mod canvas;
+mod decode;
+mod excerpt;
+mod hidden;
+mod lines;
+mod place;
+mod pointer;
+mod reindent;
+mod tokens;
+
+#[cfg(test)]
+mod arbitrary;
+
+pub use decode::{Decoded, Encoding, Refusal, decode};
+pub use excerpt::{Excerpt, excerpt};
+pub use hidden::{is_hidden, visible};
+pub use lines::{Lines, Position};
+pub use place::{Member, Place, Step, resolve};
+pub use pointer::pointers;
+pub use tokens::{Container, Kind, Token, Tokens, unquote};
+
+/// The number of one input file within a run; numbers follow the order in which the files are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
