@@ -84,6 +84,8 @@ struct Reader<'t, 'c> {
 /// What one list, or one object that stands alone, turned out to hold.
 #[derive(Default)]
 struct Tally {
+    elements: usize,
+    spoiled: bool,
     kinds: BTreeMap<(Collection, bool), (usize, GroupsSeen)>,
     parent: Option<ObjectId>,
 }
@@ -139,6 +141,10 @@ impl<'t> Reader<'t, '_> {
                     let (error, _) = cursor.take::<ErrorShape<'_>>()?;
                     root.error = error.code.value().map(|code| code.into_owned());
                 }
+                "groups" if cursor.peek() == Some(b'{') => {
+                    cursor.skip()?;
+                    root.keys.push("grouppolicies".to_owned());
+                }
                 _ => {
                     cursor.skip()?;
                 }
@@ -189,7 +195,7 @@ impl<'t> Reader<'t, '_> {
         while !cursor.eat(b'}') {
             let key = cursor.key()?;
             if cursor.peek() == Some(b'[') {
-                let hint = Hint { context: None, name: self.clues.kind_of_name(&key) };
+                let hint = Hint::of_name(self.clues.kind_of_name(&key));
                 let mut ahead = Cursor::new_at(self.text, cursor.offset());
                 ahead.eat(b'[');
                 let recognised = match ahead.peek() {
@@ -218,7 +224,10 @@ impl<'t> Reader<'t, '_> {
     fn with_context(&self, context: Option<&str>) -> (Hint, Option<ObjectId>) {
         let Some(context) = context else { return (self.clues.hint, self.clues.parent.clone()) };
         let (kind, parent) = super::layout::graph::read_context(context);
-        (Hint { context: kind, name: self.clues.hint.name }, parent.or_else(|| self.clues.parent.clone()))
+        (
+            Hint { has_context: true, context: kind, name: self.clues.hint.name },
+            parent.or_else(|| self.clues.parent.clone()),
+        )
     }
 
     fn list(&mut self, cursor: &mut Cursor<'t>, hint: Hint, parent: Option<ObjectId>) -> Result<Tally, SyntaxError> {
@@ -226,6 +235,7 @@ impl<'t> Reader<'t, '_> {
         let mut kind = None;
         cursor.expect(b'[', "a list")?;
         while !cursor.eat(b']') {
+            tally.elements += 1;
             if cursor.peek() == Some(b'{') {
                 kind = Some(self.list_element(kind, cursor, hint, &mut tally)?);
             } else {
@@ -289,7 +299,7 @@ impl<'t> Reader<'t, '_> {
             Kind::Unit => self.unit(cursor, tally),
             Kind::Package => self.package(cursor, sure, tally),
             Kind::AssignmentPolicy => self.assignment_policy(cursor, sure, tally),
-            Kind::User | Kind::ServicePrincipal | Kind::Organization => self.principal(kind, cursor, tally),
+            Kind::User | Kind::ServicePrincipal | Kind::Organization => self.principal(kind, cursor, sure, tally),
             Kind::Counted(collection) => self.counted(collection, cursor, sure, tally),
             Kind::Skipped(reason) => self.skipped(reason, cursor, sure),
             Kind::Unknown => self.skipped("an object of no kind that this version knows", cursor, sure),
@@ -328,7 +338,8 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn unusable(&mut self, collection: Collection, lacks: &str) {
+    fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
+        tally.spoiled = true;
         self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
     }
 
@@ -345,7 +356,7 @@ impl<'t> Reader<'t, '_> {
                 self.inline_members(Collection::GroupMembers, &group.id, members, cut);
                 self.content.objects.groups.push(group);
             }
-            None => self.unusable(Collection::Groups, "its id"),
+            None => self.unusable(Collection::Groups, "its id", tally),
         }
         Ok(true)
     }
@@ -377,6 +388,7 @@ impl<'t> Reader<'t, '_> {
         let Some(parent) = tally.parent.clone() else {
             let message = "an entry of a member list whose parent neither the file's name nor its context names; put the parent's id into the file's name";
             self.notice(NoticeKind::UnusableObject, message, Some(collection));
+            tally.spoiled = true;
             self.counts(collection, true, None, tally);
             return Ok(true);
         };
@@ -386,7 +398,7 @@ impl<'t> Reader<'t, '_> {
                 let source = self.source(&range);
                 self.content.objects.members.push(MemberList { collection, parent, members: vec![member], source });
             }
-            None => self.unusable(collection, "its id"),
+            None => self.unusable(collection, "its id", tally),
         }
         Ok(true)
     }
@@ -399,7 +411,7 @@ impl<'t> Reader<'t, '_> {
                 let source = self.source(&range);
                 self.content.objects.pim_groups.push(PimGroup { id: group.id, source });
             }
-            None => self.unusable(Collection::PimGroups, "its id"),
+            None => self.unusable(Collection::PimGroups, "its id", tally),
         }
         Ok(true)
     }
@@ -410,15 +422,20 @@ impl<'t> Reader<'t, '_> {
             return Ok(false);
         }
         self.counts(Collection::RoleSettings, true, None, tally);
-        self.keep_policy(shape, range);
+        self.keep_policy(shape, range, tally);
         Ok(true)
     }
 
-    fn keep_policy(&mut self, shape: PolicyShape<'t>, range: std::ops::Range<usize>) -> Option<ObjectId> {
+    fn keep_policy(
+        &mut self,
+        shape: PolicyShape<'t>,
+        range: std::ops::Range<usize>,
+        tally: &mut Tally,
+    ) -> Option<ObjectId> {
         self.newest(shape.newest());
         let memo = self.memo;
         let Some(policy) = shape.record(self.source(&range), |text| memo.read(text)) else {
-            self.unusable(Collection::RoleSettings, "its id");
+            self.unusable(Collection::RoleSettings, "its id", tally);
             return None;
         };
         let id = policy.id.clone();
@@ -427,7 +444,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// The policies inside an assignment or schedule: one object, or several equal ones in a list.
-    fn nested_policies(&mut self, part: Part<'t>, role: Option<&SettingsRole>) {
+    fn nested_policies(&mut self, part: Part<'t>, role: Option<&SettingsRole>, tally: &mut Tally) {
         let Raw::Value(items) = part.items() else { return };
         let mut kept: Option<(ObjectId, &str)> = None;
         for item in items {
@@ -438,7 +455,7 @@ impl<'t> Reader<'t, '_> {
             let place = self.place_of(item);
             let role = role.cloned().or_else(|| shape.role_id.as_value().cloned().map(SettingsRole::Directory));
             let range = place.range();
-            let Some(id) = self.keep_policy(shape, range) else { continue };
+            let Some(id) = self.keep_policy(shape, range, tally) else { continue };
             if let Some(role) = role {
                 let source = Provenance::new(place);
                 self.content.objects.policy_assignments.push(PolicyAssignment { policy: id.clone(), role, source });
@@ -461,12 +478,12 @@ impl<'t> Reader<'t, '_> {
         if let Some(text) = shape.policy.text().filter(|text| text.starts_with('{')) {
             let range = self.place_of(text).range();
             if let Some(policy) = shape.policy.read::<PolicyShape<'t>>().filter(|policy| policy.id.is_present()) {
-                self.keep_policy(policy, range);
+                self.keep_policy(policy, range, tally);
             }
         }
         match shape.record(self.source(&range)) {
             Some(assignment) => self.content.objects.policy_assignments.push(assignment),
-            None => self.unusable(Collection::RoleSettings, "its policy, scope or role"),
+            None => self.unusable(Collection::RoleSettings, "its policy, scope or role", tally),
         }
         Ok(true)
     }
@@ -491,14 +508,14 @@ impl<'t> Reader<'t, '_> {
         self.counts(collection, true, shape.group_id.as_value(), tally);
         let access = shape.access_id.as_value().and_then(|text| Access::parse(text));
         if let (true, Some(group), Some(access)) = (shape.policy.0.is_some(), shape.group_id.as_value(), access) {
-            self.nested_policies(shape.policy, Some(&SettingsRole::Group(group.clone(), access)));
+            self.nested_policies(shape.policy, Some(&SettingsRole::Group(group.clone(), access)), tally);
         }
         if !is_live(&shape.status) {
             return Ok(true);
         }
         match shape.record(mode, instance, self.source(&range)) {
             Some(schedule) => self.content.objects.schedules.push(schedule),
-            None => self.unusable(collection, "its id, group or principal"),
+            None => self.unusable(collection, "its id, group or principal", tally),
         }
         Ok(true)
     }
@@ -526,7 +543,7 @@ impl<'t> Reader<'t, '_> {
         self.counts(Collection::RoleDefinitions, true, None, tally);
         match shape.record(self.source(&range)) {
             Some(role) => self.content.objects.role_definitions.push(role),
-            None => self.unusable(Collection::RoleDefinitions, "its id"),
+            None => self.unusable(Collection::RoleDefinitions, "its id", tally),
         }
         Ok(true)
     }
@@ -548,14 +565,14 @@ impl<'t> Reader<'t, '_> {
         self.counts(collection, true, None, tally);
         if shape.policy.0.is_some() {
             let role = shape.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
-            self.nested_policies(shape.policy, role.as_ref());
+            self.nested_policies(shape.policy, role.as_ref(), tally);
         }
         if shape.is_inherited() || !is_live(&shape.status) {
             return Ok(true);
         }
         match shape.record(mode, listing, self.source(&range)) {
             Some(assignment) => self.content.objects.role_assignments.push(assignment),
-            None => self.unusable(collection, "its id, role or principal"),
+            None => self.unusable(collection, "its id, role or principal", tally),
         }
         Ok(true)
     }
@@ -569,7 +586,7 @@ impl<'t> Reader<'t, '_> {
                 self.inline_members(Collection::AdministrativeUnitMembers, &unit.id, members, cut);
                 self.content.objects.units.push(unit);
             }
-            None => self.unusable(Collection::AdministrativeUnits, "its id"),
+            None => self.unusable(Collection::AdministrativeUnits, "its id", tally),
         }
         Ok(true)
     }
@@ -584,15 +601,15 @@ impl<'t> Reader<'t, '_> {
         let (policies, cut) = (shape.inline_policies(), shape.policies_cut.0);
         match shape.record(self.source(&range), |part| self.place_of(part)) {
             Some(package) => {
-                self.inline_policies(&package.id, policies, cut);
+                self.inline_policies(&package.id, policies, cut, tally);
                 self.content.objects.packages.push(package);
             }
-            None => self.unusable(Collection::AccessPackages, "its id"),
+            None => self.unusable(Collection::AccessPackages, "its id", tally),
         }
         Ok(true)
     }
 
-    fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, cut: bool) {
+    fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, cut: bool, tally: &mut Tally) {
         let Raw::Value(items) = part.items() else { return };
         for item in items {
             let Ok(shape) = serde_json::from_str::<AssignmentPolicyShape<'_>>(item) else { continue };
@@ -601,7 +618,7 @@ impl<'t> Reader<'t, '_> {
             let source = Provenance::new(self.place_of(item));
             match shape.record(Some(package), source) {
                 Some(policy) => self.content.objects.assignment_policies.push(policy),
-                None => self.unusable(Collection::AssignmentPolicies, "its id"),
+                None => self.unusable(Collection::AssignmentPolicies, "its id", tally),
             }
         }
         self.content.parts.push(SeriesPart::inline(Collection::AssignmentPolicies, package.clone(), !cut));
@@ -621,20 +638,29 @@ impl<'t> Reader<'t, '_> {
         self.counts(Collection::AssignmentPolicies, true, None, tally);
         match shape.record(tally.parent.as_ref(), self.source(&range)) {
             Some(policy) => self.content.objects.assignment_policies.push(policy),
-            None => self.unusable(Collection::AssignmentPolicies, "its id"),
+            None => self.unusable(Collection::AssignmentPolicies, "its id", tally),
         }
         Ok(true)
     }
 
-    fn principal(&mut self, kind: Kind, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
+    fn principal(
+        &mut self,
+        kind: Kind,
+        cursor: &mut Cursor<'t>,
+        sure: bool,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
         let (shape, range) = cursor.take::<PrincipalShape<'_>>()?;
+        if !sure && shape.is_another(kind) {
+            return Ok(false);
+        }
         let Some(collection) = kind.collection() else { return Ok(true) };
         if kind != Kind::Organization {
             self.newest(super::shape::group::newest([&shape.created]));
         }
         self.counts(collection, true, None, tally);
         let Some(record) = shape.record(self.source(&range)) else {
-            self.unusable(collection, "its id");
+            self.unusable(collection, "its id", tally);
             return Ok(true);
         };
         match kind {
@@ -677,13 +703,16 @@ impl<'t> Reader<'t, '_> {
             listing,
             parent: tally.parent.clone(),
             container,
+            vouched: hint.vouches_for(collection),
             cut: next_link,
             failed: false,
+            spoiled: tally.spoiled,
             groups,
         };
         if tally.kinds.is_empty() {
-            // An empty list is an empty collection only where a name says which.
-            if let (Some(collection), true) = (hint.kind().and_then(Kind::collection), container.is_list()) {
+            // An empty list is an empty collection only where a name says which; a list of other things is none.
+            let empty = container.is_list() && tally.elements == 0;
+            if let (Some(collection), true) = (hint.kind().and_then(Kind::collection), empty) {
                 let listing = !matches!(hint.kind(), Some(Kind::GroupRequest(_)));
                 self.content.parts.push(series(collection, listing, GroupsSeen::default()));
             }

@@ -76,7 +76,7 @@ shape! {
         resource_id: Seen = "resourceId",
         subject_id: Seen = "subjectId",
         assignment_state: Seen = "assignmentState",
-        registered_root: Seen = "registeredRoot",
+        legacy: Seen = "registeredRoot" | "adminEligibleSettings" | "linkedEligibleRoleAssignmentId",
         target: Seen = "target",
         scope_type: Seen = "scopeType",
         policy_id: Seen = "policyId",
@@ -145,6 +145,8 @@ shape! {
 /// What the page's context and the file's name say about its objects.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Hint {
+    /// Whether there is an `@odata.context`.
+    pub(super) has_context: bool,
     /// By the tail of `@odata.context`.
     pub(super) context: Option<Kind>,
     /// By the names of the file and its folders.
@@ -152,9 +154,27 @@ pub(super) struct Hint {
 }
 
 impl Hint {
-    /// The context first: a file can be renamed.
+    /// What a name alone says.
+    pub(super) fn of_name(name: Option<Kind>) -> Self {
+        Self { has_context: false, context: None, name }
+    }
+
+    /// The context first, because a file can be renamed; but a member list that is cast to one type has the context of that
+    /// type's own list.
     pub(super) fn kind(self) -> Option<Kind> {
-        self.context.or(self.name)
+        match (self.context, self.name) {
+            (Some(Kind::User | Kind::Group | Kind::ServicePrincipal), Some(member @ Kind::Member(_))) => Some(member),
+            (context, name) => context.or(name),
+        }
+    }
+
+    /// Whether context and name agree that a list is one of this collection: the users among the members of a role are not
+    /// the users of the tenant.
+    pub(super) fn vouches_for(self, collection: Collection) -> bool {
+        match self.kind() {
+            Some(kind) => kind.collection() == Some(collection),
+            None => !self.has_context,
+        }
     }
 }
 
@@ -173,8 +193,12 @@ impl Signature<'_> {
 
     /// The kind of the object, in the order of tests in which the first match wins.
     pub(super) fn kind(&self, hint: Hint) -> Kind {
-        if let Some(member @ (Kind::Member(_) | Kind::PimGroup | Kind::Skipped(_))) = hint.kind() {
-            return member;
+        match hint.kind() {
+            Some(kind @ (Kind::Member(_) | Kind::Skipped(_))) => return kind,
+            Some(Kind::PimGroup) if self.id.is_present() && !self.policy_id.0 && !self.access_id.0 => {
+                return Kind::PimGroup;
+            }
+            _ => {}
         }
         self.by_marks()
             .or_else(|| self.by_schedule(hint))
@@ -194,7 +218,7 @@ impl Signature<'_> {
             return Some(Kind::Skipped("a ScubaGear rule, which this version does not read"));
         }
         if (self.resource_id.0 && self.subject_id.0 && self.assignment_state.0)
-            || self.registered_root.0
+            || self.legacy.0
             || self.type_name().starts_with("governance")
         {
             return Some(Kind::Skipped("an object of the legacy PIM API (version 2); export PIM for Groups instead"));

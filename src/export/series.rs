@@ -15,10 +15,14 @@ pub(super) struct Part {
     /// The parent that the file or the surrounding object names.
     pub(super) parent: Option<ObjectId>,
     pub(super) container: Container,
+    /// The context and the file's name agree that the list is one of this collection.
+    pub(super) vouched: bool,
     /// A further page is announced.
     pub(super) cut: bool,
     /// An error stands where the list should be, or the file could not be read.
     pub(super) failed: bool,
+    /// An object of it could not be used.
+    pub(super) spoiled: bool,
     /// The groups of listed schedules.
     pub(super) groups: Seen,
 }
@@ -78,8 +82,10 @@ impl Part {
             listing: true,
             parent: Some(parent),
             container: Container::Inline,
+            vouched: true,
             cut: !whole,
             failed: false,
+            spoiled: false,
             groups: Seen::None,
         }
     }
@@ -90,8 +96,10 @@ impl Part {
             listing: true,
             parent,
             container: Container::Page,
+            vouched: true,
             cut: false,
             failed: true,
+            spoiled: false,
             groups: Seen::None,
         }
     }
@@ -109,24 +117,31 @@ pub(super) struct Located {
     pub(super) named: bool,
 }
 
+/// A lone file with a higher number is named by a year or a date, not by its page.
+const LAST_LONE_PAGE: u32 = 999;
+
 /// The pages of one list.
 #[derive(Debug, Default)]
 struct Series {
     pages: BTreeMap<u32, bool>,
     unnumbered: Vec<bool>,
     failed: bool,
+    spoiled: bool,
     groups: Seen,
     objects: bool,
     lists: bool,
     named: bool,
+    foreign: bool,
 }
 
 impl Series {
     fn add(&mut self, located: &Located) {
         let part = &located.part;
         self.failed |= part.failed;
+        self.spoiled |= part.spoiled;
         self.groups.join(&part.groups);
         self.named |= located.named;
+        self.foreign |= !part.vouched;
         self.lists |= part.container.is_list() || part.container == Container::Inline;
         self.objects |= part.container == Container::Object;
         match located.page {
@@ -142,10 +157,16 @@ impl Series {
         if self.failed {
             return Some("a file of it could not be used".to_owned());
         }
+        if self.spoiled {
+            return Some("an object of it could not be used".to_owned());
+        }
         if self.unnumbered.contains(&true) {
             return Some("an @odata.nextLink announces a further page".to_owned());
         }
         let (first, last) = (*self.pages.keys().next()?, *self.pages.keys().next_back()?);
+        if self.pages.len() == 1 && first > LAST_LONE_PAGE {
+            return None;
+        }
         if let Some(missing) = (first.min(1)..=last).find(|page| !self.pages.contains_key(page)) {
             return Some(format!("page {missing} is missing"));
         }
@@ -155,7 +176,7 @@ impl Series {
 
     /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
     fn is_list(&self) -> bool {
-        self.lists || (self.objects && self.named)
+        !self.foreign && (self.lists || (self.objects && self.named))
     }
 }
 

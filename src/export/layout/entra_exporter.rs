@@ -77,7 +77,7 @@ pub(in crate::export) fn clues(path: &str) -> Clues {
     let parent =
         row.iter().position(|word| *word == "*").and_then(|at| parts.get(from + at)).and_then(|id| ObjectId::parse(id));
     let series = parts.get(..from + row.len()).unwrap_or_default().join("/");
-    Clues { layout: Layout::EntraExporter, hint: Hint { context: None, name: Some(*kind) }, parent, series, page: None }
+    Clues { layout: Layout::EntraExporter, hint: Hint::of_name(Some(*kind)), parent, series, page: None }
 }
 
 /// The collections that the exporter never writes whole.

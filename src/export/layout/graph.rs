@@ -10,6 +10,10 @@ const ELIGIBLE: Kind = Kind::GroupSchedule { mode: Mode::Eligible, instance: fal
 const ACTIVE: Kind = Kind::GroupSchedule { mode: Mode::Active, instance: false };
 const ROLE_ASSIGNMENT: Kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Assignment };
 const INCOMPATIBLE: Kind = Kind::Skipped("an incompatible package or group, which no rule reads yet");
+const ROLE_REQUEST: Kind = Kind::Skipped("a request for a directory role; its outcome stands in the schedules");
+const LEGACY_ROLE: Kind =
+    Kind::Skipped("part of a legacy directoryRole; export roleManagement/directory/roleAssignments instead");
+const LEGACY: Kind = Kind::Skipped("an object of the legacy PIM API (version 2); export PIM for Groups instead");
 const REQUEST: Kind = Kind::Skipped("a request for an access package; its outcome stands in the assignments");
 
 /// Names of files, folders, properties and context segments, by their letters only. The longest that a name contains wins.
@@ -21,6 +25,8 @@ const NAMES: &[(&str, Kind)] = &[
     ("onboardedgroups", Kind::PimGroup),
     ("privilegedaccessgroupresources", Kind::PimGroup),
     ("governanceresources", Kind::PimGroup),
+    ("governanceroleassignments", LEGACY),
+    ("governancerolesettings", LEGACY),
     ("rolemanagementpolicies", Kind::Policy),
     ("rolemanagementpolicyassignments", Kind::PolicyAssignment),
     ("rolesettings", Kind::PolicyAssignment),
@@ -29,6 +35,8 @@ const NAMES: &[(&str, Kind)] = &[
     ("groupeligibility", ELIGIBLE),
     ("eligibilityschedules", ELIGIBLE),
     ("eligibilityscheduleinstances", Kind::GroupSchedule { mode: Mode::Eligible, instance: true }),
+    ("roleeligibilityschedulerequests", ROLE_REQUEST),
+    ("roleassignmentschedulerequests", ROLE_REQUEST),
     ("eligibilityschedulerequests", Kind::GroupRequest(Collection::GroupEligibility)),
     ("groupassignment", ACTIVE),
     ("assignmentschedules", ACTIVE),
@@ -47,6 +55,9 @@ const NAMES: &[(&str, Kind)] = &[
         "administrativeunitscopedrolemembers",
         Kind::Skipped("a scoped role membership; the same fact stands in roleManagement/directory/roleAssignments"),
     ),
+    ("directoryrolemembers", LEGACY_ROLE),
+    ("directoryrolescopedmembers", LEGACY_ROLE),
+    ("directoryroles", LEGACY_ROLE),
     ("accesspackages", Kind::Package),
     ("accesspackagescopes", Kind::Package),
     ("incompatibleaccesspackages", INCOMPATIBLE),
@@ -116,15 +127,17 @@ pub(in crate::export) fn clues(path: &str) -> Clues {
         Some(collection) => Some(Kind::Member(collection)),
         None => std::iter::once(base).chain(folders()).find_map(kind_of_name),
     };
-    let parent = parent_of(base, folder, listed.is_some());
+    let objects = is_object_folder(stem, folder);
+    let parent = if objects && listed.is_none() { None } else { parent_of(base, folder, listed.is_some()) };
     let series = if page.is_some() { format!("{folder}/{base}") } else { format!("{folder}/{stem}") };
-    let series = if listed.is_some() || is_object_folder(stem, folder) { folder.to_owned() } else { series };
-    Clues { layout: Layout::Graph, hint: Hint { context: None, name }, parent, series, page }
+    let series = if listed.is_some() || objects { folder.to_owned() } else { series };
+    Clues { layout: Layout::Graph, hint: Hint::of_name(name), parent, series, page }
 }
 
 /// A folder of objects, one in a file: the file is named by an id or a number alone, the folder by the collection.
 fn is_object_folder(stem: &str, folder: &str) -> bool {
-    let anonymous = letters_of(stem).is_empty() || ObjectId::parse(stem).is_some_and(|id| id.is_guid());
+    // The id of a schedule is composed of its group, `member` or `owner`, and a GUID.
+    let anonymous = matches!(letters_of(stem).as_str(), "" | "member" | "owner") && !stem.is_empty();
     anonymous && folder.rsplit('/').any(|name| kind_of_name(name).is_some())
 }
 

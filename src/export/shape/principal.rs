@@ -2,6 +2,7 @@
 
 use super::shape;
 use super::value::{Raw, Text, name};
+use crate::export::recognise::Kind;
 use crate::model::{Instant, Member, ObjectId, Principal, PrincipalKind, Provenance};
 
 shape! {
@@ -17,6 +18,16 @@ shape! {
 }
 
 impl PrincipalShape<'_> {
+    /// Whether the object says that it is of another kind.
+    pub(in crate::export) fn is_another(&self, kind: Kind) -> bool {
+        let expected = match kind {
+            Kind::User => PrincipalKind::User,
+            Kind::ServicePrincipal => PrincipalKind::ServicePrincipal,
+            _ => PrincipalKind::Other,
+        };
+        self.odata_type.as_value().is_some_and(|said| *said != expected)
+    }
+
     /// The record; `None` where the object has no id.
     pub(in crate::export) fn record(self, source: Provenance) -> Option<Principal> {
         let label = name(self.display_name).or_else(|| name(self.user_principal_name));
