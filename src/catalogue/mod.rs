@@ -46,8 +46,31 @@ pub struct Entry {
 pub struct Supersedes {
     /// The other rule.
     pub rule: &'static str,
-    /// What both findings must be about: `subject`, `group`, `policy`.
-    pub same: &'static str,
+    /// What both findings must be about.
+    pub same: Same,
+}
+
+/// What two findings have in common, so that one makes the other redundant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Same {
+    /// The subject's id.
+    Subject,
+    /// A group that both findings are about.
+    Group,
+    /// An assignment policy that both findings are about.
+    Policy,
+}
+
+impl Same {
+    /// `subject`, `group` or `policy`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Subject => "subject",
+            Self::Group => "group",
+            Self::Policy => "policy",
+        }
+    }
 }
 
 /// What kind of fault a rule finds.
@@ -61,6 +84,18 @@ pub enum Kind {
     Hygiene,
 }
 
+impl Kind {
+    /// `conflict`, `exposure` or `hygiene`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Conflict => "conflict",
+            Self::Exposure => "exposure",
+            Self::Hygiene => "hygiene",
+        }
+    }
+}
+
 /// How sure a rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Basis {
@@ -68,4 +103,67 @@ pub enum Basis {
     Documented,
     /// A documented recommendation, or reasoning.
     Advice,
+}
+
+impl Basis {
+    /// `documented` or `advice`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::Advice => "advice",
+        }
+    }
+}
+
+/// A family of rules: one folder, and one word for `--select` and `--ignore`.
+#[derive(Debug, Clone, Copy)]
+pub struct Area {
+    /// The folder: `package`.
+    pub name: &'static str,
+    /// What its rules are about.
+    pub about: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+
+/// Every rule, in id order.
+#[must_use]
+pub fn entries() -> &'static [Entry] {
+    ENTRIES
+}
+
+/// The rule with this id.
+#[must_use]
+pub fn entry(id: &str) -> Option<&'static Entry> {
+    ENTRIES.binary_search_by(|entry| entry.id.cmp(id)).ok().and_then(|at| ENTRIES.get(at))
+}
+
+impl Entry {
+    /// One section of the prose by its heading: `How to fix`.
+    #[must_use]
+    pub fn section(&self, heading: &str) -> &'static str {
+        self.sections.iter().find(|(known, _)| *known == heading).map_or("", |(_, text)| text)
+    }
+}
+
+/// The rule or area whose name comes nearest to a word, where one is near enough to be meant.
+#[must_use]
+pub fn nearest(word: &str) -> Option<&'static str> {
+    nearest_of(word, ENTRIES.iter().map(|entry| entry.id).chain(AREAS.iter().map(|area| area.name)))
+}
+
+/// The rule whose id comes nearest to a word, where one is near enough to be meant.
+#[must_use]
+pub fn nearest_rule(word: &str) -> Option<&'static str> {
+    nearest_of(word, ENTRIES.iter().map(|entry| entry.id))
+}
+
+fn nearest_of(word: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    let word = word.to_ascii_lowercase().replace('_', "-");
+    names
+        .map(|name| (strsim::normalized_damerau_levenshtein(&word, name), name))
+        .filter(|(likeness, _)| *likeness >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, name)| name)
 }

@@ -24,6 +24,15 @@ pub struct Assessment {
     pub findings: Vec<Reported>,
 }
 
+impl Assessment {
+    /// How many judgements broke: the check itself failed. Where it is not zero, the exit code is 4.
+    #[must_use]
+    pub fn broken(&self) -> usize {
+        let reasons = self.rules.iter().flat_map(|rule| &rule.not_evaluated);
+        reasons.filter(|(gap, _)| *gap == Gap::Broken).map(|(_, times)| times).sum()
+    }
+}
+
 /// What was judged, and when.
 pub struct Run {
     /// The moment judged.

@@ -1,3 +1,11 @@
 //! Floor 8: select, evaluate, assess.
 
+pub mod assess;
 pub mod assessment;
+pub mod evaluate;
+mod fold;
+pub mod select;
+pub mod subjects;
+
+pub use assess::{Task, assess};
+pub use select::{UnknownWord, select};

@@ -1,0 +1,35 @@
+//! The areas: a folder each, and the prefixes of the ids in it.
+
+/// One area.
+pub struct Area {
+    /// The folder, and the word for `--select` and `--ignore`.
+    pub name: &'static str,
+    /// What the ids in it begin with.
+    pub prefixes: &'static [&'static str],
+    /// What its rules are about.
+    pub about: &'static str,
+}
+
+const fn area(name: &'static str, prefixes: &'static [&'static str], about: &'static str) -> Area {
+    Area { name, prefixes, about }
+}
+
+/// Every area, in the order of the documentation.
+pub const AREAS: &[Area] = &[
+    area("group", &["group-"], "groups, and whether PIM can manage them"),
+    area("settings", &["settings-"], "role settings: what an activation asks for, and how long things may last"),
+    area("assignment", &["assignment-"], "eligibilities and assignments of group roles"),
+    area("role", &["role-", "emergency-"], "directory roles and emergency access"),
+    area("unit", &["au-"], "administrative units and who may act in them"),
+    area("context", &["authctx-", "ca-"], "authentication contexts and the policies behind them"),
+    area("package", &["package-"], "access packages and what they give"),
+    area("policy", &["policy-"], "assignment policies: who may request, who decides, for how long"),
+    area(
+        "catalog",
+        &["catalog-", "tenant-", "organization-", "delegation-"],
+        "catalogs, delegation and tenant-wide settings of entitlement management",
+    ),
+    area("review", &["review-"], "access reviews"),
+    area("licence", &["licence-", "limit-"], "licences and service limits"),
+    area("path", &["path-", "drift-"], "ways to a privileged role, and what drifted from what was granted"),
+];
