@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Gap, Instant, Known, ObjectId, Period};
+use crate::model::{Field, Gap, Instant, Known, ObjectId, Period};
 use crate::tenant::Tenant;
+use crate::tenant::well_known::built_in_role;
 
 /// Everything a check sees: the tenant, the moment judged, the thresholds and what the user declared.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,71 @@ impl<'t> Context<'t> {
     /// [`Gap::NoMoment`] where neither the user nor the export gives one.
     pub fn as_of(&self) -> Known<Instant> {
         self.as_of.ok_or(Gap::NoMoment)
+    }
+}
+
+/// Privilege, as rules.md 0.5 defines it.
+impl Context<'_> {
+    /// Whether a directory role is privileged (`priv`): as exported; else, for a built-in role, as documented.
+    ///
+    /// # Errors
+    /// The gap in the role definitions, for a role that is neither exported nor a documented one.
+    pub fn is_privileged(&self, role: &ObjectId) -> Known<bool> {
+        if self.declared.privileged_roles.contains(role) {
+            return Ok(true);
+        }
+        let documented = built_in_role(&self.tenant.role_template(role)).map(|known| known.is_privileged());
+        match (self.tenant.role_definition(role), documented) {
+            (Ok(Some(definition)), documented) => match (definition.is_privileged(), documented) {
+                (Ok(privileged), _) => Ok(privileged),
+                (Err(_), Some(documented)) => Ok(documented),
+                // The list of privileged built-in roles is whole, so one that it lacks is not privileged.
+                (Err(_), None) if definition.built_in == Field::Known(true) => Ok(false),
+                (Err(gap), None) => Err(gap),
+            },
+            (_, Some(documented)) => Ok(documented),
+            (Ok(None), None) => Err(Gap::Unresolved(crate::model::Collection::RoleDefinitions)),
+            (Err(gap), None) => Err(gap),
+        }
+    }
+
+    /// Whether a directory role can become anything (`tier0`): Global, Privileged Role or Privileged Authentication
+    /// Administrator.
+    #[must_use]
+    pub fn is_tier0(&self, role: &ObjectId) -> bool {
+        built_in_role(&self.tenant.role_template(role)).is_some_and(|known| known.is_tier0())
+    }
+
+    /// Whether an active member of a group gets any directory role (`roleGroup`).
+    ///
+    /// # Errors
+    /// The gap in the group's reach, where none is seen.
+    pub fn reaches_a_role(&self, group: &ObjectId) -> Known<bool> {
+        self.tenant.reach(group).any(|_| Ok(true))
+    }
+
+    /// Whether an active member of a group gets a tier-0 role.
+    ///
+    /// # Errors
+    /// The gap in the group's reach, where none is seen.
+    pub fn reaches_tier0(&self, group: &ObjectId) -> Known<bool> {
+        self.tenant.reach(group).any(|reached| Ok(self.is_tier0(&reached.assignment.role)))
+    }
+
+    /// Whether an active member of a group gets a privileged role.
+    ///
+    /// # Errors
+    /// The gap in the group's reach or in a role's privilege, where no privileged role is seen.
+    pub fn reaches_privileged(&self, group: &ObjectId) -> Known<bool> {
+        self.tenant.reach(group).any(|reached| self.is_privileged(&reached.assignment.role))
+    }
+
+    /// Whether a group gives more than ordinary access (`sensitive`): it reaches a privileged role, or is declared so.
+    ///
+    /// # Errors
+    /// The gap in the group's reach, where nothing shows that it is.
+    pub fn is_sensitive(&self, group: &ObjectId) -> Known<bool> {
+        if self.declared.sensitive_groups.contains(group) { Ok(true) } else { self.reaches_privileged(group) }
     }
 }
 

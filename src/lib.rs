@@ -18,6 +18,8 @@ pub mod tenant;
 pub mod context;
 /// Floor 4: what a rule says about one subject.
 pub mod finding;
+/// Floor 4: how an object is named in the output.
+pub mod naming;
 
 /// Floor 5: one pure function `check` a rule.
 pub mod rules;

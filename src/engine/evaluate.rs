@@ -112,7 +112,7 @@ fn each<A: Send>(
     let all = Walk { empty, add, append };
     match entry.check {
         Check::Tenant(check) => all.over(&[()], |()| check(cx), |()| subjects.name_tenant()),
-        Check::Group(check) => all.over(subjects.groups, |group| check(cx, group), Subjects::name_group),
+        Check::Group(check) => all.over(subjects.groups, |group| check(cx, group), |group| subjects.name_group(group)),
         Check::RoleSettings(check) => {
             all.over(subjects.settings, |settings| check(cx, settings), |settings| subjects.name_settings(settings))
         }

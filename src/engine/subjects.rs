@@ -2,12 +2,13 @@
 
 use crate::export::objects::Completeness;
 use crate::finding::{Subject, SubjectKind};
-use crate::model::directory_role::{RoleAssignment, RoleScope};
+use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Group, Mode, ObjectId, Property,
-    Schedule, SettingsRole,
+    AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Group, ObjectId, Property, Schedule,
+    SettingsRole,
 };
-use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant, well_known};
+use crate::naming;
+use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
 
 /// Every subject of one export, listed once for all rules.
 pub struct Subjects<'t> {
@@ -90,132 +91,73 @@ pub fn home(kind: SubjectKind) -> &'static [Collection] {
     }
 }
 
-fn named(kind: SubjectKind, id: String, name: Option<String>, place: At) -> Named {
-    Named { subject: Subject { kind, id, name }, place: Some(place), group: None, policy: None }
-}
-
-fn text(name: Option<&str>) -> Option<String> {
-    name.map(str::to_owned)
-}
-
 impl Subjects<'_> {
     pub(super) fn name_tenant(&self) -> Named {
         let (id, name) = (self.tenant_id.clone(), self.tenant_name.clone());
         Named { subject: Subject { kind: SubjectKind::Tenant, id, name }, place: None, group: None, policy: None }
     }
 
-    pub(super) fn name_group(group: &Group) -> Named {
-        let id = group.id.to_string();
-        let tie = Some(id.clone());
-        Named { group: tie, ..named(SubjectKind::Group, id, text(group.name.as_deref()), group.source.whole()) }
+    pub(super) fn name_group(&self, group: &Group) -> Named {
+        named(naming::group(self.tenant, &group.id), group.source.whole()).of_group(Some(&group.id))
     }
 
-    /// `Tier-0 Admins (member)`, `Global Administrator`.
     pub(super) fn name_settings(&self, settings: &RoleSettings) -> Named {
-        let (name, group) = match &settings.role {
-            SettingsRole::Group(group, access) => {
-                (format!("{} ({access})", self.tenant.group_label(group)), Some(group.to_string()))
-            }
-            SettingsRole::Directory(role) => (self.role_label(role), None),
+        let group = match &settings.role {
+            SettingsRole::Group(group, _) => Some(group),
+            SettingsRole::Directory(_) => None,
         };
         let place = settings.policy().map_or(&settings.assignment, |policy| &policy.source).whole();
-        Named { group, ..named(SubjectKind::RoleSettings, settings.id(), Some(name), place) }
+        named(naming::settings(self.tenant, settings), place).of_group(group)
     }
 
-    /// `Ada: eligible member of Tier-0 Admins`.
     pub(super) fn name_schedule(&self, schedule: &Schedule) -> Named {
-        let access = schedule.access.known().map(|access| format!(" {access}")).unwrap_or_default();
-        let name = format!(
-            "{}: {}{access} of {}",
-            self.tenant.principal_label(&schedule.principal),
-            schedule.mode,
-            self.tenant.group_label(&schedule.group)
-        );
-        let place = schedule.source.whole();
-        Named {
-            group: Some(schedule.group.to_string()),
-            ..named(SubjectKind::Schedule, schedule.id.to_string(), Some(name), place)
-        }
+        named(naming::schedule(self.tenant, schedule), schedule.source.whole()).of_group(Some(&schedule.group))
     }
 
-    /// `Tier-0 Admins: eligible for Global Administrator`.
     pub(super) fn name_role_assignment(&self, assignment: &RoleAssignment) -> Named {
-        let verb = match assignment.mode {
-            Mode::Eligible => "eligible for",
-            Mode::Active => "active in",
-        };
-        let (holder, role) = (self.tenant.principal_label(&assignment.principal), self.role_label(&assignment.role));
-        let at = match assignment.scope.known() {
-            Some(RoleScope::AdministrativeUnit(unit)) => {
-                format!(" at {}", self.tenant.unit(unit).map_or_else(|| unit.to_string(), AdministrativeUnit::label))
-            }
-            Some(RoleScope::Object(object)) => format!(" at {object}"),
-            Some(RoleScope::Tenant) | None => String::new(),
-        };
-        let name = format!("{holder}: {verb} {role}{at}");
-        let place = assignment.source.whole();
         let is_group = self.tenant.group(&assignment.principal).is_ok_and(|group| group.is_some());
-        Named {
-            group: is_group.then(|| assignment.principal.to_string()),
-            ..named(SubjectKind::RoleAssignment, assignment.id.to_string(), Some(name), place)
-        }
+        named(naming::role_assignment(self.tenant, assignment), assignment.source.whole())
+            .of_group(is_group.then_some(&assignment.principal))
     }
 
     pub(super) fn name_unit(unit: &AdministrativeUnit) -> Named {
-        let name = text(unit.name.as_deref());
-        named(SubjectKind::AdministrativeUnit, unit.id.to_string(), name, unit.source.whole())
+        named(naming::unit(unit), unit.source.whole())
     }
 
     pub(super) fn name_package(package: &AccessPackage) -> Named {
-        let name = text(package.name.as_deref());
-        named(SubjectKind::AccessPackage, package.id.to_string(), name, package.source.whole())
+        named(naming::package(package), package.source.whole())
     }
 
     pub(super) fn name_policy(policy: &AssignmentPolicy) -> Named {
-        let id = policy.id.to_string();
-        let tie = Some(id.clone());
-        let name = text(policy.name.as_deref());
-        Named { policy: tie, ..named(SubjectKind::AssignmentPolicy, id, name, policy.source.whole()) }
+        named(naming::policy(policy), policy.source.whole()).of_policy(&policy.id)
     }
 
-    /// `Payroll package (eligible member of Payroll operators)`.
     pub(super) fn name_grant(&self, granted: &PackageGrant<'_>) -> Named {
-        let name = format!("{}{}", granted.package.label(), self.given(granted));
-        let place = granted.at(Property::ResourceRoleScopes);
-        Named { group: group_of(granted), ..named(SubjectKind::Grant, granted.id(), Some(name), place) }
+        named(naming::grant(self.tenant, granted), granted.at(Property::ResourceRoleScopes)).of_group(group_of(granted))
     }
 
-    /// `Payroll package under policy Staff (eligible member of Payroll operators)`.
     pub(super) fn name_offer(&self, offer: &Offer<'_>) -> Named {
         let granted = offer.granted().ok();
-        let package = granted.map_or_else(|| "unknown package".to_owned(), |granted| granted.package.label());
-        let given = granted.map(|granted| self.given(&granted)).unwrap_or_default();
-        let name = format!("{package} under policy {}{given}", offer.policy.label());
-        Named {
-            group: granted.and_then(|granted| group_of(&granted)),
-            policy: Some(offer.policy.id.to_string()),
-            ..named(SubjectKind::Offer, offer.id(), Some(name), offer.policy.source.whole())
-        }
-    }
-
-    fn given(&self, granted: &PackageGrant<'_>) -> String {
-        let mode = granted.mode().map(|mode| format!("{mode} ")).unwrap_or_default();
-        match granted.settings_role() {
-            Ok(Some(SettingsRole::Group(group, access))) => {
-                format!(" ({mode}{access} of {})", self.tenant.group_label(&group))
-            }
-            Ok(Some(SettingsRole::Directory(role))) => format!(" ({mode}{})", self.role_label(&role)),
-            _ => String::new(),
-        }
-    }
-
-    fn role_label(&self, role: &ObjectId) -> String {
-        let exported = self.tenant.role_definition(role).ok().flatten().and_then(|found| found.name.as_deref());
-        let known = || well_known::built_in_role(role).map(|known| known.name);
-        exported.or_else(known).map_or_else(|| role.to_string(), str::to_owned)
+        named(naming::offer(self.tenant, offer), offer.policy.source.whole())
+            .of_group(granted.and_then(|granted| group_of(&granted)))
+            .of_policy(&offer.policy.id)
     }
 }
 
-fn group_of(granted: &PackageGrant<'_>) -> Option<String> {
-    granted.group().ok().flatten().map(ObjectId::to_string)
+fn named(subject: Subject, place: At) -> Named {
+    Named { subject, place: Some(place), group: None, policy: None }
+}
+
+impl Named {
+    fn of_group(self, group: Option<&ObjectId>) -> Self {
+        Self { group: group.map(ObjectId::to_string), ..self }
+    }
+
+    fn of_policy(self, policy: &ObjectId) -> Self {
+        Self { policy: Some(policy.to_string()), ..self }
+    }
+}
+
+fn group_of<'t>(granted: &PackageGrant<'t>) -> Option<&'t ObjectId> {
+    granted.group().ok().flatten()
 }

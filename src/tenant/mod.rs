@@ -149,6 +149,21 @@ impl Tenant {
         lookup(&self.role_definitions, id)
     }
 
+    /// A directory role's name for a message: as exported, else as documented, else its id.
+    #[must_use]
+    pub fn role_label(&self, role: &ObjectId) -> String {
+        let exported = self.role_definition(role).ok().flatten().and_then(|found| found.name.as_deref());
+        let known = || well_known::built_in_role(&self.role_template(role)).map(|known| known.name);
+        exported.or_else(known).map_or_else(|| role.to_string(), str::to_owned)
+    }
+
+    /// The template id of a role: a built-in role's definition id is its template id in every tenant.
+    #[must_use]
+    pub fn role_template(&self, role: &ObjectId) -> ObjectId {
+        let exported = self.role_definition(role).ok().flatten().and_then(|found| found.template.clone());
+        exported.unwrap_or_else(|| role.clone())
+    }
+
     /// The administrative units.
     #[must_use]
     pub fn units(&self) -> Collected<&[AdministrativeUnit]> {

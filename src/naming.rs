@@ -1,0 +1,97 @@
+//! Floor 4: how an object is named in the output: kind, id, and a name for people.
+
+use crate::finding::{Subject, SubjectKind};
+use crate::model::directory_role::{RoleAssignment, RoleScope};
+use crate::model::{AccessPackage, AdministrativeUnit, AssignmentPolicy, Mode, ObjectId, Schedule, SettingsRole};
+use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
+
+fn subject(kind: SubjectKind, id: impl ToString, name: Option<String>) -> Subject {
+    Subject { kind, id: id.to_string(), name }
+}
+
+/// A group, by id; its name where the export holds the group.
+#[must_use]
+pub fn group(tenant: &Tenant, id: &ObjectId) -> Subject {
+    let name = tenant.group(id).ok().flatten().and_then(|group| group.name.as_deref());
+    subject(SubjectKind::Group, id, name.map(str::to_owned))
+}
+
+/// `Tier-0 Admins (member)`, `Global Administrator`.
+#[must_use]
+pub fn settings(tenant: &Tenant, settings: &RoleSettings) -> Subject {
+    let name = match &settings.role {
+        SettingsRole::Group(group, access) => format!("{} ({access})", tenant.group_label(group)),
+        SettingsRole::Directory(role) => tenant.role_label(role),
+    };
+    subject(SubjectKind::RoleSettings, settings.id(), Some(name))
+}
+
+/// `Ada: eligible member of Tier-0 Admins`.
+#[must_use]
+pub fn schedule(tenant: &Tenant, schedule: &Schedule) -> Subject {
+    let access = schedule.access.known().map(|access| format!(" {access}")).unwrap_or_default();
+    let (holder, group) = (tenant.principal_label(&schedule.principal), tenant.group_label(&schedule.group));
+    subject(SubjectKind::Schedule, &schedule.id, Some(format!("{holder}: {}{access} of {group}", schedule.mode)))
+}
+
+/// `Tier-0 Admins: eligible for Global Administrator`.
+#[must_use]
+pub fn role_assignment(tenant: &Tenant, assignment: &RoleAssignment) -> Subject {
+    let verb = match assignment.mode {
+        Mode::Eligible => "eligible for",
+        Mode::Active => "active in",
+    };
+    let at = match assignment.scope.known() {
+        Some(RoleScope::AdministrativeUnit(unit)) => {
+            format!(" at {}", tenant.unit(unit).map_or_else(|| unit.to_string(), AdministrativeUnit::label))
+        }
+        Some(RoleScope::Object(object)) => format!(" at {object}"),
+        Some(RoleScope::Tenant) | None => String::new(),
+    };
+    let (holder, role) = (tenant.principal_label(&assignment.principal), tenant.role_label(&assignment.role));
+    subject(SubjectKind::RoleAssignment, &assignment.id, Some(format!("{holder}: {verb} {role}{at}")))
+}
+
+/// An administrative unit.
+#[must_use]
+pub fn unit(unit: &AdministrativeUnit) -> Subject {
+    subject(SubjectKind::AdministrativeUnit, &unit.id, unit.name.as_deref().map(str::to_owned))
+}
+
+/// An access package.
+#[must_use]
+pub fn package(package: &AccessPackage) -> Subject {
+    subject(SubjectKind::AccessPackage, &package.id, package.name.as_deref().map(str::to_owned))
+}
+
+/// An assignment policy.
+#[must_use]
+pub fn policy(policy: &AssignmentPolicy) -> Subject {
+    subject(SubjectKind::AssignmentPolicy, &policy.id, policy.name.as_deref().map(str::to_owned))
+}
+
+/// `Payroll package (eligible member of Payroll operators)`.
+#[must_use]
+pub fn grant(tenant: &Tenant, granted: &PackageGrant<'_>) -> Subject {
+    let name = format!("{}{}", granted.package.label(), given(tenant, granted));
+    subject(SubjectKind::Grant, granted.id(), Some(name))
+}
+
+/// `Payroll package under policy Staff (eligible member of Payroll operators)`.
+#[must_use]
+pub fn offer(tenant: &Tenant, offer: &Offer<'_>) -> Subject {
+    let granted = offer.granted().ok();
+    let package = granted.map_or_else(|| "unknown package".to_owned(), |granted| granted.package.label());
+    let given = granted.map(|granted| given(tenant, &granted)).unwrap_or_default();
+    let name = format!("{package} under policy {}{given}", offer.policy.label());
+    subject(SubjectKind::Offer, offer.id(), Some(name))
+}
+
+fn given(tenant: &Tenant, granted: &PackageGrant<'_>) -> String {
+    let mode = granted.mode().map(|mode| format!("{mode} ")).unwrap_or_default();
+    match granted.settings_role() {
+        Ok(Some(SettingsRole::Group(group, access))) => format!(" ({mode}{access} of {})", tenant.group_label(&group)),
+        Ok(Some(SettingsRole::Directory(role))) => format!(" ({mode}{})", tenant.role_label(&role)),
+        _ => String::new(),
+    }
+}
