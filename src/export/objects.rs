@@ -67,18 +67,29 @@ pub struct ScheduleRequest {
 }
 
 macro_rules! append_lists {
-    ($mine:ident, $theirs:ident: $($list:ident),* $(,)?) => {$( $mine.$list.append(&mut $theirs.$list); )*};
+    ($all:ident, $parts:ident: $($list:ident),* $(,)?) => {$(
+        $all.$list.reserve_exact($parts.iter().map(|part| part.$list.len()).sum());
+        for part in &mut $parts {
+            $all.$list.append(&mut part.$list);
+            part.$list.shrink_to_fit();
+        }
+    )*};
 }
 
 impl Objects {
-    /// Adds the records of another file.
-    pub fn append(&mut self, mut other: Self) {
-        append_lists!(self, other: groups, members, pim_groups, policies, policy_assignments, schedules, schedule_requests,
+    /// Puts the records of several files together, in their order.
+    #[must_use]
+    pub fn concat(mut parts: Vec<Self>) -> Self {
+        let mut all = Self::default();
+        append_lists!(all, parts: groups, members, pim_groups, policies, policy_assignments, schedules, schedule_requests,
             role_definitions, role_assignments, units, packages, assignment_policies, users, service_principals, organizations);
-        self.newest = self.newest.max(other.newest);
-        for (collection, count) in other.counts {
-            *self.counts.entry(collection).or_default() += count;
+        for part in parts {
+            all.newest = all.newest.max(part.newest);
+            for (collection, count) in part.counts {
+                *all.counts.entry(collection).or_default() += count;
+            }
         }
+        all
     }
 
     /// Counts one object of a collection.

@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use sha2::{Digest, Sha256};
+
+use super::layout::graph;
 use crate::model::Property;
-use crate::source::{FileId, Step};
+use crate::source::{FileId, Step, decode};
 
 /// The files that were read, by id.
 #[derive(Debug, Default)]
@@ -56,14 +59,33 @@ impl Sources {
     /// The decoded text of a file, read again; places count in it.
     ///
     /// # Errors
-    /// [`Changed`] where the file is gone or its size or hash is another.
-    pub fn text(&self, _id: FileId) -> Result<String, Changed> {
-        Err(Changed)
+    /// [`Changed`] where the file is gone, or its size or hash is another than when it was judged.
+    pub fn text(&self, id: FileId) -> Result<String, Changed> {
+        let file = self.get(id).ok_or(Changed)?;
+        let read;
+        let bytes = match &file.kept {
+            Some(kept) => kept,
+            None => {
+                read = read_again(file)?;
+                &read
+            }
+        };
+        let mut scratch = String::new();
+        decode(bytes, &mut scratch).map(|decoded| decoded.text.to_owned()).map_err(|_| Changed)
     }
 
-    /// The routes on which a layout may write a property, inside the object; the first that resolves holds it.
+    /// The routes on which a layout may write a property, inside the object; the first that resolves holds it. Every layout
+    /// here wraps Graph's objects.
     #[must_use]
-    pub fn routes(&self, _file: FileId, _property: Property) -> Vec<Vec<Step>> {
-        Vec::new()
+    pub fn routes(&self, _file: FileId, property: Property) -> Vec<Vec<Step>> {
+        graph::routes(property)
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this floor reads the files")]
+fn read_again(file: &SourceFile) -> Result<Box<[u8]>, Changed> {
+    let bytes = std::fs::read(&file.path).map_err(|_| Changed)?;
+    let same_size = u64::try_from(bytes.len()) == Ok(file.bytes);
+    let same_hash = || file.sha256.is_none_or(|hash| hash == <[u8; 32]>::from(Sha256::digest(&bytes)));
+    if same_size && same_hash() { Ok(bytes.into()) } else { Err(Changed) }
 }

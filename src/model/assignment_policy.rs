@@ -23,7 +23,9 @@ pub struct AssignmentPolicy {
     pub automatic: Field<bool>,
     /// The written expiration: never `WhileInScope`, which follows from `automatic`.
     pub expiration: Field<Lifetime>,
-    /// Whether a request needs an approval.
+    /// Whether the policy says that a request needs an approval.
+    pub approval_demanded: Field<bool>,
+    /// Whether a request needs an approval: beta's approval mode `NoApproval` beats the demand.
     pub approval_on_add: Field<bool>,
     /// The approval stages.
     pub stages: Field<Box<[PolicyStage]>>,
@@ -178,6 +180,14 @@ impl AssignmentPolicy {
         self.approval_on_add.of(HERE, Property::ApprovalOnAdd).copied()
     }
 
+    /// Whether the policy says that a request needs an approval, though its approval mode may be `NoApproval`.
+    ///
+    /// # Errors
+    /// The gap, where the approval settings are unknown.
+    pub fn demands_approval(&self) -> Known<bool> {
+        self.approval_demanded.of(HERE, Property::ApprovalOnAdd).copied()
+    }
+
     /// The approval stages.
     ///
     /// # Errors
@@ -217,6 +227,7 @@ impl AssignmentPolicy {
         conflict |= merge_field(&mut self.requests_enabled, &other.requests_enabled);
         conflict |= merge_field(&mut self.automatic, &other.automatic);
         conflict |= merge_field(&mut self.expiration, &other.expiration);
+        conflict |= merge_field(&mut self.approval_demanded, &other.approval_demanded);
         conflict |= merge_field(&mut self.approval_on_add, &other.approval_on_add);
         merge_field(&mut self.stages, &other.stages);
         conflict |= merge_field(&mut self.review_removes, &other.review_removes);

@@ -112,7 +112,7 @@ impl Tenant {
     #[must_use]
     pub fn reach(&self, group: &ObjectId) -> Collected<Vec<Reached<'_>>> {
         let rows = self.role_assignments.rows();
-        let reached = |way: &'_ Way| (usize::try_from(way.assignment).ok().and_then(|at| rows.get(at)));
+        let reached = |way: &Way| usize::try_from(way.assignment).ok().and_then(|at| rows.get(at));
         let list = self.reach.ways.get(group).into_iter().flatten();
         let found = list
             .filter_map(|way| Some(Reached { assignment: reached(way)?, through: &way.through, gates: &way.gates }))

@@ -1,0 +1,261 @@
+//! Which lists are whole: the pages of one collection from one place make a series, and a series may be cut.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::layout::Layout;
+use super::objects::{CollectionState, Completeness};
+use crate::model::{Collection, ObjectId};
+
+/// One list of one collection in one file.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub(super) collection: Collection,
+    /// Whether it lists the objects themselves, not requests for them.
+    pub(super) listing: bool,
+    /// The parent that the file or the surrounding object names.
+    pub(super) parent: Option<ObjectId>,
+    pub(super) container: Container,
+    /// The context and the file's name agree that the list is one of this collection.
+    pub(super) vouched: bool,
+    /// A further page is announced.
+    pub(super) cut: bool,
+    /// An error stands where the list should be, or the file could not be read.
+    pub(super) failed: bool,
+    /// An object of it could not be used.
+    pub(super) spoiled: bool,
+    /// The groups of listed schedules.
+    pub(super) groups: Seen,
+}
+
+/// How the objects stand in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Container {
+    /// `{"value": [...]}`.
+    Page,
+    /// A bare array, or a list in a hand-made collection.
+    List,
+    /// One object that stands alone.
+    Object,
+    /// One object that the request asked for by its id.
+    Entity,
+    /// Inside another object.
+    Inline,
+}
+
+impl Container {
+    pub(super) fn is_list(self) -> bool {
+        matches!(self, Self::Page | Self::List)
+    }
+}
+
+/// Which groups a list of schedules is about: none, one, or several.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) enum Seen {
+    #[default]
+    None,
+    One(ObjectId),
+    Several,
+}
+
+impl Seen {
+    pub(super) fn add(&mut self, group: &ObjectId) {
+        *self = match std::mem::take(self) {
+            Self::None => Self::One(group.clone()),
+            Self::One(known) if known == *group => Self::One(known),
+            _ => Self::Several,
+        };
+    }
+
+    fn join(&mut self, other: &Self) {
+        match other {
+            Self::None => {}
+            Self::One(group) => self.add(group),
+            Self::Several => *self = Self::Several,
+        }
+    }
+}
+
+impl Part {
+    pub(super) fn inline(collection: Collection, parent: ObjectId, whole: bool) -> Self {
+        Self {
+            collection,
+            listing: true,
+            parent: Some(parent),
+            container: Container::Inline,
+            vouched: true,
+            cut: !whole,
+            failed: false,
+            spoiled: false,
+            groups: Seen::None,
+        }
+    }
+
+    pub(super) fn failed(collection: Collection, parent: Option<ObjectId>) -> Self {
+        Self {
+            collection,
+            listing: true,
+            parent,
+            container: Container::Page,
+            vouched: true,
+            cut: false,
+            failed: true,
+            spoiled: false,
+            groups: Seen::None,
+        }
+    }
+}
+
+/// A part with the file it stands in.
+#[derive(Debug)]
+pub(super) struct Located {
+    pub(super) part: Part,
+    pub(super) layout: Layout,
+    /// Folder and file name without the page number.
+    pub(super) series: String,
+    pub(super) page: Option<u32>,
+    /// The file's or folder's name says which collection it is.
+    pub(super) named: bool,
+}
+
+/// A lone file with a higher number is named by a year or a date, not by its page.
+const LAST_LONE_PAGE: u32 = 999;
+
+/// The pages of one list.
+#[derive(Debug, Default)]
+struct Series {
+    pages: BTreeMap<u32, bool>,
+    unnumbered: Vec<bool>,
+    failed: bool,
+    spoiled: bool,
+    groups: Seen,
+    objects: bool,
+    lists: bool,
+    named: bool,
+    foreign: bool,
+}
+
+impl Series {
+    fn add(&mut self, located: &Located) {
+        let part = &located.part;
+        self.failed |= part.failed;
+        self.spoiled |= part.spoiled;
+        self.groups.join(&part.groups);
+        self.named |= located.named;
+        self.foreign |= !part.vouched;
+        self.lists |= part.container.is_list() || part.container == Container::Inline;
+        self.objects |= part.container == Container::Object;
+        match located.page {
+            Some(page) if part.container == Container::Page => {
+                self.pages.insert(page, part.cut);
+            }
+            _ => self.unnumbered.push(part.cut),
+        }
+    }
+
+    /// Why the series is not whole; `None` where nothing says so.
+    fn defect(&self) -> Option<String> {
+        if self.failed {
+            return Some("a file of it could not be used".to_owned());
+        }
+        if self.spoiled {
+            return Some("an object of it could not be used".to_owned());
+        }
+        if self.unnumbered.contains(&true) {
+            return Some("an @odata.nextLink announces a further page".to_owned());
+        }
+        let (first, last) = (*self.pages.keys().next()?, *self.pages.keys().next_back()?);
+        if self.pages.len() == 1 && first > LAST_LONE_PAGE {
+            return None;
+        }
+        if let Some(missing) = (first.min(1)..=last).find(|page| !self.pages.contains_key(page)) {
+            return Some(format!("page {missing} is missing"));
+        }
+        let last_is_cut = self.pages.get(&last).copied().unwrap_or(false);
+        last_is_cut.then(|| "an @odata.nextLink in the last page announces a further one".to_owned())
+    }
+
+    /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
+    fn is_list(&self) -> bool {
+        !self.foreign && (self.lists || (self.objects && self.named))
+    }
+}
+
+/// Collections that Graph lists parent by parent.
+fn is_per_parent(collection: Collection) -> bool {
+    matches!(
+        collection,
+        Collection::GroupMembers
+            | Collection::GroupOwners
+            | Collection::AdministrativeUnitMembers
+            | Collection::GroupEligibility
+            | Collection::GroupAssignments
+    )
+}
+
+/// Decides for each collection whether it is whole. Also tells of each cut: collection, why.
+pub(super) fn completeness(parts: &[Located]) -> (Completeness, Vec<(Collection, String)>) {
+    let mut by_collection: BTreeMap<Collection, Vec<&Located>> = BTreeMap::new();
+    for located in parts {
+        by_collection.entry(located.part.collection).or_default().push(located);
+    }
+    let mut completeness = Completeness::default();
+    let mut cuts = Vec::new();
+    for (collection, located) in by_collection {
+        let (state, defects) = state_of(collection, &located);
+        cuts.extend(defects.into_iter().map(|defect| (collection, defect)));
+        completeness.set(collection, state);
+    }
+    (completeness, cuts)
+}
+
+fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, BTreeSet<String>) {
+    let mut series: BTreeMap<(&str, Option<&ObjectId>), Series> = BTreeMap::new();
+    for part in located.iter().filter(|part| part.part.listing) {
+        series.entry((part.series.as_str(), part.part.parent.as_ref())).or_default().add(part);
+    }
+    let mut state = CollectionState::default();
+    let mut defects = BTreeSet::new();
+    let mut whole_list = false;
+    for ((name, parent), series) in &series {
+        let defect = series.defect();
+        if let Some(defect) = &defect {
+            let file = name.rsplit('/').next().unwrap_or_default();
+            defects.insert(if file.is_empty() { defect.clone() } else { format!("{file}: {defect}") });
+        }
+        let parent = parent.cloned().or_else(|| match &series.groups {
+            Seen::One(group) if is_per_parent(collection) => Some(group.clone()),
+            _ => None,
+        });
+        match parent {
+            Some(parent) if is_per_parent(collection) || collection == Collection::AssignmentPolicies => {
+                let whole = state.parents.entry(parent).or_insert(true);
+                *whole &= defect.is_none();
+            }
+            _ => whole_list |= defect.is_none() && series.is_list(),
+        }
+    }
+    let never = located.iter().find_map(|part| part.layout.never_whole(collection));
+    let inline_policies = collection == Collection::AssignmentPolicies
+        && !state.parents.is_empty()
+        && state.parents.values().all(|whole| *whole);
+    state.whole = (whole_list || inline_policies) && defects.is_empty() && never.is_none();
+    state.detail = Some(detail(&state, &defects, never));
+    (state, defects)
+}
+
+fn detail(state: &CollectionState, defects: &BTreeSet<String>, never: Option<&'static str>) -> String {
+    if let Some(defect) = defects.first() {
+        return defect.clone();
+    }
+    if let Some(never) = never {
+        return never.to_owned();
+    }
+    if state.whole {
+        return "assumed".to_owned();
+    }
+    match state.parents.len() {
+        0 => "single objects, not a list".to_owned(),
+        1 => "for 1 parent only".to_owned(),
+        parents => format!("for {parents} parents only"),
+    }
+}

@@ -1,0 +1,321 @@
+//! Assignment policies on disk, v1.0 and beta. Properties tell the dialect, never the path: documentation mixes them.
+
+use super::schedule::ExpirationShape;
+use super::subject_set::SubjectSet;
+use super::value::{Part, Raw, Text, name};
+use super::{group::newest, shape};
+use crate::model::{
+    Approver, AssignmentPolicy, Audience, Ending, Field, Instant, Lifetime, ObjectId, Period, PolicyStage, Provenance,
+    Why,
+};
+
+shape! {
+    /// An assignment policy.
+    AssignmentPolicyShape<'a> {
+        id: Raw<ObjectId> = "id",
+        display_name: Raw<Text<'a>> = "displayName",
+        created: Raw<Option<Instant>> = "createdDateTime",
+        modified: Raw<Option<Instant>> = "modifiedDateTime",
+        access_package: Part<'a> = "accessPackage",
+        access_package_id: Raw<ObjectId> = "accessPackageId",
+        target_scope: Raw<Text<'a>> = "allowedTargetScope",
+        targets: Part<'a> = "specificAllowedTargets",
+        requestors: Part<'a> = "requestorSettings",
+        automatic: Part<'a> = "automaticRequestSettings",
+        expiration: Part<'a> = "expiration",
+        duration_in_days: Raw<i64> = "durationInDays",
+        expiration_date: Raw<Option<Instant>> = "expirationDateTime",
+        approval: Part<'a> = "requestApprovalSettings",
+        extensions: Part<'a> = "customExtensionStageSettings",
+        review: Part<'a> = "reviewSettings",
+        beta_review: Part<'a> = "accessReviewSettings",
+    }
+}
+
+shape! {
+    /// `requestorSettings`: who asks (beta), and which requests are switched on.
+    RequestorSettings<'a> {
+        scope_type: Raw<Text<'a>> = "scopeType",
+        allowed: Part<'a> = "allowedRequestors",
+        accept: Raw<bool> = "acceptRequests",
+        self_add: Raw<bool> = "enableTargetsToSelfAddAccess",
+    }
+}
+
+shape! {
+    /// `automaticRequestSettings`.
+    AutomaticSettings<'a> {
+        request: Raw<bool> = "requestAccessForAllowedTargets",
+    }
+}
+
+shape! {
+    /// `requestApprovalSettings`.
+    ApprovalSettings<'a> {
+        required_for_add: Raw<bool> = "isApprovalRequiredForAdd",
+        required: Raw<bool> = "isApprovalRequired",
+        mode: Raw<Text<'a>> = "approvalMode",
+        stages: Part<'a> = "stages",
+        beta_stages: Part<'a> = "approvalStages",
+    }
+}
+
+shape! {
+    /// One approval stage.
+    StageShape<'a> {
+        primary: Part<'a> = "primaryApprovers",
+        fallback: Part<'a> = "fallbackPrimaryApprovers",
+    }
+}
+
+shape! {
+    /// One custom extension stage.
+    ExtensionStage<'a> {
+        stage: Raw<Text<'a>> = "stage",
+    }
+}
+
+shape! {
+    /// `reviewSettings` and `accessReviewSettings`.
+    ReviewShape<'a> {
+        enabled: Raw<bool> = "isEnabled",
+        behavior: Raw<Text<'a>> = "expirationBehavior" | "accessReviewTimeoutBehavior",
+    }
+}
+
+shape! {
+    /// An expanded object of which only the id is read.
+    Reference<'a> {
+        id: Raw<ObjectId> = "id",
+    }
+}
+
+impl AssignmentPolicyShape<'_> {
+    /// Whether the object has the properties that only policies have.
+    pub(in crate::export) fn fits(&self) -> bool {
+        self.target_scope.is_present()
+            || self.approval.0.is_some()
+            || self.duration_in_days.is_present()
+            || self.automatic.0.is_some()
+            || self.requestors.0.is_some()
+    }
+
+    /// The newest moment at which the object is known to have been as it is.
+    pub(in crate::export) fn newest(&self) -> Option<Instant> {
+        newest([&self.created, &self.modified])
+    }
+
+    /// The record; `None` where the object has no id. `parent` is the package it stands inside, if it does.
+    pub(in crate::export) fn record(self, parent: Option<&ObjectId>, source: Provenance) -> Option<AssignmentPolicy> {
+        let requestors = self.requestors.read::<RequestorSettings<'_>>();
+        let approval = self.approval.read::<ApprovalSettings<'_>>();
+        let package = self.access_package.read::<Reference<'_>>().and_then(|package| package.id.value());
+        let package = package.or_else(|| self.access_package_id.as_value().cloned()).or_else(|| parent.cloned());
+        Some(AssignmentPolicy {
+            audience: self.audience(requestors.as_ref()),
+            requests_enabled: self.requests_enabled(requestors.as_ref()),
+            automatic: self.automatic(requestors.as_ref()),
+            expiration: self.lifetime(),
+            approval_demanded: approval_demanded(self.approval, approval.as_ref()),
+            approval_on_add: approval_on_add(self.approval, approval.as_ref()),
+            stages: approval.map_or_else(|| Field::Unknown(odd_or_absent(self.approval)), stages),
+            approval_by_extension: by_extension(self.extensions),
+            review_removes: review_removes(if self.review.0.is_some() { self.review } else { self.beta_review }),
+            package: package.map_or(Field::Unknown(odd_or_absent(self.access_package)), Field::Known),
+            id: self.id.value()?,
+            name: name(self.display_name),
+            source,
+        })
+    }
+
+    fn audience(&self, requestors: Option<&RequestorSettings<'_>>) -> Field<Audience> {
+        let scope = match (&self.target_scope, requestors) {
+            (Raw::Absent, Some(requestors)) => &requestors.scope_type,
+            (scope, _) => scope,
+        };
+        scope.clone().known_as(|text| audience(&text)).field()
+    }
+
+    fn requests_enabled(&self, requestors: Option<&RequestorSettings<'_>>) -> Field<bool> {
+        let Some(requestors) = requestors else { return Field::Unknown(odd_or_absent(self.requestors)) };
+        if requestors.self_add.is_present() {
+            requestors.self_add.clone().field()
+        } else {
+            requestors.accept.clone().field()
+        }
+    }
+
+    /// Automatic by the setting, or by a rule among the targets. Absent settings are not automatic, by the closed table of
+    /// defaults, as far as the targets are known.
+    fn automatic(&self, requestors: Option<&RequestorSettings<'_>>) -> Field<bool> {
+        let targets =
+            if self.targets.0.is_some() { self.targets } else { requestors.map_or(Part::default(), |who| who.allowed) };
+        let by_rule = match targets.list::<SubjectSet<'_>>() {
+            Raw::Value(sets) => {
+                Field::Known(sets.iter().any(|set| set.type_name().eq_ignore_ascii_case("attributeRuleMembers")))
+            }
+            Raw::Absent | Raw::Null => Field::Known(false),
+            Raw::Odd(why) => Field::Unknown(why),
+        };
+        if by_rule == Field::Known(true) {
+            return by_rule;
+        }
+        match self.automatic.read::<AutomaticSettings<'_>>() {
+            Some(settings) => match settings.request {
+                Raw::Value(true) => Field::Known(true),
+                Raw::Value(false) | Raw::Null | Raw::Absent => by_rule,
+                Raw::Odd(why) => Field::Unknown(why),
+            },
+            None if self.automatic.text().is_some_and(|text| text.starts_with('"')) => {
+                Field::Unknown(Why::CutByExporter)
+            }
+            None => by_rule,
+        }
+    }
+
+    fn lifetime(&self) -> Field<Lifetime> {
+        if let Some(expiration) = self.expiration.read::<ExpirationShape<'_>>() {
+            return v1_lifetime(&expiration);
+        }
+        if self.expiration.is_filled() {
+            return Field::Unknown(odd_or_absent(self.expiration));
+        }
+        beta_lifetime(&self.duration_in_days, &self.expiration_date)
+    }
+}
+
+fn v1_lifetime(expiration: &ExpirationShape<'_>) -> Field<Lifetime> {
+    let kind = expiration.kind.as_value().map_or("", |text| text.trim());
+    if kind.eq_ignore_ascii_case("notSpecified") {
+        return Field::Unknown(Why::NotSelected);
+    }
+    let known =
+        ["", "noExpiration", "afterDateTime", "afterDuration"].iter().any(|word| kind.eq_ignore_ascii_case(word));
+    if !known {
+        return Field::Unknown(Why::UnknownValue);
+    }
+    if kind.is_empty() && expiration.duration.as_value().is_none() && expiration.end.as_value().is_none() {
+        return Field::Unknown(Why::NotSelected);
+    }
+    expiration.ending().map(|ending| match ending {
+        Ending::Permanent => Lifetime::Unlimited,
+        Ending::At(end) => Lifetime::Until(end),
+        Ending::After(period) => Lifetime::For(period),
+    })
+}
+
+/// beta writes 0 days and no date for "never", 0 days and a date for a fixed date.
+fn beta_lifetime(days: &Raw<i64>, date: &Raw<Option<Instant>>) -> Field<Lifetime> {
+    match (days, date) {
+        (Raw::Odd(why), _) | (_, Raw::Odd(why)) => Field::Unknown(*why),
+        (Raw::Value(days), _) if *days > 0 => Field::Known(Lifetime::For(Period::days(days.unsigned_abs()))),
+        (_, Raw::Value(Some(Instant::Never))) => Field::Known(Lifetime::Unlimited),
+        (_, Raw::Value(Some(end))) => Field::Known(Lifetime::Until(*end)),
+        (Raw::Value(0), Raw::Null | Raw::Value(None)) => Field::Known(Lifetime::Unlimited),
+        _ => Field::Unknown(Why::NotSelected),
+    }
+}
+
+fn audience(text: &str) -> Option<Audience> {
+    let word = text.trim().to_ascii_lowercase();
+    Some(match word.as_str() {
+        "notspecified" | "nosubjects" => Audience::Nobody,
+        "specificdirectoryusers" | "specificdirectorysubjects" => Audience::Specific,
+        "allmemberusers" | "allexistingdirectorymemberusers" => Audience::AllMembers,
+        "alldirectoryusers" | "allexistingdirectorysubjects" => Audience::AllUsers,
+        "specificconnectedorganizationusers" | "specificconnectedorganizationsubjects" => {
+            Audience::SpecificOrganizations
+        }
+        "allconfiguredconnectedorganizationusers"
+        | "allconfiguredconnectedorganizationsubjects"
+        | "allexistingconnectedorganizationsubjects" => Audience::AllOrganizations,
+        "allexternalusers" | "allexternalsubjects" => Audience::AnyExternal,
+        "specificdirectoryserviceprincipals" | "alldirectoryserviceprincipals" | "alldirectoryagentidentities" => {
+            Audience::Workload
+        }
+        _ => return None,
+    })
+}
+
+fn approval_demanded(part: Part<'_>, approval: Option<&ApprovalSettings<'_>>) -> Field<bool> {
+    let Some(approval) = approval else { return Field::Unknown(odd_or_absent(part)) };
+    approval.required_for_add.clone().or(approval.required.clone()).field()
+}
+
+/// beta's `NoApproval` beats `isApprovalRequired`.
+fn approval_on_add(part: Part<'_>, approval: Option<&ApprovalSettings<'_>>) -> Field<bool> {
+    let off = approval.is_some_and(|approval| {
+        approval.mode.as_value().is_some_and(|mode| mode.trim().eq_ignore_ascii_case("NoApproval"))
+    });
+    let demanded = approval_demanded(part, approval);
+    if off && demanded.known().is_some() { Field::Known(false) } else { demanded }
+}
+
+fn stages(approval: ApprovalSettings<'_>) -> Field<Box<[PolicyStage]>> {
+    let part = if approval.stages.0.is_some() { approval.stages } else { approval.beta_stages };
+    match part.list::<StageShape<'_>>() {
+        Raw::Value(stages) => Field::Known(stages.into_iter().map(stage).collect()),
+        Raw::Null => Field::Known(Box::default()),
+        Raw::Absent => Field::default(),
+        Raw::Odd(why) => Field::Unknown(why),
+    }
+}
+
+/// beta keeps fallback approvers among the primary ones, marked `isBackup`.
+fn stage(shape: StageShape<'_>) -> PolicyStage {
+    let sets = match shape.primary.list::<SubjectSet<'_>>() {
+        Raw::Value(sets) => sets,
+        Raw::Null => Vec::new(),
+        Raw::Absent => return PolicyStage { primary: Field::default(), fallback: fallback(shape.fallback, &[]) },
+        Raw::Odd(why) => return PolicyStage { primary: Field::Unknown(why), fallback: Field::Unknown(why) },
+    };
+    let (backups, primary): (Vec<_>, Vec<_>) = sets.iter().partition(|set| set.is_backup == Raw::Value(true));
+    let backups: Vec<Approver> = backups.into_iter().map(SubjectSet::approver).collect();
+    PolicyStage {
+        primary: Field::Known(primary.into_iter().map(SubjectSet::approver).collect()),
+        fallback: fallback(shape.fallback, &backups),
+    }
+}
+
+fn fallback(part: Part<'_>, backups: &[Approver]) -> Field<Box<[Approver]>> {
+    match super::role_settings::approvers(part) {
+        Ok(listed) => Field::Known(listed.iter().chain(backups).cloned().collect()),
+        Err(Why::NotSelected) => Field::Known(Box::from(backups)),
+        Err(why) => Field::Unknown(why),
+    }
+}
+
+/// A custom extension may determine the approval where its stage says so; v1.0 shows that stage as `unknownFutureValue`.
+/// Absent settings are none, by the closed table of defaults.
+fn by_extension(part: Part<'_>) -> Field<bool> {
+    match part.list::<ExtensionStage<'_>>() {
+        Raw::Absent | Raw::Null => Field::Known(false),
+        Raw::Odd(why) => Field::Unknown(why),
+        Raw::Value(stages) => {
+            let decides = |stage: &ExtensionStage<'_>| match &stage.stage {
+                Raw::Value(word) => ["assignmentRequestDeterminingApprovalRequirements", "unknownFutureValue"]
+                    .iter()
+                    .any(|known| word.trim().eq_ignore_ascii_case(known)),
+                _ => true,
+            };
+            Field::Known(stages.iter().any(decides))
+        }
+    }
+}
+
+fn review_removes(part: Part<'_>) -> Field<bool> {
+    if part.0.is_some() && !part.is_filled() {
+        return Field::Known(false);
+    }
+    let Some(review) = part.read::<ReviewShape<'_>>() else { return Field::Unknown(odd_or_absent(part)) };
+    match (review.enabled, review.behavior) {
+        (Raw::Value(false) | Raw::Null, _) => Field::Known(false),
+        (Raw::Value(true), Raw::Value(behavior)) => Field::Known(behavior.trim().eq_ignore_ascii_case("removeAccess")),
+        (Raw::Odd(why), _) | (_, Raw::Odd(why)) => Field::Unknown(why),
+        _ => Field::default(),
+    }
+}
+
+fn odd_or_absent(part: Part<'_>) -> Why {
+    if part.text().is_some_and(|text| text.starts_with('"')) { Why::CutByExporter } else { Why::NotSelected }
+}

@@ -1,0 +1,62 @@
+//! Groups on disk.
+
+use super::shape;
+use super::value::{Part, Raw, Text, Words, name};
+use crate::model::{Field, Group, Instant, ObjectId, Provenance};
+
+shape! {
+    /// A group, v1.0 and beta alike.
+    GroupShape<'a> {
+        id: Raw<ObjectId> = "id",
+        display_name: Raw<Text<'a>> = "displayName",
+        group_types: Words<'a> = "groupTypes",
+        security_enabled: Raw<bool> = "securityEnabled",
+        mail_enabled: Raw<bool> = "mailEnabled",
+        is_assignable_to_role: Raw<bool> = "isAssignableToRole",
+        is_management_restricted: Raw<bool> = "isManagementRestricted",
+        on_premises_sync_enabled: Raw<bool> = "onPremisesSyncEnabled",
+        created: Raw<Option<Instant>> = "createdDateTime",
+        renewed: Raw<Option<Instant>> = "renewedDateTime",
+        members: Part<'a> = "members",
+        members_cut: super::value::Seen = "members@odata.nextLink",
+    }
+}
+
+impl GroupShape<'_> {
+    /// Whether the object has a property that only groups have.
+    pub(in crate::export) fn fits(&self) -> bool {
+        self.group_types.0.is_present() || self.security_enabled.is_present() || self.is_assignable_to_role.is_present()
+    }
+
+    /// The newest moment at which the object is known to have been as it is.
+    pub(in crate::export) fn newest(&self) -> Option<Instant> {
+        newest([&self.created, &self.renewed])
+    }
+
+    /// The record; `None` where the object has no id.
+    pub(in crate::export) fn record(self, source: Provenance) -> Option<Group> {
+        let has = |word: &str| match &self.group_types.0 {
+            Raw::Value(words) => Field::Known(words.iter().any(|text| text.trim().eq_ignore_ascii_case(word))),
+            Raw::Null => Field::Known(false),
+            Raw::Absent => Field::default(),
+            Raw::Odd(why) => Field::Unknown(*why),
+        };
+        Some(Group {
+            id: self.id.value()?,
+            dynamic: has("DynamicMembership"),
+            unified: has("Unified"),
+            name: name(self.display_name),
+            security_enabled: self.security_enabled.field_or(false),
+            mail_enabled: self.mail_enabled.field_or(false),
+            role_assignable: self.is_assignable_to_role.field_or(false),
+            management_restricted: self.is_management_restricted.field_or(false),
+            on_premises_synced: self.on_premises_sync_enabled.field_or(false),
+            source,
+        })
+    }
+}
+
+/// The newest of several times; an end that never comes is none.
+pub(in crate::export) fn newest<const N: usize>(times: [&Raw<Option<Instant>>; N]) -> Option<Instant> {
+    times.into_iter().filter_map(|time| *time.as_value()?).filter(|time| *time != Instant::Never).max()
+}

@@ -1,0 +1,148 @@
+//! The shapes of Graph objects on disk, v1.0 and beta, and how each becomes a model record.
+//!
+//! A shape names only the properties that are read. Keys compare without regard to case, `AdditionalProperties` counts as part
+//! of its parent, and a value of an unexpected type makes that property unknown, not the object unreadable.
+
+pub(super) mod administrative_unit;
+pub(super) mod assignment_policy;
+pub(super) mod directory_role;
+pub(super) mod group;
+pub(super) mod package;
+pub(super) mod principal;
+pub(super) mod role_settings;
+pub(super) mod schedule;
+pub(super) mod subject_set;
+pub(super) mod value;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// An object of which some properties are read.
+pub(super) trait Shape<'de>: Default {
+    /// Reads the value of one property; `false` where the shape does not have it and the value was not read.
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error>;
+}
+
+/// Declares a shape: one line a property, with its name on disk.
+macro_rules! shape {
+    ($(#[$meta:meta])* $name:ident<$life:lifetime> { $($field:ident: $type:ty = $($key:literal)|+),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Default)]
+        pub(in crate::export) struct $name<$life> {
+            $(pub(in crate::export) $field: $type,)*
+            pub(in crate::export) marker: std::marker::PhantomData<&$life ()>,
+        }
+
+        impl<$life> crate::export::shape::Shape<$life> for $name<$life> {
+            fn take<A: serde::de::MapAccess<$life>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error> {
+                match key {
+                    $($($key)|+ => self.$field = map.next_value()?,)*
+                    $(_ if $(key.eq_ignore_ascii_case($key))||+ => self.$field = map.next_value()?,)*
+                    _ => return Ok(false),
+                }
+                Ok(true)
+            }
+        }
+
+        impl<$life> serde::Deserialize<$life> for $name<$life> {
+            fn deserialize<D: serde::Deserializer<$life>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::export::shape::deserialize(deserializer)
+            }
+        }
+    };
+}
+pub(in crate::export) use shape;
+
+/// Reads an object by its shape; anything but an object is an empty shape.
+pub(super) fn deserialize<'de, S: Shape<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<S, D::Error> {
+    let mut shape = S::default();
+    deserializer.deserialize_any(Fill(&mut shape))?;
+    Ok(shape)
+}
+
+struct Fill<'s, S>(&'s mut S);
+
+impl<'de, S: Shape<'de>> DeserializeSeed<'de> for Fill<'_, S> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, S: Shape<'de>> Visitor<'de> for Fill<'_, S> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<Key<'de>>()? {
+            if key.0.eq_ignore_ascii_case("AdditionalProperties") {
+                map.next_value_seed(Fill(&mut *self.0))?;
+            } else if !self.0.take(&key.0, &mut map)? {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// A property name. `Cow` alone borrows only as a direct field, hence the newtype.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor<'de>(PhantomData<&'de ()>);
+        impl<'de> Visitor<'de> for KeyVisitor<'de> {
+            type Value = Key<'de>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a property name")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(KeyVisitor(PhantomData))
+    }
+}

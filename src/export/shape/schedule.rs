@@ -1,0 +1,164 @@
+//! PIM for Groups schedules, instances and requests on disk, and the expirations they share with directory roles.
+
+use super::principal::PrincipalRef;
+use super::value::{Part, Raw, Text};
+use super::{group::newest, shape};
+use crate::model::{
+    Access, Ending, Field, Instant, Mode, ObjectId, Origin, Period, PrincipalKind, Provenance, Schedule, Why,
+};
+
+shape! {
+    /// A schedule, instance or request: one shape, told apart by the properties it has.
+    ScheduleShape<'a> {
+        id: Raw<Text<'a>> = "id",
+        schedule_id: Raw<Text<'a>> = "eligibilityScheduleId" | "assignmentScheduleId",
+        group_id: Raw<ObjectId> = "groupId",
+        principal_id: Raw<ObjectId> = "principalId",
+        access_id: Raw<Text<'a>> = "accessId",
+        assignment_type: Raw<Text<'a>> = "assignmentType",
+        status: Raw<Text<'a>> = "status",
+        schedule_info: Part<'a> = "scheduleInfo",
+        start: Raw<Option<Instant>> = "startDateTime",
+        end: Raw<Option<Instant>> = "endDateTime",
+        created: Raw<Option<Instant>> = "createdDateTime",
+        modified: Raw<Option<Instant>> = "modifiedDateTime",
+        principal: Part<'a> = "principal",
+        policy: Part<'a> = "Policy",
+    }
+}
+
+shape! {
+    /// `scheduleInfo`.
+    ScheduleInfo<'a> {
+        start: Raw<Option<Instant>> = "startDateTime",
+        expiration: Part<'a> = "expiration",
+    }
+}
+
+shape! {
+    /// `expirationPattern`.
+    ExpirationShape<'a> {
+        kind: Raw<Text<'a>> = "type",
+        end: Raw<Option<Instant>> = "endDateTime",
+        duration: Raw<Period> = "duration",
+    }
+}
+
+impl ExpirationShape<'_> {
+    /// How it ends. A type that is absent or `notSpecified`, without an end and a duration, is permanent.
+    pub(in crate::export) fn ending(&self) -> Field<Ending> {
+        let kind = self.kind.as_value().map_or("", |text| text.trim());
+        let end = self.end.as_value().copied().flatten().map(at);
+        let duration = self.duration.as_value().copied().map(Ending::After);
+        if kind.eq_ignore_ascii_case("noExpiration") {
+            return Field::Known(Ending::Permanent);
+        }
+        let found = if kind.eq_ignore_ascii_case("afterDuration") { duration.or(end) } else { end.or(duration) };
+        let both_null = self.end == Raw::Null && self.duration == Raw::Null;
+        match found {
+            Some(ending) => Field::Known(ending),
+            None if (kind.is_empty() || kind.eq_ignore_ascii_case("notSpecified"))
+                && both_null
+                && !matches!(self.kind, Raw::Odd(_)) =>
+            {
+                Field::Known(Ending::Permanent)
+            }
+            None => Field::Unknown(self.why()),
+        }
+    }
+
+    fn why(&self) -> Why {
+        match (&self.kind, &self.end, &self.duration) {
+            (Raw::Odd(why), ..) | (_, Raw::Odd(why), _) | (.., Raw::Odd(why)) => *why,
+            _ => Why::NotSelected,
+        }
+    }
+}
+
+fn at(end: Instant) -> Ending {
+    if end == Instant::Never { Ending::Permanent } else { Ending::At(end) }
+}
+
+/// How a directory role or group schedule, or an instance of it, ends.
+pub(in crate::export) fn ending_of(info: Part<'_>, end: &Raw<Option<Instant>>) -> Field<Ending> {
+    if let Some(info) = info.read::<ScheduleInfo<'_>>() {
+        return match info.expiration.read::<ExpirationShape<'_>>() {
+            Some(expiration) => expiration.ending(),
+            None => Field::Unknown(cut_or_absent(info.expiration)),
+        };
+    }
+    match end {
+        Raw::Null | Raw::Value(None) => Field::Known(Ending::Permanent),
+        Raw::Value(Some(end)) => Field::Known(at(*end)),
+        Raw::Absent => Field::Unknown(cut_or_absent(info)),
+        Raw::Odd(why) => Field::Unknown(*why),
+    }
+}
+
+fn cut_or_absent(part: Part<'_>) -> Why {
+    if part.text().is_some_and(|text| text.starts_with('"')) { Why::CutByExporter } else { Why::NotSelected }
+}
+
+/// The statuses of an entry that is not in force, or not any more.
+const DEAD: &[&str] = &["Canceled", "Denied", "Failed", "Revoked"];
+
+/// Whether a schedule is in force; an absent status counts as live, by the closed table of defaults.
+pub(in crate::export) fn is_live(status: &Raw<Text<'_>>) -> bool {
+    status.as_value().is_none_or(|status| !DEAD.iter().any(|dead| status.trim().eq_ignore_ascii_case(dead)))
+}
+
+impl ScheduleShape<'_> {
+    /// Whether the object has the properties that only these objects have.
+    pub(in crate::export) fn fits(&self) -> bool {
+        self.access_id.is_present() && (self.principal_id.is_present() || self.group_id.is_present())
+    }
+
+    /// The newest moment at which the object is known to have been as it is.
+    pub(in crate::export) fn newest(&self) -> Option<Instant> {
+        newest([&self.created, &self.modified])
+    }
+
+    /// The record; `None` where the object lacks its id, group or principal.
+    pub(in crate::export) fn record(self, mode: Mode, instance: bool, source: Provenance) -> Option<Schedule> {
+        let own = if instance { self.schedule_id.or(self.id) } else { self.id };
+        let ending = ending_of(self.schedule_info, &self.end);
+        let info = self.schedule_info.read::<ScheduleInfo<'_>>();
+        let start = info.map_or(Raw::Absent, |info| info.start).or(self.start);
+        let start = match (start, self.created) {
+            (Raw::Value(Some(start)), _) => Field::Known(Some(start)),
+            (Raw::Null | Raw::Value(None), created) => Field::Known(created.value().flatten()),
+            (start, _) => start.field(),
+        };
+        let origin = match mode {
+            Mode::Eligible => Field::Known(Origin::Assigned),
+            Mode::Active => self.assignment_type.known_as(|text| origin(&text)).field(),
+        };
+        Some(Schedule {
+            id: ObjectId::parse(&own.value()?)?,
+            group: self.group_id.value()?,
+            principal: self.principal_id.value()?,
+            principal_kind: kind_of(self.principal),
+            access: self.access_id.known_as(|text| Access::parse(&text)).field(),
+            mode,
+            origin,
+            start,
+            ending,
+            instance_only: instance,
+            source,
+        })
+    }
+}
+
+/// Reads `assignmentType`.
+pub(in crate::export) fn origin(text: &str) -> Option<Origin> {
+    match text.trim() {
+        text if text.eq_ignore_ascii_case("assigned") => Some(Origin::Assigned),
+        text if text.eq_ignore_ascii_case("activated") => Some(Origin::Activated),
+        _ => None,
+    }
+}
+
+/// The kind of an expanded principal.
+pub(in crate::export) fn kind_of(principal: Part<'_>) -> Option<PrincipalKind> {
+    principal.read::<PrincipalRef<'_>>()?.odata_type.value()
+}
