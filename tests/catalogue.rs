@@ -61,7 +61,6 @@ fn problems(rule: &Rule) -> Vec<String> {
 }
 
 #[test]
-#[ignore = "until `export::load_texts` reads"]
 fn every_example_says_what_its_rule_says() {
     let mut wrong = String::new();
     for rule in rules() {
@@ -113,7 +112,6 @@ fn run(rule: &Rule, example: &Example) -> Result<(), String> {
 }
 
 #[test]
-#[ignore = "until `export::load_texts` reads"]
 fn every_message_is_in_the_house_style() {
     let mut wrong = String::new();
     for rule in rules() {

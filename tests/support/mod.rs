@@ -71,7 +71,7 @@ pub fn judge(entry: &Entry, files: &[(String, Vec<u8>)], as_of: Option<Instant>)
     let (thresholds, declared) = (Thresholds::default(), Declared::default());
     let cx = Context::new(&tenant, &thresholds, &declared, as_of);
     let subjects = Subjects::new(&tenant, None, &loaded.completeness);
-    let collections = loaded.files.iter().map(|counts| counts.keys().copied().collect()).collect();
+    let collections = loaded.collections.iter().map(|counts| counts.keys().copied().collect()).collect();
     Judged { population: population(entry, &subjects, &cx), as_of, collections }
 }
 
