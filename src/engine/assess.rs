@@ -147,3 +147,101 @@ fn coverage(
     };
     Collection::all().map(row).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Task, assess};
+    use crate::catalogue::entries;
+    use crate::context::{Declared, Thresholds};
+    use crate::engine::assessment::{AsOfSource, Assessment, Outcomes, Run, State};
+    use crate::export::objects::{CollectionState, Completeness, Objects, PimGroup};
+    use crate::export::sources::Sources;
+    use crate::finding::Severity;
+    use crate::model::{Collection, Field, Gap, Group, ObjectId, Provenance};
+    use crate::source::{FileId, Place};
+    use crate::tenant::Tenant;
+
+    fn group(number: u32, dynamic: bool) -> Group {
+        let known = Field::Known(false);
+        Group {
+            id: guid(number),
+            name: Some(format!("group {number}").into()),
+            dynamic: Field::Known(dynamic),
+            unified: known,
+            security_enabled: Field::Known(true),
+            mail_enabled: known,
+            role_assignable: known,
+            management_restricted: known,
+            on_premises_synced: known,
+            source: somewhere(number),
+        }
+    }
+
+    fn guid(number: u32) -> ObjectId {
+        ObjectId::parse(&format!("00000000-0000-4000-8000-{number:012}")).expect("an id")
+    }
+
+    fn somewhere(number: u32) -> Provenance {
+        Provenance::new(Place { file: FileId(0), start: u64::from(number), len: 1 })
+    }
+
+    fn run_over(objects: Objects, whole: &[Collection]) -> Assessment {
+        let mut completeness = Completeness::default();
+        for collection in whole {
+            completeness.set(*collection, CollectionState { whole: true, ..CollectionState::default() });
+        }
+        let tenant = Tenant::join(objects, &completeness, &mut Vec::new());
+        let run = Run {
+            as_of: None,
+            as_of_source: AsOfSource::None,
+            tenant_id: None,
+            tenant_name: None,
+            arguments: Vec::new(),
+        };
+        let entries: Vec<_> = entries().iter().filter(|entry| entry.id == "group-pim-dynamic").collect();
+        assess(Task {
+            sources: &Sources::default(),
+            counts: &[BTreeMap::from([(Collection::Groups, 2)]), BTreeMap::from([(Collection::Groups, 1)])],
+            notices: &[],
+            completeness: &completeness,
+            tenant: &tenant,
+            entries: &entries,
+            run,
+            thresholds: &Thresholds::default(),
+            declared: &Declared::default(),
+        })
+    }
+
+    #[test]
+    fn a_rule_counts_its_whole_population_and_reports_what_failed() {
+        let objects = Objects {
+            groups: vec![group(3, true), group(1, true), group(2, false)],
+            pim_groups: vec![PimGroup { id: guid(3), source: somewhere(9) }],
+            ..Objects::default()
+        };
+        let found = run_over(objects, &[Collection::Groups, Collection::PimGroups]);
+        let rule = found.rules.first().expect("one rule");
+        assert_eq!(rule.outcomes, Outcomes { pass: 1, fail: 1, not_evaluated: 1, ..Outcomes::default() });
+        assert_eq!(rule.not_evaluated, [(Gap::Absent(Collection::GroupEligibility), 1)]);
+        let finding = found.findings.first().expect("one finding");
+        assert_eq!((finding.severity, finding.subject.name.as_deref()), (Severity::Error, Some("group 3")));
+        // The id is part of baselines: printf 'group-pim-dynamic\0group\0<id>' | sha256sum
+        assert_eq!(finding.id, "59dbb3af54761dd835d34aa402b51134");
+        let of = |collection| found.coverage.iter().find(|row| row.collection == collection).expect("every collection");
+        assert_eq!((of(Collection::Groups).state, of(Collection::Groups).objects), (State::Complete, 3));
+        assert!(of(Collection::Groups).blind.is_empty());
+        assert_eq!(of(Collection::GroupEligibility).state, State::Absent);
+        assert_eq!(of(Collection::GroupEligibility).blind, ["group-pim-dynamic"]);
+        assert_eq!(found.broken(), 0);
+    }
+
+    #[test]
+    fn a_rule_whose_subjects_are_absent_says_so() {
+        let found = run_over(Objects::default(), &[]);
+        let rule = found.rules.first().expect("one rule");
+        assert_eq!(rule.outcomes, Outcomes::default());
+        assert_eq!(rule.not_evaluated, [(Gap::Absent(Collection::Groups), 0)]);
+    }
+}

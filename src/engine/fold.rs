@@ -96,3 +96,47 @@ fn superseding(findings: &[Tied]) -> BTreeMap<usize, usize> {
     }
     above
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Tied, fold};
+    use crate::catalogue::{Entry, Same, Supersedes, entry};
+    use crate::engine::assessment::Reported;
+    use crate::finding::{Finding, Severity, Subject, SubjectKind};
+
+    fn rule(id: &'static str, supersedes: &'static [Supersedes]) -> &'static Entry {
+        let model = entry("group-pim-dynamic").expect("the first rule");
+        Box::leak(Box::new(Entry { id, supersedes, ..model.clone() }))
+    }
+
+    fn tied(entry: &'static Entry, subject: &str, group: &str) -> Tied {
+        let subject = Subject { kind: SubjectKind::Grant, id: subject.to_owned(), name: None };
+        let finding = Finding::new(format!("{} says", entry.id));
+        let reported =
+            Reported { id: String::new(), entry, subject, severity: Severity::Error, finding, folded: Vec::new() };
+        Tied { reported, group: Some(group.to_owned()), policy: None }
+    }
+
+    #[test]
+    fn a_chain_of_superseded_findings_folds_into_its_top() {
+        let low = rule("package-c", &[]);
+        let middle = rule("package-b", &[Supersedes { rule: "package-c", same: Same::Subject }]);
+        let top = rule("package-a", &[Supersedes { rule: "package-b", same: Same::Group }]);
+        let findings = vec![
+            tied(top, "x", "g"),
+            tied(middle, "y", "g"),
+            tied(low, "y", "g"),
+            tied(middle, "z", "another group"),
+            tied(low, "x", "g"),
+        ];
+        let left = fold(findings);
+        let shown: Vec<_> = left.iter().map(|found| (found.entry.id, found.subject.id.as_str())).collect();
+        assert_eq!(shown, [("package-a", "x"), ("package-b", "z"), ("package-c", "x")]);
+        let first = left.first().expect("the top");
+        assert_eq!(
+            first.folded,
+            [("package-b", "package-b says".to_owned()), ("package-c", "package-c says".to_owned())]
+        );
+        assert_eq!(first.finding.related.len(), 1, "the same subject is named once");
+    }
+}

@@ -3,7 +3,8 @@ use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Known, Mode, Property, all_of, any_of};
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
-    if !all_of([group.is_dynamic(), is_in_pim(cx, group)])? {
+    let dynamic = group.is_dynamic();
+    if dynamic == Ok(false) || !all_of([dynamic, is_in_pim(cx, group)])? {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!(

@@ -1,0 +1,140 @@
+//! What every rule entry has to be, and its examples, executed.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use pimlint::catalogue::{AREAS, entries};
+use pimlint::context::THRESHOLDS;
+use pimlint::engine::evaluate::Outcome;
+use support::entry::Example;
+use support::{Rule, as_of, files_of, judge, rules, word, words};
+
+#[test]
+fn entries_are_sorted_and_unique() {
+    let ids: Vec<&str> = entries().iter().map(|entry| entry.id).collect();
+    let sorted: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids, sorted.into_iter().collect::<Vec<_>>());
+    assert!(!ids.is_empty());
+}
+
+#[test]
+fn every_entry_is_complete() {
+    let mut wrong = String::new();
+    for rule in rules() {
+        for problem in problems(&rule) {
+            let _ = writeln!(wrong, "{}: {problem}", rule.entry.id);
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+fn problems(rule: &Rule) -> Vec<String> {
+    let (entry, source) = (rule.entry, &rule.source);
+    let mut wrong = Vec::new();
+    let mut expect = |holds: bool, problem: &str| {
+        if !holds {
+            wrong.push(problem.to_owned());
+        }
+    };
+    let first = |text: &str| text.chars().next().is_some_and(|letter| !letter.is_lowercase());
+    expect(first(entry.title) && !entry.title.ends_with('.'), "the title is a sentence without a full stop");
+    expect(entry.title.split_whitespace().count() > 2, "the title is a whole sentence");
+    expect(first(entry.summary) && entry.summary.ends_with('.'), "the summary is a sentence with a full stop");
+    expect(AREAS.iter().any(|area| area.name == entry.area), "its area exists");
+    expect(!entry.reads.is_empty(), "`reads` names what it reads");
+    expect(entry.thresholds.iter().all(|key| THRESHOLDS.iter().any(|row| row.key == *key)), "its thresholds exist");
+    expect(entry.sections.iter().all(|(_, text)| !text.is_empty()), "no section is empty");
+    let references: Vec<&str> = entry.section("References").lines().filter(|line| !line.trim().is_empty()).collect();
+    expect(references.iter().all(|line| line.contains("](https://")), "every reference is a link to an https page");
+    let says = |outcome: &str| source.examples.iter().any(|example| example.outcome == outcome);
+    expect(says("fails") && says("passes"), "an example fails and one passes");
+    expect(says("not-evaluated"), "an example is not-evaluated");
+    expect(
+        entry.lowered.iter().all(|(severity, _)| {
+            source.examples.iter().any(|example| example.severity.as_deref() == Some(severity.as_str()))
+        }),
+        "an example shows each lowered severity (`severity=`)",
+    );
+    wrong
+}
+
+#[test]
+fn every_example_says_what_its_rule_says() {
+    let mut wrong = String::new();
+    for rule in rules() {
+        for example in &rule.source.examples {
+            if let Err(problem) = run(&rule, example) {
+                let _ = writeln!(wrong, "{}, example `{}`: {problem}", rule.entry.id, example.name);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// With `subject=`, that subject has the outcome. Without, `fails`: exactly one subject fails; `passes`: one passes and none
+/// fails; `not-evaluated`, `not-applicable`: one is, and none fails or passes.
+fn run(rule: &Rule, example: &Example) -> Result<(), String> {
+    let judged = judge(rule.entry, &files_of(example), as_of(example));
+    let all = judged.population;
+    let listed = || {
+        let line = |(subject, outcome): &(_, Outcome)| {
+            let subject: &pimlint::finding::Subject = subject;
+            format!("\n    {} {} {}", subject.kind.as_str(), subject.id, words(outcome))
+        };
+        all.iter().map(line).collect::<String>()
+    };
+    let count = |outcome: &str| all.iter().filter(|(_, found)| word(found) == outcome).count();
+    let meant = example.outcome.as_str();
+    let holds = match &example.subject {
+        Some(id) => all.iter().any(|(subject, found)| subject.id == *id && word(found) == meant),
+        None => match meant {
+            "fails" => count("fails") == 1,
+            "passes" => count("passes") > 0 && count("fails") == 0,
+            _ => count(meant) > 0 && count("fails") == 0 && count("passes") == 0,
+        },
+    };
+    if !holds {
+        return Err(format!("it should say `{meant}`, but the subjects are:{}", listed()));
+    }
+    let Some(severity) = &example.severity else { return Ok(()) };
+    let failing = all.iter().filter(|(subject, _)| example.subject.as_ref().is_none_or(|id| subject.id == *id));
+    for (subject, outcome) in failing {
+        if let Outcome::Fail(finding) = outcome {
+            let found = finding.lowered.map_or(rule.entry.severity, |lowered| lowered.severity);
+            if found.as_str() != severity {
+                return Err(format!("{} is a finding of severity {found}, not {severity}", subject.id));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn every_message_is_in_the_house_style() {
+    let mut wrong = String::new();
+    for rule in rules() {
+        for example in &rule.source.examples {
+            for (_, outcome) in judge(rule.entry, &files_of(example), as_of(example)).population {
+                let Outcome::Fail(finding) = outcome else { continue };
+                let mut expect = |holds: bool, problem: &str| {
+                    if !holds {
+                        let _ = writeln!(wrong, "{}, example `{}`: {problem}", rule.entry.id, example.name);
+                    }
+                };
+                expect(!finding.message.ends_with('.'), "the message ends with a full stop");
+                expect(
+                    !finding.help.is_empty() && !finding.help.ends_with('.'),
+                    "help is missing or ends with a full stop",
+                );
+                expect(!finding.labels.is_empty(), "the finding points at no evidence");
+                expect(
+                    finding.labels.iter().all(|label| !label.text.is_empty() && !label.text.ends_with('.')),
+                    "a label is empty or ends with a full stop",
+                );
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}

@@ -1,0 +1,96 @@
+//! Reads the entries' Markdown again and runs their examples through the public surface.
+
+#![allow(dead_code, reason = "each test program uses its own part")]
+#![allow(unreachable_pub, reason = "shared by several test programs, and in part with the build script")]
+#![allow(clippy::disallowed_methods, clippy::expect_used, reason = "tests read the entries from disk, and may fail")]
+
+#[path = "../../rules/build/entry.rs"]
+pub mod entry;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use pimlint::catalogue::Entry;
+use pimlint::context::{Context, Declared, Thresholds};
+use pimlint::engine::evaluate::{Outcome, population};
+use pimlint::engine::subjects::Subjects;
+use pimlint::export::load_texts;
+use pimlint::finding::Subject;
+use pimlint::model::{Collection, Instant};
+use pimlint::tenant::Tenant;
+
+use entry::Example;
+
+/// File names and bytes.
+pub type Files = Vec<(String, Vec<u8>)>;
+
+/// One rule: its compiled entry, and its Markdown with the examples.
+pub struct Rule {
+    pub entry: &'static Entry,
+    pub file: PathBuf,
+    pub source: entry::Entry,
+}
+
+/// Every rule of the catalogue with its examples.
+pub fn rules() -> Vec<Rule> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let read = |entry: &'static Entry| {
+        let file = root.join(entry.area).join(format!("{}.md", entry.id));
+        let text = std::fs::read_to_string(&file).expect("an entry is a file");
+        let source = entry::parse(&text).expect("the build script read it too");
+        Rule { entry, file, source }
+    };
+    pimlint::catalogue::entries().iter().map(read).collect()
+}
+
+/// The files of an example, in memory.
+pub fn files_of(example: &Example) -> Files {
+    example.files.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect()
+}
+
+/// The moment an example asks for.
+pub fn as_of(example: &Example) -> Option<Instant> {
+    let text = example.as_of.as_deref()?;
+    Some(Instant::parse(text).expect("as-of= is a time").expect("as-of= is a moment"))
+}
+
+/// What one rule says about every subject of an export.
+pub struct Judged {
+    pub population: Vec<(Subject, Outcome)>,
+    pub as_of: Option<Instant>,
+    /// The collections in each file.
+    pub collections: Vec<BTreeSet<Collection>>,
+}
+
+/// Loads an export from memory and judges it. Without a moment, the export's own counts.
+pub fn judge(entry: &Entry, files: &[(String, Vec<u8>)], as_of: Option<Instant>) -> Judged {
+    let loaded = load_texts(files);
+    let mut notices = loaded.notices;
+    let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut notices);
+    let as_of = as_of.or(tenant.newest);
+    let (thresholds, declared) = (Thresholds::default(), Declared::default());
+    let cx = Context::new(&tenant, &thresholds, &declared, as_of);
+    let subjects = Subjects::new(&tenant, None, &loaded.completeness);
+    let collections = loaded.collections.iter().map(|counts| counts.keys().copied().collect()).collect();
+    Judged { population: population(entry, &subjects, &cx), as_of, collections }
+}
+
+/// The outcome as the examples write it.
+pub fn word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "passes",
+        Outcome::Fail(_) => "fails",
+        Outcome::NotApplicable(_) => "not-applicable",
+        Outcome::NotEvaluated(_) => "not-evaluated",
+    }
+}
+
+/// The outcome with its reason, for a message.
+pub fn words(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Pass => "passes".to_owned(),
+        Outcome::Fail(finding) => format!("fails: {}", finding.message),
+        Outcome::NotApplicable(reason) => format!("not-applicable: {reason}"),
+        Outcome::NotEvaluated(gap) => format!("not-evaluated: {gap}"),
+    }
+}
