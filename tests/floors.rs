@@ -6,13 +6,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// Floors, bottom to top, as `src/lib.rs` lists them.
-const FLOORS: [(&str, usize); 12] = [
+const FLOORS: [(&str, usize); 13] = [
     ("source", 0),
     ("model", 1),
     ("export", 2),
     ("tenant", 3),
     ("context", 4),
     ("finding", 4),
+    ("naming", 4),
     ("rules", 5),
     ("catalogue", 6),
     ("config", 7),
