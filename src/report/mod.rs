@@ -2,6 +2,7 @@
 //!
 //! A sink writes what the assessment holds; it cannot filter.
 
+pub mod coverage;
 mod formatter;
 pub mod json;
 pub mod locate;
@@ -57,13 +58,14 @@ struct Row {
     format: Format,
     word: &'static str,
     sink: Sink,
+    hashes: bool,
 }
 
 /// Every format: its word on the command line, and its sink.
 const FORMATS: &[Row] = &[
-    Row { format: Format::Text, word: "text", sink: text::write },
-    Row { format: Format::Json, word: "json", sink: json::write },
-    Row { format: Format::Sarif, word: "sarif", sink: sarif::write },
+    Row { format: Format::Text, word: "text", sink: text::write, hashes: false },
+    Row { format: Format::Json, word: "json", sink: json::write, hashes: true },
+    Row { format: Format::Sarif, word: "sarif", sink: sarif::write, hashes: true },
 ];
 
 /// A word that names no format.
@@ -81,6 +83,12 @@ impl Format {
     #[must_use]
     pub fn word(self) -> &'static str {
         self.row().map_or("", |row| row.word)
+    }
+
+    /// Whether the report shows the hash of every input.
+    #[must_use]
+    pub fn hashes(self) -> bool {
+        self.row().is_some_and(|row| row.hashes)
     }
 
     /// Writes a report.
@@ -189,13 +197,11 @@ pub(crate) fn basis(basis: Basis) -> &'static str {
 
 /// At most `limit` characters of a text, the last one `…` where some are left out.
 fn clipped(text: &str, limit: usize) -> std::borrow::Cow<'_, str> {
-    match text.char_indices().nth(limit) {
-        None => text.into(),
-        Some(_) => {
-            let kept: String = text.chars().take(limit.saturating_sub(1)).collect();
-            format!("{kept}…").into()
-        }
+    if text.char_indices().nth(limit).is_none() {
+        return text.into();
     }
+    let kept: String = text.chars().take(limit.saturating_sub(1)).collect();
+    format!("{kept}…").into()
 }
 
 #[cfg(test)]
@@ -207,7 +213,8 @@ mod tests {
 
     use super::sample::{Layout, Sample, named, repeated, sample, unreadable};
     use super::*;
-    use crate::source::is_hidden;
+    use crate::model::Property;
+    use crate::source::{Place, is_hidden};
 
     fn written(format: Format, sample: &Sample, options: &Options) -> String {
         let mut out = Vec::new();
@@ -240,16 +247,12 @@ mod tests {
         let number = |name: &str| usize::try_from(location[name].as_u64().expect("a number")).expect("small") - 1;
         let lines: Vec<Vec<char>> = text.split('\n').map(|line| line.chars().collect()).collect();
         let (first, last) = (number("line"), number("endLine"));
-        let mut spanned = String::new();
-        for line in first..=last {
-            let from = if line == first { number("column") } else { 0 };
-            let to = if line == last { number("endColumn") } else { lines[line].len() };
-            spanned.extend(&lines[line][from..to]);
-            if line < last {
-                spanned.push('\n');
-            }
-        }
-        spanned
+        let line = |index: usize| {
+            let from = if index == first { number("column") } else { 0 };
+            let to = if index == last { number("endColumn") } else { lines[index].len() };
+            lines[index][from..to].iter().collect::<String>()
+        };
+        (first..=last).map(line).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
@@ -330,6 +333,58 @@ mod tests {
     }
 
     #[test]
+    fn a_property_that_one_copy_lacks_is_found_in_the_next() {
+        let mut sample = sample(Layout::Pretty);
+        let text = r#"{"id": "g1", "visibility": "x", "securityEnabled": true}"#;
+        let file = sample.sources.add(crate::export::sources::SourceFile {
+            path: "-".into(),
+            shown: "copy.json".to_owned(),
+            bytes: text.len() as u64,
+            sha256: None,
+            layout: "graph",
+            kept: Some(text.as_bytes().into()),
+        });
+        let copy = Place { file, start: 0, len: u32::try_from(text.len()).unwrap() };
+        for label in &mut sample.assessment.findings[0].finding.labels {
+            label.at.places.push(copy);
+            label.at.property = Some(Property::SecurityEnabled);
+        }
+        sample.assessment.findings[0].finding.labels[1].at.property = Some(Property::MailEnabled);
+        let report = json(Format::Json, &sample);
+        let locations = &report["findings"][0]["locations"];
+        assert_eq!(
+            (&locations[0]["path"], &locations[0]["pointer"]),
+            (&"copy.json".into(), &"/securityEnabled".into())
+        );
+        assert_eq!(spanned(&sample, &locations[0]), "true");
+        assert_eq!(locations[1]["pointer"], "/value/1", "what no copy has is missing from the first");
+    }
+
+    #[test]
+    fn coverage_names_what_closes_each_gap() {
+        let sample = sample(Layout::Pretty);
+        let shown = |write: fn(&Assessment, &mut dyn Write) -> io::Result<()>| {
+            let mut out = Vec::new();
+            write(&sample.assessment, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        insta::assert_snapshot!("coverage_json", shown(coverage::write_json));
+        insta::assert_snapshot!("coverage_markdown", shown(coverage::write_markdown));
+        insta::assert_snapshot!(
+            "coverage_text",
+            shown(|assessment, out| coverage::write_text(assessment, &Options::default(), out))
+        );
+    }
+
+    #[test]
+    fn colors_are_only_colors() {
+        let colored = written(Format::Text, &sample(Layout::Pretty), &Options { color: true, ..Options::default() });
+        let stripped = anstream::adapter::strip_str(&colored).to_string();
+        assert_ne!(stripped, colored);
+        assert_eq!(stripped, plain(Format::Text, &sample(Layout::Pretty)));
+    }
+
+    #[test]
     fn a_file_that_changed_keeps_its_path_and_loses_the_rest() {
         let mut sample = sample(Layout::Pretty);
         for reported in &mut sample.assessment.findings {
@@ -351,7 +406,7 @@ mod tests {
         let mut characters = message.chars().peekable();
         while let Some(character) = characters.next() {
             match character {
-                '\\' => text.extend(characters.next()),
+                '\\' if matches!(characters.peek(), Some('[' | ']' | '\\')) => text.extend(characters.next()),
                 '[' => links.push(String::new()),
                 ']' => {
                     let target: String = characters.by_ref().skip(1).take_while(|next| *next != ')').collect();
@@ -398,7 +453,7 @@ mod tests {
             "\u{1b}[2J\u{1b}]0;pwned\u{7}",
             "admin\u{202e}nosj.stpuorg\u{2066}\u{200b}",
             "a](javascript:alert(1)) [b",
-            "back\\slash\\[1](1)",
+            "CONTOSO\\slash\\\\[1](1)\\",
             "{0} {{1}} }",
             "<script>alert(1)</script>\r\n",
             "\u{9b}31m\u{0}\u{85}",

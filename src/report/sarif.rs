@@ -1,4 +1,4 @@
-//! The SARIF 2.1.0 report, for code-scanning dashboards (GitHub, Azure DevOps, DefectDojo, GitLab).
+//! The SARIF 2.1.0 report, for code-scanning dashboards (GitHub, Azure DevOps, `DefectDojo`, GitLab).
 //!
 //! Section numbers are those of the OASIS standard "SARIF Version 2.1.0 Plus Errata 01".
 
@@ -233,7 +233,7 @@ fn result<'a>(
     let mut text = plain(&finding.message, MAX_MESSAGE);
     for (id, place) in related.iter().enumerate() {
         let lead = if id == 0 { ": " } else { ", " };
-        text.push_str(&format!("{lead}[{}]({})", plain(place.label, MAX_LABEL), id + 1));
+        text.extend([lead, "[", &plain(place.label, MAX_LABEL), "](", &(id + 1).to_string(), ")"]);
     }
     end_sentence(&mut text);
     if !finding.help.is_empty() {
@@ -257,10 +257,7 @@ fn result<'a>(
             .enumerate()
             .map(|(id, (place, label))| location(place, Some(id + 1), label, index))
             .collect(),
-        partial_fingerprints: Fingerprints {
-            primary_location_line_hash: format!("{}:1", reported.id),
-            identity: &reported.id,
-        },
+        partial_fingerprints: Fingerprints { line_hash: format!("{}:1", reported.id), identity: &reported.id },
         occurrence_count: (!fold.others.is_empty()).then_some(fold.others.len() + 1),
         properties: ResultProperties {
             subject: SubjectRow::new(&reported.subject),
@@ -366,11 +363,9 @@ fn coverage_gap(coverage: &Coverage) -> Option<Notification> {
         } else {
             format!("{rules} rules cannot judge all they should")
         };
-        text.push_str(&format!(
-            " {judge} without it. Export it with GET {} ({}).",
-            plain(collection.request(), MAX_MESSAGE),
-            collection.permissions().join(", ")
-        ));
+        let request = plain(collection.request(), MAX_MESSAGE);
+        let permissions = collection.permissions().join(", ");
+        text.extend([" ", &judge, " without it. Export it with GET ", &request, " (", &permissions, ")."]);
     }
     Some(Notification::new("coverage-gap", if rules > 0 { "warning" } else { "note" }, text))
 }
@@ -400,9 +395,12 @@ fn plain(text: &str, limit: usize) -> String {
     let shown = clipped(text, limit);
     let shown = visible(&shown);
     let mut plain = String::with_capacity(shown.len());
-    for character in shown.chars() {
+    let mut characters = shown.chars().peekable();
+    while let Some(character) = characters.next() {
         match character {
-            '[' | ']' | '\\' => plain.extend(['\\', character]),
+            '[' | ']' => plain.extend(['\\', character]),
+            // Any other backslash stands for itself, as in `CONTOSO\name`.
+            '\\' if matches!(characters.peek(), None | Some('[' | ']' | '\\')) => plain.push_str(r"\\"),
             '{' | '}' => plain.extend([character, character]),
             _ => plain.push(character),
         }
@@ -427,11 +425,15 @@ fn uri(path: &str) -> String {
         for byte in part.bytes() {
             match byte {
                 b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => uri.push(char::from(byte)),
-                _ => uri.push_str(&format!("%{byte:02X}")),
+                _ => uri.extend(['%', hex(byte >> 4), hex(byte & 0xF)]),
             }
         }
     }
     uri
+}
+
+fn hex(nibble: u8) -> char {
+    char::from_digit(u32::from(nibble), 16).unwrap_or('0').to_ascii_uppercase()
 }
 
 fn pascal_case(id: &str) -> String {
@@ -674,7 +676,7 @@ struct SarifResult<'a> {
 #[derive(Serialize)]
 struct Fingerprints<'a> {
     #[serde(rename = "primaryLocationLineHash")]
-    primary_location_line_hash: String,
+    line_hash: String,
     #[serde(rename = "entraIdentity/v1")]
     identity: &'a str,
 }

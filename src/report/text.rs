@@ -62,6 +62,26 @@ pub fn write_coverage(assessment: &Assessment, options: &Options, out: &mut dyn 
     page.gaps(&assessment.coverage)
 }
 
+/// Writes why something could not be done.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_error(error: &dyn Diagnostic, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut drawn = String::new();
+    renderer(options).render_report(&mut drawn, error).map_err(io::Error::other)?;
+    out.write_all(drawn.as_bytes())
+}
+
+fn renderer(options: &Options) -> GraphicalReportHandler {
+    let theme = if options.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    GraphicalReportHandler::new_themed(theme)
+        .with_width(options.width)
+        .with_links(false)
+        .without_primary_span_start()
+        .without_syntax_highlighting()
+        .with_context_lines(1)
+}
+
 struct Page<'a> {
     options: &'a Options,
     paint: Paint,
@@ -205,14 +225,7 @@ impl Page<'_> {
     fn finding(&mut self, reported: &Reported, locations: &[Location<'_>], frames: Vec<Frame<'_>>) -> io::Result<()> {
         let mut drawn = String::new();
         let diagnostic = Shown::new(reported, locations, frames);
-        let theme = if self.options.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme)
-            .with_width(self.options.width)
-            .with_links(false)
-            .without_primary_span_start()
-            .without_syntax_highlighting()
-            .with_context_lines(1);
-        handler.render_report(&mut drawn, &diagnostic).map_err(io::Error::other)?;
+        renderer(self.options).render_report(&mut drawn, &diagnostic).map_err(io::Error::other)?;
         for line in drawn.lines() {
             writeln!(self.out, "{}", line.trim_end())?;
         }
