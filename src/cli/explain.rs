@@ -78,3 +78,22 @@ fn markdown(entry: &Entry) -> String {
     }
     page
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{draw, markdown};
+    use crate::catalogue::Kind;
+    use crate::finding::Severity;
+    use crate::report::sample::entry;
+
+    #[test]
+    fn a_rule_is_one_page() {
+        let page = markdown(entry("group-pim-dynamic", Severity::Error, Kind::Conflict));
+        insta::with_settings!({ snapshot_path => "../../tests/snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!("cli_explain", page);
+        });
+        let mut drawn = Vec::new();
+        draw(&page, 60, &mut drawn).expect("a vector can be written");
+        assert!(String::from_utf8_lossy(&drawn).contains("Why it matters"));
+    }
+}

@@ -7,16 +7,16 @@ use serde_json::ser::Formatter;
 
 use crate::source::is_hidden;
 
-/// Opens the outer `levels` levels of a document.
+/// Puts the outer levels of a document on lines of their own.
 pub(super) struct Levels {
-    levels: usize,
+    outer: usize,
     open: usize,
     has_value: bool,
 }
 
 impl Levels {
-    pub(super) fn new(levels: usize) -> Self {
-        Self { levels, open: 0, has_value: false }
+    pub(super) fn new(outer: usize) -> Self {
+        Self { outer, open: 0, has_value: false }
     }
 
     fn begin<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
@@ -26,7 +26,7 @@ impl Levels {
     }
 
     fn end<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {
-        let opened = self.open <= self.levels && self.has_value;
+        let opened = self.open <= self.outer && self.has_value;
         self.open -= 1;
         if opened {
             self.line(writer)?;
@@ -35,7 +35,7 @@ impl Levels {
     }
 
     fn item<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        let opened = self.open <= self.levels;
+        let opened = self.open <= self.outer;
         match (first, opened) {
             (true, true) => self.line(writer),
             (true, false) => Ok(()),

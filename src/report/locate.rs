@@ -158,7 +158,10 @@ fn by_file<T>(things: Vec<T>, file: impl Fn(&T) -> Option<FileId>) -> BTreeMap<F
     files
 }
 
-fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Vec<(Search<'a>, Option<Found>)> {
+/// Every search, and what it found in the file.
+type Answers<'a> = Vec<(Search<'a>, Option<Found>)>;
+
+fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Answers<'a> {
     let Ok(text) = sources.text(file) else { return searches.into_iter().map(|search| (search, None)).collect() };
     let lines = Lines::new(&text);
     let mut routes = BTreeMap::new();

@@ -10,9 +10,10 @@ pub mod sarif;
 pub mod text;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::fmt;
+use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::str::FromStr;
@@ -127,10 +128,18 @@ impl fmt::Display for Format {
 
 /// Writes a file whole or not at all: what stood there before stays until the new content is complete.
 ///
+/// A link keeps pointing to its file, and what is no file (a device, a pipe) is written as it is.
+///
 /// # Errors
 /// Where the folder of `path` is missing or cannot be written, or `write` fails.
 pub fn write_to_path(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if target.metadata().is_ok_and(|target| !target.is_file() && !target.is_dir()) {
+        let mut out = BufWriter::new(OpenOptions::new().write(true).open(target)?);
+        write(&mut out)?;
+        return out.flush();
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".pimlint-").suffix(".tmp");
     #[cfg(unix)]
@@ -144,7 +153,7 @@ pub fn write_to_path(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Resu
     write(&mut out)?;
     out.flush()?;
     drop(out);
-    file.persist(path).map(drop).map_err(|failed| failed.error)
+    file.persist(&target).map(drop).map_err(|failed| failed.error)
 }
 
 /// Who writes the reports.
@@ -215,6 +224,12 @@ mod tests {
     use super::*;
     use crate::model::Property;
     use crate::source::{Place, is_hidden};
+
+    fn snapshot(name: &str, report: &str) {
+        insta::with_settings!({ snapshot_path => "../../tests/snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(name, report);
+        });
+    }
 
     fn written(format: Format, sample: &Sample, options: &Options) -> String {
         let mut out = Vec::new();
@@ -289,7 +304,7 @@ mod tests {
 
     #[test]
     fn the_fields_of_the_json_report_stand_in_their_order() {
-        insta::assert_snapshot!("json", plain(Format::Json, &sample(Layout::Pretty)));
+        snapshot("report_json", &plain(Format::Json, &sample(Layout::Pretty)));
     }
 
     #[test]
@@ -299,17 +314,17 @@ mod tests {
             let log = json(Format::Sarif, &sample);
             assert_eq!(sarif_is_valid(&log), Ok(()));
         }
-        insta::assert_snapshot!("sarif", plain(Format::Sarif, &sample(Layout::Pretty)));
+        snapshot("report_sarif", &plain(Format::Sarif, &sample(Layout::Pretty)));
     }
 
     #[test]
     fn the_text_report_shows_both_ends_of_a_join() {
-        insta::assert_snapshot!("text", plain(Format::Text, &sample(Layout::Pretty)));
-        insta::assert_snapshot!("text_minified", plain(Format::Text, &sample(Layout::Minified)));
+        snapshot("report_text", &plain(Format::Text, &sample(Layout::Pretty)));
+        snapshot("report_text_minified", &plain(Format::Text, &sample(Layout::Minified)));
         let verbose = Options { verbose: true, ..Options::default() };
-        insta::assert_snapshot!("text_verbose", written(Format::Text, &sample(Layout::Pretty), &verbose));
+        snapshot("report_text_verbose", &written(Format::Text, &sample(Layout::Pretty), &verbose));
         let quiet = Options { quiet: true, ..Options::default() };
-        insta::assert_snapshot!("text_quiet", written(Format::Text, &sample(Layout::Pretty), &quiet));
+        snapshot("report_text_quiet", &written(Format::Text, &sample(Layout::Pretty), &quiet));
     }
 
     #[test]
@@ -368,11 +383,11 @@ mod tests {
             write(&sample.assessment, &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };
-        insta::assert_snapshot!("coverage_json", shown(coverage::write_json));
-        insta::assert_snapshot!("coverage_markdown", shown(coverage::write_markdown));
-        insta::assert_snapshot!(
-            "coverage_text",
-            shown(|assessment, out| coverage::write_text(assessment, &Options::default(), out))
+        snapshot("report_coverage_json", &shown(coverage::write_json));
+        snapshot("report_coverage_markdown", &shown(coverage::write_markdown));
+        snapshot(
+            "report_coverage_text",
+            &shown(|assessment, out| coverage::write_text(assessment, &Options::default(), out)),
         );
     }
 
@@ -401,7 +416,8 @@ mod tests {
     }
 
     /// What a consumer makes of the text of a message: links become their text, escapes what they stand for.
-    fn read_back(message: &str) -> (String, Vec<String>) {
+    fn read_back(message: &Value) -> (String, Vec<String>) {
+        let (message, arguments) = (message["text"].as_str().unwrap(), &message["arguments"]);
         let (mut text, mut links) = (String::new(), Vec::new());
         let mut characters = message.chars().peekable();
         while let Some(character) = characters.next() {
@@ -413,6 +429,10 @@ mod tests {
                     if let Some(link) = links.last_mut() {
                         *link = target;
                     }
+                }
+                '{' if characters.peek().is_some_and(char::is_ascii_digit) => {
+                    let number: String = characters.by_ref().take_while(|next| *next != '}').collect();
+                    text.push_str(arguments[number.parse::<usize>().unwrap()].as_str().unwrap());
                 }
                 '{' | '}' => {
                     text.push(character);
@@ -439,7 +459,7 @@ mod tests {
             assert_eq!(sarif_is_valid(&log), Ok(()));
             let result = &log["runs"][0]["results"][0];
             assert_eq!(result["properties"]["subject"]["name"], name);
-            let (text, links) = read_back(result["message"]["text"].as_str().unwrap());
+            let (text, links) = read_back(&result["message"]);
             assert_eq!(links, ["1"], "{name}");
             let known = crate::source::visible(name);
             let start: String = known.chars().take(1_900).collect();
@@ -498,6 +518,21 @@ mod tests {
         assert_eq!(read(&path), "three");
         let files = walkdir::WalkDir::new(folder.path()).into_iter().filter_map(Result::ok);
         assert_eq!(files.filter(|file| file.file_type().is_file()).count(), 1, "no temporary file is left");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_and_a_device_stay_what_they_are() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        write_to_path(&file, |out| out.write_all(b"one")).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write_to_path(&link, |out| out.write_all(b"two")).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(io::read_to_string(std::fs::File::open(&file).unwrap()).unwrap(), "two");
+        write_to_path(Path::new("/dev/null"), |out| out.write_all(b"three")).unwrap();
+        assert!(Path::new("/dev/null").metadata().unwrap().file_type().is_char_device());
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub(super) enum Layout {
 }
 
 /// A rule without a meaning.
-pub(super) fn entry(id: &'static str, severity: Severity, kind: Kind) -> &'static Entry {
+pub(crate) fn entry(id: &'static str, severity: Severity, kind: Kind) -> &'static Entry {
     Box::leak(Box::new(Entry {
         id,
         area: "group",

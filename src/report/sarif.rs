@@ -251,7 +251,7 @@ fn result<'a>(
         rule_id: reported.entry.id,
         rule_index: index.rule(reported.entry.id)?,
         level: reported.severity.as_str(),
-        message: Message::text(text),
+        message: Message::escaped(&text),
         locations: [primary.map_or_else(|| nowhere(index), |place| location(place, None, place.label, index))],
         related_locations: related
             .enumerate()
@@ -273,7 +273,7 @@ fn location(place: &Place<'_>, id: Option<usize>, label: &str, index: &Index) ->
     let pointer = place.pointer.as_deref();
     Location {
         id,
-        physical_location: PhysicalLocation {
+        physical: PhysicalLocation {
             artifact_location: index.artifact(place.path, place.file),
             region: Region {
                 start_line: place.start.line,
@@ -283,7 +283,7 @@ fn location(place: &Place<'_>, id: Option<usize>, label: &str, index: &Index) ->
             },
         },
         logical_locations: pointer.into_iter().map(|pointer| logical(place.path, pointer)).collect(),
-        message: (!label.is_empty()).then(|| Message::text(plain(label, MAX_LABEL))),
+        message: (!label.is_empty()).then(|| Message::escaped(&plain(label, MAX_LABEL))),
     }
 }
 
@@ -292,7 +292,7 @@ fn nowhere(index: &Index) -> Location {
     let (path, file) = index.first_file.as_ref().map_or(("export", FileId(u32::MAX)), |(path, file)| (path, *file));
     Location {
         id: None,
-        physical_location: PhysicalLocation {
+        physical: PhysicalLocation {
             artifact_location: index.artifact(path, file),
             region: Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1 },
         },
@@ -318,12 +318,12 @@ fn notifications(assessment: &Assessment, sources: &Sources, results: usize, ind
              results of a run. The JSON report lists every finding.",
             assessment.findings.len()
         );
-        all.push(Notification::new("folded-results", "warning", text));
+        all.push(Notification::new("folded-results", "warning", &text));
     }
     all.extend(assessment.coverage.iter().filter_map(coverage_gap));
     all.extend(assessment.rules.iter().filter(|rule| is_broken(rule)).map(|rule| {
         let text = "The check failed on at least one subject, which is therefore not evaluated. This is a bug: please report it.";
-        let mut broken = Notification::new("broken-rule", "error", text.to_owned());
+        let mut broken = Notification::new("broken-rule", "error", text);
         broken.associated_rule =
             index.rule(rule.entry.id).map(|index| DescriptorReference { id: rule.entry.id, index: Some(index) });
         broken
@@ -338,7 +338,7 @@ fn notifications(assessment: &Assessment, sources: &Sources, results: usize, ind
     }
     all.extend(seen.into_iter().filter(|(_, count)| *count > MAX_NOTICES).map(|(kind, count)| {
         let text = format!("{} more notices of this kind are in the JSON report.", count - MAX_NOTICES);
-        Notification::new(kind.as_str(), "warning", text)
+        Notification::new(kind.as_str(), "warning", &text)
     }));
     all
 }
@@ -367,11 +367,11 @@ fn coverage_gap(coverage: &Coverage) -> Option<Notification> {
         let permissions = collection.permissions().join(", ");
         text.extend([" ", &judge, " without it. Export it with GET ", &request, " (", &permissions, ")."]);
     }
-    Some(Notification::new("coverage-gap", if rules > 0 { "warning" } else { "note" }, text))
+    Some(Notification::new("coverage-gap", if rules > 0 { "warning" } else { "note" }, &text))
 }
 
 fn notice_of(notice: &Notice, sources: &Sources, index: &Index) -> Notification {
-    let mut notification = Notification::new(notice.kind.as_str(), "warning", plain(&notice.message, MAX_MESSAGE));
+    let mut notification = Notification::new(notice.kind.as_str(), "warning", &plain(&notice.message, MAX_MESSAGE));
     if let Some(file) = notice.file
         && let Some(source) = sources.get(file)
     {
@@ -576,12 +576,12 @@ struct Notification {
 }
 
 impl Notification {
-    fn new(id: &'static str, level: &'static str, text: String) -> Self {
+    fn new(id: &'static str, level: &'static str, text: &str) -> Self {
         Self {
             descriptor: DescriptorReference { id, index: None },
             associated_rule: None,
             level,
-            message: Message::text(text),
+            message: Message::escaped(text),
             locations: Vec::new(),
         }
     }
@@ -698,11 +698,37 @@ struct ResultProperties<'a> {
 #[derive(Serialize)]
 struct Message {
     text: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    arguments: Vec<String>,
 }
 
 impl Message {
     fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into() }
+        Self { text: text.into(), arguments: Vec::new() }
+    }
+
+    /// A text made by [`plain`]. Consumers that do not know the escape would take `{{0}}`, a name with a number in braces,
+    /// for a placeholder: it becomes one, so that all of them read `{0}`.
+    fn escaped(text: &str) -> Self {
+        let (mut shown, mut arguments) = (String::with_capacity(text.len()), Vec::new());
+        let mut rest = text;
+        while let Some((before, brace)) = rest.split_once("{{") {
+            shown.push_str(before);
+            let digits = brace.bytes().take_while(u8::is_ascii_digit).count();
+            match brace.split_at_checked(digits) {
+                Some((number, after)) if digits > 0 && after.starts_with("}}") => {
+                    shown.extend(["{", &arguments.len().to_string(), "}"]);
+                    arguments.push(format!("{{{number}}}"));
+                    rest = after.get(2..).unwrap_or_default();
+                }
+                _ => {
+                    shown.push_str("{{");
+                    rest = brace;
+                }
+            }
+        }
+        shown.push_str(rest);
+        Self { text: shown, arguments }
     }
 }
 
@@ -712,7 +738,8 @@ impl Message {
 struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
-    physical_location: PhysicalLocation,
+    #[serde(rename = "physicalLocation")]
+    physical: PhysicalLocation,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     logical_locations: Vec<LogicalLocation>,
     #[serde(skip_serializing_if = "Option::is_none")]
