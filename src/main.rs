@@ -1,1 +1,7 @@
-fn main() {}
+//! The `pimlint` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pimlint::cli::main()
+}

@@ -3,57 +3,44 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use crate::catalogue::{Entry, entry, nearest_rule};
+use clap::Args;
+use termimad::MadSkin;
+
+use super::exit::Exit;
+use super::failure::Failure;
+use super::terminal::{self, Color};
+use crate::catalogue::{Entry, entry};
 use crate::context::THRESHOLDS;
 
-/// What to explain, and how.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// The rule's id.
-    pub rule: String,
-    /// The width of a terminal that shows styles; plain Markdown without one.
-    pub styled: Option<usize>,
+/// The options of `explain`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The rule
+    #[arg(value_name = "RULE")]
+    rule: String,
 }
 
-/// Why a rule cannot be explained.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// No rule has this id.
-    #[error("no rule is called `{rule}`{}", suggestion(*nearest))]
-    Unknown {
-        /// The word.
-        rule: String,
-        /// What was probably meant.
-        nearest: Option<&'static str>,
-    },
-    /// The writer failed.
-    #[error(transparent)]
-    Write(#[from] io::Error),
+/// Runs the command.
+pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let entry = entry(&arguments.rule).ok_or_else(|| Failure::unknown_rule(&arguments.rule))?;
+    let page = markdown(entry);
+    let options = terminal::options(color, false, false);
+    terminal::print(&options, |out| {
+        if options.color { draw(&page, options.width, out) } else { out.write_all(page.as_bytes()) }
+    })?;
+    Ok(Exit::Clean)
 }
 
-fn suggestion(nearest: Option<&str>) -> String {
-    nearest.map_or_else(|| "; `pimlint rules` lists them".to_owned(), |name| format!("; did you mean `{name}`?"))
-}
-
-/// Writes one rule: what it is, then the prose of its entry.
-///
-/// # Errors
-/// [`Error::Unknown`] with a suggestion; otherwise what the writer reports.
-pub fn run(options: &Options, out: &mut dyn Write) -> Result<(), Error> {
-    let Some(entry) = entry(&options.rule) else {
-        return Err(Error::Unknown { rule: options.rule.clone(), nearest: nearest_rule(&options.rule) });
-    };
-    let markdown = markdown(entry);
-    match options.styled {
-        Some(width) => write!(out, "{}", termimad::MadSkin::default().text(&markdown, Some(width)))?,
-        None => out.write_all(markdown.as_bytes())?,
+fn draw(page: &str, width: usize, out: &mut dyn Write) -> io::Result<()> {
+    let mut skin = MadSkin::default();
+    for header in &mut skin.headers {
+        header.align = termimad::Alignment::Left;
     }
-    Ok(())
+    write!(out, "{}", skin.text(page, Some(width)))
 }
 
 /// The rule as Markdown.
-#[must_use]
-pub fn markdown(entry: &Entry) -> String {
+fn markdown(entry: &Entry) -> String {
     let mut out = format!("# {}\n\n{}\n\n", entry.title, entry.summary);
     let mut row = |name: &str, value: &str| {
         let _ = writeln!(out, "- **{name}:** {value}");
@@ -89,28 +76,16 @@ fn list(names: impl Iterator<Item = String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, Options, run};
-
-    fn explain(rule: &str, styled: Option<usize>) -> Result<String, Error> {
-        let mut out = Vec::new();
-        run(&Options { rule: rule.to_owned(), styled }, &mut out)?;
-        Ok(String::from_utf8(out).expect("text"))
-    }
+    use super::{draw, entry, markdown};
 
     #[test]
     fn a_rule_is_shown_in_full() {
-        let text = explain("group-pim-dynamic", None).expect("a rule");
+        let page = markdown(entry("group-pim-dynamic").expect("a rule"));
         for part in ["- **Severity:** error", "`pim-groups`", "## Why it matters", "## How to fix", "PATCH https://"] {
-            assert!(text.contains(part), "{part}");
+            assert!(page.contains(part), "{part}");
         }
-        assert!(explain("group-pim-dynamic", Some(80)).expect("a rule").contains("How to fix"));
-    }
-
-    #[test]
-    fn an_unknown_rule_is_answered_with_the_nearest() {
-        let error = explain("group-dynamic-pim", None).expect_err("unknown");
-        assert!(error.to_string().starts_with("no rule is called `group-dynamic-pim`; "), "{error}");
-        let error = explain("group-pim-dynamc", None).expect_err("unknown");
-        assert_eq!(error.to_string(), "no rule is called `group-pim-dynamc`; did you mean `group-pim-dynamic`?");
+        let mut drawn = Vec::new();
+        draw(&page, 60, &mut drawn).expect("a vector can be written");
+        assert!(String::from_utf8_lossy(&drawn).contains("How to fix"));
     }
 }

@@ -1,4 +1,108 @@
-//! Floor 10: words, clock, environment, terminal, exit codes.
+//! Floor 10: words, clock, environment, terminal, exit codes. A command is one file.
 
-pub mod explain;
-pub mod rules;
+mod check;
+mod coverage;
+mod exit;
+mod explain;
+mod failure;
+mod moment;
+mod rules;
+mod terminal;
+
+use std::panic;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use exit::Exit;
+use failure::Failure;
+use terminal::Color;
+
+/// Lints exported Microsoft Entra ID configuration: where access will silently break, where it is standing when it
+/// should be just-in-time, and who can reach a privileged role with nobody approving.
+#[derive(Debug, Parser)]
+#[command(name = "pimlint", version, propagate_version = true, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage error, \
+                          3 nothing readable or --require not met, 4 internal error";
+
+/// Options of every command.
+#[derive(Debug, Args)]
+struct Global {
+    /// When to write colors
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
+    color: Color,
+    /// Number of threads [default: as many as there are processors]
+    #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lint an export
+    Check(check::Arguments),
+    /// Show what an export holds, what is missing, which rules are blind without it, and how to export it
+    Coverage(coverage::Arguments),
+    /// List the rules
+    Rules(rules::Arguments),
+    /// Explain one rule in full
+    Explain(explain::Arguments),
+}
+
+/// Runs the command that the program was called with.
+#[must_use]
+pub fn main() -> ExitCode {
+    // A check that breaks is reported as such, and not by a trace in between.
+    panic::set_hook(Box::new(|_| {}));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are errors to clap; where they cannot be printed nobody reads them.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Clean }.into();
+        }
+    };
+    let color = cli.global.color;
+    let outcome = panic::catch_unwind(|| run(cli)).unwrap_or_else(|panic| Err(Failure::Internal(said(&*panic))));
+    outcome
+        .unwrap_or_else(|failure| {
+            terminal::complain(color, &failure);
+            failure.exit()
+        })
+        .into()
+}
+
+fn run(cli: Cli) -> Result<Exit, Failure> {
+    if let Some(jobs) = cli.global.jobs.map(usize::from) {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        pool.map_err(|source| Failure::Threads { jobs, source })?;
+    }
+    let color = cli.global.color;
+    match cli.command {
+        Command::Check(arguments) => check::execute(&arguments, color),
+        Command::Coverage(arguments) => coverage::execute(&arguments, color),
+        Command::Rules(arguments) => rules::execute(&arguments, color),
+        Command::Explain(arguments) => explain::execute(&arguments, color),
+    }
+}
+
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("no reason given").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

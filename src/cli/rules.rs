@@ -2,54 +2,73 @@
 
 use std::io::{self, Write};
 
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::catalogue::{Entry, Kind, entries};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::terminal::{self, Color};
+use crate::catalogue::{AREAS, Entry, Kind, entries};
 use crate::finding::Severity;
 use crate::model::Collection;
 
-/// What to list, and how.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Only rules of this area.
-    pub area: Option<String>,
-    /// Only rules whose highest severity is this one.
-    pub severity: Option<Severity>,
-    /// Only rules of this kind.
-    pub kind: Option<Kind>,
-    /// Only rules that read this collection.
-    pub reads: Option<Collection>,
-    /// Only rules mapped to this control (`AC-2`) or framework (`nist-800-53`), or both (`nist-800-53:AC-2`).
-    pub control: Option<String>,
-    /// How to write the list.
-    pub format: Format,
+/// The options of `rules`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Only rules of this area
+    #[arg(long, value_name = "AREA", value_parser = area)]
+    area: Option<&'static str>,
+    /// Only rules whose highest severity is this one
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    severity: Option<Severity>,
+    /// Only rules of this kind
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    kind: Option<Kind>,
+    /// Only rules that read this collection
+    #[arg(long, value_name = "COLLECTION", value_parser = super::check::collection)]
+    reads: Option<Collection>,
+    /// Only rules mapped to this control (`AC-2`), framework (`nist-800-53`), or both (`nist-800-53:AC-2`)
+    #[arg(long, value_name = "CONTROL")]
+    control: Option<String>,
+    /// The form of the list
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: Format,
 }
 
-/// How to write the list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Format {
-    /// A table.
-    #[default]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
     Text,
-    /// One JSON document.
     Json,
 }
 
-/// Writes the rules that pass every filter, in id order.
-///
-/// # Errors
-/// What the writer reports.
-pub fn run(options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let listed: Vec<&Entry> = entries().iter().filter(|entry| options.lets_through(entry)).collect();
-    match options.format {
+/// Runs the command.
+pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let listed: Vec<&Entry> = entries().iter().filter(|entry| arguments.lets_through(entry)).collect();
+    terminal::print(&terminal::options(color, false, false), |out| match arguments.format {
         Format::Text => table(&listed, out),
         Format::Json => json(&listed, out),
-    }
+    })?;
+    Ok(Exit::Clean)
 }
 
-impl Options {
+fn area(word: &str) -> Result<&'static str, String> {
+    let known = || AREAS.iter().map(|area| area.name).collect::<Vec<_>>().join(", ");
+    AREAS.iter().map(|area| area.name).find(|name| *name == word).ok_or_else(|| format!("the areas are {}", known()))
+}
+
+fn severity(word: &str) -> Result<Severity, String> {
+    let all = [Severity::Error, Severity::Warning, Severity::Note];
+    all.into_iter().find(|known| known.as_str() == word).ok_or_else(|| "it is error, warning or note".to_owned())
+}
+
+fn kind(word: &str) -> Result<Kind, String> {
+    let all = [Kind::Conflict, Kind::Exposure, Kind::Hygiene];
+    all.into_iter().find(|known| known.as_str() == word).ok_or_else(|| "it is conflict, exposure or hygiene".to_owned())
+}
+
+impl Arguments {
     fn lets_through(&self, entry: &Entry) -> bool {
-        self.area.as_ref().is_none_or(|area| area.eq_ignore_ascii_case(entry.area))
+        self.area.is_none_or(|area| area == entry.area)
             && self.severity.is_none_or(|severity| severity == entry.severity)
             && self.kind.is_none_or(|kind| kind == entry.kind)
             && self.reads.is_none_or(|collection| entry.reads.contains(&collection))
@@ -140,31 +159,30 @@ fn json(listed: &[&Entry], out: &mut dyn Write) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Format, Options, run};
-    use crate::finding::Severity;
+    use clap::Parser;
 
-    fn listed(options: &Options) -> String {
-        let mut out = Vec::new();
-        run(options, &mut out).expect("a vector takes everything");
-        String::from_utf8(out).expect("text")
+    use super::{Arguments, Entry, entries};
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn listed(words: &[&str]) -> Vec<&'static str> {
+        let words = std::iter::once("rules").chain(words.iter().copied());
+        let arguments = Cli::try_parse_from(words).unwrap_or_else(|error| panic!("{error}")).arguments;
+        let chosen = |entry: &&Entry| arguments.lets_through(entry);
+        entries().iter().filter(chosen).map(|entry| entry.id).collect()
     }
 
     #[test]
-    fn filters_narrow_the_table() {
-        assert!(listed(&Options::default()).contains("\ngroup-pim-dynamic "));
-        let of = |area: &str| listed(&Options { area: Some(area.to_owned()), ..Options::default() });
-        assert!(of("group").contains("\ngroup-pim-dynamic "));
-        assert!(!of("licence").contains("group-pim-dynamic"));
-        let notes = Options { severity: Some(Severity::Note), ..Options::default() };
-        assert!(!listed(&notes).contains("\ngroup-pim-dynamic "));
-    }
-
-    #[test]
-    fn the_json_list_is_one_document() {
-        let text = listed(&Options { format: Format::Json, ..Options::default() });
-        let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-        assert_eq!(document["schemaVersion"], 1);
-        let rules = document["rules"].as_array().expect("a list");
-        assert!(rules.iter().any(|rule| rule["id"] == "group-pim-dynamic" && rule["judges"] == "group"));
+    fn filters_narrow_the_list() {
+        const ID: &str = "group-pim-dynamic";
+        assert!(listed(&[]).contains(&ID) && listed(&["--area", "group"]).contains(&ID));
+        assert!(listed(&["--reads", "pim-groups", "--kind", "conflict"]).contains(&ID));
+        assert!(!listed(&["--area", "licence"]).contains(&ID));
+        assert!(!listed(&["--severity", "note"]).contains(&ID));
+        assert!(!listed(&["--control", "AC-2"]).contains(&ID));
     }
 }

@@ -25,11 +25,10 @@ pub struct Assessment {
 }
 
 impl Assessment {
-    /// How many judgements broke: the check itself failed. Where it is not zero, the exit code is 4.
-    #[must_use]
-    pub fn broken(&self) -> usize {
-        let reasons = self.rules.iter().flat_map(|rule| &rule.not_evaluated);
-        reasons.filter(|(gap, _)| *gap == Gap::Broken).map(|(_, times)| times).sum()
+    /// The rules whose check itself failed on some subject. Where there is one, the exit code is 4.
+    pub fn broken_rules(&self) -> impl Iterator<Item = &'static str> {
+        let broken = |rule: &&RuleOutcome| rule.not_evaluated.iter().any(|(gap, _)| *gap == Gap::Broken);
+        self.rules.iter().filter(broken).map(|rule| rule.entry.id)
     }
 }
 
@@ -58,6 +57,19 @@ pub enum AsOfSource {
     NewestTimestamp,
     /// Nowhere: rules that need it are not evaluated.
     None,
+}
+
+impl AsOfSource {
+    /// The word in the output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Option => "option",
+            Self::Manifest => "manifest",
+            Self::NewestTimestamp => "newest-timestamp",
+            Self::None => "none",
+        }
+    }
 }
 
 /// One file that was read.
@@ -99,6 +111,18 @@ pub enum State {
     Partial,
     /// Nothing.
     Absent,
+}
+
+impl State {
+    /// The word in the output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+            Self::Absent => "absent",
+        }
+    }
 }
 
 /// What came out of one rule.

@@ -1,10 +1,13 @@
 //! Finds the files of an export below the paths that the user gave.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use walkdir::WalkDir;
 
 use super::{LoadError, LoadOptions};
+
+/// The path that stands for standard input.
+pub(super) const STANDARD_INPUT: &str = "-";
 
 /// A file to read.
 #[derive(Debug, Clone)]
@@ -26,7 +29,10 @@ const ENDINGS: &[&str] = &["json", "jsonl", "ndjson"];
 pub(super) fn discover(paths: &[PathBuf], options: &LoadOptions) -> Result<Vec<Found>, LoadError> {
     let mut found = Vec::new();
     for path in paths {
-        if path.is_dir() {
+        if path.as_os_str() == STANDARD_INPUT {
+            let name = "standard-input".to_owned();
+            found.push(Found { path: path.clone(), inner: name.clone(), shown: name, named: true });
+        } else if path.is_dir() {
             walk(path, options, &mut found)?;
         } else if path.exists() {
             let inner = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -74,14 +80,44 @@ fn is_wanted(inner: &str, options: &LoadOptions) -> bool {
     included && !options.exclude.as_ref().is_some_and(|exclude| exclude.is_match(inner))
 }
 
-/// Relative to the working directory, never absolute: a path outside it is shown by what the user gave, without its root.
+/// Relative to the working directory, never absolute: steps up where the path stands outside it.
 fn shown(path: &Path, options: &LoadOptions) -> String {
-    let relative =
-        options.working_directory.as_deref().and_then(|directory| path.strip_prefix(directory).ok()).unwrap_or(path);
-    let text = slashed(relative);
-    text.trim_start_matches("./").trim_start_matches('/').to_owned()
+    let relative = match &options.working_directory {
+        Some(here) if path.is_absolute() => relative_to(path, here),
+        _ => path.to_owned(),
+    };
+    let plain = relative
+        .components()
+        .filter(|part| !matches!(part, Component::CurDir | Component::RootDir | Component::Prefix(_)));
+    slashed(&plain.collect::<PathBuf>())
+}
+
+fn relative_to(path: &Path, here: &Path) -> PathBuf {
+    let common = path.components().zip(here.components()).take_while(|(a, b)| a == b).count();
+    let up = here.components().skip(common).map(|_| Component::ParentDir);
+    up.chain(path.components().skip(common)).collect()
 }
 
 fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{LoadOptions, shown};
+
+    #[test]
+    fn a_path_is_shown_relative_to_the_working_directory() {
+        let options = LoadOptions { working_directory: Some("/home/ada/work".into()), ..LoadOptions::default() };
+        for (path, expected) in [
+            ("./export/groups.json", "export/groups.json"),
+            ("/home/ada/work/export/groups.json", "export/groups.json"),
+            ("/home/ada/exports/groups.json", "../exports/groups.json"),
+            ("../exports/groups.json", "../exports/groups.json"),
+        ] {
+            assert_eq!(shown(Path::new(path), &options), expected);
+        }
+    }
 }

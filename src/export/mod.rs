@@ -23,7 +23,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::Collection;
 use crate::source::{FileId, Lines, decode};
-use discover::{Found, discover};
+use discover::{Found, STANDARD_INPUT, discover};
 use elements::SyntaxError;
 use layout::{Clues, Layout, entra_exporter};
 use notice::{Notice, NoticeKind};
@@ -43,6 +43,8 @@ pub struct LoadOptions {
     pub hash: bool,
     /// Shown paths are relative to it.
     pub working_directory: Option<PathBuf>,
+    /// What the path `-` holds.
+    pub standard_input: Option<Vec<u8>>,
 }
 
 /// A loaded export, not yet joined.
@@ -91,7 +93,16 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
     let read = |(buffer, scratch): &mut (Vec<u8>, String), (file, id): (&Found, u32)| {
         let clues = Clues::of(layout, &file.inner);
         let named = file.named;
-        let outcome = match read_file(file, buffer) {
+        let piped =
+            (file.path.as_os_str() == STANDARD_INPUT).then(|| options.standard_input.clone().unwrap_or_default());
+        let read = match &piped {
+            Some(bytes) => {
+                buffer.clone_from(bytes);
+                Ok(())
+            }
+            None => read_file(file, buffer),
+        };
+        let outcome = match read {
             Ok(()) => read_bytes(buffer, scratch, FileId(id), &clues, &memo),
             Err(error) => Err(Refused { message: format!("it cannot be read: {error}"), position: None }),
         };
@@ -102,7 +113,7 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
             bytes: u64::try_from(buffer.len()).unwrap_or(u64::MAX),
             sha256,
             layout: layout.name(),
-            kept: None,
+            kept: piped.map(Into::into),
         };
         Read { clues, outcome, source, named }
     };

@@ -111,6 +111,8 @@ pub struct CollectionState {
     pub whole: bool,
     /// The parents whose list is known, and whether it is whole, for collections that are kept per parent.
     pub parents: BTreeMap<ObjectId, bool>,
+    /// A file of it could not be used, or a list in it is cut.
+    pub is_defective: bool,
     /// Why the collection is not whole, or that its wholeness is assumed.
     pub detail: Option<String>,
 }

@@ -350,10 +350,10 @@ impl<'t> Reader<'t, '_> {
         }
         self.newest(shape.newest());
         self.counts(Collection::Groups, true, None, tally);
-        let (members, cut) = (shape.members, shape.members_cut.0);
+        let members = shape.members;
         match shape.record(self.source(&range)) {
             Some(group) => {
-                self.inline_members(Collection::GroupMembers, &group.id, members, cut);
+                self.inline_members(Collection::GroupMembers, &group.id, members);
                 self.content.objects.groups.push(group);
             }
             None => self.unusable(Collection::Groups, "its id", tally),
@@ -362,12 +362,12 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Members that stand inside their group or unit. Graph expands at most 20 and does not say that there are more.
-    fn inline_members(&mut self, collection: Collection, parent: &ObjectId, part: Part<'t>, cut: bool) {
+    fn inline_members(&mut self, collection: Collection, parent: &ObjectId, part: Part<'t>) {
         let Raw::Value(items) = part.items() else { return };
         let first = items.first().map(|item| self.place_of(item));
         let members: Vec<_> =
             items.iter().filter_map(|item| serde_json::from_str::<PrincipalShape<'_>>(item).ok()?.member()).collect();
-        let whole = !cut && members.len() == items.len() && items.len() != 20;
+        let whole = !part.is_cut && members.len() == items.len() && items.len() != 20;
         for _ in &members {
             self.content.objects.count(collection);
         }
@@ -498,7 +498,7 @@ impl<'t> Reader<'t, '_> {
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = cursor.take::<ScheduleShape<'_>>()?;
         let says_active = shape.assignment_type.is_present();
-        let other = says_active != (mode == Mode::Active) || instance == shape.schedule_info.0.is_some();
+        let other = says_active != (mode == Mode::Active) || instance == shape.schedule_info.is_present();
         if !sure && (!shape.fits() || other) {
             return Ok(false);
         }
@@ -507,7 +507,7 @@ impl<'t> Reader<'t, '_> {
         self.newest(shape.newest());
         self.counts(collection, true, shape.group_id.as_value(), tally);
         let access = shape.access_id.as_value().and_then(|text| Access::parse(text));
-        if let (true, Some(group), Some(access)) = (shape.policy.0.is_some(), shape.group_id.as_value(), access) {
+        if let (true, Some(group), Some(access)) = (shape.policy.is_present(), shape.group_id.as_value(), access) {
             self.nested_policies(shape.policy, Some(&SettingsRole::Group(group.clone(), access)), tally);
         }
         if !is_live(&shape.status) {
@@ -563,7 +563,7 @@ impl<'t> Reader<'t, '_> {
         let collection = if mode == Mode::Eligible { Collection::RoleEligibility } else { Collection::RoleAssignments };
         self.newest(shape.newest());
         self.counts(collection, true, None, tally);
-        if shape.policy.0.is_some() {
+        if shape.policy.is_present() {
             let role = shape.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
             self.nested_policies(shape.policy, role.as_ref(), tally);
         }
@@ -580,10 +580,10 @@ impl<'t> Reader<'t, '_> {
     fn unit(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
         let (shape, range) = cursor.take::<UnitShape<'_>>()?;
         self.counts(Collection::AdministrativeUnits, true, None, tally);
-        let (members, cut) = (shape.members, shape.members_cut.0);
+        let members = shape.members;
         match shape.record(self.source(&range)) {
             Some(unit) => {
-                self.inline_members(Collection::AdministrativeUnitMembers, &unit.id, members, cut);
+                self.inline_members(Collection::AdministrativeUnitMembers, &unit.id, members);
                 self.content.objects.units.push(unit);
             }
             None => self.unusable(Collection::AdministrativeUnits, "its id", tally),
@@ -598,10 +598,10 @@ impl<'t> Reader<'t, '_> {
         }
         self.newest(shape.newest());
         self.counts(Collection::AccessPackages, true, None, tally);
-        let (policies, cut) = (shape.inline_policies(), shape.policies_cut.0);
+        let policies = shape.inline_policies();
         match shape.record(self.source(&range), |part| self.place_of(part)) {
             Some(package) => {
-                self.inline_policies(&package.id, policies, cut, tally);
+                self.inline_policies(&package.id, policies, tally);
                 self.content.objects.packages.push(package);
             }
             None => self.unusable(Collection::AccessPackages, "its id", tally),
@@ -609,7 +609,7 @@ impl<'t> Reader<'t, '_> {
         Ok(true)
     }
 
-    fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, cut: bool, tally: &mut Tally) {
+    fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, tally: &mut Tally) {
         let Raw::Value(items) = part.items() else { return };
         for item in items {
             let Ok(shape) = serde_json::from_str::<AssignmentPolicyShape<'_>>(item) else { continue };
@@ -621,7 +621,7 @@ impl<'t> Reader<'t, '_> {
                 None => self.unusable(Collection::AssignmentPolicies, "its id", tally),
             }
         }
-        self.content.parts.push(SeriesPart::inline(Collection::AssignmentPolicies, package.clone(), !cut));
+        self.content.parts.push(SeriesPart::inline(Collection::AssignmentPolicies, package.clone(), !part.is_cut));
     }
 
     fn assignment_policy(

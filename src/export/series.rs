@@ -239,6 +239,7 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
         && !state.parents.is_empty()
         && state.parents.values().all(|whole| *whole);
     state.whole = (whole_list || inline_policies) && defects.is_empty() && never.is_none();
+    state.is_defective = !defects.is_empty() || never.is_some();
     state.detail = Some(detail(&state, &defects, never));
     (state, defects)
 }

@@ -1,6 +1,6 @@
 //! Access packages and what they give.
 
-use super::{Access, Collection, Field, Known, Mode, ObjectId, Property, Provenance};
+use super::{Access, Collected, Field, Mode, ObjectId, Provenance};
 use crate::source::Place;
 
 /// An access package.
@@ -10,19 +10,17 @@ pub struct AccessPackage {
     pub id: ObjectId,
     /// Display name.
     pub name: Option<Box<str>>,
-    /// Its resource roles; unknown where they were not expanded.
-    pub grants: Field<Box<[Grant]>>,
+    /// Its resource roles; missing where they were not expanded.
+    pub grants: Collected<Box<[Grant]>>,
     /// Where it was read.
     pub source: Provenance,
 }
 
 impl AccessPackage {
     /// What it gives.
-    ///
-    /// # Errors
-    /// The gap, where resource role scopes were not expanded or the list is cut.
-    pub fn grants(&self) -> Known<&[Grant]> {
-        self.grants.of(Collection::AccessPackages, Property::ResourceRoleScopes).map(AsRef::as_ref)
+    #[must_use]
+    pub fn grants(&self) -> Collected<&[Grant]> {
+        self.grants.as_ref().map(AsRef::as_ref)
     }
 
     /// The name for a message: the display name, else the id.
@@ -36,8 +34,11 @@ impl AccessPackage {
         self.source.merge(&other.source);
         let name = super::group::merge_value(&mut self.name, other.name.as_ref());
         // The same role scopes stand at another place in each copy: only their absence matters here.
-        if matches!(self.grants, Field::Unknown(_)) {
-            self.grants.clone_from(&other.grants);
+        match (&self.grants, &other.grants) {
+            (Collected::Missing(_), _) | (Collected::Partial(..), Collected::Complete(_)) => {
+                self.grants.clone_from(&other.grants);
+            }
+            _ => {}
         }
         name
     }

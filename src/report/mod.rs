@@ -1,1 +1,503 @@
-//! Floor 9: sinks.
+//! Floor 9: sinks. A format is one file here and one row in [`FORMATS`].
+//!
+//! A sink writes what the assessment holds; it cannot filter.
+
+pub mod coverage;
+mod formatter;
+pub mod json;
+pub mod locate;
+pub mod sarif;
+pub mod text;
+
+#[cfg(test)]
+pub(crate) mod sample;
+
+use std::fmt;
+use std::fs::OpenOptions;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::engine::assessment::Assessment;
+use crate::export::sources::Sources;
+
+/// How a report is shown; what it says does not depend on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Everything in full.
+    pub verbose: bool,
+    /// Only findings, one line each.
+    pub quiet: bool,
+    /// With colors, for terminals.
+    pub color: bool,
+    /// Columns to wrap at.
+    pub width: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { verbose: false, quiet: false, color: false, width: 100 }
+    }
+}
+
+/// What writes one format.
+pub type Sink = fn(&Assessment, &Sources, &Options, &mut dyn Write) -> io::Result<()>;
+
+/// A format of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people, in a terminal.
+    Text,
+    /// Everything, for machines.
+    Json,
+    /// For code-scanning dashboards.
+    Sarif,
+}
+
+struct Row {
+    format: Format,
+    word: &'static str,
+    sink: Sink,
+    hashes: bool,
+}
+
+/// Every format: its word on the command line, and its sink.
+const FORMATS: &[Row] = &[
+    Row { format: Format::Text, word: "text", sink: text::write, hashes: false },
+    Row { format: Format::Json, word: "json", sink: json::write, hashes: true },
+    Row { format: Format::Sarif, word: "sarif", sink: sarif::write, hashes: true },
+];
+
+/// A word that names no format.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no format; the formats are {known}", known = Format::words().collect::<Vec<_>>().join(", "))]
+pub struct UnknownFormat(pub String);
+
+impl Format {
+    /// The words of all formats.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        FORMATS.iter().map(|row| row.word)
+    }
+
+    /// The word on the command line.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        self.row().map_or("", |row| row.word)
+    }
+
+    /// Whether the report shows the hash of every input.
+    #[must_use]
+    pub fn hashes(self) -> bool {
+        self.row().is_some_and(|row| row.hashes)
+    }
+
+    /// Writes a report.
+    ///
+    /// # Errors
+    /// Where `out` cannot be written.
+    pub fn write(
+        self,
+        assessment: &Assessment,
+        sources: &Sources,
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        self.row().map_or(Ok(()), |row| (row.sink)(assessment, sources, options, out))
+    }
+
+    fn row(self) -> Option<&'static Row> {
+        FORMATS.iter().find(|row| row.format == self)
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(word: &str) -> Result<Self, UnknownFormat> {
+        let known = FORMATS.iter().find(|row| row.word.eq_ignore_ascii_case(word));
+        known.map(|row| row.format).ok_or_else(|| UnknownFormat(word.to_owned()))
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.word())
+    }
+}
+
+/// Writes a file whole or not at all: what stood there before stays until the new content is complete.
+///
+/// A link keeps pointing to its file, and what is no file (a device, a pipe) is written as it is.
+///
+/// # Errors
+/// Where the folder of `path` is missing or cannot be written, or `write` fails.
+pub fn write_to_path(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    if target.metadata().is_ok_and(|target| !target.is_file() && !target.is_dir()) {
+        let mut out = BufWriter::new(OpenOptions::new().write(true).open(target)?);
+        write(&mut out)?;
+        return out.flush();
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".pimlint-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The system takes the user's mask off, as for any new file.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    let mut out = BufWriter::new(&mut file);
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
+    file.persist(&target).map(drop).map_err(|failed| failed.error)
+}
+
+/// Who writes the reports.
+mod tool {
+    pub(super) const NAME: &str = "pimlint";
+    pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+    pub(super) const HOME: &str = "https://github.com/pimlint/pimlint";
+}
+
+/// At most `limit` characters of a text, the last one `…` where some are left out.
+fn clipped(text: &str, limit: usize) -> std::borrow::Cow<'_, str> {
+    if text.char_indices().nth(limit).is_none() {
+        return text.into();
+    }
+    let kept: String = text.chars().take(limit.saturating_sub(1)).collect();
+    format!("{kept}…").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::sample::{Layout, Sample, named, repeated, sample, unreadable};
+    use super::*;
+    use crate::model::Property;
+    use crate::source::{Place, is_hidden};
+
+    fn snapshot(name: &str, report: &str) {
+        insta::with_settings!({ snapshot_path => "../../tests/snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(name, report);
+        });
+    }
+
+    fn written(format: Format, sample: &Sample, options: &Options) -> String {
+        let mut out = Vec::new();
+        format.write(&sample.assessment, &sample.sources, options, &mut out).expect("a vector can be written");
+        String::from_utf8(out).expect("reports are UTF-8")
+    }
+
+    fn plain(format: Format, sample: &Sample) -> String {
+        written(format, sample, &Options::default())
+    }
+
+    fn json(format: Format, sample: &Sample) -> Value {
+        serde_json::from_str(&plain(format, sample)).expect("JSON")
+    }
+
+    fn sarif_is_valid(log: &Value) -> Result<(), String> {
+        static SCHEMA: OnceLock<jsonschema::Validator> = OnceLock::new();
+        let schema = SCHEMA.get_or_init(|| {
+            let schema = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/schemas/sarif-2.1.0.json"));
+            jsonschema::validator_for(&serde_json::from_str(schema).expect("JSON")).expect("a schema")
+        });
+        schema.validate(log).map_err(|error| format!("{error} at {}", error.instance_path()))
+    }
+
+    /// The text that a location spans, read by lines and columns alone.
+    fn spanned(sample: &Sample, location: &Value) -> String {
+        let path = location["path"].as_str().expect("a path");
+        let file = sample.sources.files().iter().find(|file| file.shown == path).expect("a file");
+        let text = std::str::from_utf8(file.kept.as_deref().expect("kept")).expect("UTF-8");
+        let number = |name: &str| usize::try_from(location[name].as_u64().expect("a number")).expect("small") - 1;
+        let lines: Vec<Vec<char>> = text.split('\n').map(|line| line.chars().collect()).collect();
+        let (first, last) = (number("line"), number("endLine"));
+        let line = |index: usize| {
+            let from = if index == first { number("column") } else { 0 };
+            let to = if index == last { number("endColumn") } else { lines[index].len() };
+            lines[index][from..to].iter().collect::<String>()
+        };
+        (first..=last).map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_location_spans_the_value_that_its_pointer_names() {
+        for layout in [Layout::Pretty, Layout::Minified] {
+            let sample = sample(layout);
+            let report = json(Format::Json, &sample);
+            let mut seen = Vec::new();
+            for location in
+                report["findings"].as_array().unwrap().iter().flat_map(|f| f["locations"].as_array().unwrap())
+            {
+                let pointer = location["pointer"].as_str().unwrap();
+                let spanned = spanned(&sample, location);
+                seen.push((pointer.to_owned(), spanned.clone()));
+                if spanned == "{" {
+                    continue;
+                }
+                let path = location["path"].as_str().unwrap();
+                let file = sample.sources.files().iter().find(|file| file.shown == path).unwrap();
+                let whole: Value = serde_json::from_slice(file.kept.as_deref().unwrap()).unwrap();
+                assert_eq!(serde_json::from_str::<Value>(&spanned).ok().as_ref(), whole.pointer(pointer), "{pointer}");
+            }
+            let pointers: Vec<_> = seen.iter().map(|(pointer, _)| pointer.as_str()).collect();
+            let expected = [
+                "/value/1/groupTypes",
+                "/value/1/displayName",
+                "/value/1/displayName",
+                "/value/0/rules/1/maximumDuration",
+                "/value/0",
+            ];
+            assert_eq!(pointers, expected);
+        }
+    }
+
+    #[test]
+    fn the_fields_of_the_json_report_stand_in_their_order() {
+        snapshot("report_json", &plain(Format::Json, &sample(Layout::Pretty)));
+    }
+
+    #[test]
+    fn the_sarif_report_satisfies_the_schema() {
+        for layout in [Layout::Pretty, Layout::Minified] {
+            let sample = sample(layout);
+            let log = json(Format::Sarif, &sample);
+            assert_eq!(sarif_is_valid(&log), Ok(()));
+        }
+        snapshot("report_sarif", &plain(Format::Sarif, &sample(Layout::Pretty)));
+    }
+
+    #[test]
+    fn the_text_report_shows_both_ends_of_a_join() {
+        snapshot("report_text", &plain(Format::Text, &sample(Layout::Pretty)));
+        snapshot("report_text_minified", &plain(Format::Text, &sample(Layout::Minified)));
+        let verbose = Options { verbose: true, ..Options::default() };
+        snapshot("report_text_verbose", &written(Format::Text, &sample(Layout::Pretty), &verbose));
+        let quiet = Options { quiet: true, ..Options::default() };
+        snapshot("report_text_quiet", &written(Format::Text, &sample(Layout::Pretty), &quiet));
+    }
+
+    #[test]
+    fn more_than_three_findings_of_a_rule_are_one_line_each() {
+        let report = plain(Format::Text, &repeated(5));
+        assert_eq!(report.matches("╭─").count(), 3 + 2, "three frames, and two of the joined finding");
+        assert_eq!(report.lines().filter(|line| line.starts_with("  groups/")).count(), 3);
+    }
+
+    #[test]
+    fn too_many_results_are_folded_by_cause_and_the_report_says_so() {
+        let many = repeated(5_100);
+        let log = json(Format::Sarif, &many);
+        assert_eq!(sarif_is_valid(&log), Ok(()));
+        let results = log["runs"][0]["results"].as_array().unwrap();
+        assert_eq!(results.len(), 2);
+        assert_eq!(results[0]["occurrenceCount"], 5_101);
+        let notes = log["runs"][0]["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
+        assert!(notes.iter().any(|note| note["descriptor"]["id"] == "folded-results"));
+        assert_eq!(json(Format::Json, &many)["findings"].as_array().unwrap().len(), 5_102);
+    }
+
+    #[test]
+    fn a_property_that_one_copy_lacks_is_found_in_the_next() {
+        let mut sample = sample(Layout::Pretty);
+        let text = r#"{"id": "g1", "visibility": "x", "securityEnabled": true}"#;
+        let file = sample.sources.add(crate::export::sources::SourceFile {
+            path: "-".into(),
+            shown: "copy.json".to_owned(),
+            bytes: text.len() as u64,
+            sha256: None,
+            layout: "graph",
+            kept: Some(text.as_bytes().into()),
+        });
+        let copy = Place { file, start: 0, len: u32::try_from(text.len()).unwrap() };
+        for label in &mut sample.assessment.findings[0].finding.labels {
+            label.at.places.push(copy);
+            label.at.property = Some(Property::SecurityEnabled);
+        }
+        sample.assessment.findings[0].finding.labels[1].at.property = Some(Property::MailEnabled);
+        let report = json(Format::Json, &sample);
+        let locations = &report["findings"][0]["locations"];
+        assert_eq!(
+            (&locations[0]["path"], &locations[0]["pointer"]),
+            (&"copy.json".into(), &"/securityEnabled".into())
+        );
+        assert_eq!(spanned(&sample, &locations[0]), "true");
+        assert_eq!(locations[1]["pointer"], "/value/1", "what no copy has is missing from the first");
+    }
+
+    #[test]
+    fn coverage_names_what_closes_each_gap() {
+        let sample = sample(Layout::Pretty);
+        let shown = |write: fn(&Assessment, &mut dyn Write) -> io::Result<()>| {
+            let mut out = Vec::new();
+            write(&sample.assessment, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        snapshot("report_coverage_json", &shown(coverage::write_json));
+        snapshot("report_coverage_markdown", &shown(coverage::write_markdown));
+        snapshot(
+            "report_coverage_text",
+            &shown(|assessment, out| coverage::write_text(assessment, &Options::default(), out)),
+        );
+    }
+
+    #[test]
+    fn colors_are_only_colors() {
+        let colored = written(Format::Text, &sample(Layout::Pretty), &Options { color: true, ..Options::default() });
+        let stripped = anstream::adapter::strip_str(&colored).to_string();
+        assert_ne!(stripped, colored);
+        assert_eq!(stripped, plain(Format::Text, &sample(Layout::Pretty)));
+    }
+
+    #[test]
+    fn a_file_that_changed_keeps_its_path_and_loses_the_rest() {
+        let mut sample = sample(Layout::Pretty);
+        for reported in &mut sample.assessment.findings {
+            for label in &mut reported.finding.labels {
+                label.at = unreadable();
+            }
+        }
+        let report = json(Format::Json, &sample);
+        let location = &report["findings"][0]["locations"][0];
+        assert_eq!((&location["path"], &location["line"]), (&"groups/pägé 1.json".into(), &1.into()));
+        assert_eq!(location["pointer"], Value::Null);
+        assert_eq!(sarif_is_valid(&json(Format::Sarif, &sample)), Ok(()));
+        assert!(plain(Format::Text, &sample).contains("the file changed since it was judged"));
+    }
+
+    /// What a consumer makes of the text of a message: links become their text, escapes what they stand for.
+    fn read_back(message: &Value) -> (String, Vec<String>) {
+        let (message, arguments) = (message["text"].as_str().unwrap(), &message["arguments"]);
+        let (mut text, mut links) = (String::new(), Vec::new());
+        let mut characters = message.chars().peekable();
+        while let Some(character) = characters.next() {
+            match character {
+                '\\' if matches!(characters.peek(), Some('[' | ']' | '\\')) => text.extend(characters.next()),
+                '[' => links.push(String::new()),
+                ']' => {
+                    let target: String = characters.by_ref().skip(1).take_while(|next| *next != ')').collect();
+                    if let Some(link) = links.last_mut() {
+                        *link = target;
+                    }
+                }
+                '{' if characters.peek().is_some_and(char::is_ascii_digit) => {
+                    let number: String = characters.by_ref().take_while(|next| *next != '}').collect();
+                    text.push_str(arguments[number.parse::<usize>().unwrap()].as_str().unwrap());
+                }
+                '{' | '}' => {
+                    text.push(character);
+                    characters.next();
+                }
+                _ => text.push(character),
+            }
+        }
+        (text, links)
+    }
+
+    fn hostile_stays_data(name: &str) {
+        for layout in [Layout::Pretty, Layout::Minified] {
+            let sample = named(layout, name);
+            for format in [Format::Text, Format::Json, Format::Sarif] {
+                for verbose in [false, true] {
+                    let report = written(format, &sample, &Options { verbose, ..Options::default() });
+                    assert!(!report.chars().any(|c| c != '\n' && is_hidden(c)), "{format} shows a hidden character");
+                    assert!(!report.contains("::error"), "a workflow command begins a line");
+                }
+            }
+            assert_eq!(json(Format::Json, &sample)["findings"][0]["subject"]["name"], name);
+            let log = json(Format::Sarif, &sample);
+            assert_eq!(sarif_is_valid(&log), Ok(()));
+            let result = &log["runs"][0]["results"][0];
+            assert_eq!(result["properties"]["subject"]["name"], name);
+            let (text, links) = read_back(&result["message"]);
+            assert_eq!(links, ["1"], "{name}");
+            let known = crate::source::visible(name);
+            let start: String = known.chars().take(1_900).collect();
+            assert!(text.starts_with(&start), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hostile_name_is_data_in_every_report() {
+        for name in [
+            "\u{1b}[2J\u{1b}]0;pwned\u{7}",
+            "admin\u{202e}nosj.stpuorg\u{2066}\u{200b}",
+            "a](javascript:alert(1)) [b",
+            "CONTOSO\\slash\\\\[1](1)\\",
+            "{0} {{1}} }",
+            "<script>alert(1)</script>\r\n",
+            "\u{9b}31m\u{0}\u{85}",
+            "=cmd|' /C calc'!A0",
+            "%0A::warning file=a::b",
+        ] {
+            hostile_stays_data(name);
+        }
+        hostile_stays_data(&"🔑\u{1b}".repeat(64 * 1024 / 5));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn any_name_is_data(name in "[\\PC\\x00-\\x1f\\x7f-\\x9f\u{200b}-\u{206f}\\[\\]\\\\{}()]{0,40}") {
+            hostile_stays_data(&name.replace("::error", ""));
+        }
+    }
+
+    #[test]
+    fn a_report_is_the_same_for_any_number_of_threads() {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        for format in [Format::Text, Format::Json, Format::Sarif] {
+            let sample = repeated(40);
+            assert_eq!(pool.install(|| plain(format, &sample)), plain(format, &sample));
+        }
+    }
+
+    #[test]
+    fn a_file_is_written_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.json");
+        write_to_path(&path, |out| out.write_all(b"one")).unwrap();
+        let failed = write_to_path(&path, |out| {
+            out.write_all(b"two")?;
+            Err(io::Error::other("disk"))
+        });
+        assert!(failed.is_err());
+        let read = |path: &Path| io::read_to_string(std::fs::File::open(path).unwrap()).unwrap();
+        assert_eq!(read(&path), "one");
+        write_to_path(&path, |out| out.write_all(b"three")).unwrap();
+        assert_eq!(read(&path), "three");
+        let files = walkdir::WalkDir::new(folder.path()).into_iter().filter_map(Result::ok);
+        assert_eq!(files.filter(|file| file.file_type().is_file()).count(), 1, "no temporary file is left");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_and_a_device_stay_what_they_are() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        write_to_path(&file, |out| out.write_all(b"one")).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write_to_path(&link, |out| out.write_all(b"two")).unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(io::read_to_string(std::fs::File::open(&file).unwrap()).unwrap(), "two");
+        write_to_path(Path::new("/dev/null"), |out| out.write_all(b"three")).unwrap();
+        assert!(Path::new("/dev/null").metadata().unwrap().file_type().is_char_device());
+    }
+
+    #[test]
+    fn formats_are_known_by_their_word() {
+        for word in Format::words() {
+            assert_eq!(word.parse::<Format>().map(Format::word).as_deref(), Ok(word));
+        }
+        assert!("xml".parse::<Format>().unwrap_err().to_string().contains("text, json, sarif"));
+    }
+}

@@ -24,7 +24,8 @@ impl Tenant {
     pub fn join(objects: Objects, completeness: &Completeness, notices: &mut Vec<Notice>) -> Self {
         let mut joiner = Joiner { completeness, notices };
         let groups = joiner.table(Collection::Groups, objects.groups);
-        let schedules = joiner.schedules(objects.schedules, &groups);
+        let pim_list = joiner.pim_list(&objects.pim_groups);
+        let schedules = joiner.schedules(objects.schedules, &groups, &pim_list);
         let policies = Table::new(objects.policies, |policy: &RoleSettingsPolicy| {
             joiner.notices.push(conflict(Collection::RoleSettings, &policy.id, &policy.source));
         });
@@ -108,27 +109,45 @@ impl Joiner<'_> {
         }
     }
 
-    fn schedules(&mut self, rows: Vec<Schedule>, groups: &Collected<Table<crate::model::Group>>) -> Schedules {
+    fn schedules(
+        &mut self,
+        rows: Vec<Schedule>,
+        groups: &Collected<Table<crate::model::Group>>,
+        pim_list: &Collected<BTreeSet<ObjectId>>,
+    ) -> Schedules {
         let rows = merge_schedules(rows, self.notices);
-        let eligible = self.extent(Collection::GroupEligibility, groups);
-        let active = self.extent(Collection::GroupAssignments, groups);
+        let eligible = self.extent(Collection::GroupEligibility, groups, pim_list);
+        let active = self.extent(Collection::GroupAssignments, groups, pim_list);
         Schedules::new(rows, eligible, active)
     }
 
-    /// Graph lists schedules group by group, so a list is known per group; every group that PIM could manage known makes a
-    /// whole.
-    fn extent(&self, collection: Collection, groups: &Collected<Table<crate::model::Group>>) -> Extent {
-        let gap = self.gap(collection);
+    fn pim_list(&self, listed: &[crate::export::objects::PimGroup]) -> Collected<BTreeSet<ObjectId>> {
+        let ids = listed.iter().map(|group| group.id.clone()).collect();
+        match self.gap(Collection::PimGroups) {
+            None => Collected::Complete(ids),
+            Some(gap) => Collected::Partial(ids, gap),
+        }
+    }
+
+    /// Graph lists schedules group by group, so a list is known per group. The lists of all groups that PIM manages, or else
+    /// of all that it could manage, make a whole.
+    fn extent(
+        &self,
+        collection: Collection,
+        groups: &Collected<Table<crate::model::Group>>,
+        pim_list: &Collected<BTreeSet<ObjectId>>,
+    ) -> Extent {
         let parents = self.completeness.of(collection).map(|state| state.parents.clone()).unwrap_or_default();
-        let covered = !parents.is_empty()
-            && groups.complete().is_ok_and(|table| {
-                table.rows().iter().all(|group| {
-                    group.dynamic == Field::Known(true)
-                        || group.on_premises_synced == Field::Known(true)
-                        || parents.get(&group.id).copied().unwrap_or(false)
-                })
-            });
-        Extent { gap: if covered { None } else { gap }, groups: parents }
+        let is_whole = |group: &ObjectId| parents.get(group).copied().unwrap_or(false);
+        let manageable = |group: &&crate::model::Group| {
+            group.dynamic != Field::Known(true) && group.on_premises_synced != Field::Known(true)
+        };
+        let all_managed = pim_list.complete().is_ok_and(|list| list.iter().all(is_whole));
+        let all_manageable = groups
+            .complete()
+            .is_ok_and(|table| table.rows().iter().filter(manageable).all(|group| is_whole(&group.id)));
+        let covered = !parents.is_empty() && (all_managed || all_manageable);
+        Extent { gap: if covered { None } else { self.gap(collection) }, groups: parents }
     }
 
     fn pim_evidence(

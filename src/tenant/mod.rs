@@ -1,5 +1,6 @@
 //! Floor 3: the tenant as one thing: objects by id, joins, and what follows from them.
 
+pub mod coverage;
 pub mod index;
 pub mod join;
 pub mod lifetime;

@@ -154,25 +154,30 @@ pub(super) struct OfferKey {
     granted: Result<GrantKey, Gap>,
 }
 
-/// Lists the grants of every package, each once.
+/// Lists the grants of every package, each once; where a list is cut or missing, one more that says so.
 pub(super) fn list_grants(packages: &[AccessPackage]) -> Vec<GrantKey> {
     let mut keys = Vec::new();
     for (package, at) in packages.iter().zip(0_u32..) {
-        match package.grants() {
-            Err(gap) => keys.push(GrantKey { package: at, grant: Err(gap) }),
-            Ok(grants) => {
-                for (grant, position) in grants.iter().zip(0_u32..) {
-                    let twin = |earlier: &Grant| earlier.target == grant.target && earlier.mode == grant.mode;
-                    let named = matches!(grant.target, GrantTarget::Group { .. } | GrantTarget::DirectoryRole(_));
-                    let seen = grants.iter().take(usize::try_from(position).unwrap_or(usize::MAX)).any(twin);
-                    if named && !seen || grant.target == GrantTarget::Unknown {
-                        keys.push(GrantKey { package: at, grant: Ok(position) });
-                    }
-                }
-            }
+        let grants = package.grants().seen().copied().unwrap_or_default();
+        for (position, _) in (0_u32..).zip(grants).filter(|(position, grant)| is_first(grants, *position, grant)) {
+            keys.push(GrantKey { package: at, grant: Ok(position) });
+        }
+        if let Err(gap) = package.grants().complete() {
+            keys.push(GrantKey { package: at, grant: Err(gap) });
         }
     }
     keys
+}
+
+/// Whether a grant is one of a role, and no earlier one gives the same.
+fn is_first(grants: &[Grant], position: u32, grant: &Grant) -> bool {
+    let twin = |earlier: &Grant| earlier.target == grant.target && earlier.mode == grant.mode;
+    let before = grants.iter().take(usize::try_from(position).unwrap_or(usize::MAX));
+    match grant.target {
+        GrantTarget::Group { .. } | GrantTarget::DirectoryRole(_) => !before.into_iter().any(twin),
+        GrantTarget::Unknown => true,
+        GrantTarget::Other => false,
+    }
 }
 
 /// Lists what every policy offers.
@@ -218,7 +223,7 @@ impl Tenant {
     fn grant_at(&self, key: GrantKey) -> Option<PackageGrant<'_>> {
         let package = self.packages.seen().ok()?.rows().get(usize::try_from(key.package).ok()?)?;
         let grant = match key.grant {
-            Ok(at) => Ok(package.grants().ok()?.get(usize::try_from(at).ok()?)?),
+            Ok(at) => Ok(package.grants().seen().copied().ok()?.get(usize::try_from(at).ok()?)?),
             Err(gap) => Err(gap),
         };
         Some(PackageGrant { package, grant })

@@ -1,7 +1,7 @@
 //! Administrative units on disk.
 
 use super::shape;
-use super::value::{Part, Raw, Seen, Text, name};
+use super::value::{Part, Raw, Text, name};
 use crate::model::{AdministrativeUnit, Field, ObjectId, Provenance};
 
 shape! {
@@ -11,7 +11,6 @@ shape! {
         display_name: Raw<Text<'a>> = "displayName",
         restricted: Raw<bool> = "isMemberManagementRestricted",
         members: Part<'a> = "members",
-        members_cut: Seen = "members@odata.nextLink",
     }
 }
 

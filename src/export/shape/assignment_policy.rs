@@ -94,10 +94,10 @@ impl AssignmentPolicyShape<'_> {
     /// Whether the object has the properties that only policies have.
     pub(in crate::export) fn fits(&self) -> bool {
         self.target_scope.is_present()
-            || self.approval.0.is_some()
+            || self.approval.is_present()
             || self.duration_in_days.is_present()
-            || self.automatic.0.is_some()
-            || self.requestors.0.is_some()
+            || self.automatic.is_present()
+            || self.requestors.is_present()
     }
 
     /// The newest moment at which the object is known to have been as it is.
@@ -120,7 +120,7 @@ impl AssignmentPolicyShape<'_> {
             approval_on_add: approval_on_add(self.approval, approval.as_ref()),
             stages: approval.map_or_else(|| Field::Unknown(odd_or_absent(self.approval)), stages),
             approval_by_extension: by_extension(self.extensions),
-            review_removes: review_removes(if self.review.0.is_some() { self.review } else { self.beta_review }),
+            review_removes: review_removes(if self.review.is_present() { self.review } else { self.beta_review }),
             package: package.map_or(Field::Unknown(odd_or_absent(self.access_package)), Field::Known),
             id: self.id.value()?,
             name: name(self.display_name),
@@ -148,8 +148,11 @@ impl AssignmentPolicyShape<'_> {
     /// Automatic by the setting, or by a rule among the targets. Absent settings are not automatic, by the closed table of
     /// defaults, as far as the targets are known.
     fn automatic(&self, requestors: Option<&RequestorSettings<'_>>) -> Field<bool> {
-        let targets =
-            if self.targets.0.is_some() { self.targets } else { requestors.map_or(Part::default(), |who| who.allowed) };
+        let targets = if self.targets.is_present() {
+            self.targets
+        } else {
+            requestors.map_or(Part::default(), |who| who.allowed)
+        };
         let by_rule = match targets.list::<SubjectSet<'_>>() {
             Raw::Value(sets) => {
                 Field::Known(sets.iter().any(|set| set.type_name().eq_ignore_ascii_case("attributeRuleMembers")))
@@ -252,7 +255,7 @@ fn approval_on_add(part: Part<'_>, approval: Option<&ApprovalSettings<'_>>) -> F
 }
 
 fn stages(approval: ApprovalSettings<'_>) -> Field<Box<[PolicyStage]>> {
-    let part = if approval.stages.0.is_some() { approval.stages } else { approval.beta_stages };
+    let part = if approval.stages.is_present() { approval.stages } else { approval.beta_stages };
     match part.list::<StageShape<'_>>() {
         Raw::Value(stages) => Field::Known(stages.into_iter().map(stage).collect()),
         Raw::Null => Field::Known(Box::default()),
@@ -304,7 +307,7 @@ fn by_extension(part: Part<'_>) -> Field<bool> {
 }
 
 fn review_removes(part: Part<'_>) -> Field<bool> {
-    if part.0.is_some() && !part.is_filled() {
+    if part.is_present() && !part.is_filled() {
         return Field::Known(false);
     }
     let Some(review) = part.read::<ReviewShape<'_>>() else { return Field::Unknown(odd_or_absent(part)) };

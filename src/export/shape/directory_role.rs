@@ -41,7 +41,7 @@ const MEMBER_ACTIONS: &[&str] = &[
 impl RoleDefinitionShape<'_> {
     /// Whether the object has the properties that only role definitions have.
     pub(in crate::export) fn fits(&self) -> bool {
-        self.permissions.0.is_some() || self.built_in.is_present()
+        self.permissions.is_present() || self.built_in.is_present()
     }
 
     /// The record; `None` where the object has no id.

@@ -18,7 +18,6 @@ shape! {
         created: Raw<Option<Instant>> = "createdDateTime",
         renewed: Raw<Option<Instant>> = "renewedDateTime",
         members: Part<'a> = "members",
-        members_cut: super::value::Seen = "members@odata.nextLink",
     }
 }
 

@@ -25,6 +25,9 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 pub(super) trait Shape<'de>: Default {
     /// Reads the value of one property; `false` where the shape does not have it and the value was not read.
     fn take<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error>;
+
+    /// Hears that the list under this key stops before its end.
+    fn cut(&mut self, key: &str);
 }
 
 /// Declares a shape: one line a property, with its name on disk.
@@ -45,6 +48,14 @@ macro_rules! shape {
                     _ => return Ok(false),
                 }
                 Ok(true)
+            }
+
+            fn cut(&mut self, key: &str) {
+                use crate::export::shape::value::Cuttable as _;
+                match key {
+                    $(_ if $(key.eq_ignore_ascii_case($key))||+ => self.$field.cut(),)*
+                    _ => {}
+                }
             }
         }
 
@@ -82,12 +93,18 @@ impl<'de, S: Shape<'de>> Visitor<'de> for Fill<'_, S> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut cut = Vec::new();
         while let Some(key) = map.next_key::<Key<'de>>()? {
             if key.0.eq_ignore_ascii_case("AdditionalProperties") {
                 map.next_value_seed(Fill(&mut *self.0))?;
             } else if !self.0.take(&key.0, &mut map)? {
                 map.next_value::<IgnoredAny>()?;
+                cut.extend(key.0.strip_suffix("@odata.nextLink").map(str::to_owned));
             }
+        }
+        // The link may stand before or behind its list.
+        for list in cut {
+            self.0.cut(&list);
         }
         Ok(())
     }

@@ -2,7 +2,10 @@
 
 use super::value::{Part, Raw, Seen, Text, name};
 use super::{group::newest, shape};
-use crate::model::{Access, AccessPackage, Field, Grant, GrantTarget, Instant, Mode, ObjectId, Provenance, Why};
+use crate::model::{
+    Access, AccessPackage, Collected, Collection, Field, Gap, Grant, GrantTarget, Instant, Mode, ObjectId, Property,
+    Provenance, Why,
+};
 use crate::source::Place;
 
 shape! {
@@ -14,10 +17,8 @@ shape! {
         modified: Raw<Option<Instant>> = "modifiedDateTime",
         scopes: Part<'a> = "resourceRoleScopes",
         beta_scopes: Part<'a> = "accessPackageResourceRoleScopes",
-        scopes_cut: Seen = "resourceRoleScopes@odata.nextLink" | "accessPackageResourceRoleScopes@odata.nextLink",
         policies: Part<'a> = "assignmentPolicies",
         beta_policies: Part<'a> = "accessPackageAssignmentPolicies",
-        policies_cut: Seen = "assignmentPolicies@odata.nextLink" | "accessPackageAssignmentPolicies@odata.nextLink",
         hidden: Seen = "isHidden" | "isRoleScopesVisible",
     }
 }
@@ -47,7 +48,7 @@ shape! {
 impl<'a> PackageShape<'a> {
     /// Whether the object has the properties that only packages have.
     pub(in crate::export) fn fits(&self) -> bool {
-        self.hidden.0 || self.scopes.0.is_some() || self.beta_scopes.0.is_some()
+        self.hidden.0 || self.scopes.is_present() || self.beta_scopes.is_present()
     }
 
     /// The newest moment at which the object is known to have been as it is.
@@ -57,7 +58,7 @@ impl<'a> PackageShape<'a> {
 
     /// The assignment policies that stand inside the package.
     pub(in crate::export) fn inline_policies(&self) -> Part<'a> {
-        if self.policies.0.is_some() { self.policies } else { self.beta_policies }
+        if self.policies.is_present() { self.policies } else { self.beta_policies }
     }
 
     /// The record; `None` where the object has no id. `place` tells where a part of the object stands.
@@ -66,22 +67,28 @@ impl<'a> PackageShape<'a> {
         source: Provenance,
         place: impl Fn(&'a str) -> Place,
     ) -> Option<AccessPackage> {
-        let scopes = if self.scopes.0.is_some() { self.scopes } else { self.beta_scopes };
+        let scopes = if self.scopes.is_present() { self.scopes } else { self.beta_scopes };
         let grants = match scopes.items() {
-            _ if self.scopes_cut.0 => Field::Unknown(Why::CutList),
-            Raw::Value(items) => Field::Known(items.into_iter().map(|item| grant(item, place(item))).collect()),
-            Raw::Null => Field::Known(Box::default()),
-            Raw::Absent => Field::default(),
-            Raw::Odd(why) => Field::Unknown(why),
+            Raw::Value(items) => {
+                let grants = items.into_iter().map(|item| grant(item, place(item))).collect();
+                if scopes.is_cut { Collected::Partial(grants, gap(Why::CutList)) } else { Collected::Complete(grants) }
+            }
+            Raw::Null => Collected::Complete(Box::default()),
+            Raw::Absent => Collected::Missing(gap(Why::NotSelected)),
+            Raw::Odd(why) => Collected::Missing(gap(why)),
         };
         Some(AccessPackage { id: self.id.value()?, name: name(self.display_name), grants, source })
     }
 }
 
+fn gap(why: Why) -> Gap {
+    Gap::Property(Collection::AccessPackages, Property::ResourceRoleScopes, why)
+}
+
 fn grant(item: &str, place: Place) -> Grant {
     let shape: RoleScopeShape<'_> = serde_json::from_str(item).unwrap_or_default();
     let read = |first: Part<'_>, second: Part<'_>| -> Option<OriginOwned> {
-        let part = if first.0.is_some() { first } else { second };
+        let part = if first.is_present() { first } else { second };
         part.read::<OriginShape<'_>>().map(OriginOwned::new)
     };
     let role = read(shape.role, shape.beta_role);
@@ -108,7 +115,7 @@ struct OriginOwned {
 
 impl OriginOwned {
     fn new(shape: OriginShape<'_>) -> Self {
-        let resource = if shape.resource.0.is_some() { shape.resource } else { shape.beta_resource };
+        let resource = if shape.resource.is_present() { shape.resource } else { shape.beta_resource };
         let text = |raw: Raw<Text<'_>>| raw.value().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         Self {
             display_name: text(shape.display_name),

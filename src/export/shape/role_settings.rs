@@ -20,7 +20,6 @@ shape! {
         modified_by: Part<'a> = "lastModifiedBy",
         rules: Part<'a> = "rules",
         effective_rules: Part<'a> = "effectiveRules",
-        rules_cut: Seen = "rules@odata.nextLink",
         role_id: Raw<ObjectId> = "RoleID",
     }
 }
@@ -75,7 +74,8 @@ shape! {
 impl<'a> PolicyShape<'a> {
     /// Whether the object has the properties that only policies have.
     pub(in crate::export) fn fits(&self) -> bool {
-        self.scope_type.0 && (self.rules.0.is_some() || self.effective_rules.0.is_some() || self.modified.is_present())
+        self.scope_type.0
+            && (self.rules.is_present() || self.effective_rules.is_present() || self.modified.is_present())
     }
 
     /// The newest moment at which the object is known to have been as it is.
@@ -92,7 +92,7 @@ impl<'a> PolicyShape<'a> {
         let edited = self.edited();
         let mut read = |part: Part<'a>| part.text().filter(|text| text.starts_with(['[', '{'])).and_then(&mut rules);
         let rules = match (read(self.effective_rules), read(self.rules)) {
-            _ if self.rules_cut.0 => Field::Unknown(Why::CutList),
+            _ if self.rules.is_cut || self.effective_rules.is_cut => Field::Unknown(Why::CutList),
             (Some(effective), Some(configured)) => Field::Known(Arc::new(overlay(&effective, &configured))),
             (Some(only), None) | (None, Some(only)) => Field::Known(only),
             (None, None) => {

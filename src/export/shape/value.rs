@@ -266,20 +266,57 @@ impl<'de, T: Scalar<'de>> Visitor<'de> for ScalarVisitor<T> {
     }
 }
 
+/// A property whose list may stop before its end (`name@odata.nextLink`).
+pub(in crate::export) trait Cuttable {
+    /// Marks the list as cut.
+    fn cut(&mut self);
+}
+
+impl<T> Cuttable for Raw<T> {
+    fn cut(&mut self) {
+        *self = Self::Odd(Why::CutList);
+    }
+}
+
+impl Cuttable for Words<'_> {
+    fn cut(&mut self) {
+        self.0.cut();
+    }
+}
+
+impl Cuttable for Part<'_> {
+    fn cut(&mut self) {
+        self.is_cut = true;
+    }
+}
+
+impl Cuttable for Seen {
+    fn cut(&mut self) {}
+}
+
 /// An object or list kept as its text, to be read where its place matters or only if it was not read before.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::export) struct Part<'a>(pub(in crate::export) Option<&'a RawValue>);
+pub(in crate::export) struct Part<'a> {
+    raw: Option<&'a RawValue>,
+    /// Whether the list stops before its end.
+    pub(in crate::export) is_cut: bool,
+}
 
 impl<'de> Deserialize<'de> for Part<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <&RawValue>::deserialize(deserializer).map(|raw| Self(Some(raw)))
+        <&RawValue>::deserialize(deserializer).map(|raw| Self { raw: Some(raw), is_cut: false })
     }
 }
 
 impl<'a> Part<'a> {
     /// The text; `None` where the property is absent.
     pub(in crate::export) fn text(self) -> Option<&'a str> {
-        self.0.map(RawValue::get)
+        self.raw.map(RawValue::get)
+    }
+
+    /// Whether the property is there, whatever it holds.
+    pub(in crate::export) fn is_present(self) -> bool {
+        self.raw.is_some()
     }
 
     /// Whether the property is there and not `null`.
@@ -307,8 +344,11 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// Reads the elements of a list by a shape; `null` is an empty list.
+    /// Reads the elements of a whole list by a shape; `null` is an empty list.
     pub(in crate::export) fn list<T: Deserialize<'a>>(self) -> Raw<Vec<T>> {
+        if self.is_cut {
+            return Raw::Odd(Why::CutList);
+        }
         let mut cut = None;
         let items = self.items().known_as(|items| {
             let read = |item: &'a str| {

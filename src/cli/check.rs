@@ -1,0 +1,383 @@
+//! `pimlint check`: lint an export.
+
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
+use super::exit::Exit;
+use super::failure::Failure;
+use super::moment;
+use super::terminal::{self, Color};
+use crate::catalogue::Entry;
+use crate::context::{Declared, Thresholds};
+use crate::engine::assessment::{AsOfSource, Assessment, Run, State};
+use crate::engine::{self, Task};
+use crate::export::sources::Sources;
+use crate::export::{self, LoadOptions};
+use crate::finding::Severity;
+use crate::model::{Collection, Instant};
+use crate::report::{self, Format, Options, write_to_path};
+use crate::source::visible;
+use crate::tenant::Tenant;
+
+/// What to read, for every command that reads an export.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Inputs {
+    /// Folders or files of the export; `-` is standard input
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Read only files that match; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(super) include: Vec<String>,
+    /// Leave out files that match; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+    /// Collections that must be whole, by id; otherwise the exit code is 3
+    #[arg(long, value_name = "COLLECTION,...", value_delimiter = ',', value_parser = collection)]
+    pub(super) require: Vec<Collection>,
+}
+
+impl Inputs {
+    /// That there is something to read, and by which patterns.
+    pub(super) fn patterns(&self, command: &'static str) -> Result<Patterns, Failure> {
+        if self.paths.is_empty() {
+            return Err(Failure::NoPath { command });
+        }
+        Ok(Patterns { include: globs(&self.include)?, exclude: globs(&self.exclude)? })
+    }
+
+    fn shown(&self) -> String {
+        self.paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The options of `check`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// The report to write to standard output: text, json or sarif
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Write a further report to a file; may be repeated
+    #[arg(long, value_name = "FORMAT=PATH")]
+    output: Vec<Output>,
+    /// Run only this rule or area; may be repeated
+    #[arg(long, value_name = "RULE|AREA")]
+    select: Vec<String>,
+    /// Do not run this rule or area; may be repeated
+    #[arg(long, value_name = "RULE|AREA")]
+    ignore: Vec<String>,
+    /// The moment to judge: a date, a time, or `now` [default: the export's own time]
+    #[arg(long, value_name = "DATE|DATETIME")]
+    as_of: Option<String>,
+    /// The name of the tenant, for reports
+    #[arg(long, value_name = "NAME")]
+    tenant: Option<String>,
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value = "error")]
+    fail_on: FailOn,
+    /// Only findings, one line each
+    #[arg(long, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Everything in full
+    #[arg(long)]
+    verbose: bool,
+}
+
+/// The least severity that fails a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+impl FailOn {
+    fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Note => Some(Severity::Note),
+            Self::Never => None,
+        }
+    }
+}
+
+/// One `--output`.
+#[derive(Debug, Clone)]
+struct Output {
+    format: Format,
+    path: PathBuf,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, path) = text.split_once('=').ok_or("it must look like `sarif=report.sarif`")?;
+        if path.is_empty() {
+            return Err("it must name a file, as in `sarif=report.sarif`".to_owned());
+        }
+        let format = format.parse().map_err(|error: report::UnknownFormat| error.to_string())?;
+        Ok(Self { format, path: path.into() })
+    }
+}
+
+/// A collection named on the command line.
+pub(super) fn collection(id: &str) -> Result<Collection, String> {
+    let known = || Collection::all().map(Collection::id).collect::<Vec<_>>().join(", ");
+    Collection::from_id(id.trim()).ok_or_else(|| format!("the collections are {}", known()))
+}
+
+/// Runs the command.
+pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let formats = std::iter::once(arguments.format).chain(arguments.output.iter().map(|output| output.format));
+    let judged = run(Request {
+        patterns: arguments.inputs.patterns("check")?,
+        inputs: &arguments.inputs,
+        rules: selected(arguments)?,
+        as_of: arguments.as_of.as_deref().map(moment::parse).transpose()?,
+        tenant: arguments.tenant.clone(),
+        arguments: repeated(arguments),
+        hash: formats.into_iter().any(Format::hashes),
+    })?;
+    let (assessment, sources) = (&judged.assessment, &judged.sources);
+    let options = terminal::options(color, arguments.quiet, arguments.verbose);
+    // Files first: that nobody reads standard output to its end must not cost a report.
+    for Output { format, path } in &arguments.output {
+        let options = Options { color: false, width: Options::default().width, ..options };
+        write_to_path(path, |out| format.write(assessment, sources, &options, out))
+            .map_err(|source| Failure::Write { path: path.clone(), source })?;
+    }
+    terminal::print(&options, |out| arguments.format.write(assessment, sources, &options, out))?;
+    let worst = assessment.findings.iter().map(|reported| reported.severity).max();
+    let failed = arguments.fail_on.severity().is_some_and(|least| worst >= Some(least));
+    let exit = if failed { Exit::Findings } else { Exit::Clean };
+    Ok(exit.max(completeness(assessment, &arguments.inputs, color)))
+}
+
+fn selected(arguments: &Arguments) -> Result<Vec<&'static Entry>, Failure> {
+    let rules = engine::select(&arguments.select, &arguments.ignore)?;
+    if rules.is_empty() { Err(Failure::NothingSelected) } else { Ok(rules) }
+}
+
+/// What a command that reads an export asks for.
+pub(super) struct Request<'a> {
+    pub(super) inputs: &'a Inputs,
+    pub(super) patterns: Patterns,
+    pub(super) rules: Vec<&'static Entry>,
+    pub(super) as_of: Option<Instant>,
+    pub(super) tenant: Option<String>,
+    pub(super) arguments: Vec<String>,
+    pub(super) hash: bool,
+}
+
+/// `--include` and `--exclude`.
+pub(super) struct Patterns {
+    pub(super) include: Option<GlobSet>,
+    pub(super) exclude: Option<GlobSet>,
+}
+
+fn globs(patterns: &[String]) -> Result<Option<GlobSet>, Failure> {
+    if patterns.is_empty() {
+        return Ok(None);
+    }
+    let wrong = |pattern: &str, error: &globset::Error| Failure::Pattern {
+        pattern: pattern.to_owned(),
+        reason: error.kind().to_string(),
+    };
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(pattern).map_err(|error| wrong(pattern, &error))?);
+    }
+    set.build().map(Some).map_err(|error| wrong(&patterns.join(" "), &error))
+}
+
+/// An export, judged.
+pub(super) struct Judged {
+    pub(super) assessment: Assessment,
+    pub(super) sources: Sources,
+}
+
+/// Loads an export and judges it.
+pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
+    let mut loaded = export::load(
+        &request.inputs.paths,
+        &LoadOptions {
+            include: request.patterns.include,
+            exclude: request.patterns.exclude,
+            hash: request.hash,
+            working_directory: std::env::current_dir().ok(),
+            standard_input: standard_input(&request.inputs.paths)?,
+        },
+    )?;
+    let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut loaded.notices);
+    let (as_of, as_of_source) = match (request.as_of, tenant.newest) {
+        (Some(as_of), _) => (Some(as_of), AsOfSource::Option),
+        (None, Some(newest)) => (Some(newest), AsOfSource::NewestTimestamp),
+        (None, None) => (None, AsOfSource::None),
+    };
+    let tenant_name = request.tenant.or_else(|| tenant.name.as_deref().map(str::to_owned));
+    let assessment = engine::assess(Task {
+        sources: &loaded.sources,
+        counts: &loaded.collections,
+        notices: &loaded.notices,
+        completeness: &loaded.completeness,
+        tenant: &tenant,
+        entries: &request.rules,
+        run: Run {
+            as_of,
+            as_of_source,
+            tenant_id: tenant.id.as_ref().map(ToString::to_string),
+            tenant_name,
+            arguments: request.arguments,
+        },
+        thresholds: &Thresholds::default(),
+        declared: &Declared::default(),
+    });
+    Ok(Judged { assessment, sources: loaded.sources })
+}
+
+/// Reads standard input to its end where a path asks for it.
+fn standard_input(paths: &[PathBuf]) -> Result<Option<Vec<u8>>, Failure> {
+    if !paths.iter().any(|path| path.as_os_str() == "-") {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(Failure::Stdin)?;
+    Ok(Some(bytes))
+}
+
+/// Says what is wrong with the run as such, beside its report.
+pub(super) fn completeness(assessment: &Assessment, inputs: &Inputs, color: Color) -> Exit {
+    let coverage = &assessment.coverage;
+    let whole =
+        |wanted: &Collection| coverage.iter().any(|row| row.collection == *wanted && row.state == State::Complete);
+    let mut required = inputs.require.clone();
+    required.sort_unstable();
+    required.dedup();
+    required.retain(|collection| !whole(collection));
+    let broken: Vec<_> = assessment.broken_rules().collect();
+    let nothing = coverage.iter().all(|row| row.objects == 0);
+    let failures = [
+        nothing.then(|| Failure::NothingRead {
+            paths: inputs.shown(),
+            help: "the report says why each file was left out; `pimlint coverage` says what can be exported".to_owned(),
+        }),
+        (!required.is_empty()).then_some(Failure::Required(required)),
+        (!broken.is_empty()).then_some(Failure::Broken(broken)),
+    ];
+    failures.into_iter().flatten().fold(Exit::Clean, |exit, failure| {
+        terminal::complain(color, &failure);
+        exit.max(failure.exit())
+    })
+}
+
+/// The arguments that shape the result, in one order and without absolute paths.
+fn repeated(arguments: &Arguments) -> Vec<String> {
+    let mut all = vec!["check".to_owned()];
+    all.extend(arguments.inputs.paths.iter().map(|path| shown(path)));
+    let mut option = |name: &str, values: &[String]| {
+        for value in values {
+            all.extend([name.to_owned(), value.clone()]);
+        }
+    };
+    let word = |value: &dyn ToString| vec![value.to_string()];
+    option("--include", &arguments.inputs.include);
+    option("--exclude", &arguments.inputs.exclude);
+    option("--require", &arguments.inputs.require.iter().map(ToString::to_string).collect::<Vec<_>>());
+    option("--format", &word(&arguments.format));
+    option("--select", &arguments.select);
+    option("--ignore", &arguments.ignore);
+    option("--as-of", arguments.as_of.as_slice());
+    option("--tenant", arguments.tenant.as_slice());
+    let fail_on = arguments.fail_on.severity().map_or("never", Severity::as_str);
+    option("--fail-on", &word(&fail_on));
+    if arguments.quiet {
+        all.push("--quiet".to_owned());
+    }
+    if arguments.verbose {
+        all.push("--verbose".to_owned());
+    }
+    all
+}
+
+/// A path as reports show it: relative to the working directory, else its last part alone.
+pub(super) fn shown(path: &Path) -> String {
+    let relative = if path.is_absolute() {
+        let here = std::env::current_dir().unwrap_or_default();
+        match path.strip_prefix(here) {
+            Ok(inside) if inside.as_os_str().is_empty() => PathBuf::from("."),
+            Ok(inside) => inside.to_owned(),
+            Err(_) => path.file_name().map_or_else(|| PathBuf::from("."), PathBuf::from),
+        }
+    } else {
+        path.to_owned()
+    };
+    let parts: Vec<_> = relative
+        .components()
+        .filter(|part| !matches!(part, Component::CurDir | Component::Prefix(_) | Component::RootDir))
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    if parts.is_empty() { ".".to_owned() } else { visible(&parts.join("/")).into_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Cli {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn parsed(words: &[&str]) -> Result<Arguments, String> {
+        let words = std::iter::once("check").chain(words.iter().copied());
+        Cli::try_parse_from(words).map(|cli| cli.arguments).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_arguments_are_repeated_in_one_order_without_absolute_paths() {
+        let words =
+            ["--tenant", "contoso", "/var/secret/export", "./a//b", "--require", "groups,users", "--output", "json=/x"];
+        let repeated = repeated(&parsed(&words).expect("well-formed"));
+        let expected =
+            "check export a/b --require groups --require users --format text --tenant contoso --fail-on error";
+        assert_eq!(repeated.join(" "), expected);
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_refused_with_what_can() {
+        for (words, says) in [
+            (["--require", "grups"], "administrative-units"),
+            (["--output", "report.json"], "sarif=report.sarif"),
+            (["--output", "xml=a"], "text, json, sarif"),
+            (["--format", "xml"], "text, json, sarif"),
+            (["--fail-on", "fatal"], "never"),
+        ] {
+            let error = parsed(&words).expect_err("not well-formed");
+            assert!(error.contains(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_run_needs_a_path() {
+        let arguments = parsed(&[]).expect("well-formed");
+        let refused = arguments.inputs.patterns("check");
+        assert!(matches!(refused, Err(failure) if failure.exit() == Exit::Usage));
+    }
+
+    #[test]
+    fn a_pattern_must_be_one() {
+        assert!(globs(&["groups/**/*.json".to_owned()]).is_ok_and(|set| set.is_some()));
+        assert!(matches!(globs(&["a[".to_owned()]), Err(Failure::Pattern { .. })));
+    }
+}

@@ -1,0 +1,114 @@
+//! Errors: why nothing could be assessed, and what to do about it.
+
+use std::io;
+use std::path::PathBuf;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use super::exit::Exit;
+use crate::catalogue::nearest_rule;
+use crate::engine::UnknownWord;
+use crate::export::LoadError;
+use crate::model::Collection;
+
+/// Why a command could not do what it was asked.
+#[derive(Debug, Error, Diagnostic)]
+pub(super) enum Failure {
+    #[error("no path was given")]
+    #[diagnostic(help(
+        "name the folder or the files of an export, as in `pimlint {command} ./export`, or `-` for standard input"
+    ))]
+    NoPath { command: &'static str },
+
+    #[error(transparent)]
+    #[diagnostic(help("`pimlint rules` lists the rules and their areas"))]
+    UnknownWord(#[from] UnknownWord),
+
+    #[error("no rule is called `{word}`")]
+    #[diagnostic(help("{help}"))]
+    UnknownRule { word: String, help: String },
+
+    #[error("no rule is left to run")]
+    #[diagnostic(help("`--ignore` takes away all that `--select` names; leave one of them out"))]
+    NothingSelected,
+
+    #[error("`{text}` is no moment: {why}")]
+    #[diagnostic(help("give a date (`2026-01-31`, which means 00:00Z), a time (`2026-01-31T08:00:00Z`) or `now`"))]
+    Moment { text: String, why: &'static str },
+
+    #[error("`{pattern}` is no pattern: {reason}")]
+    #[diagnostic(help("a pattern looks like `groups/**/*.json`"))]
+    Pattern { pattern: String, reason: String },
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Load(#[from] LoadError),
+
+    #[error("no object could be read from {paths}")]
+    #[diagnostic(help("{help}"))]
+    NothingRead { paths: String, help: String },
+
+    #[error("required collections are not whole in the export: {}", ids(.0))]
+    #[diagnostic(help("{}", requests(.0)))]
+    Required(Vec<Collection>),
+
+    #[error("cannot write {}", .path.display())]
+    #[diagnostic(help("check that its folder exists and may be written to"))]
+    Write { path: PathBuf, source: io::Error },
+
+    #[error("cannot read standard input")]
+    Stdin(#[source] io::Error),
+
+    #[error("cannot write to standard output")]
+    Stdout(#[source] io::Error),
+
+    #[error("cannot start {jobs} threads")]
+    #[diagnostic(help("give a smaller number with --jobs"))]
+    Threads { jobs: usize, source: rayon::ThreadPoolBuildError },
+
+    #[error("{} failed inside: {}", counted(.0.len()), .0.join(", "))]
+    #[diagnostic(help(
+        "their verdicts are not-evaluated and all others hold; please report it at https://github.com/pimlint/pimlint/issues"
+    ))]
+    Broken(Vec<&'static str>),
+
+    #[error("pimlint itself failed: {0}")]
+    #[diagnostic(help("this is a bug; please report it at https://github.com/pimlint/pimlint/issues"))]
+    Internal(String),
+}
+
+impl Failure {
+    /// A word that should have been a rule's id.
+    pub(super) fn unknown_rule(word: &str) -> Self {
+        let help = match nearest_rule(word) {
+            Some(rule) => format!("did you mean `{rule}`? `pimlint rules` lists them all"),
+            None => "`pimlint rules` lists them".to_owned(),
+        };
+        Self::UnknownRule { word: word.to_owned(), help }
+    }
+
+    /// The exit code it leads to.
+    pub(super) fn exit(&self) -> Exit {
+        match self {
+            Self::NothingRead { .. } | Self::Load(_) | Self::Required(_) => Exit::Missing,
+            Self::Broken(_) | Self::Internal(_) => Exit::Internal,
+            _ => Exit::Usage,
+        }
+    }
+}
+
+fn ids(collections: &[Collection]) -> String {
+    collections.iter().map(|collection| collection.id()).collect::<Vec<_>>().join(", ")
+}
+
+fn requests(collections: &[Collection]) -> String {
+    let lines = collections.iter().map(|collection| {
+        format!("export {collection} with GET {} ({})", collection.request(), collection.permissions().join(", "))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn counted(rules: usize) -> String {
+    if rules == 1 { "1 check".to_owned() } else { format!("{rules} checks") }
+}

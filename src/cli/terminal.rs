@@ -1,0 +1,62 @@
+//! The terminal: its colors and its width, and writing to it.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
+
+use super::failure::Failure;
+use crate::report::{Options, text};
+
+/// Columns of what is not written to a terminal, and the most of what is.
+const PLAIN_WIDTH: usize = 100;
+const MAX_WIDTH: usize = 160;
+const MIN_WIDTH: usize = 40;
+
+/// When to write colors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    fn wanted(self, stream: &impl anstream::stream::RawStream) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Never => false,
+            Self::Auto => AutoStream::choice(stream) != ColorChoice::Never,
+        }
+    }
+}
+
+/// How a report is shown on standard output.
+pub(super) fn options(color: Color, quiet: bool, verbose: bool) -> Options {
+    let stdout = io::stdout();
+    Options { verbose, quiet, color: color.wanted(&stdout), width: width(stdout.is_terminal()) }
+}
+
+fn width(terminal: bool) -> usize {
+    if terminal { usize::from(termimad::terminal_size().0).clamp(MIN_WIDTH, MAX_WIDTH) } else { PLAIN_WIDTH }
+}
+
+/// Writes to standard output. That nobody reads it to its end is no failure.
+pub(super) fn print(options: &Options, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let choice = if options.color { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
+    let mut out = BufWriter::new(AutoStream::new(io::stdout().lock(), choice));
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Stdout(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Says on standard error why something could not be done.
+pub(super) fn complain(color: Color, failure: &Failure) {
+    let stderr = io::stderr();
+    let options = Options { color: color.wanted(&stderr), width: width(stderr.is_terminal()), ..Options::default() };
+    let choice = if options.color { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
+    let mut out = AutoStream::new(stderr.lock(), choice);
+    // There is nowhere left to say that standard error is closed.
+    let _ = text::write_error(failure, &options, &mut out);
+}

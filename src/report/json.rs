@@ -1,0 +1,319 @@
+//! The JSON report: everything there is, for machines. Its fields are a contract (`docs/reports.md`).
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::formatter::Levels;
+use super::locate::{Location, locate};
+use super::{Options, tool};
+use crate::engine::assessment::{Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome};
+use crate::export::notice::Notice;
+use crate::export::sources::Sources;
+use crate::finding::Subject;
+
+/// The version of the contract.
+const SCHEMA_VERSION: u32 = 1;
+/// The levels that stand on lines of their own: the document, its members, their elements.
+const LEVELS: usize = 2;
+
+/// Writes the report.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write(assessment: &Assessment, sources: &Sources, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let located = locate(&assessment.findings, sources);
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        tool: Tool { name: tool::NAME, version: tool::VERSION },
+        run: Run::new(assessment),
+        inputs: Each(|| assessment.inputs.iter().map(InputRow::new)),
+        coverage: Each(|| assessment.coverage.iter().map(CoverageRow::new)),
+        notices: Each(|| assessment.notices.iter().map(|notice| NoticeRow::new(notice, sources))),
+        rules: Each(|| assessment.rules.iter().map(RuleRow::new)),
+        findings: Each(|| {
+            assessment.findings.iter().zip(&located).map(|(reported, locations)| FindingRow::new(reported, locations))
+        }),
+    };
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS));
+    document.serialize(&mut serializer)?;
+    writeln!(out)
+}
+
+/// Rows that are made one at a time, while they are written.
+struct Each<F>(F);
+
+impl<F, I> Serialize for Each<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item: Serialize>,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a, I, C, N, R, F> {
+    schema_version: u32,
+    tool: Tool,
+    run: Run<'a>,
+    inputs: I,
+    coverage: C,
+    notices: N,
+    rules: R,
+    findings: F,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    as_of: Option<String>,
+    as_of_source: &'static str,
+    tenant: Tenant<'a>,
+    arguments: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Tenant<'a> {
+    id: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+impl<'a> Run<'a> {
+    fn new(assessment: &'a Assessment) -> Self {
+        let run = &assessment.run;
+        Self {
+            as_of: run.as_of.map(|instant| instant.to_string()),
+            as_of_source: run.as_of_source.as_str(),
+            tenant: Tenant { id: run.tenant_id.as_deref(), name: run.tenant_name.as_deref() },
+            arguments: &run.arguments,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct InputRow<'a> {
+    path: &'a str,
+    sha256: Option<&'a str>,
+    bytes: u64,
+    source: &'static str,
+    collections: BTreeMap<&'static str, usize>,
+}
+
+impl<'a> InputRow<'a> {
+    fn new(input: &'a Input) -> Self {
+        Self {
+            path: &input.path,
+            sha256: input.sha256.as_deref(),
+            bytes: input.bytes,
+            source: input.source,
+            collections: input.collections.iter().map(|(collection, count)| (collection.id(), *count)).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CoverageRow<'a> {
+    collection: &'static str,
+    state: &'static str,
+    objects: usize,
+    detail: Option<&'a str>,
+}
+
+impl<'a> CoverageRow<'a> {
+    fn new(coverage: &'a Coverage) -> Self {
+        Self {
+            collection: coverage.collection.id(),
+            state: coverage.state.as_str(),
+            objects: coverage.objects,
+            detail: coverage.detail.as_deref(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct NoticeRow<'a> {
+    kind: &'static str,
+    path: Option<&'a str>,
+    line: Option<u32>,
+    column: Option<u32>,
+    message: &'a str,
+    collection: Option<&'static str>,
+    objects: usize,
+}
+
+impl<'a> NoticeRow<'a> {
+    fn new(notice: &'a Notice, sources: &'a Sources) -> Self {
+        Self {
+            kind: notice.kind.as_str(),
+            path: notice.file.and_then(|file| sources.get(file)).map(|file| file.shown.as_str()),
+            line: notice.position.map(|(line, _)| line),
+            column: notice.position.map(|(_, column)| column),
+            message: &notice.message,
+            collection: notice.collection.map(crate::model::Collection::id),
+            objects: notice.objects,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RuleRow {
+    id: &'static str,
+    severity: &'static str,
+    kind: &'static str,
+    area: &'static str,
+    outcomes: OutcomesRow,
+    not_evaluated: Vec<Reason>,
+}
+
+#[derive(Serialize)]
+struct Reason {
+    reason: String,
+    count: usize,
+}
+
+impl RuleRow {
+    fn new(rule: &RuleOutcome) -> Self {
+        Self {
+            id: rule.entry.id,
+            severity: rule.entry.severity.as_str(),
+            kind: rule.entry.kind.as_str(),
+            area: rule.entry.area,
+            outcomes: OutcomesRow::new(rule.outcomes),
+            not_evaluated: rule
+                .not_evaluated
+                .iter()
+                .map(|(gap, count)| Reason { reason: gap.to_string(), count: *count })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OutcomesRow {
+    pass: usize,
+    fail: usize,
+    not_applicable: usize,
+    not_evaluated: usize,
+    excepted: usize,
+}
+
+impl OutcomesRow {
+    fn new(outcomes: Outcomes) -> Self {
+        let Outcomes { pass, fail, not_applicable, not_evaluated, excepted } = outcomes;
+        Self { pass, fail, not_applicable, not_evaluated, excepted }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FindingRow<'a> {
+    id: &'a str,
+    rule: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    subject: SubjectRow<'a>,
+    related: Vec<SubjectRow<'a>>,
+    evidence: Evidence<'a>,
+    locations: Vec<LocationRow<'a>>,
+    help: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lowered_by: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity_undecided: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    folded: Vec<Folded<'a>>,
+    exception: Option<()>,
+}
+
+impl<'a> FindingRow<'a> {
+    fn new(reported: &'a Reported, locations: &'a [Location<'a>]) -> Self {
+        let finding = &reported.finding;
+        Self {
+            id: &reported.id,
+            rule: reported.entry.id,
+            severity: reported.severity.as_str(),
+            message: &finding.message,
+            subject: SubjectRow::new(&reported.subject),
+            related: finding.related.iter().map(SubjectRow::new).collect(),
+            evidence: Evidence(&finding.evidence),
+            locations: locations.iter().map(LocationRow::new).collect(),
+            help: &finding.help,
+            lowered_by: finding.lowered.map(|lowered| lowered.case),
+            severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()),
+            folded: reported.folded.iter().map(|(rule, message)| Folded { rule, message }).collect(),
+            exception: None,
+        }
+    }
+}
+
+/// A subject as JSON and SARIF name it.
+#[derive(Serialize)]
+pub(super) struct SubjectRow<'a> {
+    kind: &'static str,
+    id: &'a str,
+    name: Option<&'a str>,
+}
+
+impl<'a> SubjectRow<'a> {
+    pub(super) fn new(subject: &'a Subject) -> Self {
+        Self { kind: subject.kind.as_str(), id: &subject.id, name: subject.name.as_deref() }
+    }
+}
+
+#[derive(Serialize)]
+struct Folded<'a> {
+    rule: &'static str,
+    message: &'a str,
+}
+
+/// Values for machines, in the order the rule gives them.
+pub(super) struct Evidence<'a>(pub(super) &'a [(&'static str, String)]);
+
+impl Serialize for Evidence<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in self.0 {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LocationRow<'a> {
+    path: &'a str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    pointer: Option<&'a str>,
+    label: &'a str,
+}
+
+impl<'a> LocationRow<'a> {
+    fn new(location: &'a Location<'a>) -> Self {
+        Self {
+            path: location.path,
+            line: location.start.line,
+            column: location.start.column,
+            end_line: location.end.line,
+            end_column: location.end.column,
+            pointer: location.pointer.as_deref(),
+            label: location.label,
+        }
+    }
+}

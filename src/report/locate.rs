@@ -1,0 +1,283 @@
+//! Where the evidence of findings stands in the files: lines, columns and pointers, and the excerpts to show.
+//!
+//! A file's text is read once for all the findings in it and dropped again; what stays of it is small.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::engine::assessment::Reported;
+use crate::export::sources::Sources;
+use crate::finding::Label;
+use crate::model::Property;
+use crate::source::{Excerpt, FileId, Lines, Member, Place, Position, Step, excerpt, pointers, resolve};
+
+/// The members that say which object this is, the better one first.
+const IDENTIFYING: [&str; 2] = ["displayName", "id"];
+
+/// Where one label of a finding stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location<'a> {
+    /// The file, as outputs show it.
+    pub path: &'a str,
+    /// The file, by number.
+    pub file: FileId,
+    /// The first character.
+    pub start: Position,
+    /// The position behind the last character.
+    pub end: Position,
+    /// The JSON pointer from the root of the document; nothing where the file could not be read again.
+    pub pointer: Option<String>,
+    /// What the label says.
+    pub label: &'a str,
+    spot: Option<Spot>,
+}
+
+/// The bytes of a location, and those of the object that it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Spot {
+    object: Place,
+    bytes: Range<usize>,
+}
+
+impl<'a> Location<'a> {
+    fn unread(label: &'a Label, sources: &'a Sources) -> Self {
+        let file = label.at.places.first().map_or(FileId(u32::MAX), |place| place.file);
+        Self {
+            path: sources.get(file).map_or("", |source| source.shown.as_str()),
+            file,
+            start: Position { line: 1, column: 1 },
+            end: Position { line: 1, column: 1 },
+            pointer: None,
+            label: &label.text,
+            spot: None,
+        }
+    }
+
+    /// Whether the file could be read again, so that the position is a true one.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.spot.is_some()
+    }
+
+    /// The object that the location belongs to.
+    #[must_use]
+    pub fn object(&self) -> Option<Place> {
+        self.spot.as_ref().map(|spot| spot.object)
+    }
+}
+
+/// The locations of every label of every finding, in their order.
+///
+/// A property is looked for in the copies of its object one after the other. Where none has it, the label points to the
+/// object's first byte; a label on an object as a whole points to its name or id.
+#[must_use]
+pub fn locate<'a>(findings: &'a [Reported], sources: &'a Sources) -> Vec<Vec<Location<'a>>> {
+    let labels = |reported: &'a Reported| reported.finding.labels.iter();
+    let mut located: Vec<Vec<_>> = findings
+        .iter()
+        .map(|reported| labels(reported).map(|label| Location::unread(label, sources)).collect())
+        .collect();
+    let mut open: Vec<Search<'a>> = findings
+        .iter()
+        .enumerate()
+        .flat_map(|(finding, reported)| {
+            labels(reported).enumerate().map(move |(index, label)| Search { finding, index, label, copy: 0 })
+        })
+        .collect();
+    while !open.is_empty() {
+        let files: Vec<_> = by_file(std::mem::take(&mut open), Search::file).into_iter().collect();
+        let answers: Vec<_> =
+            files.into_par_iter().flat_map_iter(|(file, searches)| answer(file, searches, sources)).collect();
+        for (search, found) in answers {
+            let Some(slot) = located.get_mut(search.finding).and_then(|labels| labels.get_mut(search.index)) else {
+                continue;
+            };
+            let exact = found.as_ref().is_some_and(|found| found.exact);
+            if let Some(found) = found.filter(|found| found.exact || !slot.is_read()) {
+                found.write(slot, sources);
+            }
+            if !exact {
+                open.extend(search.next_copy());
+            }
+        }
+    }
+    located
+}
+
+/// A label that is still looked for, and the copy of its object to look in.
+struct Search<'a> {
+    finding: usize,
+    index: usize,
+    label: &'a Label,
+    copy: usize,
+}
+
+impl Search<'_> {
+    fn place(&self) -> Option<Place> {
+        self.label.at.places.get(self.copy).copied()
+    }
+
+    fn file(&self) -> Option<FileId> {
+        self.place().map(|place| place.file)
+    }
+
+    fn next_copy(self) -> Option<Self> {
+        let next = Self { copy: self.copy + 1, ..self };
+        next.place().is_some().then_some(next)
+    }
+}
+
+struct Found {
+    spot: Spot,
+    exact: bool,
+    start: Position,
+    end: Position,
+    pointer: Option<String>,
+}
+
+impl Found {
+    fn write<'a>(self, slot: &mut Location<'a>, sources: &'a Sources) {
+        slot.file = self.spot.object.file;
+        slot.path = sources.get(slot.file).map_or("", |source| source.shown.as_str());
+        (slot.start, slot.end) = (self.start, self.end);
+        slot.pointer = self.pointer;
+        slot.spot = Some(self.spot);
+    }
+}
+
+/// Things by file, in the order of the files; what has none is left out.
+fn by_file<T>(things: Vec<T>, file: impl Fn(&T) -> Option<FileId>) -> BTreeMap<FileId, Vec<T>> {
+    let mut files = BTreeMap::<_, Vec<T>>::new();
+    for thing in things {
+        if let Some(file) = file(&thing) {
+            files.entry(file).or_default().push(thing);
+        }
+    }
+    files
+}
+
+/// Every search, and what it found in the file.
+type Answers<'a> = Vec<(Search<'a>, Option<Found>)>;
+
+fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Answers<'a> {
+    let Ok(text) = sources.text(file) else { return searches.into_iter().map(|search| (search, None)).collect() };
+    let lines = Lines::new(&text);
+    let mut routes = BTreeMap::new();
+    let mut spots: Vec<_> = searches
+        .into_iter()
+        .map(|search| {
+            let spot = search.place().and_then(|place| {
+                let routes = search.label.at.property.map_or(&[][..], |property: Property| {
+                    routes.entry(property).or_insert_with(|| sources.routes(file, property)).as_slice()
+                });
+                spot(&text, place, search.label.at.property.is_none(), routes)
+            });
+            (search, spot)
+        })
+        .collect();
+    let start = |spot: &Option<(Spot, bool)>| spot.as_ref().map_or(0, |(spot, _)| spot.bytes.start);
+    spots.sort_by_key(|(_, spot)| start(spot));
+    let offsets: Vec<_> = spots.iter().map(|(_, spot)| start(spot)).collect();
+    let found = spots.into_iter().zip(pointers(&text, &offsets)).map(|((search, spot), pointer)| {
+        let found = spot.map(|(spot, exact)| Found {
+            start: lines.position(&text, spot.bytes.start),
+            end: lines.position(&text, spot.bytes.end),
+            pointer,
+            spot,
+            exact,
+        });
+        (search, found)
+    });
+    found.collect()
+}
+
+/// The bytes to point at, and whether they are what was asked for.
+fn spot(text: &str, place: Place, whole: bool, routes: &[Vec<Step>]) -> Option<(Spot, bool)> {
+    let object = text.get(place.range())?;
+    let found: Option<Member> = if whole {
+        let named = |name| resolve(object, &[Step::Key(name)]).filter(|member| is_string(object, &member.value));
+        IDENTIFYING.into_iter().find_map(named)
+    } else {
+        routes.iter().find_map(|route| resolve(object, route))
+    };
+    let exact = whole || found.is_some();
+    let start = place.range().start;
+    let inside = found.map_or(0..object.len().min(1), |member| member.value);
+    Some((Spot { object: place, bytes: start + inside.start..start + inside.end }, exact))
+}
+
+fn is_string(object: &str, value: &Range<usize>) -> bool {
+    object.get(value.clone()).is_some_and(|value| value.starts_with('"'))
+}
+
+/// One object of a finding, as a reader sees it.
+#[derive(Debug)]
+pub struct Frame<'a> {
+    /// The first of its labels that the finding names.
+    pub location: &'a Location<'a>,
+    /// The window on the object.
+    pub excerpt: Excerpt,
+    /// What the labels of the excerpt say, in their order.
+    pub labels: Vec<&'a str>,
+}
+
+/// The frames of some findings, given their locations: one for each object, in the order of the labels.
+#[must_use]
+pub fn frames<'a>(findings: &[&'a [Location<'a>]], sources: &Sources) -> Vec<Vec<Frame<'a>>> {
+    let mut wanted = Vec::new();
+    for (finding, locations) in findings.iter().enumerate() {
+        let first = wanted.len();
+        for location in *locations {
+            let Some(spot) = &location.spot else { continue };
+            let known = wanted.iter_mut().skip(first).find(|frame: &&mut Wanted<'_>| frame.object == spot.object);
+            match known {
+                Some(frame) => frame.locations.push(location),
+                None => {
+                    wanted.push(Wanted {
+                        finding,
+                        order: wanted.len(),
+                        object: spot.object,
+                        locations: vec![location],
+                    });
+                }
+            }
+        }
+    }
+    let files: Vec<_> = by_file(wanted, |frame| Some(frame.object.file)).into_iter().collect();
+    let mut drawn: Vec<_> = files.into_par_iter().flat_map_iter(|(file, frames)| draw(file, frames, sources)).collect();
+    drawn.sort_by_key(|(_, order, _)| *order);
+    let mut shown: Vec<Vec<_>> = findings.iter().map(|_| Vec::new()).collect();
+    for (finding, _, frame) in drawn {
+        if let Some(frames) = shown.get_mut(finding) {
+            frames.push(frame);
+        }
+    }
+    shown
+}
+
+struct Wanted<'a> {
+    finding: usize,
+    order: usize,
+    object: Place,
+    locations: Vec<&'a Location<'a>>,
+}
+
+fn draw<'a>(file: FileId, frames: Vec<Wanted<'a>>, sources: &Sources) -> Vec<(usize, usize, Frame<'a>)> {
+    let Ok(text) = sources.text(file) else { return Vec::new() };
+    let lines = Lines::new(&text);
+    let draw = |wanted: Wanted<'a>| {
+        let location = *wanted.locations.first()?;
+        let mut labels: Vec<_> = wanted
+            .locations
+            .iter()
+            .filter_map(|location| Some((location.spot.as_ref()?.bytes.clone(), location.label)))
+            .collect();
+        labels.sort_by_key(|(bytes, _)| (bytes.start, bytes.end));
+        let (bytes, labels): (Vec<_>, Vec<_>) = labels.into_iter().unzip();
+        let excerpt = excerpt(&text, &lines, wanted.object.range(), &bytes);
+        Some((wanted.finding, wanted.order, Frame { location, excerpt, labels }))
+    };
+    frames.into_iter().filter_map(draw).collect()
+}
