@@ -184,9 +184,7 @@ fn read_bytes(
 
 /// What PowerShell writes in place of a value below its depth.
 fn is_cut_by_depth(text: &str) -> bool {
-    ["\"@{", "\"System.Object[]\"", "\"System.Collections.Hashtable\""]
-        .iter()
-        .any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
+    ["\"@{", "\"System."].iter().any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
 }
 
 fn refused(text: &str, error: &SyntaxError) -> Refused {

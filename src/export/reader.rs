@@ -36,7 +36,7 @@ pub(super) struct FileContent {
 /// Lists of rules that were read before: most groups carry the same ones.
 #[derive(Debug, Default)]
 pub(super) struct RulesMemo {
-    seen: Mutex<HashMap<Box<str>, Arc<SettingsRules>>>,
+    seen: Mutex<HashMap<Box<str>, Arc<SettingsRules>, foldhash::quality::RandomState>>,
 }
 
 /// How many different lists are kept: tenant-wide templates appear early, and a list is about 7 KB of text.
@@ -498,7 +498,7 @@ impl<'t> Reader<'t, '_> {
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = cursor.take::<ScheduleShape<'_>>()?;
         let says_active = shape.assignment_type.is_present();
-        let other = says_active != (mode == Mode::Active) || instance == shape.schedule_info.is_present();
+        let other = says_active != (mode == Mode::Active) || instance == shape.schedule_info.0.is_present();
         if !sure && (!shape.fits() || other) {
             return Ok(false);
         }

@@ -55,32 +55,41 @@ impl ObjectId {
     }
 }
 
+/// Where the sixteen pairs of hexadecimal digits of a GUID begin.
+const PAIRS: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+
+/// The value of each byte as a hexadecimal digit; `NO_DIGIT` for others.
+const DIGITS: [u8; 256] = digits();
+const NO_DIGIT: u8 = 0xFF;
+
+#[expect(clippy::indexing_slicing, clippy::cast_possible_truncation, reason = "evaluated by the compiler, over 0..256")]
+const fn digits() -> [u8; 256] {
+    let mut table = [NO_DIGIT; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if let Some(digit) = (byte as u8 as char).to_digit(16) {
+            table[byte] = digit as u8;
+        }
+        byte += 1;
+    }
+    table
+}
+
 fn guid(text: &str) -> Option<[u8; 16]> {
     let text = text.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(text);
-    let bytes = text.as_bytes();
-    if bytes.len() != 36 {
+    let bytes: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    if [8, 13, 18, 23].iter().any(|&hyphen| bytes.get::<usize>(hyphen) != Some(&b'-')) {
         return None;
     }
+    let digit = |at: usize| bytes.get(at).and_then(|byte| DIGITS.get(usize::from(*byte))).copied().unwrap_or(NO_DIGIT);
     let mut out = [0_u8; 16];
-    let mut nibble = 0_usize;
-    for (index, &byte) in bytes.iter().enumerate() {
-        if matches!(index, 8 | 13 | 18 | 23) {
-            if byte != b'-' {
-                return None;
-            }
-            continue;
-        }
-        let value = match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'a'..=b'f' => byte - b'a' + 10,
-            b'A'..=b'F' => byte - b'A' + 10,
-            _ => return None,
-        };
-        let slot = out.get_mut(nibble / 2)?;
-        *slot = (*slot << 4) | value;
-        nibble += 1;
+    let mut worst = 0;
+    for (slot, at) in out.iter_mut().zip(PAIRS) {
+        let (high, low) = (digit(at), digit(at + 1));
+        worst |= high | low;
+        *slot = high << 4 | low;
     }
-    Some(out)
+    (worst != NO_DIGIT).then_some(out)
 }
 
 impl fmt::Display for ObjectId {

@@ -2,7 +2,7 @@
 
 use super::schedule::ExpirationShape;
 use super::subject_set::SubjectSet;
-use super::value::{Part, Raw, Text, name};
+use super::value::{Nested, Part, Raw, Text, name};
 use super::{group::newest, shape};
 use crate::model::{
     Approver, AssignmentPolicy, Audience, Ending, Field, Instant, Lifetime, ObjectId, Period, PolicyStage, Provenance,
@@ -21,8 +21,8 @@ shape! {
         target_scope: Raw<Text<'a>> = "allowedTargetScope",
         targets: Part<'a> = "specificAllowedTargets",
         requestors: Part<'a> = "requestorSettings",
-        automatic: Part<'a> = "automaticRequestSettings",
-        expiration: Part<'a> = "expiration",
+        automatic: Nested<AutomaticSettings<'a>> = "automaticRequestSettings",
+        expiration: Nested<ExpirationShape<'a>> = "expiration",
         duration_in_days: Raw<i64> = "durationInDays",
         expiration_date: Raw<Option<Instant>> = "expirationDateTime",
         approval: Part<'a> = "requestApprovalSettings",
@@ -96,7 +96,7 @@ impl AssignmentPolicyShape<'_> {
         self.target_scope.is_present()
             || self.approval.is_present()
             || self.duration_in_days.is_present()
-            || self.automatic.is_present()
+            || self.automatic.0.is_present()
             || self.requestors.is_present()
     }
 
@@ -163,27 +163,23 @@ impl AssignmentPolicyShape<'_> {
         if by_rule == Field::Known(true) {
             return by_rule;
         }
-        match self.automatic.read::<AutomaticSettings<'_>>() {
-            Some(settings) => match settings.request {
+        match &self.automatic.0 {
+            Raw::Value(settings) => match settings.request {
                 Raw::Value(true) => Field::Known(true),
                 Raw::Value(false) | Raw::Null | Raw::Absent => by_rule,
                 Raw::Odd(why) => Field::Unknown(why),
             },
-            None if self.automatic.text().is_some_and(|text| text.starts_with('"')) => {
-                Field::Unknown(Why::CutByExporter)
-            }
-            None => by_rule,
+            Raw::Odd(why) => Field::Unknown(*why),
+            Raw::Absent | Raw::Null => by_rule,
         }
     }
 
     fn lifetime(&self) -> Field<Lifetime> {
-        if let Some(expiration) = self.expiration.read::<ExpirationShape<'_>>() {
-            return v1_lifetime(&expiration);
+        match &self.expiration.0 {
+            Raw::Value(expiration) => v1_lifetime(expiration),
+            Raw::Odd(why) => Field::Unknown(*why),
+            Raw::Absent | Raw::Null => beta_lifetime(&self.duration_in_days, &self.expiration_date),
         }
-        if self.expiration.is_filled() {
-            return Field::Unknown(odd_or_absent(self.expiration));
-        }
-        beta_lifetime(&self.duration_in_days, &self.expiration_date)
     }
 }
 

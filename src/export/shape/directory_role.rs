@@ -1,7 +1,8 @@
 //! Role definitions and role assignments on disk.
 
-use super::schedule::{ending_of, kind_of, origin};
-use super::value::{Part, Raw, Seen, Text, Words, name};
+use super::principal::PrincipalRef;
+use super::schedule::{ScheduleInfo, ending_of, kind_of, origin};
+use super::value::{Nested, Part, Raw, Seen, Text, Words, name};
 use super::{group::newest, shape};
 use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::{Field, Instant, Mode, ObjectId, Origin, Provenance, RoleDefinition, RoleScope, Why};
@@ -96,11 +97,11 @@ shape! {
         app_scope_id: Raw<Text<'a>> = "appScopeId",
         assignment_type: Raw<Text<'a>> = "assignmentType",
         member_type: Raw<Text<'a>> = "memberType",
-        schedule_info: Part<'a> = "scheduleInfo",
+        schedule_info: Nested<ScheduleInfo<'a>> = "scheduleInfo",
         end: Raw<Option<Instant>> = "endDateTime",
         created: Raw<Option<Instant>> = "createdDateTime",
         modified: Raw<Option<Instant>> = "modifiedDateTime",
-        principal: Part<'a> = "principal",
+        principal: Nested<PrincipalRef<'a>> = "principal",
         status: Raw<Text<'a>> = "status",
         eligibility_schedule: Seen = "roleEligibilityScheduleId",
         assignment_schedule: Seen = "roleAssignmentScheduleId" | "roleAssignmentOriginId",
@@ -135,12 +136,12 @@ impl RoleAssignmentShape<'_> {
             (Mode::Active, _) => self.assignment_type.known_as(|text| origin(&text)).field(),
         };
         let ending =
-            if listing == Listing::Assignment { Field::default() } else { ending_of(self.schedule_info, &self.end) };
+            if listing == Listing::Assignment { Field::default() } else { ending_of(&self.schedule_info, &self.end) };
         Some(RoleAssignment {
             id: ObjectId::parse(&self.id.value()?)?,
             role: self.role_definition_id.value()?,
             principal: self.principal_id.value()?,
-            principal_kind: kind_of(self.principal),
+            principal_kind: kind_of(&self.principal),
             mode,
             origin,
             scope: scope(self.directory_scope_id),

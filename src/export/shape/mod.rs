@@ -75,6 +75,24 @@ pub(super) fn deserialize<'de, S: Shape<'de>, D: Deserializer<'de>>(deserializer
     Ok(shape)
 }
 
+/// Reads the properties of an object into its shape.
+pub(super) fn fill<'de, S: Shape<'de>, A: MapAccess<'de>>(shape: &mut S, mut map: A) -> Result<(), A::Error> {
+    let mut cut = Vec::new();
+    while let Some(key) = map.next_key::<Key<'de>>()? {
+        if key.0.eq_ignore_ascii_case("AdditionalProperties") {
+            map.next_value_seed(Fill(&mut *shape))?;
+        } else if !shape.take(&key.0, &mut map)? {
+            map.next_value::<IgnoredAny>()?;
+            cut.extend(key.0.strip_suffix("@odata.nextLink").map(str::to_owned));
+        }
+    }
+    // The link may stand before or behind its list.
+    for list in cut {
+        shape.cut(&list);
+    }
+    Ok(())
+}
+
 struct Fill<'s, S>(&'s mut S);
 
 impl<'de, S: Shape<'de>> DeserializeSeed<'de> for Fill<'_, S> {
@@ -92,21 +110,8 @@ impl<'de, S: Shape<'de>> Visitor<'de> for Fill<'_, S> {
         out.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut cut = Vec::new();
-        while let Some(key) = map.next_key::<Key<'de>>()? {
-            if key.0.eq_ignore_ascii_case("AdditionalProperties") {
-                map.next_value_seed(Fill(&mut *self.0))?;
-            } else if !self.0.take(&key.0, &mut map)? {
-                map.next_value::<IgnoredAny>()?;
-                cut.extend(key.0.strip_suffix("@odata.nextLink").map(str::to_owned));
-            }
-        }
-        // The link may stand before or behind its list.
-        for list in cut {
-            self.0.cut(&list);
-        }
-        Ok(())
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        fill(self.0, map)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {

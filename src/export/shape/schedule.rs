@@ -1,7 +1,7 @@
 //! PIM for Groups schedules, instances and requests on disk, and the expirations they share with directory roles.
 
 use super::principal::PrincipalRef;
-use super::value::{Part, Raw, Text};
+use super::value::{Nested, Part, Raw, Text};
 use super::{group::newest, shape};
 use crate::model::{
     Access, Ending, Field, Instant, Mode, ObjectId, Origin, Period, PrincipalKind, Provenance, Schedule, Why,
@@ -17,12 +17,12 @@ shape! {
         access_id: Raw<Text<'a>> = "accessId",
         assignment_type: Raw<Text<'a>> = "assignmentType",
         status: Raw<Text<'a>> = "status",
-        schedule_info: Part<'a> = "scheduleInfo",
+        schedule_info: Nested<ScheduleInfo<'a>> = "scheduleInfo",
         start: Raw<Option<Instant>> = "startDateTime",
         end: Raw<Option<Instant>> = "endDateTime",
         created: Raw<Option<Instant>> = "createdDateTime",
         modified: Raw<Option<Instant>> = "modifiedDateTime",
-        principal: Part<'a> = "principal",
+        principal: Nested<PrincipalRef<'a>> = "principal",
         policy: Part<'a> = "Policy",
     }
 }
@@ -31,7 +31,7 @@ shape! {
     /// `scheduleInfo`.
     ScheduleInfo<'a> {
         start: Raw<Option<Instant>> = "startDateTime",
-        expiration: Part<'a> = "expiration",
+        expiration: Nested<ExpirationShape<'a>> = "expiration",
     }
 }
 
@@ -80,23 +80,19 @@ fn at(end: Instant) -> Ending {
 }
 
 /// How a directory role or group schedule, or an instance of it, ends.
-pub(in crate::export) fn ending_of(info: Part<'_>, end: &Raw<Option<Instant>>) -> Field<Ending> {
-    if let Some(info) = info.read::<ScheduleInfo<'_>>() {
-        return match info.expiration.read::<ExpirationShape<'_>>() {
-            Some(expiration) => expiration.ending(),
-            None => Field::Unknown(cut_or_absent(info.expiration)),
+pub(in crate::export) fn ending_of(info: &Nested<ScheduleInfo<'_>>, end: &Raw<Option<Instant>>) -> Field<Ending> {
+    if let Raw::Value(info) = &info.0 {
+        return match &info.expiration.0 {
+            Raw::Value(expiration) => expiration.ending(),
+            _ => Field::Unknown(info.expiration.why()),
         };
     }
     match end {
         Raw::Null | Raw::Value(None) => Field::Known(Ending::Permanent),
         Raw::Value(Some(end)) => Field::Known(at(*end)),
-        Raw::Absent => Field::Unknown(cut_or_absent(info)),
+        Raw::Absent => Field::Unknown(info.why()),
         Raw::Odd(why) => Field::Unknown(*why),
     }
-}
-
-fn cut_or_absent(part: Part<'_>) -> Why {
-    if part.text().is_some_and(|text| text.starts_with('"')) { Why::CutByExporter } else { Why::NotSelected }
 }
 
 /// The statuses of an entry that is not in force, or not any more.
@@ -121,9 +117,8 @@ impl ScheduleShape<'_> {
     /// The record; `None` where the object lacks its id, group or principal.
     pub(in crate::export) fn record(self, mode: Mode, instance: bool, source: Provenance) -> Option<Schedule> {
         let own = if instance { self.schedule_id.or(self.id) } else { self.id };
-        let ending = ending_of(self.schedule_info, &self.end);
-        let info = self.schedule_info.read::<ScheduleInfo<'_>>();
-        let start = info.map_or(Raw::Absent, |info| info.start).or(self.start);
+        let ending = ending_of(&self.schedule_info, &self.end);
+        let start = self.schedule_info.0.value().map_or(Raw::Absent, |info| info.start).or(self.start);
         let start = match (start, self.created) {
             (Raw::Value(Some(start)), _) => Field::Known(Some(start)),
             (Raw::Null | Raw::Value(None), created) => Field::Known(created.value().flatten()),
@@ -137,7 +132,7 @@ impl ScheduleShape<'_> {
             id: ObjectId::parse(&own.value()?)?,
             group: self.group_id.value()?,
             principal: self.principal_id.value()?,
-            principal_kind: kind_of(self.principal),
+            principal_kind: kind_of(&self.principal),
             access: self.access_id.known_as(|text| Access::parse(&text)).field(),
             mode,
             origin,
@@ -159,6 +154,6 @@ pub(in crate::export) fn origin(text: &str) -> Option<Origin> {
 }
 
 /// The kind of an expanded principal.
-pub(in crate::export) fn kind_of(principal: Part<'_>) -> Option<PrincipalKind> {
-    principal.read::<PrincipalRef<'_>>()?.odata_type.value()
+pub(in crate::export) fn kind_of(principal: &Nested<PrincipalRef<'_>>) -> Option<PrincipalKind> {
+    principal.0.as_value()?.odata_type.as_value().copied()
 }
