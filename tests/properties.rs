@@ -1,0 +1,92 @@
+//! No bytes make the loader panic, and what it reads does not depend on how the file is written.
+
+#![allow(missing_docs, reason = "a test")]
+
+use pimlint::export::{Loaded, load_texts};
+use pimlint::model::Collection;
+use pimlint::tenant::Tenant;
+use proptest::prelude::*;
+
+const GROUP_PAGE: &str = include_str!("../fixtures/exports/minified/groups.json");
+
+fn load(name: &str, bytes: Vec<u8>) -> Loaded {
+    load_texts(&[(name.to_owned(), bytes)])
+}
+
+/// Names that lead to every reader.
+fn names() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "groups.json",
+        "groupMembers.0aa0bb11-1111-2222-3333-444455556666.json",
+        "pimGroups.json",
+        "roleManagementPolicyAssignments.json",
+        "eligibilitySchedules.json",
+        "assignmentSchedules.json",
+        "roleAssignments.json",
+        "administrativeUnits.json",
+        "accessPackages.json",
+        "assignmentPolicies.json",
+        "PIM/Groups/a.json",
+        "anything.json",
+    ])
+}
+
+/// JSON whose keys and values are those that readers look for, in any arrangement.
+fn graph_like() -> impl Strategy<Value = serde_json::Value> {
+    let key = prop::sample::select(vec![
+        "id", "value", "@odata.context", "@odata.nextLink", "error", "groupTypes", "members", "policy", "Policy", "rules",
+        "effectiveRules", "setting", "approvalStages", "primaryApprovers", "accessId", "groupId", "principalId", "scheduleInfo",
+        "expiration", "duration", "endDateTime", "assignmentType", "scopeType", "policyId", "roleDefinitionId", "resourceRoleScopes",
+        "role", "scope", "originId", "assignmentPolicies", "requestorSettings", "AdditionalProperties", "isHidden",
+    ]);
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        prop::sample::select(vec![
+            "", "member", "P1D", "P1Y", "-P1D", "0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z", "@{a=b}", "System.Object[]",
+            "0aa0bb11-1111-2222-3333-444455556666", "EligibleMember_x", "Expiration_Admin_Eligibility", "\u{202e}", "/Date(0)/",
+        ])
+        .prop_map(Into::into),
+    ];
+    leaf.prop_recursive(6, 64, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(serde_json::Value::Array),
+            prop::collection::vec((key.clone(), inner), 0..6)
+                .prop_map(|members| members.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn no_bytes_make_the_loader_panic(name in names(), bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        load(name, bytes);
+    }
+
+    #[test]
+    fn no_json_makes_loader_or_join_panic(name in names(), document in graph_like()) {
+        let mut loaded = load(name, document.to_string().into_bytes());
+        let tenant = Tenant::join(std::mem::take(&mut loaded.objects), &loaded.completeness, &mut loaded.notices);
+        prop_assert!(tenant.offers().len() <= 4_096);
+    }
+
+    #[test]
+    fn a_page_cut_anywhere_is_refused_whole(at in 1..GROUP_PAGE.trim_end().len()) {
+        let Some(cut) = GROUP_PAGE.get(..at) else { return Ok(()) };
+        let loaded = load("groups.json", cut.as_bytes().to_vec());
+        prop_assert!(loaded.objects.groups.is_empty());
+        prop_assert_eq!(loaded.notices.iter().filter(|notice| notice.collection == Some(Collection::Groups)).count(), 2);
+    }
+
+    #[test]
+    fn one_changed_byte_never_panics(at in 0..GROUP_PAGE.len(), byte in any::<u8>()) {
+        let mut bytes = GROUP_PAGE.as_bytes().to_vec();
+        if let Some(slot) = bytes.get_mut(at) {
+            *slot = byte;
+        }
+        load("groups.json", bytes);
+    }
+}
