@@ -31,6 +31,22 @@ impl RoleDefinition {
         self.privileged.of(Collection::RoleDefinitions, Property::IsPrivileged).copied()
     }
 
+    /// Whether Microsoft defines it, not the tenant.
+    ///
+    /// # Errors
+    /// The gap, where `isBuiltIn` is unknown.
+    pub fn is_built_in(&self) -> Known<bool> {
+        self.built_in.of(Collection::RoleDefinitions, Property::IsBuiltIn).copied()
+    }
+
+    /// Whether it allows to change the members or owners of groups that are not role-assignable.
+    ///
+    /// # Errors
+    /// The gap, where `rolePermissions` is unknown.
+    pub fn allows_to_manage_group_members(&self) -> Known<bool> {
+        self.manages_group_members.of(Collection::RoleDefinitions, Property::RolePermissions).copied()
+    }
+
     /// Takes from another copy what this one lacks. Returns whether two known values contradict.
     pub fn merge(&mut self, other: &Self) -> bool {
         use super::group::{merge_field, merge_value};

@@ -54,6 +54,7 @@ pub enum Property {
     FallbackApprovers,
     ReviewSettings,
     CustomExtensionStages,
+    IsBuiltIn,
 }
 
 impl Property {
@@ -109,6 +110,7 @@ impl Property {
             Self::FallbackApprovers => "fallbackPrimaryApprovers",
             Self::ReviewSettings => "reviewSettings",
             Self::CustomExtensionStages => "customExtensionStageSettings",
+            Self::IsBuiltIn => "isBuiltIn",
         }
     }
 }

@@ -223,6 +223,12 @@ impl Tenant {
     pub fn users(&self) -> Collected<&[Principal]> {
         self.users.as_ref().map(Table::rows)
     }
+
+    /// The directory roles that hold at any administrative unit, and those whose scope is unknown.
+    #[must_use]
+    pub fn roles_at_units(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        self.role_assignments.at_units(mode)
+    }
 }
 
 fn lookup<'t, T: index::Keyed>(table: &'t Collected<Table<T>>, id: &ObjectId) -> Known<Option<&'t T>> {

@@ -100,7 +100,8 @@ pub(super) struct RoleHoldings {
 impl RoleHoldings {
     pub(super) fn new(rows: Vec<RoleAssignment>, active_gap: Option<Gap>, eligible_gap: Option<Gap>) -> Self {
         let by_principal = order_by(&rows, |row| (&row.principal, row.mode));
-        let by_unit = order_by(&rows, |row| (unit_of(row), row.mode));
+        let mut by_unit = order_by(&rows, |row| (unit_of(row), row.mode));
+        by_unit.retain(|at| row_at(&rows, *at).is_some_and(may_hold_at_a_unit));
         Self { rows, by_principal, by_unit, active_gap, eligible_gap }
     }
 
@@ -116,7 +117,17 @@ impl RoleHoldings {
     }
 
     pub(super) fn at_unit(&self, unit: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        self.extent(mode, find_by(&self.rows, &self.by_unit, |row| (unit_of(row), row.mode).cmp(&(Some(unit), mode))))
+        let at = |unit| find_by(&self.rows, &self.by_unit, |row| (unit_of(row), row.mode).cmp(&(unit, mode)));
+        let found = at(Some(unit));
+        match at(None).first().and_then(|unscoped| unscoped.scope().err()) {
+            Some(gap) => Collected::Partial(found, gap),
+            None => self.extent(mode, found),
+        }
+    }
+
+    pub(super) fn at_units(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        let rows = self.by_unit.iter().filter_map(|at| row_at(&self.rows, *at));
+        self.extent(mode, rows.filter(|row| row.mode == mode).collect())
     }
 
     fn extent<'t>(&self, mode: Mode, found: Vec<&'t RoleAssignment>) -> Collected<Vec<&'t RoleAssignment>> {
@@ -139,6 +150,14 @@ fn unit_of(row: &RoleAssignment) -> Option<&ObjectId> {
     }
 }
 
+fn may_hold_at_a_unit(row: &RoleAssignment) -> bool {
+    !matches!(row.scope.known(), Some(RoleScope::Tenant | RoleScope::Object(_)))
+}
+
+fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
+    usize::try_from(at).ok().and_then(|at| rows.get(at))
+}
+
 fn order_by<'t, T, K: Ord + 't>(rows: &'t [T], key: impl Fn(&'t T) -> K) -> Vec<u32> {
     let mut keyed: Vec<(K, u32)> = rows.iter().zip(0_u32..).map(|(row, at)| (key(row), at)).collect();
     keyed.sort();
@@ -146,7 +165,7 @@ fn order_by<'t, T, K: Ord + 't>(rows: &'t [T], key: impl Fn(&'t T) -> K) -> Vec<
 }
 
 fn find_by<'t, T>(rows: &'t [T], order: &[u32], compare: impl Fn(&T) -> std::cmp::Ordering) -> Vec<&'t T> {
-    let row = |at: &u32| usize::try_from(*at).ok().and_then(|at| rows.get(at));
+    let row = |at: &u32| row_at(rows, *at);
     let from = order.partition_point(|at| row(at).is_some_and(|row| compare(row).is_lt()));
     order.get(from..).unwrap_or_default().iter().filter_map(row).take_while(|row| compare(row).is_eq()).collect()
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tenant;
 use super::index::Table;
-use crate::model::{AdministrativeUnit, Collected, Collection, Field, Gap, Group, Known, Member, ObjectId, any_of};
+use crate::model::{
+    AdministrativeUnit, Collected, Collection, Field, Gap, Group, Known, Member, ObjectId, Property, any_of,
+};
 
 /// Units, their members, and the units of each member.
 #[derive(Debug)]
@@ -100,5 +102,25 @@ impl Tenant {
             (Ok(false), Err(_)) | (Err(_), Ok(false)) => Ok(false),
             (says, in_unit) => any_of([says, in_unit]),
         }
+    }
+
+    /// Whether an object is a listed member of an administrative unit.
+    ///
+    /// # Errors
+    /// The gap in the unit's members, where the object is not among those seen.
+    pub fn is_in_unit(&self, member: &ObjectId, unit: &ObjectId) -> Known<bool> {
+        let seen = self.units.of_member.get(member).is_some_and(|units| units.contains(unit));
+        if seen { Ok(true) } else { self.members_of_unit(unit).complete().map(|_| false) }
+    }
+
+    /// Whether an administrative unit is one of restricted management.
+    ///
+    /// # Errors
+    /// The gap in the units, where this one is not among those seen.
+    pub fn is_restricted_unit(&self, unit: &ObjectId) -> Known<bool> {
+        let Some(unit) = self.unit(unit) else {
+            return Err(self.units().complete().err().unwrap_or(Gap::Unresolved(Collection::AdministrativeUnits)));
+        };
+        unit.restricted.of(Collection::AdministrativeUnits, Property::IsMemberManagementRestricted).copied()
     }
 }

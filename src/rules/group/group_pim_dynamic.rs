@@ -1,6 +1,7 @@
+use super::{is_in_pim, with_proof};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Known, Mode, Property, all_of, any_of};
+use crate::model::{Group, Property, all_of};
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let dynamic = group.is_dynamic();
@@ -18,21 +19,4 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             group.label()
         ))
         .into()
-}
-
-/// PIM manages the group, or any eligibility or assignment names it: here a plain assignment counts too.
-fn is_in_pim(cx: &Context<'_>, group: &Group) -> Known<bool> {
-    let named = |mode| cx.tenant.schedules_of(&group.id, mode).any(|_| Ok(true));
-    any_of([cx.tenant.is_managed(&group.id), named(Mode::Eligible), named(Mode::Active)])
-}
-
-fn with_proof(cx: &Context<'_>, group: &Group, finding: Finding) -> Finding {
-    if let Ok(Some(proof)) = cx.tenant.management(&group.id) {
-        return finding.because(proof.at, proof.kind.clause());
-    }
-    let assignments = cx.tenant.schedules_of(&group.id, Mode::Active);
-    match assignments.seen().ok().and_then(|list| list.first()) {
-        Some(assignment) => finding.because(assignment.source.whole(), "PIM holds an assignment for the group"),
-        None => finding,
-    }
 }

@@ -1,0 +1,45 @@
+use super::{is_in_pim, with_proof};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Group, Property, all_of};
+use crate::naming;
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    let restricted = cx.tenant.is_restricted(group);
+    if restricted == Ok(false) || !all_of([restricted, is_in_pim(cx, group)])? {
+        return Ok(Verdict::Pass);
+    }
+    let name = group.label();
+    let unit = cx.tenant.restricted_unit_of(&group.id);
+    let place = unit.map_or_else(
+        || "a restricted management administrative unit".to_owned(),
+        |unit| format!("the restricted management administrative unit \"{}\"", unit.label()),
+    );
+    let way_out = unit.map_or_else(
+        || "its restricted management administrative unit".to_owned(),
+        |unit| format!("the administrative unit \"{}\"", unit.label()),
+    );
+    let mut finding = Finding::new(format!(
+        "\"{name}\" is in {place}: that protection, often advised for important groups, keeps PIM from changing the members \
+         of a group, yet PIM holds it as one of its groups"
+    ));
+    finding = if group.is_management_restricted() == Ok(true) {
+        finding.because(group.source.at(Property::IsManagementRestricted), "restricted management blocks PIM here")
+    } else {
+        finding.because(group.source.whole(), "a member of the unit")
+    };
+    if let Some(unit) = unit {
+        finding = finding
+            .because(
+                unit.source.at(Property::IsMemberManagementRestricted),
+                "the unit restricts the management of its members",
+            )
+            .related(naming::unit(unit));
+    }
+    let protection = if group.is_role_assignable() == Ok(true) {
+        "; being role-assignable protects it enough"
+    } else {
+        ", and replace it with a role-assignable group if it needs protection"
+    };
+    with_proof(cx, group, finding).help(format!("take \"{name}\" out of {way_out}{protection}")).into()
+}

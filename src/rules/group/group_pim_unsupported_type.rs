@@ -1,0 +1,52 @@
+use super::{is_in_pim, with_proof};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Group, Known, Property, all_of};
+use crate::rules::lowered::group_pim_unsupported_type::THE_GROUP_IS_A_MAIL_ENABLED_SECURITY_GROUP;
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    let unsupported = unsupported(group);
+    if unsupported == Ok(None) {
+        return Ok(Verdict::Pass);
+    }
+    if !all_of([unsupported.map(|kind| kind.is_some()), is_in_pim(cx, group)])? {
+        return Ok(Verdict::Pass);
+    }
+    let mailing = unsupported? == Some(Unsupported::MailEnabledSecurity);
+    let (kind, property, label) = if mailing {
+        ("a mail-enabled security group", Property::MailEnabled, "mail-enabled: Exchange decides who is a member")
+    } else {
+        ("neither a security group nor a Microsoft 365 group", Property::SecurityEnabled, "not security-enabled")
+    };
+    let finding = Finding::new(format!("\"{}\" is {kind}, yet PIM holds it as one of its groups", group.label()))
+        .because(group.source.at(property), label)
+        .because(group.source.at(Property::GroupTypes), "no Microsoft 365 group");
+    with_proof(cx, group, finding)
+        .help(format!(
+            "move the access and the eligible members of \"{}\" to a security group without mail or to a Microsoft 365 group",
+            group.label()
+        ))
+        .lowered_if(THE_GROUP_IS_A_MAIL_ENABLED_SECURITY_GROUP, Ok(mailing))
+        .into()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unsupported {
+    /// A distribution list: neither security-enabled nor a Microsoft 365 group.
+    NoSecurity,
+    MailEnabledSecurity,
+}
+
+/// Why PIM cannot take the group; `None` for a plain security group and a Microsoft 365 group.
+fn unsupported(group: &Group) -> Known<Option<Unsupported>> {
+    let (unified, security) = (group.is_unified(), group.is_security_enabled());
+    let plain = all_of([security, group.is_mail_enabled().map(|mail| !mail)]);
+    if unified == Ok(true) || plain == Ok(true) {
+        return Ok(None);
+    }
+    unified?;
+    if !security? {
+        return Ok(Some(Unsupported::NoSecurity));
+    }
+    plain.map(|_| Some(Unsupported::MailEnabledSecurity))
+}

@@ -1,0 +1,32 @@
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Group, Mode, PrincipalKind, Property, RoleAssignment};
+use crate::naming;
+
+pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
+    let group = holding_group(cx, held)?;
+    if group.is_role_assignable()? {
+        return Ok(Verdict::Pass);
+    }
+    let (name, role) = (group.label(), cx.tenant.role_label(&held.role));
+    let is = match held.mode {
+        Mode::Eligible => "is eligible for",
+        Mode::Active => "is active in",
+    };
+    Finding::new(format!("the group \"{name}\" {is} \"{role}\", yet it is not role-assignable"))
+        .because(held.source.at(Property::PrincipalId), format!("gives \"{role}\" to the group"))
+        .because(group.source.at(Property::IsAssignableToRole), "not role-assignable")
+        .related(naming::group(cx.tenant, &group.id))
+        .help(format!(
+            "give \"{role}\" to a new role-assignable group with the members that need it, and remove it from \"{name}\""
+        ))
+        .into()
+}
+
+fn holding_group<'t>(cx: &Context<'t>, held: &RoleAssignment) -> Result<&'t Group, Undecided> {
+    match (held.principal_kind, cx.tenant.group(&held.principal)) {
+        (_, Ok(Some(group))) => Ok(group),
+        (None | Some(PrincipalKind::Group), Err(gap)) => Err(gap.into()),
+        (Some(_), Err(_)) | (_, Ok(None)) => Err(Undecided::NotApplicable("no group holds the role")),
+    }
+}

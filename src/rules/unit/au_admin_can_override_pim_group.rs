@@ -1,0 +1,100 @@
+use std::collections::BTreeSet;
+
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{
+    AdministrativeUnit, Collection, Gap, Group, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, all_of,
+    any_of, not,
+};
+use crate::naming;
+use crate::tenant::well_known::built_in_role;
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    let open = all_of([cx.tenant.is_managed(&group.id), not(group.is_role_assignable())]);
+    if open == Ok(false) || !all_of([open, is_overridable(cx, group)])? {
+        return Ok(Verdict::Pass);
+    }
+    let overriding = overriding(cx, group);
+    let joined = |words: BTreeSet<String>| words.into_iter().collect::<Vec<_>>().join(" and ");
+    let roles = overriding.iter().map(|(held, unit)| {
+        format!("\"{}\" at the administrative unit \"{}\"", cx.tenant.role_label(&held.role), unit_label(cx, unit))
+    });
+    let units = overriding.iter().map(|(_, unit)| format!("\"{}\"", unit_label(cx, unit)));
+    let (roles, units) = (joined(roles.collect()), joined(units.collect()));
+    let mut finding = Finding::new(format!(
+        "holders of {roles} can change the members of \"{}\" without PIM, as the group is not role-assignable",
+        group.label()
+    ));
+    for (held, unit) in &overriding {
+        let may = if held.mode == Mode::Eligible { "may activate" } else { "holds" };
+        let holder = cx.tenant.principal_label(&held.principal);
+        let role = cx.tenant.role_label(&held.role);
+        finding = finding
+            .because(
+                held.source.at(Property::DirectoryScopeId),
+                format!("\"{holder}\" {may} \"{role}\" at \"{}\"", unit_label(cx, unit)),
+            )
+            .related(naming::role_assignment(cx.tenant, held));
+        if let Some(unit) = cx.tenant.unit(unit) {
+            finding = finding.related(naming::unit(unit));
+        }
+    }
+    finding = finding.because(group.source.at(Property::IsAssignableToRole), "not role-assignable");
+    if let Ok(Some(proof)) = cx.tenant.management(&group.id) {
+        finding = finding.because(proof.at, proof.kind.clause());
+    }
+    finding
+        .evidence("assignments", overriding.len())
+        .help(format!(
+            "take \"{}\" out of {units}, or replace it with a role-assignable group, whose members only its owners and \
+             tenant-wide Privileged Role Administrators can change",
+            group.label()
+        ))
+        .into()
+}
+
+fn is_overridable(cx: &Context<'_>, group: &Group) -> Known<bool> {
+    any_of(
+        [Mode::Active, Mode::Eligible]
+            .map(|mode| cx.tenant.roles_at_units(mode).any(|held| overrides(cx, held, group))),
+    )
+}
+
+/// The assignments that are seen to override PIM, each with its unit.
+fn overriding<'t>(cx: &Context<'t>, group: &Group) -> Vec<(&'t RoleAssignment, &'t ObjectId)> {
+    let mut found = Vec::new();
+    for mode in [Mode::Active, Mode::Eligible] {
+        for held in cx.tenant.roles_at_units(mode).seen().into_iter().flatten() {
+            if let Ok(RoleScope::AdministrativeUnit(unit)) = held.scope()
+                && overrides(cx, held, group) == Ok(true)
+            {
+                found.push((*held, unit));
+            }
+        }
+    }
+    found
+}
+
+/// Whether the role manages groups, at a unit that contains the group and does not restrict management.
+fn overrides(cx: &Context<'_>, held: &RoleAssignment, group: &Group) -> Known<bool> {
+    let holds_over = held.scope().and_then(|scope| match scope {
+        RoleScope::AdministrativeUnit(unit) => {
+            all_of([cx.tenant.is_in_unit(&group.id, unit), not(cx.tenant.is_restricted_unit(unit))])
+        }
+        RoleScope::Tenant | RoleScope::Object(_) => Ok(false),
+    });
+    all_of([manages_groups(cx, &held.role), holds_over])
+}
+
+/// Groups Administrator, User Administrator, or a custom role that may change members or owners of groups.
+fn manages_groups(cx: &Context<'_>, role: &ObjectId) -> Known<bool> {
+    if let Some(known) = built_in_role(&cx.tenant.role_template(role)) {
+        return Ok(known.manages_groups_in_unit());
+    }
+    let definition = cx.tenant.role_definition(role)?.ok_or(Gap::Unresolved(Collection::RoleDefinitions))?;
+    all_of([not(definition.is_built_in()), definition.allows_to_manage_group_members()])
+}
+
+fn unit_label(cx: &Context<'_>, unit: &ObjectId) -> String {
+    cx.tenant.unit(unit).map_or_else(|| unit.to_string(), AdministrativeUnit::label)
+}

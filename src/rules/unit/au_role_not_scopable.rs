@@ -1,0 +1,52 @@
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{
+    AdministrativeUnit, Collection, Gap, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, not,
+};
+use crate::naming;
+use crate::tenant::well_known::built_in_role;
+
+pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
+    let unit = match held.scope()? {
+        RoleScope::AdministrativeUnit(unit) => unit,
+        RoleScope::Tenant => return Err(Undecided::NotApplicable("the role holds in the whole tenant")),
+        RoleScope::Object(_) => {
+            return Err(Undecided::NotApplicable("the role holds for one object, not in an administrative unit"));
+        }
+    };
+    if can_hold_at_a_unit(cx, &held.role)? {
+        return Ok(Verdict::Pass);
+    }
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), cx.tenant.role_label(&held.role));
+    let place = cx.tenant.unit(unit).map_or_else(|| unit.to_string(), AdministrativeUnit::label);
+    let is = match held.mode {
+        Mode::Eligible => "is eligible for",
+        Mode::Active => "is active in",
+    };
+    let mut finding = Finding::new(format!(
+        "\"{holder}\" {is} \"{role}\" at the administrative unit \"{place}\", yet this role cannot be limited to a unit"
+    ))
+    .because(held.source.at(Property::DirectoryScopeId), format!("limits \"{role}\" to a unit"));
+    if let Ok(Some(definition)) = cx.tenant.role_definition(&held.role) {
+        finding = finding.because(definition.source.whole(), "not one of the roles that can hold at a unit");
+    }
+    if let Some(unit) = cx.tenant.unit(unit) {
+        finding = finding.because(unit.source.whole(), "the unit").related(naming::unit(unit));
+    }
+    finding
+        .help(format!(
+            "remove \"{role}\" from \"{holder}\" at \"{place}\" and give a role that can hold at a unit instead, such as \
+             Groups Administrator or a custom role"
+        ))
+        .into()
+}
+
+/// The documented built-in roles, and custom roles.
+fn can_hold_at_a_unit(cx: &Context<'_>, role: &ObjectId) -> Known<bool> {
+    if let Some(known) = built_in_role(&cx.tenant.role_template(role)) {
+        return Ok(known.is_scopable_to_unit());
+    }
+    // The list of built-in roles that can is whole, so a built-in role that it lacks cannot.
+    let definition = cx.tenant.role_definition(role)?.ok_or(Gap::Unresolved(Collection::RoleDefinitions))?;
+    not(definition.is_built_in())
+}
