@@ -64,6 +64,11 @@ fn take_in(upper: &mut Reported, lower: Reported) {
     for subject in lower.finding.related {
         relate(&mut upper.finding.related, subject);
     }
+    for label in lower.finding.labels {
+        if upper.finding.labels.iter().all(|known| known.at != label.at) {
+            upper.finding.labels.push(label);
+        }
+    }
     upper.folded.push((lower.entry.id, lower.finding.message));
 }
 

@@ -146,8 +146,9 @@ impl Joiner<'_> {
         let all_manageable = groups
             .complete()
             .is_ok_and(|table| table.rows().iter().filter(manageable).all(|group| is_whole(&group.id)));
-        let covered = !parents.is_empty() && (all_managed || all_manageable);
-        Extent { gap: if covered { None } else { self.gap(collection) }, groups: parents }
+        let gap = |covered: bool| if covered && !parents.is_empty() { None } else { self.gap(collection) };
+        // A group that PIM could not manage may still have entries from before: only the list of PIM resources rules that out.
+        Extent { gap: gap(all_managed || all_manageable), others: gap(all_managed), groups: parents }
     }
 
     fn pim_evidence(

@@ -49,6 +49,8 @@ impl RoleSettings {
 pub(super) struct Extent {
     /// The gap where not every group's schedules are known; `None` where they all are.
     pub(super) gap: Option<Gap>,
+    /// The gap in the list of a group that is not among `groups`.
+    pub(super) others: Option<Gap>,
     /// The groups whose own list is known, and whether it is whole.
     pub(super) groups: BTreeMap<ObjectId, bool>,
 }
@@ -78,7 +80,7 @@ impl Schedules {
             Mode::Eligible => (&self.eligible, Collection::GroupEligibility),
             Mode::Active => (&self.active, Collection::GroupAssignments),
         };
-        match (extent.groups.get(group), extent.gap) {
+        match (extent.groups.get(group), extent.others) {
             (Some(true), _) | (None, None) => Collected::Complete(found),
             (Some(false), _) => Collected::Partial(found, Gap::Partial(collection)),
             (None, Some(gap)) if found.is_empty() => Collected::Missing(gap),

@@ -1,6 +1,11 @@
 //! Load, judge and report, each alone, over a synthetic tenant of 20,000 groups (about 24 MB in 24 files).
 
-#![allow(missing_docs, clippy::disallowed_methods, clippy::print_stderr, reason = "a benchmark, which writes its input")]
+#![allow(
+    missing_docs,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a benchmark, which writes its input"
+)]
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -31,7 +36,8 @@ fn write_export() -> tempfile::TempDir {
     let write = |name: &str, context: &str, rows: Vec<String>| {
         let pages: Vec<&[String]> = rows.chunks(PER_PAGE as usize).collect();
         for (at, page) in pages.iter().enumerate() {
-            let link = if at + 1 < pages.len() { "\"@odata.nextLink\":\"https://graph.microsoft.com/next\"," } else { "" };
+            let link =
+                if at + 1 < pages.len() { "\"@odata.nextLink\":\"https://graph.microsoft.com/next\"," } else { "" };
             let text = format!(
                 "{{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#{context}\",{link}\"value\":[{}]}}",
                 page.join(",")
@@ -40,9 +46,21 @@ fn write_export() -> tempfile::TempDir {
         }
     };
     write("groups", "groups", (0..GROUPS).map(group).collect());
-    write("eligibilitySchedules", "identityGovernance/privilegedAccess/group/eligibilitySchedules", (0..GROUPS / 4).map(schedule).collect());
-    write("roleManagementPolicyAssignments", "policies/roleManagementPolicyAssignments", (0..GROUPS / 50).map(settings).collect());
-    write("accessPackages", "identityGovernance/entitlementManagement/accessPackages", (0..GROUPS / 100).map(package).collect());
+    write(
+        "eligibilitySchedules",
+        "identityGovernance/privilegedAccess/group/eligibilitySchedules",
+        (0..GROUPS / 4).map(schedule).collect(),
+    );
+    write(
+        "roleManagementPolicyAssignments",
+        "policies/roleManagementPolicyAssignments",
+        (0..GROUPS / 50).map(settings).collect(),
+    );
+    write(
+        "accessPackages",
+        "identityGovernance/entitlementManagement/accessPackages",
+        (0..GROUPS / 100).map(package).collect(),
+    );
     folder
 }
 
