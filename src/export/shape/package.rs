@@ -140,13 +140,11 @@ fn target(role: &OriginOwned, scope: &OriginOwned) -> GrantTarget {
     if !is_group {
         return if system.is_empty() { GrantTarget::Unknown } else { GrantTarget::Other };
     }
-    // The GUID behind the role's prefix is not always the group's: it comes last.
-    let suffix = role.origin_id.as_deref().and_then(|id| id.split_once('_')).map(|(_, id)| id);
-    let id =
-        [scope.origin_id.as_deref(), role.resource_origin_id.as_deref(), scope.resource_origin_id.as_deref(), suffix]
-            .into_iter()
-            .flatten()
-            .find_map(|text| ObjectId::parse(text).filter(ObjectId::is_guid));
+    // Not the GUID behind the role's prefix: it is not always the group's, and a wrong group is worse than an unknown one.
+    let id = [scope.origin_id.as_deref(), role.resource_origin_id.as_deref(), scope.resource_origin_id.as_deref()]
+        .into_iter()
+        .flatten()
+        .find_map(|text| ObjectId::parse(text).filter(ObjectId::is_guid));
     let access = prefixed.map(|(access, _)| access).or_else(|| named(role).map(|(access, _)| access));
     GrantTarget::Group { id: field(id), access: field(access) }
 }

@@ -1,0 +1,125 @@
+//! Access packages: what they give, and how long it lasts.
+
+use crate::context::Context;
+use crate::finding::{Finding, Undecided};
+use crate::model::{Access, AssignmentPolicy, Group, Known, Lifetime, Mode, ObjectId, Period, Property, SettingsRole};
+use crate::naming;
+use crate::tenant::lifetime::{RealEnd, real_end};
+use crate::tenant::{Offer, PackageGrant, RoleSettings};
+
+include!(concat!(env!("OUT_DIR"), "/rules_package.rs"));
+
+/// The group a package gives a role of.
+fn group_of<'t>(granted: &PackageGrant<'t>) -> Result<&'t ObjectId, Undecided> {
+    granted.group()?.ok_or(Undecided::NotApplicable("the package gives something other than a role of a group"))
+}
+
+/// The group role that a package gives in this mode.
+fn role_of<'t>(granted: &PackageGrant<'t>, mode: Mode) -> Result<(&'t ObjectId, Access), Undecided> {
+    if granted.mode().is_ok_and(|given| given != mode) {
+        return Err(Undecided::NotApplicable(match mode {
+            Mode::Eligible => "the role is active, not eligible",
+            Mode::Active => "the role is eligible, not active",
+        }));
+    }
+    group_of(granted)?;
+    granted.mode()?;
+    granted.group_role()?.ok_or(Undecided::NotApplicable("the package gives something other than a role of a group"))
+}
+
+/// A finding about a package that gives a role of a group which cannot be given: the place to change is the package.
+fn about_grant(cx: &Context<'_>, granted: &PackageGrant<'_>, group: &ObjectId, message: String) -> Finding {
+    Finding::new(message)
+        .because(granted.at(Property::ResourceScope), "the package gives a role of this group")
+        .related(naming::package(granted.package))
+        .related(naming::group(cx.tenant, group))
+}
+
+/// What a condition on the group itself says; unknown where the export does not hold the group.
+fn of_group(cx: &Context<'_>, group: &ObjectId, condition: impl FnOnce(&Group) -> Known<bool>) -> Known<bool> {
+    cx.tenant.group_named(group).and_then(condition)
+}
+
+/// An eligible role of a group under one assignment policy: what the policy promises, and what PIM allows.
+struct EligibleOffer<'t> {
+    /// How long an assignment under the policy lasts.
+    life: Lifetime,
+    policy: &'t AssignmentPolicy,
+    granted: PackageGrant<'t>,
+    group: &'t ObjectId,
+    access: Access,
+    settings: Known<&'t RoleSettings>,
+}
+
+impl<'t> EligibleOffer<'t> {
+    /// Whether requests are switched on, and who may make them, does not matter: assignments live on.
+    fn of(cx: &Context<'t>, offer: &Offer<'t>) -> Result<Self, Undecided> {
+        let granted = offer.granted()?;
+        let (group, access) = role_of(&granted, Mode::Eligible)?;
+        let settings = cx.tenant.settings_of(&SettingsRole::Group(group.clone(), access));
+        Ok(Self { life: offer.policy.lifetime()?, policy: offer.policy, granted, group, access, settings })
+    }
+
+    /// How long the eligibility lasts where PIM ends it before the package does.
+    fn cut_short(&self, cx: &Context<'_>) -> Known<Option<Period>> {
+        let limit = self.settings?.policy()?.eligibility_limit()?;
+        Ok(match real_end(self.life, limit, cx.as_of(), cx.thresholds.duration_slack)? {
+            RealEnd::Pim { after, .. } => Some(after),
+            RealEnd::Package(_) | RealEnd::Never => None,
+        })
+    }
+
+    /// `policy "Finance staff" of "Month-end access"`.
+    fn policy(&self) -> String {
+        format!("policy \"{}\" of \"{}\"", self.policy.label(), self.granted.package.label())
+    }
+
+    /// `eligible membership of "Month-end bookers"`.
+    fn role(&self, cx: &Context<'_>) -> String {
+        let role = match self.access {
+            Access::Member => "membership",
+            Access::Owner => "ownership",
+        };
+        format!("eligible {role} of \"{}\"", cx.tenant.group_label(self.group))
+    }
+
+    /// A finding with both ends of the comparison: `promise` says what stands in the policy.
+    fn finding(&self, cx: &Context<'_>, message: String, promise: String, after: Period) -> Finding {
+        let written = match self.life {
+            Lifetime::WhileInScope => Property::AutomaticRequest,
+            _ => Property::Expiration,
+        };
+        let finding = Finding::new(message).because(self.policy.source.at(written), promise);
+        let finding = match self.settings {
+            Ok(settings) => finding
+                .because(settings.at(Property::MaximumEligibility), format!("PIM ends an eligibility after {after}"))
+                .related(naming::settings(cx.tenant, settings)),
+            Err(_) => finding,
+        };
+        finding
+            .because(
+                self.granted.at(Property::ResourceRole),
+                format!("the package makes people eligible {}s", self.access),
+            )
+            .related(naming::package(self.granted.package))
+            .related(naming::policy(self.policy))
+            .related(naming::group(cx.tenant, self.group))
+            .evidence("package-lifetime", self.life)
+            .evidence("pim-limit", after)
+    }
+
+    /// `members of "Month-end bookers"`.
+    fn holders(&self, cx: &Context<'_>) -> String {
+        format!("{}s of \"{}\"", self.access, cx.tenant.group_label(self.group))
+    }
+}
+
+/// `on day 40`, `after 12 hours`.
+fn day_of_loss(after: Period) -> String {
+    let day = Period::days(1).as_seconds();
+    if after.as_seconds() >= day && after.as_seconds().is_multiple_of(day) {
+        format!("on day {}", after.as_seconds() / day)
+    } else {
+        format!("after {after}")
+    }
+}

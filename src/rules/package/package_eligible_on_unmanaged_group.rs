@@ -1,0 +1,20 @@
+use super::{about_grant, role_of};
+use crate::context::Context;
+use crate::finding::{Judgement, Verdict};
+use crate::model::{Mode, any_of};
+use crate::tenant::PackageGrant;
+
+pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
+    let (group, access) = role_of(granted, Mode::Eligible)?;
+    // A group whose eligibilities were not exported may have some although the list of PIM resources lacks it.
+    let eligibilities = cx.tenant.schedules_of(group, Mode::Eligible).any(|_| Ok(true));
+    if any_of([cx.tenant.is_managed(group), eligibilities])? {
+        return Ok(Verdict::Pass);
+    }
+    let (package, name) = (granted.package.label(), cx.tenant.group_label(group));
+    let message =
+        format!("\"{package}\" makes people eligible {access}s of \"{name}\", but PIM does not manage that group");
+    about_grant(cx, granted, group, message)
+        .help(format!("bring \"{name}\" into PIM, or give the active role in \"{package}\""))
+        .into()
+}

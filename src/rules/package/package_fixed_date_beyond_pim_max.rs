@@ -1,0 +1,42 @@
+use super::{EligibleOffer, day_of_loss};
+use crate::context::Context;
+use crate::finding::{Judgement, Undecided, Verdict};
+use crate::model::{Instant, Lifetime};
+use crate::tenant::Offer;
+
+pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
+    let offer = EligibleOffer::of(cx, offer)?;
+    let end = match offer.life {
+        Lifetime::Until(end) if end != Instant::Never => end,
+        _ => return Err(Undecided::NotApplicable("assignments under the policy do not end on a fixed date")),
+    };
+    let Some(after) = offer.cut_short(cx)? else { return Ok(Verdict::Pass) };
+    let now = cx.as_of()?;
+    let date = date_of(end);
+    let message = format!(
+        "{} promises {} until {date}, but PIM ends it after {after}: for assignments made now, access ends {}, before that \
+         date, while the package still shows the assignment",
+        offer.policy(),
+        offer.role(cx),
+        day_of_loss(after)
+    );
+    let finding = offer
+        .finding(cx, message, format!("the policy promises access until {date}"), after)
+        .evidence("access-ends", now.plus(after))
+        .help(format!(
+            "let assignments under the policy expire after {after} at the latest instead of on {date}, or \
+             raise \"Expire eligible assignments after\" for {} so that it reaches that date",
+            offer.holders(cx)
+        ));
+    match end.since(now) {
+        Some(left) => finding.evidence("time-left", left),
+        None => finding,
+    }
+    .into()
+}
+
+/// `2026-12-31`.
+fn date_of(end: Instant) -> String {
+    let text = end.to_string();
+    text.split_once('T').map_or_else(|| text.clone(), |(date, _)| date.to_owned())
+}

@@ -1,0 +1,16 @@
+use super::{about_grant, group_of};
+use crate::context::Context;
+use crate::finding::{Judgement, Verdict};
+use crate::tenant::PackageGrant;
+
+pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
+    let group = group_of(granted)?;
+    if cx.tenant.group(group)?.is_some() {
+        return Ok(Verdict::Pass);
+    }
+    let package = granted.package.label();
+    let message = format!("\"{package}\" gives a role of the group \"{group}\", which does not exist");
+    about_grant(cx, granted, group, message)
+        .help(format!("remove the resource role of \"{group}\" from \"{package}\", or restore the group"))
+        .into()
+}

@@ -1,0 +1,42 @@
+use super::{about_grant, group_of};
+use crate::context::Context;
+use crate::finding::{Judgement, Verdict};
+use crate::model::{Group, Known, Property, all_of, any_of, not};
+use crate::rules::lowered::package_unsupported_group as lowered;
+use crate::tenant::PackageGrant;
+
+pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
+    let id = group_of(granted)?;
+    let group = cx.tenant.group_named(id)?;
+    if !any_of([group.is_on_premises_synced(), is_kept_in_exchange(group)])? {
+        return Ok(Verdict::Pass);
+    }
+    let (property, reason) = reason(group);
+    let (package, name) = (granted.package.label(), group.label());
+    let message = format!("\"{package}\" gives a role of \"{name}\", but that group {reason}");
+    about_grant(cx, granted, id, message)
+        .because(group.source.at(property), reason)
+        .lowered_if(
+            lowered::THE_GROUP_IS_A_MAIL_ENABLED_SECURITY_GROUP,
+            all_of([not(group.is_on_premises_synced()), group.is_security_enabled()]),
+        )
+        .help(format!(
+            "give a security group or Microsoft 365 group that was created in Entra in \"{package}\" instead of \"{name}\""
+        ))
+        .into()
+}
+
+/// Neither a Microsoft 365 group nor a plain security group: Exchange keeps its members.
+fn is_kept_in_exchange(group: &Group) -> Known<bool> {
+    all_of([not(group.is_unified()), any_of([not(group.is_security_enabled()), group.is_mail_enabled()])])
+}
+
+fn reason(group: &Group) -> (Property, &'static str) {
+    if group.is_on_premises_synced() == Ok(true) {
+        (Property::OnPremisesSyncEnabled, "is synchronized from on-premises, where alone its members can be changed")
+    } else if group.is_security_enabled() == Ok(false) {
+        (Property::SecurityEnabled, "is a distribution group, which Entra cannot change")
+    } else {
+        (Property::MailEnabled, "is a mail-enabled security group, which Microsoft Graph cannot change")
+    }
+}
