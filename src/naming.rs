@@ -70,6 +70,13 @@ pub fn policy(policy: &AssignmentPolicy) -> Subject {
     subject(SubjectKind::AssignmentPolicy, &policy.id, policy.name.as_deref().map(str::to_owned))
 }
 
+/// A service principal, by id; its name where the export holds it.
+#[must_use]
+pub fn service_principal(tenant: &Tenant, id: &ObjectId) -> Subject {
+    let name = tenant.service_principal(id).ok().flatten().and_then(|found| found.name.as_deref());
+    subject(SubjectKind::ServicePrincipal, id, name.map(str::to_owned))
+}
+
 /// `Payroll package (eligible member of Payroll operators)`.
 #[must_use]
 pub fn grant(tenant: &Tenant, granted: &PackageGrant<'_>) -> Subject {

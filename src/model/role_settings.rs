@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Access, Collection, Field, Known, ObjectId, Period, Property, Provenance};
+use super::{Access, Collection, Field, Known, Mode, ObjectId, Period, Property, Provenance};
 
 /// A policy (`unifiedRoleManagementPolicy`) with its rules. Nothing in it says which role it is for; its assignment does.
 #[derive(Debug, Clone)]
@@ -220,5 +220,29 @@ impl RoleSettingsPolicy {
         let rules = super::group::merge_field(&mut self.rules, &other.rules);
         self.source.merge(&other.source);
         edited || rules
+    }
+
+    /// How long an eligibility or an active assignment may last.
+    ///
+    /// # Errors
+    /// The gap, where the rule or its values are unknown.
+    pub fn limit_of(&self, mode: Mode) -> Known<Limit> {
+        match mode {
+            Mode::Eligible => self.eligibility_limit(),
+            Mode::Active => self.assignment_limit(),
+        }
+    }
+
+    /// Whether an eligibility or an active assignment must end (`isExpirationRequired`).
+    ///
+    /// # Errors
+    /// The gap, where the rule or its value is unknown.
+    pub fn requires_end(&self, mode: Mode) -> Known<bool> {
+        let rules = self.rules()?;
+        let required = match mode {
+            Mode::Eligible => rules.eligibility.required.of(HERE, Property::EligibilityExpirationRequired),
+            Mode::Active => rules.assignment.required.of(HERE, Property::AssignmentExpirationRequired),
+        };
+        required.copied()
     }
 }

@@ -102,12 +102,25 @@ impl Schedule {
         Ok(match self.ending()? {
             Ending::Permanent => None,
             Ending::After(period) => Some(period),
-            Ending::At(end) => {
-                let why = super::Gap::Property(self.collection(), Property::StartDateTime, super::Why::NotSelected);
-                let start = self.start.of(self.collection(), Property::StartDateTime)?.ok_or(why)?;
-                end.since(start)
-            }
+            Ending::At(end) => end.since(self.started()?),
         })
+    }
+
+    /// The moment it ends; [`Instant::Never`] where it never does.
+    ///
+    /// # Errors
+    /// The gap, where the expiration is unknown, or the start of one that lasts for a length of time.
+    pub fn end(&self) -> Known<Instant> {
+        Ok(match self.ending()? {
+            Ending::Permanent => Instant::Never,
+            Ending::At(end) => end,
+            Ending::After(period) => self.started()?.plus(period),
+        })
+    }
+
+    fn started(&self) -> Known<Instant> {
+        let why = super::Gap::Property(self.collection(), Property::StartDateTime, super::Why::NotSelected);
+        self.start.of(self.collection(), Property::StartDateTime)?.ok_or(why)
     }
 
     /// Takes from another copy, or from an instance of this schedule, what this one lacks. A schedule's own values win over

@@ -11,7 +11,7 @@ pub mod settings;
 pub mod units;
 pub mod well_known;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
@@ -228,6 +228,68 @@ impl Tenant {
     #[must_use]
     pub fn roles_at_units(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
         self.role_assignments.at_units(mode)
+    }
+
+    /// A service principal by id: `Ok(None)` where complete data shows that there is none.
+    ///
+    /// # Errors
+    /// The gap in the service principals, where it is not among those seen.
+    pub fn service_principal(&self, id: &ObjectId) -> Known<Option<&Principal>> {
+        lookup(&self.service_principals, id)
+    }
+
+    /// Whether a principal is a service principal. `stated` is the kind that the entry itself tells.
+    ///
+    /// # Errors
+    /// The gap in the service principals, where no collection tells its kind.
+    pub fn is_service_principal(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Known<bool> {
+        match stated.or_else(|| self.principal_kind(id)) {
+            Some(kind) => Ok(kind == PrincipalKind::ServicePrincipal),
+            None => Ok(self.service_principal(id)?.is_some()),
+        }
+    }
+
+    /// The service principals that a principal stands for: itself, or, of a group, those among its members, however deep.
+    #[must_use]
+    pub fn service_principals_behind(
+        &self,
+        id: &ObjectId,
+        stated: Option<PrincipalKind>,
+    ) -> Collected<BTreeSet<ObjectId>> {
+        let (mut found, mut passed, mut gap) = (BTreeSet::new(), BTreeSet::new(), None);
+        let mut open = vec![(id.clone(), stated)];
+        while let Some((id, stated)) = open.pop() {
+            if !passed.insert(id.clone()) {
+                continue;
+            }
+            let is_group = match stated.or_else(|| self.principal_kind(&id)) {
+                Some(kind) => Ok(kind == PrincipalKind::Group),
+                None => self.group(&id).map(|group| group.is_some()),
+            };
+            match self.is_service_principal(&id, stated) {
+                Ok(true) => {
+                    found.insert(id);
+                    continue;
+                }
+                Ok(false) => {}
+                Err(missing) => gap = gap.or(Some(missing)),
+            }
+            match is_group {
+                Ok(true) => {
+                    let members = self.members_of_group(&id);
+                    gap = gap.or(members.complete().err());
+                    open.extend(
+                        members.seen().into_iter().flat_map(|list| list.iter()).map(|m| (m.id.clone(), m.kind)),
+                    );
+                }
+                Ok(false) => {}
+                Err(missing) => gap = gap.or(Some(missing)),
+            }
+        }
+        match gap {
+            None => Collected::Complete(found),
+            Some(gap) => Collected::Partial(found, gap),
+        }
     }
 }
 

@@ -129,7 +129,7 @@ impl ScheduleShape<'_> {
             Mode::Active => self.assignment_type.known_as(|text| origin(&text)).field(),
         };
         Some(Schedule {
-            id: ObjectId::parse(&own.value()?)?,
+            id: schedule_id(&own.value()?)?,
             group: self.group_id.value()?,
             principal: self.principal_id.value()?,
             principal_kind: kind_of(&self.principal),
@@ -142,6 +142,12 @@ impl ScheduleShape<'_> {
             source,
         })
     }
+}
+
+/// A schedule's id is composed of GUIDs, which some exporters write in upper case; the older kind of id has none, and there case
+/// counts.
+fn schedule_id(text: &str) -> Option<ObjectId> {
+    if ObjectId::find_guid(text).is_some() { ObjectId::composed(text) } else { ObjectId::parse(text) }
 }
 
 /// Reads `assignmentType`.

@@ -1,0 +1,63 @@
+use std::collections::BTreeSet;
+
+use super::holding;
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Collected, Mode, ObjectId, Property, Schedule};
+use crate::naming;
+
+pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
+    if schedule.mode == Mode::Active {
+        return Err(Undecided::NotApplicable("the entry is active, not eligible"));
+    }
+    let behind = cx.tenant.service_principals_behind(&schedule.principal, schedule.principal_kind);
+    let found = match behind {
+        Collected::Complete(found) | Collected::Partial(found, _) if !found.is_empty() => found,
+        behind => {
+            behind.complete()?;
+            return Ok(Verdict::Pass);
+        }
+    };
+    let finding = if found.contains(&schedule.principal) { direct(cx, schedule) } else { nested(cx, schedule) };
+    name_all(cx, &found, finding).into()
+}
+
+fn direct(cx: &Context<'_>, schedule: &Schedule) -> Finding {
+    let holder = cx.tenant.principal_label(&schedule.principal);
+    Finding::new(format!("{}, but it is a service principal, which cannot activate anything", holding(cx, schedule)))
+        .because(schedule.source.at(Property::PrincipalId), "this is a service principal")
+        .related(naming::group(cx.tenant, &schedule.group))
+        .help(format!("remove the eligibility of \"{holder}\" and give it an active assignment with an end instead"))
+}
+
+fn nested(cx: &Context<'_>, schedule: &Schedule) -> Finding {
+    let holder = cx.tenant.principal_label(&schedule.principal);
+    let message = format!(
+        "{}, but service principals are in that group, and they cannot activate anything",
+        holding(cx, schedule)
+    );
+    let finding = Finding::new(message)
+        .because(schedule.source.at(Property::PrincipalId), "this group holds service principals")
+        .related(naming::group(cx.tenant, &schedule.group))
+        .related(naming::group(cx.tenant, &schedule.principal))
+        .help(format!(
+            "take the service principals out of \"{holder}\" and give each that needs it an active assignment with an end"
+        ));
+    match cx.tenant.group(&schedule.principal) {
+        Ok(Some(group)) => finding.because(group.source.whole(), "service principals are among its members"),
+        _ => finding,
+    }
+}
+
+/// So many service principals are pointed at; all of them are named.
+const SHOWN: usize = 3;
+
+fn name_all(cx: &Context<'_>, found: &BTreeSet<ObjectId>, finding: Finding) -> Finding {
+    let point = |finding: Finding, id| match cx.tenant.service_principal(id) {
+        Ok(Some(principal)) => finding.because(principal.source.whole(), "the service principal"),
+        _ => finding,
+    };
+    let finding = found.iter().take(SHOWN).fold(finding, point);
+    let name = |finding: Finding, id| finding.related(naming::service_principal(cx.tenant, id));
+    found.iter().fold(finding, name).evidence("service-principals", found.len())
+}

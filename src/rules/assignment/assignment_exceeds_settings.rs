@@ -1,0 +1,35 @@
+use super::{expiration_rule, holding, is_activation, noun, settings_over};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Limit, Property, Schedule};
+use crate::naming;
+
+pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
+    if is_activation(schedule)? {
+        return Err(Undecided::NotApplicable("the entry is a user's activation"));
+    }
+    let Some(length) = schedule.length()? else {
+        return Err(Undecided::NotApplicable("the entry has no end"));
+    };
+    let settings = settings_over(cx, schedule)?;
+    let Limit::Within(maximum) = settings.policy()?.limit_of(schedule.mode)? else {
+        return Ok(Verdict::Pass);
+    };
+    if !length.exceeds(maximum, cx.thresholds.duration_slack) {
+        return Ok(Verdict::Pass);
+    }
+    let message = format!("{} for {length}, but its present settings allow {maximum} at most", holding(cx, schedule));
+    let help = format!(
+        "end the {} within {maximum} of its start, or set the maximum to {length} if that long is meant",
+        noun(schedule)
+    );
+    Finding::new(message)
+        .because(schedule.source.at(Property::ScheduleExpiration), format!("it lasts {length}"))
+        .because(settings.at(expiration_rule(schedule.mode).1), format!("the present settings allow {maximum}"))
+        .related(naming::group(cx.tenant, &schedule.group))
+        .related(naming::settings(cx.tenant, settings))
+        .evidence("seconds", length.as_seconds())
+        .evidence("maximum-seconds", maximum.as_seconds())
+        .help(help)
+        .into()
+}

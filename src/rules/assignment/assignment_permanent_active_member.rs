@@ -1,0 +1,79 @@
+use super::{holding, is_activation};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Access, Known, Mode, ObjectId, Property, Schedule, all_of, not};
+use crate::naming;
+use crate::rules::lowered::assignment_permanent_active_member as lowered;
+
+pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
+    if schedule.mode == Mode::Eligible {
+        return Err(Undecided::NotApplicable("the entry is eligible, not active"));
+    }
+    if schedule.access()? == Access::Owner {
+        return Err(Undecided::NotApplicable("the entry is an owner's, not a member's"));
+    }
+    if is_activation(schedule)? {
+        return Err(Undecided::NotApplicable("the entry is a user's activation"));
+    }
+    if cx.declared.emergency_accounts.contains(&schedule.principal) {
+        return Err(Undecided::NotApplicable("it belongs to a declared emergency account"));
+    }
+    if !schedule.is_permanent()? {
+        return Ok(Verdict::Pass);
+    }
+    if !cx.tenant.is_managed(&schedule.group)? {
+        return Err(Undecided::NotApplicable("PIM does not manage the group"));
+    }
+    let group = &schedule.group;
+    let finding = Finding::new(format!("{} without end, so nothing has to be activated", holding(cx, schedule)))
+        .because(schedule.source.at(Property::ScheduleExpiration), "it never ends")
+        .related(naming::group(cx.tenant, group));
+    let gated = is_gated(cx, group);
+    let unattended = cx.tenant.is_service_principal(&schedule.principal, schedule.principal_kind);
+    with_role(cx, group, finding)
+        .help(help(cx, schedule, gated == Ok(true), unattended == Ok(true)))
+        .lowered_if(lowered::THE_GROUP_REACHES_NO_ROLE_OF_TIER_0, not(cx.reaches_tier0(group)))
+        .lowered_if(lowered::EVERY_ROLE_OF_THE_GROUP_MUST_STILL_BE_ACTIVATED, gated)
+        .lowered_if(lowered::A_SERVICE_PRINCIPAL_HOLDS_IT, unattended)
+        .into()
+}
+
+/// The mirror pattern: people are active, and the group is only eligible for its roles.
+fn is_gated(cx: &Context<'_>, group: &ObjectId) -> Known<bool> {
+    let standing = cx.tenant.reach(group).any(|reached| Ok(reached.gates.is_empty()));
+    all_of([cx.reaches_a_role(group), not(standing)])
+}
+
+/// The gravest role that membership gives: one of tier 0 before any other, one without activation before a gated one.
+fn with_role(cx: &Context<'_>, group: &ObjectId, finding: Finding) -> Finding {
+    let reach = cx.tenant.reach(group);
+    let gravest = reach
+        .seen()
+        .ok()
+        .and_then(|list| list.iter().min_by_key(|role| (!cx.is_tier0(&role.assignment.role), role.gates.len())));
+    let Some(reached) = gravest else { return finding };
+    let role = cx.tenant.role_label(&reached.assignment.role);
+    let gives = if reached.gates.is_empty() { "gives" } else { "can activate" };
+    finding
+        .because(reached.assignment.source.whole(), format!("the group {gives} \"{role}\""))
+        .related(naming::role_assignment(cx.tenant, reached.assignment))
+}
+
+fn help(cx: &Context<'_>, schedule: &Schedule, gated: bool, unattended: bool) -> String {
+    let (holder, group) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.group_label(&schedule.group));
+    if unattended {
+        return format!(
+            "give the assignment of \"{holder}\" an end and renew it; service principals cannot be eligible"
+        );
+    }
+    if gated {
+        return format!(
+            "leave it if members are meant to activate what \"{group}\" is eligible for; else make \"{holder}\" eligible as a \
+             member of \"{group}\""
+        );
+    }
+    format!(
+        "make \"{holder}\" eligible as a member of \"{group}\" and remove the active assignment; an emergency access \
+         account can be declared as such once a configuration exists"
+    )
+}

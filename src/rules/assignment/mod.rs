@@ -1,0 +1,54 @@
+//! Eligibilities and assignments of group roles.
+
+use crate::context::Context;
+use crate::finding::Undecided;
+use crate::model::{Access, Known, Mode, Origin, Property, Schedule, SettingsRole};
+use crate::tenant::RoleSettings;
+
+include!(concat!(env!("OUT_DIR"), "/rules_assignment.rs"));
+
+/// `"Ada" is eligible as a member of "Payroll operators"`.
+fn holding(cx: &Context<'_>, schedule: &Schedule) -> String {
+    let role = match schedule.access.known() {
+        Some(Access::Member) => "a member",
+        Some(Access::Owner) => "an owner",
+        None => "a member or owner",
+    };
+    let verb = match (schedule.mode, schedule.origin.known()) {
+        (Mode::Eligible, _) => "is eligible as",
+        (Mode::Active, Some(Origin::Activated)) => "is activated as",
+        (Mode::Active, _) => "is assigned as",
+    };
+    let (holder, group) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.group_label(&schedule.group));
+    format!("\"{holder}\" {verb} {role} of \"{group}\"")
+}
+
+/// What to call an entry: an eligibility, or an active assignment.
+fn noun(schedule: &Schedule) -> &'static str {
+    match schedule.mode {
+        Mode::Eligible => "eligibility",
+        Mode::Active => "active assignment",
+    }
+}
+
+/// Whether an entry is its user's running activation: no standing access, and judged by the activation's own limit.
+fn is_activation(schedule: &Schedule) -> Known<bool> {
+    Ok(schedule.origin()? == Origin::Activated)
+}
+
+/// The role settings that an entry is under. Those of a group that PIM does not manage are defaults which bind nobody.
+fn settings_over<'t>(cx: &Context<'t>, schedule: &Schedule) -> Result<&'t RoleSettings, Undecided> {
+    if !cx.tenant.is_managed(&schedule.group)? {
+        return Err(Undecided::NotApplicable("PIM does not manage the group"));
+    }
+    let role = SettingsRole::Group(schedule.group.clone(), schedule.access()?);
+    Ok(cx.tenant.settings_of(&role)?)
+}
+
+/// Where the settings say whether such entries must end, and after what time at the latest.
+fn expiration_rule(mode: Mode) -> (Property, Property) {
+    match mode {
+        Mode::Eligible => (Property::EligibilityExpirationRequired, Property::MaximumEligibility),
+        Mode::Active => (Property::AssignmentExpirationRequired, Property::MaximumAssignment),
+    }
+}

@@ -1,0 +1,191 @@
+//! Whole tenants through every rule: what is found in one that has every fault, in one that has none, in one that is cut, and
+//! in one tenant written in every layout.
+
+#![allow(clippy::expect_used, reason = "a test may fail")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use pimlint::catalogue::{Entry, entries};
+use pimlint::context::{Context, Declared, Thresholds};
+use pimlint::engine::assess::{Task, assess};
+use pimlint::engine::assessment::{AsOfSource, Assessment, Run};
+use pimlint::engine::evaluate::{Outcome, population};
+use pimlint::engine::subjects::Subjects;
+use pimlint::export::{LoadOptions, Loaded, load};
+use pimlint::finding::Severity;
+use pimlint::model::Instant;
+use pimlint::tenant::Tenant;
+use support::{word, words};
+
+/// A fixture, loaded and joined.
+struct Export {
+    loaded: Loaded,
+    tenant: Tenant,
+}
+
+/// What a rule says about each subject: by rule id, subject kind and subject id.
+type Outcomes = BTreeMap<(&'static str, &'static str, String), Outcome>;
+
+impl Export {
+    fn of(folder: &str) -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
+        let mut loaded = load(&[path], &LoadOptions::default()).expect("a fixture is a folder");
+        let objects = std::mem::take(&mut loaded.objects);
+        let tenant = Tenant::join(objects, &loaded.completeness, &mut loaded.notices);
+        Self { loaded, tenant }
+    }
+
+    fn assessed(&self) -> Assessment {
+        let run = Run {
+            as_of: self.tenant.newest,
+            as_of_source: AsOfSource::NewestTimestamp,
+            tenant_id: None,
+            tenant_name: None,
+            arguments: Vec::new(),
+        };
+        let all: Vec<&Entry> = entries().iter().collect();
+        assess(Task {
+            sources: &self.loaded.sources,
+            counts: &self.loaded.collections,
+            notices: &self.loaded.notices,
+            completeness: &self.loaded.completeness,
+            tenant: &self.tenant,
+            entries: &all,
+            run,
+            thresholds: &Thresholds::default(),
+            declared: &Declared::default(),
+        })
+    }
+
+    /// Every rule on every subject, before findings are folded.
+    fn outcomes(&self, as_of: Option<Instant>) -> Outcomes {
+        let (thresholds, declared) = (Thresholds::default(), Declared::default());
+        let cx = Context::new(&self.tenant, &thresholds, &declared, as_of);
+        let subjects = Subjects::new(&self.tenant, None, &self.loaded.completeness);
+        let of = |entry: &'static Entry| {
+            let key = |(subject, outcome): (pimlint::finding::Subject, Outcome)| {
+                ((entry.id, subject.kind.as_str(), subject.id), outcome)
+            };
+            population(entry, &subjects, &cx).into_iter().map(key)
+        };
+        entries().iter().flat_map(of).collect()
+    }
+}
+
+#[test]
+fn contoso_is_judged_as_before() {
+    let assessment = Export::of("tenants/contoso").assessed();
+    let mut text = String::new();
+    for found in &assessment.findings {
+        let (kind, name) = (found.subject.kind.as_str(), found.subject.name.as_deref().unwrap_or(&found.subject.id));
+        let _ = writeln!(text, "{} {} {kind} {name}", found.severity, found.entry.id);
+        for (rule, _) in &found.folded {
+            let _ = writeln!(text, "    and {rule}");
+        }
+    }
+    let _ = writeln!(text, "\nrule: pass, fail, not applicable, not evaluated");
+    for rule in &assessment.rules {
+        let counts = rule.outcomes;
+        let _ = writeln!(
+            text,
+            "{}: {}, {}, {}, {}",
+            rule.entry.id, counts.pass, counts.fail, counts.not_applicable, counts.not_evaluated
+        );
+    }
+    insta::assert_snapshot!("contoso", text);
+}
+
+#[test]
+fn every_rule_finds_something_in_contoso() {
+    let assessment = Export::of("tenants/contoso").assessed();
+    // Counted before folding: a finding that always folds into another one is a finding.
+    let silent: Vec<&str> =
+        assessment.rules.iter().filter(|rule| rule.outcomes.fail == 0).map(|rule| rule.entry.id).collect();
+    assert!(silent.is_empty(), "nothing in contoso has the fault of: {}", silent.join(", "));
+    assert_eq!(assessment.broken(), 0);
+}
+
+#[test]
+fn a_hardened_tenant_has_no_error_and_no_warning() {
+    let assessment = Export::of("tenants/hardened").assessed();
+    let mut wrong = String::new();
+    for found in assessment.findings.iter().filter(|found| found.severity > Severity::Note) {
+        let _ =
+            writeln!(wrong, "{} {} {}: {}", found.severity, found.entry.id, found.subject.id, found.finding.message);
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert_eq!(assessment.broken(), 0);
+}
+
+#[test]
+fn a_cut_export_says_nothing_that_the_whole_one_denies() {
+    let whole = Export::of("tenants/contoso");
+    let as_of = whole.tenant.newest;
+    // The moment judged stays: which timestamp is the newest is no verdict.
+    let (whole, cut) = (whole.outcomes(as_of), Export::of("tenants/partial").outcomes(as_of));
+    let mut wrong = String::new();
+    for (key, outcome) in &cut {
+        let fails = whole.get(key).map(|outcome| matches!(outcome, Outcome::Fail(_)));
+        let denied = match outcome {
+            Outcome::Pass => fails == Some(true),
+            Outcome::Fail(_) => fails != Some(true),
+            Outcome::NotApplicable(_) | Outcome::NotEvaluated(_) => false,
+        };
+        if denied {
+            let was = whole.get(key).map_or_else(|| "is not there".to_owned(), words);
+            let _ = writeln!(wrong, "{key:?} {}, but in the whole export it {was}", words(outcome));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert!(!cut.is_empty(), "nothing was judged");
+}
+
+/// Every layout of the same tenant, but for `entra-exporter`, which lacks what that tool does not export.
+const LAYOUTS: [&str; 11] = [
+    "graph-pages",
+    "graph-arrays",
+    "graph-objects",
+    "graph-lines",
+    "pascal-case",
+    "utf8-bom",
+    "utf16-le",
+    "utf16-be",
+    "minified",
+    "merged",
+    "graph-beta",
+];
+
+#[test]
+fn every_layout_is_judged_alike() {
+    let judged = |layout: &str| {
+        let export = Export::of(&format!("exports/{layout}"));
+        // What a layout cannot hold is named differently; that it is missing is the same.
+        let said = |outcome: &Outcome| match outcome {
+            Outcome::NotEvaluated(_) => word(outcome).to_owned(),
+            _ => words(outcome),
+        };
+        let outcomes = export.outcomes(export.tenant.newest).into_iter();
+        outcomes.map(|(key, outcome)| (key, said(&outcome))).collect::<BTreeMap<_, _>>()
+    };
+    let [reference, others @ ..] = LAYOUTS;
+    let expected = judged(reference);
+    assert!(expected.values().any(|said| said == "passes"), "nothing was judged");
+    let mut wrong = String::new();
+    for layout in others {
+        let found = judged(layout);
+        for (key, said) in &expected {
+            let other = found.get(key).map_or("not there", String::as_str);
+            if other != said {
+                let _ = writeln!(wrong, "{layout}: {key:?} {other}; in {reference}: {said}");
+            }
+        }
+        for (key, said) in found.iter().filter(|(key, _)| !expected.contains_key(*key)) {
+            let _ = writeln!(wrong, "{layout}: {key:?} {said}; in {reference}: not there");
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
