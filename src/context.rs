@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Field, Gap, Instant, Known, ObjectId, Period};
-use crate::tenant::Tenant;
+use crate::model::{Field, Gap, Instant, Known, ObjectId, Period, SettingsRole};
 use crate::tenant::well_known::built_in_role;
+use crate::tenant::{PackageGrant, Tenant};
 
 /// Everything a check sees: the tenant, the moment judged, the thresholds and what the user declared.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +96,20 @@ impl Context<'_> {
     /// The gap in the group's reach, where nothing shows that it is.
     pub fn is_sensitive(&self, group: &ObjectId) -> Known<bool> {
         if self.declared.sensitive_groups.contains(group) { Ok(true) } else { self.reaches_privileged(group) }
+    }
+
+    /// Whether a grant gives more than ordinary access: a role of a sensitive group, or a privileged directory role.
+    ///
+    /// # Errors
+    /// The gap in the grant, in the group's reach or in the role's privilege.
+    pub fn gives_sensitive(&self, granted: &PackageGrant<'_>) -> Known<bool> {
+        if let Some(group) = granted.group()? {
+            return self.is_sensitive(group);
+        }
+        match granted.settings_role()? {
+            Some(SettingsRole::Directory(role)) => self.is_privileged(&role),
+            _ => Ok(false),
+        }
     }
 }
 

@@ -103,6 +103,14 @@ pub enum Lifetime {
     Until(Instant),
 }
 
+impl Lifetime {
+    /// Whether the written expiration never comes: a date beyond the year 9000 is none.
+    #[must_use]
+    pub fn is_endless(self) -> bool {
+        matches!(self, Self::Unlimited | Self::Until(Instant::Never))
+    }
+}
+
 impl fmt::Display for Lifetime {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -170,6 +178,14 @@ impl AssignmentPolicy {
             return Ok(Lifetime::WhileInScope);
         }
         self.expiration.of(HERE, Property::Expiration).copied()
+    }
+
+    /// Whether the written expiration never comes, whoever gets the package and how.
+    ///
+    /// # Errors
+    /// The gap, where the expiration is unknown.
+    pub fn has_no_expiration(&self) -> Known<bool> {
+        self.expiration.of(HERE, Property::Expiration).map(|life| life.is_endless())
     }
 
     /// Whether a request needs an approval (`apprAdd`).

@@ -43,9 +43,10 @@ impl Tenant {
         let units = Units::new(joiner.table(Collection::AdministrativeUnits, objects.units), unit_members);
         let packages = joiner.table(Collection::AccessPackages, objects.packages);
         let assignment_policies = joiner.table(Collection::AssignmentPolicies, objects.assignment_policies);
+        // Where the groups are not whole, an object of unknown kind may be one.
         let is_group = |id: &ObjectId, kind: Option<PrincipalKind>| {
             kind.map_or_else(
-                || groups.seen().is_ok_and(|table| table.get(id).is_some()),
+                || groups.complete().map_or(true, |table| table.get(id).is_some()),
                 |kind| kind == PrincipalKind::Group,
             )
         };

@@ -241,19 +241,23 @@ fn approval_demanded(part: Part<'_>, approval: Option<&ApprovalSettings<'_>>) ->
     approval.required_for_add.clone().or(approval.required.clone()).field()
 }
 
-/// beta's `NoApproval` beats `isApprovalRequired`.
+/// beta's `NoApproval` beats `isApprovalRequired`, so without the mode a demand in beta's words says nothing.
 fn approval_on_add(part: Part<'_>, approval: Option<&ApprovalSettings<'_>>) -> Field<bool> {
-    let off = approval.is_some_and(|approval| {
-        approval.mode.as_value().is_some_and(|mode| mode.trim().eq_ignore_ascii_case("NoApproval"))
-    });
     let demanded = approval_demanded(part, approval);
-    if off && demanded.known().is_some() { Field::Known(false) } else { demanded }
+    let Some(approval) = approval.filter(|_| demanded == Field::Known(true)) else { return demanded };
+    let in_beta_words = !approval.required_for_add.is_present();
+    match approval.mode.as_value() {
+        Some(mode) if mode.trim().eq_ignore_ascii_case("NoApproval") => Field::Known(false),
+        None if in_beta_words => Field::default(),
+        _ => demanded,
+    }
 }
 
 fn stages(approval: ApprovalSettings<'_>) -> Field<Box<[PolicyStage]>> {
-    let part = if approval.stages.is_present() { approval.stages } else { approval.beta_stages };
+    let beta = !approval.stages.is_present();
+    let part = if beta { approval.beta_stages } else { approval.stages };
     match part.list::<StageShape<'_>>() {
-        Raw::Value(stages) => Field::Known(stages.into_iter().map(stage).collect()),
+        Raw::Value(stages) => Field::Known(stages.iter().map(|shape| stage(shape, beta)).collect()),
         Raw::Null => Field::Known(Box::default()),
         Raw::Absent => Field::default(),
         Raw::Odd(why) => Field::Unknown(why),
@@ -261,25 +265,27 @@ fn stages(approval: ApprovalSettings<'_>) -> Field<Box<[PolicyStage]>> {
 }
 
 /// beta keeps fallback approvers among the primary ones, marked `isBackup`.
-fn stage(shape: StageShape<'_>) -> PolicyStage {
+fn stage(shape: &StageShape<'_>, beta: bool) -> PolicyStage {
     let sets = match shape.primary.list::<SubjectSet<'_>>() {
         Raw::Value(sets) => sets,
         Raw::Null => Vec::new(),
-        Raw::Absent => return PolicyStage { primary: Field::default(), fallback: fallback(shape.fallback, &[]) },
+        Raw::Absent if beta => return PolicyStage { primary: Field::default(), fallback: Field::default() },
+        Raw::Absent => return PolicyStage { primary: Field::default(), fallback: fallback(shape.fallback, &[], beta) },
         Raw::Odd(why) => return PolicyStage { primary: Field::Unknown(why), fallback: Field::Unknown(why) },
     };
     let (backups, primary): (Vec<_>, Vec<_>) = sets.iter().partition(|set| set.is_backup == Raw::Value(true));
     let backups: Vec<Approver> = backups.into_iter().map(SubjectSet::approver).collect();
     PolicyStage {
         primary: Field::Known(primary.into_iter().map(SubjectSet::approver).collect()),
-        fallback: fallback(shape.fallback, &backups),
+        fallback: fallback(shape.fallback, &backups, beta),
     }
 }
 
-fn fallback(part: Part<'_>, backups: &[Approver]) -> Field<Box<[Approver]>> {
+/// Fallback approvers stand in a list of their own in v1.0; beta has no such list.
+fn fallback(part: Part<'_>, backups: &[Approver], beta: bool) -> Field<Box<[Approver]>> {
     match super::role_settings::approvers(part) {
         Ok(listed) => Field::Known(listed.iter().chain(backups).cloned().collect()),
-        Err(Why::NotSelected) => Field::Known(Box::from(backups)),
+        Err(Why::NotSelected) if beta || !backups.is_empty() => Field::Known(Box::from(backups)),
         Err(why) => Field::Unknown(why),
     }
 }

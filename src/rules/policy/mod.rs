@@ -1,0 +1,49 @@
+//! Assignment policies: who may request, who decides, for how long.
+
+use crate::context::Context;
+use crate::finding::Finding;
+use crate::model::{AccessPackage, AssignmentPolicy, Collection, Gap, Known, Property, Why};
+use crate::naming;
+use crate::tenant::PackageGrant;
+
+include!(concat!(env!("OUT_DIR"), "/rules_policy.rs"));
+
+/// `policy "Staff" of package "Payroll"`: half of all policies are called "Initial Policy".
+pub(crate) fn label(cx: &Context<'_>, policy: &AssignmentPolicy) -> String {
+    match package(cx, policy) {
+        Some(package) => format!("policy \"{}\" of package \"{}\"", policy.label(), package.label()),
+        None => format!("policy \"{}\"", policy.label()),
+    }
+}
+
+/// Relates the policy's package, where the export holds it.
+pub(crate) fn with_package(cx: &Context<'_>, policy: &AssignmentPolicy, finding: Finding) -> Finding {
+    match package(cx, policy) {
+        Some(package) => finding.related(naming::package(package)),
+        None => finding,
+    }
+}
+
+/// What the policy's package gives.
+///
+/// # Errors
+/// The gap, where the package is not known or not in the export.
+pub(crate) fn grants_of<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<Vec<PackageGrant<'t>>> {
+    let package = cx.tenant.package(policy.package()?)?.ok_or(Gap::Unresolved(Collection::AccessPackages))?;
+    Ok(cx.tenant.grants_of(&package.id))
+}
+
+fn package<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Option<&'t AccessPackage> {
+    cx.tenant.package(policy.package().ok()?).ok().flatten()
+}
+
+/// Nothing, where the policy alone says who approves.
+///
+/// # Errors
+/// The gap, where a custom extension names the approvers when somebody requests: no export can say whom.
+pub(crate) fn no_extension_decides(policy: &AssignmentPolicy) -> Known<()> {
+    if policy.may_get_approval_by_extension()? {
+        return Err(Gap::Property(Collection::AssignmentPolicies, Property::CustomExtensionStages, Why::UnknownValue));
+    }
+    Ok(())
+}

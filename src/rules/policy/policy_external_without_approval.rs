@@ -1,0 +1,20 @@
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{AssignmentPolicy, Audience, Property, all_of};
+
+pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
+    let audience = policy.audience();
+    if !all_of([audience.map(Audience::is_external), policy.is_self_requestable()])? {
+        return Err(Undecided::NotApplicable("nobody from outside can request the package under this policy"));
+    }
+    if policy.requires_approval()? {
+        return Ok(Verdict::Pass);
+    }
+    let (who, label) = (audience?.words(), super::label(cx, policy));
+    let finding = Finding::new(format!("{who} get access under {label} without anybody's approval"))
+        .because(policy.source.at(Property::ApprovalOnAdd), "a request needs no approval")
+        .because(policy.source.at(Property::AllowedTargetScope), format!("{who} may request"))
+        .because(policy.source.at(Property::SelfRequest), "requests are switched on")
+        .help(format!("require approval in {label}, and name a sponsor or two people inside as approvers"));
+    super::with_package(cx, policy, finding).into()
+}

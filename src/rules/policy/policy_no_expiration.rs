@@ -1,0 +1,20 @@
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{AssignmentPolicy, Audience, Property, all_of, not};
+use crate::rules::lowered::policy_no_expiration as lowered;
+
+pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
+    if policy.is_automatic() == Ok(true) {
+        return Err(Undecided::NotApplicable("the policy assigns by itself, for as long as its rule matches"));
+    }
+    if !all_of([policy.has_no_expiration(), not(policy.is_automatic())])? {
+        return Ok(Verdict::Pass);
+    }
+    let label = super::label(cx, policy);
+    let finding = Finding::new(format!("access under {label} has no expiration"))
+        .because(policy.source.at(Property::Expiration), "assignments never expire")
+        .help(format!("set an expiration of 365 days or less in {label}"))
+        .lowered_if(lowered::ONLY_ADMINISTRATORS_ASSIGN_IT, policy.audience().map(|who| who == Audience::Nobody))
+        .lowered_if(lowered::AN_ACCESS_REVIEW_REMOVES_ACCESS_THAT_NOBODY_CONFIRMS, policy.is_reviewed_with_removal());
+    super::with_package(cx, policy, finding).into()
+}
