@@ -120,6 +120,14 @@ pub(super) struct Located {
 /// A lone file with a higher number is named by a year or a date, not by its page.
 const LAST_LONE_PAGE: u32 = 999;
 
+/// Why a series is not whole.
+enum Defect {
+    /// Something that has a notice of its own already.
+    Noticed(&'static str),
+    /// Pages that are not there.
+    Cut(String),
+}
+
 /// The pages of one list.
 #[derive(Debug, Default)]
 struct Series {
@@ -153,25 +161,25 @@ impl Series {
     }
 
     /// Why the series is not whole; `None` where nothing says so.
-    fn defect(&self) -> Option<String> {
+    fn defect(&self) -> Option<Defect> {
         if self.failed {
-            return Some("a file of it could not be used".to_owned());
+            return Some(Defect::Noticed("a file of it could not be used"));
         }
         if self.spoiled {
-            return Some("an object of it could not be used".to_owned());
+            return Some(Defect::Noticed("an object of it could not be used"));
         }
         if self.unnumbered.contains(&true) {
-            return Some("an @odata.nextLink announces a further page".to_owned());
+            return Some(Defect::Cut("an @odata.nextLink announces a further page".to_owned()));
         }
         let (first, last) = (*self.pages.keys().next()?, *self.pages.keys().next_back()?);
         if self.pages.len() == 1 && first > LAST_LONE_PAGE {
             return None;
         }
         if let Some(missing) = (first.min(1)..=last).find(|page| !self.pages.contains_key(page)) {
-            return Some(format!("page {missing} is missing"));
+            return Some(Defect::Cut(format!("page {missing} is missing")));
         }
         let last_is_cut = self.pages.get(&last).copied().unwrap_or(false);
-        last_is_cut.then(|| "an @odata.nextLink in the last page announces a further one".to_owned())
+        last_is_cut.then(|| Defect::Cut("an @odata.nextLink in the last page announces a further one".to_owned()))
     }
 
     /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
@@ -192,7 +200,7 @@ fn is_per_parent(collection: Collection) -> bool {
     )
 }
 
-/// Decides for each collection whether it is whole. Also tells of each cut: collection, why.
+/// Decides for each collection whether it is whole. Also tells of each cut that has no notice yet: collection, why.
 pub(super) fn completeness(parts: &[Located]) -> (Completeness, Vec<(Collection, String)>) {
     let mut by_collection: BTreeMap<Collection, Vec<&Located>> = BTreeMap::new();
     for located in parts {
@@ -201,8 +209,8 @@ pub(super) fn completeness(parts: &[Located]) -> (Completeness, Vec<(Collection,
     let mut completeness = Completeness::default();
     let mut cuts = Vec::new();
     for (collection, located) in by_collection {
-        let (state, defects) = state_of(collection, &located);
-        cuts.extend(defects.into_iter().map(|defect| (collection, defect)));
+        let (state, unnoticed) = state_of(collection, &located);
+        cuts.extend(unnoticed.into_iter().map(|defect| (collection, defect)));
         completeness.set(collection, state);
     }
     (completeness, cuts)
@@ -214,13 +222,21 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
         series.entry((part.series.as_str(), part.part.parent.as_ref())).or_default().add(part);
     }
     let mut state = CollectionState::default();
-    let mut defects = BTreeSet::new();
+    let (mut defects, mut unnoticed) = (BTreeSet::new(), BTreeSet::new());
     let mut whole_list = false;
     for ((name, parent), series) in &series {
         let defect = series.defect();
-        if let Some(defect) = &defect {
-            let file = name.rsplit('/').next().unwrap_or_default();
-            defects.insert(if file.is_empty() { defect.clone() } else { format!("{file}: {defect}") });
+        let file = name.rsplit('/').next().unwrap_or_default();
+        let sentence = |why: &str| if file.is_empty() { why.to_owned() } else { format!("{file}: {why}") };
+        match &defect {
+            Some(Defect::Noticed(why)) => {
+                defects.insert(sentence(why));
+            }
+            Some(Defect::Cut(why)) => {
+                defects.insert(sentence(why));
+                unnoticed.insert(sentence(why));
+            }
+            None => {}
         }
         let parent = parent.cloned().or_else(|| match &series.groups {
             Seen::One(group) if is_per_parent(collection) => Some(group.clone()),
@@ -241,7 +257,7 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
     state.whole = (whole_list || inline_policies) && defects.is_empty() && never.is_none();
     state.is_defective = !defects.is_empty() || never.is_some();
     state.detail = Some(detail(&state, &defects, never));
-    (state, defects)
+    (state, unnoticed)
 }
 
 fn detail(state: &CollectionState, defects: &BTreeSet<String>, never: Option<&'static str>) -> String {

@@ -180,6 +180,7 @@ mod tests {
 
     use super::sample::{Layout, Sample, named, repeated, sample, unreadable};
     use super::*;
+    use crate::catalogue;
     use crate::model::Property;
     use crate::source::{Place, is_hidden};
 
@@ -272,7 +273,14 @@ mod tests {
             let log = json(Format::Sarif, &sample);
             assert_eq!(sarif_is_valid(&log), Ok(()));
         }
-        snapshot("report_sarif", &plain(Format::Sarif, &sample(Layout::Pretty)));
+        let mut log = json(Format::Sarif, &sample(Layout::Pretty));
+        let rules = &mut log["runs"][0]["tool"]["driver"]["rules"];
+        assert!(rules.as_array().is_some_and(|rules| rules.len() > catalogue::entries().len() / 2));
+        *rules = "the catalogue".into();
+        for result in log["runs"][0]["results"].as_array_mut().expect("results") {
+            result["ruleIndex"] = "into the catalogue".into();
+        }
+        snapshot("report_sarif", &serde_json::to_string_pretty(&log).expect("JSON"));
     }
 
     #[test]

@@ -45,6 +45,10 @@ pub fn write(assessment: &Assessment, sources: &Sources, options: &Options, out:
         }
         return page.counts(assessment);
     }
+    // Where nothing was read there is nothing to judge, and why stands in the notices.
+    if assessment.coverage.iter().all(|row| row.state == State::Absent) {
+        return page.notices(&assessment.notices, sources);
+    }
     page.coverage(&assessment.coverage)?;
     page.notices(&assessment.notices, sources)?;
     page.findings(assessment, sources, &located)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Tenant;
-use crate::model::{At, Gap, Known, ObjectId, Provenance};
+use crate::model::{At, Gap, Known, ObjectId, Property, Provenance};
 
 /// What shows that PIM manages a group: any one suffices.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,15 @@ pub enum ProofKind {
 }
 
 impl ProofKind {
+    /// The property that shows it.
+    fn property(self) -> Property {
+        match self {
+            Self::Onboarded => Property::Id,
+            Self::Eligibility | Self::Activation | Self::Request => Property::GroupId,
+            Self::EditedSettings => Property::LastModified,
+        }
+    }
+
     /// The evidence as a clause: "PIM lists the group".
     #[must_use]
     pub fn clause(self) -> &'static str {
@@ -76,7 +85,7 @@ impl Tenant {
     /// The gap in the list of PIM resources, where no proof stands.
     pub fn management(&self, group: &ObjectId) -> Known<Option<Proof>> {
         match (self.pim.proofs.get(group), self.pim.list_gap) {
-            (Some((kind, source)), _) => Ok(Some(Proof { kind: *kind, at: source.whole() })),
+            (Some((kind, source)), _) => Ok(Some(Proof { kind: *kind, at: source.at(kind.property()) })),
             (None, None) => Ok(None),
             (None, Some(gap)) => Err(gap),
         }
