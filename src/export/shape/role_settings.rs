@@ -20,7 +20,7 @@ shape! {
         modified_by: Part<'a> = "lastModifiedBy",
         rules: Part<'a> = "rules",
         effective_rules: Part<'a> = "effectiveRules",
-        rules_cut: Seen = "rules@odata.nextLink",
+        rules_cut: Seen = "rules@odata.nextLink" | "effectiveRules@odata.nextLink",
         role_id: Raw<ObjectId> = "RoleID",
     }
 }
@@ -51,6 +51,7 @@ shape! {
         required: Raw<bool> = "isExpirationRequired",
         maximum: Raw<Period> = "maximumDuration",
         enabled_rules: Words<'a> = "enabledRules",
+        enabled_rules_cut: Seen = "enabledRules@odata.nextLink",
         enabled: Raw<bool> = "isEnabled",
         claim: Raw<Text<'a>> = "claimValue",
         setting: Part<'a> = "setting",
@@ -62,6 +63,7 @@ shape! {
     ApprovalSetting<'a> {
         required: Raw<bool> = "isApprovalRequired",
         stages: Part<'a> = "approvalStages",
+        stages_cut: Seen = "approvalStages@odata.nextLink",
     }
 }
 
@@ -69,6 +71,7 @@ shape! {
     /// `unifiedApprovalStage`.
     ApprovalStage<'a> {
         primary: Part<'a> = "primaryApprovers",
+        primary_cut: Seen = "primaryApprovers@odata.nextLink",
     }
 }
 
@@ -154,7 +157,7 @@ pub(in crate::export) fn read_rules(text: &str) -> Option<SettingsRules> {
             "expiration_admin_eligibility" => rules.eligibility = expiration(rule),
             "expiration_admin_assignment" => rules.assignment = expiration(rule),
             "expiration_enduser_assignment" => rules.activation = expiration(rule),
-            "enablement_enduser_assignment" => rules.activation_requires = requirements(&rule.enabled_rules.0),
+            "enablement_enduser_assignment" => rules.activation_requires = requirements(&rule),
             "authenticationcontext_enduser_assignment" => rules.context = context(rule),
             "approval_enduser_assignment" => approval(rule.setting, &mut rules),
             _ => {}
@@ -167,8 +170,9 @@ fn expiration(rule: RuleShape<'_>) -> ExpirationRule {
     ExpirationRule { required: rule.required.field(), maximum: rule.maximum.field() }
 }
 
-fn requirements(words: &Raw<Vec<Text<'_>>>) -> Field<Requirements> {
-    let words = match words {
+fn requirements(rule: &RuleShape<'_>) -> Field<Requirements> {
+    let words = match &rule.enabled_rules.0 {
+        _ if rule.enabled_rules_cut.0 => return Field::Unknown(Why::CutList),
         Raw::Value(words) => words,
         Raw::Null => return Field::Known(Requirements::default()),
         Raw::Absent => return Field::default(),
@@ -206,9 +210,10 @@ fn approval(setting: Part<'_>, rules: &mut SettingsRules) {
     };
     rules.approval_required = setting.required.field_or(false);
     rules.approval_stages = match setting.stages.list::<ApprovalStage<'_>>() {
+        _ if setting.stages_cut.0 => Field::Unknown(Why::CutList),
         Raw::Value(stages) => stages
             .into_iter()
-            .map(|stage| approvers(stage.primary))
+            .map(|stage| if stage.primary_cut.0 { Err(Why::CutList) } else { approvers(stage.primary) })
             .collect::<Result<_, _>>()
             .map_or_else(Field::Unknown, Field::Known),
         Raw::Null => Field::Known(Box::default()),
