@@ -15,7 +15,7 @@ use crate::model::directory_role::RoleAssignment;
 use crate::model::schedule::Origin;
 use crate::model::{
     Access, Collected, Collection, Field, Gap, Known, Member, Mode, ObjectId, PolicyAssignment, PrincipalKind,
-    Provenance, RoleSettingsPolicy, Schedule,
+    Provenance, RoleSettingsPolicy, Schedule, SettingsRole,
 };
 
 impl Tenant {
@@ -42,9 +42,16 @@ impl Tenant {
         let units = Units::new(joiner.table(Collection::AdministrativeUnits, objects.units), unit_members);
         let packages = joiner.table(Collection::AccessPackages, objects.packages);
         let assignment_policies = joiner.table(Collection::AssignmentPolicies, objects.assignment_policies);
+        // What has members or settings of its own is a group, also where the groups were not exported.
+        let mut named: BTreeSet<&ObjectId> = schedules.rows().iter().map(|schedule| &schedule.group).collect();
+        named.extend(objects.pim_groups.iter().map(|group| &group.id));
+        named.extend(settings.iter().filter_map(|settings| match &settings.role {
+            SettingsRole::Group(group, _) => Some(group),
+            SettingsRole::Directory(_) => None,
+        }));
         let is_group = |id: &ObjectId, kind: Option<PrincipalKind>| {
             kind.map_or_else(
-                || groups.seen().is_ok_and(|table| table.get(id).is_some()),
+                || named.contains(id) || groups.seen().is_ok_and(|table| table.get(id).is_some()),
                 |kind| kind == PrincipalKind::Group,
             )
         };
@@ -157,7 +164,7 @@ impl Joiner<'_> {
         }
         for assignment in assignments {
             let edited = policies.get(&assignment.policy).filter(|policy| policy.edited == Field::Known(true));
-            if let (crate::model::SettingsRole::Group(group, _), Some(policy)) = (&assignment.role, edited) {
+            if let (SettingsRole::Group(group, _), Some(policy)) = (&assignment.role, edited) {
                 evidence.add(group, ProofKind::EditedSettings, &policy.source);
             }
         }
