@@ -15,7 +15,7 @@ use crate::model::directory_role::RoleAssignment;
 use crate::model::schedule::Origin;
 use crate::model::{
     Access, Collected, Collection, Field, Gap, Known, Member, Mode, ObjectId, PolicyAssignment, PrincipalKind,
-    Provenance, RoleSettingsPolicy, Schedule,
+    Provenance, RoleSettingsPolicy, Schedule, SettingsRole,
 };
 
 impl Tenant {
@@ -178,7 +178,7 @@ impl Joiner<'_> {
         }
         for assignment in assignments {
             let edited = policies.get(&assignment.policy).filter(|policy| policy.edited == Field::Known(true));
-            if let (crate::model::SettingsRole::Group(group, _), Some(policy)) = (&assignment.role, edited) {
+            if let (SettingsRole::Group(group, _), Some(policy)) = (&assignment.role, edited) {
                 evidence.add(group, ProofKind::EditedSettings, &policy.source);
             }
         }

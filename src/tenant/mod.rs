@@ -291,6 +291,22 @@ impl Tenant {
             Some(gap) => Collected::Partial(found, gap),
         }
     }
+
+    /// Whether anybody is, or can become through a package, eligible for a directory role: `Ok(false)` only where complete
+    /// data shows that nobody is.
+    ///
+    /// # Errors
+    /// The gap that keeps the question open.
+    pub fn has_eligible_holder(&self, role: &ObjectId) -> Known<bool> {
+        let template = self.role_template(role);
+        let is_it = |other: &ObjectId| self.role_template(other) == template;
+        let listed = self.role_assignments.of_role(is_it, Mode::Eligible).any(|_| Ok(true));
+        let granted = self.grants().into_iter().map(|granted| match granted.settings_role()? {
+            Some(SettingsRole::Directory(other)) if is_it(&other) => Ok(granted.mode()? == Mode::Eligible),
+            _ => Ok(false),
+        });
+        crate::model::any_of(std::iter::once(listed).chain(granted).chain(self.grants_gap.map(Err)))
+    }
 }
 
 fn lookup<'t, T: index::Keyed>(table: &'t Collected<Table<T>>, id: &ObjectId) -> Known<Option<&'t T>> {

@@ -132,6 +132,10 @@ impl RoleHoldings {
         self.extent(mode, rows.filter(|row| row.mode == mode).collect())
     }
 
+    pub(super) fn of_role(&self, is_it: impl Fn(&ObjectId) -> bool, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        self.extent(mode, self.rows.iter().filter(|row| row.mode == mode && is_it(&row.role)).collect())
+    }
+
     fn extent<'t>(&self, mode: Mode, found: Vec<&'t RoleAssignment>) -> Collected<Vec<&'t RoleAssignment>> {
         let gap = match mode {
             Mode::Active => self.active_gap,

@@ -1,0 +1,111 @@
+//! Role settings: what several rules ask of them.
+
+use crate::context::Context;
+use crate::finding::{Finding, Undecided};
+use crate::model::{Access, Known, ObjectId, RoleSettingsPolicy, SettingsRole, all_of, any_of, not};
+use crate::naming;
+use crate::tenant::RoleSettings;
+use crate::tenant::reach::Reached;
+
+include!(concat!(env!("OUT_DIR"), "/rules_settings.rs"));
+
+/// The policy of settings that do something: those of a group only where PIM manages it, those of a directory role always.
+/// Microsoft Graph shows default settings for groups that were never in PIM.
+fn in_force<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t RoleSettingsPolicy, Undecided> {
+    if let SettingsRole::Group(group, _) = &settings.role
+        && !cx.tenant.is_managed(group)?
+    {
+        return Err(Undecided::NotApplicable("PIM does not manage the group, so nobody activates under its settings"));
+    }
+    Ok(settings.policy()?)
+}
+
+/// Whether nobody can activate under these settings. Those of a directory role count as used until complete data shows
+/// otherwise, because they are judged whatever else the export holds.
+fn is_unused(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+    match &settings.role {
+        SettingsRole::Group(group, access) => not(cx.tenant.has_eligible(group, *access)),
+        SettingsRole::Directory(role) => Ok(cx.tenant.has_eligible_holder(role) == Ok(false)),
+    }
+}
+
+/// Whether whoever activates gets a tier-0 role.
+fn gives_tier0(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+    match &settings.role {
+        SettingsRole::Group(group, _) => cx.reaches_tier0(group),
+        SettingsRole::Directory(role) => Ok(cx.is_tier0(role)),
+    }
+}
+
+/// Whether whoever activates gets a privileged role, or other access that is declared sensitive.
+fn gives_privilege(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+    match &settings.role {
+        SettingsRole::Group(group, _) => cx.is_sensitive(group),
+        SettingsRole::Directory(role) => cx.is_privileged(role),
+    }
+}
+
+/// Whether an active member of a group gets such a role without an approval that another role on the way asks for.
+fn reaches_unapproved(cx: &Context<'_>, group: &ObjectId, such: impl Fn(&ObjectId) -> Known<bool>) -> Known<bool> {
+    cx.tenant.reach(group).any(|reached| all_of([such(&reached.assignment.role), is_unapproved(cx, &reached)]))
+}
+
+fn is_unapproved(cx: &Context<'_>, reached: &Reached<'_>) -> Known<bool> {
+    not(any_of(reached.gates.iter().map(|gate| cx.tenant.settings_of(gate)?.policy()?.requires_approval())))
+}
+
+/// Of the directory roles that a group reaches, the one that harms most in the wrong hands.
+fn gravest<'t>(cx: &Context<'t>, settings: &RoleSettings) -> Option<Reached<'t>> {
+    let SettingsRole::Group(group, _) = &settings.role else { return None };
+    let harm = |reached: &Reached<'_>| {
+        let role = &reached.assignment.role;
+        (is_unapproved(cx, reached) == Ok(true), cx.is_tier0(role), cx.is_privileged(role) == Ok(true))
+    };
+    // The last of several equals would win, so they go backwards.
+    cx.tenant.reach(group).seen().ok()?.iter().rev().copied().max_by_key(harm)
+}
+
+/// Adds the role assignment at the end of the way as evidence.
+fn leading_to(cx: &Context<'_>, finding: Finding, reached: Option<Reached<'_>>) -> Finding {
+    let Some(Reached { assignment, .. }) = reached else { return finding };
+    let verb = match assignment.mode {
+        crate::model::Mode::Active => "holds",
+        crate::model::Mode::Eligible => "is eligible for",
+    };
+    let (holder, role) = (cx.tenant.principal_label(&assignment.principal), cx.tenant.role_label(&assignment.role));
+    finding
+        .because(assignment.source.whole(), format!("\"{holder}\" {verb} \"{role}\""))
+        .related(naming::role_assignment(cx.tenant, assignment))
+}
+
+/// What is activated: `membership of "Payroll operators"`, `the role "Global Administrator"`.
+fn activated(cx: &Context<'_>, settings: &RoleSettings) -> String {
+    match &settings.role {
+        SettingsRole::Group(group, access) => {
+            let what = match access {
+                Access::Member => "membership",
+                Access::Owner => "ownership",
+            };
+            format!("{what} of \"{}\"", cx.tenant.group_label(group))
+        }
+        SettingsRole::Directory(role) => format!("the role \"{}\"", cx.tenant.role_label(role)),
+    }
+}
+
+/// The thing to change: `the member settings of "Payroll operators"`, `the settings of "Global Administrator"`.
+fn settings_of(cx: &Context<'_>, settings: &RoleSettings) -> String {
+    match &settings.role {
+        SettingsRole::Group(group, access) => format!("the {access} settings of \"{}\"", cx.tenant.group_label(group)),
+        SettingsRole::Directory(role) => format!("the settings of \"{}\"", cx.tenant.role_label(role)),
+    }
+}
+
+/// Adds the group, and what shows that PIM manages it.
+fn of_group(cx: &Context<'_>, settings: &RoleSettings, finding: Finding) -> Finding {
+    let SettingsRole::Group(group, _) = &settings.role else { return finding };
+    let finding = finding.related(naming::group(cx.tenant, group));
+    match cx.tenant.management(group) {
+        Ok(Some(proof)) => finding.because(proof.at, proof.kind.clause()),
+        _ => finding,
+    }
+}

@@ -1,0 +1,30 @@
+use super::{activated, in_force, is_unused, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Property, all_of};
+use crate::rules::lowered::settings_activation_mfa_and_context_conflict as lowered;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let policy = in_force(cx, settings)?;
+    if !all_of([policy.requires_mfa(), policy.context_enabled()])? {
+        return Ok(Verdict::Pass);
+    }
+    let context = match policy.context() {
+        Ok(Some(context)) => format!("authentication context {context}"),
+        _ => "an authentication context".to_owned(),
+    };
+    let finding = Finding::new(format!(
+        "activating {} asks for multifactor authentication and for {context} at once, a pair that Microsoft Graph refuses",
+        activated(cx, settings)
+    ))
+    .because(settings.at(Property::ActivationRequirements), "multifactor authentication is asked for")
+    .because(settings.at(Property::AuthenticationContext), format!("{context} is asked for"));
+    of_group(cx, settings, finding)
+        .help(format!(
+            "take multifactor authentication out of the activation requirements in {}, and let the Conditional Access policy behind {context} ask for it",
+            settings_of(cx, settings)
+        ))
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .into()
+}

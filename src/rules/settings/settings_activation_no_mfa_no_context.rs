@@ -1,0 +1,32 @@
+use super::{activated, gives_privilege, gravest, in_force, is_unused, leading_to, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Property, any_of, not};
+use crate::rules::lowered::settings_activation_no_mfa_no_context as lowered;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let policy = in_force(cx, settings)?;
+    if any_of([policy.requires_mfa(), policy.context().map(|context| context.is_some())])? {
+        return Ok(Verdict::Pass);
+    }
+    let context = if policy.context_enabled() == Ok(true) {
+        "an authentication context is asked for, but none is named"
+    } else {
+        "no authentication context is asked for; what Conditional Access asks of everybody is not visible here"
+    };
+    let finding = Finding::new(format!(
+        "{} is activated without multifactor authentication and without an authentication context",
+        activated(cx, settings)
+    ))
+    .because(settings.at(Property::ActivationRequirements), "multifactor authentication is not asked for")
+    .because(settings.at(Property::AuthenticationContext), context);
+    of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
+        .help(format!(
+            "set \"On activation, require\" in {} to an authentication context, or to Azure MFA",
+            settings_of(cx, settings)
+        ))
+        .lowered_if(lowered::IT_LEADS_TO_NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .into()
+}

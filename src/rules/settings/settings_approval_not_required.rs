@@ -1,0 +1,47 @@
+use std::fmt::Write as _;
+
+use super::{activated, gravest, in_force, is_unused, leading_to, of_group, reaches_unapproved, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Access, Property, SettingsRole, not};
+use crate::rules::lowered::settings_approval_not_required as lowered;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    match &settings.role {
+        SettingsRole::Group(_, Access::Owner) => {
+            return Err(Undecided::NotApplicable("the settings are those of owners"));
+        }
+        SettingsRole::Directory(role) if !cx.is_tier0(role) => {
+            return Err(Undecided::NotApplicable("the directory role is not one of the tier-0 roles"));
+        }
+        _ => {}
+    }
+    if in_force(cx, settings)?.requires_approval()? {
+        return Ok(Verdict::Pass);
+    }
+    let mut message = format!("{} is activated without anybody's approval", activated(cx, settings));
+    let (mut tier0, mut privileged) = (Ok(true), Ok(true));
+    if let SettingsRole::Group(group, _) = &settings.role {
+        if !cx.reaches_a_role(group)? {
+            return Err(Undecided::NotApplicable("the group leads to no directory role"));
+        }
+        tier0 = reaches_unapproved(cx, group, |role| Ok(cx.is_tier0(role)));
+        privileged = reaches_unapproved(cx, group, |role| cx.is_privileged(role));
+    }
+    let reached = gravest(cx, settings);
+    if let Some(reached) = &reached {
+        let _ = write!(message, ", and leads to the role \"{}\"", cx.tenant.role_label(&reached.assignment.role));
+    }
+    let finding =
+        Finding::new(message).because(settings.at(Property::ApprovalRequired), "an activation needs no approval");
+    of_group(cx, settings, leading_to(cx, finding, reached))
+        .help(format!(
+            "turn on \"Require approval to activate\" in {} and name at least two approvers",
+            settings_of(cx, settings)
+        ))
+        .lowered_if(lowered::NO_TIER_0_ROLE_IS_REACHED_WITHOUT_ANOTHER_APPROVAL, not(tier0))
+        .lowered_if(lowered::NO_PRIVILEGED_ROLE_IS_REACHED_WITHOUT_ANOTHER_APPROVAL, not(privileged))
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .into()
+}

@@ -1,0 +1,33 @@
+use super::{activated, in_force, is_unused, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Property, SettingsRole};
+use crate::rules::lowered::settings_approval_without_approvers as lowered;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let policy = in_force(cx, settings)?;
+    if !policy.requires_approval()? {
+        return Err(Undecided::NotApplicable("an activation needs no approval"));
+    }
+    if policy.approvers()?.next().is_some() {
+        return Ok(Verdict::Pass);
+    }
+    let is_directory_role = matches!(settings.role, SettingsRole::Directory(_));
+    let consequence = if is_directory_role {
+        "so every active Privileged Role Administrator and Global Administrator decides"
+    } else {
+        "so no request can ever be approved"
+    };
+    let finding = Finding::new(format!(
+        "{} needs an approval to activate, yet nobody is named as approver, {consequence}",
+        activated(cx, settings)
+    ))
+    .because(settings.at(Property::ApprovalStages), "no stage names an approver")
+    .because(settings.at(Property::ApprovalRequired), "an approval is required");
+    of_group(cx, settings, finding)
+        .help(format!("name at least two approvers in {}", settings_of(cx, settings)))
+        .lowered_if(lowered::IT_IS_A_DIRECTORY_ROLE_WHOSE_DEFAULT_APPROVERS_DECIDE, Ok(is_directory_role))
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .into()
+}

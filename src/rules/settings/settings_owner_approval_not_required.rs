@@ -1,0 +1,55 @@
+use std::fmt::Write as _;
+
+use super::{activated, gravest, in_force, leading_to, of_group, reaches_unapproved, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Access, Known, ObjectId, Property, SettingsRole, all_of, not};
+use crate::rules::lowered::settings_owner_approval_not_required as lowered;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let SettingsRole::Group(group, Access::Owner) = &settings.role else {
+        return Err(Undecided::NotApplicable("the settings are not those of owners"));
+    };
+    if in_force(cx, settings)?.requires_approval()? {
+        return Ok(Verdict::Pass);
+    }
+    let eligible_owner = cx.tenant.has_eligible(group, Access::Owner);
+    if !all_of([eligible_owner, cx.reaches_a_role(group)])? {
+        return Err(Undecided::NotApplicable(if eligible_owner == Ok(false) {
+            "nobody is eligible as owner"
+        } else {
+            "the group leads to no directory role"
+        }));
+    }
+    let reached = gravest(cx, settings);
+    let mut message = format!("{} is activated without anybody's approval", activated(cx, settings));
+    if let Some(reached) = &reached {
+        let role = cx.tenant.role_label(&reached.assignment.role);
+        let _ = write!(message, ", and an owner can add members, whom the group leads to the role \"{role}\"");
+    }
+    let finding =
+        Finding::new(message).because(settings.at(Property::ApprovalRequired), "an activation needs no approval");
+    let tier0 = reaches_unapproved(cx, group, |role| Ok(cx.is_tier0(role)));
+    let privileged = reaches_unapproved(cx, group, |role| cx.is_privileged(role));
+    let members = members_need_no_approval(cx, group);
+    of_group(cx, settings, leading_to(cx, finding, reached))
+        .help(format!(
+            "turn on \"Require approval to activate\" in {} and name at least two approvers",
+            settings_of(cx, settings)
+        ))
+        .lowered_if(lowered::NO_TIER_0_ROLE_IS_REACHED_WITHOUT_ANOTHER_APPROVAL, not(tier0))
+        .lowered_if(lowered::MEMBERS_NEED_NO_APPROVAL_EITHER, members)
+        .lowered_if(lowered::NO_PRIVILEGED_ROLE_IS_REACHED_WITHOUT_ANOTHER_APPROVAL, not(privileged))
+        .lowered_if(
+            lowered::MEMBERS_NEED_NO_APPROVAL_EITHER_AND_NO_TIER_0_ROLE_IS_REACHED,
+            all_of([members, not(tier0)]),
+        )
+        .into()
+}
+
+/// Then `settings-approval-not-required` says so already.
+fn members_need_no_approval(cx: &Context<'_>, group: &ObjectId) -> Known<bool> {
+    let members = cx.tenant.settings_of(&SettingsRole::Group(group.clone(), Access::Member))?;
+    not(members.policy()?.requires_approval())
+}

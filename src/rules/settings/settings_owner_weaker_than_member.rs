@@ -1,0 +1,103 @@
+use super::{activated, gravest, in_force, leading_to, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Access, Known, Limit, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, not};
+use crate::rules::lowered::settings_owner_weaker_than_member as lowered;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let SettingsRole::Group(group, Access::Owner) = &settings.role else {
+        return Err(Undecided::NotApplicable("the settings are not those of owners"));
+    };
+    let owner = in_force(cx, settings)?;
+    let members = cx.tenant.settings_of(&SettingsRole::Group(group.clone(), Access::Member))?;
+    let points = [approval, proof, length, permanence].map(|compare| compare(owner, members.policy()));
+    if !any_of(points.iter().map(|point| point.as_ref().map(Option::is_some).map_err(|gap| *gap)))? {
+        return Ok(Verdict::Pass);
+    }
+    let weaker: Vec<Weaker> = points.into_iter().filter_map(|point| point.ok().flatten()).collect();
+    let list = |part: fn(&Weaker) -> String, between: &str| weaker.iter().map(part).collect::<Vec<_>>().join(between);
+    let mut finding = Finding::new(format!(
+        "{} is guarded less than membership: {}",
+        activated(cx, settings),
+        list(|point| format!("{} (members: {})", point.owners, point.members), ", ")
+    ));
+    for point in &weaker {
+        finding = finding
+            .because(settings.at(point.property), format!("owners: {}", point.owners))
+            .because(members.at(point.member_property), format!("members: {}", point.members));
+    }
+    of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
+        .related(crate::naming::settings(cx.tenant, members))
+        .help(format!("in {}, {}", settings_of(cx, settings), list(|point| point.remedy.clone(), ", and ")))
+        .lowered_if(lowered::THE_GROUP_LEADS_TO_NO_DIRECTORY_ROLE, not(cx.reaches_a_role(group)))
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE_AS_OWNER, not(cx.tenant.has_eligible(group, Access::Owner)))
+        .into()
+}
+
+/// One point in which owners are guarded less.
+struct Weaker {
+    property: Property,
+    owners: String,
+    member_property: Property,
+    members: String,
+    remedy: String,
+}
+
+type Members<'t> = Known<&'t RoleSettingsPolicy>;
+
+fn approval(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weaker>> {
+    let weaker = all_of([members.and_then(RoleSettingsPolicy::requires_approval), not(owner.requires_approval())])?;
+    Ok(weaker.then(|| Weaker {
+        property: Property::ApprovalRequired,
+        owners: "no approval".to_owned(),
+        member_property: Property::ApprovalRequired,
+        members: "an approval".to_owned(),
+        remedy: "turn on \"Require approval to activate\" and name approvers".to_owned(),
+    }))
+}
+
+/// Multifactor authentication and an authentication context count alike.
+fn proof(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weaker>> {
+    let asked = |policy: &RoleSettingsPolicy| {
+        any_of([policy.requires_mfa(), policy.context().map(|context| context.is_some())])
+    };
+    if !all_of([members.and_then(asked), not(asked(owner))])? {
+        return Ok(None);
+    }
+    let (member_property, members) = match members?.context() {
+        Ok(Some(context)) => (Property::AuthenticationContext, format!("authentication context {context}")),
+        _ => (Property::ActivationRequirements, "multifactor authentication".to_owned()),
+    };
+    let remedy = format!("set \"On activation, require\" to {members}");
+    let owners = "no multifactor authentication and no authentication context".to_owned();
+    Ok(Some(Weaker { property: Property::ActivationRequirements, owners, member_property, members, remedy }))
+}
+
+fn length(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weaker>> {
+    let (owners, members) = (owner.activation_limit()?, members?.activation_limit()?);
+    Ok((owners.as_seconds() > members.as_seconds()).then(|| Weaker {
+        property: Property::MaximumActivation,
+        owners: format!("{owners} at a time"),
+        member_property: Property::MaximumActivation,
+        members: members.to_string(),
+        remedy: format!("set \"Activation maximum duration\" to {members}"),
+    }))
+}
+
+fn permanence(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weaker>> {
+    let finite = |policy: &RoleSettingsPolicy| Ok(policy.assignment_limit()? != Limit::Unlimited);
+    if !all_of([members.and_then(finite), not(finite(owner))])? {
+        return Ok(None);
+    }
+    let limit = members?.assignment_limit()?;
+    Ok(Some(Weaker {
+        property: Property::AssignmentExpirationRequired,
+        owners: "active assignments without end".to_owned(),
+        member_property: Property::AssignmentExpirationRequired,
+        members: format!("at most {limit}"),
+        remedy: format!(
+            "turn off \"Allow permanent active assignment\" and let active assignments expire after {limit}"
+        ),
+    }))
+}
