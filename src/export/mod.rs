@@ -160,7 +160,7 @@ fn layout_of<'p>(mut paths: impl Iterator<Item = &'p str>) -> Layout {
     if paths.any(entra_exporter::is_mark) { Layout::EntraExporter } else { Layout::Graph }
 }
 
-#[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "this floor reads the files")]
+#[expect(clippy::disallowed_methods, reason = "this floor reads the files")]
 fn read_file(file: &Found, buffer: &mut Vec<u8>) -> std::io::Result<()> {
     buffer.clear();
     std::io::Read::read_to_end(&mut std::fs::File::open(&file.path)?, buffer).map(|_| ())
