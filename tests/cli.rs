@@ -172,4 +172,9 @@ fn several_reports_come_from_one_run() {
     let findings: serde_json::Value = serde_json::from_str(&read("a.json")).expect("JSON");
     let log: serde_json::Value = serde_json::from_str(&read("a.sarif")).expect("JSON");
     assert_eq!(findings["findings"].as_array().map(Vec::len), log["runs"][0]["results"].as_array().map(Vec::len));
+    let schema = std::fs::read_to_string("fixtures/schemas/sarif-2.1.0.json").expect("the schema");
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).expect("JSON")).expect("a schema");
+    if let Err(error) = schema.validate(&log) {
+        panic!("{error} at {}", error.instance_path());
+    }
 }
