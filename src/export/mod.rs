@@ -8,6 +8,7 @@ mod elements;
 mod layout;
 pub mod notice;
 pub mod objects;
+mod overlay;
 mod reader;
 mod recognise;
 mod series;
@@ -25,6 +26,7 @@ use crate::model::Collection;
 use crate::source::{FileId, Lines, decode};
 use discover::{Found, STANDARD_INPUT, discover};
 use elements::SyntaxError;
+use layout::terraform::Intent;
 use layout::{Clues, Layout, entra_exporter};
 use notice::{Notice, NoticeKind};
 use objects::{Completeness, Objects};
@@ -60,6 +62,17 @@ pub struct Loaded {
     pub notices: Vec<Notice>,
     /// Objects of each collection, by file.
     pub collections: Vec<BTreeMap<Collection, usize>>,
+    /// What the export holds without the Terraform plan that is given beside it.
+    pub before: Option<Before>,
+}
+
+/// An export as it is before a plan is applied.
+#[derive(Debug)]
+pub struct Before {
+    /// What it holds.
+    pub objects: Objects,
+    /// How much of each collection it holds.
+    pub completeness: Completeness,
 }
 
 /// An export that cannot be loaded at all.
@@ -201,31 +214,32 @@ fn refused(text: &str, error: &SyntaxError) -> Refused {
 /// Puts the files together, in their order.
 fn combine(files: Vec<Read>) -> Loaded {
     let mut loaded = Loaded::default();
-    let mut parts = Vec::new();
-    let mut objects = Vec::with_capacity(files.len());
+    let (mut exported, mut planned) = (Side::default(), Side::default());
     for Read { clues, outcome, source, named } in files {
         let id = loaded.sources.add(source);
         let collection = clues.hint.kind().and_then(recognise::Kind::collection);
-        let locate = |part| Located {
-            part,
-            layout: clues.layout,
-            series: clues.series.clone(),
-            page: clues.page,
-            named: clues.hint.name.is_some(),
-        };
         match outcome {
             Ok(content) => {
                 loaded.collections.push(content.objects.counts.clone());
-                parts.extend(content.parts.into_iter().map(locate));
                 loaded.notices.extend(content.notices.into_iter().map(|((kind, message, collection), objects)| {
                     Notice { file: Some(id), position: None, kind, message, collection, objects }
                 }));
-                objects.push(content.objects);
+                let (side, layout) = match content.intent {
+                    Some(intent) => {
+                        loaded.sources.set_layout(id, Layout::Terraform.name());
+                        planned.intent.append(intent);
+                        (&mut planned, Layout::Terraform)
+                    }
+                    None => (&mut exported, clues.layout),
+                };
+                side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues)));
+                side.objects.push(content.objects);
             }
             Err(Refused { message, position }) => {
                 loaded.collections.push(BTreeMap::new());
                 if let Some(collection) = collection {
-                    parts.push(locate(series::Part::failed(collection, clues.parent.clone())));
+                    let part = series::Part::failed(collection, clues.parent.clone());
+                    exported.parts.push(located(part, clues.layout, &clues));
                 }
                 let message = if named || collection.is_some() { message } else { format!("{message} (skipped)") };
                 loaded.notices.push(Notice {
@@ -239,9 +253,7 @@ fn combine(files: Vec<Read>) -> Loaded {
             }
         }
     }
-    loaded.objects = Objects::concat(objects);
-    let (completeness, cuts) = series::completeness(&parts);
-    loaded.completeness = completeness;
+    let cuts = loaded.take(exported, planned);
     loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {
         file: None,
         position: None,
@@ -251,4 +263,39 @@ fn combine(files: Vec<Read>) -> Loaded {
         objects: 0,
     }));
     loaded
+}
+
+/// The files of an export, or those of Terraform.
+#[derive(Default)]
+struct Side {
+    objects: Vec<Objects>,
+    parts: Vec<Located>,
+    intent: Intent,
+}
+
+fn located(part: series::Part, layout: Layout, clues: &Clues) -> Located {
+    Located { part, layout, series: clues.series.clone(), page: clues.page, named: clues.hint.name.is_some() }
+}
+
+impl Loaded {
+    /// Puts what the two kinds of files hold together. Also tells of each cut: collection, why.
+    fn take(&mut self, exported: Side, mut planned: Side) -> Vec<(Collection, String)> {
+        let (completeness, cuts) = series::completeness(&exported.parts);
+        let export = Objects::concat(exported.objects);
+        if planned.objects.is_empty() {
+            (self.objects, self.completeness) = (export, completeness);
+            return cuts;
+        }
+        let mut plan = Objects::concat(planned.objects);
+        let (planned_completeness, _) = series::completeness(&planned.parts);
+        if exported.parts.is_empty() {
+            planned.intent.tie_grants(&mut plan.packages);
+            (self.objects, self.completeness) = (plan, planned_completeness);
+            return cuts;
+        }
+        self.completeness = overlay::completeness(&completeness, &planned_completeness, &planned.intent);
+        self.objects = overlay::overlay(export.clone(), plan, planned.intent);
+        self.before = Some(Before { objects: export, completeness });
+        cuts
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::layout::graph;
+use super::layout::{Layout, graph, terraform};
 use crate::model::Property;
 use crate::source::{FileId, Step, decode};
 
@@ -50,6 +50,13 @@ impl Sources {
         id
     }
 
+    /// Says which layout a file turned out to have.
+    pub(super) fn set_layout(&mut self, id: FileId, layout: &'static str) {
+        if let Some(file) = usize::try_from(id.0).ok().and_then(|at| self.files.get_mut(at)) {
+            file.layout = layout;
+        }
+    }
+
     /// One file.
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
@@ -74,10 +81,20 @@ impl Sources {
     }
 
     /// The routes on which a layout may write a property, inside the object; the first that resolves holds it. Every layout
-    /// here wraps Graph's objects.
+    /// but Terraform's wraps Graph's objects.
     #[must_use]
-    pub fn routes(&self, _file: FileId, property: Property) -> Vec<Vec<Step>> {
-        graph::routes(property)
+    pub fn routes(&self, file: FileId, property: Property) -> Vec<Vec<Step>> {
+        if self.is_terraform(file) { terraform::routes(property) } else { graph::routes(property) }
+    }
+
+    /// The routes to what says which object it is, the better one first.
+    #[must_use]
+    pub fn identifying(&self, file: FileId) -> &'static [&'static [Step]] {
+        if self.is_terraform(file) { terraform::IDENTIFYING } else { graph::IDENTIFYING }
+    }
+
+    fn is_terraform(&self, file: FileId) -> bool {
+        self.get(file).is_some_and(|source| source.layout == Layout::Terraform.name())
     }
 }
 

@@ -13,9 +13,6 @@ use crate::finding::Label;
 use crate::model::Property;
 use crate::source::{Excerpt, FileId, Lines, Member, Place, Position, Step, excerpt, pointers, resolve};
 
-/// The members that say which object this is, the better one first.
-const IDENTIFYING: [&str; 2] = ["displayName", "id"];
-
 /// Where one label of a finding stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location<'a> {
@@ -172,7 +169,7 @@ fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Ans
                 let routes = search.label.at.property.map_or(&[][..], |property: Property| {
                     routes.entry(property).or_insert_with(|| sources.routes(file, property)).as_slice()
                 });
-                spot(&text, place, search.label.at.property.is_none(), routes)
+                spot(&text, place, search.label.at.property.is_none(), routes, sources.identifying(file))
             });
             (search, spot)
         })
@@ -194,11 +191,11 @@ fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Ans
 }
 
 /// The bytes to point at, and whether they are what was asked for.
-fn spot(text: &str, place: Place, whole: bool, routes: &[Vec<Step>]) -> Option<(Spot, bool)> {
+fn spot(text: &str, place: Place, whole: bool, routes: &[Vec<Step>], identifying: &[&[Step]]) -> Option<(Spot, bool)> {
     let object = text.get(place.range())?;
     let found: Option<Member> = if whole {
-        let named = |name| resolve(object, &[Step::Key(name)]).filter(|member| is_string(object, &member.value));
-        IDENTIFYING.into_iter().find_map(named)
+        let named = |route: &&[Step]| resolve(object, route).filter(|member| is_string(object, &member.value));
+        identifying.iter().find_map(named)
     } else {
         routes.iter().find_map(|route| resolve(object, route))
     };
