@@ -462,6 +462,7 @@ impl<'t> Reader<'t, '_> {
             let place = self.place_of(item);
             let role = role.cloned().or_else(|| shape.role_id.as_value().cloned().map(SettingsRole::Directory));
             let range = place.range();
+            self.counts(Collection::RoleSettings, true, None, tally);
             let Some(id) = self.keep_policy(shape, range, tally) else { continue };
             if let Some(role) = role {
                 let source = Provenance::new(place);

@@ -83,6 +83,8 @@ impl Tenant {
         let (granted, gap) = granted_roles(&tenant.grants());
         tenant.granted_roles = granted;
         tenant.grants_gap = tenant.grants_gap.or(gap);
+        // Each further copy of an object contradicts the first anew.
+        notices.dedup();
         tenant
     }
 }
