@@ -16,7 +16,7 @@ mod shape;
 pub mod sources;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -27,6 +27,7 @@ use crate::source::{FileId, Lines, decode};
 use discover::{Found, STANDARD_INPUT, discover};
 use elements::SyntaxError;
 use layout::terraform::Intent;
+use layout::terraform::source::{self, Configuration, Declared};
 use layout::{Clues, Layout, entra_exporter};
 use notice::{Notice, NoticeKind};
 use objects::{Completeness, Objects};
@@ -45,6 +46,8 @@ pub struct LoadOptions {
     pub hash: bool,
     /// Shown paths are relative to it.
     pub working_directory: Option<PathBuf>,
+    /// The folder of the configuration behind a Terraform plan.
+    pub terraform_source: Option<PathBuf>,
     /// What the path `-` holds.
     pub standard_input: Option<Vec<u8>>,
 }
@@ -132,7 +135,11 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
     };
     let ids: Vec<(&Found, u32)> = files.iter().zip(0_u32..).collect();
     let read: Vec<Read> = ids.into_par_iter().map_init(|| (Vec::new(), String::new()), read).collect();
-    Ok(combine(read))
+    let (mut loaded, declared) = combine(read);
+    if let Some(root) = &options.terraform_source {
+        loaded.point_at_configuration(root, &declared, options)?;
+    }
+    Ok(loaded)
 }
 
 /// Loads files that are in memory: names with `/` and their bytes. They are kept, so that they can be reported.
@@ -153,7 +160,7 @@ pub fn load_texts(files: &[(String, Vec<u8>)]) -> Loaded {
         };
         Read { clues, outcome, source, named: true }
     };
-    combine(files.iter().zip(0_u32..).map(read).collect())
+    combine(files.iter().zip(0_u32..).map(read).collect()).0
 }
 
 struct Read {
@@ -177,6 +184,11 @@ fn layout_of<'p>(mut paths: impl Iterator<Item = &'p str>) -> Layout {
 fn read_file(file: &Found, buffer: &mut Vec<u8>) -> std::io::Result<()> {
     buffer.clear();
     std::io::Read::read_to_end(&mut std::fs::File::open(&file.path)?, buffer).map(|_| ())
+}
+
+#[expect(clippy::disallowed_methods, reason = "this floor reads the files")]
+fn read_whole(path: &Path) -> std::io::Result<Vec<u8>> {
+    std::fs::read(path)
 }
 
 fn read_bytes(
@@ -212,7 +224,7 @@ fn refused(text: &str, error: &SyntaxError) -> Refused {
 }
 
 /// Puts the files together, in their order.
-fn combine(files: Vec<Read>) -> Loaded {
+fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
     let mut loaded = Loaded::default();
     let (mut exported, mut planned) = (Side::default(), Side::default());
     for Read { clues, outcome, source, named } in files {
@@ -253,6 +265,7 @@ fn combine(files: Vec<Read>) -> Loaded {
             }
         }
     }
+    let declared = std::mem::take(&mut planned.intent.declared);
     let cuts = loaded.take(exported, planned);
     loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {
         file: None,
@@ -262,7 +275,7 @@ fn combine(files: Vec<Read>) -> Loaded {
         collection: Some(collection),
         objects: 0,
     }));
-    loaded
+    (loaded, declared)
 }
 
 /// The files of an export, or those of Terraform.
@@ -297,5 +310,53 @@ impl Loaded {
         self.objects = overlay::overlay(export.clone(), plan, planned.intent);
         self.before = Some(Before { objects: export, completeness });
         cuts
+    }
+
+    /// Ties the objects of plans to the blocks that make them.
+    fn point_at_configuration(
+        &mut self,
+        root: &Path,
+        declared: &[Declared],
+        options: &LoadOptions,
+    ) -> Result<(), LoadError> {
+        if !root.is_dir() {
+            return Err(LoadError::Missing { path: discover::shown(root, options) });
+        }
+        if declared.is_empty() {
+            let message = "the configuration of --terraform-source is not used: no Terraform plan or state was given";
+            self.notices.push(Notice {
+                file: None,
+                position: None,
+                kind: NoticeKind::NotRecognised,
+                message: message.to_owned(),
+                collection: None,
+                objects: 0,
+            });
+        }
+        let (sources, collections) = (&mut self.sources, &mut self.collections);
+        let mut read = |path: &Path| {
+            let bytes = read_whole(path)?;
+            let id = sources.add(SourceFile {
+                path: path.to_owned(),
+                shown: discover::shown(path, options),
+                bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+                sha256: options.hash.then(|| Sha256::digest(&bytes).into()),
+                layout: source::NAME,
+                kept: None,
+            });
+            collections.push(BTreeMap::new());
+            Ok((id, bytes))
+        };
+        let mut configuration = Configuration::new(&mut read);
+        let blocks: Vec<_> = declared
+            .iter()
+            .filter_map(|declared| Some((declared.place, configuration.block(root, declared)?)))
+            .collect();
+        let notices = configuration.notices;
+        self.notices.extend(notices);
+        for (place, block) in blocks {
+            self.sources.set_block(place, block);
+        }
+        Ok(())
     }
 }

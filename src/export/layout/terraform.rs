@@ -7,6 +7,7 @@ mod document;
 mod intent;
 mod records;
 mod reference;
+pub(in crate::export) mod source;
 
 pub(in crate::export) use intent::{Intent, Removal};
 
@@ -64,6 +65,9 @@ fn place_of(text: &str, file: FileId, part: &str) -> Place {
 /// What says which resource this is, the better one first.
 pub(in crate::export) const IDENTIFYING: &[&[Step]] = &[&[VALUES, Step::Key("display_name")], &[Step::Key("address")]];
 
+/// What stands for a resource that lacks what is looked for.
+pub(in crate::export) const LANDMARK: &[Step] = &[Step::Key("address")];
+
 const VALUES: Step = Step::Key("values");
 
 /// Where the provider writes a property inside its resource.
@@ -75,11 +79,12 @@ pub(in crate::export) fn routes(property: Property) -> Vec<Vec<Step>> {
         });
         std::iter::once(VALUES).chain(steps).collect()
     };
-    attributes(property).iter().map(inside).collect()
+    attributes(Some(property)).iter().map(inside).collect()
 }
 
 /// The attributes that hold a property; `0` is the only block of a list.
-pub(in crate::export) fn attributes(property: Property) -> &'static [&'static [&'static str]] {
+pub(in crate::export) fn attributes(property: Option<Property>) -> &'static [&'static [&'static str]] {
+    let Some(property) = property else { return &[] };
     match property {
         Property::Id => &[&["object_id"], &["id"]],
         Property::DisplayName => &[&["display_name"]],

@@ -381,6 +381,18 @@ impl<'t> Document<'t> {
         found.iter().filter_map(|at| Some((*at, self.resources.get(*at)?)))
     }
 
+    /// The names of the calls that lead to a module, the outermost first.
+    pub(super) fn calls_to(&self, module: usize) -> Vec<String> {
+        let mut calls = Vec::new();
+        let mut inner = self.modules.get(module);
+        while let Some((parent, name)) = inner.and_then(|module| Some((module.parent?, &module.name))) {
+            calls.push(name.clone());
+            inner = self.modules.get(parent);
+        }
+        calls.reverse();
+        calls
+    }
+
     /// The instances of a module that is called in another one.
     pub(super) fn modules_in(&self, parent: usize, name: &str) -> impl Iterator<Item = (usize, &Module)> {
         let here = move |module: &Module| module.parent == Some(parent) && module.name == name;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::block::Block;
 use super::document::{Document, Removed};
 use super::records::{access_type, directory_id};
+use super::source::Declared;
 use crate::export::shape::value::Raw;
 use crate::model::{
     Access, AccessPackage, Collected, Collection, Gap, Grant, Mode, ObjectId, Property, Provenance, Why,
@@ -15,6 +16,8 @@ use crate::model::{
 pub(in crate::export) struct Intent {
     /// What packages give, each to be tied to its package.
     pub(in crate::export) grants: Vec<LooseGrant>,
+    /// Which block of the configuration makes each resource.
+    pub(in crate::export) declared: Vec<Declared>,
     /// Whether it is known only after apply which package some grant belongs to.
     pub(in crate::export) grants_are_open: bool,
     /// Collections with an entry that is known only after apply: any object of them may be concerned.
@@ -51,6 +54,7 @@ impl Intent {
     /// Takes in another plan's intention.
     pub(in crate::export) fn append(&mut self, mut other: Self) {
         self.grants.append(&mut other.grants);
+        self.declared.append(&mut other.declared);
         self.grants_are_open |= other.grants_are_open;
         self.open.append(&mut other.open);
         self.member_lists.append(&mut other.member_lists);

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::block::Block;
 use super::document::{Document, Resource};
 use super::intent::{Intent, LooseGrant};
+use super::source::Declared;
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{MemberList, PimGroup};
 use crate::export::reader::FileContent;
@@ -49,6 +50,8 @@ impl<'t> Recorder<'_, 't> {
     pub(super) fn all(&mut self) {
         let document = self.document;
         for resource in &document.resources {
+            let (place, base) = (self.place(resource), resource.base.clone());
+            self.intent.declared.push(Declared { place, modules: document.calls_to(resource.module), base });
             self.resource(resource);
         }
     }

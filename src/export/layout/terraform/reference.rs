@@ -61,6 +61,10 @@ impl<'t> Document<'t> {
             [head] => self.head(head, None, scope, steps),
             // `azuread_group.this[each.key].id`
             [head, index @ ("each.key" | "count.index")] => self.head(head, Some(index), scope, steps),
+            // `azuread_group.this[each.value.group].id`: the index of a resource that has one instance means that one.
+            [head, rest @ ..] if rest.iter().all(|index| index.starts_with("each.")) => {
+                self.head(head, Some("each.value"), scope, steps)
+            }
             _ => None,
         }
     }
@@ -112,7 +116,8 @@ impl<'t> Document<'t> {
         let key = match index {
             Some("each.key") => Some(scope.key?),
             // With as many instances on both sides an index can mean only the one of the same number.
-            Some(_) if instances().count() == scope.siblings => Some(scope.key?),
+            Some("count.index") if instances().count() == scope.siblings => Some(scope.key?),
+            Some("each.value") if attribute.is_empty() => None,
             Some(_) => return None,
             None => key,
         };
