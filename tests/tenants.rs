@@ -54,6 +54,7 @@ impl Export {
             notices: &self.loaded.notices,
             completeness: &self.loaded.completeness,
             tenant: &self.tenant,
+            before: None,
             entries: &all,
             run,
             thresholds: &Thresholds::default(),

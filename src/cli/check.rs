@@ -35,6 +35,9 @@ pub(super) struct Inputs {
     /// Leave out files that match; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
+    /// The folder of the Terraform configuration behind a plan: findings also point at its `.tf` files
+    #[arg(long, value_name = "DIR")]
+    pub(super) terraform_source: Option<PathBuf>,
     /// Collections that must be whole, by id; otherwise the exit code is 3
     #[arg(long, value_name = "COLLECTION,...", value_delimiter = ',', value_parser = collection)]
     pub(super) require: Vec<Collection>,
@@ -212,11 +215,17 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
             include: request.patterns.include,
             exclude: request.patterns.exclude,
             hash: request.hash,
+            terraform_source: request.inputs.terraform_source.clone(),
             working_directory: std::env::current_dir().ok(),
             standard_input: standard_input(&request.inputs.paths)?,
         },
     )?;
     let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut loaded.notices);
+    let before = loaded.before.take().map(|before| {
+        // What there is to notice in the export is noticed again after it was put together with the plan.
+        let tenant = Tenant::join(before.objects, &before.completeness, &mut Vec::new());
+        (tenant, before.completeness)
+    });
     let (as_of, as_of_source) = match (request.as_of, tenant.newest) {
         (Some(as_of), _) => (Some(as_of), AsOfSource::Option),
         (None, Some(newest)) => (Some(newest), AsOfSource::NewestTimestamp),
@@ -229,6 +238,7 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
         notices: &loaded.notices,
         completeness: &loaded.completeness,
         tenant: &tenant,
+        before: before.as_ref().map(|(tenant, completeness)| engine::Before { tenant, completeness }),
         entries: &request.rules,
         run: Run {
             as_of,
@@ -290,6 +300,7 @@ fn repeated(arguments: &Arguments) -> Vec<String> {
     let word = |value: &dyn ToString| vec![value.to_string()];
     option("--include", &arguments.inputs.include);
     option("--exclude", &arguments.inputs.exclude);
+    option("--terraform-source", &arguments.inputs.terraform_source.iter().map(|path| shown(path)).collect::<Vec<_>>());
     option("--require", &arguments.inputs.require.iter().map(ToString::to_string).collect::<Vec<_>>());
     option("--format", &word(&arguments.format));
     option("--select", &arguments.select);

@@ -1,6 +1,6 @@
 //! Puts an assessment together: every selected rule over every subject, findings in order, coverage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use rayon::prelude::*;
@@ -32,6 +32,8 @@ pub struct Task<'t> {
     pub completeness: &'t Completeness,
     /// The joined export.
     pub tenant: &'t Tenant,
+    /// The export as it is without the Terraform plan that was given beside it.
+    pub before: Option<Before<'t>>,
     /// The rules to run, in id order ([`super::select`]).
     pub entries: &'t [&'static Entry],
     /// What is judged, and when.
@@ -42,16 +44,31 @@ pub struct Task<'t> {
     pub declared: &'t Declared,
 }
 
+/// An export before a plan is applied.
+#[derive(Clone, Copy)]
+pub struct Before<'t> {
+    /// The joined export.
+    pub tenant: &'t Tenant,
+    /// How much of each collection there is.
+    pub completeness: &'t Completeness,
+}
+
 /// Runs the selected rules. The result is the same for any number of threads.
 #[must_use]
 pub fn assess(task: Task<'_>) -> Assessment {
     let cx = Context::new(task.tenant, task.thresholds, task.declared, task.run.as_of);
     let subjects = Subjects::new(task.tenant, task.run.tenant_name.as_deref(), task.completeness);
     let tallies: Vec<Tally> = task.entries.par_iter().map(|entry| tally(entry, &subjects, &cx)).collect();
+    let failed_before = task.before.map(|before| failures(&task, before));
     let (mut rules, mut findings) = (Vec::new(), Vec::new());
     for (entry, tally) in task.entries.iter().zip(tallies) {
         rules.push(rule_outcome(entry, &tally));
         findings.extend(tally.failures.into_iter().map(|(named, finding)| tied(entry, named, finding)));
+    }
+    if let Some(before) = failed_before {
+        for Tied { reported, .. } in &mut findings {
+            reported.introduced = Some(!before.contains(&(reported.entry.id, reported.subject.id.clone())));
+        }
     }
     findings.sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
     Assessment {
@@ -62,6 +79,18 @@ pub fn assess(task: Task<'_>) -> Assessment {
         rules,
         findings: fold(findings),
     }
+}
+
+/// What fails before the plan is applied: rule and subject.
+fn failures(task: &Task<'_>, before: Before<'_>) -> BTreeSet<(&'static str, String)> {
+    let cx = Context::new(before.tenant, task.thresholds, task.declared, task.run.as_of);
+    let subjects = Subjects::new(before.tenant, task.run.tenant_name.as_deref(), before.completeness);
+    let failed = |entry: &&'static Entry| {
+        let failures = tally(entry, &subjects, &cx).failures;
+        failures.into_iter().map(|(named, _)| (entry.id, named.subject.id)).collect::<Vec<_>>()
+    };
+    let failed: Vec<_> = task.entries.par_iter().map(failed).collect();
+    failed.into_iter().flatten().collect()
 }
 
 /// Errors first, then by rule, then by subject.
@@ -92,7 +121,8 @@ fn tied(entry: &'static Entry, named: Named, mut finding: Finding) -> Tied {
     }
     let severity = finding.lowered.map_or(entry.severity, |lowered| lowered.severity);
     let id = finding_id(entry.id, &subject);
-    Tied { reported: Reported { id, entry, subject, severity, finding, folded: Vec::new() }, group, policy }
+    let reported = Reported { id, entry, subject, severity, finding, folded: Vec::new(), introduced: None };
+    Tied { reported, group, policy }
 }
 
 /// Survives reordering, reformatting, moved files and renamed display names.
@@ -213,6 +243,7 @@ mod tests {
             notices: &[],
             completeness: &completeness,
             tenant: &tenant,
+            before: None,
             entries: &entries,
             run,
             thresholds: &Thresholds::default(),

@@ -162,4 +162,6 @@ pub struct Reported {
     pub finding: Finding,
     /// Findings of superseded rules about the same object, folded into this one: rule, message.
     pub folded: Vec<(&'static str, String)>,
+    /// Whether the Terraform plan that was given beside the export brings it about; nothing without such a plan.
+    pub introduced: Option<bool>,
 }

@@ -117,8 +117,15 @@ mod tests {
     fn tied(entry: &'static Entry, subject: &str, group: &str) -> Tied {
         let subject = Subject { kind: SubjectKind::Grant, id: subject.to_owned(), name: None };
         let finding = Finding::new(format!("{} says", entry.id));
-        let reported =
-            Reported { id: String::new(), entry, subject, severity: Severity::Error, finding, folded: Vec::new() };
+        let reported = Reported {
+            id: String::new(),
+            entry,
+            subject,
+            severity: Severity::Error,
+            finding,
+            folded: Vec::new(),
+            introduced: None,
+        };
         Tied { reported, group: Some(group.to_owned()), policy: None }
     }
 

@@ -7,5 +7,5 @@ mod fold;
 pub mod select;
 pub mod subjects;
 
-pub use assess::{Task, assess};
+pub use assess::{Before, Task, assess};
 pub use select::{UnknownWord, select};

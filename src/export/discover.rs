@@ -81,7 +81,7 @@ fn is_wanted(inner: &str, options: &LoadOptions) -> bool {
 }
 
 /// Relative to the working directory, never absolute: steps up where the path stands outside it.
-fn shown(path: &Path, options: &LoadOptions) -> String {
+pub(super) fn shown(path: &Path, options: &LoadOptions) -> String {
     let relative = match &options.working_directory {
         Some(here) if path.is_absolute() => relative_to(path, here),
         _ => path.to_owned(),

@@ -8,6 +8,7 @@ mod elements;
 mod layout;
 pub mod notice;
 pub mod objects;
+mod overlay;
 mod reader;
 mod recognise;
 mod series;
@@ -15,7 +16,7 @@ mod shape;
 pub mod sources;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use globset::GlobSet;
 use rayon::prelude::*;
@@ -25,6 +26,8 @@ use crate::model::Collection;
 use crate::source::{FileId, Lines, decode};
 use discover::{Found, STANDARD_INPUT, discover};
 use elements::SyntaxError;
+use layout::terraform::Intent;
+use layout::terraform::source::{self, Configuration, Declared};
 use layout::{Clues, Layout, entra_exporter};
 use notice::{Notice, NoticeKind};
 use objects::{Completeness, Objects};
@@ -43,6 +46,8 @@ pub struct LoadOptions {
     pub hash: bool,
     /// Shown paths are relative to it.
     pub working_directory: Option<PathBuf>,
+    /// The folder of the configuration behind a Terraform plan.
+    pub terraform_source: Option<PathBuf>,
     /// What the path `-` holds.
     pub standard_input: Option<Vec<u8>>,
 }
@@ -60,6 +65,17 @@ pub struct Loaded {
     pub notices: Vec<Notice>,
     /// Objects of each collection, by file.
     pub collections: Vec<BTreeMap<Collection, usize>>,
+    /// What the export holds without the Terraform plan that is given beside it.
+    pub before: Option<Before>,
+}
+
+/// An export as it is before a plan is applied.
+#[derive(Debug)]
+pub struct Before {
+    /// What it holds.
+    pub objects: Objects,
+    /// How much of each collection it holds.
+    pub completeness: Completeness,
 }
 
 /// An export that cannot be loaded at all.
@@ -119,7 +135,11 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
     };
     let ids: Vec<(&Found, u32)> = files.iter().zip(0_u32..).collect();
     let read: Vec<Read> = ids.into_par_iter().map_init(|| (Vec::new(), String::new()), read).collect();
-    Ok(combine(read))
+    let (mut loaded, declared) = combine(read);
+    if let Some(root) = &options.terraform_source {
+        loaded.point_at_configuration(root, &declared, options)?;
+    }
+    Ok(loaded)
 }
 
 /// Loads files that are in memory: names with `/` and their bytes. They are kept, so that they can be reported.
@@ -140,7 +160,7 @@ pub fn load_texts(files: &[(String, Vec<u8>)]) -> Loaded {
         };
         Read { clues, outcome, source, named: true }
     };
-    combine(files.iter().zip(0_u32..).map(read).collect())
+    combine(files.iter().zip(0_u32..).map(read).collect()).0
 }
 
 struct Read {
@@ -164,6 +184,11 @@ fn layout_of<'p>(mut paths: impl Iterator<Item = &'p str>) -> Layout {
 fn read_file(file: &Found, buffer: &mut Vec<u8>) -> std::io::Result<()> {
     buffer.clear();
     std::io::Read::read_to_end(&mut std::fs::File::open(&file.path)?, buffer).map(|_| ())
+}
+
+#[expect(clippy::disallowed_methods, reason = "this floor reads the files")]
+fn read_whole(path: &Path) -> std::io::Result<Vec<u8>> {
+    std::fs::read(path)
 }
 
 fn read_bytes(
@@ -199,33 +224,34 @@ fn refused(text: &str, error: &SyntaxError) -> Refused {
 }
 
 /// Puts the files together, in their order.
-fn combine(files: Vec<Read>) -> Loaded {
+fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
     let mut loaded = Loaded::default();
-    let mut parts = Vec::new();
-    let mut objects = Vec::with_capacity(files.len());
+    let (mut exported, mut planned) = (Side::default(), Side::default());
     for Read { clues, outcome, source, named } in files {
         let id = loaded.sources.add(source);
         let collection = clues.hint.kind().and_then(recognise::Kind::collection);
-        let locate = |part| Located {
-            part,
-            layout: clues.layout,
-            series: clues.series.clone(),
-            page: clues.page,
-            named: clues.hint.name.is_some(),
-        };
         match outcome {
             Ok(content) => {
                 loaded.collections.push(content.objects.counts.clone());
-                parts.extend(content.parts.into_iter().map(locate));
                 loaded.notices.extend(content.notices.into_iter().map(|((kind, message, collection), objects)| {
                     Notice { file: Some(id), position: None, kind, message, collection, objects }
                 }));
-                objects.push(content.objects);
+                let (side, layout) = match content.intent {
+                    Some(intent) => {
+                        loaded.sources.set_layout(id, Layout::Terraform.name());
+                        planned.intent.append(intent);
+                        (&mut planned, Layout::Terraform)
+                    }
+                    None => (&mut exported, clues.layout),
+                };
+                side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues)));
+                side.objects.push(content.objects);
             }
             Err(Refused { message, position }) => {
                 loaded.collections.push(BTreeMap::new());
                 if let Some(collection) = collection {
-                    parts.push(locate(series::Part::failed(collection, clues.parent.clone())));
+                    let part = series::Part::failed(collection, clues.parent.clone());
+                    exported.parts.push(located(part, clues.layout, &clues));
                 }
                 let message = if named || collection.is_some() { message } else { format!("{message} (skipped)") };
                 loaded.notices.push(Notice {
@@ -239,9 +265,8 @@ fn combine(files: Vec<Read>) -> Loaded {
             }
         }
     }
-    loaded.objects = Objects::concat(objects);
-    let (completeness, cuts) = series::completeness(&parts);
-    loaded.completeness = completeness;
+    let declared = std::mem::take(&mut planned.intent.declared);
+    let cuts = loaded.take(exported, planned);
     loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {
         file: None,
         position: None,
@@ -250,5 +275,88 @@ fn combine(files: Vec<Read>) -> Loaded {
         collection: Some(collection),
         objects: 0,
     }));
-    loaded
+    (loaded, declared)
+}
+
+/// The files of an export, or those of Terraform.
+#[derive(Default)]
+struct Side {
+    objects: Vec<Objects>,
+    parts: Vec<Located>,
+    intent: Intent,
+}
+
+fn located(part: series::Part, layout: Layout, clues: &Clues) -> Located {
+    Located { part, layout, series: clues.series.clone(), page: clues.page, named: clues.hint.name.is_some() }
+}
+
+impl Loaded {
+    /// Puts what the two kinds of files hold together. Also tells of each cut: collection, why.
+    fn take(&mut self, exported: Side, mut planned: Side) -> Vec<(Collection, String)> {
+        let (completeness, cuts) = series::completeness(&exported.parts);
+        let export = Objects::concat(exported.objects);
+        if planned.objects.is_empty() {
+            (self.objects, self.completeness) = (export, completeness);
+            return cuts;
+        }
+        let mut plan = Objects::concat(planned.objects);
+        let (planned_completeness, _) = series::completeness(&planned.parts);
+        if exported.parts.is_empty() {
+            planned.intent.tie_grants(&mut plan.packages);
+            (self.objects, self.completeness) = (plan, planned_completeness);
+            return cuts;
+        }
+        self.completeness = overlay::completeness(&completeness, &planned_completeness, &planned.intent);
+        self.objects = overlay::overlay(export.clone(), plan, planned.intent);
+        self.before = Some(Before { objects: export, completeness });
+        cuts
+    }
+
+    /// Ties the objects of plans to the blocks that make them.
+    fn point_at_configuration(
+        &mut self,
+        root: &Path,
+        declared: &[Declared],
+        options: &LoadOptions,
+    ) -> Result<(), LoadError> {
+        if !root.is_dir() {
+            return Err(LoadError::Missing { path: discover::shown(root, options) });
+        }
+        if declared.is_empty() {
+            let message = "the configuration of --terraform-source is not used: no Terraform plan or state was given";
+            self.notices.push(Notice {
+                file: None,
+                position: None,
+                kind: NoticeKind::NotRecognised,
+                message: message.to_owned(),
+                collection: None,
+                objects: 0,
+            });
+        }
+        let (sources, collections) = (&mut self.sources, &mut self.collections);
+        let mut read = |path: &Path| {
+            let bytes = read_whole(path)?;
+            let id = sources.add(SourceFile {
+                path: path.to_owned(),
+                shown: discover::shown(path, options),
+                bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+                sha256: options.hash.then(|| Sha256::digest(&bytes).into()),
+                layout: source::NAME,
+                kept: None,
+            });
+            collections.push(BTreeMap::new());
+            Ok((id, bytes))
+        };
+        let mut configuration = Configuration::new(&mut read);
+        let blocks: Vec<_> = declared
+            .iter()
+            .filter_map(|declared| Some((declared.place, configuration.block(root, declared)?)))
+            .collect();
+        let notices = configuration.notices;
+        self.notices.extend(notices);
+        for (place, block) in blocks {
+            self.sources.set_block(place, block);
+        }
+        Ok(())
+    }
 }

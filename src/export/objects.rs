@@ -9,12 +9,13 @@ use crate::model::{
 };
 
 /// The records of one file or of all, by kind; an object may stand in it several times.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 #[expect(missing_docs, reason = "one list a record type, named after it")]
 pub struct Objects {
     pub groups: Vec<Group>,
     pub members: Vec<MemberList>,
     pub pim_groups: Vec<PimGroup>,
+    pub declared_pim_groups: Vec<PimGroup>,
     pub policies: Vec<RoleSettingsPolicy>,
     pub policy_assignments: Vec<PolicyAssignment>,
     pub schedules: Vec<Schedule>,
@@ -34,7 +35,7 @@ pub struct Objects {
 }
 
 /// The members of one group or administrative unit, as one file lists them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct MemberList {
     /// `GroupMembers` or `AdministrativeUnitMembers`.
     pub collection: Collection,
@@ -46,8 +47,8 @@ pub struct MemberList {
     pub source: Provenance,
 }
 
-/// A group that the list of PIM resources names.
-#[derive(Debug)]
+/// A group that the list of PIM resources names, or that an intended state puts under PIM.
+#[derive(Debug, Clone)]
 pub struct PimGroup {
     /// The group.
     pub id: ObjectId,
@@ -56,7 +57,7 @@ pub struct PimGroup {
 }
 
 /// A schedule request: proof that PIM manages the group.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ScheduleRequest {
     /// The group.
     pub group: ObjectId,
@@ -81,7 +82,7 @@ impl Objects {
     #[must_use]
     pub fn concat(mut parts: Vec<Self>) -> Self {
         let mut all = Self::default();
-        append_lists!(all, parts: groups, members, pim_groups, policies, policy_assignments, schedules, schedule_requests,
+        append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, schedules, schedule_requests,
             role_definitions, role_assignments, units, packages, assignment_policies, users, service_principals, organizations);
         for part in parts {
             all.newest = all.newest.max(part.newest);

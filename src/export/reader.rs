@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::elements::{Cursor, SyntaxError};
 use super::layout::Clues;
+use super::layout::terraform::{self, Intent};
 use super::notice::NoticeKind;
 use super::objects::{MemberList, Objects, PimGroup, ScheduleRequest};
 use super::recognise::{Hint, Kind, Signature};
@@ -31,6 +32,8 @@ pub(super) struct FileContent {
     pub(super) parts: Vec<SeriesPart>,
     /// Notices by kind, message and collection, with the number of objects each concerns.
     pub(super) notices: BTreeMap<(NoticeKind, String, Option<Collection>), usize>,
+    /// What a Terraform plan or state says beside its objects; nothing for other files.
+    pub(super) intent: Option<Intent>,
 }
 
 /// Lists of rules that were read before: most groups carry the same ones.
@@ -165,6 +168,10 @@ impl<'t> Reader<'t, '_> {
             let message = format!("the answer of a failed request ({code}) instead of data; export it again");
             self.notice(NoticeKind::FailedRequest, &message, hint.kind().and_then(Kind::collection));
             self.failed_part(hint, parent);
+        } else if terraform::is_plan_or_state(&root.keys) {
+            let end = cursor.offset();
+            let object = self.text.get(start..end).unwrap_or_default();
+            terraform::read(self.text, object, self.file, &mut self.content);
         } else if let Some(foreign) = foreign_format(&root.keys) {
             self.notice(NoticeKind::NotRecognised, foreign, None);
         } else {
@@ -758,8 +765,13 @@ impl Times<'_> {
 /// File formats that are no Graph answer, by their root properties.
 fn foreign_format(keys: &[String]) -> Option<&'static str> {
     let has = |key: &str| keys.iter().any(|found| found == key);
-    if has("format_version") && (has("planned_values") || has("values") || has("resource_changes")) {
-        return Some("a Terraform plan or state, which this version does not read");
+    if has("terraform_version") && has("lineage") && has("resources") {
+        return Some("a raw Terraform state; print it with `terraform show -json` and give that");
+    }
+    if has("@level") && has("@message") {
+        return Some(
+            "the log of `terraform plan -json`, not a plan; save it with `terraform plan -out=FILE` and print it with `terraform show -json FILE`",
+        );
     }
     if has("meta") && has("data") {
         return Some("AzureHound output, which this version does not read");

@@ -96,6 +96,19 @@ impl Part {
         }
     }
 
+    /// Objects that an intended state holds.
+    pub(super) fn intended(collection: Collection) -> Self {
+        Self {
+            collection,
+            listing: true,
+            parent: None,
+            container: Container::Object,
+            vouched: true,
+            flaw: None,
+            groups: Seen::None,
+        }
+    }
+
     pub(super) fn failed(collection: Collection, parent: Option<ObjectId>) -> Self {
         let flaw = Some(Flaw::Failed);
         Self { collection, listing: true, parent, container: Container::Page, vouched: true, flaw, groups: Seen::None }

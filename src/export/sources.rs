@@ -1,17 +1,20 @@
 //! The files of an export, read again where something in them is reported.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::layout::graph;
+use super::layout::{Layout, graph, terraform};
 use crate::model::Property;
-use crate::source::{FileId, Step, decode};
+use crate::source::{FileId, Member, Place, decode, resolve};
 
 /// The files that were read, by id.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    blocks: BTreeMap<Place, Place>,
 }
 
 /// One file, as it was when it was read.
@@ -50,6 +53,13 @@ impl Sources {
         id
     }
 
+    /// Says which layout a file turned out to have.
+    pub(super) fn set_layout(&mut self, id: FileId, layout: &'static str) {
+        if let Some(file) = usize::try_from(id.0).ok().and_then(|at| self.files.get_mut(at)) {
+            file.layout = layout;
+        }
+    }
+
     /// One file.
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
@@ -73,11 +83,50 @@ impl Sources {
         decode(bytes, &mut scratch).map(|decoded| decoded.text.to_owned()).map_err(|_| Changed)
     }
 
-    /// The routes on which a layout may write a property, inside the object; the first that resolves holds it. Every layout
-    /// here wraps Graph's objects.
+    /// Where an object's text holds a property, or, without one, what says which object it is; and whether that is what was
+    /// asked for, not only the object's head.
     #[must_use]
-    pub fn routes(&self, _file: FileId, property: Property) -> Vec<Vec<Step>> {
-        graph::routes(property)
+    pub fn find(&self, file: FileId, object: &str, property: Option<Property>) -> (Range<usize>, bool) {
+        if self.is_configuration(file) {
+            let found = terraform::attributes(property).iter().find_map(|route| terraform::source::find(object, route));
+            let exact = found.is_some() || property.is_none();
+            return (found.unwrap_or_else(|| terraform::source::header(object)), exact);
+        }
+        let terraform = self.is_terraform(file);
+        let first = 0..object.len().min(1);
+        let Some(property) = property else {
+            let identifying = if terraform { terraform::IDENTIFYING } else { graph::IDENTIFYING };
+            let is_string =
+                |member: &Member| object.get(member.value.clone()).is_some_and(|text| text.starts_with('"'));
+            let named = identifying.iter().find_map(|route| resolve(object, route).filter(is_string));
+            return (named.map_or(first, |member| member.value), true);
+        };
+        let routes = if terraform { terraform::routes(property) } else { graph::routes(property) };
+        let found = routes.iter().find_map(|route| resolve(object, route));
+        let exact = found.is_some();
+        let landmark = || resolve(object, terraform::LANDMARK).filter(|_| terraform);
+        (found.or_else(landmark).map_or(first, |member| member.value), exact)
+    }
+
+    /// The block in the configuration that makes an object of a plan.
+    #[must_use]
+    pub fn block_of(&self, place: Place) -> Option<Place> {
+        self.blocks.get(&place).copied()
+    }
+
+    /// Says which block makes an object of a plan.
+    pub(super) fn set_block(&mut self, place: Place, block: Place) {
+        self.blocks.insert(place, block);
+    }
+
+    /// Whether a file is one of the configuration's, which is not JSON.
+    #[must_use]
+    pub fn is_configuration(&self, file: FileId) -> bool {
+        self.get(file).is_some_and(|source| source.layout == terraform::source::NAME)
+    }
+
+    fn is_terraform(&self, file: FileId) -> bool {
+        self.get(file).is_some_and(|source| source.layout == Layout::Terraform.name())
     }
 }
 

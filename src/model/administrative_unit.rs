@@ -27,7 +27,7 @@ impl AdministrativeUnit {
         self.source.merge(&other.source);
         let name = super::group::merge_value(&mut self.name, other.name.as_ref());
         // The default of one copy must not hide what another copy says.
-        if other.restricted == Field::Known(true) {
+        if other.restricted == Field::Known(true) || matches!(self.restricted, Field::Unknown(_)) {
             self.restricted = other.restricted;
         }
         name

@@ -76,6 +76,8 @@ pub enum Why {
     CutByExporter,
     /// A nested list that stops before its end (`name@odata.nextLink`).
     CutList,
+    /// A Terraform plan leaves it open until it is applied.
+    KnownAfterApply,
 }
 
 impl Why {
@@ -85,6 +87,7 @@ impl Why {
             Self::UnknownValue => "unknown-value",
             Self::CutByExporter => "cut-by-exporter",
             Self::CutList => "partial",
+            Self::KnownAfterApply => "known-after-apply",
         }
     }
 
@@ -94,6 +97,7 @@ impl Why {
             Self::UnknownValue => "has a value this version does not know",
             Self::CutByExporter => "was cut by the exporter",
             Self::CutList => "is cut before its end",
+            Self::KnownAfterApply => "is known only after the plan is applied",
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Access, Collection, Field, Known, Mode, ObjectId, Period, Property, Provenance};
+use super::{Access, Collection, Field, Known, Mode, ObjectId, Period, Property, Provenance, Why};
 
 /// A policy (`unifiedRoleManagementPolicy`) with its rules. Nothing in it says which role it is for; its assignment does.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ pub struct SettingsRules {
     /// `Expiration_EndUser_Assignment`: how long an activation may last. Only the length counts.
     pub activation: ExpirationRule,
     /// `Enablement_EndUser_Assignment`: what an activation asks for.
-    pub activation_requires: Field<Requirements>,
+    pub activation_requires: Requirements,
     /// `AuthenticationContext_EndUser_Assignment`.
     pub context: ContextRule,
     /// `Approval_EndUser_Assignment.setting.isApprovalRequired`.
@@ -70,11 +70,19 @@ pub struct ExpirationRule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Requirements {
     /// `MultiFactorAuthentication`.
-    pub mfa: bool,
+    pub mfa: Field<bool>,
     /// `Justification`.
-    pub justification: bool,
+    pub justification: Field<bool>,
     /// `Ticketing`.
-    pub ticketing: bool,
+    pub ticketing: Field<bool>,
+}
+
+impl Requirements {
+    /// Nothing is known, for one reason.
+    #[must_use]
+    pub fn unknown(why: Why) -> Self {
+        Self { mfa: Field::Unknown(why), justification: Field::Unknown(why), ticketing: Field::Unknown(why) }
+    }
 }
 
 /// An authentication context rule.
@@ -129,6 +137,34 @@ impl ExpirationRule {
     }
 }
 
+impl SettingsRules {
+    /// These rules, and where they say nothing the other ones, value by value.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        let expiration = |first: &ExpirationRule, second: &ExpirationRule| ExpirationRule {
+            required: first.required.or(second.required),
+            maximum: first.maximum.or(second.maximum),
+        };
+        let (mine, theirs) = (self.activation_requires, other.activation_requires);
+        Self {
+            eligibility: expiration(&self.eligibility, &other.eligibility),
+            assignment: expiration(&self.assignment, &other.assignment),
+            activation: expiration(&self.activation, &other.activation),
+            activation_requires: Requirements {
+                mfa: mine.mfa.or(theirs.mfa),
+                justification: mine.justification.or(theirs.justification),
+                ticketing: mine.ticketing.or(theirs.ticketing),
+            },
+            context: ContextRule {
+                enabled: self.context.enabled.or(other.context.enabled),
+                claim: self.context.claim.clone().or(other.context.claim.clone()),
+            },
+            approval_required: self.approval_required.or(other.approval_required),
+            approval_stages: self.approval_stages.clone().or(other.approval_stages.clone()),
+        }
+    }
+}
+
 impl RoleSettingsPolicy {
     /// The rules.
     ///
@@ -167,7 +203,7 @@ impl RoleSettingsPolicy {
     /// # Errors
     /// The gap, where the rule or its value is unknown.
     pub fn requires_mfa(&self) -> Known<bool> {
-        Ok(self.rules()?.activation_requires.of(HERE, Property::ActivationRequirements)?.mfa)
+        self.rules()?.activation_requires.mfa.of(HERE, Property::ActivationRequirements).copied()
     }
 
     /// Whether the authentication context rule is switched on, whatever its value.

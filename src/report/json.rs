@@ -235,6 +235,8 @@ struct FindingRow<'a> {
     severity_undecided: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     folded: Vec<Folded<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    introduced: Option<bool>,
     exception: Option<()>,
 }
 
@@ -254,6 +256,7 @@ impl<'a> FindingRow<'a> {
             lowered_by: finding.lowered.map(|lowered| lowered.case),
             severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()),
             folded: reported.folded.iter().map(|(rule, message)| Folded { rule, message }).collect(),
+            introduced: reported.introduced,
             exception: None,
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! A file's text is read once for all the findings in it and dropped again; what stays of it is small.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -11,10 +12,7 @@ use crate::engine::assessment::Reported;
 use crate::export::sources::Sources;
 use crate::finding::Label;
 use crate::model::Property;
-use crate::source::{Excerpt, FileId, Lines, Member, Place, Position, Step, excerpt, pointers, resolve};
-
-/// The members that say which object this is, the better one first.
-const IDENTIFYING: [&str; 2] = ["displayName", "id"];
+use crate::source::{Excerpt, FileId, Lines, Place, Position, excerpt, pointers};
 
 /// Where one label of a finding stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,15 +40,15 @@ struct Spot {
 }
 
 impl<'a> Location<'a> {
-    fn unread(label: &'a Label, sources: &'a Sources) -> Self {
-        let file = label.at.places.first().map_or(FileId(u32::MAX), |place| place.file);
+    fn unread(mark: &Mark<'a>, sources: &'a Sources) -> Self {
+        let file = mark.places.first().map_or(FileId(u32::MAX), |place| place.file);
         Self {
             path: sources.get(file).map_or("", |source| source.shown.as_str()),
             file,
             start: Position { line: 1, column: 1 },
             end: Position { line: 1, column: 1 },
             pointer: None,
-            label: &label.text,
+            label: mark.label,
             spot: None,
         }
     }
@@ -71,21 +69,17 @@ impl<'a> Location<'a> {
 /// The locations of every label of every finding, in their order.
 ///
 /// A property is looked for in the copies of its object one after the other. Where none has it, the label points to the
-/// object's first byte; a label on an object as a whole points to its name or id.
+/// object's first byte, or in a Terraform plan to its address; a label on an object as a whole points to its name or id.
 #[must_use]
 pub fn locate<'a>(findings: &'a [Reported], sources: &'a Sources) -> Vec<Vec<Location<'a>>> {
-    let labels = |reported: &'a Reported| reported.finding.labels.iter();
-    let mut located: Vec<Vec<_>> = findings
-        .iter()
-        .map(|reported| labels(reported).map(|label| Location::unread(label, sources)).collect())
-        .collect();
-    let mut open: Vec<Search<'a>> = findings
-        .iter()
-        .enumerate()
-        .flat_map(|(finding, reported)| {
-            labels(reported).enumerate().map(move |(index, label)| Search { finding, index, label, copy: 0 })
-        })
-        .collect();
+    let marks: Vec<Vec<Mark<'a>>> = findings.iter().map(|reported| marks(reported, sources)).collect();
+    let mut located: Vec<Vec<_>> =
+        marks.iter().map(|marks| marks.iter().map(|mark| Location::unread(mark, sources)).collect()).collect();
+    let search = |finding, marks: Vec<Mark<'a>>| {
+        marks.into_iter().enumerate().map(move |(index, mark)| Search { finding, index, mark, copy: 0 })
+    };
+    let mut open: Vec<Search<'a>> =
+        marks.into_iter().enumerate().flat_map(|(finding, marks)| search(finding, marks)).collect();
     while !open.is_empty() {
         let files: Vec<_> = by_file(std::mem::take(&mut open), Search::file).into_iter().collect();
         let answers: Vec<_> =
@@ -106,17 +100,37 @@ pub fn locate<'a>(findings: &'a [Reported], sources: &'a Sources) -> Vec<Vec<Loc
     located
 }
 
-/// A label that is still looked for, and the copy of its object to look in.
+/// What to point at: a label's evidence, in one kind of file.
+struct Mark<'a> {
+    label: &'a str,
+    /// The copies of the object, in the order of preference.
+    places: Cow<'a, [Place]>,
+    property: Option<Property>,
+}
+
+/// The marks of a finding: for each label the block of the configuration that makes its object, if there is one, before the
+/// object itself: that is what a reader changes.
+fn marks<'a>(reported: &'a Reported, sources: &Sources) -> Vec<Mark<'a>> {
+    let of_label = |label: &'a Label| {
+        let mark = |places| Mark { label: &label.text, places, property: label.at.property };
+        let blocks: Vec<Place> = label.at.places.iter().filter_map(|place| sources.block_of(*place)).collect();
+        let block = (!blocks.is_empty()).then(|| mark(Cow::Owned(blocks)));
+        block.into_iter().chain([mark(Cow::Borrowed(label.at.places.as_slice()))])
+    };
+    reported.finding.labels.iter().flat_map(of_label).collect()
+}
+
+/// A mark that is still looked for, and the copy of its object to look in.
 struct Search<'a> {
     finding: usize,
     index: usize,
-    label: &'a Label,
+    mark: Mark<'a>,
     copy: usize,
 }
 
 impl Search<'_> {
     fn place(&self) -> Option<Place> {
-        self.label.at.places.get(self.copy).copied()
+        self.mark.places.get(self.copy).copied()
     }
 
     fn file(&self) -> Option<FileId> {
@@ -164,23 +178,18 @@ type Answers<'a> = Vec<(Search<'a>, Option<Found>)>;
 fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Answers<'a> {
     let Ok(text) = sources.text(file) else { return searches.into_iter().map(|search| (search, None)).collect() };
     let lines = Lines::new(&text);
-    let mut routes = BTreeMap::new();
     let mut spots: Vec<_> = searches
         .into_iter()
         .map(|search| {
-            let spot = search.place().and_then(|place| {
-                let routes = search.label.at.property.map_or(&[][..], |property: Property| {
-                    routes.entry(property).or_insert_with(|| sources.routes(file, property)).as_slice()
-                });
-                spot(&text, place, search.label.at.property.is_none(), routes)
-            });
+            let spot = search.place().and_then(|place| spot(&text, place, search.mark.property, sources));
             (search, spot)
         })
         .collect();
     let start = |spot: &Option<(Spot, bool)>| spot.as_ref().map_or(0, |(spot, _)| spot.bytes.start);
     spots.sort_by_key(|(_, spot)| start(spot));
     let offsets: Vec<_> = spots.iter().map(|(_, spot)| start(spot)).collect();
-    let found = spots.into_iter().zip(pointers(&text, &offsets)).map(|((search, spot), pointer)| {
+    let pointers = if sources.is_configuration(file) { vec![None; offsets.len()] } else { pointers(&text, &offsets) };
+    let found = spots.into_iter().zip(pointers).map(|((search, spot), pointer)| {
         let found = spot.map(|(spot, exact)| Found {
             start: lines.position(&text, spot.bytes.start),
             end: lines.position(&text, spot.bytes.end),
@@ -194,22 +203,11 @@ fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Ans
 }
 
 /// The bytes to point at, and whether they are what was asked for.
-fn spot(text: &str, place: Place, whole: bool, routes: &[Vec<Step>]) -> Option<(Spot, bool)> {
+fn spot(text: &str, place: Place, property: Option<Property>, sources: &Sources) -> Option<(Spot, bool)> {
     let object = text.get(place.range())?;
-    let found: Option<Member> = if whole {
-        let named = |name| resolve(object, &[Step::Key(name)]).filter(|member| is_string(object, &member.value));
-        IDENTIFYING.into_iter().find_map(named)
-    } else {
-        routes.iter().find_map(|route| resolve(object, route))
-    };
-    let exact = whole || found.is_some();
+    let (inside, exact) = sources.find(place.file, object, property);
     let start = place.range().start;
-    let inside = found.map_or(0..object.len().min(1), |member| member.value);
     Some((Spot { object: place, bytes: start + inside.start..start + inside.end }, exact))
-}
-
-fn is_string(object: &str, value: &Range<usize>) -> bool {
-    object.get(value.clone()).is_some_and(|value| value.starts_with('"'))
 }
 
 /// One object of a finding, as a reader sees it.

@@ -87,6 +87,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
             .help("Set groupTypes to []")
             .evidence("since", "2026-01-01"),
         folded: vec![("group-pim-other", format!("{name} again"))],
+        introduced: None,
     };
     let outlives = Reported {
         id: "00bb".to_owned(),
@@ -104,6 +105,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
             )
             .help("Give at most 40 days"),
         folded: Vec::new(),
+        introduced: None,
     };
     let assessment = Assessment {
         run: Run {
@@ -140,6 +142,7 @@ pub(super) fn repeated(count: usize) -> Sample {
         severity: first.severity,
         finding: first.finding.clone(),
         folded: Vec::new(),
+        introduced: None,
     });
     sample.assessment.findings.splice(0..0, copies);
     sample

@@ -265,6 +265,7 @@ fn result<'a>(
             evidence: Evidence(&finding.evidence),
             lowered_by: finding.lowered.map(|lowered| lowered.case),
             severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()),
+            introduced: reported.introduced,
         },
     })
 }
@@ -692,6 +693,8 @@ struct ResultProperties<'a> {
     lowered_by: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     severity_undecided: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    introduced: Option<bool>,
 }
 
 /// §3.11 message.

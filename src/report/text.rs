@@ -178,7 +178,8 @@ impl Page<'_> {
                 if !place.is_empty() {
                     place.push_str(": ");
                 }
-                writeln!(self.out, "    {place}{}", shown_text(&notice.message, MAX_MESSAGE))?;
+                let objects = if notice.objects > 1 { format!(" ({} objects)", notice.objects) } else { String::new() };
+                writeln!(self.out, "    {place}{}{objects}", shown_text(&notice.message, MAX_MESSAGE))?;
             }
             if notices.len() > limit {
                 let more = format!("    and {} more (--verbose shows all)", notices.len() - limit);
@@ -252,7 +253,7 @@ impl Page<'_> {
         } else {
             String::new()
         };
-        writeln!(self.out, "{indent}{place}{rule}{}", shown_text(&reported.finding.message, MAX_MESSAGE))
+        writeln!(self.out, "{indent}{place}{rule}{}", message(reported))
     }
 
     fn not_evaluated(&mut self, assessment: &Assessment) -> io::Result<()> {
@@ -294,6 +295,10 @@ impl Page<'_> {
                     writeln!(self.out, "  {verdicts} of {rules}: a value in {name} is not known to this version")?;
                 }
                 Missing::Moment => writeln!(self.out, "  give {} {what}", self.paint.bold("--as-of DATE"))?,
+                Missing::Apply => {
+                    let apply = self.paint.bold("apply the plan");
+                    writeln!(self.out, "  {apply} {what}: it leaves open what they need to know")?;
+                }
                 Missing::Nothing => {
                     let verdicts = counted(blind.verdicts, "verdict");
                     let broken = format!("{verdicts} of {rules} failed inside {}", tool::NAME);
@@ -429,6 +434,8 @@ enum Missing {
     /// The meaning of a value.
     Value(Collection),
     Moment,
+    /// A plan leaves it open.
+    Apply,
     /// Nothing is missing: a check broke.
     Nothing,
 }
@@ -438,6 +445,7 @@ impl Missing {
         match gap.collection() {
             Some(collection) => match gap {
                 Gap::Unresolved(_) => Self::Objects(collection),
+                Gap::Property(.., Why::KnownAfterApply) => Self::Apply,
                 Gap::Property(.., Why::UnknownValue) => Self::Value(collection),
                 _ => Self::Collection(collection),
             },
@@ -457,6 +465,15 @@ struct Blind {
 fn counted(count: usize, word: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {word}{plural}")
+}
+
+/// The message, and whether it is the plan that brings the fault about.
+fn message(reported: &Reported) -> String {
+    let mut message = shown_text(&reported.finding.message, MAX_MESSAGE);
+    if reported.introduced == Some(true) {
+        message.push_str(" (introduced by the plan)");
+    }
+    message
 }
 
 fn shown_text(text: &str, limit: usize) -> String {
@@ -509,7 +526,7 @@ impl Shown {
             sheet.add(frame, &mut labels);
         }
         Self {
-            message: shown_text(&finding.message, MAX_MESSAGE),
+            message: message(reported),
             code: format!("{}[{}]", reported.severity, reported.entry.id),
             severity: match reported.severity {
                 Severity::Error => miette::Severity::Error,

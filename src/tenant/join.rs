@@ -11,19 +11,21 @@ use super::pim::{PimEvidence, ProofKind};
 use super::reach::{Nesting, Reach};
 use super::settings::{Extent, RoleHoldings, RoleSettings, Schedules};
 use super::units::Units;
+use super::well_known::template_of;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{Completeness, MemberList, Objects};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::schedule::Origin;
 use crate::model::{
     Access, Collected, Collection, Field, Gap, Known, Member, Mode, ObjectId, PolicyAssignment, PrincipalKind,
-    Provenance, RoleSettingsPolicy, Schedule, SettingsRole,
+    Provenance, RoleDefinition, RoleSettingsPolicy, Schedule, SettingsRole,
 };
 
 impl Tenant {
     /// Joins the objects of an export. Copies of one object are merged; those that contradict are noticed.
     #[must_use]
-    pub fn join(objects: Objects, completeness: &Completeness, notices: &mut Vec<Notice>) -> Self {
+    pub fn join(mut objects: Objects, completeness: &Completeness, notices: &mut Vec<Notice>) -> Self {
+        name_roles(&mut objects);
         let mut joiner = Joiner { completeness, notices };
         let groups = joiner.table(Collection::Groups, objects.groups);
         let pim_list = joiner.pim_list(&objects.pim_groups);
@@ -33,6 +35,7 @@ impl Tenant {
         });
         let pim = joiner.pim_evidence(
             &objects.pim_groups,
+            &objects.declared_pim_groups,
             &objects.schedule_requests,
             &schedules,
             &policies,
@@ -87,6 +90,29 @@ impl Tenant {
         // Each further copy of an object contradicts the first anew.
         notices.dedup();
         tenant
+    }
+}
+
+/// A built-in role that a Terraform plan knows by its name alone is known by its template, as every other one.
+fn name_roles(objects: &mut Objects) {
+    let mut templates = BTreeMap::new();
+    let by_name = |role: &&mut RoleDefinition| {
+        !role.id.is_guid() && role.template.is_none() && role.built_in != Field::Known(false)
+    };
+    for role in objects.role_definitions.iter_mut().filter(by_name) {
+        if let Some(template) = role.name.as_deref().and_then(template_of) {
+            templates.insert(std::mem::replace(&mut role.id, template.clone()), template.clone());
+            role.template = Some(template);
+            role.built_in = Field::Known(true);
+        }
+    }
+    if templates.is_empty() {
+        return;
+    }
+    for assignment in &mut objects.role_assignments {
+        if let Some(template) = templates.get(&assignment.role) {
+            assignment.role = template.clone();
+        }
     }
 }
 
@@ -159,6 +185,7 @@ impl Joiner<'_> {
     fn pim_evidence(
         &self,
         pim_groups: &[crate::export::objects::PimGroup],
+        declared: &[crate::export::objects::PimGroup],
         requests: &[crate::export::objects::ScheduleRequest],
         schedules: &Schedules,
         policies: &Table<RoleSettingsPolicy>,
@@ -167,6 +194,9 @@ impl Joiner<'_> {
         let mut evidence = PimEvidence::new(self.gap(Collection::PimGroups));
         for group in pim_groups {
             evidence.add(&group.id, ProofKind::Onboarded, &group.source);
+        }
+        for group in declared {
+            evidence.add(&group.id, ProofKind::Declared, &group.source);
         }
         for schedule in schedules.rows() {
             match (schedule.mode, schedule.origin.known()) {

@@ -116,6 +116,12 @@ pub fn built_in_role(template: &ObjectId) -> Option<BuiltInRole> {
     ROLES.get(template).copied()
 }
 
+/// The template of the built-in role with this English name.
+#[must_use]
+pub fn template_of(name: &str) -> Option<ObjectId> {
+    ROLES.iter().find(|(_, role)| role.name.eq_ignore_ascii_case(name.trim())).map(|(template, _)| template.clone())
+}
+
 #[cfg(test)]
 mod tests {
     use super::{BuiltInRole, ROLES, TABLE};

@@ -126,6 +126,7 @@ fn judged(loaded: &mut Loaded) -> Assessment {
         notices: &loaded.notices,
         completeness: &loaded.completeness,
         tenant: &tenant,
+        before: None,
         entries: &select(&[], &[]).expect("every rule"),
         run: Run {
             as_of: tenant.newest,

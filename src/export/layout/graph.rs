@@ -225,6 +225,9 @@ fn id_of(inner: &str) -> Option<ObjectId> {
     ObjectId::parse(inner.strip_prefix('\'')?.strip_suffix('\'')?)
 }
 
+/// The members that say which object this is, the better one first.
+pub(in crate::export) const IDENTIFYING: &[&[Step]] = &[&[key("displayName")], &[key("id")]];
+
 const fn key(name: &'static str) -> Step {
     Step::Key(name)
 }

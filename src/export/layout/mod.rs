@@ -2,6 +2,7 @@
 
 pub(super) mod entra_exporter;
 pub(super) mod graph;
+pub(super) mod terraform;
 
 use super::recognise::Hint;
 use crate::model::{Collection, ObjectId};
@@ -13,6 +14,8 @@ pub(crate) enum Layout {
     Graph,
     /// The folder tree of EntraExporter.
     EntraExporter,
+    /// A Terraform plan or state.
+    Terraform,
 }
 
 impl Layout {
@@ -21,6 +24,7 @@ impl Layout {
         match self {
             Self::Graph => "graph",
             Self::EntraExporter => "entra-exporter",
+            Self::Terraform => "terraform",
         }
     }
 
@@ -29,6 +33,7 @@ impl Layout {
         match self {
             Self::Graph => None,
             Self::EntraExporter => entra_exporter::never_whole(collection),
+            Self::Terraform => Some(terraform::NEVER_WHOLE),
         }
     }
 }
@@ -48,7 +53,8 @@ impl Clues {
     /// Reads the path of a file below the path that the user gave.
     pub(super) fn of(layout: Layout, path: &str) -> Self {
         match layout {
-            Layout::Graph => graph::clues(path),
+            // A plan or state tells by its content what it is.
+            Layout::Graph | Layout::Terraform => graph::clues(path),
             Layout::EntraExporter => entra_exporter::clues(path),
         }
     }

@@ -216,7 +216,8 @@ fn beta_lifetime(days: &Raw<i64>, date: &Raw<Option<Instant>>) -> Field<Lifetime
     }
 }
 
-fn audience(text: &str) -> Option<Audience> {
+/// Reads `allowedTargetScope` or `scopeType`.
+pub(in crate::export) fn audience(text: &str) -> Option<Audience> {
     let word = text.trim().to_ascii_lowercase();
     Some(match word.as_str() {
         "notspecified" | "nosubjects" => Audience::Nobody,

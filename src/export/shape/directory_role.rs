@@ -59,6 +59,11 @@ impl RoleDefinitionShape<'_> {
     }
 }
 
+/// Whether any of these actions changes who is in a group.
+pub(in crate::export) fn manages_group_members<'a>(actions: impl Iterator<Item = &'a str>) -> bool {
+    actions.into_iter().any(|action| MEMBER_ACTIONS.iter().any(|known| action.trim().eq_ignore_ascii_case(known)))
+}
+
 fn manages_members(permissions: Part<'_>) -> Field<bool> {
     let permissions = match permissions.list::<Permission<'_>>() {
         Raw::Value(permissions) => permissions,
@@ -152,7 +157,8 @@ impl RoleAssignmentShape<'_> {
     }
 }
 
-fn scope(text: Raw<Text<'_>>) -> Field<RoleScope> {
+/// Reads `directoryScopeId`.
+pub(in crate::export) fn scope(text: Raw<Text<'_>>) -> Field<RoleScope> {
     let text = match text {
         Raw::Value(text) => text,
         Raw::Odd(why) => return Field::Unknown(why),

@@ -93,7 +93,7 @@ impl<'a> PolicyShape<'a> {
         let mut read = |part: Part<'a>| part.text().filter(|text| text.starts_with(['[', '{'])).and_then(&mut rules);
         let rules = match (read(self.effective_rules), read(self.rules)) {
             _ if self.rules.is_cut || self.effective_rules.is_cut => Field::Unknown(Why::CutList),
-            (Some(effective), Some(configured)) => Field::Known(Arc::new(overlay(&effective, &configured))),
+            (Some(effective), Some(configured)) => Field::Known(Arc::new(effective.or(&configured))),
             (Some(only), None) | (None, Some(only)) => Field::Known(only),
             (None, None) => {
                 let odd = self.rules.text().or(self.effective_rules.text()).is_some_and(|text| text.starts_with('"'));
@@ -167,24 +167,28 @@ fn expiration(rule: RuleShape<'_>) -> ExpirationRule {
     ExpirationRule { required: rule.required.field(), maximum: rule.maximum.field() }
 }
 
-fn requirements(words: &Raw<Vec<Text<'_>>>) -> Field<Requirements> {
+fn requirements(words: &Raw<Vec<Text<'_>>>) -> Requirements {
     let words = match words {
-        Raw::Value(words) => words,
-        Raw::Null => return Field::Known(Requirements::default()),
-        Raw::Absent => return Field::default(),
-        Raw::Odd(why) => return Field::Unknown(*why),
+        Raw::Value(words) => words.as_slice(),
+        Raw::Null => &[],
+        Raw::Absent => return Requirements::default(),
+        Raw::Odd(why) => return Requirements::unknown(*why),
     };
-    let mut found = Requirements::default();
+    let (mut mfa, mut justification, mut ticketing) = (false, false, false);
     // PowerShell joins a cut list of words by blanks.
     for word in words.iter().flat_map(|word| word.split([' ', ','])).filter(|word| !word.is_empty()) {
         match word {
-            word if word.eq_ignore_ascii_case("MultiFactorAuthentication") => found.mfa = true,
-            word if word.eq_ignore_ascii_case("Justification") => found.justification = true,
-            word if word.eq_ignore_ascii_case("Ticketing") => found.ticketing = true,
-            _ => return Field::Unknown(Why::UnknownValue),
+            word if word.eq_ignore_ascii_case("MultiFactorAuthentication") => mfa = true,
+            word if word.eq_ignore_ascii_case("Justification") => justification = true,
+            word if word.eq_ignore_ascii_case("Ticketing") => ticketing = true,
+            _ => return Requirements::unknown(Why::UnknownValue),
         }
     }
-    Field::Known(found)
+    Requirements {
+        mfa: Field::Known(mfa),
+        justification: Field::Known(justification),
+        ticketing: Field::Known(ticketing),
+    }
 }
 
 fn context(rule: RuleShape<'_>) -> ContextRule {
@@ -224,25 +228,5 @@ pub(in crate::export) fn approvers(list: Part<'_>) -> Result<Box<[Approver]>, Wh
         Raw::Null => Ok(Box::default()),
         Raw::Absent => Err(Why::NotSelected),
         Raw::Odd(why) => Err(why),
-    }
-}
-
-/// Per rule the effective values, else the configured ones.
-fn overlay(effective: &SettingsRules, configured: &SettingsRules) -> SettingsRules {
-    let expiration = |first: &ExpirationRule, second: &ExpirationRule| ExpirationRule {
-        required: first.required.or(second.required),
-        maximum: first.maximum.or(second.maximum),
-    };
-    SettingsRules {
-        eligibility: expiration(&effective.eligibility, &configured.eligibility),
-        assignment: expiration(&effective.assignment, &configured.assignment),
-        activation: expiration(&effective.activation, &configured.activation),
-        activation_requires: effective.activation_requires.or(configured.activation_requires),
-        context: ContextRule {
-            enabled: effective.context.enabled.or(configured.context.enabled),
-            claim: effective.context.claim.clone().or(configured.context.claim.clone()),
-        },
-        approval_required: effective.approval_required.or(configured.approval_required),
-        approval_stages: effective.approval_stages.clone().or(configured.approval_stages.clone()),
     }
 }
