@@ -6,6 +6,7 @@
 mod discover;
 mod elements;
 mod layout;
+pub mod manifest;
 pub mod notice;
 pub mod objects;
 mod reader;
@@ -26,6 +27,7 @@ use crate::source::{FileId, Lines, decode};
 use discover::{Found, STANDARD_INPUT, discover};
 use elements::SyntaxError;
 use layout::{Clues, Layout, entra_exporter};
+use manifest::Manifest;
 use notice::{Notice, NoticeKind};
 use objects::{Completeness, Objects};
 use reader::{FileContent, RulesMemo};
@@ -58,6 +60,8 @@ pub struct Loaded {
     pub completeness: Completeness,
     /// What could not be used.
     pub notices: Vec<Notice>,
+    /// What the export says about itself.
+    pub manifest: Option<Manifest>,
     /// Objects of each collection, by file.
     pub collections: Vec<BTreeMap<Collection, usize>>,
 }
@@ -174,6 +178,12 @@ fn read_bytes(
     memo: &RulesMemo,
 ) -> Result<FileContent, Refused> {
     let decoded = decode(bytes, scratch).map_err(|refusal| Refused { message: refusal.to_string(), position: None })?;
+    if manifest::is_named(&clues.series)
+        && let Some((manifest, remarks)) = manifest::read(decoded.text)
+    {
+        let notices = remarks.into_iter().map(|remark| (remark, 0)).collect();
+        return Ok(FileContent { manifest: Some(manifest), notices, ..FileContent::default() });
+    }
     let mut content = reader::read(decoded.text, file, clues, memo).map_err(|error| refused(decoded.text, &error))?;
     if is_cut_by_depth(decoded.text) {
         let message = "values were cut by ConvertTo-Json; export again with -Depth 20".to_owned();
@@ -203,6 +213,7 @@ fn combine(files: Vec<Read>) -> Loaded {
     let mut loaded = Loaded::default();
     let mut parts = Vec::new();
     let mut objects = Vec::with_capacity(files.len());
+    let mut manifests = Vec::new();
     for Read { clues, outcome, source, named } in files {
         let id = loaded.sources.add(source);
         let collection = clues.hint.kind().and_then(recognise::Kind::collection);
@@ -221,6 +232,7 @@ fn combine(files: Vec<Read>) -> Loaded {
                     Notice { file: Some(id), position: None, kind, message, collection, objects }
                 }));
                 objects.push(content.objects);
+                manifests.extend(content.manifest.map(|manifest| manifest::Found { file: id, manifest }));
             }
             Err(Refused { message, position }) => {
                 loaded.collections.push(BTreeMap::new());
@@ -250,5 +262,23 @@ fn combine(files: Vec<Read>) -> Loaded {
         collection: Some(collection),
         objects: 0,
     }));
+    loaded.hold_against(&manifests);
     loaded
+}
+
+/// How EntraExporter writes a collection: the word behind `Export-Entra -Type`, and why that never makes it whole, where it
+/// does not. `None` where it writes nothing of it.
+#[must_use]
+pub fn entra_exporter_type(collection: Collection) -> Option<(&'static str, Option<&'static str>)> {
+    entra_exporter::type_of(collection).map(|word| (word, entra_exporter::never_whole(collection)))
+}
+
+impl Loaded {
+    fn hold_against(&mut self, manifests: &[manifest::Found]) {
+        let organizations = self.objects.organizations.iter().map(|organization| organization.id.clone());
+        self.notices.extend(manifest::other_tenants(manifests, organizations));
+        let differences = manifest::settle(manifests, &self.sources, &self.collections, &mut self.completeness);
+        self.notices.extend(differences);
+        self.manifest = manifest::summary(manifests);
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::elements::{Cursor, SyntaxError};
 use super::layout::Clues;
+use super::manifest::Manifest;
 use super::notice::NoticeKind;
 use super::objects::{MemberList, Objects, PimGroup, ScheduleRequest};
 use super::recognise::{Hint, Kind, Signature};
@@ -31,6 +32,8 @@ pub(super) struct FileContent {
     pub(super) parts: Vec<SeriesPart>,
     /// Notices by kind, message and collection, with the number of objects each concerns.
     pub(super) notices: BTreeMap<(NoticeKind, String, Option<Collection>), usize>,
+    /// What the file is instead of data, where it is the manifest of the export.
+    pub(super) manifest: Option<Manifest>,
 }
 
 /// Lists of rules that were read before: most groups carry the same ones.

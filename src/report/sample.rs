@@ -173,6 +173,8 @@ fn coverage() -> Vec<Coverage> {
         collection,
         state,
         objects,
+        pages: usize::from(objects > 0),
+        unresolved: usize::from(state == State::Partial),
         detail: detail.map(str::to_owned),
         blind: if state == State::Complete { vec![] } else { vec!["package-eligible-outlives-pim"] },
     };
