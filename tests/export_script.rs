@@ -1,7 +1,12 @@
 //! The export script of `pimlint export-script az`, run against a stand-in for Microsoft Graph.
 
 #![allow(unreachable_pub, reason = "the stand-in is a module of its own")]
-#![allow(clippy::expect_used, clippy::disallowed_methods, clippy::print_stderr, reason = "a test that runs programs and reads what they write")]
+#![allow(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a test that runs programs and reads what they write"
+)]
 
 #[path = "support/graph.rs"]
 mod graph;
@@ -139,7 +144,9 @@ fn an_export_survives_throttling_failures_and_an_expired_token_and_is_judged_lik
     assert_eq!(manifest["tenantId"], "257ec729-e643-47f6-8878-01d35678c507");
     assert_eq!(manifest["collections"]["groups"], serde_json::json!({"count": 4}));
     assert_eq!(manifest["collections"]["role-eligibility"]["count"], 0);
-    for (collection, objects) in [("groups", 4), ("pim-groups", 2), ("role-definitions", 2), ("administrative-units", 1)] {
+    for (collection, objects) in
+        [("groups", 4), ("pim-groups", 2), ("role-definitions", 2), ("administrative-units", 1)]
+    {
         assert_eq!(bench.coverage(collection), counted(objects), "{collection}");
     }
     for collection in ["role-settings", "group-eligibility", "group-assignments", "administrative-unit-members"] {
@@ -156,7 +163,10 @@ fn an_export_survives_throttling_failures_and_an_expired_token_and_is_judged_lik
     assert_eq!(report["run"]["asOfSource"], "manifest");
     assert_eq!(report["run"]["asOf"], manifest["exportedAt"]);
     let notices = pimlint(&["check", &bench.export()]);
-    assert!(String::from_utf8_lossy(&notices.stdout).contains("the exporter could not read it: 403"), "an error is noticed");
+    assert!(
+        String::from_utf8_lossy(&notices.stdout).contains("the exporter could not read it: 403"),
+        "an error is noticed"
+    );
 }
 
 #[test]
@@ -193,7 +203,10 @@ fn a_token_that_expires_for_good_stops_the_export_which_goes_on_later() {
     let (code, said) = bench.run(&[("PIMLINT_TOKEN", "long")]);
     assert_eq!(code, Some(1), "{said}");
     let requests = bench.graph.requests();
-    assert!(!requests.iter().any(|request| request.ends_with("$top=999") && request.starts_with("GET /v1.0/groups?")), "the first page of groups was there");
+    assert!(
+        !requests.iter().any(|request| request.ends_with("$top=999") && request.starts_with("GET /v1.0/groups?")),
+        "the first page of groups was there"
+    );
     assert_eq!(bench.coverage("groups"), counted(4));
 }
 

@@ -233,13 +233,7 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
         completeness: &loaded.completeness,
         tenant: &tenant,
         entries: &request.rules,
-        run: Run {
-            as_of,
-            as_of_source,
-            tenant_id,
-            tenant_name,
-            arguments: request.arguments,
-        },
+        run: Run { as_of, as_of_source, tenant_id, tenant_name, arguments: request.arguments },
         thresholds: &Thresholds::default(),
         declared: &Declared::default(),
     });

@@ -147,7 +147,9 @@ mod tests {
         }
         let script = Shell::Az.script();
         let at = |text: &str| script.find(text).expect("a request");
-        assert!(at("\nlist pim-groups pim-groups '/beta/") < at("\neach group-eligibility group-eligibility pim-groups"));
+        assert!(
+            at("\nlist pim-groups pim-groups '/beta/") < at("\neach group-eligibility group-eligibility pim-groups")
+        );
         assert!(at("$filter=groupId%20eq%20%27{id}%27'") > 0, "encoded");
     }
 }

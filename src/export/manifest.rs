@@ -104,7 +104,8 @@ fn read_counts(text: &str, remarks: &mut Vec<Remark>) -> BTreeMap<Collection, Co
     let mut counts = BTreeMap::new();
     let mut cursor = Cursor::new(text);
     if !cursor.eat(b'{') {
-        let message = "`collections` of the manifest is no object; expected {\"groups\": {\"count\": 4}, ...}".to_owned();
+        let message =
+            "`collections` of the manifest is no object; expected {\"groups\": {\"count\": 4}, ...}".to_owned();
         remarks.push((NoticeKind::UnknownValue, message, None));
     }
     // The text was parsed once already, so that nothing but its end stops the walk.
@@ -153,7 +154,9 @@ pub(super) fn other_tenants(found: &[Found], organizations: impl Iterator<Item =
         file: *file,
         position: None,
         kind: NoticeKind::ConflictingCopies,
-        message: format!("the manifest is of tenant {id}, other files are of tenant {first}; export one tenant at a time"),
+        message: format!(
+            "the manifest is of tenant {id}, other files are of tenant {first}; export one tenant at a time"
+        ),
         collection: None,
         objects: 0,
     };
@@ -195,15 +198,12 @@ struct Says {
 }
 
 impl Says {
-    fn about(
-        collection: Collection,
-        found: &[Found],
-        sources: &Sources,
-        read: &[BTreeMap<Collection, usize>],
-    ) -> Self {
+    fn about(collection: Collection, found: &[Found], sources: &Sources, read: &[BTreeMap<Collection, usize>]) -> Self {
         let entries: Vec<(FileId, &Path, &Count)> = found
             .iter()
-            .filter_map(|found| Some((found.file, folder(sources, found.file)?, found.manifest.collections.get(&collection)?)))
+            .filter_map(|found| {
+                Some((found.file, folder(sources, found.file)?, found.manifest.collections.get(&collection)?))
+            })
             .collect();
         let held: Vec<(&Path, usize)> = sources
             .files()
@@ -211,14 +211,17 @@ impl Says {
             .zip(read)
             .filter_map(|(file, counts)| Some((file.path.as_path(), *counts.get(&collection)?)))
             .collect();
-        let below = |folder: &Path| held.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, count)| count).sum();
+        let below =
+            |folder: &Path| held.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, count)| count).sum();
         let difference = entries.iter().find_map(|(file, folder, count)| {
             let (expected, seen): (usize, usize) = (count.objects?, below(folder));
             (expected != seen).then(|| (*file, format!("the manifest counts {expected}, {seen} could be read")))
         });
-        let counting = |path: &Path| entries.iter().any(|(_, folder, count)| count.objects.is_some() && path.starts_with(folder));
+        let counting =
+            |path: &Path| entries.iter().any(|(_, folder, count)| count.objects.is_some() && path.starts_with(folder));
         Self {
-            is_counted: entries.iter().any(|entry| entry.2.objects.is_some()) && held.iter().all(|(path, _)| counting(path)),
+            is_counted: entries.iter().any(|entry| entry.2.objects.is_some())
+                && held.iter().all(|(path, _)| counting(path)),
             error: entries.iter().find_map(|entry| entry.2.error.clone()),
             difference,
         }
@@ -305,16 +308,14 @@ mod tests {
         assert!(!groups.whole);
         assert_eq!(groups.detail.as_deref(), Some("the manifest counts 3, 1 could be read"));
         assert!(loaded.completeness.of(Collection::Users).is_none());
-        assert_eq!(
-            loaded.completeness.why_absent(Collection::Users),
-            Some("the manifest counts 7, 0 could be read")
-        );
+        assert_eq!(loaded.completeness.why_absent(Collection::Users), Some("the manifest counts 7, 0 could be read"));
         assert_eq!(kinds(&loaded), [NoticeKind::CutCollection, NoticeKind::CutCollection]);
     }
 
     #[test]
     fn an_error_is_the_reason_and_never_an_empty_collection() {
-        let loaded = with_groups(r#"{"groups": {"count": 1, "error": "429"}, "users": {"count": 0, "error": "403 Forbidden"}}"#);
+        let loaded =
+            with_groups(r#"{"groups": {"count": 1, "error": "429"}, "users": {"count": 0, "error": "403 Forbidden"}}"#);
         assert!(!state(&loaded, Collection::Groups).whole);
         assert!(loaded.completeness.of(Collection::Users).is_none());
         assert_eq!(loaded.completeness.why_absent(Collection::Users), Some("403 Forbidden"));
@@ -333,7 +334,9 @@ mod tests {
 
     #[test]
     fn what_a_manifest_says_wrongly_is_noticed_and_the_rest_is_used() {
-        let loaded = with_groups(r#"{"groups": {"count": 1}, "grups": {"count": 1}, "users": {"count": "many"}, "catalogs": 3}"#);
+        let loaded = with_groups(
+            r#"{"groups": {"count": 1}, "grups": {"count": 1}, "users": {"count": "many"}, "catalogs": 3}"#,
+        );
         assert!(state(&loaded, Collection::Groups).counted);
         assert_eq!(kinds(&loaded), [NoticeKind::UnknownValue; 3]);
         for text in [

@@ -57,12 +57,7 @@ const TABLE: &[Row] = &[
         "/groups/{id}/members?$select=id,displayName&$top=999",
         &["GroupMember.Read.All"],
     ),
-    (
-        C::GroupOwners,
-        "group-owners",
-        "/groups/{id}/owners?$select=id,displayName&$top=999",
-        &["GroupMember.Read.All"],
-    ),
+    (C::GroupOwners, "group-owners", "/groups/{id}/owners?$select=id,displayName&$top=999", &["GroupMember.Read.All"]),
     (
         C::PimGroups,
         "pim-groups",

@@ -100,7 +100,10 @@ impl<'a> Row<'a> {
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_markdown(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "| Collection | State | Objects | Pages | Unresolved references | Detail |\n|---|---|---:|---:|---:|---|")?;
+    writeln!(
+        out,
+        "| Collection | State | Objects | Pages | Unresolved references | Detail |\n|---|---|---:|---:|---:|---|"
+    )?;
     for row in &assessment.coverage {
         let detail = row.detail.as_deref().map(cell).unwrap_or_default();
         let state = row.state.as_str();

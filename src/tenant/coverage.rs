@@ -60,7 +60,8 @@ impl Tenant {
             }
             Collection::AccessPackages if self.packages().seen().is_ok() => {
                 let policies = self.assignment_policies();
-                let referred = policies.seen().into_iter().copied().flatten().filter_map(|policy| policy.package.known());
+                let referred =
+                    policies.seen().into_iter().copied().flatten().filter_map(|policy| policy.package.known());
                 unknown(referred.collect(), &|id| self.package(id).is_ok_and(|package| package.is_some()))
             }
             _ => 0,
@@ -72,9 +73,7 @@ impl Tenant {
             let role = SettingsRole::Group(group, access);
             self.settings_of(&role).is_ok_and(|settings| settings.policy().is_ok())
         };
-        let both = |group: &&ObjectId| {
-            has((*group).clone(), Access::Member) && has((*group).clone(), Access::Owner)
-        };
+        let both = |group: &&ObjectId| has((*group).clone(), Access::Member) && has((*group).clone(), Access::Owner);
         let covered = self.managed_groups().filter(both).count();
         Parents { covered, total: self.managed_groups().count(), are: "PIM-managed groups" }
     }

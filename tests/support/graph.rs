@@ -62,7 +62,8 @@ impl Graph {
 /// The lists of an export in files, by file name without the page number.
 fn read_lists(export: &Path) -> BTreeMap<String, Vec<Value>> {
     let mut lists = BTreeMap::<String, Vec<Value>>::new();
-    let mut files: Vec<_> = std::fs::read_dir(export).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(export).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     files.sort();
     for file in files {
         let name = file.file_name().expect("a name").to_string_lossy().into_owned();
@@ -150,11 +151,17 @@ impl State {
             return (refusal, problem("TooManyRequests", "Try again."));
         }
         if self.forbidden.iter().any(|word| target.contains(word)) {
-            return (Refusal(403, None), problem("Authorization_RequestDenied", "Insufficient privileges to complete the operation."));
+            return (
+                Refusal(403, None),
+                problem("Authorization_RequestDenied", "Insufficient privileges to complete the operation."),
+            );
         }
         match self.list(&target) {
             Some(objects) => (Refusal(200, None), page(&target, &objects, base)),
-            None => (Refusal(403, None), problem("Authorization_RequestDenied", "Insufficient privileges to complete the operation.")),
+            None => (
+                Refusal(403, None),
+                problem("Authorization_RequestDenied", "Insufficient privileges to complete the operation."),
+            ),
         }
     }
 
@@ -164,7 +171,8 @@ impl State {
         let requests = batch["requests"].as_array().expect("a batch has requests");
         assert!(requests.len() <= 20, "Graph takes at most twenty");
         let mut one = |request: &Value| {
-            let (method, url) = (request["method"].as_str().expect("a method"), request["url"].as_str().expect("a url"));
+            let (method, url) =
+                (request["method"].as_str().expect("a method"), request["url"].as_str().expect("a url"));
             let (Refusal(status, after), body) = self.handle(method, &format!("{version}{url}"), &[], base);
             let headers = after.map_or(json!({}), |seconds| json!({"Retry-After": seconds.to_string()}));
             json!({"id": request["id"], "status": status, "headers": headers, "body": body})

@@ -299,14 +299,13 @@ errors() {
 manifest() {
   local collection
   for collection in @COLLECTIONS@; do
-    jq -n --arg id "$collection" --argjson count "$(objects "$collection")" --arg error "$(errors "$collection")" \
-      '{($id): ({count: $count} + if $error == "" then {} else {error: $error} end)}'
-  done | jq -s --arg tenant "$TENANT" --arg time "$(cat "$WORK/started")" '{
+    printf '%s\t%s\t%s\n' "$collection" "$(objects "$collection")" "$(errors "$collection")"
+  done | jq -n -R --arg tenant "$TENANT" --arg time "$(cat "$WORK/started")" '{
     schemaVersion: 1,
     exporter: "pimlint export-script az @VERSION@",
     tenantId: (if $tenant == "" then null else $tenant end),
     exportedAt: $time,
-    collections: add
+    collections: ([inputs | split("\t") | {(.[0]): ({count: (.[1] | tonumber)} + if .[2] == "" then {} else {error: .[2]} end)}] | add)
   }' >"$WORK/manifest" || stop "The manifest cannot be written."
   mv "$WORK/manifest" "$OUT/manifest.json"
 }
