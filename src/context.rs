@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Field, Gap, Instant, Known, ObjectId, Period, SettingsRole};
-use crate::tenant::well_known::built_in_role;
+use crate::tenant::well_known::{BuiltInRole, built_in_role};
 use crate::tenant::{PackageGrant, Tenant};
 
 /// Everything a check sees: the tenant, the moment judged, the thresholds and what the user declared.
@@ -44,7 +44,7 @@ impl Context<'_> {
         if self.declared.privileged_roles.contains(role) {
             return Ok(true);
         }
-        let documented = built_in_role(&self.tenant.role_template(role)).map(|known| known.is_privileged());
+        let documented = built_in_role(&self.tenant.role_template(role)).map(BuiltInRole::is_privileged);
         match (self.tenant.role_definition(role), documented) {
             (Ok(Some(definition)), documented) => match (definition.is_privileged(), documented) {
                 (Ok(privileged), _) => Ok(privileged),
@@ -63,7 +63,7 @@ impl Context<'_> {
     /// Administrator.
     #[must_use]
     pub fn is_tier0(&self, role: &ObjectId) -> bool {
-        built_in_role(&self.tenant.role_template(role)).is_some_and(|known| known.is_tier0())
+        built_in_role(&self.tenant.role_template(role)).is_some_and(BuiltInRole::is_tier0)
     }
 
     /// Whether an active member of a group gets any directory role (`roleGroup`).

@@ -5,7 +5,7 @@ use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{AccessPackage, AdministrativeUnit, AssignmentPolicy, Mode, ObjectId, Schedule, SettingsRole};
 use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
 
-fn subject(kind: SubjectKind, id: impl ToString, name: Option<String>) -> Subject {
+fn subject(kind: SubjectKind, id: &impl ToString, name: Option<String>) -> Subject {
     Subject { kind, id: id.to_string(), name }
 }
 
@@ -23,7 +23,7 @@ pub fn settings(tenant: &Tenant, settings: &RoleSettings) -> Subject {
         SettingsRole::Group(group, access) => format!("{} ({access})", tenant.group_label(group)),
         SettingsRole::Directory(role) => tenant.role_label(role),
     };
-    subject(SubjectKind::RoleSettings, settings.id(), Some(name))
+    subject(SubjectKind::RoleSettings, &settings.id(), Some(name))
 }
 
 /// `Ada: eligible member of Tier-0 Admins`.
@@ -81,7 +81,7 @@ pub fn service_principal(tenant: &Tenant, id: &ObjectId) -> Subject {
 #[must_use]
 pub fn grant(tenant: &Tenant, granted: &PackageGrant<'_>) -> Subject {
     let name = format!("{}{}", granted.package.label(), given(tenant, granted));
-    subject(SubjectKind::Grant, granted.id(), Some(name))
+    subject(SubjectKind::Grant, &granted.id(), Some(name))
 }
 
 /// `Payroll package under policy Staff (eligible member of Payroll operators)`.
@@ -91,7 +91,7 @@ pub fn offer(tenant: &Tenant, offer: &Offer<'_>) -> Subject {
     let package = granted.map_or_else(|| "unknown package".to_owned(), |granted| granted.package.label());
     let given = granted.map(|granted| given(tenant, &granted)).unwrap_or_default();
     let name = format!("{package} under policy {}{given}", offer.policy.label());
-    subject(SubjectKind::Offer, offer.id(), Some(name))
+    subject(SubjectKind::Offer, &offer.id(), Some(name))
 }
 
 fn given(tenant: &Tenant, granted: &PackageGrant<'_>) -> String {

@@ -1,8 +1,16 @@
 //! The program as a user calls it: exit codes, and what goes to which stream.
 
-#![expect(clippy::expect_used, reason = "a test fails where it is called for")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test fails where it is called for"
+)]
 
-use std::process::{Command, Output};
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use insta_cmd::assert_cmd_snapshot;
 
 fn pimlint(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_pimlint")).args(arguments).output().expect("the program runs")
@@ -85,4 +93,115 @@ fn an_export_script_goes_to_standard_output() {
         assert!(says(&run.stdout).starts_with(begins), "{shell}");
     }
     assert_eq!(pimlint(&["export-script", "cmd"]).status.code(), Some(2));
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+    command.args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+#[test]
+fn what_an_engineer_reads() {
+    assert_cmd_snapshot!("check_contoso", command(&["check", "fixtures/tenants/contoso"]));
+    assert_cmd_snapshot!("check_hardened", command(&["check", "fixtures/tenants/hardened"]));
+    assert_cmd_snapshot!("check_partial", command(&["check", "fixtures/tenants/partial"]));
+    assert_cmd_snapshot!("check_entra_exporter", command(&["check", "fixtures/exports/entra-exporter"]));
+    assert_cmd_snapshot!("coverage_partial", command(&["coverage", "fixtures/tenants/partial"]));
+    assert_cmd_snapshot!("explain", command(&["explain", "package-eligible-outlives-pim"]));
+    assert_cmd_snapshot!("rules", command(&["rules"]));
+}
+
+#[test]
+fn what_a_machine_reads() {
+    assert_cmd_snapshot!("check_json", command(&["check", "fixtures/exports/minified", "--format", "json"]));
+    assert_cmd_snapshot!("coverage_json", command(&["coverage", "fixtures/exports/minified", "--format", "json"]));
+}
+
+#[test]
+fn bad_input_is_named_and_costs_nothing_else() {
+    assert_cmd_snapshot!("check_broken", command(&["check", "fixtures/exports/broken"]));
+    for file in
+        ["html-error-page.json", "truncated.json", "binary.json", "zero-bytes.json", "text-before.json", "null.json"]
+    {
+        let path = format!("fixtures/exports/broken/{file}");
+        assert_cmd_snapshot!(format!("check_{file}"), command(&["check", &path]));
+    }
+}
+
+#[test]
+fn an_empty_folder_is_3() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = command(&["check", "."]).current_dir(folder.path()).output().expect("the program runs");
+    assert_eq!(run.status.code(), Some(3));
+    assert!(says(&run.stderr).contains("no object could be read from ."), "{}", says(&run.stderr));
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    for format in ["text", "json", "sarif"] {
+        let outputs: Vec<_> = ["1", "2", "8"]
+            .map(|jobs| pimlint(&["check", "fixtures/tenants/contoso", "--format", format, "--jobs", jobs]).stdout)
+            .into();
+        assert!(!outputs[0].is_empty() && outputs.iter().all(|output| *output == outputs[0]), "{format}");
+    }
+}
+
+#[test]
+fn no_report_names_an_absolute_path() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let absolute = format!("{root}/fixtures/tenants/contoso");
+    for format in ["text", "json", "sarif"] {
+        let given = pimlint(&["check", &absolute, "--format", format]).stdout;
+        assert!(!says(&given).contains(root), "{format}");
+        assert_eq!(given, pimlint(&["check", "fixtures/tenants/contoso", "--format", format]).stdout, "{format}");
+    }
+}
+
+#[test]
+fn the_exit_code_follows_severity_and_completeness() {
+    let contoso = "fixtures/tenants/contoso";
+    for (options, code) in [
+        (&["--fail-on", "never"][..], 0),
+        (&[], 1),
+        (&["--select", "policy-no-expiration"], 0),
+        (&["--select", "policy-no-expiration", "--fail-on", "warning"], 1),
+        (&["--require", "groups,pim-groups"], 1),
+        (&["--require", "access-reviews"], 3),
+    ] {
+        let run = pimlint(&[&["check", contoso][..], options].concat());
+        assert_eq!(run.status.code(), Some(code), "{options:?}");
+    }
+}
+
+#[test]
+fn standard_input_is_read_and_reported() {
+    let groups = std::fs::read("fixtures/tenants/contoso/groups.json").expect("the fixture");
+    let mut child = command(&["check", "-", "--quiet"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    child.stdin.take().expect("a pipe").write_all(&groups).expect("it reads to the end");
+    let run = child.wait_with_output().expect("it ends");
+    assert_eq!(run.status.code(), Some(0), "groups alone prove no fault");
+    assert!(says(&run.stdout).contains("0 errors"), "{}", says(&run.stdout));
+}
+
+#[test]
+fn several_reports_come_from_one_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (json, sarif) = (format!("json={}", target("a.json")), format!("sarif={}", target("a.sarif")));
+    let run = pimlint(&["check", "fixtures/tenants/contoso", "--output", &json, "--output", &sarif, "--quiet"]);
+    assert_eq!(run.status.code(), Some(1));
+    let read = |name: &str| std::fs::read_to_string(target(name)).expect("a report");
+    let findings: serde_json::Value = serde_json::from_str(&read("a.json")).expect("JSON");
+    let log: serde_json::Value = serde_json::from_str(&read("a.sarif")).expect("JSON");
+    assert_eq!(findings["findings"].as_array().map(Vec::len), log["runs"][0]["results"].as_array().map(Vec::len));
+    let schema = std::fs::read_to_string("fixtures/schemas/sarif-2.1.0.json").expect("the schema");
+    let schema = jsonschema::validator_for(&serde_json::from_str(&schema).expect("JSON")).expect("a schema");
+    if let Err(error) = schema.validate(&log) {
+        panic!("{error} at {}", error.instance_path());
+    }
 }

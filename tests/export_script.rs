@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "the stand-in is a module of its own")]
 #![allow(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     clippy::print_stderr,
     reason = "a test that runs programs and reads what they write"
@@ -222,7 +223,7 @@ fn where_pim_groups_cannot_be_listed_every_group_is_asked() {
     assert_eq!((state.as_str(), objects > 0), ("complete", true));
 }
 
-/// Stands in for `az rest`: it says the same on standard error as Azure CLI 2.7x does with --debug. With PIMLINT_TEST_AZ, the
+/// Stands in for `az rest`: it says the same on standard error as Azure CLI does with --debug. With `PIMLINT_TEST_AZ`, the
 /// folder of a real one, that is used: it sends no token to http addresses.
 const AZ: &str = r#"#!/usr/bin/env bash
 while [ $# -gt 0 ]; do

@@ -84,14 +84,14 @@ pub(super) fn read(text: &str) -> Option<(Manifest, Vec<Remark>)> {
         return Some((Manifest::default(), remarks));
     }
     let collections = read_counts(shape.collections.text().unwrap_or_default(), &mut remarks);
-    let exported_at = moment(shape.exported_at, &mut remarks);
+    let exported_at = moment(&shape.exported_at, &mut remarks);
     Some((Manifest { tenant_id: shape.tenant_id.value(), exported_at, collections }, remarks))
 }
 
-fn moment(time: Raw<Option<Instant>>, remarks: &mut Vec<Remark>) -> Option<Instant> {
+fn moment(time: &Raw<Option<Instant>>, remarks: &mut Vec<Remark>) -> Option<Instant> {
     match time {
         Raw::Absent | Raw::Null => None,
-        Raw::Value(Some(moment @ Instant::At(_))) => Some(moment),
+        Raw::Value(Some(moment @ Instant::At(_))) => Some(*moment),
         Raw::Value(_) | Raw::Odd(_) => {
             let message = "`exportedAt` of the manifest is no time; expected one like 2026-01-31T08:00:00Z".to_owned();
             remarks.push((NoticeKind::UnknownValue, message, None));
@@ -111,14 +111,11 @@ fn read_counts(text: &str, remarks: &mut Vec<Remark>) -> BTreeMap<Collection, Co
     // The text was parsed once already, so that nothing but its end stops the walk.
     while let Ok(id) = cursor.key() {
         let Ok((shape, _)) = cursor.take::<CountShape<'_>>() else { break };
-        match Collection::from_id(&id) {
-            Some(collection) => {
-                counts.insert(collection, count(collection, shape, remarks));
-            }
-            None => {
-                let message = format!("the manifest counts `{id}`, which is no collection that this version knows");
-                remarks.push((NoticeKind::UnknownValue, message, None));
-            }
+        if let Some(collection) = Collection::from_id(&id) {
+            counts.insert(collection, count(collection, shape, remarks));
+        } else {
+            let message = format!("the manifest counts `{id}`, which is no collection that this version knows");
+            remarks.push((NoticeKind::UnknownValue, message, None));
         }
         cursor.eat(b',');
     }

@@ -164,7 +164,7 @@ fn layout_of<'p>(mut paths: impl Iterator<Item = &'p str>) -> Layout {
     if paths.any(entra_exporter::is_mark) { Layout::EntraExporter } else { Layout::Graph }
 }
 
-#[expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "this floor reads the files")]
+#[expect(clippy::disallowed_methods, reason = "this floor reads the files")]
 fn read_file(file: &Found, buffer: &mut Vec<u8>) -> std::io::Result<()> {
     buffer.clear();
     std::io::Read::read_to_end(&mut std::fs::File::open(&file.path)?, buffer).map(|_| ())
@@ -266,7 +266,7 @@ fn combine(files: Vec<Read>) -> Loaded {
     loaded
 }
 
-/// How EntraExporter writes a collection: the word behind `Export-Entra -Type`, and why that never makes it whole, where it
+/// How `EntraExporter` writes a collection: the word behind `Export-Entra -Type`, and why that never makes it whole, where it
 /// does not. `None` where it writes nothing of it.
 #[must_use]
 pub fn entra_exporter_type(collection: Collection) -> Option<(&'static str, Option<&'static str>)> {

@@ -9,7 +9,7 @@ use super::manifest::Manifest;
 use super::notice::NoticeKind;
 use super::objects::{MemberList, Objects, PimGroup, ScheduleRequest};
 use super::recognise::{Hint, Kind, Signature};
-use super::series::{Container, Part as SeriesPart, Seen as GroupsSeen};
+use super::series::{Container, Flaw, Part as SeriesPart, Seen as GroupsSeen};
 use super::shape::administrative_unit::UnitShape;
 use super::shape::assignment_policy::AssignmentPolicyShape;
 use super::shape::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
@@ -142,7 +142,7 @@ impl<'t> Reader<'t, '_> {
                 "value" if cursor.peek() == Some(b'{') => root.object_at = Some(cursor.skip()?.start),
                 "error" if cursor.peek() == Some(b'{') => {
                     let (error, _) = cursor.take::<ErrorShape<'_>>()?;
-                    root.error = error.code.value().map(|code| code.into_owned());
+                    root.error = error.code.value().map(std::borrow::Cow::into_owned);
                 }
                 "groups" if cursor.peek() == Some(b'{') => {
                     cursor.skip()?;
@@ -198,7 +198,7 @@ impl<'t> Reader<'t, '_> {
         while !cursor.eat(b'}') {
             let key = cursor.key()?;
             if cursor.peek() == Some(b'[') {
-                let hint = Hint::of_name(self.clues.kind_of_name(&key));
+                let hint = Hint::of_name(super::layout::graph::kind_of_name(&key));
                 let mut ahead = Cursor::new_at(self.text, cursor.offset());
                 ahead.eat(b'[');
                 let recognised = match ahead.peek() {
@@ -458,6 +458,7 @@ impl<'t> Reader<'t, '_> {
             let place = self.place_of(item);
             let role = role.cloned().or_else(|| shape.role_id.as_value().cloned().map(SettingsRole::Directory));
             let range = place.range();
+            self.counts(Collection::RoleSettings, true, None, tally);
             let Some(id) = self.keep_policy(shape, range, tally) else { continue };
             if let Some(role) = role {
                 let source = Provenance::new(place);
@@ -707,9 +708,7 @@ impl<'t> Reader<'t, '_> {
             parent: tally.parent.clone(),
             container,
             vouched: hint.vouches_for(collection),
-            cut: next_link,
-            failed: false,
-            spoiled: tally.spoiled,
+            flaw: if tally.spoiled { Some(Flaw::Spoiled) } else { next_link.then_some(Flaw::Cut) },
             groups,
         };
         if tally.kinds.is_empty() {

@@ -17,14 +17,21 @@ pub(super) struct Part {
     pub(super) container: Container,
     /// The context and the file's name agree that the list is one of this collection.
     pub(super) vouched: bool,
-    /// A further page is announced.
-    pub(super) cut: bool,
-    /// An error stands where the list should be, or the file could not be read.
-    pub(super) failed: bool,
-    /// An object of it could not be used.
-    pub(super) spoiled: bool,
+    /// What keeps it from being whole.
+    pub(super) flaw: Option<Flaw>,
     /// The groups of listed schedules.
     pub(super) groups: Seen,
+}
+
+/// What keeps a list from being whole, the gravest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Flaw {
+    /// A further page is announced.
+    Cut,
+    /// An object of it could not be used.
+    Spoiled,
+    /// An error stands where the list should be, or the file could not be read.
+    Failed,
 }
 
 /// How the objects stand in the file.
@@ -77,31 +84,21 @@ impl Seen {
 
 impl Part {
     pub(super) fn inline(collection: Collection, parent: ObjectId, whole: bool) -> Self {
+        let flaw = if whole { None } else { Some(Flaw::Cut) };
         Self {
             collection,
             listing: true,
             parent: Some(parent),
             container: Container::Inline,
             vouched: true,
-            cut: !whole,
-            failed: false,
-            spoiled: false,
+            flaw,
             groups: Seen::None,
         }
     }
 
     pub(super) fn failed(collection: Collection, parent: Option<ObjectId>) -> Self {
-        Self {
-            collection,
-            listing: true,
-            parent,
-            container: Container::Page,
-            vouched: true,
-            cut: false,
-            failed: true,
-            spoiled: false,
-            groups: Seen::None,
-        }
+        let flaw = Some(Flaw::Failed);
+        Self { collection, listing: true, parent, container: Container::Page, vouched: true, flaw, groups: Seen::None }
     }
 }
 
@@ -131,44 +128,47 @@ enum Defect {
 /// The pages of one list.
 #[derive(Debug, Default)]
 struct Series {
+    /// Page number, and whether the page announces a further one.
     pages: BTreeMap<u32, bool>,
-    unnumbered: Vec<bool>,
-    failed: bool,
-    spoiled: bool,
+    unnumbered_cut: bool,
+    /// The gravest flaw but a cut, which a following page may heal.
+    flaw: Option<Flaw>,
     groups: Seen,
-    objects: bool,
-    lists: bool,
-    named: bool,
-    foreign: bool,
+    /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
+    is_list: bool,
+    is_foreign: bool,
 }
 
 impl Series {
     fn add(&mut self, located: &Located) {
         let part = &located.part;
-        self.failed |= part.failed;
-        self.spoiled |= part.spoiled;
         self.groups.join(&part.groups);
-        self.named |= located.named;
-        self.foreign |= !part.vouched;
-        self.lists |= part.container.is_list() || part.container == Container::Inline;
-        self.objects |= part.container == Container::Object;
+        self.is_list |= match part.container {
+            Container::Page | Container::List | Container::Inline => true,
+            Container::Object => located.named,
+            Container::Entity => false,
+        };
+        self.is_foreign |= !part.vouched;
+        let cut = part.flaw == Some(Flaw::Cut);
         match located.page {
             Some(page) if part.container == Container::Page => {
-                self.pages.insert(page, part.cut);
+                self.pages.insert(page, cut);
             }
-            _ => self.unnumbered.push(part.cut),
+            _ => self.unnumbered_cut |= cut,
+        }
+        if !cut {
+            self.flaw = self.flaw.max(part.flaw);
         }
     }
 
     /// Why the series is not whole; `None` where nothing says so.
     fn defect(&self) -> Option<Defect> {
-        if self.failed {
-            return Some(Defect::Noticed("a file of it could not be used"));
+        match self.flaw {
+            Some(Flaw::Failed) => return Some(Defect::Noticed("a file of it could not be used")),
+            Some(Flaw::Spoiled) => return Some(Defect::Noticed("an object of it could not be used")),
+            Some(Flaw::Cut) | None => {}
         }
-        if self.spoiled {
-            return Some(Defect::Noticed("an object of it could not be used"));
-        }
-        if self.unnumbered.contains(&true) {
+        if self.unnumbered_cut {
             return Some(Defect::Cut("an @odata.nextLink announces a further page".to_owned()));
         }
         let (first, last) = (*self.pages.keys().next()?, *self.pages.keys().next_back()?);
@@ -180,11 +180,6 @@ impl Series {
         }
         let last_is_cut = self.pages.get(&last).copied().unwrap_or(false);
         last_is_cut.then(|| Defect::Cut("an @odata.nextLink in the last page announces a further one".to_owned()))
-    }
-
-    /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
-    fn is_list(&self) -> bool {
-        !self.foreign && (self.lists || (self.objects && self.named))
     }
 }
 
@@ -247,7 +242,7 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
                 let whole = state.parents.entry(parent).or_insert(true);
                 *whole &= defect.is_none();
             }
-            _ => whole_list |= defect.is_none() && series.is_list(),
+            _ => whole_list |= defect.is_none() && series.is_list && !series.is_foreign,
         }
     }
     let never = located.iter().find_map(|part| part.layout.never_whole(collection));

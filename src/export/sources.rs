@@ -63,12 +63,11 @@ impl Sources {
     pub fn text(&self, id: FileId) -> Result<String, Changed> {
         let file = self.get(id).ok_or(Changed)?;
         let read;
-        let bytes = match &file.kept {
-            Some(kept) => kept,
-            None => {
-                read = read_again(file)?;
-                &read
-            }
+        let bytes = if let Some(kept) = &file.kept {
+            kept
+        } else {
+            read = read_again(file)?;
+            &read
         };
         let mut scratch = String::new();
         decode(bytes, &mut scratch).map(|decoded| decoded.text.to_owned()).map_err(|_| Changed)

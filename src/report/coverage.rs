@@ -133,7 +133,7 @@ pub fn write_markdown(assessment: &Assessment, out: &mut dyn Write) -> io::Resul
     Ok(())
 }
 
-/// What makes EntraExporter write a collection, for people.
+/// What makes `EntraExporter` write a collection, for people.
 pub(super) fn entra_exporter(collection: Collection) -> String {
     match entra_exporter_type(collection) {
         Some((types, None)) => format!("Export-Entra -Type {types}"),

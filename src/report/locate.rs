@@ -231,7 +231,10 @@ pub fn frames<'a>(findings: &[&'a [Location<'a>]], sources: &Sources) -> Vec<Vec
         let first = wanted.len();
         for location in *locations {
             let Some(spot) = &location.spot else { continue };
-            let known = wanted.iter_mut().skip(first).find(|frame: &&mut Wanted<'_>| frame.object == spot.object);
+            let known = wanted
+                .iter_mut()
+                .skip(first)
+                .find(|frame: &&mut Wanted<'_>| frame.object == spot.object && frame.is_near(location));
             match known {
                 Some(frame) => frame.locations.push(location),
                 None => {
@@ -255,6 +258,15 @@ pub fn frames<'a>(findings: &[&'a [Location<'a>]], sources: &Sources) -> Vec<Vec
         }
     }
     shown
+}
+
+/// Lines between two labels of one object above which each gets a frame of its own.
+const FAR: u32 = 8;
+
+impl Wanted<'_> {
+    fn is_near(&self, other: &Location<'_>) -> bool {
+        self.locations.iter().any(|location| location.start.line.abs_diff(other.start.line) <= FAR)
+    }
 }
 
 struct Wanted<'a> {

@@ -172,6 +172,7 @@ fn clipped(text: &str, limit: usize) -> std::borrow::Cow<'_, str> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests read what was written")]
 mod tests {
     use std::sync::OnceLock;
 

@@ -17,7 +17,7 @@ use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Outcomes, Repo
 use crate::export::notice::Notice;
 use crate::export::sources::Sources;
 use crate::finding::Severity;
-use crate::model::{Collection, Gap};
+use crate::model::{Collection, Gap, Why};
 use crate::source::visible;
 
 /// Findings of one rule, and notices of one kind, that are shown in full without `--verbose`.
@@ -83,6 +83,8 @@ fn renderer(options: &Options) -> GraphicalReportHandler {
         .with_links(false)
         .without_primary_span_start()
         .without_syntax_highlighting()
+        // A group's name must not be broken at its hyphens.
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
         .with_context_lines(1)
 }
 
@@ -94,7 +96,7 @@ fn is_folded(row: &Coverage) -> bool {
 fn coverage_detail(row: &Coverage) -> String {
     let detail = row.detail.as_deref().map(|detail| shown_text(detail, MAX_DETAIL)).unwrap_or_default();
     if row.unresolved == 0 {
-        return detail.to_string();
+        return detail;
     }
     let unresolved = format!("{} to it unresolved", counted(row.unresolved, "reference"));
     if detail.is_empty() { unresolved } else { format!("{detail}; {unresolved}") }
@@ -303,6 +305,16 @@ impl Page<'_> {
                     writeln!(self.out, "  export {} {what}", self.paint.bold(collection.id()))?;
                     writeln!(self.out, "    {}", self.paint.dim(&format!("GET {}", collection.request())))?;
                 }
+                Missing::Objects(collection) => {
+                    let verdicts = counted(blind.verdicts, "verdict");
+                    let name = self.paint.bold(collection.id());
+                    writeln!(self.out, "  {verdicts} of {rules}: an object they are about does not stand in {name}")?;
+                }
+                Missing::Value(collection) => {
+                    let verdicts = counted(blind.verdicts, "verdict");
+                    let name = self.paint.bold(collection.id());
+                    writeln!(self.out, "  {verdicts} of {rules}: a value in {name} is not known to this version")?;
+                }
                 Missing::Moment => writeln!(self.out, "  give {} {what}", self.paint.bold("--as-of DATE"))?,
                 Missing::Nothing => {
                     let verdicts = counted(blind.verdicts, "verdict");
@@ -434,6 +446,10 @@ fn top_rules(findings: &[Reported]) -> Vec<(Severity, &'static str, &'static str
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Missing {
     Collection(Collection),
+    /// Objects that are referred to, while the collection is there.
+    Objects(Collection),
+    /// The meaning of a value.
+    Value(Collection),
     Moment,
     /// Nothing is missing: a check broke.
     Nothing,
@@ -442,7 +458,11 @@ enum Missing {
 impl Missing {
     fn of(gap: Gap) -> Self {
         match gap.collection() {
-            Some(collection) => Self::Collection(collection),
+            Some(collection) => match gap {
+                Gap::Unresolved(_) => Self::Objects(collection),
+                Gap::Property(.., Why::UnknownValue) => Self::Value(collection),
+                _ => Self::Collection(collection),
+            },
             None if gap == Gap::Broken => Self::Nothing,
             None => Self::Moment,
         }

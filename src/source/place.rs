@@ -74,14 +74,19 @@ fn follow(text: &str, value: &Range<usize>, step: Step) -> Option<Member> {
 }
 
 fn member(text: &str, object: &Range<usize>, name: &str) -> Option<Member> {
-    own_member(text, object, name).or_else(|| {
-        let wrapped = own_member(text, object, "AdditionalProperties")?;
-        own_member(text, &wrapped.value, name)
-    })
-}
-
-fn own_member(text: &str, object: &Range<usize>, name: &str) -> Option<Member> {
-    children(text, object).filter(|child| child.key.as_ref().is_some_and(|key| says(text, key, name))).last()
+    let (mut own, mut wrapper) = (None, None);
+    for child in children(text, object) {
+        let Some(key) = child.key.clone() else { continue };
+        if says(text, &key, name) {
+            own = Some(child);
+        } else if says(text, &key, "AdditionalProperties") {
+            wrapper = Some(child.value);
+        }
+    }
+    let unwrapped = |object: &Range<usize>| {
+        children(text, object).filter(|child| child.key.as_ref().is_some_and(|key| says(text, key, name))).last()
+    };
+    own.or_else(|| unwrapped(&wrapper?))
 }
 
 fn elements(text: &str, array: &Range<usize>) -> impl Iterator<Item = Member> {

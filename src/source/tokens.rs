@@ -72,18 +72,35 @@ impl<'a> Tokens<'a> {
     /// The end of the value that starts with `first`, the token just yielded; the walk goes on behind it. A container
     /// that is never closed ends with the text.
     pub fn value_end(&mut self, first: Token) -> usize {
-        let mut depth = usize::from(matches!(first.kind, Kind::Open(_)));
-        let mut end = first.end;
-        while depth > 0 {
-            let Some(token) = self.next() else { return self.bytes.len() };
-            end = token.end;
-            match token.kind {
-                Kind::Open(_) => depth += 1,
-                Kind::Close => depth -= 1,
-                Kind::Key | Kind::Scalar => {}
+        if matches!(first.kind, Kind::Open(_)) {
+            self.at = self.close_of(first.end);
+            self.at
+        } else {
+            first.end
+        }
+    }
+
+    /// The end of the container whose inside begins at `at`: what stands in it is passed byte by byte, which is several times
+    /// quicker than token by token.
+    fn close_of(&self, mut at: usize) -> usize {
+        let mut depth = 1_usize;
+        while let Some(byte) = self.bytes.get(at) {
+            at = match byte {
+                b'"' => match self.string_end(at) {
+                    Some(end) => end,
+                    None => break,
+                },
+                b'/' => comment_end(self.bytes, at).unwrap_or(at + 1),
+                _ => at + 1,
+            };
+            match byte {
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' if depth == 1 => return at,
+                b'}' | b']' => depth -= 1,
+                _ => {}
             }
         }
-        end
+        self.bytes.len()
     }
 
     fn string_end(&self, start: usize) -> Option<usize> {

@@ -36,7 +36,7 @@ impl Tenant {
             &policies,
             &objects.policy_assignments,
         );
-        let settings = join_settings(policies, objects.policy_assignments);
+        let settings = join_settings(&policies, objects.policy_assignments);
         let role_assignments = joiner.role_holdings(objects.role_assignments);
         let group_members = joiner.member_lists(Collection::GroupMembers, &objects.members);
         let unit_members = joiner.member_lists(Collection::AdministrativeUnitMembers, &objects.members);
@@ -82,6 +82,8 @@ impl Tenant {
         let (granted, gap) = granted_roles(&tenant.grants());
         tenant.granted_roles = granted;
         tenant.grants_gap = tenant.grants_gap.or(gap);
+        // Each further copy of an object contradicts the first anew.
+        notices.dedup();
         tenant
     }
 }
@@ -168,7 +170,7 @@ impl Joiner<'_> {
             match (schedule.mode, schedule.origin.known()) {
                 (Mode::Eligible, _) => evidence.add(&schedule.group, ProofKind::Eligibility, &schedule.source),
                 (Mode::Active, Some(Origin::Activated)) => {
-                    evidence.add(&schedule.group, ProofKind::Activation, &schedule.source)
+                    evidence.add(&schedule.group, ProofKind::Activation, &schedule.source);
                 }
                 (Mode::Active, _) => {}
             }
@@ -303,7 +305,7 @@ fn key_of(row: &RoleAssignment) -> (&ObjectId, &ObjectId, Mode, Option<&crate::m
 }
 
 /// Ties each policy to the role its assignment names.
-fn join_settings(policies: Table<RoleSettingsPolicy>, mut assignments: Vec<PolicyAssignment>) -> Vec<RoleSettings> {
+fn join_settings(policies: &Table<RoleSettingsPolicy>, mut assignments: Vec<PolicyAssignment>) -> Vec<RoleSettings> {
     assignments.sort_by(|a, b| a.role.cmp(&b.role));
     let mut settings: Vec<RoleSettings> = Vec::new();
     for PolicyAssignment { policy, role, source } in assignments {

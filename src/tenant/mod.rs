@@ -43,7 +43,7 @@ pub struct Tenant {
     policies: Collected<Table<AssignmentPolicy>>,
     offers: Vec<offer::OfferKey>,
     grants: Vec<offer::GrantKey>,
-    granted_roles: BTreeMap<ObjectId, Vec<(Access, Mode)>>,
+    granted_roles: offer::GrantedRoles,
     grants_gap: Option<Gap>,
     users: Collected<Table<Principal>>,
     service_principals: Collected<Table<Principal>>,

@@ -202,6 +202,7 @@ pub(super) fn list_offers(
 
 impl Tenant {
     /// Every grant of every package; where a package's grants are unknown, one that says so.
+    #[must_use]
     pub fn grants(&self) -> Vec<PackageGrant<'_>> {
         self.grants.iter().filter_map(|key| self.grant_at(*key)).collect()
     }
@@ -230,6 +231,7 @@ impl Tenant {
     }
 
     /// The grants of one package.
+    #[must_use]
     pub fn grants_of(&self, package: &ObjectId) -> Vec<PackageGrant<'_>> {
         let Some(row) =
             self.packages.seen().ok().and_then(|table| table.rows().binary_search_by(|row| row.id.cmp(package)).ok())
@@ -254,9 +256,12 @@ impl Tenant {
     }
 }
 
+/// The roles of each group that packages give.
+pub(super) type GrantedRoles = BTreeMap<ObjectId, Vec<(Access, Mode)>>;
+
 /// Which roles of each group the packages give, and what keeps that from being everything.
-pub(super) fn granted_roles(grants: &[PackageGrant<'_>]) -> (BTreeMap<ObjectId, Vec<(Access, Mode)>>, Option<Gap>) {
-    let mut roles: BTreeMap<ObjectId, Vec<(Access, Mode)>> = BTreeMap::new();
+pub(super) fn granted_roles(grants: &[PackageGrant<'_>]) -> (GrantedRoles, Option<Gap>) {
+    let mut roles = GrantedRoles::new();
     let mut gap = None;
     for granted in grants {
         match granted.group_role().and_then(|role| role.map(|role| Ok((role, granted.mode()?))).transpose()) {

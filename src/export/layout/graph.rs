@@ -177,7 +177,7 @@ pub(in crate::export) fn read_context(context: &str) -> (Option<Kind>, Option<Ob
     let parent = segments.iter().rev().skip(1).find_map(|(_, id)| id.clone());
     let last = names.last().copied().unwrap_or_default();
     let before = names.iter().rev().nth(1).copied().unwrap_or_default();
-    let provider = names.iter().any(|name| *name == "rolemanagement");
+    let provider = names.contains(&"rolemanagement");
     let kind = match (before, last) {
         ("groups", "members") => Some(Kind::Member(Collection::GroupMembers)),
         ("groups", "owners") => Some(Kind::Member(Collection::GroupOwners)),
@@ -210,7 +210,7 @@ fn segments_of(tail: &str) -> Vec<(String, Option<ObjectId>)> {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
             '/' if depth == 0 => {
-                segments.push((std::mem::take(&mut name).to_ascii_lowercase(), id_of(&std::mem::take(&mut inner))))
+                segments.push((std::mem::take(&mut name).to_ascii_lowercase(), id_of(&std::mem::take(&mut inner))));
             }
             c if depth == 0 => name.push(c),
             c if depth == 1 => inner.push(c),

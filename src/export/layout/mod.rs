@@ -3,7 +3,7 @@
 pub(super) mod entra_exporter;
 pub(super) mod graph;
 
-use super::recognise::{Hint, Kind};
+use super::recognise::Hint;
 use crate::model::{Collection, ObjectId};
 
 /// The exporter that wrote a file.
@@ -51,10 +51,5 @@ impl Clues {
             Layout::Graph => graph::clues(path),
             Layout::EntraExporter => entra_exporter::clues(path),
         }
-    }
-
-    /// The kind that a name alone suggests: a file's, a folder's or a property's.
-    pub(super) fn kind_of_name(&self, name: &str) -> Option<Kind> {
-        graph::kind_of_name(name)
     }
 }

@@ -118,7 +118,7 @@ impl AssignmentPolicyShape<'_> {
             expiration: self.lifetime(),
             approval_demanded: approval_demanded(self.approval, approval.as_ref()),
             approval_on_add: approval_on_add(self.approval, approval.as_ref()),
-            stages: approval.map_or_else(|| Field::Unknown(odd_or_absent(self.approval)), stages),
+            stages: approval.as_ref().map_or_else(|| Field::Unknown(odd_or_absent(self.approval)), stages),
             approval_by_extension: by_extension(self.extensions),
             review_removes: review_removes(if self.review.is_present() { self.review } else { self.beta_review }),
             package: package.map_or(Field::Unknown(odd_or_absent(self.access_package)), Field::Known),
@@ -208,9 +208,10 @@ fn beta_lifetime(days: &Raw<i64>, date: &Raw<Option<Instant>>) -> Field<Lifetime
     match (days, date) {
         (Raw::Odd(why), _) | (_, Raw::Odd(why)) => Field::Unknown(*why),
         (Raw::Value(days), _) if *days > 0 => Field::Known(Lifetime::For(Period::days(days.unsigned_abs()))),
-        (_, Raw::Value(Some(Instant::Never))) => Field::Known(Lifetime::Unlimited),
+        (_, Raw::Value(Some(Instant::Never))) | (Raw::Value(0), Raw::Null | Raw::Value(None)) => {
+            Field::Known(Lifetime::Unlimited)
+        }
         (_, Raw::Value(Some(end))) => Field::Known(Lifetime::Until(*end)),
-        (Raw::Value(0), Raw::Null | Raw::Value(None)) => Field::Known(Lifetime::Unlimited),
         _ => Field::Unknown(Why::NotSelected),
     }
 }
@@ -253,7 +254,7 @@ fn approval_on_add(part: Part<'_>, approval: Option<&ApprovalSettings<'_>>) -> F
     }
 }
 
-fn stages(approval: ApprovalSettings<'_>) -> Field<Box<[PolicyStage]>> {
+fn stages(approval: &ApprovalSettings<'_>) -> Field<Box<[PolicyStage]>> {
     let beta = !approval.stages.is_present();
     let part = if beta { approval.beta_stages } else { approval.stages };
     match part.list::<StageShape<'_>>() {
