@@ -226,11 +226,14 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
         let tenant = Tenant::join(before.objects, &before.completeness, &mut Vec::new());
         (tenant, before.completeness)
     });
-    let (as_of, as_of_source) = match (request.as_of, tenant.newest) {
-        (Some(as_of), _) => (Some(as_of), AsOfSource::Option),
-        (None, Some(newest)) => (Some(newest), AsOfSource::NewestTimestamp),
-        (None, None) => (None, AsOfSource::None),
+    let manifest = loaded.manifest.unwrap_or_default();
+    let (as_of, as_of_source) = match (request.as_of, manifest.exported_at, tenant.newest) {
+        (Some(as_of), _, _) => (Some(as_of), AsOfSource::Option),
+        (None, Some(exported), _) => (Some(exported), AsOfSource::Manifest),
+        (None, None, Some(newest)) => (Some(newest), AsOfSource::NewestTimestamp),
+        (None, None, None) => (None, AsOfSource::None),
     };
+    let tenant_id = tenant.id.as_ref().or(manifest.tenant_id.as_ref()).map(ToString::to_string);
     let tenant_name = request.tenant.or_else(|| tenant.name.as_deref().map(str::to_owned));
     let assessment = engine::assess(Task {
         sources: &loaded.sources,
@@ -240,13 +243,7 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
         tenant: &tenant,
         before: before.as_ref().map(|(tenant, completeness)| engine::Before { tenant, completeness }),
         entries: &request.rules,
-        run: Run {
-            as_of,
-            as_of_source,
-            tenant_id: tenant.id.as_ref().map(ToString::to_string),
-            tenant_name,
-            arguments: request.arguments,
-        },
+        run: Run { as_of, as_of_source, tenant_id, tenant_name, arguments: request.arguments },
         thresholds: &Thresholds::default(),
         declared: &Declared::default(),
     });

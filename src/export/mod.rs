@@ -6,6 +6,7 @@
 mod discover;
 mod elements;
 mod layout;
+pub mod manifest;
 pub mod notice;
 pub mod objects;
 mod overlay;
@@ -29,6 +30,7 @@ use elements::SyntaxError;
 use layout::terraform::Intent;
 use layout::terraform::source::{self, Configuration, Declared};
 use layout::{Clues, Layout, entra_exporter};
+use manifest::Manifest;
 use notice::{Notice, NoticeKind};
 use objects::{Completeness, Objects};
 use reader::{FileContent, RulesMemo};
@@ -63,6 +65,8 @@ pub struct Loaded {
     pub completeness: Completeness,
     /// What could not be used.
     pub notices: Vec<Notice>,
+    /// What the export says about itself.
+    pub manifest: Option<Manifest>,
     /// Objects of each collection, by file.
     pub collections: Vec<BTreeMap<Collection, usize>>,
     /// What the export holds without the Terraform plan that is given beside it.
@@ -199,6 +203,12 @@ fn read_bytes(
     memo: &RulesMemo,
 ) -> Result<FileContent, Refused> {
     let decoded = decode(bytes, scratch).map_err(|refusal| Refused { message: refusal.to_string(), position: None })?;
+    if manifest::is_named(&clues.series)
+        && let Some((manifest, remarks)) = manifest::read(decoded.text)
+    {
+        let notices = remarks.into_iter().map(|remark| (remark, 0)).collect();
+        return Ok(FileContent { manifest: Some(manifest), notices, ..FileContent::default() });
+    }
     let mut content = reader::read(decoded.text, file, clues, memo).map_err(|error| refused(decoded.text, &error))?;
     if is_cut_by_depth(decoded.text) {
         let message = "values were cut by ConvertTo-Json; export again with -Depth 20".to_owned();
@@ -227,6 +237,7 @@ fn refused(text: &str, error: &SyntaxError) -> Refused {
 fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
     let mut loaded = Loaded::default();
     let (mut exported, mut planned) = (Side::default(), Side::default());
+    let mut manifests = Vec::new();
     for Read { clues, outcome, source, named } in files {
         let id = loaded.sources.add(source);
         let collection = clues.hint.kind().and_then(recognise::Kind::collection);
@@ -246,6 +257,7 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
                 };
                 side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues)));
                 side.objects.push(content.objects);
+                manifests.extend(content.manifest.map(|manifest| manifest::Found { file: id, manifest }));
             }
             Err(Refused { message, position }) => {
                 loaded.collections.push(BTreeMap::new());
@@ -266,7 +278,7 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
         }
     }
     let declared = std::mem::take(&mut planned.intent.declared);
-    let cuts = loaded.take(exported, planned);
+    let cuts = loaded.take(exported, planned, &manifests);
     loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {
         file: None,
         position: None,
@@ -275,6 +287,7 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
         collection: Some(collection),
         objects: 0,
     }));
+    loaded.believe(&manifests);
     (loaded, declared)
 }
 
@@ -292,8 +305,9 @@ fn located(part: series::Part, layout: Layout, clues: &Clues) -> Located {
 
 impl Loaded {
     /// Puts what the two kinds of files hold together. Also tells of each cut: collection, why.
-    fn take(&mut self, exported: Side, mut planned: Side) -> Vec<(Collection, String)> {
-        let (completeness, cuts) = series::completeness(&exported.parts);
+    fn take(&mut self, exported: Side, mut planned: Side, manifests: &[manifest::Found]) -> Vec<(Collection, String)> {
+        let (mut completeness, cuts) = series::completeness(&exported.parts);
+        self.notices.extend(manifest::settle(manifests, &self.sources, &self.collections, &mut completeness));
         let export = Objects::concat(exported.objects);
         if planned.objects.is_empty() {
             (self.objects, self.completeness) = (export, completeness);
@@ -358,5 +372,21 @@ impl Loaded {
             self.sources.set_block(place, block);
         }
         Ok(())
+    }
+}
+
+/// How `EntraExporter` writes a collection: the word behind `Export-Entra -Type`, and why that never makes it whole, where it
+/// does not. `None` where it writes nothing of it.
+#[must_use]
+pub fn entra_exporter_type(collection: Collection) -> Option<(&'static str, Option<&'static str>)> {
+    entra_exporter::type_of(collection).map(|word| (word, entra_exporter::never_whole(collection)))
+}
+
+impl Loaded {
+    /// Keeps what the manifests say of the export as a whole.
+    fn believe(&mut self, manifests: &[manifest::Found]) {
+        let organizations = self.objects.organizations.iter().map(|organization| organization.id.clone());
+        self.notices.extend(manifest::other_tenants(manifests, organizations));
+        self.manifest = manifest::summary(manifests);
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn completeness(export: &Completeness, plan: &Completeness, intent: &
         let known = after.of(*collection).cloned().unwrap_or_default();
         let parents = known.parents.into_keys().map(|parent| (parent, false)).collect();
         let detail = Some("the plan adds an entry that is known only after apply".to_owned());
-        after.set(*collection, CollectionState { whole: false, parents, is_defective: true, detail });
+        after.set(*collection, CollectionState { parents, is_defective: true, detail, ..CollectionState::default() });
     }
     after
 }

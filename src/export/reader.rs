@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::elements::{Cursor, SyntaxError};
 use super::layout::Clues;
 use super::layout::terraform::{self, Intent};
+use super::manifest::Manifest;
 use super::notice::NoticeKind;
 use super::objects::{MemberList, Objects, PimGroup, ScheduleRequest};
 use super::recognise::{Hint, Kind, Signature};
@@ -34,6 +35,8 @@ pub(super) struct FileContent {
     pub(super) notices: BTreeMap<(NoticeKind, String, Option<Collection>), usize>,
     /// What a Terraform plan or state says beside its objects; nothing for other files.
     pub(super) intent: Option<Intent>,
+    /// What the file is instead of data, where it is the manifest of the export.
+    pub(super) manifest: Option<Manifest>,
 }
 
 /// Lists of rules that were read before: most groups carry the same ones.

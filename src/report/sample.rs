@@ -176,6 +176,8 @@ fn coverage() -> Vec<Coverage> {
         collection,
         state,
         objects,
+        pages: usize::from(objects > 0),
+        unresolved: 0,
         detail: detail.map(str::to_owned),
         blind: if state == State::Complete { vec![] } else { vec!["package-eligible-outlives-pim"] },
     };
