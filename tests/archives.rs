@@ -278,7 +278,7 @@ fn each_answer_of_a_batch_is_a_page() {
 #[test]
 fn a_batch_that_announces_a_further_page_is_cut() {
     let page = |link: &str| {
-        format!(r##"{{"status": 200, "body": {{"@odata.context": "x/$metadata#groups", {link} "value": {GROUP}}}}}"##)
+        format!(r#"{{"status": 200, "body": {{"@odata.context": "x/$metadata#groups", {link} "value": {GROUP}}}}}"#)
     };
     let cut = page(r#""@odata.nextLink": "https://graph.microsoft.com/next","#);
     let text = format!(r#"{{"responses": [{cut}, {}]}}"#, page(""));
@@ -289,8 +289,8 @@ fn a_batch_that_announces_a_further_page_is_cut() {
 #[test]
 fn a_failed_answer_spoils_what_the_file_is_named_after() {
     let text = format!(
-        r##"{{"responses": [{{"status": 200, "body": {{"@odata.context": "x/$metadata#groups", "value": {GROUP}}}}},
-            {{"status": 429, "body": {{}}}}]}}"##
+        r#"{{"responses": [{{"status": 200, "body": {{"@odata.context": "x/$metadata#groups", "value": {GROUP}}}}},
+            {{"status": 429, "body": {{}}}}]}}"#
     );
     let loaded = pimlint::export::load_texts(&[("groups.json".to_owned(), text.into_bytes())]);
     assert!(!loaded.completeness.of(pimlint::model::Collection::Groups).expect("listed").whole);

@@ -49,27 +49,27 @@ pub(super) struct Inputs {
 #[command(next_help_heading = "Bounds")]
 struct Bounds {
     /// What archives and compressed files may expand to, together [default: 4 GiB]
-    #[arg(long, value_name = "SIZE")]
-    max_expanded_size: Option<ByteSize>,
+    #[arg(long = "max-expanded-size", value_name = "SIZE")]
+    expanded_size: Option<ByteSize>,
     /// How many files to read, the entries of archives included [default: 1000000]
-    #[arg(long, value_name = "N")]
-    max_files: Option<u64>,
+    #[arg(long = "max-files", value_name = "N")]
+    files: Option<u64>,
     /// How large one file may be, decompressed [default: 2 GiB]
-    #[arg(long, value_name = "SIZE")]
-    max_file_size: Option<ByteSize>,
+    #[arg(long = "max-file-size", value_name = "SIZE")]
+    file_size: Option<ByteSize>,
     /// How many folders deep a file may lie [default: 64]
-    #[arg(long, value_name = "N")]
-    max_depth: Option<u64>,
+    #[arg(long = "max-depth", value_name = "N")]
+    depth: Option<u64>,
 }
 
 impl Bounds {
     fn limits(&self) -> Limits {
         let default = Limits::default();
         Limits {
-            expanded_bytes: self.max_expanded_size.map_or(default.expanded_bytes, |size| size.as_u64()),
-            files: self.max_files.unwrap_or(default.files),
-            file_bytes: self.max_file_size.map_or(default.file_bytes, |size| size.as_u64()),
-            depth: self.max_depth.unwrap_or(default.depth),
+            expanded_bytes: self.expanded_size.map_or(default.expanded_bytes, |size| size.as_u64()),
+            files: self.files.unwrap_or(default.files),
+            file_bytes: self.file_size.map_or(default.file_bytes, |size| size.as_u64()),
+            depth: self.depth.unwrap_or(default.depth),
         }
     }
 }
@@ -330,10 +330,10 @@ fn repeated(arguments: &Arguments) -> Vec<String> {
     option("--require", &arguments.inputs.require.iter().map(ToString::to_string).collect::<Vec<_>>());
     let bounds = &arguments.inputs.bounds;
     let size = |size: Option<ByteSize>| size.map(|size| size.as_u64().to_string());
-    option("--max-expanded-size", size(bounds.max_expanded_size).as_slice());
-    option("--max-files", bounds.max_files.map(|files| files.to_string()).as_slice());
-    option("--max-file-size", size(bounds.max_file_size).as_slice());
-    option("--max-depth", bounds.max_depth.map(|depth| depth.to_string()).as_slice());
+    option("--max-expanded-size", size(bounds.expanded_size).as_slice());
+    option("--max-files", bounds.files.map(|files| files.to_string()).as_slice());
+    option("--max-file-size", size(bounds.file_size).as_slice());
+    option("--max-depth", bounds.depth.map(|depth| depth.to_string()).as_slice());
     option("--format", &word(&arguments.format));
     option("--select", &arguments.select);
     option("--ignore", &arguments.ignore);

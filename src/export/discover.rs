@@ -32,6 +32,10 @@ pub(super) struct Found {
 }
 
 impl Found {
+    fn named(path: &Path, origin: Origin, inner: String, shown: String) -> Self {
+        Self { path: path.to_owned(), origin, inner, shown, named: true, kind: FoundKind::Data }
+    }
+
     /// A file in this archive.
     fn entry(&self, inner: String, entry: archive::Entry) -> Self {
         Self {
@@ -66,13 +70,14 @@ pub(super) fn discover(paths: &[PathBuf], options: &LoadOptions, budget: &Budget
         if path.as_os_str() == STANDARD_INPUT {
             let bytes: Arc<[u8]> = options.standard_input.as_deref().unwrap_or_default().into();
             let name = "standard-input".to_owned();
-            let origin = Origin::Kept(Arc::clone(&bytes));
-            search.named(path, Base::Memory(bytes), origin, name.clone(), name)?;
+            let file = Found::named(path, Origin::Kept(Arc::clone(&bytes)), name.clone(), name);
+            search.named(file, &Base::Memory(bytes))?;
         } else if path.is_dir() {
             search.walk(path)?;
         } else if path.exists() {
             let inner = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            search.named(path, Base::File(path.as_path().into()), Origin::File, inner, shown(path, options))?;
+            let file = Found::named(path, Origin::File, inner, shown(path, options));
+            search.named(file, &Base::File(path.as_path().into()))?;
         } else {
             return Err(LoadError::Missing { path: slashed(path) });
         }
@@ -95,23 +100,14 @@ impl Search<'_> {
     }
 
     /// A file that the user named, or standard input.
-    fn named(
-        &mut self,
-        path: &Path,
-        base: Base,
-        origin: Origin,
-        inner: String,
-        shown: String,
-    ) -> Result<(), LoadError> {
-        if !self.seen.insert(path.to_owned()) {
+    fn named(&mut self, mut file: Found, base: &Base) -> Result<(), LoadError> {
+        if !self.seen.insert(file.path.clone()) {
             return Ok(());
         }
         // What cannot be opened is refused where it is read.
-        let format = archive::format_of(&base).unwrap_or_default();
-        let mut file = Found { path: path.to_owned(), origin, inner, shown, named: true, kind: FoundKind::Data };
-        if let Some(format) = format {
+        if let Some(format) = archive::format_of(base).unwrap_or_default() {
             file.origin = Origin::Archive(base.clone());
-            return self.archive(file, &base, format);
+            return self.archive(file, base, format);
         }
         file.inner = unpacked(file.inner);
         self.add(file)

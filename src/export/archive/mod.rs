@@ -194,9 +194,9 @@ impl Contents {
     }
 
     /// A later entry of the same path counts, as when unpacking.
-    fn add(&mut self, path: String, entry: Entry) {
-        if let Some(_earlier) = self.entries.insert(path.clone(), entry) {
-            self.skip(&path, Reason::Replaced);
+    fn add(&mut self, path: &str, entry: Entry) {
+        if self.entries.insert(path.to_owned(), entry).is_some() {
+            self.skip(path, Reason::Replaced);
         }
     }
 }

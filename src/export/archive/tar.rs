@@ -39,13 +39,11 @@ pub(super) fn open_gzip(base: &Base, selection: &Selection<'_>) -> Result<Conten
 }
 
 type Source<'a, R> = ::tar::Entry<'a, R>;
+/// Says where the bytes of a file are.
+type Take<'t, R> = &'t mut dyn FnMut(&mut Source<'_, R>, &str) -> Result<Entry, Failed>;
 
-/// Walks the headers; `take` says where the bytes of a file are.
-fn list<R: Read>(
-    source: R,
-    selection: &Selection<'_>,
-    take: &mut dyn FnMut(&mut Source<'_, R>, &str) -> Result<Entry, Failed>,
-) -> Result<Contents, Failed> {
+/// Walks the headers.
+fn list<R: Read>(source: R, selection: &Selection<'_>, take: Take<'_, R>) -> Result<Contents, Failed> {
     let damaged = |error: io::Error| Failed::damaged(&error);
     let mut contents = Contents::default();
     let mut long_name = None;
@@ -67,7 +65,7 @@ fn list<R: Read>(
                     selection.budget.file()?;
                 } else if let Some(path) = selection.path(&name, is_link, &mut contents)? {
                     let file = take(&mut entry, &path)?;
-                    contents.add(path, file);
+                    contents.add(&path, file);
                 }
             }
             _ => {

@@ -15,8 +15,7 @@ pub(super) fn open(base: &Base, selection: &Selection<'_>) -> Result<Contents, F
             selection.budget.file()?;
             continue;
         }
-        let name =
-            entry.name().map_or_else(|_| String::from_utf8_lossy(entry.name_raw()).into_owned(), |name| name.into());
+        let name = entry.name().map_or_else(|_| String::from_utf8_lossy(entry.name_raw()).into_owned(), Into::into);
         let Some(path) = selection.path(&name, entry.is_symlink(), &mut contents)? else { continue };
         let is_deflated = match entry.compression() {
             _ if entry.encrypted() => {
@@ -42,7 +41,7 @@ pub(super) fn open(base: &Base, selection: &Selection<'_>) -> Result<Contents, F
             size: entry.size(),
             crc: Some(entry.crc32()),
         };
-        contents.add(path, entry);
+        contents.add(&path, entry);
     }
     // Entries that share their bytes make a small archive expand without end.
     if base.len().is_ok_and(|length| packed > length) {
