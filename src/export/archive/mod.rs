@@ -100,6 +100,7 @@ pub(super) struct Skipped {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reason {
     Outside,
+    Long,
     Link,
     Packed,
     Encrypted,
@@ -116,6 +117,7 @@ impl Reason {
     pub(super) fn text(self) -> &'static str {
         match self {
             Self::Outside => "its path leads out of the archive",
+            Self::Long => "its path is too long",
             Self::Link => "it is a link, and links are not followed",
             Self::Packed => "it is compressed or an archive itself; unpack it first",
             Self::Encrypted => "it is encrypted; make the archive without a password",
@@ -166,10 +168,12 @@ impl Selection<'_> {
     fn path(&self, name: &str, is_link: bool, contents: &mut Contents) -> Result<Option<String>, Failed> {
         self.budget.file()?;
         let Some(path) = inner_path(name) else {
-            contents.skip(&safe_path(name), Reason::Outside);
+            contents.skip(name, Reason::Outside);
             return Ok(None);
         };
-        if is_link {
+        if path.len() > LONGEST_PATH {
+            contents.skip(&path, Reason::Long);
+        } else if is_link {
             contents.skip(&path, Reason::Link);
         } else if is_packed_name(&path) {
             contents.skip(&path, Reason::Packed);
@@ -190,7 +194,7 @@ impl Selection<'_> {
 
 impl Contents {
     fn skip(&mut self, path: &str, reason: Reason) {
-        self.skipped.push(Skipped { path: path.to_owned(), reason });
+        self.skipped.push(Skipped { path: safe_path(path), reason });
     }
 
     /// A later entry of the same path counts, as when unpacking.
@@ -215,13 +219,16 @@ fn inner_path(name: &str) -> Option<String> {
     (!is_absolute && !is_drive && !leaves && !path.is_empty()).then_some(path)
 }
 
-/// How much of an entry's path a notice shows.
+/// Bytes of a path; more than systems allow (`PATH_MAX` of Linux), and less than an archive can repeat without end.
+const LONGEST_PATH: usize = 4096;
+
+/// How many characters of an entry's path a notice shows: the last ones, where the file's name is.
 const SHOWN: usize = 120;
 
-/// A path that is no plain one, to show.
+/// A path that need not be a plain one, to show.
 fn safe_path(name: &str) -> String {
-    let shown = visible(name).chars().take(SHOWN).collect::<String>();
-    shown.replace('\\', "/")
+    let from = name.char_indices().rev().nth(SHOWN).map_or(0, |(at, _)| at);
+    visible(name.get(from..).unwrap_or(name)).replace('\\', "/")
 }
 
 #[cfg(test)]
