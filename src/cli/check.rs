@@ -46,19 +46,18 @@ pub(super) struct Inputs {
 
 /// Bounds on what an export may ask of the machine.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Bounds")]
 struct Bounds {
     /// What archives and compressed files may expand to, together [default: 4 GiB]
-    #[arg(long = "max-expanded-size", value_name = "SIZE")]
+    #[arg(long = "max-expanded-size", value_name = "SIZE", help_heading = "Bounds")]
     expanded_size: Option<ByteSize>,
     /// How many files to read, the entries of archives included [default: 1000000]
-    #[arg(long = "max-files", value_name = "N")]
+    #[arg(long = "max-files", value_name = "N", help_heading = "Bounds")]
     files: Option<u64>,
     /// How large one file may be, decompressed [default: 2 GiB]
-    #[arg(long = "max-file-size", value_name = "SIZE")]
+    #[arg(long = "max-file-size", value_name = "SIZE", help_heading = "Bounds")]
     file_size: Option<ByteSize>,
     /// How many folders deep a file may lie [default: 64]
-    #[arg(long = "max-depth", value_name = "N")]
+    #[arg(long = "max-depth", value_name = "N", help_heading = "Bounds")]
     depth: Option<u64>,
 }
 

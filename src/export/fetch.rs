@@ -11,6 +11,9 @@ use super::discover::Found;
 use super::limits::{Budget, Exceeded};
 use super::sources::Origin;
 
+/// Bytes that are decompressed before the bounds are looked at again.
+const STEP: u64 = 1 << 20;
+
 /// Buffers that a worker uses again from file to file.
 #[derive(Debug, Default)]
 pub(super) struct Buffers {
@@ -71,14 +74,21 @@ impl Buffers {
         Ok(Fetched { bytes, sha256, origin })
     }
 
+    /// Decompresses what was read. The budget is spent step by step, because all workers share it.
     fn expand(&mut self, budget: &Budget) -> Result<u64, Unfetched> {
-        let limit = budget.limits.file_bytes.min(budget.expandable());
-        gunzip(&self.read, limit, &mut self.expanded)?;
+        self.expanded.clear();
         self.is_expanded = true;
-        let size = length(&self.expanded);
-        budget.size(size)?;
-        budget.expand(size)?;
-        Ok(size)
+        let mut reader = MultiGzDecoder::new(self.read.as_slice());
+        loop {
+            let before = length(&self.expanded);
+            reader.by_ref().take(STEP).read_to_end(&mut self.expanded).map_err(|error| damaged(&error))?;
+            let size = length(&self.expanded);
+            if size == before {
+                return Ok(size);
+            }
+            budget.size(size)?;
+            budget.expand(size - before)?;
+        }
     }
 
     /// The bytes to decode, and the space to decode them into.
@@ -98,7 +108,11 @@ pub(super) fn read_file(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Re
 pub(super) fn gunzip(packed: &[u8], limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
     buffer.clear();
     let read = MultiGzDecoder::new(packed).take(limit.saturating_add(1)).read_to_end(buffer);
-    read.map(|_| ()).map_err(|error| io::Error::new(error.kind(), format!("its gzip data is damaged: {error}")))
+    read.map(|_| ()).map_err(|error| damaged(&error))
+}
+
+fn damaged(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("its gzip data is damaged: {error}"))
 }
 
 /// An archive has a size and a hash, so that a report can prove what was read; its text is that of its entries.

@@ -105,10 +105,6 @@ impl Budget {
         self.spend(&self.expanded, bytes, Bound::ExpandedSize)
     }
 
-    pub(super) fn expandable(&self) -> u64 {
-        self.limits.expanded_bytes.saturating_sub(self.expanded.load(Ordering::Relaxed))
-    }
-
     /// The size of one file.
     pub(super) fn size(&self, bytes: u64) -> Result<(), Exceeded> {
         self.check(bytes, Bound::FileSize)
