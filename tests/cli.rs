@@ -189,6 +189,23 @@ fn standard_input_is_read_and_reported() {
 }
 
 #[test]
+fn a_bound_that_is_reached_is_2_and_names_its_option() {
+    for (option, value, path) in [
+        ("--max-file-size", "1KB", "fixtures/tenants/contoso"),
+        ("--max-files", "1", "fixtures/tenants/contoso"),
+        ("--max-depth", "0", "fixtures/exports/entra-exporter"),
+        ("--max-file-size", "much", "fixtures/tenants/contoso"),
+    ] {
+        for command in ["check", "coverage"] {
+            let run = pimlint(&[command, option, value, path]);
+            assert_eq!(run.status.code(), Some(2), "{command} {option} {value}");
+            assert_eq!(says(&run.stdout), "");
+            assert!(says(&run.stderr).contains(option), "{}", says(&run.stderr));
+        }
+    }
+}
+
+#[test]
 fn several_reports_come_from_one_run() {
     let folder = tempfile::tempdir().expect("a folder");
     let target = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
