@@ -6,6 +6,7 @@
 mod discover;
 mod elements;
 mod layout;
+mod names;
 pub mod notice;
 pub mod objects;
 mod reader;
@@ -22,7 +23,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::model::Collection;
-use crate::source::{FileId, Lines, decode};
+use crate::source::{FileId, Lines, blank_comments, decode};
 use discover::{Found, STANDARD_INPUT, discover};
 use elements::SyntaxError;
 use layout::{Clues, Layout, entra_exporter};
@@ -174,7 +175,11 @@ fn read_bytes(
     memo: &RulesMemo,
 ) -> Result<FileContent, Refused> {
     let decoded = decode(bytes, scratch).map_err(|refusal| Refused { message: refusal.to_string(), position: None })?;
-    let mut content = reader::read(decoded.text, file, clues, memo).map_err(|error| refused(decoded.text, &error))?;
+    let read = reader::read(decoded.text, file, clues, memo).or_else(|error| match blank_comments(decoded.text) {
+        Some(plain) => reader::read(&plain, file, clues, memo),
+        None => Err(error),
+    });
+    let mut content = read.map_err(|error| refused(decoded.text, &error))?;
     if is_cut_by_depth(decoded.text) {
         let message = "values were cut by ConvertTo-Json; export again with -Depth 20".to_owned();
         *content.notices.entry((NoticeKind::CutByExporter, message, None)).or_default() += 1;
@@ -206,9 +211,11 @@ fn combine(files: Vec<Read>) -> Loaded {
     for Read { clues, outcome, source, named } in files {
         let id = loaded.sources.add(source);
         let collection = clues.hint.kind().and_then(recognise::Kind::collection);
+        let layout = outcome.as_ref().ok().and_then(|content| content.layout).unwrap_or(clues.layout);
+        loaded.sources.set_layout(id, layout.name());
         let locate = |part| Located {
             part,
-            layout: clues.layout,
+            layout,
             series: clues.series.clone(),
             page: clues.page,
             named: clues.hint.name.is_some(),
@@ -240,6 +247,7 @@ fn combine(files: Vec<Read>) -> Loaded {
         }
     }
     loaded.objects = Objects::concat(objects);
+    loaded.notices.extend(names::resolve(&mut loaded.objects));
     let (completeness, cuts) = series::completeness(&parts);
     loaded.completeness = completeness;
     loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {

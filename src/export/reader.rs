@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::elements::{Cursor, SyntaxError};
-use super::layout::Clues;
+use super::layout::{Clues, Layout, azure_hound, easypim, microsoft365dsc, scuba_gear};
 use super::notice::NoticeKind;
 use super::objects::{MemberList, Objects, PimGroup, ScheduleRequest};
 use super::recognise::{Hint, Kind, Signature};
@@ -31,6 +31,8 @@ pub(super) struct FileContent {
     pub(super) parts: Vec<SeriesPart>,
     /// Notices by kind, message and collection, with the number of objects each concerns.
     pub(super) notices: BTreeMap<(NoticeKind, String, Option<Collection>), usize>,
+    /// The layout, where the content tells another one than the path.
+    pub(super) layout: Option<Layout>,
 }
 
 /// Lists of rules that were read before: most groups carry the same ones.
@@ -43,7 +45,7 @@ pub(super) struct RulesMemo {
 const MEMO_LISTS: usize = 1_024;
 
 impl RulesMemo {
-    fn read(&self, text: &str) -> Option<Arc<SettingsRules>> {
+    pub(super) fn read(&self, text: &str) -> Option<Arc<SettingsRules>> {
         let known = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(text).cloned();
         if known.is_some() {
             return known;
@@ -73,19 +75,20 @@ pub(super) fn read(text: &str, file: FileId, clues: &Clues, memo: &RulesMemo) ->
     Ok(reader.content)
 }
 
-struct Reader<'t, 'c> {
-    text: &'t str,
+/// Reads one file: the objects of Graph, and for exporters that wrap or flatten them what their layouts need.
+pub(super) struct Reader<'t, 'c> {
+    pub(super) text: &'t str,
     file: FileId,
     clues: &'c Clues,
-    memo: &'c RulesMemo,
-    content: FileContent,
+    pub(super) memo: &'c RulesMemo,
+    pub(super) content: FileContent,
 }
 
 /// What one list, or one object that stands alone, turned out to hold.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     elements: usize,
-    spoiled: bool,
+    pub(super) spoiled: bool,
     kinds: BTreeMap<(Collection, bool), (usize, GroupsSeen)>,
     parent: Option<ObjectId>,
 }
@@ -98,6 +101,7 @@ struct Root {
     error: Option<String>,
     list_at: Option<usize>,
     object_at: Option<usize>,
+    responses_at: Option<usize>,
     listed: bool,
     keys: Vec<String>,
 }
@@ -105,6 +109,12 @@ struct Root {
 impl<'t> Reader<'t, '_> {
     fn document(&mut self, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
         match cursor.peek() {
+            Some(b'[') if microsoft365dsc::is_report(self.text, cursor.offset()) => {
+                self.content.layout = Some(Layout::Microsoft365Dsc);
+                let end = microsoft365dsc::read(self, cursor.offset())?;
+                *cursor = Cursor::new_at(self.text, end);
+                Ok(())
+            }
             Some(b'[') => {
                 let tally = self.list(cursor, self.clues.hint, self.clues.parent.clone())?;
                 self.part(tally, self.clues.hint, Container::List, false);
@@ -141,10 +151,11 @@ impl<'t> Reader<'t, '_> {
                     let (error, _) = cursor.take::<ErrorShape<'_>>()?;
                     root.error = error.code.value().map(std::borrow::Cow::into_owned);
                 }
-                "groups" if cursor.peek() == Some(b'{') => {
-                    cursor.skip()?;
-                    root.keys.push("grouppolicies".to_owned());
+                "groups" | "assignments" if cursor.peek() == Some(b'{') => {
+                    let (section, _) = cursor.take::<easypim::SectionMarks<'_>>()?;
+                    root.keys.extend(section.is_section().then(|| easypim::SECTION.to_owned()));
                 }
+                "responses" if cursor.peek() == Some(b'[') => root.responses_at = Some(cursor.skip()?.start),
                 _ => {
                     cursor.skip()?;
                 }
@@ -165,6 +176,10 @@ impl<'t> Reader<'t, '_> {
             let message = format!("the answer of a failed request ({code}) instead of data; export it again");
             self.notice(NoticeKind::FailedRequest, &message, hint.kind().and_then(Kind::collection));
             self.failed_part(hint, parent);
+        } else if let Some(layout) = Layout::of_root(&root.keys) {
+            self.foreign(layout, start)?;
+        } else if let Some(responses) = root.responses_at {
+            self.responses(responses)?;
         } else if let Some(foreign) = foreign_format(&root.keys) {
             self.notice(NoticeKind::NotRecognised, foreign, None);
         } else {
@@ -172,6 +187,54 @@ impl<'t> Reader<'t, '_> {
                 || root.object_at.is_some();
             self.single(root.object_at.unwrap_or(start), hint, parent, entity)?;
         }
+        Ok(())
+    }
+
+    /// A file of an exporter that does not write Graph's objects as they are.
+    fn foreign(&mut self, layout: Layout, start: usize) -> Result<(), SyntaxError> {
+        self.content.layout = Some(layout);
+        match layout {
+            Layout::EasyPim => easypim::read(self, start),
+            Layout::ScubaGear => scuba_gear::read(self, start),
+            Layout::AzureHound => azure_hound::read(self, start),
+            Layout::Microsoft365Dsc => microsoft365dsc::read(self, start).map(drop),
+            Layout::Graph | Layout::EntraExporter => Ok(()),
+        }
+    }
+
+    /// The answers of a `$batch` request: the body of each that succeeded is read as a file of its own.
+    fn responses(&mut self, start: usize) -> Result<(), SyntaxError> {
+        Cursor::new_at(self.text, start).elements(|cursor| {
+            let (response, _) = cursor.take::<ResponseShape<'t>>()?;
+            let body = response.body.text().filter(|body| body.starts_with(['{', '[']));
+            match (response.status, body) {
+                (Raw::Value(200), Some(body)) => {
+                    let at = self.place_of(body).range().start;
+                    self.document(&mut Cursor::new_at(self.text, at))
+                }
+                (status, _) => {
+                    let status = status.value().map_or_else(|| "without a status".to_owned(), |code| code.to_string());
+                    let message = format!("a request of a $batch that failed ({status}); export it again");
+                    self.notice(NoticeKind::FailedRequest, &message, None);
+                    Ok(())
+                }
+            }
+        })
+    }
+
+    /// A list whose kind its key tells; one object stands for a list of one.
+    pub(super) fn named_list(&mut self, cursor: &mut Cursor<'t>, kind: Kind) -> Result<(), SyntaxError> {
+        let hint = Hint::of_name(Some(kind));
+        let tally = match cursor.peek() {
+            Some(b'[') => self.list(cursor, hint, None)?,
+            Some(b'{') => {
+                let mut tally = Tally::default();
+                self.element(kind, cursor, true, &mut tally)?;
+                tally
+            }
+            _ => return cursor.skip().map(drop),
+        };
+        self.part(tally, hint, Container::List, false);
         Ok(())
     }
 
@@ -278,7 +341,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Reads one object as this kind; `false` where it does not look like one and `sure` is not set.
-    fn element(
+    pub(super) fn element(
         &mut self,
         kind: Kind,
         cursor: &mut Cursor<'t>,
@@ -300,6 +363,7 @@ impl<'t> Reader<'t, '_> {
             Kind::Package => self.package(cursor, sure, tally),
             Kind::AssignmentPolicy => self.assignment_policy(cursor, sure, tally),
             Kind::User | Kind::ServicePrincipal | Kind::Organization => self.principal(kind, cursor, sure, tally),
+            Kind::PrintedSettings => self.printed_settings(cursor, tally).map(|()| true),
             Kind::Counted(collection) => self.counted(collection, cursor, sure, tally),
             Kind::Skipped(reason) => self.skipped(reason, cursor, sure),
             Kind::Unknown => self.skipped("an object of no kind that this version knows", cursor, sure),
@@ -311,25 +375,31 @@ impl<'t> Reader<'t, '_> {
         Place { file: self.file, start: u64::try_from(range.start).unwrap_or(u64::MAX), len }
     }
 
-    fn source(&self, range: &std::ops::Range<usize>) -> Provenance {
+    pub(super) fn source(&self, range: &std::ops::Range<usize>) -> Provenance {
         Provenance::new(self.place(range))
     }
 
     /// Where a part of the file's text stands: parts borrow from it.
-    fn place_of(&self, part: &str) -> Place {
+    pub(super) fn place_of(&self, part: &str) -> Place {
         let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         self.place(&(start..start + part.len()))
     }
 
-    fn notice(&mut self, kind: NoticeKind, message: &str, collection: Option<Collection>) {
+    pub(super) fn notice(&mut self, kind: NoticeKind, message: &str, collection: Option<Collection>) {
         *self.content.notices.entry((kind, message.to_owned(), collection)).or_default() += 1;
     }
 
-    fn newest(&mut self, time: Option<Instant>) {
+    pub(super) fn newest(&mut self, time: Option<Instant>) {
         self.content.objects.newest = self.content.objects.newest.max(time);
     }
 
-    fn counts(&mut self, collection: Collection, listing: bool, group: Option<&ObjectId>, tally: &mut Tally) {
+    pub(super) fn counts(
+        &mut self,
+        collection: Collection,
+        listing: bool,
+        group: Option<&ObjectId>,
+        tally: &mut Tally,
+    ) {
         self.content.objects.count(collection);
         let (count, groups) = tally.kinds.entry((collection, listing)).or_default();
         *count += 1;
@@ -338,7 +408,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
+    pub(super) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
         tally.spoiled = true;
         self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
     }
@@ -361,9 +431,9 @@ impl<'t> Reader<'t, '_> {
         Ok(true)
     }
 
-    /// Members that stand inside their group or unit. Graph expands at most 20 and does not say that there are more.
+    /// Members that stand inside their group or unit; the SDK prints a list that was not expanded as null. Graph expands at most 20 and does not say that there are more.
     fn inline_members(&mut self, collection: Collection, parent: &ObjectId, part: Part<'t>) {
-        let Raw::Value(items) = part.items() else { return };
+        let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
         let first = items.first().map(|item| self.place_of(item));
         let members: Vec<_> =
             items.iter().filter_map(|item| serde_json::from_str::<PrincipalShape<'_>>(item).ok()?.member()).collect();
@@ -611,7 +681,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, tally: &mut Tally) {
-        let Raw::Value(items) = part.items() else { return };
+        let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
         for item in items {
             let Ok(shape) = serde_json::from_str::<AssignmentPolicyShape<'_>>(item) else { continue };
             self.newest(shape.newest());
@@ -698,7 +768,7 @@ impl<'t> Reader<'t, '_> {
         Ok(true)
     }
 
-    fn part(&mut self, tally: Tally, hint: Hint, container: Container, next_link: bool) {
+    pub(super) fn part(&mut self, tally: Tally, hint: Hint, container: Container, next_link: bool) {
         let series = |collection, listing, groups| SeriesPart {
             collection,
             listing,
@@ -740,6 +810,14 @@ super::shape::shape! {
 }
 
 super::shape::shape! {
+    /// One answer of a `$batch` request.
+    ResponseShape<'a> {
+        status: Raw<i64> = "status",
+        body: Part<'a> = "body",
+    }
+}
+
+super::shape::shape! {
     /// The times of an object that is only counted.
     Times<'a> {
         id: super::shape::value::Seen = "id",
@@ -761,19 +839,5 @@ fn foreign_format(keys: &[String]) -> Option<&'static str> {
     if has("format_version") && (has("planned_values") || has("values") || has("resource_changes")) {
         return Some("a Terraform plan or state, which this version does not read");
     }
-    if has("meta") && has("data") {
-        return Some("AzureHound output, which this version does not read");
-    }
-    if ["privileged_roles", "privileged_users", "conditional_access_policies", "authorization_policies", "raw"]
-        .iter()
-        .any(|key| has(key))
-    {
-        return Some("ScubaGear output, which this version does not read");
-    }
-    let easypim =
-        ["policytemplates", "grouproles", "grouppolicies", "entraroles", "azureroles", "protectedusers", "assignments"];
-    if easypim.iter().any(|key| has(key)) {
-        return Some("an EasyPIM configuration, which this version does not read");
-    }
-    has("responses").then_some("the answer of a Graph $batch request, which this version does not read")
+    None
 }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use super::layout::graph;
+use super::layout::Layout;
 use crate::model::Property;
-use crate::source::{FileId, Step, decode};
+use crate::source::{FileId, Step, blank_comments, decode};
 
 /// The files that were read, by id.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ impl Sources {
         self.files.get(usize::try_from(id.0).ok()?)
     }
 
-    /// The decoded text of a file, read again; places count in it.
+    /// The decoded text of a file, read again, with blanks in place of comments; places count in it.
     ///
     /// # Errors
     /// [`Changed`] where the file is gone, or its size or hash is another than when it was judged.
@@ -70,14 +70,21 @@ impl Sources {
             &read
         };
         let mut scratch = String::new();
-        decode(bytes, &mut scratch).map(|decoded| decoded.text.to_owned()).map_err(|_| Changed)
+        let decoded = decode(bytes, &mut scratch).map_err(|_| Changed)?;
+        Ok(blank_comments(decoded.text).unwrap_or_else(|| decoded.text.to_owned()))
     }
 
-    /// The routes on which a layout may write a property, inside the object; the first that resolves holds it. Every layout
-    /// here wraps Graph's objects.
+    /// Says which layout a file turned out to have.
+    pub(super) fn set_layout(&mut self, id: FileId, layout: &'static str) {
+        if let Some(file) = usize::try_from(id.0).ok().and_then(|at| self.files.get_mut(at)) {
+            file.layout = layout;
+        }
+    }
+
+    /// The routes on which a layout may write a property, inside the object; the first that resolves holds it.
     #[must_use]
-    pub fn routes(&self, _file: FileId, property: Property) -> Vec<Vec<Step>> {
-        graph::routes(property)
+    pub fn routes(&self, file: FileId, property: Property) -> Vec<Vec<Step>> {
+        Layout::routes(self.get(file).map_or("", |source| source.layout), property)
     }
 }
 

@@ -31,6 +31,7 @@ impl Tenant {
         });
         let pim = joiner.pim_evidence(
             &objects.pim_groups,
+            &objects.declared_pim_groups,
             &objects.schedule_requests,
             &schedules,
             &policies,
@@ -157,6 +158,7 @@ impl Joiner<'_> {
     fn pim_evidence(
         &self,
         pim_groups: &[crate::export::objects::PimGroup],
+        declared: &[crate::export::objects::PimGroup],
         requests: &[crate::export::objects::ScheduleRequest],
         schedules: &Schedules,
         policies: &Table<RoleSettingsPolicy>,
@@ -165,6 +167,9 @@ impl Joiner<'_> {
         let mut evidence = PimEvidence::new(self.gap(Collection::PimGroups));
         for group in pim_groups {
             evidence.add(&group.id, ProofKind::Onboarded, &group.source);
+        }
+        for group in declared {
+            evidence.add(&group.id, ProofKind::Declared, &group.source);
         }
         for schedule in schedules.rows() {
             match (schedule.mode, schedule.origin.known()) {

@@ -21,6 +21,8 @@ pub struct Proof {
 pub enum ProofKind {
     /// The list of PIM resources names the group.
     Onboarded,
+    /// An intended state has role settings, an eligibility or a PIM assignment for the group.
+    Declared,
     /// Somebody is eligible for a role of the group.
     Eligibility,
     /// Somebody activated a role of the group.
@@ -36,7 +38,7 @@ impl ProofKind {
     fn property(self) -> Property {
         match self {
             Self::Onboarded => Property::Id,
-            Self::Eligibility | Self::Activation | Self::Request => Property::GroupId,
+            Self::Declared | Self::Eligibility | Self::Activation | Self::Request => Property::GroupId,
             Self::EditedSettings => Property::LastModified,
         }
     }
@@ -46,6 +48,7 @@ impl ProofKind {
     pub fn clause(self) -> &'static str {
         match self {
             Self::Onboarded => "PIM lists the group among those it manages",
+            Self::Declared => "the configuration puts the group under PIM",
             Self::Eligibility => "PIM holds an eligibility for the group",
             Self::Activation => "PIM holds an activation of the group",
             Self::Request => "PIM holds a request for the group",

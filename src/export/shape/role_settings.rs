@@ -167,7 +167,21 @@ fn expiration(rule: RuleShape<'_>) -> ExpirationRule {
     ExpirationRule { required: rule.required.field(), maximum: rule.maximum.field() }
 }
 
-fn requirements(words: &Raw<Vec<Text<'_>>>) -> Field<Requirements> {
+/// What is asked for where an exporter writes one flag a word.
+pub(in crate::export) fn demanded(flags: &[(&'static str, Field<bool>)]) -> Field<Requirements> {
+    let mut words = Vec::new();
+    for (word, flag) in flags {
+        match flag {
+            Field::Known(true) => words.push(Text::Borrowed(*word)),
+            Field::Known(false) => {}
+            Field::Unknown(why) => return requirements(&Raw::Odd(*why)),
+        }
+    }
+    requirements(&Raw::Value(words))
+}
+
+/// What a list of words asks for.
+pub(in crate::export) fn requirements(words: &Raw<Vec<Text<'_>>>) -> Field<Requirements> {
     let words = match words {
         Raw::Value(words) => words,
         Raw::Null => return Field::Known(Requirements::default()),
