@@ -26,7 +26,7 @@ use crate::model::Collection;
 use crate::source::{FileId, Lines, blank_comments, decode};
 use discover::{Found, STANDARD_INPUT, discover};
 use elements::SyntaxError;
-use layout::{Clues, Layout, entra_exporter};
+use layout::{Clues, Layout, entra_exporter, zero_trust_assessment};
 use notice::{Notice, NoticeKind};
 use objects::{Completeness, Objects};
 use reader::{FileContent, RulesMemo};
@@ -175,21 +175,33 @@ fn read_bytes(
     memo: &RulesMemo,
 ) -> Result<FileContent, Refused> {
     let decoded = decode(bytes, scratch).map_err(|refusal| Refused { message: refusal.to_string(), position: None })?;
+    if zero_trust_assessment::is_model(&clues.series, decoded.text) {
+        let notices = [((NoticeKind::NotRecognised, zero_trust_assessment::MODEL.to_owned(), None), 1)].into();
+        return Ok(FileContent { notices, ..FileContent::default() });
+    }
     let read = reader::read(decoded.text, file, clues, memo).or_else(|error| match blank_comments(decoded.text) {
         Some(plain) => reader::read(&plain, file, clues, memo),
         None => Err(error),
     });
     let mut content = read.map_err(|error| refused(decoded.text, &error))?;
+    let mut notice = |kind, message: &str| *content.notices.entry((kind, message.to_owned(), None)).or_default() += 1;
     if is_cut_by_depth(decoded.text) {
-        let message = "values were cut by ConvertTo-Json; export again with -Depth 20".to_owned();
-        *content.notices.entry((NoticeKind::CutByExporter, message, None)).or_default() += 1;
+        notice(NoticeKind::CutByExporter, "values were cut by ConvertTo-Json; export again with -Depth 20");
+    }
+    if memchr::memmem::find(decoded.text.as_bytes(), b"/Date(").is_some() {
+        let message = "dates of Windows PowerShell 5.1 (`/Date(...)/`) were read as milliseconds; PowerShell 7 writes ISO 8601";
+        notice(NoticeKind::Repaired, message);
     }
     Ok(content)
 }
 
-/// What PowerShell writes in place of a value below its depth.
+/// What PowerShell writes in place of a value below its depth. EasyPIM prints approvers as `@{"id"="...";...}`, which is whole.
 fn is_cut_by_depth(text: &str) -> bool {
-    ["\"@{", "\"System."].iter().any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
+    let finds = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    let is_cut = |at: usize| !text.as_bytes().get(at + 3..).unwrap_or_default().starts_with(b"\\\"");
+    memchr::memmem::find_iter(text.as_bytes(), "\"@{").any(is_cut)
+        || finds("\"System.")
+        || finds("\"Microsoft.Graph.PowerShell.Models.")
 }
 
 fn refused(text: &str, error: &SyntaxError) -> Refused {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::notice::{Notice, NoticeKind};
 use super::objects::{NamedRole, NamedSettings, Objects, PimGroup};
 use crate::model::{Collection, ObjectId, PolicyAssignment, SettingsRole};
+use crate::source::FileId;
 
 /// Display names and the objects that bear them.
 struct Names<'o>(BTreeMap<&'o str, BTreeSet<&'o ObjectId>>);
@@ -36,24 +37,22 @@ pub(super) fn resolve(objects: &mut Objects) -> Vec<Notice> {
     }
     let groups = Names::new(objects.groups.iter().map(|group| (group.name.as_deref(), &group.id)));
     let roles = Names::new(objects.role_definitions.iter().map(|role| (role.name.as_deref(), &role.id)));
-    let mut notices = BTreeMap::new();
+    let mut unresolved: BTreeMap<_, BTreeSet<Box<str>>> = BTreeMap::new();
     let mut tied = Vec::new();
     for settings in pending {
-        let role = match &settings.role {
-            NamedRole::Group(name, access) => groups
-                .only(name)
-                .map(|group| SettingsRole::Group(group, *access))
-                .map_err(|found| unresolved("group", Collection::Groups, name, found)),
-            NamedRole::Directory(name) => roles
-                .only(name)
-                .map(SettingsRole::Directory)
-                .map_err(|found| unresolved("directory role", Collection::RoleDefinitions, name, found)),
+        let (role, what, name) = match &settings.role {
+            NamedRole::Group(name, access) => {
+                (groups.only(name).map(|group| SettingsRole::Group(group, *access)), Collection::Groups, name)
+            }
+            NamedRole::Directory(name) => {
+                (roles.only(name).map(SettingsRole::Directory), Collection::RoleDefinitions, name)
+            }
         };
         match role {
             Ok(role) => tied.push((role, settings)),
-            Err(message) => {
-                let file = settings.source.first().file;
-                *notices.entry((file, message)).or_default() += 1;
+            Err(found) => {
+                let key = (settings.source.first().file, what, found > 0);
+                unresolved.entry(key).or_default().insert(name.clone());
             }
         }
     }
@@ -63,21 +62,26 @@ pub(super) fn resolve(objects: &mut Objects) -> Vec<Notice> {
         }
         objects.policy_assignments.push(PolicyAssignment { policy, role, source });
     }
-    let notice = |((file, message), objects)| Notice {
+    let notice = |((file, collection, is_ambiguous), names): ((FileId, Collection, bool), BTreeSet<Box<str>>)| Notice {
         file: Some(file),
         position: None,
         kind: NoticeKind::UnusableObject,
-        message,
+        message: message(collection, is_ambiguous, &names),
         collection: Some(Collection::RoleSettings),
-        objects,
+        objects: names.len(),
     };
-    notices.into_iter().map(notice).collect()
+    unresolved.into_iter().map(notice).collect()
 }
 
-fn unresolved(what: &str, collection: Collection, name: &str, found: usize) -> String {
-    let why = match found {
-        0 => format!("no {what} of the export has it; export {collection} too"),
-        found => format!("{found} {what}s of the export have it"),
-    };
-    format!("settings that name their {what} by display name only, \"{name}\": {why}")
+fn message(collection: Collection, is_ambiguous: bool, names: &BTreeSet<Box<str>>) -> String {
+    let what = if collection == Collection::Groups { "group" } else { "directory role" };
+    let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    let names = names.join(", ");
+    if is_ambiguous {
+        format!("settings that name their {what} by a display name that several of the export have: {names}")
+    } else {
+        format!(
+            "settings that name their {what} by display name only, where none of the export has it: {names}; export {collection} too"
+        )
+    }
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::Deserialize;
+
 use super::elements::{Cursor, SyntaxError};
 use super::layout::{Clues, Layout, azure_hound, easypim, microsoft365dsc, scuba_gear};
 use super::notice::NoticeKind;
@@ -16,11 +18,13 @@ use super::shape::group::GroupShape;
 use super::shape::package::PackageShape;
 use super::shape::principal::PrincipalShape;
 use super::shape::role_settings::{PolicyAssignmentShape, PolicyShape, read_rules};
-use super::shape::schedule::{ScheduleShape, is_live};
+use super::shape::schedule::{ScheduleShape, is_live, is_stub};
+use super::shape::Shape;
 use super::shape::value::{Part, Raw};
 use crate::model::directory_role::Listing;
 use crate::model::{
     Access, Collection, Instant, Mode, ObjectId, PolicyAssignment, Provenance, SettingsRole, SettingsRules,
+    Why,
 };
 use crate::source::{FileId, Place};
 
@@ -247,6 +251,12 @@ impl<'t> Reader<'t, '_> {
         }
         let mut tally = Tally { parent, ..Tally::default() };
         self.element(kind, &mut cursor, true, &mut tally)?;
+        let lines = self.text.get(start..cursor.offset()).is_some_and(|object| object.contains('\n'));
+        // An object of JSON Lines stands in one line, one that was asked for by its id has a context that says so.
+        if self.clues.names_list && !entity && lines && kind.collection().is_some_and(has_several) {
+            let message = "one object where a list was expected, as ConvertTo-Json writes a list of one; it was read as that list (to keep lists, use ConvertTo-Json -InputObject @(...))";
+            self.notice(NoticeKind::Repaired, message, kind.collection());
+        }
         self.part(tally, hint, if entity { Container::Entity } else { Container::Object }, false);
         Ok(())
     }
@@ -370,6 +380,37 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
+    /// Reads one object by its shape.
+    fn shape<S: Shape<'t> + Deserialize<'t>>(
+        &mut self,
+        cursor: &mut Cursor<'t>,
+    ) -> Result<(S, std::ops::Range<usize>), SyntaxError> {
+        let (mut shape, range) = cursor.take::<S>()?;
+        if shape.marks().is_repeated {
+            let message = "a property that stands in one object twice, its case aside; the last one counts";
+            self.notice(NoticeKind::Repaired, message, None);
+        }
+        Ok((shape, range))
+    }
+
+    /// A navigation that the Graph SDK prints as an object of nulls, because it was not expanded. What ScubaGear expands is not
+    /// its user's choice.
+    fn stub(&mut self, is_stub: bool, name: &str, expand: &str) {
+        if is_stub && self.content.layout.is_none() {
+            let message = format!(
+                "`{name}` stands as an object of nulls, because it was not expanded; export with -ExpandProperty {expand}"
+            );
+            self.notice(NoticeKind::CutByExporter, &message, None);
+        }
+    }
+
+    fn times(&mut self, times: &[&Raw<Option<Instant>>], collection: Collection) {
+        if times.iter().any(|time| **time == Raw::Odd(Why::UnknownValue)) {
+            let message = "a date that is not ISO 8601, such as 01/02/2026, in which day and month are unclear; export with PowerShell 7, or with Invoke-MgGraphRequest -OutputFilePath";
+            self.notice(NoticeKind::UnknownValue, message, Some(collection));
+        }
+    }
+
     fn place(&self, range: &std::ops::Range<usize>) -> Place {
         let len = u32::try_from(range.len()).unwrap_or(u32::MAX);
         Place { file: self.file, start: u64::try_from(range.start).unwrap_or(u64::MAX), len }
@@ -414,7 +455,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn group(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<GroupShape<'_>>()?;
+        let (shape, range) = self.shape::<GroupShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
@@ -454,7 +495,7 @@ impl<'t> Reader<'t, '_> {
         cursor: &mut Cursor<'t>,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PrincipalShape<'_>>()?;
+        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
         let Some(parent) = tally.parent.clone() else {
             let message = "an entry of a member list whose parent neither the file's name nor its context names; put the parent's id into the file's name";
             self.notice(NoticeKind::UnusableObject, message, Some(collection));
@@ -474,7 +515,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn pim_group(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PrincipalShape<'_>>()?;
+        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
         self.counts(Collection::PimGroups, true, None, tally);
         match shape.member() {
             Some(group) => {
@@ -487,7 +528,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn policy(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PolicyShape<'_>>()?;
+        let (shape, range) = self.shape::<PolicyShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
@@ -541,14 +582,17 @@ impl<'t> Reader<'t, '_> {
         sure: bool,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PolicyAssignmentShape<'_>>()?;
+        let (shape, range) = self.shape::<PolicyAssignmentShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
         self.counts(Collection::RoleSettings, true, None, tally);
         if let Some(text) = shape.policy.text().filter(|text| text.starts_with('{')) {
             let range = self.place_of(text).range();
-            if let Some(policy) = shape.policy.read::<PolicyShape<'t>>().filter(|policy| policy.id.is_present()) {
+            let policy = shape.policy.read::<PolicyShape<'t>>();
+            let is_stub = policy.as_ref().is_some_and(|policy| policy.id == Raw::Null);
+            self.stub(is_stub, "policy", "'policy($expand=rules)'");
+            if let Some(policy) = policy.filter(|policy| policy.id.as_value().is_some()) {
                 self.keep_policy(policy, range, tally);
             }
         }
@@ -567,7 +611,7 @@ impl<'t> Reader<'t, '_> {
         sure: bool,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<ScheduleShape<'_>>()?;
+        let (shape, range) = self.shape::<ScheduleShape<'t>>(cursor)?;
         let says_active = shape.assignment_type.is_present();
         let other = says_active != (mode == Mode::Active) || instance == shape.schedule_info.0.is_present();
         if !sure && (!shape.fits() || other) {
@@ -576,6 +620,8 @@ impl<'t> Reader<'t, '_> {
         let collection =
             if mode == Mode::Eligible { Collection::GroupEligibility } else { Collection::GroupAssignments };
         self.newest(shape.newest());
+        self.stub(is_stub(&shape.principal), "principal", "principal");
+        self.times(&shape.times(), collection);
         self.counts(collection, true, shape.group_id.as_value(), tally);
         let access = shape.access_id.as_value().and_then(|text| Access::parse(text));
         if let (true, Some(group), Some(access)) = (shape.policy.is_present(), shape.group_id.as_value(), access) {
@@ -597,7 +643,7 @@ impl<'t> Reader<'t, '_> {
         cursor: &mut Cursor<'t>,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<ScheduleShape<'_>>()?;
+        let (shape, range) = self.shape::<ScheduleShape<'t>>(cursor)?;
         self.counts(collection, false, None, tally);
         if let Some(group) = shape.group_id.value() {
             let source = self.source(&range);
@@ -607,7 +653,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn role_definition(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<RoleDefinitionShape<'_>>()?;
+        let (shape, range) = self.shape::<RoleDefinitionShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
@@ -627,12 +673,14 @@ impl<'t> Reader<'t, '_> {
         sure: bool,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<RoleAssignmentShape<'_>>()?;
+        let (shape, range) = self.shape::<RoleAssignmentShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
         let collection = if mode == Mode::Eligible { Collection::RoleEligibility } else { Collection::RoleAssignments };
         self.newest(shape.newest());
+        self.stub(is_stub(&shape.principal), "principal", "principal");
+        self.times(&shape.times(), collection);
         self.counts(collection, true, None, tally);
         if shape.policy.is_present() {
             let role = shape.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
@@ -649,7 +697,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn unit(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<UnitShape<'_>>()?;
+        let (shape, range) = self.shape::<UnitShape<'t>>(cursor)?;
         self.counts(Collection::AdministrativeUnits, true, None, tally);
         let members = shape.members;
         match shape.record(self.source(&range)) {
@@ -663,7 +711,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn package(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PackageShape<'_>>()?;
+        let (shape, range) = self.shape::<PackageShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
@@ -701,7 +749,7 @@ impl<'t> Reader<'t, '_> {
         sure: bool,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<AssignmentPolicyShape<'_>>()?;
+        let (shape, range) = self.shape::<AssignmentPolicyShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
@@ -721,7 +769,7 @@ impl<'t> Reader<'t, '_> {
         sure: bool,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PrincipalShape<'_>>()?;
+        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
         if !sure && shape.is_another(kind) {
             return Ok(false);
         }
@@ -831,6 +879,11 @@ impl Times<'_> {
     fn has_any(&self) -> bool {
         self.id.0
     }
+}
+
+/// Whether a tenant has more than one object of the collection.
+fn has_several(collection: Collection) -> bool {
+    !matches!(collection, Collection::Organization | Collection::EntitlementSettings)
 }
 
 /// File formats that are no Graph answer, by their root properties.

@@ -6,6 +6,7 @@ pub(super) mod entra_exporter;
 pub(super) mod graph;
 pub(super) mod microsoft365dsc;
 pub(super) mod scuba_gear;
+pub(super) mod zero_trust_assessment;
 
 use super::recognise::Hint;
 use crate::model::{Collection, ObjectId, Property};
@@ -88,6 +89,8 @@ pub(super) struct Clues {
     /// Folder and file name without the page number.
     pub(super) series: String,
     pub(super) page: Option<u32>,
+    /// The file's own name says which list it is, not that of a folder of objects.
+    pub(super) names_list: bool,
 }
 
 impl Clues {
