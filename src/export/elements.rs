@@ -104,6 +104,45 @@ impl<'t> Cursor<'t> {
         Ok(())
     }
 
+    /// Walks the object that comes next; `member` reads or skips each value.
+    pub(super) fn members(
+        &mut self,
+        mut member: impl FnMut(&str, &mut Self) -> Result<(), SyntaxError>,
+    ) -> Result<(), SyntaxError> {
+        self.expect(b'{', "an object")?;
+        while !self.eat(b'}') {
+            let key = self.key()?;
+            member(&key, self)?;
+            if !self.eat(b',') {
+                self.expect(b'}', "`,` or `}`")?;
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Walks the list that comes next; `element` reads or skips each value. One object stands for a list of one, as
+    /// PowerShell writes it; any other value is stepped over.
+    pub(super) fn elements(
+        &mut self,
+        mut element: impl FnMut(&mut Self) -> Result<(), SyntaxError>,
+    ) -> Result<(), SyntaxError> {
+        match self.peek() {
+            Some(b'{') => return element(self),
+            Some(b'[') => {}
+            _ => return self.skip().map(drop),
+        }
+        self.expect(b'[', "a list")?;
+        while !self.eat(b']') {
+            element(self)?;
+            if !self.eat(b',') {
+                self.expect(b']', "`,` or `]`")?;
+                break;
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn unexpected(&mut self, expected: &str) -> SyntaxError {
         let offset = self.offset();
         let found = match self.text.get(offset..).and_then(|rest| rest.chars().next()) {

@@ -10,6 +10,7 @@ mod fetch;
 mod layout;
 pub mod limits;
 pub mod manifest;
+mod names;
 pub mod notice;
 pub mod objects;
 mod overlay;
@@ -27,14 +28,14 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::model::Collection;
-use crate::source::{FileId, Lines, decode};
+use crate::source::{FileId, Lines, blank_comments, decode};
 use archive::Skipped;
 use discover::{Found, FoundKind, discover};
 use elements::SyntaxError;
 use fetch::{Buffers, Fetched, Unfetched};
 use layout::terraform::Intent;
 use layout::terraform::source::{self, Configuration, Declared};
-use layout::{Clues, Layout, entra_exporter};
+use layout::{Clues, Layout, entra_exporter, zero_trust_assessment};
 use limits::{Budget, Exceeded, Limits};
 use manifest::Manifest;
 use notice::{Notice, NoticeKind};
@@ -266,17 +267,34 @@ fn read_bytes(
         let notices = remarks.into_iter().map(|remark| (remark, 0)).collect();
         return Ok(FileContent { manifest: Some(manifest), notices, ..FileContent::default() });
     }
-    let mut content = reader::read(decoded.text, file, clues, memo).map_err(|error| refused(decoded.text, &error))?;
+    if zero_trust_assessment::is_model(&clues.series, decoded.text) {
+        let notices = [((NoticeKind::NotRecognised, zero_trust_assessment::MODEL.to_owned(), None), 1)].into();
+        return Ok(FileContent { notices, ..FileContent::default() });
+    }
+    let read = reader::read(decoded.text, file, clues, memo).or_else(|error| match blank_comments(decoded.text) {
+        Some(plain) => reader::read(&plain, file, clues, memo),
+        None => Err(error),
+    });
+    let mut content = read.map_err(|error| refused(decoded.text, &error))?;
+    let mut notice = |kind, message: &str| *content.notices.entry((kind, message.to_owned(), None)).or_default() += 1;
     if is_cut_by_depth(decoded.text) {
-        let message = "values were cut by ConvertTo-Json; export again with -Depth 20".to_owned();
-        *content.notices.entry((NoticeKind::CutByExporter, message, None)).or_default() += 1;
+        notice(NoticeKind::CutByExporter, "values were cut by ConvertTo-Json; export again with -Depth 20");
+    }
+    if memchr::memmem::find(decoded.text.as_bytes(), b"/Date(").is_some() {
+        let message =
+            "dates of Windows PowerShell 5.1 (`/Date(...)/`) were read as milliseconds; PowerShell 7 writes ISO 8601";
+        notice(NoticeKind::Repaired, message);
     }
     Ok(content)
 }
 
-/// What PowerShell writes in place of a value below its depth.
+/// What PowerShell writes in place of a value below its depth. EasyPIM prints approvers as `@{"id"="...";...}`, which is whole.
 fn is_cut_by_depth(text: &str) -> bool {
-    ["\"@{", "\"System."].iter().any(|mark| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some())
+    let finds = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    let is_cut = |at: usize| !text.as_bytes().get(at + 3..).unwrap_or_default().starts_with(b"\\\"");
+    memchr::memmem::find_iter(text.as_bytes(), "\"@{").any(is_cut)
+        || finds("\"System.")
+        || finds("\"Microsoft.Graph.PowerShell.Models.")
 }
 
 fn refused(text: &str, error: &SyntaxError) -> Refused {
@@ -300,6 +318,10 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
         let collection = clues.hint.kind().and_then(recognise::Kind::collection);
         let is_batch = outcome.as_ref().is_ok_and(|content| content.is_batch);
         let page = clues.page.filter(|_| !is_batch);
+        let layout = outcome.as_ref().ok().and_then(|content| content.layout).unwrap_or(clues.layout);
+        if outcome.as_ref().is_ok_and(|content| content.layout.is_some()) {
+            loaded.sources.set_layout(id, layout.name());
+        }
         match outcome {
             Ok(content) => {
                 loaded.collections.push(content.objects.counts.clone());
@@ -312,7 +334,7 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
                         planned.intent.append(intent);
                         (&mut planned, Layout::Terraform)
                     }
-                    None => (&mut exported, clues.layout),
+                    None => (&mut exported, layout),
                 };
                 side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues, page)));
                 side.objects.push(content.objects);
@@ -367,7 +389,8 @@ impl Loaded {
     fn take(&mut self, exported: Side, mut planned: Side, manifests: &[manifest::Found]) -> Vec<(Collection, String)> {
         let (mut completeness, cuts) = series::completeness(&exported.parts);
         self.notices.extend(manifest::settle(manifests, &self.sources, &self.collections, &mut completeness));
-        let export = Objects::concat(exported.objects);
+        let mut export = Objects::concat(exported.objects);
+        self.notices.extend(names::resolve(&mut export));
         if planned.objects.is_empty() {
             (self.objects, self.completeness) = (export, completeness);
             return cuts;

@@ -35,6 +35,8 @@ pub enum NoticeKind {
     UnusableObject,
     /// Values that the exporter cut or replaced.
     CutByExporter,
+    /// Values that the exporter damaged, and that could be read in spite of it.
+    Repaired,
     /// Pages that are missing, or a last page that points to a further one.
     CutCollection,
     /// Copies of one object that contradict each other.
@@ -53,6 +55,7 @@ impl NoticeKind {
             Self::NotRecognised => "not-recognised",
             Self::UnusableObject => "unusable-object",
             Self::CutByExporter => "cut-by-exporter",
+            Self::Repaired => "repaired",
             Self::CutCollection => "cut-collection",
             Self::ConflictingCopies => "conflicting-copies",
             Self::UnknownValue => "unknown-value",

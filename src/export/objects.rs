@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, AdministrativeUnit, AssignmentPolicy, Collection, Group, Instant, Member, ObjectId,
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collection, Group, Instant, Member, ObjectId,
     PolicyAssignment, Principal, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule,
 };
 
@@ -18,6 +18,7 @@ pub struct Objects {
     pub declared_pim_groups: Vec<PimGroup>,
     pub policies: Vec<RoleSettingsPolicy>,
     pub policy_assignments: Vec<PolicyAssignment>,
+    pub named_settings: Vec<NamedSettings>,
     pub schedules: Vec<Schedule>,
     pub schedule_requests: Vec<ScheduleRequest>,
     pub role_definitions: Vec<RoleDefinition>,
@@ -45,6 +46,28 @@ pub struct MemberList {
     pub members: Vec<Member>,
     /// Where the list, or its first member, stands.
     pub source: Provenance,
+}
+
+/// Settings of a role that its exporter names by display name only.
+#[derive(Debug, Clone)]
+pub struct NamedSettings {
+    /// The role.
+    pub role: NamedRole,
+    /// Policy id.
+    pub policy: ObjectId,
+    /// Whether an intended state names the role, so that PIM is to manage it.
+    pub is_declared: bool,
+    /// Where the settings stand.
+    pub source: Provenance,
+}
+
+/// A role by the display name of its group, or by its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NamedRole {
+    /// Member or owner of a group.
+    Group(Box<str>, Access),
+    /// A directory role.
+    Directory(Box<str>),
 }
 
 /// A group that the list of PIM resources names, or that an intended state puts under PIM.
@@ -82,7 +105,7 @@ impl Objects {
     #[must_use]
     pub fn concat(mut parts: Vec<Self>) -> Self {
         let mut all = Self::default();
-        append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, schedules, schedule_requests,
+        append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, schedules, schedule_requests,
             role_definitions, role_assignments, units, packages, assignment_policies, users, service_principals, organizations);
         for part in parts {
             all.newest = all.newest.max(part.newest);

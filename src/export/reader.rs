@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::Deserialize;
+
 use super::elements::{Cursor, SyntaxError};
-use super::layout::Clues;
 use super::layout::terraform::{self, Intent};
+use super::layout::{Clues, Layout, azure_hound, easypim, microsoft365dsc, scuba_gear};
 use super::manifest::Manifest;
 use super::notice::NoticeKind;
 use super::objects::{MemberList, Objects, PimGroup, ScheduleRequest};
 use super::recognise::{Hint, Kind, Signature};
 use super::series::{Container, Flaw, Part as SeriesPart, Seen as GroupsSeen};
+use super::shape::Shape;
 use super::shape::administrative_unit::UnitShape;
 use super::shape::assignment_policy::AssignmentPolicyShape;
 use super::shape::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
@@ -18,11 +21,11 @@ use super::shape::group::GroupShape;
 use super::shape::package::PackageShape;
 use super::shape::principal::PrincipalShape;
 use super::shape::role_settings::{PolicyAssignmentShape, PolicyShape, read_rules};
-use super::shape::schedule::{ScheduleShape, is_live};
+use super::shape::schedule::{ScheduleShape, is_live, is_stub};
 use super::shape::value::{Part, Raw};
 use crate::model::directory_role::Listing;
 use crate::model::{
-    Access, Collection, Instant, Mode, ObjectId, PolicyAssignment, Provenance, SettingsRole, SettingsRules,
+    Access, Collection, Instant, Mode, ObjectId, PolicyAssignment, Provenance, SettingsRole, SettingsRules, Why,
 };
 use crate::source::{FileId, Place};
 
@@ -39,6 +42,8 @@ pub(super) struct FileContent {
     pub(super) manifest: Option<Manifest>,
     /// Answers of a batch: the file's number says nothing about the pages in it.
     pub(super) is_batch: bool,
+    /// The layout, where the content tells another one than the path.
+    pub(super) layout: Option<Layout>,
 }
 
 /// Lists of rules that were read before: most groups carry the same ones.
@@ -51,7 +56,7 @@ pub(super) struct RulesMemo {
 const MEMO_LISTS: usize = 1_024;
 
 impl RulesMemo {
-    fn read(&self, text: &str) -> Option<Arc<SettingsRules>> {
+    pub(super) fn read(&self, text: &str) -> Option<Arc<SettingsRules>> {
         let known = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(text).cloned();
         if known.is_some() {
             return known;
@@ -81,12 +86,13 @@ pub(super) fn read(text: &str, file: FileId, clues: &Clues, memo: &RulesMemo) ->
     Ok(reader.content)
 }
 
-struct Reader<'t, 'c> {
-    text: &'t str,
+/// Reads one file: the objects of Graph, and for exporters that wrap or flatten them what their layouts need.
+pub(super) struct Reader<'t, 'c> {
+    pub(super) text: &'t str,
     file: FileId,
     clues: &'c Clues,
-    memo: &'c RulesMemo,
-    content: FileContent,
+    pub(super) memo: &'c RulesMemo,
+    pub(super) content: FileContent,
 }
 
 /// Characters of a request's id that are worth showing.
@@ -102,9 +108,9 @@ struct Answer {
 
 /// What one list, or one object that stands alone, turned out to hold.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     elements: usize,
-    spoiled: bool,
+    pub(super) spoiled: bool,
     kinds: BTreeMap<(Collection, bool), (usize, GroupsSeen)>,
     parent: Option<ObjectId>,
 }
@@ -125,6 +131,12 @@ struct Root {
 impl<'t> Reader<'t, '_> {
     fn document(&mut self, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
         match cursor.peek() {
+            Some(b'[') if microsoft365dsc::is_report(self.text, cursor.offset()) => {
+                self.content.layout = Some(Layout::Microsoft365Dsc);
+                let end = microsoft365dsc::read(self, cursor.offset())?;
+                *cursor = Cursor::new_at(self.text, end);
+                Ok(())
+            }
             Some(b'[') => {
                 let tally = self.list(cursor, self.clues.hint, self.clues.parent.clone())?;
                 self.part(tally, self.clues.hint, Container::List, false);
@@ -162,9 +174,9 @@ impl<'t> Reader<'t, '_> {
                     let (error, _) = cursor.take::<ErrorShape<'_>>()?;
                     root.error = error.code.value().map(std::borrow::Cow::into_owned);
                 }
-                "groups" if cursor.peek() == Some(b'{') => {
-                    cursor.skip()?;
-                    root.keys.push("grouppolicies".to_owned());
+                "groups" | "assignments" if cursor.peek() == Some(b'{') => {
+                    let (section, _) = cursor.take::<easypim::SectionMarks<'_>>()?;
+                    root.keys.extend(section.is_section().then(|| easypim::SECTION.to_owned()));
                 }
                 _ => {
                     cursor.skip()?;
@@ -190,6 +202,8 @@ impl<'t> Reader<'t, '_> {
             let end = cursor.offset();
             let object = self.text.get(start..end).unwrap_or_default();
             terraform::read(self.text, object, self.file, &mut self.content);
+        } else if let Some(layout) = Layout::of_root(&root.keys) {
+            self.foreign(layout, start)?;
         } else if let Some(foreign) = foreign_format(&root.keys) {
             self.notice(NoticeKind::NotRecognised, foreign, None);
         } else if let Some(at) = root.answers_at.filter(|_| !root.keys.iter().any(|key| key == "id")) {
@@ -296,6 +310,34 @@ impl<'t> Reader<'t, '_> {
         Ok(())
     }
 
+    /// A file of an exporter that does not write Graph's objects as they are.
+    fn foreign(&mut self, layout: Layout, start: usize) -> Result<(), SyntaxError> {
+        self.content.layout = Some(layout);
+        match layout {
+            Layout::EasyPim => easypim::read(self, start),
+            Layout::ScubaGear => scuba_gear::read(self, start),
+            Layout::AzureHound => azure_hound::read(self, start),
+            Layout::Microsoft365Dsc => microsoft365dsc::read(self, start).map(drop),
+            Layout::Graph | Layout::EntraExporter | Layout::Terraform => Ok(()),
+        }
+    }
+
+    /// A list whose kind its key tells; one object stands for a list of one.
+    pub(super) fn named_list(&mut self, cursor: &mut Cursor<'t>, kind: Kind) -> Result<(), SyntaxError> {
+        let hint = Hint::of_name(Some(kind));
+        let tally = match cursor.peek() {
+            Some(b'[') => self.list(cursor, hint, None)?,
+            Some(b'{') => {
+                let mut tally = Tally::default();
+                self.element(kind, cursor, true, &mut tally)?;
+                tally
+            }
+            _ => return cursor.skip().map(drop),
+        };
+        self.part(tally, hint, Container::List, false);
+        Ok(())
+    }
+
     /// One object that stands alone; where no kind fits, the lists inside it are read as if each were a file.
     fn single(&mut self, start: usize, hint: Hint, parent: Option<ObjectId>, entity: bool) -> Result<(), SyntaxError> {
         let mut cursor = Cursor::new_at(self.text, start);
@@ -305,6 +347,12 @@ impl<'t> Reader<'t, '_> {
         }
         let mut tally = Tally { parent, ..Tally::default() };
         self.element(kind, &mut cursor, true, &mut tally)?;
+        let lines = self.text.get(start..cursor.offset()).is_some_and(|object| object.contains('\n'));
+        // An object of JSON Lines stands in one line, one that was asked for by its id has a context that says so.
+        if self.clues.names_list && !entity && lines && kind.collection().is_some_and(has_several) {
+            let message = "one object where a list was expected, as ConvertTo-Json writes a list of one; it was read as that list (to keep lists, use ConvertTo-Json -InputObject @(...))";
+            self.notice(NoticeKind::Repaired, message, kind.collection());
+        }
         self.part(tally, hint, if entity { Container::Entity } else { Container::Object }, false);
         Ok(())
     }
@@ -399,7 +447,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Reads one object as this kind; `false` where it does not look like one and `sure` is not set.
-    fn element(
+    pub(super) fn element(
         &mut self,
         kind: Kind,
         cursor: &mut Cursor<'t>,
@@ -421,9 +469,41 @@ impl<'t> Reader<'t, '_> {
             Kind::Package => self.package(cursor, sure, tally),
             Kind::AssignmentPolicy => self.assignment_policy(cursor, sure, tally),
             Kind::User | Kind::ServicePrincipal | Kind::Organization => self.principal(kind, cursor, sure, tally),
+            Kind::PrintedSettings => self.printed_settings(cursor, tally).map(|()| true),
             Kind::Counted(collection) => self.counted(collection, cursor, sure, tally),
             Kind::Skipped(reason) => self.skipped(reason, cursor, sure),
             Kind::Unknown => self.skipped("an object of no kind that this version knows", cursor, sure),
+        }
+    }
+
+    /// Reads one object by its shape.
+    fn shape<S: Shape<'t> + Deserialize<'t>>(
+        &mut self,
+        cursor: &mut Cursor<'t>,
+    ) -> Result<(S, std::ops::Range<usize>), SyntaxError> {
+        let (mut shape, range) = cursor.take::<S>()?;
+        if shape.marks().is_repeated {
+            let message = "a property that stands in one object twice, its case aside; the last one counts";
+            self.notice(NoticeKind::Repaired, message, None);
+        }
+        Ok((shape, range))
+    }
+
+    /// A navigation that the Graph SDK prints as an object of nulls, because it was not expanded. What ScubaGear expands is not
+    /// its user's choice.
+    fn stub(&mut self, is_stub: bool, name: &str, expand: &str) {
+        if is_stub && self.content.layout.is_none() {
+            let message = format!(
+                "`{name}` stands as an object of nulls, because it was not expanded; export with -ExpandProperty {expand}"
+            );
+            self.notice(NoticeKind::CutByExporter, &message, None);
+        }
+    }
+
+    fn times(&mut self, times: &[&Raw<Option<Instant>>], collection: Collection) {
+        if times.iter().any(|time| **time == Raw::Odd(Why::UnknownValue)) {
+            let message = "a date that is not ISO 8601, such as 01/02/2026, in which day and month are unclear; export with PowerShell 7, or with Invoke-MgGraphRequest -OutputFilePath";
+            self.notice(NoticeKind::UnknownValue, message, Some(collection));
         }
     }
 
@@ -432,25 +512,31 @@ impl<'t> Reader<'t, '_> {
         Place { file: self.file, start: u64::try_from(range.start).unwrap_or(u64::MAX), len }
     }
 
-    fn source(&self, range: &std::ops::Range<usize>) -> Provenance {
+    pub(super) fn source(&self, range: &std::ops::Range<usize>) -> Provenance {
         Provenance::new(self.place(range))
     }
 
     /// Where a part of the file's text stands: parts borrow from it.
-    fn place_of(&self, part: &str) -> Place {
+    pub(super) fn place_of(&self, part: &str) -> Place {
         let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         self.place(&(start..start + part.len()))
     }
 
-    fn notice(&mut self, kind: NoticeKind, message: &str, collection: Option<Collection>) {
+    pub(super) fn notice(&mut self, kind: NoticeKind, message: &str, collection: Option<Collection>) {
         *self.content.notices.entry((kind, message.to_owned(), collection)).or_default() += 1;
     }
 
-    fn newest(&mut self, time: Option<Instant>) {
+    pub(super) fn newest(&mut self, time: Option<Instant>) {
         self.content.objects.newest = self.content.objects.newest.max(time);
     }
 
-    fn counts(&mut self, collection: Collection, listing: bool, group: Option<&ObjectId>, tally: &mut Tally) {
+    pub(super) fn counts(
+        &mut self,
+        collection: Collection,
+        listing: bool,
+        group: Option<&ObjectId>,
+        tally: &mut Tally,
+    ) {
         self.content.objects.count(collection);
         let (count, groups) = tally.kinds.entry((collection, listing)).or_default();
         *count += 1;
@@ -459,13 +545,13 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
+    pub(super) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
         tally.spoiled = true;
         self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
     }
 
     fn group(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<GroupShape<'_>>()?;
+        let (shape, range) = self.shape::<GroupShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
@@ -482,9 +568,9 @@ impl<'t> Reader<'t, '_> {
         Ok(true)
     }
 
-    /// Members that stand inside their group or unit. Graph expands at most 20 and does not say that there are more.
+    /// Members that stand inside their group or unit; the SDK prints a list that was not expanded as null. Graph expands at most 20 and does not say that there are more.
     fn inline_members(&mut self, collection: Collection, parent: &ObjectId, part: Part<'t>) {
-        let Raw::Value(items) = part.items() else { return };
+        let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
         let first = items.first().map(|item| self.place_of(item));
         let members: Vec<_> =
             items.iter().filter_map(|item| serde_json::from_str::<PrincipalShape<'_>>(item).ok()?.member()).collect();
@@ -505,7 +591,7 @@ impl<'t> Reader<'t, '_> {
         cursor: &mut Cursor<'t>,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PrincipalShape<'_>>()?;
+        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
         let Some(parent) = tally.parent.clone() else {
             let message = "an entry of a member list whose parent neither the file's name nor its context names; put the parent's id into the file's name";
             self.notice(NoticeKind::UnusableObject, message, Some(collection));
@@ -525,7 +611,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn pim_group(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PrincipalShape<'_>>()?;
+        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
         self.counts(Collection::PimGroups, true, None, tally);
         match shape.member() {
             Some(group) => {
@@ -538,7 +624,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn policy(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PolicyShape<'_>>()?;
+        let (shape, range) = self.shape::<PolicyShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
@@ -592,14 +678,17 @@ impl<'t> Reader<'t, '_> {
         sure: bool,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PolicyAssignmentShape<'_>>()?;
+        let (shape, range) = self.shape::<PolicyAssignmentShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
         self.counts(Collection::RoleSettings, true, None, tally);
         if let Some(text) = shape.policy.text().filter(|text| text.starts_with('{')) {
             let range = self.place_of(text).range();
-            if let Some(policy) = shape.policy.read::<PolicyShape<'t>>().filter(|policy| policy.id.is_present()) {
+            let policy = shape.policy.read::<PolicyShape<'t>>();
+            let is_stub = policy.as_ref().is_some_and(|policy| policy.id == Raw::Null);
+            self.stub(is_stub, "policy", "'policy($expand=rules)'");
+            if let Some(policy) = policy.filter(|policy| policy.id.as_value().is_some()) {
                 self.keep_policy(policy, range, tally);
             }
         }
@@ -618,7 +707,7 @@ impl<'t> Reader<'t, '_> {
         sure: bool,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<ScheduleShape<'_>>()?;
+        let (shape, range) = self.shape::<ScheduleShape<'t>>(cursor)?;
         let says_active = shape.assignment_type.is_present();
         let other = says_active != (mode == Mode::Active) || instance == shape.schedule_info.0.is_present();
         if !sure && (!shape.fits() || other) {
@@ -627,6 +716,8 @@ impl<'t> Reader<'t, '_> {
         let collection =
             if mode == Mode::Eligible { Collection::GroupEligibility } else { Collection::GroupAssignments };
         self.newest(shape.newest());
+        self.stub(is_stub(&shape.principal), "principal", "principal");
+        self.times(&shape.times(), collection);
         self.counts(collection, true, shape.group_id.as_value(), tally);
         let access = shape.access_id.as_value().and_then(|text| Access::parse(text));
         if let (true, Some(group), Some(access)) = (shape.policy.is_present(), shape.group_id.as_value(), access) {
@@ -648,7 +739,7 @@ impl<'t> Reader<'t, '_> {
         cursor: &mut Cursor<'t>,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<ScheduleShape<'_>>()?;
+        let (shape, range) = self.shape::<ScheduleShape<'t>>(cursor)?;
         self.counts(collection, false, None, tally);
         if let Some(group) = shape.group_id.value() {
             let source = self.source(&range);
@@ -658,7 +749,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn role_definition(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<RoleDefinitionShape<'_>>()?;
+        let (shape, range) = self.shape::<RoleDefinitionShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
@@ -678,12 +769,14 @@ impl<'t> Reader<'t, '_> {
         sure: bool,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<RoleAssignmentShape<'_>>()?;
+        let (shape, range) = self.shape::<RoleAssignmentShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
         let collection = if mode == Mode::Eligible { Collection::RoleEligibility } else { Collection::RoleAssignments };
         self.newest(shape.newest());
+        self.stub(is_stub(&shape.principal), "principal", "principal");
+        self.times(&shape.times(), collection);
         self.counts(collection, true, None, tally);
         if shape.policy.is_present() {
             let role = shape.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
@@ -700,7 +793,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn unit(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<UnitShape<'_>>()?;
+        let (shape, range) = self.shape::<UnitShape<'t>>(cursor)?;
         self.counts(Collection::AdministrativeUnits, true, None, tally);
         let members = shape.members;
         match shape.record(self.source(&range)) {
@@ -714,7 +807,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn package(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PackageShape<'_>>()?;
+        let (shape, range) = self.shape::<PackageShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
@@ -732,7 +825,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, tally: &mut Tally) {
-        let Raw::Value(items) = part.items() else { return };
+        let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
         for item in items {
             let Ok(shape) = serde_json::from_str::<AssignmentPolicyShape<'_>>(item) else { continue };
             self.newest(shape.newest());
@@ -752,7 +845,7 @@ impl<'t> Reader<'t, '_> {
         sure: bool,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<AssignmentPolicyShape<'_>>()?;
+        let (shape, range) = self.shape::<AssignmentPolicyShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
         }
@@ -772,7 +865,7 @@ impl<'t> Reader<'t, '_> {
         sure: bool,
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<PrincipalShape<'_>>()?;
+        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
         if !sure && shape.is_another(kind) {
             return Ok(false);
         }
@@ -819,7 +912,7 @@ impl<'t> Reader<'t, '_> {
         Ok(true)
     }
 
-    fn part(&mut self, tally: Tally, hint: Hint, container: Container, next_link: bool) {
+    pub(super) fn part(&mut self, tally: Tally, hint: Hint, container: Container, next_link: bool) {
         let series = |collection, listing, groups| SeriesPart {
             collection,
             listing,
@@ -889,6 +982,11 @@ impl Times<'_> {
     }
 }
 
+/// Whether a tenant has more than one object of the collection.
+fn has_several(collection: Collection) -> bool {
+    !matches!(collection, Collection::Organization | Collection::EntitlementSettings)
+}
+
 /// File formats that are no Graph answer, by their root properties.
 fn foreign_format(keys: &[String]) -> Option<&'static str> {
     let has = |key: &str| keys.iter().any(|found| found == key);
@@ -900,16 +998,5 @@ fn foreign_format(keys: &[String]) -> Option<&'static str> {
             "the log of `terraform plan -json`, not a plan; save it with `terraform plan -out=FILE` and print it with `terraform show -json FILE`",
         );
     }
-    if has("meta") && has("data") {
-        return Some("AzureHound output, which this version does not read");
-    }
-    if ["privileged_roles", "privileged_users", "conditional_access_policies", "authorization_policies", "raw"]
-        .iter()
-        .any(|key| has(key))
-    {
-        return Some("ScubaGear output, which this version does not read");
-    }
-    let easypim =
-        ["policytemplates", "grouproles", "grouppolicies", "entraroles", "azureroles", "protectedusers", "assignments"];
-    easypim.iter().any(|key| has(key)).then_some("an EasyPIM configuration, which this version does not read")
+    None
 }

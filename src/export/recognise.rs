@@ -32,6 +32,8 @@ pub(super) enum Kind {
     User,
     ServicePrincipal,
     Organization,
+    /// Settings of a group role as EasyPIM's cmdlet prints them.
+    PrintedSettings,
     /// Recognised and counted; no rule reads it yet.
     Counted(Collection),
     /// Recognised as something that no collection holds; the reason is a clause.
@@ -46,7 +48,7 @@ impl Kind {
             Self::Group => Collection::Groups,
             Self::Member(collection) | Self::GroupRequest(collection) | Self::Counted(collection) => collection,
             Self::PimGroup => Collection::PimGroups,
-            Self::Policy | Self::PolicyAssignment => Collection::RoleSettings,
+            Self::Policy | Self::PolicyAssignment | Self::PrintedSettings => Collection::RoleSettings,
             Self::GroupSchedule { mode: Mode::Eligible, .. } | Self::GroupScheduleWithPolicy => {
                 Collection::GroupEligibility
             }
@@ -73,6 +75,9 @@ shape! {
         id: Raw<Text<'a>> = "id",
         model_row: Raw<bool> = "isZtModelRow",
         rule_source: Seen = "RuleSource",
+        printed_settings: Seen = "ActivationDuration",
+        principal_name: Seen = "principalname",
+        privileged_group: Seen = "privilegedGroupId",
         resource_id: Seen = "resourceId",
         subject_id: Seen = "subjectId",
         assignment_state: Seen = "assignmentState",
@@ -90,6 +95,7 @@ shape! {
         policy: Seen = "Policy",
         eligibility_link: Seen = "eligibilityScheduleId",
         assignment_link: Seen = "assignmentScheduleId",
+        member_type: Seen = "memberType",
         assignment_type: Seen = "assignmentType" | "activatedUsing",
         schedule_info: Seen = "scheduleInfo",
         status: Seen = "status",
@@ -215,7 +221,20 @@ impl Signature<'_> {
             return Some(Kind::Skipped("a model row of the Zero Trust Assessment, which holds no object"));
         }
         if self.rule_source.0 {
-            return Some(Kind::Skipped("a ScubaGear rule, which this version does not read"));
+            return Some(Kind::Skipped("a rule of ScubaGear without its role; give ProviderSettingsExport.json"));
+        }
+        if self.privileged_group.0 {
+            return Some(Kind::Skipped(
+                "a member of a group that holds a role, flattened by the Zero Trust Assessment; export the members of the group",
+            ));
+        }
+        if self.printed_settings.0 && self.policy_id.0 {
+            return Some(Kind::PrintedSettings);
+        }
+        if self.principal_name.0 && !self.group_id.0 && !self.access_id.0 && self.member_type.0 {
+            return Some(Kind::Skipped(
+                "an assignment as EasyPIM prints it, without its group; export eligibilitySchedules and assignmentSchedules instead",
+            ));
         }
         if (self.resource_id.0 && self.subject_id.0 && self.assignment_state.0)
             || self.legacy.0

@@ -85,7 +85,7 @@ impl Sources {
         self.files.get(usize::try_from(id.0).ok()?)
     }
 
-    /// The decoded text of a file, read again; places count in it.
+    /// The decoded text of a file, read again, with blanks in place of comments; places count in it.
     ///
     /// # Errors
     /// [`Changed`] where the file is gone, or its size or hash is another than when it was judged.
@@ -114,7 +114,8 @@ impl Sources {
             let named = identifying.iter().find_map(|route| resolve(object, route).filter(is_string));
             return (named.map_or(first, |member| member.value), true);
         };
-        let routes = if terraform { terraform::routes(property) } else { graph::routes(property) };
+        let layout = self.get(file).map_or("", |source| source.layout);
+        let routes = if terraform { terraform::routes(property) } else { Layout::routes(layout, property) };
         let found = routes.iter().find_map(|route| resolve(object, route));
         let exact = found.is_some();
         let landmark = || resolve(object, terraform::LANDMARK).filter(|_| terraform);

@@ -2,6 +2,7 @@
 //! a readable excerpt. Nothing here knows what the JSON means.
 
 mod canvas;
+mod comments;
 mod decode;
 mod excerpt;
 mod hidden;
@@ -14,6 +15,7 @@ mod tokens;
 #[cfg(test)]
 mod arbitrary;
 
+pub use comments::blank_comments;
 pub use decode::{Decoded, Encoding, Refusal, decode};
 pub use excerpt::{Excerpt, excerpt};
 pub use hidden::{is_hidden, visible};

@@ -21,7 +21,7 @@ pub struct Proof {
 pub enum ProofKind {
     /// The list of PIM resources names the group.
     Onboarded,
-    /// Terraform declares role settings, an eligibility or a PIM assignment for the group.
+    /// An intended state has role settings, an eligibility or a PIM assignment for the group.
     Declared,
     /// Somebody is eligible for a role of the group.
     Eligibility,
@@ -48,7 +48,7 @@ impl ProofKind {
     pub fn clause(self) -> &'static str {
         match self {
             Self::Onboarded => "PIM lists the group among those it manages",
-            Self::Declared => "Terraform puts the group under PIM",
+            Self::Declared => "the configuration puts the group under PIM",
             Self::Eligibility => "PIM holds an eligibility for the group",
             Self::Activation => "PIM holds an activation of the group",
             Self::Request => "PIM holds a request for the group",

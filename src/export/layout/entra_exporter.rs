@@ -77,7 +77,8 @@ pub(in crate::export) fn clues(path: &str) -> Clues {
     let parent =
         row.iter().position(|word| *word == "*").and_then(|at| parts.get(from + at)).and_then(|id| ObjectId::parse(id));
     let series = parts.get(..from + row.len()).unwrap_or_default().join("/");
-    Clues { layout: Layout::EntraExporter, hint: Hint::of_name(Some(*kind)), parent, series, page: None }
+    let hint = Hint::of_name(Some(*kind));
+    Clues { layout: Layout::EntraExporter, hint, parent, series, page: None, names_list: false }
 }
 
 /// The word behind `Export-Entra -Type` that makes it write a collection; `None` where it never writes any of it.

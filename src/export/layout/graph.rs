@@ -131,7 +131,8 @@ pub(in crate::export) fn clues(path: &str) -> Clues {
     let parent = if objects && listed.is_none() { None } else { parent_of(base, folder, listed.is_some()) };
     let series = if page.is_some() { format!("{folder}/{base}") } else { format!("{folder}/{stem}") };
     let series = if listed.is_some() || objects { folder.to_owned() } else { series };
-    Clues { layout: Layout::Graph, hint: Hint::of_name(name), parent, series, page }
+    let names_list = !objects && kind_of_name(base).is_some();
+    Clues { layout: Layout::Graph, hint: Hint::of_name(name), parent, series, page, names_list }
 }
 
 /// A folder of objects, one in a file: the file is named by an id or a number alone, the folder by the collection.

@@ -1,11 +1,17 @@
 //! One exporter's habits each: what its files' names say, and where it writes a property.
 
+pub(super) mod azure_hound;
+pub(super) mod easypim;
 pub(super) mod entra_exporter;
 pub(super) mod graph;
+pub(super) mod microsoft365dsc;
+pub(super) mod scuba_gear;
 pub(super) mod terraform;
+pub(super) mod zero_trust_assessment;
 
 use super::recognise::Hint;
-use crate::model::{Collection, ObjectId};
+use crate::model::{Collection, ObjectId, Property};
+use crate::source::Step;
 
 /// The exporter that wrote a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +22,14 @@ pub(crate) enum Layout {
     EntraExporter,
     /// A Terraform plan or state.
     Terraform,
+    /// An EasyPIM configuration: an intended state.
+    EasyPim,
+    /// What ScubaGear's provider read, or its merged results.
+    ScubaGear,
+    /// What AzureHound collected.
+    AzureHound,
+    /// A JSON report of Microsoft365DSC.
+    Microsoft365Dsc,
 }
 
 impl Layout {
@@ -25,6 +39,35 @@ impl Layout {
             Self::Graph => "graph",
             Self::EntraExporter => "entra-exporter",
             Self::Terraform => "terraform",
+            Self::EasyPim => "easypim",
+            Self::ScubaGear => "scubagear",
+            Self::AzureHound => "azurehound",
+            Self::Microsoft365Dsc => "microsoft365dsc",
+        }
+    }
+
+    /// The layout that shows by the properties (in lower case) of a file's root object.
+    pub(super) fn of_root(keys: &[String]) -> Option<Self> {
+        let has = |key: &str| keys.iter().any(|found| found == key);
+        if azure_hound::is_root(has) {
+            Some(Self::AzureHound)
+        } else if scuba_gear::is_root(has) {
+            Some(Self::ScubaGear)
+        } else if easypim::is_root(has) {
+            Some(Self::EasyPim)
+        } else {
+            microsoft365dsc::is_entry(has).then_some(Self::Microsoft365Dsc)
+        }
+    }
+
+    /// Where files of the layout of this name write a property inside its object; the first route that resolves holds it.
+    pub(super) fn routes(name: &str, property: Property) -> Vec<Vec<Step>> {
+        match name {
+            "easypim" => easypim::routes(property),
+            "scubagear" => scuba_gear::routes(property),
+            "azurehound" => azure_hound::routes(property),
+            "microsoft365dsc" => microsoft365dsc::routes(property),
+            _ => graph::routes(property),
         }
     }
 
@@ -34,6 +77,10 @@ impl Layout {
             Self::Graph => None,
             Self::EntraExporter => entra_exporter::never_whole(collection),
             Self::Terraform => Some(terraform::NEVER_WHOLE),
+            Self::EasyPim => Some(easypim::NEVER_WHOLE),
+            Self::ScubaGear => scuba_gear::never_whole(collection),
+            Self::AzureHound => azure_hound::never_whole(collection),
+            Self::Microsoft365Dsc => Some(microsoft365dsc::NEVER_WHOLE),
         }
     }
 }
@@ -47,15 +94,17 @@ pub(super) struct Clues {
     /// Folder and file name without the page number.
     pub(super) series: String,
     pub(super) page: Option<u32>,
+    /// The file's own name says which list it is, not that of a folder of objects.
+    pub(super) names_list: bool,
 }
 
 impl Clues {
     /// Reads the path of a file below the path that the user gave.
     pub(super) fn of(layout: Layout, path: &str) -> Self {
         match layout {
-            // A plan or state tells by its content what it is.
-            Layout::Graph | Layout::Terraform => graph::clues(path),
             Layout::EntraExporter => entra_exporter::clues(path),
+            // The others show by their content.
+            _ => graph::clues(path),
         }
     }
 }

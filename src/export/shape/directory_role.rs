@@ -125,6 +125,12 @@ impl RoleAssignmentShape<'_> {
         newest([&self.created, &self.modified])
     }
 
+    /// When it ends, as written.
+    pub(in crate::export) fn times(&self) -> Vec<&Raw<Option<Instant>>> {
+        let info = self.schedule_info.0.as_value();
+        std::iter::once(&self.end).chain(info.into_iter().flat_map(ScheduleInfo::times)).collect()
+    }
+
     /// Whether the entry repeats what a group's assignment says, for one member of the group.
     pub(in crate::export) fn is_inherited(&self) -> bool {
         self.member_type

@@ -32,24 +32,34 @@ impl GroupShape<'_> {
         newest([&self.created, &self.renewed])
     }
 
-    /// The record; `None` where the object has no id.
+    /// The record; `None` where the object has no id. The Graph SDK prints null for what was not selected, so there a null says
+    /// less than in Graph's own answers.
     pub(in crate::export) fn record(self, source: Provenance) -> Option<Group> {
         let has = |word: &str| match &self.group_types.0 {
             Raw::Value(words) => Field::Known(words.iter().any(|text| text.trim().eq_ignore_ascii_case(word))),
+            Raw::Null if self.marks.is_sdk => Field::default(),
             Raw::Null => Field::Known(false),
             Raw::Absent => Field::default(),
             Raw::Odd(why) => Field::Unknown(*why),
+        };
+        let is_sdk = self.marks.is_sdk;
+        // Graph never leaves these null: where the SDK prints all of them, it prints what Graph answered.
+        let has_defaults = self.security_enabled.as_value().is_some()
+            && self.mail_enabled.as_value().is_some()
+            && self.created.as_value().is_some();
+        let flag = |flag: Raw<bool>, is_selected: bool| {
+            if is_sdk && flag == Raw::Null && !is_selected { Field::default() } else { flag.field_or(false) }
         };
         Some(Group {
             id: self.id.value()?,
             dynamic: has("DynamicMembership"),
             unified: has("Unified"),
             name: name(self.display_name),
-            security_enabled: self.security_enabled.field_or(false),
-            mail_enabled: self.mail_enabled.field_or(false),
-            role_assignable: self.is_assignable_to_role.field_or(false),
-            management_restricted: self.is_management_restricted.field_or(false),
-            on_premises_synced: self.on_premises_sync_enabled.field_or(false),
+            security_enabled: flag(self.security_enabled, false),
+            mail_enabled: flag(self.mail_enabled, false),
+            role_assignable: flag(self.is_assignable_to_role, has_defaults),
+            management_restricted: flag(self.is_management_restricted, false),
+            on_premises_synced: flag(self.on_premises_sync_enabled, has_defaults),
             source,
         })
     }

@@ -28,6 +28,18 @@ pub(super) trait Shape<'de>: Default {
 
     /// Hears that the list under this key stops before its end.
     fn cut(&mut self, key: &str);
+
+    /// What the object shows beside its properties.
+    fn marks(&mut self) -> &mut Marks;
+}
+
+/// What an object shows beside its properties.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// `AdditionalProperties`: the Graph SDK printed it, which writes null for what was not selected or expanded.
+    pub(super) is_sdk: bool,
+    /// A property stands in it twice; the last one counts.
+    pub(super) is_repeated: bool,
 }
 
 /// Declares a shape: one line a property, with its name on disk.
@@ -37,17 +49,30 @@ macro_rules! shape {
         #[derive(Debug, Default)]
         pub(in crate::export) struct $name<$life> {
             $(pub(in crate::export) $field: $type,)*
-            pub(in crate::export) marker: std::marker::PhantomData<&$life ()>,
+            pub(in crate::export) marks: crate::export::shape::Marks,
+            marker: std::marker::PhantomData<&$life ()>,
         }
 
         impl<$life> crate::export::shape::Shape<$life> for $name<$life> {
             fn take<A: serde::de::MapAccess<$life>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error> {
+                use crate::export::shape::value::Findable as _;
                 match key {
-                    $($($key)|+ => self.$field = map.next_value()?,)*
-                    $(_ if $(key.eq_ignore_ascii_case($key))||+ => self.$field = map.next_value()?,)*
+                    $($($key)|+ => {
+                        // Two names of one property may stand side by side.
+                        self.marks.is_repeated |= [$($key),+].len() == 1 && self.$field.is_there();
+                        self.$field = map.next_value()?;
+                    })*
+                    $(_ if $(key.eq_ignore_ascii_case($key))||+ => {
+                        self.marks.is_repeated |= [$($key),+].len() == 1 && self.$field.is_there();
+                        self.$field = map.next_value()?;
+                    })*
                     _ => return Ok(false),
                 }
                 Ok(true)
+            }
+
+            fn marks(&mut self) -> &mut crate::export::shape::Marks {
+                &mut self.marks
             }
 
             fn cut(&mut self, key: &str) {
@@ -80,7 +105,10 @@ pub(super) fn fill<'de, S: Shape<'de>, A: MapAccess<'de>>(shape: &mut S, mut map
     let mut cut = Vec::new();
     while let Some(key) = map.next_key::<Key<'de>>()? {
         if key.0.eq_ignore_ascii_case("AdditionalProperties") {
+            let before = *shape.marks();
             map.next_value_seed(Fill(&mut *shape))?;
+            // What stands in the object and in the dictionary as well is no repetition.
+            *shape.marks() = Marks { is_sdk: true, ..before };
         } else if !shape.take(&key.0, &mut map)? {
             map.next_value::<IgnoredAny>()?;
             cut.extend(key.0.strip_suffix("@odata.nextLink").map(str::to_owned));

@@ -69,6 +69,8 @@ impl<'a> PackageShape<'a> {
     ) -> Option<AccessPackage> {
         let scopes = if self.scopes.is_present() { self.scopes } else { self.beta_scopes };
         let grants = match scopes.items() {
+            // The SDK prints a list that was not expanded as null; Graph never does.
+            _ if !scopes.is_filled() => Collected::Missing(gap(Why::NotSelected)),
             Raw::Value(items) => {
                 let grants = items.into_iter().map(|item| grant(item, place(item))).collect();
                 if scopes.is_cut { Collected::Partial(grants, gap(Why::CutList)) } else { Collected::Complete(grants) }
@@ -182,7 +184,12 @@ fn prefix(origin_id: &str) -> Option<(Access, Mode)> {
 
 /// `Eligible Member`: English in every sample, so the last resort.
 fn named(role: &OriginOwned) -> Option<(Access, Mode)> {
-    let name = role.display_name.as_deref()?.trim().to_ascii_lowercase();
+    named_role(role.display_name.as_deref()?)
+}
+
+/// What the display name of a group's resource role says.
+pub(in crate::export) fn named_role(name: &str) -> Option<(Access, Mode)> {
+    let name = name.trim().to_ascii_lowercase();
     match name.strip_prefix("eligible ") {
         Some(access) => Access::parse(access).map(|access| (access, Mode::Eligible)),
         None => Access::parse(&name).map(|access| (access, Mode::Active)),

@@ -47,6 +47,7 @@ impl PrincipalShape<'_> {
 shape! {
     /// An expanded `principal`: an SDK prints one that was not expanded as an object of nulls.
     PrincipalRef<'a> {
+        id: Raw<Text<'a>> = "id",
         odata_type: Raw<PrincipalKind> = "@odata.type" | "odataType",
     }
 }

@@ -167,7 +167,19 @@ fn expiration(rule: RuleShape<'_>) -> ExpirationRule {
     ExpirationRule { required: rule.required.field(), maximum: rule.maximum.field() }
 }
 
-fn requirements(words: &Raw<Vec<Text<'_>>>) -> Requirements {
+/// What is asked for where an exporter writes one flag a word.
+pub(in crate::export) fn demanded(flags: &[(&'static str, Field<bool>)]) -> Requirements {
+    let flag =
+        |wanted: &str| flags.iter().find(|(word, _)| *word == wanted).map_or(Field::Known(false), |(_, flag)| *flag);
+    Requirements {
+        mfa: flag("MultiFactorAuthentication"),
+        justification: flag("Justification"),
+        ticketing: flag("Ticketing"),
+    }
+}
+
+/// What a list of words asks for.
+pub(in crate::export) fn requirements(words: &Raw<Vec<Text<'_>>>) -> Requirements {
     let words = match words {
         Raw::Value(words) => words.as_slice(),
         Raw::Null => &[],

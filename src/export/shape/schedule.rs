@@ -44,6 +44,22 @@ shape! {
     }
 }
 
+impl ScheduleInfo<'_> {
+    /// When it starts and ends, as written.
+    pub(in crate::export) fn times(&self) -> Vec<&Raw<Option<Instant>>> {
+        let end = self.expiration.0.as_value().map(|expiration| &expiration.end);
+        std::iter::once(&self.start).chain(end).collect()
+    }
+
+    /// Nothing but nulls: the SDK prints it where it was not selected.
+    fn is_stub(&self) -> bool {
+        let is_null = |expiration: &ExpirationShape<'_>| {
+            expiration.kind == Raw::Null && expiration.end == Raw::Null && expiration.duration == Raw::Null
+        };
+        self.start == Raw::Null && self.expiration.0.as_value().is_some_and(is_null)
+    }
+}
+
 impl ExpirationShape<'_> {
     /// How it ends. A type that is absent or `notSpecified`, without an end and a duration, is permanent.
     pub(in crate::export) fn ending(&self) -> Field<Ending> {
@@ -83,6 +99,7 @@ fn at(end: Instant) -> Ending {
 pub(in crate::export) fn ending_of(info: &Nested<ScheduleInfo<'_>>, end: &Raw<Option<Instant>>) -> Field<Ending> {
     if let Raw::Value(info) = &info.0 {
         return match &info.expiration.0 {
+            _ if info.is_stub() => Field::default(),
             Raw::Value(expiration) => expiration.ending(),
             _ => Field::Unknown(info.expiration.why()),
         };
@@ -112,6 +129,12 @@ impl ScheduleShape<'_> {
     /// The newest moment at which the object is known to have been as it is.
     pub(in crate::export) fn newest(&self) -> Option<Instant> {
         newest([&self.created, &self.modified])
+    }
+
+    /// When it starts and ends, as written.
+    pub(in crate::export) fn times(&self) -> Vec<&Raw<Option<Instant>>> {
+        let info = self.schedule_info.0.as_value();
+        [&self.start, &self.end].into_iter().chain(info.into_iter().flat_map(ScheduleInfo::times)).collect()
     }
 
     /// The record; `None` where the object lacks its id, group or principal.
@@ -157,6 +180,11 @@ pub(in crate::export) fn origin(text: &str) -> Option<Origin> {
         text if text.eq_ignore_ascii_case("activated") => Some(Origin::Activated),
         _ => None,
     }
+}
+
+/// Whether a principal is printed as an object of nulls: it was not expanded.
+pub(in crate::export) fn is_stub(principal: &Nested<PrincipalRef<'_>>) -> bool {
+    principal.0.as_value().is_some_and(|principal| principal.id == Raw::Null)
 }
 
 /// The kind of an expanded principal.

@@ -267,6 +267,42 @@ impl<'de, T: Scalar<'de>> Visitor<'de> for ScalarVisitor<T> {
     }
 }
 
+/// A property that knows whether it was found.
+pub(in crate::export) trait Findable {
+    /// Whether it is there, whatever it holds.
+    fn is_there(&self) -> bool;
+}
+
+impl<T> Findable for Raw<T> {
+    fn is_there(&self) -> bool {
+        self.is_present()
+    }
+}
+
+impl Findable for Words<'_> {
+    fn is_there(&self) -> bool {
+        self.0.is_present()
+    }
+}
+
+impl Findable for Part<'_> {
+    fn is_there(&self) -> bool {
+        self.is_present()
+    }
+}
+
+impl<S> Findable for Nested<S> {
+    fn is_there(&self) -> bool {
+        self.0.is_present()
+    }
+}
+
+impl Findable for Seen {
+    fn is_there(&self) -> bool {
+        self.0
+    }
+}
+
 /// A property whose list may stop before its end (`name@odata.nextLink`).
 pub(in crate::export) trait Cuttable {
     /// Marks the list as cut.
@@ -438,7 +474,7 @@ fn is_empty_object(text: &str) -> bool {
     text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).is_some_and(|inner| inner.trim().is_empty())
 }
 
-/// A list of words. A scalar stands for a list of one; `null` and an empty object for an empty list.
+/// A list of words. A scalar stands for a list of one, an empty object for an empty list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::export) struct Words<'a>(pub(in crate::export) Raw<Vec<Text<'a>>>);
 
@@ -483,7 +519,7 @@ impl<'de> Visitor<'de> for WordsVisitor {
     }
 
     fn visit_unit<E>(self) -> Result<Words<'de>, E> {
-        Ok(Words(Raw::Value(Vec::new())))
+        Ok(Words(Raw::Null))
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Words<'de>, E> {
