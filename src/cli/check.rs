@@ -37,9 +37,6 @@ pub(super) struct Inputs {
     /// Leave out files that match; may be repeated
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
-    /// The folder of the Terraform configuration behind a plan: findings also point at its `.tf` files
-    #[arg(long, value_name = "DIR")]
-    pub(super) terraform_source: Option<PathBuf>,
     /// Collections that must be whole, by id; otherwise the exit code is 3
     #[arg(long, value_name = "COLLECTION,...", value_delimiter = ',', value_parser = collection)]
     pub(super) require: Vec<Collection>,
@@ -95,6 +92,9 @@ impl Inputs {
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
+    /// The folder of the Terraform configuration behind a plan: findings also point at its `.tf` files
+    #[arg(long, value_name = "DIR")]
+    terraform_source: Option<PathBuf>,
     /// The report to write to standard output: text, json or sarif
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -176,6 +176,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let judged = run(Request {
         patterns: arguments.inputs.patterns("check")?,
         inputs: &arguments.inputs,
+        terraform_source: arguments.terraform_source.clone(),
         rules: selected(arguments)?,
         as_of: arguments.as_of.as_deref().map(moment::parse).transpose()?,
         tenant: arguments.tenant.clone(),
@@ -206,6 +207,7 @@ fn selected(arguments: &Arguments) -> Result<Vec<&'static Entry>, Failure> {
 pub(super) struct Request<'a> {
     pub(super) inputs: &'a Inputs,
     pub(super) patterns: Patterns,
+    pub(super) terraform_source: Option<PathBuf>,
     pub(super) rules: Vec<&'static Entry>,
     pub(super) as_of: Option<Instant>,
     pub(super) tenant: Option<String>,
@@ -249,7 +251,7 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
             include: request.patterns.include,
             exclude: request.patterns.exclude,
             hash: request.hash,
-            terraform_source: request.inputs.terraform_source.clone(),
+            terraform_source: request.terraform_source,
             working_directory: std::env::current_dir().ok(),
             standard_input: standard_input(&request.inputs.paths, limits)?,
             limits,
@@ -333,7 +335,7 @@ fn repeated(arguments: &Arguments) -> Vec<String> {
     let word = |value: &dyn ToString| vec![value.to_string()];
     option("--include", &arguments.inputs.include);
     option("--exclude", &arguments.inputs.exclude);
-    option("--terraform-source", &arguments.inputs.terraform_source.iter().map(|path| shown(path)).collect::<Vec<_>>());
+    option("--terraform-source", &arguments.terraform_source.iter().map(|path| shown(path)).collect::<Vec<_>>());
     option("--require", &arguments.inputs.require.iter().map(ToString::to_string).collect::<Vec<_>>());
     let bounds = &arguments.inputs.bounds;
     let size = |size: Option<ByteSize>| size.map(|size| size.as_u64().to_string());

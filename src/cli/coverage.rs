@@ -34,6 +34,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let judged = run(Request {
         patterns: arguments.inputs.patterns("coverage")?,
         inputs: &arguments.inputs,
+        terraform_source: None,
         rules: engine::select(&[], &[])?,
         as_of: None,
         tenant: None,

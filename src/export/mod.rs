@@ -402,7 +402,8 @@ impl Loaded {
             (self.objects, self.completeness) = (plan, planned_completeness);
             return cuts;
         }
-        self.completeness = overlay::completeness(&completeness, &planned_completeness, &planned.intent);
+        self.completeness =
+            overlay::completeness(&completeness, &planned_completeness, (&export, &plan), &planned.intent);
         self.objects = overlay::overlay(export.clone(), plan, planned.intent);
         self.before = Some(Before { objects: export, completeness });
         cuts

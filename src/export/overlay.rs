@@ -1,75 +1,106 @@
 //! An export as it will be after a Terraform plan is applied.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::layout::terraform::{Intent, Removal};
 use super::objects::{CollectionState, Completeness, Objects};
-use crate::model::{AccessPackage, Collected, Collection, Grant, GrantTarget, ObjectId, Provenance};
+use crate::model::directory_role::RoleAssignment;
+use crate::model::{
+    AccessPackage, Collected, Collection, Field, Gap, Grant, GrantTarget, ObjectId, Origin, Provenance,
+    RoleSettingsPolicy, Schedule, SettingsRole,
+};
+
+/// Collections that Graph lists parent by parent, the parents being groups.
+const OF_GROUPS: &[Collection] =
+    &[Collection::GroupMembers, Collection::GroupOwners, Collection::GroupEligibility, Collection::GroupAssignments];
 
 /// How much is known of each collection then: as much as before, but for entries that are known only after apply.
-pub(super) fn completeness(export: &Completeness, plan: &Completeness, intent: &Intent) -> Completeness {
+pub(super) fn completeness(
+    export: &Completeness,
+    plan: &Completeness,
+    (exported, planned): (&Objects, &Objects),
+    intent: &Intent,
+) -> Completeness {
     let mut after = export.clone();
     for collection in Collection::all() {
         if let (None, Some(state)) = (export.of(collection), plan.of(collection)) {
             after.set(collection, state.clone());
         }
     }
-    for collection in &intent.open {
-        let known = after.of(*collection).cloned().unwrap_or_default();
-        let parents = known.parents.into_keys().map(|parent| (parent, false)).collect();
-        let detail = Some("the plan adds an entry that is known only after apply".to_owned());
-        after.set(*collection, CollectionState { parents, is_defective: true, detail, ..CollectionState::default() });
+    // Of a group that the plan creates nothing else is there yet.
+    let created: Vec<&ObjectId> = planned.groups.iter().map(|group| &group.id).filter(|id| !id.is_guid()).collect();
+    for collection in OF_GROUPS.iter().filter(|collection| export.of(**collection).is_some()) {
+        let mut state = after.of(*collection).cloned().unwrap_or_default();
+        state.parents.extend(created.iter().map(|id| ((*id).clone(), true)));
+        after.set(*collection, state);
+    }
+    let groups: BTreeSet<&ObjectId> = exported.groups.iter().chain(&planned.groups).map(|group| &group.id).collect();
+    for (collection, parent) in &intent.open {
+        let state = after.of(*collection).cloned().unwrap_or_default();
+        after.set(*collection, opened(state, parent.as_ref(), &groups));
     }
     after
 }
 
-/// Puts the planned objects over the exported ones.
+/// A collection in which one list, or any, holds an entry that is known only after apply.
+fn opened(state: CollectionState, parent: Option<&ObjectId>, groups: &BTreeSet<&ObjectId>) -> CollectionState {
+    let mut parents = state.parents;
+    match parent {
+        Some(parent) => {
+            // What was known to be whole as a collection is whole for every parent but this one.
+            if state.whole {
+                let others = groups.iter().map(|group| ((*group).clone(), true));
+                parents = others.chain(parents).collect();
+            }
+            parents.insert(parent.clone(), false);
+        }
+        None => parents.values_mut().for_each(|whole| *whole = false),
+    }
+    let detail = Some("the plan adds an entry that is known only after apply".to_owned());
+    CollectionState { parents, is_defective: true, detail, ..CollectionState::default() }
+}
+
+/// Puts the planned objects over the exported ones: the plan's values win, and what it leaves open stays as it is.
 pub(super) fn overlay(mut export: Objects, mut plan: Objects, mut intent: Intent) -> Objects {
     for removal in &intent.removals {
         remove(&mut export, removal);
     }
     replace_lists(&mut export, &intent);
-    adopt_ids(&export, &mut plan);
+    replace_schedules(&mut export, &mut plan);
+    replace_roles(&mut export, &mut plan);
     replace_settings(&mut export, &mut plan);
-    replace_entries(&mut export, &plan);
-    let mut grants = intent.take_grants();
-    let gap = intent.grants_gap();
-    for package in &mut export.packages {
-        give(package, grants.remove(&package.id).unwrap_or_default());
-        if let Some(gap) = gap {
-            package.grants = match std::mem::replace(&mut package.grants, Collected::Missing(gap)) {
-                Collected::Complete(list) => Collected::Partial(list, gap),
-                other => other,
-            };
-        }
-    }
-    for package in &mut plan.packages {
-        let own = grants.remove(&package.id).unwrap_or_default();
-        let exported = export.packages.iter().any(|known| known.id == package.id);
-        package.grants = match gap {
-            // What an exported package gives stands in the export already.
-            _ if exported => package.grants.clone(),
-            Some(gap) => Collected::Partial(own.into(), gap),
-            None if package.id.is_guid() => {
-                Collected::Partial(own.into(), crate::model::Gap::Partial(Collection::AccessPackages))
-            }
-            // A package that the plan creates gives nothing else.
-            None => Collected::Complete(own.into()),
-        };
-    }
-    plan.packages.extend(grants.into_iter().filter_map(|(id, own)| unexported(id, own)));
-    // The plan's values win: the first copy of an object is the one whose values count.
+    tie_grants(&mut export, &mut plan, &mut intent);
+    replace_objects(&mut export, &mut plan);
     Objects::concat(vec![plan, export])
 }
 
-fn unexported(id: ObjectId, grants: Vec<Grant>) -> Option<AccessPackage> {
-    let source = Provenance::new(grants.first()?.place);
-    let gap = crate::model::Gap::Partial(Collection::AccessPackages);
-    Some(AccessPackage { id, name: None, grants: Collected::Partial(grants.into(), gap), source })
+/// Ties planned grants to their packages, exported or planned.
+fn tie_grants(export: &mut Objects, plan: &mut Objects, intent: &mut Intent) {
+    let open = intent.grants_gap();
+    let mut grants = intent.take_grants();
+    for package in &mut export.packages {
+        give(package, grants.remove(&package.id).unwrap_or_default(), open);
+    }
+    let exported: BTreeSet<&ObjectId> = export.packages.iter().map(|package| &package.id).collect();
+    for package in plan.packages.iter_mut().filter(|package| !exported.contains(&package.id)) {
+        let own: Box<[Grant]> = grants.remove(&package.id).unwrap_or_default().into();
+        // A package that the plan creates gives nothing else.
+        let unexported = package.id.is_guid().then_some(Gap::Partial(Collection::AccessPackages));
+        package.grants = match open.or(unexported) {
+            Some(gap) => Collected::Partial(own, gap),
+            None => Collected::Complete(own),
+        };
+    }
+    plan.packages.extend(grants.into_iter().filter_map(|(id, own)| {
+        let source = Provenance::new(own.first()?.place);
+        let gap = Gap::Partial(Collection::AccessPackages);
+        Some(AccessPackage { id, name: None, grants: Collected::Partial(own.into(), gap), source })
+    }));
 }
 
 /// Adds what a package will give to what it gives.
-fn give(package: &mut AccessPackage, planned: Vec<Grant>) {
+fn give(package: &mut AccessPackage, planned: Vec<Grant>, open: Option<Gap>) {
     let add = |listed: Box<[Grant]>| -> Box<[Grant]> {
         let twin = |grant: &Grant| planned.iter().any(|new| new.target == grant.target && new.mode == grant.mode);
         let kept: Vec<Grant> = listed.into_iter().filter(|grant| !twin(grant)).collect();
@@ -79,7 +110,10 @@ fn give(package: &mut AccessPackage, planned: Vec<Grant>) {
     package.grants = match listed {
         Collected::Missing(gap) if planned.is_empty() => Collected::Missing(gap),
         Collected::Missing(gap) => Collected::Partial(planned.into(), gap),
-        listed => listed.map(add),
+        listed => match (listed.map(add), open) {
+            (Collected::Complete(all), Some(gap)) => Collected::Partial(all, gap),
+            (listed, _) => listed,
+        },
     };
 }
 
@@ -99,9 +133,9 @@ fn remove(export: &mut Objects, removal: &Removal) {
                 || row.principal != *principal
                 || row.access.known() != Some(access)
         }),
-        Removal::Role { mode, role, principal } => {
-            export.role_assignments.retain(|row| row.mode != *mode || row.role != *role || row.principal != *principal);
-        }
+        Removal::Role { mode, role, principal, scope } => export
+            .role_assignments
+            .retain(|row| row.mode != *mode || row.role != *role || row.principal != *principal || row.scope != *scope),
         Removal::Grant { package, resource, access, mode } => {
             let gives = |grant: &Grant| {
                 let same = matches!(&grant.target, GrantTarget::Group { id, access: own }
@@ -124,9 +158,8 @@ fn remove_object(export: &mut Objects, collection: Collection, id: &ObjectId) {
             export.pim_groups.retain(|group| group.id != *id);
             export.schedule_requests.retain(|request| request.group != *id);
             export.schedules.retain(|row| row.group != *id);
-            export
-                .policy_assignments
-                .retain(|row| !matches!(&row.role, crate::model::SettingsRole::Group(group, _) if group == id));
+            let is_of_group = |role: &SettingsRole| matches!(role, SettingsRole::Group(group, _) if group == id);
+            export.policy_assignments.retain(|row| !is_of_group(&row.role));
             export.members.retain(|list| list.parent != *id || list.collection != Collection::GroupMembers);
         }
         Collection::Users => export.users.retain(|user| user.id != *id),
@@ -161,57 +194,74 @@ fn replace_lists(export: &mut Objects, intent: &Intent) {
     }
 }
 
-/// What the plan creates though it is there already keeps its id, so that it is one subject before and after.
-fn adopt_ids(export: &Objects, plan: &mut Objects) {
+/// An entry that is there already and in the plan too keeps its id, so that it is one subject before and after, and takes the
+/// plan's values.
+fn replace_schedules(export: &mut Objects, plan: &mut Objects) {
+    let key = |row: &Schedule| {
+        let running = row.origin == Field::Known(Origin::Activated);
+        (row.group.clone(), row.principal.clone(), row.mode, row.access.known().copied(), running)
+    };
+    let known: BTreeMap<_, _> = export.schedules.iter().map(|row| (key(row), row.id.clone())).collect();
+    let mut replaced = BTreeSet::new();
     for row in &mut plan.schedules {
-        let same = |known: &&crate::model::Schedule| {
-            known.mode == row.mode
-                && known.group == row.group
-                && known.principal == row.principal
-                && known.access == row.access
-                && known.origin == row.origin
-        };
-        if let Some(known) = export.schedules.iter().find(same) {
-            row.id = known.id.clone();
+        if let Some(id) = known.get(&key(row)) {
+            row.id = id.clone();
         }
+        replaced.insert((row.id.clone(), row.mode));
     }
+    export.schedules.retain(|row| row.instance_only || !replaced.contains(&(row.id.clone(), row.mode)));
+}
+
+fn replace_roles(export: &mut Objects, plan: &mut Objects) {
+    let key = |row: &RoleAssignment| (row.role.clone(), row.principal.clone(), row.mode, row.scope.known().cloned());
+    let known: BTreeMap<_, _> = export.role_assignments.iter().map(|row| (key(row), row.id.clone())).collect();
     for row in &mut plan.role_assignments {
-        let same = |known: &&crate::model::directory_role::RoleAssignment| {
-            known.mode == row.mode
-                && known.role == row.role
-                && known.principal == row.principal
-                && known.scope == row.scope
-        };
-        if let Some(known) = export.role_assignments.iter().find(same) {
-            row.id = known.id.clone();
+        if let Some(id) = known.get(&key(row)) {
+            row.id = id.clone();
         }
     }
 }
 
 /// What the plan leaves open in the settings of a role stays as it is.
 fn replace_settings(export: &mut Objects, plan: &mut Objects) {
-    let mut replaced = BTreeMap::new();
-    for planned in &plan.policy_assignments {
-        let known = export.policy_assignments.iter().find(|known| known.role == planned.role);
-        if let Some(known) = known {
-            replaced.insert(planned.policy.clone(), known.policy.clone());
-        }
-    }
-    export.policy_assignments.retain(|known| plan.policy_assignments.iter().all(|planned| planned.role != known.role));
+    let exported: BTreeMap<&SettingsRole, &ObjectId> =
+        export.policy_assignments.iter().map(|known| (&known.role, &known.policy)).collect();
+    let replaced: BTreeMap<ObjectId, ObjectId> = plan
+        .policy_assignments
+        .iter()
+        .filter_map(|planned| Some((planned.policy.clone(), (*exported.get(&planned.role)?).clone())))
+        .collect();
+    let planned: BTreeSet<&SettingsRole> = plan.policy_assignments.iter().map(|planned| &planned.role).collect();
+    export.policy_assignments.retain(|known| !planned.contains(&known.role));
+    let policies: BTreeMap<&ObjectId, &RoleSettingsPolicy> = export.policies.iter().map(|row| (&row.id, row)).collect();
     for policy in &mut plan.policies {
-        let Some(known) = replaced.get(&policy.id) else { continue };
-        let known = export.policies.iter().find(|row| row.id == *known);
-        let Some((known, Some(rules))) = known.map(|known| (known, known.rules.known())) else { continue };
-        if let Some(own) = policy.rules.known() {
-            policy.rules = crate::model::Field::Known(std::sync::Arc::new(own.or(rules)));
+        let Some(known) = replaced.get(&policy.id).and_then(|id| policies.get(id)) else { continue };
+        if let (Some(own), Some(rules)) = (policy.rules.known(), known.rules.known()) {
+            policy.rules = Field::Known(Arc::new(own.or(rules)));
         }
         policy.source.merge(&known.source);
     }
+    let gone: BTreeSet<&ObjectId> = replaced.values().collect();
+    export.policies.retain(|known| !gone.contains(&known.id));
 }
 
-/// An entry of the export that the plan holds too gives way: its values would only contradict.
-fn replace_entries(export: &mut Objects, plan: &Objects) {
-    export.schedules.retain(|known| {
-        known.instance_only || plan.schedules.iter().all(|row| row.id != known.id || row.mode != known.mode)
-    });
+macro_rules! replace_rows {
+    ($export:ident, $plan:ident: $($list:ident),* $(,)?) => {$(
+        if !$plan.$list.is_empty() {
+            let planned: BTreeMap<ObjectId, usize> =
+                $plan.$list.iter().enumerate().map(|(at, row)| (row.id.clone(), at)).collect();
+            $export.$list.retain(|known| match planned.get(&known.id).and_then(|at| $plan.$list.get_mut(*at)) {
+                Some(row) => {
+                    row.merge(known);
+                    false
+                }
+                None => true,
+            });
+        }
+    )*};
+}
+
+/// The plan's values of an object win; what it leaves open comes from the export.
+fn replace_objects(export: &mut Objects, plan: &mut Objects) {
+    replace_rows!(export, plan: groups, units, packages, assignment_policies, users, service_principals, role_definitions);
 }

@@ -62,7 +62,7 @@ impl Tenant {
     /// # Errors
     /// The gap in the groups, where the group is not among those seen.
     pub fn group(&self, id: &ObjectId) -> Known<Option<&Group>> {
-        lookup(&self.groups, id)
+        lookup(&self.groups, Collection::Groups, id)
     }
 
     /// A group that is referred to.
@@ -147,7 +147,7 @@ impl Tenant {
     /// # Errors
     /// The gap in the role definitions, where it is not among those seen.
     pub fn role_definition(&self, id: &ObjectId) -> Known<Option<&RoleDefinition>> {
-        lookup(&self.role_definitions, id)
+        lookup(&self.role_definitions, Collection::RoleDefinitions, id)
     }
 
     /// A directory role's name for a message: as exported, else as documented, else its id.
@@ -182,7 +182,7 @@ impl Tenant {
     /// # Errors
     /// The gap in the packages, where it is not among those seen.
     pub fn package(&self, id: &ObjectId) -> Known<Option<&AccessPackage>> {
-        lookup(&self.packages, id)
+        lookup(&self.packages, Collection::AccessPackages, id)
     }
 
     /// The assignment policies.
@@ -197,10 +197,10 @@ impl Tenant {
         if self.group(id).is_ok_and(|group| group.is_some()) {
             return Some(PrincipalKind::Group);
         }
-        if lookup(&self.service_principals, id).is_ok_and(|found| found.is_some()) {
+        if lookup(&self.service_principals, Collection::ServicePrincipals, id).is_ok_and(|found| found.is_some()) {
             return Some(PrincipalKind::ServicePrincipal);
         }
-        lookup(&self.users, id).is_ok_and(|found| found.is_some()).then_some(PrincipalKind::User)
+        lookup(&self.users, Collection::Users, id).is_ok_and(|found| found.is_some()).then_some(PrincipalKind::User)
     }
 
     /// A principal's name for a message, else its id.
@@ -208,7 +208,7 @@ impl Tenant {
     pub fn principal_label(&self, id: &ObjectId) -> String {
         [&self.users, &self.service_principals]
             .into_iter()
-            .find_map(|table| lookup(table, id).ok().flatten())
+            .find_map(|table| table.seen().ok()?.get(id))
             .map_or_else(|| self.group_label(id), Principal::label)
     }
 
@@ -235,7 +235,7 @@ impl Tenant {
     /// # Errors
     /// The gap in the service principals, where it is not among those seen.
     pub fn service_principal(&self, id: &ObjectId) -> Known<Option<&Principal>> {
-        lookup(&self.service_principals, id)
+        lookup(&self.service_principals, Collection::ServicePrincipals, id)
     }
 
     /// Whether a principal is a service principal. `stated` is the kind that the entry itself tells.
@@ -309,9 +309,15 @@ impl Tenant {
     }
 }
 
-fn lookup<'t, T: index::Keyed>(table: &'t Collected<Table<T>>, id: &ObjectId) -> Known<Option<&'t T>> {
+/// The directory has GUIDs: what a Terraform plan names by an address may be any object that it does not hold.
+fn lookup<'t, T: index::Keyed>(
+    table: &'t Collected<Table<T>>,
+    collection: Collection,
+    id: &ObjectId,
+) -> Known<Option<&'t T>> {
     match table.seen()?.get(id) {
         Some(found) => Ok(Some(found)),
-        None => table.complete().map(|_| None),
+        None if id.is_guid() => table.complete().map(|_| None),
+        None => Err(table.complete().err().unwrap_or(Gap::Unresolved(collection))),
     }
 }

@@ -3,16 +3,20 @@
 //! The format: <https://developer.hashicorp.com/terraform/internals/json-format>. Of a plan the planned state is judged.
 
 mod block;
+mod directory;
 mod document;
 mod intent;
+mod packages;
+mod pim;
 mod records;
 mod reference;
+mod roles;
 pub(in crate::export) mod source;
 
 pub(in crate::export) use intent::{Intent, Removal};
 
 use document::Document;
-use records::Recorder;
+use records::{Known, Recorder};
 
 use crate::export::notice::NoticeKind;
 use crate::export::reader::FileContent;
@@ -36,22 +40,15 @@ pub(in crate::export) fn read(text: &str, root: &str, file: FileId, content: &mu
     let mut intent = content.intent.take().unwrap_or_default();
     content.objects.newest = content.objects.newest.max(document.timestamp);
     let before = content.objects.counts.clone();
-    Recorder { document: &document, text, file, content, intent: &mut intent }.all();
+    let known = Known::of(&document);
+    Recorder { document: &document, text, file, content, intent: &mut intent, known }.all();
     intent.remove(&document);
     content.intent = Some(intent);
     for collection in content.objects.counts.keys().filter(|collection| !before.contains_key(collection)) {
         content.parts.push(SeriesPart::intended(*collection));
     }
-    let mut notice = |message: &str| {
-        *content.notices.entry((NoticeKind::CutCollection, message.to_owned(), None)).or_default() += 1;
-    };
-    if document.is_errored {
-        notice("the plan failed before it was complete; resources may be missing");
-    } else if document.is_incomplete {
-        notice("the plan is not complete (`-target`, or changes put off to a later run); resources may be missing");
-    }
-    if document.too_deep {
-        notice("modules nest too deep to be read; resources are missing");
+    if let Some(cut) = document.cut {
+        *content.notices.entry((NoticeKind::CutCollection, cut.to_owned(), None)).or_default() += 1;
     }
 }
 

@@ -122,13 +122,11 @@ pub(super) struct Document<'t> {
     pub(super) removed: Vec<Removed<'t>>,
     pub(super) timestamp: Option<Instant>,
     pub(super) is_plan: bool,
-    pub(super) is_errored: bool,
-    pub(super) is_incomplete: bool,
-    /// Modules that nest deeper than is read.
-    pub(super) too_deep: bool,
+    /// Why resources may be missing.
+    pub(super) cut: Option<&'static str>,
     configured: Vec<Configured<'t>>,
-    /// The resources of each module instance, by their address without the index.
-    instances: BTreeMap<(usize, String), Vec<usize>>,
+    /// The resources of each module instance, by their address without the index, then by the index.
+    instances: BTreeMap<(usize, String), Instances>,
     module_ids: BTreeMap<String, usize>,
 }
 
@@ -188,6 +186,9 @@ struct Call<'t> {
     module: Option<usize>,
 }
 
+/// The instances of a resource, by what stands in the brackets of their addresses.
+type Instances = BTreeMap<Option<String>, usize>;
+
 /// What the plan says of one address, beside its values.
 struct Change<'t> {
     before: Part<'t>,
@@ -200,22 +201,21 @@ impl<'t> Document<'t> {
         let shape: RootShape<'t> = serde_json::from_str(root).unwrap_or_default();
         let mut document = Self {
             is_plan: shape.planned.is_present() || shape.changes.is_present(),
+            cut: cut(&shape),
             timestamp: shape.timestamp.value().flatten(),
-            is_errored: shape.errored == Raw::Value(true),
-            is_incomplete: shape.complete == Raw::Value(false),
             ..Self::default()
         };
-        let configuration = root_of(shape.configuration).and_then(|root| document.configured(root, 0));
+        let configuration = root_of(shape.configuration).and_then(|root| document.configured(&root, 0));
         let changes = document.changes(shape.changes);
         document.modules.push(Module { configured: configuration, ..Module::default() });
         document.module_ids.insert(String::new(), 0);
         let values = if document.is_plan { shape.planned } else { shape.values };
         if let Some(root) = root_of(values) {
-            document.walk(root, 0, &changes, false, 0);
+            document.walk(&root, 0, &changes, false, 0);
         }
         let prior = shape.prior.read::<StateShape<'t>>().and_then(|state| root_of(state.values));
         if let Some(root) = prior.filter(|_| document.is_plan) {
-            document.walk(root, 0, &changes, true, 0);
+            document.walk(&root, 0, &changes, true, 0);
         }
         document
     }
@@ -241,7 +241,7 @@ impl<'t> Document<'t> {
     /// Takes in a module and those inside it; of the state before the plan only the data sources.
     fn walk(
         &mut self,
-        module: ModuleShape<'t>,
+        module: &ModuleShape<'t>,
         id: usize,
         changes: &BTreeMap<String, Change<'t>>,
         data_only: bool,
@@ -251,12 +251,14 @@ impl<'t> Document<'t> {
             self.resource(text, id, changes, data_only);
         }
         if depth == MAX_DEPTH {
-            self.too_deep |= !module.children.items().value().unwrap_or_default().is_empty();
+            if !module.children.items().value().unwrap_or_default().is_empty() {
+                self.cut = Some("modules nest too deep to be read; resources are missing");
+            }
             return;
         }
         for child in module.children.list::<ModuleShape<'t>>().value().unwrap_or_default() {
             let child_id = self.module(child.address.as_value().map_or("", AsRef::as_ref), id);
-            self.walk(child, child_id, changes, data_only, depth + 1);
+            self.walk(&child, child_id, changes, data_only, depth + 1);
         }
     }
 
@@ -284,11 +286,10 @@ impl<'t> Document<'t> {
         let (base, key) = split_index(own);
         let (base, key) = (base.to_owned(), key.map(str::to_owned));
         let instances = self.instances.entry((module, base.clone())).or_default();
-        let known = instances.iter().any(|at| self.resources.get(*at).is_some_and(|known| known.key == key));
-        if known {
+        if instances.contains_key(&key) {
             return;
         }
-        instances.push(self.resources.len());
+        instances.insert(key.clone(), self.resources.len());
         let change = changes.get(address.as_ref());
         let expressions = self.expressions(module, &base).map(|found| found.expressions).unwrap_or_default();
         let unknown = change.map(|change| change.unknown).unwrap_or_default();
@@ -310,7 +311,7 @@ impl<'t> Document<'t> {
         });
     }
 
-    fn configured(&mut self, module: ConfiguredModule<'t>, depth: usize) -> Option<usize> {
+    fn configured(&mut self, module: &ConfiguredModule<'t>, depth: usize) -> Option<usize> {
         let mut found = Configured::default();
         for resource in module.resources.list::<ConfiguredResource<'t>>().value().unwrap_or_default() {
             let for_each = resource.for_each.text().map(references).unwrap_or_default();
@@ -336,7 +337,7 @@ impl<'t> Document<'t> {
         Call {
             expressions: call.expressions.read().unwrap_or_default(),
             for_each: call.for_each.text().map(references).unwrap_or_default(),
-            module: call.module.read().and_then(|module| self.configured(module, depth + 1)),
+            module: call.module.read().and_then(|module| self.configured(&module, depth + 1)),
         }
     }
 
@@ -375,10 +376,20 @@ impl<'t> Document<'t> {
         self.configuration_of(module).and_then(|found| found.outputs.get(name)).map_or(&[], Vec::as_slice)
     }
 
-    /// The instances of a resource in one instance of its module.
-    pub(super) fn instances(&self, module: usize, base: &str) -> impl Iterator<Item = (usize, &Resource<'t>)> {
-        let found = self.instances.get(&(module, base.to_owned())).map_or(&[][..], Vec::as_slice);
-        found.iter().filter_map(|at| Some((*at, self.resources.get(*at)?)))
+    /// How many instances a resource has in one instance of its module.
+    pub(super) fn count(&self, module: usize, base: &str) -> usize {
+        self.instances.get(&(module, base.to_owned())).map_or(0, BTreeMap::len)
+    }
+
+    /// The instance with this key; without a key, the only one.
+    pub(super) fn instance(&self, module: usize, base: &str, key: Option<&str>) -> Option<&Resource<'t>> {
+        let instances = self.instances.get(&(module, base.to_owned()))?;
+        let at = match key {
+            Some(_) => instances.get(&key.map(str::to_owned))?,
+            None if instances.len() == 1 => instances.values().next()?,
+            None => return None,
+        };
+        self.resources.get(*at)
     }
 
     /// The names of the calls that lead to a module, the outermost first.
@@ -397,6 +408,16 @@ impl<'t> Document<'t> {
     pub(super) fn modules_in(&self, parent: usize, name: &str) -> impl Iterator<Item = (usize, &Module)> {
         let here = move |module: &Module| module.parent == Some(parent) && module.name == name;
         self.modules.iter().enumerate().filter(move |(_, module)| here(module))
+    }
+}
+
+fn cut(root: &RootShape<'_>) -> Option<&'static str> {
+    match (&root.errored, &root.complete) {
+        (Raw::Value(true), _) => Some("the plan failed before it was complete; resources may be missing"),
+        (_, Raw::Value(false)) => {
+            Some("the plan is not complete (`-target`, or changes put off to a later run); resources may be missing")
+        }
+        _ => None,
     }
 }
 

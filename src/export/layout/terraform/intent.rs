@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::block::Block;
 use super::document::{Document, Removed};
-use super::records::{access_type, directory_id};
+use super::packages::access_type;
+use super::records::directory_id;
+use super::roles::written_scope;
 use super::source::Declared;
 use crate::export::shape::value::Raw;
 use crate::model::{
-    Access, AccessPackage, Collected, Collection, Gap, Grant, Mode, ObjectId, Property, Provenance, Why,
+    Access, AccessPackage, Collected, Collection, Field, Gap, Grant, Mode, ObjectId, Property, Provenance, RoleScope,
+    Why,
 };
 
 /// The intention of one or several plans or states.
@@ -20,8 +23,8 @@ pub(in crate::export) struct Intent {
     pub(in crate::export) declared: Vec<Declared>,
     /// Whether it is known only after apply which package some grant belongs to.
     pub(in crate::export) grants_are_open: bool,
-    /// Collections with an entry that is known only after apply: any object of them may be concerned.
-    pub(in crate::export) open: BTreeSet<Collection>,
+    /// Lists with an entry that is known only after apply: that of one parent, or any of the collection.
+    pub(in crate::export) open: BTreeSet<(Collection, Option<ObjectId>)>,
     /// Groups and units whose members are listed, so that others leave.
     pub(in crate::export) member_lists: BTreeSet<(Collection, ObjectId)>,
     /// What goes away.
@@ -41,7 +44,7 @@ pub(in crate::export) enum Removal {
     Object(Collection, ObjectId),
     Member { collection: Collection, parent: ObjectId, member: ObjectId },
     Schedule { mode: Mode, group: ObjectId, principal: ObjectId, access: Access },
-    Role { mode: Mode, role: ObjectId, principal: ObjectId },
+    Role { mode: Mode, role: ObjectId, principal: ObjectId, scope: Field<RoleScope> },
     Grant { package: ObjectId, resource: ObjectId, access: Access, mode: Mode },
 }
 
@@ -118,11 +121,13 @@ fn removal(removed: &Removed<'_>) -> Option<Removal> {
             mode: Mode::Active,
             role: id(before, "role_id")?,
             principal: id(before, "principal_object_id")?,
+            scope: written_scope(before.text("directory_scope_id")),
         }),
         "azuread_directory_role_eligibility_schedule_request" => Some(Removal::Role {
             mode: Mode::Eligible,
             role: id(before, "role_definition_id")?,
             principal: id(before, "principal_id")?,
+            scope: written_scope(before.text("directory_scope_id")),
         }),
         "azuread_access_package_resource_package_association" => {
             let (access, mode) = access_type(&before.text("access_type").value()?);

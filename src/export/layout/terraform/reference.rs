@@ -38,7 +38,7 @@ impl<'t> Document<'t> {
             module: resource.module,
             key: resource.key.as_deref(),
             for_each: self.for_each_of_resource(resource),
-            siblings: self.instances(resource.module, &resource.base).count(),
+            siblings: self.count(resource.module, &resource.base),
         }
     }
 
@@ -80,15 +80,23 @@ impl<'t> Document<'t> {
             ["each", "value", rest @ ..] if index.is_none() => self.element(scope, rest, steps),
             ["module", call, output] if index.is_none() => {
                 let (name, key) = split_index(call);
-                let module = one(self.modules_in(scope.module, name), key, |module| module.key.as_deref())?;
+                let module = self.called(scope.module, name, key)?;
                 let inner = Scope { module, key: None, for_each: &[], siblings: 1 };
                 self.follow(self.output(module, output), inner, steps + 1)
             }
-            ["data", kind, name, rest @ ..] => self.instance(&format!("data.{kind}.{name}"), index, rest, scope, steps),
+            ["data", kind, name, rest @ ..] => self.indexed(&format!("data.{kind}.{name}"), index, rest, scope, steps),
             ["var" | "each" | "module" | "local" | "count" | "path" | "self" | "terraform", ..] => None,
-            [kind, name, rest @ ..] => self.instance(&format!("{kind}.{name}"), index, rest, scope, steps),
+            [kind, name, rest @ ..] => self.indexed(&format!("{kind}.{name}"), index, rest, scope, steps),
             _ => None,
         }
+    }
+
+    /// The instance of a module with this key; without a key, the only one.
+    fn called(&self, parent: usize, name: &str, key: Option<&str>) -> Option<usize> {
+        let mut fitting =
+            self.modules_in(parent, name).filter(|(_, module)| key.is_none() || module.key.as_deref() == key);
+        let (found, _) = fitting.next()?;
+        fitting.next().is_none().then_some(found)
     }
 
     /// `each.value`, where `for_each` is a resource with as many instances.
@@ -97,13 +105,13 @@ impl<'t> Document<'t> {
         let [source] = heads(scope.for_each).try_into().ok()?;
         match segments(source).as_slice() {
             ["var" | "each" | "module" | "local" | "count" | "path" | "self" | "terraform", ..] => None,
-            ["data", kind, name] => self.instance(&format!("data.{kind}.{name}[{key}]"), None, attribute, scope, steps),
-            [kind, name] => self.instance(&format!("{kind}.{name}[{key}]"), None, attribute, scope, steps),
+            ["data", kind, name] => self.indexed(&format!("data.{kind}.{name}[{key}]"), None, attribute, scope, steps),
+            [kind, name] => self.indexed(&format!("{kind}.{name}[{key}]"), None, attribute, scope, steps),
             _ => None,
         }
     }
 
-    fn instance(
+    fn indexed(
         &self,
         address: &str,
         index: Option<&str>,
@@ -112,17 +120,15 @@ impl<'t> Document<'t> {
         steps: usize,
     ) -> Option<&Resource<'t>> {
         let (base, key) = split_index(address);
-        let instances = || self.instances(scope.module, base);
         let key = match index {
             Some("each.key") => Some(scope.key?),
             // With as many instances on both sides an index can mean only the one of the same number.
-            Some("count.index") if instances().count() == scope.siblings => Some(scope.key?),
+            Some("count.index") if self.count(scope.module, base) == scope.siblings => Some(scope.key?),
             Some("each.value") if attribute.is_empty() => None,
             Some(_) => return None,
             None => key,
         };
-        let at = one(instances(), key, |resource| resource.key.as_deref())?;
-        let found = self.resources.get(at)?;
+        let found = self.instance(scope.module, base, key)?;
         match attribute {
             [] => Some(found),
             [name] if IDENTITY.contains(name) => Some(found),
@@ -130,17 +136,6 @@ impl<'t> Document<'t> {
             _ => None,
         }
     }
-}
-
-/// The one instance with this key; without a key, the only one.
-fn one<'d, T: 'd>(
-    instances: impl Iterator<Item = (usize, &'d T)>,
-    key: Option<&str>,
-    key_of: impl Fn(&'d T) -> Option<&'d str>,
-) -> Option<usize> {
-    let mut fitting = instances.filter(|(_, instance)| key.is_none() || key_of(instance) == key);
-    let (found, _) = fitting.next()?;
-    fitting.next().is_none().then_some(found)
 }
 
 /// The references without those that only lead to them: behind `a.b.id` Terraform lists `a.b` too.

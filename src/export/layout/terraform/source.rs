@@ -26,11 +26,13 @@ pub(in crate::export) struct Declared {
     pub(super) base: String,
 }
 
+/// Reads a file, and gives it a number.
+type Read<'r> = dyn FnMut(&Path) -> std::io::Result<(FileId, Vec<u8>)> + 'r;
+
 /// The folders of a configuration, each read when something in it is looked for.
 pub(in crate::export) struct Configuration<'r> {
     folders: BTreeMap<PathBuf, Folder>,
-    /// Reads a file, and gives it a number.
-    read: &'r mut dyn FnMut(&Path) -> Result<(FileId, Vec<u8>), std::io::Error>,
+    read: &'r mut Read<'r>,
     pub(in crate::export) notices: Vec<Notice>,
 }
 
@@ -47,7 +49,7 @@ struct Call {
 }
 
 impl<'r> Configuration<'r> {
-    pub(in crate::export) fn new(read: &'r mut dyn FnMut(&Path) -> Result<(FileId, Vec<u8>), std::io::Error>) -> Self {
+    pub(in crate::export) fn new(read: &'r mut Read<'r>) -> Self {
         Self { folders: BTreeMap::new(), read, notices: Vec::new() }
     }
 
@@ -112,7 +114,7 @@ impl<'r> Configuration<'r> {
 impl Folder {
     fn take(&mut self, text: &str, file: FileId, body: &Body) {
         for block in body.blocks() {
-            let labels: Vec<&str> = block.labels.iter().map(|label| label.as_str()).collect();
+            let labels: Vec<&str> = block.labels.iter().map(hcl_edit::structure::BlockLabel::as_str).collect();
             let Some(place) = block.span().map(|span| super::place_of(text, file, text.get(span).unwrap_or_default()))
             else {
                 continue;

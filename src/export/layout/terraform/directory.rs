@@ -1,0 +1,119 @@
+//! Groups, units, people and who is in what.
+
+use super::document::Resource;
+use super::records::{Recorder, directory_id, identity, kind_of};
+use crate::export::objects::MemberList;
+use crate::export::shape::value::{Raw, name};
+use crate::model::{AdministrativeUnit, Collection, Field, Group, Member, ObjectId, Principal, PrincipalKind, Why};
+
+impl<'t> Recorder<'_, 't> {
+    pub(super) fn group(&mut self, resource: &Resource<'t>) {
+        let block = &resource.block;
+        let id = identity(resource);
+        if resource.is_data && !id.is_guid() {
+            return;
+        }
+        let types = block.words("types");
+        let has = |word: &str| {
+            types.clone().known_as(|types| Some(types.iter().any(|text| text.eq_ignore_ascii_case(word)))).field()
+        };
+        self.count(Collection::Groups);
+        let group = Group {
+            name: name(block.text("display_name")),
+            dynamic: has("DynamicMembership"),
+            unified: has("Unified"),
+            security_enabled: block.scalar("security_enabled").field_or(false),
+            mail_enabled: block.scalar("mail_enabled").field_or(false),
+            role_assignable: block.scalar("assignable_to_role").field_or(false),
+            management_restricted: Field::Unknown(Why::NotSelected),
+            on_premises_synced: block.scalar("onpremises_sync_enabled").field_or(false),
+            source: self.source(resource),
+            id: id.clone(),
+        };
+        self.content.objects.groups.push(group);
+        if block.scalar("include_transitive_members") != Raw::Value(true) {
+            self.members_of(resource, Collection::GroupMembers, &id);
+        }
+        self.units_of_group(resource, &id);
+    }
+
+    /// The members that stand inside their group or unit.
+    fn members_of(&mut self, resource: &Resource<'t>, collection: Collection, parent: &ObjectId) {
+        let block = &resource.block;
+        let members = match block.words("members") {
+            Raw::Value(words) => {
+                let ids = words.iter().filter_map(|word| directory_id(word));
+                ids.map(|id| Member { id, kind: None }).collect()
+            }
+            Raw::Odd(Why::KnownAfterApply) if block.is_configured("members") => {
+                self.intent.open.insert((collection, Some(parent.clone())));
+                let meant = self.document.all_meant(resource, &block.references("members")).unwrap_or_default();
+                meant.into_iter().map(|meant| Member { id: identity(meant), kind: kind_of(&meant.kind) }).collect()
+            }
+            _ => return,
+        };
+        for _ in &members {
+            self.count(collection);
+        }
+        let is_list = matches!(block.words("members"), Raw::Value(_));
+        if is_list && !resource.is_data {
+            self.intent.member_lists.insert((collection, parent.clone()));
+        }
+        let source = self.source(resource);
+        self.content.objects.members.push(MemberList { collection, parent: parent.clone(), members, source });
+    }
+
+    fn units_of_group(&mut self, resource: &Resource<'t>, group: &ObjectId) {
+        let block = &resource.block;
+        let units: Vec<ObjectId> = match block.words("administrative_unit_ids") {
+            Raw::Value(words) => words.iter().filter_map(|word| directory_id(word)).collect(),
+            Raw::Odd(Why::KnownAfterApply) => {
+                let meant = self.document.all_meant(resource, &block.references("administrative_unit_ids"));
+                meant.unwrap_or_default().into_iter().map(identity).collect()
+            }
+            _ => Vec::new(),
+        };
+        for parent in units {
+            let members = vec![Member { id: group.clone(), kind: Some(PrincipalKind::Group) }];
+            let (collection, source) = (Collection::AdministrativeUnitMembers, self.source(resource));
+            self.count(collection);
+            self.content.objects.members.push(MemberList { collection, parent, members, source });
+        }
+    }
+
+    pub(super) fn member(&mut self, resource: &Resource<'t>, collection: Collection, parent: &str, member: &str) {
+        self.count(collection);
+        let (parent, _) = self.refer_or_name(resource, parent, (collection, None));
+        let (id, kind) = self.refer_or_name(resource, member, (collection, Some(&parent)));
+        let (members, source) = (vec![Member { id, kind }], self.source(resource));
+        self.content.objects.members.push(MemberList { collection, parent, members, source });
+    }
+
+    pub(super) fn principal(&mut self, resource: &Resource<'t>, collection: Collection) {
+        let id = identity(resource);
+        if resource.is_data && !id.is_guid() {
+            return;
+        }
+        self.count(collection);
+        let label = name(resource.block.text("display_name"));
+        let label = label.or_else(|| name(resource.block.text("user_principal_name")));
+        let record = Principal { id, name: label, source: self.source(resource) };
+        match collection {
+            Collection::Users => self.content.objects.users.push(record),
+            _ => self.content.objects.service_principals.push(record),
+        }
+    }
+
+    /// The provider has no attribute for restricted management.
+    pub(super) fn unit(&mut self, resource: &Resource<'t>) {
+        let id = identity(resource);
+        if resource.is_data && !id.is_guid() {
+            return;
+        }
+        self.count(Collection::AdministrativeUnits);
+        self.members_of(resource, Collection::AdministrativeUnitMembers, &id);
+        let name = name(resource.block.text("display_name"));
+        let restricted = Field::Unknown(Why::NotSelected);
+        self.content.objects.units.push(AdministrativeUnit { id, name, restricted, source: self.source(resource) });
+    }
+}

@@ -1,0 +1,320 @@
+//! Terraform plans and states: what a configuration intends, over an export or alone, and where its sources say so.
+
+#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test reads its fixtures, and may fail")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use pimlint::export::{LoadOptions, Loaded, load, load_texts};
+use pimlint::model::{Access, Field, GrantTarget, Limit, Mode, ObjectId, RoleScope, SettingsRole};
+use pimlint::tenant::pim::ProofKind;
+use pimlint::tenant::{RoleSettings, Tenant};
+use serde_json::{Value, json};
+
+const SERVERS: &str = "dde31a53-c0fd-401a-b21d-b5dc8c85f51a";
+const LEDGER: &str = "273a8e24-0775-4626-97fe-0672190ba133";
+const DB: &str = r#"azuread_group.admins["db"]"#;
+const OPEN: &str = "known-after-apply:";
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/exports").join(name)
+}
+
+fn joined(mut loaded: Loaded) -> Tenant {
+    let objects = std::mem::take(&mut loaded.objects);
+    Tenant::join(objects, &loaded.completeness, &mut loaded.notices)
+}
+
+fn tenant(names: &[&str]) -> Tenant {
+    let paths: Vec<PathBuf> = names.iter().map(|name| fixture(name)).collect();
+    joined(load(&paths, &LoadOptions::default()).expect("fixtures"))
+}
+
+fn tenant_of(plan: &Value) -> Tenant {
+    joined(load_texts(&[("plan.json".to_owned(), plan.to_string().into_bytes())]))
+}
+
+fn id(text: &str) -> ObjectId {
+    ObjectId::parse(text).expect("an id")
+}
+
+fn member_settings<'t>(tenant: &'t Tenant, group: &str) -> &'t RoleSettings {
+    tenant.settings_of(&SettingsRole::Group(id(group), Access::Member)).expect("settings")
+}
+
+/// A plan of these resources, given as address, values, what is open, and expressions.
+fn plan(resources: &[(&str, Value, Value, Value)]) -> Value {
+    let parts = |address: &str| {
+        let base = address.split('[').next().unwrap_or_default().to_owned();
+        let kind = base.split('.').next().unwrap_or_default().to_owned();
+        (base, kind)
+    };
+    let planned: Vec<Value> = resources
+        .iter()
+        .map(|(address, values, ..)| {
+            json!({"address": address, "mode": "managed", "type": parts(address).1, "values": values})
+        })
+        .collect();
+    let changes: Vec<Value> = resources
+        .iter()
+        .map(|(address, _, unknown, _)| {
+            json!({"address": address, "mode": "managed", "type": parts(address).1,
+                "change": {"actions": ["create"], "before": null, "after_unknown": unknown}})
+        })
+        .collect();
+    let configured: Vec<Value> = resources
+        .iter()
+        .map(|(address, _, _, expressions)| json!({"address": parts(address).0, "expressions": expressions}))
+        .collect();
+    json!({"format_version": "1.2", "terraform_version": "1.11.4", "timestamp": "2026-02-01T09:00:00Z",
+        "planned_values": {"root_module": {"resources": planned}}, "resource_changes": changes,
+        "configuration": {"root_module": {"resources": configured}}})
+}
+
+#[test]
+fn a_plan_is_the_tenant_that_it_intends() {
+    let tenant = tenant(&["terraform/plan.json"]);
+    let groups: BTreeSet<String> =
+        tenant.groups().seen().expect("groups").iter().map(|group| group.id.to_string()).collect();
+    let expected = [DB, r#"azuread_group.admins["web"]"#, "azuread_group.helpers", SERVERS].map(str::to_owned);
+    assert_eq!(groups, BTreeSet::from(expected), "created groups by address, the data source by id");
+    assert!(tenant.groups().complete().is_err(), "a plan is never whole");
+    let helpers = tenant.group_named(&id("azuread_group.helpers")).expect("planned");
+    assert_eq!((helpers.is_role_assignable(), helpers.is_dynamic()), (Ok(false), Ok(false)));
+    assert!(helpers.is_on_premises_synced().expect_err("open").to_string().starts_with(OPEN));
+    assert_eq!(tenant.newest.map(|moment| moment.to_string()).as_deref(), Some("2026-02-01T09:00:00Z"));
+}
+
+#[test]
+fn what_is_known_after_apply_is_unknown_and_never_false() {
+    let tenant = tenant(&["terraform/plan.json"]);
+    let policy = member_settings(&tenant, DB).policy().expect("planned");
+    for open in [policy.requires_mfa().err(), policy.context().err(), policy.assignment_limit().err()] {
+        assert!(open.expect("open").to_string().starts_with(OPEN));
+    }
+    assert_eq!(policy.requires_approval(), Ok(false), "a stage under require_approval = false is no approval");
+    assert_eq!(policy.eligibility_limit().map(|limit| limit.to_string()).as_deref(), Ok("90 days"));
+}
+
+#[test]
+fn references_join_what_has_no_id_yet() {
+    let tenant = tenant(&["terraform/plan.json"]);
+    let schedules = tenant.schedules_of(&id(DB), Mode::Eligible);
+    let schedules = schedules.seen().expect("planned");
+    assert_eq!(schedules.len(), 2, "through for_each of the module's call and its input");
+    assert_eq!(schedules.first().map(|row| row.access()), Some(Ok(Access::Member)), "assignment_type is accessId");
+    let proof = tenant.management(&id(DB)).expect("declared").expect("declared");
+    assert_eq!(proof.kind, ProofKind::Declared);
+    let role = tenant.role_assignments().iter().find(|row| row.principal == id(DB)).expect("planned");
+    assert_eq!(role.role, id("194ae4cb-b126-40b2-bd5b-6091b380977d"), "the template of Security Administrator");
+    assert_eq!(role.scope, Field::Known(RoleScope::Tenant), "the provider writes / where no scope is set");
+    let grants = tenant.grants_of(&id("azuread_access_package.db"));
+    let grant = grants.first().and_then(|grant| grant.grant().ok()).expect("planned");
+    let target = GrantTarget::Group { id: Field::Known(id(DB)), access: Field::Known(Access::Member) };
+    assert_eq!((&grant.target, grant.mode), (&target, Field::Known(Mode::Active)));
+    let policies = tenant.assignment_policies();
+    let policy = policies.seen().expect("planned").first().expect("one");
+    assert_eq!(policy.package(), Ok(&id("azuread_access_package.db")));
+    assert_eq!((policy.requires_approval(), policy.is_self_requestable()), (Ok(false), Ok(true)));
+}
+
+/// Expressions of a `group_id`, and which of the groups a (one instance), b\["x"\] and b\["y"\] they mean.
+#[test]
+fn only_plain_references_are_followed() {
+    let cases: &[(&[&str], Option<&str>)] = &[
+        (&["azuread_group.a.object_id", "azuread_group.a"], Some("azuread_group.a")),
+        (
+            &[r#"azuread_group.b["x"].id"#, r#"azuread_group.b["x"]"#, "azuread_group.b"],
+            Some(r#"azuread_group.b["x"]"#),
+        ),
+        (&["azuread_group.b", "each.key"], Some(r#"azuread_group.b["y"]"#)),
+        (&["azuread_group.b", "each.value.name", "each.value"], None),
+        (&["azuread_group.b"], None),
+        (&["azuread_group.a.object_id", "azuread_group.a", "var.existing"], None),
+        (&["azuread_group.a.display_name", "azuread_group.a"], None),
+        (&["local.group_id"], None),
+        (&["module.groups.id", "module.groups"], None),
+        (&["var.group_id"], None),
+    ];
+    for (references, expected) in cases {
+        let group =
+            |address| (address, json!({"display_name": "a"}), json!({"id": true, "object_id": true}), json!({}));
+        let address = r#"azuread_privileged_access_group_eligibility_schedule.s["y"]"#;
+        let tenant = tenant_of(&plan(&[
+            group("azuread_group.a"),
+            group(r#"azuread_group.b["x"]"#),
+            group(r#"azuread_group.b["y"]"#),
+            (
+                address,
+                json!({"assignment_type": "member", "duration": "P30D", "principal_id": LEDGER}),
+                json!({"id": true, "group_id": true}),
+                json!({"group_id": {"references": references}}),
+            ),
+        ]));
+        let schedule = tenant.schedules().first().expect("one");
+        let unresolved = format!("{address}.group_id");
+        assert_eq!(schedule.group.to_string(), expected.unwrap_or(&unresolved), "{references:?}");
+        assert_eq!(schedule.id.to_string(), address);
+    }
+}
+
+#[test]
+fn an_index_means_the_instance_of_the_same_number_only_where_both_have_as_many() {
+    let user = |address| (address, json!({"display_name": "u"}), json!({"id": true, "object_id": true}), json!({}));
+    let schedule = |address: &'static str| {
+        (
+            address,
+            json!({"assignment_type": "owner", "duration": "P30D", "group_id": LEDGER}),
+            json!({"id": true, "principal_id": true}),
+            json!({"principal_id": {"references": ["azuread_user.u", "count.index"]}}),
+        )
+    };
+    let first = "azuread_privileged_access_group_eligibility_schedule.s[0]";
+    let second = "azuread_privileged_access_group_eligibility_schedule.s[1]";
+    let both =
+        tenant_of(&plan(&[user("azuread_user.u[0]"), user("azuread_user.u[1]"), schedule(first), schedule(second)]));
+    let principals: Vec<String> = both.schedules().iter().map(|row| row.principal.to_string()).collect();
+    assert_eq!(principals, ["azuread_user.u[0]", "azuread_user.u[1]"]);
+    let one = tenant_of(&plan(&[user("azuread_user.u[0]"), user("azuread_user.u[1]"), schedule(first)]));
+    assert_eq!(one.schedules().first().expect("one").principal.to_string(), format!("{first}.principal_id"));
+}
+
+#[test]
+fn a_state_is_read_by_its_ids() {
+    let tenant = tenant(&["terraform/state.json"]);
+    let group = "4f4c9f0a-5c52-4f0e-9a55-0c6f8b8a7d11";
+    let policy = member_settings(&tenant, group).policy().expect("there");
+    assert_eq!(policy.requires_mfa(), Ok(false));
+    assert!(policy.context().is_err(), "a state keeps a context though the rule may be off");
+    assert!(matches!(policy.eligibility_limit(), Ok(Limit::Within(_))));
+    let package = tenant.packages().seen().expect("there").first().expect("one").id.clone();
+    let grants = tenant.grants_of(&package);
+    let granted = grants.first().expect("one").group_role().expect("known").expect("a group");
+    assert_eq!(granted, (&id(group), Access::Owner));
+}
+
+#[test]
+fn a_plan_lies_over_an_export() {
+    let before = tenant(&["graph-arrays"]);
+    let after = tenant(&["graph-arrays", "terraform/plan.json"]);
+    let policy = member_settings(&after, SERVERS).policy().expect("both");
+    assert_eq!(policy.requires_mfa(), Ok(false), "the plan's value wins");
+    assert_eq!(policy.approvers().expect("exported").count(), 2);
+    let ledger = |tenant: &Tenant| member_settings(tenant, LEDGER).policy().expect("both").eligibility_limit();
+    assert_eq!(ledger(&before).map(|limit| limit.to_string()).as_deref(), Ok("40 days"));
+    assert_eq!(ledger(&after).map(|limit| limit.to_string()).as_deref(), Ok("180 days"));
+    let context = |tenant: &Tenant| {
+        let policy = member_settings(tenant, LEDGER).policy().expect("both");
+        policy.context().expect("exported").map(str::to_owned)
+    };
+    assert_eq!(context(&after).as_deref(), Some("c1"), "what the plan leaves open stays as it is");
+    assert!(after.groups().complete().is_ok(), "an export stays whole");
+    let assignments = |tenant: &Tenant| tenant.role_assignments().len();
+    assert_eq!((assignments(&before), assignments(&after)), (2, 3), "two are added, one is taken away");
+    let package = id("1186349d-dbfa-4f30-972f-d3672204c7ab");
+    assert_eq!((before.grants_of(&package).len(), after.grants_of(&package).len()), (2, 3));
+}
+
+fn report(arguments: &[&str]) -> Value {
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_pimlint")).args(arguments).args(["--format", "json"]).output().expect("runs");
+    serde_json::from_slice(&run.stdout).expect("a report")
+}
+
+fn findings(report: &Value) -> &[Value] {
+    report.get("findings").and_then(Value::as_array).expect("findings")
+}
+
+#[test]
+fn what_the_plan_introduces_is_marked() {
+    let report_of = |paths: &[&str]| report(&[&["check"], paths].concat());
+    let alone = report_of(&["fixtures/exports/graph-arrays"]);
+    assert!(findings(&alone).iter().all(|finding| finding.get("introduced").is_none()));
+    let over = report_of(&["fixtures/exports/graph-arrays", "fixtures/exports/terraform/plan.json"]);
+    let known: BTreeSet<&str> = findings(&alone).iter().filter_map(|finding| finding.get("id")?.as_str()).collect();
+    let mut marked = 0;
+    for finding in findings(&over) {
+        let introduced = finding.get("introduced").and_then(Value::as_bool).expect("marked either way");
+        let is_known = finding.get("id").and_then(Value::as_str).is_some_and(|id| known.contains(id));
+        assert_eq!(introduced, !is_known, "{finding}");
+        marked += usize::from(introduced);
+    }
+    assert!(marked > 5 && marked < findings(&over).len());
+    let rules: BTreeSet<&str> = findings(&over).iter().filter_map(|finding| finding.get("rule")?.as_str()).collect();
+    assert!(!rules.contains("au-admin-can-override-pim-group"), "the assignment that the plan deletes is gone");
+    assert!(!rules.contains("package-eligible-outlives-pim"), "the plan lets the eligibility last longer");
+}
+
+#[test]
+fn findings_point_at_the_line_that_a_pull_request_shows() {
+    let source = "fixtures/exports/terraform/source";
+    let report = report(&["check", "fixtures/exports/terraform/plan.json", "--terraform-source", source]);
+    let first = |rule: &str| {
+        let finding = findings(&report).iter().find(|finding| finding.get("rule").is_some_and(|id| id == rule));
+        let place = finding.and_then(|finding| finding.get("locations")?.get(0)).expect("a location");
+        let text = |name: &str| place.get(name).map(ToString::to_string).unwrap_or_default();
+        format!("{}:{}", text("path").trim_matches('"'), text("line"))
+    };
+    let line = |file: &str, needle: &str| {
+        let text = std::fs::read_to_string(fixture("terraform/source").join(file)).expect("a source");
+        let at = text.lines().position(|line| line.contains(needle)).expect("the line");
+        format!("{source}/{file}:{}", at + 1)
+    };
+    assert_eq!(first("settings-activation-no-mfa-no-context"), line("main.tf", "require_multifactor_authentication"));
+    assert_eq!(first("assignment-exceeds-settings"), line("modules/pim/main.tf", "\"P180D\""));
+    assert_eq!(
+        first("package-active-on-pim-group"),
+        line("main.tf", "\"azuread_access_package_resource_package_association\" \"db\"")
+    );
+}
+
+#[test]
+fn what_is_no_plan_is_told_how_to_become_one() {
+    let says = |text: &str| {
+        let loaded = load_texts(&[("x.json".to_owned(), text.as_bytes().to_vec())]);
+        loaded.notices.iter().map(|notice| notice.message.clone()).collect::<Vec<_>>().join("\n")
+    };
+    let raw = r#"{"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"x","resources":[]}"#;
+    assert!(says(raw).contains("terraform show -json"), "{}", says(raw));
+    let log = r#"{"@level":"info","@message":"Plan: 1 to add","type":"change_summary"}"#;
+    assert!(says(log).contains("terraform show -json"), "{}", says(log));
+    let failed = r#"{"format_version":"1.2","planned_values":{},"errored":true}"#;
+    assert!(says(failed).contains("failed"), "{}", says(failed));
+}
+
+#[test]
+fn a_plan_of_another_shape_costs_nothing_but_itself() {
+    for strange in [
+        json!({"format_version": "1.2", "planned_values": null, "resource_changes": 3}),
+        json!({"format_version": "1.2", "planned_values": {"root_module": []}, "configuration": "x"}),
+        json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [null, 1, {"type": 3}, {"address": []}]}}}),
+        plan(&[("azuread_group", json!("x"), json!([true]), json!(7))]),
+        plan(&[(
+            "azuread_group_role_management_policy.a",
+            json!({"activation_rules": 3, "group_id": {}}),
+            json!(true),
+            json!(null),
+        )]),
+        plan(&[(
+            "azuread_access_package_assignment_policy.a",
+            json!({"approval_settings": [[[]]]}),
+            json!({}),
+            json!({}),
+        )]),
+        // References in a circle.
+        plan(&[(
+            "azuread_group_member.a",
+            json!({}),
+            json!({"group_object_id": true, "member_object_id": true}),
+            json!({"group_object_id": {"references": ["azuread_group_member.a.member_object_id"]},
+                "member_object_id": {"references": ["azuread_group_member.a.group_object_id"]}}),
+        )]),
+    ] {
+        drop(tenant_of(&strange));
+    }
+    let deep = format!("{}{}", r#"{"child_modules":["#.repeat(5_000), "]}".repeat(5_000));
+    let text = format!(r#"{{"format_version":"1.2","planned_values":{{"root_module":{deep}}}}}"#);
+    let loaded = load_texts(&[("deep.json".to_owned(), text.into_bytes())]);
+    assert!(!loaded.notices.is_empty(), "what is not read is said");
+}
