@@ -189,7 +189,8 @@ fn read_bytes(
         notice(NoticeKind::CutByExporter, "values were cut by ConvertTo-Json; export again with -Depth 20");
     }
     if memchr::memmem::find(decoded.text.as_bytes(), b"/Date(").is_some() {
-        let message = "dates of Windows PowerShell 5.1 (`/Date(...)/`) were read as milliseconds; PowerShell 7 writes ISO 8601";
+        let message =
+            "dates of Windows PowerShell 5.1 (`/Date(...)/`) were read as milliseconds; PowerShell 7 writes ISO 8601";
         notice(NoticeKind::Repaired, message);
     }
     Ok(content)
