@@ -11,9 +11,9 @@ use crate::source::FileId;
 struct Names<'o>(BTreeMap<&'o str, BTreeSet<&'o ObjectId>>);
 
 impl<'o> Names<'o> {
-    fn new(named: impl Iterator<Item = (Option<&'o str>, &'o ObjectId)>) -> Self {
+    fn new(objects: impl Iterator<Item = (Option<&'o str>, &'o ObjectId)>) -> Self {
         let mut names: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        for (name, id) in named.filter_map(|(name, id)| Some((name?, id))) {
+        for (name, id) in objects.filter_map(|(name, id)| Some((name?, id))) {
             names.entry(name).or_default().insert(id);
         }
         Self(names)

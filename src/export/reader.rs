@@ -1,6 +1,6 @@
 //! Reads the objects of one file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
@@ -110,9 +110,17 @@ struct Answer {
 #[derive(Default)]
 pub(super) struct Tally {
     elements: usize,
-    pub(super) spoiled: bool,
+    /// The collections of which an object could not be used.
+    spoiled: BTreeSet<Collection>,
     kinds: BTreeMap<(Collection, bool), (usize, GroupsSeen)>,
     parent: Option<ObjectId>,
+}
+
+impl Tally {
+    /// Objects are missing, and nothing says of which collection.
+    pub(super) fn spoil(&mut self) {
+        self.spoiled.extend(self.kinds.keys().map(|(collection, _)| *collection));
+    }
 }
 
 /// The keys of a root object that say what the whole is.
@@ -187,6 +195,7 @@ impl<'t> Reader<'t, '_> {
                 cursor.expect(b'}', "`,` or `}`")?;
                 break;
             }
+            self.trailing_comma(cursor, b'}');
         }
         let (hint, parent) = self.with_context(root.context.as_deref());
         if let Some(at) = root.list_at {
@@ -415,6 +424,7 @@ impl<'t> Reader<'t, '_> {
                 cursor.expect(b']', "`,` or `]`")?;
                 break;
             }
+            self.trailing_comma(cursor, b']');
         }
         Ok(tally)
     }
@@ -500,6 +510,12 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
+    fn trailing_comma(&mut self, cursor: &mut Cursor<'t>, end: u8) {
+        if cursor.peek() == Some(end) {
+            self.notice(NoticeKind::Repaired, "a comma behind the last element, which JSON does not have", None);
+        }
+    }
+
     fn times(&mut self, times: &[&Raw<Option<Instant>>], collection: Collection) {
         if times.iter().any(|time| **time == Raw::Odd(Why::UnknownValue)) {
             let message = "a date that is not ISO 8601, such as 01/02/2026, in which day and month are unclear; export with PowerShell 7, or with Invoke-MgGraphRequest -OutputFilePath";
@@ -546,7 +562,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     pub(super) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
-        tally.spoiled = true;
+        tally.spoiled.insert(collection);
         self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
     }
 
@@ -595,7 +611,7 @@ impl<'t> Reader<'t, '_> {
         let Some(parent) = tally.parent.clone() else {
             let message = "an entry of a member list whose parent neither the file's name nor its context names; put the parent's id into the file's name";
             self.notice(NoticeKind::UnusableObject, message, Some(collection));
-            tally.spoiled = true;
+            tally.spoiled.insert(collection);
             self.counts(collection, true, None, tally);
             return Ok(true);
         };
@@ -919,7 +935,11 @@ impl<'t> Reader<'t, '_> {
             parent: tally.parent.clone(),
             container,
             vouched: hint.vouches_for(collection),
-            flaw: if tally.spoiled { Some(Flaw::Spoiled) } else { next_link.then_some(Flaw::Cut) },
+            flaw: if tally.spoiled.contains(&collection) {
+                Some(Flaw::Spoiled)
+            } else {
+                next_link.then_some(Flaw::Cut)
+            },
             groups,
         };
         if tally.kinds.is_empty() {

@@ -1,14 +1,26 @@
 //! Comments in JSON, as people write them into configurations.
 
+use std::ops::Range;
+
 /// The text with blanks in place of every comment (`// ...` and `/* ... */`), byte for byte, so that places stay the same;
 /// nothing where there is no comment.
 #[must_use]
 pub fn blank_comments(text: &str) -> Option<String> {
-    if memchr::memchr(b'/', text.as_bytes()).is_none() {
+    let comments = comments(text.as_bytes());
+    if comments.is_empty() {
         return None;
     }
     let mut bytes = text.as_bytes().to_vec();
-    let mut found = false;
+    for comment in comments {
+        let inside = bytes.get_mut(comment).unwrap_or_default();
+        inside.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Where the comments stand; what a string holds is none.
+fn comments(bytes: &[u8]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
     let mut at = 0;
     while let Some(offset) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'/', rest)) {
         let start = at + offset;
@@ -19,13 +31,9 @@ pub fn blank_comments(text: &str) -> Option<String> {
             _ => None,
         };
         at = start + comment.unwrap_or_else(|| if rest.starts_with(b"\"") { string_length(rest) } else { 1 });
-        if comment.is_some() {
-            found = true;
-            let inside = bytes.get_mut(start..at).unwrap_or_default();
-            inside.iter_mut().filter(|byte| !matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
-        }
+        found.extend(comment.map(|_| start..at));
     }
-    if found { String::from_utf8(bytes).ok() } else { None }
+    found
 }
 
 /// The bytes of the string that begins here, its quotes included.

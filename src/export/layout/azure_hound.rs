@@ -142,7 +142,7 @@ pub(in crate::export) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Resu
     if let Raw::Value(count) = meta.count
         && count > entries
     {
-        tally.spoiled = true;
+        tally.spoil();
         let message = format!("AzureHound counts {count} entries, but {entries} are there; collect again");
         reader.notice(NoticeKind::CutCollection, &message, None);
     }
@@ -216,7 +216,9 @@ fn members(reader: &mut Reader<'_, '_>, shape: &MembersShape<'_>, source: Proven
     let listed = items.len();
     let read = |item: MemberShape<'_>| item.member.read::<PrincipalShape<'_>>()?.member();
     let members: Vec<_> = items.into_iter().filter_map(read).collect();
-    members.iter().for_each(|_| reader.content.objects.count(Collection::GroupMembers));
+    for _ in &members {
+        reader.content.objects.count(Collection::GroupMembers);
+    }
     let whole = members.len() == listed;
     reader.content.parts.push(SeriesPart::inline(Collection::GroupMembers, parent.clone(), whole));
     let list = MemberList { collection: Collection::GroupMembers, parent, members, source };

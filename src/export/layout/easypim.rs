@@ -110,7 +110,7 @@ shape! {
     }
 }
 
-impl<'a> SettingsShape<'a> {
+impl SettingsShape<'_> {
     /// These settings, and where they say nothing the other ones.
     fn or(self, other: Self) -> Self {
         Self {
@@ -165,14 +165,14 @@ fn approvers(part: Part<'_>) -> Stages {
         return printed_approvers(text).map_or(Field::Unknown(Why::UnknownValue), one_stage);
     }
     match part.list::<ApproverShape<'_>>() {
-        Raw::Value(list) => one_stage(list.into_iter().map(approver).collect()),
+        Raw::Value(list) => one_stage(list.iter().map(approver).collect()),
         Raw::Null => one_stage(Vec::new()),
         Raw::Absent => Field::default(),
         Raw::Odd(why) => Field::Unknown(why),
     }
 }
 
-fn approver(shape: ApproverShape<'_>) -> Approver {
+fn approver(shape: &ApproverShape<'_>) -> Approver {
     let is = |word: &str| shape.kind.as_value().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(word));
     match shape.id.as_value().filter(|id| id.is_guid()).cloned() {
         Some(id) if is("user") => Approver::User(id),
@@ -194,7 +194,7 @@ fn printed_approvers(quoted: &str) -> Option<Vec<Approver>> {
     let read = |entry: &str| {
         let id = ObjectId::parse(&value(entry, "id")?)?;
         let kind = value(entry, "userType").unwrap_or_default();
-        Some(approver(ApproverShape {
+        Some(approver(&ApproverShape {
             id: Raw::Value(id),
             kind: Raw::Value(Text::Owned(kind)),
             ..ApproverShape::default()
@@ -345,15 +345,12 @@ impl<'t> Configuration<'_, 't, '_> {
         let template = shape.template.as_value().or(policy.template.as_value()).map(|name| name.trim().to_owned());
         let mut shape = shape.or(policy);
         if let Some(name) = template {
-            match self.templates.get(&name.to_ascii_lowercase()) {
-                Some(text) => {
-                    shape = shape.or(serde_json::from_str(text).unwrap_or_default());
-                    source.merge(&Provenance::new(self.reader.place_of(text)));
-                }
-                None => {
-                    let message = format!("settings whose template is not in PolicyTemplates: {name}");
-                    self.reader.notice(NoticeKind::UnusableObject, &message, Some(Collection::RoleSettings));
-                }
+            if let Some(text) = self.templates.get(&name.to_ascii_lowercase()) {
+                shape = shape.or(serde_json::from_str(text).unwrap_or_default());
+                source.merge(&Provenance::new(self.reader.place_of(text)));
+            } else {
+                let message = format!("settings whose template is not in PolicyTemplates: {name}");
+                self.reader.notice(NoticeKind::UnusableObject, &message, Some(Collection::RoleSettings));
             }
         }
         (shape, source)

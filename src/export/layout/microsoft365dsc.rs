@@ -340,26 +340,24 @@ fn eligibility(
     groups: &Groups,
     tally: &mut Tally,
 ) -> Result<(), SyntaxError> {
-    let names = Cursor::new_at(reader.text, at).take::<EligibilityNames<'_>>()?.0;
+    let marks = Cursor::new_at(reader.text, at).take::<EligibilityNames<'_>>()?.0;
     let mut shape = Cursor::new_at(reader.text, at).take::<ScheduleShape<'_>>()?.0;
     reader.counts(Collection::GroupEligibility, true, None, tally);
-    let named = |name: &Raw<Text<'_>>| name.as_value().and_then(|name| groups.named(name)).cloned();
+    let only = |name: &Raw<Text<'_>>| name.as_value().and_then(|name| groups.named(name)).cloned();
     if shape.group_id.as_value().is_none() {
-        shape.group_id = named(&names.group).map_or(Raw::Absent, Raw::Value);
+        shape.group_id = only(&marks.group).map_or(Raw::Absent, Raw::Value);
     }
-    if shape.principal_id.as_value().is_none() && is(&names.principal_type, "group") {
-        shape.principal_id = named(&names.principal).map_or(Raw::Absent, Raw::Value);
+    if shape.principal_id.as_value().is_none() && is(&marks.principal_type, "group") {
+        shape.principal_id = only(&marks.principal).map_or(Raw::Absent, Raw::Value);
     }
-    let kind = names.principal_type.as_value().and_then(|kind| crate::model::PrincipalKind::parse(kind));
-    match shape.record(Mode::Eligible, false, source) {
-        Some(mut schedule) => {
-            schedule.principal_kind = schedule.principal_kind.or(kind);
-            reader.content.objects.schedules.push(schedule);
-        }
-        None => {
-            let lacks = "its id, or whose group or principal is named by a display name that no group of the report, or several, have";
-            reader.unusable(Collection::GroupEligibility, lacks, tally);
-        }
+    let kind = marks.principal_type.as_value().and_then(|kind| crate::model::PrincipalKind::parse(kind));
+    if let Some(mut schedule) = shape.record(Mode::Eligible, false, source) {
+        schedule.principal_kind = schedule.principal_kind.or(kind);
+        reader.content.objects.schedules.push(schedule);
+    } else {
+        let lacks =
+            "the id of its group or principal, named by a display name that no group of the report, or several, have";
+        reader.unusable(Collection::GroupEligibility, lacks, tally);
     }
     Ok(())
 }
