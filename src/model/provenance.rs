@@ -16,6 +16,10 @@ pub struct Provenance {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Copies(Vec<Place>);
 
+/// Further copies whose places are kept. Exports repeat an object a few times; one that repeats it without end must not cost
+/// the square of that.
+const KEPT: usize = 64;
+
 impl Provenance {
     /// The places of an object seen once.
     #[must_use]
@@ -46,11 +50,14 @@ impl Provenance {
         At { places: self.places().collect(), property: None }
     }
 
-    /// Adds the places of a further copy.
+    /// Adds the places of a further copy, as long as there are few.
     pub fn merge(&mut self, other: &Self) {
-        let known: Vec<Place> = self.places().collect();
-        let fresh = other.places().filter(|place| !known.contains(place));
-        self.copies.get_or_insert_with(|| Box::new(Copies(Vec::new()))).0.extend(fresh);
+        let Copies(known) = &mut **self.copies.get_or_insert_with(|| Box::new(Copies(Vec::new())));
+        for place in other.places() {
+            if known.len() < KEPT && place != self.first && !known.contains(&place) {
+                known.push(place);
+            }
+        }
     }
 }
 
@@ -68,5 +75,22 @@ impl At {
     #[must_use]
     pub fn nested(place: Place, property: Option<Property>) -> Self {
         Self { places: vec![place], property }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KEPT, Provenance};
+    use crate::source::{FileId, Place};
+
+    #[test]
+    fn the_first_copies_are_kept_once_each() {
+        let at = |start| Provenance::new(Place { file: FileId(0), start, len: 1 });
+        let mut merged = at(0);
+        for start in [0, 1, 1].into_iter().chain(0..1_000) {
+            merged.merge(&at(start));
+        }
+        let starts: Vec<_> = merged.places().map(|place| place.start).collect();
+        assert_eq!(starts, (0..=KEPT as u64).collect::<Vec<_>>());
     }
 }
