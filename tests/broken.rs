@@ -14,7 +14,7 @@ use pimlint::tenant::Tenant;
 const NOTICES: &[(&str, &str, &str)] = &[
     ("Sample-model.json", "not-recognised", "a model file of the Zero Trust Assessment"),
     ("bare-rules.json", "not-recognised", "a rule of role settings without its policy"),
-    ("batch.json", "failed-request", "a request of a $batch that failed (403)"),
+    ("batch.json", "failed-request", "of the batch failed (403"),
     ("binary.json", "unreadable-file", "binary data"),
     ("bloodhound.json", "not-recognised", "its meta.type is not \"azure\""),
     ("collapsed/groups.json", "repaired", "ConvertTo-Json -InputObject @(...)"),
