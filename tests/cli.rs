@@ -68,6 +68,33 @@ fn help_and_version_are_no_errors() {
     assert!(says(&pimlint(&["--help"]).stdout).contains("Exit codes: 0"));
 }
 
+#[test]
+fn the_sample_tenant_is_written_once_and_can_be_checked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let sample = folder.path().join("new/sample");
+    let sample = sample.to_str().expect("UTF-8");
+    let run = pimlint(&["demo", sample]);
+    assert_eq!(run.status.code(), Some(0));
+    assert!(says(&run.stdout).contains(&format!("pimlint check {sample}")));
+    let fixture = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tenants/contoso");
+    let counts = |path: &str| says(&pimlint(&["check", "--quiet", path]).stdout).lines().count();
+    assert_eq!(counts(sample), counts(fixture));
+
+    let again = pimlint(&["demo", sample]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(says(&again.stderr).contains("is not an empty folder"));
+}
+
+#[test]
+fn an_export_script_goes_to_standard_output() {
+    for (shell, begins) in [("az", "#!/usr/bin/env bash"), ("powershell", "#Requires -Version 7")] {
+        let run = pimlint(&["export-script", shell]);
+        assert_eq!(run.status.code(), Some(0));
+        assert!(says(&run.stdout).starts_with(begins), "{shell}");
+    }
+    assert_eq!(pimlint(&["export-script", "cmd"]).status.code(), Some(2));
+}
+
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
     command.args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
@@ -159,6 +186,23 @@ fn standard_input_is_read_and_reported() {
     let run = child.wait_with_output().expect("it ends");
     assert_eq!(run.status.code(), Some(0), "groups alone prove no fault");
     assert!(says(&run.stdout).contains("0 errors"), "{}", says(&run.stdout));
+}
+
+#[test]
+fn a_bound_that_is_reached_is_2_and_names_its_option() {
+    for (option, value, path) in [
+        ("--max-file-size", "1KB", "fixtures/tenants/contoso"),
+        ("--max-files", "1", "fixtures/tenants/contoso"),
+        ("--max-depth", "0", "fixtures/exports/entra-exporter"),
+        ("--max-file-size", "much", "fixtures/tenants/contoso"),
+    ] {
+        for command in ["check", "coverage"] {
+            let run = pimlint(&[command, option, value, path]);
+            assert_eq!(run.status.code(), Some(2), "{command} {option} {value}");
+            assert_eq!(says(&run.stdout), "");
+            assert!(says(&run.stderr).contains(option), "{}", says(&run.stderr));
+        }
+    }
 }
 
 #[test]

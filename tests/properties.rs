@@ -1,9 +1,12 @@
 //! No bytes make the loader panic, and what it reads does not depend on how the file is written.
 
-#![allow(missing_docs, reason = "a test")]
+#![allow(missing_docs, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
 
-use pimlint::export::{Loaded, load_texts};
+use std::io::Write as _;
+
+use pimlint::export::{LoadOptions, Loaded, load_texts};
 use pimlint::model::Collection;
+use pimlint::source::FileId;
 use pimlint::tenant::Tenant;
 use proptest::prelude::*;
 
@@ -11,6 +14,24 @@ const GROUP_PAGE: &str = include_str!("../fixtures/exports/minified/groups.json"
 
 fn load(name: &str, bytes: Vec<u8>) -> Loaded {
     load_texts(&[(name.to_owned(), bytes)])
+}
+
+/// The same files as ZIP, tar and gzip of it.
+fn archives() -> [Vec<u8>; 3] {
+    let files = ["groups.json", "more/groups.json"];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let mut tar = tar::Builder::new(Vec::new());
+    for name in files {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("a new entry");
+        zip.write_all(GROUP_PAGE.as_bytes()).expect("it takes bytes");
+        let mut header = tar::Header::new_gnu();
+        header.set_size(GROUP_PAGE.len() as u64);
+        tar.append_data(&mut header, name, GROUP_PAGE.as_bytes()).expect("an entry");
+    }
+    let tar = tar.into_inner().expect("it ends");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&tar).expect("it takes bytes");
+    [zip.finish().expect("it ends").into_inner(), tar, gzip.finish().expect("it ends")]
 }
 
 /// Names that lead to every reader.
@@ -120,6 +141,22 @@ proptest! {
         let loaded = load("groups.json", cut.as_bytes().to_vec());
         prop_assert!(loaded.objects.groups.is_empty());
         prop_assert_eq!(loaded.notices.iter().filter(|notice| notice.collection == Some(Collection::Groups)).count(), 1);
+    }
+
+    #[test]
+    fn one_changed_byte_of_an_archive_never_panics(
+        format in 0..3_usize, at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<prop::sample::Index>()
+    ) {
+        let mut bytes = archives()[format].clone();
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        bytes.truncate(cut.index(bytes.len() * 4).max(at));
+        let options = LoadOptions { standard_input: Some(bytes), ..LoadOptions::default() };
+        if let Ok(loaded) = pimlint::export::load(&["-".into()], &options) {
+            for (id, _) in (0..).zip(loaded.sources.files()) {
+                let _ = loaded.sources.text(FileId(id));
+            }
+        }
     }
 
     #[test]

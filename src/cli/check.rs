@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
+use bytesize::ByteSize;
 use clap::{Args, ValueEnum};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
@@ -15,6 +16,7 @@ use crate::catalogue::Entry;
 use crate::context::{Declared, Thresholds};
 use crate::engine::assessment::{AsOfSource, Assessment, Run, State};
 use crate::engine::{self, Task};
+use crate::export::limits::Limits;
 use crate::export::sources::Sources;
 use crate::export::{self, LoadOptions};
 use crate::finding::Severity;
@@ -26,7 +28,7 @@ use crate::tenant::Tenant;
 /// What to read, for every command that reads an export.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Inputs {
-    /// Folders or files of the export; `-` is standard input
+    /// Folders, files or archives (.zip, .tar, .tar.gz, .gz) of the export; `-` is standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
     /// Read only files that match; may be repeated
@@ -38,6 +40,37 @@ pub(super) struct Inputs {
     /// Collections that must be whole, by id; otherwise the exit code is 3
     #[arg(long, value_name = "COLLECTION,...", value_delimiter = ',', value_parser = collection)]
     pub(super) require: Vec<Collection>,
+    #[command(flatten)]
+    bounds: Bounds,
+}
+
+/// Bounds on what an export may ask of the machine.
+#[derive(Debug, Clone, Args)]
+struct Bounds {
+    /// What archives and compressed files may expand to, together [default: 4 GiB]
+    #[arg(long = "max-expanded-size", value_name = "SIZE", help_heading = "Bounds")]
+    expanded_size: Option<ByteSize>,
+    /// How many files to read, the entries of archives included [default: 1000000]
+    #[arg(long = "max-files", value_name = "N", help_heading = "Bounds")]
+    files: Option<u64>,
+    /// How large one file may be, decompressed [default: 2 GiB]
+    #[arg(long = "max-file-size", value_name = "SIZE", help_heading = "Bounds")]
+    file_size: Option<ByteSize>,
+    /// How many folders deep a file may lie [default: 64]
+    #[arg(long = "max-depth", value_name = "N", help_heading = "Bounds")]
+    depth: Option<u64>,
+}
+
+impl Bounds {
+    fn limits(&self) -> Limits {
+        let default = Limits::default();
+        Limits {
+            expanded_bytes: self.expanded_size.map_or(default.expanded_bytes, |size| size.as_u64()),
+            files: self.files.unwrap_or(default.files),
+            file_bytes: self.file_size.map_or(default.file_bytes, |size| size.as_u64()),
+            depth: self.depth.unwrap_or(default.depth),
+        }
+    }
 }
 
 impl Inputs {
@@ -211,6 +244,7 @@ pub(super) struct Judged {
 
 /// Loads an export and judges it.
 pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
+    let limits = request.inputs.bounds.limits();
     let mut loaded = export::load(
         &request.inputs.paths,
         &LoadOptions {
@@ -219,7 +253,8 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
             hash: request.hash,
             terraform_source: request.terraform_source,
             working_directory: std::env::current_dir().ok(),
-            standard_input: standard_input(&request.inputs.paths)?,
+            standard_input: standard_input(&request.inputs.paths, limits)?,
+            limits,
         },
     )?;
     let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut loaded.notices);
@@ -228,11 +263,14 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
         let tenant = Tenant::join(before.objects, &before.completeness, &mut Vec::new());
         (tenant, before.completeness)
     });
-    let (as_of, as_of_source) = match (request.as_of, tenant.newest) {
-        (Some(as_of), _) => (Some(as_of), AsOfSource::Option),
-        (None, Some(newest)) => (Some(newest), AsOfSource::NewestTimestamp),
-        (None, None) => (None, AsOfSource::None),
+    let manifest = loaded.manifest.unwrap_or_default();
+    let (as_of, as_of_source) = match (request.as_of, manifest.exported_at, tenant.newest) {
+        (Some(as_of), _, _) => (Some(as_of), AsOfSource::Option),
+        (None, Some(exported), _) => (Some(exported), AsOfSource::Manifest),
+        (None, None, Some(newest)) => (Some(newest), AsOfSource::NewestTimestamp),
+        (None, None, None) => (None, AsOfSource::None),
     };
+    let tenant_id = tenant.id.as_ref().or(manifest.tenant_id.as_ref()).map(ToString::to_string);
     let tenant_name = request.tenant.or_else(|| tenant.name.as_deref().map(str::to_owned));
     let assessment = engine::assess(Task {
         sources: &loaded.sources,
@@ -242,26 +280,21 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
         tenant: &tenant,
         before: before.as_ref().map(|(tenant, completeness)| engine::Before { tenant, completeness }),
         entries: &request.rules,
-        run: Run {
-            as_of,
-            as_of_source,
-            tenant_id: tenant.id.as_ref().map(ToString::to_string),
-            tenant_name,
-            arguments: request.arguments,
-        },
+        run: Run { as_of, as_of_source, tenant_id, tenant_name, arguments: request.arguments },
         thresholds: &Thresholds::default(),
         declared: &Declared::default(),
     });
     Ok(Judged { assessment, sources: loaded.sources })
 }
 
-/// Reads standard input to its end where a path asks for it.
-fn standard_input(paths: &[PathBuf]) -> Result<Option<Vec<u8>>, Failure> {
+/// Reads standard input where a path asks for it: to its end, or to the first byte beyond the bound, which is refused later.
+fn standard_input(paths: &[PathBuf], limits: Limits) -> Result<Option<Vec<u8>>, Failure> {
     if !paths.iter().any(|path| path.as_os_str() == "-") {
         return Ok(None);
     }
     let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(Failure::Stdin)?;
+    let limit = limits.file_bytes.saturating_add(1);
+    std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(Failure::Stdin)?;
     Ok(Some(bytes))
 }
 
@@ -304,6 +337,12 @@ fn repeated(arguments: &Arguments) -> Vec<String> {
     option("--exclude", &arguments.inputs.exclude);
     option("--terraform-source", &arguments.terraform_source.iter().map(|path| shown(path)).collect::<Vec<_>>());
     option("--require", &arguments.inputs.require.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let bounds = &arguments.inputs.bounds;
+    let size = |size: Option<ByteSize>| size.map(|size| size.as_u64().to_string());
+    option("--max-expanded-size", size(bounds.expanded_size).as_slice());
+    option("--max-files", bounds.files.map(|files| files.to_string()).as_slice());
+    option("--max-file-size", size(bounds.file_size).as_slice());
+    option("--max-depth", bounds.depth.map(|depth| depth.to_string()).as_slice());
     option("--format", &word(&arguments.format));
     option("--select", &arguments.select);
     option("--ignore", &arguments.ignore);

@@ -57,6 +57,10 @@ pub(super) enum Failure {
     #[diagnostic(help("check that its folder exists and may be written to"))]
     Write { path: PathBuf, source: io::Error },
 
+    #[error("{} is not an empty folder", .path.display())]
+    #[diagnostic(help("name a folder that does not exist yet"))]
+    NotEmpty { path: PathBuf },
+
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
 
@@ -91,6 +95,7 @@ impl Failure {
     /// The exit code it leads to.
     pub(super) fn exit(&self) -> Exit {
         match self {
+            Self::Load(LoadError::Exceeded { .. }) => Exit::Usage,
             Self::NothingRead { .. } | Self::Load(_) | Self::Required(_) => Exit::Missing,
             Self::Broken(_) | Self::Internal(_) => Exit::Internal,
             _ => Exit::Usage,

@@ -2,8 +2,10 @@
 
 mod check;
 mod coverage;
+mod demo;
 mod exit;
 mod explain;
+mod export_script;
 mod failure;
 mod moment;
 mod rules;
@@ -53,6 +55,10 @@ enum Command {
     Rules(rules::Arguments),
     /// Explain one rule in full
     Explain(explain::Arguments),
+    /// Write a script that exports what the rules read, with read-only permissions
+    ExportScript(export_script::Arguments),
+    /// Write the export of a sample tenant, to try pimlint before you have one
+    Demo(demo::Arguments),
 }
 
 /// Runs the command that the program was called with.
@@ -89,6 +95,8 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Coverage(arguments) => coverage::execute(&arguments, color),
         Command::Rules(arguments) => rules::execute(&arguments, color),
         Command::Explain(arguments) => explain::execute(&arguments, color),
+        Command::ExportScript(arguments) => export_script::execute(&arguments, color),
+        Command::Demo(arguments) => demo::execute(&arguments, color),
     }
 }
 

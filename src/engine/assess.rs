@@ -162,6 +162,8 @@ fn coverage(task: &Task<'_>) -> Vec<Coverage> {
             collection,
             state,
             objects: task.counts.iter().filter_map(|file| file.get(&collection)).sum(),
+            pages: task.counts.iter().filter(|file| file.contains_key(&collection)).count(),
+            unresolved: task.tenant.unresolved(collection),
             detail,
             blind: readers.map(|entry| entry.id).collect(),
         }
@@ -171,13 +173,15 @@ fn coverage(task: &Task<'_>) -> Vec<Coverage> {
 
 /// How much of a collection there is: of lists that Graph gives parent by parent, for how many parents.
 fn extent(task: &Task<'_>, collection: Collection) -> (State, Option<String>) {
-    let Some(known) = task.completeness.of(collection) else { return (State::Absent, None) };
+    let Some(known) = task.completeness.of(collection) else {
+        return (State::Absent, task.completeness.why_absent(collection).map(str::to_owned));
+    };
     let state = if known.whole { State::Complete } else { State::Partial };
     let Some(parents) = task.tenant.parents_of(collection, task.completeness) else {
         return (state, known.detail.clone());
     };
     if parents.covered == parents.total && (known.whole || !known.is_defective) {
-        return (State::Complete, Some("assumed".to_owned()));
+        return (State::Complete, Some(if known.counted { "counted" } else { "assumed" }.to_owned()));
     }
     let detail = format!("for {} of {} {}", parents.covered, parents.total, parents.are);
     let defect = known.detail.as_ref().filter(|_| known.is_defective);

@@ -96,7 +96,11 @@ pub struct Coverage {
     pub state: State,
     /// Objects seen.
     pub objects: usize,
-    /// Why it is partial, or that its wholeness is assumed.
+    /// Files that hold objects of it.
+    pub pages: usize,
+    /// Ids that other objects refer to and that are not among the objects seen.
+    pub unresolved: usize,
+    /// Why it is partial or absent, or whether its wholeness is counted or assumed.
     pub detail: Option<String>,
     /// The selected rules that read it and cannot decide some or any subject without it.
     pub blind: Vec<&'static str>,

@@ -3,9 +3,13 @@
 //! Each file is read into a buffer, decoded, and walked to its objects, which are parsed where they stand into owned records.
 //! Nothing that could not be read stops the rest: it becomes a notice, and a gap in the collection it belongs to.
 
+mod archive;
 mod discover;
 mod elements;
+mod fetch;
 mod layout;
+pub mod limits;
+pub mod manifest;
 pub mod notice;
 pub mod objects;
 mod overlay;
@@ -24,16 +28,20 @@ use sha2::{Digest, Sha256};
 
 use crate::model::Collection;
 use crate::source::{FileId, Lines, decode};
-use discover::{Found, STANDARD_INPUT, discover};
+use archive::Skipped;
+use discover::{Found, FoundKind, discover};
 use elements::SyntaxError;
+use fetch::{Buffers, Fetched, Unfetched};
 use layout::terraform::Intent;
 use layout::terraform::source::{self, Configuration, Declared};
 use layout::{Clues, Layout, entra_exporter};
+use limits::{Budget, Exceeded, Limits};
+use manifest::Manifest;
 use notice::{Notice, NoticeKind};
 use objects::{Completeness, Objects};
 use reader::{FileContent, RulesMemo};
 use series::Located;
-use sources::{SourceFile, Sources};
+use sources::{Origin, SourceFile, Sources};
 
 /// How to load an export.
 #[derive(Debug, Default)]
@@ -50,6 +58,8 @@ pub struct LoadOptions {
     pub terraform_source: Option<PathBuf>,
     /// What the path `-` holds.
     pub standard_input: Option<Vec<u8>>,
+    /// Bounds on what the export may ask of the machine.
+    pub limits: Limits,
 }
 
 /// A loaded export, not yet joined.
@@ -63,6 +73,8 @@ pub struct Loaded {
     pub completeness: Completeness,
     /// What could not be used.
     pub notices: Vec<Notice>,
+    /// What the export says about itself.
+    pub manifest: Option<Manifest>,
     /// Objects of each collection, by file.
     pub collections: Vec<BTreeMap<Collection, usize>>,
     /// What the export holds without the Terraform plan that is given beside it.
@@ -96,50 +108,105 @@ pub enum LoadError {
         /// What the system says.
         reason: String,
     },
+    /// The export goes beyond a bound.
+    #[error("{path}: {exceeded}")]
+    #[diagnostic(help("if it is what it should be, raise the bound with {}", .exceeded.bound.option()))]
+    Exceeded {
+        /// The file, or the archive and the entry in it.
+        path: String,
+        /// The bound.
+        exceeded: Exceeded,
+    },
 }
 
 /// Loads the files below the given paths.
 ///
 /// # Errors
-/// [`LoadError`] where a path does not exist or a folder cannot be listed. A file that cannot be read is a notice.
+/// [`LoadError`] where a path does not exist, a folder cannot be listed, or the export goes beyond a bound. A file that
+/// cannot be read is a notice.
 pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadError> {
-    let files = discover(paths, options)?;
-    let layout = layout_of(files.iter().map(|file| file.inner.as_str()));
-    let memo = RulesMemo::default();
-    let read = |(buffer, scratch): &mut (Vec<u8>, String), (file, id): (&Found, u32)| {
-        let clues = Clues::of(layout, &file.inner);
-        let named = file.named;
-        let piped =
-            (file.path.as_os_str() == STANDARD_INPUT).then(|| options.standard_input.clone().unwrap_or_default());
-        let read = match &piped {
-            Some(bytes) => {
-                buffer.clone_from(bytes);
-                Ok(())
-            }
-            None => read_file(file, buffer),
-        };
-        let outcome = match read {
-            Ok(()) => read_bytes(buffer, scratch, FileId(id), &clues, &memo),
-            Err(error) => Err(Refused { message: format!("it cannot be read: {error}"), position: None }),
-        };
-        let sha256 = options.hash.then(|| Sha256::digest(&buffer).into());
-        let source = SourceFile {
-            path: file.path.clone(),
-            shown: file.shown.clone(),
-            bytes: u64::try_from(buffer.len()).unwrap_or(u64::MAX),
-            sha256,
-            layout: layout.name(),
-            kept: piped.map(Into::into),
-        };
-        Read { clues, outcome, source, named }
+    let budget = Budget::new(options.limits);
+    let files = discover(paths, options, &budget)?;
+    let loading = Loading {
+        layout: layout_of(files.iter().map(|file| file.inner.as_str())),
+        memo: RulesMemo::default(),
+        budget,
+        hash: options.hash,
     };
     let ids: Vec<(&Found, u32)> = files.iter().zip(0_u32..).collect();
-    let read: Vec<Read> = ids.into_par_iter().map_init(|| (Vec::new(), String::new()), read).collect();
-    let (mut loaded, declared) = combine(read);
+    let read: Vec<Result<Read, LoadError>> = ids
+        .into_par_iter()
+        .map_init(Buffers::default, |buffers, (file, id)| loading.read(file, FileId(id), buffers))
+        .collect();
+    // In the order of the files, so that the error is the same for any number of threads.
+    let (mut loaded, declared) = combine(read.into_iter().collect::<Result<_, _>>()?);
     if let Some(root) = &options.terraform_source {
         loaded.point_at_configuration(root, &declared, options)?;
     }
     Ok(loaded)
+}
+
+struct Loading {
+    layout: Layout,
+    memo: RulesMemo,
+    budget: Budget,
+    hash: bool,
+}
+
+impl Loading {
+    fn read(&self, file: &Found, id: FileId, buffers: &mut Buffers) -> Result<Read, LoadError> {
+        let clues = Clues::of(self.layout, &file.inner);
+        let (fetched, outcome) = match buffers.fetch(file, self.hash, &self.budget) {
+            Ok(fetched) => (fetched, self.outcome(file, id, &clues, buffers)),
+            Err(Unfetched::Exceeded(exceeded)) => return Err(exceeded.at(&file.shown)),
+            Err(Unfetched::Io(error)) => {
+                let fetched = Fetched { bytes: 0, sha256: None, origin: file.origin.clone() };
+                (fetched, Err(Refused { message: format!("it cannot be read: {error}"), position: None }))
+            }
+        };
+        let Fetched { bytes, sha256, origin } = fetched;
+        let layout = match &file.kind {
+            FoundKind::Archive(format, _) => format.name(),
+            _ => self.layout.name(),
+        };
+        let source = SourceFile { path: file.path.clone(), shown: file.shown.clone(), bytes, sha256, layout, origin };
+        Ok(Read { clues, outcome, source, named: file.named })
+    }
+
+    fn outcome(&self, file: &Found, id: FileId, clues: &Clues, buffers: &mut Buffers) -> Result<FileContent, Refused> {
+        match &file.kind {
+            FoundKind::Data => {
+                let (bytes, scratch) = buffers.parts();
+                read_bytes(bytes, scratch, id, clues, &self.memo)
+            }
+            FoundKind::Archive(_, skipped) => Ok(self.left_out(skipped)),
+            FoundKind::Refused(message) => Err(Refused { message: message.clone(), position: None }),
+        }
+    }
+
+    /// What an archive holds beside the files that are read: each kind is one notice, however many entries it is about.
+    fn left_out(&self, skipped: &[Skipped]) -> FileContent {
+        let mut kinds: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+        for Skipped { path, reason } in skipped {
+            let collection = Clues::of(self.layout, path).hint.kind().and_then(recognise::Kind::collection);
+            kinds.entry((*reason, collection)).or_default().push(path);
+        }
+        let mut content = FileContent::default();
+        for ((reason, collection), paths) in kinds {
+            let first = paths.first().copied().unwrap_or_default();
+            let more = match paths.len() - 1 {
+                0 => String::new(),
+                1 => " (and 1 more entry)".to_owned(),
+                more => format!(" (and {more} more entries)"),
+            };
+            let message = format!("{first} is left out: {}{more}", reason.text());
+            content.notices.insert((NoticeKind::UnreadableFile, message, collection), 0);
+            if let (Some(collection), true) = (collection, reason.is_loss()) {
+                content.parts.push(series::Part::failed(collection, None));
+            }
+        }
+        content
+    }
 }
 
 /// Loads files that are in memory: names with `/` and their bytes. They are kept, so that they can be reported.
@@ -156,7 +223,7 @@ pub fn load_texts(files: &[(String, Vec<u8>)]) -> Loaded {
             bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
             sha256: Some(Sha256::digest(bytes).into()),
             layout: layout.name(),
-            kept: Some(bytes.clone().into()),
+            origin: Origin::Kept(bytes.as_slice().into()),
         };
         Read { clues, outcome, source, named: true }
     };
@@ -181,12 +248,6 @@ fn layout_of<'p>(mut paths: impl Iterator<Item = &'p str>) -> Layout {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this floor reads the files")]
-fn read_file(file: &Found, buffer: &mut Vec<u8>) -> std::io::Result<()> {
-    buffer.clear();
-    std::io::Read::read_to_end(&mut std::fs::File::open(&file.path)?, buffer).map(|_| ())
-}
-
-#[expect(clippy::disallowed_methods, reason = "this floor reads the files")]
 fn read_whole(path: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(path)
 }
@@ -199,6 +260,12 @@ fn read_bytes(
     memo: &RulesMemo,
 ) -> Result<FileContent, Refused> {
     let decoded = decode(bytes, scratch).map_err(|refusal| Refused { message: refusal.to_string(), position: None })?;
+    if manifest::is_named(&clues.series)
+        && let Some((manifest, remarks)) = manifest::read(decoded.text)
+    {
+        let notices = remarks.into_iter().map(|remark| (remark, 0)).collect();
+        return Ok(FileContent { manifest: Some(manifest), notices, ..FileContent::default() });
+    }
     let mut content = reader::read(decoded.text, file, clues, memo).map_err(|error| refused(decoded.text, &error))?;
     if is_cut_by_depth(decoded.text) {
         let message = "values were cut by ConvertTo-Json; export again with -Depth 20".to_owned();
@@ -227,9 +294,12 @@ fn refused(text: &str, error: &SyntaxError) -> Refused {
 fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
     let mut loaded = Loaded::default();
     let (mut exported, mut planned) = (Side::default(), Side::default());
+    let mut manifests = Vec::new();
     for Read { clues, outcome, source, named } in files {
         let id = loaded.sources.add(source);
         let collection = clues.hint.kind().and_then(recognise::Kind::collection);
+        let is_batch = outcome.as_ref().is_ok_and(|content| content.is_batch);
+        let page = clues.page.filter(|_| !is_batch);
         match outcome {
             Ok(content) => {
                 loaded.collections.push(content.objects.counts.clone());
@@ -244,14 +314,15 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
                     }
                     None => (&mut exported, clues.layout),
                 };
-                side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues)));
+                side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues, page)));
                 side.objects.push(content.objects);
+                manifests.extend(content.manifest.map(|manifest| manifest::Found { file: id, manifest }));
             }
             Err(Refused { message, position }) => {
                 loaded.collections.push(BTreeMap::new());
                 if let Some(collection) = collection {
                     let part = series::Part::failed(collection, clues.parent.clone());
-                    exported.parts.push(located(part, clues.layout, &clues));
+                    exported.parts.push(located(part, clues.layout, &clues, page));
                 }
                 let message = if named || collection.is_some() { message } else { format!("{message} (skipped)") };
                 loaded.notices.push(Notice {
@@ -266,7 +337,7 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
         }
     }
     let declared = std::mem::take(&mut planned.intent.declared);
-    let cuts = loaded.take(exported, planned);
+    let cuts = loaded.take(exported, planned, &manifests);
     loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {
         file: None,
         position: None,
@@ -275,6 +346,7 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
         collection: Some(collection),
         objects: 0,
     }));
+    loaded.believe(&manifests);
     (loaded, declared)
 }
 
@@ -286,14 +358,15 @@ struct Side {
     intent: Intent,
 }
 
-fn located(part: series::Part, layout: Layout, clues: &Clues) -> Located {
-    Located { part, layout, series: clues.series.clone(), page: clues.page, named: clues.hint.name.is_some() }
+fn located(part: series::Part, layout: Layout, clues: &Clues, page: Option<u32>) -> Located {
+    Located { part, layout, series: clues.series.clone(), page, named: clues.hint.name.is_some() }
 }
 
 impl Loaded {
     /// Puts what the two kinds of files hold together. Also tells of each cut: collection, why.
-    fn take(&mut self, exported: Side, mut planned: Side) -> Vec<(Collection, String)> {
-        let (completeness, cuts) = series::completeness(&exported.parts);
+    fn take(&mut self, exported: Side, mut planned: Side, manifests: &[manifest::Found]) -> Vec<(Collection, String)> {
+        let (mut completeness, cuts) = series::completeness(&exported.parts);
+        self.notices.extend(manifest::settle(manifests, &self.sources, &self.collections, &mut completeness));
         let export = Objects::concat(exported.objects);
         if planned.objects.is_empty() {
             (self.objects, self.completeness) = (export, completeness);
@@ -343,7 +416,7 @@ impl Loaded {
                 bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
                 sha256: options.hash.then(|| Sha256::digest(&bytes).into()),
                 layout: source::NAME,
-                kept: None,
+                origin: Origin::File,
             });
             collections.push(BTreeMap::new());
             Ok((id, bytes))
@@ -359,5 +432,21 @@ impl Loaded {
             self.sources.set_block(place, block);
         }
         Ok(())
+    }
+}
+
+/// How `EntraExporter` writes a collection: the word behind `Export-Entra -Type`, and why that never makes it whole, where it
+/// does not. `None` where it writes nothing of it.
+#[must_use]
+pub fn entra_exporter_type(collection: Collection) -> Option<(&'static str, Option<&'static str>)> {
+    entra_exporter::type_of(collection).map(|word| (word, entra_exporter::never_whole(collection)))
+}
+
+impl Loaded {
+    /// Keeps what the manifests say of the export as a whole.
+    fn believe(&mut self, manifests: &[manifest::Found]) {
+        let organizations = self.objects.organizations.iter().map(|organization| organization.id.clone());
+        self.notices.extend(manifest::other_tenants(manifests, organizations));
+        self.manifest = manifest::summary(manifests);
     }
 }

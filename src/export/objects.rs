@@ -103,6 +103,7 @@ impl Objects {
 #[derive(Debug, Clone, Default)]
 pub struct Completeness {
     states: BTreeMap<Collection, CollectionState>,
+    failed: BTreeMap<Collection, String>,
 }
 
 /// How much of one collection the export holds.
@@ -114,7 +115,9 @@ pub struct CollectionState {
     pub parents: BTreeMap<ObjectId, bool>,
     /// A file of it could not be used, or a list in it is cut.
     pub is_defective: bool,
-    /// Why the collection is not whole, or that its wholeness is assumed.
+    /// A manifest counts as many objects as were read.
+    pub counted: bool,
+    /// Why the collection is not whole, or whether its wholeness is counted or assumed.
     pub detail: Option<String>,
 }
 
@@ -122,6 +125,17 @@ impl Completeness {
     /// Sets what is known about a collection that the export holds.
     pub fn set(&mut self, collection: Collection, state: CollectionState) {
         self.states.insert(collection, state);
+    }
+
+    /// Sets why the export holds nothing of a collection.
+    pub fn set_failed(&mut self, collection: Collection, why: String) {
+        self.failed.insert(collection, why);
+    }
+
+    /// Why the export holds nothing of a collection, where a manifest says so.
+    #[must_use]
+    pub fn why_absent(&self, collection: Collection) -> Option<&str> {
+        self.failed.get(&collection).map(String::as_str)
     }
 
     /// What is known about a collection; `None` where the export holds nothing of it.

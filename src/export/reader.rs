@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::elements::{Cursor, SyntaxError};
 use super::layout::Clues;
 use super::layout::terraform::{self, Intent};
+use super::manifest::Manifest;
 use super::notice::NoticeKind;
 use super::objects::{MemberList, Objects, PimGroup, ScheduleRequest};
 use super::recognise::{Hint, Kind, Signature};
@@ -34,6 +35,10 @@ pub(super) struct FileContent {
     pub(super) notices: BTreeMap<(NoticeKind, String, Option<Collection>), usize>,
     /// What a Terraform plan or state says beside its objects; nothing for other files.
     pub(super) intent: Option<Intent>,
+    /// What the file is instead of data, where it is the manifest of the export.
+    pub(super) manifest: Option<Manifest>,
+    /// Answers of a batch: the file's number says nothing about the pages in it.
+    pub(super) is_batch: bool,
 }
 
 /// Lists of rules that were read before: most groups carry the same ones.
@@ -84,6 +89,17 @@ struct Reader<'t, 'c> {
     content: FileContent,
 }
 
+/// Characters of a request's id that are worth showing.
+const LONGEST_WORD: usize = 80;
+
+/// One answer of a batch.
+#[derive(Default)]
+struct Answer {
+    id: Option<String>,
+    status: Option<u16>,
+    body: Option<usize>,
+}
+
 /// What one list, or one object that stands alone, turned out to hold.
 #[derive(Default)]
 struct Tally {
@@ -101,6 +117,7 @@ struct Root {
     error: Option<String>,
     list_at: Option<usize>,
     object_at: Option<usize>,
+    answers_at: Option<usize>,
     listed: bool,
     keys: Vec<String>,
 }
@@ -139,6 +156,7 @@ impl<'t> Reader<'t, '_> {
                     root.listed = true;
                 }
                 "value" if cursor.peek() == Some(b'[') => root.list_at = Some(cursor.skip()?.start),
+                "responses" if cursor.peek() == Some(b'[') => root.answers_at = Some(cursor.skip()?.start),
                 "value" if cursor.peek() == Some(b'{') => root.object_at = Some(cursor.skip()?.start),
                 "error" if cursor.peek() == Some(b'{') => {
                     let (error, _) = cursor.take::<ErrorShape<'_>>()?;
@@ -174,11 +192,107 @@ impl<'t> Reader<'t, '_> {
             terraform::read(self.text, object, self.file, &mut self.content);
         } else if let Some(foreign) = foreign_format(&root.keys) {
             self.notice(NoticeKind::NotRecognised, foreign, None);
+        } else if let Some(at) = root.answers_at.filter(|_| !root.keys.iter().any(|key| key == "id")) {
+            self.batch(at)?;
         } else {
             let entity = root.context.as_deref().is_some_and(|context| context.ends_with("/$entity"))
                 || root.object_at.is_some();
             self.single(root.object_at.unwrap_or(start), hint, parent, entity)?;
         }
+        Ok(())
+    }
+
+    /// The answers of a `$batch` request: each body is a page of its own, and the file's name tells nothing about it.
+    fn batch(&mut self, at: usize) -> Result<(), SyntaxError> {
+        if self.content.is_batch {
+            self.notice(NoticeKind::NotRecognised, "a batch inside the answer of a batch", None);
+            return Ok(());
+        }
+        let clues =
+            Clues { hint: Hint { has_context: true, ..Hint::of_name(None) }, parent: None, ..self.clues.clone() };
+        let content = FileContent { is_batch: true, ..std::mem::take(&mut self.content) };
+        let mut inner = Reader { text: self.text, file: self.file, clues: &clues, memo: self.memo, content };
+        let mut cursor = Cursor::new_at(self.text, at);
+        let mut failed = false;
+        cursor.expect(b'[', "a list")?;
+        while !cursor.eat(b']') {
+            failed |= inner.answer(&mut cursor)?;
+            if !cursor.eat(b',') {
+                cursor.expect(b']', "`,` or `]`")?;
+                break;
+            }
+        }
+        self.content = inner.content;
+        if failed {
+            self.failed_part(self.clues.hint, self.clues.parent.clone());
+        }
+        Ok(())
+    }
+
+    /// Reads one answer of a batch; `true` where the request failed.
+    fn answer(&mut self, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
+        if cursor.peek() != Some(b'{') {
+            cursor.skip()?;
+            self.notice(NoticeKind::NotRecognised, "a single value where the answer of a request was expected", None);
+            return Ok(false);
+        }
+        let answer = self.answer_head(cursor)?;
+        let body = answer.body.and_then(|at| {
+            let mut body = Cursor::new_at(self.text, at);
+            body.peek().map(|first| (first, body))
+        });
+        if let Some(status) = answer.status.filter(|status| !(200..300).contains(status)) {
+            self.failed_answer(&answer, status, body)?;
+            return Ok(true);
+        }
+        match body {
+            Some((b'{', mut body)) => self.object(&mut body)?,
+            Some(_) => self.notice(NoticeKind::NotRecognised, "an answer of a batch whose body is no object", None),
+            None => {}
+        }
+        Ok(false)
+    }
+
+    fn answer_head(&self, cursor: &mut Cursor<'t>) -> Result<Answer, SyntaxError> {
+        let mut answer = Answer::default();
+        cursor.expect(b'{', "an object")?;
+        while !cursor.eat(b'}') {
+            match cursor.key()?.to_ascii_lowercase().as_str() {
+                "id" => answer.id = self.word(cursor)?,
+                "status" => answer.status = self.word(cursor)?.and_then(|status| status.parse().ok()),
+                "body" => answer.body = Some(cursor.skip()?.start),
+                _ => {
+                    cursor.skip()?;
+                }
+            }
+            if !cursor.eat(b',') {
+                cursor.expect(b'}', "`,` or `}`")?;
+                break;
+            }
+        }
+        Ok(answer)
+    }
+
+    /// A text without its quotes, or a number as it stands.
+    fn word(&self, cursor: &mut Cursor<'t>) -> Result<Option<String>, SyntaxError> {
+        let range = cursor.skip()?;
+        Ok(self.text.get(range).map(|word| crate::source::unquote(word).chars().take(LONGEST_WORD).collect()))
+    }
+
+    fn failed_answer(
+        &mut self,
+        answer: &Answer,
+        status: u16,
+        body: Option<(u8, Cursor<'t>)>,
+    ) -> Result<(), SyntaxError> {
+        let code = match body {
+            Some((b'{', mut body)) => body.take::<AnswerBody<'_>>()?.0.code(),
+            _ => None,
+        };
+        let request = answer.id.as_deref().map_or_else(String::new, |id| format!(" {id}"));
+        let code = code.map_or_else(String::new, |code| format!(", {code}"));
+        let message = format!("request{request} of the batch failed ({status}{code}); export it again");
+        self.notice(NoticeKind::FailedRequest, &message, None);
         Ok(())
     }
 
@@ -747,6 +861,19 @@ super::shape::shape! {
 }
 
 super::shape::shape! {
+    /// The body of a failed request of a batch.
+    AnswerBody<'a> {
+        error: Part<'a> = "error",
+    }
+}
+
+impl AnswerBody<'_> {
+    fn code(&self) -> Option<String> {
+        self.error.read::<ErrorShape<'_>>()?.code.value().map(std::borrow::Cow::into_owned)
+    }
+}
+
+super::shape::shape! {
     /// The times of an object that is only counted.
     Times<'a> {
         id: super::shape::value::Seen = "id",
@@ -784,8 +911,5 @@ fn foreign_format(keys: &[String]) -> Option<&'static str> {
     }
     let easypim =
         ["policytemplates", "grouproles", "grouppolicies", "entraroles", "azureroles", "protectedusers", "assignments"];
-    if easypim.iter().any(|key| has(key)) {
-        return Some("an EasyPIM configuration, which this version does not read");
-    }
-    has("responses").then_some("the answer of a Graph $batch request, which this version does not read")
+    easypim.iter().any(|key| has(key)).then_some("an EasyPIM configuration, which this version does not read")
 }

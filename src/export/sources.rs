@@ -1,11 +1,15 @@
 //! The files of an export, read again where something in them is reported.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::archive::{Base, Entry, is_gzip};
+use super::fetch;
 use super::layout::{Layout, graph, terraform};
 use crate::model::Property;
 use crate::source::{FileId, Member, Place, decode, resolve};
@@ -30,8 +34,23 @@ pub struct SourceFile {
     pub sha256: Option<[u8; 32]>,
     /// The layout that read it.
     pub layout: &'static str,
-    /// Its bytes, where they cannot be read again (standard input).
-    pub kept: Option<Box<[u8]>>,
+    /// Where its bytes are.
+    pub origin: Origin,
+}
+
+/// Where the bytes of a file are, so that they can be read again.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// In the file at its path.
+    File,
+    /// In the file at its path, compressed with gzip; decompressed they are so many.
+    Gzip(u64),
+    /// In memory (standard input), perhaps compressed with gzip.
+    Kept(Arc<[u8]>),
+    /// In an archive.
+    Entry(Entry),
+    /// The file is an archive, and no text itself.
+    Archive(Base),
 }
 
 /// A file that cannot be shown any more.
@@ -72,15 +91,9 @@ impl Sources {
     /// [`Changed`] where the file is gone, or its size or hash is another than when it was judged.
     pub fn text(&self, id: FileId) -> Result<String, Changed> {
         let file = self.get(id).ok_or(Changed)?;
-        let read;
-        let bytes = if let Some(kept) = &file.kept {
-            kept
-        } else {
-            read = read_again(file)?;
-            &read
-        };
+        let bytes = bytes_of(file).ok_or(Changed)?;
         let mut scratch = String::new();
-        decode(bytes, &mut scratch).map(|decoded| decoded.text.to_owned()).map_err(|_| Changed)
+        decode(&bytes, &mut scratch).map(|decoded| decoded.text.to_owned()).map_err(|_| Changed)
     }
 
     /// Where an object's text holds a property, or, without one, what says which object it is; and whether that is what was
@@ -130,10 +143,27 @@ impl Sources {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this floor reads the files")]
-fn read_again(file: &SourceFile) -> Result<Box<[u8]>, Changed> {
-    let bytes = std::fs::read(&file.path).map_err(|_| Changed)?;
+/// The bytes that were judged; `None` where they are others now.
+fn bytes_of(file: &SourceFile) -> Option<Cow<'_, [u8]>> {
+    let mut bytes = Vec::new();
+    match &file.origin {
+        Origin::File | Origin::Gzip(_) => fetch::read_file(&file.path, file.bytes, &mut bytes).ok()?,
+        Origin::Entry(entry) => entry.read(&mut bytes).ok()?,
+        // The same bytes were within the bounds before.
+        Origin::Kept(kept) if is_gzip(kept) => return expanded(kept, u64::MAX),
+        Origin::Kept(kept) => return Some(Cow::Borrowed(kept)),
+        Origin::Archive(_) => return None,
+    }
     let same_size = u64::try_from(bytes.len()) == Ok(file.bytes);
     let same_hash = || file.sha256.is_none_or(|hash| hash == <[u8; 32]>::from(Sha256::digest(&bytes)));
-    if same_size && same_hash() { Ok(bytes.into()) } else { Err(Changed) }
+    match &file.origin {
+        _ if !same_size || !same_hash() => None,
+        Origin::Gzip(size) => expanded(&bytes, *size).filter(|text| u64::try_from(text.len()) == Ok(*size)),
+        _ => Some(bytes.into()),
+    }
+}
+
+fn expanded(packed: &[u8], limit: u64) -> Option<Cow<'static, [u8]>> {
+    let mut bytes = Vec::new();
+    fetch::gunzip(packed, limit, &mut bytes).ok().map(|()| bytes.into())
 }

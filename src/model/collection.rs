@@ -51,8 +51,13 @@ const TABLE: &[Row] = &[
         "/groups?$select=id,displayName,groupTypes,securityEnabled,mailEnabled,isAssignableToRole,isManagementRestricted,onPremisesSyncEnabled,membershipRule,membershipRuleProcessingState,visibility,createdDateTime&$top=999",
         &["Group.Read.All"],
     ),
-    (C::GroupMembers, "group-members", "/groups/{id}/members", &["GroupMember.Read.All"]),
-    (C::GroupOwners, "group-owners", "/groups/{id}/owners", &["GroupMember.Read.All"]),
+    (
+        C::GroupMembers,
+        "group-members",
+        "/groups/{id}/members?$select=id,displayName&$top=999",
+        &["GroupMember.Read.All"],
+    ),
+    (C::GroupOwners, "group-owners", "/groups/{id}/owners?$select=id,displayName&$top=999", &["GroupMember.Read.All"]),
     (
         C::PimGroups,
         "pim-groups",
@@ -104,7 +109,7 @@ const TABLE: &[Row] = &[
     (
         C::AdministrativeUnitMembers,
         "administrative-unit-members",
-        "/directory/administrativeUnits/{id}/members",
+        "/directory/administrativeUnits/{id}/members?$select=id,displayName",
         &["AdministrativeUnit.Read.All"],
     ),
     (
@@ -170,6 +175,37 @@ const TABLE: &[Row] = &[
     (C::Organization, "organization", "/organization", &["Organization.Read.All"]),
 ];
 
+/// Further requests of a collection that one request does not give whole: collection, file name, request.
+const FURTHER: &[(Collection, &str, &str)] = &[
+    (
+        C::RoleSettings,
+        "role-policies",
+        "/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'&$expand=policy($expand=rules)",
+    ),
+    (
+        C::RoleAssignments,
+        "role-assignment-schedules",
+        "/roleManagement/directory/roleAssignmentSchedules?$expand=principal",
+    ),
+];
+
+/// One Graph request of a collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Request {
+    /// What its files are called.
+    pub name: &'static str,
+    /// Path and query, v1.0 unless it begins with `/beta`; `{id}` stands for each parent.
+    pub path: &'static str,
+}
+
+impl Request {
+    /// Whether it is sent once for each parent.
+    #[must_use]
+    pub fn is_per_parent(self) -> bool {
+        self.path.contains("{id}")
+    }
+}
+
 impl Collection {
     /// Every collection, in the order of the table.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -192,6 +228,26 @@ impl Collection {
     #[must_use]
     pub fn request(self) -> &'static str {
         self.row().map_or("", |row| row.2)
+    }
+
+    /// Every Graph request that it takes to export it, [`Self::request`] first.
+    pub fn requests(self) -> impl Iterator<Item = Request> {
+        let further = FURTHER.iter().filter(move |row| row.0 == self).map(|row| Request { name: row.1, path: row.2 });
+        std::iter::once(Request { name: self.id(), path: self.request() }).chain(further)
+    }
+
+    /// The collection whose objects `{id}` in its requests stands for. PIM settings and schedules are asked for the groups
+    /// that PIM manages, because Graph has no request for those of all groups.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        Some(match self {
+            C::GroupMembers | C::GroupOwners => C::Groups,
+            C::RoleSettings | C::GroupEligibility | C::GroupAssignments => C::PimGroups,
+            C::AdministrativeUnitMembers => C::AdministrativeUnits,
+            C::CatalogResources => C::Catalogs,
+            C::ApplicationPermissions => C::ServicePrincipals,
+            _ => return None,
+        })
     }
 
     /// The least permissions to read it.
@@ -222,5 +278,13 @@ mod tests {
             assert_eq!(Collection::from_id(row.1), Some(row.0));
         }
         assert_eq!(Collection::Organization as usize + 1, TABLE.len());
+    }
+
+    #[test]
+    fn a_request_for_each_parent_has_a_parent() {
+        for collection in Collection::all() {
+            let per_parent = collection.requests().any(super::Request::is_per_parent);
+            assert_eq!(per_parent, collection.parent().is_some(), "{collection}");
+        }
     }
 }

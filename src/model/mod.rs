@@ -21,7 +21,7 @@ pub mod time;
 pub use administrative_unit::AdministrativeUnit;
 pub use assignment_policy::{AssignmentPolicy, Audience, Lifetime, PolicyStage};
 pub use collected::{Collected, Field, Gap, Known, Why, all_of, any_of, not};
-pub use collection::Collection;
+pub use collection::{Collection, Request};
 pub use directory_role::{RoleAssignment, RoleDefinition, RoleScope};
 pub use group::{Access, Group, Mode};
 pub use id::ObjectId;

@@ -9,6 +9,8 @@ use serde::Serialize;
 use super::formatter::Levels;
 use super::{Options, text, tool};
 use crate::engine::assessment::{Assessment, Coverage, State};
+use crate::export::entra_exporter_type;
+use crate::model::Collection;
 use crate::source::visible;
 
 /// The levels of the JSON report that stand on lines of their own.
@@ -56,10 +58,22 @@ struct Row<'a> {
     collection: &'static str,
     state: &'static str,
     objects: usize,
+    pages: usize,
+    unresolved_references: usize,
     detail: Option<&'a str>,
     request: &'static str,
+    requests: Vec<&'static str>,
     permissions: &'static [&'static str],
+    entra_exporter: Option<EntraExporter>,
     blind_rules: &'a [&'static str],
+}
+
+/// `Export-Entra -Type` with these words, and why that never makes the collection whole.
+#[derive(Serialize)]
+struct EntraExporter {
+    #[serde(rename = "type")]
+    types: &'static str,
+    limit: Option<&'static str>,
 }
 
 impl<'a> Row<'a> {
@@ -68,9 +82,14 @@ impl<'a> Row<'a> {
             collection: coverage.collection.id(),
             state: coverage.state.as_str(),
             objects: coverage.objects,
+            pages: coverage.pages,
+            unresolved_references: coverage.unresolved,
             detail: coverage.detail.as_deref(),
             request: coverage.collection.request(),
+            requests: coverage.collection.requests().map(|request| request.path).collect(),
             permissions: coverage.collection.permissions(),
+            entra_exporter: entra_exporter_type(coverage.collection)
+                .map(|(types, limit)| EntraExporter { types, limit }),
             blind_rules: &coverage.blind,
         }
     }
@@ -81,11 +100,15 @@ impl<'a> Row<'a> {
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_markdown(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "| Collection | State | Objects | Detail |\n|---|---|---:|---|")?;
+    writeln!(
+        out,
+        "| Collection | State | Objects | Pages | Unresolved references | Detail |\n|---|---|---:|---:|---:|---|"
+    )?;
     for row in &assessment.coverage {
         let detail = row.detail.as_deref().map(cell).unwrap_or_default();
         let state = row.state.as_str();
-        writeln!(out, "| {} | {state} | {} | {detail} |", row.collection.id(), row.objects)?;
+        let (id, objects, pages, unresolved) = (row.collection.id(), row.objects, row.pages, row.unresolved);
+        writeln!(out, "| {id} | {state} | {objects} | {pages} | {unresolved} | {detail} |")?;
     }
     let missing: Vec<_> = assessment.coverage.iter().filter(|row| row.state != State::Complete).collect();
     if missing.is_empty() {
@@ -93,20 +116,30 @@ pub fn write_markdown(assessment: &Assessment, out: &mut dyn Write) -> io::Resul
     }
     writeln!(
         out,
-        "\n| Missing | Graph request | Least permission | Rules that cannot decide without it |\n|---|---|---|---|"
+        "\n| Missing | Graph request | Least permission | EntraExporter | Rules that cannot decide without it |\n|---|---|---|---|---|"
     )?;
     for row in missing {
         let blind: Vec<_> = row.blind.iter().map(|rule| format!("`{rule}`")).collect();
         writeln!(
             out,
-            "| {} | `GET {}` | {} | {} |",
+            "| {} | {} | {} | {} | {} |",
             row.collection.id(),
-            row.collection.request(),
+            row.collection.requests().map(|request| format!("`GET {}`", request.path)).collect::<Vec<_>>().join("<br>"),
             row.collection.permissions().join(", "),
+            entra_exporter(row.collection),
             blind.join(", ")
         )?;
     }
     Ok(())
+}
+
+/// What makes `EntraExporter` write a collection, for people.
+pub(super) fn entra_exporter(collection: Collection) -> String {
+    match entra_exporter_type(collection) {
+        Some((types, None)) => format!("Export-Entra -Type {types}"),
+        Some((types, Some(_))) => format!("Export-Entra -Type {types} (in part)"),
+        None => "never writes it".to_owned(),
+    }
 }
 
 /// Text in a cell of a Markdown table: no character of it is markup.

@@ -214,11 +214,16 @@ mod tests {
         schema.validate(log).map_err(|error| format!("{error} at {}", error.instance_path()))
     }
 
+    fn text_of(sample: &Sample, path: &str) -> String {
+        let mut files = (0..).zip(sample.sources.files());
+        let (id, _) = files.find(|(_, file)| file.shown == path).expect("a file");
+        sample.sources.text(crate::source::FileId(id)).expect("it is kept")
+    }
+
     /// The text that a location spans, read by lines and columns alone.
     fn spanned(sample: &Sample, location: &Value) -> String {
         let path = location["path"].as_str().expect("a path");
-        let file = sample.sources.files().iter().find(|file| file.shown == path).expect("a file");
-        let text = std::str::from_utf8(file.kept.as_deref().expect("kept")).expect("UTF-8");
+        let text = text_of(sample, path);
         let number = |name: &str| usize::try_from(location[name].as_u64().expect("a number")).expect("small") - 1;
         let lines: Vec<Vec<char>> = text.split('\n').map(|line| line.chars().collect()).collect();
         let (first, last) = (number("line"), number("endLine"));
@@ -246,8 +251,7 @@ mod tests {
                     continue;
                 }
                 let path = location["path"].as_str().unwrap();
-                let file = sample.sources.files().iter().find(|file| file.shown == path).unwrap();
-                let whole: Value = serde_json::from_slice(file.kept.as_deref().unwrap()).unwrap();
+                let whole: Value = serde_json::from_str(&text_of(&sample, path)).unwrap();
                 assert_eq!(serde_json::from_str::<Value>(&spanned).ok().as_ref(), whole.pointer(pointer), "{pointer}");
             }
             let pointers: Vec<_> = seen.iter().map(|(pointer, _)| pointer.as_str()).collect();
@@ -324,7 +328,7 @@ mod tests {
             bytes: text.len() as u64,
             sha256: None,
             layout: "graph",
-            kept: Some(text.as_bytes().into()),
+            origin: crate::export::sources::Origin::Kept(text.as_bytes().into()),
         });
         let copy = Place { file, start: 0, len: u32::try_from(text.len()).unwrap() };
         for label in &mut sample.assessment.findings[0].finding.labels {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::catalogue::{Basis, Entry, Kind};
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome, Run, State};
 use crate::export::notice::{Notice, NoticeKind};
-use crate::export::sources::{SourceFile, Sources};
+use crate::export::sources::{Origin, SourceFile, Sources};
 use crate::finding::{Finding, Lowered, Severity, Subject, SubjectKind, Verdict};
 use crate::model::{At, Collection, Gap, Instant, Property, Provenance};
 use crate::rules::Check;
@@ -155,7 +155,7 @@ fn add(sources: &mut Sources, shown: &str, text: &str) -> FileId {
         bytes: text.len() as u64,
         sha256: None,
         layout: "graph",
-        kept: Some(text.as_bytes().into()),
+        origin: Origin::Kept(text.as_bytes().into()),
     })
 }
 
@@ -176,6 +176,8 @@ fn coverage() -> Vec<Coverage> {
         collection,
         state,
         objects,
+        pages: usize::from(objects > 0),
+        unresolved: 0,
         detail: detail.map(str::to_owned),
         blind: if state == State::Complete { vec![] } else { vec!["package-eligible-outlives-pim"] },
     };

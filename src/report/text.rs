@@ -49,7 +49,7 @@ pub fn write(assessment: &Assessment, sources: &Sources, options: &Options, out:
     if assessment.coverage.iter().all(|row| row.state == State::Absent) {
         return page.notices(&assessment.notices, sources);
     }
-    page.coverage(&assessment.coverage)?;
+    page.coverage(&assessment.coverage, false)?;
     page.notices(&assessment.notices, sources)?;
     page.findings(assessment, sources, &located)?;
     page.not_evaluated(assessment)?;
@@ -62,7 +62,7 @@ pub fn write(assessment: &Assessment, sources: &Sources, options: &Options, out:
 /// Where `out` cannot be written.
 pub fn write_coverage(assessment: &Assessment, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page { options, paint: Paint(options.color), out };
-    page.coverage(&assessment.coverage)?;
+    page.coverage(&assessment.coverage, true)?;
     page.gaps(&assessment.coverage)
 }
 
@@ -88,6 +88,20 @@ fn renderer(options: &Options) -> GraphicalReportHandler {
         .with_context_lines(1)
 }
 
+/// Of a collection that is absent for no known reason there is nothing to say but its name.
+fn is_folded(row: &Coverage) -> bool {
+    row.state == State::Absent && row.detail.is_none()
+}
+
+fn coverage_detail(row: &Coverage) -> String {
+    let detail = row.detail.as_deref().map(|detail| shown_text(detail, MAX_DETAIL)).unwrap_or_default();
+    if row.unresolved == 0 {
+        return detail;
+    }
+    let unresolved = format!("{} to it unresolved", counted(row.unresolved, "reference"));
+    if detail.is_empty() { unresolved } else { format!("{detail}; {unresolved}") }
+}
+
 struct Page<'a> {
     options: &'a Options,
     paint: Paint,
@@ -105,14 +119,16 @@ impl Page<'_> {
         writeln!(self.out, "{}", self.paint.bold(title))
     }
 
-    fn coverage(&mut self, coverage: &[Coverage]) -> io::Result<()> {
+    /// The short form is the head of a report; the full one says also from how many files.
+    fn coverage(&mut self, coverage: &[Coverage], full: bool) -> io::Result<()> {
         self.heading("Coverage")?;
         let fold = !self.options.verbose;
-        let shown: Vec<_> = coverage.iter().filter(|row| row.state != State::Absent || !fold).collect();
+        let shown: Vec<_> = coverage.iter().filter(|row| !fold || !is_folded(row)).collect();
         let name = shown.iter().map(|row| row.collection.id().len()).max().unwrap_or(0).max("collection".len());
         let count = shown.iter().map(|row| row.objects.to_string().len()).max().unwrap_or(0).max("objects".len());
         if !shown.is_empty() {
-            let header = format!("  {:name$}  {:8}  {:>count$}", "collection", "state", "objects");
+            let pages = if full { "  pages" } else { "" };
+            let header = format!("  {:name$}  {:8}  {:>count$}{pages}", "collection", "state", "objects");
             writeln!(self.out, "{}", self.paint.dim(&header))?;
         }
         for row in shown {
@@ -122,11 +138,12 @@ impl Page<'_> {
                 State::Partial => self.paint.yellow(&state),
                 State::Absent => self.paint.dim(&state),
             };
-            let detail = row.detail.as_deref().map(|detail| shown_text(detail, MAX_DETAIL)).unwrap_or_default();
-            let line = format!("  {:name$}  {state}  {:>count$}  {detail}", row.collection.id(), row.objects);
+            let pages = if full { format!("  {:>5}", row.pages) } else { String::new() };
+            let (id, objects, detail) = (row.collection.id(), row.objects, coverage_detail(row));
+            let line = format!("  {id:name$}  {state}  {objects:>count$}{pages}  {detail}");
             writeln!(self.out, "{}", line.trim_end())?;
         }
-        let absent: Vec<_> = coverage.iter().filter(|row| row.state == State::Absent).collect();
+        let absent: Vec<_> = coverage.iter().filter(|row| is_folded(row)).collect();
         if fold && !absent.is_empty() {
             let names = absent.iter().map(|row| row.collection.id()).collect::<Vec<_>>().join(", ");
             self.wrapped("  absent: ", "          ", &names)?;
@@ -149,8 +166,13 @@ impl Page<'_> {
                 format!("{} cannot decide without it", counted(rules, "rule"))
             };
             writeln!(self.out, "  {}: {}, {blind}", self.paint.bold(row.collection.id()), row.state.as_str())?;
-            writeln!(self.out, "    GET {}", row.collection.request())?;
-            writeln!(self.out, "    {}", self.paint.dim(&row.collection.permissions().join(" and ")))?;
+            for request in row.collection.requests() {
+                writeln!(self.out, "    GET {}", request.path)?;
+            }
+            let permissions = row.collection.permissions().join(" and ");
+            writeln!(self.out, "    {}", self.paint.dim(&format!("permission: {permissions}")))?;
+            let exporter = super::coverage::entra_exporter(row.collection);
+            writeln!(self.out, "    {}", self.paint.dim(&format!("EntraExporter: {exporter}")))?;
             if rules > 0 {
                 self.wrapped("    blind: ", "           ", &row.blind.join(", "))?;
             }

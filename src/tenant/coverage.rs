@@ -1,8 +1,10 @@
 //! How far the lists reach that Graph gives parent by parent.
 
+use std::collections::BTreeSet;
+
 use super::Tenant;
 use crate::export::objects::Completeness;
-use crate::model::{Access, Collection, SettingsRole};
+use crate::model::{Access, Collection, ObjectId, SettingsRole};
 
 /// For how many of the parents that there are a list is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,14 +41,39 @@ impl Tenant {
         }
     }
 
+    /// How many ids other objects refer to that are not among the objects of a collection. Only references that the rules
+    /// follow count, and only where the export holds anything of the collection.
+    #[must_use]
+    pub fn unresolved(&self, collection: Collection) -> usize {
+        let unknown = |ids: BTreeSet<&ObjectId>, known: &dyn Fn(&ObjectId) -> bool| {
+            ids.into_iter().filter(|id| !known(id)).count()
+        };
+        match collection {
+            Collection::Groups if self.groups().seen().is_ok() => {
+                let scheduled = self.schedules().iter().map(|schedule| &schedule.group);
+                let referred = scheduled.chain(self.managed_groups()).chain(self.granted_roles.keys());
+                unknown(referred.collect(), &|id| self.group(id).is_ok_and(|group| group.is_some()))
+            }
+            Collection::RoleDefinitions if self.role_definitions.seen().is_ok() => {
+                let referred = self.role_assignments().iter().map(|assignment| &assignment.role);
+                unknown(referred.collect(), &|id| self.role_definition(id).is_ok_and(|role| role.is_some()))
+            }
+            Collection::AccessPackages if self.packages().seen().is_ok() => {
+                let policies = self.assignment_policies();
+                let referred =
+                    policies.seen().into_iter().copied().flatten().filter_map(|policy| policy.package.known());
+                unknown(referred.collect(), &|id| self.package(id).is_ok_and(|package| package.is_some()))
+            }
+            _ => 0,
+        }
+    }
+
     fn settings_of_managed_groups(&self) -> Parents {
         let has = |group, access| {
             let role = SettingsRole::Group(group, access);
             self.settings_of(&role).is_ok_and(|settings| settings.policy().is_ok())
         };
-        let both = |group: &&crate::model::ObjectId| {
-            has((*group).clone(), Access::Member) && has((*group).clone(), Access::Owner)
-        };
+        let both = |group: &&ObjectId| has((*group).clone(), Access::Member) && has((*group).clone(), Access::Owner);
         let covered = self.managed_groups().filter(both).count();
         Parents { covered, total: self.managed_groups().count(), are: "PIM-managed groups" }
     }

@@ -1,9 +1,11 @@
 //! Objects by id, in id order, so that every list has one order whatever the files' order.
 
+use rayon::slice::ParallelSliceMut as _;
+
 use crate::model::ObjectId;
 
 /// A record that has an id and can take in another copy of itself.
-pub trait Keyed {
+pub trait Keyed: Send {
     /// The id.
     fn id(&self) -> &ObjectId;
     /// Takes from another copy what this one lacks. Returns whether the copies contradict.
@@ -25,7 +27,7 @@ impl<T> Default for Table<T> {
 impl<T: Keyed> Table<T> {
     /// Sorts the records and merges copies of one id; `conflict` hears of those that contradict.
     pub fn new(mut rows: Vec<T>, mut conflict: impl FnMut(&T)) -> Self {
-        rows.sort_by(|a, b| a.id().cmp(b.id()));
+        rows.par_sort_by(|a, b| a.id().cmp(b.id()));
         rows.dedup_by(|later, first| {
             if later.id() != first.id() {
                 return false;

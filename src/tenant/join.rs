@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::slice::ParallelSliceMut as _;
+
 use super::Tenant;
 use super::index::{Keyed, Table};
 use super::offer::{granted_roles, list_grants, list_offers};
@@ -286,7 +288,7 @@ fn conflict(collection: Collection, id: &ObjectId, source: &Provenance) -> Notic
 
 /// Merges copies of one schedule, and instances into their schedule: by its id, else by group, role, principal and mode.
 fn merge_schedules(mut rows: Vec<Schedule>, notices: &mut Vec<Notice>) -> Vec<Schedule> {
-    rows.sort_by(|a, b| (&a.id, a.mode, a.instance_only).cmp(&(&b.id, b.mode, b.instance_only)));
+    rows.par_sort_by(|a, b| (&a.id, a.mode, a.instance_only).cmp(&(&b.id, b.mode, b.instance_only)));
     rows.dedup_by(|later, first| {
         let same = later.id == first.id && later.mode == first.mode;
         if same && first.merge(later) {

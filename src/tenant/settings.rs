@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::slice::ParallelSliceMut as _;
+
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{
     At, Collected, Collection, Gap, Known, Mode, ObjectId, Property, Provenance, RoleSettingsPolicy, Schedule,
@@ -164,9 +166,9 @@ fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
     usize::try_from(at).ok().and_then(|at| rows.get(at))
 }
 
-fn order_by<'t, T, K: Ord + 't>(rows: &'t [T], key: impl Fn(&'t T) -> K) -> Vec<u32> {
+fn order_by<'t, T, K: Ord + Send + 't>(rows: &'t [T], key: impl Fn(&'t T) -> K) -> Vec<u32> {
     let mut keyed: Vec<(K, u32)> = rows.iter().zip(0_u32..).map(|(row, at)| (key(row), at)).collect();
-    keyed.sort();
+    keyed.par_sort_unstable();
     keyed.into_iter().map(|(_, at)| at).collect()
 }
 

@@ -80,6 +80,28 @@ pub(in crate::export) fn clues(path: &str) -> Clues {
     Clues { layout: Layout::EntraExporter, hint: Hint::of_name(Some(*kind)), parent, series, page: None }
 }
 
+/// The word behind `Export-Entra -Type` that makes it write a collection; `None` where it never writes any of it.
+pub(in crate::export) fn type_of(collection: Collection) -> Option<&'static str> {
+    Some(match collection {
+        Collection::Groups | Collection::GroupMembers | Collection::GroupOwners => "Groups",
+        Collection::RoleSettings => "PIMGroups,PIMDirectoryRoles",
+        Collection::GroupEligibility => "PIMGroups",
+        Collection::RoleDefinitions => "DirectoryRoles",
+        Collection::RoleAssignments => "DirectoryRoles,EntitlementManagementRoles",
+        Collection::RoleEligibility => "PIMDirectoryRoles",
+        Collection::AdministrativeUnits | Collection::AdministrativeUnitMembers => "AdministrativeUnits",
+        Collection::AccessPackages | Collection::AssignmentPolicies | Collection::PackageAssignments => {
+            "EntitlementManagement"
+        }
+        Collection::CatalogRoles => "EntitlementManagementRoles",
+        Collection::AuthenticationContexts | Collection::ConditionalAccessPolicies => "ConditionalAccess",
+        Collection::AccessReviews => "AccessReviews",
+        Collection::Users => "Users",
+        Collection::SubscribedSkus => "SKUs",
+        _ => return None,
+    })
+}
+
 /// The collections that the exporter never writes whole.
 pub(in crate::export) fn never_whole(collection: Collection) -> Option<&'static str> {
     match collection {

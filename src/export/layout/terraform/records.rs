@@ -39,7 +39,7 @@ pub(super) struct Known<'d, 't> {
 }
 
 impl<'d, 't> Known<'d, 't> {
-    fn of(document: &'d Document<'t>) -> Self {
+    pub(super) fn of(document: &'d Document<'t>) -> Self {
         let mut known = Self::default();
         for resource in &document.resources {
             let text = |name| resource.block.text(name).value();
