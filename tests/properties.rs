@@ -10,6 +10,7 @@ use pimlint::source::FileId;
 use pimlint::tenant::Tenant;
 use proptest::prelude::*;
 
+const PLAN: &str = include_str!("../fixtures/exports/terraform/plan.json");
 const GROUP_PAGE: &str = include_str!("../fixtures/exports/minified/groups.json");
 
 fn load(name: &str, bytes: Vec<u8>) -> Loaded {
@@ -133,6 +134,23 @@ proptest! {
         let mut loaded = load(name, document.to_string().into_bytes());
         let tenant = Tenant::join(std::mem::take(&mut loaded.objects), &loaded.completeness, &mut loaded.notices);
         prop_assert!(tenant.offers().len() <= 4_096);
+    }
+
+    #[test]
+    fn no_change_to_a_plan_makes_loader_or_join_panic(
+        at in 0..PLAN.len(),
+        token in prop::sample::select(vec!["null", "true", "[]", "{}", "\"\"", "[true]", "3", "\"azuread_group.admins\""]),
+    ) {
+        // A value in its place: the plan stays JSON, and means something else.
+        let Some(start) = PLAN.get(at..).and_then(|rest| rest.find(": ").map(|found| at + found + 2)) else { return Ok(()) };
+        let rest = PLAN.get(start..).unwrap_or_default();
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<serde::de::IgnoredAny>();
+        let _ = values.next();
+        let end = start + values.byte_offset();
+        let plan = [PLAN.get(..start).unwrap_or_default(), token, PLAN.get(end..).unwrap_or_default()].concat();
+        let mut loaded = load("plan.json", plan.into_bytes());
+        let tenant = Tenant::join(std::mem::take(&mut loaded.objects), &loaded.completeness, &mut loaded.notices);
+        prop_assert!(tenant.offers().len() <= 64);
     }
 
     #[test]

@@ -44,8 +44,8 @@ pub(super) fn completeness(
 }
 
 /// A collection in which one list, or any, holds an entry that is known only after apply.
-fn opened(state: CollectionState, parent: Option<&ObjectId>, groups: &BTreeSet<&ObjectId>) -> CollectionState {
-    let mut parents = state.parents;
+fn opened(mut state: CollectionState, parent: Option<&ObjectId>, groups: &BTreeSet<&ObjectId>) -> CollectionState {
+    let mut parents = std::mem::take(&mut state.parents);
     match parent {
         Some(parent) => {
             // What was known to be whole as a collection is whole for every parent but this one.

@@ -40,7 +40,7 @@ impl<'t> Recorder<'_, 't> {
     /// The members that stand inside their group or unit.
     fn members_of(&mut self, resource: &Resource<'t>, collection: Collection, parent: &ObjectId) {
         let block = &resource.block;
-        let members = match block.words("members") {
+        let members: Vec<Member> = match block.words("members") {
             Raw::Value(words) => {
                 let ids = words.iter().filter_map(|word| directory_id(word));
                 ids.map(|id| Member { id, kind: None }).collect()
@@ -52,9 +52,7 @@ impl<'t> Recorder<'_, 't> {
             }
             _ => return,
         };
-        for _ in &members {
-            self.count(collection);
-        }
+        *self.content.objects.counts.entry(collection).or_default() += members.len();
         let is_list = matches!(block.words("members"), Raw::Value(_));
         if is_list && !resource.is_data {
             self.intent.member_lists.insert((collection, parent.clone()));
