@@ -1,0 +1,129 @@
+//! The answers of a Graph `$batch` request.
+
+use super::{ErrorShape, FileContent, Reader};
+use crate::export::elements::{Cursor, SyntaxError};
+use crate::export::layout::Clues;
+use crate::export::notice::NoticeKind;
+use crate::export::recognise::Hint;
+use crate::export::shape::shape;
+use crate::export::shape::value::Part;
+
+/// Characters of a request's id that are worth showing.
+const LONGEST_WORD: usize = 80;
+
+/// One answer of a batch.
+#[derive(Default)]
+struct Answer {
+    id: Option<String>,
+    status: Option<u16>,
+    body: Option<usize>,
+}
+
+impl<'t> Reader<'t, '_> {
+    /// The answers of a `$batch` request: each body is a page of its own, and the file's name tells nothing about it.
+    pub(super) fn batch(&mut self, at: usize) -> Result<(), SyntaxError> {
+        if self.content.is_batch {
+            self.notice(NoticeKind::NotRecognised, "a batch inside the answer of a batch", None);
+            return Ok(());
+        }
+        let clues =
+            Clues { hint: Hint { has_context: true, ..Hint::of_name(None) }, parent: None, ..self.clues.clone() };
+        let content = FileContent { is_batch: true, ..std::mem::take(&mut self.content) };
+        let mut inner = Reader { text: self.text, file: self.file, clues: &clues, memo: self.memo, content };
+        let mut cursor = Cursor::new_at(self.text, at);
+        let mut failed = false;
+        cursor.expect(b'[', "a list")?;
+        while !cursor.eat(b']') {
+            failed |= inner.answer(&mut cursor)?;
+            if !cursor.eat(b',') {
+                cursor.expect(b']', "`,` or `]`")?;
+                break;
+            }
+        }
+        self.content = inner.content;
+        if failed {
+            self.failed_part(self.clues.hint, self.clues.parent.clone());
+        }
+        Ok(())
+    }
+
+    /// Reads one answer of a batch; `true` where the request failed.
+    fn answer(&mut self, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
+        if cursor.peek() != Some(b'{') {
+            cursor.skip()?;
+            self.notice(NoticeKind::NotRecognised, "a single value where the answer of a request was expected", None);
+            return Ok(false);
+        }
+        let answer = self.answer_head(cursor)?;
+        let body = answer.body.and_then(|at| {
+            let mut body = Cursor::new_at(self.text, at);
+            body.peek().map(|first| (first, body))
+        });
+        if let Some(status) = answer.status.filter(|status| !(200..300).contains(status)) {
+            self.failed_answer(&answer, status, body)?;
+            return Ok(true);
+        }
+        match body {
+            Some((b'{', mut body)) => self.object(&mut body)?,
+            Some(_) => self.notice(NoticeKind::NotRecognised, "an answer of a batch whose body is no object", None),
+            None => {}
+        }
+        Ok(false)
+    }
+
+    fn answer_head(&self, cursor: &mut Cursor<'t>) -> Result<Answer, SyntaxError> {
+        let mut answer = Answer::default();
+        cursor.expect(b'{', "an object")?;
+        while !cursor.eat(b'}') {
+            match cursor.key()?.to_ascii_lowercase().as_str() {
+                "id" => answer.id = self.word(cursor)?,
+                "status" => answer.status = self.word(cursor)?.and_then(|status| status.parse().ok()),
+                "body" => answer.body = Some(cursor.skip()?.start),
+                _ => {
+                    cursor.skip()?;
+                }
+            }
+            if !cursor.eat(b',') {
+                cursor.expect(b'}', "`,` or `}`")?;
+                break;
+            }
+        }
+        Ok(answer)
+    }
+
+    /// A text without its quotes, or a number as it stands.
+    fn word(&self, cursor: &mut Cursor<'t>) -> Result<Option<String>, SyntaxError> {
+        let range = cursor.skip()?;
+        Ok(self.text.get(range).map(|word| crate::source::unquote(word).chars().take(LONGEST_WORD).collect()))
+    }
+
+    fn failed_answer(
+        &mut self,
+        answer: &Answer,
+        status: u16,
+        body: Option<(u8, Cursor<'t>)>,
+    ) -> Result<(), SyntaxError> {
+        let code = match body {
+            Some((b'{', mut body)) => body.take::<AnswerBody<'_>>()?.0.code(),
+            _ => None,
+        };
+        let request = answer.id.as_deref().map_or_else(String::new, |id| format!(" {id}"));
+        let code = code.map_or_else(String::new, |code| format!(", {code}"));
+        let message = format!("request{request} of the batch failed ({status}{code}); export it again");
+        self.notice(NoticeKind::FailedRequest, &message, None);
+        Ok(())
+    }
+}
+
+shape! {
+    /// The body of a failed request of a batch.
+    AnswerBody<'a> {
+        error: Part<'a> = "error",
+    }
+}
+
+impl AnswerBody<'_> {
+    fn code(&self) -> Option<String> {
+        self.error.read::<ErrorShape<'_>>()?.code.value().map(std::borrow::Cow::into_owned)
+    }
+}

@@ -1,0 +1,513 @@
+//! Reads each kind of object into its record.
+
+use serde::Deserialize;
+
+use super::{Reader, Tally};
+use crate::export::elements::{Cursor, SyntaxError};
+use crate::export::notice::NoticeKind;
+use crate::export::objects::{MemberList, PimGroup, ScheduleRequest};
+use crate::export::recognise::Kind;
+use crate::export::series::Part as SeriesPart;
+use crate::export::shape::administrative_unit::UnitShape;
+use crate::export::shape::assignment_policy::AssignmentPolicyShape;
+use crate::export::shape::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
+use crate::export::shape::group::GroupShape;
+use crate::export::shape::package::PackageShape;
+use crate::export::shape::principal::PrincipalShape;
+use crate::export::shape::role_settings::{PolicyAssignmentShape, PolicyShape};
+use crate::export::shape::schedule::{ScheduleShape, is_live, is_stub};
+use crate::export::shape::value::{Part, Raw, Seen};
+use crate::export::shape::{Shape, group, shape};
+use crate::model::directory_role::Listing;
+use crate::model::{Access, Collection, Instant, Mode, ObjectId, PolicyAssignment, Provenance, SettingsRole, Why};
+use crate::source::Place;
+
+impl<'t> Reader<'t, '_> {
+    /// Reads one object as this kind; `false` where it does not look like one and `sure` is not set.
+    pub(in crate::export) fn element(
+        &mut self,
+        kind: Kind,
+        cursor: &mut Cursor<'t>,
+        sure: bool,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
+        match kind {
+            Kind::Group => self.group(cursor, sure, tally),
+            Kind::Member(collection) => self.member(collection, cursor, tally),
+            Kind::PimGroup => self.pim_group(cursor, tally),
+            Kind::Policy => self.policy(cursor, sure, tally),
+            Kind::PolicyAssignment => self.policy_assignment(cursor, sure, tally),
+            Kind::GroupSchedule { mode, instance } => self.schedule(mode, instance, cursor, sure, tally),
+            Kind::GroupScheduleWithPolicy => self.schedule(Mode::Eligible, false, cursor, sure, tally),
+            Kind::GroupRequest(collection) => self.schedule_request(collection, cursor, tally),
+            Kind::RoleDefinition => self.role_definition(cursor, sure, tally),
+            Kind::RoleAssignment { mode, listing } => self.role_assignment(mode, listing, cursor, sure, tally),
+            Kind::Unit => self.unit(cursor, tally),
+            Kind::Package => self.package(cursor, sure, tally),
+            Kind::AssignmentPolicy => self.assignment_policy(cursor, sure, tally),
+            Kind::User | Kind::ServicePrincipal | Kind::Organization => self.principal(kind, cursor, sure, tally),
+            Kind::PrintedSettings => self.printed_settings(cursor, tally).map(|()| true),
+            Kind::Counted(collection) => self.counted(collection, cursor, sure, tally),
+            Kind::Skipped(reason) => self.skipped(reason, cursor, sure),
+            Kind::Unknown => self.skipped("an object of no kind that this version knows", cursor, sure),
+        }
+    }
+
+    /// Reads one object by its shape.
+    fn shape<S: Shape<'t> + Deserialize<'t>>(
+        &mut self,
+        cursor: &mut Cursor<'t>,
+    ) -> Result<(S, std::ops::Range<usize>), SyntaxError> {
+        let (mut shape, range) = cursor.take::<S>()?;
+        if shape.marks().is_repeated {
+            let message = "a property that stands in one object twice, its case aside; the last one counts";
+            self.notice(NoticeKind::Repaired, message, None);
+        }
+        Ok((shape, range))
+    }
+
+    /// A navigation that the Graph SDK prints as an object of nulls, because it was not expanded. What ScubaGear expands is not
+    /// its user's choice.
+    fn stub(&mut self, is_stub: bool, name: &str, expand: &str) {
+        if is_stub && self.content.layout.is_none() {
+            let message = format!(
+                "`{name}` stands as an object of nulls, because it was not expanded; export with -ExpandProperty {expand}"
+            );
+            self.notice(NoticeKind::CutByExporter, &message, None);
+        }
+    }
+
+    pub(super) fn trailing_comma(&mut self, cursor: &mut Cursor<'t>, end: u8) {
+        if cursor.peek() == Some(end) {
+            self.notice(NoticeKind::Repaired, "a comma behind the last element, which JSON does not have", None);
+        }
+    }
+
+    fn times(&mut self, times: &[&Raw<Option<Instant>>], collection: Collection) {
+        if times.iter().any(|time| **time == Raw::Odd(Why::UnknownValue)) {
+            let message = "a date that is not ISO 8601, such as 01/02/2026, in which day and month are unclear; export with PowerShell 7, or with Invoke-MgGraphRequest -OutputFilePath";
+            self.notice(NoticeKind::UnknownValue, message, Some(collection));
+        }
+    }
+
+    fn place(&self, range: &std::ops::Range<usize>) -> Place {
+        let len = u32::try_from(range.len()).unwrap_or(u32::MAX);
+        Place { file: self.file, start: u64::try_from(range.start).unwrap_or(u64::MAX), len }
+    }
+
+    pub(in crate::export) fn source(&self, range: &std::ops::Range<usize>) -> Provenance {
+        Provenance::new(self.place(range))
+    }
+
+    /// Where a part of the file's text stands: parts borrow from it.
+    pub(in crate::export) fn place_of(&self, part: &str) -> Place {
+        let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        self.place(&(start..start + part.len()))
+    }
+
+    pub(in crate::export) fn notice(&mut self, kind: NoticeKind, message: &str, collection: Option<Collection>) {
+        *self.content.notices.entry((kind, message.to_owned(), collection)).or_default() += 1;
+    }
+
+    pub(in crate::export) fn newest(&mut self, time: Option<Instant>) {
+        self.content.objects.newest = self.content.objects.newest.max(time);
+    }
+
+    pub(in crate::export) fn counts(
+        &mut self,
+        collection: Collection,
+        listing: bool,
+        group: Option<&ObjectId>,
+        tally: &mut Tally,
+    ) {
+        self.content.objects.count(collection);
+        let (count, groups) = tally.kinds.entry((collection, listing)).or_default();
+        *count += 1;
+        if let Some(group) = group {
+            groups.add(group);
+        }
+    }
+
+    pub(in crate::export) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
+        tally.spoiled.insert(collection);
+        self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
+    }
+
+    fn group(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<GroupShape<'t>>(cursor)?;
+        if !sure && !shape.fits() {
+            return Ok(false);
+        }
+        self.newest(shape.newest());
+        self.counts(Collection::Groups, true, None, tally);
+        let members = shape.members;
+        match shape.record(self.source(&range)) {
+            Some(group) => {
+                self.inline_members(Collection::GroupMembers, &group.id, members);
+                self.content.objects.groups.push(group);
+            }
+            None => self.unusable(Collection::Groups, "its id", tally),
+        }
+        Ok(true)
+    }
+
+    /// Members that stand inside their group or unit; the SDK prints a list that was not expanded as null. Graph expands at most 20 and does not say that there are more.
+    fn inline_members(&mut self, collection: Collection, parent: &ObjectId, part: Part<'t>) {
+        let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
+        let first = items.first().map(|item| self.place_of(item));
+        let members: Vec<_> =
+            items.iter().filter_map(|item| serde_json::from_str::<PrincipalShape<'_>>(item).ok()?.member()).collect();
+        let whole = !part.is_cut && members.len() == items.len() && items.len() != 20;
+        for _ in &members {
+            self.content.objects.count(collection);
+        }
+        self.content.parts.push(SeriesPart::inline(collection, parent.clone(), whole));
+        let source = Provenance::new(
+            first.unwrap_or_else(|| part.text().map_or(self.place(&(0..0)), |text| self.place_of(text))),
+        );
+        self.content.objects.members.push(MemberList { collection, parent: parent.clone(), members, source });
+    }
+
+    fn member(
+        &mut self,
+        collection: Collection,
+        cursor: &mut Cursor<'t>,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
+        let Some(parent) = tally.parent.clone() else {
+            let message = "an entry of a member list whose parent neither the file's name nor its context names; put the parent's id into the file's name";
+            self.notice(NoticeKind::UnusableObject, message, Some(collection));
+            tally.spoiled.insert(collection);
+            self.counts(collection, true, None, tally);
+            return Ok(true);
+        };
+        self.counts(collection, true, None, tally);
+        match shape.member() {
+            Some(member) => {
+                let source = self.source(&range);
+                self.content.objects.members.push(MemberList { collection, parent, members: vec![member], source });
+            }
+            None => self.unusable(collection, "its id", tally),
+        }
+        Ok(true)
+    }
+
+    fn pim_group(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
+        self.counts(Collection::PimGroups, true, None, tally);
+        match shape.member() {
+            Some(group) => {
+                let source = self.source(&range);
+                self.content.objects.pim_groups.push(PimGroup { id: group.id, source });
+            }
+            None => self.unusable(Collection::PimGroups, "its id", tally),
+        }
+        Ok(true)
+    }
+
+    fn policy(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<PolicyShape<'t>>(cursor)?;
+        if !sure && !shape.fits() {
+            return Ok(false);
+        }
+        self.counts(Collection::RoleSettings, true, None, tally);
+        self.keep_policy(shape, range, tally);
+        Ok(true)
+    }
+
+    fn keep_policy(
+        &mut self,
+        shape: PolicyShape<'t>,
+        range: std::ops::Range<usize>,
+        tally: &mut Tally,
+    ) -> Option<ObjectId> {
+        self.newest(shape.newest());
+        let memo = self.memo;
+        let Some(policy) = shape.record(self.source(&range), |text| memo.read(text)) else {
+            self.unusable(Collection::RoleSettings, "its id", tally);
+            return None;
+        };
+        let id = policy.id.clone();
+        self.content.objects.policies.push(policy);
+        Some(id)
+    }
+
+    /// The policies inside an assignment or schedule: one object, or several equal ones in a list.
+    fn nested_policies(&mut self, part: Part<'t>, role: Option<&SettingsRole>, tally: &mut Tally) {
+        let Raw::Value(items) = part.items() else { return };
+        let mut kept: Option<(ObjectId, &str)> = None;
+        for item in items {
+            if kept.as_ref().is_some_and(|(_, text)| *text == item) {
+                continue;
+            }
+            let Ok(shape) = serde_json::from_str::<PolicyShape<'t>>(item) else { continue };
+            let place = self.place_of(item);
+            let role = role.cloned().or_else(|| shape.role_id.as_value().cloned().map(SettingsRole::Directory));
+            let range = place.range();
+            self.counts(Collection::RoleSettings, true, None, tally);
+            let Some(id) = self.keep_policy(shape, range, tally) else { continue };
+            if let Some(role) = role {
+                let source = Provenance::new(place);
+                self.content.objects.policy_assignments.push(PolicyAssignment { policy: id.clone(), role, source });
+            }
+            kept = Some((id, item));
+        }
+    }
+
+    fn policy_assignment(
+        &mut self,
+        cursor: &mut Cursor<'t>,
+        sure: bool,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<PolicyAssignmentShape<'t>>(cursor)?;
+        if !sure && !shape.fits() {
+            return Ok(false);
+        }
+        self.counts(Collection::RoleSettings, true, None, tally);
+        if let Some(text) = shape.policy.text().filter(|text| text.starts_with('{')) {
+            let range = self.place_of(text).range();
+            let policy = shape.policy.read::<PolicyShape<'t>>();
+            let is_stub = policy.as_ref().is_some_and(|policy| policy.id == Raw::Null);
+            self.stub(is_stub, "policy", "'policy($expand=rules)'");
+            if let Some(policy) = policy.filter(|policy| policy.id.as_value().is_some()) {
+                self.keep_policy(policy, range, tally);
+            }
+        }
+        match shape.record(self.source(&range)) {
+            Some(assignment) => self.content.objects.policy_assignments.push(assignment),
+            None => self.unusable(Collection::RoleSettings, "its policy, scope or role", tally),
+        }
+        Ok(true)
+    }
+
+    fn schedule(
+        &mut self,
+        mode: Mode,
+        instance: bool,
+        cursor: &mut Cursor<'t>,
+        sure: bool,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<ScheduleShape<'t>>(cursor)?;
+        let says_active = shape.assignment_type.is_present();
+        let other = says_active != (mode == Mode::Active) || instance == shape.schedule_info.0.is_present();
+        if !sure && (!shape.fits() || other) {
+            return Ok(false);
+        }
+        let collection =
+            if mode == Mode::Eligible { Collection::GroupEligibility } else { Collection::GroupAssignments };
+        self.newest(shape.newest());
+        self.stub(is_stub(&shape.principal), "principal", "principal");
+        self.times(&shape.times(), collection);
+        self.counts(collection, true, shape.group_id.as_value(), tally);
+        let access = shape.access_id.as_value().and_then(|text| Access::parse(text));
+        if let (true, Some(group), Some(access)) = (shape.policy.is_present(), shape.group_id.as_value(), access) {
+            self.nested_policies(shape.policy, Some(&SettingsRole::Group(group.clone(), access)), tally);
+        }
+        if !is_live(&shape.status) {
+            return Ok(true);
+        }
+        match shape.record(mode, instance, self.source(&range)) {
+            Some(schedule) => self.content.objects.schedules.push(schedule),
+            None => self.unusable(collection, "its id, group or principal", tally),
+        }
+        Ok(true)
+    }
+
+    fn schedule_request(
+        &mut self,
+        collection: Collection,
+        cursor: &mut Cursor<'t>,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<ScheduleShape<'t>>(cursor)?;
+        self.counts(collection, false, None, tally);
+        if let Some(group) = shape.group_id.value() {
+            let source = self.source(&range);
+            self.content.objects.schedule_requests.push(ScheduleRequest { group, collection, source });
+        }
+        Ok(true)
+    }
+
+    fn role_definition(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<RoleDefinitionShape<'t>>(cursor)?;
+        if !sure && !shape.fits() {
+            return Ok(false);
+        }
+        self.counts(Collection::RoleDefinitions, true, None, tally);
+        match shape.record(self.source(&range)) {
+            Some(role) => self.content.objects.role_definitions.push(role),
+            None => self.unusable(Collection::RoleDefinitions, "its id", tally),
+        }
+        Ok(true)
+    }
+
+    fn role_assignment(
+        &mut self,
+        mode: Mode,
+        listing: Listing,
+        cursor: &mut Cursor<'t>,
+        sure: bool,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<RoleAssignmentShape<'t>>(cursor)?;
+        if !sure && !shape.fits() {
+            return Ok(false);
+        }
+        let collection = if mode == Mode::Eligible { Collection::RoleEligibility } else { Collection::RoleAssignments };
+        self.newest(shape.newest());
+        self.stub(is_stub(&shape.principal), "principal", "principal");
+        self.times(&shape.times(), collection);
+        self.counts(collection, true, None, tally);
+        if shape.policy.is_present() {
+            let role = shape.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
+            self.nested_policies(shape.policy, role.as_ref(), tally);
+        }
+        if shape.is_inherited() || !is_live(&shape.status) {
+            return Ok(true);
+        }
+        match shape.record(mode, listing, self.source(&range)) {
+            Some(assignment) => self.content.objects.role_assignments.push(assignment),
+            None => self.unusable(collection, "its id, role or principal", tally),
+        }
+        Ok(true)
+    }
+
+    fn unit(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<UnitShape<'t>>(cursor)?;
+        self.counts(Collection::AdministrativeUnits, true, None, tally);
+        let members = shape.members;
+        match shape.record(self.source(&range)) {
+            Some(unit) => {
+                self.inline_members(Collection::AdministrativeUnitMembers, &unit.id, members);
+                self.content.objects.units.push(unit);
+            }
+            None => self.unusable(Collection::AdministrativeUnits, "its id", tally),
+        }
+        Ok(true)
+    }
+
+    fn package(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<PackageShape<'t>>(cursor)?;
+        if !sure && !shape.fits() {
+            return Ok(false);
+        }
+        self.newest(shape.newest());
+        self.counts(Collection::AccessPackages, true, None, tally);
+        let policies = shape.inline_policies();
+        match shape.record(self.source(&range), |part| self.place_of(part)) {
+            Some(package) => {
+                self.inline_policies(&package.id, policies, tally);
+                self.content.objects.packages.push(package);
+            }
+            None => self.unusable(Collection::AccessPackages, "its id", tally),
+        }
+        Ok(true)
+    }
+
+    fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, tally: &mut Tally) {
+        let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
+        for item in items {
+            let Ok(shape) = serde_json::from_str::<AssignmentPolicyShape<'_>>(item) else { continue };
+            self.newest(shape.newest());
+            self.content.objects.count(Collection::AssignmentPolicies);
+            let source = Provenance::new(self.place_of(item));
+            match shape.record(Some(package), source) {
+                Some(policy) => self.content.objects.assignment_policies.push(policy),
+                None => self.unusable(Collection::AssignmentPolicies, "its id", tally),
+            }
+        }
+        self.content.parts.push(SeriesPart::inline(Collection::AssignmentPolicies, package.clone(), !part.is_cut));
+    }
+
+    fn assignment_policy(
+        &mut self,
+        cursor: &mut Cursor<'t>,
+        sure: bool,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<AssignmentPolicyShape<'t>>(cursor)?;
+        if !sure && !shape.fits() {
+            return Ok(false);
+        }
+        self.newest(shape.newest());
+        self.counts(Collection::AssignmentPolicies, true, None, tally);
+        match shape.record(tally.parent.as_ref(), self.source(&range)) {
+            Some(policy) => self.content.objects.assignment_policies.push(policy),
+            None => self.unusable(Collection::AssignmentPolicies, "its id", tally),
+        }
+        Ok(true)
+    }
+
+    fn principal(
+        &mut self,
+        kind: Kind,
+        cursor: &mut Cursor<'t>,
+        sure: bool,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
+        if !sure && shape.is_another(kind) {
+            return Ok(false);
+        }
+        let Some(collection) = kind.collection() else { return Ok(true) };
+        if kind != Kind::Organization {
+            self.newest(group::newest([&shape.created]));
+        }
+        self.counts(collection, true, None, tally);
+        let Some(record) = shape.record(self.source(&range)) else {
+            self.unusable(collection, "its id", tally);
+            return Ok(true);
+        };
+        match kind {
+            Kind::User => self.content.objects.users.push(record),
+            Kind::ServicePrincipal => self.content.objects.service_principals.push(record),
+            _ => self.content.objects.organizations.push(record),
+        }
+        Ok(true)
+    }
+
+    fn counted(
+        &mut self,
+        collection: Collection,
+        cursor: &mut Cursor<'t>,
+        sure: bool,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
+        let (times, _) = cursor.take::<Times<'_>>()?;
+        if !sure && !times.has_any() {
+            return Ok(false);
+        }
+        self.newest(group::newest([&times.created, &times.modified, &times.last_modified]));
+        self.counts(collection, true, None, tally);
+        Ok(true)
+    }
+
+    /// Every object of a list is tested again, because an object that is not read tells nothing about the next one.
+    fn skipped(&mut self, reason: &str, cursor: &mut Cursor<'t>, sure: bool) -> Result<bool, SyntaxError> {
+        if !sure {
+            return Ok(false);
+        }
+        cursor.skip()?;
+        self.notice(NoticeKind::NotRecognised, reason, None);
+        Ok(true)
+    }
+}
+
+shape! {
+    /// The times of an object that is only counted.
+    Times<'a> {
+        id: Seen = "id",
+        created: Raw<Option<Instant>> = "createdDateTime",
+        modified: Raw<Option<Instant>> = "modifiedDateTime",
+        last_modified: Raw<Option<Instant>> = "lastModifiedDateTime",
+    }
+}
+
+impl Times<'_> {
+    fn has_any(&self) -> bool {
+        self.id.0
+    }
+}
