@@ -55,6 +55,7 @@ impl Export {
             completeness: &self.loaded.completeness,
             tenant: &self.tenant,
             before: None,
+            population: false,
             entries: &all,
             run,
             thresholds: &Thresholds::default(),

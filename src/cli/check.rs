@@ -21,7 +21,7 @@ use crate::export::sources::Sources;
 use crate::export::{self, LoadOptions};
 use crate::finding::Severity;
 use crate::model::{Collection, Instant};
-use crate::report::{self, Format, Options, write_to_path};
+use crate::report::{self, Format, Options, Report, write_to_path};
 use crate::source::visible;
 use crate::tenant::Tenant;
 
@@ -181,17 +181,19 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         as_of: arguments.as_of.as_deref().map(moment::parse).transpose()?,
         tenant: arguments.tenant.clone(),
         arguments: repeated(arguments),
-        hash: formats.into_iter().any(Format::hashes),
+        hash: formats.clone().any(Format::hashes),
+        population: formats.clone().any(Format::population),
     })?;
-    let (assessment, sources) = (&judged.assessment, &judged.sources);
+    let assessment = &judged.assessment;
+    let report = Report::new(assessment, &judged.sources);
     let options = terminal::options(color, arguments.quiet, arguments.verbose);
     // Files first: that nobody reads standard output to its end must not cost a report.
     for Output { format, path } in &arguments.output {
         let options = Options { color: false, width: Options::default().width, ..options };
-        write_to_path(path, |out| format.write(assessment, sources, &options, out))
+        write_to_path(path, |out| format.write(&report, &options, out))
             .map_err(|source| Failure::Write { path: path.clone(), source })?;
     }
-    terminal::print(&options, |out| arguments.format.write(assessment, sources, &options, out))?;
+    terminal::print(&options, |out| arguments.format.write(&report, &options, out))?;
     let worst = assessment.findings.iter().map(|reported| reported.severity).max();
     let failed = arguments.fail_on.severity().is_some_and(|least| worst >= Some(least));
     let exit = if failed { Exit::Findings } else { Exit::Clean };
@@ -213,6 +215,7 @@ pub(super) struct Request<'a> {
     pub(super) tenant: Option<String>,
     pub(super) arguments: Vec<String>,
     pub(super) hash: bool,
+    pub(super) population: bool,
 }
 
 /// `--include` and `--exclude`.
@@ -280,6 +283,7 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
         tenant: &tenant,
         before: before.as_ref().map(|(tenant, completeness)| engine::Before { tenant, completeness }),
         entries: &request.rules,
+        population: request.population,
         run: Run { as_of, as_of_source, tenant_id, tenant_name, arguments: request.arguments },
         thresholds: &Thresholds::default(),
         declared: &Declared::default(),

@@ -40,6 +40,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         tenant: None,
         arguments: Vec::new(),
         hash: false,
+        population: false,
     })?;
     let options = terminal::options(color, false, arguments.verbose);
     terminal::print(&options, |out| match arguments.format {

@@ -38,6 +38,8 @@ pub struct Task<'t> {
     pub entries: &'t [&'static Entry],
     /// What is judged, and when.
     pub run: Run,
+    /// Whether every subject is listed with its result, not only counted.
+    pub population: bool,
     /// The limits that rules compare with.
     pub thresholds: &'t Thresholds,
     /// What only the user can say.
@@ -58,11 +60,12 @@ pub struct Before<'t> {
 pub fn assess(task: Task<'_>) -> Assessment {
     let cx = Context::new(task.tenant, task.thresholds, task.declared, task.run.as_of);
     let subjects = Subjects::new(task.tenant, task.run.tenant_name.as_deref(), task.completeness);
-    let tallies: Vec<Tally> = task.entries.par_iter().map(|entry| tally(entry, &subjects, &cx)).collect();
+    let tallies: Vec<Tally> =
+        task.entries.par_iter().map(|entry| tally(entry, &subjects, &cx, task.population)).collect();
     let failed_before = task.before.map(|before| failures(&task, before));
     let (mut rules, mut findings) = (Vec::new(), Vec::new());
-    for (entry, tally) in task.entries.iter().zip(tallies) {
-        rules.push(rule_outcome(entry, &tally));
+    for (entry, mut tally) in task.entries.iter().zip(tallies) {
+        rules.push(rule_outcome(entry, &mut tally));
         findings.extend(tally.failures.into_iter().map(|(named, finding)| tied(entry, named, finding)));
     }
     if let Some(before) = failed_before {
@@ -86,7 +89,7 @@ fn failures(task: &Task<'_>, before: Before<'_>) -> BTreeSet<(&'static str, Stri
     let cx = Context::new(before.tenant, task.thresholds, task.declared, task.run.as_of);
     let subjects = Subjects::new(before.tenant, task.run.tenant_name.as_deref(), before.completeness);
     let failed = |entry: &&'static Entry| {
-        let failures = tally(entry, &subjects, &cx).failures;
+        let failures = tally(entry, &subjects, &cx, false).failures;
         failures.into_iter().map(|(named, _)| (entry.id, named.subject.id)).collect::<Vec<_>>()
     };
     let failed: Vec<_> = task.entries.par_iter().map(failed).collect();
@@ -98,7 +101,7 @@ fn order(reported: &Reported) -> (std::cmp::Reverse<crate::finding::Severity>, &
     (std::cmp::Reverse(reported.severity), reported.entry.id, &reported.subject)
 }
 
-fn rule_outcome(entry: &'static Entry, tally: &Tally) -> RuleOutcome {
+fn rule_outcome(entry: &'static Entry, tally: &mut Tally) -> RuleOutcome {
     let outcomes = Outcomes {
         pass: tally.pass,
         fail: tally.failures.len(),
@@ -109,8 +112,9 @@ fn rule_outcome(entry: &'static Entry, tally: &Tally) -> RuleOutcome {
     RuleOutcome {
         entry,
         outcomes,
-        not_evaluated: tally.not_evaluated.clone(),
-        not_applicable: tally.not_applicable.clone(),
+        not_evaluated: std::mem::take(&mut tally.not_evaluated),
+        not_applicable: std::mem::take(&mut tally.not_applicable),
+        population: tally.population.take(),
     }
 }
 
@@ -248,6 +252,7 @@ mod tests {
             completeness: &completeness,
             tenant: &tenant,
             before: None,
+            population: false,
             entries: &entries,
             run,
             thresholds: &Thresholds::default(),

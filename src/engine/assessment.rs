@@ -139,6 +139,30 @@ pub struct RuleOutcome {
     pub not_evaluated: Vec<(Gap, usize)>,
     /// Why the rule did not apply, and to how many.
     pub not_applicable: Vec<(&'static str, usize)>,
+    /// Every subject with its result, in the order of the subjects; nothing where no report lists them.
+    pub population: Option<Vec<Tested>>,
+}
+
+/// One subject that a rule judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tested {
+    /// What was judged.
+    pub subject: Subject,
+    /// What came out.
+    pub result: TestResult,
+}
+
+/// What one rule says about one subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TestResult {
+    /// It does not have the fault.
+    Pass,
+    /// It has; the finding tells more.
+    Fail,
+    /// The rule says nothing about it; the reason is a clause.
+    NotApplicable(&'static str),
+    /// The export lacks what it takes to decide.
+    NotEvaluated(Gap),
 }
 
 /// Subjects by outcome.

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
+use super::assessment::{TestResult, Tested};
 use super::subjects::{Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::Context;
@@ -21,6 +22,8 @@ pub(super) struct Tally {
     pub(super) not_applicable: Vec<(&'static str, usize)>,
     pub(super) not_evaluated: Vec<(Gap, usize)>,
     pub(super) failures: Vec<(Named, Finding)>,
+    /// Every subject with its result, where a report lists them all.
+    pub(super) population: Option<Vec<Tested>>,
 }
 
 /// The outcome of one rule on one subject.
@@ -36,9 +39,10 @@ pub enum Outcome {
     NotEvaluated(Gap),
 }
 
-/// Judges every subject of a rule, and counts.
-pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> Tally {
-    let mut total = each(entry, subjects, cx, Tally::default, Tally::add, Tally::append);
+/// Judges every subject of a rule, and counts; with `keep` it also lists them.
+pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: bool) -> Tally {
+    let empty = || Tally { population: keep.then(Vec::new), ..Tally::default() };
+    let mut total = each(entry, subjects, cx, empty, Tally::add, Tally::append);
     for gap in subjects.hidden(entry.judges, entry.reads) {
         count(&mut total.not_evaluated, gap, 0);
     }
@@ -67,9 +71,23 @@ pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> V
     each(entry, subjects, cx, Vec::new, add, append)
 }
 
+impl TestResult {
+    fn of(judgement: &Judgement) -> Self {
+        match judgement {
+            Ok(Verdict::Pass) => Self::Pass,
+            Ok(Verdict::Fail(_)) => Self::Fail,
+            Err(Undecided::NotApplicable(reason)) => Self::NotApplicable(reason),
+            Err(Undecided::NotEvaluated(gap)) => Self::NotEvaluated(*gap),
+        }
+    }
+}
+
 impl Tally {
-    /// Counts one judgement; the subject is named only where it failed.
+    /// Counts one judgement; the subject is named only where it failed, or where the population is listed.
     fn add(mut self, judgement: Judgement, name: &dyn Fn() -> Named) -> Self {
+        if let Some(population) = &mut self.population {
+            population.push(Tested { subject: name().subject, result: TestResult::of(&judgement) });
+        }
         match judgement {
             Ok(Verdict::Pass) => self.pass += 1,
             Ok(Verdict::Fail(finding)) => self.failures.push((name(), finding)),
@@ -88,6 +106,9 @@ impl Tally {
             count(&mut self.not_evaluated, gap, times);
         }
         self.failures.extend(other.failures);
+        if let Some(population) = &mut self.population {
+            population.extend(other.population.into_iter().flatten());
+        }
         self
     }
 }

@@ -7,11 +7,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::formatter::Levels;
-use super::locate::{Location, locate};
-use super::{Options, tool};
+use super::locate::Location;
+use super::{Options, Report, tool};
 use crate::engine::assessment::{Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome};
 use crate::export::notice::Notice;
-use crate::export::sources::Sources;
 use crate::finding::Subject;
 
 /// The version of the contract.
@@ -23,19 +22,17 @@ const LEVELS: usize = 2;
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write(assessment: &Assessment, sources: &Sources, _: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let located = locate(&assessment.findings, sources);
+pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let assessment = report.assessment;
     let document = Document {
         schema_version: SCHEMA_VERSION,
         tool: Tool { name: tool::NAME, version: tool::VERSION },
         run: Run::new(assessment),
         inputs: Each(|| assessment.inputs.iter().map(InputRow::new)),
         coverage: Each(|| assessment.coverage.iter().map(CoverageRow::new)),
-        notices: Each(|| assessment.notices.iter().map(|notice| NoticeRow::new(notice, sources))),
+        notices: Each(|| assessment.notices.iter().map(|notice| NoticeRow::new(notice, report))),
         rules: Each(|| assessment.rules.iter().map(RuleRow::new)),
-        findings: Each(|| {
-            assessment.findings.iter().zip(&located).map(|(reported, locations)| FindingRow::new(reported, locations))
-        }),
+        findings: Each(|| report.findings().map(|(reported, locations)| FindingRow::new(reported, locations))),
     };
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS));
     document.serialize(&mut serializer)?;
@@ -153,10 +150,10 @@ struct NoticeRow<'a> {
 }
 
 impl<'a> NoticeRow<'a> {
-    fn new(notice: &'a Notice, sources: &'a Sources) -> Self {
+    fn new(notice: &'a Notice, report: &Report<'a>) -> Self {
         Self {
             kind: notice.kind.as_str(),
-            path: notice.file.and_then(|file| sources.get(file)).map(|file| file.shown.as_str()),
+            path: notice.file.and_then(|file| report.path(file)),
             line: notice.position.map(|(line, _)| line),
             column: notice.position.map(|(_, column)| column),
             message: &notice.message,

@@ -18,8 +18,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::str::FromStr;
 
-use crate::engine::assessment::Assessment;
+use self::locate::{Frame, Location, frames, locate};
+use crate::engine::assessment::{Assessment, Reported};
 use crate::export::sources::Sources;
+use crate::source::FileId;
 
 /// How a report is shown; what it says does not depend on it.
 #[derive(Debug, Clone, Copy)]
@@ -40,8 +42,42 @@ impl Default for Options {
     }
 }
 
+/// One assessment with where its evidence stands: all that a sink reads.
+pub struct Report<'a> {
+    /// The assessment.
+    pub assessment: &'a Assessment,
+    /// The locations of the findings, in their order: one list each, primary first.
+    pub locations: Vec<Vec<Location<'a>>>,
+    sources: &'a Sources,
+}
+
+impl<'a> Report<'a> {
+    /// Looks once for the evidence of every finding.
+    #[must_use]
+    pub fn new(assessment: &'a Assessment, sources: &'a Sources) -> Self {
+        Self { assessment, locations: locate(&assessment.findings, sources), sources }
+    }
+
+    /// The findings in their order, each with its locations.
+    pub fn findings(&self) -> impl Iterator<Item = (&'a Reported, &[Location<'a>])> {
+        self.assessment.findings.iter().zip(self.locations.iter().map(Vec::as_slice))
+    }
+
+    /// A file as outputs show it: relative to the working directory, `/`-separated.
+    #[must_use]
+    pub fn path(&self, file: FileId) -> Option<&'a str> {
+        self.sources.get(file).map(|file| file.shown.as_str())
+    }
+
+    /// What stands at some findings' locations, for people.
+    #[must_use]
+    pub fn frames<'l>(&self, findings: &[&'l [Location<'l>]]) -> Vec<Vec<Frame<'l>>> {
+        frames(findings, self.sources)
+    }
+}
+
 /// What writes one format.
-pub type Sink = fn(&Assessment, &Sources, &Options, &mut dyn Write) -> io::Result<()>;
+pub type Sink = fn(&Report<'_>, &Options, &mut dyn Write) -> io::Result<()>;
 
 /// A format of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,13 +95,14 @@ struct Row {
     word: &'static str,
     sink: Sink,
     hashes: bool,
+    population: bool,
 }
 
 /// Every format: its word on the command line, and its sink.
 const FORMATS: &[Row] = &[
-    Row { format: Format::Text, word: "text", sink: text::write, hashes: false },
-    Row { format: Format::Json, word: "json", sink: json::write, hashes: true },
-    Row { format: Format::Sarif, word: "sarif", sink: sarif::write, hashes: true },
+    Row { format: Format::Text, word: "text", sink: text::write, hashes: false, population: false },
+    Row { format: Format::Json, word: "json", sink: json::write, hashes: true, population: false },
+    Row { format: Format::Sarif, word: "sarif", sink: sarif::write, hashes: true, population: false },
 ];
 
 /// A word that names no format.
@@ -91,18 +128,18 @@ impl Format {
         self.row().is_some_and(|row| row.hashes)
     }
 
+    /// Whether the report lists every subject that was judged, not only those that failed.
+    #[must_use]
+    pub fn population(self) -> bool {
+        self.row().is_some_and(|row| row.population)
+    }
+
     /// Writes a report.
     ///
     /// # Errors
     /// Where `out` cannot be written.
-    pub fn write(
-        self,
-        assessment: &Assessment,
-        sources: &Sources,
-        options: &Options,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        self.row().map_or(Ok(()), |row| (row.sink)(assessment, sources, options, out))
+    pub fn write(self, report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+        self.row().map_or(Ok(()), |row| (row.sink)(report, options, out))
     }
 
     fn row(self) -> Option<&'static Row> {
@@ -193,7 +230,9 @@ mod tests {
 
     fn written(format: Format, sample: &Sample, options: &Options) -> String {
         let mut out = Vec::new();
-        format.write(&sample.assessment, &sample.sources, options, &mut out).expect("a vector can be written");
+        format
+            .write(&Report::new(&sample.assessment, &sample.sources), options, &mut out)
+            .expect("a vector can be written");
         String::from_utf8(out).expect("reports are UTF-8")
     }
 

@@ -194,6 +194,7 @@ fn outcome(entry: &'static Entry, fail: usize) -> RuleOutcome {
         outcomes: Outcomes { pass: 1, fail, not_applicable: 2, not_evaluated: 3, excepted: 0 },
         not_evaluated: vec![(Gap::Partial(Collection::RoleSettings), 3), (Gap::Absent(Collection::Users), 0)],
         not_applicable: vec![("the role is active, not eligible", 2)],
+        population: None,
     }
 }
 

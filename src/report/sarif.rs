@@ -9,12 +9,11 @@ use serde::Serialize;
 
 use super::formatter::Levels;
 use super::json::{Evidence, SubjectRow};
-use super::locate::{Location as Place, locate};
-use super::{Options, clipped, tool};
+use super::locate::Location as Place;
+use super::{Options, Report, clipped, tool};
 use crate::catalogue::{Basis, Entry, Kind};
 use crate::engine::assessment::{Assessment, Coverage, Input, Reported, RuleOutcome, State};
 use crate::export::notice::Notice;
-use crate::export::sources::Sources;
 use crate::finding::Severity;
 use crate::model::Gap;
 use crate::source::{FileId, visible};
@@ -43,11 +42,10 @@ const MAX_LABEL: usize = 200;
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write(assessment: &Assessment, sources: &Sources, _: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let located = locate(&assessment.findings, sources);
-    let index = Index::new(assessment);
-    let folds = folds(&assessment.findings, &located);
-    let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run(assessment, sources, &located, &folds, &index)] };
+pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let index = Index::new(report.assessment);
+    let folds = folds(&report.assessment.findings, &report.locations);
+    let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run(report, &folds, &index)] };
     log.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS)))?;
     writeln!(out)
 }
@@ -120,13 +118,8 @@ fn fold<K: Ord>(findings: &[Reported], cause: impl Fn(usize) -> K) -> Vec<Fold> 
     folds
 }
 
-fn run<'a>(
-    assessment: &'a Assessment,
-    sources: &'a Sources,
-    located: &'a [Vec<Place<'a>>],
-    folds: &[Fold],
-    index: &Index,
-) -> Run<'a> {
+fn run<'a>(report: &'a Report<'a>, folds: &[Fold], index: &Index) -> Run<'a> {
+    let assessment = report.assessment;
     let tenant = assessment.run.tenant_name.as_deref().or(assessment.run.tenant_id.as_deref());
     let broken = assessment.rules.iter().any(is_broken);
     Run {
@@ -134,7 +127,7 @@ fn run<'a>(
         automation_details: AutomationDetails { id: format!("{}/{}/", tool::NAME, slug(tenant.unwrap_or("tenant"))) },
         invocations: [Invocation {
             execution_successful: !broken,
-            tool_execution_notifications: notifications(assessment, sources, folds.len(), index),
+            tool_execution_notifications: notifications(report, folds.len(), index),
         }],
         original_uri_base_ids: BTreeMap::from([(
             ROOT,
@@ -142,7 +135,7 @@ fn run<'a>(
         )]),
         column_kind: "unicodeCodePoints",
         artifacts: assessment.inputs.iter().map(Artifact::new).collect(),
-        results: folds.iter().filter_map(|fold| result(fold, &assessment.findings, located, index)).collect(),
+        results: folds.iter().filter_map(|fold| result(fold, &assessment.findings, &report.locations, index)).collect(),
         properties: RunProperties {
             as_of: assessment.run.as_of.map(|instant| instant.to_string()),
             as_of_source: assessment.run.as_of_source.as_str(),
@@ -311,7 +304,8 @@ fn logical(path: &str, pointer: &str) -> LogicalLocation {
     }
 }
 
-fn notifications(assessment: &Assessment, sources: &Sources, results: usize, index: &Index) -> Vec<Notification> {
+fn notifications(report: &Report<'_>, results: usize, index: &Index) -> Vec<Notification> {
+    let assessment = report.assessment;
     let mut all = Vec::new();
     if results < assessment.findings.len() {
         let text = format!(
@@ -334,7 +328,7 @@ fn notifications(assessment: &Assessment, sources: &Sources, results: usize, ind
         let seen: &mut usize = seen.entry(notice.kind).or_default();
         *seen += 1;
         if *seen <= MAX_NOTICES {
-            all.push(notice_of(notice, sources, index));
+            all.push(notice_of(notice, report, index));
         }
     }
     all.extend(seen.into_iter().filter(|(_, count)| *count > MAX_NOTICES).map(|(kind, count)| {
@@ -371,14 +365,14 @@ fn coverage_gap(coverage: &Coverage) -> Option<Notification> {
     Some(Notification::new("coverage-gap", if rules > 0 { "warning" } else { "note" }, &text))
 }
 
-fn notice_of(notice: &Notice, sources: &Sources, index: &Index) -> Notification {
+fn notice_of(notice: &Notice, report: &Report<'_>, index: &Index) -> Notification {
     let mut notification = Notification::new(notice.kind.as_str(), "warning", &plain(&notice.message, MAX_MESSAGE));
     if let Some(file) = notice.file
-        && let Some(source) = sources.get(file)
+        && let Some(path) = report.path(file)
     {
         notification.locations.push(NoticeLocation {
             physical_location: NoticePlace {
-                artifact_location: index.artifact(&source.shown, file),
+                artifact_location: index.artifact(path, file),
                 region: notice.position.map(|(start_line, start_column)| NoticeRegion { start_line, start_column }),
             },
         });

@@ -11,11 +11,9 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
-use super::locate::{Frame, Location, frames, locate};
-use super::{Options, clipped, tool};
+use super::locate::{Frame, Location};
+use super::{Options, Report, clipped, tool};
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Outcomes, Reported, State};
-use crate::export::notice::Notice;
-use crate::export::sources::Sources;
 use crate::finding::Severity;
 use crate::model::{Collection, Gap, Why};
 use crate::source::visible;
@@ -36,22 +34,22 @@ const MAX_DETAIL: usize = 120;
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write(assessment: &Assessment, sources: &Sources, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let located = locate(&assessment.findings, sources);
+pub fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let assessment = report.assessment;
     let mut page = Page { options, paint: Paint(options.color), out };
     if options.quiet {
-        for (reported, locations) in assessment.findings.iter().zip(&located) {
+        for (reported, locations) in report.findings() {
             page.finding_line("", reported, locations, true)?;
         }
         return page.counts(assessment);
     }
     // Where nothing was read there is nothing to judge, and why stands in the notices.
     if assessment.coverage.iter().all(|row| row.state == State::Absent) {
-        return page.notices(&assessment.notices, sources);
+        return page.notices(report);
     }
     page.coverage(&assessment.coverage, false)?;
-    page.notices(&assessment.notices, sources)?;
-    page.findings(assessment, sources, &located)?;
+    page.notices(report)?;
+    page.findings(report)?;
     page.not_evaluated(assessment)?;
     page.summary(assessment)
 }
@@ -180,11 +178,12 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn notices(&mut self, notices: &[Notice], sources: &Sources) -> io::Result<()> {
+    fn notices(&mut self, report: &Report<'_>) -> io::Result<()> {
+        let notices = &report.assessment.notices;
         if notices.is_empty() {
             return Ok(());
         }
-        self.heading("Parts of the export that could not be used")?;
+        self.heading("Parts of the export that could not be used, or not as they stand")?;
         let mut kinds = BTreeMap::<_, Vec<_>>::new();
         for notice in notices {
             kinds.entry(notice.kind).or_default().push(notice);
@@ -193,8 +192,8 @@ impl Page<'_> {
         for (kind, notices) in kinds {
             writeln!(self.out, "  {} ({})", self.paint.yellow(kind.as_str()), notices.len())?;
             for notice in notices.iter().take(limit) {
-                let mut place = notice.file.and_then(|file| sources.get(file)).map_or_else(String::new, |file| {
-                    let path = shown_text(&file.shown, usize::MAX);
+                let mut place = notice.file.and_then(|file| report.path(file)).map_or_else(String::new, |path| {
+                    let path = shown_text(path, usize::MAX);
                     notice.position.map_or(path.clone(), |(line, column)| format!("{path}:{line}:{column}"))
                 });
                 if !place.is_empty() {
@@ -211,12 +210,8 @@ impl Page<'_> {
         writeln!(self.out)
     }
 
-    fn findings(
-        &mut self,
-        assessment: &Assessment,
-        sources: &Sources,
-        located: &[Vec<Location<'_>>],
-    ) -> io::Result<()> {
+    fn findings(&mut self, report: &Report<'_>) -> io::Result<()> {
+        let (assessment, located) = (report.assessment, &report.locations);
         let limit = if self.options.verbose { usize::MAX } else { FULL_FINDINGS };
         for group in groups(&assessment.findings) {
             self.group_heading(&group)?;
@@ -226,7 +221,7 @@ impl Page<'_> {
             for batch in shown.collect::<Vec<_>>().chunks(BATCH) {
                 let locations: Vec<_> =
                     batch.iter().map(|index| located.get(*index).map_or(&[][..], Vec::as_slice)).collect();
-                for ((index, locations), frames) in batch.iter().zip(&locations).zip(frames(&locations, sources)) {
+                for ((index, locations), frames) in batch.iter().zip(&locations).zip(report.frames(&locations)) {
                     if let Some(reported) = assessment.findings.get(*index) {
                         self.finding(reported, locations, frames)?;
                     }

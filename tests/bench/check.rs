@@ -10,7 +10,7 @@ use pimlint::context::{Declared, Thresholds};
 use pimlint::engine::assessment::{AsOfSource, Assessment, Run};
 use pimlint::engine::{Task, assess, select};
 use pimlint::export::{LoadOptions, Loaded, load};
-use pimlint::report::{Format, Options};
+use pimlint::report::{Format, Options, Report};
 use pimlint::tenant::Tenant;
 
 fn main() {
@@ -127,6 +127,7 @@ fn judged(loaded: &mut Loaded) -> Assessment {
         completeness: &loaded.completeness,
         tenant: &tenant,
         before: None,
+        population: false,
         entries: &select(&[], &[]).expect("every rule"),
         run: Run {
             as_of: tenant.newest,
@@ -158,7 +159,9 @@ fn report(bencher: Bencher<'_, '_>, word: &str) {
     let format: Format = word.parse().expect("a format");
     bencher.bench(|| {
         let mut out = Vec::new();
-        format.write(&assessment, &loaded.sources, &Options::default(), &mut out).expect("a vector can be written");
+        format
+            .write(&Report::new(&assessment, &loaded.sources), &Options::default(), &mut out)
+            .expect("a vector can be written");
         out
     });
 }
