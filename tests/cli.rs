@@ -222,3 +222,18 @@ fn several_reports_come_from_one_run() {
         panic!("{error} at {}", error.instance_path());
     }
 }
+
+#[test]
+fn a_tenant_of_hostile_names_is_judged_whole_and_shown_as_data() {
+    let run = pimlint(&["check", "fixtures/tenants/hostile-names", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings");
+    let names: std::collections::BTreeSet<&str> =
+        findings.iter().filter_map(|finding| finding["subject"]["name"].as_str()).collect();
+    for name in ["\u{1b}[2J\u{1b}]0;pwned\u{7}\u{1b}[31mred\u{9b}32m\u{7f}", "\t=1+1", "\u{fffd}half\u{fffd}\u{fffd}"] {
+        assert!(names.contains(name), "{name:?} is not in {names:?}");
+    }
+    assert!(names.iter().any(|name| name.len() == 64 * 1024), "the long name is whole");
+    let text = says(&pimlint(&["check", "fixtures/tenants/hostile-names", "--verbose"]).stdout);
+    assert!(!text.contains(|letter: char| letter != '\n' && pimlint::source::is_hidden(letter)));
+}

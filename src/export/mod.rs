@@ -28,7 +28,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::model::Collection;
-use crate::source::{FileId, Lines, blank_comments, decode};
+use crate::source::{FileId, Lines, blank_comments, decode, mend_surrogates};
 use archive::Skipped;
 use discover::{Found, FoundKind, discover};
 use elements::SyntaxError;
@@ -271,12 +271,18 @@ fn read_bytes(
         let notices = [((NoticeKind::NotRecognised, zero_trust_assessment::MODEL.to_owned(), None), 1)].into();
         return Ok(FileContent { notices, ..FileContent::default() });
     }
-    let read = reader::read(decoded.text, file, clues, memo).or_else(|error| match blank_comments(decoded.text) {
+    let mended = mend_surrogates(decoded.text);
+    let text = mended.as_deref().unwrap_or(decoded.text);
+    let read = reader::read(text, file, clues, memo).or_else(|error| match blank_comments(text) {
         Some(plain) => reader::read(&plain, file, clues, memo),
         None => Err(error),
     });
-    let mut content = read.map_err(|error| refused(decoded.text, &error))?;
+    let mut content = read.map_err(|error| refused(text, &error))?;
     let mut notice = |kind, message: &str| *content.notices.entry((kind, message.to_owned(), None)).or_default() += 1;
+    if mended.is_some() {
+        let message = "half a character (a lone surrogate such as `\\ud800`) in a text; it was read as U+FFFD";
+        notice(NoticeKind::Repaired, message);
+    }
     if is_cut_by_depth(decoded.text) {
         notice(NoticeKind::CutByExporter, "values were cut by ConvertTo-Json; export again with -Depth 20");
     }

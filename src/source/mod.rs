@@ -10,6 +10,7 @@ mod lines;
 mod place;
 mod pointer;
 mod reindent;
+mod surrogates;
 mod tokens;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub use hidden::{is_hidden, visible};
 pub use lines::{Lines, Position};
 pub use place::{Member, Place, Step, resolve};
 pub use pointer::pointers;
+pub use surrogates::mend_surrogates;
 pub use tokens::{Container, Kind, Token, Tokens, unquote};
 
 /// The number of one input file within a run; numbers follow the order in which the files are reported.
