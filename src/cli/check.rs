@@ -1,5 +1,6 @@
 //! `pimlint check`: lint an export.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
@@ -11,6 +12,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::moment;
+use super::redaction::{self, KeyFile};
 use super::terminal::{self, Color};
 use crate::catalogue::Entry;
 use crate::context::{Declared, Thresholds};
@@ -20,10 +22,11 @@ use crate::export::limits::Limits;
 use crate::export::sources::Sources;
 use crate::export::{self, LoadOptions};
 use crate::finding::Severity;
-use crate::model::{Collection, Instant};
+use crate::model::{Collection, Instant, ObjectId};
+use crate::report::redact::Redactor;
 use crate::report::{self, Format, Options, Report, write_to_path};
 use crate::source::visible;
-use crate::tenant::Tenant;
+use crate::tenant::{Tenant, well_known};
 
 /// What to read, for every command that reads an export.
 #[derive(Debug, Clone, Args)]
@@ -116,6 +119,12 @@ pub(super) struct Arguments {
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
+    /// Put pseudonyms in place of names and ids, in every report
+    #[arg(long)]
+    redact: bool,
+    /// Where the key of the pseudonyms is kept, and what stands behind them; made where it is missing
+    #[arg(long, value_name = "FILE", default_value = redaction::DEFAULT, requires = "redact")]
+    redaction_key: PathBuf,
     /// Only findings, one line each
     #[arg(long, conflicts_with = "verbose")]
     quiet: bool,
@@ -184,16 +193,39 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         hash: formats.clone().any(Format::hashes),
         population: formats.clone().any(Format::population),
     })?;
-    let assessment = &judged.assessment;
-    let report = Report::new(assessment, &judged.sources);
+    if arguments.redact {
+        return redacted(arguments, judged, color);
+    }
+    let report = Report::new(&judged.assessment, &judged.sources);
+    write(arguments, &report, color)
+}
+
+/// Reports on an export whose names and ids are kept back.
+fn redacted(arguments: &Arguments, judged: Judged, color: Color) -> Result<Exit, Failure> {
+    let Judged { assessment, mut sources, built_in } = judged;
+    let path = &arguments.redaction_key;
+    let key = KeyFile::open(path)?;
+    let keep = |id: &ObjectId| well_known::built_in_role(id).is_some();
+    let known = |name: &str| built_in.contains(name) || well_known::template_of(name).is_some();
+    let redactor = Redactor::new(key.key().unwrap_or_default(), &sources, &assessment, &keep, &known)?;
+    let assessment = redactor.assessment(assessment);
+    sources.rename(|shown| redactor.text(shown));
+    let exit = write(arguments, &Report::redacted(&assessment, &sources, &redactor), color)?;
+    key.save(path, redactor.used())?;
+    Ok(exit)
+}
+
+/// Writes every report that was asked for.
+fn write(arguments: &Arguments, report: &Report<'_>, color: Color) -> Result<Exit, Failure> {
+    let assessment = report.assessment;
     let options = terminal::options(color, arguments.quiet, arguments.verbose);
     // Files first: that nobody reads standard output to its end must not cost a report.
     for Output { format, path } in &arguments.output {
         let options = Options { color: false, width: Options::default().width, ..options };
-        write_to_path(path, |out| format.write(&report, &options, out))
+        write_to_path(path, |out| format.write(report, &options, out))
             .map_err(|source| Failure::Write { path: path.clone(), source })?;
     }
-    terminal::print(&options, |out| arguments.format.write(&report, &options, out))?;
+    terminal::print(&options, |out| arguments.format.write(report, &options, out))?;
     let worst = assessment.findings.iter().map(|reported| reported.severity).max();
     let failed = arguments.fail_on.severity().is_some_and(|least| worst >= Some(least));
     let exit = if failed { Exit::Findings } else { Exit::Clean };
@@ -243,6 +275,8 @@ fn globs(patterns: &[String]) -> Result<Option<GlobSet>, Failure> {
 pub(super) struct Judged {
     pub(super) assessment: Assessment,
     pub(super) sources: Sources,
+    /// The names of the directory roles that Microsoft defines, as the export spells them.
+    built_in: BTreeSet<String>,
 }
 
 /// Loads an export and judges it.
@@ -288,7 +322,14 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
         thresholds: &Thresholds::default(),
         declared: &Declared::default(),
     });
-    Ok(Judged { assessment, sources: loaded.sources })
+    Ok(Judged { assessment, sources: loaded.sources, built_in: built_in_names(&tenant) })
+}
+
+fn built_in_names(tenant: &Tenant) -> BTreeSet<String> {
+    let roles = tenant.role_definitions();
+    let built_in =
+        roles.seen().into_iter().flat_map(|roles| roles.iter()).filter(|role| role.is_built_in() == Ok(true));
+    built_in.filter_map(|role| role.name.as_deref().map(str::to_owned)).collect()
 }
 
 /// Reads standard input where a path asks for it: to its end, or to the first byte beyond the bound, which is refused later.
@@ -354,6 +395,9 @@ fn repeated(arguments: &Arguments) -> Vec<String> {
     option("--tenant", arguments.tenant.as_slice());
     let fail_on = arguments.fail_on.severity().map_or("never", Severity::as_str);
     option("--fail-on", &word(&fail_on));
+    if arguments.redact {
+        all.push("--redact".to_owned());
+    }
     if arguments.quiet {
         all.push("--quiet".to_owned());
     }

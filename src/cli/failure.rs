@@ -11,6 +11,7 @@ use crate::catalogue::nearest_rule;
 use crate::engine::UnknownWord;
 use crate::export::LoadError;
 use crate::model::Collection;
+use crate::report::redact::Unsearchable;
 
 /// Why a command could not do what it was asked.
 #[derive(Debug, Error, Diagnostic)]
@@ -56,6 +57,15 @@ pub(super) enum Failure {
     #[error("cannot write {}", .path.display())]
     #[diagnostic(help("check that its folder exists and may be written to"))]
     Write { path: PathBuf, source: io::Error },
+
+    #[error("the key file {} cannot be used: {reason}", .path.display())]
+    #[diagnostic(help(
+        "give another file with --redaction-key, or remove this one: a new one then gives other pseudonyms"
+    ))]
+    Key { path: PathBuf, reason: String },
+
+    #[error("the report cannot be redacted: {0}")]
+    Redaction(#[from] Unsearchable),
 
     #[error("{} is not an empty folder", .path.display())]
     #[diagnostic(help("name a folder that does not exist yet"))]

@@ -130,12 +130,13 @@ fn tied(entry: &'static Entry, named: Named, mut finding: Finding) -> Tied {
 }
 
 /// Survives reordering, reformatting, moved files and renamed display names.
-fn finding_id(rule: &str, subject: &Subject) -> String {
+pub(crate) fn finding_id(rule: &str, subject: &Subject) -> String {
     let digest = Sha256::digest(format!("{rule}\0{}\0{}", subject.kind.as_str(), subject.id));
     hex(digest.get(..16).unwrap_or_default())
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

@@ -72,6 +72,13 @@ impl Sources {
         id
     }
 
+    /// Shows every file under another name.
+    pub fn rename(&mut self, rename: impl Fn(&str) -> String) {
+        for file in &mut self.files {
+            file.shown = rename(&file.shown);
+        }
+    }
+
     /// Says which layout a file turned out to have.
     pub(super) fn set_layout(&mut self, id: FileId, layout: &'static str) {
         if let Some(file) = usize::try_from(id.0).ok().and_then(|at| self.files.get_mut(at)) {

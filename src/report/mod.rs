@@ -6,6 +6,7 @@ pub mod coverage;
 mod formatter;
 pub mod json;
 pub mod locate;
+pub mod redact;
 pub mod sarif;
 pub mod text;
 
@@ -19,6 +20,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use self::locate::{Frame, Location, frames, locate};
+use self::redact::Redactor;
 use crate::engine::assessment::{Assessment, Reported};
 use crate::export::sources::Sources;
 use crate::source::FileId;
@@ -49,13 +51,24 @@ pub struct Report<'a> {
     /// The locations of the findings, in their order: one list each, primary first.
     pub locations: Vec<Vec<Location<'a>>>,
     sources: &'a Sources,
+    redactor: Option<&'a Redactor<'a>>,
 }
 
 impl<'a> Report<'a> {
     /// Looks once for the evidence of every finding.
     #[must_use]
     pub fn new(assessment: &'a Assessment, sources: &'a Sources) -> Self {
-        Self { assessment, locations: locate(&assessment.findings, sources), sources }
+        Self { assessment, locations: locate(&assessment.findings, sources), sources, redactor: None }
+    }
+
+    /// A report on a redacted assessment: nothing of the files themselves is shown.
+    #[must_use]
+    pub fn redacted(assessment: &'a Assessment, sources: &'a Sources, redactor: &'a Redactor<'a>) -> Self {
+        let mut report = Self { redactor: Some(redactor), ..Self::new(assessment, sources) };
+        for location in report.locations.iter_mut().flatten() {
+            location.pointer = location.pointer.take().map(|pointer| redactor.text(&pointer));
+        }
+        report
     }
 
     /// The findings in their order, each with its locations.
@@ -72,6 +85,9 @@ impl<'a> Report<'a> {
     /// What stands at some findings' locations, for people.
     #[must_use]
     pub fn frames<'l>(&self, findings: &[&'l [Location<'l>]]) -> Vec<Vec<Frame<'l>>> {
+        if self.redactor.is_some() {
+            return findings.iter().map(|_| Vec::new()).collect();
+        }
         frames(findings, self.sources)
     }
 }

@@ -530,9 +530,11 @@ impl Shown {
             };
             notes.push(why);
         }
-        for location in locations.iter().filter(|location| !location.is_read()) {
+        // A redacted report shows nothing of the files.
+        for location in locations.iter().filter(|location| frames.is_empty() || !location.is_read()) {
             let label = shown_text(location.label, MAX_LABEL);
-            notes.push(format!("{}: {label} (the file changed since it was judged)", place(location)));
+            let why = if location.is_read() { "" } else { " (the file changed since it was judged)" };
+            notes.push(format!("{}: {label}{why}", place(location)));
         }
         for (rule, message) in &reported.folded {
             notes.push(format!("so follows {rule}: {}", shown_text(message, MAX_MESSAGE)));

@@ -142,6 +142,12 @@ impl Tenant {
         self.role_assignments.at_unit(unit, mode)
     }
 
+    /// The definitions of directory roles.
+    #[must_use]
+    pub fn role_definitions(&self) -> Collected<&[RoleDefinition]> {
+        self.role_definitions.as_ref().map(Table::rows)
+    }
+
     /// A role definition, by its id or template id.
     ///
     /// # Errors

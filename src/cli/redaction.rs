@@ -1,0 +1,87 @@
+//! The key file of `--redact`: the secret that pseudonyms are made with, and what stands behind those given so far.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::failure::Failure;
+use crate::engine::assess::hex;
+use crate::report::redact::Key;
+use crate::report::write_to_path;
+
+/// The default name of the key file.
+pub(super) const DEFAULT: &str = "pimlint-redaction.json";
+
+/// The content of a key file.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeyFile {
+    note: String,
+    key: String,
+    pseudonyms: BTreeMap<String, String>,
+}
+
+const NOTE: &str = "Whoever has this file can tell what the pseudonyms stand for: keep it, and do not share it.";
+
+impl KeyFile {
+    /// The key file at this path, or a new one.
+    ///
+    /// # Errors
+    /// Where the file is there and cannot be read, or the system gives no random bytes.
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+        let unusable = |reason: String| Failure::Key { path: path.to_owned(), reason };
+        #[expect(clippy::disallowed_methods, reason = "the key file is no part of an export")]
+        match std::fs::read(path) {
+            Ok(bytes) => {
+                let file: Self = serde_json::from_slice(&bytes).map_err(|error| unusable(error.to_string()))?;
+                file.key().map(|_| ()).ok_or_else(|| unusable("its key is not 64 hexadecimal digits".to_owned()))?;
+                Ok(file)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let mut key = Key::default();
+                getrandom::fill(&mut key).map_err(|error| unusable(error.to_string()))?;
+                Ok(Self { note: NOTE.to_owned(), key: hex(&key), pseudonyms: BTreeMap::new() })
+            }
+            Err(error) => Err(unusable(error.to_string())),
+        }
+    }
+
+    /// The secret.
+    pub(super) fn key(&self) -> Option<Key> {
+        let digits = self.key.as_bytes();
+        let mut key = Key::default();
+        if digits.len() != key.len() * 2 {
+            return None;
+        }
+        for (byte, pair) in key.iter_mut().zip(digits.chunks(2)) {
+            *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+        }
+        Some(key)
+    }
+
+    /// Writes the file, with what stands behind the pseudonyms of this run.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub(super) fn save(mut self, path: &Path, used: BTreeMap<String, String>) -> Result<(), Failure> {
+        self.pseudonyms.extend(used);
+        write_to_path(path, |out| {
+            serde_json::to_writer_pretty(&mut *out, &self)?;
+            writeln!(out)
+        })
+        .and_then(|()| restrict(path))
+        .map_err(|source| Failure::Write { path: path.to_owned(), source })
+    }
+}
+
+/// Nobody else may read it.
+fn restrict(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(())
+}

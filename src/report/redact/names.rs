@@ -1,0 +1,122 @@
+//! The names that an export holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::pseudonym::Pseudonym;
+use crate::engine::assessment::Assessment;
+use crate::export::sources::Sources;
+use crate::finding::{Subject, SubjectKind};
+use crate::source::{FileId, Kind, Tokens, unquote};
+
+/// Words that ids are composed of, and names that Entra gives itself; they name nobody.
+pub(super) const IS_WORD: &[&str] = &["member", "owner", "eligible", "active", "tenant"];
+const ENTRA_GIVES: &[&str] = &[
+    "member",
+    "owner",
+    "eligible",
+    "active",
+    "eligible member",
+    "eligible owner",
+    "default",
+    "root",
+    "directory",
+    "all",
+    "initial policy",
+    "global",
+    "user",
+    "group",
+];
+
+/// Members whose value names an object, lower-cased and without underscores.
+const KEYS: &[&str] = &["mail", "mailnickname", "address", "description"];
+
+/// Every name in the files and in the assessment that can appear in a report, with what kind of text it is.
+pub(super) fn of(sources: &Sources, assessment: &Assessment) -> BTreeMap<String, Pseudonym> {
+    let words = words_of(assessment, sources);
+    let mut names = BTreeMap::new();
+    let mut add = |name: &str| {
+        let name = name.trim();
+        let is_free = !name.is_empty() && !ENTRA_GIVES.iter().any(|word| word.eq_ignore_ascii_case(name));
+        if is_free && split(name).all(|word| words.contains(&word.to_ascii_lowercase())) {
+            names.insert(name.to_owned(), Pseudonym::Name);
+        }
+    };
+    for file in 0..sources.files().len() {
+        let Some(text) = u32::try_from(file).ok().and_then(|id| sources.text(FileId(id)).ok()) else {
+            continue;
+        };
+        each_name(&text, &mut add);
+    }
+    let subjects = assessment.findings.iter().flat_map(|reported| {
+        std::iter::once(&reported.subject).chain(&reported.finding.related).filter(|subject| has_own_name(subject.kind))
+    });
+    let run = &assessment.run;
+    subjects.filter_map(|subject| subject.name.as_ref()).chain(&run.tenant_name).for_each(|name| add(name));
+    names
+}
+
+/// The names of the other kinds are composed of several, such as a holder's and a group's.
+fn has_own_name(kind: SubjectKind) -> bool {
+    use SubjectKind as K;
+    matches!(
+        kind,
+        K::Group
+            | K::AdministrativeUnit
+            | K::AccessPackage
+            | K::AssignmentPolicy
+            | K::Catalog
+            | K::AccessReview
+            | K::User
+            | K::ServicePrincipal
+    )
+}
+
+fn each_name(text: &str, add: &mut impl FnMut(&str)) {
+    let mut names = false;
+    for token in Tokens::new(text) {
+        let part = text.get(token.range()).unwrap_or_default();
+        match token.kind {
+            Kind::Key => names = is_name(&unquote(part)),
+            Kind::Scalar if names && part.starts_with('"') => add(&unquote(part)),
+            _ => {}
+        }
+    }
+}
+
+/// `displayName`, `userPrincipalName`, `principal_name`, `mail`; the name stays open over a list, as in `GroupNames`.
+fn is_name(key: &str) -> bool {
+    let key: String = key.chars().filter(|character| *character != '_').collect::<String>().to_ascii_lowercase();
+    key.ends_with("name") || key.ends_with("names") || KEYS.contains(&key.as_str())
+}
+
+/// The words of every text that a report may show: a name with another word cannot stand in it.
+fn words_of(assessment: &Assessment, sources: &Sources) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    let mut add = |text: &str| words.extend(split(text).map(str::to_ascii_lowercase));
+    let subject = |subject: &Subject, add: &mut dyn FnMut(&str)| {
+        add(&subject.id);
+        subject.name.iter().for_each(|name| add(name));
+    };
+    for reported in &assessment.findings {
+        let finding = &reported.finding;
+        add(&finding.message);
+        add(&finding.help);
+        finding.labels.iter().for_each(|label| add(&label.text));
+        finding.evidence.iter().for_each(|(_, value)| add(value));
+        reported.folded.iter().for_each(|(_, message)| add(message));
+        std::iter::once(&reported.subject).chain(&finding.related).for_each(|named| subject(named, &mut add));
+    }
+    for tested in assessment.rules.iter().filter_map(|rule| rule.population.as_ref()).flatten() {
+        subject(&tested.subject, &mut add);
+    }
+    assessment.notices.iter().for_each(|notice| add(&notice.message));
+    assessment.coverage.iter().filter_map(|row| row.detail.as_ref()).for_each(|detail| add(detail));
+    sources.files().iter().for_each(|file| add(&file.shown));
+    let run = &assessment.run;
+    run.arguments.iter().chain(&run.tenant_name).chain(&run.tenant_id).for_each(|text| add(text));
+    words
+}
+
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty())
+}
