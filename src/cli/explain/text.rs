@@ -107,7 +107,7 @@ mod tests {
             let options = Options { color: true, ..Options::default() };
             let (titles, whole) = (page(entry, false, &options), page(entry, true, &options));
             for example in entry.examples {
-                let json = example.files.iter().filter_map(|(_, text)| text.lines().next()).next().expect("a file");
+                let json = example.files.iter().find_map(|(_, text)| text.lines().next()).expect("a file");
                 assert!(whole.contains(json), "{}: {}", entry.id, example.name);
                 assert!(titles.contains(example.outcome), "{}: {}", entry.id, example.name);
             }
