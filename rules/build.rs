@@ -11,9 +11,15 @@ mod collection;
 #[path = "build/entry.rs"]
 #[allow(dead_code, unreachable_pub, reason = "shared with the tests")]
 mod entry;
+#[path = "build/frameworks.rs"]
+#[allow(unreachable_pub, reason = "a module of a build script")]
+mod frameworks;
 #[path = "build/generate.rs"]
 #[allow(unreachable_pub, reason = "a module of a build script")]
 mod generate;
+#[path = "build/peers.rs"]
+#[allow(unreachable_pub, reason = "a module of a build script")]
+mod peers;
 #[path = "build/thresholds.rs"]
 #[allow(unreachable_pub, reason = "a module of a build script")]
 mod thresholds;
@@ -25,6 +31,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use areas::AREAS;
+use frameworks::Framework;
 use validate::Rule;
 
 fn main() {
@@ -46,18 +53,41 @@ fn compile(root: &Path, out: &Path, wrong: &mut Vec<String>) {
         Err(problem) => return wrong.push(format!("rules/thresholds.toml: {problem}")),
     };
     write(out, "thresholds.rs", &thresholds.code, wrong);
+    let frameworks = frameworks(root, wrong);
     let rules = entries(root, wrong);
     for rule in &rules {
-        wrong.extend(validate::entry(rule, &thresholds.keys).into_iter().map(|text| format!("{}: {text}", rule.file)));
+        let mut problems = validate::entry(rule, &thresholds.keys);
+        problems.extend(frameworks::wrong(&rule.entry.meta.controls, &frameworks));
+        problems.extend(rule.entry.meta.peers.iter().filter_map(|peer| peers::wrong(peer)));
+        wrong.extend(problems.into_iter().map(|text| format!("{}: {text}", rule.file)));
     }
     wrong.extend(validate::supersedes(&rules));
     code_without_entry(root, wrong);
     write(out, "catalogue.rs", &generate::catalogue(&rules), wrong);
+    write(out, "frameworks.rs", &frameworks::generate(&frameworks), wrong);
+    write(out, "peers.rs", &peers::generate(), wrong);
     write(out, "rules.rs", &generate::rules(&rules, root), wrong);
     for area in AREAS {
         let name = format!("rules_{}.rs", area.name);
         write(out, &name, &generate::modules(&rules, area.name, root), wrong);
     }
+}
+
+/// Reads every framework, sorted by id.
+fn frameworks(root: &Path, wrong: &mut Vec<String>) -> Vec<Framework> {
+    let mut frameworks = Vec::new();
+    for path in list(&root.join("rules/frameworks")) {
+        let name = file_name(&path);
+        let read = match name.strip_suffix(".toml") {
+            Some(id) => frameworks::parse(id, &read(&path, wrong)),
+            None => Err("this folder holds frameworks (`<id>.toml`) only".to_owned()),
+        };
+        match read {
+            Ok(framework) => frameworks.push(framework),
+            Err(problem) => wrong.push(format!("rules/frameworks/{name}: {problem}")),
+        }
+    }
+    frameworks
 }
 
 /// Reads every entry, sorted by id.

@@ -20,6 +20,19 @@ fn entries_are_sorted_and_unique() {
 }
 
 #[test]
+fn the_documentation_lists_the_rules_as_they_are() {
+    let page = include_bytes!("../docs/rules.md");
+    let written = std::process::Command::new(env!("CARGO_BIN_EXE_pimlint"))
+        .args(["rules", "--format", "markdown"])
+        .output()
+        .expect("the program runs");
+    assert!(
+        page == written.stdout.as_slice(),
+        "docs/rules.md is out of date; renew it with: cargo run -q -- rules --format markdown > docs/rules.md"
+    );
+}
+
+#[test]
 fn every_entry_is_complete() {
     let mut wrong = String::new();
     for rule in rules() {

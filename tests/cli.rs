@@ -109,13 +109,50 @@ fn what_an_engineer_reads() {
     assert_cmd_snapshot!("check_entra_exporter", command(&["check", "fixtures/exports/entra-exporter"]));
     assert_cmd_snapshot!("coverage_partial", command(&["coverage", "fixtures/tenants/partial"]));
     assert_cmd_snapshot!("explain", command(&["explain", "package-eligible-outlives-pim"]));
+    assert_cmd_snapshot!("explain_examples", command(&["explain", "GROUP-PIM-DYNAMIC", "--examples"]));
+    assert_cmd_snapshot!("explain_markdown", command(&["explain", "policy-no-expiration", "--format", "markdown"]));
     assert_cmd_snapshot!("rules", command(&["rules"]));
+    assert_cmd_snapshot!("rules_filtered", command(&["rules", "--area", "settings,policy", "--control", "A.5"]));
 }
 
 #[test]
 fn what_a_machine_reads() {
     assert_cmd_snapshot!("check_json", command(&["check", "fixtures/exports/minified", "--format", "json"]));
+    assert_cmd_snapshot!("explain_json", command(&["explain", "policy-no-expiration", "--format", "json"]));
     assert_cmd_snapshot!("coverage_json", command(&["coverage", "fixtures/exports/minified", "--format", "json"]));
+}
+
+#[test]
+fn a_word_that_is_nearly_right_is_guessed() {
+    for (name, arguments) in [
+        ("explain_unknown", &["explain", "package-eligible-outlive-pim"][..]),
+        ("rules_unknown_area", &["rules", "--area", "grup"]),
+        ("rules_unknown_severity", &["rules", "--severity", "warn"]),
+        ("rules_unknown_basis", &["rules", "--basis", "documentd"]),
+        ("rules_unknown_collection", &["rules", "--reads", "pim-group"]),
+        ("rules_unknown_control", &["rules", "--control", "nist-800-53:AC-66"]),
+        ("rules_unknown_framework", &["rules", "--control", "nist-80053:AC-6"]),
+    ] {
+        assert_cmd_snapshot!(name, command(arguments));
+    }
+}
+
+#[test]
+fn filters_are_the_same_in_every_format() {
+    let filters = ["rules", "--severity", "warning", "--kind", "conflict", "--basis", "documented", "--format"];
+    let run = |format: &str| says(&pimlint(&[&filters[..], &[format]].concat()).stdout);
+    let document: serde_json::Value = serde_json::from_str(&run("json")).expect("JSON");
+    let rules = document["rules"].as_array().expect("a list");
+    let (text, markdown) = (run("text"), run("markdown"));
+    for rule in rules {
+        let id = rule["id"].as_str().expect("a text");
+        assert_eq!((&rule["severity"], &rule["kind"]), (&"warning".into(), &"conflict".into()));
+        assert!(text.contains(id) && markdown.contains(&format!("[{id}](")), "{id}");
+        assert!(rule["sections"].as_array().is_some_and(|sections| sections.len() == 5), "{id}");
+    }
+    assert_eq!(markdown.matches("](../rules/").count(), rules.len());
+    let none = pimlint(&["rules", "--area", "licence", "--severity", "error", "--control", "T1098"]);
+    assert_eq!(none.status.code(), Some(0));
 }
 
 #[test]

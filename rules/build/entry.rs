@@ -54,6 +54,9 @@ pub struct Meta {
     /// Control ids by framework.
     #[serde(default)]
     pub controls: BTreeMap<String, Vec<String>>,
+    /// Checks of other tools that look for the same: `SCUBA 7.6`.
+    #[serde(default)]
+    pub peers: Vec<String>,
     /// Rules that this one makes redundant.
     #[serde(default)]
     pub supersedes: Vec<Supersedes>,

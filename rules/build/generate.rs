@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::areas::AREAS;
 use super::collection::Collection;
+use super::entry::Example;
 use super::validate::{Rule, constant};
 
 /// `role-settings` -> `RoleSettings`.
@@ -45,6 +46,7 @@ fn entry(out: &mut String, rule: &Rule) {
         .map(|other| format!("Supersedes {{ rule: {:?}, same: Same::{} }}", other.rule, pascal(&other.same)));
     let controls = meta.controls.iter().map(|(framework, ids)| format!("({framework:?}, &{ids:?})"));
     let sections = entry.sections.iter().map(|(heading, text)| format!("({heading:?}, {text:?})"));
+    let examples: Vec<String> = entry.examples.iter().map(example).collect();
     let (lowered, supersedes): (Vec<_>, Vec<_>) = (lowered.collect(), supersedes.collect());
     let (controls, sections): (Vec<_>, Vec<_>) = (controls.collect(), sections.collect());
     let _ = writeln!(
@@ -52,7 +54,7 @@ fn entry(out: &mut String, rule: &Rule) {
         "    Entry {{\n        id: {id:?},\n        area: {:?},\n        title: {:?},\n        summary: {:?},\n        \
          judges: SubjectKind::{judges},\n        severity: Severity::{},\n        kind: Kind::{},\n        basis: Basis::{},\n        \
          reads: &[{}],\n        thresholds: &{:?},\n        since: {:?},\n        preview: {},\n        lowered: &[{}],\n        \
-         supersedes: &[{}],\n        controls: &[{}],\n        sections: &[{}],\n        \
+         supersedes: &[{}],\n        controls: &[{}],\n        peers: &{:?},\n        sections: &[{}],\n        examples: &[{}],\n        \
          check: crate::rules::Check::{judges}(crate::rules::{}::{}::check),\n    }},",
         area.name,
         entry.title,
@@ -67,11 +69,21 @@ fn entry(out: &mut String, rule: &Rule) {
         lowered.join(", "),
         supersedes.join(", "),
         controls.join(", "),
+        meta.peers,
         sections.join(", "),
+        examples.join(", "),
         area.name,
         module(id),
         judges = pascal(&meta.judges),
     );
+}
+
+fn example(example: &Example) -> String {
+    let Example { name, outcome, as_of, subject, severity, files } = example;
+    format!(
+        "Example {{ name: {name:?}, outcome: {outcome:?}, as_of: {as_of:?}, subject: {subject:?}, severity: {severity:?}, \
+         files: &{files:?} }}"
+    )
 }
 
 /// `rules.rs`: the area modules and the lowered cases.

@@ -36,9 +36,75 @@ pub struct Entry {
     pub supersedes: &'static [Supersedes],
     /// Framework id (`nist-800-53`), control ids.
     pub controls: &'static [(&'static str, &'static [&'static str])],
+    /// Checks of other tools that look for the same (`SCUBA 7.6`); [`PEERS`] says which tool it is.
+    pub peers: &'static [&'static str],
     /// The entry's prose, by heading (`Why it matters`, ...), Markdown, examples left out.
     pub sections: &'static [(&'static str, &'static str)],
+    /// Small exports, and what the rule says about each.
+    pub examples: &'static [Example],
     pub(crate) check: crate::rules::Check,
+}
+
+/// A small export, and what a rule says about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Example {
+    /// What it shows.
+    pub name: &'static str,
+    /// `fails`, `passes`, `not-evaluated` or `not-applicable`.
+    pub outcome: &'static str,
+    /// The moment judged, where it matters.
+    pub as_of: Option<&'static str>,
+    /// The id of the subject that has this outcome, where the export holds several.
+    pub subject: Option<&'static str>,
+    /// The severity of the finding, where it is said.
+    pub severity: Option<&'static str>,
+    /// File names and texts.
+    pub files: &'static [(&'static str, &'static str)],
+}
+
+/// A control framework (`rules/frameworks/<id>.toml`).
+#[derive(Debug, Clone, Copy)]
+pub struct Framework {
+    /// `nist-800-53`.
+    pub id: &'static str,
+    /// `NIST SP 800-53`.
+    pub name: &'static str,
+    /// `Revision 5`.
+    pub version: &'static str,
+    /// Where it is published.
+    pub source: &'static str,
+    /// The controls that rules can be mapped to, by id.
+    pub controls: &'static [Control],
+}
+
+/// One control of a framework.
+#[derive(Debug, Clone, Copy)]
+pub struct Control {
+    /// `AC-6(1)`.
+    pub id: &'static str,
+    /// What it asks for, in a few words, where we know it for sure.
+    pub name: Option<&'static str>,
+}
+
+impl Framework {
+    /// One of its controls by its id.
+    #[must_use]
+    pub fn control(&self, id: &str) -> Option<&'static Control> {
+        self.controls.iter().find(|control| control.id == id)
+    }
+}
+
+/// A tool that looks at the same configuration, or one family of its checks.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer {
+    /// What stands before the id of a check: `SCUBA`.
+    pub abbreviation: &'static str,
+    /// The tool: `ScubaGear`.
+    pub tool: &'static str,
+    /// Which of its checks.
+    pub about: &'static str,
+    /// Where it is published.
+    pub source: &'static str,
 }
 
 /// A rule that this one makes redundant.
@@ -126,11 +192,27 @@ pub struct Area {
 }
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+include!(concat!(env!("OUT_DIR"), "/frameworks.rs"));
+include!(concat!(env!("OUT_DIR"), "/peers.rs"));
 
 /// Every rule, in id order.
 #[must_use]
 pub fn entries() -> &'static [Entry] {
     ENTRIES
+}
+
+/// The framework with this id.
+#[must_use]
+pub fn framework(id: &str) -> Option<&'static Framework> {
+    FRAMEWORKS.iter().find(|framework| framework.id == id)
+}
+
+/// The rules that supersede this one.
+pub fn superseding(id: &str) -> impl Iterator<Item = (&'static Entry, Same)> {
+    ENTRIES
+        .iter()
+        .flat_map(|entry| entry.supersedes.iter().map(move |other| (entry, other)))
+        .filter_map(move |(entry, other)| (other.rule == id).then_some((entry, other.same)))
 }
 
 /// The rule with this id.
@@ -159,10 +241,12 @@ pub fn nearest_rule(word: &str) -> Option<&'static str> {
     nearest_of(word, ENTRIES.iter().map(|entry| entry.id))
 }
 
-fn nearest_of(word: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+/// The one of these names that comes nearest to a word, where one is near enough to be meant.
+#[must_use]
+pub fn nearest_of(word: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     let word = word.to_ascii_lowercase().replace('_', "-");
     names
-        .map(|name| (strsim::normalized_damerau_levenshtein(&word, name), name))
+        .map(|name| (strsim::normalized_damerau_levenshtein(&word, &name.to_ascii_lowercase()), name))
         .filter(|(likeness, _)| *likeness >= 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, name)| name)

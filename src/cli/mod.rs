@@ -8,6 +8,7 @@ mod explain;
 mod export_script;
 mod failure;
 mod moment;
+mod prose;
 mod redaction;
 mod rules;
 mod terminal;

@@ -38,7 +38,11 @@ pub(super) fn options(color: Color, quiet: bool, verbose: bool) -> Options {
 }
 
 fn width(terminal: bool) -> usize {
-    if terminal { usize::from(termimad::terminal_size().0).clamp(MIN_WIDTH, MAX_WIDTH) } else { PLAIN_WIDTH }
+    if terminal { columns().clamp(MIN_WIDTH, MAX_WIDTH) } else { PLAIN_WIDTH }
+}
+
+fn columns() -> usize {
+    terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0))
 }
 
 /// Writes to standard output. That nobody reads it to its end is no failure.

@@ -44,6 +44,8 @@ pub(crate) fn entry(id: &'static str, severity: Severity, kind: Kind) -> &'stati
         lowered: &[(Severity::Note, "nobody uses it")],
         supersedes: &[],
         controls: &[("nist-800-53", &["AC-2", "AC-6"])],
+        peers: &[],
+        examples: &[],
         sections: &[("Why it matters", "Entra *refuses* it."), ("How to fix", "Set `groupTypes` to `[]`.")],
         check: Check::Tenant(|_| Ok(Verdict::Pass)),
     }))

@@ -1,0 +1,47 @@
+//! `pimlint explain`: one rule in full.
+
+mod facts;
+mod markdown;
+mod text;
+
+use clap::Args;
+
+use super::exit::Exit;
+use super::failure::Failure;
+use super::rules::{Format, json};
+use super::terminal::{self, Color};
+use crate::catalogue::{Entry, entry};
+
+/// The options of `explain`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The rule
+    #[arg(value_name = "RULE")]
+    rule: String,
+    /// Show the files of the examples too
+    #[arg(long)]
+    examples: bool,
+    /// The form of the page
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// Runs the command.
+pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let entry = named(&arguments.rule).ok_or_else(|| Failure::unknown_rule(&arguments.rule))?;
+    let options = terminal::options(color, false, false);
+    terminal::print(&options, |out| match arguments.format {
+        Format::Text => out.write_all(text::page(entry, arguments.examples, &options).as_bytes()),
+        Format::Markdown => out.write_all(markdown::page(entry, arguments.examples).as_bytes()),
+        Format::Json => {
+            let examples = if arguments.examples { json::Examples::Whole } else { json::Examples::Named };
+            json::write(&[entry], examples, out)
+        }
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// The rule of this id, in whatever case it is written.
+fn named(word: &str) -> Option<&'static Entry> {
+    entry(&word.trim().to_ascii_lowercase())
+}

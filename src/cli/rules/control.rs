@@ -1,0 +1,113 @@
+//! A control, as the command line names it.
+
+use std::str::FromStr;
+
+use crate::catalogue::{Entry, FRAMEWORKS, Framework, nearest_of};
+
+/// One `--control`.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    /// Its framework, where it is named.
+    framework: Option<&'static str>,
+    /// The id or its beginning; empty for all controls of the framework.
+    control: String,
+}
+
+impl Wanted {
+    /// Whether a rule is mapped to it.
+    pub(super) fn is_mapped(&self, entry: &Entry) -> bool {
+        entry.controls.iter().any(|(framework, controls)| {
+            self.framework.is_none_or(|wanted| wanted == *framework)
+                && controls.iter().any(|control| stands_for(&self.control, control))
+        })
+    }
+
+    fn exists(&self) -> bool {
+        FRAMEWORKS
+            .iter()
+            .filter(|framework| self.framework.is_none_or(|wanted| wanted == framework.id))
+            .any(|framework| framework.controls.iter().any(|control| stands_for(&self.control, control.id)))
+    }
+}
+
+/// Whether a word names a control or the ones above it. `AC-2` stands for `AC-2(3)` but not for `AC-20`: neither a number
+/// nor a word may go on behind it.
+fn stands_for(word: &str, control: &str) -> bool {
+    let Some((head, rest)) = control.split_at_checked(word.len()) else { return false };
+    let goes_on = match (head.chars().next_back(), rest.chars().next()) {
+        (Some(last), Some(next)) => {
+            last.is_ascii_digit() && next.is_ascii_digit() || last.is_ascii_alphabetic() && next.is_ascii_alphabetic()
+        }
+        _ => false,
+    };
+    head.eq_ignore_ascii_case(word) && !goes_on
+}
+
+impl FromStr for Wanted {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let (name, control) = text.split_once(':').unwrap_or((text, ""));
+        let framework = FRAMEWORKS.iter().find(|framework| framework.id.eq_ignore_ascii_case(name));
+        let wanted = match framework {
+            Some(framework) => Self { framework: Some(framework.id), control: control.to_owned() },
+            None if text.contains(':') => {
+                return Err(unknown("framework", name, FRAMEWORKS.iter().map(|known| known.id)));
+            }
+            None => Self { framework: None, control: text.to_owned() },
+        };
+        if wanted.exists() && !text.is_empty() {
+            return Ok(wanted);
+        }
+        if let Some(framework) = framework {
+            return Err(unknown(&format!("control of {}", framework.id), control, ids(framework)));
+        }
+        let known = FRAMEWORKS.iter().flat_map(|known| std::iter::once(known.id).chain(ids(known)));
+        Err(unknown("framework or control", text, known))
+    }
+}
+
+fn ids(framework: &'static Framework) -> impl Iterator<Item = &'static str> {
+    framework.controls.iter().map(|control| control.id)
+}
+
+fn unknown(what: &str, word: &str, known: impl Iterator<Item = &'static str>) -> String {
+    let frameworks = || FRAMEWORKS.iter().map(|framework| framework.id).collect::<Vec<_>>().join(", ");
+    match nearest_of(word, known) {
+        Some(nearest) => format!("no {what} is called `{word}`; did you mean `{nearest}`?"),
+        None => format!("no {what} is called `{word}`; the frameworks are {}", frameworks()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Wanted, stands_for};
+
+    #[test]
+    fn a_control_stands_for_those_below_it() {
+        for (word, control) in
+            [("AC-2", "AC-2"), ("ac-2", "AC-2(3)"), ("AC", "AC-2"), ("5.3", "5.3.1"), ("MS.AAD.7.4", "MS.AAD.7.4v1")]
+        {
+            assert!(stands_for(word, control), "{word} {control}");
+        }
+        for (word, control) in [("A.5.1", "A.5.15"), ("AC-2(3)", "AC-2"), ("A", "AC-2"), ("T1098.0", "T1098.003")] {
+            assert!(!stands_for(word, control), "{word} {control}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_control_is_an_error_that_names_the_nearest() {
+        let error = |text: &str| text.parse::<Wanted>().expect_err("unknown");
+        assert_eq!(error("nist-800-53:AC-66"), "no control of nist-800-53 is called `AC-66`; did you mean `AC-6`?");
+        assert_eq!(
+            error("nist-800-35"),
+            "no framework or control is called `nist-800-35`; did you mean `nist-800-53`?"
+        );
+        assert!(error("zzz").contains("the frameworks are cis-m365"));
+        assert!(error("").contains("no framework"));
+        for text in ["nist-800-53", "NIST-800-53:AC-6(1)", "T1098"] {
+            assert!(text.parse::<Wanted>().is_ok(), "{text}");
+        }
+    }
+}
