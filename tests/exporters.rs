@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use pimlint::export::{LoadOptions, Loaded, load};
 use pimlint::model::directory_role::RoleScope;
-use pimlint::model::role_settings::Approver;
+use pimlint::model::role_settings::{Approver, MaximumDuration};
 use pimlint::model::{
     Access, Collection, Ending, Field, GrantTarget, Limit, Mode, ObjectId, Period, PrincipalKind, Property,
     RoleSettingsPolicy, SettingsRole,
@@ -80,7 +80,7 @@ impl Export {
 }
 
 fn activation(policy: &RoleSettingsPolicy) -> Option<Period> {
-    policy.rules().expect("rules").activation.maximum.known().copied()
+    policy.rules().expect("rules").activation.maximum.known().and_then(MaximumDuration::period)
 }
 
 #[test]
@@ -91,10 +91,10 @@ fn an_easypim_configuration_is_an_intended_state() {
     assert_eq!(activation(member), Some(hours(2)), "from the template");
     assert_eq!(member.requires_mfa(), Ok(true));
     assert_eq!(member.rules().expect("rules").eligibility.required, Field::Known(true));
-    let approvers = member.rules().expect("rules").approval_stages.known().expect("approvers");
-    assert_eq!(approvers.first().map(AsRef::as_ref), Some(&[Approver::Group(id(ADMINS))][..]));
+    let approvers: Vec<_> = member.approvers().expect("approvers").cloned().collect();
+    assert_eq!(approvers, [Approver::Group(id(ADMINS))]);
     let owner = export.group(ADMINS, Access::Owner);
-    assert_eq!(owner.rules().expect("rules").approval_required, Field::Known(false), "the entry beats its template");
+    assert_eq!(owner.rules().expect("rules").approval.required, Field::Known(false), "the entry beats its template");
     assert_eq!(export.shows(owner, Property::ApprovalRequired), "false");
     assert_eq!(export.shows(owner, Property::MaximumActivation), "\"PT2H\"", "in the template");
     let inline = export.group(FINANCE, Access::Member);
@@ -149,9 +149,9 @@ fn what_easypims_cmdlets_print_names_the_group_in_the_policy_only() {
     assert_eq!(activation(policy), Some(hours(9)));
     assert_eq!(policy.requires_mfa(), Ok(false));
     assert_eq!(policy.rules().expect("rules").eligibility.required, Field::Known(false), "permanent is allowed");
-    let approvers = policy.rules().expect("rules").approval_stages.known().expect("approvers");
+    let approvers: Vec<_> = policy.approvers().expect("approvers").cloned().collect();
     let expected = [Approver::User(id(ADA)), Approver::Group(id(ADMINS))];
-    assert_eq!(approvers.first().map(AsRef::as_ref), Some(&expected[..]));
+    assert_eq!(approvers, expected);
     assert!(!export.says("-Depth"), "approvers print as text that looks cut");
     let export = Export::of("easypim/Get-PIMGroupEligibleAssignment.json");
     assert!(export.says("as EasyPIM prints it, without its group") && export.tenant.schedules().is_empty());
@@ -215,8 +215,8 @@ fn graph_cmdlets_put_rules_under_additional_properties_and_collapse_lists() {
     let export = Export::of("graph-powershell");
     let member = export.group(ADMINS, Access::Member);
     assert_eq!((activation(member), member.requires_mfa()), (Some(hours(10)), Ok(false)), "a time span and one word");
-    let approvers = member.rules().expect("rules").approval_stages.known().expect("approvers");
-    assert_eq!(approvers.first().map(AsRef::as_ref), Some(&[Approver::User(id(ADA))][..]));
+    let approvers: Vec<_> = member.approvers().expect("approvers").cloned().collect();
+    assert_eq!(approvers, [Approver::User(id(ADA))]);
     assert!(export.shows(member, Property::MaximumActivation).contains("Ticks"));
     assert!(export.says("ConvertTo-Json -InputObject") && export.says("PowerShell 7 writes ISO 8601"));
     assert!(export.says("`policy` stands as an object of nulls"));
@@ -258,7 +258,7 @@ fn azurehound_tells_of_directory_roles_what_an_activation_asks_for() {
     let export = Export::of("azurehound/azurehound.json");
     let global = export.policy(&SettingsRole::Directory(id(GLOBAL_ADMINISTRATOR)));
     assert_eq!(global.requires_mfa(), Ok(false), "absent is false");
-    assert_eq!(global.rules().expect("rules").approval_required, Field::Known(true));
+    assert_eq!(global.rules().expect("rules").approval.required, Field::Known(true));
     assert_eq!(export.shows(global, Property::ApprovalRequired), "true");
     assert_eq!(activation(global), None, "how long it lasts is not written");
     assert!(export.says("no rule reads: AZDevice (1), AZGroupOwner (1)"));
@@ -278,7 +278,7 @@ fn microsoft365dsc_holds_whether_expiration_is_required() {
     assert_eq!(export.shows(member, Property::EligibilityExpirationRequired), "false");
     let owner = export.group(ADMINS, Access::Owner);
     assert_eq!(owner.requires_mfa(), Ok(false), "by the only group of its name");
-    assert_eq!(owner.rules().expect("rules").approval_stages.known(), None, "an approver may have been left out");
+    assert_eq!(owner.rules().expect("rules").approval.stages.known(), None, "an approver may have been left out");
     assert!(export.says("by a display name that several of the export have: \"Adatum Twins\""));
     let global = export.policy(&SettingsRole::Directory(id(GLOBAL_ADMINISTRATOR)));
     assert_eq!(activation(global), Some(hours(12)));

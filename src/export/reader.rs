@@ -14,7 +14,7 @@ use super::notice::NoticeKind;
 use super::objects::Objects;
 use super::recognise::{Hint, Kind, Signature};
 use super::series::{Container, Flaw, Part as SeriesPart, Seen as GroupsSeen};
-use super::shape::role_settings::read_rules;
+use super::shape::policy_rule::read_rules;
 use super::shape::value::Raw;
 use crate::model::{Collection, ObjectId, SettingsRules};
 use crate::source::FileId;

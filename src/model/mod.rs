@@ -29,6 +29,8 @@ pub use package::{AccessPackage, Grant, GrantTarget};
 pub use principal::{Member, Principal, PrincipalKind};
 pub use property::Property;
 pub use provenance::{At, Provenance};
-pub use role_settings::{Approver, Limit, PolicyAssignment, RoleSettingsPolicy, SettingsRole, SettingsRules};
+pub use role_settings::{
+    Approver, Event, Limit, PolicyAssignment, PolicyRule, Recipient, RoleSettingsPolicy, SettingsRole, SettingsRules,
+};
 pub use schedule::{Ending, Origin, Schedule};
 pub use time::{Instant, Period};

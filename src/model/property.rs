@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::role_settings::{Event, NotificationProperty, PolicyRule, Recipient, StageProperty};
+
 /// A property of a model record. Each layout knows where its exporter writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "each is named after the Graph property that `name` gives")]
@@ -29,15 +31,28 @@ pub enum Property {
     RolePermissions,
     LastModified,
     PolicyRules,
+    EffectiveRules,
+    Rule(PolicyRule),
+    ConfiguredRule(PolicyRule),
+    RuleTarget(PolicyRule),
     EligibilityExpirationRequired,
     MaximumEligibility,
     AssignmentExpirationRequired,
     MaximumAssignment,
+    ActivationExpirationRequired,
     MaximumActivation,
+    EligibilityRequirements,
+    AssignmentRequirements,
     ActivationRequirements,
     AuthenticationContext,
     ApprovalRequired,
+    ApprovalRequiredForExtension,
+    RequestorJustification,
+    ApprovalMode,
     ApprovalStages,
+    /// One of the approval stages, from 0.
+    Stage(u8, StageProperty),
+    Notification(Recipient, Event, NotificationProperty),
     Catalog,
     ResourceRoleScopes,
     ResourceRole,
@@ -58,7 +73,7 @@ pub enum Property {
 }
 
 impl Property {
-    /// The v1.0 Graph name: `isAssignableToRole`.
+    /// The v1.0 Graph name: `isAssignableToRole`. Of what stands in one rule of several alike, the name inside the rule.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -85,14 +100,25 @@ impl Property {
             Self::RolePermissions => "rolePermissions",
             Self::LastModified => "lastModifiedDateTime",
             Self::PolicyRules => "rules",
+            Self::EffectiveRules => "effectiveRules",
+            Self::Rule(rule) | Self::ConfiguredRule(rule) => rule.id(),
+            Self::RuleTarget(_) => "target",
+            Self::Stage(_, property) => property.name(),
+            Self::Notification(_, _, property) => property.name(),
             Self::EligibilityExpirationRequired => "Expiration_Admin_Eligibility.isExpirationRequired",
             Self::MaximumEligibility => "Expiration_Admin_Eligibility.maximumDuration",
             Self::AssignmentExpirationRequired => "Expiration_Admin_Assignment.isExpirationRequired",
             Self::MaximumAssignment => "Expiration_Admin_Assignment.maximumDuration",
+            Self::ActivationExpirationRequired => "Expiration_EndUser_Assignment.isExpirationRequired",
             Self::MaximumActivation => "Expiration_EndUser_Assignment.maximumDuration",
+            Self::EligibilityRequirements => "Enablement_Admin_Eligibility.enabledRules",
+            Self::AssignmentRequirements => "Enablement_Admin_Assignment.enabledRules",
             Self::ActivationRequirements => "Enablement_EndUser_Assignment.enabledRules",
             Self::AuthenticationContext => "AuthenticationContext_EndUser_Assignment",
             Self::ApprovalRequired => "Approval_EndUser_Assignment.setting.isApprovalRequired",
+            Self::ApprovalRequiredForExtension => "Approval_EndUser_Assignment.setting.isApprovalRequiredForExtension",
+            Self::RequestorJustification => "Approval_EndUser_Assignment.setting.isRequestorJustificationRequired",
+            Self::ApprovalMode => "Approval_EndUser_Assignment.setting.approvalMode",
             Self::ApprovalStages => "Approval_EndUser_Assignment.setting.approvalStages",
             Self::Catalog => "catalog",
             Self::ResourceRoleScopes => "resourceRoleScopes",
@@ -115,8 +141,47 @@ impl Property {
     }
 }
 
+impl Property {
+    /// `isExpirationRequired` of an event's expiration rule.
+    #[must_use]
+    pub fn expiration_required(event: Event) -> Self {
+        match event {
+            Event::Eligibility => Self::EligibilityExpirationRequired,
+            Event::Assignment => Self::AssignmentExpirationRequired,
+            Event::Activation => Self::ActivationExpirationRequired,
+        }
+    }
+
+    /// `maximumDuration` of an event's expiration rule.
+    #[must_use]
+    pub fn maximum_duration(event: Event) -> Self {
+        match event {
+            Event::Eligibility => Self::MaximumEligibility,
+            Event::Assignment => Self::MaximumAssignment,
+            Event::Activation => Self::MaximumActivation,
+        }
+    }
+
+    /// `enabledRules` of an event's enablement rule.
+    #[must_use]
+    pub fn requirements(event: Event) -> Self {
+        match event {
+            Event::Eligibility => Self::EligibilityRequirements,
+            Event::Assignment => Self::AssignmentRequirements,
+            Event::Activation => Self::ActivationRequirements,
+        }
+    }
+}
+
 impl fmt::Display for Property {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name())
+        match self {
+            Self::RuleTarget(rule) => write!(out, "{rule}.{}", self.name()),
+            Self::Stage(..) => write!(out, "{}.{}", Self::ApprovalStages, self.name()),
+            Self::Notification(recipient, event, _) => {
+                write!(out, "{}.{}", PolicyRule::Notification(*recipient, *event), self.name())
+            }
+            _ => out.write_str(self.name()),
+        }
     }
 }

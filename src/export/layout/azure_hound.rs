@@ -19,7 +19,7 @@ use crate::export::shape::principal::PrincipalShape;
 use crate::export::shape::shape;
 use crate::export::shape::value::{Part, Raw, Text, Words, name};
 use crate::model::directory_role::Listing;
-use crate::model::role_settings::ContextRule;
+use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule};
 use crate::model::{
     Approver, Collection, Field, Mode, ObjectId, PolicyAssignment, Principal, Property, Provenance, RoleSettingsPolicy,
     SettingsRole, SettingsRules,
@@ -255,7 +255,13 @@ fn activation(reader: &mut Reader<'_, '_>, shape: ActivationShape<'_>, source: P
         return;
     };
     let rules = Field::Known(Arc::new(activation_rules(shape)));
-    let settings = RoleSettingsPolicy { id: policy.clone(), edited: Field::default(), rules, source: source.clone() };
+    let settings = RoleSettingsPolicy {
+        id: policy.clone(),
+        edited: Field::default(),
+        rules,
+        overridden: Field::default(),
+        source: source.clone(),
+    };
     reader.content.objects.policies.push(settings);
     let role = SettingsRole::Directory(role);
     reader.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
@@ -269,17 +275,16 @@ fn activation_rules(shape: ActivationShape<'_>) -> SettingsRules {
     let approvers = [ids(shape.users, Approver::User), ids(shape.groups, Approver::Group)].concat();
     // Managers and sponsors are not listed, so an empty list says nothing.
     let stages =
-        if approvers.is_empty() { Field::default() } else { Field::Known(Box::from([approvers.into_boxed_slice()])) };
+        if approvers.is_empty() { Field::default() } else { Field::Known(Box::from([ApprovalStage::of(approvers)])) };
     SettingsRules {
-        activation_requires: crate::export::shape::role_settings::demanded(&[
+        activation_requires: crate::export::shape::policy_rule::demanded(&[
             ("MultiFactorAuthentication", flag(shape.mfa)),
             ("Justification", flag(shape.justification)),
             ("Ticketing", flag(shape.ticket)),
         ]),
         // Which context it is, AzureHound does not say.
         context: ContextRule { enabled: flag(shape.context), claim: Field::default() },
-        approval_required: flag(shape.approval),
-        approval_stages: stages,
+        approval: ApprovalRule { required: flag(shape.approval), stages, ..ApprovalRule::default() },
         ..SettingsRules::default()
     }
 }

@@ -13,10 +13,10 @@ use crate::export::objects::{NamedRole, NamedSettings, PimGroup};
 use crate::export::reader::{Reader, Tally};
 use crate::export::recognise::Hint;
 use crate::export::series::Container;
-use crate::export::shape::role_settings::requirements;
+use crate::export::shape::policy_rule::requirements;
 use crate::export::shape::shape;
 use crate::export::shape::value::{Part, Raw, Seen, Text, Words};
-use crate::model::role_settings::{ContextRule, ExpirationRule};
+use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration};
 use crate::model::{
     Access, Approver, Collection, Ending, Field, Mode, ObjectId, Origin, Period, PolicyAssignment, PrincipalKind,
     Property, Provenance, RoleSettingsPolicy, Schedule, SettingsRole, SettingsRules, Why,
@@ -69,14 +69,15 @@ impl SectionMarks<'_> {
 shape! {
     /// The settings of one role: of an entry, of its `Policy`, of its template, or printed by a cmdlet.
     SettingsShape<'a> {
-        activation: Raw<Period> = "ActivationDuration",
+        activation: Raw<MaximumDuration> = "ActivationDuration",
         requires: Words<'a> = "ActivationRequirement" | "EnablementRules",
+        assignment_requires: Words<'a> = "ActiveAssignmentRequirement" | "ActiveAssignmentRules",
         approval: Raw<bool> = "ApprovalRequired",
         approvers: Part<'a> = "Approvers",
         permanent_eligibility: Raw<bool> = "AllowPermanentEligibility" | "AllowPermanentEligibleAssignment",
-        eligibility: Raw<Period> = "MaximumEligibilityDuration" | "MaximumEligibleAssignmentDuration",
+        eligibility: Raw<MaximumDuration> = "MaximumEligibilityDuration" | "MaximumEligibleAssignmentDuration",
         permanent_assignment: Raw<bool> = "AllowPermanentActiveAssignment",
-        assignment: Raw<Period> = "MaximumActiveAssignmentDuration",
+        assignment: Raw<MaximumDuration> = "MaximumActiveAssignmentDuration",
         context: Raw<bool> = "AuthenticationContext_Enabled",
         claim: Raw<Text<'a>> = "AuthenticationContext_Value",
         template: Raw<Text<'a>> = "Template" | "PolicyTemplate",
@@ -116,6 +117,7 @@ impl SettingsShape<'_> {
         Self {
             activation: self.activation.or(other.activation),
             requires: Words(self.requires.0.or(other.requires.0)),
+            assignment_requires: Words(self.assignment_requires.0.or(other.assignment_requires.0)),
             approval: self.approval.or(other.approval),
             approvers: if self.approvers.is_present() { self.approvers } else { other.approvers },
             permanent_eligibility: self.permanent_eligibility.or(other.permanent_eligibility),
@@ -129,7 +131,7 @@ impl SettingsShape<'_> {
     }
 
     fn rules(self) -> SettingsRules {
-        let expiration = |permanent: Raw<bool>, maximum: Raw<Period>| ExpirationRule {
+        let expiration = |permanent: Raw<bool>, maximum: Raw<MaximumDuration>| ExpirationRule {
             required: permanent.field().map(|allowed| !allowed),
             maximum: maximum.field(),
         };
@@ -137,10 +139,15 @@ impl SettingsShape<'_> {
             eligibility: expiration(self.permanent_eligibility, self.eligibility),
             assignment: expiration(self.permanent_assignment, self.assignment),
             activation: ExpirationRule { required: Field::default(), maximum: self.activation.field() },
+            assignment_requires: requirements(&words(self.assignment_requires.0)),
             activation_requires: requirements(&words(self.requires.0)),
             context: ContextRule { enabled: self.context.field(), claim: self.claim.nullable().map(context) },
-            approval_required: self.approval.field(),
-            approval_stages: approvers(self.approvers),
+            approval: ApprovalRule {
+                required: self.approval.field(),
+                stages: approvers(self.approvers),
+                ..ApprovalRule::default()
+            },
+            ..SettingsRules::default()
         }
     }
 }
@@ -157,10 +164,10 @@ fn context(claim: Option<Text<'_>>) -> Option<Box<str>> {
     if id.is_empty() { None } else { Some(id.into_boxed_str()) }
 }
 
-type Stages = Field<Box<[Box<[Approver]>]>>;
+type Stages = Field<Box<[ApprovalStage]>>;
 
 fn approvers(part: Part<'_>) -> Stages {
-    let one_stage = |approvers: Vec<Approver>| Field::Known(Box::from([approvers.into_boxed_slice()]));
+    let one_stage = |approvers: Vec<Approver>| Field::Known(Box::from([ApprovalStage::of(approvers)]));
     if let Some(text) = part.text().filter(|text| text.starts_with('"')) {
         return printed_approvers(text).map_or(Field::Unknown(Why::UnknownValue), one_stage);
     }
@@ -466,8 +473,13 @@ impl<'t> Reader<'t, '_> {
         let Some(policy) = ObjectId::parse(&format!("settings of {}", name.to_ascii_lowercase())) else { return };
         let objects = &mut self.content.objects;
         let rules = Field::Known(Arc::new(rules));
-        let settings =
-            RoleSettingsPolicy { id: policy.clone(), edited: Field::default(), rules, source: source.clone() };
+        let settings = RoleSettingsPolicy {
+            id: policy.clone(),
+            edited: Field::default(),
+            rules,
+            overridden: Field::default(),
+            source: source.clone(),
+        };
         objects.policies.push(settings);
         let id = |name: &str| ObjectId::parse(name).filter(ObjectId::is_guid);
         let known = match &role {
@@ -501,8 +513,13 @@ impl<'t> Reader<'t, '_> {
         };
         let source = self.source(&range);
         let rules = Field::Known(Arc::new(shape.rules()));
-        let settings =
-            RoleSettingsPolicy { id: policy.clone(), edited: Field::default(), rules, source: source.clone() };
+        let settings = RoleSettingsPolicy {
+            id: policy.clone(),
+            edited: Field::default(),
+            rules,
+            overridden: Field::default(),
+            source: source.clone(),
+        };
         self.content.objects.policies.push(settings);
         let role = SettingsRole::Group(group, access);
         self.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
@@ -522,10 +539,11 @@ pub(super) fn routes(property: Property) -> Vec<Vec<Step>> {
         Property::AssignmentExpirationRequired => &["AllowPermanentActiveAssignment"],
         Property::MaximumAssignment => &["MaximumActiveAssignmentDuration"],
         Property::MaximumActivation => &["ActivationDuration"],
+        Property::AssignmentRequirements => &["ActiveAssignmentRequirement", "ActiveAssignmentRules"],
         Property::ActivationRequirements => &["ActivationRequirement", "EnablementRules"],
         Property::AuthenticationContext => &["AuthenticationContext_Enabled"],
         Property::ApprovalRequired => &["ApprovalRequired"],
-        Property::ApprovalStages => &["Approvers"],
+        Property::ApprovalStages | Property::Stage(..) => &["Approvers"],
         Property::PrincipalId => &["PrincipalId", "PrincipalIds"],
         Property::PrincipalType => &["principalType", "PrincipalId", "PrincipalIds"],
         Property::AccessId => &["RoleName"],

@@ -3,7 +3,7 @@
 use super::{Clues, Layout};
 use crate::export::recognise::{Hint, Kind};
 use crate::model::directory_role::Listing;
-use crate::model::{Collection, Mode, ObjectId, Property};
+use crate::model::{Collection, Event, Mode, ObjectId, PolicyRule, Property};
 use crate::source::Step;
 
 const ELIGIBLE: Kind = Kind::GroupSchedule { mode: Mode::Eligible, instance: false };
@@ -233,31 +233,62 @@ const fn key(name: &'static str) -> Step {
     Step::Key(name)
 }
 
-const fn rule(id: &'static str) -> Step {
-    Step::Item { key: "id", equals: id }
+fn rule_of(rule: PolicyRule) -> Step {
+    Step::Item { key: "id", equals: rule.id() }
+}
+
+/// The rule of a policy that a property stands in, and the way inside it.
+fn inside_rule(property: Property) -> Option<(PolicyRule, Vec<Step>)> {
+    let setting = |name| vec![key("setting"), key(name)];
+    Some(match property {
+        Property::Rule(rule) | Property::ConfiguredRule(rule) => (rule, Vec::new()),
+        Property::RuleTarget(rule) => (rule, vec![key("target")]),
+        Property::EligibilityExpirationRequired => {
+            (PolicyRule::Expiration(Event::Eligibility), vec![key("isExpirationRequired")])
+        }
+        Property::AssignmentExpirationRequired => {
+            (PolicyRule::Expiration(Event::Assignment), vec![key("isExpirationRequired")])
+        }
+        Property::ActivationExpirationRequired => {
+            (PolicyRule::Expiration(Event::Activation), vec![key("isExpirationRequired")])
+        }
+        Property::MaximumEligibility => (PolicyRule::Expiration(Event::Eligibility), vec![key("maximumDuration")]),
+        Property::MaximumAssignment => (PolicyRule::Expiration(Event::Assignment), vec![key("maximumDuration")]),
+        Property::MaximumActivation => (PolicyRule::Expiration(Event::Activation), vec![key("maximumDuration")]),
+        Property::EligibilityRequirements => (PolicyRule::Enablement(Event::Eligibility), vec![key("enabledRules")]),
+        Property::AssignmentRequirements => (PolicyRule::Enablement(Event::Assignment), vec![key("enabledRules")]),
+        Property::ActivationRequirements => (PolicyRule::Enablement(Event::Activation), vec![key("enabledRules")]),
+        Property::AuthenticationContext => (PolicyRule::AuthenticationContext, vec![key("isEnabled")]),
+        Property::ApprovalRequired => (PolicyRule::Approval, setting("isApprovalRequired")),
+        Property::ApprovalRequiredForExtension => (PolicyRule::Approval, setting("isApprovalRequiredForExtension")),
+        Property::RequestorJustification => (PolicyRule::Approval, setting("isRequestorJustificationRequired")),
+        Property::ApprovalMode => (PolicyRule::Approval, setting("approvalMode")),
+        Property::ApprovalStages => (PolicyRule::Approval, setting("approvalStages")),
+        Property::Stage(index, property) => {
+            let stage = [Step::Index(index.into()), key(property.name())];
+            (PolicyRule::Approval, [setting("approvalStages").as_slice(), &stage].concat())
+        }
+        Property::Notification(recipient, event, property) => {
+            (PolicyRule::Notification(recipient, event), vec![key(property.name())])
+        }
+        _ => return None,
+    })
 }
 
 /// Where Graph writes a property inside its object: effective rules before configured ones, v1.0 before beta.
 pub(in crate::export) fn routes(property: Property) -> Vec<Vec<Step>> {
-    let in_rules = |id: &'static str, inner: &[&'static str]| -> Vec<Vec<Step>> {
-        let tail: Vec<Step> = inner.iter().map(|name| key(name)).collect();
-        let route = |list| [&[key(list), rule(id)], tail.as_slice()].concat();
-        vec![route("effectiveRules"), route("rules")]
-    };
+    if let Some((rule, inner)) = inside_rule(property) {
+        let route = |list| [&[key(list), rule_of(rule)], inner.as_slice()].concat();
+        return match property {
+            Property::ConfiguredRule(_) => vec![route("rules")],
+            _ => vec![route("effectiveRules"), route("rules")],
+        };
+    }
     let paths = |paths: &[&[&'static str]]| -> Vec<Vec<Step>> {
         paths.iter().map(|path| path.iter().map(|name| key(name)).collect()).collect()
     };
     match property {
         Property::PolicyRules => paths(&[&["effectiveRules"], &["rules"]]),
-        Property::EligibilityExpirationRequired => in_rules("Expiration_Admin_Eligibility", &["isExpirationRequired"]),
-        Property::MaximumEligibility => in_rules("Expiration_Admin_Eligibility", &["maximumDuration"]),
-        Property::AssignmentExpirationRequired => in_rules("Expiration_Admin_Assignment", &["isExpirationRequired"]),
-        Property::MaximumAssignment => in_rules("Expiration_Admin_Assignment", &["maximumDuration"]),
-        Property::MaximumActivation => in_rules("Expiration_EndUser_Assignment", &["maximumDuration"]),
-        Property::ActivationRequirements => in_rules("Enablement_EndUser_Assignment", &["enabledRules"]),
-        Property::AuthenticationContext => in_rules("AuthenticationContext_EndUser_Assignment", &["isEnabled"]),
-        Property::ApprovalRequired => in_rules("Approval_EndUser_Assignment", &["setting", "isApprovalRequired"]),
-        Property::ApprovalStages => in_rules("Approval_EndUser_Assignment", &["setting", "approvalStages"]),
         Property::StartDateTime => paths(&[&["scheduleInfo", "startDateTime"], &["startDateTime"]]),
         Property::ScheduleExpiration => paths(&[&["scheduleInfo", "expiration"], &["endDateTime"]]),
         Property::DirectoryScopeId => paths(&[&["directoryScopeId"], &["resourceScope"]]),

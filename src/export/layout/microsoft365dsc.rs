@@ -17,13 +17,15 @@ use crate::export::shape::administrative_unit::UnitShape;
 use crate::export::shape::assignment_policy::AssignmentPolicyShape;
 use crate::export::shape::group::GroupShape;
 use crate::export::shape::package::named_role;
-use crate::export::shape::role_settings::demanded;
+use crate::export::shape::policy_rule::demanded;
 use crate::export::shape::schedule::ScheduleShape;
 use crate::export::shape::shape;
 use crate::export::shape::value::{Part, Raw, Seen, Text, Words, name};
-use crate::model::role_settings::{ContextRule, ExpirationRule};
+use crate::model::role_settings::{
+    ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration, Requirements,
+};
 use crate::model::{
-    Access, AccessPackage, Approver, Collected, Collection, Field, Gap, Grant, GrantTarget, Mode, ObjectId, Period,
+    Access, AccessPackage, Approver, Collected, Collection, Field, Gap, Grant, GrantTarget, Mode, ObjectId,
     PolicyAssignment, Property, Provenance, RoleSettingsPolicy, SettingsRole, SettingsRules, Why,
 };
 use crate::source::Step;
@@ -54,16 +56,20 @@ shape! {
         id: Raw<Text<'a>> = "Id",
         display_name: Raw<Text<'a>> = "DisplayName",
         role: Raw<Text<'a>> = "RoleDefinitionId",
-        activation: Raw<Period> = "ActivationMaxDuration",
+        activation: Raw<MaximumDuration> = "ActivationMaxDuration",
         justification: Raw<bool> = "ActivationReqJustification",
         ticket: Raw<bool> = "ActivationReqTicket",
         mfa: Raw<bool> = "ActivationReqMFA",
+        eligibility_mfa: Raw<bool> = "EligibilityAssignmentReqMFA" | "ElegibilityAssignmentReqMFA",
+        eligibility_justification: Raw<bool> = "EligibilityAssignmentReqJustification" | "ElegibilityAssignmentReqJustification",
+        assignment_mfa: Raw<bool> = "AssignmentReqMFA",
+        assignment_justification: Raw<bool> = "AssignmentReqJustification",
         approval: Raw<bool> = "ApprovaltoActivate",
         approvers: Words<'a> = "ActivateApprover",
         eligibility_expires: Raw<bool> = "PermanentEligibleAssignmentisExpirationRequired",
-        eligibility: Raw<Period> = "ExpireEligibleAssignment",
+        eligibility: Raw<MaximumDuration> = "ExpireEligibleAssignment",
         assignment_expires: Raw<bool> = "PermanentActiveAssignmentisExpirationRequired",
-        assignment: Raw<Period> = "ExpireActiveAssignment",
+        assignment: Raw<MaximumDuration> = "ExpireActiveAssignment",
         context: Raw<bool> = "AuthenticationContextRequired",
         claim: Raw<Text<'a>> = "AuthenticationContextId",
     }
@@ -260,7 +266,7 @@ fn unit(reader: &mut Reader<'_, '_>, shape: UnitShape<'_>, source: Provenance, t
 impl SettingsShape<'_> {
     fn rules(self) -> SettingsRules {
         // In spite of their descriptions ("allow permanent ..."), both flags hold `isExpirationRequired`.
-        let expiration = |required: Raw<bool>, maximum: Raw<Period>| ExpirationRule {
+        let expiration = |required: Raw<bool>, maximum: Raw<MaximumDuration>| ExpirationRule {
             required: required.field(),
             maximum: maximum.field(),
         };
@@ -269,6 +275,16 @@ impl SettingsShape<'_> {
             eligibility: expiration(self.eligibility_expires, self.eligibility),
             assignment: expiration(self.assignment_expires, self.assignment),
             activation: ExpirationRule { required: Field::default(), maximum: self.activation.field() },
+            eligibility_requires: Requirements {
+                mfa: self.eligibility_mfa.field(),
+                justification: self.eligibility_justification.field(),
+                ..Requirements::default()
+            },
+            assignment_requires: Requirements {
+                mfa: self.assignment_mfa.field(),
+                justification: self.assignment_justification.field(),
+                ..Requirements::default()
+            },
             activation_requires: demanded(&[
                 ("MultiFactorAuthentication", self.mfa.field()),
                 ("Justification", self.justification.field()),
@@ -278,17 +294,21 @@ impl SettingsShape<'_> {
                 enabled: self.context.field(),
                 claim: claim.map_or_else(Field::default, |claim| Field::Known(Some(claim))),
             },
-            approval_required: self.approval.field(),
-            approval_stages: approvers(self.approvers.0),
+            approval: ApprovalRule {
+                required: self.approval.field(),
+                stages: approvers(self.approvers.0),
+                ..ApprovalRule::default()
+            },
+            ..SettingsRules::default()
         }
     }
 }
 
 /// Approvers are named, not identified. One that could not be named is left out, so an empty list says nothing.
-fn approvers(names: Raw<Vec<Text<'_>>>) -> Field<Box<[Box<[Approver]>]>> {
+fn approvers(names: Raw<Vec<Text<'_>>>) -> Field<Box<[ApprovalStage]>> {
     match names.field() {
         Field::Known(names) if !names.is_empty() => {
-            Field::Known(Box::from([names.iter().map(|_| Approver::Unknown).collect()]))
+            Field::Known(Box::from([ApprovalStage::of(vec![Approver::Unknown; names.len()])]))
         }
         Field::Known(_) => Field::default(),
         Field::Unknown(why) => Field::Unknown(why),
@@ -328,7 +348,13 @@ fn role_settings(reader: &mut Reader<'_, '_>, shape: SettingsShape<'_>, source: 
 
 fn keep(reader: &mut Reader<'_, '_>, policy: ObjectId, role: SettingsRole, rules: SettingsRules, source: Provenance) {
     let rules = Field::Known(Arc::new(rules));
-    let settings = RoleSettingsPolicy { id: policy.clone(), edited: Field::default(), rules, source: source.clone() };
+    let settings = RoleSettingsPolicy {
+        id: policy.clone(),
+        edited: Field::default(),
+        rules,
+        overridden: Field::default(),
+        source: source.clone(),
+    };
     reader.content.objects.policies.push(settings);
     reader.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
 }
@@ -421,10 +447,12 @@ pub(super) fn routes(property: Property) -> Vec<Vec<Step>> {
         Property::AssignmentExpirationRequired => Some("PermanentActiveAssignmentisExpirationRequired"),
         Property::MaximumAssignment => Some("ExpireActiveAssignment"),
         Property::MaximumActivation => Some("ActivationMaxDuration"),
+        Property::EligibilityRequirements => Some("EligibilityAssignmentReqMFA"),
+        Property::AssignmentRequirements => Some("AssignmentReqMFA"),
         Property::ActivationRequirements => Some("ActivationReqMFA"),
         Property::AuthenticationContext => Some("AuthenticationContextRequired"),
         Property::ApprovalRequired => Some("ApprovaltoActivate"),
-        Property::ApprovalStages => Some("ActivateApprover"),
+        Property::ApprovalStages | Property::Stage(..) => Some("ActivateApprover"),
         Property::ResourceScope => Some("AccessPackageResourceOriginId"),
         Property::ResourceRole => Some("AccessPackageResourceRoleDisplayName"),
         _ => None,

@@ -228,7 +228,8 @@ fn keep(reader: &mut Reader<'_, '_>, id: &ObjectId, rules: &[&str], source: Prov
         reader.memo.read(&format!("[{}]", rules.join(",")))
     };
     let rules = rules.map_or(Field::Unknown(Why::UnknownValue), Field::Known);
-    let policy = RoleSettingsPolicy { id: id.clone(), edited: Field::default(), rules, source };
+    let policy =
+        RoleSettingsPolicy { id: id.clone(), edited: Field::default(), rules, overridden: Field::default(), source };
     reader.content.objects.policies.push(policy);
 }
 

@@ -106,6 +106,9 @@ pub(in crate::export) fn attributes(property: Option<Property>) -> &'static [&'s
         Property::AssignmentExpirationRequired => &[&["active_assignment_rules", "0", "expiration_required"]],
         Property::MaximumAssignment => &[&["active_assignment_rules", "0", "expire_after"]],
         Property::MaximumActivation => &[&["activation_rules", "0", "maximum_duration"]],
+        Property::AssignmentRequirements => {
+            &[&["active_assignment_rules", "0", "require_multifactor_authentication"], &["active_assignment_rules"]]
+        }
         Property::ActivationRequirements => {
             &[&["activation_rules", "0", "require_multifactor_authentication"], &["activation_rules"]]
         }
@@ -113,7 +116,9 @@ pub(in crate::export) fn attributes(property: Option<Property>) -> &'static [&'s
             &[&["activation_rules", "0", "required_conditional_access_authentication_context"], &["activation_rules"]]
         }
         Property::ApprovalRequired => &[&["activation_rules", "0", "require_approval"], &["activation_rules"]],
-        Property::ApprovalStages => &[&["activation_rules", "0", "approval_stage"], &["activation_rules"]],
+        Property::ApprovalStages | Property::Stage(..) => {
+            &[&["activation_rules", "0", "approval_stage"], &["activation_rules"]]
+        }
         Property::Catalog => &[&["catalog_id"]],
         Property::ResourceRole => &[&["access_type"]],
         Property::ResourceScope => &[&["catalog_resource_association_id"]],
@@ -134,6 +139,16 @@ pub(in crate::export) fn attributes(property: Option<Property>) -> &'static [&'s
         | Property::AssignmentType
         | Property::IsPrivileged
         | Property::LastModified
+        | Property::EffectiveRules
+        | Property::Rule(_)
+        | Property::ConfiguredRule(_)
+        | Property::RuleTarget(_)
+        | Property::ActivationExpirationRequired
+        | Property::EligibilityRequirements
+        | Property::ApprovalRequiredForExtension
+        | Property::RequestorJustification
+        | Property::ApprovalMode
+        | Property::Notification(..)
         | Property::ResourceRoleScopes
         | Property::AutomaticRequest
         | Property::CustomExtensionStages

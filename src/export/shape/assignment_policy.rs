@@ -285,7 +285,7 @@ fn stage(shape: &StageShape<'_>, beta: bool) -> PolicyStage {
 
 /// Fallback approvers stand in a list of their own in v1.0; beta has no such list.
 fn fallback(part: Part<'_>, backups: &[Approver], beta: bool) -> Field<Box<[Approver]>> {
-    match super::role_settings::approvers(part) {
+    match super::policy_rule::approvers(part) {
         Ok(listed) => Field::Known(listed.iter().chain(backups).cloned().collect()),
         Err(Why::NotSelected) if beta || !backups.is_empty() => Field::Known(Box::from(backups)),
         Err(why) => Field::Unknown(why),

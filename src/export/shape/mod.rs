@@ -8,6 +8,7 @@ pub(super) mod assignment_policy;
 pub(super) mod directory_role;
 pub(super) mod group;
 pub(super) mod package;
+pub(super) mod policy_rule;
 pub(super) mod principal;
 pub(super) mod role_settings;
 pub(super) mod schedule;

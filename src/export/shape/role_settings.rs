@@ -1,14 +1,13 @@
-//! PIM policies, their assignments and their rules on disk.
+//! PIM policies and their assignments on disk.
 
 use std::sync::Arc;
 
-use super::subject_set::SubjectSet;
-use super::value::{Part, Raw, Seen, Text, Words};
+use super::value::{Part, Raw, Seen, Text};
 use super::{group::newest, shape};
-use crate::model::role_settings::{ContextRule, ExpirationRule, Requirements};
+use crate::model::role_settings::overridden;
 use crate::model::{
-    Access, Approver, Field, Instant, ObjectId, Period, PolicyAssignment, Provenance, RoleSettingsPolicy, SettingsRole,
-    SettingsRules, Why,
+    Access, Field, Instant, ObjectId, PolicyAssignment, Provenance, RoleSettingsPolicy, SettingsRole, SettingsRules,
+    Why,
 };
 
 shape! {
@@ -43,34 +42,6 @@ shape! {
     }
 }
 
-shape! {
-    /// Any of the 17 rules; the id tells which.
-    RuleShape<'a> {
-        id: Raw<Text<'a>> = "id",
-        required: Raw<bool> = "isExpirationRequired",
-        maximum: Raw<Period> = "maximumDuration",
-        enabled_rules: Words<'a> = "enabledRules",
-        enabled: Raw<bool> = "isEnabled",
-        claim: Raw<Text<'a>> = "claimValue",
-        setting: Part<'a> = "setting",
-    }
-}
-
-shape! {
-    /// `approvalSettings`.
-    ApprovalSetting<'a> {
-        required: Raw<bool> = "isApprovalRequired",
-        stages: Part<'a> = "approvalStages",
-    }
-}
-
-shape! {
-    /// `unifiedApprovalStage`.
-    ApprovalStage<'a> {
-        primary: Part<'a> = "primaryApprovers",
-    }
-}
-
 impl<'a> PolicyShape<'a> {
     /// Whether the object has the properties that only policies have.
     pub(in crate::export) fn fits(&self) -> bool {
@@ -91,8 +62,16 @@ impl<'a> PolicyShape<'a> {
     ) -> Option<RoleSettingsPolicy> {
         let edited = self.edited();
         let mut read = |part: Part<'a>| part.text().filter(|text| text.starts_with(['[', '{'])).and_then(&mut rules);
-        let rules = match (read(self.effective_rules), read(self.rules)) {
-            _ if self.rules.is_cut || self.effective_rules.is_cut => Field::Unknown(Why::CutList),
+        let is_cut = self.rules.is_cut || self.effective_rules.is_cut;
+        let lists = if is_cut { (None, None) } else { (read(self.effective_rules), read(self.rules)) };
+        let overridden = match &lists {
+            _ if is_cut => Field::Unknown(Why::CutList),
+            (Some(effective), Some(configured)) => overridden(effective, configured),
+            (None, Some(_)) if self.effective_rules.text() == Some("null") => Field::Known(Box::default()),
+            _ => Field::default(),
+        };
+        let rules = match lists {
+            _ if is_cut => Field::Unknown(Why::CutList),
             (Some(effective), Some(configured)) => Field::Known(Arc::new(effective.or(&configured))),
             (Some(only), None) | (None, Some(only)) => Field::Known(only),
             (None, None) => {
@@ -100,7 +79,7 @@ impl<'a> PolicyShape<'a> {
                 Field::Unknown(if odd { Why::CutByExporter } else { Why::NotSelected })
             }
         };
-        Some(RoleSettingsPolicy { id: ObjectId::composed(&self.id.value()?)?, edited, rules, source })
+        Some(RoleSettingsPolicy { id: ObjectId::composed(&self.id.value()?)?, edited, rules, overridden, source })
     }
 
     fn edited(&self) -> Field<bool> {
@@ -138,107 +117,5 @@ impl PolicyAssignmentShape<'_> {
             None => SettingsRole::Directory(ObjectId::parse(&role)?),
         };
         Some(PolicyAssignment { policy: ObjectId::composed(&self.policy_id.value()?)?, role, source })
-    }
-}
-
-/// Reads a list of rules.
-pub(in crate::export) fn read_rules(text: &str) -> Option<SettingsRules> {
-    let items: Vec<RuleShape<'_>> = match text.as_bytes().first()? {
-        b'[' => serde_json::from_str(text).ok()?,
-        _ => vec![serde_json::from_str(text).ok()?],
-    };
-    let mut rules = SettingsRules::default();
-    for rule in items {
-        let Some(id) = rule.id.as_value().map(|id| id.trim().to_ascii_lowercase()) else { continue };
-        match id.as_str() {
-            "expiration_admin_eligibility" => rules.eligibility = expiration(rule),
-            "expiration_admin_assignment" => rules.assignment = expiration(rule),
-            "expiration_enduser_assignment" => rules.activation = expiration(rule),
-            "enablement_enduser_assignment" => rules.activation_requires = requirements(&rule.enabled_rules.0),
-            "authenticationcontext_enduser_assignment" => rules.context = context(rule),
-            "approval_enduser_assignment" => approval(rule.setting, &mut rules),
-            _ => {}
-        }
-    }
-    Some(rules)
-}
-
-fn expiration(rule: RuleShape<'_>) -> ExpirationRule {
-    ExpirationRule { required: rule.required.field(), maximum: rule.maximum.field() }
-}
-
-/// What is asked for where an exporter writes one flag a word.
-pub(in crate::export) fn demanded(flags: &[(&'static str, Field<bool>)]) -> Requirements {
-    let flag =
-        |wanted: &str| flags.iter().find(|(word, _)| *word == wanted).map_or(Field::Known(false), |(_, flag)| *flag);
-    Requirements {
-        mfa: flag("MultiFactorAuthentication"),
-        justification: flag("Justification"),
-        ticketing: flag("Ticketing"),
-    }
-}
-
-/// What a list of words asks for.
-pub(in crate::export) fn requirements(words: &Raw<Vec<Text<'_>>>) -> Requirements {
-    let words = match words {
-        Raw::Value(words) => words.as_slice(),
-        Raw::Null => &[],
-        Raw::Absent => return Requirements::default(),
-        Raw::Odd(why) => return Requirements::unknown(*why),
-    };
-    let (mut mfa, mut justification, mut ticketing) = (false, false, false);
-    // PowerShell joins a cut list of words by blanks.
-    for word in words.iter().flat_map(|word| word.split([' ', ','])).filter(|word| !word.is_empty()) {
-        match word {
-            word if word.eq_ignore_ascii_case("MultiFactorAuthentication") => mfa = true,
-            word if word.eq_ignore_ascii_case("Justification") => justification = true,
-            word if word.eq_ignore_ascii_case("Ticketing") => ticketing = true,
-            _ => return Requirements::unknown(Why::UnknownValue),
-        }
-    }
-    Requirements {
-        mfa: Field::Known(mfa),
-        justification: Field::Known(justification),
-        ticketing: Field::Known(ticketing),
-    }
-}
-
-fn context(rule: RuleShape<'_>) -> ContextRule {
-    let claim = rule.claim.nullable().map(|claim| {
-        let claim = claim?;
-        let claim = claim.trim();
-        if claim.is_empty() { None } else { Some(Box::from(claim)) }
-    });
-    ContextRule { enabled: rule.enabled.field_or(false), claim }
-}
-
-fn approval(setting: Part<'_>, rules: &mut SettingsRules) {
-    let Some(setting) = setting.read::<ApprovalSetting<'_>>() else {
-        if setting.text().is_some_and(|text| text.starts_with('"')) {
-            rules.approval_required = Field::Unknown(Why::CutByExporter);
-            rules.approval_stages = Field::Unknown(Why::CutByExporter);
-        }
-        return;
-    };
-    rules.approval_required = setting.required.field_or(false);
-    rules.approval_stages = match setting.stages.list::<ApprovalStage<'_>>() {
-        Raw::Value(stages) => stages
-            .into_iter()
-            .map(|stage| approvers(stage.primary))
-            .collect::<Result<_, _>>()
-            .map_or_else(Field::Unknown, Field::Known),
-        Raw::Null => Field::Known(Box::default()),
-        Raw::Absent => Field::default(),
-        Raw::Odd(why) => Field::Unknown(why),
-    };
-}
-
-/// The approvers of a list; an absent list is unknown, `null` is empty.
-pub(in crate::export) fn approvers(list: Part<'_>) -> Result<Box<[Approver]>, Why> {
-    match list.list::<SubjectSet<'_>>() {
-        Raw::Value(sets) => Ok(sets.iter().map(SubjectSet::approver).collect()),
-        Raw::Null => Ok(Box::default()),
-        Raw::Absent => Err(Why::NotSelected),
-        Raw::Odd(why) => Err(why),
     }
 }

@@ -11,6 +11,8 @@ shape! {
         id: Raw<ObjectId> = "id",
         user_id: Raw<ObjectId> = "userId",
         group_id: Raw<ObjectId> = "groupId",
+        manager_level: Raw<i64> = "managerLevel",
+        organization: Raw<Text<'a>> = "connectedOrganizationId",
         is_backup: Raw<bool> = "isBackup",
     }
 }
@@ -19,6 +21,14 @@ impl SubjectSet<'_> {
     /// The entry's type without `#` and the namespace.
     pub(in crate::export) fn type_name(&self) -> &str {
         self.odata_type.as_value().map_or("", |text| text.rsplit(['.', '#']).next().unwrap_or_default())
+    }
+
+    /// The type that an entry without one has by its properties.
+    fn relation(&self) -> Option<&'static str> {
+        match self.organization {
+            Raw::Value(_) => Some("connectedOrganizationMembers"),
+            _ => self.manager_level.as_value().map(|_| "requestorManager"),
+        }
     }
 
     /// The entry as an approver. Without a type, `userId` and `groupId` tell; a beta `id` alone does not.
@@ -35,8 +45,8 @@ impl SubjectSet<'_> {
         match (kind, user, group) {
             ("", Some(user), _) => Approver::User(user.clone()),
             ("", None, Some(group)) => Approver::Group(group.clone()),
-            ("", None, None) => Approver::Unknown,
-            _ => Approver::Relation,
+            ("", None, None) => self.relation().map_or(Approver::Unknown, |kind| Approver::Relation(Box::from(kind))),
+            (kind, ..) => Approver::Relation(Box::from(kind)),
         }
     }
 }

@@ -9,6 +9,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::Shape;
+use crate::model::role_settings::MaximumDuration;
 use crate::model::{Field, Instant, ObjectId, Period, PrincipalKind, Why};
 
 /// A property as it stands in the file.
@@ -168,6 +169,21 @@ impl<'de> Scalar<'de> for Period {
     fn from_parts(parts: &[(String, i64)]) -> Option<Self> {
         let ticks = parts.iter().find(|(name, _)| name.eq_ignore_ascii_case("Ticks"))?.1;
         u64::try_from(ticks).ok().map(|ticks| Self::seconds(ticks / 10_000_000))
+    }
+}
+
+/// A text that is no length of time, or a bare number, is kept: it is what a rule reports.
+impl<'de> Scalar<'de> for MaximumDuration {
+    fn from_text(text: Cow<'de, str>) -> Option<Self> {
+        Some(Self::parse(&text))
+    }
+
+    fn from_number(number: i64) -> Option<Self> {
+        Some(Self::Malformed(number.to_string().into_boxed_str()))
+    }
+
+    fn from_parts(parts: &[(String, i64)]) -> Option<Self> {
+        Period::from_parts(parts).map(Self::Of)
     }
 }
 

@@ -9,11 +9,28 @@ use crate::export::notice::NoticeKind;
 use crate::export::objects::PimGroup;
 use crate::export::shape::schedule::is_live;
 use crate::export::shape::value::Raw;
-use crate::model::role_settings::{ContextRule, ExpirationRule, Requirements};
+use crate::model::role_settings::{
+    ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration, Requirements,
+};
 use crate::model::{
     Access, Approver, Collection, Ending, Field, Instant, Mode, ObjectId, Origin, Period, PolicyAssignment,
     RoleSettingsPolicy, Schedule, SettingsRole, SettingsRules, Why,
 };
+
+/// Of a length of time that is empty or absent, nothing is known: the provider leaves it as it is.
+fn maximum(block: &Block<'_>, name: &str) -> Field<MaximumDuration> {
+    block.text(name).known_as(|text| Some(MaximumDuration::parse(&text))).field()
+}
+
+/// The provider writes the three known words only.
+fn requirements(block: &Block<'_>) -> Requirements {
+    Requirements {
+        mfa: block.scalar("require_multifactor_authentication").field(),
+        justification: block.scalar("require_justification").field(),
+        ticketing: block.scalar("require_ticket_info").field(),
+        other: Field::Known(Box::default()),
+    }
+}
 
 impl<'t> Recorder<'_, 't> {
     pub(super) fn settings(&mut self, resource: &Resource<'t>) {
@@ -35,6 +52,7 @@ impl<'t> Recorder<'_, 't> {
             id: id.clone(),
             edited,
             rules,
+            overridden: Field::default(),
             source: source.clone(),
         });
         self.content.objects.policy_assignments.push(PolicyAssignment { policy: id, role, source });
@@ -49,15 +67,17 @@ impl<'t> Recorder<'_, 't> {
         let expiration = |name: &str| match read(name) {
             Raw::Value(block) => ExpirationRule {
                 required: block.scalar("expiration_required").field(),
-                maximum: block.scalar::<Period>("expire_after").field(),
+                maximum: maximum(&block, "expire_after"),
             },
-            block => {
-                ExpirationRule { required: Field::Unknown(unknown(&block)), maximum: Field::Unknown(unknown(&block)) }
-            }
+            block => ExpirationRule::unknown(unknown(&block)),
         };
         let mut rules = SettingsRules {
             eligibility: expiration("eligible_assignment_rules"),
             assignment: expiration("active_assignment_rules"),
+            assignment_requires: match read("active_assignment_rules") {
+                Raw::Value(block) => requirements(&block),
+                block => Requirements::unknown(unknown(&block)),
+            },
             ..SettingsRules::default()
         };
         match read("activation_rules") {
@@ -67,25 +87,20 @@ impl<'t> Recorder<'_, 't> {
                 rules.activation.maximum = Field::Unknown(why);
                 rules.activation_requires = Requirements::unknown(why);
                 rules.context = ContextRule { enabled: Field::Unknown(why), claim: Field::Unknown(why) };
-                rules.approval_required = Field::Unknown(why);
-                rules.approval_stages = Field::Unknown(why);
+                rules.approval = ApprovalRule::unknown(why);
             }
         }
         rules
     }
 
     fn activation(&self, resource: &Resource<'t>, block: &Block<'t>, rules: &mut SettingsRules) {
-        rules.activation.maximum = block.scalar::<Period>("maximum_duration").field();
-        rules.activation_requires = Requirements {
-            mfa: block.scalar("require_multifactor_authentication").field(),
-            justification: block.scalar("require_justification").field(),
-            ticketing: block.scalar("require_ticket_info").field(),
-        };
+        rules.activation.maximum = maximum(block, "maximum_duration");
+        rules.activation_requires = requirements(block);
         rules.context = self.context(resource, block);
-        rules.approval_required = block.scalar("require_approval").field();
-        rules.approval_stages = match block.blocks("approval_stage") {
+        rules.approval.required = block.scalar("require_approval").field();
+        rules.approval.stages = match block.blocks("approval_stage") {
             Raw::Value(stages) => {
-                let stages = stages.iter().map(|stage| self.stage_approvers(resource, stage));
+                let stages = stages.iter().map(|stage| self.stage_approvers(resource, stage).map(ApprovalStage::of));
                 stages.collect::<Result<_, _>>().map_or_else(Field::Unknown, Field::Known)
             }
             Raw::Null => Field::Known(Box::default()),

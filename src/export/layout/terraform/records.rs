@@ -190,7 +190,7 @@ impl<'t> Recorder<'_, 't> {
         match entry.text(kind).value() {
             Some(kind) if kind.eq_ignore_ascii_case("singleUser") => id().map_or(Approver::Unknown, Approver::User),
             Some(kind) if kind.eq_ignore_ascii_case("groupMembers") => id().map_or(Approver::Unknown, Approver::Group),
-            Some(_) => Approver::Relation,
+            Some(kind) => Approver::Relation(Box::from(kind.as_ref())),
             None => Approver::Unknown,
         }
     }

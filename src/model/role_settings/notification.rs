@@ -1,0 +1,247 @@
+//! Who hears of what happens to a role.
+
+use super::{Event, HERE, PolicyRule, Recipient};
+use crate::model::{Field, Known, Property, RoleSettingsPolicy};
+
+/// A notification rule.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NotificationRule {
+    /// `notificationType`.
+    pub kind: Field<NotificationType>,
+    /// `recipientType`.
+    pub recipient: Field<Recipient>,
+    /// `notificationLevel`.
+    pub level: Field<NotificationLevel>,
+    /// `isDefaultRecipientsEnabled`.
+    pub default_recipients: Field<bool>,
+    /// `notificationRecipients`: addresses beside the default ones; `null` and empty texts count as none.
+    pub recipients: Field<Box<[Box<str>]>>,
+}
+
+/// How a notification is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotificationType {
+    /// By mail; Microsoft Graph has no other way.
+    Email,
+}
+
+/// Which notifications are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotificationLevel {
+    /// None.
+    None,
+    /// Only those that ask for something to be done.
+    Critical,
+    /// All.
+    All,
+}
+
+/// A property of a notification rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is named after the Graph property that `name` gives")]
+pub enum NotificationProperty {
+    Type,
+    RecipientType,
+    Level,
+    DefaultRecipients,
+    Recipients,
+}
+
+impl NotificationProperty {
+    /// The name in Microsoft Graph.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Type => "notificationType",
+            Self::RecipientType => "recipientType",
+            Self::Level => "notificationLevel",
+            Self::DefaultRecipients => "isDefaultRecipientsEnabled",
+            Self::Recipients => "notificationRecipients",
+        }
+    }
+}
+
+impl NotificationType {
+    /// The type of this name, in any case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        text.trim().eq_ignore_ascii_case("Email").then_some(Self::Email)
+    }
+}
+
+impl NotificationLevel {
+    /// The level of this name, in any case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let is = |name: &str| text.trim().eq_ignore_ascii_case(name);
+        match () {
+            () if is("None") => Some(Self::None),
+            () if is("Critical") => Some(Self::Critical),
+            () if is("All") => Some(Self::All),
+            () => None,
+        }
+    }
+}
+
+impl Recipient {
+    /// The kind of recipient of this name, in any case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let is = |name: &str| text.trim().eq_ignore_ascii_case(name);
+        match () {
+            () if is("Admin") => Some(Self::Admin),
+            () if is("Requestor") => Some(Self::Requestor),
+            () if is("Approver") => Some(Self::Approver),
+            () => None,
+        }
+    }
+}
+
+/// The nine notification rules.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Notifications {
+    eligibility: ByRecipient,
+    assignment: ByRecipient,
+    activation: ByRecipient,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct ByRecipient {
+    admin: NotificationRule,
+    requestor: NotificationRule,
+    approver: NotificationRule,
+}
+
+impl Notifications {
+    /// Each of the nine, made by a function.
+    #[must_use]
+    pub fn each(mut make: impl FnMut(Recipient, Event) -> NotificationRule) -> Self {
+        let mut of = |event| ByRecipient {
+            admin: make(Recipient::Admin, event),
+            requestor: make(Recipient::Requestor, event),
+            approver: make(Recipient::Approver, event),
+        };
+        Self {
+            eligibility: of(Event::Eligibility),
+            assignment: of(Event::Assignment),
+            activation: of(Event::Activation),
+        }
+    }
+
+    /// The rule for one kind of recipient and one event.
+    #[must_use]
+    pub fn of(&self, recipient: Recipient, event: Event) -> &NotificationRule {
+        let rules = match event {
+            Event::Eligibility => &self.eligibility,
+            Event::Assignment => &self.assignment,
+            Event::Activation => &self.activation,
+        };
+        match recipient {
+            Recipient::Admin => &rules.admin,
+            Recipient::Requestor => &rules.requestor,
+            Recipient::Approver => &rules.approver,
+        }
+    }
+
+    /// The same, to fill it.
+    pub fn of_mut(&mut self, recipient: Recipient, event: Event) -> &mut NotificationRule {
+        let rules = match event {
+            Event::Eligibility => &mut self.eligibility,
+            Event::Assignment => &mut self.assignment,
+            Event::Activation => &mut self.activation,
+        };
+        match recipient {
+            Recipient::Admin => &mut rules.admin,
+            Recipient::Requestor => &mut rules.requestor,
+            Recipient::Approver => &mut rules.approver,
+        }
+    }
+
+    pub(super) fn or(&self, other: &Self) -> Self {
+        Self::each(|recipient, event| self.of(recipient, event).or(other.of(recipient, event)))
+    }
+}
+
+impl NotificationRule {
+    fn or(&self, other: &Self) -> Self {
+        Self {
+            kind: self.kind.or(other.kind),
+            recipient: self.recipient.or(other.recipient),
+            level: self.level.or(other.level),
+            default_recipients: self.default_recipients.or(other.default_recipients),
+            recipients: self.recipients.clone().or(other.recipients.clone()),
+        }
+    }
+}
+
+/// One of the nine rules of a policy, with what it takes to name it as evidence or as a gap.
+#[derive(Debug, Clone, Copy)]
+pub struct NotificationView<'p> {
+    recipient: Recipient,
+    event: Event,
+    rule: &'p NotificationRule,
+}
+
+impl<'p> NotificationView<'p> {
+    /// The rule's id.
+    #[must_use]
+    pub fn id(self) -> PolicyRule {
+        PolicyRule::Notification(self.recipient, self.event)
+    }
+
+    /// Where it says something.
+    #[must_use]
+    pub fn property(self, property: NotificationProperty) -> Property {
+        Property::Notification(self.recipient, self.event, property)
+    }
+
+    /// How the notification is sent.
+    ///
+    /// # Errors
+    /// The gap, where it is unknown.
+    pub fn kind(self) -> Known<NotificationType> {
+        self.rule.kind.of(HERE, self.property(NotificationProperty::Type)).copied()
+    }
+
+    /// The kind of recipient that the rule names, whatever its id says.
+    ///
+    /// # Errors
+    /// The gap, where it is unknown.
+    pub fn recipient_type(self) -> Known<Recipient> {
+        self.rule.recipient.of(HERE, self.property(NotificationProperty::RecipientType)).copied()
+    }
+
+    /// Which notifications are sent.
+    ///
+    /// # Errors
+    /// The gap, where it is unknown.
+    pub fn level(self) -> Known<NotificationLevel> {
+        self.rule.level.of(HERE, self.property(NotificationProperty::Level)).copied()
+    }
+
+    /// Whether the default recipients are told.
+    ///
+    /// # Errors
+    /// The gap, where it is unknown.
+    pub fn tells_default_recipients(self) -> Known<bool> {
+        self.rule.default_recipients.of(HERE, self.property(NotificationProperty::DefaultRecipients)).copied()
+    }
+
+    /// The addresses beside the default ones.
+    ///
+    /// # Errors
+    /// The gap, where they are unknown.
+    pub fn recipients(self) -> Known<&'p [Box<str>]> {
+        self.rule.recipients.of(HERE, self.property(NotificationProperty::Recipients)).map(AsRef::as_ref)
+    }
+}
+
+impl RoleSettingsPolicy {
+    /// The notification rule for one kind of recipient and one event.
+    ///
+    /// # Errors
+    /// The gap, where the rules were not expanded.
+    pub fn notification(&self, recipient: Recipient, event: Event) -> Known<NotificationView<'_>> {
+        Ok(NotificationView { recipient, event, rule: self.rules()?.notifications.of(recipient, event) })
+    }
+}
