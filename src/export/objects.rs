@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collection, Group, Instant, Member, ObjectId,
-    PolicyAssignment, Principal, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule,
+    Organization, PolicyAssignment, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule, ServicePrincipal, User,
 };
 
 /// The records of one file or of all, by kind; an object may stand in it several times.
@@ -26,19 +26,19 @@ pub struct Objects {
     pub units: Vec<AdministrativeUnit>,
     pub packages: Vec<AccessPackage>,
     pub assignment_policies: Vec<AssignmentPolicy>,
-    pub users: Vec<Principal>,
-    pub service_principals: Vec<Principal>,
-    pub organizations: Vec<Principal>,
+    pub users: Vec<User>,
+    pub service_principals: Vec<ServicePrincipal>,
+    pub organizations: Vec<Organization>,
     /// The newest created, modified, lastModified or renewed time seen.
     pub newest: Option<Instant>,
     /// Objects of each collection, those that are only counted included.
     pub counts: BTreeMap<Collection, usize>,
 }
 
-/// The members of one group or administrative unit, as one file lists them.
+/// The members or owners of one group, or the members of one administrative unit, as one file lists them.
 #[derive(Debug, Clone)]
 pub struct MemberList {
-    /// `GroupMembers` or `AdministrativeUnitMembers`.
+    /// `GroupMembers`, `GroupOwners` or `AdministrativeUnitMembers`.
     pub collection: Collection,
     /// The group or unit.
     pub parent: ObjectId,

@@ -78,5 +78,6 @@ keyed!(
     crate::model::AdministrativeUnit,
     crate::model::AccessPackage,
     crate::model::AssignmentPolicy,
-    crate::model::Principal,
+    crate::model::User,
+    crate::model::ServicePrincipal,
 );

@@ -17,8 +17,8 @@ use crate::export::objects::{Completeness, MemberList, Objects};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::schedule::Origin;
 use crate::model::{
-    Access, Collected, Collection, Field, Gap, Known, Member, Mode, ObjectId, PolicyAssignment, PrincipalKind,
-    Provenance, RoleDefinition, RoleSettingsPolicy, Schedule, SettingsRole,
+    Access, Collected, Collection, Field, Gap, Known, Member, Mode, ObjectId, Organization, PolicyAssignment,
+    PrincipalKind, Property, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule, SettingsRole,
 };
 
 impl Tenant {
@@ -44,6 +44,7 @@ impl Tenant {
         let settings = join_settings(&policies, objects.policy_assignments);
         let role_assignments = joiner.role_holdings(objects.role_assignments);
         let group_members = joiner.member_lists(Collection::GroupMembers, &objects.members);
+        let group_owners = joiner.member_lists(Collection::GroupOwners, &objects.members);
         let unit_members = joiner.member_lists(Collection::AdministrativeUnitMembers, &objects.members);
         let units = Units::new(joiner.table(Collection::AdministrativeUnits, objects.units), unit_members);
         let packages = joiner.table(Collection::AccessPackages, objects.packages);
@@ -73,6 +74,8 @@ impl Tenant {
             role_assignments,
             units,
             group_members,
+            group_owners,
+            verified_domains: verified_domains(&objects.organizations),
             offers,
             grants,
             granted_roles: BTreeMap::new(),
@@ -91,6 +94,14 @@ impl Tenant {
         notices.dedup();
         tenant
     }
+}
+
+/// The domains of the tenant that is judged, by whichever copy of its organization has them.
+fn verified_domains(organizations: &[Organization]) -> Known<Box<[Box<str>]>> {
+    let first = organizations.first().ok_or(Gap::Absent(Collection::Organization))?;
+    let copies = organizations.iter().filter(|copy| copy.id == first.id);
+    let known = copies.map(|copy| copy.verified_domains.of(Collection::Organization, Property::VerifiedDomains));
+    known.reduce(Known::or).unwrap_or(Err(Gap::Absent(Collection::Organization))).cloned()
 }
 
 /// A built-in role that a Terraform plan knows by its name alone is known by its template, as every other one.
@@ -270,7 +281,8 @@ sourced!(
     crate::model::AdministrativeUnit,
     crate::model::AccessPackage,
     crate::model::AssignmentPolicy,
-    crate::model::Principal,
+    crate::model::User,
+    crate::model::ServicePrincipal,
 );
 
 fn conflict(collection: Collection, id: &ObjectId, source: &Provenance) -> Notice {

@@ -18,8 +18,8 @@ use crate::export::shape::shape;
 use crate::export::shape::value::{Part, Raw, Text, Words};
 use crate::model::directory_role::Listing;
 use crate::model::{
-    Access, Collection, Field, Instant, Mode, ObjectId, PolicyAssignment, Principal, Property, Provenance,
-    RoleSettingsPolicy, SettingsRole, Why,
+    Access, Collection, Field, Instant, Mode, ObjectId, PolicyAssignment, Property, Provenance, RoleSettingsPolicy,
+    ServicePrincipal, SettingsRole, User, Why,
 };
 use crate::source::Step;
 
@@ -146,10 +146,11 @@ fn holders<'t>(
             return Ok(());
         };
         let name = crate::export::shape::value::name(shape.display_name);
-        let principal = Principal { id, name, source: reader.source(&range) };
+        let source = reader.source(&range);
+        let objects = &mut reader.content.objects;
         match collection {
-            Collection::Users => reader.content.objects.users.push(principal),
-            _ => reader.content.objects.service_principals.push(principal),
+            Collection::Users => objects.users.push(User::named(id, name, source)),
+            _ => objects.service_principals.push(ServicePrincipal::named(id, name, source)),
         }
         Ok(())
     })?;
