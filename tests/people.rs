@@ -1,9 +1,12 @@
 //! Who owns groups, and what an export tells of users, service principals and the tenant's domains.
 
-#![allow(clippy::expect_used, reason = "a test may fail")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
 
 use pimlint::export::load_texts;
-use pimlint::model::{Collected, Collection, Gap, ObjectId, Property, ServicePrincipalKind, Visibility, Why};
+use pimlint::model::{
+    Access, Collected, Collection, Gap, MemberType, Mode, ObjectId, PolicyState, Property, RequestAction,
+    ServicePrincipalKind, UserScope, Visibility, Why,
+};
 use pimlint::tenant::Tenant;
 
 const GROUP: &str = "0aa0bb11-1111-2222-3333-444455556666";
@@ -74,8 +77,7 @@ fn visibility_and_rule_of_a_group_are_unknown_unless_written() {
     let group = |properties: &str| {
         let text = format!(r#"[{{"id": "{GROUP}", "groupTypes": ["Unified"]{properties}}}]"#);
         let tenant = tenant(&[("groups.json", &text)]);
-        let group = tenant.group(&id(GROUP)).expect("groups").expect("the group").clone();
-        group
+        tenant.group(&id(GROUP)).expect("groups").expect("the group").clone()
     };
     let gap = |property| Gap::Property(Collection::Groups, property, Why::NotSelected);
     let silent = group("");
@@ -136,4 +138,65 @@ fn domains_that_no_export_names_are_a_gap() {
     )]);
     let gap = Gap::Property(Collection::Organization, Property::VerifiedDomains, Why::NotSelected);
     assert_eq!(silent.verified_domains().err(), Some(gap));
+}
+
+#[test]
+fn conditional_access_policies_tell_whom_they_leave_out_and_what_they_guard() {
+    let policies = format!(
+        r#"[{{"id": "{ADA}", "displayName": "Require MFA", "state": "enabledForReportingButNotEnforced", "grantControls": null,
+              "conditions": {{
+                "applications": {{"includeApplications": [], "includeAuthenticationContextClassReferences": ["c1"]}},
+                "users": {{"includeUsers": ["All"], "excludeUsers": ["{BEA}", "GuestsOrExternalUsers"], "includeGroups": [],
+                           "excludeGroups": ["{GROUP}"], "includeRoles": [], "excludeRoles": null}}}}}},
+            {{"id": "{BEA}", "state": "enabled", "grantControls": null, "conditions": {{"users": null, "applications": {{}}}}}}]"#
+    );
+    let tenant = tenant(&[("conditionalAccessPolicies.json", &policies)]);
+    let all = tenant.conditional_access_policies();
+    let [people, workloads] = all.complete().expect("a whole list") else { panic!("two policies") };
+    assert_eq!(people.state(), Ok(PolicyState::ReportOnly));
+    assert_eq!(people.included_users(), Ok(&[UserScope::All][..]));
+    assert_eq!(people.excluded_users(), Ok(&[UserScope::User(id(BEA)), UserScope::GuestsOrExternalUsers][..]));
+    assert_eq!(people.excluded_groups(), Ok(&[id(GROUP)][..]));
+    assert_eq!(people.excluded_roles(), Ok(&[][..]), "null");
+    assert_eq!(people.contexts(), Ok(&[Box::from("c1")][..]));
+    assert_eq!(workloads.included_users(), Ok(&[][..]), "a policy for workload identities");
+    assert!(workloads.contexts().is_err(), "not written");
+    assert_eq!(
+        self::tenant(&[]).conditional_access_policies().seen().err(),
+        Some(Gap::Absent(Collection::ConditionalAccessPolicies))
+    );
+}
+
+#[test]
+fn requests_are_kept_in_the_order_in_which_they_were_made() {
+    let request = |id: &str, action: &str, created: &str, schedule: &str| {
+        format!(
+            r#"{{"id": "{id}", "groupId": "{GROUP}", "principalId": "{ADA}", "accessId": "member", "action": "{action}",
+                 "status": "Provisioned", "createdDateTime": "{created}", "scheduleInfo": {schedule}}}"#
+        )
+    };
+    let remove = request("00000000-0000-4000-8000-000000000001", "adminRemove", "2026-01-01T10:04:00Z", "null");
+    let start = r#"{"startDateTime": "2026-01-01T10:00:01Z", "expiration": {"type": "noExpiration"}}"#;
+    let assign = request("00000000-0000-4000-8000-000000000002", "AdminAssign", "2026-01-01T10:00:00Z", start);
+    let list = format!("[{remove}, {assign}, {remove}]");
+    let tenant = tenant(&[("assignmentScheduleRequests.json", &list)]);
+    let [first, second] = tenant.schedule_requests() else { panic!("two requests") };
+    assert_eq!((first.action(), second.action()), (Ok(RequestAction::AdminAssign), Ok(RequestAction::AdminRemove)));
+    assert_eq!((first.mode, first.access(), first.principal()), (Mode::Active, Ok(Access::Member), Ok(&id(ADA))));
+    assert_eq!((first.status(), second.start()), (Ok("Provisioned"), Ok(None)));
+    assert!(first.created().expect("known") < second.created().expect("known"));
+    assert!(first.is_validation_only().is_err(), "not written");
+}
+
+#[test]
+fn instances_say_whether_they_are_the_principals_own() {
+    let instance = |properties: &str| {
+        let text = format!(
+            r#"[{{"id": "a", "groupId": "{GROUP}", "principalId": "{ADA}", "accessId": "member", "startDateTime": null, "endDateTime": null{properties}}}]"#
+        );
+        tenant(&[("eligibilityScheduleInstances.json", &text)]).schedules().first().expect("one").member_type()
+    };
+    assert_eq!(instance(r#", "memberType": "Group""#), Ok(MemberType::Group));
+    assert_eq!(instance(r#", "memberType": "direct""#), Ok(MemberType::Direct));
+    assert!(instance("").is_err());
 }

@@ -78,6 +78,7 @@ keyed!(
     crate::model::AdministrativeUnit,
     crate::model::AccessPackage,
     crate::model::AssignmentPolicy,
+    crate::model::ConditionalAccessPolicy,
     crate::model::User,
     crate::model::ServicePrincipal,
 );

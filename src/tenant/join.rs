@@ -18,7 +18,7 @@ use crate::model::directory_role::RoleAssignment;
 use crate::model::schedule::Origin;
 use crate::model::{
     Access, Collected, Collection, Field, Gap, Known, Member, Mode, ObjectId, Organization, PolicyAssignment,
-    PrincipalKind, Property, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule, SettingsRole,
+    PrincipalKind, Property, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
 };
 
 impl Tenant {
@@ -82,6 +82,9 @@ impl Tenant {
             grants_gap: packages.complete().err(),
             packages,
             policies: assignment_policies,
+            conditional_access: joiner
+                .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
+            requests: merge_requests(objects.schedule_requests),
             users: joiner.table(Collection::Users, objects.users),
             service_principals: joiner.table(Collection::ServicePrincipals, objects.service_principals),
             reach,
@@ -197,7 +200,7 @@ impl Joiner<'_> {
         &self,
         pim_groups: &[crate::export::objects::PimGroup],
         declared: &[crate::export::objects::PimGroup],
-        requests: &[crate::export::objects::ScheduleRequest],
+        requests: &[ScheduleRequest],
         schedules: &Schedules,
         policies: &Table<RoleSettingsPolicy>,
         assignments: &[PolicyAssignment],
@@ -281,6 +284,7 @@ sourced!(
     crate::model::AdministrativeUnit,
     crate::model::AccessPackage,
     crate::model::AssignmentPolicy,
+    crate::model::ConditionalAccessPolicy,
     crate::model::User,
     crate::model::ServicePrincipal,
 );
@@ -328,6 +332,20 @@ fn merge_schedules(mut rows: Vec<Schedule>, notices: &mut Vec<Notice>) -> Vec<Sc
     }
     schedules.sort_by(|a, b| (&a.id, a.mode).cmp(&(&b.id, b.mode)));
     schedules
+}
+
+/// In the order in which they were made, each id once.
+fn merge_requests(mut rows: Vec<ScheduleRequest>) -> Vec<ScheduleRequest> {
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    rows.dedup_by(|later, first| {
+        let same = later.id.is_some() && later.id == first.id;
+        if same {
+            first.merge(later);
+        }
+        same
+    });
+    rows.sort_by_key(|row| row.created.known().copied().flatten());
+    rows
 }
 
 /// Plain assignments, schedules and instances tell the same fact under different ids: the first listing names it.

@@ -16,8 +16,9 @@ use std::collections::BTreeMap;
 
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collected, Collection, Gap, Group, Instant, Known,
-    Member, Mode, ObjectId, RoleDefinition, Schedule, ServicePrincipal, SettingsRole, User,
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Gap,
+    Group, Instant, Known, Member, Mode, ObjectId, RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal,
+    SettingsRole, User,
 };
 use index::Table;
 pub use offer::{Offer, PackageGrant};
@@ -43,6 +44,8 @@ pub struct Tenant {
     units: units::Units,
     packages: Collected<Table<AccessPackage>>,
     policies: Collected<Table<AssignmentPolicy>>,
+    conditional_access: Collected<Table<ConditionalAccessPolicy>>,
+    requests: Vec<ScheduleRequest>,
     offers: Vec<offer::OfferKey>,
     grants: Vec<offer::GrantKey>,
     granted_roles: offer::GrantedRoles,
@@ -117,6 +120,12 @@ impl Tenant {
     #[must_use]
     pub fn schedules(&self) -> &[Schedule] {
         self.schedules.rows()
+    }
+
+    /// Requests for eligibilities and assignments of groups, the earliest first. No list of them is known to be whole.
+    #[must_use]
+    pub fn schedule_requests(&self) -> &[ScheduleRequest] {
+        &self.requests
     }
 
     /// The eligible or active entries of one group, both its roles together.
@@ -200,6 +209,12 @@ impl Tenant {
     #[must_use]
     pub fn assignment_policies(&self) -> Collected<&[AssignmentPolicy]> {
         self.policies.as_ref().map(Table::rows)
+    }
+
+    /// The Conditional Access policies.
+    #[must_use]
+    pub fn conditional_access_policies(&self) -> Collected<&[ConditionalAccessPolicy]> {
+        self.conditional_access.as_ref().map(Table::rows)
     }
 
     /// The directory roles that hold at any administrative unit, and those whose scope is unknown.

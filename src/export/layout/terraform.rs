@@ -142,6 +142,17 @@ pub(in crate::export) fn attributes(property: Option<Property>) -> &'static [&'s
         Property::PolicyRules => &[&["activation_rules"]],
         Property::IsManagementRestricted
         | Property::CreatedDateTime
+        | Property::Action
+        | Property::IsValidationOnly
+        | Property::MemberType
+        | Property::State
+        | Property::IncludeUsers
+        | Property::ExcludeUsers
+        | Property::IncludeGroups
+        | Property::ExcludeGroups
+        | Property::IncludeRoles
+        | Property::ExcludeRoles
+        | Property::IncludeAuthenticationContexts
         | Property::SignInActivity
         | Property::VerifiedDomains
         | Property::IsMemberManagementRestricted

@@ -7,6 +7,7 @@ use crate::export::elements::{Cursor, SyntaxError};
 use crate::export::objects::Objects;
 use crate::export::shape::Shape;
 use crate::export::shape::administrative_unit::UnitShape;
+use crate::export::shape::conditional_access::ConditionalAccessShape;
 use crate::export::shape::directory_role::RoleDefinitionShape;
 use crate::export::shape::group::GroupShape;
 use crate::export::shape::organization::OrganizationShape;
@@ -14,8 +15,8 @@ use crate::export::shape::service_principal::ServicePrincipalShape;
 use crate::export::shape::user::UserShape;
 use crate::export::shape::value::Part;
 use crate::model::{
-    AdministrativeUnit, Collection, Group, Instant, ObjectId, Organization, Provenance, RoleDefinition,
-    ServicePrincipal, User,
+    AdministrativeUnit, Collection, ConditionalAccessPolicy, Group, Instant, ObjectId, Organization, Provenance,
+    RoleDefinition, ServicePrincipal, User,
 };
 
 /// A shape of which a record is made without anything else.
@@ -103,6 +104,16 @@ plain!(UserShape, User, Users, users {
 });
 
 plain!(ServicePrincipalShape, ServicePrincipal, ServicePrincipals, service_principals {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+});
+
+plain!(ConditionalAccessShape, ConditionalAccessPolicy, ConditionalAccessPolicies, conditional_access_policies {
     fn looks_right(&self) -> bool {
         self.fits()
     }

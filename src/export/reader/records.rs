@@ -5,11 +5,12 @@ use serde::Deserialize;
 use super::{Reader, Tally};
 use crate::export::elements::{Cursor, SyntaxError};
 use crate::export::notice::NoticeKind;
-use crate::export::objects::{MemberList, PimGroup, ScheduleRequest};
+use crate::export::objects::{MemberList, PimGroup};
 use crate::export::recognise::Kind;
 use crate::export::series::Part as SeriesPart;
 use crate::export::shape::administrative_unit::UnitShape;
 use crate::export::shape::assignment_policy::AssignmentPolicyShape;
+use crate::export::shape::conditional_access::ConditionalAccessShape;
 use crate::export::shape::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
 use crate::export::shape::group::GroupShape;
 use crate::export::shape::organization::OrganizationShape;
@@ -47,6 +48,7 @@ impl<'t> Reader<'t, '_> {
             Kind::RoleAssignment { mode, listing } => self.role_assignment(mode, listing, cursor, sure, tally),
             Kind::Unit => self.plain::<UnitShape<'t>>(cursor, sure, tally),
             Kind::Package => self.package(cursor, sure, tally),
+            Kind::ConditionalAccessPolicy => self.plain::<ConditionalAccessShape<'t>>(cursor, sure, tally),
             Kind::AssignmentPolicy => self.assignment_policy(cursor, sure, tally),
             Kind::User => self.plain::<UserShape<'t>>(cursor, sure, tally),
             Kind::ServicePrincipal => self.plain::<ServicePrincipalShape<'t>>(cursor, sure, tally),
@@ -312,10 +314,9 @@ impl<'t> Reader<'t, '_> {
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<ScheduleShape<'t>>(cursor)?;
         self.counts(collection, false, None, tally);
-        if let Some(group) = shape.group_id.value() {
-            let source = self.source(&range);
-            self.content.objects.schedule_requests.push(ScheduleRequest { group, collection, source });
-        }
+        let mode = if collection == Collection::GroupEligibility { Mode::Eligible } else { Mode::Active };
+        let request = shape.request(mode, self.source(&range));
+        self.content.objects.schedule_requests.extend(request);
         Ok(true)
     }
 

@@ -5,6 +5,7 @@
 
 pub(super) mod administrative_unit;
 pub(super) mod assignment_policy;
+pub(super) mod conditional_access;
 pub(super) mod directory_role;
 pub(super) mod group;
 pub(super) mod organization;
