@@ -73,10 +73,11 @@ impl Shell {
 
     /// Both shells take a text in single quotes as it stands; the path has none after it was encoded.
     fn request(self, collection: Collection, request: Request) -> String {
-        let (list, each) = match self {
-            Self::Az => ("list", "each"),
-            Self::Powershell => ("Save-List", "Save-Each"),
+        let (list, supplement, each) = match self {
+            Self::Az => ("list", "supplement", "each"),
+            Self::Powershell => ("Save-List", "Save-Supplement", "Save-Each"),
         };
+        let list = if request.is_supplement { supplement } else { list };
         let path = encoded(request.path);
         match collection.parent().filter(|_| request.is_per_parent()) {
             Some(parent) => format!("{each} {collection} {} {parent} '{path}'", request.name),

@@ -220,6 +220,8 @@ mod tests {
             role_assignable: known,
             management_restricted: known,
             on_premises_synced: known,
+            visibility: Field::default(),
+            membership_rule: Field::default(),
             source: somewhere(number),
         }
     }

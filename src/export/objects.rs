@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collection, Group, Instant, Member, ObjectId,
-    PolicyAssignment, Principal, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule,
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collection, ConditionalAccessPolicy, Group, Instant,
+    Member, ObjectId, Organization, PolicyAssignment, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule,
+    ScheduleRequest, ServicePrincipal, User,
 };
 
 /// The records of one file or of all, by kind; an object may stand in it several times.
@@ -26,19 +27,20 @@ pub struct Objects {
     pub units: Vec<AdministrativeUnit>,
     pub packages: Vec<AccessPackage>,
     pub assignment_policies: Vec<AssignmentPolicy>,
-    pub users: Vec<Principal>,
-    pub service_principals: Vec<Principal>,
-    pub organizations: Vec<Principal>,
+    pub conditional_access_policies: Vec<ConditionalAccessPolicy>,
+    pub users: Vec<User>,
+    pub service_principals: Vec<ServicePrincipal>,
+    pub organizations: Vec<Organization>,
     /// The newest created, modified, lastModified or renewed time seen.
     pub newest: Option<Instant>,
     /// Objects of each collection, those that are only counted included.
     pub counts: BTreeMap<Collection, usize>,
 }
 
-/// The members of one group or administrative unit, as one file lists them.
+/// The members or owners of one group, or the members of one administrative unit, as one file lists them.
 #[derive(Debug, Clone)]
 pub struct MemberList {
-    /// `GroupMembers` or `AdministrativeUnitMembers`.
+    /// `GroupMembers`, `GroupOwners` or `AdministrativeUnitMembers`.
     pub collection: Collection,
     /// The group or unit.
     pub parent: ObjectId,
@@ -79,17 +81,6 @@ pub struct PimGroup {
     pub source: Provenance,
 }
 
-/// A schedule request: proof that PIM manages the group.
-#[derive(Debug, Clone)]
-pub struct ScheduleRequest {
-    /// The group.
-    pub group: ObjectId,
-    /// `GroupEligibility` or `GroupAssignments`.
-    pub collection: Collection,
-    /// Where it was read.
-    pub source: Provenance,
-}
-
 macro_rules! append_lists {
     ($all:ident, $parts:ident: $($list:ident),* $(,)?) => {$(
         $all.$list.reserve_exact($parts.iter().map(|part| part.$list.len()).sum());
@@ -106,7 +97,7 @@ impl Objects {
     pub fn concat(mut parts: Vec<Self>) -> Self {
         let mut all = Self::default();
         append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, schedules, schedule_requests,
-            role_definitions, role_assignments, units, packages, assignment_policies, users, service_principals, organizations);
+            role_definitions, role_assignments, units, packages, assignment_policies, conditional_access_policies, users, service_principals, organizations);
         for part in parts {
             all.newest = all.newest.max(part.newest);
             for (collection, count) in part.counts {

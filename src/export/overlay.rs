@@ -160,13 +160,13 @@ fn remove_object(export: &mut Objects, collection: Collection, id: &ObjectId) {
             export.schedules.retain(|row| row.group != *id);
             let is_of_group = |role: &SettingsRole| matches!(role, SettingsRole::Group(group, _) if group == id);
             export.policy_assignments.retain(|row| !is_of_group(&row.role));
-            export.members.retain(|list| list.parent != *id || list.collection != Collection::GroupMembers);
+            export.members.retain(|list| list.parent != *id);
         }
         Collection::Users => export.users.retain(|user| user.id != *id),
         Collection::ServicePrincipals => export.service_principals.retain(|principal| principal.id != *id),
         Collection::AdministrativeUnits => {
             export.units.retain(|unit| unit.id != *id);
-            export.members.retain(|list| list.parent != *id || list.collection == Collection::GroupMembers);
+            export.members.retain(|list| list.parent != *id);
         }
         Collection::AccessPackages => {
             export.packages.retain(|package| package.id != *id);
@@ -185,7 +185,7 @@ fn remove_object(export: &mut Objects, collection: Collection, id: &ObjectId) {
     }
 }
 
-/// Where the plan lists the members of a group or unit, others leave it.
+/// Where the plan lists the members or owners of a group or unit, others leave it.
 fn replace_lists(export: &mut Objects, intent: &Intent) {
     for list in &mut export.members {
         if intent.member_lists.contains(&(list.collection, list.parent.clone())) {

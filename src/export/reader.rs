@@ -1,6 +1,7 @@
 //! Reads one file: walks it to its lists and objects.
 
 mod batch;
+mod plain;
 mod records;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -29,6 +29,7 @@ pub(super) enum Kind {
     Unit,
     Package,
     AssignmentPolicy,
+    ConditionalAccessPolicy,
     User,
     ServicePrincipal,
     Organization,
@@ -59,6 +60,7 @@ impl Kind {
             Self::Unit => Collection::AdministrativeUnits,
             Self::Package => Collection::AccessPackages,
             Self::AssignmentPolicy => Collection::AssignmentPolicies,
+            Self::ConditionalAccessPolicy => Collection::ConditionalAccessPolicies,
             Self::User => Collection::Users,
             Self::ServicePrincipal => Collection::ServicePrincipals,
             Self::Organization => Collection::Organization,
@@ -393,7 +395,7 @@ impl Signature<'_> {
 
     fn by_policy_and_licence(&self) -> Option<Kind> {
         if self.conditions.0 && (self.state.0 || self.grant_controls.0) {
-            return Some(Kind::Counted(Collection::ConditionalAccessPolicies));
+            return Some(Kind::ConditionalAccessPolicy);
         }
         if is_context_id(self.id()) || self.available.0 {
             return Some(Kind::Counted(Collection::AuthenticationContexts));

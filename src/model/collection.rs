@@ -161,8 +161,8 @@ const TABLE: &[Row] = &[
     (
         C::Users,
         "users",
-        "/users?$select=id,displayName,userPrincipalName,userType,accountEnabled,onPremisesSyncEnabled,isManagementRestricted&$top=999",
-        &["User.Read.All"],
+        "/users?$select=id,displayName,userPrincipalName,userType,accountEnabled,onPremisesSyncEnabled,isManagementRestricted,mail,proxyAddresses,otherMails,createdDateTime&$top=999",
+        &["User.Read.All", "AuditLog.Read.All"],
     ),
     (C::ServicePrincipals, "service-principals", "/servicePrincipals", &["Application.Read.All"]),
     (
@@ -175,18 +175,24 @@ const TABLE: &[Row] = &[
     (C::Organization, "organization", "/organization", &["Organization.Read.All"]),
 ];
 
-/// Further requests of a collection that one request does not give whole: collection, file name, request.
-const FURTHER: &[(Collection, &str, &str)] = &[
+/// Further requests of a collection that one request does not give whole: collection, file name, request, and whether it only
+/// adds a property to objects that the first request gives.
+const FURTHER: &[(Collection, &str, &str, bool)] = &[
     (
         C::RoleSettings,
         "role-policies",
         "/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'&$expand=policy($expand=rules)",
+        false,
     ),
     (
         C::RoleAssignments,
         "role-assignment-schedules",
         "/roleManagement/directory/roleAssignmentSchedules?$expand=principal",
+        false,
     ),
+    // It takes AuditLog.Read.All and Microsoft Entra ID P1, and gives pages of 500 at most:
+    // <https://learn.microsoft.com/graph/api/user-list#optional-query-parameters>
+    (C::Users, "user-sign-ins", "/users?$select=id,signInActivity&$top=500", true),
 ];
 
 /// One Graph request of a collection.
@@ -196,6 +202,9 @@ pub struct Request {
     pub name: &'static str,
     /// Path and query, v1.0 unless it begins with `/beta`; `{id}` stands for each parent.
     pub path: &'static str,
+    /// Whether it only adds a property to the objects of the first request: without it that property is unknown, and the
+    /// collection is whole all the same.
+    pub is_supplement: bool,
 }
 
 impl Request {
@@ -232,8 +241,12 @@ impl Collection {
 
     /// Every Graph request that it takes to export it, [`Self::request`] first.
     pub fn requests(self) -> impl Iterator<Item = Request> {
-        let further = FURTHER.iter().filter(move |row| row.0 == self).map(|row| Request { name: row.1, path: row.2 });
-        std::iter::once(Request { name: self.id(), path: self.request() }).chain(further)
+        let further = FURTHER.iter().filter(move |row| row.0 == self).map(|row| Request {
+            name: row.1,
+            path: row.2,
+            is_supplement: row.3,
+        });
+        std::iter::once(Request { name: self.id(), path: self.request(), is_supplement: false }).chain(further)
     }
 
     /// The collection whose objects `{id}` in its requests stands for. PIM settings and schedules are asked for the groups

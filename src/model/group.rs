@@ -25,6 +25,10 @@ pub struct Group {
     pub management_restricted: Field<bool>,
     /// `onPremisesSyncEnabled` is true: synced now. `false` was synced once, `null` never.
     pub on_premises_synced: Field<bool>,
+    /// `visibility`.
+    pub visibility: Field<Visibility>,
+    /// `membershipRule`; a group that is no longer dynamic may still have one.
+    pub membership_rule: Field<Option<Box<str>>>,
     /// Where it was read.
     pub source: Provenance,
 }
@@ -86,6 +90,22 @@ impl Group {
         self.on_premises_synced.of(Collection::Groups, Property::OnPremisesSyncEnabled).copied()
     }
 
+    /// Who may join it and see its members.
+    ///
+    /// # Errors
+    /// The gap, where `visibility` is unknown.
+    pub fn visibility(&self) -> Known<Visibility> {
+        self.visibility.of(Collection::Groups, Property::Visibility).copied()
+    }
+
+    /// The rule that membership follows, or followed once.
+    ///
+    /// # Errors
+    /// The gap, where `membershipRule` is unknown.
+    pub fn membership_rule(&self) -> Known<Option<&str>> {
+        self.membership_rule.of(Collection::Groups, Property::MembershipRule).map(Option::as_deref)
+    }
+
     /// The name for a message: the display name, else the id.
     #[must_use]
     pub fn label(&self) -> String {
@@ -106,8 +126,36 @@ impl Group {
         ] {
             conflict |= merge_field(mine, &theirs);
         }
+        conflict |= merge_field(&mut self.visibility, &other.visibility);
+        conflict |= merge_field(&mut self.membership_rule, &other.membership_rule);
         self.source.merge(&other.source);
         conflict
+    }
+}
+
+/// Who may join a group and see its members (`visibility`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Visibility {
+    /// Everybody in the tenant may join.
+    Public,
+    /// An owner decides who joins.
+    Private,
+    /// As private, and only members see who the members are.
+    HiddenMembership,
+    /// `null`, as Graph writes it for most security groups.
+    NotStated,
+}
+
+impl Visibility {
+    /// Reads `visibility`, in any case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim() {
+            text if text.eq_ignore_ascii_case("public") => Some(Self::Public),
+            text if text.eq_ignore_ascii_case("private") => Some(Self::Private),
+            text if text.eq_ignore_ascii_case("hiddenMembership") => Some(Self::HiddenMembership),
+            _ => None,
+        }
     }
 }
 

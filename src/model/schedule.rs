@@ -22,6 +22,8 @@ pub struct Schedule {
     pub mode: Mode,
     /// Of an active entry: assigned, or a running activation. Always `Assigned` where `mode` is eligible.
     pub origin: Field<Origin>,
+    /// `memberType`: given to the principal itself, or through a group.
+    pub member_type: Field<MemberType>,
     /// When it starts; the creation time where no start is written.
     pub start: Field<Option<Instant>>,
     /// When it ends.
@@ -39,6 +41,30 @@ pub enum Origin {
     Assigned,
     /// A user's running activation of an eligibility.
     Activated,
+}
+
+/// Whether an entry is the principal's own (`memberType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MemberType {
+    /// Given to the principal itself.
+    Direct,
+    /// Through a group that is eligible or assigned.
+    Group,
+    /// From a wider scope.
+    Inherited,
+}
+
+impl MemberType {
+    /// Reads `memberType`, in any case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim() {
+            text if text.eq_ignore_ascii_case("direct") => Some(Self::Direct),
+            text if text.eq_ignore_ascii_case("group") => Some(Self::Group),
+            text if text.eq_ignore_ascii_case("inherited") => Some(Self::Inherited),
+            _ => None,
+        }
+    }
 }
 
 /// How an eligibility or assignment ends.
@@ -76,6 +102,14 @@ impl Schedule {
     /// The gap, where `assignmentType` is unknown.
     pub fn origin(&self) -> Known<Origin> {
         self.origin.of(self.collection(), Property::AssignmentType).copied()
+    }
+
+    /// Whether it is the principal's own.
+    ///
+    /// # Errors
+    /// The gap, where `memberType` is unknown.
+    pub fn member_type(&self) -> Known<MemberType> {
+        self.member_type.of(self.collection(), Property::MemberType).copied()
     }
 
     /// How it ends.
@@ -130,6 +164,7 @@ impl Schedule {
         conflict |= merge_field(&mut self.access, &other.access);
         conflict |= merge_field(&mut self.origin, &other.origin);
         conflict |= merge_field(&mut self.ending, &other.ending);
+        merge_field(&mut self.member_type, &other.member_type);
         self.principal_kind = self.principal_kind.or(other.principal_kind);
         self.source.merge(&other.source);
         conflict && !other.instance_only && !self.instance_only

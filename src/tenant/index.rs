@@ -78,5 +78,7 @@ keyed!(
     crate::model::AdministrativeUnit,
     crate::model::AccessPackage,
     crate::model::AssignmentPolicy,
-    crate::model::Principal,
+    crate::model::ConditionalAccessPolicy,
+    crate::model::User,
+    crate::model::ServicePrincipal,
 );

@@ -17,8 +17,8 @@ use crate::export::objects::{Completeness, MemberList, Objects};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::schedule::Origin;
 use crate::model::{
-    Access, Collected, Collection, Field, Gap, Known, Member, Mode, ObjectId, PolicyAssignment, PrincipalKind,
-    Provenance, RoleDefinition, RoleSettingsPolicy, Schedule, SettingsRole,
+    Access, Collected, Collection, Field, Gap, Known, Member, Mode, ObjectId, Organization, PolicyAssignment,
+    PrincipalKind, Property, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
 };
 
 impl Tenant {
@@ -44,6 +44,7 @@ impl Tenant {
         let settings = join_settings(&policies, objects.policy_assignments);
         let role_assignments = joiner.role_holdings(objects.role_assignments);
         let group_members = joiner.member_lists(Collection::GroupMembers, &objects.members);
+        let group_owners = joiner.member_lists(Collection::GroupOwners, &objects.members);
         let unit_members = joiner.member_lists(Collection::AdministrativeUnitMembers, &objects.members);
         let units = Units::new(joiner.table(Collection::AdministrativeUnits, objects.units), unit_members);
         let packages = joiner.table(Collection::AccessPackages, objects.packages);
@@ -73,12 +74,17 @@ impl Tenant {
             role_assignments,
             units,
             group_members,
+            group_owners,
+            verified_domains: verified_domains(&objects.organizations),
             offers,
             grants,
             granted_roles: BTreeMap::new(),
             grants_gap: packages.complete().err(),
             packages,
             policies: assignment_policies,
+            conditional_access: joiner
+                .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
+            requests: merge_requests(objects.schedule_requests),
             users: joiner.table(Collection::Users, objects.users),
             service_principals: joiner.table(Collection::ServicePrincipals, objects.service_principals),
             reach,
@@ -91,6 +97,14 @@ impl Tenant {
         notices.dedup();
         tenant
     }
+}
+
+/// The domains of the tenant that is judged, by whichever copy of its organization has them.
+fn verified_domains(organizations: &[Organization]) -> Known<Box<[Box<str>]>> {
+    let first = organizations.first().ok_or(Gap::Absent(Collection::Organization))?;
+    let copies = organizations.iter().filter(|copy| copy.id == first.id);
+    let known = copies.map(|copy| copy.verified_domains.of(Collection::Organization, Property::VerifiedDomains));
+    known.reduce(Known::or).unwrap_or(Err(Gap::Absent(Collection::Organization))).cloned()
 }
 
 /// A built-in role that a Terraform plan knows by its name alone is known by its template, as every other one.
@@ -186,7 +200,7 @@ impl Joiner<'_> {
         &self,
         pim_groups: &[crate::export::objects::PimGroup],
         declared: &[crate::export::objects::PimGroup],
-        requests: &[crate::export::objects::ScheduleRequest],
+        requests: &[ScheduleRequest],
         schedules: &Schedules,
         policies: &Table<RoleSettingsPolicy>,
         assignments: &[PolicyAssignment],
@@ -270,7 +284,9 @@ sourced!(
     crate::model::AdministrativeUnit,
     crate::model::AccessPackage,
     crate::model::AssignmentPolicy,
-    crate::model::Principal,
+    crate::model::ConditionalAccessPolicy,
+    crate::model::User,
+    crate::model::ServicePrincipal,
 );
 
 fn conflict(collection: Collection, id: &ObjectId, source: &Provenance) -> Notice {
@@ -316,6 +332,20 @@ fn merge_schedules(mut rows: Vec<Schedule>, notices: &mut Vec<Notice>) -> Vec<Sc
     }
     schedules.sort_by(|a, b| (&a.id, a.mode).cmp(&(&b.id, b.mode)));
     schedules
+}
+
+/// In the order in which they were made, each id once.
+fn merge_requests(mut rows: Vec<ScheduleRequest>) -> Vec<ScheduleRequest> {
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    rows.dedup_by(|later, first| {
+        let same = later.id.is_some() && later.id == first.id;
+        if same {
+            first.merge(later);
+        }
+        same
+    });
+    rows.sort_by_key(|row| row.created.known().copied().flatten());
+    rows
 }
 
 /// Plain assignments, schedules and instances tell the same fact under different ids: the first listing names it.

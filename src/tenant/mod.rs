@@ -5,18 +5,20 @@ pub mod index;
 pub mod join;
 pub mod lifetime;
 pub mod offer;
+pub mod people;
 pub mod pim;
 pub mod reach;
 pub mod settings;
 pub mod units;
 pub mod well_known;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collected, Collection, Gap, Group, Instant, Known,
-    Member, Mode, ObjectId, Principal, PrincipalKind, RoleDefinition, Schedule, SettingsRole,
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Gap,
+    Group, Instant, Known, Member, Mode, ObjectId, RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal,
+    SettingsRole, User,
 };
 use index::Table;
 pub use offer::{Offer, PackageGrant};
@@ -33,6 +35,7 @@ pub struct Tenant {
     pub newest: Option<Instant>,
     groups: Collected<Table<Group>>,
     group_members: BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    group_owners: BTreeMap<ObjectId, Collected<Vec<Member>>>,
     pim: pim::PimEvidence,
     settings: Vec<RoleSettings>,
     schedules: settings::Schedules,
@@ -41,12 +44,15 @@ pub struct Tenant {
     units: units::Units,
     packages: Collected<Table<AccessPackage>>,
     policies: Collected<Table<AssignmentPolicy>>,
+    conditional_access: Collected<Table<ConditionalAccessPolicy>>,
+    requests: Vec<ScheduleRequest>,
     offers: Vec<offer::OfferKey>,
     grants: Vec<offer::GrantKey>,
     granted_roles: offer::GrantedRoles,
     grants_gap: Option<Gap>,
-    users: Collected<Table<Principal>>,
-    service_principals: Collected<Table<Principal>>,
+    users: Collected<Table<User>>,
+    service_principals: Collected<Table<ServicePrincipal>>,
+    verified_domains: Known<Box<[Box<str>]>>,
     reach: reach::Reach,
 }
 
@@ -87,6 +93,14 @@ impl Tenant {
             .map_or(Collected::Missing(Gap::Absent(Collection::GroupMembers)), |list| list.as_ref().map(Vec::as_slice))
     }
 
+    /// The listed owners of a group: those whose activation is running now are among them.
+    #[must_use]
+    pub fn owners_of_group(&self, id: &ObjectId) -> Collected<&[Member]> {
+        self.group_owners
+            .get(id)
+            .map_or(Collected::Missing(Gap::Absent(Collection::GroupOwners)), |list| list.as_ref().map(Vec::as_slice))
+    }
+
     /// Role settings, in the order of their roles.
     #[must_use]
     pub fn settings(&self) -> &[RoleSettings] {
@@ -106,6 +120,12 @@ impl Tenant {
     #[must_use]
     pub fn schedules(&self) -> &[Schedule] {
         self.schedules.rows()
+    }
+
+    /// Requests for eligibilities and assignments of groups, the earliest first. No list of them is known to be whole.
+    #[must_use]
+    pub fn schedule_requests(&self) -> &[ScheduleRequest] {
+        &self.requests
     }
 
     /// The eligible or active entries of one group, both its roles together.
@@ -197,105 +217,16 @@ impl Tenant {
         self.policies.as_ref().map(Table::rows)
     }
 
-    /// What kind of object a principal is, where any collection tells.
+    /// The Conditional Access policies.
     #[must_use]
-    pub fn principal_kind(&self, id: &ObjectId) -> Option<PrincipalKind> {
-        if self.group(id).is_ok_and(|group| group.is_some()) {
-            return Some(PrincipalKind::Group);
-        }
-        if lookup(&self.service_principals, Collection::ServicePrincipals, id).is_ok_and(|found| found.is_some()) {
-            return Some(PrincipalKind::ServicePrincipal);
-        }
-        lookup(&self.users, Collection::Users, id).is_ok_and(|found| found.is_some()).then_some(PrincipalKind::User)
-    }
-
-    /// A principal's name for a message, else its id.
-    #[must_use]
-    pub fn principal_label(&self, id: &ObjectId) -> String {
-        [&self.users, &self.service_principals]
-            .into_iter()
-            .find_map(|table| table.seen().ok()?.get(id))
-            .map_or_else(|| self.group_label(id), Principal::label)
-    }
-
-    /// Whether service principals were exported whole.
-    #[must_use]
-    pub fn service_principals(&self) -> Collected<&[Principal]> {
-        self.service_principals.as_ref().map(Table::rows)
-    }
-
-    /// Whether users were exported whole.
-    #[must_use]
-    pub fn users(&self) -> Collected<&[Principal]> {
-        self.users.as_ref().map(Table::rows)
+    pub fn conditional_access_policies(&self) -> Collected<&[ConditionalAccessPolicy]> {
+        self.conditional_access.as_ref().map(Table::rows)
     }
 
     /// The directory roles that hold at any administrative unit, and those whose scope is unknown.
     #[must_use]
     pub fn roles_at_units(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
         self.role_assignments.at_units(mode)
-    }
-
-    /// A service principal by id: `Ok(None)` where complete data shows that there is none.
-    ///
-    /// # Errors
-    /// The gap in the service principals, where it is not among those seen.
-    pub fn service_principal(&self, id: &ObjectId) -> Known<Option<&Principal>> {
-        lookup(&self.service_principals, Collection::ServicePrincipals, id)
-    }
-
-    /// Whether a principal is a service principal. `stated` is the kind that the entry itself tells.
-    ///
-    /// # Errors
-    /// The gap in the service principals, where no collection tells its kind.
-    pub fn is_service_principal(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Known<bool> {
-        match stated.or_else(|| self.principal_kind(id)) {
-            Some(kind) => Ok(kind == PrincipalKind::ServicePrincipal),
-            None => Ok(self.service_principal(id)?.is_some()),
-        }
-    }
-
-    /// The service principals that a principal stands for: itself, or, of a group, those among its members, however deep.
-    #[must_use]
-    pub fn service_principals_behind(
-        &self,
-        id: &ObjectId,
-        stated: Option<PrincipalKind>,
-    ) -> Collected<BTreeSet<ObjectId>> {
-        let (mut found, mut passed, mut gap) = (BTreeSet::new(), BTreeSet::new(), None);
-        let mut open = vec![(id.clone(), stated)];
-        while let Some((id, stated)) = open.pop() {
-            if !passed.insert(id.clone()) {
-                continue;
-            }
-            let is_group = match stated.or_else(|| self.principal_kind(&id)) {
-                Some(kind) => Ok(kind == PrincipalKind::Group),
-                None => self.group(&id).map(|group| group.is_some()),
-            };
-            match self.is_service_principal(&id, stated) {
-                Ok(true) => {
-                    found.insert(id);
-                    continue;
-                }
-                Ok(false) => {}
-                Err(missing) => gap = gap.or(Some(missing)),
-            }
-            match is_group {
-                Ok(true) => {
-                    let members = self.members_of_group(&id);
-                    gap = gap.or(members.complete().err());
-                    open.extend(
-                        members.seen().into_iter().flat_map(|list| list.iter()).map(|m| (m.id.clone(), m.kind)),
-                    );
-                }
-                Ok(false) => {}
-                Err(missing) => gap = gap.or(Some(missing)),
-            }
-        }
-        match gap {
-            None => Collected::Complete(found),
-            Some(gap) => Collected::Partial(found, gap),
-        }
     }
 
     /// Whether anybody is, or can become through a package, eligible for a directory role: `Ok(false)` only where complete

@@ -198,6 +198,7 @@ impl State {
             [.., "roleManagementPolicyAssignments"] => where_is("roleManagementPolicyAssignments", "scopeId"),
             [.., name @ ("eligibilitySchedules" | "assignmentSchedules")] => where_is(name, "groupId"),
             [.., "roleAssignmentSchedules"] => Some(Vec::new()),
+            [.., "users"] if query.contains("signInActivity") => Some(Vec::new()),
             [.., name] => of(name),
             [] => None,
         }

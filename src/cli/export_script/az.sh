@@ -131,7 +131,7 @@ explain() {
 
 # fail COLLECTION MESSAGE: the collection is not whole; the others go on.
 fail() {
-  printf '%s\t%s\n' "$1" "$2" >>"$WORK/errors"
+  printf '%s\t%s\n' "$1" "$2" >>"$ERRORS"
   say "  $1: $2"
 }
 
@@ -182,6 +182,12 @@ list() {
   say "$1"
   mkdir -p "$OUT/$1"
   pages "$1" "$OUT/$1/$2" "$GRAPH$3"
+}
+
+# supplement COLLECTION NAME PATH: a list that adds to what was listed already, which is whole without it.
+supplement() {
+  local ERRORS=/dev/null
+  list "$@"
 }
 
 ids() { find "$OUT/$1" -name '*.json' -print0 2>/dev/null | xargs -0 cat | jq -r "$2"; }
@@ -328,7 +334,8 @@ fi
 umask 077 # what is exported is not for every user of the machine
 mkdir -p "$WORK" || refuse "$OUT cannot be written."
 [ -e "$WORK/started" ] || date -u +%Y-%m-%dT%H:%M:%SZ >"$WORK/started"
-: >"$WORK/errors"
+ERRORS=$WORK/errors
+: >"$ERRORS"
 
 # An export is of one tenant, also where it is continued.
 TENANT=

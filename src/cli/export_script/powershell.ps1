@@ -151,6 +151,14 @@ function Save-List([string]$Collection, [string]$Name, [string]$Path) {
     Save-Page $Collection (Join-Path $place $Name) "$Graph$Path"
 }
 
+# A list that adds to what was listed already, which is whole without it.
+function Save-Supplement([string]$Collection, [string]$Name, [string]$Path) {
+    $failures = $script:Failures
+    $script:Failures = [System.Collections.Generic.List[object]]::new()
+    Save-List $Collection $Name $Path
+    $script:Failures = $failures
+}
+
 function Get-Listed([string]$Collection) {
     Get-ChildItem -Path (Join-Path $Out $Collection) -Filter '*.json' -ErrorAction SilentlyContinue |
         ForEach-Object { (Read-Page $_.FullName).value }

@@ -21,8 +21,8 @@ use crate::export::shape::value::{Part, Raw, Text, Words, name};
 use crate::model::directory_role::Listing;
 use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule};
 use crate::model::{
-    Approver, Collection, Field, Mode, ObjectId, PolicyAssignment, Principal, Property, Provenance, RoleSettingsPolicy,
-    SettingsRole, SettingsRules,
+    Approver, Collection, Field, Mode, ObjectId, Organization, PolicyAssignment, Property, Provenance,
+    RoleSettingsPolicy, SettingsRole, SettingsRules,
 };
 use crate::source::Step;
 
@@ -293,7 +293,8 @@ fn activation_rules(shape: ActivationShape<'_>) -> SettingsRules {
 fn tenant(reader: &mut Reader<'_, '_>, shape: TenantShape<'_>, source: Provenance) {
     if let (Some(id), Raw::Value(true)) = (shape.id.value(), &shape.collected) {
         reader.content.objects.count(Collection::Organization);
-        let organization = Principal { id, name: name(shape.display_name), source };
+        let organization =
+            Organization { id, name: name(shape.display_name), verified_domains: Field::default(), source };
         reader.content.objects.organizations.push(organization);
     }
 }

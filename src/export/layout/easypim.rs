@@ -450,6 +450,7 @@ fn schedule(
         access: Field::Known(access),
         mode,
         origin: Field::Known(Origin::Assigned),
+        member_type: Field::default(),
         start: Field::default(),
         ending,
         instance_only: false,

@@ -81,11 +81,12 @@ const NAMES: &[(&str, Kind)] = &[
     ("authenticationcontext", Kind::Counted(Collection::AuthenticationContexts)),
     ("authenticationcontextclassreferences", Kind::Counted(Collection::AuthenticationContexts)),
     ("authcontexts", Kind::Counted(Collection::AuthenticationContexts)),
-    ("conditionalaccesspolicies", Kind::Counted(Collection::ConditionalAccessPolicies)),
-    ("conditionalaccess", Kind::Counted(Collection::ConditionalAccessPolicies)),
+    ("conditionalaccesspolicies", Kind::ConditionalAccessPolicy),
+    ("conditionalaccess", Kind::ConditionalAccessPolicy),
     ("accessreviews", Kind::Counted(Collection::AccessReviews)),
     ("accessreviewdefinitions", Kind::Counted(Collection::AccessReviews)),
     ("users", Kind::User),
+    ("usersignins", Kind::User),
     ("serviceprincipals", Kind::ServicePrincipal),
     ("approleassignments", Kind::Counted(Collection::ApplicationPermissions)),
     ("applicationpermissions", Kind::Counted(Collection::ApplicationPermissions)),
@@ -194,7 +195,7 @@ pub(in crate::export) fn read_context(context: &str) -> (Option<Kind>, Option<Ob
         (before, _) if provider && before != "directory" => {
             Some(Kind::Skipped("an object of another role provider than the directory"))
         }
-        (_, "policies") if before == "conditionalaccess" => Some(Kind::Counted(Collection::ConditionalAccessPolicies)),
+        (_, "policies") if before == "conditionalaccess" => Some(Kind::ConditionalAccessPolicy),
         _ => NAMES.iter().find(|(word, _)| *word == last).map(|(_, kind)| *kind),
     };
     (kind, parent)
@@ -289,6 +290,16 @@ pub(in crate::export) fn routes(property: Property) -> Vec<Vec<Step>> {
     };
     match property {
         Property::PolicyRules => paths(&[&["effectiveRules"], &["rules"]]),
+        Property::IncludeUsers => paths(&[&["conditions", "users", "includeUsers"], &["conditions", "users"]]),
+        Property::ExcludeUsers => paths(&[&["conditions", "users", "excludeUsers"], &["conditions", "users"]]),
+        Property::IncludeGroups => paths(&[&["conditions", "users", "includeGroups"], &["conditions", "users"]]),
+        Property::ExcludeGroups => paths(&[&["conditions", "users", "excludeGroups"], &["conditions", "users"]]),
+        Property::IncludeRoles => paths(&[&["conditions", "users", "includeRoles"], &["conditions", "users"]]),
+        Property::ExcludeRoles => paths(&[&["conditions", "users", "excludeRoles"], &["conditions", "users"]]),
+        Property::IncludeAuthenticationContexts => paths(&[
+            &["conditions", "applications", "includeAuthenticationContextClassReferences"],
+            &["conditions", "applications"],
+        ]),
         Property::StartDateTime => paths(&[&["scheduleInfo", "startDateTime"], &["startDateTime"]]),
         Property::ScheduleExpiration => paths(&[&["scheduleInfo", "expiration"], &["endDateTime"]]),
         Property::DirectoryScopeId => paths(&[&["directoryScopeId"], &["resourceScope"]]),

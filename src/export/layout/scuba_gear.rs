@@ -18,8 +18,8 @@ use crate::export::shape::shape;
 use crate::export::shape::value::{Part, Raw, Text, Words};
 use crate::model::directory_role::Listing;
 use crate::model::{
-    Access, Collection, Field, Instant, Mode, ObjectId, PolicyAssignment, Principal, Property, Provenance,
-    RoleSettingsPolicy, SettingsRole, Why,
+    Access, Collection, Field, Instant, Mode, ObjectId, PolicyAssignment, Property, Provenance, RoleSettingsPolicy,
+    ServicePrincipal, SettingsRole, User, Why,
 };
 use crate::source::Step;
 
@@ -82,8 +82,8 @@ pub(in crate::export) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Resu
         "privileged_roles" => roles(reader, cursor),
         "privileged_users" => holders(reader, cursor, Collection::Users),
         "privileged_service_principals" => holders(reader, cursor, Collection::ServicePrincipals),
-        "conditional_access_policies" => filled(reader, cursor, Collection::ConditionalAccessPolicies),
-        "license_information" => filled(reader, cursor, Collection::SubscribedSkus),
+        "conditional_access_policies" => filled(reader, cursor, Kind::ConditionalAccessPolicy),
+        "license_information" => filled(reader, cursor, Kind::Counted(Collection::SubscribedSkus)),
         "timestamp_zulu" => {
             let time = cursor.take::<Raw<Option<Instant>>>()?.0;
             reader.newest(time.value().flatten());
@@ -108,13 +108,13 @@ pub(in crate::export) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Resu
     Ok(())
 }
 
-/// A list that is only counted. An empty one says nothing: ScubaGear also writes it where its command failed.
-fn filled<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>, collection: Collection) -> Result<(), SyntaxError> {
+/// A list of Graph's objects. An empty one says nothing: ScubaGear also writes it where its command failed.
+fn filled<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>, kind: Kind) -> Result<(), SyntaxError> {
     let mut ahead = Cursor::new_at(reader.text, cursor.offset());
     if ahead.eat(b'[') && ahead.eat(b']') {
         return cursor.skip().map(drop);
     }
-    reader.named_list(cursor, Kind::Counted(collection))
+    reader.named_list(cursor, kind)
 }
 
 fn failed_commands<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
@@ -146,10 +146,11 @@ fn holders<'t>(
             return Ok(());
         };
         let name = crate::export::shape::value::name(shape.display_name);
-        let principal = Principal { id, name, source: reader.source(&range) };
+        let source = reader.source(&range);
+        let objects = &mut reader.content.objects;
         match collection {
-            Collection::Users => reader.content.objects.users.push(principal),
-            _ => reader.content.objects.service_principals.push(principal),
+            Collection::Users => objects.users.push(User::named(id, name, source)),
+            _ => objects.service_principals.push(ServicePrincipal::named(id, name, source)),
         }
         Ok(())
     })?;

@@ -90,6 +90,17 @@ pub(in crate::export) fn attributes(property: Option<Property>) -> &'static [&'s
         Property::MailEnabled => &[&["mail_enabled"]],
         Property::IsAssignableToRole => &[&["assignable_to_role"]],
         Property::OnPremisesSyncEnabled => &[&["onpremises_sync_enabled"]],
+        Property::Visibility => &[&["visibility"]],
+        Property::Owners => &[&["owners"]],
+        Property::Mail => &[&["mail"]],
+        Property::MembershipRule => &[&["dynamic_membership", "0", "rule"], &["dynamic_membership"]],
+        Property::UserPrincipalName => &[&["user_principal_name"]],
+        Property::UserType => &[&["user_type"]],
+        Property::AccountEnabled => &[&["account_enabled"]],
+        Property::ProxyAddresses => &[&["proxy_addresses"]],
+        Property::OtherMails => &[&["other_mails"]],
+        Property::AppOwnerOrganizationId => &[&["application_tenant_id"]],
+        Property::ServicePrincipalType => &[&["type"]],
         Property::PrincipalId | Property::PrincipalType => {
             &[&["principal_id"], &["principal_object_id"], &["member_object_id"]]
         }
@@ -135,6 +146,20 @@ pub(in crate::export) fn attributes(property: Option<Property>) -> &'static [&'s
         Property::ReviewSettings => &[&["assignment_review_settings"]],
         Property::PolicyRules => &[&["activation_rules"]],
         Property::IsManagementRestricted
+        | Property::CreatedDateTime
+        | Property::Action
+        | Property::IsValidationOnly
+        | Property::MemberType
+        | Property::State
+        | Property::IncludeUsers
+        | Property::ExcludeUsers
+        | Property::IncludeGroups
+        | Property::ExcludeGroups
+        | Property::IncludeRoles
+        | Property::ExcludeRoles
+        | Property::IncludeAuthenticationContexts
+        | Property::SignInActivity
+        | Property::VerifiedDomains
         | Property::IsMemberManagementRestricted
         | Property::AssignmentType
         | Property::IsPrivileged

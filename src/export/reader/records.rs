@@ -5,17 +5,21 @@ use serde::Deserialize;
 use super::{Reader, Tally};
 use crate::export::elements::{Cursor, SyntaxError};
 use crate::export::notice::NoticeKind;
-use crate::export::objects::{MemberList, PimGroup, ScheduleRequest};
+use crate::export::objects::{MemberList, PimGroup};
 use crate::export::recognise::Kind;
 use crate::export::series::Part as SeriesPart;
 use crate::export::shape::administrative_unit::UnitShape;
 use crate::export::shape::assignment_policy::AssignmentPolicyShape;
+use crate::export::shape::conditional_access::ConditionalAccessShape;
 use crate::export::shape::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
 use crate::export::shape::group::GroupShape;
+use crate::export::shape::organization::OrganizationShape;
 use crate::export::shape::package::PackageShape;
 use crate::export::shape::principal::PrincipalShape;
 use crate::export::shape::role_settings::{PolicyAssignmentShape, PolicyShape};
 use crate::export::shape::schedule::{ScheduleShape, is_live, is_stub};
+use crate::export::shape::service_principal::ServicePrincipalShape;
+use crate::export::shape::user::UserShape;
 use crate::export::shape::value::{Part, Raw, Seen};
 use crate::export::shape::{Shape, group, shape};
 use crate::model::directory_role::Listing;
@@ -32,7 +36,7 @@ impl<'t> Reader<'t, '_> {
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
         match kind {
-            Kind::Group => self.group(cursor, sure, tally),
+            Kind::Group => self.plain::<GroupShape<'t>>(cursor, sure, tally),
             Kind::Member(collection) => self.member(collection, cursor, tally),
             Kind::PimGroup => self.pim_group(cursor, tally),
             Kind::Policy => self.policy(cursor, sure, tally),
@@ -40,12 +44,15 @@ impl<'t> Reader<'t, '_> {
             Kind::GroupSchedule { mode, instance } => self.schedule(mode, instance, cursor, sure, tally),
             Kind::GroupScheduleWithPolicy => self.schedule(Mode::Eligible, false, cursor, sure, tally),
             Kind::GroupRequest(collection) => self.schedule_request(collection, cursor, tally),
-            Kind::RoleDefinition => self.role_definition(cursor, sure, tally),
+            Kind::RoleDefinition => self.plain::<RoleDefinitionShape<'t>>(cursor, sure, tally),
             Kind::RoleAssignment { mode, listing } => self.role_assignment(mode, listing, cursor, sure, tally),
-            Kind::Unit => self.unit(cursor, tally),
+            Kind::Unit => self.plain::<UnitShape<'t>>(cursor, sure, tally),
             Kind::Package => self.package(cursor, sure, tally),
+            Kind::ConditionalAccessPolicy => self.plain::<ConditionalAccessShape<'t>>(cursor, sure, tally),
             Kind::AssignmentPolicy => self.assignment_policy(cursor, sure, tally),
-            Kind::User | Kind::ServicePrincipal | Kind::Organization => self.principal(kind, cursor, sure, tally),
+            Kind::User => self.plain::<UserShape<'t>>(cursor, sure, tally),
+            Kind::ServicePrincipal => self.plain::<ServicePrincipalShape<'t>>(cursor, sure, tally),
+            Kind::Organization => self.plain::<OrganizationShape<'t>>(cursor, sure, tally),
             Kind::PrintedSettings => self.printed_settings(cursor, tally).map(|()| true),
             Kind::Counted(collection) => self.counted(collection, cursor, sure, tally),
             Kind::Skipped(reason) => self.skipped(reason, cursor, sure),
@@ -54,7 +61,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Reads one object by its shape.
-    fn shape<S: Shape<'t> + Deserialize<'t>>(
+    pub(super) fn shape<S: Shape<'t> + Deserialize<'t>>(
         &mut self,
         cursor: &mut Cursor<'t>,
     ) -> Result<(S, std::ops::Range<usize>), SyntaxError> {
@@ -133,26 +140,9 @@ impl<'t> Reader<'t, '_> {
         self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
     }
 
-    fn group(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<GroupShape<'t>>(cursor)?;
-        if !sure && !shape.fits() {
-            return Ok(false);
-        }
-        self.newest(shape.newest());
-        self.counts(Collection::Groups, true, None, tally);
-        let members = shape.members;
-        match shape.record(self.source(&range)) {
-            Some(group) => {
-                self.inline_members(Collection::GroupMembers, &group.id, members);
-                self.content.objects.groups.push(group);
-            }
-            None => self.unusable(Collection::Groups, "its id", tally),
-        }
-        Ok(true)
-    }
-
-    /// Members that stand inside their group or unit; the SDK prints a list that was not expanded as null. Graph expands at most 20 and does not say that there are more.
-    fn inline_members(&mut self, collection: Collection, parent: &ObjectId, part: Part<'t>) {
+    /// Members or owners that stand inside their group or unit; the SDK prints a list that was not expanded as null. Graph
+    /// expands at most 20 and does not say that there are more.
+    pub(super) fn inline_members(&mut self, collection: Collection, parent: &ObjectId, part: Part<'t>) {
         let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
         let first = items.first().map(|item| self.place_of(item));
         let members: Vec<_> =
@@ -324,23 +314,9 @@ impl<'t> Reader<'t, '_> {
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<ScheduleShape<'t>>(cursor)?;
         self.counts(collection, false, None, tally);
-        if let Some(group) = shape.group_id.value() {
-            let source = self.source(&range);
-            self.content.objects.schedule_requests.push(ScheduleRequest { group, collection, source });
-        }
-        Ok(true)
-    }
-
-    fn role_definition(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<RoleDefinitionShape<'t>>(cursor)?;
-        if !sure && !shape.fits() {
-            return Ok(false);
-        }
-        self.counts(Collection::RoleDefinitions, true, None, tally);
-        match shape.record(self.source(&range)) {
-            Some(role) => self.content.objects.role_definitions.push(role),
-            None => self.unusable(Collection::RoleDefinitions, "its id", tally),
-        }
+        let mode = if collection == Collection::GroupEligibility { Mode::Eligible } else { Mode::Active };
+        let request = shape.request(mode, self.source(&range));
+        self.content.objects.schedule_requests.extend(request);
         Ok(true)
     }
 
@@ -371,20 +347,6 @@ impl<'t> Reader<'t, '_> {
         match shape.record(mode, listing, self.source(&range)) {
             Some(assignment) => self.content.objects.role_assignments.push(assignment),
             None => self.unusable(collection, "its id, role or principal", tally),
-        }
-        Ok(true)
-    }
-
-    fn unit(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<UnitShape<'t>>(cursor)?;
-        self.counts(Collection::AdministrativeUnits, true, None, tally);
-        let members = shape.members;
-        match shape.record(self.source(&range)) {
-            Some(unit) => {
-                self.inline_members(Collection::AdministrativeUnitMembers, &unit.id, members);
-                self.content.objects.units.push(unit);
-            }
-            None => self.unusable(Collection::AdministrativeUnits, "its id", tally),
         }
         Ok(true)
     }
@@ -437,34 +399,6 @@ impl<'t> Reader<'t, '_> {
         match shape.record(tally.parent.as_ref(), self.source(&range)) {
             Some(policy) => self.content.objects.assignment_policies.push(policy),
             None => self.unusable(Collection::AssignmentPolicies, "its id", tally),
-        }
-        Ok(true)
-    }
-
-    fn principal(
-        &mut self,
-        kind: Kind,
-        cursor: &mut Cursor<'t>,
-        sure: bool,
-        tally: &mut Tally,
-    ) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
-        if !sure && shape.is_another(kind) {
-            return Ok(false);
-        }
-        let Some(collection) = kind.collection() else { return Ok(true) };
-        if kind != Kind::Organization {
-            self.newest(group::newest([&shape.created]));
-        }
-        self.counts(collection, true, None, tally);
-        let Some(record) = shape.record(self.source(&range)) else {
-            self.unusable(collection, "its id", tally);
-            return Ok(true);
-        };
-        match kind {
-            Kind::User => self.content.objects.users.push(record),
-            Kind::ServicePrincipal => self.content.objects.service_principals.push(record),
-            _ => self.content.objects.organizations.push(record),
         }
         Ok(true)
     }

@@ -1,8 +1,8 @@
 //! Groups on disk.
 
 use super::shape;
-use super::value::{Part, Raw, Text, Words, name};
-use crate::model::{Field, Group, Instant, ObjectId, Provenance};
+use super::value::{Part, Raw, Text, Words, boxed, name};
+use crate::model::{Field, Group, Instant, ObjectId, Provenance, Visibility};
 
 shape! {
     /// A group, v1.0 and beta alike.
@@ -15,9 +15,12 @@ shape! {
         is_assignable_to_role: Raw<bool> = "isAssignableToRole",
         is_management_restricted: Raw<bool> = "isManagementRestricted",
         on_premises_sync_enabled: Raw<bool> = "onPremisesSyncEnabled",
+        visibility: Raw<Text<'a>> = "visibility",
+        membership_rule: Raw<Text<'a>> = "membershipRule",
         created: Raw<Option<Instant>> = "createdDateTime",
         renewed: Raw<Option<Instant>> = "renewedDateTime",
         members: Part<'a> = "members",
+        owners: Part<'a> = "owners",
     }
 }
 
@@ -50,6 +53,8 @@ impl GroupShape<'_> {
         let flag = |flag: Raw<bool>, is_selected: bool| {
             if is_sdk && flag == Raw::Null && !is_selected { Field::default() } else { flag.field_or(false) }
         };
+        let not_selected = is_sdk && !has_defaults;
+        let visibility = self.visibility.known_as(|text| Visibility::parse(&text));
         Some(Group {
             id: self.id.value()?,
             dynamic: has("DynamicMembership"),
@@ -60,6 +65,8 @@ impl GroupShape<'_> {
             role_assignable: flag(self.is_assignable_to_role, has_defaults),
             management_restricted: flag(self.is_management_restricted, false),
             on_premises_synced: flag(self.on_premises_sync_enabled, has_defaults),
+            visibility: visibility.unless(not_selected).field_or(Visibility::NotStated),
+            membership_rule: boxed(self.membership_rule.unless(not_selected)).nullable(),
             source,
         })
     }

@@ -5,14 +5,18 @@
 
 pub(super) mod administrative_unit;
 pub(super) mod assignment_policy;
+pub(super) mod conditional_access;
 pub(super) mod directory_role;
 pub(super) mod group;
+pub(super) mod organization;
 pub(super) mod package;
 pub(super) mod policy_rule;
 pub(super) mod principal;
 pub(super) mod role_settings;
 pub(super) mod schedule;
+pub(super) mod service_principal;
 pub(super) mod subject_set;
+pub(super) mod user;
 pub(super) mod value;
 
 use std::borrow::Cow;

@@ -1,39 +1,19 @@
-//! Users, service principals, organizations and directory objects on disk.
+//! Directory objects that others refer to: entries of member lists, expanded principals.
 
 use super::shape;
-use super::value::{Raw, Text, name};
-use crate::export::recognise::Kind;
-use crate::model::{Instant, Member, ObjectId, Principal, PrincipalKind, Provenance};
+use super::value::{Raw, Text};
+use crate::model::{Member, ObjectId, PrincipalKind};
 
 shape! {
-    /// A user, service principal or organization, as far as it is read.
+    /// An entry of a list of members or owners.
     PrincipalShape<'a> {
         id: Raw<ObjectId> = "id",
         odata_type: Raw<PrincipalKind> = "@odata.type" | "odataType",
         odata_id: Raw<Text<'a>> = "@odata.id",
-        display_name: Raw<Text<'a>> = "displayName",
-        user_principal_name: Raw<Text<'a>> = "userPrincipalName",
-        created: Raw<Option<Instant>> = "createdDateTime",
     }
 }
 
 impl PrincipalShape<'_> {
-    /// Whether the object says that it is of another kind.
-    pub(in crate::export) fn is_another(&self, kind: Kind) -> bool {
-        let expected = match kind {
-            Kind::User => PrincipalKind::User,
-            Kind::ServicePrincipal => PrincipalKind::ServicePrincipal,
-            _ => PrincipalKind::Other,
-        };
-        self.odata_type.as_value().is_some_and(|said| *said != expected)
-    }
-
-    /// The record; `None` where the object has no id.
-    pub(in crate::export) fn record(self, source: Provenance) -> Option<Principal> {
-        let label = name(self.display_name).or_else(|| name(self.user_principal_name));
-        Some(Principal { id: self.id.value()?, name: label, source })
-    }
-
     /// The object as an entry of a member list. `$ref` entries hold only `@odata.id`, a URL with the id in it.
     pub(in crate::export) fn member(self) -> Option<Member> {
         let from_url = self.odata_id.as_value().and_then(|url| {
@@ -42,6 +22,11 @@ impl PrincipalShape<'_> {
         });
         Some(Member { id: self.id.value().or(from_url)?, kind: self.odata_type.value() })
     }
+}
+
+/// Whether an object says that it is of another kind than expected.
+pub(in crate::export) fn is_another(said: &Raw<PrincipalKind>, expected: PrincipalKind) -> bool {
+    said.as_value().is_some_and(|said| *said != expected)
 }
 
 shape! {

@@ -1,10 +1,11 @@
 //! PIM for Groups schedules, instances and requests on disk, and the expirations they share with directory roles.
 
 use super::principal::PrincipalRef;
-use super::value::{Nested, Part, Raw, Text};
+use super::value::{Nested, Part, Raw, Text, boxed};
 use super::{group::newest, shape};
 use crate::model::{
-    Access, Ending, Field, Instant, Mode, ObjectId, Origin, Period, PrincipalKind, Provenance, Schedule, Why,
+    Access, Ending, Field, Instant, MemberType, Mode, ObjectId, Origin, Period, PrincipalKind, Provenance,
+    RequestAction, Schedule, ScheduleRequest, Why,
 };
 
 shape! {
@@ -16,6 +17,9 @@ shape! {
         principal_id: Raw<ObjectId> = "principalId",
         access_id: Raw<Text<'a>> = "accessId",
         assignment_type: Raw<Text<'a>> = "assignmentType",
+        member_type: Raw<Text<'a>> = "memberType",
+        action: Raw<Text<'a>> = "action",
+        validation_only: Raw<bool> = "isValidationOnly",
         status: Raw<Text<'a>> = "status",
         schedule_info: Nested<ScheduleInfo<'a>> = "scheduleInfo",
         start: Raw<Option<Instant>> = "startDateTime",
@@ -137,6 +141,28 @@ impl ScheduleShape<'_> {
         [&self.start, &self.end].into_iter().chain(info.into_iter().flat_map(ScheduleInfo::times)).collect()
     }
 
+    /// The record of a request; `None` where it names no group.
+    pub(in crate::export) fn request(self, mode: Mode, source: Provenance) -> Option<ScheduleRequest> {
+        let start = match self.schedule_info.0 {
+            Raw::Value(info) => info.start.field_or(None),
+            Raw::Null => Field::Known(None),
+            _ => Field::Unknown(self.schedule_info.why()),
+        };
+        Some(ScheduleRequest {
+            id: self.id.value().as_deref().and_then(schedule_id),
+            group: self.group_id.value()?,
+            principal: self.principal_id.field(),
+            access: self.access_id.known_as(|text| Access::parse(&text)).field(),
+            mode,
+            action: self.action.known_as(|text| RequestAction::parse(&text)).field(),
+            created: self.created.field_or(None),
+            status: boxed(self.status).field(),
+            start,
+            validation_only: self.validation_only.field_or(false),
+            source,
+        })
+    }
+
     /// The record; `None` where the object lacks its id, group or principal.
     pub(in crate::export) fn record(self, mode: Mode, instance: bool, source: Provenance) -> Option<Schedule> {
         let own = if instance { self.schedule_id.or(self.id) } else { self.id };
@@ -159,6 +185,7 @@ impl ScheduleShape<'_> {
             access: self.access_id.known_as(|text| Access::parse(&text)).field(),
             mode,
             origin,
+            member_type: self.member_type.known_as(|text| MemberType::parse(&text)).field(),
             start,
             ending,
             instance_only: instance,

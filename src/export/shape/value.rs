@@ -77,6 +77,11 @@ impl<T> Raw<T> {
         }
     }
 
+    /// The property without a `null` that says nothing: the Graph SDK prints one for what was not selected.
+    pub(in crate::export) fn unless(self, is_silent: bool) -> Self {
+        if is_silent && matches!(self, Self::Null) { Self::Absent } else { self }
+    }
+
     /// The first of two properties that is there.
     pub(in crate::export) fn or(self, other: Self) -> Self {
         if self.is_present() { self } else { other }
@@ -571,6 +576,11 @@ impl<'de> Deserialize<'de> for Seen {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         IgnoredAny::deserialize(deserializer).map(|_| Self(true))
     }
+}
+
+/// A text as records keep it.
+pub(in crate::export) fn boxed(text: Raw<Text<'_>>) -> Raw<Box<str>> {
+    text.known_as(|text| Some(Box::from(text.trim())))
 }
 
 /// A name as records keep it: trimmed, `None` where it is empty.

@@ -1,10 +1,15 @@
 //! Groups, units, people and who is in what.
 
+use super::block::Block;
 use super::document::Resource;
 use super::records::{Recorder, directory_id, identity, kind_of};
 use crate::export::objects::MemberList;
-use crate::export::shape::value::{Raw, name};
-use crate::model::{AdministrativeUnit, Collection, Field, Group, Member, ObjectId, Principal, PrincipalKind, Why};
+use crate::export::shape::user::{SMTP, addresses};
+use crate::export::shape::value::{Raw, Text, boxed, name};
+use crate::model::{
+    AdministrativeUnit, Collection, Field, Group, Member, ObjectId, PrincipalKind, Provenance, ServicePrincipal,
+    ServicePrincipalKind, User, UserKind, Visibility, Why,
+};
 
 impl<'t> Recorder<'_, 't> {
     pub(super) fn group(&mut self, resource: &Resource<'t>) {
@@ -27,33 +32,38 @@ impl<'t> Recorder<'_, 't> {
             role_assignable: block.scalar("assignable_to_role").field_or(false),
             management_restricted: Field::Unknown(Why::NotSelected),
             on_premises_synced: block.scalar("onpremises_sync_enabled").field_or(false),
+            visibility: filled(block.text("visibility"))
+                .known_as(|text| Visibility::parse(&text))
+                .field_or(Visibility::NotStated),
+            membership_rule: membership_rule(block),
             source: self.source(resource),
             id: id.clone(),
         };
         self.content.objects.groups.push(group);
         if block.scalar("include_transitive_members") != Raw::Value(true) {
-            self.members_of(resource, Collection::GroupMembers, &id);
+            self.members_of(resource, Collection::GroupMembers, "members", &id);
         }
+        self.members_of(resource, Collection::GroupOwners, "owners", &id);
         self.units_of_group(resource, &id);
     }
 
-    /// The members that stand inside their group or unit.
-    fn members_of(&mut self, resource: &Resource<'t>, collection: Collection, parent: &ObjectId) {
+    /// The members or owners that stand inside their group or unit.
+    fn members_of(&mut self, resource: &Resource<'t>, collection: Collection, attribute: &str, parent: &ObjectId) {
         let block = &resource.block;
-        let members: Vec<Member> = match block.words("members") {
+        let members: Vec<Member> = match block.words(attribute) {
             Raw::Value(words) => {
                 let ids = words.iter().filter_map(|word| directory_id(word));
                 ids.map(|id| Member { id, kind: None }).collect()
             }
-            Raw::Odd(Why::KnownAfterApply) if block.is_configured("members") => {
+            Raw::Odd(Why::KnownAfterApply) if block.is_configured(attribute) => {
                 self.intent.open.insert((collection, Some(parent.clone())));
-                let meant = self.document.all_meant(resource, &block.references("members")).unwrap_or_default();
+                let meant = self.document.all_meant(resource, &block.references(attribute)).unwrap_or_default();
                 meant.into_iter().map(|meant| Member { id: identity(meant), kind: kind_of(&meant.kind) }).collect()
             }
             _ => return,
         };
         *self.content.objects.counts.entry(collection).or_default() += members.len();
-        let is_list = matches!(block.words("members"), Raw::Value(_));
+        let is_list = matches!(block.words(attribute), Raw::Value(_));
         if is_list && !resource.is_data {
             self.intent.member_lists.insert((collection, parent.clone()));
         }
@@ -93,12 +103,11 @@ impl<'t> Recorder<'_, 't> {
             return;
         }
         self.count(collection);
-        let label = name(resource.block.text("display_name"));
-        let label = label.or_else(|| name(resource.block.text("user_principal_name")));
-        let record = Principal { id, name: label, source: self.source(resource) };
+        let (block, source) = (&resource.block, self.source(resource));
+        let objects = &mut self.content.objects;
         match collection {
-            Collection::Users => self.content.objects.users.push(record),
-            _ => self.content.objects.service_principals.push(record),
+            Collection::Users => objects.users.push(user(block, id, source)),
+            _ => objects.service_principals.push(service_principal(block, id, source)),
         }
     }
 
@@ -109,9 +118,51 @@ impl<'t> Recorder<'_, 't> {
             return;
         }
         self.count(Collection::AdministrativeUnits);
-        self.members_of(resource, Collection::AdministrativeUnitMembers, &id);
+        self.members_of(resource, Collection::AdministrativeUnitMembers, "members", &id);
         let name = name(resource.block.text("display_name"));
         let restricted = Field::Unknown(Why::NotSelected);
         self.content.objects.units.push(AdministrativeUnit { id, name, restricted, source: self.source(resource) });
+    }
+}
+
+/// The provider writes an empty text for what Graph leaves `null`.
+fn filled(text: Raw<Text<'_>>) -> Raw<Text<'_>> {
+    match text {
+        Raw::Value(text) if text.trim().is_empty() => Raw::Null,
+        text => text,
+    }
+}
+
+fn membership_rule(block: &Block<'_>) -> Field<Option<Box<str>>> {
+    match block.block("dynamic_membership") {
+        Raw::Value(rule) => boxed(filled(rule.text("rule"))).nullable(),
+        Raw::Null => Field::Known(None),
+        Raw::Absent => Field::default(),
+        Raw::Odd(why) => Field::Unknown(why),
+    }
+}
+
+fn user(block: &Block<'_>, id: ObjectId, source: Provenance) -> User {
+    let user_principal_name = boxed(filled(block.text("user_principal_name")));
+    let label = name(block.text("display_name")).or_else(|| user_principal_name.as_value().cloned());
+    User {
+        user_principal_name: user_principal_name.field(),
+        kind: block.text("user_type").known_as(|text| UserKind::parse(&text)).field(),
+        account_enabled: block.scalar("account_enabled").field(),
+        on_premises_synced: block.scalar("onpremises_sync_enabled").field_or(false),
+        mail: boxed(filled(block.text("mail"))).nullable(),
+        proxy_addresses: addresses(block.words("proxy_addresses"), SMTP),
+        other_mails: addresses(block.words("other_mails"), ""),
+        ..User::named(id, label, source)
+    }
+}
+
+fn service_principal(block: &Block<'_>, id: ObjectId, source: Provenance) -> ServicePrincipal {
+    let owner = filled(block.text("application_tenant_id")).known_as(|text| ObjectId::parse(&text));
+    ServicePrincipal {
+        account_enabled: block.scalar("account_enabled").field(),
+        owner_organization: owner.nullable(),
+        kind: block.text("type").known_as(|text| ServicePrincipalKind::parse(&text)).field(),
+        ..ServicePrincipal::named(id, name(block.text("display_name")), source)
     }
 }

@@ -158,6 +158,7 @@ impl<'t> Recorder<'_, 't> {
             access: block.text("assignment_type").known_as(|text| Access::parse(&text)).field(),
             mode,
             origin: Field::Known(Origin::Assigned),
+            member_type: Field::default(),
             start: block.scalar::<Option<Instant>>("start_date").field(),
             ending: self.ending(block),
             instance_only: false,

@@ -1,0 +1,158 @@
+//! Objects that become one record each, and may hold lists of members.
+
+use serde::Deserialize;
+
+use super::{Reader, Tally};
+use crate::export::elements::{Cursor, SyntaxError};
+use crate::export::objects::Objects;
+use crate::export::shape::Shape;
+use crate::export::shape::administrative_unit::UnitShape;
+use crate::export::shape::conditional_access::ConditionalAccessShape;
+use crate::export::shape::directory_role::RoleDefinitionShape;
+use crate::export::shape::group::GroupShape;
+use crate::export::shape::organization::OrganizationShape;
+use crate::export::shape::service_principal::ServicePrincipalShape;
+use crate::export::shape::user::UserShape;
+use crate::export::shape::value::Part;
+use crate::model::{
+    AdministrativeUnit, Collection, ConditionalAccessPolicy, Group, Instant, ObjectId, Organization, Provenance,
+    RoleDefinition, ServicePrincipal, User,
+};
+
+/// A shape of which a record is made without anything else.
+pub(super) trait Plain<'t>: Shape<'t> + Deserialize<'t> {
+    type Record;
+    const COLLECTION: Collection;
+
+    /// Whether the object looks like one of these.
+    fn looks_right(&self) -> bool {
+        true
+    }
+
+    /// The newest moment at which the object is known to have been as it is.
+    fn seen_at(&self) -> Option<Instant> {
+        None
+    }
+
+    /// The lists that stand inside the object.
+    fn lists(&self) -> Vec<(Collection, Part<'t>)> {
+        Vec::new()
+    }
+
+    fn into_record(self, source: Provenance) -> Option<Self::Record>;
+    fn id(record: &Self::Record) -> &ObjectId;
+    fn kept(objects: &mut Objects) -> &mut Vec<Self::Record>;
+}
+
+macro_rules! plain {
+    ($shape:ident, $record:ty, $collection:ident, $list:ident { $($method:item)* }) => {
+        impl<'t> Plain<'t> for $shape<'t> {
+            type Record = $record;
+            const COLLECTION: Collection = Collection::$collection;
+
+            $($method)*
+
+            fn into_record(self, source: Provenance) -> Option<$record> {
+                self.record(source)
+            }
+
+            fn id(record: &$record) -> &ObjectId {
+                &record.id
+            }
+
+            fn kept(objects: &mut Objects) -> &mut Vec<$record> {
+                &mut objects.$list
+            }
+        }
+    };
+}
+
+plain!(GroupShape, Group, Groups, groups {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+
+    fn lists(&self) -> Vec<(Collection, Part<'t>)> {
+        vec![(Collection::GroupMembers, self.members), (Collection::GroupOwners, self.owners)]
+    }
+});
+
+plain!(UnitShape, AdministrativeUnit, AdministrativeUnits, units {
+    fn lists(&self) -> Vec<(Collection, Part<'t>)> {
+        vec![(Collection::AdministrativeUnitMembers, self.members)]
+    }
+});
+
+plain!(RoleDefinitionShape, RoleDefinition, RoleDefinitions, role_definitions {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+});
+
+plain!(UserShape, User, Users, users {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+});
+
+plain!(ServicePrincipalShape, ServicePrincipal, ServicePrincipals, service_principals {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+});
+
+plain!(ConditionalAccessShape, ConditionalAccessPolicy, ConditionalAccessPolicies, conditional_access_policies {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+});
+
+plain!(OrganizationShape, Organization, Organization, organizations {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+});
+
+impl<'t> Reader<'t, '_> {
+    /// Reads one object; `false` where it does not look like one and `sure` is not set.
+    pub(super) fn plain<S: Plain<'t>>(
+        &mut self,
+        cursor: &mut Cursor<'t>,
+        sure: bool,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
+        let (shape, range) = self.shape::<S>(cursor)?;
+        if !sure && !shape.looks_right() {
+            return Ok(false);
+        }
+        self.newest(shape.seen_at());
+        self.counts(S::COLLECTION, true, None, tally);
+        let lists = shape.lists();
+        match shape.into_record(self.source(&range)) {
+            Some(record) => {
+                for (collection, list) in lists {
+                    self.inline_members(collection, S::id(&record), list);
+                }
+                S::kept(&mut self.content.objects).push(record);
+            }
+            None => self.unusable(S::COLLECTION, "its id", tally),
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,146 @@
+//! Requests for an eligibility or assignment of a group in PIM.
+
+use super::{Access, Collection, Field, Instant, Known, Mode, ObjectId, Property, Provenance};
+
+/// A schedule request: proof that PIM manages the group.
+///
+/// <https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupassignmentschedulerequest>
+#[derive(Debug, Clone)]
+pub struct ScheduleRequest {
+    /// Request id, where it is written.
+    pub id: Option<ObjectId>,
+    /// The group.
+    pub group: ObjectId,
+    /// For whom it is.
+    pub principal: Field<ObjectId>,
+    /// Member or owner.
+    pub access: Field<Access>,
+    /// Eligible or active.
+    pub mode: Mode,
+    /// What was asked for.
+    pub action: Field<RequestAction>,
+    /// When it was made.
+    pub created: Field<Option<Instant>>,
+    /// `status`, as written: `Provisioned`, `Failed`, ...
+    pub status: Field<Box<str>>,
+    /// When what it asks for starts; a removal has no schedule.
+    pub start: Field<Option<Instant>>,
+    /// `isValidationOnly`: Graph tried it and did nothing.
+    pub validation_only: Field<bool>,
+    /// Where it was read.
+    pub source: Provenance,
+}
+
+/// What a request asks for (`action`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is named after the value that Graph writes")]
+pub enum RequestAction {
+    AdminAssign,
+    AdminUpdate,
+    AdminRemove,
+    AdminExtend,
+    AdminRenew,
+    SelfActivate,
+    SelfDeactivate,
+    SelfExtend,
+    SelfRenew,
+}
+
+impl RequestAction {
+    /// Reads `action`, in any case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let known = [
+            ("adminAssign", Self::AdminAssign),
+            ("adminUpdate", Self::AdminUpdate),
+            ("adminRemove", Self::AdminRemove),
+            ("adminExtend", Self::AdminExtend),
+            ("adminRenew", Self::AdminRenew),
+            ("selfActivate", Self::SelfActivate),
+            ("selfDeactivate", Self::SelfDeactivate),
+            ("selfExtend", Self::SelfExtend),
+            ("selfRenew", Self::SelfRenew),
+        ];
+        known.into_iter().find(|(word, _)| text.trim().eq_ignore_ascii_case(word)).map(|(_, action)| action)
+    }
+}
+
+impl ScheduleRequest {
+    /// The collection it was listed in.
+    #[must_use]
+    pub fn collection(&self) -> Collection {
+        match self.mode {
+            Mode::Eligible => Collection::GroupEligibility,
+            Mode::Active => Collection::GroupAssignments,
+        }
+    }
+
+    /// For whom it is.
+    ///
+    /// # Errors
+    /// The gap, where `principalId` is unknown.
+    pub fn principal(&self) -> Known<&ObjectId> {
+        self.principal.of(self.collection(), Property::PrincipalId)
+    }
+
+    /// Member or owner.
+    ///
+    /// # Errors
+    /// The gap, where `accessId` is unknown.
+    pub fn access(&self) -> Known<Access> {
+        self.access.of(self.collection(), Property::AccessId).copied()
+    }
+
+    /// What was asked for.
+    ///
+    /// # Errors
+    /// The gap, where `action` is unknown.
+    pub fn action(&self) -> Known<RequestAction> {
+        self.action.of(self.collection(), Property::Action).copied()
+    }
+
+    /// When it was made.
+    ///
+    /// # Errors
+    /// The gap, where `createdDateTime` is unknown.
+    pub fn created(&self) -> Known<Option<Instant>> {
+        self.created.of(self.collection(), Property::CreatedDateTime).copied()
+    }
+
+    /// What became of it, in Graph's words.
+    ///
+    /// # Errors
+    /// The gap, where `status` is unknown.
+    pub fn status(&self) -> Known<&str> {
+        self.status.of(self.collection(), Property::Status).map(AsRef::as_ref)
+    }
+
+    /// When what it asks for starts; `None` where it has no schedule.
+    ///
+    /// # Errors
+    /// The gap, where the schedule is unknown.
+    pub fn start(&self) -> Known<Option<Instant>> {
+        self.start.of(self.collection(), Property::StartDateTime).copied()
+    }
+
+    /// Whether Graph tried it and did nothing.
+    ///
+    /// # Errors
+    /// The gap, where `isValidationOnly` is unknown.
+    pub fn is_validation_only(&self) -> Known<bool> {
+        self.validation_only.of(self.collection(), Property::IsValidationOnly).copied()
+    }
+
+    /// Takes from another copy what this one lacks. Its status may have changed between two pages.
+    pub fn merge(&mut self, other: &Self) {
+        use super::group::merge_field;
+        self.source.merge(&other.source);
+        merge_field(&mut self.principal, &other.principal);
+        merge_field(&mut self.access, &other.access);
+        merge_field(&mut self.action, &other.action);
+        merge_field(&mut self.created, &other.created);
+        merge_field(&mut self.status, &other.status);
+        merge_field(&mut self.start, &other.start);
+        merge_field(&mut self.validation_only, &other.validation_only);
+    }
+}

@@ -1,0 +1,103 @@
+//! Service principals: applications and managed identities in the directory.
+
+use super::group::{merge_field, merge_value};
+use super::{Collection, Field, Known, ObjectId, Property, Provenance};
+
+/// A service principal: <https://learn.microsoft.com/graph/api/resources/serviceprincipal>.
+#[derive(Debug, Clone)]
+pub struct ServicePrincipal {
+    /// Object id.
+    pub id: ObjectId,
+    /// Display name.
+    pub name: Option<Box<str>>,
+    /// `accountEnabled`; `null` says nothing.
+    pub account_enabled: Field<bool>,
+    /// `appOwnerOrganizationId`: the tenant in which the application is registered; a managed identity has none.
+    pub owner_organization: Field<Option<ObjectId>>,
+    /// `servicePrincipalType`.
+    pub kind: Field<ServicePrincipalKind>,
+    /// Where it was read.
+    pub source: Provenance,
+}
+
+/// What a service principal stands for (`servicePrincipalType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ServicePrincipalKind {
+    /// An application, of this tenant or another.
+    Application,
+    /// A managed identity, whose credentials nobody holds.
+    ManagedIdentity,
+    /// An application from before app registrations.
+    Legacy,
+    /// For internal use.
+    SocialIdp,
+}
+
+impl ServicePrincipalKind {
+    /// Reads `servicePrincipalType`, in any case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim() {
+            text if text.eq_ignore_ascii_case("application") => Some(Self::Application),
+            text if text.eq_ignore_ascii_case("managedIdentity") => Some(Self::ManagedIdentity),
+            text if text.eq_ignore_ascii_case("legacy") => Some(Self::Legacy),
+            text if text.eq_ignore_ascii_case("socialIdp") => Some(Self::SocialIdp),
+            _ => None,
+        }
+    }
+}
+
+impl ServicePrincipal {
+    /// A service principal of which nothing but this is known.
+    #[must_use]
+    pub fn named(id: ObjectId, name: Option<Box<str>>, source: Provenance) -> Self {
+        Self {
+            id,
+            name,
+            account_enabled: Field::default(),
+            owner_organization: Field::default(),
+            kind: Field::default(),
+            source,
+        }
+    }
+
+    /// Whether it can sign in.
+    ///
+    /// # Errors
+    /// The gap, where `accountEnabled` is unknown.
+    pub fn is_enabled(&self) -> Known<bool> {
+        self.account_enabled.of(Collection::ServicePrincipals, Property::AccountEnabled).copied()
+    }
+
+    /// The tenant in which its application is registered; `None` of a managed identity.
+    ///
+    /// # Errors
+    /// The gap, where `appOwnerOrganizationId` is unknown.
+    pub fn owner_organization(&self) -> Known<Option<&ObjectId>> {
+        self.owner_organization.of(Collection::ServicePrincipals, Property::AppOwnerOrganizationId).map(Option::as_ref)
+    }
+
+    /// What it stands for.
+    ///
+    /// # Errors
+    /// The gap, where `servicePrincipalType` is unknown.
+    pub fn kind(&self) -> Known<ServicePrincipalKind> {
+        self.kind.of(Collection::ServicePrincipals, Property::ServicePrincipalType).copied()
+    }
+
+    /// The name for a message: the display name, else the id.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+    }
+
+    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
+    pub fn merge(&mut self, other: &Self) -> bool {
+        self.source.merge(&other.source);
+        let name = merge_value(&mut self.name, other.name.as_ref());
+        let enabled = merge_field(&mut self.account_enabled, &other.account_enabled);
+        let owner = merge_field(&mut self.owner_organization, &other.owner_organization);
+        let kind = merge_field(&mut self.kind, &other.kind);
+        name || enabled || owner || kind
+    }
+}

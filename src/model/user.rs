@@ -1,0 +1,185 @@
+//! Users of the directory.
+
+use super::group::{merge_field, merge_value};
+use super::{Collected, Collection, Field, Instant, Known, ObjectId, Property, Provenance};
+
+/// A user: <https://learn.microsoft.com/graph/api/resources/user>.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// Object id.
+    pub id: ObjectId,
+    /// Display name, else the user principal name.
+    pub name: Option<Box<str>>,
+    /// `userPrincipalName`.
+    pub user_principal_name: Field<Box<str>>,
+    /// `userType`; `null` says nothing.
+    pub kind: Field<UserKind>,
+    /// `accountEnabled`; `null` says nothing.
+    pub account_enabled: Field<bool>,
+    /// `onPremisesSyncEnabled` is true: synced now. `false` was synced once, `null` never.
+    pub on_premises_synced: Field<bool>,
+    /// `isManagementRestricted`, written only when selected; `null` counts as false.
+    pub management_restricted: Field<bool>,
+    /// `mail`; `None` where the user has none.
+    pub mail: Field<Option<Box<str>>>,
+    /// The mail addresses among `proxyAddresses`, without `SMTP:`.
+    pub proxy_addresses: Field<Box<[Box<str>]>>,
+    /// `otherMails`.
+    pub other_mails: Field<Box<[Box<str>]>>,
+    /// `createdDateTime`; `None` where Graph does not know it.
+    pub created: Field<Option<Instant>>,
+    /// The last sign-in that succeeded, by `signInActivity`; `None` where there was none.
+    pub last_sign_in: Field<Option<Instant>>,
+    /// Where it was read.
+    pub source: Provenance,
+}
+
+/// Whether a user belongs to the tenant (`userType`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum UserKind {
+    /// A member of the tenant.
+    Member,
+    /// A guest.
+    Guest,
+}
+
+impl UserKind {
+    /// Reads `userType`, in any case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.trim() {
+            text if text.eq_ignore_ascii_case("member") => Some(Self::Member),
+            text if text.eq_ignore_ascii_case("guest") => Some(Self::Guest),
+            _ => None,
+        }
+    }
+}
+
+impl User {
+    /// A user of whom nothing but this is known.
+    #[must_use]
+    pub fn named(id: ObjectId, name: Option<Box<str>>, source: Provenance) -> Self {
+        Self {
+            id,
+            name,
+            user_principal_name: Field::default(),
+            kind: Field::default(),
+            account_enabled: Field::default(),
+            on_premises_synced: Field::default(),
+            management_restricted: Field::default(),
+            mail: Field::default(),
+            proxy_addresses: Field::default(),
+            other_mails: Field::default(),
+            created: Field::default(),
+            last_sign_in: Field::default(),
+            source,
+        }
+    }
+
+    /// The user principal name.
+    ///
+    /// # Errors
+    /// The gap, where `userPrincipalName` is unknown.
+    pub fn user_principal_name(&self) -> Known<&str> {
+        self.user_principal_name.of(Collection::Users, Property::UserPrincipalName).map(AsRef::as_ref)
+    }
+
+    /// Whether it is a guest.
+    ///
+    /// # Errors
+    /// The gap, where `userType` is unknown.
+    pub fn is_guest(&self) -> Known<bool> {
+        self.kind.of(Collection::Users, Property::UserType).map(|kind| *kind == UserKind::Guest)
+    }
+
+    /// Whether it can sign in.
+    ///
+    /// # Errors
+    /// The gap, where `accountEnabled` is unknown.
+    pub fn is_enabled(&self) -> Known<bool> {
+        self.account_enabled.of(Collection::Users, Property::AccountEnabled).copied()
+    }
+
+    /// Whether it is synchronised from on-premises now.
+    ///
+    /// # Errors
+    /// The gap, where `onPremisesSyncEnabled` is unknown.
+    pub fn is_on_premises_synced(&self) -> Known<bool> {
+        self.on_premises_synced.of(Collection::Users, Property::OnPremisesSyncEnabled).copied()
+    }
+
+    /// Whether the user says of itself that its management is restricted.
+    ///
+    /// # Errors
+    /// The gap, where `isManagementRestricted` is unknown.
+    pub fn is_management_restricted(&self) -> Known<bool> {
+        self.management_restricted.of(Collection::Users, Property::IsManagementRestricted).copied()
+    }
+
+    /// The addresses at which mail reaches the user; one may stand there twice.
+    #[must_use]
+    pub fn addresses(&self) -> Collected<Vec<&str>> {
+        let mut gap = None;
+        let mut list = Vec::new();
+        match self.mail.of(Collection::Users, Property::Mail) {
+            Ok(mail) => list.extend(mail.as_deref()),
+            Err(missing) => gap = gap.or(Some(missing)),
+        }
+        for (addresses, property) in
+            [(&self.proxy_addresses, Property::ProxyAddresses), (&self.other_mails, Property::OtherMails)]
+        {
+            match addresses.of(Collection::Users, property) {
+                Ok(addresses) => list.extend(addresses.iter().map(AsRef::as_ref)),
+                Err(missing) => gap = gap.or(Some(missing)),
+            }
+        }
+        match gap {
+            None => Collected::Complete(list),
+            Some(gap) => Collected::Partial(list, gap),
+        }
+    }
+
+    /// When it was created; `None` where Graph does not know it.
+    ///
+    /// # Errors
+    /// The gap, where `createdDateTime` is unknown.
+    pub fn created(&self) -> Known<Option<Instant>> {
+        self.created.of(Collection::Users, Property::CreatedDateTime).copied()
+    }
+
+    /// The last sign-in that succeeded, interactive or not; `None` where there was none.
+    ///
+    /// # Errors
+    /// The gap, where `signInActivity` is unknown.
+    pub fn last_sign_in(&self) -> Known<Option<Instant>> {
+        self.last_sign_in.of(Collection::Users, Property::SignInActivity).copied()
+    }
+
+    /// The name for a message: the display name, else the id.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+    }
+
+    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
+    pub fn merge(&mut self, other: &Self) -> bool {
+        self.source.merge(&other.source);
+        let mut conflict = merge_value(&mut self.name, other.name.as_ref());
+        conflict |= merge_field(&mut self.user_principal_name, &other.user_principal_name);
+        conflict |= merge_field(&mut self.kind, &other.kind);
+        for (mine, theirs) in [
+            (&mut self.account_enabled, other.account_enabled),
+            (&mut self.on_premises_synced, other.on_premises_synced),
+            (&mut self.management_restricted, other.management_restricted),
+        ] {
+            conflict |= merge_field(mine, &theirs);
+        }
+        conflict |= merge_field(&mut self.mail, &other.mail);
+        // Each copy may list addresses in an order of its own, and sign-ins go on while an export is made.
+        merge_field(&mut self.proxy_addresses, &other.proxy_addresses);
+        merge_field(&mut self.other_mails, &other.other_mails);
+        merge_field(&mut self.created, &other.created);
+        merge_field(&mut self.last_sign_in, &other.last_sign_in);
+        conflict
+    }
+}

@@ -1,0 +1,119 @@
+//! Users and service principals, and the tenant's own domains.
+
+use std::collections::BTreeSet;
+
+use super::{Tenant, lookup};
+use crate::model::{Collected, Collection, Known, ObjectId, PrincipalKind, ServicePrincipal, User};
+use crate::tenant::index::Table;
+
+impl Tenant {
+    /// What kind of object a principal is, where any collection tells.
+    #[must_use]
+    pub fn principal_kind(&self, id: &ObjectId) -> Option<PrincipalKind> {
+        if self.group(id).is_ok_and(|group| group.is_some()) {
+            return Some(PrincipalKind::Group);
+        }
+        if lookup(&self.service_principals, Collection::ServicePrincipals, id).is_ok_and(|found| found.is_some()) {
+            return Some(PrincipalKind::ServicePrincipal);
+        }
+        lookup(&self.users, Collection::Users, id).is_ok_and(|found| found.is_some()).then_some(PrincipalKind::User)
+    }
+
+    /// A principal's name for a message, else its id.
+    #[must_use]
+    pub fn principal_label(&self, id: &ObjectId) -> String {
+        let user = || self.users.seen().ok()?.get(id).map(User::label);
+        let service_principal = || self.service_principals.seen().ok()?.get(id).map(ServicePrincipal::label);
+        user().or_else(service_principal).unwrap_or_else(|| self.group_label(id))
+    }
+
+    /// The service principals.
+    #[must_use]
+    pub fn service_principals(&self) -> Collected<&[ServicePrincipal]> {
+        self.service_principals.as_ref().map(Table::rows)
+    }
+
+    /// The users.
+    #[must_use]
+    pub fn users(&self) -> Collected<&[User]> {
+        self.users.as_ref().map(Table::rows)
+    }
+
+    /// A user by id: `Ok(None)` where complete data shows that there is none.
+    ///
+    /// # Errors
+    /// The gap in the users, where it is not among those seen.
+    pub fn user(&self, id: &ObjectId) -> Known<Option<&User>> {
+        lookup(&self.users, Collection::Users, id)
+    }
+
+    /// The domains that mail addresses of the tenant may have.
+    ///
+    /// # Errors
+    /// The gap, where the organization is not in the export, or says nothing of its domains.
+    pub fn verified_domains(&self) -> Known<&[Box<str>]> {
+        self.verified_domains.as_deref().map_err(|gap| *gap)
+    }
+
+    /// A service principal by id: `Ok(None)` where complete data shows that there is none.
+    ///
+    /// # Errors
+    /// The gap in the service principals, where it is not among those seen.
+    pub fn service_principal(&self, id: &ObjectId) -> Known<Option<&ServicePrincipal>> {
+        lookup(&self.service_principals, Collection::ServicePrincipals, id)
+    }
+
+    /// Whether a principal is a service principal. `stated` is the kind that the entry itself tells.
+    ///
+    /// # Errors
+    /// The gap in the service principals, where no collection tells its kind.
+    pub fn is_service_principal(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Known<bool> {
+        match stated.or_else(|| self.principal_kind(id)) {
+            Some(kind) => Ok(kind == PrincipalKind::ServicePrincipal),
+            None => Ok(self.service_principal(id)?.is_some()),
+        }
+    }
+
+    /// The service principals that a principal stands for: itself, or, of a group, those among its members, however deep.
+    #[must_use]
+    pub fn service_principals_behind(
+        &self,
+        id: &ObjectId,
+        stated: Option<PrincipalKind>,
+    ) -> Collected<BTreeSet<ObjectId>> {
+        let (mut found, mut passed, mut gap) = (BTreeSet::new(), BTreeSet::new(), None);
+        let mut open = vec![(id.clone(), stated)];
+        while let Some((id, stated)) = open.pop() {
+            if !passed.insert(id.clone()) {
+                continue;
+            }
+            let is_group = match stated.or_else(|| self.principal_kind(&id)) {
+                Some(kind) => Ok(kind == PrincipalKind::Group),
+                None => self.group(&id).map(|group| group.is_some()),
+            };
+            match self.is_service_principal(&id, stated) {
+                Ok(true) => {
+                    found.insert(id);
+                    continue;
+                }
+                Ok(false) => {}
+                Err(missing) => gap = gap.or(Some(missing)),
+            }
+            match is_group {
+                Ok(true) => {
+                    let members = self.members_of_group(&id);
+                    gap = gap.or(members.complete().err());
+                    open.extend(
+                        members.seen().into_iter().flat_map(|list| list.iter()).map(|m| (m.id.clone(), m.kind)),
+                    );
+                }
+                Ok(false) => {}
+                Err(missing) => gap = gap.or(Some(missing)),
+            }
+        }
+        match gap {
+            None => Collected::Complete(found),
+            Some(gap) => Collected::Partial(found, gap),
+        }
+    }
+}
