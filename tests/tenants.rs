@@ -12,7 +12,7 @@ use std::path::Path;
 use pimlint::catalogue::{Entry, entries};
 use pimlint::context::{Context, Declared, Thresholds};
 use pimlint::engine::assess::{Task, assess};
-use pimlint::engine::assessment::{AsOfSource, Assessment, Run};
+use pimlint::engine::assessment::{AsOfSource, Assessment, Run, Wanted};
 use pimlint::engine::evaluate::{Outcome, population};
 use pimlint::engine::subjects::Subjects;
 use pimlint::export::{LoadOptions, Loaded, load};
@@ -46,6 +46,7 @@ impl Export {
             tenant_id: None,
             tenant_name: None,
             arguments: Vec::new(),
+            sample: None,
         };
         let all: Vec<&Entry> = entries().iter().collect();
         assess(Task {
@@ -55,7 +56,7 @@ impl Export {
             completeness: &self.loaded.completeness,
             tenant: &self.tenant,
             before: None,
-            population: false,
+            wanted: Wanted::default(),
             entries: &all,
             run,
             thresholds: &Thresholds::default(),

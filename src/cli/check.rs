@@ -16,7 +16,7 @@ use super::redaction::{self, KeyFile};
 use super::terminal::{self, Color};
 use crate::catalogue::Entry;
 use crate::context::{Declared, Thresholds};
-use crate::engine::assessment::{AsOfSource, Assessment, Run, State};
+use crate::engine::assessment::{AsOfSource, Assessment, Run, Sample, State, Wanted};
 use crate::engine::{self, Task};
 use crate::export::limits::Limits;
 use crate::export::sources::Sources;
@@ -116,6 +116,12 @@ pub(super) struct Arguments {
     /// The name of the tenant, for reports
     #[arg(long, value_name = "NAME")]
     tenant: Option<String>,
+    /// List so many subjects of each rule, drawn at random, for an auditor to look at (html, xlsx)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    sample: Option<u16>,
+    /// What makes another sample another one; the same seed draws the same sample
+    #[arg(long, value_name = "S", default_value_t = 0, requires = "sample")]
+    seed: u64,
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
@@ -191,7 +197,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         tenant: arguments.tenant.clone(),
         arguments: repeated(arguments),
         hash: formats.clone().any(Format::hashes),
-        population: formats.clone().any(Format::population),
+        wanted: Wanted { population: formats.clone().any(Format::population), ..Wanted::default() },
+        sample: arguments.sample.map(|size| Sample { size: usize::from(size), seed: arguments.seed }),
     })?;
     if arguments.redact {
         return redacted(arguments, judged, color);
@@ -247,7 +254,8 @@ pub(super) struct Request<'a> {
     pub(super) tenant: Option<String>,
     pub(super) arguments: Vec<String>,
     pub(super) hash: bool,
-    pub(super) population: bool,
+    pub(super) wanted: Wanted,
+    pub(super) sample: Option<Sample>,
 }
 
 /// `--include` and `--exclude`.
@@ -317,8 +325,8 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
         tenant: &tenant,
         before: before.as_ref().map(|(tenant, completeness)| engine::Before { tenant, completeness }),
         entries: &request.rules,
-        population: request.population,
-        run: Run { as_of, as_of_source, tenant_id, tenant_name, arguments: request.arguments },
+        wanted: request.wanted,
+        run: Run { as_of, as_of_source, tenant_id, tenant_name, arguments: request.arguments, sample: request.sample },
         thresholds: &Thresholds::default(),
         declared: &Declared::default(),
     });
@@ -393,6 +401,10 @@ fn repeated(arguments: &Arguments) -> Vec<String> {
     option("--ignore", &arguments.ignore);
     option("--as-of", arguments.as_of.as_slice());
     option("--tenant", arguments.tenant.as_slice());
+    if let Some(sample) = arguments.sample {
+        option("--sample", &word(&sample));
+        option("--seed", &word(&arguments.seed));
+    }
     let fail_on = arguments.fail_on.severity().map_or("never", Severity::as_str);
     option("--fail-on", &word(&fail_on));
     if arguments.redact {

@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::terminal::{self, Color};
 use crate::engine;
+use crate::engine::assessment::Wanted;
 use crate::report::coverage;
 
 /// The options of `coverage`.
@@ -40,7 +41,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         tenant: None,
         arguments: Vec::new(),
         hash: false,
-        population: false,
+        wanted: Wanted::default(),
+        sample: None,
     })?;
     let options = terminal::options(color, false, arguments.verbose);
     terminal::print(&options, |out| match arguments.format {

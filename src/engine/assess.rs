@@ -6,9 +6,11 @@ use std::fmt::Write as _;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::assessment::{Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome, Run, State};
+use super::assessment::{Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome, Run, State, Tested, Wanted};
 use super::evaluate::{Tally, tally};
 use super::fold::{Tied, fold};
+use super::lifetimes::lifetimes;
+use super::sampling::draw;
 use super::subjects::{Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::{Context, Declared, Thresholds};
@@ -38,8 +40,8 @@ pub struct Task<'t> {
     pub entries: &'t [&'static Entry],
     /// What is judged, and when.
     pub run: Run,
-    /// Whether every subject is listed with its result, not only counted.
-    pub population: bool,
+    /// What the reports need beside findings and counts.
+    pub wanted: Wanted,
     /// The limits that rules compare with.
     pub thresholds: &'t Thresholds,
     /// What only the user can say.
@@ -60,12 +62,16 @@ pub struct Before<'t> {
 pub fn assess(task: Task<'_>) -> Assessment {
     let cx = Context::new(task.tenant, task.thresholds, task.declared, task.run.as_of);
     let subjects = Subjects::new(task.tenant, task.run.tenant_name.as_deref(), task.completeness);
-    let tallies: Vec<Tally> =
-        task.entries.par_iter().map(|entry| tally(entry, &subjects, &cx, task.population)).collect();
+    let judge = |entry: &&'static Entry| {
+        let mut tally = tally(entry, &subjects, &cx, task.wanted.population || task.run.sample.is_some());
+        let sample = sample(&task, entry, &mut tally);
+        (tally, sample)
+    };
+    let tallies: Vec<_> = task.entries.par_iter().map(judge).collect();
     let failed_before = task.before.map(|before| failures(&task, before));
     let (mut rules, mut findings) = (Vec::new(), Vec::new());
-    for (entry, mut tally) in task.entries.iter().zip(tallies) {
-        rules.push(rule_outcome(entry, &mut tally));
+    for (entry, (mut tally, sample)) in task.entries.iter().zip(tallies) {
+        rules.push(RuleOutcome { sample, ..rule_outcome(entry, &mut tally) });
         findings.extend(tally.failures.into_iter().map(|(named, finding)| tied(entry, named, finding)));
     }
     if let Some(before) = failed_before {
@@ -81,7 +87,15 @@ pub fn assess(task: Task<'_>) -> Assessment {
         run: task.run,
         rules,
         findings: fold(findings),
+        lifetimes: task.wanted.lifetimes.then(|| lifetimes(&cx, &subjects.offers)),
     }
+}
+
+/// Draws the sample of a rule. Where no report lists the population, it goes as soon as the sample is drawn.
+fn sample(task: &Task<'_>, entry: &Entry, tally: &mut Tally) -> Option<Vec<Tested>> {
+    let drawn = draw(task.run.sample.as_ref()?, entry.id, tally.population.as_deref().unwrap_or_default());
+    tally.population = tally.population.take().filter(|_| task.wanted.population);
+    Some(drawn)
 }
 
 /// What fails before the plan is applied: rule and subject.
@@ -115,6 +129,7 @@ fn rule_outcome(entry: &'static Entry, tally: &mut Tally) -> RuleOutcome {
         not_evaluated: std::mem::take(&mut tally.not_evaluated),
         not_applicable: std::mem::take(&mut tally.not_applicable),
         population: tally.population.take(),
+        sample: None,
     }
 }
 
@@ -200,7 +215,7 @@ mod tests {
     use super::{Task, assess};
     use crate::catalogue::entries;
     use crate::context::{Declared, Thresholds};
-    use crate::engine::assessment::{AsOfSource, Assessment, Outcomes, Run, State};
+    use crate::engine::assessment::{AsOfSource, Assessment, Outcomes, Run, State, Wanted};
     use crate::export::objects::{CollectionState, Completeness, Objects, PimGroup};
     use crate::export::sources::Sources;
     use crate::finding::Severity;
@@ -246,6 +261,7 @@ mod tests {
             tenant_id: None,
             tenant_name: None,
             arguments: Vec::new(),
+            sample: None,
         };
         let entries: Vec<_> = entries().iter().filter(|entry| entry.id == "group-pim-dynamic").collect();
         assess(Task {
@@ -255,7 +271,7 @@ mod tests {
             completeness: &completeness,
             tenant: &tenant,
             before: None,
-            population: false,
+            wanted: Wanted::default(),
             entries: &entries,
             run,
             thresholds: &Thresholds::default(),

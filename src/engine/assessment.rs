@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use crate::catalogue::Entry;
 use crate::export::notice::Notice;
 use crate::finding::{Finding, Severity, Subject};
-use crate::model::{Collection, Gap, Instant};
+use crate::model::role_settings::Limit;
+use crate::model::{Access, Collection, Gap, Instant, Known, Lifetime};
 use crate::source::FileId;
+use crate::tenant::lifetime::RealEnd;
 
 /// One run over one export.
 pub struct Assessment {
@@ -22,6 +24,26 @@ pub struct Assessment {
     pub rules: Vec<RuleOutcome>,
     /// Every finding: errors first, then by rule, then by subject.
     pub findings: Vec<Reported>,
+    /// How long packages last against PIM's limits, by offer; nothing where no report shows it.
+    pub lifetimes: Option<Vec<PackageLifetime>>,
+}
+
+/// What a report needs beside findings and counts; each costs time or memory.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// Every subject with its result, rule by rule.
+    pub population: bool,
+    /// How long packages last against PIM's limits.
+    pub lifetimes: bool,
+}
+
+/// How to draw a sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample {
+    /// Subjects a rule.
+    pub size: usize,
+    /// What makes another sample another one.
+    pub seed: u64,
 }
 
 impl Assessment {
@@ -44,6 +66,8 @@ pub struct Run {
     pub tenant_name: Option<String>,
     /// The arguments that shape the result.
     pub arguments: Vec<String>,
+    /// How the sample was drawn, where one was asked for.
+    pub sample: Option<Sample>,
 }
 
 /// Where the moment judged comes from.
@@ -141,6 +165,8 @@ pub struct RuleOutcome {
     pub not_applicable: Vec<(&'static str, usize)>,
     /// Every subject with its result, in the order of the subjects; nothing where no report lists them.
     pub population: Option<Vec<Tested>>,
+    /// The sample of the subjects that passed or failed, in the order drawn; nothing where none was asked for.
+    pub sample: Option<Vec<Tested>>,
 }
 
 /// One subject that a rule judged.
@@ -174,6 +200,36 @@ pub struct Outcomes {
     pub not_applicable: usize,
     pub not_evaluated: usize,
     pub excepted: usize,
+}
+
+impl std::ops::AddAssign for Outcomes {
+    fn add_assign(&mut self, other: Self) {
+        self.pass += other.pass;
+        self.fail += other.fail;
+        self.not_applicable += other.not_applicable;
+        self.not_evaluated += other.not_evaluated;
+        self.excepted += other.excepted;
+    }
+}
+
+/// An eligible role of a group under one assignment policy of an access package: how long it is promised, and how long
+/// PIM lets it last.
+#[derive(Debug, Clone)]
+pub struct PackageLifetime {
+    /// Package, policy and role together, as rules judge them.
+    pub offer: Subject,
+    /// The access package, where the export says which.
+    pub package: Option<Subject>,
+    /// The assignment policy.
+    pub policy: Subject,
+    /// The group and its role, where the export says which.
+    pub role: Option<(Subject, Access)>,
+    /// How long an assignment under the policy lasts.
+    pub promised: Known<Lifetime>,
+    /// How long PIM lets an eligible assignment last.
+    pub limit: Known<Limit>,
+    /// Which of the two ends it.
+    pub end: Known<RealEnd>,
 }
 
 /// One finding of one rule on one subject.

@@ -4,6 +4,8 @@ pub mod assess;
 pub mod assessment;
 pub mod evaluate;
 mod fold;
+mod lifetimes;
+mod sampling;
 pub mod select;
 pub mod subjects;
 

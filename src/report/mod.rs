@@ -2,6 +2,7 @@
 //!
 //! A sink writes what the assessment holds; it cannot filter.
 
+pub mod audit;
 pub mod coverage;
 mod formatter;
 pub mod json;

@@ -116,6 +116,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
             tenant_id: None,
             tenant_name: Some("Contoso GmbH".to_owned()),
             arguments: vec!["check".to_owned(), "export".to_owned()],
+            sample: None,
         },
         inputs: inputs(&sources),
         coverage: coverage(),
@@ -129,6 +130,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         }],
         rules: vec![outcome(dynamic.entry, 1), outcome(outlives.entry, 1)],
         findings: vec![dynamic, outlives],
+        lifetimes: None,
     };
     Sample { assessment, sources }
 }
@@ -197,6 +199,7 @@ fn outcome(entry: &'static Entry, fail: usize) -> RuleOutcome {
         not_evaluated: vec![(Gap::Partial(Collection::RoleSettings), 3), (Gap::Absent(Collection::Users), 0)],
         not_applicable: vec![("the role is active, not eligible", 2)],
         population: None,
+        sample: None,
     }
 }
 

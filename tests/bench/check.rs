@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use divan::Bencher;
 use pimlint::context::{Declared, Thresholds};
-use pimlint::engine::assessment::{AsOfSource, Assessment, Run};
+use pimlint::engine::assessment::{AsOfSource, Assessment, Run, Wanted};
 use pimlint::engine::{Task, assess, select};
 use pimlint::export::{LoadOptions, Loaded, load};
 use pimlint::report::{Format, Options, Report};
@@ -127,7 +127,7 @@ fn judged(loaded: &mut Loaded) -> Assessment {
         completeness: &loaded.completeness,
         tenant: &tenant,
         before: None,
-        population: false,
+        wanted: Wanted::default(),
         entries: &select(&[], &[]).expect("every rule"),
         run: Run {
             as_of: tenant.newest,
@@ -135,6 +135,7 @@ fn judged(loaded: &mut Loaded) -> Assessment {
             tenant_id: None,
             tenant_name: None,
             arguments: Vec::new(),
+            sample: None,
         },
         thresholds: &Thresholds::default(),
         declared: &Declared::default(),

@@ -13,7 +13,7 @@ use regex::Regex;
 
 use self::pseudonym::{Pseudonym, guid_like, hashed};
 use crate::engine::assess::finding_id;
-use crate::engine::assessment::{Assessment, Coverage, Input, Reported, RuleOutcome, Run, Tested};
+use crate::engine::assessment::{Assessment, Coverage, Input, PackageLifetime, Reported, RuleOutcome, Run, Tested};
 use crate::export::notice::Notice;
 use crate::export::sources::Sources;
 use crate::finding::{Finding, Label, Subject};
@@ -129,7 +129,7 @@ impl<'k> Redactor<'k> {
     /// The assessment with pseudonyms. Every field is named here, so that a new one cannot be forgotten.
     #[must_use]
     pub fn assessment(&self, assessment: Assessment) -> Assessment {
-        let Assessment { run, inputs, coverage, notices, rules, findings } = assessment;
+        let Assessment { run, inputs, coverage, notices, rules, findings, lifetimes } = assessment;
         Assessment {
             run: self.run(run),
             inputs: inputs.into_iter().map(|input| self.input(input)).collect(),
@@ -137,17 +137,19 @@ impl<'k> Redactor<'k> {
             notices: notices.into_iter().map(|notice| self.notice(notice)).collect(),
             rules: rules.into_iter().map(|rule| self.rule(rule)).collect(),
             findings: findings.into_iter().map(|reported| self.reported(reported)).collect(),
+            lifetimes: lifetimes.map(|all| all.into_iter().map(|lifetime| self.lifetime(lifetime)).collect()),
         }
     }
 
     fn run(&self, run: Run) -> Run {
-        let Run { as_of, as_of_source, tenant_id, tenant_name, arguments } = run;
+        let Run { as_of, as_of_source, tenant_id, tenant_name, arguments, sample } = run;
         Run {
             as_of,
             as_of_source,
             tenant_id: tenant_id.map(|id| self.text(&id)),
             tenant_name: tenant_name.map(|name| self.text(&name)),
             arguments: arguments.iter().map(|argument| self.text(argument)).collect(),
+            sample,
         }
     }
 
@@ -168,10 +170,11 @@ impl<'k> Redactor<'k> {
     }
 
     fn rule(&self, rule: RuleOutcome) -> RuleOutcome {
-        let RuleOutcome { entry, outcomes, not_evaluated, not_applicable, population } = rule;
+        let RuleOutcome { entry, outcomes, not_evaluated, not_applicable, population, sample } = rule;
         let tested = |Tested { subject, result }| Tested { subject: self.subject(subject), result };
-        let population = population.map(|population| population.into_iter().map(tested).collect());
-        RuleOutcome { entry, outcomes, not_evaluated, not_applicable, population }
+        let all = |list: Vec<Tested>| list.into_iter().map(tested).collect();
+        let (population, sample) = (population.map(all), sample.map(all));
+        RuleOutcome { entry, outcomes, not_evaluated, not_applicable, population, sample }
     }
 
     fn reported(&self, reported: Reported) -> Reported {
@@ -186,6 +189,19 @@ impl<'k> Redactor<'k> {
             finding: self.finding(finding),
             folded: folded.into_iter().map(|(rule, message)| (rule, self.text(&message))).collect(),
             introduced,
+        }
+    }
+
+    fn lifetime(&self, lifetime: PackageLifetime) -> PackageLifetime {
+        let PackageLifetime { offer, package, policy, role, promised, limit, end } = lifetime;
+        PackageLifetime {
+            offer: self.subject(offer),
+            package: package.map(|package| self.subject(package)),
+            policy: self.subject(policy),
+            role: role.map(|(group, access)| (self.subject(group), access)),
+            promised,
+            limit,
+            end,
         }
     }
 

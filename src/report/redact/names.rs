@@ -106,8 +106,17 @@ fn words_of(assessment: &Assessment, sources: &Sources) -> BTreeSet<String> {
         reported.folded.iter().for_each(|(_, message)| add(message));
         std::iter::once(&reported.subject).chain(&finding.related).for_each(|named| subject(named, &mut add));
     }
-    for tested in assessment.rules.iter().filter_map(|rule| rule.population.as_ref()).flatten() {
+    let lists = assessment.rules.iter().flat_map(|rule| [&rule.population, &rule.sample]);
+    for tested in lists.flatten().flatten() {
         subject(&tested.subject, &mut add);
+    }
+    for lifetime in assessment.lifetimes.iter().flatten() {
+        let role = lifetime.role.as_ref().map(|(group, _)| group);
+        [&lifetime.offer, &lifetime.policy]
+            .into_iter()
+            .chain(&lifetime.package)
+            .chain(role)
+            .for_each(|named| subject(named, &mut add));
     }
     assessment.notices.iter().for_each(|notice| add(&notice.message));
     assessment.coverage.iter().filter_map(|row| row.detail.as_ref()).for_each(|detail| add(detail));

@@ -1,0 +1,12 @@
+//! What an auditor's report says, whatever its format: data only.
+
+mod conclusion;
+mod controls;
+mod findings;
+mod population;
+pub mod statements;
+
+pub use conclusion::Conclusion;
+pub use controls::{Control, Framework, frameworks};
+pub use findings::{RuleFindings, by_rule};
+pub use population::{Totals, inputs_digest, totals};
