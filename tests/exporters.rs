@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use pimlint::export::{LoadOptions, Loaded, load};
 use pimlint::model::directory_role::RoleScope;
-use pimlint::model::role_settings::{Approver, MaximumDuration};
+use pimlint::model::role_settings::{Approver, MaximumDuration, NotificationProperty, StageProperty};
 use pimlint::model::{
-    Access, Collection, Ending, Field, GrantTarget, Limit, Mode, ObjectId, Period, PrincipalKind, Property,
-    RoleSettingsPolicy, SettingsRole,
+    Access, Collection, Ending, Event, Field, GrantTarget, Limit, Mode, ObjectId, Period, PolicyRule, PrincipalKind,
+    Property, Recipient, RoleSettingsPolicy, SettingsRole,
 };
 use pimlint::tenant::Tenant;
 use pimlint::tenant::pim::ProofKind;
@@ -315,4 +315,43 @@ fn the_zero_trust_assessment_writes_pages_and_models() {
     assert_eq!(models, 2, "one notice a file");
     assert!(export.says("flattened by the Zero Trust Assessment"));
     assert!(export.tenant.users().seen().is_err(), "members of groups are not the users of the tenant");
+}
+
+#[test]
+fn all_17_rules_of_graphs_policies_are_read_and_shown_where_they_stand() {
+    for path in ["../tenants/contoso", "../tenants/hardened", "graph-beta", "graph-objects", "pascal-case"] {
+        let export = Export::of(path);
+        let policies: Vec<_> = export.tenant.settings().iter().filter_map(|settings| settings.policy().ok()).collect();
+        assert!(!policies.is_empty(), "{path}");
+        for policy in &policies {
+            let listed = policy.listed_rules().expect("the rules are expanded");
+            for rule in PolicyRule::all() {
+                assert!(listed.contains_key(&rule), "{path}: {rule} of {}", policy.id);
+                assert_eq!(policy.target_caller(rule), Ok(Some(rule.caller())), "{path}: {rule}");
+                assert_eq!(policy.target_level(rule), Ok(Some(rule.level())), "{path}: {rule}");
+            }
+            for event in Event::ALL {
+                assert_eq!(policy.unknown_requirements(event).map(<[_]>::len), Ok(0), "{path}");
+                assert!(policy.maximum_duration(event).is_ok_and(|maximum| maximum.period().is_some()), "{path}");
+                for recipient in Recipient::ALL {
+                    let rule = policy.notification(recipient, event).expect("the rules are expanded");
+                    assert_eq!(rule.recipient_type(), Ok(recipient), "{path}: {}", rule.id());
+                    assert!(
+                        rule.level().is_ok() && rule.recipients().is_ok() && rule.tells_default_recipients().is_ok()
+                    );
+                }
+            }
+            let stage = policy.approval_stages().expect("known").first().expect("Graph always writes one");
+            assert_eq!((stage.timeout_days(), stage.escalates()), (Ok(Some(1)), Ok(false)), "{path}");
+        }
+        let policy = policies.first().expect("not empty");
+        for rule in PolicyRule::all() {
+            let shown = export.shows(policy, Property::Rule(rule));
+            assert!(shown.contains(&format!("\"{rule}\"")) && shown.matches("_Assignment\"").count() < 2, "{shown}");
+            assert!(export.shows(policy, Property::RuleTarget(rule)).contains(&rule.caller().to_string()), "{path}");
+        }
+        let level = Property::Notification(Recipient::Admin, Event::Activation, NotificationProperty::Level);
+        assert_eq!(export.shows(policy, level), "\"All\"", "{path}");
+        assert_eq!(export.shows(policy, Property::Stage(0, StageProperty::Timeout)), "1", "{path}");
+    }
 }
