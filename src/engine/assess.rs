@@ -175,13 +175,14 @@ fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>]) -> Vec<Inpu
 }
 
 fn coverage(task: &Task<'_>) -> Vec<Coverage> {
+    let read = |collection| task.counts.iter().filter_map(|file| file.get(&collection)).sum();
     let row = |collection: Collection| {
         let (state, detail) = extent(task, collection);
         let readers = task.entries.iter().filter(|entry| state != State::Complete && entry.reads.contains(&collection));
         Coverage {
             collection,
             state,
-            objects: task.counts.iter().filter_map(|file| file.get(&collection)).sum(),
+            objects: task.tenant.distinct(collection).filter(|count| *count > 0).unwrap_or_else(|| read(collection)),
             pages: task.counts.iter().filter(|file| file.contains_key(&collection)).count(),
             unresolved: task.tenant.unresolved(collection),
             detail,

@@ -118,7 +118,7 @@ pub struct Coverage {
     pub collection: Collection,
     /// Whole, in part or not at all.
     pub state: State,
-    /// Objects seen.
+    /// Different objects seen, where they have ids, else entries.
     pub objects: usize,
     /// Files that hold objects of it.
     pub pages: usize,

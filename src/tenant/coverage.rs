@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Tenant;
 use crate::export::objects::Completeness;
-use crate::model::{Access, Collection, ObjectId, SettingsRole};
+use crate::model::{Access, Collection, Mode, ObjectId, SettingsRole};
 
 /// For how many of the parents that there are a list is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,29 @@ impl Tenant {
             Collection::RoleSettings => Some(self.settings_of_managed_groups()),
             _ => None,
         }
+    }
+
+    /// How many different objects of a collection the export holds; `None` for collections whose objects have no id of their own.
+    /// The files may hold more: one object may stand in several, in part or whole.
+    #[must_use]
+    pub fn distinct(&self, collection: Collection) -> Option<usize> {
+        let schedules = |mode| self.schedules().iter().filter(|schedule| schedule.mode == mode).count();
+        let holdings = |mode| self.role_assignments().iter().filter(|held| held.mode == mode).count();
+        Some(match collection {
+            Collection::Groups => self.groups().seen().ok()?.len(),
+            Collection::Users => self.users().seen().ok()?.len(),
+            Collection::ServicePrincipals => self.service_principals().seen().ok()?.len(),
+            Collection::RoleDefinitions => self.role_definitions().seen().ok()?.len(),
+            Collection::AdministrativeUnits => self.units().seen().ok()?.len(),
+            Collection::AccessPackages => self.packages().seen().ok()?.len(),
+            Collection::AssignmentPolicies => self.assignment_policies().seen().ok()?.len(),
+            Collection::ConditionalAccessPolicies => self.conditional_access_policies().seen().ok()?.len(),
+            Collection::GroupEligibility => schedules(Mode::Eligible),
+            Collection::GroupAssignments => schedules(Mode::Active),
+            Collection::RoleAssignments => holdings(Mode::Active),
+            Collection::RoleEligibility => holdings(Mode::Eligible),
+            _ => return None,
+        })
     }
 
     /// How many ids other objects refer to that are not among the objects of a collection. Only references that the rules

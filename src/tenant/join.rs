@@ -69,7 +69,9 @@ impl Tenant {
             newest: objects.newest,
             pim,
             settings,
-            settings_gap: joiner.gap(Collection::RoleSettings),
+            settings_counted: completeness
+                .of(Collection::RoleSettings)
+                .is_some_and(|state| state.whole && state.counted),
             schedules,
             role_definitions: joiner.table(Collection::RoleDefinitions, objects.role_definitions),
             role_assignments,

@@ -40,7 +40,7 @@ pub struct Tenant {
     pim: pim::PimEvidence,
     settings: Vec<RoleSettings>,
     /// Why a role without settings may still have some; `None` where they are whole.
-    settings_gap: Option<Gap>,
+    settings_counted: bool,
     schedules: settings::Schedules,
     role_definitions: Collected<Table<RoleDefinition>>,
     role_assignments: settings::RoleHoldings,
@@ -119,15 +119,15 @@ impl Tenant {
         at.ok().and_then(|at| self.settings.get(at)).ok_or(Gap::Absent(Collection::RoleSettings))
     }
 
-    /// Whether the export holds settings of a role.
+    /// Whether there are settings of a role: `Ok(false)` only where a manifest counts as many as the export holds.
     ///
     /// # Errors
-    /// The gap in the role settings, where those of this role are not among those seen.
+    /// [`Gap::Absent`] where those of this role are not among those seen, and nothing counts them.
     pub fn has_settings(&self, role: &SettingsRole) -> Known<bool> {
-        match (self.settings_of(role), self.settings_gap) {
-            (Ok(_), _) => Ok(true),
-            (Err(_), None) => Ok(false),
-            (Err(_), Some(gap)) => Err(gap),
+        match self.settings_of(role) {
+            Ok(_) => Ok(true),
+            Err(_) if self.settings_counted => Ok(false),
+            Err(gap) => Err(gap),
         }
     }
 
