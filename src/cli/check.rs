@@ -98,7 +98,7 @@ pub(super) struct Arguments {
     /// The folder of the Terraform configuration behind a plan: findings also point at its `.tf` files
     #[arg(long, value_name = "DIR")]
     terraform_source: Option<PathBuf>,
-    /// The report to write to standard output: text, json or sarif
+    /// The report to write to standard output: text, json, sarif or html
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
     /// Write a further report to a file; may be repeated
@@ -197,7 +197,10 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         tenant: arguments.tenant.clone(),
         arguments: repeated(arguments),
         hash: formats.clone().any(Format::hashes),
-        wanted: Wanted { population: formats.clone().any(Format::population), ..Wanted::default() },
+        wanted: Wanted {
+            population: formats.clone().any(Format::population),
+            lifetimes: formats.clone().any(Format::lifetimes),
+        },
         sample: arguments.sample.map(|size| Sample { size: usize::from(size), seed: arguments.seed }),
     })?;
     if arguments.redact {

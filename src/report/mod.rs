@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod coverage;
 mod formatter;
+pub mod html;
 pub mod json;
 pub mod locate;
 pub mod redact;
@@ -105,6 +106,8 @@ pub enum Format {
     Json,
     /// For code-scanning dashboards.
     Sarif,
+    /// For auditors and boards: one page to read offline and print.
+    Html,
 }
 
 struct Row {
@@ -120,6 +123,7 @@ const FORMATS: &[Row] = &[
     Row { format: Format::Text, word: "text", sink: text::write, hashes: false, population: false },
     Row { format: Format::Json, word: "json", sink: json::write, hashes: true, population: false },
     Row { format: Format::Sarif, word: "sarif", sink: sarif::write, hashes: true, population: false },
+    Row { format: Format::Html, word: "html", sink: html::write, hashes: true, population: false },
 ];
 
 /// A word that names no format.
@@ -149,6 +153,12 @@ impl Format {
     #[must_use]
     pub fn population(self) -> bool {
         self.row().is_some_and(|row| row.population)
+    }
+
+    /// Whether the report shows how long packages last against PIM's limits.
+    #[must_use]
+    pub fn lifetimes(self) -> bool {
+        self == Self::Html
     }
 
     /// Writes a report.

@@ -11,6 +11,16 @@ const FRAMEWORKS: &[(&str, &str, &str)] = &[
     ("iso-27001", "ISO/IEC 27001", "Annex A control ids of the 2022 edition"),
 ];
 
+/// What entries also name and what asks for nothing: techniques of attackers, checks of other tools.
+const NO_FRAMEWORKS: &[&str] = &["mitre-attack", "peers"];
+
+/// The name of a framework for people; nothing where a mapping is not to controls.
+#[must_use]
+pub fn framework_title(id: &'static str) -> Option<&'static str> {
+    let known = FRAMEWORKS.iter().find(|(known, ..)| *known == id).map(|(_, title, _)| *title);
+    known.or_else(|| (!NO_FRAMEWORKS.contains(&id)).then_some(id))
+}
+
 /// A framework with those of its controls that a selected rule tests.
 pub struct Framework<'a> {
     /// The id in entries: `nist-800-53`.
@@ -48,7 +58,8 @@ pub fn frameworks(assessment: &Assessment) -> Vec<Framework<'_>> {
 /// Frameworks that an entry names and the table does not.
 fn others(assessment: &Assessment) -> Vec<&'static str> {
     let named = assessment.rules.iter().flat_map(|rule| rule.entry.controls).map(|(id, _)| *id);
-    let mut others: Vec<_> = named.filter(|id| FRAMEWORKS.iter().all(|(known, ..)| known != id)).collect();
+    let is_other = |id: &&str| FRAMEWORKS.iter().all(|(known, ..)| known != id) && !NO_FRAMEWORKS.contains(id);
+    let mut others: Vec<_> = named.filter(is_other).collect();
     others.sort_unstable();
     others.dedup();
     others

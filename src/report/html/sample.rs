@@ -1,0 +1,64 @@
+//! The sample: what a reviewer looks at by hand.
+
+use std::io::{self, Write};
+
+use maud::{Markup, html};
+
+use super::text::{number, scrolled, subject};
+use super::write_markup;
+use crate::engine::assessment::{RuleOutcome, TestResult, Tested};
+use crate::report::Report;
+use crate::report::audit::statements;
+
+/// Writes the sample of every rule that tested something.
+pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(sample) = report.assessment.run.sample else { return Ok(()) };
+    let introduction = html! {
+        p { "Up to " (number(sample.size)) " subjects of each rule, with the seed " strong { (sample.seed) } ". " (statements::SAMPLING) }
+    };
+    write_markup(out, &introduction)?;
+    for rule in &report.assessment.rules {
+        if let Some(drawn) = rule.sample.as_deref().filter(|drawn| !drawn.is_empty()) {
+            write_markup(out, &table(rule, drawn))?;
+        }
+    }
+    Ok(())
+}
+
+fn table(rule: &RuleOutcome, drawn: &[Tested]) -> Markup {
+    let entry = rule.entry;
+    let decided = rule.outcomes.pass + rule.outcomes.fail + rule.outcomes.excepted;
+    let table = html! {
+        table class="sample" {
+            caption { (entry.id) ": " (number(drawn.len())) " of " (number(decided)) " decided" }
+            thead {
+                tr {
+                    th scope="col" class="num" { "No." }
+                    th scope="col" { "Subject" }
+                    th scope="col" { "Result" }
+                    th scope="col" class="fill" { "Checked, remarks" }
+                }
+            }
+            tbody {
+                @for (number, tested) in (1_u32..).zip(drawn) {
+                    tr {
+                        td class="num" { (number) }
+                        td { (subject(&tested.subject)) }
+                        td { (result(tested.result)) }
+                        td {}
+                    }
+                }
+            }
+        }
+    };
+    html! { (scrolled(&format!("Sample of {}", entry.id), &table)) }
+}
+
+fn result(result: TestResult) -> &'static str {
+    match result {
+        TestResult::Pass => "passed",
+        TestResult::Fail => "failed",
+        TestResult::NotApplicable(_) => "not applicable",
+        TestResult::NotEvaluated(_) => "not evaluated",
+    }
+}
