@@ -177,19 +177,17 @@ fn examples(text: &str) -> Result<Vec<Example>, String> {
     Ok(examples)
 }
 
-/// One fence: ```` ```json [outcome] [as-of=...] [subject=...] [severity=...] [repeat=...] file-name ````.
+/// One fence: ```` ```json [outcome] [as-of=...] [subject=...] [severity=...] file-name ````.
 fn fence(example: &mut Example, info: &str, body: &str) -> Result<(), String> {
     let mut tokens = info.split_whitespace();
     if tokens.next() != Some("json") {
         return Err(format!("a fence begins with ```{info}, not with ```json"));
     }
     let first = example.files.is_empty();
-    let (mut file, mut repeat) = (None, None);
+    let mut file = None;
     for token in tokens {
         if first && example.outcome.is_empty() && OUTCOMES.contains(&token) {
             token.clone_into(&mut example.outcome);
-        } else if let Some(times) = token.strip_prefix("repeat=") {
-            repeat = Some(times.parse().map_err(|_| format!("`{token}` is no count"))?);
         } else if let Some((key, value)) = token.split_once('=').filter(|_| first) {
             let slot = match key {
                 "as-of" => &mut example.as_of,
@@ -211,15 +209,6 @@ fn fence(example: &mut Example, info: &str, body: &str) -> Result<(), String> {
     if example.files.iter().any(|(earlier, _)| *earlier == file) {
         return Err(format!("the file `{file}` stands twice"));
     }
-    example.files.push((file, repeat.map_or_else(|| body.to_owned(), |times| repeated(body, times))));
+    example.files.push((file, body.to_owned()));
     Ok(())
-}
-
-/// The lines with `####` as often as asked for, each time with another number in four hexadecimal digits.
-fn repeated(body: &str, times: u16) -> String {
-    let lines = body.lines().flat_map(|line| {
-        let copies = if line.contains("####") { times } else { 1 };
-        (0..copies).map(move |copy| line.replace("####", &format!("{copy:04x}")))
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }

@@ -9,11 +9,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (nested, name) = (nested.seen()?, group.label());
-    let names = listed(names_of(cx, nested));
+    let names = names_of(cx, nested);
+    let (are, kind) = if names.len() == 1 { ("is", "as a group") } else { ("are", "as groups") };
+    let names = listed(names);
     let finding = Finding::new(format!(
-        "{names} is eligible for \"{name}\" as a group, so whoever changes its members decides who may activate"
+        "{names} {are} eligible for \"{name}\" {kind}, so whoever changes the members there decides who may activate"
     ));
     with_nested(cx, group, nested, finding)
-        .help(format!("make the people of {names} who need it eligible for \"{name}\" themselves, and remove the group's eligibility"))
+        .help(format!("make the people of {names} who need it eligible for \"{name}\" themselves, and take the eligibility away from {names}"))
         .into()
 }

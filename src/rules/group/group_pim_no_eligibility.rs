@@ -3,19 +3,19 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::schedule::Origin;
 use crate::model::{Access, Group, Known, Mode, Property, Schedule, all_of, any_of, not};
-use crate::rules::lowered::group_pim_no_eligibility as lowered;
+use crate::rules::lowered::group_pim_no_eligibility::AN_ACCESS_PACKAGE_MAKES_PEOPLE_ELIGIBLE;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let eligible = cx.tenant.schedules_of(&group.id, Mode::Eligible).any(|_| Ok(true));
     let active = cx.tenant.schedules_of(&group.id, Mode::Active);
     let standing = active.as_ref().any(|entry| is_standing(cx, entry));
-    if !all_of([cx.tenant.is_managed(&group.id), not(eligible), standing])? {
+    let parts = [cx.tenant.is_managed(&group.id), not(eligible), standing, not(cx.activates_every_role(&group.id))];
+    if !all_of(parts)? {
         return Ok(Verdict::Pass);
     }
     let name = group.label();
-    let finding = Finding::new(format!(
-        "nobody is eligible for \"{name}\", which PIM manages, and those who have its access have it without end"
-    ));
+    let finding =
+        Finding::new(format!("nobody is eligible for \"{name}\", which PIM manages, while it has members without end"));
     let entries: Vec<&Schedule> =
         active.seen()?.iter().copied().filter(|entry| is_standing(cx, entry) == Ok(true)).collect();
     let finding = with_proof(cx, group, finding);
@@ -27,8 +27,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     finding
         .evidence("permanent-members", entries.len())
         .help(format!("make the members of \"{name}\" eligible and remove their active assignments"))
-        .lowered_if(lowered::AN_ACCESS_PACKAGE_MAKES_PEOPLE_ELIGIBLE, any_of(granted))
-        .lowered_if(lowered::EVERY_ROLE_OF_THE_GROUP_MUST_STILL_BE_ACTIVATED, cx.activates_every_role(&group.id))
+        .lowered_if(AN_ACCESS_PACKAGE_MAKES_PEOPLE_ELIGIBLE, any_of(granted))
         .into()
 }
 

@@ -9,9 +9,11 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (nested, name) = (nested.seen()?, group.label());
-    let names = listed(names_of(cx, nested));
+    let names = names_of(cx, nested);
+    let are = if names.len() == 1 { "is an active member" } else { "are active members" };
+    let names = listed(names);
     let finding = Finding::new(format!(
-        "{names} is inside the role-assignable group \"{name}\" as an active member, which Entra does not support"
+        "{names} {are} of the role-assignable group \"{name}\", and Entra does not support groups inside such a group"
     ));
     with_nested(cx, group, nested, finding)
         .because(group.source.at(Property::IsAssignableToRole), "role-assignable")
