@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Field, Gap, Instant, Known, ObjectId, Period, SettingsRole};
+use crate::model::{
+    Collection, Field, Gap, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, all_of, not,
+};
 use crate::tenant::well_known::{BuiltInRole, built_in_role};
 use crate::tenant::{PackageGrant, Tenant};
 
@@ -54,7 +56,7 @@ impl Context<'_> {
                 (Err(gap), None) => Err(gap),
             },
             (_, Some(documented)) => Ok(documented),
-            (Ok(None), None) => Err(Gap::Unresolved(crate::model::Collection::RoleDefinitions)),
+            (Ok(None), None) => Err(Gap::Unresolved(Collection::RoleDefinitions)),
             (Err(gap), None) => Err(gap),
         }
     }
@@ -110,6 +112,34 @@ impl Context<'_> {
             Some(SettingsRole::Directory(role)) => self.is_privileged(&role),
             _ => Ok(false),
         }
+    }
+
+    /// Whether an active member of a group gets roles, and has to activate each of them: the group is only eligible for its
+    /// roles, and the gate stands there instead of at the membership.
+    ///
+    /// # Errors
+    /// The gap in the group's reach, where no standing role is seen.
+    pub fn activates_every_role(&self, group: &ObjectId) -> Known<bool> {
+        let standing = self.tenant.reach(group).any(|reached| Ok(reached.gates.is_empty()));
+        all_of([self.reaches_a_role(group), not(standing)])
+    }
+
+    /// Whether a custom role may change members or owners of groups that are not role-assignable; false for a built-in role.
+    ///
+    /// # Errors
+    /// The gap in the role definitions, where the role is not among those seen or does not tell.
+    pub fn is_custom_group_manager(&self, role: &ObjectId) -> Known<bool> {
+        let definition = self.tenant.role_definition(role)?.ok_or(Gap::Unresolved(Collection::RoleDefinitions))?;
+        all_of([not(definition.is_built_in()), definition.allows_to_manage_group_members()])
+    }
+
+    /// Whether an account could activate what it holds for good: no service principal, and no declared emergency account.
+    ///
+    /// # Errors
+    /// The gap in the service principals, where no collection tells the principal's kind.
+    pub fn could_activate(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Known<bool> {
+        let is_emergency = self.declared.emergency_accounts.contains(id);
+        all_of([Ok(!is_emergency), not(self.tenant.is_service_principal(id, stated))])
     }
 }
 

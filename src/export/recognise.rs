@@ -210,7 +210,7 @@ impl Signature<'_> {
         }
         self.by_marks()
             .or_else(|| self.by_schedule(hint))
-            .or_else(|| self.by_directory())
+            .or_else(|| self.by_directory(hint))
             .or_else(|| self.by_entitlement())
             .or_else(|| self.by_policy_and_licence())
             .or(hint.kind())
@@ -301,12 +301,12 @@ impl Signature<'_> {
     }
 
     /// Directory roles, units, people and groups.
-    fn by_directory(&self) -> Option<Kind> {
+    fn by_directory(&self, hint: Hint) -> Option<Kind> {
         if self.role_permissions.0 || (self.built_in.0 && self.enabled.0) {
             return Some(Kind::RoleDefinition);
         }
         if self.role_definition_id.0 && self.principal_id.0 {
-            return Some(self.role_assignment());
+            return Some(self.role_assignment(hint));
         }
         if self.role_template.0 {
             return Some(Kind::Skipped(
@@ -327,7 +327,7 @@ impl Signature<'_> {
         (self.group_types.0 || self.type_is("group")).then_some(Kind::Group)
     }
 
-    fn role_assignment(&self) -> Kind {
+    fn role_assignment(&self, hint: Hint) -> Kind {
         let catalog = "/AccessPackageCatalog/";
         let scope = self.app_scope.as_value().map_or("", |scope| scope.trim());
         if scope.get(..catalog.len()).is_some_and(|head| head.eq_ignore_ascii_case(catalog)) {
@@ -342,6 +342,9 @@ impl Signature<'_> {
             (Mode::Active, Listing::Instance)
         } else if self.schedule_info.0 {
             (if self.assignment_type.0 { Mode::Active } else { Mode::Eligible }, Listing::Schedule)
+        } else if let Some(Kind::RoleAssignment { mode, listing }) = hint.kind() {
+            // A schedule without `scheduleInfo` looks like a plain assignment: an eligible holder must not count as an active one.
+            (mode, listing)
         } else {
             (Mode::Active, Listing::Assignment)
         };

@@ -90,6 +90,7 @@ impl Tenant {
             service_principals: joiner.table(Collection::ServicePrincipals, objects.service_principals),
             reach,
             groups,
+            cycles: std::sync::OnceLock::new(),
         };
         let (granted, gap) = granted_roles(&tenant.grants());
         tenant.granted_roles = granted;

@@ -5,6 +5,7 @@ pub mod coverage;
 pub mod index;
 pub mod join;
 pub mod lifetime;
+pub mod nesting;
 pub mod offer;
 pub mod people;
 pub mod pim;
@@ -14,6 +15,7 @@ pub mod units;
 pub mod well_known;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
@@ -57,6 +59,7 @@ pub struct Tenant {
     service_principals: Collected<Table<ServicePrincipal>>,
     verified_domains: Known<Box<[Box<str>]>>,
     reach: reach::Reach,
+    cycles: OnceLock<nesting::Cycles>,
 }
 
 impl Tenant {
@@ -242,6 +245,12 @@ impl Tenant {
     #[must_use]
     pub fn roles_at_units(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
         self.role_assignments.at_units(mode)
+    }
+
+    /// The directory roles that anybody holds, or is eligible for.
+    #[must_use]
+    pub fn roles_held(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        self.role_assignments.of_role(|_| true, mode)
     }
 
     /// Whether anybody is, or can become through a package, eligible for a directory role: `Ok(false)` only where complete

@@ -1,9 +1,9 @@
 //! Is this group PIM-managed, and what is the evidence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tenant;
-use crate::model::{At, Gap, Known, ObjectId, Property, Provenance};
+use crate::model::{At, Collected, Gap, Known, ObjectId, Property, Provenance, SettingsRole};
 
 /// What shows that PIM manages a group: any one suffices.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,5 +109,20 @@ impl Tenant {
     /// The groups that some proof shows to be managed, in id order.
     pub fn managed_groups(&self) -> impl Iterator<Item = &ObjectId> {
         self.pim.proofs.keys()
+    }
+
+    /// The groups that anything of PIM names, managed or not: whole where the list of PIM resources is.
+    #[must_use]
+    pub fn groups_in_pim(&self) -> Collected<BTreeSet<&ObjectId>> {
+        let settings = self.settings().iter().filter_map(|settings| match &settings.role {
+            SettingsRole::Group(group, _) => Some(group),
+            SettingsRole::Directory(_) => None,
+        });
+        let scheduled = self.schedules().iter().map(|schedule| &schedule.group);
+        let named = self.managed_groups().chain(scheduled).chain(settings).collect();
+        match self.pim.list_gap {
+            None => Collected::Complete(named),
+            Some(gap) => Collected::Partial(named, gap),
+        }
     }
 }

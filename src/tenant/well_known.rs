@@ -18,6 +18,9 @@ const PRIVILEGED: u8 = 1;
 const TIER0: u8 = 2;
 const UNIT: u8 = 4;
 const GROUPS: u8 = 8;
+const ALL_GROUPS: u8 = 16;
+const UNIFIED_GROUPS: u8 = 32;
+const SECURITY_GROUPS: u8 = 64;
 
 impl BuiltInRole {
     /// Whether the documentation marks it privileged.
@@ -43,13 +46,22 @@ impl BuiltInRole {
     pub fn manages_groups_in_unit(self) -> bool {
         self.traits & GROUPS != 0
     }
+
+    /// Whether it may change the members of a group that is not role-assignable, in the whole tenant: of a Microsoft 365 group
+    /// (`unified`), or of a security group.
+    #[must_use]
+    pub fn manages_groups(self, unified: bool) -> bool {
+        self.traits & (ALL_GROUPS | if unified { UNIFIED_GROUPS } else { SECURITY_GROUPS }) != 0
+    }
 }
 
 /// Template id, name, traits.
 ///
 /// Privileged as marked on <https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference>;
 /// scopable to an administrative unit as listed on
-/// <https://learn.microsoft.com/entra/identity/role-based-access-control/manage-roles-portal>. Both as of 2026-01.
+/// <https://learn.microsoft.com/entra/identity/role-based-access-control/manage-roles-portal>; managing the members of all,
+/// Microsoft 365 or security groups as <https://learn.microsoft.com/graph/api/group-post-members> and the permissions
+/// reference say. All as of 2026-01.
 const TABLE: &[(&str, &str, u8)] = &[
     ("d2562ede-74db-457e-a7b6-544e236ebb61", "AI Administrator", PRIVILEGED),
     ("1fe13547-53f6-408d-ac04-7f8eed167b38", "AI Reader", PRIVILEGED),
@@ -70,19 +82,19 @@ const TABLE: &[(&str, &str, u8)] = &[
     ("e6d1a23a-da11-4be4-9570-befc86d067a7", "Compliance Data Administrator", NONE),
     ("b1be1c3e-b65d-4f19-8427-f6fa0d97feb9", "Conditional Access Administrator", PRIVILEGED),
     ("88d8e3e3-8f55-4a1e-953a-9b9898b8876b", "Directory Readers", NONE),
-    ("9360feb5-f418-4baa-8175-e2a00bac4301", "Directory Writers", PRIVILEGED),
+    ("9360feb5-f418-4baa-8175-e2a00bac4301", "Directory Writers", PRIVILEGED | ALL_GROUPS),
     ("8329153b-31d0-4727-b945-745eb3bc5f31", "Domain Name Administrator", PRIVILEGED),
-    ("29232cdf-9323-42fd-ade2-1d097af3e4de", "Exchange Administrator", NONE),
+    ("29232cdf-9323-42fd-ade2-1d097af3e4de", "Exchange Administrator", UNIFIED_GROUPS),
     ("be2f45a1-457d-42af-a067-6ec1fa63bc45", "External Identity Provider Administrator", PRIVILEGED),
     ("62e90394-69f5-4237-9190-012177145e10", "Global Administrator", PRIVILEGED | TIER0),
     ("f2ef992c-3afb-46b9-b7cf-a126ee74c451", "Global Reader", PRIVILEGED),
-    ("fdd7a751-b60b-444a-984c-02652fe8fa1c", "Groups Administrator", UNIT | GROUPS),
+    ("fdd7a751-b60b-444a-984c-02652fe8fa1c", "Groups Administrator", UNIT | GROUPS | ALL_GROUPS),
     ("95e79109-95c0-4d8e-aee3-d01accf2d47b", "Guest Inviter", NONE),
     ("729827e3-9c14-49f7-bb1b-9608f156bbb8", "Helpdesk Administrator", PRIVILEGED | UNIT),
     ("8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2", "Hybrid Identity Administrator", PRIVILEGED),
-    ("45d8d3c5-c802-45c6-b32a-1d70b5e1e86e", "Identity Governance Administrator", PRIVILEGED),
-    ("3a2c62db-5318-420d-8d74-23affee5d9d5", "Intune Administrator", PRIVILEGED),
-    ("b5a8dcf3-09d5-43a9-a639-8e29ef291470", "Knowledge Administrator", NONE),
+    ("45d8d3c5-c802-45c6-b32a-1d70b5e1e86e", "Identity Governance Administrator", PRIVILEGED | ALL_GROUPS),
+    ("3a2c62db-5318-420d-8d74-23affee5d9d5", "Intune Administrator", PRIVILEGED | SECURITY_GROUPS),
+    ("b5a8dcf3-09d5-43a9-a639-8e29ef291470", "Knowledge Administrator", SECURITY_GROUPS),
     ("744ec460-397e-42ad-a462-8b3f9747a02c", "Knowledge Manager", NONE),
     ("4d6ac14f-3453-41d0-bef9-a3e0c569773a", "License Administrator", UNIT),
     ("59d46f88-662b-457b-bceb-5c3809e5908f", "Lifecycle Workflows Administrator", PRIVILEGED),
@@ -95,13 +107,13 @@ const TABLE: &[(&str, &str, u8)] = &[
     ("194ae4cb-b126-40b2-bd5b-6091b380977d", "Security Administrator", PRIVILEGED),
     ("5f2222b1-57c3-48ba-8ad5-d4759f1fde6f", "Security Operator", PRIVILEGED),
     ("5d6b6bb7-de71-4623-b4af-96380a352509", "Security Reader", PRIVILEGED),
-    ("f28a1f50-f6e7-4571-818b-6a12f2af6b6c", "SharePoint Administrator", UNIT),
-    ("69091246-20e8-4a56-aa4d-066075b2a7a8", "Teams Administrator", UNIT),
+    ("f28a1f50-f6e7-4571-818b-6a12f2af6b6c", "SharePoint Administrator", UNIT | UNIFIED_GROUPS),
+    ("69091246-20e8-4a56-aa4d-066075b2a7a8", "Teams Administrator", UNIT | UNIFIED_GROUPS),
     ("3d762c5a-1b6c-493f-843e-55a3b42923d4", "Teams Devices Administrator", UNIT),
     ("1981f584-96e9-4a6f-95b0-f522373f8fae", "Tenant Governance Administrator", PRIVILEGED),
-    ("fe930be7-5e62-47db-91af-98c3a49a38b1", "User Administrator", PRIVILEGED | UNIT | GROUPS),
+    ("fe930be7-5e62-47db-91af-98c3a49a38b1", "User Administrator", PRIVILEGED | UNIT | GROUPS | ALL_GROUPS),
     ("11451d60-acb2-45eb-a7d6-43d0f0125c13", "Windows 365 Administrator", NONE),
-    ("810a2642-a034-447f-a5e8-41beaa378541", "Yammer Administrator", NONE),
+    ("810a2642-a034-447f-a5e8-41beaa378541", "Yammer Administrator", UNIFIED_GROUPS),
 ];
 
 static ROLES: LazyLock<BTreeMap<ObjectId, BuiltInRole>> = LazyLock::new(|| {

@@ -20,6 +20,7 @@ use pimlint::model::{Collection, Instant};
 use pimlint::tenant::Tenant;
 
 use entry::Example;
+use serde_json::Value;
 
 /// File names and bytes.
 pub type Files = Vec<(String, Vec<u8>)>;
@@ -64,7 +65,8 @@ pub struct Judged {
 
 /// Loads an export from memory and judges it. Without a moment, the export's own counts.
 pub fn judge(entry: &Entry, files: &[(String, Vec<u8>)], as_of: Option<Instant>) -> Judged {
-    let loaded = load_texts(files);
+    let files: Files = files.iter().map(|(name, bytes)| (name.clone(), expanded(bytes))).collect();
+    let loaded = load_texts(&files);
     let mut notices = loaded.notices;
     let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut notices);
     let as_of = as_of.or(tenant.newest);
@@ -73,6 +75,32 @@ pub fn judge(entry: &Entry, files: &[(String, Vec<u8>)], as_of: Option<Instant>)
     let subjects = Subjects::new(&tenant, None, &loaded.completeness);
     let collections = loaded.collections.iter().map(|counts| counts.keys().copied().collect()).collect();
     Judged { population: population(entry, &subjects, &cx), as_of, collections }
+}
+
+/// A list element whose id ends in a range, `...[0000-01f3]`, stands for one element for each number of it.
+fn expanded(bytes: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(bytes);
+    if !text.contains("[0000-") {
+        return bytes.to_vec();
+    }
+    let mut document: Value = serde_json::from_str(&text).expect("an example is JSON");
+    let list = document.get_mut("value").and_then(Value::as_array_mut).expect("a page");
+    *list = list.iter().flat_map(copies).collect();
+    document.to_string().into_bytes()
+}
+
+fn copies(element: &Value) -> Vec<Value> {
+    let id = element.get("id").and_then(Value::as_str).unwrap_or_default();
+    let Some((stem, last)) = id.strip_suffix(']').and_then(|id| id.split_once("[0000-")) else {
+        return vec![element.clone()];
+    };
+    let last = u16::from_str_radix(last, 16).expect("a range ends in four hexadecimal digits");
+    let numbered = |number: u16| {
+        let mut copy = element.clone();
+        copy["id"] = format!("{stem}{number:04x}").into();
+        copy
+    };
+    (0..=last).map(numbered).collect()
 }
 
 /// The outcome as the examples write it.

@@ -1,7 +1,7 @@
 use super::{holding, is_activation};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Known, Mode, ObjectId, Property, Schedule, all_of, not};
+use crate::model::{Access, Mode, ObjectId, Property, Schedule, not};
 use crate::naming;
 use crate::rules::lowered::assignment_permanent_active_member as lowered;
 
@@ -28,7 +28,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     let finding = Finding::new(format!("{} without end, so nothing has to be activated", holding(cx, schedule)))
         .because(schedule.source.at(Property::ScheduleExpiration), "it never ends")
         .related(naming::group(cx.tenant, group));
-    let gated = is_gated(cx, group);
+    let gated = cx.activates_every_role(group);
     let unattended = cx.tenant.is_service_principal(&schedule.principal, schedule.principal_kind);
     with_role(cx, group, finding)
         .help(help(cx, schedule, gated == Ok(true), unattended == Ok(true)))
@@ -36,12 +36,6 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .lowered_if(lowered::EVERY_ROLE_OF_THE_GROUP_MUST_STILL_BE_ACTIVATED, gated)
         .lowered_if(lowered::A_SERVICE_PRINCIPAL_HOLDS_IT, unattended)
         .into()
-}
-
-/// The mirror pattern: people are active, and the group is only eligible for its roles.
-fn is_gated(cx: &Context<'_>, group: &ObjectId) -> Known<bool> {
-    let standing = cx.tenant.reach(group).any(|reached| Ok(reached.gates.is_empty()));
-    all_of([cx.reaches_a_role(group), not(standing)])
 }
 
 /// The gravest role that membership gives: one of tier 0 before any other, one without activation before a gated one.

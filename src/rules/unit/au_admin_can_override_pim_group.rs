@@ -3,8 +3,7 @@ use std::collections::BTreeSet;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{
-    AdministrativeUnit, Collection, Gap, Group, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, all_of,
-    any_of, not,
+    AdministrativeUnit, Group, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, all_of, any_of, not,
 };
 use crate::naming;
 use crate::tenant::well_known::built_in_role;
@@ -91,8 +90,7 @@ fn manages_groups(cx: &Context<'_>, role: &ObjectId) -> Known<bool> {
     if let Some(known) = built_in_role(&cx.tenant.role_template(role)) {
         return Ok(known.manages_groups_in_unit());
     }
-    let definition = cx.tenant.role_definition(role)?.ok_or(Gap::Unresolved(Collection::RoleDefinitions))?;
-    all_of([not(definition.is_built_in()), definition.allows_to_manage_group_members()])
+    cx.is_custom_group_manager(role)
 }
 
 fn unit_label(cx: &Context<'_>, unit: &ObjectId) -> String {
