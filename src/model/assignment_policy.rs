@@ -17,6 +17,8 @@ pub struct AssignmentPolicy {
     pub package: Field<ObjectId>,
     /// Who may request.
     pub audience: Field<Audience>,
+    /// The users and groups named as those who may request; `null` counts as none.
+    pub requestors: Field<Box<[Approver]>>,
     /// Whether those in scope may request for themselves.
     pub requests_enabled: Field<bool>,
     /// Whether membership of a rule gives the package without a request.
@@ -141,6 +143,17 @@ impl AssignmentPolicy {
         self.audience.of(HERE, Property::AllowedTargetScope).copied()
     }
 
+    /// The users and groups who may request, or get it without a request; none where others than named ones may.
+    ///
+    /// # Errors
+    /// The gap, where the target scope, or the names it takes, are unknown.
+    pub fn requestors(&self) -> Known<&[Approver]> {
+        match self.audience()? {
+            Audience::Specific => self.requestors.of(HERE, Property::SpecificAllowedTargets).map(AsRef::as_ref),
+            _ => Ok(&[]),
+        }
+    }
+
     /// Whether it assigns without a request.
     ///
     /// # Errors
@@ -240,6 +253,7 @@ impl AssignmentPolicy {
         let mut conflict = merge_value(&mut self.name, other.name.as_ref());
         conflict |= merge_field(&mut self.package, &other.package);
         conflict |= merge_field(&mut self.audience, &other.audience);
+        merge_field(&mut self.requestors, &other.requestors);
         conflict |= merge_field(&mut self.requests_enabled, &other.requests_enabled);
         conflict |= merge_field(&mut self.automatic, &other.automatic);
         conflict |= merge_field(&mut self.expiration, &other.expiration);

@@ -11,6 +11,7 @@ pub mod conditional_access;
 pub mod directory_role;
 pub mod group;
 pub mod id;
+pub mod membership_rule;
 pub mod organization;
 pub mod package;
 pub mod principal;

@@ -93,6 +93,7 @@ impl Tenant {
             reach,
             groups,
             cycles: std::sync::OnceLock::new(),
+            group_uses: std::sync::OnceLock::new(),
         };
         let (granted, gap) = granted_roles(&tenant.grants());
         tenant.granted_roles = granted;

@@ -2,11 +2,13 @@
 
 pub mod approvers;
 pub mod coverage;
+pub mod group_uses;
 pub mod index;
 pub mod join;
 pub mod lifetime;
 pub mod nesting;
 pub mod offer;
+pub mod owners;
 pub mod people;
 pub mod pim;
 pub mod reach;
@@ -60,6 +62,7 @@ pub struct Tenant {
     verified_domains: Known<Box<[Box<str>]>>,
     reach: reach::Reach,
     cycles: OnceLock<nesting::Cycles>,
+    group_uses: OnceLock<group_uses::GroupUses>,
 }
 
 impl Tenant {

@@ -90,7 +90,7 @@ shape! {
     }
 }
 
-impl AssignmentPolicyShape<'_> {
+impl<'a> AssignmentPolicyShape<'a> {
     /// Whether the object has the properties that only policies have.
     pub(in crate::export) fn fits(&self) -> bool {
         self.target_scope.is_present()
@@ -113,6 +113,7 @@ impl AssignmentPolicyShape<'_> {
         let package = package.or_else(|| self.access_package_id.as_value().cloned()).or_else(|| parent.cloned());
         Some(AssignmentPolicy {
             audience: self.audience(requestors.as_ref()),
+            requestors: self.requestors(requestors.as_ref()),
             requests_enabled: self.requests_enabled(requestors.as_ref()),
             automatic: self.automatic(requestors.as_ref()),
             expiration: self.lifetime(),
@@ -136,6 +137,15 @@ impl AssignmentPolicyShape<'_> {
         scope.clone().known_as(|text| audience(&text)).field()
     }
 
+    /// The list of those in scope: beside the scope in v1.0, in the settings in beta.
+    fn targets(&self, requestors: Option<&RequestorSettings<'a>>) -> Part<'a> {
+        if self.targets.is_present() { self.targets } else { requestors.map_or(Part::default(), |who| who.allowed) }
+    }
+
+    fn requestors(&self, requestors: Option<&RequestorSettings<'a>>) -> Field<Box<[Approver]>> {
+        super::policy_rule::approvers(self.targets(requestors)).map_or_else(Field::Unknown, Field::Known)
+    }
+
     fn requests_enabled(&self, requestors: Option<&RequestorSettings<'_>>) -> Field<bool> {
         let Some(requestors) = requestors else { return Field::Unknown(odd_or_absent(self.requestors)) };
         if requestors.self_add.is_present() {
@@ -147,13 +157,8 @@ impl AssignmentPolicyShape<'_> {
 
     /// Automatic by the setting, or by a rule among the targets. Absent settings are not automatic, by the closed table of
     /// defaults, as far as the targets are known.
-    fn automatic(&self, requestors: Option<&RequestorSettings<'_>>) -> Field<bool> {
-        let targets = if self.targets.is_present() {
-            self.targets
-        } else {
-            requestors.map_or(Part::default(), |who| who.allowed)
-        };
-        let by_rule = match targets.list::<SubjectSet<'_>>() {
+    fn automatic(&self, requestors: Option<&RequestorSettings<'a>>) -> Field<bool> {
+        let by_rule = match self.targets(requestors).list::<SubjectSet<'_>>() {
             Raw::Value(sets) => {
                 Field::Known(sets.iter().any(|set| set.type_name().eq_ignore_ascii_case("attributeRuleMembers")))
             }

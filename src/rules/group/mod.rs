@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::context::Context;
 use crate::finding::Finding;
-use crate::model::{Access, Collected, Group, Known, Mode, ObjectId, Property, any_of};
+use crate::model::{Access, Collected, Group, Known, Mode, ObjectId, PrincipalKind, Property, User, any_of};
 use crate::naming;
+use crate::tenant::group_uses::GroupUse;
 use crate::tenant::nesting::Nested;
+use crate::tenant::owners::Owner;
 use crate::tenant::reach::Reached;
 
 include!(concat!(env!("OUT_DIR"), "/rules_group.rs"));
@@ -91,4 +93,95 @@ fn with_gravest_role(cx: &Context<'_>, group: &ObjectId, finding: Finding) -> Fi
     finding
         .because(reached.assignment.source.whole(), format!("\"{holder}\" {verb} \"{role}\""))
         .related(naming::role_assignment(cx.tenant, reached.assignment))
+}
+
+/// PIM manages the group, or it gives more than ordinary access: then it matters who decides about its members.
+fn is_worth_guarding(cx: &Context<'_>, group: &Group) -> Known<bool> {
+    any_of([cx.tenant.is_managed(&group.id), cx.is_sensitive(&group.id)])
+}
+
+/// Adds why it matters who decides about the members of a group.
+fn with_stakes(cx: &Context<'_>, group: &Group, finding: Finding) -> Finding {
+    with_gravest_role(cx, &group.id, with_proof(cx, group, finding))
+}
+
+/// The owners that satisfy a test, each once.
+fn owners_that<'t>(owners: &Collected<Vec<Owner<'t>>>, test: impl Fn(&Owner<'t>) -> Known<bool>) -> Vec<Owner<'t>> {
+    let mut met = BTreeSet::new();
+    let found = owners.seen().into_iter().flatten().filter(|owner| test(owner) == Ok(true));
+    found.filter(|owner| met.insert(owner.id)).copied().collect()
+}
+
+/// A test of an owner as a user; false for anything but a user.
+fn of_user(cx: &Context<'_>, owner: &Owner<'_>, test: impl Fn(&User) -> Known<bool>) -> Known<bool> {
+    if owner.kind.is_some_and(|kind| kind != PrincipalKind::User) {
+        return Ok(false);
+    }
+    cx.tenant.user(owner.id)?.map_or(Ok(false), test)
+}
+
+fn names_of_owners(cx: &Context<'_>, owners: &[Owner<'_>]) -> String {
+    listed(owners.iter().map(|owner| cx.tenant.principal_label(owner.id)))
+}
+
+/// Adds the entries that make them owners.
+fn with_owners(cx: &Context<'_>, group: &Group, owners: &[Owner<'_>], finding: Finding) -> Finding {
+    owners.iter().fold(finding, |finding, owner| {
+        let at = owner
+            .schedule
+            .map_or_else(|| group.source.at(Property::Owners), |entry| entry.source.at(Property::PrincipalId));
+        finding.because(at, format!("\"{}\" is an {} owner", cx.tenant.principal_label(owner.id), owner.mode()))
+    })
+}
+
+/// Adds the first places that refer to a group, and how many there are.
+fn with_uses(cx: &Context<'_>, uses: &[GroupUse<'_>], finding: Finding) -> Finding {
+    const SHOWN: usize = 5;
+    uses.iter().take(SHOWN).fold(finding.evidence("uses", uses.len()), |finding, group_use| match group_use {
+        GroupUse::RoleApprover(settings) => finding
+            .because(settings.at(Property::ApprovalStages), "its members approve activations")
+            .related(naming::settings(cx.tenant, settings)),
+        GroupUse::PolicyApprover(policy) => finding
+            .because(
+                policy.source.at(Property::PolicyStages),
+                format!("its members approve requests under \"{}\"", policy.label()),
+            )
+            .related(naming::policy(policy)),
+        GroupUse::Requestor(policy) => finding
+            .because(
+                policy.source.at(Property::SpecificAllowedTargets),
+                format!("its members are in the scope of \"{}\"", policy.label()),
+            )
+            .related(naming::policy(policy)),
+        GroupUse::Nested(entry) => finding
+            .because(
+                entry.source.at(Property::PrincipalId),
+                format!("it is {} in \"{}\"", entry.mode, cx.tenant.group_label(&entry.group)),
+            )
+            .related(naming::group(cx.tenant, &entry.group)),
+        GroupUse::Included(policy) => finding.because(
+            policy.source.at(Property::IncludeGroups),
+            format!("the Conditional Access policy \"{}\" is for its members", policy.label()),
+        ),
+        GroupUse::Excluded(policy) => finding.because(
+            policy.source.at(Property::ExcludeGroups),
+            format!("the Conditional Access policy \"{}\" leaves its members out", policy.label()),
+        ),
+    })
+}
+
+/// What the places that refer to a group do with it, as a list in a sentence.
+fn roles_of(uses: &[GroupUse<'_>]) -> String {
+    let words: BTreeSet<&str> = uses
+        .iter()
+        .map(|group_use| match group_use {
+            GroupUse::RoleApprover(_) => "approve activations",
+            GroupUse::PolicyApprover(_) => "approve requests for access packages",
+            GroupUse::Requestor(_) => "may request or get access packages",
+            GroupUse::Nested(_) => "get a role of another group",
+            GroupUse::Included(_) => "are those a Conditional Access policy is for",
+            GroupUse::Excluded(_) => "are left out by Conditional Access",
+        })
+        .collect();
+    words.into_iter().collect::<Vec<_>>().join(", and ")
 }

@@ -8,8 +8,8 @@ use crate::export::notice::NoticeKind;
 use crate::export::shape::assignment_policy::audience;
 use crate::export::shape::value::{Raw, name};
 use crate::model::{
-    Access, AccessPackage, AssignmentPolicy, Collected, Collection, Field, Gap, Grant, GrantTarget, Instant, Lifetime,
-    Mode, Period, PolicyStage, Why,
+    Access, AccessPackage, Approver, AssignmentPolicy, Collected, Collection, Field, Gap, Grant, GrantTarget, Instant,
+    Lifetime, Mode, Period, PolicyStage, Why,
 };
 
 impl<'t> Recorder<'_, 't> {
@@ -77,6 +77,10 @@ impl<'t> Recorder<'_, 't> {
                 Raw::Value(who) => self.or_open(who.text("scope_type").known_as(|text| audience(&text))),
                 absent => Field::Unknown(why(absent)),
             },
+            requestors: match &requestors {
+                Raw::Value(who) => self.requestors(resource, who),
+                absent => Field::Unknown(why(absent)),
+            },
             requests_enabled: match &requestors {
                 Raw::Value(who) => self.or_open(who.scalar("requests_accepted")),
                 absent => Field::Unknown(why(absent)),
@@ -98,6 +102,17 @@ impl<'t> Recorder<'_, 't> {
             source: self.source(resource),
         };
         self.content.objects.assignment_policies.push(policy);
+    }
+
+    fn requestors(&self, resource: &Resource<'t>, settings: &Block<'t>) -> Field<Box<[Approver]>> {
+        match settings.blocks("requestor") {
+            Raw::Value(entries) => {
+                Field::Known(entries.iter().map(|entry| self.approver(resource, entry, "subject_type")).collect())
+            }
+            Raw::Null => Field::Known(Box::default()),
+            Raw::Absent => Field::Unknown(self.left_open()),
+            Raw::Odd(why) => Field::Unknown(why),
+        }
     }
 
     /// A value that the provider does not send where it is not set.

@@ -1,0 +1,42 @@
+use super::{roles_of, with_uses};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Group, Property, all_of, membership_rule};
+use crate::tenant::group_uses::UseKind;
+
+const USES: [UseKind; 7] = [
+    UseKind::RoleApprover,
+    UseKind::PolicyApprover,
+    UseKind::Requestor,
+    UseKind::Eligible,
+    UseKind::Active,
+    UseKind::Included,
+    UseKind::Excluded,
+];
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    let member_of = group.membership_rule().map(|rule| rule.is_some_and(reads_member_of));
+    let by_member_of = all_of([group.is_dynamic(), member_of]);
+    if by_member_of == Ok(false) {
+        return Ok(Verdict::Pass);
+    }
+    let uses = cx.tenant.uses_of_group(&group.id, &USES);
+    if !all_of([by_member_of, uses.as_ref().any(|_| Ok(true))])? {
+        return Ok(Verdict::Pass);
+    }
+    let (name, uses) = (group.label(), uses.seen()?);
+    let finding = Finding::new(format!(
+        "\"{name}\" takes its members from other groups by memberOf, a preview that may end, and its members {}",
+        roles_of(uses)
+    ))
+    .because(group.source.at(Property::MembershipRule), "the rule reads memberOf");
+    with_uses(cx, uses, finding)
+        .help(format!(
+            "give \"{name}\" a rule on attributes of its members, or assigned membership, or name the groups of its rule in its place"
+        ))
+        .into()
+}
+
+fn reads_member_of(rule: &str) -> bool {
+    membership_rule::properties(rule).iter().any(|property| property.ends_with(".memberof"))
+}

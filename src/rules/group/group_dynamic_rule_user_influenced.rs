@@ -1,0 +1,75 @@
+use super::{listed, roles_of, with_uses};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Group, Known, Member, Property, all_of, membership_rule, not};
+use crate::rules::lowered::group_dynamic_rule_user_influenced::EVERY_MEMBER_IS_SYNCHRONISED_FROM_ON_PREMISES;
+use crate::tenant::group_uses::UseKind;
+
+const USES: [UseKind; 6] = [
+    UseKind::RoleApprover,
+    UseKind::PolicyApprover,
+    UseKind::Requestor,
+    UseKind::Eligible,
+    UseKind::Included,
+    UseKind::Excluded,
+];
+
+/// The list of maester's MT.1196.
+const INFLUENCED: [&str; 14] = [
+    "city",
+    "companyName",
+    "country",
+    "department",
+    "displayName",
+    "givenName",
+    "jobTitle",
+    "mobile",
+    "mobilePhone",
+    "otherMails",
+    "preferredLanguage",
+    "state",
+    "surname",
+    "telephoneNumber",
+];
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    let influenced = group.membership_rule().map(|rule| rule.map(influenced).unwrap_or_default());
+    let is_influenced = influenced.as_ref().map(|names| !names.is_empty()).map_err(|gap| *gap);
+    let by_person = all_of([group.is_dynamic(), is_influenced]);
+    if by_person == Ok(false) {
+        return Ok(Verdict::Pass);
+    }
+    let uses = cx.tenant.uses_of_group(&group.id, &USES);
+    if !all_of([by_person, uses.as_ref().any(|_| Ok(true))])? {
+        return Ok(Verdict::Pass);
+    }
+    let (name, uses) = (group.label(), uses.seen()?);
+    let names = listed(influenced?.into_iter().map(str::to_owned));
+    let finding = Finding::new(format!(
+        "the rule of \"{name}\" reads {names}, which people may be able to change themselves, and its members {}",
+        roles_of(uses)
+    ))
+    .because(group.source.at(Property::MembershipRule), format!("the rule reads {names}"));
+    with_uses(cx, uses, finding)
+        .help(format!(
+            "make sure that only your personnel system can write {names}, or base the rule of \"{name}\" on an extension attribute \
+             that people cannot change"
+        ))
+        .lowered_if(EVERY_MEMBER_IS_SYNCHRONISED_FROM_ON_PREMISES, are_all_synced(cx, group))
+        .into()
+}
+
+fn influenced(rule: &str) -> Vec<&'static str> {
+    let properties = membership_rule::properties(rule);
+    let is_read = |name: &&str| properties.contains(&format!("user.{}", name.to_ascii_lowercase()));
+    INFLUENCED.into_iter().filter(is_read).collect()
+}
+
+fn are_all_synced(cx: &Context<'_>, group: &Group) -> Known<bool> {
+    let members = cx.tenant.members_of_group(&group.id);
+    let is_cloud_only = |member: &Member| match cx.tenant.user(&member.id)? {
+        Some(user) => not(user.is_on_premises_synced()),
+        None => Ok(true),
+    };
+    all_of([members.any(|_| Ok(true)), not(cx.tenant.members_of_group(&group.id).any(is_cloud_only))])
+}

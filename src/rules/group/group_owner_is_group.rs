@@ -1,0 +1,25 @@
+use super::{names_of_owners, owners_that, with_owners};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Group, Known};
+use crate::naming;
+use crate::tenant::owners::Owner;
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    let is_group = |owner: &Owner<'_>| -> Known<bool> { cx.tenant.is_group(owner.id, owner.kind) };
+    let owners = cx.tenant.active_owners(&group.id);
+    if !owners.as_ref().any(is_group)? {
+        return Ok(Verdict::Pass);
+    }
+    let (found, name) = (owners_that(&owners, is_group), group.label());
+    let names = names_of_owners(cx, &found);
+    let (are, role) = if found.len() == 1 { ("is a group", "as owner") } else { ("are groups", "as owners") };
+    let finding = Finding::new(format!("{names} {are} and named {role} of \"{name}\", and a group cannot own a group"));
+    found
+        .iter()
+        .fold(with_owners(cx, group, &found, finding), |finding, owner| {
+            finding.related(naming::group(cx.tenant, owner.id))
+        })
+        .help(format!("name the people of {names} who should own \"{name}\" as its owners, in place of the group"))
+        .into()
+}

@@ -1,0 +1,23 @@
+use std::collections::BTreeSet;
+
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Group, ObjectId, Property};
+
+/// The most that a group can have: <https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions>.
+const LIMIT: usize = 100;
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    let owners = cx.tenant.owners_of_group(&group.id);
+    let seen: BTreeSet<&ObjectId> = owners.seen().into_iter().copied().flatten().map(|owner| &owner.id).collect();
+    if seen.len() <= LIMIT {
+        owners.complete()?;
+        return Ok(Verdict::Pass);
+    }
+    let name = group.label();
+    Finding::new(format!("\"{name}\" has more than {LIMIT} owners, the most that Entra allows for a group"))
+        .because(group.source.at(Property::Owners), "the group")
+        .evidence("owners", seen.len())
+        .help(format!("name no more than {LIMIT} owners for \"{name}\", better two or three"))
+        .into()
+}

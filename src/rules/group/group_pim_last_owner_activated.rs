@@ -1,0 +1,44 @@
+use super::{names_of_owners, owners_that, with_proof};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::schedule::Origin;
+use crate::model::{Access, Group, Known, Mode, Property, all_of, not};
+use crate::naming;
+use crate::tenant::owners::Owner;
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    let owners = cx.tenant.active_owners(&group.id);
+    let standing = owners.as_ref().any(|owner| not(is_activation(cx, group, owner)));
+    if !all_of([cx.tenant.is_managed(&group.id), owners.as_ref().any(|_| Ok(true)), not(standing)])? {
+        return Ok(Verdict::Pass);
+    }
+    let (found, name) = (owners_that(&owners, |_| Ok(true)), group.label());
+    let names = names_of_owners(cx, &found);
+    let (owner, own) = if found.len() == 1 { ("the only owner", "owns it") } else { ("the only owners", "own it") };
+    let finding = Finding::new(format!(
+        "{names}, {owner} of \"{name}\", {own} by activation, which does not end: the last owner of a group cannot be removed"
+    ));
+    let entries = cx.tenant.schedules_of(&group.id, Mode::Active);
+    let activations = entries
+        .seen()
+        .into_iter()
+        .flatten()
+        .filter(|entry| entry.access() == Ok(Access::Owner) && entry.origin() == Ok(Origin::Activated));
+    let finding = activations.fold(finding, |finding, entry| {
+        let holder = cx.tenant.principal_label(&entry.principal);
+        finding
+            .because(entry.source.at(Property::AssignmentType), format!("\"{holder}\" activated ownership"))
+            .related(naming::schedule(cx.tenant, entry))
+    });
+    with_proof(cx, group, finding)
+        .help(format!(
+            "give \"{name}\" an owner who stays: a person or service principal assigned as active owner without end"
+        ))
+        .into()
+}
+
+/// A principal is an owner by activation alone. One without an entry in PIM was made an owner in the group itself.
+fn is_activation(cx: &Context<'_>, group: &Group, owner: &Owner<'_>) -> Known<bool> {
+    let has = |origin| cx.tenant.any_ownership(&group.id, owner.id, |entry| Ok(entry.origin()? == origin));
+    all_of([has(Origin::Activated), not(has(Origin::Assigned))])
+}

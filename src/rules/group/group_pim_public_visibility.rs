@@ -1,0 +1,36 @@
+use super::{is_worth_guarding, roles_of, with_stakes, with_uses};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Group, Property, Visibility, all_of, any_of};
+use crate::tenant::group_uses::UseKind;
+
+/// In these ways a group decides about the access of others, or about what guards its members.
+const DECISIVE: [UseKind; 3] = [UseKind::RoleApprover, UseKind::PolicyApprover, UseKind::Excluded];
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    let public = group.visibility().map(|visibility| visibility == Visibility::Public);
+    let open = all_of([group.is_unified(), public]);
+    if open == Ok(false) {
+        return Ok(Verdict::Pass);
+    }
+    let guarded = is_worth_guarding(cx, group);
+    let uses = cx.tenant.uses_of_group(&group.id, &DECISIVE);
+    if !all_of([open, any_of([guarded, uses.as_ref().any(|_| Ok(true))])])? {
+        return Ok(Verdict::Pass);
+    }
+    let (name, uses) = (group.label(), uses.seen().cloned().unwrap_or_default());
+    let stake = if uses.is_empty() {
+        "so nothing that guards the way to its access holds".to_owned()
+    } else {
+        format!("and its members {}", roles_of(&uses))
+    };
+    let finding = Finding::new(format!(
+        "anybody in the organisation can join the public group \"{name}\" without asking, {stake}"
+    ))
+    .because(group.source.at(Property::Visibility), "anybody can join");
+    let finding = if guarded == Ok(true) { with_stakes(cx, group, finding) } else { finding };
+    let finding = if uses.is_empty() { finding } else { with_uses(cx, &uses, finding) };
+    finding
+        .help(format!("set the privacy of \"{name}\" to Private, then remove the members who joined by themselves"))
+        .into()
+}

@@ -1,0 +1,57 @@
+use super::{is_worth_guarding, names_of_owners, owners_that, with_owners, with_stakes};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Collection, Gap, Group, Known, Property, ServicePrincipal, all_of, any_of, not};
+use crate::naming;
+use crate::rules::lowered::group_privileged_sp_owner as lowered;
+use crate::tenant::owners::Owner;
+
+/// The tenant in which Microsoft registers its own applications, as Microsoft documents under "Verify first-party Microsoft
+/// applications in sign-in reports".
+const MICROSOFT: &str = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    let is_application = |owner: &Owner<'_>| cx.tenant.is_service_principal(owner.id, owner.kind);
+    let owners = cx.tenant.active_owners(&group.id);
+    if !all_of([is_worth_guarding(cx, group), owners.as_ref().any(is_application)])? {
+        return Ok(Verdict::Pass);
+    }
+    let (found, name) = (owners_that(&owners, is_application), group.label());
+    let names = names_of_owners(cx, &found);
+    let (own, whoever) = if found.len() == 1 {
+        ("is a service principal and owns", "its credentials")
+    } else {
+        ("are service principals and own", "the credentials of one")
+    };
+    let finding = with_owners(
+        cx,
+        group,
+        &found,
+        Finding::new(format!("{names} {own} \"{name}\": whoever has {whoever} can decide who is a member")),
+    );
+    let finding = found.iter().fold(finding, |finding, owner| {
+        let finding = finding.related(naming::service_principal(cx.tenant, owner.id));
+        match cx.tenant.service_principal(owner.id).ok().flatten() {
+            Some(known) if is_foreign(cx, known) == Ok(true) => {
+                finding.because(known.source.at(Property::AppOwnerOrganizationId), "registered in another organisation")
+            }
+            _ => finding,
+        }
+    });
+    let foreign = any_of(found.iter().map(|owner| {
+        let known = cx.tenant.service_principal(owner.id)?;
+        is_foreign(cx, known.ok_or(Gap::Unresolved(Collection::ServicePrincipals))?)
+    }));
+    with_stakes(cx, group, finding)
+        .help(format!("remove {names} as owner of \"{name}\", or guard who can add credentials there as closely as the group itself"))
+        .lowered_if(lowered::THE_APPLICATION_BELONGS_TO_THIS_ORGANISATION_OR_TO_MICROSOFT, not(foreign))
+        .lowered_if(lowered::THE_GROUP_LEADS_TO_NO_ROLE_OF_TIER_0, not(cx.reaches_tier0(&group.id)))
+        .into()
+}
+
+/// The application is registered in another organisation than this one or Microsoft; a managed identity in none.
+fn is_foreign(cx: &Context<'_>, known: &ServicePrincipal) -> Known<bool> {
+    let Some(organisation) = known.owner_organization()? else { return Ok(false) };
+    let own = cx.tenant.id.as_ref().ok_or(Gap::Absent(Collection::Organization))?;
+    Ok(organisation != own && organisation.to_string() != MICROSOFT)
+}

@@ -1,0 +1,35 @@
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Group, Property, Visibility, all_of, any_of, not};
+
+pub(crate) fn check(_: &Context<'_>, group: &Group) -> Judgement {
+    let no_security = not(group.is_security_enabled());
+    let public = group.visibility().map(|visibility| visibility == Visibility::Public);
+    if !all_of([group.is_role_assignable(), any_of([no_security, public])])? {
+        return Ok(Verdict::Pass);
+    }
+    let (name, mut faults, mut fixes) = (group.label(), Vec::new(), Vec::new());
+    if no_security == Ok(true) {
+        faults.push((Property::SecurityEnabled, "not security-enabled"));
+        fixes.push("securityEnabled to true");
+    }
+    if public == Ok(true) {
+        faults.push((Property::Visibility, "public"));
+        fixes.push("visibility to Private");
+    }
+    let words: Vec<&str> = faults.iter().map(|(_, word)| *word).collect();
+    let finding = Finding::new(format!(
+        "\"{name}\" is role-assignable and {}, and Entra refuses the two together",
+        words.join(" and ")
+    ));
+    faults
+        .iter()
+        .fold(finding, |finding, (property, word)| finding.because(group.source.at(*property), *word))
+        .because(group.source.at(Property::IsAssignableToRole), "role-assignable")
+        .help(format!(
+            "set {} for \"{name}\" where the group is defined; in an export of a tenant, export the groups again in one go, as the \
+             directory cannot hold this",
+            fixes.join(" and ")
+        ))
+        .into()
+}

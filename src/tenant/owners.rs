@@ -1,0 +1,92 @@
+//! Who owns a group, or may come to own it.
+
+use super::Tenant;
+use crate::model::{Access, Collected, Known, Mode, ObjectId, PrincipalKind, Schedule};
+
+/// An owner of a group, or somebody who can activate its ownership.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner<'t> {
+    /// The principal.
+    pub id: &'t ObjectId,
+    /// Its kind, where the entry says so.
+    pub kind: Option<PrincipalKind>,
+    /// The entry in PIM; none where the group's list of owners has it.
+    pub schedule: Option<&'t Schedule>,
+}
+
+impl Owner<'_> {
+    /// Eligible or active.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.schedule.map_or(Mode::Active, |schedule| schedule.mode)
+    }
+}
+
+impl Tenant {
+    /// The owners that a group has: those in its list of owners. Where that is not whole, those seen in PIM count as well.
+    #[must_use]
+    pub fn active_owners(&self, group: &ObjectId) -> Collected<Vec<Owner<'_>>> {
+        let list = self.owners_of_group(group);
+        let listed = list.seen().into_iter().copied().flatten();
+        let mut owners: Vec<Owner<'_>> =
+            listed.map(|owner| Owner { id: &owner.id, kind: owner.kind, schedule: None }).collect();
+        let Err(gap) = list.complete() else { return Collected::Complete(owners) };
+        let in_pim = self.schedules_of(group, Mode::Active);
+        let further = in_pim.seen().into_iter().flatten().filter(|entry| entry.access() == Ok(Access::Owner));
+        owners.extend(further.map(|entry| of_schedule(entry)));
+        if owners.is_empty() { Collected::Missing(gap) } else { Collected::Partial(owners, gap) }
+    }
+
+    /// Those who are eligible to own a group.
+    #[must_use]
+    pub fn eligible_owners(&self, group: &ObjectId) -> Collected<Vec<Owner<'_>>> {
+        let list = self.schedules_of(group, Mode::Eligible);
+        let mut gap = list.complete().err();
+        let mut owners = Vec::new();
+        for entry in list.seen().into_iter().flatten() {
+            match entry.access() {
+                Ok(Access::Owner) => owners.push(of_schedule(entry)),
+                Ok(Access::Member) => {}
+                Err(missing) => gap = gap.or(Some(missing)),
+            }
+        }
+        match gap {
+            None => Collected::Complete(owners),
+            Some(gap) => Collected::Partial(owners, gap),
+        }
+    }
+
+    /// The active owners, and those who are eligible to own a group.
+    #[must_use]
+    pub fn owners(&self, group: &ObjectId) -> Collected<Vec<Owner<'_>>> {
+        let (active, eligible) = (self.active_owners(group), self.eligible_owners(group));
+        let gap = active.complete().err().or(eligible.complete().err());
+        let owners = [active, eligible].iter().filter_map(|list| list.seen().ok()).flatten().copied().collect();
+        match gap {
+            None => Collected::Complete(owners),
+            Some(gap) => Collected::Partial(owners, gap),
+        }
+    }
+
+    /// Whether one of a principal's active entries as owner of a group in PIM satisfies the test.
+    ///
+    /// # Errors
+    /// The gap in the assignments, or in an entry, where none does.
+    pub fn any_ownership(
+        &self,
+        group: &ObjectId,
+        owner: &ObjectId,
+        test: impl Fn(&Schedule) -> Known<bool>,
+    ) -> Known<bool> {
+        self.schedules_of(group, Mode::Active).any(|entry| {
+            if entry.principal != *owner {
+                return Ok(false);
+            }
+            crate::model::all_of([entry.access().map(|access| access == Access::Owner), test(entry)])
+        })
+    }
+}
+
+fn of_schedule(entry: &Schedule) -> Owner<'_> {
+    Owner { id: &entry.principal, kind: entry.principal_kind, schedule: Some(entry) }
+}
