@@ -69,6 +69,7 @@ impl Tenant {
             newest: objects.newest,
             pim,
             settings,
+            settings_gap: joiner.gap(Collection::RoleSettings),
             schedules,
             role_definitions: joiner.table(Collection::RoleDefinitions, objects.role_definitions),
             role_assignments,
