@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Tenant, lookup};
+use super::Tenant;
 use crate::model::{
     Access, Approver, Collected, Collection, Gap, Known, Mode, ObjectId, PrincipalKind, Property, RoleSettingsPolicy,
     Schedule, SettingsRole, Why, all_of, any_of, not,
@@ -177,7 +177,7 @@ impl Tenant {
             match approver {
                 Approver::User(user) => walk.people.add(user, not(self.is_missing(approver))),
                 Approver::Group(group) => walk.open.push(group.clone()),
-                Approver::Relation | Approver::Unknown => walk.people.miss(UNNAMED),
+                Approver::Relation(_) | Approver::Unknown => walk.people.miss(UNNAMED),
             }
         }
         Ok(walk.finish())
@@ -189,9 +189,9 @@ impl Tenant {
     /// The gap in the users or groups, or that of an approver who is not named by id.
     pub fn is_missing(&self, approver: &Approver) -> Known<bool> {
         match approver {
-            Approver::User(user) => lookup(&self.users, Collection::Users, user).map(|user| user.is_none()),
+            Approver::User(user) => self.user(user).map(|user| user.is_none()),
             Approver::Group(group) => self.group(group).map(|group| group.is_none()),
-            Approver::Relation => Ok(false),
+            Approver::Relation(_) => Ok(false),
             Approver::Unknown => Err(UNNAMED),
         }
     }
@@ -202,7 +202,7 @@ impl Tenant {
     /// The gap in one of the three, where no other holds it.
     pub fn is_gone(&self, id: &ObjectId) -> Known<bool> {
         all_of([
-            lookup(&self.users, Collection::Users, id).map(|found| found.is_none()),
+            self.user(id).map(|found| found.is_none()),
             self.group(id).map(|found| found.is_none()),
             self.service_principal(id).map(|found| found.is_none()),
         ])

@@ -1,13 +1,12 @@
 use super::{activated, gives_privilege, in_force, is_unused, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Collection, Property, not};
+use crate::model::{Event, Property, not};
 use crate::rules::lowered::settings_activation_no_justification as lowered;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
-    let asked = in_force(cx, settings)?.rules()?.activation_requires.justification;
-    if *asked.of(Collection::RoleSettings, Property::ActivationRequirements)? {
+    if in_force(cx, settings)?.asks_for_justification(Event::Activation)? {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!("{} is activated without giving a reason", activated(cx, settings)))

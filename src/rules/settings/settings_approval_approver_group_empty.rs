@@ -40,7 +40,7 @@ fn group(approver: &Approver) -> Option<&ObjectId> {
 fn is_empty_group(cx: &Context<'_>, approver: &Approver) -> Known<bool> {
     match approver {
         Approver::Group(group) => is_empty(cx, group),
-        Approver::User(_) | Approver::Relation => Ok(false),
+        Approver::User(_) | Approver::Relation(_) => Ok(false),
         // It may be a group: nothing is known of it.
         Approver::Unknown => cx.tenant.is_missing(approver),
     }

@@ -33,6 +33,6 @@ fn named(approver: &Approver) -> Option<String> {
     match approver {
         Approver::User(id) => Some(format!("the user {id}")),
         Approver::Group(id) => Some(format!("the group {id}")),
-        Approver::Relation | Approver::Unknown => None,
+        Approver::Relation(_) | Approver::Unknown => None,
     }
 }
