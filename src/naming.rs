@@ -77,6 +77,13 @@ pub fn service_principal(tenant: &Tenant, id: &ObjectId) -> Subject {
     subject(SubjectKind::ServicePrincipal, id, name.map(str::to_owned))
 }
 
+/// A user, by id; its name where the export holds the user.
+#[must_use]
+pub fn user(tenant: &Tenant, id: &ObjectId) -> Subject {
+    let label = tenant.principal_label(id);
+    subject(SubjectKind::User, id, (label != id.to_string()).then_some(label))
+}
+
 /// `Payroll package (eligible member of Payroll operators)`.
 #[must_use]
 pub fn grant(tenant: &Tenant, granted: &PackageGrant<'_>) -> Subject {

@@ -69,6 +69,7 @@ impl Tenant {
             newest: objects.newest,
             pim,
             settings,
+            settings_gap: joiner.gap(Collection::RoleSettings),
             schedules,
             role_definitions: joiner.table(Collection::RoleDefinitions, objects.role_definitions),
             role_assignments,
@@ -417,7 +418,10 @@ fn join_reach(
         }
     }
     let role_gap = holdings.active_gap.or(holdings.eligible_gap);
-    let nesting_gap = schedules.eligible.gap.or(schedules.active.gap);
+    // An entry that says neither member nor owner may nest the groups.
+    let mut unclear = schedules.rows().iter().filter(|row| is_group(&row.principal, row.principal_kind));
+    let unclear = unclear.find_map(|row| row.access().err());
+    let nesting_gap = schedules.eligible.gap.or(schedules.active.gap).or(unclear);
     let kinds: BTreeMap<&ObjectId, PrincipalKind> =
         holdings.rows().iter().filter_map(|row| Some((&row.principal, row.principal_kind?))).collect();
     Reach::new(holdings.rows(), |id| is_group(id, kinds.get(id).copied()), &nestings, role_gap, nesting_gap)

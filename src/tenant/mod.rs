@@ -1,5 +1,6 @@
 //! Floor 3: the tenant as one thing: objects by id, joins, and what follows from them.
 
+pub mod approvers;
 pub mod coverage;
 pub mod index;
 pub mod join;
@@ -38,6 +39,8 @@ pub struct Tenant {
     group_owners: BTreeMap<ObjectId, Collected<Vec<Member>>>,
     pim: pim::PimEvidence,
     settings: Vec<RoleSettings>,
+    /// Why a role without settings may still have some; `None` where they are whole.
+    settings_gap: Option<Gap>,
     schedules: settings::Schedules,
     role_definitions: Collected<Table<RoleDefinition>>,
     role_assignments: settings::RoleHoldings,
@@ -114,6 +117,18 @@ impl Tenant {
     pub fn settings_of(&self, role: &SettingsRole) -> Known<&RoleSettings> {
         let at = self.settings.binary_search_by(|settings| settings.role.cmp(role));
         at.ok().and_then(|at| self.settings.get(at)).ok_or(Gap::Absent(Collection::RoleSettings))
+    }
+
+    /// Whether the export holds settings of a role.
+    ///
+    /// # Errors
+    /// The gap in the role settings, where those of this role are not among those seen.
+    pub fn has_settings(&self, role: &SettingsRole) -> Known<bool> {
+        match (self.settings_of(role), self.settings_gap) {
+            (Ok(_), _) => Ok(true),
+            (Err(_), None) => Ok(false),
+            (Err(_), Some(gap)) => Err(gap),
+        }
     }
 
     /// Eligibility and assignment schedules of groups.

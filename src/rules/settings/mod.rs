@@ -2,7 +2,9 @@
 
 use crate::context::Context;
 use crate::finding::{Finding, Undecided};
-use crate::model::{Access, Known, ObjectId, RoleSettingsPolicy, SettingsRole, all_of, any_of, not};
+use crate::model::{
+    Access, Known, Mode, ObjectId, Property, RoleAssignment, RoleSettingsPolicy, SettingsRole, all_of, any_of, not,
+};
 use crate::naming;
 use crate::tenant::RoleSettings;
 use crate::tenant::reach::Reached;
@@ -107,5 +109,54 @@ fn of_group(cx: &Context<'_>, settings: &RoleSettings, finding: Finding) -> Find
     match cx.tenant.management(group) {
         Ok(Some(proof)) => finding.because(proof.at, proof.kind.clause()),
         _ => finding,
+    }
+}
+
+/// The policy of settings under which somebody who is named has to approve.
+fn with_approvers<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t RoleSettingsPolicy, Undecided> {
+    let policy = in_force(cx, settings)?;
+    if !policy.requires_approval()? {
+        return Err(Undecided::NotApplicable("an activation needs no approval"));
+    }
+    if policy.approvers()?.next().is_none() {
+        return Err(Undecided::NotApplicable("nobody is named as approver"));
+    }
+    Ok(policy)
+}
+
+/// Adds the entry that makes a user eligible, where one names the user.
+fn eligible_by(cx: &Context<'_>, settings: &RoleSettings, user: &ObjectId, finding: Finding) -> Finding {
+    let at = match &settings.role {
+        SettingsRole::Group(group, access) => {
+            cx.tenant.schedules_of(group, Mode::Eligible).seen().ok().and_then(|list| {
+                let entry = list.iter().find(|entry| entry.principal == *user && entry.access() == Ok(*access))?;
+                Some(entry.source.at(Property::PrincipalId))
+            })
+        }
+        SettingsRole::Directory(role) => cx.tenant.roles_held_by(user, Mode::Eligible).seen().ok().and_then(|list| {
+            let entry =
+                list.iter().find(|entry| cx.tenant.role_template(&entry.role) == cx.tenant.role_template(role))?;
+            Some(entry.source.at(Property::PrincipalId))
+        }),
+    };
+    let label = format!("\"{}\" is eligible", cx.tenant.principal_label(user));
+    match at {
+        Some(at) => finding.because(at, label),
+        None => finding,
+    }
+}
+
+/// Whether nobody is eligible for the role, and nobody holds it.
+fn is_unheld(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+    match &settings.role {
+        SettingsRole::Group(group, access) => {
+            let held = cx.tenant.schedules_of(group, Mode::Active).any(|entry| Ok(entry.access()? == *access));
+            all_of([is_unused(cx, settings), not(held)])
+        }
+        SettingsRole::Directory(role) => {
+            let template = cx.tenant.role_template(role);
+            let is_it = |entry: &RoleAssignment| cx.tenant.role_template(&entry.role) == template;
+            all_of([is_unused(cx, settings), Ok(!cx.tenant.role_assignments().iter().any(is_it))])
+        }
     }
 }

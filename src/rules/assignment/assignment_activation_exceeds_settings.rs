@@ -1,0 +1,29 @@
+use super::{holding, is_activation, settings_over};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Property, Schedule};
+use crate::naming;
+
+pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
+    if !is_activation(schedule)? {
+        return Err(Undecided::NotApplicable("the entry is not a user's activation"));
+    }
+    let settings = settings_over(cx, schedule)?;
+    let maximum = settings.policy()?.activation_limit()?;
+    let length = schedule.length()?;
+    if length.is_some_and(|length| !length.exceeds(maximum, cx.thresholds.duration_slack)) {
+        return Ok(Verdict::Pass);
+    }
+    let lasts = length.map_or_else(|| "without end".to_owned(), |length| format!("for {length}"));
+    Finding::new(format!("{} {lasts}, but its present settings allow {maximum} at most", holding(cx, schedule)))
+        .because(schedule.source.at(Property::ScheduleExpiration), format!("it is active {lasts}"))
+        .because(settings.at(Property::MaximumActivation), format!("the present settings allow {maximum}"))
+        .related(naming::group(cx.tenant, &schedule.group))
+        .related(naming::settings(cx.tenant, settings))
+        .evidence("maximumSeconds", maximum.as_seconds())
+        .help(format!(
+            "let \"{}\" deactivate it, or wait for its end, and find out who shortened the settings or got around them",
+            cx.tenant.principal_label(&schedule.principal)
+        ))
+        .into()
+}

@@ -1,0 +1,38 @@
+use super::{holding, settings_over};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Mode, Property, Schedule, all_of, not};
+use crate::naming;
+
+pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
+    if schedule.mode == Mode::Active {
+        return Err(Undecided::NotApplicable("the entry is active, not eligible"));
+    }
+    let settings = settings_over(cx, schedule)?;
+    let policy = settings.policy()?;
+    if !policy.requires_approval()? {
+        return Err(Undecided::NotApplicable("an activation needs no approval"));
+    }
+    let approvers = cx.tenant.approvers(policy)?;
+    let requester = approvers.contain(&schedule.principal);
+    let others = approvers.without(&schedule.principal);
+    if !all_of([requester, not(others.fewer_than(1)), others.fewer_than(2)])? {
+        return Ok(Verdict::Pass);
+    }
+    let Some(other) = others.seen().next() else { return Ok(Verdict::Pass) };
+    let (name, other_name) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.principal_label(other));
+    Finding::new(format!(
+        "{} and is one of the two approvers, so \"{other_name}\" alone decides when \"{name}\" activates",
+        holding(cx, schedule)
+    ))
+    .because(settings.at(Property::ApprovalStages), format!("\"{name}\" and \"{other_name}\" approve"))
+    .because(schedule.source.at(Property::PrincipalId), format!("\"{name}\" is eligible"))
+    .related(naming::group(cx.tenant, &schedule.group))
+    .related(naming::settings(cx.tenant, settings))
+    .related(naming::user(cx.tenant, other))
+    .help(format!(
+        "name at least two approvers beside \"{name}\" for \"{}\", or end this eligibility",
+        cx.tenant.group_label(&schedule.group)
+    ))
+    .into()
+}

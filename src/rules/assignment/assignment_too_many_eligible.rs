@@ -1,0 +1,35 @@
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::Group;
+use crate::naming;
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    if !cx.reaches_tier0(&group.id)? {
+        return Err(Undecided::NotApplicable("the group leads to no tier-0 role"));
+    }
+    let people = cx.tenant.people_with_a_role_of(&group.id);
+    let most = cx.thresholds.privileged_assignments_max;
+    if people.fewer_than(most.saturating_add(1))? {
+        return Ok(Verdict::Pass);
+    }
+    let reach = cx.tenant.reach(&group.id);
+    let reached = reach.seen()?.iter().find(|reached| cx.is_tier0(&reached.assignment.role));
+    let role = reached.map(|reached| cx.tenant.role_label(&reached.assignment.role)).unwrap_or_default();
+    let label = group.label();
+    let finding = Finding::new(format!(
+        "more than {most} people are or can become a member or owner of \"{label}\", which leads to the role \"{role}\""
+    ))
+    .because(group.source.whole(), format!("more than {most} people, each counted once"))
+    .evidence("people", people.seen().count());
+    let finding = match reached {
+        Some(reached) => finding
+            .because(reached.assignment.source.whole(), format!("this gives \"{role}\""))
+            .related(naming::role_assignment(cx.tenant, reached.assignment)),
+        None => finding,
+    };
+    finding
+        .help(format!(
+            "leave {most} people or fewer in \"{label}\", and give the others a role that allows only what they do"
+        ))
+        .into()
+}

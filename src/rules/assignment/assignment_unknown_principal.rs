@@ -1,0 +1,21 @@
+use super::noun;
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Property, Schedule};
+use crate::naming;
+
+pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
+    // Graph expands only what exists.
+    if schedule.principal_kind.is_some() || !cx.tenant.is_gone(&schedule.principal)? {
+        return Ok(Verdict::Pass);
+    }
+    let (noun, group) = (noun(schedule), cx.tenant.group_label(&schedule.group));
+    Finding::new(format!(
+        "the {noun} of {} in \"{group}\" points at nobody: no user, group or service principal has this id",
+        schedule.principal
+    ))
+    .because(schedule.source.at(Property::PrincipalId), "this object is not in the directory")
+    .related(naming::group(cx.tenant, &schedule.group))
+    .help(format!("remove the {noun} of {} in \"{group}\"", schedule.principal))
+    .into()
+}

@@ -1,0 +1,19 @@
+use super::{activated, gives_privilege, in_force, is_unused, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Event, Property, not};
+use crate::rules::lowered::settings_activation_no_justification as lowered;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    if in_force(cx, settings)?.asks_for_justification(Event::Activation)? {
+        return Ok(Verdict::Pass);
+    }
+    let finding = Finding::new(format!("{} is activated without giving a reason", activated(cx, settings)))
+        .because(settings.at(Property::ActivationRequirements), "no justification is asked for");
+    of_group(cx, settings, finding)
+        .help(format!("turn on \"Require justification on activation\" in {}", settings_of(cx, settings)))
+        .lowered_if(lowered::IT_LEADS_TO_NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .into()
+}

@@ -1,0 +1,32 @@
+use super::{activated, in_force, is_unused, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Period, Property};
+use crate::rules::lowered::settings_activation_out_of_range as lowered;
+use crate::tenant::RoleSettings;
+
+/// The range that the documentation of role settings gives:
+/// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings>
+const SHORTEST: Period = Period::seconds(3600);
+const LONGEST: Period = Period::seconds(24 * 3600);
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let length = in_force(cx, settings)?.activation_limit()?;
+    let too_short = length.as_seconds() < SHORTEST.as_seconds();
+    if !too_short && length.as_seconds() <= LONGEST.as_seconds() {
+        return Ok(Verdict::Pass);
+    }
+    let (against, help) = if too_short {
+        ("against a documented minimum of one hour", "at least one hour")
+    } else {
+        ("against a documented maximum of 24 hours", "24 hours or less")
+    };
+    let finding = Finding::new(format!("{} stays active for up to {length}, {against}", activated(cx, settings)))
+        .because(settings.at(Property::MaximumActivation), format!("{length} at a time"));
+    of_group(cx, settings, finding)
+        .help(format!("set \"Activation maximum duration\" in {} to {help}", settings_of(cx, settings)))
+        .evidence("maximumSeconds", length.as_seconds())
+        .lowered_if(lowered::IT_IS_SHORTER_THAN_ONE_HOUR, Ok(too_short))
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .into()
+}

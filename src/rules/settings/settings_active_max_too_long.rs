@@ -1,0 +1,25 @@
+use super::{activated, in_force, is_unheld, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Limit, Property};
+use crate::rules::lowered::settings_active_max_too_long as lowered;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let Limit::Within(length) = in_force(cx, settings)?.assignment_limit()? else {
+        return Err(Undecided::NotApplicable("an active assignment needs no end"));
+    };
+    let most = cx.thresholds.max_active_assignment;
+    if !length.exceeds(most, cx.thresholds.duration_slack) {
+        return Ok(Verdict::Pass);
+    }
+    let finding =
+        Finding::new(format!("{} may be assigned active for up to {length}, against {most}", activated(cx, settings)))
+            .because(settings.at(Property::MaximumAssignment), format!("{length} at a time"));
+    of_group(cx, settings, finding)
+        .help(format!("set \"Expire active assignments after\" in {} to {most} or less", settings_of(cx, settings)))
+        .evidence("maximumSeconds", length.as_seconds())
+        .evidence("limitSeconds", most.as_seconds())
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE_OR_ASSIGNED, is_unheld(cx, settings))
+        .into()
+}

@@ -1,0 +1,39 @@
+use super::{activated, gives_tier0, gravest, in_force, is_unheld, leading_to, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Limit, Property, SettingsRole, not};
+use crate::rules::lowered::settings_active_permanent_allowed as lowered;
+use crate::tenant::RoleSettings;
+use crate::tenant::well_known::template_of;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let policy = in_force(cx, settings)?;
+    if policy.assignment_limit()? != Limit::Unlimited {
+        return Ok(Verdict::Pass);
+    }
+    if let SettingsRole::Directory(role) = &settings.role
+        && !cx.is_privileged(role)?
+    {
+        return Err(Undecided::NotApplicable("the directory role is not privileged"));
+    }
+    let finding = Finding::new(format!("{} may be assigned active without end", activated(cx, settings)))
+        .because(settings.at(Property::AssignmentExpirationRequired), "an active assignment needs no end");
+    of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
+        .help(format!(
+            "turn off \"Allow permanent active assignment\" in {} and let active assignments expire after {} or less",
+            settings_of(cx, settings),
+            cx.thresholds.max_active_assignment
+        ))
+        .lowered_if(lowered::IT_LEADS_TO_NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))
+        .lowered_if(
+            lowered::IT_IS_GLOBAL_ADMINISTRATOR_WHICH_EMERGENCY_ACCOUNTS_HOLD_WITHOUT_END,
+            Ok(is_global(cx, settings)),
+        )
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE_OR_ASSIGNED, is_unheld(cx, settings))
+        .into()
+}
+
+fn is_global(cx: &Context<'_>, settings: &RoleSettings) -> bool {
+    let SettingsRole::Directory(role) = &settings.role else { return false };
+    template_of("Global Administrator").is_some_and(|template| cx.tenant.role_template(role) == template)
+}

@@ -1,0 +1,33 @@
+use super::{activated, eligible_by, of_group, settings_of, with_approvers};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Access, Property, SettingsRole, all_of, not};
+use crate::naming;
+use crate::rules::lowered::settings_approval_approvers_all_eligible as lowered;
+use crate::tenant::RoleSettings;
+
+/// So many approvers are pointed at; all of them are named.
+const SHOWN: usize = 3;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let approvers = cx.tenant.approvers(with_approvers(cx, settings)?)?;
+    let eligible = cx.tenant.eligible_people(&settings.role);
+    if !all_of([not(approvers.fewer_than(2)), approvers.are_all_in(&eligible)])? {
+        return Ok(Verdict::Pass);
+    }
+    let finding = Finding::new(format!(
+        "everybody who may approve {} is eligible for it too, so they approve each other",
+        activated(cx, settings)
+    ))
+    .because(settings.at(Property::ApprovalStages), "each of these approvers is eligible")
+    .evidence("approvers", approvers.seen().count());
+    let finding = approvers.seen().take(SHOWN).fold(finding, |finding, user| eligible_by(cx, settings, user, finding));
+    let finding = approvers.seen().fold(finding, |finding, user| finding.related(naming::user(cx.tenant, user)));
+    of_group(cx, settings, finding)
+        .help(format!("name approvers in {} who are not eligible themselves", settings_of(cx, settings)))
+        .lowered_if(
+            lowered::THE_SETTINGS_ARE_THOSE_OF_OWNERS,
+            Ok(matches!(settings.role, SettingsRole::Group(_, Access::Owner))),
+        )
+        .into()
+}

@@ -1,0 +1,32 @@
+use super::{activated, gravest, in_force, is_unused, leading_to, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Property, SettingsRole, all_of, not};
+use crate::rules::lowered::settings_never_edited as lowered;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let SettingsRole::Group(group, _) = &settings.role else {
+        return Err(Undecided::NotApplicable("the settings are those of a directory role"));
+    };
+    let edited = in_force(cx, settings)?.is_edited();
+    if edited == Ok(true) {
+        return Ok(Verdict::Pass);
+    }
+    let sensitive = cx.is_sensitive(group);
+    if !all_of([not(edited), sensitive])? {
+        return Err(Undecided::NotApplicable("the group leads to no privileged role"));
+    }
+    let finding = Finding::new(format!(
+        "{} leads to privileged access, yet its settings are still those that PIM started with",
+        activated(cx, settings)
+    ))
+    .because(settings.at(Property::LastModified), "nobody ever edited these settings");
+    of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
+        .help(format!(
+            "review {}: require approval and name at least two approvers, and shorten the activation to what the work needs",
+            settings_of(cx, settings)
+        ))
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .into()
+}

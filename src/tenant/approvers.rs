@@ -1,0 +1,254 @@
+//! Who may approve an activation, who may ask for one, and the users behind principals and groups.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Tenant;
+use crate::model::{
+    Access, Approver, Collected, Collection, Gap, Known, Mode, ObjectId, PrincipalKind, Property, RoleSettingsPolicy,
+    Schedule, SettingsRole, Why, all_of, any_of, not,
+};
+
+/// Users, as far as an export tells who they are.
+#[derive(Debug, Clone, Default)]
+pub struct People {
+    /// Each user, and whether the export shows that the user exists; one who does not is left out.
+    users: BTreeMap<ObjectId, Known<()>>,
+    /// Why there may be more.
+    open: Option<Gap>,
+}
+
+impl People {
+    /// Everybody seen.
+    pub fn seen(&self) -> impl Iterator<Item = &ObjectId> {
+        self.users.keys()
+    }
+
+    /// Whether there are fewer than so many.
+    ///
+    /// # Errors
+    /// The gap, where those who are certain are fewer but there may be more.
+    pub fn fewer_than(&self, count: usize) -> Known<bool> {
+        if self.users.values().filter(|exists| exists.is_ok()).count() >= count {
+            return Ok(false);
+        }
+        match self.open {
+            Some(gap) => Err(gap),
+            None if self.users.len() < count => Ok(true),
+            None => Err(self.users.values().find_map(|exists| exists.err()).unwrap_or(Gap::Broken)),
+        }
+    }
+
+    /// Whether a user is among them.
+    ///
+    /// # Errors
+    /// The gap, where the user is not seen among them but may be.
+    pub fn contain(&self, user: &ObjectId) -> Known<bool> {
+        match (self.users.get(user), self.open) {
+            (Some(exists), _) => exists.map(|()| true),
+            (None, Some(gap)) => Err(gap),
+            (None, None) => Ok(false),
+        }
+    }
+
+    /// Whether every one of them is among the others.
+    ///
+    /// # Errors
+    /// The gap that keeps the question open.
+    pub fn are_all_in(&self, others: &Self) -> Known<bool> {
+        let is_in =
+            |(user, exists): (&ObjectId, &Known<()>)| any_of([others.contain(user), not(exists.map(|()| true))]);
+        all_of(self.users.iter().map(is_in).chain(self.open.map(Err)))
+    }
+
+    /// All but one of them.
+    #[must_use]
+    pub fn without(mut self, user: &ObjectId) -> Self {
+        self.users.remove(user);
+        self
+    }
+
+    /// `exists` false leaves the user out.
+    fn add(&mut self, user: &ObjectId, exists: Known<bool>) {
+        match (exists, self.users.get(user)) {
+            (Ok(false), _) | (Err(_), Some(Ok(()))) => {}
+            (exists, _) => {
+                self.users.insert(user.clone(), exists.map(|_| ()));
+            }
+        }
+    }
+
+    fn miss(&mut self, gap: Gap) {
+        self.open = self.open.or(Some(gap));
+    }
+}
+
+/// Whom a group stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Through {
+    /// Its members.
+    Members,
+    /// Its members and those who can become one by activating.
+    MembersAndEligible,
+}
+
+/// Follows groups down to users; each group is passed once, so that circular nesting ends.
+struct Walk<'t> {
+    tenant: &'t Tenant,
+    through: Through,
+    people: People,
+    passed: BTreeSet<ObjectId>,
+    open: Vec<ObjectId>,
+}
+
+impl<'t> Walk<'t> {
+    fn new(tenant: &'t Tenant, through: Through) -> Self {
+        Self { tenant, through, people: People::default(), passed: BTreeSet::new(), open: Vec::new() }
+    }
+
+    /// A principal that a list holds: whoever is listed exists.
+    fn add(&mut self, id: &ObjectId, stated: Option<PrincipalKind>) {
+        match stated.or_else(|| self.tenant.principal_kind(id)) {
+            Some(PrincipalKind::User) => self.people.add(id, Ok(true)),
+            Some(PrincipalKind::Group) => self.open.push(id.clone()),
+            Some(PrincipalKind::ServicePrincipal | PrincipalKind::Other) => {}
+            None => {
+                if let Err(gap) = self.tenant.is_gone(id) {
+                    self.people.miss(gap);
+                }
+            }
+        }
+    }
+
+    fn add_schedule(&mut self, schedule: &Schedule, access: Access) {
+        match schedule.access() {
+            Ok(held) if held == access => self.add(&schedule.principal, schedule.principal_kind),
+            Ok(_) => {}
+            Err(gap) => self.people.miss(gap),
+        }
+    }
+
+    fn add_eligible(&mut self, group: &ObjectId, access: Access) {
+        let list = self.tenant.schedules_of(group, Mode::Eligible);
+        self.note_gap(&list);
+        for schedule in list.seen().into_iter().flatten() {
+            self.add_schedule(schedule, access);
+        }
+    }
+
+    fn add_members(&mut self, group: &ObjectId) {
+        let members = self.tenant.members_of_group(group);
+        if matches!(members, Collected::Missing(_)) && self.tenant.group(group).is_ok_and(|group| group.is_none()) {
+            return;
+        }
+        self.note_gap(&members);
+        for member in members.seen().into_iter().copied().flatten() {
+            self.add(&member.id, member.kind);
+        }
+        if self.through == Through::MembersAndEligible && self.tenant.is_managed(group) != Ok(false) {
+            self.add_eligible(group, Access::Member);
+        }
+    }
+
+    fn note_gap<T>(&mut self, list: &Collected<T>) {
+        if let Err(gap) = list.complete() {
+            self.people.miss(gap);
+        }
+    }
+
+    fn finish(mut self) -> People {
+        while let Some(group) = self.open.pop() {
+            if self.passed.insert(group.clone()) {
+                self.add_members(&group);
+            }
+        }
+        self.people
+    }
+}
+
+impl Tenant {
+    /// The users who may approve under a policy: those named, and the members of the groups named, however deep. Somebody who
+    /// is eligible as a member counts, who can activate and then approve.
+    ///
+    /// # Errors
+    /// The gap, where the stages are unknown.
+    pub fn approvers(&self, policy: &RoleSettingsPolicy) -> Known<People> {
+        let mut walk = Walk::new(self, Through::MembersAndEligible);
+        for approver in policy.approvers()? {
+            match approver {
+                Approver::User(user) => walk.people.add(user, not(self.is_missing(approver))),
+                Approver::Group(group) => walk.open.push(group.clone()),
+                Approver::Relation(_) | Approver::Unknown => walk.people.miss(UNNAMED),
+            }
+        }
+        Ok(walk.finish())
+    }
+
+    /// Whether complete data shows that an approver, named by id, does not exist.
+    ///
+    /// # Errors
+    /// The gap in the users or groups, or that of an approver who is not named by id.
+    pub fn is_missing(&self, approver: &Approver) -> Known<bool> {
+        match approver {
+            Approver::User(user) => self.user(user).map(|user| user.is_none()),
+            Approver::Group(group) => self.group(group).map(|group| group.is_none()),
+            Approver::Relation(_) => Ok(false),
+            Approver::Unknown => Err(UNNAMED),
+        }
+    }
+
+    /// Whether complete data shows that no user, group or service principal has this id.
+    ///
+    /// # Errors
+    /// The gap in one of the three, where no other holds it.
+    pub fn is_gone(&self, id: &ObjectId) -> Known<bool> {
+        all_of([
+            self.user(id).map(|found| found.is_none()),
+            self.group(id).map(|found| found.is_none()),
+            self.service_principal(id).map(|found| found.is_none()),
+        ])
+    }
+
+    /// The users who may activate a role: those who are eligible, and the members of the groups that are, however deep.
+    #[must_use]
+    pub fn eligible_people(&self, role: &SettingsRole) -> People {
+        let mut walk = Walk::new(self, Through::Members);
+        match role {
+            SettingsRole::Group(group, access) => walk.add_eligible(group, *access),
+            SettingsRole::Directory(role) => {
+                let template = self.role_template(role);
+                let list = self.role_assignments.of_role(|other| self.role_template(other) == template, Mode::Eligible);
+                walk.note_gap(&list);
+                for assignment in list.seen().into_iter().flatten() {
+                    walk.add(&assignment.principal, assignment.principal_kind);
+                }
+            }
+        }
+        walk.finish()
+    }
+
+    /// The users in a group, however deep, and those who can become a member by activating.
+    #[must_use]
+    pub fn people_in(&self, group: &ObjectId) -> People {
+        let mut walk = Walk::new(self, Through::MembersAndEligible);
+        walk.open.push(group.clone());
+        walk.finish()
+    }
+
+    /// The users who are, or can become by activating, a member or owner of a group, however deep.
+    #[must_use]
+    pub fn people_with_a_role_of(&self, group: &ObjectId) -> People {
+        let mut walk = Walk::new(self, Through::MembersAndEligible);
+        walk.open.push(group.clone());
+        for mode in [Mode::Eligible, Mode::Active] {
+            let list = self.schedules_of(group, mode);
+            walk.note_gap(&list);
+            for schedule in list.seen().into_iter().flatten() {
+                walk.add(&schedule.principal, schedule.principal_kind);
+            }
+        }
+        walk.finish()
+    }
+}
+
+/// An approver who is found only when a request is made, or whose kind is not told.
+const UNNAMED: Gap = Gap::Property(Collection::RoleSettings, Property::ApprovalStages, Why::UnknownValue);
