@@ -131,6 +131,12 @@ impl Tenant {
         }
     }
 
+    /// Why there may be role settings that the export does not hold; `None` where they are whole.
+    #[must_use]
+    pub fn settings_gap(&self) -> Option<Gap> {
+        self.settings_gap
+    }
+
     /// Eligibility and assignment schedules of groups.
     #[must_use]
     pub fn schedules(&self) -> &[Schedule] {
