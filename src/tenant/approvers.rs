@@ -23,6 +23,15 @@ impl People {
         self.users.keys()
     }
 
+    /// Whether some of them satisfy a test.
+    ///
+    /// # Errors
+    /// The gap, where nobody certainly does but somebody may.
+    pub fn any(&self, test: impl Fn(&ObjectId) -> Known<bool>) -> Known<bool> {
+        let does = |(user, exists): (&ObjectId, &Known<()>)| all_of([test(user), exists.map(|()| true)]);
+        any_of(self.users.iter().map(does).chain(self.open.map(Err)))
+    }
+
     /// Whether there are fewer than so many.
     ///
     /// # Errors
@@ -64,6 +73,17 @@ impl People {
     #[must_use]
     pub fn without(mut self, user: &ObjectId) -> Self {
         self.users.remove(user);
+        self
+    }
+
+    /// Those who pass a test; whoever may fail it is no longer certain.
+    fn who(mut self, test: impl Fn(&ObjectId) -> Known<bool>) -> Self {
+        let judged = |(user, exists): (ObjectId, Known<()>)| match test(&user) {
+            Ok(false) => None,
+            Ok(true) => Some((user, exists)),
+            Err(gap) => Some((user, exists.and(Err(gap)))),
+        };
+        self.users = self.users.into_iter().filter_map(judged).collect();
         self
     }
 
@@ -166,12 +186,28 @@ impl<'t> Walk<'t> {
 }
 
 impl Tenant {
-    /// The users who may approve under a policy: those named, and the members of the groups named, however deep. Somebody who
-    /// is eligible as a member counts, who can activate and then approve.
+    /// The users who may approve under a policy, without those whose account is disabled.
     ///
     /// # Errors
     /// The gap, where the stages are unknown.
     pub fn approvers(&self, policy: &RoleSettingsPolicy) -> Known<People> {
+        Ok(self.named_approvers(policy)?.who(|user| not(self.is_disabled(user))))
+    }
+
+    /// Whether a user's account is disabled. One who is listed somewhere, but not among all users, is not.
+    ///
+    /// # Errors
+    /// The gap in the users, or in what this one says.
+    pub fn is_disabled(&self, user: &ObjectId) -> Known<bool> {
+        self.user(user)?.map_or(Ok(false), |user| not(user.is_enabled()))
+    }
+
+    /// The users who may approve under a policy, those with a disabled account included: those named, and the members of the
+    /// groups named, however deep. Somebody who is eligible as a member counts, who can activate and then approve.
+    ///
+    /// # Errors
+    /// The gap, where the stages are unknown.
+    pub fn named_approvers(&self, policy: &RoleSettingsPolicy) -> Known<People> {
         let mut walk = Walk::new(self, Through::MembersAndEligible);
         for approver in policy.approvers()? {
             match approver {

@@ -72,6 +72,7 @@ impl Tenant {
             settings_counted: completeness
                 .of(Collection::RoleSettings)
                 .is_some_and(|state| state.whole && state.counted),
+            settings_gap: joiner.gap(Collection::RoleSettings),
             schedules,
             role_definitions: joiner.table(Collection::RoleDefinitions, objects.role_definitions),
             role_assignments,

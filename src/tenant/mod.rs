@@ -44,6 +44,8 @@ pub struct Tenant {
     pim: pim::PimEvidence,
     settings: Vec<RoleSettings>,
     /// Why a role without settings may still have some; `None` where they are whole.
+    settings_gap: Option<Gap>,
+    /// Whether a manifest counts as many settings as there are.
     settings_counted: bool,
     schedules: settings::Schedules,
     role_definitions: Collected<Table<RoleDefinition>>,
@@ -135,6 +137,12 @@ impl Tenant {
             Err(_) if self.settings_counted => Ok(false),
             Err(gap) => Err(gap),
         }
+    }
+
+    /// Why there may be role settings that the export does not hold; `None` where they are whole.
+    #[must_use]
+    pub fn settings_gap(&self) -> Option<Gap> {
+        self.settings_gap
     }
 
     /// Eligibility and assignment schedules of groups.

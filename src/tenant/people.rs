@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Tenant, lookup};
-use crate::model::{Collected, Collection, Known, ObjectId, PrincipalKind, ServicePrincipal, User};
+use crate::model::{
+    Collected, Collection, Known, Member, Mode, ObjectId, PrincipalKind, ServicePrincipal, User, all_of, any_of,
+};
 use crate::tenant::index::Table;
 
 impl Tenant {
@@ -115,5 +117,22 @@ impl Tenant {
             None => Collected::Complete(found),
             Some(gap) => Collected::Partial(found, gap),
         }
+    }
+
+    /// Whether ordinary administrators cannot reset a user's password (`protected`): the user holds a directory role actively,
+    /// is a member or owner of a role-assignable group, or is under restricted management. Being eligible does not protect:
+    /// <https://learn.microsoft.com/entra/identity/role-based-access-control/privileged-roles-permissions>
+    ///
+    /// # Errors
+    /// The gap that keeps the question open.
+    pub fn is_protected(&self, user: &ObjectId) -> Known<bool> {
+        let is_it = |member: &Member| Ok(member.id == *user);
+        let in_group = self.groups().any(|group| {
+            let belongs =
+                any_of([self.members_of_group(&group.id), self.owners_of_group(&group.id)].map(|list| list.any(is_it)));
+            all_of([group.is_role_assignable(), belongs])
+        });
+        let restricted = || self.user(user)?.map_or(Ok(false), |user| self.is_restricted_user(user));
+        any_of([self.roles_held_by(user, Mode::Active).any(|_| Ok(true)), in_group, restricted()])
     }
 }

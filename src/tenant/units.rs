@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Tenant;
 use super::index::Table;
 use crate::model::{
-    AdministrativeUnit, Collected, Collection, Field, Gap, Group, Known, Member, ObjectId, Property, any_of,
+    AdministrativeUnit, Collected, Collection, Field, Gap, Group, Known, Member, ObjectId, Property, User, any_of,
 };
 
 /// Units, their members, and the units of each member.
@@ -92,13 +92,25 @@ impl Tenant {
     /// # Errors
     /// The gap, where neither source decides.
     pub fn is_restricted(&self, group: &Group) -> Known<bool> {
-        let in_unit = match (self.restricted_unit_of(&group.id), self.units.restricted_gap) {
+        self.is_under_restriction(&group.id, group.is_management_restricted())
+    }
+
+    /// Whether restricted management keeps ordinary administrators from changing a user, such as the password.
+    ///
+    /// # Errors
+    /// The gap, where neither the user nor a unit decides.
+    pub fn is_restricted_user(&self, user: &User) -> Known<bool> {
+        self.is_under_restriction(&user.id, user.is_management_restricted())
+    }
+
+    fn is_under_restriction(&self, object: &ObjectId, says: Known<bool>) -> Known<bool> {
+        let in_unit = match (self.restricted_unit_of(object), self.units.restricted_gap) {
             (Some(_), _) => Ok(true),
             (None, None) => Ok(false),
             (None, Some(gap)) => Err(gap),
         };
         // Either source alone decides: Graph computes the property from the unit.
-        match (group.is_management_restricted(), in_unit) {
+        match (says, in_unit) {
             (Ok(false), Err(_)) | (Err(_), Ok(false)) => Ok(false),
             (says, in_unit) => any_of([says, in_unit]),
         }

@@ -3,7 +3,8 @@
 use crate::context::Context;
 use crate::finding::{Finding, Undecided};
 use crate::model::{
-    Access, Known, Mode, ObjectId, Property, RoleAssignment, RoleSettingsPolicy, SettingsRole, all_of, any_of, not,
+    Access, Event, Known, Mode, ObjectId, Property, RoleAssignment, RoleSettingsPolicy, SettingsRole, all_of, any_of,
+    not,
 };
 use crate::naming;
 use crate::tenant::RoleSettings;
@@ -159,4 +160,51 @@ fn is_unheld(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
             all_of([is_unused(cx, settings), Ok(!cx.tenant.role_assignments().iter().any(is_it))])
         }
     }
+}
+
+/// What a rule about an event limits or asks for.
+fn given(event: Event) -> &'static str {
+    match event {
+        Event::Eligibility => "an eligible assignment",
+        Event::Assignment => "an active assignment",
+        Event::Activation => "an activation",
+    }
+}
+
+/// The events for which a test holds, as far as is known.
+fn events_that(test: impl Fn(Event) -> Known<bool>) -> Vec<Event> {
+    Event::ALL.into_iter().filter(|event| test(*event) == Ok(true)).collect()
+}
+
+/// The policy of settings under which an activation needs an approval.
+fn with_approval<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t RoleSettingsPolicy, Undecided> {
+    let policy = in_force(cx, settings)?;
+    if policy.requires_approval()? {
+        Ok(policy)
+    } else {
+        Err(Undecided::NotApplicable("an activation needs no approval"))
+    }
+}
+
+/// Users by name: `"Ada" and "Grace"`.
+fn names_of<'u>(cx: &Context<'_>, users: impl IntoIterator<Item = &'u ObjectId>) -> String {
+    let names: Vec<String> = users.into_iter().map(|user| format!("\"{}\"", cx.tenant.principal_label(user))).collect();
+    names.join(" and ")
+}
+
+/// Adds users, each with what one of its properties says.
+fn with_users<'u>(
+    cx: &Context<'_>,
+    users: impl IntoIterator<Item = &'u ObjectId>,
+    property: Property,
+    says: &str,
+    finding: Finding,
+) -> Finding {
+    users.into_iter().fold(finding, |finding, id| {
+        let finding = finding.related(naming::user(cx.tenant, id));
+        match cx.tenant.user(id) {
+            Ok(Some(user)) => finding.because(user.source.at(property), format!("\"{}\" {says}", user.label())),
+            _ => finding,
+        }
+    })
 }

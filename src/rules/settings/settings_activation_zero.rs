@@ -1,0 +1,34 @@
+use super::{events_that, given, in_force, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::role_settings::MaximumDuration;
+use crate::model::{Event, Known, Property, RoleSettingsPolicy, all_of, any_of};
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let policy = in_force(cx, settings)?;
+    if !any_of(Event::ALL.map(|event| is_zero(policy, event)))? {
+        return Ok(Verdict::Pass);
+    }
+    let events = events_that(|event| is_zero(policy, event));
+    let what: Vec<&str> = events.iter().map(|event| given(*event)).collect();
+    let what = what.join(" and ");
+    let finding = Finding::new(format!("{} let {what} last for no time at all", settings_of(cx, settings)));
+    let finding = events.iter().fold(finding, |finding, event| {
+        finding.because(settings.at(Property::maximum_duration(*event)), "a maximum of 0 seconds")
+    });
+    of_group(cx, settings, finding)
+        .help(format!(
+            "set the maximum duration of {what} in {} to the time that the work needs",
+            settings_of(cx, settings)
+        ))
+        .into()
+}
+
+fn is_zero(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
+    let maximum = policy.maximum_duration(event).map(MaximumDuration::period);
+    all_of([
+        policy.requires_expiration(event),
+        maximum.map(|period| period.is_some_and(|period| period.as_seconds() == 0)),
+    ])
+}

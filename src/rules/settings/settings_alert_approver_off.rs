@@ -1,0 +1,28 @@
+use super::{activated, is_unused, of_group, settings_of, with_approval};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::role_settings::NotificationProperty;
+use crate::model::{Event, Property, Recipient, all_of, not};
+use crate::rules::lowered::settings_alert_approver_off as lowered;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let alert = with_approval(cx, settings)?.notification(Recipient::Approver, Event::Activation)?;
+    let is_off = all_of([not(alert.tells_default_recipients()), alert.recipients().map(<[_]>::is_empty)]);
+    if !is_off? {
+        return Ok(Verdict::Pass);
+    }
+    let finding = Finding::new(format!(
+        "nobody is told that a request to activate {} waits for approval, and after 24 hours it lapses",
+        activated(cx, settings)
+    ))
+    .because(settings.at(alert.property(NotificationProperty::DefaultRecipients)), "approvers are not told")
+    .because(settings.at(Property::ApprovalRequired), "an approval is required");
+    of_group(cx, settings, finding)
+        .help(format!(
+            "turn on the default recipients of \"Request to approve an activation\" in {}",
+            settings_of(cx, settings)
+        ))
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .into()
+}

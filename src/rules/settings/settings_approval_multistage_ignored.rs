@@ -1,0 +1,50 @@
+use super::{activated, is_unused, of_group, settings_of, with_approval};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::role_settings::{ApprovalMode, ApprovalStage, StageProperty};
+use crate::model::{Known, Property, all_of, any_of};
+use crate::rules::lowered::settings_approval_multistage_ignored as lowered;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let policy = with_approval(cx, settings)?;
+    let serial = policy.approval_mode().map(|mode| mode == ApprovalMode::Serial);
+    let stages = policy.approval_stages();
+    if !any_of([serial, stages.and_then(several_decide)])? {
+        return Ok(Verdict::Pass);
+    }
+    let finding = Finding::new(format!(
+        "{} ask for approvals one after the other, but the first one already activates {}",
+        settings_of(cx, settings),
+        activated(cx, settings)
+    ));
+    let finding = if serial == Ok(true) {
+        finding.because(settings.at(Property::ApprovalMode), "PIM has no such mode")
+    } else {
+        finding
+    };
+    let used = stages.into_iter().flatten().filter(|stage| decides(stage) == Ok(true));
+    let finding = used.skip(1).fold(finding, |finding, stage| {
+        finding.because(
+            settings.at(stage.property(StageProperty::PrimaryApprovers)),
+            "these approvers are not asked in turn",
+        )
+    });
+    of_group(cx, settings, finding)
+        .help(format!(
+            "set \"approvalMode\" in {} to SingleStage, with all approvers in one stage",
+            settings_of(cx, settings)
+        ))
+        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .into()
+}
+
+fn decides(stage: &ApprovalStage) -> Known<bool> {
+    stage.approvers().map(|approvers| !approvers.is_empty())
+}
+
+/// Whether more than one stage names somebody.
+fn several_decide(stages: &[ApprovalStage]) -> Known<bool> {
+    let one_after = |at: usize| any_of(stages.iter().skip(at + 1).map(decides));
+    any_of(stages.iter().enumerate().map(|(at, stage)| all_of([decides(stage), one_after(at)])))
+}

@@ -1,0 +1,36 @@
+use super::{activated, of_group, settings_of, with_approval};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::role_settings::{ApprovalStage, StageProperty};
+use crate::model::{Known, any_of};
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let stages = with_approval(cx, settings)?.approval_stages()?;
+    if !any_of(stages.iter().map(is_ignored))? {
+        return Ok(Verdict::Pass);
+    }
+    let ignored = || stages.iter().filter(|stage| is_ignored(stage) == Ok(true));
+    let days: Vec<String> = ignored().filter_map(days).collect();
+    let finding = Finding::new(format!(
+        "{} give approvers {}, but a request to activate {} lapses after 24 hours",
+        settings_of(cx, settings),
+        days.join(" and "),
+        activated(cx, settings)
+    ));
+    let finding = ignored().fold(finding, |finding, stage| {
+        finding.because(settings.at(stage.property(StageProperty::Timeout)), "PIM does not use this value")
+    });
+    of_group(cx, settings, finding)
+        .help(format!("set \"approvalStageTimeOutInDays\" in {} to 1", settings_of(cx, settings)))
+        .into()
+}
+
+/// `null` leaves the time to PIM.
+fn is_ignored(stage: &ApprovalStage) -> Known<bool> {
+    stage.timeout_days().map(|days| days.is_some_and(|days| days != 1))
+}
+
+fn days(stage: &ApprovalStage) -> Option<String> {
+    stage.timeout_days().ok().flatten().map(|days| format!("{days} days"))
+}

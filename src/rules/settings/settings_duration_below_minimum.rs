@@ -1,0 +1,40 @@
+use super::{given, in_force, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Event, Known, Limit, Mode, Period, Property, RoleSettingsPolicy, SettingsRole, any_of};
+use crate::rules::lowered::settings_duration_below_minimum as lowered;
+use crate::tenant::RoleSettings;
+
+/// The shortest assignment that Entra takes:
+/// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-assign-member-owner>
+const SHORTEST: Period = Period::seconds(5 * 60);
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let policy = in_force(cx, settings)?;
+    if !any_of([Mode::Eligible, Mode::Active].map(|mode| is_too_short(policy, mode)))? {
+        return Ok(Verdict::Pass);
+    }
+    let modes = [Mode::Eligible, Mode::Active].into_iter().filter(|mode| is_too_short(policy, *mode) == Ok(true));
+    let events: Vec<(Event, Limit)> =
+        modes.filter_map(|mode| Some((Event::giving(mode), policy.limit_of(mode).ok()?))).collect();
+    let what: Vec<String> = events.iter().map(|(event, limit)| format!("{} to {limit}", given(*event))).collect();
+    let finding = Finding::new(format!(
+        "{} limit {}, but an assignment lasts at least 5 minutes",
+        settings_of(cx, settings),
+        what.join(" and ")
+    ));
+    let finding = events.iter().fold(finding, |finding, (event, limit)| {
+        finding.because(settings.at(Property::maximum_duration(*event)), format!("{limit} at most"))
+    });
+    of_group(cx, settings, finding)
+        .help(format!("set the limit in {} to some days, such as P30D", settings_of(cx, settings)))
+        .lowered_if(lowered::IT_IS_A_DIRECTORY_ROLE, Ok(matches!(settings.role, SettingsRole::Directory(_))))
+        .into()
+}
+
+fn is_too_short(policy: &RoleSettingsPolicy, mode: Mode) -> Known<bool> {
+    Ok(match policy.limit_of(mode)? {
+        Limit::Unlimited => false,
+        Limit::Within(period) => period.as_seconds() < SHORTEST.as_seconds(),
+    })
+}

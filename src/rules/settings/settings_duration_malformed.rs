@@ -1,0 +1,38 @@
+use super::{events_that, given, in_force, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::role_settings::MaximumDuration;
+use crate::model::{Event, Known, Property, RoleSettingsPolicy, all_of, any_of};
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let policy = in_force(cx, settings)?;
+    if !any_of(Event::ALL.map(|event| is_malformed(policy, event)))? {
+        return Ok(Verdict::Pass);
+    }
+    let events = events_that(|event| is_malformed(policy, event));
+    let faults: Vec<String> = events.iter().filter_map(|event| fault(policy, *event)).collect();
+    let finding = Finding::new(format!("{} {}", settings_of(cx, settings), faults.join(", and ")));
+    let finding = events.iter().fold(finding, |finding, event| {
+        finding.because(settings.at(Property::maximum_duration(*event)), "not a duration as in \"PT8H\"")
+    });
+    of_group(cx, settings, finding)
+        .help(format!(
+            "write the maximum duration in {} as an ISO 8601 duration, such as PT8H or P180D",
+            settings_of(cx, settings)
+        ))
+        .into()
+}
+
+fn is_malformed(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
+    let maximum = policy.maximum_duration(event).map(MaximumDuration::period);
+    all_of([policy.requires_expiration(event), maximum.map(|period| period.is_none())])
+}
+
+fn fault(policy: &RoleSettingsPolicy, event: Event) -> Option<String> {
+    match policy.maximum_duration(event).ok()? {
+        MaximumDuration::Malformed(text) => Some(format!("limit {} to \"{text}\", which is no duration", given(event))),
+        MaximumDuration::NotGiven => Some(format!("require that {} ends, but do not say after how long", given(event))),
+        MaximumDuration::Of(_) => None,
+    }
+}

@@ -1,0 +1,37 @@
+use super::{events_that, given, in_force, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Event, Property, any_of};
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let policy = in_force(cx, settings)?;
+    let has_other = |event| policy.unknown_requirements(event).map(|words| !words.is_empty());
+    if !any_of(Event::ALL.map(has_other))? {
+        return Ok(Verdict::Pass);
+    }
+    let asked: Vec<(Event, String)> = events_that(has_other)
+        .into_iter()
+        .filter_map(|event| Some((event, quoted(policy.unknown_requirements(event).ok()?))))
+        .collect();
+    let what: Vec<String> = asked.iter().map(|(event, words)| format!("{words} for {}", given(*event))).collect();
+    let finding = Finding::new(format!(
+        "{} ask for {}, which Entra does not know",
+        settings_of(cx, settings),
+        what.join(" and ")
+    ));
+    let finding = asked.iter().fold(finding, |finding, (event, words)| {
+        finding.because(settings.at(Property::requirements(*event)), format!("{words} is none of the three values"))
+    });
+    of_group(cx, settings, finding)
+        .help(format!(
+            "keep only MultiFactorAuthentication, Justification and Ticketing among the requirements in {}",
+            settings_of(cx, settings)
+        ))
+        .into()
+}
+
+fn quoted(words: &[Box<str>]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+    words.join(" and ")
+}

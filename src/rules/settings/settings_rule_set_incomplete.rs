@@ -1,0 +1,45 @@
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Known, PolicyRule, Property, any_of};
+use crate::naming;
+use crate::tenant::RoleSettings;
+
+/// So many settings are pointed at; the number of all of them is evidence.
+const SHOWN: usize = 3;
+
+pub(crate) fn check(cx: &Context<'_>) -> Judgement {
+    let all = cx.tenant.settings();
+    let gap = cx.tenant.settings_gap();
+    if all.is_empty() && gap.is_none() {
+        return Err(Undecided::NotApplicable("there are no role settings"));
+    }
+    if !any_of(all.iter().map(is_incomplete).chain(gap.map(Err)))? {
+        return Ok(Verdict::Pass);
+    }
+    let incomplete: Vec<&RoleSettings> = all.iter().filter(|settings| is_incomplete(settings) == Ok(true)).collect();
+    let lacking: Vec<&str> = PolicyRule::all()
+        .filter(|rule| incomplete.iter().any(|settings| lacks(settings, *rule)))
+        .map(PolicyRule::id)
+        .collect();
+    let finding = Finding::new(format!(
+        "role settings in the export lack some of their 17 rules ({}), so they can be judged only in part",
+        lacking.join(", ")
+    ))
+    .evidence("settings", incomplete.len());
+    let finding = incomplete.iter().take(SHOWN).fold(finding, |finding, settings| {
+        finding
+            .because(settings.at(Property::PolicyRules), "not all 17 rules are here")
+            .related(naming::settings(cx.tenant, settings))
+    });
+    finding.help("export the role settings again with all their rules: $expand=policy($expand=rules)").into()
+}
+
+/// Whether the settings have rules, but not all of them.
+fn is_incomplete(settings: &RoleSettings) -> Known<bool> {
+    let listed = settings.policy()?.listed_rules()?;
+    Ok(!listed.is_empty() && PolicyRule::all().any(|rule| !listed.contains_key(&rule)))
+}
+
+fn lacks(settings: &RoleSettings, rule: PolicyRule) -> bool {
+    settings.policy().and_then(|policy| policy.listed_rules()).is_ok_and(|listed| !listed.contains_key(&rule))
+}

@@ -1,0 +1,52 @@
+use super::{in_force, of_group, settings_of};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Known, PolicyRule, Property, RoleSettingsPolicy, any_of};
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let policy = in_force(cx, settings)?;
+    let listed = policy.listed_rules()?;
+    if !any_of(listed.keys().map(|rule| contradicts_itself(policy, *rule)))? {
+        return Ok(Verdict::Pass);
+    }
+    let wrong: Vec<PolicyRule> =
+        listed.keys().copied().filter(|rule| contradicts_itself(policy, *rule) == Ok(true)).collect();
+    let faults: Vec<String> = wrong.iter().map(|rule| format!("{rule} for {}", target(policy, *rule))).collect();
+    let finding = Finding::new(format!(
+        "{} contradict themselves: they declare {}",
+        settings_of(cx, settings),
+        faults.join(" and ")
+    ));
+    let finding = wrong.iter().fold(finding, |finding, rule| {
+        finding.because(
+            settings.at(Property::RuleTarget(*rule)),
+            format!("the id says {} and {}", rule.caller(), rule.level()),
+        )
+    });
+    of_group(cx, settings, finding)
+        .help(format!(
+            "give each rule in {} the target that its id names: {}",
+            settings_of(cx, settings),
+            wrong
+                .iter()
+                .map(|rule| format!("{} and {} in {rule}", rule.caller(), rule.level()))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ))
+        .into()
+}
+
+/// A part of the target that is `null` says nothing.
+fn contradicts_itself(policy: &RoleSettingsPolicy, rule: PolicyRule) -> Known<bool> {
+    any_of([
+        policy.target_caller(rule).map(|caller| caller.is_some_and(|caller| caller != rule.caller())),
+        policy.target_level(rule).map(|level| level.is_some_and(|level| level != rule.level())),
+    ])
+}
+
+fn target(policy: &RoleSettingsPolicy, rule: PolicyRule) -> String {
+    let caller = policy.target_caller(rule).ok().flatten().map(|caller| caller.to_string());
+    let level = policy.target_level(rule).ok().flatten().map(|level| level.to_string());
+    caller.into_iter().chain(level).collect::<Vec<_>>().join(" and ")
+}
