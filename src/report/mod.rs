@@ -3,14 +3,26 @@
 //! A sink writes what the assessment holds; it cannot filter.
 
 pub mod audit;
+pub mod azure;
+mod command;
 pub mod coverage;
+pub mod csv;
 mod formatter;
 pub mod html;
+mod gaps;
+pub mod github;
+pub mod gitlab;
+mod groups;
 pub mod json;
+pub mod junit;
 pub mod locate;
 pub mod redact;
+pub mod markdown;
 pub mod sarif;
+mod spot;
 pub mod text;
+mod words;
+mod xml;
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -108,6 +120,18 @@ pub enum Format {
     Sarif,
     /// For auditors and boards: one page to read offline and print.
     Html,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// Code Quality of GitLab.
+    Gitlab,
+    /// Test results.
+    Junit,
+    /// Logging commands of Azure Pipelines.
+    Azure,
+    /// A comment on a pull request.
+    Markdown,
+    /// For spreadsheets.
+    Csv,
 }
 
 struct Row {
@@ -124,6 +148,12 @@ const FORMATS: &[Row] = &[
     Row { format: Format::Json, word: "json", sink: json::write, hashes: true, population: false },
     Row { format: Format::Sarif, word: "sarif", sink: sarif::write, hashes: true, population: false },
     Row { format: Format::Html, word: "html", sink: html::write, hashes: true, population: false },
+    Row { format: Format::Github, word: "github", sink: github::write, hashes: false, population: false },
+    Row { format: Format::Gitlab, word: "gitlab", sink: gitlab::write, hashes: false, population: false },
+    Row { format: Format::Junit, word: "junit", sink: junit::write, hashes: false, population: false },
+    Row { format: Format::Azure, word: "azure", sink: azure::write, hashes: false, population: false },
+    Row { format: Format::Markdown, word: "markdown", sink: markdown::write, hashes: false, population: false },
+    Row { format: Format::Csv, word: "csv", sink: csv::write, hashes: false, population: false },
 ];
 
 /// A word that names no format.
@@ -224,6 +254,11 @@ mod tool {
     pub(super) const NAME: &str = "pimlint";
     pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
     pub(super) const HOME: &str = "https://github.com/pimlint/pimlint";
+
+    /// The page of a rule.
+    pub(super) fn page(entry: &crate::catalogue::Entry) -> String {
+        format!("{HOME}/blob/main/rules/{}/{}.md", entry.area, entry.id)
+    }
 }
 
 /// At most `limit` characters of a text, the last one `…` where some are left out.
