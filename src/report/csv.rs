@@ -9,6 +9,7 @@ use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
 
+use super::command::without_commands;
 use super::locate::Location;
 use super::words::tenant;
 use super::{Options, Report};
@@ -182,7 +183,7 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
 /// A cell that no spreadsheet takes for a formula: an apostrophe before what begins one, as OWASP advises. Where a tab or a
 /// carriage return would begin one, it is replaced as a hidden character.
 fn cell(text: &str) -> Cow<'_, str> {
-    let text = visible(text);
+    let text = without_commands(visible(text));
     if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
         Cow::Owned(format!("'{text}"))
     } else {

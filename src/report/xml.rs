@@ -50,10 +50,10 @@ fn characters(text: &str) -> String {
     for character in escape(text).chars() {
         match character {
             '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => {
-                characters.push('\u{FFFD}')
+                characters.push('\u{FFFD}');
             }
             '#' if before == '#' => characters.push_str("&#35;"),
-            _ if is_hidden(character) => characters.push_str(&format!("&#{};", u32::from(character))),
+            _ if is_hidden(character) => characters.extend(["&#", &u32::from(character).to_string(), ";"]),
             _ => characters.push(character),
         }
         before = character;
