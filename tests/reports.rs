@@ -191,6 +191,14 @@ fn gitlab_reads_every_issue_once() {
     }
 }
 
+#[test]
+fn a_path_that_leads_out_of_the_working_directory_is_shown_without_its_way_out() {
+    let run = check(&["../fixtures/tenants/partial", "--format", "gitlab"]).current_dir("tests").output();
+    let issues: Value = serde_json::from_slice(&run.expect("the program runs").stdout).expect("JSON");
+    let mut paths = issues.as_array().expect("a list").iter().map(|issue| issue["location"]["path"].as_str());
+    assert!(paths.all(|path| path.is_some_and(|path| path.starts_with("fixtures/"))));
+}
+
 /// A test case: what it is, and its texts by element.
 #[derive(Default)]
 struct Case {

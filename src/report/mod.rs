@@ -16,8 +16,8 @@ mod groups;
 pub mod json;
 pub mod junit;
 pub mod locate;
-pub mod redact;
 pub mod markdown;
+pub mod redact;
 pub mod sarif;
 mod spot;
 pub mod text;
@@ -571,6 +571,22 @@ mod tests {
         for format in [Format::Text, Format::Json, Format::Sarif] {
             let sample = repeated(40);
             assert_eq!(pool.install(|| plain(format, &sample)), plain(format, &sample));
+        }
+    }
+
+    #[test]
+    fn a_report_stays_as_small_as_its_consumer_needs_and_says_what_is_left_out() {
+        let sample = repeated(3_000);
+        let report = |format| plain(format, &sample);
+        assert!(report(Format::Markdown).len() < 60_000);
+        assert_eq!(report(Format::Github).lines().count(), 10 + 1 + 1);
+        for (format, said) in [
+            (Format::Markdown, "2981 more findings"),
+            (Format::Github, "2991 more findings"),
+            (Format::Azure, "2002 more findings"),
+            (Format::Junit, "2801 more findings"),
+        ] {
+            assert!(report(format).contains(said), "{format}");
         }
     }
 
