@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::moment;
 use super::redaction::{self, KeyFile};
+use super::step_summary;
 use super::terminal::{self, Color};
 use crate::catalogue::Entry;
 use crate::context::{Declared, Thresholds};
@@ -98,7 +99,7 @@ pub(super) struct Arguments {
     /// The folder of the Terraform configuration behind a plan: findings also point at its `.tf` files
     #[arg(long, value_name = "DIR")]
     terraform_source: Option<PathBuf>,
-    /// The report to write to standard output: text, json, sarif or html
+    /// The report to write to standard output: text, json, sarif, html, github, gitlab, junit, azure, markdown or csv
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
     /// Write a further report to a file; may be repeated
@@ -137,6 +138,13 @@ pub(super) struct Arguments {
     /// Everything in full
     #[arg(long)]
     verbose: bool,
+}
+
+impl Arguments {
+    /// The formats of all reports that were asked for.
+    fn formats(&self) -> impl Iterator<Item = Format> + Clone {
+        std::iter::once(self.format).chain(self.output.iter().map(|output| output.format))
+    }
 }
 
 /// The least severity that fails a run.
@@ -187,7 +195,7 @@ pub(super) fn collection(id: &str) -> Result<Collection, String> {
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let formats = std::iter::once(arguments.format).chain(arguments.output.iter().map(|output| output.format));
+    let formats = arguments.formats();
     let judged = run(Request {
         patterns: arguments.inputs.patterns("check")?,
         inputs: &arguments.inputs,
@@ -234,6 +242,9 @@ fn write(arguments: &Arguments, report: &Report<'_>, color: Color) -> Result<Exi
         let options = Options { color: false, width: Options::default().width, ..options };
         write_to_path(path, |out| format.write(report, &options, out))
             .map_err(|source| Failure::Write { path: path.clone(), source })?;
+    }
+    if arguments.formats().any(|format| format == Format::Github) {
+        step_summary::append(report)?;
     }
     terminal::print(&options, |out| arguments.format.write(report, &options, out))?;
     let worst = assessment.findings.iter().map(|reported| reported.severity).max();

@@ -11,6 +11,7 @@ mod moment;
 mod prose;
 mod redaction;
 mod rules;
+mod step_summary;
 mod terminal;
 
 use std::panic;

@@ -1,17 +1,16 @@
 //! What the export holds and what it lacks, for `pimlint coverage`: with every gap the request that closes it, the
 //! permission that takes, and the rules that are blind without it.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::formatter::Levels;
+use super::markdown::escape::inline;
 use super::{Options, text, tool};
 use crate::engine::assessment::{Assessment, Coverage, State};
 use crate::export::entra_exporter_type;
 use crate::model::Collection;
-use crate::source::visible;
 
 /// The levels of the JSON report that stand on lines of their own.
 const LEVELS: usize = 2;
@@ -105,7 +104,7 @@ pub fn write_markdown(assessment: &Assessment, out: &mut dyn Write) -> io::Resul
         "| Collection | State | Objects | Pages | Unresolved references | Detail |\n|---|---|---:|---:|---:|---|"
     )?;
     for row in &assessment.coverage {
-        let detail = row.detail.as_deref().map(cell).unwrap_or_default();
+        let detail = row.detail.as_deref().map(inline).unwrap_or_default();
         let state = row.state.as_str();
         let (id, objects, pages, unresolved) = (row.collection.id(), row.objects, row.pages, row.unresolved);
         writeln!(out, "| {id} | {state} | {objects} | {pages} | {unresolved} | {detail} |")?;
@@ -140,22 +139,4 @@ pub(super) fn entra_exporter(collection: Collection) -> String {
         Some((types, Some(_))) => format!("Export-Entra -Type {types} (in part)"),
         None => "never writes it".to_owned(),
     }
-}
-
-/// Text in a cell of a Markdown table: no character of it is markup.
-fn cell(text: &str) -> Cow<'_, str> {
-    let markup =
-        |character: char| character.is_ascii_punctuation() && !matches!(character, '.' | ',' | ':' | '-' | '/');
-    let text = visible(text);
-    if !text.contains(markup) {
-        return text;
-    }
-    let mut cell = String::with_capacity(text.len());
-    for character in text.chars() {
-        if markup(character) {
-            cell.push('\\');
-        }
-        cell.push(character);
-    }
-    cell.into()
 }

@@ -1,5 +1,6 @@
 //! JSON as reports write it: the outer levels on lines of their own, what is deeper on one line; hidden characters are
-//! escaped, so that a report printed to a terminal changes nothing there and reads back as it was.
+//! escaped, so that a report printed to a terminal changes nothing there and reads back as it was. So is the second of two
+//! number signs, which begin a command anywhere in the log of Azure Pipelines.
 
 use std::io::{self, Write};
 
@@ -93,7 +94,10 @@ impl Formatter for Levels {
 
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut written = 0;
-        for (at, character) in fragment.char_indices().filter(|(_, character)| is_hidden(*character)) {
+        for (at, character) in fragment.char_indices().filter(|(at, character)| {
+            is_hidden(*character)
+                || (*character == '#' && fragment.get(..*at).is_some_and(|before| before.ends_with('#')))
+        }) {
             writer.write_all(fragment.get(written..at).unwrap_or_default().as_bytes())?;
             for unit in character.encode_utf16(&mut [0; 2]) {
                 write!(writer, "\\u{unit:04x}")?;

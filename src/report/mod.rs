@@ -3,14 +3,26 @@
 //! A sink writes what the assessment holds; it cannot filter.
 
 pub mod audit;
+pub mod azure;
+mod command;
 pub mod coverage;
+pub mod csv;
 mod formatter;
 pub mod html;
+mod gaps;
+pub mod github;
+pub mod gitlab;
+mod groups;
 pub mod json;
+pub mod junit;
 pub mod locate;
+pub mod markdown;
 pub mod redact;
 pub mod sarif;
+mod spot;
 pub mod text;
+mod words;
+mod xml;
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -108,6 +120,18 @@ pub enum Format {
     Sarif,
     /// For auditors and boards: one page to read offline and print.
     Html,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// Code Quality of GitLab.
+    Gitlab,
+    /// Test results.
+    Junit,
+    /// Logging commands of Azure Pipelines.
+    Azure,
+    /// A comment on a pull request.
+    Markdown,
+    /// For spreadsheets.
+    Csv,
 }
 
 struct Row {
@@ -124,6 +148,12 @@ const FORMATS: &[Row] = &[
     Row { format: Format::Json, word: "json", sink: json::write, hashes: true, population: false },
     Row { format: Format::Sarif, word: "sarif", sink: sarif::write, hashes: true, population: false },
     Row { format: Format::Html, word: "html", sink: html::write, hashes: true, population: false },
+    Row { format: Format::Github, word: "github", sink: github::write, hashes: false, population: false },
+    Row { format: Format::Gitlab, word: "gitlab", sink: gitlab::write, hashes: false, population: false },
+    Row { format: Format::Junit, word: "junit", sink: junit::write, hashes: false, population: false },
+    Row { format: Format::Azure, word: "azure", sink: azure::write, hashes: false, population: false },
+    Row { format: Format::Markdown, word: "markdown", sink: markdown::write, hashes: false, population: false },
+    Row { format: Format::Csv, word: "csv", sink: csv::write, hashes: false, population: false },
 ];
 
 /// A word that names no format.
@@ -224,6 +254,11 @@ mod tool {
     pub(super) const NAME: &str = "pimlint";
     pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
     pub(super) const HOME: &str = "https://github.com/pimlint/pimlint";
+
+    /// The page of a rule.
+    pub(super) fn page(entry: &crate::catalogue::Entry) -> String {
+        format!("{HOME}/blob/main/rules/{}/{}.md", entry.area, entry.id)
+    }
 }
 
 /// At most `limit` characters of a text, the last one `…` where some are left out.
@@ -536,6 +571,22 @@ mod tests {
         for format in [Format::Text, Format::Json, Format::Sarif] {
             let sample = repeated(40);
             assert_eq!(pool.install(|| plain(format, &sample)), plain(format, &sample));
+        }
+    }
+
+    #[test]
+    fn a_report_stays_as_small_as_its_consumer_needs_and_says_what_is_left_out() {
+        let sample = repeated(3_000);
+        let report = |format| plain(format, &sample);
+        assert!(report(Format::Markdown).len() < 60_000);
+        assert_eq!(report(Format::Github).lines().count(), 10 + 1 + 1);
+        for (format, said) in [
+            (Format::Markdown, "2981 more findings"),
+            (Format::Github, "2991 more findings"),
+            (Format::Azure, "2002 more findings"),
+            (Format::Junit, "2801 more findings"),
+        ] {
+            assert!(report(format).contains(said), "{format}");
         }
     }
 

@@ -11,9 +11,11 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
+use super::groups::{Group, groups};
 use super::locate::{Frame, Location};
+use super::words::{self, counted};
 use super::{Options, Report, clipped, tool};
-use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Outcomes, Reported, State};
+use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Reported, State};
 use crate::finding::Severity;
 use crate::model::{Collection, Gap, Why};
 use crate::source::visible;
@@ -104,12 +106,6 @@ struct Page<'a> {
     options: &'a Options,
     paint: Paint,
     out: &'a mut dyn Write,
-}
-
-/// A rule in one severity, with its findings by index.
-struct Group<'a> {
-    first: &'a Reported,
-    findings: std::ops::Range<usize>,
 }
 
 impl Page<'_> {
@@ -371,22 +367,12 @@ impl Page<'_> {
     }
 
     fn counts(&mut self, assessment: &Assessment) -> io::Result<()> {
-        let of = |severity| assessment.findings.iter().filter(|reported| reported.severity == severity).count();
-        let mut all = Outcomes::default();
-        for rule in &assessment.rules {
-            all.pass += rule.outcomes.pass;
-            all.not_applicable += rule.outcomes.not_applicable;
-            all.not_evaluated += rule.outcomes.not_evaluated;
-            all.excepted += rule.outcomes.excepted;
-        }
-        let found: Vec<_> = [Severity::Error, Severity::Warning, Severity::Note]
-            .into_iter()
-            .map(|severity| (severity, of(severity)))
-            .map(|(severity, count)| {
-                let words = counted(count, severity.as_str());
-                if count > 0 { self.paint.severity(severity, &words) } else { words }
-            })
-            .collect();
+        let all = words::outcomes(assessment);
+        let found = words::SEVERITIES.map(|severity| {
+            let count = words::findings_of(severity, assessment);
+            let words = counted(count, severity.as_str());
+            if count > 0 { self.paint.severity(severity, &words) } else { words }
+        });
         let excepted = if all.excepted > 0 { format!(", {} excepted", all.excepted) } else { String::new() };
         writeln!(
             self.out,
@@ -413,20 +399,6 @@ impl Page<'_> {
         }
         writeln!(self.out, "{}", line.trim_end())
     }
-}
-
-fn groups(findings: &[Reported]) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    for (index, reported) in findings.iter().enumerate() {
-        let same = |group: &&mut Group<'_>| {
-            group.first.severity == reported.severity && group.first.entry.id == reported.entry.id
-        };
-        match groups.last_mut().filter(same) {
-            Some(group) => group.findings.end = index + 1,
-            None => groups.push(Group { first: reported, findings: index..index + 1 }),
-        }
-    }
-    groups
 }
 
 /// The rules with the gravest findings, those with most of them first.
@@ -479,18 +451,9 @@ struct Blind {
     gaps: BTreeMap<Gap, usize>,
 }
 
-fn counted(count: usize, word: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{plural}")
-}
-
 /// The message, and whether it is the plan that brings the fault about.
 fn message(reported: &Reported) -> String {
-    let mut message = shown_text(&reported.finding.message, MAX_MESSAGE);
-    if reported.introduced == Some(true) {
-        message.push_str(" (introduced by the plan)");
-    }
-    message
+    visible(&words::message(reported, MAX_MESSAGE)).into_owned()
 }
 
 fn shown_text(text: &str, limit: usize) -> String {

@@ -1,0 +1,81 @@
+//! The logging commands of Azure Pipelines: one a line.
+
+use std::io::{self, Write};
+
+use super::command::{Encoding, encoded};
+use super::gaps::unjudged;
+use super::spot::Spot;
+use super::words::{counted, message_and_help};
+use super::{Options, Report};
+use crate::engine::assessment::Reported;
+use crate::finding::Severity;
+
+/// Issues that are written. The server shows ten of a kind for a step; the rest stands in its log, which people scroll.
+const MAX_ISSUES: usize = 1_000;
+/// Gaps that are named.
+const MAX_GAPS: usize = 20;
+/// Characters of a message and of what to do.
+const MAX_MESSAGE: usize = 2_000;
+
+/// As `azure-pipelines-task-lib` encodes the message of a command.
+const DATA: Encoding = &[('%', "%AZP25"), ('\r', "%0D"), ('\n', "%0A")];
+/// And its properties.
+const PROPERTY: Encoding = &[('%', "%AZP25"), ('\r', "%0D"), ('\n', "%0A"), (']', "%5D"), (';', "%3B")];
+
+/// Writes the report.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+    for (reported, locations) in report.findings().take(MAX_ISSUES) {
+        let spot = Spot::of(locations, report);
+        let place = format!(
+            "sourcepath={};linenumber={};columnnumber={};code={};",
+            encoded(spot.path, PROPERTY),
+            spot.start.line,
+            spot.start.column,
+            encoded(reported.entry.id, PROPERTY)
+        );
+        issue(out, kind(reported.severity), &place, &said(reported))?;
+    }
+    let findings = &report.assessment.findings;
+    if findings.len() > MAX_ISSUES {
+        let more = counted(findings.len() - MAX_ISSUES, "more finding");
+        issue(
+            out,
+            "warning",
+            "",
+            &format!("{more} are not written to this log. The JSON report lists every finding."),
+        )?;
+    }
+    let gaps = unjudged(report.assessment);
+    for gap in gaps.iter().take(MAX_GAPS) {
+        issue(out, "warning", "code=not-evaluated;", &gap.sentence_and_remedy())?;
+    }
+    if gaps.len() > MAX_GAPS {
+        let more = counted(gaps.len() - MAX_GAPS, "more gap");
+        issue(out, "warning", "code=not-evaluated;", &format!("{more}; `pimlint coverage` lists them."))?;
+    }
+    if !findings.is_empty() {
+        // The worse of this and the exit code decides, so a run that fails stays failed.
+        writeln!(out, "##vso[task.complete result=SucceededWithIssues;]")?;
+    }
+    Ok(())
+}
+
+fn issue(out: &mut dyn Write, kind: &str, place: &str, message: &str) -> io::Result<()> {
+    writeln!(out, "##vso[task.logissue type={kind};{place}]{}", encoded(message, DATA))
+}
+
+/// Azure Pipelines knows errors and warnings.
+fn kind(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning | Severity::Note => "warning",
+    }
+}
+
+fn said(reported: &Reported) -> String {
+    let message = message_and_help(reported, MAX_MESSAGE);
+    if reported.severity == Severity::Note { format!("note: {message}") } else { message }
+}

@@ -1,0 +1,192 @@
+//! The findings as rows (RFC 4180), for spreadsheets: one row a finding, then one for each rule and reason that kept it
+//! from judging.
+//!
+//! No cell begins as a formula does, and hidden characters are replaced: RFC 4180 has none in a field, and a line break in
+//! a name would let it begin a line of a log.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use csv::{Terminator, Writer, WriterBuilder};
+
+use super::command::without_commands;
+use super::locate::Location;
+use super::words::tenant;
+use super::{Options, Report};
+use crate::catalogue::Entry;
+use crate::engine::assessment::{Reported, Run};
+use crate::finding::Subject;
+use crate::model::Gap;
+use crate::source::visible;
+
+/// Writes the report.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
+    let run = &report.assessment.run;
+    let row = Row::default();
+    writer.write_record(row.columns().map(|(name, _)| name))?;
+    for (reported, locations) in report.findings() {
+        Row::of_finding(reported, locations).of_run(run).write(&mut writer)?;
+    }
+    for rule in &report.assessment.rules {
+        for (gap, subjects) in &rule.not_evaluated {
+            Row::of_gap(rule.entry, *gap, *subjects).of_run(run).write(&mut writer)?;
+        }
+    }
+    writer.flush()
+}
+
+#[derive(Default)]
+struct Row<'a> {
+    id: &'a str,
+    outcome: &'static str,
+    rule: &'static str,
+    title: &'static str,
+    area: &'static str,
+    severity: &'static str,
+    kind: &'static str,
+    subjects: String,
+    subject_kind: &'static str,
+    subject_id: &'a str,
+    subject_name: &'a str,
+    message: Cow<'a, str>,
+    help: &'a str,
+    path: &'a str,
+    line: String,
+    column: String,
+    pointer: &'a str,
+    related: String,
+    evidence: String,
+    controls: String,
+    introduced: &'static str,
+    lowered_by: &'static str,
+    severity_undecided: String,
+    folded: String,
+    tenant: &'a str,
+    as_of: String,
+}
+
+impl<'a> Row<'a> {
+    /// Names as in the JSON report.
+    fn columns(&self) -> [(&'static str, &str); 26] {
+        [
+            ("id", self.id),
+            ("outcome", self.outcome),
+            ("rule", self.rule),
+            ("title", self.title),
+            ("area", self.area),
+            ("severity", self.severity),
+            ("kind", self.kind),
+            ("subjects", &self.subjects),
+            ("subjectKind", self.subject_kind),
+            ("subjectId", self.subject_id),
+            ("subjectName", self.subject_name),
+            ("message", &self.message),
+            ("help", self.help),
+            ("path", self.path),
+            ("line", &self.line),
+            ("column", &self.column),
+            ("pointer", self.pointer),
+            ("related", &self.related),
+            ("evidence", &self.evidence),
+            ("controls", &self.controls),
+            ("introduced", self.introduced),
+            ("loweredBy", self.lowered_by),
+            ("severityUndecided", &self.severity_undecided),
+            ("folded", &self.folded),
+            ("tenant", self.tenant),
+            ("asOf", &self.as_of),
+        ]
+    }
+
+    fn write<W: Write>(&self, writer: &mut Writer<W>) -> io::Result<()> {
+        let cells = self.columns().map(|(_, value)| cell(value));
+        Ok(writer.write_record(cells.iter().map(|cell| cell.as_bytes()))?)
+    }
+
+    fn of_rule(entry: &'static Entry) -> Self {
+        Self {
+            rule: entry.id,
+            title: entry.title,
+            area: entry.area,
+            kind: entry.kind.as_str(),
+            controls: joined(
+                entry
+                    .controls
+                    .iter()
+                    .flat_map(|(framework, ids)| ids.iter().map(move |id| format!("{framework}/{id}"))),
+            ),
+            ..Self::default()
+        }
+    }
+
+    fn of_finding(reported: &'a Reported, locations: &'a [Location<'a>]) -> Self {
+        let finding = &reported.finding;
+        let primary = locations.first();
+        Self {
+            id: &reported.id,
+            outcome: "fail",
+            severity: reported.severity.as_str(),
+            subjects: "1".to_owned(),
+            subject_kind: reported.subject.kind.as_str(),
+            subject_id: &reported.subject.id,
+            subject_name: reported.subject.name.as_deref().unwrap_or_default(),
+            message: Cow::Borrowed(&finding.message),
+            help: &finding.help,
+            path: primary.map_or("", |location| location.path),
+            line: primary.map(|location| location.start.line.to_string()).unwrap_or_default(),
+            column: primary.map(|location| location.start.column.to_string()).unwrap_or_default(),
+            pointer: primary.and_then(|location| location.pointer.as_deref()).unwrap_or_default(),
+            related: joined(finding.related.iter().map(named)),
+            evidence: joined(finding.evidence.iter().map(|(key, value)| format!("{key}={value}"))),
+            introduced: reported
+                .introduced
+                .map(|introduced| if introduced { "true" } else { "false" })
+                .unwrap_or_default(),
+            lowered_by: finding.lowered.map(|lowered| lowered.case).unwrap_or_default(),
+            severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()).unwrap_or_default(),
+            folded: joined(reported.folded.iter().map(|(rule, message)| format!("{rule}: {message}"))),
+            ..Self::of_rule(reported.entry)
+        }
+    }
+
+    fn of_gap(entry: &'static Entry, gap: Gap, subjects: usize) -> Self {
+        Self {
+            outcome: "not-evaluated",
+            subjects: subjects.to_string(),
+            subject_kind: entry.judges.as_str(),
+            message: Cow::Owned(gap.sentence()),
+            evidence: gap.to_string(),
+            ..Self::of_rule(entry)
+        }
+    }
+
+    /// Rows of several runs may end up in one sheet.
+    fn of_run(self, run: &'a Run) -> Self {
+        let as_of = run.as_of.map(|instant| instant.to_string()).unwrap_or_default();
+        Self { tenant: tenant(run).unwrap_or_default(), as_of, ..self }
+    }
+}
+
+fn named(subject: &Subject) -> String {
+    let (kind, id) = (subject.kind.as_str(), &subject.id);
+    subject.name.as_ref().map_or_else(|| format!("{kind} {id}"), |name| format!("{kind} {id} ({name})"))
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// A cell that no spreadsheet takes for a formula: an apostrophe before what begins one, as OWASP advises. Where a tab or a
+/// carriage return would begin one, it is replaced as a hidden character.
+fn cell(text: &str) -> Cow<'_, str> {
+    let text = without_commands(visible(text));
+    if text.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        text
+    }
+}

@@ -1,0 +1,74 @@
+//! Words and counts that several sinks share.
+
+use super::clipped;
+use crate::engine::assessment::{Assessment, Outcomes, Reported, Run};
+use crate::finding::Severity;
+
+/// The severities, the gravest first.
+pub(super) const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
+
+/// `1 rule`, `2 rules`.
+pub(super) fn counted(count: usize, word: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {word}{plural}")
+}
+
+/// The tenant by its name, else by its id: hostile text.
+pub(super) fn tenant(run: &Run) -> Option<&str> {
+    run.tenant_name.as_deref().or(run.tenant_id.as_deref())
+}
+
+/// How many findings have a severity.
+pub(super) fn findings_of(severity: Severity, assessment: &Assessment) -> usize {
+    assessment.findings.iter().filter(|reported| reported.severity == severity).count()
+}
+
+/// `1 error, 0 warnings, 2 notes`.
+pub(super) fn findings_by_severity(assessment: &Assessment) -> String {
+    SEVERITIES.map(|severity| counted(findings_of(severity, assessment), severity.as_str())).join(", ")
+}
+
+/// The outcomes of all rules together.
+pub(super) fn outcomes(assessment: &Assessment) -> Outcomes {
+    assessment.rules.iter().fold(Outcomes::default(), |all, rule| Outcomes {
+        pass: all.pass + rule.outcomes.pass,
+        fail: all.fail + rule.outcomes.fail,
+        not_applicable: all.not_applicable + rule.outcomes.not_applicable,
+        not_evaluated: all.not_evaluated + rule.outcomes.not_evaluated,
+        excepted: all.excepted + rule.outcomes.excepted,
+    })
+}
+
+/// `3 passed, 1 failed, 0 not applicable, 2 not evaluated`.
+pub(super) fn outcome_counts(outcomes: Outcomes) -> String {
+    let Outcomes { pass, fail, not_applicable, not_evaluated, excepted } = outcomes;
+    let excepted = if excepted > 0 { format!(", {excepted} excepted") } else { String::new() };
+    format!("{pass} passed, {fail} failed, {not_applicable} not applicable, {not_evaluated} not evaluated{excepted}")
+}
+
+/// The message, and whether it is the plan that brings the fault about: hostile text.
+pub(super) fn message(reported: &Reported, limit: usize) -> String {
+    let mut message = clipped(&reported.finding.message, limit).into_owned();
+    if reported.introduced == Some(true) {
+        message.push_str(" (introduced by the plan)");
+    }
+    message
+}
+
+/// What the finding says and what to do, as sentences: hostile text.
+pub(super) fn message_and_help(reported: &Reported, limit: usize) -> String {
+    let mut text = sentence(message(reported, limit));
+    if !reported.finding.help.is_empty() {
+        text.push_str(" Fix: ");
+        text.push_str(&sentence(clipped(&reported.finding.help, limit).into_owned()));
+    }
+    text
+}
+
+/// The text with a full stop, where it does not end in one.
+pub(super) fn sentence(mut text: String) -> String {
+    if !text.ends_with(['.', '!', '?', '…']) {
+        text.push('.');
+    }
+    text
+}
