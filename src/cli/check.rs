@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::moment;
 use super::redaction::{self, KeyFile};
+use super::sarif;
 use super::terminal::{self, Color};
 use crate::catalogue::Entry;
 use crate::context::{Declared, Thresholds};
@@ -24,6 +25,7 @@ use crate::export::{self, LoadOptions};
 use crate::finding::Severity;
 use crate::model::{Collection, Instant, ObjectId};
 use crate::report::redact::Redactor;
+use crate::report::sarif::settings::Settings;
 use crate::report::{self, Format, Options, Report, write_to_path};
 use crate::source::visible;
 use crate::tenant::{Tenant, well_known};
@@ -137,6 +139,8 @@ pub(super) struct Arguments {
     /// Everything in full
     #[arg(long)]
     verbose: bool,
+    #[command(flatten)]
+    sarif: sarif::Arguments,
 }
 
 /// The least severity that fails a run.
@@ -188,6 +192,9 @@ pub(super) fn collection(id: &str) -> Result<Collection, String> {
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let formats = std::iter::once(arguments.format).chain(arguments.output.iter().map(|output| output.format));
+    let sarif =
+        if formats.clone().any(|format| format == Format::Sarif) { Some(arguments.sarif.settings()?) } else { None };
+    let population = formats.clone().any(Format::population) || (sarif.is_some() && arguments.sarif.population());
     let judged = run(Request {
         patterns: arguments.inputs.patterns("check")?,
         inputs: &arguments.inputs,
@@ -198,20 +205,20 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         arguments: repeated(arguments),
         hash: formats.clone().any(Format::hashes),
         wanted: Wanted {
-            population: formats.clone().any(Format::population),
+            population,
             lifetimes: formats.clone().any(Format::lifetimes),
         },
         sample: arguments.sample.map(|size| Sample { size: usize::from(size), seed: arguments.seed }),
     })?;
     if arguments.redact {
-        return redacted(arguments, judged, color);
+        return redacted(arguments, judged, sarif, color);
     }
     let report = Report::new(&judged.assessment, &judged.sources);
-    write(arguments, &report, color)
+    write(arguments, &report, sarif, color)
 }
 
 /// Reports on an export whose names and ids are kept back.
-fn redacted(arguments: &Arguments, judged: Judged, color: Color) -> Result<Exit, Failure> {
+fn redacted(arguments: &Arguments, judged: Judged, sarif: Option<Settings>, color: Color) -> Result<Exit, Failure> {
     let Judged { assessment, mut sources, built_in } = judged;
     let path = &arguments.redaction_key;
     let key = KeyFile::open(path)?;
@@ -220,18 +227,19 @@ fn redacted(arguments: &Arguments, judged: Judged, color: Color) -> Result<Exit,
     let redactor = Redactor::new(key.key().unwrap_or_default(), &sources, &assessment, &keep, &known)?;
     let assessment = redactor.assessment(assessment);
     sources.rename(|shown| redactor.text(shown));
-    let exit = write(arguments, &Report::redacted(&assessment, &sources, &redactor), color)?;
+    let exit = write(arguments, &Report::redacted(&assessment, &sources, &redactor), sarif, color)?;
     key.save(path, redactor.used())?;
     Ok(exit)
 }
 
 /// Writes every report that was asked for.
-fn write(arguments: &Arguments, report: &Report<'_>, color: Color) -> Result<Exit, Failure> {
+fn write(arguments: &Arguments, report: &Report<'_>, sarif: Option<Settings>, color: Color) -> Result<Exit, Failure> {
     let assessment = report.assessment;
-    let options = terminal::options(color, arguments.quiet, arguments.verbose);
+    let options =
+        Options { sarif: sarif.unwrap_or_default(), ..terminal::options(color, arguments.quiet, arguments.verbose) };
     // Files first: that nobody reads standard output to its end must not cost a report.
     for Output { format, path } in &arguments.output {
-        let options = Options { color: false, width: Options::default().width, ..options };
+        let options = Options { color: false, width: Options::default().width, ..options.clone() };
         write_to_path(path, |out| format.write(report, &options, out))
             .map_err(|source| Failure::Write { path: path.clone(), source })?;
     }
@@ -413,6 +421,7 @@ fn repeated(arguments: &Arguments) -> Vec<String> {
     if arguments.redact {
         all.push("--redact".to_owned());
     }
+    all.extend(arguments.sarif.repeated());
     if arguments.quiet {
         all.push("--quiet".to_owned());
     }

@@ -8,9 +8,11 @@ mod explain;
 mod export_script;
 mod failure;
 mod moment;
+mod pipeline;
 mod prose;
 mod redaction;
 mod rules;
+mod sarif;
 mod terminal;
 
 use std::panic;

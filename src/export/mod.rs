@@ -4,6 +4,7 @@
 //! Nothing that could not be read stops the rest: it becomes a notice, and a gap in the collection it belongs to.
 
 mod archive;
+pub mod canonical;
 mod discover;
 mod elements;
 mod fetch;
