@@ -87,7 +87,20 @@ impl Inputs {
         Ok(Patterns { include: globs(&self.include)?, exclude: globs(&self.exclude)? })
     }
 
-    fn shown(&self) -> String {
+    /// How to load them.
+    pub(super) fn load_options(&self, patterns: Patterns) -> Result<LoadOptions, Failure> {
+        let limits = self.bounds.limits();
+        Ok(LoadOptions {
+            include: patterns.include,
+            exclude: patterns.exclude,
+            working_directory: std::env::current_dir().ok(),
+            standard_input: standard_input(&self.paths, limits)?,
+            limits,
+            ..LoadOptions::default()
+        })
+    }
+
+    pub(super) fn shown(&self) -> String {
         self.paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ")
     }
 }
@@ -300,17 +313,12 @@ pub(super) struct Judged {
 
 /// Loads an export and judges it.
 pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
-    let limits = request.inputs.bounds.limits();
     let mut loaded = export::load(
         &request.inputs.paths,
         &LoadOptions {
-            include: request.patterns.include,
-            exclude: request.patterns.exclude,
             hash: request.hash,
             terraform_source: request.terraform_source,
-            working_directory: std::env::current_dir().ok(),
-            standard_input: standard_input(&request.inputs.paths, limits)?,
-            limits,
+            ..request.inputs.load_options(request.patterns)?
         },
     )?;
     let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut loaded.notices);

@@ -81,6 +81,10 @@ pub(super) enum Failure {
     ))]
     Pipeline { wrong: Vec<&'static str> },
 
+    #[error("{} holds something else than a canonical export", .path.display())]
+    #[diagnostic(help("name a folder that does not exist yet, is empty, or was written by `pimlint fmt`"))]
+    NotCanonical { path: PathBuf },
+
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
 
