@@ -38,12 +38,15 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let mut loaded = export::load(&inputs.paths, &options)?;
     let canonical = Canonical::new(&mut loaded);
     if canonical.files.is_empty() {
-        let help = "only objects as Graph writes them have a canonical form; `pimlint check` says why files are left out";
+        let help =
+            "only objects as Graph writes them have a canonical form; `pimlint check` says why files are left out";
         return Err(Failure::NothingRead { paths: inputs.shown(), help: help.to_owned() });
     }
     let removed = write(folder, &canonical.files).map_err(|source| Failure::Write { path: folder.clone(), source })?;
     let lines = summary(&canonical, &loaded.notices, removed, folder);
-    terminal::print(&terminal::options(color, false, false), |out| lines.iter().try_for_each(|line| writeln!(out, "{line}")))?;
+    terminal::print(&terminal::options(color, false, false), |out| {
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+    })?;
     Ok(Exit::Clean)
 }
 
@@ -71,7 +74,9 @@ fn summary(canonical: &Canonical, notices: &[Notice], removed: usize, folder: &P
     }
     let mended = notices.iter().filter(|notice| notice.kind == NoticeKind::Repaired).count();
     if mended > 0 {
-        lines.push(format!("{mended} repairs of damaged input are part of what was written; `pimlint check` names them."));
+        lines.push(format!(
+            "{mended} repairs of damaged input are part of what was written; `pimlint check` names them."
+        ));
     }
     lines
 }

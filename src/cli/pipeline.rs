@@ -11,7 +11,7 @@ pub(super) fn of_environment() -> Result<Pipeline, Failure> {
 }
 
 /// The variables that Azure Pipelines sets for every job, checked as the ingestion checks them
-/// (<https://learn.microsoft.com/azure/devops/pipelines/build/variables>, rule GHAzDO1019 of `Sarif.Multitool`).
+/// (<https://learn.microsoft.com/azure/devops/pipelines/build/variables>, rule `GHAzDO1019` of `Sarif.Multitool`).
 fn read(environment: impl Fn(&str) -> Option<String>) -> Result<Pipeline, Vec<&'static str>> {
     let mut wrong = Vec::new();
     let mut known = |names: &'static [&'static str], read: fn(&str) -> Option<String>| {
@@ -63,11 +63,12 @@ fn number(text: &str) -> Option<String> {
 }
 
 fn word(text: &str) -> Option<String> {
-    Some(text.to_owned())
+    (!text.contains(char::is_control)).then(|| text.to_owned())
 }
 
 fn branch(text: &str) -> Option<String> {
-    Some(if text.starts_with("refs/") { text.to_owned() } else { format!("refs/heads/{text}") })
+    let name = if text.starts_with("refs/") { text.to_owned() } else { format!("refs/heads/{text}") };
+    (!text.contains(|letter: char| letter.is_control() || letter == ' ')).then_some(name)
 }
 
 #[cfg(test)]

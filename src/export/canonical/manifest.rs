@@ -38,7 +38,7 @@ struct State<'a> {
     whole: bool,
     defective: bool,
     detail: Option<&'a str>,
-    parents: BTreeMap<&'a str, bool>,
+    parents: BTreeMap<String, bool>,
 }
 
 pub(super) fn write(
@@ -49,7 +49,9 @@ pub(super) fn write(
 ) -> String {
     let lacks: BTreeMap<_, _> = foreign
         .iter()
-        .map(|(collection, layout)| (*collection, format!("what {layout} files hold of it is not in the canonical form")))
+        .map(|(collection, layout)| {
+            (*collection, format!("what {layout} files hold of it is not in the canonical form"))
+        })
         .collect();
     let row = |collection: Collection| {
         let row = match completeness.of(collection) {
@@ -76,7 +78,7 @@ fn state_of<'a>(state: &'a CollectionState, lacks: Option<&'a String>) -> State<
         whole: state.whole && lacks.is_none(),
         defective: state.is_defective || lacks.is_some(),
         detail: lacks.map(String::as_str).or(state.detail.as_deref()),
-        parents: state.parents.iter().map(|(parent, whole)| (parent.as_str(), *whole)).collect(),
+        parents: state.parents.iter().map(|(parent, whole)| (parent.to_string(), *whole)).collect(),
     }
 }
 

@@ -48,13 +48,24 @@ impl Recorded {
     /// An object that stands in a file as this text; nothing where its kind has no place in the canonical form.
     pub(super) fn new(kind: Kind, parent: Option<&ObjectId>, text: &str) -> Option<Self> {
         let mut folder = folder_of(kind)?.to_owned();
-        if let Some(parent) = parent {
-            folder.extend(["/", &file_stem(parent.as_str())]);
+        if let Some(parent) = parent.filter(|_| needs_parent(kind)) {
+            folder.extend(["/", &file_stem(&parent.to_string())]);
         }
         let text = text::canonical(text);
         let named: Named<'_> = serde_json::from_str(&text).unwrap_or_default();
         let stem = named.id.value().map_or_else(|| hash(&text), |id| file_stem(&id));
         Some(Self { folder, stem, text })
+    }
+}
+
+/// Whether an object of the kind may leave it to its path to say whose it is.
+fn needs_parent(kind: Kind) -> bool {
+    let is_listed_by_parent =
+        |collection| matches!(collection, Collection::CatalogResources | Collection::ApplicationPermissions);
+    match kind {
+        Kind::Member(_) | Kind::AssignmentPolicy => true,
+        Kind::Counted(collection) => is_listed_by_parent(collection),
+        _ => false,
     }
 }
 

@@ -180,8 +180,8 @@ mod tests {
 
     #[test]
     fn keys_and_sets_are_in_order_and_stages_stay() {
-        let text = r#"{"b": [3, 1.10, "x"], "@odata.etag": "W/1", "A@odata.context": 1, "@odata.type": "#t",
-            "stages": [{"z": 1, "id": "2"}, {"id": "1"}], "rules": [{"id": "2"}, {"id": "1", "a": []}]}"#;
+        let text = r##"{"b": [3, 1.10, "x"], "@odata.etag": "W/1", "A@odata.context": 1, "@odata.type": "#t",
+            "stages": [{"z": 1, "id": "2"}, {"id": "1"}], "rules": [{"id": "2"}, {"id": "1", "a": []}]}"##;
         let expected = r##"{
   "@odata.type": "#t",
   "b": [
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn what_hides_is_escaped_and_reads_back() {
-        let text = canonical(r#"["a‮b", "\u001b[2J", "\ud83d\udd11é", "\ud800"]"#);
+        let text = canonical(r#"["a\u202eb", "\u001b[2J", "\ud83d\udd11é", "\ud800"]"#);
         assert!(text.contains(r"a\u202eb") && text.contains(r"\u001b[2J") && text.contains("🔑é"), "{text}");
         assert!(text.contains(r"\ud800"), "half a character stays as it was: {text}");
     }

@@ -129,10 +129,10 @@ pub(in crate::export) fn clues(path: &str) -> Clues {
         None => std::iter::once(base).chain(folders()).find_map(kind_of_name),
     };
     let objects = is_object_folder(stem, folder);
-    let parent = if objects && listed.is_none() {
-        parent_folder(folder)
-    } else {
-        parent_of(base, folder, listed.is_some())
+    let of_folder = parent_folder(folder).filter(|_| listed.is_none() && kind_of_name(base).is_none());
+    let parent = match listed {
+        None if objects => of_folder,
+        _ => of_folder.or_else(|| parent_of(base, folder, listed.is_some())),
     };
     let series = if page.is_some() { format!("{folder}/{base}") } else { format!("{folder}/{stem}") };
     let series = if listed.is_some() || objects { folder.to_owned() } else { series };

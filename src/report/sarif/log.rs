@@ -126,5 +126,5 @@ pub(super) struct Uri {
 #[serde(untagged)]
 pub(super) enum AnyResult<'a> {
     Finding(Box<SarifResult<'a>>),
-    Other(OutcomeResult<'a>),
+    Other(Box<OutcomeResult<'a>>),
 }

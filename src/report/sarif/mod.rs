@@ -81,7 +81,7 @@ fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> 
         )]),
         column_kind: "unicodeCodePoints",
         artifacts: assessment.inputs.iter().map(Artifact::new).collect(),
-        results: found.chain(others.into_iter().map(AnyResult::Other)).collect(),
+        results: found.chain(others.into_iter().map(|result| AnyResult::Other(Box::new(result)))).collect(),
         taxonomies: taxonomies.components(),
         properties: RunProperties {
             as_of: assessment.run.as_of.map(|instant| instant.to_string()),
@@ -102,7 +102,7 @@ fn driver(index: &Index, taxonomies: &Taxonomies) -> Driver {
     }
 }
 
-/// A category for each tenant, or the run of the pipeline as `GHAzDO` names it (rule GHAzDO1019 of `Sarif.Multitool`).
+/// A category for each tenant, or the run of the pipeline as `GHAzDO` names it (rule `GHAzDO1019` of `Sarif.Multitool`).
 fn automation_details(report: &Report<'_>, settings: &Settings) -> AutomationDetails {
     let Some(Pipeline { organization, project, definition, definition_name, phase, phase_name, branch, build }) =
         settings.pipeline.as_ref().filter(|_| settings.profile == Profile::Azure)
