@@ -13,6 +13,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::moment;
 use super::redaction::{self, KeyFile};
+use super::sarif;
 use super::step_summary;
 use super::terminal::{self, Color};
 use crate::catalogue::Entry;
@@ -25,6 +26,7 @@ use crate::export::{self, LoadOptions};
 use crate::finding::Severity;
 use crate::model::{Collection, Instant, ObjectId};
 use crate::report::redact::Redactor;
+use crate::report::sarif::settings::Settings;
 use crate::report::{self, Format, Options, Report, write_to_path};
 use crate::source::visible;
 use crate::tenant::{Tenant, well_known};
@@ -86,7 +88,20 @@ impl Inputs {
         Ok(Patterns { include: globs(&self.include)?, exclude: globs(&self.exclude)? })
     }
 
-    fn shown(&self) -> String {
+    /// How to load them.
+    pub(super) fn load_options(&self, patterns: Patterns) -> Result<LoadOptions, Failure> {
+        let limits = self.bounds.limits();
+        Ok(LoadOptions {
+            include: patterns.include,
+            exclude: patterns.exclude,
+            working_directory: std::env::current_dir().ok(),
+            standard_input: standard_input(&self.paths, limits)?,
+            limits,
+            ..LoadOptions::default()
+        })
+    }
+
+    pub(super) fn shown(&self) -> String {
         self.paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ")
     }
 }
@@ -138,6 +153,8 @@ pub(super) struct Arguments {
     /// Everything in full
     #[arg(long)]
     verbose: bool,
+    #[command(flatten)]
+    sarif: sarif::Arguments,
 }
 
 impl Arguments {
@@ -196,6 +213,9 @@ pub(super) fn collection(id: &str) -> Result<Collection, String> {
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let formats = arguments.formats();
+    let sarif =
+        if formats.clone().any(|format| format == Format::Sarif) { Some(arguments.sarif.settings()?) } else { None };
+    let population = formats.clone().any(Format::population) || (sarif.is_some() && arguments.sarif.population());
     let judged = run(Request {
         patterns: arguments.inputs.patterns("check")?,
         inputs: &arguments.inputs,
@@ -205,21 +225,18 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         tenant: arguments.tenant.clone(),
         arguments: repeated(arguments),
         hash: formats.clone().any(Format::hashes),
-        wanted: Wanted {
-            population: formats.clone().any(Format::population),
-            lifetimes: formats.clone().any(Format::lifetimes),
-        },
+        wanted: Wanted { population, lifetimes: formats.clone().any(Format::lifetimes) },
         sample: arguments.sample.map(|size| Sample { size: usize::from(size), seed: arguments.seed }),
     })?;
     if arguments.redact {
-        return redacted(arguments, judged, color);
+        return redacted(arguments, judged, sarif, color);
     }
     let report = Report::new(&judged.assessment, &judged.sources);
-    write(arguments, &report, color)
+    write(arguments, &report, sarif, color)
 }
 
 /// Reports on an export whose names and ids are kept back.
-fn redacted(arguments: &Arguments, judged: Judged, color: Color) -> Result<Exit, Failure> {
+fn redacted(arguments: &Arguments, judged: Judged, sarif: Option<Settings>, color: Color) -> Result<Exit, Failure> {
     let Judged { assessment, mut sources, built_in } = judged;
     let path = &arguments.redaction_key;
     let key = KeyFile::open(path)?;
@@ -228,18 +245,19 @@ fn redacted(arguments: &Arguments, judged: Judged, color: Color) -> Result<Exit,
     let redactor = Redactor::new(key.key().unwrap_or_default(), &sources, &assessment, &keep, &known)?;
     let assessment = redactor.assessment(assessment);
     sources.rename(|shown| redactor.text(shown));
-    let exit = write(arguments, &Report::redacted(&assessment, &sources, &redactor), color)?;
+    let exit = write(arguments, &Report::redacted(&assessment, &sources, &redactor), sarif, color)?;
     key.save(path, redactor.used())?;
     Ok(exit)
 }
 
 /// Writes every report that was asked for.
-fn write(arguments: &Arguments, report: &Report<'_>, color: Color) -> Result<Exit, Failure> {
+fn write(arguments: &Arguments, report: &Report<'_>, sarif: Option<Settings>, color: Color) -> Result<Exit, Failure> {
     let assessment = report.assessment;
-    let options = terminal::options(color, arguments.quiet, arguments.verbose);
+    let options =
+        Options { sarif: sarif.unwrap_or_default(), ..terminal::options(color, arguments.quiet, arguments.verbose) };
     // Files first: that nobody reads standard output to its end must not cost a report.
     for Output { format, path } in &arguments.output {
-        let options = Options { color: false, width: Options::default().width, ..options };
+        let options = Options { color: false, width: Options::default().width, ..options.clone() };
         write_to_path(path, |out| format.write(report, &options, out))
             .map_err(|source| Failure::Write { path: path.clone(), source })?;
     }
@@ -303,17 +321,12 @@ pub(super) struct Judged {
 
 /// Loads an export and judges it.
 pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
-    let limits = request.inputs.bounds.limits();
     let mut loaded = export::load(
         &request.inputs.paths,
         &LoadOptions {
-            include: request.patterns.include,
-            exclude: request.patterns.exclude,
             hash: request.hash,
             terraform_source: request.terraform_source,
-            working_directory: std::env::current_dir().ok(),
-            standard_input: standard_input(&request.inputs.paths, limits)?,
-            limits,
+            ..request.inputs.load_options(request.patterns)?
         },
     )?;
     let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut loaded.notices);
@@ -424,6 +437,7 @@ fn repeated(arguments: &Arguments) -> Vec<String> {
     if arguments.redact {
         all.push("--redact".to_owned());
     }
+    all.extend(arguments.sarif.repeated());
     if arguments.quiet {
         all.push("--quiet".to_owned());
     }

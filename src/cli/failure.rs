@@ -71,6 +71,20 @@ pub(super) enum Failure {
     #[diagnostic(help("name a folder that does not exist yet"))]
     NotEmpty { path: PathBuf },
 
+    #[error("{} cannot be pointed to: {reason}", .path.display())]
+    #[diagnostic(help("--sarif-anchor names a committed text file, such as the tenant's configuration"))]
+    Anchor { path: PathBuf, reason: String },
+
+    #[error("the run of Azure Pipelines is not known: {} missing or malformed", .wrong.join(", "))]
+    #[diagnostic(help(
+        "`--sarif-profile azure` is for a job of Azure Pipelines, which sets these variables; elsewhere leave it out"
+    ))]
+    Pipeline { wrong: Vec<&'static str> },
+
+    #[error("{} holds something else than a canonical export", .path.display())]
+    #[diagnostic(help("name a folder that does not exist yet, is empty, or was written by `pimlint fmt`"))]
+    NotCanonical { path: PathBuf },
+
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
 

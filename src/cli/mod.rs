@@ -7,10 +7,13 @@ mod exit;
 mod explain;
 mod export_script;
 mod failure;
+mod fmt;
 mod moment;
+mod pipeline;
 mod prose;
 mod redaction;
 mod rules;
+mod sarif;
 mod step_summary;
 mod terminal;
 
@@ -60,6 +63,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Write a script that exports what the rules read, with read-only permissions
     ExportScript(export_script::Arguments),
+    /// Write an export in canonical form, one object a file, to keep it in a repository
+    Fmt(fmt::Arguments),
     /// Write the export of a sample tenant, to try pimlint before you have one
     Demo(demo::Arguments),
 }
@@ -99,6 +104,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Rules(arguments) => rules::execute(&arguments, color),
         Command::Explain(arguments) => explain::execute(&arguments, color),
         Command::ExportScript(arguments) => export_script::execute(&arguments, color),
+        Command::Fmt(arguments) => fmt::execute(&arguments, color),
         Command::Demo(arguments) => demo::execute(&arguments, color),
     }
 }

@@ -34,7 +34,8 @@ impl Color {
 /// How a report is shown on standard output.
 pub(super) fn options(color: Color, quiet: bool, verbose: bool) -> Options {
     let stdout = io::stdout();
-    Options { verbose, quiet, color: color.wanted(&stdout), width: width(stdout.is_terminal()) }
+    let (color, width) = (color.wanted(&stdout), width(stdout.is_terminal()));
+    Options { verbose, quiet, color, width, ..Options::default() }
 }
 
 fn width(terminal: bool) -> usize {

@@ -144,7 +144,7 @@ fn tied(entry: &'static Entry, named: Named, mut finding: Finding) -> Tied {
     Tied { reported, group, policy }
 }
 
-/// Survives reordering, reformatting, moved files and renamed display names.
+/// The id of what a rule says about a subject: it survives reordering, reformatting, moved files and renamed display names.
 pub(crate) fn finding_id(rule: &str, subject: &Subject) -> String {
     let digest = Sha256::digest(format!("{rule}\0{}\0{}", subject.kind.as_str(), subject.id));
     hex(digest.get(..16).unwrap_or_default())

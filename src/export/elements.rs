@@ -38,6 +38,11 @@ impl<'t> Cursor<'t> {
         self.at
     }
 
+    /// The offset behind what was read last.
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
     /// The next byte that is not blank; `None` at the end.
     pub(super) fn peek(&mut self) -> Option<u8> {
         let at = self.offset();

@@ -35,6 +35,8 @@ pub struct Manifest {
 struct Count {
     objects: Option<usize>,
     error: Option<String>,
+    /// How much of it the objects are, where the export is a canonical one, which cannot show it.
+    state: Option<CollectionState>,
 }
 
 /// A manifest with its file. It counts the files in its folder and below.
@@ -61,6 +63,17 @@ shape! {
     CountShape<'a> {
         count: Raw<i64> = "count",
         error: Raw<Text<'a>> = "error",
+        state: Part<'a> = "state",
+    }
+}
+
+shape! {
+    /// How much of a collection a canonical export holds.
+    StateShape<'a> {
+        whole: Raw<bool> = "whole",
+        defective: Raw<bool> = "defective",
+        detail: Raw<Text<'a>> = "detail",
+        parents: Part<'a> = "parents",
     }
 }
 
@@ -131,7 +144,22 @@ fn count(collection: Collection, shape: CountShape<'_>, remarks: &mut Vec<Remark
         let message = "the manifest gives no `count` of it; expected a whole number".to_owned();
         remarks.push((NoticeKind::UnknownValue, message, Some(collection)));
     }
-    Count { objects, error }
+    let state = shape.state.text().and_then(read_state);
+    Count { objects, error, state }
+}
+
+/// What is not said is not whole.
+fn read_state(text: &str) -> Option<CollectionState> {
+    let shape: StateShape<'_> = serde_json::from_str(text).ok()?;
+    let parents: BTreeMap<String, bool> =
+        shape.parents.text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    Some(CollectionState {
+        whole: shape.whole.value().unwrap_or(false),
+        is_defective: shape.defective.value().unwrap_or(true),
+        detail: shape.detail.value().map(|detail| detail.chars().take(MAX_ERROR).collect()),
+        parents: parents.into_iter().filter_map(|(id, whole)| Some((ObjectId::parse(&id)?, whole))).collect(),
+        counted: false,
+    })
 }
 
 /// What all manifests say about the export as such: the first tenant, the latest time.
@@ -192,6 +220,7 @@ struct Says {
     is_counted: bool,
     error: Option<String>,
     difference: Option<(FileId, String)>,
+    state: Option<CollectionState>,
 }
 
 impl Says {
@@ -221,6 +250,11 @@ impl Says {
                 && held.iter().all(|(path, _)| counting(path)),
             error: entries.iter().find_map(|entry| entry.2.error.clone()),
             difference,
+            // Two exports in one are more than either of them says.
+            state: match entries.as_slice() {
+                [(_, folder, count)] if held.iter().all(|(path, _)| path.starts_with(folder)) => count.state.clone(),
+                _ => None,
+            },
         }
     }
 
@@ -238,6 +272,9 @@ impl Says {
                     state.parents.values_mut().for_each(|whole| *whole = false);
                 }
                 completeness.set(collection, state);
+            }
+            (None, _) if self.state.is_some() => {
+                self.state.into_iter().for_each(|state| completeness.set(collection, state));
             }
             (None, known) => {
                 let mut state = known.unwrap_or_default();

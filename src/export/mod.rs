@@ -4,6 +4,7 @@
 //! Nothing that could not be read stops the rest: it becomes a notice, and a gap in the collection it belongs to.
 
 mod archive;
+pub mod canonical;
 mod discover;
 mod elements;
 mod fetch;
@@ -61,6 +62,8 @@ pub struct LoadOptions {
     pub standard_input: Option<Vec<u8>>,
     /// Bounds on what the export may ask of the machine.
     pub limits: Limits,
+    /// Whether to keep every object for the canonical form.
+    pub canonical: bool,
 }
 
 /// A loaded export, not yet joined.
@@ -80,6 +83,7 @@ pub struct Loaded {
     pub collections: Vec<BTreeMap<Collection, usize>>,
     /// What the export holds without the Terraform plan that is given beside it.
     pub before: Option<Before>,
+    recorded: Vec<canonical::Recorded>,
 }
 
 /// An export as it is before a plan is applied.
@@ -133,6 +137,7 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
         memo: RulesMemo::default(),
         budget,
         hash: options.hash,
+        canonical: options.canonical,
     };
     let ids: Vec<(&Found, u32)> = files.iter().zip(0_u32..).collect();
     let read: Vec<Result<Read, LoadError>> = ids
@@ -152,6 +157,7 @@ struct Loading {
     memo: RulesMemo,
     budget: Budget,
     hash: bool,
+    canonical: bool,
 }
 
 impl Loading {
@@ -178,7 +184,7 @@ impl Loading {
         match &file.kind {
             FoundKind::Data => {
                 let (bytes, scratch) = buffers.parts();
-                read_bytes(bytes, scratch, id, clues, &self.memo)
+                read_bytes(bytes, scratch, id, clues, &self.memo, self.canonical)
             }
             FoundKind::Archive(_, skipped) => Ok(self.left_out(skipped)),
             FoundKind::Refused(message) => Err(Refused { message: message.clone(), position: None }),
@@ -217,7 +223,7 @@ pub fn load_texts(files: &[(String, Vec<u8>)]) -> Loaded {
     let memo = RulesMemo::default();
     let read = |((name, bytes), id): (&(String, Vec<u8>), u32)| {
         let clues = Clues::of(layout, name);
-        let outcome = read_bytes(bytes, &mut String::new(), FileId(id), &clues, &memo);
+        let outcome = read_bytes(bytes, &mut String::new(), FileId(id), &clues, &memo, false);
         let source = SourceFile {
             path: PathBuf::from(name),
             shown: name.clone(),
@@ -259,6 +265,7 @@ fn read_bytes(
     file: FileId,
     clues: &Clues,
     memo: &RulesMemo,
+    record: bool,
 ) -> Result<FileContent, Refused> {
     let decoded = decode(bytes, scratch).map_err(|refusal| Refused { message: refusal.to_string(), position: None })?;
     if manifest::is_named(&clues.series)
@@ -273,8 +280,8 @@ fn read_bytes(
     }
     let mended = mend_surrogates(decoded.text);
     let text = mended.as_deref().unwrap_or(decoded.text);
-    let read = reader::read(text, file, clues, memo).or_else(|error| match blank_comments(text) {
-        Some(plain) => reader::read(&plain, file, clues, memo),
+    let read = reader::read(text, file, clues, memo, record).or_else(|error| match blank_comments(text) {
+        Some(plain) => reader::read(&plain, file, clues, memo, record),
         None => Err(error),
     });
     let mut content = read.map_err(|error| refused(text, &error))?;
@@ -330,6 +337,7 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
         }
         match outcome {
             Ok(content) => {
+                loaded.recorded.extend(content.recorded.into_iter().flatten());
                 loaded.collections.push(content.objects.counts.clone());
                 loaded.notices.extend(content.notices.into_iter().map(|((kind, message, collection), objects)| {
                     Notice { file: Some(id), position: None, kind, message, collection, objects }

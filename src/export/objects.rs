@@ -121,7 +121,7 @@ pub struct Completeness {
 }
 
 /// How much of one collection the export holds.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CollectionState {
     /// Whether everything there is in the tenant was listed.
     pub whole: bool,

@@ -7,6 +7,7 @@ mod records;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::canonical::Recorded;
 use super::elements::{Cursor, SyntaxError};
 use super::layout::terraform::{self, Intent};
 use super::layout::{Clues, Layout, azure_hound, easypim, microsoft365dsc, scuba_gear};
@@ -35,6 +36,8 @@ pub(super) struct FileContent {
     pub(super) is_batch: bool,
     /// The layout, where the content tells another one than the path.
     pub(super) layout: Option<Layout>,
+    /// The objects for the canonical form, where that was asked for.
+    pub(super) recorded: Option<Vec<Recorded>>,
 }
 
 /// Lists of rules that were read before: most groups carry the same ones.
@@ -62,8 +65,15 @@ impl RulesMemo {
 }
 
 /// Reads a file's text by what its layout knows of it.
-pub(super) fn read(text: &str, file: FileId, clues: &Clues, memo: &RulesMemo) -> Result<FileContent, SyntaxError> {
-    let mut reader = Reader { text, file, clues, memo, content: FileContent::default() };
+pub(super) fn read(
+    text: &str,
+    file: FileId,
+    clues: &Clues,
+    memo: &RulesMemo,
+    record: bool,
+) -> Result<FileContent, SyntaxError> {
+    let content = FileContent { recorded: record.then(Vec::new), ..FileContent::default() };
+    let mut reader = Reader { text, file, clues, memo, content };
     let mut cursor = Cursor::new(text);
     let mut documents = 0_usize;
     while cursor.peek().is_some() {

@@ -103,6 +103,15 @@ impl Sources {
         decode(&bytes, &mut scratch).map(|decoded| decoded.text.to_owned()).map_err(|_| Changed)
     }
 
+    /// The bytes of a file that is neither compressed nor in an archive, read again.
+    ///
+    /// # Errors
+    /// [`Changed`] where it is another kind of file, or gone, or another than when it was judged.
+    pub fn plain_bytes(&self, id: FileId) -> Result<Vec<u8>, Changed> {
+        let file = self.get(id).filter(|file| matches!(file.origin, Origin::File)).ok_or(Changed)?;
+        bytes_of(file).map(Cow::into_owned).ok_or(Changed)
+    }
+
     /// Where an object's text holds a property, or, without one, what says which object it is; and whether that is what was
     /// asked for, not only the object's head.
     #[must_use]

@@ -8,11 +8,11 @@ mod command;
 pub mod coverage;
 pub mod csv;
 mod formatter;
-pub mod html;
 mod gaps;
 pub mod github;
 pub mod gitlab;
 mod groups;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod locate;
@@ -40,7 +40,7 @@ use crate::export::sources::Sources;
 use crate::source::FileId;
 
 /// How a report is shown; what it says does not depend on it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Everything in full.
     pub verbose: bool,
@@ -50,11 +50,13 @@ pub struct Options {
     pub color: bool,
     /// Columns to wrap at.
     pub width: usize,
+    /// How a SARIF log is written.
+    pub sarif: sarif::settings::Settings,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { verbose: false, quiet: false, color: false, width: 100 }
+        Self { verbose: false, quiet: false, color: false, width: 100, sarif: sarif::settings::Settings::default() }
     }
 }
 

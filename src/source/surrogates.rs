@@ -79,12 +79,14 @@ mod tests {
     proptest! {
         #[test]
         fn what_was_mended_can_be_decoded(units in proptest::collection::vec(any::<u16>(), 0..12)) {
-            let escapes: Vec<String> = units.iter().map(|unit| format!("\\u{:04x}", 0xD7F0 + unit % 0x820)).collect();
-            let text = format!("\"{}\"", escapes.concat());
+            let units: Vec<u16> = units.into_iter().map(|unit| 0xD7F0 + unit % 0x820).collect();
+            let escapes: Vec<_> = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+            let escapes = escapes.concat();
+            let text = format!("\"{escapes}\"");
             let mended = mend_surrogates(&text).unwrap_or_else(|| text.clone());
             prop_assert_eq!(mended.len(), text.len());
             let decoded: String = serde_json::from_str(&mended).expect("every escape is a character");
-            prop_assert_eq!(decoded, String::from_utf16_lossy(&units.iter().map(|unit| 0xD7F0 + unit % 0x820).collect::<Vec<_>>()));
+            prop_assert_eq!(decoded, String::from_utf16_lossy(&units));
         }
     }
 }

@@ -129,7 +129,11 @@ pub(in crate::export) fn clues(path: &str) -> Clues {
         None => std::iter::once(base).chain(folders()).find_map(kind_of_name),
     };
     let objects = is_object_folder(stem, folder);
-    let parent = if objects && listed.is_none() { None } else { parent_of(base, folder, listed.is_some()) };
+    let of_folder = parent_folder(folder).filter(|_| listed.is_none() && kind_of_name(base).is_none());
+    let parent = match listed {
+        None if objects => of_folder,
+        _ => of_folder.or_else(|| parent_of(base, folder, listed.is_some())),
+    };
     let series = if page.is_some() { format!("{folder}/{base}") } else { format!("{folder}/{stem}") };
     let series = if listed.is_some() || objects { folder.to_owned() } else { series };
     let names_list = !objects && kind_of_name(base).is_some();
@@ -150,6 +154,13 @@ fn parent_of(base: &str, folder: &str, below_parent: bool) -> Option<ObjectId> {
     }
     // A name that is nothing but an id is the object's own.
     if ObjectId::parse(base).is_some_and(|id| id.is_guid()) { None } else { ObjectId::find_guid(base) }
+}
+
+/// The parent of objects that stand one in a file, in a folder named by its id below that of their collection.
+fn parent_folder(folder: &str) -> Option<ObjectId> {
+    let (above, own) = folder.rsplit_once('/')?;
+    let collection = above.rsplit('/').next().and_then(kind_of_name);
+    ObjectId::parse(own).filter(|id| id.is_guid() && collection.is_some())
 }
 
 /// Splits `groups-00001` into `groups` and 1. A GUID's last digits are no page number.

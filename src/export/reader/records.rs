@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{Reader, Tally};
+use crate::export::canonical::Recorded;
 use crate::export::elements::{Cursor, SyntaxError};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{MemberList, PimGroup};
@@ -29,6 +30,23 @@ use crate::source::Place;
 impl<'t> Reader<'t, '_> {
     /// Reads one object as this kind; `false` where it does not look like one and `sure` is not set.
     pub(in crate::export) fn element(
+        &mut self,
+        kind: Kind,
+        cursor: &mut Cursor<'t>,
+        sure: bool,
+        tally: &mut Tally,
+    ) -> Result<bool, SyntaxError> {
+        let start = cursor.offset();
+        let is_read = self.read_element(kind, cursor, sure, tally)?;
+        // The objects of other layouts are none of Graph's.
+        if let (Some(recorded), true, None) = (&mut self.content.recorded, is_read, self.content.layout) {
+            let text = self.text.get(start..cursor.position()).unwrap_or_default();
+            recorded.extend(Recorded::new(kind, tally.parent.as_ref(), text));
+        }
+        Ok(is_read)
+    }
+
+    fn read_element(
         &mut self,
         kind: Kind,
         cursor: &mut Cursor<'t>,

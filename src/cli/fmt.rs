@@ -1,0 +1,120 @@
+//! `pimlint fmt`: an export in canonical form, for a repository.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use walkdir::WalkDir;
+
+use super::check::Inputs;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::terminal::{self, Color};
+use crate::export::canonical::{Canonical, MANIFEST, is_canonical_manifest, is_canonical_path};
+use crate::export::notice::{Notice, NoticeKind};
+use crate::export::{self, LoadOptions};
+use crate::report::write_to_path;
+use crate::source::visible;
+
+/// The options of `fmt`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// The folder to write: a new or empty one, or one that `fmt` wrote before
+    #[arg(long, value_name = "DIR")]
+    output: PathBuf,
+}
+
+/// Runs the command.
+pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let inputs = &arguments.inputs;
+    let folder = &arguments.output;
+    let options = LoadOptions { canonical: true, ..inputs.load_options(inputs.patterns("fmt")?)? };
+    if !is_ours(folder) {
+        return Err(Failure::NotCanonical { path: folder.clone() });
+    }
+    let mut loaded = export::load(&inputs.paths, &options)?;
+    let canonical = Canonical::new(&mut loaded);
+    if canonical.files.is_empty() {
+        let help =
+            "only objects as Graph writes them have a canonical form; `pimlint check` says why files are left out";
+        return Err(Failure::NothingRead { paths: inputs.shown(), help: help.to_owned() });
+    }
+    let removed = write(folder, &canonical.files).map_err(|source| Failure::Write { path: folder.clone(), source })?;
+    let lines = summary(&canonical, &loaded.notices, removed, folder);
+    terminal::print(&terminal::options(color, false, false), |out| {
+        lines.iter().try_for_each(|line| writeln!(out, "{line}"))
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// What was written, and what was not.
+fn summary(canonical: &Canonical, notices: &[Notice], removed: usize, folder: &Path) -> Vec<String> {
+    let objects = canonical.files.len() - 1;
+    let shown = folder.display().to_string();
+    let mut lines = vec![format!("Wrote {objects} objects, one a file, and their manifest to {}.", visible(&shown))];
+    if removed > 0 {
+        lines.push(format!("Removed {removed} files of objects that are no longer in the export."));
+    }
+    if canonical.copies > 0 {
+        lines.push(format!("{} equal copies of objects are written once.", canonical.copies));
+    }
+    for (layout, objects) in &canonical.left_out {
+        lines.push(format!("Not written: {objects} objects of {layout} files, which are not as Graph writes them."));
+    }
+    let mut kinds = BTreeMap::<&str, usize>::new();
+    let lost = [NoticeKind::UnreadableFile, NoticeKind::FailedRequest, NoticeKind::NotRecognised];
+    for notice in notices.iter().filter(|notice| lost.contains(&notice.kind)) {
+        *kinds.entry(notice.kind.as_str()).or_default() += notice.objects.max(1);
+    }
+    for (kind, count) in kinds {
+        lines.push(format!("Not written: {count} objects or files ({kind}); `pimlint check` names them."));
+    }
+    let mended = notices.iter().filter(|notice| notice.kind == NoticeKind::Repaired).count();
+    if mended > 0 {
+        lines.push(format!(
+            "{mended} repairs of damaged input are part of what was written; `pimlint check` names them."
+        ));
+    }
+    lines
+}
+
+/// Whether nothing stands in the folder, or a canonical export.
+#[expect(clippy::disallowed_methods, reason = "what is to be written over is looked at first")]
+fn is_ours(folder: &Path) -> bool {
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => {
+            entries.next().is_none()
+                || std::fs::read_to_string(folder.join(MANIFEST)).is_ok_and(|text| is_canonical_manifest(&text))
+        }
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
+    }
+}
+
+/// Writes the files, and removes those of objects that are gone; the manifest comes last. Tells how many were removed.
+fn write(folder: &Path, files: &BTreeMap<String, String>) -> io::Result<usize> {
+    for (path, text) in files.iter().filter(|(path, _)| *path != MANIFEST) {
+        write_file(&folder.join(path), text)?;
+    }
+    let mut removed = 0;
+    for entry in WalkDir::new(folder).min_depth(2).sort_by_file_name() {
+        let entry = entry.map_err(io::Error::from)?;
+        let Ok(inner) = entry.path().strip_prefix(folder) else { continue };
+        let inner = inner.to_string_lossy().replace('\\', "/");
+        if entry.file_type().is_file() && is_canonical_path(&inner) && !files.contains_key(&inner) {
+            std::fs::remove_file(entry.path())?;
+            removed += 1;
+        }
+    }
+    files.get(MANIFEST).map_or(Ok(()), |text| write_file(&folder.join(MANIFEST), text))?;
+    Ok(removed)
+}
+
+fn write_file(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    write_to_path(path, |out| out.write_all(text.as_bytes()))
+}

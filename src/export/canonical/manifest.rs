@@ -1,0 +1,94 @@
+//! The manifest of a canonical export.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::text::canonical;
+use crate::export::manifest::Manifest;
+use crate::export::objects::{CollectionState, Completeness};
+use crate::export::shape::shape;
+use crate::export::shape::value::Raw;
+use crate::model::Collection;
+
+pub(super) const NAME: &str = "manifest.json";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Written<'a> {
+    schema_version: u32,
+    canonical: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenant_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exported_at: Option<String>,
+    collections: BTreeMap<&'static str, Row<'a>>,
+}
+
+/// One collection: how many objects, and how much of it they are; or why there is nothing of it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Row<'a> {
+    Known { count: usize, state: State<'a> },
+    Failed { error: &'a str },
+}
+
+#[derive(Serialize)]
+struct State<'a> {
+    whole: bool,
+    defective: bool,
+    detail: Option<&'a str>,
+    parents: BTreeMap<String, bool>,
+}
+
+pub(super) fn write(
+    manifest: Option<&Manifest>,
+    completeness: &Completeness,
+    counts: &BTreeMap<Collection, usize>,
+    foreign: &BTreeMap<Collection, &'static str>,
+) -> String {
+    let lacks: BTreeMap<_, _> = foreign
+        .iter()
+        .map(|(collection, layout)| {
+            (*collection, format!("what {layout} files hold of it is not in the canonical form"))
+        })
+        .collect();
+    let row = |collection: Collection| {
+        let row = match completeness.of(collection) {
+            Some(state) => {
+                let count = counts.get(&collection).copied().unwrap_or_default();
+                Row::Known { count, state: state_of(state, lacks.get(&collection)) }
+            }
+            None => Row::Failed { error: completeness.why_absent(collection)? },
+        };
+        Some((collection.id(), row))
+    };
+    let written = Written {
+        schema_version: 1,
+        canonical: true,
+        tenant_id: manifest.and_then(|manifest| manifest.tenant_id.as_ref()).map(ToString::to_string),
+        exported_at: manifest.and_then(|manifest| manifest.exported_at).map(|instant| instant.to_string()),
+        collections: Collection::all().filter_map(row).collect(),
+    };
+    canonical(&serde_json::to_string(&written).unwrap_or_default())
+}
+
+fn state_of<'a>(state: &'a CollectionState, lacks: Option<&'a String>) -> State<'a> {
+    State {
+        whole: state.whole && lacks.is_none(),
+        defective: state.is_defective || lacks.is_some(),
+        detail: lacks.map(String::as_str).or(state.detail.as_deref()),
+        parents: state.parents.iter().map(|(parent, whole)| (parent.to_string(), *whole)).collect(),
+    }
+}
+
+shape! {
+    /// What tells a canonical export.
+    Mark<'a> {
+        canonical: Raw<bool> = "canonical",
+    }
+}
+
+pub(super) fn is_canonical(text: &str) -> bool {
+    serde_json::from_str::<Mark<'_>>(text).is_ok_and(|mark| mark.canonical == Raw::Value(true))
+}

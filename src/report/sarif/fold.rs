@@ -1,0 +1,73 @@
+//! Findings as results: one each, or, where those are more than dashboards keep, one for each rule and cause.
+
+use std::collections::BTreeMap;
+
+use super::MAX_RESULTS;
+use crate::engine::assess::finding_id;
+use crate::engine::assessment::Reported;
+use crate::finding::{Subject, SubjectKind};
+use crate::report::locate::Location as Place;
+
+/// One result, which may stand for several findings.
+pub(super) struct Fold {
+    /// The finding that is shown.
+    pub(super) finding: usize,
+    /// Those that are folded into it.
+    pub(super) others: Vec<usize>,
+    /// What the alert is followed by; not the first finding's id where there are several, because that one may be fixed first.
+    pub(super) identity: String,
+}
+
+/// The cause is the object that takes part beside the subject; where even that leaves too many, the file, then the rule alone.
+pub(super) fn folds(findings: &[Reported], located: &[Vec<Place<'_>>]) -> Vec<Fold> {
+    if findings.len() <= MAX_RESULTS {
+        let alone = |(finding, reported): (usize, &Reported)| Fold {
+            finding,
+            others: Vec::new(),
+            identity: reported.id.clone(),
+        };
+        return findings.iter().enumerate().map(alone).collect();
+    }
+    let by_object = fold(findings, |_, reported| reported.finding.related.last().unwrap_or(&reported.subject).clone());
+    if by_object.len() <= MAX_RESULTS {
+        return by_object;
+    }
+    let file = |finding: usize| located.get(finding).and_then(|places| places.last()).map_or("", |place| place.path);
+    let whole = |id: &str| Subject { kind: SubjectKind::Tenant, id: id.to_owned(), name: None };
+    let by_file = fold(findings, |finding, _| whole(file(finding)));
+    if by_file.len() <= MAX_RESULTS { by_file } else { fold(findings, |_, _| whole("")) }
+}
+
+fn fold(findings: &[Reported], cause: impl Fn(usize, &Reported) -> Subject) -> Vec<Fold> {
+    let mut folds: Vec<Fold> = Vec::new();
+    let mut known = BTreeMap::new();
+    for (finding, reported) in findings.iter().enumerate() {
+        let cause = cause(finding, reported);
+        let next = folds.len();
+        let slot = *known.entry((reported.entry.id, reported.severity, cause.kind, cause.id.clone())).or_insert(next);
+        match folds.get_mut(slot) {
+            Some(fold) => fold.others.push(finding),
+            None => folds.push(Fold {
+                finding,
+                others: Vec::new(),
+                identity: finding_id(reported.entry.id, &folded_subject(reported, cause)),
+            }),
+        }
+    }
+    folds
+}
+
+/// Findings of one rule and cause may differ in severity and are then two results.
+fn folded_subject(reported: &Reported, cause: Subject) -> Subject {
+    Subject { id: format!("{}\0{}", cause.id, reported.severity), ..cause }
+}
+
+/// That there are fewer results than outcomes, and where all of them are.
+pub(super) fn said(findings: usize, results: usize) -> Option<String> {
+    (results < findings).then(|| {
+        format!(
+            "{findings} findings are shown as {results} results, one for each rule and cause, because dashboards keep \
+             {MAX_RESULTS} results of a run. The JSON report lists every finding."
+        )
+    })
+}

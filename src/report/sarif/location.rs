@@ -1,0 +1,246 @@
+//! Where results point to: into the export, to a committed file, or to a path that stays the same.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::address::slug;
+use super::index::{Index, ROOT};
+use super::message::{MAX_LABEL, Message, plain};
+use super::settings::{Anchor, Placing, Settings, Span};
+use crate::engine::assessment::Assessment;
+use crate::export::canonical::file_stem;
+use crate::finding::Subject;
+use crate::model::Collection;
+use crate::report::Report;
+use crate::report::locate::Location as Place;
+use crate::source::{self, FileId, Step, resolve, unquote};
+
+/// Makes locations.
+pub(super) struct Places<'a> {
+    pub(super) placing: &'a Placing,
+    index: &'a Index,
+    tenant: String,
+    /// The collection that a file holds most of.
+    collections: BTreeMap<FileId, Collection>,
+    /// The ids of objects, where the placing asks for them.
+    ids: BTreeMap<source::Place, String>,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(report: &Report<'_>, settings: &'a Settings, index: &'a Index) -> Self {
+        let placing = &settings.placing;
+        let ids = if matches!(placing, Placing::Export) { BTreeMap::new() } else { ids(report) };
+        let most = |(file, counts): (FileId, &BTreeMap<Collection, usize>)| {
+            let (collection, _) =
+                counts.iter().max_by_key(|(collection, count)| (**count, std::cmp::Reverse(**collection)))?;
+            Some((file, *collection))
+        };
+        let inputs = report.assessment.inputs.iter();
+        let collections = inputs.filter_map(|input| most((input.file, &input.collections))).collect();
+        Self { placing, index, tenant: tenant_slug(report.assessment), collections, ids }
+    }
+
+    /// The primary location of a finding on a subject.
+    pub(super) fn primary(&self, place: Option<&Place<'_>>, rule: &str, subject: &Subject) -> Location {
+        match place {
+            Some(place) => self.location(place, None, place.label, rule, Some(subject)),
+            None => self.nowhere(),
+        }
+    }
+
+    /// A further location, by its number in the message.
+    pub(super) fn related(&self, place: &Place<'_>, id: usize, rule: &str) -> Location {
+        self.location(place, Some(id), place.label, rule, None)
+    }
+
+    fn location(
+        &self,
+        place: &Place<'_>,
+        id: Option<usize>,
+        label: &str,
+        rule: &str,
+        subject: Option<&Subject>,
+    ) -> Location {
+        let logical = place.pointer.as_deref().map(|pointer| logical(place.path, pointer));
+        Location {
+            id,
+            physical: Some(self.physical(place, rule, subject)),
+            logical_locations: logical.into_iter().collect(),
+            message: (!label.is_empty()).then(|| Message::escaped(&plain(label, MAX_LABEL))),
+        }
+    }
+
+    fn physical(&self, place: &Place<'_>, rule: &str, subject: Option<&Subject>) -> PhysicalLocation {
+        let object = place.object().and_then(|object| self.ids.get(&object)).map(String::as_str);
+        let subject = subject.map(|subject| subject.id.as_str());
+        match self.placing {
+            Placing::Export => PhysicalLocation {
+                artifact_location: self.index.artifact(place.path, place.file),
+                region: Region {
+                    start_line: place.start.line,
+                    start_column: place.start.column,
+                    end_line: place.end.line,
+                    end_column: place.end.column,
+                },
+            },
+            Placing::Anchor(anchor) => {
+                let parts = subject.into_iter().flat_map(|id| std::iter::once(id).chain(id.split('/')));
+                in_anchor(anchor, anchor.span_of(parts.chain(object).chain([rule])))
+            }
+            Placing::Virtual => {
+                let collection = self.collections.get(&place.file).map_or("objects", |collection| collection.id());
+                let stem = file_stem(object.or(subject).unwrap_or("object"));
+                at_start(format!("entra/{}/{collection}/{stem}.json", self.tenant))
+            }
+        }
+    }
+
+    /// A result must have a location: a fault of the tenant as a whole stands at the start of the first file.
+    fn nowhere(&self) -> Location {
+        let physical = match self.placing {
+            Placing::Export => {
+                let first = self.index.first_file.as_ref();
+                let (path, file) = first.map_or(("export", FileId(u32::MAX)), |(path, file)| (path, *file));
+                PhysicalLocation { artifact_location: self.index.artifact(path, file), region: Region::START }
+            }
+            Placing::Anchor(anchor) => in_anchor(anchor, anchor.span_of(std::iter::empty())),
+            Placing::Virtual => return self.of_tenant(),
+        };
+        Location { id: None, physical: Some(physical), logical_locations: Vec::new(), message: None }
+    }
+
+    /// The place of an outcome without evidence: no file shows it, so it has a path that stays the same. Consumers such as
+    /// `Sarif.Multitool` 5.7 do not take a result without a file.
+    pub(super) fn of_subject(&self, subject: &Subject, name: &str) -> Location {
+        let kind = subject.kind.as_str();
+        let logical = LogicalLocation {
+            name: name.to_owned(),
+            fully_qualified_name: format!("{kind}/{}", subject.id),
+            kind: "object",
+        };
+        let physical = at_start(format!("entra/{}/{kind}/{}.json", self.tenant, file_stem(&subject.id)));
+        Location { id: None, physical: Some(physical), logical_locations: vec![logical], message: None }
+    }
+
+    /// The place of what concerns the tenant as a whole.
+    pub(super) fn of_tenant(&self) -> Location {
+        let physical = at_start(format!("entra/{}/tenant.json", self.tenant));
+        Location { id: None, physical: Some(physical), logical_locations: Vec::new(), message: None }
+    }
+}
+
+/// Where a place is in the export, for results that do not point there.
+pub(super) fn address(place: &Place<'_>) -> String {
+    format!("{}#{}", place.path, place.pointer.as_deref().unwrap_or_default())
+}
+
+/// The name of the tenant as one step of a path.
+pub(super) fn tenant_slug(assessment: &Assessment) -> String {
+    let run = &assessment.run;
+    slug(run.tenant_name.as_deref().or(run.tenant_id.as_deref()).unwrap_or("tenant"))
+}
+
+fn in_anchor(anchor: &Anchor, span: Span) -> PhysicalLocation {
+    let Span { line, start, end } = span;
+    PhysicalLocation {
+        artifact_location: ArtifactLocation { uri: super::address::uri(&anchor.path), uri_base_id: ROOT, index: None },
+        region: Region { start_line: line, start_column: start, end_line: line, end_column: end },
+    }
+}
+
+fn at_start(path: String) -> PhysicalLocation {
+    PhysicalLocation {
+        artifact_location: ArtifactLocation { uri: path, uri_base_id: ROOT, index: None },
+        region: Region::START,
+    }
+}
+
+/// The ids of every object that a finding points to. Each file is read once.
+fn ids(report: &Report<'_>) -> BTreeMap<source::Place, String> {
+    let mut by_file = BTreeMap::<FileId, Vec<source::Place>>::new();
+    for object in report.locations.iter().flatten().filter_map(Place::object) {
+        by_file.entry(object.file).or_default().push(object);
+    }
+    let mut ids = BTreeMap::new();
+    for (file, mut objects) in by_file {
+        let Ok(text) = report.sources.text(file) else { continue };
+        objects.sort_unstable();
+        objects.dedup();
+        for object in objects {
+            let id = text.get(object.range()).and_then(|object| {
+                let member = resolve(object, &[Step::Key("id")])?;
+                object.get(member.value).filter(|value| value.starts_with('"')).map(|value| unquote(value).into_owned())
+            });
+            let id = id.map(|id| report.redactor.map_or(id.clone(), |redactor| redactor.text(&id)));
+            ids.extend(id.map(|id| (object, id)));
+        }
+    }
+    ids
+}
+
+fn logical(path: &str, pointer: &str) -> LogicalLocation {
+    let name = pointer.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    LogicalLocation {
+        kind: if name.bytes().all(|byte| byte.is_ascii_digit()) { "object" } else { "property" },
+        name,
+        fully_qualified_name: format!("{path}#{pointer}"),
+    }
+}
+
+/// §3.28 location.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Location {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) id: Option<usize>,
+    #[serde(rename = "physicalLocation", skip_serializing_if = "Option::is_none")]
+    pub(super) physical: Option<PhysicalLocation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) logical_locations: Vec<LogicalLocation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) message: Option<Message>,
+}
+
+/// §3.29 physicalLocation.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PhysicalLocation {
+    pub(super) artifact_location: ArtifactLocation,
+    pub(super) region: Region,
+}
+
+/// §3.4 artifactLocation.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ArtifactLocation {
+    pub(super) uri: String,
+    pub(super) uri_base_id: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) index: Option<usize>,
+}
+
+/// §3.30 region: lines and columns from 1, the end behind the last character.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Region {
+    pub(super) start_line: u32,
+    pub(super) start_column: u32,
+    pub(super) end_line: u32,
+    pub(super) end_column: u32,
+}
+
+impl Region {
+    /// The start of a file.
+    const START: Self = Self { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
+}
+
+/// §3.33 logicalLocation: the JSON pointer, behind the path of its file.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct LogicalLocation {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) name: String,
+    pub(super) fully_qualified_name: String,
+    pub(super) kind: &'static str,
+}

@@ -1,0 +1,137 @@
+//! The SARIF 2.1.0 report, for code-scanning dashboards (GitHub, Azure DevOps, `DefectDojo`, GitLab).
+//!
+//! Section numbers are those of the OASIS standard "SARIF Version 2.1.0 Plus Errata 01".
+
+mod address;
+mod fold;
+mod index;
+mod line_hash;
+mod location;
+mod log;
+mod message;
+mod notifications;
+mod population;
+mod results;
+mod rules;
+pub mod settings;
+mod taxonomy;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use self::fold::folds;
+use self::index::{Index, ROOT};
+use self::location::tenant_slug;
+use self::log::{
+    AnyResult, Artifact, AutomationDetails, BaseLocation, Driver, Invocation, Log, Run, RunProperties, Tool,
+};
+use self::message::Message;
+use self::notifications::{is_broken, notifications};
+use self::population::outcomes;
+use self::results::Results;
+use self::settings::{Pipeline, Profile, Settings};
+use self::taxonomy::Taxonomies;
+use super::formatter::Levels;
+use super::{Options, Report, tool};
+
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// The levels that stand on lines of their own: the log, its runs, a run, its tool and results, a driver.
+const LEVELS: usize = 5;
+
+/// Results that dashboards keep of one run (GitHub and GitHub Advanced Security for Azure DevOps).
+const MAX_RESULTS: usize = 5_000;
+
+/// Writes the report.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let index = Index::new(report.assessment);
+    let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run(report, &options.sarif, &index)] };
+    log.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS)))?;
+    writeln!(out)
+}
+
+fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> Run<'a> {
+    let assessment = report.assessment;
+    let is_full = settings.profile == Profile::Full;
+    let folds = folds(&assessment.findings, &report.locations);
+    let findings = Results::new(report, settings, index, &folds);
+    let taxonomies = if is_full { Taxonomies::of(&index.rules) } else { Taxonomies::default() };
+    let room = MAX_RESULTS.saturating_sub(folds.len());
+    let (others, folded) =
+        if is_full { outcomes(assessment, room, index, &findings.places) } else { Default::default() };
+    let said = [fold::said(assessment.findings.len(), folds.len()), folded];
+    let found =
+        folds.iter().filter_map(|fold| findings.result(fold)).map(|result| AnyResult::Finding(Box::new(result)));
+    Run {
+        tool: Tool { driver: driver(index, &taxonomies) },
+        automation_details: automation_details(report, settings),
+        invocations: [Invocation {
+            command_line: command_line(&assessment.run.arguments),
+            arguments: assessment.run.arguments.clone(),
+            execution_successful: !assessment.rules.iter().any(is_broken),
+            tool_execution_notifications: notifications(report, said, index),
+        }],
+        original_uri_base_ids: BTreeMap::from([(
+            ROOT,
+            BaseLocation { description: Message::text("The working directory of the run.") },
+        )]),
+        column_kind: "unicodeCodePoints",
+        artifacts: assessment.inputs.iter().map(Artifact::new).collect(),
+        results: found.chain(others.into_iter().map(|result| AnyResult::Other(Box::new(result)))).collect(),
+        taxonomies: taxonomies.components(),
+        properties: RunProperties {
+            as_of: assessment.run.as_of.map(|instant| instant.to_string()),
+            as_of_source: assessment.run.as_of_source.as_str(),
+        },
+    }
+}
+
+fn driver(index: &Index, taxonomies: &Taxonomies) -> Driver {
+    Driver {
+        name: tool::NAME,
+        full_name: format!("{} {}", tool::NAME, tool::VERSION),
+        version: tool::VERSION,
+        semantic_version: tool::VERSION,
+        information_uri: tool::HOME,
+        supported_taxonomies: taxonomies.references(),
+        rules: index.rules.iter().map(|entry| rules::rule(entry, taxonomies)).collect(),
+    }
+}
+
+/// A category for each tenant, or the run of the pipeline as `GHAzDO` names it (rule `GHAzDO1019` of `Sarif.Multitool`).
+fn automation_details(report: &Report<'_>, settings: &Settings) -> AutomationDetails {
+    let Some(Pipeline { organization, project, definition, definition_name, phase, phase_name, branch, build }) =
+        settings.pipeline.as_ref().filter(|_| settings.profile == Profile::Azure)
+    else {
+        let id = format!("{}/{}/", tool::NAME, tenant_slug(report.assessment));
+        return AutomationDetails { id, properties: BTreeMap::new() };
+    };
+    AutomationDetails {
+        id: format!("azuredevops/pipeline/build/{organization}/{project}/{definition}/{phase}/{branch}/{build}"),
+        properties: BTreeMap::from([
+            ("azuredevops/pipeline/build/buildDefinitionId", definition.to_string()),
+            ("azuredevops/pipeline/build/buildDefinitionName", definition_name.clone()),
+            ("azuredevops/pipeline/build/phaseId", phase.clone()),
+            ("azuredevops/pipeline/build/phaseName", phase_name.clone()),
+        ]),
+    }
+}
+
+/// The command as one could type it; paths are shown as everywhere, so that nothing local is told.
+fn command_line(arguments: &[String]) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=:,@%+".contains(letter);
+    let mut line = tool::NAME.to_owned();
+    for argument in arguments {
+        line.push(' ');
+        if !argument.is_empty() && argument.chars().all(is_plain) {
+            line.push_str(argument);
+        } else {
+            line.extend(["'", &argument.replace('\'', r"'\''"), "'"]);
+        }
+    }
+    line
+}

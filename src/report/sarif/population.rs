@@ -1,0 +1,126 @@
+//! Every outcome that is no finding, for the full profile.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::index::Index;
+use super::location::{Location, Places};
+use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
+use crate::engine::assess::finding_id;
+use crate::engine::assessment::{Assessment, RuleOutcome, TestResult, Tested};
+use crate::finding::{Subject, SubjectKind};
+use crate::report::json::SubjectRow;
+
+/// §3.27 result of a kind that is not `fail`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OutcomeResult<'a> {
+    rule_id: &'static str,
+    rule_index: usize,
+    kind: &'static str,
+    level: &'static str,
+    message: Message,
+    locations: [Location; 1],
+    partial_fingerprints: BTreeMap<&'static str, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    occurrence_count: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<OutcomeProperties<'a>>,
+}
+
+/// §3.8 property bag of such a result.
+#[derive(Serialize)]
+struct OutcomeProperties<'a> {
+    subject: SubjectRow<'a>,
+}
+
+/// All of them, where `room` is enough; else one for each rule, outcome and reason. Also says if they were folded.
+pub(super) fn outcomes<'a>(
+    assessment: &'a Assessment,
+    room: usize,
+    index: &Index,
+    places: &Places<'_>,
+) -> (Vec<OutcomeResult<'a>>, Option<String>) {
+    let count: usize = assessment.rules.iter().map(|rule| others(rule).count()).sum();
+    if count <= room {
+        let alone = assessment
+            .rules
+            .iter()
+            .flat_map(|rule| others(rule).filter_map(|tested| single(rule, tested, index, places)));
+        return (alone.collect(), None);
+    }
+    let folded: Vec<_> = assessment.rules.iter().flat_map(|rule| folded(rule, index, places)).collect();
+    let text = format!(
+        "{count} outcomes that are no findings are shown as {} results, one for each rule, outcome and reason.",
+        folded.len()
+    );
+    (folded, Some(text))
+}
+
+fn others(rule: &RuleOutcome) -> impl Iterator<Item = &Tested> {
+    rule.population.iter().flatten().filter(|tested| tested.result != TestResult::Fail)
+}
+
+fn single<'a>(rule: &RuleOutcome, tested: &'a Tested, index: &Index, places: &Places<'_>) -> Option<OutcomeResult<'a>> {
+    let subject = &tested.subject;
+    let name = plain(subject.name.as_deref().unwrap_or(&subject.id), MAX_LABEL);
+    let mut text = format!("{} \"{name}\": {}", subject.kind.as_str(), verdict(tested.result));
+    end_sentence(&mut text);
+    let place = places.of_subject(subject, subject.name.as_deref().unwrap_or(&subject.id));
+    Some(OutcomeResult {
+        properties: Some(OutcomeProperties { subject: SubjectRow::new(subject) }),
+        ..result(rule, tested.result, &text, finding_id(rule.entry.id, subject), (index, place))?
+    })
+}
+
+fn folded<'a>(rule: &RuleOutcome, index: &Index, places: &Places<'_>) -> Vec<OutcomeResult<'a>> {
+    let mut counts = BTreeMap::<TestResult, usize>::new();
+    for tested in others(rule) {
+        *counts.entry(tested.result).or_default() += 1;
+    }
+    let row = |(outcome, count): (TestResult, usize)| {
+        let verdict = verdict(outcome);
+        let mut text = format!("{count} subjects: {verdict}");
+        end_sentence(&mut text);
+        let all = Subject { kind: SubjectKind::Tenant, id: format!("\0{verdict}"), name: None };
+        let row = result(rule, outcome, &text, finding_id(rule.entry.id, &all), (index, places.of_tenant()))?;
+        Some(OutcomeResult { occurrence_count: Some(count), ..row })
+    };
+    counts.into_iter().filter_map(row).collect()
+}
+
+fn result<'a>(
+    rule: &RuleOutcome,
+    outcome: TestResult,
+    text: &str,
+    identity: String,
+    (index, place): (&Index, Location),
+) -> Option<OutcomeResult<'a>> {
+    Some(OutcomeResult {
+        rule_id: rule.entry.id,
+        rule_index: index.rule(rule.entry.id)?,
+        kind: match outcome {
+            TestResult::Pass => "pass",
+            TestResult::Fail => "fail",
+            TestResult::NotApplicable(_) => "notApplicable",
+            TestResult::NotEvaluated(_) => "open",
+        },
+        level: "none",
+        message: Message::escaped(text),
+        locations: [place],
+        partial_fingerprints: BTreeMap::from([("entraIdentity/v1", identity)]),
+        occurrence_count: None,
+        properties: None,
+    })
+}
+
+fn verdict(outcome: TestResult) -> String {
+    let text = match outcome {
+        TestResult::Pass => "passes".to_owned(),
+        TestResult::Fail => "fails".to_owned(),
+        TestResult::NotApplicable(reason) => format!("the rule does not apply, because {reason}"),
+        TestResult::NotEvaluated(gap) => format!("not evaluated ({gap})"),
+    };
+    plain(&text, MAX_MESSAGE)
+}

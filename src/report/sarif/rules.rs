@@ -1,0 +1,125 @@
+//! The table of rules: every rule of the catalogue, whatever was judged.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::message::Message;
+use super::taxonomy::{Relationship, Taxonomies};
+use crate::catalogue::{Basis, Entry, Kind};
+use crate::finding::Severity;
+use crate::report::{clipped, tool};
+
+/// Tags of one rule; GitHub shows 10.
+const MAX_TAGS: usize = 8;
+/// Characters of a short or full description that GitHub takes.
+const MAX_DESCRIPTION: usize = 1_024;
+
+/// The descriptor of a rule, related to its controls where the log has taxonomies.
+pub(super) fn rule(entry: &'static Entry, taxonomies: &Taxonomies) -> Rule {
+    let summary = if entry.summary.is_empty() { entry.title } else { entry.summary };
+    let title = if entry.title.is_empty() { entry.id } else { entry.title };
+    let security = entry.kind != Kind::Hygiene;
+    Rule {
+        id: entry.id,
+        name: pascal_case(entry.id),
+        short_description: Message::text(clipped(title, MAX_DESCRIPTION)),
+        full_description: Message::text(clipped(if summary.is_empty() { title } else { summary }, MAX_DESCRIPTION)),
+        help: Help { text: help(entry, ""), markdown: help(entry, "## ") },
+        help_uri: format!("{}/blob/main/rules/{}/{}.md", tool::HOME, entry.area, entry.id),
+        relationships: taxonomies.relationships(entry),
+        default_configuration: Configuration { level: entry.severity.as_str() },
+        properties: RuleProperties {
+            tags: tags(entry, security),
+            precision: match entry.basis {
+                Basis::Documented => "high",
+                Basis::Advice => "medium",
+            },
+            security_severity: security.then_some(match entry.severity {
+                Severity::Error => "8.0",
+                Severity::Warning => "5.5",
+                Severity::Note => "2.5",
+            }),
+            problem_severity: (!security).then_some(match entry.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "recommendation",
+            }),
+        },
+    }
+}
+
+fn help(entry: &Entry, heading: &str) -> String {
+    let mut help = String::from(if entry.summary.is_empty() { entry.title } else { entry.summary });
+    let controls: Vec<_> =
+        entry.controls.iter().map(|(framework, ids)| format!("{framework}: {}", ids.join(", "))).collect();
+    let controls = controls.join("; ");
+    let controls = (!controls.is_empty()).then_some(("Controls it gives evidence for", controls.as_str()));
+    for (title, body) in entry.sections.iter().copied().chain(controls) {
+        help.push_str("\n\n");
+        help.push_str(heading);
+        help.push_str(title);
+        help.push_str("\n\n");
+        help.push_str(body.trim());
+    }
+    help
+}
+
+fn tags(entry: &Entry, security: bool) -> Vec<String> {
+    let fixed = ["entra", "pim-for-groups", entry.area, entry.kind.as_str()];
+    let controls =
+        entry.controls.iter().flat_map(|(framework, ids)| ids.iter().map(move |id| format!("{framework}/{id}")));
+    let mut known = BTreeSet::new();
+    let all = security.then_some("security").into_iter().chain(fixed).map(str::to_owned).chain(controls);
+    all.filter(|tag| known.insert(tag.clone())).take(MAX_TAGS).collect()
+}
+
+fn pascal_case(id: &str) -> String {
+    let mut words = String::new();
+    for word in id.split('-') {
+        let mut characters = word.chars();
+        words.extend(characters.next().map(|first| first.to_ascii_uppercase()));
+        words.push_str(characters.as_str());
+    }
+    words
+}
+
+/// §3.49 reportingDescriptor of a rule.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Rule {
+    id: &'static str,
+    name: String,
+    short_description: Message,
+    full_description: Message,
+    help: Help,
+    help_uri: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    relationships: Vec<Relationship>,
+    default_configuration: Configuration,
+    properties: RuleProperties,
+}
+
+/// §3.12 multiformatMessageString.
+#[derive(Serialize)]
+struct Help {
+    text: String,
+    markdown: String,
+}
+
+/// §3.50 reportingConfiguration.
+#[derive(Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+/// §3.8 property bag of a rule, as GitHub reads it.
+#[derive(Serialize)]
+struct RuleProperties {
+    tags: Vec<String>,
+    precision: &'static str,
+    #[serde(rename = "security-severity", skip_serializing_if = "Option::is_none")]
+    security_severity: Option<&'static str>,
+    #[serde(rename = "problem.severity", skip_serializing_if = "Option::is_none")]
+    problem_severity: Option<&'static str>,
+}

@@ -1,0 +1,148 @@
+//! The canonical form of an export: what it keeps, and that nothing is judged differently in it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test fails where it is called for"
+)]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn pimlint(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pimlint")).args(arguments).output().expect("the program runs")
+}
+
+fn says(text: &[u8]) -> String {
+    String::from_utf8(text.to_vec()).expect("UTF-8")
+}
+
+fn formatted(from: &str, to: &str) -> String {
+    let run = pimlint(&["fmt", from, "--output", to]);
+    assert_eq!(run.status.code(), Some(0), "{}", says(&run.stderr));
+    says(&run.stdout)
+}
+
+/// What is judged of an export, without where it stands: findings, outcomes and coverage.
+fn judged(path: &str) -> (BTreeMap<String, Value>, Vec<Value>, Vec<Value>, Value) {
+    let run = pimlint(&["check", path, "--format", "json"]);
+    let mut report: Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    let finding = |mut finding: Value| {
+        finding["locations"] = Value::Null;
+        (finding["id"].to_string(), finding)
+    };
+    let rows = |report: &mut Value, name: &str| report[name].take().as_array().expect("a list").clone();
+    let findings = rows(&mut report, "findings").into_iter().map(finding).collect();
+    let coverage = rows(&mut report, "coverage");
+    // How many files hold a collection is another matter.
+    let coverage = coverage.into_iter().map(|mut row| {
+        row.as_object_mut().expect("a row").remove("pages");
+        row
+    });
+    let coverage = coverage.collect();
+    (findings, rows(&mut report, "rules"), coverage, report["run"]["asOf"].take())
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("readable"));
+    let read = |entry: walkdir::DirEntry| {
+        let path = entry.path().strip_prefix(folder).expect("below").to_string_lossy().replace('\\', "/");
+        (path, std::fs::read(entry.path()).expect("readable"))
+    };
+    files.filter(|entry| entry.file_type().is_file()).map(read).collect()
+}
+
+#[test]
+fn nothing_is_judged_differently_and_the_form_is_its_own() {
+    for export in [
+        "tenants/contoso",
+        "tenants/hardened",
+        "tenants/partial",
+        "tenants/hostile-names",
+        "exports/entra-exporter",
+        "exports/graph-objects",
+        "exports/graph-powershell",
+        "exports/merged",
+        "exports/pascal-case",
+        "exports/utf16-le",
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [once, twice] = ["once", "twice"].map(|name| folder.path().join(name));
+        let (once, twice) = (once.to_str().expect("UTF-8"), twice.to_str().expect("UTF-8"));
+        let original = format!("{}/fixtures/{export}", env!("CARGO_MANIFEST_DIR"));
+        formatted(&original, once);
+        assert_eq!(judged(once), judged(&original), "{export}");
+        formatted(once, twice);
+        assert!(files(Path::new(once)) == files(Path::new(twice)), "{export} is canonical only the second time");
+    }
+}
+
+const GROUPS: &str = r#"{"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#groups", "value": [
+    {"securityEnabled": true, "id": "B0000000-0000-4000-8000-000000000001", "groupTypes": ["Unified", "DynamicMembership"]},
+    {"id": "b0000000-0000-4000-8000-000000000002", "x@odata.context": "y", "displayName": "two", "groupTypes": []}]}"#;
+
+#[test]
+fn an_object_is_a_file_named_by_its_collection_and_id() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (export, out) = (folder.path().join("groups.json"), folder.path().join("out"));
+    std::fs::write(&export, GROUPS).expect("written");
+    let said = formatted(export.to_str().expect("UTF-8"), out.to_str().expect("UTF-8"));
+    assert!(said.starts_with("Wrote 2 objects"), "{said}");
+    let files = files(&out);
+    let names: Vec<_> = files.keys().map(String::as_str).collect();
+    let expected = [
+        "groups/b0000000-0000-4000-8000-000000000001.json",
+        "groups/b0000000-0000-4000-8000-000000000002.json",
+        "manifest.json",
+    ];
+    assert_eq!(names, expected);
+    let text = says(&files[expected[0]]);
+    let ordered = "{\n  \"groupTypes\": [\n    \"DynamicMembership\",\n    \"Unified\"\n  ],\n  \"id\": \"B0000000-0000-4000-8000-000000000001\",\n  \"securityEnabled\": true\n}\n";
+    assert_eq!(text, ordered);
+    assert!(!says(&files[expected[1]]).contains("odata"), "what the answer says of itself is left out");
+}
+
+#[test]
+fn an_object_that_is_gone_loses_its_file_and_one_that_was_taken_away_is_missed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (export, out) = (folder.path().join("groups.json"), folder.path().join("out"));
+    let (path, shown) = (export.to_str().expect("UTF-8"), out.to_str().expect("UTF-8"));
+    std::fs::write(&export, GROUPS).expect("written");
+    formatted(path, shown);
+    std::fs::write(out.join("README.md"), "kept").expect("written");
+    let one = out.join("groups/b0000000-0000-4000-8000-000000000002.json");
+    std::fs::remove_file(&one).expect("removed");
+    let (_, _, coverage, _) = judged(shown);
+    assert_eq!(coverage[0]["state"], "partial", "the manifest counts two");
+
+    std::fs::write(&export, GROUPS.replace("000000000002", "000000000003")).expect("written");
+    let said = formatted(path, shown);
+    assert!(!one.exists() && out.join("README.md").exists(), "{said}");
+    let (_, _, coverage, _) = judged(shown);
+    assert_eq!(coverage[0]["state"], "complete");
+}
+
+#[test]
+fn a_folder_of_something_else_is_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("notes.json"), "{}").expect("written");
+    let run = pimlint(&["fmt", "fixtures/exports/merged", "--output", folder.path().to_str().expect("UTF-8")]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(says(&run.stderr).contains("something else than a canonical export"), "{}", says(&run.stderr));
+    assert_eq!(files(folder.path()).len(), 1);
+}
+
+#[test]
+fn what_is_not_written_is_counted_and_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out");
+    let shown = out.to_str().expect("UTF-8");
+    let said = formatted("fixtures/exports/scubagear", shown);
+    assert!(said.contains("objects of scubagear files, which are not as Graph writes them"), "{said}");
+    let plan = pimlint(&["fmt", "fixtures/exports/terraform/plan.json", "--output", shown]);
+    assert_eq!(plan.status.code(), Some(3), "nothing of a plan has a canonical form");
+}
