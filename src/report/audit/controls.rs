@@ -1,25 +1,13 @@
 //! The control matrix: for each control of each framework the rules that test it, and what came out.
 
 use super::Conclusion;
+use crate::catalogue::{self, FRAMEWORKS};
 use crate::engine::assessment::{Assessment, Outcomes, RuleOutcome};
 
-/// The frameworks that entries name, in the order of reports: id, title, what its control ids are.
-const FRAMEWORKS: &[(&str, &str, &str)] = &[
-    ("cisa-scuba", "CISA SCuBA", "Policy ids of the Secure Configuration Baseline for Microsoft Entra ID"),
-    ("cis-m365", "CIS Microsoft 365 Foundations Benchmark", "Recommendation numbers"),
-    ("nist-800-53", "NIST SP 800-53", "Control ids of revision 5"),
-    ("iso-27001", "ISO/IEC 27001", "Annex A control ids of the 2022 edition"),
-];
-
-/// What entries also name and what asks for nothing: techniques of attackers, checks of other tools.
-const NO_FRAMEWORKS: &[&str] = &["mitre-attack", "peers"];
-
-/// The name of a framework for people; nothing where a mapping is not to controls.
-#[must_use]
-pub fn framework_title(id: &'static str) -> Option<&'static str> {
-    let known = FRAMEWORKS.iter().find(|(known, ..)| *known == id).map(|(_, title, _)| *title);
-    known.or_else(|| (!NO_FRAMEWORKS.contains(&id)).then_some(id))
-}
+/// The frameworks that reports begin with; further ones follow by id.
+const FIRST: &[&str] = &["cisa-scuba", "cis-m365", "nist-800-53", "iso-27001"];
+/// What entries map to and what asks for nothing: techniques of attackers.
+const NO_CONTROLS: &[&str] = &["mitre-attack"];
 
 /// A framework with those of its controls that a selected rule tests.
 pub struct Framework<'a> {
@@ -27,8 +15,10 @@ pub struct Framework<'a> {
     pub id: &'static str,
     /// The name for people.
     pub title: &'static str,
-    /// What its control ids are.
-    pub about: &'static str,
+    /// The version that the rules are mapped to.
+    pub version: &'static str,
+    /// Where it is published.
+    pub source: &'static str,
     /// The controls, by id.
     pub controls: Vec<Control<'a>>,
     /// The selected rules that name no control of it.
@@ -39,6 +29,8 @@ pub struct Framework<'a> {
 pub struct Control<'a> {
     /// `AC-6(1)`.
     pub id: &'static str,
+    /// What it asks for, in a few words, where that is known.
+    pub name: Option<&'static str>,
     /// The selected rules whose entries name it, in id order.
     pub rules: Vec<&'a RuleOutcome>,
     /// The outcomes of these rules together. A test is one rule on one subject, so a subject that two rules judge counts twice.
@@ -47,37 +39,35 @@ pub struct Control<'a> {
     pub conclusion: Conclusion,
 }
 
+/// Whether what a framework lists are controls.
+#[must_use]
+pub fn has_controls(framework: &str) -> bool {
+    !NO_CONTROLS.contains(&framework)
+}
+
 /// The control matrix of an assessment. Frameworks that no selected rule names are left out.
 #[must_use]
 pub fn frameworks(assessment: &Assessment) -> Vec<Framework<'_>> {
-    let known = FRAMEWORKS.iter().map(|(id, title, about)| framework(assessment, id, title, about));
-    let others = others(assessment).into_iter().map(|id| framework(assessment, id, id, ""));
-    known.chain(others).filter(|framework| !framework.controls.is_empty()).collect()
+    let mut known: Vec<&catalogue::Framework> = FRAMEWORKS.iter().filter(|known| has_controls(known.id)).collect();
+    known.sort_by_key(|known| FIRST.iter().position(|id| *id == known.id).unwrap_or(FIRST.len()));
+    let all = known.into_iter().map(|known| framework(assessment, known));
+    all.filter(|framework| !framework.controls.is_empty()).collect()
 }
 
-/// Frameworks that an entry names and the table does not.
-fn others(assessment: &Assessment) -> Vec<&'static str> {
-    let named = assessment.rules.iter().flat_map(|rule| rule.entry.controls).map(|(id, _)| *id);
-    let is_other = |id: &&str| FRAMEWORKS.iter().all(|(known, ..)| known != id) && !NO_FRAMEWORKS.contains(id);
-    let mut others: Vec<_> = named.filter(is_other).collect();
-    others.sort_unstable();
-    others.dedup();
-    others
-}
-
-fn framework<'a>(
-    assessment: &'a Assessment,
-    id: &'static str,
-    title: &'static str,
-    about: &'static str,
-) -> Framework<'a> {
+fn framework<'a>(assessment: &'a Assessment, known: &'static catalogue::Framework) -> Framework<'a> {
+    let of = |rule| controls_of(rule, known.id);
     let mut pairs: Vec<(&'static str, &RuleOutcome)> =
-        assessment.rules.iter().flat_map(|rule| controls_of(rule, id).map(move |control| (control, rule))).collect();
+        assessment.rules.iter().flat_map(|rule| of(rule).map(move |control| (control, rule))).collect();
     // Stable, so that the rules of a control keep their order.
     pairs.sort_by(|(a, _), (b, _)| natural(a).cmp(&natural(b)));
-    let controls = pairs.chunk_by(|(a, _), (b, _)| a == b).filter_map(control).collect();
-    let unmapped = assessment.rules.iter().filter(|rule| controls_of(rule, id).next().is_none()).count();
-    Framework { id, title, about, controls, unmapped }
+    Framework {
+        id: known.id,
+        title: known.name,
+        version: known.version,
+        source: known.source,
+        controls: pairs.chunk_by(|(a, _), (b, _)| a == b).filter_map(|pairs| control(known, pairs)).collect(),
+        unmapped: assessment.rules.iter().filter(|rule| of(rule).next().is_none()).count(),
+    }
 }
 
 fn controls_of(rule: &RuleOutcome, framework: &str) -> impl Iterator<Item = &'static str> {
@@ -88,7 +78,7 @@ fn controls_of(rule: &RuleOutcome, framework: &str) -> impl Iterator<Item = &'st
         .flat_map(|(_, controls)| controls.iter().copied())
 }
 
-fn control<'a>(pairs: &[(&'static str, &'a RuleOutcome)]) -> Option<Control<'a>> {
+fn control<'a>(known: &catalogue::Framework, pairs: &[(&'static str, &'a RuleOutcome)]) -> Option<Control<'a>> {
     let (id, _) = *pairs.first()?;
     let mut rules: Vec<&RuleOutcome> = pairs.iter().map(|(_, rule)| *rule).collect();
     rules.dedup_by_key(|rule| rule.entry.id);
@@ -97,7 +87,8 @@ fn control<'a>(pairs: &[(&'static str, &'a RuleOutcome)]) -> Option<Control<'a>>
         outcomes += rule.outcomes;
     }
     let conclusion = Conclusion::of_rules(rules.iter().copied());
-    Some(Control { id, rules, outcomes, conclusion })
+    let name = known.control(id).and_then(|control| control.name);
+    Some(Control { id, name, rules, outcomes, conclusion })
 }
 
 /// A key that puts `AC-6(2)` before `AC-6(10)`, and `A.5.9` before `A.5.10`.

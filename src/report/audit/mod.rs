@@ -7,6 +7,6 @@ mod population;
 pub mod statements;
 
 pub use conclusion::Conclusion;
-pub use controls::{Control, Framework, framework_title, frameworks};
+pub use controls::{Control, Framework, frameworks, has_controls};
 pub use findings::{RuleFindings, by_rule};
 pub use population::{Totals, inputs_digest, totals};

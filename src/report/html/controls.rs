@@ -37,7 +37,7 @@ fn table(framework: &Framework<'_>) -> Markup {
     };
     html! {
         h3 { (framework.title) }
-        @if !framework.about.is_empty() { p class="about" { (framework.about) "." } }
+        p class="about" { "Version: " a href=(framework.source) { (framework.version) } }
         (scrolled(framework.title, &table))
         @if framework.unmapped > 0 {
             p class="about" { (number(framework.unmapped)) " of the rules applied name no control of this framework." }
@@ -49,7 +49,7 @@ fn row(control: &Control<'_>) -> Markup {
     let outcomes = control.outcomes;
     html! {
         tr {
-            th scope="row" { (control.id) }
+            th scope="row" { (control.id) @if let Some(name) = control.name { small { (name) } } }
             td { (conclusion(control.conclusion)) }
             @for count in [outcomes.pass, outcomes.fail, outcomes.not_applicable, outcomes.not_evaluated] {
                 td class="num" { (number(count)) }

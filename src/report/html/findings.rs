@@ -14,6 +14,8 @@ use crate::report::locate::Location;
 
 /// So many findings of a rule are shown with their evidence.
 const DETAILED: usize = 10;
+/// A longer table is laid out only where it is looked at.
+const MANY: usize = 200;
 /// So many places of one finding are listed.
 const PLACES: usize = 12;
 
@@ -178,5 +180,9 @@ fn compact(rule: &RuleFindings<'_>, others: &[(&Reported, &[Location<'_>])]) -> 
             }
         }
     };
-    scrolled(&format!("Other findings of {}", rule.entry.id), &table)
+    html! {
+        div class=[(others.len() > MANY).then_some("many")] {
+            (scrolled(&format!("Other findings of {}", rule.entry.id), &table))
+        }
+    }
 }

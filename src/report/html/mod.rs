@@ -96,7 +96,7 @@ fn head(assessment: &Assessment) -> Markup {
 /// What the tenant is called: its name, else its id.
 fn tenant(assessment: &Assessment) -> &str {
     let run = &assessment.run;
-    run.tenant_name.as_deref().or(run.tenant_id.as_deref()).unwrap_or("an unnamed tenant")
+    run.tenant_name.as_deref().or(run.tenant_id.as_deref()).unwrap_or("Unnamed tenant")
 }
 
 fn top(assessment: &Assessment) -> Markup {

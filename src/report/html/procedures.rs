@@ -8,10 +8,11 @@ use maud::{Markup, html};
 use super::controls::conclusion;
 use super::text::number;
 use super::{markdown, write_markup};
+use crate::catalogue::framework;
 use crate::context::THRESHOLDS;
 use crate::engine::assessment::{Assessment, RuleOutcome};
 use crate::report::Report;
-use crate::report::audit::{Conclusion, framework_title};
+use crate::report::audit::{Conclusion, has_controls};
 
 /// Whether a rule has a procedure in the report.
 pub(super) fn known(assessment: &Assessment) -> impl Fn(&str) -> bool {
@@ -96,9 +97,9 @@ fn parameters(rule: &RuleOutcome) -> Markup {
         }
         @for (severity, case) in entry.lowered { p { strong { "Lower severity" } " " (severity.as_str()) " where " (case) } }
         @for (id, controls) in entry.controls {
-            @match framework_title(id) {
-                Some(framework) => p { strong { "Supports evidence for" } " " (framework) " " (controls.join(", ")) }
-                None => p { strong { "See also" } " " (id) " " (controls.join(", ")) }
+            p {
+                strong { @if has_controls(id) { "Supports evidence for" } @else { "See also" } }
+                " " (framework(id).map_or(*id, |framework| framework.name)) " " (controls.join(", "))
             }
         }
     }
