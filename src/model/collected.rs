@@ -20,6 +20,8 @@ pub enum Gap {
     Unresolved(Collection),
     /// The export says nothing of its own time and `--as-of` was not given.
     NoMoment,
+    /// Nothing shows that the collection was exported after the moment that matters.
+    Undated(Collection),
     /// The check itself failed.
     Broken,
 }
@@ -32,7 +34,8 @@ impl Gap {
             Self::Absent(collection)
             | Self::Partial(collection)
             | Self::Property(collection, ..)
-            | Self::Unresolved(collection) => Some(collection),
+            | Self::Unresolved(collection)
+            | Self::Undated(collection) => Some(collection),
             Self::NoMoment | Self::Broken => None,
         }
     }
@@ -46,6 +49,7 @@ impl Gap {
             Self::Property(collection, property, why) => format!("{property} in {collection} {}", why.clause()),
             Self::Unresolved(collection) => format!("an object it refers to is missing from {collection}"),
             Self::NoMoment => "the moment to judge is unknown; give --as-of".to_owned(),
+            Self::Undated(collection) => format!("nothing shows that {collection} was exported late enough"),
             Self::Broken => "the check itself failed".to_owned(),
         }
     }
@@ -60,6 +64,7 @@ impl fmt::Display for Gap {
             Self::Property(collection, property, why) => write!(out, "{}:{collection}.{property}", why.code()),
             Self::Unresolved(collection) => write!(out, "unresolved:{collection}"),
             Self::NoMoment => out.write_str("no-as-of"),
+            Self::Undated(collection) => write!(out, "undated:{collection}"),
             Self::Broken => out.write_str("broken"),
         }
     }

@@ -69,6 +69,15 @@ impl People {
         all_of(self.users.iter().map(is_in).chain(self.open.map(Err)))
     }
 
+    /// Whether any of them is as asked.
+    ///
+    /// # Errors
+    /// The gap that keeps the question open, where none is seen to be.
+    pub fn any(&self, test: impl Fn(&ObjectId) -> Known<bool>) -> Known<bool> {
+        let each = self.users.iter().map(|(user, exists)| all_of([exists.map(|()| true), test(user)]));
+        any_of(each.chain(self.open.map(Err)))
+    }
+
     /// All but one of them.
     #[must_use]
     pub fn without(mut self, user: &ObjectId) -> Self {
@@ -259,6 +268,15 @@ impl Tenant {
                 }
             }
         }
+        walk.finish()
+    }
+
+    /// The users that a principal stands for: itself, or, of a group, its members, however deep. `stated` is the kind that the
+    /// entry itself tells.
+    #[must_use]
+    pub fn people_behind(&self, principal: &ObjectId, stated: Option<PrincipalKind>) -> People {
+        let mut walk = Walk::new(self, Through::Members);
+        walk.add(principal, stated);
         walk.finish()
     }
 

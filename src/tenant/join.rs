@@ -9,7 +9,7 @@ use super::index::{Keyed, Table};
 use super::offer::{granted_roles, list_grants, list_offers};
 use super::pim::{PimEvidence, ProofKind};
 use super::reach::{Nesting, Reach};
-use super::settings::{Extent, RoleHoldings, RoleSettings, Schedules};
+use super::settings::{Extent, RoleHoldings, RoleSettings, Schedules, order_by};
 use super::units::Units;
 use super::well_known::template_of;
 use crate::export::notice::{Notice, NoticeKind};
@@ -62,11 +62,13 @@ impl Tenant {
             .seen()
             .map(|table| list_offers(table.rows(), &grants, |id| package_row(&packages, id)))
             .unwrap_or_default();
+        let requests = merge_requests(objects.schedule_requests);
         let organization = objects.organizations.first();
         let mut tenant = Self {
             id: organization.map(|organization| organization.id.clone()),
             name: organization.and_then(|organization| organization.name.clone()),
             newest: objects.newest,
+            exported_at: None,
             pim,
             settings,
             settings_counted: completeness
@@ -88,7 +90,8 @@ impl Tenant {
             policies: assignment_policies,
             conditional_access: joiner
                 .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
-            requests: merge_requests(objects.schedule_requests),
+            requests_by_holder: order_by(&requests, |request| (&request.group, request.principal.known())),
+            requests,
             users: joiner.table(Collection::Users, objects.users),
             service_principals: joiner.table(Collection::ServicePrincipals, objects.service_principals),
             reach,

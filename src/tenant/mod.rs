@@ -38,6 +38,8 @@ pub struct Tenant {
     pub name: Option<Box<str>>,
     /// The newest created, modified, lastModified or renewed time in the export.
     pub newest: Option<Instant>,
+    /// When the export was made, where its manifest says so.
+    pub exported_at: Option<Instant>,
     groups: Collected<Table<Group>>,
     group_members: BTreeMap<ObjectId, Collected<Vec<Member>>>,
     group_owners: BTreeMap<ObjectId, Collected<Vec<Member>>>,
@@ -55,6 +57,7 @@ pub struct Tenant {
     policies: Collected<Table<AssignmentPolicy>>,
     conditional_access: Collected<Table<ConditionalAccessPolicy>>,
     requests: Vec<ScheduleRequest>,
+    requests_by_holder: Vec<u32>,
     offers: Vec<offer::OfferKey>,
     grants: Vec<offer::GrantKey>,
     granted_roles: offer::GrantedRoles,
@@ -155,6 +158,22 @@ impl Tenant {
     #[must_use]
     pub fn schedule_requests(&self) -> &[ScheduleRequest] {
         &self.requests
+    }
+
+    /// The requests for one principal in one group, the earliest first.
+    #[must_use]
+    pub fn requests_for(&self, group: &ObjectId, principal: &ObjectId) -> Vec<&ScheduleRequest> {
+        settings::find_by(&self.requests, &self.requests_by_holder, |request| {
+            (&request.group, request.principal.known()).cmp(&(group, Some(principal)))
+        })
+    }
+
+    /// Whether a list was exported after a moment: the manifest, or a time in the export, says so.
+    ///
+    /// # Errors
+    /// [`Gap::Undated`] where neither does.
+    pub fn is_exported_after(&self, moment: Instant, list: Collection) -> Known<bool> {
+        if self.exported_at.max(self.newest) > Some(moment) { Ok(true) } else { Err(Gap::Undated(list)) }
     }
 
     /// The eligible or active entries of one group, both its roles together.

@@ -166,13 +166,13 @@ fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
     usize::try_from(at).ok().and_then(|at| rows.get(at))
 }
 
-fn order_by<'t, T, K: Ord + Send + 't>(rows: &'t [T], key: impl Fn(&'t T) -> K) -> Vec<u32> {
+pub(super) fn order_by<'t, T, K: Ord + Send + 't>(rows: &'t [T], key: impl Fn(&'t T) -> K) -> Vec<u32> {
     let mut keyed: Vec<(K, u32)> = rows.iter().zip(0_u32..).map(|(row, at)| (key(row), at)).collect();
     keyed.par_sort_unstable();
     keyed.into_iter().map(|(_, at)| at).collect()
 }
 
-fn find_by<'t, T>(rows: &'t [T], order: &[u32], compare: impl Fn(&T) -> std::cmp::Ordering) -> Vec<&'t T> {
+pub(super) fn find_by<'t, T>(rows: &'t [T], order: &[u32], compare: impl Fn(&T) -> std::cmp::Ordering) -> Vec<&'t T> {
     let row = |at: &u32| row_at(rows, *at);
     let from = order.partition_point(|at| row(at).is_some_and(|row| compare(row).is_lt()));
     order.get(from..).unwrap_or_default().iter().filter_map(row).take_while(|row| compare(row).is_eq()).collect()

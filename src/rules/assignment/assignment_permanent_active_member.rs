@@ -1,4 +1,4 @@
-use super::{holding, is_activation};
+use super::{holding, is_activation, with_gravest_role};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Mode, ObjectId, Property, Schedule, not};
@@ -30,27 +30,12 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .related(naming::group(cx.tenant, group));
     let gated = cx.activates_every_role(group);
     let unattended = cx.tenant.is_service_principal(&schedule.principal, schedule.principal_kind);
-    with_role(cx, group, finding)
+    with_gravest_role(cx, group, finding)
         .help(help(cx, schedule, gated == Ok(true), unattended == Ok(true)))
         .lowered_if(lowered::THE_GROUP_REACHES_NO_ROLE_OF_TIER_0, not(cx.reaches_tier0(group)))
         .lowered_if(lowered::EVERY_ROLE_OF_THE_GROUP_MUST_STILL_BE_ACTIVATED, gated)
         .lowered_if(lowered::A_SERVICE_PRINCIPAL_HOLDS_IT, unattended)
         .into()
-}
-
-/// The gravest role that membership gives: one of tier 0 before any other, one without activation before a gated one.
-fn with_role(cx: &Context<'_>, group: &ObjectId, finding: Finding) -> Finding {
-    let reach = cx.tenant.reach(group);
-    let gravest = reach
-        .seen()
-        .ok()
-        .and_then(|list| list.iter().min_by_key(|role| (!cx.is_tier0(&role.assignment.role), role.gates.len())));
-    let Some(reached) = gravest else { return finding };
-    let role = cx.tenant.role_label(&reached.assignment.role);
-    let gives = if reached.gates.is_empty() { "gives" } else { "can activate" };
-    finding
-        .because(reached.assignment.source.whole(), format!("the group {gives} \"{role}\""))
-        .related(naming::role_assignment(cx.tenant, reached.assignment))
 }
 
 fn help(cx: &Context<'_>, schedule: &Schedule, gated: bool, unattended: bool) -> String {

@@ -1,9 +1,12 @@
 //! Eligibilities and assignments of group roles.
 
 use crate::context::Context;
-use crate::finding::Undecided;
-use crate::model::{Access, Known, Mode, Origin, Property, Schedule, SettingsRole};
+use crate::finding::{Finding, Undecided};
+use crate::model::{Access, Known, Mode, ObjectId, Origin, Property, Schedule, SettingsRole, User};
+use crate::naming;
 use crate::tenant::RoleSettings;
+use crate::tenant::approvers::People;
+use crate::tenant::reach::Reached;
 
 include!(concat!(env!("OUT_DIR"), "/rules_assignment.rs"));
 
@@ -51,4 +54,56 @@ fn expiration_rule(mode: Mode) -> (Property, Property) {
         Mode::Eligible => (Property::EligibilityExpirationRequired, Property::MaximumEligibility),
         Mode::Active => (Property::AssignmentExpirationRequired, Property::MaximumAssignment),
     }
+}
+
+/// The users who hold an entry: its principal, or the members of the group that it is.
+fn behind(cx: &Context<'_>, schedule: &Schedule) -> People {
+    cx.tenant.people_behind(&schedule.principal, schedule.principal_kind)
+}
+
+/// Whether a principal is a user of whom something holds.
+fn is_user(cx: &Context<'_>, id: &ObjectId, test: impl Fn(&User) -> Known<bool>) -> Known<bool> {
+    cx.tenant.user(id)?.map_or(Ok(false), test)
+}
+
+/// The gravest role that membership gives: one of tier 0 before any other, a privileged one before an ordinary one, one without
+/// activation before a gated one.
+fn gravest_role<'t>(cx: &Context<'t>, group: &ObjectId) -> Option<Reached<'t>> {
+    let gravity = |reached: &Reached<'_>| {
+        let role = &reached.assignment.role;
+        (!cx.is_tier0(role), cx.is_privileged(role) != Ok(true), reached.gates.len())
+    };
+    cx.tenant.reach(group).seen().ok()?.iter().copied().min_by_key(gravity)
+}
+
+/// `which leads to the role "User Administrator"`: why a group is sensitive.
+fn leading_where(cx: &Context<'_>, group: &ObjectId) -> String {
+    match gravest_role(cx, group) {
+        Some(reached) => format!("which leads to the role \"{}\"", cx.tenant.role_label(&reached.assignment.role)),
+        None => "which is declared sensitive".to_owned(),
+    }
+}
+
+/// Points at what makes the group sensitive, and names it.
+fn with_gravest_role(cx: &Context<'_>, group: &ObjectId, finding: Finding) -> Finding {
+    let Some(reached) = gravest_role(cx, group) else { return finding };
+    let role = cx.tenant.role_label(&reached.assignment.role);
+    let gives = if reached.gates.is_empty() { "gives" } else { "can activate" };
+    finding
+        .because(reached.assignment.source.whole(), format!("the group {gives} \"{role}\""))
+        .related(naming::role_assignment(cx.tenant, reached.assignment))
+}
+
+/// So many users are pointed at; all of them are named.
+const SHOWN: usize = 3;
+
+/// Points at what is wrong with the users behind an entry, and names them.
+fn with_users(cx: &Context<'_>, found: &[&ObjectId], at: Property, label: &str, finding: Finding) -> Finding {
+    let point = |finding: Finding, id: &&ObjectId| match cx.tenant.user(id) {
+        Ok(Some(user)) => finding.because(user.source.at(at), label),
+        _ => finding,
+    };
+    let finding = found.iter().take(SHOWN).fold(finding, point);
+    let name = |finding: Finding, id: &&ObjectId| finding.related(naming::user(cx.tenant, id));
+    found.iter().fold(finding, name).evidence("users", found.len())
 }

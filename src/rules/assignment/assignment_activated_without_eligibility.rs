@@ -1,0 +1,56 @@
+use super::{holding, is_activation};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Instant, Known, Mode, Period, PrincipalKind, Property, Schedule, all_of, any_of};
+use crate::naming;
+
+/// An activation that ends within this time is left to end: a package takes the eligibility away first.
+const OVERLAP: Period = Period::seconds(3_600);
+
+pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
+    if schedule.mode == Mode::Eligible {
+        return Err(Undecided::NotApplicable("the entry is eligible, not active"));
+    }
+    if !is_activation(schedule)? {
+        return Err(Undecided::NotApplicable("the entry is not a user's activation"));
+    }
+    if schedule.end()? <= cx.as_of()?.plus(OVERLAP) {
+        return Ok(Verdict::Pass);
+    }
+    schedule.access()?;
+    let eligible = cx.tenant.schedules_of(&schedule.group, Mode::Eligible);
+    if eligible.any(|eligible| covers(cx, eligible, schedule))? {
+        return Ok(Verdict::Pass);
+    }
+    let (name, group) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.group_label(&schedule.group));
+    let finding =
+        Finding::new(format!("{}, but nothing makes \"{name}\" eligible for that any more", holding(cx, schedule)))
+            .because(schedule.source.at(Property::ScheduleExpiration), "the activation goes on")
+            .related(naming::group(cx.tenant, &schedule.group))
+            .related(naming::user(cx.tenant, &schedule.principal));
+    let finding = match schedule.end()? {
+        Instant::Never => finding,
+        end => finding.evidence("end", end),
+    };
+    finding
+        .help(format!(
+            "remove the active assignment of \"{name}\" in \"{group}\", or make \"{name}\" eligible again if the access is \
+             still meant"
+        ))
+        .into()
+}
+
+/// Whether an eligibility lets the principal of an activation activate: its own, or one of a group that it is in.
+fn covers(cx: &Context<'_>, eligible: &Schedule, activated: &Schedule) -> Known<bool> {
+    let same_role = || Ok(eligible.access()? == activated.access()?);
+    let own = eligible.principal == activated.principal;
+    all_of([same_role(), any_of([Ok(own), through_group(cx, eligible, activated)])])
+}
+
+fn through_group(cx: &Context<'_>, eligible: &Schedule, activated: &Schedule) -> Known<bool> {
+    let is_group = match eligible.principal_kind {
+        Some(kind) => kind == PrincipalKind::Group,
+        None => cx.tenant.group(&eligible.principal)?.is_some(),
+    };
+    if is_group { cx.tenant.people_in(&eligible.principal).contain(&activated.principal) } else { Ok(false) }
+}

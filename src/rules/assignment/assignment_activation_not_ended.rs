@@ -1,0 +1,62 @@
+use super::{holding, is_activation};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Access, Collection, Known, Mode, Period, Property, Schedule, all_of, not};
+use crate::naming;
+
+/// Entra may take so long to take a membership away.
+const DELAY: Period = Period::seconds(3_600);
+
+pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
+    if schedule.mode == Mode::Eligible {
+        return Err(Undecided::NotApplicable("the entry is eligible, not active"));
+    }
+    if !is_activation(schedule)? {
+        return Err(Undecided::NotApplicable("the entry is not a user's activation"));
+    }
+    let access = schedule.access()?;
+    let due = schedule.end()?.plus(DELAY);
+    if due >= cx.as_of()? {
+        return Ok(Verdict::Pass);
+    }
+    if access == Access::Owner && !has_other_owners(cx, schedule)? {
+        return Err(Undecided::NotApplicable("it is the last owner, whom Entra cannot take away"));
+    }
+    let list = if access == Access::Owner { Collection::GroupOwners } else { Collection::GroupMembers };
+    let is_late_enough = cx.tenant.is_exported_after(due, list);
+    if !all_of([is_listed(cx, schedule, access), not(goes_on(cx, schedule)), is_late_enough])? {
+        return Ok(Verdict::Pass);
+    }
+    let (name, group) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.group_label(&schedule.group));
+    Finding::new(format!("{}, and still is one more than {DELAY} after the activation ended", holding(cx, schedule)))
+        .because(schedule.source.at(Property::ScheduleExpiration), format!("the activation of \"{name}\" ended here"))
+        .related(naming::group(cx.tenant, &schedule.group))
+        .related(naming::user(cx.tenant, &schedule.principal))
+        .evidence("end", schedule.end()?)
+        .help(format!("remove \"{name}\" as {access} of \"{group}\", then find out in the audit log why PIM did not"))
+        .into()
+}
+
+/// Whether the group lists the principal with the role now.
+fn is_listed(cx: &Context<'_>, schedule: &Schedule, access: Access) -> Known<bool> {
+    let list = match access {
+        Access::Member => cx.tenant.members_of_group(&schedule.group),
+        Access::Owner => cx.tenant.owners_of_group(&schedule.group),
+    };
+    list.any(|held| Ok(held.id == schedule.principal))
+}
+
+/// Entra lets no group lose its last owner, so that such an ownership stays (`group-pim-last-owner-activated`).
+fn has_other_owners(cx: &Context<'_>, schedule: &Schedule) -> Known<bool> {
+    cx.tenant.owners_of_group(&schedule.group).any(|owner| Ok(owner.id != schedule.principal))
+}
+
+/// Whether another active entry gives the same principal the same role now.
+fn goes_on(cx: &Context<'_>, schedule: &Schedule) -> Known<bool> {
+    let now = cx.as_of()?;
+    cx.tenant.schedules_of(&schedule.group, Mode::Active).any(|other| {
+        let same_role = || Ok(other.access()? == schedule.access()?);
+        let lasts = || Ok(other.end()?.plus(DELAY) >= now);
+        all_of([Ok(other.id != schedule.id), Ok(other.principal == schedule.principal), same_role(), lasts()])
+    })
+}

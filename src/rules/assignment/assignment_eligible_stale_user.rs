@@ -1,0 +1,56 @@
+use super::{behind, holding, is_user, leading_where, with_gravest_role, with_users};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Collection, Gap, Instant, Known, Mode, ObjectId, Property, Schedule, User, Why, all_of};
+use crate::naming;
+
+pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
+    if schedule.mode == Mode::Active {
+        return Err(Undecided::NotApplicable("the entry is active, not eligible"));
+    }
+    if cx.declared.emergency_accounts.contains(&schedule.principal) {
+        return Err(Undecided::NotApplicable("it belongs to a declared emergency account"));
+    }
+    let (people, group, now) = (behind(cx, schedule), &schedule.group, cx.as_of()?);
+    let stale = |user: &ObjectId| match cx.declared.emergency_accounts.contains(user) {
+        true => Ok(false),
+        false => is_user(cx, user, |user| is_stale(cx, user, now)),
+    };
+    if !all_of([people.any(stale), cx.is_sensitive(group)])? {
+        return Ok(Verdict::Pass);
+    }
+    let found: Vec<&ObjectId> = people.seen().filter(|user| stale(user) == Ok(true)).collect();
+    let label = format!("no sign-in for more than {}", cx.thresholds.stale_after);
+    let finding = with_users(cx, &found, Property::SignInActivity, &label, describe(cx, schedule, &found));
+    with_gravest_role(cx, group, finding).related(naming::group(cx.tenant, group)).into()
+}
+
+/// Whether a user has not signed in for so long; an account that never signed in counts from its creation.
+fn is_stale(cx: &Context<'_>, user: &User, now: Instant) -> Known<bool> {
+    let unknown = Gap::Property(Collection::Users, Property::CreatedDateTime, Why::UnknownValue);
+    let last = match user.last_sign_in()? {
+        Some(last) => last,
+        None => user.created()?.ok_or(unknown)?,
+    };
+    Ok(now.since(last).is_some_and(|unused| unused > cx.thresholds.stale_after))
+}
+
+fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId]) -> Finding {
+    let holds = format!("{}, {}", holding(cx, schedule), leading_where(cx, &schedule.group));
+    let (holder, limit) = (cx.tenant.principal_label(&schedule.principal), cx.thresholds.stale_after);
+    let (message, help) = if found.contains(&&schedule.principal) {
+        (
+            format!("{holds}, but has not signed in for more than {limit}"),
+            format!(
+                "remove the eligibility of \"{holder}\"; an emergency access account can be declared as such once a \
+                 configuration exists"
+            ),
+        )
+    } else {
+        (
+            format!("{holds}, and users who have not signed in for more than {limit} are in \"{holder}\""),
+            format!("take the users who do not sign in out of \"{holder}\""),
+        )
+    };
+    Finding::new(message).because(schedule.source.at(Property::PrincipalId), "the eligibility").help(help)
+}
