@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{
     Collection, Field, Gap, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, all_of, not,
 };
+use crate::tenant::reach::Reached;
 use crate::tenant::well_known::{BuiltInRole, built_in_role};
 use crate::tenant::{PackageGrant, Tenant};
 
@@ -37,7 +38,7 @@ impl<'t> Context<'t> {
 }
 
 /// Privilege, as rules.md 0.5 defines it.
-impl Context<'_> {
+impl<'a> Context<'a> {
     /// Whether a directory role is privileged (`priv`): as exported; else, for a built-in role, as documented.
     ///
     /// # Errors
@@ -74,6 +75,16 @@ impl Context<'_> {
     /// The gap in the group's reach, where none is seen.
     pub fn reaches_a_role(&self, group: &ObjectId) -> Known<bool> {
         self.tenant.reach(group).any(|_| Ok(true))
+    }
+
+    /// The gravest role that membership of a group leads to: one of tier 0 before any other, a privileged one before an ordinary
+    /// one, one without activation before a gated one.
+    pub(crate) fn gravest_role(&self, group: &ObjectId) -> Option<Reached<'a>> {
+        let gravity = |reached: &Reached<'_>| {
+            let role = &reached.assignment.role;
+            (!self.is_tier0(role), self.is_privileged(role) != Ok(true), reached.gates.len())
+        };
+        self.tenant.reach(group).seen().ok()?.iter().copied().min_by_key(gravity)
     }
 
     /// Whether an active member of a group gets a tier-0 role.

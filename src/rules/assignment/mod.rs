@@ -4,9 +4,9 @@ use crate::context::Context;
 use crate::finding::{Finding, Undecided};
 use crate::model::{Access, Known, Mode, ObjectId, Origin, Property, Schedule, SettingsRole, User};
 use crate::naming;
+use crate::rules::leading_to;
 use crate::tenant::RoleSettings;
 use crate::tenant::approvers::People;
-use crate::tenant::reach::Reached;
 
 include!(concat!(env!("OUT_DIR"), "/rules_assignment.rs"));
 
@@ -66,19 +66,9 @@ fn is_user(cx: &Context<'_>, id: &ObjectId, test: impl Fn(&User) -> Known<bool>)
     cx.tenant.user(id)?.map_or(Ok(false), test)
 }
 
-/// The gravest role that membership gives: one of tier 0 before any other, a privileged one before an ordinary one, one without
-/// activation before a gated one.
-fn gravest_role<'t>(cx: &Context<'t>, group: &ObjectId) -> Option<Reached<'t>> {
-    let gravity = |reached: &Reached<'_>| {
-        let role = &reached.assignment.role;
-        (!cx.is_tier0(role), cx.is_privileged(role) != Ok(true), reached.gates.len())
-    };
-    cx.tenant.reach(group).seen().ok()?.iter().copied().min_by_key(gravity)
-}
-
 /// `which leads to the role "User Administrator"`: why a group is sensitive.
 fn leading_where(cx: &Context<'_>, group: &ObjectId) -> String {
-    match gravest_role(cx, group) {
+    match cx.gravest_role(group) {
         Some(reached) => format!("which leads to the role \"{}\"", cx.tenant.role_label(&reached.assignment.role)),
         None => "which is declared sensitive".to_owned(),
     }
@@ -86,12 +76,7 @@ fn leading_where(cx: &Context<'_>, group: &ObjectId) -> String {
 
 /// Points at what makes the group sensitive, and names it.
 fn with_gravest_role(cx: &Context<'_>, group: &ObjectId, finding: Finding) -> Finding {
-    let Some(reached) = gravest_role(cx, group) else { return finding };
-    let role = cx.tenant.role_label(&reached.assignment.role);
-    let gives = if reached.gates.is_empty() { "gives" } else { "can activate" };
-    finding
-        .because(reached.assignment.source.whole(), format!("the group {gives} \"{role}\""))
-        .related(naming::role_assignment(cx.tenant, reached.assignment))
+    leading_to(cx, finding, cx.gravest_role(group))
 }
 
 /// So many users are pointed at; all of them are named.

@@ -6,10 +6,10 @@ use crate::context::Context;
 use crate::finding::Finding;
 use crate::model::{Access, Collected, Group, Known, Mode, ObjectId, PrincipalKind, Property, User, any_of};
 use crate::naming;
+use crate::rules::leading_to;
 use crate::tenant::group_uses::GroupUse;
 use crate::tenant::nesting::Nested;
 use crate::tenant::owners::Owner;
-use crate::tenant::reach::Reached;
 
 include!(concat!(env!("OUT_DIR"), "/rules_group.rs"));
 
@@ -78,21 +78,7 @@ fn standing_groups<'t>(cx: &Context<'t>, group: &Group) -> Collected<Vec<Nested<
 
 /// Adds the gravest role that an active member of a group gets.
 fn with_gravest_role(cx: &Context<'_>, group: &ObjectId, finding: Finding) -> Finding {
-    let reach = cx.tenant.reach(group);
-    let harm = |reached: &&Reached<'_>| {
-        let role = &reached.assignment.role;
-        (!cx.is_tier0(role), cx.is_privileged(role) != Ok(true), reached.gates.len())
-    };
-    let Some(reached) = reach.seen().ok().and_then(|list| list.iter().min_by_key(harm)) else { return finding };
-    let (holder, role) =
-        (cx.tenant.principal_label(&reached.assignment.principal), cx.tenant.role_label(&reached.assignment.role));
-    let verb = match reached.assignment.mode {
-        Mode::Active => "holds",
-        Mode::Eligible => "is eligible for",
-    };
-    finding
-        .because(reached.assignment.source.whole(), format!("\"{holder}\" {verb} \"{role}\""))
-        .related(naming::role_assignment(cx.tenant, reached.assignment))
+    leading_to(cx, finding, cx.gravest_role(group))
 }
 
 /// PIM manages the group, or it gives more than ordinary access: then it matters who decides about its members.

@@ -68,19 +68,6 @@ fn gravest<'t>(cx: &Context<'t>, settings: &RoleSettings) -> Option<Reached<'t>>
     cx.tenant.reach(group).seen().ok()?.iter().rev().copied().max_by_key(harm)
 }
 
-/// Adds the role assignment at the end of the way as evidence.
-fn leading_to(cx: &Context<'_>, finding: Finding, reached: Option<Reached<'_>>) -> Finding {
-    let Some(Reached { assignment, .. }) = reached else { return finding };
-    let verb = match assignment.mode {
-        crate::model::Mode::Active => "holds",
-        crate::model::Mode::Eligible => "is eligible for",
-    };
-    let (holder, role) = (cx.tenant.principal_label(&assignment.principal), cx.tenant.role_label(&assignment.role));
-    finding
-        .because(assignment.source.whole(), format!("\"{holder}\" {verb} \"{role}\""))
-        .related(naming::role_assignment(cx.tenant, assignment))
-}
-
 /// What is activated: `membership of "Payroll operators"`, `the role "Global Administrator"`.
 fn activated(cx: &Context<'_>, settings: &RoleSettings) -> String {
     match &settings.role {

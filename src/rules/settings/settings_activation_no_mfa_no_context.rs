@@ -1,7 +1,8 @@
-use super::{activated, gives_privilege, gravest, in_force, is_unused, leading_to, of_group, settings_of};
+use super::{activated, gives_privilege, gravest, in_force, is_unused, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Property, any_of, not};
+use crate::rules::leading_to;
 use crate::rules::lowered::settings_activation_no_mfa_no_context as lowered;
 use crate::tenant::RoleSettings;
 

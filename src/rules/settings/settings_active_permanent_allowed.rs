@@ -1,7 +1,8 @@
-use super::{activated, gives_tier0, gravest, in_force, is_unheld, leading_to, of_group, settings_of};
+use super::{activated, gives_tier0, gravest, in_force, is_unheld, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property, SettingsRole, not};
+use crate::rules::leading_to;
 use crate::rules::lowered::settings_active_permanent_allowed as lowered;
 use crate::tenant::RoleSettings;
 use crate::tenant::well_known::template_of;

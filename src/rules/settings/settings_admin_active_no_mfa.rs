@@ -1,7 +1,8 @@
-use super::{activated, gives_privilege, gravest, in_force, leading_to, of_group, settings_of};
+use super::{activated, gives_privilege, gravest, in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Event, Property, not};
+use crate::rules::leading_to;
 use crate::rules::lowered::settings_admin_active_no_mfa as lowered;
 use crate::tenant::RoleSettings;
 

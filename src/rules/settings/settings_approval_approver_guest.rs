@@ -1,10 +1,10 @@
 use super::{
-    activated, gives_privilege, gravest, is_unused, leading_to, names_of, of_group, settings_of, with_approvers,
-    with_users,
+    activated, gives_privilege, gravest, is_unused, names_of, of_group, settings_of, with_approvers, with_users,
 };
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Known, ObjectId, Property, User, all_of};
+use crate::rules::leading_to;
 use crate::rules::lowered::settings_approval_approver_guest as lowered;
 use crate::tenant::RoleSettings;
 

@@ -1,9 +1,8 @@
-use super::{
-    activated, gives_tier0, gravest, is_unused, leading_to, names_of, of_group, settings_of, with_approvers, with_users,
-};
+use super::{activated, gives_tier0, gravest, is_unused, names_of, of_group, settings_of, with_approvers, with_users};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Known, ObjectId, Property, User, all_of, any_of, not};
+use crate::rules::leading_to;
 use crate::rules::lowered::settings_approval_approver_weaker_account as lowered;
 use crate::tenant::RoleSettings;
 

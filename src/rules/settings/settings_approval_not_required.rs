@@ -1,9 +1,10 @@
 use std::fmt::Write as _;
 
-use super::{activated, gravest, in_force, is_unused, leading_to, of_group, reaches_unapproved, settings_of};
+use super::{activated, gravest, in_force, is_unused, of_group, reaches_unapproved, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Property, SettingsRole, not};
+use crate::rules::leading_to;
 use crate::rules::lowered::settings_approval_not_required as lowered;
 use crate::tenant::RoleSettings;
 

@@ -1,7 +1,8 @@
-use super::{activated, gravest, in_force, is_unused, leading_to, of_group, settings_of};
+use super::{activated, gravest, in_force, is_unused, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Property, SettingsRole, all_of, not};
+use crate::rules::leading_to;
 use crate::rules::lowered::settings_never_edited as lowered;
 use crate::tenant::RoleSettings;
 

@@ -1,9 +1,10 @@
 use std::fmt::Write as _;
 
-use super::{activated, gravest, in_force, leading_to, of_group, reaches_unapproved, settings_of};
+use super::{activated, gravest, in_force, of_group, reaches_unapproved, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, ObjectId, Property, SettingsRole, all_of, not};
+use crate::rules::leading_to;
 use crate::rules::lowered::settings_owner_approval_not_required as lowered;
 use crate::tenant::RoleSettings;
 

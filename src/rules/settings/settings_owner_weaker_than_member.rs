@@ -1,7 +1,8 @@
-use super::{activated, gravest, in_force, leading_to, of_group, settings_of};
+use super::{activated, gravest, in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, Limit, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, not};
+use crate::rules::leading_to;
 use crate::rules::lowered::settings_owner_weaker_than_member as lowered;
 use crate::tenant::RoleSettings;
 
