@@ -69,15 +69,6 @@ impl People {
         all_of(self.users.iter().map(is_in).chain(self.open.map(Err)))
     }
 
-    /// Whether any of them is as asked.
-    ///
-    /// # Errors
-    /// The gap that keeps the question open, where none is seen to be.
-    pub fn any(&self, test: impl Fn(&ObjectId) -> Known<bool>) -> Known<bool> {
-        let each = self.users.iter().map(|(user, exists)| all_of([exists.map(|()| true), test(user)]));
-        any_of(each.chain(self.open.map(Err)))
-    }
-
     /// All but one of them.
     #[must_use]
     pub fn without(mut self, user: &ObjectId) -> Self {
