@@ -1,7 +1,7 @@
 use super::{holding, is_activation, with_gravest_role};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Mode, ObjectId, Property, Schedule, not};
+use crate::model::{Access, Mode, Property, Schedule, not};
 use crate::naming;
 use crate::rules::lowered::assignment_permanent_active_member as lowered;
 
