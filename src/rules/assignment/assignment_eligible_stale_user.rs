@@ -12,9 +12,8 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Err(Undecided::NotApplicable("it belongs to a declared emergency account"));
     }
     let (people, group, now) = (behind(cx, schedule), &schedule.group, cx.as_of()?);
-    let stale = |user: &ObjectId| {
-        all_of([Ok(!cx.declared.emergency_accounts.contains(user)), is_user(cx, user, |user| is_stale(cx, user, now))])
-    };
+    let is_emergency = |user: &ObjectId| cx.declared.emergency_accounts.contains(user);
+    let stale = |user: &ObjectId| all_of([Ok(!is_emergency(user)), is_user(cx, user, |user| is_stale(cx, user, now))]);
     if !all_of([people.any(stale), cx.is_sensitive(group)])? {
         return Ok(Verdict::Pass);
     }
