@@ -221,8 +221,8 @@ mod tests {
 
     #[test]
     fn a_deep_value_is_left_as_it_stands() {
-        let deep = format!("{}1{}", "[".repeat(5_000), "]".repeat(5_000));
-        assert!(canonical(&deep).len() < 3 * deep.len());
+        let deep = format!("{}1{}", "[".repeat(50_000), "]".repeat(50_000));
+        assert!(canonical(&deep).len() < 2 * deep.len());
     }
 
     proptest! {

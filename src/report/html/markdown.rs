@@ -41,10 +41,9 @@ mod tests {
     #[test]
     fn html_is_text_and_links_stay_in_the_page() {
         let known = |rule: &str| rule == "here";
-        let text =
-            "<script>x</script> [a](here.md) [b](gone.md) [c](javascript:x) [d](https://learn.microsoft.com/) ![e](f)";
+        let text = "<script>x</script>\n\nAn <img src=x> [a](here.md) [b](gone.md) [c](javascript:x) [d](https://learn.microsoft.com/) ![e](f)";
         let page = render(text, &known).into_string();
-        assert!(page.contains("&lt;script&gt;"), "{page}");
+        assert!(page.contains("&lt;script&gt;") && page.contains("&lt;img"), "{page}");
         assert!(
             page.contains("<a href=\"#rule-here\">a</a> b c <a href=\"https://learn.microsoft.com/\">d</a> e"),
             "{page}"

@@ -77,7 +77,9 @@ fn proof(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weake
 
 fn length(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weaker>> {
     let (owners, members) = (owner.activation_limit()?, members?.activation_limit()?);
-    Ok((owners.as_seconds() > members.as_seconds()).then(|| Weaker {
+    // No time at all is no guard but a fault of its own, which `settings-activation-zero` reports.
+    let weaker = members.as_seconds() > 0 && owners.as_seconds() > members.as_seconds();
+    Ok(weaker.then(|| Weaker {
         property: Property::MaximumActivation,
         owners: format!("{owners} at a time"),
         member_property: Property::MaximumActivation,
