@@ -12,6 +12,7 @@ mod prose;
 mod redaction;
 mod rules;
 mod terminal;
+mod verify;
 
 use std::panic;
 use std::process::ExitCode;
@@ -59,6 +60,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Write a script that exports what the rules read, with read-only permissions
     ExportScript(export_script::Arguments),
+    /// Say whether a JSON report still stands: re-hash its inputs, judge them again and compare the results
+    Verify(verify::Arguments),
     /// Write the export of a sample tenant, to try pimlint before you have one
     Demo(demo::Arguments),
 }
@@ -98,6 +101,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Rules(arguments) => rules::execute(&arguments, color),
         Command::Explain(arguments) => explain::execute(&arguments, color),
         Command::ExportScript(arguments) => export_script::execute(&arguments, color),
+        Command::Verify(arguments) => verify::execute(&arguments, color),
         Command::Demo(arguments) => demo::execute(&arguments, color),
     }
 }

@@ -4,13 +4,17 @@
 
 pub mod audit;
 pub mod coverage;
+mod digest;
+pub mod evidence;
 mod formatter;
 pub mod html;
 pub mod json;
 pub mod locate;
+mod oscal;
 pub mod redact;
 pub mod sarif;
 pub mod text;
+mod xlsx;
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -108,6 +112,10 @@ pub enum Format {
     Sarif,
     /// For auditors and boards: one page to read offline and print.
     Html,
+    /// A workbook, for auditors.
+    Xlsx,
+    /// OSCAL assessment results, for governance tools.
+    Oscal,
 }
 
 struct Row {
@@ -124,6 +132,8 @@ const FORMATS: &[Row] = &[
     Row { format: Format::Json, word: "json", sink: json::write, hashes: true, population: false },
     Row { format: Format::Sarif, word: "sarif", sink: sarif::write, hashes: true, population: false },
     Row { format: Format::Html, word: "html", sink: html::write, hashes: true, population: false },
+    Row { format: Format::Xlsx, word: "xlsx", sink: xlsx::write, hashes: true, population: true },
+    Row { format: Format::Oscal, word: "oscal", sink: oscal::write, hashes: true, population: false },
 ];
 
 /// A word that names no format.
@@ -159,6 +169,12 @@ impl Format {
     #[must_use]
     pub fn lifetimes(self) -> bool {
         self == Self::Html
+    }
+
+    /// Whether the report is no text, so that a terminal can do nothing with it.
+    #[must_use]
+    pub fn is_binary(self) -> bool {
+        self == Self::Xlsx
     }
 
     /// Writes a report.

@@ -410,7 +410,7 @@ fn end_sentence(text: &mut String) {
 }
 
 /// A relative path as a URI reference (§3.4.3): clean of `..`, every other byte than unreserved ones encoded.
-fn uri(path: &str) -> String {
+pub(super) fn uri(path: &str) -> String {
     let parts = path.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | ".."));
     let mut uri = String::with_capacity(path.len());
     for part in parts {
