@@ -48,7 +48,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     }
     let moment = recorded.run.as_of.as_deref().filter(|_| former.states_a_moment());
     let as_of = moment.map(|text| Instant::parse(text).ok().flatten());
-    let as_of = as_of.map(|moment| moment.ok_or_else(|| unverifiable("its asOf is no moment".to_owned()))).transpose()?;
+    let as_of =
+        as_of.map(|moment| moment.ok_or_else(|| unverifiable("its asOf is no moment".to_owned()))).transpose()?;
     let judged = check::rejudge(&former, &arguments.paths, arguments.terraform_source.clone(), as_of)?;
 
     let mut bytes = Vec::new();

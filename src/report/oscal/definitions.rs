@@ -32,7 +32,8 @@ impl Results<'_> {
         let procedure = [entry.summary, entry.section("How it is judged")];
         let procedure: Vec<_> = procedure.into_iter().filter(|text| !text.is_empty()).collect();
         activity.insert("description".to_owned(), procedure.join("\n\n").into());
-        activity.insert("props".to_owned(), json!(rule_props(entry)));
+        let props: Vec<_> = std::iter::once(Prop::method()).chain(rule_props(entry)).collect();
+        activity.insert("props".to_owned(), json!(props));
         let controls = nist(entry);
         if !controls.is_empty() {
             activity.insert("related-controls".to_owned(), json!({"control-selections": [include(&controls)]}));
@@ -96,8 +97,7 @@ impl Results<'_> {
 
     fn inventory(&self) -> Vec<Value> {
         let subjects = self.report.assessment.findings.iter().map(|reported| &reported.subject);
-        let subjects: BTreeMap<_, _> =
-            subjects.map(|subject| ((subject.kind, subject.id.as_str()), subject)).collect();
+        let subjects: BTreeMap<_, _> = subjects.map(|subject| ((subject.kind, subject.id.as_str()), subject)).collect();
         subjects.into_values().map(|subject| self.item(subject)).collect()
     }
 

@@ -34,7 +34,7 @@ const LEVELS: usize = 5;
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let results = Results::new(report)?;
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS));
     json_object("assessment-results", &results.document()).serialize(&mut serializer)?;
@@ -130,7 +130,7 @@ impl<'r> Results<'r> {
         self.ids.of(&["plan"])
     }
 
-    fn result(&self) -> OneResult<impl Serialize, impl Serialize> {
+    fn result(&self) -> OneResult<'_, impl Serialize, impl Serialize> {
         let assessment = self.report.assessment;
         OneResult {
             uuid: self.ids.of(&["result", &self.moment, &self.digest]),
@@ -159,6 +159,7 @@ impl<'r> Results<'r> {
             "title": "No assessment plan",
             "description": "OSCAL requires that results name the plan they carry out. There is none: the rules of pimlint were \
                             applied to an export of configuration.",
+            "rlinks": [{"href": format!("{}/blob/main/docs/reports.md", tool::HOME)}],
         });
         let inputs = self.report.assessment.inputs.iter().zip(&self.inputs);
         let input = |(input, uuid): (&Input, &Uuid)| {

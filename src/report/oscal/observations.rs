@@ -43,7 +43,11 @@ impl Results<'_> {
         self.observation(Observation {
             uuid: self.ids.of(&["collection", &self.moment, collection]),
             title: format!("Population: {collection}"),
-            description: format!("{collection} is {} in the export, with {} objects{detail}", row.state.as_str(), row.objects),
+            description: format!(
+                "{collection} is {} in the export, with {} objects{detail}",
+                row.state.as_str(),
+                row.objects
+            ),
             method: "EXAMINE",
             props: props.into_iter().flatten().collect(),
             more: json!({}),
@@ -63,7 +67,12 @@ impl Results<'_> {
         self.observation(Observation {
             uuid: self.tested_id(rule.entry.id),
             title: format!("Tested: {}", rule.entry.id),
-            description: format!("{} Each {} was tested: {}.", markdown_title(rule), rule.entry.judges.as_str(), words.join(", ")),
+            description: format!(
+                "{} Each {} was tested: {}.",
+                markdown_title(rule),
+                rule.entry.judges.as_str(),
+                words.join(", ")
+            ),
             method: "TEST",
             props: std::iter::once(Prop::new("rule", rule.entry.id)).chain(props).flatten().collect(),
             more: json!({}),
@@ -85,7 +94,10 @@ impl Results<'_> {
         self.observation(Observation {
             uuid: self.gap_id(rule.entry.id, gap),
             title: format!("Not evaluated: {}", rule.entry.id),
-            description: format!("{subjects}: {}. This is neither satisfied nor not satisfied.", markdown(&gap.sentence())),
+            description: format!(
+                "{subjects}: {}. This is neither satisfied nor not satisfied.",
+                markdown(&gap.sentence())
+            ),
             method: "TEST",
             props: props.into_iter().flatten().collect(),
             more: json!({}),

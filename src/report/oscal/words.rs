@@ -29,7 +29,8 @@ impl Ids {
 #[derive(Debug, serde::Serialize)]
 pub(super) struct Prop {
     name: &'static str,
-    ns: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ns: Option<&'static str>,
     value: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     class: Option<&'static str>,
@@ -39,7 +40,12 @@ impl Prop {
     /// Nothing where the value is empty, which OSCAL forbids.
     pub(super) fn new(name: &'static str, value: impl ToString) -> Option<Self> {
         let value = string(&value.to_string()).into_owned();
-        (!value.is_empty()).then_some(Self { name, ns: NAMESPACE, value, class: None })
+        (!value.is_empty()).then_some(Self { name, ns: Some(NAMESPACE), value, class: None })
+    }
+
+    /// How an activity is carried out: a property of OSCAL itself, which it requires.
+    pub(super) fn method() -> Self {
+        Self { name: "method", ns: None, value: "TEST".to_owned(), class: None }
     }
 
     pub(super) fn of_class(self, class: &'static str) -> Self {
@@ -62,7 +68,8 @@ fn string(text: &str) -> Cow<'_, str> {
 pub(super) fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in visible(text).chars() {
-        if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '^' | '~' | '{' | '}' | '|' | '!') {
+        if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '^' | '~' | '{' | '}' | '|' | '!')
+        {
             escaped.push('\\');
         }
         escaped.push(character);

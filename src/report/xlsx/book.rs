@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::io;
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
+    XlsxError,
 };
 
 /// Rows of a sheet, the header among them.
@@ -106,7 +107,11 @@ impl Book {
             left -= here;
             let name = if number == 1 { name.to_owned() } else { format!("{name} ({number})") };
             let large = count > LARGE;
-            let sheet = if large { self.workbook.add_worksheet_with_constant_memory() } else { Ok(self.workbook.add_worksheet()) };
+            let sheet = if large {
+                self.workbook.add_worksheet_with_constant_memory()
+            } else {
+                Ok(self.workbook.add_worksheet())
+            };
             let sheet = sheet.and_then(|sheet| sheet.set_name(name)).map_err(failed)?;
             table(sheet, &self.styles, columns, here, rows.by_ref().take(here)).map_err(failed)?;
         }

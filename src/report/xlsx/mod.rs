@@ -16,7 +16,7 @@ use crate::model::Instant;
 ///
 /// # Errors
 /// Where `out` or a temporary file cannot be written.
-pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(&workbook(report, MAX_ROWS)?)
 }
 
@@ -105,8 +105,17 @@ mod tests {
         let names = |book: &[(String, Range<Data>)]| book.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         let book = read(written(&with_population(3)));
         let expected = [
-            "Summary", "Population", "Controls", "Findings", "Not evaluated", "Inputs", "Notices",
-            "Rules and procedures", "Sample", "Sign-off", "Subjects tested",
+            "Summary",
+            "Population",
+            "Controls",
+            "Findings",
+            "Not evaluated",
+            "Inputs",
+            "Notices",
+            "Rules and procedures",
+            "Sample",
+            "Sign-off",
+            "Subjects tested",
         ];
         assert_eq!(names(&book), expected);
         assert_eq!(column(sheet(&book, "Subjects tested"), "Result"), ["passed"; 6]);
@@ -146,8 +155,20 @@ mod tests {
     #[test]
     fn a_hostile_name_reads_back() {
         for name in [
-            "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\u{1b}[2J\u{7}", "_x0041_", "a\nb\r\nc",
-            "<b>&amp;</b>", "\u{202e}x", "\u{fffe}\u{0}", " x ", "https://example.com", "🔑",
+            "=cmd|' /C calc'!A0",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\u{1b}[2J\u{7}",
+            "_x0041_",
+            "a\nb\r\nc",
+            "<b>&amp;</b>",
+            "\u{202e}x",
+            "\u{fffe}\u{0}",
+            " x ",
+            "https://example.com",
+            "🔑",
         ] {
             let book = read(written(&named(Layout::Pretty, name)));
             assert_eq!(column(sheet(&book, "Findings"), "Subject name"), [name, name]);

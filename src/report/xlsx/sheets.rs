@@ -190,7 +190,8 @@ pub(super) fn not_evaluated(report: &Report<'_>, book: &mut Book) -> io::Result<
     ];
     let rules = &report.assessment.rules;
     let count = rules.iter().map(|rule| rule.not_evaluated.len()).sum();
-    let rows = rules.iter().flat_map(|rule| rule.not_evaluated.iter().map(move |(gap, count)| undecided(rule, *gap, *count)));
+    let rows =
+        rules.iter().flat_map(|rule| rule.not_evaluated.iter().map(move |(gap, count)| undecided(rule, *gap, *count)));
     book.table("Not evaluated", &columns, count, rows)
 }
 
@@ -326,7 +327,8 @@ pub(super) fn sample(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
         fillable("Agrees", 10.0, Fill::Choice(&["Yes", "No"])),
         fillable("Remarks", 40.0, Fill::Text),
     ]);
-    let drawn = || report.assessment.rules.iter().flat_map(|rule| rule.sample.iter().flatten().map(move |one| (rule, one)));
+    let drawn =
+        || report.assessment.rules.iter().flat_map(|rule| rule.sample.iter().flatten().map(move |one| (rule, one)));
     let rows = drawn().map(|(rule, tested)| {
         let mut row = subject(rule, tested);
         row.extend([Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank]);

@@ -92,7 +92,10 @@ fn contents<'r>(report: &'r Report<'_>, book: &Book, rows: &mut Vec<Row<'r>>) {
     rows.extend([
         row("Population", "What the export holds of each collection; compare the counts with the portal."),
         row("Controls", "The results by control of each framework."),
-        row("Findings", format!("{findings} faults, with columns for owner, due date, ticket and status.{}", goes_on(findings))),
+        row(
+            "Findings",
+            format!("{findings} faults, with columns for owner, due date, ticket and status.{}", goes_on(findings)),
+        ),
         row("Not evaluated", "What could not be decided, why, and what to export."),
         row("Inputs", "Every file that was read, with its SHA-256."),
         row("Rules and procedures", "How each rule is judged, so that another person can do it again."),
@@ -102,13 +105,17 @@ fn contents<'r>(report: &'r Report<'_>, book: &Book, rows: &mut Vec<Row<'r>>) {
         rows.push(row("Notices", "Parts of the export that could not be used."));
     }
     if let Some(sample) = report.assessment.run.sample {
-        let drawn = format!("Up to {} subjects of each rule, seed {}. {}", sample.size, sample.seed, statements::SAMPLING);
+        let drawn =
+            format!("Up to {} subjects of each rule, seed {}. {}", sample.size, sample.seed, statements::SAMPLING);
         rows.push(row("Sample", drawn));
     }
     if let Some(count) = tested(report) {
         rows.push(row("Subjects tested", format!("{count} results: every subject of every rule.{}", goes_on(count))));
     }
-    rows.push(row("Long texts", "A text longer than a cell holds (32,767 characters) is cut and says so; the JSON report has it whole."));
+    rows.push(row(
+        "Long texts",
+        "A text longer than a cell holds (32,767 characters) is cut and says so; the JSON report has it whole.",
+    ));
 }
 
 /// Writes the sheet to sign.
