@@ -14,6 +14,11 @@ pub(super) const MAX_ROWS: u32 = 1_048_576;
 const MAX_UNITS: usize = 32_767;
 /// Longer tables go through a temporary file, row by row, so that they need not all be held.
 const LARGE: usize = 10_000;
+/// The height of a line and of the highest row, in points.
+const LINE: f64 = 15.0;
+const MAX_HEIGHT: f64 = 409.0;
+/// Lines of the highest row.
+const MAX_LINES: u32 = 28;
 /// The document's own date where the moment judged is unknown: the same for ever.
 const NO_DATE: i64 = 946_684_800;
 
@@ -35,6 +40,24 @@ impl<'a> Cell<'a> {
 
     pub(super) fn count(count: usize) -> Self {
         Self::Count(count as u64)
+    }
+
+    /// How many lines the cell takes in a column, about.
+    fn lines(&self, width: f64) -> u32 {
+        let Self::Text(text) = self else { return 1 };
+        let (mut lines, mut column) = (1_u32, 0.0);
+        for character in text.chars() {
+            // Letters of the East are twice as wide.
+            column += if character < '\u{1100}' { 1.0 } else { 2.0 };
+            if character == '\n' || column > width - 1.0 {
+                lines += 1;
+                column = 0.0;
+            }
+            if lines >= MAX_LINES {
+                break;
+            }
+        }
+        lines
     }
 }
 
@@ -155,6 +178,7 @@ fn table<'a>(
         }
     }
     for (at, cells) in (1..).zip(rows) {
+        tall(sheet, at, cells.iter().zip(columns).map(|(cell, column)| cell.lines(column.width)))?;
         for ((number, column), cell) in (0..).zip(columns).zip(cells) {
             write(sheet, styles, (at, number), column.fill, &cell)?;
         }
@@ -173,18 +197,30 @@ fn page<'a>(
     styles: &Styles,
     rows: impl Iterator<Item = (&'a str, Cell<'a>)>,
 ) -> Result<(), XlsxError> {
-    sheet.set_column_width(0, 30)?;
-    sheet.set_column_width(1, 110)?;
+    const WIDTHS: (f64, f64) = (30.0, 110.0);
+    sheet.set_column_width(0, WIDTHS.0)?;
+    sheet.set_column_width(1, WIDTHS.1)?;
+    sheet.set_row_height(0, 2.0 * LINE)?;
     for (at, (name, cell)) in (0..).zip(rows) {
         if let ("", Cell::Text(heading)) = (name, &cell) {
             let style = if at == 0 { &styles.title } else { &styles.heading };
             sheet.write_string_with_format(at, 0, heading.as_ref(), style)?;
         } else {
+            tall(sheet, at, std::iter::once(cell.lines(WIDTHS.1)))?;
             sheet.write_string_with_format(at, 0, name, &styles.name)?;
             write(sheet, styles, (at, 1), Fill::Text, &cell)?;
         }
     }
     printed(sheet);
+    Ok(())
+}
+
+/// Makes a row as high as its longest cell: only Excel itself does so when it opens a file.
+fn tall(sheet: &mut Worksheet, row: u32, lines: impl Iterator<Item = u32>) -> Result<(), XlsxError> {
+    let lines = lines.max().unwrap_or(1);
+    if lines > 1 {
+        sheet.set_row_height(row, (f64::from(lines) * LINE).min(MAX_HEIGHT))?;
+    }
     Ok(())
 }
 

@@ -66,17 +66,7 @@ mod tests {
     fn column(sheet: &Range<Data>, title: &str) -> Vec<String> {
         let mut rows = sheet.rows();
         let at = rows.next().and_then(|row| row.iter().position(|cell| cell.to_string() == title)).expect(title);
-        rows.map(|row| unescaped(&row[at].to_string())).collect()
-    }
-
-    /// `_x0001_` as consumers read it (ECMA-376 part 1, 22.4.2.4), which calamine leaves to its caller.
-    fn unescaped(text: &str) -> String {
-        let escape = regex::Regex::new("_x([0-9A-F]{4})_").expect("a pattern");
-        let character = |found: &regex::Captures<'_>| {
-            let code = u32::from_str_radix(&found[1], 16).expect("digits");
-            char::from_u32(code).expect("a character").to_string()
-        };
-        escape.replace_all(text, character).into_owned()
+        rows.map(|row| row[at].to_string()).collect()
     }
 
     fn written(sample: &sample::Sample) -> Vec<u8> {
