@@ -1,5 +1,7 @@
 //! Identifiers and texts as OSCAL wants them.
 
+use std::fmt;
+
 use std::borrow::Cow;
 
 use uuid::Uuid;
@@ -38,7 +40,7 @@ pub(super) struct Prop {
 
 impl Prop {
     /// Nothing where the value is empty, which OSCAL forbids.
-    pub(super) fn new(name: &'static str, value: impl ToString) -> Option<Self> {
+    pub(super) fn new(name: &'static str, value: impl fmt::Display) -> Option<Self> {
         let value = string(&value.to_string()).into_owned();
         (!value.is_empty()).then_some(Self { name, ns: Some(NAMESPACE), value, class: None })
     }
