@@ -25,8 +25,8 @@ pub mod sarif;
 mod spot;
 pub mod text;
 mod words;
-mod xml;
 mod xlsx;
+mod xml;
 
 #[cfg(test)]
 pub(crate) mod sample;
