@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use serde_json::ser::Formatter;
 
+use super::command::ends_in_number_sign;
 use crate::source::is_hidden;
 
 /// Puts the outer levels of a document on lines of their own.
@@ -95,8 +96,7 @@ impl Formatter for Levels {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut written = 0;
         for (at, character) in fragment.char_indices().filter(|(at, character)| {
-            is_hidden(*character)
-                || (*character == '#' && fragment.get(..*at).is_some_and(|before| before.ends_with('#')))
+            is_hidden(*character) || (*character == '#' && fragment.get(..*at).is_some_and(ends_in_number_sign))
         }) {
             writer.write_all(fragment.get(written..at).unwrap_or_default().as_bytes())?;
             for unit in character.encode_utf16(&mut [0; 2]) {

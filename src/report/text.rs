@@ -1,6 +1,7 @@
 //! The text report: what a person sees in a terminal. The only place that names miette's renderer.
 //!
-//! All that comes from the export goes through [`visible`]: a name cannot move the cursor or turn the line around.
+//! All that comes from the export goes through [`visible`]: a name cannot move the cursor or turn the line around. All that
+//! is written goes through [`write_log`]: where a build server reads the lines, a name is no command to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,6 +12,7 @@ use miette::{
     SourceSpan, SpanContents,
 };
 
+use super::command::write_log;
 use super::groups::{Group, groups};
 use super::locate::{Frame, Location};
 use super::words::{self, counted};
@@ -37,6 +39,10 @@ const MAX_DETAIL: usize = 120;
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    write_log(out, |out| write_page(report, options, out))
+}
+
+fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let assessment = report.assessment;
     let mut page = Page { options, paint: Paint(options.color), out };
     if options.quiet {
@@ -61,9 +67,11 @@ pub fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io:
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_coverage(assessment: &Assessment, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page { options, paint: Paint(options.color), out };
-    page.coverage(&assessment.coverage, true)?;
-    page.gaps(&assessment.coverage)
+    write_log(out, |out| {
+        let mut page = Page { options, paint: Paint(options.color), out };
+        page.coverage(&assessment.coverage, true)?;
+        page.gaps(&assessment.coverage)
+    })
 }
 
 /// Writes why something could not be done.
@@ -73,7 +81,7 @@ pub fn write_coverage(assessment: &Assessment, options: &Options, out: &mut dyn 
 pub fn write_error(error: &dyn Diagnostic, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut drawn = String::new();
     renderer(options).render_report(&mut drawn, error).map_err(io::Error::other)?;
-    out.write_all(drawn.as_bytes())
+    write_log(out, |out| out.write_all(drawn.as_bytes()))
 }
 
 fn renderer(options: &Options) -> GraphicalReportHandler {

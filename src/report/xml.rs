@@ -7,6 +7,7 @@ use quick_xml::events::BytesText;
 use quick_xml::events::attributes::Attr;
 use quick_xml::writer::{ElementWriter, Writer};
 
+use super::command::is_skipped;
 use crate::source::is_hidden;
 
 /// An element: its name and its attributes.
@@ -56,7 +57,9 @@ fn characters(text: &str) -> String {
             _ if is_hidden(character) => characters.extend(["&#", &u32::from(character).to_string(), ";"]),
             _ => characters.push(character),
         }
-        before = character;
+        if !is_skipped(character) {
+            before = character;
+        }
     }
     characters
 }

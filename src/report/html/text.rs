@@ -7,6 +7,7 @@ use maud::{Escaper, Markup, Render, html};
 
 use crate::finding::{Severity, Subject};
 use crate::report::clipped;
+use crate::report::command::{ends_in_number_sign, without_commands};
 use crate::source::{is_hidden, visible};
 
 /// A longer text is cut where it is one of many; a name is then folded.
@@ -22,16 +23,28 @@ impl Render for Text<'_> {
         for run in self.0.split_inclusive(is_marked) {
             let hidden = run.chars().next_back().filter(|last| is_marked(*last));
             let shown = run.strip_suffix(|last| Some(last) == hidden).unwrap_or(run);
-            // Writing to a string cannot fail.
-            let _ = Escaper::new(out).write_str(shown);
+            escape(shown, out);
             if let Some(character) = hidden {
                 let number = u32::from(character);
                 let kept = if is_forbidden(character) { '\u{FFFD}' } else { character };
+                // Writing to a string cannot fail.
                 let _ = write!(out, "<span class=\"hidden\" title=\"U+{number:04X}\">{kept}</span>");
             }
         }
         out.push_str("</bdi>");
     }
+}
+
+/// Text as HTML; the second of two number signs as a reference, as in the log of a build they begin a command.
+fn escape(text: &str, out: &mut String) {
+    let mut written = 0;
+    let signs = text.match_indices('#').map(|(at, _)| at);
+    for at in signs.filter(|at| text.get(..*at).is_some_and(ends_in_number_sign)) {
+        let _ = Escaper::new(out).write_str(text.get(written..at).unwrap_or_default());
+        out.push_str("&#35;");
+        written = at + 1;
+    }
+    let _ = Escaper::new(out).write_str(text.get(written..).unwrap_or_default());
 }
 
 fn is_marked(character: char) -> bool {
@@ -47,7 +60,7 @@ fn is_forbidden(character: char) -> bool {
 
 /// A text for attributes and titles, where nothing can be marked.
 pub(super) fn plain(text: &str, limit: usize) -> String {
-    visible(&clipped(text, limit)).into_owned()
+    without_commands(visible(&clipped(text, limit))).into_owned()
 }
 
 /// A sentence of a rule with names in it, cut where it is very long.
