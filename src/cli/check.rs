@@ -1,12 +1,12 @@
 //! `pimlint check`: lint an export.
 
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
 use bytesize::ByteSize;
-use clap::{Args, ValueEnum};
+use clap::{Args, Parser, ValueEnum};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::exit::Exit;
@@ -114,7 +114,7 @@ pub(super) struct Arguments {
     /// The folder of the Terraform configuration behind a plan: findings also point at its `.tf` files
     #[arg(long, value_name = "DIR")]
     terraform_source: Option<PathBuf>,
-    /// The report to write to standard output: text, json, sarif, html, github, gitlab, junit, azure, markdown or csv
+    /// The report to write to standard output: text, json, sarif, html, xlsx, oscal, csv, github, gitlab, junit, azure or markdown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
     /// Write a further report to a file; may be repeated
@@ -264,7 +264,8 @@ fn write(arguments: &Arguments, report: &Report<'_>, sarif: Option<Settings>, co
     if arguments.formats().any(|format| format == Format::Github) {
         step_summary::append(report)?;
     }
-    terminal::print(&options, |out| arguments.format.write(report, &options, out))?;
+    let print = |out: &mut dyn Write| arguments.format.write(report, &options, out);
+    if arguments.format.is_binary() { terminal::print_bytes(print) } else { terminal::print(&options, print) }?;
     let worst = assessment.findings.iter().map(|reported| reported.severity).max();
     let failed = arguments.fail_on.severity().is_some_and(|least| worst >= Some(least));
     let exit = if failed { Exit::Findings } else { Exit::Clean };
@@ -404,6 +405,52 @@ pub(super) fn completeness(assessment: &Assessment, inputs: &Inputs, color: Colo
     })
 }
 
+/// The command line of a former run, as its report repeats it.
+#[derive(Debug, Parser)]
+struct Former {
+    #[command(flatten)]
+    arguments: Arguments,
+}
+
+/// Reads the arguments that a report repeats.
+pub(super) fn former(words: &[String]) -> Result<Arguments, clap::Error> {
+    Former::try_parse_from(words).map(|former| former.arguments)
+}
+
+/// Judges an export as a former run did.
+pub(super) fn rejudge(
+    former: &Arguments,
+    paths: &[PathBuf],
+    terraform_source: Option<PathBuf>,
+    as_of: Option<Instant>,
+) -> Result<Judged, Failure> {
+    let inputs = Inputs { paths: paths.to_vec(), require: Vec::new(), ..former.inputs.clone() };
+    run(Request {
+        patterns: inputs.patterns("verify report.json")?,
+        inputs: &inputs,
+        terraform_source,
+        rules: selected(former)?,
+        as_of,
+        tenant: former.tenant.clone(),
+        arguments: Vec::new(),
+        hash: true,
+        wanted: Wanted::default(),
+        sample: None,
+    })
+}
+
+impl Arguments {
+    /// Whether the moment judged was given.
+    pub(super) fn states_a_moment(&self) -> bool {
+        self.as_of.is_some()
+    }
+
+    /// Whether the configuration behind a plan was given.
+    pub(super) fn has_terraform_source(&self) -> bool {
+        self.terraform_source.is_some()
+    }
+}
+
 /// The arguments that shape the result, in one order and without absolute paths.
 fn repeated(arguments: &Arguments) -> Vec<String> {
     let mut all = vec!["check".to_owned()];
@@ -470,8 +517,6 @@ pub(super) fn shown(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::*;
 
     #[derive(Debug, Parser)]

@@ -88,6 +88,14 @@ pub(super) enum Failure {
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
 
+    #[error("a workbook is no text for a terminal")]
+    #[diagnostic(help("write it to a file, with `--output xlsx=report.xlsx`"))]
+    NoText,
+
+    #[error("{} cannot be verified: {reason}", .path.display())]
+    #[diagnostic(help("give the report that `pimlint check --format json` wrote, then the export it was made from"))]
+    Unverifiable { path: PathBuf, reason: String },
+
     #[error("cannot write to standard output")]
     Stdout(#[source] io::Error),
 

@@ -16,6 +16,7 @@ mod rules;
 mod sarif;
 mod step_summary;
 mod terminal;
+mod verify;
 
 use std::panic;
 use std::process::ExitCode;
@@ -65,6 +66,8 @@ enum Command {
     ExportScript(export_script::Arguments),
     /// Write an export in canonical form, one object a file, to keep it in a repository
     Fmt(fmt::Arguments),
+    /// Say whether a JSON report still stands: re-hash its inputs, judge them again and compare the results
+    Verify(verify::Arguments),
     /// Write the export of a sample tenant, to try pimlint before you have one
     Demo(demo::Arguments),
 }
@@ -105,6 +108,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Explain(arguments) => explain::execute(&arguments, color),
         Command::ExportScript(arguments) => export_script::execute(&arguments, color),
         Command::Fmt(arguments) => fmt::execute(&arguments, color),
+        Command::Verify(arguments) => verify::execute(&arguments, color),
         Command::Demo(arguments) => demo::execute(&arguments, color),
     }
 }

@@ -46,11 +46,24 @@ fn columns() -> usize {
     terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0))
 }
 
+/// Writes what is no text to standard output.
+pub(super) fn print_bytes(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    if io::stdout().is_terminal() {
+        return Err(Failure::NoText);
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    written(write(&mut out).and_then(|()| out.flush()))
+}
+
 /// Writes to standard output. That nobody reads it to its end is no failure.
 pub(super) fn print(options: &Options, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     let choice = if options.color { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
     let mut out = BufWriter::new(AutoStream::new(io::stdout().lock(), choice));
-    match write(&mut out).and_then(|()| out.flush()) {
+    written(write(&mut out).and_then(|()| out.flush()))
+}
+
+fn written(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Stdout(error)),
         _ => Ok(()),
     }

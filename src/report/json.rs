@@ -6,6 +6,8 @@ use std::io::{self, Write};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
+use super::audit::inputs_digest;
+use super::digest::ResultDigest;
 use super::formatter::Levels;
 use super::locate::Location;
 use super::{Options, Report, tool};
@@ -24,23 +26,63 @@ const LEVELS: usize = 2;
 /// Where `out` cannot be written.
 pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let assessment = report.assessment;
+    let result_sha256 = result_sha256(report)?;
     let document = Document {
         schema_version: SCHEMA_VERSION,
         tool: Tool { name: tool::NAME, version: tool::VERSION },
         run: Run::new(assessment),
         inputs: Each(|| assessment.inputs.iter().map(InputRow::new)),
+        inputs_sha256: inputs_digest(assessment),
         coverage: Each(|| assessment.coverage.iter().map(CoverageRow::new)),
         notices: Each(|| assessment.notices.iter().map(|notice| NoticeRow::new(notice, report))),
         rules: Each(|| assessment.rules.iter().map(RuleRow::new)),
         findings: Each(|| report.findings().map(|(reported, locations)| FindingRow::new(reported, locations))),
+        result_sha256,
     };
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS));
     document.serialize(&mut serializer)?;
     writeln!(out)
 }
 
+/// The digest of the result: of the moment and the tenant, then of every row of coverage, notices, rules and findings, as
+/// they stand in the report. Arguments and inputs are not in it: the same export elsewhere gives the same result.
+///
+/// # Errors
+/// Where a row is no JSON.
+pub fn result_sha256(report: &Report<'_>) -> io::Result<String> {
+    let assessment = report.assessment;
+    let mut digest = ResultDigest::default();
+    digest.row(&Head::new(&Run::new(assessment)))?;
+    assessment.coverage.iter().try_for_each(|coverage| digest.row(&CoverageRow::new(coverage)))?;
+    assessment.notices.iter().try_for_each(|notice| digest.row(&NoticeRow::new(notice, report)))?;
+    assessment.rules.iter().try_for_each(|rule| digest.row(&RuleRow::new(rule)))?;
+    report.findings().try_for_each(|(reported, locations)| digest.row(&FindingRow::new(reported, locations)))?;
+    Ok(digest.finish())
+}
+
+/// The first row of a digest.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Head<'a> {
+    schema_version: u32,
+    as_of: Option<&'a str>,
+    as_of_source: &'a str,
+    tenant: &'a Tenant<'a>,
+}
+
+impl<'a> Head<'a> {
+    fn new(run: &'a Run<'a>) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            as_of: run.as_of.as_deref(),
+            as_of_source: run.as_of_source,
+            tenant: &run.tenant,
+        }
+    }
+}
+
 /// Rows that are made one at a time, while they are written.
-struct Each<F>(F);
+pub(super) struct Each<F>(pub(super) F);
 
 impl<F, I> Serialize for Each<F>
 where
@@ -59,10 +101,14 @@ struct Document<'a, I, C, N, R, F> {
     tool: Tool,
     run: Run<'a>,
     inputs: I,
+    #[serde(rename = "inputsSha256")]
+    inputs_sha256: Option<String>,
     coverage: C,
     notices: N,
     rules: R,
     findings: F,
+    #[serde(rename = "resultSha256")]
+    result_sha256: String,
 }
 
 #[derive(Serialize)]

@@ -7,6 +7,8 @@ pub mod azure;
 mod command;
 pub mod coverage;
 pub mod csv;
+mod digest;
+pub mod evidence;
 mod formatter;
 mod gaps;
 pub mod github;
@@ -17,11 +19,13 @@ pub mod json;
 pub mod junit;
 pub mod locate;
 pub mod markdown;
+mod oscal;
 pub mod redact;
 pub mod sarif;
 mod spot;
 pub mod text;
 mod words;
+mod xlsx;
 mod xml;
 
 #[cfg(test)]
@@ -134,6 +138,10 @@ pub enum Format {
     Markdown,
     /// For spreadsheets.
     Csv,
+    /// A workbook, for auditors.
+    Xlsx,
+    /// OSCAL assessment results, for governance tools.
+    Oscal,
 }
 
 struct Row {
@@ -156,6 +164,8 @@ const FORMATS: &[Row] = &[
     Row { format: Format::Azure, word: "azure", sink: azure::write, hashes: false, population: false },
     Row { format: Format::Markdown, word: "markdown", sink: markdown::write, hashes: false, population: false },
     Row { format: Format::Csv, word: "csv", sink: csv::write, hashes: false, population: false },
+    Row { format: Format::Xlsx, word: "xlsx", sink: xlsx::write, hashes: true, population: true },
+    Row { format: Format::Oscal, word: "oscal", sink: oscal::write, hashes: true, population: false },
 ];
 
 /// A word that names no format.
@@ -191,6 +201,12 @@ impl Format {
     #[must_use]
     pub fn lifetimes(self) -> bool {
         self == Self::Html
+    }
+
+    /// Whether the report is no text, so that a terminal can do nothing with it.
+    #[must_use]
+    pub fn is_binary(self) -> bool {
+        self == Self::Xlsx
     }
 
     /// Writes a report.

@@ -208,7 +208,28 @@ impl Tenant {
     /// # Errors
     /// The gap, where the stages are unknown.
     pub fn named_approvers(&self, policy: &RoleSettingsPolicy) -> Known<People> {
-        let mut walk = Walk::new(self, Through::MembersAndEligible);
+        Ok(self.walk_from_approvers(policy, Through::MembersAndEligible)?.finish())
+    }
+
+    /// The users who are told of a request under the settings of a role: the approvers named, the members of the groups named,
+    /// however deep, and the owners of the group that the settings are for. Who is only eligible as a member is not told.
+    ///
+    /// # Errors
+    /// The gap, where the stages are unknown.
+    pub fn told_of_requests(&self, role: &SettingsRole, policy: &RoleSettingsPolicy) -> Known<People> {
+        let mut walk = self.walk_from_approvers(policy, Through::Members)?;
+        if let SettingsRole::Group(group, _) = role {
+            let owners = self.owners_of_group(group);
+            walk.note_gap(&owners);
+            for owner in owners.seen().into_iter().copied().flatten() {
+                walk.add(&owner.id, owner.kind);
+            }
+        }
+        Ok(walk.finish())
+    }
+
+    fn walk_from_approvers(&self, policy: &RoleSettingsPolicy, through: Through) -> Known<Walk<'_>> {
+        let mut walk = Walk::new(self, through);
         for approver in policy.approvers()? {
             match approver {
                 Approver::User(user) => walk.people.add(user, not(self.is_missing(approver))),
@@ -216,7 +237,7 @@ impl Tenant {
                 Approver::Relation(_) | Approver::Unknown => walk.people.miss(UNNAMED),
             }
         }
-        Ok(walk.finish())
+        Ok(walk)
     }
 
     /// Whether complete data shows that an approver, named by id, does not exist.

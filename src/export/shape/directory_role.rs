@@ -77,6 +77,10 @@ fn manages_members(permissions: Part<'_>) -> Field<bool> {
             Raw::Absent | Raw::Null => Ok(Vec::new()),
             Raw::Odd(why) => Err(*why),
         };
+        if !permission.allowed.0.is_present() {
+            unknown = Some(Why::NotSelected);
+            continue;
+        }
         match (names(&permission.allowed), names(&permission.excluded)) {
             (Err(why), _) | (_, Err(why)) => unknown = Some(why),
             (Ok(allowed), Ok(excluded)) => {

@@ -9,4 +9,5 @@ pub mod statements;
 pub use conclusion::Conclusion;
 pub use controls::{Control, Framework, frameworks, has_controls};
 pub use findings::{RuleFindings, by_rule};
+pub(super) use population::digest_of_list;
 pub use population::{Totals, inputs_digest, totals};

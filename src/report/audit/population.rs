@@ -44,9 +44,16 @@ pub fn totals(assessment: &Assessment) -> Totals {
 /// inputs, as `sha256sum` writes it. Nothing where an input was not hashed.
 #[must_use]
 pub fn inputs_digest(assessment: &Assessment) -> Option<String> {
-    let mut list = Sha256::new();
-    for input in &assessment.inputs {
-        list.update(format!("{}  {}\n", input.sha256.as_ref()?, input.path));
+    digest_of_list(assessment.inputs.iter().map(|input| (input.sha256.as_deref(), input.path.as_str())))
+}
+
+/// The same for files by hash and path.
+pub(in crate::report) fn digest_of_list<'a>(
+    files: impl ExactSizeIterator<Item = (Option<&'a str>, &'a str)>,
+) -> Option<String> {
+    let (mut list, any) = (Sha256::new(), files.len() > 0);
+    for (sha256, path) in files {
+        list.update(format!("{}  {path}\n", sha256?));
     }
-    (!assessment.inputs.is_empty()).then(|| hex(&list.finalize()))
+    any.then(|| hex(&list.finalize()))
 }

@@ -1,7 +1,7 @@
 //! Addresses: paths as URI references, names as steps of a category.
 
 /// A relative path as a URI reference (§3.4.3): clean of `..`, every other byte than unreserved ones encoded.
-pub(super) fn uri(path: &str) -> String {
+pub(in crate::report) fn uri(path: &str) -> String {
     let parts = path.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | ".."));
     let mut uri = String::with_capacity(path.len());
     for part in parts {

@@ -2,7 +2,7 @@
 //!
 //! Section numbers are those of the OASIS standard "SARIF Version 2.1.0 Plus Errata 01".
 
-mod address;
+pub(super) mod address;
 mod fold;
 mod index;
 mod line_hash;

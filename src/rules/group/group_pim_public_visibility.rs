@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let (name, uses) = (group.label(), uses.seen().cloned().unwrap_or_default());
     let stake = if uses.is_empty() {
-        "so nothing that guards the way to its access holds".to_owned()
+        "and gets its access past every activation and approval".to_owned()
     } else {
         format!("and its members {}", roles_of(&uses))
     };

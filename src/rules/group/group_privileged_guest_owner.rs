@@ -1,4 +1,4 @@
-use super::{is_worth_guarding, names_of_owners, of_user, owners_that, with_owners, with_stakes};
+use super::{is_worth_guarding, names_of_owners, of_user, own, owners_that, with_owners, with_stakes};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, User, all_of, not};
@@ -13,10 +13,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let (found, name) = (owners_that(&owners, is_guest), group.label());
     let names = names_of_owners(cx, &found);
-    let are = if found.len() == 1 { "is a guest and owner" } else { "are guests and owners" };
-    let finding = Finding::new(format!(
-        "{names} {are} of \"{name}\": an account that another organisation looks after can decide who is a member"
-    ));
+    let (guest, account) = if found.len() == 1 {
+        ("a guest", "an account that another organisation looks after")
+    } else {
+        ("guests", "accounts that other organisations look after")
+    };
+    let finding =
+        Finding::new(format!("{names}, {guest}, {} \"{name}\": {account} can decide who is a member", own(&found)));
     with_stakes(cx, group, with_owners(cx, group, &found, finding))
         .help(format!("remove {names} as owner of \"{name}\" and make somebody of your own organisation the owner"))
         .lowered_if(THE_GROUP_LEADS_TO_NO_ROLE_OF_TIER_0, not(cx.reaches_tier0(&group.id)))

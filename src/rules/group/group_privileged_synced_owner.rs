@@ -1,4 +1,4 @@
-use super::{names_of_owners, of_user, owners_that, with_gravest_role, with_owners};
+use super::{names_of_owners, of_user, own, owners_that, with_gravest_role, with_owners};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, User, all_of};
@@ -12,15 +12,17 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let (found, name) = (owners_that(&owners, is_synced), group.label());
     let names = names_of_owners(cx, &found);
-    let (own, account) =
-        if found.len() == 1 { ("owns", "a cloud-only account") } else { ("own", "cloud-only accounts") };
+    let (account, cloud_only) = if found.len() == 1 {
+        ("an account", "a cloud-only account for administration and make that the owner")
+    } else {
+        ("accounts", "cloud-only accounts for administration and make those the owners")
+    };
     let finding = Finding::new(format!(
-        "{names} {own} \"{name}\" with an account synchronised from on-premises, so whoever takes over the on-premises directory \
-         can decide who is a member"
+        "{names} {} \"{name}\" with {account} synchronised from on-premises, so whoever takes over the on-premises directory can \
+         decide who is a member",
+        own(&found)
     ));
     with_gravest_role(cx, &group.id, with_owners(cx, group, &found, finding))
-        .help(format!(
-            "give the people behind {names} {account} for administration, and make those the owners of \"{name}\""
-        ))
+        .help(format!("give {names} {cloud_only} of \"{name}\""))
         .into()
 }

@@ -7,6 +7,7 @@ use crate::finding::Finding;
 use crate::model::{Access, Collected, Group, Known, Mode, ObjectId, PrincipalKind, Property, User, any_of};
 use crate::naming;
 use crate::rules::leading_to;
+use crate::tenant::RoleSettings;
 use crate::tenant::group_uses::GroupUse;
 use crate::tenant::nesting::Nested;
 use crate::tenant::owners::Owner;
@@ -110,6 +111,18 @@ fn names_of_owners(cx: &Context<'_>, owners: &[Owner<'_>]) -> String {
     listed(owners.iter().map(|owner| cx.tenant.principal_label(owner.id)))
 }
 
+/// What they do to a group, after their names.
+fn own(owners: &[Owner<'_>]) -> &'static str {
+    let all = |mode| owners.iter().all(|owner| owner.mode() == mode);
+    match (all(Mode::Active), all(Mode::Eligible), owners.len()) {
+        (true, _, 1) => "owns",
+        (true, ..) => "own",
+        (_, true, 1) => "is eligible to own",
+        (_, true, _) => "are eligible to own",
+        _ => "own or are eligible to own",
+    }
+}
+
 /// Adds the entries that make them owners.
 fn with_owners(cx: &Context<'_>, group: &Group, owners: &[Owner<'_>], finding: Finding) -> Finding {
     owners.iter().fold(finding, |finding, owner| {
@@ -125,7 +138,10 @@ fn with_uses(cx: &Context<'_>, uses: &[GroupUse<'_>], finding: Finding) -> Findi
     const SHOWN: usize = 5;
     uses.iter().take(SHOWN).fold(finding.evidence("uses", uses.len()), |finding, group_use| match group_use {
         GroupUse::RoleApprover(settings) => finding
-            .because(settings.at(Property::ApprovalStages), "its members approve activations")
+            .because(
+                settings.at(Property::ApprovalStages),
+                format!("its members approve activations of \"{}\"", role_name(cx, settings)),
+            )
             .related(naming::settings(cx.tenant, settings)),
         GroupUse::PolicyApprover(policy) => finding
             .because(
@@ -170,4 +186,9 @@ fn roles_of(uses: &[GroupUse<'_>]) -> String {
         })
         .collect();
     words.into_iter().collect::<Vec<_>>().join(", and ")
+}
+
+/// `Payroll operators (member)`, `Global Administrator`.
+fn role_name(cx: &Context<'_>, settings: &RoleSettings) -> String {
+    naming::settings(cx.tenant, settings).name.unwrap_or_else(|| settings.id())
 }

@@ -1,0 +1,189 @@
+//! What was seen: how whole the export is, what each rule tested, every fault, and what could not be evaluated.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Results;
+use super::definitions::described;
+use super::words::{Prop, markdown};
+use crate::engine::assessment::{Coverage, Reported, RuleOutcome};
+use crate::model::Gap;
+use crate::report::locate::Location;
+
+impl Results<'_> {
+    /// All observations. There is one of each collection at least.
+    pub(super) fn observations(&self) -> impl Iterator<Item = Value> {
+        let assessment = self.report.assessment;
+        let collections = assessment.coverage.iter().map(|row| self.collection(row));
+        let tested = assessment.rules.iter().map(|rule| self.tested(rule));
+        let gaps = assessment.rules.iter().flat_map(|rule| rule.not_evaluated.iter().map(move |gap| (rule, gap)));
+        let gaps = gaps.map(|(rule, (gap, count))| self.not_evaluated(rule, *gap, *count));
+        let faults = self.report.findings().zip(&self.faults);
+        let faults = faults.map(|((reported, locations), uuid)| self.fault(*uuid, reported, locations));
+        collections.chain(tested).chain(gaps).chain(faults)
+    }
+
+    pub(super) fn tested_id(&self, rule: &str) -> Uuid {
+        self.ids.of(&["tested", &self.moment, rule])
+    }
+
+    pub(super) fn gap_id(&self, rule: &str, gap: Gap) -> Uuid {
+        self.ids.of(&["not-evaluated", &self.moment, rule, &gap.to_string()])
+    }
+
+    fn collection(&self, row: &Coverage) -> Value {
+        let collection = row.collection.id();
+        let detail = row.detail.as_deref().map_or_else(String::new, |detail| format!(": {}", markdown(detail)));
+        let props = [
+            Prop::new("collection", collection),
+            Prop::new("state", row.state.as_str()),
+            Prop::new("objects", row.objects),
+            Prop::new("unresolved-references", row.unresolved),
+        ];
+        self.observation(Observation {
+            uuid: self.ids.of(&["collection", &self.moment, collection]),
+            title: format!("Population: {collection}"),
+            description: format!(
+                "{collection} is {} in the export, with {} objects{detail}",
+                row.state.as_str(),
+                row.objects
+            ),
+            method: "EXAMINE",
+            props: props.into_iter().flatten().collect(),
+            more: json!({}),
+        })
+    }
+
+    fn tested(&self, rule: &RuleOutcome) -> Value {
+        let outcomes = rule.outcomes;
+        let counts = [
+            ("passed", outcomes.pass),
+            ("failed", outcomes.fail),
+            ("not-applicable", outcomes.not_applicable),
+            ("not-evaluated", outcomes.not_evaluated),
+        ];
+        let words: Vec<_> = counts.iter().map(|(word, count)| format!("{count} {}", word.replace('-', " "))).collect();
+        let props = counts.iter().map(|(word, count)| Prop::new(word, count));
+        self.observation(Observation {
+            uuid: self.tested_id(rule.entry.id),
+            title: format!("Tested: {}", rule.entry.id),
+            description: format!(
+                "{} Each {} was tested: {}.",
+                markdown_title(rule),
+                rule.entry.judges.as_str(),
+                words.join(", ")
+            ),
+            method: "TEST",
+            props: std::iter::once(Prop::new("rule", rule.entry.id)).chain(props).flatten().collect(),
+            more: json!({}),
+        })
+    }
+
+    fn not_evaluated(&self, rule: &RuleOutcome, gap: Gap, count: usize) -> Value {
+        let subjects = match count {
+            0 => "Nobody knows how many subjects there are".to_owned(),
+            1 => "1 subject could not be decided".to_owned(),
+            _ => format!("{count} subjects could not be decided"),
+        };
+        let props = [
+            Prop::new("rule", rule.entry.id),
+            Prop::new("result", "not-evaluated"),
+            Prop::new("reason", gap),
+            Prop::new("subjects", count),
+        ];
+        self.observation(Observation {
+            uuid: self.gap_id(rule.entry.id, gap),
+            title: format!("Not evaluated: {}", rule.entry.id),
+            description: format!(
+                "{subjects}: {}. This is neither satisfied nor not satisfied.",
+                markdown(&gap.sentence())
+            ),
+            method: "TEST",
+            props: props.into_iter().flatten().collect(),
+            more: json!({}),
+        })
+    }
+
+    fn fault(&self, uuid: Uuid, reported: &Reported, locations: &[Location<'_>]) -> Value {
+        let finding = &reported.finding;
+        let evidence = finding.evidence.iter().map(|(key, value)| format!("{key}: {value}"));
+        let evidence: Vec<_> = evidence.map(|line| markdown(&line)).collect();
+        let props = [
+            Prop::new("rule", reported.entry.id),
+            Prop::new("result", "fail"),
+            Prop::new("severity", reported.severity.as_str()),
+            Prop::new("finding-id", &reported.id),
+        ];
+        let mut more = json!({
+            "types": ["finding"],
+            "subjects": [{
+                "subject-uuid": self.item_id(&reported.subject),
+                "type": "inventory-item",
+                "title": described(&reported.subject),
+            }],
+        });
+        let places = self.places(locations);
+        if let Some(more) = more.as_object_mut() {
+            if !places.is_empty() {
+                more.insert("relevant-evidence".to_owned(), places.into());
+            }
+            let remarks: Vec<_> =
+                [markdown(&finding.help), evidence.join("\n\n")].into_iter().filter(|text| !text.is_empty()).collect();
+            if !remarks.is_empty() {
+                more.insert("remarks".to_owned(), remarks.join("\n\n").into());
+            }
+        }
+        self.observation(Observation {
+            uuid,
+            title: markdown(reported.entry.title),
+            description: markdown(&finding.message),
+            method: "TEST",
+            props: props.into_iter().flatten().collect(),
+            more,
+        })
+    }
+
+    fn places(&self, locations: &[Location<'_>]) -> Vec<Value> {
+        let place = |location: &Location<'_>| {
+            let at = format!("{}:{}:{}", location.path, location.start.line, location.start.column);
+            let pointer = location.pointer.as_deref().map_or_else(String::new, |pointer| format!(" {pointer}"));
+            let description = markdown(&format!("{at}{pointer}: {}", location.label));
+            match self.inputs_by_path.get(location.path) {
+                Some(input) => json!({"href": format!("#{input}"), "description": description}),
+                None => json!({"description": description}),
+            }
+        };
+        locations.iter().map(place).collect()
+    }
+
+    fn observation(&self, observation: Observation) -> Value {
+        let Observation { uuid, title, description, method, props, more } = observation;
+        let mut value = json!({
+            "uuid": uuid,
+            "title": title,
+            "description": description,
+            "props": props,
+            "methods": [method],
+            "origins": [{"actors": [{"type": "tool", "actor-uuid": self.component()}]}],
+            "collected": self.moment,
+        });
+        if let (Some(value), Value::Object(more)) = (value.as_object_mut(), more) {
+            value.extend(more);
+        }
+        value
+    }
+}
+
+struct Observation {
+    uuid: Uuid,
+    title: String,
+    description: String,
+    method: &'static str,
+    props: Vec<Prop>,
+    more: Value,
+}
+
+fn markdown_title(rule: &RuleOutcome) -> String {
+    let title = markdown(rule.entry.title);
+    if title.ends_with('.') { title } else { format!("{title}.") }
+}

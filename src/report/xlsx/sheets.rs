@@ -1,0 +1,370 @@
+//! The tables.
+
+use std::borrow::Cow;
+use std::io;
+
+use super::book::{Book, Cell, Column, Fill, column, fillable};
+use crate::catalogue::Entry;
+use crate::engine::assessment::{Coverage, Outcomes, Reported, RuleOutcome, State, TestResult, Tested};
+use crate::finding::{Severity, Subject};
+use crate::model::Gap;
+use crate::report::Report;
+use crate::report::audit::{Conclusion, frameworks};
+use crate::report::locate::Location;
+use crate::source::visible;
+
+const STATUS: &[&str] = &["Open", "In progress", "Fixed", "Risk accepted", "Not a fault"];
+
+/// What the export holds.
+pub(super) fn population(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+    let columns = [
+        column("Collection", 28.0),
+        column("State", 11.0),
+        column("Objects", 10.0),
+        column("Files", 8.0),
+        column("Unresolved references", 12.0),
+        column("Detail", 50.0),
+        column("Rules that cannot decide without it", 45.0),
+        column("Request", 60.0),
+        fillable("Count in the portal", 12.0, Fill::Text),
+        fillable("Compared by", 18.0, Fill::Text),
+        fillable("Compared on", 12.0, Fill::Date),
+    ];
+    let rows = &report.assessment.coverage;
+    book.table("Population", &columns, rows.len(), rows.iter().map(collection))
+}
+
+fn collection(row: &Coverage) -> Vec<Cell<'_>> {
+    let state = match row.state {
+        State::Complete => Cell::text("complete"),
+        State::Partial => Cell::Warn("partial"),
+        State::Absent => Cell::Bad("absent"),
+    };
+    vec![
+        Cell::text(row.collection.id()),
+        state,
+        Cell::count(row.objects),
+        Cell::count(row.pages),
+        Cell::count(row.unresolved),
+        Cell::Text(visible(row.detail.as_deref().unwrap_or_default())),
+        Cell::text(row.blind.join(", ")),
+        Cell::text(format!("GET {}", row.collection.request())),
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Blank,
+    ]
+}
+
+/// The results by control.
+pub(super) fn controls(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+    let columns = [
+        column("Framework", 34.0),
+        column("Control", 16.0),
+        column("Conclusion", 16.0),
+        column("Passed", 10.0),
+        column("Failed", 10.0),
+        column("Not applicable", 11.0),
+        column("Not evaluated", 11.0),
+        column("Rules", 60.0),
+        column("Version", 14.0),
+        fillable("Reviewed by", 18.0, Fill::Text),
+        fillable("Remarks", 40.0, Fill::Text),
+    ];
+    let frameworks = frameworks(report.assessment);
+    let count = frameworks.iter().map(|framework| framework.controls.len()).sum();
+    let rows = frameworks.iter().flat_map(|framework| {
+        framework.controls.iter().map(move |control| {
+            let rules: Vec<_> = control.rules.iter().map(|rule| rule.entry.id).collect();
+            let mut row = vec![Cell::text(framework.title), Cell::text(control.id), conclusion(control.conclusion)];
+            row.extend(counts(control.outcomes));
+            row.extend([Cell::text(rules.join(", ")), Cell::text(framework.version), Cell::Blank, Cell::Blank]);
+            row
+        })
+    });
+    book.table("Controls", &columns, count, rows)
+}
+
+fn conclusion(conclusion: Conclusion) -> Cell<'static> {
+    match conclusion {
+        Conclusion::Failures => Cell::Bad(conclusion.as_str()),
+        Conclusion::Incomplete => Cell::Warn(conclusion.as_str()),
+        Conclusion::NoFailures | Conclusion::NothingToTest => Cell::text(conclusion.as_str()),
+    }
+}
+
+fn counts(outcomes: Outcomes) -> [Cell<'static>; 4] {
+    [outcomes.pass, outcomes.fail, outcomes.not_applicable, outcomes.not_evaluated].map(Cell::count)
+}
+
+/// Every fault, one a row.
+pub(super) fn findings(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+    let columns = [
+        column("No.", 7.0),
+        column("Severity", 10.0),
+        column("Rule", 30.0),
+        column("Subject kind", 16.0),
+        column("Subject name", 32.0),
+        column("Finding", 60.0),
+        column("What to do", 55.0),
+        fillable("Owner", 18.0, Fill::Text),
+        fillable("Due date", 12.0, Fill::Date),
+        fillable("Ticket", 14.0, Fill::Text),
+        fillable("Status", 14.0, Fill::Choice(STATUS)),
+        fillable("Remarks", 30.0, Fill::Text),
+        column("Where", 45.0),
+        column("Subject id", 40.0),
+        column("Related objects", 45.0),
+        column("Evidence", 40.0),
+        column("Controls", 40.0),
+        column("Title", 45.0),
+        column("Introduced by the plan", 12.0),
+        column("Finding id", 36.0),
+    ];
+    let rows = (1..).zip(report.findings()).map(|(number, (reported, locations))| finding(number, reported, locations));
+    book.table("Findings", &columns, report.assessment.findings.len(), rows)
+}
+
+fn finding<'a>(number: usize, reported: &'a Reported, locations: &[Location<'_>]) -> Vec<Cell<'a>> {
+    let finding = &reported.finding;
+    let severity = match reported.severity {
+        Severity::Error => Cell::Bad("error"),
+        Severity::Warning => Cell::Warn("warning"),
+        Severity::Note => Cell::text("note"),
+    };
+    let lines = |lines: Vec<String>| Cell::text(lines.join("\n"));
+    let place = |location: &Location<'_>| {
+        let label = visible(location.label);
+        format!("{}:{}:{}: {label}", visible(location.path), location.start.line, location.start.column)
+    };
+    let evidence = |(key, value): &(&str, String)| format!("{key}: {}", visible(value));
+    let introduced = reported.introduced.map_or("", |introduced| if introduced { "yes" } else { "no" });
+    vec![
+        Cell::count(number),
+        severity,
+        Cell::text(reported.entry.id),
+        Cell::text(reported.subject.kind.as_str()),
+        name(&reported.subject),
+        Cell::Text(visible(&finding.message)),
+        Cell::Text(visible(&finding.help)),
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Blank,
+        Cell::Blank,
+        lines(locations.iter().map(place).collect()),
+        Cell::text(reported.subject.id.as_str()),
+        lines(finding.related.iter().map(described).collect()),
+        lines(finding.evidence.iter().map(evidence).collect()),
+        Cell::text(controls_of(reported.entry)),
+        Cell::text(reported.entry.title),
+        Cell::text(introduced),
+        Cell::text(reported.id.as_str()),
+    ]
+}
+
+fn name(subject: &Subject) -> Cell<'_> {
+    Cell::text(subject.name.as_deref().unwrap_or_default())
+}
+
+fn described(subject: &Subject) -> String {
+    let (kind, id) = (subject.kind.as_str(), visible(&subject.id));
+    subject.name.as_deref().map_or_else(|| format!("{kind} {id}"), |name| format!("{kind} {} ({id})", visible(name)))
+}
+
+fn controls_of(entry: &Entry) -> String {
+    let all = entry.controls.iter().map(|(framework, ids)| format!("{framework}: {}", ids.join(", ")));
+    all.collect::<Vec<_>>().join("\n")
+}
+
+/// What could not be decided.
+pub(super) fn not_evaluated(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+    let columns = [
+        column("Rule", 34.0),
+        column("Title", 50.0),
+        column("Subjects", 14.0),
+        column("Reason", 60.0),
+        column("Code", 40.0),
+        column("What to export", 70.0),
+        fillable("Tested by other means", 40.0, Fill::Text),
+        fillable("By", 18.0, Fill::Text),
+    ];
+    let rules = &report.assessment.rules;
+    let count = rules.iter().map(|rule| rule.not_evaluated.len()).sum();
+    let rows =
+        rules.iter().flat_map(|rule| rule.not_evaluated.iter().map(move |(gap, count)| undecided(rule, *gap, *count)));
+    book.table("Not evaluated", &columns, count, rows)
+}
+
+fn undecided(rule: &RuleOutcome, gap: Gap, count: usize) -> Vec<Cell<'static>> {
+    let export = gap.collection().map_or_else(String::new, |collection| format!("GET {}", collection.request()));
+    vec![
+        Cell::text(rule.entry.id),
+        Cell::text(rule.entry.title),
+        // A collection that is absent altogether: nobody knows how many subjects it would have.
+        if count == 0 { Cell::Warn("unknown") } else { Cell::count(count) },
+        Cell::text(gap.sentence()),
+        Cell::text(gap.to_string()),
+        Cell::text(export),
+        Cell::Blank,
+        Cell::Blank,
+    ]
+}
+
+/// Every file.
+pub(super) fn inputs(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+    let columns = [
+        column("Path", 60.0),
+        column("SHA-256", 68.0),
+        column("Bytes", 14.0),
+        column("Read as", 20.0),
+        column("Objects", 60.0),
+    ];
+    let inputs = &report.assessment.inputs;
+    let rows = inputs.iter().map(|input| {
+        let collections = input.collections.iter().map(|(collection, count)| format!("{collection}: {count}"));
+        vec![
+            Cell::text(input.path.as_str()),
+            Cell::text(input.sha256.as_deref().unwrap_or_default()),
+            Cell::Count(input.bytes),
+            Cell::text(input.source),
+            Cell::text(collections.collect::<Vec<_>>().join(", ")),
+        ]
+    });
+    book.table("Inputs", &columns, inputs.len(), rows)
+}
+
+/// What could not be used.
+pub(super) fn notices(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+    let notices = &report.assessment.notices;
+    if notices.is_empty() {
+        return Ok(());
+    }
+    let columns = [
+        column("Kind", 20.0),
+        column("File", 50.0),
+        column("Line", 8.0),
+        column("Notice", 80.0),
+        column("Collection", 28.0),
+        column("Objects", 10.0),
+    ];
+    let rows = notices.iter().map(|notice| {
+        vec![
+            Cell::text(notice.kind.as_str()),
+            Cell::text(notice.file.and_then(|file| report.path(file)).unwrap_or_default()),
+            notice.position.map_or(Cell::text(""), |(line, _)| Cell::Count(line.into())),
+            Cell::Text(visible(&notice.message)),
+            Cell::text(notice.collection.map_or("", |collection| collection.id())),
+            Cell::count(notice.objects),
+        ]
+    });
+    book.table("Notices", &columns, notices.len(), rows)
+}
+
+/// How each rule is judged, and what came out.
+pub(super) fn procedures(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+    let columns = [
+        column("Rule", 34.0),
+        column("Title", 45.0),
+        column("Severity", 10.0),
+        column("Conclusion", 16.0),
+        column("Passed", 10.0),
+        column("Failed", 10.0),
+        column("Not applicable", 11.0),
+        column("Not evaluated", 11.0),
+        column("Judges", 18.0),
+        column("Reads", 30.0),
+        column("How it is judged", 90.0),
+        column("How to fix", 70.0),
+        column("Why it did not apply", 45.0),
+        column("Controls", 40.0),
+        column("Since", 9.0),
+    ];
+    let rules = &report.assessment.rules;
+    book.table("Rules and procedures", &columns, rules.len(), rules.iter().map(procedure))
+}
+
+fn procedure(rule: &RuleOutcome) -> Vec<Cell<'_>> {
+    let entry = rule.entry;
+    let reads: Vec<_> = entry.reads.iter().map(|collection| collection.id()).collect();
+    let clauses: Vec<_> = rule.not_applicable.iter().map(|(clause, count)| format!("{count}: {clause}")).collect();
+    let mut row = vec![
+        Cell::text(entry.id),
+        Cell::text(entry.title),
+        Cell::text(entry.severity.as_str()),
+        conclusion(Conclusion::of_rule(rule)),
+    ];
+    row.extend(counts(rule.outcomes));
+    row.extend([
+        Cell::text(entry.judges.as_str()),
+        Cell::text(reads.join(", ")),
+        Cell::text(entry.section("How it is judged")),
+        Cell::text(entry.section("How to fix")),
+        Cell::text(clauses.join("\n")),
+        Cell::text(controls_of(entry)),
+        Cell::text(entry.since),
+    ]);
+    row
+}
+
+const TESTED: [Column; 6] = [
+    column("Rule", 34.0),
+    column("Subject kind", 18.0),
+    column("Subject name", 40.0),
+    column("Subject id", 60.0),
+    column("Result", 14.0),
+    column("Reason", 60.0),
+];
+
+/// The sample, where one was drawn.
+pub(super) fn sample(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+    if report.assessment.run.sample.is_none() {
+        return Ok(());
+    }
+    let mut columns = TESTED.to_vec();
+    columns.extend([
+        fillable("Checked by", 18.0, Fill::Text),
+        fillable("Checked on", 12.0, Fill::Date),
+        fillable("Agrees", 10.0, Fill::Choice(&["Yes", "No"])),
+        fillable("Remarks", 40.0, Fill::Text),
+    ]);
+    let drawn =
+        || report.assessment.rules.iter().flat_map(|rule| rule.sample.iter().flatten().map(move |one| (rule, one)));
+    let rows = drawn().map(|(rule, tested)| {
+        let mut row = subject(rule, tested);
+        row.extend([Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank]);
+        row
+    });
+    book.table("Sample", &columns, drawn().count(), rows)
+}
+
+/// How many results there are, where they are known one by one.
+pub(super) fn tested(report: &Report<'_>) -> Option<usize> {
+    let mut populations = report.assessment.rules.iter().filter_map(|rule| rule.population.as_ref()).peekable();
+    populations.peek()?;
+    Some(populations.map(Vec::len).sum())
+}
+
+/// Every result.
+pub(super) fn subjects(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+    let Some(count) = tested(report) else { return Ok(()) };
+    let rules = report.assessment.rules.iter();
+    let rows = rules.flat_map(|rule| rule.population.iter().flatten().map(move |tested| subject(rule, tested)));
+    book.table("Subjects tested", &TESTED, count, rows)
+}
+
+fn subject<'a>(rule: &RuleOutcome, tested: &'a Tested) -> Vec<Cell<'a>> {
+    let (result, reason) = match tested.result {
+        TestResult::Pass => (Cell::text("passed"), Cow::Borrowed("")),
+        TestResult::Fail => (Cell::Bad("failed"), Cow::Borrowed("")),
+        TestResult::NotApplicable(clause) => (Cell::text("not applicable"), Cow::Borrowed(clause)),
+        TestResult::NotEvaluated(gap) => (Cell::Warn("not evaluated"), Cow::Owned(gap.sentence())),
+    };
+    vec![
+        Cell::text(rule.entry.id),
+        Cell::text(tested.subject.kind.as_str()),
+        name(&tested.subject),
+        Cell::text(tested.subject.id.as_str()),
+        result,
+        Cell::Text(reason),
+    ]
+}

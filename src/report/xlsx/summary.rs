@@ -1,0 +1,130 @@
+//! The first sheet, which says what the workbook is, and the one to sign.
+
+use std::borrow::Cow;
+use std::io;
+
+use super::book::{Book, Cell};
+use super::sheets::tested;
+use crate::catalogue::entries;
+use crate::engine::assessment::Outcomes;
+use crate::finding::Severity;
+use crate::report::audit::{inputs_digest, statements, totals};
+use crate::report::json::result_sha256;
+use crate::report::{Report, tool};
+use crate::source::visible;
+
+type Row<'a> = (&'a str, Cell<'a>);
+
+fn row<'a>(name: &'a str, text: impl Into<Cow<'a, str>>) -> Row<'a> {
+    (name, Cell::text(text))
+}
+
+fn heading(text: &str) -> Row<'_> {
+    row("", text)
+}
+
+/// Writes the summary.
+pub(super) fn summary(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+    let mut rows = vec![heading("Configuration test of Microsoft Entra ID"), heading("Scope")];
+    scope(report, &mut rows)?;
+    rows.push(heading("What kind of evidence this is"));
+    rows.push(row("Evidence", statements::EVIDENCE));
+    rows.extend(statements::NOT_SEEN.iter().map(|limit| row("Cannot be seen", *limit)));
+    rows.push(heading("Results"));
+    results(report, &mut rows);
+    rows.push(heading("In this workbook"));
+    contents(report, book, &mut rows);
+    book.page("Summary", rows.into_iter())
+}
+
+fn scope<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) -> io::Result<()> {
+    let assessment = report.assessment;
+    let run = &assessment.run;
+    let unknown = "unknown";
+    let moment = run.as_of.map_or_else(String::new, |moment| format!("{moment}; "));
+    let arguments = run.arguments.iter().map(|word| visible(word));
+    let command = std::iter::once(Cow::Borrowed(tool::NAME)).chain(arguments).collect::<Vec<_>>().join(" ");
+    let totals = totals(assessment);
+    rows.extend([
+        row("Tenant", run.tenant_name.as_deref().unwrap_or(unknown)),
+        row("Tenant id", run.tenant_id.as_deref().unwrap_or(unknown)),
+        row("Moment judged", format!("{moment}{}", statements::as_of_source(run.as_of_source))),
+        row("Rules applied", format!("{} of {}", assessment.rules.len(), entries().len())),
+        row(
+            "Export",
+            format!(
+                "{} files, {} objects; {} collections complete, {} partial, {} absent; {} unresolved references; {} notices",
+                totals.inputs, totals.objects, totals.complete, totals.partial, totals.absent, totals.unresolved, totals.notices
+            ),
+        ),
+        row("Tool", format!("{} {}", tool::NAME, tool::VERSION)),
+        row("Command", command),
+        row("SHA-256 of the inputs", inputs_digest(assessment).unwrap_or_else(|| "none".to_owned())),
+        row("SHA-256 of the result", result_sha256(report)?),
+    ]);
+    Ok(())
+}
+
+fn results<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) {
+    let assessment = report.assessment;
+    let severities = [("Errors", Severity::Error), ("Warnings", Severity::Warning), ("Notes", Severity::Note)];
+    for (name, severity) in severities {
+        let count = assessment.findings.iter().filter(|reported| reported.severity == severity).count();
+        rows.push((name, Cell::text(count.to_string())));
+    }
+    let mut all = Outcomes::default();
+    for rule in &assessment.rules {
+        all += rule.outcomes;
+    }
+    let counts = [all.pass, all.fail, all.not_applicable, all.not_evaluated];
+    let results = statements::RESULTS.iter().zip(counts);
+    rows.extend(results.map(|((word, meaning), count)| row(word, format!("{count}. {meaning}"))));
+    rows.push(row("Controls", statements::MAPPING));
+}
+
+fn contents<'r>(report: &'r Report<'_>, book: &Book, rows: &mut Vec<Row<'r>>) {
+    let findings = report.assessment.findings.len();
+    let goes_on = |count| match book.sheets_for(count) {
+        1 => String::new(),
+        2 => " A sheet holds no more rows: the list goes on in 1 further sheet.".to_owned(),
+        sheets => format!(" A sheet holds no more rows: the list goes on in {} further sheets.", sheets - 1),
+    };
+    rows.extend([
+        row("Population", "What the export holds of each collection; compare the counts with the portal."),
+        row("Controls", "The results by control of each framework."),
+        row(
+            "Findings",
+            format!("{findings} faults, with columns for owner, due date, ticket and status.{}", goes_on(findings)),
+        ),
+        row("Not evaluated", "What could not be decided, why, and what to export."),
+        row("Inputs", "Every file that was read, with its SHA-256."),
+        row("Rules and procedures", "How each rule is judged, so that another person can do it again."),
+        row("Sign-off", "Who prepared and who reviewed this."),
+    ]);
+    if !report.assessment.notices.is_empty() {
+        rows.push(row("Notices", "Parts of the export that could not be used."));
+    }
+    if let Some(sample) = report.assessment.run.sample {
+        let drawn =
+            format!("Up to {} subjects of each rule, seed {}. {}", sample.size, sample.seed, statements::SAMPLING);
+        rows.push(row("Sample", drawn));
+    }
+    if let Some(count) = tested(report) {
+        rows.push(row("Subjects tested", format!("{count} results: every subject of every rule.{}", goes_on(count))));
+    }
+    rows.push(row(
+        "Long texts",
+        "A text longer than a cell holds (32,767 characters) is cut and says so; the JSON report has it whole.",
+    ));
+}
+
+/// Writes the sheet to sign.
+pub(super) fn sign_off(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+    let mut rows = vec![heading("Sign-off"), row("Evidence", statements::EVIDENCE)];
+    rows.push(row("SHA-256 of the result", result_sha256(report)?));
+    for block in ["Prepared by", "Reviewed by", "Accepted by"] {
+        rows.push(heading(block));
+        rows.extend(["Name", "Role", "Date", "Signature", "Remarks"].map(|name| (name, Cell::Blank)));
+    }
+    book.page("Sign-off", rows.into_iter())
+}

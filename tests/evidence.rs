@@ -1,0 +1,267 @@
+//! What auditors get: `verify`, and reports that other readers open.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test fails where it is called for"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const TENANTS: [&str; 4] = ["contoso", "hardened", "partial", "hostile-names"];
+
+fn fixture(tenant: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tenants").join(tenant)
+}
+
+/// A folder with a copy of the export in `export`.
+fn workplace(tenant: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(&fixture(tenant), &folder.path().join("export"));
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from).into_iter().map(|entry| entry.expect("readable")) {
+        let target = to.join(entry.path().strip_prefix(from).expect("inside"));
+        if entry.file_type().is_dir() {
+            fs::create_dir_all(target).expect("a folder");
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
+fn pimlint(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+    command.current_dir(folder).args(arguments).output().expect("the program runs")
+}
+
+fn report(folder: &Path, more: &[&str]) {
+    let output = ["check", "export", "--quiet", "--fail-on", "never", "--output", "json=report.json"];
+    let run = pimlint(folder, &[&output[..], more].concat());
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+fn verify(folder: &Path, paths: &[&str]) -> (Option<i32>, String) {
+    let run = pimlint(folder, &[&["verify", "report.json"][..], paths].concat());
+    let said = String::from_utf8([run.stdout, run.stderr].concat()).expect("UTF-8");
+    assert!(!said.contains('\u{1b}'), "nothing that a terminal obeys: {said}");
+    (run.status.code(), said)
+}
+
+fn any_file(folder: &Path) -> PathBuf {
+    let files = walkdir::WalkDir::new(folder.join("export")).sort_by_file_name().into_iter().filter_map(Result::ok);
+    let mut files = files.filter(|entry| entry.path().file_name().is_some_and(|name| name == "groups.json"));
+    files.next().expect("groups.json").into_path()
+}
+
+#[test]
+fn evidence_stands_as_long_as_nothing_changes() {
+    for tenant in TENANTS {
+        let folder = workplace(tenant);
+        report(folder.path(), &["--ignore", "policy", "--tenant", "Contoso [x]", "--as-of", "2026-02-01"]);
+        let (code, said) = verify(folder.path(), &["export"]);
+        assert_eq!(code, Some(0), "{tenant}: {said}");
+        assert!(said.contains("The evidence stands."), "{said}");
+    }
+}
+
+#[test]
+fn the_export_may_lie_elsewhere() {
+    let folder = workplace("contoso");
+    report(folder.path(), &[]);
+    fs::create_dir_all(folder.path().join("archive/2026")).expect("a folder");
+    fs::rename(folder.path().join("export"), folder.path().join("archive/2026/q1")).expect("moved");
+    let (code, said) = verify(folder.path(), &["archive/2026/q1"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("lie elsewhere now"), "{said}");
+}
+
+#[test]
+fn what_became_of_each_file_is_said() {
+    let folder = workplace("contoso");
+    report(folder.path(), &[]);
+    let groups = any_file(folder.path());
+    let text = fs::read_to_string(&groups).expect("text");
+    let cases: [(&str, &dyn Fn()); 3] = [
+        ("changed", &|| fs::write(&groups, text.replacen("displayName", "displayname", 1)).expect("written")),
+        ("new", &|| fs::write(folder.path().join("export/extra.json"), r#"{"value": []}"#).expect("written")),
+        ("missing", &|| fs::remove_file(&groups).expect("removed")),
+    ];
+    for (word, change) in cases {
+        fs::write(&groups, &text).expect("written");
+        change();
+        let (code, said) = verify(folder.path(), &["export"]);
+        assert_eq!(code, Some(1), "{word}: {said}");
+        assert!(said.contains(&format!("         {word:8} export/")), "{word}: {said}");
+        assert!(said.contains("The evidence does not stand."), "{said}");
+        let _ = fs::remove_file(folder.path().join("export/extra.json"));
+    }
+}
+
+#[test]
+fn a_report_that_was_edited_is_found_out() {
+    let folder = workplace("contoso");
+    report(folder.path(), &[]);
+    let path = folder.path().join("report.json");
+    let text = fs::read_to_string(&path).expect("text");
+    let mut report: Value = serde_json::from_str(&text).expect("JSON");
+    let findings = report["findings"].as_array_mut().expect("findings");
+    let gone = findings.remove(0);
+    fs::write(&path, report.to_string()).expect("written");
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("was altered: its result"), "{said}");
+    let rule = gone["rule"].as_str().expect("a rule");
+    assert!(said.contains(&format!("new      finding {rule}")), "{said}");
+
+    // Laid out anew it says the same.
+    let same: Value = serde_json::from_str(&text).expect("JSON");
+    fs::write(&path, serde_json::to_string_pretty(&same).expect("JSON")).expect("written");
+    assert_eq!(verify(folder.path(), &["export"]).0, Some(0));
+}
+
+#[test]
+fn a_redacted_report_is_compared_by_its_outcomes() {
+    let folder = workplace("contoso");
+    report(folder.path(), &["--redact"]);
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("redacted"), "{said}");
+}
+
+#[test]
+fn what_is_no_report_is_2() {
+    let folder = workplace("contoso");
+    for text in ["", "{}", "[1]", &"[".repeat(100_000)] {
+        fs::write(folder.path().join("report.json"), text).expect("written");
+        let (code, said) = verify(folder.path(), &["export"]);
+        assert_eq!(code, Some(2), "{said}");
+    }
+    report(folder.path(), &[]);
+    assert_eq!(verify(folder.path(), &[]).0, Some(2), "no path");
+    assert_eq!(pimlint(folder.path(), &["verify", "gone.json", "export"]).status.code(), Some(2));
+    let path = folder.path().join("report.json");
+    let text = fs::read_to_string(&path).expect("text").replacen("\"--format\"", "\"--from-the-future\"", 1);
+    fs::write(&path, text).expect("written");
+    assert_eq!(verify(folder.path(), &["export"]).0, Some(2), "unknown arguments");
+}
+
+/// What `docs/reports.md` says one can do without pimlint.
+#[test]
+fn other_tools_make_the_same_hashes() {
+    if Command::new("jq").arg("--version").output().is_err() {
+        return;
+    }
+    let folder = workplace("hostile-names");
+    report(folder.path(), &[]);
+    let text = fs::read_to_string(folder.path().join("report.json")).expect("text");
+    let report: Value = serde_json::from_str(&text).expect("JSON");
+    let docs = include_str!("../docs/reports.md");
+    let commands: Vec<_> = docs.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    for (command, key) in commands.iter().zip(["inputsSha256", "resultSha256"]) {
+        let run = Command::new("sh").args(["-c", command]).current_dir(folder.path()).output().expect("it runs");
+        let said = String::from_utf8(run.stdout).expect("UTF-8");
+        assert_eq!(said.split(' ').next(), report[key].as_str(), "{key}: {command}");
+    }
+    assert_eq!(commands.len(), 2);
+}
+
+fn oscal(tenant: &str, more: &[&str]) -> Value {
+    let folder = workplace(tenant);
+    let arguments = [&["check", "export", "--format", "oscal", "--fail-on", "never"][..], more].concat();
+    let run = pimlint(folder.path(), &arguments);
+    assert_eq!(run.stdout, pimlint(folder.path(), &arguments).stdout, "the same bytes");
+    serde_json::from_slice(&run.stdout).expect("JSON")
+}
+
+/// Every value of a key, wherever it stands.
+fn values<'v>(value: &'v Value, key: &str, found: &mut Vec<&'v Value>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| values(item, key, found)),
+        Value::Object(members) => {
+            found.extend(members.get(key));
+            members.values().for_each(|member| values(member, key, found));
+        }
+        _ => {}
+    }
+}
+
+fn has_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty() || items.iter().any(has_empty),
+        Value::Object(members) => members.values().any(has_empty),
+        Value::String(text) => text.is_empty(),
+        _ => false,
+    }
+}
+
+#[test]
+fn oscal_identifiers_are_unique_and_lead_somewhere() {
+    for tenant in TENANTS {
+        let document = oscal(tenant, &[]);
+        assert!(!has_empty(&document), "OSCAL allows no empty list");
+        let all = |key: &str| {
+            let mut found = Vec::new();
+            values(&document, key, &mut found);
+            found.into_iter().filter_map(Value::as_str).collect::<Vec<_>>()
+        };
+        let uuids = all("uuid");
+        let declared: BTreeSet<_> = uuids.iter().copied().collect();
+        assert_eq!(declared.len(), uuids.len(), "{tenant}: an identifier is used twice");
+        assert!(uuids.iter().all(|uuid| uuid.chars().nth(14) == Some('5')), "made from names");
+        for key in ["observation-uuid", "subject-uuid", "actor-uuid", "component-uuid"] {
+            assert!(all(key).iter().all(|uuid| declared.contains(uuid)), "{tenant}: a {key} leads nowhere");
+        }
+        let links = all("href");
+        assert!(links.iter().filter_map(|link| link.strip_prefix('#')).all(|uuid| declared.contains(uuid)), "{tenant}");
+    }
+}
+
+#[test]
+fn oscal_says_nothing_about_what_was_not_evaluated() {
+    let document = oscal("partial", &[]);
+    let result = &document["assessment-results"]["results"][0];
+    let prop = |row: &Value, name: &str| {
+        let props = row["props"].as_array().expect("properties");
+        let prop = props.iter().find(|prop| prop["name"] == name);
+        prop.and_then(|prop| prop["value"].as_str()).map(str::to_owned)
+    };
+    let observations = result["observations"].as_array().expect("observations");
+    let undecided = observations.iter().filter(|row| prop(row, "result").as_deref() == Some("not-evaluated"));
+    let undecided: BTreeSet<_> = undecided.filter_map(|row| prop(row, "rule")).collect();
+    assert!(!undecided.is_empty());
+    for finding in result["findings"].as_array().into_iter().flatten() {
+        let rule = prop(finding, "rule").expect("a rule");
+        let satisfied = finding["target"]["status"]["state"] == "satisfied";
+        assert!(!(satisfied && undecided.contains(&rule)), "{rule} was not decided on every subject");
+    }
+}
+
+#[test]
+fn oscal_takes_its_times_from_the_moment_judged() {
+    let document = oscal("contoso", &["--as-of", "2026-02-03T04:05:06Z"]);
+    let result = &document["assessment-results"];
+    assert_eq!(result["metadata"]["last-modified"], "2026-02-03T04:05:06Z");
+    assert_eq!(result["results"][0]["start"], "2026-02-03T04:05:06Z");
+}
+
+/// Other programs' opinion, where they are installed: `tests/check-evidence.sh`.
+#[test]
+fn a_workbook_is_the_same_from_run_to_run_and_through_standard_output() {
+    let folder = workplace("hostile-names");
+    let run = || pimlint(folder.path(), &["check", "export", "--format", "xlsx", "--fail-on", "never"]).stdout;
+    let piped = run();
+    assert!(piped.starts_with(b"PK") && piped == run());
+    let arguments = ["check", "export", "--quiet", "--fail-on", "never", "--output", "xlsx=report.xlsx"];
+    assert_eq!(pimlint(folder.path(), &arguments).status.code(), Some(0));
+    // Apart from the format, which the command line in it names, it is the same report.
+    assert!(fs::read(folder.path().join("report.xlsx")).expect("written").starts_with(b"PK"));
+}
