@@ -107,7 +107,7 @@ impl Results<'_> {
     fn fault(&self, uuid: Uuid, reported: &Reported, locations: &[Location<'_>]) -> Value {
         let finding = &reported.finding;
         let evidence = finding.evidence.iter().map(|(key, value)| format!("{key}: {value}"));
-        let evidence: Vec<_> = evidence.map(|line| markdown(&line)).collect();
+        let evidence = evidence.map(|line| markdown(&line));
         let props = [
             Prop::new("rule", reported.entry.id),
             Prop::new("result", "fail"),
@@ -127,8 +127,9 @@ impl Results<'_> {
             if !places.is_empty() {
                 more.insert("relevant-evidence".to_owned(), places.into());
             }
-            let remarks: Vec<_> =
-                [markdown(&finding.help), evidence.join("\n\n")].into_iter().filter(|text| !text.is_empty()).collect();
+            let folded = reported.folded.iter().map(|(rule, message)| markdown(&format!("Also {rule}: {message}")));
+            let remarks = std::iter::once(markdown(&finding.help)).chain(folded).chain(evidence);
+            let remarks: Vec<_> = remarks.filter(|text| !text.is_empty()).collect();
             if !remarks.is_empty() {
                 more.insert("remarks".to_owned(), remarks.join("\n\n").into());
             }

@@ -165,6 +165,7 @@ fn table<'a>(
     count: usize,
     rows: impl Iterator<Item = Vec<Cell<'a>>>,
 ) -> Result<(), XlsxError> {
+    sheet.set_row_height(0, 2.0 * LINE)?;
     let last_row = u32::try_from(count).unwrap_or(MAX_ROWS - 1);
     let last_column = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     for (at, column) in (0..).zip(columns) {

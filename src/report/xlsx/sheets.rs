@@ -114,6 +114,7 @@ pub(super) fn findings(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
         column("Where", 45.0),
         column("Subject id", 40.0),
         column("Related objects", 45.0),
+        column("Also found", 45.0),
         column("Evidence", 40.0),
         column("Controls", 40.0),
         column("Title", 45.0),
@@ -137,6 +138,7 @@ fn finding<'a>(number: usize, reported: &'a Reported, locations: &[Location<'_>]
         format!("{}:{}:{}: {label}", visible(location.path), location.start.line, location.start.column)
     };
     let evidence = |(key, value): &(&str, String)| format!("{key}: {}", visible(value));
+    let folded = |(rule, message): &(&str, String)| format!("{rule}: {}", visible(message));
     let introduced = reported.introduced.map_or("", |introduced| if introduced { "yes" } else { "no" });
     vec![
         Cell::count(number),
@@ -154,6 +156,7 @@ fn finding<'a>(number: usize, reported: &'a Reported, locations: &[Location<'_>]
         lines(locations.iter().map(place).collect()),
         Cell::text(reported.subject.id.as_str()),
         lines(finding.related.iter().map(described).collect()),
+        lines(reported.folded.iter().map(folded).collect()),
         lines(finding.evidence.iter().map(evidence).collect()),
         Cell::text(controls_of(reported.entry)),
         Cell::text(reported.entry.title),
