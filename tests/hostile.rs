@@ -8,12 +8,14 @@
 )]
 
 use std::collections::BTreeSet;
+use std::io::Cursor;
 use std::process::Command;
 use std::sync::LazyLock;
 
+use calamine::{Reader as _, Xlsx, open_workbook_from_rs};
 use pimlint::report::Format;
 use pimlint::source::{is_hidden, visible};
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use quick_xml::events::Event as Xml;
 use regex::Regex;
 use scraper::{Html, Selector};
@@ -180,7 +182,7 @@ fn sarif_message(result: &Value) -> String {
         (None, target) => {
             let target = target.map_or("", |target| target.as_str());
             assert!(
-                related.iter().any(|location| location["id"].as_u64() == target.parse().ok()),
+                target.parse::<u64>().is_ok_and(|id| related.iter().any(|location| location["id"] == id)),
                 "a link to {target}"
             );
             String::new()
@@ -314,6 +316,49 @@ fn reads_csv() {
     assert_read("csv", &cells, in_a_terminal);
 }
 
+fn reads_xlsx() {
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(report("xlsx", &[]))).expect("a workbook");
+    let mut cells = Vec::new();
+    for sheet in book.sheet_names() {
+        let formulas = book.worksheet_formula(&sheet).expect("a sheet");
+        assert_eq!(formulas.used_cells().collect::<Vec<_>>(), [], "{sheet}");
+        let range = book.worksheet_range(&sheet).expect("a sheet");
+        cells.extend(range.used_cells().map(|(_, _, cell)| cell.to_string()));
+    }
+    // Sentences are in the visible form.
+    assert_read("xlsx", &cells, |name| visible(name).into_owned());
+}
+
+fn reads_oscal() {
+    let (document, texts) = json("oscal", report("oscal", &[]));
+    // OSCAL's strings are one line.
+    let breaks = |character| matches!(character, '\n'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    assert_read(
+        "oscal",
+        &texts,
+        |name| {
+            if name.contains(breaks) { visible(name).into_owned() } else { name.to_owned() }
+        },
+    );
+    let observations = document.pointer("/assessment-results/results/0/observations").and_then(Value::as_array);
+    let descriptions = observations.expect("observations").iter().map(|one| one["description"].as_str());
+    let shown: Vec<_> = descriptions.map(|markdown| markdown_text(markdown.expect("Markdown"))).collect();
+    assert_read("oscal", &shown, |name| visible(name).into_owned());
+}
+
+/// The text of Markdown that holds nothing but text.
+fn markdown_text(markdown: &str) -> String {
+    let mut shown = String::new();
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Text(text) => shown.push_str(&text),
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
+            other => panic!("{other:?} in {markdown}"),
+        }
+    }
+    shown
+}
+
 /// A row is one format: a test of its own for each would let a new format go without.
 #[test]
 fn every_consumer_reads_back_the_literal_name_and_obeys_none() {
@@ -328,6 +373,8 @@ fn every_consumer_reads_back_the_literal_name_and_obeys_none() {
             "azure" => reads_azure(),
             "markdown" => reads_markdown(),
             "csv" => reads_csv(),
+            "xlsx" => reads_xlsx(),
+            "oscal" => reads_oscal(),
             other => panic!("{other} is new: say here how its consumer reads a name"),
         }
     }
@@ -372,6 +419,14 @@ fn a_file_name_is_no_command() {
             assert_shows_all(command, &said);
         }
     }
+    let evidence = tempfile::tempdir().expect("a folder");
+    let report = evidence.path().join("report.json");
+    let report = report.to_str().expect("UTF-8");
+    in_folder(folder.path(), &["check", ".", "--output", &format!("json={report}")]);
+    std::fs::write(folder.path().join(names[1]), "<body>").expect("written");
+    let said = in_folder(folder.path(), &["verify", report, "."]);
+    assert_obeys_nothing("verify", &said);
+    assert!(said.contains("#\u{FFFD}vso["), "{said}");
     let said = in_folder(folder.path(), &["check", "."]);
     assert!(said.contains(":\u{FFFD}error::x.json") && said.contains("#\u{FFFD}vso["), "{said}");
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tenants/contoso");
 /// What Entra itself calls a role in an access package, a kind of resource, a policy.
 const ENTRAS_OWN: &[&str] =
-    &["Member", "Owner", "Eligible Member", "Eligible Owner", "Group", "Initial Policy", "Root"];
+    &["DirectoryRole", "Member", "Owner", "Eligible Member", "Eligible Owner", "Group", "Initial Policy", "Root"];
 
 /// Runs over a copy whose folder names nobody, and gives back each report as text.
 fn redacted(folder: &Path) -> Vec<(&'static str, String)> {

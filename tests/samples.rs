@@ -26,6 +26,8 @@ fn file_name(format: &str) -> &'static str {
         "azure" => "contoso.azure.log",
         "markdown" => "contoso.md",
         "csv" => "contoso.csv",
+        "xlsx" => "contoso.xlsx",
+        "oscal" => "contoso.oscal.json",
         other => panic!("{other} is new: name its sample here and in docs/samples/README.md"),
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     }
     write(folder).map_err(|source| Failure::Write { path: folder.clone(), source })?;
     let shown = folder.display();
-    terminal::print(&terminal::options(color, false, false), |out| {
+    terminal::say(&terminal::options(color, false, false), |out| {
         writeln!(out, "Wrote the export of a sample tenant, {} files, to {shown}.", TENANT.files().count())?;
         writeln!(out, "Next: pimlint check {shown}")
     })?;

@@ -44,7 +44,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     }
     let removed = write(folder, &canonical.files).map_err(|source| Failure::Write { path: folder.clone(), source })?;
     let lines = summary(&canonical, &loaded.notices, removed, folder);
-    terminal::print(&terminal::options(color, false, false), |out| {
+    terminal::say(&terminal::options(color, false, false), |out| {
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))
     })?;
     Ok(Exit::Clean)

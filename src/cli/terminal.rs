@@ -6,7 +6,7 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 
 use super::failure::Failure;
-use crate::report::{Options, text};
+use crate::report::{Options, text, write_log};
 
 /// Columns of what is not written to a terminal, and the most of what is.
 const PLAIN_WIDTH: usize = 100;
@@ -67,6 +67,11 @@ fn written(result: io::Result<()>) -> Result<(), Failure> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::Stdout(error)),
         _ => Ok(()),
     }
+}
+
+/// Writes words for people to standard output. In the log of a build no line of them is a command.
+pub(super) fn say(options: &Options, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    print(options, |out| write_log(out, write))
 }
 
 /// Says on standard error why something could not be done.

@@ -61,7 +61,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     found.rename(&inputs.moved);
     let verdict = Verdict::new(&recorded, &found, inputs).map_err(|error| internal(&error))?;
     let options = terminal::options(color, false, false);
-    terminal::print(&options, |out| verdict.write(&shown(&arguments.report), out))?;
+    terminal::say(&options, |out| verdict.write(&shown(&arguments.report), out))?;
     Ok(if verdict.stands() { Exit::Clean } else { Exit::Findings })
 }
 

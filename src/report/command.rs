@@ -86,7 +86,7 @@ fn replaced(text: &str, places: &[usize]) -> String {
 }
 
 /// Writes text for people that may end up in the log of a build: no line of it is a command, wherever it was wrapped.
-pub(super) fn write_log(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub(crate) fn write_log(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut log = Log { out, line: Vec::new() };
     write(&mut log)?;
     log.end()

@@ -37,6 +37,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::str::FromStr;
 
+pub(crate) use self::command::write_log;
 use self::locate::{Frame, Location, frames, locate};
 use self::redact::Redactor;
 use crate::engine::assessment::{Assessment, Reported};
