@@ -31,7 +31,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .evidence("weakApprovers", weak.len());
     let finding = with_users(cx, synced, Property::OnPremisesSyncEnabled, "is synchronised from on-premises", finding);
     let finding =
-        with_users(cx, open, Property::Id, "is nobody whose password only senior administrators can reset", finding);
+        with_users(cx, open, Property::Id, "is not protected from password resets by ordinary administrators", finding);
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .help(format!(
             "name cloud-only accounts as approvers in {} that are permanent members of a role-assignable group",
