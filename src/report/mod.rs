@@ -304,7 +304,7 @@ mod tests {
     use crate::source::{Place, is_hidden};
 
     fn snapshot(name: &str, report: &str) {
-        insta::with_settings!({ snapshot_path => "../../tests/snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::with_settings!({ snapshot_path => "../../tests/it/snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(name, report);
         });
     }

@@ -1,7 +1,5 @@
 //! No bytes make the loader panic, and what it reads does not depend on how the file is written.
 
-#![allow(missing_docs, clippy::expect_used, clippy::indexing_slicing, reason = "a test")]
-
 use std::io::Write as _;
 
 use pimlint::export::{LoadOptions, Loaded, load_texts};
@@ -10,8 +8,8 @@ use pimlint::source::FileId;
 use pimlint::tenant::Tenant;
 use proptest::prelude::*;
 
-const PLAN: &str = include_str!("../fixtures/exports/terraform/plan.json");
-const GROUP_PAGE: &str = include_str!("../fixtures/exports/minified/groups.json");
+const PLAN: &str = include_str!("../../fixtures/exports/terraform/plan.json");
+const GROUP_PAGE: &str = include_str!("../../fixtures/exports/minified/groups.json");
 
 fn load(name: &str, bytes: Vec<u8>) -> Loaded {
     load_texts(&[(name.to_owned(), bytes)])

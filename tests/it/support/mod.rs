@@ -1,14 +1,11 @@
 //! Reads the entries' Markdown again and runs their examples through the public surface.
 
-#![allow(dead_code, reason = "each test program uses its own part")]
-#![allow(unreachable_pub, reason = "shared by several test programs, and in part with the build script")]
-#![allow(clippy::disallowed_methods, clippy::expect_used, reason = "tests read the entries from disk, and may fail")]
-
-#[path = "../../rules/build/entry.rs"]
+#[allow(dead_code, reason = "the build script reads the rest of an entry")]
+#[path = "../../../rules/build/entry.rs"]
 pub mod entry;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pimlint::catalogue::Entry;
 use pimlint::context::{Context, Declared, Thresholds};
@@ -28,7 +25,6 @@ pub type Files = Vec<(String, Vec<u8>)>;
 /// One rule: its compiled entry, and its Markdown with the examples.
 pub struct Rule {
     pub entry: &'static Entry,
-    pub file: PathBuf,
     pub source: entry::Entry,
 }
 
@@ -39,7 +35,7 @@ pub fn rules() -> Vec<Rule> {
         let file = root.join(entry.area).join(format!("{}.md", entry.id));
         let text = std::fs::read_to_string(&file).expect("an entry is a file");
         let source = entry::parse(&text).expect("the build script read it too");
-        Rule { entry, file, source }
+        Rule { entry, source }
     };
     pimlint::catalogue::entries().iter().map(read).collect()
 }

@@ -1,12 +1,5 @@
 //! SARIF logs as they are asked for on the command line.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test fails where it is called for"
-)]
-
 use std::collections::BTreeSet;
 use std::process::{Command, Output};
 
@@ -38,7 +31,7 @@ fn run_of(arguments: &[&str], environment: &[(&str, &str)]) -> Value {
     let arguments = [&["check", "--format", "sarif"], arguments].concat();
     let output = pimlint(&arguments, environment);
     let mut log: Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    let schema = serde_json::from_str(include_str!("../fixtures/schemas/sarif-2.1.0.json")).expect("JSON");
+    let schema = serde_json::from_str(include_str!("../../fixtures/schemas/sarif-2.1.0.json")).expect("JSON");
     let errors: Vec<_> = jsonschema::validator_for(&schema)
         .expect("a schema")
         .iter_errors(&log)

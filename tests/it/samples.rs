@@ -1,7 +1,5 @@
 //! The samples in `docs/samples` are what the program writes.
 
-#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test fails where it is called for")]
-
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -1,12 +1,5 @@
 //! The program as a user calls it: exit codes, and what goes to which stream.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test fails where it is called for"
-)]
-
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 

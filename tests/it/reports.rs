@@ -1,12 +1,5 @@
 //! The reports for build servers and spreadsheets, read as their consumers read them.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test fails where it is called for"
-)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 

@@ -1,7 +1,5 @@
 //! Terraform plans and states: what a configuration intends, over an export or alone, and where its sources say so.
 
-#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test reads its fixtures, and may fail")]
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;

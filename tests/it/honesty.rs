@@ -1,20 +1,16 @@
 //! Silence never becomes a verdict: whatever is taken away from an export, an outcome stays the same or becomes
 //! not-evaluated. Nothing else may change, in either direction.
 
-#![allow(clippy::expect_used, reason = "a test may fail")]
-
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::support::entry::Example;
+use crate::support::{Files, Judged, Rule, as_of, files_of, judge, rules, word, words};
 use pimlint::engine::evaluate::Outcome;
 use pimlint::engine::subjects::home;
 use pimlint::model::Collection;
 use rayon::prelude::*;
 use serde_json::{Map, Value};
-use support::entry::Example;
-use support::{Files, Judged, Rule, as_of, files_of, judge, rules, word, words};
 
 /// The closed table of defaults: absent means a value, so dropping these keys may change an outcome.
 const DEFAULTS: [&str; 4] =

@@ -1,12 +1,5 @@
 //! Names that attack their reader, sent through every report: each consumer reads back the name, and none obeys it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test fails where it is called for"
-)]
-
 use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::process::Command;

@@ -1,15 +1,13 @@
 //! What every rule entry has to be, and its examples, executed.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::support::entry::Example;
+use crate::support::{Rule, as_of, files_of, judge, rules, word, words};
 use pimlint::catalogue::{AREAS, entries};
 use pimlint::context::THRESHOLDS;
 use pimlint::engine::evaluate::Outcome;
-use support::entry::Example;
-use support::{Rule, as_of, files_of, judge, rules, word, words};
 
 #[test]
 fn entries_are_sorted_and_unique() {
@@ -21,7 +19,7 @@ fn entries_are_sorted_and_unique() {
 
 #[test]
 fn the_documentation_lists_the_rules_as_they_are() {
-    let page = include_bytes!("../docs/rules.md");
+    let page = include_bytes!("../../docs/rules.md");
     let written = std::process::Command::new(env!("CARGO_BIN_EXE_pimlint"))
         .args(["rules", "--format", "markdown"])
         .output()

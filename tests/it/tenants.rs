@@ -1,14 +1,11 @@
 //! Whole tenants through every rule: what is found in two that together have every fault, in one that has none, in one that is cut, and
 //! in one tenant written in every layout.
 
-#![allow(clippy::expect_used, reason = "a test may fail")]
-
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::support::{word, words};
 use pimlint::catalogue::{Entry, entries};
 use pimlint::context::{Context, Declared, Thresholds};
 use pimlint::engine::assess::{Task, assess};
@@ -19,7 +16,6 @@ use pimlint::export::{LoadOptions, Loaded, load};
 use pimlint::finding::Severity;
 use pimlint::model::Instant;
 use pimlint::tenant::Tenant;
-use support::{word, words};
 
 /// A fixture, loaded and joined.
 struct Export {

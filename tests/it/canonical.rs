@@ -1,12 +1,5 @@
 //! The canonical form of an export: what it keeps, and that nothing is judged differently in it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test fails where it is called for"
-)]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,14 +1,5 @@
 //! The export script of `pimlint export-script az`, run against a stand-in for Microsoft Graph.
 
-#![allow(unreachable_pub, reason = "the stand-in is a module of its own")]
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    reason = "a test that runs programs and reads what they write"
-)]
-
 #[path = "support/graph.rs"]
 mod graph;
 

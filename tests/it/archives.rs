@@ -1,7 +1,5 @@
 //! Archives, compressed files and batches are read like the files in them, and none can exhaust the machine.
 
-#![allow(missing_docs, clippy::expect_used, clippy::indexing_slicing, clippy::disallowed_methods, reason = "a test")]
-
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 

@@ -1,12 +1,5 @@
 //! The HTML report, read as a browser reads it.
 
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "a test may fail, and reads what was written"
-)]
-
 use std::collections::BTreeSet;
 use std::process::Command;
 

@@ -1,7 +1,5 @@
 //! A redacted report names nobody: no name and no id of the export stands in it, in any format.
 
-#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test may fail, and reads what was written")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read as _;

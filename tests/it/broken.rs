@@ -1,7 +1,5 @@
 //! Every trap of a damaged export has a file in `fixtures/exports/broken`, and every file a notice that names the damage.
 
-#![allow(clippy::disallowed_methods, clippy::expect_used, reason = "a test lists the fixtures, and may fail")]
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,5 @@
 //! What the tools that do not write Graph's answers as they are tell of a tenant, and what they do not.
 
-#![allow(clippy::expect_used, reason = "a test may fail")]
-
 use std::path::{Path, PathBuf};
 
 use pimlint::export::{LoadOptions, Loaded, load};

@@ -1,7 +1,5 @@
 //! Who owns groups, and what an export tells of users, service principals and the tenant's domains.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test may fail")]
-
 use pimlint::export::load_texts;
 use pimlint::model::{
     Access, Collected, Collection, Gap, MemberType, Mode, ObjectId, PolicyState, Property, RequestAction,

@@ -1,0 +1,36 @@
+//! All integration tests are one program, so that it is linked once.
+
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "a test reads and writes files, and may fail"
+)]
+
+mod support;
+
+mod archives;
+mod broken;
+mod canonical;
+mod catalogue;
+mod cli;
+mod evidence;
+mod export_script;
+mod exporters;
+mod floors;
+mod honesty;
+mod hostile;
+mod html;
+mod people;
+mod properties;
+mod redaction;
+mod reports;
+mod samples;
+mod sarif;
+mod tenants;
+mod terraform;
