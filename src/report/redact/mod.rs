@@ -14,8 +14,8 @@ use regex::Regex;
 use self::pseudonym::{Pseudonym, guid_like, hashed};
 use crate::engine::assess::finding_id;
 use crate::engine::assessment::{Assessment, Coverage, Input, PackageLifetime, Reported, RuleOutcome, Run, Tested};
+use crate::export::files::sources::Sources;
 use crate::export::notice::Notice;
-use crate::export::sources::Sources;
 use crate::finding::{Finding, Label, Subject};
 use crate::model::ObjectId;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::pseudonym::Pseudonym;
 use crate::engine::assessment::Assessment;
-use crate::export::sources::Sources;
+use crate::export::files::sources::Sources;
 use crate::finding::{Subject, SubjectKind};
 use crate::source::{FileId, Kind, Tokens, unquote};
 
