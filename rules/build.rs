@@ -64,6 +64,7 @@ fn compile(root: &Path, out: &Path, wrong: &mut Vec<String>) {
     wrong.extend(validate::supersedes(&rules));
     code_without_entry(root, wrong);
     write(out, "catalogue.rs", &generate::catalogue(&rules), wrong);
+    write(out, "samples.rs", &generate::samples(&list(&root.join("rules/samples"))), wrong);
     write(out, "frameworks.rs", &frameworks::generate(&frameworks), wrong);
     write(out, "peers.rs", &peers::generate(), wrong);
     write(out, "rules.rs", &generate::rules(&rules, root), wrong);
@@ -95,7 +96,7 @@ fn entries(root: &Path, wrong: &mut Vec<String>) -> Vec<Rule> {
     let mut rules = Vec::new();
     for folder in list(&root.join("rules")).into_iter().filter(|path| path.is_dir()) {
         let name = file_name(&folder);
-        if matches!(name.as_str(), "build" | "frameworks") {
+        if matches!(name.as_str(), "build" | "frameworks" | "samples") {
             continue;
         }
         let Some(area) = validate::area(&name) else {

@@ -85,7 +85,9 @@ pub struct Example {
     pub subject: Option<String>,
     /// `severity=` of the finding.
     pub severity: Option<String>,
-    /// File names and texts.
+    /// What differs from the samples, as JSON.
+    pub differences: Option<String>,
+    /// File names and texts, given word by word.
     pub files: Vec<(String, String)>,
 }
 
@@ -158,6 +160,7 @@ fn examples(text: &str) -> Result<Vec<Example>, String> {
                 as_of: None,
                 subject: None,
                 severity: None,
+                differences: None,
                 files: Vec::new(),
             });
         } else if let Some(info) = line.strip_prefix("```") {
@@ -166,7 +169,7 @@ fn examples(text: &str) -> Result<Vec<Example>, String> {
             fence(example, info, &body.join("\n")).map_err(|wrong| format!("example `{}`: {wrong}", example.name))?;
         }
     }
-    if let Some(empty) = examples.iter().find(|example| example.files.is_empty()) {
+    if let Some(empty) = examples.iter().find(|example| example.differences.is_none() && example.files.is_empty()) {
         return Err(format!("example `{}` holds no file", empty.name));
     }
     for needed in ["fails", "passes"] {
@@ -177,13 +180,14 @@ fn examples(text: &str) -> Result<Vec<Example>, String> {
     Ok(examples)
 }
 
-/// One fence: ```` ```json [outcome] [as-of=...] [subject=...] [severity=...] file-name ````.
+/// One fence: ```` ```json [outcome] [as-of=...] [subject=...] [severity=...] [file-name] ````. Without a file name it holds
+/// what differs from the samples.
 fn fence(example: &mut Example, info: &str, body: &str) -> Result<(), String> {
-    let mut tokens = info.split_whitespace();
+    let mut tokens = tokens(info).into_iter();
     if tokens.next() != Some("json") {
         return Err(format!("a fence begins with ```{info}, not with ```json"));
     }
-    let first = example.files.is_empty();
+    let first = example.differences.is_none() && example.files.is_empty();
     let mut file = None;
     for token in tokens {
         if first && example.outcome.is_empty() && OUTCOMES.contains(&token) {
@@ -205,10 +209,26 @@ fn fence(example: &mut Example, info: &str, body: &str) -> Result<(), String> {
     if example.outcome.is_empty() {
         return Err(format!("the first fence says none of {OUTCOMES:?}"));
     }
-    let file = file.ok_or("a fence names no file")?;
+    let Some(file) = file else {
+        if !first {
+            return Err("only the first fence holds differences; a later one names its file".to_owned());
+        }
+        example.differences = Some(body.to_owned());
+        return Ok(());
+    };
     if example.files.iter().any(|(earlier, _)| *earlier == file) {
         return Err(format!("the file `{file}` stands twice"));
     }
     example.files.push((file, body.to_owned()));
     Ok(())
+}
+
+/// The words of a fence; a space inside braces is part of a name.
+fn tokens(info: &str) -> Vec<&str> {
+    let mut inside = false;
+    let mut is_space = |letter: char| {
+        inside = letter == '{' || inside && letter != '}';
+        letter.is_whitespace() && !inside
+    };
+    info.split(&mut is_space).filter(|token| !token.is_empty()).collect()
 }

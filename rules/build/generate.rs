@@ -1,7 +1,7 @@
 //! Writes the entries as Rust.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::areas::AREAS;
 use super::collection::Collection;
@@ -79,11 +79,20 @@ fn entry(out: &mut String, rule: &Rule) {
 }
 
 fn example(example: &Example) -> String {
-    let Example { name, outcome, as_of, subject, severity, files } = example;
+    let Example { name, outcome, as_of, subject, severity, differences, files } = example;
     format!(
         "Example {{ name: {name:?}, outcome: {outcome:?}, as_of: {as_of:?}, subject: {subject:?}, severity: {severity:?}, \
-         files: &{files:?} }}"
+         differences: {differences:?}, files: &{files:?} }}"
     )
+}
+
+/// `samples.rs`: every sample by its name.
+pub fn samples(samples: &[PathBuf]) -> String {
+    let row = |path: &PathBuf| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        format!("    ({name:?}, include_str!({})),\n", literal(path))
+    };
+    format!("static SAMPLES: &[(&str, &str)] = &[\n{}];\n", samples.iter().map(row).collect::<String>())
 }
 
 /// `rules.rs`: the area modules and the lowered cases.

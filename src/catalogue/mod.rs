@@ -1,5 +1,7 @@
 //! Floor 6: what the rules are, compiled from `rules/**.md`.
 
+mod examples;
+
 use crate::finding::{Severity, SubjectKind};
 use crate::model::Collection;
 
@@ -54,12 +56,13 @@ pub struct Example {
     pub outcome: &'static str,
     /// The moment judged, where it matters.
     pub as_of: Option<&'static str>,
-    /// The id of the subject that has this outcome, where the export holds several.
-    pub subject: Option<&'static str>,
+    subject: Option<&'static str>,
     /// The severity of the finding, where it is said.
     pub severity: Option<&'static str>,
-    /// File names and texts.
-    pub files: &'static [(&'static str, &'static str)],
+    /// What differs from the samples, as JSON.
+    differences: Option<&'static str>,
+    /// File names and texts, given word by word.
+    files: &'static [(&'static str, &'static str)],
 }
 
 /// A control framework (`rules/frameworks/<id>.toml`).
@@ -194,6 +197,7 @@ pub struct Area {
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 include!(concat!(env!("OUT_DIR"), "/frameworks.rs"));
 include!(concat!(env!("OUT_DIR"), "/peers.rs"));
+include!(concat!(env!("OUT_DIR"), "/samples.rs"));
 
 /// Every rule, in id order.
 #[must_use]

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::support::entry::Example;
-use crate::support::{Rule, as_of, files_of, judge, rules, word, words};
-use pimlint::catalogue::{AREAS, entries};
+use crate::support::{as_of, files_of, judge, word, words};
+use pimlint::catalogue::{AREAS, Entry, Example, entries};
 use pimlint::context::THRESHOLDS;
 use pimlint::engine::evaluate::Outcome;
 
@@ -33,16 +32,15 @@ fn the_documentation_lists_the_rules_as_they_are() {
 #[test]
 fn every_entry_is_complete() {
     let mut wrong = String::new();
-    for rule in rules() {
-        for problem in problems(&rule) {
-            let _ = writeln!(wrong, "{}: {problem}", rule.entry.id);
+    for rule in entries() {
+        for problem in problems(rule) {
+            let _ = writeln!(wrong, "{}: {problem}", rule.id);
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
-fn problems(rule: &Rule) -> Vec<String> {
-    let (entry, source) = (rule.entry, &rule.source);
+fn problems(entry: &Entry) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut expect = |holds: bool, problem: &str| {
         if !holds {
@@ -59,12 +57,12 @@ fn problems(rule: &Rule) -> Vec<String> {
     expect(entry.sections.iter().all(|(_, text)| !text.is_empty()), "no section is empty");
     let references: Vec<&str> = entry.section("References").lines().filter(|line| !line.trim().is_empty()).collect();
     expect(references.iter().all(|line| line.contains("](https://")), "every reference is a link to an https page");
-    let says = |outcome: &str| source.examples.iter().any(|example| example.outcome == outcome);
+    let says = |outcome: &str| entry.examples.iter().any(|example| example.outcome == outcome);
     expect(says("fails") && says("passes"), "an example fails and one passes");
     expect(says("not-evaluated"), "an example is not-evaluated");
     expect(
         entry.lowered.iter().all(|(severity, _)| {
-            source.examples.iter().any(|example| example.severity.as_deref() == Some(severity.as_str()))
+            entry.examples.iter().any(|example| example.severity == Some(severity.as_str()))
         }),
         "an example shows each lowered severity (`severity=`)",
     );
@@ -74,10 +72,10 @@ fn problems(rule: &Rule) -> Vec<String> {
 #[test]
 fn every_example_says_what_its_rule_says() {
     let mut wrong = String::new();
-    for rule in rules() {
-        for example in &rule.source.examples {
-            if let Err(problem) = run(&rule, example) {
-                let _ = writeln!(wrong, "{}, example `{}`: {problem}", rule.entry.id, example.name);
+    for rule in entries() {
+        for example in rule.examples {
+            if let Err(problem) = run(rule, example) {
+                let _ = writeln!(wrong, "{}, example `{}`: {problem}", rule.id, example.name);
             }
         }
     }
@@ -86,8 +84,8 @@ fn every_example_says_what_its_rule_says() {
 
 /// With `subject=`, that subject has the outcome. Without, `fails`: exactly one subject fails; `passes`: one passes and none
 /// fails; `not-evaluated`, `not-applicable`: one is, and none fails or passes.
-fn run(rule: &Rule, example: &Example) -> Result<(), String> {
-    let judged = judge(rule.entry, &files_of(example), as_of(example));
+fn run(rule: &Entry, example: &Example) -> Result<(), String> {
+    let judged = judge(rule, &files_of(rule, example), as_of(example));
     let all = judged.population;
     let listed = || {
         let line = |(subject, outcome): &(_, Outcome)| {
@@ -97,8 +95,8 @@ fn run(rule: &Rule, example: &Example) -> Result<(), String> {
         all.iter().map(line).collect::<String>()
     };
     let count = |outcome: &str| all.iter().filter(|(_, found)| word(found) == outcome).count();
-    let meant = example.outcome.as_str();
-    let holds = match &example.subject {
+    let (meant, asked) = (example.outcome, example.subject());
+    let holds = match &asked {
         Some(id) => all.iter().any(|(subject, found)| subject.id == *id && word(found) == meant),
         None => match meant {
             "fails" => count("fails") == 1,
@@ -109,11 +107,11 @@ fn run(rule: &Rule, example: &Example) -> Result<(), String> {
     if !holds {
         return Err(format!("it should say `{meant}`, but the subjects are:{}", listed()));
     }
-    let Some(severity) = &example.severity else { return Ok(()) };
-    let failing = all.iter().filter(|(subject, _)| example.subject.as_ref().is_none_or(|id| subject.id == *id));
+    let Some(severity) = example.severity else { return Ok(()) };
+    let failing = all.iter().filter(|(subject, _)| asked.as_ref().is_none_or(|id| subject.id == *id));
     for (subject, outcome) in failing {
         if let Outcome::Fail(finding) = outcome {
-            let found = finding.lowered.map_or(rule.entry.severity, |lowered| lowered.severity);
+            let found = finding.lowered.map_or(rule.severity, |lowered| lowered.severity);
             if found.as_str() != severity {
                 return Err(format!("{} is a finding of severity {found}, not {severity}", subject.id));
             }
@@ -125,13 +123,13 @@ fn run(rule: &Rule, example: &Example) -> Result<(), String> {
 #[test]
 fn every_message_is_in_the_house_style() {
     let mut wrong = String::new();
-    for rule in rules() {
-        for example in &rule.source.examples {
-            for (_, outcome) in judge(rule.entry, &files_of(example), as_of(example)).population {
+    for rule in entries() {
+        for example in rule.examples {
+            for (_, outcome) in judge(rule, &files_of(rule, example), as_of(example)).population {
                 let Outcome::Fail(finding) = outcome else { continue };
                 let mut expect = |holds: bool, problem: &str| {
                     if !holds {
-                        let _ = writeln!(wrong, "{}, example `{}`: {problem}", rule.entry.id, example.name);
+                        let _ = writeln!(wrong, "{}, example `{}`: {problem}", rule.id, example.name);
                     }
                 };
                 expect(!finding.message.ends_with('.'), "the message ends with a full stop");

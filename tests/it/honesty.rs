@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::support::entry::Example;
-use crate::support::{Files, Judged, Rule, as_of, files_of, judge, rules, word, words};
+use crate::support::{Files, Judged, as_of, files_of, judge, word, words};
+use pimlint::catalogue::{Entry, Example, entries};
 use pimlint::engine::evaluate::Outcome;
 use pimlint::engine::subjects::home;
 use pimlint::model::Collection;
@@ -26,26 +26,25 @@ struct Mutation {
 
 #[test]
 fn taking_something_away_never_changes_a_verdict() {
-    let rules = rules();
-    let cases: Vec<(&Rule, &Example)> =
-        rules.iter().flat_map(|rule| rule.source.examples.iter().map(move |example| (rule, example))).collect();
+    let cases: Vec<(&Entry, &Example)> =
+        entries().iter().flat_map(|rule| rule.examples.iter().map(move |example| (rule, example))).collect();
     let wrong: Vec<String> = cases.par_iter().flat_map_iter(|(rule, example)| dishonest(rule, example)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-fn dishonest(rule: &Rule, example: &Example) -> Vec<String> {
-    let files = files_of(example);
-    let before = judge(rule.entry, &files, as_of(example));
+fn dishonest(rule: &Entry, example: &Example) -> Vec<String> {
+    let files = files_of(rule, example);
+    let before = judge(rule, &files, as_of(example));
     let mut wrong = Vec::new();
     for mutation in mutations(&files) {
         // The moment judged stays: which timestamp is the newest is no verdict.
-        let after = judge(rule.entry, &mutation.files, before.as_of);
+        let after = judge(rule, &mutation.files, before.as_of);
         let own = before
             .collections
             .get(mutation.file)
-            .is_some_and(|held| home(rule.entry.judges).iter().any(|home| held.contains(home)));
+            .is_some_and(|held| home(rule.judges).iter().any(|home| held.contains(home)));
         for change in changes(&before, &after, own) {
-            wrong.push(format!("{}, example `{}`, {}: {change}", rule.entry.id, example.name, mutation.what));
+            wrong.push(format!("{}, example `{}`, {}: {change}", rule.id, example.name, mutation.what));
         }
     }
     wrong
@@ -173,21 +172,21 @@ fn objects(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
 
 #[test]
 fn an_entry_reads_what_it_says_and_nothing_else() {
-    let wrong: Vec<String> = rules().par_iter().flat_map_iter(misread).collect();
+    let wrong: Vec<String> = entries().par_iter().flat_map_iter(misread).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-fn misread(rule: &Rule) -> Vec<String> {
-    let reads: BTreeSet<Collection> = rule.entry.reads.iter().copied().collect();
+fn misread(rule: &Entry) -> Vec<String> {
+    let reads: BTreeSet<Collection> = rule.reads.iter().copied().collect();
     let (mut wrong, mut needed) = (Vec::new(), BTreeSet::new());
-    for example in &rule.source.examples {
-        let files = files_of(example);
-        let before = judge(rule.entry, &files, as_of(example));
+    for example in rule.examples {
+        let files = files_of(rule, example);
+        let before = judge(rule, &files, as_of(example));
         let held: BTreeSet<Collection> = before.collections.iter().flatten().copied().collect();
         for collection in Collection::all() {
             let gone = |at: &usize| before.collections.get(*at).is_some_and(|held| held.contains(&collection));
             let kept: Files = (0..files.len()).filter(|at| !gone(at)).filter_map(|at| files.get(at).cloned()).collect();
-            let after = judge(rule.entry, &kept, before.as_of);
+            let after = judge(rule, &kept, before.as_of);
             let same = outcomes(&before) == outcomes(&after);
             if !same {
                 needed.insert(collection);
@@ -199,13 +198,13 @@ fn misread(rule: &Rule) -> Vec<String> {
             if !same && innocent && held.contains(&collection) {
                 wrong.push(format!(
                     "{}, example `{}`: reads {collection}, which is not in `reads`",
-                    rule.entry.id, example.name
+                    rule.id, example.name
                 ));
             }
         }
     }
     for collection in reads.difference(&needed) {
-        wrong.push(format!("{}: no example changes without {collection}, which is in `reads`", rule.entry.id));
+        wrong.push(format!("{}: no example changes without {collection}, which is in `reads`", rule.id));
     }
     wrong
 }

@@ -18,7 +18,7 @@ pub(super) fn page(entry: &Entry, examples: bool) -> String {
     for (at, example) in entry.examples.iter().enumerate() {
         if examples {
             out.push_str(if at == 0 { "" } else { "\n" });
-            whole(example, &mut out);
+            whole(entry, example, &mut out);
         } else {
             let _ = writeln!(out, "- {}: {}", example.name, outcome(example));
         }
@@ -37,13 +37,13 @@ pub(super) fn outcome(example: &Example) -> String {
 /// What else an example says: the moment, and the subject that is meant.
 pub(super) fn circumstances(example: &Example) -> String {
     let as_of = example.as_of.map(|moment| format!(", as of {moment}"));
-    let subject = example.subject.map(|subject| format!(", for the subject `{subject}`"));
+    let subject = example.subject().map(|subject| format!(", for the subject `{subject}`"));
     [as_of, subject].into_iter().flatten().collect()
 }
 
-fn whole(example: &Example, out: &mut String) {
+fn whole(entry: &Entry, example: &Example, out: &mut String) {
     let _ = writeln!(out, "### {}\n\nOutcome: {}{}.", example.name, outcome(example), circumstances(example));
-    for (name, text) in example.files {
+    for (name, text) in entry.files(example).unwrap_or_default() {
         let _ = write!(out, "\n`{name}`:\n\n```json\n{text}\n```\n");
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn page(entry: &Entry, examples: bool, options: &Options) -> String {
     prose.heading("Examples");
     if examples {
         for example in entry.examples {
-            whole(example, &mut prose);
+            whole(entry, example, &mut prose);
         }
     } else {
         titles(entry, &mut prose);
@@ -68,13 +68,13 @@ fn titles(entry: &Entry, prose: &mut Prose) {
     prose.markdown(INDENT, &format!("`pimlint explain {} --examples` shows their files.", entry.id));
 }
 
-fn whole(example: &Example, prose: &mut Prose) {
+fn whole(entry: &Entry, example: &Example, prose: &mut Prose) {
     prose.line(INDENT, &styled(BOLD, example.name));
     prose.markdown(INDENT, &format!("Outcome: {}{}.", outcome(example), circumstances(example)));
-    for (name, text) in example.files {
+    for (name, text) in entry.files(example).unwrap_or_default() {
         prose.blank();
         prose.markdown(INDENT, &format!("`{name}`:"));
-        prose.code(2 * INDENT, text);
+        prose.code(2 * INDENT, &text);
     }
     prose.blank();
 }
@@ -107,8 +107,9 @@ mod tests {
             let options = Options { color: true, ..Options::default() };
             let (titles, whole) = (page(entry, false, &options), page(entry, true, &options));
             for example in entry.examples {
-                let json = example.files.iter().find_map(|(_, text)| text.lines().next()).expect("a file");
-                assert!(whole.contains(json), "{}: {}", entry.id, example.name);
+                let files = entry.files(example).expect("an example is right");
+                let (name, _) = files.first().expect("a file");
+                assert!(whole.contains(name), "{}: {}", entry.id, example.name);
                 assert!(titles.contains(example.outcome), "{}: {}", entry.id, example.name);
             }
         }

@@ -80,17 +80,17 @@ struct Example<'e> {
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<&'e str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    subject: Option<&'e str>,
+    subject: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     severity: Option<&'e str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    files: Vec<File<'e>>,
+    files: Vec<File>,
 }
 
 #[derive(Serialize)]
-struct File<'e> {
-    name: &'e str,
-    text: &'e str,
+struct File {
+    name: String,
+    text: String,
 }
 
 fn rule(entry: &Entry, examples: Examples) -> Rule<'_> {
@@ -119,18 +119,21 @@ fn rule(entry: &Entry, examples: Examples) -> Rule<'_> {
         since: entry.since,
         preview: entry.preview,
         sections: entry.sections.iter().map(|(heading, text)| Section { heading, text }).collect(),
-        examples: entry.examples.iter().map(|shown| example(shown, examples)).collect(),
+        examples: entry.examples.iter().map(|shown| example(entry, shown, examples)).collect(),
     }
 }
 
-fn example(example: &crate::catalogue::Example, examples: Examples) -> Example<'static> {
-    let files = example.files.iter().filter(|_| examples == Examples::Whole);
+fn example(entry: &Entry, example: &crate::catalogue::Example, examples: Examples) -> Example<'static> {
+    let files = match examples {
+        Examples::Whole => entry.files(example).unwrap_or_default(),
+        Examples::Named => Vec::new(),
+    };
     Example {
         name: example.name,
         outcome: example.outcome,
         as_of: example.as_of,
-        subject: example.subject,
+        subject: example.subject(),
         severity: example.severity,
-        files: files.map(|(name, text)| File { name, text }).collect(),
+        files: files.into_iter().map(|(name, text)| File { name, text }).collect(),
     }
 }

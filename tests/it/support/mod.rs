@@ -1,13 +1,8 @@
-//! Reads the entries' Markdown again and runs their examples through the public surface.
-
-#[allow(dead_code, reason = "the build script reads the rest of an entry")]
-#[path = "../../../rules/build/entry.rs"]
-pub mod entry;
+//! Runs the examples of the rules through the public surface.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
-use pimlint::catalogue::Entry;
+use pimlint::catalogue::{Entry, Example};
 use pimlint::context::{Context, Declared, Thresholds};
 use pimlint::engine::evaluate::{Outcome, population};
 use pimlint::engine::subjects::Subjects;
@@ -16,38 +11,20 @@ use pimlint::finding::Subject;
 use pimlint::model::{Collection, Instant};
 use pimlint::tenant::Tenant;
 
-use entry::Example;
 use serde_json::Value;
 
 /// File names and bytes.
 pub type Files = Vec<(String, Vec<u8>)>;
 
-/// One rule: its compiled entry, and its Markdown with the examples.
-pub struct Rule {
-    pub entry: &'static Entry,
-    pub source: entry::Entry,
-}
-
-/// Every rule of the catalogue with its examples.
-pub fn rules() -> Vec<Rule> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-    let read = |entry: &'static Entry| {
-        let file = root.join(entry.area).join(format!("{}.md", entry.id));
-        let text = std::fs::read_to_string(&file).expect("an entry is a file");
-        let source = entry::parse(&text).expect("the build script read it too");
-        Rule { entry, source }
-    };
-    pimlint::catalogue::entries().iter().map(read).collect()
-}
-
 /// The files of an example, in memory.
-pub fn files_of(example: &Example) -> Files {
-    example.files.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect()
+pub fn files_of(entry: &Entry, example: &Example) -> Files {
+    let files = entry.files(example).unwrap_or_else(|wrong| panic!("{}, example `{}`: {wrong}", entry.id, example.name));
+    files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
 }
 
 /// The moment an example asks for.
 pub fn as_of(example: &Example) -> Option<Instant> {
-    let text = example.as_of.as_deref()?;
+    let text = example.as_of?;
     Some(Instant::parse(text).expect("as-of= is a time").expect("as-of= is a moment"))
 }
 
