@@ -215,3 +215,68 @@ fn id(name: &str) -> String {
         _ => format!("{}{range}", id.get(..32).unwrap_or_default()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Object, id, ids, overlay, settle, unfolded, with_ids};
+
+    /// The list of a sample with the objects of an example laid over it.
+    fn list(sample: Value, objects: Value) -> Value {
+        let mut list = json!([sample]);
+        for (name, differences) in objects.as_object().cloned().unwrap_or_default() {
+            overlay(&mut list, Value::Object(Object::from_iter([(name, unfolded(differences))])));
+        }
+        settle(&mut list, None);
+        with_ids(&mut list).expect("every brace is closed");
+        list
+    }
+
+    #[test]
+    fn an_object_is_the_sample_with_its_differences() {
+        let sample = json!({ "id": "{[key]}", "displayName": "[key]", "visibility": "Private", "rule": "x" });
+        let made = list(sample.clone(), json!({ "Payroll": { "rule": null }, "Board": { "visibility": "(absent)" } }));
+        assert_eq!(
+            made,
+            json!([
+                { "id": id("Board"), "displayName": "Board", "rule": "x" },
+                { "id": id("Payroll"), "displayName": "Payroll", "visibility": "Private", "rule": null },
+            ])
+        );
+        assert_eq!(list(sample, json!({})), json!([]));
+    }
+
+    #[test]
+    fn paths_ids_and_places_lead_into_an_object() {
+        let sample = json!({
+            "id": "{[key]}", "policy": { "rules": [{ "id": "A", "on": true }, { "id": "B", "stages": [{ "days": 1 }] }] },
+        });
+        let made = list(sample, json!({ "x": { "policy/rules": { "A/on": false, "B/stages/0/days": 3 } } }));
+        let rules = json!([{ "id": "A", "on": false }, { "id": "B", "stages": [{ "days": 3 }] }]);
+        assert_eq!(made.pointer("/0/policy/rules"), Some(&rules));
+    }
+
+    #[test]
+    fn a_reference_follows_what_it_names() {
+        let sample = json!({ "id": "[groupId]_[accessId]_{[key]}", "groupId": "{Payroll}", "accessId": "member" });
+        let made = list(sample, json!({ "Kim": { "accessId": "owner" } }));
+        assert_eq!(made.pointer("/0/id"), Some(&json!(format!("{}_owner_{}", id("Payroll"), id("Kim")))));
+    }
+
+    #[test]
+    fn elements_with_a_name_are_there_only_if_they_are_named() {
+        let sample = json!({ "id": "{[key]}", "scopes": [{ "id": "{[key]}", "role": "Member_{[key]}" }] });
+        let made = list(sample, json!({ "P": {}, "Q": { "scopes/Payroll": {} } }));
+        assert_eq!(made.pointer("/0/scopes"), Some(&json!([])));
+        assert_eq!(made.pointer("/1/scopes/0/role"), Some(&json!(format!("Member_{}", id("Payroll")))));
+    }
+
+    #[test]
+    fn names_stand_for_ids() {
+        assert_eq!(ids("{Global Administrator}").as_deref(), Ok("62e90394-69f5-4237-9190-012177145e10"));
+        assert_eq!(ids("a_{Payroll}_b"), Ok(format!("a_{}_b", id("Payroll"))));
+        assert!(id("Payroll[0000-01f3]").ends_with("[0000-01f3]"));
+        assert!(ids("{Payroll").is_err());
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use crate::support::{as_of, files_of, judge, word, words};
 use pimlint::catalogue::{AREAS, Entry, Example, entries};
@@ -61,12 +62,26 @@ fn problems(entry: &Entry) -> Vec<String> {
     expect(says("fails") && says("passes"), "an example fails and one passes");
     expect(says("not-evaluated"), "an example is not-evaluated");
     expect(
-        entry.lowered.iter().all(|(severity, _)| {
-            entry.examples.iter().any(|example| example.severity == Some(severity.as_str()))
-        }),
+        entry
+            .lowered
+            .iter()
+            .all(|(severity, _)| entry.examples.iter().any(|example| example.severity == Some(severity.as_str()))),
         "an example shows each lowered severity (`severity=`)",
     );
     wrong
+}
+
+#[test]
+fn half_of_all_entries_are_short_enough_to_read() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let lines = |entry: &Entry| {
+        let text = std::fs::read_to_string(root.join(entry.area).join(format!("{}.md", entry.id)));
+        text.expect("an entry is a file").lines().count()
+    };
+    let mut lengths: Vec<usize> = entries().iter().map(lines).collect();
+    lengths.sort_unstable();
+    let median = lengths[lengths.len() / 2];
+    assert!(median <= 150, "half of all entries are longer than {median} lines; let examples give less");
 }
 
 #[test]

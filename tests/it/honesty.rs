@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::support::{Files, Judged, as_of, files_of, judge, word, words};
+use crate::support::{Files, Judged, as_of, files_of, judge, sample_of, word, words};
 use pimlint::catalogue::{Entry, Example, entries};
 use pimlint::engine::evaluate::Outcome;
 use pimlint::engine::subjects::home;
@@ -36,7 +36,8 @@ fn dishonest(rule: &Entry, example: &Example) -> Vec<String> {
     let files = files_of(rule, example);
     let before = judge(rule, &files, as_of(example));
     let mut wrong = Vec::new();
-    for mutation in mutations(&files) {
+    // Whether the outcomes stay as they are.
+    let mut matters = |mutation: &Mutation| {
         // The moment judged stays: which timestamp is the newest is no verdict.
         let after = judge(rule, &mutation.files, before.as_of);
         let own = before
@@ -46,8 +47,106 @@ fn dishonest(rule: &Entry, example: &Example) -> Vec<String> {
         for change in changes(&before, &after, own) {
             wrong.push(format!("{}, example `{}`, {}: {change}", rule.id, example.name, mutation.what));
         }
+        outcomes(&before) != outcomes(&after)
+    };
+    for at in 0..files.len() {
+        let mut idle = BTreeSet::new();
+        for (parts, mutation) in without_samples(&files, at) {
+            if !matters(&mutation) {
+                idle.extend(parts);
+            }
+        }
+        for mutation in mutations(&files, at, &idle) {
+            matters(&mutation);
+        }
     }
     wrong
+}
+
+/// What an object or a list has as the sample has it, taken away together, with the pointers of these parts. Where that changes
+/// no outcome, they are not taken away one by one: examples are whole objects, and most of them is beside the point.
+fn without_samples(files: &Files, at: usize) -> Vec<(Vec<String>, Mutation)> {
+    let (name, document) = document(files, at);
+    let Some(sample) = sample_of(&name) else { return Vec::new() };
+    let mut parts = Vec::new();
+    as_in(&document, &sample, &mut String::new(), &mut parts);
+    let mut groups = BTreeMap::<String, Vec<String>>::new();
+    for part in parts {
+        let (parent, key) = part.rsplit_once('/').expect("a part is inside something");
+        if !DEFAULTS.contains(&key) {
+            groups.entry(parent.to_owned()).or_default().push(part);
+        }
+    }
+    let without = |(parent, parts): (String, Vec<String>)| {
+        let mut changed = document.clone();
+        let gone = |key: &str| parts.iter().any(|part| part.strip_prefix(&parent) == Some(&format!("/{key}")));
+        match changed.pointer_mut(&parent) {
+            Some(Value::Object(object)) => object.retain(|key, _| !gone(&escaped(key))),
+            Some(Value::Array(list)) => {
+                let mut place = 0..;
+                list.retain(|_| !gone(&place.next().unwrap_or_default().to_string()));
+                let (owner, key) = parent.rsplit_once('/').expect("a list is inside something");
+                if let Some(Value::Object(object)) = changed.pointer_mut(owner) {
+                    object.insert(link(owner, key), Value::String(NEXT.to_owned()));
+                }
+            }
+            _ => {}
+        }
+        (parts, mutation(files, at, &format!("without what {parent} has as the sample"), &changed))
+    };
+    groups.into_iter().map(without).collect()
+}
+
+/// The pointers of what a value has exactly as the sample has it. Elements of lists are compared by their ids.
+fn as_in(value: &Value, sample: &Value, pointer: &mut String, found: &mut Vec<String>) {
+    let mut compare = |key: &str, value: &Value, sample: &Value| {
+        let length = pointer.len();
+        let _ = write!(pointer, "/{}", escaped(key));
+        if value == sample {
+            found.push(pointer.clone());
+        } else {
+            as_in(value, sample, pointer, found);
+        }
+        pointer.truncate(length);
+    };
+    match (value, sample) {
+        (Value::Object(members), Value::Object(samples)) => {
+            for (key, value) in members {
+                samples.get(key).into_iter().for_each(|sample| compare(key, value, sample));
+            }
+        }
+        (Value::Array(items), Value::Array(samples)) => {
+            for (at, item) in items.iter().enumerate() {
+                let same = samples.iter().find(|sample| sample.get("id") == item.get("id")).or(samples.first());
+                same.into_iter().for_each(|sample| compare(&at.to_string(), item, sample));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// The link that says that a list goes on.
+fn link(owner: &str, key: &str) -> String {
+    let top = owner.is_empty() && key.eq_ignore_ascii_case("value");
+    if top { "@odata.nextLink".to_owned() } else { format!("{key}@odata.nextLink") }
+}
+
+fn document(files: &Files, at: usize) -> (String, Value) {
+    let (name, bytes) = files.get(at).expect("a file of the example");
+    (name.clone(), serde_json::from_slice(bytes).expect("an example is JSON"))
+}
+
+fn mutation(files: &Files, at: usize, what: &str, changed: &Value) -> Mutation {
+    let (mut files, mut what) = (files.clone(), what.to_owned());
+    if let Some(file) = files.get_mut(at) {
+        file.1 = changed.to_string().into_bytes();
+        what = format!("{} {what}", file.0);
+    }
+    Mutation { what, files, file: at }
 }
 
 /// What changed that must not. `own`: the subjects' own collection was reduced, so subjects may vanish, and the same fact may
@@ -78,47 +177,44 @@ fn changes(before: &Judged, after: &Judged, own: bool) -> Vec<String> {
     wrong
 }
 
-/// Every file removed, every list cut, every key dropped, one at a time.
-fn mutations(files: &[(String, Vec<u8>)]) -> Vec<Mutation> {
-    let mut all = Vec::new();
-    for (at, (name, bytes)) in files.iter().enumerate() {
-        let mut rest = files.to_vec();
-        rest.remove(at);
-        all.push(Mutation { what: format!("without {name}"), files: rest, file: at });
-        let document: Value = serde_json::from_slice(bytes).expect("an example is JSON");
-        let mut add = |what: String, changed: &Value| {
-            let mut files = files.to_vec();
-            if let Some(file) = files.get_mut(at) {
-                file.1 = changed.to_string().into_bytes();
-            }
-            all.push(Mutation { what: format!("{name} {what}"), files, file: at });
-        };
-        if let Value::Array(list) = &document {
-            for shorter in cuts(list) {
-                let page = serde_json::json!({ "value": shorter, "@odata.nextLink": NEXT });
-                add(format!("cut to {} elements", shorter.len()), &page);
-            }
+/// The file removed, every list cut, every key dropped, one at a time, but for the idle parts and what is inside them.
+fn mutations(files: &Files, at: usize, idle: &BTreeSet<String>) -> Vec<Mutation> {
+    let (name, document) = document(files, at);
+    let mut rest = files.clone();
+    rest.remove(at);
+    let mut all = vec![Mutation { what: format!("without {name}"), files: rest, file: at }];
+    let mut add = |what: String, changed: &Value| all.push(mutation(files, at, &what, changed));
+    if let Value::Array(list) = &document {
+        for shorter in cuts(list, |_| true) {
+            let page = serde_json::json!({ "value": shorter, "@odata.nextLink": NEXT });
+            add(format!("cut to {} elements", shorter.len()), &page);
         }
-        let mut pointers = Vec::new();
-        objects(&document, &mut String::new(), &mut pointers);
-        for pointer in pointers {
-            let Some(Value::Object(object)) = document.pointer(&pointer) else { continue };
-            for (key, value) in object {
-                if !DEFAULTS.iter().any(|default| default.eq_ignore_ascii_case(key)) {
-                    let mut smaller = object.clone();
-                    smaller.remove(key);
-                    add(format!("without {pointer}/{key}"), &replaced(&document, &pointer, smaller));
-                }
-                let Value::Array(list) = value else { continue };
-                for shorter in cuts(list) {
-                    let top = pointer.is_empty() && key.eq_ignore_ascii_case("value");
-                    let link = if top { "@odata.nextLink".to_owned() } else { format!("{key}@odata.nextLink") };
-                    let what = format!("with {pointer}/{key} cut to {} elements", shorter.len());
-                    let mut cut = object.clone();
-                    cut.insert(key.clone(), Value::Array(shorter));
-                    cut.insert(link, Value::String(NEXT.to_owned()));
-                    add(what, &replaced(&document, &pointer, cut));
-                }
+    }
+    let mut pointers = Vec::new();
+    objects(&document, &mut String::new(), &mut pointers);
+    let is_idle = |pointer: &str| {
+        let ends = pointer.match_indices('/').skip(1).map(|(end, _)| end).chain([pointer.len()]);
+        ends.filter_map(|end| pointer.get(..end)).any(|part| idle.contains(part))
+    };
+    for pointer in pointers.iter().filter(|pointer| !is_idle(pointer)) {
+        let Some(Value::Object(object)) = document.pointer(pointer) else { continue };
+        for (key, value) in object {
+            let member = format!("{pointer}/{}", escaped(key));
+            if is_idle(&member) {
+                continue;
+            }
+            if !DEFAULTS.iter().any(|default| default.eq_ignore_ascii_case(key)) {
+                let mut smaller = object.clone();
+                smaller.remove(key);
+                add(format!("without {pointer}/{key}"), &replaced(&document, pointer, smaller));
+            }
+            let Value::Array(list) = value else { continue };
+            for shorter in cuts(list, |place| !is_idle(&format!("{member}/{place}"))) {
+                let what = format!("with {pointer}/{key} cut to {} elements", shorter.len());
+                let mut cut = object.clone();
+                cut.insert(key.clone(), Value::Array(shorter));
+                cut.insert(link(pointer, key), Value::String(NEXT.to_owned()));
+                add(what, &replaced(&document, pointer, cut));
             }
         }
     }
@@ -127,11 +223,11 @@ fn mutations(files: &[(String, Vec<u8>)]) -> Vec<Mutation> {
 
 const NEXT: &str = "https://graph.microsoft.com/v1.0/next?$skiptoken=x";
 
-/// The list without each of its elements, and without all of them.
-fn cuts(list: &[Value]) -> Vec<Vec<Value>> {
+/// The list without each of those elements, and without all.
+fn cuts(list: &[Value], each: impl Fn(usize) -> bool) -> Vec<Vec<Value>> {
     let without =
         |at: usize| list.iter().enumerate().filter(move |(other, _)| *other != at).map(|(_, item)| item.clone());
-    let mut cuts: Vec<Vec<Value>> = (0..list.len()).map(|at| without(at).collect()).collect();
+    let mut cuts: Vec<Vec<Value>> = (0..list.len()).filter(|at| each(*at)).map(|at| without(at).collect()).collect();
     if list.len() != 1 {
         cuts.push(Vec::new());
     }
@@ -150,7 +246,7 @@ fn replaced(document: &Value, pointer: &str, object: Map<String, Value>) -> Valu
 fn objects(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
     let mut inside = |segment: &str, value: &Value, found: &mut Vec<String>| {
         let length = pointer.len();
-        let _ = write!(pointer, "/{}", segment.replace('~', "~0").replace('/', "~1"));
+        let _ = write!(pointer, "/{}", escaped(segment));
         objects(value, pointer, found);
         pointer.truncate(length);
     };

@@ -1,6 +1,7 @@
 //! Runs the examples of the rules through the public surface.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use pimlint::catalogue::{Entry, Example};
 use pimlint::context::{Context, Declared, Thresholds};
@@ -18,8 +19,19 @@ pub type Files = Vec<(String, Vec<u8>)>;
 
 /// The files of an example, in memory.
 pub fn files_of(entry: &Entry, example: &Example) -> Files {
-    let files = entry.files(example).unwrap_or_else(|wrong| panic!("{}, example `{}`: {wrong}", entry.id, example.name));
+    let files =
+        entry.files(example).unwrap_or_else(|wrong| panic!("{}, example `{}`: {wrong}", entry.id, example.name));
     files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
+}
+
+/// The sample that a file of an example is made from, if it is.
+pub fn sample_of(file: &str) -> Option<Value> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/samples");
+    let name = file.strip_suffix(".json")?;
+    let stem = name.split('.').next()?;
+    let text =
+        [name, stem].iter().find_map(|name| std::fs::read_to_string(folder.join(format!("{name}.json"))).ok())?;
+    Some(serde_json::from_str(&text).expect("a sample is JSON"))
 }
 
 /// The moment an example asks for.
