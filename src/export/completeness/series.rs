@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::export::layout::Layout;
 use crate::export::objects::{CollectionState, Completeness};
 use crate::model::{Collection, ObjectId};
 
@@ -119,7 +118,8 @@ impl Part {
 #[derive(Debug)]
 pub(crate) struct Located {
     pub(crate) part: Part,
-    pub(crate) layout: Layout,
+    /// Why its exporter never writes the collection whole.
+    pub(crate) never_whole: Option<&'static str>,
     /// Folder and file name without the page number.
     pub(crate) series: String,
     pub(crate) page: Option<u32>,
@@ -258,7 +258,7 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
             _ => whole_list |= defect.is_none() && series.is_list && !series.is_foreign,
         }
     }
-    let never = located.iter().find_map(|part| part.layout.never_whole(collection));
+    let never = located.iter().find_map(|part| part.never_whole);
     let inline_policies = collection == Collection::AssignmentPolicies
         && !state.parents.is_empty()
         && state.parents.values().all(|whole| *whole);

@@ -1,12 +1,13 @@
 //! The answers of a Graph `$batch` request.
 
-use crate::export::graph::recognise::Hint;
+use crate::export::graph::clues::Clues;
+use crate::export::graph::kind::Hint;
+use crate::export::graph::sink::Sink;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::Part;
-use crate::export::layout::Clues;
 use crate::export::notice::NoticeKind;
-use crate::export::reader::{ErrorShape, FileContent, Reader};
+use crate::export::reader::{ErrorShape, Reader};
 
 /// Characters of a request's id that are worth showing.
 const LONGEST_WORD: usize = 80;
@@ -22,15 +23,17 @@ struct Answer {
 impl<'t> Reader<'t, '_> {
     /// The answers of a `$batch` request: each body is a page of its own, and the file's name tells nothing about it.
     pub(crate) fn batch(&mut self, at: usize) -> Result<(), SyntaxError> {
-        if self.content.is_batch {
-            self.notice(NoticeKind::NotRecognised, "a batch inside the answer of a batch", None);
+        if self.is_batch {
+            self.sink.notice(NoticeKind::NotRecognised, "a batch inside the answer of a batch", None);
             return Ok(());
         }
         let clues =
             Clues { hint: Hint { has_context: true, ..Hint::of_name(None) }, parent: None, ..self.clues.clone() };
-        let content = FileContent { is_batch: true, ..std::mem::take(&mut self.content) };
-        let mut inner = Reader { text: self.text, file: self.file, clues: &clues, memo: self.memo, content };
-        let mut cursor = Cursor::new_at(self.text, at);
+        let Sink { text, file, memo, .. } = self.sink;
+        let content = std::mem::take(&mut self.sink.content);
+        let sink = Sink { text, file, memo, content };
+        let mut inner = Reader { sink, clues: &clues, intent: self.intent.take(), is_batch: true };
+        let mut cursor = Cursor::new_at(self.sink.text, at);
         let mut failed = false;
         cursor.expect(b'[', "a list")?;
         while !cursor.eat(b']') {
@@ -40,9 +43,9 @@ impl<'t> Reader<'t, '_> {
                 break;
             }
         }
-        self.content = inner.content;
+        (self.sink.content, self.intent, self.is_batch) = (inner.sink.content, inner.intent, true);
         if failed {
-            self.failed_part(self.clues.hint, self.clues.parent.clone());
+            self.sink.failed_part(self.clues.hint, self.clues.parent.clone());
         }
         Ok(())
     }
@@ -51,12 +54,16 @@ impl<'t> Reader<'t, '_> {
     fn answer(&mut self, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
         if cursor.peek() != Some(b'{') {
             cursor.skip()?;
-            self.notice(NoticeKind::NotRecognised, "a single value where the answer of a request was expected", None);
+            self.sink.notice(
+                NoticeKind::NotRecognised,
+                "a single value where the answer of a request was expected",
+                None,
+            );
             return Ok(false);
         }
         let answer = self.answer_head(cursor)?;
         let body = answer.body.and_then(|at| {
-            let mut body = Cursor::new_at(self.text, at);
+            let mut body = Cursor::new_at(self.sink.text, at);
             body.peek().map(|first| (first, body))
         });
         if let Some(status) = answer.status.filter(|status| !(200..300).contains(status)) {
@@ -65,7 +72,9 @@ impl<'t> Reader<'t, '_> {
         }
         match body {
             Some((b'{', mut body)) => self.object(&mut body)?,
-            Some(_) => self.notice(NoticeKind::NotRecognised, "an answer of a batch whose body is no object", None),
+            Some(_) => {
+                self.sink.notice(NoticeKind::NotRecognised, "an answer of a batch whose body is no object", None)
+            }
             None => {}
         }
         Ok(false)
@@ -94,7 +103,7 @@ impl<'t> Reader<'t, '_> {
     /// A text without its quotes, or a number as it stands.
     fn word(&self, cursor: &mut Cursor<'t>) -> Result<Option<String>, SyntaxError> {
         let range = cursor.skip()?;
-        Ok(self.text.get(range).map(|word| crate::source::unquote(word).chars().take(LONGEST_WORD).collect()))
+        Ok(self.sink.text.get(range).map(|word| crate::source::unquote(word).chars().take(LONGEST_WORD).collect()))
     }
 
     fn failed_answer(
@@ -110,7 +119,7 @@ impl<'t> Reader<'t, '_> {
         let request = answer.id.as_deref().map_or_else(String::new, |id| format!(" {id}"));
         let code = code.map_or_else(String::new, |code| format!(", {code}"));
         let message = format!("request{request} of the batch failed ({status}{code}); export it again");
-        self.notice(NoticeKind::FailedRequest, &message, None);
+        self.sink.notice(NoticeKind::FailedRequest, &message, None);
         Ok(())
     }
 }
