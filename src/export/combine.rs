@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::export::completeness::manifest;
+use crate::export::completeness::pages::Numbered;
 use crate::export::completeness::series::{self, Located};
 use crate::export::files::file::SourceFile;
 use crate::export::graph::clues::Clues;
@@ -24,6 +25,8 @@ pub(crate) struct Read {
     pub(crate) clues: Clues,
     pub(crate) outcome: Result<FileContent, Refused>,
     pub(crate) source: SourceFile,
+    /// The path given that it is below.
+    pub(crate) root: usize,
     /// Whether the user named it.
     pub(crate) named: bool,
 }
@@ -33,7 +36,7 @@ pub(crate) fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
     let mut loaded = Loaded::default();
     let (mut exported, mut planned) = (Side::default(), Side::default());
     let mut manifests = Vec::new();
-    for Read { clues, outcome, source, named } in files {
+    for Read { clues, outcome, source, root, named } in files {
         let id = loaded.sources.add(source);
         let collection = clues.hint.kind().and_then(Kind::collection);
         let is_batch = outcome.as_ref().is_ok_and(|file| file.is_batch);
@@ -58,7 +61,7 @@ pub(crate) fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
                     }
                     None => (&mut exported, layout),
                 };
-                side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues, page)));
+                side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues, (root, page))));
                 side.objects.push(content.objects);
                 manifests.extend(manifest.map(|manifest| manifest::Found { file: id, manifest }));
             }
@@ -66,7 +69,7 @@ pub(crate) fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
                 loaded.collections.push(BTreeMap::new());
                 if let Some(collection) = collection {
                     let part = series::Part::failed(collection, clues.parent.clone());
-                    exported.parts.push(located(part, clues.layout, &clues, page));
+                    exported.parts.push(located(part, clues.layout, &clues, (root, page)));
                 }
                 let message = if named || collection.is_some() { message } else { format!("{message} (skipped)") };
                 loaded.notices.push(Notice {
@@ -102,14 +105,9 @@ struct Side {
     intent: Intent,
 }
 
-fn located(part: series::Part, layout: Layout, clues: &Clues, page: Option<u32>) -> Located {
-    Located {
-        never_whole: habits::never_whole(layout, part.collection),
-        part,
-        series: clues.series.clone(),
-        page,
-        named: clues.hint.name.is_some(),
-    }
+fn located(part: series::Part, layout: Layout, clues: &Clues, (root, page): (usize, Option<Numbered>)) -> Located {
+    let never_whole = habits::never_whole(layout, part.collection, part.container.is_list());
+    Located { part, never_whole, root, series: clues.series.clone(), page, named: clues.hint.name.is_some() }
 }
 
 impl Loaded {

@@ -8,9 +8,17 @@ use crate::export::terraform;
 use crate::model::{Collection, Property};
 use crate::source::Step;
 
-/// The layout that the paths of all files show.
-pub(crate) fn layout_of<'p>(mut paths: impl Iterator<Item = &'p str>) -> Layout {
-    if paths.any(entra_exporter::is_mark) { Layout::EntraExporter } else { Layout::Graph }
+/// The layout of each path given, by the paths of the files below it.
+pub(crate) fn layouts_of<'p>(files: impl Iterator<Item = (usize, &'p str)>) -> Vec<Layout> {
+    let mut paths: Vec<Vec<&str>> = Vec::new();
+    for (root, path) in files {
+        paths.resize(paths.len().max(root + 1), Vec::new());
+        if let Some(below) = paths.get_mut(root) {
+            below.push(path);
+        }
+    }
+    let layout = |paths: &Vec<&str>| if entra_exporter::is_tree(paths) { Layout::EntraExporter } else { Layout::Graph };
+    paths.iter().map(layout).collect()
 }
 
 /// What the path of a file says, below the path that the user gave.
@@ -49,9 +57,10 @@ pub(crate) fn routes(layout: Layout, property: Property) -> Vec<Vec<Step>> {
     }
 }
 
-/// Why an exporter never writes a collection whole; `None` where it may.
-pub(crate) fn never_whole(layout: Layout, collection: Collection) -> Option<&'static str> {
+/// Why an exporter never writes a collection whole; `None` where it may. Those that write one object a file do not write lists.
+pub(crate) fn never_whole(layout: Layout, collection: Collection, is_list: bool) -> Option<&'static str> {
     match layout {
+        Layout::EntraExporter if is_list => None,
         Layout::EntraExporter => entra_exporter::never_whole(collection),
         Layout::Terraform => Some(terraform::NEVER_WHOLE),
         Layout::EasyPim => Some(easypim::NEVER_WHOLE),

@@ -34,7 +34,7 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
     let budget = Budget::new(options.limits);
     let files = discover(paths, options, &budget)?;
     let loading = Loading {
-        layout: habits::layout_of(files.iter().map(|file| file.inner.as_str())),
+        layouts: habits::layouts_of(files.iter().map(|file| (file.root, file.inner.as_str()))),
         memo: RulesMemo::default(),
         budget,
         hash: options.hash,
@@ -54,7 +54,8 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
 }
 
 struct Loading {
-    layout: Layout,
+    /// By the paths given: two exports do not change how the other one is read.
+    layouts: Vec<Layout>,
     memo: RulesMemo,
     budget: Budget,
     hash: bool,
@@ -63,7 +64,7 @@ struct Loading {
 
 impl Loading {
     fn read(&self, file: &Found, id: FileId, buffers: &mut Buffers) -> Result<Read, LoadError> {
-        let clues = habits::clues(self.layout, &file.inner);
+        let clues = habits::clues(self.layout(file), &file.inner);
         let (fetched, outcome) = match buffers.fetch(file, self.hash, &self.budget) {
             Ok(fetched) => (fetched, self.outcome(file, id, &clues, buffers)),
             Err(Unfetched::Exceeded(exceeded)) => return Err(LoadError::exceeded(&file.shown, exceeded)),
@@ -77,10 +78,10 @@ impl Loading {
             FoundKind::Archive(Format::Zip, _) => Layout::Zip,
             FoundKind::Archive(Format::Tar, _) => Layout::Tar,
             FoundKind::Archive(Format::TarGz, _) => Layout::TarGz,
-            _ => self.layout,
+            _ => clues.layout,
         };
         let source = SourceFile { path: file.path.clone(), shown: file.shown.clone(), bytes, sha256, layout, origin };
-        Ok(Read { clues, outcome, source, named: file.named })
+        Ok(Read { clues, outcome, source, root: file.root, named: file.named })
     }
 
     fn outcome(&self, file: &Found, id: FileId, clues: &Clues, buffers: &mut Buffers) -> Result<FileContent, Refused> {
@@ -89,40 +90,45 @@ impl Loading {
                 let (bytes, scratch) = buffers.parts();
                 read_bytes(bytes, scratch, id, clues, &self.memo, self.canonical)
             }
-            FoundKind::Archive(_, skipped) => Ok(self.left_out(skipped)),
+            FoundKind::Archive(_, skipped) => Ok(left_out(self.layout(file), skipped)),
             FoundKind::Refused(message) => Err(Refused { message: message.clone(), position: None }),
         }
     }
 
-    /// What an archive holds beside the files that are read: each kind is one notice, however many entries it is about.
-    fn left_out(&self, skipped: &[Skipped]) -> FileContent {
-        let mut kinds: BTreeMap<_, Vec<&str>> = BTreeMap::new();
-        for Skipped { path, reason } in skipped {
-            let collection = habits::clues(self.layout, path).hint.kind().and_then(Kind::collection);
-            kinds.entry((*reason, collection)).or_default().push(path);
-        }
-        let mut file = FileContent::default();
-        for ((reason, collection), paths) in kinds {
-            let first = paths.first().copied().unwrap_or_default();
-            let more = match paths.len() - 1 {
-                0 => String::new(),
-                1 => " (and 1 more entry)".to_owned(),
-                more => format!(" (and {more} more entries)"),
-            };
-            let message = format!("{first} is left out: {}{more}", reason.text());
-            file.content.notices.insert((NoticeKind::UnreadableFile, message, collection), 0);
-            if let (Some(collection), true) = (collection, reason.is_loss()) {
-                file.content.parts.push(series::Part::failed(collection, None));
-            }
-        }
-        file
+    fn layout(&self, file: &Found) -> Layout {
+        self.layouts.get(file.root).copied().unwrap_or(Layout::Graph)
     }
+}
+
+/// What an archive holds beside the files that are read: each kind is one notice, however many entries it is about.
+fn left_out(layout: Layout, skipped: &[Skipped]) -> FileContent {
+    let mut kinds: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for Skipped { path, reason } in skipped {
+        let collection = habits::clues(layout, path).hint.kind().and_then(Kind::collection);
+        kinds.entry((*reason, collection)).or_default().push(path);
+    }
+    let mut file = FileContent::default();
+    for ((reason, collection), paths) in kinds {
+        let first = paths.first().copied().unwrap_or_default();
+        let more = match paths.len() - 1 {
+            0 => String::new(),
+            1 => " (and 1 more entry)".to_owned(),
+            more => format!(" (and {more} more entries)"),
+        };
+        let message = format!("{first} is left out: {}{more}", reason.text());
+        file.content.notices.insert((NoticeKind::UnreadableFile, message, collection), 0);
+        if let (Some(collection), true) = (collection, reason.is_loss()) {
+            file.content.parts.push(series::Part::failed(collection, None));
+        }
+    }
+    file
 }
 
 /// Loads files that are in memory: names with `/` and their bytes. They are kept, so that they can be reported.
 #[must_use]
 pub fn load_texts(files: &[(String, Vec<u8>)]) -> Loaded {
-    let layout = habits::layout_of(files.iter().map(|(name, _)| name.as_str()));
+    let layouts = habits::layouts_of(files.iter().map(|(name, _)| (0, name.as_str())));
+    let layout = layouts.first().copied().unwrap_or(Layout::Graph);
     let memo = RulesMemo::default();
     let read = |((name, bytes), id): (&(String, Vec<u8>), u32)| {
         let clues = habits::clues(layout, name);
@@ -132,10 +138,10 @@ pub fn load_texts(files: &[(String, Vec<u8>)]) -> Loaded {
             shown: name.clone(),
             bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
             sha256: Some(Sha256::digest(bytes).into()),
-            layout,
+            layout: clues.layout,
             origin: Origin::Kept(bytes.as_slice().into()),
         };
-        Read { clues, outcome, source, named: true }
+        Read { clues, outcome, source, root: 0, named: true }
     };
     combine(files.iter().zip(0_u32..).map(read).collect()).0
 }

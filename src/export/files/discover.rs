@@ -19,7 +19,7 @@ const ENDINGS: &[&str] = &["json", "jsonl", "ndjson"];
 
 /// Lists the files, in the order of the paths and below each in the order of names.
 pub(crate) fn discover(paths: &[PathBuf], options: &LoadOptions, budget: &Budget) -> Result<Vec<Found>, LoadError> {
-    let mut search = Search { options, budget, found: Vec::new(), seen: BTreeSet::new() };
+    let mut search = Search { options, budget, found: Vec::new(), seen: BTreeSet::new(), roots: Vec::new() };
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             let bytes: Arc<[u8]> = options.standard_input.as_deref().unwrap_or_default().into();
@@ -44,6 +44,7 @@ struct Search<'a> {
     budget: &'a Budget,
     found: Vec<Found>,
     seen: BTreeSet<PathBuf>,
+    roots: Vec<PathBuf>,
 }
 
 impl Search<'_> {
@@ -60,11 +61,20 @@ impl Search<'_> {
         }
         // What cannot be opened is refused where it is read.
         if let Some(format) = archive::format_of(base).unwrap_or_default() {
+            file.root = self.root(&file.path.clone());
             file.origin = Origin::Archive(base.clone());
             return self.archive(file, base, format);
         }
+        file.root = self.root(&file.path.parent().map(Path::to_owned).unwrap_or_default());
         file.inner = unpacked(file.inner);
         self.add(file)
+    }
+
+    fn root(&mut self, folder: &Path) -> usize {
+        self.roots.iter().position(|root| root == folder).unwrap_or_else(|| {
+            self.roots.push(folder.to_owned());
+            self.roots.len() - 1
+        })
     }
 
     /// An archive and its entries, which count against the bounds where they are listed.
@@ -87,6 +97,7 @@ impl Search<'_> {
     }
 
     fn walk(&mut self, root: &Path) -> Result<(), LoadError> {
+        let id = self.root(root);
         for entry in WalkDir::new(root).sort_by_file_name() {
             let entry = entry.map_err(|error| LoadError::Unreadable {
                 path: error.path().map_or_else(|| slashed(root), slashed),
@@ -112,7 +123,7 @@ impl Search<'_> {
             };
             let (path, shown, inner) = (entry.path().to_owned(), shown(), unpacked(inner));
             if self.seen.insert(path.clone()) {
-                self.add(Found { path, origin, inner, shown, named: false, kind })?;
+                self.add(Found { path, origin, inner, shown, root: id, named: false, kind })?;
             }
         }
         Ok(())

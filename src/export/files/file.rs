@@ -17,6 +17,8 @@ pub(crate) struct Found {
     pub(crate) inner: String,
     /// As outputs show it.
     pub(crate) shown: String,
+    /// Which of the paths given it is below; files that are given one by one and are in one folder have the same.
+    pub(crate) root: usize,
     /// Whether the user named the file itself.
     pub(crate) named: bool,
     /// What is known before it is read.
@@ -25,7 +27,7 @@ pub(crate) struct Found {
 
 impl Found {
     pub(crate) fn named(path: &Path, origin: Origin, inner: String, shown: String) -> Self {
-        Self { path: path.to_owned(), origin, inner, shown, named: true, kind: FoundKind::Data }
+        Self { path: path.to_owned(), origin, inner, shown, root: 0, named: true, kind: FoundKind::Data }
     }
 
     /// A file in this archive.
@@ -35,6 +37,7 @@ impl Found {
             origin: Origin::Entry(entry),
             shown: format!("{}/{inner}", self.shown),
             inner,
+            root: self.root,
             named: false,
             kind: FoundKind::Data,
         }

@@ -57,15 +57,27 @@ impl Sources {
         self.files.get(usize::try_from(id.0).ok()?)
     }
 
-    /// The decoded text of a file, read again, with blanks in place of comments; places count in it.
+    /// The decoded text of a file, read again; places count in it.
     ///
     /// # Errors
-    /// [`Changed`] where the file is gone, or its size or hash is another than when it was judged.
+    /// [`Changed`] where the file is gone, holds no text, or has another size or hash than when it was judged.
     pub fn text(&self, id: FileId) -> Result<String, Changed> {
+        self.text_if_any(id)?.ok_or(Changed)
+    }
+
+    /// The decoded text of a file, read again; nothing where it held none when it was judged: an archive, a binary file, or one
+    /// that could not be read.
+    ///
+    /// # Errors
+    /// [`Changed`] where the file is gone, or has another size or hash than when it was judged.
+    pub fn text_if_any(&self, id: FileId) -> Result<Option<String>, Changed> {
         let file = self.get(id).ok_or(Changed)?;
+        if file.bytes == 0 || matches!(file.origin, Origin::Archive(_)) {
+            return Ok(None);
+        }
         let bytes = bytes_of(file).ok_or(Changed)?;
         let mut scratch = String::new();
-        decode(&bytes, &mut scratch).map(|decoded| decoded.text.to_owned()).map_err(|_| Changed)
+        Ok(decode(&bytes, &mut scratch).ok().map(|decoded| decoded.text.to_owned()))
     }
 
     /// The bytes of a file that is neither compressed nor in an archive, read again.

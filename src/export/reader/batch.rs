@@ -73,7 +73,7 @@ impl<'t> Reader<'t, '_> {
         match body {
             Some((b'{', mut body)) => self.object(&mut body)?,
             Some(_) => {
-                self.sink.notice(NoticeKind::NotRecognised, "an answer of a batch whose body is no object", None)
+                self.sink.notice(NoticeKind::NotRecognised, "an answer of a batch whose body is no object", None);
             }
             None => {}
         }

@@ -31,7 +31,7 @@ impl<'t> Recorder<'_, 't, '_> {
         let Field::Known(package) = self.refer(resource, block, "access_package_id").id else {
             self.intent.grants_are_open = true;
             let message = "a package's resource whose package is known only after apply; what the packages give is therefore open";
-            return self.notice(NoticeKind::UnusableObject, message.to_owned(), Some(Collection::AccessPackages));
+            return self.sink.notice(NoticeKind::UnusableObject, message, Some(Collection::AccessPackages));
         };
         let (access, mode) = match block.text("access_type") {
             Raw::Value(word) => access_type(&word),

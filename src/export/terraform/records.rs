@@ -127,11 +127,7 @@ impl<'t> Recorder<'_, 't, '_> {
         } else {
             format!("resources of the Terraform provider {provider}, which hold no object that a rule reads")
         };
-        self.notice(NoticeKind::NotRecognised, message, None);
-    }
-
-    pub(crate) fn notice(&mut self, kind: NoticeKind, message: String, collection: Option<Collection>) {
-        self.sink.notice(kind, &message, collection);
+        self.sink.notice(NoticeKind::NotRecognised, &message, None);
     }
 
     pub(crate) fn count(&mut self, collection: Collection) {
