@@ -13,12 +13,12 @@ use crate::export::graph::sink::{Content, Notices, Sink, Tally};
 use crate::export::habits;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Raw, Text};
+use crate::export::json::value::{Raw, Seen, Text};
 use crate::export::layout::Layout;
 use crate::export::notice::NoticeKind;
 use crate::export::terraform::{self, Intent};
 use crate::model::{Collection, ObjectId};
-use crate::source::FileId;
+use crate::source::{FileId, visible};
 
 /// What one file holds.
 #[derive(Debug, Default)]
@@ -47,9 +47,8 @@ pub(crate) fn read(
     memo: &RulesMemo,
     record: bool,
 ) -> Result<FileContent, SyntaxError> {
-    let content = Content { recorded: record.then(Vec::new), ..Content::default() };
-    let sink = Sink { text, file, memo, content };
-    let mut reader = Reader { sink, clues, intent: None, is_batch: false };
+    let sink = Sink::new(text, file, memo, record);
+    let mut reader = Reader { sink, clues: clues.clone(), intent: None, is_batch: false };
     let mut cursor = Cursor::new(text);
     let mut documents = 0_usize;
     while cursor.peek().is_some() {
@@ -65,23 +64,31 @@ pub(crate) fn read(
 }
 
 /// Reads one file: tells what each of its texts is, and has it read.
-struct Reader<'t, 'c> {
-    sink: Sink<'t, 'c>,
-    clues: &'c Clues,
+struct Reader<'t, 'm> {
+    sink: Sink<'t, 'm>,
+    clues: Clues,
     intent: Option<Intent>,
     is_batch: bool,
 }
+
+/// Characters of a key or an id that are worth showing.
+pub(crate) const LONGEST_WORD: usize = 80;
+
+/// How Graph, its SDKs and older services call the link to a further page, in lower case.
+const NEXT_LINKS: &[&str] = &["@odata.nextlink", "odata.nextlink", "odatanextlink", "nextlink"];
 
 /// The keys of a root object that say what the whole is.
 #[derive(Default)]
 struct Root {
     context: Option<String>,
     next_link: bool,
+    count: Option<usize>,
     error: Option<String>,
-    list_at: Option<usize>,
+    lists: Vec<usize>,
+    /// Lists beside `value`, by their keys.
+    others: Vec<(String, usize)>,
     object_at: Option<usize>,
     answers_at: Option<usize>,
-    listed: bool,
     keys: Vec<String>,
 }
 
@@ -116,29 +123,30 @@ impl<'t> Reader<'t, '_> {
     fn object(&mut self, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
         let start = cursor.offset();
         let mut root = Root::default();
-        let mut tally = None;
+        let mut tallies = Vec::new();
         cursor.expect(b'{', "an object")?;
         while !cursor.eat(b'}') {
             let key = cursor.key()?.to_ascii_lowercase();
-            match key.as_str() {
-                "@odata.context" => root.context = Some(cursor.take::<String>()?.0),
-                "@odata.nextlink" => root.next_link = cursor.take::<String>()?.0.len() > 1,
-                "value" if cursor.peek() == Some(b'[') && root.context.is_some() => {
+            match (key.as_str(), cursor.peek()) {
+                ("@odata.context", Some(b'"')) => root.context = Some(cursor.take::<String>()?.0),
+                (key, _) if NEXT_LINKS.contains(&key) => root.next_link |= self.is_said(cursor)?,
+                ("@odata.count", _) => root.count = self.word(cursor)?.and_then(|count| count.parse().ok()),
+                ("value", Some(b'[')) if root.context.is_some() => {
                     let (hint, parent) = self.with_context(root.context.as_deref());
-                    tally = Some(self.sink.list(cursor, hint, parent)?);
-                    root.listed = true;
+                    tallies.push(self.sink.list(cursor, hint, parent)?);
                 }
-                "value" if cursor.peek() == Some(b'[') => root.list_at = Some(cursor.skip()?.start),
-                "responses" if cursor.peek() == Some(b'[') => root.answers_at = Some(cursor.skip()?.start),
-                "value" if cursor.peek() == Some(b'{') => root.object_at = Some(cursor.skip()?.start),
-                "error" if cursor.peek() == Some(b'{') => {
+                ("value", Some(b'[')) => root.lists.push(cursor.skip()?.start),
+                ("responses", Some(b'[')) => root.answers_at = Some(cursor.skip()?.start),
+                ("value", Some(b'{')) => root.object_at = Some(cursor.skip()?.start),
+                ("error", Some(b'{')) => {
                     let (error, _) = cursor.take::<ErrorShape<'_>>()?;
-                    root.error = error.code.value().map(std::borrow::Cow::into_owned);
+                    root.error = Some(error.code.value().map_or_else(|| "no code".to_owned(), Into::into));
                 }
-                "groups" | "assignments" if cursor.peek() == Some(b'{') => {
+                ("groups" | "assignments", Some(b'{')) => {
                     let (section, _) = cursor.take::<easypim::SectionMarks<'_>>()?;
                     root.keys.extend(section.is_section().then(|| easypim::SECTION.to_owned()));
                 }
+                (key, Some(b'[')) if !key.starts_with('@') => root.others.push((key.to_owned(), cursor.skip()?.start)),
                 _ => {
                     cursor.skip()?;
                 }
@@ -151,11 +159,11 @@ impl<'t> Reader<'t, '_> {
             self.sink.trailing_comma(cursor, b'}');
         }
         let (hint, parent) = self.with_context(root.context.as_deref());
-        if let Some(at) = root.list_at {
-            tally = Some(self.sink.list(&mut Cursor::new_at(self.sink.text, at), hint, parent.clone())?);
+        for at in &root.lists {
+            tallies.push(self.sink.list(&mut Cursor::new_at(self.sink.text, *at), hint, parent.clone())?);
         }
-        if let Some(tally) = tally {
-            self.sink.part(tally, hint, Container::Page, root.next_link);
+        if !tallies.is_empty() {
+            self.page(tallies, hint, root)?;
         } else if let Some(code) = root.error {
             let message = format!("the answer of a failed request ({code}) instead of data; export it again");
             self.sink.notice(NoticeKind::FailedRequest, &message, hint.kind().and_then(Kind::collection));
@@ -176,6 +184,36 @@ impl<'t> Reader<'t, '_> {
             self.single(root.object_at.unwrap_or(start), hint, parent, entity)?;
         }
         Ok(())
+    }
+
+    /// The lists of a page, of which there should be one.
+    fn page(&mut self, tallies: Vec<Tally>, hint: Hint, root: Root) -> Result<(), SyntaxError> {
+        let collection = hint.kind().and_then(Kind::collection);
+        let is_repeated = tallies.len() > 1;
+        if is_repeated {
+            let message = "`value` occurs twice in one page; both lists are read, and more may be missing";
+            self.sink.notice(NoticeKind::Repaired, message, collection);
+        }
+        if let Some(code) = &root.error {
+            let message = format!("an error beside the list ({code}), which ends before its end; export it again");
+            self.sink.notice(NoticeKind::FailedRequest, &message, collection);
+        }
+        for mut tally in tallies {
+            tally.is_spoiled |= is_repeated;
+            tally.has_failed = root.error.is_some();
+            tally.count = root.count.filter(|_| !is_repeated);
+            self.sink.part(tally, hint, Container::Page, root.next_link);
+        }
+        for (key, at) in root.others {
+            self.merged_list(&key, &mut Cursor::new_at(self.sink.text, at))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a value says anything: it is neither absent nor empty.
+    fn is_said(&self, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
+        let range = cursor.skip()?;
+        Ok(!matches!(self.sink.text.get(range).unwrap_or_default(), "null" | "false" | "\"\""))
     }
 
     /// A file of an exporter that does not write Graph's objects as they are.
@@ -199,7 +237,7 @@ impl<'t> Reader<'t, '_> {
         }
         let mut tally = Tally { parent, ..Tally::default() };
         self.sink.element(kind, &mut cursor, true, &mut tally)?;
-        let lines = self.sink.text.get(start..cursor.offset()).is_some_and(|object| object.contains('\n'));
+        let lines = self.sink.text.get(start..cursor.position()).is_some_and(|object| object.contains('\n'));
         // An object of JSON Lines stands in one line, one that was asked for by its id has a context that says so.
         if self.clues.names_list && !entity && lines && kind.collection().is_some_and(has_several) {
             let message = "one object where a list was expected, as ConvertTo-Json writes a list of one; it was read as that list (to keep lists, use ConvertTo-Json -InputObject @(...))";
@@ -211,35 +249,77 @@ impl<'t> Reader<'t, '_> {
 
     fn merged_lists(&mut self, start: usize) -> Result<bool, SyntaxError> {
         let mut cursor = Cursor::new_at(self.sink.text, start);
-        let mut found = false;
-        cursor.expect(b'{', "an object")?;
-        while !cursor.eat(b'}') {
-            let key = cursor.key()?;
-            if cursor.peek() == Some(b'[') {
-                let hint = Hint::of_name(clues::kind_of_name(&key));
-                let mut ahead = Cursor::new_at(self.sink.text, cursor.offset());
-                ahead.eat(b'[');
-                let recognised = match ahead.peek() {
-                    Some(b'{') => self.sink.classify(&mut ahead, hint)? != Kind::Unknown,
-                    Some(b']') => hint.name.is_some(),
-                    _ => false,
-                };
-                if recognised {
-                    let tally = self.sink.list(&mut cursor, hint, None)?;
-                    self.sink.part(tally, hint, Container::List, false);
-                    found = true;
-                } else {
-                    cursor.skip()?;
-                }
-            } else {
-                cursor.skip()?;
+        let mut lists = Vec::new();
+        let mut is_one = false;
+        cursor.members(|key, cursor| {
+            let at = cursor.offset();
+            let is_list = cursor.peek() == Some(b'[') || Self::is_page(key, cursor)?;
+            if is_list {
+                is_one |= self.holds_objects(key, &mut Cursor::new_at(self.sink.text, at))?;
+                lists.push((key.to_owned(), at));
             }
-            if !cursor.eat(b',') {
-                cursor.expect(b'}', "`,` or `}`")?;
-                break;
+            *cursor = Cursor::new_at(self.sink.text, at);
+            cursor.skip().map(drop)
+        })?;
+        if is_one {
+            for (key, at) in lists {
+                self.merged_list(&key, &mut Cursor::new_at(self.sink.text, at))?;
             }
         }
-        Ok(found)
+        Ok(is_one)
+    }
+
+    /// Whether a member of a hand-made collection is a page under the name of its collection.
+    fn is_page(key: &str, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
+        let is_named = cursor.peek() == Some(b'{') && clues::kind_of_name(key).is_some();
+        Ok(is_named && cursor.take::<PageMarks<'_>>()?.0.value.0)
+    }
+
+    /// Whether a list holds objects of a known kind, or by its name should.
+    fn holds_objects(&self, key: &str, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
+        let hint = Hint::of_name(clues::kind_of_name(key));
+        if cursor.peek() != Some(b'[') {
+            return Ok(true);
+        }
+        cursor.eat(b'[');
+        while !matches!(cursor.peek(), Some(b'{' | b']') | None) {
+            cursor.skip()?;
+            cursor.eat(b',');
+        }
+        match cursor.peek() {
+            Some(b'{') => Ok(self.sink.classify(cursor, hint)? != Kind::Unknown),
+            _ => Ok(hint.name.is_some()),
+        }
+    }
+
+    /// One list of several in an object. One of which nothing tells what it holds is noticed.
+    fn merged_list(&mut self, key: &str, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
+        let hint = Hint::of_name(clues::kind_of_name(key));
+        if cursor.peek() == Some(b'{') {
+            return self.as_file(hint, |inner| inner.object(cursor));
+        }
+        if !self.holds_objects(key, &mut Cursor::new_at(self.sink.text, cursor.offset()))? {
+            let is_empty = cursor.eat(b'[') && cursor.peek() == Some(b']');
+            if is_empty {
+                return Ok(());
+            }
+            let key: String = visible(key).chars().take(LONGEST_WORD).collect();
+            let message = format!("a list `{key}` of nothing that this version knows");
+            self.sink.notice(NoticeKind::NotRecognised, &message, None);
+            return Ok(());
+        }
+        let tally = self.sink.list(cursor, hint, None)?;
+        self.sink.part(tally, hint, Container::List, false);
+        Ok(())
+    }
+
+    /// Reads a part of the file as if it were a file of its own, whose name says this.
+    fn as_file<T>(&mut self, hint: Hint, read: impl FnOnce(&mut Self) -> T) -> T {
+        let clues = Clues { hint, parent: None, ..self.clues.clone() };
+        let outer = std::mem::replace(&mut self.clues, clues);
+        let read = read(self);
+        self.clues = outer;
+        read
     }
 
     fn with_context(&self, context: Option<&str>) -> (Hint, Option<ObjectId>) {
@@ -256,6 +336,13 @@ shape! {
     /// The body of a failed request.
     ErrorShape<'a> {
         code: Raw<Text<'a>> = "code",
+    }
+}
+
+shape! {
+    /// A list inside another object.
+    PageMarks<'a> {
+        value: Seen = "value",
     }
 }
 

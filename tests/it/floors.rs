@@ -47,8 +47,7 @@ const ROOMS: [(&str, usize); 19] = [
 ];
 
 /// Circles that are still there; none may join them.
-const KNOWN_CIRCLES: &[&[&str]] = &[
-];
+const KNOWN_CIRCLES: &[&[&str]] = &[];
 
 fn level(levels: &[(&str, usize)], name: &str) -> Option<usize> {
     levels.iter().find(|(known, _)| *known == name).map(|(_, level)| *level)
@@ -93,7 +92,8 @@ fn the_floors_are_those_of_the_library() {
     let library = include_str!("../../src/lib.rs");
     let modules: Vec<&str> =
         library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
-    let floors: Vec<_> = modules.iter().map(|module| level(&FLOORS, module).unwrap_or_else(|| panic!("{module}"))).collect();
+    let floors: Vec<_> =
+        modules.iter().map(|module| level(&FLOORS, module).unwrap_or_else(|| panic!("{module}"))).collect();
     assert!(floors.is_sorted(), "src/lib.rs lists its floors from bottom to top");
 }
 
@@ -105,14 +105,24 @@ fn a_path_is_found_wherever_it_is() {
         ("source/place.rs", "pub struct Place;"),
         ("model/mod.rs", "pub mod group; pub use group::{Group as One, *};"),
         ("model/group.rs", "use crate::{source::Place, engine::assess}; #[cfg(test)] mod tests { use crate::cli; }"),
-        ("engine/mod.rs", "fn f() { crate::report::write(); super::cli::exit() } // crate::cli::run\n use crate::model::One;"),
+        (
+            "engine/mod.rs",
+            "fn f() { crate::report::write(); super::cli::exit() } // crate::cli::run\n use crate::model::One;",
+        ),
         ("report.rs", "use super::{engine, model::{self as all}};"),
         ("cli.rs", "use crate::engine; use engine::assess;"),
     ]);
     let used = |module: &str| -> Vec<String> {
         sources.used(&[module.to_owned()]).into_iter().map(|module| module.join("::")).collect()
     };
-    assert_eq!(sources.used(&["model".to_owned(), "group".to_owned()]).into_iter().map(|path| path.join("::")).collect::<Vec<_>>(), ["engine", "source::place"]);
+    assert_eq!(
+        sources
+            .used(&["model".to_owned(), "group".to_owned()])
+            .into_iter()
+            .map(|path| path.join("::"))
+            .collect::<Vec<_>>(),
+        ["engine", "source::place"]
+    );
     assert_eq!(used("engine"), ["cli", "model::group", "report"]);
     assert_eq!(used("report"), ["engine", "model"]);
     assert_eq!(used("cli"), ["engine"]);
@@ -157,7 +167,8 @@ impl Sources {
             .map(|(path, text)| (module_of(path), plain_code(text)))
             .collect();
         let known: BTreeSet<Module> = texts.keys().cloned().collect();
-        let files = texts.into_iter().map(|(module, text)| (module.clone(), File::read(&module, &text, &known))).collect();
+        let files =
+            texts.into_iter().map(|(module, text)| (module.clone(), File::read(&module, &text, &known))).collect();
         Self { files }
     }
 
@@ -170,7 +181,8 @@ impl Sources {
 
     /// The file that a path leads to, through re-exports.
     fn file_of(&self, path: &[String], steps: usize) -> Module {
-        let length = (0..=path.len()).rev().find(|length| self.files.contains_key(&path[..*length])).unwrap_or_default();
+        let length =
+            (0..=path.len()).rev().find(|length| self.files.contains_key(&path[..*length])).unwrap_or_default();
         let (module, rest) = path.split_at(length);
         let Some((file, name)) = self.files.get(module).zip(rest.first()).filter(|_| steps < 8) else {
             return module.to_vec();
@@ -213,7 +225,8 @@ impl Sources {
             }
             reached
         };
-        let all: BTreeMap<&Module, BTreeSet<Module>> = self.files.keys().map(|module| (module, reached(module))).collect();
+        let all: BTreeMap<&Module, BTreeSet<Module>> =
+            self.files.keys().map(|module| (module, reached(module))).collect();
         let leads = |from: &Module, to: &Module| all.get(from).is_some_and(|reached| reached.contains(to));
         self.files
             .keys()
@@ -336,7 +349,11 @@ fn split_list(list: &str) -> Vec<&str> {
 /// Every `a::b::c` outside `use`.
 fn paths_in(code: &str) -> Vec<Vec<String>> {
     let words = code.split(|letter: char| !is_letter(letter) && letter != ':');
-    words.filter(|word| word.contains("::")).map(|word| names(word.trim_matches(':'))).filter(|path| !path.is_empty()).collect()
+    words
+        .filter(|word| word.contains("::"))
+        .map(|word| names(word.trim_matches(':')))
+        .filter(|path| !path.is_empty())
+        .collect()
 }
 
 /// The code without comments and without the modules of tests.

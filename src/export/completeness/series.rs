@@ -19,6 +19,10 @@ pub(crate) struct Part {
     pub(crate) vouched: bool,
     /// What keeps it from being whole.
     pub(crate) flaw: Option<Flaw>,
+    /// How many elements it has.
+    pub(crate) elements: usize,
+    /// How many the request counted, on all pages together.
+    pub(crate) count: Option<usize>,
     /// The groups of listed schedules.
     pub(crate) groups: Seen,
 }
@@ -92,6 +96,8 @@ impl Part {
             container: Container::Inline,
             vouched: true,
             flaw,
+            elements: 0,
+            count: None,
             groups: Seen::None,
         }
     }
@@ -105,13 +111,15 @@ impl Part {
             container: Container::Object,
             vouched: true,
             flaw: None,
+            elements: 0,
+            count: None,
             groups: Seen::None,
         }
     }
 
     pub(crate) fn failed(collection: Collection, parent: Option<ObjectId>) -> Self {
         let flaw = Some(Flaw::Failed);
-        Self { collection, listing: true, parent, container: Container::Page, vouched: true, flaw, groups: Seen::None }
+        Self { container: Container::Page, flaw, parent, ..Self::intended(collection) }
     }
 }
 
@@ -164,7 +172,7 @@ impl Series {
         self.is_foreign |= !part.vouched;
         self.never = self.never.or(located.never_whole);
         let cut = part.flaw == Some(Flaw::Cut);
-        self.pages.add(located.page.filter(|_| part.container == Container::Page), cut);
+        self.pages.add(located.page.filter(|_| part.container == Container::Page), cut, (part.elements, part.count));
         if !cut {
             self.flaw = self.flaw.max(part.flaw);
         }
@@ -249,11 +257,11 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
         && state.parents.values().all(|whole| *whole);
     state.whole = (whole_list || inline_policies) && defects.is_empty() && never.is_none();
     state.is_defective = !defects.is_empty() || never.is_some();
-    state.detail = Some(detail(&state, &defects, never));
+    state.detail = Some(detail(&state, &defects, never, !series.is_empty()));
     (state, unnoticed)
 }
 
-fn detail(state: &CollectionState, defects: &BTreeSet<String>, never: Option<&'static str>) -> String {
+fn detail(state: &CollectionState, defects: &BTreeSet<String>, never: Option<&'static str>, is_listed: bool) -> String {
     if let Some(defect) = defects.first() {
         return defect.clone();
     }
@@ -264,7 +272,8 @@ fn detail(state: &CollectionState, defects: &BTreeSet<String>, never: Option<&'s
         return "assumed".to_owned();
     }
     match state.parents.len() {
-        0 => "single objects, not a list".to_owned(),
+        0 if is_listed => "single objects, not a list".to_owned(),
+        0 => "instances or requests only, which leave out what is not in force".to_owned(),
         1 => "for 1 parent only".to_owned(),
         parents => format!("for {parents} parents only"),
     }

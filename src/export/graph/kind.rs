@@ -35,12 +35,24 @@ pub(crate) enum Kind {
     PrintedSettings,
     /// Recognised and counted; no rule reads it yet.
     Counted(Collection),
+    /// What a delta query says was removed.
+    Removed,
     /// Recognised as something that no collection holds; the reason is a clause.
     Skipped(&'static str),
     Unknown,
 }
 
 impl Kind {
+    /// Whether a list of them shows all that there is: requests and instances leave out what is not in force.
+    pub(crate) fn is_listing(self) -> bool {
+        !matches!(
+            self,
+            Self::GroupRequest(_)
+                | Self::GroupSchedule { instance: true, .. }
+                | Self::RoleAssignment { listing: Listing::Instance, .. }
+        )
+    }
+
     /// The collection it belongs to.
     pub(crate) fn collection(self) -> Option<Collection> {
         Some(match self {
@@ -62,7 +74,7 @@ impl Kind {
             Self::User => Collection::Users,
             Self::ServicePrincipal => Collection::ServicePrincipals,
             Self::Organization => Collection::Organization,
-            Self::Skipped(_) | Self::Unknown => return None,
+            Self::Removed | Self::Skipped(_) | Self::Unknown => return None,
         })
     }
 }

@@ -40,7 +40,9 @@ impl<'t> Sink<'t, '_> {
                 kind = Some(self.list_element(kind, cursor, hint, &mut tally)?);
             } else {
                 cursor.skip()?;
-                self.notice(NoticeKind::NotRecognised, "a single value where an object was expected", None);
+                tally.is_spoiled = true;
+                let collection = hint.kind().and_then(Kind::collection);
+                self.notice(NoticeKind::NotRecognised, "a single value where an object was expected", collection);
             }
             if !cursor.eat(b',') {
                 cursor.expect(b']', "`,` or `]`")?;
@@ -60,7 +62,7 @@ impl<'t> Sink<'t, '_> {
         tally: &mut Tally,
     ) -> Result<Kind, SyntaxError> {
         let start = cursor.offset();
-        if let Some(kind) = kind {
+        if let Some(kind) = kind.filter(|_| !self.has_removed) {
             if self.element(kind, cursor, false, tally)? {
                 return Ok(kind);
             }

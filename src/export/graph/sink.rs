@@ -37,6 +37,8 @@ pub(crate) struct Sink<'t, 'm> {
     pub(crate) file: FileId,
     pub(crate) memo: &'m RulesMemo,
     pub(crate) content: Content,
+    /// The file holds objects that a delta query says were removed: they look like those that are there.
+    pub(crate) has_removed: bool,
 }
 
 /// What one list, or one object that stands alone, turned out to hold.
@@ -47,12 +49,26 @@ pub(crate) struct Tally {
     pub(crate) spoiled: BTreeSet<Collection>,
     pub(crate) kinds: BTreeMap<(Collection, bool), (usize, GroupsSeen)>,
     pub(crate) parent: Option<ObjectId>,
+    /// Objects are missing, and nothing says of which collection.
+    pub(crate) is_spoiled: bool,
+    /// An error stands beside the list.
+    pub(crate) has_failed: bool,
+    /// What `@odata.count` says.
+    pub(crate) count: Option<usize>,
 }
 
 impl Tally {
     /// Objects are missing, and nothing says of which collection.
     pub(crate) fn spoil(&mut self) {
-        self.spoiled.extend(self.kinds.keys().map(|(collection, _)| *collection));
+        self.is_spoiled = true;
+    }
+}
+
+impl<'t, 'm> Sink<'t, 'm> {
+    pub(crate) fn new(text: &'t str, file: FileId, memo: &'m RulesMemo, record: bool) -> Self {
+        let content = Content { recorded: record.then(Vec::new), ..Content::default() };
+        let has_removed = memchr::memmem::find(text.as_bytes(), b"\"@removed\"").is_some();
+        Self { text, file, memo, content, has_removed }
     }
 }
 
@@ -106,18 +122,20 @@ impl Sink<'_, '_> {
             parent: tally.parent.clone(),
             container,
             vouched: hint.vouches_for(collection),
-            flaw: if tally.spoiled.contains(&collection) {
-                Some(Flaw::Spoiled)
-            } else {
-                next_link.then_some(Flaw::Cut)
+            flaw: match () {
+                () if tally.has_failed => Some(Flaw::Failed),
+                () if tally.is_spoiled || tally.spoiled.contains(&collection) => Some(Flaw::Spoiled),
+                () => next_link.then_some(Flaw::Cut),
             },
+            elements: tally.elements,
+            count: tally.count,
             groups,
         };
         if tally.kinds.is_empty() {
             // An empty list is an empty collection only where a name says which; a list of other things is none.
-            let empty = container.is_list() && tally.elements == 0;
+            let empty = container.is_list() && (tally.elements == 0 || tally.is_spoiled);
             if let (Some(collection), true) = (hint.kind().and_then(Kind::collection), empty) {
-                let listing = !matches!(hint.kind(), Some(Kind::GroupRequest(_)));
+                let listing = hint.kind().is_none_or(Kind::is_listing);
                 self.content.parts.push(series(collection, listing, GroupsSeen::default()));
             }
             return;

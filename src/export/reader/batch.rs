@@ -1,16 +1,11 @@
 //! The answers of a Graph `$batch` request.
 
-use crate::export::graph::clues::Clues;
 use crate::export::graph::kind::Hint;
-use crate::export::graph::sink::Sink;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::Part;
 use crate::export::notice::NoticeKind;
-use crate::export::reader::{ErrorShape, Reader};
-
-/// Characters of a request's id that are worth showing.
-const LONGEST_WORD: usize = 80;
+use crate::export::reader::{ErrorShape, LONGEST_WORD, Reader};
 
 /// One answer of a batch.
 #[derive(Default)]
@@ -27,27 +22,28 @@ impl<'t> Reader<'t, '_> {
             self.sink.notice(NoticeKind::NotRecognised, "a batch inside the answer of a batch", None);
             return Ok(());
         }
-        let clues =
-            Clues { hint: Hint { has_context: true, ..Hint::of_name(None) }, parent: None, ..self.clues.clone() };
-        let Sink { text, file, memo, .. } = self.sink;
-        let content = std::mem::take(&mut self.sink.content);
-        let sink = Sink { text, file, memo, content };
-        let mut inner = Reader { sink, clues: &clues, intent: self.intent.take(), is_batch: true };
+        self.is_batch = true;
+        let hint = Hint { has_context: true, ..Hint::of_name(None) };
+        let failed = self.as_file(hint, |inner| inner.answers(at))?;
+        if failed {
+            self.sink.failed_part(self.clues.hint, self.clues.parent.clone());
+        }
+        Ok(())
+    }
+
+    /// Reads the answers; `true` where one of them cannot be used.
+    fn answers(&mut self, at: usize) -> Result<bool, SyntaxError> {
         let mut cursor = Cursor::new_at(self.sink.text, at);
         let mut failed = false;
         cursor.expect(b'[', "a list")?;
         while !cursor.eat(b']') {
-            failed |= inner.answer(&mut cursor)?;
+            failed |= self.answer(&mut cursor)?;
             if !cursor.eat(b',') {
                 cursor.expect(b']', "`,` or `]`")?;
                 break;
             }
         }
-        (self.sink.content, self.intent, self.is_batch) = (inner.sink.content, inner.intent, true);
-        if failed {
-            self.sink.failed_part(self.clues.hint, self.clues.parent.clone());
-        }
-        Ok(())
+        Ok(failed)
     }
 
     /// Reads one answer of a batch; `true` where the request failed.
@@ -59,7 +55,7 @@ impl<'t> Reader<'t, '_> {
                 "a single value where the answer of a request was expected",
                 None,
             );
-            return Ok(false);
+            return Ok(true);
         }
         let answer = self.answer_head(cursor)?;
         let body = answer.body.and_then(|at| {
@@ -71,13 +67,13 @@ impl<'t> Reader<'t, '_> {
             return Ok(true);
         }
         match body {
-            Some((b'{', mut body)) => self.object(&mut body)?,
+            Some((b'{', mut body)) => self.object(&mut body).map(|()| false),
             Some(_) => {
-                self.sink.notice(NoticeKind::NotRecognised, "an answer of a batch whose body is no object", None);
+                self.sink.notice(NoticeKind::NotRecognised, "a batch response whose body is not a JSON object", None);
+                Ok(true)
             }
-            None => {}
+            None => Ok(false),
         }
-        Ok(false)
     }
 
     fn answer_head(&self, cursor: &mut Cursor<'t>) -> Result<Answer, SyntaxError> {
@@ -101,7 +97,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// A text without its quotes, or a number as it stands.
-    fn word(&self, cursor: &mut Cursor<'t>) -> Result<Option<String>, SyntaxError> {
+    pub(crate) fn word(&self, cursor: &mut Cursor<'t>) -> Result<Option<String>, SyntaxError> {
         let range = cursor.skip()?;
         Ok(self.sink.text.get(range).map(|word| crate::source::unquote(word).chars().take(LONGEST_WORD).collect()))
     }

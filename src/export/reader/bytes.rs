@@ -27,6 +27,7 @@ pub(crate) fn read_bytes(
     let decoded = decode(bytes, scratch).map_err(|refusal| Refused { message: refusal.to_string(), position: None })?;
     if manifest::is_named(&clues.series)
         && let Some((manifest, remarks)) = manifest::read(decoded.text)
+            .or_else(|| blank_comments(decoded.text).and_then(|plain| manifest::read(&plain)))
     {
         let notices = remarks.into_iter().map(|remark| (remark, 0)).collect();
         return Ok(FileContent { manifest: Some(manifest), ..FileContent::of_notices(notices) });
