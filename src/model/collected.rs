@@ -83,6 +83,8 @@ pub enum Why {
     CutList,
     /// A Terraform plan leaves it open until it is applied.
     KnownAfterApply,
+    /// Copies of the object say different things.
+    Contradicted,
 }
 
 impl Why {
@@ -93,6 +95,7 @@ impl Why {
             Self::CutByExporter => "cut-by-exporter",
             Self::CutList => "partial",
             Self::KnownAfterApply => "known-after-apply",
+            Self::Contradicted => "contradicted",
         }
     }
 
@@ -103,6 +106,7 @@ impl Why {
             Self::CutByExporter => "was cut by the exporter",
             Self::CutList => "is cut before its end",
             Self::KnownAfterApply => "is known only after the plan is applied",
+            Self::Contradicted => "differs between copies of the object",
         }
     }
 }
@@ -119,6 +123,13 @@ pub enum Field<T> {
 impl<T> Default for Field<T> {
     fn default() -> Self {
         Self::Unknown(Why::NotSelected)
+    }
+}
+
+/// What is not said is not selected.
+impl<T> From<Option<T>> for Field<T> {
+    fn from(said: Option<T>) -> Self {
+        said.map_or_else(Self::default, Self::Known)
     }
 }
 
@@ -150,10 +161,11 @@ impl<T> Field<T> {
         }
     }
 
-    /// This field, or the other one where this one is unknown.
-    #[must_use]
-    pub fn or(self, other: Self) -> Self {
-        if matches!(self, Self::Known(_)) { self } else { other }
+    /// Applies the documented default where no copy of the object has the property.
+    pub fn default_to(&mut self, value: T) {
+        if matches!(self, Self::Unknown(Why::NotSelected)) {
+            *self = Self::Known(value);
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::export::shape::organization::OrganizationShape;
 use crate::export::shape::package::PackageShape;
 use crate::export::shape::principal::PrincipalShape;
 use crate::export::shape::role_settings::{PolicyAssignmentShape, PolicyShape};
-use crate::export::shape::schedule::{ScheduleShape, is_live, is_stub};
+use crate::export::shape::schedule::{ScheduleShape, is_stub};
 use crate::export::shape::service_principal::ServicePrincipalShape;
 use crate::export::shape::user::UserShape;
 use crate::export::shape::value::{Part, Raw, Seen};
@@ -314,9 +314,6 @@ impl<'t> Reader<'t, '_> {
         if let (true, Some(group), Some(access)) = (shape.policy.is_present(), shape.group_id.as_value(), access) {
             self.nested_policies(shape.policy, Some(&SettingsRole::Group(group.clone(), access)), tally);
         }
-        if !is_live(&shape.status) {
-            return Ok(true);
-        }
         match shape.record(mode, instance, self.source(&range)) {
             Some(schedule) => self.content.objects.schedules.push(schedule),
             None => self.unusable(collection, "its id, group or principal", tally),
@@ -359,7 +356,7 @@ impl<'t> Reader<'t, '_> {
             let role = shape.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
             self.nested_policies(shape.policy, role.as_ref(), tally);
         }
-        if shape.is_inherited() || !is_live(&shape.status) {
+        if shape.is_inherited() {
             return Ok(true);
         }
         match shape.record(mode, listing, self.source(&range)) {

@@ -1,7 +1,7 @@
 //! Role definitions and role assignments on disk.
 
 use super::principal::PrincipalRef;
-use super::schedule::{ScheduleInfo, ending_of, kind_of, origin};
+use super::schedule::{ScheduleInfo, ending_of, kind_of, live, origin};
 use super::value::{Nested, Part, Raw, Seen, Text, Words, name};
 use super::{group::newest, shape};
 use crate::model::directory_role::{Listing, RoleAssignment};
@@ -161,6 +161,7 @@ impl RoleAssignmentShape<'_> {
             origin,
             scope: scope(self.directory_scope_id),
             ending,
+            live: live(self.status),
             listing,
             source,
         })
