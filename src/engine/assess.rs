@@ -14,9 +14,9 @@ use super::sampling::draw;
 use super::subjects::{Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::{Context, Declared, Thresholds};
+use crate::export::files::sources::Sources;
 use crate::export::notice::Notice;
 use crate::export::objects::Completeness;
-use crate::export::sources::Sources;
 use crate::finding::{Finding, Subject};
 use crate::model::Collection;
 use crate::source::FileId;
@@ -161,7 +161,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>]) -> Vec<Input> {
     let none = BTreeMap::new();
     let files = sources.files().iter().zip(counts.iter().chain(std::iter::repeat(&none))).zip(0_u32..);
-    let input = |((file, collections), id): ((&crate::export::sources::SourceFile, _), u32)| Input {
+    let input = |((file, collections), id): ((&crate::export::files::sources::SourceFile, _), u32)| Input {
         file: FileId(id),
         path: file.shown.clone(),
         sha256: file.sha256.as_ref().map(|hash| hex(hash)),
@@ -217,8 +217,8 @@ mod tests {
     use crate::catalogue::entries;
     use crate::context::{Declared, Thresholds};
     use crate::engine::assessment::{AsOfSource, Assessment, Outcomes, Run, State, Wanted};
+    use crate::export::files::sources::Sources;
     use crate::export::objects::{CollectionState, Completeness, Objects, PimGroup};
-    use crate::export::sources::Sources;
     use crate::finding::Severity;
     use crate::model::{Collection, Field, Gap, Group, ObjectId, Provenance};
     use crate::source::{FileId, Place};

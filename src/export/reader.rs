@@ -7,42 +7,43 @@ mod records;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::canonical::Recorded;
-use super::elements::{Cursor, SyntaxError};
-use super::layout::terraform::{self, Intent};
-use super::layout::{Clues, Layout, azure_hound, easypim, microsoft365dsc, scuba_gear};
-use super::manifest::Manifest;
-use super::notice::NoticeKind;
-use super::objects::Objects;
-use super::recognise::{Hint, Kind, Signature};
-use super::series::{Container, Flaw, Part as SeriesPart, Seen as GroupsSeen};
-use super::shape::policy_rule::read_rules;
-use super::shape::value::Raw;
+use crate::export::canonical::Recorded;
+use crate::export::completeness::manifest::Manifest;
+use crate::export::completeness::series::{Container, Flaw, Part as SeriesPart, Seen as GroupsSeen};
+use crate::export::exporters::{azure_hound, easypim, microsoft365dsc, scuba_gear};
+use crate::export::graph::recognise::{Hint, Kind, Signature};
+use crate::export::graph::shapes::policy_rule::read_rules;
+use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::json::value::Raw;
+use crate::export::layout::{Clues, Layout};
+use crate::export::notice::NoticeKind;
+use crate::export::objects::Objects;
+use crate::export::terraform::{self, Intent};
 use crate::model::{Collection, ObjectId, SettingsRules};
 use crate::source::FileId;
 
 /// What one file holds.
 #[derive(Debug, Default)]
-pub(super) struct FileContent {
-    pub(super) objects: Objects,
-    pub(super) parts: Vec<SeriesPart>,
+pub(crate) struct FileContent {
+    pub(crate) objects: Objects,
+    pub(crate) parts: Vec<SeriesPart>,
     /// Notices by kind, message and collection, with the number of objects each concerns.
-    pub(super) notices: BTreeMap<(NoticeKind, String, Option<Collection>), usize>,
+    pub(crate) notices: BTreeMap<(NoticeKind, String, Option<Collection>), usize>,
     /// What a Terraform plan or state says beside its objects; nothing for other files.
-    pub(super) intent: Option<Intent>,
+    pub(crate) intent: Option<Intent>,
     /// What the file is instead of data, where it is the manifest of the export.
-    pub(super) manifest: Option<Manifest>,
+    pub(crate) manifest: Option<Manifest>,
     /// Answers of a batch: the file's number says nothing about the pages in it.
-    pub(super) is_batch: bool,
+    pub(crate) is_batch: bool,
     /// The layout, where the content tells another one than the path.
-    pub(super) layout: Option<Layout>,
+    pub(crate) layout: Option<Layout>,
     /// The objects for the canonical form, where that was asked for.
-    pub(super) recorded: Option<Vec<Recorded>>,
+    pub(crate) recorded: Option<Vec<Recorded>>,
 }
 
 /// Lists of rules that were read before: most groups carry the same ones.
 #[derive(Debug, Default)]
-pub(super) struct RulesMemo {
+pub(crate) struct RulesMemo {
     seen: Mutex<HashMap<Box<str>, Arc<SettingsRules>, foldhash::quality::RandomState>>,
 }
 
@@ -50,7 +51,7 @@ pub(super) struct RulesMemo {
 const MEMO_LISTS: usize = 1_024;
 
 impl RulesMemo {
-    pub(super) fn read(&self, text: &str) -> Option<Arc<SettingsRules>> {
+    pub(crate) fn read(&self, text: &str) -> Option<Arc<SettingsRules>> {
         let known = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(text).cloned();
         if known.is_some() {
             return known;
@@ -65,7 +66,7 @@ impl RulesMemo {
 }
 
 /// Reads a file's text by what its layout knows of it.
-pub(super) fn read(
+pub(crate) fn read(
     text: &str,
     file: FileId,
     clues: &Clues,
@@ -88,17 +89,17 @@ pub(super) fn read(
 }
 
 /// Reads one file: the objects of Graph, and for exporters that wrap or flatten them what their layouts need.
-pub(super) struct Reader<'t, 'c> {
-    pub(super) text: &'t str,
+pub(crate) struct Reader<'t, 'c> {
+    pub(crate) text: &'t str,
     file: FileId,
     clues: &'c Clues,
-    pub(super) memo: &'c RulesMemo,
-    pub(super) content: FileContent,
+    pub(crate) memo: &'c RulesMemo,
+    pub(crate) content: FileContent,
 }
 
 /// What one list, or one object that stands alone, turned out to hold.
 #[derive(Default)]
-pub(super) struct Tally {
+pub(crate) struct Tally {
     elements: usize,
     /// The collections of which an object could not be used.
     spoiled: BTreeSet<Collection>,
@@ -108,7 +109,7 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Objects are missing, and nothing says of which collection.
-    pub(super) fn spoil(&mut self) {
+    pub(crate) fn spoil(&mut self) {
         self.spoiled.extend(self.kinds.keys().map(|(collection, _)| *collection));
     }
 }
@@ -228,7 +229,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// A list whose kind its key tells; one object stands for a list of one.
-    pub(super) fn named_list(&mut self, cursor: &mut Cursor<'t>, kind: Kind) -> Result<(), SyntaxError> {
+    pub(crate) fn named_list(&mut self, cursor: &mut Cursor<'t>, kind: Kind) -> Result<(), SyntaxError> {
         let hint = Hint::of_name(Some(kind));
         let tally = match cursor.peek() {
             Some(b'[') => self.list(cursor, hint, None)?,
@@ -269,7 +270,7 @@ impl<'t> Reader<'t, '_> {
         while !cursor.eat(b'}') {
             let key = cursor.key()?;
             if cursor.peek() == Some(b'[') {
-                let hint = Hint::of_name(super::layout::graph::kind_of_name(&key));
+                let hint = Hint::of_name(crate::export::graph::routes::kind_of_name(&key));
                 let mut ahead = Cursor::new_at(self.text, cursor.offset());
                 ahead.eat(b'[');
                 let recognised = match ahead.peek() {
@@ -297,7 +298,7 @@ impl<'t> Reader<'t, '_> {
 
     fn with_context(&self, context: Option<&str>) -> (Hint, Option<ObjectId>) {
         let Some(context) = context else { return (self.clues.hint, self.clues.parent.clone()) };
-        let (kind, parent) = super::layout::graph::read_context(context);
+        let (kind, parent) = crate::export::graph::routes::read_context(context);
         (
             Hint { has_context: true, context: kind, name: self.clues.hint.name },
             parent.or_else(|| self.clues.parent.clone()),
@@ -352,7 +353,7 @@ impl<'t> Reader<'t, '_> {
         Ok(signature.kind(hint))
     }
 
-    pub(super) fn part(&mut self, tally: Tally, hint: Hint, container: Container, next_link: bool) {
+    pub(crate) fn part(&mut self, tally: Tally, hint: Hint, container: Container, next_link: bool) {
         let series = |collection, listing, groups| SeriesPart {
             collection,
             listing,
@@ -390,10 +391,10 @@ impl<'t> Reader<'t, '_> {
     }
 }
 
-super::shape::shape! {
+crate::export::json::shape::shape! {
     /// The body of a failed request.
     ErrorShape<'a> {
-        code: Raw<super::shape::value::Text<'a>> = "code",
+        code: Raw<crate::export::json::value::Text<'a>> = "code",
     }
 }
 

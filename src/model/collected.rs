@@ -75,6 +75,9 @@ impl fmt::Display for Gap {
 pub enum Why {
     /// The request did not select or expand it, or an older API does not have it.
     NotSelected,
+    /// Microsoft Graph leaves it out where a documented default holds, which [`Field::default_to`] applies once all copies of the
+    /// object are merged.
+    LeftToDefault,
     /// A value outside the known set, such as `unknownFutureValue`.
     UnknownValue,
     /// The exporter cut or replaced the value (`@{...}`, `System.Object[]`).
@@ -90,7 +93,7 @@ pub enum Why {
 impl Why {
     fn code(self) -> &'static str {
         match self {
-            Self::NotSelected => "not-selected",
+            Self::NotSelected | Self::LeftToDefault => "not-selected",
             Self::UnknownValue => "unknown-value",
             Self::CutByExporter => "cut-by-exporter",
             Self::CutList => "partial",
@@ -101,7 +104,7 @@ impl Why {
 
     fn clause(self) -> &'static str {
         match self {
-            Self::NotSelected => "was not selected or expanded",
+            Self::NotSelected | Self::LeftToDefault => "was not selected or expanded",
             Self::UnknownValue => "has a value this version does not know",
             Self::CutByExporter => "was cut by the exporter",
             Self::CutList => "is cut before its end",
@@ -161,9 +164,18 @@ impl<T> Field<T> {
         }
     }
 
+    /// The same field of a property that has a documented default.
+    #[must_use]
+    pub fn or_left_to_default(self) -> Self {
+        match self {
+            Self::Unknown(Why::NotSelected) => Self::Unknown(Why::LeftToDefault),
+            said => said,
+        }
+    }
+
     /// Applies the documented default where no copy of the object has the property.
     pub fn default_to(&mut self, value: T) {
-        if matches!(self, Self::Unknown(Why::NotSelected)) {
+        if matches!(self, Self::Unknown(Why::LeftToDefault)) {
             *self = Self::Known(value);
         }
     }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::engine::assessment::Reported;
-use crate::export::sources::Sources;
+use crate::export::files::sources::Sources;
 use crate::finding::Label;
 use crate::model::Property;
 use crate::source::{Excerpt, FileId, Lines, Place, Position, excerpt, pointers};

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use crate::catalogue::{Basis, Entry, Kind};
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome, Run, State};
+use crate::export::files::sources::{Origin, SourceFile, Sources};
 use crate::export::notice::{Notice, NoticeKind};
-use crate::export::sources::{Origin, SourceFile, Sources};
 use crate::finding::{Finding, Lowered, Severity, Subject, SubjectKind, Verdict};
 use crate::model::{At, Collection, Gap, Instant, Property, Provenance};
 use crate::rules::Check;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::notice::{Notice, NoticeKind};
-use crate::export::sources::Sources;
+use crate::export::files::sources::Sources;
 use crate::model::{Collection, Merge, Property, Provenance};
 use crate::source::FileId;
 

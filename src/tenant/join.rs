@@ -16,7 +16,7 @@ use super::well_known::template_of;
 use crate::export::Loaded;
 use crate::export::notice::Notice;
 use crate::export::objects::{Completeness, MemberList, Objects};
-use crate::export::sources::Sources;
+use crate::export::files::sources::Sources;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::schedule::Origin;
 use crate::model::{

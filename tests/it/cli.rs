@@ -96,9 +96,12 @@ fn command(arguments: &[&str]) -> Command {
 
 #[test]
 fn what_an_engineer_reads() {
-    assert_cmd_snapshot!("check_contoso", command(&["check", "fixtures/tenants/contoso"]));
+    // A finding of each shape: joined files, one object, a folded one; what each rule finds is a snapshot of the outcomes.
+    let shapes = ["package-eligible-outlives-pim", "group-pim-dynamic", "au-admin-can-override-pim-group"];
+    let select = shapes.map(|rule| ["--select", rule]).concat();
+    assert_cmd_snapshot!("check_contoso", command(&[&["check", "fixtures/tenants/contoso"], &select[..]].concat()));
     assert_cmd_snapshot!("check_hardened", command(&["check", "fixtures/tenants/hardened"]));
-    assert_cmd_snapshot!("check_partial", command(&["check", "fixtures/tenants/partial"]));
+    assert_cmd_snapshot!("check_partial", command(&[&["check", "fixtures/tenants/partial"], &select[..]].concat()));
     assert_cmd_snapshot!("check_entra_exporter", command(&["check", "fixtures/exports/entra-exporter"]));
     assert_cmd_snapshot!("coverage_partial", command(&["coverage", "fixtures/tenants/partial"]));
     assert_cmd_snapshot!("explain", command(&["explain", "package-eligible-outlives-pim"]));

@@ -110,3 +110,35 @@ fn the_same_key_gives_the_same_reports_and_another_key_gives_others() {
     assert!(before == redacted(first.path()), "the key is read again");
     assert!(before != redacted(other.path()), "each key is a secret of its own");
 }
+
+/// The JSON report of one group of that name, redacted.
+fn redacted_group(name: &str, other: &str) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    let group = |id: &str, name: &str| serde_json::json!({ "id": id, "displayName": name, "isAssignableToRole": true, "onPremisesSyncEnabled": true });
+    let page = serde_json::json!({
+        "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#groups",
+        "value": [
+            group("8f36c487-4e75-4da9-a5bc-d7916f1acda0", name),
+            group("0b7ae1c8-7a4b-4d54-9c9c-6a3f2f0e5d11", other),
+        ],
+    });
+    fs::write(folder.path().join("groups.json"), page.to_string()).expect("a page");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+    command.current_dir(folder.path()).args(["check", ".", "--redact", "--format", "json", "--fail-on", "never"]);
+    String::from_utf8(command.output().expect("pimlint runs").stdout).expect("UTF-8")
+}
+
+#[test]
+fn a_name_is_found_however_long_it_is() {
+    let long = "Treasury ".repeat(20_000);
+    let report = redacted_group(&long, "Treasury");
+    assert!(report.contains("name-"), "{report}");
+    assert!(!report.contains("Treasury"));
+}
+
+#[test]
+fn a_name_does_not_shield_the_one_within_it() {
+    let report = redacted_group("Payroll", "Payroll\" is role-ass");
+    assert!(report.contains("name-"), "{report}");
+    assert!(!report.contains("Payroll"), "{report}");
+}

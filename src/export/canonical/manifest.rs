@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::text::canonical;
-use crate::export::manifest::Manifest;
+use crate::export::completeness::manifest::Manifest;
+use crate::export::json::canonical::canonical;
+use crate::export::json::shape::shape;
+use crate::export::json::value::Raw;
 use crate::export::objects::{CollectionState, Completeness};
-use crate::export::shape::shape;
-use crate::export::shape::value::Raw;
 use crate::model::Collection;
 
-pub(super) const NAME: &str = "manifest.json";
+pub(crate) const NAME: &str = "manifest.json";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -41,7 +41,7 @@ struct State<'a> {
     parents: BTreeMap<String, bool>,
 }
 
-pub(super) fn write(
+pub(crate) fn write(
     manifest: Option<&Manifest>,
     completeness: &Completeness,
     counts: &BTreeMap<Collection, usize>,
@@ -89,6 +89,6 @@ shape! {
     }
 }
 
-pub(super) fn is_canonical(text: &str) -> bool {
+pub(crate) fn is_canonical(text: &str) -> bool {
     serde_json::from_str::<Mark<'_>>(text).is_ok_and(|mark| mark.canonical == Raw::Value(true))
 }

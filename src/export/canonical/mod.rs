@@ -3,18 +3,17 @@
 //! A manifest beside the objects keeps what pages and file names said of each collection: how much of it there is.
 
 mod manifest;
-mod text;
 
 use std::collections::BTreeMap;
 
-use super::objects::Completeness;
-use super::recognise::Kind;
-use super::shape::shape;
-use super::shape::value::{Raw, Text};
-use super::{Loaded, load_texts};
+use crate::export::graph::recognise::Kind;
+use crate::export::json::canonical::{canonical, hash};
+use crate::export::json::shape::shape;
+use crate::export::json::value::{Raw, Text};
+use crate::export::objects::Completeness;
+use crate::export::{Loaded, load_texts};
 use crate::model::directory_role::Listing;
 use crate::model::{Collection, Mode, ObjectId};
-use text::hash;
 
 /// Characters of an id that a file name keeps.
 const MAX_STEM: usize = 128;
@@ -31,7 +30,7 @@ pub fn file_stem(id: &str) -> String {
 
 /// An object of an export, as it was recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Recorded {
+pub(crate) struct Recorded {
     folder: String,
     stem: String,
     text: String,
@@ -46,12 +45,12 @@ shape! {
 
 impl Recorded {
     /// An object that stands in a file as this text; nothing where its kind has no place in the canonical form.
-    pub(super) fn new(kind: Kind, parent: Option<&ObjectId>, text: &str) -> Option<Self> {
+    pub(crate) fn new(kind: Kind, parent: Option<&ObjectId>, text: &str) -> Option<Self> {
         let mut folder = folder_of(kind)?.to_owned();
         if let Some(parent) = parent.filter(|_| needs_parent(kind)) {
             folder.extend(["/", &file_stem(&parent.to_string())]);
         }
-        let text = text::canonical(text);
+        let text = canonical(text);
         let named: Named<'_> = serde_json::from_str(&text).unwrap_or_default();
         let stem = named.id.value().map_or_else(|| hash(&text), |id| file_stem(&id));
         Some(Self { folder, stem, text })

@@ -1,12 +1,12 @@
 //! The answers of a Graph `$batch` request.
 
-use super::{ErrorShape, FileContent, Reader};
-use crate::export::elements::{Cursor, SyntaxError};
+use crate::export::graph::recognise::Hint;
+use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::json::shape::shape;
+use crate::export::json::value::Part;
 use crate::export::layout::Clues;
 use crate::export::notice::NoticeKind;
-use crate::export::recognise::Hint;
-use crate::export::shape::shape;
-use crate::export::shape::value::Part;
+use crate::export::reader::{ErrorShape, FileContent, Reader};
 
 /// Characters of a request's id that are worth showing.
 const LONGEST_WORD: usize = 80;
@@ -21,7 +21,7 @@ struct Answer {
 
 impl<'t> Reader<'t, '_> {
     /// The answers of a `$batch` request: each body is a page of its own, and the file's name tells nothing about it.
-    pub(super) fn batch(&mut self, at: usize) -> Result<(), SyntaxError> {
+    pub(crate) fn batch(&mut self, at: usize) -> Result<(), SyntaxError> {
         if self.content.is_batch {
             self.notice(NoticeKind::NotRecognised, "a batch inside the answer of a batch", None);
             return Ok(());

@@ -2,25 +2,25 @@
 
 use serde::Deserialize;
 
-use super::{Reader, Tally};
-use crate::export::elements::{Cursor, SyntaxError};
+use crate::export::graph::shapes::administrative_unit::UnitShape;
+use crate::export::graph::shapes::conditional_access::ConditionalAccessShape;
+use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
+use crate::export::graph::shapes::group::GroupShape;
+use crate::export::graph::shapes::organization::OrganizationShape;
+use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
+use crate::export::graph::shapes::user::UserShape;
+use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::json::shape::Shape;
+use crate::export::json::value::Part;
 use crate::export::objects::Objects;
-use crate::export::shape::Shape;
-use crate::export::shape::administrative_unit::UnitShape;
-use crate::export::shape::conditional_access::ConditionalAccessShape;
-use crate::export::shape::directory_role::RoleDefinitionShape;
-use crate::export::shape::group::GroupShape;
-use crate::export::shape::organization::OrganizationShape;
-use crate::export::shape::service_principal::ServicePrincipalShape;
-use crate::export::shape::user::UserShape;
-use crate::export::shape::value::Part;
+use crate::export::reader::{Reader, Tally};
 use crate::model::{
     AdministrativeUnit, Collection, ConditionalAccessPolicy, Group, Instant, ObjectId, Organization, Provenance,
     RoleDefinition, ServicePrincipal, User,
 };
 
 /// A shape of which a record is made without anything else.
-pub(super) trait Plain<'t>: Shape<'t> + Deserialize<'t> {
+pub(crate) trait Plain<'t>: Shape<'t> + Deserialize<'t> {
     type Record;
     const COLLECTION: Collection;
 
@@ -131,7 +131,7 @@ plain!(OrganizationShape, Organization, Organization, organizations {
 
 impl<'t> Reader<'t, '_> {
     /// Reads one object; `false` where it does not look like one and `sure` is not set.
-    pub(super) fn plain<S: Plain<'t>>(
+    pub(crate) fn plain<S: Plain<'t>>(
         &mut self,
         cursor: &mut Cursor<'t>,
         sure: bool,

@@ -2,34 +2,35 @@
 
 use serde::Deserialize;
 
-use super::{Reader, Tally};
 use crate::export::canonical::Recorded;
-use crate::export::elements::{Cursor, SyntaxError};
+use crate::export::completeness::series::Part as SeriesPart;
+use crate::export::graph::recognise::Kind;
+use crate::export::graph::shapes::administrative_unit::UnitShape;
+use crate::export::graph::shapes::assignment_policy::AssignmentPolicyShape;
+use crate::export::graph::shapes::conditional_access::ConditionalAccessShape;
+use crate::export::graph::shapes::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
+use crate::export::graph::shapes::group;
+use crate::export::graph::shapes::group::GroupShape;
+use crate::export::graph::shapes::organization::OrganizationShape;
+use crate::export::graph::shapes::package::PackageShape;
+use crate::export::graph::shapes::principal::PrincipalShape;
+use crate::export::graph::shapes::role_settings::{PolicyAssignmentShape, PolicyShape};
+use crate::export::graph::shapes::schedule::{ScheduleShape, is_stub};
+use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
+use crate::export::graph::shapes::user::UserShape;
+use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::json::shape::{Shape, shape};
+use crate::export::json::value::{Part, Raw, Seen};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{MemberList, PimGroup};
-use crate::export::recognise::Kind;
-use crate::export::series::Part as SeriesPart;
-use crate::export::shape::administrative_unit::UnitShape;
-use crate::export::shape::assignment_policy::AssignmentPolicyShape;
-use crate::export::shape::conditional_access::ConditionalAccessShape;
-use crate::export::shape::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
-use crate::export::shape::group::GroupShape;
-use crate::export::shape::organization::OrganizationShape;
-use crate::export::shape::package::PackageShape;
-use crate::export::shape::principal::PrincipalShape;
-use crate::export::shape::role_settings::{PolicyAssignmentShape, PolicyShape};
-use crate::export::shape::schedule::{ScheduleShape, is_stub};
-use crate::export::shape::service_principal::ServicePrincipalShape;
-use crate::export::shape::user::UserShape;
-use crate::export::shape::value::{Part, Raw, Seen};
-use crate::export::shape::{Shape, group, shape};
+use crate::export::reader::{Reader, Tally};
 use crate::model::directory_role::Listing;
 use crate::model::{Access, Collection, Instant, Mode, ObjectId, PolicyAssignment, Provenance, SettingsRole, Why};
 use crate::source::Place;
 
 impl<'t> Reader<'t, '_> {
     /// Reads one object as this kind; `false` where it does not look like one and `sure` is not set.
-    pub(in crate::export) fn element(
+    pub(crate) fn element(
         &mut self,
         kind: Kind,
         cursor: &mut Cursor<'t>,
@@ -79,7 +80,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Reads one object by its shape.
-    pub(super) fn shape<S: Shape<'t> + Deserialize<'t>>(
+    pub(crate) fn shape<S: Shape<'t> + Deserialize<'t>>(
         &mut self,
         cursor: &mut Cursor<'t>,
     ) -> Result<(S, std::ops::Range<usize>), SyntaxError> {
@@ -102,7 +103,7 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    pub(super) fn trailing_comma(&mut self, cursor: &mut Cursor<'t>, end: u8) {
+    pub(crate) fn trailing_comma(&mut self, cursor: &mut Cursor<'t>, end: u8) {
         if cursor.peek() == Some(end) {
             self.notice(NoticeKind::Repaired, "a comma behind the last element, which JSON does not have", None);
         }
@@ -120,25 +121,25 @@ impl<'t> Reader<'t, '_> {
         Place { file: self.file, start: u64::try_from(range.start).unwrap_or(u64::MAX), len }
     }
 
-    pub(in crate::export) fn source(&self, range: &std::ops::Range<usize>) -> Provenance {
+    pub(crate) fn source(&self, range: &std::ops::Range<usize>) -> Provenance {
         Provenance::new(self.place(range))
     }
 
     /// Where a part of the file's text stands: parts borrow from it.
-    pub(in crate::export) fn place_of(&self, part: &str) -> Place {
+    pub(crate) fn place_of(&self, part: &str) -> Place {
         let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         self.place(&(start..start + part.len()))
     }
 
-    pub(in crate::export) fn notice(&mut self, kind: NoticeKind, message: &str, collection: Option<Collection>) {
+    pub(crate) fn notice(&mut self, kind: NoticeKind, message: &str, collection: Option<Collection>) {
         *self.content.notices.entry((kind, message.to_owned(), collection)).or_default() += 1;
     }
 
-    pub(in crate::export) fn newest(&mut self, time: Option<Instant>) {
+    pub(crate) fn newest(&mut self, time: Option<Instant>) {
         self.content.objects.newest = self.content.objects.newest.max(time);
     }
 
-    pub(in crate::export) fn counts(
+    pub(crate) fn counts(
         &mut self,
         collection: Collection,
         listing: bool,
@@ -153,14 +154,14 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    pub(in crate::export) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
+    pub(crate) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
         tally.spoiled.insert(collection);
         self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
     }
 
     /// Members or owners that stand inside their group or unit; the SDK prints a list that was not expanded as null. Graph
     /// expands at most 20 and does not say that there are more.
-    pub(super) fn inline_members(&mut self, collection: Collection, parent: &ObjectId, part: Part<'t>) {
+    pub(crate) fn inline_members(&mut self, collection: Collection, parent: &ObjectId, part: Part<'t>) {
         let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
         let first = items.first().map(|item| self.place_of(item));
         let members: Vec<_> =

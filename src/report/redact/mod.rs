@@ -7,15 +7,16 @@ mod names;
 mod pseudonym;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, BuildError, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError};
 use regex::Regex;
 
 use self::pseudonym::{Pseudonym, guid_like, hashed};
 use crate::engine::assess::finding_id;
 use crate::engine::assessment::{Assessment, Coverage, Input, PackageLifetime, Reported, RuleOutcome, Run, Tested};
+use crate::export::files::sources::{Changed, Sources};
 use crate::export::notice::Notice;
-use crate::export::sources::Sources;
 use crate::finding::{Finding, Label, Subject};
 use crate::model::ObjectId;
 
@@ -28,19 +29,32 @@ const BY_FORM: &str =
 /// A shorter name is replaced only where it stands alone between quotes: it may be part of any word.
 const SHORTEST: usize = 3;
 
+/// Only the first bytes of a name are searched for, and the rest is compared where they are found: the time and the memory of
+/// the search then follow the number of names, not their length.
+const SEARCHED: usize = 64;
+
 /// Replaces what names the tenant's objects.
 pub struct Redactor<'k> {
     key: Key,
-    names: Vec<(String, String)>,
     finder: AhoCorasick,
+    /// For each pattern of the finder the names that begin with it, the longest first.
+    names: Vec<Vec<(String, String)>>,
     forms: Regex,
     keep: &'k dyn Fn(&ObjectId) -> bool,
     used: std::cell::RefCell<BTreeMap<String, String>>,
 }
 
-/// The list of names cannot be searched for.
+/// Why a report cannot be redacted.
 #[derive(Debug, thiserror::Error)]
 pub enum Unsearchable {
+    /// A file whose names have to be known is another one now.
+    #[error("{path}: {changed}, so the names in it are unknown")]
+    Changed {
+        /// The file, as outputs show it.
+        path: String,
+        /// What happened.
+        changed: Changed,
+    },
     /// There are too many of them.
     #[error("the names cannot be searched for: {0}")]
     Names(#[from] BuildError),
@@ -54,7 +68,7 @@ impl<'k> Redactor<'k> {
     /// tenant, `known` which names are.
     ///
     /// # Errors
-    /// Where there are more names than can be searched for.
+    /// Where a file changed since it was judged, or there are more names than can be searched for.
     pub fn new(
         key: Key,
         sources: &Sources,
@@ -62,16 +76,20 @@ impl<'k> Redactor<'k> {
         keep: &'k dyn Fn(&ObjectId) -> bool,
         known: &dyn Fn(&str) -> bool,
     ) -> Result<Self, Unsearchable> {
-        let names: Vec<(String, String)> = names::of(sources, assessment)
-            .into_iter()
-            .filter(|(name, _)| !known(name))
-            .map(|(name, kind)| (name.clone(), hashed(&key, kind, &name)))
-            .collect();
+        let mut names: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+        for (name, kind) in names::of(sources, assessment)? {
+            if !known(&name) {
+                let pseudonym = hashed(&key, kind, &name);
+                names.entry(searched(&name).to_ascii_lowercase()).or_default().push((name, pseudonym));
+            }
+        }
         let finder = AhoCorasick::builder()
             .ascii_case_insensitive(true)
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(names.iter().map(|(name, _)| name))?;
-        Ok(Self { key, names, finder, forms: Regex::new(BY_FORM)?, keep, used: std::cell::RefCell::default() })
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(names.keys())?;
+        let mut names: Vec<_> = names.into_values().collect();
+        names.iter_mut().for_each(|names| names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len())));
+        Ok(Self { key, finder, names, forms: Regex::new(BY_FORM)?, keep, used: std::cell::RefCell::default() })
     }
 
     /// What stands behind the pseudonyms given so far, for the one who keeps the key.
@@ -89,18 +107,35 @@ impl<'k> Redactor<'k> {
     fn names_replaced(&self, text: &str) -> String {
         let mut redacted = String::with_capacity(text.len());
         let mut from = 0;
-        for found in self.finder.find_iter(text) {
-            let (start, end) = (found.start(), found.end());
-            let Some((name, pseudonym)) = self.names.get(found.pattern().as_usize()) else { continue };
-            if !stands_alone(text, start..end, name.chars().count() < SHORTEST) {
+        for (range, name, pseudonym) in self.found(text) {
+            if range.start < from {
                 continue;
             }
-            redacted.push_str(text.get(from..start).unwrap_or_default());
-            redacted.push_str(&self.noted(pseudonym.clone(), name));
-            from = end;
+            redacted.push_str(text.get(from..range.start).unwrap_or_default());
+            redacted.push_str(&self.noted(pseudonym.to_owned(), name));
+            from = range.end;
         }
         redacted.push_str(text.get(from..).unwrap_or_default());
         redacted
+    }
+
+    /// The names in a text: by their start, and the longest first. A name may lie within another that is refused.
+    fn found(&self, text: &str) -> Vec<(Range<usize>, &str, &str)> {
+        let at = |start: usize, name: &str| {
+            let range = start..start + name.len();
+            let is_same = text.get(range.clone()).is_some_and(|found| found.eq_ignore_ascii_case(name));
+            (is_same && stands_alone(text, range.clone(), name.chars().count() < SHORTEST)).then_some(range)
+        };
+        let names = |found: aho_corasick::Match| {
+            let names = self.names.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice);
+            let first = names
+                .iter()
+                .find_map(|(name, pseudonym)| Some((at(found.start(), name)?, name.as_str(), pseudonym.as_str())));
+            first
+        };
+        let mut found: Vec<_> = self.finder.find_overlapping_iter(text).filter_map(names).collect();
+        found.sort_by_key(|(range, ..)| (range.start, std::cmp::Reverse(range.end)));
+        found
     }
 
     fn forms_replaced(&self, text: &str) -> String {
@@ -233,8 +268,13 @@ impl<'k> Redactor<'k> {
     }
 }
 
+/// The part of a name that is searched for.
+fn searched(name: &str) -> &str {
+    name.get(..name.floor_char_boundary(SEARCHED)).unwrap_or(name)
+}
+
 /// Whether a match is a whole word; a short one has to stand between quotes.
-fn stands_alone(text: &str, range: std::ops::Range<usize>, quoted: bool) -> bool {
+fn stands_alone(text: &str, range: Range<usize>, quoted: bool) -> bool {
     let before = text.get(..range.start).and_then(|text| text.chars().next_back());
     let after = text.get(range.end..).and_then(|text| text.chars().next());
     if quoted {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Unsearchable;
 use super::pseudonym::Pseudonym;
 use crate::engine::assessment::Assessment;
-use crate::export::sources::Sources;
+use crate::export::files::sources::Sources;
 use crate::finding::{Subject, SubjectKind};
 use crate::source::{FileId, Kind, Tokens, unquote};
 
@@ -31,7 +32,10 @@ const ENTRA_GIVES: &[&str] = &[
 const KEYS: &[&str] = &["mail", "mailnickname", "address", "description"];
 
 /// Every name in the files and in the assessment that can appear in a report, with what kind of text it is.
-pub(super) fn of(sources: &Sources, assessment: &Assessment) -> BTreeMap<String, Pseudonym> {
+///
+/// # Errors
+/// [`Unsearchable::Changed`] where a file cannot be read again: what it names would stay in the report.
+pub(super) fn of(sources: &Sources, assessment: &Assessment) -> Result<BTreeMap<String, Pseudonym>, Unsearchable> {
     let words = words_of(assessment, sources);
     let mut names = BTreeMap::new();
     let mut add = |name: &str| {
@@ -41,18 +45,18 @@ pub(super) fn of(sources: &Sources, assessment: &Assessment) -> BTreeMap<String,
             names.insert(name.to_owned(), Pseudonym::Name);
         }
     };
-    for file in 0..sources.files().len() {
-        let Some(text) = u32::try_from(file).ok().and_then(|id| sources.text(FileId(id)).ok()) else {
-            continue;
-        };
-        each_name(&text, &mut add);
+    for (file, id) in sources.files().iter().zip(0..) {
+        let changed = |changed| Unsearchable::Changed { path: file.shown.clone(), changed };
+        if let Some(text) = sources.text_if_any(FileId(id)).map_err(changed)? {
+            each_name(&text, &mut add);
+        }
     }
     let subjects = assessment.findings.iter().flat_map(|reported| {
         std::iter::once(&reported.subject).chain(&reported.finding.related).filter(|subject| has_own_name(subject.kind))
     });
     let run = &assessment.run;
     subjects.filter_map(|subject| subject.name.as_ref()).chain(&run.tenant_name).for_each(|name| add(name));
-    names
+    Ok(names)
 }
 
 /// The names of the other kinds are composed of several, such as a holder's and a group's.

@@ -1,0 +1,4 @@
+//! How much of each collection the export holds.
+
+pub mod manifest;
+pub(crate) mod series;

@@ -1,0 +1,286 @@
+//! Which lists are whole: the pages of one collection from one place make a series, and a series may be cut.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::export::layout::Layout;
+use crate::export::objects::{CollectionState, Completeness};
+use crate::model::{Collection, ObjectId};
+
+/// One list of one collection in one file.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub(crate) collection: Collection,
+    /// Whether it lists the objects themselves, not requests for them.
+    pub(crate) listing: bool,
+    /// The parent that the file or the surrounding object names.
+    pub(crate) parent: Option<ObjectId>,
+    pub(crate) container: Container,
+    /// The context and the file's name agree that the list is one of this collection.
+    pub(crate) vouched: bool,
+    /// What keeps it from being whole.
+    pub(crate) flaw: Option<Flaw>,
+    /// The groups of listed schedules.
+    pub(crate) groups: Seen,
+}
+
+/// What keeps a list from being whole, the gravest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Flaw {
+    /// A further page is announced.
+    Cut,
+    /// An object of it could not be used.
+    Spoiled,
+    /// An error stands where the list should be, or the file could not be read.
+    Failed,
+}
+
+/// How the objects stand in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Container {
+    /// `{"value": [...]}`.
+    Page,
+    /// A bare array, or a list in a hand-made collection.
+    List,
+    /// One object that stands alone.
+    Object,
+    /// One object that the request asked for by its id.
+    Entity,
+    /// Inside another object.
+    Inline,
+}
+
+impl Container {
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self, Self::Page | Self::List)
+    }
+}
+
+/// Which groups a list of schedules is about: none, one, or several.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Seen {
+    #[default]
+    None,
+    One(ObjectId),
+    Several,
+}
+
+impl Seen {
+    pub(crate) fn add(&mut self, group: &ObjectId) {
+        *self = match std::mem::take(self) {
+            Self::None => Self::One(group.clone()),
+            Self::One(known) if known == *group => Self::One(known),
+            _ => Self::Several,
+        };
+    }
+
+    fn join(&mut self, other: &Self) {
+        match other {
+            Self::None => {}
+            Self::One(group) => self.add(group),
+            Self::Several => *self = Self::Several,
+        }
+    }
+}
+
+impl Part {
+    pub(crate) fn inline(collection: Collection, parent: ObjectId, whole: bool) -> Self {
+        let flaw = if whole { None } else { Some(Flaw::Cut) };
+        Self {
+            collection,
+            listing: true,
+            parent: Some(parent),
+            container: Container::Inline,
+            vouched: true,
+            flaw,
+            groups: Seen::None,
+        }
+    }
+
+    /// Objects that an intended state holds.
+    pub(crate) fn intended(collection: Collection) -> Self {
+        Self {
+            collection,
+            listing: true,
+            parent: None,
+            container: Container::Object,
+            vouched: true,
+            flaw: None,
+            groups: Seen::None,
+        }
+    }
+
+    pub(crate) fn failed(collection: Collection, parent: Option<ObjectId>) -> Self {
+        let flaw = Some(Flaw::Failed);
+        Self { collection, listing: true, parent, container: Container::Page, vouched: true, flaw, groups: Seen::None }
+    }
+}
+
+/// A part with the file it stands in.
+#[derive(Debug)]
+pub(crate) struct Located {
+    pub(crate) part: Part,
+    pub(crate) layout: Layout,
+    /// Folder and file name without the page number.
+    pub(crate) series: String,
+    pub(crate) page: Option<u32>,
+    /// The file's or folder's name says which collection it is.
+    pub(crate) named: bool,
+}
+
+/// A lone file with a higher number is named by a year or a date, not by its page.
+const LAST_LONE_PAGE: u32 = 999;
+
+/// Why a series is not whole.
+enum Defect {
+    /// Something that has a notice of its own already.
+    Noticed(&'static str),
+    /// Pages that are not there.
+    Cut(String),
+}
+
+/// The pages of one list.
+#[derive(Debug, Default)]
+struct Series {
+    /// Page number, and whether the page announces a further one.
+    pages: BTreeMap<u32, bool>,
+    unnumbered_cut: bool,
+    /// The gravest flaw but a cut, which a following page may heal.
+    flaw: Option<Flaw>,
+    groups: Seen,
+    /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
+    is_list: bool,
+    is_foreign: bool,
+}
+
+impl Series {
+    fn add(&mut self, located: &Located) {
+        let part = &located.part;
+        self.groups.join(&part.groups);
+        self.is_list |= match part.container {
+            Container::Page | Container::List | Container::Inline => true,
+            Container::Object => located.named,
+            Container::Entity => false,
+        };
+        self.is_foreign |= !part.vouched;
+        let cut = part.flaw == Some(Flaw::Cut);
+        match located.page {
+            Some(page) if part.container == Container::Page => {
+                self.pages.insert(page, cut);
+            }
+            _ => self.unnumbered_cut |= cut,
+        }
+        if !cut {
+            self.flaw = self.flaw.max(part.flaw);
+        }
+    }
+
+    /// Why the series is not whole; `None` where nothing says so.
+    fn defect(&self) -> Option<Defect> {
+        match self.flaw {
+            Some(Flaw::Failed) => return Some(Defect::Noticed("a file of it could not be used")),
+            Some(Flaw::Spoiled) => return Some(Defect::Noticed("an object of it could not be used")),
+            Some(Flaw::Cut) | None => {}
+        }
+        if self.unnumbered_cut {
+            return Some(Defect::Cut("an @odata.nextLink announces a further page".to_owned()));
+        }
+        let (first, last) = (*self.pages.keys().next()?, *self.pages.keys().next_back()?);
+        if self.pages.len() == 1 && first > LAST_LONE_PAGE {
+            return None;
+        }
+        if let Some(missing) = (first.min(1)..=last).find(|page| !self.pages.contains_key(page)) {
+            return Some(Defect::Cut(format!("page {missing} is missing")));
+        }
+        let last_is_cut = self.pages.get(&last).copied().unwrap_or(false);
+        last_is_cut.then(|| Defect::Cut("an @odata.nextLink in the last page announces a further one".to_owned()))
+    }
+}
+
+/// Collections that Graph lists parent by parent.
+fn is_per_parent(collection: Collection) -> bool {
+    matches!(
+        collection,
+        Collection::GroupMembers
+            | Collection::GroupOwners
+            | Collection::AdministrativeUnitMembers
+            | Collection::GroupEligibility
+            | Collection::GroupAssignments
+    )
+}
+
+/// Decides for each collection whether it is whole. Also tells of each cut that has no notice yet: collection, why.
+pub(crate) fn completeness(parts: &[Located]) -> (Completeness, Vec<(Collection, String)>) {
+    let mut by_collection: BTreeMap<Collection, Vec<&Located>> = BTreeMap::new();
+    for located in parts {
+        by_collection.entry(located.part.collection).or_default().push(located);
+    }
+    let mut completeness = Completeness::default();
+    let mut cuts = Vec::new();
+    for (collection, located) in by_collection {
+        let (state, unnoticed) = state_of(collection, &located);
+        cuts.extend(unnoticed.into_iter().map(|defect| (collection, defect)));
+        completeness.set(collection, state);
+    }
+    (completeness, cuts)
+}
+
+fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, BTreeSet<String>) {
+    let mut series: BTreeMap<(&str, Option<&ObjectId>), Series> = BTreeMap::new();
+    for part in located.iter().filter(|part| part.part.listing) {
+        series.entry((part.series.as_str(), part.part.parent.as_ref())).or_default().add(part);
+    }
+    let mut state = CollectionState::default();
+    let (mut defects, mut unnoticed) = (BTreeSet::new(), BTreeSet::new());
+    let mut whole_list = false;
+    for ((name, parent), series) in &series {
+        let defect = series.defect();
+        let file = name.rsplit('/').next().unwrap_or_default();
+        let sentence = |why: &str| if file.is_empty() { why.to_owned() } else { format!("{file}: {why}") };
+        match &defect {
+            Some(Defect::Noticed(why)) => {
+                defects.insert(sentence(why));
+            }
+            Some(Defect::Cut(why)) => {
+                defects.insert(sentence(why));
+                unnoticed.insert(sentence(why));
+            }
+            None => {}
+        }
+        let parent = parent.cloned().or_else(|| match &series.groups {
+            Seen::One(group) if is_per_parent(collection) => Some(group.clone()),
+            _ => None,
+        });
+        match parent {
+            Some(parent) if is_per_parent(collection) || collection == Collection::AssignmentPolicies => {
+                let whole = state.parents.entry(parent).or_insert(true);
+                *whole &= defect.is_none();
+            }
+            _ => whole_list |= defect.is_none() && series.is_list && !series.is_foreign,
+        }
+    }
+    let never = located.iter().find_map(|part| part.layout.never_whole(collection));
+    let inline_policies = collection == Collection::AssignmentPolicies
+        && !state.parents.is_empty()
+        && state.parents.values().all(|whole| *whole);
+    state.whole = (whole_list || inline_policies) && defects.is_empty() && never.is_none();
+    state.is_defective = !defects.is_empty() || never.is_some();
+    state.detail = Some(detail(&state, &defects, never));
+    (state, unnoticed)
+}
+
+fn detail(state: &CollectionState, defects: &BTreeSet<String>, never: Option<&'static str>) -> String {
+    if let Some(defect) = defects.first() {
+        return defect.clone();
+    }
+    if let Some(never) = never {
+        return never.to_owned();
+    }
+    if state.whole {
+        return "assumed".to_owned();
+    }
+    match state.parents.len() {
+        0 => "single objects, not a list".to_owned(),
+        1 => "for 1 parent only".to_owned(),
+        parents => format!("for {parents} parents only"),
+    }
+}

@@ -1,0 +1,312 @@
+//! AzureHound: one file of `{"kind": ..., "data": ...}` entries, whose data are mostly Graph's v1.0 objects.
+//!
+//! <https://github.com/SpecterOps/AzureHound>, `models/`. Its Go structures leave out what is false or empty (`omitempty`), so in
+//! its own objects an absent flag is false and an absent list of group types is empty. Ids may be in upper case.
+
+use crate::export::graph::routes as graph;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::export::completeness::series::{Container, Part as SeriesPart};
+use crate::export::graph::recognise::{Hint, Kind};
+use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
+use crate::export::graph::shapes::group::GroupShape;
+use crate::export::graph::shapes::principal::PrincipalShape;
+use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::json::shape::shape;
+use crate::export::json::value::{Part, Raw, Text, Words, name};
+use crate::export::notice::NoticeKind;
+use crate::export::objects::MemberList;
+use crate::export::reader::{Reader, Tally};
+use crate::model::directory_role::Listing;
+use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule};
+use crate::model::{
+    Approver, Collection, Field, Mode, ObjectId, Organization, PolicyAssignment, Property, Provenance,
+    RoleSettingsPolicy, SettingsRole, SettingsRules,
+};
+use crate::source::Step;
+
+/// Whether the root object is AzureHound's.
+pub(crate) fn is_root(has: impl Fn(&str) -> bool) -> bool {
+    has("meta") && has("data")
+}
+
+/// The collections that AzureHound never writes whole.
+pub(crate) fn never_whole(collection: Collection) -> Option<&'static str> {
+    match collection {
+        Collection::Groups => Some("AzureHound asks for security-enabled groups only"),
+        Collection::RoleSettings => {
+            Some("AzureHound reads the settings of directory roles only, and only for activation")
+        }
+        _ => None,
+    }
+}
+
+shape! {
+    /// The root object.
+    Root<'a> {
+        meta: Part<'a> = "meta",
+    }
+}
+
+shape! {
+    /// What the root says about the whole.
+    Meta<'a> {
+        kind: Raw<Text<'a>> = "type",
+        count: Raw<i64> = "count",
+    }
+}
+
+shape! {
+    /// One entry.
+    Entry<'a> {
+        kind: Raw<Text<'a>> = "kind",
+        data: Part<'a> = "data",
+    }
+}
+
+shape! {
+    /// `AZGroupMember`: every member of one group.
+    MembersShape<'a> {
+        group: Raw<ObjectId> = "groupId",
+        members: Part<'a> = "members",
+    }
+}
+
+shape! {
+    /// One of its members.
+    MemberShape<'a> {
+        member: Part<'a> = "member",
+    }
+}
+
+shape! {
+    /// `AZRoleAssignment`: every assignment of one role.
+    RoleAssignmentsShape<'a> {
+        assignments: Part<'a> = "roleAssignments",
+    }
+}
+
+shape! {
+    /// `AZTenant`.
+    TenantShape<'a> {
+        id: Raw<ObjectId> = "tenantId",
+        display_name: Raw<Text<'a>> = "displayName",
+        collected: Raw<bool> = "collected",
+    }
+}
+
+shape! {
+    /// `AZRoleManagementPolicyAssignment`: what an activation of a directory role asks for.
+    ActivationShape<'a> {
+        id: Raw<Text<'a>> = "id",
+        role: Raw<ObjectId> = "roleDefinitionId",
+        approval: Raw<bool> = "endUserAssignmentRequiresApproval",
+        context: Raw<bool> = "endUserAssignmentRequiresCAPAuthenticationContext",
+        users: Words<'a> = "endUserAssignmentUserApprovers",
+        groups: Words<'a> = "endUserAssignmentGroupApprovers",
+        mfa: Raw<bool> = "endUserAssignmentRequiresMFA",
+        justification: Raw<bool> = "endUserAssignmentRequiresJustification",
+        ticket: Raw<bool> = "endUserAssignmentRequiresTicketInformation",
+    }
+}
+
+/// Reads the root object, which stands at this offset.
+pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), SyntaxError> {
+    let meta = Cursor::new_at(reader.text, start).take::<Root<'_>>()?.0.meta.read::<Meta<'_>>().unwrap_or_default();
+    if !meta.kind.as_value().is_some_and(|kind| kind.eq_ignore_ascii_case("azure")) {
+        reader.notice(
+            NoticeKind::NotRecognised,
+            "a file for BloodHound that AzureHound did not write (its meta.type is not \"azure\")",
+            None,
+        );
+        return Ok(());
+    }
+    let mut tally = Tally::default();
+    let mut unread: BTreeMap<String, usize> = BTreeMap::new();
+    let mut entries = 0_i64;
+    Cursor::new_at(reader.text, start).members(|key, cursor| {
+        if !key.eq_ignore_ascii_case("data") {
+            return cursor.skip().map(drop);
+        }
+        cursor.elements(|cursor| {
+            entries += 1;
+            let (entry, _) = cursor.take::<Entry<'_>>()?;
+            let kind = entry.kind.value().unwrap_or_default();
+            if !self::entry(reader, &kind, entry.data, &mut tally)? {
+                *unread.entry(kind.into_owned()).or_default() += 1;
+            }
+            Ok(())
+        })
+    })?;
+    if let Raw::Value(count) = meta.count
+        && count > entries
+    {
+        tally.spoil();
+        let message = format!("AzureHound counts {count} entries, but {entries} are there; collect again");
+        reader.notice(NoticeKind::CutCollection, &message, None);
+    }
+    reader.part(tally, Hint::default(), Container::List, false);
+    if !unread.is_empty() {
+        let kinds: Vec<String> = unread.iter().map(|(kind, count)| format!("{kind} ({count})")).collect();
+        let message = format!("kinds of AzureHound's entries that no rule reads: {}", kinds.join(", "));
+        reader.notice(NoticeKind::NotRecognised, &message, None);
+    }
+    Ok(())
+}
+
+/// Reads one entry; `false` where no rule reads its kind.
+fn entry<'t>(reader: &mut Reader<'t, '_>, kind: &str, data: Part<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
+    let Some(text) = data.text().filter(|text| text.starts_with('{')) else { return Ok(false) };
+    let range = reader.place_of(text).range();
+    let mut cursor = Cursor::new_at(reader.text, range.start);
+    let source = reader.source(&range);
+    match kind.to_ascii_lowercase().as_str() {
+        "azgroup" => group(reader, cursor.take()?.0, source, tally),
+        "azgroupmember" => members(reader, &cursor.take()?.0, source, tally),
+        "azrole" => role(reader, cursor.take()?.0, source, tally),
+        "azroleassignment" => return role_assignments(reader, &cursor.take()?.0, tally).map(|()| true),
+        "azroleeligibilityscheduleinstance" => {
+            let kind = Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Instance };
+            reader.element(kind, &mut cursor, true, tally)?;
+        }
+        "azrolemanagementpolicyassignment" => activation(reader, cursor.take()?.0, source, tally),
+        "azuser" => {
+            reader.element(Kind::User, &mut cursor, true, tally)?;
+        }
+        "azserviceprincipal" => {
+            reader.element(Kind::ServicePrincipal, &mut cursor, true, tally)?;
+        }
+        "aztenant" => tenant(reader, cursor.take()?.0, source),
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// What `omitempty` left out.
+fn or_false(flag: &mut Raw<bool>) {
+    if !flag.is_present() {
+        *flag = Raw::Value(false);
+    }
+}
+
+fn group(reader: &mut Reader<'_, '_>, mut shape: GroupShape<'_>, source: Provenance, tally: &mut Tally) {
+    reader.newest(shape.newest());
+    reader.counts(Collection::Groups, true, None, tally);
+    // `isManagementRestricted` is not in AzureHound's structure: it stays unknown.
+    or_false(&mut shape.security_enabled);
+    or_false(&mut shape.mail_enabled);
+    or_false(&mut shape.is_assignable_to_role);
+    or_false(&mut shape.on_premises_sync_enabled);
+    if !shape.group_types.0.is_present() {
+        shape.group_types = Words(Raw::Value(Vec::new()));
+    }
+    match shape.record(source) {
+        Some(group) => reader.content.objects.groups.push(group),
+        None => reader.unusable(Collection::Groups, "its id", tally),
+    }
+}
+
+fn members(reader: &mut Reader<'_, '_>, shape: &MembersShape<'_>, source: Provenance, tally: &mut Tally) {
+    let Some(parent) = shape.group.as_value().cloned() else {
+        reader.unusable(Collection::GroupMembers, "its groupId", tally);
+        return;
+    };
+    let items = shape.members.list::<MemberShape<'_>>().value().unwrap_or_default();
+    let listed = items.len();
+    let read = |item: MemberShape<'_>| item.member.read::<PrincipalShape<'_>>()?.member();
+    let members: Vec<_> = items.into_iter().filter_map(read).collect();
+    for _ in &members {
+        reader.content.objects.count(Collection::GroupMembers);
+    }
+    let whole = members.len() == listed;
+    reader.content.parts.push(SeriesPart::inline(Collection::GroupMembers, parent.clone(), whole));
+    let list = MemberList { collection: Collection::GroupMembers, parent, members, source };
+    reader.content.objects.members.push(list);
+}
+
+fn role(reader: &mut Reader<'_, '_>, mut shape: RoleDefinitionShape<'_>, source: Provenance, tally: &mut Tally) {
+    reader.counts(Collection::RoleDefinitions, true, None, tally);
+    or_false(&mut shape.built_in);
+    match shape.record(source) {
+        Some(role) => reader.content.objects.role_definitions.push(role),
+        None => reader.unusable(Collection::RoleDefinitions, "its id", tally),
+    }
+}
+
+fn role_assignments<'t>(
+    reader: &mut Reader<'t, '_>,
+    shape: &RoleAssignmentsShape<'t>,
+    tally: &mut Tally,
+) -> Result<(), SyntaxError> {
+    let kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Assignment };
+    for item in shape.assignments.items().value().unwrap_or_default() {
+        let mut inside = Cursor::new_at(reader.text, reader.place_of(item).range().start);
+        reader.element(kind, &mut inside, true, tally)?;
+    }
+    Ok(())
+}
+
+fn activation(reader: &mut Reader<'_, '_>, shape: ActivationShape<'_>, source: Provenance, tally: &mut Tally) {
+    reader.counts(Collection::RoleSettings, true, None, tally);
+    let policy = shape.id.as_value().and_then(|id| ObjectId::composed(id));
+    let (Some(policy), Some(role)) = (policy, shape.role.as_value().cloned()) else {
+        reader.unusable(Collection::RoleSettings, "its id or role", tally);
+        return;
+    };
+    let rules = Field::Known(Arc::new(activation_rules(shape)));
+    let settings = RoleSettingsPolicy {
+        id: policy.clone(),
+        edited: Field::default(),
+        rules,
+        overridden: Field::default(),
+        source: source.clone(),
+    };
+    reader.content.objects.policies.push(settings);
+    let role = SettingsRole::Directory(role);
+    reader.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
+}
+
+fn activation_rules(shape: ActivationShape<'_>) -> SettingsRules {
+    let flag = |raw: Raw<bool>| if raw.is_present() { raw.field() } else { Field::Known(false) };
+    let ids = |words: Words<'_>, approver: fn(ObjectId) -> Approver| -> Vec<Approver> {
+        words.0.value().unwrap_or_default().iter().filter_map(|id| ObjectId::parse(id)).map(approver).collect()
+    };
+    let approvers = [ids(shape.users, Approver::User), ids(shape.groups, Approver::Group)].concat();
+    // Managers and sponsors are not listed, so an empty list says nothing.
+    let stages =
+        if approvers.is_empty() { Field::default() } else { Field::Known(Box::from([ApprovalStage::of(approvers)])) };
+    SettingsRules {
+        activation_requires: crate::export::graph::shapes::policy_rule::demanded(&[
+            ("MultiFactorAuthentication", flag(shape.mfa)),
+            ("Justification", flag(shape.justification)),
+            ("Ticketing", flag(shape.ticket)),
+        ]),
+        // Which context it is, AzureHound does not say.
+        context: ContextRule { enabled: flag(shape.context), claim: Field::default() },
+        approval: ApprovalRule { required: flag(shape.approval), stages, ..ApprovalRule::default() },
+        ..SettingsRules::default()
+    }
+}
+
+/// Only the tenant that was collected; others are merely known to it.
+fn tenant(reader: &mut Reader<'_, '_>, shape: TenantShape<'_>, source: Provenance) {
+    if let (Some(id), Raw::Value(true)) = (shape.id.value(), &shape.collected) {
+        reader.content.objects.count(Collection::Organization);
+        let organization =
+            Organization { id, name: name(shape.display_name), verified_domains: Field::default(), source };
+        reader.content.objects.organizations.push(organization);
+    }
+}
+
+/// Graph's routes, and those to what is derived from a directory role's settings.
+pub(crate) fn routes(property: Property) -> Vec<Vec<Step>> {
+    let derived = match property {
+        Property::ActivationRequirements => Some("endUserAssignmentRequiresMFA"),
+        Property::AuthenticationContext => Some("endUserAssignmentRequiresCAPAuthenticationContext"),
+        Property::ApprovalRequired => Some("endUserAssignmentRequiresApproval"),
+        _ => None,
+    };
+    let derived = derived.map(|name| vec![Step::Key(name)]);
+    graph::routes(property).into_iter().chain(derived).collect()
+}

@@ -1,0 +1,116 @@
+//! The folder tree of EntraExporter 3: one file an object, children in folders below their parent, three dialects in one tree.
+
+use crate::export::graph::recognise::{Hint, Kind};
+use crate::export::layout::{Clues, Layout};
+use crate::model::directory_role::Listing;
+use crate::model::{Collection, Mode, ObjectId};
+
+/// Folders and what stands in them. `*` is one folder, named by an id. The first row whose folders begin a path wins.
+const FOLDERS: &[(&[&str], Kind)] = &[
+    (&["groups", "*", "members"], Kind::Member(Collection::GroupMembers)),
+    (&["groups", "*", "owners"], Kind::Member(Collection::GroupOwners)),
+    (&["groups"], Kind::Group),
+    (&["users"], Kind::User),
+    (&["administrativeunits", "*", "members"], Kind::Member(Collection::AdministrativeUnitMembers)),
+    (
+        &["administrativeunits", "*", "scopedrolemembers"],
+        Kind::Skipped("a scoped role membership; the same fact stands in RoleManagement/Directory/RoleAssignments"),
+    ),
+    (&["administrativeunits", "*", "extensions"], Kind::Skipped("an extension of an administrative unit")),
+    (&["administrativeunits"], Kind::Unit),
+    (&["subscribedskus"], Kind::Counted(Collection::SubscribedSkus)),
+    (&["directoryroles"], Kind::Skipped("a legacy directoryRole; RoleManagement/Directory holds the assignments")),
+    (&["rolemanagement", "directory", "roledefinitions"], Kind::RoleDefinition),
+    (
+        &["rolemanagement", "directory", "roleassignmentscheduleinstances"],
+        Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Instance },
+    ),
+    (
+        &["rolemanagement", "directory", "roleassignments"],
+        Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Assignment },
+    ),
+    (&["rolemanagement", "entitlementmanagement", "roleassignments"], Kind::Counted(Collection::CatalogRoles)),
+    (&["rolemanagement"], Kind::Skipped("an object of another role provider than the directory")),
+    (&["identity", "conditional", "accesspolicies"], Kind::ConditionalAccessPolicy),
+    (&["identity", "conditional", "authenticationcontexts"], Kind::Counted(Collection::AuthenticationContexts)),
+    (
+        &["identitygovernance", "entitlementmanagement", "accesspackages", "*", "assignmentpolicies"],
+        Kind::AssignmentPolicy,
+    ),
+    (
+        &["identitygovernance", "entitlementmanagement", "accesspackages", "*", "assignments"],
+        Kind::Counted(Collection::PackageAssignments),
+    ),
+    (&["identitygovernance", "entitlementmanagement", "accesspackages"], Kind::Package),
+    (&["identitygovernance", "accessreviews"], Kind::Counted(Collection::AccessReviews)),
+    (&["pim", "groups"], Kind::GroupScheduleWithPolicy),
+    (&["pim", "directoryroles"], Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Instance }),
+];
+
+/// Whether a file's path is one that only this exporter writes.
+pub(crate) fn is_mark(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    let lower = path.to_ascii_lowercase();
+    let own_folder = match parts.as_slice() {
+        [.., folder, file] => file.strip_suffix(".json").is_some_and(|stem| stem.eq_ignore_ascii_case(folder)),
+        _ => false,
+    };
+    let pim = ["/pim/groups/", "/pim/directoryroles/"].iter().any(|mark| format!("/{lower}").contains(mark));
+    pim || (own_folder && row_of(path).is_some())
+}
+
+fn row_of(path: &str) -> Option<(usize, &'static (&'static [&'static str], Kind))> {
+    let parts: Vec<String> = path.split('/').map(str::to_ascii_lowercase).collect();
+    let matches = |from: usize, row: &[&str]| {
+        row.iter()
+            .enumerate()
+            .all(|(offset, word)| parts.get(from + offset).is_some_and(|part| *word == "*" || part == word))
+            && parts.len() > from + row.len()
+    };
+    (0..parts.len()).find_map(|from| FOLDERS.iter().find(|(row, _)| matches(from, row)).map(|row| (from, row)))
+}
+
+/// What a path in the tree says.
+pub(crate) fn clues(path: &str) -> Clues {
+    let Some((from, (row, kind))) = row_of(path) else { return crate::export::graph::routes::clues(path) };
+    let parts: Vec<&str> = path.split('/').collect();
+    let parent =
+        row.iter().position(|word| *word == "*").and_then(|at| parts.get(from + at)).and_then(|id| ObjectId::parse(id));
+    let series = parts.get(..from + row.len()).unwrap_or_default().join("/");
+    let hint = Hint::of_name(Some(*kind));
+    Clues { layout: Layout::EntraExporter, hint, parent, series, page: None, names_list: false }
+}
+
+/// The word behind `Export-Entra -Type` that makes it write a collection; `None` where it never writes any of it.
+pub(crate) fn type_of(collection: Collection) -> Option<&'static str> {
+    Some(match collection {
+        Collection::Groups | Collection::GroupMembers | Collection::GroupOwners => "Groups",
+        Collection::RoleSettings => "PIMGroups,PIMDirectoryRoles",
+        Collection::GroupEligibility => "PIMGroups",
+        Collection::RoleDefinitions => "DirectoryRoles",
+        Collection::RoleAssignments => "DirectoryRoles,EntitlementManagementRoles",
+        Collection::RoleEligibility => "PIMDirectoryRoles",
+        Collection::AdministrativeUnits | Collection::AdministrativeUnitMembers => "AdministrativeUnits",
+        Collection::AccessPackages | Collection::AssignmentPolicies | Collection::PackageAssignments => {
+            "EntitlementManagement"
+        }
+        Collection::CatalogRoles => "EntitlementManagementRoles",
+        Collection::AuthenticationContexts | Collection::ConditionalAccessPolicies => "ConditionalAccess",
+        Collection::AccessReviews => "AccessReviews",
+        Collection::Users => "Users",
+        Collection::SubscribedSkus => "SKUs",
+        _ => return None,
+    })
+}
+
+/// The collections that the exporter never writes whole.
+pub(crate) fn never_whole(collection: Collection) -> Option<&'static str> {
+    match collection {
+        Collection::Groups => Some("EntraExporter writes only dynamic groups unless asked for Groups"),
+        Collection::RoleSettings => {
+            Some("EntraExporter writes only the settings of roles that somebody is eligible for")
+        }
+        Collection::GroupEligibility => Some("EntraExporter skips groups that were ever synchronised"),
+        _ => None,
+    }
+}

@@ -1,0 +1,254 @@
+//! ScubaGear: `ProviderSettingsExport.json`, and `ScubaResults_<id>.json` with the same under `Raw`.
+//!
+//! <https://github.com/cisagov/ScubaGear>. Three shapes are in use: Graph SDK objects with `AdditionalProperties`, PascalCase
+//! copies of beta answers, and either of them with the dates of Windows PowerShell 5.1. The shapes of Graph's objects read all
+//! of them. A role's list of rules also holds those of each PIM group that has the role, told apart by `RuleSourceType`, and
+//! named by display name only.
+
+use crate::export::graph::routes as graph;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::export::completeness::series::Container;
+use crate::export::graph::recognise::{Hint, Kind};
+use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::json::shape::shape;
+use crate::export::json::value::{Part, Raw, Text, Words};
+use crate::export::notice::NoticeKind;
+use crate::export::objects::{NamedRole, NamedSettings};
+use crate::export::reader::{Reader, Tally};
+use crate::model::directory_role::Listing;
+use crate::model::{
+    Access, Collection, Field, Instant, Mode, ObjectId, PolicyAssignment, Property, Provenance, RoleSettingsPolicy,
+    ServicePrincipal, SettingsRole, User, Why,
+};
+use crate::source::Step;
+
+/// Whether the root object is ScubaGear's.
+pub(crate) fn is_root(has: impl Fn(&str) -> bool) -> bool {
+    ["privileged_roles", "privileged_users", "conditional_access_policies", "authorization_policies"]
+        .iter()
+        .any(|key| has(key))
+        || (has("raw") && has("metadata"))
+}
+
+/// The collections that ScubaGear never writes whole.
+pub(crate) fn never_whole(collection: Collection) -> Option<&'static str> {
+    match collection {
+        Collection::RoleAssignments => Some("ScubaGear reads only the holders of eight highly privileged roles"),
+        Collection::RoleSettings => {
+            Some("ScubaGear reads only eight highly privileged roles and the members of the PIM groups that hold one")
+        }
+        Collection::Users | Collection::ServicePrincipals => {
+            Some("ScubaGear reads only who holds a highly privileged role")
+        }
+        _ => None,
+    }
+}
+
+shape! {
+    /// One of `privileged_roles`.
+    RoleShape<'a> {
+        display_name: Raw<Text<'a>> = "DisplayName",
+        template: Raw<ObjectId> = "RoleTemplateId",
+        assignments: Part<'a> = "Assignments",
+        rules: Part<'a> = "Rules",
+    }
+}
+
+shape! {
+    /// What tells whose rule it is.
+    RuleMarks<'a> {
+        id: Raw<Text<'a>> = "Id",
+        source: Raw<Text<'a>> = "RuleSource",
+        source_type: Raw<Text<'a>> = "RuleSourceType",
+    }
+}
+
+shape! {
+    /// One of `privileged_users` or `privileged_service_principals`; its key is the id.
+    HolderShape<'a> {
+        display_name: Raw<Text<'a>> = "DisplayName",
+    }
+}
+
+/// Reads the root object, which stands at this offset.
+pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), SyntaxError> {
+    let mut unread = BTreeSet::new();
+    Cursor::new_at(reader.text, start).members(|key, cursor| match key.to_ascii_lowercase().as_str() {
+        "raw" if cursor.peek() == Some(b'{') => {
+            read(reader, cursor.offset())?;
+            cursor.skip().map(drop)
+        }
+        "privileged_roles" => roles(reader, cursor),
+        "privileged_users" => holders(reader, cursor, Collection::Users),
+        "privileged_service_principals" => holders(reader, cursor, Collection::ServicePrincipals),
+        "conditional_access_policies" => filled(reader, cursor, Kind::ConditionalAccessPolicy),
+        "license_information" => filled(reader, cursor, Kind::Counted(Collection::SubscribedSkus)),
+        "timestamp_zulu" => {
+            let time = cursor.take::<Raw<Option<Instant>>>()?.0;
+            reader.newest(time.value().flatten());
+            Ok(())
+        }
+        "aad_unsuccessful_commands" => failed_commands(reader, cursor),
+        _ => {
+            if matches!(cursor.peek(), Some(b'{' | b'[')) {
+                unread.insert(key.to_owned());
+            }
+            cursor.skip().map(drop)
+        }
+    })?;
+    if !unread.is_empty() {
+        let unread: Vec<_> = unread.into_iter().collect();
+        reader.notice(
+            NoticeKind::NotRecognised,
+            &format!("parts of ScubaGear's output that no rule reads: {}", unread.join(", ")),
+            None,
+        );
+    }
+    Ok(())
+}
+
+/// A list of Graph's objects. An empty one says nothing: ScubaGear also writes it where its command failed.
+fn filled<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>, kind: Kind) -> Result<(), SyntaxError> {
+    let mut ahead = Cursor::new_at(reader.text, cursor.offset());
+    if ahead.eat(b'[') && ahead.eat(b']') {
+        return cursor.skip().map(drop);
+    }
+    reader.named_list(cursor, kind)
+}
+
+fn failed_commands<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
+    let commands = cursor.take::<Words<'t>>()?.0;
+    if let Raw::Value(commands) = commands.0
+        && !commands.is_empty()
+    {
+        let message =
+            format!("commands of ScubaGear that failed, so their objects are missing: {}", commands.join(", "));
+        reader.notice(NoticeKind::FailedRequest, &message, None);
+    }
+    Ok(())
+}
+
+fn holders<'t>(
+    reader: &mut Reader<'t, '_>,
+    cursor: &mut Cursor<'t>,
+    collection: Collection,
+) -> Result<(), SyntaxError> {
+    if cursor.peek() != Some(b'{') {
+        return cursor.skip().map(drop);
+    }
+    let mut tally = Tally::default();
+    cursor.members(|id, cursor| {
+        let (shape, range) = cursor.take::<HolderShape<'_>>()?;
+        reader.counts(collection, true, None, &mut tally);
+        let Some(id) = ObjectId::parse(id) else {
+            reader.unusable(collection, "its id", &mut tally);
+            return Ok(());
+        };
+        let name = crate::export::json::value::name(shape.display_name);
+        let source = reader.source(&range);
+        let objects = &mut reader.content.objects;
+        match collection {
+            Collection::Users => objects.users.push(User::named(id, name, source)),
+            _ => objects.service_principals.push(ServicePrincipal::named(id, name, source)),
+        }
+        Ok(())
+    })?;
+    reader.part(tally, Hint::default(), Container::List, false);
+    Ok(())
+}
+
+fn roles<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
+    let mut tally = Tally::default();
+    cursor.elements(|cursor| {
+        let (shape, range) = cursor.take::<RoleShape<'t>>()?;
+        for item in shape.assignments.items().value().unwrap_or_default() {
+            let kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Instance };
+            let mut inside = Cursor::new_at(reader.text, reader.place_of(item).range().start);
+            reader.element(kind, &mut inside, true, &mut tally)?;
+        }
+        let Some(template) = shape.template.value() else {
+            reader.unusable(Collection::RoleSettings, "its RoleTemplateId", &mut tally);
+            return Ok(());
+        };
+        let sources = by_source(shape.rules.items().value().unwrap_or_default());
+        for (group, rules) in sources {
+            reader.counts(Collection::RoleSettings, true, None, &mut tally);
+            match group {
+                None => role_settings(reader, &template, &rules, &range),
+                Some(group) => group_settings(reader, group, &rules),
+            }
+        }
+        Ok(())
+    })?;
+    reader.part(tally, Hint::default(), Container::List, false);
+    Ok(())
+}
+
+/// The rules by the PIM group they are of; those of the role itself without one.
+fn by_source(rules: Vec<&str>) -> BTreeMap<Option<String>, Vec<&str>> {
+    let mut sources: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for rule in rules {
+        let marks: RuleMarks<'_> = serde_json::from_str(rule).unwrap_or_default();
+        let of_group = marks.source_type.as_value().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("PIM Group"));
+        let group = marks.source.value().filter(|_| of_group).map(|name| name.trim().to_owned());
+        sources.entry(group).or_default().push(rule);
+    }
+    sources
+}
+
+fn role_settings(reader: &mut Reader<'_, '_>, template: &ObjectId, rules: &[&str], role: &std::ops::Range<usize>) {
+    let Some(policy) = ObjectId::parse(&format!("ScubaGear directory role {template}")) else { return };
+    let source = reader.source(role);
+    keep(reader, &policy, rules, source.clone());
+    let role = SettingsRole::Directory(template.clone());
+    reader.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
+}
+
+/// ScubaGear asks for the settings of members only.
+fn group_settings(reader: &mut Reader<'_, '_>, group: String, rules: &[&str]) {
+    let Some(policy) = ObjectId::parse(&format!("ScubaGear PIM group {group}")) else { return };
+    // The rules stand in the role's list among others, so each has a place of its own.
+    let mut places = rules.iter().map(|rule| Provenance::new(reader.place_of(rule)));
+    let Some(mut source) = places.next() else { return };
+    places.for_each(|place| source.merge(&place));
+    keep(reader, &policy, rules, source.clone());
+    let role = NamedRole::Group(group.into_boxed_str(), Access::Member);
+    let settings = NamedSettings { role, policy, is_declared: false, source };
+    reader.content.objects.named_settings.push(settings);
+}
+
+fn keep(reader: &mut Reader<'_, '_>, id: &ObjectId, rules: &[&str], source: Provenance) {
+    let ids: Vec<String> = rules.iter().filter_map(|rule| rule_id(rule)).collect();
+    let is_mixed = ids.iter().collect::<BTreeSet<_>>().len() < ids.len();
+    let rules = if is_mixed {
+        let message = "rules of several roles in one list that do not say whose they are; run a newer ScubaGear";
+        reader.notice(NoticeKind::UnusableObject, message, Some(Collection::RoleSettings));
+        None
+    } else {
+        reader.memo.read(&format!("[{}]", rules.join(",")))
+    };
+    let rules = rules.map_or(Field::Unknown(Why::UnknownValue), Field::Known);
+    let policy =
+        RoleSettingsPolicy { id: id.clone(), edited: Field::default(), rules, overridden: Field::default(), source };
+    reader.content.objects.policies.push(policy);
+}
+
+fn rule_id(rule: &str) -> Option<String> {
+    let marks: RuleMarks<'_> = serde_json::from_str(rule).ok()?;
+    marks.id.value().map(|id| id.trim().to_ascii_lowercase())
+}
+
+/// Graph's routes, from a role to its rules, and from a rule that has a place of its own.
+pub(crate) fn routes(property: Property) -> Vec<Vec<Step>> {
+    let mut routes = graph::routes(property);
+    let inside: Vec<Vec<Step>> = routes
+        .iter()
+        .filter_map(|route| match route.split_first() {
+            Some((Step::Key("rules"), rest @ [Step::Item { .. }, ..])) => Some(rest.to_vec()),
+            _ => None,
+        })
+        .collect();
+    routes.extend(inside);
+    routes
+}

@@ -1,0 +1,129 @@
+//! tar: a stream of headers and bytes. A compressed one cannot be entered in the middle, so its files are kept, each
+//! compressed by itself.
+
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use ::tar::{Archive, EntryType, PaxExtensions};
+use flate2::Compression;
+use flate2::read::MultiGzDecoder;
+use flate2::write::DeflateEncoder;
+
+use crate::export::files::archive::{Base, Contents, Entry, Failed, Selection};
+use crate::export::files::limits::{Budget, Exceeded};
+
+/// Bytes of a header that carries nothing but a longer path.
+const LONGEST_HEADER: u64 = 1 << 20;
+
+pub(crate) fn open(base: &Base, selection: &Selection<'_>) -> Result<Contents, Failed> {
+    let source = base.open().map_err(|error| Failed::damaged(&error))?;
+    list(source, selection, &mut |entry, path| {
+        selection.budget.expand(entry.size())?;
+        selection.size(path, entry.size())?;
+        let (start, length) = (entry.raw_file_position(), entry.size());
+        Ok(Entry { base: base.clone(), start, length, is_deflated: false, size: length, crc: None })
+    })
+}
+
+pub(crate) fn open_gzip(base: &Base, selection: &Selection<'_>) -> Result<Contents, Failed> {
+    let source = base.open().map_err(|error| Failed::damaged(&error))?;
+    let exceeded = Cell::new(None);
+    let stream = Bounded { inner: MultiGzDecoder::new(source), budget: selection.budget, exceeded: &exceeded };
+    let listed = list(stream, selection, &mut |entry, path| {
+        selection.size(path, entry.size())?;
+        keep(entry).map_err(|error| Failed::damaged(&error))
+    });
+    // The bound that stopped the stream looks like damage to those who read it.
+    exceeded.get().map_or(listed, |exceeded| Err(exceeded.into()))
+}
+
+type Source<'a, R> = ::tar::Entry<'a, R>;
+/// Says where the bytes of a file are.
+type Take<'t, R> = &'t mut dyn FnMut(&mut Source<'_, R>, &str) -> Result<Entry, Failed>;
+
+/// Walks the headers.
+fn list<R: Read>(source: R, selection: &Selection<'_>, take: Take<'_, R>) -> Result<Contents, Failed> {
+    let damaged = |error: io::Error| Failed::damaged(&error);
+    let mut contents = Contents::default();
+    let mut long_name = None;
+    let mut archive = Archive::new(source);
+    // Raw, because the headers with longer paths would be read whole, whatever their size.
+    for entry in archive.entries().map_err(damaged)?.raw(true) {
+        let mut entry = entry.map_err(damaged)?;
+        let kind = entry.header().entry_type();
+        match kind {
+            EntryType::GNULongName => long_name = Some(text_of(&header_bytes(&mut entry)?)),
+            EntryType::XHeader => long_name = pax_path(&header_bytes(&mut entry)?).or(long_name),
+            EntryType::GNULongLink | EntryType::XGlobalHeader => {}
+            EntryType::GNUSparse => return Err(Failed::damaged(&"it holds a sparse file")),
+            EntryType::Regular | EntryType::Continuous | EntryType::Link | EntryType::Symlink => {
+                let name = long_name.take().unwrap_or_else(|| text_of(&entry.path_bytes()));
+                let is_link = matches!(kind, EntryType::Link | EntryType::Symlink);
+                // Before POSIX a folder was a file whose name ends with `/`.
+                if name.ends_with('/') {
+                    selection.budget.file()?;
+                } else if let Some(path) = selection.path(&name, is_link, &mut contents)? {
+                    let file = take(&mut entry, &path)?;
+                    contents.add(&path, file);
+                }
+            }
+            _ => {
+                selection.budget.file()?;
+                long_name = None;
+            }
+        }
+    }
+    // To the end of the stream, where gzip keeps its checksum.
+    io::copy(&mut archive.into_inner(), &mut io::sink()).map_err(damaged)?;
+    Ok(contents)
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    let bytes = bytes.strip_suffix(&[0]).unwrap_or(bytes);
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn header_bytes<R: Read>(entry: &mut Source<'_, R>) -> Result<Vec<u8>, Failed> {
+    let mut bytes = Vec::new();
+    if entry.size() > LONGEST_HEADER {
+        return Err(Failed::damaged(&"a path in it has no end"));
+    }
+    entry.read_to_end(&mut bytes).map_err(|error| Failed::damaged(&error))?;
+    Ok(bytes)
+}
+
+fn pax_path(bytes: &[u8]) -> Option<String> {
+    let found = PaxExtensions::new(bytes).filter_map(Result::ok).filter(|field| field.key_bytes() == b"path").last()?;
+    Some(text_of(found.value_bytes()))
+}
+
+/// The bytes of an entry, compressed: much smaller than they are, and each can be read by itself.
+fn keep<R: Read>(entry: &mut Source<'_, R>) -> io::Result<Entry> {
+    let size = entry.size();
+    let mut packer = DeflateEncoder::new(Vec::new(), Compression::fast());
+    if io::copy(entry, &mut packer)? != size {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    let bytes: Arc<[u8]> = packer.finish()?.into();
+    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    Ok(Entry { base: Base::Memory(bytes), start: 0, length, is_deflated: true, size, crc: None })
+}
+
+/// A stream that ends with an error where the budget does.
+struct Bounded<'b, R> {
+    inner: R,
+    budget: &'b Budget,
+    exceeded: &'b Cell<Option<Exceeded>>,
+}
+
+impl<R: Read> Read for Bounded<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        if let Err(exceeded) = self.budget.expand(u64::try_from(read).unwrap_or(u64::MAX)) {
+            self.exceeded.set(Some(exceeded));
+            return Err(io::Error::other("the bound is reached"));
+        }
+        Ok(read)
+    }
+}

@@ -1,0 +1,139 @@
+//! The bytes of a found file: read, decompressed, and hashed where that is asked for.
+
+use std::io::{self, Read};
+use std::path::Path;
+
+use flate2::read::MultiGzDecoder;
+use sha2::{Digest, Sha256};
+
+use crate::export::files::archive::{Base, is_gzip};
+use crate::export::files::discover::Found;
+use crate::export::files::limits::{Budget, Exceeded};
+use crate::export::files::sources::Origin;
+
+/// Bytes that are decompressed before the bounds are looked at again.
+const STEP: u64 = 1 << 20;
+
+/// Buffers that a worker uses again from file to file.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    read: Vec<u8>,
+    expanded: Vec<u8>,
+    scratch: String,
+    is_expanded: bool,
+}
+
+/// What a file's bytes say of the file.
+pub(crate) struct Fetched {
+    pub(crate) bytes: u64,
+    pub(crate) sha256: Option<[u8; 32]>,
+    pub(crate) origin: Origin,
+}
+
+/// Why there are no bytes.
+pub(crate) enum Unfetched {
+    /// The system or the decompressor refuses.
+    Io(io::Error),
+    /// There are too many.
+    Exceeded(Exceeded),
+}
+
+impl From<io::Error> for Unfetched {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<Exceeded> for Unfetched {
+    fn from(exceeded: Exceeded) -> Self {
+        Self::Exceeded(exceeded)
+    }
+}
+
+impl Buffers {
+    /// Reads a file; [`Buffers::parts`] then has what it holds.
+    pub(crate) fn fetch(&mut self, file: &Found, hash: bool, budget: &Budget) -> Result<Fetched, Unfetched> {
+        self.is_expanded = false;
+        match &file.origin {
+            Origin::File | Origin::Gzip(_) => read_file(&file.path, budget.limits.file_bytes, &mut self.read)?,
+            Origin::Kept(bytes) => (**bytes).clone_into(&mut self.read),
+            Origin::Entry(entry) => entry.read(&mut self.read)?,
+            Origin::Archive(base) => return fetch_archive(base, hash).map_err(Unfetched::Io),
+        }
+        let bytes = length(&self.read);
+        budget.size(bytes)?;
+        let sha256 = hash.then(|| Sha256::digest(&self.read).into());
+        let mut origin = file.origin.clone();
+        // Gzip inside an archive is refused where the entry is decoded.
+        if is_gzip(&self.read) && !matches!(origin, Origin::Entry(_)) {
+            let size = self.expand(budget)?;
+            if matches!(origin, Origin::File) {
+                origin = Origin::Gzip(size);
+            }
+        }
+        Ok(Fetched { bytes, sha256, origin })
+    }
+
+    /// Decompresses what was read. The budget is spent step by step, because all workers share it.
+    fn expand(&mut self, budget: &Budget) -> Result<u64, Unfetched> {
+        self.expanded.clear();
+        self.is_expanded = true;
+        let mut reader = MultiGzDecoder::new(self.read.as_slice());
+        loop {
+            let before = length(&self.expanded);
+            reader.by_ref().take(STEP).read_to_end(&mut self.expanded).map_err(|error| damaged(&error))?;
+            let size = length(&self.expanded);
+            if size == before {
+                return Ok(size);
+            }
+            budget.size(size)?;
+            budget.expand(size - before)?;
+        }
+    }
+
+    /// The bytes to decode, and the space to decode them into.
+    pub(crate) fn parts(&mut self) -> (&[u8], &mut String) {
+        (if self.is_expanded { &self.expanded } else { &self.read }, &mut self.scratch)
+    }
+}
+
+/// Reads a file, and one byte more than the limit where it has them.
+#[expect(clippy::disallowed_methods, reason = "this floor reads the files")]
+pub(crate) fn read_file(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+    buffer.clear();
+    std::fs::File::open(path)?.take(limit.saturating_add(1)).read_to_end(buffer).map(|_| ())
+}
+
+/// Decompresses gzip, to one byte more than the limit where there are more.
+pub(crate) fn gunzip(packed: &[u8], limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+    buffer.clear();
+    let read = MultiGzDecoder::new(packed).take(limit.saturating_add(1)).read_to_end(buffer);
+    read.map(|_| ()).map_err(|error| damaged(&error))
+}
+
+fn damaged(error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("its gzip data is damaged: {error}"))
+}
+
+/// An archive has a size and a hash, so that a report can prove what was read; its text is that of its entries.
+fn fetch_archive(base: &Base, hash: bool) -> io::Result<Fetched> {
+    let origin = Origin::Archive(base.clone());
+    if !hash {
+        return Ok(Fetched { bytes: base.len()?, sha256: None, origin });
+    }
+    let mut source = base.open()?;
+    let mut hasher = Sha256::new();
+    let mut block = vec![0; 1 << 16];
+    let mut bytes = 0;
+    loop {
+        let read = source.read(&mut block)?;
+        let Some(read) = block.get(..read).filter(|read| !read.is_empty()) else { break };
+        hasher.update(read);
+        bytes += length(read);
+    }
+    Ok(Fetched { bytes, sha256: Some(hasher.finalize().into()), origin })
+}
+
+fn length(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
+}

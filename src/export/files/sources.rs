@@ -1,0 +1,200 @@
+//! The files of an export, read again where something in them is reported.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::export::files::archive::{Base, Entry, is_gzip};
+use crate::export::files::fetch;
+use crate::export::graph::routes as graph;
+use crate::export::layout::Layout;
+use crate::export::terraform;
+use crate::model::Property;
+use crate::source::{FileId, Member, Place, decode, resolve};
+
+/// The files that were read, by id.
+#[derive(Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+    blocks: BTreeMap<Place, Place>,
+}
+
+/// One file, as it was when it was read.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Relative to the working directory, `/`-separated, as outputs show it.
+    pub shown: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, where that was asked for.
+    pub sha256: Option<[u8; 32]>,
+    /// The layout that read it.
+    pub layout: &'static str,
+    /// Where its bytes are.
+    pub origin: Origin,
+}
+
+/// Where the bytes of a file are, so that they can be read again.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// In the file at its path.
+    File,
+    /// In the file at its path, compressed with gzip; decompressed they are so many.
+    Gzip(u64),
+    /// In memory (standard input), perhaps compressed with gzip.
+    Kept(Arc<[u8]>),
+    /// In an archive.
+    Entry(Entry),
+    /// The file is an archive, and no text itself.
+    Archive(Base),
+}
+
+/// A file that cannot be shown any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the file changed or vanished while it was judged")]
+pub struct Changed;
+
+impl Sources {
+    /// The files, by id.
+    #[must_use]
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// Adds a file.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(file);
+        id
+    }
+
+    /// Shows every file under another name.
+    pub fn rename(&mut self, rename: impl Fn(&str) -> String) {
+        for file in &mut self.files {
+            file.shown = rename(&file.shown);
+        }
+    }
+
+    /// Says which layout a file turned out to have.
+    pub(crate) fn set_layout(&mut self, id: FileId, layout: &'static str) {
+        if let Some(file) = usize::try_from(id.0).ok().and_then(|at| self.files.get_mut(at)) {
+            file.layout = layout;
+        }
+    }
+
+    /// One file.
+    #[must_use]
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// The decoded text of a file, read again; places count in it.
+    ///
+    /// # Errors
+    /// [`Changed`] where the file is gone, holds no text, or has another size or hash than when it was judged.
+    pub fn text(&self, id: FileId) -> Result<String, Changed> {
+        self.text_if_any(id)?.ok_or(Changed)
+    }
+
+    /// The decoded text of a file, read again; nothing where it held none when it was judged: an archive, a binary file, or one
+    /// that could not be read.
+    ///
+    /// # Errors
+    /// [`Changed`] where the file is gone, or has another size or hash than when it was judged.
+    pub fn text_if_any(&self, id: FileId) -> Result<Option<String>, Changed> {
+        let file = self.get(id).ok_or(Changed)?;
+        if file.bytes == 0 || matches!(file.origin, Origin::Archive(_)) {
+            return Ok(None);
+        }
+        let bytes = bytes_of(file).ok_or(Changed)?;
+        let mut scratch = String::new();
+        Ok(decode(&bytes, &mut scratch).ok().map(|decoded| decoded.text.to_owned()))
+    }
+
+    /// The bytes of a file that is neither compressed nor in an archive, read again.
+    ///
+    /// # Errors
+    /// [`Changed`] where it is another kind of file, or gone, or another than when it was judged.
+    pub fn plain_bytes(&self, id: FileId) -> Result<Vec<u8>, Changed> {
+        let file = self.get(id).filter(|file| matches!(file.origin, Origin::File)).ok_or(Changed)?;
+        bytes_of(file).map(Cow::into_owned).ok_or(Changed)
+    }
+
+    /// Where an object's text holds a property, or, without one, what says which object it is; and whether that is what was
+    /// asked for, not only the object's head.
+    #[must_use]
+    pub fn find(&self, file: FileId, object: &str, property: Option<Property>) -> (Range<usize>, bool) {
+        if self.is_configuration(file) {
+            let found = terraform::attributes(property).iter().find_map(|route| terraform::source::find(object, route));
+            let exact = found.is_some() || property.is_none();
+            return (found.unwrap_or_else(|| terraform::source::header(object)), exact);
+        }
+        let terraform = self.is_terraform(file);
+        let first = 0..object.len().min(1);
+        let Some(property) = property else {
+            let identifying = if terraform { terraform::IDENTIFYING } else { graph::IDENTIFYING };
+            let is_string =
+                |member: &Member| object.get(member.value.clone()).is_some_and(|text| text.starts_with('"'));
+            let named = identifying.iter().find_map(|route| resolve(object, route).filter(is_string));
+            return (named.map_or(first, |member| member.value), true);
+        };
+        let layout = self.get(file).map_or("", |source| source.layout);
+        let routes = if terraform { terraform::routes(property) } else { Layout::routes(layout, property) };
+        let found = routes.iter().find_map(|route| resolve(object, route));
+        let exact = found.is_some();
+        let landmark = || resolve(object, terraform::LANDMARK).filter(|_| terraform);
+        (found.or_else(landmark).map_or(first, |member| member.value), exact)
+    }
+
+    /// The block in the configuration that makes an object of a plan.
+    #[must_use]
+    pub fn block_of(&self, place: Place) -> Option<Place> {
+        self.blocks.get(&place).copied()
+    }
+
+    /// Says which block makes an object of a plan.
+    pub(crate) fn set_block(&mut self, place: Place, block: Place) {
+        self.blocks.insert(place, block);
+    }
+
+    /// Whether a file is one of the configuration's, which is not JSON.
+    #[must_use]
+    pub fn is_configuration(&self, file: FileId) -> bool {
+        self.get(file).is_some_and(|source| source.layout == terraform::source::NAME)
+    }
+
+    fn is_terraform(&self, file: FileId) -> bool {
+        self.get(file).is_some_and(|source| source.layout == Layout::Terraform.name())
+    }
+}
+
+/// The bytes that were judged; `None` where they are others now.
+fn bytes_of(file: &SourceFile) -> Option<Cow<'_, [u8]>> {
+    let mut bytes = Vec::new();
+    match &file.origin {
+        Origin::File | Origin::Gzip(_) => fetch::read_file(&file.path, file.bytes, &mut bytes).ok()?,
+        Origin::Entry(entry) => entry.read(&mut bytes).ok()?,
+        // The same bytes were within the bounds before.
+        Origin::Kept(kept) if is_gzip(kept) => return expanded(kept, u64::MAX),
+        Origin::Kept(kept) => return Some(Cow::Borrowed(kept)),
+        Origin::Archive(_) => return None,
+    }
+    let same_size = u64::try_from(bytes.len()) == Ok(file.bytes);
+    let same_hash = || file.sha256.is_none_or(|hash| hash == <[u8; 32]>::from(Sha256::digest(&bytes)));
+    match &file.origin {
+        _ if !same_size || !same_hash() => None,
+        Origin::Gzip(size) => expanded(&bytes, *size).filter(|text| u64::try_from(text.len()) == Ok(*size)),
+        _ => Some(bytes.into()),
+    }
+}
+
+fn expanded(packed: &[u8], limit: u64) -> Option<Cow<'static, [u8]>> {
+    let mut bytes = Vec::new();
+    fetch::gunzip(packed, limit, &mut bytes).ok().map(|()| bytes.into())
+}

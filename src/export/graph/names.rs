@@ -1,0 +1,87 @@
+//! Roles that their exporter names by display name only: tied to an id where one object of the export has that name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::export::notice::{Notice, NoticeKind};
+use crate::export::objects::{NamedRole, NamedSettings, Objects, PimGroup};
+use crate::model::{Collection, ObjectId, PolicyAssignment, SettingsRole};
+use crate::source::FileId;
+
+/// Display names and the objects that bear them.
+struct Names<'o>(BTreeMap<&'o str, BTreeSet<&'o ObjectId>>);
+
+impl<'o> Names<'o> {
+    fn new(objects: impl Iterator<Item = (Option<&'o str>, &'o ObjectId)>) -> Self {
+        let mut names: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for (name, id) in objects.filter_map(|(name, id)| Some((name?, id))) {
+            names.entry(name).or_default().insert(id);
+        }
+        Self(names)
+    }
+
+    /// The one object of this name, or how many there are.
+    fn only(&self, name: &str) -> Result<ObjectId, usize> {
+        let ids: Vec<_> = self.0.get(name).into_iter().flatten().copied().collect();
+        match ids.as_slice() {
+            [only] => Ok((*only).clone()),
+            _ => Err(ids.len()),
+        }
+    }
+}
+
+/// Ties settings to their roles. Tells of each role whose name no object bears, or several.
+pub(crate) fn resolve(objects: &mut Objects) -> Vec<Notice> {
+    let pending = std::mem::take(&mut objects.named_settings);
+    if pending.is_empty() {
+        return Vec::new();
+    }
+    let groups = Names::new(objects.groups.iter().map(|group| (group.name.as_deref(), &group.id)));
+    let roles = Names::new(objects.role_definitions.iter().map(|role| (role.name.as_deref(), &role.id)));
+    let mut unresolved: BTreeMap<_, BTreeSet<Box<str>>> = BTreeMap::new();
+    let mut tied = Vec::new();
+    for settings in pending {
+        let (role, what, name) = match &settings.role {
+            NamedRole::Group(name, access) => {
+                (groups.only(name).map(|group| SettingsRole::Group(group, *access)), Collection::Groups, name)
+            }
+            NamedRole::Directory(name) => {
+                (roles.only(name).map(SettingsRole::Directory), Collection::RoleDefinitions, name)
+            }
+        };
+        match role {
+            Ok(role) => tied.push((role, settings)),
+            Err(found) => {
+                let key = (settings.source.first().file, what, found > 0);
+                unresolved.entry(key).or_default().insert(name.clone());
+            }
+        }
+    }
+    for (role, NamedSettings { policy, is_declared, source, .. }) in tied {
+        if let (SettingsRole::Group(group, _), true) = (&role, is_declared) {
+            objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
+        }
+        objects.policy_assignments.push(PolicyAssignment { policy, role, source });
+    }
+    let notice = |((file, collection, is_ambiguous), names): ((FileId, Collection, bool), BTreeSet<Box<str>>)| Notice {
+        file: Some(file),
+        position: None,
+        kind: NoticeKind::UnusableObject,
+        message: message(collection, is_ambiguous, &names),
+        collection: Some(Collection::RoleSettings),
+        objects: names.len(),
+    };
+    unresolved.into_iter().map(notice).collect()
+}
+
+fn message(collection: Collection, is_ambiguous: bool, names: &BTreeSet<Box<str>>) -> String {
+    let what = if collection == Collection::Groups { "group" } else { "directory role" };
+    let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+    let names = names.join(", ");
+    if is_ambiguous {
+        format!("settings that name their {what} by a display name that several of the export have: {names}")
+    } else {
+        format!(
+            "settings that name their {what} by display name only, where none of the export has it: {names}; export {collection} too"
+        )
+    }
+}

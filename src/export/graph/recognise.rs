@@ -1,0 +1,451 @@
+//! What an object is: by its properties first, then by the page's context, then by the file's name.
+
+use crate::export::json::shape::shape;
+use crate::export::json::value::{Raw, Seen, Text};
+use crate::model::directory_role::Listing;
+use crate::model::{Collection, Mode};
+
+/// What kind of object stands in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Group,
+    /// An entry of a list of members whose parent the file names.
+    Member(Collection),
+    PimGroup,
+    Policy,
+    PolicyAssignment,
+    GroupSchedule {
+        mode: Mode,
+        instance: bool,
+    },
+    /// A schedule with its role's policy inside, as EntraExporter writes it.
+    GroupScheduleWithPolicy,
+    GroupRequest(Collection),
+    RoleDefinition,
+    RoleAssignment {
+        mode: Mode,
+        listing: Listing,
+    },
+    Unit,
+    Package,
+    AssignmentPolicy,
+    ConditionalAccessPolicy,
+    User,
+    ServicePrincipal,
+    Organization,
+    /// Settings of a group role as EasyPIM's cmdlet prints them.
+    PrintedSettings,
+    /// Recognised and counted; no rule reads it yet.
+    Counted(Collection),
+    /// Recognised as something that no collection holds; the reason is a clause.
+    Skipped(&'static str),
+    Unknown,
+}
+
+impl Kind {
+    /// The collection it belongs to.
+    pub(crate) fn collection(self) -> Option<Collection> {
+        Some(match self {
+            Self::Group => Collection::Groups,
+            Self::Member(collection) | Self::GroupRequest(collection) | Self::Counted(collection) => collection,
+            Self::PimGroup => Collection::PimGroups,
+            Self::Policy | Self::PolicyAssignment | Self::PrintedSettings => Collection::RoleSettings,
+            Self::GroupSchedule { mode: Mode::Eligible, .. } | Self::GroupScheduleWithPolicy => {
+                Collection::GroupEligibility
+            }
+            Self::GroupSchedule { mode: Mode::Active, .. } => Collection::GroupAssignments,
+            Self::RoleDefinition => Collection::RoleDefinitions,
+            Self::RoleAssignment { mode: Mode::Eligible, .. } => Collection::RoleEligibility,
+            Self::RoleAssignment { mode: Mode::Active, .. } => Collection::RoleAssignments,
+            Self::Unit => Collection::AdministrativeUnits,
+            Self::Package => Collection::AccessPackages,
+            Self::AssignmentPolicy => Collection::AssignmentPolicies,
+            Self::ConditionalAccessPolicy => Collection::ConditionalAccessPolicies,
+            Self::User => Collection::Users,
+            Self::ServicePrincipal => Collection::ServicePrincipals,
+            Self::Organization => Collection::Organization,
+            Self::Skipped(_) | Self::Unknown => return None,
+        })
+    }
+}
+
+shape! {
+    /// The properties that tell kinds apart.
+    Signature<'a> {
+        odata_type: Raw<Text<'a>> = "@odata.type" | "odataType",
+        odata_id: Seen = "@odata.id",
+        id: Raw<Text<'a>> = "id",
+        model_row: Raw<bool> = "isZtModelRow",
+        rule_source: Seen = "RuleSource",
+        printed_settings: Seen = "ActivationDuration",
+        principal_name: Seen = "principalname",
+        privileged_group: Seen = "privilegedGroupId",
+        resource_id: Seen = "resourceId",
+        subject_id: Seen = "subjectId",
+        assignment_state: Seen = "assignmentState",
+        legacy: Seen = "registeredRoot" | "adminEligibleSettings" | "linkedEligibleRoleAssignmentId",
+        target: Seen = "target",
+        scope_type: Seen = "scopeType",
+        policy_id: Seen = "policyId",
+        organization_default: Seen = "isOrganizationDefault",
+        rules: Seen = "rules" | "effectiveRules",
+        access_id: Seen = "accessId",
+        group_id: Seen = "groupId",
+        principal_id: Seen = "principalId" | "principalIds",
+        action: Seen = "action" | "isValidationOnly" | "ticketInfo" | "approvalId",
+        group_name: Seen = "GroupName",
+        policy: Seen = "Policy",
+        eligibility_link: Seen = "eligibilityScheduleId",
+        assignment_link: Seen = "assignmentScheduleId",
+        member_type: Seen = "memberType",
+        assignment_type: Seen = "assignmentType" | "activatedUsing",
+        schedule_info: Seen = "scheduleInfo",
+        status: Seen = "status",
+        state: Seen = "state",
+        start: Seen = "startDateTime",
+        end: Seen = "endDateTime",
+        role_permissions: Seen = "rolePermissions",
+        built_in: Seen = "isBuiltIn",
+        enabled: Seen = "isEnabled",
+        role_definition_id: Seen = "roleDefinitionId",
+        role_eligibility_link: Seen = "roleEligibilityScheduleId",
+        role_assignment_link: Seen = "roleAssignmentScheduleId" | "roleAssignmentOriginId",
+        app_scope: Raw<Text<'a>> = "appScopeId",
+        role_template: Seen = "roleTemplateId",
+        role_member_info: Seen = "roleMemberInfo",
+        unit_restricted: Seen = "isMemberManagementRestricted",
+        user_principal_name: Seen = "userPrincipalName",
+        group_types: Seen = "groupTypes" | "securityEnabled" | "isAssignableToRole",
+        role: Seen = "role" | "accessPackageResourceRole",
+        scope: Seen = "scope" | "accessPackageResourceScope",
+        package_scopes: Seen = "resourceRoleScopes" | "accessPackageResourceRoleScopes" | "isRoleScopesVisible",
+        hidden: Seen = "isHidden",
+        origin_system: Seen = "originSystem",
+        origin_id: Raw<Text<'a>> = "originId",
+        catalog_type: Seen = "catalogType" | "catalogStatus" | "isExternallyVisible",
+        request_type: Seen = "requestType" | "requestState" | "requestStatus",
+        policy_settings: Seen = "allowedTargetScope" | "requestApprovalSettings" | "automaticRequestSettings" | "requestorSettings",
+        duration_in_days: Seen = "durationInDays",
+        settings: Seen = "settings",
+        assignment_policy_id: Seen = "assignmentPolicyId",
+        schedule: Seen = "schedule",
+        root_scope: Seen = "isRootScope",
+        resource: Seen = "resource" | "accessPackageResource",
+        resource_parts: Seen = "roles" | "scopes" | "resourceType" | "attributes" | "accessPackageResourceRoles" | "accessPackageResourceScopes",
+        url: Seen = "url",
+        display_name: Raw<Text<'a>> = "displayName",
+        conditions: Seen = "conditions",
+        grant_controls: Seen = "grantControls",
+        available: Seen = "isAvailable",
+        sku: Seen = "skuPartNumber" | "servicePlans",
+        reviewers: Seen = "reviewers",
+        app_id: Seen = "appId" | "servicePrincipalType",
+        app_role_id: Seen = "appRoleId",
+        verified_domains: Seen = "verifiedDomains",
+        identity_sources: Seen = "identitySources",
+        external_days: Seen = "durationUntilExternalUserDeletedAfterBlocked" | "daysUntilExternalUserDeletedAfterBlocked",
+        catalog_id: Seen = "catalogId",
+        description: Seen = "description",
+        created: Seen = "createdDateTime",
+    }
+}
+
+/// What the page's context and the file's name say about its objects.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Hint {
+    /// Whether there is an `@odata.context`.
+    pub(crate) has_context: bool,
+    /// By the tail of `@odata.context`.
+    pub(crate) context: Option<Kind>,
+    /// By the names of the file and its folders.
+    pub(crate) name: Option<Kind>,
+}
+
+impl Hint {
+    /// What a name alone says.
+    pub(crate) fn of_name(name: Option<Kind>) -> Self {
+        Self { has_context: false, context: None, name }
+    }
+
+    /// The context first, because a file can be renamed; but a member list that is cast to one type has the context of that
+    /// type's own list.
+    pub(crate) fn kind(self) -> Option<Kind> {
+        match (self.context, self.name) {
+            (Some(Kind::User | Kind::Group | Kind::ServicePrincipal), Some(member @ Kind::Member(_))) => Some(member),
+            (context, name) => context.or(name),
+        }
+    }
+
+    /// Whether context and name agree that a list is one of this collection: the users among the members of a role are not
+    /// the users of the tenant.
+    pub(crate) fn vouches_for(self, collection: Collection) -> bool {
+        match self.kind() {
+            Some(kind) => kind.collection() == Some(collection),
+            None => !self.has_context,
+        }
+    }
+}
+
+impl Signature<'_> {
+    fn type_is(&self, word: &str) -> bool {
+        self.type_name().eq_ignore_ascii_case(word)
+    }
+
+    fn type_name(&self) -> &str {
+        self.odata_type.as_value().map_or("", |text| text.rsplit(['.', '#']).next().unwrap_or_default())
+    }
+
+    fn id(&self) -> &str {
+        self.id.as_value().map_or("", |id| id.trim())
+    }
+
+    /// The kind of the object, in the order of tests in which the first match wins.
+    pub(crate) fn kind(&self, hint: Hint) -> Kind {
+        match hint.kind() {
+            Some(kind @ (Kind::Member(_) | Kind::Skipped(_))) => return kind,
+            Some(Kind::PimGroup) if self.id.is_present() && !self.policy_id.0 && !self.access_id.0 => {
+                return Kind::PimGroup;
+            }
+            _ => {}
+        }
+        self.by_marks()
+            .or_else(|| self.by_schedule(hint))
+            .or_else(|| self.by_directory(hint))
+            .or_else(|| self.by_entitlement())
+            .or_else(|| self.by_policy_and_licence())
+            .or(hint.kind())
+            .or_else(|| self.by_bare_marks())
+            .unwrap_or(Kind::Unknown)
+    }
+
+    fn by_marks(&self) -> Option<Kind> {
+        if self.model_row == Raw::Value(true) {
+            return Some(Kind::Skipped("a model row of the Zero Trust Assessment, which holds no object"));
+        }
+        if self.rule_source.0 {
+            return Some(Kind::Skipped("a rule of ScubaGear without its role; give ProviderSettingsExport.json"));
+        }
+        if self.privileged_group.0 {
+            return Some(Kind::Skipped(
+                "a member of a group that holds a role, flattened by the Zero Trust Assessment; export the members of the group",
+            ));
+        }
+        if self.printed_settings.0 && self.policy_id.0 {
+            return Some(Kind::PrintedSettings);
+        }
+        if self.principal_name.0 && !self.group_id.0 && !self.access_id.0 && self.member_type.0 {
+            return Some(Kind::Skipped(
+                "an assignment as EasyPIM prints it, without its group; export eligibilitySchedules and assignmentSchedules instead",
+            ));
+        }
+        if (self.resource_id.0 && self.subject_id.0 && self.assignment_state.0)
+            || self.legacy.0
+            || self.type_name().starts_with("governance")
+        {
+            return Some(Kind::Skipped("an object of the legacy PIM API (version 2); export PIM for Groups instead"));
+        }
+        if self.type_name().starts_with("unifiedRoleManagementPolicy") && self.type_name().ends_with("Rule")
+            || is_rule_id(self.id())
+        {
+            return Some(Kind::Skipped(
+                "a rule of role settings without its policy; export the policy assignments with $expand=policy($expand=rules)",
+            ));
+        }
+        if self.scope_type.0 && self.policy_id.0 {
+            return Some(Kind::PolicyAssignment);
+        }
+        (self.scope_type.0 && (self.organization_default.0 || self.rules.0)).then_some(Kind::Policy)
+    }
+
+    /// PIM for Groups objects.
+    fn by_schedule(&self, hint: Hint) -> Option<Kind> {
+        if !(self.access_id.0 && (self.principal_id.0 || self.group_id.0)) {
+            return None;
+        }
+        let by_hint = match hint.kind() {
+            Some(kind @ (Kind::GroupSchedule { .. } | Kind::GroupRequest(_))) => Some(kind),
+            _ => None,
+        };
+        if self.action.0 {
+            return Some(by_hint.filter(|kind| matches!(kind, Kind::GroupRequest(_))).unwrap_or(self.request()));
+        }
+        if self.group_name.0 && self.policy.0 {
+            return Some(Kind::GroupScheduleWithPolicy);
+        }
+        let by_link = if self.eligibility_link.0 {
+            Some(Mode::Eligible)
+        } else if self.assignment_link.0 || self.assignment_type.0 {
+            Some(Mode::Active)
+        } else {
+            None
+        };
+        let instance = self.eligibility_link.0
+            || self.assignment_link.0
+            || ((self.start.0 || self.end.0) && !self.schedule_info.0);
+        match (by_link, by_hint) {
+            (Some(mode), _) => Some(Kind::GroupSchedule { mode, instance }),
+            (None, Some(Kind::GroupSchedule { mode, .. })) if instance => Some(Kind::GroupSchedule { mode, instance }),
+            (None, Some(kind)) => Some(kind),
+            (None, None) if self.schedule_info.0 || self.status.0 => {
+                Some(Kind::GroupSchedule { mode: Mode::Eligible, instance: false })
+            }
+            (None, None) => {
+                Some(Kind::Skipped("an entry of PIM for Groups that does not say whether it is eligible or active"))
+            }
+        }
+    }
+
+    fn request(&self) -> Kind {
+        let active = self.type_name().to_ascii_lowercase().contains("assignmentschedulerequest");
+        Kind::GroupRequest(if active { Collection::GroupAssignments } else { Collection::GroupEligibility })
+    }
+
+    /// Directory roles, units, people and groups.
+    fn by_directory(&self, hint: Hint) -> Option<Kind> {
+        if self.role_permissions.0 || (self.built_in.0 && self.enabled.0) {
+            return Some(Kind::RoleDefinition);
+        }
+        if self.role_definition_id.0 && self.principal_id.0 {
+            return Some(self.role_assignment(hint));
+        }
+        if self.role_template.0 {
+            return Some(Kind::Skipped(
+                "a legacy directoryRole; export roleManagement/directory/roleAssignments instead",
+            ));
+        }
+        if self.role_member_info.0 {
+            return Some(Kind::Skipped(
+                "a scoped role membership; the same fact stands in roleManagement/directory/roleAssignments",
+            ));
+        }
+        if self.unit_restricted.0 || self.type_is("administrativeUnit") {
+            return Some(Kind::Unit);
+        }
+        if self.user_principal_name.0 || self.type_is("user") {
+            return Some(Kind::User);
+        }
+        (self.group_types.0 || self.type_is("group")).then_some(Kind::Group)
+    }
+
+    fn role_assignment(&self, hint: Hint) -> Kind {
+        let catalog = "/AccessPackageCatalog/";
+        let scope = self.app_scope.as_value().map_or("", |scope| scope.trim());
+        if scope.get(..catalog.len()).is_some_and(|head| head.eq_ignore_ascii_case(catalog)) {
+            return Kind::Counted(Collection::CatalogRoles);
+        }
+        if self.action.0 {
+            return Kind::Skipped("a request for a directory role; its outcome stands in the schedules");
+        }
+        let (mode, listing) = if self.role_eligibility_link.0 {
+            (Mode::Eligible, Listing::Instance)
+        } else if self.role_assignment_link.0 {
+            (Mode::Active, Listing::Instance)
+        } else if self.schedule_info.0 {
+            (if self.assignment_type.0 { Mode::Active } else { Mode::Eligible }, Listing::Schedule)
+        } else if let Some(Kind::RoleAssignment { mode, listing }) = hint.kind() {
+            // A schedule without `scheduleInfo` looks like a plain assignment: an eligible holder must not count as an active one.
+            (mode, listing)
+        } else {
+            (Mode::Active, Listing::Assignment)
+        };
+        Kind::RoleAssignment { mode, listing }
+    }
+
+    /// Entitlement management.
+    fn by_entitlement(&self) -> Option<Kind> {
+        if self.role.0 && self.scope.0 {
+            return Some(Kind::Skipped(
+                "a resource role scope without its package; export the packages with $expand=resourceRoleScopes($expand=role,scope)",
+            ));
+        }
+        if self.package_scopes.0 || (self.hidden.0 && !self.origin_system.0) {
+            return Some(Kind::Package);
+        }
+        if self.catalog_type.0 {
+            return Some(Kind::Counted(Collection::Catalogs));
+        }
+        if self.request_type.0 {
+            return Some(Kind::Skipped("a request for an access package; its outcome stands in the assignments"));
+        }
+        if self.policy_settings.0 || (self.duration_in_days.0 && !self.settings.0) {
+            return Some(Kind::AssignmentPolicy);
+        }
+        if self.assignment_state.0
+            || self.assignment_policy_id.0
+            || (self.schedule.0 && (self.state.0 || self.status.0))
+        {
+            return Some(Kind::Counted(Collection::PackageAssignments));
+        }
+        if self.root_scope.0 {
+            return Some(Kind::Skipped("a scope of a catalog resource; its resource names it too"));
+        }
+        if self.is_resource_role() {
+            return Some(Kind::Skipped("a role of a catalog resource; its resource names it too"));
+        }
+        let is_resource = self.origin_id.is_present() && (self.resource_parts.0 || self.url.0);
+        is_resource.then_some(Kind::Counted(Collection::CatalogResources))
+    }
+
+    fn is_resource_role(&self) -> bool {
+        let Some(origin) = self.origin_id.as_value() else { return false };
+        let name = self.display_name.as_value().map_or(String::new(), |name| name.trim().to_ascii_lowercase());
+        let head = origin.split('_').next().unwrap_or_default().to_ascii_lowercase();
+        matches!(name.as_str(), "member" | "owner" | "eligible member" | "eligible owner")
+            || self.resource.0
+            || (origin.contains('_')
+                && matches!(head.as_str(), "member" | "owner" | "eligiblemember" | "eligibleowner"))
+    }
+
+    fn by_policy_and_licence(&self) -> Option<Kind> {
+        if self.conditions.0 && (self.state.0 || self.grant_controls.0) {
+            return Some(Kind::ConditionalAccessPolicy);
+        }
+        if is_context_id(self.id()) || self.available.0 {
+            return Some(Kind::Counted(Collection::AuthenticationContexts));
+        }
+        if self.sku.0 {
+            return Some(Kind::Counted(Collection::SubscribedSkus));
+        }
+        if self.start.0 && self.end.0 && self.scope.0 && self.status.0 {
+            return Some(Kind::Skipped("an access review instance; its definition names it"));
+        }
+        if self.reviewers.0 && self.settings.0 {
+            return Some(Kind::Counted(Collection::AccessReviews));
+        }
+        if self.app_role_id.0 && self.principal_id.0 {
+            return Some(Kind::Counted(Collection::ApplicationPermissions));
+        }
+        if self.app_id.0 || self.type_is("servicePrincipal") {
+            return Some(Kind::ServicePrincipal);
+        }
+        if self.verified_domains.0 || self.type_is("organization") {
+            return Some(Kind::Organization);
+        }
+        if self.identity_sources.0 {
+            return Some(Kind::Counted(Collection::ConnectedOrganizations));
+        }
+        self.external_days.0.then_some(Kind::Counted(Collection::EntitlementSettings))
+    }
+
+    /// What is left when neither properties nor names tell.
+    fn by_bare_marks(&self) -> Option<Kind> {
+        let type_name = self.type_name();
+        if !type_name.is_empty() {
+            return Some(Kind::Skipped("a directory object of a kind that no rule reads"));
+        }
+        self.odata_id.0.then_some(Kind::Skipped("a reference whose parent neither the file nor its context names"))
+    }
+}
+
+fn is_rule_id(id: &str) -> bool {
+    let head = id.split('_').next().unwrap_or_default();
+    id.contains('_')
+        && ["Expiration", "Enablement", "Notification", "Approval", "AuthenticationContext"]
+            .iter()
+            .any(|word| head.eq_ignore_ascii_case(word))
+}
+
+fn is_context_id(id: &str) -> bool {
+    id.strip_prefix(['c', 'C'])
+        .is_some_and(|digits| matches!(digits.len(), 1 | 2) && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}

@@ -1,0 +1,405 @@
+//! Graph answers as exporters save them: contexts, file names, and where v1.0 and beta write a property.
+
+use crate::export::graph::recognise::{Hint, Kind};
+use crate::export::layout::{Clues, Layout};
+use crate::model::directory_role::Listing;
+use crate::model::{Collection, Event, Mode, ObjectId, PolicyRule, Property};
+use crate::source::Step;
+
+const ELIGIBLE: Kind = Kind::GroupSchedule { mode: Mode::Eligible, instance: false };
+const ACTIVE: Kind = Kind::GroupSchedule { mode: Mode::Active, instance: false };
+const ROLE_ASSIGNMENT: Kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Assignment };
+const INCOMPATIBLE: Kind = Kind::Skipped("an incompatible package or group, which no rule reads yet");
+const ROLE_REQUEST: Kind = Kind::Skipped("a request for a directory role; its outcome stands in the schedules");
+const LEGACY_ROLE: Kind =
+    Kind::Skipped("part of a legacy directoryRole; export roleManagement/directory/roleAssignments instead");
+const LEGACY: Kind = Kind::Skipped("an object of the legacy PIM API (version 2); export PIM for Groups instead");
+const REQUEST: Kind = Kind::Skipped("a request for an access package; its outcome stands in the assignments");
+
+/// Names of files, folders, properties and context segments, by their letters only. The longest that a name contains wins.
+const NAMES: &[(&str, Kind)] = &[
+    ("groups", Kind::Group),
+    ("groupmembers", Kind::Member(Collection::GroupMembers)),
+    ("groupowners", Kind::Member(Collection::GroupOwners)),
+    ("pimgroups", Kind::PimGroup),
+    ("onboardedgroups", Kind::PimGroup),
+    ("privilegedaccessgroupresources", Kind::PimGroup),
+    ("governanceresources", Kind::PimGroup),
+    ("governanceroleassignments", LEGACY),
+    ("governancerolesettings", LEGACY),
+    ("rolemanagementpolicies", Kind::Policy),
+    ("rolemanagementpolicyassignments", Kind::PolicyAssignment),
+    ("rolesettings", Kind::PolicyAssignment),
+    ("grouppolicies", Kind::PolicyAssignment),
+    ("rolepolicies", Kind::PolicyAssignment),
+    ("groupeligibility", ELIGIBLE),
+    ("eligibilityschedules", ELIGIBLE),
+    ("eligibilityscheduleinstances", Kind::GroupSchedule { mode: Mode::Eligible, instance: true }),
+    ("roleeligibilityschedulerequests", ROLE_REQUEST),
+    ("roleassignmentschedulerequests", ROLE_REQUEST),
+    ("eligibilityschedulerequests", Kind::GroupRequest(Collection::GroupEligibility)),
+    ("groupassignment", ACTIVE),
+    ("assignmentschedules", ACTIVE),
+    ("assignmentscheduleinstances", Kind::GroupSchedule { mode: Mode::Active, instance: true }),
+    ("assignmentschedulerequests", Kind::GroupRequest(Collection::GroupAssignments)),
+    ("roledefinitions", Kind::RoleDefinition),
+    ("roleassignments", ROLE_ASSIGNMENT),
+    ("roleassignmentschedules", Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Schedule }),
+    ("roleassignmentscheduleinstances", Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Instance }),
+    ("roleeligibility", Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Schedule }),
+    ("roleeligibilityschedules", Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Schedule }),
+    ("roleeligibilityscheduleinstances", Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Instance }),
+    ("administrativeunits", Kind::Unit),
+    ("administrativeunitmembers", Kind::Member(Collection::AdministrativeUnitMembers)),
+    (
+        "administrativeunitscopedrolemembers",
+        Kind::Skipped("a scoped role membership; the same fact stands in roleManagement/directory/roleAssignments"),
+    ),
+    ("directoryrolemembers", LEGACY_ROLE),
+    ("directoryrolescopedmembers", LEGACY_ROLE),
+    ("directoryroles", LEGACY_ROLE),
+    ("accesspackages", Kind::Package),
+    ("accesspackagescopes", Kind::Package),
+    ("incompatibleaccesspackages", INCOMPATIBLE),
+    ("incompatiblegroups", INCOMPATIBLE),
+    ("accesspackagesincompatiblewith", INCOMPATIBLE),
+    ("assignmentpolicies", Kind::AssignmentPolicy),
+    ("accesspackageassignmentpolicies", Kind::AssignmentPolicy),
+    ("assignments", Kind::Counted(Collection::PackageAssignments)),
+    ("packageassignments", Kind::Counted(Collection::PackageAssignments)),
+    ("accesspackageassignments", Kind::Counted(Collection::PackageAssignments)),
+    ("assignmentrequests", REQUEST),
+    ("accesspackageassignmentrequests", REQUEST),
+    ("accesspackageassignmentresourceroles", Kind::Skipped("a delivered role; the assignment names it")),
+    ("catalogs", Kind::Counted(Collection::Catalogs)),
+    ("accesspackagecatalogs", Kind::Counted(Collection::Catalogs)),
+    ("catalogresources", Kind::Counted(Collection::CatalogResources)),
+    ("accesspackageresources", Kind::Counted(Collection::CatalogResources)),
+    ("catalogroles", Kind::Counted(Collection::CatalogRoles)),
+    ("connectedorganizations", Kind::Counted(Collection::ConnectedOrganizations)),
+    ("entitlementsettings", Kind::Counted(Collection::EntitlementSettings)),
+    ("authenticationcontext", Kind::Counted(Collection::AuthenticationContexts)),
+    ("authenticationcontextclassreferences", Kind::Counted(Collection::AuthenticationContexts)),
+    ("authcontexts", Kind::Counted(Collection::AuthenticationContexts)),
+    ("conditionalaccesspolicies", Kind::ConditionalAccessPolicy),
+    ("conditionalaccess", Kind::ConditionalAccessPolicy),
+    ("accessreviews", Kind::Counted(Collection::AccessReviews)),
+    ("accessreviewdefinitions", Kind::Counted(Collection::AccessReviews)),
+    ("users", Kind::User),
+    ("usersignins", Kind::User),
+    ("serviceprincipals", Kind::ServicePrincipal),
+    ("approleassignments", Kind::Counted(Collection::ApplicationPermissions)),
+    ("applicationpermissions", Kind::Counted(Collection::ApplicationPermissions)),
+    ("subscribedskus", Kind::Counted(Collection::SubscribedSkus)),
+    ("skus", Kind::Counted(Collection::SubscribedSkus)),
+    ("organization", Kind::Organization),
+];
+
+/// The kind that a name suggests. Names that stand for a list below a parent (`members`) tell only as a whole.
+pub(crate) fn kind_of_name(name: &str) -> Option<Kind> {
+    let letters = letters_of(name);
+    NAMES.iter().filter(|(word, _)| letters.contains(word)).max_by_key(|(word, _)| word.len()).map(|(_, kind)| *kind)
+}
+
+/// The ASCII letters of a name, lower-cased, without any GUID in it.
+fn letters_of(name: &str) -> String {
+    let guid = |part: &str| ObjectId::parse(part).is_some_and(|id| id.is_guid());
+    let parts = name.split(['.', '_', ' ', '(', ')']).filter(|part| !guid(part));
+    parts.flat_map(|part| part.chars().filter(char::is_ascii_alphabetic)).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// What a path says: file name first, then its folders from the innermost.
+pub(crate) fn clues(path: &str) -> Clues {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem =
+        file.split_once(".json").map_or_else(|| file.rsplit_once('.').map_or(file, |(stem, _)| stem), |(stem, _)| stem);
+    let (base, page) = split_page(stem);
+    let folders = || folder.rsplit('/').filter(|name| !name.is_empty());
+    let member_list = |name: &str| match letters_of(name).as_str() {
+        "members" => Some(Collection::GroupMembers),
+        "owners" => Some(Collection::GroupOwners),
+        _ => None,
+    };
+    let listed = std::iter::once(base).chain(folders()).find_map(member_list);
+    let name = match listed {
+        Some(Collection::GroupMembers) if letters_of(folder).contains("administrativeunits") => {
+            Some(Kind::Member(Collection::AdministrativeUnitMembers))
+        }
+        Some(collection) => Some(Kind::Member(collection)),
+        None => std::iter::once(base).chain(folders()).find_map(kind_of_name),
+    };
+    let objects = is_object_folder(stem, folder);
+    let of_folder = parent_folder(folder).filter(|_| listed.is_none() && kind_of_name(base).is_none());
+    let parent = match listed {
+        None if objects => of_folder,
+        _ => of_folder.or_else(|| parent_of(base, folder, listed.is_some())),
+    };
+    let series = if page.is_some() { format!("{folder}/{base}") } else { format!("{folder}/{stem}") };
+    let series = if listed.is_some() || objects { folder.to_owned() } else { series };
+    let names_list = !objects && kind_of_name(base).is_some();
+    Clues { layout: Layout::Graph, hint: Hint::of_name(name), parent, series, page, names_list }
+}
+
+/// A folder of objects, one in a file: the file is named by an id or a number alone, the folder by the collection.
+fn is_object_folder(stem: &str, folder: &str) -> bool {
+    // The id of a schedule is composed of its group, `member` or `owner`, and a GUID.
+    let anonymous = matches!(letters_of(stem).as_str(), "" | "member" | "owner") && !stem.is_empty();
+    anonymous && folder.rsplit('/').any(|name| kind_of_name(name).is_some())
+}
+
+/// The parent's id: in the file's name, or in the folders above a member list.
+fn parent_of(base: &str, folder: &str, below_parent: bool) -> Option<ObjectId> {
+    if below_parent {
+        return folder.rsplit('/').find_map(ObjectId::find_guid).or_else(|| ObjectId::find_guid(base));
+    }
+    // A name that is nothing but an id is the object's own.
+    if ObjectId::parse(base).is_some_and(|id| id.is_guid()) { None } else { ObjectId::find_guid(base) }
+}
+
+/// The parent of objects that stand one in a file, in a folder named by its id below that of their collection.
+fn parent_folder(folder: &str) -> Option<ObjectId> {
+    let (above, own) = folder.rsplit_once('/')?;
+    let collection = above.rsplit('/').next().and_then(kind_of_name);
+    ObjectId::parse(own).filter(|id| id.is_guid() && collection.is_some())
+}
+
+/// Splits `groups-00001` into `groups` and 1. A GUID's last digits are no page number.
+fn split_page(stem: &str) -> (&str, Option<u32>) {
+    let digits = stem.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let at = stem.len() - digits;
+    let (base, number) = (stem.get(..at).unwrap_or(stem), stem.get(at..).unwrap_or_default());
+    let guid_tail = at >= 24
+        && stem
+            .get(stem.len().saturating_sub(36)..)
+            .is_some_and(|tail| ObjectId::parse(tail).is_some_and(|id| id.is_guid()));
+    if digits == 0 || digits > 9 || guid_tail {
+        return (stem, None);
+    }
+    let base =
+        base.strip_suffix(['p', 'P']).filter(|base| base.ends_with(['-', '_', '.']) || base.is_empty()).unwrap_or(base);
+    (base.trim_end_matches(['-', '_', '.', ' ']), number.parse().ok())
+}
+
+/// What `@odata.context` says: the kind of the objects, and their parent.
+pub(crate) fn read_context(context: &str) -> (Option<Kind>, Option<ObjectId>) {
+    let tail = context.rsplit_once('#').map_or("", |(_, tail)| tail);
+    let tail = tail.strip_suffix("/$entity").unwrap_or(tail);
+    let segments = segments_of(tail);
+    let names: Vec<&str> =
+        segments.iter().map(|(name, _)| name.as_str()).filter(|name| !name.contains("microsoft.graph")).collect();
+    let parent = segments.iter().rev().skip(1).find_map(|(_, id)| id.clone());
+    let last = names.last().copied().unwrap_or_default();
+    let before = names.iter().rev().nth(1).copied().unwrap_or_default();
+    let provider = names.contains(&"rolemanagement");
+    let kind = match (before, last) {
+        ("groups", "members") => Some(Kind::Member(Collection::GroupMembers)),
+        ("groups", "owners") => Some(Kind::Member(Collection::GroupOwners)),
+        ("groups", "transitivemembers" | "transitivememberof" | "memberof") => {
+            Some(Kind::Skipped("an entry of a transitive member list; export the direct members instead"))
+        }
+        ("administrativeunits", "members") => Some(Kind::Member(Collection::AdministrativeUnitMembers)),
+        ("group" | "aadgroups", "resources") => Some(Kind::PimGroup),
+        ("catalogs" | "accesspackagecatalogs", "resources") => Some(Kind::Counted(Collection::CatalogResources)),
+        ("entitlementmanagement", "roleassignments") => Some(Kind::Counted(Collection::CatalogRoles)),
+        ("entitlementmanagement", "settings") => Some(Kind::Counted(Collection::EntitlementSettings)),
+        ("accessreviews", "definitions") => Some(Kind::Counted(Collection::AccessReviews)),
+        (before, _) if provider && before != "directory" => {
+            Some(Kind::Skipped("an object of another role provider than the directory"))
+        }
+        (_, "policies") if before == "conditionalaccess" => Some(Kind::ConditionalAccessPolicy),
+        _ => NAMES.iter().find(|(word, _)| *word == last).map(|(_, kind)| *kind),
+    };
+    (kind, parent)
+}
+
+/// `groups('id')/members` as names with ids; what is expanded in other parentheses is left out.
+fn segments_of(tail: &str) -> Vec<(String, Option<ObjectId>)> {
+    let mut segments = Vec::new();
+    let mut name = String::new();
+    let mut inner = String::new();
+    let mut depth = 0_usize;
+    for c in tail.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '/' if depth == 0 => {
+                segments.push((std::mem::take(&mut name).to_ascii_lowercase(), id_of(&std::mem::take(&mut inner))));
+            }
+            c if depth == 0 => name.push(c),
+            c if depth == 1 => inner.push(c),
+            _ => {}
+        }
+    }
+    segments.push((name.to_ascii_lowercase(), id_of(&inner)));
+    segments
+}
+
+fn id_of(inner: &str) -> Option<ObjectId> {
+    ObjectId::parse(inner.strip_prefix('\'')?.strip_suffix('\'')?)
+}
+
+/// The members that say which object this is, the better one first.
+pub(crate) const IDENTIFYING: &[&[Step]] = &[&[key("displayName")], &[key("id")]];
+
+const fn key(name: &'static str) -> Step {
+    Step::Key(name)
+}
+
+fn rule_of(rule: PolicyRule) -> Step {
+    Step::Item { key: "id", equals: rule.id() }
+}
+
+/// The rule of a policy that a property stands in, and the way inside it.
+fn inside_rule(property: Property) -> Option<(PolicyRule, Vec<Step>)> {
+    let setting = |name| vec![key("setting"), key(name)];
+    Some(match property {
+        Property::Rule(rule) | Property::ConfiguredRule(rule) => (rule, Vec::new()),
+        Property::RuleTarget(rule) => (rule, vec![key("target")]),
+        Property::EligibilityExpirationRequired => {
+            (PolicyRule::Expiration(Event::Eligibility), vec![key("isExpirationRequired")])
+        }
+        Property::AssignmentExpirationRequired => {
+            (PolicyRule::Expiration(Event::Assignment), vec![key("isExpirationRequired")])
+        }
+        Property::ActivationExpirationRequired => {
+            (PolicyRule::Expiration(Event::Activation), vec![key("isExpirationRequired")])
+        }
+        Property::MaximumEligibility => (PolicyRule::Expiration(Event::Eligibility), vec![key("maximumDuration")]),
+        Property::MaximumAssignment => (PolicyRule::Expiration(Event::Assignment), vec![key("maximumDuration")]),
+        Property::MaximumActivation => (PolicyRule::Expiration(Event::Activation), vec![key("maximumDuration")]),
+        Property::EligibilityRequirements => (PolicyRule::Enablement(Event::Eligibility), vec![key("enabledRules")]),
+        Property::AssignmentRequirements => (PolicyRule::Enablement(Event::Assignment), vec![key("enabledRules")]),
+        Property::ActivationRequirements => (PolicyRule::Enablement(Event::Activation), vec![key("enabledRules")]),
+        Property::AuthenticationContext => (PolicyRule::AuthenticationContext, vec![key("isEnabled")]),
+        Property::ApprovalRequired => (PolicyRule::Approval, setting("isApprovalRequired")),
+        Property::ApprovalRequiredForExtension => (PolicyRule::Approval, setting("isApprovalRequiredForExtension")),
+        Property::RequestorJustification => (PolicyRule::Approval, setting("isRequestorJustificationRequired")),
+        Property::ApprovalMode => (PolicyRule::Approval, setting("approvalMode")),
+        Property::ApprovalStages => (PolicyRule::Approval, setting("approvalStages")),
+        Property::Stage(index, property) => {
+            let stage = [Step::Index(index.into()), key(property.name())];
+            (PolicyRule::Approval, [setting("approvalStages").as_slice(), &stage].concat())
+        }
+        Property::Notification(recipient, event, property) => {
+            (PolicyRule::Notification(recipient, event), vec![key(property.name())])
+        }
+        _ => return None,
+    })
+}
+
+/// Where Graph writes a property inside its object: effective rules before configured ones, v1.0 before beta.
+pub(crate) fn routes(property: Property) -> Vec<Vec<Step>> {
+    if let Some((rule, inner)) = inside_rule(property) {
+        let route = |list| [&[key(list), rule_of(rule)], inner.as_slice()].concat();
+        return match property {
+            Property::ConfiguredRule(_) => vec![route("rules")],
+            _ => vec![route("effectiveRules"), route("rules")],
+        };
+    }
+    let paths = |paths: &[&[&'static str]]| -> Vec<Vec<Step>> {
+        paths.iter().map(|path| path.iter().map(|name| key(name)).collect()).collect()
+    };
+    match property {
+        Property::PolicyRules => paths(&[&["effectiveRules"], &["rules"]]),
+        Property::IncludeUsers => paths(&[&["conditions", "users", "includeUsers"], &["conditions", "users"]]),
+        Property::ExcludeUsers => paths(&[&["conditions", "users", "excludeUsers"], &["conditions", "users"]]),
+        Property::IncludeGroups => paths(&[&["conditions", "users", "includeGroups"], &["conditions", "users"]]),
+        Property::ExcludeGroups => paths(&[&["conditions", "users", "excludeGroups"], &["conditions", "users"]]),
+        Property::IncludeRoles => paths(&[&["conditions", "users", "includeRoles"], &["conditions", "users"]]),
+        Property::ExcludeRoles => paths(&[&["conditions", "users", "excludeRoles"], &["conditions", "users"]]),
+        Property::IncludeAuthenticationContexts => paths(&[
+            &["conditions", "applications", "includeAuthenticationContextClassReferences"],
+            &["conditions", "applications"],
+        ]),
+        Property::StartDateTime => paths(&[&["scheduleInfo", "startDateTime"], &["startDateTime"]]),
+        Property::ScheduleExpiration => paths(&[&["scheduleInfo", "expiration"], &["endDateTime"]]),
+        Property::DirectoryScopeId => paths(&[&["directoryScopeId"], &["resourceScope"]]),
+        Property::Catalog => paths(&[&["catalog"], &["catalogId"]]),
+        Property::ResourceRoleScopes => paths(&[&["resourceRoleScopes"], &["accessPackageResourceRoleScopes"]]),
+        Property::ResourceRole => paths(&[
+            &["role", "originId"],
+            &["accessPackageResourceRole", "originId"],
+            &["role"],
+            &["accessPackageResourceRole"],
+        ]),
+        Property::ResourceScope => paths(&[
+            &["scope", "originId"],
+            &["accessPackageResourceScope", "originId"],
+            &["scope"],
+            &["accessPackageResourceScope"],
+        ]),
+        Property::AccessPackage => paths(&[&["accessPackage"], &["accessPackageId"]]),
+        Property::AllowedTargetScope => paths(&[&["allowedTargetScope"], &["requestorSettings", "scopeType"]]),
+        Property::SpecificAllowedTargets => {
+            paths(&[&["specificAllowedTargets"], &["requestorSettings", "allowedRequestors"]])
+        }
+        Property::SelfRequest => {
+            paths(&[&["requestorSettings", "enableTargetsToSelfAddAccess"], &["requestorSettings", "acceptRequests"]])
+        }
+        Property::Expiration => {
+            paths(&[&["expiration"], &["durationInDays"], &["expirationDateTime"], &["automaticRequestSettings"]])
+        }
+        Property::ApprovalOnAdd => paths(&[
+            &["requestApprovalSettings", "isApprovalRequiredForAdd"],
+            &["requestApprovalSettings", "isApprovalRequired"],
+        ]),
+        Property::PolicyStages => {
+            paths(&[&["requestApprovalSettings", "stages"], &["requestApprovalSettings", "approvalStages"]])
+        }
+        Property::ReviewSettings => paths(&[&["reviewSettings"], &["accessReviewSettings"]]),
+        Property::PrincipalType => paths(&[&["principal"], &["principalId"]]),
+        other => paths(&[&[other.name()]]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clues, kind_of_name, read_context};
+    use crate::export::graph::recognise::Kind;
+    use crate::model::{Collection, ObjectId};
+
+    const ID: &str = "0aa0bb11-1111-2222-3333-444455556666";
+
+    fn parent() -> Option<ObjectId> {
+        ObjectId::parse(ID)
+    }
+
+    #[test]
+    fn contexts_name_kind_and_parent() {
+        let read = |tail: &str| read_context(&format!("https://graph.microsoft.com/v1.0/$metadata#{tail}"));
+        assert_eq!(read("groups"), (Some(Kind::Group), None));
+        assert_eq!(read(&format!("groups('{ID}')/members")), (Some(Kind::Member(Collection::GroupMembers)), parent()));
+        assert_eq!(read("policies/roleManagementPolicyAssignments(policy(rules()))").0, Some(Kind::PolicyAssignment));
+        assert_eq!(
+            read("identityGovernance/entitlementManagement/accessPackages(resourceRoleScopes(role(),scope()))/$entity")
+                .0,
+            Some(Kind::Package)
+        );
+    }
+
+    #[test]
+    fn file_names_tell_kind_page_and_parent() {
+        let clue = clues("export/groups-00002.json");
+        assert_eq!((clue.hint.name, clue.page, clue.series.as_str()), (Some(Kind::Group), Some(2), "export/groups"));
+        let clue = clues(&format!("groupMembers.{ID}.0001.json"));
+        assert_eq!(
+            (clue.hint.name, clue.page, clue.parent),
+            (Some(Kind::Member(Collection::GroupMembers)), Some(1), parent())
+        );
+        let clue = clues(&format!("AdministrativeUnits/{ID}/Members/x.json"));
+        assert_eq!(
+            (clue.hint.name, clue.parent),
+            (Some(Kind::Member(Collection::AdministrativeUnitMembers)), parent())
+        );
+        let clue = clues(&format!("groupMembers.{ID}.json"));
+        assert_eq!((clue.page, clue.parent), (None, parent()), "the last digits of an id are no page");
+    }
+
+    #[test]
+    fn every_collection_is_recognised_by_its_id() {
+        for collection in Collection::all() {
+            let kind = kind_of_name(&format!("{collection}.json"));
+            assert_eq!(kind.and_then(Kind::collection), Some(collection), "{collection}");
+        }
+    }
+}

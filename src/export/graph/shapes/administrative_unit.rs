@@ -1,0 +1,23 @@
+//! Administrative units on disk.
+
+use crate::export::json::shape::shape;
+use crate::export::json::value::{Part, Raw, Text, name};
+use crate::model::{AdministrativeUnit, ObjectId, Provenance};
+
+shape! {
+    /// An administrative unit.
+    UnitShape<'a> {
+        id: Raw<ObjectId> = "id",
+        display_name: Raw<Text<'a>> = "displayName",
+        restricted: Raw<bool> = "isMemberManagementRestricted",
+        members: Part<'a> = "members",
+    }
+}
+
+impl UnitShape<'_> {
+    /// The record; `None` where the object has no id.
+    pub(crate) fn record(self, source: Provenance) -> Option<AdministrativeUnit> {
+        let restricted = self.restricted.field_or(false).or_left_to_default();
+        Some(AdministrativeUnit { id: self.id.value()?, name: name(self.display_name), restricted, source })
+    }
+}

@@ -1,0 +1,330 @@
+//! Assignment policies on disk, v1.0 and beta. Properties tell the dialect, never the path: documentation mixes them.
+
+use crate::export::graph::shapes::group::newest;
+use crate::export::graph::shapes::schedule::ExpirationShape;
+use crate::export::graph::shapes::subject_set::SubjectSet;
+use crate::export::json::shape::shape;
+use crate::export::json::value::{Nested, Part, Raw, Text, name};
+use crate::model::{
+    Approver, AssignmentPolicy, Audience, Ending, Field, Instant, Lifetime, ObjectId, Period, PolicyStage, Provenance,
+    Why,
+};
+
+shape! {
+    /// An assignment policy.
+    AssignmentPolicyShape<'a> {
+        id: Raw<ObjectId> = "id",
+        display_name: Raw<Text<'a>> = "displayName",
+        created: Raw<Option<Instant>> = "createdDateTime",
+        modified: Raw<Option<Instant>> = "modifiedDateTime",
+        access_package: Part<'a> = "accessPackage",
+        access_package_id: Raw<ObjectId> = "accessPackageId",
+        target_scope: Raw<Text<'a>> = "allowedTargetScope",
+        targets: Part<'a> = "specificAllowedTargets",
+        requestors: Part<'a> = "requestorSettings",
+        automatic: Nested<AutomaticSettings<'a>> = "automaticRequestSettings",
+        expiration: Nested<ExpirationShape<'a>> = "expiration",
+        duration_in_days: Raw<i64> = "durationInDays",
+        expiration_date: Raw<Option<Instant>> = "expirationDateTime",
+        approval: Part<'a> = "requestApprovalSettings",
+        extensions: Part<'a> = "customExtensionStageSettings",
+        review: Part<'a> = "reviewSettings",
+        beta_review: Part<'a> = "accessReviewSettings",
+    }
+}
+
+shape! {
+    /// `requestorSettings`: who asks (beta), and which requests are switched on.
+    RequestorSettings<'a> {
+        scope_type: Raw<Text<'a>> = "scopeType",
+        allowed: Part<'a> = "allowedRequestors",
+        accept: Raw<bool> = "acceptRequests",
+        self_add: Raw<bool> = "enableTargetsToSelfAddAccess",
+    }
+}
+
+shape! {
+    /// `automaticRequestSettings`.
+    AutomaticSettings<'a> {
+        request: Raw<bool> = "requestAccessForAllowedTargets",
+    }
+}
+
+shape! {
+    /// `requestApprovalSettings`.
+    ApprovalSettings<'a> {
+        required_for_add: Raw<bool> = "isApprovalRequiredForAdd",
+        required: Raw<bool> = "isApprovalRequired",
+        mode: Raw<Text<'a>> = "approvalMode",
+        stages: Part<'a> = "stages",
+        beta_stages: Part<'a> = "approvalStages",
+    }
+}
+
+shape! {
+    /// One approval stage.
+    StageShape<'a> {
+        primary: Part<'a> = "primaryApprovers",
+        fallback: Part<'a> = "fallbackPrimaryApprovers",
+    }
+}
+
+shape! {
+    /// One custom extension stage.
+    ExtensionStage<'a> {
+        stage: Raw<Text<'a>> = "stage",
+    }
+}
+
+shape! {
+    /// `reviewSettings` and `accessReviewSettings`.
+    ReviewShape<'a> {
+        enabled: Raw<bool> = "isEnabled",
+        behavior: Raw<Text<'a>> = "expirationBehavior" | "accessReviewTimeoutBehavior",
+    }
+}
+
+shape! {
+    /// An expanded object of which only the id is read.
+    Reference<'a> {
+        id: Raw<ObjectId> = "id",
+    }
+}
+
+impl<'a> AssignmentPolicyShape<'a> {
+    /// Whether the object has the properties that only policies have.
+    pub(crate) fn fits(&self) -> bool {
+        self.target_scope.is_present()
+            || self.approval.is_present()
+            || self.duration_in_days.is_present()
+            || self.automatic.0.is_present()
+            || self.requestors.is_present()
+    }
+
+    /// The newest moment at which the object is known to have been as it is.
+    pub(crate) fn newest(&self) -> Option<Instant> {
+        newest([&self.created, &self.modified])
+    }
+
+    /// The record; `None` where the object has no id. `parent` is the package it stands inside, if it does.
+    pub(crate) fn record(self, parent: Option<&ObjectId>, source: Provenance) -> Option<AssignmentPolicy> {
+        let requestors = self.requestors.read::<RequestorSettings<'_>>();
+        let approval = self.approval.read::<ApprovalSettings<'_>>();
+        let package = self.access_package.read::<Reference<'_>>().and_then(|package| package.id.value());
+        let package = package.or_else(|| self.access_package_id.as_value().cloned()).or_else(|| parent.cloned());
+        Some(AssignmentPolicy {
+            audience: self.audience(requestors.as_ref()),
+            requestors: self.requestors(requestors.as_ref()),
+            requests_enabled: self.requests_enabled(requestors.as_ref()),
+            automatic: self.automatic(),
+            automatic_by_rule: self.automatic_by_rule(requestors.as_ref()),
+            expiration: self.lifetime(),
+            approval_demanded: approval_demanded(self.approval, approval.as_ref()),
+            approval_on_add: approval_on_add(self.approval, approval.as_ref()),
+            stages: approval.as_ref().map_or_else(|| Field::Unknown(odd_or_absent(self.approval)), stages),
+            approval_by_extension: by_extension(self.extensions),
+            review_removes: review_removes(if self.review.is_present() { self.review } else { self.beta_review }),
+            package: package.map_or(Field::Unknown(odd_or_absent(self.access_package)), Field::Known),
+            id: self.id.value()?,
+            name: name(self.display_name),
+            source,
+        })
+    }
+
+    fn audience(&self, requestors: Option<&RequestorSettings<'_>>) -> Field<Audience> {
+        let scope = match (&self.target_scope, requestors) {
+            (Raw::Absent, Some(requestors)) => &requestors.scope_type,
+            (scope, _) => scope,
+        };
+        scope.clone().known_as(|text| audience(&text)).field()
+    }
+
+    /// The list of those in scope: beside the scope in v1.0, in the settings in beta.
+    fn targets(&self, requestors: Option<&RequestorSettings<'a>>) -> Part<'a> {
+        if self.targets.is_present() { self.targets } else { requestors.map_or(Part::default(), |who| who.allowed) }
+    }
+
+    fn requestors(&self, requestors: Option<&RequestorSettings<'a>>) -> Field<Box<[Approver]>> {
+        crate::export::graph::shapes::policy_rule::approvers(self.targets(requestors))
+            .map_or_else(Field::Unknown, Field::Known)
+    }
+
+    fn requests_enabled(&self, requestors: Option<&RequestorSettings<'_>>) -> Field<bool> {
+        let Some(requestors) = requestors else { return Field::Unknown(odd_or_absent(self.requestors)) };
+        if requestors.self_add.is_present() {
+            requestors.self_add.clone().field()
+        } else {
+            requestors.accept.clone().field()
+        }
+    }
+
+    /// Whether a membership rule stands among the targets.
+    fn automatic_by_rule(&self, requestors: Option<&RequestorSettings<'a>>) -> Field<bool> {
+        let is_rule = |set: &SubjectSet<'_>| set.type_name().eq_ignore_ascii_case("attributeRuleMembers");
+        let sets = self.targets(requestors).list::<SubjectSet<'_>>();
+        sets.known_as(|sets| Some(sets.iter().any(is_rule))).field_or(false).or_left_to_default()
+    }
+
+    /// Whether the settings say that it is automatic.
+    fn automatic(&self) -> Field<bool> {
+        match &self.automatic.0 {
+            Raw::Value(settings) => settings.request.clone().field_or(false).or_left_to_default(),
+            Raw::Odd(why) => Field::Unknown(*why),
+            Raw::Null => Field::Known(false),
+            Raw::Absent => Field::default().or_left_to_default(),
+        }
+    }
+
+    fn lifetime(&self) -> Field<Lifetime> {
+        match &self.expiration.0 {
+            Raw::Value(expiration) => v1_lifetime(expiration),
+            Raw::Odd(why) => Field::Unknown(*why),
+            Raw::Absent | Raw::Null => beta_lifetime(&self.duration_in_days, &self.expiration_date),
+        }
+    }
+}
+
+fn v1_lifetime(expiration: &ExpirationShape<'_>) -> Field<Lifetime> {
+    let kind = expiration.kind.as_value().map_or("", |text| text.trim());
+    if kind.eq_ignore_ascii_case("notSpecified") {
+        return Field::Unknown(Why::NotSelected);
+    }
+    let known =
+        ["", "noExpiration", "afterDateTime", "afterDuration"].iter().any(|word| kind.eq_ignore_ascii_case(word));
+    if !known {
+        return Field::Unknown(Why::UnknownValue);
+    }
+    if kind.is_empty() && expiration.duration.as_value().is_none() && expiration.end.as_value().is_none() {
+        return Field::Unknown(Why::NotSelected);
+    }
+    expiration.ending().map(|ending| match ending {
+        Ending::Permanent => Lifetime::Unlimited,
+        Ending::At(end) => Lifetime::Until(end),
+        Ending::After(period) => Lifetime::For(period),
+    })
+}
+
+/// beta writes 0 days and no date for "never", 0 days and a date for a fixed date.
+fn beta_lifetime(days: &Raw<i64>, date: &Raw<Option<Instant>>) -> Field<Lifetime> {
+    match (days, date) {
+        (Raw::Odd(why), _) | (_, Raw::Odd(why)) => Field::Unknown(*why),
+        (Raw::Value(days), _) if *days > 0 => Field::Known(Lifetime::For(Period::days(days.unsigned_abs()))),
+        (_, Raw::Value(Some(Instant::Never))) | (Raw::Value(0), Raw::Null | Raw::Value(None)) => {
+            Field::Known(Lifetime::Unlimited)
+        }
+        (_, Raw::Value(Some(end))) => Field::Known(Lifetime::Until(*end)),
+        _ => Field::Unknown(Why::NotSelected),
+    }
+}
+
+/// Reads `allowedTargetScope` or `scopeType`.
+pub(crate) fn audience(text: &str) -> Option<Audience> {
+    let word = text.trim().to_ascii_lowercase();
+    Some(match word.as_str() {
+        "notspecified" | "nosubjects" => Audience::Nobody,
+        "specificdirectoryusers" | "specificdirectorysubjects" => Audience::Specific,
+        "allmemberusers" | "allexistingdirectorymemberusers" => Audience::AllMembers,
+        "alldirectoryusers" | "allexistingdirectorysubjects" => Audience::AllUsers,
+        "specificconnectedorganizationusers" | "specificconnectedorganizationsubjects" => {
+            Audience::SpecificOrganizations
+        }
+        "allconfiguredconnectedorganizationusers"
+        | "allconfiguredconnectedorganizationsubjects"
+        | "allexistingconnectedorganizationsubjects" => Audience::AllOrganizations,
+        "allexternalusers" | "allexternalsubjects" => Audience::AnyExternal,
+        "specificdirectoryserviceprincipals" | "alldirectoryserviceprincipals" | "alldirectoryagentidentities" => {
+            Audience::Workload
+        }
+        _ => return None,
+    })
+}
+
+fn approval_demanded(part: Part<'_>, approval: Option<&ApprovalSettings<'_>>) -> Field<bool> {
+    let Some(approval) = approval else { return Field::Unknown(odd_or_absent(part)) };
+    approval.required_for_add.clone().or(approval.required.clone()).field()
+}
+
+/// beta's `NoApproval` beats `isApprovalRequired`, so without the mode a demand in beta's words says nothing.
+fn approval_on_add(part: Part<'_>, approval: Option<&ApprovalSettings<'_>>) -> Field<bool> {
+    let demanded = approval_demanded(part, approval);
+    let Some(approval) = approval.filter(|_| demanded == Field::Known(true)) else { return demanded };
+    let in_beta_words = !approval.required_for_add.is_present();
+    match approval.mode.as_value() {
+        Some(mode) if mode.trim().eq_ignore_ascii_case("NoApproval") => Field::Known(false),
+        None if in_beta_words => Field::default(),
+        _ => demanded,
+    }
+}
+
+fn stages(approval: &ApprovalSettings<'_>) -> Field<Box<[PolicyStage]>> {
+    let beta = !approval.stages.is_present();
+    let part = if beta { approval.beta_stages } else { approval.stages };
+    match part.list::<StageShape<'_>>() {
+        Raw::Value(stages) => Field::Known(stages.iter().map(|shape| stage(shape, beta)).collect()),
+        Raw::Null => Field::Known(Box::default()),
+        Raw::Absent => Field::default(),
+        Raw::Odd(why) => Field::Unknown(why),
+    }
+}
+
+/// beta keeps fallback approvers among the primary ones, marked `isBackup`.
+fn stage(shape: &StageShape<'_>, beta: bool) -> PolicyStage {
+    let sets = match shape.primary.list::<SubjectSet<'_>>() {
+        Raw::Value(sets) => sets,
+        Raw::Null => Vec::new(),
+        Raw::Absent if beta => return PolicyStage { primary: Field::default(), fallback: Field::default() },
+        Raw::Absent => return PolicyStage { primary: Field::default(), fallback: fallback(shape.fallback, &[], beta) },
+        Raw::Odd(why) => return PolicyStage { primary: Field::Unknown(why), fallback: Field::Unknown(why) },
+    };
+    let (backups, primary): (Vec<_>, Vec<_>) = sets.iter().partition(|set| set.is_backup == Raw::Value(true));
+    let backups: Vec<Approver> = backups.into_iter().map(SubjectSet::approver).collect();
+    PolicyStage {
+        primary: Field::Known(primary.into_iter().map(SubjectSet::approver).collect()),
+        fallback: fallback(shape.fallback, &backups, beta),
+    }
+}
+
+/// Fallback approvers stand in a list of their own in v1.0; beta has no such list.
+fn fallback(part: Part<'_>, backups: &[Approver], beta: bool) -> Field<Box<[Approver]>> {
+    match crate::export::graph::shapes::policy_rule::approvers(part) {
+        Ok(listed) => Field::Known(listed.iter().chain(backups).cloned().collect()),
+        Err(Why::NotSelected) if beta || !backups.is_empty() => Field::Known(Box::from(backups)),
+        Err(why) => Field::Unknown(why),
+    }
+}
+
+/// A custom extension may determine the approval where its stage says so; v1.0 shows that stage as `unknownFutureValue`.
+/// The settings are a navigation property: what was not expanded is unknown.
+fn by_extension(part: Part<'_>) -> Field<bool> {
+    match part.list::<ExtensionStage<'_>>() {
+        Raw::Absent => Field::default(),
+        Raw::Null => Field::Known(false),
+        Raw::Odd(why) => Field::Unknown(why),
+        Raw::Value(stages) => {
+            let decides = |stage: &ExtensionStage<'_>| match &stage.stage {
+                Raw::Value(word) => ["assignmentRequestDeterminingApprovalRequirements", "unknownFutureValue"]
+                    .iter()
+                    .any(|known| word.trim().eq_ignore_ascii_case(known)),
+                _ => true,
+            };
+            Field::Known(stages.iter().any(decides))
+        }
+    }
+}
+
+fn review_removes(part: Part<'_>) -> Field<bool> {
+    if part.is_present() && !part.is_filled() {
+        return Field::Known(false);
+    }
+    let Some(review) = part.read::<ReviewShape<'_>>() else { return Field::Unknown(odd_or_absent(part)) };
+    match (review.enabled, review.behavior) {
+        (Raw::Value(false) | Raw::Null, _) => Field::Known(false),
+        (Raw::Value(true), Raw::Value(behavior)) => Field::Known(behavior.trim().eq_ignore_ascii_case("removeAccess")),
+        (Raw::Odd(why), _) | (_, Raw::Odd(why)) => Field::Unknown(why),
+        _ => Field::default(),
+    }
+}
+
+fn odd_or_absent(part: Part<'_>) -> Why {
+    if part.text().is_some_and(|text| text.starts_with('"')) { Why::CutByExporter } else { Why::NotSelected }
+}

@@ -1,0 +1,192 @@
+//! Role definitions and role assignments on disk.
+
+use crate::export::graph::shapes::group::newest;
+use crate::export::graph::shapes::principal::PrincipalRef;
+use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, kind_of, live, origin};
+use crate::export::json::shape::shape;
+use crate::export::json::value::{Nested, Part, Raw, Seen, Text, Words, name};
+use crate::model::directory_role::{Listing, RoleAssignment};
+use crate::model::{Field, Instant, Mode, ObjectId, Origin, Provenance, RoleDefinition, RoleScope, Why};
+
+shape! {
+    /// `unifiedRoleDefinition`.
+    RoleDefinitionShape<'a> {
+        id: Raw<ObjectId> = "id",
+        template_id: Raw<ObjectId> = "templateId",
+        display_name: Raw<Text<'a>> = "displayName",
+        built_in: Raw<bool> = "isBuiltIn",
+        privileged: Raw<bool> = "isPrivileged",
+        permissions: Part<'a> = "rolePermissions",
+    }
+}
+
+shape! {
+    /// `unifiedRolePermission`.
+    Permission<'a> {
+        allowed: Words<'a> = "allowedResourceActions",
+        excluded: Words<'a> = "excludedResourceActions",
+    }
+}
+
+/// The actions that change who is in a group, and those that stand for all actions on groups.
+const MEMBER_ACTIONS: &[&str] = &[
+    "microsoft.directory/groups/members/update",
+    "microsoft.directory/groups/owners/update",
+    "microsoft.directory/groups.security/members/update",
+    "microsoft.directory/groups.security/owners/update",
+    "microsoft.directory/groups.unified/members/update",
+    "microsoft.directory/groups.unified/owners/update",
+    "microsoft.directory/groups/allproperties/alltasks",
+    "microsoft.directory/groups/allproperties/update",
+];
+
+impl RoleDefinitionShape<'_> {
+    /// Whether the object has the properties that only role definitions have.
+    pub(crate) fn fits(&self) -> bool {
+        self.permissions.is_present() || self.built_in.is_present()
+    }
+
+    /// The record; `None` where the object has no id.
+    pub(crate) fn record(self, source: Provenance) -> Option<RoleDefinition> {
+        Some(RoleDefinition {
+            id: self.id.value()?,
+            template: self.template_id.value(),
+            name: name(self.display_name),
+            built_in: self.built_in.field(),
+            privileged: self.privileged.field(),
+            manages_group_members: manages_members(self.permissions),
+            source,
+        })
+    }
+}
+
+/// Whether any of these actions changes who is in a group.
+pub(crate) fn manages_group_members<'a>(actions: impl Iterator<Item = &'a str>) -> bool {
+    actions.into_iter().any(|action| MEMBER_ACTIONS.iter().any(|known| action.trim().eq_ignore_ascii_case(known)))
+}
+
+fn manages_members(permissions: Part<'_>) -> Field<bool> {
+    let permissions = match permissions.list::<Permission<'_>>() {
+        Raw::Value(permissions) => permissions,
+        Raw::Odd(why) => return Field::Unknown(why),
+        Raw::Absent | Raw::Null => return Field::default(),
+    };
+    let mut unknown = None;
+    for permission in permissions {
+        let names = |words: &Words<'_>| match &words.0 {
+            Raw::Value(words) => Ok(words.iter().map(|word| word.trim().to_ascii_lowercase()).collect()),
+            Raw::Absent | Raw::Null => Ok(Vec::new()),
+            Raw::Odd(why) => Err(*why),
+        };
+        if !permission.allowed.0.is_present() {
+            unknown = Some(Why::NotSelected);
+            continue;
+        }
+        match (names(&permission.allowed), names(&permission.excluded)) {
+            (Err(why), _) | (_, Err(why)) => unknown = Some(why),
+            (Ok(allowed), Ok(excluded)) => {
+                let granted = |action: &&&str| {
+                    allowed.iter().any(|word| word == **action) && !excluded.iter().any(|word| word == **action)
+                };
+                if MEMBER_ACTIONS.iter().any(|action| granted(&action)) {
+                    return Field::Known(true);
+                }
+            }
+        }
+    }
+    unknown.map_or(Field::Known(false), Field::Unknown)
+}
+
+shape! {
+    /// A role assignment, or a schedule or instance of an assignment or eligibility.
+    RoleAssignmentShape<'a> {
+        id: Raw<Text<'a>> = "id",
+        role_definition_id: Raw<ObjectId> = "roleDefinitionId",
+        principal_id: Raw<ObjectId> = "principalId",
+        directory_scope_id: Raw<Text<'a>> = "directoryScopeId" | "resourceScope",
+        app_scope_id: Raw<Text<'a>> = "appScopeId",
+        assignment_type: Raw<Text<'a>> = "assignmentType",
+        member_type: Raw<Text<'a>> = "memberType",
+        schedule_info: Nested<ScheduleInfo<'a>> = "scheduleInfo",
+        end: Raw<Option<Instant>> = "endDateTime",
+        created: Raw<Option<Instant>> = "createdDateTime",
+        modified: Raw<Option<Instant>> = "modifiedDateTime",
+        principal: Nested<PrincipalRef<'a>> = "principal",
+        status: Raw<Text<'a>> = "status",
+        eligibility_schedule: Seen = "roleEligibilityScheduleId",
+        assignment_schedule: Seen = "roleAssignmentScheduleId" | "roleAssignmentOriginId",
+        policy: Part<'a> = "Policy",
+    }
+}
+
+impl RoleAssignmentShape<'_> {
+    /// Whether the object has the properties that only these objects have.
+    pub(crate) fn fits(&self) -> bool {
+        self.role_definition_id.is_present() && self.principal_id.is_present()
+    }
+
+    /// The newest moment at which the object is known to have been as it is.
+    pub(crate) fn newest(&self) -> Option<Instant> {
+        newest([&self.created, &self.modified])
+    }
+
+    /// When it ends, as written.
+    pub(crate) fn times(&self) -> Vec<&Raw<Option<Instant>>> {
+        let info = self.schedule_info.0.as_value();
+        std::iter::once(&self.end).chain(info.into_iter().flat_map(ScheduleInfo::times)).collect()
+    }
+
+    /// Whether the entry repeats what a group's assignment says, for one member of the group.
+    pub(crate) fn is_inherited(&self) -> bool {
+        self.member_type
+            .as_value()
+            .is_some_and(|kind| ["group", "inherited"].iter().any(|word| kind.trim().eq_ignore_ascii_case(word)))
+    }
+
+    /// The record; `None` where the object lacks its id, role or principal.
+    pub(crate) fn record(self, mode: Mode, listing: Listing, source: Provenance) -> Option<RoleAssignment> {
+        let origin = match (mode, listing) {
+            (Mode::Eligible, _) => Field::Known(Origin::Assigned),
+            // A plain role assignment does not say whether it is a running activation.
+            (Mode::Active, Listing::Assignment) => Field::default(),
+            (Mode::Active, _) => self.assignment_type.known_as(|text| origin(&text)).field(),
+        };
+        let ending =
+            if listing == Listing::Assignment { Field::default() } else { ending_of(&self.schedule_info, &self.end) };
+        Some(RoleAssignment {
+            id: ObjectId::parse(&self.id.value()?)?,
+            role: self.role_definition_id.value()?,
+            principal: self.principal_id.value()?,
+            principal_kind: kind_of(&self.principal),
+            mode,
+            origin,
+            scope: scope(self.directory_scope_id),
+            ending,
+            live: live(self.status),
+            listing,
+            source,
+        })
+    }
+}
+
+/// Reads `directoryScopeId`.
+pub(crate) fn scope(text: Raw<Text<'_>>) -> Field<RoleScope> {
+    let text = match text {
+        Raw::Value(text) => text,
+        Raw::Odd(why) => return Field::Unknown(why),
+        Raw::Absent | Raw::Null => return Field::default(),
+    };
+    let path = text.trim();
+    let after = |prefix: &str| {
+        let head = path.get(..prefix.len())?;
+        head.eq_ignore_ascii_case(prefix).then(|| path.get(prefix.len()..)).flatten()
+    };
+    if path == "/" {
+        return Field::Known(RoleScope::Tenant);
+    }
+    let scope = match after("/administrativeUnits/") {
+        Some(unit) => ObjectId::parse(unit).map(RoleScope::AdministrativeUnit),
+        None => after("/").and_then(ObjectId::parse).map(RoleScope::Object),
+    };
+    scope.map_or(Field::Unknown(Why::UnknownValue), Field::Known)
+}

@@ -1,0 +1,16 @@
+//! The shapes of Graph objects on disk, v1.0 and beta, and how each becomes a model record.
+
+pub(crate) mod administrative_unit;
+pub(crate) mod assignment_policy;
+pub(crate) mod conditional_access;
+pub(crate) mod directory_role;
+pub(crate) mod group;
+pub(crate) mod organization;
+pub(crate) mod package;
+pub(crate) mod policy_rule;
+pub(crate) mod principal;
+pub(crate) mod role_settings;
+pub(crate) mod schedule;
+pub(crate) mod service_principal;
+pub(crate) mod subject_set;
+pub(crate) mod user;

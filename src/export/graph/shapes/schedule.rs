@@ -1,0 +1,222 @@
+//! PIM for Groups schedules, instances and requests on disk, and the expirations they share with directory roles.
+
+use crate::export::graph::shapes::group::newest;
+use crate::export::graph::shapes::principal::PrincipalRef;
+use crate::export::json::shape::shape;
+use crate::export::json::value::{Nested, Part, Raw, Text, boxed};
+use crate::model::{
+    Access, Ending, Field, Instant, MemberType, Mode, ObjectId, Origin, Period, PrincipalKind, Provenance,
+    RequestAction, Schedule, ScheduleRequest, Why,
+};
+
+shape! {
+    /// A schedule, instance or request: one shape, told apart by the properties it has.
+    ScheduleShape<'a> {
+        id: Raw<Text<'a>> = "id",
+        schedule_id: Raw<Text<'a>> = "eligibilityScheduleId" | "assignmentScheduleId",
+        group_id: Raw<ObjectId> = "groupId",
+        principal_id: Raw<ObjectId> = "principalId",
+        access_id: Raw<Text<'a>> = "accessId",
+        assignment_type: Raw<Text<'a>> = "assignmentType",
+        member_type: Raw<Text<'a>> = "memberType",
+        action: Raw<Text<'a>> = "action",
+        validation_only: Raw<bool> = "isValidationOnly",
+        status: Raw<Text<'a>> = "status",
+        schedule_info: Nested<ScheduleInfo<'a>> = "scheduleInfo",
+        start: Raw<Option<Instant>> = "startDateTime",
+        end: Raw<Option<Instant>> = "endDateTime",
+        created: Raw<Option<Instant>> = "createdDateTime",
+        modified: Raw<Option<Instant>> = "modifiedDateTime",
+        principal: Nested<PrincipalRef<'a>> = "principal",
+        policy: Part<'a> = "Policy",
+    }
+}
+
+shape! {
+    /// `scheduleInfo`.
+    ScheduleInfo<'a> {
+        start: Raw<Option<Instant>> = "startDateTime",
+        expiration: Nested<ExpirationShape<'a>> = "expiration",
+    }
+}
+
+shape! {
+    /// `expirationPattern`.
+    ExpirationShape<'a> {
+        kind: Raw<Text<'a>> = "type",
+        end: Raw<Option<Instant>> = "endDateTime",
+        duration: Raw<Period> = "duration",
+    }
+}
+
+impl ScheduleInfo<'_> {
+    /// When it starts and ends, as written.
+    pub(crate) fn times(&self) -> Vec<&Raw<Option<Instant>>> {
+        let end = self.expiration.0.as_value().map(|expiration| &expiration.end);
+        std::iter::once(&self.start).chain(end).collect()
+    }
+
+    /// Nothing but nulls: the SDK prints it where it was not selected.
+    fn is_stub(&self) -> bool {
+        let is_null = |expiration: &ExpirationShape<'_>| {
+            expiration.kind == Raw::Null && expiration.end == Raw::Null && expiration.duration == Raw::Null
+        };
+        self.start == Raw::Null && self.expiration.0.as_value().is_some_and(is_null)
+    }
+}
+
+impl ExpirationShape<'_> {
+    /// How it ends. A type that is absent or `notSpecified`, without an end and a duration, is permanent.
+    pub(crate) fn ending(&self) -> Field<Ending> {
+        let kind = self.kind.as_value().map_or("", |text| text.trim());
+        let end = self.end.as_value().copied().flatten().map(at);
+        let duration = self.duration.as_value().copied().map(Ending::After);
+        if kind.eq_ignore_ascii_case("noExpiration") {
+            return Field::Known(Ending::Permanent);
+        }
+        let found = if kind.eq_ignore_ascii_case("afterDuration") { duration.or(end) } else { end.or(duration) };
+        let both_null = self.end == Raw::Null && self.duration == Raw::Null;
+        match found {
+            Some(ending) => Field::Known(ending),
+            None if (kind.is_empty() || kind.eq_ignore_ascii_case("notSpecified"))
+                && both_null
+                && !matches!(self.kind, Raw::Odd(_)) =>
+            {
+                Field::Known(Ending::Permanent)
+            }
+            None => Field::Unknown(self.why()),
+        }
+    }
+
+    fn why(&self) -> Why {
+        match (&self.kind, &self.end, &self.duration) {
+            (Raw::Odd(why), ..) | (_, Raw::Odd(why), _) | (.., Raw::Odd(why)) => *why,
+            _ => Why::NotSelected,
+        }
+    }
+}
+
+fn at(end: Instant) -> Ending {
+    if end == Instant::Never { Ending::Permanent } else { Ending::At(end) }
+}
+
+/// How a directory role or group schedule, or an instance of it, ends.
+pub(crate) fn ending_of(info: &Nested<ScheduleInfo<'_>>, end: &Raw<Option<Instant>>) -> Field<Ending> {
+    if let Raw::Value(info) = &info.0 {
+        return match &info.expiration.0 {
+            _ if info.is_stub() => Field::default(),
+            Raw::Value(expiration) => expiration.ending(),
+            _ => Field::Unknown(info.expiration.why()),
+        };
+    }
+    match end {
+        Raw::Null | Raw::Value(None) => Field::Known(Ending::Permanent),
+        Raw::Value(Some(end)) => Field::Known(at(*end)),
+        Raw::Absent => Field::Unknown(info.why()),
+        Raw::Odd(why) => Field::Unknown(*why),
+    }
+}
+
+/// The statuses of an entry that is not in force, or not any more.
+const DEAD: &[&str] = &["Canceled", "Denied", "Failed", "Revoked"];
+
+/// Whether an entry is not dead by its status.
+pub(crate) fn live(status: Raw<Text<'_>>) -> Field<bool> {
+    status.known_as(|status| Some(!DEAD.iter().any(|dead| status.trim().eq_ignore_ascii_case(dead)))).field().or_left_to_default()
+}
+
+impl ScheduleShape<'_> {
+    /// Whether the object has the properties that only these objects have.
+    pub(crate) fn fits(&self) -> bool {
+        self.access_id.is_present() && (self.principal_id.is_present() || self.group_id.is_present())
+    }
+
+    /// The newest moment at which the object is known to have been as it is.
+    pub(crate) fn newest(&self) -> Option<Instant> {
+        newest([&self.created, &self.modified])
+    }
+
+    /// When it starts and ends, as written.
+    pub(crate) fn times(&self) -> Vec<&Raw<Option<Instant>>> {
+        let info = self.schedule_info.0.as_value();
+        [&self.start, &self.end].into_iter().chain(info.into_iter().flat_map(ScheduleInfo::times)).collect()
+    }
+
+    /// The record of a request; `None` where it names no group.
+    pub(crate) fn request(self, mode: Mode, source: Provenance) -> Option<ScheduleRequest> {
+        let start = match self.schedule_info.0 {
+            Raw::Value(info) => info.start.field_or(None),
+            Raw::Null => Field::Known(None),
+            _ => Field::Unknown(self.schedule_info.why()),
+        };
+        Some(ScheduleRequest {
+            id: self.id.value().as_deref().and_then(schedule_id),
+            group: self.group_id.value()?,
+            principal: self.principal_id.field(),
+            access: self.access_id.known_as(|text| Access::parse(&text)).field(),
+            mode,
+            action: self.action.known_as(|text| RequestAction::parse(&text)).field(),
+            created: self.created.field_or(None),
+            status: boxed(self.status).field(),
+            start,
+            validation_only: self.validation_only.field_or(false),
+            source,
+        })
+    }
+
+    /// The record; `None` where the object lacks its id, group or principal.
+    pub(crate) fn record(self, mode: Mode, instance: bool, source: Provenance) -> Option<Schedule> {
+        let own = if instance { self.schedule_id.or(self.id) } else { self.id };
+        let ending = ending_of(&self.schedule_info, &self.end);
+        let start = self.schedule_info.0.value().map_or(Raw::Absent, |info| info.start).or(self.start);
+        let start = match (start, self.created) {
+            (Raw::Value(Some(start)), _) => Field::Known(Some(start)),
+            (Raw::Null | Raw::Value(None), created) => Field::Known(created.value().flatten()),
+            (start, _) => start.field(),
+        };
+        let origin = match mode {
+            Mode::Eligible => Field::Known(Origin::Assigned),
+            Mode::Active => self.assignment_type.known_as(|text| origin(&text)).field(),
+        };
+        Some(Schedule {
+            id: schedule_id(&own.value()?)?,
+            group: self.group_id.value()?,
+            principal: self.principal_id.value()?,
+            principal_kind: kind_of(&self.principal),
+            access: self.access_id.known_as(|text| Access::parse(&text)).field(),
+            mode,
+            origin,
+            member_type: self.member_type.known_as(|text| MemberType::parse(&text)).field(),
+            start,
+            ending,
+            live: live(self.status),
+            instance_only: instance,
+            source,
+        })
+    }
+}
+
+/// A schedule's id is composed of GUIDs, which some exporters write in upper case; the older kind of id has none, and there case
+/// counts.
+fn schedule_id(text: &str) -> Option<ObjectId> {
+    if ObjectId::find_guid(text).is_some() { ObjectId::composed(text) } else { ObjectId::parse(text) }
+}
+
+/// Reads `assignmentType`.
+pub(crate) fn origin(text: &str) -> Option<Origin> {
+    match text.trim() {
+        text if text.eq_ignore_ascii_case("assigned") => Some(Origin::Assigned),
+        text if text.eq_ignore_ascii_case("activated") => Some(Origin::Activated),
+        _ => None,
+    }
+}
+
+/// Whether a principal is printed as an object of nulls: it was not expanded.
+pub(crate) fn is_stub(principal: &Nested<PrincipalRef<'_>>) -> bool {
+    principal.0.as_value().is_some_and(|principal| principal.id == Raw::Null)
+}
+
+/// The kind of an expanded principal.
+pub(crate) fn kind_of(principal: &Nested<PrincipalRef<'_>>) -> Field<PrincipalKind> {
+    principal.0.as_value().map_or(Field::default(), |principal| principal.odata_type.clone().field())
+}

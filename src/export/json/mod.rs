@@ -1,0 +1,6 @@
+//! JSON text: a cursor, values, shapes and the canonical form; nothing of Graph.
+
+pub(crate) mod canonical;
+pub(crate) mod cursor;
+pub(crate) mod shape;
+pub(crate) mod value;

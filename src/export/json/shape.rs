@@ -1,0 +1,187 @@
+//! The shapes of Graph objects on disk, v1.0 and beta, and how each becomes a model record.
+//!
+//! A shape names only the properties that are read. Keys compare without regard to case, `AdditionalProperties` counts as part
+//! of its parent, and a value of an unexpected type makes that property unknown, not the object unreadable.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// An object of which some properties are read.
+pub(crate) trait Shape<'de>: Default {
+    /// Reads the value of one property; `false` where the shape does not have it and the value was not read.
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error>;
+
+    /// Hears that the list under this key stops before its end.
+    fn cut(&mut self, key: &str);
+
+    /// What the object shows beside its properties.
+    fn marks(&mut self) -> &mut Marks;
+}
+
+/// What an object shows beside its properties.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Marks {
+    /// `AdditionalProperties`: the Graph SDK printed it, which writes null for what was not selected or expanded.
+    pub(crate) is_sdk: bool,
+    /// A property stands in it twice; the last one counts.
+    pub(crate) is_repeated: bool,
+}
+
+/// Declares a shape: one line a property, with its name on disk.
+macro_rules! shape {
+    ($(#[$meta:meta])* $name:ident<$life:lifetime> { $($field:ident: $type:ty = $($key:literal)|+),* $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Default)]
+        pub(crate) struct $name<$life> {
+            $(pub(crate) $field: $type,)*
+            pub(crate) marks: crate::export::json::shape::Marks,
+            marker: std::marker::PhantomData<&$life ()>,
+        }
+
+        impl<$life> crate::export::json::shape::Shape<$life> for $name<$life> {
+            fn take<A: serde::de::MapAccess<$life>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error> {
+                use crate::export::json::value::Findable as _;
+                match key {
+                    $($($key)|+ => {
+                        // Two names of one property may stand side by side.
+                        self.marks.is_repeated |= [$($key),+].len() == 1 && self.$field.is_there();
+                        self.$field = map.next_value()?;
+                    })*
+                    $(_ if $(key.eq_ignore_ascii_case($key))||+ => {
+                        self.marks.is_repeated |= [$($key),+].len() == 1 && self.$field.is_there();
+                        self.$field = map.next_value()?;
+                    })*
+                    _ => return Ok(false),
+                }
+                Ok(true)
+            }
+
+            fn marks(&mut self) -> &mut crate::export::json::shape::Marks {
+                &mut self.marks
+            }
+
+            fn cut(&mut self, key: &str) {
+                use crate::export::json::value::Cuttable as _;
+                match key {
+                    $(_ if $(key.eq_ignore_ascii_case($key))||+ => self.$field.cut(),)*
+                    _ => {}
+                }
+            }
+        }
+
+        impl<$life> serde::Deserialize<$life> for $name<$life> {
+            fn deserialize<D: serde::Deserializer<$life>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::export::json::shape::deserialize(deserializer)
+            }
+        }
+    };
+}
+pub(crate) use shape;
+
+/// Reads an object by its shape; anything but an object is an empty shape.
+pub(crate) fn deserialize<'de, S: Shape<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<S, D::Error> {
+    let mut shape = S::default();
+    deserializer.deserialize_any(Fill(&mut shape))?;
+    Ok(shape)
+}
+
+/// Reads the properties of an object into its shape.
+pub(crate) fn fill<'de, S: Shape<'de>, A: MapAccess<'de>>(shape: &mut S, mut map: A) -> Result<(), A::Error> {
+    let mut cut = Vec::new();
+    while let Some(key) = map.next_key::<Key<'de>>()? {
+        if key.0.eq_ignore_ascii_case("AdditionalProperties") {
+            let before = *shape.marks();
+            map.next_value_seed(Fill(&mut *shape))?;
+            // What stands in the object and in the dictionary as well is no repetition.
+            *shape.marks() = Marks { is_sdk: true, ..before };
+        } else if !shape.take(&key.0, &mut map)? {
+            map.next_value::<IgnoredAny>()?;
+            cut.extend(key.0.strip_suffix("@odata.nextLink").map(str::to_owned));
+        }
+    }
+    // The link may stand before or behind its list.
+    for list in cut {
+        shape.cut(&list);
+    }
+    Ok(())
+}
+
+struct Fill<'s, S>(&'s mut S);
+
+impl<'de, S: Shape<'de>> DeserializeSeed<'de> for Fill<'_, S> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, S: Shape<'de>> Visitor<'de> for Fill<'_, S> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        fill(self.0, map)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// A property name. `Cow` alone borrows only as a direct field, hence the newtype.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor<'de>(PhantomData<&'de ()>);
+        impl<'de> Visitor<'de> for KeyVisitor<'de> {
+            type Value = Key<'de>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a property name")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(KeyVisitor(PhantomData))
+    }
+}

@@ -1,0 +1,434 @@
+//! A plan or state as it stands in the file: its modules and resources, and what the configuration says of them.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
+use crate::export::json::shape::shape;
+use crate::export::json::value::{Part, Raw, Text, Words};
+use crate::export::terraform::block::{Block, Members, references};
+use crate::model::Instant;
+
+/// Modules do not nest deeper in any plan that a person wrote.
+const MAX_DEPTH: usize = 32;
+
+shape! {
+    /// The root of a plan (`planned_values`) or of a state (`values`).
+    RootShape<'a> {
+        planned: Part<'a> = "planned_values",
+        values: Part<'a> = "values",
+        changes: Part<'a> = "resource_changes",
+        prior: Part<'a> = "prior_state",
+        configuration: Part<'a> = "configuration",
+        timestamp: Raw<Option<Instant>> = "timestamp",
+        errored: Raw<bool> = "errored",
+        complete: Raw<bool> = "complete",
+    }
+}
+
+shape! {
+    /// `planned_values`, `values`, `configuration`.
+    ModuleHolder<'a> {
+        root: Part<'a> = "root_module",
+    }
+}
+
+shape! {
+    /// `prior_state`.
+    StateShape<'a> {
+        values: Part<'a> = "values",
+    }
+}
+
+shape! {
+    /// A module with its resources and child modules.
+    ModuleShape<'a> {
+        address: Raw<Text<'a>> = "address",
+        resources: Part<'a> = "resources",
+        children: Part<'a> = "child_modules",
+    }
+}
+
+shape! {
+    /// A resource in the values.
+    ResourceShape<'a> {
+        address: Raw<Text<'a>> = "address",
+        mode: Raw<Text<'a>> = "mode",
+        kind: Raw<Text<'a>> = "type",
+        provider: Raw<Text<'a>> = "provider_name",
+        values: Part<'a> = "values",
+    }
+}
+
+shape! {
+    /// A resource among the changes.
+    ChangeShape<'a> {
+        address: Raw<Text<'a>> = "address",
+        mode: Raw<Text<'a>> = "mode",
+        kind: Raw<Text<'a>> = "type",
+        change: Part<'a> = "change",
+    }
+}
+
+shape! {
+    /// What happens to a resource.
+    ChangeBody<'a> {
+        actions: Words<'a> = "actions",
+        before: Part<'a> = "before",
+        unknown: Part<'a> = "after_unknown",
+    }
+}
+
+shape! {
+    /// A module in the configuration.
+    ConfiguredModule<'a> {
+        resources: Part<'a> = "resources",
+        calls: Part<'a> = "module_calls",
+        outputs: Part<'a> = "outputs",
+    }
+}
+
+shape! {
+    /// A resource in the configuration.
+    ConfiguredResource<'a> {
+        address: Raw<Text<'a>> = "address",
+        expressions: Part<'a> = "expressions",
+        for_each: Part<'a> = "for_each_expression",
+    }
+}
+
+shape! {
+    /// A module call in the configuration.
+    ConfiguredCall<'a> {
+        expressions: Part<'a> = "expressions",
+        for_each: Part<'a> = "for_each_expression",
+        module: Part<'a> = "module",
+    }
+}
+
+shape! {
+    /// An output in the configuration.
+    ConfiguredOutput<'a> {
+        expression: Part<'a> = "expression",
+    }
+}
+
+/// A plan or state.
+#[derive(Debug, Default)]
+pub(crate) struct Document<'t> {
+    pub(crate) modules: Vec<Module>,
+    pub(crate) resources: Vec<Resource<'t>>,
+    /// Objects that the plan takes away, as they are before.
+    pub(crate) removed: Vec<Removed<'t>>,
+    pub(crate) timestamp: Option<Instant>,
+    pub(crate) is_plan: bool,
+    /// Why resources may be missing.
+    pub(crate) cut: Option<&'static str>,
+    configured: Vec<Configured<'t>>,
+    /// The resources of each module instance, by their address without the index, then by the index.
+    instances: BTreeMap<(usize, String), Instances>,
+    module_ids: BTreeMap<String, usize>,
+}
+
+/// An instance of a module; the first one is the root.
+#[derive(Debug, Default)]
+pub(crate) struct Module {
+    pub(crate) address: String,
+    pub(crate) parent: Option<usize>,
+    pub(crate) name: String,
+    pub(crate) key: Option<String>,
+    configured: Option<usize>,
+}
+
+/// An instance of a resource or data source.
+#[derive(Debug)]
+pub(crate) struct Resource<'t> {
+    pub(crate) address: String,
+    pub(crate) module: usize,
+    /// The address in the module, without the index.
+    pub(crate) base: String,
+    /// What stands in the brackets of the address.
+    pub(crate) key: Option<String>,
+    pub(crate) kind: String,
+    pub(crate) provider: String,
+    pub(crate) is_data: bool,
+    pub(crate) block: Block<'t>,
+    /// What it was before, where the plan changes it.
+    pub(crate) before: Block<'t>,
+    pub(crate) text: &'t str,
+}
+
+/// An object that is there before the plan is applied, and not after.
+#[derive(Debug)]
+pub(crate) struct Removed<'t> {
+    pub(crate) kind: String,
+    pub(crate) before: Block<'t>,
+}
+
+/// A module as the configuration writes it, once for all its instances.
+#[derive(Debug, Default)]
+struct Configured<'t> {
+    resources: BTreeMap<String, ResourceExpressions<'t>>,
+    calls: BTreeMap<String, Call<'t>>,
+    outputs: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Default)]
+struct ResourceExpressions<'t> {
+    expressions: Part<'t>,
+    for_each: Vec<String>,
+}
+
+#[derive(Debug, Default)]
+struct Call<'t> {
+    expressions: Members<'t>,
+    for_each: Vec<String>,
+    module: Option<usize>,
+}
+
+/// The instances of a resource, by what stands in the brackets of their addresses.
+type Instances = BTreeMap<Option<String>, usize>;
+
+/// What the plan says of one address, beside its values.
+struct Change<'t> {
+    before: Part<'t>,
+    unknown: Part<'t>,
+}
+
+impl<'t> Document<'t> {
+    /// Reads the root object.
+    pub(crate) fn read(root: &'t str) -> Self {
+        let shape: RootShape<'t> = serde_json::from_str(root).unwrap_or_default();
+        let mut document = Self {
+            is_plan: shape.planned.is_present() || shape.changes.is_present(),
+            cut: cut(&shape),
+            timestamp: shape.timestamp.value().flatten(),
+            ..Self::default()
+        };
+        let configuration = root_of(shape.configuration).and_then(|root| document.configured(&root, 0));
+        let changes = document.changes(shape.changes);
+        document.modules.push(Module { configured: configuration, ..Module::default() });
+        document.module_ids.insert(String::new(), 0);
+        let values = if document.is_plan { shape.planned } else { shape.values };
+        if let Some(root) = root_of(values) {
+            document.walk(&root, 0, &changes, false, 0);
+        }
+        let prior = shape.prior.read::<StateShape<'t>>().and_then(|state| root_of(state.values));
+        if let Some(root) = prior.filter(|_| document.is_plan) {
+            document.walk(&root, 0, &changes, true, 0);
+        }
+        document
+    }
+
+    fn changes(&mut self, part: Part<'t>) -> BTreeMap<String, Change<'t>> {
+        let mut changes = BTreeMap::new();
+        for shape in part.list::<ChangeShape<'t>>().value().unwrap_or_default() {
+            let Some(body) = shape.change.read::<ChangeBody<'t>>() else { continue };
+            let actions = body.actions.0.value().unwrap_or_default();
+            if actions.iter().any(|action| action == "delete") && shape.mode != Raw::Value(Text::Borrowed("data")) {
+                self.removed.push(Removed {
+                    kind: shape.kind.value().unwrap_or_default().into_owned(),
+                    before: Block::new(body.before, Part::default(), Part::default()),
+                });
+            }
+            if let Some(address) = shape.address.value() {
+                changes.insert(address.into_owned(), Change { before: body.before, unknown: body.unknown });
+            }
+        }
+        changes
+    }
+
+    /// Takes in a module and those inside it; of the state before the plan only the data sources.
+    fn walk(
+        &mut self,
+        module: &ModuleShape<'t>,
+        id: usize,
+        changes: &BTreeMap<String, Change<'t>>,
+        data_only: bool,
+        depth: usize,
+    ) {
+        for text in module.resources.items().value().unwrap_or_default() {
+            self.resource(text, id, changes, data_only);
+        }
+        if depth == MAX_DEPTH {
+            if !module.children.items().value().unwrap_or_default().is_empty() {
+                self.cut = Some("modules nest too deep to be read; resources are missing");
+            }
+            return;
+        }
+        for child in module.children.list::<ModuleShape<'t>>().value().unwrap_or_default() {
+            let child_id = self.module(child.address.as_value().map_or("", AsRef::as_ref), id);
+            self.walk(&child, child_id, changes, data_only, depth + 1);
+        }
+    }
+
+    fn module(&mut self, address: &str, parent: usize) -> usize {
+        if let Some(known) = self.module_ids.get(address) {
+            return *known;
+        }
+        let outer = self.modules.get(parent).map_or("", |outer| outer.address.as_str());
+        let own = address.strip_prefix(outer).unwrap_or(address).trim_start_matches('.');
+        let (name, key) = split_index(own.strip_prefix("module.").unwrap_or(own));
+        let configured = self.call(parent, name).and_then(|call| call.module);
+        let id = self.modules.len();
+        let (name, key) = (name.to_owned(), key.map(str::to_owned));
+        self.modules.push(Module { address: address.to_owned(), parent: Some(parent), name, key, configured });
+        self.module_ids.insert(address.to_owned(), id);
+        id
+    }
+
+    fn resource(&mut self, text: &'t str, module: usize, changes: &BTreeMap<String, Change<'t>>, data_only: bool) {
+        let shape: ResourceShape<'t> = serde_json::from_str(text).unwrap_or_default();
+        let is_data = shape.mode.as_value().is_some_and(|mode| mode == "data");
+        let Some(address) = shape.address.value().filter(|_| is_data || !data_only) else { return };
+        let prefix = self.modules.get(module).map_or("", |module| module.address.as_str());
+        let own = address.strip_prefix(prefix).unwrap_or(&address).trim_start_matches('.');
+        let (base, key) = split_index(own);
+        let (base, key) = (base.to_owned(), key.map(str::to_owned));
+        let instances = self.instances.entry((module, base.clone())).or_default();
+        if instances.contains_key(&key) {
+            return;
+        }
+        instances.insert(key.clone(), self.resources.len());
+        let change = changes.get(address.as_ref());
+        let expressions = self.expressions(module, &base).map(|found| found.expressions).unwrap_or_default();
+        let unknown = change.map(|change| change.unknown).unwrap_or_default();
+        self.resources.push(Resource {
+            module,
+            base,
+            key,
+            kind: shape.kind.value().unwrap_or_default().into_owned(),
+            provider: shape.provider.value().unwrap_or_default().into_owned(),
+            is_data,
+            block: Block::new(shape.values, unknown, expressions),
+            before: Block::new(
+                change.map(|change| change.before).unwrap_or_default(),
+                Part::default(),
+                Part::default(),
+            ),
+            address: address.into_owned(),
+            text,
+        });
+    }
+
+    fn configured(&mut self, module: &ConfiguredModule<'t>, depth: usize) -> Option<usize> {
+        let mut found = Configured::default();
+        for resource in module.resources.list::<ConfiguredResource<'t>>().value().unwrap_or_default() {
+            let for_each = resource.for_each.text().map(references).unwrap_or_default();
+            if let Some(address) = resource.address.value() {
+                let expressions = ResourceExpressions { expressions: resource.expressions, for_each };
+                found.resources.insert(address.into_owned(), expressions);
+            }
+        }
+        for (name, output) in module.outputs.read::<Members<'t>>().unwrap_or_default() {
+            let output: ConfiguredOutput<'_> = serde_json::from_str(output.get()).unwrap_or_default();
+            found.outputs.insert(name, output.expression.text().map(references).unwrap_or_default());
+        }
+        let calls = module.calls.read::<Members<'t>>().unwrap_or_default();
+        for (name, call) in calls.into_iter().filter(|_| depth < MAX_DEPTH) {
+            found.calls.insert(name, self.configured_call(call, depth));
+        }
+        self.configured.push(found);
+        self.configured.len().checked_sub(1)
+    }
+
+    fn configured_call(&mut self, call: &'t RawValue, depth: usize) -> Call<'t> {
+        let call: ConfiguredCall<'t> = serde_json::from_str(call.get()).unwrap_or_default();
+        Call {
+            expressions: call.expressions.read().unwrap_or_default(),
+            for_each: call.for_each.text().map(references).unwrap_or_default(),
+            module: call.module.read().and_then(|module| self.configured(&module, depth + 1)),
+        }
+    }
+
+    fn configuration_of(&self, module: usize) -> Option<&Configured<'t>> {
+        self.configured.get(self.modules.get(module)?.configured?)
+    }
+
+    fn expressions(&self, module: usize, base: &str) -> Option<&ResourceExpressions<'t>> {
+        self.configuration_of(module)?.resources.get(base)
+    }
+
+    fn call(&self, module: usize, name: &str) -> Option<&Call<'t>> {
+        self.configuration_of(module)?.calls.get(name)
+    }
+
+    /// What the `for_each` of a resource refers to.
+    pub(crate) fn for_each_of_resource(&self, resource: &Resource<'t>) -> &[String] {
+        self.expressions(resource.module, &resource.base).map_or(&[], |found| found.for_each.as_slice())
+    }
+
+    /// What the `for_each` of a module's call refers to.
+    pub(crate) fn for_each_of_module(&self, module: &Module) -> &[String] {
+        module.parent.and_then(|parent| self.call(parent, &module.name)).map_or(&[], |call| call.for_each.as_slice())
+    }
+
+    /// What the input of a module refers to, in the module around it.
+    pub(crate) fn input(&self, module: &Module, name: &str) -> Vec<String> {
+        let call = module.parent.and_then(|parent| self.call(parent, &module.name));
+        call.and_then(|call| call.expressions.get(name))
+            .map(|expression| references(expression.get()))
+            .unwrap_or_default()
+    }
+
+    /// What the output of a module refers to, inside the module.
+    pub(crate) fn output(&self, module: usize, name: &str) -> &[String] {
+        self.configuration_of(module).and_then(|found| found.outputs.get(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many instances a resource has in one instance of its module.
+    pub(crate) fn count(&self, module: usize, base: &str) -> usize {
+        self.instances.get(&(module, base.to_owned())).map_or(0, BTreeMap::len)
+    }
+
+    /// The instance with this key; without a key, the only one.
+    pub(crate) fn instance(&self, module: usize, base: &str, key: Option<&str>) -> Option<&Resource<'t>> {
+        let instances = self.instances.get(&(module, base.to_owned()))?;
+        let at = match key {
+            Some(_) => instances.get(&key.map(str::to_owned))?,
+            None if instances.len() == 1 => instances.values().next()?,
+            None => return None,
+        };
+        self.resources.get(*at)
+    }
+
+    /// The names of the calls that lead to a module, the outermost first.
+    pub(crate) fn calls_to(&self, module: usize) -> Vec<String> {
+        let mut calls = Vec::new();
+        let mut inner = self.modules.get(module);
+        while let Some((parent, name)) = inner.and_then(|module| Some((module.parent?, &module.name))) {
+            calls.push(name.clone());
+            inner = self.modules.get(parent);
+        }
+        calls.reverse();
+        calls
+    }
+
+    /// The instances of a module that is called in another one.
+    pub(crate) fn modules_in(&self, parent: usize, name: &str) -> impl Iterator<Item = (usize, &Module)> {
+        let here = move |module: &Module| module.parent == Some(parent) && module.name == name;
+        self.modules.iter().enumerate().filter(move |(_, module)| here(module))
+    }
+}
+
+fn cut(root: &RootShape<'_>) -> Option<&'static str> {
+    match (&root.errored, &root.complete) {
+        (Raw::Value(true), _) => Some("the plan failed before it was complete; resources may be missing"),
+        (_, Raw::Value(false)) => {
+            Some("the plan is not complete (`-target`, or changes put off to a later run); resources may be missing")
+        }
+        _ => None,
+    }
+}
+
+fn root_of<'t, S: serde::Deserialize<'t>>(holder: Part<'t>) -> Option<S> {
+    holder.read::<ModuleHolder<'t>>()?.root.read()
+}
+
+/// `this["a.b"]` as `this` and `"a.b"`.
+pub(crate) fn split_index(address: &str) -> (&str, Option<&str>) {
+    match address.split_once('[') {
+        Some((name, rest)) => (name, Some(rest.strip_suffix(']').unwrap_or(rest))),
+        None => (address, None),
+    }
+}

@@ -1,0 +1,267 @@
+//! An export as it will be after a Terraform plan is applied.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::export::objects::{CollectionState, Completeness, Objects};
+use crate::export::terraform::{Intent, Removal};
+use crate::model::directory_role::RoleAssignment;
+use crate::model::{
+    AccessPackage, Collected, Collection, Field, Gap, Grant, GrantTarget, Merge, ObjectId, Origin, Provenance,
+    RoleSettingsPolicy, Schedule, SettingsRole,
+};
+
+/// Collections that Graph lists parent by parent, the parents being groups.
+const OF_GROUPS: &[Collection] =
+    &[Collection::GroupMembers, Collection::GroupOwners, Collection::GroupEligibility, Collection::GroupAssignments];
+
+/// How much is known of each collection then: as much as before, but for entries that are known only after apply.
+pub(crate) fn completeness(
+    export: &Completeness,
+    plan: &Completeness,
+    (exported, planned): (&Objects, &Objects),
+    intent: &Intent,
+) -> Completeness {
+    let mut after = export.clone();
+    for collection in Collection::all() {
+        if let (None, Some(state)) = (export.of(collection), plan.of(collection)) {
+            after.set(collection, state.clone());
+        }
+    }
+    // Of a group that the plan creates nothing else is there yet.
+    let created: Vec<&ObjectId> = planned.groups.iter().map(|group| &group.id).filter(|id| !id.is_guid()).collect();
+    for collection in OF_GROUPS.iter().filter(|collection| export.of(**collection).is_some()) {
+        let mut state = after.of(*collection).cloned().unwrap_or_default();
+        state.parents.extend(created.iter().map(|id| ((*id).clone(), true)));
+        after.set(*collection, state);
+    }
+    let groups: BTreeSet<&ObjectId> = exported.groups.iter().chain(&planned.groups).map(|group| &group.id).collect();
+    for (collection, parent) in &intent.open {
+        let state = after.of(*collection).cloned().unwrap_or_default();
+        after.set(*collection, opened(state, parent.as_ref(), &groups));
+    }
+    after
+}
+
+/// A collection in which one list, or any, holds an entry that is known only after apply.
+fn opened(mut state: CollectionState, parent: Option<&ObjectId>, groups: &BTreeSet<&ObjectId>) -> CollectionState {
+    let mut parents = std::mem::take(&mut state.parents);
+    match parent {
+        Some(parent) => {
+            // What was known to be whole as a collection is whole for every parent but this one.
+            if state.whole {
+                let others = groups.iter().map(|group| ((*group).clone(), true));
+                parents = others.chain(parents).collect();
+            }
+            parents.insert(parent.clone(), false);
+        }
+        None => parents.values_mut().for_each(|whole| *whole = false),
+    }
+    let detail = Some("the plan adds an entry that is known only after apply".to_owned());
+    CollectionState { parents, is_defective: true, detail, ..CollectionState::default() }
+}
+
+/// Puts the planned objects over the exported ones: the plan's values win, and what it leaves open stays as it is.
+pub(crate) fn overlay(mut export: Objects, mut plan: Objects, mut intent: Intent) -> Objects {
+    for removal in &intent.removals {
+        remove(&mut export, removal);
+    }
+    replace_lists(&mut export, &intent);
+    replace_schedules(&mut export, &mut plan);
+    replace_roles(&mut export, &mut plan);
+    replace_settings(&mut export, &mut plan);
+    tie_grants(&mut export, &mut plan, &mut intent);
+    replace_objects(&mut export, &mut plan);
+    Objects::concat(vec![plan, export])
+}
+
+/// Ties planned grants to their packages, exported or planned.
+fn tie_grants(export: &mut Objects, plan: &mut Objects, intent: &mut Intent) {
+    let open = intent.grants_gap();
+    let mut grants = intent.take_grants();
+    for package in &mut export.packages {
+        give(package, grants.remove(&package.id).unwrap_or_default(), open);
+    }
+    let exported: BTreeSet<&ObjectId> = export.packages.iter().map(|package| &package.id).collect();
+    for package in plan.packages.iter_mut().filter(|package| !exported.contains(&package.id)) {
+        let own: Box<[Grant]> = grants.remove(&package.id).unwrap_or_default().into();
+        // A package that the plan creates gives nothing else.
+        let unexported = package.id.is_guid().then_some(Gap::Partial(Collection::AccessPackages));
+        package.grants = match open.or(unexported) {
+            Some(gap) => Collected::Partial(own, gap),
+            None => Collected::Complete(own),
+        };
+    }
+    plan.packages.extend(grants.into_iter().filter_map(|(id, own)| {
+        let source = Provenance::new(own.first()?.place);
+        let gap = Gap::Partial(Collection::AccessPackages);
+        Some(AccessPackage { id, name: None, grants: Collected::Partial(own.into(), gap), source })
+    }));
+}
+
+/// Adds what a package will give to what it gives.
+fn give(package: &mut AccessPackage, planned: Vec<Grant>, open: Option<Gap>) {
+    let add = |listed: Box<[Grant]>| -> Box<[Grant]> {
+        let twin = |grant: &Grant| planned.iter().any(|new| new.target == grant.target && new.mode == grant.mode);
+        let kept: Vec<Grant> = listed.into_iter().filter(|grant| !twin(grant)).collect();
+        planned.iter().cloned().chain(kept).collect()
+    };
+    let listed = std::mem::replace(&mut package.grants, Collected::Complete(Box::default()));
+    package.grants = match listed {
+        Collected::Missing(gap) if planned.is_empty() => Collected::Missing(gap),
+        Collected::Missing(gap) => Collected::Partial(planned.into(), gap),
+        listed => match (listed.map(add), open) {
+            (Collected::Complete(all), Some(gap)) => Collected::Partial(all, gap),
+            (listed, _) => listed,
+        },
+    };
+}
+
+fn remove(export: &mut Objects, removal: &Removal) {
+    match removal {
+        Removal::Object(collection, id) => remove_object(export, *collection, id),
+        Removal::Member { collection, parent, member } => {
+            for list in
+                export.members.iter_mut().filter(|list| list.collection == *collection && list.parent == *parent)
+            {
+                list.members.retain(|known| known.id != *member);
+            }
+        }
+        Removal::Schedule { mode, group, principal, access } => export.schedules.retain(|row| {
+            row.mode != *mode
+                || row.group != *group
+                || row.principal != *principal
+                || row.access.known() != Some(access)
+        }),
+        Removal::Role { mode, role, principal, scope } => export
+            .role_assignments
+            .retain(|row| row.mode != *mode || row.role != *role || row.principal != *principal || row.scope != *scope),
+        Removal::Grant { package, resource, access, mode } => {
+            let gives = |grant: &Grant| {
+                let same = matches!(&grant.target, GrantTarget::Group { id, access: own }
+                    if id.known() == Some(resource) && own.known() == Some(access));
+                same && grant.mode.known() == Some(mode)
+            };
+            for package in export.packages.iter_mut().filter(|known| known.id == *package) {
+                let listed = std::mem::replace(&mut package.grants, Collected::Complete(Box::default()));
+                package.grants = listed.map(|list| list.into_iter().filter(|grant| !gives(grant)).collect());
+            }
+        }
+    }
+}
+
+/// Takes an object away, with what cannot be without it.
+fn remove_object(export: &mut Objects, collection: Collection, id: &ObjectId) {
+    match collection {
+        Collection::Groups => {
+            export.groups.retain(|group| group.id != *id);
+            export.pim_groups.retain(|group| group.id != *id);
+            export.schedule_requests.retain(|request| request.group != *id);
+            export.schedules.retain(|row| row.group != *id);
+            let is_of_group = |role: &SettingsRole| matches!(role, SettingsRole::Group(group, _) if group == id);
+            export.policy_assignments.retain(|row| !is_of_group(&row.role));
+            export.members.retain(|list| list.parent != *id);
+        }
+        Collection::Users => export.users.retain(|user| user.id != *id),
+        Collection::ServicePrincipals => export.service_principals.retain(|principal| principal.id != *id),
+        Collection::AdministrativeUnits => {
+            export.units.retain(|unit| unit.id != *id);
+            export.members.retain(|list| list.parent != *id);
+        }
+        Collection::AccessPackages => {
+            export.packages.retain(|package| package.id != *id);
+            export.assignment_policies.retain(|policy| policy.package.known() != Some(id));
+        }
+        Collection::AssignmentPolicies => export.assignment_policies.retain(|policy| policy.id != *id),
+        Collection::RoleDefinitions => export.role_definitions.retain(|role| role.id != *id),
+        _ => {}
+    }
+    if matches!(collection, Collection::Groups | Collection::Users | Collection::ServicePrincipals) {
+        export.schedules.retain(|row| row.principal != *id);
+        export.role_assignments.retain(|row| row.principal != *id);
+        for list in &mut export.members {
+            list.members.retain(|member| member.id != *id);
+        }
+    }
+}
+
+/// Where the plan lists the members or owners of a group or unit, others leave it.
+fn replace_lists(export: &mut Objects, intent: &Intent) {
+    for list in &mut export.members {
+        if intent.member_lists.contains(&(list.collection, list.parent.clone())) {
+            list.members.clear();
+        }
+    }
+}
+
+/// An entry that is there already and in the plan too keeps its id, so that it is one subject before and after, and takes the
+/// plan's values.
+fn replace_schedules(export: &mut Objects, plan: &mut Objects) {
+    let key = |row: &Schedule| {
+        let running = row.origin == Field::Known(Origin::Activated);
+        (row.group.clone(), row.principal.clone(), row.mode, row.access.known().copied(), running)
+    };
+    let known: BTreeMap<_, _> = export.schedules.iter().filter(|row| row.live != Field::Known(false)).map(|row| (key(row), row.id.clone())).collect();
+    let mut replaced = BTreeSet::new();
+    for row in &mut plan.schedules {
+        if let Some(id) = known.get(&key(row)) {
+            row.id = id.clone();
+        }
+        replaced.insert((row.id.clone(), row.mode));
+    }
+    export.schedules.retain(|row| row.instance_only || !replaced.contains(&(row.id.clone(), row.mode)));
+}
+
+fn replace_roles(export: &mut Objects, plan: &mut Objects) {
+    let key = |row: &RoleAssignment| (row.role.clone(), row.principal.clone(), row.mode, row.scope.known().cloned());
+    let known: BTreeMap<_, _> = export.role_assignments.iter().filter(|row| row.live != Field::Known(false)).map(|row| (key(row), row.id.clone())).collect();
+    for row in &mut plan.role_assignments {
+        if let Some(id) = known.get(&key(row)) {
+            row.id = id.clone();
+        }
+    }
+}
+
+/// What the plan leaves open in the settings of a role stays as it is.
+fn replace_settings(export: &mut Objects, plan: &mut Objects) {
+    let exported: BTreeMap<&SettingsRole, &ObjectId> =
+        export.policy_assignments.iter().map(|known| (&known.role, &known.policy)).collect();
+    let replaced: BTreeMap<ObjectId, ObjectId> = plan
+        .policy_assignments
+        .iter()
+        .filter_map(|planned| Some((planned.policy.clone(), (*exported.get(&planned.role)?).clone())))
+        .collect();
+    let planned: BTreeSet<&SettingsRole> = plan.policy_assignments.iter().map(|planned| &planned.role).collect();
+    export.policy_assignments.retain(|known| !planned.contains(&known.role));
+    let policies: BTreeMap<&ObjectId, &RoleSettingsPolicy> = export.policies.iter().map(|row| (&row.id, row)).collect();
+    for policy in &mut plan.policies {
+        let Some(known) = replaced.get(&policy.id).and_then(|id| policies.get(id)) else { continue };
+        if let (Some(own), Some(rules)) = (policy.rules.known(), known.rules.known()) {
+            policy.rules = Field::Known(Arc::new(own.or(rules)));
+        }
+        policy.source.merge(&known.source);
+    }
+    let gone: BTreeSet<&ObjectId> = replaced.values().collect();
+    export.policies.retain(|known| !gone.contains(&known.id));
+}
+
+macro_rules! replace_rows {
+    ($export:ident, $plan:ident: $($list:ident),* $(,)?) => {$(
+        if !$plan.$list.is_empty() {
+            let planned: BTreeMap<ObjectId, usize> =
+                $plan.$list.iter().enumerate().map(|(at, row)| (row.id.clone(), at)).collect();
+            $export.$list.retain(|known| match planned.get(&known.id).and_then(|at| $plan.$list.get_mut(*at)) {
+                Some(row) => {
+                    row.merge(known, &mut Merge::over());
+                    false
+                }
+                None => true,
+            });
+        }
+    )*};
+}
+
+/// The plan's values of an object win; what it leaves open comes from the export.
+fn replace_objects(export: &mut Objects, plan: &mut Objects) {
+    replace_rows!(export, plan: groups, units, packages, assignment_policies, users, service_principals, role_definitions);
+}

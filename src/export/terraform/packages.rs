@@ -1,0 +1,185 @@
+//! Entitlement management: packages, what they give, and their policies.
+
+use crate::export::graph::shapes::assignment_policy::audience;
+use crate::export::json::value::{Raw, name};
+use crate::export::notice::NoticeKind;
+use crate::export::terraform::block::Block;
+use crate::export::terraform::document::Resource;
+use crate::export::terraform::intent::LooseGrant;
+use crate::export::terraform::records::{Recorder, identity};
+use crate::model::{
+    Access, AccessPackage, Approver, AssignmentPolicy, Collected, Collection, Field, Gap, Grant, GrantTarget, Instant,
+    Lifetime, Mode, Period, PolicyStage, Why,
+};
+
+impl<'t> Recorder<'_, 't> {
+    pub(crate) fn package(&mut self, resource: &Resource<'t>) {
+        let id = identity(resource);
+        if resource.is_data && !id.is_guid() {
+            return;
+        }
+        self.count(Collection::AccessPackages);
+        let name = name(resource.block.text("display_name"));
+        let grants = Collected::Missing(Gap::Partial(Collection::AccessPackages));
+        self.content.objects.packages.push(AccessPackage { id, name, grants, source: self.source(resource) });
+    }
+
+    /// The link of a package to a resource of its catalog. It names the resource by another link, that of resource and catalog.
+    pub(crate) fn grant(&mut self, resource: &Resource<'t>) {
+        let block = &resource.block;
+        let Field::Known(package) = self.refer(resource, block, "access_package_id").id else {
+            self.intent.grants_are_open = true;
+            let message = "a package's resource whose package is known only after apply; what the packages give is therefore open";
+            return self.notice(NoticeKind::UnusableObject, message.to_owned(), Some(Collection::AccessPackages));
+        };
+        let (access, mode) = match block.text("access_type") {
+            Raw::Value(word) => access_type(&word),
+            other => (other.clone().known_as(|_| None).field(), other.known_as(|_| None).field()),
+        };
+        let grant = Grant { target: self.granted(resource, access), mode, place: self.place(resource) };
+        self.intent.grants.push(LooseGrant { package, grant });
+    }
+
+    fn granted(&self, resource: &Resource<'t>, access: Field<Access>) -> GrantTarget {
+        const LINK: &str = "catalog_resource_association_id";
+        let by_id = || self.known.links.get(resource.block.text(LINK).value()?.as_ref()).copied();
+        let meant = self.document.meant(resource, &resource.block.references(LINK));
+        let Some(linked) = meant.filter(|meant| meant.block.is_value("resource_origin_system")).or_else(by_id) else {
+            return GrantTarget::Unknown;
+        };
+        match linked.block.text("resource_origin_system").value() {
+            Some(system) if system.eq_ignore_ascii_case("AadGroup") => {
+                GrantTarget::Group { id: self.refer(linked, &linked.block, "resource_origin_id").id, access }
+            }
+            Some(_) => GrantTarget::Other,
+            None => GrantTarget::Unknown,
+        }
+    }
+
+    pub(crate) fn assignment_policy(&mut self, resource: &Resource<'t>) {
+        let block = &resource.block;
+        self.count(Collection::AssignmentPolicies);
+        let requestors = block.block("requestor_settings");
+        let approval = block.block("approval_settings");
+        let why = |block: &Raw<Block<'t>>| match block {
+            Raw::Odd(why) => *why,
+            _ => self.left_open(),
+        };
+        let required: Field<bool> = match &approval {
+            Raw::Value(approval) => approval.scalar("approval_required").field_or(false),
+            absent => Field::Unknown(why(absent)),
+        };
+        let policy = AssignmentPolicy {
+            id: identity(resource),
+            name: name(block.text("display_name")),
+            package: self.refer(resource, block, "access_package_id").id,
+            audience: match &requestors {
+                Raw::Value(who) => self.or_open(who.text("scope_type").known_as(|text| audience(&text))),
+                absent => Field::Unknown(why(absent)),
+            },
+            requestors: match &requestors {
+                Raw::Value(who) => self.requestors(resource, who),
+                absent => Field::Unknown(why(absent)),
+            },
+            requests_enabled: match &requestors {
+                Raw::Value(who) => self.or_open(who.scalar("requests_accepted")),
+                absent => Field::Unknown(why(absent)),
+            },
+            automatic: Field::Known(false),
+            automatic_by_rule: Field::Known(false),
+            expiration: self.lifetime(block),
+            approval_demanded: required,
+            approval_on_add: required,
+            stages: match &approval {
+                Raw::Value(approval) => self.stages(resource, approval),
+                absent => Field::Unknown(why(absent)),
+            },
+            approval_by_extension: Field::Known(false),
+            review_removes: match block.block("assignment_review_settings") {
+                Raw::Value(review) => removes(&review),
+                Raw::Null => Field::Known(false),
+                absent => Field::Unknown(why(&absent)),
+            },
+            source: self.source(resource),
+        };
+        self.content.objects.assignment_policies.push(policy);
+    }
+
+    fn requestors(&self, resource: &Resource<'t>, settings: &Block<'t>) -> Field<Box<[Approver]>> {
+        match settings.blocks("requestor") {
+            Raw::Value(entries) => {
+                Field::Known(entries.iter().map(|entry| self.approver(resource, entry, "subject_type")).collect())
+            }
+            Raw::Null => Field::Known(Box::default()),
+            Raw::Absent => Field::Unknown(self.left_open()),
+            Raw::Odd(why) => Field::Unknown(why),
+        }
+    }
+
+    /// A value that the provider does not send where it is not set.
+    fn or_open<T>(&self, value: Raw<T>) -> Field<T> {
+        match value {
+            Raw::Null | Raw::Absent => Field::Unknown(self.left_open()),
+            value => value.field(),
+        }
+    }
+
+    /// Without days and date the provider sends 0 days, which is without end.
+    fn lifetime(&self, block: &Block<'t>) -> Field<Lifetime> {
+        let date = block.text("expiration_date").known_as(|text| Instant::parse(&text).ok().flatten());
+        match (block.scalar::<i64>("duration_in_days"), date) {
+            (Raw::Value(days), _) if days > 0 => Field::Known(Lifetime::For(Period::days(days.unsigned_abs()))),
+            (Raw::Odd(why), _) | (_, Raw::Odd(why)) => Field::Unknown(why),
+            (_, Raw::Value(Instant::Never)) | (Raw::Null | Raw::Value(0), Raw::Null | Raw::Absent) => {
+                Field::Known(Lifetime::Unlimited)
+            }
+            (_, Raw::Value(date)) => Field::Known(Lifetime::Until(date)),
+            _ => Field::Unknown(self.left_open()),
+        }
+    }
+
+    fn stages(&self, resource: &Resource<'t>, approval: &Block<'t>) -> Field<Box<[PolicyStage]>> {
+        let stages = match approval.blocks("approval_stage") {
+            Raw::Value(stages) => stages,
+            Raw::Null => Vec::new(),
+            Raw::Absent => return Field::Unknown(self.left_open()),
+            Raw::Odd(why) => return Field::Unknown(why),
+        };
+        let stage = |stage: &Block<'t>| match stage.blocks("primary_approver") {
+            Raw::Value(entries) => {
+                let is_backup = |entry: &&Block<'t>| entry.scalar("backup") == Raw::Value(true);
+                let (backup, primary): (Vec<_>, Vec<_>) = entries.iter().partition(is_backup);
+                let read = |entries: Vec<&Block<'t>>| {
+                    entries.into_iter().map(|entry| self.approver(resource, entry, "subject_type")).collect()
+                };
+                PolicyStage { primary: Field::Known(read(primary)), fallback: Field::Known(read(backup)) }
+            }
+            Raw::Null => PolicyStage { primary: Field::Known(Box::default()), fallback: Field::Known(Box::default()) },
+            other => {
+                let why = if let Raw::Odd(why) = other { why } else { self.left_open() };
+                PolicyStage { primary: Field::Unknown(why), fallback: Field::Unknown(why) }
+            }
+        };
+        Field::Known(stages.iter().map(stage).collect())
+    }
+}
+
+fn removes(review: &Block<'_>) -> Field<bool> {
+    match (review.scalar("enabled"), review.text("access_review_timeout_behavior")) {
+        (Raw::Value(false) | Raw::Null, _) | (Raw::Value(true), Raw::Null) => Field::Known(false),
+        (Raw::Value(true), Raw::Value(behavior)) => Field::Known(behavior.trim().eq_ignore_ascii_case("removeAccess")),
+        (Raw::Odd(why), _) | (_, Raw::Odd(why)) => Field::Unknown(why),
+        _ => Field::default(),
+    }
+}
+
+/// `Member`, `Owner`; an eligible role is spelled with `Eligible` before it.
+pub(crate) fn access_type(word: &str) -> (Field<Access>, Field<Mode>) {
+    let word = word.trim();
+    let eligible = word.get(..8).filter(|head| head.eq_ignore_ascii_case("Eligible")).and_then(|_| word.get(8..));
+    let mode = if eligible.is_some() { Mode::Eligible } else { Mode::Active };
+    match Access::parse(eligible.unwrap_or(word)) {
+        Some(access) => (Field::Known(access), Field::Known(mode)),
+        None => (Field::Unknown(Why::UnknownValue), Field::Unknown(Why::UnknownValue)),
+    }
+}
