@@ -134,7 +134,19 @@ impl RoleAssignment {
 
     /// Takes in another copy of the same entry.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { id: _, role: _, principal: _, principal_kind, mode: _, origin, scope, ending, live, listing: _, source } = other;
+        let Self {
+            id: _,
+            role: _,
+            principal: _,
+            principal_kind,
+            mode: _,
+            origin,
+            scope,
+            ending,
+            live,
+            listing: _,
+            source,
+        } = other;
         merge.field(Property::PrincipalType, &mut self.principal_kind, principal_kind);
         merge.field(Property::AssignmentType, &mut self.origin, origin);
         merge.field(Property::DirectoryScopeId, &mut self.scope, scope);

@@ -56,12 +56,7 @@ impl Merge {
     }
 
     /// A property that holds a list without an order.
-    pub fn list<T: Clone + Ord>(
-        &mut self,
-        property: Property,
-        mine: &mut Field<Box<[T]>>,
-        theirs: &Field<Box<[T]>>,
-    ) {
+    pub fn list<T: Clone + Ord>(&mut self, property: Property, mine: &mut Field<Box<[T]>>, theirs: &Field<Box<[T]>>) {
         match (&*mine, theirs) {
             (Field::Known(list), Field::Known(other)) if !self.first_wins && are_alike(list, other) => {
                 if other < list {

@@ -78,7 +78,9 @@ impl Grant {
     /// How much it leaves open: a copy may have been exported without the role or its resource.
     fn unknowns(&self) -> usize {
         let target = match &self.target {
-            GrantTarget::Group { id, access } => usize::from(id.known().is_none()) + usize::from(access.known().is_none()),
+            GrantTarget::Group { id, access } => {
+                usize::from(id.known().is_none()) + usize::from(access.known().is_none())
+            }
             GrantTarget::DirectoryRole(role) => usize::from(role.known().is_none()),
             GrantTarget::Other => 0,
             GrantTarget::Unknown => 3,
@@ -96,7 +98,9 @@ fn merge_grants(mine: &mut Collected<Box<[Grant]>>, theirs: &Collected<Box<[Gran
         (_, Collected::Missing(_)) => return,
         (Collected::Missing(_), _) => false,
         _ if merge.is_over() => return,
-        (Collected::Complete(list), Collected::Complete(other)) if says_all(list, other) && says_all(other, list) => return,
+        (Collected::Complete(list), Collected::Complete(other)) if says_all(list, other) && says_all(other, list) => {
+            return;
+        }
         (Collected::Complete(list), Collected::Complete(other)) => {
             let unknowns = |list: &[Grant]| list.iter().map(Grant::unknowns).sum::<usize>();
             match unknowns(list).cmp(&unknowns(other)) {

@@ -1,6 +1,8 @@
 //! PIM for Groups: who is eligible for, or holds, a role of a group.
 
-use super::{Access, Collection, Field, Instant, Known, Merge, Mode, ObjectId, Period, PrincipalKind, Property, Provenance};
+use super::{
+    Access, Collection, Field, Instant, Known, Merge, Mode, ObjectId, Period, PrincipalKind, Property, Provenance,
+};
 
 /// An eligibility or assignment schedule of a principal for a group role; its instances are merged into it.
 ///

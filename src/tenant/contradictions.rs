@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::notice::{Notice, NoticeKind};
-use crate::export::files::sources::Sources;
 use crate::model::{Collection, Merge, Property, Provenance};
 use crate::source::FileId;
 
-/// Every contradiction of one export: one notice an object, however many copies there are.
+/// Every contradiction of one export, however many copies of an object there are.
 #[derive(Debug, Default)]
 pub(super) struct Contradictions {
     of: BTreeMap<(Collection, String), Contradiction>,
@@ -31,26 +30,22 @@ impl Contradictions {
         known.about.extend(about);
     }
 
-    /// The notices, each with the files that hold two of the copies: the same, whichever file came first.
-    pub(super) fn into_notices<'s>(self, sources: &'s Sources) -> impl Iterator<Item = Notice> + 's {
-        self.of.into_iter().map(|((collection, id), Contradiction { files, about })| {
-            let mut files = files.map(|file| (sources.get(file).map_or("", |source| source.shown.as_str()), file));
-            files.sort_unstable();
-            let [(first, file), (second, other)] = files;
-            let places =
-                if file == other { format!("both in {first}") } else { format!("one in {first}, one in {second}") };
+    /// One notice for each file that holds one of the two copies.
+    pub(super) fn into_notices(self) -> impl Iterator<Item = Notice> + use<> {
+        self.of.into_iter().flat_map(|((collection, id), Contradiction { files, about })| {
             let about: Vec<_> = about.iter().map(|property| property.name()).collect();
-            Notice {
+            let message = format!(
+                "copies of {id} in {collection} contradict each other about {}; what they disagree about is unknown",
+                about.join(", ")
+            );
+            BTreeSet::from(files).into_iter().map(move |file| Notice {
                 file: Some(file),
                 position: None,
                 kind: NoticeKind::ConflictingCopies,
-                message: format!(
-                    "copies of {id} in {collection} contradict each other about {} ({places}); what they disagree about is unknown",
-                    about.join(", ")
-                ),
+                message: message.clone(),
                 collection: Some(collection),
                 objects: 1,
-            }
+            })
         })
     }
 }

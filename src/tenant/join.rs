@@ -16,7 +16,6 @@ use super::well_known::template_of;
 use crate::export::Loaded;
 use crate::export::notice::Notice;
 use crate::export::objects::{Completeness, MemberList, Objects};
-use crate::export::files::sources::Sources;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::schedule::Origin;
 use crate::model::{
@@ -27,8 +26,6 @@ use crate::model::{
 /// What is known of an export beside its objects.
 #[derive(Debug, Clone, Copy)]
 pub struct Export<'e> {
-    /// The files.
-    pub sources: &'e Sources,
     /// How much of each collection there is.
     pub completeness: &'e Completeness,
     /// When the export was made, where its manifest says so.
@@ -42,8 +39,7 @@ impl Tenant {
     #[must_use]
     pub fn of(loaded: &mut Loaded, as_of: Option<Instant>) -> Self {
         let exported_at = loaded.manifest.as_ref().and_then(|manifest| manifest.exported_at);
-        let export =
-            Export { sources: &loaded.sources, completeness: &loaded.completeness, exported_at, as_of };
+        let export = Export { completeness: &loaded.completeness, exported_at, as_of };
         Self::join(std::mem::take(&mut loaded.objects), export, &mut loaded.notices)
     }
 
@@ -53,8 +49,7 @@ impl Tenant {
     pub fn before(loaded: &mut Loaded, as_of: Option<Instant>) -> Option<(Self, Completeness)> {
         let before = loaded.before.take()?;
         let exported_at = loaded.manifest.as_ref().and_then(|manifest| manifest.exported_at);
-        let export =
-            Export { sources: &loaded.sources, completeness: &before.completeness, exported_at, as_of };
+        let export = Export { completeness: &before.completeness, exported_at, as_of };
         let tenant = Self::join(before.objects, export, &mut Vec::new());
         Some((tenant, before.completeness))
     }
@@ -63,7 +58,7 @@ impl Tenant {
     /// noticed.
     #[must_use]
     pub fn join(mut objects: Objects, export: Export<'_>, notices: &mut Vec<Notice>) -> Self {
-        let Export { sources, completeness, exported_at, as_of } = export;
+        let Export { completeness, exported_at, as_of } = export;
         name_roles(&mut objects);
         let mut joiner = Joiner { completeness, contradictions: Contradictions::default() };
         let groups = joiner.table(Collection::Groups, objects.groups);
@@ -87,8 +82,7 @@ impl Tenant {
         let units = Units::new(joiner.table(Collection::AdministrativeUnits, objects.units), unit_members);
         let packages = joiner.table(Collection::AccessPackages, objects.packages);
         let assignment_policies = joiner.table(Collection::AssignmentPolicies, objects.assignment_policies);
-        let organizations =
-            Table::new(objects.organizations, Collection::Organization, &mut joiner.contradictions);
+        let organizations = Table::new(objects.organizations, Collection::Organization, &mut joiner.contradictions);
         // Where the groups are not whole, an object of unknown kind may be one.
         let is_group = |id: &ObjectId, kind: Option<PrincipalKind>| {
             kind.map_or_else(
@@ -144,7 +138,7 @@ impl Tenant {
         let (granted, gap) = granted_roles(&tenant.grants());
         tenant.granted_roles = granted;
         tenant.grants_gap = tenant.grants_gap.or(gap);
-        notices.extend(joiner.contradictions.into_notices(sources));
+        notices.extend(joiner.contradictions.into_notices());
         tenant
     }
 }
@@ -331,7 +325,9 @@ fn merge_schedules(mut rows: Vec<Schedule>, contradictions: &mut Contradictions)
             None => schedules.push(instance),
         }
     }
-    schedules.iter_mut().for_each(|row| row.live.default_to(true));
+    for row in &mut schedules {
+        row.live.default_to(true);
+    }
     schedules.retain(|row| row.live != Field::Known(false));
     schedules.sort_by(|a, b| (&a.id, a.mode).cmp(&(&b.id, b.mode)));
     schedules
@@ -373,7 +369,9 @@ fn merge_role_assignments(mut rows: Vec<RoleAssignment>, contradictions: &mut Co
         }
         same
     });
-    rows.iter_mut().for_each(|row| row.live.default_to(true));
+    for row in &mut rows {
+        row.live.default_to(true);
+    }
     rows.retain(|row| row.live != Field::Known(false));
     rows.sort_by(|a, b| key_of(a).cmp(&key_of(b)).then_with(|| (a.listing, &a.id).cmp(&(b.listing, &b.id))));
     rows.dedup_by(|later, first| {

@@ -123,11 +123,7 @@ impl ApprovalRule {
     pub(super) fn merge(&mut self, other: &Self, merge: &mut Merge) {
         let Self { required, required_for_extension, requestor_justification, mode, stages } = other;
         merge.field(Property::ApprovalRequired, &mut self.required, required);
-        merge.field(
-            Property::ApprovalRequiredForExtension,
-            &mut self.required_for_extension,
-            required_for_extension,
-        );
+        merge.field(Property::ApprovalRequiredForExtension, &mut self.required_for_extension, required_for_extension);
         merge.field(Property::RequestorJustification, &mut self.requestor_justification, requestor_justification);
         merge.field(Property::ApprovalMode, &mut self.mode, mode);
         match (&mut self.stages, stages) {

@@ -122,7 +122,10 @@ const DEAD: &[&str] = &["Canceled", "Denied", "Failed", "Revoked"];
 
 /// Whether an entry is not dead by its status.
 pub(crate) fn live(status: Raw<Text<'_>>) -> Field<bool> {
-    status.known_as(|status| Some(!DEAD.iter().any(|dead| status.trim().eq_ignore_ascii_case(dead)))).field().or_left_to_default()
+    status
+        .known_as(|status| Some(!DEAD.iter().any(|dead| status.trim().eq_ignore_ascii_case(dead))))
+        .field()
+        .or_left_to_default()
 }
 
 impl ScheduleShape<'_> {
