@@ -12,6 +12,7 @@ use crate::export::completeness::manifest::Manifest;
 use crate::export::completeness::series::{Container, Flaw, Part as SeriesPart, Seen as GroupsSeen};
 use crate::export::exporters::{azure_hound, easypim, microsoft365dsc, scuba_gear};
 use crate::export::graph::recognise::{Hint, Kind, Signature};
+use crate::export::graph::routes::kind_of_name;
 use crate::export::graph::shapes::policy_rule::read_rules;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::value::Raw;
@@ -20,7 +21,7 @@ use crate::export::notice::NoticeKind;
 use crate::export::objects::Objects;
 use crate::export::terraform::{self, Intent};
 use crate::model::{Collection, ObjectId, SettingsRules};
-use crate::source::FileId;
+use crate::source::{FileId, visible};
 
 /// What one file holds.
 #[derive(Debug, Default)]
@@ -74,7 +75,8 @@ pub(crate) fn read(
     record: bool,
 ) -> Result<FileContent, SyntaxError> {
     let content = FileContent { recorded: record.then(Vec::new), ..FileContent::default() };
-    let mut reader = Reader { text, file, clues, memo, content };
+    let has_removed = memchr::memmem::find(text.as_bytes(), b"\"@removed\"").is_some();
+    let mut reader = Reader { text, file, clues, memo, content, has_removed };
     let mut cursor = Cursor::new(text);
     let mut documents = 0_usize;
     while cursor.peek().is_some() {
@@ -95,7 +97,15 @@ pub(crate) struct Reader<'t, 'c> {
     clues: &'c Clues,
     pub(crate) memo: &'c RulesMemo,
     pub(crate) content: FileContent,
+    /// The file holds objects that a delta query says were removed: they look like those that are there.
+    has_removed: bool,
 }
+
+/// Characters of a key or an id that are worth showing.
+pub(crate) const LONGEST_WORD: usize = 80;
+
+/// How Graph, its SDKs and older services call the link to a further page, in lower case.
+const NEXT_LINKS: &[&str] = &["@odata.nextlink", "odata.nextlink", "odatanextlink", "nextlink"];
 
 /// What one list, or one object that stands alone, turned out to hold.
 #[derive(Default)]
@@ -105,12 +115,18 @@ pub(crate) struct Tally {
     spoiled: BTreeSet<Collection>,
     kinds: BTreeMap<(Collection, bool), (usize, GroupsSeen)>,
     parent: Option<ObjectId>,
+    /// Objects are missing, and nothing says of which collection.
+    is_spoiled: bool,
+    /// An error stands beside the list.
+    has_failed: bool,
+    /// What `@odata.count` says.
+    count: Option<usize>,
 }
 
 impl Tally {
     /// Objects are missing, and nothing says of which collection.
     pub(crate) fn spoil(&mut self) {
-        self.spoiled.extend(self.kinds.keys().map(|(collection, _)| *collection));
+        self.is_spoiled = true;
     }
 }
 
@@ -119,11 +135,13 @@ impl Tally {
 struct Root {
     context: Option<String>,
     next_link: bool,
+    count: Option<usize>,
     error: Option<String>,
-    list_at: Option<usize>,
+    lists: Vec<usize>,
+    /// Lists beside `value`, by their keys.
+    others: Vec<(String, usize)>,
     object_at: Option<usize>,
     answers_at: Option<usize>,
-    listed: bool,
     keys: Vec<String>,
 }
 
@@ -154,29 +172,30 @@ impl<'t> Reader<'t, '_> {
     fn object(&mut self, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
         let start = cursor.offset();
         let mut root = Root::default();
-        let mut tally = None;
+        let mut tallies = Vec::new();
         cursor.expect(b'{', "an object")?;
         while !cursor.eat(b'}') {
             let key = cursor.key()?.to_ascii_lowercase();
-            match key.as_str() {
-                "@odata.context" => root.context = Some(cursor.take::<String>()?.0),
-                "@odata.nextlink" => root.next_link = cursor.take::<String>()?.0.len() > 1,
-                "value" if cursor.peek() == Some(b'[') && root.context.is_some() => {
+            match (key.as_str(), cursor.peek()) {
+                ("@odata.context", Some(b'"')) => root.context = Some(cursor.take::<String>()?.0),
+                (key, _) if NEXT_LINKS.contains(&key) => root.next_link |= self.is_said(cursor)?,
+                ("@odata.count", _) => root.count = self.word(cursor)?.and_then(|count| count.parse().ok()),
+                ("value", Some(b'[')) if root.context.is_some() => {
                     let (hint, parent) = self.with_context(root.context.as_deref());
-                    tally = Some(self.list(cursor, hint, parent)?);
-                    root.listed = true;
+                    tallies.push(self.list(cursor, hint, parent)?);
                 }
-                "value" if cursor.peek() == Some(b'[') => root.list_at = Some(cursor.skip()?.start),
-                "responses" if cursor.peek() == Some(b'[') => root.answers_at = Some(cursor.skip()?.start),
-                "value" if cursor.peek() == Some(b'{') => root.object_at = Some(cursor.skip()?.start),
-                "error" if cursor.peek() == Some(b'{') => {
+                ("value", Some(b'[')) => root.lists.push(cursor.skip()?.start),
+                ("responses", Some(b'[')) => root.answers_at = Some(cursor.skip()?.start),
+                ("value", Some(b'{')) => root.object_at = Some(cursor.skip()?.start),
+                ("error", Some(b'{')) => {
                     let (error, _) = cursor.take::<ErrorShape<'_>>()?;
-                    root.error = error.code.value().map(std::borrow::Cow::into_owned);
+                    root.error = Some(error.code.value().map_or_else(|| "no code".to_owned(), Into::into));
                 }
-                "groups" | "assignments" if cursor.peek() == Some(b'{') => {
+                ("groups" | "assignments", Some(b'{')) => {
                     let (section, _) = cursor.take::<easypim::SectionMarks<'_>>()?;
                     root.keys.extend(section.is_section().then(|| easypim::SECTION.to_owned()));
                 }
+                (key, Some(b'[')) if !key.starts_with('@') => root.others.push((key.to_owned(), cursor.skip()?.start)),
                 _ => {
                     cursor.skip()?;
                 }
@@ -189,11 +208,11 @@ impl<'t> Reader<'t, '_> {
             self.trailing_comma(cursor, b'}');
         }
         let (hint, parent) = self.with_context(root.context.as_deref());
-        if let Some(at) = root.list_at {
-            tally = Some(self.list(&mut Cursor::new_at(self.text, at), hint, parent.clone())?);
+        for at in &root.lists {
+            tallies.push(self.list(&mut Cursor::new_at(self.text, *at), hint, parent.clone())?);
         }
-        if let Some(tally) = tally {
-            self.part(tally, hint, Container::Page, root.next_link);
+        if !tallies.is_empty() {
+            self.page(tallies, hint, root)?;
         } else if let Some(code) = root.error {
             let message = format!("the answer of a failed request ({code}) instead of data; export it again");
             self.notice(NoticeKind::FailedRequest, &message, hint.kind().and_then(Kind::collection));
@@ -214,6 +233,36 @@ impl<'t> Reader<'t, '_> {
             self.single(root.object_at.unwrap_or(start), hint, parent, entity)?;
         }
         Ok(())
+    }
+
+    /// The lists of a page, of which there should be one.
+    fn page(&mut self, tallies: Vec<Tally>, hint: Hint, root: Root) -> Result<(), SyntaxError> {
+        let collection = hint.kind().and_then(Kind::collection);
+        let is_repeated = tallies.len() > 1;
+        if is_repeated {
+            let message = "`value` occurs twice in one page; both lists are read, and more may be missing";
+            self.notice(NoticeKind::Repaired, message, collection);
+        }
+        if let Some(code) = &root.error {
+            let message = format!("an error beside the list ({code}), which ends before its end; export it again");
+            self.notice(NoticeKind::FailedRequest, &message, collection);
+        }
+        for mut tally in tallies {
+            tally.is_spoiled |= is_repeated;
+            tally.has_failed = root.error.is_some();
+            tally.count = root.count.filter(|_| !is_repeated);
+            self.part(tally, hint, Container::Page, root.next_link);
+        }
+        for (key, at) in root.others {
+            self.merged_list(&key, &mut Cursor::new_at(self.text, at))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a value says anything: it is neither absent nor empty.
+    fn is_said(&self, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
+        let range = cursor.skip()?;
+        Ok(!matches!(self.text.get(range).unwrap_or_default(), "null" | "false" | "\"\""))
     }
 
     /// A file of an exporter that does not write Graph's objects as they are.
@@ -253,7 +302,7 @@ impl<'t> Reader<'t, '_> {
         }
         let mut tally = Tally { parent, ..Tally::default() };
         self.element(kind, &mut cursor, true, &mut tally)?;
-        let lines = self.text.get(start..cursor.offset()).is_some_and(|object| object.contains('\n'));
+        let lines = self.text.get(start..cursor.position()).is_some_and(|object| object.contains('\n'));
         // An object of JSON Lines stands in one line, one that was asked for by its id has a context that says so.
         if self.clues.names_list && !entity && lines && kind.collection().is_some_and(has_several) {
             let message = "one object where a list was expected, as ConvertTo-Json writes a list of one; it was read as that list (to keep lists, use ConvertTo-Json -InputObject @(...))";
@@ -265,35 +314,85 @@ impl<'t> Reader<'t, '_> {
 
     fn merged_lists(&mut self, start: usize) -> Result<bool, SyntaxError> {
         let mut cursor = Cursor::new_at(self.text, start);
-        let mut found = false;
-        cursor.expect(b'{', "an object")?;
-        while !cursor.eat(b'}') {
-            let key = cursor.key()?;
-            if cursor.peek() == Some(b'[') {
-                let hint = Hint::of_name(crate::export::graph::routes::kind_of_name(&key));
-                let mut ahead = Cursor::new_at(self.text, cursor.offset());
-                ahead.eat(b'[');
-                let recognised = match ahead.peek() {
-                    Some(b'{') => self.classify(&mut ahead, hint)? != Kind::Unknown,
-                    Some(b']') => hint.name.is_some(),
-                    _ => false,
-                };
-                if recognised {
-                    let tally = self.list(&mut cursor, hint, None)?;
-                    self.part(tally, hint, Container::List, false);
-                    found = true;
-                } else {
-                    cursor.skip()?;
-                }
-            } else {
-                cursor.skip()?;
+        let mut lists = Vec::new();
+        let mut is_one = false;
+        cursor.members(|key, cursor| {
+            let at = cursor.offset();
+            let is_list = cursor.peek() == Some(b'[') || Self::is_page(key, cursor)?;
+            if is_list {
+                is_one |= self.holds_objects(key, &mut Cursor::new_at(self.text, at))?;
+                lists.push((key.to_owned(), at));
             }
-            if !cursor.eat(b',') {
-                cursor.expect(b'}', "`,` or `}`")?;
-                break;
+            *cursor = Cursor::new_at(self.text, at);
+            cursor.skip().map(drop)
+        })?;
+        if is_one {
+            for (key, at) in lists {
+                self.merged_list(&key, &mut Cursor::new_at(self.text, at))?;
             }
         }
-        Ok(found)
+        Ok(is_one)
+    }
+
+    /// Whether a member of a hand-made collection is a page under the name of its collection.
+    fn is_page(key: &str, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
+        let is_named = cursor.peek() == Some(b'{') && kind_of_name(key).is_some();
+        Ok(is_named && cursor.take::<PageMarks<'_>>()?.0.value.0)
+    }
+
+    /// Whether a list holds objects of a known kind, or by its name should.
+    fn holds_objects(&self, key: &str, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
+        let hint = Hint::of_name(kind_of_name(key));
+        if cursor.peek() != Some(b'[') {
+            return Ok(true);
+        }
+        cursor.eat(b'[');
+        while !matches!(cursor.peek(), Some(b'{' | b']') | None) {
+            cursor.skip()?;
+            cursor.eat(b',');
+        }
+        match cursor.peek() {
+            Some(b'{') => Ok(self.classify(cursor, hint)? != Kind::Unknown),
+            _ => Ok(hint.name.is_some()),
+        }
+    }
+
+    /// One list of several in an object. One of which nothing tells what it holds is noticed.
+    fn merged_list(&mut self, key: &str, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
+        let hint = Hint::of_name(kind_of_name(key));
+        if cursor.peek() == Some(b'{') {
+            return self.as_file(hint, |inner| inner.object(cursor));
+        }
+        if !self.holds_objects(key, &mut Cursor::new_at(self.text, cursor.offset()))? {
+            let is_empty = cursor.eat(b'[') && cursor.peek() == Some(b']');
+            if is_empty {
+                return Ok(());
+            }
+            let key: String = visible(key).chars().take(LONGEST_WORD).collect();
+            let message = format!("a list `{key}` of nothing that this version knows");
+            self.notice(NoticeKind::NotRecognised, &message, None);
+            return Ok(());
+        }
+        let tally = self.list(cursor, hint, None)?;
+        self.part(tally, hint, Container::List, false);
+        Ok(())
+    }
+
+    /// Reads a part of the file as if it were a file of its own, whose name says this.
+    fn as_file<T>(&mut self, hint: Hint, read: impl FnOnce(&mut Reader<'t, '_>) -> T) -> T {
+        let clues = Clues { hint, parent: None, ..self.clues.clone() };
+        let content = std::mem::take(&mut self.content);
+        let mut inner = Reader {
+            clues: &clues,
+            content,
+            text: self.text,
+            file: self.file,
+            memo: self.memo,
+            has_removed: self.has_removed,
+        };
+        let read = read(&mut inner);
+        self.content = inner.content;
+        read
     }
 
     fn with_context(&self, context: Option<&str>) -> (Hint, Option<ObjectId>) {
@@ -315,7 +414,9 @@ impl<'t> Reader<'t, '_> {
                 kind = Some(self.list_element(kind, cursor, hint, &mut tally)?);
             } else {
                 cursor.skip()?;
-                self.notice(NoticeKind::NotRecognised, "a single value where an object was expected", None);
+                tally.is_spoiled = true;
+                let collection = hint.kind().and_then(Kind::collection);
+                self.notice(NoticeKind::NotRecognised, "a single value where an object was expected", collection);
             }
             if !cursor.eat(b',') {
                 cursor.expect(b']', "`,` or `]`")?;
@@ -335,7 +436,7 @@ impl<'t> Reader<'t, '_> {
         tally: &mut Tally,
     ) -> Result<Kind, SyntaxError> {
         let start = cursor.offset();
-        if let Some(kind) = kind {
+        if let Some(kind) = kind.filter(|_| !self.has_removed) {
             if self.element(kind, cursor, false, tally)? {
                 return Ok(kind);
             }
@@ -360,18 +461,20 @@ impl<'t> Reader<'t, '_> {
             parent: tally.parent.clone(),
             container,
             vouched: hint.vouches_for(collection),
-            flaw: if tally.spoiled.contains(&collection) {
-                Some(Flaw::Spoiled)
-            } else {
-                next_link.then_some(Flaw::Cut)
+            flaw: match () {
+                () if tally.has_failed => Some(Flaw::Failed),
+                () if tally.is_spoiled || tally.spoiled.contains(&collection) => Some(Flaw::Spoiled),
+                () => next_link.then_some(Flaw::Cut),
             },
+            elements: tally.elements,
+            count: tally.count,
             groups,
         };
         if tally.kinds.is_empty() {
             // An empty list is an empty collection only where a name says which; a list of other things is none.
-            let empty = container.is_list() && tally.elements == 0;
+            let empty = container.is_list() && (tally.elements == 0 || tally.is_spoiled);
             if let (Some(collection), true) = (hint.kind().and_then(Kind::collection), empty) {
-                let listing = !matches!(hint.kind(), Some(Kind::GroupRequest(_)));
+                let listing = hint.kind().is_none_or(Kind::is_listing);
                 self.content.parts.push(series(collection, listing, GroupsSeen::default()));
             }
             return;
@@ -395,6 +498,13 @@ crate::export::json::shape::shape! {
     /// The body of a failed request.
     ErrorShape<'a> {
         code: Raw<crate::export::json::value::Text<'a>> = "code",
+    }
+}
+
+crate::export::json::shape::shape! {
+    /// A list inside another object.
+    PageMarks<'a> {
+        value: crate::export::json::value::Seen = "value",
     }
 }
 

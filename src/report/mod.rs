@@ -22,6 +22,7 @@ pub mod markdown;
 mod oscal;
 pub mod redact;
 pub mod sarif;
+mod shown_error;
 mod spot;
 pub mod text;
 mod words;

@@ -4,12 +4,8 @@ use crate::export::graph::recognise::Hint;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::Part;
-use crate::export::layout::Clues;
 use crate::export::notice::NoticeKind;
-use crate::export::reader::{ErrorShape, FileContent, Reader};
-
-/// Characters of a request's id that are worth showing.
-const LONGEST_WORD: usize = 80;
+use crate::export::reader::{ErrorShape, LONGEST_WORD, Reader};
 
 /// One answer of a batch.
 #[derive(Default)]
@@ -26,25 +22,28 @@ impl<'t> Reader<'t, '_> {
             self.notice(NoticeKind::NotRecognised, "a batch inside the answer of a batch", None);
             return Ok(());
         }
-        let clues =
-            Clues { hint: Hint { has_context: true, ..Hint::of_name(None) }, parent: None, ..self.clues.clone() };
-        let content = FileContent { is_batch: true, ..std::mem::take(&mut self.content) };
-        let mut inner = Reader { text: self.text, file: self.file, clues: &clues, memo: self.memo, content };
+        self.content.is_batch = true;
+        let hint = Hint { has_context: true, ..Hint::of_name(None) };
+        let failed = self.as_file(hint, |inner| inner.answers(at))?;
+        if failed {
+            self.failed_part(self.clues.hint, self.clues.parent.clone());
+        }
+        Ok(())
+    }
+
+    /// Reads the answers; `true` where one of them cannot be used.
+    fn answers(&mut self, at: usize) -> Result<bool, SyntaxError> {
         let mut cursor = Cursor::new_at(self.text, at);
         let mut failed = false;
         cursor.expect(b'[', "a list")?;
         while !cursor.eat(b']') {
-            failed |= inner.answer(&mut cursor)?;
+            failed |= self.answer(&mut cursor)?;
             if !cursor.eat(b',') {
                 cursor.expect(b']', "`,` or `]`")?;
                 break;
             }
         }
-        self.content = inner.content;
-        if failed {
-            self.failed_part(self.clues.hint, self.clues.parent.clone());
-        }
-        Ok(())
+        Ok(failed)
     }
 
     /// Reads one answer of a batch; `true` where the request failed.
@@ -52,7 +51,7 @@ impl<'t> Reader<'t, '_> {
         if cursor.peek() != Some(b'{') {
             cursor.skip()?;
             self.notice(NoticeKind::NotRecognised, "a single value where the answer of a request was expected", None);
-            return Ok(false);
+            return Ok(true);
         }
         let answer = self.answer_head(cursor)?;
         let body = answer.body.and_then(|at| {
@@ -64,11 +63,13 @@ impl<'t> Reader<'t, '_> {
             return Ok(true);
         }
         match body {
-            Some((b'{', mut body)) => self.object(&mut body)?,
-            Some(_) => self.notice(NoticeKind::NotRecognised, "an answer of a batch whose body is no object", None),
-            None => {}
+            Some((b'{', mut body)) => self.object(&mut body).map(|()| false),
+            Some(_) => {
+                self.notice(NoticeKind::NotRecognised, "a batch response whose body is not a JSON object", None);
+                Ok(true)
+            }
+            None => Ok(false),
         }
-        Ok(false)
     }
 
     fn answer_head(&self, cursor: &mut Cursor<'t>) -> Result<Answer, SyntaxError> {
@@ -92,7 +93,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// A text without its quotes, or a number as it stands.
-    fn word(&self, cursor: &mut Cursor<'t>) -> Result<Option<String>, SyntaxError> {
+    pub(crate) fn word(&self, cursor: &mut Cursor<'t>) -> Result<Option<String>, SyntaxError> {
         let range = cursor.skip()?;
         Ok(self.text.get(range).map(|word| crate::source::unquote(word).chars().take(LONGEST_WORD).collect()))
     }

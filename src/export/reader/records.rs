@@ -75,7 +75,14 @@ impl<'t> Reader<'t, '_> {
             Kind::PrintedSettings => self.printed_settings(cursor, tally).map(|()| true),
             Kind::Counted(collection) => self.counted(collection, cursor, sure, tally),
             Kind::Skipped(reason) => self.skipped(reason, cursor, sure),
-            Kind::Unknown => self.skipped("an object of no kind that this version knows", cursor, sure),
+            Kind::Removed => {
+                tally.is_spoiled = true;
+                self.skipped("an object that a delta query says was removed; export the list itself", cursor, sure)
+            }
+            Kind::Unknown => {
+                tally.is_spoiled |= sure;
+                self.skipped("an object of no kind that this version knows", cursor, sure)
+            }
         }
     }
 
@@ -250,7 +257,10 @@ impl<'t> Reader<'t, '_> {
             if kept.as_ref().is_some_and(|(_, text)| *text == item) {
                 continue;
             }
-            let Ok(shape) = serde_json::from_str::<PolicyShape<'t>>(item) else { continue };
+            let Ok(shape) = serde_json::from_str::<PolicyShape<'t>>(item) else {
+                self.unusable(Collection::RoleSettings, "a policy that is an object", tally);
+                continue;
+            };
             let place = self.place_of(item);
             let role = role.cloned().or_else(|| shape.role_id.as_value().cloned().map(SettingsRole::Directory));
             let range = place.range();
@@ -310,7 +320,7 @@ impl<'t> Reader<'t, '_> {
         self.newest(shape.newest());
         self.stub(is_stub(&shape.principal), "principal", "principal");
         self.times(&shape.times(), collection);
-        self.counts(collection, true, shape.group_id.as_value(), tally);
+        self.counts(collection, !instance, shape.group_id.as_value(), tally);
         let access = shape.access_id.as_value().and_then(|text| Access::parse(text));
         if let (true, Some(group), Some(access)) = (shape.policy.is_present(), shape.group_id.as_value(), access) {
             self.nested_policies(shape.policy, Some(&SettingsRole::Group(group.clone(), access)), tally);
@@ -345,14 +355,15 @@ impl<'t> Reader<'t, '_> {
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<RoleAssignmentShape<'t>>(cursor)?;
-        if !sure && !shape.fits() {
+        let other = shape.assignment_type.is_present() && mode == Mode::Eligible;
+        if !sure && (!shape.fits() || other) {
             return Ok(false);
         }
         let collection = if mode == Mode::Eligible { Collection::RoleEligibility } else { Collection::RoleAssignments };
         self.newest(shape.newest());
         self.stub(is_stub(&shape.principal), "principal", "principal");
         self.times(&shape.times(), collection);
-        self.counts(collection, true, None, tally);
+        self.counts(collection, listing != Listing::Instance, None, tally);
         if shape.policy.is_present() {
             let role = shape.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
             self.nested_policies(shape.policy, role.as_ref(), tally);
@@ -387,17 +398,28 @@ impl<'t> Reader<'t, '_> {
 
     fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, tally: &mut Tally) {
         let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
+        let mut whole = !part.is_cut;
         for item in items {
-            let Ok(shape) = serde_json::from_str::<AssignmentPolicyShape<'_>>(item) else { continue };
+            let Ok(shape) = serde_json::from_str::<AssignmentPolicyShape<'_>>(item) else {
+                whole = false;
+                self.notice(
+                    NoticeKind::NotRecognised,
+                    "a policy inside a package that is not an object",
+                    Some(Collection::AssignmentPolicies),
+                );
+                continue;
+            };
             self.newest(shape.newest());
             self.content.objects.count(Collection::AssignmentPolicies);
             let source = Provenance::new(self.place_of(item));
-            match shape.record(Some(package), source) {
-                Some(policy) => self.content.objects.assignment_policies.push(policy),
-                None => self.unusable(Collection::AssignmentPolicies, "its id", tally),
+            if let Some(policy) = shape.record(Some(package), source) {
+                self.content.objects.assignment_policies.push(policy);
+            } else {
+                whole = false;
+                self.unusable(Collection::AssignmentPolicies, "its id", tally);
             }
         }
-        self.content.parts.push(SeriesPart::inline(Collection::AssignmentPolicies, package.clone(), !part.is_cut));
+        self.content.parts.push(SeriesPart::inline(Collection::AssignmentPolicies, package.clone(), whole));
     }
 
     fn assignment_policy(
