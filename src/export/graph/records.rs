@@ -18,7 +18,7 @@ use crate::export::graph::shapes::package::PackageShape;
 use crate::export::graph::shapes::principal::PrincipalShape;
 use crate::export::graph::shapes::printed_settings::SettingsShape;
 use crate::export::graph::shapes::role_settings::{PolicyAssignmentShape, PolicyShape};
-use crate::export::graph::shapes::schedule::{ScheduleShape, is_live, is_stub};
+use crate::export::graph::shapes::schedule::{ScheduleShape, is_stub};
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
 use crate::export::graph::shapes::user::UserShape;
 use crate::export::graph::sink::{Sink, Tally};
@@ -281,9 +281,6 @@ impl<'t> Sink<'t, '_> {
         if let (true, Some(group), Some(access)) = (shape.policy.is_present(), shape.group_id.as_value(), access) {
             self.nested_policies(shape.policy, Some(&SettingsRole::Group(group.clone(), access)), tally);
         }
-        if !is_live(&shape.status) {
-            return Ok(true);
-        }
         match shape.record(mode, instance, self.source(&range)) {
             Some(schedule) => self.content.objects.schedules.push(schedule),
             None => self.unusable(collection, "its id, group or principal", tally),
@@ -327,7 +324,7 @@ impl<'t> Sink<'t, '_> {
             let role = shape.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
             self.nested_policies(shape.policy, role.as_ref(), tally);
         }
-        if shape.is_inherited() || !is_live(&shape.status) {
+        if shape.is_inherited() {
             return Ok(true);
         }
         match shape.record(mode, listing, self.source(&range)) {

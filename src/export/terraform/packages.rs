@@ -87,6 +87,7 @@ impl<'t> Recorder<'_, 't, '_> {
                 absent => Field::Unknown(why(absent)),
             },
             automatic: Field::Known(false),
+            automatic_by_rule: Field::Known(false),
             expiration: self.lifetime(block),
             approval_demanded: required,
             approval_on_add: required,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::export::graph::shapes::schedule::is_live;
+use crate::export::graph::shapes::schedule::live;
 use crate::export::json::value::Raw;
 use crate::export::notice::NoticeKind;
 use crate::export::objects::PimGroup;
@@ -146,21 +146,19 @@ impl<'t> Recorder<'_, 't, '_> {
         let (group, _) = self.refer_or_name(resource, "group_id", (collection, None));
         let source = self.source(resource);
         self.sink.content.objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
-        if !is_live(&block.text("status")) {
-            return;
-        }
         let (principal, principal_kind) = self.refer_or_name(resource, "principal_id", (collection, Some(&group)));
         self.sink.content.objects.schedules.push(Schedule {
             id: block.text("id").value().and_then(|id| ObjectId::composed(&id)).unwrap_or_else(|| address_of(resource)),
             group,
             principal,
-            principal_kind,
+            principal_kind: principal_kind.into(),
             access: block.text("assignment_type").known_as(|text| Access::parse(&text)).field(),
             mode,
             origin: Field::Known(Origin::Assigned),
             member_type: Field::default(),
             start: block.scalar::<Option<Instant>>("start_date").field(),
             ending: self.ending(block),
+            live: live(block.text("status")),
             instance_only: false,
             source,
         });
