@@ -12,7 +12,7 @@ use crate::export::completeness::manifest::Manifest;
 use crate::export::completeness::series::{Container, Flaw, Part as SeriesPart, Seen as GroupsSeen};
 use crate::export::exporters::{azure_hound, easypim, microsoft365dsc, scuba_gear};
 use crate::export::graph::recognise::{Hint, Kind, Signature};
-use crate::export::graph::routes::kind_of_name;
+use crate::export::graph::routes::{kind_of_name, names_collection, read_context};
 use crate::export::graph::shapes::policy_rule::read_rules;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::value::Raw;
@@ -397,11 +397,10 @@ impl<'t> Reader<'t, '_> {
 
     fn with_context(&self, context: Option<&str>) -> (Hint, Option<ObjectId>) {
         let Some(context) = context else { return (self.clues.hint, self.clues.parent.clone()) };
-        let (kind, parent) = crate::export::graph::routes::read_context(context);
-        (
-            Hint { has_context: true, context: kind, name: self.clues.hint.name },
-            parent.or_else(|| self.clues.parent.clone()),
-        )
+        let (kind, parent) = read_context(context);
+        let is_of_others = kind.is_none() && names_collection(context);
+        let hint = Hint { has_context: true, context: kind, is_of_others, name: self.clues.hint.name };
+        (hint, parent.or_else(|| self.clues.parent.clone()))
     }
 
     fn list(&mut self, cursor: &mut Cursor<'t>, hint: Hint, parent: Option<ObjectId>) -> Result<Tally, SyntaxError> {

@@ -172,6 +172,8 @@ pub(crate) struct Hint {
     pub(crate) has_context: bool,
     /// By the tail of `@odata.context`.
     pub(crate) context: Option<Kind>,
+    /// The context names a collection that is none of those that are read.
+    pub(crate) is_of_others: bool,
     /// By the names of the file and its folders.
     pub(crate) name: Option<Kind>,
 }
@@ -179,7 +181,7 @@ pub(crate) struct Hint {
 impl Hint {
     /// What a name alone says.
     pub(crate) fn of_name(name: Option<Kind>) -> Self {
-        Self { has_context: false, context: None, name }
+        Self { name, ..Self::default() }
     }
 
     /// The context first, because a file can be renamed; but a member list that is cast to one type has the context of that
@@ -187,7 +189,8 @@ impl Hint {
     pub(crate) fn kind(self) -> Option<Kind> {
         match (self.context, self.name) {
             (Some(Kind::User | Kind::Group | Kind::ServicePrincipal), Some(member @ Kind::Member(_))) => Some(member),
-            (context, name) => context.or(name),
+            (Some(kind), _) => Some(kind),
+            (None, name) => name.filter(|_| !self.is_of_others),
         }
     }
 
@@ -220,7 +223,9 @@ impl Signature<'_> {
             return Kind::Removed;
         }
         match hint.kind() {
-            Some(kind @ (Kind::Member(_) | Kind::Skipped(_))) => return kind,
+            // Members can be anything that a directory holds, so that only the name or the context tells; what PIM holds cannot.
+            Some(kind @ Kind::Member(_)) => return self.by_marks().or_else(|| self.by_schedule(hint)).unwrap_or(kind),
+            Some(kind @ Kind::Skipped(_)) => return kind,
             Some(Kind::PimGroup) if self.id.is_present() && !self.policy_id.0 && !self.access_id.0 => {
                 return Kind::PimGroup;
             }
