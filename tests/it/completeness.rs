@@ -34,9 +34,8 @@ fn messages(loaded: &Loaded) -> Vec<&str> {
 }
 
 /// What a report says of one collection.
-fn coverage(loaded: Loaded, collection: Collection) -> Coverage {
-    let mut notices = loaded.notices;
-    let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut notices);
+fn coverage(mut loaded: Loaded, collection: Collection) -> Coverage {
+    let tenant = Tenant::of(&mut loaded, None);
     let run = Run {
         as_of: None,
         as_of_source: AsOfSource::None,
@@ -49,7 +48,7 @@ fn coverage(loaded: Loaded, collection: Collection) -> Coverage {
     let assessment = assess(Task {
         sources: &loaded.sources,
         counts: &loaded.collections,
-        notices: &notices,
+        notices: &loaded.notices,
         completeness: &loaded.completeness,
         tenant: &tenant,
         before: None,
