@@ -105,7 +105,7 @@ fn what_an_engineer_reads() {
     assert_cmd_snapshot!("check_entra_exporter", command(&["check", "fixtures/exports/entra-exporter"]));
     assert_cmd_snapshot!("coverage_partial", command(&["coverage", "fixtures/tenants/partial"]));
     assert_cmd_snapshot!("explain", command(&["explain", "package-eligible-outlives-pim"]));
-    assert_cmd_snapshot!("explain_examples", command(&["explain", "GROUP-PIM-DYNAMIC", "--examples"]));
+    assert_cmd_snapshot!("explain_examples", command(&["explain", "GROUP-OWNER-LIMIT", "--examples"]));
     assert_cmd_snapshot!("explain_markdown", command(&["explain", "policy-no-expiration", "--format", "markdown"]));
     assert_cmd_snapshot!("rules", command(&["rules"]));
     assert_cmd_snapshot!("rules_filtered", command(&["rules", "--area", "settings,policy", "--control", "A.5"]));
