@@ -21,7 +21,7 @@ pub use decode::{Decoded, Encoding, Refusal, decode};
 pub use excerpt::{Excerpt, excerpt};
 pub use hidden::{is_hidden, visible};
 pub use lines::{Lines, Position};
-pub use place::{Member, Place, Step, resolve};
+pub use place::{Member, Place, Step, resolve, steps};
 pub use pointer::pointers;
 pub use surrogates::mend_surrogates;
 pub use tokens::{Container, Kind, Token, Tokens, unquote};
