@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
-use crate::engine::assess::hex;
+use crate::source::hex;
 use crate::report::redact::Key;
 use crate::report::write_to_path;
 

@@ -253,7 +253,7 @@ properties! {
     ApprovalMode => in_rule("Approval_EndUser_Assignment.setting.approvalMode"),
     ApprovalStages => APPROVAL_STAGES,
     /// One of the approval stages, from 0.
-    Stage(u8, StageProperty) => APPROVAL_STAGES,
+    Stage(u8, StageProperty) => Written { name: "", ..APPROVAL_STAGES },
     Notification(Recipient, Event, NotificationProperty) => ONE_OF_MANY,
     Catalog => Written { graph: &["catalog", "catalogId"], terraform: &["catalog_id"], ..plain("catalog") },
     ResourceRoleScopes => Written {

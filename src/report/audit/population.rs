@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::engine::assess::hex;
+use crate::source::hex;
 use crate::engine::assessment::{Assessment, State};
 
 /// The population in numbers.
