@@ -141,6 +141,7 @@ properties! {
     PrincipalId => Written {
         terraform: &["principal_id", "principal_object_id", "member_object_id"],
         easypim: &["PrincipalId", "PrincipalIds"],
+        microsoft365dsc: &["PrincipalId", "PrincipalDisplayName"],
         ..plain("principalId")
     },
     PrincipalType => Written {
@@ -149,7 +150,11 @@ properties! {
         easypim: &["principalType", "PrincipalId", "PrincipalIds"],
         ..plain("principal")
     },
-    GroupId => Written { terraform: &["group_id", "group_object_id"], ..plain("groupId") },
+    GroupId => Written {
+        terraform: &["group_id", "group_object_id"],
+        microsoft365dsc: &["GroupId", "GroupDisplayName"],
+        ..plain("groupId")
+    },
     AccessId => Written { terraform: &["assignment_type", "role_id"], easypim: &["RoleName"], ..plain("accessId") },
     AssignmentType => Written { easypim: &["assignmentType"], ..plain("assignmentType") },
     Status => Written { terraform: &["status"], ..plain("status") },

@@ -1,6 +1,5 @@
 //! Pseudonyms: what stands in place of a name.
 
-
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
