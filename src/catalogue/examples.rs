@@ -223,7 +223,7 @@ mod tests {
     use super::{Object, id, ids, overlay, settle, unfolded, with_ids};
 
     /// The list of a sample with the objects of an example laid over it.
-    fn list(sample: Value, objects: Value) -> Value {
+    fn list(sample: &Value, objects: &Value) -> Value {
         let mut list = json!([sample]);
         for (name, differences) in objects.as_object().cloned().unwrap_or_default() {
             overlay(&mut list, Value::Object(Object::from_iter([(name, unfolded(differences))])));
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn an_object_is_the_sample_with_its_differences() {
         let sample = json!({ "id": "{[key]}", "displayName": "[key]", "visibility": "Private", "rule": "x" });
-        let made = list(sample.clone(), json!({ "Payroll": { "rule": null }, "Board": { "visibility": "(absent)" } }));
+        let made = list(&sample, &json!({ "Payroll": { "rule": null }, "Board": { "visibility": "(absent)" } }));
         assert_eq!(
             made,
             json!([
@@ -244,7 +244,7 @@ mod tests {
                 { "id": id("Payroll"), "displayName": "Payroll", "visibility": "Private", "rule": null },
             ])
         );
-        assert_eq!(list(sample, json!({})), json!([]));
+        assert_eq!(list(&sample, &json!({})), json!([]));
     }
 
     #[test]
@@ -252,7 +252,7 @@ mod tests {
         let sample = json!({
             "id": "{[key]}", "policy": { "rules": [{ "id": "A", "on": true }, { "id": "B", "stages": [{ "days": 1 }] }] },
         });
-        let made = list(sample, json!({ "x": { "policy/rules": { "A/on": false, "B/stages/0/days": 3 } } }));
+        let made = list(&sample, &json!({ "x": { "policy/rules": { "A/on": false, "B/stages/0/days": 3 } } }));
         let rules = json!([{ "id": "A", "on": false }, { "id": "B", "stages": [{ "days": 3 }] }]);
         assert_eq!(made.pointer("/0/policy/rules"), Some(&rules));
     }
@@ -260,14 +260,14 @@ mod tests {
     #[test]
     fn a_reference_follows_what_it_names() {
         let sample = json!({ "id": "[groupId]_[accessId]_{[key]}", "groupId": "{Payroll}", "accessId": "member" });
-        let made = list(sample, json!({ "Kim": { "accessId": "owner" } }));
+        let made = list(&sample, &json!({ "Kim": { "accessId": "owner" } }));
         assert_eq!(made.pointer("/0/id"), Some(&json!(format!("{}_owner_{}", id("Payroll"), id("Kim")))));
     }
 
     #[test]
     fn elements_with_a_name_are_there_only_if_they_are_named() {
         let sample = json!({ "id": "{[key]}", "scopes": [{ "id": "{[key]}", "role": "Member_{[key]}" }] });
-        let made = list(sample, json!({ "P": {}, "Q": { "scopes/Payroll": {} } }));
+        let made = list(&sample, &json!({ "P": {}, "Q": { "scopes/Payroll": {} } }));
         assert_eq!(made.pointer("/0/scopes"), Some(&json!([])));
         assert_eq!(made.pointer("/1/scopes/0/role"), Some(&json!(format!("Member_{}", id("Payroll")))));
     }
