@@ -30,6 +30,9 @@ pub mod catalogue;
 /// Floor 8: select, evaluate, assess.
 pub mod engine;
 
+/// Floor 9: from files to an assessment.
+pub mod service;
+
 /// Floor 9: sinks.
 pub mod report;
 

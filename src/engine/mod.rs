@@ -2,9 +2,12 @@
 
 pub mod assess;
 pub mod assessment;
+pub mod coverage;
 pub mod evaluate;
 mod fold;
 mod lifetimes;
+pub mod panics;
+pub mod request;
 mod sampling;
 pub mod select;
 pub mod subjects;

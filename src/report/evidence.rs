@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::audit::digest_of_list;
 use super::digest::ResultDigest;
+use crate::engine::request::Request;
 
 /// A JSON report, as it was recorded.
 #[derive(Debug, Deserialize)]
@@ -28,6 +29,9 @@ pub struct Recorded {
     findings: Vec<Value>,
     #[serde(rename = "resultSha256")]
     result_sha256: Option<String>,
+    /// What was asked for.
+    #[serde(skip)]
+    pub request: Request,
 }
 
 /// What wrote a report.
@@ -48,8 +52,8 @@ pub struct Run {
     /// Where that moment comes from.
     pub as_of_source: String,
     tenant: Value,
-    /// The arguments that shaped the result.
-    pub arguments: Vec<String>,
+    #[serde(default)]
+    request: Value,
 }
 
 /// A file that was read.
@@ -73,6 +77,9 @@ pub enum NotAReport {
     /// It has no digest.
     #[error("it records no resultSha256")]
     NoDigest,
+    /// It was asked for something that this version does not know, or does not say what it was asked for.
+    #[error("this version does not know what it was asked for (run.request): {0}")]
+    Request(serde_json::Error),
 }
 
 impl Recorded {
@@ -81,18 +88,20 @@ impl Recorded {
     /// # Errors
     /// Where it is none, or records no digest of its result.
     pub fn parse(bytes: &[u8]) -> Result<Self, NotAReport> {
-        let recorded: Self = serde_json::from_slice(bytes)?;
+        let mut recorded: Self = serde_json::from_slice(bytes)?;
         match &recorded {
-            Self { schema_version: 1, result_sha256: Some(_), .. } => Ok(recorded),
-            Self { schema_version: 1, .. } => Err(NotAReport::NoDigest),
-            Self { schema_version, .. } => Err(NotAReport::Version(*schema_version)),
+            Self { schema_version: 1, result_sha256: Some(_), .. } => {}
+            Self { schema_version: 1, .. } => return Err(NotAReport::NoDigest),
+            Self { schema_version, .. } => return Err(NotAReport::Version(*schema_version)),
         }
+        recorded.request = serde_json::from_value(recorded.run.request.take()).map_err(NotAReport::Request)?;
+        Ok(recorded)
     }
 
     /// Whether the report was made with `--redact`, so that names in it are no names of the export.
     #[must_use]
     pub fn is_redacted(&self) -> bool {
-        self.run.arguments.iter().any(|argument| argument == "--redact")
+        self.request.redacted
     }
 
     /// How many rules and findings it holds.

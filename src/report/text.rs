@@ -67,11 +67,11 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write_coverage(assessment: &Assessment, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_coverage(coverage: &[Coverage], options: &Options, out: &mut dyn Write) -> io::Result<()> {
     write_log(out, |out| {
         let mut page = Page { options, paint: Paint(options.color), out };
-        page.coverage(&assessment.coverage, true)?;
-        page.gaps(&assessment.coverage)
+        page.coverage(coverage, true)?;
+        page.gaps(coverage)
     })
 }
 

@@ -7,7 +7,7 @@ use crate::support::entry::Example;
 use crate::support::{Rule, as_of, files_of, judge, rules, word, words};
 use pimlint::catalogue::{AREAS, entries};
 use pimlint::context::THRESHOLDS;
-use pimlint::engine::evaluate::Outcome;
+use pimlint::finding::Outcome;
 
 #[test]
 fn entries_are_sorted_and_unique() {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 /// Floors, bottom to top, as `src/lib.rs` lists them.
-const FLOORS: [(&str, usize); 13] = [
+const FLOORS: [(&str, usize); 14] = [
     ("source", 0),
     ("model", 1),
     ("export", 2),
@@ -16,6 +16,7 @@ const FLOORS: [(&str, usize); 13] = [
     ("catalogue", 6),
     ("config", 7),
     ("engine", 8),
+    ("service", 9),
     ("report", 9),
     ("cli", 10),
 ];
