@@ -1,6 +1,6 @@
 //! pimlint: a static analyzer for exported Microsoft Entra ID configuration.
 //!
-//! The floors, bottom to top; a module uses its own floor and those below it (`tests/floors.rs`).
+//! The floors, bottom to top; a module uses its own floor and those below it (`tests/it/floors.rs`).
 
 /// Floor 0: text, and places in it.
 pub mod source;
@@ -32,6 +32,9 @@ pub mod engine;
 
 /// Floor 9: from files to an assessment.
 pub mod service;
+
+/// Floor 9: the canonical form of an export.
+pub mod canonical;
 
 /// Floor 9: sinks.
 pub mod report;

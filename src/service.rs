@@ -34,7 +34,6 @@ pub struct Export {
     pub tenant: Tenant,
     before: Option<(Tenant, Completeness)>,
     manifest: Manifest,
-    as_of: Option<Instant>,
     as_of_source: AsOfSource,
 }
 
@@ -68,33 +67,26 @@ impl Export {
 
     /// Joins what was loaded; what is there before a plan is joined in the same way.
     #[must_use]
-    pub fn of(loaded: Loaded, as_of: Option<Instant>) -> Self {
-        let Loaded { sources, objects, completeness, mut notices, manifest, collections, before, .. } = loaded;
-        let manifest = manifest.unwrap_or_default();
-        let join = |objects, completeness: &Completeness, notices: &mut Vec<Notice>| {
-            let mut tenant = Tenant::join(objects, completeness, notices);
-            tenant.exported_at = manifest.exported_at;
-            tenant
+    pub fn of(mut loaded: Loaded, as_of: Option<Instant>) -> Self {
+        let tenant = Tenant::of(&mut loaded, as_of);
+        let before = Tenant::before(&mut loaded, tenant.as_of);
+        let manifest = loaded.manifest.unwrap_or_default();
+        let as_of_source = match (as_of, manifest.exported_at, tenant.newest) {
+            (Some(_), _, _) => AsOfSource::Option,
+            (None, Some(_), _) => AsOfSource::Manifest,
+            (None, None, Some(_)) => AsOfSource::NewestTimestamp,
+            (None, None, None) => AsOfSource::None,
         };
-        let tenant = join(objects, &completeness, &mut notices);
-        // The notices of the export alone are among those of the export with the plan.
-        let before = before.map(|before| {
-            let tenant = join(before.objects, &before.completeness, &mut Vec::new());
-            (tenant, before.completeness)
-        });
-        let (as_of, as_of_source) = match (as_of, manifest.exported_at, tenant.newest) {
-            (Some(as_of), _, _) => (Some(as_of), AsOfSource::Option),
-            (None, Some(exported), _) => (Some(exported), AsOfSource::Manifest),
-            (None, None, Some(newest)) => (Some(newest), AsOfSource::NewestTimestamp),
-            (None, None, None) => (None, AsOfSource::None),
-        };
-        Self { sources, notices, completeness, counts: collections, tenant, before, manifest, as_of, as_of_source }
-    }
-
-    /// The moment judged.
-    #[must_use]
-    pub fn as_of(&self) -> Option<Instant> {
-        self.as_of
+        Self {
+            sources: loaded.sources,
+            notices: loaded.notices,
+            completeness: loaded.completeness,
+            counts: loaded.collections,
+            tenant,
+            before,
+            manifest,
+            as_of_source,
+        }
     }
 
     /// Whether a Terraform plan lies over the export, so that it is known what the plan brings about.
@@ -123,7 +115,7 @@ impl Export {
             entries,
             wanted: purpose.wanted,
             run: Run {
-                as_of: self.as_of,
+                as_of: self.tenant.as_of,
                 as_of_source: self.as_of_source,
                 tenant_id,
                 tenant_name,
@@ -140,7 +132,7 @@ impl Export {
     #[must_use]
     pub fn population(&self, entry: &'static Entry) -> Vec<(Subject, Outcome)> {
         let (thresholds, declared) = (Thresholds::default(), Declared::default());
-        let cx = Context::new(&self.tenant, &thresholds, &declared, self.as_of);
+        let cx = Context::new(&self.tenant, &thresholds, &declared);
         population(entry, &Subjects::new(&self.tenant, None, &self.completeness), &cx)
     }
 

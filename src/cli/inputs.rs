@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::paths::shown;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
-use crate::export::files::limits::Limits;
+use crate::export::limits::Limits;
 use crate::model::Collection;
 
 /// The options that say what to read.

@@ -16,7 +16,8 @@ use super::sampling::draw;
 use super::subjects::{Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::{Context, Declared, Thresholds};
-use crate::export::files::sources::{SourceFile, Sources};
+use crate::export::files::file::SourceFile;
+use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Completeness;
 use crate::finding::{Finding, Outcome, Severity, Subject};
@@ -59,7 +60,7 @@ pub struct Before<'t> {
 #[must_use]
 pub fn assess(task: Task<'_>) -> Assessment {
     let Holdings { tenant, completeness, counts } = task.holdings;
-    let cx = Context::new(tenant, task.thresholds, task.declared, task.run.as_of);
+    let cx = Context::new(tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(tenant, task.run.tenant_name.as_deref(), completeness);
     let judge = |entry: &&'static Entry| {
         let keep: Keep = if task.wanted.population || task.run.sample.is_some() { |_| true } else { |_| false };
@@ -119,7 +120,7 @@ fn crashes(entry: &Entry, tally: &mut Tally) -> Vec<Notice> {
 /// What fails before the plan is applied, or cannot be decided then: rule and subject. Of neither is it known that the plan
 /// brings it about.
 fn failing_or_unknown(task: &Task<'_>, before: Before<'_>) -> BTreeSet<(&'static str, String)> {
-    let cx = Context::new(before.tenant, task.thresholds, task.declared, task.run.as_of);
+    let cx = Context::new(before.tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(before.tenant, task.run.tenant_name.as_deref(), before.completeness);
     let of_rule = |entry: &&'static Entry| {
         let not_new =
@@ -186,7 +187,7 @@ fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>]) -> Vec<Inpu
         path: file.shown.clone(),
         sha256: file.sha256.as_ref().map(|hash| hex(hash)),
         bytes: file.bytes,
-        source: file.layout,
+        source: file.layout.name(),
         collections: BTreeMap::clone(collections),
     };
     let mut inputs: Vec<Input> = files.map(input).collect();
@@ -242,7 +243,8 @@ mod tests {
         for collection in whole {
             completeness.set(*collection, CollectionState { whole: true, ..CollectionState::default() });
         }
-        let tenant = Tenant::join(objects, &completeness, &mut Vec::new());
+        let export = crate::tenant::join::Export { completeness: &completeness, exported_at: None, as_of: None };
+        let tenant = Tenant::join(objects, export, &mut Vec::new());
         let run = Run {
             as_of: None,
             as_of_source: AsOfSource::None,

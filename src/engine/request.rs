@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::select::{UnknownWord, select};
 use crate::catalogue::Entry;
 use crate::export::LoadOptions;
-use crate::export::files::limits::Limits;
+use crate::export::limits::Limits;
 use crate::model::Instant;
 
 /// What a run was asked for.
@@ -102,7 +102,7 @@ mod moment {
 #[cfg(test)]
 mod tests {
     use super::{Request, globs};
-    use crate::export::files::limits::Limits;
+    use crate::export::limits::Limits;
     use crate::model::Instant;
 
     #[test]

@@ -163,9 +163,9 @@ fn what_is_no_report_is_2() {
     assert_eq!(verify(folder.path(), &[]).0, Some(2), "no path");
     assert_eq!(pimlint(folder.path(), &["verify", "gone.json", "export"]).status.code(), Some(2));
     let path = folder.path().join("report.json");
-    let text = fs::read_to_string(&path).expect("text").replacen("\"--format\"", "\"--from-the-future\"", 1);
+    let text = fs::read_to_string(&path).expect("text").replacen("\"ignore\"", "\"fromTheFuture\"", 1);
     fs::write(&path, text).expect("written");
-    assert_eq!(verify(folder.path(), &["export"]).0, Some(2), "unknown arguments");
+    assert_eq!(verify(folder.path(), &["export"]).0, Some(2), "an unknown request");
 }
 
 /// What `docs/reports.md` says one can do without pimlint.

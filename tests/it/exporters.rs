@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pimlint::export::LoadOptions;
+use pimlint::export::{LoadOptions, find};
 use pimlint::model::directory_role::RoleScope;
 use pimlint::model::role_settings::{Approver, MaximumDuration, NotificationProperty, StageProperty};
 use pimlint::model::{
@@ -53,7 +53,7 @@ impl Export {
     }
 
     fn layouts(&self) -> Vec<&str> {
-        self.loaded.sources.files().iter().map(|file| file.layout).collect()
+        self.loaded.sources.files().iter().map(|file| file.layout.name()).collect()
     }
 
     fn is_whole(&self, collection: Collection) -> bool {
@@ -66,7 +66,7 @@ impl Export {
         let find = |place: pimlint::source::Place| {
             let text = self.loaded.sources.text(place.file).expect("unchanged");
             let object = text.get(place.range())?;
-            let (range, exact) = self.loaded.sources.find(place.file, object, Some(property));
+            let (range, exact) = find(&self.loaded.sources, place.file, object, Some(property));
             object.get(range).filter(|_| exact).map(str::to_owned)
         };
         places.into_iter().find_map(find).expect("the property is shown")
@@ -121,7 +121,7 @@ fn an_easypim_configuration_declares_management_and_is_never_whole() {
     assert_eq!(ending(BEA), Some(Ending::Permanent));
     let active = export.loaded.tenant.schedules_of(&id(ADMINS), Mode::Active);
     let active = active.seen().expect("one is active");
-    assert_eq!(active.first().map(|row| row.principal_kind), Some(Some(PrincipalKind::ServicePrincipal)));
+    assert_eq!(active.first().map(|row| row.principal_kind()), Some(Some(PrincipalKind::ServicePrincipal)));
     assert!(active.iter().all(|row| row.ending().is_err()), "P8H is no duration");
 }
 
@@ -219,7 +219,7 @@ fn graph_cmdlets_put_rules_under_additional_properties_and_collapse_lists() {
     let eligible = eligible.seen().expect("two schedules");
     let of = |who: &str| eligible.iter().find(|row| row.principal == id(who)).expect(who);
     assert_eq!(of(ADA).ending(), Ok(Ending::Permanent));
-    assert_eq!(of(BEA).principal_kind, Some(PrincipalKind::User));
+    assert_eq!(of(BEA).principal_kind(), Some(PrincipalKind::User));
     assert!(of(BEA).ending().is_err(), "nothing but nulls is no permanent schedule");
 }
 

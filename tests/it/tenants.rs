@@ -108,7 +108,7 @@ fn a_hardened_tenant_has_no_error_and_no_warning() {
 fn a_cut_export_says_nothing_that_the_whole_one_denies() {
     let whole = export("tenants/contoso", None);
     // The moment judged stays: which timestamp is the newest is no verdict.
-    let (whole, cut) = (outcomes(&whole), outcomes(&export("tenants/partial", whole.as_of())));
+    let (whole, cut) = (outcomes(&whole), outcomes(&export("tenants/partial", whole.tenant.as_of)));
     let mut wrong = String::new();
     for (key, outcome) in &cut {
         let fails = whole.get(key).map(|outcome| matches!(outcome, Outcome::Fail(_)));

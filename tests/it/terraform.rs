@@ -266,7 +266,7 @@ fn what_fails_a_pull_request_is_what_its_plan_introduces() {
         Some(0),
         "not by --fail-on either"
     );
-    for rule in note {
+    if let Some(rule) = note {
         assert_eq!(code(&[export, plan, "--fail-on-new", "error", "--select", rule]).0, Some(0), "{rule}");
         assert_eq!(code(&[export, plan, "--fail-on-new", "note", "--select", rule]).0, Some(1), "{rule}");
     }

@@ -2,7 +2,7 @@
 
 use bytesize::ByteSize;
 
-use super::Arguments;
+use super::arguments::Arguments;
 use crate::cli::paths::shown;
 
 /// The words of the command.

@@ -60,7 +60,7 @@ pub fn judge(entry: &'static Entry, files: &[(String, Vec<u8>)], as_of: Option<I
     let files: Files = files.iter().map(|(name, bytes)| (name.clone(), expanded(bytes))).collect();
     let export = Export::of_texts(&files, as_of);
     let collections = export.counts.iter().map(|counts| counts.keys().copied().collect()).collect();
-    Judged { population: export.population(entry), as_of: export.as_of(), collections }
+    Judged { population: export.population(entry), as_of: export.tenant.as_of, collections }
 }
 
 /// A list element whose id ends in a range, `...[0000-01f3]`, stands for one element for each number of it.
