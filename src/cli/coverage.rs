@@ -35,12 +35,14 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let Inputs { paths, .. } = &arguments.inputs;
     let request = arguments.inputs.request("coverage")?;
     let rules = request.rules()?;
-    let coverage = Export::read(paths, &load_options(&request, paths)?, None)?.coverage(&rules);
+    let export = Export::read(paths, &load_options(&request, paths)?, None)?;
+    let coverage = export.coverage(&rules);
     let options = terminal::options(color, false, arguments.verbose);
     terminal::print(&options, |out| match arguments.format {
         Form::Text => report::write_text(&coverage, &options, out),
         Form::Json => report::write_json(&coverage, out),
         Form::Markdown => report::write_markdown(&coverage, out),
     })?;
+    terminal::warn(color, &export.notices, &export.sources);
     Ok(ending::of_coverage(&coverage, &arguments.inputs, color))
 }

@@ -19,7 +19,8 @@ pub(super) fn of_coverage(coverage: &[Coverage], inputs: &Inputs, color: Color) 
     let failures = [
         nothing.then(|| Failure::NothingRead {
             paths: inputs.shown(),
-            help: "the report says why each file was left out; `pimlint coverage` says what can be exported".to_owned(),
+            help: "the lines above say why each file was left out; `pimlint coverage` says what can be exported"
+                .to_owned(),
         }),
         (!required.is_empty()).then_some(Failure::Required(required)),
     ];

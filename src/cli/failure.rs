@@ -168,3 +168,26 @@ fn requests(collections: &[Collection]) -> String {
 fn counted(rules: usize) -> String {
     if rules == 1 { "1 check".to_owned() } else { format!("{rules} checks") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Failure;
+    use crate::catalogue::{Entry, entry};
+    use crate::cli::exit::Exit;
+    use crate::rules::Check;
+    use crate::service::{Export, Purpose};
+
+    #[test]
+    fn a_crashed_check_is_said_with_its_subject_and_its_message() {
+        let model = entry("group-pim-dynamic").expect("a rule");
+        let check = Check::Tenant(|_| std::panic::resume_unwind(Box::new("a slip\u{1b}[2J")));
+        let broken = Box::leak(Box::new(Entry { id: "made-for-a-test", check, ..model.clone() }));
+        let export = Export::of_texts(&[], None);
+        let failure = Failure::crashed(&export.judge(&[broken], Purpose::default())).expect("it crashed");
+        let expected = "1 check crashed: made-for-a-test\n\
+                        the check of made-for-a-test crashed on tenant tenant: a slip\\u{1b}[2J";
+        assert_eq!(failure.to_string(), expected);
+        assert_eq!(failure.exit(), Exit::Internal);
+        assert!(Failure::crashed(&export.judge(&[], Purpose::default())).is_none());
+    }
+}

@@ -30,7 +30,7 @@ pub fn coverage(holdings: Holdings<'_>, entries: &[&'static Entry]) -> Vec<Cover
         Coverage {
             collection,
             state,
-            objects: tenant.distinct(collection).filter(|count| *count > 0).unwrap_or_else(|| read(collection)),
+            objects: tenant.distinct(collection).unwrap_or_else(|| read(collection)),
             pages: counts.iter().filter(|file| file.contains_key(&collection)).count(),
             unresolved: tenant.unresolved(collection),
             detail,

@@ -8,8 +8,10 @@ use clap::Args;
 use super::gate::Gate;
 use crate::cli::failure::Failure;
 use crate::cli::inputs::Inputs;
+use crate::cli::moment;
 use crate::cli::paths::shown;
-use crate::cli::{moment, redaction, sarif};
+use crate::cli::redaction::DEFAULT;
+use crate::cli::sarif;
 use crate::engine::request::Request;
 use crate::report::{self, Format};
 
@@ -51,7 +53,7 @@ pub(in crate::cli) struct Arguments {
     #[arg(long)]
     pub(super) redact: bool,
     /// Where the key of the pseudonyms is kept, and what stands behind them; made where it is missing
-    #[arg(long, value_name = "FILE", default_value = redaction::DEFAULT, requires = "redact")]
+    #[arg(long, value_name = "FILE", default_value = DEFAULT, requires = "redact")]
     pub(super) redaction_key: PathBuf,
     /// Only findings, one line each
     #[arg(long, conflicts_with = "verbose")]

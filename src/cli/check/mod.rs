@@ -114,6 +114,10 @@ fn write(arguments: &Arguments, report: &Report<'_>, sarif: Option<Settings>, co
     }
     let print = |out: &mut dyn Write| arguments.format.write(report, &options, out);
     if arguments.format.is_binary() { terminal::print_bytes(print) } else { terminal::print(&options, print) }?;
+    let is_shown = arguments.format == Format::Text && !arguments.quiet && terminal::is_watched();
+    if !is_shown {
+        terminal::warn(color, &assessment.notices, report.sources);
+    }
     let exit = if arguments.gate.fails(&assessment.findings) { Exit::Findings } else { Exit::Clean };
     let crashed = ending::complained([Failure::crashed(assessment)], color);
     Ok(exit.max(ending::of_coverage(&assessment.coverage, &arguments.inputs, color)).max(crashed))
