@@ -66,9 +66,9 @@ mod tests {
 
     #[test]
     fn what_panics_says_why() {
-        let crash = caught(|| std::panic::resume_unwind(Box::new("a slip in a check"))).map(|()| ());
+        let crash = caught::<()>(|| std::panic::resume_unwind(Box::new("a slip in a check")));
         assert_eq!(crash.map_err(|crash| crash.to_string()), Err("a slip in a check".to_owned()));
-        let crash = caught(|| std::panic::resume_unwind(Box::new(7))).map(|()| ());
+        let crash = caught::<()>(|| std::panic::resume_unwind(Box::new(7)));
         assert_eq!(crash.map_err(|crash| crash.to_string()), Err("no reason given".to_owned()));
         assert_eq!(caught(|| 7), Ok(7));
     }

@@ -72,7 +72,7 @@ pub struct Report<'a> {
     pub assessment: &'a Assessment,
     /// The locations of the findings, in their order: one list each, primary first.
     pub locations: Vec<Vec<Location<'a>>>,
-    sources: &'a Sources,
+    pub(crate) sources: &'a Sources,
     redactor: Option<&'a Redactor<'a>>,
 }
 
