@@ -185,7 +185,7 @@ mod tests {
         let export = Export::of_texts(&[], None);
         let failure = Failure::crashed(&export.judge(&[broken], Purpose::default())).expect("it crashed");
         let expected = "1 check crashed: made-for-a-test\n\
-                        the check of made-for-a-test crashed on tenant tenant: a slip\\u{1b}[2J";
+                        the check of made-for-a-test crashed on tenant tenant: a slip\u{fffd}[2J";
         assert_eq!(failure.to_string(), expected);
         assert_eq!(failure.exit(), Exit::Internal);
         assert!(Failure::crashed(&export.judge(&[], Purpose::default())).is_none());
