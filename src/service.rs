@@ -10,7 +10,7 @@ use crate::engine::coverage::{Holdings, coverage};
 use crate::engine::evaluate::population;
 use crate::engine::request::Request;
 use crate::engine::subjects::Subjects;
-use crate::engine::{Before, Task, assess};
+use crate::engine::{Task, Unplanned, assess};
 use crate::export::completeness::manifest::Manifest;
 use crate::export::files::sources::Sources;
 use crate::export::notice::Notice;
@@ -111,7 +111,7 @@ impl Export {
             sources: &self.sources,
             holdings: self.holdings(),
             notices: &self.notices,
-            before: self.before.as_ref().map(|(tenant, completeness)| Before { tenant, completeness }),
+            before: self.before.as_ref().map(|(tenant, completeness)| Unplanned { tenant, completeness }),
             entries,
             wanted: purpose.wanted,
             run: Run {

@@ -17,14 +17,14 @@ pub(super) struct Arguments {
     inputs: Inputs,
     /// The form of the answer
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    format: Form,
+    format: CoverageFormat,
     /// Every collection on a line of its own
     #[arg(long)]
     verbose: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
+enum CoverageFormat {
     Text,
     Json,
     Markdown,
@@ -39,9 +39,9 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let coverage = export.coverage(&rules);
     let options = terminal::options(color, false, arguments.verbose);
     terminal::print(&options, |out| match arguments.format {
-        Form::Text => report::write_text(&coverage, &options, out),
-        Form::Json => report::write_json(&coverage, out),
-        Form::Markdown => report::write_markdown(&coverage, out),
+        CoverageFormat::Text => report::write_text(&coverage, &options, out),
+        CoverageFormat::Json => report::write_json(&coverage, out),
+        CoverageFormat::Markdown => report::write_markdown(&coverage, out),
     })?;
     terminal::warn(color, &export.notices, &export.sources);
     Ok(ending::of_coverage(&coverage, &arguments.inputs, color))

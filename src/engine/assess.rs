@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::assessment::{Assessment, Input, Outcomes, Reported, RuleOutcome, Run, Tested, Wanted};
 use super::coverage::{Holdings, coverage};
-use super::evaluate::{Keep, Tally, tally};
+use super::evaluate::{Keep, RuleTally, tally};
 use super::fold::{Tied, fold};
 use super::lifetimes::lifetimes;
 use super::sampling::draw;
@@ -34,7 +34,7 @@ pub struct Task<'t> {
     /// What could not be used.
     pub notices: &'t [Notice],
     /// The export as it is without the Terraform plan that was given beside it.
-    pub before: Option<Before<'t>>,
+    pub before: Option<Unplanned<'t>>,
     /// The rules to run, in id order ([`super::select`]).
     pub entries: &'t [&'static Entry],
     /// What is judged, and when.
@@ -49,7 +49,7 @@ pub struct Task<'t> {
 
 /// An export before a plan is applied.
 #[derive(Clone, Copy)]
-pub struct Before<'t> {
+pub struct Unplanned<'t> {
     /// The joined export.
     pub tenant: &'t Tenant,
     /// How much of each collection there is.
@@ -94,7 +94,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
 }
 
 /// Draws the sample of a rule. Where no report lists the population, it goes as soon as the sample is drawn.
-fn sample(task: &Task<'_>, entry: &Entry, tally: &mut Tally) -> Option<Vec<Tested>> {
+fn sample(task: &Task<'_>, entry: &Entry, tally: &mut RuleTally) -> Option<Vec<Tested>> {
     let drawn = draw(task.run.sample.as_ref()?, entry.id, &tally.population);
     if !task.wanted.population {
         tally.population = Vec::new();
@@ -103,7 +103,7 @@ fn sample(task: &Task<'_>, entry: &Entry, tally: &mut Tally) -> Option<Vec<Teste
 }
 
 /// A notice for each way in which a check crashed: enough for somebody to mend it.
-fn crashes(entry: &Entry, tally: &mut Tally) -> Vec<Notice> {
+fn crashes(entry: &Entry, tally: &mut RuleTally) -> Vec<Notice> {
     let notice = |(crash, Subject { kind, id, name }, objects)| {
         let name = name.map(|name| format!(" (\"{name}\")")).unwrap_or_default();
         let others = match objects {
@@ -119,7 +119,7 @@ fn crashes(entry: &Entry, tally: &mut Tally) -> Vec<Notice> {
 
 /// What fails before the plan is applied, or cannot be decided then: rule and subject. Of neither is it known that the plan
 /// brings it about.
-fn failing_or_unknown(task: &Task<'_>, before: Before<'_>) -> BTreeSet<(&'static str, String)> {
+fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'static str, String)> {
     let cx = Context::new(before.tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(before.tenant, task.run.tenant_name.as_deref(), before.completeness);
     let of_rule = |entry: &&'static Entry| {
@@ -136,7 +136,12 @@ fn order(reported: &Reported) -> (bool, Reverse<Severity>, &str, &Subject) {
     (reported.introduced == Some(false), Reverse(reported.severity), reported.entry.id, &reported.subject)
 }
 
-fn rule_outcome(entry: &'static Entry, tally: &mut Tally, sample: Option<Vec<Tested>>, listed: bool) -> RuleOutcome {
+fn rule_outcome(
+    entry: &'static Entry,
+    tally: &mut RuleTally,
+    sample: Option<Vec<Tested>>,
+    listed: bool,
+) -> RuleOutcome {
     let outcomes = Outcomes {
         pass: tally.pass,
         fail: tally.failures.len(),

@@ -21,7 +21,7 @@ const CHUNK: usize = 2_048;
 pub(super) type Keep = fn(Outcome<()>) -> bool;
 
 /// What one rule found, counted; only what failed is kept, and what is asked for.
-pub(super) struct Tally {
+pub(super) struct RuleTally {
     keep: Keep,
     pub(super) pass: usize,
     pub(super) not_applicable: Vec<(&'static str, usize)>,
@@ -34,7 +34,7 @@ pub(super) struct Tally {
 }
 
 /// Judges every subject of a rule, and counts.
-pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> Tally {
+pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> RuleTally {
     let mut total = each(entry, subjects, cx, keep);
     for gap in subjects.hidden(entry.judges, entry.reads) {
         count(&mut total.not_evaluated, gap, 0);
@@ -47,7 +47,7 @@ pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, ke
 /// The population of a rule: every subject with its outcome, in the order of the tenant.
 #[must_use]
 pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> Vec<(Subject, Outcome)> {
-    let Tally { failures, population, .. } = each(entry, subjects, cx, |_| true);
+    let RuleTally { failures, population, .. } = each(entry, subjects, cx, |_| true);
     let mut findings = failures.into_iter().map(|(_, finding)| finding);
     let outcome = |Tested { subject, outcome }| {
         let outcome = match outcome {
@@ -61,7 +61,7 @@ pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> V
     population.into_iter().filter_map(outcome).collect()
 }
 
-impl Tally {
+impl RuleTally {
     fn new(keep: Keep) -> Self {
         Self {
             keep,
@@ -127,7 +127,7 @@ fn count<K: PartialEq>(counts: &mut Vec<(K, usize)>, key: K, times: usize) {
 }
 
 /// Runs the check of an entry over its subjects in parallel, and counts in their order.
-fn each(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> Tally {
+fn each(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> RuleTally {
     let all = Walk { tenant: subjects.tenant, keep };
     match entry.check {
         Check::Tenant(check) => all.over(slice::from_ref(&subjects.whole), |_| check(cx)),
@@ -149,10 +149,10 @@ struct Walk<'t> {
 }
 
 impl Walk<'_> {
-    fn over<S: Judged>(&self, subjects: &[S], check: impl Fn(&S) -> Judgement + Sync) -> Tally {
-        let add = |sum: Tally, subject: &S| sum.add(caught(|| check(subject)), || Named::of(subject, self.tenant));
-        let judge = |chunk: &[S]| chunk.iter().fold(Tally::new(self.keep), add);
-        let parts: Vec<Tally> = subjects.par_chunks(CHUNK).map(judge).collect();
-        parts.into_iter().fold(Tally::new(self.keep), Tally::append)
+    fn over<S: Judged>(&self, subjects: &[S], check: impl Fn(&S) -> Judgement + Sync) -> RuleTally {
+        let add = |sum: RuleTally, subject: &S| sum.add(caught(|| check(subject)), || Named::of(subject, self.tenant));
+        let judge = |chunk: &[S]| chunk.iter().fold(RuleTally::new(self.keep), add);
+        let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
+        parts.into_iter().fold(RuleTally::new(self.keep), RuleTally::append)
     }
 }

@@ -12,5 +12,5 @@ mod sampling;
 pub mod select;
 pub mod subjects;
 
-pub use assess::{Before, Task, assess};
+pub use assess::{Task, Unplanned, assess};
 pub use select::{UnknownWord, select};

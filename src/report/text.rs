@@ -13,7 +13,7 @@ use miette::{
 };
 
 use super::command::write_log;
-use super::groups::{Group, groups};
+use super::groups::{RuleGroup, groups};
 use super::locate::{Frame, Location};
 use super::shown_error::{ShownError, shown};
 use super::words::{self, counted};
@@ -261,7 +261,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn group_heading(&mut self, group: &Group<'_>) -> io::Result<()> {
+    fn group_heading(&mut self, group: &RuleGroup<'_>) -> io::Result<()> {
         let (severity, entry) = (group.first.severity, group.first.entry);
         let count = counted(group.findings.len(), severity.as_str());
         writeln!(self.out, "{} ({})", self.paint.bold(entry.title), self.paint.severity(severity, &count))?;
