@@ -99,7 +99,7 @@ fn every_example_says_what_its_rule_says() {
 
 /// With `subject=`, that subject has the outcome. Without, `fails`: exactly one subject fails; `passes`: one passes and none
 /// fails; `not-evaluated`, `not-applicable`: one is, and none fails or passes.
-fn run(rule: &Entry, example: &Example) -> Result<(), String> {
+fn run(rule: &'static Entry, example: &Example) -> Result<(), String> {
     let judged = judge(rule, &files_of(rule, example), as_of(example));
     let all = judged.population;
     let listed = || {

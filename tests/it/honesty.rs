@@ -26,13 +26,13 @@ struct Mutation {
 
 #[test]
 fn taking_something_away_never_changes_a_verdict() {
-    let cases: Vec<(&Entry, &Example)> =
+    let cases: Vec<(&'static Entry, &'static Example)> =
         entries().iter().flat_map(|rule| rule.examples.iter().map(move |example| (rule, example))).collect();
     let wrong: Vec<String> = cases.par_iter().flat_map_iter(|(rule, example)| dishonest(rule, example)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-fn dishonest(rule: &Entry, example: &Example) -> Vec<String> {
+fn dishonest(rule: &'static Entry, example: &Example) -> Vec<String> {
     let files = files_of(rule, example);
     let before = judge(rule, &files, as_of(example));
     let mut wrong = Vec::new();
@@ -272,7 +272,7 @@ fn an_entry_reads_what_it_says_and_nothing_else() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-fn misread(rule: &Entry) -> Vec<String> {
+fn misread(rule: &'static Entry) -> Vec<String> {
     let reads: BTreeSet<Collection> = rule.reads.iter().copied().collect();
     let (mut wrong, mut needed) = (Vec::new(), BTreeSet::new());
     for example in rule.examples {
