@@ -24,6 +24,6 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .related(naming::group(cx.tenant, &schedule.group))
         .evidence("length-seconds", length.as_seconds())
         .help(help)
-        .lowered_if(lowered::assignment_below_minimum::THE_ENTRY_IS_A_USER_S_ACTIVATION, activation)
+        .lowered_if(lowered::assignment_below_minimum::ACTIVATION, activation)
         .into()
 }
