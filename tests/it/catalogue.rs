@@ -180,13 +180,13 @@ fn what_people_read_is_plain_english() {
             wrong.insert(format!("{id}: \"{}\" in: {text}", found.as_str()));
         }
     };
-    for rule in rules() {
-        let id = rule.entry.id;
-        read(id, rule.entry.title);
-        read(id, rule.entry.summary);
-        rule.entry.lowered.iter().for_each(|(_, case)| read(id, case));
-        for example in &rule.source.examples {
-            for (_, outcome) in judge(rule.entry, &files_of(example), as_of(example)).population {
+    for rule in entries() {
+        let id = rule.id;
+        read(id, rule.title);
+        read(id, rule.summary);
+        rule.lowered.iter().for_each(|(_, case)| read(id, case));
+        for example in rule.examples {
+            for (_, outcome) in judge(rule, &files_of(rule, example), as_of(example)).population {
                 let Outcome::Fail(finding) = outcome else { continue };
                 read(id, &finding.message);
                 read(id, &finding.help);
