@@ -31,7 +31,7 @@ fn what_a_rule_points_at_is_found_in_every_layout() {
     folders.sort();
     let (mut found, mut missed) = (BTreeSet::new(), BTreeMap::new());
     for folder in folders {
-        let mut loaded = load(&[folder.clone()], &LoadOptions::default()).expect("a fixture");
+        let mut loaded = load(&[folder], &LoadOptions::default()).expect("a fixture");
         let tenant = Tenant::of(&mut loaded, None);
         for label in labels(&tenant, &loaded) {
             let Some(property) = label.at.property else { continue };
