@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::completeness::series::Container;
 use crate::export::graph::kind::{Hint, Kind};
-use crate::export::graph::sink::{Sink, Tally};
+use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Text, Words};
@@ -133,7 +133,7 @@ fn holders<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>, collection: Col
     if cursor.peek() != Some(b'{') {
         return cursor.skip().map(drop);
     }
-    let mut tally = Tally::default();
+    let mut tally = ListTally::default();
     cursor.members(|id, cursor| {
         let (shape, range) = cursor.take::<HolderShape<'_>>()?;
         sink.counts(collection, true, None, &mut tally);
@@ -155,7 +155,7 @@ fn holders<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>, collection: Col
 }
 
 fn roles<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
-    let mut tally = Tally::default();
+    let mut tally = ListTally::default();
     cursor.elements(|cursor| {
         let (shape, range) = cursor.take::<RoleShape<'t>>()?;
         for item in shape.assignments.items().value().unwrap_or_default() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::export::json::value::Raw;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::{Document, Removed};
-use crate::export::terraform::source::Declared;
+use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::vocabulary::{access_type, directory_id, written_scope};
 use crate::model::{
     Access, AccessPackage, Collected, Collection, Field, Gap, Grant, Mode, ObjectId, Property, Provenance, RoleScope,
@@ -18,7 +18,7 @@ pub(crate) struct Intent {
     /// What packages give, each to be tied to its package.
     pub(crate) grants: Vec<LooseGrant>,
     /// Which block of the configuration makes each resource.
-    pub(crate) declared: Vec<Declared>,
+    pub(crate) declared: Vec<DeclaredBlock>,
     /// Whether it is known only after apply which package some grant belongs to.
     pub(crate) grants_are_open: bool,
     /// Lists with an entry that is known only after apply: that of one parent, or any of the collection.

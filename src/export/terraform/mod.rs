@@ -18,9 +18,9 @@ mod vocabulary;
 pub(crate) use intent::Intent;
 
 use document::Document;
-use records::{Known, Recorder};
+use records::{KnownIds, Recorder};
 
-use crate::export::completeness::series::Part as SeriesPart;
+use crate::export::completeness::series::ListPart;
 use crate::export::graph::sink::{Content, Sink};
 use crate::export::notice::NoticeKind;
 use crate::model::Property;
@@ -41,12 +41,12 @@ pub(crate) fn read<'t>(root: &'t str, sink: &mut Sink<'t, '_>, intent: &mut Inte
     let document = Document::read(root);
     sink.newest(document.timestamp);
     let before = sink.content.objects.counts.clone();
-    let known = Known::of(&document);
+    let known = KnownIds::of(&document);
     Recorder { document: &document, sink, intent, known }.all();
     intent.remove(&document);
     let Content { objects, parts, .. } = &mut sink.content;
     for collection in objects.counts.keys().filter(|collection| !before.contains_key(collection)) {
-        parts.push(SeriesPart::intended(*collection));
+        parts.push(ListPart::intended(*collection));
     }
     if let Some(cut) = document.cut {
         sink.notice(NoticeKind::CutCollection, cut, None);

@@ -12,7 +12,7 @@ use crate::export::notice::NoticeKind;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::{Document, Resource};
 use crate::export::terraform::intent::Intent;
-use crate::export::terraform::source::Declared;
+use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::vocabulary::directory_id;
 use crate::model::{Approver, Collection, Field, Mode, ObjectId, PrincipalKind, Provenance, RoleScope, Why};
 use crate::source::Place;
@@ -25,19 +25,19 @@ pub(crate) struct Recorder<'d, 't, 'm> {
     pub(crate) document: &'d Document<'t>,
     pub(crate) sink: &'d mut Sink<'t, 'm>,
     pub(crate) intent: &'d mut Intent,
-    pub(crate) known: Known<'d, 't>,
+    pub(crate) known: KnownIds<'d, 't>,
 }
 
 /// Resources that others name by an id which is not that of their object.
 #[derive(Default)]
-pub(crate) struct Known<'d, 't> {
+pub(crate) struct KnownIds<'d, 't> {
     /// Links of a catalog and a resource, by their composed id.
     pub(crate) links: BTreeMap<String, &'d Resource<'t>>,
     /// Built-in roles, by the id of their role object in this tenant.
     pub(crate) roles: BTreeMap<ObjectId, &'d Resource<'t>>,
 }
 
-impl<'d, 't> Known<'d, 't> {
+impl<'d, 't> KnownIds<'d, 't> {
     pub(crate) fn of(document: &'d Document<'t>) -> Self {
         let mut known = Self::default();
         for resource in &document.resources {
@@ -68,7 +68,7 @@ impl<'t> Recorder<'_, 't, '_> {
         let document = self.document;
         for resource in &document.resources {
             let (place, base) = (self.place(resource), resource.base.clone());
-            self.intent.declared.push(Declared { place, modules: document.calls_to(resource.module), base });
+            self.intent.declared.push(DeclaredBlock { place, modules: document.calls_to(resource.module), base });
             self.resource(resource);
         }
     }
