@@ -21,6 +21,7 @@ mod catalogue;
 mod cli;
 mod completeness;
 mod copies;
+mod durations;
 mod evidence;
 mod export_script;
 mod exporters;
