@@ -48,6 +48,9 @@ pub struct Meta {
     /// Off unless selected by id.
     #[serde(default)]
     pub preview: bool,
+    /// Judges schedules and role assignments that ended, or have not begun, too.
+    #[serde(default)]
+    pub ended: bool,
     /// Cases by the severity they lower to.
     #[serde(default)]
     pub lowered: BTreeMap<String, Vec<String>>,

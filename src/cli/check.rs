@@ -24,7 +24,7 @@ use crate::export::files::limits::Limits;
 use crate::export::files::sources::Sources;
 use crate::export::{self, LoadOptions};
 use crate::finding::Severity;
-use crate::model::{Collection, Instant, ObjectId};
+use crate::model::{Collection, Instant, Moment, ObjectId};
 use crate::report::redact::Redactor;
 use crate::report::sarif::settings::Settings;
 use crate::report::{self, Format, Options, Report, write_to_path};
@@ -330,8 +330,8 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
             ..request.inputs.load_options(request.patterns)?
         },
     )?;
-    let tenant = Tenant::of(&mut loaded, request.as_of);
-    let before = Tenant::before(&mut loaded, tenant.as_of);
+    let tenant = Tenant::of(&mut loaded, request.as_of.map(Moment::Stated));
+    let before = Tenant::before(&mut loaded, Some(tenant.moment));
     let manifest = loaded.manifest.unwrap_or_default();
     let (as_of, as_of_source) = match (request.as_of, manifest.exported_at, tenant.newest) {
         (Some(as_of), _, _) => (Some(as_of), AsOfSource::Option),

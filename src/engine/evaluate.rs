@@ -138,10 +138,13 @@ fn each<A: Send>(
             all.over(subjects.settings, |settings| check(cx, settings), |settings| subjects.name_settings(settings))
         }
         Check::Schedule(check) => {
-            all.over(subjects.schedules, |schedule| check(cx, schedule), |schedule| subjects.name_schedule(schedule))
+            let judge =
+                |schedule: &_| in_force(entry, cx.tenant.is_in_force(schedule)).and_then(|()| check(cx, schedule));
+            all.over(subjects.schedules, judge, |schedule| subjects.name_schedule(schedule))
         }
         Check::RoleAssignment(check) => {
-            all.over(subjects.role_assignments, |held| check(cx, held), |held| subjects.name_role_assignment(held))
+            let judge = |held: &_| in_force(entry, cx.tenant.is_held_now(held)).and_then(|()| check(cx, held));
+            all.over(subjects.role_assignments, judge, |held| subjects.name_role_assignment(held))
         }
         Check::AdministrativeUnit(check) => all.over(subjects.units, |unit| check(cx, unit), Subjects::name_unit),
         Check::AccessPackage(check) => {
@@ -153,6 +156,14 @@ fn each<A: Send>(
         Check::Grant(check) => all.over(&subjects.grants, |grant| check(cx, grant), |grant| subjects.name_grant(grant)),
         Check::Offer(check) => all.over(&subjects.offers, |offer| check(cx, offer), |offer| subjects.name_offer(offer)),
     }
+}
+
+/// Whether a rule has something to say about an entry: what had ended, or not begun, is nobody's access.
+fn in_force(entry: &Entry, is_in_force: Known<bool>) -> Result<(), Undecided> {
+    if entry.ended || is_in_force? {
+        return Ok(());
+    }
+    Err(Undecided::NotApplicable("the entry had ended, or not begun, at the moment judged"))
 }
 
 struct Walk<E, F, G> {

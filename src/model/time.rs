@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::civil::Date;
 use jiff::{Span, SpanTotal, Timestamp, Unit, tz::TimeZone};
 
+use super::{Gap, Known};
+
 /// A moment, in whole seconds since 1970-01-01T00:00:00Z; `Never` stands for an end that does not come (year 9000 or later).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Instant {
@@ -12,6 +14,39 @@ pub enum Instant {
     At(i64),
     /// No end.
     Never,
+}
+
+/// The moment judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Somebody, or the manifest of the export, states it.
+    Stated(Instant),
+    /// The newest time in the export: the export was made then or later.
+    NotBefore(Instant),
+    /// Nothing says it.
+    Unknown,
+}
+
+impl Moment {
+    /// The moment.
+    ///
+    /// # Errors
+    /// [`Gap::NoMoment`] where it is unknown.
+    pub fn known(self) -> Known<Instant> {
+        match self {
+            Self::Stated(moment) | Self::NotBefore(moment) => Ok(moment),
+            Self::Unknown => Err(Gap::NoMoment),
+        }
+    }
+
+    /// The moment, where it is stated: what had not begun at the newest time in an export may have begun when it was made.
+    #[must_use]
+    pub fn stated(self) -> Option<Instant> {
+        match self {
+            Self::Stated(moment) => Some(moment),
+            Self::NotBefore(_) | Self::Unknown => None,
+        }
+    }
 }
 
 /// A text that is not a time.

@@ -272,8 +272,7 @@ impl Tenant {
         match role {
             SettingsRole::Group(group, access) => walk.add_eligible(group, *access),
             SettingsRole::Directory(role) => {
-                let template = self.role_template(role);
-                let list = self.role_assignments.of_role(|other| self.role_template(other) == template, Mode::Eligible);
+                let list = self.holders_of(role, Mode::Eligible);
                 walk.note_gap(&list);
                 for assignment in list.seen().into_iter().flatten() {
                     walk.add(&assignment.principal, assignment.principal_kind());

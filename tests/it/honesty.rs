@@ -39,7 +39,7 @@ fn dishonest(rule: &Rule, example: &Example) -> Vec<String> {
     let mut wrong = Vec::new();
     for mutation in mutations(&files) {
         // The moment judged stays: which timestamp is the newest is no verdict.
-        let after = judge(rule.entry, &mutation.files, before.as_of);
+        let after = judge(rule.entry, &mutation.files, Some(before.moment));
         let own = before
             .collections
             .get(mutation.file)
@@ -187,7 +187,7 @@ fn misread(rule: &Rule) -> Vec<String> {
         for collection in Collection::all() {
             let gone = |at: &usize| before.collections.get(*at).is_some_and(|held| held.contains(&collection));
             let kept: Files = (0..files.len()).filter(|at| !gone(at)).filter_map(|at| files.get(at).cloned()).collect();
-            let after = judge(rule.entry, &kept, before.as_of);
+            let after = judge(rule.entry, &kept, Some(before.moment));
             let same = outcomes(&before) == outcomes(&after);
             if !same {
                 needed.insert(collection);

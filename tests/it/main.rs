@@ -29,6 +29,7 @@ mod floors;
 mod honesty;
 mod hostile;
 mod html;
+mod moments;
 mod people;
 mod properties;
 mod redaction;

@@ -14,7 +14,7 @@ use pimlint::engine::evaluate::{Outcome, population};
 use pimlint::engine::subjects::Subjects;
 use pimlint::export::{LoadOptions, Loaded, load};
 use pimlint::finding::Severity;
-use pimlint::model::Instant;
+use pimlint::model::Moment;
 use pimlint::tenant::Tenant;
 
 /// A fixture, loaded and joined.
@@ -31,16 +31,16 @@ impl Export {
         Self::at(folder, None)
     }
 
-    fn at(folder: &str, as_of: Option<Instant>) -> Self {
+    fn at(folder: &str, moment: Option<Moment>) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
         let mut loaded = load(&[path], &LoadOptions::default()).expect("a fixture is a folder");
-        let tenant = Tenant::of(&mut loaded, as_of);
+        let tenant = Tenant::of(&mut loaded, moment);
         Self { loaded, tenant }
     }
 
     fn assessed(&self) -> Assessment {
         let run = Run {
-            as_of: self.tenant.as_of,
+            as_of: self.tenant.moment.known().ok(),
             as_of_source: AsOfSource::NewestTimestamp,
             tenant_id: None,
             tenant_name: None,
@@ -150,7 +150,7 @@ fn a_hardened_tenant_has_no_error_and_no_warning() {
 fn a_cut_export_says_nothing_that_the_whole_one_denies() {
     let whole = Export::of("tenants/contoso");
     // The moment judged stays: which timestamp is the newest is no verdict.
-    let (whole, cut) = (whole.outcomes(), Export::at("tenants/partial", whole.tenant.as_of).outcomes());
+    let (whole, cut) = (whole.outcomes(), Export::at("tenants/partial", Some(whole.tenant.moment)).outcomes());
     let mut wrong = String::new();
     for (key, outcome) in &cut {
         let fails = whole.get(key).map(|outcome| matches!(outcome, Outcome::Fail(_)));

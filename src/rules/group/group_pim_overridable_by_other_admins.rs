@@ -36,7 +36,9 @@ fn is_overridable(cx: &Context<'_>, group: &Group) -> Known<bool> {
 /// The roles that are seen to override PIM, by name, each with one assignment; and who holds any of them.
 fn overriding<'t>(cx: &Context<'t>, group: &Group) -> (BTreeMap<String, &'t RoleAssignment>, BTreeSet<&'t ObjectId>) {
     let (mut roles, mut holders) = (BTreeMap::new(), BTreeSet::new());
-    for held in cx.tenant.role_assignments().iter().filter(|held| overrides(cx, held, group) == Ok(true)) {
+    let held = [Mode::Active, Mode::Eligible].map(|mode| cx.tenant.roles_held(mode));
+    let held = held.iter().filter_map(|list| list.seen().ok()).flatten().copied();
+    for held in held.filter(|held| overrides(cx, held, group) == Ok(true)) {
         roles.entry(cx.tenant.role_label(&held.role)).or_insert(held);
         holders.insert(&held.principal);
     }

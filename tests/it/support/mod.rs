@@ -13,7 +13,7 @@ use pimlint::engine::evaluate::{Outcome, population};
 use pimlint::engine::subjects::Subjects;
 use pimlint::export::load_texts;
 use pimlint::finding::Subject;
-use pimlint::model::{Collection, Instant};
+use pimlint::model::{Collection, Instant, Moment};
 use pimlint::tenant::Tenant;
 
 use entry::Example;
@@ -46,29 +46,29 @@ pub fn files_of(example: &Example) -> Files {
 }
 
 /// The moment an example asks for.
-pub fn as_of(example: &Example) -> Option<Instant> {
+pub fn as_of(example: &Example) -> Option<Moment> {
     let text = example.as_of.as_deref()?;
-    Some(Instant::parse(text).expect("as-of= is a time").expect("as-of= is a moment"))
+    Some(Moment::Stated(Instant::parse(text).expect("as-of= is a time").expect("as-of= is a moment")))
 }
 
 /// What one rule says about every subject of an export.
 pub struct Judged {
     pub population: Vec<(Subject, Outcome)>,
-    pub as_of: Option<Instant>,
+    pub moment: Moment,
     /// The collections in each file.
     pub collections: Vec<BTreeSet<Collection>>,
 }
 
 /// Loads an export from memory and judges it. Without a moment, the export's own counts.
-pub fn judge(entry: &Entry, files: &[(String, Vec<u8>)], as_of: Option<Instant>) -> Judged {
+pub fn judge(entry: &Entry, files: &[(String, Vec<u8>)], moment: Option<Moment>) -> Judged {
     let files: Files = files.iter().map(|(name, bytes)| (name.clone(), expanded(bytes))).collect();
     let mut loaded = load_texts(&files);
-    let tenant = Tenant::of(&mut loaded, as_of);
+    let tenant = Tenant::of(&mut loaded, moment);
     let (thresholds, declared) = (Thresholds::default(), Declared::default());
     let cx = Context::new(&tenant, &thresholds, &declared);
     let subjects = Subjects::new(&tenant, None, &loaded.completeness);
     let collections = loaded.collections.iter().map(|counts| counts.keys().copied().collect()).collect();
-    Judged { population: population(entry, &subjects, &cx), as_of: tenant.as_of, collections }
+    Judged { population: population(entry, &subjects, &cx), moment: tenant.moment, collections }
 }
 
 /// A list element whose id ends in a range, `...[0000-01f3]`, stands for one element for each number of it.
