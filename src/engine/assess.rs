@@ -161,12 +161,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>]) -> Vec<Input> {
     let none = BTreeMap::new();
     let files = sources.files().iter().zip(counts.iter().chain(std::iter::repeat(&none))).zip(0_u32..);
-    let input = |((file, collections), id): ((&crate::export::files::sources::SourceFile, _), u32)| Input {
+    let input = |((file, collections), id): ((&crate::export::files::file::SourceFile, _), u32)| Input {
         file: FileId(id),
         path: file.shown.clone(),
         sha256: file.sha256.as_ref().map(|hash| hex(hash)),
         bytes: file.bytes,
-        source: file.layout,
+        source: file.layout.name(),
         collections: BTreeMap::clone(collections),
     };
     let mut inputs: Vec<Input> = files.map(input).collect();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use pimlint::export::files::limits::{Bound, Limits};
+use pimlint::export::limits::{Bound, Limits};
 use pimlint::export::{LoadError, LoadOptions, Loaded, load};
 use pimlint::source::FileId;
 use zip::write::SimpleFileOptions;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pimlint::export::{LoadOptions, Loaded, load};
+use pimlint::export::{LoadOptions, Loaded, find, load};
 use pimlint::model::directory_role::RoleScope;
 use pimlint::model::role_settings::{Approver, MaximumDuration, NotificationProperty, StageProperty};
 use pimlint::model::{
@@ -56,7 +56,7 @@ impl Export {
     }
 
     fn layouts(&self) -> Vec<&str> {
-        self.loaded.sources.files().iter().map(|file| file.layout).collect()
+        self.loaded.sources.files().iter().map(|file| file.layout.name()).collect()
     }
 
     fn is_whole(&self, collection: Collection) -> bool {
@@ -69,7 +69,7 @@ impl Export {
         let find = |place: pimlint::source::Place| {
             let text = self.loaded.sources.text(place.file).expect("unchanged");
             let object = text.get(place.range())?;
-            let (range, exact) = self.loaded.sources.find(place.file, object, Some(property));
+            let (range, exact) = find(&self.loaded.sources, place.file, object, Some(property));
             object.get(range).filter(|_| exact).map(str::to_owned)
         };
         places.into_iter().find_map(find).expect("the property is shown")

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::completeness::pages::{Numbered, Pages};
-use crate::export::layout::Layout;
 use crate::export::objects::{CollectionState, Completeness};
 use crate::model::{Collection, ObjectId};
 
@@ -128,7 +127,8 @@ impl Part {
 #[derive(Debug)]
 pub(crate) struct Located {
     pub(crate) part: Part,
-    pub(crate) layout: Layout,
+    /// Why its exporter never writes the collection whole.
+    pub(crate) never_whole: Option<&'static str>,
     /// The path given that the file is below.
     pub(crate) root: usize,
     /// Folder and file name without the number.
@@ -136,14 +136,6 @@ pub(crate) struct Located {
     pub(crate) page: Option<Numbered>,
     /// The file's or folder's name says which collection it is.
     pub(crate) named: bool,
-}
-
-impl Located {
-    /// Why its exporter never writes the collection whole. The exporters that write one object a file do not write lists.
-    fn never_whole(&self) -> Option<&'static str> {
-        let is_other = self.layout == Layout::EntraExporter && self.part.container.is_list();
-        self.layout.never_whole(self.part.collection).filter(|_| !is_other)
-    }
 }
 
 /// Why a series is not whole.
@@ -178,7 +170,7 @@ impl Series {
             Container::Entity => false,
         };
         self.is_foreign |= !part.vouched;
-        self.never = self.never.or(located.never_whole());
+        self.never = self.never.or(located.never_whole);
         let cut = part.flaw == Some(Flaw::Cut);
         self.pages.add(located.page.filter(|_| part.container == Container::Page), cut, (part.elements, part.count));
         if !cut {
@@ -259,7 +251,7 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
             _ => whole_list |= defect.is_none() && series.is_list && !series.is_foreign && series.never.is_none(),
         }
     }
-    let never = located.iter().find_map(|part| part.never_whole()).filter(|_| !whole_list);
+    let never = located.iter().find_map(|part| part.never_whole).filter(|_| !whole_list);
     let inline_policies = collection == Collection::AssignmentPolicies
         && !state.parents.is_empty()
         && state.parents.values().all(|whole| *whole);

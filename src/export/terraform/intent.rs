@@ -5,10 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::export::json::value::Raw;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::{Document, Removed};
-use crate::export::terraform::packages::access_type;
-use crate::export::terraform::records::directory_id;
-use crate::export::terraform::roles::written_scope;
 use crate::export::terraform::source::Declared;
+use crate::export::terraform::vocabulary::{access_type, directory_id, written_scope};
 use crate::model::{
     Access, AccessPackage, Collected, Collection, Field, Gap, Grant, Mode, ObjectId, Property, Provenance, RoleScope,
     Why,

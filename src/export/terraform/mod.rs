@@ -13,17 +13,18 @@ mod records;
 mod reference;
 mod roles;
 pub(crate) mod source;
+mod vocabulary;
 
-pub(crate) use intent::{Intent, Removal};
+pub(crate) use intent::Intent;
 
 use document::Document;
 use records::{Known, Recorder};
 
 use crate::export::completeness::series::Part as SeriesPart;
+use crate::export::graph::sink::{Content, Sink};
 use crate::export::notice::NoticeKind;
-use crate::export::reader::FileContent;
 use crate::model::Property;
-use crate::source::{FileId, Place, Step};
+use crate::source::Step;
 
 /// Why no collection is whole: there may be more in the tenant.
 pub(crate) const NEVER_WHOLE: &str = "Terraform tells only of what this configuration manages";
@@ -36,28 +37,20 @@ pub(crate) fn is_plan_or_state(keys: &[String]) -> bool {
 }
 
 /// Reads a plan or state: the root object `root` in the text of a file.
-pub(crate) fn read(text: &str, root: &str, file: FileId, content: &mut FileContent) {
+pub(crate) fn read<'t>(root: &'t str, sink: &mut Sink<'t, '_>, intent: &mut Intent) {
     let document = Document::read(root);
-    let mut intent = content.intent.take().unwrap_or_default();
-    content.objects.newest = content.objects.newest.max(document.timestamp);
-    let before = content.objects.counts.clone();
+    sink.newest(document.timestamp);
+    let before = sink.content.objects.counts.clone();
     let known = Known::of(&document);
-    Recorder { document: &document, text, file, content, intent: &mut intent, known }.all();
+    Recorder { document: &document, sink, intent, known }.all();
     intent.remove(&document);
-    content.intent = Some(intent);
-    for collection in content.objects.counts.keys().filter(|collection| !before.contains_key(collection)) {
-        content.parts.push(SeriesPart::intended(*collection));
+    let Content { objects, parts, .. } = &mut sink.content;
+    for collection in objects.counts.keys().filter(|collection| !before.contains_key(collection)) {
+        parts.push(SeriesPart::intended(*collection));
     }
     if let Some(cut) = document.cut {
-        *content.notices.entry((NoticeKind::CutCollection, cut.to_owned(), None)).or_default() += 1;
+        sink.notice(NoticeKind::CutCollection, cut, None);
     }
-}
-
-/// Where a part of a file's text stands: parts borrow from it.
-fn place_of(text: &str, file: FileId, part: &str) -> Place {
-    let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-    let len = u32::try_from(part.len()).unwrap_or(u32::MAX);
-    Place { file, start: u64::try_from(start).unwrap_or(u64::MAX), len }
 }
 
 /// What says which resource this is, the better one first.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::export::objects::{CollectionState, Completeness, Objects};
-use crate::export::terraform::{Intent, Removal};
+use crate::export::terraform::intent::{Intent, Removal};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     AccessPackage, Collected, Collection, Field, Gap, Grant, GrantTarget, Merge, ObjectId, Origin, Provenance,

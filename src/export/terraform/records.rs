@@ -6,25 +6,24 @@
 
 use std::collections::BTreeMap;
 
+use crate::export::graph::sink::Sink;
 use crate::export::json::value::Raw;
 use crate::export::notice::NoticeKind;
-use crate::export::reader::FileContent;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::{Document, Resource};
 use crate::export::terraform::intent::Intent;
 use crate::export::terraform::source::Declared;
+use crate::export::terraform::vocabulary::directory_id;
 use crate::model::{Approver, Collection, Field, Mode, ObjectId, PrincipalKind, Provenance, RoleScope, Why};
-use crate::source::{FileId, Place};
+use crate::source::Place;
 
 /// Resource types that carry a request body: what they create cannot be told from their type.
 const GENERIC: &[&str] = &["msgraph_", "azapi_", "restapi_", "restful_", "graph_"];
 
 /// Puts the resources of one document among the objects of its file.
-pub(crate) struct Recorder<'d, 't> {
+pub(crate) struct Recorder<'d, 't, 'm> {
     pub(crate) document: &'d Document<'t>,
-    pub(crate) text: &'t str,
-    pub(crate) file: FileId,
-    pub(crate) content: &'d mut FileContent,
+    pub(crate) sink: &'d mut Sink<'t, 'm>,
     pub(crate) intent: &'d mut Intent,
     pub(crate) known: Known<'d, 't>,
 }
@@ -63,7 +62,7 @@ pub(crate) struct Referred {
     pub(crate) kind: Option<PrincipalKind>,
 }
 
-impl<'t> Recorder<'_, 't> {
+impl<'t> Recorder<'_, 't, '_> {
     /// Records every resource.
     pub(crate) fn all(&mut self) {
         let document = self.document;
@@ -128,19 +127,15 @@ impl<'t> Recorder<'_, 't> {
         } else {
             format!("resources of the Terraform provider {provider}, which hold no object that a rule reads")
         };
-        self.notice(NoticeKind::NotRecognised, message, None);
-    }
-
-    pub(crate) fn notice(&mut self, kind: NoticeKind, message: String, collection: Option<Collection>) {
-        *self.content.notices.entry((kind, message, collection)).or_default() += 1;
+        self.sink.notice(NoticeKind::NotRecognised, &message, None);
     }
 
     pub(crate) fn count(&mut self, collection: Collection) {
-        self.content.objects.count(collection);
+        self.sink.content.objects.count(collection);
     }
 
     pub(crate) fn place(&self, resource: &Resource<'t>) -> Place {
-        crate::export::terraform::place_of(self.text, self.file, resource.text)
+        self.sink.place_of(resource.text)
     }
 
     pub(crate) fn source(&self, resource: &Resource<'t>) -> Provenance {
@@ -194,11 +189,6 @@ impl<'t> Recorder<'_, 't> {
             None => Approver::Unknown,
         }
     }
-}
-
-/// An id, also where it is the last part of a path such as `/groups/<id>`.
-pub(crate) fn directory_id(text: &str) -> Option<ObjectId> {
-    ObjectId::parse(text.rsplit('/').next().unwrap_or(text))
 }
 
 pub(crate) fn address_of(resource: &Resource<'_>) -> ObjectId {

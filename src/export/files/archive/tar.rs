@@ -11,7 +11,7 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::DeflateEncoder;
 
 use crate::export::files::archive::{Base, Contents, Entry, Failed, Selection};
-use crate::export::files::limits::{Budget, Exceeded};
+use crate::export::limits::{Budget, Exceeded};
 
 /// Bytes of a header that carries nothing but a longer path.
 const LONGEST_HEADER: u64 = 1 << 20;

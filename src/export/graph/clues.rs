@@ -1,11 +1,23 @@
-//! Graph answers as exporters save them: contexts, file names, and where v1.0 and beta write a property.
+//! What the paths and contexts of Graph answers say, as exporters save them.
 
-use crate::export::completeness::pages;
-use crate::export::graph::recognise::{Hint, Kind};
-use crate::export::layout::{Clues, Layout};
+use crate::export::completeness::pages::{self, Numbered};
+use crate::export::graph::kind::{Hint, Kind};
+use crate::export::layout::Layout;
 use crate::model::directory_role::Listing;
-use crate::model::{Collection, Event, Mode, ObjectId, PolicyRule, Property};
-use crate::source::Step;
+use crate::model::{Collection, Mode, ObjectId};
+
+/// What a file's path says about its objects.
+#[derive(Debug, Clone)]
+pub(crate) struct Clues {
+    pub(crate) layout: Layout,
+    pub(crate) hint: Hint,
+    pub(crate) parent: Option<ObjectId>,
+    /// Folder and file name without the number at its end.
+    pub(crate) series: String,
+    pub(crate) page: Option<Numbered>,
+    /// The file's own name says which list it is, not that of a folder of objects.
+    pub(crate) names_list: bool,
+}
 
 const ELIGIBLE: Kind = Kind::GroupSchedule { mode: Mode::Eligible, instance: false };
 const ACTIVE: Kind = Kind::GroupSchedule { mode: Mode::Active, instance: false };
@@ -17,7 +29,7 @@ const LEGACY_ROLE: Kind =
 const LEGACY: Kind = Kind::Skipped("an object of the legacy PIM API (version 2); export PIM for Groups instead");
 const REQUEST: Kind = Kind::Skipped("a request for an access package; its outcome stands in the assignments");
 
-/// Names of files, folders, properties and context segments, by their letters only. The longest that a name contains wins.
+/// Names of files, folders, properties and context segments, by their letters only.
 const NAMES: &[(&str, Kind)] = &[
     ("groups", Kind::Group),
     ("groupmembers", Kind::Member(Collection::GroupMembers)),
@@ -34,12 +46,13 @@ const NAMES: &[(&str, Kind)] = &[
     ("grouppolicies", Kind::PolicyAssignment),
     ("rolepolicies", Kind::PolicyAssignment),
     ("groupeligibility", ELIGIBLE),
+    ("groupeligibilities", ELIGIBLE),
     ("eligibilityschedules", ELIGIBLE),
     ("eligibilityscheduleinstances", Kind::GroupSchedule { mode: Mode::Eligible, instance: true }),
     ("roleeligibilityschedulerequests", ROLE_REQUEST),
     ("roleassignmentschedulerequests", ROLE_REQUEST),
     ("eligibilityschedulerequests", Kind::GroupRequest(Collection::GroupEligibility)),
-    ("groupassignment", ACTIVE),
+    ("groupassignments", ACTIVE),
     ("assignmentschedules", ACTIVE),
     ("assignmentscheduleinstances", Kind::GroupSchedule { mode: Mode::Active, instance: true }),
     ("assignmentschedulerequests", Kind::GroupRequest(Collection::GroupAssignments)),
@@ -48,6 +61,7 @@ const NAMES: &[(&str, Kind)] = &[
     ("roleassignmentschedules", Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Schedule }),
     ("roleassignmentscheduleinstances", Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Instance }),
     ("roleeligibility", Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Schedule }),
+    ("roleeligibilities", Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Schedule }),
     ("roleeligibilityschedules", Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Schedule }),
     ("roleeligibilityscheduleinstances", Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Instance }),
     ("administrativeunits", Kind::Unit),
@@ -77,9 +91,11 @@ const NAMES: &[(&str, Kind)] = &[
     ("catalogresources", Kind::Counted(Collection::CatalogResources)),
     ("accesspackageresources", Kind::Counted(Collection::CatalogResources)),
     ("catalogroles", Kind::Counted(Collection::CatalogRoles)),
+    ("entitlementmanagementroleassignments", Kind::Counted(Collection::CatalogRoles)),
     ("connectedorganizations", Kind::Counted(Collection::ConnectedOrganizations)),
     ("entitlementsettings", Kind::Counted(Collection::EntitlementSettings)),
-    ("authenticationcontext", Kind::Counted(Collection::AuthenticationContexts)),
+    ("entitlementmanagementsettings", Kind::Counted(Collection::EntitlementSettings)),
+    ("authenticationcontexts", Kind::Counted(Collection::AuthenticationContexts)),
     ("authenticationcontextclassreferences", Kind::Counted(Collection::AuthenticationContexts)),
     ("authcontexts", Kind::Counted(Collection::AuthenticationContexts)),
     ("conditionalaccesspolicies", Kind::ConditionalAccessPolicy),
@@ -96,17 +112,56 @@ const NAMES: &[(&str, Kind)] = &[
     ("organization", Kind::Organization),
 ];
 
-/// The kind that a name suggests. Names that stand for a list below a parent (`members`) tell only as a whole.
+/// The kind that a name says: whole words of it, next to each other, are one of the names. Of names inside each other the
+/// longest counts; where two stand side by side, none does. An organization is named by nothing but its own word.
 pub(crate) fn kind_of_name(name: &str) -> Option<Kind> {
-    let letters = letters_of(name);
-    NAMES.iter().filter(|(word, _)| letters.contains(word)).max_by_key(|(word, _)| word.len()).map(|(_, kind)| *kind)
+    let words = words_of(name);
+    let named = |(from, to): (usize, usize)| {
+        let run = words.get(from..to)?.concat();
+        NAMES.iter().find(|(name, _)| *name == run).map(|(_, kind)| (from, to, *kind))
+    };
+    let runs = (0..words.len()).flat_map(|from| (from + 1..=words.len()).map(move |to| (from, to)));
+    let found: Vec<_> = runs.filter_map(named).collect();
+    let (first, last, kind) = *found.iter().max_by_key(|(from, to, _)| to - from)?;
+    let is_only = found.iter().all(|(from, to, other)| *other == kind || (first <= *from && *to <= last));
+    let is_own = kind != Kind::Organization || words.len() == 1;
+    (is_only && is_own).then_some(kind)
+}
+
+/// The words of a name in lower case, without any GUID in it: they begin at a capital letter or behind what is no letter.
+fn words_of(name: &str) -> Vec<String> {
+    let letters: Vec<char> = without_ids(name).chars().collect();
+    let mut words: Vec<String> = Vec::new();
+    for (at, letter) in letters.iter().enumerate().filter(|(_, letter)| letter.is_ascii_alphabetic()) {
+        let before = at.checked_sub(1).and_then(|before| letters.get(before));
+        let is_lower = |letter: Option<&char>| letter.is_some_and(char::is_ascii_lowercase);
+        let begins = match before {
+            Some(before) if before.is_ascii_alphabetic() => {
+                letter.is_ascii_uppercase() && (is_lower(Some(before)) || is_lower(letters.get(at + 1)))
+            }
+            _ => true,
+        };
+        match words.last_mut().filter(|_| !begins) {
+            Some(word) => word.push(letter.to_ascii_lowercase()),
+            None => words.push(letter.to_ascii_lowercase().to_string()),
+        }
+    }
+    words
+}
+
+/// The name with blanks in place of GUIDs.
+fn without_ids(name: &str) -> String {
+    let mut name = name.to_owned();
+    let is_id = |part: &str| ObjectId::parse(part).is_some_and(|id| id.is_guid());
+    while let Some(at) = (0..name.len()).find(|at| name.get(*at..at + 36).is_some_and(is_id)) {
+        name.replace_range(at..at + 36, " ");
+    }
+    name
 }
 
 /// The ASCII letters of a name, lower-cased, without any GUID in it.
 fn letters_of(name: &str) -> String {
-    let guid = |part: &str| ObjectId::parse(part).is_some_and(|id| id.is_guid());
-    let parts = name.split(['.', '_', ' ', '(', ')']).filter(|part| !guid(part));
-    parts.flat_map(|part| part.chars().filter(char::is_ascii_alphabetic)).map(|c| c.to_ascii_lowercase()).collect()
+    words_of(name).concat()
 }
 
 /// What a path says: file name first, then its folders from the innermost.
@@ -169,8 +224,7 @@ pub(crate) fn read_context(context: &str) -> (Option<Kind>, Option<ObjectId>) {
     let tail = context.rsplit_once('#').map_or("", |(_, tail)| tail);
     let tail = tail.strip_suffix("/$entity").unwrap_or(tail);
     let segments = segments_of(tail);
-    let names: Vec<&str> =
-        segments.iter().map(|(name, _)| name.as_str()).filter(|name| !name.contains("microsoft.graph")).collect();
+    let names: Vec<&str> = segments.iter().map(|(name, _)| name.as_str()).filter(|name| is_set(name)).collect();
     let parent = segments.iter().rev().skip(1).find_map(|(_, id)| id.clone());
     let last = names.last().copied().unwrap_or_default();
     let before = names.iter().rev().nth(1).copied().unwrap_or_default();
@@ -194,6 +248,19 @@ pub(crate) fn read_context(context: &str) -> (Option<Kind>, Option<ObjectId>) {
         _ => NAMES.iter().find(|(word, _)| *word == last).map(|(_, kind)| *kind),
     };
     (kind, parent)
+}
+
+/// Whether a segment of a context is the name of a collection, not a type or a mark such as `$delta`.
+fn is_set(name: &str) -> bool {
+    !name.contains("microsoft.graph") && !name.starts_with('$')
+}
+
+/// Whether a context names a collection, and not only the type of what it holds.
+pub(crate) fn names_collection(context: &str) -> bool {
+    let tail = context.rsplit_once('#').map_or("", |(_, tail)| tail);
+    let segments = segments_of(tail.strip_suffix("/$entity").unwrap_or(tail));
+    let last = segments.iter().map(|(name, _)| name.as_str()).rfind(|name| is_set(name)).unwrap_or_default();
+    !matches!(last, "" | "collection" | "directoryobjects")
 }
 
 /// `groups('id')/members` as names with ids; what is expanded in other parentheses is left out.
@@ -222,124 +289,10 @@ fn id_of(inner: &str) -> Option<ObjectId> {
     ObjectId::parse(inner.strip_prefix('\'')?.strip_suffix('\'')?)
 }
 
-/// The members that say which object this is, the better one first.
-pub(crate) const IDENTIFYING: &[&[Step]] = &[&[key("displayName")], &[key("id")]];
-
-const fn key(name: &'static str) -> Step {
-    Step::Key(name)
-}
-
-fn rule_of(rule: PolicyRule) -> Step {
-    Step::Item { key: "id", equals: rule.id() }
-}
-
-/// The rule of a policy that a property stands in, and the way inside it.
-fn inside_rule(property: Property) -> Option<(PolicyRule, Vec<Step>)> {
-    let setting = |name| vec![key("setting"), key(name)];
-    Some(match property {
-        Property::Rule(rule) | Property::ConfiguredRule(rule) => (rule, Vec::new()),
-        Property::RuleTarget(rule) => (rule, vec![key("target")]),
-        Property::EligibilityExpirationRequired => {
-            (PolicyRule::Expiration(Event::Eligibility), vec![key("isExpirationRequired")])
-        }
-        Property::AssignmentExpirationRequired => {
-            (PolicyRule::Expiration(Event::Assignment), vec![key("isExpirationRequired")])
-        }
-        Property::ActivationExpirationRequired => {
-            (PolicyRule::Expiration(Event::Activation), vec![key("isExpirationRequired")])
-        }
-        Property::MaximumEligibility => (PolicyRule::Expiration(Event::Eligibility), vec![key("maximumDuration")]),
-        Property::MaximumAssignment => (PolicyRule::Expiration(Event::Assignment), vec![key("maximumDuration")]),
-        Property::MaximumActivation => (PolicyRule::Expiration(Event::Activation), vec![key("maximumDuration")]),
-        Property::EligibilityRequirements => (PolicyRule::Enablement(Event::Eligibility), vec![key("enabledRules")]),
-        Property::AssignmentRequirements => (PolicyRule::Enablement(Event::Assignment), vec![key("enabledRules")]),
-        Property::ActivationRequirements => (PolicyRule::Enablement(Event::Activation), vec![key("enabledRules")]),
-        Property::AuthenticationContext => (PolicyRule::AuthenticationContext, vec![key("isEnabled")]),
-        Property::ApprovalRequired => (PolicyRule::Approval, setting("isApprovalRequired")),
-        Property::ApprovalRequiredForExtension => (PolicyRule::Approval, setting("isApprovalRequiredForExtension")),
-        Property::RequestorJustification => (PolicyRule::Approval, setting("isRequestorJustificationRequired")),
-        Property::ApprovalMode => (PolicyRule::Approval, setting("approvalMode")),
-        Property::ApprovalStages => (PolicyRule::Approval, setting("approvalStages")),
-        Property::Stage(index, property) => {
-            let stage = [Step::Index(index.into()), key(property.name())];
-            (PolicyRule::Approval, [setting("approvalStages").as_slice(), &stage].concat())
-        }
-        Property::Notification(recipient, event, property) => {
-            (PolicyRule::Notification(recipient, event), vec![key(property.name())])
-        }
-        _ => return None,
-    })
-}
-
-/// Where Graph writes a property inside its object: effective rules before configured ones, v1.0 before beta.
-pub(crate) fn routes(property: Property) -> Vec<Vec<Step>> {
-    if let Some((rule, inner)) = inside_rule(property) {
-        let route = |list| [&[key(list), rule_of(rule)], inner.as_slice()].concat();
-        return match property {
-            Property::ConfiguredRule(_) => vec![route("rules")],
-            _ => vec![route("effectiveRules"), route("rules")],
-        };
-    }
-    let paths = |paths: &[&[&'static str]]| -> Vec<Vec<Step>> {
-        paths.iter().map(|path| path.iter().map(|name| key(name)).collect()).collect()
-    };
-    match property {
-        Property::PolicyRules => paths(&[&["effectiveRules"], &["rules"]]),
-        Property::IncludeUsers => paths(&[&["conditions", "users", "includeUsers"], &["conditions", "users"]]),
-        Property::ExcludeUsers => paths(&[&["conditions", "users", "excludeUsers"], &["conditions", "users"]]),
-        Property::IncludeGroups => paths(&[&["conditions", "users", "includeGroups"], &["conditions", "users"]]),
-        Property::ExcludeGroups => paths(&[&["conditions", "users", "excludeGroups"], &["conditions", "users"]]),
-        Property::IncludeRoles => paths(&[&["conditions", "users", "includeRoles"], &["conditions", "users"]]),
-        Property::ExcludeRoles => paths(&[&["conditions", "users", "excludeRoles"], &["conditions", "users"]]),
-        Property::IncludeAuthenticationContexts => paths(&[
-            &["conditions", "applications", "includeAuthenticationContextClassReferences"],
-            &["conditions", "applications"],
-        ]),
-        Property::StartDateTime => paths(&[&["scheduleInfo", "startDateTime"], &["startDateTime"]]),
-        Property::ScheduleExpiration => paths(&[&["scheduleInfo", "expiration"], &["endDateTime"]]),
-        Property::DirectoryScopeId => paths(&[&["directoryScopeId"], &["resourceScope"]]),
-        Property::Catalog => paths(&[&["catalog"], &["catalogId"]]),
-        Property::ResourceRoleScopes => paths(&[&["resourceRoleScopes"], &["accessPackageResourceRoleScopes"]]),
-        Property::ResourceRole => paths(&[
-            &["role", "originId"],
-            &["accessPackageResourceRole", "originId"],
-            &["role"],
-            &["accessPackageResourceRole"],
-        ]),
-        Property::ResourceScope => paths(&[
-            &["scope", "originId"],
-            &["accessPackageResourceScope", "originId"],
-            &["scope"],
-            &["accessPackageResourceScope"],
-        ]),
-        Property::AccessPackage => paths(&[&["accessPackage"], &["accessPackageId"]]),
-        Property::AllowedTargetScope => paths(&[&["allowedTargetScope"], &["requestorSettings", "scopeType"]]),
-        Property::SpecificAllowedTargets => {
-            paths(&[&["specificAllowedTargets"], &["requestorSettings", "allowedRequestors"]])
-        }
-        Property::SelfRequest => {
-            paths(&[&["requestorSettings", "enableTargetsToSelfAddAccess"], &["requestorSettings", "acceptRequests"]])
-        }
-        Property::Expiration => {
-            paths(&[&["expiration"], &["durationInDays"], &["expirationDateTime"], &["automaticRequestSettings"]])
-        }
-        Property::ApprovalOnAdd => paths(&[
-            &["requestApprovalSettings", "isApprovalRequiredForAdd"],
-            &["requestApprovalSettings", "isApprovalRequired"],
-        ]),
-        Property::PolicyStages => {
-            paths(&[&["requestApprovalSettings", "stages"], &["requestApprovalSettings", "approvalStages"]])
-        }
-        Property::ReviewSettings => paths(&[&["reviewSettings"], &["accessReviewSettings"]]),
-        Property::PrincipalType => paths(&[&["principal"], &["principalId"]]),
-        other => paths(&[&[other.name()]]),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{clues, kind_of_name, read_context};
-    use crate::export::graph::recognise::Kind;
+    use crate::export::graph::kind::Kind;
     use crate::model::{Collection, ObjectId};
 
     const ID: &str = "0aa0bb11-1111-2222-3333-444455556666";
@@ -383,9 +336,31 @@ mod tests {
     }
 
     #[test]
+    fn a_name_says_what_a_file_holds_by_whole_words_only() {
+        for name in ["groups", "contoso-groups", "groupsMonday", "All Groups"] {
+            assert_eq!(kind_of_name(name), Some(Kind::Group), "{name}");
+        }
+        for name in
+            ["groupMembers", "group-members", "groupmembers", "GroupMembers.0aa0bb11-1111-2222-3333-444455556666"]
+        {
+            assert_eq!(kind_of_name(name), Some(Kind::Member(Collection::GroupMembers)), "{name}");
+        }
+        for name in [
+            "groupSettings",
+            "mygroups",
+            "subgroupsOf",
+            "users-and-groups",
+            "organizationBranding",
+            "roleAssignmentGroup",
+        ] {
+            assert_eq!(kind_of_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
     fn every_collection_is_recognised_by_its_id() {
         for collection in Collection::all() {
-            let kind = kind_of_name(&format!("{collection}.json"));
+            let kind = kind_of_name(collection.id());
             assert_eq!(kind.and_then(Kind::collection), Some(collection), "{collection}");
         }
     }
