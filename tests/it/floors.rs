@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Floors, bottom to top, as `src/lib.rs` lists them.
-const FLOORS: [(&str, usize); 14] = [
+const FLOORS: [(&str, usize); 15] = [
     ("source", 0),
     ("model", 1),
     ("export", 2),
@@ -18,6 +18,7 @@ const FLOORS: [(&str, usize); 14] = [
     ("catalogue", 6),
     ("config", 7),
     ("engine", 8),
+    ("service", 9),
     ("canonical", 9),
     ("report", 9),
     ("cli", 10),
@@ -47,9 +48,6 @@ const ROOMS: [(&str, usize); 18] = [
 
 /// Circles that are still there; none may join them.
 const KNOWN_CIRCLES: &[&str] = &[
-    "model::collected model::group model::merge model::property model::provenance \
-     model::role_settings model::role_settings::approval model::role_settings::notification \
-     model::role_settings::policy_rule",
     "tenant tenant::group_uses tenant::nesting tenant::offer tenant::pim tenant::reach tenant::units",
     "export::files::archive export::files::archive::tar export::files::archive::zip",
     "export::json::shape export::json::value",
@@ -64,8 +62,6 @@ const KNOWN_CIRCLES: &[&str] = &[
      report::sarif::population report::sarif::results report::sarif::rules report::sarif::taxonomy \
      report::spot report::text report::words report::xlsx report::xlsx::sheets report::xlsx::summary",
     "cli::prose cli::prose::blocks cli::prose::inline",
-    "cli::check cli::sarif",
-    "cli cli::explain cli::rules cli::rules::json",
 ];
 
 fn level(levels: &[(&str, usize)], name: &str) -> Option<usize> {
@@ -97,7 +93,7 @@ fn no_files_use_each_other_in_a_circle() {
     let circles = Sources::of_crate().circles();
     let is_known = |circle: &&BTreeSet<String>| {
         let within = |known: &&str| circle.iter().all(|module| known.split(' ').any(|name| name == module));
-        KNOWN_CIRCLES.iter().any(|known| within(known))
+        KNOWN_CIRCLES.iter().any(within)
     };
     let new: Vec<_> = circles.iter().filter(|circle| !is_known(circle)).collect();
     assert!(new.is_empty(), "{new:#?}");
@@ -169,7 +165,10 @@ impl Sources {
         let files = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(|entry| {
             let path = entry.expect("readable").into_path();
             let shown = path.strip_prefix(&root).expect("below src").to_string_lossy().replace('\\', "/");
-            shown.ends_with(".rs").then(|| (shown, std::fs::read_to_string(&path).expect("readable")))
+            Path::new(&shown)
+                .extension()
+                .is_some_and(|ending| ending == "rs")
+                .then(|| (shown, std::fs::read_to_string(&path).expect("readable")))
         });
         let files: Vec<_> = files.collect();
         assert!(files.len() > 20, "src was not found");
@@ -375,6 +374,11 @@ fn paths_in(code: &str) -> Vec<Vec<String>> {
 /// The code without comments and without the modules of tests.
 fn plain_code(text: &str) -> String {
     let mut code = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
+    // Who may use a thing is not what it uses.
+    while let Some(at) = code.find("pub(in ") {
+        let end = code[at..].find(')').map_or(code.len(), |end| at + end + 1);
+        code.replace_range(at..end, "pub");
+    }
     while let Some(at) = code.find("#[cfg(test)]") {
         let from = &code[at..];
         let open = from.find(['{', ';']).unwrap_or(from.len());

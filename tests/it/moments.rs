@@ -5,9 +5,10 @@ use std::path::Path;
 
 use pimlint::catalogue::entries;
 use pimlint::context::{Context, Declared, Thresholds};
-use pimlint::engine::evaluate::{Outcome, population};
+use pimlint::engine::evaluate::population;
 use pimlint::engine::subjects::Subjects;
 use pimlint::export::{LoadOptions, load, load_texts};
+use pimlint::finding::Outcome;
 use pimlint::model::{Instant, Mode, Moment, ObjectId};
 use pimlint::tenant::Tenant;
 
