@@ -32,7 +32,7 @@ impl<'t> Context<'t> {
     /// # Errors
     /// [`Gap::NoMoment`] where neither the user nor the export gives one.
     pub fn as_of(&self) -> Known<Instant> {
-        self.tenant.as_of.ok_or(Gap::NoMoment)
+        self.tenant.moment.known()
     }
 }
 

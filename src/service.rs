@@ -17,7 +17,7 @@ use crate::export::notice::Notice;
 use crate::export::objects::Completeness;
 use crate::export::{LoadError, LoadOptions, Loaded, load, load_texts};
 use crate::finding::{Outcome, Subject};
-use crate::model::{Collection, Instant};
+use crate::model::{Collection, Moment};
 use crate::tenant::Tenant;
 
 /// An export, loaded and joined: what rules judge, and what reports say about it.
@@ -55,23 +55,23 @@ impl Export {
     ///
     /// # Errors
     /// Where a path does not exist, a folder cannot be listed, or the export goes beyond a bound.
-    pub fn read(paths: &[PathBuf], options: &LoadOptions, as_of: Option<Instant>) -> Result<Self, LoadError> {
-        load(paths, options).map(|loaded| Self::of(loaded, as_of))
+    pub fn read(paths: &[PathBuf], options: &LoadOptions, moment: Option<Moment>) -> Result<Self, LoadError> {
+        load(paths, options).map(|loaded| Self::of(loaded, moment))
     }
 
     /// Reads files that are in memory: names with `/` and their bytes.
     #[must_use]
-    pub fn of_texts(files: &[(String, Vec<u8>)], as_of: Option<Instant>) -> Self {
-        Self::of(load_texts(files), as_of)
+    pub fn of_texts(files: &[(String, Vec<u8>)], moment: Option<Moment>) -> Self {
+        Self::of(load_texts(files), moment)
     }
 
     /// Joins what was loaded; what is there before a plan is joined in the same way.
     #[must_use]
-    pub fn of(mut loaded: Loaded, as_of: Option<Instant>) -> Self {
-        let tenant = Tenant::of(&mut loaded, as_of);
-        let before = Tenant::before(&mut loaded, tenant.as_of);
+    pub fn of(mut loaded: Loaded, moment: Option<Moment>) -> Self {
+        let tenant = Tenant::of(&mut loaded, moment);
+        let before = Tenant::before(&mut loaded, Some(tenant.moment));
         let manifest = loaded.manifest.unwrap_or_default();
-        let as_of_source = match (as_of, manifest.exported_at, tenant.newest) {
+        let as_of_source = match (moment, manifest.exported_at, tenant.newest) {
             (Some(_), _, _) => AsOfSource::Option,
             (None, Some(_), _) => AsOfSource::Manifest,
             (None, None, Some(_)) => AsOfSource::NewestTimestamp,
@@ -115,7 +115,7 @@ impl Export {
             entries,
             wanted: purpose.wanted,
             run: Run {
-                as_of: self.tenant.as_of,
+                as_of: self.tenant.moment.known().ok(),
                 as_of_source: self.as_of_source,
                 tenant_id,
                 tenant_name,

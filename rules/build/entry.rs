@@ -48,6 +48,9 @@ pub struct Meta {
     /// Off unless selected by id.
     #[serde(default)]
     pub preview: bool,
+    /// Judges schedules and role assignments that ended, or have not begun, too.
+    #[serde(default)]
+    pub ended: bool,
     /// By the severity that they lower to: the key of each case, and the case as a clause.
     #[serde(default)]
     pub lowered: BTreeMap<String, BTreeMap<String, String>>,

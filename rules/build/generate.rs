@@ -53,7 +53,7 @@ fn entry(out: &mut String, rule: &Rule) {
         out,
         "    Entry {{\n        id: {id:?},\n        area: {:?},\n        title: {:?},\n        summary: {:?},\n        \
          judges: SubjectKind::{judges},\n        severity: Severity::{},\n        kind: Kind::{},\n        basis: Basis::{},\n        \
-         reads: &[{}],\n        thresholds: &{:?},\n        since: {:?},\n        preview: {},\n        lowered: &[{}],\n        \
+         reads: &[{}],\n        thresholds: &{:?},\n        since: {:?},\n        preview: {},\n        ended: {},\n        lowered: &[{}],\n        \
          supersedes: &[{}],\n        controls: &[{}],\n        peers: &{:?},\n        sections: &[{}],\n        examples: &[{}],\n        \
          check: crate::rules::Check::{judges}(crate::rules::{}::{}::check),\n    }},",
         area.name,
@@ -66,6 +66,7 @@ fn entry(out: &mut String, rule: &Rule) {
         meta.thresholds,
         meta.since,
         meta.preview,
+        meta.ended,
         lowered.join(", "),
         supersedes.join(", "),
         controls.join(", "),

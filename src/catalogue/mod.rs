@@ -32,6 +32,8 @@ pub struct Entry {
     pub since: &'static str,
     /// Off unless selected, because it would be noise to many.
     pub preview: bool,
+    /// Whether it judges schedules and role assignments that ended, or have not begun, too.
+    pub ended: bool,
     /// Cases that lower the severity: severity, case.
     pub lowered: &'static [(Severity, &'static str)],
     /// Rules whose finding about the same object folds into this one's.

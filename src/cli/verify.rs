@@ -70,7 +70,7 @@ fn judge_again(request: &Request, arguments: &Arguments) -> Result<(Export, Asse
         terraform_source: arguments.terraform_source.clone(),
         ..load_options(request, &arguments.paths)?
     };
-    let export = Export::read(&arguments.paths, &options, request.as_of)?;
+    let export = Export::read(&arguments.paths, &options, request.as_of.map(crate::model::Moment::Stated))?;
     let purpose = Purpose { request: request.clone(), ..Purpose::default() };
     let assessment = export.judge(&request.rules()?, purpose);
     Ok((export, assessment))

@@ -9,8 +9,8 @@ use super::panics::{Crash, caught};
 use super::subjects::{Judged, Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Outcome, Subject};
-use crate::model::Gap;
+use crate::finding::{Finding, Judgement, Outcome, Subject, Undecided};
+use crate::model::{Gap, Known};
 use crate::rules::Check;
 use crate::tenant::Tenant;
 
@@ -133,14 +133,26 @@ fn each(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) ->
         Check::Tenant(check) => all.over(slice::from_ref(&subjects.whole), |_| check(cx)),
         Check::Group(check) => all.over(subjects.groups, |group| check(cx, group)),
         Check::RoleSettings(check) => all.over(subjects.settings, |settings| check(cx, settings)),
-        Check::Schedule(check) => all.over(subjects.schedules, |schedule| check(cx, schedule)),
-        Check::RoleAssignment(check) => all.over(subjects.role_assignments, |held| check(cx, held)),
+        Check::Schedule(check) => all.over(subjects.schedules, |schedule| {
+            in_force(entry, cx.tenant.is_in_force(schedule)).and_then(|()| check(cx, schedule))
+        }),
+        Check::RoleAssignment(check) => all.over(subjects.role_assignments, |held| {
+            in_force(entry, cx.tenant.is_held_now(held)).and_then(|()| check(cx, held))
+        }),
         Check::AdministrativeUnit(check) => all.over(subjects.units, |unit| check(cx, unit)),
         Check::AccessPackage(check) => all.over(subjects.packages, |package| check(cx, package)),
         Check::AssignmentPolicy(check) => all.over(subjects.policies, |policy| check(cx, policy)),
         Check::Grant(check) => all.over(&subjects.grants, |grant| check(cx, grant)),
         Check::Offer(check) => all.over(&subjects.offers, |offer| check(cx, offer)),
     }
+}
+
+/// Whether a rule has something to say about an entry: what had ended, or not begun, is nobody's access.
+fn in_force(entry: &Entry, is_in_force: Known<bool>) -> Result<(), Undecided> {
+    if entry.ended || is_in_force? {
+        return Ok(());
+    }
+    Err(Undecided::NotApplicable("the entry had ended, or not begun, at the moment judged"))
 }
 
 struct Walk<'t> {

@@ -1,7 +1,7 @@
 //! Directory roles and who holds them.
 
-use super::schedule::{Ending, Origin};
-use super::{Collection, Field, Known, Merge, Mode, ObjectId, PrincipalKind, Property, Provenance};
+use super::schedule::{Ending, Origin, is_in_force};
+use super::{Collection, Field, Instant, Known, Merge, Mode, Moment, ObjectId, PrincipalKind, Property, Provenance};
 
 /// A role definition of the directory provider.
 #[derive(Debug, Clone)]
@@ -76,7 +76,9 @@ pub struct RoleAssignment {
     pub origin: Field<Origin>,
     /// Where it holds.
     pub scope: Field<RoleScope>,
-    /// When it ends, where the entry says so.
+    /// When it starts; plain role assignments do not say.
+    pub start: Field<Option<Instant>>,
+    /// When it ends; plain role assignments do not say.
     pub ending: Field<Ending>,
     /// Whether its `status` is not one of an entry that was refused, withdrawn or taken back.
     pub live: Field<bool>,
@@ -132,6 +134,20 @@ impl RoleAssignment {
         self.scope.of(self.collection(), Property::DirectoryScopeId)
     }
 
+    /// Whether it has begun, and has not ended, at the moment judged.
+    ///
+    /// # Errors
+    /// The gap in its status, where its times do not decide.
+    pub fn is_in_force(&self, moment: Moment) -> Known<bool> {
+        let start = self.start.known().copied().flatten();
+        let end = self.ending.known().and_then(|ending| match ending {
+            Ending::Permanent => Some(Instant::Never),
+            Ending::At(end) => Some(*end),
+            Ending::After(period) => start.map(|start| start.plus(*period)),
+        });
+        is_in_force(self.live, self.collection(), start, end, moment)
+    }
+
     /// Takes in another copy of the same entry.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
         let Self {
@@ -142,6 +158,7 @@ impl RoleAssignment {
             mode: _,
             origin,
             scope,
+            start,
             ending,
             live,
             listing: _,
@@ -150,6 +167,7 @@ impl RoleAssignment {
         merge.field(Property::PrincipalType, &mut self.principal_kind, principal_kind);
         merge.field(Property::AssignmentType, &mut self.origin, origin);
         merge.field(Property::DirectoryScopeId, &mut self.scope, scope);
+        merge.field(Property::StartDateTime, &mut self.start, start);
         merge.field(Property::ScheduleExpiration, &mut self.ending, ending);
         merge.field(Property::Status, &mut self.live, live);
         self.source.merge(source);

@@ -45,5 +45,5 @@ pub use role_settings::{
 pub use schedule::{Ending, MemberType, Origin, Schedule};
 pub use schedule_request::{RequestAction, ScheduleRequest};
 pub use service_principal::{ServicePrincipal, ServicePrincipalKind};
-pub use time::{Instant, Period};
+pub use time::{Instant, Moment, Period};
 pub use user::{User, UserKind};

@@ -1,7 +1,8 @@
 //! PIM for Groups: who is eligible for, or holds, a role of a group.
 
 use super::{
-    Access, Collection, Field, Instant, Known, Merge, Mode, ObjectId, Period, PrincipalKind, Property, Provenance,
+    Access, Collection, Field, Instant, Known, Merge, Mode, Moment, ObjectId, Period, PrincipalKind, Property,
+    Provenance, all_of,
 };
 
 /// An eligibility or assignment schedule of a principal for a group role; its instances are merged into it.
@@ -161,6 +162,14 @@ impl Schedule {
         })
     }
 
+    /// Whether it has begun, and has not ended, at the moment judged.
+    ///
+    /// # Errors
+    /// The gap in its status, where its times do not decide.
+    pub fn is_in_force(&self, moment: Moment) -> Known<bool> {
+        is_in_force(self.live, self.collection(), self.start.known().copied().flatten(), self.end().ok(), moment)
+    }
+
     fn started(&self) -> Known<Instant> {
         let why = super::Gap::Property(self.collection(), Property::StartDateTime, super::Why::NotSelected);
         self.start.of(self.collection(), Property::StartDateTime)?.ok_or(why)
@@ -212,4 +221,18 @@ impl Schedule {
             _ => merge.field(Property::ScheduleExpiration, &mut self.ending, &ending),
         }
     }
+}
+
+/// Whether an entry is in force at the moment judged, by its status, its start and its end. What an export lists is in force when
+/// it is made unless it says otherwise, so an unknown moment, which is that of the export, leaves it so.
+pub(super) fn is_in_force(
+    live: Field<bool>,
+    collection: Collection,
+    start: Option<Instant>,
+    end: Option<Instant>,
+    moment: Moment,
+) -> Known<bool> {
+    let has_begun = start.zip(moment.stated()).is_none_or(|(start, now)| start <= now);
+    let has_ended = end.zip(moment.known().ok()).is_some_and(|(end, now)| end <= now);
+    all_of([live.of(collection, Property::Status).copied(), Ok(has_begun), Ok(!has_ended)])
 }

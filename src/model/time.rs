@@ -5,6 +5,8 @@ use std::fmt;
 use jiff::civil::Date;
 use jiff::{Span, SpanTotal, Timestamp, Unit, tz::TimeZone};
 
+use super::{Gap, Known};
+
 /// A moment, in whole seconds since 1970-01-01T00:00:00Z; `Never` stands for an end that does not come (year 9000 or later).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Instant {
@@ -12,6 +14,39 @@ pub enum Instant {
     At(i64),
     /// No end.
     Never,
+}
+
+/// The moment judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Somebody, or the manifest of the export, states it.
+    Stated(Instant),
+    /// The newest time in the export: the export was made then or later.
+    NotBefore(Instant),
+    /// Nothing says it.
+    Unknown,
+}
+
+impl Moment {
+    /// The moment.
+    ///
+    /// # Errors
+    /// [`Gap::NoMoment`] where it is unknown.
+    pub fn known(self) -> Known<Instant> {
+        match self {
+            Self::Stated(moment) | Self::NotBefore(moment) => Ok(moment),
+            Self::Unknown => Err(Gap::NoMoment),
+        }
+    }
+
+    /// The moment, where it is stated: what had not begun at the newest time in an export may have begun when it was made.
+    #[must_use]
+    pub fn stated(self) -> Option<Instant> {
+        match self {
+            Self::Stated(moment) => Some(moment),
+            Self::NotBefore(_) | Self::Unknown => None,
+        }
+    }
 }
 
 /// A text that is not a time.
@@ -60,7 +95,7 @@ impl Instant {
     #[must_use]
     pub fn plus(self, period: Period) -> Self {
         match self {
-            Self::At(seconds) => Self::At(seconds.saturating_add_unsigned(period.seconds)),
+            Self::At(seconds) => Self::At(months_later(seconds, period.months).saturating_add_unsigned(period.seconds)),
             Self::Never => Self::Never,
         }
     }
@@ -79,11 +114,25 @@ impl Instant {
     pub fn since(self, earlier: Self) -> Option<Period> {
         match (self, earlier) {
             (Self::At(end), Self::At(start)) => {
-                Some(Period { seconds: u64::try_from(end.saturating_sub(start)).unwrap_or(0), approximate: false })
+                Some(Period::seconds(u64::try_from(end.saturating_sub(start)).unwrap_or(0)))
             }
             _ => None,
         }
     }
+}
+
+/// By the calendar, in UTC; what lies beyond it counts 31 days a month.
+fn months_later(seconds: i64, months: u32) -> i64 {
+    if months == 0 {
+        return seconds;
+    }
+    let later = Timestamp::from_second(seconds)
+        .ok()
+        .and_then(|stamp| stamp.to_zoned(TimeZone::UTC).checked_add(Span::new().try_months(months).ok()?).ok());
+    later.map_or_else(
+        || seconds.saturating_add_unsigned(u64::from(months) * 31 * DAY),
+        |later| later.timestamp().as_second(),
+    )
 }
 
 /// The spelling nearly every Graph answer uses, read without the general parser.
@@ -119,7 +168,9 @@ fn days_from_epoch(date: Date) -> i64 {
 }
 
 fn date_milliseconds(text: &str) -> Result<Option<Instant>, NotATime> {
-    let digits = text.split([')', '+']).next().unwrap_or_default();
+    // An offset may follow, which says where it was written and changes nothing: `-1500000000000-0700`.
+    let end = text.char_indices().skip(1).find(|(_, c)| matches!(c, ')' | '+' | '-')).map_or(text.len(), |(at, _)| at);
+    let digits = text.get(..end).unwrap_or_default();
     let milliseconds: i64 = digits.parse().map_err(|_| NotATime)?;
     let stamp = Timestamp::from_millisecond(milliseconds).map_err(|_| NotATime)?;
     let year = stamp.to_zoned(TimeZone::UTC).year();
@@ -143,26 +194,32 @@ impl fmt::Display for Instant {
     }
 }
 
-/// A length of time in seconds. A year counts 365 days and a month 30; either makes the length approximate.
+/// A length of time: months, of which nobody can say how many days they have, and seconds. A year is 12 months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Period {
+    months: u32,
     seconds: u64,
-    approximate: bool,
 }
 
 const DAY: u64 = 86_400;
+
+/// The fewest days that so many months in a row can have: with February, in no leap year.
+const FEWEST: [u64; 12] = [0, 28, 59, 89, 120, 150, 181, 212, 242, 273, 303, 334];
+
+/// The most days that so many months in a row can have.
+const MOST: [u64; 12] = [0, 31, 62, 92, 123, 153, 184, 215, 245, 276, 306, 337];
 
 impl Period {
     /// A length of whole days.
     #[must_use]
     pub const fn days(days: u64) -> Self {
-        Self { seconds: days.saturating_mul(DAY), approximate: false }
+        Self { months: 0, seconds: days.saturating_mul(DAY) }
     }
 
     /// A length in seconds.
     #[must_use]
     pub const fn seconds(seconds: u64) -> Self {
-        Self { seconds, approximate: false }
+        Self { months: 0, seconds }
     }
 
     /// Reads an ISO 8601 duration (`P180D`, `PT1H45M`, `P1Y`), or the `d.hh:mm:ss` that .NET prints for a time span.
@@ -173,23 +230,42 @@ impl Period {
         if text.starts_with(['P', 'p']) { iso_period(text) } else { dotnet_period(text) }
     }
 
-    /// The length in seconds.
+    /// The length in seconds, where a year counts 365 days and a month 30.
     #[must_use]
     pub fn as_seconds(self) -> u64 {
-        self.seconds
+        let (years, months) = (u64::from(self.months / 12), u64::from(self.months % 12));
+        (years * 365 + months * 30).saturating_mul(DAY).saturating_add(self.seconds)
     }
 
-    /// Whether a year or a month was counted in days.
+    /// Whether it has months, so that its length depends on when it starts.
     #[must_use]
     pub fn is_approximate(self) -> bool {
-        self.approximate
+        self.months != 0
     }
 
-    /// Whether this length exceeds another by more than the slack: an hour, or a day where either is approximate.
+    /// The shortest and the longest that it can be, in seconds.
+    #[must_use]
+    pub fn bounds(self) -> (u64, u64) {
+        let years = u64::from(self.months / 12);
+        let of = |days: [u64; 12], year: u64| {
+            let months = usize::try_from(self.months % 12).ok().and_then(|months| days.get(months));
+            let days = years * year + months.copied().unwrap_or_default();
+            days.saturating_mul(DAY).saturating_add(self.seconds)
+        };
+        (of(FEWEST, 365), of(MOST, 366))
+    }
+
+    /// Whether this length exceeds another by more than the slack, whenever both start: an hour, or a day where either has
+    /// months. Lengths with as many months differ by the rest alone.
     #[must_use]
     pub fn exceeds(self, other: Self, slack: Slack) -> bool {
-        let allowed = if self.approximate || other.approximate { slack.approximate } else { slack.exact };
-        self.seconds > other.seconds.saturating_add(allowed.seconds)
+        let allowed = if self.is_approximate() || other.is_approximate() { slack.approximate } else { slack.exact };
+        let (shortest, longest) = if self.months == other.months {
+            (self.seconds, other.seconds)
+        } else {
+            (self.bounds().0, other.bounds().1)
+        };
+        shortest > longest.saturating_add(allowed.seconds)
     }
 }
 
@@ -198,7 +274,7 @@ impl Period {
 pub struct Slack {
     /// Where both lengths are exact.
     pub exact: Period,
-    /// Where a year or a month was counted in days.
+    /// Where one of them has months.
     pub approximate: Period,
 }
 
@@ -207,17 +283,14 @@ fn iso_period(text: &str) -> Option<Period> {
     if span.is_negative() {
         return None;
     }
-    let approximate = span.get_years() != 0 || span.get_months() != 0;
-    let days = i64::from(span.get_years()) * 365
-        + i64::from(span.get_months()) * 30
-        + i64::from(span.get_weeks()) * 7
-        + i64::from(span.get_days());
+    let months = i64::from(span.get_years()) * 12 + i64::from(span.get_months());
+    let days = i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
     let clock = span.years(0).months(0).weeks(0).days(0).total(SpanTotal::from(Unit::Second)).ok()?;
     // A duration of seconds is far below 2^53, so the conversion is exact.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not negative, and far below 2^53")]
     let clock = clock.round() as u64;
     let seconds = u64::try_from(days).ok()?.saturating_mul(DAY).saturating_add(clock);
-    Some(Period { seconds, approximate })
+    Some(Period { months: u32::try_from(months).ok()?, seconds })
 }
 
 fn dotnet_period(text: &str) -> Option<Period> {
@@ -238,14 +311,16 @@ impl PartialOrd for Period {
 
 impl Ord for Period {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.seconds, self.approximate).cmp(&(other.seconds, other.approximate))
+        (self.as_seconds(), self.months).cmp(&(other.as_seconds(), other.months))
     }
 }
 
-/// The length in words: `180 days`, `8 hours`, `1 hour 45 minutes`.
+/// The length in words: `180 days`, `1 year`, `1 hour 45 minutes`.
 impl fmt::Display for Period {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = [
+            (u64::from(self.months / 12), "year"),
+            (u64::from(self.months % 12), "month"),
             (self.seconds / DAY, "day"),
             (self.seconds % DAY / 3_600, "hour"),
             (self.seconds % 3_600 / 60, "minute"),
@@ -264,7 +339,7 @@ impl fmt::Display for Period {
 
 #[cfg(test)]
 mod tests {
-    use super::{Instant, Period};
+    use super::{Instant, Period, Slack};
 
     fn at(text: &str) -> Option<Instant> {
         Instant::parse(text).expect("a time")
@@ -277,6 +352,10 @@ mod tests {
         {
             assert_eq!(at(same), plain, "{same}");
         }
+        for same in ["/Date(1769817600000+0200)/", "/Date(1769817600000-0700)/", "\\/Date(1769817600000-0700)\\/"] {
+            assert_eq!(at(same), plain, "{same}");
+        }
+        assert_eq!(at("/Date(-86400000-0700)/"), Some(Instant::At(-86_400)));
         assert_eq!(plain.map(|instant| instant.to_string()).as_deref(), Some("2026-01-31T00:00:00Z"));
     }
 
@@ -305,16 +384,40 @@ mod tests {
         assert_eq!(Period::parse("P365D"), Period::parse("365.00:00:00"));
         assert_eq!(Period::parse("08:00:00"), Period::parse("PT8H"));
         assert_eq!(Period::parse("P1Y").map(Period::as_seconds), Some(365 * 86_400));
+        assert_eq!(Period::parse("P1W"), Period::parse("P7D"));
         for wrong in ["", "-P1D", "P", "eight hours"] {
             assert_eq!(Period::parse(wrong), None, "{wrong}");
         }
     }
 
+    fn exceeds(length: &str, other: &str) -> bool {
+        let slack = Slack { exact: Period::seconds(3_600), approximate: Period::days(1) };
+        let read = |text| Period::parse(text).expect("a length");
+        read(length).exceeds(read(other), slack)
+    }
+
+    #[test]
+    fn months_are_as_long_as_months_can_be() {
+        assert_eq!(Period::parse("P1Y"), Period::parse("P12M"));
+        for (length, other) in
+            [("P1Y", "P12M"), ("P6M", "P183D"), ("P6M", "P180D"), ("P1Y", "P365D"), ("P366D", "P1Y"), ("P31D", "P1M")]
+        {
+            assert!(!exceeds(length, other), "{length} {other}");
+        }
+        for (length, other) in [("P1Y", "P11M"), ("P7M", "P6M"), ("P6M3D", "P6M"), ("P190D", "P6M"), ("P1Y", "P360D")] {
+            assert!(exceeds(length, other), "{length} {other}");
+        }
+    }
+
     #[test]
     fn a_length_reads_as_words() {
-        for (text, words) in
-            [("P180D", "180 days"), ("PT1H45M", "1 hour 45 minutes"), ("PT0S", "0 seconds"), ("P1D", "1 day")]
-        {
+        for (text, words) in [
+            ("P180D", "180 days"),
+            ("P18M", "1 year 6 months"),
+            ("PT1H45M", "1 hour 45 minutes"),
+            ("PT0S", "0 seconds"),
+            ("P1D", "1 day"),
+        ] {
             assert_eq!(Period::parse(text).map(|period| period.to_string()).as_deref(), Some(words));
         }
     }

@@ -42,6 +42,7 @@ pub(crate) fn entry(id: &'static str, severity: Severity, kind: Kind) -> &'stati
         reads: &[Collection::Groups],
         thresholds: &[],
         since: "0.1.0",
+        ended: false,
         preview: false,
         lowered: &[(Severity::Note, "nobody uses it")],
         supersedes: &[],

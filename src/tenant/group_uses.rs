@@ -91,7 +91,11 @@ impl GroupUses {
         self.miss(UseKind::Active, tenant.schedules.active.gap);
         for (schedule, row) in tenant.schedules().iter().zip(0..) {
             let kind = if schedule.mode == Mode::Eligible { UseKind::Eligible } else { UseKind::Active };
-            self.add(&schedule.principal, kind, row);
+            match tenant.is_in_force(schedule) {
+                Ok(true) => self.add(&schedule.principal, kind, row),
+                Ok(false) => {}
+                Err(gap) => self.miss(kind, Some(gap)),
+            }
         }
     }
 

@@ -103,13 +103,13 @@ impl Tenant {
     /// Those who hold a directory role, or are eligible for it.
     #[must_use]
     pub fn holders_of(&self, role: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        self.role_assignments.extent(mode, self.rows_of_role(role).filter(|held| held.mode == mode).collect())
+        self.held(self.role_assignments.extent(mode, self.rows_of_role(role).filter(|held| held.mode == mode).collect()))
     }
 
     /// Whether anybody is seen to hold a directory role, or to be eligible for it.
     #[must_use]
     pub fn is_held(&self, role: &ObjectId) -> bool {
-        self.rows_of_role(role).next().is_some()
+        self.rows_of_role(role).any(|held| self.is_held_now(held) != Ok(false))
     }
 
     /// Whether anybody is, or can become through a package, eligible for a directory role: `Ok(false)` only where complete
@@ -137,7 +137,7 @@ impl Tenant {
         };
         let held: Vec<_> = self.holders().of_role.values().flat_map(of_role).collect();
         let is_everywhere = |held: &RoleAssignment| held.scope().map(|scope| *scope == RoleScope::Tenant);
-        let found = self.of_both_modes(held).matching(|(held, such)| all_of([is_everywhere(held), *such]))?;
+        let found = self.of_both_modes(held).matching(|(held, such)| all_of([is_everywhere(held), *such, self.is_held_now(held)]))?;
         Ok(found.into_iter().map(|(held, _)| held).collect())
     }
 
@@ -154,7 +154,7 @@ impl Tenant {
         let is_new = |held: &&RoleAssignment| !matches!(held.scope(), Ok(RoleScope::AdministrativeUnit(unit)) if units.contains(unit));
         let open = self.holders().at_open_units.iter().filter_map(|row| self.role_assignments.at(*row));
         found.extend(open.filter(is_new));
-        self.of_both_modes(found)
+        self.held(self.of_both_modes(found))
     }
 
     fn of_both_modes<T>(&self, found: Vec<T>) -> Collected<Vec<T>> {

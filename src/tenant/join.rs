@@ -16,10 +16,10 @@ use super::well_known::template_of;
 use crate::export::Loaded;
 use crate::export::notice::Notice;
 use crate::export::objects::{Completeness, MemberList, Objects};
-use crate::model::directory_role::RoleAssignment;
+use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::schedule::Origin;
 use crate::model::{
-    Access, Collected, Collection, Field, Gap, Instant, Known, Member, Merge, Mode, ObjectId, PolicyAssignment,
+    Access, Collected, Collection, Field, Gap, Instant, Known, Member, Merge, Mode, Moment, ObjectId, PolicyAssignment,
     PrincipalKind, Property, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
 };
 
@@ -30,26 +30,26 @@ pub struct Export<'e> {
     pub completeness: &'e Completeness,
     /// When the export was made, where its manifest says so.
     pub exported_at: Option<Instant>,
-    /// The moment judged, where somebody asked for one.
-    pub as_of: Option<Instant>,
+    /// The moment to judge; without one, the time of the export.
+    pub moment: Option<Moment>,
 }
 
 impl Tenant {
     /// Joins what was loaded, to be judged as of a moment; without one, as of the time of the export.
     #[must_use]
-    pub fn of(loaded: &mut Loaded, as_of: Option<Instant>) -> Self {
+    pub fn of(loaded: &mut Loaded, moment: Option<Moment>) -> Self {
         let exported_at = loaded.manifest.as_ref().and_then(|manifest| manifest.exported_at);
-        let export = Export { completeness: &loaded.completeness, exported_at, as_of };
+        let export = Export { completeness: &loaded.completeness, exported_at, moment };
         Self::join(std::mem::take(&mut loaded.objects), export, &mut loaded.notices)
     }
 
     /// Joins the export as it is without the Terraform plan that was loaded beside it, in the same way. What there is to notice
     /// in it is noticed in what was put together with the plan.
     #[must_use]
-    pub fn before(loaded: &mut Loaded, as_of: Option<Instant>) -> Option<(Self, Completeness)> {
+    pub fn before(loaded: &mut Loaded, moment: Option<Moment>) -> Option<(Self, Completeness)> {
         let before = loaded.before.take()?;
         let exported_at = loaded.manifest.as_ref().and_then(|manifest| manifest.exported_at);
-        let export = Export { completeness: &before.completeness, exported_at, as_of };
+        let export = Export { completeness: &before.completeness, exported_at, moment };
         let tenant = Self::join(before.objects, export, &mut Vec::new());
         Some((tenant, before.completeness))
     }
@@ -58,9 +58,15 @@ impl Tenant {
     /// noticed.
     #[must_use]
     pub fn join(mut objects: Objects, export: Export<'_>, notices: &mut Vec<Notice>) -> Self {
-        let Export { completeness, exported_at, as_of } = export;
+        let Export { completeness, exported_at, moment } = export;
+        let own = || match (exported_at, objects.newest) {
+            (Some(stated), _) => Moment::Stated(stated),
+            (None, Some(newest)) => Moment::NotBefore(newest),
+            (None, None) => Moment::Unknown,
+        };
+        let moment = moment.unwrap_or_else(own);
         name_roles(&mut objects);
-        let mut joiner = Joiner { completeness, contradictions: Contradictions::default() };
+        let mut joiner = Joiner { completeness, moment, contradictions: Contradictions::default() };
         let groups = joiner.table(Collection::Groups, objects.groups);
         let pim_list = joiner.pim_list(&objects.pim_groups);
         let schedules = joiner.schedules(objects.schedules, &groups, &pim_list);
@@ -90,7 +96,7 @@ impl Tenant {
                 |kind| kind == PrincipalKind::Group,
             )
         };
-        let reach = join_reach(&role_assignments, &schedules, &group_members, is_group);
+        let reach = join_reach(&role_assignments, &schedules, &group_members, moment, is_group);
         let grants = packages.seen().map(|table| list_grants(table.rows())).unwrap_or_default();
         let offers = assignment_policies
             .seen()
@@ -102,7 +108,7 @@ impl Tenant {
             name: organization.and_then(|organization| organization.name.clone()),
             newest: objects.newest,
             exported_at,
-            as_of: as_of.or(exported_at).or(objects.newest),
+            moment,
             pim,
             settings,
             settings_counted: completeness
@@ -171,6 +177,7 @@ fn name_roles(objects: &mut Objects) {
 
 struct Joiner<'e> {
     completeness: &'e Completeness,
+    moment: Moment,
     contradictions: Contradictions,
 }
 
@@ -274,7 +281,7 @@ impl Joiner<'_> {
 
     fn role_holdings(&mut self, rows: Vec<RoleAssignment>) -> RoleHoldings {
         RoleHoldings::new(
-            merge_role_assignments(rows, &mut self.contradictions),
+            merge_role_assignments(rows, self.moment, &mut self.contradictions),
             self.gap(Collection::RoleAssignments),
             self.gap(Collection::RoleEligibility),
         )
@@ -360,7 +367,11 @@ fn merge_requests(mut rows: Vec<ScheduleRequest>, contradictions: &mut Contradic
 
 /// Merges copies of one entry. Plain assignments, schedules and instances tell the same fact under different ids: the first
 /// listing names it.
-fn merge_role_assignments(mut rows: Vec<RoleAssignment>, contradictions: &mut Contradictions) -> Vec<RoleAssignment> {
+fn merge_role_assignments(
+    mut rows: Vec<RoleAssignment>,
+    moment: Moment,
+    contradictions: &mut Contradictions,
+) -> Vec<RoleAssignment> {
     let entry = |row: &RoleAssignment| (row.id.clone(), row.mode, row.listing, row.role.clone(), row.principal.clone());
     rows.par_sort_by_cached_key(entry);
     rows.dedup_by(|later, first| {
@@ -376,11 +387,19 @@ fn merge_role_assignments(mut rows: Vec<RoleAssignment>, contradictions: &mut Co
         row.live.default_to(true);
     }
     rows.retain(|row| row.live != Field::Known(false));
-    rows.sort_by(|a, b| key_of(a).cmp(&key_of(b)).then_with(|| (a.listing, &a.id).cmp(&(b.listing, &b.id))));
+    // Behind the plain assignment stands the schedule or instance that is in force, if any is: its times are the fact's.
+    let rank = |row: &RoleAssignment| match row.is_in_force(moment) {
+        _ if row.listing == Listing::Assignment => 0,
+        Ok(true) => 1,
+        Err(_) => 2,
+        Ok(false) => 3,
+    };
+    rows.sort_by(|a, b| {
+        key_of(a).cmp(&key_of(b)).then_with(|| (rank(a), a.listing, &a.id).cmp(&(rank(b), b.listing, &b.id)))
+    });
     rows.dedup_by(|later, first| {
         let same = key_of(later) == key_of(first);
         if same {
-            // A plain assignment has no end and each of its schedules and instances may say its own.
             first.merge(later, &mut Merge::over());
         }
         same
@@ -437,16 +456,22 @@ fn join_reach(
     holdings: &RoleHoldings,
     schedules: &Schedules,
     members: &BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    moment: Moment,
     is_group: impl Fn(&ObjectId, Option<PrincipalKind>) -> bool,
 ) -> Reach {
     let mut nestings = Vec::new();
-    for schedule in schedules.rows() {
-        if schedule.access == Field::Known(Access::Member) && is_group(&schedule.principal, schedule.principal_kind()) {
-            nestings.push(Nesting {
+    let mut unclear = None;
+    let nested = schedules.rows().iter().filter(|row| is_group(&row.principal, row.principal_kind()));
+    for schedule in nested {
+        match (schedule.is_in_force(moment), schedule.access()) {
+            (Ok(false), _) | (_, Ok(Access::Owner)) => {}
+            (Ok(true), Ok(Access::Member)) => nestings.push(Nesting {
                 inner: schedule.principal.clone(),
                 outer: schedule.group.clone(),
                 mode: schedule.mode,
-            });
+            }),
+            // An entry that says neither member nor owner may nest the groups, and so may one of unknown time.
+            (Err(gap), _) | (_, Err(gap)) => unclear = unclear.or(Some(gap)),
         }
     }
     for (outer, list) in members {
@@ -455,11 +480,14 @@ fn join_reach(
         }
     }
     let role_gap = holdings.active_gap.or(holdings.eligible_gap);
-    // An entry that says neither member nor owner may nest the groups.
-    let mut unclear = schedules.rows().iter().filter(|row| is_group(&row.principal, row.principal_kind()));
-    let unclear = unclear.find_map(|row| row.access().err());
+    let mut undated = holdings.rows().iter().filter(|row| is_group(&row.principal, row.principal_kind()));
+    let undated = undated.find_map(|row| row.is_in_force(moment).err());
+    let role_gap = role_gap.or(undated);
     let nesting_gap = schedules.eligible.gap.or(schedules.active.gap).or(unclear);
     let kinds: BTreeMap<&ObjectId, PrincipalKind> =
         holdings.rows().iter().filter_map(|row| Some((&row.principal, row.principal_kind()?))).collect();
-    Reach::new(holdings.rows(), |id| is_group(id, kinds.get(id).copied()), &nestings, role_gap, nesting_gap)
+    let leads = |row: &RoleAssignment| {
+        is_group(&row.principal, kinds.get(&row.principal).copied()) && row.is_in_force(moment) == Ok(true)
+    };
+    Reach::new(holdings.rows(), leads, &nestings, role_gap, nesting_gap)
 }

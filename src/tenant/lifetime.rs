@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn equality_and_a_rounded_month_are_within_the_limit() {
         assert_eq!(ends(days(365), within(365)), RealEnd::Package(days(365)));
-        let half_year = Lifetime::For(Period::parse("P6M1D").expect("a duration"));
+        let half_year = Lifetime::For(Period::parse("P6M").expect("a duration"));
         assert_eq!(ends(half_year, within(180)), RealEnd::Package(half_year));
     }
 

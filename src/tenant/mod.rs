@@ -24,7 +24,7 @@ use std::sync::OnceLock;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Gap,
-    Group, Instant, Known, Member, Mode, ObjectId, RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal,
+    Group, Instant, Known, Member, Mode, Moment, ObjectId, RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal,
     SettingsRole, User,
 };
 use index::Table;
@@ -39,7 +39,7 @@ pub struct Tenant {
     /// Tenant display name, where the organization was exported.
     pub name: Option<Box<str>>,
     /// The moment judged: as asked for, else when the export was made, else the newest time in it.
-    pub as_of: Option<Instant>,
+    pub moment: Moment,
     /// The newest created, modified, lastModified or renewed time in the export.
     pub newest: Option<Instant>,
     /// When the export was made, where its manifest says so.
@@ -155,7 +155,7 @@ impl Tenant {
         self.settings_gap
     }
 
-    /// Eligibility and assignment schedules of groups.
+    /// Eligibility and assignment schedules of groups, those that ended or have not begun included.
     #[must_use]
     pub fn schedules(&self) -> &[Schedule] {
         self.schedules.rows()
@@ -183,10 +183,32 @@ impl Tenant {
         if self.exported_at.max(self.newest) > Some(moment) { Ok(true) } else { Err(Gap::Undated(list)) }
     }
 
-    /// The eligible or active entries of one group, both its roles together.
+    /// The eligible or active entries of one group that are in force, both its roles together.
     #[must_use]
     pub fn schedules_of(&self, group: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
+        in_force(self.schedules.of_group(group, mode), |schedule| self.is_in_force(schedule))
+    }
+
+    /// The eligible or active entries of one group, those that ended or have not begun included.
+    #[must_use]
+    pub fn schedules_ever_of(&self, group: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
         self.schedules.of_group(group, mode)
+    }
+
+    /// Whether an entry has begun, and has not ended, at the moment judged.
+    ///
+    /// # Errors
+    /// The gap in its status, where its times do not decide.
+    pub fn is_in_force(&self, schedule: &Schedule) -> Known<bool> {
+        schedule.is_in_force(self.moment)
+    }
+
+    /// Whether a directory role is held, or can be activated, at the moment judged.
+    ///
+    /// # Errors
+    /// The gap in its status, where its times do not decide.
+    pub fn is_held_now(&self, held: &RoleAssignment) -> Known<bool> {
+        held.is_in_force(self.moment)
     }
 
     /// Whether anybody is, or can become through a package, eligible for a role of a group: `Ok(false)` only where complete
@@ -199,7 +221,7 @@ impl Tenant {
         crate::model::any_of([listed, self.is_granted(group, access, Mode::Eligible)])
     }
 
-    /// Directory role assignments and eligibilities.
+    /// Directory role assignments and eligibilities, those that ended or have not begun included.
     #[must_use]
     pub fn role_assignments(&self) -> &[RoleAssignment] {
         self.role_assignments.rows()
@@ -208,13 +230,13 @@ impl Tenant {
     /// The directory roles that one principal holds itself.
     #[must_use]
     pub fn roles_held_by(&self, principal: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        self.role_assignments.of_principal(principal, mode)
+        self.held(self.role_assignments.of_principal(principal, mode))
     }
 
     /// The directory roles that hold at one administrative unit.
     #[must_use]
     pub fn roles_at_unit(&self, unit: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        self.role_assignments.at_unit(unit, mode)
+        self.held(self.role_assignments.at_unit(unit, mode))
     }
 
     /// The definitions of directory roles.
@@ -276,6 +298,29 @@ impl Tenant {
     #[must_use]
     pub fn conditional_access_policies(&self) -> Collected<&[ConditionalAccessPolicy]> {
         self.conditional_access.as_ref().map(Table::rows)
+    }
+
+    fn held<'t>(&self, list: Collected<Vec<&'t RoleAssignment>>) -> Collected<Vec<&'t RoleAssignment>> {
+        in_force(list, |held| self.is_held_now(held))
+    }
+}
+
+/// What is in force of a list; of what may be, nobody can say that it is.
+fn in_force<T>(list: Collected<Vec<&T>>, is_in_force: impl Fn(&T) -> Known<bool>) -> Collected<Vec<&T>> {
+    let mut unclear = None;
+    let list = list.map(|mut rows| {
+        rows.retain(|row| match is_in_force(row) {
+            Ok(is_in_force) => is_in_force,
+            Err(gap) => {
+                unclear = unclear.or(Some(gap));
+                false
+            }
+        });
+        rows
+    });
+    match (list, unclear) {
+        (Collected::Complete(rows), Some(gap)) => Collected::Partial(rows, gap),
+        (list, _) => list,
     }
 }
 

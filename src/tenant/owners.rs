@@ -68,7 +68,7 @@ impl Tenant {
         }
     }
 
-    /// Whether one of a principal's active entries as owner of a group in PIM satisfies the test.
+    /// Whether one of a principal's active entries as owner of a group in PIM, those that ended included, satisfies the test.
     ///
     /// # Errors
     /// The gap in the assignments, or in an entry, where none does.
@@ -78,7 +78,7 @@ impl Tenant {
         owner: &ObjectId,
         test: impl Fn(&Schedule) -> Known<bool>,
     ) -> Known<bool> {
-        self.schedules_of(group, Mode::Active).any(|entry| {
+        self.schedules_ever_of(group, Mode::Active).any(|entry| {
             if entry.principal != *owner {
                 return Ok(false);
             }

@@ -45,7 +45,7 @@ impl Reach {
     /// by the shortest; each group is passed once, so that circular nesting ends.
     pub(super) fn new(
         assignments: &[RoleAssignment],
-        is_group: impl Fn(&ObjectId) -> bool,
+        leads: impl Fn(&RoleAssignment) -> bool,
         nestings: &[Nesting],
         role_gap: Option<Gap>,
         nesting_gap: Option<Gap>,
@@ -55,9 +55,7 @@ impl Reach {
             inner_of.entry(&nesting.outer).or_default().push(nesting);
         }
         let mut ways: BTreeMap<ObjectId, Vec<Way>> = BTreeMap::new();
-        for (assignment, at) in
-            assignments.iter().zip(0_u32..).filter(|(assignment, _)| is_group(&assignment.principal))
-        {
+        for (assignment, at) in assignments.iter().zip(0_u32..).filter(|(assignment, _)| leads(assignment)) {
             for (group, way) in ways_to(assignment, at, &inner_of) {
                 ways.entry(group).or_default().push(way);
             }

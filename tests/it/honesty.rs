@@ -39,7 +39,7 @@ fn dishonest(rule: &'static Entry, example: &Example) -> Vec<String> {
     // Whether the outcomes stay as they are.
     let mut matters = |mutation: &Mutation| {
         // The moment judged stays: which timestamp is the newest is no verdict.
-        let after = judge(rule, &mutation.files, before.as_of);
+        let after = judge(rule, &mutation.files, Some(before.moment));
         let own = before
             .collections
             .get(mutation.file)
@@ -282,7 +282,7 @@ fn misread(rule: &'static Entry) -> Vec<String> {
         for collection in Collection::all() {
             let gone = |at: &usize| before.collections.get(*at).is_some_and(|held| held.contains(&collection));
             let kept: Files = (0..files.len()).filter(|at| !gone(at)).filter_map(|at| files.get(at).cloned()).collect();
-            let after = judge(rule, &kept, before.as_of);
+            let after = judge(rule, &kept, Some(before.moment));
             let same = outcomes(&before) == outcomes(&after);
             if !same {
                 needed.insert(collection);

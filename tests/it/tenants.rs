@@ -10,16 +10,16 @@ use pimlint::catalogue::{Entry, entries};
 use pimlint::engine::assessment::Assessment;
 use pimlint::export::LoadOptions;
 use pimlint::finding::{Outcome, Severity, Subject};
-use pimlint::model::Instant;
+use pimlint::model::Moment;
 use pimlint::service::{Export, Purpose};
 
 /// What a rule says about each subject: by rule id, subject kind and subject id.
 type Outcomes = BTreeMap<(&'static str, &'static str, String), Outcome>;
 
 /// A fixture, at its newest time where none is given.
-fn export(folder: &str, as_of: Option<Instant>) -> Export {
+fn export(folder: &str, moment: Option<Moment>) -> Export {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
-    Export::read(&[path], &LoadOptions::default(), as_of).expect("a fixture is a folder")
+    Export::read(&[path], &LoadOptions::default(), moment).expect("a fixture is a folder")
 }
 
 fn assessed(folder: &str) -> Assessment {
@@ -108,7 +108,7 @@ fn a_hardened_tenant_has_no_error_and_no_warning() {
 fn a_cut_export_says_nothing_that_the_whole_one_denies() {
     let whole = export("tenants/contoso", None);
     // The moment judged stays: which timestamp is the newest is no verdict.
-    let (whole, cut) = (outcomes(&whole), outcomes(&export("tenants/partial", whole.tenant.as_of)));
+    let (whole, cut) = (outcomes(&whole), outcomes(&export("tenants/partial", Some(whole.tenant.moment))));
     let mut wrong = String::new();
     for (key, outcome) in &cut {
         let fails = whole.get(key).map(|outcome| matches!(outcome, Outcome::Fail(_)));

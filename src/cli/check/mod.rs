@@ -18,7 +18,7 @@ use crate::engine::assessment::{Assessment, Sample, Wanted};
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::export::files::sources::Sources;
-use crate::model::ObjectId;
+use crate::model::{Moment, ObjectId};
 use crate::report::redact::Redactor;
 use crate::report::sarif::settings::Settings;
 use crate::report::{Format, Options, Report, write_to_path};
@@ -56,7 +56,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         terraform_source: arguments.terraform_source.clone(),
         ..load_options(&request, &arguments.inputs.paths)?
     };
-    let export = Export::read(&arguments.inputs.paths, &options, request.as_of)?;
+    let export = Export::read(&arguments.inputs.paths, &options, request.as_of.map(Moment::Stated))?;
     if arguments.gate.fail_on_new.is_some() && !export.is_planned() {
         return Err(Failure::NoPlan);
     }

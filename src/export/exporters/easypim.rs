@@ -319,7 +319,7 @@ fn schedule(
         mode,
         origin: Field::Known(Origin::Assigned),
         member_type: Field::default(),
-        start: Field::default(),
+        start: Field::Known(None),
         ending,
         live: Field::Known(true),
         instance_only: false,

@@ -156,9 +156,13 @@ impl<'t> Recorder<'_, 't, '_> {
             mode,
             origin: Field::Known(Origin::Assigned),
             member_type: Field::default(),
-            start: block.scalar::<Option<Instant>>("start_date").field(),
+            start: block.scalar::<Option<Instant>>("start_date").field_or(None),
             ending: self.ending(block),
-            live: live(block.text("status")),
+            live: match block.text("status") {
+                // What a plan brings about is in force once it is applied.
+                Raw::Odd(_) => Field::Known(true),
+                status => live(status),
+            },
             instance_only: false,
             source,
         });

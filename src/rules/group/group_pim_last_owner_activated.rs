@@ -19,7 +19,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let finding = Finding::new(format!(
         "{names}, {owner} of \"{name}\", {own} by activation, which does not end: the last owner of a group cannot be removed"
     ));
-    let entries = cx.tenant.schedules_of(&group.id, Mode::Active);
+    let entries = cx.tenant.schedules_ever_of(&group.id, Mode::Active);
     let activations = entries
         .seen()
         .into_iter()

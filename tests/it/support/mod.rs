@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pimlint::catalogue::{Entry, Example};
 use pimlint::finding::{Outcome, Subject};
-use pimlint::model::{Collection, Instant};
+use pimlint::model::{Collection, Instant, Moment};
 use pimlint::service::Export;
 
 use serde_json::Value;
@@ -31,25 +31,25 @@ pub fn sample_of(file: &str) -> Option<Value> {
 }
 
 /// The moment an example asks for.
-pub fn as_of(example: &Example) -> Option<Instant> {
+pub fn as_of(example: &Example) -> Option<Moment> {
     let text = example.as_of?;
-    Some(Instant::parse(text).expect("as-of= is a time").expect("as-of= is a moment"))
+    Some(Moment::Stated(Instant::parse(text).expect("as-of= is a time").expect("as-of= is a moment")))
 }
 
 /// What one rule says about every subject of an export.
 pub struct Judged {
     pub population: Vec<(Subject, Outcome)>,
-    pub as_of: Option<Instant>,
+    pub moment: Moment,
     /// The collections in each file.
     pub collections: Vec<BTreeSet<Collection>>,
 }
 
 /// Loads an export from memory and judges it. Without a moment, the export's own counts.
-pub fn judge(entry: &'static Entry, files: &[(String, Vec<u8>)], as_of: Option<Instant>) -> Judged {
+pub fn judge(entry: &'static Entry, files: &[(String, Vec<u8>)], moment: Option<Moment>) -> Judged {
     let files: Files = files.iter().map(|(name, bytes)| (name.clone(), expanded(bytes))).collect();
-    let export = Export::of_texts(&files, as_of);
+    let export = Export::of_texts(&files, moment);
     let collections = export.counts.iter().map(|counts| counts.keys().copied().collect()).collect();
-    Judged { population: export.population(entry), as_of: export.tenant.as_of, collections }
+    Judged { population: export.population(entry), moment: export.tenant.moment, collections }
 }
 
 /// A list element whose id ends in a range, `...[0000-01f3]`, stands for one element for each number of it.

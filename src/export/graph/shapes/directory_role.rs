@@ -2,7 +2,7 @@
 
 use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::principal::PrincipalRef;
-use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, kind_of, live, origin};
+use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, kind_of, live, origin, start_of};
 use crate::export::json::nested::Nested;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Seen, Text, Words, name};
@@ -109,6 +109,7 @@ shape! {
         assignment_type: Raw<Text<'a>> = "assignmentType",
         member_type: Raw<Text<'a>> = "memberType",
         schedule_info: Nested<ScheduleInfo<'a>> = "scheduleInfo",
+        start: Raw<Option<Instant>> = "startDateTime",
         end: Raw<Option<Instant>> = "endDateTime",
         created: Raw<Option<Instant>> = "createdDateTime",
         modified: Raw<Option<Instant>> = "modifiedDateTime",
@@ -154,6 +155,7 @@ impl RoleAssignmentShape<'_> {
         };
         let ending =
             if listing == Listing::Assignment { Field::default() } else { ending_of(&self.schedule_info, &self.end) };
+        let start = start_of(self.schedule_info, self.start, self.created);
         Some(RoleAssignment {
             id: ObjectId::parse(&self.id.value()?)?,
             role: self.role_definition_id.value()?,
@@ -162,6 +164,7 @@ impl RoleAssignmentShape<'_> {
             mode,
             origin,
             scope: scope(self.directory_scope_id),
+            start,
             ending,
             live: live(self.status),
             listing,

@@ -118,6 +118,19 @@ pub(crate) fn ending_of(info: &Nested<ScheduleInfo<'_>>, end: &Raw<Option<Instan
     }
 }
 
+/// When a schedule or instance starts; the creation time where no start is written.
+pub(crate) fn start_of(
+    info: Nested<ScheduleInfo<'_>>,
+    start: Raw<Option<Instant>>,
+    created: Raw<Option<Instant>>,
+) -> Field<Option<Instant>> {
+    match (info.0.value().map_or(Raw::Absent, |info| info.start).or(start), created) {
+        (Raw::Value(Some(start)), _) => Field::Known(Some(start)),
+        (Raw::Null | Raw::Value(None), created) => Field::Known(created.value().flatten()),
+        (start, _) => start.field(),
+    }
+}
+
 /// The statuses of an entry that is not in force, or not any more.
 const DEAD: &[&str] = &["Canceled", "Denied", "Failed", "Revoked"];
 
@@ -172,12 +185,7 @@ impl ScheduleShape<'_> {
     pub(crate) fn record(self, mode: Mode, instance: bool, source: Provenance) -> Option<Schedule> {
         let own = if instance { self.schedule_id.or(self.id) } else { self.id };
         let ending = ending_of(&self.schedule_info, &self.end);
-        let start = self.schedule_info.0.value().map_or(Raw::Absent, |info| info.start).or(self.start);
-        let start = match (start, self.created) {
-            (Raw::Value(Some(start)), _) => Field::Known(Some(start)),
-            (Raw::Null | Raw::Value(None), created) => Field::Known(created.value().flatten()),
-            (start, _) => start.field(),
-        };
+        let start = start_of(self.schedule_info, self.start, self.created);
         let origin = match mode {
             Mode::Eligible => Field::Known(Origin::Assigned),
             Mode::Active => self.assignment_type.known_as(|text| origin(&text)).field(),
