@@ -29,6 +29,7 @@ mod honesty;
 mod hostile;
 mod html;
 mod people;
+mod pointing;
 mod properties;
 mod redaction;
 mod reports;
