@@ -7,7 +7,7 @@ use crate::support::entry::Example;
 use crate::support::{Rule, as_of, files_of, judge, rules, word, words};
 use pimlint::catalogue::{AREAS, entries};
 use pimlint::context::THRESHOLDS;
-use pimlint::engine::evaluate::Outcome;
+use pimlint::finding::Outcome;
 
 #[test]
 fn entries_are_sorted_and_unique() {
@@ -144,8 +144,17 @@ fn every_message_is_in_the_house_style() {
                     finding.labels.iter().all(|label| !label.text.is_empty() && !label.text.ends_with('.')),
                     "a label is empty or ends with a full stop",
                 );
+                for (key, _) in &finding.evidence {
+                    expect(is_evidence_key(key), &format!("`{key}` is not a key of evidence"));
+                }
             }
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// Lower-case words with hyphens; a unit alone does not say what it measures.
+fn is_evidence_key(key: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase());
+    key.split('-').all(is_word) && !["seconds", "minutes", "hours", "days", "months"].contains(&key)
 }

@@ -36,7 +36,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     .because(assigned.source.at(Property::CreatedDateTime), "this request assigned it")
     .because(schedule.source.whole(), "so it is still there")
     .related(naming::group(cx.tenant, &schedule.group))
-    .evidence("seconds", after.as_seconds())
+    .evidence("removed-after-seconds", after.as_seconds())
     .help(format!("remove \"{holder}\" again; let a script wait for {SHORTEST} between an assignment and its removal"))
     .into()
 }

@@ -105,7 +105,7 @@ impl<'t> EligibleOffer<'t> {
             .related(naming::policy(self.policy))
             .related(naming::group(cx.tenant, self.group))
             .evidence("package-lifetime", self.life)
-            .evidence("pim-limit", after)
+            .evidence("maximum-seconds", after.as_seconds())
     }
 
     /// `members of "Month-end bookers"`.

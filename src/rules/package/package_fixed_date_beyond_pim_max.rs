@@ -22,14 +22,14 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     );
     let finding = offer
         .finding(cx, message, format!("the policy promises access until {date}"), after)
-        .evidence("access-ends", now.plus(after))
+        .evidence("access-ends-at", now.plus(after))
         .help(format!(
             "let assignments under the policy expire after {after} at the latest instead of on {date}, or \
              raise \"Expire eligible assignments after\" for {} so that it reaches that date",
             offer.holders(cx)
         ));
     match end.since(now) {
-        Some(left) => finding.evidence("time-left", left),
+        Some(left) => finding.evidence("left-seconds", left.as_seconds()),
         None => finding,
     }
     .into()

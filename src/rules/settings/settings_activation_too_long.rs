@@ -29,8 +29,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             settings_of(cx, settings),
             limit.period
         ))
-        .evidence("maximumSeconds", length.as_seconds())
-        .evidence("limitSeconds", limit.period.as_seconds())
+        .evidence("maximum-seconds", length.as_seconds())
+        .evidence("limit-seconds", limit.period.as_seconds())
         .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

@@ -28,7 +28,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         activated(cx, settings)
     ))
     .because(settings.at(Property::ApprovalStages), "the approvers")
-    .evidence("weakApprovers", weak.len());
+    .evidence("weak-approvers", weak.len());
     let finding = with_users(cx, synced, Property::OnPremisesSyncEnabled, "is synchronised from on-premises", finding);
     let finding =
         with_users(cx, open, Property::Id, "is not protected from password resets by ordinary administrators", finding);
