@@ -146,7 +146,7 @@ impl Failure {
     /// The exit code it leads to.
     pub(super) fn exit(&self) -> Exit {
         match self {
-            Self::Load(LoadError::Exceeded { .. }) => Exit::Usage,
+            Self::Load(LoadError::Exceeded { .. } | LoadError::Tenants { .. }) => Exit::Usage,
             Self::NothingRead { .. } | Self::Load(_) | Self::Required(_) => Exit::Missing,
             Self::Crashed { .. } | Self::Internal(_) => Exit::Internal,
             _ => Exit::Usage,

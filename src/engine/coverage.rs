@@ -7,6 +7,7 @@ use crate::catalogue::Entry;
 use crate::export::objects::Completeness;
 use crate::model::Collection;
 use crate::tenant::Tenant;
+use crate::tenant::coverage::Parents;
 
 /// What an export holds, beside the tenant that it gives.
 #[derive(Clone, Copy)]
@@ -47,13 +48,22 @@ fn extent(holdings: Holdings<'_>, collection: Collection) -> (State, Option<Stri
         return (State::Absent, completeness.why_absent(collection).map(str::to_owned));
     };
     let state = if known.whole { State::Complete } else { State::Partial };
-    let Some(parents) = tenant.parents_of(collection, completeness) else {
+    let parents = tenant.parents_of(collection, completeness);
+    if parents.is_empty() {
         return (state, known.detail.clone());
-    };
-    if parents.covered == parents.total && (known.whole || !known.is_defective) {
+    }
+    let is_counted = known.whole && known.counted && parents.iter().all(|kind| kind.covered > 0 || kind.is_complete());
+    let is_covered = parents.iter().all(|kind| kind.is_complete()) && (known.whole || !known.is_defective);
+    if is_counted || is_covered {
         return (State::Complete, Some(if known.counted { "counted" } else { "assumed" }.to_owned()));
     }
-    let detail = format!("for {} of {} {}", parents.covered, parents.total, parents.are);
-    let defect = known.detail.as_ref().filter(|_| known.is_defective);
-    (State::Partial, Some(defect.map_or(detail.clone(), |defect| format!("{detail}; {defect}"))))
+    let mut details: Vec<String> = parents.iter().map(|kind| extent_of(*kind)).collect();
+    details.extend(known.detail.clone().filter(|_| known.is_defective));
+    (State::Partial, Some(details.join("; ")))
+}
+
+fn extent_of(parents: Parents) -> String {
+    let Parents { covered, total, are_all, are } = parents;
+    let others = if are_all { "" } else { ", and there may be others" };
+    if total == 0 { format!("no {are} are known") } else { format!("for {covered} of {total} {are}{others}") }
 }

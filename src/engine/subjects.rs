@@ -24,6 +24,8 @@ pub struct Subjects<'t> {
     pub(super) grants: Vec<PackageGrant<'t>>,
     pub(super) offers: Vec<Offer<'t>>,
     absent: Vec<Collection>,
+    /// Why there may be role settings that are not among the subjects.
+    settings_gap: Option<Gap>,
 }
 
 impl<'t> Subjects<'t> {
@@ -44,6 +46,7 @@ impl<'t> Subjects<'t> {
             policies: tenant.assignment_policies().seen().copied().unwrap_or_default(),
             grants: tenant.grants(),
             offers: tenant.offers(),
+            settings_gap: tenant.hidden_settings(),
             absent: Collection::all().filter(|collection| completeness.of(*collection).is_none()).collect(),
         }
     }
@@ -51,7 +54,8 @@ impl<'t> Subjects<'t> {
     /// The gaps that hide all subjects of a kind, or a whole part of them.
     pub(super) fn hidden(&self, kind: SubjectKind, reads: &[Collection]) -> impl Iterator<Item = Gap> {
         let homes = home(kind).iter().filter(move |home| reads.contains(home) && self.absent.contains(home));
-        homes.map(|home| Gap::Absent(*home))
+        let settings = self.settings_gap.filter(|_| kind == SubjectKind::RoleSettings);
+        homes.map(|home| Gap::Absent(*home)).chain(settings)
     }
 }
 

@@ -121,6 +121,7 @@ impl Loaded {
         let (mut completeness, cuts) = series::completeness(&exported.parts);
         self.notices.extend(manifest::settle(manifests, &self.sources, &self.collections, &mut completeness));
         let mut export = Objects::concat(exported.objects);
+        series::doubt(&mut completeness, &export.counts);
         self.notices.extend(names::resolve(&mut export));
         if planned.objects.is_empty() {
             (self.objects, self.completeness) = (export, completeness);
@@ -144,6 +145,9 @@ impl Loaded {
     fn keep_manifests(&mut self, manifests: &[manifest::ManifestFile]) {
         let organizations = self.objects.organizations.iter().map(|organization| organization.id.clone());
         self.notices.extend(manifest::other_tenants(manifests, organizations));
+        let organizations = self.objects.organizations.iter().map(|organization| organization.id.clone());
+        let manifested = manifests.iter().filter_map(|found| found.manifest.tenant_id.clone());
+        self.tenants = organizations.chain(manifested).collect();
         self.manifest = manifest::summary(manifests);
     }
 }

@@ -47,6 +47,9 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
         .collect();
     // In the order of the files, so that the error is the same for any number of threads.
     let (mut loaded, declared) = combine(read.into_iter().collect::<Result<_, _>>()?);
+    if let [first, second, ..] = loaded.tenants.iter().collect::<Vec<_>>().as_slice() {
+        return Err(LoadError::Tenants { first: first.to_string(), second: second.to_string() });
+    }
     if let Some(root) = &options.terraform_source {
         loaded.point_at_configuration(root, &declared, options)?;
     }
@@ -65,12 +68,15 @@ struct Loading {
 impl Loading {
     fn read(&self, file: &FoundFile, id: FileId, buffers: &mut Buffers) -> Result<ReadFile, LoadError> {
         let clues = habits::clues(self.layout(file), &file.inner);
-        let (fetched, outcome) = match buffers.fetch(file, self.hash, &self.budget) {
+        let unread = Fetched { bytes: 0, sha256: None, origin: file.origin.clone() };
+        let is_refused = matches!((&file.kind, &file.origin), (FileKind::Refused(_), Storage::File));
+        // What is not a file may have no end, or wait for a writer.
+        let fetched = if is_refused { Ok(unread.clone()) } else { buffers.fetch(file, self.hash, &self.budget) };
+        let (fetched, outcome) = match fetched {
             Ok(fetched) => (fetched, self.outcome(file, id, &clues, buffers)),
             Err(Unfetched::Exceeded(exceeded)) => return Err(LoadError::exceeded(&file.shown, exceeded)),
             Err(Unfetched::Io(error)) => {
-                let fetched = Fetched { bytes: 0, sha256: None, origin: file.origin.clone() };
-                (fetched, Err(Refused { message: format!("it cannot be read: {error}"), position: None }))
+                (unread, Err(Refused { message: format!("it cannot be read: {error}"), position: None }))
             }
         };
         let Fetched { bytes, sha256, origin } = fetched;

@@ -1,13 +1,13 @@
 //! An export that is loaded, not yet joined.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::completeness::manifest::Manifest;
 use crate::export::files::sources::Sources;
 use crate::export::graph::recorded::Recorded;
 use crate::export::notice::Notice;
 use crate::export::objects::{Completeness, Objects};
-use crate::model::Collection;
+use crate::model::{Collection, ObjectId};
 
 /// A loaded export, not yet joined.
 #[derive(Debug, Default)]
@@ -26,6 +26,8 @@ pub struct Loaded {
     pub collections: Vec<BTreeMap<Collection, usize>>,
     /// What the export holds without the Terraform plan that is given beside it.
     pub before: Option<Before>,
+    /// The tenants that organizations and manifests name; an export is of one.
+    pub(crate) tenants: BTreeSet<ObjectId>,
     pub(crate) recorded: Vec<Recorded>,
 }
 

@@ -45,6 +45,15 @@ pub enum LoadError {
         /// What the system says.
         reason: String,
     },
+    /// More than one tenant.
+    #[error("the export is of two tenants: {first} and {second}")]
+    #[diagnostic(help("judge them one by one: give the folder of one tenant at a time"))]
+    Tenants {
+        /// The id of one.
+        first: String,
+        /// The id of the other.
+        second: String,
+    },
     /// The export goes beyond a bound.
     #[error("{path}: {exceeded}")]
     #[diagnostic(help("if it is what it should be, raise the bound with {}", .exceeded.bound.option()))]

@@ -172,20 +172,17 @@ impl Page<'_> {
         writeln!(self.out)
     }
 
-    /// With every gap the request that closes it, the permission it takes, and the rules that are blind without it.
+    /// With every gap the request that closes it, the permission it takes, and the rules that are blind without it. What no rule
+    /// reads is not missed.
     fn gaps(&mut self, coverage: &[Coverage]) -> io::Result<()> {
-        let gaps: Vec<_> = coverage.iter().filter(|row| row.state != State::Complete).collect();
+        let is_missed = |row: &&Coverage| row.state != State::Complete && !row.blind.is_empty();
+        let gaps: Vec<_> = coverage.iter().filter(is_missed).collect();
         if gaps.is_empty() {
             return writeln!(self.out, "Nothing is missing.");
         }
         self.heading("Missing")?;
         for row in gaps {
-            let rules = row.blind.len();
-            let blind = if rules == 0 {
-                "no rule needs it".to_owned()
-            } else {
-                format!("{} cannot decide without it", counted(rules, "rule"))
-            };
+            let blind = format!("{} cannot decide without it", counted(row.blind.len(), "rule"));
             writeln!(self.out, "  {}: {}, {blind}", self.paint.bold(row.collection.id()), row.state.as_str())?;
             for request in row.collection.requests() {
                 writeln!(self.out, "    GET {}", request.path)?;
@@ -194,9 +191,7 @@ impl Page<'_> {
             writeln!(self.out, "    {}", self.paint.dim(&format!("permission: {permissions}")))?;
             let exporter = super::coverage::entra_exporter(row.collection);
             writeln!(self.out, "    {}", self.paint.dim(&format!("EntraExporter: {exporter}")))?;
-            if rules > 0 {
-                self.wrapped("    blind: ", "           ", &row.blind.join(", "))?;
-            }
+            self.wrapped("    blind: ", "           ", &row.blind.join(", "))?;
         }
         Ok(())
     }

@@ -1,10 +1,10 @@
 //! How far the lists reach that Graph gives parent by parent.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Tenant;
+use super::{Tenant, well_known};
 use crate::export::objects::Completeness;
-use crate::model::{Access, Collection, Mode, ObjectId, SettingsRole};
+use crate::model::{Access, Collected, Collection, Member, Mode, ObjectId, SettingsRole};
 
 /// For how many of the parents that there are a list is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,32 +13,58 @@ pub struct Parents {
     pub covered: usize,
     /// All parents, as far as they are known.
     pub total: usize,
+    /// Whether the export shows that there are no others.
+    pub are_all: bool,
     /// What they are: `groups`, `administrative units`, `PIM-managed groups`.
     pub are: &'static str,
 }
 
-impl Tenant {
-    /// The coverage of a collection that is listed per parent; `None` for one that is listed as a whole.
+impl Parents {
+    /// Whether the lists of all parents are there.
     #[must_use]
-    pub fn parents_of(&self, collection: Collection, completeness: &Completeness) -> Option<Parents> {
-        let state = completeness.of(collection)?;
-        let covered = state.parents.values().filter(|whole| **whole).count();
+    pub fn is_complete(self) -> bool {
+        self.covered == self.total && self.are_all
+    }
+
+    fn of<'i>(ids: impl Iterator<Item = &'i ObjectId>, is_covered: impl Fn(&ObjectId) -> bool, are_all: bool) -> Self {
+        let ids: BTreeSet<&ObjectId> = ids.collect();
+        let covered = ids.iter().filter(|id| is_covered(id)).count();
+        Self { covered, total: ids.len(), are_all, are: "" }
+    }
+}
+
+impl Tenant {
+    /// The coverage of a collection that is listed per parent, for each kind of parent; nothing for one that is listed as a
+    /// whole. A parent that the export does not know covers nothing.
+    #[must_use]
+    pub fn parents_of(&self, collection: Collection, completeness: &Completeness) -> Vec<Parents> {
+        let Some(state) = completeness.of(collection) else { return Vec::new() };
+        let is_covered = |id: &ObjectId| state.parents.get(id) == Some(&true);
+        let of_groups = || {
+            let groups = self.groups();
+            let ids = groups.seen().copied().unwrap_or_default().iter().map(|group| &group.id);
+            Parents { are: "groups", ..Parents::of(ids, is_covered, groups.complete().is_ok()) }
+        };
+        let of_units = || {
+            let units = self.units();
+            let ids = units.seen().copied().unwrap_or_default().iter().map(|unit| &unit.id);
+            Parents { are: "administrative units", ..Parents::of(ids, is_covered, units.complete().is_ok()) }
+        };
         match collection {
-            Collection::GroupMembers | Collection::GroupOwners => {
-                let total = self.groups().seen().map_or(0, |groups| groups.len());
-                Some(Parents { covered, total: total.max(covered), are: "groups" })
+            Collection::GroupMembers | Collection::GroupOwners => vec![of_groups()],
+            Collection::AdministrativeUnitMembers => vec![of_units()],
+            Collection::GroupEligibility | Collection::GroupAssignments if !state.whole => {
+                let managed = self.of_managed_groups(is_covered);
+                if managed.covered > 0 { vec![managed] } else { Vec::new() }
             }
-            Collection::AdministrativeUnitMembers => {
-                let total = self.units().seen().map_or(0, |units| units.len());
-                Some(Parents { covered, total: total.max(covered), are: "administrative units" })
-            }
-            Collection::GroupEligibility | Collection::GroupAssignments if !state.whole && covered > 0 => {
-                let total = self.managed_groups().count();
-                Some(Parents { covered: covered.min(total), total, are: "PIM-managed groups" })
-            }
-            Collection::RoleSettings => Some(self.settings_of_managed_groups()),
-            _ => None,
+            Collection::RoleSettings => vec![self.settings_of_managed_groups(), self.settings_of_directory_roles()],
+            _ => Vec::new(),
         }
+    }
+
+    fn of_managed_groups(&self, is_covered: impl Fn(&ObjectId) -> bool) -> Parents {
+        let are_all = self.groups_in_pim().complete().is_ok();
+        Parents { are: "PIM-managed groups", ..Parents::of(self.managed_groups(), is_covered, are_all) }
     }
 
     /// How many different objects of a collection the export holds; `None` for collections whose objects have no id of their own.
@@ -56,6 +82,9 @@ impl Tenant {
             Collection::AccessPackages => self.packages().seen().ok()?.len(),
             Collection::AssignmentPolicies => self.assignment_policies().seen().ok()?.len(),
             Collection::ConditionalAccessPolicies => self.conditional_access_policies().seen().ok()?.len(),
+            Collection::GroupMembers => distinct_members(&self.group_members),
+            Collection::GroupOwners => distinct_members(&self.group_owners),
+            Collection::RoleSettings => self.settings().len(),
             Collection::GroupEligibility => schedules(Mode::Eligible),
             Collection::GroupAssignments => schedules(Mode::Active),
             Collection::RoleAssignments => holdings(Mode::Active),
@@ -96,8 +125,35 @@ impl Tenant {
             let role = SettingsRole::Group(group, access);
             self.settings_of(&role).is_ok_and(|settings| settings.policy().is_ok())
         };
-        let both = |group: &&ObjectId| has((*group).clone(), Access::Member) && has((*group).clone(), Access::Owner);
-        let covered = self.managed_groups().filter(both).count();
-        Parents { covered, total: self.managed_groups().count(), are: "PIM-managed groups" }
+        self.of_managed_groups(|group| has(group.clone(), Access::Member) && has(group.clone(), Access::Owner))
     }
+
+    /// Every directory role has settings: those that the export defines, or else those that Microsoft does.
+    fn settings_of_directory_roles(&self) -> Parents {
+        let definitions = self.role_definitions();
+        let exported = definitions.seen().copied().unwrap_or_default().iter();
+        let mut roles: BTreeSet<ObjectId> =
+            exported.filter(|role| role.is_built_in() == Ok(true)).map(|role| self.role_template(&role.id)).collect();
+        if definitions.complete().is_err() || roles.is_empty() {
+            roles.extend(well_known::templates().cloned());
+        }
+        let has = |role: &ObjectId| {
+            let settings = self.settings_of(&SettingsRole::Directory(role.clone()));
+            settings.is_ok_and(|settings| settings.policy().is_ok())
+        };
+        Parents { are: "directory roles", ..Parents::of(roles.iter(), has, true) }
+    }
+
+    /// Whether the export holds settings of any directory role.
+    #[must_use]
+    pub fn has_directory_settings(&self) -> bool {
+        self.settings().iter().any(|settings| matches!(settings.role, SettingsRole::Directory(_)))
+    }
+}
+
+fn distinct_members(lists: &BTreeMap<ObjectId, Collected<Vec<Member>>>) -> usize {
+    let of = |list: &Collected<Vec<Member>>| {
+        list.seen().into_iter().flatten().map(|member| &member.id).collect::<BTreeSet<_>>().len()
+    };
+    lists.values().map(of).sum()
 }

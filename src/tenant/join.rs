@@ -14,7 +14,7 @@ use super::settings::{Extent, RoleHoldings, RoleSettings, Schedules, order_by};
 use super::units::Units;
 use super::well_known::template_of;
 use crate::export::Loaded;
-use crate::export::notice::Notice;
+use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{Completeness, MemberList, Objects};
 use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::schedule::Origin;
@@ -80,6 +80,7 @@ impl Tenant {
             &policies,
             &objects.policy_assignments,
         );
+        let unassigned = unassigned(&policies, &objects.policy_assignments);
         let settings = join_settings(&policies, objects.policy_assignments, &mut joiner.contradictions);
         let role_assignments = joiner.role_holdings(objects.role_assignments);
         let group_members = joiner.member_lists(Collection::GroupMembers, &objects.members);
@@ -111,10 +112,13 @@ impl Tenant {
             moment,
             pim,
             settings,
+            has_unassigned_policies: unassigned.is_some(),
             settings_counted: completeness
                 .of(Collection::RoleSettings)
                 .is_some_and(|state| state.whole && state.counted),
-            settings_gap: joiner.gap(Collection::RoleSettings),
+            settings_gap: joiner
+                .gap(Collection::RoleSettings)
+                .or(unassigned.as_ref().map(|_| Gap::Partial(Collection::RoleSettings))),
             schedules,
             role_definitions: joiner.table(Collection::RoleDefinitions, objects.role_definitions),
             role_assignments,
@@ -148,6 +152,7 @@ impl Tenant {
         tenant.granted_roles = granted;
         tenant.grants_gap = tenant.grants_gap.or(gap);
         notices.extend(joiner.contradictions.into_notices());
+        notices.extend(unassigned);
         tenant
     }
 }
@@ -410,6 +415,23 @@ fn merge_role_assignments(
 
 fn key_of(row: &RoleAssignment) -> (&ObjectId, &ObjectId, Mode, Option<&crate::model::RoleScope>) {
     (&row.principal, &row.role, row.mode, row.scope.known())
+}
+
+/// That the export holds role management policies without their assignments.
+fn unassigned(policies: &Table<RoleSettingsPolicy>, assignments: &[PolicyAssignment]) -> Option<Notice> {
+    let assigned: BTreeSet<&ObjectId> = assignments.iter().map(|assignment| &assignment.policy).collect();
+    let mut lone = policies.rows().iter().filter(|policy| !assigned.contains(&policy.id));
+    let first = lone.next()?;
+    Some(Notice {
+        file: Some(first.source.first().file),
+        position: None,
+        kind: NoticeKind::UnusableObject,
+        message: "role management policies without their assignments, which say whose they are; export \
+                  policies/roleManagementPolicyAssignments with $expand=policy($expand=rules)"
+            .to_owned(),
+        collection: Some(Collection::RoleSettings),
+        objects: 1 + lone.count(),
+    })
 }
 
 /// Ties each policy to the role its assignment names. Of two policies for one role, as two sources may have it, each says what

@@ -51,6 +51,8 @@ pub struct Tenant {
     settings: Vec<RoleSettings>,
     /// Why a role without settings may still have some; `None` where they are whole.
     settings_gap: Option<Gap>,
+    /// Policies whose assignments, which say whose they are, the export does not hold.
+    has_unassigned_policies: bool,
     /// Whether a manifest counts as many settings as there are.
     settings_counted: bool,
     schedules: settings::Schedules,
@@ -147,6 +149,14 @@ impl Tenant {
             Err(_) if self.settings_counted => Ok(false),
             Err(gap) => Err(gap),
         }
+    }
+
+    /// Why role settings that a rule would judge are not among those of [`Self::settings`]: policies without assignments, which
+    /// say whose they are, or no settings of any directory role, although every tenant has such roles.
+    #[must_use]
+    pub fn hidden_settings(&self) -> Option<Gap> {
+        let is_hidden = self.has_unassigned_policies || (!self.settings.is_empty() && !self.has_directory_settings());
+        is_hidden.then_some(Gap::Partial(Collection::RoleSettings))
     }
 
     /// Why there may be role settings that the export does not hold; `None` where they are whole.

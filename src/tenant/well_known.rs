@@ -132,6 +132,11 @@ pub fn built_in_role(template: &ObjectId) -> Option<BuiltInRole> {
     ROLES.get(template).copied()
 }
 
+/// The templates of the built-in roles that are listed here.
+pub fn templates() -> impl Iterator<Item = &'static ObjectId> {
+    ROLES.keys()
+}
+
 /// The template of the built-in role with this English name.
 #[must_use]
 pub fn template_of(name: &str) -> Option<ObjectId> {

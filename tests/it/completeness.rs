@@ -4,6 +4,8 @@ use pimlint::engine::assessment::{Coverage, State};
 use pimlint::export::{LoadOptions, Loaded, load, load_texts};
 use pimlint::model::Collection;
 use pimlint::service::Export;
+use pimlint::tenant::Tenant;
+use pimlint::tenant::join::Export as Held;
 
 const A: &str = "0aa0bb11-1111-2222-3333-444455556661";
 const B: &str = "0aa0bb11-1111-2222-3333-444455556662";
@@ -335,4 +337,154 @@ fn a_tenant_has_the_id_of_an_organization_only() {
     assert!(loaded.objects.organizations.is_empty());
     let loaded = texts(&[("organization.json", &branding)]);
     assert_eq!(loaded.objects.organizations.len(), 1);
+}
+
+const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
+
+fn members(id: &str) -> (String, String) {
+    (format!("groupMembers.{id}.json"), r#"{"value": []}"#.to_owned())
+}
+
+#[test]
+fn lists_by_parent_cover_the_parents_that_the_export_knows() {
+    let both = format!(r#"{{"value": [{}, {}]}}"#, group(A), group(B));
+    let other = members("0aa0bb11-1111-2222-3333-444455556669");
+    let of = |groups: &str, lists: &[(String, String)]| {
+        let mut files = vec![("groups.json", groups)];
+        files.extend(lists.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        coverage(texts(&files), Collection::GroupMembers)
+    };
+    assert_eq!(of(&both, &[members(A), members(B)]).state, State::Complete);
+    assert_eq!(of(&both, &[members(A), other.clone()]).state, State::Partial, "another group's list covers nothing");
+    let cut = page(A, NEXT);
+    assert_eq!(of(&cut, &[members(A)]).state, State::Partial, "there may be other groups");
+    assert_eq!(of(&cut, &[other]).state, State::Partial);
+    let alone = texts(&[(&members(A).0, &members(A).1)]);
+    assert_eq!(coverage(alone, Collection::GroupMembers).state, State::Partial, "0 of 0 is unknown");
+}
+
+fn settings(scope: &str, role: &str) -> String {
+    format!(
+        r#"{{"id": "a_{scope}_{role}", "policyId": "p_{scope}_{role}", "scopeId": "{}", "scopeType": "{}", "roleDefinitionId": "{role}",
+            "policy": {{"id": "p_{scope}_{role}", "scopeId": "{}", "scopeType": "{}", "rules": []}}}}"#,
+        if scope == "/" { "/" } else { scope },
+        if scope == "/" { "DirectoryRole" } else { "Group" },
+        if scope == "/" { "/" } else { scope },
+        if scope == "/" { "DirectoryRole" } else { "Group" },
+    )
+}
+
+#[test]
+fn role_settings_are_complete_for_each_kind_of_role() {
+    let pim = format!(r#"{{"value": [{{"id": "{A}", "displayName": "a"}}]}}"#);
+    let of = |list: &[String]| {
+        let settings = format!(r#"{{"value": [{}]}}"#, list.join(", "));
+        let roles = format!(
+            r#"{{"value": [{{"id": "{GLOBAL_ADMINISTRATOR}", "templateId": "{GLOBAL_ADMINISTRATOR}", "displayName": "Global Administrator",
+                "isBuiltIn": true, "isEnabled": true}}]}}"#
+        );
+        let files =
+            [("pimGroups.json", pim.as_str()), ("roleSettings.json", &settings), ("roleDefinitions.json", &roles)];
+        coverage(texts(&files), Collection::RoleSettings)
+    };
+    let group = [settings(A, "member"), settings(A, "owner")];
+    let without = of(&group);
+    assert_eq!(without.state, State::Partial);
+    let detail = without.detail.unwrap_or_default();
+    assert!(detail.contains("for 0 of 1 directory roles"), "{detail}");
+    let with = of(&[group[0].clone(), group[1].clone(), settings("/", GLOBAL_ADMINISTRATOR)]);
+    assert_eq!(with.state, State::Complete, "{:?}", with.detail);
+    let directory = of(&[settings("/", GLOBAL_ADMINISTRATOR)]);
+    assert!(directory.detail.unwrap_or_default().contains("for 0 of 1 PIM-managed groups"));
+}
+
+#[test]
+fn policies_without_their_assignments_are_a_notice_and_a_gap() {
+    let policy = format!(
+        r#"{{"value": [{{"id": "Group_{A}_x", "scopeId": "{A}", "scopeType": "Group", "isOrganizationDefault": false, "rules": []}}]}}"#
+    );
+    let loaded = texts(&[("roleManagementPolicies.json", &policy)]);
+    let mut notices = loaded.notices;
+    let export = Held { completeness: &loaded.completeness, exported_at: None, moment: None };
+    let tenant = Tenant::join(loaded.objects, export, &mut notices);
+    assert!(notices.iter().any(|notice| notice.message.contains("say whose they are")), "{notices:?}");
+    assert!(tenant.settings_gap().is_some() && tenant.hidden_settings().is_some());
+}
+
+#[test]
+fn a_tenant_without_role_assignments_is_implausible() {
+    let loaded = texts(&[("roleAssignments.json", r#"{"value": []}"#)]);
+    let row = coverage(loaded, Collection::RoleAssignments);
+    assert_eq!(row.state, State::Partial);
+    assert!(row.detail.unwrap_or_default().contains("Global Administrator"));
+}
+
+#[test]
+fn what_a_tenant_has_one_of_can_be_complete() {
+    let settings = r#"{"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#identityGovernance/entitlementManagement/settings/$entity",
+        "id": "x", "durationUntilExternalUserDeletedAfterBlocked": "P30D", "externalUserLifecycleAction": "blockSignInAndDelete"}"#;
+    assert!(is_complete(&texts(&[("settings.json", settings)]), Collection::EntitlementSettings));
+}
+
+#[test]
+fn two_tenants_are_an_error_that_names_both() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let organization =
+        |id: &str| format!(r#"{{"value": [{{"id": "{id}", "displayName": "t", "verifiedDomains": []}}]}}"#);
+    for (name, id) in [("a", A), ("b", B)] {
+        std::fs::create_dir(folder.path().join(name)).expect("a folder");
+        std::fs::write(folder.path().join(name).join("organization.json"), organization(id)).expect("written");
+    }
+    let of = |names: &[&str]| {
+        let paths: Vec<_> = names.iter().map(|name| folder.path().join(name)).collect();
+        load(&paths, &LoadOptions::default())
+    };
+    assert!(of(&["a"]).is_ok());
+    let error = of(&["a", "b"]).expect_err("they are two").to_string();
+    assert!(error.contains(A) && error.contains(B), "{error}");
+}
+
+#[test]
+fn objects_without_an_id_are_not_counted_as_read() {
+    let loaded = texts(&[("groups.json", r#"{"value": [{"displayName": "a", "groupTypes": []}]}"#)]);
+    assert_eq!(loaded.objects.counts.get(&Collection::Groups), None);
+    assert_eq!(coverage(loaded, Collection::Groups).objects, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_and_what_is_skipped_is_noticed() {
+    use std::os::unix::fs::symlink;
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir_all(at("data")).expect("a folder");
+    std::fs::create_dir_all(at("export")).expect("a folder");
+    std::fs::write(at("data/groups.json"), page(A, "")).expect("written");
+    std::fs::write(at("data/users.json"), r#"{"value": []}"#).expect("written");
+    symlink(at("data/groups.json"), at("export/groups.json")).expect("a link");
+    symlink(at("data"), at("export/more")).expect("a link");
+    symlink(at("export"), at("export/loop")).expect("a link");
+    symlink(at("nowhere"), at("export/lost.json")).expect("a link");
+    let _socket = std::os::unix::net::UnixListener::bind(at("export/roleDefinitions.json")).expect("a socket");
+    let loaded = load(&[at("export")], &LoadOptions::default()).expect("it loads");
+    assert!(is_complete(&loaded, Collection::Groups) && is_complete(&loaded, Collection::Users));
+    assert_eq!(loaded.objects.groups.len(), 1, "one file is read once");
+    let text = messages(&loaded).join("\n");
+    for words in ["forms a loop", "cannot be followed", "it is not a file"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    assert!(loaded.completeness.of(Collection::RoleDefinitions).is_some_and(|state| !state.whole));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pipe = folder.path().join("groups.json");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
+    let (writer, text) = (pipe.clone(), page(A, ""));
+    let writing = std::thread::spawn(move || std::fs::write(writer, text));
+    let loaded = load(&[pipe], &LoadOptions::default()).expect("it loads");
+    writing.join().expect("no panic").expect("written");
+    assert!(is_complete(&loaded, Collection::Groups), "{:?}", messages(&loaded));
 }

@@ -141,7 +141,10 @@ fn an_export_survives_throttling_failures_and_an_expired_token_and_is_judged_lik
     {
         assert_eq!(bench.coverage(collection), counted(objects), "{collection}");
     }
-    for collection in ["role-settings", "group-eligibility", "group-assignments", "administrative-unit-members"] {
+    let (state, objects, detail) = bench.coverage("role-settings");
+    assert_eq!((state.as_str(), objects > 0), ("partial", true), "the fixture has no settings of directory roles");
+    assert!(detail.contains("for 2 of 2 PIM-managed groups; for 0 of 2 directory roles"), "{detail}");
+    for collection in ["group-eligibility", "group-assignments", "administrative-unit-members"] {
         let (state, objects, detail) = bench.coverage(collection);
         assert_eq!((state.as_str(), detail.as_str()), ("complete", "counted"), "{collection}");
         assert!(objects > 0, "{collection}");

@@ -166,8 +166,8 @@ impl Series {
         self.groups.join(&part.groups);
         self.is_list |= match part.container {
             Container::Page | Container::List | Container::Inline => true,
-            Container::Object => located.named,
-            Container::Entity => false,
+            Container::Object => located.named || is_single(part.collection),
+            Container::Entity => is_single(part.collection),
         };
         self.is_foreign |= !part.vouched;
         self.never = self.never.or(located.never_whole);
@@ -187,6 +187,11 @@ impl Series {
         }
         self.pages.missing().map(Defect::Cut)
     }
+}
+
+/// Collections of which a tenant has one object.
+fn is_single(collection: Collection) -> bool {
+    matches!(collection, Collection::Organization | Collection::EntitlementSettings)
 }
 
 /// Collections that Graph lists parent by parent.
@@ -215,6 +220,16 @@ pub(crate) fn completeness(parts: &[Located]) -> (Completeness, Vec<(Collection,
         completeness.set(collection, state);
     }
     (completeness, cuts)
+}
+
+/// A list without any role assignment is not all: every tenant has a Global Administrator.
+pub(crate) fn doubt(completeness: &mut Completeness, counts: &BTreeMap<Collection, usize>) {
+    let collection = Collection::RoleAssignments;
+    let is_empty = counts.get(&collection).is_none_or(|count| *count == 0);
+    if let Some(state) = completeness.of(collection).filter(|state| state.whole && is_empty) {
+        let detail = Some("it is empty, although every tenant has a Global Administrator".to_owned());
+        completeness.set(collection, CollectionState { whole: false, is_defective: true, detail, ..state.clone() });
+    }
 }
 
 fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, BTreeSet<String>) {

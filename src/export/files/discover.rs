@@ -7,6 +7,7 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use crate::export::files::archive::{self, Base, Contents, Failed, Format, Selection};
+use crate::export::files::fetch;
 use crate::export::files::file::{FileKind, FoundFile, Storage};
 use crate::export::limits::Budget;
 use crate::export::options::{LoadError, LoadOptions};
@@ -30,13 +31,28 @@ pub(crate) fn discover(paths: &[PathBuf], options: &LoadOptions, budget: &Budget
             search.walk(path)?;
         } else if path.exists() {
             let inner = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let file = FoundFile::named(path, Storage::File, inner, shown(path, options));
-            search.named(file, &Base::File(path.as_path().into()))?;
+            let shown = shown(path, options);
+            if path.is_file() {
+                let file = FoundFile::named(path, Storage::File, inner, shown);
+                search.named(file, &Base::File(path.as_path().into()))?;
+            } else {
+                // A pipe can be read only once.
+                let bytes = piped(path, budget.limits.file_bytes)?;
+                let file = FoundFile::named(path, Storage::Kept(Arc::clone(&bytes)), inner, shown);
+                search.named(file, &Base::Memory(bytes))?;
+            }
         } else {
             return Err(LoadError::Missing { path: slashed(path) });
         }
     }
     Ok(search.found)
+}
+
+fn piped(path: &Path, limit: u64) -> Result<Arc<[u8]>, LoadError> {
+    let mut bytes = Vec::new();
+    let unreadable = |error: std::io::Error| LoadError::Unreadable { path: slashed(path), reason: error.to_string() };
+    fetch::read_file(path, limit, &mut bytes).map_err(unreadable)?;
+    Ok(bytes.into())
 }
 
 struct Search<'a> {
@@ -56,7 +72,7 @@ impl Search<'_> {
 
     /// A file that the user named, or standard input.
     fn named(&mut self, mut file: FoundFile, base: &Base) -> Result<(), LoadError> {
-        if !self.seen.insert(file.path.clone()) {
+        if !self.seen.insert(file.path.canonicalize().unwrap_or_else(|_| file.path.clone())) {
             return Ok(());
         }
         // What cannot be opened is refused where it is read.
@@ -98,22 +114,28 @@ impl Search<'_> {
 
     fn walk(&mut self, root: &Path) -> Result<(), LoadError> {
         let id = self.root(root);
-        for entry in WalkDir::new(root).sort_by_file_name() {
-            let entry = entry.map_err(|error| LoadError::Unreadable {
-                path: error.path().map_or_else(|| slashed(root), slashed),
-                reason: error
-                    .io_error()
-                    .map_or_else(|| "a link leads back to a folder above it".to_owned(), ToString::to_string),
-            })?;
+        for entry in WalkDir::new(root).follow_links(true).sort_by_file_name() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.unreadable(root, id, &error)?;
+                    continue;
+                }
+            };
             let shown = || shown(entry.path(), self.options);
             self.budget
                 .depth(entry.depth().saturating_sub(1))
                 .map_err(|exceeded| LoadError::exceeded(&shown(), exceeded))?;
-            if !entry.file_type().is_file() {
+            if entry.file_type().is_dir() {
                 continue;
             }
             let inner = entry.path().strip_prefix(root).map(slashed).unwrap_or_default();
-            let (origin, kind) = if is_wanted(&inner, self.options) {
+            let (origin, kind) = if !entry.file_type().is_file() {
+                if !is_wanted(&inner, self.options) {
+                    continue;
+                }
+                (Storage::File, FileKind::Refused("it is not a file; give a pipe as a path of its own".to_owned()))
+            } else if is_wanted(&inner, self.options) {
                 (Storage::File, FileKind::Data)
             } else if is_archive_to_name(&inner, self.options) {
                 let message = "an archive in a folder is not opened; give it as a path of its own".to_owned();
@@ -122,11 +144,29 @@ impl Search<'_> {
                 continue;
             };
             let (path, shown, inner) = (entry.path().to_owned(), shown(), unpacked(inner));
-            if self.seen.insert(path.clone()) {
+            // Links and folders that lead to one file are one file.
+            if self.seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
                 self.add(FoundFile { path, origin, inner, shown, root: id, named: false, kind })?;
             }
         }
         Ok(())
+    }
+
+    /// A link that leads nowhere, or back to a folder above it, costs nothing else; a folder that cannot be listed may hold
+    /// anything.
+    fn unreadable(&mut self, root: &Path, id: usize, error: &walkdir::Error) -> Result<(), LoadError> {
+        let path = error.path().unwrap_or(root).to_owned();
+        let reason = match error.io_error() {
+            None => "the symbolic link forms a loop".to_owned(),
+            Some(reason) => reason.to_string(),
+        };
+        if !path.is_symlink() {
+            return Err(LoadError::Unreadable { path: slashed(&path), reason });
+        }
+        let inner = path.strip_prefix(root).map(slashed).unwrap_or_default();
+        let kind = FileKind::Refused(format!("the symbolic link cannot be followed: {reason}"));
+        let shown = shown(&path, self.options);
+        self.add(FoundFile { path, origin: Storage::File, inner, shown, root: id, named: false, kind })
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) struct Buffers {
 }
 
 /// What a file's bytes say of the file.
+#[derive(Clone)]
 pub(crate) struct Fetched {
     pub(crate) bytes: u64,
     pub(crate) sha256: Option<[u8; 32]>,

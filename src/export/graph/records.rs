@@ -152,6 +152,7 @@ impl<'t> Sink<'t, '_> {
             self.notice(NoticeKind::UnusableObject, message, Some(collection));
             tally.spoiled.insert(collection);
             self.counts(collection, true, None, tally);
+            self.discount(collection);
             return Ok(true);
         };
         self.counts(collection, true, None, tally);
@@ -214,7 +215,9 @@ impl<'t> Sink<'t, '_> {
                 continue;
             }
             let Ok(shape) = serde_json::from_str::<PolicyShape<'t>>(item) else {
-                self.unusable(Collection::RoleSettings, "a policy that is an object", tally);
+                tally.is_spoiled = true;
+                let message = "a policy inside another object that is not an object";
+                self.notice(NoticeKind::NotRecognised, message, Some(Collection::RoleSettings));
                 continue;
             };
             let place = self.place_of(item);

@@ -112,7 +112,17 @@ impl Sink<'_, '_> {
 
     pub(crate) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut ListTally) {
         tally.spoiled.insert(collection);
+        self.discount(collection);
         self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
+    }
+
+    /// Takes an object that was counted, but cannot be used, out of the count.
+    pub(crate) fn discount(&mut self, collection: Collection) {
+        let counts = &mut self.content.objects.counts;
+        match counts.get_mut(&collection) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(counts.remove(&collection)),
+        }
     }
 
     pub(crate) fn part(&mut self, tally: ListTally, hint: Hint, container: Container, next_link: bool) {
