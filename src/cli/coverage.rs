@@ -15,7 +15,7 @@ use crate::service::Export;
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
-    /// The form of the answer
+    /// Output format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: CoverageFormat,
     /// Every collection on a line of its own

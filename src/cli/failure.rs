@@ -38,7 +38,7 @@ pub(super) enum Failure {
     #[diagnostic(help("`--ignore` takes away all that `--select` names; leave one of them out"))]
     NothingSelected,
 
-    #[error("`{text}` is no moment: {why}")]
+    #[error("`{text}` is not a date or time: {why}")]
     #[diagnostic(help("give a date (`2026-01-31`, which means 00:00Z), a time (`2026-01-31T08:00:00Z`) or `now`"))]
     Moment { text: String, why: &'static str },
 
@@ -60,7 +60,7 @@ pub(super) enum Failure {
     #[diagnostic(help("{help}"))]
     NothingRead { paths: String, help: String },
 
-    #[error("required collections are not whole in the export: {}", ids(.0))]
+    #[error("required collections are incomplete: {}", ids(.0))]
     #[diagnostic(help("{}", requests(.0)))]
     Required(Vec<Collection>),
 
@@ -85,20 +85,20 @@ pub(super) enum Failure {
     #[diagnostic(help("--sarif-anchor names a committed text file, such as the tenant's configuration"))]
     Anchor { path: PathBuf, reason: String },
 
-    #[error("the run of Azure Pipelines is not known: {} missing or malformed", .wrong.join(", "))]
+    #[error("cannot identify the Azure Pipelines run: {} missing or malformed", .wrong.join(", "))]
     #[diagnostic(help(
         "`--sarif-profile azure` is for a job of Azure Pipelines, which sets these variables; elsewhere leave it out"
     ))]
     Pipeline { wrong: Vec<&'static str> },
 
-    #[error("{} holds something else than a canonical export", .path.display())]
+    #[error("{} is not a canonical export", .path.display())]
     #[diagnostic(help("name a folder that does not exist yet, is empty, or was written by `pimlint fmt`"))]
     NotCanonical { path: PathBuf },
 
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
 
-    #[error("a workbook is no text for a terminal")]
+    #[error("a workbook is binary and cannot be printed")]
     #[diagnostic(help("write it to a file, with `--output xlsx=report.xlsx`"))]
     NoText,
 

@@ -44,7 +44,7 @@ pub(super) struct Bounds {
     /// How large one file may be, decompressed [default: 2 GiB]
     #[arg(long = "max-file-size", value_name = "SIZE", help_heading = "Bounds")]
     pub(super) file_size: Option<ByteSize>,
-    /// How many folders deep a file may lie [default: 64]
+    /// Maximum folder depth [default: 64]
     #[arg(long = "max-depth", value_name = "N", help_heading = "Bounds")]
     pub(super) depth: Option<u64>,
 }

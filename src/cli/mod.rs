@@ -69,7 +69,7 @@ enum Command {
     ExportScript(export_script::Arguments),
     /// Write an export in canonical form, one object a file, to keep it in a repository
     Fmt(fmt::Arguments),
-    /// Say whether a JSON report still stands: re-hash its inputs, judge them again and compare the results
+    /// Check that a JSON report is still reproducible: hash its inputs, judge them again and compare the results
     Verify(verify::Arguments),
     /// Write the export of a sample tenant, to try pimlint before you have one
     Demo(demo::Arguments),

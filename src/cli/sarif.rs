@@ -17,7 +17,7 @@ const MAX_ANCHOR: u64 = 16 << 20;
 #[command(next_help_heading = "SARIF")]
 #[group(id = "sarif")]
 pub(super) struct Arguments {
-    /// Whom the SARIF log is for: GitHub and most dashboards, the direct upload of Azure DevOps, or a reader of every outcome
+    /// Target consumer of the SARIF log: GitHub and most dashboards, the direct upload of Azure DevOps, or a reader of every outcome
     #[arg(long = "sarif-profile", value_enum, value_name = "PROFILE", default_value = "github")]
     profile: ProfileWord,
     /// What alerts follow: the object, or the line as GitHub hashes it

@@ -125,7 +125,7 @@ impl<'r> Answer<'r> {
         }
         list(&self.inputs.other, out)?;
         self.write_result(run.as_of.as_deref(), out)?;
-        writeln!(out, "{}", if self.stands() { "The evidence stands." } else { "The evidence does not stand." })
+        writeln!(out, "{}", if self.stands() { "The evidence stands." } else { "The evidence does not match." })
     }
 
     fn write_result(&self, as_of: Option<&str>, out: &mut dyn Write) -> io::Result<()> {

@@ -21,7 +21,7 @@ pub struct Request {
     pub select: Vec<String>,
     /// The rules and areas not to run.
     pub ignore: Vec<String>,
-    /// The moment to judge, where one was given.
+    /// Evaluate as of this date, where one was given.
     #[serde(with = "moment")]
     pub as_of: Option<Instant>,
     /// The name of the tenant, where one was given.

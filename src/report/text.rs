@@ -200,7 +200,7 @@ impl Page<'_> {
         if notices.is_empty() {
             return Ok(());
         }
-        self.heading("Parts of the export that could not be used, or not as they stand")?;
+        self.heading("Input problems")?;
         let mut kinds = BTreeMap::<_, Vec<_>>::new();
         for notice in notices {
             kinds.entry(notice.kind).or_default().push(notice);
@@ -368,7 +368,9 @@ impl Page<'_> {
                 };
                 writeln!(self.out, "  judged as of {moment} ({source})")?;
             }
-            None => writeln!(self.out, "  judged without a moment: the export names none, and --as-of was not given")?,
+            None => {
+                writeln!(self.out, "  no evaluation date: the export does not state one, and --as-of was not given")?
+            }
         }
         let top = top_rules(&assessment.findings);
         if !top.is_empty() {

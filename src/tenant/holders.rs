@@ -103,7 +103,9 @@ impl Tenant {
     /// Those who hold a directory role, or are eligible for it.
     #[must_use]
     pub fn holders_of(&self, role: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        self.held(self.role_assignments.extent(mode, self.rows_of_role(role).filter(|held| held.mode == mode).collect()))
+        self.held(
+            self.role_assignments.extent(mode, self.rows_of_role(role).filter(|held| held.mode == mode).collect()),
+        )
     }
 
     /// Whether anybody is seen to hold a directory role, or to be eligible for it.
@@ -137,7 +139,9 @@ impl Tenant {
         };
         let held: Vec<_> = self.holders().of_role.values().flat_map(of_role).collect();
         let is_everywhere = |held: &RoleAssignment| held.scope().map(|scope| *scope == RoleScope::Tenant);
-        let found = self.of_both_modes(held).matching(|(held, such)| all_of([is_everywhere(held), *such, self.is_held_now(held)]))?;
+        let found = self
+            .of_both_modes(held)
+            .matching(|(held, such)| all_of([is_everywhere(held), *such, self.is_held_now(held)]))?;
         Ok(found.into_iter().map(|(held, _)| held).collect())
     }
 

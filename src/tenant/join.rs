@@ -30,7 +30,7 @@ pub struct Export<'e> {
     pub completeness: &'e Completeness,
     /// When the export was made, where its manifest says so.
     pub exported_at: Option<Instant>,
-    /// The moment to judge; without one, the time of the export.
+    /// Evaluate as of this date; without one, the time of the export.
     pub moment: Option<Moment>,
 }
 

@@ -125,7 +125,7 @@ fn a_folder_of_something_else_is_left_alone() {
     std::fs::write(folder.path().join("notes.json"), "{}").expect("written");
     let run = pimlint(&["fmt", "fixtures/exports/merged", "--output", folder.path().to_str().expect("UTF-8")]);
     assert_eq!(run.status.code(), Some(2));
-    assert!(says(&run.stderr).contains("something else than a canonical export"), "{}", says(&run.stderr));
+    assert!(says(&run.stderr).contains("is not a canonical export"), "{}", says(&run.stderr));
     assert_eq!(files(folder.path()).len(), 1);
 }
 

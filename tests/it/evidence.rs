@@ -115,7 +115,7 @@ fn what_became_of_each_file_is_said() {
         let (code, said) = verify(folder.path(), &["export"]);
         assert_eq!(code, Some(1), "{word}: {said}");
         assert!(said.contains(&format!("         {word:8} export/")), "{word}: {said}");
-        assert!(said.contains("The evidence does not stand."), "{said}");
+        assert!(said.contains("The evidence does not match."), "{said}");
         let _ = fs::remove_file(folder.path().join("export/extra.json"));
     }
 }

@@ -28,14 +28,21 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a pattern")
 }
 
-fn pimlint(arguments: &[&str]) -> Vec<u8> {
+fn run(arguments: &[&str]) -> std::process::Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
-    let run = command.args(arguments).env_remove("GITHUB_STEP_SUMMARY").output().expect("the program runs");
+    command.args(arguments).env_remove("GITHUB_STEP_SUMMARY").output().expect("the program runs")
+}
+
+fn pimlint(arguments: &[&str]) -> Vec<u8> {
+    let run = run(arguments);
     [run.stdout, run.stderr].concat()
 }
 
+/// A report as its consumer reads it; what is wrong with the export obeys nothing either.
 fn report(format: &str, more: &[&str]) -> Vec<u8> {
-    pimlint(&[&["check", EXPORT, "--fail-on", "never", "--format", format], more].concat())
+    let run = run(&[&["check", EXPORT, "--fail-on", "never", "--format", format], more].concat());
+    assert_obeys_nothing("standard error", &text(run.stderr));
+    run.stdout
 }
 
 fn text(bytes: Vec<u8>) -> String {

@@ -22,7 +22,9 @@ fn check(arguments: &[&str]) -> Command {
 fn report(tenant: &str, format: &str) -> String {
     let folder = format!("fixtures/tenants/{tenant}");
     let run = check(&[&folder, "--format", format]).output().expect("the program runs");
-    assert!(run.stderr.is_empty(), "{format} of {tenant}");
+    // What is wrong with the export is said beside a report that a machine reads; nothing else is.
+    let said = String::from_utf8(run.stderr).expect("UTF-8");
+    assert!(said.is_empty() || said.starts_with("Input problems\n"), "{format} of {tenant}: {said}");
     String::from_utf8(run.stdout).expect("UTF-8")
 }
 

@@ -35,16 +35,16 @@ pub(in crate::cli) struct Arguments {
     /// Do not run this rule or area; may be repeated
     #[arg(long, value_name = "RULE|AREA")]
     pub(super) ignore: Vec<String>,
-    /// The moment to judge: a date, a time, or `now` [default: the export's own time]
+    /// Evaluate as of this date: a date, a time, or `now` [default: the export's own time]
     #[arg(long, value_name = "DATE|DATETIME")]
     pub(super) as_of: Option<String>,
     /// The name of the tenant, for reports
     #[arg(long, value_name = "NAME")]
     pub(super) tenant: Option<String>,
-    /// List so many subjects of each rule, drawn at random, for an auditor to look at (html, xlsx)
+    /// Include a random sample of N subjects per rule, for auditors (html, xlsx)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) sample: Option<u16>,
-    /// What makes another sample another one; the same seed draws the same sample
+    /// Seed of the random sample
     #[arg(long, value_name = "S", default_value_t = 0, requires = "sample")]
     pub(super) seed: u64,
     #[command(flatten)]

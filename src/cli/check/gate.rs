@@ -8,7 +8,7 @@ use crate::finding::Severity;
 /// The options that decide it.
 #[derive(Debug, Args)]
 pub(super) struct Gate {
-    /// The least severity that makes the exit code 1 [default: error, or never with --fail-on-new]
+    /// Minimum severity that fails the run (exit code 1) [default: error, or never with --fail-on-new]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
     /// The same for findings that a Terraform plan over an export brings about, and for no others

@@ -106,7 +106,8 @@ fn moment(time: &Raw<Option<Instant>>, remarks: &mut Vec<Remark>) -> Option<Inst
         Raw::Absent | Raw::Null => None,
         Raw::Value(Some(moment @ Instant::At(_))) => Some(*moment),
         Raw::Value(_) | Raw::Odd(_) => {
-            let message = "`exportedAt` of the manifest is no time; expected one like 2026-01-31T08:00:00Z".to_owned();
+            let message =
+                "`exportedAt` in the manifest is not a valid time; expected one like 2026-01-31T08:00:00Z".to_owned();
             remarks.push((NoticeKind::UnknownValue, message, None));
             None
         }

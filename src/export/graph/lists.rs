@@ -70,7 +70,7 @@ impl<'t> Sink<'t, '_> {
 
     pub(crate) fn trailing_commas(&mut self, cursor: &mut Cursor<'t>) {
         for _ in 0..cursor.take_trailing_commas() {
-            self.notice(NoticeKind::Repaired, "a comma behind the last element, which JSON does not have", None);
+            self.notice(NoticeKind::Repaired, "a trailing comma, which JSON does not allow", None);
         }
     }
 }

@@ -98,7 +98,7 @@ impl<'t> Sink<'t, '_> {
     ) -> Result<(S, std::ops::Range<usize>), SyntaxError> {
         let (mut shape, range) = cursor.take::<S>()?;
         if shape.marks().is_repeated {
-            let message = "a property that stands in one object twice, its case aside; the last one counts";
+            let message = "a property occurs twice in one object (case-insensitively); the last value is used";
             self.notice(NoticeKind::Repaired, message, None);
         }
         Ok((shape, range))

@@ -46,7 +46,7 @@ pub(crate) fn read_bytes(
     let notices = &mut file.content.notices;
     let mut notice = |kind, message: &str| *notices.entry((kind, message.to_owned(), None)).or_default() += 1;
     if mended.is_some() {
-        let message = "half a character (a lone surrogate such as `\\ud800`) in a text; it was read as U+FFFD";
+        let message = "a lone surrogate (`\\ud800`) was replaced with U+FFFD";
         notice(NoticeKind::Repaired, message);
     }
     if is_cut_by_depth(decoded.text) {
