@@ -112,13 +112,17 @@ fn as_in(value: &Value, sample: &Value, pointer: &mut String, found: &mut Vec<St
     match (value, sample) {
         (Value::Object(members), Value::Object(samples)) => {
             for (key, value) in members {
-                samples.get(key).into_iter().for_each(|sample| compare(key, value, sample));
+                if let Some(sample) = samples.get(key) {
+                    compare(key, value, sample);
+                }
             }
         }
         (Value::Array(items), Value::Array(samples)) => {
             for (at, item) in items.iter().enumerate() {
-                let same = samples.iter().find(|sample| sample.get("id") == item.get("id")).or(samples.first());
-                same.into_iter().for_each(|sample| compare(&at.to_string(), item, sample));
+                let same = samples.iter().find(|sample| sample.get("id") == item.get("id"));
+                if let Some(sample) = same.or(samples.first()) {
+                    compare(&at.to_string(), item, sample);
+                }
             }
         }
         _ => {}

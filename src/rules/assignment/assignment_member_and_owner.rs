@@ -1,7 +1,9 @@
 use super::{holding, is_activation};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Known, Mode, ObjectId, Property, RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_found, any_of, not};
+use crate::model::{
+    Access, Known, Mode, ObjectId, Property, RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_found, any_of, not,
+};
 use crate::naming;
 use crate::rules::lowered::assignment_member_and_owner as lowered;
 

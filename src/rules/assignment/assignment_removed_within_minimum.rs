@@ -13,8 +13,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     }
     let access = schedule.access()?;
     let requests = cx.tenant.requests_for(&schedule.group, &schedule.principal);
-    let own =
-        requests.into_iter().filter(|request| request.mode == schedule.mode && request.access() == Ok(access));
+    let own = requests.into_iter().filter(|request| request.mode == schedule.mode && request.access() == Ok(access));
     // No list of requests is known to be whole, so silence about a removal says nothing.
     let unseen = Gap::Partial(schedule.collection());
     let assigned = own.clone().rfind(|request| made(cx, request, schedule)).ok_or(unseen)?;

@@ -1,7 +1,7 @@
 use super::{roles_of, with_uses};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Property, membership_rule, all_of, any_found};
+use crate::model::{Group, Property, all_of, any_found, membership_rule};
 use crate::tenant::group_uses::UseKind;
 
 const USES: [UseKind; 7] = [

@@ -1,10 +1,10 @@
 use super::{roles_of, with_uses};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Known, Member, Property, membership_rule, all_of, any_found, not};
+use crate::model::{Group, Known, Member, Property, all_of, any_found, membership_rule, not};
 use crate::rules::lowered::group_dynamic_rule_user_influenced::ALL_MEMBERS_SYNCHRONISED;
-use crate::tenant::group_uses::UseKind;
 use crate::rules::words::listed;
+use crate::tenant::group_uses::UseKind;
 
 const USES: [UseKind; 6] = [
     UseKind::RoleApprover,

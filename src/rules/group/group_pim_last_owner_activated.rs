@@ -4,8 +4,8 @@ use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::schedule::Origin;
 use crate::model::{Access, Group, Known, Mode, Property, all_of, not};
 use crate::naming;
-use crate::tenant::owners::Owner;
 use crate::rules::proof::with_proof;
+use crate::tenant::owners::Owner;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let owners = cx.tenant.active_owners(&group.id);

@@ -2,8 +2,8 @@ use super::with_nested;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Group, Mode, ObjectId};
-use crate::tenant::nesting::Nested;
 use crate::rules::words::listed;
+use crate::tenant::nesting::Nested;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let Some(circle) = cx.tenant.nesting_cycle(&group.id)? else { return Ok(Verdict::Pass) };

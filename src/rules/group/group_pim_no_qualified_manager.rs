@@ -1,8 +1,8 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Collection, Gap, Group, Known, ObjectId, Property, Why, all_of, any_found, any_of, not};
-use crate::tenant::well_known::built_in_role;
 use crate::rules::proof::with_proof;
+use crate::tenant::well_known::built_in_role;
 
 /// They manage every group.
 const ALL_GROUPS: [&str; 2] = ["Global Administrator", "Privileged Role Administrator"];

@@ -4,9 +4,9 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Known, ObjectId, Property, all_of, any_found, not};
 use crate::rules::lowered::group_pim_overridable_by_other_admins::NO_PRIVILEGED_ACCESS;
-use crate::tenant::well_known::built_in_role;
 use crate::rules::proof::with_proof;
 use crate::rules::words::listed;
+use crate::tenant::well_known::built_in_role;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let open = all_of([cx.tenant.is_managed(&group.id), not(group.is_role_assignable())]);

@@ -2,8 +2,8 @@ use super::{names_of_owners, own, owners_who, with_owners};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, User, all_of, any_found};
-use crate::tenant::owners::Owner;
 use crate::rules::proof::with_gravest_role;
+use crate::tenant::owners::Owner;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let is_one = |owner: &Owner<'_>| cx.tenant.is_user_who(owner.id, owner.kind, User::is_on_premises_synced);

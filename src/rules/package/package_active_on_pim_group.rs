@@ -4,8 +4,8 @@ use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Mode, Property, not};
 use crate::naming;
 use crate::rules::lowered::package_active_on_pim_group as lowered;
-use crate::tenant::PackageGrant;
 use crate::rules::proof::with_gravest_role;
+use crate::tenant::PackageGrant;
 
 pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     let (group, access) = role_of(granted, Mode::Active)?;

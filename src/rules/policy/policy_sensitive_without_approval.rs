@@ -3,8 +3,8 @@ use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{AssignmentPolicy, Known, Mode, Property, SettingsRole, all_of, any_found, any_of, matching, not};
 use crate::naming;
 use crate::rules::lowered::policy_sensitive_without_approval as lowered;
-use crate::tenant::PackageGrant;
 use crate::rules::proof::with_gravest_role;
+use crate::tenant::PackageGrant;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !policy.is_self_requestable()? {

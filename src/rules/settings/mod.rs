@@ -2,11 +2,13 @@
 
 use crate::context::Context;
 use crate::finding::{Finding, Undecided};
-use crate::model::{Access, Event, Known, Mode, ObjectId, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, not};
+use crate::model::{
+    Access, Event, Known, Mode, ObjectId, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, not,
+};
 use crate::naming;
+use crate::rules::proof::with_proof;
 use crate::tenant::RoleSettings;
 use crate::tenant::reach::Reached;
-use crate::rules::proof::with_proof;
 
 include!(concat!(env!("OUT_DIR"), "/rules_settings.rs"));
 
@@ -136,9 +138,7 @@ fn is_unheld(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
             let held = cx.tenant.schedules_of(group, Mode::Active).any(|entry| Ok(entry.access()? == *access));
             all_of([is_unused(cx, settings), not(held)])
         }
-        SettingsRole::Directory(role) => {
-            all_of([is_unused(cx, settings), Ok(!cx.tenant.is_held(role))])
-        }
+        SettingsRole::Directory(role) => all_of([is_unused(cx, settings), Ok(!cx.tenant.is_held(role))]),
     }
 }
 

@@ -3,8 +3,8 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Gap, Period, Property};
 use crate::rules::lowered::settings_activation_too_long as lowered;
-use crate::tenant::RoleSettings;
 use crate::rules::proof::leading_to;
+use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let length = in_force(cx, settings)?.activation_limit()?;

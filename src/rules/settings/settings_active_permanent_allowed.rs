@@ -3,9 +3,9 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property, SettingsRole, not};
 use crate::rules::lowered::settings_active_permanent_allowed as lowered;
+use crate::rules::proof::leading_to;
 use crate::tenant::RoleSettings;
 use crate::tenant::well_known::template_of;
-use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
@@ -26,10 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             cx.thresholds.max_active_assignment
         ))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))
-        .lowered_if(
-            lowered::GLOBAL_ADMINISTRATOR,
-            Ok(is_global(cx, settings)),
-        )
+        .lowered_if(lowered::GLOBAL_ADMINISTRATOR, Ok(is_global(cx, settings)))
         .lowered_if(lowered::NOBODY_HOLDS_IT, is_unheld(cx, settings))
         .into()
 }

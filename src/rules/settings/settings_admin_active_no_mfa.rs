@@ -3,8 +3,8 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Event, Property, not};
 use crate::rules::lowered::settings_admin_active_no_mfa as lowered;
-use crate::tenant::RoleSettings;
 use crate::rules::proof::leading_to;
+use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if in_force(cx, settings)?.asks_for_mfa(Event::Assignment)? {

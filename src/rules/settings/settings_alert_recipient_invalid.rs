@@ -10,10 +10,9 @@ use crate::rules::lowered::settings_alert_recipient_invalid as lowered;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
-    let wrong = found_in(
-        recipients(in_force(cx, settings)?, settings)
-            .map(|recipient| recipient.and_then(|(address, at)| Ok(fault(cx, address)?.map(|fault| (address, at, fault))))),
-    )?;
+    let wrong = found_in(recipients(in_force(cx, settings)?, settings).map(|recipient| {
+        recipient.and_then(|(address, at)| Ok(fault(cx, address)?.map(|fault| (address, at, fault))))
+    }))?;
     if wrong.is_empty() {
         return Ok(Verdict::Pass);
     }

@@ -13,8 +13,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let what: Vec<&str> = events.iter().map(|event| done_in(*event)).collect();
-    let finding =
-        Finding::new(format!("no administrator is notified when somebody {} {}", what.join(" or "), activated(cx, settings)));
+    let finding = Finding::new(format!(
+        "no administrator is notified when somebody {} {}",
+        what.join(" or "),
+        activated(cx, settings)
+    ));
     let finding = events.iter().fold(finding, |finding, event| {
         let property = Property::Notification(Recipient::Admin, *event, NotificationProperty::DefaultRecipients);
         finding.because(settings.at(property), "no default recipients, and no others")
@@ -26,10 +29,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             settings_of(cx, settings)
         ))
         .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
-        .lowered_if(
-            lowered::ONLY_ACTIVATIONS,
-            all_of([Ok(only_activations), is_unused(cx, settings)]),
-        )
+        .lowered_if(lowered::ONLY_ACTIVATIONS, all_of([Ok(only_activations), is_unused(cx, settings)]))
         .into()
 }
 

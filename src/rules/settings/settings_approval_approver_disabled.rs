@@ -3,9 +3,9 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Approver, Known, ObjectId, Property, all_of, any_of};
 use crate::rules::lowered::settings_approval_approver_disabled as lowered;
-use crate::tenant::RoleSettings;
 use crate::rules::proof::with_users;
 use crate::rules::words::names_of;
+use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = with_approvers(cx, settings)?;

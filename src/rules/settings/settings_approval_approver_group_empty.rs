@@ -4,8 +4,8 @@ use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Approver, Known, ObjectId, Property, all_of, matching, not};
 use crate::naming;
 use crate::rules::lowered::settings_approval_approver_group_empty as lowered;
-use crate::tenant::RoleSettings;
 use crate::rules::words::names_of;
+use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = with_approvers(cx, settings)?;
@@ -22,11 +22,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     };
     let nobody_left = cx.tenant.approvers(policy).and_then(|approvers| approvers.fewer_than(1));
     let consequence = if nobody_left == Ok(true) { ", so no request can be approved" } else { "" };
-    let finding = Finding::new(format!(
-        "{names} may approve {}, but {nobody}{consequence}",
-        activated(cx, settings)
-    ))
-    .because(settings.at(Property::ApprovalStages), format!("{names} {approves}"));
+    let finding = Finding::new(format!("{names} may approve {}, but {nobody}{consequence}", activated(cx, settings)))
+        .because(settings.at(Property::ApprovalStages), format!("{names} {approves}"));
     let finding = empty.iter().fold(finding, |finding, group| with_group(cx, group, finding));
     of_group(cx, settings, finding)
         .help(format!("add at least two people to {names}, or name other approvers in {}", settings_of(cx, settings)))

@@ -3,9 +3,9 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Property, User, all_of, any_found};
 use crate::rules::lowered::settings_approval_approver_guest as lowered;
-use crate::tenant::RoleSettings;
 use crate::rules::proof::{leading_to, with_users};
 use crate::rules::words::names_of;
+use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = with_approvers(cx, settings)?;

@@ -3,8 +3,8 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Approver, Property, SettingsRole, matching, not};
 use crate::rules::lowered::settings_approval_approver_missing as lowered;
-use crate::tenant::RoleSettings;
 use crate::rules::words::joined;
+use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = with_approvers(cx, settings)?;
@@ -17,11 +17,9 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let nobody_left = cx.tenant.approvers(policy).and_then(|approvers| approvers.fewer_than(1));
     let is_group = matches!(settings.role, SettingsRole::Group(..));
     let consequence = if is_group && nobody_left == Ok(true) { ", and nobody else is left who can" } else { "" };
-    let finding = Finding::new(format!(
-        "{missing} may approve {}, but {exist} any more{consequence}",
-        activated(cx, settings)
-    ))
-    .because(settings.at(Property::ApprovalStages), format!("{missing} {are} not in the directory"));
+    let finding =
+        Finding::new(format!("{missing} may approve {}, but {exist} any more{consequence}", activated(cx, settings)))
+            .because(settings.at(Property::ApprovalStages), format!("{missing} {are} not in the directory"));
     of_group(cx, settings, finding)
         .help(format!("take {missing} out of the approvers in {} and name somebody instead", settings_of(cx, settings)))
         .lowered_if(lowered::ANOTHER_APPROVER, not(nobody_left))

@@ -3,9 +3,9 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Known, ObjectId, Property, User, all_of, any_found, any_of, not};
 use crate::rules::lowered::settings_approval_approver_weaker_account as lowered;
-use crate::tenant::RoleSettings;
 use crate::rules::proof::{leading_to, with_users};
 use crate::rules::words::names_of;
+use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = with_approvers(cx, settings)?;
@@ -29,8 +29,13 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .because(settings.at(Property::ApprovalStages), "the approvers")
     .evidence("weak-approvers", weak.len());
     let finding = with_users(cx, &synced, Property::OnPremisesSyncEnabled, "is synchronised from on-premises", finding);
-    let finding =
-        with_users(cx, &open, Property::Id, "is not protected from password resets by ordinary administrators", finding);
+    let finding = with_users(
+        cx,
+        &open,
+        Property::Id,
+        "is not protected from password resets by ordinary administrators",
+        finding,
+    );
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .help(format!(
             "name cloud-only accounts as approvers in {} that are permanent members of a role-assignable group",

@@ -25,9 +25,6 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let finding = approvers.seen().fold(finding, |finding, user| finding.related(naming::user(cx.tenant, user)));
     of_group(cx, settings, finding)
         .help(format!("name approvers in {} who are not eligible themselves", settings_of(cx, settings)))
-        .lowered_if(
-            lowered::OWNER_SETTINGS,
-            Ok(matches!(settings.role, SettingsRole::Group(_, Access::Owner))),
-        )
+        .lowered_if(lowered::OWNER_SETTINGS, Ok(matches!(settings.role, SettingsRole::Group(_, Access::Owner))))
         .into()
 }

@@ -5,8 +5,8 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Property, SettingsRole, not};
 use crate::rules::lowered::settings_approval_not_required as lowered;
-use crate::tenant::RoleSettings;
 use crate::rules::proof::leading_to;
+use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     match &settings.role {

@@ -31,7 +31,9 @@ fn is_malformed(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
 
 fn fault(policy: &RoleSettingsPolicy, event: Event) -> Option<String> {
     match policy.maximum_duration(event).ok()? {
-        MaximumDuration::Malformed(text) => Some(format!("limit {} to \"{text}\", which is not a valid duration", given(event))),
+        MaximumDuration::Malformed(text) => {
+            Some(format!("limit {} to \"{text}\", which is not a valid duration", given(event)))
+        }
         MaximumDuration::NotGiven => Some(format!("require that {} ends, but do not say after how long", given(event))),
         MaximumDuration::Of(_) => None,
     }

@@ -3,8 +3,8 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Property, SettingsRole, all_of, not};
 use crate::rules::lowered::settings_never_edited as lowered;
-use crate::tenant::RoleSettings;
 use crate::rules::proof::leading_to;
+use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let SettingsRole::Group(group, _) = &settings.role else {

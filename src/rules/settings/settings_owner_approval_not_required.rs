@@ -5,8 +5,8 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, ObjectId, Property, SettingsRole, all_of, not};
 use crate::rules::lowered::settings_owner_approval_not_required as lowered;
-use crate::tenant::RoleSettings;
 use crate::rules::proof::leading_to;
+use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let SettingsRole::Group(group, Access::Owner) = &settings.role else {
@@ -42,10 +42,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         .lowered_if(lowered::NO_UNAPPROVED_TIER_0_ROLE, not(tier0))
         .lowered_if(lowered::MEMBERS_UNAPPROVED_TOO, members)
         .lowered_if(lowered::NO_UNAPPROVED_PRIVILEGED_ROLE, not(privileged))
-        .lowered_if(
-            lowered::MEMBERS_UNAPPROVED_AND_NO_TIER_0_ROLE,
-            all_of([members, not(tier0)]),
-        )
+        .lowered_if(lowered::MEMBERS_UNAPPROVED_AND_NO_TIER_0_ROLE, all_of([members, not(tier0)]))
         .into()
 }
 

@@ -3,8 +3,8 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, Limit, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, not};
 use crate::rules::lowered::settings_owner_weaker_than_member as lowered;
-use crate::tenant::RoleSettings;
 use crate::rules::proof::leading_to;
+use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let SettingsRole::Group(group, Access::Owner) = &settings.role else {

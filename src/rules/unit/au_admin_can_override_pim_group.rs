@@ -2,7 +2,9 @@ use std::collections::BTreeSet;
 
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{AdministrativeUnit, Group, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, all_of, any_found, not};
+use crate::model::{
+    AdministrativeUnit, Group, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, all_of, any_found, not,
+};
 use crate::naming;
 use crate::rules::proof::with_proof;
 use crate::tenant::well_known::built_in_role;

@@ -1,6 +1,8 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{AdministrativeUnit, Collection, Gap, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, not};
+use crate::model::{
+    AdministrativeUnit, Collection, Gap, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, not,
+};
 use crate::naming;
 use crate::tenant::well_known::built_in_role;
 
