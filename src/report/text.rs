@@ -321,7 +321,7 @@ impl Page<'_> {
                 Missing::Objects(collection) => {
                     let verdicts = counted(blind.verdicts, "verdict");
                     let name = self.paint.bold(collection.id());
-                    writeln!(self.out, "  {verdicts} of {rules}: an object they are about does not stand in {name}")?;
+                    writeln!(self.out, "  {verdicts} of {rules}: they refer to objects missing from {name}")?;
                 }
                 Missing::Value(collection) => {
                     let verdicts = counted(blind.verdicts, "verdict");

@@ -33,7 +33,9 @@ impl Contradictions {
     /// One notice for each file that holds one of the two copies.
     pub(super) fn into_notices(self) -> impl Iterator<Item = Notice> + use<> {
         self.of.into_iter().flat_map(|((collection, id), Contradiction { files, about })| {
-            let about: Vec<_> = about.iter().map(|property| property.name()).collect();
+            // Rules of a policy have properties of the same name.
+            let about: BTreeSet<&str> = about.iter().map(|property| property.name()).collect();
+            let about: Vec<&str> = about.into_iter().collect();
             let message = format!(
                 "copies of {id} in {collection} contradict each other about {}; what they disagree about is unknown",
                 about.join(", ")

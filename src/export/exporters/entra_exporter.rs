@@ -15,7 +15,7 @@ const FOLDERS: &[(&[&str], Kind)] = &[
     (&["administrativeunits", "*", "members"], Kind::Member(Collection::AdministrativeUnitMembers)),
     (
         &["administrativeunits", "*", "scopedrolemembers"],
-        Kind::Skipped("a scoped role membership; the same fact stands in RoleManagement/Directory/RoleAssignments"),
+        Kind::Skipped("a scoped role membership; the same fact is in RoleManagement/Directory/RoleAssignments"),
     ),
     (&["administrativeunits", "*", "extensions"], Kind::Skipped("an extension of an administrative unit")),
     (&["administrativeunits"], Kind::Unit),

@@ -23,11 +23,11 @@ const ELIGIBLE: Kind = Kind::GroupSchedule { mode: Mode::Eligible, instance: fal
 const ACTIVE: Kind = Kind::GroupSchedule { mode: Mode::Active, instance: false };
 const ROLE_ASSIGNMENT: Kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Assignment };
 const INCOMPATIBLE: Kind = Kind::Skipped("an incompatible package or group, which no rule reads yet");
-const ROLE_REQUEST: Kind = Kind::Skipped("a request for a directory role; its outcome stands in the schedules");
+const ROLE_REQUEST: Kind = Kind::Skipped("a request for a directory role; its outcome is in the schedules");
 const LEGACY_ROLE: Kind =
     Kind::Skipped("part of a legacy directoryRole; export roleManagement/directory/roleAssignments instead");
 const LEGACY: Kind = Kind::Skipped("an object of the legacy PIM API (version 2); export PIM for Groups instead");
-const REQUEST: Kind = Kind::Skipped("a request for an access package; its outcome stands in the assignments");
+const REQUEST: Kind = Kind::Skipped("a request for an access package; its outcome is in the assignments");
 
 /// Names of files, folders, properties and context segments, by their letters only.
 const NAMES: &[(&str, Kind)] = &[
@@ -68,7 +68,7 @@ const NAMES: &[(&str, Kind)] = &[
     ("administrativeunitmembers", Kind::Member(Collection::AdministrativeUnitMembers)),
     (
         "administrativeunitscopedrolemembers",
-        Kind::Skipped("a scoped role membership; the same fact stands in roleManagement/directory/roleAssignments"),
+        Kind::Skipped("a scoped role membership; the same fact is in roleManagement/directory/roleAssignments"),
     ),
     ("directoryrolemembers", LEGACY_ROLE),
     ("directoryrolescopedmembers", LEGACY_ROLE),

@@ -229,7 +229,7 @@ impl Signature<'_> {
         }
         if self.role_member_info.0 {
             return Some(Kind::Skipped(
-                "a scoped role membership; the same fact stands in roleManagement/directory/roleAssignments",
+                "a scoped role membership; the same fact is in roleManagement/directory/roleAssignments",
             ));
         }
         if self.unit_restricted.0 || self.type_is("administrativeUnit") {
@@ -249,7 +249,7 @@ impl Signature<'_> {
             return Kind::Counted(Collection::CatalogRoles);
         }
         if self.action.0 {
-            return Kind::Skipped("a request for a directory role; its outcome stands in the schedules");
+            return Kind::Skipped("a request for a directory role; its outcome is in the schedules");
         }
         let (mode, listing) = if self.role_eligibility_link.0 {
             (Mode::Eligible, Listing::Instance)
@@ -286,7 +286,7 @@ impl Signature<'_> {
             return Some(Kind::Counted(Collection::Catalogs));
         }
         if self.request_type.0 {
-            return Some(Kind::Skipped("a request for an access package; its outcome stands in the assignments"));
+            return Some(Kind::Skipped("a request for an access package; its outcome is in the assignments"));
         }
         if self.policy_settings.0 || (self.duration_in_days.0 && !self.settings.0) {
             return Some(Kind::AssignmentPolicy);

@@ -53,7 +53,7 @@ fn introduction(all: usize, cut_short: usize, is_cut: bool) -> Markup {
             strong { (number(cut_short)) @if cut_short == 1 { " loses" } @else { " lose" } " access before the package ends" }
             ": the package still shows the assignment, and the access is gone."
         }
-        @if is_cut { p { "The first " (DRAWN) " are drawn, those that lose access before the others; the rest stand in the table below." } }
+        @if is_cut { p { "The first " (DRAWN) " are drawn, those that lose access before the others; the rest are in the table below." } }
         ul class="legend" aria-label="Legend" {
             li class="package" { "package, while access lasts" }
             li class="gone" { "package still assigned, access gone" }

@@ -68,7 +68,7 @@ impl<'a> Results<'a> {
             text.push_str(" Other objects have the same fault for the same cause; the JSON report lists them.");
         }
         if let (Placing::Anchor(_), Some(place)) = (self.places.placing, places.first()) {
-            text.extend([" It stands in ", &plain(&address(place), MAX_LABEL), "."]);
+            text.extend([" Location: ", &plain(&address(place), MAX_LABEL), "."]);
         }
         let like_it = fold.others.iter().filter_map(|other| self.report.locations.get(*other)?.first());
         let related = far.iter().copied().chain(like_it.take(MAX_RELATED.saturating_sub(far.len())));

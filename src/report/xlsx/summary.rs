@@ -78,7 +78,7 @@ fn results<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) {
     }
     let counts = [all.pass, all.fail, all.not_applicable, all.not_evaluated];
     if all.fail != assessment.findings.len() {
-        let covered = "A failed result that another rule covers stands in the finding of that rule, under Also found.";
+        let covered = "A failed result that another rule covers is in the finding of that rule, under Also found.";
         rows.push(row("Findings", format!("{} for {} failed results. {covered}", assessment.findings.len(), all.fail)));
     }
     let results = statements::RESULTS.iter().zip(counts);
