@@ -11,7 +11,7 @@ use crate::model::{Collected, Gap, Known, Member, Mode, ObjectId, SettingsRole, 
 pub(super) struct Holders {
     /// By the template of the role.
     of_role: BTreeMap<ObjectId, Vec<u32>>,
-    /// Those at a unit whose members are not all known, or at a scope that is not known.
+    /// Those at a unit that is not in the export or whose members are not all known, or at a scope that is not known.
     at_open_units: Vec<u32>,
     /// The templates of the roles for which packages make eligible, and what keeps that from being everything.
     granted: BTreeMap<ObjectId, Known<bool>>,
@@ -24,7 +24,9 @@ impl Holders {
         for (held, row) in tenant.role_assignments().iter().zip(0..) {
             holders.of_role.entry(tenant.role_template(&held.role)).or_default().push(row);
             let is_open = match held.scope() {
-                Ok(RoleScope::AdministrativeUnit(unit)) => tenant.members_of_unit(unit).complete().is_err(),
+                Ok(RoleScope::AdministrativeUnit(unit)) => {
+                    tenant.unit(unit).is_none() || tenant.members_of_unit(unit).complete().is_err()
+                }
                 Ok(RoleScope::Tenant | RoleScope::Object(_)) => false,
                 Err(_) => true,
             };

@@ -9,7 +9,7 @@ const SHOWN: usize = 3;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let all = cx.tenant.settings();
-    let gap = cx.tenant.settings_gap();
+    let gap = cx.tenant.settings_gap().or(cx.tenant.hidden_settings());
     if all.is_empty() && gap.is_none() {
         return Err(Undecided::NotApplicable("there are no role settings"));
     }
