@@ -369,7 +369,7 @@ impl Page<'_> {
                 writeln!(self.out, "  judged as of {moment} ({source})")?;
             }
             None => {
-                writeln!(self.out, "  no evaluation date: the export does not state one, and --as-of was not given")?
+                writeln!(self.out, "  no evaluation date: the export does not state one, and --as-of was not given")?;
             }
         }
         let top = top_rules(&assessment.findings);

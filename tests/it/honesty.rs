@@ -118,7 +118,9 @@ fn as_in(value: &Value, sample: &Value, pointer: &mut String, found: &mut Vec<St
         (Value::Array(items), Value::Array(samples)) => {
             for (at, item) in items.iter().enumerate() {
                 let same = samples.iter().find(|sample| sample.get("id") == item.get("id")).or(samples.first());
-                same.into_iter().for_each(|sample| compare(&at.to_string(), item, sample));
+                if let Some(sample) = same {
+                    compare(&at.to_string(), item, sample);
+                }
             }
         }
         _ => {}
