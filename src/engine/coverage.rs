@@ -24,7 +24,10 @@ pub struct Holdings<'t> {
 #[must_use]
 pub fn coverage(holdings: Holdings<'_>, entries: &[&'static Entry]) -> Vec<Coverage> {
     let Holdings { tenant, counts, .. } = holdings;
-    let read = |collection| counts.iter().filter_map(|file| file.get(&collection)).sum();
+    let read = |collection| {
+        let read: usize = counts.iter().filter_map(|file| file.get(&collection)).sum();
+        read.saturating_sub(tenant.repeated(collection))
+    };
     let row = |collection: Collection| {
         let (state, detail) = extent(holdings, collection);
         let readers = entries.iter().filter(|entry| state != State::Complete && entry.reads.contains(&collection));

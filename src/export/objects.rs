@@ -31,6 +31,8 @@ pub struct Objects {
     pub users: Vec<User>,
     pub service_principals: Vec<ServicePrincipal>,
     pub organizations: Vec<Organization>,
+    /// The ids of objects that are only counted.
+    pub counted: Vec<(Collection, ObjectId)>,
     /// The newest created, modified, lastModified or renewed time seen.
     pub newest: Option<Instant>,
     /// Objects of each collection, those that are only counted included.
@@ -97,7 +99,7 @@ impl Objects {
     pub fn concat(mut parts: Vec<Self>) -> Self {
         let mut all = Self::default();
         append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, schedules, schedule_requests,
-            role_definitions, role_assignments, units, packages, assignment_policies, conditional_access_policies, users, service_principals, organizations);
+            role_definitions, role_assignments, units, packages, assignment_policies, conditional_access_policies, users, service_principals, organizations, counted);
         for part in parts {
             all.newest = all.newest.max(part.newest);
             for (collection, count) in part.counts {

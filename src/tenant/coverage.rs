@@ -84,6 +84,8 @@ impl Tenant {
             Collection::ConditionalAccessPolicies => self.conditional_access_policies().seen().ok()?.len(),
             Collection::GroupMembers => distinct_members(&self.group_members),
             Collection::GroupOwners => distinct_members(&self.group_owners),
+            Collection::AdministrativeUnitMembers => distinct_members(self.units.members()),
+            Collection::PimGroups => self.listed_in_pim(),
             Collection::RoleSettings => self.settings().len(),
             Collection::GroupEligibility => schedules(Mode::Eligible),
             Collection::GroupAssignments => schedules(Mode::Active),
@@ -91,6 +93,12 @@ impl Tenant {
             Collection::RoleEligibility => holdings(Mode::Eligible),
             _ => return None,
         })
+    }
+
+    /// How many objects that are only counted are copies of others.
+    #[must_use]
+    pub fn repeated(&self, collection: Collection) -> usize {
+        self.repeated.get(&collection).copied().unwrap_or_default()
     }
 
     /// How many ids other objects refer to that are not among the objects of a collection. Only references that the rules

@@ -142,6 +142,7 @@ impl Tenant {
             service_principals: joiner.table(Collection::ServicePrincipals, objects.service_principals),
             reach,
             groups,
+            repeated: repeated(objects.counted),
             cycles: std::sync::OnceLock::new(),
             group_uses: std::sync::OnceLock::new(),
             holders: std::sync::OnceLock::new(),
@@ -462,6 +463,19 @@ fn join_settings(
         twin.assignment.merge(&source);
     }
     settings
+}
+
+/// How many of the objects that are only counted are copies, by collection.
+fn repeated(counted: Vec<(Collection, ObjectId)>) -> BTreeMap<Collection, usize> {
+    let mut seen = BTreeSet::new();
+    let mut repeated = BTreeMap::new();
+    for object in counted {
+        let collection = object.0;
+        if !seen.insert(object) {
+            *repeated.entry(collection).or_default() += 1;
+        }
+    }
+    repeated
 }
 
 fn package_row(packages: &Collected<Table<crate::model::AccessPackage>>, id: &ObjectId) -> Known<u32> {

@@ -72,6 +72,8 @@ pub struct Tenant {
     service_principals: Collected<Table<ServicePrincipal>>,
     verified_domains: Known<Box<[Box<str>]>>,
     reach: reach::Reach,
+    /// How many of the objects that are only counted are copies of others.
+    repeated: BTreeMap<Collection, usize>,
     cycles: OnceLock<nesting::Cycles>,
     group_uses: OnceLock<group_uses::GroupUses>,
     holders: OnceLock<holders::Holders>,

@@ -106,6 +106,11 @@ impl Tenant {
         }
     }
 
+    /// How many groups the list of PIM resources names.
+    pub(super) fn listed_in_pim(&self) -> usize {
+        self.pim.proofs.values().filter(|(kind, _)| *kind == ProofKind::Onboarded).count()
+    }
+
     /// The groups that some proof shows to be managed, in id order.
     pub fn managed_groups(&self) -> impl Iterator<Item = &ObjectId> {
         self.pim.proofs.keys()

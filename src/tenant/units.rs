@@ -37,6 +37,10 @@ impl Units {
         self.table.as_ref().map(Table::rows)
     }
 
+    pub(super) fn members(&self) -> &BTreeMap<ObjectId, Collected<Vec<Member>>> {
+        &self.members
+    }
+
     fn get(&self, id: &ObjectId) -> Option<&AdministrativeUnit> {
         self.table.seen().ok()?.get(id)
     }

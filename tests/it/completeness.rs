@@ -33,6 +33,11 @@ fn messages(loaded: &Loaded) -> Vec<&str> {
     loaded.notices.iter().map(|notice| notice.message.as_str()).collect()
 }
 
+fn said_of(loaded: &Loaded, collection: Collection) -> Vec<&str> {
+    let of_it = loaded.notices.iter().filter(|notice| notice.collection == Some(collection));
+    of_it.map(|notice| notice.message.as_str()).collect()
+}
+
 /// What a report says of one collection.
 fn coverage(loaded: Loaded, collection: Collection) -> Coverage {
     let entries: Vec<_> = pimlint::catalogue::entries().iter().collect();
@@ -310,6 +315,49 @@ fn a_policy_inside_a_package_that_cannot_be_read_makes_their_list_partial() {
     );
     let loaded = texts(&[("accessPackages.json", &package)]);
     assert!(!is_complete(&loaded, Collection::AssignmentPolicies), "{:?}", messages(&loaded));
+    assert!(said_of(&loaded, Collection::AssignmentPolicies).contains(&"an object without its id"));
+}
+
+#[test]
+fn an_entry_of_an_inline_list_that_cannot_be_read_makes_it_partial_with_a_notice() {
+    let files = |entry: &str| {
+        let group = format!(
+            r#"{{"value": [{{"id": "{A}", "displayName": "a", "groupTypes": [], "members": [{{"id": "{B}"}}{entry}]}}]}}"#
+        );
+        texts(&[("groups.json", &group)])
+    };
+    let covered = |loaded: &Loaded| {
+        let state = loaded.completeness.of(Collection::GroupMembers).expect("members");
+        state.parents.values().copied().collect::<Vec<_>>()
+    };
+    assert_eq!(covered(&files("")), [true]);
+    for entry in [", 7", r#", {"displayName": "no id"}"#] {
+        let loaded = files(entry);
+        assert_eq!(covered(&loaded), [false], "{entry}");
+        let said = messages(&loaded);
+        assert!(said.iter().any(|said| said.contains("not an object with an id")), "{entry}: {said:?}");
+    }
+}
+
+#[test]
+fn a_policy_inside_a_schedule_that_cannot_be_read_makes_the_settings_partial_with_a_notice() {
+    let file = format!(
+        r#"{{"value": [{{"id": "{A}", "groupId": "{A}", "principalId": "{B}", "accessId": "member", "scheduleInfo": {{}}, "policy": [{{"id": "{B}"}}, 7]}}]}}"#
+    );
+    let loaded = texts(&[("eligibilitySchedules.json", &file)]);
+    assert!(!is_complete(&loaded, Collection::RoleSettings), "{:?}", messages(&loaded));
+    assert_eq!(said_of(&loaded, Collection::RoleSettings), ["an object without its id"]);
+}
+
+#[test]
+fn a_comment_ends_where_the_line_does_however_lines_end() {
+    let text = format!("[\n// a comment\n{},\n// another\n{}\n]", group(A), group(B));
+    let sources = ["\n", "\r\n", "\r"].map(|end| {
+        let loaded = texts(&[("groups.json", &text.replace('\n', end))]);
+        assert!(is_complete(&loaded, Collection::Groups), "{end:?}: {:?}", messages(&loaded));
+        coverage(loaded, Collection::Groups).objects
+    });
+    assert_eq!(sources, [2, 2, 2]);
 }
 
 #[test]
@@ -442,6 +490,23 @@ fn two_tenants_are_an_error_that_names_both() {
     assert!(of(&["a"]).is_ok());
     let error = of(&["a", "b"]).expect_err("they are two").to_string();
     assert!(error.contains(A) && error.contains(B), "{error}");
+}
+
+#[test]
+fn a_copy_is_not_counted_as_another_object() {
+    let object = |id: &str| format!(r#"{{"id": "{id}", "displayName": "a"}}"#);
+    let both = format!(r#"{{"value": [{}, {}]}}"#, object(A), object(B));
+    let one = format!(r#"{{"value": [{}]}}"#, object(A));
+    let names = [
+        (Collection::PimGroups, "pimGroups.json".to_owned()),
+        (Collection::Catalogs, "catalogs.json".to_owned()),
+        (Collection::ConnectedOrganizations, "connectedOrganizations.json".to_owned()),
+        (Collection::AdministrativeUnitMembers, format!("administrativeUnitMembers-{A}.json")),
+    ];
+    for (collection, name) in names {
+        let copied = texts(&[(&format!("a/{name}"), &both), (&format!("b/{name}"), &one)]);
+        assert_eq!(coverage(copied, collection).objects, 2, "{name}");
+    }
 }
 
 #[test]

@@ -24,7 +24,7 @@ use crate::export::graph::shapes::user::UserShape;
 use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::{Shape, shape};
-use crate::export::json::value::{Part, Raw, Seen};
+use crate::export::json::value::{Part, Raw};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{MemberList, PimGroup};
 use crate::model::directory_role::Listing;
@@ -129,6 +129,10 @@ impl<'t> Sink<'t, '_> {
         let first = items.first().map(|item| self.place_of(item));
         let members: Vec<_> =
             items.iter().filter_map(|item| serde_json::from_str::<PrincipalShape<'_>>(item).ok()?.member()).collect();
+        for _ in members.len()..items.len() {
+            let message = "an entry of a list inside another object that is not an object with an id";
+            self.notice(NoticeKind::UnusableObject, message, Some(collection));
+        }
         let whole = !part.is_cut && members.len() == items.len() && items.len() != 20;
         for _ in &members {
             self.content.objects.count(collection);
@@ -434,11 +438,12 @@ impl<'t> Sink<'t, '_> {
         tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         let (times, _) = cursor.take::<Times<'_>>()?;
-        if !sure && !times.has_any() {
+        if !sure && !times.has_id() {
             return Ok(false);
         }
         self.newest(group::newest([&times.created, &times.modified, &times.last_modified]));
         self.counts(collection, true, None, tally);
+        self.content.objects.counted.extend(times.id.value().map(|id| (collection, id)));
         Ok(true)
     }
 
@@ -458,9 +463,9 @@ fn is_of_group(policy: &str) -> bool {
 }
 
 shape! {
-    /// The times of an object that is only counted.
+    /// The id and times of an object that is only counted.
     Times<'a> {
-        id: Seen = "id",
+        id: Raw<ObjectId> = "id",
         created: Raw<Option<Instant>> = "createdDateTime",
         modified: Raw<Option<Instant>> = "modifiedDateTime",
         last_modified: Raw<Option<Instant>> = "lastModifiedDateTime",
@@ -468,7 +473,7 @@ shape! {
 }
 
 impl Times<'_> {
-    fn has_any(&self) -> bool {
-        self.id.0
+    fn has_id(&self) -> bool {
+        self.id.is_present()
     }
 }
