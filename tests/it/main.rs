@@ -19,6 +19,7 @@ mod broken;
 mod canonical;
 mod catalogue;
 mod cli;
+mod depth;
 mod evidence;
 mod export_script;
 mod exporters;

@@ -71,13 +71,37 @@ shape! {
     }
 }
 
-/// Reads the root object, which stands at this offset.
+/// Reads the root object, which stands at this offset: the provider's settings, or results that hold them under `Raw`.
 pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), SyntaxError> {
     let mut unread = BTreeSet::new();
+    if let Some(raw) = settings(reader, start, &mut unread)? {
+        // ScubaGear nests once: what a further `Raw` holds is not its own.
+        if settings(reader, raw, &mut unread)?.is_some() {
+            unread.insert("Raw.Raw".to_owned());
+        }
+    }
+    if !unread.is_empty() {
+        let unread: Vec<_> = unread.into_iter().collect();
+        reader.notice(
+            NoticeKind::NotRecognised,
+            &format!("parts of ScubaGear's output that no rule reads: {}", unread.join(", ")),
+            None,
+        );
+    }
+    Ok(())
+}
+
+/// Reads the provider's settings in one object, and says where its `Raw` is.
+fn settings(
+    reader: &mut Reader<'_, '_>,
+    start: usize,
+    unread: &mut BTreeSet<String>,
+) -> Result<Option<usize>, SyntaxError> {
+    let mut raw = None;
     Cursor::new_at(reader.text, start).members(|key, cursor| match key.to_ascii_lowercase().as_str() {
         "raw" if cursor.peek() == Some(b'{') => {
-            read(reader, cursor.offset())?;
-            cursor.skip().map(drop)
+            raw = Some(cursor.skip()?.start);
+            Ok(())
         }
         "privileged_roles" => roles(reader, cursor),
         "privileged_users" => holders(reader, cursor, Collection::Users),
@@ -97,15 +121,7 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), Synt
             cursor.skip().map(drop)
         }
     })?;
-    if !unread.is_empty() {
-        let unread: Vec<_> = unread.into_iter().collect();
-        reader.notice(
-            NoticeKind::NotRecognised,
-            &format!("parts of ScubaGear's output that no rule reads: {}", unread.join(", ")),
-            None,
-        );
-    }
-    Ok(())
+    Ok(raw)
 }
 
 /// A list of Graph's objects. An empty one says nothing: ScubaGear also writes it where its command failed.
