@@ -1,5 +1,6 @@
 //! One exporter's habits each: what its files' names say, and where it writes a property.
 
+use super::completeness::pages::Numbered;
 use super::exporters::{azure_hound, easypim, entra_exporter, microsoft365dsc, scuba_gear};
 use super::graph::routes as graph;
 use super::terraform;
@@ -85,9 +86,9 @@ pub(crate) struct Clues {
     pub(crate) layout: Layout,
     pub(crate) hint: Hint,
     pub(crate) parent: Option<ObjectId>,
-    /// Folder and file name without the page number.
+    /// Folder and file name without the number at its end.
     pub(crate) series: String,
-    pub(crate) page: Option<u32>,
+    pub(crate) page: Option<Numbered>,
     /// The file's own name says which list it is, not that of a folder of objects.
     pub(crate) names_list: bool,
 }

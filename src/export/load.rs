@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::completeness::manifest::Manifest;
+use super::completeness::pages::Numbered;
 use super::completeness::series::Located;
 use super::exporters::{entra_exporter, zero_trust_assessment};
 use super::files::archive::Skipped;
@@ -119,7 +120,7 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
     let budget = Budget::new(options.limits);
     let files = discover(paths, options, &budget)?;
     let loading = Loading {
-        layout: layout_of(files.iter().map(|file| file.inner.as_str())),
+        layouts: layouts_of(files.iter().map(|file| (file.root, file.inner.as_str()))),
         memo: RulesMemo::default(),
         budget,
         hash: options.hash,
@@ -139,7 +140,8 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
 }
 
 struct Loading {
-    layout: Layout,
+    /// By the paths given: two exports do not change how the other one is read.
+    layouts: Vec<Layout>,
     memo: RulesMemo,
     budget: Budget,
     hash: bool,
@@ -148,7 +150,7 @@ struct Loading {
 
 impl Loading {
     fn read(&self, file: &Found, id: FileId, buffers: &mut Buffers) -> Result<Read, LoadError> {
-        let clues = Clues::of(self.layout, &file.inner);
+        let clues = Clues::of(self.layout(file), &file.inner);
         let (fetched, outcome) = match buffers.fetch(file, self.hash, &self.budget) {
             Ok(fetched) => (fetched, self.outcome(file, id, &clues, buffers)),
             Err(Unfetched::Exceeded(exceeded)) => return Err(exceeded.at(&file.shown)),
@@ -160,10 +162,10 @@ impl Loading {
         let Fetched { bytes, sha256, origin } = fetched;
         let layout = match &file.kind {
             FoundKind::Archive(format, _) => format.name(),
-            _ => self.layout.name(),
+            _ => clues.layout.name(),
         };
         let source = SourceFile { path: file.path.clone(), shown: file.shown.clone(), bytes, sha256, layout, origin };
-        Ok(Read { clues, outcome, source, named: file.named })
+        Ok(Read { clues, outcome, source, root: file.root, named: file.named })
     }
 
     fn outcome(&self, file: &Found, id: FileId, clues: &Clues, buffers: &mut Buffers) -> Result<FileContent, Refused> {
@@ -172,40 +174,45 @@ impl Loading {
                 let (bytes, scratch) = buffers.parts();
                 read_bytes(bytes, scratch, id, clues, &self.memo, self.canonical)
             }
-            FoundKind::Archive(_, skipped) => Ok(self.left_out(skipped)),
+            FoundKind::Archive(_, skipped) => Ok(left_out(self.layout(file), skipped)),
             FoundKind::Refused(message) => Err(Refused { message: message.clone(), position: None }),
         }
     }
 
-    /// What an archive holds beside the files that are read: each kind is one notice, however many entries it is about.
-    fn left_out(&self, skipped: &[Skipped]) -> FileContent {
-        let mut kinds: BTreeMap<_, Vec<&str>> = BTreeMap::new();
-        for Skipped { path, reason } in skipped {
-            let collection = Clues::of(self.layout, path).hint.kind().and_then(recognise::Kind::collection);
-            kinds.entry((*reason, collection)).or_default().push(path);
-        }
-        let mut content = FileContent::default();
-        for ((reason, collection), paths) in kinds {
-            let first = paths.first().copied().unwrap_or_default();
-            let more = match paths.len() - 1 {
-                0 => String::new(),
-                1 => " (and 1 more entry)".to_owned(),
-                more => format!(" (and {more} more entries)"),
-            };
-            let message = format!("{first} is left out: {}{more}", reason.text());
-            content.notices.insert((NoticeKind::UnreadableFile, message, collection), 0);
-            if let (Some(collection), true) = (collection, reason.is_loss()) {
-                content.parts.push(series::Part::failed(collection, None));
-            }
-        }
-        content
+    fn layout(&self, file: &Found) -> Layout {
+        self.layouts.get(file.root).copied().unwrap_or(Layout::Graph)
     }
+}
+
+/// What an archive holds beside the files that are read: each kind is one notice, however many entries it is about.
+fn left_out(layout: Layout, skipped: &[Skipped]) -> FileContent {
+    let mut kinds: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for Skipped { path, reason } in skipped {
+        let collection = Clues::of(layout, path).hint.kind().and_then(recognise::Kind::collection);
+        kinds.entry((*reason, collection)).or_default().push(path);
+    }
+    let mut content = FileContent::default();
+    for ((reason, collection), paths) in kinds {
+        let first = paths.first().copied().unwrap_or_default();
+        let more = match paths.len() - 1 {
+            0 => String::new(),
+            1 => " (and 1 more entry)".to_owned(),
+            more => format!(" (and {more} more entries)"),
+        };
+        let message = format!("{first} is left out: {}{more}", reason.text());
+        content.notices.insert((NoticeKind::UnreadableFile, message, collection), 0);
+        if let (Some(collection), true) = (collection, reason.is_loss()) {
+            content.parts.push(series::Part::failed(collection, None));
+        }
+    }
+    content
 }
 
 /// Loads files that are in memory: names with `/` and their bytes. They are kept, so that they can be reported.
 #[must_use]
 pub fn load_texts(files: &[(String, Vec<u8>)]) -> Loaded {
-    let layout = layout_of(files.iter().map(|(name, _)| name.as_str()));
+    let layouts = layouts_of(files.iter().map(|(name, _)| (0, name.as_str())));
+    let layout = layouts.first().copied().unwrap_or(Layout::Graph);
     let memo = RulesMemo::default();
     let read = |((name, bytes), id): (&(String, Vec<u8>), u32)| {
         let clues = Clues::of(layout, name);
@@ -215,10 +222,10 @@ pub fn load_texts(files: &[(String, Vec<u8>)]) -> Loaded {
             shown: name.clone(),
             bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
             sha256: Some(Sha256::digest(bytes).into()),
-            layout: layout.name(),
+            layout: clues.layout.name(),
             origin: Origin::Kept(bytes.as_slice().into()),
         };
-        Read { clues, outcome, source, named: true }
+        Read { clues, outcome, source, root: 0, named: true }
     };
     combine(files.iter().zip(0_u32..).map(read).collect()).0
 }
@@ -227,6 +234,7 @@ struct Read {
     clues: Clues,
     outcome: Result<FileContent, Refused>,
     source: SourceFile,
+    root: usize,
     named: bool,
 }
 
@@ -236,8 +244,17 @@ struct Refused {
     position: Option<(u32, u32)>,
 }
 
-fn layout_of<'p>(mut paths: impl Iterator<Item = &'p str>) -> Layout {
-    if paths.any(entra_exporter::is_mark) { Layout::EntraExporter } else { Layout::Graph }
+/// The layout of each path given.
+fn layouts_of<'p>(files: impl Iterator<Item = (usize, &'p str)>) -> Vec<Layout> {
+    let mut paths: Vec<Vec<&str>> = Vec::new();
+    for (root, path) in files {
+        paths.resize(paths.len().max(root + 1), Vec::new());
+        if let Some(below) = paths.get_mut(root) {
+            below.push(path);
+        }
+    }
+    let layout = |paths: &Vec<&str>| if entra_exporter::is_tree(paths) { Layout::EntraExporter } else { Layout::Graph };
+    paths.iter().map(layout).collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "this floor reads the files")]
@@ -312,7 +329,7 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
     let mut loaded = Loaded::default();
     let (mut exported, mut planned) = (Side::default(), Side::default());
     let mut manifests = Vec::new();
-    for Read { clues, outcome, source, named } in files {
+    for Read { clues, outcome, source, root, named } in files {
         let id = loaded.sources.add(source);
         let collection = clues.hint.kind().and_then(recognise::Kind::collection);
         let is_batch = outcome.as_ref().is_ok_and(|content| content.is_batch);
@@ -336,7 +353,7 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
                     }
                     None => (&mut exported, layout),
                 };
-                side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues, page)));
+                side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues, (root, page))));
                 side.objects.push(content.objects);
                 manifests.extend(content.manifest.map(|manifest| manifest::Found { file: id, manifest }));
             }
@@ -344,7 +361,7 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
                 loaded.collections.push(BTreeMap::new());
                 if let Some(collection) = collection {
                     let part = series::Part::failed(collection, clues.parent.clone());
-                    exported.parts.push(located(part, clues.layout, &clues, page));
+                    exported.parts.push(located(part, clues.layout, &clues, (root, page)));
                 }
                 let message = if named || collection.is_some() { message } else { format!("{message} (skipped)") };
                 loaded.notices.push(Notice {
@@ -380,8 +397,8 @@ struct Side {
     intent: Intent,
 }
 
-fn located(part: series::Part, layout: Layout, clues: &Clues, page: Option<u32>) -> Located {
-    Located { part, layout, series: clues.series.clone(), page, named: clues.hint.name.is_some() }
+fn located(part: series::Part, layout: Layout, clues: &Clues, (root, page): (usize, Option<Numbered>)) -> Located {
+    Located { part, layout, root, series: clues.series.clone(), page, named: clues.hint.name.is_some() }
 }
 
 impl Loaded {

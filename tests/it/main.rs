@@ -20,6 +20,7 @@ mod canonical;
 mod catalogue;
 mod cli;
 mod depth;
+mod completeness;
 mod evidence;
 mod export_script;
 mod exporters;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::export::completeness::pages::{Numbered, Pages};
 use crate::export::layout::Layout;
 use crate::export::objects::{CollectionState, Completeness};
 use crate::model::{Collection, ObjectId};
@@ -120,15 +121,22 @@ impl Part {
 pub(crate) struct Located {
     pub(crate) part: Part,
     pub(crate) layout: Layout,
-    /// Folder and file name without the page number.
+    /// The path given that the file is below.
+    pub(crate) root: usize,
+    /// Folder and file name without the number.
     pub(crate) series: String,
-    pub(crate) page: Option<u32>,
+    pub(crate) page: Option<Numbered>,
     /// The file's or folder's name says which collection it is.
     pub(crate) named: bool,
 }
 
-/// A lone file with a higher number is named by a year or a date, not by its page.
-const LAST_LONE_PAGE: u32 = 999;
+impl Located {
+    /// Why its exporter never writes the collection whole. The exporters that write one object a file do not write lists.
+    fn never_whole(&self) -> Option<&'static str> {
+        let is_other = self.layout == Layout::EntraExporter && self.part.container.is_list();
+        self.layout.never_whole(self.part.collection).filter(|_| !is_other)
+    }
+}
 
 /// Why a series is not whole.
 enum Defect {
@@ -141,15 +149,15 @@ enum Defect {
 /// The pages of one list.
 #[derive(Debug, Default)]
 struct Series {
-    /// Page number, and whether the page announces a further one.
-    pages: BTreeMap<u32, bool>,
-    unnumbered_cut: bool,
+    pages: Pages,
     /// The gravest flaw but a cut, which a following page may heal.
     flaw: Option<Flaw>,
     groups: Seen,
     /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
     is_list: bool,
     is_foreign: bool,
+    /// Why its exporter never writes it whole.
+    never: Option<&'static str>,
 }
 
 impl Series {
@@ -162,13 +170,9 @@ impl Series {
             Container::Entity => false,
         };
         self.is_foreign |= !part.vouched;
+        self.never = self.never.or(located.never_whole());
         let cut = part.flaw == Some(Flaw::Cut);
-        match located.page {
-            Some(page) if part.container == Container::Page => {
-                self.pages.insert(page, cut);
-            }
-            _ => self.unnumbered_cut |= cut,
-        }
+        self.pages.add(located.page.filter(|_| part.container == Container::Page), cut);
         if !cut {
             self.flaw = self.flaw.max(part.flaw);
         }
@@ -181,18 +185,7 @@ impl Series {
             Some(Flaw::Spoiled) => return Some(Defect::Noticed("an object of it could not be used")),
             Some(Flaw::Cut) | None => {}
         }
-        if self.unnumbered_cut {
-            return Some(Defect::Cut("an @odata.nextLink announces a further page".to_owned()));
-        }
-        let (first, last) = (*self.pages.keys().next()?, *self.pages.keys().next_back()?);
-        if self.pages.len() == 1 && first > LAST_LONE_PAGE {
-            return None;
-        }
-        if let Some(missing) = (first.min(1)..=last).find(|page| !self.pages.contains_key(page)) {
-            return Some(Defect::Cut(format!("page {missing} is missing")));
-        }
-        let last_is_cut = self.pages.get(&last).copied().unwrap_or(false);
-        last_is_cut.then(|| Defect::Cut("an @odata.nextLink in the last page announces a further one".to_owned()))
+        self.pages.missing().map(Defect::Cut)
     }
 }
 
@@ -225,14 +218,14 @@ pub(crate) fn completeness(parts: &[Located]) -> (Completeness, Vec<(Collection,
 }
 
 fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, BTreeSet<String>) {
-    let mut series: BTreeMap<(&str, Option<&ObjectId>), Series> = BTreeMap::new();
+    let mut series: BTreeMap<(usize, &str, Option<&ObjectId>), Series> = BTreeMap::new();
     for part in located.iter().filter(|part| part.part.listing) {
-        series.entry((part.series.as_str(), part.part.parent.as_ref())).or_default().add(part);
+        series.entry((part.root, part.series.as_str(), part.part.parent.as_ref())).or_default().add(part);
     }
     let mut state = CollectionState::default();
     let (mut defects, mut unnoticed) = (BTreeSet::new(), BTreeSet::new());
     let mut whole_list = false;
-    for ((name, parent), series) in &series {
+    for ((_, name, parent), series) in &series {
         let defect = series.defect();
         let file = name.rsplit('/').next().unwrap_or_default();
         let sentence = |why: &str| if file.is_empty() { why.to_owned() } else { format!("{file}: {why}") };
@@ -255,10 +248,10 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
                 let whole = state.parents.entry(parent).or_insert(true);
                 *whole &= defect.is_none();
             }
-            _ => whole_list |= defect.is_none() && series.is_list && !series.is_foreign,
+            _ => whole_list |= defect.is_none() && series.is_list && !series.is_foreign && series.never.is_none(),
         }
     }
-    let never = located.iter().find_map(|part| part.layout.never_whole(collection));
+    let never = located.iter().find_map(|part| part.never_whole()).filter(|_| !whole_list);
     let inline_policies = collection == Collection::AssignmentPolicies
         && !state.parents.is_empty()
         && state.parents.values().all(|whole| *whole);

@@ -47,16 +47,31 @@ const FOLDERS: &[(&[&str], Kind)] = &[
     (&["pim", "directoryroles"], Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Instance }),
 ];
 
-/// Whether a file's path is one that only this exporter writes.
-pub(crate) fn is_mark(path: &str) -> bool {
-    let parts: Vec<&str> = path.split('/').collect();
-    let lower = path.to_ascii_lowercase();
-    let own_folder = match parts.as_slice() {
-        [.., folder, file] => file.strip_suffix(".json").is_some_and(|stem| stem.eq_ignore_ascii_case(folder)),
-        _ => false,
-    };
-    let pim = ["/pim/groups/", "/pim/directoryroles/"].iter().any(|mark| format!("/{lower}").contains(mark));
-    pim || (own_folder && row_of(path).is_some())
+/// Whether the files below one path are a tree of this exporter: two of them are where only it puts them, or all of them are.
+pub(crate) fn is_tree(paths: &[&str]) -> bool {
+    let marks = paths.iter().filter(|path| is_mark(path)).count();
+    marks >= 2 || (marks > 0 && marks == paths.len())
+}
+
+/// Whether a file is where only this exporter puts it: in a folder of its own that is named by the id of its object, or in that
+/// of an eligibility.
+fn is_mark(path: &str) -> bool {
+    let lower = format!("/{}", path.to_ascii_lowercase());
+    let [folder, stem] = names_of(path);
+    let is_pim = ["/pim/groups/", "/pim/directoryroles/"].iter().any(|mark| lower.contains(mark));
+    is_id(stem) && row_of(path).is_some() && (is_pim || stem.eq_ignore_ascii_case(folder))
+}
+
+/// The names of the folder that a file is in, and of the file without its ending.
+fn names_of(path: &str) -> [&str; 2] {
+    let mut names = path.rsplit('/');
+    let stem = names.next().and_then(|file| file.strip_suffix(".json")).unwrap_or_default();
+    [names.next().unwrap_or_default(), stem]
+}
+
+/// Ids of the directory are GUIDs, or as long, and have digits.
+fn is_id(name: &str) -> bool {
+    name.len() >= 20 && name.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn row_of(path: &str) -> Option<(usize, &'static (&'static [&'static str], Kind))> {
@@ -70,9 +85,13 @@ fn row_of(path: &str) -> Option<(usize, &'static (&'static [&'static str], Kind)
     (0..parts.len()).find_map(|from| FOLDERS.iter().find(|(row, _)| matches(from, row)).map(|row| (from, row)))
 }
 
-/// What a path in the tree says.
+/// What a path in the tree says. The exporter writes one object a file, so that what it calls otherwise is not its own.
 pub(crate) fn clues(path: &str) -> Clues {
-    let Some((from, (row, kind))) = row_of(path) else { return crate::export::graph::routes::clues(path) };
+    let [folder, stem] = names_of(path);
+    let is_own = is_id(stem) || stem.eq_ignore_ascii_case(folder);
+    let Some((from, (row, kind))) = row_of(path).filter(|_| is_own) else {
+        return crate::export::graph::routes::clues(path);
+    };
     let parts: Vec<&str> = path.split('/').collect();
     let parent =
         row.iter().position(|word| *word == "*").and_then(|at| parts.get(from + at)).and_then(|id| ObjectId::parse(id));

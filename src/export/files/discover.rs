@@ -25,6 +25,8 @@ pub(crate) struct Found {
     pub(crate) inner: String,
     /// As outputs show it.
     pub(crate) shown: String,
+    /// Which of the paths given it is below; files that are given one by one and are in one folder have the same.
+    pub(crate) root: usize,
     /// Whether the user named the file itself.
     pub(crate) named: bool,
     /// What is known before it is read.
@@ -33,7 +35,7 @@ pub(crate) struct Found {
 
 impl Found {
     fn named(path: &Path, origin: Origin, inner: String, shown: String) -> Self {
-        Self { path: path.to_owned(), origin, inner, shown, named: true, kind: FoundKind::Data }
+        Self { path: path.to_owned(), origin, inner, shown, root: 0, named: true, kind: FoundKind::Data }
     }
 
     /// A file in this archive.
@@ -43,6 +45,7 @@ impl Found {
             origin: Origin::Entry(entry),
             shown: format!("{}/{inner}", self.shown),
             inner,
+            root: self.root,
             named: false,
             kind: FoundKind::Data,
         }
@@ -65,7 +68,7 @@ const ENDINGS: &[&str] = &["json", "jsonl", "ndjson"];
 
 /// Lists the files, in the order of the paths and below each in the order of names.
 pub(crate) fn discover(paths: &[PathBuf], options: &LoadOptions, budget: &Budget) -> Result<Vec<Found>, LoadError> {
-    let mut search = Search { options, budget, found: Vec::new(), seen: BTreeSet::new() };
+    let mut search = Search { options, budget, found: Vec::new(), seen: BTreeSet::new(), roots: Vec::new() };
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             let bytes: Arc<[u8]> = options.standard_input.as_deref().unwrap_or_default().into();
@@ -90,6 +93,7 @@ struct Search<'a> {
     budget: &'a Budget,
     found: Vec<Found>,
     seen: BTreeSet<PathBuf>,
+    roots: Vec<PathBuf>,
 }
 
 impl Search<'_> {
@@ -106,11 +110,20 @@ impl Search<'_> {
         }
         // What cannot be opened is refused where it is read.
         if let Some(format) = archive::format_of(base).unwrap_or_default() {
+            file.root = self.root(&file.path.clone());
             file.origin = Origin::Archive(base.clone());
             return self.archive(file, base, format);
         }
+        file.root = self.root(&file.path.parent().map(Path::to_owned).unwrap_or_default());
         file.inner = unpacked(file.inner);
         self.add(file)
+    }
+
+    fn root(&mut self, folder: &Path) -> usize {
+        self.roots.iter().position(|root| root == folder).unwrap_or_else(|| {
+            self.roots.push(folder.to_owned());
+            self.roots.len() - 1
+        })
     }
 
     /// An archive and its entries, which count against the bounds where they are listed.
@@ -131,6 +144,7 @@ impl Search<'_> {
     }
 
     fn walk(&mut self, root: &Path) -> Result<(), LoadError> {
+        let id = self.root(root);
         for entry in WalkDir::new(root).sort_by_file_name() {
             let entry = entry.map_err(|error| LoadError::Unreadable {
                 path: error.path().map_or_else(|| slashed(root), slashed),
@@ -154,7 +168,7 @@ impl Search<'_> {
             };
             let (path, shown, inner) = (entry.path().to_owned(), shown(), unpacked(inner));
             if self.seen.insert(path.clone()) {
-                self.add(Found { path, origin, inner, shown, named: false, kind })?;
+                self.add(Found { path, origin, inner, shown, root: id, named: false, kind })?;
             }
         }
         Ok(())

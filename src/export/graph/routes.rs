@@ -1,5 +1,6 @@
 //! Graph answers as exporters save them: contexts, file names, and where v1.0 and beta write a property.
 
+use crate::export::completeness::pages;
 use crate::export::graph::recognise::{Hint, Kind};
 use crate::export::layout::{Clues, Layout};
 use crate::model::directory_role::Listing;
@@ -113,7 +114,7 @@ pub(crate) fn clues(path: &str) -> Clues {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let stem =
         file.split_once(".json").map_or_else(|| file.rsplit_once('.').map_or(file, |(stem, _)| stem), |(stem, _)| stem);
-    let (base, page) = split_page(stem);
+    let (base, page) = pages::split(stem);
     let folders = || folder.rsplit('/').filter(|name| !name.is_empty());
     let member_list = |name: &str| match letters_of(name).as_str() {
         "members" => Some(Collection::GroupMembers),
@@ -161,23 +162,6 @@ fn parent_folder(folder: &str) -> Option<ObjectId> {
     let (above, own) = folder.rsplit_once('/')?;
     let collection = above.rsplit('/').next().and_then(kind_of_name);
     ObjectId::parse(own).filter(|id| id.is_guid() && collection.is_some())
-}
-
-/// Splits `groups-00001` into `groups` and 1. A GUID's last digits are no page number.
-fn split_page(stem: &str) -> (&str, Option<u32>) {
-    let digits = stem.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let at = stem.len() - digits;
-    let (base, number) = (stem.get(..at).unwrap_or(stem), stem.get(at..).unwrap_or_default());
-    let guid_tail = at >= 24
-        && stem
-            .get(stem.len().saturating_sub(36)..)
-            .is_some_and(|tail| ObjectId::parse(tail).is_some_and(|id| id.is_guid()));
-    if digits == 0 || digits > 9 || guid_tail {
-        return (stem, None);
-    }
-    let base =
-        base.strip_suffix(['p', 'P']).filter(|base| base.ends_with(['-', '_', '.']) || base.is_empty()).unwrap_or(base);
-    (base.trim_end_matches(['-', '_', '.', ' ']), number.parse().ok())
 }
 
 /// What `@odata.context` says: the kind of the objects, and their parent.
@@ -380,10 +364,13 @@ mod tests {
     #[test]
     fn file_names_tell_kind_page_and_parent() {
         let clue = clues("export/groups-00002.json");
-        assert_eq!((clue.hint.name, clue.page, clue.series.as_str()), (Some(Kind::Group), Some(2), "export/groups"));
+        assert_eq!(
+            (clue.hint.name, clue.page.map(|page| page.number), clue.series.as_str()),
+            (Some(Kind::Group), Some(2), "export/groups")
+        );
         let clue = clues(&format!("groupMembers.{ID}.0001.json"));
         assert_eq!(
-            (clue.hint.name, clue.page, clue.parent),
+            (clue.hint.name, clue.page.map(|page| page.number), clue.parent),
             (Some(Kind::Member(Collection::GroupMembers)), Some(1), parent())
         );
         let clue = clues(&format!("AdministrativeUnits/{ID}/Members/x.json"));
