@@ -27,8 +27,8 @@ use super::layout::{Clues, Layout};
 use super::notice::{Notice, NoticeKind};
 use super::objects::{Completeness, Objects};
 use super::reader::{FileContent, RulesMemo};
-use super::terraform::Intent;
 use super::terraform::source::{self, Configuration, Declared};
+use super::terraform::{self, Intent};
 use crate::model::Collection;
 use crate::source::{FileId, Lines, blank_comments, decode, mend_surrogates};
 
@@ -329,7 +329,9 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
     let mut loaded = Loaded::default();
     let (mut exported, mut planned) = (Side::default(), Side::default());
     let mut manifests = Vec::new();
+    let plans: usize = files.iter().filter_map(|file| file.outcome.as_ref().ok()).map(|file| file.plans.len()).sum();
     for Read { clues, outcome, source, root, named } in files {
+        let shown = source.shown.clone();
         let id = loaded.sources.add(source);
         let collection = clues.hint.kind().and_then(recognise::Kind::collection);
         let is_batch = outcome.as_ref().is_ok_and(|content| content.is_batch);
@@ -339,7 +341,8 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
             loaded.sources.set_layout(id, layout.name());
         }
         match outcome {
-            Ok(content) => {
+            Ok(mut content) => {
+                read_plans(&mut content, id, &shown, plans > 1);
                 loaded.recorded.extend(content.recorded.into_iter().flatten());
                 loaded.collections.push(content.objects.counts.clone());
                 loaded.notices.extend(content.notices.into_iter().map(|((kind, message, collection), objects)| {
@@ -389,6 +392,20 @@ fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
     (loaded, declared)
 }
 
+/// Several plans are apart from each other: the name of its file stands before the addresses of each.
+fn read_plans(content: &mut FileContent, file: FileId, shown: &str, are_several: bool) {
+    let plans = std::mem::take(&mut content.plans);
+    let is_alone = plans.len() == 1;
+    for (plan, number) in plans.iter().zip(1_usize..) {
+        let prefix = match (are_several, is_alone) {
+            (false, _) => String::new(),
+            (true, true) => format!("{shown}: "),
+            (true, false) => format!("{shown} ({number}): "),
+        };
+        terraform::read(plan, &prefix, file, content);
+    }
+}
+
 /// The files of an export, or those of Terraform.
 #[derive(Default)]
 struct Side {
@@ -407,7 +424,7 @@ impl Loaded {
         let (mut completeness, cuts) = series::completeness(&exported.parts);
         self.notices.extend(manifest::settle(manifests, &self.sources, &self.collections, &mut completeness));
         let mut export = Objects::concat(exported.objects);
-        self.notices.extend(names::resolve(&mut export));
+        self.notices.extend(names::resolve(&mut export, &completeness));
         if planned.objects.is_empty() {
             (self.objects, self.completeness) = (export, completeness);
             return cuts;

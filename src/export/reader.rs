@@ -29,6 +29,8 @@ pub(crate) struct FileContent {
     pub(crate) parts: Vec<SeriesPart>,
     /// Notices by kind, message and collection, with the number of objects each concerns.
     pub(crate) notices: BTreeMap<(NoticeKind, String, Option<Collection>), usize>,
+    /// Terraform plans and states in the file, not yet read.
+    pub(crate) plans: Vec<terraform::Pending>,
     /// What a Terraform plan or state says beside its objects; nothing for other files.
     pub(crate) intent: Option<Intent>,
     /// What the file is instead of data, where it is the manifest of the export.
@@ -200,8 +202,7 @@ impl<'t> Reader<'t, '_> {
             self.failed_part(hint, parent);
         } else if terraform::is_plan_or_state(&root.keys) {
             let end = cursor.offset();
-            let object = self.text.get(start..end).unwrap_or_default();
-            terraform::read(self.text, object, self.file, &mut self.content);
+            self.content.plans.push(terraform::Pending::new(self.text, start..end));
         } else if let Some(layout) = Layout::of_root(&root.keys) {
             self.foreign(layout, start)?;
         } else if let Some(foreign) = foreign_format(&root.keys) {

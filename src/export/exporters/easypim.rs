@@ -14,7 +14,7 @@ use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Seen, Text, Words};
 use crate::export::notice::NoticeKind;
-use crate::export::objects::{NamedRole, NamedSettings, PimGroup};
+use crate::export::objects::{Management, NamedRole, NamedSettings, PimGroup};
 use crate::export::reader::{Reader, Tally};
 use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration};
 use crate::model::{
@@ -112,6 +112,17 @@ shape! {
 }
 
 impl SettingsShape<'_> {
+    /// Whether it sets anything, or takes it from elsewhere.
+    fn says_anything(&self) -> bool {
+        let lists = [self.requires.0.is_present(), self.assignment_requires.0.is_present()];
+        let lengths = [self.activation.is_present(), self.eligibility.is_present(), self.assignment.is_present()];
+        let flags = [&self.approval, &self.permanent_eligibility, &self.permanent_assignment, &self.context];
+        let elsewhere = [self.template.is_present(), self.policy.is_present(), self.approvers.is_present()];
+        lists.into_iter().chain(lengths).chain(elsewhere).any(|is_there| is_there)
+            || flags.iter().any(|flag| flag.is_present())
+            || self.claim.is_present()
+    }
+
     /// These settings, and where they say nothing the other ones.
     fn or(self, other: Self) -> Self {
         Self {
@@ -330,7 +341,12 @@ impl<'t> Configuration<'_, 't, '_> {
                 (Area::DirectoryRoles, _, Some(role)) => Some(NamedRole::Directory(Box::from(role.trim()))),
                 _ => None,
             };
-            self.settings(role, shape, &range);
+            if shape.says_anything() {
+                self.settings(role, shape, &range);
+            } else {
+                self.reader.counts(Collection::GroupEligibility, true, None, &mut self.tally);
+                self.reader.unusable(Collection::GroupEligibility, "its principal or any setting", &mut self.tally);
+            }
             Ok(())
         })
     }
@@ -343,7 +359,7 @@ impl<'t> Configuration<'_, 't, '_> {
         };
         let source = self.reader.source(range);
         let (shape, source) = self.completed(shape, source);
-        self.reader.keep_settings(role, shape.rules(), source, true);
+        self.reader.keep_settings(role, shape.rules(), source, Management::Declared);
     }
 
     /// The entry's own settings, then those of its `Policy`, then those of its template.
@@ -373,15 +389,23 @@ impl<'t> Configuration<'_, 't, '_> {
                 let (role, _) = cursor.take::<AssignmentShape<'t>>()?;
                 for item in role.assignments.items().value().unwrap_or_default() {
                     let shape: AssignmentShape<'_> = serde_json::from_str(item).unwrap_or_default();
-                    let is_active =
-                        shape.kind.as_value().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("Active"));
-                    let mode = if is_active { Mode::Active } else { Mode::Eligible };
                     let range = self.reader.place_of(item).range();
-                    self.assignment(&shape, Some(&role), mode, &range);
+                    match mode_of(&shape) {
+                        Some(mode) => self.assignment(&shape, Some(&role), mode, &range),
+                        None => self.of_no_mode(),
+                    }
                 }
                 Ok(())
             })
         })
+    }
+
+    /// Nobody can tell of which list an entry is that is neither eligible nor active.
+    fn of_no_mode(&mut self) {
+        for collection in [Collection::GroupEligibility, Collection::GroupAssignments] {
+            self.reader.counts(collection, true, None, &mut self.tally);
+            self.reader.unusable(collection, "its assignmentType", &mut self.tally);
+        }
     }
 
     fn assignments(&mut self, mode: Mode, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
@@ -426,6 +450,11 @@ impl<'t> Configuration<'_, 't, '_> {
     }
 }
 
+fn mode_of(shape: &AssignmentShape<'_>) -> Option<Mode> {
+    let is = |word: &str| shape.kind.as_value().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(word));
+    if is("Eligible") { Some(Mode::Eligible) } else { is("Active").then_some(Mode::Active) }
+}
+
 /// The intended schedule. Without a length it gets the longest that the settings allow, so its end is unknown.
 fn schedule(
     shape: &AssignmentShape<'_>,
@@ -465,7 +494,7 @@ impl<'t> Reader<'t, '_> {
         role: NamedRole,
         rules: SettingsRules,
         source: Provenance,
-        is_declared: bool,
+        management: Management,
     ) {
         let name = match &role {
             NamedRole::Group(group, access) => format!("{group}_{access}"),
@@ -488,10 +517,10 @@ impl<'t> Reader<'t, '_> {
             NamedRole::Directory(role) => id(role).map(SettingsRole::Directory),
         };
         let Some(known) = known else {
-            objects.named_settings.push(NamedSettings { role, policy, is_declared, source });
+            objects.named_settings.push(NamedSettings { role, policy, management, source });
             return;
         };
-        if let (SettingsRole::Group(group, _), true) = (&known, is_declared) {
+        if let (SettingsRole::Group(group, _), Management::Declared) = (&known, management) {
             objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
         }
         objects.policy_assignments.push(PolicyAssignment { policy, role: known, source });

@@ -19,7 +19,7 @@ use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Seen, Text, Words, name};
 use crate::export::notice::NoticeKind;
-use crate::export::objects::NamedRole;
+use crate::export::objects::{Management, NamedRole};
 use crate::export::reader::{Reader, Tally};
 use crate::model::role_settings::{
     ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration, Requirements,
@@ -327,7 +327,7 @@ fn group_settings(reader: &mut Reader<'_, '_>, shape: SettingsShape<'_>, source:
             keep(reader, policy, SettingsRole::Group(group, access), shape.rules(), source);
         }
         (None, Some(access), Some(group)) => {
-            reader.keep_settings(NamedRole::Group(group, access), shape.rules(), source, false);
+            reader.keep_settings(NamedRole::Group(group, access), shape.rules(), source, Management::Unsaid);
         }
         _ => reader.unusable(Collection::RoleSettings, "its group or role", tally),
     }
@@ -341,7 +341,9 @@ fn role_settings(reader: &mut Reader<'_, '_>, shape: SettingsShape<'_>, source: 
             let Some(policy) = ObjectId::parse(&format!("settings of {role}")) else { return };
             keep(reader, policy, SettingsRole::Directory(role), shape.rules(), source);
         }
-        (None, Some(role)) => reader.keep_settings(NamedRole::Directory(role), shape.rules(), source, false),
+        (None, Some(role)) => {
+            reader.keep_settings(NamedRole::Directory(role), shape.rules(), source, Management::Unsaid)
+        }
         (None, None) => reader.unusable(Collection::RoleSettings, "its role", tally),
     }
 }

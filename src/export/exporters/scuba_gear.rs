@@ -10,16 +10,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::completeness::series::Container;
 use crate::export::graph::recognise::{Hint, Kind};
+use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Text, Words};
 use crate::export::notice::NoticeKind;
-use crate::export::objects::{NamedRole, NamedSettings};
+use crate::export::objects::{Management, NamedRole, NamedSettings};
 use crate::export::reader::{Reader, Tally};
 use crate::model::directory_role::Listing;
 use crate::model::{
-    Access, Collection, Field, Instant, Mode, ObjectId, PolicyAssignment, Property, Provenance, RoleSettingsPolicy,
-    ServicePrincipal, SettingsRole, User, Why,
+    Access, Collection, Field, Instant, Mode, ObjectId, Organization, PolicyAssignment, Property, Provenance,
+    RoleSettingsPolicy, ServicePrincipal, SettingsRole, User, Why,
 };
 use crate::source::Step;
 
@@ -71,6 +72,15 @@ shape! {
     }
 }
 
+shape! {
+    /// One of `tenant_details`.
+    TenantShape<'a> {
+        id: Raw<ObjectId> = "TenantId",
+        display_name: Raw<Text<'a>> = "DisplayName",
+        more: Part<'a> = "AADAdditionalData",
+    }
+}
+
 /// Reads the root object, which stands at this offset: the provider's settings, or results that hold them under `Raw`.
 pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), SyntaxError> {
     let mut unread = BTreeSet::new();
@@ -104,6 +114,7 @@ fn settings(
             Ok(())
         }
         "privileged_roles" => roles(reader, cursor),
+        "tenant_details" => tenants(reader, cursor),
         "privileged_users" => holders(reader, cursor, Collection::Users),
         "privileged_service_principals" => holders(reader, cursor, Collection::ServicePrincipals),
         "conditional_access_policies" => filled(reader, cursor, Kind::ConditionalAccessPolicy),
@@ -151,7 +162,14 @@ fn holders<'t>(
     collection: Collection,
 ) -> Result<(), SyntaxError> {
     if cursor.peek() != Some(b'{') {
-        return cursor.skip().map(drop);
+        // An empty list is what ScubaGear writes where nobody holds a role.
+        let range = cursor.skip()?;
+        let is_list = reader.text.get(range).is_some_and(|value| value.starts_with('[') && value.len() > 2);
+        if is_list {
+            let mut tally = Tally::default();
+            reader.unusable(collection, "its id, in a list where ids are the keys of an object", &mut tally);
+        }
+        return Ok(());
     }
     let mut tally = Tally::default();
     cursor.members(|id, cursor| {
@@ -172,6 +190,28 @@ fn holders<'t>(
     })?;
     reader.part(tally, Hint::default(), Container::List, false);
     Ok(())
+}
+
+/// `tenant_details`: one tenant. Where its request failed, ScubaGear writes the words of an error in place of the id.
+fn tenants<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
+    if !matches!(cursor.peek(), Some(b'[' | b'{')) {
+        return cursor.skip().map(drop);
+    }
+    let read = |reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>| {
+        let (shape, range) = cursor.take::<TenantShape<'t>>()?;
+        let Some(id) = shape.id.value().filter(ObjectId::is_guid) else { return Ok(()) };
+        let source = reader.source(&range);
+        let more = shape.more.read::<OrganizationShape<'t>>().and_then(|more| more.record(source.clone()));
+        let verified_domains = more.map(|more| more.verified_domains).unwrap_or_default();
+        let name = crate::export::json::value::name(shape.display_name);
+        reader.content.objects.count(Collection::Organization);
+        reader.content.objects.organizations.push(Organization { id, name, verified_domains, source });
+        Ok(())
+    };
+    if cursor.peek() == Some(b'[') {
+        return cursor.elements(|cursor| read(reader, cursor));
+    }
+    read(reader, cursor)
 }
 
 fn roles<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
@@ -230,7 +270,7 @@ fn group_settings(reader: &mut Reader<'_, '_>, group: String, rules: &[&str]) {
     places.for_each(|place| source.merge(&place));
     keep(reader, &policy, rules, source.clone());
     let role = NamedRole::Group(group.into_boxed_str(), Access::Member);
-    let settings = NamedSettings { role, policy, is_declared: false, source };
+    let settings = NamedSettings { role, policy, management: Management::Listed, source };
     reader.content.objects.named_settings.push(settings);
 }
 

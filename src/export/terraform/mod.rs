@@ -13,8 +13,12 @@ mod records;
 mod reference;
 mod roles;
 pub(crate) mod source;
+mod types;
 
 pub(crate) use intent::{Intent, Removal};
+
+use std::ops::Range;
+use std::sync::Arc;
 
 use document::Document;
 use records::{Known, Recorder};
@@ -35,15 +39,28 @@ pub(crate) fn is_plan_or_state(keys: &[String]) -> bool {
         && (has("planned_values") || has("values") || has("resource_changes") || has("terraform_version"))
 }
 
-/// Reads a plan or state: the root object `root` in the text of a file.
-pub(crate) fn read(text: &str, root: &str, file: FileId, content: &mut FileContent) {
-    let document = Document::read(root);
+/// A plan or state that was found in a file. It is read when it is known whether it is the only one.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    text: Arc<str>,
+    root: Range<usize>,
+}
+
+impl Pending {
+    pub(crate) fn new(text: &str, root: Range<usize>) -> Self {
+        Self { text: text.into(), root }
+    }
+}
+
+/// Reads a plan or state into what its file holds. The prefix sets its addresses apart from those of other plans.
+pub(crate) fn read(plan: &Pending, prefix: &str, file: FileId, content: &mut FileContent) {
+    let text = plan.text.as_ref();
+    let document = Document::read(text.get(plan.root.clone()).unwrap_or_default(), prefix);
     let mut intent = content.intent.take().unwrap_or_default();
     content.objects.newest = content.objects.newest.max(document.timestamp);
     let before = content.objects.counts.clone();
     let known = Known::of(&document);
     Recorder { document: &document, text, file, content, intent: &mut intent, known }.all();
-    intent.remove(&document);
     content.intent = Some(intent);
     for collection in content.objects.counts.keys().filter(|collection| !before.contains_key(collection)) {
         content.parts.push(SeriesPart::intended(*collection));

@@ -28,7 +28,7 @@ impl<'t> Recorder<'_, 't> {
     pub(crate) fn grant(&mut self, resource: &Resource<'t>) {
         let block = &resource.block;
         let Field::Known(package) = self.refer(resource, block, "access_package_id").id else {
-            self.intent.grants_are_open = true;
+            self.intent.open_grants.insert(self.file);
             let message = "a package's resource whose package is known only after apply; what the packages give is therefore open";
             return self.notice(NoticeKind::UnusableObject, message.to_owned(), Some(Collection::AccessPackages));
         };
