@@ -9,7 +9,7 @@ use crate::tenant::reach::Reached;
 use crate::tenant::well_known::{BuiltInRole, built_in_role};
 use crate::tenant::{PackageGrant, Tenant};
 
-/// Everything a check sees: the tenant, the moment judged, the thresholds and what the user declared.
+/// Everything a check sees: the tenant with the moment judged, the thresholds and what the user declared.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'t> {
     /// The joined export.
@@ -18,14 +18,13 @@ pub struct Context<'t> {
     pub thresholds: &'t Thresholds,
     /// What the export cannot say.
     pub declared: &'t Declared,
-    as_of: Option<Instant>,
 }
 
 impl<'t> Context<'t> {
     /// A context for one run.
     #[must_use]
-    pub fn new(tenant: &'t Tenant, thresholds: &'t Thresholds, declared: &'t Declared, as_of: Option<Instant>) -> Self {
-        Self { tenant, thresholds, declared, as_of }
+    pub fn new(tenant: &'t Tenant, thresholds: &'t Thresholds, declared: &'t Declared) -> Self {
+        Self { tenant, thresholds, declared }
     }
 
     /// The moment judged.
@@ -33,7 +32,7 @@ impl<'t> Context<'t> {
     /// # Errors
     /// [`Gap::NoMoment`] where neither the user nor the export gives one.
     pub fn as_of(&self) -> Known<Instant> {
-        self.as_of.ok_or(Gap::NoMoment)
+        self.tenant.as_of.ok_or(Gap::NoMoment)
     }
 }
 

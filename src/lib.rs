@@ -1,6 +1,6 @@
 //! pimlint: a static analyzer for exported Microsoft Entra ID configuration.
 //!
-//! The floors, bottom to top; a module uses its own floor and those below it (`tests/floors.rs`).
+//! The floors, bottom to top; a module uses its own floor and those below it (`tests/it/floors.rs`).
 
 /// Floor 0: text, and places in it.
 pub mod source;
@@ -30,6 +30,8 @@ pub mod catalogue;
 /// Floor 8: select, evaluate, assess.
 pub mod engine;
 
+/// Floor 9: the canonical form of an export.
+pub mod canonical;
 /// Floor 9: sinks.
 pub mod report;
 

@@ -20,8 +20,8 @@ use crate::catalogue::Entry;
 use crate::context::{Declared, Thresholds};
 use crate::engine::assessment::{AsOfSource, Assessment, Run, Sample, State, Wanted};
 use crate::engine::{self, Task};
-use crate::export::files::limits::Limits;
 use crate::export::files::sources::Sources;
+use crate::export::limits::Limits;
 use crate::export::{self, LoadOptions};
 use crate::finding::Severity;
 use crate::model::{Collection, Instant, ObjectId};
@@ -330,14 +330,9 @@ pub(super) fn run(request: Request<'_>) -> Result<Judged, Failure> {
             ..request.inputs.load_options(request.patterns)?
         },
     )?;
-    let mut tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut loaded.notices);
-    let before = loaded.before.take().map(|before| {
-        // What there is to notice in the export is noticed again after it was put together with the plan.
-        let tenant = Tenant::join(before.objects, &before.completeness, &mut Vec::new());
-        (tenant, before.completeness)
-    });
+    let tenant = Tenant::of(&mut loaded, request.as_of);
+    let before = Tenant::before(&mut loaded, tenant.as_of);
     let manifest = loaded.manifest.unwrap_or_default();
-    tenant.exported_at = manifest.exported_at;
     let (as_of, as_of_source) = match (request.as_of, manifest.exported_at, tenant.newest) {
         (Some(as_of), _, _) => (Some(as_of), AsOfSource::Option),
         (None, Some(exported), _) => (Some(exported), AsOfSource::Manifest),

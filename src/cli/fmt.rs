@@ -11,7 +11,7 @@ use super::check::Inputs;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::terminal::{self, Color};
-use crate::export::canonical::{Canonical, MANIFEST, is_canonical_manifest, is_canonical_path};
+use crate::canonical::{Canonical, MANIFEST, is_canonical_manifest, is_canonical_path};
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::{self, LoadOptions};
 use crate::report::write_to_path;

@@ -80,8 +80,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are errors to clap; where they cannot be printed nobody reads them.
-            let _ = error.print();
+            terminal::explain(&error);
             return if error.use_stderr() { Exit::Usage } else { Exit::Clean }.into();
         }
     };

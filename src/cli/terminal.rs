@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::failure::Failure;
 use crate::report::{Options, text, write_log};
+use crate::source::visible;
 
 /// Columns of what is not written to a terminal, and the most of what is.
 const PLAIN_WIDTH: usize = 100;
@@ -82,4 +83,15 @@ pub(super) fn complain(color: Color, failure: &Failure) {
     let mut out = AutoStream::new(stderr.lock(), choice);
     // There is nowhere left to say that standard error is closed.
     let _ = text::write_error(failure, &options, &mut out);
+}
+
+/// Says what is wrong with the words of a command; help and version are errors to clap as well. Where nothing can be printed
+/// nobody reads it.
+pub(super) fn explain(error: &clap::Error) {
+    let plain = error.render().to_string();
+    if error.use_stderr() && plain.lines().any(|line| visible(line) != line) {
+        let _ = text::write_usage_error(&plain, &mut io::stderr().lock());
+    } else {
+        let _ = error.print();
+    }
 }

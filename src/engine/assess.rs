@@ -60,7 +60,7 @@ pub struct Before<'t> {
 /// Runs the selected rules. The result is the same for any number of threads.
 #[must_use]
 pub fn assess(task: Task<'_>) -> Assessment {
-    let cx = Context::new(task.tenant, task.thresholds, task.declared, task.run.as_of);
+    let cx = Context::new(task.tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(task.tenant, task.run.tenant_name.as_deref(), task.completeness);
     let judge = |entry: &&'static Entry| {
         let mut tally = tally(entry, &subjects, &cx, task.wanted.population || task.run.sample.is_some());
@@ -100,7 +100,7 @@ fn sample(task: &Task<'_>, entry: &Entry, tally: &mut Tally) -> Option<Vec<Teste
 
 /// What fails before the plan is applied: rule and subject.
 fn failures(task: &Task<'_>, before: Before<'_>) -> BTreeSet<(&'static str, String)> {
-    let cx = Context::new(before.tenant, task.thresholds, task.declared, task.run.as_of);
+    let cx = Context::new(before.tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(before.tenant, task.run.tenant_name.as_deref(), before.completeness);
     let failed = |entry: &&'static Entry| {
         let failures = tally(entry, &subjects, &cx, false).failures;
@@ -161,12 +161,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>]) -> Vec<Input> {
     let none = BTreeMap::new();
     let files = sources.files().iter().zip(counts.iter().chain(std::iter::repeat(&none))).zip(0_u32..);
-    let input = |((file, collections), id): ((&crate::export::files::sources::SourceFile, _), u32)| Input {
+    let input = |((file, collections), id): ((&crate::export::files::file::SourceFile, _), u32)| Input {
         file: FileId(id),
         path: file.shown.clone(),
         sha256: file.sha256.as_ref().map(|hash| hex(hash)),
         bytes: file.bytes,
-        source: file.layout,
+        source: file.layout.name(),
         collections: BTreeMap::clone(collections),
     };
     let mut inputs: Vec<Input> = files.map(input).collect();
@@ -255,7 +255,8 @@ mod tests {
         for collection in whole {
             completeness.set(*collection, CollectionState { whole: true, ..CollectionState::default() });
         }
-        let tenant = Tenant::join(objects, &completeness, &mut Vec::new());
+        let export = crate::tenant::join::Export { completeness: &completeness, exported_at: None, as_of: None };
+        let tenant = Tenant::join(objects, export, &mut Vec::new());
         let run = Run {
             as_of: None,
             as_of_source: AsOfSource::None,

@@ -1,105 +1,56 @@
-//! One exporter's habits each: what its files' names say, and where it writes a property.
+//! The form of a file: which exporter wrote it, or what else it is.
 
-use super::completeness::pages::Numbered;
-use super::exporters::{azure_hound, easypim, entra_exporter, microsoft365dsc, scuba_gear};
-use super::graph::routes as graph;
-use super::terraform;
-use crate::export::graph::recognise::Hint;
-use crate::model::{Collection, ObjectId, Property};
-use crate::source::Step;
+use std::fmt;
 
-/// The exporter that wrote a file.
+/// The exporter that wrote a file, or what the file is instead of data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Layout {
+pub enum Layout {
     /// Graph answers as they come: pages, arrays, objects, v1.0 and beta.
     Graph,
-    /// The folder tree of EntraExporter.
+    /// The folder tree of `EntraExporter`.
     EntraExporter,
     /// A Terraform plan or state.
     Terraform,
-    /// An EasyPIM configuration: an intended state.
+    /// A file of the configuration behind a Terraform plan, which is not JSON.
+    TerraformSource,
+    /// An `EasyPIM` configuration: an intended state.
     EasyPim,
-    /// What ScubaGear's provider read, or its merged results.
+    /// What `ScubaGear`'s provider read, or its merged results.
     ScubaGear,
-    /// What AzureHound collected.
+    /// What `AzureHound` collected.
     AzureHound,
-    /// A JSON report of Microsoft365DSC.
+    /// A JSON report of `Microsoft365DSC`.
     Microsoft365Dsc,
+    /// A zip archive.
+    Zip,
+    /// A tar archive.
+    Tar,
+    /// A tar archive that is compressed with gzip.
+    TarGz,
 }
 
 impl Layout {
     /// The name in the output.
-    pub(crate) fn name(self) -> &'static str {
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Graph => "graph",
             Self::EntraExporter => "entra-exporter",
             Self::Terraform => "terraform",
+            Self::TerraformSource => "terraform-source",
             Self::EasyPim => "easypim",
             Self::ScubaGear => "scubagear",
             Self::AzureHound => "azurehound",
             Self::Microsoft365Dsc => "microsoft365dsc",
-        }
-    }
-
-    /// The layout that shows by the properties (in lower case) of a file's root object.
-    pub(crate) fn of_root(keys: &[String]) -> Option<Self> {
-        let has = |key: &str| keys.iter().any(|found| found == key);
-        if azure_hound::is_root(has) {
-            Some(Self::AzureHound)
-        } else if scuba_gear::is_root(has) {
-            Some(Self::ScubaGear)
-        } else if easypim::is_root(has) {
-            Some(Self::EasyPim)
-        } else {
-            microsoft365dsc::is_entry(has).then_some(Self::Microsoft365Dsc)
-        }
-    }
-
-    /// Where files of the layout of this name write a property inside its object; the first route that resolves holds it.
-    pub(crate) fn routes(name: &str, property: Property) -> Vec<Vec<Step>> {
-        match name {
-            "easypim" => easypim::routes(property),
-            "scubagear" => scuba_gear::routes(property),
-            "azurehound" => azure_hound::routes(property),
-            "microsoft365dsc" => microsoft365dsc::routes(property),
-            _ => graph::routes(property),
-        }
-    }
-
-    /// Why an exporter never writes a collection whole; `None` where it may.
-    pub(crate) fn never_whole(self, collection: Collection) -> Option<&'static str> {
-        match self {
-            Self::Graph => None,
-            Self::EntraExporter => entra_exporter::never_whole(collection),
-            Self::Terraform => Some(terraform::NEVER_WHOLE),
-            Self::EasyPim => Some(easypim::NEVER_WHOLE),
-            Self::ScubaGear => scuba_gear::never_whole(collection),
-            Self::AzureHound => azure_hound::never_whole(collection),
-            Self::Microsoft365Dsc => Some(microsoft365dsc::NEVER_WHOLE),
+            Self::Zip => "zip",
+            Self::Tar => "tar",
+            Self::TarGz => "tar.gz",
         }
     }
 }
 
-/// What a file's path says about its objects.
-#[derive(Debug, Clone)]
-pub(crate) struct Clues {
-    pub(crate) layout: Layout,
-    pub(crate) hint: Hint,
-    pub(crate) parent: Option<ObjectId>,
-    /// Folder and file name without the number at its end.
-    pub(crate) series: String,
-    pub(crate) page: Option<Numbered>,
-    /// The file's own name says which list it is, not that of a folder of objects.
-    pub(crate) names_list: bool,
-}
-
-impl Clues {
-    /// Reads the path of a file below the path that the user gave.
-    pub(crate) fn of(layout: Layout, path: &str) -> Self {
-        match layout {
-            Layout::EntraExporter => entra_exporter::clues(path),
-            // The others show by their content.
-            _ => graph::clues(path),
-        }
+impl fmt::Display for Layout {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
     }
 }

@@ -2,18 +2,39 @@
 //!
 //! Each file is read into a buffer, decoded, and walked to its objects, which are parsed where they stand into owned records.
 //! Nothing that could not be read stops the rest: it becomes a notice, and a gap in the collection it belongs to.
+//!
+//! The rooms, bottom to top; a room uses those below it (`tests/it/floors.rs`).
 
-pub mod canonical;
-pub mod completeness;
-mod exporters;
-pub mod files;
-mod graph;
-mod json;
-mod layout;
-mod load;
+// What everything here speaks of.
+pub mod layout;
+pub mod limits;
 pub mod notice;
 pub mod objects;
-mod reader;
+pub mod options;
+
+pub mod files;
+pub(crate) mod json;
+
+pub mod completeness;
+
+pub(crate) mod graph;
+
+mod exporters;
 mod terraform;
 
-pub use load::{Before, LoadError, LoadOptions, Loaded, entra_exporter_type, load, load_texts};
+mod find;
+mod habits;
+
+mod reader;
+
+mod combine;
+mod configuration;
+mod load;
+mod loaded;
+
+pub use find::find;
+pub use graph::recorded::file_stem;
+pub use habits::entra_exporter_type;
+pub use load::{load, load_texts};
+pub use loaded::{Before, Loaded};
+pub use options::{LoadError, LoadOptions};

@@ -1,6 +1,6 @@
 //! Administrative units.
 
-use super::{Field, ObjectId, Provenance};
+use super::{Field, Merge, ObjectId, Property, Provenance};
 
 /// An administrative unit.
 #[derive(Debug, Clone)]
@@ -9,7 +9,7 @@ pub struct AdministrativeUnit {
     pub id: ObjectId,
     /// Display name.
     pub name: Option<Box<str>>,
-    /// `isMemberManagementRestricted`; absent or `null` is false, by the closed table of defaults.
+    /// `isMemberManagementRestricted`; `null` counts as false, and so does what no copy has, by the closed table of defaults.
     pub restricted: Field<bool>,
     /// Where it was read.
     pub source: Provenance,
@@ -22,14 +22,16 @@ impl AdministrativeUnit {
         self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
     }
 
-    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        self.source.merge(&other.source);
-        let name = super::group::merge_value(&mut self.name, other.name.as_ref());
-        // The default of one copy must not hide what another copy says.
-        if other.restricted == Field::Known(true) || matches!(self.restricted, Field::Unknown(_)) {
-            self.restricted = other.restricted;
-        }
-        name
+    /// Takes in another copy of the same unit.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self { id: _, name, restricted, source } = other;
+        merge.text(Property::DisplayName, &mut self.name, name.as_ref());
+        merge.field(Property::IsMemberManagementRestricted, &mut self.restricted, restricted);
+        self.source.merge(source);
+    }
+
+    /// Applies the documented default: the first units could not be restricted, and older answers lack the property.
+    pub fn apply_defaults(&mut self) {
+        self.restricted.default_to(false);
     }
 }

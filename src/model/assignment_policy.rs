@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use super::group::{merge_field, merge_value};
 use super::role_settings::Approver;
-use super::{Collection, Field, Instant, Known, ObjectId, Period, Property, Provenance};
+use super::{Collection, Field, Instant, Known, Merge, ObjectId, Period, Property, Provenance};
 
 /// An assignment policy of an access package, v1.0 or beta, in one normal form.
 #[derive(Debug, Clone)]
@@ -21,8 +20,10 @@ pub struct AssignmentPolicy {
     pub requestors: Field<Box<[Approver]>>,
     /// Whether those in scope may request for themselves.
     pub requests_enabled: Field<bool>,
-    /// Whether membership of a rule gives the package without a request.
+    /// Whether those in scope get the package without a request.
     pub automatic: Field<bool>,
+    /// Whether a membership rule is among those in scope: such a policy is automatic, whatever its settings say.
+    pub automatic_by_rule: Field<bool>,
     /// The written expiration: never `WhileInScope`, which follows from `automatic`.
     pub expiration: Field<Lifetime>,
     /// Whether the policy says that a request needs an approval.
@@ -159,7 +160,10 @@ impl AssignmentPolicy {
     /// # Errors
     /// The gap, where the settings are unknown.
     pub fn is_automatic(&self) -> Known<bool> {
-        self.automatic.of(HERE, Property::AutomaticRequest).copied()
+        super::any_of([
+            self.automatic_by_rule.of(HERE, Property::SpecificAllowedTargets).copied(),
+            self.automatic.of(HERE, Property::AutomaticRequest).copied(),
+        ])
     }
 
     /// Whether requests are switched on, whoever may make them.
@@ -247,21 +251,58 @@ impl AssignmentPolicy {
         self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
     }
 
-    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        self.source.merge(&other.source);
-        let mut conflict = merge_value(&mut self.name, other.name.as_ref());
-        conflict |= merge_field(&mut self.package, &other.package);
-        conflict |= merge_field(&mut self.audience, &other.audience);
-        merge_field(&mut self.requestors, &other.requestors);
-        conflict |= merge_field(&mut self.requests_enabled, &other.requests_enabled);
-        conflict |= merge_field(&mut self.automatic, &other.automatic);
-        conflict |= merge_field(&mut self.expiration, &other.expiration);
-        conflict |= merge_field(&mut self.approval_demanded, &other.approval_demanded);
-        conflict |= merge_field(&mut self.approval_on_add, &other.approval_on_add);
-        merge_field(&mut self.stages, &other.stages);
-        conflict |= merge_field(&mut self.review_removes, &other.review_removes);
-        conflict
+    /// Takes in another copy of the same policy.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self {
+            id: _,
+            name,
+            package,
+            audience,
+            requestors,
+            requests_enabled,
+            automatic,
+            automatic_by_rule,
+            expiration,
+            approval_demanded,
+            approval_on_add,
+            stages,
+            approval_by_extension,
+            review_removes,
+            source,
+        } = other;
+        merge.text(Property::DisplayName, &mut self.name, name.as_ref());
+        merge.field(Property::AccessPackage, &mut self.package, package);
+        merge.field(Property::AllowedTargetScope, &mut self.audience, audience);
+        merge.list(Property::SpecificAllowedTargets, &mut self.requestors, requestors);
+        merge.field(Property::SelfRequest, &mut self.requests_enabled, requests_enabled);
+        merge.field(Property::AutomaticRequest, &mut self.automatic, automatic);
+        merge.field(Property::SpecificAllowedTargets, &mut self.automatic_by_rule, automatic_by_rule);
+        merge.field(Property::Expiration, &mut self.expiration, expiration);
+        merge.field(Property::ApprovalOnAdd, &mut self.approval_demanded, approval_demanded);
+        merge.field(Property::ApprovalOnAdd, &mut self.approval_on_add, approval_on_add);
+        merge_stages(&mut self.stages, stages, merge);
+        merge.field(Property::CustomExtensionStages, &mut self.approval_by_extension, approval_by_extension);
+        merge.field(Property::ReviewSettings, &mut self.review_removes, review_removes);
+        self.source.merge(source);
+    }
+
+    /// Applies the documented default: a policy without `automaticRequestSettings` is not automatic.
+    pub fn apply_defaults(&mut self) {
+        self.automatic.default_to(false);
+        self.automatic_by_rule.default_to(false);
+    }
+}
+
+/// Stage by stage, where there are as many.
+fn merge_stages(mine: &mut Field<Box<[PolicyStage]>>, theirs: &Field<Box<[PolicyStage]>>, merge: &mut Merge) {
+    match (&mut *mine, theirs) {
+        (Field::Known(stages), Field::Known(others)) if stages.len() == others.len() && !merge.is_over() => {
+            for (stage, PolicyStage { primary, fallback }) in stages.iter_mut().zip(others) {
+                merge.list(Property::PrimaryApprovers, &mut stage.primary, primary);
+                merge.list(Property::FallbackApprovers, &mut stage.fallback, fallback);
+            }
+        }
+        _ => merge.field(Property::PolicyStages, mine, theirs),
     }
 }
 

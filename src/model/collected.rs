@@ -75,6 +75,9 @@ impl fmt::Display for Gap {
 pub enum Why {
     /// The request did not select or expand it, or an older API does not have it.
     NotSelected,
+    /// Microsoft Graph leaves it out where a documented default holds, which [`Field::default_to`] applies once all copies of the
+    /// object are merged.
+    LeftToDefault,
     /// A value outside the known set, such as `unknownFutureValue`.
     UnknownValue,
     /// The exporter cut or replaced the value (`@{...}`, `System.Object[]`).
@@ -83,26 +86,30 @@ pub enum Why {
     CutList,
     /// A Terraform plan leaves it open until it is applied.
     KnownAfterApply,
+    /// Copies of the object say different things.
+    Contradicted,
 }
 
 impl Why {
     fn code(self) -> &'static str {
         match self {
-            Self::NotSelected => "not-selected",
+            Self::NotSelected | Self::LeftToDefault => "not-selected",
             Self::UnknownValue => "unknown-value",
             Self::CutByExporter => "cut-by-exporter",
             Self::CutList => "partial",
             Self::KnownAfterApply => "known-after-apply",
+            Self::Contradicted => "contradicted",
         }
     }
 
     fn clause(self) -> &'static str {
         match self {
-            Self::NotSelected => "was not selected or expanded",
+            Self::NotSelected | Self::LeftToDefault => "was not selected or expanded",
             Self::UnknownValue => "has a value this version does not know",
             Self::CutByExporter => "was cut by the exporter",
             Self::CutList => "is cut before its end",
             Self::KnownAfterApply => "is known only after the plan is applied",
+            Self::Contradicted => "differs between copies of the object",
         }
     }
 }
@@ -119,6 +126,13 @@ pub enum Field<T> {
 impl<T> Default for Field<T> {
     fn default() -> Self {
         Self::Unknown(Why::NotSelected)
+    }
+}
+
+/// What is not said is not selected.
+impl<T> From<Option<T>> for Field<T> {
+    fn from(said: Option<T>) -> Self {
+        said.map_or_else(Self::default, Self::Known)
     }
 }
 
@@ -150,10 +164,20 @@ impl<T> Field<T> {
         }
     }
 
-    /// This field, or the other one where this one is unknown.
+    /// The same field of a property that has a documented default.
     #[must_use]
-    pub fn or(self, other: Self) -> Self {
-        if matches!(self, Self::Known(_)) { self } else { other }
+    pub fn or_left_to_default(self) -> Self {
+        match self {
+            Self::Unknown(Why::NotSelected) => Self::Unknown(Why::LeftToDefault),
+            said => said,
+        }
+    }
+
+    /// Applies the documented default where no copy of the object has the property.
+    pub fn default_to(&mut self, value: T) {
+        if matches!(self, Self::Unknown(Why::LeftToDefault)) {
+            *self = Self::Known(value);
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Conditional Access policies: whom they are for, and which authentication contexts they guard.
 
-use super::group::{merge_field, merge_value};
-use super::{Collection, Field, Known, ObjectId, Property, Provenance};
+use super::{Collection, Field, Known, Merge, ObjectId, Property, Provenance};
 
 /// A Conditional Access policy: <https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy>.
 #[derive(Debug, Clone)]
@@ -158,17 +157,20 @@ impl ConditionalAccessPolicy {
         self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
     }
 
-    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        self.source.merge(&other.source);
-        let mut conflict = merge_value(&mut self.name, other.name.as_ref());
-        conflict |= merge_field(&mut self.state, &other.state);
-        conflict |= merge_field(&mut self.contexts, &other.contexts);
-        for (mine, theirs) in [(&mut self.include, &other.include), (&mut self.exclude, &other.exclude)] {
-            conflict |= merge_field(&mut mine.users, &theirs.users);
-            conflict |= merge_field(&mut mine.groups, &theirs.groups);
-            conflict |= merge_field(&mut mine.roles, &theirs.roles);
-        }
-        conflict
+    /// Takes in another copy of the same policy.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self { id: _, name, state, include, exclude, contexts, source } = other;
+        let Audience { users, groups, roles } = include;
+        merge.list(Property::IncludeUsers, &mut self.include.users, users);
+        merge.list(Property::IncludeGroups, &mut self.include.groups, groups);
+        merge.list(Property::IncludeRoles, &mut self.include.roles, roles);
+        let Audience { users, groups, roles } = exclude;
+        merge.list(Property::ExcludeUsers, &mut self.exclude.users, users);
+        merge.list(Property::ExcludeGroups, &mut self.exclude.groups, groups);
+        merge.list(Property::ExcludeRoles, &mut self.exclude.roles, roles);
+        merge.text(Property::DisplayName, &mut self.name, name.as_ref());
+        merge.field(Property::State, &mut self.state, state);
+        merge.list(Property::IncludeAuthenticationContexts, &mut self.contexts, contexts);
+        self.source.merge(source);
     }
 }

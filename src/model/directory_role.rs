@@ -1,7 +1,7 @@
 //! Directory roles and who holds them.
 
 use super::schedule::{Ending, Origin};
-use super::{Collection, Field, Known, Mode, ObjectId, PrincipalKind, Property, Provenance};
+use super::{Collection, Field, Known, Merge, Mode, ObjectId, PrincipalKind, Property, Provenance};
 
 /// A role definition of the directory provider.
 #[derive(Debug, Clone)]
@@ -47,16 +47,15 @@ impl RoleDefinition {
         self.manages_group_members.of(Collection::RoleDefinitions, Property::RolePermissions).copied()
     }
 
-    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        use super::group::{merge_field, merge_value};
-        self.source.merge(&other.source);
-        let template = merge_value(&mut self.template, other.template.as_ref());
-        let name = merge_value(&mut self.name, other.name.as_ref());
-        let built_in = merge_field(&mut self.built_in, &other.built_in);
-        let privileged = merge_field(&mut self.privileged, &other.privileged);
-        let manages = merge_field(&mut self.manages_group_members, &other.manages_group_members);
-        template || name || built_in || privileged || manages
+    /// Takes in another copy of the same definition.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self { id: _, template, name, built_in, privileged, manages_group_members, source } = other;
+        merge.text(Property::Id, &mut self.template, template.as_ref());
+        merge.text(Property::DisplayName, &mut self.name, name.as_ref());
+        merge.field(Property::IsBuiltIn, &mut self.built_in, built_in);
+        merge.field(Property::IsPrivileged, &mut self.privileged, privileged);
+        merge.field(Property::RolePermissions, &mut self.manages_group_members, manages_group_members);
+        self.source.merge(source);
     }
 }
 
@@ -70,7 +69,7 @@ pub struct RoleAssignment {
     /// Who holds it.
     pub principal: ObjectId,
     /// The principal's kind, where it was expanded.
-    pub principal_kind: Option<PrincipalKind>,
+    pub principal_kind: Field<PrincipalKind>,
     /// Eligible or active.
     pub mode: Mode,
     /// Of an active entry: assigned, or a running activation; unknown in plain role assignments, which do not say.
@@ -79,6 +78,8 @@ pub struct RoleAssignment {
     pub scope: Field<RoleScope>,
     /// When it ends, where the entry says so.
     pub ending: Field<Ending>,
+    /// Whether its `status` is not one of an entry that was refused, withdrawn or taken back.
+    pub live: Field<bool>,
     /// Which list it stands in.
     pub listing: Listing,
     /// Where it was read.
@@ -117,6 +118,12 @@ impl RoleAssignment {
         }
     }
 
+    /// The principal's kind, where the entry says so.
+    #[must_use]
+    pub fn principal_kind(&self) -> Option<PrincipalKind> {
+        self.principal_kind.known().copied()
+    }
+
     /// Where it holds.
     ///
     /// # Errors
@@ -125,14 +132,26 @@ impl RoleAssignment {
         self.scope.of(self.collection(), Property::DirectoryScopeId)
     }
 
-    /// Takes from another copy of the same fact what this one lacks. Returns whether two known values contradict.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        use super::group::merge_field;
-        self.source.merge(&other.source);
-        self.principal_kind = self.principal_kind.or(other.principal_kind);
-        let origin = merge_field(&mut self.origin, &other.origin);
-        // A plain assignment has no end and each of its schedules and instances may say its own.
-        merge_field(&mut self.ending, &other.ending);
-        origin
+    /// Takes in another copy of the same entry.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self {
+            id: _,
+            role: _,
+            principal: _,
+            principal_kind,
+            mode: _,
+            origin,
+            scope,
+            ending,
+            live,
+            listing: _,
+            source,
+        } = other;
+        merge.field(Property::PrincipalType, &mut self.principal_kind, principal_kind);
+        merge.field(Property::AssignmentType, &mut self.origin, origin);
+        merge.field(Property::DirectoryScopeId, &mut self.scope, scope);
+        merge.field(Property::ScheduleExpiration, &mut self.ending, ending);
+        merge.field(Property::Status, &mut self.live, live);
+        self.source.merge(source);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Collection, Field, Known, ObjectId, Property, Provenance};
+use super::{Collection, Field, Known, Merge, ObjectId, Property, Provenance};
 
 /// A group: <https://learn.microsoft.com/graph/api/resources/group>.
 #[derive(Debug, Clone)]
@@ -112,24 +112,33 @@ impl Group {
         self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
     }
 
-    /// Takes from another copy of the same group what this one lacks. Returns whether two known values contradict.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        let mut conflict = merge_value(&mut self.name, other.name.as_ref());
-        for (mine, theirs) in [
-            (&mut self.dynamic, other.dynamic),
-            (&mut self.unified, other.unified),
-            (&mut self.security_enabled, other.security_enabled),
-            (&mut self.mail_enabled, other.mail_enabled),
-            (&mut self.role_assignable, other.role_assignable),
-            (&mut self.management_restricted, other.management_restricted),
-            (&mut self.on_premises_synced, other.on_premises_synced),
-        ] {
-            conflict |= merge_field(mine, &theirs);
-        }
-        conflict |= merge_field(&mut self.visibility, &other.visibility);
-        conflict |= merge_field(&mut self.membership_rule, &other.membership_rule);
-        self.source.merge(&other.source);
-        conflict
+    /// Takes in another copy of the same group.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self {
+            id: _,
+            name,
+            dynamic,
+            unified,
+            security_enabled,
+            mail_enabled,
+            role_assignable,
+            management_restricted,
+            on_premises_synced,
+            visibility,
+            membership_rule,
+            source,
+        } = other;
+        merge.text(Property::DisplayName, &mut self.name, name.as_ref());
+        merge.field(Property::GroupTypes, &mut self.dynamic, dynamic);
+        merge.field(Property::GroupTypes, &mut self.unified, unified);
+        merge.field(Property::SecurityEnabled, &mut self.security_enabled, security_enabled);
+        merge.field(Property::MailEnabled, &mut self.mail_enabled, mail_enabled);
+        merge.field(Property::IsAssignableToRole, &mut self.role_assignable, role_assignable);
+        merge.field(Property::IsManagementRestricted, &mut self.management_restricted, management_restricted);
+        merge.field(Property::OnPremisesSyncEnabled, &mut self.on_premises_synced, on_premises_synced);
+        merge.field(Property::Visibility, &mut self.visibility, visibility);
+        merge.field(Property::MembershipRule, &mut self.membership_rule, membership_rule);
+        self.source.merge(source);
     }
 }
 
@@ -156,30 +165,6 @@ impl Visibility {
             text if text.eq_ignore_ascii_case("hiddenMembership") => Some(Self::HiddenMembership),
             _ => None,
         }
-    }
-}
-
-/// Keeps the first known value. Returns whether two known values contradict.
-pub fn merge_field<T: Clone + PartialEq>(mine: &mut Field<T>, theirs: &Field<T>) -> bool {
-    match (&mine, theirs) {
-        (Field::Known(mine), Field::Known(theirs)) => mine != theirs,
-        (Field::Unknown(_), Field::Known(_)) => {
-            *mine = theirs.clone();
-            false
-        }
-        _ => false,
-    }
-}
-
-/// Keeps the first present value. Returns whether two present values contradict.
-pub fn merge_value<T: Clone + PartialEq>(mine: &mut Option<T>, theirs: Option<&T>) -> bool {
-    match (&mine, theirs) {
-        (Some(mine), Some(theirs)) => mine != theirs,
-        (None, Some(_)) => {
-            *mine = theirs.cloned();
-            false
-        }
-        _ => false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The tenant itself.
 
-use super::{Field, ObjectId, Provenance};
+use super::{Field, Merge, ObjectId, Property, Provenance};
 
 /// The organization object: <https://learn.microsoft.com/graph/api/resources/organization>.
 #[derive(Debug, Clone)]
@@ -13,4 +13,14 @@ pub struct Organization {
     pub verified_domains: Field<Box<[Box<str>]>>,
     /// Where it was read.
     pub source: Provenance,
+}
+
+impl Organization {
+    /// Takes in another copy of the same organization.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self { id: _, name, verified_domains, source } = other;
+        merge.text(Property::DisplayName, &mut self.name, name.as_ref());
+        merge.list(Property::VerifiedDomains, &mut self.verified_domains, verified_domains);
+        self.source.merge(source);
+    }
 }

@@ -1,6 +1,8 @@
 //! Access packages and what they give.
 
-use super::{Access, Collected, Field, Mode, ObjectId, Provenance};
+use std::cmp::Ordering;
+
+use super::{Access, Collected, Collection, Field, Gap, Merge, Mode, ObjectId, Property, Provenance, Why};
 use crate::source::Place;
 
 /// An access package.
@@ -29,18 +31,12 @@ impl AccessPackage {
         self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
     }
 
-    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        self.source.merge(&other.source);
-        let name = super::group::merge_value(&mut self.name, other.name.as_ref());
-        // The same role scopes stand at another place in each copy: only their absence matters here.
-        match (&self.grants, &other.grants) {
-            (Collected::Missing(_), _) | (Collected::Partial(..), Collected::Complete(_)) => {
-                self.grants.clone_from(&other.grants);
-            }
-            _ => {}
-        }
-        name
+    /// Takes in another copy of the same package.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self { id: _, name, grants, source } = other;
+        merge.text(Property::DisplayName, &mut self.name, name.as_ref());
+        merge_grants(&mut self.grants, grants, merge);
+        self.source.merge(source);
     }
 }
 
@@ -71,4 +67,69 @@ pub enum GrantTarget {
     Other,
     /// A role scope whose role and scope were not expanded.
     Unknown,
+}
+
+impl Grant {
+    /// What it says, wherever it stands.
+    fn says(&self) -> (&GrantTarget, &Field<Mode>) {
+        (&self.target, &self.mode)
+    }
+
+    /// How much it leaves open: a copy may have been exported without the role or its resource.
+    fn unknowns(&self) -> usize {
+        let target = match &self.target {
+            GrantTarget::Group { id, access } => {
+                usize::from(id.known().is_none()) + usize::from(access.known().is_none())
+            }
+            GrantTarget::DirectoryRole(role) => usize::from(role.known().is_none()),
+            GrantTarget::Other => 0,
+            GrantTarget::Unknown => 3,
+        };
+        target + usize::from(self.mode.known().is_none())
+    }
+}
+
+/// The fuller of two lists of what a package gives. Lists that are both whole and say other things contradict each other, unless
+/// one of them leaves open what the other says.
+fn merge_grants(mine: &mut Collected<Box<[Grant]>>, theirs: &Collected<Box<[Grant]>>, merge: &mut Merge) {
+    let is_contradicted = match (&*mine, theirs) {
+        (&Collected::Missing(CONTRADICTED), _) => return,
+        (_, &Collected::Missing(CONTRADICTED)) => false,
+        (_, Collected::Missing(_)) => return,
+        (Collected::Missing(_), _) => false,
+        _ if merge.is_over() => return,
+        (Collected::Complete(list), Collected::Complete(other)) if says_all(list, other) && says_all(other, list) => {
+            return;
+        }
+        (Collected::Complete(list), Collected::Complete(other)) => {
+            let unknowns = |list: &[Grant]| list.iter().map(Grant::unknowns).sum::<usize>();
+            match unknowns(list).cmp(&unknowns(other)) {
+                _ if list.len() != other.len() => true,
+                Ordering::Less => return,
+                Ordering::Equal => true,
+                Ordering::Greater => false,
+            }
+        }
+        (Collected::Complete(whole), Collected::Partial(part, _)) if says_all(whole, part) => return,
+        (Collected::Complete(_), Collected::Partial(..)) => true,
+        (Collected::Partial(part, _), Collected::Complete(whole)) => !says_all(whole, part),
+        (Collected::Partial(list, gap), Collected::Partial(other, _)) => {
+            let further = other.iter().filter(|grant| !says_all(list, std::slice::from_ref(grant)));
+            *mine = Collected::Partial(list.iter().chain(further).cloned().collect(), *gap);
+            return;
+        }
+    };
+    if is_contradicted {
+        merge.contradict(Property::ResourceRoleScopes, &mut Field::<()>::default());
+        *mine = Collected::Missing(CONTRADICTED);
+    } else {
+        mine.clone_from(theirs);
+    }
+}
+
+const CONTRADICTED: Gap = Gap::Property(Collection::AccessPackages, Property::ResourceRoleScopes, Why::Contradicted);
+
+/// Whether a list says all that a part of it says.
+fn says_all(list: &[Grant], part: &[Grant]) -> bool {
+    part.iter().all(|grant| list.iter().any(|known| known.says() == grant.says()))
 }

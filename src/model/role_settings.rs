@@ -9,7 +9,7 @@ pub mod requirements;
 
 use std::sync::Arc;
 
-use super::{Access, Collection, Field, Known, ObjectId, Property, Provenance};
+use super::{Access, Collection, Field, Known, Merge, ObjectId, Property, Provenance};
 pub use approval::{ApprovalMode, ApprovalRule, ApprovalStage, Approver, StageProperty};
 pub use difference::overridden;
 pub use expiration::{ExpirationRule, Limit, MaximumDuration};
@@ -85,24 +85,34 @@ impl SettingsRules {
     /// These rules, and where they say nothing the other ones, value by value.
     #[must_use]
     pub fn or(&self, other: &Self) -> Self {
-        let mut listed = self.listed.clone().or(other.listed.clone());
-        if let (Field::Known(mine), Field::Known(theirs)) = (&mut listed, &other.listed) {
-            for (rule, target) in theirs {
-                mine.entry(*rule).or_insert_with(|| target.clone());
-            }
-        }
-        Self {
+        let mut both = self.clone();
+        both.merge(other, &mut Merge::over());
+        both
+    }
+
+    fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self {
             listed,
-            eligibility: self.eligibility.or(&other.eligibility),
-            assignment: self.assignment.or(&other.assignment),
-            activation: self.activation.or(&other.activation),
-            eligibility_requires: self.eligibility_requires.or(&other.eligibility_requires),
-            assignment_requires: self.assignment_requires.or(&other.assignment_requires),
-            activation_requires: self.activation_requires.or(&other.activation_requires),
-            context: self.context.or(&other.context),
-            approval: self.approval.or(&other.approval),
-            notifications: self.notifications.or(&other.notifications),
-        }
+            eligibility,
+            assignment,
+            activation,
+            eligibility_requires,
+            assignment_requires,
+            activation_requires,
+            context,
+            approval,
+            notifications,
+        } = other;
+        policy_rule::merge_listed(&mut self.listed, listed, merge);
+        self.eligibility.merge(Event::Eligibility, eligibility, merge);
+        self.assignment.merge(Event::Assignment, assignment, merge);
+        self.activation.merge(Event::Activation, activation, merge);
+        self.eligibility_requires.merge(Event::Eligibility, eligibility_requires, merge);
+        self.assignment_requires.merge(Event::Assignment, assignment_requires, merge);
+        self.activation_requires.merge(Event::Activation, activation_requires, merge);
+        self.context.merge(context, merge);
+        self.approval.merge(approval, merge);
+        self.notifications.merge(notifications, merge);
     }
 
     /// The expiration rule for an event.
@@ -143,12 +153,21 @@ impl RoleSettingsPolicy {
         self.edited.of(HERE, Property::LastModified).copied()
     }
 
-    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        let edited = super::group::merge_field(&mut self.edited, &other.edited);
-        let rules = super::group::merge_field(&mut self.rules, &other.rules);
-        let overridden = super::group::merge_field(&mut self.overridden, &other.overridden);
-        self.source.merge(&other.source);
-        edited || rules || overridden
+    /// Takes in another copy of the same policy, or another policy for the same role.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self { id, edited, rules, overridden, source } = other;
+        if *id < self.id && !merge.is_over() {
+            self.id = id.clone();
+        }
+        merge.field(Property::LastModified, &mut self.edited, edited);
+        match (&mut self.rules, rules) {
+            (Field::Known(mine), Field::Known(theirs)) if !Arc::ptr_eq(mine, theirs) && mine != theirs => {
+                Arc::make_mut(mine).merge(theirs, merge);
+            }
+            (Field::Known(_), Field::Known(_)) => {}
+            (mine, theirs) => merge.field(Property::PolicyRules, mine, theirs),
+        }
+        merge.list(Property::EffectiveRules, &mut self.overridden, overridden);
+        self.source.merge(source);
     }
 }

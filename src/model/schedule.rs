@@ -1,7 +1,8 @@
 //! PIM for Groups: who is eligible for, or holds, a role of a group.
 
-use super::group::merge_field;
-use super::{Access, Collection, Field, Instant, Known, Mode, ObjectId, Period, PrincipalKind, Property, Provenance};
+use super::{
+    Access, Collection, Field, Instant, Known, Merge, Mode, ObjectId, Period, PrincipalKind, Property, Provenance,
+};
 
 /// An eligibility or assignment schedule of a principal for a group role; its instances are merged into it.
 ///
@@ -15,7 +16,7 @@ pub struct Schedule {
     /// Who is eligible or assigned.
     pub principal: ObjectId,
     /// The principal's kind, where it was expanded.
-    pub principal_kind: Option<PrincipalKind>,
+    pub principal_kind: Field<PrincipalKind>,
     /// Member or owner.
     pub access: Field<Access>,
     /// Eligible or active.
@@ -28,6 +29,8 @@ pub struct Schedule {
     pub start: Field<Option<Instant>>,
     /// When it ends.
     pub ending: Field<Ending>,
+    /// Whether its `status` is not one of an entry that was refused, withdrawn or taken back.
+    pub live: Field<bool>,
     /// Whether the entry comes from an instance only, without its schedule.
     pub instance_only: bool,
     /// Where it was read.
@@ -68,7 +71,7 @@ impl MemberType {
 }
 
 /// How an eligibility or assignment ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ending {
     /// Never.
     Permanent,
@@ -86,6 +89,12 @@ impl Schedule {
             Mode::Eligible => Collection::GroupEligibility,
             Mode::Active => Collection::GroupAssignments,
         }
+    }
+
+    /// The principal's kind, where the entry says so.
+    #[must_use]
+    pub fn principal_kind(&self) -> Option<PrincipalKind> {
+        self.principal_kind.known().copied()
     }
 
     /// Member or owner.
@@ -157,16 +166,50 @@ impl Schedule {
         self.start.of(self.collection(), Property::StartDateTime)?.ok_or(why)
     }
 
-    /// Takes from another copy, or from an instance of this schedule, what this one lacks. A schedule's own values win over
-    /// an instance's. Returns whether two schedules contradict.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        let mut conflict = merge_field(&mut self.start, &other.start);
-        conflict |= merge_field(&mut self.access, &other.access);
-        conflict |= merge_field(&mut self.origin, &other.origin);
-        conflict |= merge_field(&mut self.ending, &other.ending);
-        merge_field(&mut self.member_type, &other.member_type);
-        self.principal_kind = self.principal_kind.or(other.principal_kind);
-        self.source.merge(&other.source);
-        conflict && !other.instance_only && !self.instance_only
+    /// Takes in another copy, or an instance of this schedule. A schedule's own values win over an instance's, but an instance
+    /// repeats its schedule's end: one that ends at another time contradicts it.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let of_schedule = &mut Merge::over();
+        let repeats = self.instance_only != other.instance_only;
+        let Self {
+            id: _,
+            group: _,
+            principal: _,
+            principal_kind,
+            access,
+            mode: _,
+            origin,
+            member_type,
+            start,
+            ending,
+            live,
+            instance_only,
+            source,
+        } = other;
+        self.merge_ending(other, *ending, repeats, merge);
+        let values = if repeats { of_schedule } else { merge };
+        values.field(Property::PrincipalType, &mut self.principal_kind, principal_kind);
+        values.field(Property::AccessId, &mut self.access, access);
+        values.field(Property::AssignmentType, &mut self.origin, origin);
+        values.field(Property::MemberType, &mut self.member_type, member_type);
+        values.field(Property::StartDateTime, &mut self.start, start);
+        values.field(Property::Status, &mut self.live, live);
+        self.instance_only &= instance_only;
+        self.source.merge(source);
+    }
+
+    /// A length of time and a moment may be the same end.
+    fn merge_ending(&mut self, other: &Self, ending: Field<Ending>, repeats: bool, merge: &mut Merge) {
+        let ends = (self.ending.known().map(|_| self.end()), ending.known().map(|_| other.end()));
+        match ends {
+            (Some(Ok(end)), Some(Ok(theirs))) if !merge.is_over() && end.is_about(theirs) => {
+                if let (Field::Known(mine), Field::Known(theirs)) = (&mut self.ending, ending) {
+                    *mine = if repeats { *mine } else { (*mine).min(theirs) };
+                }
+            }
+            // Of a length of time without a start nobody can say whether it is the same end.
+            (Some(end), Some(theirs)) if repeats && (end.is_err() || theirs.is_err()) => {}
+            _ => merge.field(Property::ScheduleExpiration, &mut self.ending, &ending),
+        }
     }
 }

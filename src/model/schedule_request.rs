@@ -1,6 +1,6 @@
 //! Requests for an eligibility or assignment of a group in PIM.
 
-use super::{Access, Collection, Field, Instant, Known, Mode, ObjectId, Property, Provenance};
+use super::{Access, Collection, Field, Instant, Known, Merge, Mode, ObjectId, Property, Provenance};
 
 /// A schedule request: proof that PIM manages the group.
 ///
@@ -131,16 +131,28 @@ impl ScheduleRequest {
         self.validation_only.of(self.collection(), Property::IsValidationOnly).copied()
     }
 
-    /// Takes from another copy what this one lacks. Its status may have changed between two pages.
-    pub fn merge(&mut self, other: &Self) {
-        use super::group::merge_field;
-        self.source.merge(&other.source);
-        merge_field(&mut self.principal, &other.principal);
-        merge_field(&mut self.access, &other.access);
-        merge_field(&mut self.action, &other.action);
-        merge_field(&mut self.created, &other.created);
-        merge_field(&mut self.status, &other.status);
-        merge_field(&mut self.start, &other.start);
-        merge_field(&mut self.validation_only, &other.validation_only);
+    /// Takes in another copy of the same request.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self {
+            id: _,
+            group: _,
+            principal,
+            access,
+            mode: _,
+            action,
+            created,
+            status,
+            start,
+            validation_only,
+            source,
+        } = other;
+        merge.field(Property::PrincipalId, &mut self.principal, principal);
+        merge.field(Property::AccessId, &mut self.access, access);
+        merge.field(Property::Action, &mut self.action, action);
+        merge.field(Property::CreatedDateTime, &mut self.created, created);
+        merge.field(Property::Status, &mut self.status, status);
+        merge.field(Property::StartDateTime, &mut self.start, start);
+        merge.field(Property::IsValidationOnly, &mut self.validation_only, validation_only);
+        self.source.merge(source);
     }
 }

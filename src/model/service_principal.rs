@@ -1,7 +1,6 @@
 //! Service principals: applications and managed identities in the directory.
 
-use super::group::{merge_field, merge_value};
-use super::{Collection, Field, Known, ObjectId, Property, Provenance};
+use super::{Collection, Field, Known, Merge, ObjectId, Property, Provenance};
 
 /// A service principal: <https://learn.microsoft.com/graph/api/resources/serviceprincipal>.
 #[derive(Debug, Clone)]
@@ -91,13 +90,13 @@ impl ServicePrincipal {
         self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
     }
 
-    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        self.source.merge(&other.source);
-        let name = merge_value(&mut self.name, other.name.as_ref());
-        let enabled = merge_field(&mut self.account_enabled, &other.account_enabled);
-        let owner = merge_field(&mut self.owner_organization, &other.owner_organization);
-        let kind = merge_field(&mut self.kind, &other.kind);
-        name || enabled || owner || kind
+    /// Takes in another copy of the same service principal.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self { id: _, name, account_enabled, owner_organization, kind, source } = other;
+        merge.text(Property::DisplayName, &mut self.name, name.as_ref());
+        merge.field(Property::AccountEnabled, &mut self.account_enabled, account_enabled);
+        merge.field(Property::AppOwnerOrganizationId, &mut self.owner_organization, owner_organization);
+        merge.field(Property::ServicePrincipalType, &mut self.kind, kind);
+        self.source.merge(source);
     }
 }

@@ -18,6 +18,9 @@ pub enum Instant {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotATime;
 
+/// How far, in seconds, one moment may differ where two objects repeat it.
+const ROUNDING: u64 = 60;
+
 const FIRST_NEVER_YEAR: i16 = 9000;
 
 impl Instant {
@@ -59,6 +62,15 @@ impl Instant {
         match self {
             Self::At(seconds) => Self::At(seconds.saturating_add_unsigned(period.seconds)),
             Self::Never => Self::Never,
+        }
+    }
+
+    /// Whether two moments are the same but for rounding.
+    #[must_use]
+    pub fn is_about(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::At(one), Self::At(other)) => one.abs_diff(other) <= ROUNDING,
+            _ => self == other,
         }
     }
 

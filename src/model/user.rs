@@ -1,14 +1,13 @@
 //! Users of the directory.
 
-use super::group::{merge_field, merge_value};
-use super::{Collected, Collection, Field, Instant, Known, ObjectId, Property, Provenance};
+use super::{Collected, Collection, Field, Instant, Known, Merge, ObjectId, Property, Provenance};
 
 /// A user: <https://learn.microsoft.com/graph/api/resources/user>.
 #[derive(Debug, Clone)]
 pub struct User {
     /// Object id.
     pub id: ObjectId,
-    /// Display name, else the user principal name.
+    /// Display name.
     pub name: Option<Box<str>>,
     /// `userPrincipalName`.
     pub user_principal_name: Field<Box<str>>,
@@ -155,31 +154,49 @@ impl User {
         self.last_sign_in.of(Collection::Users, Property::SignInActivity).copied()
     }
 
-    /// The name for a message: the display name, else the id.
+    /// The display name, else the user principal name.
     #[must_use]
-    pub fn label(&self) -> String {
-        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+    pub fn shown_name(&self) -> Option<&str> {
+        self.name.as_deref().or_else(|| self.user_principal_name.known().map(AsRef::as_ref))
     }
 
-    /// Takes from another copy what this one lacks. Returns whether two known values contradict.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        self.source.merge(&other.source);
-        let mut conflict = merge_value(&mut self.name, other.name.as_ref());
-        conflict |= merge_field(&mut self.user_principal_name, &other.user_principal_name);
-        conflict |= merge_field(&mut self.kind, &other.kind);
-        for (mine, theirs) in [
-            (&mut self.account_enabled, other.account_enabled),
-            (&mut self.on_premises_synced, other.on_premises_synced),
-            (&mut self.management_restricted, other.management_restricted),
-        ] {
-            conflict |= merge_field(mine, &theirs);
+    /// The name for a message: the display name, else the user principal name, else the id.
+    #[must_use]
+    pub fn label(&self) -> String {
+        self.shown_name().map_or_else(|| self.id.to_string(), str::to_owned)
+    }
+
+    /// Takes in another copy of the same user. Sign-ins go on while an export is made: the latest one counts.
+    pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self {
+            id: _,
+            name,
+            user_principal_name,
+            kind,
+            account_enabled,
+            on_premises_synced,
+            management_restricted,
+            mail,
+            proxy_addresses,
+            other_mails,
+            created,
+            last_sign_in,
+            source,
+        } = other;
+        merge.text(Property::DisplayName, &mut self.name, name.as_ref());
+        merge.field(Property::UserPrincipalName, &mut self.user_principal_name, user_principal_name);
+        merge.field(Property::UserType, &mut self.kind, kind);
+        merge.field(Property::AccountEnabled, &mut self.account_enabled, account_enabled);
+        merge.field(Property::OnPremisesSyncEnabled, &mut self.on_premises_synced, on_premises_synced);
+        merge.field(Property::IsManagementRestricted, &mut self.management_restricted, management_restricted);
+        merge.field(Property::Mail, &mut self.mail, mail);
+        merge.list(Property::ProxyAddresses, &mut self.proxy_addresses, proxy_addresses);
+        merge.list(Property::OtherMails, &mut self.other_mails, other_mails);
+        merge.field(Property::CreatedDateTime, &mut self.created, created);
+        match (&mut self.last_sign_in, last_sign_in) {
+            (Field::Known(mine), Field::Known(theirs)) => *mine = (*mine).max(*theirs),
+            (mine, theirs) => merge.field(Property::SignInActivity, mine, theirs),
         }
-        conflict |= merge_field(&mut self.mail, &other.mail);
-        // Each copy may list addresses in an order of its own, and sign-ins go on while an export is made.
-        merge_field(&mut self.proxy_addresses, &other.proxy_addresses);
-        merge_field(&mut self.other_mails, &other.other_mails);
-        merge_field(&mut self.created, &other.created);
-        merge_field(&mut self.last_sign_in, &other.last_sign_in);
-        conflict
+        self.source.merge(source);
     }
 }

@@ -9,7 +9,9 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::engine::assessment::Reported;
+use crate::export;
 use crate::export::files::sources::Sources;
+use crate::export::layout::Layout;
 use crate::finding::Label;
 use crate::model::Property;
 use crate::source::{Excerpt, FileId, Lines, Place, Position, excerpt, pointers};
@@ -188,7 +190,11 @@ fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Ans
     let start = |spot: &Option<(Spot, bool)>| spot.as_ref().map_or(0, |(spot, _)| spot.bytes.start);
     spots.sort_by_key(|(_, spot)| start(spot));
     let offsets: Vec<_> = spots.iter().map(|(_, spot)| start(spot)).collect();
-    let pointers = if sources.is_configuration(file) { vec![None; offsets.len()] } else { pointers(&text, &offsets) };
+    let pointers = if sources.get(file).is_some_and(|file| file.layout == Layout::TerraformSource) {
+        vec![None; offsets.len()]
+    } else {
+        pointers(&text, &offsets)
+    };
     let found = spots.into_iter().zip(pointers).map(|((search, spot), pointer)| {
         let found = spot.map(|(spot, exact)| Found {
             start: lines.position(&text, spot.bytes.start),
@@ -205,7 +211,7 @@ fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Ans
 /// The bytes to point at, and whether they are what was asked for.
 fn spot(text: &str, place: Place, property: Option<Property>, sources: &Sources) -> Option<(Spot, bool)> {
     let object = text.get(place.range())?;
-    let (inside, exact) = sources.find(place.file, object, property);
+    let (inside, exact) = export::find(sources, place.file, object, property);
     let start = place.range().start;
     Some((Spot { object: place, bytes: start + inside.start..start + inside.end }, exact))
 }

@@ -22,6 +22,7 @@ pub mod markdown;
 mod oscal;
 pub mod redact;
 pub mod sarif;
+mod shown_error;
 mod spot;
 pub mod text;
 mod words;
@@ -442,13 +443,13 @@ mod tests {
     fn a_property_that_one_copy_lacks_is_found_in_the_next() {
         let mut sample = sample(Layout::Pretty);
         let text = r#"{"id": "g1", "visibility": "x", "securityEnabled": true}"#;
-        let file = sample.sources.add(crate::export::files::sources::SourceFile {
+        let file = sample.sources.add(crate::export::files::file::SourceFile {
             path: "-".into(),
             shown: "copy.json".to_owned(),
             bytes: text.len() as u64,
             sha256: None,
-            layout: "graph",
-            origin: crate::export::files::sources::Origin::Kept(text.as_bytes().into()),
+            layout: crate::export::layout::Layout::Graph,
+            origin: crate::export::files::file::Origin::Kept(text.as_bytes().into()),
         });
         let copy = Place { file, start: 0, len: u32::try_from(text.len()).unwrap() };
         for label in &mut sample.assessment.findings[0].finding.labels {

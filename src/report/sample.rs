@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use crate::catalogue::{Basis, Entry, Kind};
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome, Run, State};
-use crate::export::files::sources::{Origin, SourceFile, Sources};
+use crate::export::files::file::{Origin, SourceFile};
+use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::finding::{Finding, Lowered, Severity, Subject, SubjectKind, Verdict};
 use crate::model::{At, Collection, Gap, Instant, Property, Provenance};
@@ -158,7 +159,7 @@ fn add(sources: &mut Sources, shown: &str, text: &str) -> FileId {
         shown: shown.to_owned(),
         bytes: text.len() as u64,
         sha256: None,
-        layout: "graph",
+        layout: crate::export::layout::Layout::Graph,
         origin: Origin::Kept(text.as_bytes().into()),
     })
 }
@@ -169,7 +170,7 @@ fn inputs(sources: &Sources) -> Vec<Input> {
         path: file.shown.clone(),
         sha256: Some("ab".repeat(32)),
         bytes: file.bytes,
-        source: file.layout,
+        source: file.layout.name(),
         collections: BTreeMap::from([(Collection::Groups, 2)]),
     };
     (0..).zip(sources.files()).map(input).collect()

@@ -15,6 +15,7 @@ use miette::{
 use super::command::write_log;
 use super::groups::{Group, groups};
 use super::locate::{Frame, Location};
+use super::shown_error::{ShownError, shown};
 use super::words::{self, counted};
 use super::{Options, Report, clipped, tool};
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Reported, State};
@@ -74,13 +75,21 @@ pub fn write_coverage(assessment: &Assessment, options: &Options, out: &mut dyn 
     })
 }
 
+/// Writes what is wrong with the words of a command.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_usage_error(error: &str, out: &mut dyn Write) -> io::Result<()> {
+    write_log(out, |out| writeln!(out, "{}", shown(error)))
+}
+
 /// Writes why something could not be done.
 ///
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_error(error: &dyn Diagnostic, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut drawn = String::new();
-    renderer(options).render_report(&mut drawn, error).map_err(io::Error::other)?;
+    renderer(options).render_report(&mut drawn, &ShownError::of(error)).map_err(io::Error::other)?;
     write_log(out, |out| out.write_all(drawn.as_bytes()))
 }
 

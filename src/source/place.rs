@@ -17,6 +17,14 @@ pub struct Place {
 }
 
 impl Place {
+    /// The place of a part of a file's text, which borrows from that text.
+    #[must_use]
+    pub fn of_part(file: FileId, text: &str, part: &str) -> Self {
+        let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+        let len = u32::try_from(part.len()).unwrap_or(u32::MAX);
+        Self { file, start: u64::try_from(start).unwrap_or(u64::MAX), len }
+    }
+
     /// The bytes as a range of the decoded text.
     #[must_use]
     pub fn range(&self) -> Range<usize> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr2, memmem};
 
 /// What holds other values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,7 +174,7 @@ fn skip(bytes: &[u8], mut at: usize, skipped: impl Fn(u8) -> bool) -> usize {
 fn comment_end(bytes: &[u8], start: usize) -> Option<usize> {
     let rest = bytes.get(start + 2..)?;
     let length = match bytes.get(start + 1)? {
-        b'/' => memchr(b'\n', rest),
+        b'/' => memchr2(b'\n', b'\r', rest),
         b'*' => memmem::find(rest, b"*/").map(|length| length + 2),
         _ => return None,
     };

@@ -141,7 +141,7 @@ impl<'t> Walk<'t> {
 
     fn add_schedule(&mut self, schedule: &Schedule, access: Access) {
         match schedule.access() {
-            Ok(held) if held == access => self.add(&schedule.principal, schedule.principal_kind),
+            Ok(held) if held == access => self.add(&schedule.principal, schedule.principal_kind()),
             Ok(_) => {}
             Err(gap) => self.people.miss(gap),
         }
@@ -276,7 +276,7 @@ impl Tenant {
                 let list = self.role_assignments.of_role(|other| self.role_template(other) == template, Mode::Eligible);
                 walk.note_gap(&list);
                 for assignment in list.seen().into_iter().flatten() {
-                    walk.add(&assignment.principal, assignment.principal_kind);
+                    walk.add(&assignment.principal, assignment.principal_kind());
                 }
             }
         }
@@ -309,7 +309,7 @@ impl Tenant {
             let list = self.schedules_of(group, mode);
             walk.note_gap(&list);
             for schedule in list.seen().into_iter().flatten() {
-                walk.add(&schedule.principal, schedule.principal_kind);
+                walk.add(&schedule.principal, schedule.principal_kind());
             }
         }
         walk.finish()

@@ -2,14 +2,19 @@
 
 use rayon::slice::ParallelSliceMut as _;
 
-use crate::model::ObjectId;
+use super::contradictions::Contradictions;
+use crate::model::{Collection, Merge, ObjectId, Provenance};
 
 /// A record that has an id and can take in another copy of itself.
 pub trait Keyed: Send {
     /// The id.
     fn id(&self) -> &ObjectId;
-    /// Takes from another copy what this one lacks. Returns whether the copies contradict.
-    fn merge(&mut self, other: &Self) -> bool;
+    /// Where it was read.
+    fn source(&self) -> &Provenance;
+    /// Takes in another copy.
+    fn merge(&mut self, other: &Self, merge: &mut Merge);
+    /// Applies the documented defaults to what no copy says.
+    fn apply_defaults(&mut self) {}
 }
 
 /// Records sorted by id, each id once.
@@ -25,18 +30,19 @@ impl<T> Default for Table<T> {
 }
 
 impl<T: Keyed> Table<T> {
-    /// Sorts the records and merges copies of one id; `conflict` hears of those that contradict.
-    pub fn new(mut rows: Vec<T>, mut conflict: impl FnMut(&T)) -> Self {
+    /// Sorts the records and merges copies of one id; what they contradict each other about is noted.
+    pub(super) fn new(mut rows: Vec<T>, collection: Collection, contradictions: &mut Contradictions) -> Self {
         rows.par_sort_by(|a, b| a.id().cmp(b.id()));
         rows.dedup_by(|later, first| {
             if later.id() != first.id() {
                 return false;
             }
-            if first.merge(later) {
-                conflict(first);
-            }
+            let mut merge = Merge::copies();
+            first.merge(later, &mut merge);
+            contradictions.note(collection, first.id().to_string(), [first.source(), later.source()], merge);
             true
         });
+        rows.iter_mut().for_each(Keyed::apply_defaults);
         rows.shrink_to_fit();
         Self { rows }
     }
@@ -58,27 +64,36 @@ impl<T> Table<T> {
 }
 
 macro_rules! keyed {
-    ($($record:ty),* $(,)?) => {$(
-        impl Keyed for $record {
+    ($($record:ident $(with $defaults:ident)?),* $(,)?) => {$(
+        impl Keyed for crate::model::$record {
             fn id(&self) -> &ObjectId {
                 &self.id
             }
 
-            fn merge(&mut self, other: &Self) -> bool {
-                Self::merge(self, other)
+            fn source(&self) -> &Provenance {
+                &self.source
             }
+
+            fn merge(&mut self, other: &Self, merge: &mut Merge) {
+                Self::merge(self, other, merge);
+            }
+
+            $(fn $defaults(&mut self) {
+                Self::$defaults(self);
+            })?
         }
     )*};
 }
 
 keyed!(
-    crate::model::Group,
-    crate::model::RoleSettingsPolicy,
-    crate::model::RoleDefinition,
-    crate::model::AdministrativeUnit,
-    crate::model::AccessPackage,
-    crate::model::AssignmentPolicy,
-    crate::model::ConditionalAccessPolicy,
-    crate::model::User,
-    crate::model::ServicePrincipal,
+    Group,
+    RoleSettingsPolicy,
+    RoleDefinition,
+    AdministrativeUnit with apply_defaults,
+    AccessPackage,
+    AssignmentPolicy with apply_defaults,
+    ConditionalAccessPolicy,
+    User,
+    ServicePrincipal,
+    Organization,
 );

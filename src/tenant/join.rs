@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::slice::ParallelSliceMut as _;
 
 use super::Tenant;
+use super::contradictions::Contradictions;
 use super::index::{Keyed, Table};
 use super::offer::{granted_roles, list_grants, list_offers};
 use super::pim::{PimEvidence, ProofKind};
@@ -12,36 +13,68 @@ use super::reach::{Nesting, Reach};
 use super::settings::{Extent, RoleHoldings, RoleSettings, Schedules, order_by};
 use super::units::Units;
 use super::well_known::template_of;
-use crate::export::notice::{Notice, NoticeKind};
+use crate::export::Loaded;
+use crate::export::notice::Notice;
 use crate::export::objects::{Completeness, MemberList, Objects};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::schedule::Origin;
 use crate::model::{
-    Access, Collected, Collection, Field, Gap, Known, Member, Mode, ObjectId, Organization, PolicyAssignment,
-    PrincipalKind, Property, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
+    Access, Collected, Collection, Field, Gap, Instant, Known, Member, Merge, Mode, ObjectId, PolicyAssignment,
+    PrincipalKind, Property, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
 };
 
+/// What is known of an export beside its objects.
+#[derive(Debug, Clone, Copy)]
+pub struct Export<'e> {
+    /// How much of each collection there is.
+    pub completeness: &'e Completeness,
+    /// When the export was made, where its manifest says so.
+    pub exported_at: Option<Instant>,
+    /// The moment judged, where somebody asked for one.
+    pub as_of: Option<Instant>,
+}
+
 impl Tenant {
-    /// Joins the objects of an export. Copies of one object are merged; those that contradict are noticed.
+    /// Joins what was loaded, to be judged as of a moment; without one, as of the time of the export.
     #[must_use]
-    pub fn join(mut objects: Objects, completeness: &Completeness, notices: &mut Vec<Notice>) -> Self {
+    pub fn of(loaded: &mut Loaded, as_of: Option<Instant>) -> Self {
+        let exported_at = loaded.manifest.as_ref().and_then(|manifest| manifest.exported_at);
+        let export = Export { completeness: &loaded.completeness, exported_at, as_of };
+        Self::join(std::mem::take(&mut loaded.objects), export, &mut loaded.notices)
+    }
+
+    /// Joins the export as it is without the Terraform plan that was loaded beside it, in the same way. What there is to notice
+    /// in it is noticed in what was put together with the plan.
+    #[must_use]
+    pub fn before(loaded: &mut Loaded, as_of: Option<Instant>) -> Option<(Self, Completeness)> {
+        let before = loaded.before.take()?;
+        let exported_at = loaded.manifest.as_ref().and_then(|manifest| manifest.exported_at);
+        let export = Export { completeness: &before.completeness, exported_at, as_of };
+        let tenant = Self::join(before.objects, export, &mut Vec::new());
+        Some((tenant, before.completeness))
+    }
+
+    /// Joins the objects of an export. Copies of one object are merged; what they contradict each other about is unknown, and
+    /// noticed.
+    #[must_use]
+    pub fn join(mut objects: Objects, export: Export<'_>, notices: &mut Vec<Notice>) -> Self {
+        let Export { completeness, exported_at, as_of } = export;
         name_roles(&mut objects);
-        let mut joiner = Joiner { completeness, notices };
+        let mut joiner = Joiner { completeness, contradictions: Contradictions::default() };
         let groups = joiner.table(Collection::Groups, objects.groups);
         let pim_list = joiner.pim_list(&objects.pim_groups);
         let schedules = joiner.schedules(objects.schedules, &groups, &pim_list);
-        let policies = Table::new(objects.policies, |policy: &RoleSettingsPolicy| {
-            joiner.notices.push(conflict(Collection::RoleSettings, &policy.id, &policy.source));
-        });
+        let requests = merge_requests(objects.schedule_requests, &mut joiner.contradictions);
+        let policies = Table::new(objects.policies, Collection::RoleSettings, &mut joiner.contradictions);
         let pim = joiner.pim_evidence(
             &objects.pim_groups,
             &objects.declared_pim_groups,
-            &objects.schedule_requests,
+            &requests,
             &schedules,
             &policies,
             &objects.policy_assignments,
         );
-        let settings = join_settings(&policies, objects.policy_assignments);
+        let settings = join_settings(&policies, objects.policy_assignments, &mut joiner.contradictions);
         let role_assignments = joiner.role_holdings(objects.role_assignments);
         let group_members = joiner.member_lists(Collection::GroupMembers, &objects.members);
         let group_owners = joiner.member_lists(Collection::GroupOwners, &objects.members);
@@ -49,6 +82,7 @@ impl Tenant {
         let units = Units::new(joiner.table(Collection::AdministrativeUnits, objects.units), unit_members);
         let packages = joiner.table(Collection::AccessPackages, objects.packages);
         let assignment_policies = joiner.table(Collection::AssignmentPolicies, objects.assignment_policies);
+        let organizations = Table::new(objects.organizations, Collection::Organization, &mut joiner.contradictions);
         // Where the groups are not whole, an object of unknown kind may be one.
         let is_group = |id: &ObjectId, kind: Option<PrincipalKind>| {
             kind.map_or_else(
@@ -62,13 +96,13 @@ impl Tenant {
             .seen()
             .map(|table| list_offers(table.rows(), &grants, |id| package_row(&packages, id)))
             .unwrap_or_default();
-        let requests = merge_requests(objects.schedule_requests);
-        let organization = objects.organizations.first();
+        let organization = organizations.rows().first();
         let mut tenant = Self {
             id: organization.map(|organization| organization.id.clone()),
             name: organization.and_then(|organization| organization.name.clone()),
             newest: objects.newest,
-            exported_at: None,
+            exported_at,
+            as_of: as_of.or(exported_at).or(objects.newest),
             pim,
             settings,
             settings_counted: completeness
@@ -81,7 +115,9 @@ impl Tenant {
             units,
             group_members,
             group_owners,
-            verified_domains: verified_domains(&objects.organizations),
+            verified_domains: organization.map_or(Err(Gap::Absent(Collection::Organization)), |organization| {
+                organization.verified_domains.of(Collection::Organization, Property::VerifiedDomains).cloned()
+            }),
             offers,
             grants,
             granted_roles: BTreeMap::new(),
@@ -102,18 +138,9 @@ impl Tenant {
         let (granted, gap) = granted_roles(&tenant.grants());
         tenant.granted_roles = granted;
         tenant.grants_gap = tenant.grants_gap.or(gap);
-        // Each further copy of an object contradicts the first anew.
-        notices.dedup();
+        notices.extend(joiner.contradictions.into_notices());
         tenant
     }
-}
-
-/// The domains of the tenant that is judged, by whichever copy of its organization has them.
-fn verified_domains(organizations: &[Organization]) -> Known<Box<[Box<str>]>> {
-    let first = organizations.first().ok_or(Gap::Absent(Collection::Organization))?;
-    let copies = organizations.iter().filter(|copy| copy.id == first.id);
-    let known = copies.map(|copy| copy.verified_domains.of(Collection::Organization, Property::VerifiedDomains));
-    known.reduce(Known::or).unwrap_or(Err(Gap::Absent(Collection::Organization))).cloned()
 }
 
 /// A built-in role that a Terraform plan knows by its name alone is known by its template, as every other one.
@@ -141,7 +168,7 @@ fn name_roles(objects: &mut Objects) {
 
 struct Joiner<'e> {
     completeness: &'e Completeness,
-    notices: &'e mut Vec<Notice>,
+    contradictions: Contradictions,
 }
 
 impl Joiner<'_> {
@@ -154,8 +181,8 @@ impl Joiner<'_> {
         }
     }
 
-    fn table<T: Keyed + Sourced>(&mut self, collection: Collection, rows: Vec<T>) -> Collected<Table<T>> {
-        let table = Table::new(rows, |row: &T| self.notices.push(conflict(collection, row.id(), row.source())));
+    fn table<T: Keyed>(&mut self, collection: Collection, rows: Vec<T>) -> Collected<Table<T>> {
+        let table = Table::new(rows, collection, &mut self.contradictions);
         match self.gap(collection) {
             None => Collected::Complete(table),
             Some(gap @ Gap::Absent(_)) if table.rows().is_empty() => Collected::Missing(gap),
@@ -169,7 +196,7 @@ impl Joiner<'_> {
         groups: &Collected<Table<crate::model::Group>>,
         pim_list: &Collected<BTreeSet<ObjectId>>,
     ) -> Schedules {
-        let rows = merge_schedules(rows, self.notices);
+        let rows = merge_schedules(rows, &mut self.contradictions);
         let eligible = self.extent(Collection::GroupEligibility, groups, pim_list);
         let active = self.extent(Collection::GroupAssignments, groups, pim_list);
         Schedules::new(rows, eligible, active)
@@ -242,9 +269,9 @@ impl Joiner<'_> {
         evidence
     }
 
-    fn role_holdings(&self, rows: Vec<RoleAssignment>) -> RoleHoldings {
+    fn role_holdings(&mut self, rows: Vec<RoleAssignment>) -> RoleHoldings {
         RoleHoldings::new(
-            merge_role_assignments(rows),
+            merge_role_assignments(rows, &mut self.contradictions),
             self.gap(Collection::RoleAssignments),
             self.gap(Collection::RoleEligibility),
         )
@@ -272,98 +299,86 @@ impl Joiner<'_> {
     }
 }
 
-/// A record that knows where it was read.
-trait Sourced {
-    fn source(&self) -> &Provenance;
-}
-
-macro_rules! sourced {
-    ($($record:ty),* $(,)?) => {$(
-        impl Sourced for $record {
-            fn source(&self) -> &Provenance {
-                &self.source
-            }
-        }
-    )*};
-}
-
-sourced!(
-    crate::model::Group,
-    crate::model::RoleDefinition,
-    crate::model::AdministrativeUnit,
-    crate::model::AccessPackage,
-    crate::model::AssignmentPolicy,
-    crate::model::ConditionalAccessPolicy,
-    crate::model::User,
-    crate::model::ServicePrincipal,
-);
-
-fn conflict(collection: Collection, id: &ObjectId, source: &Provenance) -> Notice {
-    Notice {
-        file: Some(source.first().file),
-        position: None,
-        kind: NoticeKind::ConflictingCopies,
-        message: format!(
-            "copies of {id} in {collection} contradict each other; the values of the copy that came first are judged"
-        ),
-        collection: Some(collection),
-        objects: 1,
-    }
-}
-
 /// Merges copies of one schedule, and instances into their schedule: by its id, else by group, role, principal and mode.
-fn merge_schedules(mut rows: Vec<Schedule>, notices: &mut Vec<Notice>) -> Vec<Schedule> {
+fn merge_schedules(mut rows: Vec<Schedule>, contradictions: &mut Contradictions) -> Vec<Schedule> {
     rows.par_sort_by(|a, b| (&a.id, a.mode, a.instance_only).cmp(&(&b.id, b.mode, b.instance_only)));
     rows.dedup_by(|later, first| {
         let same = later.id == first.id && later.mode == first.mode;
-        if same && first.merge(later) {
-            notices.push(conflict(first.collection(), &first.id, &first.source));
+        if same {
+            merge_schedule(first, later, contradictions);
         }
         same
     });
     let key = |row: &Schedule| (row.group.clone(), row.principal.clone(), row.access.known().copied(), row.mode);
-    let orphans: BTreeSet<_> = rows.iter().filter(|row| row.instance_only).map(key).collect();
-    if orphans.is_empty() {
-        return rows;
-    }
     let (instances, mut schedules): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.instance_only);
-    let mut position = BTreeMap::new();
+    let orphans: BTreeSet<_> = instances.iter().map(key).collect();
+    let mut positions: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (at, schedule) in schedules.iter().enumerate().filter(|(_, row)| orphans.contains(&key(row))) {
-        position.entry(key(schedule)).or_insert(at);
+        positions.entry(key(schedule)).or_default().push(at);
     }
     for instance in instances {
-        match position.get(&key(&instance)).and_then(|at| schedules.get_mut(*at)) {
-            Some(schedule) => {
-                schedule.merge(&instance);
-            }
+        let candidates = positions.get(&key(&instance)).map_or(&[] as &[usize], Vec::as_slice);
+        let ends_alike = |at: &&usize| schedules.get(**at).is_some_and(|schedule| schedule.ending == instance.ending);
+        let at = candidates.iter().find(ends_alike).or(candidates.first()).copied();
+        match at.and_then(|at| schedules.get_mut(at)) {
+            Some(schedule) => merge_schedule(schedule, &instance, contradictions),
             None => schedules.push(instance),
         }
     }
+    for row in &mut schedules {
+        row.live.default_to(true);
+    }
+    schedules.retain(|row| row.live != Field::Known(false));
     schedules.sort_by(|a, b| (&a.id, a.mode).cmp(&(&b.id, b.mode)));
     schedules
 }
 
+fn merge_schedule(schedule: &mut Schedule, other: &Schedule, contradictions: &mut Contradictions) {
+    let mut merge = Merge::copies();
+    schedule.merge(other, &mut merge);
+    contradictions.note(schedule.collection(), schedule.id.to_string(), [&schedule.source, &other.source], merge);
+}
+
 /// In the order in which they were made, each id once.
-fn merge_requests(mut rows: Vec<ScheduleRequest>) -> Vec<ScheduleRequest> {
-    rows.sort_by(|a, b| a.id.cmp(&b.id));
+fn merge_requests(mut rows: Vec<ScheduleRequest>, contradictions: &mut Contradictions) -> Vec<ScheduleRequest> {
+    rows.sort_by(|a, b| (&a.id, a.mode).cmp(&(&b.id, b.mode)));
     rows.dedup_by(|later, first| {
-        let same = later.id.is_some() && later.id == first.id;
-        if same {
-            first.merge(later);
-        }
-        same
+        let Some(id) = later.id.as_ref().filter(|id| first.id.as_ref() == Some(id) && later.mode == first.mode) else {
+            return false;
+        };
+        let mut merge = Merge::copies();
+        first.merge(later, &mut merge);
+        contradictions.note(first.collection(), id.to_string(), [&first.source, &later.source], merge);
+        true
     });
     rows.sort_by_key(|row| row.created.known().copied().flatten());
     rows
 }
 
-/// Plain assignments, schedules and instances tell the same fact under different ids: the first listing names it.
-fn merge_role_assignments(mut rows: Vec<RoleAssignment>) -> Vec<RoleAssignment> {
+/// Merges copies of one entry. Plain assignments, schedules and instances tell the same fact under different ids: the first
+/// listing names it.
+fn merge_role_assignments(mut rows: Vec<RoleAssignment>, contradictions: &mut Contradictions) -> Vec<RoleAssignment> {
+    let entry = |row: &RoleAssignment| (row.id.clone(), row.mode, row.listing, row.role.clone(), row.principal.clone());
+    rows.par_sort_by_cached_key(entry);
+    rows.dedup_by(|later, first| {
+        let same = entry(later) == entry(first);
+        if same {
+            let mut merge = Merge::copies();
+            first.merge(later, &mut merge);
+            contradictions.note(first.collection(), first.id.to_string(), [&first.source, &later.source], merge);
+        }
+        same
+    });
+    for row in &mut rows {
+        row.live.default_to(true);
+    }
+    rows.retain(|row| row.live != Field::Known(false));
     rows.sort_by(|a, b| key_of(a).cmp(&key_of(b)).then_with(|| (a.listing, &a.id).cmp(&(b.listing, &b.id))));
     rows.dedup_by(|later, first| {
         let same = key_of(later) == key_of(first);
         if same {
-            first.merge(later);
+            // A plain assignment has no end and each of its schedules and instances may say its own.
+            first.merge(later, &mut Merge::over());
         }
         same
     });
@@ -375,21 +390,32 @@ fn key_of(row: &RoleAssignment) -> (&ObjectId, &ObjectId, Mode, Option<&crate::m
     (&row.principal, &row.role, row.mode, row.scope.known())
 }
 
-/// Ties each policy to the role its assignment names.
-fn join_settings(policies: &Table<RoleSettingsPolicy>, mut assignments: Vec<PolicyAssignment>) -> Vec<RoleSettings> {
-    assignments.sort_by(|a, b| a.role.cmp(&b.role));
+/// Ties each policy to the role its assignment names. Of two policies for one role, as two sources may have it, each says what
+/// the other one leaves open; what they contradict each other about is unknown.
+fn join_settings(
+    policies: &Table<RoleSettingsPolicy>,
+    mut assignments: Vec<PolicyAssignment>,
+    contradictions: &mut Contradictions,
+) -> Vec<RoleSettings> {
+    assignments.sort_by(|a, b| (&a.role, &a.policy).cmp(&(&b.role, &b.policy)));
     let mut settings: Vec<RoleSettings> = Vec::new();
     for PolicyAssignment { policy, role, source } in assignments {
         let policy = policies.get(&policy).cloned().ok_or(Gap::Unresolved(Collection::RoleSettings));
-        match settings.last_mut().filter(|last| last.role == role) {
-            Some(twin) => {
-                twin.assignment.merge(&source);
-                if twin.policy.is_err() {
-                    twin.policy = policy;
-                }
+        let Some(twin) = settings.last_mut().filter(|last| last.role == role) else {
+            settings.push(RoleSettings { role, policy, assignment: source });
+            continue;
+        };
+        match (&mut twin.policy, policy) {
+            (Ok(known), Ok(policy)) if known.id != policy.id => {
+                let mut merge = Merge::copies();
+                known.merge(&policy, &mut merge);
+                let copies = [&twin.assignment, &source];
+                contradictions.note(Collection::RoleSettings, twin.id(), copies, merge);
             }
-            None => settings.push(RoleSettings { role, policy, assignment: source }),
+            (missing @ Err(_), policy) => *missing = policy,
+            _ => {}
         }
+        twin.assignment.merge(&source);
     }
     settings
 }
@@ -412,7 +438,7 @@ fn join_reach(
 ) -> Reach {
     let mut nestings = Vec::new();
     for schedule in schedules.rows() {
-        if schedule.access == Field::Known(Access::Member) && is_group(&schedule.principal, schedule.principal_kind) {
+        if schedule.access == Field::Known(Access::Member) && is_group(&schedule.principal, schedule.principal_kind()) {
             nestings.push(Nesting {
                 inner: schedule.principal.clone(),
                 outer: schedule.group.clone(),
@@ -427,10 +453,10 @@ fn join_reach(
     }
     let role_gap = holdings.active_gap.or(holdings.eligible_gap);
     // An entry that says neither member nor owner may nest the groups.
-    let mut unclear = schedules.rows().iter().filter(|row| is_group(&row.principal, row.principal_kind));
+    let mut unclear = schedules.rows().iter().filter(|row| is_group(&row.principal, row.principal_kind()));
     let unclear = unclear.find_map(|row| row.access().err());
     let nesting_gap = schedules.eligible.gap.or(schedules.active.gap).or(unclear);
     let kinds: BTreeMap<&ObjectId, PrincipalKind> =
-        holdings.rows().iter().filter_map(|row| Some((&row.principal, row.principal_kind?))).collect();
+        holdings.rows().iter().filter_map(|row| Some((&row.principal, row.principal_kind()?))).collect();
     Reach::new(holdings.rows(), |id| is_group(id, kinds.get(id).copied()), &nestings, role_gap, nesting_gap)
 }

@@ -1,6 +1,7 @@
 //! Floor 3: the tenant as one thing: objects by id, joins, and what follows from them.
 
 pub mod approvers;
+mod contradictions;
 pub mod coverage;
 pub mod group_uses;
 pub mod index;
@@ -36,6 +37,8 @@ pub struct Tenant {
     pub id: Option<ObjectId>,
     /// Tenant display name, where the organization was exported.
     pub name: Option<Box<str>>,
+    /// The moment judged: as asked for, else when the export was made, else the newest time in it.
+    pub as_of: Option<Instant>,
     /// The newest created, modified, lastModified or renewed time in the export.
     pub newest: Option<Instant>,
     /// When the export was made, where its manifest says so.

@@ -44,7 +44,7 @@ impl Tenant {
         let schedules = self.schedules_of(group, mode);
         let mut gap = schedules.complete().err();
         let entries = schedules.seen().into_iter().flatten().map(|schedule| {
-            (Nested { inner: &schedule.principal, schedule: Some(*schedule) }, schedule.principal_kind)
+            (Nested { inner: &schedule.principal, schedule: Some(*schedule) }, schedule.principal_kind())
         });
         let mut principals: Vec<(Nested<'_>, Option<PrincipalKind>)> = entries.collect();
         if mode == Mode::Active {

@@ -88,5 +88,5 @@ impl Tenant {
 }
 
 fn of_schedule(entry: &Schedule) -> Owner<'_> {
-    Owner { id: &entry.principal, kind: entry.principal_kind, schedule: Some(entry) }
+    Owner { id: &entry.principal, kind: entry.principal_kind(), schedule: Some(entry) }
 }

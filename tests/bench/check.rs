@@ -119,7 +119,7 @@ fn loaded() -> Loaded {
 }
 
 fn judged(loaded: &mut Loaded) -> Assessment {
-    let tenant = Tenant::join(std::mem::take(&mut loaded.objects), &loaded.completeness, &mut loaded.notices);
+    let tenant = Tenant::of(loaded, None);
     assess(Task {
         sources: &loaded.sources,
         counts: &loaded.collections,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use pimlint::export::files::limits::{Bound, Limits};
+use pimlint::export::limits::{Bound, Limits};
 use pimlint::export::{LoadError, LoadOptions, Loaded, load};
 use pimlint::source::FileId;
 use zip::write::SimpleFileOptions;
@@ -267,7 +267,7 @@ fn each_answer_of_a_batch_is_a_page() {
     assert_eq!((loaded.objects.groups.len(), loaded.objects.members.len()), (1, 1));
     let text = messages(&loaded).join("\n");
     assert!(text.contains("request users of the batch failed (403, Authorization_RequestDenied)"), "{text}");
-    assert!(text.contains("whose body is no object"), "{text}");
+    assert!(text.contains("whose body is not a JSON object"), "{text}");
     assert_eq!(loaded.notices.len(), 3, "{text}");
     let groups = loaded.completeness.of(pimlint::model::Collection::Groups).expect("listed");
     assert!(groups.whole);
@@ -302,4 +302,18 @@ fn a_batch_inside_a_batch_is_not_followed() {
     }
     let loaded = pimlint::export::load_texts(&[("batch.json".to_owned(), text.into_bytes())]);
     assert!(!loaded.notices.is_empty());
+}
+
+#[test]
+fn a_tar_that_was_cut_or_joined_is_refused() {
+    let (a, b) = (tarred(&one("a/groups.json", GROUP)), tarred(&one("b/groups.json", GROUP)));
+    let refused = |bytes: Vec<u8>| {
+        let loaded = piped(bytes, Limits::default()).expect("it is a notice");
+        loaded.objects.groups.is_empty() && messages(&loaded).iter().any(|message| message.contains("damaged"))
+    };
+    assert!(!refused(a.clone()));
+    let joined = [a.clone(), b].concat();
+    assert!(refused(joined.clone()), "joined");
+    assert!(refused(gzipped(&joined)), "joined and compressed");
+    assert!(refused(a[..1024].to_vec()), "cut where its first entry ends");
 }

@@ -51,8 +51,7 @@ fn folder() -> PathBuf {
 
 fn loaded(paths: &[PathBuf]) -> (Loaded, Tenant) {
     let mut loaded = load(paths, &LoadOptions::default()).expect("the fixtures are there");
-    let objects = std::mem::take(&mut loaded.objects);
-    let tenant = Tenant::join(objects, &loaded.completeness, &mut loaded.notices);
+    let tenant = Tenant::of(&mut loaded, None);
     (loaded, tenant)
 }
 

@@ -34,9 +34,8 @@ fn messages(loaded: &Loaded) -> Vec<&str> {
 }
 
 /// What a report says of one collection.
-fn coverage(loaded: Loaded, collection: Collection) -> Coverage {
-    let mut notices = loaded.notices;
-    let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut notices);
+fn coverage(mut loaded: Loaded, collection: Collection) -> Coverage {
+    let tenant = Tenant::of(&mut loaded, None);
     let run = Run {
         as_of: None,
         as_of_source: AsOfSource::None,
@@ -49,7 +48,7 @@ fn coverage(loaded: Loaded, collection: Collection) -> Coverage {
     let assessment = assess(Task {
         sources: &loaded.sources,
         counts: &loaded.collections,
-        notices: &notices,
+        notices: &loaded.notices,
         completeness: &loaded.completeness,
         tenant: &tenant,
         before: None,
@@ -151,4 +150,185 @@ fn two_paths_do_not_change_each_other() {
     assert!(!is_complete(&of(&["tree"]), Collection::Groups));
     assert!(is_complete(&of(&["a", "tree"]), Collection::Groups));
     assert_eq!(coverage(of(&["a", "tree"]), Collection::Groups).state, State::Complete);
+}
+
+/// Whether the groups of one file are complete, and whether a notice says why not.
+fn partial_with_notice(name: &str, text: &str) {
+    let loaded = texts(&[(name, text)]);
+    assert!(!is_complete(&loaded, Collection::Groups), "complete: {text}");
+    assert!(!loaded.notices.is_empty(), "no notice: {text}");
+    let state = loaded.completeness.of(Collection::Groups).expect("something of it is there");
+    assert!(state.is_defective, "no defect: {text}");
+}
+
+const CONTEXT: &str = r#""@odata.context": "https://graph.microsoft.com/v1.0/$metadata#groups","#;
+
+#[test]
+fn a_page_with_trouble_is_partial() {
+    let (a, b) = (group(A), group(B));
+    for text in [
+        format!(r#"{{{CONTEXT} "value": [{a}], "error": {{"code": "TooManyRequests"}}}}"#),
+        format!(r#"{{"error": {{"message": "no code"}}, "value": [{a}]}}"#),
+        format!(r#"{{{CONTEXT} "value": [[{a}], {b}]}}"#),
+        format!(r#"{{{CONTEXT} "value": [null, {b}]}}"#),
+        format!(r#"{{{CONTEXT} "value": ["@{{id=1}}", {b}]}}"#),
+        format!(r#"{{{CONTEXT} "value": ["@{{id=1}}"]}}"#),
+        format!(r#"{{{CONTEXT} "value": [{a}], "value": [{b}]}}"#),
+        format!(r#"{{"value": [{a}], "Value": [{b}]}}"#),
+        format!(r#"{{{CONTEXT} "@odata.count": 5, "value": [{a}]}}"#),
+        format!(r#"{{{CONTEXT} "value": [{a}, {{"id": "{B}", "@removed": {{"reason": "deleted"}}}}]}}"#),
+        format!(r#"[{a}, "x"]"#),
+    ] {
+        partial_with_notice("groups.json", &text);
+    }
+    let both = texts(&[("groups.json", &format!(r#"{{"value": [{a}], "value": [{b}]}}"#))]);
+    assert_eq!(both.objects.groups.len(), 2, "no list is lost");
+    let removed = format!(r#"{{"value": [{a}, {{"id": "{B}", "@removed": {{"reason": "deleted"}}}}]}}"#);
+    assert_eq!(texts(&[("groups.json", &removed)]).objects.groups.len(), 1);
+}
+
+#[test]
+fn a_link_to_a_further_page_is_seen_however_it_is_spelled() {
+    for link in ["@odata.nextLink", "OdataNextLink", "odataNextLink", "odata.nextLink", "nextLink", "NextLink"] {
+        partial_with_notice("groups.json", &page(A, &format!(r#""{link}": "https://x","#)));
+        partial_with_notice("groups.json", &page(A, &format!(r#""{link}": {{"uri": "https://x"}},"#)));
+        let last = page(A, &format!(r#""{link}": null,"#));
+        assert!(is_complete(&texts(&[("groups.json", &last)]), Collection::Groups), "{link}");
+    }
+}
+
+#[test]
+fn counts_are_held_against_all_pages_together() {
+    let counted = |count: usize| format!(r#"{NEXT} "@odata.count": {count},"#);
+    let pages = |count| texts(&[("groups-0001.json", &page(A, &counted(count))), ("groups-0002.json", &page(B, ""))]);
+    assert!(is_complete(&pages(2), Collection::Groups));
+    assert!(!is_complete(&pages(3), Collection::Groups));
+}
+
+#[test]
+fn no_list_of_a_merged_file_is_lost_without_a_notice() {
+    let a = group(A);
+    let user = format!(r#"{{"id": "{B}", "userPrincipalName": "a@example.com"}}"#);
+    for (text, partial) in [
+        (format!(r#"{{"groups": [{a}], "users": [null, {user}]}}"#), Some(Collection::Users)),
+        (format!(r#"{{"groups": {{"value": [{a}]}}, "users": [{user}]}}"#), None),
+        (format!(r#"{{"groups": [[{a}]], "users": [{user}]}}"#), Some(Collection::Groups)),
+        (format!(r#"{{"value": [{a}], "users": [{user}]}}"#), None),
+    ] {
+        let loaded = texts(&[("tenant.json", &text)]);
+        for collection in [Collection::Groups, Collection::Users] {
+            let state = loaded.completeness.of(collection);
+            assert_eq!(state.is_some_and(|state| state.whole), partial != Some(collection), "{collection} of {text}");
+        }
+        assert_eq!(loaded.notices.is_empty(), partial.is_none(), "{text}: {:?}", messages(&loaded));
+    }
+    let unknown = texts(&[("tenant.json", &format!(r#"{{"groups": [{a}], "gadgets": [{{"size": 1}}]}}"#))]);
+    assert!(messages(&unknown).iter().any(|message| message.contains("`gadgets`")), "{:?}", messages(&unknown));
+}
+
+#[test]
+fn a_list_of_instances_is_not_one_of_schedules() {
+    let instance = format!(
+        r#"{{"id": "{A}_member_{B}", "groupId": "{A}", "principalId": "{B}", "accessId": "member",
+            "eligibilityScheduleId": "x", "startDateTime": "2026-01-01T00:00:00Z", "memberType": "direct"}}"#
+    );
+    for (name, text, collection) in [
+        ("eligibilityScheduleInstances.json", format!(r#"{{"value": [{instance}]}}"#), Collection::GroupEligibility),
+        ("eligibilityScheduleInstances.json", r#"{"value": []}"#.to_owned(), Collection::GroupEligibility),
+        ("assignmentScheduleInstances.json", r#"{"value": []}"#.to_owned(), Collection::GroupAssignments),
+        ("roleEligibilityScheduleInstances.json", r#"{"value": []}"#.to_owned(), Collection::RoleEligibility),
+        ("roleAssignmentScheduleInstances.json", r#"{"value": []}"#.to_owned(), Collection::RoleAssignments),
+    ] {
+        let loaded = texts(&[(name, &text)]);
+        let state = loaded.completeness.of(collection).expect("something is there");
+        assert!(!state.whole && state.parents.is_empty(), "{name}: {state:?}");
+        assert!(state.detail.as_deref().is_some_and(|detail| detail.contains("instances")), "{name}: {state:?}");
+    }
+}
+
+#[test]
+fn an_active_schedule_is_not_read_as_eligible_because_a_property_was_not_selected() {
+    let role = "62e90394-69f5-4237-9190-012177145e10";
+    let schedule = |rest: &str| {
+        format!(
+            r#"{{"id": "{A}", "principalId": "{B}", "roleDefinitionId": "{role}", "directoryScopeId": "/",
+                "scheduleInfo": {{"startDateTime": "2026-01-01T00:00:00Z", "expiration": {{"type": "noExpiration"}}}}{rest}}}"#
+        )
+    };
+    let context = |set: &str, text: &str| {
+        format!(r#"{{"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#{set}", "value": [{text}]}}"#)
+    };
+    let active = context("roleManagement/directory/roleAssignmentSchedules", &schedule(""));
+    let named = format!(r#"{{"value": [{}]}}"#, schedule(""));
+    for (name, text) in [("x.json", &active), ("roleAssignmentSchedules.json", &named)] {
+        let loaded = texts(&[(name, text)]);
+        assert!(loaded.completeness.of(Collection::RoleEligibility).is_none(), "{name}");
+        assert!(is_complete(&loaded, Collection::RoleAssignments), "{name}: {:?}", messages(&loaded));
+    }
+    let unknown = texts(&[("x.json", &named)]);
+    assert!(unknown.objects.role_assignments.is_empty(), "nobody knows which it is");
+    assert!(messages(&unknown).iter().any(|message| message.contains("select assignmentType")));
+    let full = r#", "createdUsing": "x", "modifiedDateTime": null, "memberType": "Direct", "status": "Provisioned""#;
+    let eligible = texts(&[("x.json", &format!(r#"{{"value": [{}]}}"#, schedule(full)))]);
+    assert!(is_complete(&eligible, Collection::RoleEligibility), "{:?}", messages(&eligible));
+    let entitlement = context(
+        "roleManagement/entitlementManagement/roleAssignments",
+        &format!(r#"{{"id": "{A}", "principalId": "{B}", "roleDefinitionId": "{role}"}}"#),
+    );
+    let loaded = texts(&[("x.json", &entitlement)]);
+    assert!(loaded.objects.role_assignments.is_empty() && is_complete(&loaded, Collection::CatalogRoles));
+}
+
+#[test]
+fn a_context_that_says_nothing_does_not_refuse_the_file() {
+    for context in ["null", r#"{"a": 1}"#, "3"] {
+        let text = page(A, &format!(r#""@odata.context": {context},"#));
+        let loaded = texts(&[("groups.json", &text)]);
+        assert!(is_complete(&loaded, Collection::Groups), "{context}: {:?}", messages(&loaded));
+    }
+}
+
+#[test]
+fn lines_of_objects_are_no_collapsed_list() {
+    let lines = format!("{}\n{}\n", group(A), group(B));
+    let loaded = texts(&[("groups.jsonl", &lines)]);
+    assert!(is_complete(&loaded, Collection::Groups) && loaded.notices.is_empty(), "{:?}", messages(&loaded));
+}
+
+#[test]
+fn an_answer_of_a_batch_that_is_no_object_is_a_gap() {
+    let batch = format!(
+        r#"{{"responses": [{{"id": "1", "status": 200, "body": {}}}, {{"id": "2", "status": 200, "body": "eyJ2"}}]}}"#,
+        page(A, CONTEXT)
+    );
+    let loaded = texts(&[("groups.json", &batch)]);
+    assert!(!is_complete(&loaded, Collection::Groups), "{:?}", messages(&loaded));
+}
+
+#[test]
+fn a_resource_of_a_catalog_can_be_called_owner() {
+    let resource = format!(
+        r#"{{"id": "{A}", "displayName": "Owner", "resourceType": "Security Group", "originId": "{B}", "originSystem": "AadGroup"}}"#
+    );
+    let context =
+        "https://graph.microsoft.com/v1.0/$metadata#identityGovernance/entitlementManagement/catalogs('x')/resources";
+    let loaded = texts(&[("x.json", &format!(r#"{{"@odata.context": "{context}", "value": [{resource}]}}"#))]);
+    assert_eq!(loaded.objects.counts.get(&Collection::CatalogResources), Some(&1), "{:?}", messages(&loaded));
+}
+
+#[test]
+fn a_manifest_may_have_comments() {
+    let manifest = r#"{ // by hand
+        "schemaVersion": 1, "collections": {"groups": {"count": 2}}}"#;
+    let loaded = texts(&[("manifest.json", manifest), ("groups.json", &page(A, ""))]);
+    assert!(loaded.manifest.is_some() && !is_complete(&loaded, Collection::Groups));
+}
+
+#[test]
+fn a_policy_inside_a_package_that_cannot_be_read_makes_their_list_partial() {
+    let package = format!(
+        r#"{{"value": [{{"id": "{A}", "displayName": "p", "isHidden": false, "assignmentPolicies": [{{"id": "{B}"}}, 7]}}]}}"#
+    );
+    let loaded = texts(&[("accessPackages.json", &package)]);
+    assert!(!is_complete(&loaded, Collection::AssignmentPolicies), "{:?}", messages(&loaded));
 }

@@ -96,7 +96,7 @@ fn no_depth_of_nesting_ends_the_process() {
             let mut loaded = load_texts(&[("anything.json".to_owned(), text)]);
             let counted = loaded.collections.iter().any(|counts| !counts.is_empty());
             assert!(counted || !loaded.notices.is_empty(), "{what}: what is not read is said");
-            drop(Tenant::join(loaded.objects, &loaded.completeness, &mut loaded.notices));
+            drop(Tenant::of(&mut loaded, None));
         }
     };
     ROOTS.iter().for_each(read);

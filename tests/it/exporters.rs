@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pimlint::export::{LoadOptions, Loaded, load, load_texts};
+use pimlint::export::{LoadOptions, Loaded, find, load, load_texts};
 use pimlint::model::directory_role::RoleScope;
 use pimlint::model::role_settings::{Approver, MaximumDuration, NotificationProperty, StageProperty};
 use pimlint::model::{
@@ -38,8 +38,7 @@ impl Export {
     fn of(path: &str) -> Self {
         let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/exports").join(path);
         let mut loaded = load(&[path], &LoadOptions::default()).expect("a fixture");
-        let objects = std::mem::take(&mut loaded.objects);
-        let tenant = Tenant::join(objects, &loaded.completeness, &mut loaded.notices);
+        let tenant = Tenant::of(&mut loaded, None);
         Self { loaded, tenant }
     }
 
@@ -57,7 +56,7 @@ impl Export {
     }
 
     fn layouts(&self) -> Vec<&str> {
-        self.loaded.sources.files().iter().map(|file| file.layout).collect()
+        self.loaded.sources.files().iter().map(|file| file.layout.name()).collect()
     }
 
     fn is_whole(&self, collection: Collection) -> bool {
@@ -70,7 +69,7 @@ impl Export {
         let find = |place: pimlint::source::Place| {
             let text = self.loaded.sources.text(place.file).expect("unchanged");
             let object = text.get(place.range())?;
-            let (range, exact) = self.loaded.sources.find(place.file, object, Some(property));
+            let (range, exact) = find(&self.loaded.sources, place.file, object, Some(property));
             object.get(range).filter(|_| exact).map(str::to_owned)
         };
         places.into_iter().find_map(find).expect("the property is shown")
@@ -125,7 +124,7 @@ fn an_easypim_configuration_declares_management_and_is_never_whole() {
     assert_eq!(ending(BEA), Some(Ending::Permanent));
     let active = export.tenant.schedules_of(&id(ADMINS), Mode::Active);
     let active = active.seen().expect("one is active");
-    assert_eq!(active.first().map(|row| row.principal_kind), Some(Some(PrincipalKind::ServicePrincipal)));
+    assert_eq!(active.first().map(|row| row.principal_kind()), Some(Some(PrincipalKind::ServicePrincipal)));
     assert!(active.iter().all(|row| row.ending().is_err()), "P8H is no duration");
 }
 
@@ -223,7 +222,7 @@ fn graph_cmdlets_put_rules_under_additional_properties_and_collapse_lists() {
     let eligible = eligible.seen().expect("two schedules");
     let of = |who: &str| eligible.iter().find(|row| row.principal == id(who)).expect(who);
     assert_eq!(of(ADA).ending(), Ok(Ending::Permanent));
-    assert_eq!(of(BEA).principal_kind, Some(PrincipalKind::User));
+    assert_eq!(of(BEA).principal_kind(), Some(PrincipalKind::User));
     assert!(of(BEA).ending().is_err(), "nothing but nulls is no permanent schedule");
 }
 
@@ -356,8 +355,7 @@ fn all_17_rules_of_graphs_policies_are_read_and_shown_where_they_stand() {
 
 fn scuba(text: &str) -> Export {
     let mut loaded = load_texts(&[("ProviderSettingsExport.json".to_owned(), text.as_bytes().to_vec())]);
-    let objects = std::mem::take(&mut loaded.objects);
-    let tenant = Tenant::join(objects, &loaded.completeness, &mut loaded.notices);
+    let tenant = Tenant::of(&mut loaded, None);
     Export { loaded, tenant }
 }
 

@@ -127,7 +127,13 @@ const FORMATS: &[Format] = &[
         intended: NONE,
         is_idempotent: true,
     },
-    Format { paths: &["azurehound/azurehound.json"], parts: &["data"], defaults: OMITTED, intended: NONE, is_idempotent: true },
+    Format {
+        paths: &["azurehound/azurehound.json"],
+        parts: &["data"],
+        defaults: OMITTED,
+        intended: NONE,
+        is_idempotent: true,
+    },
     Format { paths: &["microsoft365dsc"], parts: &[""], defaults: NONE, intended: NONE, is_idempotent: true },
     Format { paths: &["zero-trust-assessment"], parts: NONE, defaults: NONE, intended: NONE, is_idempotent: true },
     Format { paths: &["entra-exporter"], parts: NONE, defaults: NONE, intended: NONE, is_idempotent: true },
@@ -150,15 +156,14 @@ struct Judged {
 fn judge(files: &Files, as_of: Option<Instant>) -> Judged {
     let mut loaded = load_texts(files);
     let collections = loaded.collections.iter().map(|counts| counts.keys().copied().collect()).collect();
-    let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut loaded.notices);
-    let as_of = as_of.or(tenant.newest);
+    let tenant = Tenant::of(&mut loaded, as_of);
     let (thresholds, declared) = (Thresholds::default(), Declared::default());
-    let cx = Context::new(&tenant, &thresholds, &declared, as_of);
+    let cx = Context::new(&tenant, &thresholds, &declared);
     let subjects = Subjects::new(&tenant, None, &loaded.completeness);
     let of = |entry: &'static pimlint::catalogue::Entry| {
         population(entry, &subjects, &cx).into_iter().map(|(subject, outcome)| ((entry.id, id_of(subject)), outcome))
     };
-    Judged { outcomes: entries().iter().flat_map(of).collect(), as_of, collections }
+    Judged { outcomes: entries().iter().flat_map(of).collect(), as_of: tenant.as_of, collections }
 }
 
 /// The tenant is one, whatever it is called.

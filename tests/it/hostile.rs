@@ -430,3 +430,25 @@ fn in_folder(folder: &std::path::Path, arguments: &[&str]) -> String {
     let run = command.args(arguments).current_dir(folder).output().expect("the program runs");
     text([run.stdout, run.stderr].concat())
 }
+
+#[cfg(unix)]
+#[test]
+fn an_error_shows_names_as_a_report_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let escape = "\u{1b}]0;title\u{7}\u{1b}[2J\u{202e}.json";
+    std::fs::write(folder.path().join(escape), "[]").expect("written");
+    for arguments in [
+        &["check", "--max-file-size", "1", escape][..],
+        &["check", &format!("no-{escape}")],
+        &["check", ".", "--fail-on", escape],
+        &["check", ".", "--select", escape],
+        &["check", ".", "--exclude", &format!("[{escape}")],
+        &[escape],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+        let run = command.args(arguments).current_dir(folder.path()).output().expect("the program runs");
+        let said = String::from_utf8(run.stderr).expect("UTF-8");
+        assert!(said.contains(".json"), "{arguments:?}: {said}");
+        assert!(!said.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{arguments:?}: {said:?}");
+    }
+}

@@ -20,6 +20,7 @@ mod canonical;
 mod catalogue;
 mod cli;
 mod completeness;
+mod copies;
 mod depth;
 mod evidence;
 mod export_script;

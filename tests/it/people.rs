@@ -19,7 +19,7 @@ fn tenant(files: &[(&str, &str)]) -> Tenant {
     let files: Vec<_> =
         files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned().into_bytes())).collect();
     let mut loaded = load_texts(&files);
-    Tenant::join(loaded.objects, &loaded.completeness, &mut loaded.notices)
+    Tenant::of(&mut loaded, None)
 }
 
 fn owners(tenant: &Tenant) -> Collected<Vec<ObjectId>> {

@@ -130,7 +130,7 @@ proptest! {
     #[test]
     fn no_json_makes_loader_or_join_panic(name in names(), document in graph_like()) {
         let mut loaded = load(name, document.to_string().into_bytes());
-        let tenant = Tenant::join(std::mem::take(&mut loaded.objects), &loaded.completeness, &mut loaded.notices);
+        let tenant = Tenant::of(&mut loaded, None);
         prop_assert!(tenant.offers().len() <= 4_096);
     }
 
@@ -147,7 +147,7 @@ proptest! {
         let end = start + values.byte_offset();
         let plan = [PLAN.get(..start).unwrap_or_default(), token, PLAN.get(end..).unwrap_or_default()].concat();
         let mut loaded = load("plan.json", plan.into_bytes());
-        let tenant = Tenant::join(std::mem::take(&mut loaded.objects), &loaded.completeness, &mut loaded.notices);
+        let tenant = Tenant::of(&mut loaded, None);
         prop_assert!(tenant.offers().len() <= 64);
     }
 

@@ -28,16 +28,19 @@ type Outcomes = BTreeMap<(&'static str, &'static str, String), Outcome>;
 
 impl Export {
     fn of(folder: &str) -> Self {
+        Self::at(folder, None)
+    }
+
+    fn at(folder: &str, as_of: Option<Instant>) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
         let mut loaded = load(&[path], &LoadOptions::default()).expect("a fixture is a folder");
-        let objects = std::mem::take(&mut loaded.objects);
-        let tenant = Tenant::join(objects, &loaded.completeness, &mut loaded.notices);
+        let tenant = Tenant::of(&mut loaded, as_of);
         Self { loaded, tenant }
     }
 
     fn assessed(&self) -> Assessment {
         let run = Run {
-            as_of: self.tenant.newest,
+            as_of: self.tenant.as_of,
             as_of_source: AsOfSource::NewestTimestamp,
             tenant_id: None,
             tenant_name: None,
@@ -61,9 +64,9 @@ impl Export {
     }
 
     /// Every rule on every subject, before findings are folded.
-    fn outcomes(&self, as_of: Option<Instant>) -> Outcomes {
+    fn outcomes(&self) -> Outcomes {
         let (thresholds, declared) = (Thresholds::default(), Declared::default());
-        let cx = Context::new(&self.tenant, &thresholds, &declared, as_of);
+        let cx = Context::new(&self.tenant, &thresholds, &declared);
         let subjects = Subjects::new(&self.tenant, None, &self.loaded.completeness);
         let of = |entry: &'static Entry| {
             let key = |(subject, outcome): (pimlint::finding::Subject, Outcome)| {
@@ -146,9 +149,8 @@ fn a_hardened_tenant_has_no_error_and_no_warning() {
 #[test]
 fn a_cut_export_says_nothing_that_the_whole_one_denies() {
     let whole = Export::of("tenants/contoso");
-    let as_of = whole.tenant.newest;
     // The moment judged stays: which timestamp is the newest is no verdict.
-    let (whole, cut) = (whole.outcomes(as_of), Export::of("tenants/partial").outcomes(as_of));
+    let (whole, cut) = (whole.outcomes(), Export::at("tenants/partial", whole.tenant.as_of).outcomes());
     let mut wrong = String::new();
     for (key, outcome) in &cut {
         let fails = whole.get(key).map(|outcome| matches!(outcome, Outcome::Fail(_)));
@@ -190,7 +192,7 @@ fn every_layout_is_judged_alike() {
             Outcome::NotEvaluated(_) => word(outcome).to_owned(),
             _ => words(outcome),
         };
-        let outcomes = export.outcomes(export.tenant.newest).into_iter();
+        let outcomes = export.outcomes().into_iter();
         outcomes.map(|(key, outcome)| (key, said(&outcome))).collect::<BTreeMap<_, _>>()
     };
     let [reference, others @ ..] = LAYOUTS;

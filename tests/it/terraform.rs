@@ -20,8 +20,7 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 fn joined(mut loaded: Loaded) -> Tenant {
-    let objects = std::mem::take(&mut loaded.objects);
-    Tenant::join(objects, &loaded.completeness, &mut loaded.notices)
+    Tenant::of(&mut loaded, None)
 }
 
 fn tenant(names: &[&str]) -> Tenant {

@@ -98,10 +98,20 @@ pub(crate) struct Pages {
     is_padded: bool,
     /// Whether a file without a number announces a further page; `None` where there is no such file.
     unnumbered: Option<bool>,
+    /// Elements of all files, and how many the requests counted.
+    elements: usize,
+    counted: Option<usize>,
+    /// A file that holds another number of elements than its own request counted.
+    miscounted: Option<(usize, usize)>,
 }
 
 impl Pages {
-    pub(crate) fn add(&mut self, page: Option<Numbered>, is_cut: bool) {
+    pub(crate) fn add(&mut self, page: Option<Numbered>, is_cut: bool, (elements, count): (usize, Option<usize>)) {
+        self.elements += elements;
+        self.counted = self.counted.max(count);
+        if let Some(count) = count.filter(|count| *count != elements && !is_cut) {
+            self.miscounted = Some((count, elements));
+        }
         match page {
             Some(Numbered { number, is_padded }) => {
                 *self.numbered.entry(number).or_default() |= is_cut;
@@ -113,6 +123,15 @@ impl Pages {
 
     /// What shows that the list goes on; `None` where nothing does.
     pub(crate) fn missing(&self) -> Option<String> {
+        let counted =
+            |(count, elements): (usize, usize)| format!("@odata.count is {count}, but there are {elements} objects");
+        self.missing_page().or_else(|| {
+            let short = self.counted.filter(|count| *count > self.elements).map(|count| (count, self.elements));
+            if self.are_pages() { short } else { self.miscounted }.map(counted)
+        })
+    }
+
+    fn missing_page(&self) -> Option<String> {
         let further = || Some("an @odata.nextLink announces a further page".to_owned());
         if !self.are_pages() {
             let is_cut = self.unnumbered == Some(true) || self.numbered.values().any(|cut| *cut);

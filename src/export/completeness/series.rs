@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::completeness::pages::{Numbered, Pages};
-use crate::export::layout::Layout;
 use crate::export::objects::{CollectionState, Completeness};
 use crate::model::{Collection, ObjectId};
 
@@ -20,6 +19,10 @@ pub(crate) struct Part {
     pub(crate) vouched: bool,
     /// What keeps it from being whole.
     pub(crate) flaw: Option<Flaw>,
+    /// How many elements it has.
+    pub(crate) elements: usize,
+    /// How many the request counted, on all pages together.
+    pub(crate) count: Option<usize>,
     /// The groups of listed schedules.
     pub(crate) groups: Seen,
 }
@@ -93,6 +96,8 @@ impl Part {
             container: Container::Inline,
             vouched: true,
             flaw,
+            elements: 0,
+            count: None,
             groups: Seen::None,
         }
     }
@@ -106,13 +111,15 @@ impl Part {
             container: Container::Object,
             vouched: true,
             flaw: None,
+            elements: 0,
+            count: None,
             groups: Seen::None,
         }
     }
 
     pub(crate) fn failed(collection: Collection, parent: Option<ObjectId>) -> Self {
         let flaw = Some(Flaw::Failed);
-        Self { collection, listing: true, parent, container: Container::Page, vouched: true, flaw, groups: Seen::None }
+        Self { container: Container::Page, flaw, parent, ..Self::intended(collection) }
     }
 }
 
@@ -120,7 +127,8 @@ impl Part {
 #[derive(Debug)]
 pub(crate) struct Located {
     pub(crate) part: Part,
-    pub(crate) layout: Layout,
+    /// Why its exporter never writes the collection whole.
+    pub(crate) never_whole: Option<&'static str>,
     /// The path given that the file is below.
     pub(crate) root: usize,
     /// Folder and file name without the number.
@@ -128,14 +136,6 @@ pub(crate) struct Located {
     pub(crate) page: Option<Numbered>,
     /// The file's or folder's name says which collection it is.
     pub(crate) named: bool,
-}
-
-impl Located {
-    /// Why its exporter never writes the collection whole. The exporters that write one object a file do not write lists.
-    fn never_whole(&self) -> Option<&'static str> {
-        let is_other = self.layout == Layout::EntraExporter && self.part.container.is_list();
-        self.layout.never_whole(self.part.collection).filter(|_| !is_other)
-    }
 }
 
 /// Why a series is not whole.
@@ -170,9 +170,9 @@ impl Series {
             Container::Entity => false,
         };
         self.is_foreign |= !part.vouched;
-        self.never = self.never.or(located.never_whole());
+        self.never = self.never.or(located.never_whole);
         let cut = part.flaw == Some(Flaw::Cut);
-        self.pages.add(located.page.filter(|_| part.container == Container::Page), cut);
+        self.pages.add(located.page.filter(|_| part.container == Container::Page), cut, (part.elements, part.count));
         if !cut {
             self.flaw = self.flaw.max(part.flaw);
         }
@@ -251,17 +251,17 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
             _ => whole_list |= defect.is_none() && series.is_list && !series.is_foreign && series.never.is_none(),
         }
     }
-    let never = located.iter().find_map(|part| part.never_whole()).filter(|_| !whole_list);
+    let never = located.iter().find_map(|part| part.never_whole).filter(|_| !whole_list);
     let inline_policies = collection == Collection::AssignmentPolicies
         && !state.parents.is_empty()
         && state.parents.values().all(|whole| *whole);
     state.whole = (whole_list || inline_policies) && defects.is_empty() && never.is_none();
     state.is_defective = !defects.is_empty() || never.is_some();
-    state.detail = Some(detail(&state, &defects, never));
+    state.detail = Some(detail(&state, &defects, never, !series.is_empty()));
     (state, unnoticed)
 }
 
-fn detail(state: &CollectionState, defects: &BTreeSet<String>, never: Option<&'static str>) -> String {
+fn detail(state: &CollectionState, defects: &BTreeSet<String>, never: Option<&'static str>, is_listed: bool) -> String {
     if let Some(defect) = defects.first() {
         return defect.clone();
     }
@@ -272,7 +272,8 @@ fn detail(state: &CollectionState, defects: &BTreeSet<String>, never: Option<&'s
         return "assumed".to_owned();
     }
     match state.parents.len() {
-        0 => "single objects, not a list".to_owned(),
+        0 if is_listed => "single objects, not a list".to_owned(),
+        0 => "instances or requests only, which leave out what is not in force".to_owned(),
         1 => "for 1 parent only".to_owned(),
         parents => format!("for {parents} parents only"),
     }

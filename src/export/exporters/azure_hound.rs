@@ -3,21 +3,21 @@
 //! <https://github.com/SpecterOps/AzureHound>, `models/`. Its Go structures leave out what is false or empty (`omitempty`), so in
 //! its own objects an absent flag is false and an absent list of group types is empty. Ids may be in upper case.
 
-use crate::export::graph::routes as graph;
+use crate::export::graph::properties as graph;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::export::completeness::series::{Container, Part as SeriesPart};
-use crate::export::graph::recognise::{Hint, Kind};
+use crate::export::graph::kind::{Hint, Kind};
 use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
 use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::principal::PrincipalShape;
+use crate::export::graph::sink::{Sink, Tally};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Text, Words, name};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::MemberList;
-use crate::export::reader::{Reader, Tally};
 use crate::model::directory_role::Listing;
 use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule};
 use crate::model::{
@@ -112,10 +112,10 @@ shape! {
 }
 
 /// Reads the root object, which stands at this offset.
-pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), SyntaxError> {
-    let meta = Cursor::new_at(reader.text, start).take::<Root<'_>>()?.0.meta.read::<Meta<'_>>().unwrap_or_default();
+pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxError> {
+    let meta = Cursor::new_at(sink.text, start).take::<Root<'_>>()?.0.meta.read::<Meta<'_>>().unwrap_or_default();
     if !meta.kind.as_value().is_some_and(|kind| kind.eq_ignore_ascii_case("azure")) {
-        reader.notice(
+        sink.notice(
             NoticeKind::NotRecognised,
             "a file for BloodHound that AzureHound did not write (its meta.type is not \"azure\")",
             None,
@@ -125,7 +125,7 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), Synt
     let mut tally = Tally::default();
     let mut unread: BTreeMap<String, usize> = BTreeMap::new();
     let mut entries = 0_i64;
-    Cursor::new_at(reader.text, start).members(|key, cursor| {
+    Cursor::new_at(sink.text, start).members(|key, cursor| {
         if !key.eq_ignore_ascii_case("data") {
             return cursor.skip().map(drop);
         }
@@ -133,7 +133,7 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), Synt
             entries += 1;
             let (entry, _) = cursor.take::<Entry<'_>>()?;
             let kind = entry.kind.value().unwrap_or_default();
-            if !self::entry(reader, &kind, entry.data, &mut tally)? {
+            if !self::entry(sink, &kind, entry.data, &mut tally)? {
                 *unread.entry(kind.into_owned()).or_default() += 1;
             }
             Ok(())
@@ -144,40 +144,40 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), Synt
     {
         tally.spoil();
         let message = format!("AzureHound counts {count} entries, but {entries} are there; collect again");
-        reader.notice(NoticeKind::CutCollection, &message, None);
+        sink.notice(NoticeKind::CutCollection, &message, None);
     }
-    reader.part(tally, Hint::default(), Container::List, false);
+    sink.part(tally, Hint::default(), Container::List, false);
     if !unread.is_empty() {
         let kinds: Vec<String> = unread.iter().map(|(kind, count)| format!("{kind} ({count})")).collect();
         let message = format!("kinds of AzureHound's entries that no rule reads: {}", kinds.join(", "));
-        reader.notice(NoticeKind::NotRecognised, &message, None);
+        sink.notice(NoticeKind::NotRecognised, &message, None);
     }
     Ok(())
 }
 
 /// Reads one entry; `false` where no rule reads its kind.
-fn entry<'t>(reader: &mut Reader<'t, '_>, kind: &str, data: Part<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
+fn entry<'t>(sink: &mut Sink<'t, '_>, kind: &str, data: Part<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
     let Some(text) = data.text().filter(|text| text.starts_with('{')) else { return Ok(false) };
-    let range = reader.place_of(text).range();
-    let mut cursor = Cursor::new_at(reader.text, range.start);
-    let source = reader.source(&range);
+    let range = sink.place_of(text).range();
+    let mut cursor = Cursor::new_at(sink.text, range.start);
+    let source = sink.source(&range);
     match kind.to_ascii_lowercase().as_str() {
-        "azgroup" => group(reader, cursor.take()?.0, source, tally),
-        "azgroupmember" => members(reader, &cursor.take()?.0, source, tally),
-        "azrole" => role(reader, cursor.take()?.0, source, tally),
-        "azroleassignment" => return role_assignments(reader, &cursor.take()?.0, tally).map(|()| true),
+        "azgroup" => group(sink, cursor.take()?.0, source, tally),
+        "azgroupmember" => members(sink, &cursor.take()?.0, source, tally),
+        "azrole" => role(sink, cursor.take()?.0, source, tally),
+        "azroleassignment" => return role_assignments(sink, &cursor.take()?.0, tally).map(|()| true),
         "azroleeligibilityscheduleinstance" => {
             let kind = Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Instance };
-            reader.element(kind, &mut cursor, true, tally)?;
+            sink.element(kind, &mut cursor, true, tally)?;
         }
-        "azrolemanagementpolicyassignment" => activation(reader, cursor.take()?.0, source, tally),
+        "azrolemanagementpolicyassignment" => activation(sink, cursor.take()?.0, source, tally),
         "azuser" => {
-            reader.element(Kind::User, &mut cursor, true, tally)?;
+            sink.element(Kind::User, &mut cursor, true, tally)?;
         }
         "azserviceprincipal" => {
-            reader.element(Kind::ServicePrincipal, &mut cursor, true, tally)?;
+            sink.element(Kind::ServicePrincipal, &mut cursor, true, tally)?;
         }
-        "aztenant" => tenant(reader, cursor.take()?.0, source),
+        "aztenant" => tenant(sink, cursor.take()?.0, source),
         _ => return Ok(false),
     }
     Ok(true)
@@ -190,9 +190,9 @@ fn or_false(flag: &mut Raw<bool>) {
     }
 }
 
-fn group(reader: &mut Reader<'_, '_>, mut shape: GroupShape<'_>, source: Provenance, tally: &mut Tally) {
-    reader.newest(shape.newest());
-    reader.counts(Collection::Groups, true, None, tally);
+fn group(sink: &mut Sink<'_, '_>, mut shape: GroupShape<'_>, source: Provenance, tally: &mut Tally) {
+    sink.newest(shape.newest());
+    sink.counts(Collection::Groups, true, None, tally);
     // `isManagementRestricted` is not in AzureHound's structure: it stays unknown.
     or_false(&mut shape.security_enabled);
     or_false(&mut shape.mail_enabled);
@@ -202,14 +202,14 @@ fn group(reader: &mut Reader<'_, '_>, mut shape: GroupShape<'_>, source: Provena
         shape.group_types = Words(Raw::Value(Vec::new()));
     }
     match shape.record(source) {
-        Some(group) => reader.content.objects.groups.push(group),
-        None => reader.unusable(Collection::Groups, "its id", tally),
+        Some(group) => sink.content.objects.groups.push(group),
+        None => sink.unusable(Collection::Groups, "its id", tally),
     }
 }
 
-fn members(reader: &mut Reader<'_, '_>, shape: &MembersShape<'_>, source: Provenance, tally: &mut Tally) {
+fn members(sink: &mut Sink<'_, '_>, shape: &MembersShape<'_>, source: Provenance, tally: &mut Tally) {
     let Some(parent) = shape.group.as_value().cloned() else {
-        reader.unusable(Collection::GroupMembers, "its groupId", tally);
+        sink.unusable(Collection::GroupMembers, "its groupId", tally);
         return;
     };
     let items = shape.members.list::<MemberShape<'_>>().value().unwrap_or_default();
@@ -217,41 +217,41 @@ fn members(reader: &mut Reader<'_, '_>, shape: &MembersShape<'_>, source: Proven
     let read = |item: MemberShape<'_>| item.member.read::<PrincipalShape<'_>>()?.member();
     let members: Vec<_> = items.into_iter().filter_map(read).collect();
     for _ in &members {
-        reader.content.objects.count(Collection::GroupMembers);
+        sink.content.objects.count(Collection::GroupMembers);
     }
     let whole = members.len() == listed;
-    reader.content.parts.push(SeriesPart::inline(Collection::GroupMembers, parent.clone(), whole));
+    sink.content.parts.push(SeriesPart::inline(Collection::GroupMembers, parent.clone(), whole));
     let list = MemberList { collection: Collection::GroupMembers, parent, members, source };
-    reader.content.objects.members.push(list);
+    sink.content.objects.members.push(list);
 }
 
-fn role(reader: &mut Reader<'_, '_>, mut shape: RoleDefinitionShape<'_>, source: Provenance, tally: &mut Tally) {
-    reader.counts(Collection::RoleDefinitions, true, None, tally);
+fn role(sink: &mut Sink<'_, '_>, mut shape: RoleDefinitionShape<'_>, source: Provenance, tally: &mut Tally) {
+    sink.counts(Collection::RoleDefinitions, true, None, tally);
     or_false(&mut shape.built_in);
     match shape.record(source) {
-        Some(role) => reader.content.objects.role_definitions.push(role),
-        None => reader.unusable(Collection::RoleDefinitions, "its id", tally),
+        Some(role) => sink.content.objects.role_definitions.push(role),
+        None => sink.unusable(Collection::RoleDefinitions, "its id", tally),
     }
 }
 
 fn role_assignments<'t>(
-    reader: &mut Reader<'t, '_>,
+    sink: &mut Sink<'t, '_>,
     shape: &RoleAssignmentsShape<'t>,
     tally: &mut Tally,
 ) -> Result<(), SyntaxError> {
     let kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Assignment };
     for item in shape.assignments.items().value().unwrap_or_default() {
-        let mut inside = Cursor::new_at(reader.text, reader.place_of(item).range().start);
-        reader.element(kind, &mut inside, true, tally)?;
+        let mut inside = Cursor::new_at(sink.text, sink.place_of(item).range().start);
+        sink.element(kind, &mut inside, true, tally)?;
     }
     Ok(())
 }
 
-fn activation(reader: &mut Reader<'_, '_>, shape: ActivationShape<'_>, source: Provenance, tally: &mut Tally) {
-    reader.counts(Collection::RoleSettings, true, None, tally);
+fn activation(sink: &mut Sink<'_, '_>, shape: ActivationShape<'_>, source: Provenance, tally: &mut Tally) {
+    sink.counts(Collection::RoleSettings, true, None, tally);
     let policy = shape.id.as_value().and_then(|id| ObjectId::composed(id));
     let (Some(policy), Some(role)) = (policy, shape.role.as_value().cloned()) else {
-        reader.unusable(Collection::RoleSettings, "its id or role", tally);
+        sink.unusable(Collection::RoleSettings, "its id or role", tally);
         return;
     };
     let rules = Field::Known(Arc::new(activation_rules(shape)));
@@ -262,9 +262,9 @@ fn activation(reader: &mut Reader<'_, '_>, shape: ActivationShape<'_>, source: P
         overridden: Field::default(),
         source: source.clone(),
     };
-    reader.content.objects.policies.push(settings);
+    sink.content.objects.policies.push(settings);
     let role = SettingsRole::Directory(role);
-    reader.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
+    sink.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
 }
 
 fn activation_rules(shape: ActivationShape<'_>) -> SettingsRules {
@@ -290,12 +290,12 @@ fn activation_rules(shape: ActivationShape<'_>) -> SettingsRules {
 }
 
 /// Only the tenant that was collected; others are merely known to it.
-fn tenant(reader: &mut Reader<'_, '_>, shape: TenantShape<'_>, source: Provenance) {
+fn tenant(sink: &mut Sink<'_, '_>, shape: TenantShape<'_>, source: Provenance) {
     if let (Some(id), Raw::Value(true)) = (shape.id.value(), &shape.collected) {
-        reader.content.objects.count(Collection::Organization);
+        sink.content.objects.count(Collection::Organization);
         let organization =
             Organization { id, name: name(shape.display_name), verified_domains: Field::default(), source };
-        reader.content.objects.organizations.push(organization);
+        sink.content.objects.organizations.push(organization);
     }
 }
 

@@ -1,25 +1,22 @@
-//! EasyPIM: its configuration, which is an intended state, and the settings that `Get-PIMGroupPolicy` prints.
+//! EasyPIM: its configuration, which is an intended state.
 //!
 //! <https://github.com/kayasax/EasyPIM>, `Documentation/Configuration-Schema.md`. Settings take what they lack from a template; what
 //! neither has, EasyPIM leaves as it is in the tenant, so it stays unknown. A configuration declares that PIM is to manage a
 //! group; it never tells of everything there is.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::export::completeness::series::Container;
-use crate::export::graph::recognise::Hint;
-use crate::export::graph::shapes::policy_rule::requirements;
+use crate::export::graph::kind::Hint;
+use crate::export::graph::shapes::printed_settings::SettingsShape;
+use crate::export::graph::sink::{Sink, Tally};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Seen, Text, Words};
 use crate::export::notice::NoticeKind;
-use crate::export::objects::{Management, NamedRole, NamedSettings, PimGroup};
-use crate::export::reader::{Reader, Tally};
-use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration};
+use crate::export::objects::{Management, NamedRole, PimGroup};
 use crate::model::{
-    Access, Approver, Collection, Ending, Field, Mode, ObjectId, Origin, Period, PolicyAssignment, PrincipalKind,
-    Property, Provenance, RoleSettingsPolicy, Schedule, SettingsRole, SettingsRules, Why,
+    Access, Collection, Ending, Field, Mode, ObjectId, Origin, Period, PrincipalKind, Property, Provenance, Schedule,
 };
 use crate::source::Step;
 
@@ -67,36 +64,6 @@ impl SectionMarks<'_> {
 }
 
 shape! {
-    /// The settings of one role: of an entry, of its `Policy`, of its template, or printed by a cmdlet.
-    SettingsShape<'a> {
-        activation: Raw<MaximumDuration> = "ActivationDuration",
-        requires: Words<'a> = "ActivationRequirement" | "EnablementRules",
-        assignment_requires: Words<'a> = "ActiveAssignmentRequirement" | "ActiveAssignmentRules",
-        approval: Raw<bool> = "ApprovalRequired",
-        approvers: Part<'a> = "Approvers",
-        permanent_eligibility: Raw<bool> = "AllowPermanentEligibility" | "AllowPermanentEligibleAssignment",
-        eligibility: Raw<MaximumDuration> = "MaximumEligibilityDuration" | "MaximumEligibleAssignmentDuration",
-        permanent_assignment: Raw<bool> = "AllowPermanentActiveAssignment",
-        assignment: Raw<MaximumDuration> = "MaximumActiveAssignmentDuration",
-        context: Raw<bool> = "AuthenticationContext_Enabled",
-        claim: Raw<Text<'a>> = "AuthenticationContext_Value",
-        template: Raw<Text<'a>> = "Template" | "PolicyTemplate",
-        policy: Part<'a> = "Policy",
-        group: Raw<Text<'a>> = "GroupId" | "GroupName",
-        role: Raw<Text<'a>> = "RoleName",
-        policy_id: Raw<Text<'a>> = "PolicyID",
-    }
-}
-
-shape! {
-    /// One approver.
-    ApproverShape<'a> {
-        id: Raw<ObjectId> = "id",
-        kind: Raw<Text<'a>> = "userType" | "Type",
-    }
-}
-
-shape! {
     /// Who is to be eligible for a role, or to have it; or several of them.
     AssignmentShape<'a> {
         group: Raw<Text<'a>> = "GroupId",
@@ -111,127 +78,17 @@ shape! {
     }
 }
 
-impl SettingsShape<'_> {
-    /// Whether it sets anything, or takes it from elsewhere.
-    fn says_anything(&self) -> bool {
-        let lists = [self.requires.0.is_present(), self.assignment_requires.0.is_present()];
-        let lengths = [self.activation.is_present(), self.eligibility.is_present(), self.assignment.is_present()];
-        let flags = [&self.approval, &self.permanent_eligibility, &self.permanent_assignment, &self.context];
-        let elsewhere = [self.template.is_present(), self.policy.is_present(), self.approvers.is_present()];
-        lists.into_iter().chain(lengths).chain(elsewhere).any(|is_there| is_there)
-            || flags.iter().any(|flag| flag.is_present())
-            || self.claim.is_present()
-    }
-
-    /// These settings, and where they say nothing the other ones.
-    fn or(self, other: Self) -> Self {
-        Self {
-            activation: self.activation.or(other.activation),
-            requires: Words(self.requires.0.or(other.requires.0)),
-            assignment_requires: Words(self.assignment_requires.0.or(other.assignment_requires.0)),
-            approval: self.approval.or(other.approval),
-            approvers: if self.approvers.is_present() { self.approvers } else { other.approvers },
-            permanent_eligibility: self.permanent_eligibility.or(other.permanent_eligibility),
-            eligibility: self.eligibility.or(other.eligibility),
-            permanent_assignment: self.permanent_assignment.or(other.permanent_assignment),
-            assignment: self.assignment.or(other.assignment),
-            context: self.context.or(other.context),
-            claim: self.claim.or(other.claim),
-            ..self
-        }
-    }
-
-    fn rules(self) -> SettingsRules {
-        let expiration = |permanent: Raw<bool>, maximum: Raw<MaximumDuration>| ExpirationRule {
-            required: permanent.field().map(|allowed| !allowed),
-            maximum: maximum.field(),
-        };
-        SettingsRules {
-            eligibility: expiration(self.permanent_eligibility, self.eligibility),
-            assignment: expiration(self.permanent_assignment, self.assignment),
-            activation: ExpirationRule { required: Field::default(), maximum: self.activation.field() },
-            assignment_requires: requirements(&words(self.assignment_requires.0)),
-            activation_requires: requirements(&words(self.requires.0)),
-            context: ContextRule { enabled: self.context.field(), claim: self.claim.nullable().map(context) },
-            approval: ApprovalRule {
-                required: self.approval.field(),
-                stages: approvers(self.approvers),
-                ..ApprovalRule::default()
-            },
-            ..SettingsRules::default()
-        }
-    }
-}
-
-/// `None` is EasyPIM's word for an empty list.
-fn words(words: Raw<Vec<Text<'_>>>) -> Raw<Vec<Text<'_>>> {
-    words.known_as(|words| Some(words.into_iter().filter(|word| !word.trim().eq_ignore_ascii_case("None")).collect()))
-}
-
-/// `c1` of `c1:HighRiskOperations`.
-fn context(claim: Option<Text<'_>>) -> Option<Box<str>> {
-    let claim = claim?;
-    let id = claim.split(':').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if id.is_empty() { None } else { Some(id.into_boxed_str()) }
-}
-
-type Stages = Field<Box<[ApprovalStage]>>;
-
-fn approvers(part: Part<'_>) -> Stages {
-    let one_stage = |approvers: Vec<Approver>| Field::Known(Box::from([ApprovalStage::of(approvers)]));
-    if let Some(text) = part.text().filter(|text| text.starts_with('"')) {
-        return printed_approvers(text).map_or(Field::Unknown(Why::UnknownValue), one_stage);
-    }
-    match part.list::<ApproverShape<'_>>() {
-        Raw::Value(list) => one_stage(list.iter().map(approver).collect()),
-        Raw::Null => one_stage(Vec::new()),
-        Raw::Absent => Field::default(),
-        Raw::Odd(why) => Field::Unknown(why),
-    }
-}
-
-fn approver(shape: &ApproverShape<'_>) -> Approver {
-    let is = |word: &str| shape.kind.as_value().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(word));
-    match shape.id.as_value().filter(|id| id.is_guid()).cloned() {
-        Some(id) if is("user") => Approver::User(id),
-        Some(id) if is("group") => Approver::Group(id),
-        _ => Approver::Unknown,
-    }
-}
-
-/// `Get-PIMGroupPolicy` prints approvers as text: `@{"id"="...";"description"="...";"userType"="user"},`.
-fn printed_approvers(quoted: &str) -> Option<Vec<Approver>> {
-    let text: String = serde_json::from_str(quoted).ok()?;
-    if text.trim().is_empty() {
-        return Some(Vec::new());
-    }
-    let value = |entry: &str, name: &str| {
-        let (_, rest) = entry.split_once(&format!("\"{name}\"=\""))?;
-        rest.split('"').next().map(str::to_owned)
-    };
-    let read = |entry: &str| {
-        let id = ObjectId::parse(&value(entry, "id")?)?;
-        let kind = value(entry, "userType").unwrap_or_default();
-        Some(approver(&ApproverShape {
-            id: Raw::Value(id),
-            kind: Raw::Value(Text::Owned(kind)),
-            ..ApproverShape::default()
-        }))
-    };
-    text.split("@{").filter(|entry| !entry.trim().is_empty()).map(read).collect()
-}
-
 /// Reads the configuration that stands at this offset.
-pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), SyntaxError> {
-    let templates = templates(reader.text, start)?;
-    let mut configuration = Configuration { reader, templates, tally: Tally::default(), unread: BTreeSet::new() };
-    configuration.root(&mut Cursor::new_at(configuration.reader.text, start))?;
-    let Configuration { reader, tally, unread, .. } = configuration;
-    reader.part(tally, Hint::default(), Container::List, false);
+pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxError> {
+    let templates = templates(sink.text, start)?;
+    let mut configuration = Configuration { sink, templates, tally: Tally::default(), unread: BTreeSet::new() };
+    configuration.root(&mut Cursor::new_at(configuration.sink.text, start))?;
+    let Configuration { sink, tally, unread, .. } = configuration;
+    sink.part(tally, Hint::default(), Container::List, false);
     if !unread.is_empty() {
         let unread: Vec<_> = unread.into_iter().collect();
         let message = format!("parts of an EasyPIM configuration that no rule reads: {}", unread.join(", "));
-        reader.notice(NoticeKind::NotRecognised, &message, None);
+        sink.notice(NoticeKind::NotRecognised, &message, None);
     }
     Ok(())
 }
@@ -253,7 +110,7 @@ fn templates(text: &str, start: usize) -> Result<BTreeMap<String, &str>, SyntaxE
 }
 
 struct Configuration<'r, 't, 'c> {
-    reader: &'r mut Reader<'t, 'c>,
+    sink: &'r mut Sink<'t, 'c>,
     templates: BTreeMap<String, &'t str>,
     tally: Tally,
     unread: BTreeSet<String>,
@@ -333,7 +190,7 @@ impl<'t> Configuration<'_, 't, '_> {
                 }
                 return Ok(());
             }
-            let (shape, range) = Cursor::new_at(self.reader.text, start).take::<SettingsShape<'t>>()?;
+            let (shape, range) = Cursor::new_at(self.sink.text, start).take::<SettingsShape<'t>>()?;
             let role = match (area, shape.group.as_value(), shape.role.as_value()) {
                 (Area::Groups, Some(group), Some(role)) => {
                     Access::parse(role).map(|access| NamedRole::Group(Box::from(group.trim()), access))
@@ -344,22 +201,22 @@ impl<'t> Configuration<'_, 't, '_> {
             if shape.says_anything() {
                 self.settings(role, shape, &range);
             } else {
-                self.reader.counts(Collection::GroupEligibility, true, None, &mut self.tally);
-                self.reader.unusable(Collection::GroupEligibility, "its principal or any setting", &mut self.tally);
+                self.sink.counts(Collection::GroupEligibility, true, None, &mut self.tally);
+                self.sink.unusable(Collection::GroupEligibility, "its principal or any setting", &mut self.tally);
             }
             Ok(())
         })
     }
 
     fn settings(&mut self, role: Option<NamedRole>, shape: SettingsShape<'t>, range: &std::ops::Range<usize>) {
-        self.reader.counts(Collection::RoleSettings, true, None, &mut self.tally);
+        self.sink.counts(Collection::RoleSettings, true, None, &mut self.tally);
         let Some(role) = role else {
-            self.reader.unusable(Collection::RoleSettings, "its group or role", &mut self.tally);
+            self.sink.unusable(Collection::RoleSettings, "its group or role", &mut self.tally);
             return;
         };
-        let source = self.reader.source(range);
+        let source = self.sink.source(range);
         let (shape, source) = self.completed(shape, source);
-        self.reader.keep_settings(role, shape.rules(), source, Management::Declared);
+        self.sink.keep_settings(role, shape.rules(), source, Management::Declared);
     }
 
     /// The entry's own settings, then those of its `Policy`, then those of its template.
@@ -370,10 +227,10 @@ impl<'t> Configuration<'_, 't, '_> {
         if let Some(name) = template {
             if let Some(text) = self.templates.get(&name.to_ascii_lowercase()) {
                 shape = shape.or(serde_json::from_str(text).unwrap_or_default());
-                source.merge(&Provenance::new(self.reader.place_of(text)));
+                source.merge(&Provenance::new(self.sink.place_of(text)));
             } else {
                 let message = format!("settings whose template is not in PolicyTemplates: {name}");
-                self.reader.notice(NoticeKind::UnusableObject, &message, Some(Collection::RoleSettings));
+                self.sink.notice(NoticeKind::UnusableObject, &message, Some(Collection::RoleSettings));
             }
         }
         (shape, source)
@@ -389,7 +246,7 @@ impl<'t> Configuration<'_, 't, '_> {
                 let (role, _) = cursor.take::<AssignmentShape<'t>>()?;
                 for item in role.assignments.items().value().unwrap_or_default() {
                     let shape: AssignmentShape<'_> = serde_json::from_str(item).unwrap_or_default();
-                    let range = self.reader.place_of(item).range();
+                    let range = self.sink.place_of(item).range();
                     match mode_of(&shape) {
                         Some(mode) => self.assignment(&shape, Some(&role), mode, &range),
                         None => self.of_no_mode(),
@@ -403,8 +260,8 @@ impl<'t> Configuration<'_, 't, '_> {
     /// Nobody can tell of which list an entry is that is neither eligible nor active.
     fn of_no_mode(&mut self) {
         for collection in [Collection::GroupEligibility, Collection::GroupAssignments] {
-            self.reader.counts(collection, true, None, &mut self.tally);
-            self.reader.unusable(collection, "its assignmentType", &mut self.tally);
+            self.sink.counts(collection, true, None, &mut self.tally);
+            self.sink.unusable(collection, "its assignmentType", &mut self.tally);
         }
     }
 
@@ -436,17 +293,17 @@ impl<'t> Configuration<'_, 't, '_> {
         let principals: Vec<&str> =
             shape.principal.as_value().into_iter().chain(principals).map(|id| id.trim()).collect();
         let (Some(group), Some(access), false) = (group, access, principals.is_empty()) else {
-            self.reader.counts(collection, true, None, &mut self.tally);
-            self.reader.unusable(collection, "the id of its group, its role or its principal", &mut self.tally);
+            self.sink.counts(collection, true, None, &mut self.tally);
+            self.sink.unusable(collection, "the id of its group, its role or its principal", &mut self.tally);
             return;
         };
-        let source = self.reader.source(range);
+        let source = self.sink.source(range);
         for principal in principals {
-            self.reader.counts(collection, true, None, &mut self.tally);
+            self.sink.counts(collection, true, None, &mut self.tally);
             let schedule = schedule(shape, mode, &group, access, principal, &source);
-            self.reader.content.objects.schedules.extend(schedule);
+            self.sink.content.objects.schedules.extend(schedule);
         }
-        self.reader.content.objects.declared_pim_groups.push(PimGroup { id: group, source });
+        self.sink.content.objects.declared_pim_groups.push(PimGroup { id: group, source });
     }
 }
 
@@ -475,86 +332,17 @@ fn schedule(
         id: ObjectId::parse(&format!("{group}_{access}_{principal}_{word}").to_ascii_lowercase())?,
         group: group.clone(),
         principal: ObjectId::parse(principal)?,
-        principal_kind: shape.principal_type.as_value().and_then(|kind| PrincipalKind::parse(kind)),
+        principal_kind: shape.principal_type.as_value().and_then(|kind| PrincipalKind::parse(kind)).into(),
         access: Field::Known(access),
         mode,
         origin: Field::Known(Origin::Assigned),
         member_type: Field::default(),
         start: Field::default(),
         ending,
+        live: Field::Known(true),
         instance_only: false,
         source: source.clone(),
     })
-}
-
-impl<'t> Reader<'t, '_> {
-    /// Keeps settings under the role that a configuration or report names, by the group's id or by display name.
-    pub(crate) fn keep_settings(
-        &mut self,
-        role: NamedRole,
-        rules: SettingsRules,
-        source: Provenance,
-        management: Management,
-    ) {
-        let name = match &role {
-            NamedRole::Group(group, access) => format!("{group}_{access}"),
-            NamedRole::Directory(role) => role.to_string(),
-        };
-        let Some(policy) = ObjectId::parse(&format!("settings of {}", name.to_ascii_lowercase())) else { return };
-        let objects = &mut self.content.objects;
-        let rules = Field::Known(Arc::new(rules));
-        let settings = RoleSettingsPolicy {
-            id: policy.clone(),
-            edited: Field::default(),
-            rules,
-            overridden: Field::default(),
-            source: source.clone(),
-        };
-        objects.policies.push(settings);
-        let id = |name: &str| ObjectId::parse(name).filter(ObjectId::is_guid);
-        let known = match &role {
-            NamedRole::Group(group, access) => id(group).map(|group| SettingsRole::Group(group, *access)),
-            NamedRole::Directory(role) => id(role).map(SettingsRole::Directory),
-        };
-        let Some(known) = known else {
-            objects.named_settings.push(NamedSettings { role, policy, management, source });
-            return;
-        };
-        if let (SettingsRole::Group(group, _), Management::Declared) = (&known, management) {
-            objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
-        }
-        objects.policy_assignments.push(PolicyAssignment { policy, role: known, source });
-    }
-
-    /// The settings of one group role as `Get-PIMGroupPolicy` prints them: the group stands in the policy's id only.
-    pub(crate) fn printed_settings(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<(), SyntaxError> {
-        let (shape, range) = cursor.take::<SettingsShape<'t>>()?;
-        self.counts(Collection::RoleSettings, true, None, tally);
-        let policy = shape.policy_id.as_value().and_then(|id| ObjectId::composed(id));
-        let group = shape.policy_id.as_value().filter(|id| is_of_group(id)).and_then(|id| ObjectId::find_guid(id));
-        let access = shape.role.as_value().and_then(|role| Access::parse(role));
-        let (Some(policy), Some(group), Some(access)) = (policy, group, access) else {
-            self.unusable(Collection::RoleSettings, "a PolicyID and RoleName of a group", tally);
-            return Ok(());
-        };
-        let source = self.source(&range);
-        let rules = Field::Known(Arc::new(shape.rules()));
-        let settings = RoleSettingsPolicy {
-            id: policy.clone(),
-            edited: Field::default(),
-            rules,
-            overridden: Field::default(),
-            source: source.clone(),
-        };
-        self.content.objects.policies.push(settings);
-        let role = SettingsRole::Group(group, access);
-        self.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
-        Ok(())
-    }
-}
-
-fn is_of_group(policy: &str) -> bool {
-    policy.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("Group_"))
 }
 
 /// Where a configuration writes a property: in the entry, or in its `Policy`; its template is a place of its own.

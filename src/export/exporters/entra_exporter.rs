@@ -1,7 +1,8 @@
 //! The folder tree of EntraExporter 3: one file an object, children in folders below their parent, three dialects in one tree.
 
-use crate::export::graph::recognise::{Hint, Kind};
-use crate::export::layout::{Clues, Layout};
+use crate::export::graph::clues::{self, Clues};
+use crate::export::graph::kind::{Hint, Kind};
+use crate::export::layout::Layout;
 use crate::model::directory_role::Listing;
 use crate::model::{Collection, Mode, ObjectId};
 
@@ -89,9 +90,7 @@ fn row_of(path: &str) -> Option<(usize, &'static (&'static [&'static str], Kind)
 pub(crate) fn clues(path: &str) -> Clues {
     let [folder, stem] = names_of(path);
     let is_own = is_id(stem) || stem.eq_ignore_ascii_case(folder);
-    let Some((from, (row, kind))) = row_of(path).filter(|_| is_own) else {
-        return crate::export::graph::routes::clues(path);
-    };
+    let Some((from, (row, kind))) = row_of(path).filter(|_| is_own) else { return clues::clues(path) };
     let parts: Vec<&str> = path.split('/').collect();
     let parent =
         row.iter().position(|word| *word == "*").and_then(|at| parts.get(from + at)).and_then(|id| ObjectId::parse(id));

@@ -3,29 +3,29 @@
 //! <https://github.com/microsoft/Microsoft365DSC>, `DSCResources/*/*.schema.mof`. Most references are display names or user principal
 //! names. A group is taken by its id where the report has it, else by its display name where one group of the report bears it.
 
-use crate::export::graph::routes as graph;
+use crate::export::graph::properties as graph;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::export::completeness::series::Container;
-use crate::export::graph::recognise::{Hint, Kind};
+use crate::export::graph::kind::{Hint, Kind};
 use crate::export::graph::shapes::administrative_unit::UnitShape;
 use crate::export::graph::shapes::assignment_policy::AssignmentPolicyShape;
 use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::package::named_role;
 use crate::export::graph::shapes::policy_rule::demanded;
 use crate::export::graph::shapes::schedule::ScheduleShape;
+use crate::export::graph::sink::{Sink, Tally};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Seen, Text, Words, name};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{Management, NamedRole};
-use crate::export::reader::{Reader, Tally};
 use crate::model::role_settings::{
     ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration, Requirements,
 };
 use crate::model::{
-    Access, AccessPackage, Approver, Collected, Collection, Field, Gap, Grant, GrantTarget, Mode, ObjectId,
+    Access, AccessPackage, Approver, Collected, Collection, Field, Gap, Grant, GrantTarget, Merge, Mode, ObjectId,
     PolicyAssignment, Property, Provenance, RoleSettingsPolicy, SettingsRole, SettingsRules, Why,
 };
 use crate::source::Step;
@@ -159,71 +159,71 @@ fn is(text: &Raw<Text<'_>>, word: &str) -> bool {
 }
 
 /// Reads the report that stands at this offset: a list, or one resource alone.
-pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<usize, SyntaxError> {
-    let groups = Groups::read(reader.text, start)?;
+pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<usize, SyntaxError> {
+    let groups = Groups::read(sink.text, start)?;
     let mut tally = Tally::default();
     let mut unread: BTreeMap<String, usize> = BTreeMap::new();
-    let mut cursor = Cursor::new_at(reader.text, start);
+    let mut cursor = Cursor::new_at(sink.text, start);
     cursor.elements(|cursor| {
         let at = cursor.offset();
         let (entry, range) = cursor.take::<Entry<'_>>()?;
         let resource = entry.resource.value().unwrap_or_default();
         let is_absent = is(&entry.ensure, "Absent");
-        if !is_absent && !self::entry(reader, &resource, at, &range, &groups, &mut tally)? {
+        if !is_absent && !self::entry(sink, &resource, at, &range, &groups, &mut tally)? {
             *unread.entry(resource.into_owned()).or_default() += 1;
         }
         Ok(())
     })?;
-    reader.part(tally, Hint::default(), Container::List, false);
+    sink.part(tally, Hint::default(), Container::List, false);
     if !unread.is_empty() {
         let resources: Vec<String> = unread.iter().map(|(name, count)| format!("{name} ({count})")).collect();
         let message = format!(
             "resources of Microsoft365DSC that no rule reads, or that name everything by display name: {}",
             resources.join(", ")
         );
-        reader.notice(NoticeKind::NotRecognised, &message, None);
+        sink.notice(NoticeKind::NotRecognised, &message, None);
     }
     Ok(cursor.offset())
 }
 
 /// Reads one resource; `false` where no rule reads it.
 fn entry(
-    reader: &mut Reader<'_, '_>,
+    sink: &mut Sink<'_, '_>,
     resource: &str,
     at: usize,
     range: &std::ops::Range<usize>,
     groups: &Groups,
     tally: &mut Tally,
 ) -> Result<bool, SyntaxError> {
-    let mut cursor = Cursor::new_at(reader.text, at);
-    let source = reader.source(range);
+    let mut cursor = Cursor::new_at(sink.text, at);
+    let source = sink.source(range);
     let counted = match resource.to_ascii_lowercase().as_str() {
         "aadgroup" => {
-            group(reader, cursor.take()?.0, source, tally);
+            group(sink, cursor.take()?.0, source, tally);
             None
         }
         "aadpimgroupsetting" => {
-            group_settings(reader, cursor.take()?.0, source, tally);
+            group_settings(sink, cursor.take()?.0, source, tally);
             None
         }
         "aadrolesetting" => {
-            role_settings(reader, cursor.take()?.0, source, tally);
+            role_settings(sink, cursor.take()?.0, source, tally);
             None
         }
         "aadgroupeligibilityschedule" => {
-            eligibility(reader, at, source, groups, tally)?;
+            eligibility(sink, at, source, groups, tally)?;
             None
         }
         "aadadministrativeunit" => {
-            unit(reader, cursor.take()?.0, source, tally);
+            unit(sink, cursor.take()?.0, source, tally);
             None
         }
         "aadentitlementmanagementaccesspackage" => {
-            package(reader, &cursor.take()?.0, source, groups, tally);
+            package(sink, &cursor.take()?.0, source, groups, tally);
             None
         }
         "aadentitlementmanagementaccesspackageassignmentpolicy" => {
-            policy(reader, at, source, tally)?;
+            policy(sink, at, source, tally)?;
             None
         }
         "aadentitlementmanagementaccesspackagecatalog" => Some(Collection::Catalogs),
@@ -234,22 +234,22 @@ fn entry(
         _ => return Ok(false),
     };
     if let Some(collection) = counted {
-        reader.element(Kind::Counted(collection), &mut cursor, true, tally)?;
+        sink.element(Kind::Counted(collection), &mut cursor, true, tally)?;
     }
     Ok(true)
 }
 
-fn group(reader: &mut Reader<'_, '_>, shape: GroupShape<'_>, source: Provenance, tally: &mut Tally) {
+fn group(sink: &mut Sink<'_, '_>, shape: GroupShape<'_>, source: Provenance, tally: &mut Tally) {
     // `Members` holds user principal names, which no rule can follow.
-    reader.counts(Collection::Groups, true, None, tally);
+    sink.counts(Collection::Groups, true, None, tally);
     match shape.record(source) {
-        Some(group) => reader.content.objects.groups.push(group),
-        None => reader.unusable(Collection::Groups, "its id", tally),
+        Some(group) => sink.content.objects.groups.push(group),
+        None => sink.unusable(Collection::Groups, "its id", tally),
     }
 }
 
-fn unit(reader: &mut Reader<'_, '_>, shape: UnitShape<'_>, source: Provenance, tally: &mut Tally) {
-    reader.counts(Collection::AdministrativeUnits, true, None, tally);
+fn unit(sink: &mut Sink<'_, '_>, shape: UnitShape<'_>, source: Provenance, tally: &mut Tally) {
+    sink.counts(Collection::AdministrativeUnits, true, None, tally);
     let says = shape.restricted.is_present();
     match shape.record(source) {
         // The resource has no such property, so its absence says nothing here.
@@ -257,9 +257,9 @@ fn unit(reader: &mut Reader<'_, '_>, shape: UnitShape<'_>, source: Provenance, t
             if !says {
                 unit.restricted = Field::default();
             }
-            reader.content.objects.units.push(unit);
+            sink.content.objects.units.push(unit);
         }
-        None => reader.unusable(Collection::AdministrativeUnits, "its id", tally),
+        None => sink.unusable(Collection::AdministrativeUnits, "its id", tally),
     }
 }
 
@@ -316,39 +316,37 @@ fn approvers(names: Raw<Vec<Text<'_>>>) -> Field<Box<[ApprovalStage]>> {
 }
 
 /// The id is that of the policy assignment (`Group_<group>_<policy>_member`) where the report has one.
-fn group_settings(reader: &mut Reader<'_, '_>, shape: SettingsShape<'_>, source: Provenance, tally: &mut Tally) {
-    reader.counts(Collection::RoleSettings, true, None, tally);
+fn group_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Provenance, tally: &mut Tally) {
+    sink.counts(Collection::RoleSettings, true, None, tally);
     let access = shape.role.as_value().and_then(|role| Access::parse(role));
     let id = shape.id.as_value().filter(|id| id.to_ascii_lowercase().starts_with("group_"));
     let known = id.and_then(|id| Some((ObjectId::composed(id)?, ObjectId::find_guid(id)?)));
     let group = name(shape.display_name.clone());
     match (known, access, group) {
         (Some((policy, group)), Some(access), _) => {
-            keep(reader, policy, SettingsRole::Group(group, access), shape.rules(), source);
+            keep(sink, policy, SettingsRole::Group(group, access), shape.rules(), source);
         }
         (None, Some(access), Some(group)) => {
-            reader.keep_settings(NamedRole::Group(group, access), shape.rules(), source, Management::Unsaid);
+            sink.keep_settings(NamedRole::Group(group, access), shape.rules(), source, Management::Unsaid);
         }
-        _ => reader.unusable(Collection::RoleSettings, "its group or role", tally),
+        _ => sink.unusable(Collection::RoleSettings, "its group or role", tally),
     }
 }
 
-fn role_settings(reader: &mut Reader<'_, '_>, shape: SettingsShape<'_>, source: Provenance, tally: &mut Tally) {
-    reader.counts(Collection::RoleSettings, true, None, tally);
+fn role_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Provenance, tally: &mut Tally) {
+    sink.counts(Collection::RoleSettings, true, None, tally);
     let role = shape.id.as_value().and_then(|id| ObjectId::parse(id)).filter(ObjectId::is_guid);
     match (role, name(shape.display_name.clone())) {
         (Some(role), _) => {
             let Some(policy) = ObjectId::parse(&format!("settings of {role}")) else { return };
-            keep(reader, policy, SettingsRole::Directory(role), shape.rules(), source);
+            keep(sink, policy, SettingsRole::Directory(role), shape.rules(), source);
         }
-        (None, Some(role)) => {
-            reader.keep_settings(NamedRole::Directory(role), shape.rules(), source, Management::Unsaid)
-        }
-        (None, None) => reader.unusable(Collection::RoleSettings, "its role", tally),
+        (None, Some(role)) => sink.keep_settings(NamedRole::Directory(role), shape.rules(), source, Management::Unsaid),
+        (None, None) => sink.unusable(Collection::RoleSettings, "its role", tally),
     }
 }
 
-fn keep(reader: &mut Reader<'_, '_>, policy: ObjectId, role: SettingsRole, rules: SettingsRules, source: Provenance) {
+fn keep(sink: &mut Sink<'_, '_>, policy: ObjectId, role: SettingsRole, rules: SettingsRules, source: Provenance) {
     let rules = Field::Known(Arc::new(rules));
     let settings = RoleSettingsPolicy {
         id: policy.clone(),
@@ -357,20 +355,20 @@ fn keep(reader: &mut Reader<'_, '_>, policy: ObjectId, role: SettingsRole, rules
         overridden: Field::default(),
         source: source.clone(),
     };
-    reader.content.objects.policies.push(settings);
-    reader.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
+    sink.content.objects.policies.push(settings);
+    sink.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
 }
 
 fn eligibility(
-    reader: &mut Reader<'_, '_>,
+    sink: &mut Sink<'_, '_>,
     at: usize,
     source: Provenance,
     groups: &Groups,
     tally: &mut Tally,
 ) -> Result<(), SyntaxError> {
-    let marks = Cursor::new_at(reader.text, at).take::<EligibilityNames<'_>>()?.0;
-    let mut shape = Cursor::new_at(reader.text, at).take::<ScheduleShape<'_>>()?.0;
-    reader.counts(Collection::GroupEligibility, true, None, tally);
+    let marks = Cursor::new_at(sink.text, at).take::<EligibilityNames<'_>>()?.0;
+    let mut shape = Cursor::new_at(sink.text, at).take::<ScheduleShape<'_>>()?.0;
+    sink.counts(Collection::GroupEligibility, true, None, tally);
     let only = |name: &Raw<Text<'_>>| name.as_value().and_then(|name| groups.named(name)).cloned();
     if shape.group_id.as_value().is_none() {
         shape.group_id = only(&marks.group).map_or(Raw::Absent, Raw::Value);
@@ -380,26 +378,20 @@ fn eligibility(
     }
     let kind = marks.principal_type.as_value().and_then(|kind| crate::model::PrincipalKind::parse(kind));
     if let Some(mut schedule) = shape.record(Mode::Eligible, false, source) {
-        schedule.principal_kind = schedule.principal_kind.or(kind);
-        reader.content.objects.schedules.push(schedule);
+        Merge::over().field(Property::PrincipalType, &mut schedule.principal_kind, &kind.into());
+        sink.content.objects.schedules.push(schedule);
     } else {
         let lacks =
             "the id of its group or principal, named by a display name that no group of the report, or several, have";
-        reader.unusable(Collection::GroupEligibility, lacks, tally);
+        sink.unusable(Collection::GroupEligibility, lacks, tally);
     }
     Ok(())
 }
 
-fn package(
-    reader: &mut Reader<'_, '_>,
-    shape: &PackageShape<'_>,
-    source: Provenance,
-    groups: &Groups,
-    tally: &mut Tally,
-) {
-    reader.counts(Collection::AccessPackages, true, None, tally);
+fn package(sink: &mut Sink<'_, '_>, shape: &PackageShape<'_>, source: Provenance, groups: &Groups, tally: &mut Tally) {
+    sink.counts(Collection::AccessPackages, true, None, tally);
     let Some(id) = shape.id.as_value().cloned() else {
-        reader.unusable(Collection::AccessPackages, "its id", tally);
+        sink.unusable(Collection::AccessPackages, "its id", tally);
         return;
     };
     let gap = |why| Gap::Property(Collection::AccessPackages, Property::ResourceRoleScopes, why);
@@ -413,7 +405,7 @@ fn package(
                 let target =
                     group.map_or(GrantTarget::Unknown, |group| GrantTarget::Group { id: Field::Known(group), access });
                 let mode = role.map_or_else(Field::default, |(_, mode)| Field::Known(mode));
-                Grant { target, mode, place: reader.place_of(item) }
+                Grant { target, mode, place: sink.place_of(item) }
             };
             Collected::Complete(items.into_iter().map(grant).collect())
         }
@@ -421,22 +413,22 @@ fn package(
         _ => Collected::Missing(gap(Why::NotSelected)),
     };
     let package = AccessPackage { id, name: name(shape.display_name.clone()), grants, source };
-    reader.content.objects.packages.push(package);
+    sink.content.objects.packages.push(package);
 }
 
-fn policy(reader: &mut Reader<'_, '_>, at: usize, source: Provenance, tally: &mut Tally) -> Result<(), SyntaxError> {
-    let marks = Cursor::new_at(reader.text, at).take::<PolicyMarks<'_>>()?.0;
-    let shape = Cursor::new_at(reader.text, at).take::<AssignmentPolicyShape<'_>>()?.0;
-    reader.counts(Collection::AssignmentPolicies, true, None, tally);
+fn policy(sink: &mut Sink<'_, '_>, at: usize, source: Provenance, tally: &mut Tally) -> Result<(), SyntaxError> {
+    let marks = Cursor::new_at(sink.text, at).take::<PolicyMarks<'_>>()?.0;
+    let shape = Cursor::new_at(sink.text, at).take::<AssignmentPolicyShape<'_>>()?.0;
+    sink.counts(Collection::AssignmentPolicies, true, None, tally);
     match shape.record(None, source) {
         Some(mut policy) => {
             // What a handler of this shape does, this version does not read.
             if marks.extensions.items().value().is_some_and(|handlers| !handlers.is_empty()) {
                 policy.approval_by_extension = Field::default();
             }
-            reader.content.objects.assignment_policies.push(policy);
+            sink.content.objects.assignment_policies.push(policy);
         }
-        None => reader.unusable(Collection::AssignmentPolicies, "its id", tally),
+        None => sink.unusable(Collection::AssignmentPolicies, "its id", tally),
     }
     Ok(())
 }

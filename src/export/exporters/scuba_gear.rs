@@ -5,18 +5,18 @@
 //! of them. A role's list of rules also holds those of each PIM group that has the role, told apart by `RuleSourceType`, and
 //! named by display name only.
 
-use crate::export::graph::routes as graph;
+use crate::export::graph::properties as graph;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::completeness::series::Container;
-use crate::export::graph::recognise::{Hint, Kind};
+use crate::export::graph::kind::{Hint, Kind};
 use crate::export::graph::shapes::organization::OrganizationShape;
+use crate::export::graph::sink::{Sink, Tally};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Text, Words};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{Management, NamedRole, NamedSettings};
-use crate::export::reader::{Reader, Tally};
 use crate::model::directory_role::Listing;
 use crate::model::{
     Access, Collection, Field, Instant, Mode, ObjectId, Organization, PolicyAssignment, Property, Provenance,
@@ -82,17 +82,17 @@ shape! {
 }
 
 /// Reads the root object, which stands at this offset: the provider's settings, or results that hold them under `Raw`.
-pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), SyntaxError> {
+pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxError> {
     let mut unread = BTreeSet::new();
-    if let Some(raw) = settings(reader, start, &mut unread)? {
+    if let Some(raw) = settings(sink, start, &mut unread)? {
         // ScubaGear nests once: what a further `Raw` holds is not its own.
-        if settings(reader, raw, &mut unread)?.is_some() {
+        if settings(sink, raw, &mut unread)?.is_some() {
             unread.insert("Raw.Raw".to_owned());
         }
     }
     if !unread.is_empty() {
         let unread: Vec<_> = unread.into_iter().collect();
-        reader.notice(
+        sink.notice(
             NoticeKind::NotRecognised,
             &format!("parts of ScubaGear's output that no rule reads: {}", unread.join(", ")),
             None,
@@ -103,28 +103,28 @@ pub(crate) fn read(reader: &mut Reader<'_, '_>, start: usize) -> Result<(), Synt
 
 /// Reads the provider's settings in one object, and says where its `Raw` is.
 fn settings(
-    reader: &mut Reader<'_, '_>,
+    sink: &mut Sink<'_, '_>,
     start: usize,
     unread: &mut BTreeSet<String>,
 ) -> Result<Option<usize>, SyntaxError> {
     let mut raw = None;
-    Cursor::new_at(reader.text, start).members(|key, cursor| match key.to_ascii_lowercase().as_str() {
+    Cursor::new_at(sink.text, start).members(|key, cursor| match key.to_ascii_lowercase().as_str() {
         "raw" if cursor.peek() == Some(b'{') => {
             raw = Some(cursor.skip()?.start);
             Ok(())
         }
-        "privileged_roles" => roles(reader, cursor),
-        "tenant_details" => tenants(reader, cursor),
-        "privileged_users" => holders(reader, cursor, Collection::Users),
-        "privileged_service_principals" => holders(reader, cursor, Collection::ServicePrincipals),
-        "conditional_access_policies" => filled(reader, cursor, Kind::ConditionalAccessPolicy),
-        "license_information" => filled(reader, cursor, Kind::Counted(Collection::SubscribedSkus)),
+        "privileged_roles" => roles(sink, cursor),
+        "tenant_details" => tenants(sink, cursor),
+        "privileged_users" => holders(sink, cursor, Collection::Users),
+        "privileged_service_principals" => holders(sink, cursor, Collection::ServicePrincipals),
+        "conditional_access_policies" => filled(sink, cursor, Kind::ConditionalAccessPolicy),
+        "license_information" => filled(sink, cursor, Kind::Counted(Collection::SubscribedSkus)),
         "timestamp_zulu" => {
             let time = cursor.take::<Raw<Option<Instant>>>()?.0;
-            reader.newest(time.value().flatten());
+            sink.newest(time.value().flatten());
             Ok(())
         }
-        "aad_unsuccessful_commands" => failed_commands(reader, cursor),
+        "aad_unsuccessful_commands" => failed_commands(sink, cursor),
         _ => {
             if matches!(cursor.peek(), Some(b'{' | b'[')) {
                 unread.insert(key.to_owned());
@@ -136,108 +136,104 @@ fn settings(
 }
 
 /// A list of Graph's objects. An empty one says nothing: ScubaGear also writes it where its command failed.
-fn filled<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>, kind: Kind) -> Result<(), SyntaxError> {
-    let mut ahead = Cursor::new_at(reader.text, cursor.offset());
+fn filled<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>, kind: Kind) -> Result<(), SyntaxError> {
+    let mut ahead = Cursor::new_at(sink.text, cursor.offset());
     if ahead.eat(b'[') && ahead.eat(b']') {
         return cursor.skip().map(drop);
     }
-    reader.named_list(cursor, kind)
+    sink.named_list(cursor, kind)
 }
 
-fn failed_commands<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
+fn failed_commands<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
     let commands = cursor.take::<Words<'t>>()?.0;
     if let Raw::Value(commands) = commands.0
         && !commands.is_empty()
     {
         let message =
             format!("commands of ScubaGear that failed, so their objects are missing: {}", commands.join(", "));
-        reader.notice(NoticeKind::FailedRequest, &message, None);
+        sink.notice(NoticeKind::FailedRequest, &message, None);
     }
     Ok(())
 }
 
-fn holders<'t>(
-    reader: &mut Reader<'t, '_>,
-    cursor: &mut Cursor<'t>,
-    collection: Collection,
-) -> Result<(), SyntaxError> {
+fn holders<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>, collection: Collection) -> Result<(), SyntaxError> {
     if cursor.peek() != Some(b'{') {
         // An empty list is what ScubaGear writes where nobody holds a role.
         let range = cursor.skip()?;
-        let is_list = reader.text.get(range).is_some_and(|value| value.starts_with('[') && value.len() > 2);
+        let is_list = sink.text.get(range).is_some_and(|value| value.starts_with('[') && value.len() > 2);
         if is_list {
             let mut tally = Tally::default();
-            reader.unusable(collection, "its id, in a list where ids are the keys of an object", &mut tally);
+            sink.unusable(collection, "its id, in a list where ids are the keys of an object", &mut tally);
         }
         return Ok(());
     }
     let mut tally = Tally::default();
     cursor.members(|id, cursor| {
         let (shape, range) = cursor.take::<HolderShape<'_>>()?;
-        reader.counts(collection, true, None, &mut tally);
+        sink.counts(collection, true, None, &mut tally);
         let Some(id) = ObjectId::parse(id) else {
-            reader.unusable(collection, "its id", &mut tally);
+            sink.unusable(collection, "its id", &mut tally);
             return Ok(());
         };
         let name = crate::export::json::value::name(shape.display_name);
-        let source = reader.source(&range);
-        let objects = &mut reader.content.objects;
+        let source = sink.source(&range);
+        let objects = &mut sink.content.objects;
         match collection {
             Collection::Users => objects.users.push(User::named(id, name, source)),
             _ => objects.service_principals.push(ServicePrincipal::named(id, name, source)),
         }
         Ok(())
     })?;
-    reader.part(tally, Hint::default(), Container::List, false);
+    sink.part(tally, Hint::default(), Container::List, false);
     Ok(())
 }
 
 /// `tenant_details`: one tenant. Where its request failed, ScubaGear writes the words of an error in place of the id.
-fn tenants<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
+fn tenants<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
     if !matches!(cursor.peek(), Some(b'[' | b'{')) {
         return cursor.skip().map(drop);
     }
-    let read = |reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>| {
+    let read = |sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>| {
         let (shape, range) = cursor.take::<TenantShape<'t>>()?;
         let Some(id) = shape.id.value().filter(ObjectId::is_guid) else { return Ok(()) };
-        let source = reader.source(&range);
+        let source = sink.source(&range);
         let more = shape.more.read::<OrganizationShape<'t>>().and_then(|more| more.record(source.clone()));
         let verified_domains = more.map(|more| more.verified_domains).unwrap_or_default();
         let name = crate::export::json::value::name(shape.display_name);
-        reader.content.objects.count(Collection::Organization);
-        reader.content.objects.organizations.push(Organization { id, name, verified_domains, source });
+        sink.content.objects.count(Collection::Organization);
+        sink.content.objects.organizations.push(Organization { id, name, verified_domains, source });
         Ok(())
     };
     if cursor.peek() == Some(b'[') {
-        return cursor.elements(|cursor| read(reader, cursor));
+        return cursor.elements(|cursor| read(sink, cursor));
     }
-    read(reader, cursor)
+    read(sink, cursor)
 }
 
-fn roles<'t>(reader: &mut Reader<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
+fn roles<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
     let mut tally = Tally::default();
     cursor.elements(|cursor| {
         let (shape, range) = cursor.take::<RoleShape<'t>>()?;
         for item in shape.assignments.items().value().unwrap_or_default() {
             let kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Instance };
-            let mut inside = Cursor::new_at(reader.text, reader.place_of(item).range().start);
-            reader.element(kind, &mut inside, true, &mut tally)?;
+            let mut inside = Cursor::new_at(sink.text, sink.place_of(item).range().start);
+            sink.element(kind, &mut inside, true, &mut tally)?;
         }
         let Some(template) = shape.template.value() else {
-            reader.unusable(Collection::RoleSettings, "its RoleTemplateId", &mut tally);
+            sink.unusable(Collection::RoleSettings, "its RoleTemplateId", &mut tally);
             return Ok(());
         };
         let sources = by_source(shape.rules.items().value().unwrap_or_default());
         for (group, rules) in sources {
-            reader.counts(Collection::RoleSettings, true, None, &mut tally);
+            sink.counts(Collection::RoleSettings, true, None, &mut tally);
             match group {
-                None => role_settings(reader, &template, &rules, &range),
-                Some(group) => group_settings(reader, group, &rules),
+                None => role_settings(sink, &template, &rules, &range),
+                Some(group) => group_settings(sink, group, &rules),
             }
         }
         Ok(())
     })?;
-    reader.part(tally, Hint::default(), Container::List, false);
+    sink.part(tally, Hint::default(), Container::List, false);
     Ok(())
 }
 
@@ -253,41 +249,41 @@ fn by_source(rules: Vec<&str>) -> BTreeMap<Option<String>, Vec<&str>> {
     sources
 }
 
-fn role_settings(reader: &mut Reader<'_, '_>, template: &ObjectId, rules: &[&str], role: &std::ops::Range<usize>) {
+fn role_settings(sink: &mut Sink<'_, '_>, template: &ObjectId, rules: &[&str], role: &std::ops::Range<usize>) {
     let Some(policy) = ObjectId::parse(&format!("ScubaGear directory role {template}")) else { return };
-    let source = reader.source(role);
-    keep(reader, &policy, rules, source.clone());
+    let source = sink.source(role);
+    keep(sink, &policy, rules, source.clone());
     let role = SettingsRole::Directory(template.clone());
-    reader.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
+    sink.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
 }
 
 /// ScubaGear asks for the settings of members only.
-fn group_settings(reader: &mut Reader<'_, '_>, group: String, rules: &[&str]) {
+fn group_settings(sink: &mut Sink<'_, '_>, group: String, rules: &[&str]) {
     let Some(policy) = ObjectId::parse(&format!("ScubaGear PIM group {group}")) else { return };
     // The rules stand in the role's list among others, so each has a place of its own.
-    let mut places = rules.iter().map(|rule| Provenance::new(reader.place_of(rule)));
+    let mut places = rules.iter().map(|rule| Provenance::new(sink.place_of(rule)));
     let Some(mut source) = places.next() else { return };
     places.for_each(|place| source.merge(&place));
-    keep(reader, &policy, rules, source.clone());
+    keep(sink, &policy, rules, source.clone());
     let role = NamedRole::Group(group.into_boxed_str(), Access::Member);
     let settings = NamedSettings { role, policy, management: Management::Listed, source };
-    reader.content.objects.named_settings.push(settings);
+    sink.content.objects.named_settings.push(settings);
 }
 
-fn keep(reader: &mut Reader<'_, '_>, id: &ObjectId, rules: &[&str], source: Provenance) {
+fn keep(sink: &mut Sink<'_, '_>, id: &ObjectId, rules: &[&str], source: Provenance) {
     let ids: Vec<String> = rules.iter().filter_map(|rule| rule_id(rule)).collect();
     let is_mixed = ids.iter().collect::<BTreeSet<_>>().len() < ids.len();
     let rules = if is_mixed {
         let message = "rules of several roles in one list that do not say whose they are; run a newer ScubaGear";
-        reader.notice(NoticeKind::UnusableObject, message, Some(Collection::RoleSettings));
+        sink.notice(NoticeKind::UnusableObject, message, Some(Collection::RoleSettings));
         None
     } else {
-        reader.memo.read(&format!("[{}]", rules.join(",")))
+        sink.memo.read(&format!("[{}]", rules.join(",")))
     };
     let rules = rules.map_or(Field::Unknown(Why::UnknownValue), Field::Known);
     let policy =
         RoleSettingsPolicy { id: id.clone(), edited: Field::default(), rules, overridden: Field::default(), source };
-    reader.content.objects.policies.push(policy);
+    sink.content.objects.policies.push(policy);
 }
 
 fn rule_id(rule: &str) -> Option<String> {

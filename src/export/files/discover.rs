@@ -7,61 +7,12 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use crate::export::files::archive::{self, Base, Contents, Failed, Format, Selection};
-use crate::export::files::limits::Budget;
-use crate::export::files::sources::Origin;
-use crate::export::{LoadError, LoadOptions};
+use crate::export::files::file::{Found, FoundKind, Origin};
+use crate::export::limits::Budget;
+use crate::export::options::{LoadError, LoadOptions};
 
 /// The path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
-
-/// A file to read.
-#[derive(Debug, Clone)]
-pub(crate) struct Found {
-    /// Where it is; for an entry of an archive, where that is.
-    pub(crate) path: PathBuf,
-    /// Where its bytes are.
-    pub(crate) origin: Origin,
-    /// Its path below the one that the user gave, `/`-separated; the file's name where the user gave the file itself.
-    pub(crate) inner: String,
-    /// As outputs show it.
-    pub(crate) shown: String,
-    /// Which of the paths given it is below; files that are given one by one and are in one folder have the same.
-    pub(crate) root: usize,
-    /// Whether the user named the file itself.
-    pub(crate) named: bool,
-    /// What is known before it is read.
-    pub(crate) kind: FoundKind,
-}
-
-impl Found {
-    fn named(path: &Path, origin: Origin, inner: String, shown: String) -> Self {
-        Self { path: path.to_owned(), origin, inner, shown, root: 0, named: true, kind: FoundKind::Data }
-    }
-
-    /// A file in this archive.
-    fn entry(&self, inner: String, entry: archive::Entry) -> Self {
-        Self {
-            path: self.path.clone(),
-            origin: Origin::Entry(entry),
-            shown: format!("{}/{inner}", self.shown),
-            inner,
-            root: self.root,
-            named: false,
-            kind: FoundKind::Data,
-        }
-    }
-}
-
-/// What a found file is.
-#[derive(Debug, Clone)]
-pub(crate) enum FoundKind {
-    /// Data, as far as its name tells.
-    Data,
-    /// An archive, whose entries follow as files of their own; this is what was left out of it.
-    Archive(Format, Vec<archive::Skipped>),
-    /// Nothing to read, and why.
-    Refused(String),
-}
 
 /// Endings that hold data; anything else in a folder is left alone unless the user names it.
 const ENDINGS: &[&str] = &["json", "jsonl", "ndjson"];
@@ -98,7 +49,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn add(&mut self, file: Found) -> Result<(), LoadError> {
-        self.budget.file().map_err(|exceeded| exceeded.at(&file.shown))?;
+        self.budget.file().map_err(|exceeded| LoadError::exceeded(&file.shown, exceeded))?;
         self.found.push(file);
         Ok(())
     }
@@ -138,8 +89,10 @@ impl Search<'_> {
                 Ok(())
             }
             Err(Failed::Damaged(message)) => self.add(Found { kind: FoundKind::Refused(message), ..file }),
-            Err(Failed::Exceeded(None, exceeded)) => Err(exceeded.at(&file.shown)),
-            Err(Failed::Exceeded(Some(entry), exceeded)) => Err(exceeded.at(&format!("{}/{entry}", file.shown))),
+            Err(Failed::Exceeded(None, exceeded)) => Err(LoadError::exceeded(&file.shown, exceeded)),
+            Err(Failed::Exceeded(Some(entry), exceeded)) => {
+                Err(LoadError::exceeded(&format!("{}/{entry}", file.shown), exceeded))
+            }
         }
     }
 
@@ -153,7 +106,9 @@ impl Search<'_> {
                     .map_or_else(|| "a link leads back to a folder above it".to_owned(), ToString::to_string),
             })?;
             let shown = || shown(entry.path(), self.options);
-            self.budget.depth(entry.depth().saturating_sub(1)).map_err(|exceeded| exceeded.at(&shown()))?;
+            self.budget
+                .depth(entry.depth().saturating_sub(1))
+                .map_err(|exceeded| LoadError::exceeded(&shown(), exceeded))?;
             if !entry.file_type().is_file() {
                 continue;
             }

@@ -7,9 +7,8 @@ use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
 use crate::export::files::archive::{Base, is_gzip};
-use crate::export::files::discover::Found;
-use crate::export::files::limits::{Budget, Exceeded};
-use crate::export::files::sources::Origin;
+use crate::export::files::file::{Found, Origin};
+use crate::export::limits::{Budget, Exceeded};
 
 /// Bytes that are decompressed before the bounds are looked at again.
 const STEP: u64 = 1 << 20;

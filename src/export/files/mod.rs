@@ -3,5 +3,5 @@
 pub(crate) mod archive;
 pub(crate) mod discover;
 pub(crate) mod fetch;
-pub mod limits;
+pub mod file;
 pub mod sources;

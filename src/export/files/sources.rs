@@ -2,57 +2,20 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
-use std::path::PathBuf;
-use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::export::files::archive::{Base, Entry, is_gzip};
+use crate::export::files::archive::is_gzip;
 use crate::export::files::fetch;
-use crate::export::graph::routes as graph;
+use crate::export::files::file::{Origin, SourceFile};
 use crate::export::layout::Layout;
-use crate::export::terraform;
-use crate::model::Property;
-use crate::source::{FileId, Member, Place, decode, resolve};
+use crate::source::{FileId, Place, decode};
 
 /// The files that were read, by id.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
     blocks: BTreeMap<Place, Place>,
-}
-
-/// One file, as it was when it was read.
-#[derive(Debug, Clone)]
-pub struct SourceFile {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Relative to the working directory, `/`-separated, as outputs show it.
-    pub shown: String,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// SHA-256 of its bytes, where that was asked for.
-    pub sha256: Option<[u8; 32]>,
-    /// The layout that read it.
-    pub layout: &'static str,
-    /// Where its bytes are.
-    pub origin: Origin,
-}
-
-/// Where the bytes of a file are, so that they can be read again.
-#[derive(Debug, Clone)]
-pub enum Origin {
-    /// In the file at its path.
-    File,
-    /// In the file at its path, compressed with gzip; decompressed they are so many.
-    Gzip(u64),
-    /// In memory (standard input), perhaps compressed with gzip.
-    Kept(Arc<[u8]>),
-    /// In an archive.
-    Entry(Entry),
-    /// The file is an archive, and no text itself.
-    Archive(Base),
 }
 
 /// A file that cannot be shown any more.
@@ -82,7 +45,7 @@ impl Sources {
     }
 
     /// Says which layout a file turned out to have.
-    pub(crate) fn set_layout(&mut self, id: FileId, layout: &'static str) {
+    pub(crate) fn set_layout(&mut self, id: FileId, layout: Layout) {
         if let Some(file) = usize::try_from(id.0).ok().and_then(|at| self.files.get_mut(at)) {
             file.layout = layout;
         }
@@ -126,32 +89,6 @@ impl Sources {
         bytes_of(file).map(Cow::into_owned).ok_or(Changed)
     }
 
-    /// Where an object's text holds a property, or, without one, what says which object it is; and whether that is what was
-    /// asked for, not only the object's head.
-    #[must_use]
-    pub fn find(&self, file: FileId, object: &str, property: Option<Property>) -> (Range<usize>, bool) {
-        if self.is_configuration(file) {
-            let found = terraform::attributes(property).iter().find_map(|route| terraform::source::find(object, route));
-            let exact = found.is_some() || property.is_none();
-            return (found.unwrap_or_else(|| terraform::source::header(object)), exact);
-        }
-        let terraform = self.is_terraform(file);
-        let first = 0..object.len().min(1);
-        let Some(property) = property else {
-            let identifying = if terraform { terraform::IDENTIFYING } else { graph::IDENTIFYING };
-            let is_string =
-                |member: &Member| object.get(member.value.clone()).is_some_and(|text| text.starts_with('"'));
-            let named = identifying.iter().find_map(|route| resolve(object, route).filter(is_string));
-            return (named.map_or(first, |member| member.value), true);
-        };
-        let layout = self.get(file).map_or("", |source| source.layout);
-        let routes = if terraform { terraform::routes(property) } else { Layout::routes(layout, property) };
-        let found = routes.iter().find_map(|route| resolve(object, route));
-        let exact = found.is_some();
-        let landmark = || resolve(object, terraform::LANDMARK).filter(|_| terraform);
-        (found.or_else(landmark).map_or(first, |member| member.value), exact)
-    }
-
     /// The block in the configuration that makes an object of a plan.
     #[must_use]
     pub fn block_of(&self, place: Place) -> Option<Place> {
@@ -161,16 +98,6 @@ impl Sources {
     /// Says which block makes an object of a plan.
     pub(crate) fn set_block(&mut self, place: Place, block: Place) {
         self.blocks.insert(place, block);
-    }
-
-    /// Whether a file is one of the configuration's, which is not JSON.
-    #[must_use]
-    pub fn is_configuration(&self, file: FileId) -> bool {
-        self.get(file).is_some_and(|source| source.layout == terraform::source::NAME)
-    }
-
-    fn is_terraform(&self, file: FileId) -> bool {
-        self.get(file).is_some_and(|source| source.layout == Layout::Terraform.name())
     }
 }
 

@@ -1,6 +1,14 @@
-//! Graph objects: how each is recognised, read and found again.
+//! Graph objects: how each is recognised, read and found again, and what a file contributes.
 
+pub(crate) mod clues;
+pub(crate) mod kind;
+mod lists;
+pub(crate) mod memo;
 pub(crate) mod names;
-pub(crate) mod recognise;
-pub(crate) mod routes;
+mod plain;
+pub(crate) mod properties;
+mod recognise;
+pub(crate) mod recorded;
+mod records;
 pub(crate) mod shapes;
+pub(crate) mod sink;

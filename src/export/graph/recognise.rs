@@ -1,79 +1,17 @@
 //! What an object is: by its properties first, then by the page's context, then by the file's name.
 
+use crate::export::graph::kind::{Hint, Kind};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Seen, Text};
 use crate::model::directory_role::Listing;
 use crate::model::{Collection, Mode};
-
-/// What kind of object stands in a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Group,
-    /// An entry of a list of members whose parent the file names.
-    Member(Collection),
-    PimGroup,
-    Policy,
-    PolicyAssignment,
-    GroupSchedule {
-        mode: Mode,
-        instance: bool,
-    },
-    /// A schedule with its role's policy inside, as EntraExporter writes it.
-    GroupScheduleWithPolicy,
-    GroupRequest(Collection),
-    RoleDefinition,
-    RoleAssignment {
-        mode: Mode,
-        listing: Listing,
-    },
-    Unit,
-    Package,
-    AssignmentPolicy,
-    ConditionalAccessPolicy,
-    User,
-    ServicePrincipal,
-    Organization,
-    /// Settings of a group role as EasyPIM's cmdlet prints them.
-    PrintedSettings,
-    /// Recognised and counted; no rule reads it yet.
-    Counted(Collection),
-    /// Recognised as something that no collection holds; the reason is a clause.
-    Skipped(&'static str),
-    Unknown,
-}
-
-impl Kind {
-    /// The collection it belongs to.
-    pub(crate) fn collection(self) -> Option<Collection> {
-        Some(match self {
-            Self::Group => Collection::Groups,
-            Self::Member(collection) | Self::GroupRequest(collection) | Self::Counted(collection) => collection,
-            Self::PimGroup => Collection::PimGroups,
-            Self::Policy | Self::PolicyAssignment | Self::PrintedSettings => Collection::RoleSettings,
-            Self::GroupSchedule { mode: Mode::Eligible, .. } | Self::GroupScheduleWithPolicy => {
-                Collection::GroupEligibility
-            }
-            Self::GroupSchedule { mode: Mode::Active, .. } => Collection::GroupAssignments,
-            Self::RoleDefinition => Collection::RoleDefinitions,
-            Self::RoleAssignment { mode: Mode::Eligible, .. } => Collection::RoleEligibility,
-            Self::RoleAssignment { mode: Mode::Active, .. } => Collection::RoleAssignments,
-            Self::Unit => Collection::AdministrativeUnits,
-            Self::Package => Collection::AccessPackages,
-            Self::AssignmentPolicy => Collection::AssignmentPolicies,
-            Self::ConditionalAccessPolicy => Collection::ConditionalAccessPolicies,
-            Self::User => Collection::Users,
-            Self::ServicePrincipal => Collection::ServicePrincipals,
-            Self::Organization => Collection::Organization,
-            Self::Skipped(_) | Self::Unknown => return None,
-        })
-    }
-}
 
 shape! {
     /// The properties that tell kinds apart.
     Signature<'a> {
         odata_type: Raw<Text<'a>> = "@odata.type" | "odataType",
         odata_id: Seen = "@odata.id",
+        removed: Seen = "@removed",
         id: Raw<Text<'a>> = "id",
         model_row: Raw<bool> = "isZtModelRow",
         rule_source: Seen = "RuleSource",
@@ -147,42 +85,8 @@ shape! {
         catalog_id: Seen = "catalogId",
         description: Seen = "description",
         created: Seen = "createdDateTime",
-    }
-}
-
-/// What the page's context and the file's name say about its objects.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Hint {
-    /// Whether there is an `@odata.context`.
-    pub(crate) has_context: bool,
-    /// By the tail of `@odata.context`.
-    pub(crate) context: Option<Kind>,
-    /// By the names of the file and its folders.
-    pub(crate) name: Option<Kind>,
-}
-
-impl Hint {
-    /// What a name alone says.
-    pub(crate) fn of_name(name: Option<Kind>) -> Self {
-        Self { has_context: false, context: None, name }
-    }
-
-    /// The context first, because a file can be renamed; but a member list that is cast to one type has the context of that
-    /// type's own list.
-    pub(crate) fn kind(self) -> Option<Kind> {
-        match (self.context, self.name) {
-            (Some(Kind::User | Kind::Group | Kind::ServicePrincipal), Some(member @ Kind::Member(_))) => Some(member),
-            (context, name) => context.or(name),
-        }
-    }
-
-    /// Whether context and name agree that a list is one of this collection: the users among the members of a role are not
-    /// the users of the tenant.
-    pub(crate) fn vouches_for(self, collection: Collection) -> bool {
-        match self.kind() {
-            Some(kind) => kind.collection() == Some(collection),
-            None => !self.has_context,
-        }
+        created_using: Seen = "createdUsing",
+        modified: Seen = "modifiedDateTime",
     }
 }
 
@@ -201,6 +105,9 @@ impl Signature<'_> {
 
     /// The kind of the object, in the order of tests in which the first match wins.
     pub(crate) fn kind(&self, hint: Hint) -> Kind {
+        if self.removed.0 {
+            return Kind::Removed;
+        }
         match hint.kind() {
             Some(kind @ (Kind::Member(_) | Kind::Skipped(_))) => return kind,
             Some(Kind::PimGroup) if self.id.is_present() && !self.policy_id.0 && !self.access_id.0 => {
@@ -286,13 +193,18 @@ impl Signature<'_> {
             (Some(mode), _) => Some(Kind::GroupSchedule { mode, instance }),
             (None, Some(Kind::GroupSchedule { mode, .. })) if instance => Some(Kind::GroupSchedule { mode, instance }),
             (None, Some(kind)) => Some(kind),
-            (None, None) if self.schedule_info.0 || self.status.0 => {
+            (None, None) if self.is_selected_whole() => {
                 Some(Kind::GroupSchedule { mode: Mode::Eligible, instance: false })
             }
             (None, None) => {
                 Some(Kind::Skipped("an entry of PIM for Groups that does not say whether it is eligible or active"))
             }
         }
+    }
+
+    /// Whether a schedule has what both kinds have, so that the one that only active ones have was not left out.
+    fn is_selected_whole(&self) -> bool {
+        self.created_using.0 && self.modified.0 && self.member_type.0 && self.status.0
     }
 
     fn request(&self) -> Kind {
@@ -330,7 +242,8 @@ impl Signature<'_> {
     fn role_assignment(&self, hint: Hint) -> Kind {
         let catalog = "/AccessPackageCatalog/";
         let scope = self.app_scope.as_value().map_or("", |scope| scope.trim());
-        if scope.get(..catalog.len()).is_some_and(|head| head.eq_ignore_ascii_case(catalog)) {
+        let of_catalog = scope.get(..catalog.len()).is_some_and(|head| head.eq_ignore_ascii_case(catalog));
+        if let (true, _) | (_, Some(Kind::Counted(Collection::CatalogRoles))) = (of_catalog, hint.kind()) {
             return Kind::Counted(Collection::CatalogRoles);
         }
         if self.action.0 {
@@ -340,13 +253,19 @@ impl Signature<'_> {
             (Mode::Eligible, Listing::Instance)
         } else if self.role_assignment_link.0 {
             (Mode::Active, Listing::Instance)
-        } else if self.schedule_info.0 {
-            (if self.assignment_type.0 { Mode::Active } else { Mode::Eligible }, Listing::Schedule)
+        } else if self.assignment_type.0 {
+            (Mode::Active, if self.schedule_info.0 { Listing::Schedule } else { Listing::Instance })
         } else if let Some(Kind::RoleAssignment { mode, listing }) = hint.kind() {
             // A schedule without `scheduleInfo` looks like a plain assignment: an eligible holder must not count as an active one.
             (mode, listing)
-        } else {
+        } else if !self.schedule_info.0 {
             (Mode::Active, Listing::Assignment)
+        } else if self.is_selected_whole() {
+            (Mode::Eligible, Listing::Schedule)
+        } else {
+            return Kind::Skipped(
+                "a schedule of a directory role that does not say whether it is eligible or active; select assignmentType",
+            );
         };
         Kind::RoleAssignment { mode, listing }
     }
@@ -390,7 +309,9 @@ impl Signature<'_> {
         let Some(origin) = self.origin_id.as_value() else { return false };
         let name = self.display_name.as_value().map_or(String::new(), |name| name.trim().to_ascii_lowercase());
         let head = origin.split('_').next().unwrap_or_default().to_ascii_lowercase();
-        matches!(name.as_str(), "member" | "owner" | "eligible member" | "eligible owner")
+        // A resource can have any name, but it has a type, an address or roles of its own.
+        let is_resource = self.resource_parts.0 || self.url.0;
+        (matches!(name.as_str(), "member" | "owner" | "eligible member" | "eligible owner") && !is_resource)
             || self.resource.0
             || (origin.contains('_')
                 && matches!(head.as_str(), "member" | "owner" | "eligiblemember" | "eligibleowner"))

@@ -1,15 +1,11 @@
 //! The answers of a Graph `$batch` request.
 
-use crate::export::graph::recognise::Hint;
+use crate::export::graph::kind::Hint;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::Part;
-use crate::export::layout::Clues;
 use crate::export::notice::NoticeKind;
-use crate::export::reader::{ErrorShape, FileContent, Reader};
-
-/// Characters of a request's id that are worth showing.
-const LONGEST_WORD: usize = 80;
+use crate::export::reader::{ErrorShape, LONGEST_WORD, Reader};
 
 /// One answer of a batch.
 #[derive(Default)]
@@ -22,41 +18,48 @@ struct Answer {
 impl<'t> Reader<'t, '_> {
     /// The answers of a `$batch` request: each body is a page of its own, and the file's name tells nothing about it.
     pub(crate) fn batch(&mut self, at: usize) -> Result<(), SyntaxError> {
-        if self.content.is_batch {
-            self.notice(NoticeKind::NotRecognised, "a batch inside the answer of a batch", None);
+        if self.is_batch {
+            self.sink.notice(NoticeKind::NotRecognised, "a batch inside the answer of a batch", None);
             return Ok(());
         }
-        let clues =
-            Clues { hint: Hint { has_context: true, ..Hint::of_name(None) }, parent: None, ..self.clues.clone() };
-        let content = FileContent { is_batch: true, ..std::mem::take(&mut self.content) };
-        let mut inner = Reader { text: self.text, file: self.file, clues: &clues, memo: self.memo, content };
-        let mut cursor = Cursor::new_at(self.text, at);
+        self.is_batch = true;
+        let hint = Hint { has_context: true, ..Hint::of_name(None) };
+        let failed = self.as_file(hint, |inner| inner.answers(at))?;
+        if failed {
+            self.sink.failed_part(self.clues.hint, self.clues.parent.clone());
+        }
+        Ok(())
+    }
+
+    /// Reads the answers; `true` where one of them cannot be used.
+    fn answers(&mut self, at: usize) -> Result<bool, SyntaxError> {
+        let mut cursor = Cursor::new_at(self.sink.text, at);
         let mut failed = false;
         cursor.expect(b'[', "a list")?;
         while !cursor.eat(b']') {
-            failed |= inner.answer(&mut cursor)?;
+            failed |= self.answer(&mut cursor)?;
             if !cursor.eat(b',') {
                 cursor.expect(b']', "`,` or `]`")?;
                 break;
             }
         }
-        self.content = inner.content;
-        if failed {
-            self.failed_part(self.clues.hint, self.clues.parent.clone());
-        }
-        Ok(())
+        Ok(failed)
     }
 
     /// Reads one answer of a batch; `true` where the request failed.
     fn answer(&mut self, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
         if cursor.peek() != Some(b'{') {
             cursor.skip()?;
-            self.notice(NoticeKind::NotRecognised, "a single value where the answer of a request was expected", None);
-            return Ok(false);
+            self.sink.notice(
+                NoticeKind::NotRecognised,
+                "a single value where the answer of a request was expected",
+                None,
+            );
+            return Ok(true);
         }
         let answer = self.answer_head(cursor)?;
         let body = answer.body.and_then(|at| {
-            let mut body = Cursor::new_at(self.text, at);
+            let mut body = Cursor::new_at(self.sink.text, at);
             body.peek().map(|first| (first, body))
         });
         if let Some(status) = answer.status.filter(|status| !(200..300).contains(status)) {
@@ -64,11 +67,13 @@ impl<'t> Reader<'t, '_> {
             return Ok(true);
         }
         match body {
-            Some((b'{', mut body)) => self.object(&mut body)?,
-            Some(_) => self.notice(NoticeKind::NotRecognised, "an answer of a batch whose body is no object", None),
-            None => {}
+            Some((b'{', mut body)) => self.object(&mut body).map(|()| false),
+            Some(_) => {
+                self.sink.notice(NoticeKind::NotRecognised, "a batch response whose body is not a JSON object", None);
+                Ok(true)
+            }
+            None => Ok(false),
         }
-        Ok(false)
     }
 
     fn answer_head(&self, cursor: &mut Cursor<'t>) -> Result<Answer, SyntaxError> {
@@ -92,9 +97,9 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// A text without its quotes, or a number as it stands.
-    fn word(&self, cursor: &mut Cursor<'t>) -> Result<Option<String>, SyntaxError> {
+    pub(crate) fn word(&self, cursor: &mut Cursor<'t>) -> Result<Option<String>, SyntaxError> {
         let range = cursor.skip()?;
-        Ok(self.text.get(range).map(|word| crate::source::unquote(word).chars().take(LONGEST_WORD).collect()))
+        Ok(self.sink.text.get(range).map(|word| crate::source::unquote(word).chars().take(LONGEST_WORD).collect()))
     }
 
     fn failed_answer(
@@ -110,7 +115,7 @@ impl<'t> Reader<'t, '_> {
         let request = answer.id.as_deref().map_or_else(String::new, |id| format!(" {id}"));
         let code = code.map_or_else(String::new, |code| format!(", {code}"));
         let message = format!("request{request} of the batch failed ({status}{code}); export it again");
-        self.notice(NoticeKind::FailedRequest, &message, None);
+        self.sink.notice(NoticeKind::FailedRequest, &message, None);
         Ok(())
     }
 }

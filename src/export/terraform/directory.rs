@@ -5,13 +5,14 @@ use crate::export::json::value::{Raw, Text, boxed, name};
 use crate::export::objects::MemberList;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::Resource;
-use crate::export::terraform::records::{Recorder, directory_id, identity, kind_of};
+use crate::export::terraform::records::{Recorder, identity, kind_of};
+use crate::export::terraform::vocabulary::directory_id;
 use crate::model::{
     AdministrativeUnit, Collection, Field, Group, Member, ObjectId, PrincipalKind, Provenance, ServicePrincipal,
     ServicePrincipalKind, User, UserKind, Visibility, Why,
 };
 
-impl<'t> Recorder<'_, 't> {
+impl<'t> Recorder<'_, 't, '_> {
     pub(crate) fn group(&mut self, resource: &Resource<'t>) {
         let block = &resource.block;
         let id = identity(resource);
@@ -39,7 +40,7 @@ impl<'t> Recorder<'_, 't> {
             source: self.source(resource),
             id: id.clone(),
         };
-        self.content.objects.groups.push(group);
+        self.sink.content.objects.groups.push(group);
         if block.scalar("include_transitive_members") != Raw::Value(true) {
             self.members_of(resource, Collection::GroupMembers, "members", &id);
         }
@@ -62,13 +63,13 @@ impl<'t> Recorder<'_, 't> {
             }
             _ => return,
         };
-        *self.content.objects.counts.entry(collection).or_default() += members.len();
+        *self.sink.content.objects.counts.entry(collection).or_default() += members.len();
         let is_list = matches!(block.words(attribute), Raw::Value(_));
         if is_list && !resource.is_data {
             self.intent.member_lists.insert((collection, parent.clone()));
         }
         let source = self.source(resource);
-        self.content.objects.members.push(MemberList { collection, parent: parent.clone(), members, source });
+        self.sink.content.objects.members.push(MemberList { collection, parent: parent.clone(), members, source });
     }
 
     fn units_of_group(&mut self, resource: &Resource<'t>, group: &ObjectId) {
@@ -85,7 +86,7 @@ impl<'t> Recorder<'_, 't> {
             let members = vec![Member { id: group.clone(), kind: Some(PrincipalKind::Group) }];
             let (collection, source) = (Collection::AdministrativeUnitMembers, self.source(resource));
             self.count(collection);
-            self.content.objects.members.push(MemberList { collection, parent, members, source });
+            self.sink.content.objects.members.push(MemberList { collection, parent, members, source });
         }
     }
 
@@ -94,7 +95,7 @@ impl<'t> Recorder<'_, 't> {
         let (parent, _) = self.refer_or_name(resource, parent, (collection, None));
         let (id, kind) = self.refer_or_name(resource, member, (collection, Some(&parent)));
         let (members, source) = (vec![Member { id, kind }], self.source(resource));
-        self.content.objects.members.push(MemberList { collection, parent, members, source });
+        self.sink.content.objects.members.push(MemberList { collection, parent, members, source });
     }
 
     pub(crate) fn principal(&mut self, resource: &Resource<'t>, collection: Collection) {
@@ -104,7 +105,7 @@ impl<'t> Recorder<'_, 't> {
         }
         self.count(collection);
         let (block, source) = (&resource.block, self.source(resource));
-        let objects = &mut self.content.objects;
+        let objects = &mut self.sink.content.objects;
         match collection {
             Collection::Users => objects.users.push(user(block, id, source)),
             _ => objects.service_principals.push(service_principal(block, id, source)),
@@ -121,7 +122,12 @@ impl<'t> Recorder<'_, 't> {
         self.members_of(resource, Collection::AdministrativeUnitMembers, "members", &id);
         let name = name(resource.block.text("display_name"));
         let restricted = Field::Unknown(Why::NotSelected);
-        self.content.objects.units.push(AdministrativeUnit { id, name, restricted, source: self.source(resource) });
+        self.sink.content.objects.units.push(AdministrativeUnit {
+            id,
+            name,
+            restricted,
+            source: self.source(resource),
+        });
     }
 }
 

@@ -14,8 +14,9 @@ mod reference;
 mod roles;
 pub(crate) mod source;
 mod types;
+mod vocabulary;
 
-pub(crate) use intent::{Intent, Removal};
+pub(crate) use intent::Intent;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,10 +25,11 @@ use document::Document;
 use records::{Known, Recorder};
 
 use crate::export::completeness::series::Part as SeriesPart;
+use crate::export::graph::memo::RulesMemo;
+use crate::export::graph::sink::{Content, Sink};
 use crate::export::notice::NoticeKind;
-use crate::export::reader::FileContent;
 use crate::model::Property;
-use crate::source::{FileId, Place, Step};
+use crate::source::{FileId, Step};
 
 /// Why no collection is whole: there may be more in the tenant.
 pub(crate) const NEVER_WHOLE: &str = "Terraform tells only of what this configuration manages";
@@ -50,31 +52,29 @@ impl Pending {
     pub(crate) fn new(text: &str, root: Range<usize>) -> Self {
         Self { text: text.into(), root }
     }
+
+    /// Adds what it holds to its file. The prefix sets its addresses apart from those of other plans.
+    pub(crate) fn read(&self, prefix: &str, file: FileId, content: &mut Content, intent: &mut Intent) {
+        let memo = RulesMemo::default();
+        let mut sink = Sink { content: std::mem::take(content), ..Sink::new(&self.text, file, &memo, false) };
+        read(self.text.get(self.root.clone()).unwrap_or_default(), prefix, &mut sink, intent);
+        *content = sink.content;
+    }
 }
 
-/// Reads a plan or state into what its file holds. The prefix sets its addresses apart from those of other plans.
-pub(crate) fn read(plan: &Pending, prefix: &str, file: FileId, content: &mut FileContent) {
-    let text = plan.text.as_ref();
-    let document = Document::read(text.get(plan.root.clone()).unwrap_or_default(), prefix);
-    let mut intent = content.intent.take().unwrap_or_default();
-    content.objects.newest = content.objects.newest.max(document.timestamp);
-    let before = content.objects.counts.clone();
+fn read<'t>(root: &'t str, prefix: &str, sink: &mut Sink<'t, '_>, intent: &mut Intent) {
+    let document = Document::read(root, prefix);
+    sink.newest(document.timestamp);
+    let before = sink.content.objects.counts.clone();
     let known = Known::of(&document);
-    Recorder { document: &document, text, file, content, intent: &mut intent, known }.all();
-    content.intent = Some(intent);
-    for collection in content.objects.counts.keys().filter(|collection| !before.contains_key(collection)) {
-        content.parts.push(SeriesPart::intended(*collection));
+    Recorder { document: &document, sink, intent, known }.all();
+    let Content { objects, parts, .. } = &mut sink.content;
+    for collection in objects.counts.keys().filter(|collection| !before.contains_key(collection)) {
+        parts.push(SeriesPart::intended(*collection));
     }
     if let Some(cut) = document.cut {
-        *content.notices.entry((NoticeKind::CutCollection, cut.to_owned(), None)).or_default() += 1;
+        sink.notice(NoticeKind::CutCollection, cut, None);
     }
-}
-
-/// Where a part of a file's text stands: parts borrow from it.
-fn place_of(text: &str, file: FileId, part: &str) -> Place {
-    let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-    let len = u32::try_from(part.len()).unwrap_or(u32::MAX);
-    Place { file, start: u64::try_from(start).unwrap_or(u64::MAX), len }
 }
 
 /// What says which resource this is, the better one first.

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::export::objects::{CollectionState, Completeness, Objects};
-use crate::export::terraform::{Intent, Removal};
+use crate::export::terraform::intent::{Intent, Removal};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, Collected, Collection, Field, Gap, Grant, GrantTarget, ObjectId, Origin, Provenance,
+    AccessPackage, Collected, Collection, Field, Gap, Grant, GrantTarget, Merge, ObjectId, Origin, Provenance,
     RoleSettingsPolicy, Schedule, SettingsRole,
 };
 
@@ -202,7 +202,12 @@ fn replace_schedules(export: &mut Objects, plan: &mut Objects) {
         let running = row.origin == Field::Known(Origin::Activated);
         (row.group.clone(), row.principal.clone(), row.mode, row.access.known().copied(), running)
     };
-    let known: BTreeMap<_, _> = export.schedules.iter().map(|row| (key(row), row.id.clone())).collect();
+    let known: BTreeMap<_, _> = export
+        .schedules
+        .iter()
+        .filter(|row| row.live != Field::Known(false))
+        .map(|row| (key(row), row.id.clone()))
+        .collect();
     let mut replaced = BTreeSet::new();
     for row in &mut plan.schedules {
         if let Some(id) = known.get(&key(row)) {
@@ -215,7 +220,12 @@ fn replace_schedules(export: &mut Objects, plan: &mut Objects) {
 
 fn replace_roles(export: &mut Objects, plan: &mut Objects) {
     let key = |row: &RoleAssignment| (row.role.clone(), row.principal.clone(), row.mode, row.scope.known().cloned());
-    let known: BTreeMap<_, _> = export.role_assignments.iter().map(|row| (key(row), row.id.clone())).collect();
+    let known: BTreeMap<_, _> = export
+        .role_assignments
+        .iter()
+        .filter(|row| row.live != Field::Known(false))
+        .map(|row| (key(row), row.id.clone()))
+        .collect();
     for row in &mut plan.role_assignments {
         if let Some(id) = known.get(&key(row)) {
             row.id = id.clone();
@@ -253,7 +263,7 @@ macro_rules! replace_rows {
                 $plan.$list.iter().enumerate().map(|(at, row)| (row.id.clone(), at)).collect();
             $export.$list.retain(|known| match planned.get(&known.id).and_then(|at| $plan.$list.get_mut(*at)) {
                 Some(row) => {
-                    row.merge(known);
+                    row.merge(known, &mut Merge::over());
                     false
                 }
                 None => true,

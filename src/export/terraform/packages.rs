@@ -7,12 +7,13 @@ use crate::export::terraform::block::Block;
 use crate::export::terraform::document::Resource;
 use crate::export::terraform::intent::LooseGrant;
 use crate::export::terraform::records::{Recorder, identity};
+use crate::export::terraform::vocabulary::access_type;
 use crate::model::{
     Access, AccessPackage, Approver, AssignmentPolicy, Collected, Collection, Field, Gap, Grant, GrantTarget, Instant,
-    Lifetime, Mode, Period, PolicyStage, Why,
+    Lifetime, Period, PolicyStage,
 };
 
-impl<'t> Recorder<'_, 't> {
+impl<'t> Recorder<'_, 't, '_> {
     pub(crate) fn package(&mut self, resource: &Resource<'t>) {
         let id = identity(resource);
         if resource.is_data && !id.is_guid() {
@@ -21,16 +22,16 @@ impl<'t> Recorder<'_, 't> {
         self.count(Collection::AccessPackages);
         let name = name(resource.block.text("display_name"));
         let grants = Collected::Missing(Gap::Partial(Collection::AccessPackages));
-        self.content.objects.packages.push(AccessPackage { id, name, grants, source: self.source(resource) });
+        self.sink.content.objects.packages.push(AccessPackage { id, name, grants, source: self.source(resource) });
     }
 
     /// The link of a package to a resource of its catalog. It names the resource by another link, that of resource and catalog.
     pub(crate) fn grant(&mut self, resource: &Resource<'t>) {
         let block = &resource.block;
         let Field::Known(package) = self.refer(resource, block, "access_package_id").id else {
-            self.intent.open_grants.insert(self.file);
+            self.intent.open_grants.insert(self.sink.file);
             let message = "a package's resource whose package is known only after apply; what the packages give is therefore open";
-            return self.notice(NoticeKind::UnusableObject, message.to_owned(), Some(Collection::AccessPackages));
+            return self.sink.notice(NoticeKind::UnusableObject, message, Some(Collection::AccessPackages));
         };
         let (access, mode) = match block.text("access_type") {
             Raw::Value(word) => access_type(&word),
@@ -86,6 +87,7 @@ impl<'t> Recorder<'_, 't> {
                 absent => Field::Unknown(why(absent)),
             },
             automatic: Field::Known(false),
+            automatic_by_rule: Field::Known(false),
             expiration: self.lifetime(block),
             approval_demanded: required,
             approval_on_add: required,
@@ -101,7 +103,7 @@ impl<'t> Recorder<'_, 't> {
             },
             source: self.source(resource),
         };
-        self.content.objects.assignment_policies.push(policy);
+        self.sink.content.objects.assignment_policies.push(policy);
     }
 
     fn requestors(&self, resource: &Resource<'t>, settings: &Block<'t>) -> Field<Box<[Approver]>> {
@@ -169,16 +171,5 @@ fn removes(review: &Block<'_>) -> Field<bool> {
         (Raw::Value(true), Raw::Value(behavior)) => Field::Known(behavior.trim().eq_ignore_ascii_case("removeAccess")),
         (Raw::Odd(why), _) | (_, Raw::Odd(why)) => Field::Unknown(why),
         _ => Field::default(),
-    }
-}
-
-/// `Member`, `Owner`; an eligible role is spelled with `Eligible` before it.
-pub(crate) fn access_type(word: &str) -> (Field<Access>, Field<Mode>) {
-    let word = word.trim();
-    let eligible = word.get(..8).filter(|head| head.eq_ignore_ascii_case("Eligible")).and_then(|_| word.get(8..));
-    let mode = if eligible.is_some() { Mode::Eligible } else { Mode::Active };
-    match Access::parse(eligible.unwrap_or(word)) {
-        Some(access) => (Field::Known(access), Field::Known(mode)),
-        None => (Field::Unknown(Why::UnknownValue), Field::Unknown(Why::UnknownValue)),
     }
 }

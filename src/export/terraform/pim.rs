@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::export::graph::shapes::schedule::is_live;
+use crate::export::graph::shapes::schedule::live;
 use crate::export::json::value::Raw;
 use crate::export::notice::NoticeKind;
 use crate::export::objects::PimGroup;
@@ -32,30 +32,30 @@ fn requirements(block: &Block<'_>) -> Requirements {
     }
 }
 
-impl<'t> Recorder<'_, 't> {
+impl<'t> Recorder<'_, 't, '_> {
     pub(crate) fn settings(&mut self, resource: &Resource<'t>) {
         let block = &resource.block;
         self.count(Collection::RoleSettings);
         let (group, _) = self.refer_or_name(resource, "group_id", (Collection::RoleSettings, None));
         let source = self.source(resource);
-        self.content.objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
+        self.sink.content.objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
         let Some(access) = block.text("role_id").value().and_then(|role| Access::parse(&role)) else {
-            let message = "role settings that do not say whether they are the member's or the owner's".to_owned();
-            return self.notice(NoticeKind::UnusableObject, message, Some(Collection::RoleSettings));
+            let message = "role settings that do not say whether they are the member's or the owner's";
+            return self.sink.notice(NoticeKind::UnusableObject, message, Some(Collection::RoleSettings));
         };
         let id =
             block.text("id").value().and_then(|id| ObjectId::composed(&id)).unwrap_or_else(|| address_of(resource));
         let rules = Field::Known(Arc::new(self.rules(resource)));
         let edited = Field::Known(true);
         let role = SettingsRole::Group(group, access);
-        self.content.objects.policies.push(RoleSettingsPolicy {
+        self.sink.content.objects.policies.push(RoleSettingsPolicy {
             id: id.clone(),
             edited,
             rules,
             overridden: Field::default(),
             source: source.clone(),
         });
-        self.content.objects.policy_assignments.push(PolicyAssignment { policy: id, role, source });
+        self.sink.content.objects.policy_assignments.push(PolicyAssignment { policy: id, role, source });
     }
 
     fn rules(&self, resource: &Resource<'t>) -> SettingsRules {
@@ -145,22 +145,20 @@ impl<'t> Recorder<'_, 't> {
         self.count(collection);
         let (group, _) = self.refer_or_name(resource, "group_id", (collection, None));
         let source = self.source(resource);
-        self.content.objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
-        if !is_live(&block.text("status")) {
-            return;
-        }
+        self.sink.content.objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
         let (principal, principal_kind) = self.refer_or_name(resource, "principal_id", (collection, Some(&group)));
-        self.content.objects.schedules.push(Schedule {
+        self.sink.content.objects.schedules.push(Schedule {
             id: block.text("id").value().and_then(|id| ObjectId::composed(&id)).unwrap_or_else(|| address_of(resource)),
             group,
             principal,
-            principal_kind,
+            principal_kind: principal_kind.into(),
             access: block.text("assignment_type").known_as(|text| Access::parse(&text)).field(),
             mode,
             origin: Field::Known(Origin::Assigned),
             member_type: Field::default(),
             start: block.scalar::<Option<Instant>>("start_date").field(),
             ending: self.ending(block),
+            live: live(block.text("status")),
             instance_only: false,
             source,
         });

@@ -6,21 +6,19 @@
 
 use std::collections::BTreeMap;
 
+use crate::export::graph::sink::Sink;
 use crate::export::json::value::Raw;
-use crate::export::notice::NoticeKind;
-use crate::export::reader::FileContent;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::{Document, Resource};
 use crate::export::terraform::intent::Intent;
+use crate::export::terraform::vocabulary::directory_id;
 use crate::model::{Approver, Collection, Field, ObjectId, PrincipalKind, Provenance, Why};
-use crate::source::{FileId, Place};
+use crate::source::Place;
 
 /// Puts the resources of one document among the objects of its file.
-pub(crate) struct Recorder<'d, 't> {
+pub(crate) struct Recorder<'d, 't, 'm> {
     pub(crate) document: &'d Document<'t>,
-    pub(crate) text: &'t str,
-    pub(crate) file: FileId,
-    pub(crate) content: &'d mut FileContent,
+    pub(crate) sink: &'d mut Sink<'t, 'm>,
     pub(crate) intent: &'d mut Intent,
     pub(crate) known: Known<'d, 't>,
 }
@@ -63,17 +61,13 @@ pub(crate) struct Referred {
     pub(crate) kind: Option<PrincipalKind>,
 }
 
-impl<'t> Recorder<'_, 't> {
-    pub(crate) fn notice(&mut self, kind: NoticeKind, message: String, collection: Option<Collection>) {
-        *self.content.notices.entry((kind, message, collection)).or_default() += 1;
-    }
-
+impl<'t> Recorder<'_, 't, '_> {
     pub(crate) fn count(&mut self, collection: Collection) {
-        self.content.objects.count(collection);
+        self.sink.content.objects.count(collection);
     }
 
     pub(crate) fn place(&self, resource: &Resource<'t>) -> Place {
-        crate::export::terraform::place_of(self.text, self.file, resource.text)
+        self.sink.place_of(resource.text)
     }
 
     pub(crate) fn source(&self, resource: &Resource<'t>) -> Provenance {
@@ -127,11 +121,6 @@ impl<'t> Recorder<'_, 't> {
             None => Approver::Unknown,
         }
     }
-}
-
-/// An id, also where it is the last part of a path such as `/groups/<id>`.
-pub(crate) fn directory_id(text: &str) -> Option<ObjectId> {
-    ObjectId::parse(text.rsplit('/').next().unwrap_or(text))
 }
 
 pub(crate) fn address_of(resource: &Resource<'_>) -> ObjectId {

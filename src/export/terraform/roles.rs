@@ -1,20 +1,21 @@
 //! Directory roles and who holds them.
 
-use crate::export::graph::shapes::directory_role::{manages_group_members, scope};
-use crate::export::json::value::{Raw, Text, name};
+use crate::export::graph::shapes::directory_role::manages_group_members;
+use crate::export::json::value::{Raw, name};
 use crate::export::terraform::document::Resource;
 use crate::export::terraform::records::{Recorder, identity, own_id};
+use crate::export::terraform::vocabulary::written_scope;
 use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::{Collection, Ending, Field, Mode, ObjectId, Origin, RoleDefinition, RoleScope, Why};
 
-impl<'t> Recorder<'_, 't> {
+impl<'t> Recorder<'_, 't, '_> {
     /// A built-in role that is switched on. By its name alone nobody can tell its template before the plan is applied, but the
     /// names are documented.
     pub(crate) fn directory_role(&mut self, resource: &Resource<'t>) {
         self.count(Collection::RoleDefinitions);
         let template = resource.block.text("template_id").value().and_then(|id| ObjectId::parse(&id));
         let built_in = if template.is_some() { Field::Known(true) } else { Field::Unknown(Why::KnownAfterApply) };
-        self.content.objects.role_definitions.push(RoleDefinition {
+        self.sink.content.objects.role_definitions.push(RoleDefinition {
             id: identity(resource),
             template,
             name: name(resource.block.text("display_name")),
@@ -47,7 +48,7 @@ impl<'t> Recorder<'_, 't> {
             Raw::Odd(why) => Field::Unknown(why),
             Raw::Absent | Raw::Null => Field::Unknown(self.left_open()),
         };
-        self.content.objects.role_definitions.push(RoleDefinition {
+        self.sink.content.objects.role_definitions.push(RoleDefinition {
             id: identity(resource),
             template: block.text("template_id").value().and_then(|id| ObjectId::parse(&id)),
             name: name(block.text("display_name")),
@@ -89,15 +90,16 @@ impl<'t> Recorder<'_, 't> {
         self.count(collection);
         let (role, _) = self.refer_or_name(resource, role, (collection, None));
         let (principal, principal_kind) = self.refer_or_name(resource, principal, (collection, None));
-        self.content.objects.role_assignments.push(RoleAssignment {
+        self.sink.content.objects.role_assignments.push(RoleAssignment {
             id: own_id(resource),
             role: self.role_of(role),
             principal,
-            principal_kind,
+            principal_kind: principal_kind.into(),
             mode: Mode::Active,
             origin: Field::Known(Origin::Assigned),
             scope,
             ending: Field::Known(Ending::Permanent),
+            live: Field::Known(true),
             listing: Listing::Assignment,
             source: self.source(resource),
         });
@@ -114,26 +116,18 @@ impl<'t> Recorder<'_, 't> {
         self.count(collection);
         let (role, _) = self.refer_or_name(resource, "role_definition_id", (collection, None));
         let (principal, principal_kind) = self.refer_or_name(resource, "principal_id", (collection, None));
-        self.content.objects.role_assignments.push(RoleAssignment {
+        self.sink.content.objects.role_assignments.push(RoleAssignment {
             id: own_id(resource),
             role,
             principal,
-            principal_kind,
+            principal_kind: principal_kind.into(),
             mode: Mode::Eligible,
             origin: Field::Known(Origin::Assigned),
             scope: self.directory_scope(resource),
             ending: Field::Known(Ending::Permanent),
+            live: Field::Known(true),
             listing: Listing::Schedule,
             source: self.source(resource),
         });
     }
-}
-
-/// A scope as the provider writes it: a unit stands also below `/directory`.
-pub(crate) fn written_scope(text: Raw<Text<'_>>) -> Field<RoleScope> {
-    scope(text.known_as(|text| {
-        let text = text.trim();
-        let short = text.strip_prefix("/directory").filter(|rest| rest.starts_with("/administrativeUnits/"));
-        Some(Text::Owned(short.unwrap_or(text).to_owned()))
-    }))
 }

@@ -12,8 +12,6 @@ use walkdir::WalkDir;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::source::{FileId, Place, decode};
 
-/// The name of these files' layout in the output.
-pub(crate) const NAME: &str = "terraform-source";
 /// Endings of configuration files in Terraform's own language, and in its sibling's.
 const ENDINGS: &[&str] = &["tf", "tofu"];
 
@@ -115,9 +113,7 @@ impl Folder {
     fn take(&mut self, text: &str, file: FileId, body: &Body) {
         for block in body.blocks() {
             let labels: Vec<&str> = block.labels.iter().map(hcl_edit::structure::BlockLabel::as_str).collect();
-            let Some(place) = block
-                .span()
-                .map(|span| crate::export::terraform::place_of(text, file, text.get(span).unwrap_or_default()))
+            let Some(place) = block.span().map(|span| Place::of_part(file, text, text.get(span).unwrap_or_default()))
             else {
                 continue;
             };

@@ -7,10 +7,9 @@ use crate::export::notice::NoticeKind;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::{Flaw, Removed, Resource};
 use crate::export::terraform::intent::Removal;
-use crate::export::terraform::packages::access_type;
-use crate::export::terraform::records::{Known, Recorder, directory_id};
-use crate::export::terraform::roles::written_scope;
+use crate::export::terraform::records::{Known, Recorder};
 use crate::export::terraform::source::Declared;
+use crate::export::terraform::vocabulary::{access_type, directory_id, written_scope};
 use crate::model::{Access, Collection, Field, Mode, ObjectId, RoleScope};
 
 /// A type of resource of the provider azuread.
@@ -20,7 +19,7 @@ pub(crate) struct ResourceType {
     pub(crate) collection: Collection,
     /// Whether its data source tells of an object, too.
     pub(crate) has_data: bool,
-    pub(crate) record: for<'d, 't> fn(&mut Recorder<'d, 't>, &Resource<'t>),
+    pub(crate) record: for<'d, 't, 'm> fn(&mut Recorder<'d, 't, 'm>, &Resource<'t>),
     pub(crate) removal: Gone,
 }
 
@@ -37,7 +36,7 @@ pub(crate) enum Gone {
 const fn row(
     name: &'static str,
     collection: Collection,
-    record: for<'d, 't> fn(&mut Recorder<'d, 't>, &Resource<'t>),
+    record: for<'d, 't, 'm> fn(&mut Recorder<'d, 't, 'm>, &Resource<'t>),
     removal: Gone,
 ) -> ResourceType {
     ResourceType { name, collection, has_data: false, record, removal }
@@ -207,7 +206,7 @@ fn of(name: &str) -> Option<&'static ResourceType> {
     RESOURCES.iter().find(|row| row.name == name)
 }
 
-impl<'t> Recorder<'_, 't> {
+impl<'t> Recorder<'_, 't, '_> {
     /// Records every resource, what the plan takes away, and what cannot be read.
     pub(crate) fn all(&mut self) {
         let document = self.document;
@@ -238,9 +237,9 @@ impl<'t> Recorder<'_, 't> {
         let Gone::Removes(removal) = row.removal else { return };
         match removal(&removed.before, &self.known) {
             Some(removal) => self.intent.removals.push(removal),
-            None => self.notice(
+            None => self.sink.notice(
                 NoticeKind::UnusableObject,
-                format!("{}: the plan removes it, but does not say which object or entry that is", removed.address),
+                &format!("{}: the plan removes it, but does not say which object or entry that is", removed.address),
                 Some(row.collection),
             ),
         }
@@ -253,7 +252,7 @@ impl<'t> Recorder<'_, 't> {
         let collections: BTreeSet<Collection> = RESOURCES.iter().filter(opened).map(|row| row.collection).collect();
         self.intent.open.extend(collections.into_iter().map(|collection| (collection, None)));
         let collection = row.flatten().map(|row| row.collection);
-        self.notice(NoticeKind::UnusableObject, flaw.message.clone(), collection);
+        self.sink.notice(NoticeKind::UnusableObject, &flaw.message, collection);
     }
 
     fn unread(&mut self, kind: &str, provider: &str) {
@@ -267,7 +266,7 @@ impl<'t> Recorder<'_, 't> {
         } else {
             format!("resources of the Terraform provider {provider}, which hold no object that a rule reads")
         };
-        self.notice(NoticeKind::NotRecognised, message, None);
+        self.sink.notice(NoticeKind::NotRecognised, &message, None);
     }
 }
 
@@ -322,8 +321,8 @@ mod tests {
     use serde_json::json;
 
     use super::{Gone, RESOURCES};
-    use crate::export::reader::FileContent;
-    use crate::export::terraform::{Pending, read};
+    use crate::export::graph::sink::Content;
+    use crate::export::terraform::{Intent, Pending};
     use crate::source::FileId;
 
     /// A plan that holds a resource of this type, and removes another one.
@@ -353,9 +352,8 @@ mod tests {
     fn every_type_is_recorded_and_removed() {
         for row in RESOURCES {
             let text = plan(row.name);
-            let mut content = FileContent::default();
-            read(&Pending::new(&text, 0..text.len()), "", FileId(0), &mut content);
-            let intent = content.intent.unwrap_or_default();
+            let (mut content, mut intent) = (Content::default(), Intent::default());
+            Pending::new(&text, 0..text.len()).read("", FileId(0), &mut content, &mut intent);
             let is_recorded = content.objects.counts.contains_key(&row.collection) || !intent.grants.is_empty();
             assert!(is_recorded, "{}: {:?}", row.name, content.notices);
             let expected = usize::from(matches!(row.removal, Gone::Removes(_)));

@@ -1,7 +1,7 @@
 //! Who approves an activation, and how.
 
 use super::HERE;
-use crate::model::{Field, Known, ObjectId, Property, RoleSettingsPolicy, Why};
+use crate::model::{Field, Known, Merge, ObjectId, Property, RoleSettingsPolicy, Why};
 
 /// `Approval_EndUser_Assignment.setting`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -93,7 +93,7 @@ impl StageProperty {
 }
 
 /// Somebody who may approve.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Approver {
     /// One user.
     User(ObjectId),
@@ -120,13 +120,17 @@ impl ApprovalRule {
         }
     }
 
-    pub(super) fn or(&self, other: &Self) -> Self {
-        Self {
-            required: self.required.or(other.required),
-            required_for_extension: self.required_for_extension.or(other.required_for_extension),
-            requestor_justification: self.requestor_justification.or(other.requestor_justification),
-            mode: self.mode.or(other.mode),
-            stages: self.stages.clone().or(other.stages.clone()),
+    pub(super) fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self { required, required_for_extension, requestor_justification, mode, stages } = other;
+        merge.field(Property::ApprovalRequired, &mut self.required, required);
+        merge.field(Property::ApprovalRequiredForExtension, &mut self.required_for_extension, required_for_extension);
+        merge.field(Property::RequestorJustification, &mut self.requestor_justification, requestor_justification);
+        merge.field(Property::ApprovalMode, &mut self.mode, mode);
+        match (&mut self.stages, stages) {
+            (Field::Known(mine), Field::Known(theirs)) if mine.len() == theirs.len() && !merge.is_over() => {
+                mine.iter_mut().zip(theirs).for_each(|(stage, other)| stage.merge(other, merge));
+            }
+            (mine, theirs) => merge.field(Property::ApprovalStages, mine, theirs),
         }
     }
 }
@@ -136,6 +140,26 @@ impl ApprovalStage {
     #[must_use]
     pub fn of(approvers: impl Into<Box<[Approver]>>) -> Self {
         Self { approvers: Field::Known(approvers.into()), ..Self::default() }
+    }
+
+    fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        use StageProperty as P;
+        let Self {
+            index: _,
+            approvers,
+            escalation_approvers,
+            escalation_enabled,
+            escalation_minutes,
+            timeout_days,
+            approver_justification,
+        } = other;
+        let at = |property| Property::Stage(other.index, property);
+        merge.list(at(P::PrimaryApprovers), &mut self.approvers, approvers);
+        merge.list(at(P::EscalationApprovers), &mut self.escalation_approvers, escalation_approvers);
+        merge.field(at(P::EscalationEnabled), &mut self.escalation_enabled, escalation_enabled);
+        merge.field(at(P::EscalationTime), &mut self.escalation_minutes, escalation_minutes);
+        merge.field(at(P::Timeout), &mut self.timeout_days, timeout_days);
+        merge.field(at(P::ApproverJustification), &mut self.approver_justification, approver_justification);
     }
 
     /// Where this stage says something.

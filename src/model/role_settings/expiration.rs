@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Event, HERE};
-use crate::model::{Field, Gap, Known, Mode, Period, Property, RoleSettingsPolicy, Why};
+use crate::model::{Field, Gap, Known, Merge, Mode, Period, Property, RoleSettingsPolicy, Why};
 
 /// An expiration rule.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -67,8 +67,10 @@ impl ExpirationRule {
         Self { required: Field::Unknown(why), maximum: Field::Unknown(why) }
     }
 
-    pub(super) fn or(&self, other: &Self) -> Self {
-        Self { required: self.required.or(other.required), maximum: self.maximum.clone().or(other.maximum.clone()) }
+    pub(super) fn merge(&mut self, event: Event, other: &Self, merge: &mut Merge) {
+        let Self { required, maximum } = other;
+        merge.field(Property::expiration_required(event), &mut self.required, required);
+        merge.field(Property::maximum_duration(event), &mut self.maximum, maximum);
     }
 }
 

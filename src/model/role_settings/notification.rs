@@ -1,7 +1,7 @@
 //! Who hears of what happens to a role.
 
 use super::{Event, HERE, PolicyRule, Recipient};
-use crate::model::{Field, Known, Property, RoleSettingsPolicy};
+use crate::model::{Field, Known, Merge, Property, RoleSettingsPolicy};
 
 /// A notification rule.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -157,20 +157,25 @@ impl Notifications {
         }
     }
 
-    pub(super) fn or(&self, other: &Self) -> Self {
-        Self::each(|recipient, event| self.of(recipient, event).or(other.of(recipient, event)))
+    pub(super) fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        for event in Event::ALL {
+            for recipient in Recipient::ALL {
+                let at = |property| Property::Notification(recipient, event, property);
+                self.of_mut(recipient, event).merge(other.of(recipient, event), at, merge);
+            }
+        }
     }
 }
 
 impl NotificationRule {
-    fn or(&self, other: &Self) -> Self {
-        Self {
-            kind: self.kind.or(other.kind),
-            recipient: self.recipient.or(other.recipient),
-            level: self.level.or(other.level),
-            default_recipients: self.default_recipients.or(other.default_recipients),
-            recipients: self.recipients.clone().or(other.recipients.clone()),
-        }
+    fn merge(&mut self, other: &Self, at: impl Fn(NotificationProperty) -> Property, merge: &mut Merge) {
+        use NotificationProperty as P;
+        let Self { kind, recipient, level, default_recipients, recipients } = other;
+        merge.field(at(P::Type), &mut self.kind, kind);
+        merge.field(at(P::RecipientType), &mut self.recipient, recipient);
+        merge.field(at(P::Level), &mut self.level, level);
+        merge.field(at(P::DefaultRecipients), &mut self.default_recipients, default_recipients);
+        merge.list(at(P::Recipients), &mut self.recipients, recipients);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::model::{Field, Known, Mode, Property, RoleSettingsPolicy};
+use crate::model::{Field, Known, Merge, Mode, Property, RoleSettingsPolicy};
 
 /// What happens to a role of somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -178,6 +178,34 @@ pub struct RuleTarget {
     pub level: Field<Option<Level>>,
     /// `operations`, as written (`All`).
     pub operations: Field<Box<[Box<str>]>>,
+}
+
+impl RuleTarget {
+    fn merge(&mut self, rule: PolicyRule, other: &Self, merge: &mut Merge) {
+        let Self { caller, level, operations } = other;
+        merge.field(Property::RuleTarget(rule), &mut self.caller, caller);
+        merge.field(Property::RuleTarget(rule), &mut self.level, level);
+        merge.list(Property::RuleTarget(rule), &mut self.operations, operations);
+    }
+}
+
+/// Rule by rule, where both list the same; laid over another list, a list also has what only the other one lists.
+pub(super) fn merge_listed(mine: &mut Field<RuleTargets>, theirs: &Field<RuleTargets>, merge: &mut Merge) {
+    match (&mut *mine, theirs) {
+        (Field::Known(mine), Field::Known(theirs)) if merge.is_over() || mine.keys().eq(theirs.keys()) => {
+            for (rule, target) in theirs {
+                match mine.get_mut(rule) {
+                    // What a list itself says of a rule's target counts as it is.
+                    Some(_) if merge.is_over() => {}
+                    Some(known) => known.merge(*rule, target, merge),
+                    None => {
+                        mine.insert(*rule, target.clone());
+                    }
+                }
+            }
+        }
+        _ => merge.field(Property::PolicyRules, mine, theirs),
+    }
 }
 
 /// The rules that a policy lists, each with its target.

@@ -1,7 +1,7 @@
 //! What somebody has to give: a second factor, a reason, a ticket, an authentication context.
 
 use super::{Event, HERE};
-use crate::model::{Field, Known, Property, RoleSettingsPolicy, Why};
+use crate::model::{Field, Known, Merge, Property, RoleSettingsPolicy, Why};
 
 /// What an enablement rule asks for (`enabledRules`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,13 +24,13 @@ impl Requirements {
         Self { mfa: flag, justification: flag, ticketing: flag, other: Field::Unknown(why) }
     }
 
-    pub(super) fn or(&self, other: &Self) -> Self {
-        Self {
-            mfa: self.mfa.or(other.mfa),
-            justification: self.justification.or(other.justification),
-            ticketing: self.ticketing.or(other.ticketing),
-            other: self.other.clone().or(other.other.clone()),
-        }
+    pub(super) fn merge(&mut self, event: Event, other: &Self, merge: &mut Merge) {
+        let Self { mfa, justification, ticketing, other: words } = other;
+        let property = Property::requirements(event);
+        merge.field(property, &mut self.mfa, mfa);
+        merge.field(property, &mut self.justification, justification);
+        merge.field(property, &mut self.ticketing, ticketing);
+        merge.list(property, &mut self.other, words);
     }
 }
 
@@ -44,8 +44,10 @@ pub struct ContextRule {
 }
 
 impl ContextRule {
-    pub(super) fn or(&self, other: &Self) -> Self {
-        Self { enabled: self.enabled.or(other.enabled), claim: self.claim.clone().or(other.claim.clone()) }
+    pub(super) fn merge(&mut self, other: &Self, merge: &mut Merge) {
+        let Self { enabled, claim } = other;
+        merge.field(Property::AuthenticationContext, &mut self.enabled, enabled);
+        merge.field(Property::AuthenticationContext, &mut self.claim, claim);
     }
 }
 

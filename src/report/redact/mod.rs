@@ -88,7 +88,9 @@ impl<'k> Redactor<'k> {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(names.keys())?;
         let mut names: Vec<_> = names.into_values().collect();
-        names.iter_mut().for_each(|names| names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len())));
+        for same_start in &mut names {
+            same_start.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        }
         Ok(Self { key, finder, names, forms: Regex::new(BY_FORM)?, keep, used: std::cell::RefCell::default() })
     }
 
@@ -128,10 +130,9 @@ impl<'k> Redactor<'k> {
         };
         let names = |found: aho_corasick::Match| {
             let names = self.names.get(found.pattern().as_usize()).map_or(&[][..], Vec::as_slice);
-            let first = names
+            names
                 .iter()
-                .find_map(|(name, pseudonym)| Some((at(found.start(), name)?, name.as_str(), pseudonym.as_str())));
-            first
+                .find_map(|(name, pseudonym)| Some((at(found.start(), name)?, name.as_str(), pseudonym.as_str())))
         };
         let mut found: Vec<_> = self.finder.find_overlapping_iter(text).filter_map(names).collect();
         found.sort_by_key(|(range, ..)| (range.start, std::cmp::Reverse(range.end)));

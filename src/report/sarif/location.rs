@@ -9,7 +9,7 @@ use super::index::{Index, ROOT};
 use super::message::{MAX_LABEL, Message, plain};
 use super::settings::{Anchor, Placing, Settings, Span};
 use crate::engine::assessment::Assessment;
-use crate::export::canonical::file_stem;
+use crate::export::file_stem;
 use crate::finding::Subject;
 use crate::model::Collection;
 use crate::report::Report;

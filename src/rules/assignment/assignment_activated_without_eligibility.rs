@@ -48,7 +48,7 @@ fn covers(cx: &Context<'_>, eligible: &Schedule, activated: &Schedule) -> Known<
 }
 
 fn through_group(cx: &Context<'_>, eligible: &Schedule, activated: &Schedule) -> Known<bool> {
-    let is_group = match eligible.principal_kind {
+    let is_group = match eligible.principal_kind() {
         Some(kind) => kind == PrincipalKind::Group,
         None => cx.tenant.group(&eligible.principal)?.is_some(),
     };

@@ -10,7 +10,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.mode == Mode::Active {
         return Err(Undecided::NotApplicable("the entry is active, not eligible"));
     }
-    let behind = cx.tenant.service_principals_behind(&schedule.principal, schedule.principal_kind);
+    let behind = cx.tenant.service_principals_behind(&schedule.principal, schedule.principal_kind());
     let found = match behind {
         Collected::Complete(found) | Collected::Partial(found, _) if !found.is_empty() => found,
         behind => {

@@ -29,7 +29,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .because(schedule.source.at(Property::ScheduleExpiration), "it never ends")
         .related(naming::group(cx.tenant, group));
     let gated = cx.activates_every_role(group);
-    let unattended = cx.tenant.is_service_principal(&schedule.principal, schedule.principal_kind);
+    let unattended = cx.tenant.is_service_principal(&schedule.principal, schedule.principal_kind());
     with_gravest_role(cx, group, finding)
         .help(help(cx, schedule, gated == Ok(true), unattended == Ok(true)))
         .lowered_if(lowered::THE_GROUP_REACHES_NO_ROLE_OF_TIER_0, not(cx.reaches_tier0(group)))

@@ -6,7 +6,7 @@ use crate::naming;
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     // Graph expands only what exists.
-    if schedule.principal_kind.is_some() || !cx.tenant.is_gone(&schedule.principal)? {
+    if schedule.principal_kind().is_some() || !cx.tenant.is_gone(&schedule.principal)? {
         return Ok(Verdict::Pass);
     }
     let (noun, group) = (noun(schedule), cx.tenant.group_label(&schedule.group));

@@ -58,7 +58,7 @@ fn expiration_rule(mode: Mode) -> (Property, Property) {
 
 /// The users who hold an entry: its principal, or the members of the group that it is.
 fn behind(cx: &Context<'_>, schedule: &Schedule) -> People {
-    cx.tenant.people_behind(&schedule.principal, schedule.principal_kind)
+    cx.tenant.people_behind(&schedule.principal, schedule.principal_kind())
 }
 
 /// Whether a principal is a user of whom something holds.

@@ -37,6 +37,6 @@ fn is_standing(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
         entry.access().map(|access| access == Access::Member),
         entry.origin().map(|origin| origin == Origin::Assigned),
         entry.is_permanent(),
-        cx.could_activate(&entry.principal, entry.principal_kind),
+        cx.could_activate(&entry.principal, entry.principal_kind()),
     ])
 }

@@ -24,7 +24,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
 }
 
 fn holding_group<'t>(cx: &Context<'t>, held: &RoleAssignment) -> Result<&'t Group, Undecided> {
-    match (held.principal_kind, cx.tenant.group(&held.principal)) {
+    match (held.principal_kind(), cx.tenant.group(&held.principal)) {
         (_, Ok(Some(group))) => Ok(group),
         (None | Some(PrincipalKind::Group), Err(gap)) => Err(gap.into()),
         (Some(_), Err(_)) | (_, Ok(None)) => Err(Undecided::NotApplicable("no group holds the role")),

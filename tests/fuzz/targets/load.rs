@@ -47,6 +47,6 @@ fuzz_target!(|bytes: &[u8]| {
     for notice in &loaded.notices {
         assert!(!notice.message.is_empty());
     }
-    let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut loaded.notices);
+    let tenant = Tenant::of(&mut loaded, None);
     let _ = tenant.offers().len();
 });

@@ -62,15 +62,13 @@ pub struct Judged {
 /// Loads an export from memory and judges it. Without a moment, the export's own counts.
 pub fn judge(entry: &Entry, files: &[(String, Vec<u8>)], as_of: Option<Instant>) -> Judged {
     let files: Files = files.iter().map(|(name, bytes)| (name.clone(), expanded(bytes))).collect();
-    let loaded = load_texts(&files);
-    let mut notices = loaded.notices;
-    let tenant = Tenant::join(loaded.objects, &loaded.completeness, &mut notices);
-    let as_of = as_of.or(tenant.newest);
+    let mut loaded = load_texts(&files);
+    let tenant = Tenant::of(&mut loaded, as_of);
     let (thresholds, declared) = (Thresholds::default(), Declared::default());
-    let cx = Context::new(&tenant, &thresholds, &declared, as_of);
+    let cx = Context::new(&tenant, &thresholds, &declared);
     let subjects = Subjects::new(&tenant, None, &loaded.completeness);
     let collections = loaded.collections.iter().map(|counts| counts.keys().copied().collect()).collect();
-    Judged { population: population(entry, &subjects, &cx), as_of, collections }
+    Judged { population: population(entry, &subjects, &cx), as_of: tenant.as_of, collections }
 }
 
 /// A list element whose id ends in a range, `...[0000-01f3]`, stands for one element for each number of it.

@@ -10,7 +10,7 @@ mod zip;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 
-use crate::export::files::limits::{Budget, Exceeded};
+use crate::export::limits::{Budget, Exceeded};
 use crate::source::visible;
 
 pub(crate) use entry::{Base, Entry};
@@ -21,17 +21,6 @@ pub(crate) enum Format {
     Zip,
     Tar,
     TarGz,
-}
-
-impl Format {
-    /// The name in the output.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Zip => "zip",
-            Self::Tar => "tar",
-            Self::TarGz => "tar.gz",
-        }
-    }
 }
 
 /// Whether bytes begin as gzip does (RFC 1952, 2.3.1).

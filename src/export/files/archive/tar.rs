@@ -11,7 +11,7 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::DeflateEncoder;
 
 use crate::export::files::archive::{Base, Contents, Entry, Failed, Selection};
-use crate::export::files::limits::{Budget, Exceeded};
+use crate::export::limits::{Budget, Exceeded};
 
 /// Bytes of a header that carries nothing but a longer path.
 const LONGEST_HEADER: u64 = 1 << 20;
@@ -40,18 +40,22 @@ pub(crate) fn open_gzip(base: &Base, selection: &Selection<'_>) -> Result<Conten
 
 type Source<'a, R> = ::tar::Entry<'a, R>;
 /// Says where the bytes of a file are.
-type Take<'t, R> = &'t mut dyn FnMut(&mut Source<'_, R>, &str) -> Result<Entry, Failed>;
+type Take<'t, R> = &'t mut dyn FnMut(&mut Source<'_, Counted<'_, R>>, &str) -> Result<Entry, Failed>;
 
 /// Walks the headers.
 fn list<R: Read>(source: R, selection: &Selection<'_>, take: Take<'_, R>) -> Result<Contents, Failed> {
     let damaged = |error: io::Error| Failed::damaged(&error);
     let mut contents = Contents::default();
     let mut long_name = None;
-    let mut archive = Archive::new(source);
+    let read = Cell::new(0);
+    let mut end = 0;
+    let mut archive = Archive::new(Counted { inner: source, read: &read });
     // Raw, because the headers with longer paths would be read whole, whatever their size.
     for entry in archive.entries().map_err(damaged)?.raw(true) {
         let mut entry = entry.map_err(damaged)?;
         let kind = entry.header().entry_type();
+        let size = entry.size().checked_next_multiple_of(BLOCK).unwrap_or(u64::MAX);
+        end = entry.raw_file_position().saturating_add(size);
         match kind {
             EntryType::GNULongName => long_name = Some(text_of(&header_bytes(&mut entry)?)),
             EntryType::XHeader => long_name = pax_path(&header_bytes(&mut entry)?).or(long_name),
@@ -74,9 +78,42 @@ fn list<R: Read>(source: R, selection: &Selection<'_>, take: Take<'_, R>) -> Res
             }
         }
     }
+    if read.get() < end.saturating_add(BLOCK) {
+        return Err(Failed::damaged(&"it stops before its end"));
+    }
     // To the end of the stream, where gzip keeps its checksum.
-    io::copy(&mut archive.into_inner(), &mut io::sink()).map_err(damaged)?;
+    if !is_blank(archive.into_inner()).map_err(damaged)? {
+        return Err(Failed::damaged(&"it goes on after its end, as two archives that were joined do"));
+    }
     Ok(contents)
+}
+
+/// Headers and data are in blocks of this size, and one of zeros comes after the last of them.
+const BLOCK: u64 = 512;
+
+/// Whether nothing but zeros is left.
+fn is_blank(mut source: impl Read) -> io::Result<bool> {
+    let mut block = vec![0; 1 << 16];
+    let mut is_blank = true;
+    loop {
+        let read = source.read(&mut block)?;
+        let Some(read) = block.get(..read).filter(|read| !read.is_empty()) else { return Ok(is_blank) };
+        is_blank &= read.iter().all(|byte| *byte == 0);
+    }
+}
+
+/// A stream that counts what is read of it.
+struct Counted<'c, R> {
+    inner: R,
+    read: &'c Cell<u64>,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.read.set(self.read.get() + u64::try_from(read).unwrap_or(u64::MAX));
+        Ok(read)
+    }
 }
 
 fn text_of(bytes: &[u8]) -> String {

@@ -2,7 +2,7 @@
 
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Text, name};
-use crate::model::{AdministrativeUnit, Field, ObjectId, Provenance};
+use crate::model::{AdministrativeUnit, ObjectId, Provenance};
 
 shape! {
     /// An administrative unit.
@@ -15,11 +15,9 @@ shape! {
 }
 
 impl UnitShape<'_> {
-    /// The record; `None` where the object has no id. An absent flag is false, by the closed table of defaults: the first
-    /// units could not be restricted, and older answers lack the property.
+    /// The record; `None` where the object has no id.
     pub(crate) fn record(self, source: Provenance) -> Option<AdministrativeUnit> {
-        let restricted =
-            if self.restricted.is_present() { self.restricted.field_or(false) } else { Field::Known(false) };
+        let restricted = self.restricted.field_or(false).or_left_to_default();
         Some(AdministrativeUnit { id: self.id.value()?, name: name(self.display_name), restricted, source })
     }
 }

@@ -116,7 +116,8 @@ impl<'a> AssignmentPolicyShape<'a> {
             audience: self.audience(requestors.as_ref()),
             requestors: self.requestors(requestors.as_ref()),
             requests_enabled: self.requests_enabled(requestors.as_ref()),
-            automatic: self.automatic(requestors.as_ref()),
+            automatic: self.automatic(),
+            automatic_by_rule: self.automatic_by_rule(requestors.as_ref()),
             expiration: self.lifetime(),
             approval_demanded: approval_demanded(self.approval, approval.as_ref()),
             approval_on_add: approval_on_add(self.approval, approval.as_ref()),
@@ -157,27 +158,20 @@ impl<'a> AssignmentPolicyShape<'a> {
         }
     }
 
-    /// Automatic by the setting, or by a rule among the targets. Absent settings are not automatic, by the closed table of
-    /// defaults, as far as the targets are known.
-    fn automatic(&self, requestors: Option<&RequestorSettings<'a>>) -> Field<bool> {
-        let by_rule = match self.targets(requestors).list::<SubjectSet<'_>>() {
-            Raw::Value(sets) => {
-                Field::Known(sets.iter().any(|set| set.type_name().eq_ignore_ascii_case("attributeRuleMembers")))
-            }
-            Raw::Absent | Raw::Null => Field::Known(false),
-            Raw::Odd(why) => Field::Unknown(why),
-        };
-        if by_rule == Field::Known(true) {
-            return by_rule;
-        }
+    /// Whether a membership rule stands among the targets.
+    fn automatic_by_rule(&self, requestors: Option<&RequestorSettings<'a>>) -> Field<bool> {
+        let is_rule = |set: &SubjectSet<'_>| set.type_name().eq_ignore_ascii_case("attributeRuleMembers");
+        let sets = self.targets(requestors).list::<SubjectSet<'_>>();
+        sets.known_as(|sets| Some(sets.iter().any(is_rule))).field_or(false).or_left_to_default()
+    }
+
+    /// Whether the settings say that it is automatic.
+    fn automatic(&self) -> Field<bool> {
         match &self.automatic.0 {
-            Raw::Value(settings) => match settings.request {
-                Raw::Value(true) => Field::Known(true),
-                Raw::Value(false) | Raw::Null | Raw::Absent => by_rule,
-                Raw::Odd(why) => Field::Unknown(why),
-            },
+            Raw::Value(settings) => settings.request.clone().field_or(false).or_left_to_default(),
             Raw::Odd(why) => Field::Unknown(*why),
-            Raw::Absent | Raw::Null => by_rule,
+            Raw::Null => Field::Known(false),
+            Raw::Absent => Field::default().or_left_to_default(),
         }
     }
 
@@ -300,10 +294,11 @@ fn fallback(part: Part<'_>, backups: &[Approver], beta: bool) -> Field<Box<[Appr
 }
 
 /// A custom extension may determine the approval where its stage says so; v1.0 shows that stage as `unknownFutureValue`.
-/// Absent settings are none, by the closed table of defaults.
+/// The settings are a navigation property: what was not expanded is unknown.
 fn by_extension(part: Part<'_>) -> Field<bool> {
     match part.list::<ExtensionStage<'_>>() {
-        Raw::Absent | Raw::Null => Field::Known(false),
+        Raw::Absent => Field::default(),
+        Raw::Null => Field::Known(false),
         Raw::Odd(why) => Field::Unknown(why),
         Raw::Value(stages) => {
             let decides = |stage: &ExtensionStage<'_>| match &stage.stage {

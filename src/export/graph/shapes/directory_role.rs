@@ -2,7 +2,7 @@
 
 use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::principal::PrincipalRef;
-use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, kind_of, origin};
+use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, kind_of, live, origin};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Nested, Part, Raw, Seen, Text, Words, name};
 use crate::model::directory_role::{Listing, RoleAssignment};
@@ -162,6 +162,7 @@ impl RoleAssignmentShape<'_> {
             origin,
             scope: scope(self.directory_scope_id),
             ending,
+            live: live(self.status),
             listing,
             source,
         })

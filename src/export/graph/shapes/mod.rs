@@ -9,6 +9,7 @@ pub(crate) mod organization;
 pub(crate) mod package;
 pub(crate) mod policy_rule;
 pub(crate) mod principal;
+pub(crate) mod printed_settings;
 pub(crate) mod role_settings;
 pub(crate) mod schedule;
 pub(crate) mod service_principal;

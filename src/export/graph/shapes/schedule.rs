@@ -120,9 +120,12 @@ pub(crate) fn ending_of(info: &Nested<ScheduleInfo<'_>>, end: &Raw<Option<Instan
 /// The statuses of an entry that is not in force, or not any more.
 const DEAD: &[&str] = &["Canceled", "Denied", "Failed", "Revoked"];
 
-/// Whether a schedule is in force; an absent status counts as live, by the closed table of defaults.
-pub(crate) fn is_live(status: &Raw<Text<'_>>) -> bool {
-    status.as_value().is_none_or(|status| !DEAD.iter().any(|dead| status.trim().eq_ignore_ascii_case(dead)))
+/// Whether an entry is not dead by its status.
+pub(crate) fn live(status: Raw<Text<'_>>) -> Field<bool> {
+    status
+        .known_as(|status| Some(!DEAD.iter().any(|dead| status.trim().eq_ignore_ascii_case(dead))))
+        .field()
+        .or_left_to_default()
 }
 
 impl ScheduleShape<'_> {
@@ -189,6 +192,7 @@ impl ScheduleShape<'_> {
             member_type: self.member_type.known_as(|text| MemberType::parse(&text)).field(),
             start,
             ending,
+            live: live(self.status),
             instance_only: instance,
             source,
         })
@@ -216,6 +220,6 @@ pub(crate) fn is_stub(principal: &Nested<PrincipalRef<'_>>) -> bool {
 }
 
 /// The kind of an expanded principal.
-pub(crate) fn kind_of(principal: &Nested<PrincipalRef<'_>>) -> Option<PrincipalKind> {
-    principal.0.as_value()?.odata_type.as_value().copied()
+pub(crate) fn kind_of(principal: &Nested<PrincipalRef<'_>>) -> Field<PrincipalKind> {
+    principal.0.as_value().map_or(Field::default(), |principal| principal.odata_type.clone().field())
 }

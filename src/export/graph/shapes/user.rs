@@ -50,10 +50,9 @@ impl UserShape<'_> {
         let is_sdk = self.marks.is_sdk;
         let flag = |flag: Raw<bool>| flag.unless(is_sdk).field_or(false);
         let user_principal_name = boxed(self.user_principal_name);
-        let label = name(self.display_name).or_else(|| user_principal_name.as_value().cloned());
         Some(User {
             id: self.id.value()?,
-            name: label,
+            name: name(self.display_name),
             user_principal_name: user_principal_name.field(),
             kind: self.user_type.known_as(|text| UserKind::parse(&text)).field(),
             account_enabled: self.account_enabled.field(),

@@ -5,8 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytesize::ByteSize;
 
-use crate::export::LoadError;
-
 /// The bounds of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -124,12 +122,5 @@ impl Budget {
     fn check(&self, value: u64, bound: Bound) -> Result<(), Exceeded> {
         let limit = bound.of(&self.limits);
         if value <= limit { Ok(()) } else { Err(Exceeded { bound, limit }) }
-    }
-}
-
-impl Exceeded {
-    /// The error that names where.
-    pub(crate) fn at(self, path: &str) -> LoadError {
-        LoadError::Exceeded { path: path.to_owned(), exceeded: self }
     }
 }

@@ -9,11 +9,11 @@ use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
 use crate::export::graph::shapes::user::UserShape;
+use crate::export::graph::sink::{Sink, Tally};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::Shape;
 use crate::export::json::value::Part;
 use crate::export::objects::Objects;
-use crate::export::reader::{Reader, Tally};
 use crate::model::{
     AdministrativeUnit, Collection, ConditionalAccessPolicy, Group, Instant, ObjectId, Organization, Provenance,
     RoleDefinition, ServicePrincipal, User,
@@ -129,7 +129,7 @@ plain!(OrganizationShape, Organization, Organization, organizations {
     }
 });
 
-impl<'t> Reader<'t, '_> {
+impl<'t> Sink<'t, '_> {
     /// Reads one object; `false` where it does not look like one and `sure` is not set.
     pub(crate) fn plain<S: Plain<'t>>(
         &mut self,

@@ -1,10 +1,12 @@
 //! Reads each kind of object into its record.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
-use crate::export::canonical::Recorded;
 use crate::export::completeness::series::Part as SeriesPart;
-use crate::export::graph::recognise::Kind;
+use crate::export::graph::kind::Kind;
+use crate::export::graph::recorded::Recorded;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
 use crate::export::graph::shapes::assignment_policy::AssignmentPolicyShape;
 use crate::export::graph::shapes::conditional_access::ConditionalAccessShape;
@@ -14,21 +16,24 @@ use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::graph::shapes::package::PackageShape;
 use crate::export::graph::shapes::principal::PrincipalShape;
+use crate::export::graph::shapes::printed_settings::SettingsShape;
 use crate::export::graph::shapes::role_settings::{PolicyAssignmentShape, PolicyShape};
-use crate::export::graph::shapes::schedule::{ScheduleShape, is_live, is_stub};
+use crate::export::graph::shapes::schedule::{ScheduleShape, is_stub};
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
 use crate::export::graph::shapes::user::UserShape;
+use crate::export::graph::sink::{Sink, Tally};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::{Shape, shape};
 use crate::export::json::value::{Part, Raw, Seen};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{MemberList, PimGroup};
-use crate::export::reader::{Reader, Tally};
 use crate::model::directory_role::Listing;
-use crate::model::{Access, Collection, Instant, Mode, ObjectId, PolicyAssignment, Provenance, SettingsRole, Why};
-use crate::source::Place;
+use crate::model::{
+    Access, Collection, Field, Instant, Mode, ObjectId, PolicyAssignment, Provenance, RoleSettingsPolicy, SettingsRole,
+    Why,
+};
 
-impl<'t> Reader<'t, '_> {
+impl<'t> Sink<'t, '_> {
     /// Reads one object as this kind; `false` where it does not look like one and `sure` is not set.
     pub(crate) fn element(
         &mut self,
@@ -72,10 +77,17 @@ impl<'t> Reader<'t, '_> {
             Kind::User => self.plain::<UserShape<'t>>(cursor, sure, tally),
             Kind::ServicePrincipal => self.plain::<ServicePrincipalShape<'t>>(cursor, sure, tally),
             Kind::Organization => self.plain::<OrganizationShape<'t>>(cursor, sure, tally),
-            Kind::PrintedSettings => self.printed_settings(cursor, tally).map(|()| true),
+            Kind::PrintedSettings => self.printed_settings(cursor, tally),
             Kind::Counted(collection) => self.counted(collection, cursor, sure, tally),
             Kind::Skipped(reason) => self.skipped(reason, cursor, sure),
-            Kind::Unknown => self.skipped("an object of no kind that this version knows", cursor, sure),
+            Kind::Removed => {
+                tally.is_spoiled = true;
+                self.skipped("an object that a delta query says was removed; export the list itself", cursor, sure)
+            }
+            Kind::Unknown => {
+                tally.is_spoiled |= sure;
+                self.skipped("an object of no kind that this version knows", cursor, sure)
+            }
         }
     }
 
@@ -103,60 +115,11 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
-    pub(crate) fn trailing_comma(&mut self, cursor: &mut Cursor<'t>, end: u8) {
-        if cursor.peek() == Some(end) {
-            self.notice(NoticeKind::Repaired, "a comma behind the last element, which JSON does not have", None);
-        }
-    }
-
     fn times(&mut self, times: &[&Raw<Option<Instant>>], collection: Collection) {
         if times.iter().any(|time| **time == Raw::Odd(Why::UnknownValue)) {
             let message = "a date that is not ISO 8601, such as 01/02/2026, in which day and month are unclear; export with PowerShell 7, or with Invoke-MgGraphRequest -OutputFilePath";
             self.notice(NoticeKind::UnknownValue, message, Some(collection));
         }
-    }
-
-    fn place(&self, range: &std::ops::Range<usize>) -> Place {
-        let len = u32::try_from(range.len()).unwrap_or(u32::MAX);
-        Place { file: self.file, start: u64::try_from(range.start).unwrap_or(u64::MAX), len }
-    }
-
-    pub(crate) fn source(&self, range: &std::ops::Range<usize>) -> Provenance {
-        Provenance::new(self.place(range))
-    }
-
-    /// Where a part of the file's text stands: parts borrow from it.
-    pub(crate) fn place_of(&self, part: &str) -> Place {
-        let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        self.place(&(start..start + part.len()))
-    }
-
-    pub(crate) fn notice(&mut self, kind: NoticeKind, message: &str, collection: Option<Collection>) {
-        *self.content.notices.entry((kind, message.to_owned(), collection)).or_default() += 1;
-    }
-
-    pub(crate) fn newest(&mut self, time: Option<Instant>) {
-        self.content.objects.newest = self.content.objects.newest.max(time);
-    }
-
-    pub(crate) fn counts(
-        &mut self,
-        collection: Collection,
-        listing: bool,
-        group: Option<&ObjectId>,
-        tally: &mut Tally,
-    ) {
-        self.content.objects.count(collection);
-        let (count, groups) = tally.kinds.entry((collection, listing)).or_default();
-        *count += 1;
-        if let Some(group) = group {
-            groups.add(group);
-        }
-    }
-
-    pub(crate) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
-        tally.spoiled.insert(collection);
-        self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
     }
 
     /// Members or owners that stand inside their group or unit; the SDK prints a list that was not expanded as null. Graph
@@ -171,9 +134,9 @@ impl<'t> Reader<'t, '_> {
             self.content.objects.count(collection);
         }
         self.content.parts.push(SeriesPart::inline(collection, parent.clone(), whole));
-        let source = Provenance::new(
-            first.unwrap_or_else(|| part.text().map_or(self.place(&(0..0)), |text| self.place_of(text))),
-        );
+        let source = Provenance::new(first.unwrap_or_else(|| {
+            part.text().map_or(self.place_of(self.text.get(..0).unwrap_or_default()), |text| self.place_of(text))
+        }));
         self.content.objects.members.push(MemberList { collection, parent: parent.clone(), members, source });
     }
 
@@ -250,7 +213,10 @@ impl<'t> Reader<'t, '_> {
             if kept.as_ref().is_some_and(|(_, text)| *text == item) {
                 continue;
             }
-            let Ok(shape) = serde_json::from_str::<PolicyShape<'t>>(item) else { continue };
+            let Ok(shape) = serde_json::from_str::<PolicyShape<'t>>(item) else {
+                self.unusable(Collection::RoleSettings, "a policy that is an object", tally);
+                continue;
+            };
             let place = self.place_of(item);
             let role = role.cloned().or_else(|| shape.role_id.as_value().cloned().map(SettingsRole::Directory));
             let range = place.range();
@@ -310,13 +276,10 @@ impl<'t> Reader<'t, '_> {
         self.newest(shape.newest());
         self.stub(is_stub(&shape.principal), "principal", "principal");
         self.times(&shape.times(), collection);
-        self.counts(collection, true, shape.group_id.as_value(), tally);
+        self.counts(collection, !instance, shape.group_id.as_value(), tally);
         let access = shape.access_id.as_value().and_then(|text| Access::parse(text));
         if let (true, Some(group), Some(access)) = (shape.policy.is_present(), shape.group_id.as_value(), access) {
             self.nested_policies(shape.policy, Some(&SettingsRole::Group(group.clone(), access)), tally);
-        }
-        if !is_live(&shape.status) {
-            return Ok(true);
         }
         match shape.record(mode, instance, self.source(&range)) {
             Some(schedule) => self.content.objects.schedules.push(schedule),
@@ -348,19 +311,20 @@ impl<'t> Reader<'t, '_> {
         tally: &mut Tally,
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<RoleAssignmentShape<'t>>(cursor)?;
-        if !sure && !shape.fits() {
+        let other = shape.assignment_type.is_present() && mode == Mode::Eligible;
+        if !sure && (!shape.fits() || other) {
             return Ok(false);
         }
         let collection = if mode == Mode::Eligible { Collection::RoleEligibility } else { Collection::RoleAssignments };
         self.newest(shape.newest());
         self.stub(is_stub(&shape.principal), "principal", "principal");
         self.times(&shape.times(), collection);
-        self.counts(collection, true, None, tally);
+        self.counts(collection, listing != Listing::Instance, None, tally);
         if shape.policy.is_present() {
             let role = shape.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
             self.nested_policies(shape.policy, role.as_ref(), tally);
         }
-        if shape.is_inherited() || !is_live(&shape.status) {
+        if shape.is_inherited() {
             return Ok(true);
         }
         match shape.record(mode, listing, self.source(&range)) {
@@ -390,17 +354,28 @@ impl<'t> Reader<'t, '_> {
 
     fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, tally: &mut Tally) {
         let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
+        let mut whole = !part.is_cut;
         for item in items {
-            let Ok(shape) = serde_json::from_str::<AssignmentPolicyShape<'_>>(item) else { continue };
+            let Ok(shape) = serde_json::from_str::<AssignmentPolicyShape<'_>>(item) else {
+                whole = false;
+                self.notice(
+                    NoticeKind::NotRecognised,
+                    "a policy inside a package that is not an object",
+                    Some(Collection::AssignmentPolicies),
+                );
+                continue;
+            };
             self.newest(shape.newest());
             self.content.objects.count(Collection::AssignmentPolicies);
             let source = Provenance::new(self.place_of(item));
-            match shape.record(Some(package), source) {
-                Some(policy) => self.content.objects.assignment_policies.push(policy),
-                None => self.unusable(Collection::AssignmentPolicies, "its id", tally),
+            if let Some(policy) = shape.record(Some(package), source) {
+                self.content.objects.assignment_policies.push(policy);
+            } else {
+                whole = false;
+                self.unusable(Collection::AssignmentPolicies, "its id", tally);
             }
         }
-        self.content.parts.push(SeriesPart::inline(Collection::AssignmentPolicies, package.clone(), !part.is_cut));
+        self.content.parts.push(SeriesPart::inline(Collection::AssignmentPolicies, package.clone(), whole));
     }
 
     fn assignment_policy(
@@ -419,6 +394,32 @@ impl<'t> Reader<'t, '_> {
             Some(policy) => self.content.objects.assignment_policies.push(policy),
             None => self.unusable(Collection::AssignmentPolicies, "its id", tally),
         }
+        Ok(true)
+    }
+
+    /// The settings of one group role as `Get-PIMGroupPolicy` prints them: the group stands in the policy's id only.
+    fn printed_settings(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
+        let (shape, range) = cursor.take::<SettingsShape<'t>>()?;
+        self.counts(Collection::RoleSettings, true, None, tally);
+        let policy = shape.policy_id.as_value().and_then(|id| ObjectId::composed(id));
+        let group = shape.policy_id.as_value().filter(|id| is_of_group(id)).and_then(|id| ObjectId::find_guid(id));
+        let access = shape.role.as_value().and_then(|role| Access::parse(role));
+        let (Some(policy), Some(group), Some(access)) = (policy, group, access) else {
+            self.unusable(Collection::RoleSettings, "a PolicyID and RoleName of a group", tally);
+            return Ok(true);
+        };
+        let source = self.source(&range);
+        let rules = Field::Known(Arc::new(shape.rules()));
+        let settings = RoleSettingsPolicy {
+            id: policy.clone(),
+            edited: Field::default(),
+            rules,
+            overridden: Field::default(),
+            source: source.clone(),
+        };
+        self.content.objects.policies.push(settings);
+        let role = SettingsRole::Group(group, access);
+        self.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
         Ok(true)
     }
 
@@ -447,6 +448,10 @@ impl<'t> Reader<'t, '_> {
         self.notice(NoticeKind::NotRecognised, reason, None);
         Ok(true)
     }
+}
+
+fn is_of_group(policy: &str) -> bool {
+    policy.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("Group_"))
 }
 
 shape! {

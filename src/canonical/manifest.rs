@@ -8,6 +8,7 @@ use crate::export::completeness::manifest::Manifest;
 use crate::export::json::canonical::canonical;
 use crate::export::json::shape::shape;
 use crate::export::json::value::Raw;
+use crate::export::layout::Layout;
 use crate::export::objects::{CollectionState, Completeness};
 use crate::model::Collection;
 
@@ -45,7 +46,7 @@ pub(crate) fn write(
     manifest: Option<&Manifest>,
     completeness: &Completeness,
     counts: &BTreeMap<Collection, usize>,
-    foreign: &BTreeMap<Collection, &'static str>,
+    foreign: &BTreeMap<Collection, Layout>,
 ) -> String {
     let lacks: BTreeMap<_, _> = foreign
         .iter()

@@ -1,0 +1,116 @@
+//! The kinds of objects in an export, and what the names around an object suggest.
+
+use crate::model::directory_role::Listing;
+use crate::model::{Collection, Mode};
+
+/// What kind of object stands in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Group,
+    /// An entry of a list of members whose parent the file names.
+    Member(Collection),
+    PimGroup,
+    Policy,
+    PolicyAssignment,
+    GroupSchedule {
+        mode: Mode,
+        instance: bool,
+    },
+    /// A schedule with its role's policy inside, as EntraExporter writes it.
+    GroupScheduleWithPolicy,
+    GroupRequest(Collection),
+    RoleDefinition,
+    RoleAssignment {
+        mode: Mode,
+        listing: Listing,
+    },
+    Unit,
+    Package,
+    AssignmentPolicy,
+    ConditionalAccessPolicy,
+    User,
+    ServicePrincipal,
+    Organization,
+    /// Settings of a group role as EasyPIM's cmdlet prints them.
+    PrintedSettings,
+    /// Recognised and counted; no rule reads it yet.
+    Counted(Collection),
+    /// What a delta query says was removed.
+    Removed,
+    /// Recognised as something that no collection holds; the reason is a clause.
+    Skipped(&'static str),
+    Unknown,
+}
+
+impl Kind {
+    /// Whether a list of them shows all that there is: requests and instances leave out what is not in force.
+    pub(crate) fn is_listing(self) -> bool {
+        !matches!(
+            self,
+            Self::GroupRequest(_)
+                | Self::GroupSchedule { instance: true, .. }
+                | Self::RoleAssignment { listing: Listing::Instance, .. }
+        )
+    }
+
+    /// The collection it belongs to.
+    pub(crate) fn collection(self) -> Option<Collection> {
+        Some(match self {
+            Self::Group => Collection::Groups,
+            Self::Member(collection) | Self::GroupRequest(collection) | Self::Counted(collection) => collection,
+            Self::PimGroup => Collection::PimGroups,
+            Self::Policy | Self::PolicyAssignment | Self::PrintedSettings => Collection::RoleSettings,
+            Self::GroupSchedule { mode: Mode::Eligible, .. } | Self::GroupScheduleWithPolicy => {
+                Collection::GroupEligibility
+            }
+            Self::GroupSchedule { mode: Mode::Active, .. } => Collection::GroupAssignments,
+            Self::RoleDefinition => Collection::RoleDefinitions,
+            Self::RoleAssignment { mode: Mode::Eligible, .. } => Collection::RoleEligibility,
+            Self::RoleAssignment { mode: Mode::Active, .. } => Collection::RoleAssignments,
+            Self::Unit => Collection::AdministrativeUnits,
+            Self::Package => Collection::AccessPackages,
+            Self::AssignmentPolicy => Collection::AssignmentPolicies,
+            Self::ConditionalAccessPolicy => Collection::ConditionalAccessPolicies,
+            Self::User => Collection::Users,
+            Self::ServicePrincipal => Collection::ServicePrincipals,
+            Self::Organization => Collection::Organization,
+            Self::Removed | Self::Skipped(_) | Self::Unknown => return None,
+        })
+    }
+}
+
+/// What the page's context and the file's name say about its objects.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Hint {
+    /// Whether there is an `@odata.context`.
+    pub(crate) has_context: bool,
+    /// By the tail of `@odata.context`.
+    pub(crate) context: Option<Kind>,
+    /// By the names of the file and its folders.
+    pub(crate) name: Option<Kind>,
+}
+
+impl Hint {
+    /// What a name alone says.
+    pub(crate) fn of_name(name: Option<Kind>) -> Self {
+        Self { has_context: false, context: None, name }
+    }
+
+    /// The context first, because a file can be renamed; but a member list that is cast to one type has the context of that
+    /// type's own list.
+    pub(crate) fn kind(self) -> Option<Kind> {
+        match (self.context, self.name) {
+            (Some(Kind::User | Kind::Group | Kind::ServicePrincipal), Some(member @ Kind::Member(_))) => Some(member),
+            (context, name) => context.or(name),
+        }
+    }
+
+    /// Whether context and name agree that a list is one of this collection: the users among the members of a role are not
+    /// the users of the tenant.
+    pub(crate) fn vouches_for(self, collection: Collection) -> bool {
+        match self.kind() {
+            Some(kind) => kind.collection() == Some(collection),
+            None => !self.has_context,
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Lists of Graph's objects: what each element is, and its record.
+
+use crate::export::completeness::series::Container;
+use crate::export::graph::kind::{Hint, Kind};
+use crate::export::graph::recognise::Signature;
+use crate::export::graph::sink::{Sink, Tally};
+use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::notice::NoticeKind;
+use crate::model::ObjectId;
+
+impl<'t> Sink<'t, '_> {
+    /// A list whose kind its key tells; one object stands for a list of one.
+    pub(crate) fn named_list(&mut self, cursor: &mut Cursor<'t>, kind: Kind) -> Result<(), SyntaxError> {
+        let hint = Hint::of_name(Some(kind));
+        let tally = match cursor.peek() {
+            Some(b'[') => self.list(cursor, hint, None)?,
+            Some(b'{') => {
+                let mut tally = Tally::default();
+                self.element(kind, cursor, true, &mut tally)?;
+                tally
+            }
+            _ => return cursor.skip().map(drop),
+        };
+        self.part(tally, hint, Container::List, false);
+        Ok(())
+    }
+
+    pub(crate) fn list(
+        &mut self,
+        cursor: &mut Cursor<'t>,
+        hint: Hint,
+        parent: Option<ObjectId>,
+    ) -> Result<Tally, SyntaxError> {
+        let mut tally = Tally { parent, ..Tally::default() };
+        let mut kind = None;
+        cursor.expect(b'[', "a list")?;
+        while !cursor.eat(b']') {
+            tally.elements += 1;
+            if cursor.peek() == Some(b'{') {
+                kind = Some(self.list_element(kind, cursor, hint, &mut tally)?);
+            } else {
+                cursor.skip()?;
+                tally.is_spoiled = true;
+                let collection = hint.kind().and_then(Kind::collection);
+                self.notice(NoticeKind::NotRecognised, "a single value where an object was expected", collection);
+            }
+            if !cursor.eat(b',') {
+                cursor.expect(b']', "`,` or `]`")?;
+                break;
+            }
+            self.trailing_comma(cursor, b']');
+        }
+        Ok(tally)
+    }
+
+    /// The elements of a list are mostly of one kind: it is tested once, and again only where an element does not fit.
+    fn list_element(
+        &mut self,
+        kind: Option<Kind>,
+        cursor: &mut Cursor<'t>,
+        hint: Hint,
+        tally: &mut Tally,
+    ) -> Result<Kind, SyntaxError> {
+        let start = cursor.offset();
+        if let Some(kind) = kind.filter(|_| !self.has_removed) {
+            if self.element(kind, cursor, false, tally)? {
+                return Ok(kind);
+            }
+            *cursor = Cursor::new_at(self.text, start);
+        }
+        let kind = self.classify(cursor, hint)?;
+        self.element(kind, cursor, true, tally)?;
+        Ok(kind)
+    }
+
+    pub(crate) fn classify(&self, cursor: &mut Cursor<'t>, hint: Hint) -> Result<Kind, SyntaxError> {
+        let start = cursor.offset();
+        let (signature, _) = cursor.take::<Signature<'_>>()?;
+        *cursor = Cursor::new_at(self.text, start);
+        Ok(signature.kind(hint))
+    }
+
+    pub(crate) fn trailing_comma(&mut self, cursor: &mut Cursor<'t>, end: u8) {
+        if cursor.peek() == Some(end) {
+            self.notice(NoticeKind::Repaired, "a comma behind the last element, which JSON does not have", None);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! What one file contributes: objects, lists, notices.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::export::completeness::series::{Container, Flaw, Part as SeriesPart, Seen as GroupsSeen};
+use crate::export::graph::kind::{Hint, Kind};
+use crate::export::graph::memo::RulesMemo;
+use crate::export::graph::recorded::Recorded;
+use crate::export::layout::Layout;
+use crate::export::notice::NoticeKind;
+use crate::export::objects::{Management, NamedRole, NamedSettings, Objects, PimGroup};
+use crate::model::{
+    Collection, Field, Instant, ObjectId, PolicyAssignment, Provenance, RoleSettingsPolicy, SettingsRole, SettingsRules,
+};
+use crate::source::{FileId, Place};
+
+/// Notices by kind, message and collection, with the number of objects each concerns.
+pub(crate) type Notices = BTreeMap<(NoticeKind, String, Option<Collection>), usize>;
+
+/// What one file holds.
+#[derive(Debug, Default)]
+pub(crate) struct Content {
+    pub(crate) objects: Objects,
+    pub(crate) parts: Vec<SeriesPart>,
+    pub(crate) notices: Notices,
+    /// The layout, where the content tells another one than the path.
+    pub(crate) layout: Option<Layout>,
+    /// The objects for the canonical form, where that was asked for.
+    pub(crate) recorded: Option<Vec<Recorded>>,
+}
+
+/// Where the objects of one file go.
+pub(crate) struct Sink<'t, 'm> {
+    pub(crate) text: &'t str,
+    pub(crate) file: FileId,
+    pub(crate) memo: &'m RulesMemo,
+    pub(crate) content: Content,
+    /// The file holds objects that a delta query says were removed: they look like those that are there.
+    pub(crate) has_removed: bool,
+}
+
+/// What one list, or one object that stands alone, turned out to hold.
+#[derive(Default)]
+pub(crate) struct Tally {
+    pub(crate) elements: usize,
+    /// The collections of which an object could not be used.
+    pub(crate) spoiled: BTreeSet<Collection>,
+    pub(crate) kinds: BTreeMap<(Collection, bool), (usize, GroupsSeen)>,
+    pub(crate) parent: Option<ObjectId>,
+    /// Objects are missing, and nothing says of which collection.
+    pub(crate) is_spoiled: bool,
+    /// An error stands beside the list.
+    pub(crate) has_failed: bool,
+    /// What `@odata.count` says.
+    pub(crate) count: Option<usize>,
+}
+
+impl Tally {
+    /// Objects are missing, and nothing says of which collection.
+    pub(crate) fn spoil(&mut self) {
+        self.is_spoiled = true;
+    }
+}
+
+impl<'t, 'm> Sink<'t, 'm> {
+    pub(crate) fn new(text: &'t str, file: FileId, memo: &'m RulesMemo, record: bool) -> Self {
+        let content = Content { recorded: record.then(Vec::new), ..Content::default() };
+        let has_removed = memchr::memmem::find(text.as_bytes(), b"\"@removed\"").is_some();
+        Self { text, file, memo, content, has_removed }
+    }
+}
+
+impl Sink<'_, '_> {
+    fn place(&self, range: &Range<usize>) -> Place {
+        let len = u32::try_from(range.len()).unwrap_or(u32::MAX);
+        Place { file: self.file, start: u64::try_from(range.start).unwrap_or(u64::MAX), len }
+    }
+
+    pub(crate) fn source(&self, range: &Range<usize>) -> Provenance {
+        Provenance::new(self.place(range))
+    }
+
+    /// Where a part of the file's text stands: parts borrow from it.
+    pub(crate) fn place_of(&self, part: &str) -> Place {
+        Place::of_part(self.file, self.text, part)
+    }
+
+    pub(crate) fn notice(&mut self, kind: NoticeKind, message: &str, collection: Option<Collection>) {
+        *self.content.notices.entry((kind, message.to_owned(), collection)).or_default() += 1;
+    }
+
+    pub(crate) fn newest(&mut self, time: Option<Instant>) {
+        self.content.objects.newest = self.content.objects.newest.max(time);
+    }
+
+    pub(crate) fn counts(
+        &mut self,
+        collection: Collection,
+        listing: bool,
+        group: Option<&ObjectId>,
+        tally: &mut Tally,
+    ) {
+        self.content.objects.count(collection);
+        let (count, groups) = tally.kinds.entry((collection, listing)).or_default();
+        *count += 1;
+        if let Some(group) = group {
+            groups.add(group);
+        }
+    }
+
+    pub(crate) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
+        tally.spoiled.insert(collection);
+        self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
+    }
+
+    pub(crate) fn part(&mut self, tally: Tally, hint: Hint, container: Container, next_link: bool) {
+        let series = |collection, listing, groups| SeriesPart {
+            collection,
+            listing,
+            parent: tally.parent.clone(),
+            container,
+            vouched: hint.vouches_for(collection),
+            flaw: match () {
+                () if tally.has_failed => Some(Flaw::Failed),
+                () if tally.is_spoiled || tally.spoiled.contains(&collection) => Some(Flaw::Spoiled),
+                () => next_link.then_some(Flaw::Cut),
+            },
+            elements: tally.elements,
+            count: tally.count,
+            groups,
+        };
+        if tally.kinds.is_empty() {
+            // An empty list is an empty collection only where a name says which; a list of other things is none.
+            let empty = container.is_list() && (tally.elements == 0 || tally.is_spoiled);
+            if let (Some(collection), true) = (hint.kind().and_then(Kind::collection), empty) {
+                let listing = hint.kind().is_none_or(Kind::is_listing);
+                self.content.parts.push(series(collection, listing, GroupsSeen::default()));
+            }
+            return;
+        }
+        let parts: Vec<_> = tally
+            .kinds
+            .into_iter()
+            .map(|((collection, listing), (_, groups))| series(collection, listing, groups))
+            .collect();
+        self.content.parts.extend(parts);
+    }
+
+    pub(crate) fn failed_part(&mut self, hint: Hint, parent: Option<ObjectId>) {
+        if let Some(collection) = hint.kind().and_then(Kind::collection) {
+            self.content.parts.push(SeriesPart::failed(collection, parent));
+        }
+    }
+
+    /// Keeps settings under the role that a configuration or report names, by the group's id or by display name.
+    pub(crate) fn keep_settings(
+        &mut self,
+        role: NamedRole,
+        rules: SettingsRules,
+        source: Provenance,
+        management: Management,
+    ) {
+        let name = match &role {
+            NamedRole::Group(group, access) => format!("{group}_{access}"),
+            NamedRole::Directory(role) => role.to_string(),
+        };
+        let Some(policy) = ObjectId::parse(&format!("settings of {}", name.to_ascii_lowercase())) else { return };
+        let objects = &mut self.content.objects;
+        let rules = Field::Known(Arc::new(rules));
+        let settings = RoleSettingsPolicy {
+            id: policy.clone(),
+            edited: Field::default(),
+            rules,
+            overridden: Field::default(),
+            source: source.clone(),
+        };
+        objects.policies.push(settings);
+        let id = |name: &str| ObjectId::parse(name).filter(ObjectId::is_guid);
+        let known = match &role {
+            NamedRole::Group(group, access) => id(group).map(|group| SettingsRole::Group(group, *access)),
+            NamedRole::Directory(role) => id(role).map(SettingsRole::Directory),
+        };
+        let Some(known) = known else {
+            objects.named_settings.push(NamedSettings { role, policy, management, source });
+            return;
+        };
+        if let (SettingsRole::Group(group, _), Management::Declared) = (&known, management) {
+            objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
+        }
+        objects.policy_assignments.push(PolicyAssignment { policy, role: known, source });
+    }
+}

@@ -1,0 +1,39 @@
+//! An export that is loaded, not yet joined.
+
+use std::collections::BTreeMap;
+
+use crate::export::completeness::manifest::Manifest;
+use crate::export::files::sources::Sources;
+use crate::export::graph::recorded::Recorded;
+use crate::export::notice::Notice;
+use crate::export::objects::{Completeness, Objects};
+use crate::model::Collection;
+
+/// A loaded export, not yet joined.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The files.
+    pub sources: Sources,
+    /// What they hold.
+    pub objects: Objects,
+    /// How much of each collection they hold.
+    pub completeness: Completeness,
+    /// What could not be used.
+    pub notices: Vec<Notice>,
+    /// What the export says about itself.
+    pub manifest: Option<Manifest>,
+    /// Objects of each collection, by file.
+    pub collections: Vec<BTreeMap<Collection, usize>>,
+    /// What the export holds without the Terraform plan that is given beside it.
+    pub before: Option<Before>,
+    pub(crate) recorded: Vec<Recorded>,
+}
+
+/// An export as it is before a plan is applied.
+#[derive(Debug)]
+pub struct Before {
+    /// What it holds.
+    pub objects: Objects,
+    /// How much of each collection it holds.
+    pub completeness: Completeness,
+}

@@ -1,0 +1,64 @@
+//! How to load an export, and why that fails.
+
+use std::path::PathBuf;
+
+use globset::GlobSet;
+
+use crate::export::limits::{Exceeded, Limits};
+
+/// How to load an export.
+#[derive(Debug, Default)]
+pub struct LoadOptions {
+    /// Only files whose path below the given folder matches; without it, files that end in `.json`, `.jsonl` or `.ndjson`.
+    pub include: Option<GlobSet>,
+    /// Not these.
+    pub exclude: Option<GlobSet>,
+    /// Whether to compute the SHA-256 of every file.
+    pub hash: bool,
+    /// Shown paths are relative to it.
+    pub working_directory: Option<PathBuf>,
+    /// The folder of the configuration behind a Terraform plan.
+    pub terraform_source: Option<PathBuf>,
+    /// What the path `-` holds.
+    pub standard_input: Option<Vec<u8>>,
+    /// Bounds on what the export may ask of the machine.
+    pub limits: Limits,
+    /// Whether to keep every object for the canonical form.
+    pub canonical: bool,
+}
+
+/// An export that cannot be loaded at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, miette::Diagnostic)]
+pub enum LoadError {
+    /// The user's mistake.
+    #[error("{path} does not exist")]
+    #[diagnostic(help("give the folder or the files of an export"))]
+    Missing {
+        /// The path as given.
+        path: String,
+    },
+    /// The system refuses.
+    #[error("{path} cannot be read: {reason}")]
+    Unreadable {
+        /// The path.
+        path: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// The export goes beyond a bound.
+    #[error("{path}: {exceeded}")]
+    #[diagnostic(help("if it is what it should be, raise the bound with {}", .exceeded.bound.option()))]
+    Exceeded {
+        /// The file, or the archive and the entry in it.
+        path: String,
+        /// The bound.
+        exceeded: Exceeded,
+    },
+}
+
+impl LoadError {
+    /// A bound that the file at this path goes beyond.
+    pub(crate) fn exceeded(path: &str, exceeded: Exceeded) -> Self {
+        Self::Exceeded { path: path.to_owned(), exceeded }
+    }
+}

@@ -1,0 +1,81 @@
+//! The bytes of one file: decoded, mended where an exporter damaged them, and read.
+
+use crate::export::completeness::manifest;
+use crate::export::exporters::zero_trust_assessment;
+use crate::export::graph::clues::Clues;
+use crate::export::graph::memo::RulesMemo;
+use crate::export::json::cursor::SyntaxError;
+use crate::export::notice::NoticeKind;
+use crate::export::reader::{self, FileContent};
+use crate::source::{FileId, Lines, blank_comments, decode, mend_surrogates};
+
+/// A file that is refused whole.
+pub(crate) struct Refused {
+    pub(crate) message: String,
+    pub(crate) position: Option<(u32, u32)>,
+}
+
+/// Reads the bytes of a file by what they are: the manifest, a file of another kind than data, or data.
+pub(crate) fn read_bytes(
+    bytes: &[u8],
+    scratch: &mut String,
+    id: FileId,
+    clues: &Clues,
+    memo: &RulesMemo,
+    record: bool,
+) -> Result<FileContent, Refused> {
+    let decoded = decode(bytes, scratch).map_err(|refusal| Refused { message: refusal.to_string(), position: None })?;
+    if manifest::is_named(&clues.series)
+        && let Some((manifest, remarks)) = manifest::read(decoded.text)
+            .or_else(|| blank_comments(decoded.text).and_then(|plain| manifest::read(&plain)))
+    {
+        let notices = remarks.into_iter().map(|remark| (remark, 0)).collect();
+        return Ok(FileContent { manifest: Some(manifest), ..FileContent::of_notices(notices) });
+    }
+    if zero_trust_assessment::is_model(&clues.series, decoded.text) {
+        let notices = [((NoticeKind::NotRecognised, zero_trust_assessment::MODEL.to_owned(), None), 1)].into();
+        return Ok(FileContent::of_notices(notices));
+    }
+    let mended = mend_surrogates(decoded.text);
+    let text = mended.as_deref().unwrap_or(decoded.text);
+    let read = reader::read(text, id, clues, memo, record).or_else(|error| match blank_comments(text) {
+        Some(plain) => reader::read(&plain, id, clues, memo, record),
+        None => Err(error),
+    });
+    let mut file = read.map_err(|error| refused(text, &error))?;
+    let notices = &mut file.content.notices;
+    let mut notice = |kind, message: &str| *notices.entry((kind, message.to_owned(), None)).or_default() += 1;
+    if mended.is_some() {
+        let message = "half a character (a lone surrogate such as `\\ud800`) in a text; it was read as U+FFFD";
+        notice(NoticeKind::Repaired, message);
+    }
+    if is_cut_by_depth(decoded.text) {
+        notice(NoticeKind::CutByExporter, "values were cut by ConvertTo-Json; export again with -Depth 20");
+    }
+    if memchr::memmem::find(decoded.text.as_bytes(), b"/Date(").is_some() {
+        let message =
+            "dates of Windows PowerShell 5.1 (`/Date(...)/`) were read as milliseconds; PowerShell 7 writes ISO 8601";
+        notice(NoticeKind::Repaired, message);
+    }
+    Ok(file)
+}
+
+/// What PowerShell writes in place of a value below its depth. EasyPIM prints approvers as `@{"id"="...";...}`, which is whole.
+fn is_cut_by_depth(text: &str) -> bool {
+    let finds = |mark: &str| memchr::memmem::find(text.as_bytes(), mark.as_bytes()).is_some();
+    let is_cut = |at: usize| !text.as_bytes().get(at + 3..).unwrap_or_default().starts_with(b"\\\"");
+    memchr::memmem::find_iter(text.as_bytes(), "\"@{").any(is_cut)
+        || finds("\"System.")
+        || finds("\"Microsoft.Graph.PowerShell.Models.")
+}
+
+fn refused(text: &str, error: &SyntaxError) -> Refused {
+    let position = Lines::new(text).position(text, error.offset);
+    let looks_like_json = text.trim_start().starts_with(['{', '[']);
+    let message = if looks_like_json {
+        format!("it is not valid JSON: {}", error.message)
+    } else {
+        format!("it does not begin with JSON: {}; remove the text before it", error.message)
+    };
+    Refused { message, position: Some((position.line, position.column)) }
+}

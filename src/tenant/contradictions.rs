@@ -1,0 +1,51 @@
+//! What copies of one object contradict each other about, and the notices of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::export::notice::{Notice, NoticeKind};
+use crate::model::{Collection, Merge, Property, Provenance};
+use crate::source::FileId;
+
+/// Every contradiction of one export, however many copies of an object there are.
+#[derive(Debug, Default)]
+pub(super) struct Contradictions {
+    of: BTreeMap<(Collection, String), Contradiction>,
+}
+
+#[derive(Debug)]
+struct Contradiction {
+    files: [FileId; 2],
+    about: BTreeSet<Property>,
+}
+
+impl Contradictions {
+    /// Notes what the merge of two copies found; most find nothing.
+    pub(super) fn note(&mut self, collection: Collection, id: String, copies: [&Provenance; 2], merge: Merge) {
+        let about = merge.into_contradicted();
+        if about.is_empty() {
+            return;
+        }
+        let files = copies.map(|copy| copy.first().file);
+        let known = self.of.entry((collection, id)).or_insert(Contradiction { files, about: BTreeSet::new() });
+        known.about.extend(about);
+    }
+
+    /// One notice for each file that holds one of the two copies.
+    pub(super) fn into_notices(self) -> impl Iterator<Item = Notice> + use<> {
+        self.of.into_iter().flat_map(|((collection, id), Contradiction { files, about })| {
+            let about: Vec<_> = about.iter().map(|property| property.name()).collect();
+            let message = format!(
+                "copies of {id} in {collection} contradict each other about {}; what they disagree about is unknown",
+                about.join(", ")
+            );
+            BTreeSet::from(files).into_iter().map(move |file| Notice {
+                file: Some(file),
+                position: None,
+                kind: NoticeKind::ConflictingCopies,
+                message: message.clone(),
+                collection: Some(collection),
+                objects: 1,
+            })
+        })
+    }
+}
