@@ -324,10 +324,9 @@ impl<'t> Reader<'t, '_> {
     fn with_context(&self, context: Option<&str>) -> (Hint, Option<ObjectId>) {
         let Some(context) = context else { return (self.clues.hint, self.clues.parent.clone()) };
         let (kind, parent) = clues::read_context(context);
-        (
-            Hint { has_context: true, context: kind, name: self.clues.hint.name },
-            parent.or_else(|| self.clues.parent.clone()),
-        )
+        let is_of_others = kind.is_none() && clues::names_collection(context);
+        let hint = Hint { has_context: true, context: kind, is_of_others, name: self.clues.hint.name };
+        (hint, parent.or_else(|| self.clues.parent.clone()))
     }
 }
 

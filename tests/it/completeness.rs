@@ -332,3 +332,30 @@ fn a_policy_inside_a_package_that_cannot_be_read_makes_their_list_partial() {
     let loaded = texts(&[("accessPackages.json", &package)]);
     assert!(!is_complete(&loaded, Collection::AssignmentPolicies), "{:?}", messages(&loaded));
 }
+
+#[test]
+fn a_name_decides_as_a_whole_word_and_after_context_and_shape() {
+    let setting =
+        r#"{"value": [{"id": "0aa0bb11-1111-2222-3333-444455556663", "displayName": "Group.Unified", "values": []}]}"#;
+    let beside = texts(&[("groups.json", &page(A, CONTEXT)), ("groupSettings.json", setting)]);
+    assert_eq!(beside.objects.groups.len(), 1, "settings are no groups");
+    let context = r#""@odata.context": "https://graph.microsoft.com/v1.0/$metadata#groupSettings","#;
+    let renamed = setting.replacen('{', &format!("{{{context}"), 1);
+    let loaded = texts(&[("groups.json", &renamed)]);
+    assert!(loaded.objects.groups.is_empty(), "the context says that they are something else");
+    assert!(!messages(&loaded).is_empty());
+    let schedule = format!(
+        r#"{{"value": [{{"id": "x", "groupId": "{A}", "principalId": "{B}", "accessId": "member", "assignmentType": "assigned"}}]}}"#
+    );
+    let loaded = texts(&[(&format!("groups/{A}/members.json"), &schedule)]);
+    assert_eq!((loaded.objects.members.len(), loaded.objects.schedules.len()), (0, 1), "the shape is clear");
+}
+
+#[test]
+fn a_tenant_has_the_id_of_an_organization_only() {
+    let branding = format!(r#"{{"value": [{{"id": "{A}", "displayName": "Sign-in page"}}]}}"#);
+    let loaded = texts(&[("organizationBranding.json", &branding)]);
+    assert!(loaded.objects.organizations.is_empty());
+    let loaded = texts(&[("organization.json", &branding)]);
+    assert_eq!(loaded.objects.organizations.len(), 1);
+}

@@ -29,7 +29,7 @@ const LEGACY_ROLE: Kind =
 const LEGACY: Kind = Kind::Skipped("an object of the legacy PIM API (version 2); export PIM for Groups instead");
 const REQUEST: Kind = Kind::Skipped("a request for an access package; its outcome stands in the assignments");
 
-/// Names of files, folders, properties and context segments, by their letters only. The longest that a name contains wins.
+/// Names of files, folders, properties and context segments, by their letters only.
 const NAMES: &[(&str, Kind)] = &[
     ("groups", Kind::Group),
     ("groupmembers", Kind::Member(Collection::GroupMembers)),
@@ -46,12 +46,13 @@ const NAMES: &[(&str, Kind)] = &[
     ("grouppolicies", Kind::PolicyAssignment),
     ("rolepolicies", Kind::PolicyAssignment),
     ("groupeligibility", ELIGIBLE),
+    ("groupeligibilities", ELIGIBLE),
     ("eligibilityschedules", ELIGIBLE),
     ("eligibilityscheduleinstances", Kind::GroupSchedule { mode: Mode::Eligible, instance: true }),
     ("roleeligibilityschedulerequests", ROLE_REQUEST),
     ("roleassignmentschedulerequests", ROLE_REQUEST),
     ("eligibilityschedulerequests", Kind::GroupRequest(Collection::GroupEligibility)),
-    ("groupassignment", ACTIVE),
+    ("groupassignments", ACTIVE),
     ("assignmentschedules", ACTIVE),
     ("assignmentscheduleinstances", Kind::GroupSchedule { mode: Mode::Active, instance: true }),
     ("assignmentschedulerequests", Kind::GroupRequest(Collection::GroupAssignments)),
@@ -60,6 +61,7 @@ const NAMES: &[(&str, Kind)] = &[
     ("roleassignmentschedules", Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Schedule }),
     ("roleassignmentscheduleinstances", Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Instance }),
     ("roleeligibility", Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Schedule }),
+    ("roleeligibilities", Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Schedule }),
     ("roleeligibilityschedules", Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Schedule }),
     ("roleeligibilityscheduleinstances", Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Instance }),
     ("administrativeunits", Kind::Unit),
@@ -89,9 +91,11 @@ const NAMES: &[(&str, Kind)] = &[
     ("catalogresources", Kind::Counted(Collection::CatalogResources)),
     ("accesspackageresources", Kind::Counted(Collection::CatalogResources)),
     ("catalogroles", Kind::Counted(Collection::CatalogRoles)),
+    ("entitlementmanagementroleassignments", Kind::Counted(Collection::CatalogRoles)),
     ("connectedorganizations", Kind::Counted(Collection::ConnectedOrganizations)),
     ("entitlementsettings", Kind::Counted(Collection::EntitlementSettings)),
-    ("authenticationcontext", Kind::Counted(Collection::AuthenticationContexts)),
+    ("entitlementmanagementsettings", Kind::Counted(Collection::EntitlementSettings)),
+    ("authenticationcontexts", Kind::Counted(Collection::AuthenticationContexts)),
     ("authenticationcontextclassreferences", Kind::Counted(Collection::AuthenticationContexts)),
     ("authcontexts", Kind::Counted(Collection::AuthenticationContexts)),
     ("conditionalaccesspolicies", Kind::ConditionalAccessPolicy),
@@ -108,17 +112,56 @@ const NAMES: &[(&str, Kind)] = &[
     ("organization", Kind::Organization),
 ];
 
-/// The kind that a name suggests. Names that stand for a list below a parent (`members`) tell only as a whole.
+/// The kind that a name says: whole words of it, next to each other, are one of the names. Of names inside each other the
+/// longest counts; where two stand side by side, none does. An organization is named by nothing but its own word.
 pub(crate) fn kind_of_name(name: &str) -> Option<Kind> {
-    let letters = letters_of(name);
-    NAMES.iter().filter(|(word, _)| letters.contains(word)).max_by_key(|(word, _)| word.len()).map(|(_, kind)| *kind)
+    let words = words_of(name);
+    let named = |(from, to): (usize, usize)| {
+        let run = words.get(from..to)?.concat();
+        NAMES.iter().find(|(name, _)| *name == run).map(|(_, kind)| (from, to, *kind))
+    };
+    let runs = (0..words.len()).flat_map(|from| (from + 1..=words.len()).map(move |to| (from, to)));
+    let found: Vec<_> = runs.filter_map(named).collect();
+    let (first, last, kind) = *found.iter().max_by_key(|(from, to, _)| to - from)?;
+    let is_only = found.iter().all(|(from, to, other)| *other == kind || (first <= *from && *to <= last));
+    let is_own = kind != Kind::Organization || words.len() == 1;
+    (is_only && is_own).then_some(kind)
+}
+
+/// The words of a name in lower case, without any GUID in it: they begin at a capital letter or behind what is no letter.
+fn words_of(name: &str) -> Vec<String> {
+    let letters: Vec<char> = without_ids(name).chars().collect();
+    let mut words: Vec<String> = Vec::new();
+    for (at, letter) in letters.iter().enumerate().filter(|(_, letter)| letter.is_ascii_alphabetic()) {
+        let before = at.checked_sub(1).and_then(|before| letters.get(before));
+        let is_lower = |letter: Option<&char>| letter.is_some_and(char::is_ascii_lowercase);
+        let begins = match before {
+            Some(before) if before.is_ascii_alphabetic() => {
+                letter.is_ascii_uppercase() && (is_lower(Some(before)) || is_lower(letters.get(at + 1)))
+            }
+            _ => true,
+        };
+        match words.last_mut().filter(|_| !begins) {
+            Some(word) => word.push(letter.to_ascii_lowercase()),
+            None => words.push(letter.to_ascii_lowercase().to_string()),
+        }
+    }
+    words
+}
+
+/// The name with blanks in place of GUIDs.
+fn without_ids(name: &str) -> String {
+    let mut name = name.to_owned();
+    let is_id = |part: &str| ObjectId::parse(part).is_some_and(|id| id.is_guid());
+    while let Some(at) = (0..name.len()).find(|at| name.get(*at..at + 36).is_some_and(is_id)) {
+        name.replace_range(at..at + 36, " ");
+    }
+    name
 }
 
 /// The ASCII letters of a name, lower-cased, without any GUID in it.
 fn letters_of(name: &str) -> String {
-    let guid = |part: &str| ObjectId::parse(part).is_some_and(|id| id.is_guid());
-    let parts = name.split(['.', '_', ' ', '(', ')']).filter(|part| !guid(part));
-    parts.flat_map(|part| part.chars().filter(char::is_ascii_alphabetic)).map(|c| c.to_ascii_lowercase()).collect()
+    words_of(name).concat()
 }
 
 /// What a path says: file name first, then its folders from the innermost.
@@ -181,8 +224,7 @@ pub(crate) fn read_context(context: &str) -> (Option<Kind>, Option<ObjectId>) {
     let tail = context.rsplit_once('#').map_or("", |(_, tail)| tail);
     let tail = tail.strip_suffix("/$entity").unwrap_or(tail);
     let segments = segments_of(tail);
-    let names: Vec<&str> =
-        segments.iter().map(|(name, _)| name.as_str()).filter(|name| !name.contains("microsoft.graph")).collect();
+    let names: Vec<&str> = segments.iter().map(|(name, _)| name.as_str()).filter(|name| is_set(name)).collect();
     let parent = segments.iter().rev().skip(1).find_map(|(_, id)| id.clone());
     let last = names.last().copied().unwrap_or_default();
     let before = names.iter().rev().nth(1).copied().unwrap_or_default();
@@ -206,6 +248,19 @@ pub(crate) fn read_context(context: &str) -> (Option<Kind>, Option<ObjectId>) {
         _ => NAMES.iter().find(|(word, _)| *word == last).map(|(_, kind)| *kind),
     };
     (kind, parent)
+}
+
+/// Whether a segment of a context is the name of a collection, not a type or a mark such as `$delta`.
+fn is_set(name: &str) -> bool {
+    !name.contains("microsoft.graph") && !name.starts_with('$')
+}
+
+/// Whether a context names a collection, and not only the type of what it holds.
+pub(crate) fn names_collection(context: &str) -> bool {
+    let tail = context.rsplit_once('#').map_or("", |(_, tail)| tail);
+    let segments = segments_of(tail.strip_suffix("/$entity").unwrap_or(tail));
+    let last = segments.iter().map(|(name, _)| name.as_str()).rfind(|name| is_set(name)).unwrap_or_default();
+    !matches!(last, "" | "collection" | "directoryobjects")
 }
 
 /// `groups('id')/members` as names with ids; what is expanded in other parentheses is left out.
@@ -281,9 +336,31 @@ mod tests {
     }
 
     #[test]
+    fn a_name_says_what_a_file_holds_by_whole_words_only() {
+        for name in ["groups", "contoso-groups", "groupsMonday", "All Groups"] {
+            assert_eq!(kind_of_name(name), Some(Kind::Group), "{name}");
+        }
+        for name in
+            ["groupMembers", "group-members", "groupmembers", "GroupMembers.0aa0bb11-1111-2222-3333-444455556666"]
+        {
+            assert_eq!(kind_of_name(name), Some(Kind::Member(Collection::GroupMembers)), "{name}");
+        }
+        for name in [
+            "groupSettings",
+            "mygroups",
+            "subgroupsOf",
+            "users-and-groups",
+            "organizationBranding",
+            "roleAssignmentGroup",
+        ] {
+            assert_eq!(kind_of_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
     fn every_collection_is_recognised_by_its_id() {
         for collection in Collection::all() {
-            let kind = kind_of_name(&format!("{collection}.json"));
+            let kind = kind_of_name(collection.id());
             assert_eq!(kind.and_then(Kind::collection), Some(collection), "{collection}");
         }
     }

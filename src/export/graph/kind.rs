@@ -86,6 +86,8 @@ pub(crate) struct Hint {
     pub(crate) has_context: bool,
     /// By the tail of `@odata.context`.
     pub(crate) context: Option<Kind>,
+    /// The context names a collection that is none of those that are read.
+    pub(crate) is_of_others: bool,
     /// By the names of the file and its folders.
     pub(crate) name: Option<Kind>,
 }
@@ -93,7 +95,7 @@ pub(crate) struct Hint {
 impl Hint {
     /// What a name alone says.
     pub(crate) fn of_name(name: Option<Kind>) -> Self {
-        Self { has_context: false, context: None, name }
+        Self { name, ..Self::default() }
     }
 
     /// The context first, because a file can be renamed; but a member list that is cast to one type has the context of that
@@ -101,7 +103,8 @@ impl Hint {
     pub(crate) fn kind(self) -> Option<Kind> {
         match (self.context, self.name) {
             (Some(Kind::User | Kind::Group | Kind::ServicePrincipal), Some(member @ Kind::Member(_))) => Some(member),
-            (context, name) => context.or(name),
+            (Some(kind), _) => Some(kind),
+            (None, name) => name.filter(|_| !self.is_of_others),
         }
     }
 

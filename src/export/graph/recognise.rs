@@ -109,7 +109,9 @@ impl Signature<'_> {
             return Kind::Removed;
         }
         match hint.kind() {
-            Some(kind @ (Kind::Member(_) | Kind::Skipped(_))) => return kind,
+            // Members can be anything that a directory holds, so that only the name or the context tells; what PIM holds cannot.
+            Some(kind @ Kind::Member(_)) => return self.by_marks().or_else(|| self.by_schedule(hint)).unwrap_or(kind),
+            Some(kind @ Kind::Skipped(_)) => return kind,
             Some(Kind::PimGroup) if self.id.is_present() && !self.policy_id.0 && !self.access_id.0 => {
                 return Kind::PimGroup;
             }
