@@ -73,7 +73,7 @@ const ROOTS: &[(&str, &str, &str)] = &[
     (
         "plan expressions",
         "module_calls",
-        r#"{"format_version":"1.2","planned_values":{},"configuration":{"root_module":{"module_calls":{"a":{"expressions":DEEP,"module":DEEP}}}}}"#,
+        r#"{"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"azuread_group.a","type":"azuread_group"}]}},"configuration":{"root_module":{"module_calls":{"a":{"expressions":DEEP,"module":DEEP}}}}}"#,
     ),
     (
         "state",

@@ -8,20 +8,31 @@ use crate::model::{Collection, ObjectId, PolicyAssignment, SettingsRole};
 use crate::source::FileId;
 
 /// Display names and the objects that bear them.
-struct Names<'o>(BTreeMap<&'o str, BTreeSet<&'o ObjectId>>);
+struct Names<'o> {
+    known: BTreeMap<&'o str, BTreeSet<&'o ObjectId>>,
+    /// Objects whose name the export does not say: each may bear any name.
+    nameless: BTreeSet<&'o ObjectId>,
+}
 
 impl<'o> Names<'o> {
     fn new(objects: impl Iterator<Item = (Option<&'o str>, &'o ObjectId)>) -> Self {
-        let mut names: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        for (name, id) in objects.filter_map(|(name, id)| Some((name?, id))) {
-            names.entry(name).or_default().insert(id);
+        let (mut known, mut nameless): (BTreeMap<_, BTreeSet<_>>, _) = Default::default();
+        for (name, id) in objects {
+            match name {
+                Some(name) => known.entry(name).or_default(),
+                None => &mut nameless,
+            }
+            .insert(id);
         }
-        Self(names)
+        let named: BTreeSet<_> = known.values().flatten().copied().collect();
+        nameless.retain(|id| !named.contains(id));
+        Self { known, nameless }
     }
 
     /// The one object of this name, or how many there are.
     fn only(&self, name: &str) -> Result<ObjectId, usize> {
-        let ids: Vec<_> = self.0.get(name).into_iter().flatten().copied().collect();
+        let known = self.known.get(name).into_iter().flatten();
+        let ids: Vec<_> = known.chain(&self.nameless).copied().collect();
         match ids.as_slice() {
             [only] => Ok((*only).clone()),
             _ => Err(ids.len()),

@@ -11,6 +11,7 @@ use crate::model::Instant;
 
 /// Modules do not nest deeper in any plan that a person wrote.
 const MAX_DEPTH: usize = 32;
+const TOO_DEEP: &str = "modules nest too deep to be read; resources are missing";
 
 shape! {
     /// The root of a plan (`planned_values`) or of a state (`values`).
@@ -279,7 +280,7 @@ impl<'t> Document<'t> {
         }
         if depth == MAX_DEPTH {
             if !module.children.items().value().unwrap_or_default().is_empty() {
-                self.cut = Some("modules nest too deep to be read; resources are missing");
+                self.cut = Some(TOO_DEEP);
             }
             return;
         }
@@ -376,6 +377,9 @@ impl<'t> Document<'t> {
             found.outputs.insert(name, output.expression.text().map(references).unwrap_or_default());
         }
         let calls = module.calls.read::<Members<'t>>().unwrap_or_default();
+        if depth == MAX_DEPTH && !calls.is_empty() {
+            self.cut = Some(TOO_DEEP);
+        }
         for (name, call) in calls.into_iter().filter(|_| depth < MAX_DEPTH) {
             found.calls.insert(name, self.configured_call(call, depth));
         }

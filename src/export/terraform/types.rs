@@ -201,6 +201,10 @@ pub(crate) const RESOURCES: &[ResourceType] = &[
 /// Resource types that carry a request body: what they create cannot be told from their type.
 const GENERIC: &[&str] = &["msgraph_", "azapi_", "restapi_", "restful_", "graph_"];
 
+/// The collections of the types that put a group under PIM.
+const PUTS_UNDER_PIM: [Collection; 3] =
+    [Collection::RoleSettings, Collection::GroupEligibility, Collection::GroupAssignments];
+
 /// The row of a type, where a rule reads something of it.
 fn of(name: &str) -> Option<&'static ResourceType> {
     RESOURCES.iter().find(|row| row.name == name)
@@ -249,7 +253,10 @@ impl<'t> Recorder<'_, 't, '_> {
     fn flaw(&mut self, flaw: &Flaw) {
         let row = flaw.kind.as_deref().map(of);
         let opened = |known: &&ResourceType| row.is_none_or(|row| row.is_some_and(|row| row.name == known.name));
-        let collections: BTreeSet<Collection> = RESOURCES.iter().filter(opened).map(|row| row.collection).collect();
+        let mut collections: BTreeSet<Collection> = RESOURCES.iter().filter(opened).map(|row| row.collection).collect();
+        if !collections.is_disjoint(&PUTS_UNDER_PIM.into()) {
+            collections.insert(Collection::PimGroups);
+        }
         self.intent.open.extend(collections.into_iter().map(|collection| (collection, None)));
         let collection = row.flatten().map(|row| row.collection);
         self.sink.notice(NoticeKind::UnusableObject, &flaw.message, collection);
@@ -289,6 +296,7 @@ fn schedule(gone: &Block<'_>, mode: Mode) -> Option<Removal> {
 
 fn role(gone: &Block<'_>, mode: Mode, role: ObjectId, principal: &str) -> Option<Removal> {
     let scope = written_scope(gone.text("directory_scope_id"));
+    scope.known()?;
     Some(Removal::Role { mode, role, principal: id(gone, principal)?, scope })
 }
 
