@@ -7,9 +7,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
-use crate::engine::assess::hex;
 use crate::report::redact::Key;
 use crate::report::write_to_path;
+use crate::source::hex;
 
 /// The default name of the key file.
 pub(super) const DEFAULT: &str = "pimlint-redaction.json";

@@ -1,7 +1,6 @@
 //! Puts an assessment together: every selected rule over every subject, findings in order, coverage.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -19,7 +18,7 @@ use crate::export::notice::Notice;
 use crate::export::objects::Completeness;
 use crate::finding::{Finding, Subject};
 use crate::model::Collection;
-use crate::source::FileId;
+use crate::source::{FileId, hex};
 use crate::tenant::Tenant;
 
 /// One loaded export, and how to judge it.
@@ -148,14 +147,6 @@ fn tied(entry: &'static Entry, named: Named, mut finding: Finding) -> Tied {
 pub(crate) fn finding_id(rule: &str, subject: &Subject) -> String {
     let digest = Sha256::digest(format!("{rule}\0{}\0{}", subject.kind.as_str(), subject.id));
     hex(digest.get(..16).unwrap_or_default())
-}
-
-/// Bytes in lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>]) -> Vec<Input> {

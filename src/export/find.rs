@@ -16,7 +16,8 @@ use crate::source::{FileId, Member, resolve};
 pub fn find(sources: &Sources, file: FileId, object: &str, property: Option<Property>) -> (Range<usize>, bool) {
     let layout = sources.get(file).map_or(Layout::Graph, |source| source.layout);
     if layout == Layout::TerraformSource {
-        let found = terraform::attributes(property).iter().find_map(|route| terraform::source::find(object, route));
+        let attributes = property.map_or(&[][..], |property| property.written().terraform);
+        let found = attributes.iter().find_map(|path| terraform::source::find(object, path));
         let exact = found.is_some() || property.is_none();
         return (found.unwrap_or_else(|| terraform::source::header(object)), exact);
     }

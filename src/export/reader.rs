@@ -98,7 +98,7 @@ impl<'t> Reader<'t, '_> {
             Some(b'[') if microsoft365dsc::is_report(self.sink.text, cursor.offset()) => {
                 self.sink.content.layout = Some(Layout::Microsoft365Dsc);
                 let end = microsoft365dsc::read(&mut self.sink, cursor.offset())?;
-                *cursor = Cursor::new_at(self.sink.text, end);
+                cursor.go_to(end);
                 Ok(())
             }
             Some(b'[') => {
@@ -124,9 +124,8 @@ impl<'t> Reader<'t, '_> {
         let start = cursor.offset();
         let mut root = Root::default();
         let mut tallies = Vec::new();
-        cursor.expect(b'{', "an object")?;
-        while !cursor.eat(b'}') {
-            let key = cursor.key()?.to_ascii_lowercase();
+        cursor.members(|key, cursor| {
+            let key = key.to_ascii_lowercase();
             match (key.as_str(), cursor.peek()) {
                 ("@odata.context", Some(b'"')) => root.context = Some(cursor.take::<String>()?.0),
                 (key, _) if NEXT_LINKS.contains(&key) => root.next_link |= self.is_said(cursor)?,
@@ -152,12 +151,9 @@ impl<'t> Reader<'t, '_> {
                 }
             }
             root.keys.push(key);
-            if !cursor.eat(b',') {
-                cursor.expect(b'}', "`,` or `}`")?;
-                break;
-            }
-            self.sink.trailing_comma(cursor, b'}');
-        }
+            Ok(())
+        })?;
+        self.sink.trailing_commas(cursor);
         let (hint, parent) = self.with_context(root.context.as_deref());
         for at in &root.lists {
             tallies.push(self.sink.list(&mut Cursor::new_at(self.sink.text, *at), hint, parent.clone())?);
@@ -257,7 +253,7 @@ impl<'t> Reader<'t, '_> {
                 is_one |= self.holds_objects(key, &mut Cursor::new_at(self.sink.text, at))?;
                 lists.push((key.to_owned(), at));
             }
-            *cursor = Cursor::new_at(self.sink.text, at);
+            cursor.go_to(at);
             cursor.skip().map(drop)
         })?;
         if is_one {

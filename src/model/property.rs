@@ -1,194 +1,345 @@
-//! The properties that rules speak of, by their v1.0 Graph names.
+//! The properties that rules speak of, and where each exporter writes them.
+//!
+//! One row a property. Its name in reports, the routes along which a report finds it again in a file, and its Terraform
+//! attributes all come from that row.
 
 use std::fmt;
 
-use super::role_settings::{Event, NotificationProperty, PolicyRule, Recipient, StageProperty};
+use super::role_settings::names::{Event, NotificationProperty, PolicyRule, Recipient, StageProperty};
 
-/// A property of a model record. Each layout knows where its exporter writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "each is named after the Graph property that `name` gives")]
-pub enum Property {
-    Id,
-    DisplayName,
-    GroupTypes,
-    SecurityEnabled,
-    MailEnabled,
-    IsAssignableToRole,
-    IsManagementRestricted,
-    OnPremisesSyncEnabled,
-    Visibility,
-    MembershipRule,
-    Owners,
-    UserPrincipalName,
-    UserType,
-    AccountEnabled,
-    Mail,
-    ProxyAddresses,
-    OtherMails,
-    CreatedDateTime,
-    SignInActivity,
-    AppOwnerOrganizationId,
-    ServicePrincipalType,
-    VerifiedDomains,
-    State,
-    IncludeUsers,
-    ExcludeUsers,
-    IncludeGroups,
-    ExcludeGroups,
-    IncludeRoles,
-    ExcludeRoles,
-    IncludeAuthenticationContexts,
-    Action,
-    IsValidationOnly,
-    MemberType,
-    IsMemberManagementRestricted,
-    PrincipalId,
-    PrincipalType,
-    GroupId,
-    AccessId,
-    AssignmentType,
-    Status,
-    StartDateTime,
-    ScheduleExpiration,
-    RoleDefinitionId,
-    DirectoryScopeId,
-    IsPrivileged,
-    RolePermissions,
-    LastModified,
-    PolicyRules,
-    EffectiveRules,
-    Rule(PolicyRule),
-    ConfiguredRule(PolicyRule),
-    RuleTarget(PolicyRule),
-    EligibilityExpirationRequired,
-    MaximumEligibility,
-    AssignmentExpirationRequired,
-    MaximumAssignment,
-    ActivationExpirationRequired,
-    MaximumActivation,
-    EligibilityRequirements,
-    AssignmentRequirements,
-    ActivationRequirements,
-    AuthenticationContext,
-    ApprovalRequired,
-    ApprovalRequiredForExtension,
-    RequestorJustification,
-    ApprovalMode,
-    ApprovalStages,
+/// Where a property is written: paths inside its object, the better one first. A number in a path is an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// The v1.0 Graph name: `isAssignableToRole`. Of what is in one rule of a policy, the rule's id before it.
+    pub name: &'static str,
+    /// In Microsoft Graph, v1.0 before beta; nothing where that is the name.
+    graph: &'static [&'static str],
+    /// The first name of the paths in Graph is the id of a rule.
+    pub is_in_rule: bool,
+    /// The attributes of the Terraform provider azuread.
+    pub terraform: &'static [&'static str],
+    /// In an `EasyPIM` configuration.
+    pub easypim: &'static [&'static str],
+    /// In `AzureHound`'s own objects, where it does not keep Graph's.
+    pub azurehound: &'static [&'static str],
+    /// In the resources of `Microsoft365DSC`, where it does not keep Graph's names.
+    pub microsoft365dsc: &'static [&'static str],
+}
+
+impl Written {
+    /// The paths in Microsoft Graph, v1.0 before beta.
+    #[must_use]
+    pub fn graph(&'static self) -> &'static [&'static str] {
+        if self.graph.is_empty() { std::slice::from_ref(&self.name) } else { self.graph }
+    }
+}
+
+/// A property that Graph writes under its name.
+const fn plain(name: &'static str) -> Written {
+    Written { name, graph: &[], is_in_rule: false, terraform: &[], easypim: &[], azurehound: &[], microsoft365dsc: &[] }
+}
+
+/// A property of one rule of a policy.
+const fn in_rule(name: &'static str) -> Written {
+    Written { is_in_rule: true, ..plain(name) }
+}
+
+/// What is named and found by the rule or the stage that it is in.
+const ONE_OF_MANY: Written = plain("");
+
+/// A stage is shown where the stages are.
+const APPROVAL_STAGES: Written = Written {
+    terraform: &["activation_rules.0.approval_stage", "activation_rules"],
+    easypim: &["Approvers"],
+    microsoft365dsc: &["ActivateApprover"],
+    ..in_rule("Approval_EndUser_Assignment.setting.approvalStages")
+};
+
+macro_rules! properties {
+    ($($(#[$doc:meta])* $property:ident $(($($of:ty),*))? => $written:expr,)*) => {
+        /// A property of a model record.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[expect(missing_docs, reason = "each is named after the Graph property that `name` gives")]
+        pub enum Property {
+            $($(#[$doc])* $property $(($($of),*))?,)*
+        }
+
+        impl Property {
+            /// All rows.
+            pub const TABLE: &[&Written] = &[$(&const { $written }),*];
+
+            /// Where the property is written.
+            #[must_use]
+            pub fn written(self) -> &'static Written {
+                match self {
+                    $(Self::$property { .. } => &const { $written },)*
+                }
+            }
+        }
+    };
+}
+
+properties! {
+    Id => Written { terraform: &["object_id", "id"], ..plain("id") },
+    DisplayName => Written { terraform: &["display_name"], ..plain("displayName") },
+    GroupTypes => Written { terraform: &["types"], ..plain("groupTypes") },
+    SecurityEnabled => Written { terraform: &["security_enabled"], ..plain("securityEnabled") },
+    MailEnabled => Written { terraform: &["mail_enabled"], ..plain("mailEnabled") },
+    IsAssignableToRole => Written { terraform: &["assignable_to_role"], ..plain("isAssignableToRole") },
+    IsManagementRestricted => plain("isManagementRestricted"),
+    OnPremisesSyncEnabled => Written { terraform: &["onpremises_sync_enabled"], ..plain("onPremisesSyncEnabled") },
+    Visibility => Written { terraform: &["visibility"], ..plain("visibility") },
+    MembershipRule => Written {
+        terraform: &["dynamic_membership.0.rule", "dynamic_membership"],
+        ..plain("membershipRule")
+    },
+    Owners => Written { terraform: &["owners"], ..plain("owners") },
+    UserPrincipalName => Written { terraform: &["user_principal_name"], ..plain("userPrincipalName") },
+    UserType => Written { terraform: &["user_type"], ..plain("userType") },
+    AccountEnabled => Written { terraform: &["account_enabled"], ..plain("accountEnabled") },
+    Mail => Written { terraform: &["mail"], ..plain("mail") },
+    ProxyAddresses => Written { terraform: &["proxy_addresses"], ..plain("proxyAddresses") },
+    OtherMails => Written { terraform: &["other_mails"], ..plain("otherMails") },
+    CreatedDateTime => plain("createdDateTime"),
+    SignInActivity => plain("signInActivity"),
+    AppOwnerOrganizationId => Written { terraform: &["application_tenant_id"], ..plain("appOwnerOrganizationId") },
+    ServicePrincipalType => Written { terraform: &["type"], ..plain("servicePrincipalType") },
+    VerifiedDomains => plain("verifiedDomains"),
+    State => plain("state"),
+    IncludeUsers => Written {
+        graph: &["conditions.users.includeUsers", "conditions.users"],
+        ..plain("conditions.users.includeUsers")
+    },
+    ExcludeUsers => Written {
+        graph: &["conditions.users.excludeUsers", "conditions.users"],
+        ..plain("conditions.users.excludeUsers")
+    },
+    IncludeGroups => Written {
+        graph: &["conditions.users.includeGroups", "conditions.users"],
+        ..plain("conditions.users.includeGroups")
+    },
+    ExcludeGroups => Written {
+        graph: &["conditions.users.excludeGroups", "conditions.users"],
+        ..plain("conditions.users.excludeGroups")
+    },
+    IncludeRoles => Written {
+        graph: &["conditions.users.includeRoles", "conditions.users"],
+        ..plain("conditions.users.includeRoles")
+    },
+    ExcludeRoles => Written {
+        graph: &["conditions.users.excludeRoles", "conditions.users"],
+        ..plain("conditions.users.excludeRoles")
+    },
+    IncludeAuthenticationContexts => Written {
+        graph: &["conditions.applications.includeAuthenticationContextClassReferences", "conditions.applications"],
+        ..plain("conditions.applications.includeAuthenticationContextClassReferences")
+    },
+    Action => plain("action"),
+    IsValidationOnly => plain("isValidationOnly"),
+    MemberType => plain("memberType"),
+    IsMemberManagementRestricted => plain("isMemberManagementRestricted"),
+    PrincipalId => Written {
+        terraform: &["principal_id", "principal_object_id", "member_object_id"],
+        easypim: &["PrincipalId", "PrincipalIds"],
+        microsoft365dsc: &["PrincipalId", "PrincipalDisplayName"],
+        ..plain("principalId")
+    },
+    PrincipalType => Written {
+        graph: &["principal", "principalId"],
+        terraform: &["principal_id", "principal_object_id", "member_object_id"],
+        easypim: &["principalType", "PrincipalId", "PrincipalIds"],
+        ..plain("principal")
+    },
+    GroupId => Written {
+        terraform: &["group_id", "group_object_id"],
+        microsoft365dsc: &["GroupId", "GroupDisplayName"],
+        ..plain("groupId")
+    },
+    AccessId => Written { terraform: &["assignment_type", "role_id"], easypim: &["RoleName"], ..plain("accessId") },
+    AssignmentType => Written { easypim: &["assignmentType"], ..plain("assignmentType") },
+    Status => Written { terraform: &["status"], ..plain("status") },
+    StartDateTime => Written {
+        graph: &["scheduleInfo.startDateTime", "startDateTime"],
+        terraform: &["start_date"],
+        ..plain("startDateTime")
+    },
+    ScheduleExpiration => Written {
+        graph: &["scheduleInfo.expiration", "endDateTime"],
+        terraform: &["expiration_date", "duration", "permanent_assignment"],
+        easypim: &["Duration", "Permanent"],
+        ..plain("scheduleInfo.expiration")
+    },
+    RoleDefinitionId => Written {
+        terraform: &["role_id", "role_definition_id", "role_object_id"],
+        ..plain("roleDefinitionId")
+    },
+    DirectoryScopeId => Written {
+        graph: &["directoryScopeId", "resourceScope"],
+        terraform: &["directory_scope_id", "administrative_unit_object_id"],
+        ..plain("directoryScopeId")
+    },
+    IsPrivileged => plain("isPrivileged"),
+    RolePermissions => Written { terraform: &["permissions"], ..plain("rolePermissions") },
+    LastModified => plain("lastModifiedDateTime"),
+    PolicyRules => Written {
+        graph: &["effectiveRules", "rules"],
+        terraform: &["activation_rules"],
+        ..plain("rules")
+    },
+    EffectiveRules => plain("effectiveRules"),
+    Rule(PolicyRule) => ONE_OF_MANY,
+    ConfiguredRule(PolicyRule) => ONE_OF_MANY,
+    RuleTarget(PolicyRule) => ONE_OF_MANY,
+    EligibilityExpirationRequired => Written {
+        terraform: &["eligible_assignment_rules.0.expiration_required"],
+        easypim: &["AllowPermanentEligibility", "AllowPermanentEligibleAssignment"],
+        microsoft365dsc: &["PermanentEligibleAssignmentisExpirationRequired"],
+        ..in_rule("Expiration_Admin_Eligibility.isExpirationRequired")
+    },
+    MaximumEligibility => Written {
+        terraform: &["eligible_assignment_rules.0.expire_after"],
+        easypim: &["MaximumEligibilityDuration", "MaximumEligibleAssignmentDuration"],
+        microsoft365dsc: &["ExpireEligibleAssignment"],
+        ..in_rule("Expiration_Admin_Eligibility.maximumDuration")
+    },
+    AssignmentExpirationRequired => Written {
+        terraform: &["active_assignment_rules.0.expiration_required"],
+        easypim: &["AllowPermanentActiveAssignment"],
+        microsoft365dsc: &["PermanentActiveAssignmentisExpirationRequired"],
+        ..in_rule("Expiration_Admin_Assignment.isExpirationRequired")
+    },
+    MaximumAssignment => Written {
+        terraform: &["active_assignment_rules.0.expire_after"],
+        easypim: &["MaximumActiveAssignmentDuration"],
+        microsoft365dsc: &["ExpireActiveAssignment"],
+        ..in_rule("Expiration_Admin_Assignment.maximumDuration")
+    },
+    ActivationExpirationRequired => in_rule("Expiration_EndUser_Assignment.isExpirationRequired"),
+    MaximumActivation => Written {
+        terraform: &["activation_rules.0.maximum_duration"],
+        easypim: &["ActivationDuration"],
+        microsoft365dsc: &["ActivationMaxDuration"],
+        ..in_rule("Expiration_EndUser_Assignment.maximumDuration")
+    },
+    EligibilityRequirements => Written {
+        microsoft365dsc: &["EligibilityAssignmentReqMFA"],
+        ..in_rule("Enablement_Admin_Eligibility.enabledRules")
+    },
+    AssignmentRequirements => Written {
+        terraform: &["active_assignment_rules.0.require_multifactor_authentication", "active_assignment_rules"],
+        easypim: &["ActiveAssignmentRequirement", "ActiveAssignmentRules"],
+        microsoft365dsc: &["AssignmentReqMFA"],
+        ..in_rule("Enablement_Admin_Assignment.enabledRules")
+    },
+    ActivationRequirements => Written {
+        terraform: &["activation_rules.0.require_multifactor_authentication", "activation_rules"],
+        easypim: &["ActivationRequirement", "EnablementRules"],
+        azurehound: &["endUserAssignmentRequiresMFA"],
+        microsoft365dsc: &["ActivationReqMFA"],
+        ..in_rule("Enablement_EndUser_Assignment.enabledRules")
+    },
+    AuthenticationContext => Written {
+        graph: &["AuthenticationContext_EndUser_Assignment.isEnabled"],
+        terraform: &["activation_rules.0.required_conditional_access_authentication_context", "activation_rules"],
+        easypim: &["AuthenticationContext_Enabled"],
+        azurehound: &["endUserAssignmentRequiresCAPAuthenticationContext"],
+        microsoft365dsc: &["AuthenticationContextRequired"],
+        ..in_rule("AuthenticationContext_EndUser_Assignment")
+    },
+    ApprovalRequired => Written {
+        terraform: &["activation_rules.0.require_approval", "activation_rules"],
+        easypim: &["ApprovalRequired"],
+        azurehound: &["endUserAssignmentRequiresApproval"],
+        microsoft365dsc: &["ApprovaltoActivate"],
+        ..in_rule("Approval_EndUser_Assignment.setting.isApprovalRequired")
+    },
+    ApprovalRequiredForExtension => in_rule("Approval_EndUser_Assignment.setting.isApprovalRequiredForExtension"),
+    RequestorJustification => in_rule("Approval_EndUser_Assignment.setting.isRequestorJustificationRequired"),
+    ApprovalMode => in_rule("Approval_EndUser_Assignment.setting.approvalMode"),
+    ApprovalStages => APPROVAL_STAGES,
     /// One of the approval stages, from 0.
-    Stage(u8, StageProperty),
-    Notification(Recipient, Event, NotificationProperty),
-    Catalog,
-    ResourceRoleScopes,
-    ResourceRole,
-    ResourceScope,
-    AccessPackage,
-    AllowedTargetScope,
-    SpecificAllowedTargets,
-    SelfRequest,
-    AutomaticRequest,
-    Expiration,
-    ApprovalOnAdd,
-    PolicyStages,
-    PrimaryApprovers,
-    FallbackApprovers,
-    ReviewSettings,
-    CustomExtensionStages,
-    IsBuiltIn,
+    Stage(u8, StageProperty) => Written { name: "", ..APPROVAL_STAGES },
+    Notification(Recipient, Event, NotificationProperty) => ONE_OF_MANY,
+    Catalog => Written { graph: &["catalog", "catalogId"], terraform: &["catalog_id"], ..plain("catalog") },
+    ResourceRoleScopes => Written {
+        graph: &["resourceRoleScopes", "accessPackageResourceRoleScopes"],
+        ..plain("resourceRoleScopes")
+    },
+    ResourceRole => Written {
+        graph: &["role.originId", "accessPackageResourceRole.originId", "role", "accessPackageResourceRole"],
+        terraform: &["access_type"],
+        microsoft365dsc: &["AccessPackageResourceRoleDisplayName"],
+        ..plain("role.originId")
+    },
+    ResourceScope => Written {
+        graph: &["scope.originId", "accessPackageResourceScope.originId", "scope", "accessPackageResourceScope"],
+        terraform: &["catalog_resource_association_id"],
+        microsoft365dsc: &["AccessPackageResourceOriginId"],
+        ..plain("scope.originId")
+    },
+    AccessPackage => Written {
+        graph: &["accessPackage", "accessPackageId"],
+        terraform: &["access_package_id"],
+        ..plain("accessPackage")
+    },
+    AllowedTargetScope => Written {
+        graph: &["allowedTargetScope", "requestorSettings.scopeType"],
+        terraform: &["requestor_settings.0.scope_type", "requestor_settings"],
+        ..plain("allowedTargetScope")
+    },
+    SpecificAllowedTargets => Written {
+        graph: &["specificAllowedTargets", "requestorSettings.allowedRequestors"],
+        terraform: &["requestor_settings.0.requestor", "requestor_settings"],
+        ..plain("specificAllowedTargets")
+    },
+    SelfRequest => Written {
+        graph: &["requestorSettings.enableTargetsToSelfAddAccess", "requestorSettings.acceptRequests"],
+        terraform: &["requestor_settings.0.requests_accepted", "requestor_settings"],
+        ..plain("requestorSettings.enableTargetsToSelfAddAccess")
+    },
+    AutomaticRequest => plain("automaticRequestSettings"),
+    Expiration => Written {
+        graph: &["expiration", "durationInDays", "expirationDateTime", "automaticRequestSettings"],
+        terraform: &["expiration_date", "duration_in_days"],
+        ..plain("expiration")
+    },
+    ApprovalOnAdd => Written {
+        graph: &["requestApprovalSettings.isApprovalRequiredForAdd", "requestApprovalSettings.isApprovalRequired"],
+        terraform: &["approval_settings.0.approval_required", "approval_settings"],
+        ..plain("requestApprovalSettings.isApprovalRequiredForAdd")
+    },
+    PolicyStages => Written {
+        graph: &["requestApprovalSettings.stages", "requestApprovalSettings.approvalStages"],
+        terraform: &["approval_settings.0.approval_stage", "approval_settings"],
+        ..plain("requestApprovalSettings.stages")
+    },
+    PrimaryApprovers => Written {
+        terraform: &["approval_settings.0.approval_stage.0.primary_approver", "approval_settings"],
+        ..plain("primaryApprovers")
+    },
+    FallbackApprovers => Written {
+        terraform: &["approval_settings.0.approval_stage.0.primary_approver", "approval_settings"],
+        ..plain("fallbackPrimaryApprovers")
+    },
+    ReviewSettings => Written {
+        graph: &["reviewSettings", "accessReviewSettings"],
+        terraform: &["assignment_review_settings"],
+        ..plain("reviewSettings")
+    },
+    CustomExtensionStages => plain("customExtensionStageSettings"),
+    IsBuiltIn => plain("isBuiltIn"),
 }
 
 impl Property {
-    /// The v1.0 Graph name: `isAssignableToRole`. Of what stands in one rule of several alike, the name inside the rule.
+    /// The v1.0 Graph name: `isAssignableToRole`. Of what is in one rule of several alike, the name inside the rule.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Id => "id",
-            Self::DisplayName => "displayName",
-            Self::GroupTypes => "groupTypes",
-            Self::SecurityEnabled => "securityEnabled",
-            Self::MailEnabled => "mailEnabled",
-            Self::IsAssignableToRole => "isAssignableToRole",
-            Self::IsManagementRestricted => "isManagementRestricted",
-            Self::OnPremisesSyncEnabled => "onPremisesSyncEnabled",
-            Self::Visibility => "visibility",
-            Self::MembershipRule => "membershipRule",
-            Self::Owners => "owners",
-            Self::UserPrincipalName => "userPrincipalName",
-            Self::UserType => "userType",
-            Self::AccountEnabled => "accountEnabled",
-            Self::Mail => "mail",
-            Self::ProxyAddresses => "proxyAddresses",
-            Self::OtherMails => "otherMails",
-            Self::CreatedDateTime => "createdDateTime",
-            Self::SignInActivity => "signInActivity",
-            Self::AppOwnerOrganizationId => "appOwnerOrganizationId",
-            Self::ServicePrincipalType => "servicePrincipalType",
-            Self::VerifiedDomains => "verifiedDomains",
-            Self::State => "state",
-            Self::IncludeUsers => "conditions.users.includeUsers",
-            Self::ExcludeUsers => "conditions.users.excludeUsers",
-            Self::IncludeGroups => "conditions.users.includeGroups",
-            Self::ExcludeGroups => "conditions.users.excludeGroups",
-            Self::IncludeRoles => "conditions.users.includeRoles",
-            Self::ExcludeRoles => "conditions.users.excludeRoles",
-            Self::IncludeAuthenticationContexts => {
-                "conditions.applications.includeAuthenticationContextClassReferences"
-            }
-            Self::Action => "action",
-            Self::IsValidationOnly => "isValidationOnly",
-            Self::MemberType => "memberType",
-            Self::IsMemberManagementRestricted => "isMemberManagementRestricted",
-            Self::PrincipalId => "principalId",
-            Self::PrincipalType => "principal",
-            Self::GroupId => "groupId",
-            Self::AccessId => "accessId",
-            Self::AssignmentType => "assignmentType",
-            Self::Status => "status",
-            Self::StartDateTime => "startDateTime",
-            Self::ScheduleExpiration => "scheduleInfo.expiration",
-            Self::RoleDefinitionId => "roleDefinitionId",
-            Self::DirectoryScopeId => "directoryScopeId",
-            Self::IsPrivileged => "isPrivileged",
-            Self::RolePermissions => "rolePermissions",
-            Self::LastModified => "lastModifiedDateTime",
-            Self::PolicyRules => "rules",
-            Self::EffectiveRules => "effectiveRules",
             Self::Rule(rule) | Self::ConfiguredRule(rule) => rule.id(),
             Self::RuleTarget(_) => "target",
             Self::Stage(_, property) => property.name(),
             Self::Notification(_, _, property) => property.name(),
-            Self::EligibilityExpirationRequired => "Expiration_Admin_Eligibility.isExpirationRequired",
-            Self::MaximumEligibility => "Expiration_Admin_Eligibility.maximumDuration",
-            Self::AssignmentExpirationRequired => "Expiration_Admin_Assignment.isExpirationRequired",
-            Self::MaximumAssignment => "Expiration_Admin_Assignment.maximumDuration",
-            Self::ActivationExpirationRequired => "Expiration_EndUser_Assignment.isExpirationRequired",
-            Self::MaximumActivation => "Expiration_EndUser_Assignment.maximumDuration",
-            Self::EligibilityRequirements => "Enablement_Admin_Eligibility.enabledRules",
-            Self::AssignmentRequirements => "Enablement_Admin_Assignment.enabledRules",
-            Self::ActivationRequirements => "Enablement_EndUser_Assignment.enabledRules",
-            Self::AuthenticationContext => "AuthenticationContext_EndUser_Assignment",
-            Self::ApprovalRequired => "Approval_EndUser_Assignment.setting.isApprovalRequired",
-            Self::ApprovalRequiredForExtension => "Approval_EndUser_Assignment.setting.isApprovalRequiredForExtension",
-            Self::RequestorJustification => "Approval_EndUser_Assignment.setting.isRequestorJustificationRequired",
-            Self::ApprovalMode => "Approval_EndUser_Assignment.setting.approvalMode",
-            Self::ApprovalStages => "Approval_EndUser_Assignment.setting.approvalStages",
-            Self::Catalog => "catalog",
-            Self::ResourceRoleScopes => "resourceRoleScopes",
-            Self::ResourceRole => "role.originId",
-            Self::ResourceScope => "scope.originId",
-            Self::AccessPackage => "accessPackage",
-            Self::AllowedTargetScope => "allowedTargetScope",
-            Self::SpecificAllowedTargets => "specificAllowedTargets",
-            Self::SelfRequest => "requestorSettings.enableTargetsToSelfAddAccess",
-            Self::AutomaticRequest => "automaticRequestSettings",
-            Self::Expiration => "expiration",
-            Self::ApprovalOnAdd => "requestApprovalSettings.isApprovalRequiredForAdd",
-            Self::PolicyStages => "requestApprovalSettings.stages",
-            Self::PrimaryApprovers => "primaryApprovers",
-            Self::FallbackApprovers => "fallbackPrimaryApprovers",
-            Self::ReviewSettings => "reviewSettings",
-            Self::CustomExtensionStages => "customExtensionStageSettings",
-            Self::IsBuiltIn => "isBuiltIn",
+            property => property.written().name,
         }
     }
 }

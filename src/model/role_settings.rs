@@ -3,6 +3,7 @@
 pub mod approval;
 mod difference;
 pub mod expiration;
+pub mod names;
 pub mod notification;
 pub mod policy_rule;
 pub mod requirements;
@@ -10,13 +11,12 @@ pub mod requirements;
 use std::sync::Arc;
 
 use super::{Access, Collection, Field, Known, Merge, ObjectId, Property, Provenance};
-pub use approval::{ApprovalMode, ApprovalRule, ApprovalStage, Approver, StageProperty};
+pub use approval::{ApprovalMode, ApprovalRule, ApprovalStage, Approver};
 pub use difference::overridden;
 pub use expiration::{ExpirationRule, Limit, MaximumDuration};
-pub use notification::{
-    NotificationLevel, NotificationProperty, NotificationRule, NotificationType, NotificationView, Notifications,
-};
-pub use policy_rule::{Caller, Event, Level, PolicyRule, Recipient, RuleTarget, RuleTargets};
+pub use names::{Event, NotificationProperty, PolicyRule, Recipient, StageProperty};
+pub use notification::{NotificationLevel, NotificationRule, NotificationType, NotificationView, Notifications};
+pub use policy_rule::{Caller, Level, RuleTarget, RuleTargets};
 pub use requirements::{ContextRule, Requirements};
 
 /// A policy (`unifiedRoleManagementPolicy`) with its rules. Nothing in it says which role it is for; its assignment does.
@@ -103,7 +103,7 @@ impl SettingsRules {
             approval,
             notifications,
         } = other;
-        policy_rule::merge_listed(&mut self.listed, listed, merge);
+        merge_listed(&mut self.listed, listed, merge);
         self.eligibility.merge(Event::Eligibility, eligibility, merge);
         self.assignment.merge(Event::Assignment, assignment, merge);
         self.activation.merge(Event::Activation, activation, merge);
@@ -169,5 +169,24 @@ impl RoleSettingsPolicy {
         }
         merge.list(Property::EffectiveRules, &mut self.overridden, overridden);
         self.source.merge(source);
+    }
+}
+
+/// Rule by rule, where both list the same; laid over another list, a list also has what only the other one lists.
+fn merge_listed(mine: &mut Field<RuleTargets>, theirs: &Field<RuleTargets>, merge: &mut Merge) {
+    match (&mut *mine, theirs) {
+        (Field::Known(mine), Field::Known(theirs)) if merge.is_over() || mine.keys().eq(theirs.keys()) => {
+            for (rule, target) in theirs {
+                match mine.get_mut(rule) {
+                    // What a list itself says of a rule's target counts as it is.
+                    Some(_) if merge.is_over() => {}
+                    Some(known) => known.merge(*rule, target, merge),
+                    None => {
+                        mine.insert(*rule, target.clone());
+                    }
+                }
+            }
+        }
+        _ => merge.field(Property::PolicyRules, mine, theirs),
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::engine::assess::hex;
+use crate::source::hex;
 
 /// Takes the rows of a result in their order.
 #[derive(Default)]

@@ -49,6 +49,11 @@ pub enum Step {
     Index(u32),
 }
 
+/// The steps of a path such as `rules.0.id`: names, and indexes.
+pub fn steps(path: &'static str) -> impl Iterator<Item = Step> {
+    path.split('.').map(|name| name.parse().map_or(Step::Key(name), Step::Index))
+}
+
 /// Where something stands inside an object's text, in byte offsets of that text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {

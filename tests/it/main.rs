@@ -31,6 +31,7 @@ mod honesty;
 mod hostile;
 mod html;
 mod people;
+mod pointing;
 mod properties;
 mod redaction;
 mod reports;

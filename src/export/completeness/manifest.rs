@@ -115,23 +115,23 @@ fn moment(time: &Raw<Option<Instant>>, remarks: &mut Vec<Remark>) -> Option<Inst
 
 fn read_counts(text: &str, remarks: &mut Vec<Remark>) -> BTreeMap<Collection, Count> {
     let mut counts = BTreeMap::new();
-    let mut cursor = Cursor::new(text);
-    if !cursor.eat(b'{') {
+    if !text.starts_with('{') {
         let message =
             "`collections` of the manifest is no object; expected {\"groups\": {\"count\": 4}, ...}".to_owned();
         remarks.push((NoticeKind::UnknownValue, message, None));
+        return counts;
     }
-    // The text was parsed once already, so that nothing but its end stops the walk.
-    while let Ok(id) = cursor.key() {
-        let Ok((shape, _)) = cursor.take::<CountShape<'_>>() else { break };
-        if let Some(collection) = Collection::from_id(&id) {
+    // The text was parsed once already, so that nothing stops the walk but its end.
+    let _ = Cursor::new(text).members(|id, cursor| {
+        let (shape, _) = cursor.take::<CountShape<'_>>()?;
+        if let Some(collection) = Collection::from_id(id) {
             counts.insert(collection, count(collection, shape, remarks));
         } else {
             let message = format!("the manifest counts `{id}`, which is no collection that this version knows");
             remarks.push((NoticeKind::UnknownValue, message, None));
         }
-        cursor.eat(b',');
-    }
+        Ok(())
+    });
     counts
 }
 

@@ -303,12 +303,6 @@ fn tenant(sink: &mut Sink<'_, '_>, shape: TenantShape<'_>, source: Provenance) {
 
 /// Graph's routes, and those to what is derived from a directory role's settings.
 pub(crate) fn routes(property: Property) -> Vec<Vec<Step>> {
-    let derived = match property {
-        Property::ActivationRequirements => Some("endUserAssignmentRequiresMFA"),
-        Property::AuthenticationContext => Some("endUserAssignmentRequiresCAPAuthenticationContext"),
-        Property::ApprovalRequired => Some("endUserAssignmentRequiresApproval"),
-        _ => None,
-    };
-    let derived = derived.map(|name| vec![Step::Key(name)]);
+    let derived = property.written().azurehound.iter().map(|name| vec![Step::Key(name)]);
     graph::routes(property).into_iter().chain(derived).collect()
 }

@@ -347,23 +347,9 @@ fn schedule(
 
 /// Where a configuration writes a property: in the entry, or in its `Policy`; its template is a place of its own.
 pub(crate) fn routes(property: Property) -> Vec<Vec<Step>> {
-    let names: &[&'static str] = match property {
-        Property::EligibilityExpirationRequired => &["AllowPermanentEligibility", "AllowPermanentEligibleAssignment"],
-        Property::MaximumEligibility => &["MaximumEligibilityDuration", "MaximumEligibleAssignmentDuration"],
-        Property::AssignmentExpirationRequired => &["AllowPermanentActiveAssignment"],
-        Property::MaximumAssignment => &["MaximumActiveAssignmentDuration"],
-        Property::MaximumActivation => &["ActivationDuration"],
-        Property::AssignmentRequirements => &["ActiveAssignmentRequirement", "ActiveAssignmentRules"],
-        Property::ActivationRequirements => &["ActivationRequirement", "EnablementRules"],
-        Property::AuthenticationContext => &["AuthenticationContext_Enabled"],
-        Property::ApprovalRequired => &["ApprovalRequired"],
-        Property::ApprovalStages | Property::Stage(..) => &["Approvers"],
-        Property::PrincipalId => &["PrincipalId", "PrincipalIds"],
-        Property::PrincipalType => &["principalType", "PrincipalId", "PrincipalIds"],
-        Property::AccessId => &["RoleName"],
-        Property::ScheduleExpiration => &["Duration", "Permanent"],
-        Property::AssignmentType => &["assignmentType"],
-        other => return vec![vec![Step::Key(other.name())]],
+    let names = match property.written().easypim {
+        [] => return vec![vec![Step::Key(property.name())]],
+        names => names,
     };
     let own = names.iter().map(|name| vec![Step::Key(name)]);
     let nested = names.iter().map(|name| vec![Step::Key("Policy"), Step::Key(name)]);

@@ -435,24 +435,8 @@ fn policy(sink: &mut Sink<'_, '_>, at: usize, source: Provenance, tally: &mut Ta
 
 /// Graph's routes where the resource is Graph's object in PascalCase; the settings have names of their own.
 pub(crate) fn routes(property: Property) -> Vec<Vec<Step>> {
-    let own = match property {
-        Property::EligibilityExpirationRequired => Some("PermanentEligibleAssignmentisExpirationRequired"),
-        Property::MaximumEligibility => Some("ExpireEligibleAssignment"),
-        Property::AssignmentExpirationRequired => Some("PermanentActiveAssignmentisExpirationRequired"),
-        Property::MaximumAssignment => Some("ExpireActiveAssignment"),
-        Property::MaximumActivation => Some("ActivationMaxDuration"),
-        Property::EligibilityRequirements => Some("EligibilityAssignmentReqMFA"),
-        Property::AssignmentRequirements => Some("AssignmentReqMFA"),
-        Property::ActivationRequirements => Some("ActivationReqMFA"),
-        Property::AuthenticationContext => Some("AuthenticationContextRequired"),
-        Property::ApprovalRequired => Some("ApprovaltoActivate"),
-        Property::ApprovalStages | Property::Stage(..) => Some("ActivateApprover"),
-        Property::ResourceScope => Some("AccessPackageResourceOriginId"),
-        Property::ResourceRole => Some("AccessPackageResourceRoleDisplayName"),
-        _ => None,
-    };
-    match own {
-        Some(name) => vec![vec![Step::Key(name)]],
-        None => graph::routes(property),
+    match property.written().microsoft365dsc {
+        [] => graph::routes(property),
+        names => names.iter().map(|name| vec![Step::Key(name)]).collect(),
     }
 }

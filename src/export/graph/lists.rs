@@ -33,23 +33,18 @@ impl<'t> Sink<'t, '_> {
     ) -> Result<Tally, SyntaxError> {
         let mut tally = Tally { parent, ..Tally::default() };
         let mut kind = None;
-        cursor.expect(b'[', "a list")?;
-        while !cursor.eat(b']') {
+        cursor.elements(|cursor| {
             tally.elements += 1;
             if cursor.peek() == Some(b'{') {
                 kind = Some(self.list_element(kind, cursor, hint, &mut tally)?);
-            } else {
-                cursor.skip()?;
-                tally.is_spoiled = true;
-                let collection = hint.kind().and_then(Kind::collection);
-                self.notice(NoticeKind::NotRecognised, "a single value where an object was expected", collection);
+                return Ok(());
             }
-            if !cursor.eat(b',') {
-                cursor.expect(b']', "`,` or `]`")?;
-                break;
-            }
-            self.trailing_comma(cursor, b']');
-        }
+            tally.is_spoiled = true;
+            let collection = hint.kind().and_then(Kind::collection);
+            self.notice(NoticeKind::NotRecognised, "a single value where an object was expected", collection);
+            cursor.skip().map(drop)
+        })?;
+        self.trailing_commas(cursor);
         Ok(tally)
     }
 
@@ -66,7 +61,7 @@ impl<'t> Sink<'t, '_> {
             if self.element(kind, cursor, false, tally)? {
                 return Ok(kind);
             }
-            *cursor = Cursor::new_at(self.text, start);
+            cursor.go_to(start);
         }
         let kind = self.classify(cursor, hint)?;
         self.element(kind, cursor, true, tally)?;
@@ -76,12 +71,12 @@ impl<'t> Sink<'t, '_> {
     pub(crate) fn classify(&self, cursor: &mut Cursor<'t>, hint: Hint) -> Result<Kind, SyntaxError> {
         let start = cursor.offset();
         let (signature, _) = cursor.take::<Signature<'_>>()?;
-        *cursor = Cursor::new_at(self.text, start);
+        cursor.go_to(start);
         Ok(signature.kind(hint))
     }
 
-    pub(crate) fn trailing_comma(&mut self, cursor: &mut Cursor<'t>, end: u8) {
-        if cursor.peek() == Some(end) {
+    pub(crate) fn trailing_commas(&mut self, cursor: &mut Cursor<'t>) {
+        for _ in 0..cursor.take_trailing_commas() {
             self.notice(NoticeKind::Repaired, "a comma behind the last element, which JSON does not have", None);
         }
     }

@@ -8,7 +8,8 @@ use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
-use crate::source::is_hidden;
+use crate::export::json::depth::MAX_DEPTH;
+use crate::source::{hex, is_hidden};
 
 /// Lists whose order is a statement: the first stage is asked first.
 const ORDERED: &[&str] = &["stages", "approvalstages", "stagesettings", "questions", "choices"];
@@ -23,8 +24,6 @@ const OF_THE_ANSWER: &[&str] = &[
     "@odata.associationlink",
     "@microsoft.graph.tips",
 ];
-/// What lies deeper is left as it stands; Graph nests about ten levels.
-const DEEPEST: usize = 100;
 
 /// The canonical text of a JSON value, with a line end.
 pub(crate) fn canonical(text: &str) -> String {
@@ -36,10 +35,7 @@ pub(crate) fn canonical(text: &str) -> String {
 
 /// The start of the SHA-256 of a text.
 pub(crate) fn hash(text: &str) -> String {
-    Sha256::digest(text).iter().take(16).fold(String::with_capacity(32), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(Sha256::digest(text).get(..16).unwrap_or_default())
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,7 +49,7 @@ enum Node {
 fn node(text: &str, key: &str, depth: usize) -> Node {
     let text = text.trim();
     let read = match text.as_bytes().first() {
-        _ if depth > DEEPEST => None,
+        _ if depth > MAX_DEPTH => None,
         Some(b'{') => serde_json::from_str(text).ok().map(|members| object(members, depth)),
         Some(b'[') => serde_json::from_str(text).ok().map(|elements| list(elements, key, depth)),
         Some(b'"') => serde_json::from_str(text).ok().map(|text: String| Node::Scalar(quoted(&text))),

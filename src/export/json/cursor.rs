@@ -5,11 +5,15 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use crate::export::json::depth::MAX_DEPTH;
+
 /// A position in the text of one file.
 #[derive(Debug)]
 pub(crate) struct Cursor<'t> {
     text: &'t str,
     at: usize,
+    depth: usize,
+    trailing_commas: usize,
 }
 
 /// A text that is not JSON at some place.
@@ -23,12 +27,17 @@ pub(crate) struct SyntaxError {
 
 impl<'t> Cursor<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, at: 0 }
+        Self::new_at(text, 0)
     }
 
     /// A cursor at a byte offset where a value starts.
     pub(crate) fn new_at(text: &'t str, at: usize) -> Self {
-        Self { text, at }
+        Self { text, at, depth: 0, trailing_commas: 0 }
+    }
+
+    /// Goes to a byte offset where a value starts, on the same level.
+    pub(crate) fn go_to(&mut self, at: usize) {
+        self.at = at;
     }
 
     /// The offset of the next byte that is not blank.
@@ -115,15 +124,10 @@ impl<'t> Cursor<'t> {
         mut member: impl FnMut(&str, &mut Self) -> Result<(), SyntaxError>,
     ) -> Result<(), SyntaxError> {
         self.expect(b'{', "an object")?;
-        while !self.eat(b'}') {
-            let key = self.key()?;
-            member(&key, self)?;
-            if !self.eat(b',') {
-                self.expect(b'}', "`,` or `}`")?;
-                break;
-            }
-        }
-        Ok(())
+        self.walk(b'}', "`,` or `}`", |cursor| {
+            let key = cursor.key()?;
+            member(&key, cursor)
+        })
     }
 
     /// Walks the list that comes next; `element` reads or skips each value. One object stands for a list of one, as
@@ -138,14 +142,35 @@ impl<'t> Cursor<'t> {
             _ => return self.skip().map(drop),
         }
         self.expect(b'[', "a list")?;
-        while !self.eat(b']') {
-            element(self)?;
+        self.walk(b']', "`,` or `]`", element)
+    }
+
+    /// Walks what an object or a list holds, to its end. A comma before the end is stepped over, and counted.
+    fn walk(
+        &mut self,
+        end: u8,
+        expected: &str,
+        mut item: impl FnMut(&mut Self) -> Result<(), SyntaxError>,
+    ) -> Result<(), SyntaxError> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(self.unexpected("less nesting"));
+        }
+        while !self.eat(end) {
+            item(self)?;
             if !self.eat(b',') {
-                self.expect(b']', "`,` or `]`")?;
+                self.expect(end, expected)?;
                 break;
             }
+            self.trailing_commas += usize::from(self.peek() == Some(end));
         }
+        self.depth -= 1;
         Ok(())
+    }
+
+    /// How many commas came before the end of an object or a list since this was last asked.
+    pub(crate) fn take_trailing_commas(&mut self) -> usize {
+        std::mem::take(&mut self.trailing_commas)
     }
 
     pub(crate) fn unexpected(&mut self, expected: &str) -> SyntaxError {

@@ -2,5 +2,6 @@
 
 pub(crate) mod canonical;
 pub(crate) mod cursor;
+mod depth;
 pub(crate) mod shape;
 pub(crate) mod value;

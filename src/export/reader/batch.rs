@@ -35,14 +35,11 @@ impl<'t> Reader<'t, '_> {
     fn answers(&mut self, at: usize) -> Result<bool, SyntaxError> {
         let mut cursor = Cursor::new_at(self.sink.text, at);
         let mut failed = false;
-        cursor.expect(b'[', "a list")?;
-        while !cursor.eat(b']') {
-            failed |= self.answer(&mut cursor)?;
-            if !cursor.eat(b',') {
-                cursor.expect(b']', "`,` or `]`")?;
-                break;
-            }
-        }
+        cursor.elements(|cursor| {
+            failed |= self.answer(cursor)?;
+            Ok(())
+        })?;
+        self.sink.trailing_commas(&mut cursor);
         Ok(failed)
     }
 
@@ -78,21 +75,15 @@ impl<'t> Reader<'t, '_> {
 
     fn answer_head(&self, cursor: &mut Cursor<'t>) -> Result<Answer, SyntaxError> {
         let mut answer = Answer::default();
-        cursor.expect(b'{', "an object")?;
-        while !cursor.eat(b'}') {
-            match cursor.key()?.to_ascii_lowercase().as_str() {
+        cursor.members(|key, cursor| {
+            match key.to_ascii_lowercase().as_str() {
                 "id" => answer.id = self.word(cursor)?,
                 "status" => answer.status = self.word(cursor)?.and_then(|status| status.parse().ok()),
                 "body" => answer.body = Some(cursor.skip()?.start),
-                _ => {
-                    cursor.skip()?;
-                }
+                _ => drop(cursor.skip()?),
             }
-            if !cursor.eat(b',') {
-                cursor.expect(b'}', "`,` or `}`")?;
-                break;
-            }
-        }
+            Ok(())
+        })?;
         Ok(answer)
     }
 

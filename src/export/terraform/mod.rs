@@ -29,7 +29,7 @@ use crate::export::graph::memo::RulesMemo;
 use crate::export::graph::sink::{Content, Sink};
 use crate::export::notice::NoticeKind;
 use crate::model::Property;
-use crate::source::{FileId, Step};
+use crate::source::{FileId, Step, steps};
 
 /// Why no collection is whole: there may be more in the tenant.
 pub(crate) const NEVER_WHOLE: &str = "Terraform tells only of what this configuration manages";
@@ -87,114 +87,6 @@ const VALUES: Step = Step::Key("values");
 
 /// Where the provider writes a property inside its resource.
 pub(crate) fn routes(property: Property) -> Vec<Vec<Step>> {
-    let inside = |route: &&[&'static str]| {
-        let steps = route.iter().map(|name| match *name {
-            "0" => Step::Index(0),
-            name => Step::Key(name),
-        });
-        std::iter::once(VALUES).chain(steps).collect()
-    };
-    attributes(Some(property)).iter().map(inside).collect()
-}
-
-/// The attributes that hold a property; `0` is the only block of a list.
-pub(crate) fn attributes(property: Option<Property>) -> &'static [&'static [&'static str]] {
-    let Some(property) = property else { return &[] };
-    match property {
-        Property::Id => &[&["object_id"], &["id"]],
-        Property::DisplayName => &[&["display_name"]],
-        Property::GroupTypes => &[&["types"]],
-        Property::SecurityEnabled => &[&["security_enabled"]],
-        Property::MailEnabled => &[&["mail_enabled"]],
-        Property::IsAssignableToRole => &[&["assignable_to_role"]],
-        Property::OnPremisesSyncEnabled => &[&["onpremises_sync_enabled"]],
-        Property::Visibility => &[&["visibility"]],
-        Property::Owners => &[&["owners"]],
-        Property::Mail => &[&["mail"]],
-        Property::MembershipRule => &[&["dynamic_membership", "0", "rule"], &["dynamic_membership"]],
-        Property::UserPrincipalName => &[&["user_principal_name"]],
-        Property::UserType => &[&["user_type"]],
-        Property::AccountEnabled => &[&["account_enabled"]],
-        Property::ProxyAddresses => &[&["proxy_addresses"]],
-        Property::OtherMails => &[&["other_mails"]],
-        Property::AppOwnerOrganizationId => &[&["application_tenant_id"]],
-        Property::ServicePrincipalType => &[&["type"]],
-        Property::PrincipalId | Property::PrincipalType => {
-            &[&["principal_id"], &["principal_object_id"], &["member_object_id"]]
-        }
-        Property::GroupId => &[&["group_id"], &["group_object_id"]],
-        Property::AccessId => &[&["assignment_type"], &["role_id"]],
-        Property::Status => &[&["status"]],
-        Property::StartDateTime => &[&["start_date"]],
-        Property::ScheduleExpiration => &[&["expiration_date"], &["duration"], &["permanent_assignment"]],
-        Property::RoleDefinitionId => &[&["role_id"], &["role_definition_id"], &["role_object_id"]],
-        Property::DirectoryScopeId => &[&["directory_scope_id"], &["administrative_unit_object_id"]],
-        Property::RolePermissions => &[&["permissions"]],
-        Property::EligibilityExpirationRequired => &[&["eligible_assignment_rules", "0", "expiration_required"]],
-        Property::MaximumEligibility => &[&["eligible_assignment_rules", "0", "expire_after"]],
-        Property::AssignmentExpirationRequired => &[&["active_assignment_rules", "0", "expiration_required"]],
-        Property::MaximumAssignment => &[&["active_assignment_rules", "0", "expire_after"]],
-        Property::MaximumActivation => &[&["activation_rules", "0", "maximum_duration"]],
-        Property::AssignmentRequirements => {
-            &[&["active_assignment_rules", "0", "require_multifactor_authentication"], &["active_assignment_rules"]]
-        }
-        Property::ActivationRequirements => {
-            &[&["activation_rules", "0", "require_multifactor_authentication"], &["activation_rules"]]
-        }
-        Property::AuthenticationContext => {
-            &[&["activation_rules", "0", "required_conditional_access_authentication_context"], &["activation_rules"]]
-        }
-        Property::ApprovalRequired => &[&["activation_rules", "0", "require_approval"], &["activation_rules"]],
-        Property::ApprovalStages | Property::Stage(..) => {
-            &[&["activation_rules", "0", "approval_stage"], &["activation_rules"]]
-        }
-        Property::Catalog => &[&["catalog_id"]],
-        Property::ResourceRole => &[&["access_type"]],
-        Property::ResourceScope => &[&["catalog_resource_association_id"]],
-        Property::AccessPackage => &[&["access_package_id"]],
-        Property::AllowedTargetScope => &[&["requestor_settings", "0", "scope_type"], &["requestor_settings"]],
-        Property::SpecificAllowedTargets => &[&["requestor_settings", "0", "requestor"], &["requestor_settings"]],
-        Property::SelfRequest => &[&["requestor_settings", "0", "requests_accepted"], &["requestor_settings"]],
-        Property::Expiration => &[&["expiration_date"], &["duration_in_days"]],
-        Property::ApprovalOnAdd => &[&["approval_settings", "0", "approval_required"], &["approval_settings"]],
-        Property::PolicyStages => &[&["approval_settings", "0", "approval_stage"], &["approval_settings"]],
-        Property::PrimaryApprovers | Property::FallbackApprovers => {
-            &[&["approval_settings", "0", "approval_stage", "0", "primary_approver"], &["approval_settings"]]
-        }
-        Property::ReviewSettings => &[&["assignment_review_settings"]],
-        Property::PolicyRules => &[&["activation_rules"]],
-        Property::IsManagementRestricted
-        | Property::CreatedDateTime
-        | Property::Action
-        | Property::IsValidationOnly
-        | Property::MemberType
-        | Property::State
-        | Property::IncludeUsers
-        | Property::ExcludeUsers
-        | Property::IncludeGroups
-        | Property::ExcludeGroups
-        | Property::IncludeRoles
-        | Property::ExcludeRoles
-        | Property::IncludeAuthenticationContexts
-        | Property::SignInActivity
-        | Property::VerifiedDomains
-        | Property::IsMemberManagementRestricted
-        | Property::AssignmentType
-        | Property::IsPrivileged
-        | Property::LastModified
-        | Property::EffectiveRules
-        | Property::Rule(_)
-        | Property::ConfiguredRule(_)
-        | Property::RuleTarget(_)
-        | Property::ActivationExpirationRequired
-        | Property::EligibilityRequirements
-        | Property::ApprovalRequiredForExtension
-        | Property::RequestorJustification
-        | Property::ApprovalMode
-        | Property::Notification(..)
-        | Property::ResourceRoleScopes
-        | Property::AutomaticRequest
-        | Property::CustomExtensionStages
-        | Property::IsBuiltIn => &[],
-    }
+    let inside = |path: &&'static str| std::iter::once(VALUES).chain(steps(path)).collect();
+    property.written().terraform.iter().map(inside).collect()
 }

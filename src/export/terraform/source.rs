@@ -155,11 +155,11 @@ pub(crate) fn header(block: &str) -> Range<usize> {
 }
 
 /// Where a block writes an attribute; a step named `0` stays in the only block of its list.
-pub(crate) fn find(block: &str, route: &[&str]) -> Option<Range<usize>> {
+pub(crate) fn find(block: &str, path: &str) -> Option<Range<usize>> {
     let body = parse_body(block).ok()?;
     let mut inside = &body.blocks().next()?.body;
     let mut found = None;
-    for name in route.iter().filter(|name| **name != "0") {
+    for name in path.split('.').filter(|name| *name != "0") {
         if let Some(attribute) = inside.get_attribute(name) {
             return attribute.span();
         }
@@ -205,21 +205,18 @@ mod tests {
   }
 }"#;
 
-    fn found(route: &[&str]) -> Option<&'static str> {
-        BLOCK.get(find(BLOCK, route)?)
+    fn found(path: &str) -> Option<&'static str> {
+        BLOCK.get(find(BLOCK, path)?)
     }
 
     #[test]
     fn attributes_are_found_in_blocks_and_in_those_that_dynamic_makes() {
-        assert_eq!(found(&["group_id"]), Some("group_id = azuread_group.a.object_id"));
-        assert_eq!(found(&["activation_rules", "0", "require_approval"]), Some("require_approval = true"));
-        assert_eq!(found(&["activation_rules", "0", "approval_stage"]), Some("dynamic \"approval_stage\""));
-        assert_eq!(
-            found(&["activation_rules", "0", "approval_stage", "0", "primary_approver"]),
-            Some("primary_approver")
-        );
-        assert_eq!(found(&["activation_rules", "0", "maximum_duration"]), None);
-        assert_eq!(found(&["eligible_assignment_rules", "0", "expire_after"]), None);
+        assert_eq!(found("group_id"), Some("group_id = azuread_group.a.object_id"));
+        assert_eq!(found("activation_rules.0.require_approval"), Some("require_approval = true"));
+        assert_eq!(found("activation_rules.0.approval_stage"), Some("dynamic \"approval_stage\""));
+        assert_eq!(found("activation_rules.0.approval_stage.0.primary_approver"), Some("primary_approver"));
+        assert_eq!(found("activation_rules.0.maximum_duration"), None);
+        assert_eq!(found("eligible_assignment_rules.0.expire_after"), None);
         assert_eq!(BLOCK.get(header(BLOCK)), Some(r#"resource "azuread_group_role_management_policy" "a""#));
     }
 }

@@ -1,6 +1,7 @@
 //! Who approves an activation, and how.
 
 use super::HERE;
+use super::names::StageProperty;
 use crate::model::{Field, Known, Merge, ObjectId, Property, RoleSettingsPolicy, Why};
 
 /// `Approval_EndUser_Assignment.setting`.
@@ -63,33 +64,6 @@ pub struct ApprovalStage {
     pub timeout_days: Field<Option<i64>>,
     /// `isApproverJustificationRequired`.
     pub approver_justification: Field<bool>,
-}
-
-/// A property of a stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "each is named after the Graph property that `name` gives")]
-pub enum StageProperty {
-    PrimaryApprovers,
-    EscalationApprovers,
-    EscalationEnabled,
-    EscalationTime,
-    Timeout,
-    ApproverJustification,
-}
-
-impl StageProperty {
-    /// The name in Microsoft Graph.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::PrimaryApprovers => "primaryApprovers",
-            Self::EscalationApprovers => "escalationApprovers",
-            Self::EscalationEnabled => "isEscalationEnabled",
-            Self::EscalationTime => "escalationTimeInMinutes",
-            Self::Timeout => "approvalStageTimeOutInDays",
-            Self::ApproverJustification => "isApproverJustificationRequired",
-        }
-    }
 }
 
 /// Somebody who may approve.

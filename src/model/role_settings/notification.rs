@@ -1,6 +1,7 @@
 //! Who hears of what happens to a role.
 
-use super::{Event, HERE, PolicyRule, Recipient};
+use super::HERE;
+use super::names::{Event, NotificationProperty, PolicyRule, Recipient};
 use crate::model::{Field, Known, Merge, Property, RoleSettingsPolicy};
 
 /// A notification rule.
@@ -34,31 +35,6 @@ pub enum NotificationLevel {
     Critical,
     /// All.
     All,
-}
-
-/// A property of a notification rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "each is named after the Graph property that `name` gives")]
-pub enum NotificationProperty {
-    Type,
-    RecipientType,
-    Level,
-    DefaultRecipients,
-    Recipients,
-}
-
-impl NotificationProperty {
-    /// The name in Microsoft Graph.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Type => "notificationType",
-            Self::RecipientType => "recipientType",
-            Self::Level => "notificationLevel",
-            Self::DefaultRecipients => "isDefaultRecipientsEnabled",
-            Self::Recipients => "notificationRecipients",
-        }
-    }
 }
 
 impl NotificationType {

@@ -3,44 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use super::names::{Event, PolicyRule};
 use crate::model::{Field, Known, Merge, Mode, Property, RoleSettingsPolicy};
-
-/// What happens to a role of somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Event {
-    /// An administrator makes somebody eligible (`Admin_Eligibility`).
-    Eligibility,
-    /// An administrator assigns somebody as active (`Admin_Assignment`).
-    Assignment,
-    /// Somebody eligible activates (`EndUser_Assignment`).
-    Activation,
-}
-
-/// To whom a notification goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Recipient {
-    /// Administrators of the role: of a group, its owners.
-    Admin,
-    /// The person concerned.
-    Requestor,
-    /// Who may approve.
-    Approver,
-}
-
-/// A rule of a policy, by its id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum PolicyRule {
-    /// `Expiration_*`.
-    Expiration(Event),
-    /// `Enablement_*`.
-    Enablement(Event),
-    /// `Approval_EndUser_Assignment`.
-    Approval,
-    /// `AuthenticationContext_EndUser_Assignment`.
-    AuthenticationContext,
-    /// `Notification_<recipient>_*`.
-    Notification(Recipient, Event),
-}
 
 /// Who causes what a rule is about (`target.caller`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,9 +25,6 @@ pub enum Level {
 }
 
 impl Event {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Eligibility, Self::Assignment, Self::Activation];
-
     /// What an administrator does to give an eligible or an active assignment.
     #[must_use]
     pub fn giving(mode: Mode) -> Self {
@@ -74,55 +35,7 @@ impl Event {
     }
 }
 
-impl Recipient {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Admin, Self::Requestor, Self::Approver];
-}
-
 impl PolicyRule {
-    /// All 17.
-    pub fn all() -> impl Iterator<Item = Self> {
-        let of_event = |event| [Self::Expiration(event), Self::Enablement(event)];
-        let notifications =
-            |event| Recipient::ALL.into_iter().map(move |recipient| Self::Notification(recipient, event));
-        let of_events =
-            Event::ALL.into_iter().flat_map(move |event| of_event(event).into_iter().chain(notifications(event)));
-        of_events.chain([Self::Approval, Self::AuthenticationContext])
-    }
-
-    /// The rule of this id, in any case.
-    #[must_use]
-    pub fn parse(id: &str) -> Option<Self> {
-        let id = id.trim();
-        Self::all().find(|rule| rule.id().eq_ignore_ascii_case(id))
-    }
-
-    /// The id in Microsoft Graph.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        use Event::{Activation, Assignment, Eligibility};
-        use Recipient::{Admin, Approver, Requestor};
-        match self {
-            Self::Expiration(Eligibility) => "Expiration_Admin_Eligibility",
-            Self::Expiration(Assignment) => "Expiration_Admin_Assignment",
-            Self::Expiration(Activation) => "Expiration_EndUser_Assignment",
-            Self::Enablement(Eligibility) => "Enablement_Admin_Eligibility",
-            Self::Enablement(Assignment) => "Enablement_Admin_Assignment",
-            Self::Enablement(Activation) => "Enablement_EndUser_Assignment",
-            Self::Approval => "Approval_EndUser_Assignment",
-            Self::AuthenticationContext => "AuthenticationContext_EndUser_Assignment",
-            Self::Notification(Admin, Eligibility) => "Notification_Admin_Admin_Eligibility",
-            Self::Notification(Admin, Assignment) => "Notification_Admin_Admin_Assignment",
-            Self::Notification(Admin, Activation) => "Notification_Admin_EndUser_Assignment",
-            Self::Notification(Requestor, Eligibility) => "Notification_Requestor_Admin_Eligibility",
-            Self::Notification(Requestor, Assignment) => "Notification_Requestor_Admin_Assignment",
-            Self::Notification(Requestor, Activation) => "Notification_Requestor_EndUser_Assignment",
-            Self::Notification(Approver, Eligibility) => "Notification_Approver_Admin_Eligibility",
-            Self::Notification(Approver, Assignment) => "Notification_Approver_Admin_Assignment",
-            Self::Notification(Approver, Activation) => "Notification_Approver_EndUser_Assignment",
-        }
-    }
-
     /// What the rule is about.
     #[must_use]
     pub fn event(self) -> Event {
@@ -181,30 +94,11 @@ pub struct RuleTarget {
 }
 
 impl RuleTarget {
-    fn merge(&mut self, rule: PolicyRule, other: &Self, merge: &mut Merge) {
+    pub(super) fn merge(&mut self, rule: PolicyRule, other: &Self, merge: &mut Merge) {
         let Self { caller, level, operations } = other;
         merge.field(Property::RuleTarget(rule), &mut self.caller, caller);
         merge.field(Property::RuleTarget(rule), &mut self.level, level);
         merge.list(Property::RuleTarget(rule), &mut self.operations, operations);
-    }
-}
-
-/// Rule by rule, where both list the same; laid over another list, a list also has what only the other one lists.
-pub(super) fn merge_listed(mine: &mut Field<RuleTargets>, theirs: &Field<RuleTargets>, merge: &mut Merge) {
-    match (&mut *mine, theirs) {
-        (Field::Known(mine), Field::Known(theirs)) if merge.is_over() || mine.keys().eq(theirs.keys()) => {
-            for (rule, target) in theirs {
-                match mine.get_mut(rule) {
-                    // What a list itself says of a rule's target counts as it is.
-                    Some(_) if merge.is_over() => {}
-                    Some(known) => known.merge(*rule, target, merge),
-                    None => {
-                        mine.insert(*rule, target.clone());
-                    }
-                }
-            }
-        }
-        _ => merge.field(Property::PolicyRules, mine, theirs),
     }
 }
 

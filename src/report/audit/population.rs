@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::engine::assess::hex;
 use crate::engine::assessment::{Assessment, State};
+use crate::source::hex;
 
 /// The population in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,11 +1,10 @@
 //! Pseudonyms: what stands in place of a name.
 
-use std::fmt::Write as _;
-
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use super::Key;
+use crate::source::hex;
 
 /// What a pseudonym stands for: it begins with the word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,29 +26,21 @@ impl Pseudonym {
 
 /// `name-3f9a01c27d4e`: twelve digits, so that two of a million names are alike once in five hundred exports.
 pub(super) fn hashed(key: &Key, kind: Pseudonym, text: &str) -> String {
-    let mut pseudonym = format!("{}-", kind.word());
-    for byte in digest(key, kind.word(), text).iter().take(6) {
-        let _ = write!(pseudonym, "{byte:02x}");
-    }
-    pseudonym
+    let digest = digest(key, kind.word(), text);
+    format!("{}-{}", kind.word(), hex(digest.get(..6).unwrap_or_default()))
 }
 
 /// A GUID in place of a GUID, so that what reads ids still can.
 pub(super) fn guid_like(key: &Key, guid: &str) -> String {
-    let mut pseudonym = String::with_capacity(guid.len());
-    for (at, byte) in digest(key, "guid", &guid.to_ascii_lowercase()).iter().take(16).enumerate() {
-        if matches!(at, 4 | 6 | 8 | 10) {
-            pseudonym.push('-');
+    let mut bytes = digest(key, "guid", &guid.to_ascii_lowercase());
+    // Version 8 and the variant of RFC 9562: made by a scheme of one's own.
+    for (at, mark) in [(6, 0x0f), (8, 0x3f)] {
+        if let Some(byte) = bytes.get_mut(at) {
+            *byte = (*byte & mark) | 0x80;
         }
-        // Version 8 and the variant of RFC 9562: made by a scheme of one's own.
-        let byte = match at {
-            6 => (byte & 0x0f) | 0x80,
-            8 => (byte & 0x3f) | 0x80,
-            _ => *byte,
-        };
-        let _ = write!(pseudonym, "{byte:02x}");
     }
-    pseudonym
+    let groups = [0..4, 4..6, 6..8, 8..10, 10..16];
+    groups.map(|group| hex(bytes.get(group).unwrap_or_default())).join("-")
 }
 
 fn digest(key: &Key, kind: &str, text: &str) -> Vec<u8> {

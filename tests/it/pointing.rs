@@ -1,0 +1,92 @@
+//! A report shows the value that a rule judged: whatever a rule points at is found in the files of every layout.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use pimlint::catalogue::entries;
+use pimlint::context::{Context, Declared, Thresholds};
+use pimlint::engine::evaluate::{Outcome, population};
+use pimlint::engine::subjects::Subjects;
+use pimlint::export::{LoadOptions, Loaded, find, load};
+use pimlint::finding::Label;
+use pimlint::model::Property;
+use pimlint::tenant::Tenant;
+
+/// What the files of a layout hold no value for: the rule points at what is absent, or at the object that implies it.
+const NOT_WRITTEN: &[(&str, &str)] = &[
+    // AzureHound leaves out what is false.
+    ("azurehound", "AuthenticationContext_EndUser_Assignment"),
+    ("azurehound", "Enablement_EndUser_Assignment.enabledRules"),
+    // A group is the key of its settings.
+    ("easypim", "groupId"),
+    // What is known only after a plan is applied is not among its values.
+    ("terraform", "principalId"),
+];
+
+#[test]
+fn what_a_rule_points_at_is_found_in_every_layout() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/exports");
+    let mut folders: Vec<_> =
+        fixtures.read_dir().expect("a folder").map(|entry| entry.expect("readable").path()).collect();
+    folders.sort();
+    let (mut found, mut missed) = (BTreeSet::new(), BTreeMap::new());
+    for folder in folders {
+        let mut loaded = load(&[folder.clone()], &LoadOptions::default()).expect("a fixture");
+        let tenant = Tenant::of(&mut loaded, None);
+        for label in labels(&tenant, &loaded) {
+            let Some(property) = label.at.property else { continue };
+            for (layout, object) in sights(&loaded, &label, property) {
+                match object {
+                    None => drop(found.insert((layout, property.name()))),
+                    Some(object) => drop(missed.insert((layout, property.name()), object)),
+                }
+            }
+        }
+    }
+    missed.retain(|key, _| !found.contains(key) && !NOT_WRITTEN.contains(key));
+    assert!(missed.is_empty(), "{missed:#?}");
+    assert!(found.len() > 40, "too little is judged: {found:?}");
+}
+
+/// The evidence of all findings.
+fn labels(tenant: &Tenant, loaded: &Loaded) -> Vec<Label> {
+    let (thresholds, declared) = (Thresholds::default(), Declared::default());
+    let cx = Context::new(tenant, &thresholds, &declared);
+    let subjects = Subjects::new(tenant, None, &loaded.completeness);
+    let outcomes = entries().iter().flat_map(|entry| population(entry, &subjects, &cx));
+    outcomes
+        .filter_map(|(_, outcome)| match outcome {
+            Outcome::Fail(finding) => Some(finding.labels),
+            _ => None,
+        })
+        .flatten()
+        .collect()
+}
+
+/// In which layouts a label is shown: at the property itself, or else only at this object.
+fn sights(loaded: &Loaded, label: &Label, property: Property) -> Vec<(&'static str, Option<String>)> {
+    let sight = |place: &pimlint::source::Place| {
+        let file = loaded.sources.get(place.file)?;
+        let text = loaded.sources.text(place.file).ok()?;
+        let object = text.get(place.range())?;
+        let (_, is_exact) = find(&loaded.sources, place.file, object, Some(property));
+        Some((file.layout.name(), (!is_exact).then(|| object.to_owned())))
+    };
+    let sights: Vec<_> = label.at.places.iter().filter_map(sight).collect();
+    // One of several copies is enough.
+    let exact: Vec<_> = sights.iter().filter(|(_, object)| object.is_none()).cloned().collect();
+    if exact.is_empty() { sights } else { exact }
+}
+
+#[test]
+fn every_property_has_a_name_of_its_own() {
+    let mut names = BTreeSet::new();
+    for written in Property::TABLE.iter().filter(|written| !written.name.is_empty()) {
+        assert!(names.insert(written.name), "{} is there twice", written.name);
+        let paths = [written.graph(), written.terraform, written.easypim, written.azurehound, written.microsoft365dsc];
+        for paths in paths {
+            let all: BTreeSet<_> = paths.iter().collect();
+            assert_eq!(all.len(), paths.len(), "{} has a path twice", written.name);
+        }
+    }
+}
