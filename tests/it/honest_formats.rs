@@ -252,6 +252,7 @@ fn collect(path: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
+#[ignore = "minutes on a busy machine: run with --ignored"]
 fn taking_something_away_from_any_format_never_changes_a_verdict() {
     let all = std::env::var_os("HONESTY").is_some_and(|value| value == "all");
     let wrong: Vec<String> = FORMATS.par_iter().flat_map(|format| dishonest(format, all)).collect();
