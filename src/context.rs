@@ -46,13 +46,14 @@ impl<'a> Context<'a> {
         if self.declared.privileged_roles.contains(role) {
             return Ok(true);
         }
-        let documented = built_in_role(&self.tenant.role_template(role)).map(BuiltInRole::is_privileged);
+        let known = built_in_role(&self.tenant.role_template(role));
+        let documented = known.and_then(BuiltInRole::is_privileged);
         match (self.tenant.role_definition(role), documented) {
             (Ok(Some(definition)), documented) => match (definition.is_privileged(), documented) {
                 (Ok(privileged), _) => Ok(privileged),
                 (Err(_), Some(documented)) => Ok(documented),
-                // The list of privileged built-in roles is whole, so one that it lacks is not privileged.
-                (Err(_), None) if definition.built_in == Field::Known(true) => Ok(false),
+                // All roles that the documentation marks as privileged are known, so another built-in one is not.
+                (Err(_), None) if known.is_none() && definition.built_in == Field::Known(true) => Ok(false),
                 (Err(gap), None) => Err(gap),
             },
             (_, Some(documented)) => Ok(documented),
@@ -76,14 +77,19 @@ impl<'a> Context<'a> {
         self.tenant.reach(group).any(|_| Ok(true))
     }
 
-    /// The gravest role that membership of a group leads to: one of tier 0 before any other, a privileged one before an ordinary
-    /// one, one without activation before a gated one.
+    /// The gravest role that membership of a group leads to.
     pub(crate) fn gravest_role(&self, group: &ObjectId) -> Option<Reached<'a>> {
+        self.gravest_of(self.tenant.reach(group).seen().ok()?.iter().copied())
+    }
+
+    /// The gravest of several roles: one of tier 0 before any other, a privileged one before an ordinary one, one without
+    /// activation before a gated one.
+    pub(crate) fn gravest_of(&self, reached: impl IntoIterator<Item = Reached<'a>>) -> Option<Reached<'a>> {
         let gravity = |reached: &Reached<'_>| {
             let role = &reached.assignment.role;
             (!self.is_tier0(role), self.is_privileged(role) != Ok(true), reached.gates.len())
         };
-        self.tenant.reach(group).seen().ok()?.iter().copied().min_by_key(gravity)
+        reached.into_iter().min_by_key(gravity)
     }
 
     /// Whether an active member of a group gets a tier-0 role.

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::model::{At, Gap, Known};
 
 /// What one rule found on one subject, or why it says nothing.
-pub(crate) type Judgement = Result<Verdict, Undecided>;
+pub type Judgement = Result<Verdict, Undecided>;
 
 /// A decided outcome.
 #[derive(Debug, Clone)]
@@ -23,6 +23,42 @@ pub enum Undecided {
     NotApplicable(&'static str),
     /// The export lacks what it takes to decide.
     NotEvaluated(Gap),
+}
+
+/// What came out for one subject, as it is counted and listed; `F` is what is kept of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome<F = Finding> {
+    /// The subject does not have the fault.
+    Pass,
+    /// It has.
+    Fail(F),
+    /// The rule says nothing about such a subject; the reason is a clause.
+    NotApplicable(&'static str),
+    /// The export lacks what it takes to decide.
+    NotEvaluated(Gap),
+}
+
+impl<F> Outcome<F> {
+    /// The outcome without its finding.
+    pub fn kind(&self) -> Outcome<()> {
+        match self {
+            Self::Pass => Outcome::Pass,
+            Self::Fail(_) => Outcome::Fail(()),
+            Self::NotApplicable(reason) => Outcome::NotApplicable(reason),
+            Self::NotEvaluated(gap) => Outcome::NotEvaluated(*gap),
+        }
+    }
+}
+
+impl From<Judgement> for Outcome {
+    fn from(judgement: Judgement) -> Self {
+        match judgement {
+            Ok(Verdict::Pass) => Self::Pass,
+            Ok(Verdict::Fail(finding)) => Self::Fail(finding),
+            Err(Undecided::NotApplicable(reason)) => Self::NotApplicable(reason),
+            Err(Undecided::NotEvaluated(gap)) => Self::NotEvaluated(gap),
+        }
+    }
 }
 
 impl From<Gap> for Undecided {

@@ -30,8 +30,12 @@ pub mod catalogue;
 /// Floor 8: select, evaluate, assess.
 pub mod engine;
 
+/// Floor 9: from files to an assessment.
+pub mod service;
+
 /// Floor 9: the canonical form of an export.
 pub mod canonical;
+
 /// Floor 9: sinks.
 pub mod report;
 

@@ -48,9 +48,9 @@ pub struct Meta {
     /// Off unless selected by id.
     #[serde(default)]
     pub preview: bool,
-    /// Cases by the severity they lower to.
+    /// By the severity that they lower to: the key of each case, and the case as a clause.
     #[serde(default)]
-    pub lowered: BTreeMap<String, Vec<String>>,
+    pub lowered: BTreeMap<String, BTreeMap<String, String>>,
     /// Control ids by framework.
     #[serde(default)]
     pub controls: BTreeMap<String, Vec<String>>,

@@ -38,7 +38,7 @@ fn entry(out: &mut String, rule: &Rule) {
     let collection = |id: &String| Collection::from_id(id).map(|known| format!("Collection::{known:?}"));
     let reads: Vec<String> = meta.reads.iter().filter_map(collection).collect();
     let lowered = meta.lowered.iter().flat_map(|(severity, cases)| {
-        cases.iter().map(move |case| format!("(Severity::{}, {case:?})", pascal(severity)))
+        cases.values().map(move |case| format!("(Severity::{}, {case:?})", pascal(severity)))
     });
     let supersedes = meta
         .supersedes
@@ -105,11 +105,11 @@ pub fn rules(rules: &[Rule], root: &Path) -> String {
             module(&rule.id)
         );
         for (severity, cases) in &rule.entry.meta.lowered {
-            for case in cases {
+            for (key, case) in cases {
                 let _ = writeln!(
                     out,
                     "        pub(crate) const {}: Lowered = Lowered {{ severity: Severity::{}, case: {case:?} }};",
-                    constant(case),
+                    constant(key),
                     pascal(severity)
                 );
             }

@@ -103,19 +103,23 @@ fn lowered(rule: &Rule) -> Vec<String> {
         if rank(severity).is_none() || rank(severity) >= rank(&rule.entry.meta.severity) {
             wrong.push(format!("`[lowered]`: {severity} is not below {}", rule.entry.meta.severity));
         }
-        for case in cases {
-            if !names.insert(constant(case)) {
-                wrong.push(format!("`[lowered]`: the case \"{case}\" stands twice"));
+        for key in cases.keys() {
+            if !key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
+                wrong.push(format!(
+                    "`[lowered]`: the key \"{key}\" is not written in lower-case letters, digits and hyphens"
+                ));
+            }
+            if !names.insert(key) {
+                wrong.push(format!("`[lowered]`: the key \"{key}\" occurs twice"));
             }
         }
     }
     wrong
 }
 
-/// `requests are switched off` -> `REQUESTS_ARE_SWITCHED_OFF`.
-pub fn constant(case: &str) -> String {
-    let words = case.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-    words.collect::<Vec<_>>().join("_").to_ascii_uppercase()
+/// `another-approver` -> `ANOTHER_APPROVER`.
+pub fn constant(key: &str) -> String {
+    key.replace('-', "_").to_ascii_uppercase()
 }
 
 fn repeats(list: &[String]) -> bool {

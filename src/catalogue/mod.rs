@@ -42,7 +42,8 @@ pub struct Entry {
     pub sections: &'static [(&'static str, &'static str)],
     /// Small exports, and what the rule says about each.
     pub examples: &'static [Example],
-    pub(crate) check: crate::rules::Check,
+    /// The rule itself.
+    pub check: crate::rules::Check,
 }
 
 /// A small export, and what a rule says about it.

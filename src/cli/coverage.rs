@@ -2,13 +2,13 @@
 
 use clap::{Args, ValueEnum};
 
-use super::check::{Inputs, Request, completeness, run};
+use super::ending;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::inputs::{Inputs, load_options};
 use super::terminal::{self, Color};
-use crate::engine;
-use crate::engine::assessment::Wanted;
-use crate::report::coverage;
+use crate::report::coverage as report;
+use crate::service::Export;
 
 /// The options of `coverage`.
 #[derive(Debug, Args)]
@@ -17,14 +17,14 @@ pub(super) struct Arguments {
     inputs: Inputs,
     /// The form of the answer
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    format: CoverageFormat,
     /// Every collection on a line of its own
     #[arg(long)]
     verbose: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum CoverageFormat {
     Text,
     Json,
     Markdown,
@@ -32,23 +32,17 @@ enum Format {
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let judged = run(Request {
-        patterns: arguments.inputs.patterns("coverage")?,
-        inputs: &arguments.inputs,
-        terraform_source: None,
-        rules: engine::select(&[], &[])?,
-        as_of: None,
-        tenant: None,
-        arguments: Vec::new(),
-        hash: false,
-        wanted: Wanted::default(),
-        sample: None,
-    })?;
+    let Inputs { paths, .. } = &arguments.inputs;
+    let request = arguments.inputs.request("coverage")?;
+    let rules = request.rules()?;
+    let export = Export::read(paths, &load_options(&request, paths)?, None)?;
+    let coverage = export.coverage(&rules);
     let options = terminal::options(color, false, arguments.verbose);
     terminal::print(&options, |out| match arguments.format {
-        Format::Text => coverage::write_text(&judged.assessment, &options, out),
-        Format::Json => coverage::write_json(&judged.assessment, out),
-        Format::Markdown => coverage::write_markdown(&judged.assessment, out),
+        CoverageFormat::Text => report::write_text(&coverage, &options, out),
+        CoverageFormat::Json => report::write_json(&coverage, out),
+        CoverageFormat::Markdown => report::write_markdown(&coverage, out),
     })?;
-    Ok(completeness(&judged.assessment, &arguments.inputs, color))
+    terminal::warn(color, &export.notices, &export.sources);
+    Ok(ending::of_coverage(&coverage, &arguments.inputs, color))
 }

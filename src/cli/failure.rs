@@ -9,9 +9,13 @@ use thiserror::Error;
 use super::exit::Exit;
 use crate::catalogue::nearest_rule;
 use crate::engine::UnknownWord;
+use crate::engine::assessment::Assessment;
+use crate::engine::request::InvalidGlob;
 use crate::export::LoadError;
+use crate::export::notice::NoticeKind;
 use crate::model::Collection;
 use crate::report::redact::Unsearchable;
+use crate::source::visible;
 
 /// Why a command could not do what it was asked.
 #[derive(Debug, Error, Diagnostic)]
@@ -38,9 +42,15 @@ pub(super) enum Failure {
     #[diagnostic(help("give a date (`2026-01-31`, which means 00:00Z), a time (`2026-01-31T08:00:00Z`) or `now`"))]
     Moment { text: String, why: &'static str },
 
-    #[error("`{pattern}` is no pattern: {reason}")]
-    #[diagnostic(help("a pattern looks like `groups/**/*.json`"))]
-    Pattern { pattern: String, reason: String },
+    #[error(transparent)]
+    #[diagnostic(help("a glob looks like `groups/**/*.json`"))]
+    Glob(#[from] InvalidGlob),
+
+    #[error("nothing shows what is new: no Terraform plan lies over an export")]
+    #[diagnostic(help(
+        "--fail-on-new needs both, as in `pimlint check ./export plan.json --fail-on-new error`; without a plan use --fail-on"
+    ))]
+    NoPlan,
 
     #[error(transparent)]
     #[diagnostic(transparent)]
@@ -103,11 +113,12 @@ pub(super) enum Failure {
     #[diagnostic(help("give a smaller number with --jobs"))]
     Threads { jobs: usize, source: rayon::ThreadPoolBuildError },
 
-    #[error("{} failed inside: {}", counted(.0.len()), .0.join(", "))]
+    #[error("{} crashed: {}\n{}", counted(.rules.len()), .rules.join(", "), .details.join("\n"))]
     #[diagnostic(help(
-        "their verdicts are not-evaluated and all others hold; please report it at https://github.com/pimlint/pimlint/issues"
+        "these subjects are not-evaluated and all other outcomes hold; please report it with these lines at \
+         https://github.com/pimlint/pimlint/issues"
     ))]
-    Broken(Vec<&'static str>),
+    Crashed { rules: Vec<&'static str>, details: Vec<String> },
 
     #[error("pimlint itself failed: {0}")]
     #[diagnostic(help("this is a bug; please report it at https://github.com/pimlint/pimlint/issues"))]
@@ -124,12 +135,20 @@ impl Failure {
         Self::UnknownRule { word: word.to_owned(), help }
     }
 
+    /// That checks crashed, where some did: on which subjects, and what they said.
+    pub(super) fn crashed(assessment: &Assessment) -> Option<Self> {
+        let rules: Vec<_> = assessment.broken_rules().collect();
+        let crashes = assessment.notices.iter().filter(|notice| notice.kind == NoticeKind::CrashedCheck);
+        let details = crashes.map(|notice| visible(&notice.message).into_owned()).collect();
+        (!rules.is_empty()).then_some(Self::Crashed { rules, details })
+    }
+
     /// The exit code it leads to.
     pub(super) fn exit(&self) -> Exit {
         match self {
             Self::Load(LoadError::Exceeded { .. }) => Exit::Usage,
             Self::NothingRead { .. } | Self::Load(_) | Self::Required(_) => Exit::Missing,
-            Self::Broken(_) | Self::Internal(_) => Exit::Internal,
+            Self::Crashed { .. } | Self::Internal(_) => Exit::Internal,
             _ => Exit::Usage,
         }
     }
@@ -148,4 +167,27 @@ fn requests(collections: &[Collection]) -> String {
 
 fn counted(rules: usize) -> String {
     if rules == 1 { "1 check".to_owned() } else { format!("{rules} checks") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Failure;
+    use crate::catalogue::{Entry, entry};
+    use crate::cli::exit::Exit;
+    use crate::rules::Check;
+    use crate::service::{Export, Purpose};
+
+    #[test]
+    fn a_crashed_check_is_said_with_its_subject_and_its_message() {
+        let model = entry("group-pim-dynamic").expect("a rule");
+        let check = Check::Tenant(|_| std::panic::resume_unwind(Box::new("a slip\u{1b}[2J")));
+        let broken = Box::leak(Box::new(Entry { id: "made-for-a-test", check, ..model.clone() }));
+        let export = Export::of_texts(&[], None);
+        let failure = Failure::crashed(&export.judge(&[broken], Purpose::default())).expect("it crashed");
+        let expected = "1 check crashed: made-for-a-test\n\
+                        the check of made-for-a-test crashed on tenant tenant: a slip\u{fffd}[2J";
+        assert_eq!(failure.to_string(), expected);
+        assert_eq!(failure.exit(), Exit::Internal);
+        assert!(Failure::crashed(&export.judge(&[], Purpose::default())).is_none());
+    }
 }

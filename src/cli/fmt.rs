@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use walkdir::WalkDir;
 
-use super::check::Inputs;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::inputs::{Inputs, load_options};
 use super::terminal::{self, Color};
 use crate::canonical::{Canonical, MANIFEST, is_canonical_manifest, is_canonical_path};
 use crate::export::notice::{Notice, NoticeKind};
@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let inputs = &arguments.inputs;
     let folder = &arguments.output;
-    let options = LoadOptions { canonical: true, ..inputs.load_options(inputs.patterns("fmt")?)? };
+    let options = LoadOptions { canonical: true, ..load_options(&inputs.request("fmt")?, &inputs.paths)? };
     if !is_ours(folder) {
         return Err(Failure::NotCanonical { path: folder.clone() });
     }

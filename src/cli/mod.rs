@@ -3,12 +3,15 @@
 mod check;
 mod coverage;
 mod demo;
+mod ending;
 mod exit;
 mod explain;
 mod export_script;
 mod failure;
 mod fmt;
+mod inputs;
 mod moment;
+mod paths;
 mod pipeline;
 mod prose;
 mod redaction;
@@ -18,11 +21,11 @@ mod step_summary;
 mod terminal;
 mod verify;
 
-use std::panic;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::engine::panics;
 use exit::Exit;
 use failure::Failure;
 use terminal::Color;
@@ -75,8 +78,7 @@ enum Command {
 /// Runs the command that the program was called with.
 #[must_use]
 pub fn main() -> ExitCode {
-    // A check that breaks is reported as such, and not by a trace in between.
-    panic::set_hook(Box::new(|_| {}));
+    panics::silence();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -85,7 +87,7 @@ pub fn main() -> ExitCode {
         }
     };
     let color = cli.global.color;
-    let outcome = panic::catch_unwind(|| run(cli)).unwrap_or_else(|panic| Err(Failure::Internal(said(&*panic))));
+    let outcome = panics::caught(|| run(cli)).unwrap_or_else(|crash| Err(Failure::Internal(crash.to_string())));
     outcome
         .unwrap_or_else(|failure| {
             terminal::complain(color, &failure);
@@ -110,11 +112,6 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Verify(arguments) => verify::execute(&arguments, color),
         Command::Demo(arguments) => demo::execute(&arguments, color),
     }
-}
-
-fn said(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("no reason given").to_owned()
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::check::shown;
 use super::failure::Failure;
+use super::paths::shown;
 use super::pipeline;
 use crate::report::sarif::settings::{Anchor, Fingerprint, Placing, Profile, Settings};
 

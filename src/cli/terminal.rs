@@ -6,6 +6,8 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 
 use super::failure::Failure;
+use crate::export::files::sources::Sources;
+use crate::export::notice::{Notice, NoticeKind};
 use crate::report::{Options, text, write_log};
 use crate::source::visible;
 
@@ -83,6 +85,23 @@ pub(super) fn complain(color: Color, failure: &Failure) {
     let mut out = AutoStream::new(stderr.lock(), choice);
     // There is nowhere left to say that standard error is closed.
     let _ = text::write_error(failure, &options, &mut out);
+}
+
+/// Says on standard error what of an export could not be used. Checks that crashed are failures of their own.
+pub(super) fn warn(color: Color, notices: &[Notice], sources: &Sources) {
+    let of_export = |notice: &&Notice| notice.kind != NoticeKind::CrashedCheck;
+    let notices: Vec<Notice> = notices.iter().filter(of_export).cloned().collect();
+    let stderr = io::stderr();
+    let options = Options { color: color.wanted(&stderr), width: width(stderr.is_terminal()), ..Options::default() };
+    let choice = if options.color { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
+    let mut out = AutoStream::new(stderr.lock(), choice);
+    // There is nowhere left to say that standard error is closed.
+    let _ = text::write_notices(&notices, sources, &options, &mut out);
+}
+
+/// Whether standard output is a terminal, so that what stands there is read beside what standard error says.
+pub(super) fn is_watched() -> bool {
+    io::stdout().is_terminal()
 }
 
 /// Says what is wrong with the words of a command; help and version are errors to clap as well. Where nothing can be printed

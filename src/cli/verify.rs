@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::check;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::inputs::{load_options, some_path};
 use super::terminal::{self, Color};
-use crate::model::Instant;
+use crate::engine::assessment::Assessment;
+use crate::engine::request::Request;
+use crate::export::LoadOptions;
 use crate::report::evidence::{Comparison, How, Recorded, compare_inputs};
 use crate::report::{Format, Options, Report};
+use crate::service::{Export, Purpose};
 use crate::source::visible;
 
 /// A larger report is none that this program wrote.
@@ -40,29 +43,37 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let unverifiable = |reason: String| Failure::Unverifiable { path: arguments.report.clone(), reason };
     let recorded = read(&arguments.report).map_err(unverifiable)?;
-    let former = check::former(&recorded.run.arguments)
-        .map_err(|_| unverifiable("this version does not know the arguments that it repeats".to_owned()))?;
-    if former.has_terraform_source() && arguments.terraform_source.is_none() {
+    if recorded.request.terraform_source.is_some() && arguments.terraform_source.is_none() {
         let reason = "it was made with --terraform-source, which must be given here too";
         return Err(unverifiable(reason.to_owned()));
     }
-    let moment = recorded.run.as_of.as_deref().filter(|_| former.states_a_moment());
-    let as_of = moment.map(|text| Instant::parse(text).ok().flatten());
-    let as_of =
-        as_of.map(|moment| moment.ok_or_else(|| unverifiable("its asOf is no moment".to_owned()))).transpose()?;
-    let judged = check::rejudge(&former, &arguments.paths, arguments.terraform_source.clone(), as_of)?;
+    let (export, assessment) = judge_again(&recorded.request, arguments)?;
 
     let mut bytes = Vec::new();
-    let report = Report::new(&judged.assessment, &judged.sources);
+    let report = Report::new(&assessment, &export.sources);
     let internal = |error: &dyn Display| Failure::Internal(error.to_string());
     Format::Json.write(&report, &Options::default(), &mut bytes).map_err(|error| internal(&error))?;
     let mut found = Recorded::parse(&bytes).map_err(|error| internal(&error))?;
     let inputs = compare_inputs(&recorded.inputs, &found.inputs);
     found.rename(&inputs.moved);
-    let verdict = Verdict::new(&recorded, &found, inputs).map_err(|error| internal(&error))?;
+    let answer = Answer::new(&recorded, &found, inputs).map_err(|error| internal(&error))?;
     let options = terminal::options(color, false, false);
-    terminal::say(&options, |out| verdict.write(&shown(&arguments.report), out))?;
-    Ok(if verdict.stands() { Exit::Clean } else { Exit::Findings })
+    terminal::say(&options, |out| answer.write(&shown(&arguments.report), out))?;
+    Ok(if answer.stands() { Exit::Clean } else { Exit::Findings })
+}
+
+/// Judges the export as it was asked for before.
+fn judge_again(request: &Request, arguments: &Arguments) -> Result<(Export, Assessment), Failure> {
+    some_path(&arguments.paths, "verify report.json")?;
+    let options = LoadOptions {
+        hash: true,
+        terraform_source: arguments.terraform_source.clone(),
+        ..load_options(request, &arguments.paths)?
+    };
+    let export = Export::read(&arguments.paths, &options, request.as_of)?;
+    let purpose = Purpose { request: request.clone(), ..Purpose::default() };
+    let assessment = export.judge(&request.rules()?, purpose);
+    Ok((export, assessment))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the report is no part of an export")]
@@ -78,7 +89,7 @@ fn shown(path: &Path) -> String {
 }
 
 /// What became of the evidence.
-struct Verdict<'r> {
+struct Answer<'r> {
     recorded: &'r Recorded,
     altered: Vec<&'static str>,
     inputs: Comparison,
@@ -86,7 +97,7 @@ struct Verdict<'r> {
     same_result: bool,
 }
 
-impl<'r> Verdict<'r> {
+impl<'r> Answer<'r> {
     fn new(recorded: &'r Recorded, found: &Recorded, inputs: Comparison) -> serde_json::Result<Self> {
         let differences: Vec<_> =
             recorded.differences(found).into_iter().map(|difference| (difference.how, difference.what)).collect();

@@ -1,22 +1,25 @@
 //! Puts an assessment together: every selected rule over every subject, findings in order, coverage.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::assessment::{Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome, Run, State, Tested, Wanted};
-use super::evaluate::{Tally, tally};
+use super::assessment::{Assessment, Input, Outcomes, Reported, RuleOutcome, Run, Tested, Wanted};
+use super::coverage::{Holdings, coverage};
+use super::evaluate::{Keep, RuleTally, tally};
 use super::fold::{Tied, fold};
 use super::lifetimes::lifetimes;
 use super::sampling::draw;
 use super::subjects::{Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::{Context, Declared, Thresholds};
+use crate::export::files::file::SourceFile;
 use crate::export::files::sources::Sources;
-use crate::export::notice::Notice;
+use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Completeness;
-use crate::finding::{Finding, Subject};
+use crate::finding::{Finding, Outcome, Severity, Subject};
 use crate::model::Collection;
 use crate::source::{FileId, hex};
 use crate::tenant::Tenant;
@@ -25,16 +28,12 @@ use crate::tenant::Tenant;
 pub struct Task<'t> {
     /// The files.
     pub sources: &'t Sources,
-    /// Objects of each collection in each file, by file id.
-    pub counts: &'t [BTreeMap<Collection, usize>],
+    /// What they hold.
+    pub holdings: Holdings<'t>,
     /// What could not be used.
     pub notices: &'t [Notice],
-    /// How much of each collection there is.
-    pub completeness: &'t Completeness,
-    /// The joined export.
-    pub tenant: &'t Tenant,
     /// The export as it is without the Terraform plan that was given beside it.
-    pub before: Option<Before<'t>>,
+    pub before: Option<Unplanned<'t>>,
     /// The rules to run, in id order ([`super::select`]).
     pub entries: &'t [&'static Entry],
     /// What is judged, and when.
@@ -49,7 +48,7 @@ pub struct Task<'t> {
 
 /// An export before a plan is applied.
 #[derive(Clone, Copy)]
-pub struct Before<'t> {
+pub struct Unplanned<'t> {
     /// The joined export.
     pub tenant: &'t Tenant,
     /// How much of each collection there is.
@@ -59,30 +58,33 @@ pub struct Before<'t> {
 /// Runs the selected rules. The result is the same for any number of threads.
 #[must_use]
 pub fn assess(task: Task<'_>) -> Assessment {
-    let cx = Context::new(task.tenant, task.thresholds, task.declared);
-    let subjects = Subjects::new(task.tenant, task.run.tenant_name.as_deref(), task.completeness);
+    let Holdings { tenant, completeness, counts } = task.holdings;
+    let cx = Context::new(tenant, task.thresholds, task.declared);
+    let subjects = Subjects::new(tenant, task.run.tenant_name.as_deref(), completeness);
     let judge = |entry: &&'static Entry| {
-        let mut tally = tally(entry, &subjects, &cx, task.wanted.population || task.run.sample.is_some());
+        let keep: Keep = if task.wanted.population || task.run.sample.is_some() { |_| true } else { |_| false };
+        let mut tally = tally(entry, &subjects, &cx, keep);
         let sample = sample(&task, entry, &mut tally);
         (tally, sample)
     };
     let tallies: Vec<_> = task.entries.par_iter().map(judge).collect();
-    let failed_before = task.before.map(|before| failures(&task, before));
-    let (mut rules, mut findings) = (Vec::new(), Vec::new());
+    let (mut rules, mut findings, mut notices) = (Vec::new(), Vec::new(), task.notices.to_vec());
     for (entry, (mut tally, sample)) in task.entries.iter().zip(tallies) {
-        rules.push(RuleOutcome { sample, ..rule_outcome(entry, &mut tally) });
+        notices.extend(crashes(entry, &mut tally));
+        rules.push(rule_outcome(entry, &mut tally, sample, task.wanted.population));
         findings.extend(tally.failures.into_iter().map(|(named, finding)| tied(entry, named, finding)));
     }
-    if let Some(before) = failed_before {
+    if let Some(before) = task.before {
+        let not_new = failing_or_unknown(&task, before);
         for Tied { reported, .. } in &mut findings {
-            reported.introduced = Some(!before.contains(&(reported.entry.id, reported.subject.id.clone())));
+            reported.introduced = Some(!not_new.contains(&(reported.entry.id, reported.subject.id.clone())));
         }
     }
     findings.sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
     Assessment {
-        inputs: inputs(task.sources, task.counts),
-        coverage: coverage(&task),
-        notices: task.notices.to_vec(),
+        inputs: inputs(task.sources, counts),
+        coverage: coverage(task.holdings, task.entries),
+        notices,
         run: task.run,
         rules,
         findings: fold(findings),
@@ -91,30 +93,54 @@ pub fn assess(task: Task<'_>) -> Assessment {
 }
 
 /// Draws the sample of a rule. Where no report lists the population, it goes as soon as the sample is drawn.
-fn sample(task: &Task<'_>, entry: &Entry, tally: &mut Tally) -> Option<Vec<Tested>> {
-    let drawn = draw(task.run.sample.as_ref()?, entry.id, tally.population.as_deref().unwrap_or_default());
-    tally.population = tally.population.take().filter(|_| task.wanted.population);
+fn sample(task: &Task<'_>, entry: &Entry, tally: &mut RuleTally) -> Option<Vec<Tested>> {
+    let drawn = draw(task.run.sample.as_ref()?, entry.id, &tally.population);
+    if !task.wanted.population {
+        tally.population = Vec::new();
+    }
     Some(drawn)
 }
 
-/// What fails before the plan is applied: rule and subject.
-fn failures(task: &Task<'_>, before: Before<'_>) -> BTreeSet<(&'static str, String)> {
+/// A notice for each way in which a check crashed: enough for somebody to mend it.
+fn crashes(entry: &Entry, tally: &mut RuleTally) -> Vec<Notice> {
+    let notice = |(crash, Subject { kind, id, name }, objects)| {
+        let name = name.map(|name| format!(" (\"{name}\")")).unwrap_or_default();
+        let others = match objects {
+            1 => String::new(),
+            2 => " and 1 other".to_owned(),
+            more => format!(" and {} others", more - 1),
+        };
+        let message = format!("the check of {} crashed on {} {id}{name}{others}: {crash}", entry.id, kind.as_str());
+        Notice { file: None, position: None, kind: NoticeKind::CrashedCheck, message, collection: None, objects }
+    };
+    std::mem::take(&mut tally.crashes).into_iter().map(notice).collect()
+}
+
+/// What fails before the plan is applied, or cannot be decided then: rule and subject. Of neither is it known that the plan
+/// brings it about.
+fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'static str, String)> {
     let cx = Context::new(before.tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(before.tenant, task.run.tenant_name.as_deref(), before.completeness);
-    let failed = |entry: &&'static Entry| {
-        let failures = tally(entry, &subjects, &cx, false).failures;
-        failures.into_iter().map(|(named, _)| (entry.id, named.subject.id)).collect::<Vec<_>>()
+    let of_rule = |entry: &&'static Entry| {
+        let not_new =
+            tally(entry, &subjects, &cx, |outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_)));
+        not_new.population.into_iter().map(|tested| (entry.id, tested.subject.id)).collect::<Vec<_>>()
     };
-    let failed: Vec<_> = task.entries.par_iter().map(failed).collect();
-    failed.into_iter().flatten().collect()
+    let all: Vec<_> = task.entries.par_iter().map(of_rule).collect();
+    all.into_iter().flatten().collect()
 }
 
-/// Errors first, then by rule, then by subject.
-fn order(reported: &Reported) -> (std::cmp::Reverse<crate::finding::Severity>, &str, &Subject) {
-    (std::cmp::Reverse(reported.severity), reported.entry.id, &reported.subject)
+/// What the plan brings about first; errors first, then by rule, then by subject.
+fn order(reported: &Reported) -> (bool, Reverse<Severity>, &str, &Subject) {
+    (reported.introduced == Some(false), Reverse(reported.severity), reported.entry.id, &reported.subject)
 }
 
-fn rule_outcome(entry: &'static Entry, tally: &mut Tally) -> RuleOutcome {
+fn rule_outcome(
+    entry: &'static Entry,
+    tally: &mut RuleTally,
+    sample: Option<Vec<Tested>>,
+    listed: bool,
+) -> RuleOutcome {
     let outcomes = Outcomes {
         pass: tally.pass,
         fail: tally.failures.len(),
@@ -127,8 +153,8 @@ fn rule_outcome(entry: &'static Entry, tally: &mut Tally) -> RuleOutcome {
         outcomes,
         not_evaluated: std::mem::take(&mut tally.not_evaluated),
         not_applicable: std::mem::take(&mut tally.not_applicable),
-        population: tally.population.take(),
-        sample: None,
+        population: listed.then(|| std::mem::take(&mut tally.population)),
+        sample,
     }
 }
 
@@ -152,7 +178,7 @@ pub(crate) fn finding_id(rule: &str, subject: &Subject) -> String {
 fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>]) -> Vec<Input> {
     let none = BTreeMap::new();
     let files = sources.files().iter().zip(counts.iter().chain(std::iter::repeat(&none))).zip(0_u32..);
-    let input = |((file, collections), id): ((&crate::export::files::file::SourceFile, _), u32)| Input {
+    let input = |((file, collections), id): ((&SourceFile, _), u32)| Input {
         file: FileId(id),
         path: file.shown.clone(),
         sha256: file.sha256.as_ref().map(|hash| hex(hash)),
@@ -165,41 +191,6 @@ fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>]) -> Vec<Inpu
     inputs
 }
 
-fn coverage(task: &Task<'_>) -> Vec<Coverage> {
-    let read = |collection| task.counts.iter().filter_map(|file| file.get(&collection)).sum();
-    let row = |collection: Collection| {
-        let (state, detail) = extent(task, collection);
-        let readers = task.entries.iter().filter(|entry| state != State::Complete && entry.reads.contains(&collection));
-        Coverage {
-            collection,
-            state,
-            objects: task.tenant.distinct(collection).filter(|count| *count > 0).unwrap_or_else(|| read(collection)),
-            pages: task.counts.iter().filter(|file| file.contains_key(&collection)).count(),
-            unresolved: task.tenant.unresolved(collection),
-            detail,
-            blind: readers.map(|entry| entry.id).collect(),
-        }
-    };
-    Collection::all().map(row).collect()
-}
-
-/// How much of a collection there is: of lists that Graph gives parent by parent, for how many parents.
-fn extent(task: &Task<'_>, collection: Collection) -> (State, Option<String>) {
-    let Some(known) = task.completeness.of(collection) else {
-        return (State::Absent, task.completeness.why_absent(collection).map(str::to_owned));
-    };
-    let state = if known.whole { State::Complete } else { State::Partial };
-    let Some(parents) = task.tenant.parents_of(collection, task.completeness) else {
-        return (state, known.detail.clone());
-    };
-    if parents.covered == parents.total && (known.whole || !known.is_defective) {
-        return (State::Complete, Some(if known.counted { "counted" } else { "assumed" }.to_owned()));
-    }
-    let detail = format!("for {} of {} {}", parents.covered, parents.total, parents.are);
-    let defect = known.detail.as_ref().filter(|_| known.is_defective);
-    (State::Partial, Some(defect.map_or(detail.clone(), |defect| format!("{detail}; {defect}"))))
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
@@ -208,6 +199,8 @@ mod tests {
     use crate::catalogue::entries;
     use crate::context::{Declared, Thresholds};
     use crate::engine::assessment::{AsOfSource, Assessment, Outcomes, Run, State, Wanted};
+    use crate::engine::coverage::Holdings;
+    use crate::engine::request::Request;
     use crate::export::files::sources::Sources;
     use crate::export::objects::{CollectionState, Completeness, Objects, PimGroup};
     use crate::finding::Severity;
@@ -253,16 +246,16 @@ mod tests {
             as_of_source: AsOfSource::None,
             tenant_id: None,
             tenant_name: None,
+            request: Request::default(),
             arguments: Vec::new(),
             sample: None,
         };
+        let counts = [BTreeMap::from([(Collection::Groups, 2)]), BTreeMap::from([(Collection::Groups, 1)])];
         let entries: Vec<_> = entries().iter().filter(|entry| entry.id == "group-pim-dynamic").collect();
         assess(Task {
             sources: &Sources::default(),
-            counts: &[BTreeMap::from([(Collection::Groups, 2)]), BTreeMap::from([(Collection::Groups, 1)])],
+            holdings: Holdings { tenant: &tenant, completeness: &completeness, counts: &counts },
             notices: &[],
-            completeness: &completeness,
-            tenant: &tenant,
             before: None,
             wanted: Wanted::default(),
             entries: &entries,

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::request::Request;
 use crate::catalogue::Entry;
 use crate::export::notice::Notice;
-use crate::finding::{Finding, Severity, Subject};
+use crate::finding::{Finding, Outcome, Severity, Subject};
 use crate::model::role_settings::Limit;
 use crate::model::{Access, Collection, Gap, Instant, Known, Lifetime};
 use crate::source::FileId;
@@ -22,7 +23,7 @@ pub struct Assessment {
     pub notices: Vec<Notice>,
     /// Every selected rule, in id order, with what came out.
     pub rules: Vec<RuleOutcome>,
-    /// Every finding: errors first, then by rule, then by subject.
+    /// Every finding: what a plan brings about first; errors first, then by rule, then by subject.
     pub findings: Vec<Reported>,
     /// How long packages last against PIM's limits, by offer; nothing where no report shows it.
     pub lifetimes: Option<Vec<PackageLifetime>>,
@@ -47,7 +48,7 @@ pub struct Sample {
 }
 
 impl Assessment {
-    /// The rules whose check itself failed on some subject. Where there is one, the exit code is 4.
+    /// The rules whose check crashed on some subject. Where there is one, the exit code is 4.
     pub fn broken_rules(&self) -> impl Iterator<Item = &'static str> {
         let broken = |rule: &&RuleOutcome| rule.not_evaluated.iter().any(|(gap, _)| *gap == Gap::Broken);
         self.rules.iter().filter(broken).map(|rule| rule.entry.id)
@@ -64,7 +65,9 @@ pub struct Run {
     pub tenant_id: Option<String>,
     /// Tenant name, as given or exported.
     pub tenant_name: Option<String>,
-    /// The arguments that shape the result.
+    /// What was asked for: all that shapes the result.
+    pub request: Request,
+    /// The same as a command, for people.
     pub arguments: Vec<String>,
     /// How the sample was drawn, where one was asked for.
     pub sample: Option<Sample>,
@@ -174,21 +177,8 @@ pub struct RuleOutcome {
 pub struct Tested {
     /// What was judged.
     pub subject: Subject,
-    /// What came out.
-    pub result: TestResult,
-}
-
-/// What one rule says about one subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TestResult {
-    /// It does not have the fault.
-    Pass,
-    /// It has; the finding tells more.
-    Fail,
-    /// The rule says nothing about it; the reason is a clause.
-    NotApplicable(&'static str),
-    /// The export lacks what it takes to decide.
-    NotEvaluated(Gap),
+    /// What came out; the finding says more.
+    pub outcome: Outcome<()>,
 }
 
 /// Subjects by outcome.
@@ -246,6 +236,6 @@ pub struct Reported {
     pub finding: Finding,
     /// Findings of superseded rules about the same object, folded into this one: rule, message.
     pub folded: Vec<(&'static str, String)>,
-    /// Whether the Terraform plan that was given beside the export brings it about; nothing without such a plan.
+    /// Whether the Terraform plan that was given beside the export is known to bring it about; nothing without such a plan.
     pub introduced: Option<bool>,
 }

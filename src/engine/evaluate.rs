@@ -1,48 +1,41 @@
 //! Runs one rule over all its subjects.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::slice;
 
 use rayon::prelude::*;
 
-use super::assessment::{TestResult, Tested};
-use super::subjects::{Named, Subjects};
+use super::assessment::Tested;
+use super::panics::{Crash, caught};
+use super::subjects::{Judged, Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Subject, Undecided, Verdict};
-use crate::model::{Gap, Known};
+use crate::finding::{Finding, Judgement, Outcome, Subject};
+use crate::model::Gap;
 use crate::rules::Check;
+use crate::tenant::Tenant;
 
 /// Subjects a worker takes at once: enough that sharing costs nothing, few enough that two workers finish together.
 const CHUNK: usize = 2_048;
 
-/// What one rule found, counted; only what failed is kept.
-#[derive(Default)]
-pub(super) struct Tally {
+/// Which subjects are listed beside those that failed.
+pub(super) type Keep = fn(Outcome<()>) -> bool;
+
+/// What one rule found, counted; only what failed is kept, and what is asked for.
+pub(super) struct RuleTally {
+    keep: Keep,
     pub(super) pass: usize,
     pub(super) not_applicable: Vec<(&'static str, usize)>,
     pub(super) not_evaluated: Vec<(Gap, usize)>,
     pub(super) failures: Vec<(Named, Finding)>,
-    /// Every subject with its result, where a report lists them all.
-    pub(super) population: Option<Vec<Tested>>,
+    /// Each way in which the check crashed, with the first subject and how many there are.
+    pub(super) crashes: Vec<(Crash, Subject, usize)>,
+    /// The subjects that are kept, with their outcomes.
+    pub(super) population: Vec<Tested>,
 }
 
-/// The outcome of one rule on one subject.
-#[derive(Debug, Clone)]
-pub enum Outcome {
-    /// The subject does not have the fault.
-    Pass,
-    /// It has.
-    Fail(Box<Finding>),
-    /// The rule says nothing about such a subject.
-    NotApplicable(&'static str),
-    /// The export lacks what it takes to decide.
-    NotEvaluated(Gap),
-}
-
-/// Judges every subject of a rule, and counts; with `keep` it also lists them.
-pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: bool) -> Tally {
-    let empty = || Tally { population: keep.then(Vec::new), ..Tally::default() };
-    let mut total = each(entry, subjects, cx, empty, Tally::add, Tally::append);
+/// Judges every subject of a rule, and counts.
+pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> RuleTally {
+    let mut total = each(entry, subjects, cx, keep);
     for gap in subjects.hidden(entry.judges, entry.reads) {
         count(&mut total.not_evaluated, gap, 0);
     }
@@ -54,61 +47,73 @@ pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, ke
 /// The population of a rule: every subject with its outcome, in the order of the tenant.
 #[must_use]
 pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> Vec<(Subject, Outcome)> {
-    let add = |mut list: Vec<_>, judgement, name: &dyn Fn() -> Named| {
-        let outcome = match judgement {
-            Ok(Verdict::Pass) => Outcome::Pass,
-            Ok(Verdict::Fail(finding)) => Outcome::Fail(Box::new(finding)),
-            Err(Undecided::NotApplicable(reason)) => Outcome::NotApplicable(reason),
-            Err(Undecided::NotEvaluated(gap)) => Outcome::NotEvaluated(gap),
+    let RuleTally { failures, population, .. } = each(entry, subjects, cx, |_| true);
+    let mut findings = failures.into_iter().map(|(_, finding)| finding);
+    let outcome = |Tested { subject, outcome }| {
+        let outcome = match outcome {
+            Outcome::Fail(()) => Outcome::Fail(findings.next()?),
+            Outcome::Pass => Outcome::Pass,
+            Outcome::NotApplicable(reason) => Outcome::NotApplicable(reason),
+            Outcome::NotEvaluated(gap) => Outcome::NotEvaluated(gap),
         };
-        list.push((name().subject, outcome));
-        list
+        Some((subject, outcome))
     };
-    let append = |mut list: Vec<_>, more| {
-        list.extend(more);
-        list
-    };
-    each(entry, subjects, cx, Vec::new, add, append)
+    population.into_iter().filter_map(outcome).collect()
 }
 
-impl TestResult {
-    fn of(judgement: &Judgement) -> Self {
-        match judgement {
-            Ok(Verdict::Pass) => Self::Pass,
-            Ok(Verdict::Fail(_)) => Self::Fail,
-            Err(Undecided::NotApplicable(reason)) => Self::NotApplicable(reason),
-            Err(Undecided::NotEvaluated(gap)) => Self::NotEvaluated(*gap),
+impl RuleTally {
+    fn new(keep: Keep) -> Self {
+        Self {
+            keep,
+            pass: 0,
+            not_applicable: Vec::new(),
+            not_evaluated: Vec::new(),
+            failures: Vec::new(),
+            crashes: Vec::new(),
+            population: Vec::new(),
         }
     }
-}
 
-impl Tally {
-    /// Counts one judgement; the subject is named only where it failed, or where the population is listed.
-    fn add(mut self, judgement: Judgement, name: &dyn Fn() -> Named) -> Self {
-        if let Some(population) = &mut self.population {
-            population.push(Tested { subject: name().subject, result: TestResult::of(&judgement) });
+    /// Counts one outcome; the subject is named only where that is shown.
+    fn add(mut self, judged: Result<Judgement, Crash>, name: impl Fn() -> Named) -> Self {
+        let judgement = judged.unwrap_or_else(|crash| {
+            self.crash(crash, name().subject, 1);
+            Err(Gap::Broken.into())
+        });
+        let outcome = Outcome::from(judgement);
+        if (self.keep)(outcome.kind()) {
+            self.population.push(Tested { subject: name().subject, outcome: outcome.kind() });
         }
-        match judgement {
-            Ok(Verdict::Pass) => self.pass += 1,
-            Ok(Verdict::Fail(finding)) => self.failures.push((name(), finding)),
-            Err(Undecided::NotApplicable(reason)) => count(&mut self.not_applicable, reason, 1),
-            Err(Undecided::NotEvaluated(gap)) => count(&mut self.not_evaluated, gap, 1),
+        match outcome {
+            Outcome::Pass => self.pass += 1,
+            Outcome::Fail(finding) => self.failures.push((name(), finding)),
+            Outcome::NotApplicable(reason) => count(&mut self.not_applicable, reason, 1),
+            Outcome::NotEvaluated(gap) => count(&mut self.not_evaluated, gap, 1),
         }
         self
     }
 
+    fn crash(&mut self, crash: Crash, subject: Subject, times: usize) {
+        match self.crashes.iter_mut().find(|(known, ..)| *known == crash) {
+            Some((.., total)) => *total += times,
+            None => self.crashes.push((crash, subject, times)),
+        }
+    }
+
     fn append(mut self, other: Self) -> Self {
-        self.pass += other.pass;
-        for (reason, times) in other.not_applicable {
+        let Self { keep: _, pass, not_applicable, not_evaluated, failures, crashes, population } = other;
+        self.pass += pass;
+        for (reason, times) in not_applicable {
             count(&mut self.not_applicable, reason, times);
         }
-        for (gap, times) in other.not_evaluated {
+        for (gap, times) in not_evaluated {
             count(&mut self.not_evaluated, gap, times);
         }
-        self.failures.extend(other.failures);
-        if let Some(population) = &mut self.population {
-            population.extend(other.population.into_iter().flatten());
+        self.failures.extend(failures);
+        for (crash, subject, times) in crashes {
+            self.crash(crash, subject, times);
         }
+        self.population.extend(population);
         self
     }
 }
@@ -121,84 +126,33 @@ fn count<K: PartialEq>(counts: &mut Vec<(K, usize)>, key: K, times: usize) {
     }
 }
 
-/// Runs the check of an entry over its subjects in parallel, and gathers what `add` makes of each in their order.
-fn each<A: Send>(
-    entry: &Entry,
-    subjects: &Subjects<'_>,
-    cx: &Context<'_>,
-    empty: impl Fn() -> A + Sync,
-    add: impl Fn(A, Judgement, &dyn Fn() -> Named) -> A + Sync,
-    append: impl Fn(A, A) -> A,
-) -> A {
-    let all = Walk { empty, add, append };
+/// Runs the check of an entry over its subjects in parallel, and counts in their order.
+fn each(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> RuleTally {
+    let all = Walk { tenant: subjects.tenant, keep };
     match entry.check {
-        Check::Tenant(check) => all.over(&[()], |()| check(cx), |()| subjects.name_tenant()),
-        Check::Group(check) => all.over(subjects.groups, |group| check(cx, group), |group| subjects.name_group(group)),
-        Check::RoleSettings(check) => {
-            all.over(subjects.settings, |settings| check(cx, settings), |settings| subjects.name_settings(settings))
-        }
-        Check::Schedule(check) => {
-            all.over(subjects.schedules, |schedule| check(cx, schedule), |schedule| subjects.name_schedule(schedule))
-        }
-        Check::RoleAssignment(check) => {
-            all.over(subjects.role_assignments, |held| check(cx, held), |held| subjects.name_role_assignment(held))
-        }
-        Check::AdministrativeUnit(check) => all.over(subjects.units, |unit| check(cx, unit), Subjects::name_unit),
-        Check::AccessPackage(check) => {
-            all.over(subjects.packages, |package| check(cx, package), Subjects::name_package)
-        }
-        Check::AssignmentPolicy(check) => {
-            all.over(subjects.policies, |policy| check(cx, policy), Subjects::name_policy)
-        }
-        Check::Grant(check) => all.over(&subjects.grants, |grant| check(cx, grant), |grant| subjects.name_grant(grant)),
-        Check::Offer(check) => all.over(&subjects.offers, |offer| check(cx, offer), |offer| subjects.name_offer(offer)),
+        Check::Tenant(check) => all.over(slice::from_ref(&subjects.whole), |_| check(cx)),
+        Check::Group(check) => all.over(subjects.groups, |group| check(cx, group)),
+        Check::RoleSettings(check) => all.over(subjects.settings, |settings| check(cx, settings)),
+        Check::Schedule(check) => all.over(subjects.schedules, |schedule| check(cx, schedule)),
+        Check::RoleAssignment(check) => all.over(subjects.role_assignments, |held| check(cx, held)),
+        Check::AdministrativeUnit(check) => all.over(subjects.units, |unit| check(cx, unit)),
+        Check::AccessPackage(check) => all.over(subjects.packages, |package| check(cx, package)),
+        Check::AssignmentPolicy(check) => all.over(subjects.policies, |policy| check(cx, policy)),
+        Check::Grant(check) => all.over(&subjects.grants, |grant| check(cx, grant)),
+        Check::Offer(check) => all.over(&subjects.offers, |offer| check(cx, offer)),
     }
 }
 
-struct Walk<E, F, G> {
-    empty: E,
-    add: F,
-    append: G,
+struct Walk<'t> {
+    tenant: &'t Tenant,
+    keep: Keep,
 }
 
-impl<E, F, G> Walk<E, F, G> {
-    fn over<A, S>(&self, subjects: &[S], check: impl Fn(&S) -> Judgement + Sync, name: impl Fn(&S) -> Named + Sync) -> A
-    where
-        A: Send,
-        S: Sync,
-        E: Fn() -> A + Sync,
-        F: Fn(A, Judgement, &dyn Fn() -> Named) -> A + Sync,
-        G: Fn(A, A) -> A,
-    {
-        let (empty, add) = (&self.empty, &self.add);
-        let judge = |chunk: &[S]| {
-            chunk.iter().fold(empty(), |sum, subject| add(sum, guarded(|| check(subject)), &|| name(subject)))
-        };
-        let parts: Vec<A> = subjects.par_chunks(CHUNK).map(judge).collect();
-        parts.into_iter().fold(empty(), &self.append)
-    }
-}
-
-/// A check that panics leaves its subject unjudged, and the others still run.
-///
-/// The default hook would print the panic into the middle of a report. A hook is global, so only `cli` may set another one:
-/// it installs a quiet hook before a run, and exits with 4 where [`super::assessment::Assessment::broken`] is not zero.
-fn guarded(check: impl FnOnce() -> Judgement) -> Judgement {
-    // A check holds no state of its own and only reads, so nothing can be left half-changed.
-    let result: Known<Judgement> = catch_unwind(AssertUnwindSafe(check)).map_err(|_| Gap::Broken);
-    result.unwrap_or_else(|gap| Err(gap.into()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::guarded;
-    use crate::finding::{Undecided, Verdict};
-    use crate::model::Gap;
-
-    #[test]
-    fn a_check_that_panics_leaves_its_subject_not_evaluated() {
-        let broken = guarded(|| std::panic::resume_unwind(Box::new("a slip in a check")));
-        assert!(matches!(broken, Err(Undecided::NotEvaluated(Gap::Broken))));
-        assert!(matches!(guarded(|| Ok(Verdict::Pass)), Ok(Verdict::Pass)));
+impl Walk<'_> {
+    fn over<S: Judged>(&self, subjects: &[S], check: impl Fn(&S) -> Judgement + Sync) -> RuleTally {
+        let add = |sum: RuleTally, subject: &S| sum.add(caught(|| check(subject)), || Named::of(subject, self.tenant));
+        let judge = |chunk: &[S]| chunk.iter().fold(RuleTally::new(self.keep), add);
+        let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
+        parts.into_iter().fold(RuleTally::new(self.keep), RuleTally::append)
     }
 }

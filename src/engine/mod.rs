@@ -2,12 +2,15 @@
 
 pub mod assess;
 pub mod assessment;
+pub mod coverage;
 pub mod evaluate;
 mod fold;
 mod lifetimes;
+pub mod panics;
+pub mod request;
 mod sampling;
 pub mod select;
 pub mod subjects;
 
-pub use assess::{Before, Task, assess};
+pub use assess::{Task, Unplanned, assess};
 pub use select::{UnknownWord, select};

@@ -4,7 +4,8 @@ use std::collections::BinaryHeap;
 
 use sha2::{Digest, Sha256};
 
-use super::assessment::{Sample, TestResult, Tested};
+use super::assessment::{Sample, Tested};
+use crate::finding::Outcome;
 
 /// Draws from the subjects that a rule decided: those with the smallest SHA-256 of `seed`, rule id, subject kind and
 /// subject id, with a line feed between them, smallest first.
@@ -24,7 +25,7 @@ pub(super) fn draw(sample: &Sample, rule: &str, population: &[Tested]) -> Vec<Te
 }
 
 fn is_decided(tested: &Tested) -> bool {
-    matches!(tested.result, TestResult::Pass | TestResult::Fail)
+    matches!(tested.outcome, Outcome::Pass | Outcome::Fail(()))
 }
 
 fn ticket(seed: u64, rule: &str, tested: &Tested) -> [u8; 32] {
@@ -35,13 +36,13 @@ fn ticket(seed: u64, rule: &str, tested: &Tested) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::draw;
-    use crate::engine::assessment::{Sample, TestResult, Tested};
-    use crate::finding::{Subject, SubjectKind};
+    use crate::engine::assessment::{Sample, Tested};
+    use crate::finding::{Outcome, Subject, SubjectKind};
 
     fn population(ids: impl Iterator<Item = usize>) -> Vec<Tested> {
         let tested = |id: usize| Tested {
             subject: Subject { kind: SubjectKind::Group, id: format!("g{id}"), name: None },
-            result: if id.is_multiple_of(10) { TestResult::NotApplicable("x") } else { TestResult::Pass },
+            outcome: if id.is_multiple_of(10) { Outcome::NotApplicable("x") } else { Outcome::Pass },
         };
         ids.map(tested).collect()
     }
@@ -55,7 +56,7 @@ mod tests {
         let sample = Sample { size: 5, seed: 7 };
         let drawn = draw(&sample, "rule", &population(0..100));
         assert_eq!(drawn.len(), 5);
-        assert!(drawn.iter().all(|tested| tested.result == TestResult::Pass));
+        assert!(drawn.iter().all(|tested| tested.outcome == Outcome::Pass));
         assert_eq!(drawn, draw(&sample, "rule", &population((0..100).rev())));
         assert_ne!(ids(&drawn), ids(&draw(&Sample { size: 5, seed: 8 }, "rule", &population(0..100))));
         assert_ne!(ids(&drawn), ids(&draw(&sample, "other", &population(0..100))));

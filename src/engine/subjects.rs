@@ -1,4 +1,4 @@
-//! The subjects of one export: what each kind consists of, and how one is named in the output.
+//! The subjects of one export: what each kind consists of, and what is to be known of one for the output.
 
 use crate::export::objects::Completeness;
 use crate::finding::{Subject, SubjectKind};
@@ -13,8 +13,7 @@ use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
 /// Every subject of one export, listed once for all rules.
 pub struct Subjects<'t> {
     pub(super) tenant: &'t Tenant,
-    pub(super) tenant_id: String,
-    pub(super) tenant_name: Option<String>,
+    pub(super) whole: WholeTenant,
     pub(super) groups: &'t [Group],
     pub(super) settings: &'t [RoleSettings],
     pub(super) schedules: &'t [Schedule],
@@ -27,17 +26,6 @@ pub struct Subjects<'t> {
     absent: Vec<Collection>,
 }
 
-/// One subject, as the output names it, with what ties it to other subjects.
-pub(super) struct Named {
-    pub(super) subject: Subject,
-    /// The object as a whole: where a finding without evidence points.
-    pub(super) place: Option<At>,
-    /// The group it belongs to.
-    pub(super) group: Option<String>,
-    /// The assignment policy it belongs to.
-    pub(super) policy: Option<String>,
-}
-
 impl<'t> Subjects<'t> {
     /// Lists the subjects of an export. A tenant without id or name is called `tenant`.
     #[must_use]
@@ -46,8 +34,7 @@ impl<'t> Subjects<'t> {
         let id = tenant.id.as_ref().map(ObjectId::to_string);
         Self {
             tenant,
-            tenant_id: id.or_else(|| name.clone()).unwrap_or_else(|| "tenant".to_owned()),
-            tenant_name: name,
+            whole: WholeTenant { id: id.or_else(|| name.clone()).unwrap_or_else(|| "tenant".to_owned()), name },
             groups: tenant.groups().seen().copied().unwrap_or_default(),
             settings: tenant.settings(),
             schedules: tenant.schedules(),
@@ -91,73 +78,182 @@ pub fn home(kind: SubjectKind) -> &'static [Collection] {
     }
 }
 
-impl Subjects<'_> {
-    pub(super) fn name_tenant(&self) -> Named {
-        let (id, name) = (self.tenant_id.clone(), self.tenant_name.clone());
-        Named { subject: Subject { kind: SubjectKind::Tenant, id, name }, place: None, group: None, policy: None }
+/// One kind of subject, as the engine sees it.
+pub(super) trait Judged: Sync {
+    /// What it is called.
+    fn subject(&self, tenant: &Tenant) -> Subject;
+
+    /// The object as a whole: where a finding without evidence points.
+    fn place(&self) -> Option<At>;
+
+    /// The group it belongs to.
+    fn group(&self, _: &Tenant) -> Option<&ObjectId> {
+        None
     }
 
-    pub(super) fn name_group(&self, group: &Group) -> Named {
-        named(naming::group(self.tenant, &group.id), group.source.whole()).of_group(Some(&group.id))
-    }
-
-    pub(super) fn name_settings(&self, settings: &RoleSettings) -> Named {
-        let group = match &settings.role {
-            SettingsRole::Group(group, _) => Some(group),
-            SettingsRole::Directory(_) => None,
-        };
-        let place = settings.policy().map_or(&settings.assignment, |policy| &policy.source).whole();
-        named(naming::settings(self.tenant, settings), place).of_group(group)
-    }
-
-    pub(super) fn name_schedule(&self, schedule: &Schedule) -> Named {
-        named(naming::schedule(self.tenant, schedule), schedule.source.whole()).of_group(Some(&schedule.group))
-    }
-
-    pub(super) fn name_role_assignment(&self, assignment: &RoleAssignment) -> Named {
-        let is_group = self.tenant.group(&assignment.principal).is_ok_and(|group| group.is_some());
-        named(naming::role_assignment(self.tenant, assignment), assignment.source.whole())
-            .of_group(is_group.then_some(&assignment.principal))
-    }
-
-    pub(super) fn name_unit(unit: &AdministrativeUnit) -> Named {
-        named(naming::unit(unit), unit.source.whole())
-    }
-
-    pub(super) fn name_package(package: &AccessPackage) -> Named {
-        named(naming::package(package), package.source.whole())
-    }
-
-    pub(super) fn name_policy(policy: &AssignmentPolicy) -> Named {
-        named(naming::policy(policy), policy.source.whole()).of_policy(&policy.id)
-    }
-
-    pub(super) fn name_grant(&self, granted: &PackageGrant<'_>) -> Named {
-        named(naming::grant(self.tenant, granted), granted.at(Property::ResourceRoleScopes)).of_group(group_of(granted))
-    }
-
-    pub(super) fn name_offer(&self, offer: &Offer<'_>) -> Named {
-        let granted = offer.granted().ok();
-        named(naming::offer(self.tenant, offer), offer.policy.source.whole())
-            .of_group(granted.and_then(|granted| group_of(&granted)))
-            .of_policy(&offer.policy.id)
+    /// The assignment policy it belongs to.
+    fn policy(&self) -> Option<&ObjectId> {
+        None
     }
 }
 
-fn named(subject: Subject, place: At) -> Named {
-    Named { subject, place: Some(place), group: None, policy: None }
+/// One subject, as the output names it, with what ties it to other subjects.
+pub(super) struct Named {
+    pub(super) subject: Subject,
+    pub(super) place: Option<At>,
+    pub(super) group: Option<String>,
+    pub(super) policy: Option<String>,
 }
 
 impl Named {
-    fn of_group(self, group: Option<&ObjectId>) -> Self {
-        Self { group: group.map(ObjectId::to_string), ..self }
-    }
-
-    fn of_policy(self, policy: &ObjectId) -> Self {
-        Self { policy: Some(policy.to_string()), ..self }
+    pub(super) fn of(judged: &impl Judged, tenant: &Tenant) -> Self {
+        Self {
+            subject: judged.subject(tenant),
+            place: judged.place(),
+            group: judged.group(tenant).map(ObjectId::to_string),
+            policy: judged.policy().map(ObjectId::to_string),
+        }
     }
 }
 
-fn group_of<'t>(granted: &PackageGrant<'t>) -> Option<&'t ObjectId> {
-    granted.group().ok().flatten()
+/// The tenant as a subject.
+pub(super) struct WholeTenant {
+    id: String,
+    name: Option<String>,
+}
+
+impl Judged for WholeTenant {
+    fn subject(&self, _: &Tenant) -> Subject {
+        Subject { kind: SubjectKind::Tenant, id: self.id.clone(), name: self.name.clone() }
+    }
+
+    fn place(&self) -> Option<At> {
+        None
+    }
+}
+
+impl Judged for Group {
+    fn subject(&self, tenant: &Tenant) -> Subject {
+        naming::group(tenant, &self.id)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+
+    fn group(&self, _: &Tenant) -> Option<&ObjectId> {
+        Some(&self.id)
+    }
+}
+
+impl Judged for RoleSettings {
+    fn subject(&self, tenant: &Tenant) -> Subject {
+        naming::settings(tenant, self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.policy().map_or(&self.assignment, |policy| &policy.source).whole())
+    }
+
+    fn group(&self, _: &Tenant) -> Option<&ObjectId> {
+        match &self.role {
+            SettingsRole::Group(group, _) => Some(group),
+            SettingsRole::Directory(_) => None,
+        }
+    }
+}
+
+impl Judged for Schedule {
+    fn subject(&self, tenant: &Tenant) -> Subject {
+        naming::schedule(tenant, self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+
+    fn group(&self, _: &Tenant) -> Option<&ObjectId> {
+        Some(&self.group)
+    }
+}
+
+impl Judged for RoleAssignment {
+    fn subject(&self, tenant: &Tenant) -> Subject {
+        naming::role_assignment(tenant, self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+
+    fn group(&self, tenant: &Tenant) -> Option<&ObjectId> {
+        let is_group = tenant.group(&self.principal).is_ok_and(|group| group.is_some());
+        is_group.then_some(&self.principal)
+    }
+}
+
+impl Judged for AdministrativeUnit {
+    fn subject(&self, _: &Tenant) -> Subject {
+        naming::unit(self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+}
+
+impl Judged for AccessPackage {
+    fn subject(&self, _: &Tenant) -> Subject {
+        naming::package(self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+}
+
+impl Judged for AssignmentPolicy {
+    fn subject(&self, _: &Tenant) -> Subject {
+        naming::policy(self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+
+    fn policy(&self) -> Option<&ObjectId> {
+        Some(&self.id)
+    }
+}
+
+impl Judged for PackageGrant<'_> {
+    fn subject(&self, tenant: &Tenant) -> Subject {
+        naming::grant(tenant, self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.at(Property::ResourceRoleScopes))
+    }
+
+    fn group(&self, _: &Tenant) -> Option<&ObjectId> {
+        self.group().ok().flatten()
+    }
+}
+
+impl Judged for Offer<'_> {
+    fn subject(&self, tenant: &Tenant) -> Subject {
+        naming::offer(tenant, self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.policy.source.whole())
+    }
+
+    fn group(&self, _: &Tenant) -> Option<&ObjectId> {
+        self.granted().ok()?.group().ok().flatten()
+    }
+
+    fn policy(&self) -> Option<&ObjectId> {
+        Some(&self.policy.id)
+    }
 }

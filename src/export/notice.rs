@@ -43,6 +43,8 @@ pub enum NoticeKind {
     ConflictingCopies,
     /// A value outside the known set.
     UnknownValue,
+    /// A rule whose check crashed: a fault of this program, and not of the export.
+    CrashedCheck,
 }
 
 impl NoticeKind {
@@ -59,6 +61,7 @@ impl NoticeKind {
             Self::CutCollection => "cut-collection",
             Self::ConflictingCopies => "conflicting-copies",
             Self::UnknownValue => "unknown-value",
+            Self::CrashedCheck => "crashed-check",
         }
     }
 }

@@ -48,7 +48,7 @@ impl Gap {
             Self::Partial(collection) => format!("{collection} is only partly in the export"),
             Self::Property(collection, property, why) => format!("{property} in {collection} {}", why.clause()),
             Self::Unresolved(collection) => format!("an object it refers to is missing from {collection}"),
-            Self::NoMoment => "the moment to judge is unknown; give --as-of".to_owned(),
+            Self::NoMoment => "no evaluation date is known; give --as-of".to_owned(),
             Self::Undated(collection) => format!("nothing shows that {collection} was exported late enough"),
             Self::Broken => "the check itself failed".to_owned(),
         }
@@ -243,13 +243,68 @@ where
     /// # Errors
     /// The gap in the list, or the first gap met in an element.
     pub fn any(self, mut test: impl FnMut(I::Item) -> Known<bool>) -> Known<bool> {
-        let (list, gap) = match self {
-            Self::Complete(list) => (list, None),
-            Self::Partial(list, gap) => (list, Some(gap)),
-            Self::Missing(gap) => return Err(gap),
-        };
+        let (list, gap) = self.parts()?;
         any_of(list.into_iter().map(&mut test).chain(gap.map(Err)))
     }
+
+    /// The elements that satisfy the test, to decide and to explain at once. As in [`Self::any`], one that does decides, whatever
+    /// else is unknown; an empty answer says that no element does.
+    ///
+    /// # Errors
+    /// Where no element satisfies the test: the first gap met in an element, or the gap in the list.
+    pub fn matching(self, test: impl FnMut(&I::Item) -> Known<bool>) -> Known<Vec<I::Item>> {
+        let (list, gap) = self.parts()?;
+        let found = matching(list, test);
+        match (found, gap) {
+            (Ok(found), Some(gap)) if found.is_empty() => Err(gap),
+            (found, _) => found,
+        }
+    }
+
+    /// The elements, and the gap in the list.
+    fn parts(self) -> Known<(I, Option<Gap>)> {
+        match self {
+            Self::Complete(list) => Ok((list, None)),
+            Self::Partial(list, gap) => Ok((list, Some(gap))),
+            Self::Missing(gap) => Err(gap),
+        }
+    }
+}
+
+/// [`Collected::matching`] over a list that is complete.
+///
+/// # Errors
+/// The first gap met in an element, where no element satisfies the test.
+pub fn matching<T>(list: impl IntoIterator<Item = T>, mut test: impl FnMut(&T) -> Known<bool>) -> Known<Vec<T>> {
+    found_in(list.into_iter().map(|item| Ok(test(&item)?.then_some(item))))
+}
+
+/// What was found in several places, each of which may hold something, nothing, or be unknown; [`matching`] where the test itself
+/// says what it finds.
+///
+/// # Errors
+/// The first gap among the places, where nothing was found.
+pub fn found_in<T>(places: impl IntoIterator<Item = Known<Option<T>>>) -> Known<Vec<T>> {
+    let (mut found, mut unknown) = (Vec::new(), None);
+    for place in places {
+        match place {
+            Ok(Some(item)) => found.push(item),
+            Ok(None) => {}
+            Err(gap) => unknown = unknown.or(Some(gap)),
+        }
+    }
+    match unknown {
+        Some(gap) if found.is_empty() => Err(gap),
+        _ => Ok(found),
+    }
+}
+
+/// Whether anything was found: the part that [`matching`] has in an [`all_of`].
+///
+/// # Errors
+/// The gap that keeps the question open.
+pub fn any_found<T>(found: &Known<Vec<T>>) -> Known<bool> {
+    found.as_ref().map(|found| !found.is_empty()).map_err(|gap| *gap)
 }
 
 /// Kleene AND: a false part decides, whatever else is unknown; otherwise the first gap, otherwise true.
@@ -286,7 +341,7 @@ pub fn not(part: Known<bool>) -> Known<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Collected, Collection, Gap, all_of, any_of};
+    use super::{Collected, Collection, Gap, all_of, any_found, any_of, matching};
 
     const GAP: Gap = Gap::Absent(Collection::Groups);
 
@@ -310,5 +365,19 @@ mod tests {
         assert_eq!(cut.clone().any(|item| Ok(item == 2)), Ok(true));
         assert_eq!(cut.any(|item| Ok(item == 3)), Err(GAP));
         assert_eq!(Collected::Complete([1]).any(|item| Ok(item == 3)), Ok(false));
+    }
+
+    #[test]
+    fn what_matches_decides_whatever_else_is_unknown() {
+        let even = |item: &u8| if *item == 0 { Err(GAP) } else { Ok(item.is_multiple_of(2)) };
+        assert_eq!(matching([0, 2, 3], even), Ok(vec![2]));
+        assert_eq!(matching([0, 3], even), Err(GAP));
+        assert_eq!(matching([1, 3], even), Ok(vec![]));
+        assert_eq!(Collected::Partial([1, 2], GAP).matching(even), Ok(vec![2]));
+        assert_eq!(Collected::Partial([1, 3], GAP).matching(even), Err(GAP));
+        assert_eq!(Collected::<Vec<u8>>::Missing(GAP).matching(even), Err(GAP));
+        assert_eq!(any_found::<u8>(&Ok(Vec::new())), Ok(false));
+        assert_eq!(any_found(&Ok(vec![2])), Ok(true));
+        assert_eq!(any_found::<u8>(&Err(GAP)), Err(GAP));
     }
 }

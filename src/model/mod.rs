@@ -27,7 +27,7 @@ pub mod user;
 
 pub use administrative_unit::AdministrativeUnit;
 pub use assignment_policy::{AssignmentPolicy, Audience, Lifetime, PolicyStage};
-pub use collected::{Collected, Field, Gap, Known, Why, all_of, any_of, not};
+pub use collected::{Collected, Field, Gap, Known, Why, all_of, any_found, any_of, found_in, matching, not};
 pub use collection::{Collection, Request};
 pub use conditional_access::{ConditionalAccessPolicy, PolicyState, UserScope};
 pub use directory_role::{RoleAssignment, RoleDefinition, RoleScope};

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::formatter::Levels;
 use super::markdown::escape::inline;
 use super::{Options, text, tool};
-use crate::engine::assessment::{Assessment, Coverage, State};
+use crate::engine::assessment::{Coverage, State};
 use crate::export::entra_exporter_type;
 use crate::model::Collection;
 
@@ -19,19 +19,19 @@ const LEVELS: usize = 2;
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write_text(assessment: &Assessment, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    text::write_coverage(assessment, options, out)
+pub fn write_text(coverage: &[Coverage], options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    text::write_coverage(coverage, options, out)
 }
 
 /// Writes the coverage for machines.
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write_json(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_json(coverage: &[Coverage], out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         schema_version: 1,
         tool: Tool { name: tool::NAME, version: tool::VERSION },
-        coverage: assessment.coverage.iter().map(Row::new).collect(),
+        coverage: coverage.iter().map(Row::new).collect(),
     };
     document.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS)))?;
     writeln!(out)
@@ -98,18 +98,18 @@ impl<'a> Row<'a> {
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write_markdown(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_markdown(coverage: &[Coverage], out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "| Collection | State | Objects | Pages | Unresolved references | Detail |\n|---|---|---:|---:|---:|---|"
     )?;
-    for row in &assessment.coverage {
+    for row in coverage {
         let detail = row.detail.as_deref().map(inline).unwrap_or_default();
         let state = row.state.as_str();
         let (id, objects, pages, unresolved) = (row.collection.id(), row.objects, row.pages, row.unresolved);
         writeln!(out, "| {id} | {state} | {objects} | {pages} | {unresolved} | {detail} |")?;
     }
-    let missing: Vec<_> = assessment.coverage.iter().filter(|row| row.state != State::Complete).collect();
+    let missing: Vec<_> = coverage.iter().filter(|row| row.state != State::Complete).collect();
     if missing.is_empty() {
         return Ok(());
     }

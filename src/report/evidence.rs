@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::audit::digest_of_list;
 use super::digest::ResultDigest;
+use crate::engine::request::Request;
 
 /// A JSON report, as it was recorded.
 #[derive(Debug, Deserialize)]
@@ -15,11 +16,11 @@ use super::digest::ResultDigest;
 pub struct Recorded {
     schema_version: u32,
     /// What wrote it.
-    pub tool: Tool,
+    pub tool: RecordedTool,
     /// What was judged, and when.
-    pub run: Run,
+    pub run: RecordedRun,
     /// The files that were read.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<RecordedInput>,
     #[serde(rename = "inputsSha256")]
     inputs_sha256: Option<String>,
     coverage: Vec<Value>,
@@ -28,11 +29,14 @@ pub struct Recorded {
     findings: Vec<Value>,
     #[serde(rename = "resultSha256")]
     result_sha256: Option<String>,
+    /// What was asked for.
+    #[serde(skip)]
+    pub request: Request,
 }
 
 /// What wrote a report.
 #[derive(Debug, Deserialize)]
-pub struct Tool {
+pub struct RecordedTool {
     /// `pimlint`.
     pub name: String,
     /// Its version.
@@ -42,19 +46,19 @@ pub struct Tool {
 /// What was judged, and when.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Run {
+pub struct RecordedRun {
     /// The moment judged.
     pub as_of: Option<String>,
     /// Where that moment comes from.
     pub as_of_source: String,
     tenant: Value,
-    /// The arguments that shaped the result.
-    pub arguments: Vec<String>,
+    #[serde(default)]
+    request: Value,
 }
 
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Input {
+pub struct RecordedInput {
     /// As the report shows it.
     pub path: String,
     /// Its SHA-256.
@@ -73,6 +77,9 @@ pub enum NotAReport {
     /// It has no digest.
     #[error("it records no resultSha256")]
     NoDigest,
+    /// It was asked for something that this version does not know, or does not say what it was asked for.
+    #[error("this version does not know what it was asked for (run.request): {0}")]
+    Request(serde_json::Error),
 }
 
 impl Recorded {
@@ -81,18 +88,20 @@ impl Recorded {
     /// # Errors
     /// Where it is none, or records no digest of its result.
     pub fn parse(bytes: &[u8]) -> Result<Self, NotAReport> {
-        let recorded: Self = serde_json::from_slice(bytes)?;
+        let mut recorded: Self = serde_json::from_slice(bytes)?;
         match &recorded {
-            Self { schema_version: 1, result_sha256: Some(_), .. } => Ok(recorded),
-            Self { schema_version: 1, .. } => Err(NotAReport::NoDigest),
-            Self { schema_version, .. } => Err(NotAReport::Version(*schema_version)),
+            Self { schema_version: 1, result_sha256: Some(_), .. } => {}
+            Self { schema_version: 1, .. } => return Err(NotAReport::NoDigest),
+            Self { schema_version, .. } => return Err(NotAReport::Version(*schema_version)),
         }
+        recorded.request = serde_json::from_value(recorded.run.request.take()).map_err(NotAReport::Request)?;
+        Ok(recorded)
     }
 
     /// Whether the report was made with `--redact`, so that names in it are no names of the export.
     #[must_use]
     pub fn is_redacted(&self) -> bool {
-        self.run.arguments.iter().any(|argument| argument == "--redact")
+        self.request.redacted
     }
 
     /// How many rules and findings it holds.
@@ -162,8 +171,8 @@ impl Recorded {
         if self.is_redacted() {
             return differences;
         }
-        let moment = |run: &Run| json!([run.as_of, run.as_of_source]);
-        let tenant = |run: &Run| run.tenant.clone();
+        let moment = |run: &RecordedRun| json!([run.as_of, run.as_of_source]);
+        let tenant = |run: &RecordedRun| run.tenant.clone();
         for (what, old, new) in [
             ("the moment judged", moment(&self.run), moment(&other.run)),
             ("the tenant", tenant(&self.run), tenant(&other.run)),
@@ -271,9 +280,9 @@ pub struct Comparison {
 /// Compares the files of an export with those that a report records: by path, then by content, then by what is left of the
 /// path where the export as a whole lies elsewhere.
 #[must_use]
-pub fn compare_inputs(recorded: &[Input], found: &[Input]) -> Comparison {
+pub fn compare_inputs(recorded: &[RecordedInput], found: &[RecordedInput]) -> Comparison {
     let mut comparison = Comparison::default();
-    let mut new: BTreeMap<&str, &Input> = found.iter().map(|input| (input.path.as_str(), input)).collect();
+    let mut new: BTreeMap<&str, &RecordedInput> = found.iter().map(|input| (input.path.as_str(), input)).collect();
     let mut left = Vec::new();
     for old in recorded {
         match new.remove(old.path.as_str()) {
@@ -303,10 +312,10 @@ pub fn compare_inputs(recorded: &[Input], found: &[Input]) -> Comparison {
 
 /// Pairs files of the same content, in the order of their paths; gives back those without a match.
 fn by_content<'a>(
-    left: Vec<&'a Input>,
-    new: &mut BTreeMap<&str, &Input>,
+    left: Vec<&'a RecordedInput>,
+    new: &mut BTreeMap<&str, &RecordedInput>,
     comparison: &mut Comparison,
-) -> Vec<&'a Input> {
+) -> Vec<&'a RecordedInput> {
     let mut by_hash: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for input in new.values().rev() {
         if let Some(hash) = &input.sha256 {
@@ -328,7 +337,7 @@ fn by_content<'a>(
     unmatched
 }
 
-fn is_same(a: &Input, b: &Input) -> bool {
+fn is_same(a: &RecordedInput, b: &RecordedInput) -> bool {
     a.sha256.is_some() && a.sha256 == b.sha256
 }
 
@@ -341,10 +350,12 @@ fn prefixes<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{How, Input, NotAReport, Recorded, compare_inputs};
+    use super::{How, NotAReport, Recorded, RecordedInput, compare_inputs};
 
-    fn inputs(rows: &[(&str, &str)]) -> Vec<Input> {
-        rows.iter().map(|(path, hash)| Input { path: (*path).to_owned(), sha256: Some((*hash).to_owned()) }).collect()
+    fn inputs(rows: &[(&str, &str)]) -> Vec<RecordedInput> {
+        rows.iter()
+            .map(|(path, hash)| RecordedInput { path: (*path).to_owned(), sha256: Some((*hash).to_owned()) })
+            .collect()
     }
 
     #[test]
@@ -375,7 +386,7 @@ mod tests {
 
     #[test]
     fn a_file_without_a_hash_proves_nothing() {
-        let unhashed = vec![Input { path: "a".to_owned(), sha256: None }];
+        let unhashed = vec![RecordedInput { path: "a".to_owned(), sha256: None }];
         assert_eq!(compare_inputs(&unhashed, &unhashed).other, [(How::Changed, "a".to_owned())]);
     }
 

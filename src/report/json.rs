@@ -12,6 +12,7 @@ use super::formatter::Levels;
 use super::locate::Location;
 use super::{Options, Report, tool};
 use crate::engine::assessment::{Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome};
+use crate::engine::request::Request;
 use crate::export::notice::Notice;
 use crate::finding::Subject;
 
@@ -123,6 +124,7 @@ struct Run<'a> {
     as_of: Option<String>,
     as_of_source: &'static str,
     tenant: Tenant<'a>,
+    request: &'a Request,
     arguments: &'a [String],
 }
 
@@ -139,6 +141,7 @@ impl<'a> Run<'a> {
             as_of: run.as_of.map(|instant| instant.to_string()),
             as_of_source: run.as_of_source.as_str(),
             tenant: Tenant { id: run.tenant_id.as_deref(), name: run.tenant_name.as_deref() },
+            request: &run.request,
             arguments: &run.arguments,
         }
     }

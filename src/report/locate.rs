@@ -31,12 +31,12 @@ pub struct Location<'a> {
     pub pointer: Option<String>,
     /// What the label says.
     pub label: &'a str,
-    spot: Option<Spot>,
+    spot: Option<Bytes>,
 }
 
 /// The bytes of a location, and those of the object that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Spot {
+struct Bytes {
     object: Place,
     bytes: Range<usize>,
 }
@@ -145,15 +145,15 @@ impl Search<'_> {
     }
 }
 
-struct Found {
-    spot: Spot,
+struct Resolved {
+    spot: Bytes,
     exact: bool,
     start: Position,
     end: Position,
     pointer: Option<String>,
 }
 
-impl Found {
+impl Resolved {
     fn write<'a>(self, slot: &mut Location<'a>, sources: &'a Sources) {
         slot.file = self.spot.object.file;
         slot.path = sources.get(slot.file).map_or("", |source| source.shown.as_str());
@@ -175,7 +175,7 @@ fn by_file<T>(things: Vec<T>, file: impl Fn(&T) -> Option<FileId>) -> BTreeMap<F
 }
 
 /// Every search, and what it found in the file.
-type Answers<'a> = Vec<(Search<'a>, Option<Found>)>;
+type Answers<'a> = Vec<(Search<'a>, Option<Resolved>)>;
 
 fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Answers<'a> {
     let Ok(text) = sources.text(file) else { return searches.into_iter().map(|search| (search, None)).collect() };
@@ -187,7 +187,7 @@ fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Ans
             (search, spot)
         })
         .collect();
-    let start = |spot: &Option<(Spot, bool)>| spot.as_ref().map_or(0, |(spot, _)| spot.bytes.start);
+    let start = |spot: &Option<(Bytes, bool)>| spot.as_ref().map_or(0, |(spot, _)| spot.bytes.start);
     spots.sort_by_key(|(_, spot)| start(spot));
     let offsets: Vec<_> = spots.iter().map(|(_, spot)| start(spot)).collect();
     let pointers = if sources.get(file).is_some_and(|file| file.layout == Layout::TerraformSource) {
@@ -196,7 +196,7 @@ fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Ans
         pointers(&text, &offsets)
     };
     let found = spots.into_iter().zip(pointers).map(|((search, spot), pointer)| {
-        let found = spot.map(|(spot, exact)| Found {
+        let found = spot.map(|(spot, exact)| Resolved {
             start: lines.position(&text, spot.bytes.start),
             end: lines.position(&text, spot.bytes.end),
             pointer,
@@ -209,11 +209,11 @@ fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Ans
 }
 
 /// The bytes to point at, and whether they are what was asked for.
-fn spot(text: &str, place: Place, property: Option<Property>, sources: &Sources) -> Option<(Spot, bool)> {
+fn spot(text: &str, place: Place, property: Option<Property>, sources: &Sources) -> Option<(Bytes, bool)> {
     let object = text.get(place.range())?;
     let (inside, exact) = export::find(sources, place.file, object, property);
     let start = place.range().start;
-    Some((Spot { object: place, bytes: start + inside.start..start + inside.end }, exact))
+    Some((Bytes { object: place, bytes: start + inside.start..start + inside.end }, exact))
 }
 
 /// One object of a finding, as a reader sees it.
@@ -238,11 +238,11 @@ pub fn frames<'a>(findings: &[&'a [Location<'a>]], sources: &Sources) -> Vec<Vec
             let known = wanted
                 .iter_mut()
                 .skip(first)
-                .find(|frame: &&mut Wanted<'_>| frame.object == spot.object && frame.is_near(location));
+                .find(|frame: &&mut FrameDraft<'_>| frame.object == spot.object && frame.is_near(location));
             match known {
                 Some(frame) => frame.locations.push(location),
                 None => {
-                    wanted.push(Wanted {
+                    wanted.push(FrameDraft {
                         finding,
                         order: wanted.len(),
                         object: spot.object,
@@ -267,23 +267,23 @@ pub fn frames<'a>(findings: &[&'a [Location<'a>]], sources: &Sources) -> Vec<Vec
 /// Lines between two labels of one object above which each gets a frame of its own.
 const FAR: u32 = 8;
 
-impl Wanted<'_> {
+impl FrameDraft<'_> {
     fn is_near(&self, other: &Location<'_>) -> bool {
         self.locations.iter().any(|location| location.start.line.abs_diff(other.start.line) <= FAR)
     }
 }
 
-struct Wanted<'a> {
+struct FrameDraft<'a> {
     finding: usize,
     order: usize,
     object: Place,
     locations: Vec<&'a Location<'a>>,
 }
 
-fn draw<'a>(file: FileId, frames: Vec<Wanted<'a>>, sources: &Sources) -> Vec<(usize, usize, Frame<'a>)> {
+fn draw<'a>(file: FileId, frames: Vec<FrameDraft<'a>>, sources: &Sources) -> Vec<(usize, usize, Frame<'a>)> {
     let Ok(text) = sources.text(file) else { return Vec::new() };
     let lines = Lines::new(&text);
-    let draw = |wanted: Wanted<'a>| {
+    let draw = |wanted: FrameDraft<'a>| {
         let location = *wanted.locations.first()?;
         let mut labels: Vec<_> = wanted
             .locations

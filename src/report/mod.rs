@@ -72,7 +72,7 @@ pub struct Report<'a> {
     pub assessment: &'a Assessment,
     /// The locations of the findings, in their order: one list each, primary first.
     pub locations: Vec<Vec<Location<'a>>>,
-    sources: &'a Sources,
+    pub(crate) sources: &'a Sources,
     redactor: Option<&'a Redactor<'a>>,
 }
 
@@ -470,16 +470,16 @@ mod tests {
     #[test]
     fn coverage_names_what_closes_each_gap() {
         let sample = sample(Layout::Pretty);
-        let shown = |write: fn(&Assessment, &mut dyn Write) -> io::Result<()>| {
+        let shown = |write: fn(&[crate::engine::assessment::Coverage], &mut dyn Write) -> io::Result<()>| {
             let mut out = Vec::new();
-            write(&sample.assessment, &mut out).unwrap();
+            write(&sample.assessment.coverage, &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };
         snapshot("report_coverage_json", &shown(coverage::write_json));
         snapshot("report_coverage_markdown", &shown(coverage::write_markdown));
         snapshot(
             "report_coverage_text",
-            &shown(|assessment, out| coverage::write_text(assessment, &Options::default(), out)),
+            &shown(|coverage, out| coverage::write_text(coverage, &Options::default(), out)),
         );
     }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::catalogue::{Basis, Entry, Kind};
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome, Run, State};
+use crate::engine::request::Request;
 use crate::export::files::file::{Origin, SourceFile};
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
@@ -116,6 +117,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
             as_of_source: AsOfSource::Option,
             tenant_id: None,
             tenant_name: Some("Contoso GmbH".to_owned()),
+            request: Request::default(),
             arguments: vec!["check".to_owned(), "export".to_owned()],
             sample: None,
         },

@@ -13,12 +13,14 @@ use miette::{
 };
 
 use super::command::write_log;
-use super::groups::{Group, groups};
+use super::groups::{RuleGroup, groups};
 use super::locate::{Frame, Location};
 use super::shown_error::{ShownError, shown};
 use super::words::{self, counted};
 use super::{Options, Report, clipped, tool};
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Reported, State};
+use crate::export::files::sources::Sources;
+use crate::export::notice::Notice;
 use crate::finding::Severity;
 use crate::model::{Collection, Gap, Why};
 use crate::source::visible;
@@ -54,24 +56,32 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     }
     // Where nothing was read there is nothing to judge, and why stands in the notices.
     if assessment.coverage.iter().all(|row| row.state == State::Absent) {
-        return page.notices(report);
+        return page.notices(&assessment.notices, report.sources);
     }
     page.coverage(&assessment.coverage, false)?;
-    page.notices(report)?;
+    page.notices(&assessment.notices, report.sources)?;
     page.findings(report)?;
     page.not_evaluated(assessment)?;
     page.summary(assessment)
+}
+
+/// Writes what could not be used of an export, for those who see none of it in a report.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_notices(notices: &[Notice], sources: &Sources, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    write_log(out, |out| Page { options, paint: Paint(options.color), out }.notices(notices, sources))
 }
 
 /// Writes the coverage table alone, for `pimlint coverage`: with every gap the way to close it.
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write_coverage(assessment: &Assessment, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_coverage(coverage: &[Coverage], options: &Options, out: &mut dyn Write) -> io::Result<()> {
     write_log(out, |out| {
         let mut page = Page { options, paint: Paint(options.color), out };
-        page.coverage(&assessment.coverage, true)?;
-        page.gaps(&assessment.coverage)
+        page.coverage(coverage, true)?;
+        page.gaps(coverage)
     })
 }
 
@@ -191,8 +201,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn notices(&mut self, report: &Report<'_>) -> io::Result<()> {
-        let notices = &report.assessment.notices;
+    fn notices(&mut self, notices: &[Notice], sources: &Sources) -> io::Result<()> {
         if notices.is_empty() {
             return Ok(());
         }
@@ -205,8 +214,8 @@ impl Page<'_> {
         for (kind, notices) in kinds {
             writeln!(self.out, "  {} ({})", self.paint.yellow(kind.as_str()), notices.len())?;
             for notice in notices.iter().take(limit) {
-                let mut place = notice.file.and_then(|file| report.path(file)).map_or_else(String::new, |path| {
-                    let path = shown_text(path, usize::MAX);
+                let mut place = notice.file.and_then(|file| sources.get(file)).map_or_else(String::new, |source| {
+                    let path = shown_text(&source.shown, usize::MAX);
                     notice.position.map_or(path.clone(), |(line, column)| format!("{path}:{line}:{column}"))
                 });
                 if !place.is_empty() {
@@ -252,7 +261,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn group_heading(&mut self, group: &Group<'_>) -> io::Result<()> {
+    fn group_heading(&mut self, group: &RuleGroup<'_>) -> io::Result<()> {
         let (severity, entry) = (group.first.severity, group.first.entry);
         let count = counted(group.findings.len(), severity.as_str());
         writeln!(self.out, "{} ({})", self.paint.bold(entry.title), self.paint.severity(severity, &count))?;
@@ -350,6 +359,9 @@ impl Page<'_> {
         self.heading("Summary")?;
         write!(self.out, "  ")?;
         self.counts(assessment)?;
+        if let Some(introduced) = words::introduced(assessment) {
+            writeln!(self.out, "  introduced by the plan: {introduced}")?;
+        }
         let run = &assessment.run;
         match run.as_of {
             Some(moment) => {

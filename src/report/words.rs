@@ -28,6 +28,15 @@ pub(super) fn findings_by_severity(assessment: &Assessment) -> String {
     SEVERITIES.map(|severity| counted(findings_of(severity, assessment), severity.as_str())).join(", ")
 }
 
+/// `1 error, 0 warnings, 2 notes` of what the plan brings about, where one lies over the export.
+pub(super) fn introduced(assessment: &Assessment) -> Option<String> {
+    let is_marked = |reported: &&Reported| reported.introduced.is_some();
+    assessment.findings.iter().find(is_marked)?;
+    let new: Vec<_> = assessment.findings.iter().filter(|reported| reported.introduced == Some(true)).collect();
+    let of = |severity| counted(new.iter().filter(|new| new.severity == severity).count(), severity.as_str());
+    Some(SEVERITIES.map(of).join(", "))
+}
+
 /// The outcomes of all rules together.
 pub(super) fn outcomes(assessment: &Assessment) -> Outcomes {
     assessment.rules.iter().fold(Outcomes::default(), |all, rule| Outcomes {

@@ -1,42 +1,29 @@
 //! Floor 5: the rules. Each is one pure function `check` from one subject to a judgement.
 
 use crate::context::Context;
-use crate::finding::{Finding, Judgement};
+use crate::finding::Judgement;
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{AccessPackage, AdministrativeUnit, AssignmentPolicy, Group, Mode, Schedule};
-use crate::naming;
-use crate::tenant::reach::Reached;
+use crate::model::{AccessPackage, AdministrativeUnit, AssignmentPolicy, Group, Schedule};
 use crate::tenant::{Offer, PackageGrant, RoleSettings};
+
+mod proof;
+mod words;
 
 /// What a rule judges, and how: the engine owns iteration, parallelism and counting. One variant a kind of subject
 /// ([`crate::finding::SubjectKind`]), named after it: `judges` in an entry picks the variant, so the compiler checks the signature.
 #[derive(Clone, Copy)]
-pub(crate) enum Check {
+#[expect(missing_docs, reason = "`SubjectKind::as_str` gives the word that docs/outcomes.md explains")]
+pub enum Check {
     Tenant(fn(&Context<'_>) -> Judgement),
     Group(fn(&Context<'_>, &Group) -> Judgement),
     RoleSettings(fn(&Context<'_>, &RoleSettings) -> Judgement),
     Schedule(fn(&Context<'_>, &Schedule) -> Judgement),
     RoleAssignment(fn(&Context<'_>, &RoleAssignment) -> Judgement),
-    #[expect(dead_code, reason = "no rule judges it yet")]
     AdministrativeUnit(fn(&Context<'_>, &AdministrativeUnit) -> Judgement),
-    #[expect(dead_code, reason = "no rule judges it yet")]
     AccessPackage(fn(&Context<'_>, &AccessPackage) -> Judgement),
     AssignmentPolicy(fn(&Context<'_>, &AssignmentPolicy) -> Judgement),
     Grant(fn(&Context<'_>, &PackageGrant<'_>) -> Judgement),
     Offer(fn(&Context<'_>, &Offer<'_>) -> Judgement),
-}
-
-/// Adds the role assignment at the end of the way as evidence.
-pub(crate) fn leading_to(cx: &Context<'_>, finding: Finding, reached: Option<Reached<'_>>) -> Finding {
-    let Some(Reached { assignment, .. }) = reached else { return finding };
-    let verb = match assignment.mode {
-        Mode::Active => "holds",
-        Mode::Eligible => "is eligible for",
-    };
-    let (holder, role) = (cx.tenant.principal_label(&assignment.principal), cx.tenant.role_label(&assignment.role));
-    finding
-        .because(assignment.source.whole(), format!("\"{holder}\" {verb} \"{role}\""))
-        .related(naming::role_assignment(cx.tenant, assignment))
 }
 
 // The areas, a module each, and `lowered`, both made from `rules/<area>/<id>.md`.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Tenant;
 use crate::model::{
     Access, Approver, Collected, Collection, Gap, Known, Mode, ObjectId, PrincipalKind, Property, RoleSettingsPolicy,
-    Schedule, SettingsRole, Why, all_of, any_of, not,
+    Schedule, SettingsRole, Why, all_of, any_found, any_of, not,
 };
 
 /// Users, as far as an export tells who they are.
@@ -28,8 +28,18 @@ impl People {
     /// # Errors
     /// The gap, where nobody certainly does but somebody may.
     pub fn any(&self, test: impl Fn(&ObjectId) -> Known<bool>) -> Known<bool> {
-        let does = |(user, exists): (&ObjectId, &Known<()>)| all_of([test(user), exists.map(|()| true)]);
-        any_of(self.users.iter().map(does).chain(self.open.map(Err)))
+        any_found(&self.matching(test))
+    }
+
+    /// Those who certainly exist and satisfy a test; an empty answer says that nobody does.
+    ///
+    /// # Errors
+    /// The gap, where nobody certainly does but somebody may.
+    pub fn matching(&self, test: impl Fn(&ObjectId) -> Known<bool>) -> Known<Vec<&ObjectId>> {
+        let users = self.users.iter();
+        let users = self.open.map_or(Collected::Complete(users.clone()), |gap| Collected::Partial(users, gap));
+        let does = |(user, exists): &(&ObjectId, &Known<()>)| all_of([test(user), exists.map(|()| true)]);
+        Ok(users.matching(does)?.into_iter().map(|(user, _)| user).collect())
     }
 
     /// Whether there are fewer than so many.
@@ -199,7 +209,7 @@ impl Tenant {
     /// # Errors
     /// The gap in the users, or in what this one says.
     pub fn is_disabled(&self, user: &ObjectId) -> Known<bool> {
-        self.user(user)?.map_or(Ok(false), |user| not(user.is_enabled()))
+        self.is_user_who(user, None, |user| not(user.is_enabled()))
     }
 
     /// The users who may approve under a policy, those with a disabled account included: those named, and the members of the
@@ -272,8 +282,7 @@ impl Tenant {
         match role {
             SettingsRole::Group(group, access) => walk.add_eligible(group, *access),
             SettingsRole::Directory(role) => {
-                let template = self.role_template(role);
-                let list = self.role_assignments.of_role(|other| self.role_template(other) == template, Mode::Eligible);
+                let list = self.holders_of(role, Mode::Eligible);
                 walk.note_gap(&list);
                 for assignment in list.seen().into_iter().flatten() {
                     walk.add(&assignment.principal, assignment.principal_kind());

@@ -17,7 +17,8 @@ pub enum GroupUse<'t> {
     PolicyApprover(&'t AssignmentPolicy),
     /// Its members may request, or get, a package under an assignment policy.
     Requestor(&'t AssignmentPolicy),
-    /// It is a member or owner of another group, or can become one.
+    /// An entry in PIM makes it a member or owner of another group, or eligible to become one. The lists of members and owners
+    /// that groups themselves have are not uses.
     Nested(&'t Schedule),
     /// A Conditional Access policy in force, or one that only logs, is for its members.
     Included(&'t ConditionalAccessPolicy),

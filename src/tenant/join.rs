@@ -134,6 +134,9 @@ impl Tenant {
             groups,
             cycles: std::sync::OnceLock::new(),
             group_uses: std::sync::OnceLock::new(),
+            holders: std::sync::OnceLock::new(),
+            guarded: std::sync::OnceLock::new(),
+            addresses: std::sync::OnceLock::new(),
         };
         let (granted, gap) = granted_roles(&tenant.grants());
         tenant.granted_roles = granted;

@@ -4,6 +4,7 @@ pub mod approvers;
 mod contradictions;
 pub mod coverage;
 pub mod group_uses;
+pub mod holders;
 pub mod index;
 pub mod join;
 pub mod lifetime;
@@ -71,6 +72,9 @@ pub struct Tenant {
     reach: reach::Reach,
     cycles: OnceLock<nesting::Cycles>,
     group_uses: OnceLock<group_uses::GroupUses>,
+    holders: OnceLock<holders::Holders>,
+    guarded: OnceLock<holders::Guarded>,
+    addresses: OnceLock<people::Addresses>,
 }
 
 impl Tenant {
@@ -272,34 +276,6 @@ impl Tenant {
     #[must_use]
     pub fn conditional_access_policies(&self) -> Collected<&[ConditionalAccessPolicy]> {
         self.conditional_access.as_ref().map(Table::rows)
-    }
-
-    /// The directory roles that hold at any administrative unit, and those whose scope is unknown.
-    #[must_use]
-    pub fn roles_at_units(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        self.role_assignments.at_units(mode)
-    }
-
-    /// The directory roles that anybody holds, or is eligible for.
-    #[must_use]
-    pub fn roles_held(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        self.role_assignments.of_role(|_| true, mode)
-    }
-
-    /// Whether anybody is, or can become through a package, eligible for a directory role: `Ok(false)` only where complete
-    /// data shows that nobody is.
-    ///
-    /// # Errors
-    /// The gap that keeps the question open.
-    pub fn has_eligible_holder(&self, role: &ObjectId) -> Known<bool> {
-        let template = self.role_template(role);
-        let is_it = |other: &ObjectId| self.role_template(other) == template;
-        let listed = self.role_assignments.of_role(is_it, Mode::Eligible).any(|_| Ok(true));
-        let granted = self.grants().into_iter().map(|granted| match granted.settings_role()? {
-            Some(SettingsRole::Directory(other)) if is_it(&other) => Ok(granted.mode()? == Mode::Eligible),
-            _ => Ok(false),
-        });
-        crate::model::any_of(std::iter::once(listed).chain(granted).chain(self.grants_gap.map(Err)))
     }
 }
 

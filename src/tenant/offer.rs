@@ -180,6 +180,12 @@ fn is_first(grants: &[Grant], position: u32, grant: &Grant) -> bool {
     }
 }
 
+/// The grants are listed package by package.
+fn grants_of_row(grants: &[GrantKey], package: u32) -> impl Iterator<Item = &GrantKey> {
+    let from = grants.partition_point(|key| key.package < package);
+    grants.get(from..).unwrap_or_default().iter().take_while(move |key| key.package == package)
+}
+
 /// Lists what every policy offers.
 pub(super) fn list_offers(
     policies: &[AssignmentPolicy],
@@ -191,8 +197,7 @@ pub(super) fn list_offers(
         match policy.package().and_then(&package_row) {
             Err(gap) => keys.push(OfferKey { policy: at, granted: Err(gap) }),
             Ok(package) => {
-                let from = grants.partition_point(|key| key.package < package);
-                let own = grants.get(from..).unwrap_or_default().iter().take_while(|key| key.package == package);
+                let own = grants_of_row(grants, package);
                 keys.extend(own.map(|key| OfferKey { policy: at, granted: Ok(*key) }));
             }
         }
@@ -238,8 +243,8 @@ impl Tenant {
         else {
             return Vec::new();
         };
-        let here = |key: &&GrantKey| usize::try_from(key.package) == Ok(row);
-        self.grants.iter().filter(here).filter_map(|key| self.grant_at(*key)).collect()
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        grants_of_row(&self.grants, row).filter_map(|key| self.grant_at(*key)).collect()
     }
 
     /// Whether some package gives this role of a group, in this mode.

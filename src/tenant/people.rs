@@ -1,14 +1,60 @@
 //! Users and service principals, and the tenant's own domains.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Tenant, lookup};
-use crate::model::{
-    Collected, Collection, Known, Member, Mode, ObjectId, PrincipalKind, ServicePrincipal, User, all_of, any_of,
-};
+use crate::model::{Collected, Collection, Gap, Known, ObjectId, PrincipalKind, Property, ServicePrincipal, User};
 use crate::tenant::index::Table;
 
+/// Users by mail address and user principal name, in small letters.
+#[derive(Debug, Default)]
+pub(super) struct Addresses {
+    rows: BTreeMap<String, u32>,
+    /// Why an address that is not among them may still be a user's.
+    gap: Option<Gap>,
+}
+
+impl Addresses {
+    /// A mail address counts before the user principal name of another user.
+    fn of(tenant: &Tenant) -> Self {
+        let (users, mut addresses) = (tenant.users(), Self::default());
+        let rows = || users.seen().into_iter().copied().flatten().zip(0..);
+        for (user, row) in rows() {
+            addresses.add(user.mail.of(Collection::Users, Property::Mail).map(Option::as_deref), row);
+        }
+        for (user, row) in rows() {
+            addresses.add(user.user_principal_name().map(Some), row);
+        }
+        addresses.gap = addresses.gap.or(users.complete().err());
+        addresses
+    }
+
+    fn add(&mut self, address: Known<Option<&str>>, row: u32) {
+        match address {
+            Ok(Some(address)) => {
+                self.rows.entry(address.to_ascii_lowercase()).or_insert(row);
+            }
+            Ok(None) => {}
+            Err(gap) => self.gap = self.gap.or(Some(gap)),
+        }
+    }
+}
+
 impl Tenant {
+    /// The user with a mail address, or with it as user principal name: `Ok(None)` only where complete data shows that no
+    /// user has it.
+    ///
+    /// # Errors
+    /// The gap, where it is not among the addresses seen.
+    pub fn user_by_address(&self, address: &str) -> Known<Option<&User>> {
+        let addresses = self.addresses.get_or_init(|| Addresses::of(self));
+        let row = addresses.rows.get(&address.to_ascii_lowercase()).and_then(|row| usize::try_from(*row).ok());
+        match (row.and_then(|row| self.users().seen().ok()?.get(row)), addresses.gap) {
+            (None, Some(gap)) => Err(gap),
+            (found, _) => Ok(found),
+        }
+    }
+
     /// What kind of object a principal is, where any collection tells.
     #[must_use]
     pub fn principal_kind(&self, id: &ObjectId) -> Option<PrincipalKind> {
@@ -47,6 +93,22 @@ impl Tenant {
     /// The gap in the users, where it is not among those seen.
     pub fn user(&self, id: &ObjectId) -> Known<Option<&User>> {
         lookup(&self.users, Collection::Users, id)
+    }
+
+    /// Whether a principal is a user of whom something holds. `stated` is the kind that the entry itself gives.
+    ///
+    /// # Errors
+    /// The gap in the users, where it is not among those seen, or that of the test.
+    pub fn is_user_who(
+        &self,
+        id: &ObjectId,
+        stated: Option<PrincipalKind>,
+        test: impl FnOnce(&User) -> Known<bool>,
+    ) -> Known<bool> {
+        if stated.is_some_and(|kind| kind != PrincipalKind::User) {
+            return Ok(false);
+        }
+        self.user(id)?.map_or(Ok(false), test)
     }
 
     /// The domains that mail addresses of the tenant may have.
@@ -117,22 +179,5 @@ impl Tenant {
             None => Collected::Complete(found),
             Some(gap) => Collected::Partial(found, gap),
         }
-    }
-
-    /// Whether ordinary administrators cannot reset a user's password (`protected`): the user holds a directory role actively,
-    /// is a member or owner of a role-assignable group, or is under restricted management. Being eligible does not protect:
-    /// <https://learn.microsoft.com/entra/identity/role-based-access-control/privileged-roles-permissions>
-    ///
-    /// # Errors
-    /// The gap that keeps the question open.
-    pub fn is_protected(&self, user: &ObjectId) -> Known<bool> {
-        let is_it = |member: &Member| Ok(member.id == *user);
-        let in_group = self.groups().any(|group| {
-            let belongs =
-                any_of([self.members_of_group(&group.id), self.owners_of_group(&group.id)].map(|list| list.any(is_it)));
-            all_of([group.is_role_assignable(), belongs])
-        });
-        let restricted = || self.user(user)?.map_or(Ok(false), |user| self.is_restricted_user(user));
-        any_of([self.roles_held_by(user, Mode::Active).any(|_| Ok(true)), in_group, restricted()])
     }
 }

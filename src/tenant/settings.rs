@@ -129,16 +129,12 @@ impl RoleHoldings {
         }
     }
 
-    pub(super) fn at_units(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        let rows = self.by_unit.iter().filter_map(|at| row_at(&self.rows, *at));
-        self.extent(mode, rows.filter(|row| row.mode == mode).collect())
+    pub(super) fn at(&self, row: u32) -> Option<&RoleAssignment> {
+        row_at(&self.rows, row)
     }
 
-    pub(super) fn of_role(&self, is_it: impl Fn(&ObjectId) -> bool, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        self.extent(mode, self.rows.iter().filter(|row| row.mode == mode && is_it(&row.role)).collect())
-    }
-
-    fn extent<'t>(&self, mode: Mode, found: Vec<&'t RoleAssignment>) -> Collected<Vec<&'t RoleAssignment>> {
+    /// What was found, with the gap that the list of this mode has.
+    pub(super) fn extent<'t>(&self, mode: Mode, found: Vec<&'t RoleAssignment>) -> Collected<Vec<&'t RoleAssignment>> {
         let gap = match mode {
             Mode::Active => self.active_gap,
             Mode::Eligible => self.eligible_gap,

@@ -21,12 +21,13 @@ const GROUPS: u8 = 8;
 const ALL_GROUPS: u8 = 16;
 const UNIFIED_GROUPS: u8 = 32;
 const SECURITY_GROUPS: u8 = 64;
+const UNDOCUMENTED: u8 = 128;
 
 impl BuiltInRole {
-    /// Whether the documentation marks it privileged.
+    /// Whether the documentation marks it privileged; `None` where the documentation does not say.
     #[must_use]
-    pub fn is_privileged(self) -> bool {
-        self.traits & PRIVILEGED != 0
+    pub fn is_privileged(self) -> Option<bool> {
+        (self.traits & UNDOCUMENTED == 0).then_some(self.traits & PRIVILEGED != 0)
     }
 
     /// Whether whoever holds it can become anything: Global, Privileged Role, Privileged Authentication Administrator.
@@ -61,7 +62,7 @@ impl BuiltInRole {
 /// scopable to an administrative unit as listed on
 /// <https://learn.microsoft.com/entra/identity/role-based-access-control/manage-roles-portal>; managing the members of all,
 /// Microsoft 365 or security groups as <https://learn.microsoft.com/graph/api/group-post-members> and the permissions
-/// reference say. All as of 2026-01.
+/// reference say. All as of 2026-09. The roles that synchronisation uses for its own accounts are not marked there either way.
 const TABLE: &[(&str, &str, u8)] = &[
     ("d2562ede-74db-457e-a7b6-544e236ebb61", "AI Administrator", PRIVILEGED),
     ("1fe13547-53f6-408d-ac04-7f8eed167b38", "AI Reader", PRIVILEGED),
@@ -75,7 +76,7 @@ const TABLE: &[(&str, &str, u8)] = &[
     ("c4e39bd9-1100-46d3-8c65-fb160da0071f", "Authentication Administrator", PRIVILEGED | UNIT),
     ("25a516ed-2fa0-40ea-a2d0-12923a21473a", "Authentication Extensibility Administrator", PRIVILEGED),
     ("0b00bede-4072-4d22-b441-e7df02a1ef63", "Authentication Extensibility Password Administrator", PRIVILEGED),
-    ("aaf43236-0c0d-4d5f-883a-6955382ac081", "B2 CIEF Keyset Administrator", PRIVILEGED),
+    ("aaf43236-0c0d-4d5f-883a-6955382ac081", "B2C IEF Keyset Administrator", PRIVILEGED),
     ("158c047a-c907-4556-b7ef-446551a6b5f7", "Cloud Application Administrator", PRIVILEGED),
     ("7698a772-787b-4ac8-901f-60d6b08affd2", "Cloud Device Administrator", PRIVILEGED | UNIT),
     ("17315797-102d-40b4-93e0-432062caca18", "Compliance Administrator", NONE),
@@ -83,8 +84,10 @@ const TABLE: &[(&str, &str, u8)] = &[
     ("b1be1c3e-b65d-4f19-8427-f6fa0d97feb9", "Conditional Access Administrator", PRIVILEGED),
     ("88d8e3e3-8f55-4a1e-953a-9b9898b8876b", "Directory Readers", NONE),
     ("9360feb5-f418-4baa-8175-e2a00bac4301", "Directory Writers", PRIVILEGED | ALL_GROUPS),
+    ("d29b2b05-8046-44ba-8758-1e26182fcf32", "Directory Synchronization Accounts", UNDOCUMENTED),
     ("8329153b-31d0-4727-b945-745eb3bc5f31", "Domain Name Administrator", PRIVILEGED),
     ("29232cdf-9323-42fd-ade2-1d097af3e4de", "Exchange Administrator", UNIFIED_GROUPS),
+    ("58f930cc-fcf4-4152-852c-1d7dbf502139", "Entra SOC Identity Responder", PRIVILEGED),
     ("be2f45a1-457d-42af-a067-6ec1fa63bc45", "External Identity Provider Administrator", PRIVILEGED),
     ("62e90394-69f5-4237-9190-012177145e10", "Global Administrator", PRIVILEGED | TIER0),
     ("f2ef992c-3afb-46b9-b7cf-a126ee74c451", "Global Reader", PRIVILEGED),
@@ -98,6 +101,7 @@ const TABLE: &[(&str, &str, u8)] = &[
     ("744ec460-397e-42ad-a462-8b3f9747a02c", "Knowledge Manager", NONE),
     ("4d6ac14f-3453-41d0-bef9-a3e0c569773a", "License Administrator", UNIT),
     ("59d46f88-662b-457b-bceb-5c3809e5908f", "Lifecycle Workflows Administrator", PRIVILEGED),
+    ("a92aed5d-d78a-4d16-b381-09adb37eb3b0", "On Premises Directory Sync Account", UNDOCUMENTED),
     ("4ba39ca4-527c-499a-b93d-d9b492c50246", "Partner Tier1 Support", PRIVILEGED),
     ("e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8", "Partner Tier2 Support", PRIVILEGED),
     ("966707d0-3269-4727-9be2-8c3a10f19b9d", "Password Administrator", PRIVILEGED | UNIT),
@@ -148,6 +152,6 @@ mod tests {
     fn tier_0_is_privileged() {
         let tier0: Vec<&BuiltInRole> = ROLES.values().filter(|role| role.is_tier0()).collect();
         assert_eq!(tier0.len(), 3);
-        assert!(tier0.iter().all(|role| role.is_privileged()));
+        assert!(tier0.iter().all(|role| role.is_privileged() == Some(true)));
     }
 }

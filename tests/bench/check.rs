@@ -6,12 +6,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use divan::Bencher;
-use pimlint::context::{Declared, Thresholds};
-use pimlint::engine::assessment::{AsOfSource, Assessment, Run, Wanted};
-use pimlint::engine::{Task, assess, select};
+use pimlint::engine::assessment::Assessment;
+use pimlint::engine::select;
 use pimlint::export::{LoadOptions, Loaded, load};
 use pimlint::report::{Format, Options, Report};
-use pimlint::tenant::Tenant;
+use pimlint::service::{Export, Purpose};
 
 fn main() {
     divan::main();
@@ -118,28 +117,10 @@ fn loaded() -> Loaded {
     load(&[PathBuf::from(export())], &LoadOptions::default()).expect("an export")
 }
 
-fn judged(loaded: &mut Loaded) -> Assessment {
-    let tenant = Tenant::of(loaded, None);
-    assess(Task {
-        sources: &loaded.sources,
-        counts: &loaded.collections,
-        notices: &loaded.notices,
-        completeness: &loaded.completeness,
-        tenant: &tenant,
-        before: None,
-        wanted: Wanted::default(),
-        entries: &select(&[], &[]).expect("every rule"),
-        run: Run {
-            as_of: tenant.newest,
-            as_of_source: AsOfSource::NewestTimestamp,
-            tenant_id: None,
-            tenant_name: None,
-            arguments: Vec::new(),
-            sample: None,
-        },
-        thresholds: &Thresholds::default(),
-        declared: &Declared::default(),
-    })
+fn judged(loaded: Loaded) -> (Export, Assessment) {
+    let export = Export::of(loaded, None);
+    let assessment = export.judge(&select(&[], &[]).expect("every rule"), Purpose::default());
+    (export, assessment)
 }
 
 #[divan::bench]
@@ -150,18 +131,17 @@ fn load_export(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn join_and_judge(bencher: Bencher<'_, '_>) {
-    bencher.with_inputs(loaded).bench_refs(judged);
+    bencher.with_inputs(loaded).bench_values(judged);
 }
 
 #[divan::bench(args = ["text", "json", "sarif"])]
 fn report(bencher: Bencher<'_, '_>, word: &str) {
-    let mut loaded = loaded();
-    let assessment = judged(&mut loaded);
+    let (export, assessment) = judged(loaded());
     let format: Format = word.parse().expect("a format");
     bencher.bench(|| {
         let mut out = Vec::new();
         format
-            .write(&Report::new(&assessment, &loaded.sources), &Options::default(), &mut out)
+            .write(&Report::new(&assessment, &export.sources), &Options::default(), &mut out)
             .expect("a vector can be written");
         out
     });

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use pimlint::export::{LoadOptions, Loaded, load};
+use pimlint::export::LoadOptions;
 use pimlint::model::ObjectId;
-use pimlint::tenant::Tenant;
+use pimlint::service::Export;
 
 /// File, kind of notice, and words of its message. A file may have several.
 const NOTICES: &[(&str, &str, &str)] = &[
@@ -49,10 +49,8 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/exports/broken")
 }
 
-fn loaded(paths: &[PathBuf]) -> (Loaded, Tenant) {
-    let mut loaded = load(paths, &LoadOptions::default()).expect("the fixtures are there");
-    let tenant = Tenant::of(&mut loaded, None);
-    (loaded, tenant)
+fn loaded(paths: &[PathBuf]) -> Export {
+    Export::read(paths, &LoadOptions::default(), None).expect("the fixtures are there")
 }
 
 fn files() -> BTreeSet<String> {
@@ -67,7 +65,7 @@ fn every_file_has_its_notice() {
     for (file, kind, words) in NOTICES {
         // A conflict needs both of its files.
         let path = if file.starts_with("duplicate-conflict/") { "duplicate-conflict" } else { file };
-        let (loaded, _) = loaded(&[folder().join(path)]);
+        let loaded = loaded(&[folder().join(path)]);
         let found = loaded.notices.iter().any(|notice| {
             let of_file = notice.file.and_then(|id| loaded.sources.get(id));
             notice.kind.as_str() == *kind
@@ -90,7 +88,8 @@ fn no_file_is_without_an_expected_notice() {
 
 #[test]
 fn what_was_damaged_is_read_as_far_as_it_says_something() {
-    let (loaded, tenant) = loaded(&[folder()]);
+    let loaded = loaded(&[folder()]);
+    let tenant = &loaded.tenant;
     let groups = tenant.groups().seen().copied().expect("groups stand in several files");
     let group = |name: &str| groups.iter().find(|group| group.name.as_deref() == Some(name)).expect(name);
     assert_eq!(group("Adatum Tellers").is_security_enabled(), Ok(true), "the last of two equal keys counts");

@@ -7,7 +7,7 @@ use crate::support::entry::Example;
 use crate::support::{Rule, as_of, files_of, judge, rules, word, words};
 use pimlint::catalogue::{AREAS, entries};
 use pimlint::context::THRESHOLDS;
-use pimlint::engine::evaluate::Outcome;
+use pimlint::finding::Outcome;
 
 #[test]
 fn entries_are_sorted_and_unique() {
@@ -144,8 +144,48 @@ fn every_message_is_in_the_house_style() {
                     finding.labels.iter().all(|label| !label.text.is_empty() && !label.text.ends_with('.')),
                     "a label is empty or ends with a full stop",
                 );
+                for (key, _) in &finding.evidence {
+                    expect(is_evidence_key(key), &format!("`{key}` is not a key of evidence"));
+                }
             }
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// Words that read as a translation, or that have a plainer one. Names in quotes are the export's.
+const FOREIGN: &str = r"(?i)\b(is no|is none|stands? (?:in|under|at|beside)|lies|so many|tells? of|told|the moment judged|whole|hears?|for good|guarded|points at|promises?|without an end)\b";
+
+#[test]
+fn what_people_read_is_plain_english() {
+    let foreign = regex::Regex::new(FOREIGN).expect("a pattern");
+    let quoted = regex::Regex::new("\"[^\"]*\"").expect("a pattern");
+    let mut wrong = std::collections::BTreeSet::new();
+    let mut read = |id: &str, text: &str| {
+        let plain = quoted.replace_all(text, "").replace("there is no ", "");
+        if let Some(found) = foreign.find(&plain) {
+            wrong.insert(format!("{id}: \"{}\" in: {text}", found.as_str()));
+        }
+    };
+    for rule in rules() {
+        let id = rule.entry.id;
+        read(id, rule.entry.title);
+        read(id, rule.entry.summary);
+        rule.entry.lowered.iter().for_each(|(_, case)| read(id, case));
+        for example in &rule.source.examples {
+            for (_, outcome) in judge(rule.entry, &files_of(example), as_of(example)).population {
+                let Outcome::Fail(finding) = outcome else { continue };
+                read(id, &finding.message);
+                read(id, &finding.help);
+                finding.labels.iter().for_each(|label| read(id, &label.text));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// Lower-case words with hyphens; a unit alone does not say what it measures.
+fn is_evidence_key(key: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase());
+    key.split('-').all(is_word) && !["seconds", "minutes", "hours", "days", "months"].contains(&key)
 }

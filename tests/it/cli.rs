@@ -163,6 +163,36 @@ fn bad_input_is_named_and_costs_nothing_else() {
 }
 
 #[test]
+fn problems_go_to_standard_error_whatever_the_format() {
+    let export = ["check", "fixtures/exports/broken/truncated.json", "fixtures/tenants/hardened/groups.json"];
+    for options in
+        [&["--format", "json"][..], &["--format", "sarif"], &["--format", "csv"], &["--quiet"], &["--format", "text"]]
+    {
+        let run = pimlint(&[&export[..], options].concat());
+        let said = says(&run.stderr);
+        assert!(
+            said.contains("truncated.json:") && said.contains("ends in the middle of a value"),
+            "{options:?}: {said}"
+        );
+    }
+    let report: serde_json::Value =
+        serde_json::from_slice(&pimlint(&[&export[..], &["--format", "json"]].concat()).stdout).expect("JSON");
+    assert_eq!(report["notices"][0]["kind"], "unreadable-file");
+    assert!(says(&pimlint(&["coverage", export[1]]).stderr).contains("ends in the middle of a value"));
+}
+
+#[test]
+fn objects_without_their_id_are_3() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = r#"{"value": [{"displayName": "a", "groupTypes": [], "securityEnabled": true}]}"#;
+    std::fs::write(folder.path().join("groups.json"), page).expect("a page");
+    for command_name in ["check", "coverage"] {
+        let run = command(&[command_name, "."]).current_dir(folder.path()).output().expect("the program runs");
+        assert_eq!(run.status.code(), Some(3), "{command_name}: {}", says(&run.stderr));
+    }
+}
+
+#[test]
 fn an_empty_folder_is_3() {
     let folder = tempfile::tempdir().expect("a folder");
     let run = command(&["check", "."]).current_dir(folder.path()).output().expect("the program runs");

@@ -1,11 +1,9 @@
 //! A list is complete only where something in the export shows it, and no file changes how another one is read.
 
-use pimlint::context::{Declared, Thresholds};
-use pimlint::engine::assess::{Task, assess};
-use pimlint::engine::assessment::{AsOfSource, Coverage, Run, State, Wanted};
+use pimlint::engine::assessment::{Coverage, State};
 use pimlint::export::{LoadOptions, Loaded, load, load_texts};
 use pimlint::model::Collection;
-use pimlint::tenant::Tenant;
+use pimlint::service::Export;
 
 const A: &str = "0aa0bb11-1111-2222-3333-444455556661";
 const B: &str = "0aa0bb11-1111-2222-3333-444455556662";
@@ -34,31 +32,10 @@ fn messages(loaded: &Loaded) -> Vec<&str> {
 }
 
 /// What a report says of one collection.
-fn coverage(mut loaded: Loaded, collection: Collection) -> Coverage {
-    let tenant = Tenant::of(&mut loaded, None);
-    let run = Run {
-        as_of: None,
-        as_of_source: AsOfSource::None,
-        tenant_id: None,
-        tenant_name: None,
-        arguments: Vec::new(),
-        sample: None,
-    };
+fn coverage(loaded: Loaded, collection: Collection) -> Coverage {
     let entries: Vec<_> = pimlint::catalogue::entries().iter().collect();
-    let assessment = assess(Task {
-        sources: &loaded.sources,
-        counts: &loaded.collections,
-        notices: &loaded.notices,
-        completeness: &loaded.completeness,
-        tenant: &tenant,
-        before: None,
-        entries: &entries,
-        run,
-        wanted: Wanted::default(),
-        thresholds: &Thresholds::default(),
-        declared: &Declared::default(),
-    });
-    assessment.coverage.into_iter().find(|row| row.collection == collection).expect("every collection has a row")
+    let coverage = Export::of(loaded, None).coverage(&entries);
+    coverage.into_iter().find(|row| row.collection == collection).expect("every collection has a row")
 }
 
 #[test]

@@ -67,6 +67,27 @@ fn evidence_stands_as_long_as_nothing_changes() {
 }
 
 #[test]
+fn a_value_may_look_like_an_option() {
+    let folder = workplace("contoso");
+    report(folder.path(), &["--tenant=-x", "--exclude=-a*", "--include=--format", "--include=**/*.json"]);
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn what_this_version_cannot_be_asked_for_is_not_verified() {
+    let folder = workplace("contoso");
+    report(folder.path(), &[]);
+    let path = folder.path().join("report.json");
+    let mut report: Value = serde_json::from_str(&fs::read_to_string(&path).expect("text")).expect("JSON");
+    report["run"]["request"]["baseline"] = "then.json".into();
+    fs::write(&path, report.to_string()).expect("written");
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("baseline"), "{said}");
+}
+
+#[test]
 fn the_export_may_lie_elsewhere() {
     let folder = workplace("contoso");
     report(folder.path(), &[]);
@@ -142,9 +163,9 @@ fn what_is_no_report_is_2() {
     assert_eq!(verify(folder.path(), &[]).0, Some(2), "no path");
     assert_eq!(pimlint(folder.path(), &["verify", "gone.json", "export"]).status.code(), Some(2));
     let path = folder.path().join("report.json");
-    let text = fs::read_to_string(&path).expect("text").replacen("\"--format\"", "\"--from-the-future\"", 1);
+    let text = fs::read_to_string(&path).expect("text").replacen("\"ignore\"", "\"fromTheFuture\"", 1);
     fs::write(&path, text).expect("written");
-    assert_eq!(verify(folder.path(), &["export"]).0, Some(2), "unknown arguments");
+    assert_eq!(verify(folder.path(), &["export"]).0, Some(2), "an unknown request");
 }
 
 /// What `docs/reports.md` says one can do without pimlint.

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use pimlint::export::{LoadOptions, Loaded, find, load, load_texts};
+use pimlint::export::{LoadOptions, find};
 use pimlint::model::directory_role::RoleScope;
 use pimlint::model::role_settings::{Approver, MaximumDuration, NotificationProperty, StageProperty};
 use pimlint::model::{
     Access, Collection, Ending, Event, Field, GrantTarget, Limit, Mode, ObjectId, Period, PolicyRule, PrincipalKind,
     Property, Recipient, RoleSettingsPolicy, SettingsRole,
 };
-use pimlint::tenant::Tenant;
+use pimlint::service;
 use pimlint::tenant::pim::ProofKind;
 
 const ADMINS: &str = "5f0c2a11-7b1d-4f0e-8a55-0c1d2e3f4a01";
@@ -22,8 +22,7 @@ const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
 const USER_ADMINISTRATOR: &str = "fe930be7-5e62-47db-91af-98c3a49a38b1";
 
 struct Export {
-    loaded: Loaded,
-    tenant: Tenant,
+    loaded: service::Export,
 }
 
 fn id(text: &str) -> ObjectId {
@@ -37,9 +36,7 @@ fn hours(hours: u64) -> Period {
 impl Export {
     fn of(path: &str) -> Self {
         let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/exports").join(path);
-        let mut loaded = load(&[path], &LoadOptions::default()).expect("a fixture");
-        let tenant = Tenant::of(&mut loaded, None);
-        Self { loaded, tenant }
+        Self { loaded: service::Export::read(&[path], &LoadOptions::default(), None).expect("a fixture") }
     }
 
     fn group(&self, group: &str, access: Access) -> &RoleSettingsPolicy {
@@ -47,7 +44,7 @@ impl Export {
     }
 
     fn policy(&self, role: &SettingsRole) -> &RoleSettingsPolicy {
-        let settings = self.tenant.settings().iter().find(|settings| settings.role == *role).expect("settings");
+        let settings = self.loaded.tenant.settings().iter().find(|settings| settings.role == *role).expect("settings");
         settings.policy().expect("a policy")
     }
 
@@ -108,13 +105,13 @@ fn an_easypim_configuration_is_an_intended_state() {
 fn an_easypim_configuration_declares_management_and_is_never_whole() {
     let export = Export::of("easypim/pim-config.json");
     for group in [ADMINS, FINANCE] {
-        let proof = export.tenant.management(&id(group)).expect("known").expect("managed");
+        let proof = export.loaded.tenant.management(&id(group)).expect("known").expect("managed");
         assert_eq!(proof.kind, ProofKind::Declared);
     }
     for collection in [Collection::RoleSettings, Collection::GroupEligibility, Collection::GroupAssignments] {
         assert!(!export.is_whole(collection), "{collection}");
     }
-    let eligible = export.tenant.schedules_of(&id(ADMINS), Mode::Eligible);
+    let eligible = export.loaded.tenant.schedules_of(&id(ADMINS), Mode::Eligible);
     assert!(eligible.complete().is_err());
     let eligible = eligible.seen().expect("two are eligible").clone();
     let ending = |who: &str| {
@@ -122,7 +119,7 @@ fn an_easypim_configuration_declares_management_and_is_never_whole() {
     };
     assert_eq!(ending(ADA), Some(Ending::After(Period::days(180))));
     assert_eq!(ending(BEA), Some(Ending::Permanent));
-    let active = export.tenant.schedules_of(&id(ADMINS), Mode::Active);
+    let active = export.loaded.tenant.schedules_of(&id(ADMINS), Mode::Active);
     let active = active.seen().expect("one is active");
     assert_eq!(active.first().map(|row| row.principal_kind()), Some(Some(PrincipalKind::ServicePrincipal)));
     assert!(active.iter().all(|row| row.ending().is_err()), "P8H is no duration");
@@ -132,10 +129,10 @@ fn an_easypim_configuration_declares_management_and_is_never_whole() {
 fn older_easypim_configurations_list_assignments_under_group_roles() {
     let export = Export::of("easypim/legacy-config.json");
     let group = id(LEGACY);
-    let eligible = export.tenant.schedules_of(&group, Mode::Eligible);
+    let eligible = export.loaded.tenant.schedules_of(&group, Mode::Eligible);
     let owners = eligible.seen().expect("two owners");
     assert!(owners.len() == 2 && owners.iter().all(|row| row.access() == Ok(Access::Owner) && row.ending().is_err()));
-    assert_eq!(export.tenant.schedules_of(&group, Mode::Active).seen().map(Vec::len), Ok(1));
+    assert_eq!(export.loaded.tenant.schedules_of(&group, Mode::Active).seen().map(Vec::len), Ok(1));
     assert!(export.says("an object without the id of its group"), "a group by its name is not guessed");
 }
 
@@ -151,7 +148,7 @@ fn what_easypims_cmdlets_print_names_the_group_in_the_policy_only() {
     assert_eq!(approvers, expected);
     assert!(!export.says("-Depth"), "approvers print as text that looks cut");
     let export = Export::of("easypim/Get-PIMGroupEligibleAssignment.json");
-    assert!(export.says("as EasyPIM prints it, without its group") && export.tenant.schedules().is_empty());
+    assert!(export.says("as EasyPIM prints it, without its group") && export.loaded.tenant.schedules().is_empty());
 }
 
 #[test]
@@ -164,14 +161,14 @@ fn scubagears_three_shapes_say_the_same() {
         assert_eq!(export.shows(global, Property::MaximumActivation), "\"PT10H\"", "{shape}");
         let user = export.policy(&SettingsRole::Directory(id(USER_ADMINISTRATOR)));
         assert_eq!((activation(user), user.requires_mfa()), (Some(hours(8)), Ok(true)), "{shape}: not the PIM group's");
-        let held = export.tenant.role_assignments();
+        let held = export.loaded.tenant.role_assignments();
         assert_eq!(held.len(), 2, "{shape}");
         let ends: Vec<_> = held.iter().map(|row| row.ending == Field::Known(Ending::Permanent)).collect();
         assert!(ends.contains(&true) && ends.contains(&false), "{shape}: {held:?}");
         for collection in [Collection::RoleSettings, Collection::RoleAssignments, Collection::Users] {
             assert!(!export.is_whole(collection), "{shape}: {collection}");
         }
-        assert!(export.tenant.newest.is_some(), "{shape}: the time of the export");
+        assert!(export.loaded.tenant.newest.is_some(), "{shape}: the time of the export");
         assert!(export.says("commands of ScubaGear that failed") && export.says("no rule reads:"), "{shape}");
         assert!(!export.says("-ExpandProperty"), "{shape}: what ScubaGear expands is not the user's choice");
         assert_eq!(export.says("/Date(...)/"), shape == "powershell-5", "{shape}");
@@ -185,16 +182,20 @@ fn scubagear_names_pim_groups_by_display_name_which_must_be_unique() {
     assert_eq!((activation(helpdesk), helpdesk.requires_mfa()), (Some(hours(12)), Ok(false)));
     assert_eq!(export.shows(helpdesk, Property::MaximumActivation), "\"PT12H\"");
     assert!(export.says("by a display name that several of the export have: \"Adatum Twins\""));
-    assert_eq!(export.tenant.settings().len(), 3, "two roles and one group");
+    assert_eq!(export.loaded.tenant.settings().len(), 3, "two roles and one group");
     let alone = Export::of("scubagear/merged");
     assert!(alone.says("\"Adatum Helpdesk\", \"Adatum Twins\"; export groups too"));
+<<<<<<< HEAD
     assert_eq!(alone.tenant.settings().len(), 4, "two roles, and two groups by their names");
+=======
+    assert_eq!(alone.loaded.tenant.settings().len(), 2);
+>>>>>>> main
 }
 
 #[test]
 fn graph_cmdlets_print_nulls_for_what_was_not_selected() {
     let export = Export::of("graph-powershell");
-    let groups = export.tenant.groups().seen().copied().expect("three groups");
+    let groups = export.loaded.tenant.groups().seen().copied().expect("three groups");
     let group = |wanted: &str| groups.iter().find(|group| group.id == id(wanted)).expect(wanted);
     let admins = group(ADMINS);
     assert_eq!((admins.is_role_assignable(), admins.is_on_premises_synced()), (Ok(true), Ok(false)));
@@ -202,8 +203,8 @@ fn graph_cmdlets_print_nulls_for_what_was_not_selected() {
     assert_eq!(group(FINANCE).is_dynamic(), Ok(true), "a list of one word");
     let lean = group(TWIN);
     assert!(lean.is_security_enabled().is_err() && lean.is_dynamic().is_err() && lean.is_role_assignable().is_err());
-    assert!(export.tenant.members_of_group(&admins.id).complete().is_err(), "members were not expanded");
-    let packages = export.tenant.packages().seen().copied().expect("one package");
+    assert!(export.loaded.tenant.members_of_group(&admins.id).complete().is_err(), "members were not expanded");
+    let packages = export.loaded.tenant.packages().seen().copied().expect("one package");
     assert!(packages.first().is_some_and(|package| package.grants().complete().is_err()), "nor were role scopes");
 }
 
@@ -218,7 +219,7 @@ fn graph_cmdlets_put_rules_under_additional_properties_and_collapse_lists() {
     assert!(export.says("ConvertTo-Json -InputObject") && export.says("PowerShell 7 writes ISO 8601"));
     assert!(export.says("`policy` stands as an object of nulls"));
     assert!(export.says("`principal` stands as an object of nulls"));
-    let eligible = export.tenant.schedules_of(&id(ADMINS), Mode::Eligible);
+    let eligible = export.loaded.tenant.schedules_of(&id(ADMINS), Mode::Eligible);
     let eligible = eligible.seen().expect("two schedules");
     let of = |who: &str| eligible.iter().find(|row| row.principal == id(who)).expect(who);
     assert_eq!(of(ADA).ending(), Ok(Ending::Permanent));
@@ -230,7 +231,7 @@ fn graph_cmdlets_put_rules_under_additional_properties_and_collapse_lists() {
 fn azurehound_leaves_out_what_is_false() {
     let export = Export::of("azurehound/azurehound.json");
     assert_eq!(export.layouts(), ["azurehound"]);
-    let groups = export.tenant.groups().seen().copied().expect("two groups");
+    let groups = export.loaded.tenant.groups().seen().copied().expect("two groups");
     let admins = groups.iter().find(|group| group.id == id(ADMINS)).expect("ids in upper case");
     assert_eq!(
         (admins.is_role_assignable(), admins.is_mail_enabled(), admins.is_dynamic()),
@@ -239,15 +240,20 @@ fn azurehound_leaves_out_what_is_false() {
     assert_eq!(admins.is_on_premises_synced(), Ok(false));
     assert!(admins.is_management_restricted().is_err(), "AzureHound does not know this property");
     assert!(!export.is_whole(Collection::Groups) && export.is_whole(Collection::RoleDefinitions));
-    assert_eq!(export.tenant.members_of_group(&id(ADMINS)).complete().map(|list| list.len()), Ok(1));
-    let role =
-        export.tenant.role_definition(&id("c27d5b90-3e8f-4a21-b6d4-1f2e3d4c5b01")).expect("seen").expect("there");
+    assert_eq!(export.loaded.tenant.members_of_group(&id(ADMINS)).complete().map(|list| list.len()), Ok(1));
+    let role = export
+        .loaded
+        .tenant
+        .role_definition(&id("c27d5b90-3e8f-4a21-b6d4-1f2e3d4c5b01"))
+        .expect("seen")
+        .expect("there");
     assert_eq!(role.is_built_in(), Ok(false));
-    let scopes: Vec<_> = export.tenant.role_assignments().iter().map(|row| row.scope().cloned()).collect();
+    let scopes: Vec<_> = export.loaded.tenant.role_assignments().iter().map(|row| row.scope().cloned()).collect();
     assert!(scopes.iter().any(|scope| matches!(scope, Ok(RoleScope::AdministrativeUnit(_)))), "{scopes:?}");
-    let eligible = export.tenant.role_assignments().iter().find(|row| row.mode == Mode::Eligible).expect("eligible");
+    let eligible =
+        export.loaded.tenant.role_assignments().iter().find(|row| row.mode == Mode::Eligible).expect("eligible");
     assert_eq!(eligible.ending.known(), None, "its end is not written");
-    assert_eq!(export.tenant.name.as_deref(), Some("Adatum"), "the tenant that was collected");
+    assert_eq!(export.loaded.tenant.name.as_deref(), Some("Adatum"), "the tenant that was collected");
 }
 
 #[test]
@@ -287,16 +293,16 @@ fn microsoft365dsc_is_never_whole_and_names_are_not_guessed() {
     for collection in Collection::all() {
         assert!(!export.is_whole(collection), "{collection}");
     }
-    let groups = export.tenant.groups().seen().copied().expect("groups");
+    let groups = export.loaded.tenant.groups().seen().copied().expect("groups");
     assert_eq!(groups.len(), 4, "one is to be absent");
-    let units = export.tenant.units().seen().copied().expect("a unit");
+    let units = export.loaded.tenant.units().seen().copied().expect("a unit");
     assert!(units.iter().all(|unit| unit.restricted.known().is_none()), "the resource does not know the property");
-    let eligible = export.tenant.schedules_of(&id(ADMINS), Mode::Eligible);
+    let eligible = export.loaded.tenant.schedules_of(&id(ADMINS), Mode::Eligible);
     let principals: Vec<_> = eligible.seen().expect("two").iter().map(|row| row.principal.clone()).collect();
     assert!(principals.contains(&id(ADA)) && principals.contains(&id(FINANCE)) && principals.len() == 2);
     assert!(eligible.complete().is_err());
     assert!(export.says("several, have"), "an eligibility for one of two groups of one name");
-    let package = export.tenant.packages().seen().copied().expect("a package").first().expect("one");
+    let package = export.loaded.tenant.packages().seen().copied().expect("a package").first().expect("one");
     let targets: Vec<_> = package.grants().seen().expect("grants").iter().map(|grant| grant.target.clone()).collect();
     let finance = GrantTarget::Group { id: Field::Known(id(FINANCE)), access: Field::Known(Access::Member) };
     assert_eq!(targets, [finance, GrantTarget::Unknown]);
@@ -306,19 +312,20 @@ fn microsoft365dsc_is_never_whole_and_names_are_not_guessed() {
 #[test]
 fn the_zero_trust_assessment_writes_pages_and_models() {
     let export = Export::of("zero-trust-assessment");
-    assert_eq!(export.tenant.role_assignments().len(), 2);
+    assert_eq!(export.loaded.tenant.role_assignments().len(), 2);
     assert!(export.is_whole(Collection::RoleAssignments) && export.is_whole(Collection::RoleDefinitions));
     let models = export.loaded.notices.iter().filter(|notice| notice.message.contains("a model file")).count();
     assert_eq!(models, 2, "one notice a file");
     assert!(export.says("flattened by the Zero Trust Assessment"));
-    assert!(export.tenant.users().seen().is_err(), "members of groups are not the users of the tenant");
+    assert!(export.loaded.tenant.users().seen().is_err(), "members of groups are not the users of the tenant");
 }
 
 #[test]
 fn all_17_rules_of_graphs_policies_are_read_and_shown_where_they_stand() {
     for path in ["../tenants/contoso", "../tenants/hardened", "graph-beta", "graph-objects", "pascal-case"] {
         let export = Export::of(path);
-        let policies: Vec<_> = export.tenant.settings().iter().filter_map(|settings| settings.policy().ok()).collect();
+        let policies: Vec<_> =
+            export.loaded.tenant.settings().iter().filter_map(|settings| settings.policy().ok()).collect();
         assert!(!policies.is_empty(), "{path}");
         for policy in &policies {
             let listed = policy.listed_rules().expect("the rules are expanded");

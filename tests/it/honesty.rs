@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use crate::support::entry::Example;
 use crate::support::{Files, Judged, Rule, as_of, files_of, judge, rules, word, words};
-use pimlint::engine::evaluate::Outcome;
 use pimlint::engine::subjects::home;
+use pimlint::finding::Outcome;
 use pimlint::model::Collection;
 use rayon::prelude::*;
 use serde_json::{Map, Value};

@@ -37,5 +37,6 @@ mod redaction;
 mod reports;
 mod samples;
 mod sarif;
+mod service;
 mod tenants;
 mod terraform;

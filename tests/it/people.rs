@@ -1,10 +1,10 @@
 //! Who owns groups, and what an export tells of users, service principals and the tenant's domains.
 
-use pimlint::export::load_texts;
 use pimlint::model::{
     Access, Collected, Collection, Gap, MemberType, Mode, ObjectId, PolicyState, Property, RequestAction,
     ServicePrincipalKind, UserScope, Visibility, Why,
 };
+use pimlint::service::Export;
 use pimlint::tenant::Tenant;
 
 const GROUP: &str = "0aa0bb11-1111-2222-3333-444455556666";
@@ -18,8 +18,7 @@ fn id(text: &str) -> ObjectId {
 fn tenant(files: &[(&str, &str)]) -> Tenant {
     let files: Vec<_> =
         files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned().into_bytes())).collect();
-    let mut loaded = load_texts(&files);
-    Tenant::of(&mut loaded, None)
+    Export::of_texts(&files, None).tenant
 }
 
 fn owners(tenant: &Tenant) -> Collected<Vec<ObjectId>> {

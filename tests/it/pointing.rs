@@ -4,13 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use pimlint::catalogue::entries;
-use pimlint::context::{Context, Declared, Thresholds};
-use pimlint::engine::evaluate::{Outcome, population};
-use pimlint::engine::subjects::Subjects;
-use pimlint::export::{LoadOptions, Loaded, find, load};
-use pimlint::finding::Label;
+use pimlint::export::{LoadOptions, find};
+use pimlint::finding::{Label, Outcome};
 use pimlint::model::Property;
-use pimlint::tenant::Tenant;
+use pimlint::service::Export;
 
 /// What the files of a layout hold no value for: the rule points at what is absent, or at the object that implies it.
 const NOT_WRITTEN: &[(&str, &str)] = &[
@@ -31,11 +28,10 @@ fn what_a_rule_points_at_is_found_in_every_layout() {
     folders.sort();
     let (mut found, mut missed) = (BTreeSet::new(), BTreeMap::new());
     for folder in folders {
-        let mut loaded = load(&[folder.clone()], &LoadOptions::default()).expect("a fixture");
-        let tenant = Tenant::of(&mut loaded, None);
-        for label in labels(&tenant, &loaded) {
+        let export = Export::read(&[folder.clone()], &LoadOptions::default(), None).expect("a fixture");
+        for label in labels(&export) {
             let Some(property) = label.at.property else { continue };
-            for (layout, object) in sights(&loaded, &label, property) {
+            for (layout, object) in sights(&export, &label, property) {
                 match object {
                     None => drop(found.insert((layout, property.name()))),
                     Some(object) => drop(missed.insert((layout, property.name()), object)),
@@ -49,11 +45,8 @@ fn what_a_rule_points_at_is_found_in_every_layout() {
 }
 
 /// The evidence of all findings.
-fn labels(tenant: &Tenant, loaded: &Loaded) -> Vec<Label> {
-    let (thresholds, declared) = (Thresholds::default(), Declared::default());
-    let cx = Context::new(tenant, &thresholds, &declared);
-    let subjects = Subjects::new(tenant, None, &loaded.completeness);
-    let outcomes = entries().iter().flat_map(|entry| population(entry, &subjects, &cx));
+fn labels(export: &Export) -> Vec<Label> {
+    let outcomes = entries().iter().flat_map(|entry| export.population(entry));
     outcomes
         .filter_map(|(_, outcome)| match outcome {
             Outcome::Fail(finding) => Some(finding.labels),
@@ -64,12 +57,12 @@ fn labels(tenant: &Tenant, loaded: &Loaded) -> Vec<Label> {
 }
 
 /// In which layouts a label is shown: at the property itself, or else only at this object.
-fn sights(loaded: &Loaded, label: &Label, property: Property) -> Vec<(&'static str, Option<String>)> {
+fn sights(export: &Export, label: &Label, property: Property) -> Vec<(&'static str, Option<String>)> {
     let sight = |place: &pimlint::source::Place| {
-        let file = loaded.sources.get(place.file)?;
-        let text = loaded.sources.text(place.file).ok()?;
+        let file = export.sources.get(place.file)?;
+        let text = export.sources.text(place.file).ok()?;
         let object = text.get(place.range())?;
-        let (_, is_exact) = find(&loaded.sources, place.file, object, Some(property));
+        let (_, is_exact) = find(&export.sources, place.file, object, Some(property));
         Some((file.layout.name(), (!is_exact).then(|| object.to_owned())))
     };
     let sights: Vec<_> = label.at.places.iter().filter_map(sight).collect();

@@ -4,8 +4,8 @@ use std::io::Write as _;
 
 use pimlint::export::{LoadOptions, Loaded, load_texts};
 use pimlint::model::Collection;
+use pimlint::service::Export;
 use pimlint::source::FileId;
-use pimlint::tenant::Tenant;
 use proptest::prelude::*;
 
 const PLAN: &str = include_str!("../../fixtures/exports/terraform/plan.json");
@@ -129,9 +129,8 @@ proptest! {
 
     #[test]
     fn no_json_makes_loader_or_join_panic(name in names(), document in graph_like()) {
-        let mut loaded = load(name, document.to_string().into_bytes());
-        let tenant = Tenant::of(&mut loaded, None);
-        prop_assert!(tenant.offers().len() <= 4_096);
+        let export = Export::of(load(name, document.to_string().into_bytes()), None);
+        prop_assert!(export.tenant.offers().len() <= 4_096);
     }
 
     #[test]
@@ -146,9 +145,8 @@ proptest! {
         let _ = values.next();
         let end = start + values.byte_offset();
         let plan = [PLAN.get(..start).unwrap_or_default(), token, PLAN.get(end..).unwrap_or_default()].concat();
-        let mut loaded = load("plan.json", plan.into_bytes());
-        let tenant = Tenant::of(&mut loaded, None);
-        prop_assert!(tenant.offers().len() <= 64);
+        let export = Export::of(load("plan.json", plan.into_bytes()), None);
+        prop_assert!(export.tenant.offers().len() <= 64);
     }
 
     #[test]

@@ -7,75 +7,33 @@ use std::path::Path;
 
 use crate::support::{word, words};
 use pimlint::catalogue::{Entry, entries};
-use pimlint::context::{Context, Declared, Thresholds};
-use pimlint::engine::assess::{Task, assess};
-use pimlint::engine::assessment::{AsOfSource, Assessment, Run, Wanted};
-use pimlint::engine::evaluate::{Outcome, population};
-use pimlint::engine::subjects::Subjects;
-use pimlint::export::{LoadOptions, Loaded, load};
-use pimlint::finding::Severity;
+use pimlint::engine::assessment::Assessment;
+use pimlint::export::LoadOptions;
+use pimlint::finding::{Outcome, Severity, Subject};
 use pimlint::model::Instant;
-use pimlint::tenant::Tenant;
-
-/// A fixture, loaded and joined.
-struct Export {
-    loaded: Loaded,
-    tenant: Tenant,
-}
+use pimlint::service::{Export, Purpose};
 
 /// What a rule says about each subject: by rule id, subject kind and subject id.
 type Outcomes = BTreeMap<(&'static str, &'static str, String), Outcome>;
 
-impl Export {
-    fn of(folder: &str) -> Self {
-        Self::at(folder, None)
-    }
+/// A fixture, at its newest time where none is given.
+fn export(folder: &str, as_of: Option<Instant>) -> Export {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
+    Export::read(&[path], &LoadOptions::default(), as_of).expect("a fixture is a folder")
+}
 
-    fn at(folder: &str, as_of: Option<Instant>) -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
-        let mut loaded = load(&[path], &LoadOptions::default()).expect("a fixture is a folder");
-        let tenant = Tenant::of(&mut loaded, as_of);
-        Self { loaded, tenant }
-    }
+fn assessed(folder: &str) -> Assessment {
+    let all: Vec<&Entry> = entries().iter().collect();
+    export(folder, None).judge(&all, Purpose::default())
+}
 
-    fn assessed(&self) -> Assessment {
-        let run = Run {
-            as_of: self.tenant.as_of,
-            as_of_source: AsOfSource::NewestTimestamp,
-            tenant_id: None,
-            tenant_name: None,
-            arguments: Vec::new(),
-            sample: None,
-        };
-        let all: Vec<&Entry> = entries().iter().collect();
-        assess(Task {
-            sources: &self.loaded.sources,
-            counts: &self.loaded.collections,
-            notices: &self.loaded.notices,
-            completeness: &self.loaded.completeness,
-            tenant: &self.tenant,
-            before: None,
-            wanted: Wanted::default(),
-            entries: &all,
-            run,
-            thresholds: &Thresholds::default(),
-            declared: &Declared::default(),
-        })
-    }
-
-    /// Every rule on every subject, before findings are folded.
-    fn outcomes(&self) -> Outcomes {
-        let (thresholds, declared) = (Thresholds::default(), Declared::default());
-        let cx = Context::new(&self.tenant, &thresholds, &declared);
-        let subjects = Subjects::new(&self.tenant, None, &self.loaded.completeness);
-        let of = |entry: &'static Entry| {
-            let key = |(subject, outcome): (pimlint::finding::Subject, Outcome)| {
-                ((entry.id, subject.kind.as_str(), subject.id), outcome)
-            };
-            population(entry, &subjects, &cx).into_iter().map(key)
-        };
-        entries().iter().flat_map(of).collect()
-    }
+/// Every rule on every subject, before findings are folded.
+fn outcomes(export: &Export) -> Outcomes {
+    let of = |entry: &'static Entry| {
+        let key = |(subject, outcome): (Subject, Outcome)| ((entry.id, subject.kind.as_str(), subject.id), outcome);
+        export.population(entry).into_iter().map(key)
+    };
+    entries().iter().flat_map(of).collect()
 }
 
 /// Two tenants that together have every fault but those of [`BEYOND_A_SAMPLE`].
@@ -91,7 +49,7 @@ const BEYOND_A_SAMPLE: [(&str, &str); 3] = [
 #[test]
 fn the_samples_are_judged_as_before() {
     for sample in SAMPLES {
-        insta::assert_snapshot!(sample, judgement(&Export::of(&format!("tenants/{sample}")).assessed()));
+        insta::assert_snapshot!(sample, judgement(&assessed(&format!("tenants/{sample}"))));
     }
 }
 
@@ -119,7 +77,7 @@ fn judgement(assessment: &Assessment) -> String {
 
 #[test]
 fn every_rule_finds_something_in_a_sample_tenant() {
-    let assessments = SAMPLES.map(|sample| Export::of(&format!("tenants/{sample}")).assessed());
+    let assessments = SAMPLES.map(|sample| assessed(&format!("tenants/{sample}")));
     // Counted before folding: a finding that always folds into another one is a finding.
     let found: BTreeSet<&str> = assessments
         .iter()
@@ -136,7 +94,7 @@ fn every_rule_finds_something_in_a_sample_tenant() {
 
 #[test]
 fn a_hardened_tenant_has_no_error_and_no_warning() {
-    let assessment = Export::of("tenants/hardened").assessed();
+    let assessment = assessed("tenants/hardened");
     let mut wrong = String::new();
     for found in assessment.findings.iter().filter(|found| found.severity > Severity::Note) {
         let _ =
@@ -148,9 +106,9 @@ fn a_hardened_tenant_has_no_error_and_no_warning() {
 
 #[test]
 fn a_cut_export_says_nothing_that_the_whole_one_denies() {
-    let whole = Export::of("tenants/contoso");
+    let whole = export("tenants/contoso", None);
     // The moment judged stays: which timestamp is the newest is no verdict.
-    let (whole, cut) = (whole.outcomes(), Export::at("tenants/partial", whole.tenant.as_of).outcomes());
+    let (whole, cut) = (outcomes(&whole), outcomes(&export("tenants/partial", whole.tenant.as_of)));
     let mut wrong = String::new();
     for (key, outcome) in &cut {
         let fails = whole.get(key).map(|outcome| matches!(outcome, Outcome::Fail(_)));
@@ -186,14 +144,13 @@ const LAYOUTS: [&str; 11] = [
 #[test]
 fn every_layout_is_judged_alike() {
     let judged = |layout: &str| {
-        let export = Export::of(&format!("exports/{layout}"));
+        let export = export(&format!("exports/{layout}"), None);
         // What a layout cannot hold is named differently; that it is missing is the same.
         let said = |outcome: &Outcome| match outcome {
             Outcome::NotEvaluated(_) => word(outcome).to_owned(),
             _ => words(outcome),
         };
-        let outcomes = export.outcomes().into_iter();
-        outcomes.map(|(key, outcome)| (key, said(&outcome))).collect::<BTreeMap<_, _>>()
+        outcomes(&export).into_iter().map(|(key, outcome)| (key, said(&outcome))).collect::<BTreeMap<_, _>>()
     };
     let [reference, others @ ..] = LAYOUTS;
     let expected = judged(reference);

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::rules::{Format, json};
+use super::rules::{PageFormat, json};
 use super::terminal::{self, Color};
 use crate::catalogue::{Entry, entry};
 
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     examples: bool,
     /// The form of the page
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    format: PageFormat,
 }
 
 /// Runs the command.
@@ -31,9 +31,9 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let entry = named(&arguments.rule).ok_or_else(|| Failure::unknown_rule(&arguments.rule))?;
     let options = terminal::options(color, false, false);
     terminal::print(&options, |out| match arguments.format {
-        Format::Text => out.write_all(text::page(entry, arguments.examples, &options).as_bytes()),
-        Format::Markdown => out.write_all(markdown::page(entry, arguments.examples).as_bytes()),
-        Format::Json => {
+        PageFormat::Text => out.write_all(text::page(entry, arguments.examples, &options).as_bytes()),
+        PageFormat::Markdown => out.write_all(markdown::page(entry, arguments.examples).as_bytes()),
+        PageFormat::Json => {
             let examples = if arguments.examples { json::Examples::Whole } else { json::Examples::Named };
             json::write(&[entry], examples, out)
         }

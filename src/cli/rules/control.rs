@@ -6,14 +6,14 @@ use crate::catalogue::{Entry, FRAMEWORKS, Framework, nearest_of};
 
 /// One `--control`.
 #[derive(Debug, Clone)]
-pub(super) struct Wanted {
+pub(super) struct ControlFilter {
     /// Its framework, where it is named.
     framework: Option<&'static str>,
     /// The id or its beginning; empty for all controls of the framework.
     control: String,
 }
 
-impl Wanted {
+impl ControlFilter {
     /// Whether a rule is mapped to it.
     pub(super) fn is_mapped(&self, entry: &Entry) -> bool {
         entry.controls.iter().any(|(framework, controls)| {
@@ -43,7 +43,7 @@ fn stands_for(word: &str, control: &str) -> bool {
     head.eq_ignore_ascii_case(word) && !goes_on
 }
 
-impl FromStr for Wanted {
+impl FromStr for ControlFilter {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -82,7 +82,7 @@ fn unknown(what: &str, word: &str, known: impl Iterator<Item = &'static str>) ->
 
 #[cfg(test)]
 mod tests {
-    use super::{Wanted, stands_for};
+    use super::{ControlFilter, stands_for};
 
     #[test]
     fn a_control_stands_for_those_below_it() {
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn an_unknown_control_is_an_error_that_names_the_nearest() {
-        let error = |text: &str| text.parse::<Wanted>().expect_err("unknown");
+        let error = |text: &str| text.parse::<ControlFilter>().expect_err("unknown");
         assert_eq!(error("nist-800-53:AC-66"), "no control of nist-800-53 is called `AC-66`; did you mean `AC-6`?");
         assert_eq!(
             error("nist-800-35"),
@@ -107,7 +107,7 @@ mod tests {
         assert!(error("zzz").contains("the frameworks are cis-m365"));
         assert!(error("").contains("no framework"));
         for text in ["nist-800-53", "NIST-800-53:AC-6(1)", "T1098"] {
-            assert!(text.parse::<Wanted>().is_ok(), "{text}");
+            assert!(text.parse::<ControlFilter>().is_ok(), "{text}");
         }
     }
 }

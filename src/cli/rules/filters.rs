@@ -3,7 +3,7 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::control::Wanted;
+use super::control::ControlFilter;
 use crate::catalogue::{AREAS, Basis, Entry, Kind};
 use crate::finding::Severity;
 use crate::model::Collection;
@@ -30,7 +30,7 @@ pub(super) struct Filters {
     /// Only rules mapped to this control (`AC-2`), framework (`nist-800-53`) or both (`nist-800-53:AC-2`); a control stands
     /// for those below it: `AC-2` for `AC-2(3)`, `5.3` for `5.3.1`
     #[arg(long, value_name = "CONTROL", value_delimiter = ',')]
-    control: Vec<Wanted>,
+    control: Vec<ControlFilter>,
 }
 
 impl Filters {

@@ -21,12 +21,12 @@ pub(super) struct Arguments {
     filters: Filters,
     /// The form of the list; markdown is that of docs/rules.md
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    format: PageFormat,
 }
 
 /// The form of what the catalogue holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum PageFormat {
     Text,
     Json,
     Markdown,
@@ -36,9 +36,9 @@ pub(super) enum Format {
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let listed: Vec<&Entry> = entries().iter().filter(|entry| arguments.filters.let_through(entry)).collect();
     terminal::print(&terminal::options(color, false, false), |out| match arguments.format {
-        Format::Text => table::write(&listed, out),
-        Format::Json => json::write(&listed, json::Examples::Named, out),
-        Format::Markdown => out.write_all(markdown::page(&listed).as_bytes()),
+        PageFormat::Text => table::write(&listed, out),
+        PageFormat::Json => json::write(&listed, json::Examples::Named, out),
+        PageFormat::Markdown => out.write_all(markdown::page(&listed).as_bytes()),
     })?;
     Ok(Exit::Clean)
 }

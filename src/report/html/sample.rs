@@ -6,7 +6,8 @@ use maud::{Markup, html};
 
 use super::text::{number, scrolled, subject};
 use super::write_markup;
-use crate::engine::assessment::{RuleOutcome, TestResult, Tested};
+use crate::engine::assessment::{RuleOutcome, Tested};
+use crate::finding::Outcome;
 use crate::report::Report;
 use crate::report::audit::statements;
 
@@ -44,7 +45,7 @@ fn table(rule: &RuleOutcome, drawn: &[Tested]) -> Markup {
                     tr {
                         td class="num" { (number) }
                         td { (subject(&tested.subject)) }
-                        td { (result(tested.result)) }
+                        td { (result(tested.outcome)) }
                         td {}
                     }
                 }
@@ -54,11 +55,11 @@ fn table(rule: &RuleOutcome, drawn: &[Tested]) -> Markup {
     html! { (scrolled(&format!("Sample of {}", entry.id), &table)) }
 }
 
-fn result(result: TestResult) -> &'static str {
-    match result {
-        TestResult::Pass => "passed",
-        TestResult::Fail => "failed",
-        TestResult::NotApplicable(_) => "not applicable",
-        TestResult::NotEvaluated(_) => "not evaluated",
+fn result(outcome: Outcome<()>) -> &'static str {
+    match outcome {
+        Outcome::Pass => "passed",
+        Outcome::Fail(()) => "failed",
+        Outcome::NotApplicable(_) => "not applicable",
+        Outcome::NotEvaluated(_) => "not evaluated",
     }
 }

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use self::escape::{code, inline};
 use super::gaps::{blind_rules, unjudged};
-use super::groups::{Group, groups};
+use super::groups::{RuleGroup, groups};
 use super::locate::Location;
 use super::words::{counted, findings_by_severity, message, outcome_counts, outcomes, sentence, tenant};
 use super::{Options, Report, clipped, tool};
@@ -66,7 +66,7 @@ fn page(report: &Report<'_>, limit: usize) -> String {
     page + &tail
 }
 
-fn head(assessment: &Assessment, groups: &[Group<'_>]) -> String {
+fn head(assessment: &Assessment, groups: &[RuleGroup<'_>]) -> String {
     let name =
         tenant(&assessment.run).map(|name| format!(" in {}", inline(&clipped(name, MAX_NAME)))).unwrap_or_default();
     let mut head = format!("{MARKER}\n### {}: {}{name}\n\n", tool::NAME, findings_by_severity(assessment));
@@ -95,7 +95,7 @@ fn head(assessment: &Assessment, groups: &[Group<'_>]) -> String {
 }
 
 /// The findings of a rule, folded away: as many as there is room for; nothing where there is room for none.
-fn details(report: &Report<'_>, group: &Group<'_>, room: usize) -> Option<String> {
+fn details(report: &Report<'_>, group: &RuleGroup<'_>, room: usize) -> Option<String> {
     let (entry, severity, all) = (group.first.entry, group.first.severity, group.findings.len());
     let count = counted(all, severity.as_str());
     let mut details = format!("<details><summary><code>{}</code>: {count}</summary>\n\n", entry.id);

@@ -15,6 +15,7 @@ use regex::Regex;
 use self::pseudonym::{Pseudonym, guid_like, hashed};
 use crate::engine::assess::finding_id;
 use crate::engine::assessment::{Assessment, Coverage, Input, PackageLifetime, Reported, RuleOutcome, Run, Tested};
+use crate::engine::request::Request;
 use crate::export::files::sources::{Changed, Sources};
 use crate::export::notice::Notice;
 use crate::finding::{Finding, Label, Subject};
@@ -178,14 +179,31 @@ impl<'k> Redactor<'k> {
     }
 
     fn run(&self, run: Run) -> Run {
-        let Run { as_of, as_of_source, tenant_id, tenant_name, arguments, sample } = run;
+        let Run { as_of, as_of_source, tenant_id, tenant_name, request, arguments, sample } = run;
         Run {
             as_of,
             as_of_source,
             tenant_id: tenant_id.map(|id| self.text(&id)),
             tenant_name: tenant_name.map(|name| self.text(&name)),
+            request: self.request(request),
             arguments: arguments.iter().map(|argument| self.text(argument)).collect(),
             sample,
+        }
+    }
+
+    fn request(&self, request: Request) -> Request {
+        let Request { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted } = request;
+        let all = |texts: Vec<String>| texts.iter().map(|text| self.text(text)).collect();
+        Request {
+            include: all(include),
+            exclude: all(exclude),
+            select,
+            ignore,
+            as_of,
+            tenant: tenant.map(|name| self.text(&name)),
+            terraform_source: terraform_source.map(|path| self.text(&path)),
+            limits,
+            redacted,
         }
     }
 
@@ -207,7 +225,7 @@ impl<'k> Redactor<'k> {
 
     fn rule(&self, rule: RuleOutcome) -> RuleOutcome {
         let RuleOutcome { entry, outcomes, not_evaluated, not_applicable, population, sample } = rule;
-        let tested = |Tested { subject, result }| Tested { subject: self.subject(subject), result };
+        let tested = |Tested { subject, outcome }| Tested { subject: self.subject(subject), outcome };
         let all = |list: Vec<Tested>| list.into_iter().map(tested).collect();
         let (population, sample) = (population.map(all), sample.map(all));
         RuleOutcome { entry, outcomes, not_evaluated, not_applicable, population, sample }

@@ -126,7 +126,9 @@ fn words_of(assessment: &Assessment, sources: &Sources) -> BTreeSet<String> {
     assessment.coverage.iter().filter_map(|row| row.detail.as_ref()).for_each(|detail| add(detail));
     sources.files().iter().for_each(|file| add(&file.shown));
     let run = &assessment.run;
-    run.arguments.iter().chain(&run.tenant_name).chain(&run.tenant_id).for_each(|text| add(text));
+    let request = &run.request;
+    let asked = request.include.iter().chain(&request.exclude).chain(&request.tenant).chain(&request.terraform_source);
+    run.arguments.iter().chain(asked).chain(&run.tenant_name).chain(&run.tenant_id).for_each(|text| add(text));
     words
 }
 

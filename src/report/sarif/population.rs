@@ -8,8 +8,8 @@ use super::index::Index;
 use super::location::{Location, Places};
 use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
 use crate::engine::assess::finding_id;
-use crate::engine::assessment::{Assessment, RuleOutcome, TestResult, Tested};
-use crate::finding::{Subject, SubjectKind};
+use crate::engine::assessment::{Assessment, RuleOutcome, Tested};
+use crate::finding::{Outcome, Subject, SubjectKind};
 use crate::report::json::SubjectRow;
 
 /// §3.27 result of a kind that is not `fail`.
@@ -59,27 +59,27 @@ pub(super) fn outcomes<'a>(
 }
 
 fn others(rule: &RuleOutcome) -> impl Iterator<Item = &Tested> {
-    rule.population.iter().flatten().filter(|tested| tested.result != TestResult::Fail)
+    rule.population.iter().flatten().filter(|tested| tested.outcome != Outcome::Fail(()))
 }
 
 fn single<'a>(rule: &RuleOutcome, tested: &'a Tested, index: &Index, places: &Places<'_>) -> Option<OutcomeResult<'a>> {
     let subject = &tested.subject;
     let name = plain(subject.name.as_deref().unwrap_or(&subject.id), MAX_LABEL);
-    let mut text = format!("{} \"{name}\": {}", subject.kind.as_str(), verdict(tested.result));
+    let mut text = format!("{} \"{name}\": {}", subject.kind.as_str(), verdict(tested.outcome));
     end_sentence(&mut text);
     let place = places.of_subject(subject, subject.name.as_deref().unwrap_or(&subject.id));
     Some(OutcomeResult {
         properties: Some(OutcomeProperties { subject: SubjectRow::new(subject) }),
-        ..result(rule, tested.result, &text, finding_id(rule.entry.id, subject), (index, place))?
+        ..result(rule, tested.outcome, &text, finding_id(rule.entry.id, subject), (index, place))?
     })
 }
 
 fn folded<'a>(rule: &RuleOutcome, index: &Index, places: &Places<'_>) -> Vec<OutcomeResult<'a>> {
-    let mut counts = BTreeMap::<TestResult, usize>::new();
+    let mut counts = BTreeMap::<Outcome<()>, usize>::new();
     for tested in others(rule) {
-        *counts.entry(tested.result).or_default() += 1;
+        *counts.entry(tested.outcome).or_default() += 1;
     }
-    let row = |(outcome, count): (TestResult, usize)| {
+    let row = |(outcome, count): (Outcome<()>, usize)| {
         let verdict = verdict(outcome);
         let mut text = format!("{count} subjects: {verdict}");
         end_sentence(&mut text);
@@ -92,7 +92,7 @@ fn folded<'a>(rule: &RuleOutcome, index: &Index, places: &Places<'_>) -> Vec<Out
 
 fn result<'a>(
     rule: &RuleOutcome,
-    outcome: TestResult,
+    outcome: Outcome<()>,
     text: &str,
     identity: String,
     (index, place): (&Index, Location),
@@ -101,10 +101,10 @@ fn result<'a>(
         rule_id: rule.entry.id,
         rule_index: index.rule(rule.entry.id)?,
         kind: match outcome {
-            TestResult::Pass => "pass",
-            TestResult::Fail => "fail",
-            TestResult::NotApplicable(_) => "notApplicable",
-            TestResult::NotEvaluated(_) => "open",
+            Outcome::Pass => "pass",
+            Outcome::Fail(()) => "fail",
+            Outcome::NotApplicable(_) => "notApplicable",
+            Outcome::NotEvaluated(_) => "open",
         },
         level: "none",
         message: Message::escaped(text),
@@ -115,12 +115,12 @@ fn result<'a>(
     })
 }
 
-fn verdict(outcome: TestResult) -> String {
+fn verdict(outcome: Outcome<()>) -> String {
     let text = match outcome {
-        TestResult::Pass => "passes".to_owned(),
-        TestResult::Fail => "fails".to_owned(),
-        TestResult::NotApplicable(reason) => format!("the rule does not apply, because {reason}"),
-        TestResult::NotEvaluated(gap) => format!("not evaluated ({gap})"),
+        Outcome::Pass => "passes".to_owned(),
+        Outcome::Fail(()) => "fails".to_owned(),
+        Outcome::NotApplicable(reason) => format!("the rule does not apply, because {reason}"),
+        Outcome::NotEvaluated(gap) => format!("not evaluated ({gap})"),
     };
     plain(&text, MAX_MESSAGE)
 }

@@ -48,8 +48,8 @@ mod tests {
     use calamine::{Data, Range, Reader, Xlsx, open_workbook_from_rs};
 
     use super::workbook;
-    use crate::engine::assessment::{Sample, TestResult, Tested};
-    use crate::finding::{Subject, SubjectKind};
+    use crate::engine::assessment::{Sample, Tested};
+    use crate::finding::{Outcome, Subject, SubjectKind};
     use crate::report::sample::{self, Layout, named, repeated};
     use crate::report::{Format, Options, Report};
 
@@ -80,7 +80,7 @@ mod tests {
         let mut sample = sample::sample(Layout::Pretty);
         let tested = |id: usize| Tested {
             subject: Subject { kind: SubjectKind::Group, id: format!("g{id}"), name: None },
-            result: TestResult::Pass,
+            outcome: Outcome::Pass,
         };
         for rule in &mut sample.assessment.rules {
             rule.population = Some((0..count).map(tested).collect());

@@ -5,8 +5,8 @@ use std::io;
 
 use super::book::{Book, Cell, Column, Fill, column, fillable};
 use crate::catalogue::Entry;
-use crate::engine::assessment::{Coverage, Outcomes, Reported, RuleOutcome, State, TestResult, Tested};
-use crate::finding::{Severity, Subject};
+use crate::engine::assessment::{Coverage, Outcomes, Reported, RuleOutcome, State, Tested};
+use crate::finding::{Outcome, Severity, Subject};
 use crate::model::Gap;
 use crate::report::Report;
 use crate::report::audit::{Conclusion, frameworks};
@@ -356,11 +356,11 @@ pub(super) fn subjects(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
 }
 
 fn subject<'a>(rule: &RuleOutcome, tested: &'a Tested) -> Vec<Cell<'a>> {
-    let (result, reason) = match tested.result {
-        TestResult::Pass => (Cell::text("passed"), Cow::Borrowed("")),
-        TestResult::Fail => (Cell::Bad("failed"), Cow::Borrowed("")),
-        TestResult::NotApplicable(clause) => (Cell::text("not applicable"), Cow::Borrowed(clause)),
-        TestResult::NotEvaluated(gap) => (Cell::Warn("not evaluated"), Cow::Owned(gap.sentence())),
+    let (result, reason) = match tested.outcome {
+        Outcome::Pass => (Cell::text("passed"), Cow::Borrowed("")),
+        Outcome::Fail(()) => (Cell::Bad("failed"), Cow::Borrowed("")),
+        Outcome::NotApplicable(clause) => (Cell::text("not applicable"), Cow::Borrowed(clause)),
+        Outcome::NotEvaluated(gap) => (Cell::Warn("not evaluated"), Cow::Owned(gap.sentence())),
     };
     vec![
         Cell::text(rule.entry.id),

@@ -30,7 +30,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
             .related(naming::user(cx.tenant, &schedule.principal));
     let finding = match schedule.end()? {
         Instant::Never => finding,
-        end @ Instant::At(_) => finding.evidence("end", end),
+        end @ Instant::At(_) => finding.evidence("ends-at", end),
     };
     finding
         .help(format!(

@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .because(settings.at(Property::MaximumActivation), format!("the present settings allow {maximum}"))
         .related(naming::group(cx.tenant, &schedule.group))
         .related(naming::settings(cx.tenant, settings))
-        .evidence("maximumSeconds", maximum.as_seconds())
+        .evidence("maximum-seconds", maximum.as_seconds())
         .help(format!(
             "let \"{}\" deactivate it, or wait for its end, and find out who shortened the settings or got around them",
             cx.tenant.principal_label(&schedule.principal)

@@ -32,7 +32,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .because(schedule.source.at(Property::ScheduleExpiration), format!("the activation of \"{name}\" ended here"))
         .related(naming::group(cx.tenant, &schedule.group))
         .related(naming::user(cx.tenant, &schedule.principal))
-        .evidence("end", schedule.end()?)
+        .evidence("ends-at", schedule.end()?)
         .help(format!("remove \"{name}\" as {access} of \"{group}\", then find out in the audit log why PIM did not"))
         .into()
 }

@@ -22,8 +22,8 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     Finding::new(format!("{} for {length}, but Entra accepts nothing below {SHORTEST}", holding(cx, schedule)))
         .because(schedule.source.at(Property::ScheduleExpiration), format!("it ends {length} after its start"))
         .related(naming::group(cx.tenant, &schedule.group))
-        .evidence("seconds", length.as_seconds())
+        .evidence("length-seconds", length.as_seconds())
         .help(help)
-        .lowered_if(lowered::assignment_below_minimum::THE_ENTRY_IS_A_USER_S_ACTIVATION, activation)
+        .lowered_if(lowered::assignment_below_minimum::ACTIVATION, activation)
         .into()
 }

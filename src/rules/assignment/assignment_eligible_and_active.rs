@@ -9,27 +9,17 @@ pub(crate) fn check(cx: &Context<'_>, eligible: &Schedule) -> Judgement {
         return Err(Undecided::NotApplicable("the entry is active, not eligible"));
     }
     let assignments = cx.tenant.schedules_of(&eligible.group, Mode::Active);
-    if !assignments.as_ref().any(|active| defeats(active, eligible))? {
-        return Ok(Verdict::Pass);
-    }
-    let standing = assignments.seen()?.iter().find(|active| defeats(active, eligible) == Ok(true));
-    let lasts = match standing.map(|active| active.is_permanent()) {
-        Some(Ok(true)) => "without end",
-        _ => "for longer",
-    };
-    let finding = Finding::new(format!("{}, yet already holds that role {lasts}", holding(cx, eligible)));
-    let finding = match standing {
-        Some(active) => finding
-            .because(active.source.at(Property::ScheduleExpiration), format!("this active assignment lasts {lasts}"))
-            .related(naming::schedule(cx.tenant, active)),
-        None => finding,
-    };
-    finding
+    let standing = assignments.matching(|active| defeats(active, eligible))?;
+    let Some(active) = standing.first() else { return Ok(Verdict::Pass) };
+    let lasts = if active.is_permanent() == Ok(true) { "without end" } else { "for longer" };
+    Finding::new(format!("{}, yet already holds that role {lasts}", holding(cx, eligible)))
+        .because(active.source.at(Property::ScheduleExpiration), format!("this active assignment lasts {lasts}"))
+        .related(naming::schedule(cx.tenant, active))
         .because(eligible.source.whole(), "so nobody needs to activate this eligibility")
         .related(naming::group(cx.tenant, &eligible.group))
         .help(format!(
             "remove the active assignment of \"{}\", so that the role has to be activated; or remove the eligibility, if \
-             standing access is meant",
+             permanent access is intended",
             cx.tenant.principal_label(&eligible.principal)
         ))
         .into()

@@ -1,9 +1,10 @@
-use super::{behind, holding, is_activation, is_user, leading_where, noun, with_gravest_role, with_users};
+use super::{behind, holding, is_activation, leading_where, noun};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Known, ObjectId, Property, Schedule, User, all_of, any_of, not};
+use crate::model::{Access, Known, ObjectId, Property, Schedule, User, all_of, any_found, any_of, not};
 use crate::naming;
 use crate::rules::lowered::assignment_eligible_guest as lowered;
+use crate::rules::proof::{with_gravest_role, with_users};
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.access()? == Access::Owner {
@@ -13,18 +14,18 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Err(Undecided::NotApplicable("the entry is a user's activation"));
     }
     let (people, group) = (behind(cx, schedule), &schedule.group);
-    let external = |user: &ObjectId| is_user(cx, user, is_external);
-    if !all_of([people.any(external), cx.is_sensitive(group)])? {
+    let external = people.matching(|user| cx.tenant.is_user_who(user, None, is_external));
+    if !all_of([any_found(&external), cx.is_sensitive(group)])? {
         return Ok(Verdict::Pass);
     }
-    let found: Vec<&ObjectId> = people.seen().filter(|user| external(user) == Ok(true)).collect();
-    let guests = people.any(|user| is_user(cx, user, User::is_guest));
-    let finding =
-        with_users(cx, &found, Property::UserType, "an account from outside", describe(cx, schedule, &found, guests));
+    let found = external?;
+    let guests = people.any(|user| cx.tenant.is_user_who(user, None, User::is_guest));
+    let finding = describe(cx, schedule, &found, guests).evidence("users", found.len());
+    let finding = with_users(cx, &found, Property::UserType, "is an account from outside", finding);
     with_gravest_role(cx, group, finding)
         .related(naming::group(cx.tenant, group))
-        .lowered_if(lowered::THE_GROUP_REACHES_NO_ROLE_OF_TIER_0, not(cx.reaches_tier0(group)))
-        .lowered_if(lowered::IT_IS_AN_EXTERNAL_MEMBER_NOT_A_GUEST, not(guests))
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(group)))
+        .lowered_if(lowered::EXTERNAL_MEMBER, not(guests))
         .into()
 }
 
@@ -43,7 +44,7 @@ fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId], guests: 
         (
             format!("{holds}, but is {one}"),
             format!(
-                "remove the {noun} of \"{holder}\", and give it to an account of your own organisation if it is needed"
+                "remove the {noun} of \"{holder}\", and assign it to an account of your own organisation if it is needed"
             ),
         )
     } else {

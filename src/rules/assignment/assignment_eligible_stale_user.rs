@@ -1,8 +1,9 @@
-use super::{behind, holding, is_user, leading_where, with_gravest_role, with_users};
+use super::{behind, holding, leading_where};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Collection, Gap, Instant, Known, Mode, ObjectId, Property, Schedule, User, Why, all_of};
+use crate::model::{Collection, Gap, Instant, Known, Mode, ObjectId, Property, Schedule, User, Why, all_of, any_found};
 use crate::naming;
+use crate::rules::proof::{with_gravest_role, with_users};
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.mode == Mode::Active {
@@ -13,13 +14,16 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     }
     let (people, group, now) = (behind(cx, schedule), &schedule.group, cx.as_of()?);
     let is_emergency = |user: &ObjectId| cx.declared.emergency_accounts.contains(user);
-    let stale = |user: &ObjectId| all_of([Ok(!is_emergency(user)), is_user(cx, user, |user| is_stale(cx, user, now))]);
-    if !all_of([people.any(stale), cx.is_sensitive(group)])? {
+    let stale = people.matching(|id| {
+        all_of([Ok(!is_emergency(id)), cx.tenant.is_user_who(id, None, |user| is_stale(cx, user, now))])
+    });
+    if !all_of([any_found(&stale), cx.is_sensitive(group)])? {
         return Ok(Verdict::Pass);
     }
-    let found: Vec<&ObjectId> = people.seen().filter(|user| stale(user) == Ok(true)).collect();
-    let label = format!("no sign-in for more than {}", cx.thresholds.stale_after);
-    let finding = with_users(cx, &found, Property::SignInActivity, &label, describe(cx, schedule, &found));
+    let found = stale?;
+    let says = format!("has not signed in for more than {}", cx.thresholds.stale_after);
+    let finding = describe(cx, schedule, &found).evidence("users", found.len());
+    let finding = with_users(cx, &found, Property::SignInActivity, &says, finding);
     with_gravest_role(cx, group, finding).related(naming::group(cx.tenant, group)).into()
 }
 

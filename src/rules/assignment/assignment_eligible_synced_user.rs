@@ -1,8 +1,9 @@
-use super::{behind, holding, is_activation, is_user, leading_where, noun, with_gravest_role, with_users};
+use super::{behind, holding, is_activation, leading_where, noun};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, ObjectId, Property, Schedule, User, all_of};
+use crate::model::{Access, ObjectId, Property, Schedule, User, all_of, any_found};
 use crate::naming;
+use crate::rules::proof::{with_gravest_role, with_users};
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.access()? == Access::Owner {
@@ -12,13 +13,14 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Err(Undecided::NotApplicable("the entry is a user's activation"));
     }
     let (people, group) = (behind(cx, schedule), &schedule.group);
-    let synced = |user: &ObjectId| is_user(cx, user, User::is_on_premises_synced);
-    if !all_of([people.any(synced), cx.reaches_privileged(group)])? {
+    let synced = people.matching(|user| cx.tenant.is_user_who(user, None, User::is_on_premises_synced));
+    if !all_of([any_found(&synced), cx.reaches_privileged(group)])? {
         return Ok(Verdict::Pass);
     }
-    let found: Vec<&ObjectId> = people.seen().filter(|user| synced(user) == Ok(true)).collect();
-    let label = "synchronised from the on-premises directory";
-    let finding = with_users(cx, &found, Property::OnPremisesSyncEnabled, label, describe(cx, schedule, &found));
+    let found = synced?;
+    let finding = describe(cx, schedule, &found).evidence("users", found.len());
+    let says = "is synchronised from the on-premises directory";
+    let finding = with_users(cx, &found, Property::OnPremisesSyncEnabled, says, finding);
     with_gravest_role(cx, group, finding).related(naming::group(cx.tenant, group)).into()
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .because(settings.at(expiration_rule(schedule.mode).1), format!("the present settings allow {maximum}"))
         .related(naming::group(cx.tenant, &schedule.group))
         .related(naming::settings(cx.tenant, settings))
-        .evidence("seconds", length.as_seconds())
+        .evidence("length-seconds", length.as_seconds())
         .evidence("maximum-seconds", maximum.as_seconds())
         .help(help)
         .into()

@@ -1,9 +1,7 @@
 use super::{holding, is_activation};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{
-    Access, Known, Mode, ObjectId, Property, RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_of, not,
-};
+use crate::model::{Access, Known, Mode, ObjectId, Property, RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_found, any_of, not};
 use crate::naming;
 use crate::rules::lowered::assignment_member_and_owner as lowered;
 
@@ -15,13 +13,14 @@ pub(crate) fn check(cx: &Context<'_>, member: &Schedule) -> Judgement {
         return Err(Undecided::NotApplicable("the entry is an owner's, not a member's"));
     }
     let owns = |entry: &&Schedule| all_of([Ok(entry.principal == member.principal), is_owner(entry)]);
-    let [eligible, active] = [Mode::Eligible, Mode::Active].map(|mode| cx.tenant.schedules_of(&member.group, mode));
-    if !any_of([eligible.as_ref().any(&owns), active.as_ref().any(&owns)])? {
+    let of = |mode| cx.tenant.schedules_of(&member.group, mode).matching(owns);
+    let (active, eligible) = (of(Mode::Active), of(Mode::Eligible));
+    if !any_of([any_found(&active), any_found(&eligible)])? {
         return Ok(Verdict::Pass);
     }
-    let owner =
-        [&active, &eligible].into_iter().find_map(|list| list.seen().ok()?.iter().find(|e| owns(e) == Ok(true)));
-    let standing = active.as_ref().any(|entry| all_of([owns(entry), not(is_activation(entry))]));
+    let owner = [&active, &eligible].into_iter().flatten().flatten().next();
+    let standing =
+        cx.tenant.schedules_of(&member.group, Mode::Active).any(|e| all_of([owns(&e), not(is_activation(e))]));
     let (role, end) = match standing {
         Ok(true) => ("owner", "at any time"),
         _ => ("eligible owner", "by activating the other role"),
@@ -35,14 +34,14 @@ pub(crate) fn check(cx: &Context<'_>, member: &Schedule) -> Judgement {
     };
     let name = cx.tenant.principal_label(&member.principal);
     finding
-        .because(member.source.at(Property::AccessId), "so what membership asks for can be passed by")
+        .because(member.source.at(Property::AccessId), "so the requirements of membership can be bypassed")
         .related(naming::group(cx.tenant, &member.group))
         .help(format!(
-            "remove \"{name}\" as an owner of \"{}\", or ask of owners at least what is asked of members",
+            "remove \"{name}\" as an owner of \"{}\", or make the settings of owners at least as strict as those of members",
             cx.tenant.group_label(&member.group)
         ))
         .lowered_if(
-            lowered::OWNERS_MUST_ACTIVATE_TOO_AND_ARE_ASKED_AT_LEAST_AS_MUCH,
+            lowered::OWNERS_ACTIVATE_TOO,
             all_of([not(standing), is_guarded_as_well(cx, &member.group)]),
         )
         .into()

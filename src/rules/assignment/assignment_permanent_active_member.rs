@@ -1,9 +1,10 @@
-use super::{holding, is_activation, with_gravest_role};
+use super::{holding, is_activation};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Mode, Property, Schedule, not};
 use crate::naming;
 use crate::rules::lowered::assignment_permanent_active_member as lowered;
+use crate::rules::proof::with_gravest_role;
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.mode == Mode::Eligible {
@@ -32,9 +33,9 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     let unattended = cx.tenant.is_service_principal(&schedule.principal, schedule.principal_kind());
     with_gravest_role(cx, group, finding)
         .help(help(cx, schedule, gated == Ok(true), unattended == Ok(true)))
-        .lowered_if(lowered::THE_GROUP_REACHES_NO_ROLE_OF_TIER_0, not(cx.reaches_tier0(group)))
-        .lowered_if(lowered::EVERY_ROLE_OF_THE_GROUP_MUST_STILL_BE_ACTIVATED, gated)
-        .lowered_if(lowered::A_SERVICE_PRINCIPAL_HOLDS_IT, unattended)
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(group)))
+        .lowered_if(lowered::ROLES_STILL_ACTIVATED, gated)
+        .lowered_if(lowered::SERVICE_PRINCIPAL, unattended)
         .into()
 }
 

@@ -22,9 +22,9 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     };
     let noun = noun(schedule);
     let finding =
-        Finding::new(format!("{} without end, but its present settings ask for {asked}", holding(cx, schedule)))
+        Finding::new(format!("{} without end, but its present settings require {asked}", holding(cx, schedule)))
             .because(schedule.source.at(Property::ScheduleExpiration), "it never ends")
-            .because(settings.at(expiration_rule(schedule.mode).0), format!("the present settings ask for {asked}"))
+            .because(settings.at(expiration_rule(schedule.mode).0), format!("the present settings require {asked}"))
             .related(naming::group(cx.tenant, &schedule.group))
             .related(naming::settings(cx.tenant, settings));
     finding.help(format!("give the {noun} {asked}, or remove it if nobody needs it any more")).into()

@@ -1,7 +1,7 @@
 use super::{holding, is_activation};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Gap, Instant, Known, Period, Property, RequestAction, Schedule, ScheduleRequest};
+use crate::model::{Gap, Instant, Known, Period, Property, RequestAction, Schedule, ScheduleRequest, matching};
 use crate::naming;
 
 /// Entra refuses to remove what was assigned more recently.
@@ -13,17 +13,15 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     }
     let access = schedule.access()?;
     let requests = cx.tenant.requests_for(&schedule.group, &schedule.principal);
-    let mut own =
+    let own =
         requests.into_iter().filter(|request| request.mode == schedule.mode && request.access() == Ok(access));
     // No list of requests is known to be whole, so silence about a removal says nothing.
     let unseen = Gap::Partial(schedule.collection());
     let assigned = own.clone().rfind(|request| made(cx, request, schedule)).ok_or(unseen)?;
     let assigned_at = moment(assigned)?;
-    let removals = own.by_ref().filter(|request| is_removal(request) && request.created() > assigned.created());
-    let after: Vec<(&ScheduleRequest, Period)> = removals
-        .map(|removal| Ok((removal, moment(removal)?.since(assigned_at).ok_or(unseen)?)))
-        .collect::<Known<_>>()?;
-    let Some((removal, after)) = after.first().copied() else { return Err(unseen.into()) };
+    let removals = matching(own.filter(|request| is_removal(request)), |removal| Ok(moment(removal)? > assigned_at))?;
+    let Some(removal) = removals.first() else { return Err(unseen.into()) };
+    let after = moment(removal)?.since(assigned_at).ok_or(unseen)?;
     if after >= SHORTEST {
         return Ok(Verdict::Pass);
     }
@@ -36,7 +34,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     .because(assigned.source.at(Property::CreatedDateTime), "this request assigned it")
     .because(schedule.source.whole(), "so it is still there")
     .related(naming::group(cx.tenant, &schedule.group))
-    .evidence("seconds", after.as_seconds())
+    .evidence("removed-after-seconds", after.as_seconds())
     .help(format!("remove \"{holder}\" again; let a script wait for {SHORTEST} between an assignment and its removal"))
     .into()
 }

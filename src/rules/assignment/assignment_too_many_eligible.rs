@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::Group;
-use crate::naming;
+use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     if !cx.reaches_tier0(&group.id)? {
@@ -12,8 +12,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     if people.fewer_than(most.saturating_add(1))? {
         return Ok(Verdict::Pass);
     }
-    let reach = cx.tenant.reach(&group.id);
-    let reached = reach.seen()?.iter().find(|reached| cx.is_tier0(&reached.assignment.role));
+    let reached = cx.gravest_role(&group.id);
     let role = reached.map(|reached| cx.tenant.role_label(&reached.assignment.role)).unwrap_or_default();
     let label = group.label();
     let finding = Finding::new(format!(
@@ -21,15 +20,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     ))
     .because(group.source.whole(), format!("more than {most} people, each counted once"))
     .evidence("people", people.seen().count());
-    let finding = match reached {
-        Some(reached) => finding
-            .because(reached.assignment.source.whole(), format!("this gives \"{role}\""))
-            .related(naming::role_assignment(cx.tenant, reached.assignment)),
-        None => finding,
-    };
-    finding
+    leading_to(cx, finding, reached)
         .help(format!(
-            "leave {most} people or fewer in \"{label}\", and give the others a role that allows only what they do"
+            "keep {most} people or fewer in \"{label}\", and give the others a role that allows only what they do"
         ))
         .into()
 }

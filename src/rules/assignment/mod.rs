@@ -1,10 +1,8 @@
 //! Eligibilities and assignments of group roles.
 
 use crate::context::Context;
-use crate::finding::{Finding, Undecided};
-use crate::model::{Access, Known, Mode, ObjectId, Origin, Property, Schedule, SettingsRole, User};
-use crate::naming;
-use crate::rules::leading_to;
+use crate::finding::Undecided;
+use crate::model::{Access, Known, Mode, ObjectId, Origin, Property, Schedule, SettingsRole};
 use crate::tenant::RoleSettings;
 use crate::tenant::approvers::People;
 
@@ -61,34 +59,10 @@ fn behind(cx: &Context<'_>, schedule: &Schedule) -> People {
     cx.tenant.people_behind(&schedule.principal, schedule.principal_kind())
 }
 
-/// Whether a principal is a user of whom something holds.
-fn is_user(cx: &Context<'_>, id: &ObjectId, test: impl Fn(&User) -> Known<bool>) -> Known<bool> {
-    cx.tenant.user(id)?.map_or(Ok(false), test)
-}
-
 /// `which leads to the role "User Administrator"`: why a group is sensitive.
 fn leading_where(cx: &Context<'_>, group: &ObjectId) -> String {
     match cx.gravest_role(group) {
         Some(reached) => format!("which leads to the role \"{}\"", cx.tenant.role_label(&reached.assignment.role)),
         None => "which is declared sensitive".to_owned(),
     }
-}
-
-/// Points at what makes the group sensitive, and names it.
-fn with_gravest_role(cx: &Context<'_>, group: &ObjectId, finding: Finding) -> Finding {
-    leading_to(cx, finding, cx.gravest_role(group))
-}
-
-/// So many users are pointed at; all of them are named.
-const SHOWN: usize = 3;
-
-/// Points at what is wrong with the users behind an entry, and names them.
-fn with_users(cx: &Context<'_>, found: &[&ObjectId], at: Property, label: &str, finding: Finding) -> Finding {
-    let point = |finding: Finding, id: &&ObjectId| match cx.tenant.user(id) {
-        Ok(Some(user)) => finding.because(user.source.at(at), label),
-        _ => finding,
-    };
-    let finding = found.iter().take(SHOWN).fold(finding, point);
-    let name = |finding: Finding, id: &&ObjectId| finding.related(naming::user(cx.tenant, id));
-    found.iter().fold(finding, name).evidence("users", found.len())
 }

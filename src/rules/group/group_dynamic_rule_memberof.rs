@@ -1,7 +1,7 @@
 use super::{roles_of, with_uses};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Property, all_of, membership_rule};
+use crate::model::{Group, Property, membership_rule, all_of, any_found};
 use crate::tenant::group_uses::UseKind;
 
 const USES: [UseKind; 7] = [
@@ -20,17 +20,17 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     if by_member_of == Ok(false) {
         return Ok(Verdict::Pass);
     }
-    let uses = cx.tenant.uses_of_group(&group.id, &USES);
-    if !all_of([by_member_of, uses.as_ref().any(|_| Ok(true))])? {
+    let uses = cx.tenant.uses_of_group(&group.id, &USES).matching(|_| Ok(true));
+    if !all_of([by_member_of, any_found(&uses)])? {
         return Ok(Verdict::Pass);
     }
-    let (name, uses) = (group.label(), uses.seen()?);
+    let (name, uses) = (group.label(), uses?);
     let finding = Finding::new(format!(
         "\"{name}\" takes its members from other groups by memberOf, a preview that may end, and its members {}",
-        roles_of(uses)
+        roles_of(&uses)
     ))
     .because(group.source.at(Property::MembershipRule), "the rule reads memberOf");
-    with_uses(cx, uses, finding)
+    with_uses(cx, &uses, finding)
         .help(format!(
             "give \"{name}\" a rule on attributes of its members, or assigned membership, or name the groups of its rule in its place"
         ))

@@ -1,9 +1,10 @@
-use super::{listed, roles_of, with_uses};
+use super::{roles_of, with_uses};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Known, Member, Property, all_of, membership_rule, not};
-use crate::rules::lowered::group_dynamic_rule_user_influenced::EVERY_MEMBER_IS_SYNCHRONISED_FROM_ON_PREMISES;
+use crate::model::{Group, Known, Member, Property, membership_rule, all_of, any_found, not};
+use crate::rules::lowered::group_dynamic_rule_user_influenced::ALL_MEMBERS_SYNCHRONISED;
 use crate::tenant::group_uses::UseKind;
+use crate::rules::words::listed;
 
 const USES: [UseKind; 6] = [
     UseKind::RoleApprover,
@@ -39,23 +40,23 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     if by_person == Ok(false) {
         return Ok(Verdict::Pass);
     }
-    let uses = cx.tenant.uses_of_group(&group.id, &USES);
-    if !all_of([by_person, uses.as_ref().any(|_| Ok(true))])? {
+    let uses = cx.tenant.uses_of_group(&group.id, &USES).matching(|_| Ok(true));
+    if !all_of([by_person, any_found(&uses)])? {
         return Ok(Verdict::Pass);
     }
-    let (name, uses) = (group.label(), uses.seen()?);
+    let (name, uses) = (group.label(), uses?);
     let names = listed(influenced?.into_iter().map(str::to_owned));
     let finding = Finding::new(format!(
         "the rule of \"{name}\" reads {names}, which people may be able to change themselves, and its members {}",
-        roles_of(uses)
+        roles_of(&uses)
     ))
     .because(group.source.at(Property::MembershipRule), format!("the rule reads {names}"));
-    with_uses(cx, uses, finding)
+    with_uses(cx, &uses, finding)
         .help(format!(
             "make sure that only your personnel system can write {names}, or base the rule of \"{name}\" on an extension attribute \
              that people cannot change"
         ))
-        .lowered_if(EVERY_MEMBER_IS_SYNCHRONISED_FROM_ON_PREMISES, are_all_synced(cx, group))
+        .lowered_if(ALL_MEMBERS_SYNCHRONISED, are_all_synced(cx, group))
         .into()
 }
 

@@ -1,4 +1,4 @@
-use super::{names_of_owners, owners_that, with_owners};
+use super::{names_of_owners, owners_who, with_owners};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Known};
@@ -7,11 +7,11 @@ use crate::tenant::owners::Owner;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let is_group = |owner: &Owner<'_>| -> Known<bool> { cx.tenant.is_group(owner.id, owner.kind) };
-    let owners = cx.tenant.active_owners(&group.id);
-    if !owners.as_ref().any(is_group)? {
+    let found = owners_who(cx.tenant.active_owners(&group.id), is_group)?;
+    if found.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let (found, name) = (owners_that(&owners, is_group), group.label());
+    let name = group.label();
     let names = names_of_owners(cx, &found);
     let (are, role) = if found.len() == 1 { ("is a group", "as owner") } else { ("are groups", "as owners") };
     let finding = Finding::new(format!("{names} {are} and named {role} of \"{name}\", and a group cannot own a group"));

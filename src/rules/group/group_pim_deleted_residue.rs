@@ -1,15 +1,13 @@
-use super::listed;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{At, ObjectId, SettingsRole};
+use crate::rules::words::listed;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
-    let in_pim = cx.tenant.groups_in_pim();
-    if !in_pim.as_ref().any(|id| Ok(cx.tenant.group(id)?.is_none()))? {
+    let gone = cx.tenant.groups_in_pim().matching(|id| Ok(cx.tenant.group(id)?.is_none()))?;
+    if gone.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let is_gone = |id: &&&ObjectId| cx.tenant.group(id).is_ok_and(|group| group.is_none());
-    let gone: Vec<&ObjectId> = in_pim.seen()?.iter().filter(is_gone).copied().collect();
     let groups = if gone.len() == 1 { "the group" } else { "the groups" };
     let names = listed(gone.iter().map(ToString::to_string));
     let finding =

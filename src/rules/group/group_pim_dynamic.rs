@@ -1,7 +1,8 @@
-use super::{is_in_pim, with_proof};
+use super::is_in_pim;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Property, all_of};
+use crate::rules::proof::with_proof;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let dynamic = group.is_dynamic();
@@ -13,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         group.label()
     ))
     .because(group.source.at(Property::GroupTypes), "a rule decides who is a member");
-    with_proof(cx, group, finding)
+    with_proof(cx, &group.id, finding)
         .help(format!(
             "set the membership type of \"{}\" to Assigned, or move its eligible members to a group with assigned membership",
             group.label()

@@ -1,10 +1,11 @@
-use super::{with_owners, with_proof};
+use super::with_owners;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::schedule::Origin;
 use crate::model::{Access, Collected, Group, Instant, Known, Mode, Property, Schedule, all_of, any_of, not};
 use crate::naming;
 use crate::tenant::owners::Owner;
+use crate::rules::proof::with_proof;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let eligible = cx.tenant.eligible_owners(&group.id);
@@ -31,9 +32,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             )
             .related(naming::package(granted.package))
     });
-    with_proof(cx, group, finding)
+    with_proof(cx, &group.id, finding)
         .help(format!(
-            "give \"{name}\" one active owner without end, such as a closely guarded account or a service principal, or let nobody \
+            "give \"{name}\" one active owner without end, such as a closely protected account or a service principal, or let nobody \
              be eligible to own it"
         ))
         .into()

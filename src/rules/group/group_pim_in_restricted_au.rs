@@ -1,8 +1,9 @@
-use super::{is_in_pim, with_proof};
+use super::is_in_pim;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Property, all_of};
 use crate::naming;
+use crate::rules::proof::with_proof;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let restricted = cx.tenant.is_restricted(group);
@@ -41,5 +42,5 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     } else {
         ", and replace it with a role-assignable group if it needs protection"
     };
-    with_proof(cx, group, finding).help(format!("take \"{name}\" out of {way_out}{protection}")).into()
+    with_proof(cx, &group.id, finding).help(format!("take \"{name}\" out of {way_out}{protection}")).into()
 }

@@ -1,10 +1,11 @@
-use super::{names_of_owners, owners_that, with_proof};
+use super::{names_of_owners, owners_who};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::schedule::Origin;
 use crate::model::{Access, Group, Known, Mode, Property, all_of, not};
 use crate::naming;
 use crate::tenant::owners::Owner;
+use crate::rules::proof::with_proof;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let owners = cx.tenant.active_owners(&group.id);
@@ -12,7 +13,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     if !all_of([cx.tenant.is_managed(&group.id), owners.as_ref().any(|_| Ok(true)), not(standing)])? {
         return Ok(Verdict::Pass);
     }
-    let (found, name) = (owners_that(&owners, |_| Ok(true)), group.label());
+    let (found, name) = (owners_who(owners, |_| Ok(true))?, group.label());
     let names = names_of_owners(cx, &found);
     let (owner, own) = if found.len() == 1 { ("the only owner", "owns it") } else { ("the only owners", "own it") };
     let finding = Finding::new(format!(
@@ -30,7 +31,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             .because(entry.source.at(Property::AssignmentType), format!("\"{holder}\" activated ownership"))
             .related(naming::schedule(cx.tenant, entry))
     });
-    with_proof(cx, group, finding)
+    with_proof(cx, &group.id, finding)
         .help(format!(
             "give \"{name}\" an owner who stays: a person or service principal assigned as active owner without end"
         ))

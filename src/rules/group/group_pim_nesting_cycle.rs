@@ -1,8 +1,9 @@
-use super::{listed, with_nested};
+use super::with_nested;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Group, Mode, ObjectId};
 use crate::tenant::nesting::Nested;
+use crate::rules::words::listed;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let Some(circle) = cx.tenant.nesting_cycle(&group.id)? else { return Ok(Verdict::Pass) };
@@ -13,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let names = listed(circle.iter().map(|id| cx.tenant.group_label(id)));
     let message = match circle.len() {
         1 => format!("{names} is inside itself"),
-        _ => format!("{names} contain each other, so who has their access cannot be told from any one of them"),
+        _ => format!("{names} contain each other, so none of them alone shows who has their access"),
     };
     let finding = circle.iter().fold(Finding::new(message), |finding, id| with_inner(cx, id, circle, finding));
     finding.help(format!("take one of {names} out of the others, so that no group is inside itself")).into()

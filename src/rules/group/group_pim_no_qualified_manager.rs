@@ -1,10 +1,8 @@
-use super::with_proof;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{
-    Collection, Gap, Group, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, Why, all_of, any_of, not,
-};
+use crate::model::{Collection, Gap, Group, Known, ObjectId, Property, Why, all_of, any_found, any_of, not};
 use crate::tenant::well_known::built_in_role;
+use crate::rules::proof::with_proof;
 
 /// They manage every group.
 const ALL_GROUPS: [&str; 2] = ["Global Administrator", "Privileged Role Administrator"];
@@ -14,30 +12,21 @@ const OTHER_GROUPS: [&str; 4] =
     ["Directory Writers", "Groups Administrator", "Identity Governance Administrator", "User Administrator"];
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
-    let managers =
-        [Mode::Active, Mode::Eligible].map(|mode| cx.tenant.roles_held(mode).any(|held| may_manage(cx, held, group)));
+    let managers = cx.tenant.tenant_wide_holders(|role| manages(cx, role, group));
     let owned = cx.tenant.owners(&group.id).any(|_| Ok(true));
-    if !all_of([cx.tenant.is_managed(&group.id), not(owned), not(any_of(managers))])? {
+    if !all_of([cx.tenant.is_managed(&group.id), not(owned), not(any_found(&managers))])? {
         return Ok(Verdict::Pass);
     }
     let name = group.label();
     let finding =
         Finding::new(format!("nobody may manage \"{name}\" in PIM: it has no owner, and nobody holds a role that may"))
             .because(group.source.at(Property::Owners), "no owner");
-    with_proof(cx, group, finding)
+    with_proof(cx, &group.id, finding)
         .help(format!("make somebody eligible for Privileged Role Administrator, or give \"{name}\" an owner"))
         .into()
 }
 
-/// Whether a role that holds in the whole tenant may manage the group.
-fn may_manage(cx: &Context<'_>, held: &RoleAssignment, group: &Group) -> Known<bool> {
-    let everywhere = held.scope().map(|scope| *scope == RoleScope::Tenant);
-    if everywhere == Ok(false) {
-        return Ok(false);
-    }
-    all_of([everywhere, manages(cx, &held.role, group)])
-}
-
+/// Whether a role that holds in the entire tenant may manage the group.
 fn manages(cx: &Context<'_>, role: &ObjectId, group: &Group) -> Known<bool> {
     let Some(known) = built_in_role(&cx.tenant.role_template(role)) else { return custom_role(cx, role, group) };
     if OTHER_GROUPS.contains(&known.name) {

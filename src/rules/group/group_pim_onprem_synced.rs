@@ -1,7 +1,8 @@
-use super::{is_in_pim, with_proof};
+use super::is_in_pim;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Property, all_of};
+use crate::rules::proof::with_proof;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let synced = group.is_on_premises_synced();
@@ -13,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         group.label()
     ))
     .because(group.source.at(Property::OnPremisesSyncEnabled), "the on-premises directory decides who is a member");
-    with_proof(cx, group, finding)
+    with_proof(cx, &group.id, finding)
         .help(format!(
             "move the access and the eligible members of \"{}\" to a group that was created in the cloud, or turn its source \
              of authority over to the cloud",

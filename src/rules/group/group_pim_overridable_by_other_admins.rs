@@ -1,57 +1,44 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{listed, with_proof};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, all_of, any_of, not};
-use crate::rules::lowered::group_pim_overridable_by_other_admins::THE_GROUP_LEADS_TO_NO_PRIVILEGED_ACCESS;
+use crate::model::{Group, Known, ObjectId, Property, all_of, any_found, not};
+use crate::rules::lowered::group_pim_overridable_by_other_admins::NO_PRIVILEGED_ACCESS;
 use crate::tenant::well_known::built_in_role;
+use crate::rules::proof::with_proof;
+use crate::rules::words::listed;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let open = all_of([cx.tenant.is_managed(&group.id), not(group.is_role_assignable())]);
-    if open == Ok(false) || !all_of([open, is_overridable(cx, group)])? {
+    if open == Ok(false) {
         return Ok(Verdict::Pass);
     }
-    let name = group.label();
-    let (roles, holders) = overriding(cx, group);
+    let overriding = cx.tenant.tenant_wide_holders(|role| manages(cx, role, group));
+    if !all_of([open, any_found(&overriding)])? {
+        return Ok(Verdict::Pass);
+    }
+    let (overriding, name) = (overriding?, group.label());
+    let holders: BTreeSet<&ObjectId> = overriding.iter().map(|held| &held.principal).collect();
+    let mut roles = BTreeMap::new();
+    for held in overriding {
+        roles.entry(cx.tenant.role_label(&held.role)).or_insert(held);
+    }
     let names = listed(roles.keys().cloned());
     let finding = Finding::new(format!(
         "holders of {names} can change the members of \"{name}\" without PIM, as the group is not role-assignable"
     ))
     .because(group.source.at(Property::IsAssignableToRole), "not role-assignable");
     let finding = roles.iter().fold(finding, |finding, (role, held)| {
-        finding.because(held.source.at(Property::RoleDefinitionId), format!("gives \"{role}\" for the whole tenant"))
+        finding.because(held.source.at(Property::RoleDefinitionId), format!("grants \"{role}\" for the entire tenant"))
     });
-    with_proof(cx, group, finding)
+    with_proof(cx, &group.id, finding)
         .evidence("administrators", holders.len())
-        .help(format!("replace \"{name}\" with a role-assignable group if it gives sensitive access, and give {names} to few people"))
-        .lowered_if(THE_GROUP_LEADS_TO_NO_PRIVILEGED_ACCESS, not(cx.is_sensitive(&group.id)))
+        .help(format!("replace \"{name}\" with a role-assignable group if it grants sensitive access, and assign {names} to few people"))
+        .lowered_if(NO_PRIVILEGED_ACCESS, not(cx.is_sensitive(&group.id)))
         .into()
 }
 
-fn is_overridable(cx: &Context<'_>, group: &Group) -> Known<bool> {
-    any_of([Mode::Active, Mode::Eligible].map(|mode| cx.tenant.roles_held(mode).any(|held| overrides(cx, held, group))))
-}
-
-/// The roles that are seen to override PIM, by name, each with one assignment; and who holds any of them.
-fn overriding<'t>(cx: &Context<'t>, group: &Group) -> (BTreeMap<String, &'t RoleAssignment>, BTreeSet<&'t ObjectId>) {
-    let (mut roles, mut holders) = (BTreeMap::new(), BTreeSet::new());
-    for held in cx.tenant.role_assignments().iter().filter(|held| overrides(cx, held, group) == Ok(true)) {
-        roles.entry(cx.tenant.role_label(&held.role)).or_insert(held);
-        holders.insert(&held.principal);
-    }
-    (roles, holders)
-}
-
-/// Whether a role that holds in the whole tenant may change the members of the group.
-fn overrides(cx: &Context<'_>, held: &RoleAssignment, group: &Group) -> Known<bool> {
-    let everywhere = held.scope().map(|scope| *scope == RoleScope::Tenant);
-    if everywhere == Ok(false) {
-        return Ok(false);
-    }
-    all_of([everywhere, manages(cx, &held.role, group)])
-}
-
+/// Whether a role that holds in the entire tenant may change the members of the group.
 fn manages(cx: &Context<'_>, role: &ObjectId, group: &Group) -> Known<bool> {
     let Some(known) = built_in_role(&cx.tenant.role_template(role)) else { return cx.is_custom_group_manager(role) };
     match (known.manages_groups(true), known.manages_groups(false)) {

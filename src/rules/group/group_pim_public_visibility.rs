@@ -1,7 +1,7 @@
 use super::{is_worth_guarding, roles_of, with_stakes, with_uses};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Property, Visibility, all_of, any_of};
+use crate::model::{Group, Property, Visibility, all_of, any_found, any_of};
 use crate::tenant::group_uses::UseKind;
 
 /// In these ways a group decides about the access of others, or about what guards its members.
@@ -14,13 +14,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let guarded = is_worth_guarding(cx, group);
-    let uses = cx.tenant.uses_of_group(&group.id, &DECISIVE);
-    if !all_of([open, any_of([guarded, uses.as_ref().any(|_| Ok(true))])])? {
+    let uses = cx.tenant.uses_of_group(&group.id, &DECISIVE).matching(|_| Ok(true));
+    if !all_of([open, any_of([guarded, any_found(&uses)])])? {
         return Ok(Verdict::Pass);
     }
-    let (name, uses) = (group.label(), uses.seen().cloned().unwrap_or_default());
+    let (name, uses) = (group.label(), uses.unwrap_or_default());
     let stake = if uses.is_empty() {
-        "and gets its access past every activation and approval".to_owned()
+        "and gets its access without any activation or approval".to_owned()
     } else {
         format!("and its members {}", roles_of(&uses))
     };

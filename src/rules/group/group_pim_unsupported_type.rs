@@ -1,8 +1,9 @@
-use super::{is_in_pim, with_proof};
+use super::is_in_pim;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Known, Property, all_of};
-use crate::rules::lowered::group_pim_unsupported_type::THE_GROUP_IS_A_MAIL_ENABLED_SECURITY_GROUP;
+use crate::rules::lowered::group_pim_unsupported_type::MAIL_ENABLED_SECURITY_GROUP;
+use crate::rules::proof::with_proof;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let unsupported = unsupported(group);
@@ -21,12 +22,12 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let finding = Finding::new(format!("\"{}\" is {kind}, yet PIM holds it as one of its groups", group.label()))
         .because(group.source.at(property), label)
         .because(group.source.at(Property::GroupTypes), "no Microsoft 365 group");
-    with_proof(cx, group, finding)
+    with_proof(cx, &group.id, finding)
         .help(format!(
             "move the access and the eligible members of \"{}\" to a security group without mail or to a Microsoft 365 group",
             group.label()
         ))
-        .lowered_if(THE_GROUP_IS_A_MAIL_ENABLED_SECURITY_GROUP, Ok(mailing))
+        .lowered_if(MAIL_ENABLED_SECURITY_GROUP, Ok(mailing))
         .into()
 }
 

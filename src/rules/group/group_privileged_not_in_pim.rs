@@ -1,35 +1,35 @@
 use std::collections::BTreeSet;
 
-use super::listed;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Mode, Property, all_of, not};
+use crate::model::{Group, Mode, Property, all_of, any_found, not};
 use crate::naming;
-use crate::rules::lowered::group_privileged_not_in_pim::THE_GROUP_HOLDS_NO_ROLE_OF_TIER_0;
+use crate::rules::lowered::group_privileged_not_in_pim::NO_TIER_0_ROLE;
+use crate::rules::words::listed;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let held = cx.tenant.roles_held_by(&group.id, Mode::Active);
-    let privileged = held.as_ref().any(|held| cx.is_privileged(&held.role));
+    let privileged = held.clone().matching(|held| cx.is_privileged(&held.role));
     let members = cx.tenant.members_of_group(&group.id).any(|member| cx.could_activate(&member.id, member.kind));
-    if !all_of([privileged, not(cx.tenant.is_managed(&group.id)), members])? {
+    if !all_of([any_found(&privileged), not(cx.tenant.is_managed(&group.id)), members])? {
         return Ok(Verdict::Pass);
     }
-    let name = group.label();
-    let roles = held.seen()?.iter().filter(|held| cx.is_privileged(&held.role) == Ok(true));
-    let names = listed(roles.clone().map(|held| cx.tenant.role_label(&held.role)).collect::<BTreeSet<_>>());
+    let (roles, name) = (privileged?, group.label());
+    let names = listed(roles.iter().map(|held| cx.tenant.role_label(&held.role)).collect::<BTreeSet<_>>());
     let finding = Finding::new(format!(
-        "members of \"{name}\" hold {names} all the time, as the group holds it and PIM does not manage the group"
+        "members of \"{name}\" hold {names} permanently, as the group holds it and PIM does not manage the group"
     ));
     let finding = finding.because(group.source.whole(), "PIM does not list the group");
     roles
+        .iter()
         .fold(finding, |finding, held| {
             finding
-                .because(held.source.at(Property::RoleDefinitionId), format!("gives \"{}\" to the group", cx.tenant.role_label(&held.role)))
+                .because(held.source.at(Property::RoleDefinitionId), format!("grants \"{}\" to the group", cx.tenant.role_label(&held.role)))
                 .related(naming::role_assignment(cx.tenant, held))
         })
         .help(format!(
             "bring \"{name}\" into PIM and make its members eligible, or make the group eligible for {names} instead of active"
         ))
-        .lowered_if(THE_GROUP_HOLDS_NO_ROLE_OF_TIER_0, not(held.as_ref().any(|held| Ok(cx.is_tier0(&held.role)))))
+        .lowered_if(NO_TIER_0_ROLE, not(held.as_ref().any(|held| Ok(cx.is_tier0(&held.role)))))
         .into()
 }

@@ -1,7 +1,7 @@
-use super::{is_worth_guarding, names_of_owners, owners_that, with_owners, with_stakes};
+use super::{is_worth_guarding, names_of_owners, owners_who, with_owners, with_stakes};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Collection, Gap, Group, Known, Property, ServicePrincipal, all_of, any_of, not};
+use crate::model::{Collection, Gap, Group, Known, Property, ServicePrincipal, all_of, any_found, any_of, not};
 use crate::naming;
 use crate::rules::lowered::group_privileged_sp_owner as lowered;
 use crate::tenant::owners::Owner;
@@ -12,11 +12,11 @@ const MICROSOFT: &str = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let is_application = |owner: &Owner<'_>| cx.tenant.is_service_principal(owner.id, owner.kind);
-    let owners = cx.tenant.active_owners(&group.id);
-    if !all_of([is_worth_guarding(cx, group), owners.as_ref().any(is_application)])? {
+    let owners = owners_who(cx.tenant.active_owners(&group.id), is_application);
+    if !all_of([is_worth_guarding(cx, group), any_found(&owners)])? {
         return Ok(Verdict::Pass);
     }
-    let (found, name) = (owners_that(&owners, is_application), group.label());
+    let (found, name) = (owners?, group.label());
     let names = names_of_owners(cx, &found);
     let (own, whoever) = if found.len() == 1 {
         ("is a service principal and owns", "its credentials")
@@ -44,8 +44,8 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }));
     with_stakes(cx, group, finding)
         .help(format!("remove {names} as owner of \"{name}\", or guard who can add credentials there as closely as the group itself"))
-        .lowered_if(lowered::THE_APPLICATION_BELONGS_TO_THIS_ORGANISATION_OR_TO_MICROSOFT, not(foreign))
-        .lowered_if(lowered::THE_GROUP_LEADS_TO_NO_ROLE_OF_TIER_0, not(cx.reaches_tier0(&group.id)))
+        .lowered_if(lowered::OWN_OR_MICROSOFT_APPLICATION, not(foreign))
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(&group.id)))
         .into()
 }
 

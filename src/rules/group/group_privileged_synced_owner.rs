@@ -1,16 +1,17 @@
-use super::{names_of_owners, of_user, own, owners_that, with_gravest_role, with_owners};
+use super::{names_of_owners, own, owners_who, with_owners};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, User, all_of};
+use crate::model::{Group, User, all_of, any_found};
 use crate::tenant::owners::Owner;
+use crate::rules::proof::with_gravest_role;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
-    let is_synced = |owner: &Owner<'_>| of_user(cx, owner, User::is_on_premises_synced);
-    let owners = cx.tenant.owners(&group.id);
-    if !all_of([cx.is_sensitive(&group.id), owners.as_ref().any(is_synced)])? {
+    let is_one = |owner: &Owner<'_>| cx.tenant.is_user_who(owner.id, owner.kind, User::is_on_premises_synced);
+    let owners = owners_who(cx.tenant.owners(&group.id), is_one);
+    if !all_of([cx.is_sensitive(&group.id), any_found(&owners)])? {
         return Ok(Verdict::Pass);
     }
-    let (found, name) = (owners_that(&owners, is_synced), group.label());
+    let (found, name) = (owners?, group.label());
     let names = names_of_owners(cx, &found);
     let (account, cloud_only) = if found.len() == 1 {
         ("an account", "a cloud-only account for administration and make that the owner")

@@ -34,6 +34,6 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
             "delete role-assignable groups that hold no role and protect nothing until there are fewer than {NEAR}, and create \
              others without isAssignableToRole"
         ))
-        .lowered_if(lowered::THE_TENANT_HAS_NO_MORE_THAN_500_OF_THEM, if exceeded { Ok(false) } else { groups.complete().map(|_| true) })
+        .lowered_if(lowered::WITHIN_LIMIT, if exceeded { Ok(false) } else { groups.complete().map(|_| true) })
         .into()
 }

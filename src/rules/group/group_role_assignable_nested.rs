@@ -1,21 +1,22 @@
-use super::{listed, names_of, standing_groups, with_nested};
+use super::{inner_groups, standing_groups, with_nested};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Property, all_of};
+use crate::model::{Group, Property, all_of, any_found};
+use crate::rules::words::names_of;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let nested = standing_groups(cx, group);
-    if !all_of([group.is_role_assignable(), nested.as_ref().any(|_| Ok(true))])? {
+    if !all_of([group.is_role_assignable(), any_found(&nested)])? {
         return Ok(Verdict::Pass);
     }
-    let (nested, name) = (nested.seen()?, group.label());
-    let names = names_of(cx, nested);
-    let are = if names.len() == 1 { "is an active member" } else { "are active members" };
-    let names = listed(names);
+    let (nested, name) = (nested?, group.label());
+    let inner = inner_groups(&nested);
+    let are = if inner.len() == 1 { "is an active member" } else { "are active members" };
+    let names = names_of(cx, inner);
     let finding = Finding::new(format!(
         "{names} {are} of the role-assignable group \"{name}\", and Entra does not support groups inside such a group"
     ));
-    with_nested(cx, group, nested, finding)
+    with_nested(cx, group, &nested, finding)
         .because(group.source.at(Property::IsAssignableToRole), "role-assignable")
         .help(format!(
             "remove {names} from the members of \"{name}\" and make the people who need the access eligible members themselves"

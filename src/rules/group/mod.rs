@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::context::Context;
 use crate::finding::Finding;
-use crate::model::{Access, Collected, Group, Known, Mode, ObjectId, PrincipalKind, Property, User, any_of};
+use crate::model::{Access, Collected, Group, Known, Mode, ObjectId, Property, any_of};
 use crate::naming;
-use crate::rules::leading_to;
+use crate::rules::proof::{with_gravest_role, with_proof};
+use crate::rules::words;
 use crate::tenant::RoleSettings;
 use crate::tenant::group_uses::GroupUse;
 use crate::tenant::nesting::Nested;
@@ -20,37 +21,9 @@ fn is_in_pim(cx: &Context<'_>, group: &Group) -> Known<bool> {
     any_of([cx.tenant.is_managed(&group.id), named(Mode::Eligible), named(Mode::Active)])
 }
 
-/// Adds the most direct evidence that the group is in PIM.
-fn with_proof(cx: &Context<'_>, group: &Group, finding: Finding) -> Finding {
-    if let Ok(Some(proof)) = cx.tenant.management(&group.id) {
-        return finding.because(proof.at, proof.kind.clause());
-    }
-    let assignments = cx.tenant.schedules_of(&group.id, Mode::Active);
-    match assignments.seen().ok().and_then(|list| list.first()) {
-        Some(assignment) => finding.because(assignment.source.whole(), "PIM holds an assignment for the group"),
-        None => finding,
-    }
-}
-
-/// Names in double quotes, as a list in a sentence; of many the first five, then how many more.
-fn listed(names: impl IntoIterator<Item = String>) -> String {
-    const SHOWN: usize = 5;
-    let mut names: Vec<String> = names.into_iter().map(|name| format!("\"{name}\"")).collect();
-    if names.len() > SHOWN {
-        let more = names.len() - SHOWN;
-        names.truncate(SHOWN);
-        names.push(format!("{more} more"));
-    }
-    match (names.pop(), names.is_empty()) {
-        (Some(last), false) => format!("{} and {last}", names.join(", ")),
-        (last, _) => last.unwrap_or_default(),
-    }
-}
-
-/// The names of the groups inside another, each once, in the order of their ids.
-fn names_of(cx: &Context<'_>, nested: &[Nested<'_>]) -> Vec<String> {
-    let inner: BTreeSet<&ObjectId> = nested.iter().map(|nested| nested.inner).collect();
-    inner.into_iter().map(|id| cx.tenant.group_label(id)).collect()
+/// The groups inside another, each once, in the order of their ids.
+fn inner_groups<'t>(nested: &[Nested<'t>]) -> BTreeSet<&'t ObjectId> {
+    nested.iter().map(|nested| nested.inner).collect()
 }
 
 /// Adds the entries that put groups inside a group, and those groups.
@@ -67,19 +40,8 @@ fn with_nested(cx: &Context<'_>, outer: &Group, nested: &[Nested<'_>], finding: 
 }
 
 /// The groups that are members of a group all the time.
-fn standing_groups<'t>(cx: &Context<'t>, group: &Group) -> Collected<Vec<Nested<'t>>> {
-    let all = cx.tenant.nested_in(&group.id, Mode::Active);
-    let open = all.seen().into_iter().flatten().find_map(|nested| nested.is_standing_member().err());
-    let standing = all.map(|list| list.into_iter().filter(|nested| nested.is_standing_member() == Ok(true)).collect());
-    match (standing, open) {
-        (Collected::Complete(list), Some(gap)) => Collected::Partial(list, gap),
-        (standing, _) => standing,
-    }
-}
-
-/// Adds the gravest role that an active member of a group gets.
-fn with_gravest_role(cx: &Context<'_>, group: &ObjectId, finding: Finding) -> Finding {
-    leading_to(cx, finding, cx.gravest_role(group))
+fn standing_groups<'t>(cx: &Context<'t>, group: &Group) -> Known<Vec<Nested<'t>>> {
+    cx.tenant.nested_in(&group.id, Mode::Active).matching(Nested::is_standing_member)
 }
 
 /// PIM manages the group, or it gives more than ordinary access: then it matters who decides about its members.
@@ -89,26 +51,21 @@ fn is_worth_guarding(cx: &Context<'_>, group: &Group) -> Known<bool> {
 
 /// Adds why it matters who decides about the members of a group.
 fn with_stakes(cx: &Context<'_>, group: &Group, finding: Finding) -> Finding {
-    with_gravest_role(cx, &group.id, with_proof(cx, group, finding))
+    with_gravest_role(cx, &group.id, with_proof(cx, &group.id, finding))
 }
 
 /// The owners that satisfy a test, each once.
-fn owners_that<'t>(owners: &Collected<Vec<Owner<'t>>>, test: impl Fn(&Owner<'t>) -> Known<bool>) -> Vec<Owner<'t>> {
-    let mut met = BTreeSet::new();
-    let found = owners.seen().into_iter().flatten().filter(|owner| test(owner) == Ok(true));
-    found.filter(|owner| met.insert(owner.id)).copied().collect()
-}
-
-/// A test of an owner as a user; false for anything but a user.
-fn of_user(cx: &Context<'_>, owner: &Owner<'_>, test: impl Fn(&User) -> Known<bool>) -> Known<bool> {
-    if owner.kind.is_some_and(|kind| kind != PrincipalKind::User) {
-        return Ok(false);
-    }
-    cx.tenant.user(owner.id)?.map_or(Ok(false), test)
+fn owners_who<'t>(
+    owners: Collected<Vec<Owner<'t>>>,
+    test: impl Fn(&Owner<'t>) -> Known<bool>,
+) -> Known<Vec<Owner<'t>>> {
+    let (mut met, mut found) = (BTreeSet::new(), owners.matching(test)?);
+    found.retain(|owner| met.insert(owner.id));
+    Ok(found)
 }
 
 fn names_of_owners(cx: &Context<'_>, owners: &[Owner<'_>]) -> String {
-    listed(owners.iter().map(|owner| cx.tenant.principal_label(owner.id)))
+    words::names_of(cx, owners.iter().map(|owner| owner.id))
 }
 
 /// What they do to a group, after their names.

@@ -11,7 +11,7 @@ include!(concat!(env!("OUT_DIR"), "/rules_package.rs"));
 
 /// The group a package gives a role of.
 fn group_of<'t>(granted: &PackageGrant<'t>) -> Result<&'t ObjectId, Undecided> {
-    granted.group()?.ok_or(Undecided::NotApplicable("the package gives something other than a role of a group"))
+    granted.group()?.ok_or(Undecided::NotApplicable("the package grants something other than a role of a group"))
 }
 
 /// The group role that a package gives in this mode.
@@ -24,13 +24,13 @@ fn role_of<'t>(granted: &PackageGrant<'t>, mode: Mode) -> Result<(&'t ObjectId, 
     }
     group_of(granted)?;
     granted.mode()?;
-    granted.group_role()?.ok_or(Undecided::NotApplicable("the package gives something other than a role of a group"))
+    granted.group_role()?.ok_or(Undecided::NotApplicable("the package grants something other than a role of a group"))
 }
 
 /// A finding about a package that gives a role of a group which cannot be given: the place to change is the package.
 fn about_grant(cx: &Context<'_>, granted: &PackageGrant<'_>, group: &ObjectId, message: String) -> Finding {
     Finding::new(message)
-        .because(granted.at(Property::ResourceScope), "the package gives a role of this group")
+        .because(granted.at(Property::ResourceScope), "the package grants a role of this group")
         .related(naming::package(granted.package))
         .related(naming::group(cx.tenant, group))
 }
@@ -105,7 +105,7 @@ impl<'t> EligibleOffer<'t> {
             .related(naming::policy(self.policy))
             .related(naming::group(cx.tenant, self.group))
             .evidence("package-lifetime", self.life)
-            .evidence("pim-limit", after)
+            .evidence("maximum-seconds", after.as_seconds())
     }
 
     /// `members of "Month-end bookers"`.

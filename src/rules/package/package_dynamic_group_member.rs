@@ -18,6 +18,6 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     );
     about_grant(cx, granted, group, message)
         .because(dynamic.source.at(Property::GroupTypes), "a rule decides who is a member")
-        .help(format!("give a group with assigned membership in \"{package}\" instead of \"{name}\""))
+        .help(format!("grant a group with assigned membership in \"{package}\" instead of \"{name}\""))
         .into()
 }

@@ -11,14 +11,14 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     };
     let Some(after) = offer.cut_short(cx)? else { return Ok(Verdict::Pass) };
     let message = format!(
-        "{} promises {} for longer than PIM allows: {promised} against {after}, so access ends {} while the package still \
+        "{} grants {} for longer than PIM allows: {promised} against {after}, so access ends {} while the package still \
          shows the assignment",
         offer.policy(),
         offer.role(cx),
         day_of_loss(after)
     );
     offer
-        .finding(cx, message, format!("the policy promises {promised}"), after)
+        .finding(cx, message, format!("the policy grants {promised}"), after)
         .help(format!(
             "let assignments under the policy expire after {after} at the latest, or \
              raise \"Expire eligible assignments after\" for {} to {promised}",

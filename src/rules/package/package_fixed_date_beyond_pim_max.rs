@@ -14,22 +14,22 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     let now = cx.as_of()?;
     let date = date_of(end);
     let message = format!(
-        "{} promises {} until {date}, but PIM ends it after {after}: for assignments made now, access ends {}, before that \
+        "{} grants {} until {date}, but PIM ends it after {after}: for assignments made now, access ends {}, before that \
          date, while the package still shows the assignment",
         offer.policy(),
         offer.role(cx),
         day_of_loss(after)
     );
     let finding = offer
-        .finding(cx, message, format!("the policy promises access until {date}"), after)
-        .evidence("access-ends", now.plus(after))
+        .finding(cx, message, format!("the policy grants access until {date}"), after)
+        .evidence("access-ends-at", now.plus(after))
         .help(format!(
             "let assignments under the policy expire after {after} at the latest instead of on {date}, or \
              raise \"Expire eligible assignments after\" for {} so that it reaches that date",
             offer.holders(cx)
         ));
     match end.since(now) {
-        Some(left) => finding.evidence("time-left", left),
+        Some(left) => finding.evidence("left-seconds", left.as_seconds()),
         None => finding,
     }
     .into()

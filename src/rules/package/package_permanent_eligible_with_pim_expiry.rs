@@ -9,14 +9,14 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     let offer = EligibleOffer::of(cx, offer)?;
     let promise = match offer.life {
         Lifetime::Unlimited | Lifetime::Until(Instant::Never) => "without end",
-        Lifetime::WhileInScope => "without an end of its own while in scope",
+        Lifetime::WhileInScope => "as long as the person is in scope",
         Lifetime::For(_) | Lifetime::Until(_) => {
             return Err(Undecided::NotApplicable("assignments under the policy end by themselves"));
         }
     };
     let Some(after) = offer.cut_short(cx)? else { return Ok(Verdict::Pass) };
     let message = format!(
-        "{} gives {} {promise}, but PIM ends it after {after}: access ends {} while the package still shows the assignment",
+        "{} grants {} {promise}, but PIM ends it after {after}: access ends {} while the package still shows the assignment",
         offer.policy(),
         offer.role(cx),
         day_of_loss(after)
@@ -29,8 +29,8 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
         format!("let assignments under the policy expire after {after} at the latest, or {permanent}")
     };
     offer
-        .finding(cx, message, format!("the policy promises access {promise}"), after)
-        .lowered_if(lowered::THE_POLICY_ASSIGNS_AUTOMATICALLY_WHILE_SOMEBODY_IS_IN_SCOPE, Ok(automatic))
+        .finding(cx, message, format!("the policy grants access {promise}"), after)
+        .lowered_if(lowered::AUTOMATIC_ASSIGNMENT, Ok(automatic))
         .help(remedy)
         .into()
 }

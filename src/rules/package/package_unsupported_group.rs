@@ -13,15 +13,15 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     }
     let (property, reason) = reason(group);
     let (package, name) = (granted.package.label(), group.label());
-    let message = format!("\"{package}\" gives a role of \"{name}\", but that group {reason}");
+    let message = format!("\"{package}\" grants a role of \"{name}\", but that group {reason}");
     about_grant(cx, granted, id, message)
         .because(group.source.at(property), reason)
         .lowered_if(
-            lowered::THE_GROUP_IS_A_MAIL_ENABLED_SECURITY_GROUP,
+            lowered::MAIL_ENABLED_SECURITY_GROUP,
             all_of([not(group.is_on_premises_synced()), group.is_security_enabled()]),
         )
         .help(format!(
-            "give a security group or Microsoft 365 group that was created in Entra in \"{package}\" instead of \"{name}\""
+            "grant a security group or Microsoft 365 group that was created in Entra in \"{package}\" instead of \"{name}\""
         ))
         .into()
 }

@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let finding = Finding::new(format!("access under {label} has no expiration"))
         .because(policy.source.at(Property::Expiration), "assignments never expire")
         .help(format!("set an expiration of 365 days or less in {label}"))
-        .lowered_if(lowered::ONLY_ADMINISTRATORS_ASSIGN_IT, policy.audience().map(|who| who == Audience::Nobody))
-        .lowered_if(lowered::AN_ACCESS_REVIEW_REMOVES_ACCESS_THAT_NOBODY_CONFIRMS, policy.is_reviewed_with_removal());
+        .lowered_if(lowered::ONLY_ADMINISTRATORS_ASSIGN, policy.audience().map(|who| who == Audience::Nobody))
+        .lowered_if(lowered::REVIEWED, policy.is_reviewed_with_removal());
     super::with_package(cx, policy, finding).into()
 }

@@ -1,34 +1,33 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Known, Mode, Property, SettingsRole, all_of, any_of, not};
+use crate::model::{AssignmentPolicy, Known, Mode, Property, SettingsRole, all_of, any_found, any_of, matching, not};
 use crate::naming;
 use crate::rules::lowered::policy_sensitive_without_approval as lowered;
 use crate::tenant::PackageGrant;
+use crate::rules::proof::with_gravest_role;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !policy.is_self_requestable()? {
         return Err(Undecided::NotApplicable("nobody can request the package under this policy"));
     }
     let grants = super::grants_of(cx, policy);
-    let decisive =
-        grants.as_ref().map_err(|gap| *gap).and_then(|grants| any_of(grants.iter().map(|one| cx.gives_sensitive(one))));
-    if !all_of([not(policy.requires_approval()), decisive])? {
+    let sensitive = grants.clone().and_then(|grants| matching(grants, |granted| cx.gives_sensitive(granted)));
+    if !all_of([not(policy.requires_approval()), any_found(&sensitive)])? {
         return Ok(Verdict::Pass);
     }
-    let grants = grants?;
-    let sensitive: Vec<_> = grants.iter().filter(|granted| cx.gives_sensitive(granted) == Ok(true)).collect();
+    let (grants, sensitive) = (grants?, sensitive?);
     let guarded = all_of(grants.iter().map(|one| any_of([not(cx.gives_sensitive(one)), is_approved_later(cx, one)])));
     let (label, given) = (super::label(cx, policy), what(cx, &sensitive));
     let mut finding = Finding::new(format!("whoever asks becomes {given} under {label} without anybody's approval"))
         .because(policy.source.at(Property::ApprovalOnAdd), "a request needs no approval");
-    for granted in sensitive {
+    for granted in &sensitive {
         finding = with_grant(cx, granted, finding);
     }
     let who = policy.audience()?.words();
     let finding = finding
         .because(policy.source.at(Property::AllowedTargetScope), format!("{who} may request"))
         .help(format!("require approval in {label}, and name at least two approvers"))
-        .lowered_if(lowered::THE_SENSITIVE_ACCESS_IS_ONLY_ELIGIBLE_AND_ITS_ACTIVATION_NEEDS_AN_APPROVAL, guarded);
+        .lowered_if(lowered::ELIGIBLE_WITH_APPROVAL, guarded);
     super::with_package(cx, policy, finding).into()
 }
 
@@ -52,7 +51,7 @@ fn is_approved_later(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Known<bool
 }
 
 /// `an eligible member of "Tier-0 Admins"`, `... (and 2 more)`.
-fn what(cx: &Context<'_>, sensitive: &[&PackageGrant<'_>]) -> String {
+fn what(cx: &Context<'_>, sensitive: &[PackageGrant<'_>]) -> String {
     let first = sensitive.first().map(|granted| given(cx, granted)).unwrap_or_default();
     match sensitive.len() {
         0 | 1 => first,
@@ -81,13 +80,5 @@ fn with_grant(cx: &Context<'_>, granted: &PackageGrant<'_>, finding: Finding) ->
         .because(granted.at(Property::ResourceRole), format!("whoever gets the package becomes {}", given(cx, granted)))
         .related(naming::grant(cx.tenant, granted));
     let Ok(Some(group)) = granted.group() else { return finding };
-    let finding = finding.related(naming::group(cx.tenant, group));
-    let reach = cx.tenant.reach(group);
-    let reached = reach.seen().into_iter().flatten().find(|way| cx.is_privileged(&way.assignment.role) == Ok(true));
-    let Some(way) = reached else { return finding };
-    let verb = if way.gates.is_empty() { "have" } else { "can activate" };
-    let (group, role) = (cx.tenant.group_label(group), cx.tenant.role_label(&way.assignment.role));
-    finding
-        .because(way.assignment.source.whole(), format!("members of \"{group}\" {verb} \"{role}\""))
-        .related(naming::role_assignment(cx.tenant, way.assignment))
+    with_gravest_role(cx, group, finding.related(naming::group(cx.tenant, group)))
 }

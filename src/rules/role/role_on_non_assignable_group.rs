@@ -14,11 +14,11 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         Mode::Active => "is active in",
     };
     Finding::new(format!("the group \"{name}\" {is} \"{role}\", yet it is not role-assignable"))
-        .because(held.source.at(Property::PrincipalId), format!("gives \"{role}\" to the group"))
+        .because(held.source.at(Property::PrincipalId), format!("grants \"{role}\" to the group"))
         .because(group.source.at(Property::IsAssignableToRole), "not role-assignable")
         .related(naming::group(cx.tenant, &group.id))
         .help(format!(
-            "give \"{role}\" to a new role-assignable group with the members that need it, and remove it from \"{name}\""
+            "assign \"{role}\" to a new role-assignable group with the members that need it, and remove it from \"{name}\""
         ))
         .into()
 }

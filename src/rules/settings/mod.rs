@@ -2,13 +2,11 @@
 
 use crate::context::Context;
 use crate::finding::{Finding, Undecided};
-use crate::model::{
-    Access, Event, Known, Mode, ObjectId, Property, RoleAssignment, RoleSettingsPolicy, SettingsRole, all_of, any_of,
-    not,
-};
+use crate::model::{Access, Event, Known, Mode, ObjectId, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, not};
 use crate::naming;
 use crate::tenant::RoleSettings;
 use crate::tenant::reach::Reached;
+use crate::rules::proof::with_proof;
 
 include!(concat!(env!("OUT_DIR"), "/rules_settings.rs"));
 
@@ -57,15 +55,16 @@ fn is_unapproved(cx: &Context<'_>, reached: &Reached<'_>) -> Known<bool> {
     not(any_of(reached.gates.iter().map(|gate| cx.tenant.settings_of(gate)?.policy()?.requires_approval())))
 }
 
-/// Of the directory roles that a group reaches, the one that harms most in the wrong hands.
+/// The gravest directory role that a group reaches.
 fn gravest<'t>(cx: &Context<'t>, settings: &RoleSettings) -> Option<Reached<'t>> {
     let SettingsRole::Group(group, _) = &settings.role else { return None };
-    let harm = |reached: &Reached<'_>| {
-        let role = &reached.assignment.role;
-        (is_unapproved(cx, reached) == Ok(true), cx.is_tier0(role), cx.is_privileged(role) == Ok(true))
-    };
-    // The last of several equals would win, so they go backwards.
-    cx.tenant.reach(group).seen().ok()?.iter().rev().copied().max_by_key(harm)
+    cx.gravest_role(group)
+}
+
+/// The gravest directory role that a group reaches without another approval; where none is seen, the gravest of all.
+fn gravest_unapproved<'t>(cx: &Context<'t>, group: &ObjectId) -> Option<Reached<'t>> {
+    let unapproved = cx.tenant.reach(group).matching(|reached| is_unapproved(cx, reached));
+    unapproved.ok().and_then(|roles| cx.gravest_of(roles)).or_else(|| cx.gravest_role(group))
 }
 
 /// What is activated: `membership of "Payroll operators"`, `the role "Global Administrator"`.
@@ -93,11 +92,7 @@ fn settings_of(cx: &Context<'_>, settings: &RoleSettings) -> String {
 /// Adds the group, and what shows that PIM manages it.
 fn of_group(cx: &Context<'_>, settings: &RoleSettings, finding: Finding) -> Finding {
     let SettingsRole::Group(group, _) = &settings.role else { return finding };
-    let finding = finding.related(naming::group(cx.tenant, group));
-    match cx.tenant.management(group) {
-        Ok(Some(proof)) => finding.because(proof.at, proof.kind.clause()),
-        _ => finding,
-    }
+    with_proof(cx, group, finding.related(naming::group(cx.tenant, group)))
 }
 
 /// The policy of settings under which somebody who is named has to approve.
@@ -142,9 +137,7 @@ fn is_unheld(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
             all_of([is_unused(cx, settings), not(held)])
         }
         SettingsRole::Directory(role) => {
-            let template = cx.tenant.role_template(role);
-            let is_it = |entry: &RoleAssignment| cx.tenant.role_template(&entry.role) == template;
-            all_of([is_unused(cx, settings), Ok(!cx.tenant.role_assignments().iter().any(is_it))])
+            all_of([is_unused(cx, settings), Ok(!cx.tenant.is_held(role))])
         }
     }
 }
@@ -158,11 +151,6 @@ fn given(event: Event) -> &'static str {
     }
 }
 
-/// The events for which a test holds, as far as is known.
-fn events_that(test: impl Fn(Event) -> Known<bool>) -> Vec<Event> {
-    Event::ALL.into_iter().filter(|event| test(*event) == Ok(true)).collect()
-}
-
 /// The policy of settings under which an activation needs an approval.
 fn with_approval<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t RoleSettingsPolicy, Undecided> {
     let policy = in_force(cx, settings)?;
@@ -171,27 +159,4 @@ fn with_approval<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t
     } else {
         Err(Undecided::NotApplicable("an activation needs no approval"))
     }
-}
-
-/// Users by name: `"Ada" and "Grace"`.
-fn names_of<'u>(cx: &Context<'_>, users: impl IntoIterator<Item = &'u ObjectId>) -> String {
-    let names: Vec<String> = users.into_iter().map(|user| format!("\"{}\"", cx.tenant.principal_label(user))).collect();
-    names.join(" and ")
-}
-
-/// Adds users, each with what one of its properties says.
-fn with_users<'u>(
-    cx: &Context<'_>,
-    users: impl IntoIterator<Item = &'u ObjectId>,
-    property: Property,
-    says: &str,
-    finding: Finding,
-) -> Finding {
-    users.into_iter().fold(finding, |finding, id| {
-        let finding = finding.related(naming::user(cx.tenant, id));
-        match cx.tenant.user(id) {
-            Ok(Some(user)) => finding.because(user.source.at(property), format!("\"{}\" {says}", user.label())),
-            _ => finding,
-        }
-    })
 }

@@ -15,16 +15,16 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         _ => "an authentication context".to_owned(),
     };
     let finding = Finding::new(format!(
-        "activating {} asks for multifactor authentication and for {context} at once, a pair that Microsoft Graph refuses",
+        "activating {} requires both multifactor authentication and {context}, a combination that Microsoft Graph rejects",
         activated(cx, settings)
     ))
-    .because(settings.at(Property::ActivationRequirements), "multifactor authentication is asked for")
-    .because(settings.at(Property::AuthenticationContext), format!("{context} is asked for"));
+    .because(settings.at(Property::ActivationRequirements), "multifactor authentication is required")
+    .because(settings.at(Property::AuthenticationContext), format!("{context} is required"));
     of_group(cx, settings, finding)
         .help(format!(
             "take multifactor authentication out of the activation requirements in {}, and let the Conditional Access policy behind {context} ask for it",
             settings_of(cx, settings)
         ))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

@@ -14,15 +14,15 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if policy.requires_expiration(Event::Activation)? {
         return Ok(Verdict::Pass);
     }
-    let finding = Finding::new(format!("{} is activated without an end, and so for good", activated(cx, settings)))
+    let finding = Finding::new(format!("the activation of {} never expires", activated(cx, settings)))
         .because(settings.at(Property::ActivationExpirationRequired), "an activation does not have to end");
     of_group(cx, settings, finding)
         .help(format!(
             "set \"isExpirationRequired\" of Expiration_EndUser_Assignment in {} to true, with a maximum of a few hours",
             settings_of(cx, settings)
         ))
-        .lowered_if(lowered::A_MAXIMUM_OF_24_HOURS_OR_LESS_IS_STILL_GIVEN, has_short_maximum(policy))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .lowered_if(lowered::MAXIMUM_WITHIN_24_HOURS, has_short_maximum(policy))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }
 

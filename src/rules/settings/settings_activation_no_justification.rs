@@ -10,10 +10,10 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!("{} is activated without giving a reason", activated(cx, settings)))
-        .because(settings.at(Property::ActivationRequirements), "no justification is asked for");
+        .because(settings.at(Property::ActivationRequirements), "no justification is required");
     of_group(cx, settings, finding)
         .help(format!("turn on \"Require justification on activation\" in {}", settings_of(cx, settings)))
-        .lowered_if(lowered::IT_LEADS_TO_NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

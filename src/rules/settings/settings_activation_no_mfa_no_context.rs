@@ -2,9 +2,9 @@ use super::{activated, gives_privilege, gravest, in_force, is_unused, of_group, 
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Property, any_of, not};
-use crate::rules::leading_to;
 use crate::rules::lowered::settings_activation_no_mfa_no_context as lowered;
 use crate::tenant::RoleSettings;
+use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
@@ -12,22 +12,22 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let context = if policy.context_enabled() == Ok(true) {
-        "an authentication context is asked for, but none is named"
+        "an authentication context is required, but none is named"
     } else {
-        "no authentication context is asked for; what Conditional Access asks of everybody is not visible here"
+        "no authentication context is required; what Conditional Access requires of everybody is not visible here"
     };
     let finding = Finding::new(format!(
         "{} is activated without multifactor authentication and without an authentication context",
         activated(cx, settings)
     ))
-    .because(settings.at(Property::ActivationRequirements), "multifactor authentication is not asked for")
+    .because(settings.at(Property::ActivationRequirements), "multifactor authentication is not required")
     .because(settings.at(Property::AuthenticationContext), context);
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .help(format!(
             "set \"On activation, require\" in {} to an authentication context, or to Azure MFA",
             settings_of(cx, settings)
         ))
-        .lowered_if(lowered::IT_LEADS_TO_NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

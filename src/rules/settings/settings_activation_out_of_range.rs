@@ -25,8 +25,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         .because(settings.at(Property::MaximumActivation), format!("{length} at a time"));
     of_group(cx, settings, finding)
         .help(format!("set \"Activation maximum duration\" in {} to {help}", settings_of(cx, settings)))
-        .evidence("maximumSeconds", length.as_seconds())
-        .lowered_if(lowered::IT_IS_SHORTER_THAN_ONE_HOUR, Ok(too_short))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .evidence("maximum-seconds", length.as_seconds())
+        .lowered_if(lowered::SHORTER_THAN_ONE_HOUR, Ok(too_short))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

@@ -2,9 +2,9 @@ use super::{activated, gives_privilege, gives_tier0, gravest, in_force, is_unuse
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Gap, Period, Property};
-use crate::rules::leading_to;
 use crate::rules::lowered::settings_activation_too_long as lowered;
 use crate::tenant::RoleSettings;
+use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let length = in_force(cx, settings)?.activation_limit()?;
@@ -29,9 +29,9 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             settings_of(cx, settings),
             limit.period
         ))
-        .evidence("maximumSeconds", length.as_seconds())
-        .evidence("limitSeconds", limit.period.as_seconds())
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .evidence("maximum-seconds", length.as_seconds())
+        .evidence("limit-seconds", limit.period.as_seconds())
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }
 

@@ -1,19 +1,19 @@
-use super::{events_that, given, in_force, of_group, settings_of};
+use super::{given, in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::role_settings::MaximumDuration;
-use crate::model::{Event, Known, Property, RoleSettingsPolicy, all_of, any_of};
+use crate::model::{Event, Known, Property, RoleSettingsPolicy, all_of, matching};
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
-    if !any_of(Event::ALL.map(|event| is_zero(policy, event)))? {
+    let events = matching(Event::ALL, |event| is_zero(policy, *event))?;
+    if events.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let events = events_that(|event| is_zero(policy, event));
     let what: Vec<&str> = events.iter().map(|event| given(*event)).collect();
     let what = what.join(" and ");
-    let finding = Finding::new(format!("{} let {what} last for no time at all", settings_of(cx, settings)));
+    let finding = Finding::new(format!("{} limit {what} to 0 seconds", settings_of(cx, settings)));
     let finding = events.iter().fold(finding, |finding, event| {
         finding.because(settings.at(Property::maximum_duration(*event)), "a maximum of 0 seconds")
     });

@@ -18,8 +18,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             .because(settings.at(Property::MaximumAssignment), format!("{length} at a time"));
     of_group(cx, settings, finding)
         .help(format!("set \"Expire active assignments after\" in {} to {most} or less", settings_of(cx, settings)))
-        .evidence("maximumSeconds", length.as_seconds())
-        .evidence("limitSeconds", most.as_seconds())
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE_OR_ASSIGNED, is_unheld(cx, settings))
+        .evidence("maximum-seconds", length.as_seconds())
+        .evidence("limit-seconds", most.as_seconds())
+        .lowered_if(lowered::NOBODY_HOLDS_IT, is_unheld(cx, settings))
         .into()
 }

@@ -2,10 +2,10 @@ use super::{activated, gives_tier0, gravest, in_force, is_unheld, of_group, sett
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property, SettingsRole, not};
-use crate::rules::leading_to;
 use crate::rules::lowered::settings_active_permanent_allowed as lowered;
 use crate::tenant::RoleSettings;
 use crate::tenant::well_known::template_of;
+use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
@@ -17,7 +17,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     {
         return Err(Undecided::NotApplicable("the directory role is not privileged"));
     }
-    let finding = Finding::new(format!("{} may be assigned active without end", activated(cx, settings)))
+    let finding = Finding::new(format!("permanent active assignment is allowed for {}", activated(cx, settings)))
         .because(settings.at(Property::AssignmentExpirationRequired), "an active assignment needs no end");
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .help(format!(
@@ -25,12 +25,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             settings_of(cx, settings),
             cx.thresholds.max_active_assignment
         ))
-        .lowered_if(lowered::IT_LEADS_TO_NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))
         .lowered_if(
-            lowered::IT_IS_GLOBAL_ADMINISTRATOR_WHICH_EMERGENCY_ACCOUNTS_HOLD_WITHOUT_END,
+            lowered::GLOBAL_ADMINISTRATOR,
             Ok(is_global(cx, settings)),
         )
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE_OR_ASSIGNED, is_unheld(cx, settings))
+        .lowered_if(lowered::NOBODY_HOLDS_IT, is_unheld(cx, settings))
         .into()
 }
 

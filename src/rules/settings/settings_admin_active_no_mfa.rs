@@ -2,9 +2,9 @@ use super::{activated, gives_privilege, gravest, in_force, of_group, settings_of
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Event, Property, not};
-use crate::rules::leading_to;
 use crate::rules::lowered::settings_admin_active_no_mfa as lowered;
 use crate::tenant::RoleSettings;
+use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if in_force(cx, settings)?.asks_for_mfa(Event::Assignment)? {
@@ -14,12 +14,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         "an administrator assigns {} as active without multifactor authentication",
         activated(cx, settings)
     ))
-    .because(settings.at(Property::AssignmentRequirements), "multifactor authentication is not asked for");
+    .because(settings.at(Property::AssignmentRequirements), "multifactor authentication is not required");
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .help(format!(
             "turn on \"Require Azure Multi-Factor Authentication on active assignment\" in {}",
             settings_of(cx, settings)
         ))
-        .lowered_if(lowered::IT_LEADS_TO_NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
+        .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
         .into()
 }

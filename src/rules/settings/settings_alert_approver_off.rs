@@ -13,16 +13,16 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!(
-        "nobody is told that a request to activate {} waits for approval, and after 24 hours it lapses",
+        "nobody is notified that a request to activate {} waits for approval, and it expires after 24 hours",
         activated(cx, settings)
     ))
-    .because(settings.at(alert.property(NotificationProperty::DefaultRecipients)), "approvers are not told")
+    .because(settings.at(alert.property(NotificationProperty::DefaultRecipients)), "approvers are not notified")
     .because(settings.at(Property::ApprovalRequired), "an approval is required");
     of_group(cx, settings, finding)
         .help(format!(
             "turn on the default recipients of \"Request to approve an activation\" in {}",
             settings_of(cx, settings)
         ))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

@@ -3,94 +3,95 @@ use std::collections::BTreeSet;
 use super::{in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::role_settings::{NotificationProperty, NotificationView};
-use crate::model::{At, Collection, Event, Known, Property, Recipient, RoleSettingsPolicy, User, all_of, any_of, not};
+use crate::model::role_settings::NotificationProperty;
+use crate::model::{At, Event, Known, Recipient, RoleSettingsPolicy, User, found_in};
 use crate::naming;
 use crate::rules::lowered::settings_alert_recipient_invalid as lowered;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
-    let policy = in_force(cx, settings)?;
-    let alerts = alerts(policy)?;
-    let is_wrong = |alert: &NotificationView<'_>| any_of(alert.recipients()?.iter().map(|to| is_invalid(cx, to)));
-    if !any_of(alerts.iter().map(is_wrong))? {
+    let wrong = found_in(
+        recipients(in_force(cx, settings)?, settings)
+            .map(|recipient| recipient.and_then(|(address, at)| Ok(fault(cx, address)?.map(|fault| (address, at, fault))))),
+    )?;
+    if wrong.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let wrong = invalid(cx, settings, &alerts);
-    let all_well_formed = wrong.iter().all(|(address, _)| is_well_formed(address));
-    let faults: BTreeSet<String> = wrong.iter().map(|(address, _)| fault(cx, address)).collect();
+    let all_well_formed = wrong.iter().all(|(_, _, fault)| !matches!(fault, Fault::Malformed));
+    let faults: BTreeSet<String> = wrong.iter().map(|(address, _, fault)| describe(address, fault)).collect();
     let finding = Finding::new(format!(
         "{} send alerts to {}",
         settings_of(cx, settings),
         faults.into_iter().collect::<Vec<_>>().join(", and to ")
     ));
-    let finding = wrong.into_iter().fold(finding, |finding, (address, at)| {
+    let finding = wrong.into_iter().fold(finding, |finding, (address, at, fault)| {
         let finding = finding.because(at, format!("alerts go to \"{address}\""));
-        match disabled(cx, address) {
-            Some(user) => finding.related(naming::user(cx.tenant, &user.id)),
-            None => finding,
+        match fault {
+            Fault::Disabled(user) => finding.related(naming::user(cx.tenant, &user.id)),
+            Fault::Malformed | Fault::Outside => finding,
         }
     });
     of_group(cx, settings, finding)
         .help(format!("replace these recipients in {} by mailboxes that somebody reads", settings_of(cx, settings)))
-        .lowered_if(lowered::EVERY_ADDRESS_IS_WELL_FORMED, Ok(all_well_formed))
+        .lowered_if(lowered::WELL_FORMED, Ok(all_well_formed))
         .into()
 }
 
-fn alerts(policy: &RoleSettingsPolicy) -> Known<Vec<NotificationView<'_>>> {
-    let of = |event| Recipient::ALL.into_iter().map(move |recipient| policy.notification(recipient, event));
-    Event::ALL.into_iter().flat_map(of).collect()
+/// Why an alert to an address is read by nobody, or by a stranger.
+enum Fault<'t> {
+    Malformed,
+    Disabled(&'t User),
+    Outside,
 }
 
-/// Every recipient that is invalid, and where it stands.
-fn invalid<'p>(cx: &Context<'_>, settings: &RoleSettings, alerts: &[NotificationView<'p>]) -> Vec<(&'p str, At)> {
-    let of = |alert: &NotificationView<'p>| {
-        let at = settings.at(alert.property(NotificationProperty::Recipients));
-        let list = alert.recipients().unwrap_or_default();
-        let wrong = list.iter().filter(|to| is_invalid(cx, to) == Ok(true));
-        wrong.map(|to| (to.as_ref(), at.clone())).collect::<Vec<_>>()
-    };
-    alerts.iter().flat_map(of).collect()
+/// Every recipient of every alert, and where it is named.
+fn recipients<'p>(
+    policy: &'p RoleSettingsPolicy,
+    settings: &RoleSettings,
+) -> impl Iterator<Item = Known<(&'p str, At)>> {
+    let alerts = Event::ALL.into_iter().flat_map(|event| Recipient::ALL.into_iter().map(move |to| (to, event)));
+    alerts.flat_map(move |(to, event)| {
+        let listed = policy.notification(to, event).and_then(|alert| {
+            let at = settings.at(alert.property(NotificationProperty::Recipients));
+            Ok(alert.recipients()?.iter().map(|address| Ok((address.as_ref(), at.clone()))).collect())
+        });
+        listed.unwrap_or_else(|gap| vec![Err(gap)])
+    })
 }
 
-fn is_invalid(cx: &Context<'_>, address: &str) -> Known<bool> {
-    any_of([Ok(!is_well_formed(address)), belongs_to_disabled(cx, address), is_outside(cx, address)])
-}
-
-fn fault(cx: &Context<'_>, address: &str) -> String {
+fn fault<'t>(cx: &Context<'t>, address: &str) -> Known<Option<Fault<'t>>> {
     if !is_well_formed(address) {
-        return format!("\"{address}\", which is no mail address");
+        return Ok(Some(Fault::Malformed));
     }
-    match disabled(cx, address) {
-        Some(user) => format!("\"{address}\", which belongs to the disabled account \"{}\"", user.label()),
-        None => format!("\"{address}\", which is outside the tenant's domains"),
+    match (disabled(cx, address), is_outside(cx, address)) {
+        (Ok(Some(user)), _) => Ok(Some(Fault::Disabled(user))),
+        (_, Ok(true)) => Ok(Some(Fault::Outside)),
+        (Err(gap), _) | (_, Err(gap)) => Err(gap),
+        (Ok(None), Ok(false)) => Ok(None),
     }
 }
 
-/// `local@domain`, with a domain of at least two names.
+fn describe(address: &str, fault: &Fault<'_>) -> String {
+    match fault {
+        Fault::Malformed => format!("\"{address}\", which is not a mail address"),
+        Fault::Disabled(user) => {
+            format!("\"{address}\", which belongs to the disabled account \"{}\"", user.label())
+        }
+        Fault::Outside => format!("\"{address}\", which is outside the tenant's domains"),
+    }
+}
+
+/// One `@`, with a dot behind it, and no blanks: only the mail system knows what else is wrong.
 fn is_well_formed(address: &str) -> bool {
     let Some((local, domain)) = address.split_once('@') else { return false };
-    let names = domain.split('.');
-    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-');
-    !local.is_empty() && domain.contains('.') && names.into_iter().all(is_name)
+    let is_domain = domain.contains('.') && !domain.contains('@') && domain.split('.').all(|name| !name.is_empty());
+    !local.is_empty() && is_domain && !address.contains(char::is_whitespace)
 }
 
-fn belongs_to_disabled(cx: &Context<'_>, address: &str) -> Known<bool> {
-    cx.tenant.users().any(|user| all_of([has_address(user, address), not(user.is_enabled())]))
-}
-
-fn disabled<'t>(cx: &Context<'t>, address: &str) -> Option<&'t User> {
-    let users = cx.tenant.users().seen().copied().unwrap_or_default();
-    users.iter().find(|user| has_address(user, address) == Ok(true) && user.is_enabled() == Ok(false))
-}
-
-/// By its mail address or its user principal name.
-fn has_address(user: &User, address: &str) -> Known<bool> {
-    let mail = user.mail.of(Collection::Users, Property::Mail);
-    any_of([
-        mail.map(|mail| mail.as_deref().is_some_and(|mail| mail.eq_ignore_ascii_case(address))),
-        user.user_principal_name().map(|name| name.eq_ignore_ascii_case(address)),
-    ])
+/// The user whose address it is, where the account is disabled.
+fn disabled<'t>(cx: &Context<'t>, address: &str) -> Known<Option<&'t User>> {
+    let Some(user) = cx.tenant.user_by_address(address)? else { return Ok(None) };
+    Ok((!user.is_enabled()?).then_some(user))
 }
 
 /// Whether the domain is neither one of the tenant nor below one.

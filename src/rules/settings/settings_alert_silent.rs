@@ -1,20 +1,20 @@
-use super::{activated, events_that, gives_privilege, in_force, is_unused, of_group, settings_of};
+use super::{activated, gives_privilege, in_force, is_unused, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::role_settings::NotificationProperty;
-use crate::model::{Event, Known, Property, Recipient, RoleSettingsPolicy, all_of, any_of, not};
+use crate::model::{Event, Known, Property, Recipient, RoleSettingsPolicy, all_of, matching, not};
 use crate::rules::lowered::settings_alert_silent as lowered;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
-    if !any_of(Event::ALL.map(|event| is_silent(policy, event)))? {
+    let events = matching(Event::ALL, |event| is_silent(policy, *event))?;
+    if events.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let events = events_that(|event| is_silent(policy, event));
-    let what: Vec<&str> = events.iter().map(|event| heard_of(*event)).collect();
+    let what: Vec<&str> = events.iter().map(|event| done_in(*event)).collect();
     let finding =
-        Finding::new(format!("no administrator hears when somebody {} {}", what.join(" or "), activated(cx, settings)));
+        Finding::new(format!("no administrator is notified when somebody {} {}", what.join(" or "), activated(cx, settings)));
     let finding = events.iter().fold(finding, |finding, event| {
         let property = Property::Notification(Recipient::Admin, *event, NotificationProperty::DefaultRecipients);
         finding.because(settings.at(property), "no default recipients, and no others")
@@ -25,9 +25,9 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             "send the alerts to administrators in {} to the default recipients, or name a mailbox that somebody reads",
             settings_of(cx, settings)
         ))
-        .lowered_if(lowered::IT_LEADS_TO_NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
+        .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
         .lowered_if(
-            lowered::ONLY_ACTIVATIONS_GO_UNHEARD_AND_NOBODY_IS_ELIGIBLE,
+            lowered::ONLY_ACTIVATIONS,
             all_of([Ok(only_activations), is_unused(cx, settings)]),
         )
         .into()
@@ -38,7 +38,7 @@ fn is_silent(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
     all_of([not(alert.tells_default_recipients()), alert.recipients().map(<[_]>::is_empty)])
 }
 
-fn heard_of(event: Event) -> &'static str {
+fn done_in(event: Event) -> &'static str {
     match event {
         Event::Eligibility => "is made eligible for",
         Event::Assignment => "is assigned",

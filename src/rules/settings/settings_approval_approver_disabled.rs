@@ -1,12 +1,11 @@
-use super::{activated, is_unused, names_of, of_group, settings_of, with_approvers, with_users};
+use super::{activated, is_unused, of_group, settings_of, with_approvers};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Approver, Known, ObjectId, Property, all_of, any_of};
 use crate::rules::lowered::settings_approval_approver_disabled as lowered;
 use crate::tenant::RoleSettings;
-
-/// So many accounts are named.
-const SHOWN: usize = 3;
+use crate::rules::proof::with_users;
+use crate::rules::words::names_of;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = with_approvers(cx, settings)?;
@@ -25,7 +24,6 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         .copied()
         .chain(of_groups.filter(|user| !named.contains(user)))
         .filter(|user| cx.tenant.is_disabled(user) == Ok(true))
-        .take(SHOWN)
         .collect();
     let finding = Finding::new(format!(
         "{} may approve {}, but with a disabled account{}",
@@ -34,11 +32,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         if nobody_left { ", and nobody else is left who can" } else { "" }
     ))
     .because(settings.at(Property::ApprovalStages), "the approvers");
-    let finding = with_users(cx, users, Property::AccountEnabled, "has a disabled account", finding);
+    let finding = with_users(cx, &users, Property::AccountEnabled, "has a disabled account", finding);
     of_group(cx, settings, finding)
         .help(format!("name other approvers in {}, or enable the account", settings_of(cx, settings)))
-        .lowered_if(lowered::ANOTHER_APPROVER_REMAINS, Ok(!nobody_left))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .lowered_if(lowered::ANOTHER_APPROVER, Ok(!nobody_left))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }
 

@@ -1,32 +1,37 @@
 use super::{activated, is_unused, of_group, settings_of, with_approvers};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Approver, Known, ObjectId, Property, all_of, any_of, not};
+use crate::model::{Approver, Known, ObjectId, Property, all_of, matching, not};
 use crate::naming;
 use crate::rules::lowered::settings_approval_approver_group_empty as lowered;
 use crate::tenant::RoleSettings;
+use crate::rules::words::names_of;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = with_approvers(cx, settings)?;
-    let groups = || policy.approvers().into_iter().flatten().filter_map(group);
-    if !any_of(policy.approvers()?.map(|approver| is_empty_group(cx, approver)))? {
+    let empty = matching(policy.approvers()?, |approver| is_empty_group(cx, approver))?;
+    if empty.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let empty: Vec<&ObjectId> = groups().filter(|group| is_empty(cx, group) == Ok(true)).collect();
-    let names: Vec<String> = empty.iter().map(|group| format!("\"{}\"", cx.tenant.group_label(group))).collect();
-    let names = names.join(" and ");
+    let empty: Vec<&ObjectId> = empty.into_iter().filter_map(group).collect();
+    let names = names_of(cx, empty.iter().copied());
+    let (approves, nobody) = if empty.len() == 1 {
+        ("approves", "nobody is in that group")
+    } else {
+        ("approve", "nobody is in those groups")
+    };
     let nobody_left = cx.tenant.approvers(policy).and_then(|approvers| approvers.fewer_than(1));
     let consequence = if nobody_left == Ok(true) { ", so no request can be approved" } else { "" };
     let finding = Finding::new(format!(
-        "{names} may approve {}, but nobody is in that group{consequence}",
+        "{names} may approve {}, but {nobody}{consequence}",
         activated(cx, settings)
     ))
-    .because(settings.at(Property::ApprovalStages), format!("{names} approves"));
+    .because(settings.at(Property::ApprovalStages), format!("{names} {approves}"));
     let finding = empty.iter().fold(finding, |finding, group| with_group(cx, group, finding));
     of_group(cx, settings, finding)
         .help(format!("add at least two people to {names}, or name other approvers in {}", settings_of(cx, settings)))
-        .lowered_if(lowered::ANOTHER_APPROVER_REMAINS, not(nobody_left))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .lowered_if(lowered::ANOTHER_APPROVER, not(nobody_left))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }
 

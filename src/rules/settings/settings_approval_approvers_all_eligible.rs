@@ -6,7 +6,7 @@ use crate::naming;
 use crate::rules::lowered::settings_approval_approvers_all_eligible as lowered;
 use crate::tenant::RoleSettings;
 
-/// So many approvers are pointed at; all of them are named.
+/// As many approvers are pointed at; all of them are named.
 const SHOWN: usize = 3;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     of_group(cx, settings, finding)
         .help(format!("name approvers in {} who are not eligible themselves", settings_of(cx, settings)))
         .lowered_if(
-            lowered::THE_SETTINGS_ARE_THOSE_OF_OWNERS,
+            lowered::OWNER_SETTINGS,
             Ok(matches!(settings.role, SettingsRole::Group(_, Access::Owner))),
         )
         .into()

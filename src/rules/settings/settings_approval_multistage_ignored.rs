@@ -14,12 +14,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!(
-        "{} ask for approvals one after the other, but the first one already activates {}",
+        "{} require approvals one after the other, but the first one already activates {}",
         settings_of(cx, settings),
         activated(cx, settings)
     ));
     let finding = if serial == Ok(true) {
-        finding.because(settings.at(Property::ApprovalMode), "PIM has no such mode")
+        finding.because(settings.at(Property::ApprovalMode), "PIM does not support this mode")
     } else {
         finding
     };
@@ -35,7 +35,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             "set \"approvalMode\" in {} to SingleStage, with all approvers in one stage",
             settings_of(cx, settings)
         ))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }
 

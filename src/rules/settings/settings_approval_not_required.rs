@@ -1,12 +1,12 @@
 use std::fmt::Write as _;
 
-use super::{activated, gravest, in_force, is_unused, of_group, reaches_unapproved, settings_of};
+use super::{activated, gravest_unapproved, in_force, is_unused, of_group, reaches_unapproved, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Property, SettingsRole, not};
-use crate::rules::leading_to;
 use crate::rules::lowered::settings_approval_not_required as lowered;
 use crate::tenant::RoleSettings;
+use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     match &settings.role {
@@ -30,7 +30,10 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         tier0 = reaches_unapproved(cx, group, |role| Ok(cx.is_tier0(role)));
         privileged = reaches_unapproved(cx, group, |role| cx.is_privileged(role));
     }
-    let reached = gravest(cx, settings);
+    let reached = match &settings.role {
+        SettingsRole::Group(group, _) => gravest_unapproved(cx, group),
+        SettingsRole::Directory(_) => None,
+    };
     if let Some(reached) = &reached {
         let _ = write!(message, ", and leads to the role \"{}\"", cx.tenant.role_label(&reached.assignment.role));
     }
@@ -41,8 +44,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             "turn on \"Require approval to activate\" in {} and name at least two approvers",
             settings_of(cx, settings)
         ))
-        .lowered_if(lowered::NO_TIER_0_ROLE_IS_REACHED_WITHOUT_ANOTHER_APPROVAL, not(tier0))
-        .lowered_if(lowered::NO_PRIVILEGED_ROLE_IS_REACHED_WITHOUT_ANOTHER_APPROVAL, not(privileged))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .lowered_if(lowered::NO_UNAPPROVED_TIER_0_ROLE, not(tier0))
+        .lowered_if(lowered::NO_UNAPPROVED_PRIVILEGED_ROLE, not(privileged))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

@@ -2,23 +2,23 @@ use super::{activated, of_group, settings_of, with_approval};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::role_settings::{ApprovalStage, StageProperty};
-use crate::model::{Known, any_of};
+use crate::model::{Known, matching};
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let stages = with_approval(cx, settings)?.approval_stages()?;
-    if !any_of(stages.iter().map(is_ignored))? {
+    let ignored = matching(stages, |stage| is_ignored(stage))?;
+    if ignored.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let ignored = || stages.iter().filter(|stage| is_ignored(stage) == Ok(true));
-    let days: Vec<String> = ignored().filter_map(days).collect();
+    let days: Vec<String> = ignored.iter().copied().filter_map(days).collect();
     let finding = Finding::new(format!(
-        "{} give approvers {}, but a request to activate {} lapses after 24 hours",
+        "{} give approvers {}, but a request to activate {} expires after 24 hours",
         settings_of(cx, settings),
         days.join(" and "),
         activated(cx, settings)
     ));
-    let finding = ignored().fold(finding, |finding, stage| {
+    let finding = ignored.iter().fold(finding, |finding, stage| {
         finding.because(settings.at(stage.property(StageProperty::Timeout)), "PIM does not use this value")
     });
     of_group(cx, settings, finding)

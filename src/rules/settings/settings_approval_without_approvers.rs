@@ -27,7 +27,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .because(settings.at(Property::ApprovalRequired), "an approval is required");
     of_group(cx, settings, finding)
         .help(format!("name at least two approvers in {}", settings_of(cx, settings)))
-        .lowered_if(lowered::IT_IS_A_DIRECTORY_ROLE_WHOSE_DEFAULT_APPROVERS_DECIDE, Ok(is_directory_role))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .lowered_if(lowered::DIRECTORY_ROLE, Ok(is_directory_role))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

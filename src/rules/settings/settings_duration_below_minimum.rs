@@ -1,7 +1,7 @@
 use super::{given, in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Event, Known, Limit, Mode, Period, Property, RoleSettingsPolicy, SettingsRole, any_of};
+use crate::model::{Event, Known, Limit, Mode, Period, Property, RoleSettingsPolicy, SettingsRole, matching};
 use crate::rules::lowered::settings_duration_below_minimum as lowered;
 use crate::tenant::RoleSettings;
 
@@ -11,12 +11,12 @@ const SHORTEST: Period = Period::seconds(5 * 60);
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
-    if !any_of([Mode::Eligible, Mode::Active].map(|mode| is_too_short(policy, mode)))? {
+    let modes = matching([Mode::Eligible, Mode::Active], |mode| is_too_short(policy, *mode))?;
+    if modes.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let modes = [Mode::Eligible, Mode::Active].into_iter().filter(|mode| is_too_short(policy, *mode) == Ok(true));
     let events: Vec<(Event, Limit)> =
-        modes.filter_map(|mode| Some((Event::giving(mode), policy.limit_of(mode).ok()?))).collect();
+        modes.into_iter().filter_map(|mode| Some((Event::giving(mode), policy.limit_of(mode).ok()?))).collect();
     let what: Vec<String> = events.iter().map(|(event, limit)| format!("{} to {limit}", given(*event))).collect();
     let finding = Finding::new(format!(
         "{} limit {}, but an assignment lasts at least 5 minutes",
@@ -28,7 +28,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     });
     of_group(cx, settings, finding)
         .help(format!("set the limit in {} to some days, such as P30D", settings_of(cx, settings)))
-        .lowered_if(lowered::IT_IS_A_DIRECTORY_ROLE, Ok(matches!(settings.role, SettingsRole::Directory(_))))
+        .lowered_if(lowered::DIRECTORY_ROLE, Ok(matches!(settings.role, SettingsRole::Directory(_))))
         .into()
 }
 

@@ -1,16 +1,16 @@
-use super::{events_that, given, in_force, of_group, settings_of};
+use super::{given, in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::role_settings::MaximumDuration;
-use crate::model::{Event, Known, Property, RoleSettingsPolicy, all_of, any_of};
+use crate::model::{Event, Known, Property, RoleSettingsPolicy, all_of, matching};
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
-    if !any_of(Event::ALL.map(|event| is_malformed(policy, event)))? {
+    let events = matching(Event::ALL, |event| is_malformed(policy, *event))?;
+    if events.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let events = events_that(|event| is_malformed(policy, event));
     let faults: Vec<String> = events.iter().filter_map(|event| fault(policy, *event)).collect();
     let finding = Finding::new(format!("{} {}", settings_of(cx, settings), faults.join(", and ")));
     let finding = events.iter().fold(finding, |finding, event| {
@@ -31,7 +31,7 @@ fn is_malformed(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
 
 fn fault(policy: &RoleSettingsPolicy, event: Event) -> Option<String> {
     match policy.maximum_duration(event).ok()? {
-        MaximumDuration::Malformed(text) => Some(format!("limit {} to \"{text}\", which is no duration", given(event))),
+        MaximumDuration::Malformed(text) => Some(format!("limit {} to \"{text}\", which is not a valid duration", given(event))),
         MaximumDuration::NotGiven => Some(format!("require that {} ends, but do not say after how long", given(event))),
         MaximumDuration::Of(_) => None,
     }

@@ -1,27 +1,28 @@
-use super::{events_that, given, in_force, of_group, settings_of};
+use super::{given, in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Event, Property, any_of};
+use crate::model::{Event, Property, matching};
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
-    let has_other = |event| policy.unknown_requirements(event).map(|words| !words.is_empty());
-    if !any_of(Event::ALL.map(has_other))? {
+    let has_other = |event: &Event| policy.unknown_requirements(*event).map(|words| !words.is_empty());
+    let events = matching(Event::ALL, has_other)?;
+    if events.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let asked: Vec<(Event, String)> = events_that(has_other)
+    let asked: Vec<(Event, String)> = events
         .into_iter()
         .filter_map(|event| Some((event, quoted(policy.unknown_requirements(event).ok()?))))
         .collect();
     let what: Vec<String> = asked.iter().map(|(event, words)| format!("{words} for {}", given(*event))).collect();
     let finding = Finding::new(format!(
-        "{} ask for {}, which Entra does not know",
+        "{} require {}, which Entra does not know",
         settings_of(cx, settings),
         what.join(" and ")
     ));
     let finding = asked.iter().fold(finding, |finding, (event, words)| {
-        finding.because(settings.at(Property::requirements(*event)), format!("{words} is none of the three values"))
+        finding.because(settings.at(Property::requirements(*event)), format!("{words} is not one of the three values"))
     });
     of_group(cx, settings, finding)
         .help(format!(

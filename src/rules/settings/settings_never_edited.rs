@@ -2,9 +2,9 @@ use super::{activated, gravest, in_force, is_unused, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Property, SettingsRole, all_of, not};
-use crate::rules::leading_to;
 use crate::rules::lowered::settings_never_edited as lowered;
 use crate::tenant::RoleSettings;
+use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let SettingsRole::Group(group, _) = &settings.role else {
@@ -28,6 +28,6 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             "review {}: require approval and name at least two approvers, and shorten the activation to what the work needs",
             settings_of(cx, settings)
         ))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE, is_unused(cx, settings))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

@@ -1,12 +1,12 @@
 use std::fmt::Write as _;
 
-use super::{activated, gravest, in_force, of_group, reaches_unapproved, settings_of};
+use super::{activated, gravest_unapproved, in_force, of_group, reaches_unapproved, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, ObjectId, Property, SettingsRole, all_of, not};
-use crate::rules::leading_to;
 use crate::rules::lowered::settings_owner_approval_not_required as lowered;
 use crate::tenant::RoleSettings;
+use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let SettingsRole::Group(group, Access::Owner) = &settings.role else {
@@ -23,7 +23,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             "the group leads to no directory role"
         }));
     }
-    let reached = gravest(cx, settings);
+    let reached = gravest_unapproved(cx, group);
     let mut message = format!("{} is activated without anybody's approval", activated(cx, settings));
     if let Some(reached) = &reached {
         let role = cx.tenant.role_label(&reached.assignment.role);
@@ -39,11 +39,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             "turn on \"Require approval to activate\" in {} and name at least two approvers",
             settings_of(cx, settings)
         ))
-        .lowered_if(lowered::NO_TIER_0_ROLE_IS_REACHED_WITHOUT_ANOTHER_APPROVAL, not(tier0))
-        .lowered_if(lowered::MEMBERS_NEED_NO_APPROVAL_EITHER, members)
-        .lowered_if(lowered::NO_PRIVILEGED_ROLE_IS_REACHED_WITHOUT_ANOTHER_APPROVAL, not(privileged))
+        .lowered_if(lowered::NO_UNAPPROVED_TIER_0_ROLE, not(tier0))
+        .lowered_if(lowered::MEMBERS_UNAPPROVED_TOO, members)
+        .lowered_if(lowered::NO_UNAPPROVED_PRIVILEGED_ROLE, not(privileged))
         .lowered_if(
-            lowered::MEMBERS_NEED_NO_APPROVAL_EITHER_AND_NO_TIER_0_ROLE_IS_REACHED,
+            lowered::MEMBERS_UNAPPROVED_AND_NO_TIER_0_ROLE,
             all_of([members, not(tier0)]),
         )
         .into()

@@ -2,9 +2,9 @@ use super::{activated, gravest, in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, Limit, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, not};
-use crate::rules::leading_to;
 use crate::rules::lowered::settings_owner_weaker_than_member as lowered;
 use crate::tenant::RoleSettings;
+use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let SettingsRole::Group(group, Access::Owner) = &settings.role else {
@@ -19,7 +19,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let weaker: Vec<Weaker> = points.into_iter().filter_map(|point| point.ok().flatten()).collect();
     let list = |part: fn(&Weaker) -> String, between: &str| weaker.iter().map(part).collect::<Vec<_>>().join(between);
     let mut finding = Finding::new(format!(
-        "{} is guarded less than membership: {}",
+        "{} is less protected than membership: {}",
         activated(cx, settings),
         list(|point| format!("{} (members: {})", point.owners, point.members), ", ")
     ));
@@ -31,8 +31,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .related(crate::naming::settings(cx.tenant, members))
         .help(format!("in {}, {}", settings_of(cx, settings), list(|point| point.remedy.clone(), ", and ")))
-        .lowered_if(lowered::THE_GROUP_LEADS_TO_NO_DIRECTORY_ROLE, not(cx.reaches_a_role(group)))
-        .lowered_if(lowered::NOBODY_IS_ELIGIBLE_AS_OWNER, not(cx.tenant.has_eligible(group, Access::Owner)))
+        .lowered_if(lowered::NO_DIRECTORY_ROLE, not(cx.reaches_a_role(group)))
+        .lowered_if(lowered::NOBODY_ELIGIBLE_AS_OWNER, not(cx.tenant.has_eligible(group, Access::Owner)))
         .into()
 }
 

@@ -1,10 +1,10 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Known, PolicyRule, Property, any_of};
+use crate::model::{Collected, Known, PolicyRule, Property};
 use crate::naming;
 use crate::tenant::RoleSettings;
 
-/// So many settings are pointed at; the number of all of them is evidence.
+/// As many settings are pointed at; the number of all of them is evidence.
 const SHOWN: usize = 3;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
@@ -13,10 +13,11 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     if all.is_empty() && gap.is_none() {
         return Err(Undecided::NotApplicable("there are no role settings"));
     }
-    if !any_of(all.iter().map(is_incomplete).chain(gap.map(Err)))? {
+    let all = gap.map_or(Collected::Complete(all), |gap| Collected::Partial(all, gap));
+    let incomplete = all.matching(|settings| is_incomplete(settings))?;
+    if incomplete.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let incomplete: Vec<&RoleSettings> = all.iter().filter(|settings| is_incomplete(settings) == Ok(true)).collect();
     let lacking: Vec<&str> = PolicyRule::all()
         .filter(|rule| incomplete.iter().any(|settings| lacks(settings, *rule)))
         .map(PolicyRule::id)

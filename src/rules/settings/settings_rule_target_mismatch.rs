@@ -1,17 +1,16 @@
 use super::{in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Known, PolicyRule, Property, RoleSettingsPolicy, any_of};
+use crate::model::{Known, PolicyRule, Property, RoleSettingsPolicy, any_of, matching};
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
     let listed = policy.listed_rules()?;
-    if !any_of(listed.keys().map(|rule| contradicts_itself(policy, *rule)))? {
+    let wrong = matching(listed.keys().copied(), |rule| contradicts_itself(policy, *rule))?;
+    if wrong.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let wrong: Vec<PolicyRule> =
-        listed.keys().copied().filter(|rule| contradicts_itself(policy, *rule) == Ok(true)).collect();
     let faults: Vec<String> = wrong.iter().map(|rule| format!("{rule} for {}", target(policy, *rule))).collect();
     let finding = Finding::new(format!(
         "{} contradict themselves: they declare {}",

@@ -2,18 +2,21 @@ use std::collections::BTreeSet;
 
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{
-    AdministrativeUnit, Group, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, all_of, any_of, not,
-};
+use crate::model::{AdministrativeUnit, Group, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, all_of, any_found, not};
 use crate::naming;
+use crate::rules::proof::with_proof;
 use crate::tenant::well_known::built_in_role;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let open = all_of([cx.tenant.is_managed(&group.id), not(group.is_role_assignable())]);
-    if open == Ok(false) || !all_of([open, is_overridable(cx, group)])? {
+    if open == Ok(false) {
         return Ok(Verdict::Pass);
     }
-    let overriding = overriding(cx, group);
+    let overriding = cx.tenant.holders_over(&group.id).matching(|held| overrides(cx, held, group));
+    if !all_of([open, any_found(&overriding)])? {
+        return Ok(Verdict::Pass);
+    }
+    let overriding: Vec<_> = overriding?.into_iter().filter_map(|held| Some((held, unit_of(held)?))).collect();
     let joined = |words: BTreeSet<String>| words.into_iter().collect::<Vec<_>>().join(" and ");
     let roles = overriding.iter().map(|(held, unit)| {
         format!("\"{}\" at the administrative unit \"{}\"", cx.tenant.role_label(&held.role), unit_label(cx, unit))
@@ -39,10 +42,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         }
     }
     finding = finding.because(group.source.at(Property::IsAssignableToRole), "not role-assignable");
-    if let Ok(Some(proof)) = cx.tenant.management(&group.id) {
-        finding = finding.because(proof.at, proof.kind.clause());
-    }
-    finding
+    with_proof(cx, &group.id, finding)
         .evidence("assignments", overriding.len())
         .help(format!(
             "take \"{}\" out of {units}, or replace it with a role-assignable group, whose members only its owners and \
@@ -50,28 +50,6 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             group.label()
         ))
         .into()
-}
-
-fn is_overridable(cx: &Context<'_>, group: &Group) -> Known<bool> {
-    any_of(
-        [Mode::Active, Mode::Eligible]
-            .map(|mode| cx.tenant.roles_at_units(mode).any(|held| overrides(cx, held, group))),
-    )
-}
-
-/// The assignments that are seen to override PIM, each with its unit.
-fn overriding<'t>(cx: &Context<'t>, group: &Group) -> Vec<(&'t RoleAssignment, &'t ObjectId)> {
-    let mut found = Vec::new();
-    for mode in [Mode::Active, Mode::Eligible] {
-        for held in cx.tenant.roles_at_units(mode).seen().into_iter().flatten() {
-            if let Ok(RoleScope::AdministrativeUnit(unit)) = held.scope()
-                && overrides(cx, held, group) == Ok(true)
-            {
-                found.push((*held, unit));
-            }
-        }
-    }
-    found
 }
 
 /// Whether the role manages groups, at a unit that contains the group and does not restrict management.
@@ -91,6 +69,13 @@ fn manages_groups(cx: &Context<'_>, role: &ObjectId) -> Known<bool> {
         return Ok(known.manages_groups_in_unit());
     }
     cx.is_custom_group_manager(role)
+}
+
+fn unit_of(held: &RoleAssignment) -> Option<&ObjectId> {
+    match held.scope() {
+        Ok(RoleScope::AdministrativeUnit(unit)) => Some(unit),
+        _ => None,
+    }
 }
 
 fn unit_label(cx: &Context<'_>, unit: &ObjectId) -> String {

@@ -1,15 +1,13 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{
-    AdministrativeUnit, Collection, Gap, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, not,
-};
+use crate::model::{AdministrativeUnit, Collection, Gap, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, not};
 use crate::naming;
 use crate::tenant::well_known::built_in_role;
 
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let unit = match held.scope()? {
         RoleScope::AdministrativeUnit(unit) => unit,
-        RoleScope::Tenant => return Err(Undecided::NotApplicable("the role holds in the whole tenant")),
+        RoleScope::Tenant => return Err(Undecided::NotApplicable("the role is held in the entire tenant")),
         RoleScope::Object(_) => {
             return Err(Undecided::NotApplicable("the role holds for one object, not in an administrative unit"));
         }

@@ -4,8 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pimlint::export::load_texts;
-use pimlint::tenant::Tenant;
+use pimlint::service::Export;
 
 const NAMES: &[&str] = &[
     "anything.json",
@@ -43,10 +42,9 @@ fuzz_target!(|bytes: &[u8]| {
     let (first, rest) = second.map_or((bytes, None), |at| (&bytes[..at], Some(&bytes[at + 2..])));
     let mut files = vec![(name(0), first.to_vec())];
     files.extend(rest.map(|rest| (name(usize::from(*choice)), rest.to_vec())));
-    let mut loaded = load_texts(&files);
-    for notice in &loaded.notices {
+    let export = Export::of_texts(&files, None);
+    for notice in &export.notices {
         assert!(!notice.message.is_empty());
     }
-    let tenant = Tenant::of(&mut loaded, None);
-    let _ = tenant.offers().len();
+    let _ = export.tenant.offers().len();
 });

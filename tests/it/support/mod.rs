@@ -8,13 +8,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use pimlint::catalogue::Entry;
-use pimlint::context::{Context, Declared, Thresholds};
-use pimlint::engine::evaluate::{Outcome, population};
-use pimlint::engine::subjects::Subjects;
-use pimlint::export::load_texts;
-use pimlint::finding::Subject;
+use pimlint::finding::{Outcome, Subject};
 use pimlint::model::{Collection, Instant};
-use pimlint::tenant::Tenant;
+use pimlint::service::Export;
 
 use entry::Example;
 use serde_json::Value;
@@ -60,15 +56,11 @@ pub struct Judged {
 }
 
 /// Loads an export from memory and judges it. Without a moment, the export's own counts.
-pub fn judge(entry: &Entry, files: &[(String, Vec<u8>)], as_of: Option<Instant>) -> Judged {
+pub fn judge(entry: &'static Entry, files: &[(String, Vec<u8>)], as_of: Option<Instant>) -> Judged {
     let files: Files = files.iter().map(|(name, bytes)| (name.clone(), expanded(bytes))).collect();
-    let mut loaded = load_texts(&files);
-    let tenant = Tenant::of(&mut loaded, as_of);
-    let (thresholds, declared) = (Thresholds::default(), Declared::default());
-    let cx = Context::new(&tenant, &thresholds, &declared);
-    let subjects = Subjects::new(&tenant, None, &loaded.completeness);
-    let collections = loaded.collections.iter().map(|counts| counts.keys().copied().collect()).collect();
-    Judged { population: population(entry, &subjects, &cx), as_of: tenant.as_of, collections }
+    let export = Export::of_texts(&files, as_of);
+    let collections = export.counts.iter().map(|counts| counts.keys().copied().collect()).collect();
+    Judged { population: export.population(entry), as_of: export.tenant.as_of, collections }
 }
 
 /// A list element whose id ends in a range, `...[0000-01f3]`, stands for one element for each number of it.

@@ -1,0 +1,155 @@
+//! The words of `check`, and what they ask for.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+
+use super::gate::Gate;
+use crate::cli::failure::Failure;
+use crate::cli::inputs::Inputs;
+use crate::cli::moment;
+use crate::cli::paths::shown;
+use crate::cli::redaction::DEFAULT;
+use crate::cli::sarif;
+use crate::engine::request::Request;
+use crate::report::{self, Format};
+
+/// The options of `check`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Arguments {
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+    /// The folder of the Terraform configuration behind a plan: findings also point at its `.tf` files
+    #[arg(long, value_name = "DIR")]
+    pub(super) terraform_source: Option<PathBuf>,
+    /// The report to write to standard output: text, json, sarif, html, xlsx, oscal, csv, github, gitlab, junit, azure or markdown
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Write a further report to a file; may be repeated
+    #[arg(long, value_name = "FORMAT=PATH")]
+    pub(super) output: Vec<Output>,
+    /// Run only this rule or area; may be repeated
+    #[arg(long, value_name = "RULE|AREA")]
+    pub(super) select: Vec<String>,
+    /// Do not run this rule or area; may be repeated
+    #[arg(long, value_name = "RULE|AREA")]
+    pub(super) ignore: Vec<String>,
+    /// The moment to judge: a date, a time, or `now` [default: the export's own time]
+    #[arg(long, value_name = "DATE|DATETIME")]
+    pub(super) as_of: Option<String>,
+    /// The name of the tenant, for reports
+    #[arg(long, value_name = "NAME")]
+    pub(super) tenant: Option<String>,
+    /// List so many subjects of each rule, drawn at random, for an auditor to look at (html, xlsx)
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) sample: Option<u16>,
+    /// What makes another sample another one; the same seed draws the same sample
+    #[arg(long, value_name = "S", default_value_t = 0, requires = "sample")]
+    pub(super) seed: u64,
+    #[command(flatten)]
+    pub(super) gate: Gate,
+    /// Put pseudonyms in place of names and ids, in every report
+    #[arg(long)]
+    pub(super) redact: bool,
+    /// Where the key of the pseudonyms is kept, and what stands behind them; made where it is missing
+    #[arg(long, value_name = "FILE", default_value = DEFAULT, requires = "redact")]
+    pub(super) redaction_key: PathBuf,
+    /// Only findings, one line each
+    #[arg(long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Everything in full
+    #[arg(long)]
+    pub(super) verbose: bool,
+    #[command(flatten)]
+    pub(super) sarif: sarif::Arguments,
+}
+
+/// One `--output`.
+#[derive(Debug, Clone)]
+pub(super) struct Output {
+    pub(super) format: Format,
+    pub(super) path: PathBuf,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, path) = text.split_once('=').ok_or("it must look like `sarif=report.sarif`")?;
+        if path.is_empty() {
+            return Err("it must name a file, as in `sarif=report.sarif`".to_owned());
+        }
+        let format = format.parse().map_err(|error: report::UnknownFormat| error.to_string())?;
+        Ok(Self { format, path: path.into() })
+    }
+}
+
+impl Arguments {
+    /// The formats of all reports that were asked for.
+    pub(super) fn formats(&self) -> impl Iterator<Item = Format> + Clone {
+        std::iter::once(self.format).chain(self.output.iter().map(|output| output.format))
+    }
+
+    pub(super) fn request(&self) -> Result<Request, Failure> {
+        Ok(Request {
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            as_of: self.as_of.as_deref().map(moment::parse).transpose()?,
+            tenant: self.tenant.clone(),
+            terraform_source: self.terraform_source.as_deref().map(shown),
+            redacted: self.redact,
+            ..self.inputs.request("check")?
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::Arguments;
+    use crate::cli::check::command;
+    use crate::cli::exit::Exit;
+
+    #[derive(Debug, Parser)]
+    struct Cli {
+        #[command(flatten)]
+        arguments: Arguments,
+    }
+
+    fn parsed(words: &[&str]) -> Result<Arguments, String> {
+        let words = std::iter::once("check").chain(words.iter().copied());
+        Cli::try_parse_from(words).map(|cli| cli.arguments).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_arguments_are_repeated_in_one_order_without_absolute_paths() {
+        let words =
+            ["--tenant", "contoso", "/var/secret/export", "./a//b", "--require", "groups,users", "--output", "json=/x"];
+        let repeated = command::repeated(&parsed(&words).expect("well-formed"));
+        let expected =
+            "check export a/b --require groups --require users --format text --tenant contoso --fail-on error";
+        assert_eq!(repeated.join(" "), expected);
+    }
+
+    #[test]
+    fn what_cannot_be_followed_is_refused_with_what_can() {
+        for (words, says) in [
+            (["--require", "grups"], "administrative-units"),
+            (["--output", "report.json"], "sarif=report.sarif"),
+            (["--output", "xml=a"], "text, json, sarif"),
+            (["--format", "xml"], "text, json, sarif"),
+            (["--fail-on", "fatal"], "never"),
+        ] {
+            let error = parsed(&words).expect_err("not well-formed");
+            assert!(error.contains(says), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_run_needs_a_path() {
+        let refused = parsed(&[]).expect("well-formed").request();
+        assert!(matches!(refused, Err(failure) if failure.exit() == Exit::Usage));
+    }
+}

@@ -1,0 +1,36 @@
+//! What is wrong with a run as such, said on standard error beside its report, and the exit code that it leads to.
+
+use super::exit::Exit;
+use super::failure::Failure;
+use super::inputs::Inputs;
+use super::terminal::{self, Color};
+use crate::engine::assessment::{Coverage, State};
+use crate::model::Collection;
+
+/// Says what the export lacks altogether.
+pub(super) fn of_coverage(coverage: &[Coverage], inputs: &Inputs, color: Color) -> Exit {
+    let is_whole =
+        |wanted: &Collection| coverage.iter().any(|row| row.collection == *wanted && row.state == State::Complete);
+    let mut required = inputs.require.clone();
+    required.sort_unstable();
+    required.dedup();
+    required.retain(|collection| !is_whole(collection));
+    let nothing = coverage.iter().all(|row| row.objects == 0);
+    let failures = [
+        nothing.then(|| Failure::NothingRead {
+            paths: inputs.shown(),
+            help: "the lines above say why each file was left out; `pimlint coverage` says what can be exported"
+                .to_owned(),
+        }),
+        (!required.is_empty()).then_some(Failure::Required(required)),
+    ];
+    complained(failures, color)
+}
+
+/// Says each failure, and gives the gravest exit code.
+pub(super) fn complained(failures: impl IntoIterator<Item = Option<Failure>>, color: Color) -> Exit {
+    failures.into_iter().flatten().fold(Exit::Clean, |exit, failure| {
+        terminal::complain(color, &failure);
+        exit.max(failure.exit())
+    })
+}

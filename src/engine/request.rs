@@ -1,0 +1,140 @@
+//! What a run was asked for: all that shapes its result, as a report records it, so that it can be asked for again.
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use serde::{Deserialize, Serialize};
+
+use super::select::{UnknownWord, select};
+use crate::catalogue::Entry;
+use crate::export::LoadOptions;
+use crate::export::limits::Limits;
+use crate::model::Instant;
+
+/// What a run was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Request {
+    /// Globs of the files to read; all that end in a known way where there is none.
+    pub include: Vec<String>,
+    /// Globs of the files to leave out.
+    pub exclude: Vec<String>,
+    /// The rules and areas to run; all where there is none.
+    pub select: Vec<String>,
+    /// The rules and areas not to run.
+    pub ignore: Vec<String>,
+    /// The moment to judge, where one was given.
+    #[serde(with = "moment")]
+    pub as_of: Option<Instant>,
+    /// The name of the tenant, where one was given.
+    pub tenant: Option<String>,
+    /// The folder of the Terraform configuration, as reports show it.
+    pub terraform_source: Option<String>,
+    /// Bounds on what the export may ask of the machine.
+    pub limits: Limits,
+    /// Whether names and ids were replaced by pseudonyms.
+    pub redacted: bool,
+}
+
+/// A glob that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{pattern}` is not a valid glob: {reason}")]
+pub struct InvalidGlob {
+    /// The glob.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Request {
+    /// The rules to run, in id order.
+    ///
+    /// # Errors
+    /// The first word that is neither a rule nor an area.
+    pub fn rules(&self) -> Result<Vec<&'static Entry>, UnknownWord> {
+        select(&self.select, &self.ignore)
+    }
+
+    /// How to load the export, beside what depends on the machine.
+    ///
+    /// # Errors
+    /// The first glob that cannot be read.
+    pub fn load_options(&self, machine: LoadOptions) -> Result<LoadOptions, InvalidGlob> {
+        let (include, exclude) = (globs(&self.include)?, globs(&self.exclude)?);
+        Ok(LoadOptions { include, exclude, limits: self.limits, ..machine })
+    }
+}
+
+fn globs(patterns: &[String]) -> Result<Option<GlobSet>, InvalidGlob> {
+    if patterns.is_empty() {
+        return Ok(None);
+    }
+    let invalid = |pattern: &str, error: &globset::Error| InvalidGlob {
+        pattern: pattern.to_owned(),
+        reason: error.kind().to_string(),
+    };
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(pattern).map_err(|error| invalid(pattern, &error))?);
+    }
+    set.build().map(Some).map_err(|error| invalid(&patterns.join(" "), &error))
+}
+
+/// A moment as reports write it.
+mod moment {
+    use serde::{Deserialize as _, Deserializer, Serializer, de};
+
+    use crate::model::Instant;
+
+    #[expect(clippy::ref_option, reason = "the signature that serde asks for")]
+    pub(super) fn serialize<S: Serializer>(moment: &Option<Instant>, serializer: S) -> Result<S::Ok, S::Error> {
+        match moment {
+            Some(moment) => serializer.collect_str(moment),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instant>, D::Error> {
+        let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+        let moment = Instant::parse(&text).ok().flatten();
+        moment.map(Some).ok_or_else(|| de::Error::custom(format!("`{text}` is not a date or time")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Request, globs};
+    use crate::export::limits::Limits;
+    use crate::model::Instant;
+
+    #[test]
+    fn a_request_is_read_as_it_was_written() {
+        let request = Request {
+            include: vec!["--format".to_owned()],
+            exclude: vec!["-a*".to_owned()],
+            select: vec!["group".to_owned()],
+            ignore: Vec::new(),
+            as_of: Instant::parse("2026-01-31T08:00:00Z").expect("a time"),
+            tenant: Some("-x".to_owned()),
+            terraform_source: None,
+            limits: Limits { depth: 3, ..Limits::default() },
+            redacted: true,
+        };
+        let text = serde_json::to_string(&request).expect("JSON");
+        assert_eq!(serde_json::from_str::<Request>(&text).expect("a request"), request);
+        assert!(text.contains(r#""asOf":"2026-01-31T08:00:00Z""#), "{text}");
+    }
+
+    #[test]
+    fn what_this_version_does_not_know_is_refused() {
+        let text = serde_json::to_string(&Request::default()).expect("JSON");
+        assert!(
+            serde_json::from_str::<Request>(&text.replace("\"redacted\"", "\"baseline\":null,\"redacted\"")).is_err()
+        );
+        assert!(serde_json::from_str::<Request>(&text.replace("\"asOf\":null", "\"asOf\":\"soon\"")).is_err());
+    }
+
+    #[test]
+    fn a_glob_must_be_one() {
+        assert!(globs(&["groups/**/*.json".to_owned()]).is_ok_and(|set| set.is_some()));
+        assert!(globs(&["a[".to_owned()]).is_err_and(|error| error.pattern == "a["));
+    }
+}

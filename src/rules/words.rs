@@ -1,0 +1,31 @@
+//! Words that the messages of several areas share.
+
+use crate::context::Context;
+use crate::model::ObjectId;
+
+/// As many names are in a sentence; the others are counted.
+const NAMED: usize = 5;
+
+/// Names in double quotes, as a list in a sentence; of many the first five, then how many more.
+pub(super) fn listed(names: impl IntoIterator<Item = String>) -> String {
+    let mut names: Vec<String> = names.into_iter().map(|name| format!("\"{name}\"")).collect();
+    if names.len() > NAMED {
+        let more = names.len() - NAMED;
+        names.truncate(NAMED);
+        names.push(format!("{more} more"));
+    }
+    joined(names)
+}
+
+/// `a, b and c`.
+pub(super) fn joined(mut words: Vec<String>) -> String {
+    match (words.pop(), words.is_empty()) {
+        (Some(last), false) => format!("{} and {last}", words.join(", ")),
+        (last, _) => last.unwrap_or_default(),
+    }
+}
+
+/// Principals by name: `"Ada" and "Grace"`.
+pub(super) fn names_of<'p>(cx: &Context<'_>, principals: impl IntoIterator<Item = &'p ObjectId>) -> String {
+    listed(principals.into_iter().map(|id| cx.tenant.principal_label(id)))
+}

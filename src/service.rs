@@ -1,0 +1,142 @@
+//! Floor 9: from files to an assessment. Every command that judges goes this way, and so do the tests.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::catalogue::Entry;
+use crate::context::{Context, Declared, Thresholds};
+use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Run, Sample, Wanted};
+use crate::engine::coverage::{Holdings, coverage};
+use crate::engine::evaluate::population;
+use crate::engine::request::Request;
+use crate::engine::subjects::Subjects;
+use crate::engine::{Task, Unplanned, assess};
+use crate::export::completeness::manifest::Manifest;
+use crate::export::files::sources::Sources;
+use crate::export::notice::Notice;
+use crate::export::objects::Completeness;
+use crate::export::{LoadError, LoadOptions, Loaded, load, load_texts};
+use crate::finding::{Outcome, Subject};
+use crate::model::{Collection, Instant};
+use crate::tenant::Tenant;
+
+/// An export, loaded and joined: what rules judge, and what reports say about it.
+pub struct Export {
+    /// The files.
+    pub sources: Sources,
+    /// What could not be used.
+    pub notices: Vec<Notice>,
+    /// How much of each collection there is.
+    pub completeness: Completeness,
+    /// Objects of each collection in each file, by file id.
+    pub counts: Vec<BTreeMap<Collection, usize>>,
+    /// The tenant.
+    pub tenant: Tenant,
+    before: Option<(Tenant, Completeness)>,
+    manifest: Manifest,
+    as_of_source: AsOfSource,
+}
+
+/// Why an export is judged, and for which reports.
+#[derive(Debug, Default)]
+pub struct Purpose {
+    /// What was asked for.
+    pub request: Request,
+    /// The same as a command, for people.
+    pub arguments: Vec<String>,
+    /// What the reports need beside findings and counts.
+    pub wanted: Wanted,
+    /// How to draw a sample, where one was asked for.
+    pub sample: Option<Sample>,
+}
+
+impl Export {
+    /// Reads the files below the given paths. Without a moment, the export's own counts.
+    ///
+    /// # Errors
+    /// Where a path does not exist, a folder cannot be listed, or the export goes beyond a bound.
+    pub fn read(paths: &[PathBuf], options: &LoadOptions, as_of: Option<Instant>) -> Result<Self, LoadError> {
+        load(paths, options).map(|loaded| Self::of(loaded, as_of))
+    }
+
+    /// Reads files that are in memory: names with `/` and their bytes.
+    #[must_use]
+    pub fn of_texts(files: &[(String, Vec<u8>)], as_of: Option<Instant>) -> Self {
+        Self::of(load_texts(files), as_of)
+    }
+
+    /// Joins what was loaded; what is there before a plan is joined in the same way.
+    #[must_use]
+    pub fn of(mut loaded: Loaded, as_of: Option<Instant>) -> Self {
+        let tenant = Tenant::of(&mut loaded, as_of);
+        let before = Tenant::before(&mut loaded, tenant.as_of);
+        let manifest = loaded.manifest.unwrap_or_default();
+        let as_of_source = match (as_of, manifest.exported_at, tenant.newest) {
+            (Some(_), _, _) => AsOfSource::Option,
+            (None, Some(_), _) => AsOfSource::Manifest,
+            (None, None, Some(_)) => AsOfSource::NewestTimestamp,
+            (None, None, None) => AsOfSource::None,
+        };
+        Self {
+            sources: loaded.sources,
+            notices: loaded.notices,
+            completeness: loaded.completeness,
+            counts: loaded.collections,
+            tenant,
+            before,
+            manifest,
+            as_of_source,
+        }
+    }
+
+    /// Whether a Terraform plan lies over the export, so that it is known what the plan brings about.
+    #[must_use]
+    pub fn is_planned(&self) -> bool {
+        self.before.is_some()
+    }
+
+    /// How much of each collection there is, and which of the rules miss the rest; no rule is run.
+    #[must_use]
+    pub fn coverage(&self, entries: &[&'static Entry]) -> Vec<Coverage> {
+        coverage(self.holdings(), entries)
+    }
+
+    /// Runs the rules.
+    #[must_use]
+    pub fn judge(&self, entries: &[&'static Entry], purpose: Purpose) -> Assessment {
+        let tenant_id = self.tenant.id.as_ref().or(self.manifest.tenant_id.as_ref()).map(ToString::to_string);
+        let given = purpose.request.tenant.clone();
+        let tenant_name = given.or_else(|| self.tenant.name.as_deref().map(str::to_owned));
+        assess(Task {
+            sources: &self.sources,
+            holdings: self.holdings(),
+            notices: &self.notices,
+            before: self.before.as_ref().map(|(tenant, completeness)| Unplanned { tenant, completeness }),
+            entries,
+            wanted: purpose.wanted,
+            run: Run {
+                as_of: self.tenant.as_of,
+                as_of_source: self.as_of_source,
+                tenant_id,
+                tenant_name,
+                request: purpose.request,
+                arguments: purpose.arguments,
+                sample: purpose.sample,
+            },
+            thresholds: &Thresholds::default(),
+            declared: &Declared::default(),
+        })
+    }
+
+    /// What one rule says about each of its subjects, in their order, before findings are folded.
+    #[must_use]
+    pub fn population(&self, entry: &'static Entry) -> Vec<(Subject, Outcome)> {
+        let (thresholds, declared) = (Thresholds::default(), Declared::default());
+        let cx = Context::new(&self.tenant, &thresholds, &declared);
+        population(entry, &Subjects::new(&self.tenant, None, &self.completeness), &cx)
+    }
+
+    fn holdings(&self) -> Holdings<'_> {
+        Holdings { tenant: &self.tenant, completeness: &self.completeness, counts: &self.counts }
+    }
+}

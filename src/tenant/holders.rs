@@ -1,0 +1,178 @@
+//! Who holds which directory role, and whom that protects: in indexes that are made once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Tenant;
+use crate::model::directory_role::{RoleAssignment, RoleScope};
+use crate::model::{Collected, Gap, Known, Member, Mode, ObjectId, SettingsRole, all_of, any_of};
+
+/// The rows of the role assignments by role and by unit, and the roles that packages make eligible for.
+#[derive(Debug, Default)]
+pub(super) struct Holders {
+    /// By the template of the role.
+    of_role: BTreeMap<ObjectId, Vec<u32>>,
+    /// Those at a unit whose members are not all known, or at a scope that is not known.
+    at_open_units: Vec<u32>,
+    /// The templates of the roles for which packages make eligible, and what keeps that from being everything.
+    granted: BTreeMap<ObjectId, Known<bool>>,
+    granted_gap: Option<Gap>,
+}
+
+impl Holders {
+    fn of(tenant: &Tenant) -> Self {
+        let mut holders = Self::default();
+        for (held, row) in tenant.role_assignments().iter().zip(0..) {
+            holders.of_role.entry(tenant.role_template(&held.role)).or_default().push(row);
+            let is_open = match held.scope() {
+                Ok(RoleScope::AdministrativeUnit(unit)) => tenant.members_of_unit(unit).complete().is_err(),
+                Ok(RoleScope::Tenant | RoleScope::Object(_)) => false,
+                Err(_) => true,
+            };
+            if is_open {
+                holders.at_open_units.push(row);
+            }
+        }
+        for granted in tenant.grants() {
+            match granted.settings_role() {
+                Ok(Some(SettingsRole::Directory(role))) => {
+                    let known = holders.granted.entry(tenant.role_template(&role)).or_insert(Ok(false));
+                    *known = any_of([*known, granted.mode().map(|mode| mode == Mode::Eligible)]);
+                }
+                Ok(_) => {}
+                Err(gap) => holders.granted_gap = holders.granted_gap.or(Some(gap)),
+            }
+        }
+        holders.granted_gap = holders.granted_gap.or(tenant.grants_gap);
+        holders
+    }
+}
+
+/// Those whom membership or ownership of a role-assignable group protects.
+#[derive(Debug, Default)]
+pub(super) struct Guarded {
+    /// The gap where it is not known whether any of their groups is role-assignable.
+    people: BTreeMap<ObjectId, Known<()>>,
+    /// Why there may be more.
+    gap: Option<Gap>,
+}
+
+impl Guarded {
+    fn of(tenant: &Tenant) -> Self {
+        let mut guarded = Self::default();
+        for group in tenant.groups().seen().into_iter().copied().flatten() {
+            let assignable = match group.is_role_assignable() {
+                Ok(false) => continue,
+                Ok(true) => Ok(()),
+                Err(gap) => Err(gap),
+            };
+            for list in [tenant.members_of_group(&group.id), tenant.owners_of_group(&group.id)] {
+                guarded.gap = guarded.gap.or(list.complete().err());
+                list.seen().into_iter().copied().flatten().for_each(|member| guarded.add(member, assignable));
+            }
+        }
+        guarded.gap = guarded.gap.or(tenant.groups().complete().err());
+        guarded
+    }
+
+    fn add(&mut self, member: &Member, assignable: Known<()>) {
+        let known = self.people.entry(member.id.clone()).or_insert(assignable);
+        if assignable.is_ok() {
+            *known = assignable;
+        }
+    }
+
+    fn contains(&self, user: &ObjectId) -> Known<bool> {
+        match (self.people.get(user), self.gap) {
+            (Some(assignable), _) => assignable.map(|()| true),
+            (None, Some(gap)) => Err(gap),
+            (None, None) => Ok(false),
+        }
+    }
+}
+
+impl Tenant {
+    fn holders(&self) -> &Holders {
+        self.holders.get_or_init(|| Holders::of(self))
+    }
+
+    fn rows_of_role(&self, role: &ObjectId) -> impl Iterator<Item = &RoleAssignment> {
+        let rows = self.holders().of_role.get(&self.role_template(role));
+        rows.into_iter().flatten().filter_map(|row| self.role_assignments.at(*row))
+    }
+
+    /// Those who hold a directory role, or are eligible for it.
+    #[must_use]
+    pub fn holders_of(&self, role: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        self.role_assignments.extent(mode, self.rows_of_role(role).filter(|held| held.mode == mode).collect())
+    }
+
+    /// Whether anybody is seen to hold a directory role, or to be eligible for it.
+    #[must_use]
+    pub fn is_held(&self, role: &ObjectId) -> bool {
+        self.rows_of_role(role).next().is_some()
+    }
+
+    /// Whether anybody is, or can become through a package, eligible for a directory role: `Ok(false)` only where complete
+    /// data shows that nobody is.
+    ///
+    /// # Errors
+    /// The gap that keeps the question open.
+    pub fn has_eligible_holder(&self, role: &ObjectId) -> Known<bool> {
+        let holders = self.holders();
+        let is_granted = holders.granted.get(&self.role_template(role)).copied().unwrap_or(Ok(false));
+        let further = holders.granted_gap.map_or(Ok(false), Err);
+        any_of([self.holders_of(role, Mode::Eligible).any(|_| Ok(true)), is_granted, further])
+    }
+
+    /// Those who hold such a role in the entire tenant, or are eligible for it. Each role is tested once.
+    ///
+    /// # Errors
+    /// The gap, where nobody is seen to hold one.
+    pub fn tenant_wide_holders(&self, is_such: impl Fn(&ObjectId) -> Known<bool>) -> Known<Vec<&RoleAssignment>> {
+        let of_role = |rows: &Vec<u32>| {
+            let held: Vec<&RoleAssignment> = rows.iter().filter_map(|row| self.role_assignments.at(*row)).collect();
+            let such = held.first().map_or(Ok(false), |first| is_such(&first.role));
+            let held = if such == Ok(false) { Vec::new() } else { held };
+            held.into_iter().map(move |held| (held, such))
+        };
+        let held: Vec<_> = self.holders().of_role.values().flat_map(of_role).collect();
+        let is_everywhere = |held: &RoleAssignment| held.scope().map(|scope| *scope == RoleScope::Tenant);
+        let found = self.of_both_modes(held).matching(|(held, such)| all_of([is_everywhere(held), *such]))?;
+        Ok(found.into_iter().map(|(held, _)| held).collect())
+    }
+
+    /// The roles held, or that somebody is eligible for, at the administrative units that contain an object or may contain it.
+    #[must_use]
+    pub fn holders_over(&self, member: &ObjectId) -> Collected<Vec<&RoleAssignment>> {
+        let units: BTreeSet<&ObjectId> = self.units_seen_with(member).map(|unit| &unit.id).collect();
+        let mut found = Vec::new();
+        for mode in [Mode::Active, Mode::Eligible] {
+            for unit in &units {
+                found.extend(self.roles_at_unit(unit, mode).seen().into_iter().flatten().copied());
+            }
+        }
+        let is_new = |held: &&RoleAssignment| !matches!(held.scope(), Ok(RoleScope::AdministrativeUnit(unit)) if units.contains(unit));
+        let open = self.holders().at_open_units.iter().filter_map(|row| self.role_assignments.at(*row));
+        found.extend(open.filter(is_new));
+        self.of_both_modes(found)
+    }
+
+    fn of_both_modes<T>(&self, found: Vec<T>) -> Collected<Vec<T>> {
+        match self.role_assignments.active_gap.or(self.role_assignments.eligible_gap) {
+            None => Collected::Complete(found),
+            Some(gap) => Collected::Partial(found, gap),
+        }
+    }
+
+    /// Whether ordinary administrators cannot reset a user's password (`protected`): the user holds a directory role actively,
+    /// is a member or owner of a role-assignable group, or is under restricted management. Being eligible does not protect:
+    /// <https://learn.microsoft.com/entra/identity/role-based-access-control/privileged-roles-permissions>
+    ///
+    /// # Errors
+    /// The gap that keeps the question open.
+    pub fn is_protected(&self, user: &ObjectId) -> Known<bool> {
+        let in_group = self.guarded.get_or_init(|| Guarded::of(self)).contains(user);
+        let restricted = || self.user(user)?.map_or(Ok(false), |user| self.is_restricted_user(user));
+        any_of([self.roles_held_by(user, Mode::Active).any(|_| Ok(true)), in_group, restricted()])
+    }
+}
