@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use pimlint::catalogue::entries;
 use pimlint::context::{Context, Declared, Thresholds};
-use pimlint::engine::evaluate::{Outcome, population};
+use pimlint::engine::evaluate::population;
 use pimlint::engine::subjects::{Subjects, home};
 use pimlint::export::load_texts;
+use pimlint::finding::Outcome;
 use pimlint::finding::{Subject, SubjectKind};
 use pimlint::model::{Collection, Instant};
 use pimlint::source::blank_comments;
