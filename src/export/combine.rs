@@ -17,13 +17,13 @@ use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Objects;
 use crate::export::reader::FileContent;
 use crate::export::reader::bytes::Refused;
-use crate::export::terraform::source::Declared;
+use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::{Intent, Pending, overlay};
 use crate::model::Collection;
 use crate::source::FileId;
 
 /// A file, and what was read from it.
-pub(crate) struct Read {
+pub(crate) struct ReadFile {
     pub(crate) clues: Clues,
     pub(crate) outcome: Result<FileContent, Refused>,
     pub(crate) source: SourceFile,
@@ -34,12 +34,12 @@ pub(crate) struct Read {
 }
 
 /// Puts the files together, in their order.
-pub(crate) fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
+pub(crate) fn combine(files: Vec<ReadFile>) -> (Loaded, Vec<DeclaredBlock>) {
     let mut loaded = Loaded::default();
     let (mut exported, mut planned) = (Side::default(), Side::default());
     let mut manifests = Vec::new();
     let plans: usize = files.iter().filter_map(|file| file.outcome.as_ref().ok()).map(|file| file.plans.len()).sum();
-    for Read { clues, outcome, source, root, named } in files {
+    for ReadFile { clues, outcome, source, root, named } in files {
         let path = source.shown.clone();
         let id = loaded.sources.add(source);
         let collection = clues.hint.kind().and_then(Kind::collection);
@@ -68,12 +68,12 @@ pub(crate) fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
                 };
                 side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues, (root, page))));
                 side.objects.push(content.objects);
-                manifests.extend(manifest.map(|manifest| manifest::Found { file: id, manifest }));
+                manifests.extend(manifest.map(|manifest| manifest::ManifestFile { file: id, manifest }));
             }
             Err(Refused { message, position }) => {
                 loaded.collections.push(BTreeMap::new());
                 if let Some(collection) = collection {
-                    let part = series::Part::failed(collection, clues.parent.clone());
+                    let part = series::ListPart::failed(collection, clues.parent.clone());
                     exported.parts.push(located(part, clues.layout, &clues, (root, page)));
                 }
                 let message = if named || collection.is_some() { message } else { format!("{message} (skipped)") };
@@ -89,7 +89,7 @@ pub(crate) fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
         }
     }
     let declared = std::mem::take(&mut planned.intent.declared);
-    let cuts = loaded.take(exported, planned, &manifests);
+    let cuts = loaded.settle(exported, planned, &manifests);
     loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {
         file: None,
         position: None,
@@ -98,7 +98,7 @@ pub(crate) fn combine(files: Vec<Read>) -> (Loaded, Vec<Declared>) {
         collection: Some(collection),
         objects: 0,
     }));
-    loaded.believe(&manifests);
+    loaded.keep_manifests(&manifests);
     (loaded, declared)
 }
 
@@ -125,14 +125,19 @@ struct Side {
     intent: Intent,
 }
 
-fn located(part: series::Part, layout: Layout, clues: &Clues, (root, page): (usize, Option<Numbered>)) -> Located {
+fn located(part: series::ListPart, layout: Layout, clues: &Clues, (root, page): (usize, Option<Numbered>)) -> Located {
     let never_whole = habits::never_whole(layout, part.collection, part.container.is_list());
     Located { part, never_whole, root, series: clues.series.clone(), page, named: clues.hint.name.is_some() }
 }
 
 impl Loaded {
     /// Puts what the two kinds of files hold together. Also tells of each cut: collection, why.
-    fn take(&mut self, exported: Side, mut planned: Side, manifests: &[manifest::Found]) -> Vec<(Collection, String)> {
+    fn settle(
+        &mut self,
+        exported: Side,
+        mut planned: Side,
+        manifests: &[manifest::ManifestFile],
+    ) -> Vec<(Collection, String)> {
         let (mut completeness, cuts) = series::completeness(&exported.parts);
         self.notices.extend(manifest::settle(manifests, &self.sources, &self.collections, &mut completeness));
         let mut export = Objects::concat(exported.objects);
@@ -156,7 +161,7 @@ impl Loaded {
     }
 
     /// Keeps what the manifests say of the export as a whole.
-    fn believe(&mut self, manifests: &[manifest::Found]) {
+    fn keep_manifests(&mut self, manifests: &[manifest::ManifestFile]) {
         let organizations = self.objects.organizations.iter().map(|organization| organization.id.clone());
         self.notices.extend(manifest::other_tenants(manifests, organizations));
         self.manifest = manifest::summary(manifests);

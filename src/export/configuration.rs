@@ -6,19 +6,19 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use crate::export::files::discover;
-use crate::export::files::file::{Origin, SourceFile};
+use crate::export::files::file::{SourceFile, Storage};
 use crate::export::layout::Layout;
 use crate::export::loaded::Loaded;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::options::{LoadError, LoadOptions};
-use crate::export::terraform::source::{Configuration, Declared};
+use crate::export::terraform::source::{Configuration, DeclaredBlock};
 
 impl Loaded {
     /// Ties the objects of plans to the blocks that make them.
     pub(crate) fn point_at_configuration(
         &mut self,
         root: &Path,
-        declared: &[Declared],
+        declared: &[DeclaredBlock],
         options: &LoadOptions,
     ) -> Result<(), LoadError> {
         if !root.is_dir() {
@@ -44,7 +44,7 @@ impl Loaded {
                 bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
                 sha256: options.hash.then(|| Sha256::digest(&bytes).into()),
                 layout: Layout::TerraformSource,
-                origin: Origin::File,
+                origin: Storage::File,
             });
             collections.push(BTreeMap::new());
             Ok((id, bytes))

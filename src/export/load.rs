@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::export::combine::{Read, combine};
+use crate::export::combine::{ReadFile, combine};
 use crate::export::completeness::series;
 use crate::export::files::archive::{Format, Skipped};
 use crate::export::files::discover::discover;
 use crate::export::files::fetch::{Buffers, Fetched, Unfetched};
-use crate::export::files::file::{Found, FoundKind, Origin, SourceFile};
+use crate::export::files::file::{FileKind, FoundFile, SourceFile, Storage};
 use crate::export::graph::clues::Clues;
 use crate::export::graph::kind::Kind;
 use crate::export::graph::memo::RulesMemo;
@@ -40,8 +40,8 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
         hash: options.hash,
         canonical: options.canonical,
     };
-    let ids: Vec<(&Found, u32)> = files.iter().zip(0_u32..).collect();
-    let read: Vec<Result<Read, LoadError>> = ids
+    let ids: Vec<(&FoundFile, u32)> = files.iter().zip(0_u32..).collect();
+    let read: Vec<Result<ReadFile, LoadError>> = ids
         .into_par_iter()
         .map_init(Buffers::default, |buffers, (file, id)| loading.read(file, FileId(id), buffers))
         .collect();
@@ -63,7 +63,7 @@ struct Loading {
 }
 
 impl Loading {
-    fn read(&self, file: &Found, id: FileId, buffers: &mut Buffers) -> Result<Read, LoadError> {
+    fn read(&self, file: &FoundFile, id: FileId, buffers: &mut Buffers) -> Result<ReadFile, LoadError> {
         let clues = habits::clues(self.layout(file), &file.inner);
         let (fetched, outcome) = match buffers.fetch(file, self.hash, &self.budget) {
             Ok(fetched) => (fetched, self.outcome(file, id, &clues, buffers)),
@@ -75,27 +75,33 @@ impl Loading {
         };
         let Fetched { bytes, sha256, origin } = fetched;
         let layout = match &file.kind {
-            FoundKind::Archive(Format::Zip, _) => Layout::Zip,
-            FoundKind::Archive(Format::Tar, _) => Layout::Tar,
-            FoundKind::Archive(Format::TarGz, _) => Layout::TarGz,
+            FileKind::Archive(Format::Zip, _) => Layout::Zip,
+            FileKind::Archive(Format::Tar, _) => Layout::Tar,
+            FileKind::Archive(Format::TarGz, _) => Layout::TarGz,
             _ => clues.layout,
         };
         let source = SourceFile { path: file.path.clone(), shown: file.shown.clone(), bytes, sha256, layout, origin };
-        Ok(Read { clues, outcome, source, root: file.root, named: file.named })
+        Ok(ReadFile { clues, outcome, source, root: file.root, named: file.named })
     }
 
-    fn outcome(&self, file: &Found, id: FileId, clues: &Clues, buffers: &mut Buffers) -> Result<FileContent, Refused> {
+    fn outcome(
+        &self,
+        file: &FoundFile,
+        id: FileId,
+        clues: &Clues,
+        buffers: &mut Buffers,
+    ) -> Result<FileContent, Refused> {
         match &file.kind {
-            FoundKind::Data => {
+            FileKind::Data => {
                 let (bytes, scratch) = buffers.parts();
                 read_bytes(bytes, scratch, id, clues, &self.memo, self.canonical)
             }
-            FoundKind::Archive(_, skipped) => Ok(left_out(self.layout(file), skipped)),
-            FoundKind::Refused(message) => Err(Refused { message: message.clone(), position: None }),
+            FileKind::Archive(_, skipped) => Ok(left_out(self.layout(file), skipped)),
+            FileKind::Refused(message) => Err(Refused { message: message.clone(), position: None }),
         }
     }
 
-    fn layout(&self, file: &Found) -> Layout {
+    fn layout(&self, file: &FoundFile) -> Layout {
         self.layouts.get(file.root).copied().unwrap_or(Layout::Graph)
     }
 }
@@ -118,7 +124,7 @@ fn left_out(layout: Layout, skipped: &[Skipped]) -> FileContent {
         let message = format!("{first} is left out: {}{more}", reason.text());
         file.content.notices.insert((NoticeKind::UnreadableFile, message, collection), 0);
         if let (Some(collection), true) = (collection, reason.is_loss()) {
-            file.content.parts.push(series::Part::failed(collection, None));
+            file.content.parts.push(series::ListPart::failed(collection, None));
         }
     }
     file
@@ -139,9 +145,9 @@ pub fn load_texts(files: &[(String, Vec<u8>)]) -> Loaded {
             bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
             sha256: Some(Sha256::digest(bytes).into()),
             layout: clues.layout,
-            origin: Origin::Kept(bytes.as_slice().into()),
+            origin: Storage::Kept(bytes.as_slice().into()),
         };
-        Read { clues, outcome, source, root: 0, named: true }
+        ReadFile { clues, outcome, source, root: 0, named: true }
     };
     combine(files.iter().zip(0_u32..).map(read).collect()).0
 }

@@ -8,8 +8,9 @@ use crate::export::completeness::series::Container;
 use crate::export::exporters::{azure_hound, easypim, microsoft365dsc, scuba_gear};
 use crate::export::graph::clues::{self, Clues};
 use crate::export::graph::kind::{Hint, Kind};
+use crate::export::graph::lists::classify;
 use crate::export::graph::memo::RulesMemo;
-use crate::export::graph::sink::{Content, Notices, Sink, Tally};
+use crate::export::graph::sink::{Content, ListTally, Notices, Sink};
 use crate::export::habits;
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
@@ -182,7 +183,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// The lists of a page, of which there should be one.
-    fn page(&mut self, tallies: Vec<Tally>, hint: Hint, root: Root) -> Result<(), SyntaxError> {
+    fn page(&mut self, tallies: Vec<ListTally>, hint: Hint, root: Root) -> Result<(), SyntaxError> {
         let collection = hint.kind().and_then(Kind::collection);
         let is_repeated = tallies.len() > 1;
         if is_repeated {
@@ -226,11 +227,11 @@ impl<'t> Reader<'t, '_> {
     /// One object that stands alone; where no kind fits, the lists inside it are read as if each were a file.
     fn single(&mut self, start: usize, hint: Hint, parent: Option<ObjectId>, entity: bool) -> Result<(), SyntaxError> {
         let mut cursor = Cursor::new_at(self.sink.text, start);
-        let kind = self.sink.classify(&mut cursor, hint)?;
+        let kind = classify(&mut cursor, hint)?;
         if kind == Kind::Unknown && self.merged_lists(start)? {
             return Ok(());
         }
-        let mut tally = Tally { parent, ..Tally::default() };
+        let mut tally = ListTally { parent, ..ListTally::default() };
         self.sink.element(kind, &mut cursor, true, &mut tally)?;
         let lines = self.sink.text.get(start..cursor.position()).is_some_and(|object| object.contains('\n'));
         // An object of JSON Lines stands in one line, one that was asked for by its id has a context that says so.
@@ -250,7 +251,7 @@ impl<'t> Reader<'t, '_> {
             let at = cursor.offset();
             let is_list = cursor.peek() == Some(b'[') || Self::is_page(key, cursor)?;
             if is_list {
-                is_one |= self.holds_objects(key, &mut Cursor::new_at(self.sink.text, at))?;
+                is_one |= Self::holds_objects(key, &mut Cursor::new_at(self.sink.text, at))?;
                 lists.push((key.to_owned(), at));
             }
             cursor.go_to(at);
@@ -271,7 +272,7 @@ impl<'t> Reader<'t, '_> {
     }
 
     /// Whether a list holds objects of a known kind, or by its name should.
-    fn holds_objects(&self, key: &str, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
+    fn holds_objects(key: &str, cursor: &mut Cursor<'t>) -> Result<bool, SyntaxError> {
         let hint = Hint::of_name(clues::kind_of_name(key));
         if cursor.peek() != Some(b'[') {
             return Ok(true);
@@ -282,7 +283,7 @@ impl<'t> Reader<'t, '_> {
             cursor.eat(b',');
         }
         match cursor.peek() {
-            Some(b'{') => Ok(self.sink.classify(cursor, hint)? != Kind::Unknown),
+            Some(b'{') => Ok(classify(cursor, hint)? != Kind::Unknown),
             _ => Ok(hint.name.is_some()),
         }
     }
@@ -293,7 +294,7 @@ impl<'t> Reader<'t, '_> {
         if cursor.peek() == Some(b'{') {
             return self.as_file(hint, |inner| inner.object(cursor));
         }
-        if !self.holds_objects(key, &mut Cursor::new_at(self.sink.text, cursor.offset()))? {
+        if !Self::holds_objects(key, &mut Cursor::new_at(self.sink.text, cursor.offset()))? {
             let is_empty = cursor.eat(b'[') && cursor.peek() == Some(b']');
             if is_empty {
                 return Ok(());

@@ -449,7 +449,7 @@ mod tests {
             bytes: text.len() as u64,
             sha256: None,
             layout: crate::export::layout::Layout::Graph,
-            origin: crate::export::files::file::Origin::Kept(text.as_bytes().into()),
+            origin: crate::export::files::file::Storage::Kept(text.as_bytes().into()),
         });
         let copy = Place { file, start: 0, len: u32::try_from(text.len()).unwrap() };
         for label in &mut sample.assessment.findings[0].finding.labels {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::catalogue::{Basis, Entry, Kind};
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome, Run, State};
 use crate::engine::request::Request;
-use crate::export::files::file::{Origin, SourceFile};
+use crate::export::files::file::{SourceFile, Storage};
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::finding::{Finding, Lowered, Severity, Subject, SubjectKind, Verdict};
@@ -162,7 +162,7 @@ fn add(sources: &mut Sources, shown: &str, text: &str) -> FileId {
         bytes: text.len() as u64,
         sha256: None,
         layout: crate::export::layout::Layout::Graph,
-        origin: Origin::Kept(text.as_bytes().into()),
+        origin: Storage::Kept(text.as_bytes().into()),
     })
 }
 

@@ -50,8 +50,6 @@ const ROOMS: [(&str, usize); 18] = [
 const KNOWN_CIRCLES: &[&str] = &[
     "tenant tenant::group_uses tenant::holders tenant::nesting tenant::offer tenant::people tenant::pim tenant::reach \
      tenant::units",
-    "export::files::archive export::files::archive::tar export::files::archive::zip",
-    "export::json::shape export::json::value",
     "report::redact report::redact::names report::redact::pseudonym",
     "report report::audit::findings report::audit::population report::azure report::coverage \
      report::csv report::gaps report::github report::gitlab report::html report::html::controls \

@@ -28,7 +28,7 @@ fn what_a_rule_points_at_is_found_in_every_layout() {
     folders.sort();
     let (mut found, mut missed) = (BTreeSet::new(), BTreeMap::new());
     for folder in folders {
-        let export = Export::read(&[folder.clone()], &LoadOptions::default(), None).expect("a fixture");
+        let export = Export::read(&[folder], &LoadOptions::default(), None).expect("a fixture");
         for label in labels(&export) {
             let Some(property) = label.at.property else { continue };
             for (layout, object) in sights(&export, &label, property) {

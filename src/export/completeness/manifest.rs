@@ -40,7 +40,7 @@ struct Count {
 }
 
 /// A manifest with its file. It counts the files in its folder and below.
-pub(crate) struct Found {
+pub(crate) struct ManifestFile {
     pub(crate) file: FileId,
     pub(crate) manifest: Manifest,
 }
@@ -163,15 +163,15 @@ fn read_state(text: &str) -> Option<CollectionState> {
 }
 
 /// What all manifests say about the export as such: the first tenant, the latest time.
-pub(crate) fn summary(found: &[Found]) -> Option<Manifest> {
+pub(crate) fn summary(found: &[ManifestFile]) -> Option<Manifest> {
     let exported_at = found.iter().filter_map(|found| found.manifest.exported_at).max();
     let tenant_id = found.iter().find_map(|found| found.manifest.tenant_id.clone());
     (!found.is_empty()).then(|| Manifest { tenant_id, exported_at, collections: BTreeMap::new() })
 }
 
 /// That a manifest names another tenant than the organization that was exported, or than another manifest.
-pub(crate) fn other_tenants(found: &[Found], organizations: impl Iterator<Item = ObjectId>) -> Vec<Notice> {
-    let named = |found: &Found| found.manifest.tenant_id.clone().map(|id| (Some(found.file), id));
+pub(crate) fn other_tenants(found: &[ManifestFile], organizations: impl Iterator<Item = ObjectId>) -> Vec<Notice> {
+    let named = |found: &ManifestFile| found.manifest.tenant_id.clone().map(|id| (Some(found.file), id));
     let all: Vec<_> = organizations.map(|id| (None, id)).chain(found.iter().filter_map(named)).collect();
     let Some((_, first)) = all.first() else { return Vec::new() };
     let others = all.iter().filter(|(file, id)| file.is_some() && id != first);
@@ -191,7 +191,7 @@ pub(crate) fn other_tenants(found: &[Found], organizations: impl Iterator<Item =
 /// Holds what was read against what the manifests count. A count that agrees makes a collection complete, one that differs
 /// or an error makes it partial, or says why it is absent.
 pub(crate) fn settle(
-    found: &[Found],
+    found: &[ManifestFile],
     sources: &Sources,
     read: &[BTreeMap<Collection, usize>],
     completeness: &mut Completeness,
@@ -224,7 +224,12 @@ struct Says {
 }
 
 impl Says {
-    fn about(collection: Collection, found: &[Found], sources: &Sources, read: &[BTreeMap<Collection, usize>]) -> Self {
+    fn about(
+        collection: Collection,
+        found: &[ManifestFile],
+        sources: &Sources,
+        read: &[BTreeMap<Collection, usize>],
+    ) -> Self {
         let entries: Vec<(FileId, &Path, &Count)> = found
             .iter()
             .filter_map(|found| {

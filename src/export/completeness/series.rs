@@ -8,7 +8,7 @@ use crate::model::{Collection, ObjectId};
 
 /// One list of one collection in one file.
 #[derive(Debug, Clone)]
-pub(crate) struct Part {
+pub(crate) struct ListPart {
     pub(crate) collection: Collection,
     /// Whether it lists the objects themselves, not requests for them.
     pub(crate) listing: bool,
@@ -24,7 +24,7 @@ pub(crate) struct Part {
     /// How many the request counted, on all pages together.
     pub(crate) count: Option<usize>,
     /// The groups of listed schedules.
-    pub(crate) groups: Seen,
+    pub(crate) groups: GroupsSeen,
 }
 
 /// What keeps a list from being whole, the gravest last.
@@ -61,14 +61,14 @@ impl Container {
 
 /// Which groups a list of schedules is about: none, one, or several.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) enum Seen {
+pub(crate) enum GroupsSeen {
     #[default]
     None,
     One(ObjectId),
     Several,
 }
 
-impl Seen {
+impl GroupsSeen {
     pub(crate) fn add(&mut self, group: &ObjectId) {
         *self = match std::mem::take(self) {
             Self::None => Self::One(group.clone()),
@@ -86,7 +86,7 @@ impl Seen {
     }
 }
 
-impl Part {
+impl ListPart {
     pub(crate) fn inline(collection: Collection, parent: ObjectId, whole: bool) -> Self {
         let flaw = if whole { None } else { Some(Flaw::Cut) };
         Self {
@@ -98,7 +98,7 @@ impl Part {
             flaw,
             elements: 0,
             count: None,
-            groups: Seen::None,
+            groups: GroupsSeen::None,
         }
     }
 
@@ -113,7 +113,7 @@ impl Part {
             flaw: None,
             elements: 0,
             count: None,
-            groups: Seen::None,
+            groups: GroupsSeen::None,
         }
     }
 
@@ -126,7 +126,7 @@ impl Part {
 /// A part with the file it stands in.
 #[derive(Debug)]
 pub(crate) struct Located {
-    pub(crate) part: Part,
+    pub(crate) part: ListPart,
     /// Why its exporter never writes the collection whole.
     pub(crate) never_whole: Option<&'static str>,
     /// The path given that the file is below.
@@ -152,7 +152,7 @@ struct Series {
     pages: Pages,
     /// The gravest flaw but a cut, which a following page may heal.
     flaw: Option<Flaw>,
-    groups: Seen,
+    groups: GroupsSeen,
     /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
     is_list: bool,
     is_foreign: bool,
@@ -240,7 +240,7 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
             None => {}
         }
         let parent = parent.cloned().or_else(|| match &series.groups {
-            Seen::One(group) if is_per_parent(collection) => Some(group.clone()),
+            GroupsSeen::One(group) if is_per_parent(collection) => Some(group.clone()),
             _ => None,
         });
         match parent {

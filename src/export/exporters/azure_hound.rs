@@ -7,12 +7,12 @@ use crate::export::graph::properties as graph;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::export::completeness::series::{Container, Part as SeriesPart};
+use crate::export::completeness::series::{Container, ListPart};
 use crate::export::graph::kind::{Hint, Kind};
 use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
 use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::principal::PrincipalShape;
-use crate::export::graph::sink::{Sink, Tally};
+use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Text, Words, name};
@@ -122,7 +122,7 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxEr
         );
         return Ok(());
     }
-    let mut tally = Tally::default();
+    let mut tally = ListTally::default();
     let mut unread: BTreeMap<String, usize> = BTreeMap::new();
     let mut entries = 0_i64;
     Cursor::new_at(sink.text, start).members(|key, cursor| {
@@ -156,7 +156,7 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxEr
 }
 
 /// Reads one entry; `false` where no rule reads its kind.
-fn entry<'t>(sink: &mut Sink<'t, '_>, kind: &str, data: Part<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
+fn entry<'t>(sink: &mut Sink<'t, '_>, kind: &str, data: Part<'t>, tally: &mut ListTally) -> Result<bool, SyntaxError> {
     let Some(text) = data.text().filter(|text| text.starts_with('{')) else { return Ok(false) };
     let range = sink.place_of(text).range();
     let mut cursor = Cursor::new_at(sink.text, range.start);
@@ -190,7 +190,7 @@ fn or_false(flag: &mut Raw<bool>) {
     }
 }
 
-fn group(sink: &mut Sink<'_, '_>, mut shape: GroupShape<'_>, source: Provenance, tally: &mut Tally) {
+fn group(sink: &mut Sink<'_, '_>, mut shape: GroupShape<'_>, source: Provenance, tally: &mut ListTally) {
     sink.newest(shape.newest());
     sink.counts(Collection::Groups, true, None, tally);
     // `isManagementRestricted` is not in AzureHound's structure: it stays unknown.
@@ -207,7 +207,7 @@ fn group(sink: &mut Sink<'_, '_>, mut shape: GroupShape<'_>, source: Provenance,
     }
 }
 
-fn members(sink: &mut Sink<'_, '_>, shape: &MembersShape<'_>, source: Provenance, tally: &mut Tally) {
+fn members(sink: &mut Sink<'_, '_>, shape: &MembersShape<'_>, source: Provenance, tally: &mut ListTally) {
     let Some(parent) = shape.group.as_value().cloned() else {
         sink.unusable(Collection::GroupMembers, "its groupId", tally);
         return;
@@ -222,12 +222,12 @@ fn members(sink: &mut Sink<'_, '_>, shape: &MembersShape<'_>, source: Provenance
         sink.content.objects.count(Collection::GroupMembers);
     }
     let whole = is_listed && members.len() == listed;
-    sink.content.parts.push(SeriesPart::inline(Collection::GroupMembers, parent.clone(), whole));
+    sink.content.parts.push(ListPart::inline(Collection::GroupMembers, parent.clone(), whole));
     let list = MemberList { collection: Collection::GroupMembers, parent, members, source };
     sink.content.objects.members.push(list);
 }
 
-fn role(sink: &mut Sink<'_, '_>, mut shape: RoleDefinitionShape<'_>, source: Provenance, tally: &mut Tally) {
+fn role(sink: &mut Sink<'_, '_>, mut shape: RoleDefinitionShape<'_>, source: Provenance, tally: &mut ListTally) {
     sink.counts(Collection::RoleDefinitions, true, None, tally);
     or_false(&mut shape.built_in);
     match shape.record(source) {
@@ -239,7 +239,7 @@ fn role(sink: &mut Sink<'_, '_>, mut shape: RoleDefinitionShape<'_>, source: Pro
 fn role_assignments<'t>(
     sink: &mut Sink<'t, '_>,
     shape: &RoleAssignmentsShape<'t>,
-    tally: &mut Tally,
+    tally: &mut ListTally,
 ) -> Result<(), SyntaxError> {
     let kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Assignment };
     for item in shape.assignments.items().value().unwrap_or_default() {
@@ -249,7 +249,7 @@ fn role_assignments<'t>(
     Ok(())
 }
 
-fn activation(sink: &mut Sink<'_, '_>, shape: ActivationShape<'_>, source: Provenance, tally: &mut Tally) {
+fn activation(sink: &mut Sink<'_, '_>, shape: ActivationShape<'_>, source: Provenance, tally: &mut ListTally) {
     sink.counts(Collection::RoleSettings, true, None, tally);
     let policy = shape.id.as_value().and_then(|id| ObjectId::composed(id));
     let (Some(policy), Some(role)) = (policy, shape.role.as_value().cloned()) else {

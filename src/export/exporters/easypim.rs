@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::export::completeness::series::Container;
 use crate::export::graph::kind::Hint;
 use crate::export::graph::shapes::printed_settings::SettingsShape;
-use crate::export::graph::sink::{Sink, Tally};
+use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Seen, Text, Words};
@@ -81,7 +81,7 @@ shape! {
 /// Reads the configuration that stands at this offset.
 pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxError> {
     let templates = templates(sink.text, start)?;
-    let mut configuration = Configuration { sink, templates, tally: Tally::default(), unread: BTreeSet::new() };
+    let mut configuration = Configuration { sink, templates, tally: ListTally::default(), unread: BTreeSet::new() };
     configuration.root(&mut Cursor::new_at(configuration.sink.text, start))?;
     let Configuration { sink, tally, unread, .. } = configuration;
     sink.part(tally, Hint::default(), Container::List, false);
@@ -112,7 +112,7 @@ fn templates(text: &str, start: usize) -> Result<BTreeMap<String, &str>, SyntaxE
 struct Configuration<'r, 't, 'c> {
     sink: &'r mut Sink<'t, 'c>,
     templates: BTreeMap<String, &'t str>,
-    tally: Tally,
+    tally: ListTally,
     unread: BTreeSet<String>,
 }
 

@@ -15,7 +15,7 @@ use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::package::named_role;
 use crate::export::graph::shapes::policy_rule::demanded;
 use crate::export::graph::shapes::schedule::ScheduleShape;
-use crate::export::graph::sink::{Sink, Tally};
+use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Seen, Text, Words, name};
@@ -161,7 +161,7 @@ fn is(text: &Raw<Text<'_>>, word: &str) -> bool {
 /// Reads the report that stands at this offset: a list, or one resource alone.
 pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<usize, SyntaxError> {
     let groups = Groups::read(sink.text, start)?;
-    let mut tally = Tally::default();
+    let mut tally = ListTally::default();
     let mut unread: BTreeMap<String, usize> = BTreeMap::new();
     let mut cursor = Cursor::new_at(sink.text, start);
     cursor.elements(|cursor| {
@@ -193,7 +193,7 @@ fn entry(
     at: usize,
     range: &std::ops::Range<usize>,
     groups: &Groups,
-    tally: &mut Tally,
+    tally: &mut ListTally,
 ) -> Result<bool, SyntaxError> {
     let mut cursor = Cursor::new_at(sink.text, at);
     let source = sink.source(range);
@@ -239,7 +239,7 @@ fn entry(
     Ok(true)
 }
 
-fn group(sink: &mut Sink<'_, '_>, shape: GroupShape<'_>, source: Provenance, tally: &mut Tally) {
+fn group(sink: &mut Sink<'_, '_>, shape: GroupShape<'_>, source: Provenance, tally: &mut ListTally) {
     // `Members` holds user principal names, which no rule can follow.
     sink.counts(Collection::Groups, true, None, tally);
     match shape.record(source) {
@@ -248,7 +248,7 @@ fn group(sink: &mut Sink<'_, '_>, shape: GroupShape<'_>, source: Provenance, tal
     }
 }
 
-fn unit(sink: &mut Sink<'_, '_>, shape: UnitShape<'_>, source: Provenance, tally: &mut Tally) {
+fn unit(sink: &mut Sink<'_, '_>, shape: UnitShape<'_>, source: Provenance, tally: &mut ListTally) {
     sink.counts(Collection::AdministrativeUnits, true, None, tally);
     let says = shape.restricted.is_present();
     match shape.record(source) {
@@ -316,7 +316,7 @@ fn approvers(names: Raw<Vec<Text<'_>>>) -> Field<Box<[ApprovalStage]>> {
 }
 
 /// The id is that of the policy assignment (`Group_<group>_<policy>_member`) where the report has one.
-fn group_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Provenance, tally: &mut Tally) {
+fn group_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Provenance, tally: &mut ListTally) {
     sink.counts(Collection::RoleSettings, true, None, tally);
     let access = shape.role.as_value().and_then(|role| Access::parse(role));
     let id = shape.id.as_value().filter(|id| id.to_ascii_lowercase().starts_with("group_"));
@@ -333,7 +333,7 @@ fn group_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Pro
     }
 }
 
-fn role_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Provenance, tally: &mut Tally) {
+fn role_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Provenance, tally: &mut ListTally) {
     sink.counts(Collection::RoleSettings, true, None, tally);
     let role = shape.id.as_value().and_then(|id| ObjectId::parse(id)).filter(ObjectId::is_guid);
     match (role, name(shape.display_name.clone())) {
@@ -364,7 +364,7 @@ fn eligibility(
     at: usize,
     source: Provenance,
     groups: &Groups,
-    tally: &mut Tally,
+    tally: &mut ListTally,
 ) -> Result<(), SyntaxError> {
     let marks = Cursor::new_at(sink.text, at).take::<EligibilityNames<'_>>()?.0;
     let mut shape = Cursor::new_at(sink.text, at).take::<ScheduleShape<'_>>()?.0;
@@ -388,7 +388,13 @@ fn eligibility(
     Ok(())
 }
 
-fn package(sink: &mut Sink<'_, '_>, shape: &PackageShape<'_>, source: Provenance, groups: &Groups, tally: &mut Tally) {
+fn package(
+    sink: &mut Sink<'_, '_>,
+    shape: &PackageShape<'_>,
+    source: Provenance,
+    groups: &Groups,
+    tally: &mut ListTally,
+) {
     sink.counts(Collection::AccessPackages, true, None, tally);
     let Some(id) = shape.id.as_value().cloned() else {
         sink.unusable(Collection::AccessPackages, "its id", tally);
@@ -416,7 +422,7 @@ fn package(sink: &mut Sink<'_, '_>, shape: &PackageShape<'_>, source: Provenance
     sink.content.objects.packages.push(package);
 }
 
-fn policy(sink: &mut Sink<'_, '_>, at: usize, source: Provenance, tally: &mut Tally) -> Result<(), SyntaxError> {
+fn policy(sink: &mut Sink<'_, '_>, at: usize, source: Provenance, tally: &mut ListTally) -> Result<(), SyntaxError> {
     let marks = Cursor::new_at(sink.text, at).take::<PolicyMarks<'_>>()?.0;
     let shape = Cursor::new_at(sink.text, at).take::<AssignmentPolicyShape<'_>>()?.0;
     sink.counts(Collection::AssignmentPolicies, true, None, tally);

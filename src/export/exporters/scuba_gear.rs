@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::export::completeness::series::Container;
 use crate::export::graph::kind::{Hint, Kind};
 use crate::export::graph::shapes::organization::OrganizationShape;
-use crate::export::graph::sink::{Sink, Tally};
+use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Text, Words};
@@ -162,12 +162,12 @@ fn holders<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>, collection: Col
         let range = cursor.skip()?;
         let is_list = sink.text.get(range).is_some_and(|value| value.starts_with('[') && value.len() > 2);
         if is_list {
-            let mut tally = Tally::default();
+            let mut tally = ListTally::default();
             sink.unusable(collection, "its id, in a list where ids are the keys of an object", &mut tally);
         }
         return Ok(());
     }
-    let mut tally = Tally::default();
+    let mut tally = ListTally::default();
     cursor.members(|id, cursor| {
         let (shape, range) = cursor.take::<HolderShape<'_>>()?;
         sink.counts(collection, true, None, &mut tally);
@@ -211,7 +211,7 @@ fn tenants<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), S
 }
 
 fn roles<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
-    let mut tally = Tally::default();
+    let mut tally = ListTally::default();
     cursor.elements(|cursor| {
         let (shape, range) = cursor.take::<RoleShape<'t>>()?;
         for item in shape.assignments.items().value().unwrap_or_default() {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use crate::export::files::archive::{self, Base, Contents, Failed, Format, Selection};
-use crate::export::files::file::{Found, FoundKind, Origin};
+use crate::export::files::file::{FileKind, FoundFile, Storage};
 use crate::export::limits::Budget;
 use crate::export::options::{LoadError, LoadOptions};
 
@@ -18,19 +18,19 @@ const STANDARD_INPUT: &str = "-";
 const ENDINGS: &[&str] = &["json", "jsonl", "ndjson"];
 
 /// Lists the files, in the order of the paths and below each in the order of names.
-pub(crate) fn discover(paths: &[PathBuf], options: &LoadOptions, budget: &Budget) -> Result<Vec<Found>, LoadError> {
+pub(crate) fn discover(paths: &[PathBuf], options: &LoadOptions, budget: &Budget) -> Result<Vec<FoundFile>, LoadError> {
     let mut search = Search { options, budget, found: Vec::new(), seen: BTreeSet::new(), roots: Vec::new() };
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             let bytes: Arc<[u8]> = options.standard_input.as_deref().unwrap_or_default().into();
             let name = "standard-input".to_owned();
-            let file = Found::named(path, Origin::Kept(Arc::clone(&bytes)), name.clone(), name);
+            let file = FoundFile::named(path, Storage::Kept(Arc::clone(&bytes)), name.clone(), name);
             search.named(file, &Base::Memory(bytes))?;
         } else if path.is_dir() {
             search.walk(path)?;
         } else if path.exists() {
             let inner = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let file = Found::named(path, Origin::File, inner, shown(path, options));
+            let file = FoundFile::named(path, Storage::File, inner, shown(path, options));
             search.named(file, &Base::File(path.as_path().into()))?;
         } else {
             return Err(LoadError::Missing { path: slashed(path) });
@@ -42,27 +42,27 @@ pub(crate) fn discover(paths: &[PathBuf], options: &LoadOptions, budget: &Budget
 struct Search<'a> {
     options: &'a LoadOptions,
     budget: &'a Budget,
-    found: Vec<Found>,
+    found: Vec<FoundFile>,
     seen: BTreeSet<PathBuf>,
     roots: Vec<PathBuf>,
 }
 
 impl Search<'_> {
-    fn add(&mut self, file: Found) -> Result<(), LoadError> {
+    fn add(&mut self, file: FoundFile) -> Result<(), LoadError> {
         self.budget.file().map_err(|exceeded| LoadError::exceeded(&file.shown, exceeded))?;
         self.found.push(file);
         Ok(())
     }
 
     /// A file that the user named, or standard input.
-    fn named(&mut self, mut file: Found, base: &Base) -> Result<(), LoadError> {
+    fn named(&mut self, mut file: FoundFile, base: &Base) -> Result<(), LoadError> {
         if !self.seen.insert(file.path.clone()) {
             return Ok(());
         }
         // What cannot be opened is refused where it is read.
         if let Some(format) = archive::format_of(base).unwrap_or_default() {
             file.root = self.root(&file.path.clone());
-            file.origin = Origin::Archive(base.clone());
+            file.origin = Storage::Archive(base.clone());
             return self.archive(file, base, format);
         }
         file.root = self.root(&file.path.parent().map(Path::to_owned).unwrap_or_default());
@@ -78,17 +78,17 @@ impl Search<'_> {
     }
 
     /// An archive and its entries, which count against the bounds where they are listed.
-    fn archive(&mut self, file: Found, base: &Base, format: Format) -> Result<(), LoadError> {
+    fn archive(&mut self, file: FoundFile, base: &Base, format: Format) -> Result<(), LoadError> {
         let is_wanted = |inner: &str| is_wanted(inner, self.options);
         let selection = Selection { is_wanted: &is_wanted, budget: self.budget };
         match archive::open(base, format, &selection) {
             Ok(Contents { entries, skipped }) => {
                 let entries: Vec<_> = entries.into_iter().map(|(inner, entry)| file.entry(inner, entry)).collect();
-                self.found.push(Found { kind: FoundKind::Archive(format, skipped), ..file });
+                self.found.push(FoundFile { kind: FileKind::Archive(format, skipped), ..file });
                 self.found.extend(entries);
                 Ok(())
             }
-            Err(Failed::Damaged(message)) => self.add(Found { kind: FoundKind::Refused(message), ..file }),
+            Err(Failed::Damaged(message)) => self.add(FoundFile { kind: FileKind::Refused(message), ..file }),
             Err(Failed::Exceeded(None, exceeded)) => Err(LoadError::exceeded(&file.shown, exceeded)),
             Err(Failed::Exceeded(Some(entry), exceeded)) => {
                 Err(LoadError::exceeded(&format!("{}/{entry}", file.shown), exceeded))
@@ -114,16 +114,16 @@ impl Search<'_> {
             }
             let inner = entry.path().strip_prefix(root).map(slashed).unwrap_or_default();
             let (origin, kind) = if is_wanted(&inner, self.options) {
-                (Origin::File, FoundKind::Data)
+                (Storage::File, FileKind::Data)
             } else if is_archive_to_name(&inner, self.options) {
                 let message = "an archive in a folder is not opened; give it as a path of its own".to_owned();
-                (Origin::Archive(Base::File(entry.path().into())), FoundKind::Refused(message))
+                (Storage::Archive(Base::File(entry.path().into())), FileKind::Refused(message))
             } else {
                 continue;
             };
             let (path, shown, inner) = (entry.path().to_owned(), shown(), unpacked(inner));
             if self.seen.insert(path.clone()) {
-                self.add(Found { path, origin, inner, shown, root: id, named: false, kind })?;
+                self.add(FoundFile { path, origin, inner, shown, root: id, named: false, kind })?;
             }
         }
         Ok(())

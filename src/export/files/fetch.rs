@@ -7,7 +7,7 @@ use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
 use crate::export::files::archive::{Base, is_gzip};
-use crate::export::files::file::{Found, Origin};
+use crate::export::files::file::{FoundFile, Storage};
 use crate::export::limits::{Budget, Exceeded};
 
 /// Bytes that are decompressed before the bounds are looked at again.
@@ -26,7 +26,7 @@ pub(crate) struct Buffers {
 pub(crate) struct Fetched {
     pub(crate) bytes: u64,
     pub(crate) sha256: Option<[u8; 32]>,
-    pub(crate) origin: Origin,
+    pub(crate) origin: Storage,
 }
 
 /// Why there are no bytes.
@@ -51,23 +51,23 @@ impl From<Exceeded> for Unfetched {
 
 impl Buffers {
     /// Reads a file; [`Buffers::parts`] then has what it holds.
-    pub(crate) fn fetch(&mut self, file: &Found, hash: bool, budget: &Budget) -> Result<Fetched, Unfetched> {
+    pub(crate) fn fetch(&mut self, file: &FoundFile, hash: bool, budget: &Budget) -> Result<Fetched, Unfetched> {
         self.is_expanded = false;
         match &file.origin {
-            Origin::File | Origin::Gzip(_) => read_file(&file.path, budget.limits.file_bytes, &mut self.read)?,
-            Origin::Kept(bytes) => (**bytes).clone_into(&mut self.read),
-            Origin::Entry(entry) => entry.read(&mut self.read)?,
-            Origin::Archive(base) => return fetch_archive(base, hash).map_err(Unfetched::Io),
+            Storage::File | Storage::Gzip(_) => read_file(&file.path, budget.limits.file_bytes, &mut self.read)?,
+            Storage::Kept(bytes) => (**bytes).clone_into(&mut self.read),
+            Storage::Entry(entry) => entry.read(&mut self.read)?,
+            Storage::Archive(base) => return fetch_archive(base, hash).map_err(Unfetched::Io),
         }
         let bytes = length(&self.read);
         budget.size(bytes)?;
         let sha256 = hash.then(|| Sha256::digest(&self.read).into());
         let mut origin = file.origin.clone();
         // Gzip inside an archive is refused where the entry is decoded.
-        if is_gzip(&self.read) && !matches!(origin, Origin::Entry(_)) {
+        if is_gzip(&self.read) && !matches!(origin, Storage::Entry(_)) {
             let size = self.expand(budget)?;
-            if matches!(origin, Origin::File) {
-                origin = Origin::Gzip(size);
+            if matches!(origin, Storage::File) {
+                origin = Storage::Gzip(size);
             }
         }
         Ok(Fetched { bytes, sha256, origin })
@@ -116,7 +116,7 @@ fn damaged(error: &io::Error) -> io::Error {
 
 /// An archive has a size and a hash, so that a report can prove what was read; its text is that of its entries.
 fn fetch_archive(base: &Base, hash: bool) -> io::Result<Fetched> {
-    let origin = Origin::Archive(base.clone());
+    let origin = Storage::Archive(base.clone());
     if !hash {
         return Ok(Fetched { bytes: base.len()?, sha256: None, origin });
     }

@@ -8,11 +8,11 @@ use crate::export::layout::Layout;
 
 /// A file to read.
 #[derive(Debug, Clone)]
-pub(crate) struct Found {
+pub(crate) struct FoundFile {
     /// Where it is; for an entry of an archive, where that is.
     pub(crate) path: PathBuf,
     /// Where its bytes are.
-    pub(crate) origin: Origin,
+    pub(crate) origin: Storage,
     /// Its path below the one that the user gave, `/`-separated; the file's name where the user gave the file itself.
     pub(crate) inner: String,
     /// As outputs show it.
@@ -22,31 +22,31 @@ pub(crate) struct Found {
     /// Whether the user named the file itself.
     pub(crate) named: bool,
     /// What is known before it is read.
-    pub(crate) kind: FoundKind,
+    pub(crate) kind: FileKind,
 }
 
-impl Found {
-    pub(crate) fn named(path: &Path, origin: Origin, inner: String, shown: String) -> Self {
-        Self { path: path.to_owned(), origin, inner, shown, root: 0, named: true, kind: FoundKind::Data }
+impl FoundFile {
+    pub(crate) fn named(path: &Path, origin: Storage, inner: String, shown: String) -> Self {
+        Self { path: path.to_owned(), origin, inner, shown, root: 0, named: true, kind: FileKind::Data }
     }
 
     /// A file in this archive.
     pub(crate) fn entry(&self, inner: String, entry: Entry) -> Self {
         Self {
             path: self.path.clone(),
-            origin: Origin::Entry(entry),
+            origin: Storage::Entry(entry),
             shown: format!("{}/{inner}", self.shown),
             inner,
             root: self.root,
             named: false,
-            kind: FoundKind::Data,
+            kind: FileKind::Data,
         }
     }
 }
 
 /// What a found file is.
 #[derive(Debug, Clone)]
-pub(crate) enum FoundKind {
+pub(crate) enum FileKind {
     /// Data, as far as its name tells.
     Data,
     /// An archive, whose entries follow as files of their own; this is what was left out of it.
@@ -69,12 +69,12 @@ pub struct SourceFile {
     /// Which exporter wrote it, or what else it is.
     pub layout: Layout,
     /// Where its bytes are.
-    pub origin: Origin,
+    pub origin: Storage,
 }
 
 /// Where the bytes of a file are, so that they can be read again.
 #[derive(Debug, Clone)]
-pub enum Origin {
+pub enum Storage {
     /// In the file at its path.
     File,
     /// In the file at its path, compressed with gzip; decompressed they are so many.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::export::files::archive::is_gzip;
 use crate::export::files::fetch;
-use crate::export::files::file::{Origin, SourceFile};
+use crate::export::files::file::{SourceFile, Storage};
 use crate::export::layout::Layout;
 use crate::source::{FileId, Place, decode};
 
@@ -72,7 +72,7 @@ impl Sources {
     /// [`Changed`] where the file is gone, or has another size or hash than when it was judged.
     pub fn text_if_any(&self, id: FileId) -> Result<Option<String>, Changed> {
         let file = self.get(id).ok_or(Changed)?;
-        if file.bytes == 0 || matches!(file.origin, Origin::Archive(_)) {
+        if file.bytes == 0 || matches!(file.origin, Storage::Archive(_)) {
             return Ok(None);
         }
         let bytes = bytes_of(file).ok_or(Changed)?;
@@ -85,7 +85,7 @@ impl Sources {
     /// # Errors
     /// [`Changed`] where it is another kind of file, or gone, or another than when it was judged.
     pub fn plain_bytes(&self, id: FileId) -> Result<Vec<u8>, Changed> {
-        let file = self.get(id).filter(|file| matches!(file.origin, Origin::File)).ok_or(Changed)?;
+        let file = self.get(id).filter(|file| matches!(file.origin, Storage::File)).ok_or(Changed)?;
         bytes_of(file).map(Cow::into_owned).ok_or(Changed)
     }
 
@@ -105,18 +105,18 @@ impl Sources {
 fn bytes_of(file: &SourceFile) -> Option<Cow<'_, [u8]>> {
     let mut bytes = Vec::new();
     match &file.origin {
-        Origin::File | Origin::Gzip(_) => fetch::read_file(&file.path, file.bytes, &mut bytes).ok()?,
-        Origin::Entry(entry) => entry.read(&mut bytes).ok()?,
+        Storage::File | Storage::Gzip(_) => fetch::read_file(&file.path, file.bytes, &mut bytes).ok()?,
+        Storage::Entry(entry) => entry.read(&mut bytes).ok()?,
         // The same bytes were within the bounds before.
-        Origin::Kept(kept) if is_gzip(kept) => return expanded(kept, u64::MAX),
-        Origin::Kept(kept) => return Some(Cow::Borrowed(kept)),
-        Origin::Archive(_) => return None,
+        Storage::Kept(kept) if is_gzip(kept) => return expanded(kept, u64::MAX),
+        Storage::Kept(kept) => return Some(Cow::Borrowed(kept)),
+        Storage::Archive(_) => return None,
     }
     let same_size = u64::try_from(bytes.len()) == Ok(file.bytes);
     let same_hash = || file.sha256.is_none_or(|hash| hash == <[u8; 32]>::from(Sha256::digest(&bytes)));
     match &file.origin {
         _ if !same_size || !same_hash() => None,
-        Origin::Gzip(size) => expanded(&bytes, *size).filter(|text| u64::try_from(text.len()) == Ok(*size)),
+        Storage::Gzip(size) => expanded(&bytes, *size).filter(|text| u64::try_from(text.len()) == Ok(*size)),
         _ => Some(bytes.into()),
     }
 }

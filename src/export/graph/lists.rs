@@ -3,7 +3,7 @@
 use crate::export::completeness::series::Container;
 use crate::export::graph::kind::{Hint, Kind};
 use crate::export::graph::recognise::Signature;
-use crate::export::graph::sink::{Sink, Tally};
+use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::notice::NoticeKind;
 use crate::model::ObjectId;
@@ -15,7 +15,7 @@ impl<'t> Sink<'t, '_> {
         let tally = match cursor.peek() {
             Some(b'[') => self.list(cursor, hint, None)?,
             Some(b'{') => {
-                let mut tally = Tally::default();
+                let mut tally = ListTally::default();
                 self.element(kind, cursor, true, &mut tally)?;
                 tally
             }
@@ -30,8 +30,8 @@ impl<'t> Sink<'t, '_> {
         cursor: &mut Cursor<'t>,
         hint: Hint,
         parent: Option<ObjectId>,
-    ) -> Result<Tally, SyntaxError> {
-        let mut tally = Tally { parent, ..Tally::default() };
+    ) -> Result<ListTally, SyntaxError> {
+        let mut tally = ListTally { parent, ..ListTally::default() };
         let mut kind = None;
         cursor.elements(|cursor| {
             tally.elements += 1;
@@ -54,7 +54,7 @@ impl<'t> Sink<'t, '_> {
         kind: Option<Kind>,
         cursor: &mut Cursor<'t>,
         hint: Hint,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Result<Kind, SyntaxError> {
         let start = cursor.offset();
         if let Some(kind) = kind.filter(|_| !self.has_removed) {
@@ -63,16 +63,9 @@ impl<'t> Sink<'t, '_> {
             }
             cursor.go_to(start);
         }
-        let kind = self.classify(cursor, hint)?;
+        let kind = classify(cursor, hint)?;
         self.element(kind, cursor, true, tally)?;
         Ok(kind)
-    }
-
-    pub(crate) fn classify(&self, cursor: &mut Cursor<'t>, hint: Hint) -> Result<Kind, SyntaxError> {
-        let start = cursor.offset();
-        let (signature, _) = cursor.take::<Signature<'_>>()?;
-        cursor.go_to(start);
-        Ok(signature.kind(hint))
     }
 
     pub(crate) fn trailing_commas(&mut self, cursor: &mut Cursor<'t>) {
@@ -80,4 +73,12 @@ impl<'t> Sink<'t, '_> {
             self.notice(NoticeKind::Repaired, "a comma behind the last element, which JSON does not have", None);
         }
     }
+}
+
+/// What kind of object comes next; the cursor stays before it.
+pub(crate) fn classify(cursor: &mut Cursor<'_>, hint: Hint) -> Result<Kind, SyntaxError> {
+    let start = cursor.offset();
+    let (signature, _) = cursor.take::<Signature<'_>>()?;
+    cursor.go_to(start);
+    Ok(signature.kind(hint))
 }

@@ -2,7 +2,7 @@
 
 pub(crate) mod clues;
 pub(crate) mod kind;
-mod lists;
+pub(crate) mod lists;
 pub(crate) mod memo;
 pub(crate) mod names;
 mod plain;

@@ -9,7 +9,7 @@ use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
 use crate::export::graph::shapes::user::UserShape;
-use crate::export::graph::sink::{Sink, Tally};
+use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::Shape;
 use crate::export::json::value::Part;
@@ -135,7 +135,7 @@ impl<'t> Sink<'t, '_> {
         &mut self,
         cursor: &mut Cursor<'t>,
         sure: bool,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<S>(cursor)?;
         if !sure && !shape.looks_right() {

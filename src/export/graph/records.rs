@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::export::completeness::series::Part as SeriesPart;
+use crate::export::completeness::series::ListPart;
 use crate::export::graph::kind::Kind;
 use crate::export::graph::recorded::Recorded;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
@@ -21,7 +21,7 @@ use crate::export::graph::shapes::role_settings::{PolicyAssignmentShape, PolicyS
 use crate::export::graph::shapes::schedule::{ScheduleShape, is_stub};
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
 use crate::export::graph::shapes::user::UserShape;
-use crate::export::graph::sink::{Sink, Tally};
+use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::{Shape, shape};
 use crate::export::json::value::{Part, Raw, Seen};
@@ -40,7 +40,7 @@ impl<'t> Sink<'t, '_> {
         kind: Kind,
         cursor: &mut Cursor<'t>,
         sure: bool,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         let start = cursor.offset();
         let is_read = self.read_element(kind, cursor, sure, tally)?;
@@ -57,7 +57,7 @@ impl<'t> Sink<'t, '_> {
         kind: Kind,
         cursor: &mut Cursor<'t>,
         sure: bool,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         match kind {
             Kind::Group => self.plain::<GroupShape<'t>>(cursor, sure, tally),
@@ -133,7 +133,7 @@ impl<'t> Sink<'t, '_> {
         for _ in &members {
             self.content.objects.count(collection);
         }
-        self.content.parts.push(SeriesPart::inline(collection, parent.clone(), whole));
+        self.content.parts.push(ListPart::inline(collection, parent.clone(), whole));
         let source = Provenance::new(first.unwrap_or_else(|| {
             part.text().map_or(self.place_of(self.text.get(..0).unwrap_or_default()), |text| self.place_of(text))
         }));
@@ -144,7 +144,7 @@ impl<'t> Sink<'t, '_> {
         &mut self,
         collection: Collection,
         cursor: &mut Cursor<'t>,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
         let Some(parent) = tally.parent.clone() else {
@@ -165,7 +165,7 @@ impl<'t> Sink<'t, '_> {
         Ok(true)
     }
 
-    fn pim_group(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
+    fn pim_group(&mut self, cursor: &mut Cursor<'t>, tally: &mut ListTally) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
         self.counts(Collection::PimGroups, true, None, tally);
         match shape.member() {
@@ -178,7 +178,7 @@ impl<'t> Sink<'t, '_> {
         Ok(true)
     }
 
-    fn policy(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
+    fn policy(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut ListTally) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<PolicyShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
@@ -192,7 +192,7 @@ impl<'t> Sink<'t, '_> {
         &mut self,
         shape: PolicyShape<'t>,
         range: std::ops::Range<usize>,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Option<ObjectId> {
         self.newest(shape.newest());
         let memo = self.memo;
@@ -206,7 +206,7 @@ impl<'t> Sink<'t, '_> {
     }
 
     /// The policies inside an assignment or schedule: one object, or several equal ones in a list.
-    fn nested_policies(&mut self, part: Part<'t>, role: Option<&SettingsRole>, tally: &mut Tally) {
+    fn nested_policies(&mut self, part: Part<'t>, role: Option<&SettingsRole>, tally: &mut ListTally) {
         let Raw::Value(items) = part.items() else { return };
         let mut kept: Option<(ObjectId, &str)> = None;
         for item in items {
@@ -234,7 +234,7 @@ impl<'t> Sink<'t, '_> {
         &mut self,
         cursor: &mut Cursor<'t>,
         sure: bool,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<PolicyAssignmentShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
@@ -263,7 +263,7 @@ impl<'t> Sink<'t, '_> {
         instance: bool,
         cursor: &mut Cursor<'t>,
         sure: bool,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<ScheduleShape<'t>>(cursor)?;
         let says_active = shape.assignment_type.is_present();
@@ -292,7 +292,7 @@ impl<'t> Sink<'t, '_> {
         &mut self,
         collection: Collection,
         cursor: &mut Cursor<'t>,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<ScheduleShape<'t>>(cursor)?;
         self.counts(collection, false, None, tally);
@@ -308,7 +308,7 @@ impl<'t> Sink<'t, '_> {
         listing: Listing,
         cursor: &mut Cursor<'t>,
         sure: bool,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<RoleAssignmentShape<'t>>(cursor)?;
         let other = shape.assignment_type.is_present() && mode == Mode::Eligible;
@@ -334,7 +334,7 @@ impl<'t> Sink<'t, '_> {
         Ok(true)
     }
 
-    fn package(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut Tally) -> Result<bool, SyntaxError> {
+    fn package(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut ListTally) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<PackageShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
             return Ok(false);
@@ -352,7 +352,7 @@ impl<'t> Sink<'t, '_> {
         Ok(true)
     }
 
-    fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, tally: &mut Tally) {
+    fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, tally: &mut ListTally) {
         let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
         let mut whole = !part.is_cut;
         for item in items {
@@ -375,14 +375,14 @@ impl<'t> Sink<'t, '_> {
                 self.unusable(Collection::AssignmentPolicies, "its id", tally);
             }
         }
-        self.content.parts.push(SeriesPart::inline(Collection::AssignmentPolicies, package.clone(), whole));
+        self.content.parts.push(ListPart::inline(Collection::AssignmentPolicies, package.clone(), whole));
     }
 
     fn assignment_policy(
         &mut self,
         cursor: &mut Cursor<'t>,
         sure: bool,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<AssignmentPolicyShape<'t>>(cursor)?;
         if !sure && !shape.fits() {
@@ -398,7 +398,7 @@ impl<'t> Sink<'t, '_> {
     }
 
     /// The settings of one group role as `Get-PIMGroupPolicy` prints them: the group stands in the policy's id only.
-    fn printed_settings(&mut self, cursor: &mut Cursor<'t>, tally: &mut Tally) -> Result<bool, SyntaxError> {
+    fn printed_settings(&mut self, cursor: &mut Cursor<'t>, tally: &mut ListTally) -> Result<bool, SyntaxError> {
         let (shape, range) = cursor.take::<SettingsShape<'t>>()?;
         self.counts(Collection::RoleSettings, true, None, tally);
         let policy = shape.policy_id.as_value().and_then(|id| ObjectId::composed(id));
@@ -428,7 +428,7 @@ impl<'t> Sink<'t, '_> {
         collection: Collection,
         cursor: &mut Cursor<'t>,
         sure: bool,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         let (times, _) = cursor.take::<Times<'_>>()?;
         if !sure && !times.has_any() {

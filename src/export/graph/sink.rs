@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::export::completeness::series::{Container, Flaw, Part as SeriesPart, Seen as GroupsSeen};
+use crate::export::completeness::series::{Container, Flaw, GroupsSeen, ListPart};
 use crate::export::graph::kind::{Hint, Kind};
 use crate::export::graph::memo::RulesMemo;
 use crate::export::graph::recorded::Recorded;
@@ -23,7 +23,7 @@ pub(crate) type Notices = BTreeMap<(NoticeKind, String, Option<Collection>), usi
 #[derive(Debug, Default)]
 pub(crate) struct Content {
     pub(crate) objects: Objects,
-    pub(crate) parts: Vec<SeriesPart>,
+    pub(crate) parts: Vec<ListPart>,
     pub(crate) notices: Notices,
     /// The layout, where the content tells another one than the path.
     pub(crate) layout: Option<Layout>,
@@ -43,7 +43,7 @@ pub(crate) struct Sink<'t, 'm> {
 
 /// What one list, or one object that stands alone, turned out to hold.
 #[derive(Default)]
-pub(crate) struct Tally {
+pub(crate) struct ListTally {
     pub(crate) elements: usize,
     /// The collections of which an object could not be used.
     pub(crate) spoiled: BTreeSet<Collection>,
@@ -57,7 +57,7 @@ pub(crate) struct Tally {
     pub(crate) count: Option<usize>,
 }
 
-impl Tally {
+impl ListTally {
     /// Objects are missing, and nothing says of which collection.
     pub(crate) fn spoil(&mut self) {
         self.is_spoiled = true;
@@ -100,7 +100,7 @@ impl Sink<'_, '_> {
         collection: Collection,
         listing: bool,
         group: Option<&ObjectId>,
-        tally: &mut Tally,
+        tally: &mut ListTally,
     ) {
         self.content.objects.count(collection);
         let (count, groups) = tally.kinds.entry((collection, listing)).or_default();
@@ -110,13 +110,13 @@ impl Sink<'_, '_> {
         }
     }
 
-    pub(crate) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut Tally) {
+    pub(crate) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut ListTally) {
         tally.spoiled.insert(collection);
         self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
     }
 
-    pub(crate) fn part(&mut self, tally: Tally, hint: Hint, container: Container, next_link: bool) {
-        let series = |collection, listing, groups| SeriesPart {
+    pub(crate) fn part(&mut self, tally: ListTally, hint: Hint, container: Container, next_link: bool) {
+        let series = |collection, listing, groups| ListPart {
             collection,
             listing,
             parent: tally.parent.clone(),
@@ -150,7 +150,7 @@ impl Sink<'_, '_> {
 
     pub(crate) fn failed_part(&mut self, hint: Hint, parent: Option<ObjectId>) {
         if let Some(collection) = hint.kind().and_then(Kind::collection) {
-            self.content.parts.push(SeriesPart::failed(collection, parent));
+            self.content.parts.push(ListPart::failed(collection, parent));
         }
     }
 

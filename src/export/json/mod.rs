@@ -3,5 +3,6 @@
 pub(crate) mod canonical;
 pub(crate) mod cursor;
 mod depth;
+pub(crate) mod nested;
 pub(crate) mod shape;
 pub(crate) mod value;

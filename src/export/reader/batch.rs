@@ -80,7 +80,9 @@ impl<'t> Reader<'t, '_> {
                 "id" => answer.id = self.word(cursor)?,
                 "status" => answer.status = self.word(cursor)?.and_then(|status| status.parse().ok()),
                 "body" => answer.body = Some(cursor.skip()?.start),
-                _ => drop(cursor.skip()?),
+                _ => {
+                    cursor.skip()?;
+                }
             }
             Ok(())
         })?;

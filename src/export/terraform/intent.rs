@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::export::terraform::source::Declared;
+use crate::export::terraform::source::DeclaredBlock;
 use crate::model::{
     Access, AccessPackage, Collected, Collection, Field, Gap, Grant, Mode, ObjectId, Property, Provenance, RoleScope,
     Why,
@@ -15,7 +15,7 @@ pub(crate) struct Intent {
     /// What packages give, each to be tied to its package.
     pub(crate) grants: Vec<LooseGrant>,
     /// Which block of the configuration makes each resource.
-    pub(crate) declared: Vec<Declared>,
+    pub(crate) declared: Vec<DeclaredBlock>,
     /// The plans of which it is known only after apply which package some grant belongs to.
     pub(crate) open_grants: BTreeSet<FileId>,
     /// Lists with an entry that is known only after apply: that of one parent, or any of the collection.

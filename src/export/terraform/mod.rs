@@ -22,9 +22,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use document::Document;
-use records::{Known, Recorder};
+use records::{KnownIds, Recorder};
 
-use crate::export::completeness::series::Part as SeriesPart;
+use crate::export::completeness::series::ListPart;
 use crate::export::graph::memo::RulesMemo;
 use crate::export::graph::sink::{Content, Sink};
 use crate::export::notice::NoticeKind;
@@ -66,11 +66,11 @@ fn read<'t>(root: &'t str, prefix: &str, sink: &mut Sink<'t, '_>, intent: &mut I
     let document = Document::read(root, prefix);
     sink.newest(document.timestamp);
     let before = sink.content.objects.counts.clone();
-    let known = Known::of(&document);
+    let known = KnownIds::of(&document);
     Recorder { document: &document, sink, intent, known }.all();
     let Content { objects, parts, .. } = &mut sink.content;
     for collection in objects.counts.keys().filter(|collection| !before.contains_key(collection)) {
-        parts.push(SeriesPart::intended(*collection));
+        parts.push(ListPart::intended(*collection));
     }
     if let Some(cut) = document.cut {
         sink.notice(NoticeKind::CutCollection, cut, None);

@@ -20,19 +20,19 @@ pub(crate) struct Recorder<'d, 't, 'm> {
     pub(crate) document: &'d Document<'t>,
     pub(crate) sink: &'d mut Sink<'t, 'm>,
     pub(crate) intent: &'d mut Intent,
-    pub(crate) known: Known<'d, 't>,
+    pub(crate) known: KnownIds<'d, 't>,
 }
 
 /// Resources that others name by an id which is not that of their object.
 #[derive(Default)]
-pub(crate) struct Known<'d, 't> {
+pub(crate) struct KnownIds<'d, 't> {
     /// Links of a catalog and a resource, by their composed id.
     pub(crate) links: BTreeMap<String, &'d Resource<'t>>,
     /// The templates of built-in roles, by the id of their role object in this tenant.
     pub(crate) roles: BTreeMap<ObjectId, ObjectId>,
 }
 
-impl<'d, 't> Known<'d, 't> {
+impl<'d, 't> KnownIds<'d, 't> {
     pub(crate) fn of(document: &'d Document<'t>) -> Self {
         const ROLE: &str = "azuread_directory_role";
         let own = |block: &Block<'_>| directory_id(&block.text("object_id").value()?);

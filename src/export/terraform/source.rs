@@ -17,7 +17,7 @@ const ENDINGS: &[&str] = &["tf", "tofu"];
 
 /// Which block makes a resource: the calls of the modules that lead to it, and its address inside the last.
 #[derive(Debug)]
-pub(crate) struct Declared {
+pub(crate) struct DeclaredBlock {
     /// The resource in the plan.
     pub(crate) place: Place,
     pub(crate) modules: Vec<String>,
@@ -52,7 +52,7 @@ impl<'r> Configuration<'r> {
     }
 
     /// The block that makes a resource; where that is in a module from elsewhere, the block that calls the module.
-    pub(crate) fn block(&mut self, root: &Path, declared: &Declared) -> Option<Place> {
+    pub(crate) fn block(&mut self, root: &Path, declared: &DeclaredBlock) -> Option<Place> {
         let mut folder = root.to_owned();
         let mut nearest = None;
         for module in &declared.modules {

@@ -7,8 +7,8 @@ use crate::export::notice::NoticeKind;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::{Flaw, Removed, Resource};
 use crate::export::terraform::intent::Removal;
-use crate::export::terraform::records::{Known, Recorder};
-use crate::export::terraform::source::Declared;
+use crate::export::terraform::records::{KnownIds, Recorder};
+use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::vocabulary::{access_type, directory_id, written_scope};
 use crate::model::{Access, Collection, Field, Mode, ObjectId, RoleScope};
 
@@ -26,7 +26,7 @@ pub(crate) struct ResourceType {
 /// What is taken away where a resource goes.
 pub(crate) enum Gone {
     /// An object, or an entry of a list; `None` where nobody can tell which.
-    Removes(fn(&Block<'_>, &Known<'_, '_>) -> Option<Removal>),
+    Removes(fn(&Block<'_>, &KnownIds<'_, '_>) -> Option<Removal>),
     /// Nothing: the object stays in the directory when Terraform forgets it.
     Stays,
     /// An object of a collection that is only counted.
@@ -47,6 +47,10 @@ const fn with_data(row: ResourceType) -> ResourceType {
 }
 
 /// Every type that a rule reads something of.
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method of `Recorder` is bound to one set of lifetimes; only a closure fits all of them"
+)]
 pub(crate) const RESOURCES: &[ResourceType] = &[
     with_data(row(
         "azuread_group",
@@ -216,7 +220,7 @@ impl<'t> Recorder<'_, 't, '_> {
         let document = self.document;
         for resource in &document.resources {
             let (place, base) = (self.place(resource), resource.base.clone());
-            self.intent.declared.push(Declared { place, modules: document.calls_to(resource.module), base });
+            self.intent.declared.push(DeclaredBlock { place, modules: document.calls_to(resource.module), base });
             self.resource(resource);
         }
         for removed in &document.removed {
@@ -301,7 +305,7 @@ fn role(gone: &Block<'_>, mode: Mode, role: ObjectId, principal: &str) -> Option
 }
 
 /// The older resources name a role by its role object in this tenant; its template is known where the plan holds that role.
-fn role_member(gone: &Block<'_>, known: &Known<'_, '_>, scope: RoleScope) -> Option<Removal> {
+fn role_member(gone: &Block<'_>, known: &KnownIds<'_, '_>, scope: RoleScope) -> Option<Removal> {
     let role = known.roles.get(&id(gone, "role_object_id")?)?.clone();
     let principal = id(gone, "member_object_id")?;
     Some(Removal::Role { mode: Mode::Active, role, principal, scope: Field::Known(scope) })

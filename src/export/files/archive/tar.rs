@@ -10,7 +10,8 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::DeflateEncoder;
 
-use crate::export::files::archive::{Base, Contents, Entry, Failed, Selection};
+use crate::export::files::archive::contents::{Contents, Failed, Selection};
+use crate::export::files::archive::entry::{Base, Entry};
 use crate::export::limits::{Budget, Exceeded};
 
 /// Bytes of a header that carries nothing but a longer path.

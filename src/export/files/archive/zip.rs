@@ -2,7 +2,8 @@
 
 use ::zip::{CompressionMethod, ZipArchive};
 
-use crate::export::files::archive::{Base, Contents, Entry, Failed, Reason, Selection};
+use crate::export::files::archive::contents::{Contents, Failed, Reason, Selection};
+use crate::export::files::archive::entry::{Base, Entry};
 
 pub(crate) fn open(base: &Base, selection: &Selection<'_>) -> Result<Contents, Failed> {
     let source = base.open().map_err(|error| Failed::damaged(&error))?;

@@ -1,8 +1,9 @@
 //! Conditional Access policies on disk.
 
 use crate::export::graph::shapes::group::newest;
+use crate::export::json::nested::Nested;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Nested, Raw, Text, Words, name};
+use crate::export::json::value::{Raw, Text, Words, name};
 use crate::model::conditional_access::{Audience, ConditionalAccessPolicy, PolicyState, UserScope};
 use crate::model::{Field, Instant, ObjectId, Provenance, Why};
 

@@ -2,8 +2,9 @@
 
 use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::principal::is_another;
+use crate::export::json::nested::Nested;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Nested, Raw, Text, Words, boxed, name};
+use crate::export::json::value::{Raw, Text, Words, boxed, name};
 use crate::model::{Field, Instant, ObjectId, PrincipalKind, Provenance, User, UserKind};
 
 shape! {
