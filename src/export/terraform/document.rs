@@ -436,12 +436,18 @@ impl<'t> Document<'t> {
         self.instances.get(&(module, base.to_owned())).map_or(0, BTreeMap::len)
     }
 
+    /// Whether an instance of this resource may be among the parts that cannot be read.
+    pub(crate) fn may_miss(&self, base: &str) -> bool {
+        let kind = base.strip_prefix("data.").unwrap_or(base).split('.').next();
+        self.flaws.iter().any(|flaw| flaw.kind.is_none() || flaw.kind.as_deref() == kind)
+    }
+
     /// The instance with this key; without a key, the only one.
     pub(crate) fn instance(&self, module: usize, base: &str, key: Option<&str>) -> Option<&Resource<'t>> {
         let instances = self.instances.get(&(module, base.to_owned()))?;
         let at = match key {
             Some(_) => instances.get(&key.map(str::to_owned))?,
-            None if instances.len() == 1 => instances.values().next()?,
+            None if instances.len() == 1 && !self.may_miss(base) => instances.values().next()?,
             None => return None,
         };
         self.resources.get(*at)
