@@ -53,33 +53,14 @@ const OMITTED: &[&str] = &[
     "endUserAssignmentRequiresTicketInformation",
 ];
 
-/// What a plan does not say of settings stays as the export has it; what happens to a resource is intention, not evidence.
-const INTENDED: &[&str] = &[
-    "status",
-    "change",
-    "actions",
-    "before",
-    "directory_scope_id",
-    "expire_after",
-    "expiration_required",
-    "maximum_duration",
-    "require_approval",
-    "require_justification",
-    "require_multifactor_authentication",
-    "require_ticket_info",
-    "required_conditional_access_authentication_context",
-    "activation_rules",
-    "active_assignment_rules",
-    "eligible_assignment_rules",
-];
-
 /// The mark of the Graph SDK, which prints `null` for what was not selected.
 const SDK: &[&str] = &["AdditionalProperties"];
 
 /// What an entry of EasyPIM lacks, its template says.
 const TEMPLATE: &[&str] = &["ApprovalRequired"];
 
-/// Terraform's plans are apart from each other, so that the same plan twice is two plans.
+/// Left out are the formats that name a group by its display name, together with the groups: without the name their settings
+/// are of another subject, so that no verdict can be compared. Terraform's plans are apart from each other, so that the same plan twice is two plans.
 const FORMATS: &[Format] = &[
     Format {
         paths: &["terraform/plan.json"],
@@ -98,7 +79,7 @@ const FORMATS: &[Format] = &[
     Format {
         paths: &["graph-arrays", "terraform/plan.json"],
         parts: NONE,
-        defaults: INTENDED,
+        defaults: &["status"],
         intended: &["terraform/plan.json"],
         is_idempotent: false,
     },
@@ -124,21 +105,7 @@ const FORMATS: &[Format] = &[
         is_idempotent: true,
     },
     Format {
-        paths: &["easypim/pim-config.json", "graph-arrays"],
-        parts: NONE,
-        defaults: TEMPLATE,
-        intended: &["easypim/pim-config.json"],
-        is_idempotent: true,
-    },
-    Format {
         paths: &["scubagear/merged"],
-        parts: &["privileged_roles", "Assignments"],
-        defaults: NONE,
-        intended: NONE,
-        is_idempotent: true,
-    },
-    Format {
-        paths: &["scubagear/pascal-case"],
         parts: &["privileged_roles", "Assignments"],
         defaults: NONE,
         intended: NONE,
@@ -201,8 +168,6 @@ enum Allowed {
     Less {
         /// The files that were reduced.
         files: Vec<usize>,
-        /// Whether some of them held names by which others tie settings to their roles.
-        names: bool,
     },
     /// Nothing.
     Nothing,
@@ -212,19 +177,6 @@ struct Mutation {
     what: String,
     files: Files,
     allowed: Allowed,
-}
-
-/// Tools that name a role by its group's display name: without the name, or another group of it, the settings are of another
-/// subject.
-fn less(format: &Format, files: &Files, reduced: Vec<usize>) -> Allowed {
-    const NAMED: [&str; 3] = ["easypim/pim-config.json", "scubagear/pascal-case", "microsoft365dsc"];
-    let are_named = format.paths.iter().any(|path| NAMED.contains(path));
-    let holds_names = |at: &usize| {
-        files
-            .get(*at)
-            .is_some_and(|(name, _)| ["groups", "roleDefinitions", "M365DSC"].iter().any(|part| name.contains(part)))
-    };
-    Allowed::Less { names: are_named && reduced.iter().any(holds_names), files: reduced }
 }
 
 fn files_of(format: &Format) -> Files {
@@ -285,8 +237,7 @@ fn changes(before: &Judged, after: &Judged, allowed: &Allowed) -> Vec<String> {
     let mut wrong = Vec::new();
     let is_own = |rule: &str| match allowed {
         Allowed::Nothing => false,
-        Allowed::Less { names: true, .. } => true,
-        Allowed::Less { files, .. } => {
+        Allowed::Less { files } => {
             let judges = entries().iter().find(|entry| entry.id == rule).expect("a rule").judges;
             let held = files.iter().filter_map(|at| before.collections.get(*at));
             home(judges).iter().any(|home| held.clone().any(|held| held.contains(home)))
@@ -304,8 +255,7 @@ fn changes(before: &Judged, after: &Judged, allowed: &Allowed) -> Vec<String> {
         }
     }
     for (key @ (rule, subject), new) in &after.outcomes {
-        let renamed = matches!(allowed, Allowed::Less { names: true, .. })
-            || vanished.get(rule).is_some_and(|words| words.contains(word(new)));
+        let renamed = vanished.get(rule).is_some_and(|words| words.contains(word(new)));
         let is_allowed = renamed || matches!(new, Outcome::NotEvaluated(_));
         if !before.outcomes.contains_key(key) && (!is_allowed || matches!(allowed, Allowed::Nothing)) {
             wrong.push(format!("{rule} of {subject}: appeared -> {}", shown(new)));
@@ -335,7 +285,7 @@ fn mutations(format: &Format, files: &Files) -> Vec<Mutation> {
         let gone = (0..files.len()).filter(|at| is_in(&files[*at].0)).collect();
         let rest: Files = files.iter().filter(|(name, _)| !is_in(name)).cloned().collect();
         let what = format!("without {}", folder.replace('/', " > "));
-        all.push(Mutation { what, files: rest, allowed: less(format, files, gone) });
+        all.push(Mutation { what, files: rest, allowed: Allowed::Less { files: gone } });
     }
     for at in 0..files.len() {
         inside(format, files, at, &mut all);
@@ -359,7 +309,7 @@ fn inside(format: &Format, files: &Files, at: usize, all: &mut Vec<Mutation>) {
     let mut add = |what: String, changed: &Value| {
         let mut files = files.clone();
         files[at].1 = changed.to_string().into_bytes();
-        let allowed = less(format, &files, vec![at]);
+        let allowed = Allowed::Less { files: vec![at] };
         all.push(Mutation { what: format!("{name} {what}"), files, allowed });
     };
     let mut pointers = Vec::new();
