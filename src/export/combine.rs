@@ -9,6 +9,7 @@ use crate::export::files::file::SourceFile;
 use crate::export::graph::clues::Clues;
 use crate::export::graph::kind::Kind;
 use crate::export::graph::names;
+use crate::export::graph::sink::Content;
 use crate::export::habits;
 use crate::export::layout::Layout;
 use crate::export::loaded::{Before, Loaded};
@@ -17,8 +18,9 @@ use crate::export::objects::Objects;
 use crate::export::reader::FileContent;
 use crate::export::reader::bytes::Refused;
 use crate::export::terraform::source::DeclaredBlock;
-use crate::export::terraform::{Intent, overlay};
+use crate::export::terraform::{Intent, Pending, overlay};
 use crate::model::Collection;
+use crate::source::FileId;
 
 /// A file, and what was read from it.
 pub(crate) struct ReadFile {
@@ -36,7 +38,9 @@ pub(crate) fn combine(files: Vec<ReadFile>) -> (Loaded, Vec<DeclaredBlock>) {
     let mut loaded = Loaded::default();
     let (mut exported, mut planned) = (Side::default(), Side::default());
     let mut manifests = Vec::new();
+    let plans: usize = files.iter().filter_map(|file| file.outcome.as_ref().ok()).map(|file| file.plans.len()).sum();
     for ReadFile { clues, outcome, source, root, named } in files {
+        let path = source.shown.clone();
         let id = loaded.sources.add(source);
         let collection = clues.hint.kind().and_then(Kind::collection);
         let is_batch = outcome.as_ref().is_ok_and(|file| file.is_batch);
@@ -47,7 +51,8 @@ pub(crate) fn combine(files: Vec<ReadFile>) -> (Loaded, Vec<DeclaredBlock>) {
             loaded.sources.set_layout(id, layout);
         }
         match outcome {
-            Ok(FileContent { content, intent, manifest, .. }) => {
+            Ok(FileContent { mut content, plans: own, manifest, .. }) => {
+                let intent = read_plans(&own, &mut content, id, (plans > 1).then_some(&path));
                 loaded.recorded.extend(content.recorded.into_iter().flatten());
                 loaded.collections.push(content.objects.counts.clone());
                 loaded.notices.extend(content.notices.into_iter().map(|((kind, message, collection), objects)| {
@@ -97,6 +102,21 @@ pub(crate) fn combine(files: Vec<ReadFile>) -> (Loaded, Vec<DeclaredBlock>) {
     (loaded, declared)
 }
 
+/// What plans say beside their objects; nothing for other files. Several are apart from each other: the path of its file stands
+/// before the addresses of each.
+fn read_plans(plans: &[Pending], content: &mut Content, file: FileId, path: Option<&String>) -> Option<Intent> {
+    let mut intent = Intent::default();
+    for (plan, number) in plans.iter().zip(1_usize..) {
+        let prefix = match path {
+            None => String::new(),
+            Some(path) if plans.len() == 1 => format!("{path}: "),
+            Some(path) => format!("{path} ({number}): "),
+        };
+        plan.read(&prefix, file, content, &mut intent);
+    }
+    (!plans.is_empty()).then_some(intent)
+}
+
 /// The files of an export, or those of Terraform.
 #[derive(Default)]
 struct Side {
@@ -122,7 +142,7 @@ impl Loaded {
         self.notices.extend(manifest::settle(manifests, &self.sources, &self.collections, &mut completeness));
         let mut export = Objects::concat(exported.objects);
         series::doubt(&mut completeness, &export.counts);
-        self.notices.extend(names::resolve(&mut export));
+        self.notices.extend(names::resolve(&mut export, &completeness));
         if planned.objects.is_empty() {
             (self.objects, self.completeness) = (export, completeness);
             return cuts;

@@ -59,10 +59,21 @@ pub struct NamedSettings {
     pub role: NamedRole,
     /// Policy id.
     pub policy: ObjectId,
-    /// Whether an intended state names the role, so that PIM is to manage it.
-    pub is_declared: bool,
+    /// What the settings say of whether PIM manages the group.
+    pub management: Management,
     /// Where the settings stand.
     pub source: Provenance,
+}
+
+/// What the exporter of a group's role settings says of whether PIM manages the group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Management {
+    /// Nothing.
+    Unsaid,
+    /// It is intended.
+    Declared,
+    /// The exporter took the group from the list of those that PIM manages.
+    Listed,
 }
 
 /// A role by the display name of its group, or by its own.

@@ -17,7 +17,7 @@ use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Seen, Text};
 use crate::export::layout::Layout;
 use crate::export::notice::NoticeKind;
-use crate::export::terraform::{self, Intent};
+use crate::export::terraform;
 use crate::model::{Collection, ObjectId};
 use crate::source::{FileId, visible};
 
@@ -25,8 +25,8 @@ use crate::source::{FileId, visible};
 #[derive(Debug, Default)]
 pub(crate) struct FileContent {
     pub(crate) content: Content,
-    /// What a Terraform plan or state says beside its objects; nothing for other files.
-    pub(crate) intent: Option<Intent>,
+    /// The Terraform plans and states in it, not yet read.
+    pub(crate) plans: Vec<terraform::Pending>,
     /// What the file is instead of data, where it is the manifest of the export.
     pub(crate) manifest: Option<Manifest>,
     /// Answers of a batch: the file's number says nothing about the pages in it.
@@ -49,7 +49,7 @@ pub(crate) fn read(
     record: bool,
 ) -> Result<FileContent, SyntaxError> {
     let sink = Sink::new(text, file, memo, record);
-    let mut reader = Reader { sink, clues: clues.clone(), intent: None, is_batch: false };
+    let mut reader = Reader { sink, clues: clues.clone(), plans: Vec::new(), is_batch: false };
     let mut cursor = Cursor::new(text);
     let mut documents = 0_usize;
     while cursor.peek().is_some() {
@@ -60,15 +60,15 @@ pub(crate) fn read(
             cursor.eat(b',');
         }
     }
-    let Reader { sink, intent, is_batch, .. } = reader;
-    Ok(FileContent { content: sink.content, intent, manifest: None, is_batch })
+    let Reader { sink, plans, is_batch, .. } = reader;
+    Ok(FileContent { content: sink.content, plans, manifest: None, is_batch })
 }
 
 /// Reads one file: tells what each of its texts is, and has it read.
 struct Reader<'t, 'm> {
     sink: Sink<'t, 'm>,
     clues: Clues,
-    intent: Option<Intent>,
+    plans: Vec<terraform::Pending>,
     is_batch: bool,
 }
 
@@ -167,8 +167,7 @@ impl<'t> Reader<'t, '_> {
             self.sink.failed_part(hint, parent);
         } else if terraform::is_plan_or_state(&root.keys) {
             let end = cursor.offset();
-            let object = self.sink.text.get(start..end).unwrap_or_default();
-            terraform::read(object, &mut self.sink, self.intent.get_or_insert_default());
+            self.plans.push(terraform::Pending::new(self.sink.text, start..end));
         } else if let Some(layout) = habits::layout_of_root(&root.keys) {
             self.foreign(layout, start)?;
         } else if let Some(foreign) = foreign_format(&root.keys) {

@@ -185,7 +185,7 @@ fn scubagear_names_pim_groups_by_display_name_which_must_be_unique() {
     assert_eq!(export.loaded.tenant.settings().len(), 3, "two roles and one group");
     let alone = Export::of("scubagear/merged");
     assert!(alone.says("\"Adatum Helpdesk\", \"Adatum Twins\"; export groups too"));
-    assert_eq!(alone.loaded.tenant.settings().len(), 2);
+    assert_eq!(alone.loaded.tenant.settings().len(), 4, "two roles, and two groups by their names");
 }
 
 #[test]
@@ -354,4 +354,36 @@ fn all_17_rules_of_graphs_policies_are_read_and_shown_where_they_stand() {
         assert_eq!(export.shows(policy, level), "\"All\"", "{path}");
         assert_eq!(export.shows(policy, Property::Stage(0, StageProperty::Timeout)), "1", "{path}");
     }
+}
+
+fn scuba(text: &str) -> Export {
+    let files = [("ProviderSettingsExport.json".to_owned(), text.as_bytes().to_vec())];
+    Export { loaded: service::Export::of_texts(&files, None) }
+}
+
+#[test]
+fn scubagears_pim_groups_are_managed_and_known_by_name_where_no_group_was_exported() {
+    let named = Export::of("scubagear/pascal-case");
+    let proof = named.loaded.tenant.management(&id(FINANCE)).expect("known").expect("managed");
+    assert_eq!(proof.kind, ProofKind::Onboarded);
+    let alone = Export::of("scubagear/merged");
+    let helpdesk = ObjectId::Text("Adatum Helpdesk".into());
+    assert_eq!(alone.loaded.tenant.is_managed(&helpdesk), Ok(true));
+    let policy = alone.policy(&SettingsRole::Group(helpdesk, Access::Member));
+    assert_eq!(activation(policy), Some(hours(12)));
+}
+
+#[test]
+fn scubagear_tells_which_tenant_it_read() {
+    let tenant = |id: &str| {
+        scuba(&format!(
+            r#"{{"privileged_roles":[],"tenant_details":[{{"TenantId":"{id}","DisplayName":"Adatum",
+            "AADAdditionalData":{{"Id":"{id}","VerifiedDomains":[{{"Name":"adatum.example"}}]}}}}]}}"#
+        ))
+    };
+    let read = tenant(ADMINS);
+    assert_eq!(read.loaded.tenant.name.as_deref(), Some("Adatum"));
+    assert_eq!(read.loaded.tenant.verified_domains().map(<[_]>::len), Ok(1));
+    let failed = tenant("Error retrieving Tenant ID");
+    assert_eq!(failed.loaded.tenant.name, None);
 }

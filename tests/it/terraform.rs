@@ -80,7 +80,7 @@ fn a_plan_is_the_tenant_that_it_intends() {
     assert!(tenant.groups().complete().is_err(), "a plan is never whole");
     let helpers = tenant.group_named(&id("azuread_group.helpers")).expect("planned");
     assert_eq!((helpers.is_role_assignable(), helpers.is_dynamic()), (Ok(false), Ok(false)));
-    assert!(helpers.is_on_premises_synced().expect_err("open").to_string().starts_with(OPEN));
+    assert_eq!(helpers.is_on_premises_synced(), Ok(false), "what the plan creates is of the cloud");
     assert_eq!(tenant.newest.map(|moment| moment.to_string()).as_deref(), Some("2026-02-01T09:00:00Z"));
 }
 
@@ -348,4 +348,98 @@ fn a_plan_of_another_shape_costs_nothing_but_itself() {
     let text = format!(r#"{{"format_version":"1.2","planned_values":{{"root_module":{deep}}}}}"#);
     let loaded = load_texts(&[("deep.json".to_owned(), text.into_bytes())]);
     assert!(!loaded.notices.is_empty(), "what is not read is said");
+}
+
+fn planned(name: &str, plan: &Value) -> (String, Vec<u8>) {
+    (name.to_owned(), plan.to_string().into_bytes())
+}
+
+#[test]
+fn a_plan_takes_away_the_holders_of_roles_that_older_resources_name_by_the_role_object() {
+    const TEMPLATE: &str = "62e90394-69f5-4237-9190-012177145e10";
+    const ROLE_OBJECT: &str = "7a1c9e42-5b0d-4f3e-8c26-91d0e7f5a301";
+    const UNIT: &str = "2f0f1f7e-6a27-4b0c-9c0a-5f1f6f3b9a10";
+    let held = |scope: &str, id: &str| json!({"id": id, "principalId": LEDGER, "roleDefinitionId": TEMPLATE, "directoryScopeId": scope});
+    let export = json!({"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#roleManagement/directory/roleAssignments",
+        "value": [held("/", "a-1"), held(&format!("/administrativeUnits/{UNIT}"), "b-1")]});
+    let removed = |kind: &str, before: Value| {
+        json!({"address": format!("{kind}.x"), "mode": "managed", "type": kind,
+            "change": {"actions": ["delete"], "before": before}})
+    };
+    let role = json!({"address": "azuread_directory_role.x", "mode": "managed", "type": "azuread_directory_role",
+        "values": {"object_id": ROLE_OBJECT, "template_id": TEMPLATE, "display_name": "Global Administrator"}});
+    let plan = json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": [role]}},
+    "resource_changes": [
+        removed("azuread_directory_role_member", json!({"role_object_id": ROLE_OBJECT, "member_object_id": LEDGER})),
+        removed("azuread_administrative_unit_role_member", json!({"role_object_id": ROLE_OBJECT,
+            "member_object_id": LEDGER, "administrative_unit_object_id": UNIT})),
+    ]});
+    let before = joined(load_texts(&[planned("roleAssignments.json", &export)]));
+    assert_eq!(before.role_assignments().len(), 2);
+    let after = joined(load_texts(&[planned("roleAssignments.json", &export), planned("plan.json", &plan)]));
+    assert_eq!(after.role_assignments().len(), 0);
+}
+
+#[test]
+fn a_block_that_cannot_be_read_is_a_notice_and_opens_what_it_may_hold() {
+    let says = |plan: &Value| {
+        let loaded = load_texts(&[planned("plan.json", plan)]);
+        loaded.notices.iter().map(|notice| notice.message.clone()).collect::<Vec<_>>().join("\n")
+    };
+    let resources = |list: Value| json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": list}}, "resource_changes": []});
+    let text = says(&resources(json!([{"address": "azuread_group.a", "type": "azuread_group", "values": "x"}])));
+    assert!(text.contains("azuread_group.a: its values are not an object"), "{text}");
+    let text = says(&resources(json!([{"type": "azuread_group", "values": {}}])));
+    assert!(text.contains("a resource without an address"), "{text}");
+    let text = says(&resources(json!([3, {"address": "azuread_group.a", "type": "azuread_group", "values": {}}])));
+    assert!(text.contains("`resources` holds what is not an object"), "{text}");
+    let text = says(&json!({"format_version": "1.2", "planned_values": [], "resource_changes": []}));
+    assert!(text.contains("its values cannot be read"), "{text}");
+    let export = json!([{"id": LEDGER, "displayName": "Ledger", "groupTypes": [], "securityEnabled": true}]);
+    let unread = resources(json!([{"address": "azuread_group.a", "type": "azuread_group", "values": "x"}]));
+    let over = joined(load_texts(&[planned("groups.json", &export), planned("plan.json", &unread)]));
+    assert!(over.groups().complete().is_err(), "one more group may come");
+    let policy = plan(&[(
+        "azuread_group_role_management_policy.a",
+        json!({"group_id": LEDGER, "role_id": "member", "activation_rules": [{"require_approval": true, "approval_stage": 3}]}),
+        json!({}),
+        json!({}),
+    )]);
+    let policy = tenant_of(&policy);
+    assert!(member_settings(&policy, LEDGER).policy().expect("planned").approvers().is_err(), "no list of stages");
+}
+
+#[test]
+fn two_plans_in_one_run_are_two_plans() {
+    let plan_of = |length: &str| {
+        plan(&[
+            ("azuread_group.a", json!({"display_name": "A"}), json!({"id": true, "object_id": true}), json!({})),
+            (
+                "azuread_privileged_access_group_eligibility_schedule.s",
+                json!({"assignment_type": "member", "duration": length, "principal_id": LEDGER}),
+                json!({"id": true, "group_id": true}),
+                json!({"group_id": {"references": ["azuread_group.a.object_id", "azuread_group.a"]}}),
+            ),
+        ])
+    };
+    let endings = |files: &[(String, Vec<u8>)]| {
+        let tenant = joined(load_texts(files));
+        let ending = |group: &str| tenant.schedules_of(&id(group), Mode::Eligible).seen().expect("planned").clone();
+        let found = tenant.groups().seen().expect("planned").iter().map(|group| group.id.to_string());
+        found
+            .map(|group| (group.clone(), ending(&group).iter().map(|row| row.ending()).collect()))
+            .collect::<Vec<(_, Vec<_>)>>()
+    };
+    let (fixed, open) = (plan_of("P30D"), plan_of("P365D"));
+    let alone = endings(&[planned("fixed.json", &fixed)]);
+    let both = endings(&[planned("fixed.json", &fixed), planned("open.json", &open)]);
+    assert_eq!(alone.first().map(|(group, _)| group.as_str()), Some("azuread_group.a"));
+    let names: Vec<&str> = both.iter().map(|(group, _)| group.as_str()).collect();
+    assert_eq!(names, ["fixed.json: azuread_group.a", "open.json: azuread_group.a"]);
+    assert_eq!(
+        both.first().map(|(_, rows)| rows),
+        alone.first().map(|(_, rows)| rows),
+        "nothing changes in the fixed one"
+    );
+    assert_ne!(both.first().map(|(_, rows)| rows), both.last().map(|(_, rows)| rows));
 }

@@ -212,14 +212,16 @@ fn members(sink: &mut Sink<'_, '_>, shape: &MembersShape<'_>, source: Provenance
         sink.unusable(Collection::GroupMembers, "its groupId", tally);
         return;
     };
-    let items = shape.members.list::<MemberShape<'_>>().value().unwrap_or_default();
+    let items = shape.members.list::<MemberShape<'_>>().value();
+    let is_listed = items.is_some() && shape.members.is_present();
+    let items = items.unwrap_or_default();
     let listed = items.len();
     let read = |item: MemberShape<'_>| item.member.read::<PrincipalShape<'_>>()?.member();
     let members: Vec<_> = items.into_iter().filter_map(read).collect();
     for _ in &members {
         sink.content.objects.count(Collection::GroupMembers);
     }
-    let whole = members.len() == listed;
+    let whole = is_listed && members.len() == listed;
     sink.content.parts.push(ListPart::inline(Collection::GroupMembers, parent.clone(), whole));
     let list = MemberList { collection: Collection::GroupMembers, parent, members, source };
     sink.content.objects.members.push(list);

@@ -14,7 +14,7 @@ use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Seen, Text, Words};
 use crate::export::notice::NoticeKind;
-use crate::export::objects::{NamedRole, PimGroup};
+use crate::export::objects::{Management, NamedRole, PimGroup};
 use crate::model::{
     Access, Collection, Ending, Field, Mode, ObjectId, Origin, Period, PrincipalKind, Property, Provenance, Schedule,
 };
@@ -198,7 +198,12 @@ impl<'t> Configuration<'_, 't, '_> {
                 (Area::DirectoryRoles, _, Some(role)) => Some(NamedRole::Directory(Box::from(role.trim()))),
                 _ => None,
             };
-            self.settings(role, shape, &range);
+            if shape.says_anything() {
+                self.settings(role, shape, &range);
+            } else {
+                self.sink.counts(Collection::GroupEligibility, true, None, &mut self.tally);
+                self.sink.unusable(Collection::GroupEligibility, "its principal or any setting", &mut self.tally);
+            }
             Ok(())
         })
     }
@@ -211,7 +216,7 @@ impl<'t> Configuration<'_, 't, '_> {
         };
         let source = self.sink.source(range);
         let (shape, source) = self.completed(shape, source);
-        self.sink.keep_settings(role, shape.rules(), source, true);
+        self.sink.keep_settings(role, shape.rules(), source, Management::Declared);
     }
 
     /// The entry's own settings, then those of its `Policy`, then those of its template.
@@ -241,15 +246,23 @@ impl<'t> Configuration<'_, 't, '_> {
                 let (role, _) = cursor.take::<AssignmentShape<'t>>()?;
                 for item in role.assignments.items().value().unwrap_or_default() {
                     let shape: AssignmentShape<'_> = serde_json::from_str(item).unwrap_or_default();
-                    let is_active =
-                        shape.kind.as_value().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("Active"));
-                    let mode = if is_active { Mode::Active } else { Mode::Eligible };
                     let range = self.sink.place_of(item).range();
-                    self.assignment(&shape, Some(&role), mode, &range);
+                    match mode_of(&shape) {
+                        Some(mode) => self.assignment(&shape, Some(&role), mode, &range),
+                        None => self.of_no_mode(),
+                    }
                 }
                 Ok(())
             })
         })
+    }
+
+    /// Nobody can tell of which list an entry is that is neither eligible nor active.
+    fn of_no_mode(&mut self) {
+        for collection in [Collection::GroupEligibility, Collection::GroupAssignments] {
+            self.sink.counts(collection, true, None, &mut self.tally);
+            self.sink.unusable(collection, "its assignmentType", &mut self.tally);
+        }
     }
 
     fn assignments(&mut self, mode: Mode, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
@@ -292,6 +305,11 @@ impl<'t> Configuration<'_, 't, '_> {
         }
         self.sink.content.objects.declared_pim_groups.push(PimGroup { id: group, source });
     }
+}
+
+fn mode_of(shape: &AssignmentShape<'_>) -> Option<Mode> {
+    let is = |word: &str| shape.kind.as_value().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(word));
+    if is("Eligible") { Some(Mode::Eligible) } else { is("Active").then_some(Mode::Active) }
 }
 
 /// The intended schedule. Without a length it gets the longest that the settings allow, so its end is unknown.

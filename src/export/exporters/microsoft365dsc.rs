@@ -20,7 +20,7 @@ use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Seen, Text, Words, name};
 use crate::export::notice::NoticeKind;
-use crate::export::objects::NamedRole;
+use crate::export::objects::{Management, NamedRole};
 use crate::model::role_settings::{
     ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration, Requirements,
 };
@@ -327,7 +327,7 @@ fn group_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Pro
             keep(sink, policy, SettingsRole::Group(group, access), shape.rules(), source);
         }
         (None, Some(access), Some(group)) => {
-            sink.keep_settings(NamedRole::Group(group, access), shape.rules(), source, false);
+            sink.keep_settings(NamedRole::Group(group, access), shape.rules(), source, Management::Unsaid);
         }
         _ => sink.unusable(Collection::RoleSettings, "its group or role", tally),
     }
@@ -341,7 +341,7 @@ fn role_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Prov
             let Some(policy) = ObjectId::parse(&format!("settings of {role}")) else { return };
             keep(sink, policy, SettingsRole::Directory(role), shape.rules(), source);
         }
-        (None, Some(role)) => sink.keep_settings(NamedRole::Directory(role), shape.rules(), source, false),
+        (None, Some(role)) => sink.keep_settings(NamedRole::Directory(role), shape.rules(), source, Management::Unsaid),
         (None, None) => sink.unusable(Collection::RoleSettings, "its role", tally),
     }
 }

@@ -10,16 +10,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::completeness::series::Container;
 use crate::export::graph::kind::{Hint, Kind};
+use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Text, Words};
 use crate::export::notice::NoticeKind;
-use crate::export::objects::{NamedRole, NamedSettings};
+use crate::export::objects::{Management, NamedRole, NamedSettings};
 use crate::model::directory_role::Listing;
 use crate::model::{
-    Access, Collection, Field, Instant, Mode, ObjectId, PolicyAssignment, Property, Provenance, RoleSettingsPolicy,
-    ServicePrincipal, SettingsRole, User, Why,
+    Access, Collection, Field, Instant, Mode, ObjectId, Organization, PolicyAssignment, Property, Provenance,
+    RoleSettingsPolicy, ServicePrincipal, SettingsRole, User, Why,
 };
 use crate::source::Step;
 
@@ -71,15 +72,49 @@ shape! {
     }
 }
 
-/// Reads the root object, which stands at this offset.
+shape! {
+    /// One of `tenant_details`.
+    TenantShape<'a> {
+        id: Raw<ObjectId> = "TenantId",
+        display_name: Raw<Text<'a>> = "DisplayName",
+        more: Part<'a> = "AADAdditionalData",
+    }
+}
+
+/// Reads the root object, which stands at this offset: the provider's settings, or results that hold them under `Raw`.
 pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxError> {
     let mut unread = BTreeSet::new();
+    if let Some(raw) = settings(sink, start, &mut unread)? {
+        // ScubaGear nests once: what a further `Raw` holds is not its own.
+        if settings(sink, raw, &mut unread)?.is_some() {
+            unread.insert("Raw.Raw".to_owned());
+        }
+    }
+    if !unread.is_empty() {
+        let unread: Vec<_> = unread.into_iter().collect();
+        sink.notice(
+            NoticeKind::NotRecognised,
+            &format!("parts of ScubaGear's output that no rule reads: {}", unread.join(", ")),
+            None,
+        );
+    }
+    Ok(())
+}
+
+/// Reads the provider's settings in one object, and says where its `Raw` is.
+fn settings(
+    sink: &mut Sink<'_, '_>,
+    start: usize,
+    unread: &mut BTreeSet<String>,
+) -> Result<Option<usize>, SyntaxError> {
+    let mut raw = None;
     Cursor::new_at(sink.text, start).members(|key, cursor| match key.to_ascii_lowercase().as_str() {
         "raw" if cursor.peek() == Some(b'{') => {
-            read(sink, cursor.offset())?;
-            cursor.skip().map(drop)
+            raw = Some(cursor.skip()?.start);
+            Ok(())
         }
         "privileged_roles" => roles(sink, cursor),
+        "tenant_details" => tenants(sink, cursor),
         "privileged_users" => holders(sink, cursor, Collection::Users),
         "privileged_service_principals" => holders(sink, cursor, Collection::ServicePrincipals),
         "conditional_access_policies" => filled(sink, cursor, Kind::ConditionalAccessPolicy),
@@ -97,15 +132,7 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxEr
             cursor.skip().map(drop)
         }
     })?;
-    if !unread.is_empty() {
-        let unread: Vec<_> = unread.into_iter().collect();
-        sink.notice(
-            NoticeKind::NotRecognised,
-            &format!("parts of ScubaGear's output that no rule reads: {}", unread.join(", ")),
-            None,
-        );
-    }
-    Ok(())
+    Ok(raw)
 }
 
 /// A list of Graph's objects. An empty one says nothing: ScubaGear also writes it where its command failed.
@@ -131,7 +158,14 @@ fn failed_commands<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Resu
 
 fn holders<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>, collection: Collection) -> Result<(), SyntaxError> {
     if cursor.peek() != Some(b'{') {
-        return cursor.skip().map(drop);
+        // An empty list is what ScubaGear writes where nobody holds a role.
+        let range = cursor.skip()?;
+        let is_list = sink.text.get(range).is_some_and(|value| value.starts_with('[') && value.len() > 2);
+        if is_list {
+            let mut tally = ListTally::default();
+            sink.unusable(collection, "its id, in a list where ids are the keys of an object", &mut tally);
+        }
+        return Ok(());
     }
     let mut tally = ListTally::default();
     cursor.members(|id, cursor| {
@@ -152,6 +186,28 @@ fn holders<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>, collection: Col
     })?;
     sink.part(tally, Hint::default(), Container::List, false);
     Ok(())
+}
+
+/// `tenant_details`: one tenant. Where its request failed, ScubaGear writes the words of an error in place of the id.
+fn tenants<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
+    if !matches!(cursor.peek(), Some(b'[' | b'{')) {
+        return cursor.skip().map(drop);
+    }
+    let read = |sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>| {
+        let (shape, range) = cursor.take::<TenantShape<'t>>()?;
+        let Some(id) = shape.id.value().filter(ObjectId::is_guid) else { return Ok(()) };
+        let source = sink.source(&range);
+        let more = shape.more.read::<OrganizationShape<'t>>().and_then(|more| more.record(source.clone()));
+        let verified_domains = more.map(|more| more.verified_domains).unwrap_or_default();
+        let name = crate::export::json::value::name(shape.display_name);
+        sink.content.objects.count(Collection::Organization);
+        sink.content.objects.organizations.push(Organization { id, name, verified_domains, source });
+        Ok(())
+    };
+    if cursor.peek() == Some(b'[') {
+        return cursor.elements(|cursor| read(sink, cursor));
+    }
+    read(sink, cursor)
 }
 
 fn roles<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
@@ -210,7 +266,7 @@ fn group_settings(sink: &mut Sink<'_, '_>, group: String, rules: &[&str]) {
     places.for_each(|place| source.merge(&place));
     keep(sink, &policy, rules, source.clone());
     let role = NamedRole::Group(group.into_boxed_str(), Access::Member);
-    let settings = NamedSettings { role, policy, is_declared: false, source };
+    let settings = NamedSettings { role, policy, management: Management::Listed, source };
     sink.content.objects.named_settings.push(settings);
 }
 

@@ -3,25 +3,36 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::notice::{Notice, NoticeKind};
-use crate::export::objects::{NamedRole, NamedSettings, Objects, PimGroup};
+use crate::export::objects::{Completeness, Management, NamedRole, NamedSettings, Objects, PimGroup};
 use crate::model::{Collection, ObjectId, PolicyAssignment, SettingsRole};
 use crate::source::FileId;
 
 /// Display names and the objects that bear them.
-struct Names<'o>(BTreeMap<&'o str, BTreeSet<&'o ObjectId>>);
+struct Names<'o> {
+    known: BTreeMap<&'o str, BTreeSet<&'o ObjectId>>,
+    /// Objects whose name the export does not say: each may bear any name.
+    nameless: BTreeSet<&'o ObjectId>,
+}
 
 impl<'o> Names<'o> {
     fn new(objects: impl Iterator<Item = (Option<&'o str>, &'o ObjectId)>) -> Self {
-        let mut names: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        for (name, id) in objects.filter_map(|(name, id)| Some((name?, id))) {
-            names.entry(name).or_default().insert(id);
+        let (mut known, mut nameless): (BTreeMap<_, BTreeSet<_>>, _) = Default::default();
+        for (name, id) in objects {
+            match name {
+                Some(name) => known.entry(name).or_default(),
+                None => &mut nameless,
+            }
+            .insert(id);
         }
-        Self(names)
+        let named: BTreeSet<_> = known.values().flatten().copied().collect();
+        nameless.retain(|id| !named.contains(id));
+        Self { known, nameless }
     }
 
     /// The one object of this name, or how many there are.
     fn only(&self, name: &str) -> Result<ObjectId, usize> {
-        let ids: Vec<_> = self.0.get(name).into_iter().flatten().copied().collect();
+        let known = self.known.get(name).into_iter().flatten();
+        let ids: Vec<_> = known.chain(&self.nameless).copied().collect();
         match ids.as_slice() {
             [only] => Ok((*only).clone()),
             _ => Err(ids.len()),
@@ -29,14 +40,26 @@ impl<'o> Names<'o> {
     }
 }
 
-/// Ties settings to their roles. Tells of each role whose name no object bears, or several.
-pub(crate) fn resolve(objects: &mut Objects) -> Vec<Notice> {
+/// The lists that must not be whole where a group is known by its name only: they know it by its id.
+const BY_ID: &[Collection] = &[
+    Collection::Groups,
+    Collection::PimGroups,
+    Collection::GroupMembers,
+    Collection::GroupOwners,
+    Collection::GroupEligibility,
+    Collection::GroupAssignments,
+];
+
+/// Ties settings to their roles. Tells of each role whose name no object bears, or several. A group that is sure to be managed
+/// by PIM is known by its name where no object has it, if no list that is whole shows that there is none.
+pub(crate) fn resolve(objects: &mut Objects, completeness: &Completeness) -> Vec<Notice> {
     let pending = std::mem::take(&mut objects.named_settings);
     if pending.is_empty() {
         return Vec::new();
     }
     let groups = Names::new(objects.groups.iter().map(|group| (group.name.as_deref(), &group.id)));
     let roles = Names::new(objects.role_definitions.iter().map(|role| (role.name.as_deref(), &role.id)));
+    let is_open = !BY_ID.iter().any(|list| completeness.of(*list).is_some_and(|state| state.whole));
     let mut unresolved: BTreeMap<_, BTreeSet<Box<str>>> = BTreeMap::new();
     let mut tied = Vec::new();
     for settings in pending {
@@ -51,14 +74,22 @@ pub(crate) fn resolve(objects: &mut Objects) -> Vec<Notice> {
         match role {
             Ok(role) => tied.push((role, settings)),
             Err(found) => {
+                if let (0, true, Some(role)) = (found, is_open, by_name(&settings)) {
+                    tied.push((role, settings.clone()));
+                }
                 let key = (settings.source.first().file, what, found > 0);
                 unresolved.entry(key).or_default().insert(name.clone());
             }
         }
     }
-    for (role, NamedSettings { policy, is_declared, source, .. }) in tied {
-        if let (SettingsRole::Group(group, _), true) = (&role, is_declared) {
-            objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
+    for (role, NamedSettings { policy, management, source, .. }) in tied {
+        let managed = match (&role, management) {
+            (SettingsRole::Group(group, _), Management::Declared) => Some((&mut objects.declared_pim_groups, group)),
+            (SettingsRole::Group(group, _), Management::Listed) => Some((&mut objects.pim_groups, group)),
+            _ => None,
+        };
+        if let Some((list, group)) = managed {
+            list.push(PimGroup { id: group.clone(), source: source.clone() });
         }
         objects.policy_assignments.push(PolicyAssignment { policy, role, source });
     }
@@ -71,6 +102,16 @@ pub(crate) fn resolve(objects: &mut Objects) -> Vec<Notice> {
         objects: names.len(),
     };
     unresolved.into_iter().map(notice).collect()
+}
+
+/// The role by its group's name, where the exporter took the group from the list of those that PIM manages.
+fn by_name(settings: &NamedSettings) -> Option<SettingsRole> {
+    match (&settings.role, settings.management) {
+        (NamedRole::Group(name, access), Management::Listed) => {
+            Some(SettingsRole::Group(ObjectId::Text(name.as_ref().into()), *access))
+        }
+        _ => None,
+    }
 }
 
 fn message(collection: Collection, is_ambiguous: bool, names: &BTreeSet<Box<str>>) -> String {

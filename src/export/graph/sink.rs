@@ -10,7 +10,7 @@ use crate::export::graph::memo::RulesMemo;
 use crate::export::graph::recorded::Recorded;
 use crate::export::layout::Layout;
 use crate::export::notice::NoticeKind;
-use crate::export::objects::{NamedRole, NamedSettings, Objects, PimGroup};
+use crate::export::objects::{Management, NamedRole, NamedSettings, Objects, PimGroup};
 use crate::model::{
     Collection, Field, Instant, ObjectId, PolicyAssignment, Provenance, RoleSettingsPolicy, SettingsRole, SettingsRules,
 };
@@ -170,7 +170,7 @@ impl Sink<'_, '_> {
         role: NamedRole,
         rules: SettingsRules,
         source: Provenance,
-        is_declared: bool,
+        management: Management,
     ) {
         let name = match &role {
             NamedRole::Group(group, access) => format!("{group}_{access}"),
@@ -193,10 +193,10 @@ impl Sink<'_, '_> {
             NamedRole::Directory(role) => id(role).map(SettingsRole::Directory),
         };
         let Some(known) = known else {
-            objects.named_settings.push(NamedSettings { role, policy, is_declared, source });
+            objects.named_settings.push(NamedSettings { role, policy, management, source });
             return;
         };
-        if let (SettingsRole::Group(group, _), true) = (&known, is_declared) {
+        if let (SettingsRole::Group(group, _), Management::Declared) = (&known, management) {
             objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
         }
         objects.policy_assignments.push(PolicyAssignment { policy, role: known, source });

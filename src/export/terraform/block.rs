@@ -80,7 +80,10 @@ impl<'t> Block<'t> {
     /// The blocks of one name inside this one.
     pub(crate) fn blocks(&self, name: &str) -> Raw<Vec<Block<'t>>> {
         let values = match self.raw(name) {
-            Raw::Value(text) => elements(text),
+            Raw::Value(text) => match objects(text) {
+                Some(values) => values,
+                None => return Raw::Odd(Why::UnknownValue),
+            },
             Raw::Null => Vec::new(),
             Raw::Absent => return Raw::Absent,
             Raw::Odd(why) => return Raw::Odd(why),
@@ -132,6 +135,12 @@ pub(crate) fn references(expression: &str) -> Vec<String> {
 
 fn members(value: &RawValue) -> Members<'_> {
     serde_json::from_str(value.get()).unwrap_or_default()
+}
+
+/// The elements of a list of blocks; `None` where it is not one.
+fn objects(list: &str) -> Option<Vec<&RawValue>> {
+    let list: Vec<&RawValue> = serde_json::from_str(list).ok()?;
+    list.iter().all(|element| element.get().starts_with('{')).then_some(list)
 }
 
 fn elements(list: &str) -> Vec<&RawValue> {

@@ -32,7 +32,7 @@ impl<'t> Recorder<'_, 't, '_> {
             mail_enabled: block.scalar("mail_enabled").field_or(false),
             role_assignable: block.scalar("assignable_to_role").field_or(false),
             management_restricted: Field::Unknown(Why::NotSelected),
-            on_premises_synced: block.scalar("onpremises_sync_enabled").field_or(false),
+            on_premises_synced: synchronised(resource),
             visibility: filled(block.text("visibility"))
                 .known_as(|text| Visibility::parse(&text))
                 .field_or(Visibility::NotStated),
@@ -129,6 +129,14 @@ impl<'t> Recorder<'_, 't, '_> {
             source: self.source(resource),
         });
     }
+}
+
+/// A group that the plan creates is one of the cloud: only the synchronisation itself creates others.
+fn synchronised(group: &Resource<'_>) -> Field<bool> {
+    if group.is_created {
+        return Field::Known(false);
+    }
+    group.block.scalar("onpremises_sync_enabled").field_or(false)
 }
 
 /// The provider writes an empty text for what Graph leaves `null`.

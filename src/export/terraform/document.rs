@@ -1,6 +1,6 @@
 //! A plan or state as it stands in the file: its modules and resources, and what the configuration says of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::value::RawValue;
 
@@ -11,6 +11,7 @@ use crate::model::Instant;
 
 /// Modules do not nest deeper in any plan that a person wrote.
 const MAX_DEPTH: usize = 32;
+const TOO_DEEP: &str = "modules nest too deep to be read; resources are missing";
 
 shape! {
     /// The root of a plan (`planned_values`) or of a state (`values`).
@@ -124,6 +125,10 @@ pub(crate) struct Document<'t> {
     pub(crate) is_plan: bool,
     /// Why resources may be missing.
     pub(crate) cut: Option<&'static str>,
+    /// Parts that cannot be read.
+    pub(crate) flaws: BTreeSet<Flaw>,
+    /// What stands before each address, where there are several plans.
+    prefix: String,
     configured: Vec<Configured<'t>>,
     /// The resources of each module instance, by their address without the index, then by the index.
     instances: BTreeMap<(usize, String), Instances>,
@@ -143,6 +148,7 @@ pub(crate) struct Module {
 /// An instance of a resource or data source.
 #[derive(Debug)]
 pub(crate) struct Resource<'t> {
+    /// The address, among those of all plans.
     pub(crate) address: String,
     pub(crate) module: usize,
     /// The address in the module, without the index.
@@ -153,6 +159,7 @@ pub(crate) struct Resource<'t> {
     pub(crate) provider: String,
     pub(crate) is_data: bool,
     pub(crate) block: Block<'t>,
+    pub(crate) is_created: bool,
     /// What it was before, where the plan changes it.
     pub(crate) before: Block<'t>,
     pub(crate) text: &'t str,
@@ -161,8 +168,16 @@ pub(crate) struct Resource<'t> {
 /// An object that is there before the plan is applied, and not after.
 #[derive(Debug)]
 pub(crate) struct Removed<'t> {
+    pub(crate) address: String,
     pub(crate) kind: String,
     pub(crate) before: Block<'t>,
+}
+
+/// A part of a plan that cannot be read, and the type of resource that is lost with it, where that is known.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Flaw {
+    pub(crate) message: String,
+    pub(crate) kind: Option<String>,
 }
 
 /// A module as the configuration writes it, once for all its instances.
@@ -190,19 +205,22 @@ struct Call<'t> {
 type Instances = BTreeMap<Option<String>, usize>;
 
 /// What the plan says of one address, beside its values.
+#[derive(Clone, Copy, Default)]
 struct Change<'t> {
+    is_created: bool,
     before: Part<'t>,
     unknown: Part<'t>,
 }
 
 impl<'t> Document<'t> {
-    /// Reads the root object.
-    pub(crate) fn read(root: &'t str) -> Self {
+    /// Reads the root object. The prefix sets its addresses apart from those of other plans.
+    pub(crate) fn read(root: &'t str, prefix: &str) -> Self {
         let shape: RootShape<'t> = serde_json::from_str(root).unwrap_or_default();
         let mut document = Self {
             is_plan: shape.planned.is_present() || shape.changes.is_present(),
             cut: cut(&shape),
             timestamp: shape.timestamp.value().flatten(),
+            prefix: prefix.to_owned(),
             ..Self::default()
         };
         let configuration = root_of(shape.configuration).and_then(|root| document.configured(&root, 0));
@@ -210,8 +228,10 @@ impl<'t> Document<'t> {
         document.modules.push(Module { configured: configuration, ..Module::default() });
         document.module_ids.insert(String::new(), 0);
         let values = if document.is_plan { shape.planned } else { shape.values };
-        if let Some(root) = root_of(values) {
-            document.walk(&root, 0, &changes, false, 0);
+        match root_of(values) {
+            Some(root) => document.walk(&root, 0, &changes, false, 0),
+            None if is_empty(values, document.is_plan) => {}
+            None => document.flaw("its values cannot be read, so its resources are missing".to_owned(), None),
         }
         let prior = shape.prior.read::<StateShape<'t>>().and_then(|state| root_of(state.values));
         if let Some(root) = prior.filter(|_| document.is_plan) {
@@ -222,17 +242,25 @@ impl<'t> Document<'t> {
 
     fn changes(&mut self, part: Part<'t>) -> BTreeMap<String, Change<'t>> {
         let mut changes = BTreeMap::new();
-        for shape in part.list::<ChangeShape<'t>>().value().unwrap_or_default() {
-            let Some(body) = shape.change.read::<ChangeBody<'t>>() else { continue };
+        for text in self.elements(part, "resource_changes") {
+            let shape: ChangeShape<'t> = serde_json::from_str(text).unwrap_or_default();
+            let Some(body) = shape.change.read::<ChangeBody<'t>>() else {
+                self.flaw("a change of a resource cannot be read".to_owned(), shape.kind.value().map(Text::into_owned));
+                continue;
+            };
             let actions = body.actions.0.value().unwrap_or_default();
-            if actions.iter().any(|action| action == "delete") && shape.mode != Raw::Value(Text::Borrowed("data")) {
+            let does = |wanted: &str| actions.iter().any(|action| action == wanted);
+            if does("delete") && shape.mode != Raw::Value(Text::Borrowed("data")) {
                 self.removed.push(Removed {
+                    address: shape.address.as_value().map_or_else(String::new, ToString::to_string),
                     kind: shape.kind.value().unwrap_or_default().into_owned(),
                     before: Block::new(body.before, Part::default(), Part::default()),
                 });
             }
             if let Some(address) = shape.address.value() {
-                changes.insert(address.into_owned(), Change { before: body.before, unknown: body.unknown });
+                let is_created = does("create");
+                let change = Change { is_created, before: body.before, unknown: body.unknown };
+                changes.insert(address.into_owned(), change);
             }
         }
         changes
@@ -247,19 +275,37 @@ impl<'t> Document<'t> {
         data_only: bool,
         depth: usize,
     ) {
-        for text in module.resources.items().value().unwrap_or_default() {
+        for text in self.elements(module.resources, "resources") {
             self.resource(text, id, changes, data_only);
         }
         if depth == MAX_DEPTH {
             if !module.children.items().value().unwrap_or_default().is_empty() {
-                self.cut = Some("modules nest too deep to be read; resources are missing");
+                self.cut = Some(TOO_DEEP);
             }
             return;
         }
-        for child in module.children.list::<ModuleShape<'t>>().value().unwrap_or_default() {
+        for text in self.elements(module.children, "child_modules") {
+            let child: ModuleShape<'t> = serde_json::from_str(text).unwrap_or_default();
             let child_id = self.module(child.address.as_value().map_or("", AsRef::as_ref), id);
             self.walk(&child, child_id, changes, data_only, depth + 1);
         }
+    }
+
+    /// The objects of a list. What else stands in it, or in its place, is a flaw.
+    fn elements(&mut self, part: Part<'t>, list: &str) -> Vec<&'t str> {
+        let (objects, others): (Vec<_>, Vec<_>) = match part.items() {
+            Raw::Value(items) => items.into_iter().partition(|item| item.starts_with('{')),
+            Raw::Odd(_) => (Vec::new(), part.text().into_iter().collect()),
+            Raw::Absent | Raw::Null => Default::default(),
+        };
+        if !others.is_empty() {
+            self.flaw(format!("`{list}` holds what is not an object, so a resource may be missing"), None);
+        }
+        objects
+    }
+
+    fn flaw(&mut self, message: String, kind: Option<String>) {
+        self.flaws.insert(Flaw { message, kind });
     }
 
     fn module(&mut self, address: &str, parent: usize) -> usize {
@@ -280,7 +326,17 @@ impl<'t> Document<'t> {
     fn resource(&mut self, text: &'t str, module: usize, changes: &BTreeMap<String, Change<'t>>, data_only: bool) {
         let shape: ResourceShape<'t> = serde_json::from_str(text).unwrap_or_default();
         let is_data = shape.mode.as_value().is_some_and(|mode| mode == "data");
-        let Some(address) = shape.address.value().filter(|_| is_data || !data_only) else { return };
+        if data_only && !is_data {
+            return;
+        }
+        let kind = shape.kind.value().unwrap_or_default().into_owned();
+        let Some(address) = shape.address.value() else {
+            let kind = Some(kind).filter(|kind| !kind.is_empty());
+            return self.flaw("a resource without an address".to_owned(), kind);
+        };
+        if shape.values.is_filled() && !shape.values.text().is_some_and(|values| values.starts_with('{')) {
+            self.flaw(format!("{address}: its values are not an object"), Some(kind.clone()));
+        }
         let prefix = self.modules.get(module).map_or("", |module| module.address.as_str());
         let own = address.strip_prefix(prefix).unwrap_or(&address).trim_start_matches('.');
         let (base, key) = split_index(own);
@@ -290,23 +346,19 @@ impl<'t> Document<'t> {
             return;
         }
         instances.insert(key.clone(), self.resources.len());
-        let change = changes.get(address.as_ref());
+        let change = changes.get(address.as_ref()).copied().unwrap_or_default();
         let expressions = self.expressions(module, &base).map(|found| found.expressions).unwrap_or_default();
-        let unknown = change.map(|change| change.unknown).unwrap_or_default();
         self.resources.push(Resource {
             module,
             base,
             key,
-            kind: shape.kind.value().unwrap_or_default().into_owned(),
+            kind,
             provider: shape.provider.value().unwrap_or_default().into_owned(),
             is_data,
-            block: Block::new(shape.values, unknown, expressions),
-            before: Block::new(
-                change.map(|change| change.before).unwrap_or_default(),
-                Part::default(),
-                Part::default(),
-            ),
-            address: address.into_owned(),
+            block: Block::new(shape.values, change.unknown, expressions),
+            is_created: change.is_created && !is_data,
+            before: Block::new(change.before, Part::default(), Part::default()),
+            address: format!("{}{address}", self.prefix),
             text,
         });
     }
@@ -325,6 +377,9 @@ impl<'t> Document<'t> {
             found.outputs.insert(name, output.expression.text().map(references).unwrap_or_default());
         }
         let calls = module.calls.read::<Members<'t>>().unwrap_or_default();
+        if depth == MAX_DEPTH && !calls.is_empty() {
+            self.cut = Some(TOO_DEEP);
+        }
         for (name, call) in calls.into_iter().filter(|_| depth < MAX_DEPTH) {
             found.calls.insert(name, self.configured_call(call, depth));
         }
@@ -381,12 +436,18 @@ impl<'t> Document<'t> {
         self.instances.get(&(module, base.to_owned())).map_or(0, BTreeMap::len)
     }
 
+    /// Whether an instance of this resource may be among the parts that cannot be read.
+    pub(crate) fn may_miss(&self, base: &str) -> bool {
+        let kind = base.strip_prefix("data.").unwrap_or(base).split('.').next();
+        self.flaws.iter().any(|flaw| flaw.kind.is_none() || flaw.kind.as_deref() == kind)
+    }
+
     /// The instance with this key; without a key, the only one.
     pub(crate) fn instance(&self, module: usize, base: &str, key: Option<&str>) -> Option<&Resource<'t>> {
         let instances = self.instances.get(&(module, base.to_owned()))?;
         let at = match key {
             Some(_) => instances.get(&key.map(str::to_owned))?,
-            None if instances.len() == 1 => instances.values().next()?,
+            None if instances.len() == 1 && !self.may_miss(base) => instances.values().next()?,
             None => return None,
         };
         self.resources.get(*at)
@@ -423,6 +484,14 @@ fn cut(root: &RootShape<'_>) -> Option<&'static str> {
 
 fn root_of<'t, S: serde::Deserialize<'t>>(holder: Part<'t>) -> Option<S> {
     holder.read::<ModuleHolder<'t>>()?.root.read()
+}
+
+/// Whether these values say that there is no resource. A state without any leaves them out, a plan does not.
+fn is_empty(values: Part<'_>, is_plan: bool) -> bool {
+    match values.read::<ModuleHolder<'_>>() {
+        Some(holder) => !holder.root.is_present(),
+        None => !values.is_present() && !is_plan,
+    }
 }
 
 /// `this["a.b"]` as `this` and `"a.b"`.

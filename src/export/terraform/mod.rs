@@ -13,18 +13,23 @@ mod records;
 mod reference;
 mod roles;
 pub(crate) mod source;
+mod types;
 mod vocabulary;
 
 pub(crate) use intent::Intent;
+
+use std::ops::Range;
+use std::sync::Arc;
 
 use document::Document;
 use records::{KnownIds, Recorder};
 
 use crate::export::completeness::series::ListPart;
+use crate::export::graph::memo::RulesMemo;
 use crate::export::graph::sink::{Content, Sink};
 use crate::export::notice::NoticeKind;
 use crate::model::Property;
-use crate::source::{Step, steps};
+use crate::source::{FileId, Step, steps};
 
 /// Why no collection is whole: there may be more in the tenant.
 pub(crate) const NEVER_WHOLE: &str = "Terraform tells only of what this configuration manages";
@@ -36,14 +41,33 @@ pub(crate) fn is_plan_or_state(keys: &[String]) -> bool {
         && (has("planned_values") || has("values") || has("resource_changes") || has("terraform_version"))
 }
 
-/// Reads a plan or state: the root object `root` in the text of a file.
-pub(crate) fn read<'t>(root: &'t str, sink: &mut Sink<'t, '_>, intent: &mut Intent) {
-    let document = Document::read(root);
+/// A plan or state that was found in a file. It is read when it is known whether it is the only one.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    text: Arc<str>,
+    root: Range<usize>,
+}
+
+impl Pending {
+    pub(crate) fn new(text: &str, root: Range<usize>) -> Self {
+        Self { text: text.into(), root }
+    }
+
+    /// Adds what it holds to its file. The prefix sets its addresses apart from those of other plans.
+    pub(crate) fn read(&self, prefix: &str, file: FileId, content: &mut Content, intent: &mut Intent) {
+        let memo = RulesMemo::default();
+        let mut sink = Sink { content: std::mem::take(content), ..Sink::new(&self.text, file, &memo, false) };
+        read(self.text.get(self.root.clone()).unwrap_or_default(), prefix, &mut sink, intent);
+        *content = sink.content;
+    }
+}
+
+fn read<'t>(root: &'t str, prefix: &str, sink: &mut Sink<'t, '_>, intent: &mut Intent) {
+    let document = Document::read(root, prefix);
     sink.newest(document.timestamp);
     let before = sink.content.objects.counts.clone();
     let known = KnownIds::of(&document);
     Recorder { document: &document, sink, intent, known }.all();
-    intent.remove(&document);
     let Content { objects, parts, .. } = &mut sink.content;
     for collection in objects.counts.keys().filter(|collection| !before.contains_key(collection)) {
         parts.push(ListPart::intended(*collection));

@@ -87,7 +87,7 @@ fn tie_grants(export: &mut Objects, plan: &mut Objects, intent: &mut Intent) {
         let own: Box<[Grant]> = grants.remove(&package.id).unwrap_or_default().into();
         // A package that the plan creates gives nothing else.
         let unexported = package.id.is_guid().then_some(Gap::Partial(Collection::AccessPackages));
-        package.grants = match open.or(unexported) {
+        package.grants = match intent.planned_grants_gap(package).or(unexported) {
             Some(gap) => Collected::Partial(own, gap),
             None => Collected::Complete(own),
         };
@@ -173,6 +173,7 @@ fn remove_object(export: &mut Objects, collection: Collection, id: &ObjectId) {
             export.assignment_policies.retain(|policy| policy.package.known() != Some(id));
         }
         Collection::AssignmentPolicies => export.assignment_policies.retain(|policy| policy.id != *id),
+        Collection::ConditionalAccessPolicies => export.conditional_access_policies.retain(|policy| policy.id != *id),
         Collection::RoleDefinitions => export.role_definitions.retain(|role| role.id != *id),
         _ => {}
     }

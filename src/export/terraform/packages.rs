@@ -29,7 +29,7 @@ impl<'t> Recorder<'_, 't, '_> {
     pub(crate) fn grant(&mut self, resource: &Resource<'t>) {
         let block = &resource.block;
         let Field::Known(package) = self.refer(resource, block, "access_package_id").id else {
-            self.intent.grants_are_open = true;
+            self.intent.open_grants.insert(self.sink.file);
             let message = "a package's resource whose package is known only after apply; what the packages give is therefore open";
             return self.sink.notice(NoticeKind::UnusableObject, message, Some(Collection::AccessPackages));
         };

@@ -36,7 +36,7 @@ impl<'t> Recorder<'_, 't, '_> {
     pub(crate) fn settings(&mut self, resource: &Resource<'t>) {
         let block = &resource.block;
         self.count(Collection::RoleSettings);
-        let (group, _) = self.refer_or_name(resource, "group_id", (Collection::RoleSettings, None));
+        let group = self.managed_group(resource, Collection::RoleSettings);
         let source = self.source(resource);
         self.sink.content.objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
         let Some(access) = block.text("role_id").value().and_then(|role| Access::parse(&role)) else {
@@ -56,6 +56,14 @@ impl<'t> Recorder<'_, 't, '_> {
             source: source.clone(),
         });
         self.sink.content.objects.policy_assignments.push(PolicyAssignment { policy: id, role, source });
+    }
+
+    /// The group that a resource puts under PIM. Where nobody can tell which one, it may be any.
+    fn managed_group(&mut self, resource: &Resource<'t>, collection: Collection) -> ObjectId {
+        if self.refer(resource, &resource.block, "group_id").id.known().is_none() {
+            self.intent.open.insert((Collection::PimGroups, None));
+        }
+        self.refer_or_name(resource, "group_id", (collection, None)).0
     }
 
     fn rules(&self, resource: &Resource<'t>) -> SettingsRules {
@@ -143,7 +151,7 @@ impl<'t> Recorder<'_, 't, '_> {
             Mode::Active => Collection::GroupAssignments,
         };
         self.count(collection);
-        let (group, _) = self.refer_or_name(resource, "group_id", (collection, None));
+        let group = self.managed_group(resource, collection);
         let source = self.source(resource);
         self.sink.content.objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
         let (principal, principal_kind) = self.refer_or_name(resource, "principal_id", (collection, Some(&group)));

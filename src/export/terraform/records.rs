@@ -8,17 +8,12 @@ use std::collections::BTreeMap;
 
 use crate::export::graph::sink::Sink;
 use crate::export::json::value::Raw;
-use crate::export::notice::NoticeKind;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::{Document, Resource};
 use crate::export::terraform::intent::Intent;
-use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::vocabulary::directory_id;
-use crate::model::{Approver, Collection, Field, Mode, ObjectId, PrincipalKind, Provenance, RoleScope, Why};
+use crate::model::{Approver, Collection, Field, ObjectId, PrincipalKind, Provenance, Why};
 use crate::source::Place;
-
-/// Resource types that carry a request body: what they create cannot be told from their type.
-const GENERIC: &[&str] = &["msgraph_", "azapi_", "restapi_", "restful_", "graph_"];
 
 /// Puts the resources of one document among the objects of its file.
 pub(crate) struct Recorder<'d, 't, 'm> {
@@ -33,12 +28,14 @@ pub(crate) struct Recorder<'d, 't, 'm> {
 pub(crate) struct KnownIds<'d, 't> {
     /// Links of a catalog and a resource, by their composed id.
     pub(crate) links: BTreeMap<String, &'d Resource<'t>>,
-    /// Built-in roles, by the id of their role object in this tenant.
-    pub(crate) roles: BTreeMap<ObjectId, &'d Resource<'t>>,
+    /// The templates of built-in roles, by the id of their role object in this tenant.
+    pub(crate) roles: BTreeMap<ObjectId, ObjectId>,
 }
 
 impl<'d, 't> KnownIds<'d, 't> {
     pub(crate) fn of(document: &'d Document<'t>) -> Self {
+        const ROLE: &str = "azuread_directory_role";
+        let own = |block: &Block<'_>| directory_id(&block.text("object_id").value()?);
         let mut known = Self::default();
         for resource in &document.resources {
             let text = |name| resource.block.text(name).value();
@@ -46,11 +43,13 @@ impl<'d, 't> KnownIds<'d, 't> {
                 "azuread_access_package_resource_catalog_association" => {
                     known.links.extend(text("id").map(|id| (id.into_owned(), resource)));
                 }
-                "azuread_directory_role" => {
-                    known.roles.extend(text("object_id").and_then(|id| directory_id(&id)).map(|id| (id, resource)));
-                }
+                ROLE => known.roles.extend(own(&resource.block).map(|id| (id, identity(resource)))),
                 _ => {}
             }
+        }
+        for removed in document.removed.iter().filter(|removed| removed.kind == ROLE) {
+            let template = removed.before.text("template_id").value().and_then(|id| directory_id(&id));
+            known.roles.extend(own(&removed.before).zip(template));
         }
         known
     }
@@ -63,73 +62,6 @@ pub(crate) struct Referred {
 }
 
 impl<'t> Recorder<'_, 't, '_> {
-    /// Records every resource.
-    pub(crate) fn all(&mut self) {
-        let document = self.document;
-        for resource in &document.resources {
-            let (place, base) = (self.place(resource), resource.base.clone());
-            self.intent.declared.push(DeclaredBlock { place, modules: document.calls_to(resource.module), base });
-            self.resource(resource);
-        }
-    }
-
-    pub(crate) fn resource(&mut self, resource: &Resource<'t>) {
-        match resource.kind.as_str() {
-            "azuread_group" | "azuread_group_without_members" => self.group(resource),
-            "azuread_user" => self.principal(resource, Collection::Users),
-            "azuread_service_principal" => self.principal(resource, Collection::ServicePrincipals),
-            "azuread_administrative_unit" => self.unit(resource),
-            "azuread_access_package" => self.package(resource),
-            _ if resource.is_data => {}
-            "azuread_group_member" => {
-                self.member(resource, Collection::GroupMembers, "group_object_id", "member_object_id");
-            }
-            "azuread_administrative_unit_member" => {
-                let collection = Collection::AdministrativeUnitMembers;
-                self.member(resource, collection, "administrative_unit_object_id", "member_object_id");
-            }
-            "azuread_group_role_management_policy" => self.settings(resource),
-            "azuread_privileged_access_group_eligibility_schedule" => self.schedule(resource, Mode::Eligible),
-            "azuread_privileged_access_group_assignment_schedule" => self.schedule(resource, Mode::Active),
-            "azuread_access_package_assignment_policy" => self.assignment_policy(resource),
-            "azuread_access_package_resource_package_association" => self.grant(resource),
-            "azuread_access_package_catalog" => self.count(Collection::Catalogs),
-            "azuread_access_package_catalog_role_assignment" => self.count(Collection::CatalogRoles),
-            "azuread_access_package_resource_catalog_association" => self.count(Collection::CatalogResources),
-            "azuread_conditional_access_policy" => self.count(Collection::ConditionalAccessPolicies),
-            "azuread_directory_role" => self.directory_role(resource),
-            "azuread_custom_directory_role" => self.custom_role(resource),
-            "azuread_directory_role_assignment" => {
-                let scope = self.directory_scope(resource);
-                self.role_assignment(resource, "role_id", "principal_object_id", scope);
-            }
-            "azuread_directory_role_member" => {
-                self.role_assignment(resource, "role_object_id", "member_object_id", Field::Known(RoleScope::Tenant));
-            }
-            "azuread_administrative_unit_role_member" => {
-                let unit = self.refer(resource, &resource.block, "administrative_unit_object_id").id;
-                let scope = unit.map(RoleScope::AdministrativeUnit);
-                self.role_assignment(resource, "role_object_id", "member_object_id", scope);
-            }
-            "azuread_directory_role_eligibility_schedule_request" => self.role_eligibility(resource),
-            kind => self.unread(kind, &resource.provider),
-        }
-    }
-
-    fn unread(&mut self, kind: &str, provider: &str) {
-        let provider = provider.rsplit('/').next().unwrap_or_default();
-        let message = if GENERIC.iter().any(|prefix| kind.starts_with(prefix)) {
-            format!(
-                "{kind}: a generic resource; what it creates is not guessed from its body, so export that object too"
-            )
-        } else if provider == "azuread" {
-            format!("{kind}: a resource type that no rule reads")
-        } else {
-            format!("resources of the Terraform provider {provider}, which hold no object that a rule reads")
-        };
-        self.sink.notice(NoticeKind::NotRecognised, &message, None);
-    }
-
     pub(crate) fn count(&mut self, collection: Collection) {
         self.sink.content.objects.count(collection);
     }

@@ -123,7 +123,9 @@ impl<'t> Document<'t> {
         let key = match index {
             Some("each.key") => Some(scope.key?),
             // With as many instances on both sides an index can mean only the one of the same number.
-            Some("count.index") if self.count(scope.module, base) == scope.siblings => Some(scope.key?),
+            Some("count.index") if self.count(scope.module, base) == scope.siblings && !self.may_miss(base) => {
+                Some(scope.key?)
+            }
             Some("each.value") if attribute.is_empty() => None,
             Some(_) => return None,
             None => key,

@@ -108,7 +108,7 @@ impl<'t> Recorder<'_, 't, '_> {
 
     /// A role by the id of its role object in this tenant, as the older resources name it.
     fn role_of(&self, role: ObjectId) -> ObjectId {
-        self.known.roles.get(&role).map_or(role, |found| identity(found))
+        self.known.roles.get(&role).cloned().unwrap_or(role)
     }
 
     /// The provider asks for an eligibility without end.

@@ -29,7 +29,7 @@ const ENTRA_GIVES: &[&str] = &[
 ];
 
 /// Members whose value names an object, lower-cased and without underscores.
-const KEYS: &[&str] = &["mail", "mailnickname", "address", "description"];
+const KEYS: &[&str] = &["mail", "mailnickname", "address", "description", "rulesource"];
 
 /// Every name in the files and in the assessment that can appear in a report, with what kind of text it is.
 ///

@@ -37,6 +37,17 @@ shape! {
 }
 
 impl SettingsShape<'_> {
+    /// Whether it sets anything, or takes it from elsewhere.
+    pub(crate) fn says_anything(&self) -> bool {
+        let lists = [self.requires.0.is_present(), self.assignment_requires.0.is_present()];
+        let lengths = [self.activation.is_present(), self.eligibility.is_present(), self.assignment.is_present()];
+        let flags = [&self.approval, &self.permanent_eligibility, &self.permanent_assignment, &self.context];
+        let elsewhere = [self.template.is_present(), self.policy.is_present(), self.approvers.is_present()];
+        lists.into_iter().chain(lengths).chain(elsewhere).any(|is_there| is_there)
+            || flags.iter().any(|flag| flag.is_present())
+            || self.claim.is_present()
+    }
+
     /// These settings, and where they say nothing the other ones.
     pub(crate) fn or(self, other: Self) -> Self {
         Self {
