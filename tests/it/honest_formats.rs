@@ -12,7 +12,7 @@ use pimlint::engine::subjects::{Subjects, home};
 use pimlint::export::load_texts;
 use pimlint::finding::Outcome;
 use pimlint::finding::{Subject, SubjectKind};
-use pimlint::model::{Collection, Instant};
+use pimlint::model::{Collection, Moment};
 use pimlint::source::blank_comments;
 use pimlint::tenant::Tenant;
 use rayon::prelude::*;
@@ -139,22 +139,22 @@ const GRAPH_DEFAULTS: [&str; 4] =
 /// What every rule says of every subject.
 struct Judged {
     outcomes: BTreeMap<(&'static str, String), Outcome>,
-    as_of: Option<Instant>,
+    moment: Moment,
     /// The collections in each file.
     collections: Vec<BTreeSet<Collection>>,
 }
 
-fn judge(files: &Files, as_of: Option<Instant>) -> Judged {
+fn judge(files: &Files, moment: Option<Moment>) -> Judged {
     let mut loaded = load_texts(files);
     let collections = loaded.collections.iter().map(|counts| counts.keys().copied().collect()).collect();
-    let tenant = Tenant::of(&mut loaded, as_of);
+    let tenant = Tenant::of(&mut loaded, moment);
     let (thresholds, declared) = (Thresholds::default(), Declared::default());
     let cx = Context::new(&tenant, &thresholds, &declared);
     let subjects = Subjects::new(&tenant, None, &loaded.completeness);
     let of = |entry: &'static pimlint::catalogue::Entry| {
         population(entry, &subjects, &cx).into_iter().map(|(subject, outcome)| ((entry.id, id_of(subject)), outcome))
     };
-    Judged { outcomes: entries().iter().flat_map(of).collect(), as_of: tenant.as_of, collections }
+    Judged { outcomes: entries().iter().flat_map(of).collect(), moment: tenant.moment, collections }
 }
 
 /// The tenant is one, whatever it is called.
@@ -225,7 +225,7 @@ fn dishonest(format: &Format, all: bool) -> Vec<String> {
         .map(|(_, mutation)| mutation)
         .collect();
     let wrong = |mutation: &&Mutation| {
-        let after = judge(&mutation.files, before.as_of);
+        let after = judge(&mutation.files, Some(before.moment));
         let name = format.paths.join(" + ");
         let changes = changes(&before, &after, &mutation.allowed);
         changes.into_iter().map(move |change| format!("{name}: {}: {change}", mutation.what)).collect::<Vec<_>>()
