@@ -6,7 +6,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use pimlint::catalogue::entries;
+use pimlint::export::LoadOptions;
 use pimlint::report::Format;
+use pimlint::report::redact::Redactor;
+use pimlint::service::{Export, Purpose};
 use pimlint::tenant::well_known;
 use serde_json::Value;
 
@@ -141,4 +145,26 @@ fn a_name_does_not_shield_the_one_within_it() {
     let report = redacted_group("Payroll", "Payroll\" is role-ass");
     assert!(report.contains("name-"), "{report}");
     assert!(!report.contains("Payroll"), "{report}");
+}
+
+#[test]
+fn a_report_is_not_redacted_where_a_file_changed_since_it_was_judged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let page = folder.path().join("groups.json");
+    fs::write(
+        &page,
+        r#"{"value": [{"id": "8f36c487-4e75-4da9-a5bc-d7916f1acda0", "displayName": "Payroll", "groupTypes": []}]}"#,
+    )
+    .expect("a page");
+    let options = LoadOptions { hash: true, ..LoadOptions::default() };
+    let export = Export::read(&[folder.path().to_owned()], &options, None).expect("an export");
+    let assessment = export.judge(&entries().iter().collect::<Vec<_>>(), Purpose::default());
+    let redactor = || Redactor::new([7; 32], &export.sources, &assessment, &|_| false, &|_| false);
+    assert!(redactor().is_ok());
+    let text = fs::read_to_string(&page).expect("the page");
+    fs::write(&page, text.replace("Payroll", "Voyager")).expect("another page of the same size");
+    let refused = redactor().err().expect("the names are unknown").to_string();
+    assert!(refused.contains("groups.json"), "{refused}");
+    fs::remove_file(&page).expect("gone");
+    assert!(redactor().is_err());
 }
