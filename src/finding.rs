@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::model::{At, Gap, Known};
+use crate::source::Phrase;
 
 /// What one rule found on one subject, or why it says nothing.
 pub type Judgement = Result<Verdict, Undecided>;
@@ -27,7 +28,7 @@ pub enum Undecided {
 
 /// What came out for one subject, as it is counted and listed; `F` is what is kept of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome<F = Finding> {
+pub enum Outcome<F = Finding<String>> {
     /// The subject does not have the fault.
     Pass,
     /// It has.
@@ -50,7 +51,7 @@ impl<F> Outcome<F> {
     }
 }
 
-impl From<Judgement> for Outcome {
+impl From<Judgement> for Outcome<Finding> {
     fn from(judgement: Judgement) -> Self {
         match judgement {
             Ok(Verdict::Pass) => Self::Pass,
@@ -154,30 +155,30 @@ impl SubjectKind {
     }
 }
 
-/// The object to change, or one that takes part in the fault.
+/// The object to change, or one that takes part in the fault. Its texts are [`Phrase`]s until a cover opens them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Subject {
+pub struct Subject<T = String> {
     /// What it is.
     pub kind: SubjectKind,
     /// Its id in the output.
-    pub id: String,
+    pub id: T,
     /// Its display name, as exported: hostile text.
-    pub name: Option<String>,
+    pub name: Option<T>,
 }
 
-/// One fault of one subject.
+/// One fault of one subject. Its texts are [`Phrase`]s until a cover opens them.
 #[derive(Debug, Clone)]
-pub struct Finding {
+pub struct Finding<T = Phrase> {
     /// This object's fault, with its values.
-    pub message: String,
+    pub message: T,
     /// What to do, as an imperative with the value to set.
-    pub help: String,
+    pub help: T,
     /// The evidence in the export, the most important first.
-    pub labels: Vec<Label>,
+    pub labels: Vec<Label<T>>,
     /// The other objects that take part.
-    pub related: Vec<Subject>,
+    pub related: Vec<Subject<T>>,
     /// Values for machines, and dates and counts that change by themselves.
-    pub evidence: Vec<(&'static str, String)>,
+    pub evidence: Vec<(&'static str, T)>,
     /// The lowest case that applies.
     pub lowered: Option<Lowered>,
     /// What kept the severity from being known; the lower one is then reported.
@@ -186,19 +187,19 @@ pub struct Finding {
 
 /// A piece of evidence.
 #[derive(Debug, Clone)]
-pub struct Label {
+pub struct Label<T = String> {
     /// Where it stands.
     pub at: At,
     /// What it says there, as a fragment.
-    pub text: String,
+    pub text: T,
 }
 
 impl Finding {
     /// A fault: the message names the object and its values, as one sentence without a full stop.
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<Phrase>) -> Self {
         Self {
             message: message.into(),
-            help: String::new(),
+            help: Phrase::default(),
             labels: Vec::new(),
             related: Vec::new(),
             evidence: Vec::new(),
@@ -209,21 +210,21 @@ impl Finding {
 
     /// Adds evidence; the first is the primary location.
     #[must_use]
-    pub(crate) fn because(mut self, at: At, label: impl Into<String>) -> Self {
+    pub(crate) fn because(mut self, at: At, label: impl Into<Phrase>) -> Self {
         self.labels.push(Label { at, text: label.into() });
         self
     }
 
     /// Says what to do.
     #[must_use]
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<Phrase>) -> Self {
         self.help = help.into();
         self
     }
 
     /// Names another object that takes part.
     #[must_use]
-    pub(crate) fn related(mut self, subject: Subject) -> Self {
+    pub(crate) fn related(mut self, subject: Subject<Phrase>) -> Self {
         if !self.related.contains(&subject) {
             self.related.push(subject);
         }
@@ -233,7 +234,7 @@ impl Finding {
     /// Adds a value for machines.
     #[must_use]
     pub(crate) fn evidence(mut self, key: &'static str, value: impl fmt::Display) -> Self {
-        self.evidence.push((key, value.to_string()));
+        self.evidence.push((key, value.to_string().into()));
         self
     }
 

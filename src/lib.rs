@@ -16,6 +16,8 @@ pub mod tenant;
 
 /// Floor 4: what a check may look at.
 pub mod context;
+/// Floor 4: what reports show of the texts of the input.
+pub mod cover;
 /// Floor 4: what a rule says about one subject.
 pub mod finding;
 /// Floor 4: how an object is named in the output.

@@ -3,32 +3,38 @@
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{AccessPackage, AdministrativeUnit, AssignmentPolicy, Mode, ObjectId, Schedule, SettingsRole};
+use crate::source::Phrase;
 use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
 
-fn subject(kind: SubjectKind, id: &impl ToString, name: Option<String>) -> Subject {
-    Subject { kind, id: id.to_string(), name }
+fn subject(kind: SubjectKind, id: &impl ToString, name: Option<String>) -> Subject<Phrase> {
+    Subject { kind, id: id.to_string().into(), name: name.map(Phrase::from) }
 }
 
 /// A group, by id; its name where the export holds the group.
 #[must_use]
-pub fn group(tenant: &Tenant, id: &ObjectId) -> Subject {
-    let name = tenant.group(id).ok().flatten().and_then(|group| group.name.as_deref());
-    subject(SubjectKind::Group, id, name.map(str::to_owned))
+pub fn group(tenant: &Tenant, id: &ObjectId) -> Subject<Phrase> {
+    let name = tenant.group(id).ok().flatten().and_then(|group| group.name.as_ref());
+    subject(SubjectKind::Group, id, name.map(ToString::to_string))
 }
 
 /// `Tier-0 Admins (member)`, `Global Administrator`.
 #[must_use]
-pub fn settings(tenant: &Tenant, settings: &RoleSettings) -> Subject {
-    let name = match &settings.role {
+pub fn settings(tenant: &Tenant, settings: &RoleSettings) -> Subject<Phrase> {
+    subject(SubjectKind::RoleSettings, &settings.id(), Some(settings_label(tenant, settings)))
+}
+
+/// The name of role settings in a sentence.
+#[must_use]
+pub fn settings_label(tenant: &Tenant, settings: &RoleSettings) -> String {
+    match &settings.role {
         SettingsRole::Group(group, access) => format!("{} ({access})", tenant.group_label(group)),
         SettingsRole::Directory(role) => tenant.role_label(role),
-    };
-    subject(SubjectKind::RoleSettings, &settings.id(), Some(name))
+    }
 }
 
 /// `Ada: eligible member of Tier-0 Admins`.
 #[must_use]
-pub fn schedule(tenant: &Tenant, schedule: &Schedule) -> Subject {
+pub fn schedule(tenant: &Tenant, schedule: &Schedule) -> Subject<Phrase> {
     let access = schedule.access.known().map(|access| format!(" {access}")).unwrap_or_default();
     let (holder, group) = (tenant.principal_label(&schedule.principal), tenant.group_label(&schedule.group));
     subject(SubjectKind::Schedule, &schedule.id, Some(format!("{holder}: {}{access} of {group}", schedule.mode)))
@@ -36,7 +42,7 @@ pub fn schedule(tenant: &Tenant, schedule: &Schedule) -> Subject {
 
 /// `Tier-0 Admins: eligible for Global Administrator`.
 #[must_use]
-pub fn role_assignment(tenant: &Tenant, assignment: &RoleAssignment) -> Subject {
+pub fn role_assignment(tenant: &Tenant, assignment: &RoleAssignment) -> Subject<Phrase> {
     let verb = match assignment.mode {
         Mode::Eligible => "eligible for",
         Mode::Active => "active in",
@@ -54,46 +60,46 @@ pub fn role_assignment(tenant: &Tenant, assignment: &RoleAssignment) -> Subject 
 
 /// An administrative unit.
 #[must_use]
-pub fn unit(unit: &AdministrativeUnit) -> Subject {
-    subject(SubjectKind::AdministrativeUnit, &unit.id, unit.name.as_deref().map(str::to_owned))
+pub fn unit(unit: &AdministrativeUnit) -> Subject<Phrase> {
+    subject(SubjectKind::AdministrativeUnit, &unit.id, unit.name.as_ref().map(ToString::to_string))
 }
 
 /// An access package.
 #[must_use]
-pub fn package(package: &AccessPackage) -> Subject {
-    subject(SubjectKind::AccessPackage, &package.id, package.name.as_deref().map(str::to_owned))
+pub fn package(package: &AccessPackage) -> Subject<Phrase> {
+    subject(SubjectKind::AccessPackage, &package.id, package.name.as_ref().map(ToString::to_string))
 }
 
 /// An assignment policy.
 #[must_use]
-pub fn policy(policy: &AssignmentPolicy) -> Subject {
-    subject(SubjectKind::AssignmentPolicy, &policy.id, policy.name.as_deref().map(str::to_owned))
+pub fn policy(policy: &AssignmentPolicy) -> Subject<Phrase> {
+    subject(SubjectKind::AssignmentPolicy, &policy.id, policy.name.as_ref().map(ToString::to_string))
 }
 
 /// A service principal, by id; its name where the export holds it.
 #[must_use]
-pub fn service_principal(tenant: &Tenant, id: &ObjectId) -> Subject {
-    let name = tenant.service_principal(id).ok().flatten().and_then(|found| found.name.as_deref());
-    subject(SubjectKind::ServicePrincipal, id, name.map(str::to_owned))
+pub fn service_principal(tenant: &Tenant, id: &ObjectId) -> Subject<Phrase> {
+    let name = tenant.service_principal(id).ok().flatten().and_then(|found| found.name.as_ref());
+    subject(SubjectKind::ServicePrincipal, id, name.map(ToString::to_string))
 }
 
 /// A user, by id; its name where the export holds the user.
 #[must_use]
-pub fn user(tenant: &Tenant, id: &ObjectId) -> Subject {
+pub fn user(tenant: &Tenant, id: &ObjectId) -> Subject<Phrase> {
     let label = tenant.principal_label(id);
     subject(SubjectKind::User, id, (label != id.to_string()).then_some(label))
 }
 
 /// `Payroll package (eligible member of Payroll operators)`.
 #[must_use]
-pub fn grant(tenant: &Tenant, granted: &PackageGrant<'_>) -> Subject {
+pub fn grant(tenant: &Tenant, granted: &PackageGrant<'_>) -> Subject<Phrase> {
     let name = format!("{}{}", granted.package.label(), given(tenant, granted));
     subject(SubjectKind::Grant, &granted.id(), Some(name))
 }
 
 /// `Payroll package under policy Staff (eligible member of Payroll operators)`.
 #[must_use]
-pub fn offer(tenant: &Tenant, offer: &Offer<'_>) -> Subject {
+pub fn offer(tenant: &Tenant, offer: &Offer<'_>) -> Subject<Phrase> {
     let granted = offer.granted().ok();
     let package = granted.map_or_else(|| "unknown package".to_owned(), |granted| granted.package.label());
     let given = granted.map(|granted| given(tenant, &granted)).unwrap_or_default();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::catalogue::Entry;
 use crate::context::{Context, Declared, Thresholds};
+use crate::cover::Cover;
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Run, Sample, Wanted};
 use crate::engine::coverage::{Holdings, coverage};
 use crate::engine::evaluate::population;
@@ -17,7 +18,8 @@ use crate::export::notice::Notice;
 use crate::export::objects::Completeness;
 use crate::export::{LoadError, LoadOptions, Loaded, load, load_texts};
 use crate::finding::{Outcome, Subject};
-use crate::model::{Collection, Moment};
+use crate::model::{Collection, Given, Moment, ObjectId};
+use crate::source::Phrase;
 use crate::tenant::Tenant;
 
 /// An export, loaded and joined: what rules judge, and what reports say about it.
@@ -25,7 +27,7 @@ pub struct Export {
     /// The files.
     pub sources: Sources,
     /// What could not be used.
-    pub notices: Vec<Notice>,
+    pub notices: Vec<Notice<Phrase>>,
     /// How much of each collection there is.
     pub completeness: Completeness,
     /// Objects of each collection in each file, by file id.
@@ -43,11 +45,13 @@ pub struct Purpose {
     /// What was asked for.
     pub request: Request,
     /// The same as a command, for people.
-    pub arguments: Vec<String>,
+    pub arguments: Vec<Phrase>,
     /// What the reports need beside findings and counts.
     pub wanted: Wanted,
     /// How to draw a sample, where one was asked for.
     pub sample: Option<Sample>,
+    /// How reports show the texts of the input.
+    pub cover: Cover,
 }
 
 impl Export {
@@ -98,31 +102,35 @@ impl Export {
     /// How much of each collection there is, and which of the rules miss the rest; no rule is run.
     #[must_use]
     pub fn coverage(&self, entries: &[&'static Entry]) -> Vec<Coverage> {
-        coverage(self.holdings(), entries)
+        coverage(self.holdings(), entries, &Cover::plain())
     }
 
     /// Runs the rules.
     #[must_use]
     pub fn judge(&self, entries: &[&'static Entry], purpose: Purpose) -> Assessment {
-        let tenant_id = self.tenant.id.as_ref().or(self.manifest.tenant_id.as_ref()).map(ToString::to_string);
-        let given = purpose.request.tenant.clone();
-        let tenant_name = given.or_else(|| self.tenant.name.as_deref().map(str::to_owned));
+        let Purpose { request, arguments, wanted, sample, cover } = purpose;
+        let tenant_id = self.tenant.id.as_ref().or(self.manifest.tenant_id.as_ref()).map(ObjectId::to_string);
+        let given = request.tenant.as_deref().map(Given::from);
+        let tenant_name = given.as_ref().or(self.tenant.name.as_ref()).map(ToString::to_string);
+        let opened = |text: String| cover.open(text.into());
         assess(Task {
             sources: &self.sources,
             holdings: self.holdings(),
             notices: &self.notices,
             before: self.before.as_ref().map(|(tenant, completeness)| Unplanned { tenant, completeness }),
             entries,
-            wanted: purpose.wanted,
+            wanted,
             run: Run {
                 as_of: self.tenant.moment.known().ok(),
                 as_of_source: self.as_of_source,
-                tenant_id,
-                tenant_name,
-                request: purpose.request,
-                arguments: purpose.arguments,
-                sample: purpose.sample,
+                tenant_id: tenant_id.map(opened),
+                tenant_name: tenant_name.map(opened),
+                request: request.covered(&cover),
+                arguments: arguments.into_iter().map(|argument| cover.open(argument)).collect(),
+                sample,
             },
+            tenant_name: given.as_ref(),
+            cover: &cover,
             thresholds: &Thresholds::default(),
             declared: &Declared::default(),
         })
@@ -133,7 +141,7 @@ impl Export {
     pub fn population(&self, entry: &'static Entry) -> Vec<(Subject, Outcome)> {
         let (thresholds, declared) = (Thresholds::default(), Declared::default());
         let cx = Context::new(&self.tenant, &thresholds, &declared);
-        population(entry, &Subjects::new(&self.tenant, None, &self.completeness), &cx)
+        population(entry, &Subjects::new(&self.tenant, None, &self.completeness, &Cover::plain()), &cx)
     }
 
     fn holdings(&self) -> Holdings<'_> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::cover::Cover;
 use crate::export::completeness::manifest::Manifest;
 use crate::export::json::canonical::canonical;
 use crate::export::json::shape::shape;
@@ -16,29 +17,29 @@ pub(crate) const NAME: &str = "manifest.json";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Written<'a> {
+struct Written {
     schema_version: u32,
     canonical: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     tenant_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exported_at: Option<String>,
-    collections: BTreeMap<&'static str, Row<'a>>,
+    collections: BTreeMap<&'static str, Row>,
 }
 
 /// One collection: how many objects, and how much of it they are; or why there is nothing of it.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Row<'a> {
-    Known { count: usize, state: State<'a> },
-    Failed { error: &'a str },
+enum Row {
+    Known { count: usize, state: State },
+    Failed { error: String },
 }
 
 #[derive(Serialize)]
-struct State<'a> {
+struct State {
     whole: bool,
     defective: bool,
-    detail: Option<&'a str>,
+    detail: Option<String>,
     parents: BTreeMap<String, bool>,
 }
 
@@ -60,26 +61,26 @@ pub(crate) fn write(
                 let count = counts.get(&collection).copied().unwrap_or_default();
                 Row::Known { count, state: state_of(state, lacks.get(&collection)) }
             }
-            None => Row::Failed { error: completeness.why_absent(collection)? },
+            None => Row::Failed { error: Cover::plain().open(completeness.why_absent(collection)?.clone()) },
         };
         Some((collection.id(), row))
     };
     let written = Written {
         schema_version: 1,
         canonical: true,
-        tenant_id: manifest.and_then(|manifest| manifest.tenant_id.as_ref()).map(ToString::to_string),
+        tenant_id: manifest.and_then(|manifest| manifest.tenant_id.as_ref()).map(|id| id.raw().to_string()),
         exported_at: manifest.and_then(|manifest| manifest.exported_at).map(|instant| instant.to_string()),
         collections: Collection::all().filter_map(row).collect(),
     };
     canonical(&serde_json::to_string(&written).unwrap_or_default())
 }
 
-fn state_of<'a>(state: &'a CollectionState, lacks: Option<&'a String>) -> State<'a> {
+fn state_of(state: &CollectionState, lacks: Option<&String>) -> State {
     State {
         whole: state.whole && lacks.is_none(),
         defective: state.is_defective || lacks.is_some(),
-        detail: lacks.map(String::as_str).or(state.detail.as_deref()),
-        parents: state.parents.iter().map(|(parent, whole)| (parent.to_string(), *whole)).collect(),
+        detail: lacks.cloned().or_else(|| Some(Cover::plain().open(state.detail.clone()?))),
+        parents: state.parents.iter().map(|(parent, whole)| (parent.raw().to_string(), *whole)).collect(),
     }
 }
 

@@ -205,7 +205,7 @@ fn ids(text: &str) -> Result<String, String> {
 /// The template id of a built-in role, or an id made of the name. A range at its end (`[0000-01f3]`) takes the last digits' place.
 fn id(name: &str) -> String {
     if let Some(template) = well_known::template_of(name) {
-        return template.to_string();
+        return template.raw().to_string();
     }
     let range = name.find("[0000-").map_or("", |at| name.get(at..).unwrap_or_default());
     let stem = name.strip_suffix(range).unwrap_or(name);

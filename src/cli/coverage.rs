@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::{Inputs, load_options};
 use super::terminal::{self, Color};
+use crate::cover::Cover;
 use crate::report::coverage as report;
 use crate::service::Export;
 
@@ -43,6 +44,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         CoverageFormat::Json => report::write_json(&coverage, out),
         CoverageFormat::Markdown => report::write_markdown(&coverage, out),
     })?;
-    terminal::warn(color, &export.notices, &export.sources);
-    Ok(ending::of_coverage(&coverage, &arguments.inputs, color))
+    let cover = Cover::plain();
+    let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
+    terminal::warn(color, &notices, &cover.paths(&export.sources));
+    Ok(ending::of_coverage(&coverage, &arguments.inputs, &cover, color))
 }

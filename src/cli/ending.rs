@@ -4,11 +4,12 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::Inputs;
 use super::terminal::{self, Color};
+use crate::cover::Cover;
 use crate::engine::assessment::{Coverage, State};
 use crate::model::Collection;
 
 /// Says what the export lacks altogether.
-pub(super) fn of_coverage(coverage: &[Coverage], inputs: &Inputs, color: Color) -> Exit {
+pub(super) fn of_coverage(coverage: &[Coverage], inputs: &Inputs, cover: &Cover, color: Color) -> Exit {
     let is_whole =
         |wanted: &Collection| coverage.iter().any(|row| row.collection == *wanted && row.state == State::Complete);
     let mut required = inputs.require.clone();
@@ -18,7 +19,7 @@ pub(super) fn of_coverage(coverage: &[Coverage], inputs: &Inputs, color: Color) 
     let nothing = coverage.iter().all(|row| row.objects == 0);
     let failures = [
         nothing.then(|| Failure::NothingRead {
-            paths: inputs.shown(),
+            paths: inputs.shown(cover),
             help: "the lines above say why each file was left out; `pimlint coverage` says what can be exported"
                 .to_owned(),
         }),

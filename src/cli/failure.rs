@@ -14,7 +14,7 @@ use crate::engine::request::InvalidGlob;
 use crate::export::LoadError;
 use crate::export::notice::NoticeKind;
 use crate::model::Collection;
-use crate::report::redact::Unsearchable;
+use crate::report::ChangedFile;
 use crate::source::visible;
 
 /// Why a command could not do what it was asked.
@@ -75,7 +75,7 @@ pub(super) enum Failure {
     Key { path: PathBuf, reason: String },
 
     #[error("the report cannot be redacted: {0}")]
-    Redaction(#[from] Unsearchable),
+    Redaction(#[from] ChangedFile),
 
     #[error("{} is not an empty folder", .path.display())]
     #[diagnostic(help("name a folder that does not exist yet"))]

@@ -12,10 +12,11 @@ use super::failure::Failure;
 use super::inputs::{Inputs, load_options};
 use super::terminal::{self, Color};
 use crate::canonical::{Canonical, MANIFEST, is_canonical_manifest, is_canonical_path};
+use crate::cover::Cover;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::{self, LoadOptions};
 use crate::report::write_to_path;
-use crate::source::visible;
+use crate::source::{Phrase, visible};
 
 /// The options of `fmt`.
 #[derive(Debug, Args)]
@@ -40,7 +41,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     if canonical.files.is_empty() {
         let help =
             "only objects as Graph writes them have a canonical form; `pimlint check` says why files are left out";
-        return Err(Failure::NothingRead { paths: inputs.shown(), help: help.to_owned() });
+        return Err(Failure::NothingRead { paths: inputs.shown(&Cover::plain()), help: help.to_owned() });
     }
     let removed = write(folder, &canonical.files).map_err(|source| Failure::Write { path: folder.clone(), source })?;
     let lines = summary(&canonical, &loaded.notices, removed, folder);
@@ -51,7 +52,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
 }
 
 /// What was written, and what was not.
-fn summary(canonical: &Canonical, notices: &[Notice], removed: usize, folder: &Path) -> Vec<String> {
+fn summary(canonical: &Canonical, notices: &[Notice<Phrase>], removed: usize, folder: &Path) -> Vec<String> {
     let objects = canonical.files.len() - 1;
     let shown = folder.display().to_string();
     let mut lines = vec![format!("Wrote {objects} objects, one a file, and their manifest to {}.", visible(&shown))];

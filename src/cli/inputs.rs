@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::paths::shown;
+use crate::cover::Cover;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::export::limits::Limits;
@@ -77,8 +78,8 @@ impl Inputs {
     }
 
     /// The paths for a sentence.
-    pub(super) fn shown(&self) -> String {
-        self.paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ")
+    pub(super) fn shown(&self, cover: &Cover) -> String {
+        self.paths.iter().map(|path| cover.path(&shown(path))).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -52,7 +52,7 @@ fn organization(address: &str) -> Option<String> {
 
 fn guid(text: &str) -> Option<String> {
     let is_empty = text.bytes().all(|byte| matches!(byte, b'0' | b'-'));
-    ObjectId::parse(text).filter(|id| id.is_guid() && !is_empty).map(|id| id.to_string())
+    ObjectId::parse(text).filter(|id| id.is_guid() && !is_empty).map(|id| id.raw().to_string())
 }
 
 fn number(text: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
-use crate::report::redact::Key;
+use crate::cover::{Cover, Key};
 use crate::report::write_to_path;
 use crate::source::hex;
 
@@ -48,8 +48,15 @@ impl KeyFile {
         }
     }
 
-    /// The secret.
-    pub(super) fn key(&self) -> Option<Key> {
+    /// The cover that shows pseudonyms made with this key.
+    ///
+    /// # Errors
+    /// Where the key is not one.
+    pub(super) fn cover(&self) -> Result<Cover, Failure> {
+        self.key().map(Cover::pseudonyms).ok_or_else(|| Failure::Internal("the redaction key was not read".to_owned()))
+    }
+
+    fn key(&self) -> Option<Key> {
         let digits = self.key.as_bytes();
         let mut key = Key::default();
         if digits.len() != key.len() * 2 {

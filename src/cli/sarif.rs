@@ -8,6 +8,8 @@ use super::failure::Failure;
 use super::paths::shown;
 use super::pipeline;
 use crate::report::sarif::settings::{Anchor, Fingerprint, Placing, Profile, Settings};
+use crate::source::Phrase;
+use crate::source::seal;
 
 /// How large a committed file that results point to may be.
 const MAX_ANCHOR: u64 = 16 << 20;
@@ -71,22 +73,22 @@ impl Arguments {
     }
 
     /// The options that were given, as reports repeat them.
-    pub(super) fn repeated(&self) -> Vec<String> {
+    pub(super) fn repeated(&self) -> Vec<Phrase> {
         let mut all = Vec::new();
-        let mut option = |name: &str, value: &str| all.extend([name.to_owned(), value.to_owned()]);
+        let mut option = |name: &str, value: Phrase| all.extend([Phrase::from(name), value]);
         match self.profile {
             ProfileWord::Github => {}
-            ProfileWord::Azure => option("--sarif-profile", "azure"),
-            ProfileWord::Full => option("--sarif-profile", "full"),
+            ProfileWord::Azure => option("--sarif-profile", "azure".into()),
+            ProfileWord::Full => option("--sarif-profile", "full".into()),
         }
         if self.fingerprint == FingerprintWord::Line {
-            option("--fingerprint", "line");
+            option("--fingerprint", "line".into());
         }
         if let Some(path) = &self.anchor {
-            option("--sarif-anchor", &shown(path));
+            option("--sarif-anchor", Phrase::sealed(seal::path(shown(path))));
         }
         if self.virtual_paths {
-            all.push("--sarif-virtual-paths".to_owned());
+            all.push("--sarif-virtual-paths".into());
         }
         all
     }

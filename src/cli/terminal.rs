@@ -6,7 +6,6 @@ use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
 
 use super::failure::Failure;
-use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::report::{Options, text, write_log};
 use crate::source::visible;
@@ -88,7 +87,7 @@ pub(super) fn complain(color: Color, failure: &Failure) {
 }
 
 /// Says on standard error what of an export could not be used. Checks that crashed are failures of their own.
-pub(super) fn warn(color: Color, notices: &[Notice], sources: &Sources) {
+pub(super) fn warn(color: Color, notices: &[Notice], paths: &[String]) {
     let of_export = |notice: &&Notice| notice.kind != NoticeKind::CrashedCheck;
     let notices: Vec<Notice> = notices.iter().filter(of_export).cloned().collect();
     let stderr = io::stderr();
@@ -96,7 +95,7 @@ pub(super) fn warn(color: Color, notices: &[Notice], sources: &Sources) {
     let choice = if options.color { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
     let mut out = AutoStream::new(stderr.lock(), choice);
     // There is nowhere left to say that standard error is closed.
-    let _ = text::write_notices(&notices, sources, &options, &mut out);
+    let _ = text::write_notices(&notices, paths, &options, &mut out);
 }
 
 /// Whether standard output is a terminal, so that what stands there is read beside what standard error says.

@@ -11,17 +11,19 @@ use super::coverage::{Holdings, coverage};
 use super::evaluate::{Keep, RuleTally, tally};
 use super::fold::{Tied, fold};
 use super::lifetimes::lifetimes;
+use super::panics::Crash;
 use super::sampling::draw;
 use super::subjects::{Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::{Context, Declared, Thresholds};
+use crate::cover::Cover;
 use crate::export::files::file::SourceFile;
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Completeness;
-use crate::finding::{Finding, Outcome, Severity, Subject};
-use crate::model::Collection;
-use crate::source::{FileId, hex};
+use crate::finding::{Finding, Label, Outcome, Severity, Subject};
+use crate::model::{Collection, Given};
+use crate::source::{FileId, Phrase, hex};
 use crate::tenant::Tenant;
 
 /// One loaded export, and how to judge it.
@@ -31,7 +33,7 @@ pub struct Task<'t> {
     /// What they hold.
     pub holdings: Holdings<'t>,
     /// What could not be used.
-    pub notices: &'t [Notice],
+    pub notices: &'t [Notice<Phrase>],
     /// The export as it is without the Terraform plan that was given beside it.
     pub before: Option<Unplanned<'t>>,
     /// The rules to run, in id order ([`super::select`]).
@@ -40,6 +42,10 @@ pub struct Task<'t> {
     pub run: Run,
     /// What the reports need beside findings and counts.
     pub wanted: Wanted,
+    /// The name of the tenant, where one was given.
+    pub tenant_name: Option<&'t Given>,
+    /// How texts of the input are shown.
+    pub cover: &'t Cover,
     /// The limits that rules compare with.
     pub thresholds: &'t Thresholds,
     /// What only the user can say.
@@ -60,7 +66,7 @@ pub struct Unplanned<'t> {
 pub fn assess(task: Task<'_>) -> Assessment {
     let Holdings { tenant, completeness, counts } = task.holdings;
     let cx = Context::new(tenant, task.thresholds, task.declared);
-    let subjects = Subjects::new(tenant, task.run.tenant_name.as_deref(), completeness);
+    let subjects = Subjects::new(tenant, task.tenant_name, completeness, task.cover);
     let judge = |entry: &&'static Entry| {
         let keep: Keep = if task.wanted.population || task.run.sample.is_some() { |_| true } else { |_| false };
         let mut tally = tally(entry, &subjects, &cx, keep);
@@ -68,9 +74,10 @@ pub fn assess(task: Task<'_>) -> Assessment {
         (tally, sample)
     };
     let tallies: Vec<_> = task.entries.par_iter().map(judge).collect();
-    let (mut rules, mut findings, mut notices) = (Vec::new(), Vec::new(), task.notices.to_vec());
+    let (mut rules, mut findings, mut notices) = (Vec::new(), Vec::new(), Vec::new());
+    notices.extend(task.notices.iter().cloned().map(|notice| task.cover.notice(notice)));
     for (entry, (mut tally, sample)) in task.entries.iter().zip(tallies) {
-        notices.extend(crashes(entry, &mut tally));
+        notices.extend(crashes(entry, &mut tally, task.cover));
         rules.push(rule_outcome(entry, &mut tally, sample, task.wanted.population));
         findings.extend(tally.failures.into_iter().map(|(named, finding)| tied(entry, named, finding)));
     }
@@ -82,13 +89,15 @@ pub fn assess(task: Task<'_>) -> Assessment {
     }
     findings.sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
     Assessment {
-        inputs: inputs(task.sources, counts),
-        coverage: coverage(task.holdings, task.entries),
+        paths: task.cover.paths(task.sources),
+        inputs: inputs(task.sources, counts, task.cover),
+        coverage: coverage(task.holdings, task.entries, task.cover),
         notices,
         run: task.run,
         rules,
         findings: fold(findings),
-        lifetimes: task.wanted.lifetimes.then(|| lifetimes(&cx, &subjects.offers)),
+        lifetimes: task.wanted.lifetimes.then(|| lifetimes(&cx, &subjects.offers, task.cover)),
+        cover: task.cover.clone(),
     }
 }
 
@@ -102,14 +111,16 @@ fn sample(task: &Task<'_>, entry: &Entry, tally: &mut RuleTally) -> Option<Vec<T
 }
 
 /// A notice for each way in which a check crashed: enough for somebody to mend it.
-fn crashes(entry: &Entry, tally: &mut RuleTally) -> Vec<Notice> {
-    let notice = |(crash, Subject { kind, id, name }, objects)| {
+fn crashes(entry: &Entry, tally: &mut RuleTally, cover: &Cover) -> Vec<Notice> {
+    let notice = |(crash, Subject { kind, id, name }, objects): (Crash, Subject, usize)| {
         let name = name.map(|name| format!(" (\"{name}\")")).unwrap_or_default();
         let others = match objects {
             1 => String::new(),
             2 => " and 1 other".to_owned(),
             more => format!(" and {} others", more - 1),
         };
+        // A panic may quote what it is about.
+        let crash = cover.open(crash.into());
         let message = format!("the check of {} crashed on {} {id}{name}{others}: {crash}", entry.id, kind.as_str());
         Notice { file: None, position: None, kind: NoticeKind::CrashedCheck, message, collection: None, objects }
     };
@@ -120,7 +131,7 @@ fn crashes(entry: &Entry, tally: &mut RuleTally) -> Vec<Notice> {
 /// brings it about.
 fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'static str, String)> {
     let cx = Context::new(before.tenant, task.thresholds, task.declared);
-    let subjects = Subjects::new(before.tenant, task.run.tenant_name.as_deref(), before.completeness);
+    let subjects = Subjects::new(before.tenant, task.tenant_name, before.completeness, task.cover);
     let of_rule = |entry: &&'static Entry| {
         let not_new =
             tally(entry, &subjects, &cx, |outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_)));
@@ -158,10 +169,10 @@ fn rule_outcome(
     }
 }
 
-fn tied(entry: &'static Entry, named: Named, mut finding: Finding) -> Tied {
+fn tied(entry: &'static Entry, named: Named, mut finding: Finding<String>) -> Tied {
     let Named { subject, place, group, policy } = named;
     if let Some(place) = place.filter(|_| finding.labels.is_empty()) {
-        finding = finding.because(place, "judged here");
+        finding.labels.push(Label { at: place, text: "judged here".to_owned() });
     }
     let severity = finding.lowered.map_or(entry.severity, |lowered| lowered.severity);
     let id = finding_id(entry.id, &subject);
@@ -175,12 +186,12 @@ pub(crate) fn finding_id(rule: &str, subject: &Subject) -> String {
     hex(digest.get(..16).unwrap_or_default())
 }
 
-fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>]) -> Vec<Input> {
+fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>], cover: &Cover) -> Vec<Input> {
     let none = BTreeMap::new();
     let files = sources.files().iter().zip(counts.iter().chain(std::iter::repeat(&none))).zip(0_u32..);
     let input = |((file, collections), id): ((&SourceFile, _), u32)| Input {
         file: FileId(id),
-        path: file.shown.clone(),
+        path: cover.path(&file.shown),
         sha256: file.sha256.as_ref().map(|hash| hex(hash)),
         bytes: file.bytes,
         source: file.layout.name(),
@@ -198,6 +209,7 @@ mod tests {
     use super::{Task, assess};
     use crate::catalogue::entries;
     use crate::context::{Declared, Thresholds};
+    use crate::cover::Cover;
     use crate::engine::assessment::{AsOfSource, Assessment, Outcomes, Run, State, Wanted};
     use crate::engine::coverage::Holdings;
     use crate::engine::request::Request;
@@ -258,6 +270,8 @@ mod tests {
             notices: &[],
             before: None,
             wanted: Wanted::default(),
+            tenant_name: None,
+            cover: &Cover::plain(),
             entries: &entries,
             run,
             thresholds: &Thresholds::default(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::request::Request;
 use crate::catalogue::Entry;
+use crate::cover::Cover;
 use crate::export::notice::Notice;
 use crate::finding::{Finding, Outcome, Severity, Subject};
 use crate::model::role_settings::Limit;
@@ -15,6 +16,8 @@ use crate::tenant::lifetime::RealEnd;
 pub struct Assessment {
     /// What was judged, and when.
     pub run: Run,
+    /// Every file, by number, as reports show it.
+    pub paths: Vec<String>,
     /// The files that were read, by path.
     pub inputs: Vec<Input>,
     /// Every collection, in table order.
@@ -27,6 +30,8 @@ pub struct Assessment {
     pub findings: Vec<Reported>,
     /// How long packages last against PIM's limits, by offer; nothing where no report shows it.
     pub lifetimes: Option<Vec<PackageLifetime>>,
+    /// How texts of the input are shown; those above are as they are to be shown.
+    pub cover: Cover,
 }
 
 /// What a report needs beside findings and counts; each costs time or memory.
@@ -48,6 +53,12 @@ pub struct Sample {
 }
 
 impl Assessment {
+    /// A file as reports show it: relative to the working directory, `/`-separated.
+    #[must_use]
+    pub fn path(&self, file: FileId) -> Option<&str> {
+        self.paths.get(usize::try_from(file.0).ok()?).map(String::as_str)
+    }
+
     /// The rules whose check crashed on some subject. Where there is one, the exit code is 4.
     pub fn broken_rules(&self) -> impl Iterator<Item = &'static str> {
         let broken = |rule: &&RuleOutcome| rule.not_evaluated.iter().any(|(gap, _)| *gap == Gap::Broken);
@@ -233,7 +244,7 @@ pub struct Reported {
     /// The severity in this case.
     pub severity: Severity,
     /// What the rule says.
-    pub finding: Finding,
+    pub finding: Finding<String>,
     /// Findings of superseded rules about the same object, folded into this one: rule, message.
     pub folded: Vec<(&'static str, String)>,
     /// Whether the Terraform plan that was given beside the export is known to bring it about; nothing without such a plan.

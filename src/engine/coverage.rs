@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::assessment::{Coverage, State};
 use crate::catalogue::Entry;
+use crate::cover::Cover;
 use crate::export::objects::Completeness;
 use crate::model::Collection;
+use crate::source::Phrase;
 use crate::tenant::Tenant;
 use crate::tenant::coverage::Parents;
 
@@ -20,9 +22,9 @@ pub struct Holdings<'t> {
     pub counts: &'t [BTreeMap<Collection, usize>],
 }
 
-/// Every collection in table order, with those of the rules that cannot decide some or any subject without it.
+/// Every collection in table order, to be shown with a cover, with those of the rules that cannot decide some or any subject without it.
 #[must_use]
-pub fn coverage(holdings: Holdings<'_>, entries: &[&'static Entry]) -> Vec<Coverage> {
+pub fn coverage(holdings: Holdings<'_>, entries: &[&'static Entry], cover: &Cover) -> Vec<Coverage> {
     let Holdings { tenant, counts, .. } = holdings;
     let read = |collection| {
         let read: usize = counts.iter().filter_map(|file| file.get(&collection)).sum();
@@ -37,7 +39,7 @@ pub fn coverage(holdings: Holdings<'_>, entries: &[&'static Entry]) -> Vec<Cover
             objects: tenant.distinct(collection).unwrap_or_else(|| read(collection)),
             pages: counts.iter().filter(|file| file.contains_key(&collection)).count(),
             unresolved: tenant.unresolved(collection),
-            detail,
+            detail: detail.map(|detail| cover.open(detail)),
             blind: readers.map(|entry| entry.id).collect(),
         }
     };
@@ -45,10 +47,10 @@ pub fn coverage(holdings: Holdings<'_>, entries: &[&'static Entry]) -> Vec<Cover
 }
 
 /// How much of a collection there is: of lists that Graph gives parent by parent, for how many parents.
-fn extent(holdings: Holdings<'_>, collection: Collection) -> (State, Option<String>) {
+fn extent(holdings: Holdings<'_>, collection: Collection) -> (State, Option<Phrase>) {
     let Holdings { tenant, completeness, .. } = holdings;
     let Some(known) = completeness.of(collection) else {
-        return (State::Absent, completeness.why_absent(collection).map(str::to_owned));
+        return (State::Absent, completeness.why_absent(collection).cloned());
     };
     let state = if known.whole { State::Complete } else { State::Partial };
     let parents = tenant.parents_of(collection, completeness);
@@ -58,11 +60,11 @@ fn extent(holdings: Holdings<'_>, collection: Collection) -> (State, Option<Stri
     let is_counted = known.whole && known.counted && parents.iter().all(|kind| kind.covered > 0 || kind.is_complete());
     let is_covered = parents.iter().all(|kind| kind.is_complete()) && (known.whole || !known.is_defective);
     if is_counted || is_covered {
-        return (State::Complete, Some(if known.counted { "counted" } else { "assumed" }.to_owned()));
+        return (State::Complete, Some(if known.counted { "counted" } else { "assumed" }.into()));
     }
     let mut details: Vec<String> = parents.iter().map(|kind| extent_of(*kind)).collect();
-    details.extend(known.detail.clone().filter(|_| known.is_defective));
-    (State::Partial, Some(details.join("; ")))
+    details.extend(known.detail.iter().filter(|_| known.is_defective).map(|detail| detail.as_part().to_owned()));
+    (State::Partial, Some(details.join("; ").into()))
 }
 
 fn extent_of(parents: Parents) -> String {

@@ -9,6 +9,7 @@ use super::panics::{Crash, caught};
 use super::subjects::{Judged, Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::Context;
+use crate::cover::Cover;
 use crate::finding::{Finding, Judgement, Outcome, Subject, Undecided};
 use crate::model::{Gap, Known};
 use crate::rules::Check;
@@ -26,7 +27,7 @@ pub(super) struct RuleTally {
     pub(super) pass: usize,
     pub(super) not_applicable: Vec<(&'static str, usize)>,
     pub(super) not_evaluated: Vec<(Gap, usize)>,
-    pub(super) failures: Vec<(Named, Finding)>,
+    pub(super) failures: Vec<(Named, Finding<String>)>,
     /// Each way in which the check crashed, with the first subject and how many there are.
     pub(super) crashes: Vec<(Crash, Subject, usize)>,
     /// The subjects that are kept, with their outcomes.
@@ -74,8 +75,8 @@ impl RuleTally {
         }
     }
 
-    /// Counts one outcome; the subject is named only where that is shown.
-    fn add(mut self, judged: Result<Judgement, Crash>, name: impl Fn() -> Named) -> Self {
+    /// Counts one outcome; the subject is named, and texts are opened, only where that is shown.
+    fn add(mut self, judged: Result<Judgement, Crash>, cover: &Cover, name: impl Fn() -> Named) -> Self {
         let judgement = judged.unwrap_or_else(|crash| {
             self.crash(crash, name().subject, 1);
             Err(Gap::Broken.into())
@@ -86,7 +87,7 @@ impl RuleTally {
         }
         match outcome {
             Outcome::Pass => self.pass += 1,
-            Outcome::Fail(finding) => self.failures.push((name(), finding)),
+            Outcome::Fail(finding) => self.failures.push((name(), cover.finding(finding))),
             Outcome::NotApplicable(reason) => count(&mut self.not_applicable, reason, 1),
             Outcome::NotEvaluated(gap) => count(&mut self.not_evaluated, gap, 1),
         }
@@ -128,7 +129,7 @@ fn count<K: PartialEq>(counts: &mut Vec<(K, usize)>, key: K, times: usize) {
 
 /// Runs the check of an entry over its subjects in parallel, and counts in their order.
 fn each(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> RuleTally {
-    let all = Walk { tenant: subjects.tenant, keep };
+    let all = Walk { tenant: subjects.tenant, cover: subjects.cover, keep };
     match entry.check {
         Check::Tenant(check) => all.over(slice::from_ref(&subjects.whole), |_| check(cx)),
         Check::Group(check) => all.over(subjects.groups, |group| check(cx, group)),
@@ -157,12 +158,15 @@ fn in_force(entry: &Entry, is_in_force: Known<bool>) -> Result<(), Undecided> {
 
 struct Walk<'t> {
     tenant: &'t Tenant,
+    cover: &'t Cover,
     keep: Keep,
 }
 
 impl Walk<'_> {
     fn over<S: Judged>(&self, subjects: &[S], check: impl Fn(&S) -> Judgement + Sync) -> RuleTally {
-        let add = |sum: RuleTally, subject: &S| sum.add(caught(|| check(subject)), || Named::of(subject, self.tenant));
+        let add = |sum: RuleTally, subject: &S| {
+            sum.add(caught(|| check(subject)), self.cover, || Named::of(subject, self.tenant, self.cover))
+        };
         let judge = |chunk: &[S]| chunk.iter().fold(RuleTally::new(self.keep), add);
         let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
         parts.into_iter().fold(RuleTally::new(self.keep), RuleTally::append)

@@ -106,6 +106,7 @@ fn superseding(findings: &[Tied]) -> BTreeMap<usize, usize> {
 mod tests {
     use super::{Tied, fold};
     use crate::catalogue::{Entry, Same, Supersedes, entry};
+    use crate::cover::Cover;
     use crate::engine::assessment::Reported;
     use crate::finding::{Finding, Severity, Subject, SubjectKind};
 
@@ -116,7 +117,7 @@ mod tests {
 
     fn tied(entry: &'static Entry, subject: &str, group: &str) -> Tied {
         let subject = Subject { kind: SubjectKind::Grant, id: subject.to_owned(), name: None };
-        let finding = Finding::new(format!("{} says", entry.id));
+        let finding = Cover::plain().finding(Finding::new(format!("{} says", entry.id)));
         let reported = Reported {
             id: String::new(),
             entry,

@@ -5,11 +5,14 @@ use std::cell::RefCell;
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 
+use crate::source::Phrase;
+use crate::source::seal;
+
 thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// What a panic said, and where in the source.
+/// What a panic said, and where in the source. What it said may quote the input.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Crash {
     message: String,
@@ -18,11 +21,19 @@ pub struct Crash {
 
 impl fmt::Display for Crash {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let message = if self.message.is_empty() { "no reason given" } else { &self.message };
-        match &self.place {
-            Some(place) => write!(out, "{message} ({place})"),
-            None => out.write_str(message),
+        let Self { message, place } = self;
+        if message.is_empty() {
+            out.write_str("no reason given")?
+        } else {
+            seal::word(message).fmt(out)?
         }
+        place.iter().try_for_each(|place| write!(out, " ({place})"))
+    }
+}
+
+impl From<Crash> for Phrase {
+    fn from(crash: Crash) -> Self {
+        crash.to_string().into()
     }
 }
 

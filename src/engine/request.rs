@@ -5,9 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::select::{UnknownWord, select};
 use crate::catalogue::Entry;
+use crate::cover::Cover;
 use crate::export::LoadOptions;
 use crate::export::limits::Limits;
 use crate::model::Instant;
+use crate::source::seal::Secret;
 
 /// What a run was asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +47,24 @@ pub struct InvalidGlob {
 }
 
 impl Request {
+    /// The request as reports show it.
+    #[must_use]
+    pub fn covered(self, cover: &Cover) -> Self {
+        let Self { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted } = self;
+        let all = |globs: Vec<String>| globs.iter().map(|glob| cover.path(glob)).collect();
+        Self {
+            include: all(include),
+            exclude: all(exclude),
+            select,
+            ignore,
+            as_of,
+            tenant: tenant.map(|name| cover.text(Secret::Name, &name)),
+            terraform_source: terraform_source.map(|path| cover.path(&path)),
+            limits,
+            redacted,
+        }
+    }
+
     /// The rules to run, in id order.
     ///
     /// # Errors

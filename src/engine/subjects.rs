@@ -1,18 +1,21 @@
 //! The subjects of one export: what each kind consists of, and what is to be known of one for the output.
 
+use crate::cover::Cover;
 use crate::export::objects::Completeness;
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Group, ObjectId, Property, Schedule,
-    SettingsRole,
+    AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Given, Group, ObjectId, Property,
+    Schedule, SettingsRole,
 };
 use crate::naming;
+use crate::source::Phrase;
 use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
 
 /// Every subject of one export, listed once for all rules.
 pub struct Subjects<'t> {
     pub(super) tenant: &'t Tenant,
+    pub(super) cover: &'t Cover,
     pub(super) whole: WholeTenant,
     pub(super) groups: &'t [Group],
     pub(super) settings: &'t [RoleSettings],
@@ -29,13 +32,14 @@ pub struct Subjects<'t> {
 }
 
 impl<'t> Subjects<'t> {
-    /// Lists the subjects of an export. A tenant without id or name is called `tenant`.
+    /// Lists the subjects of an export, to be shown with a cover. A tenant without id or name is called `tenant`.
     #[must_use]
-    pub fn new(tenant: &'t Tenant, name: Option<&str>, completeness: &Completeness) -> Self {
-        let name = name.map(str::to_owned).or_else(|| tenant.name.as_deref().map(str::to_owned));
+    pub fn new(tenant: &'t Tenant, name: Option<&Given>, completeness: &Completeness, cover: &'t Cover) -> Self {
+        let name = name.or(tenant.name.as_ref()).map(ToString::to_string);
         let id = tenant.id.as_ref().map(ObjectId::to_string);
         Self {
             tenant,
+            cover,
             whole: WholeTenant { id: id.or_else(|| name.clone()).unwrap_or_else(|| "tenant".to_owned()), name },
             groups: tenant.groups().seen().copied().unwrap_or_default(),
             settings: tenant.settings(),
@@ -85,7 +89,7 @@ pub fn home(kind: SubjectKind) -> &'static [Collection] {
 /// One kind of subject, as the engine sees it.
 pub(super) trait Judged: Sync {
     /// What it is called.
-    fn subject(&self, tenant: &Tenant) -> Subject;
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase>;
 
     /// The object as a whole: where a finding without evidence points.
     fn place(&self) -> Option<At>;
@@ -110,12 +114,13 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub(super) fn of(judged: &impl Judged, tenant: &Tenant) -> Self {
+    pub(super) fn of(judged: &impl Judged, tenant: &Tenant, cover: &Cover) -> Self {
+        let opened = |id: &ObjectId| cover.open(id.to_string().into());
         Self {
-            subject: judged.subject(tenant),
+            subject: cover.subject(judged.subject(tenant)),
             place: judged.place(),
-            group: judged.group(tenant).map(ObjectId::to_string),
-            policy: judged.policy().map(ObjectId::to_string),
+            group: judged.group(tenant).map(opened),
+            policy: judged.policy().map(opened),
         }
     }
 }
@@ -127,8 +132,9 @@ pub(super) struct WholeTenant {
 }
 
 impl Judged for WholeTenant {
-    fn subject(&self, _: &Tenant) -> Subject {
-        Subject { kind: SubjectKind::Tenant, id: self.id.clone(), name: self.name.clone() }
+    fn subject(&self, _: &Tenant) -> Subject<Phrase> {
+        let Self { id, name } = self;
+        Subject { kind: SubjectKind::Tenant, id: id.as_str().into(), name: name.as_deref().map(Phrase::from) }
     }
 
     fn place(&self) -> Option<At> {
@@ -137,7 +143,7 @@ impl Judged for WholeTenant {
 }
 
 impl Judged for Group {
-    fn subject(&self, tenant: &Tenant) -> Subject {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
         naming::group(tenant, &self.id)
     }
 
@@ -151,7 +157,7 @@ impl Judged for Group {
 }
 
 impl Judged for RoleSettings {
-    fn subject(&self, tenant: &Tenant) -> Subject {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
         naming::settings(tenant, self)
     }
 
@@ -168,7 +174,7 @@ impl Judged for RoleSettings {
 }
 
 impl Judged for Schedule {
-    fn subject(&self, tenant: &Tenant) -> Subject {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
         naming::schedule(tenant, self)
     }
 
@@ -182,7 +188,7 @@ impl Judged for Schedule {
 }
 
 impl Judged for RoleAssignment {
-    fn subject(&self, tenant: &Tenant) -> Subject {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
         naming::role_assignment(tenant, self)
     }
 
@@ -197,7 +203,7 @@ impl Judged for RoleAssignment {
 }
 
 impl Judged for AdministrativeUnit {
-    fn subject(&self, _: &Tenant) -> Subject {
+    fn subject(&self, _: &Tenant) -> Subject<Phrase> {
         naming::unit(self)
     }
 
@@ -207,7 +213,7 @@ impl Judged for AdministrativeUnit {
 }
 
 impl Judged for AccessPackage {
-    fn subject(&self, _: &Tenant) -> Subject {
+    fn subject(&self, _: &Tenant) -> Subject<Phrase> {
         naming::package(self)
     }
 
@@ -217,7 +223,7 @@ impl Judged for AccessPackage {
 }
 
 impl Judged for AssignmentPolicy {
-    fn subject(&self, _: &Tenant) -> Subject {
+    fn subject(&self, _: &Tenant) -> Subject<Phrase> {
         naming::policy(self)
     }
 
@@ -231,7 +237,7 @@ impl Judged for AssignmentPolicy {
 }
 
 impl Judged for PackageGrant<'_> {
-    fn subject(&self, tenant: &Tenant) -> Subject {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
         naming::grant(tenant, self)
     }
 
@@ -245,7 +251,7 @@ impl Judged for PackageGrant<'_> {
 }
 
 impl Judged for Offer<'_> {
-    fn subject(&self, tenant: &Tenant) -> Subject {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
         naming::offer(tenant, self)
     }
 

@@ -20,7 +20,7 @@ use crate::export::reader::bytes::Refused;
 use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::{Intent, Pending, overlay};
 use crate::model::Collection;
-use crate::source::FileId;
+use crate::source::{FileId, Phrase};
 
 /// A file, and what was read from it.
 pub(crate) struct ReadFile {
@@ -76,7 +76,11 @@ pub(crate) fn combine(files: Vec<ReadFile>) -> (Loaded, Vec<DeclaredBlock>) {
                     let part = series::ListPart::failed(collection, clues.parent.clone());
                     exported.parts.push(located(part, clues.layout, &clues, (root, page)));
                 }
-                let message = if named || collection.is_some() { message } else { format!("{message} (skipped)") };
+                let message = if named || collection.is_some() {
+                    message
+                } else {
+                    format!("{} (skipped)", message.as_part()).into()
+                };
                 loaded.notices.push(Notice {
                     file: Some(id),
                     position,
@@ -137,7 +141,7 @@ impl Loaded {
         exported: Side,
         mut planned: Side,
         manifests: &[manifest::ManifestFile],
-    ) -> Vec<(Collection, String)> {
+    ) -> Vec<(Collection, Phrase)> {
         let (mut completeness, cuts) = series::completeness(&exported.parts);
         self.notices.extend(manifest::settle(manifests, &self.sources, &self.collections, &mut completeness));
         let mut export = Objects::concat(exported.objects);

@@ -30,7 +30,7 @@ impl Loaded {
                 file: None,
                 position: None,
                 kind: NoticeKind::NotRecognised,
-                message: message.to_owned(),
+                message: message.into(),
                 collection: None,
                 objects: 0,
             });

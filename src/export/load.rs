@@ -24,6 +24,7 @@ use crate::export::options::{LoadError, LoadOptions};
 use crate::export::reader::FileContent;
 use crate::export::reader::bytes::{Refused, read_bytes};
 use crate::source::FileId;
+use crate::source::seal;
 
 /// Loads the files below the given paths.
 ///
@@ -48,7 +49,7 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
     // In the order of the files, so that the error is the same for any number of threads.
     let (mut loaded, declared) = combine(read.into_iter().collect::<Result<_, _>>()?);
     if let [first, second, ..] = loaded.tenants.iter().collect::<Vec<_>>().as_slice() {
-        return Err(LoadError::Tenants { first: first.to_string(), second: second.to_string() });
+        return Err(LoadError::Tenants { first: first.raw().to_string(), second: second.raw().to_string() });
     }
     if let Some(root) = &options.terraform_source {
         loaded.point_at_configuration(root, &declared, options)?;
@@ -76,7 +77,7 @@ impl Loading {
             Ok(fetched) => (fetched, self.outcome(file, id, &clues, buffers)),
             Err(Unfetched::Exceeded(exceeded)) => return Err(LoadError::exceeded(&file.shown, exceeded)),
             Err(Unfetched::Io(error)) => {
-                (unread, Err(Refused { message: format!("it cannot be read: {error}"), position: None }))
+                (unread, Err(Refused { message: format!("it cannot be read: {error}").into(), position: None }))
             }
         };
         let Fetched { bytes, sha256, origin } = fetched;
@@ -103,7 +104,7 @@ impl Loading {
                 read_bytes(bytes, scratch, id, clues, &self.memo, self.canonical)
             }
             FileKind::Archive(_, skipped) => Ok(left_out(self.layout(file), skipped)),
-            FileKind::Refused(message) => Err(Refused { message: message.clone(), position: None }),
+            FileKind::Refused(message) => Err(Refused { message: message.clone().into(), position: None }),
         }
     }
 
@@ -127,8 +128,8 @@ fn left_out(layout: Layout, skipped: &[Skipped]) -> FileContent {
             1 => " (and 1 more entry)".to_owned(),
             more => format!(" (and {more} more entries)"),
         };
-        let message = format!("{first} is left out: {}{more}", reason.text());
-        file.content.notices.insert((NoticeKind::UnreadableFile, message, collection), 0);
+        let message = format!("{} is left out: {}{more}", seal::path(first), reason.text());
+        file.content.notices.insert((NoticeKind::UnreadableFile, message.into(), collection), 0);
         if let (Some(collection), true) = (collection, reason.is_loss()) {
             file.content.parts.push(series::ListPart::failed(collection, None));
         }

@@ -8,6 +8,7 @@ use crate::export::graph::recorded::Recorded;
 use crate::export::notice::Notice;
 use crate::export::objects::{Completeness, Objects};
 use crate::model::{Collection, ObjectId};
+use crate::source::Phrase;
 
 /// A loaded export, not yet joined.
 #[derive(Debug, Default)]
@@ -19,7 +20,7 @@ pub struct Loaded {
     /// How much of each collection they hold.
     pub completeness: Completeness,
     /// What could not be used.
-    pub notices: Vec<Notice>,
+    pub notices: Vec<Notice<Phrase>>,
     /// What the export says about itself.
     pub manifest: Option<Manifest>,
     /// Objects of each collection, by file.

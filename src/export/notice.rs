@@ -5,9 +5,10 @@ use std::fmt;
 use crate::model::Collection;
 use crate::source::FileId;
 
-/// One notice. It is shown and counted; what it takes away from a collection is a gap there.
+/// One notice. It is shown and counted; what it takes away from a collection is a gap there. Its message is a
+/// [`Phrase`](crate::source::Phrase) until a cover opens it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Notice {
+pub struct Notice<T = String> {
     /// The file it is about.
     pub file: Option<FileId>,
     /// Line and column (in code points, from 1), where it is about a place in the file.
@@ -15,7 +16,7 @@ pub struct Notice {
     /// What kind of notice it is.
     pub kind: NoticeKind,
     /// What was found, and what was expected or can be done.
-    pub message: String,
+    pub message: T,
     /// The collection that suffers from it, where that is known.
     pub collection: Option<Collection>,
     /// How many objects it concerns.

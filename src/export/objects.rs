@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collection, ConditionalAccessPolicy, Group, Instant,
-    Member, ObjectId, Organization, PolicyAssignment, Provenance, RoleDefinition, RoleSettingsPolicy, Schedule,
-    ScheduleRequest, ServicePrincipal, User,
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collection, ConditionalAccessPolicy, Given, Group,
+    Instant, Member, ObjectId, Organization, PolicyAssignment, Provenance, RoleDefinition, RoleSettingsPolicy,
+    Schedule, ScheduleRequest, ServicePrincipal, User,
 };
+use crate::source::Phrase;
 
 /// The records of one file or of all, by kind; an object may stand in it several times.
 #[derive(Debug, Clone, Default)]
@@ -80,9 +81,9 @@ pub enum Management {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NamedRole {
     /// Member or owner of a group.
-    Group(Box<str>, Access),
+    Group(Given, Access),
     /// A directory role.
-    Directory(Box<str>),
+    Directory(Given),
 }
 
 /// A group that the list of PIM resources names, or that an intended state puts under PIM.
@@ -130,7 +131,7 @@ impl Objects {
 #[derive(Debug, Clone, Default)]
 pub struct Completeness {
     states: BTreeMap<Collection, CollectionState>,
-    failed: BTreeMap<Collection, String>,
+    failed: BTreeMap<Collection, Phrase>,
 }
 
 /// How much of one collection the export holds.
@@ -145,7 +146,7 @@ pub struct CollectionState {
     /// A manifest counts as many objects as were read.
     pub counted: bool,
     /// Why the collection is not whole, or whether its wholeness is counted or assumed.
-    pub detail: Option<String>,
+    pub detail: Option<Phrase>,
 }
 
 impl Completeness {
@@ -155,14 +156,14 @@ impl Completeness {
     }
 
     /// Sets why the export holds nothing of a collection.
-    pub fn set_failed(&mut self, collection: Collection, why: String) {
+    pub fn set_failed(&mut self, collection: Collection, why: Phrase) {
         self.failed.insert(collection, why);
     }
 
     /// Why the export holds nothing of a collection, where a manifest says so.
     #[must_use]
-    pub fn why_absent(&self, collection: Collection) -> Option<&str> {
-        self.failed.get(&collection).map(String::as_str)
+    pub fn why_absent(&self, collection: Collection) -> Option<&Phrase> {
+        self.failed.get(&collection)
     }
 
     /// What is known about a collection; `None` where the export holds nothing of it.

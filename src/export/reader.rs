@@ -19,6 +19,7 @@ use crate::export::layout::Layout;
 use crate::export::notice::NoticeKind;
 use crate::export::terraform;
 use crate::model::{Collection, ObjectId};
+use crate::source::seal;
 use crate::source::{FileId, visible};
 
 /// What one file holds.
@@ -162,7 +163,8 @@ impl<'t> Reader<'t, '_> {
         if !tallies.is_empty() {
             self.page(tallies, hint, root)?;
         } else if let Some(code) = root.error {
-            let message = format!("the answer of a failed request ({code}) instead of data; export it again");
+            let message =
+                format!("the answer of a failed request ({}) instead of data; export it again", seal::key(code));
             self.sink.notice(NoticeKind::FailedRequest, &message, hint.kind().and_then(Kind::collection));
             self.sink.failed_part(hint, parent);
         } else if terraform::is_plan_or_state(&root.keys) {
@@ -191,7 +193,8 @@ impl<'t> Reader<'t, '_> {
             self.sink.notice(NoticeKind::Repaired, message, collection);
         }
         if let Some(code) = &root.error {
-            let message = format!("an error beside the list ({code}), which ends before its end; export it again");
+            let message =
+                format!("an error beside the list ({}), which ends before its end; export it again", seal::key(code));
             self.sink.notice(NoticeKind::FailedRequest, &message, collection);
         }
         for mut tally in tallies {
@@ -300,7 +303,7 @@ impl<'t> Reader<'t, '_> {
                 return Ok(());
             }
             let key: String = visible(key).chars().take(LONGEST_WORD).collect();
-            let message = format!("a list `{key}` of nothing that this version knows");
+            let message = format!("a list `{}` of nothing that this version knows", seal::key(key));
             self.sink.notice(NoticeKind::NotRecognised, &message, None);
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! Administrative units.
 
-use super::{Field, Merge, ObjectId, Property, Provenance};
+use super::{Field, Given, Merge, ObjectId, Property, Provenance};
 
 /// An administrative unit.
 #[derive(Debug, Clone)]
@@ -8,7 +8,7 @@ pub struct AdministrativeUnit {
     /// Object id.
     pub id: ObjectId,
     /// Display name.
-    pub name: Option<Box<str>>,
+    pub name: Option<Given>,
     /// `isMemberManagementRestricted`; `null` counts as false, and so does what no copy has, by the closed table of defaults.
     pub restricted: Field<bool>,
     /// Where it was read.
@@ -19,7 +19,7 @@ impl AdministrativeUnit {
     /// The name for a message: the display name, else the id.
     #[must_use]
     pub fn label(&self) -> String {
-        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+        self.name.as_ref().map_or_else(|| self.id.to_string(), ToString::to_string)
     }
 
     /// Takes in another copy of the same unit.

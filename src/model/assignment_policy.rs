@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::role_settings::Approver;
-use super::{Collection, Field, Instant, Known, Merge, ObjectId, Period, Property, Provenance};
+use super::{Collection, Field, Given, Instant, Known, Merge, ObjectId, Period, Property, Provenance};
 
 /// An assignment policy of an access package, v1.0 or beta, in one normal form.
 #[derive(Debug, Clone)]
@@ -11,7 +11,7 @@ pub struct AssignmentPolicy {
     /// Object id.
     pub id: ObjectId,
     /// Display name.
-    pub name: Option<Box<str>>,
+    pub name: Option<Given>,
     /// Its package; unknown where the navigation was not expanded.
     pub package: Field<ObjectId>,
     /// Who may request.
@@ -248,7 +248,7 @@ impl AssignmentPolicy {
     /// The name for a message: the display name, else the id.
     #[must_use]
     pub fn label(&self) -> String {
-        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+        self.name.as_ref().map_or_else(|| self.id.to_string(), ToString::to_string)
     }
 
     /// Takes in another copy of the same policy.

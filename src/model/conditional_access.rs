@@ -1,6 +1,6 @@
 //! Conditional Access policies: whom they are for, and which authentication contexts they guard.
 
-use super::{Collection, Field, Known, Merge, ObjectId, Property, Provenance};
+use super::{Collection, Field, Given, Known, Merge, ObjectId, Property, Provenance};
 
 /// A Conditional Access policy: <https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy>.
 #[derive(Debug, Clone)]
@@ -8,7 +8,7 @@ pub struct ConditionalAccessPolicy {
     /// Policy id.
     pub id: ObjectId,
     /// Display name.
-    pub name: Option<Box<str>>,
+    pub name: Option<Given>,
     /// `state`.
     pub state: Field<PolicyState>,
     /// Whom it is for.
@@ -16,7 +16,7 @@ pub struct ConditionalAccessPolicy {
     /// Who is left out of those.
     pub exclude: Audience,
     /// `conditions.applications.includeAuthenticationContextClassReferences`: `c1`, `c2`, ...
-    pub contexts: Field<Box<[Box<str>]>>,
+    pub contexts: Field<Box<[Given]>>,
     /// Where it was read.
     pub source: Provenance,
 }
@@ -147,14 +147,14 @@ impl ConditionalAccessPolicy {
     ///
     /// # Errors
     /// The gap, where `includeAuthenticationContextClassReferences` is unknown.
-    pub fn contexts(&self) -> Known<&[Box<str>]> {
+    pub fn contexts(&self) -> Known<&[Given]> {
         listed(&self.contexts, Property::IncludeAuthenticationContexts)
     }
 
     /// The name for a message: the display name, else the id.
     #[must_use]
     pub fn label(&self) -> String {
-        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+        self.name.as_ref().map_or_else(|| self.id.to_string(), ToString::to_string)
     }
 
     /// Takes in another copy of the same policy.

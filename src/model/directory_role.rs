@@ -1,7 +1,9 @@
 //! Directory roles and who holds them.
 
 use super::schedule::{Ending, Origin, is_in_force};
-use super::{Collection, Field, Instant, Known, Merge, Mode, Moment, ObjectId, PrincipalKind, Property, Provenance};
+use super::{
+    Collection, Field, Given, Instant, Known, Merge, Mode, Moment, ObjectId, PrincipalKind, Property, Provenance,
+};
 
 /// A role definition of the directory provider.
 #[derive(Debug, Clone)]
@@ -11,7 +13,7 @@ pub struct RoleDefinition {
     /// `templateId`.
     pub template: Option<ObjectId>,
     /// Display name.
-    pub name: Option<Box<str>>,
+    pub name: Option<Given>,
     /// `isBuiltIn`.
     pub built_in: Field<bool>,
     /// `isPrivileged`, beta only.

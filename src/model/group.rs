@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Collection, Field, Known, Merge, ObjectId, Property, Provenance};
+use super::{Collection, Field, Given, Known, Merge, ObjectId, Property, Provenance};
 
 /// A group: <https://learn.microsoft.com/graph/api/resources/group>.
 #[derive(Debug, Clone)]
@@ -10,7 +10,7 @@ pub struct Group {
     /// Object id.
     pub id: ObjectId,
     /// Display name; not unique.
-    pub name: Option<Box<str>>,
+    pub name: Option<Given>,
     /// `groupTypes` contains `DynamicMembership`; a paused rule is still dynamic.
     pub dynamic: Field<bool>,
     /// `groupTypes` contains `Unified`: a Microsoft 365 group.
@@ -28,7 +28,7 @@ pub struct Group {
     /// `visibility`.
     pub visibility: Field<Visibility>,
     /// `membershipRule`; a group that is no longer dynamic may still have one.
-    pub membership_rule: Field<Option<Box<str>>>,
+    pub membership_rule: Field<Option<Given>>,
     /// Where it was read.
     pub source: Provenance,
 }
@@ -102,14 +102,14 @@ impl Group {
     ///
     /// # Errors
     /// The gap, where `membershipRule` is unknown.
-    pub fn membership_rule(&self) -> Known<Option<&str>> {
-        self.membership_rule.of(Collection::Groups, Property::MembershipRule).map(Option::as_deref)
+    pub fn membership_rule(&self) -> Known<Option<&Given>> {
+        self.membership_rule.of(Collection::Groups, Property::MembershipRule).map(Option::as_ref)
     }
 
     /// The name for a message: the display name, else the id.
     #[must_use]
     pub fn label(&self) -> String {
-        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+        self.name.as_ref().map_or_else(|| self.id.to_string(), ToString::to_string)
     }
 
     /// Takes in another copy of the same group.

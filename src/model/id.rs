@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::source::seal;
+
 /// The id of a directory object.
 ///
 /// GUIDs compare without regard to case, braces or surrounding blanks. Any other text is kept as given: directory role
@@ -46,6 +48,12 @@ impl ObjectId {
                 start.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|byte| !byte.is_ascii_hexdigit());
             if bounded { guid(candidate).map(Self::Guid) } else { None }
         })
+    }
+
+    /// The id itself, to look something up or to write it into a file; what a report shows is sealed.
+    #[must_use]
+    pub fn raw(&self) -> RawId<'_> {
+        RawId(self)
     }
 
     /// Reads a GUID from text known to be one, for tables of well-known ids.
@@ -92,11 +100,15 @@ fn guid(text: &str) -> Option<[u8; 16]> {
     (worst != NO_DIGIT).then_some(out)
 }
 
-impl fmt::Display for ObjectId {
+/// An id as it is compared, kept in files and looked up.
+#[derive(Debug, Clone, Copy)]
+pub struct RawId<'i>(&'i ObjectId);
+
+impl fmt::Display for RawId<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text(text) => out.write_str(text),
-            Self::Guid(bytes) => {
+        match self.0 {
+            ObjectId::Text(text) => out.write_str(text),
+            ObjectId::Guid(bytes) => {
                 for (index, byte) in bytes.iter().enumerate() {
                     if matches!(index, 4 | 6 | 8 | 10) {
                         out.write_str("-")?;
@@ -109,9 +121,15 @@ impl fmt::Display for ObjectId {
     }
 }
 
+impl fmt::Display for ObjectId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        seal::id(self.raw()).fmt(out)
+    }
+}
+
 impl fmt::Debug for ObjectId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, out)
+        fmt::Display::fmt(&self.raw(), out)
     }
 }
 
@@ -123,7 +141,7 @@ mod tests {
     fn guids_compare_without_regard_to_case_braces_and_blanks() {
         let plain = ObjectId::parse("0aA0bb11-1111-2222-3333-444455556666");
         assert_eq!(plain, ObjectId::parse(" {0AA0BB11-1111-2222-3333-444455556666} "));
-        assert_eq!(plain.map(|id| id.to_string()).as_deref(), Some("0aa0bb11-1111-2222-3333-444455556666"));
+        assert_eq!(plain.map(|id| id.raw().to_string()).as_deref(), Some("0aa0bb11-1111-2222-3333-444455556666"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod collected;
 pub mod collection;
 pub mod conditional_access;
 pub mod directory_role;
+pub mod given;
 pub mod group;
 pub mod id;
 pub mod membership_rule;
@@ -31,6 +32,7 @@ pub use collected::{Collected, Field, Gap, Known, Why, all_of, any_found, any_of
 pub use collection::{Collection, Request};
 pub use conditional_access::{ConditionalAccessPolicy, PolicyState, UserScope};
 pub use directory_role::{RoleAssignment, RoleDefinition, RoleScope};
+pub use given::Given;
 pub use group::{Access, Group, Mode, Visibility};
 pub use id::ObjectId;
 pub use merge::Merge;

@@ -1,6 +1,6 @@
 //! The tenant itself.
 
-use super::{Field, Merge, ObjectId, Property, Provenance};
+use super::{Field, Given, Merge, ObjectId, Property, Provenance};
 
 /// The organization object: <https://learn.microsoft.com/graph/api/resources/organization>.
 #[derive(Debug, Clone)]
@@ -8,9 +8,9 @@ pub struct Organization {
     /// Tenant id.
     pub id: ObjectId,
     /// Display name.
-    pub name: Option<Box<str>>,
+    pub name: Option<Given>,
     /// The names among `verifiedDomains`.
-    pub verified_domains: Field<Box<[Box<str>]>>,
+    pub verified_domains: Field<Box<[Given]>>,
     /// Where it was read.
     pub source: Provenance,
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Access, Collected, Collection, Field, Gap, Merge, Mode, ObjectId, Property, Provenance, Why};
+use super::{Access, Collected, Collection, Field, Gap, Given, Merge, Mode, ObjectId, Property, Provenance, Why};
 use crate::source::Place;
 
 /// An access package.
@@ -11,7 +11,7 @@ pub struct AccessPackage {
     /// Object id.
     pub id: ObjectId,
     /// Display name.
-    pub name: Option<Box<str>>,
+    pub name: Option<Given>,
     /// Its resource roles; missing where they were not expanded.
     pub grants: Collected<Box<[Grant]>>,
     /// Where it was read.
@@ -28,7 +28,7 @@ impl AccessPackage {
     /// The name for a message: the display name, else the id.
     #[must_use]
     pub fn label(&self) -> String {
-        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+        self.name.as_ref().map_or_else(|| self.id.to_string(), ToString::to_string)
     }
 
     /// Takes in another copy of the same package.

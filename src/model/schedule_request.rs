@@ -1,6 +1,6 @@
 //! Requests for an eligibility or assignment of a group in PIM.
 
-use super::{Access, Collection, Field, Instant, Known, Merge, Mode, ObjectId, Property, Provenance};
+use super::{Access, Collection, Field, Given, Instant, Known, Merge, Mode, ObjectId, Property, Provenance};
 
 /// A schedule request: proof that PIM manages the group.
 ///
@@ -22,7 +22,7 @@ pub struct ScheduleRequest {
     /// When it was made.
     pub created: Field<Option<Instant>>,
     /// `status`, as written: `Provisioned`, `Failed`, ...
-    pub status: Field<Box<str>>,
+    pub status: Field<Given>,
     /// When what it asks for starts; a removal has no schedule.
     pub start: Field<Option<Instant>>,
     /// `isValidationOnly`: Graph tried it and did nothing.
@@ -111,8 +111,8 @@ impl ScheduleRequest {
     ///
     /// # Errors
     /// The gap, where `status` is unknown.
-    pub fn status(&self) -> Known<&str> {
-        self.status.of(self.collection(), Property::Status).map(AsRef::as_ref)
+    pub fn status(&self) -> Known<&Given> {
+        self.status.of(self.collection(), Property::Status)
     }
 
     /// When what it asks for starts; `None` where it has no schedule.

@@ -1,6 +1,6 @@
 //! Service principals: applications and managed identities in the directory.
 
-use super::{Collection, Field, Known, Merge, ObjectId, Property, Provenance};
+use super::{Collection, Field, Given, Known, Merge, ObjectId, Property, Provenance};
 
 /// A service principal: <https://learn.microsoft.com/graph/api/resources/serviceprincipal>.
 #[derive(Debug, Clone)]
@@ -8,7 +8,7 @@ pub struct ServicePrincipal {
     /// Object id.
     pub id: ObjectId,
     /// Display name.
-    pub name: Option<Box<str>>,
+    pub name: Option<Given>,
     /// `accountEnabled`; `null` says nothing.
     pub account_enabled: Field<bool>,
     /// `appOwnerOrganizationId`: the tenant in which the application is registered; a managed identity has none.
@@ -49,7 +49,7 @@ impl ServicePrincipalKind {
 impl ServicePrincipal {
     /// A service principal of which nothing but this is known.
     #[must_use]
-    pub fn named(id: ObjectId, name: Option<Box<str>>, source: Provenance) -> Self {
+    pub fn named(id: ObjectId, name: Option<Given>, source: Provenance) -> Self {
         Self {
             id,
             name,
@@ -87,7 +87,7 @@ impl ServicePrincipal {
     /// The name for a message: the display name, else the id.
     #[must_use]
     pub fn label(&self) -> String {
-        self.name.as_deref().map_or_else(|| self.id.to_string(), str::to_owned)
+        self.name.as_ref().map_or_else(|| self.id.to_string(), ToString::to_string)
     }
 
     /// Takes in another copy of the same service principal.

@@ -1,6 +1,6 @@
 //! Users of the directory.
 
-use super::{Collected, Collection, Field, Instant, Known, Merge, ObjectId, Property, Provenance};
+use super::{Collected, Collection, Field, Given, Instant, Known, Merge, ObjectId, Property, Provenance};
 
 /// A user: <https://learn.microsoft.com/graph/api/resources/user>.
 #[derive(Debug, Clone)]
@@ -8,9 +8,9 @@ pub struct User {
     /// Object id.
     pub id: ObjectId,
     /// Display name.
-    pub name: Option<Box<str>>,
+    pub name: Option<Given>,
     /// `userPrincipalName`.
-    pub user_principal_name: Field<Box<str>>,
+    pub user_principal_name: Field<Given>,
     /// `userType`; `null` says nothing.
     pub kind: Field<UserKind>,
     /// `accountEnabled`; `null` says nothing.
@@ -20,11 +20,11 @@ pub struct User {
     /// `isManagementRestricted`, written only when selected; `null` counts as false.
     pub management_restricted: Field<bool>,
     /// `mail`; `None` where the user has none.
-    pub mail: Field<Option<Box<str>>>,
+    pub mail: Field<Option<Given>>,
     /// The mail addresses among `proxyAddresses`, without `SMTP:`.
-    pub proxy_addresses: Field<Box<[Box<str>]>>,
+    pub proxy_addresses: Field<Box<[Given]>>,
     /// `otherMails`.
-    pub other_mails: Field<Box<[Box<str>]>>,
+    pub other_mails: Field<Box<[Given]>>,
     /// `createdDateTime`; `None` where Graph does not know it.
     pub created: Field<Option<Instant>>,
     /// The last sign-in that succeeded, by `signInActivity`; `None` where there was none.
@@ -57,7 +57,7 @@ impl UserKind {
 impl User {
     /// A user of whom nothing but this is known.
     #[must_use]
-    pub fn named(id: ObjectId, name: Option<Box<str>>, source: Provenance) -> Self {
+    pub fn named(id: ObjectId, name: Option<Given>, source: Provenance) -> Self {
         Self {
             id,
             name,
@@ -79,8 +79,8 @@ impl User {
     ///
     /// # Errors
     /// The gap, where `userPrincipalName` is unknown.
-    pub fn user_principal_name(&self) -> Known<&str> {
-        self.user_principal_name.of(Collection::Users, Property::UserPrincipalName).map(AsRef::as_ref)
+    pub fn user_principal_name(&self) -> Known<&Given> {
+        self.user_principal_name.of(Collection::Users, Property::UserPrincipalName)
     }
 
     /// Whether it is a guest.
@@ -117,18 +117,18 @@ impl User {
 
     /// The addresses at which mail reaches the user; one may stand there twice.
     #[must_use]
-    pub fn addresses(&self) -> Collected<Vec<&str>> {
+    pub fn addresses(&self) -> Collected<Vec<&Given>> {
         let mut gap = None;
         let mut list = Vec::new();
         match self.mail.of(Collection::Users, Property::Mail) {
-            Ok(mail) => list.extend(mail.as_deref()),
+            Ok(mail) => list.extend(mail.as_ref()),
             Err(missing) => gap = gap.or(Some(missing)),
         }
         for (addresses, property) in
             [(&self.proxy_addresses, Property::ProxyAddresses), (&self.other_mails, Property::OtherMails)]
         {
             match addresses.of(Collection::Users, property) {
-                Ok(addresses) => list.extend(addresses.iter().map(AsRef::as_ref)),
+                Ok(addresses) => list.extend(addresses),
                 Err(missing) => gap = gap.or(Some(missing)),
             }
         }
@@ -156,14 +156,14 @@ impl User {
 
     /// The display name, else the user principal name.
     #[must_use]
-    pub fn shown_name(&self) -> Option<&str> {
-        self.name.as_deref().or_else(|| self.user_principal_name.known().map(AsRef::as_ref))
+    pub fn shown_name(&self) -> Option<&Given> {
+        self.name.as_ref().or_else(|| self.user_principal_name.known())
     }
 
     /// The name for a message: the display name, else the user principal name, else the id.
     #[must_use]
     pub fn label(&self) -> String {
-        self.shown_name().map_or_else(|| self.id.to_string(), str::to_owned)
+        self.shown_name().map_or_else(|| self.id.to_string(), ToString::to_string)
     }
 
     /// Takes in another copy of the same user. Sign-ins go on while an export is made: the latest one counts.

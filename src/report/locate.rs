@@ -8,13 +8,13 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::engine::assessment::Reported;
+use crate::engine::assessment::{Assessment, Reported};
 use crate::export;
 use crate::export::files::sources::Sources;
 use crate::export::layout::Layout;
 use crate::finding::Label;
 use crate::model::Property;
-use crate::source::{Excerpt, FileId, Lines, Place, Position, excerpt, pointers};
+use crate::source::{Excerpt, FileId, Lines, Phrase, Place, Position, excerpt, pointers};
 
 /// Where one label of a finding stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,10 +42,10 @@ struct Bytes {
 }
 
 impl<'a> Location<'a> {
-    fn unread(mark: &Mark<'a>, sources: &'a Sources) -> Self {
+    fn unread(mark: &Mark<'a>, assessment: &'a Assessment) -> Self {
         let file = mark.places.first().map_or(FileId(u32::MAX), |place| place.file);
         Self {
-            path: sources.get(file).map_or("", |source| source.shown.as_str()),
+            path: assessment.path(file).unwrap_or_default(),
             file,
             start: Position { line: 1, column: 1 },
             end: Position { line: 1, column: 1 },
@@ -73,10 +73,10 @@ impl<'a> Location<'a> {
 /// A property is looked for in the copies of its object one after the other. Where none has it, the label points to the
 /// object's first byte, or in a Terraform plan to its address; a label on an object as a whole points to its name or id.
 #[must_use]
-pub fn locate<'a>(findings: &'a [Reported], sources: &'a Sources) -> Vec<Vec<Location<'a>>> {
-    let marks: Vec<Vec<Mark<'a>>> = findings.iter().map(|reported| marks(reported, sources)).collect();
+pub fn locate<'a>(assessment: &'a Assessment, sources: &Sources) -> Vec<Vec<Location<'a>>> {
+    let marks: Vec<Vec<Mark<'a>>> = assessment.findings.iter().map(|reported| marks(reported, sources)).collect();
     let mut located: Vec<Vec<_>> =
-        marks.iter().map(|marks| marks.iter().map(|mark| Location::unread(mark, sources)).collect()).collect();
+        marks.iter().map(|marks| marks.iter().map(|mark| Location::unread(mark, assessment)).collect()).collect();
     let search = |finding, marks: Vec<Mark<'a>>| {
         marks.into_iter().enumerate().map(move |(index, mark)| Search { finding, index, mark, copy: 0 })
     };
@@ -92,7 +92,7 @@ pub fn locate<'a>(findings: &'a [Reported], sources: &'a Sources) -> Vec<Vec<Loc
             };
             let exact = found.as_ref().is_some_and(|found| found.exact);
             if let Some(found) = found.filter(|found| found.exact || !slot.is_read()) {
-                found.write(slot, sources);
+                found.write(slot, assessment);
             }
             if !exact {
                 open.extend(search.next_copy());
@@ -150,15 +150,15 @@ struct Resolved {
     exact: bool,
     start: Position,
     end: Position,
-    pointer: Option<String>,
+    pointer: Option<Phrase>,
 }
 
 impl Resolved {
-    fn write<'a>(self, slot: &mut Location<'a>, sources: &'a Sources) {
+    fn write<'a>(self, slot: &mut Location<'a>, assessment: &'a Assessment) {
         slot.file = self.spot.object.file;
-        slot.path = sources.get(slot.file).map_or("", |source| source.shown.as_str());
+        slot.path = assessment.path(slot.file).unwrap_or_default();
         (slot.start, slot.end) = (self.start, self.end);
-        slot.pointer = self.pointer;
+        slot.pointer = self.pointer.map(|pointer| assessment.cover.open(pointer));
         slot.spot = Some(self.spot);
     }
 }

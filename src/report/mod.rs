@@ -20,7 +20,6 @@ pub mod junit;
 pub mod locate;
 pub mod markdown;
 mod oscal;
-pub mod redact;
 pub mod sarif;
 mod shown_error;
 mod spot;
@@ -32,6 +31,7 @@ mod xml;
 #[cfg(test)]
 pub(crate) mod sample;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
@@ -40,9 +40,8 @@ use std::str::FromStr;
 
 pub(crate) use self::command::write_log;
 use self::locate::{Frame, Location, frames, locate};
-use self::redact::Redactor;
 use crate::engine::assessment::{Assessment, Reported};
-use crate::export::files::sources::Sources;
+use crate::export::files::sources::{Changed, Sources};
 use crate::source::FileId;
 
 /// How a report is shown; what it says does not depend on it.
@@ -73,24 +72,33 @@ pub struct Report<'a> {
     /// The locations of the findings, in their order: one list each, primary first.
     pub locations: Vec<Vec<Location<'a>>>,
     pub(crate) sources: &'a Sources,
-    redactor: Option<&'a Redactor<'a>>,
 }
 
 impl<'a> Report<'a> {
     /// Looks once for the evidence of every finding.
     #[must_use]
     pub fn new(assessment: &'a Assessment, sources: &'a Sources) -> Self {
-        Self { assessment, locations: locate(&assessment.findings, sources), sources, redactor: None }
+        Self { assessment, locations: locate(assessment, sources), sources }
     }
 
-    /// A report on a redacted assessment: nothing of the files themselves is shown.
+    /// Whether names and ids are kept back: nothing of the files themselves is shown then.
     #[must_use]
-    pub fn redacted(assessment: &'a Assessment, sources: &'a Sources, redactor: &'a Redactor<'a>) -> Self {
-        let mut report = Self { redactor: Some(redactor), ..Self::new(assessment, sources) };
-        for location in report.locations.iter_mut().flatten() {
-            location.pointer = location.pointer.take().map(|pointer| redactor.text(&pointer));
+    pub fn is_redacted(&self) -> bool {
+        self.assessment.cover.hides()
+    }
+
+    /// Sees to it that every file that evidence is in is still the one that was judged.
+    ///
+    /// # Errors
+    /// The first file that is not.
+    pub fn unchanged(&self) -> Result<(), ChangedFile> {
+        let unread = self.locations.iter().flatten().filter(|location| !location.is_read());
+        let files: BTreeSet<FileId> = unread.map(|location| location.file).collect();
+        for file in files {
+            let path = || self.path(file).unwrap_or_default().to_owned();
+            self.sources.text_if_any(file).map_err(|changed| ChangedFile { path: path(), changed })?;
         }
-        report
+        Ok(())
     }
 
     /// The findings in their order, each with its locations.
@@ -101,17 +109,25 @@ impl<'a> Report<'a> {
     /// A file as outputs show it: relative to the working directory, `/`-separated.
     #[must_use]
     pub fn path(&self, file: FileId) -> Option<&'a str> {
-        self.sources.get(file).map(|file| file.shown.as_str())
+        self.assessment.path(file)
     }
 
     /// What stands at some findings' locations, for people.
     #[must_use]
     pub fn frames<'l>(&self, findings: &[&'l [Location<'l>]]) -> Vec<Vec<Frame<'l>>> {
-        if self.redactor.is_some() {
+        if self.is_redacted() {
             return findings.iter().map(|_| Vec::new()).collect();
         }
         frames(findings, self.sources)
     }
+}
+
+/// A file that evidence is in, and that is another one now.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {changed}")]
+pub struct ChangedFile {
+    path: String,
+    changed: Changed,
 }
 
 /// What writes one format.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 
 use crate::catalogue::{Basis, Entry, Kind};
+use crate::cover::Cover;
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome, Run, State};
 use crate::engine::request::Request;
 use crate::export::files::file::{SourceFile, Storage};
@@ -86,11 +87,13 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         entry: entry("group-pim-dynamic", Severity::Error, Kind::Conflict),
         subject: subject("g1", name),
         severity: Severity::Error,
-        finding: Finding::new(format!("{name} is dynamic and under PIM"))
-            .because(group.at(Property::GroupTypes), "a rule decides its members")
-            .because(group.whole(), "PIM manages this group")
-            .help("Set groupTypes to []")
-            .evidence("since", "2026-01-01"),
+        finding: Cover::plain().finding(
+            Finding::new(format!("{name} is dynamic and under PIM"))
+                .because(group.at(Property::GroupTypes), "a rule decides its members")
+                .because(group.whole(), "PIM manages this group")
+                .help("Set groupTypes to []")
+                .evidence("since", "2026-01-01"),
+        ),
         folded: vec![("group-pim-other", format!("{name} again"))],
         introduced: None,
     };
@@ -99,16 +102,18 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         entry: entry("package-eligible-outlives-pim", Severity::Warning, Kind::Hygiene),
         subject: subject("g1", name),
         severity: Severity::Note,
-        finding: Finding::new("180 days against 40: access ends on day 40")
-            .because(group.whole(), "assigned for 180 days")
-            .because(policy.at(Property::MaximumEligibility), "PIM ends eligibility after 40 days")
-            .because(policy.at(Property::Expiration), "says nothing")
-            .related(Subject { kind: SubjectKind::RoleSettings, id: "g1/member".to_owned(), name: None })
-            .lowered_if(
-                Lowered { severity: Severity::Note, case: "nobody uses it" },
-                Err(Gap::Absent(Collection::Users)),
-            )
-            .help("Give at most 40 days"),
+        finding: Cover::plain().finding(
+            Finding::new("180 days against 40: access ends on day 40")
+                .because(group.whole(), "assigned for 180 days")
+                .because(policy.at(Property::MaximumEligibility), "PIM ends eligibility after 40 days")
+                .because(policy.at(Property::Expiration), "says nothing")
+                .related(Subject { kind: SubjectKind::RoleSettings, id: "g1/member".into(), name: None })
+                .lowered_if(
+                    Lowered { severity: Severity::Note, case: "nobody uses it" },
+                    Err(Gap::Absent(Collection::Users)),
+                )
+                .help("Give at most 40 days"),
+        ),
         folded: Vec::new(),
         introduced: None,
     };
@@ -122,6 +127,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
             arguments: vec!["check".to_owned(), "export".to_owned()],
             sample: None,
         },
+        paths: Cover::plain().paths(&sources),
         inputs: inputs(&sources),
         coverage: coverage(),
         notices: vec![Notice {
@@ -135,6 +141,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         rules: vec![outcome(dynamic.entry, 1), outcome(outlives.entry, 1)],
         findings: vec![dynamic, outlives],
         lifetimes: None,
+        cover: Cover::plain(),
     };
     Sample { assessment, sources }
 }

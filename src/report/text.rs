@@ -19,7 +19,6 @@ use super::shown_error::{ShownError, shown};
 use super::words::{self, counted};
 use super::{Options, Report, clipped, tool};
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Reported, State};
-use crate::export::files::sources::Sources;
 use crate::export::notice::Notice;
 use crate::finding::Severity;
 use crate::model::{Collection, Gap, Why};
@@ -56,10 +55,10 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     }
     // Where nothing was read there is nothing to judge, and why stands in the notices.
     if assessment.coverage.iter().all(|row| row.state == State::Absent) {
-        return page.notices(&assessment.notices, report.sources);
+        return page.notices(&assessment.notices, &assessment.paths);
     }
     page.coverage(&assessment.coverage, false)?;
-    page.notices(&assessment.notices, report.sources)?;
+    page.notices(&assessment.notices, &assessment.paths)?;
     page.findings(report)?;
     page.not_evaluated(assessment)?;
     page.summary(assessment)
@@ -69,8 +68,8 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write_notices(notices: &[Notice], sources: &Sources, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    write_log(out, |out| Page { options, paint: Paint(options.color), out }.notices(notices, sources))
+pub fn write_notices(notices: &[Notice], paths: &[String], options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    write_log(out, |out| Page { options, paint: Paint(options.color), out }.notices(notices, paths))
 }
 
 /// Writes the coverage table alone, for `pimlint coverage`: with every gap the way to close it.
@@ -196,7 +195,7 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn notices(&mut self, notices: &[Notice], sources: &Sources) -> io::Result<()> {
+    fn notices(&mut self, notices: &[Notice], paths: &[String]) -> io::Result<()> {
         if notices.is_empty() {
             return Ok(());
         }
@@ -209,8 +208,9 @@ impl Page<'_> {
         for (kind, notices) in kinds {
             writeln!(self.out, "  {} ({})", self.paint.yellow(kind.as_str()), notices.len())?;
             for notice in notices.iter().take(limit) {
-                let mut place = notice.file.and_then(|file| sources.get(file)).map_or_else(String::new, |source| {
-                    let path = shown_text(&source.shown, usize::MAX);
+                let path = notice.file.and_then(|file| paths.get(usize::try_from(file.0).ok()?));
+                let mut place = path.map_or_else(String::new, |path| {
+                    let path = shown_text(path, usize::MAX);
                     notice.position.map_or(path.clone(), |(line, column)| format!("{path}:{line}:{column}"))
                 });
                 if !place.is_empty() {

@@ -1,7 +1,10 @@
 //! Words that the messages of several areas share.
 
+use std::collections::BTreeSet;
+
 use crate::context::Context;
 use crate::model::ObjectId;
+use crate::source::Phrase;
 
 /// As many names are in a sentence; the others are counted.
 const NAMED: usize = 5;
@@ -15,6 +18,12 @@ pub(super) fn listed(names: impl IntoIterator<Item = String>) -> String {
         names.push(format!("{more} more"));
     }
     joined(names)
+}
+
+/// Each different text once, in order, with `between` them.
+pub(super) fn distinct(texts: impl IntoIterator<Item = String>, between: &str) -> String {
+    let texts: BTreeSet<Phrase> = texts.into_iter().map(Phrase::from).collect();
+    texts.iter().map(Phrase::as_part).collect::<Vec<_>>().join(between)
 }
 
 /// `a, b and c`.

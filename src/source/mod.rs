@@ -11,6 +11,7 @@ mod lines;
 mod place;
 mod pointer;
 mod reindent;
+pub mod seal;
 mod surrogates;
 mod tokens;
 
@@ -25,6 +26,7 @@ pub use hidden::{is_hidden, visible};
 pub use lines::{Lines, Position};
 pub use place::{Member, Place, Step, resolve, steps};
 pub use pointer::pointers;
+pub use seal::Phrase;
 pub use surrogates::mend_surrogates;
 pub use tokens::{Container, Kind, Token, Tokens, unquote};
 

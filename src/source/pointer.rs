@@ -3,15 +3,16 @@
 use std::fmt::Write;
 use std::ops::Range;
 
+use super::seal::{self, Phrase};
 use super::tokens::{Container, Kind, Tokens, unquote};
 
 /// The JSON pointer (RFC 6901) of each value that starts at one of `offsets`, in the same order.
 ///
 /// `offsets` are bytes of `text`, ascending, possibly repeated. `text` is one JSON document or several (JSON Lines, or
 /// texts written one after the other); a pointer runs from the root of its own document, and is empty for the root.
-/// Nothing stands for an offset at which no value starts.
+/// Nothing stands for an offset at which no value starts. The names of members are sealed.
 #[must_use]
-pub fn pointers(text: &str, offsets: &[usize]) -> Vec<Option<String>> {
+pub fn pointers(text: &str, offsets: &[usize]) -> Vec<Option<Phrase>> {
     let mut found = Vec::with_capacity(offsets.len());
     let mut trail = Trail::default();
     for token in Tokens::new(text) {
@@ -62,16 +63,18 @@ impl Trail {
         }
     }
 
-    fn pointer(&self, text: &str) -> String {
+    fn pointer(&self, text: &str) -> Phrase {
         let mut pointer = String::new();
         for around in &self.0 {
             // Writing to a string cannot fail.
             let _ = match around {
-                Around::Object(name) => write!(pointer, "/{}", escaped(text.get(name.clone()).unwrap_or_default())),
+                Around::Object(name) => {
+                    write!(pointer, "/{}", seal::key(escaped(text.get(name.clone()).unwrap_or_default())))
+                }
                 Around::Array(seen) => write!(pointer, "/{}", seen.saturating_sub(1)),
             };
         }
-        pointer
+        pointer.into()
     }
 }
 
@@ -87,6 +90,11 @@ mod tests {
     use super::super::arbitrary::{json, leaves_and_branches};
     use super::*;
 
+    fn shown(text: &str, offsets: &[usize]) -> Vec<Option<String>> {
+        let open = |pointer: Phrase| pointer.open(|_, text| text.to_owned());
+        pointers(text, offsets).into_iter().map(|pointer| pointer.map(open)).collect()
+    }
+
     fn value_starts(text: &str) -> Vec<usize> {
         let values = Tokens::new(text).filter(|token| matches!(token.kind, Kind::Open(_) | Kind::Scalar));
         values.map(|token| token.start).collect()
@@ -95,14 +103,14 @@ mod tests {
     #[test]
     fn names_are_decoded_and_escaped() {
         let text = r#"{"@odata.x":1,"a/b~\u00e9":[0,{"":2}]}"#;
-        let found: Vec<_> = pointers(text, &value_starts(text)).into_iter().flatten().collect();
+        let found: Vec<_> = shown(text, &value_starts(text)).into_iter().flatten().collect();
         assert_eq!(found, ["", "/@odata.x", "/a~1b~0é", "/a~1b~0é/0", "/a~1b~0é/1", "/a~1b~0é/1/"]);
     }
 
     #[test]
     fn every_document_of_a_stream_has_its_own_root() {
         let text = "{\"a\":[1]}\n{\"b\":2}\n[3] 4";
-        let found: Vec<_> = pointers(text, &value_starts(text)).into_iter().flatten().collect();
+        let found: Vec<_> = shown(text, &value_starts(text)).into_iter().flatten().collect();
         assert_eq!(found, ["", "/a", "/a/0", "", "/b", "", "/0", ""]);
     }
 
@@ -110,7 +118,7 @@ mod tests {
     fn an_offset_may_be_repeated_or_hit_no_value() {
         let text = r#"{"a":[7,8]}"#;
         let expected = [Some(""), None, Some("/a/0"), Some("/a/0"), None, Some("/a/1"), None, None];
-        let found = pointers(text, &[0, 1, 6, 6, 7, 8, 10, 99]);
+        let found = shown(text, &[0, 1, 6, 6, 7, 8, 10, 99]);
         assert_eq!(found.iter().map(Option::as_deref).collect::<Vec<_>>(), expected);
     }
 
@@ -119,7 +127,7 @@ mod tests {
         fn agrees_with_serde_json(value in json()) {
             for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
                 let starts = value_starts(&text);
-                let found: Vec<_> = pointers(&text, &starts).into_iter().flatten().collect();
+                let found: Vec<_> = shown(&text, &starts).into_iter().flatten().collect();
                 prop_assert_eq!(&found, &leaves_and_branches(&value));
                 for (start, pointer) in starts.iter().zip(&found) {
                     let here = serde_json::Deserializer::from_str(&text[*start..]).into_iter::<Value>().next();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::notice::{Notice, NoticeKind};
 use crate::model::{Collection, Merge, Property, Provenance};
-use crate::source::FileId;
+use crate::source::{FileId, Phrase};
 
 /// Every contradiction of one export, however many copies of an object there are.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ impl Contradictions {
     }
 
     /// One notice for each file that holds one of the two copies.
-    pub(super) fn into_notices(self) -> impl Iterator<Item = Notice> + use<> {
+    pub(super) fn into_notices(self) -> impl Iterator<Item = Notice<Phrase>> + use<> {
         self.of.into_iter().flat_map(|((collection, id), Contradiction { files, about })| {
             // Rules of a policy have properties of the same name.
             let about: BTreeSet<&str> = about.iter().map(|property| property.name()).collect();
@@ -44,7 +44,7 @@ impl Contradictions {
                 file: Some(file),
                 position: None,
                 kind: NoticeKind::ConflictingCopies,
-                message: message.clone(),
+                message: message.as_str().into(),
                 collection: Some(collection),
                 objects: 1,
             })

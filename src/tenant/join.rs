@@ -22,6 +22,7 @@ use crate::model::{
     Access, Collected, Collection, Field, Gap, Instant, Known, Member, Merge, Mode, Moment, ObjectId, PolicyAssignment,
     PrincipalKind, Property, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
 };
+use crate::source::Phrase;
 
 /// What is known of an export beside its objects.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +58,7 @@ impl Tenant {
     /// Joins the objects of an export. Copies of one object are merged; what they contradict each other about is unknown, and
     /// noticed.
     #[must_use]
-    pub fn join(mut objects: Objects, export: Export<'_>, notices: &mut Vec<Notice>) -> Self {
+    pub fn join(mut objects: Objects, export: Export<'_>, notices: &mut Vec<Notice<Phrase>>) -> Self {
         let Export { completeness, exported_at, moment } = export;
         let own = || match (exported_at, objects.newest) {
             (Some(stated), _) => Moment::Stated(stated),
@@ -165,7 +166,7 @@ fn name_roles(objects: &mut Objects) {
         !role.id.is_guid() && role.template.is_none() && role.built_in != Field::Known(false)
     };
     for role in objects.role_definitions.iter_mut().filter(by_name) {
-        if let Some(template) = role.name.as_deref().and_then(template_of) {
+        if let Some(template) = role.name.as_ref().and_then(|name| template_of(name.raw())) {
             templates.insert(std::mem::replace(&mut role.id, template.clone()), template.clone());
             role.template = Some(template);
             role.built_in = Field::Known(true);
@@ -419,7 +420,7 @@ fn key_of(row: &RoleAssignment) -> (&ObjectId, &ObjectId, Mode, Option<&crate::m
 }
 
 /// That the export holds role management policies without their assignments.
-fn unassigned(policies: &Table<RoleSettingsPolicy>, assignments: &[PolicyAssignment]) -> Option<Notice> {
+fn unassigned(policies: &Table<RoleSettingsPolicy>, assignments: &[PolicyAssignment]) -> Option<Notice<Phrase>> {
     let assigned: BTreeSet<&ObjectId> = assignments.iter().map(|assignment| &assignment.policy).collect();
     let mut lone = policies.rows().iter().filter(|policy| !assigned.contains(&policy.id));
     let first = lone.next()?;
@@ -429,7 +430,7 @@ fn unassigned(policies: &Table<RoleSettingsPolicy>, assignments: &[PolicyAssignm
         kind: NoticeKind::UnusableObject,
         message: "role management policies without their assignments, which say whose they are; export \
                   policies/roleManagementPolicyAssignments with $expand=policy($expand=rules)"
-            .to_owned(),
+            .into(),
         collection: Some(Collection::RoleSettings),
         objects: 1 + lone.count(),
     })

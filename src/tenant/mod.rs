@@ -24,8 +24,8 @@ use std::sync::OnceLock;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Gap,
-    Group, Instant, Known, Member, Mode, Moment, ObjectId, RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal,
-    SettingsRole, User,
+    Given, Group, Instant, Known, Member, Mode, Moment, ObjectId, RoleDefinition, Schedule, ScheduleRequest,
+    ServicePrincipal, SettingsRole, User,
 };
 use index::Table;
 pub use offer::{Offer, PackageGrant};
@@ -37,7 +37,7 @@ pub struct Tenant {
     /// Tenant id, where the organization was exported.
     pub id: Option<ObjectId>,
     /// Tenant display name, where the organization was exported.
-    pub name: Option<Box<str>>,
+    pub name: Option<Given>,
     /// The moment judged: as asked for, else when the export was made, else the newest time in it.
     pub moment: Moment,
     /// The newest created, modified, lastModified or renewed time in the export.
@@ -70,7 +70,7 @@ pub struct Tenant {
     grants_gap: Option<Gap>,
     users: Collected<Table<User>>,
     service_principals: Collected<Table<ServicePrincipal>>,
-    verified_domains: Known<Box<[Box<str>]>>,
+    verified_domains: Known<Box<[Given]>>,
     reach: reach::Reach,
     /// How many of the objects that are only counted are copies of others.
     repeated: BTreeMap<Collection, usize>,
@@ -268,9 +268,9 @@ impl Tenant {
     /// A directory role's name for a message: as exported, else as documented, else its id.
     #[must_use]
     pub fn role_label(&self, role: &ObjectId) -> String {
-        let exported = self.role_definition(role).ok().flatten().and_then(|found| found.name.as_deref());
+        let exported = self.role_definition(role).ok().flatten().and_then(|found| found.name.as_ref());
         let known = || well_known::built_in_role(&self.role_template(role)).map(|known| known.name);
-        exported.or_else(known).map_or_else(|| role.to_string(), str::to_owned)
+        exported.map(ToString::to_string).or_else(|| known().map(str::to_owned)).unwrap_or_else(|| role.to_string())
     }
 
     /// The template id of a role: a built-in role's definition id is its template id in every tenant.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Tenant, lookup};
-use crate::model::{Collected, Collection, Gap, Known, ObjectId, PrincipalKind, Property, ServicePrincipal, User};
+use crate::model::{
+    Collected, Collection, Gap, Given, Known, ObjectId, PrincipalKind, Property, ServicePrincipal, User,
+};
 use crate::tenant::index::Table;
 
 /// Users by mail address and user principal name, in small letters.
@@ -20,7 +22,7 @@ impl Addresses {
         let (users, mut addresses) = (tenant.users(), Self::default());
         let rows = || users.seen().into_iter().copied().flatten().zip(0..);
         for (user, row) in rows() {
-            addresses.add(user.mail.of(Collection::Users, Property::Mail).map(Option::as_deref), row);
+            addresses.add(user.mail.of(Collection::Users, Property::Mail).map(Option::as_ref), row);
         }
         for (user, row) in rows() {
             addresses.add(user.user_principal_name().map(Some), row);
@@ -29,10 +31,10 @@ impl Addresses {
         addresses
     }
 
-    fn add(&mut self, address: Known<Option<&str>>, row: u32) {
+    fn add(&mut self, address: Known<Option<&Given>>, row: u32) {
         match address {
             Ok(Some(address)) => {
-                self.rows.entry(address.to_ascii_lowercase()).or_insert(row);
+                self.rows.entry(address.raw().to_ascii_lowercase()).or_insert(row);
             }
             Ok(None) => {}
             Err(gap) => self.gap = self.gap.or(Some(gap)),
@@ -115,7 +117,7 @@ impl Tenant {
     ///
     /// # Errors
     /// The gap, where the organization is not in the export, or says nothing of its domains.
-    pub fn verified_domains(&self) -> Known<&[Box<str>]> {
+    pub fn verified_domains(&self) -> Known<&[Given]> {
         self.verified_domains.as_deref().map_err(|gap| *gap)
     }
 

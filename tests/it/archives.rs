@@ -8,6 +8,8 @@ use flate2::write::GzEncoder;
 use pimlint::export::limits::{Bound, Limits};
 use pimlint::export::{LoadError, LoadOptions, Loaded, load};
 use pimlint::source::FileId;
+
+use crate::support::said;
 use zip::write::SimpleFileOptions;
 
 const GROUP: &str = r#"[{"id": "0aa0bb11-1111-2222-3333-444455556666", "displayName": "a", "groupTypes": []}]"#;
@@ -63,8 +65,8 @@ fn piped(bytes: Vec<u8>, limits: Limits) -> Result<Loaded, LoadError> {
     load(&["-".into()], &options)
 }
 
-fn messages(loaded: &Loaded) -> Vec<&str> {
-    loaded.notices.iter().map(|notice| notice.message.as_str()).collect()
+fn messages(loaded: &Loaded) -> Vec<String> {
+    loaded.notices.iter().map(|notice| said(&notice.message)).collect()
 }
 
 /// What was read, by the name of each file below the path given.

@@ -8,6 +8,8 @@ use pimlint::export::LoadOptions;
 use pimlint::model::ObjectId;
 use pimlint::service::Export;
 
+use crate::support::said;
+
 /// File, kind of notice, and words of its message. A file may have several.
 const NOTICES: &[(&str, &str, &str)] = &[
     ("Sample-model.json", "not-recognised", "a model file of the Zero Trust Assessment"),
@@ -69,7 +71,7 @@ fn every_file_has_its_notice() {
         let found = loaded.notices.iter().any(|notice| {
             let of_file = notice.file.and_then(|id| loaded.sources.get(id));
             notice.kind.as_str() == *kind
-                && notice.message.contains(words)
+                && said(&notice.message).contains(words)
                 && of_file.is_none_or(|source| source.shown.ends_with(file))
         });
         if !found {
@@ -91,7 +93,9 @@ fn what_was_damaged_is_read_as_far_as_it_says_something() {
     let loaded = loaded(&[folder()]);
     let tenant = &loaded.tenant;
     let groups = tenant.groups().seen().copied().expect("groups stand in several files");
-    let group = |name: &str| groups.iter().find(|group| group.name.as_deref() == Some(name)).expect(name);
+    let group = |name: &str| {
+        groups.iter().find(|group| group.name.as_ref().is_some_and(|known| known.raw() == name)).expect(name)
+    };
     assert_eq!(group("Adatum Tellers").is_security_enabled(), Ok(true), "the last of two equal keys counts");
     assert_eq!(group("Adatum Porters").is_security_enabled(), Ok(true), "an answer of a $batch");
     assert_eq!(group("Adatum Drivers").is_unified(), Ok(true), "a list of one word");

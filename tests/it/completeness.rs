@@ -7,6 +7,8 @@ use pimlint::service::Export;
 use pimlint::tenant::Tenant;
 use pimlint::tenant::join::Export as Held;
 
+use crate::support::said;
+
 const A: &str = "0aa0bb11-1111-2222-3333-444455556661";
 const B: &str = "0aa0bb11-1111-2222-3333-444455556662";
 
@@ -29,13 +31,13 @@ fn is_complete(loaded: &Loaded, collection: Collection) -> bool {
     loaded.completeness.of(collection).is_some_and(|state| state.whole)
 }
 
-fn messages(loaded: &Loaded) -> Vec<&str> {
-    loaded.notices.iter().map(|notice| notice.message.as_str()).collect()
+fn messages(loaded: &Loaded) -> Vec<String> {
+    loaded.notices.iter().map(|notice| said(&notice.message)).collect()
 }
 
-fn said_of(loaded: &Loaded, collection: Collection) -> Vec<&str> {
+fn said_of(loaded: &Loaded, collection: Collection) -> Vec<String> {
     let of_it = loaded.notices.iter().filter(|notice| notice.collection == Some(collection));
-    of_it.map(|notice| notice.message.as_str()).collect()
+    of_it.map(|notice| said(&notice.message)).collect()
 }
 
 /// What a report says of one collection.
@@ -226,7 +228,7 @@ fn a_list_of_instances_is_not_one_of_schedules() {
         let loaded = texts(&[(name, &text)]);
         let state = loaded.completeness.of(collection).expect("something is there");
         assert!(!state.whole && state.parents.is_empty(), "{name}: {state:?}");
-        assert!(state.detail.as_deref().is_some_and(|detail| detail.contains("instances")), "{name}: {state:?}");
+        assert!(state.detail.as_ref().is_some_and(|detail| said(detail).contains("instances")), "{name}: {state:?}");
     }
 }
 
@@ -315,7 +317,7 @@ fn a_policy_inside_a_package_that_cannot_be_read_makes_their_list_partial() {
     );
     let loaded = texts(&[("accessPackages.json", &package)]);
     assert!(!is_complete(&loaded, Collection::AssignmentPolicies), "{:?}", messages(&loaded));
-    assert!(said_of(&loaded, Collection::AssignmentPolicies).contains(&"an object without its id"));
+    assert!(said_of(&loaded, Collection::AssignmentPolicies).contains(&"an object without its id".to_owned()));
 }
 
 #[test]
@@ -455,7 +457,7 @@ fn policies_without_their_assignments_are_a_notice_and_a_gap() {
     let mut notices = loaded.notices;
     let export = Held { completeness: &loaded.completeness, exported_at: None, moment: None };
     let tenant = Tenant::join(loaded.objects, export, &mut notices);
-    assert!(notices.iter().any(|notice| notice.message.contains("say whose they are")), "{notices:?}");
+    assert!(notices.iter().any(|notice| said(&notice.message).contains("say whose they are")), "{notices:?}");
     assert!(tenant.settings_gap().is_some() && tenant.hidden_settings().is_some());
 }
 

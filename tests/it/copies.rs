@@ -6,7 +6,7 @@ use pimlint::model::{Access, Gap, Known, Mode, ObjectId, SettingsRole, Visibilit
 use pimlint::tenant::Tenant;
 use serde_json::{Value, json};
 
-use crate::support::{judge, words};
+use crate::support::{judge, said, words};
 
 const GROUP: &str = "6f0f7f2e-0f0b-4c6c-8f0e-0d7b6c1f2a01";
 const USER: &str = "6f0f7f2e-0f0b-4c6c-8f0e-0d7b6c1f2a02";
@@ -35,7 +35,10 @@ fn joined(files: &[(String, Vec<u8>)]) -> (Tenant, Vec<String>) {
     let tenant = Tenant::of(&mut loaded, None);
     let file = |id| loaded.sources.get(id).map_or("", |source| source.shown.as_str()).to_owned();
     let conflicts = loaded.notices.iter().filter(|notice| notice.kind.as_str() == "conflicting-copies");
-    (tenant, conflicts.map(|notice| format!("{}: {}", file(notice.file.expect("a file")), notice.message)).collect())
+    (
+        tenant,
+        conflicts.map(|notice| format!("{}: {}", file(notice.file.expect("a file")), said(&notice.message))).collect(),
+    )
 }
 
 /// The same answer in both orders, and the notices of the first.

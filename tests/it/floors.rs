@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Floors, bottom to top, as `src/lib.rs` lists them.
-const FLOORS: [(&str, usize); 15] = [
+const FLOORS: [(&str, usize); 16] = [
     ("source", 0),
     ("model", 1),
     ("export", 2),
     ("tenant", 3),
     ("context", 4),
     ("finding", 4),
+    ("cover", 4),
     ("naming", 4),
     ("rules", 5),
     ("catalogue", 6),
@@ -50,7 +51,6 @@ const ROOMS: [(&str, usize); 18] = [
 const KNOWN_CIRCLES: &[&str] = &[
     "tenant tenant::group_uses tenant::holders tenant::nesting tenant::offer tenant::people tenant::pim tenant::reach \
      tenant::units",
-    "report::redact report::redact::names report::redact::pseudonym",
     "report report::audit::findings report::audit::population report::azure report::coverage \
      report::csv report::gaps report::github report::gitlab report::html report::html::controls \
      report::html::findings report::html::lifetimes report::html::population \

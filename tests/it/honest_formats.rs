@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use pimlint::catalogue::entries;
 use pimlint::context::{Context, Declared, Thresholds};
+use pimlint::cover::Cover;
 use pimlint::engine::evaluate::population;
 use pimlint::engine::subjects::{Subjects, home};
 use pimlint::export::load_texts;
@@ -150,7 +151,8 @@ fn judge(files: &Files, moment: Option<Moment>) -> Judged {
     let tenant = Tenant::of(&mut loaded, moment);
     let (thresholds, declared) = (Thresholds::default(), Declared::default());
     let cx = Context::new(&tenant, &thresholds, &declared);
-    let subjects = Subjects::new(&tenant, None, &loaded.completeness);
+    let cover = Cover::plain();
+    let subjects = Subjects::new(&tenant, None, &loaded.completeness, &cover);
     let of = |entry: &'static pimlint::catalogue::Entry| {
         population(entry, &subjects, &cx).into_iter().map(|(subject, outcome)| ((entry.id, id_of(subject)), outcome))
     };

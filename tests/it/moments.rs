@@ -5,6 +5,7 @@ use std::path::Path;
 
 use pimlint::catalogue::entries;
 use pimlint::context::{Context, Declared, Thresholds};
+use pimlint::cover::Cover;
 use pimlint::engine::evaluate::population;
 use pimlint::engine::subjects::Subjects;
 use pimlint::export::{LoadOptions, load, load_texts};
@@ -87,11 +88,12 @@ fn failing_on_ended(moment: &str) -> BTreeSet<&'static str> {
     let mut loaded = load(&[path], &LoadOptions::default()).expect("a fixture is a folder");
     let tenant = Tenant::of(&mut loaded, Some(at(moment)));
     let ended = tenant.schedules().iter().filter(|row| tenant.is_in_force(row) == Ok(false));
-    let ended: BTreeSet<String> = ended.map(|row| row.id.to_string()).collect();
+    let ended: BTreeSet<String> = ended.map(|row| row.id.raw().to_string()).collect();
     assert!(ended.len() > 10, "most entries of the sample end in 2026");
     let (thresholds, declared) = (Thresholds::default(), Declared::default());
     let cx = Context::new(&tenant, &thresholds, &declared);
-    let subjects = Subjects::new(&tenant, None, &loaded.completeness);
+    let cover = Cover::plain();
+    let subjects = Subjects::new(&tenant, None, &loaded.completeness, &cover);
     let fails = |entry: &&'static pimlint::catalogue::Entry| {
         let all = population(entry, &subjects, &cx);
         all.iter().any(|(subject, outcome)| matches!(outcome, Outcome::Fail(_)) && ended.contains(&subject.id))

@@ -1,7 +1,7 @@
 //! Who owns groups, and what an export tells of users, service principals and the tenant's domains.
 
 use pimlint::model::{
-    Access, Collected, Collection, Gap, MemberType, Mode, ObjectId, PolicyState, Property, RequestAction,
+    Access, Collected, Collection, Gap, Given, MemberType, Mode, ObjectId, PolicyState, Property, RequestAction,
     ServicePrincipalKind, UserScope, Visibility, Why,
 };
 use pimlint::service::Export;
@@ -86,7 +86,7 @@ fn visibility_and_rule_of_a_group_are_unknown_unless_written() {
     assert!(printed.visibility().is_err() && printed.membership_rule().is_err());
     let open = group(r#", "visibility": "public", "membershipRule": "(user.country -eq \"SE\")""#);
     assert_eq!(open.visibility(), Ok(Visibility::Public));
-    assert_eq!(open.membership_rule(), Ok(Some("(user.country -eq \"SE\")")));
+    assert_eq!(open.membership_rule(), Ok(Some(&"(user.country -eq \"SE\")".into())));
     let odd = group(r#", "visibility": "unknownFutureValue""#);
     assert_eq!(odd.visibility(), Err(Gap::Property(Collection::Groups, Property::Visibility, Why::UnknownValue)));
 }
@@ -103,7 +103,7 @@ fn lists_of_users_tell_of_one_user_together() {
     let ada = tenant.user(&id(ADA)).expect("users").expect("Ada");
     assert_eq!((ada.is_guest(), ada.is_enabled()), (Ok(true), Ok(true)));
     assert!(ada.last_sign_in().expect("known").is_some());
-    assert_eq!(ada.user_principal_name(), Ok("ada@adatum.example"));
+    assert_eq!(ada.user_principal_name(), Ok(&"ada@adatum.example".into()));
     assert!(tenant.user(&id(BEA)).expect("the list is whole").is_none());
 }
 
@@ -123,7 +123,7 @@ fn service_principals_and_domains_are_read() {
     assert_eq!(application.owner_organization(), Ok(Some(&id(GROUP))));
     assert!(application.is_enabled().is_err());
     let domains = tenant.verified_domains().expect("domains");
-    assert_eq!(domains.iter().map(AsRef::as_ref).collect::<Vec<&str>>(), ["adatum.example"]);
+    assert_eq!(domains.iter().map(Given::raw).collect::<Vec<&str>>(), ["adatum.example"]);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn conditional_access_policies_tell_whom_they_leave_out_and_what_they_guard() {
     assert_eq!(people.excluded_users(), Ok(&[UserScope::User(id(BEA)), UserScope::GuestsOrExternalUsers][..]));
     assert_eq!(people.excluded_groups(), Ok(&[id(GROUP)][..]));
     assert_eq!(people.excluded_roles(), Ok(&[][..]), "null");
-    assert_eq!(people.contexts(), Ok(&[Box::from("c1")][..]));
+    assert_eq!(people.contexts(), Ok(&["c1".into()][..]));
     assert_eq!(workloads.included_users(), Ok(&[][..]), "a policy for workload identities");
     assert!(workloads.contexts().is_err(), "not written");
     assert_eq!(
@@ -180,7 +180,7 @@ fn requests_are_kept_in_the_order_in_which_they_were_made() {
     let [first, second] = tenant.schedule_requests() else { panic!("two requests") };
     assert_eq!((first.action(), second.action()), (Ok(RequestAction::AdminAssign), Ok(RequestAction::AdminRemove)));
     assert_eq!((first.mode, first.access(), first.principal()), (Mode::Active, Ok(Access::Member), Ok(&id(ADA))));
-    assert_eq!((first.status(), second.start()), (Ok("Provisioned"), Ok(None)));
+    assert_eq!((first.status(), second.start()), (Ok(&"Provisioned".into()), Ok(None)));
     assert!(first.created().expect("known") < second.created().expect("known"));
     assert!(first.is_validation_only().is_err(), "not written");
 }

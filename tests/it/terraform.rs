@@ -9,6 +9,8 @@ use pimlint::model::{Access, Field, GrantTarget, Limit, Mode, ObjectId, RoleScop
 use pimlint::service::Export;
 use pimlint::tenant::pim::ProofKind;
 use pimlint::tenant::{RoleSettings, Tenant};
+
+use crate::support::said;
 use serde_json::{Value, json};
 
 const SERVERS: &str = "dde31a53-c0fd-401a-b21d-b5dc8c85f51a";
@@ -204,7 +206,7 @@ fn a_plan_lies_over_an_export() {
     assert_eq!(ledger(&after).map(|limit| limit.to_string()).as_deref(), Ok("180 days"));
     let context = |tenant: &Tenant| {
         let policy = member_settings(tenant, LEDGER).policy().expect("both");
-        policy.context().expect("exported").map(str::to_owned)
+        policy.context().expect("exported").map(|context| context.raw().to_owned())
     };
     assert_eq!(context(&after).as_deref(), Some("c1"), "what the plan leaves open stays as it is");
     assert!(after.groups().complete().is_ok(), "an export stays whole");
@@ -304,7 +306,7 @@ fn findings_point_at_the_line_that_a_pull_request_shows() {
 fn what_is_no_plan_is_told_how_to_become_one() {
     let says = |text: &str| {
         let loaded = load_texts(&[("x.json".to_owned(), text.as_bytes().to_vec())]);
-        loaded.notices.iter().map(|notice| notice.message.clone()).collect::<Vec<_>>().join("\n")
+        loaded.notices.iter().map(|notice| said(&notice.message)).collect::<Vec<_>>().join("\n")
     };
     let raw = r#"{"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"x","resources":[]}"#;
     assert!(says(raw).contains("terraform show -json"), "{}", says(raw));
@@ -384,7 +386,7 @@ fn a_plan_takes_away_the_holders_of_roles_that_older_resources_name_by_the_role_
 fn a_block_that_cannot_be_read_is_a_notice_and_opens_what_it_may_hold() {
     let says = |plan: &Value| {
         let loaded = load_texts(&[planned("plan.json", plan)]);
-        loaded.notices.iter().map(|notice| notice.message.clone()).collect::<Vec<_>>().join("\n")
+        loaded.notices.iter().map(|notice| said(&notice.message)).collect::<Vec<_>>().join("\n")
     };
     let resources = |list: Value| json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": list}}, "resource_changes": []});
     let text = says(&resources(json!([{"address": "azuread_group.a", "type": "azuread_group", "values": "x"}])));

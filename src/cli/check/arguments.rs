@@ -130,6 +130,7 @@ mod tests {
         let repeated = command::repeated(&parsed(&words).expect("well-formed"));
         let expected =
             "check export a/b --require groups --require users --format text --tenant contoso --fail-on error";
+        let repeated: Vec<String> = repeated.into_iter().map(|word| crate::cover::Cover::plain().open(word)).collect();
         assert_eq!(repeated.join(" "), expected);
     }
 

@@ -1,52 +1,60 @@
 //! The command line as reports repeat it, for people: what shapes the result, in one order and without absolute paths.
 
+use std::path::Path;
+
 use bytesize::ByteSize;
 
 use super::arguments::Arguments;
 use crate::cli::paths::shown;
+use crate::source::Phrase;
+use crate::source::seal;
 
-/// The words of the command.
-pub(super) fn repeated(arguments: &Arguments) -> Vec<String> {
-    let mut all = vec!["check".to_owned()];
-    all.extend(arguments.inputs.paths.iter().map(|path| shown(path)));
-    let mut option = |name: &str, values: &[String]| {
+/// The words of the command. What the user named is sealed: a path, a glob, the tenant.
+pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
+    let path = |path: &Path| Phrase::sealed(seal::path(shown(path)));
+    let mut all = vec![Phrase::from("check")];
+    all.extend(arguments.inputs.paths.iter().map(|given| path(given)));
+    let glob = |glob: &String| Phrase::sealed(seal::path(glob));
+    let plain = |word: &String| Phrase::from(word);
+    let mut option = |name: &str, values: Vec<Phrase>| {
         for value in values {
-            all.extend([name.to_owned(), value.clone()]);
+            all.extend([name.into(), value]);
         }
     };
-    let word = |value: &dyn ToString| vec![value.to_string()];
-    option("--include", &arguments.inputs.include);
-    option("--exclude", &arguments.inputs.exclude);
-    option("--terraform-source", &arguments.terraform_source.iter().map(|path| shown(path)).collect::<Vec<_>>());
-    option("--require", &arguments.inputs.require.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let inputs = &arguments.inputs;
+    option("--include", inputs.include.iter().map(glob).collect());
+    option("--exclude", inputs.exclude.iter().map(glob).collect());
+    option("--terraform-source", arguments.terraform_source.iter().map(|given| path(given)).collect());
+    let word = |value: &dyn ToString| vec![Phrase::from(value.to_string())];
+    option("--require", inputs.require.iter().flat_map(|collection| word(collection)).collect());
     let bounds = &arguments.inputs.bounds;
-    let size = |size: Option<ByteSize>| size.map(|size| size.as_u64().to_string());
-    option("--max-expanded-size", size(bounds.expanded_size).as_slice());
-    option("--max-files", bounds.files.map(|files| files.to_string()).as_slice());
-    option("--max-file-size", size(bounds.file_size).as_slice());
-    option("--max-depth", bounds.depth.map(|depth| depth.to_string()).as_slice());
-    option("--format", &word(&arguments.format));
-    option("--select", &arguments.select);
-    option("--ignore", &arguments.ignore);
-    option("--as-of", arguments.as_of.as_slice());
-    option("--tenant", arguments.tenant.as_slice());
+    let size = |size: Option<ByteSize>| size.iter().flat_map(|size| word(&size.as_u64())).collect();
+    option("--max-expanded-size", size(bounds.expanded_size));
+    option("--max-files", bounds.files.iter().flat_map(|bound| word(bound)).collect());
+    option("--max-file-size", size(bounds.file_size));
+    option("--max-depth", bounds.depth.iter().flat_map(|bound| word(bound)).collect());
+    option("--format", word(&arguments.format));
+    option("--select", arguments.select.iter().map(plain).collect());
+    option("--ignore", arguments.ignore.iter().map(plain).collect());
+    option("--as-of", arguments.as_of.iter().map(plain).collect());
+    option("--tenant", arguments.tenant.iter().map(|name| Phrase::sealed(seal::name(name))).collect());
     if let Some(sample) = arguments.sample {
-        option("--sample", &word(&sample));
-        option("--seed", &word(&arguments.seed));
+        option("--sample", word(&sample));
+        option("--seed", word(&arguments.seed));
     }
-    option("--fail-on", &word(&arguments.gate.fail_on().as_str()));
+    option("--fail-on", word(&arguments.gate.fail_on().as_str()));
     if let Some(new) = arguments.gate.fail_on_new {
-        option("--fail-on-new", &word(&new.as_str()));
+        option("--fail-on-new", word(&new.as_str()));
     }
     if arguments.redact {
-        all.push("--redact".to_owned());
+        all.push("--redact".into());
     }
     all.extend(arguments.sarif.repeated());
     if arguments.quiet {
-        all.push("--quiet".to_owned());
+        all.push("--quiet".into());
     }
     if arguments.verbose {
-        all.push("--verbose".to_owned());
+        all.push("--verbose".into());
     }
     all
 }

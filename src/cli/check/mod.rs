@@ -4,7 +4,6 @@ mod arguments;
 mod command;
 mod gate;
 
-use std::collections::BTreeSet;
 use std::io::Write;
 
 use super::ending;
@@ -14,21 +13,19 @@ use super::inputs::load_options;
 use super::redaction::KeyFile;
 use super::step_summary;
 use super::terminal::{self, Color};
-use crate::engine::assessment::{Assessment, Sample, Wanted};
+use crate::cover::Cover;
+use crate::engine::assessment::{Sample, Wanted};
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
-use crate::export::files::sources::Sources;
-use crate::model::{Moment, ObjectId};
-use crate::report::redact::Redactor;
+use crate::model::Moment;
 use crate::report::sarif::settings::Settings;
 use crate::report::{Format, Options, Report, write_to_path};
 use crate::service::{Export, Purpose};
-use crate::tenant::{Tenant, well_known};
 use arguments::Output;
 
 pub(super) use arguments::Arguments;
 
-fn purpose(arguments: &Arguments, request: Request, sarif: Option<&Settings>) -> Purpose {
+fn purpose(arguments: &Arguments, request: Request, sarif: Option<&Settings>, cover: Cover) -> Purpose {
     let mut formats = arguments.formats();
     Purpose {
         request,
@@ -38,6 +35,7 @@ fn purpose(arguments: &Arguments, request: Request, sarif: Option<&Settings>) ->
             lifetimes: formats.any(Format::lifetimes),
         },
         sample: arguments.sample.map(|size| Sample { size: usize::from(size), seed: arguments.seed }),
+        cover,
     }
 }
 
@@ -61,42 +59,18 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     if arguments.gate.fail_on_new.is_some() && !export.is_planned() {
         return Err(Failure::NoPlan);
     }
-    let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref()));
-    let Export { sources, tenant, .. } = export;
+    let key = if arguments.redact { Some(KeyFile::open(&arguments.redaction_key)?) } else { None };
+    let cover = key.as_ref().map_or_else(|| Ok(Cover::plain()), KeyFile::cover)?;
+    let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref(), cover));
+    let report = Report::new(&assessment, &export.sources);
     if arguments.redact {
-        return redacted(arguments, assessment, sources, &tenant, sarif, color);
+        report.unchanged()?;
     }
-    write(arguments, &Report::new(&assessment, &sources), sarif, color)
-}
-
-/// Reports on an export whose names and ids are kept back.
-fn redacted(
-    arguments: &Arguments,
-    assessment: Assessment,
-    mut sources: Sources,
-    tenant: &Tenant,
-    sarif: Option<Settings>,
-    color: Color,
-) -> Result<Exit, Failure> {
-    let built_in = built_in_names(tenant);
-    let path = &arguments.redaction_key;
-    let key = KeyFile::open(path)?;
-    let keep = |id: &ObjectId| well_known::built_in_role(id).is_some();
-    let known = |name: &str| built_in.contains(name) || well_known::template_of(name).is_some();
-    let redactor = Redactor::new(key.key().unwrap_or_default(), &sources, &assessment, &keep, &known)?;
-    let assessment = redactor.assessment(assessment);
-    sources.rename(|shown| redactor.text(shown));
-    let exit = write(arguments, &Report::redacted(&assessment, &sources, &redactor), sarif, color)?;
-    key.save(path, redactor.used())?;
+    let exit = write(arguments, &report, sarif, color)?;
+    if let Some(key) = key {
+        key.save(&arguments.redaction_key, assessment.cover.used())?;
+    }
     Ok(exit)
-}
-
-/// The names of the directory roles that Microsoft defines, as the export spells them.
-fn built_in_names(tenant: &Tenant) -> BTreeSet<&str> {
-    let roles = tenant.role_definitions();
-    let built_in =
-        roles.seen().into_iter().flat_map(|roles| roles.iter()).filter(|role| role.is_built_in() == Ok(true));
-    built_in.filter_map(|role| role.name.as_deref()).collect()
 }
 
 /// Writes every report that was asked for.
@@ -117,9 +91,9 @@ fn write(arguments: &Arguments, report: &Report<'_>, sarif: Option<Settings>, co
     if arguments.format.is_binary() { terminal::print_bytes(print) } else { terminal::print(&options, print) }?;
     let is_shown = arguments.format == Format::Text && !arguments.quiet && terminal::is_watched();
     if !is_shown {
-        terminal::warn(color, &assessment.notices, report.sources);
+        terminal::warn(color, &assessment.notices, &assessment.paths);
     }
     let exit = if arguments.gate.fails(&assessment.findings) { Exit::Findings } else { Exit::Clean };
     let crashed = ending::complained([Failure::crashed(assessment)], color);
-    Ok(exit.max(ending::of_coverage(&assessment.coverage, &arguments.inputs, color)).max(crashed))
+    Ok(exit.max(ending::of_coverage(&assessment.coverage, &arguments.inputs, &assessment.cover, color)).max(crashed))
 }

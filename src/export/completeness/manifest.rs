@@ -12,7 +12,8 @@ use crate::export::json::value::{Part, Raw, Text};
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{CollectionState, Completeness};
 use crate::model::{Collection, Instant, ObjectId};
-use crate::source::FileId;
+use crate::source::seal;
+use crate::source::{FileId, Phrase};
 
 /// The version of the form that this module reads.
 const SCHEMA_VERSION: i64 = 1;
@@ -128,7 +129,8 @@ fn read_counts(text: &str, remarks: &mut Vec<Remark>) -> BTreeMap<Collection, Co
         if let Some(collection) = Collection::from_id(id) {
             counts.insert(collection, count(collection, shape, remarks));
         } else {
-            let message = format!("the manifest counts `{id}`, which is no collection that this version knows");
+            let message =
+                format!("the manifest counts `{}`, which is no collection that this version knows", seal::key(id));
             remarks.push((NoticeKind::UnknownValue, message, None));
         }
         Ok(())
@@ -140,7 +142,11 @@ fn count(collection: Collection, shape: CountShape<'_>, remarks: &mut Vec<Remark
     let objects = shape.count.value().and_then(|count| usize::try_from(count).ok());
     let error = shape.error.value().map(|error| error.chars().take(MAX_ERROR).collect::<String>());
     if let Some(error) = &error {
-        remarks.push((NoticeKind::FailedRequest, format!("the exporter could not read it: {error}"), Some(collection)));
+        remarks.push((
+            NoticeKind::FailedRequest,
+            format!("the exporter could not read it: {}", seal::word(error)),
+            Some(collection),
+        ));
     } else if objects.is_none() {
         let message = "the manifest gives no `count` of it; expected a whole number".to_owned();
         remarks.push((NoticeKind::UnknownValue, message, Some(collection)));
@@ -157,7 +163,10 @@ fn read_state(text: &str) -> Option<CollectionState> {
     Some(CollectionState {
         whole: shape.whole.value().unwrap_or(false),
         is_defective: shape.defective.value().unwrap_or(true),
-        detail: shape.detail.value().map(|detail| detail.chars().take(MAX_ERROR).collect()),
+        detail: shape
+            .detail
+            .value()
+            .map(|detail| Phrase::sealed(seal::key(detail.chars().take(MAX_ERROR).collect::<String>()))),
         parents: parents.into_iter().filter_map(|(id, whole)| Some((ObjectId::parse(&id)?, whole))).collect(),
         counted: false,
     })
@@ -171,7 +180,10 @@ pub(crate) fn summary(found: &[ManifestFile]) -> Option<Manifest> {
 }
 
 /// That a manifest names another tenant than the organization that was exported, or than another manifest.
-pub(crate) fn other_tenants(found: &[ManifestFile], organizations: impl Iterator<Item = ObjectId>) -> Vec<Notice> {
+pub(crate) fn other_tenants(
+    found: &[ManifestFile],
+    organizations: impl Iterator<Item = ObjectId>,
+) -> Vec<Notice<Phrase>> {
     let named = |found: &ManifestFile| found.manifest.tenant_id.clone().map(|id| (Some(found.file), id));
     let all: Vec<_> = organizations.map(|id| (None, id)).chain(found.iter().filter_map(named)).collect();
     let Some((_, first)) = all.first() else { return Vec::new() };
@@ -182,7 +194,8 @@ pub(crate) fn other_tenants(found: &[ManifestFile], organizations: impl Iterator
         kind: NoticeKind::ConflictingCopies,
         message: format!(
             "the manifest is of tenant {id}, other files are of tenant {first}; export one tenant at a time"
-        ),
+        )
+        .into(),
         collection: None,
         objects: 0,
     };
@@ -196,7 +209,7 @@ pub(crate) fn settle(
     sources: &Sources,
     read: &[BTreeMap<Collection, usize>],
     completeness: &mut Completeness,
-) -> Vec<Notice> {
+) -> Vec<Notice<Phrase>> {
     let mut notices = Vec::new();
     for collection in Collection::all() {
         let says = Says::about(collection, found, sources, read);
@@ -205,7 +218,7 @@ pub(crate) fn settle(
                 file: Some(*file),
                 position: None,
                 kind: NoticeKind::CutCollection,
-                message: message.clone(),
+                message: message.as_str().into(),
                 collection: Some(collection),
                 objects: 0,
             }));
@@ -266,7 +279,8 @@ impl Says {
 
     fn settle(self, collection: Collection, completeness: &mut Completeness) {
         let known = completeness.of(collection).cloned();
-        let why = self.error.or_else(|| self.difference.as_ref().map(|(_, message)| message.clone()));
+        let error = self.error.map(|error| Phrase::sealed(seal::word(error)));
+        let why = error.or_else(|| self.difference.as_ref().map(|(_, message)| message.into()));
         match (why, known) {
             (Some(why), None) => completeness.set_failed(collection, why),
             (Some(why), Some(mut state)) => {
@@ -285,7 +299,7 @@ impl Says {
             (None, known) => {
                 let mut state = known.unwrap_or_default();
                 if self.is_counted && !state.is_defective {
-                    state = CollectionState { whole: true, counted: true, detail: Some("counted".to_owned()), ..state };
+                    state = CollectionState { whole: true, counted: true, detail: Some("counted".into()), ..state };
                     completeness.set(collection, state);
                 }
             }
@@ -333,7 +347,7 @@ mod tests {
         for collection in [Collection::Groups, Collection::Users] {
             let state = state(&loaded, collection);
             assert!(state.whole && state.counted, "{collection}");
-            assert_eq!(state.detail.as_deref(), Some("counted"));
+            assert_eq!(state.detail, Some("counted".into()));
         }
         assert_eq!(kinds(&loaded), []);
         let manifest = loaded.manifest.expect("a manifest");
@@ -346,9 +360,12 @@ mod tests {
         let loaded = with_groups(r#"{"groups": {"count": 3}, "users": {"count": 7}}"#);
         let groups = state(&loaded, Collection::Groups);
         assert!(!groups.whole);
-        assert_eq!(groups.detail.as_deref(), Some("the manifest counts 3, 1 could be read"));
+        assert_eq!(groups.detail, Some("the manifest counts 3, 1 could be read".into()));
         assert!(loaded.completeness.of(Collection::Users).is_none());
-        assert_eq!(loaded.completeness.why_absent(Collection::Users), Some("the manifest counts 7, 0 could be read"));
+        assert_eq!(
+            loaded.completeness.why_absent(Collection::Users),
+            Some(&"the manifest counts 7, 0 could be read".into())
+        );
         assert_eq!(kinds(&loaded), [NoticeKind::CutCollection, NoticeKind::CutCollection]);
     }
 
@@ -358,7 +375,10 @@ mod tests {
             with_groups(r#"{"groups": {"count": 1, "error": "429"}, "users": {"count": 0, "error": "403 Forbidden"}}"#);
         assert!(!state(&loaded, Collection::Groups).whole);
         assert!(loaded.completeness.of(Collection::Users).is_none());
-        assert_eq!(loaded.completeness.why_absent(Collection::Users), Some("403 Forbidden"));
+        assert_eq!(
+            loaded.completeness.why_absent(Collection::Users),
+            Some(&crate::source::Phrase::sealed(crate::source::seal::word("403 Forbidden")))
+        );
         assert_eq!(kinds(&loaded), [NoticeKind::FailedRequest, NoticeKind::FailedRequest]);
     }
 
@@ -369,7 +389,7 @@ mod tests {
         let cut = load(&[("export/manifest.json", manifest), ("export/groups-00001.json", page)]);
         assert!(!state(&cut, Collection::Groups).whole);
         let elsewhere = load(&[("a/manifest.json", manifest), ("a/groups.json", GROUPS), ("b/groups.json", GROUPS)]);
-        assert_eq!(state(&elsewhere, Collection::Groups).detail.as_deref(), Some("assumed"));
+        assert_eq!(state(&elsewhere, Collection::Groups).detail, Some("assumed".into()));
     }
 
     #[test]
@@ -385,7 +405,7 @@ mod tests {
             r#"{"schemaVersion": 1, "exportedAt": "9999-12-31", "collections": {}}"#,
         ] {
             let loaded = load(&[("manifest.json", text), ("groups.json", GROUPS)]);
-            assert_eq!(state(&loaded, Collection::Groups).detail.as_deref(), Some("assumed"), "{text}");
+            assert_eq!(state(&loaded, Collection::Groups).detail, Some("assumed".into()), "{text}");
             assert_eq!(kinds(&loaded), [NoticeKind::UnknownValue], "{text}");
         }
         let loaded = load(&[("manifest.json", r#"{"schemaVersion": 1, "collections"#), ("groups.json", GROUPS)]);

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::export::completeness::pages::{Numbered, Pages};
 use crate::export::objects::{CollectionState, Completeness};
 use crate::model::{Collection, ObjectId};
+use crate::source::Phrase;
+use crate::source::seal;
 
 /// One list of one collection in one file.
 #[derive(Debug, Clone)]
@@ -207,7 +209,7 @@ fn is_per_parent(collection: Collection) -> bool {
 }
 
 /// Decides for each collection whether it is whole. Also tells of each cut that has no notice yet: collection, why.
-pub(crate) fn completeness(parts: &[Located]) -> (Completeness, Vec<(Collection, String)>) {
+pub(crate) fn completeness(parts: &[Located]) -> (Completeness, Vec<(Collection, Phrase)>) {
     let mut by_collection: BTreeMap<Collection, Vec<&Located>> = BTreeMap::new();
     for located in parts {
         by_collection.entry(located.part.collection).or_default().push(located);
@@ -227,12 +229,12 @@ pub(crate) fn doubt(completeness: &mut Completeness, counts: &BTreeMap<Collectio
     let collection = Collection::RoleAssignments;
     let is_empty = counts.get(&collection).is_none_or(|count| *count == 0);
     if let Some(state) = completeness.of(collection).filter(|state| state.whole && is_empty) {
-        let detail = Some("it is empty, although every tenant has a Global Administrator".to_owned());
+        let detail = Some("it is empty, although every tenant has a Global Administrator".into());
         completeness.set(collection, CollectionState { whole: false, is_defective: true, detail, ..state.clone() });
     }
 }
 
-fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, BTreeSet<String>) {
+fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, BTreeSet<Phrase>) {
     let mut series: BTreeMap<(usize, &str, Option<&ObjectId>), Series> = BTreeMap::new();
     for part in located.iter().filter(|part| part.part.listing) {
         series.entry((part.root, part.series.as_str(), part.part.parent.as_ref())).or_default().add(part);
@@ -243,7 +245,9 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
     for ((_, name, parent), series) in &series {
         let defect = series.defect();
         let file = name.rsplit('/').next().unwrap_or_default();
-        let sentence = |why: &str| if file.is_empty() { why.to_owned() } else { format!("{file}: {why}") };
+        let sentence = |why: &str| -> Phrase {
+            if file.is_empty() { why.into() } else { format!("{}: {why}", seal::path(file)).into() }
+        };
         match &defect {
             Some(Defect::Noticed(why)) => {
                 defects.insert(sentence(why));
@@ -276,20 +280,20 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
     (state, unnoticed)
 }
 
-fn detail(state: &CollectionState, defects: &BTreeSet<String>, never: Option<&'static str>, is_listed: bool) -> String {
+fn detail(state: &CollectionState, defects: &BTreeSet<Phrase>, never: Option<&'static str>, is_listed: bool) -> Phrase {
     if let Some(defect) = defects.first() {
         return defect.clone();
     }
     if let Some(never) = never {
-        return never.to_owned();
+        return never.into();
     }
     if state.whole {
-        return "assumed".to_owned();
+        return "assumed".into();
     }
     match state.parents.len() {
-        0 if is_listed => "single objects, not a list".to_owned(),
-        0 => "instances or requests only, which leave out what is not in force".to_owned(),
-        1 => "for 1 parent only".to_owned(),
-        parents => format!("for {parents} parents only"),
+        0 if is_listed => "single objects, not a list".into(),
+        0 => "instances or requests only, which leave out what is not in force".into(),
+        1 => "for 1 parent only".into(),
+        parents => format!("for {parents} parents only").into(),
     }
 }

@@ -25,6 +25,7 @@ use crate::model::{
     RoleSettingsPolicy, SettingsRole, SettingsRules,
 };
 use crate::source::Step;
+use crate::source::seal;
 
 /// Whether the root object is AzureHound's.
 pub(crate) fn is_root(has: impl Fn(&str) -> bool) -> bool {
@@ -148,7 +149,7 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxEr
     }
     sink.part(tally, Hint::default(), Container::List, false);
     if !unread.is_empty() {
-        let kinds: Vec<String> = unread.iter().map(|(kind, count)| format!("{kind} ({count})")).collect();
+        let kinds: Vec<String> = unread.iter().map(|(kind, count)| format!("{} ({count})", seal::key(kind))).collect();
         let message = format!("kinds of AzureHound's entries that no rule reads: {}", kinds.join(", "));
         sink.notice(NoticeKind::NotRecognised, &message, None);
     }

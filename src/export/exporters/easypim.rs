@@ -19,6 +19,7 @@ use crate::model::{
     Access, Collection, Ending, Field, Mode, ObjectId, Origin, Period, PrincipalKind, Property, Provenance, Schedule,
 };
 use crate::source::Step;
+use crate::source::seal;
 
 /// Why no collection is whole: there may be more in the tenant.
 pub(crate) const NEVER_WHOLE: &str = "an EasyPIM configuration tells only of what it intends";
@@ -86,7 +87,7 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxEr
     let Configuration { sink, tally, unread, .. } = configuration;
     sink.part(tally, Hint::default(), Container::List, false);
     if !unread.is_empty() {
-        let unread: Vec<_> = unread.into_iter().collect();
+        let unread: Vec<String> = unread.iter().map(|key| seal::key(key).to_string()).collect();
         let message = format!("parts of an EasyPIM configuration that no rule reads: {}", unread.join(", "));
         sink.notice(NoticeKind::NotRecognised, &message, None);
     }
@@ -168,12 +169,12 @@ impl<'t> Configuration<'_, 't, '_> {
         }
         if area == Area::DirectoryRoles {
             let (shape, range) = cursor.take::<SettingsShape<'t>>()?;
-            self.settings(Some(NamedRole::Directory(Box::from(name.trim()))), shape, &range);
+            self.settings(Some(NamedRole::Directory(name.trim().into())), shape, &range);
             return Ok(());
         }
         cursor.members(|access, cursor| {
             let (shape, range) = cursor.take::<SettingsShape<'t>>()?;
-            let role = Access::parse(access).map(|access| NamedRole::Group(Box::from(name.trim()), access));
+            let role = Access::parse(access).map(|access| NamedRole::Group(name.trim().into(), access));
             self.settings(role, shape, &range);
             Ok(())
         })
@@ -193,9 +194,9 @@ impl<'t> Configuration<'_, 't, '_> {
             let (shape, range) = Cursor::new_at(self.sink.text, start).take::<SettingsShape<'t>>()?;
             let role = match (area, shape.group.as_value(), shape.role.as_value()) {
                 (Area::Groups, Some(group), Some(role)) => {
-                    Access::parse(role).map(|access| NamedRole::Group(Box::from(group.trim()), access))
+                    Access::parse(role).map(|access| NamedRole::Group(group.trim().into(), access))
                 }
-                (Area::DirectoryRoles, _, Some(role)) => Some(NamedRole::Directory(Box::from(role.trim()))),
+                (Area::DirectoryRoles, _, Some(role)) => Some(NamedRole::Directory(role.trim().into())),
                 _ => None,
             };
             if shape.says_anything() {
@@ -229,7 +230,7 @@ impl<'t> Configuration<'_, 't, '_> {
                 shape = shape.or(serde_json::from_str(text).unwrap_or_default());
                 source.merge(&Provenance::new(self.sink.place_of(text)));
             } else {
-                let message = format!("settings whose template is not in PolicyTemplates: {name}");
+                let message = format!("settings whose template is not in PolicyTemplates: {}", seal::name(name));
                 self.sink.notice(NoticeKind::UnusableObject, &message, Some(Collection::RoleSettings));
             }
         }
@@ -329,7 +330,7 @@ fn schedule(
     };
     let word = if mode == Mode::Eligible { "eligible" } else { "active" };
     Some(Schedule {
-        id: ObjectId::parse(&format!("{group}_{access}_{principal}_{word}").to_ascii_lowercase())?,
+        id: ObjectId::parse(&format!("{}_{access}_{}_{word}", group.raw(), principal).to_ascii_lowercase())?,
         group: group.clone(),
         principal: ObjectId::parse(principal)?,
         principal_kind: shape.principal_type.as_value().and_then(|kind| PrincipalKind::parse(kind)).into(),

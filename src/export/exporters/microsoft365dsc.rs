@@ -29,6 +29,7 @@ use crate::model::{
     PolicyAssignment, Property, Provenance, RoleSettingsPolicy, SettingsRole, SettingsRules, Why,
 };
 use crate::source::Step;
+use crate::source::seal;
 
 /// Why no collection is whole.
 pub(crate) const NEVER_WHOLE: &str =
@@ -132,7 +133,7 @@ impl Groups {
             let id = entry.id.as_value().and_then(|id| ObjectId::parse(id));
             if let (true, Some(id)) = (is(&entry.resource, "AADGroup"), id) {
                 if let Some(name) = name(entry.display_name) {
-                    groups.by_name.entry(name.into()).or_default().insert(id.clone());
+                    groups.by_name.entry(name.raw().to_owned()).or_default().insert(id.clone());
                 }
                 groups.ids.insert(id);
             }
@@ -176,7 +177,8 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<usize, Synta
     })?;
     sink.part(tally, Hint::default(), Container::List, false);
     if !unread.is_empty() {
-        let resources: Vec<String> = unread.iter().map(|(name, count)| format!("{name} ({count})")).collect();
+        let resources: Vec<String> =
+            unread.iter().map(|(name, count)| format!("{} ({count})", seal::key(name))).collect();
         let message = format!(
             "resources of Microsoft365DSC that no rule reads, or that name everything by display name: {}",
             resources.join(", ")
@@ -338,7 +340,7 @@ fn role_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Prov
     let role = shape.id.as_value().and_then(|id| ObjectId::parse(id)).filter(ObjectId::is_guid);
     match (role, name(shape.display_name.clone())) {
         (Some(role), _) => {
-            let Some(policy) = ObjectId::parse(&format!("settings of {role}")) else { return };
+            let Some(policy) = ObjectId::parse(&format!("settings of {}", role.raw())) else { return };
             keep(sink, policy, SettingsRole::Directory(role), shape.rules(), source);
         }
         (None, Some(role)) => sink.keep_settings(NamedRole::Directory(role), shape.rules(), source, Management::Unsaid),

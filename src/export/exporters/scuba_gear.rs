@@ -23,6 +23,7 @@ use crate::model::{
     RoleSettingsPolicy, ServicePrincipal, SettingsRole, User, Why,
 };
 use crate::source::Step;
+use crate::source::seal;
 
 /// Whether the root object is ScubaGear's.
 pub(crate) fn is_root(has: impl Fn(&str) -> bool) -> bool {
@@ -91,7 +92,7 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxEr
         }
     }
     if !unread.is_empty() {
-        let unread: Vec<_> = unread.into_iter().collect();
+        let unread: Vec<String> = unread.iter().map(|key| seal::key(key).to_string()).collect();
         sink.notice(
             NoticeKind::NotRecognised,
             &format!("parts of ScubaGear's output that no rule reads: {}", unread.join(", ")),
@@ -149,6 +150,7 @@ fn failed_commands<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Resu
     if let Raw::Value(commands) = commands.0
         && !commands.is_empty()
     {
+        let commands: Vec<String> = commands.iter().map(|command| seal::key(command).to_string()).collect();
         let message =
             format!("commands of ScubaGear that failed, so their objects are missing: {}", commands.join(", "));
         sink.notice(NoticeKind::FailedRequest, &message, None);
@@ -250,7 +252,7 @@ fn by_source(rules: Vec<&str>) -> BTreeMap<Option<String>, Vec<&str>> {
 }
 
 fn role_settings(sink: &mut Sink<'_, '_>, template: &ObjectId, rules: &[&str], role: &std::ops::Range<usize>) {
-    let Some(policy) = ObjectId::parse(&format!("ScubaGear directory role {template}")) else { return };
+    let Some(policy) = ObjectId::parse(&format!("ScubaGear directory role {}", template.raw())) else { return };
     let source = sink.source(role);
     keep(sink, &policy, rules, source.clone());
     let role = SettingsRole::Directory(template.clone());
@@ -265,7 +267,7 @@ fn group_settings(sink: &mut Sink<'_, '_>, group: String, rules: &[&str]) {
     let Some(mut source) = places.next() else { return };
     places.for_each(|place| source.merge(&place));
     keep(sink, &policy, rules, source.clone());
-    let role = NamedRole::Group(group.into_boxed_str(), Access::Member);
+    let role = NamedRole::Group(group.into(), Access::Member);
     let settings = NamedSettings { role, policy, management: Management::Listed, source };
     sink.content.objects.named_settings.push(settings);
 }

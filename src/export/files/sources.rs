@@ -37,13 +37,6 @@ impl Sources {
         id
     }
 
-    /// Shows every file under another name.
-    pub fn rename(&mut self, rename: impl Fn(&str) -> String) {
-        for file in &mut self.files {
-            file.shown = rename(&file.shown);
-        }
-    }
-
     /// Says which layout a file turned out to have.
     pub(crate) fn set_layout(&mut self, id: FileId, layout: Layout) {
         if let Some(file) = usize::try_from(id.0).ok().and_then(|at| self.files.get_mut(at)) {

@@ -4,18 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{Completeness, Management, NamedRole, NamedSettings, Objects, PimGroup};
-use crate::model::{Collection, ObjectId, PolicyAssignment, SettingsRole};
-use crate::source::FileId;
+use crate::model::{Collection, Given, ObjectId, PolicyAssignment, SettingsRole};
+use crate::source::{FileId, Phrase};
 
 /// Display names and the objects that bear them.
 struct Names<'o> {
-    known: BTreeMap<&'o str, BTreeSet<&'o ObjectId>>,
+    known: BTreeMap<&'o Given, BTreeSet<&'o ObjectId>>,
     /// Objects whose name the export does not say: each may bear any name.
     nameless: BTreeSet<&'o ObjectId>,
 }
 
 impl<'o> Names<'o> {
-    fn new(objects: impl Iterator<Item = (Option<&'o str>, &'o ObjectId)>) -> Self {
+    fn new(objects: impl Iterator<Item = (Option<&'o Given>, &'o ObjectId)>) -> Self {
         let (mut known, mut nameless): (BTreeMap<_, BTreeSet<_>>, _) = Default::default();
         for (name, id) in objects {
             match name {
@@ -30,7 +30,7 @@ impl<'o> Names<'o> {
     }
 
     /// The one object of this name, or how many there are.
-    fn only(&self, name: &str) -> Result<ObjectId, usize> {
+    fn only(&self, name: &Given) -> Result<ObjectId, usize> {
         let known = self.known.get(name).into_iter().flatten();
         let ids: Vec<_> = known.chain(&self.nameless).copied().collect();
         match ids.as_slice() {
@@ -52,15 +52,15 @@ const BY_ID: &[Collection] = &[
 
 /// Ties settings to their roles. Tells of each role whose name no object bears, or several. A group that is sure to be managed
 /// by PIM is known by its name where no object has it, if no list that is whole shows that there is none.
-pub(crate) fn resolve(objects: &mut Objects, completeness: &Completeness) -> Vec<Notice> {
+pub(crate) fn resolve(objects: &mut Objects, completeness: &Completeness) -> Vec<Notice<Phrase>> {
     let pending = std::mem::take(&mut objects.named_settings);
     if pending.is_empty() {
         return Vec::new();
     }
-    let groups = Names::new(objects.groups.iter().map(|group| (group.name.as_deref(), &group.id)));
-    let roles = Names::new(objects.role_definitions.iter().map(|role| (role.name.as_deref(), &role.id)));
+    let groups = Names::new(objects.groups.iter().map(|group| (group.name.as_ref(), &group.id)));
+    let roles = Names::new(objects.role_definitions.iter().map(|role| (role.name.as_ref(), &role.id)));
     let is_open = !BY_ID.iter().any(|list| completeness.of(*list).is_some_and(|state| state.whole));
-    let mut unresolved: BTreeMap<_, BTreeSet<Box<str>>> = BTreeMap::new();
+    let mut unresolved: BTreeMap<_, BTreeSet<Given>> = BTreeMap::new();
     let mut tied = Vec::new();
     for settings in pending {
         let (role, what, name) = match &settings.role {
@@ -93,11 +93,11 @@ pub(crate) fn resolve(objects: &mut Objects, completeness: &Completeness) -> Vec
         }
         objects.policy_assignments.push(PolicyAssignment { policy, role, source });
     }
-    let notice = |((file, collection, is_ambiguous), names): ((FileId, Collection, bool), BTreeSet<Box<str>>)| Notice {
+    let notice = |((file, collection, is_ambiguous), names): ((FileId, Collection, bool), BTreeSet<Given>)| Notice {
         file: Some(file),
         position: None,
         kind: NoticeKind::UnusableObject,
-        message: message(collection, is_ambiguous, &names),
+        message: message(collection, is_ambiguous, &names).into(),
         collection: Some(Collection::RoleSettings),
         objects: names.len(),
     };
@@ -108,13 +108,13 @@ pub(crate) fn resolve(objects: &mut Objects, completeness: &Completeness) -> Vec
 fn by_name(settings: &NamedSettings) -> Option<SettingsRole> {
     match (&settings.role, settings.management) {
         (NamedRole::Group(name, access), Management::Listed) => {
-            Some(SettingsRole::Group(ObjectId::Text(name.as_ref().into()), *access))
+            Some(SettingsRole::Group(ObjectId::Text(name.raw().into()), *access))
         }
         _ => None,
     }
 }
 
-fn message(collection: Collection, is_ambiguous: bool, names: &BTreeSet<Box<str>>) -> String {
+fn message(collection: Collection, is_ambiguous: bool, names: &BTreeSet<Given>) -> String {
     let what = if collection == Collection::Groups { "group" } else { "directory role" };
     let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     let names = names.join(", ");

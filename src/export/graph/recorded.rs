@@ -17,7 +17,7 @@ pub fn file_stem(id: &str) -> String {
     if id.is_empty() || id.len() > MAX_STEM || !id.bytes().all(is_plain) {
         return hash(id);
     }
-    ObjectId::parse(id).filter(ObjectId::is_guid).map_or_else(|| id.to_owned(), |guid| guid.to_string())
+    ObjectId::parse(id).filter(ObjectId::is_guid).map_or_else(|| id.to_owned(), |guid| guid.raw().to_string())
 }
 
 /// An object of an export, as it was recognised.
@@ -40,7 +40,7 @@ impl Recorded {
     pub(crate) fn new(kind: Kind, parent: Option<&ObjectId>, text: &str) -> Option<Self> {
         let mut folder = folder_of(kind)?.to_owned();
         if let Some(parent) = parent.filter(|_| needs_parent(kind)) {
-            folder.extend(["/", &file_stem(&parent.to_string())]);
+            folder.extend(["/", &file_stem(&parent.raw().to_string())]);
         }
         let text = canonical(text);
         let named: Named<'_> = serde_json::from_str(&text).unwrap_or_default();

@@ -12,12 +12,13 @@ use crate::export::layout::Layout;
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{Management, NamedRole, NamedSettings, Objects, PimGroup};
 use crate::model::{
-    Collection, Field, Instant, ObjectId, PolicyAssignment, Provenance, RoleSettingsPolicy, SettingsRole, SettingsRules,
+    Collection, Field, Given, Instant, ObjectId, PolicyAssignment, Provenance, RoleSettingsPolicy, SettingsRole,
+    SettingsRules,
 };
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Phrase, Place};
 
 /// Notices by kind, message and collection, with the number of objects each concerns.
-pub(crate) type Notices = BTreeMap<(NoticeKind, String, Option<Collection>), usize>;
+pub(crate) type Notices = BTreeMap<(NoticeKind, Phrase, Option<Collection>), usize>;
 
 /// What one file holds.
 #[derive(Debug, Default)]
@@ -87,8 +88,8 @@ impl Sink<'_, '_> {
         Place::of_part(self.file, self.text, part)
     }
 
-    pub(crate) fn notice(&mut self, kind: NoticeKind, message: &str, collection: Option<Collection>) {
-        *self.content.notices.entry((kind, message.to_owned(), collection)).or_default() += 1;
+    pub(crate) fn notice(&mut self, kind: NoticeKind, message: impl Into<Phrase>, collection: Option<Collection>) {
+        *self.content.notices.entry((kind, message.into(), collection)).or_default() += 1;
     }
 
     pub(crate) fn newest(&mut self, time: Option<Instant>) {
@@ -173,8 +174,8 @@ impl Sink<'_, '_> {
         management: Management,
     ) {
         let name = match &role {
-            NamedRole::Group(group, access) => format!("{group}_{access}"),
-            NamedRole::Directory(role) => role.to_string(),
+            NamedRole::Group(group, access) => format!("{}_{access}", group.raw()),
+            NamedRole::Directory(role) => role.raw().to_owned(),
         };
         let Some(policy) = ObjectId::parse(&format!("settings of {}", name.to_ascii_lowercase())) else { return };
         let objects = &mut self.content.objects;
@@ -187,7 +188,7 @@ impl Sink<'_, '_> {
             source: source.clone(),
         };
         objects.policies.push(settings);
-        let id = |name: &str| ObjectId::parse(name).filter(ObjectId::is_guid);
+        let id = |name: &Given| ObjectId::parse(name.raw()).filter(ObjectId::is_guid);
         let known = match &role {
             NamedRole::Group(group, access) => id(group).map(|group| SettingsRole::Group(group, *access)),
             NamedRole::Directory(role) => id(role).map(SettingsRole::Directory),

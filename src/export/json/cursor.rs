@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::export::json::depth::MAX_DEPTH;
+use crate::source::Phrase;
+use crate::source::seal;
 
 /// A position in the text of one file.
 #[derive(Debug)]
@@ -22,7 +24,7 @@ pub(crate) struct SyntaxError {
     /// Byte offset in the text.
     pub(crate) offset: usize,
     /// What was wrong, and what was expected.
-    pub(crate) message: String,
+    pub(crate) message: Phrase,
 }
 
 impl<'t> Cursor<'t> {
@@ -177,10 +179,11 @@ impl<'t> Cursor<'t> {
         let offset = self.offset();
         let found = match self.text.get(offset..).and_then(|rest| rest.chars().next()) {
             Some(c) if c.is_control() => "a control character".to_owned(),
-            Some(c) => format!("`{c}`"),
+            Some(c) if c.is_ascii_punctuation() => format!("`{c}`"),
+            Some(c) => format!("`{}`", seal::word(c)),
             None => "the end of the file".to_owned(),
         };
-        SyntaxError { offset, message: format!("found {found} where {expected} was expected") }
+        SyntaxError { offset, message: format!("found {found} where {expected} was expected").into() }
     }
 }
 
@@ -204,12 +207,13 @@ fn offset_of(text: &str, error: &serde_json::Error) -> usize {
 }
 
 /// The message without the position, which counts from the object and not from the file.
-fn plain_message(error: &serde_json::Error) -> String {
+fn plain_message(error: &serde_json::Error) -> Phrase {
     let message = error.to_string();
     let plain = message.rfind(" at line ").and_then(|at| message.get(..at)).unwrap_or(&message);
     match error.classify() {
-        serde_json::error::Category::Eof => "the file ends in the middle of a value".to_owned(),
-        _ => plain.to_owned(),
+        serde_json::error::Category::Eof => "the file ends in the middle of a value".into(),
+        serde_json::error::Category::Data => Phrase::sealed(seal::word(plain)),
+        _ => plain.into(),
     }
 }
 

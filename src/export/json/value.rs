@@ -183,7 +183,7 @@ impl<'de> Scalar<'de> for MaximumDuration {
     }
 
     fn from_number(number: i64) -> Option<Self> {
-        Some(Self::Malformed(number.to_string().into_boxed_str()))
+        Some(Self::Malformed(number.to_string().into()))
     }
 
     fn from_parts(parts: &[(String, i64)]) -> Option<Self> {
@@ -502,13 +502,13 @@ impl<'de> Deserialize<'de> for Seen {
 }
 
 /// A text as records keep it.
-pub(crate) fn boxed(text: Raw<Text<'_>>) -> Raw<Box<str>> {
-    text.known_as(|text| Some(Box::from(text.trim())))
+pub(crate) fn boxed(text: Raw<Text<'_>>) -> Raw<crate::model::Given> {
+    text.known_as(|text| Some(text.trim().into()))
 }
 
 /// A name as records keep it: trimmed, `None` where it is empty.
-pub(crate) fn name(text: Raw<Text<'_>>) -> Option<Box<str>> {
+pub(crate) fn name(text: Raw<Text<'_>>) -> Option<crate::model::Given> {
     let text = text.value()?;
     let trimmed = text.trim();
-    if trimmed.is_empty() { None } else { Some(Box::from(trimmed)) }
+    if trimmed.is_empty() { None } else { Some(trimmed.into()) }
 }

@@ -6,6 +6,7 @@ use crate::export::json::shape::shape;
 use crate::export::json::value::Part;
 use crate::export::notice::NoticeKind;
 use crate::export::reader::{ErrorShape, LONGEST_WORD, Reader};
+use crate::source::seal;
 
 /// One answer of a batch.
 #[derive(Default)]
@@ -105,8 +106,8 @@ impl<'t> Reader<'t, '_> {
             Some((b'{', mut body)) => body.take::<AnswerBody<'_>>()?.0.code(),
             _ => None,
         };
-        let request = answer.id.as_deref().map_or_else(String::new, |id| format!(" {id}"));
-        let code = code.map_or_else(String::new, |code| format!(", {code}"));
+        let request = answer.id.as_deref().map_or_else(String::new, |id| format!(" {}", seal::id(id)));
+        let code = code.map_or_else(String::new, |code| format!(", {}", seal::key(code)));
         let message = format!("request{request} of the batch failed ({status}{code}); export it again");
         self.sink.notice(NoticeKind::FailedRequest, &message, None);
         Ok(())

@@ -7,11 +7,11 @@ use crate::export::graph::memo::RulesMemo;
 use crate::export::json::cursor::SyntaxError;
 use crate::export::notice::NoticeKind;
 use crate::export::reader::{self, FileContent};
-use crate::source::{FileId, Lines, blank_comments, decode, mend_surrogates};
+use crate::source::{FileId, Lines, Phrase, blank_comments, decode, mend_surrogates};
 
 /// A file that is refused whole.
 pub(crate) struct Refused {
-    pub(crate) message: String,
+    pub(crate) message: Phrase,
     pub(crate) position: Option<(u32, u32)>,
 }
 
@@ -24,16 +24,18 @@ pub(crate) fn read_bytes(
     memo: &RulesMemo,
     record: bool,
 ) -> Result<FileContent, Refused> {
-    let decoded = decode(bytes, scratch).map_err(|refusal| Refused { message: refusal.to_string(), position: None })?;
+    let decoded =
+        decode(bytes, scratch).map_err(|refusal| Refused { message: refusal.to_string().into(), position: None })?;
     if manifest::is_named(&clues.series)
         && let Some((manifest, remarks)) = manifest::read(decoded.text)
             .or_else(|| blank_comments(decoded.text).and_then(|plain| manifest::read(&plain)))
     {
-        let notices = remarks.into_iter().map(|remark| (remark, 0)).collect();
+        let notices =
+            remarks.into_iter().map(|(kind, message, collection)| ((kind, message.into(), collection), 0)).collect();
         return Ok(FileContent { manifest: Some(manifest), ..FileContent::of_notices(notices) });
     }
     if zero_trust_assessment::is_model(&clues.series, decoded.text) {
-        let notices = [((NoticeKind::NotRecognised, zero_trust_assessment::MODEL.to_owned(), None), 1)].into();
+        let notices = [((NoticeKind::NotRecognised, zero_trust_assessment::MODEL.into(), None), 1)].into();
         return Ok(FileContent::of_notices(notices));
     }
     let mended = mend_surrogates(decoded.text);
@@ -44,7 +46,7 @@ pub(crate) fn read_bytes(
     });
     let mut file = read.map_err(|error| refused(text, &error))?;
     let notices = &mut file.content.notices;
-    let mut notice = |kind, message: &str| *notices.entry((kind, message.to_owned(), None)).or_default() += 1;
+    let mut notice = |kind, message: &str| *notices.entry((kind, message.into(), None)).or_default() += 1;
     if mended.is_some() {
         let message = "a lone surrogate (`\\ud800`) was replaced with U+FFFD";
         notice(NoticeKind::Repaired, message);
@@ -73,9 +75,9 @@ fn refused(text: &str, error: &SyntaxError) -> Refused {
     let position = Lines::new(text).position(text, error.offset);
     let looks_like_json = text.trim_start().starts_with(['{', '[']);
     let message = if looks_like_json {
-        format!("it is not valid JSON: {}", error.message)
+        format!("it is not valid JSON: {}", error.message.as_part())
     } else {
-        format!("it does not begin with JSON: {}; remove the text before it", error.message)
+        format!("it does not begin with JSON: {}; remove the text before it", error.message.as_part())
     };
-    Refused { message, position: Some((position.line, position.column)) }
+    Refused { message: message.into(), position: Some((position.line, position.column)) }
 }

@@ -8,7 +8,7 @@ use crate::export::terraform::document::Resource;
 use crate::export::terraform::records::{Recorder, identity, kind_of};
 use crate::export::terraform::vocabulary::directory_id;
 use crate::model::{
-    AdministrativeUnit, Collection, Field, Group, Member, ObjectId, PrincipalKind, Provenance, ServicePrincipal,
+    AdministrativeUnit, Collection, Field, Given, Group, Member, ObjectId, PrincipalKind, Provenance, ServicePrincipal,
     ServicePrincipalKind, User, UserKind, Visibility, Why,
 };
 
@@ -147,7 +147,7 @@ fn filled(text: Raw<Text<'_>>) -> Raw<Text<'_>> {
     }
 }
 
-fn membership_rule(block: &Block<'_>) -> Field<Option<Box<str>>> {
+fn membership_rule(block: &Block<'_>) -> Field<Option<Given>> {
     match block.block("dynamic_membership") {
         Raw::Value(rule) => boxed(filled(rule.text("rule"))).nullable(),
         Raw::Null => Field::Known(None),

@@ -8,6 +8,8 @@ use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Text, Words};
 use crate::export::terraform::block::{Block, Members, references};
 use crate::model::Instant;
+use crate::source::Phrase;
+use crate::source::seal;
 
 /// Modules do not nest deeper in any plan that a person wrote.
 const MAX_DEPTH: usize = 32;
@@ -176,7 +178,7 @@ pub(crate) struct Removed<'t> {
 /// A part of a plan that cannot be read, and the type of resource that is lost with it, where that is known.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Flaw {
-    pub(crate) message: String,
+    pub(crate) message: Phrase,
     pub(crate) kind: Option<String>,
 }
 
@@ -231,7 +233,7 @@ impl<'t> Document<'t> {
         match root_of(values) {
             Some(root) => document.walk(&root, 0, &changes, false, 0),
             None if is_empty(values, document.is_plan) => {}
-            None => document.flaw("its values cannot be read, so its resources are missing".to_owned(), None),
+            None => document.flaw("its values cannot be read, so its resources are missing", None),
         }
         let prior = shape.prior.read::<StateShape<'t>>().and_then(|state| root_of(state.values));
         if let Some(root) = prior.filter(|_| document.is_plan) {
@@ -245,7 +247,7 @@ impl<'t> Document<'t> {
         for text in self.elements(part, "resource_changes") {
             let shape: ChangeShape<'t> = serde_json::from_str(text).unwrap_or_default();
             let Some(body) = shape.change.read::<ChangeBody<'t>>() else {
-                self.flaw("a change of a resource cannot be read".to_owned(), shape.kind.value().map(Text::into_owned));
+                self.flaw("a change of a resource cannot be read", shape.kind.value().map(Text::into_owned));
                 continue;
             };
             let actions = body.actions.0.value().unwrap_or_default();
@@ -304,8 +306,8 @@ impl<'t> Document<'t> {
         objects
     }
 
-    fn flaw(&mut self, message: String, kind: Option<String>) {
-        self.flaws.insert(Flaw { message, kind });
+    fn flaw(&mut self, message: impl Into<Phrase>, kind: Option<String>) {
+        self.flaws.insert(Flaw { message: message.into(), kind });
     }
 
     fn module(&mut self, address: &str, parent: usize) -> usize {
@@ -332,10 +334,10 @@ impl<'t> Document<'t> {
         let kind = shape.kind.value().unwrap_or_default().into_owned();
         let Some(address) = shape.address.value() else {
             let kind = Some(kind).filter(|kind| !kind.is_empty());
-            return self.flaw("a resource without an address".to_owned(), kind);
+            return self.flaw("a resource without an address", kind);
         };
         if shape.values.is_filled() && !shape.values.text().is_some_and(|values| values.starts_with('{')) {
-            self.flaw(format!("{address}: its values are not an object"), Some(kind.clone()));
+            self.flaw(format!("{}: its values are not an object", seal::id(&address)), Some(kind.clone()));
         }
         let prefix = self.modules.get(module).map_or("", |module| module.address.as_str());
         let own = address.strip_prefix(prefix).unwrap_or(&address).trim_start_matches('.');

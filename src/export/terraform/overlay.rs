@@ -57,7 +57,7 @@ fn opened(mut state: CollectionState, parent: Option<&ObjectId>, groups: &BTreeS
         }
         None => parents.values_mut().for_each(|whole| *whole = false),
     }
-    let detail = Some("the plan adds an entry that is known only after apply".to_owned());
+    let detail = Some("the plan adds an entry that is known only after apply".into());
     CollectionState { parents, is_defective: true, detail, ..CollectionState::default() }
 }
 

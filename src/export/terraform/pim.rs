@@ -13,7 +13,7 @@ use crate::model::role_settings::{
     ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration, Requirements,
 };
 use crate::model::{
-    Access, Approver, Collection, Ending, Field, Instant, Mode, ObjectId, Origin, Period, PolicyAssignment,
+    Access, Approver, Collection, Ending, Field, Given, Instant, Mode, ObjectId, Origin, Period, PolicyAssignment,
     RoleSettingsPolicy, Schedule, SettingsRole, SettingsRules, Why,
 };
 
@@ -123,10 +123,12 @@ impl<'t> Recorder<'_, 't, '_> {
         const NAME: &str = "required_conditional_access_authentication_context";
         let value = block.text(NAME);
         let before = resource.before.block("activation_rules").value().and_then(|before| before.text(NAME).value());
-        let claim = value.nullable().map(|claim| claim.map(|text| Box::from(text.trim())));
+        let claim = value.nullable().map(|claim| claim.map(|text| Given::from(text.trim())));
         let enabled = match &claim {
             Field::Known(None) => Field::Known(false),
-            Field::Known(Some(claim)) if self.document.is_plan && before.as_deref().map(str::trim) != Some(claim) => {
+            Field::Known(Some(claim))
+                if self.document.is_plan && before.as_deref().map(str::trim) != Some(claim.raw()) =>
+            {
                 Field::Known(true)
             }
             Field::Known(Some(_)) => Field::Unknown(Why::NotSelected),

@@ -117,7 +117,7 @@ impl<'t> Recorder<'_, 't, '_> {
         match entry.text(kind).value() {
             Some(kind) if kind.eq_ignore_ascii_case("singleUser") => id().map_or(Approver::Unknown, Approver::User),
             Some(kind) if kind.eq_ignore_ascii_case("groupMembers") => id().map_or(Approver::Unknown, Approver::Group),
-            Some(kind) => Approver::Relation(Box::from(kind.as_ref())),
+            Some(kind) => Approver::Relation(kind.as_ref().into()),
             None => Approver::Unknown,
         }
     }

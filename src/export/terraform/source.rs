@@ -10,7 +10,8 @@ use hcl_edit::structure::{Block, Body};
 use walkdir::WalkDir;
 
 use crate::export::notice::{Notice, NoticeKind};
-use crate::source::{FileId, Place, decode};
+use crate::source::seal;
+use crate::source::{FileId, Phrase, Place, decode};
 
 /// Endings of configuration files in Terraform's own language, and in its sibling's.
 const ENDINGS: &[&str] = &["tf", "tofu"];
@@ -31,7 +32,7 @@ type Read<'r> = dyn FnMut(&Path) -> std::io::Result<(FileId, Vec<u8>)> + 'r;
 pub(crate) struct Configuration<'r> {
     folders: BTreeMap<PathBuf, Folder>,
     read: &'r mut Read<'r>,
-    pub(crate) notices: Vec<Notice>,
+    pub(crate) notices: Vec<Notice<Phrase>>,
 }
 
 /// The blocks of one module.
@@ -83,7 +84,7 @@ impl<'r> Configuration<'r> {
         let (file, bytes) = match (self.read)(path) {
             Ok(read) => read,
             Err(error) => {
-                let message = format!("{} cannot be read: {error}", path.display());
+                let message = format!("{} cannot be read: {error}", seal::path(path.display()));
                 return self.notice(None, None, message);
             }
         };
@@ -97,15 +98,15 @@ impl<'r> Configuration<'r> {
             Err(error) => {
                 let (line, column) = (error.location().line(), error.location().column());
                 let position = Some((u32::try_from(line).unwrap_or(1), u32::try_from(column).unwrap_or(1)));
-                let message = format!("it is not valid Terraform: {}", error.message());
+                let message = format!("it is not valid Terraform: {}", seal::word(error.message()));
                 self.notice(Some(file), position, message);
             }
         }
     }
 
-    fn notice(&mut self, file: Option<FileId>, position: Option<(u32, u32)>, message: String) {
+    fn notice(&mut self, file: Option<FileId>, position: Option<(u32, u32)>, message: impl Into<Phrase>) {
         let kind = NoticeKind::UnreadableFile;
-        self.notices.push(Notice { file, position, kind, message, collection: None, objects: 0 });
+        self.notices.push(Notice { file, position, kind, message: message.into(), collection: None, objects: 0 });
     }
 }
 

@@ -11,6 +11,7 @@ use crate::export::terraform::records::{KnownIds, Recorder};
 use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::vocabulary::{access_type, directory_id, written_scope};
 use crate::model::{Access, Collection, Field, Mode, ObjectId, RoleScope};
+use crate::source::seal;
 
 /// A type of resource of the provider azuread.
 pub(crate) struct ResourceType {
@@ -247,7 +248,10 @@ impl<'t> Recorder<'_, 't, '_> {
             Some(removal) => self.intent.removals.push(removal),
             None => self.sink.notice(
                 NoticeKind::UnusableObject,
-                &format!("{}: the plan removes it, but does not say which object or entry that is", removed.address),
+                &format!(
+                    "{}: the plan removes it, but does not say which object or entry that is",
+                    seal::id(&removed.address)
+                ),
                 Some(row.collection),
             ),
         }
@@ -263,19 +267,23 @@ impl<'t> Recorder<'_, 't, '_> {
         }
         self.intent.open.extend(collections.into_iter().map(|collection| (collection, None)));
         let collection = row.flatten().map(|row| row.collection);
-        self.sink.notice(NoticeKind::UnusableObject, &flaw.message, collection);
+        self.sink.notice(NoticeKind::UnusableObject, flaw.message.clone(), collection);
     }
 
     fn unread(&mut self, kind: &str, provider: &str) {
         let provider = provider.rsplit('/').next().unwrap_or_default();
         let message = if GENERIC.iter().any(|prefix| kind.starts_with(prefix)) {
             format!(
-                "{kind}: a generic resource; what it creates is not guessed from its body, so export that object too"
+                "{}: a generic resource; what it creates is not guessed from its body, so export that object too",
+                seal::key(kind)
             )
         } else if provider == "azuread" {
-            format!("{kind}: a resource type that no rule reads")
+            format!("{}: a resource type that no rule reads", seal::key(kind))
         } else {
-            format!("resources of the Terraform provider {provider}, which hold no object that a rule reads")
+            format!(
+                "resources of the Terraform provider {}, which hold no object that a rule reads",
+                seal::key(provider)
+            )
         };
         self.sink.notice(NoticeKind::NotRecognised, &message, None);
     }

@@ -2,7 +2,7 @@
 
 use super::HERE;
 use super::names::StageProperty;
-use crate::model::{Field, Known, Merge, ObjectId, Property, RoleSettingsPolicy, Why};
+use crate::model::{Field, Given, Known, Merge, ObjectId, Property, RoleSettingsPolicy, Why};
 
 /// `Approval_EndUser_Assignment.setting`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,7 +75,7 @@ pub enum Approver {
     Group(ObjectId),
     /// Somebody found when the request is made, by the name of the type in Microsoft Graph: `requestorManager`,
     /// `internalSponsors`, `connectedOrganizationMembers`.
-    Relation(Box<str>),
+    Relation(Given),
     /// An id that does not say whether it is a user's or a group's, or an entry that says nothing.
     Unknown,
 }

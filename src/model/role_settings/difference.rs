@@ -54,7 +54,7 @@ fn requirements(first: &Requirements, second: &Requirements) -> Compared {
         field(&first.mfa, &second.mfa),
         field(&first.justification, &second.justification),
         field(&first.ticketing, &second.ticketing),
-        lists(&first.other, &second.other, |word, other| word.eq_ignore_ascii_case(other)),
+        lists(&first.other, &second.other, |word, other| word.is(other.raw())),
     ])
 }
 
@@ -91,7 +91,7 @@ fn notification(first: &NotificationRule, second: &NotificationRule) -> Compared
         field(&first.recipient, &second.recipient),
         field(&first.level, &second.level),
         field(&first.default_recipients, &second.default_recipients),
-        lists(&first.recipients, &second.recipients, |address, other| address.eq_ignore_ascii_case(other)),
+        lists(&first.recipients, &second.recipients, |address, other| address.is(other.raw())),
     ])
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Event, HERE};
-use crate::model::{Field, Gap, Known, Merge, Mode, Period, Property, RoleSettingsPolicy, Why};
+use crate::model::{Field, Gap, Given, Known, Merge, Mode, Period, Property, RoleSettingsPolicy, Why};
 
 /// An expiration rule.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,14 +22,14 @@ pub enum MaximumDuration {
     /// `null`.
     NotGiven,
     /// A text that is no length of time: `365`, `P8H`, `-PT1H`, an empty one.
-    Malformed(Box<str>),
+    Malformed(Given),
 }
 
 impl MaximumDuration {
     /// Reads an ISO 8601 duration, or what .NET prints for one.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        Period::parse(text).map_or_else(|| Self::Malformed(Box::from(text)), Self::Of)
+        Period::parse(text).map_or_else(|| Self::Malformed(text.into()), Self::Of)
     }
 
     /// The length of time, if it is one.

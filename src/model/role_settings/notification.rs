@@ -2,7 +2,7 @@
 
 use super::HERE;
 use super::names::{Event, NotificationProperty, PolicyRule, Recipient};
-use crate::model::{Field, Known, Merge, Property, RoleSettingsPolicy};
+use crate::model::{Field, Given, Known, Merge, Property, RoleSettingsPolicy};
 
 /// A notification rule.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,7 +16,7 @@ pub struct NotificationRule {
     /// `isDefaultRecipientsEnabled`.
     pub default_recipients: Field<bool>,
     /// `notificationRecipients`: addresses beside the default ones; `null` and empty texts count as none.
-    pub recipients: Field<Box<[Box<str>]>>,
+    pub recipients: Field<Box<[Given]>>,
 }
 
 /// How a notification is sent.
@@ -212,7 +212,7 @@ impl<'p> NotificationView<'p> {
     ///
     /// # Errors
     /// The gap, where they are unknown.
-    pub fn recipients(self) -> Known<&'p [Box<str>]> {
+    pub fn recipients(self) -> Known<&'p [Given]> {
         self.rule.recipients.of(HERE, self.property(NotificationProperty::Recipients)).map(AsRef::as_ref)
     }
 }

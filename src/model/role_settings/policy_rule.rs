@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::names::{Event, PolicyRule};
-use crate::model::{Field, Known, Merge, Mode, Property, RoleSettingsPolicy};
+use crate::model::{Field, Given, Known, Merge, Mode, Property, RoleSettingsPolicy};
 
 /// Who causes what a rule is about (`target.caller`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -90,7 +90,7 @@ pub struct RuleTarget {
     /// `level`.
     pub level: Field<Option<Level>>,
     /// `operations`, as written (`All`).
-    pub operations: Field<Box<[Box<str>]>>,
+    pub operations: Field<Box<[Given]>>,
 }
 
 impl RuleTarget {

@@ -1,7 +1,7 @@
 //! What somebody has to give: a second factor, a reason, a ticket, an authentication context.
 
 use super::{Event, HERE};
-use crate::model::{Field, Known, Merge, Property, RoleSettingsPolicy, Why};
+use crate::model::{Field, Given, Known, Merge, Property, RoleSettingsPolicy, Why};
 
 /// What an enablement rule asks for (`enabledRules`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,7 +13,7 @@ pub struct Requirements {
     /// `Ticketing`.
     pub ticketing: Field<bool>,
     /// Words that are none of these three. Where there are some, one of the three that is not listed is unknown.
-    pub other: Field<Box<[Box<str>]>>,
+    pub other: Field<Box<[Given]>>,
 }
 
 impl Requirements {
@@ -40,7 +40,7 @@ pub struct ContextRule {
     /// `isEnabled`; `null` counts as false.
     pub enabled: Field<bool>,
     /// `claimValue` (`c1`), empty text counts as none. May keep a value while the rule is off.
-    pub claim: Field<Option<Box<str>>>,
+    pub claim: Field<Option<Given>>,
 }
 
 impl ContextRule {
@@ -80,7 +80,7 @@ impl RoleSettingsPolicy {
     ///
     /// # Errors
     /// The gap, where the rule or its value is unknown, or the exporter keeps the known words only.
-    pub fn unknown_requirements(&self, event: Event) -> Known<&[Box<str>]> {
+    pub fn unknown_requirements(&self, event: Event) -> Known<&[Given]> {
         self.rules()?.requirements(event).other.of(HERE, Property::requirements(event)).map(AsRef::as_ref)
     }
 
@@ -104,10 +104,10 @@ impl RoleSettingsPolicy {
     ///
     /// # Errors
     /// The gap, where the rule or its values are unknown.
-    pub fn context(&self) -> Known<Option<&str>> {
+    pub fn context(&self) -> Known<Option<&Given>> {
         if !self.context_enabled()? {
             return Ok(None);
         }
-        self.rules()?.context.claim.of(HERE, Property::AuthenticationContext).map(Option::as_deref)
+        self.rules()?.context.claim.of(HERE, Property::AuthenticationContext).map(Option::as_ref)
     }
 }

@@ -14,6 +14,7 @@ use crate::finding::Subject;
 use crate::model::Collection;
 use crate::report::Report;
 use crate::report::locate::Location as Place;
+use crate::source::seal::Secret;
 use crate::source::{self, FileId, Step, resolve, unquote};
 
 /// Makes locations.
@@ -172,7 +173,7 @@ fn ids(report: &Report<'_>) -> BTreeMap<source::Place, String> {
                 let member = resolve(object, &[Step::Key("id")])?;
                 object.get(member.value).filter(|value| value.starts_with('"')).map(|value| unquote(value).into_owned())
             });
-            let id = id.map(|id| report.redactor.map_or(id.clone(), |redactor| redactor.text(&id)));
+            let id = id.map(|id| report.assessment.cover.text(Secret::Id, &id));
             ids.extend(id.map(|id| (object, id)));
         }
     }

@@ -37,7 +37,7 @@ impl<'a> Results<'a> {
     pub(super) fn new(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index, folds: &[Fold]) -> Self {
         let hashes = match (settings.fingerprint, &settings.placing) {
             // What a file holds is not to be told from the hash of a line.
-            _ if report.redactor.is_some() => Hashes::None,
+            _ if report.is_redacted() => Hashes::None,
             (Fingerprint::Identity, _) | (Fingerprint::Line, Placing::Virtual) => Hashes::None,
             (Fingerprint::Line, Placing::Export) => Hashes::Files(hashes_of_files(report, folds)),
             (Fingerprint::Line, Placing::Anchor(anchor)) => {

@@ -31,7 +31,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
 
 /// A guest, or a user of another organisation whom the tenant counts among its members.
 fn is_external(user: &User) -> Known<bool> {
-    let invited = user.user_principal_name().map(|name| name.to_ascii_uppercase().contains("#EXT#"));
+    let invited = user.user_principal_name().map(|name| name.raw().to_ascii_uppercase().contains("#EXT#"));
     any_of([user.is_guest(), invited])
 }
 

@@ -1,7 +1,7 @@
 use super::{holding, is_activation};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Gap, Instant, Known, Period, Property, RequestAction, Schedule, ScheduleRequest, matching};
+use crate::model::{Gap, Given, Instant, Known, Period, Property, RequestAction, Schedule, ScheduleRequest, matching};
 use crate::naming;
 
 /// Entra refuses to remove what was assigned more recently.
@@ -45,7 +45,7 @@ fn moment(request: &ScheduleRequest) -> Known<Instant> {
 
 /// Whether a request gave the entry: both start at one time. What was removed later stands there as `Revoked`.
 fn made(cx: &Context<'_>, request: &ScheduleRequest, schedule: &Schedule) -> bool {
-    let refused = |status: &str| ["Failed", "Denied", "Canceled"].iter().any(|word| word.eq_ignore_ascii_case(status));
+    let refused = |status: &Given| ["Failed", "Denied", "Canceled"].iter().any(|word| status.is(word));
     let asked = request.start().ok().flatten();
     let starts = asked.zip(schedule.start.known().copied().flatten()).is_some_and(|(asked, started)| {
         let slack = cx.thresholds.duration_slack.exact;

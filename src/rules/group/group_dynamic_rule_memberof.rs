@@ -15,7 +15,7 @@ const USES: [UseKind; 7] = [
 ];
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
-    let member_of = group.membership_rule().map(|rule| rule.is_some_and(reads_member_of));
+    let member_of = group.membership_rule().map(|rule| rule.is_some_and(|rule| reads_member_of(rule.raw())));
     let by_member_of = all_of([group.is_dynamic(), member_of]);
     if by_member_of == Ok(false) {
         return Ok(Verdict::Pass);

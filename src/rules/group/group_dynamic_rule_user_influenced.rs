@@ -34,7 +34,7 @@ const INFLUENCED: [&str; 14] = [
 ];
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
-    let influenced = group.membership_rule().map(|rule| rule.map(influenced).unwrap_or_default());
+    let influenced = group.membership_rule().map(|rule| rule.map(|rule| influenced(rule.raw())).unwrap_or_default());
     let is_influenced = influenced.as_ref().map(|names| !names.is_empty()).map_err(|gap| *gap);
     let by_person = all_of([group.is_dynamic(), is_influenced]);
     if by_person == Ok(false) {

@@ -53,5 +53,5 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
 fn is_foreign(cx: &Context<'_>, known: &ServicePrincipal) -> Known<bool> {
     let Some(organisation) = known.owner_organization()? else { return Ok(false) };
     let own = cx.tenant.id.as_ref().ok_or(Gap::Absent(Collection::Organization))?;
-    Ok(organisation != own && organisation.to_string() != MICROSOFT)
+    Ok(organisation != own && organisation.raw().to_string() != MICROSOFT)
 }

@@ -147,5 +147,5 @@ fn roles_of(uses: &[GroupUse<'_>]) -> String {
 
 /// `Payroll operators (member)`, `Global Administrator`.
 fn role_name(cx: &Context<'_>, settings: &RoleSettings) -> String {
-    naming::settings(cx.tenant, settings).name.unwrap_or_else(|| settings.id())
+    naming::settings_label(cx.tenant, settings)
 }

@@ -1,12 +1,11 @@
-use std::collections::BTreeSet;
-
 use super::{in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::role_settings::NotificationProperty;
-use crate::model::{At, Event, Known, Recipient, RoleSettingsPolicy, User, found_in};
+use crate::model::{At, Event, Given, Known, Recipient, RoleSettingsPolicy, User, found_in};
 use crate::naming;
 use crate::rules::lowered::settings_alert_recipient_invalid as lowered;
+use crate::rules::words::distinct;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -17,11 +16,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let all_well_formed = wrong.iter().all(|(_, _, fault)| !matches!(fault, Fault::Malformed));
-    let faults: BTreeSet<String> = wrong.iter().map(|(address, _, fault)| describe(address, fault)).collect();
+    let faults = wrong.iter().map(|(address, _, fault)| describe(address, fault));
     let finding = Finding::new(format!(
         "{} send alerts to {}",
         settings_of(cx, settings),
-        faults.into_iter().collect::<Vec<_>>().join(", and to ")
+        distinct(faults, ", and to ")
     ));
     let finding = wrong.into_iter().fold(finding, |finding, (address, at, fault)| {
         let finding = finding.because(at, format!("alerts go to \"{address}\""));
@@ -47,22 +46,22 @@ enum Fault<'t> {
 fn recipients<'p>(
     policy: &'p RoleSettingsPolicy,
     settings: &RoleSettings,
-) -> impl Iterator<Item = Known<(&'p str, At)>> {
+) -> impl Iterator<Item = Known<(&'p Given, At)>> {
     let alerts = Event::ALL.into_iter().flat_map(|event| Recipient::ALL.into_iter().map(move |to| (to, event)));
     alerts.flat_map(move |(to, event)| {
         let listed = policy.notification(to, event).and_then(|alert| {
             let at = settings.at(alert.property(NotificationProperty::Recipients));
-            Ok(alert.recipients()?.iter().map(|address| Ok((address.as_ref(), at.clone()))).collect())
+            Ok(alert.recipients()?.iter().map(|address| Ok((address, at.clone()))).collect())
         });
         listed.unwrap_or_else(|gap| vec![Err(gap)])
     })
 }
 
-fn fault<'t>(cx: &Context<'t>, address: &str) -> Known<Option<Fault<'t>>> {
-    if !is_well_formed(address) {
+fn fault<'t>(cx: &Context<'t>, address: &Given) -> Known<Option<Fault<'t>>> {
+    if !is_well_formed(address.raw()) {
         return Ok(Some(Fault::Malformed));
     }
-    match (disabled(cx, address), is_outside(cx, address)) {
+    match (disabled(cx, address.raw()), is_outside(cx, address.raw())) {
         (Ok(Some(user)), _) => Ok(Some(Fault::Disabled(user))),
         (_, Ok(true)) => Ok(Some(Fault::Outside)),
         (Err(gap), _) | (_, Err(gap)) => Err(gap),
@@ -70,7 +69,7 @@ fn fault<'t>(cx: &Context<'t>, address: &str) -> Known<Option<Fault<'t>>> {
     }
 }
 
-fn describe(address: &str, fault: &Fault<'_>) -> String {
+fn describe(address: &Given, fault: &Fault<'_>) -> String {
     match fault {
         Fault::Malformed => format!("\"{address}\", which is not a mail address"),
         Fault::Disabled(user) => {
@@ -100,5 +99,5 @@ fn is_outside(cx: &Context<'_>, address: &str) -> Known<bool> {
         let own = own.to_ascii_lowercase();
         domain == own || domain.strip_suffix(&own).is_some_and(|below| below.ends_with('.'))
     };
-    Ok(!cx.tenant.verified_domains()?.iter().any(|own| is_own(own)))
+    Ok(!cx.tenant.verified_domains()?.iter().any(|own| is_own(own.raw())))
 }

@@ -32,7 +32,7 @@ fn is_malformed(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
 fn fault(policy: &RoleSettingsPolicy, event: Event) -> Option<String> {
     match policy.maximum_duration(event).ok()? {
         MaximumDuration::Malformed(text) => {
-            Some(format!("limit {} to \"{text}\", which is not a valid duration", given(event)))
+            Some(format!("limit {} to \"{}\", which is not a valid duration", given(event), text.as_word()))
         }
         MaximumDuration::NotGiven => Some(format!("require that {} ends, but do not say after how long", given(event))),
         MaximumDuration::Of(_) => None,

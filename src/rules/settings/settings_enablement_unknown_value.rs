@@ -1,7 +1,7 @@
 use super::{given, in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Event, Property, matching};
+use crate::model::{Event, Given, Property, matching};
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -32,7 +32,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         .into()
 }
 
-fn quoted(words: &[Box<str>]) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+fn quoted(words: &[Given]) -> String {
+    let words: Vec<String> = words.iter().map(|word| format!("\"{}\"", word.as_word())).collect();
     words.join(" and ")
 }

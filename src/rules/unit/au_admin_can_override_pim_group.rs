@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{
@@ -7,6 +5,7 @@ use crate::model::{
 };
 use crate::naming;
 use crate::rules::proof::with_proof;
+use crate::rules::words::distinct;
 use crate::tenant::well_known::built_in_role;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
@@ -19,12 +18,11 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let overriding: Vec<_> = overriding?.into_iter().filter_map(|held| Some((held, unit_of(held)?))).collect();
-    let joined = |words: BTreeSet<String>| words.into_iter().collect::<Vec<_>>().join(" and ");
     let roles = overriding.iter().map(|(held, unit)| {
         format!("\"{}\" at the administrative unit \"{}\"", cx.tenant.role_label(&held.role), unit_label(cx, unit))
     });
     let units = overriding.iter().map(|(_, unit)| format!("\"{}\"", unit_label(cx, unit)));
-    let (roles, units) = (joined(roles.collect()), joined(units.collect()));
+    let (roles, units) = (distinct(roles, " and "), distinct(units, " and "));
     let mut finding = Finding::new(format!(
         "holders of {roles} can change the members of \"{}\" without PIM, as the group is not role-assignable",
         group.label()

@@ -1,14 +1,23 @@
 //! Runs the examples of the rules through the public surface.
 
+pub mod marked;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use pimlint::catalogue::{Entry, Example};
+use pimlint::cover::Cover;
 use pimlint::finding::{Outcome, Subject};
 use pimlint::model::{Collection, Instant, Moment};
 use pimlint::service::Export;
+use pimlint::source::Phrase;
 
 use serde_json::Value;
+
+/// A phrase as a report that keeps nothing back shows it.
+pub fn said(phrase: &Phrase) -> String {
+    Cover::plain().open(phrase.clone())
+}
 
 /// File names and bytes.
 pub type Files = Vec<(String, Vec<u8>)>;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::export::files::archive::entry::Entry;
 use crate::export::limits::{Budget, Exceeded};
+use crate::source::seal;
 use crate::source::visible;
 
 /// The entries of an archive that are files to read, by their paths, and what else it holds.
@@ -69,7 +70,7 @@ impl From<Exceeded> for Failed {
 
 impl Failed {
     pub(super) fn damaged(error: &dyn std::fmt::Display) -> Self {
-        Self::Damaged(format!("the archive is damaged: {error}; make it again"))
+        Self::Damaged(format!("the archive is damaged: {}; make it again", seal::word(error)))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::export::json::nested::Nested;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text, Words, name};
 use crate::model::conditional_access::{Audience, ConditionalAccessPolicy, PolicyState, UserScope};
-use crate::model::{Field, Instant, ObjectId, Provenance, Why};
+use crate::model::{Field, Given, Instant, ObjectId, Provenance, Why};
 
 shape! {
     /// `conditionalAccessPolicy`.
@@ -86,9 +86,9 @@ fn list<T>(words: Words<'_>, read: impl Fn(&str) -> Option<T>) -> Field<Box<[T]>
     words.0.known_as(|words| words.iter().map(|word| read(word)).collect()).field_or(Box::default())
 }
 
-fn contexts(applications: Raw<Applications<'_>>) -> Field<Box<[Box<str>]>> {
+fn contexts(applications: Raw<Applications<'_>>) -> Field<Box<[Given]>> {
     match applications {
-        Raw::Value(applications) => list(applications.contexts, |context| Some(Box::from(context.trim()))),
+        Raw::Value(applications) => list(applications.contexts, |context| Some(context.trim().into())),
         Raw::Null => Field::Known(Box::default()),
         other => Field::Unknown(Nested(other).why()),
     }

@@ -7,7 +7,7 @@ use crate::model::role_settings::{
     ApprovalMode, ApprovalRule, ApprovalStage, Caller, ContextRule, ExpirationRule, Level, MaximumDuration,
     NotificationLevel, NotificationRule, NotificationType, Requirements, RuleTarget, RuleTargets,
 };
-use crate::model::{Approver, Event, Field, PolicyRule, Recipient, SettingsRules, Why};
+use crate::model::{Approver, Event, Field, Given, PolicyRule, Recipient, SettingsRules, Why};
 
 shape! {
     /// Any of the 17 rules; the id tells which.
@@ -176,7 +176,7 @@ pub(crate) fn requirements(words: &Raw<Vec<Text<'_>>>) -> Requirements {
             word if word.eq_ignore_ascii_case("MultiFactorAuthentication") => mfa = true,
             word if word.eq_ignore_ascii_case("Justification") => justification = true,
             word if word.eq_ignore_ascii_case("Ticketing") => ticketing = true,
-            word => other.push(Box::from(word)),
+            word => other.push(Given::from(word)),
         }
     }
     let all_known = other.is_empty();
@@ -193,7 +193,7 @@ fn context(rule: RuleShape<'_>) -> ContextRule {
     let claim = rule.claim.nullable().map(|claim| {
         let claim = claim?;
         let claim = claim.trim();
-        if claim.is_empty() { None } else { Some(Box::from(claim)) }
+        if claim.is_empty() { None } else { Some(claim.into()) }
     });
     ContextRule { enabled: rule.enabled.field_or(false), claim }
 }
@@ -246,9 +246,9 @@ fn notification(rule: RuleShape<'_>) -> NotificationRule {
 }
 
 /// The words of a list; `null` is an empty list, and PowerShell joins a cut list by blanks.
-pub(crate) fn texts(words: Raw<Vec<Text<'_>>>) -> Field<Box<[Box<str>]>> {
+pub(crate) fn texts(words: Raw<Vec<Text<'_>>>) -> Field<Box<[Given]>> {
     let split = |words: Vec<Text<'_>>| {
-        words.iter().flat_map(|word| word.split_whitespace()).map(Box::from).collect::<Box<[Box<str>]>>()
+        words.iter().flat_map(|word| word.split_whitespace()).map(Given::from).collect::<Box<[Given]>>()
     };
     words.known_as(|words| Some(split(words))).field_or(Box::default())
 }
@@ -273,7 +273,7 @@ mod tests {
         for (written, text) in
             [("\"365\"", "365"), ("\"P8H\"", "P8H"), ("\"-PT1H\"", "-PT1H"), ("\"\"", ""), ("365", "365")]
         {
-            assert_eq!(maximum(written), Some(MaximumDuration::Malformed(Box::from(text))));
+            assert_eq!(maximum(written), Some(MaximumDuration::Malformed(text.into())));
         }
         assert_eq!(maximum("null"), Some(MaximumDuration::NotGiven));
         let zero = maximum("\"PT0S\"").and_then(|maximum| maximum.period());
@@ -288,7 +288,7 @@ mod tests {
         let asked = rules.requirements(Event::Assignment);
         assert_eq!(asked.justification, Field::Known(true));
         assert_eq!(asked.mfa, Field::Unknown(Why::UnknownValue));
-        assert_eq!(asked.other, Field::Known(Box::from([Box::from("AuthenticationContext")])));
+        assert_eq!(asked.other, Field::Known(Box::from(["AuthenticationContext".into()])));
         assert_eq!(rules.requirements(Event::Eligibility).other, Field::default());
     }
 
@@ -309,7 +309,7 @@ mod tests {
         assert_eq!(v1.timeout_days, Field::Known(Some(3)));
         assert_eq!(v1.escalation_approvers, Field::Known(Box::default()));
         assert_eq!(v1.approver_justification, Field::default());
-        let manager = Field::Known(Box::from([Approver::Relation(Box::from("requestorManager"))]));
+        let manager = Field::Known(Box::from([Approver::Relation("requestorManager".into())]));
         for spelled in [r##"{"@odata.type": "#microsoft.graph.requestorManager"}"##, r#"{"managerLevel": 1}"#] {
             assert_eq!(of(spelled).approvers, manager, "{spelled}");
         }
@@ -326,7 +326,7 @@ mod tests {
         let admin = rules.notifications.of(Recipient::Admin, Event::Activation);
         assert_eq!(admin.level, Field::Known(NotificationLevel::Critical));
         assert_eq!(admin.default_recipients, Field::Known(false));
-        assert_eq!(admin.recipients, Field::Known(Box::from([Box::from("soc@contoso.com")])));
+        assert_eq!(admin.recipients, Field::Known(Box::from(["soc@contoso.com".into()])));
         let approver = rules.notifications.of(Recipient::Approver, Event::Activation);
         assert_eq!(approver.level, Field::Unknown(Why::UnknownValue));
         assert_eq!(approver.recipients, Field::default());

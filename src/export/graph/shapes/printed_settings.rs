@@ -4,7 +4,7 @@ use crate::export::graph::shapes::policy_rule::requirements;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Text, Words};
 use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration};
-use crate::model::{Approver, Field, ObjectId, SettingsRules, Why};
+use crate::model::{Approver, Field, Given, ObjectId, SettingsRules, Why};
 
 shape! {
     /// The settings of one role: of an entry, of its `Policy`, of its template, or printed by a cmdlet.
@@ -94,10 +94,10 @@ fn words(words: Raw<Vec<Text<'_>>>) -> Raw<Vec<Text<'_>>> {
 }
 
 /// `c1` of `c1:HighRiskOperations`.
-fn context(claim: Option<Text<'_>>) -> Option<Box<str>> {
+fn context(claim: Option<Text<'_>>) -> Option<Given> {
     let claim = claim?;
     let id = claim.split(':').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if id.is_empty() { None } else { Some(id.into_boxed_str()) }
+    if id.is_empty() { None } else { Some(id.into()) }
 }
 
 type Stages = Field<Box<[ApprovalStage]>>;

@@ -45,8 +45,8 @@ impl SubjectSet<'_> {
         match (kind, user, group) {
             ("", Some(user), _) => Approver::User(user.clone()),
             ("", None, Some(group)) => Approver::Group(group.clone()),
-            ("", None, None) => self.relation().map_or(Approver::Unknown, |kind| Approver::Relation(Box::from(kind))),
-            (kind, ..) => Approver::Relation(Box::from(kind)),
+            ("", None, None) => self.relation().map_or(Approver::Unknown, |kind| Approver::Relation(kind.into())),
+            (kind, ..) => Approver::Relation(kind.into()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Pseudonyms: what stands in place of a name.
+//! Pseudonyms: what is shown in place of a text.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -6,12 +6,16 @@ use sha2::Sha256;
 use super::Key;
 use crate::source::hex;
 
-/// What a pseudonym stands for: it begins with the word.
+/// What a pseudonym is for: it begins with the word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Pseudonym {
     Name,
     Address,
     Id,
+    Text,
+    Folder,
+    File,
+    Key,
 }
 
 impl Pseudonym {
@@ -20,13 +24,21 @@ impl Pseudonym {
             Self::Name => "name",
             Self::Address => "address",
             Self::Id => "id",
+            Self::Text => "text",
+            Self::Folder => "folder",
+            Self::File => "file",
+            Self::Key => "key",
         }
     }
 }
 
 /// `name-3f9a01c27d4e`: twelve digits, so that two of a million names are alike once in five hundred exports.
 pub(super) fn hashed(key: &Key, kind: Pseudonym, text: &str) -> String {
-    let digest = digest(key, kind.word(), text);
+    let digest = match kind {
+        // Nobody writes an address twice in the same case.
+        Pseudonym::Address => digest(key, kind.word(), &text.to_lowercase()),
+        _ => digest(key, kind.word(), text),
+    };
     format!("{}-{}", kind.word(), hex(digest.get(..6).unwrap_or_default()))
 }
 

@@ -1,0 +1,204 @@
+//! Floor 4: what reports show of the texts of the input: the texts themselves, or pseudonyms.
+//!
+//! Whatever comes from the input is sealed where it is read ([`crate::source::seal`]), and the engine opens every seal once, with
+//! a cover, before it sorts and counts. Sinks see opened texts only. The same key gives the same pseudonyms, so that two
+//! reports can be compared; without the key nobody can tell what is behind one.
+
+mod path;
+mod pseudonym;
+mod vocabulary;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use self::pseudonym::{Pseudonym, guid_like, hashed};
+use crate::export::files::sources::Sources;
+use crate::export::notice::Notice;
+use crate::finding::{Finding, Label, Subject};
+use crate::model::ObjectId;
+use crate::source::Phrase;
+use crate::source::seal::Secret;
+use crate::tenant::well_known;
+
+/// The secret that pseudonyms are made with.
+pub type Key = [u8; 32];
+
+/// How sealed texts are shown.
+#[derive(Debug, Clone, Default)]
+pub struct Cover(Option<Arc<Pseudonyms>>);
+
+#[derive(Debug)]
+struct Pseudonyms {
+    key: Key,
+    used: Mutex<BTreeMap<String, String>>,
+}
+
+impl Cover {
+    /// Shows every text as it is.
+    #[must_use]
+    pub fn plain() -> Self {
+        Self(None)
+    }
+
+    /// Shows pseudonyms in place of names, addresses, ids, values and paths.
+    #[must_use]
+    pub fn pseudonyms(key: Key) -> Self {
+        Self(Some(Arc::new(Pseudonyms { key, used: Mutex::default() })))
+    }
+
+    /// Whether it shows pseudonyms.
+    #[must_use]
+    pub fn hides(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// What is behind the pseudonyms given so far, for the one who keeps the key.
+    #[must_use]
+    pub fn used(&self) -> BTreeMap<String, String> {
+        let used = |hidden: &Arc<Pseudonyms>| hidden.used.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        self.0.as_ref().map(used).unwrap_or_default()
+    }
+
+    /// A phrase as reports show it.
+    #[must_use]
+    pub fn open(&self, phrase: Phrase) -> String {
+        match &self.0 {
+            None => phrase.open(|_, text| text.to_owned()),
+            Some(hidden) => phrase.open(|secret, text| hidden.of(secret, text)),
+        }
+    }
+
+    /// The path of a file as reports show it.
+    #[must_use]
+    pub fn path(&self, path: &str) -> String {
+        self.text(Secret::Path, path)
+    }
+
+    /// Every file, by number, as reports show it.
+    #[must_use]
+    pub fn paths(&self, sources: &Sources) -> Vec<String> {
+        sources.files().iter().map(|file| self.path(&file.shown)).collect()
+    }
+
+    /// One text of the input as reports show it.
+    #[must_use]
+    pub fn text(&self, secret: Secret, text: &str) -> String {
+        self.0.as_ref().map_or_else(|| text.to_owned(), |hidden| hidden.of(secret, text))
+    }
+
+    /// A subject as reports name it.
+    #[must_use]
+    pub fn subject(&self, subject: Subject<Phrase>) -> Subject {
+        let Subject { kind, id, name } = subject;
+        Subject { kind, id: self.open(id), name: name.map(|name| self.open(name)) }
+    }
+
+    /// A finding as reports show it.
+    #[must_use]
+    pub fn finding(&self, finding: Finding) -> Finding<String> {
+        let Finding { message, help, labels, related, evidence, lowered, severity_unknown } = finding;
+        Finding {
+            message: self.open(message),
+            help: self.open(help),
+            labels: labels.into_iter().map(|Label { at, text }| Label { at, text: self.open(text) }).collect(),
+            related: related.into_iter().map(|subject| self.subject(subject)).collect(),
+            evidence: evidence.into_iter().map(|(key, value)| (key, self.open(value))).collect(),
+            lowered,
+            severity_unknown,
+        }
+    }
+
+    /// A notice as reports show it.
+    #[must_use]
+    pub fn notice(&self, notice: Notice<Phrase>) -> Notice {
+        let Notice { file, position, kind, message, collection, objects } = notice;
+        Notice { file, position, kind, message: self.open(message), collection, objects }
+    }
+}
+
+impl Pseudonyms {
+    fn of(&self, secret: Secret, text: &str) -> String {
+        match secret {
+            Secret::Path => path::covered(text, &|pseudonym, part| self.hashed(pseudonym, part), &|id| self.id(id)),
+            Secret::Key if vocabulary::is_known(text) => text.to_owned(),
+            Secret::Key => self.hashed(Pseudonym::Key, text),
+            Secret::Name => self.named(Pseudonym::Name, text),
+            Secret::Id => self.named(Pseudonym::Id, text),
+            Secret::Word => self.named(Pseudonym::Text, text),
+        }
+    }
+
+    /// What the form of a text tells: ids and addresses have the same pseudonym wherever they are.
+    fn named(&self, pseudonym: Pseudonym, text: &str) -> String {
+        let trimmed = text.trim();
+        if let Some(id) = ObjectId::parse(trimmed).filter(ObjectId::is_guid) {
+            return self.id(&id);
+        }
+        // What Microsoft names, and what says nothing: a missing value, the scope of the tenant.
+        if matches!(trimmed, "" | "/") || well_known::template_of(trimmed).is_some() {
+            return text.to_owned();
+        }
+        let is_address = trimmed.contains('@') && !trimmed.contains(char::is_whitespace);
+        if is_address { self.hashed(Pseudonym::Address, trimmed) } else { self.hashed(pseudonym, trimmed) }
+    }
+
+    fn id(&self, id: &ObjectId) -> String {
+        let text = id.raw().to_string();
+        if well_known::built_in_role(id).is_some() { text } else { self.noted(guid_like(&self.key, &text), &text) }
+    }
+
+    fn hashed(&self, pseudonym: Pseudonym, text: &str) -> String {
+        self.noted(hashed(&self.key, pseudonym, text), text)
+    }
+
+    fn noted(&self, pseudonym: String, text: &str) -> String {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        if !used.contains_key(&pseudonym) {
+            used.insert(pseudonym.clone(), text.to_owned());
+        }
+        pseudonym
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cover;
+    use crate::source::Phrase;
+    use crate::source::seal::{self, Secret};
+
+    fn cover() -> Cover {
+        Cover::pseudonyms([7; 32])
+    }
+
+    #[test]
+    fn what_is_the_same_has_one_pseudonym_wherever_it_is() {
+        let cover = cover();
+        let of = |secret, text: &str| cover.text(secret, text);
+        assert_eq!(of(Secret::Name, "Ada@Contoso.com"), of(Secret::Word, "ada@contoso.com"));
+        let guid = "8f36c487-4e75-4da9-a5bc-d7916f1acda0";
+        assert_eq!(of(Secret::Name, &guid.to_ascii_uppercase()), of(Secret::Id, guid));
+        assert_eq!(of(Secret::Path, &format!("groups/{guid}.json")), format!("groups/{}.json", of(Secret::Id, guid)));
+        assert_ne!(of(Secret::Name, "a"), of(Secret::Name, "b"));
+        assert_ne!(of(Secret::Name, "a"), Cover::pseudonyms([8; 32]).text(Secret::Name, "a"));
+    }
+
+    #[test]
+    fn microsofts_names_and_ids_stay() {
+        for text in ["Global Administrator", "62E90394-69F5-4237-9190-012177145E10", "/", ""] {
+            assert!(cover().text(Secret::Id, text).eq_ignore_ascii_case(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_the_program_stay_around_what_is_covered() {
+        let phrase = || Phrase::from(format!("\"{}\" is in {}/member", seal::name("4da9"), seal::id("x")));
+        assert_eq!(Cover::plain().open(phrase()), "\"4da9\" is in x/member");
+        let cover = cover();
+        let shown = cover.open(phrase());
+        assert!(
+            shown.starts_with("\"name-") && shown.contains("\" is in id-") && shown.ends_with("/member"),
+            "{shown}"
+        );
+        assert_eq!(cover.used().values().collect::<Vec<_>>(), ["x", "4da9"]);
+    }
+}
