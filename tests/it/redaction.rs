@@ -19,7 +19,13 @@ const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
 /// Judges the paths in a folder, and writes every format.
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
-    command.current_dir(folder).arg("check").args(arguments).args(["--verbose", "--fail-on", "never", "--sample", "20"]);
+    command.current_dir(folder).arg("check").args(arguments).args([
+        "--verbose",
+        "--fail-on",
+        "never",
+        "--sample",
+        "20",
+    ]);
     for word in Format::words() {
         command.arg("--output").arg(format!("{word}=report.{word}"));
     }
@@ -168,7 +174,8 @@ fn a_name_is_covered_however_long_or_short_it_is() {
     for name in [long.trim(), "張偉", "龘", "HR"] {
         let report = redacted_groups(&[name, "Other"]);
         assert!(report.contains("name-"), "{report}");
-        let quoted = |name: &str| report.contains(&format!("\"{name}\"")) || report.contains(&format!("\\\"{name}\\\""));
+        let quoted =
+            |name: &str| report.contains(&format!("\"{name}\"")) || report.contains(&format!("\\\"{name}\\\""));
         assert!(!quoted(name), "{report}");
     }
 }

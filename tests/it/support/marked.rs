@@ -9,12 +9,35 @@ use pimlint::source::{Kind, Tokens, decode, unquote};
 use pimlint::tenant::well_known;
 
 /// What Entra itself calls a role in an access package, a kind of resource, a policy; and words of exporters.
-const ENTRAS_OWN: &[&str] =
-    &["DirectoryRole", "Member", "Owner", "Eligible Member", "Eligible Owner", "Group", "All", "None", "GuestsOrExternalUsers"];
+const ENTRAS_OWN: &[&str] = &[
+    "DirectoryRole",
+    "Member",
+    "Owner",
+    "Eligible Member",
+    "Eligible Owner",
+    "Group",
+    "All",
+    "None",
+    "GuestsOrExternalUsers",
+];
 /// Endings of members whose value names something, in lower case and without underscores.
 const NAMING: &[&str] = &[
-    "name", "names", "mail", "mails", "id", "ids", "description", "addresses", "recipients", "membershiprule", "domains",
-    "template", "index", "upn", "rulesource", "address",
+    "name",
+    "names",
+    "mail",
+    "mails",
+    "id",
+    "ids",
+    "description",
+    "addresses",
+    "recipients",
+    "membershiprule",
+    "domains",
+    "template",
+    "index",
+    "upn",
+    "rulesource",
+    "address",
 ];
 /// The first eight digits of every id.
 pub const GUID: &str = "feed5a1b";
@@ -54,7 +77,10 @@ impl Marks {
             return format!("{GUID}-{:04x}-4da9-8000-{number:012x}", number % 0x10000);
         }
         if let Some((_, domain)) = text.split_once('@').filter(|_| !text.contains(' ')) {
-            return format!("{WORD}{number}@{}", domain.replace(|letter: char| letter.is_ascii_alphabetic(), "q").replace('q', WORD));
+            return format!(
+                "{WORD}{number}@{}",
+                domain.replace(|letter: char| letter.is_ascii_alphabetic(), "q").replace('q', WORD)
+            );
         }
         match number % 5 {
             0 => rare(0).to_string(),
@@ -97,8 +123,13 @@ impl Marks {
         if is_own || is_typed || key.starts_with('@') {
             return text.to_owned();
         }
-        let is_name = NAMING.iter().any(|naming| names.ends_with(naming)) || self.given.contains_key(&text.to_lowercase());
-        let is_name = is_name && !text.contains('/') && !text.starts_with("Expiration_") && !text.contains("_EndUser_") && !text.contains("_Admin_");
+        let is_name =
+            NAMING.iter().any(|naming| names.ends_with(naming)) || self.given.contains_key(&text.to_lowercase());
+        let is_name = is_name
+            && !text.contains('/')
+            && !text.starts_with("Expiration_")
+            && !text.contains("_EndUser_")
+            && !text.contains("_Admin_");
         if is_name || text.contains('@') || self.is_hit() { self.of(text) } else { self.inside(text) }
     }
 
@@ -114,7 +145,11 @@ impl Marks {
             let new = if token.kind == Kind::Key {
                 key.clone_from(&plain);
                 let is_odd = !plain.starts_with('@') && self.noise > 0 && self.is_hit() && self.is_hit();
-                if is_odd || self.given.contains_key(&plain.to_lowercase()) { self.of(&plain) } else { self.inside(&plain) }
+                if is_odd || self.given.contains_key(&plain.to_lowercase()) {
+                    self.of(&plain)
+                } else {
+                    self.inside(&plain)
+                }
             } else {
                 self.value(&key, &plain)
             };
@@ -157,7 +192,8 @@ impl Marks {
 
     /// Copies a folder, with marks in its files and in their names.
     pub fn copy(&mut self, from: &Path, to: &Path) {
-        let files: Vec<_> = walkdir::WalkDir::new(from).sort_by_file_name().into_iter().map(|entry| entry.expect("an entry")).collect();
+        let files: Vec<_> =
+            walkdir::WalkDir::new(from).sort_by_file_name().into_iter().map(|entry| entry.expect("an entry")).collect();
         let terraform = terraform_names(files.iter().map(walkdir::DirEntry::path));
         for entry in files.iter().filter(|entry| entry.file_type().is_file()) {
             let bytes = fs::read(entry.path()).expect("a file");
@@ -180,7 +216,9 @@ impl Marks {
 /// The names of resources and modules, which addresses repeat.
 fn terraform_names<'p>(files: impl Iterator<Item = &'p Path>) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
-    for path in files.filter(|path| path.to_string_lossy().contains("terraform") && path.extension().is_some_and(|end| end == "json")) {
+    for path in files.filter(|path| {
+        path.to_string_lossy().contains("terraform") && path.extension().is_some_and(|end| end == "json")
+    }) {
         let text = fs::read_to_string(path).expect("text");
         let mut key = String::new();
         for token in Tokens::new(&text) {
