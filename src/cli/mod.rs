@@ -26,6 +26,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::engine::panics;
+use crate::source::Phrase;
 use exit::Exit;
 use failure::Failure;
 use terminal::Color;
@@ -87,7 +88,14 @@ pub fn main() -> ExitCode {
         }
     };
     let color = cli.global.color;
-    let outcome = panics::caught(|| run(cli)).unwrap_or_else(|crash| Err(Failure::Internal(crash.to_string())));
+    let hides = matches!(&cli.command, Command::Check(arguments) if arguments.hides());
+    // What a panic says may quote the export.
+    let internal = |crash| {
+        let said =
+            Phrase::from(crash).open(|_, text| if hides { "what is wrong is kept back" } else { text }.to_owned());
+        Err(Failure::Internal(said))
+    };
+    let outcome = panics::caught(|| run(cli)).unwrap_or_else(internal);
     outcome
         .unwrap_or_else(|failure| {
             terminal::complain(color, &failure);

@@ -11,17 +11,16 @@ mod vocabulary;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use self::pseudonym::Key;
 use self::pseudonym::{Pseudonym, guid_like, hashed};
 use crate::export::files::sources::Sources;
 use crate::export::notice::Notice;
+use crate::export::options::LoadError;
 use crate::finding::{Finding, Label, Subject};
 use crate::model::ObjectId;
 use crate::source::Phrase;
 use crate::source::seal::Secret;
 use crate::tenant::well_known;
-
-/// The secret that pseudonyms are made with.
-pub type Key = [u8; 32];
 
 /// How sealed texts are shown.
 #[derive(Debug, Clone, Default)]
@@ -105,6 +104,20 @@ impl Cover {
             evidence: evidence.into_iter().map(|(key, value)| (key, self.open(value))).collect(),
             lowered,
             severity_unknown,
+        }
+    }
+
+    /// An error of loading as it is said; a path that the user mistyped stays as it was typed.
+    #[must_use]
+    pub fn load_error(&self, error: LoadError) -> LoadError {
+        match error {
+            LoadError::Missing { path } => LoadError::Missing { path },
+            LoadError::Unreadable { path, reason } => LoadError::Unreadable { path: self.path(&path), reason },
+            LoadError::Tenants { first, second } => {
+                let [first, second] = [first, second].map(|id| self.text(Secret::Id, &id));
+                LoadError::Tenants { first, second }
+            }
+            LoadError::Exceeded { path, exceeded } => LoadError::Exceeded { path: self.path(&path), exceeded },
         }
     }
 

@@ -3,8 +3,10 @@
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use super::Key;
 use crate::source::hex;
+
+/// The secret that pseudonyms are made with.
+pub type Key = [u8; 32];
 
 /// What a pseudonym is for: it begins with the word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

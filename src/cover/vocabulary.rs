@@ -9,13 +9,13 @@ use crate::model::{Collection, Property};
 const DIGITS: usize = 6;
 
 /// Words of exporters, of Microsoft Graph's answers and of Terraform's plans, beside those of properties and collections.
-const OTHERS: &str = "entra export exports exporter graph azure ad aad hound microsoft dsc report scuba gear results provider \
+const OTHERS: &str = "entra export exports exporter graph azure ad aad azuread hound microsoft dsc report scuba gear results provider \
                       settings zt zero trust assessment config configuration easypim pim get standard input manifest pimlint \
-                      tenant tenants policies schedule schedules instance instances request requests definition definitions \
+                      tenant tenants policy policies schedule schedules instance instances request requests definition definitions \
                       identity governance entitlement management privileged app apps directory raw all page part list beta \
                       main state plan output model value values data responses response body resource resources planned \
                       root module modules child change changes after before prior outputs index kind type mode provider \
-                      attributes object objects item items meta error code message next link link delta context count \
+                      attributes object objects item items meta error code message authorization denied forbidden unauthorized not found too many next link link delta context count \
                       additional setting set target operations level caller notification recipients enabled default \
                       users groups user group members owners member owner catalog catalogs accesspackage package packages \
                       access catalogs assignment assignments role roles scope scopes resourcescope \

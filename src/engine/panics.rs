@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::fmt;
 use std::panic::{self, AssertUnwindSafe, catch_unwind};
 
 use crate::source::Phrase;
@@ -19,21 +18,12 @@ pub struct Crash {
     place: Option<String>,
 }
 
-impl fmt::Display for Crash {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { message, place } = self;
-        if message.is_empty() {
-            out.write_str("no reason given")?
-        } else {
-            seal::word(message).fmt(out)?
-        }
-        place.iter().try_for_each(|place| write!(out, " ({place})"))
-    }
-}
-
 impl From<Crash> for Phrase {
     fn from(crash: Crash) -> Self {
-        crash.to_string().into()
+        let Crash { message, place } = crash;
+        let message = if message.is_empty() { "no reason given".to_owned() } else { seal::word(message).to_string() };
+        let place = place.map_or_else(String::new, |place| format!(" ({place})"));
+        Self::from(message + &place)
     }
 }
 
@@ -64,23 +54,28 @@ fn said(panic: &(dyn Any + Send)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{caught, silence};
+    use super::{Crash, caught, silence};
+    use crate::source::Phrase;
+
+    fn said(crash: Crash) -> String {
+        Phrase::from(crash).open(|_, text| text.to_owned())
+    }
 
     #[test]
     fn a_program_learns_where() {
         silence();
-        let crash = caught(|| "x".parse::<u8>().expect("a number")).map_err(|crash| crash.to_string());
+        let crash = caught(|| "x".parse::<u8>().expect("a number")).map_err(said);
         let _ = std::panic::take_hook();
-        let said = crash.expect_err("it panics");
-        assert!(said.starts_with("a number: ") && said.contains("panics.rs:"), "{said}");
+        let crash = crash.expect_err("it panics");
+        assert!(crash.starts_with("a number: ") && crash.contains("panics.rs:"), "{crash}");
     }
 
     #[test]
     fn what_panics_says_why() {
         let crash = caught::<()>(|| std::panic::resume_unwind(Box::new("a slip in a check")));
-        assert_eq!(crash.map_err(|crash| crash.to_string()), Err("a slip in a check".to_owned()));
+        assert_eq!(crash.map_err(said), Err("a slip in a check".to_owned()));
         let crash = caught::<()>(|| std::panic::resume_unwind(Box::new(7)));
-        assert_eq!(crash.map_err(|crash| crash.to_string()), Err("no reason given".to_owned()));
+        assert_eq!(crash.map_err(said), Err("no reason given".to_owned()));
         assert_eq!(caught(|| 7), Ok(7));
     }
 }

@@ -161,6 +161,7 @@ fn a_property_that_one_copy_lacks_is_found_in_the_next() {
         origin: crate::export::files::file::Storage::Kept(text.as_bytes().into()),
     });
     let copy = Place { file, start: 0, len: u32::try_from(text.len()).unwrap() };
+    sample.assessment.paths.push("copy.json".to_owned());
     for label in &mut sample.assessment.findings[0].finding.labels {
         label.at.places.push(copy);
         label.at.property = Some(Property::SecurityEnabled);

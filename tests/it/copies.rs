@@ -131,7 +131,7 @@ fn a_narrow_copy_takes_nothing_from_the_full_one() {
     let user = json!({ "id": USER, "displayName": "Ada", "userPrincipalName": "ada@contoso.com" });
     let narrow = json!({ "id": USER, "userPrincipalName": "ada@contoso.com" });
     assert_eq!(
-        alike("users", &[user, narrow], |tenant| tenant.principal_label(&id(USER))),
+        alike("users", &[user, narrow], |tenant| said(&tenant.principal_label(&id(USER)).into())),
         ("Ada".to_owned(), Vec::new())
     );
 }

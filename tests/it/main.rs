@@ -39,6 +39,7 @@ mod redaction;
 mod reports;
 mod samples;
 mod sarif;
+mod seals;
 mod service;
 mod tenants;
 mod terraform;

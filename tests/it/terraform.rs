@@ -76,7 +76,7 @@ fn plan(resources: &[(&str, Value, Value, Value)]) -> Value {
 fn a_plan_is_the_tenant_that_it_intends() {
     let tenant = tenant(&["terraform/plan.json"]);
     let groups: BTreeSet<String> =
-        tenant.groups().seen().expect("groups").iter().map(|group| group.id.to_string()).collect();
+        tenant.groups().seen().expect("groups").iter().map(|group| group.id.raw().to_string()).collect();
     let expected = [DB, r#"azuread_group.admins["web"]"#, "azuread_group.helpers", SERVERS].map(str::to_owned);
     assert_eq!(groups, BTreeSet::from(expected), "created groups by address, the data source by id");
     assert!(tenant.groups().complete().is_err(), "a plan is never whole");
@@ -154,8 +154,8 @@ fn only_plain_references_are_followed() {
         ]));
         let schedule = tenant.schedules().first().expect("one");
         let unresolved = format!("{address}.group_id");
-        assert_eq!(schedule.group.to_string(), expected.unwrap_or(&unresolved), "{references:?}");
-        assert_eq!(schedule.id.to_string(), address);
+        assert_eq!(schedule.group.raw().to_string(), expected.unwrap_or(&unresolved), "{references:?}");
+        assert_eq!(schedule.id.raw().to_string(), address);
     }
 }
 
@@ -174,10 +174,10 @@ fn an_index_means_the_instance_of_the_same_number_only_where_both_have_as_many()
     let second = "azuread_privileged_access_group_eligibility_schedule.s[1]";
     let both =
         tenant_of(&plan(&[user("azuread_user.u[0]"), user("azuread_user.u[1]"), schedule(first), schedule(second)]));
-    let principals: Vec<String> = both.schedules().iter().map(|row| row.principal.to_string()).collect();
+    let principals: Vec<String> = both.schedules().iter().map(|row| row.principal.raw().to_string()).collect();
     assert_eq!(principals, ["azuread_user.u[0]", "azuread_user.u[1]"]);
     let one = tenant_of(&plan(&[user("azuread_user.u[0]"), user("azuread_user.u[1]"), schedule(first)]));
-    assert_eq!(one.schedules().first().expect("one").principal.to_string(), format!("{first}.principal_id"));
+    assert_eq!(one.schedules().first().expect("one").principal.raw().to_string(), format!("{first}.principal_id"));
 }
 
 #[test]
@@ -427,7 +427,7 @@ fn two_plans_in_one_run_are_two_plans() {
     let endings = |files: &[(String, Vec<u8>)]| {
         let tenant = joined(load_texts(files));
         let ending = |group: &str| tenant.schedules_of(&id(group), Mode::Eligible).seen().expect("planned").clone();
-        let found = tenant.groups().seen().expect("planned").iter().map(|group| group.id.to_string());
+        let found = tenant.groups().seen().expect("planned").iter().map(|group| group.id.raw().to_string());
         found
             .map(|group| (group.clone(), ending(&group).iter().map(|row| row.ending()).collect()))
             .collect::<Vec<(_, Vec<_>)>>()

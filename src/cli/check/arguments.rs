@@ -49,7 +49,7 @@ pub(in crate::cli) struct Arguments {
     pub(super) seed: u64,
     #[command(flatten)]
     pub(super) gate: Gate,
-    /// Put pseudonyms in place of names and ids, in every report
+    /// Show pseudonyms in place of every name, address, id, value and path of the export, in all that is written
     #[arg(long)]
     pub(super) redact: bool,
     /// Where the key of the pseudonyms is kept, and what stands behind them; made where it is missing
@@ -86,6 +86,11 @@ impl FromStr for Output {
 }
 
 impl Arguments {
+    /// Whether names and ids are kept back.
+    pub(in crate::cli) fn hides(&self) -> bool {
+        self.redact
+    }
+
     /// The formats of all reports that were asked for.
     pub(super) fn formats(&self) -> impl Iterator<Item = Format> + Clone {
         std::iter::once(self.format).chain(self.output.iter().map(|output| output.format))

@@ -55,12 +55,13 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         terraform_source: arguments.terraform_source.clone(),
         ..load_options(&request, &arguments.inputs.paths)?
     };
-    let export = Export::read(&arguments.inputs.paths, &options, request.as_of.map(Moment::Stated))?;
+    let key = if arguments.redact { Some(KeyFile::open(&arguments.redaction_key)?) } else { None };
+    let cover = key.as_ref().map_or_else(|| Ok(Cover::plain()), KeyFile::cover)?;
+    let export = Export::read(&arguments.inputs.paths, &options, request.as_of.map(Moment::Stated))
+        .map_err(|error| cover.load_error(error))?;
     if arguments.gate.fail_on_new.is_some() && !export.is_planned() {
         return Err(Failure::NoPlan);
     }
-    let key = if arguments.redact { Some(KeyFile::open(&arguments.redaction_key)?) } else { None };
-    let cover = key.as_ref().map_or_else(|| Ok(Cover::plain()), KeyFile::cover)?;
     let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref(), cover));
     let report = Report::new(&assessment, &export.sources);
     if arguments.redact {

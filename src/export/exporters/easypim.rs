@@ -18,8 +18,8 @@ use crate::export::objects::{Management, NamedRole, PimGroup};
 use crate::model::{
     Access, Collection, Ending, Field, Mode, ObjectId, Origin, Period, PrincipalKind, Property, Provenance, Schedule,
 };
-use crate::source::Step;
 use crate::source::seal;
+use crate::source::{Phrase, Step};
 
 /// Why no collection is whole: there may be more in the tenant.
 pub(crate) const NEVER_WHOLE: &str = "an EasyPIM configuration tells only of what it intends";
@@ -87,7 +87,7 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxEr
     let Configuration { sink, tally, unread, .. } = configuration;
     sink.part(tally, Hint::default(), Container::List, false);
     if !unread.is_empty() {
-        let unread: Vec<String> = unread.iter().map(|key| seal::key(key).to_string()).collect();
+        let unread: Vec<&str> = unread.iter().map(Phrase::as_part).collect();
         let message = format!("parts of an EasyPIM configuration that no rule reads: {}", unread.join(", "));
         sink.notice(NoticeKind::NotRecognised, &message, None);
     }
@@ -114,7 +114,7 @@ struct Configuration<'r, 't, 'c> {
     sink: &'r mut Sink<'t, 'c>,
     templates: BTreeMap<String, &'t str>,
     tally: ListTally,
-    unread: BTreeSet<String>,
+    unread: BTreeSet<Phrase>,
 }
 
 /// Whose settings an entry has.
@@ -140,7 +140,7 @@ impl<'t> Configuration<'_, 't, '_> {
     fn ignored(&mut self, key: &str, cursor: &mut Cursor<'t>) -> Result<(), SyntaxError> {
         let says_nothing = key.starts_with(['_', '$']) || key.eq_ignore_ascii_case("TelemetrySettings");
         if matches!(cursor.peek(), Some(b'{' | b'[')) && !says_nothing {
-            self.unread.insert(key.to_owned());
+            self.unread.insert(Phrase::sealed(seal::key(key)));
         }
         cursor.skip().map(drop)
     }
@@ -187,7 +187,7 @@ impl<'t> Configuration<'_, 't, '_> {
             if shape.principal.is_present() || shape.principals.0.is_present() {
                 match area {
                     Area::Groups => self.assignment(&shape, None, Mode::Eligible, &range),
-                    Area::DirectoryRoles => drop(self.unread.insert("assignments of directory roles".to_owned())),
+                    Area::DirectoryRoles => drop(self.unread.insert("assignments of directory roles".into())),
                 }
                 return Ok(());
             }

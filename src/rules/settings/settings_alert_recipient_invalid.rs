@@ -17,11 +17,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }
     let all_well_formed = wrong.iter().all(|(_, _, fault)| !matches!(fault, Fault::Malformed));
     let faults = wrong.iter().map(|(address, _, fault)| describe(address, fault));
-    let finding = Finding::new(format!(
-        "{} send alerts to {}",
-        settings_of(cx, settings),
-        distinct(faults, ", and to ")
-    ));
+    let finding =
+        Finding::new(format!("{} send alerts to {}", settings_of(cx, settings), distinct(faults, ", and to ")));
     let finding = wrong.into_iter().fold(finding, |finding, (address, at, fault)| {
         let finding = finding.because(at, format!("alerts go to \"{address}\""));
         match fault {
