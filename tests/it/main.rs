@@ -42,3 +42,4 @@ mod sarif;
 mod service;
 mod tenants;
 mod terraform;
+mod wording;
