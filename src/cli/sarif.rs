@@ -85,7 +85,7 @@ impl Arguments {
             option("--fingerprint", "line".into());
         }
         if let Some(path) = &self.anchor {
-            option("--sarif-anchor", Phrase::sealed(seal::path(shown(path))));
+            option("--sarif-anchor", Phrase::from(seal::path(shown(path))));
         }
         if self.virtual_paths {
             all.push("--sarif-virtual-paths".into());

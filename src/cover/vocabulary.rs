@@ -27,7 +27,7 @@ const OTHERS: &str = "entra export exports exporter graph azure ad aad azuread h
 
 static WORDS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let mut words: BTreeSet<String> = OTHERS.split_whitespace().map(str::to_owned).collect();
-    let mut add = |text: &str| words.extend(parts(text).map(|part| part.to_ascii_lowercase()));
+    let mut add = |text: &str| words.extend(parts(text).map(str::to_ascii_lowercase));
     Collection::all().for_each(|collection| add(collection.id()));
     for written in Property::TABLE {
         add(written.name);

@@ -110,6 +110,12 @@ impl From<String> for Phrase {
     }
 }
 
+impl<T: Display> From<Sealed<T>> for Phrase {
+    fn from(text: Sealed<T>) -> Self {
+        Self(text.to_string())
+    }
+}
+
 impl From<&String> for Phrase {
     fn from(text: &String) -> Self {
         Self(text.clone())
@@ -135,12 +141,6 @@ impl From<&str> for Phrase {
 }
 
 impl Phrase {
-    /// A phrase that is nothing but a text of the input.
-    #[must_use]
-    pub fn sealed<T: Display>(text: Sealed<T>) -> Self {
-        Self(text.to_string())
-    }
-
     /// The phrase with its seals, as a part of a longer one.
     #[must_use]
     pub fn as_part(&self) -> &str {
@@ -247,10 +247,11 @@ mod tests {
     proptest! {
         #[test]
         fn a_text_opens_to_itself(texts in prop::collection::vec("[a\u{FDC0}\u{FDFF}\u{FFFD}é ]{0,9}", 0..9)) {
-            let sealed: String = texts.iter().map(|text| format!("<{}>", name(text))).collect();
-            let plain: String = texts.iter().map(|text| format!("<{text}>")).collect();
+            let between = |texts: Vec<String>| texts.join("><");
+            let sealed = between(texts.iter().map(|text| name(text).to_string()).collect());
+            let plain = between(texts.clone());
             prop_assert_eq!(shown(sealed.clone().into()), plain);
-            prop_assert_eq!(covered(sealed.into()), "<Name>".repeat(texts.len()));
+            prop_assert_eq!(covered(sealed.into()), between(vec!["Name".to_owned(); texts.len()]));
         }
 
         #[test]

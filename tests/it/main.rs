@@ -43,3 +43,4 @@ mod seals;
 mod service;
 mod tenants;
 mod terraform;
+mod wording;

@@ -11,10 +11,10 @@ use crate::source::seal;
 
 /// The words of the command. What the user named is sealed: a path, a glob, the tenant.
 pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
-    let path = |path: &Path| Phrase::sealed(seal::path(shown(path)));
+    let path = |path: &Path| Phrase::from(seal::path(shown(path)));
     let mut all = vec![Phrase::from("check")];
     all.extend(arguments.inputs.paths.iter().map(|given| path(given)));
-    let glob = |glob: &String| Phrase::sealed(seal::path(glob));
+    let glob = |glob: &String| Phrase::from(seal::path(glob));
     let plain = |word: &String| Phrase::from(word);
     let mut option = |name: &str, values: Vec<Phrase>| {
         for value in values {
@@ -37,7 +37,7 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     option("--select", arguments.select.iter().map(plain).collect());
     option("--ignore", arguments.ignore.iter().map(plain).collect());
     option("--as-of", arguments.as_of.iter().map(plain).collect());
-    option("--tenant", arguments.tenant.iter().map(|name| Phrase::sealed(seal::name(name))).collect());
+    option("--tenant", arguments.tenant.iter().map(|name| Phrase::from(seal::name(name))).collect());
     if let Some(sample) = arguments.sample {
         option("--sample", word(&sample));
         option("--seed", word(&arguments.seed));

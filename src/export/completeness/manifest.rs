@@ -166,7 +166,7 @@ fn read_state(text: &str) -> Option<CollectionState> {
         detail: shape
             .detail
             .value()
-            .map(|detail| Phrase::sealed(seal::key(detail.chars().take(MAX_ERROR).collect::<String>()))),
+            .map(|detail| Phrase::from(seal::key(detail.chars().take(MAX_ERROR).collect::<String>()))),
         parents: parents.into_iter().filter_map(|(id, whole)| Some((ObjectId::parse(&id)?, whole))).collect(),
         counted: false,
     })
@@ -279,7 +279,7 @@ impl Says {
 
     fn settle(self, collection: Collection, completeness: &mut Completeness) {
         let known = completeness.of(collection).cloned();
-        let error = self.error.map(|error| Phrase::sealed(seal::word(error)));
+        let error = self.error.map(|error| Phrase::from(seal::word(error)));
         let why = error.or_else(|| self.difference.as_ref().map(|(_, message)| message.into()));
         match (why, known) {
             (Some(why), None) => completeness.set_failed(collection, why),
@@ -377,7 +377,7 @@ mod tests {
         assert!(loaded.completeness.of(Collection::Users).is_none());
         assert_eq!(
             loaded.completeness.why_absent(Collection::Users),
-            Some(&crate::source::Phrase::sealed(crate::source::seal::word("403 Forbidden")))
+            Some(&crate::source::Phrase::from(crate::source::seal::word("403 Forbidden")))
         );
         assert_eq!(kinds(&loaded), [NoticeKind::FailedRequest, NoticeKind::FailedRequest]);
     }

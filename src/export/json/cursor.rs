@@ -212,7 +212,7 @@ fn plain_message(error: &serde_json::Error) -> Phrase {
     let plain = message.rfind(" at line ").and_then(|at| message.get(..at)).unwrap_or(&message);
     match error.classify() {
         serde_json::error::Category::Eof => "the file ends in the middle of a value".into(),
-        serde_json::error::Category::Data => Phrase::sealed(seal::word(plain)),
+        serde_json::error::Category::Data => Phrase::from(seal::word(plain)),
         _ => plain.into(),
     }
 }

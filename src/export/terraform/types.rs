@@ -248,7 +248,7 @@ impl<'t> Recorder<'_, 't, '_> {
             Some(removal) => self.intent.removals.push(removal),
             None => self.sink.notice(
                 NoticeKind::UnusableObject,
-                &format!(
+                format!(
                     "{}: the plan removes it, but does not say which object or entry that is",
                     seal::id(&removed.address)
                 ),

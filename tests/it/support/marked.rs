@@ -164,23 +164,6 @@ impl Marks {
         marked
     }
 
-    /// Names that Terraform puts together: `azuread_group.admins["db"]`.
-    fn words(&self, text: &str, names: &BTreeMap<String, String>) -> String {
-        let mut marked = String::new();
-        let mut word = String::new();
-        for letter in text.chars().chain(['\0']) {
-            if letter.is_alphanumeric() || matches!(letter, '_' | '-') {
-                word.push(letter);
-                continue;
-            }
-            marked.push_str(names.get(&word).unwrap_or(&word));
-            word.clear();
-            marked.push(letter);
-        }
-        marked.pop();
-        marked
-    }
-
     /// A part of a path.
     fn file_name(&mut self, name: &str) -> String {
         let known = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase();
@@ -200,7 +183,7 @@ impl Marks {
             let mut scratch = String::new();
             let decoded = decode(&bytes, &mut scratch).map(|decoded| decoded.text.to_owned());
             let marked = decoded.map(|text| {
-                let text = self.words(&text, &terraform);
+                let text = words(&text, &terraform);
                 if entry.path().extension().is_some_and(|ending| ending == "tf") { text } else { self.json(&text) }
             });
             let below = entry.path().strip_prefix(from).expect("below");
@@ -211,6 +194,23 @@ impl Marks {
             fs::write(path, marked.map_or(bytes, String::into_bytes)).expect("a copy");
         }
     }
+}
+
+/// Names that Terraform puts together: `azuread_group.admins["db"]`.
+fn words(text: &str, names: &BTreeMap<String, String>) -> String {
+    let mut marked = String::new();
+    let mut word = String::new();
+    for letter in text.chars().chain(['\0']) {
+        if letter.is_alphanumeric() || matches!(letter, '_' | '-') {
+            word.push(letter);
+            continue;
+        }
+        marked.push_str(names.get(&word).unwrap_or(&word));
+        word.clear();
+        marked.push(letter);
+    }
+    marked.pop();
+    marked
 }
 
 /// The names of resources and modules, which addresses repeat.
