@@ -32,6 +32,7 @@ mod honesty;
 mod hostile;
 mod html;
 mod moments;
+mod outputs;
 mod people;
 mod pointing;
 mod properties;
