@@ -60,7 +60,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Lint an export
-    Check(check::Arguments),
+    Check(Box<check::Arguments>),
     /// Show what an export holds, what is missing, which rules are blind without it, and how to export it
     Coverage(coverage::Arguments),
     /// List the rules

@@ -1,6 +1,6 @@
 //! Signatures of reports as minisign makes them: a file beside the report, `report.json.minisig`.
 
-use std::io::{self, Cursor, Write as _};
+use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 
 use minisign::{PublicKey, PublicKeyBox, SecretKey, SecretKeyBox, SignatureBox};
@@ -30,7 +30,9 @@ impl Signer {
         let refused = |reason: String| Failure::SigningKey { path: path.to_owned(), reason };
         let text = read_text(path).map_err(|error| refused(error.to_string()))?;
         let boxed = || SecretKeyBox::from_string(&text);
-        let unlocked = match std::env::var(PASSWORD) {
+        #[expect(clippy::disallowed_methods, reason = "the top floor reads the environment")]
+        let password = std::env::var(PASSWORD);
+        let unlocked = match password {
             Ok(password) => boxed().and_then(|boxed| boxed.into_secret_key(Some(password))),
             Err(_) => boxed().and_then(SecretKeyBox::into_unencrypted_secret_key),
         };

@@ -159,7 +159,7 @@ impl<'r> Answer<'r> {
         match &self.signature {
             Some(Ok(())) => writeln!(out, "Signed   by the owner of the key that was given")?,
             Some(Err(reason)) => {
-                writeln!(out, "Signed   not by the owner of the key that was given: {}", visible(reason))?
+                writeln!(out, "Signed   not by the owner of the key that was given: {}", visible(reason))?;
             }
             None => {}
         }

@@ -24,10 +24,8 @@ pub(super) fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io
 }
 
 fn no_room(crash: &Crash) -> io::Error {
-    let folder = std::env::temp_dir();
     io::Error::other(format!(
-        "a workbook needs temporary files in {}, and one could not be written; set TMPDIR to a folder with room: {crash}",
-        folder.display()
+        "a workbook needs temporary files, and one could not be written; set TMPDIR to a folder with room: {crash}"
     ))
 }
 
