@@ -3,7 +3,7 @@
 use super::Tenant;
 use std::collections::BTreeMap;
 
-use super::settings::RoleSettings;
+use super::settings::{RoleSettings, row_at};
 use crate::model::{
     Access, AccessPackage, AssignmentPolicy, At, Collection, Field, Gap, Grant, GrantTarget, Known, Mode, ObjectId,
     Property, SettingsRole, Why,
@@ -15,6 +15,8 @@ pub struct PackageGrant<'t> {
     /// The package.
     pub package: &'t AccessPackage,
     grant: Known<&'t Grant>,
+    /// Which one it is of those of the package that say the same and leave something open.
+    ordinal: u32,
 }
 
 /// One grant under one assignment policy of its package.
@@ -90,7 +92,8 @@ impl<'t> PackageGrant<'t> {
         }
     }
 
-    /// The id in the output: `<packageId>/<groupId or role template id>/<member or owner>/<active or eligible>`.
+    /// The id in the output: `<packageId>/<groupId or role template id>/<member or owner>/<active or eligible>`. What is unknown
+    /// of it is called `unknown`, and further ones that say the same have a number.
     #[must_use]
     pub fn id(&self) -> String {
         format!("{}/{}", self.package.id, self.suffix())
@@ -98,13 +101,31 @@ impl<'t> PackageGrant<'t> {
 
     fn suffix(&self) -> String {
         let Ok(grant) = self.grant else { return "unknown".to_owned() };
-        let mode = grant.mode.known().map_or_else(|| "unknown".to_owned(), Mode::to_string);
-        match &grant.target {
-            GrantTarget::Group { id, access } => format!("{}/{}/{mode}", words(id), words(access)),
-            GrantTarget::DirectoryRole(role) => format!("{}/{mode}", words(role)),
-            GrantTarget::Other | GrantTarget::Unknown => format!("unknown/{}", grant.place.start),
+        match (&grant.target, self.ordinal) {
+            (GrantTarget::Group { .. } | GrantTarget::DirectoryRole(_), 1) => said(grant),
+            (_, ordinal) => format!("{}/{ordinal}", said(grant)),
         }
     }
+}
+
+/// What a grant says, in the words of its id.
+fn said(grant: &Grant) -> String {
+    match &grant.target {
+        GrantTarget::Group { id, access } => format!("{}/{}/{}", words(id), words(access), words(&grant.mode)),
+        GrantTarget::DirectoryRole(role) => format!("{}/{}", words(role), words(&grant.mode)),
+        GrantTarget::Other | GrantTarget::Unknown => "unknown".to_owned(),
+    }
+}
+
+/// Whether a grant leaves nothing open, so that another one that says the same is the same.
+fn is_known(grant: &Grant) -> bool {
+    let is_target_known = match &grant.target {
+        GrantTarget::Group { id, access } => id.known().is_some() && access.known().is_some(),
+        GrantTarget::DirectoryRole(role) => role.known().is_some(),
+        GrantTarget::Other => true,
+        GrantTarget::Unknown => false,
+    };
+    is_target_known && grant.mode.known().is_some()
 }
 
 fn words<T: std::fmt::Display>(field: &Field<T>) -> String {
@@ -140,11 +161,11 @@ impl<'t> Offer<'t> {
     }
 }
 
-/// A grant by position: package row, grant row.
+/// A grant by position: package row, grant row and ordinal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct GrantKey {
     package: u32,
-    grant: Result<u32, Gap>,
+    grant: Result<(u32, u32), Gap>,
 }
 
 /// An offer by position: policy row, and its grant.
@@ -159,25 +180,19 @@ pub(super) fn list_grants(packages: &[AccessPackage]) -> Vec<GrantKey> {
     let mut keys = Vec::new();
     for (package, at) in packages.iter().zip(0_u32..) {
         let grants = package.grants().seen().copied().unwrap_or_default();
-        for (position, _) in (0_u32..).zip(grants).filter(|(position, grant)| is_first(grants, *position, grant)) {
-            keys.push(GrantKey { package: at, grant: Ok(position) });
+        let mut times: BTreeMap<String, u32> = BTreeMap::new();
+        for (grant, row) in grants.iter().zip(0_u32..).filter(|(grant, _)| grant.target != GrantTarget::Other) {
+            let ordinal = times.entry(said(grant)).or_default();
+            *ordinal += 1;
+            if *ordinal == 1 || !is_known(grant) {
+                keys.push(GrantKey { package: at, grant: Ok((row, *ordinal)) });
+            }
         }
         if let Err(gap) = package.grants().complete() {
             keys.push(GrantKey { package: at, grant: Err(gap) });
         }
     }
     keys
-}
-
-/// Whether a grant is one of a role, and no earlier one gives the same.
-fn is_first(grants: &[Grant], position: u32, grant: &Grant) -> bool {
-    let twin = |earlier: &Grant| earlier.target == grant.target && earlier.mode == grant.mode;
-    let before = grants.iter().take(usize::try_from(position).unwrap_or(usize::MAX));
-    match grant.target {
-        GrantTarget::Group { .. } | GrantTarget::DirectoryRole(_) => !before.into_iter().any(twin),
-        GrantTarget::Unknown => true,
-        GrantTarget::Other => false,
-    }
 }
 
 /// The grants are listed package by package.
@@ -228,11 +243,11 @@ impl Tenant {
 
     fn grant_at(&self, key: GrantKey) -> Option<PackageGrant<'_>> {
         let package = self.packages.seen().ok()?.rows().get(usize::try_from(key.package).ok()?)?;
-        let grant = match key.grant {
-            Ok(at) => Ok(package.grants().seen().copied().ok()?.get(usize::try_from(at).ok()?)?),
-            Err(gap) => Err(gap),
+        let (grant, ordinal) = match key.grant {
+            Ok((row, ordinal)) => (Ok(row_at(package.grants().seen().copied().ok()?, row)?), ordinal),
+            Err(gap) => (Err(gap), 1),
         };
-        Some(PackageGrant { package, grant })
+        Some(PackageGrant { package, grant, ordinal })
     }
 
     /// The grants of one package.

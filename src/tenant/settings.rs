@@ -158,7 +158,7 @@ fn may_hold_at_a_unit(row: &RoleAssignment) -> bool {
     !matches!(row.scope.known(), Some(RoleScope::Tenant | RoleScope::Object(_)))
 }
 
-fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
+pub(super) fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
     usize::try_from(at).ok().and_then(|at| rows.get(at))
 }
 
