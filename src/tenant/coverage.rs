@@ -84,7 +84,7 @@ impl Tenant {
             Collection::ConditionalAccessPolicies => self.conditional_access_policies().seen().ok()?.len(),
             Collection::GroupMembers => distinct_members(&self.group_members),
             Collection::GroupOwners => distinct_members(&self.group_owners),
-            Collection::AdministrativeUnitMembers => distinct_members(self.units.members()),
+            Collection::AdministrativeUnitMembers => distinct_members(&self.units.members),
             Collection::PimGroups => self.listed_in_pim(),
             Collection::RoleSettings => self.settings().len(),
             Collection::GroupEligibility => schedules(Mode::Eligible),
