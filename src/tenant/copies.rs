@@ -131,20 +131,21 @@ pub(super) fn join_settings(
     for PolicyAssignment { policy, role, source } in assignments {
         let policy = policies.get(&policy).cloned().ok_or(Gap::Unresolved(Collection::RoleSettings));
         let Some(twin) = settings.last_mut().filter(|last| last.role == role) else {
-            settings.push(RoleSettings { role, policy, assignment: source });
+            settings.push(RoleSettings { role, policy, assignment: Some(source) });
             continue;
         };
-        match (&mut twin.policy, policy) {
+        let id = twin.id();
+        let (known, assignment) = (&mut twin.policy, twin.assignment.get_or_insert_with(|| source.clone()));
+        match (known, policy) {
             (Ok(known), Ok(policy)) if known.id != policy.id => {
                 let mut merge = Merge::copies();
                 known.merge(&policy, &mut merge);
-                let copies = [&twin.assignment, &source];
-                contradictions.note(Collection::RoleSettings, twin.id(), copies, merge);
+                contradictions.note(Collection::RoleSettings, id, [assignment, &source], merge);
             }
             (missing @ Err(_), policy) => *missing = policy,
             _ => {}
         }
-        twin.assignment.merge(&source);
+        assignment.merge(&source);
     }
     settings
 }

@@ -143,12 +143,11 @@ impl Tenant {
         }
     }
 
-    /// Why role settings that a rule would judge are not among those of [`Self::settings`]: policies without assignments, which
-    /// say whose they are, or no settings of any directory role, although every tenant has such roles.
+    /// Why nobody knows how many settings are not among those of [`Self::settings`]: policies without assignments, which say
+    /// whose they are.
     #[must_use]
     pub fn hidden_settings(&self) -> Option<Gap> {
-        let is_hidden = self.has_unassigned_policies || (!self.settings.is_empty() && !self.has_directory_settings());
-        is_hidden.then_some(Gap::Partial(Collection::RoleSettings))
+        self.has_unassigned_policies.then_some(Gap::Partial(Collection::RoleSettings))
     }
 
     /// Why there may be role settings that the export does not hold; `None` where they are whole.
