@@ -49,16 +49,6 @@ const ROOMS: [(&str, usize); 18] = [
 /// Circles that are still there; none may join them.
 const KNOWN_CIRCLES: &[&str] = &[
     "report::redact report::redact::names report::redact::pseudonym",
-    "report report::audit::findings report::audit::population report::azure report::coverage \
-     report::csv report::gaps report::github report::gitlab report::html report::html::controls \
-     report::html::findings report::html::lifetimes report::html::population \
-     report::html::procedures report::html::sample report::html::scope report::html::text \
-     report::json report::junit report::markdown report::markdown::escape report::oscal \
-     report::sarif report::sarif::address report::sarif::fold report::sarif::index \
-     report::sarif::location report::sarif::log report::sarif::message report::sarif::notifications \
-     report::sarif::population report::sarif::results report::sarif::rules report::sarif::taxonomy \
-     report::spot report::text report::words report::xlsx report::xlsx::sheets report::xlsx::summary",
-    "cli::prose cli::prose::blocks cli::prose::inline",
 ];
 
 fn level(levels: &[(&str, usize)], name: &str) -> Option<usize> {

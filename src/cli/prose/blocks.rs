@@ -4,16 +4,20 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use textwrap::core::display_width;
 
 use super::inline::Inline;
-use super::{BOLD, Prose, styled};
+use super::page::Prose;
+use super::style::{BOLD, styled};
 
-/// Writes Markdown to a page.
-pub(super) fn write(prose: &mut Prose, indent: usize, markdown: &str) {
-    let text = Inline::new(prose.color);
-    let mut blocks = Blocks { prose, text, indent, marker: None, lists: Vec::new(), code: None, rows: Vec::new() };
-    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
-        blocks.take(&event);
+impl Prose {
+    /// Markdown with paragraphs, lists, tables and code.
+    pub(in crate::cli) fn markdown(&mut self, indent: usize, markdown: &str) {
+        let text = Inline::new(self.color);
+        let mut blocks =
+            Blocks { prose: self, text, indent, marker: None, lists: Vec::new(), code: None, rows: Vec::new() };
+        for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
+            blocks.take(&event);
+        }
+        blocks.flush();
     }
-    blocks.flush();
 }
 
 /// A text that is being read.

@@ -3,7 +3,7 @@
 use clap::builder::styling::{AnsiColor, Style};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
-use super::{BOLD, styled};
+use super::style::{BOLD, styled};
 
 const ITALIC: Style = Style::new().italic();
 const UNDERLINE: Style = Style::new().underline();

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::text::{number, scrolled};
-use super::write_markup;
+use super::text::{number, scrolled, write_markup};
 use crate::report::Report;
 use crate::report::audit::{Conclusion, Control, Framework, frameworks, statements};
 

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use maud::{Markup, html};
 
 use super::markdown;
-use super::text::{Text, badge, capitalised, counted, mention, number, scrolled, sentence, subject};
-use super::{procedures, write_markup};
+use super::procedures;
+use super::text::{Text, badge, capitalised, counted, mention, number, scrolled, sentence, subject, write_markup};
 use crate::engine::assessment::Reported;
 use crate::report::Report;
 use crate::report::audit::{RuleFindings, by_rule};

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::text::{capitalised, number, scrolled, sentence, small};
-use super::write_markup;
+use super::text::{capitalised, number, scrolled, sentence, small, write_markup};
 use crate::engine::assessment::PackageLifetime;
 use crate::model::role_settings::Limit;
 use crate::model::{Instant, Lifetime, Period};

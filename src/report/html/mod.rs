@@ -19,7 +19,7 @@ use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use self::text::{Text, plain, small};
+use self::text::{Text, plain, small, write_markup};
 use super::{Options, Report, tool};
 use crate::engine::assessment::{Assessment, Outcomes, State};
 use crate::finding::Severity;
@@ -69,10 +69,6 @@ fn sections(assessment: &Assessment) -> Vec<Section> {
         section("sign-off", "Sign-off", scope::write_sign_off),
     ];
     all.into_iter().flatten().collect()
-}
-
-fn write_markup(out: &mut dyn Write, markup: &Markup) -> io::Result<()> {
-    out.write_all(markup.0.as_bytes())
 }
 
 fn head(assessment: &Assessment) -> Markup {

@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::text::{Text, counted, number, scrolled, sentence};
-use super::write_markup;
+use super::text::{Text, counted, number, scrolled, sentence, write_markup};
 use crate::engine::assessment::{Assessment, Coverage, State};
 use crate::report::Report;
 use crate::report::audit::{inputs_digest, totals};

@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use maud::{Markup, html};
 
 use super::controls::conclusion;
-use super::text::number;
-use super::{markdown, write_markup};
+use super::markdown;
+use super::text::{number, write_markup};
 use crate::catalogue::framework;
 use crate::context::THRESHOLDS;
 use crate::engine::assessment::{Assessment, RuleOutcome};

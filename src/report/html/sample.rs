@@ -4,8 +4,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::text::{number, scrolled, subject};
-use super::write_markup;
+use super::text::{number, scrolled, subject, write_markup};
 use crate::engine::assessment::{RuleOutcome, Tested};
 use crate::finding::Outcome;
 use crate::report::Report;

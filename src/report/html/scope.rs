@@ -5,8 +5,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::text::{Text, number, plain};
-use super::write_markup;
+use super::text::{Text, number, plain, write_markup};
 use crate::catalogue::entries;
 use crate::report::audit::statements;
 use crate::report::{Report, tool};

@@ -1,5 +1,7 @@
 //! Text from the export, in HTML. Every character reaches the reader, and none acts.
 
+use std::io::{self, Write};
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -138,6 +140,11 @@ pub(super) fn small(part: usize, whole: usize, steps: u32) -> u32 {
 /// A table that may be wider than a phone: it scrolls for itself, by keyboard as well.
 pub(super) fn scrolled(label: &str, table: &Markup) -> Markup {
     html! { div class="scroll" role="region" aria-label=(label) tabindex="0" { (table) } }
+}
+
+/// Writes what was made.
+pub(super) fn write_markup(out: &mut dyn Write, markup: &Markup) -> io::Result<()> {
+    out.write_all(markup.0.as_bytes())
 }
 
 #[cfg(test)]

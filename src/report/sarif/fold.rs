@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::MAX_RESULTS;
 use crate::engine::assess::finding_id;
 use crate::engine::assessment::Reported;
 use crate::finding::{Subject, SubjectKind};
 use crate::report::locate::Location as Place;
+
+/// Results that dashboards keep of one run (GitHub and GitHub Advanced Security for Azure DevOps).
+pub(super) const MAX_RESULTS: usize = 5_000;
 
 /// One result, which may stand for several findings.
 pub(super) struct Fold {

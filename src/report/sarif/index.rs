@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::address::uri;
-use super::location::ArtifactLocation;
+use super::artifact::{ArtifactLocation, ROOT};
 use crate::catalogue::Entry;
 use crate::engine::assessment::Assessment;
 use crate::source::FileId;
-
-/// What the relative addresses are relative to.
-pub(super) const ROOT: &str = "%SRCROOT%";
 
 /// The numbers of rules and artifacts.
 pub(super) struct Index {

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use super::address::slug;
-use super::index::{Index, ROOT};
+use super::artifact::{ArtifactLocation, Location, LogicalLocation, PhysicalLocation, ROOT, Region};
+use super::index::Index;
 use super::message::{MAX_LABEL, Message, plain};
 use super::settings::{Anchor, Placing, Settings, Span};
 use crate::engine::assessment::Assessment;
@@ -186,61 +185,4 @@ fn logical(path: &str, pointer: &str) -> LogicalLocation {
         name,
         fully_qualified_name: format!("{path}#{pointer}"),
     }
-}
-
-/// §3.28 location.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Location {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) id: Option<usize>,
-    #[serde(rename = "physicalLocation", skip_serializing_if = "Option::is_none")]
-    pub(super) physical: Option<PhysicalLocation>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) logical_locations: Vec<LogicalLocation>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) message: Option<Message>,
-}
-
-/// §3.29 physicalLocation.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct PhysicalLocation {
-    pub(super) artifact_location: ArtifactLocation,
-    pub(super) region: Region,
-}
-
-/// §3.4 artifactLocation.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ArtifactLocation {
-    pub(super) uri: String,
-    pub(super) uri_base_id: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) index: Option<usize>,
-}
-
-/// §3.30 region: lines and columns from 1, the end behind the last character.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Region {
-    pub(super) start_line: u32,
-    pub(super) start_column: u32,
-    pub(super) end_line: u32,
-    pub(super) end_column: u32,
-}
-
-impl Region {
-    /// The start of a file.
-    const START: Self = Self { start_line: 1, start_column: 1, end_line: 1, end_column: 1 };
-}
-
-/// §3.33 logicalLocation: the JSON pointer, behind the path of its file.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct LogicalLocation {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub(super) name: String,
-    pub(super) fully_qualified_name: String,
-    pub(super) kind: &'static str,
 }

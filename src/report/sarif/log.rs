@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::address::uri;
-use super::index::ROOT;
+use super::artifact::ROOT;
 use super::message::Message;
 use super::notifications::Notification;
 use super::population::OutcomeResult;

@@ -3,6 +3,7 @@
 //! Section numbers are those of the OASIS standard "SARIF Version 2.1.0 Plus Errata 01".
 
 pub(super) mod address;
+mod artifact;
 mod fold;
 mod index;
 mod line_hash;
@@ -21,8 +22,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use self::fold::folds;
-use self::index::{Index, ROOT};
+use self::artifact::ROOT;
+use self::fold::{MAX_RESULTS, folds};
+use self::index::Index;
 use self::location::tenant_slug;
 use self::log::{
     AnyResult, Artifact, AutomationDetails, BaseLocation, Driver, Invocation, Log, Run, RunProperties, Tool,
@@ -39,9 +41,6 @@ use super::{Options, Report, tool};
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// The levels that stand on lines of their own: the log, its runs, a run, its tool and results, a driver.
 const LEVELS: usize = 5;
-
-/// Results that dashboards keep of one run (GitHub and GitHub Advanced Security for Azure DevOps).
-const MAX_RESULTS: usize = 5_000;
 
 /// Writes the report.
 ///

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::artifact::ArtifactLocation;
 use super::index::Index;
-use super::location::ArtifactLocation;
 use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
 use crate::engine::assessment::{Coverage, RuleOutcome, State};
 use crate::export::notice::Notice;

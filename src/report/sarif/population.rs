@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::artifact::Location;
 use super::index::Index;
-use super::location::{Location, Places};
+use super::location::Places;
 use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
 use crate::engine::assess::finding_id;
 use crate::engine::assessment::{Assessment, RuleOutcome, Tested};

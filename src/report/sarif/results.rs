@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::artifact::Location;
 use super::fold::Fold;
 use super::index::Index;
 use super::line_hash::line_hashes;
-use super::location::{Location, Places, address};
+use super::location::{Places, address};
 use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
 use super::settings::{Fingerprint, Placing, Profile, Settings};
 use crate::report::Report;

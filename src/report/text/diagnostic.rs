@@ -1,0 +1,174 @@
+//! A finding as miette draws it.
+
+use std::fmt;
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents,
+};
+
+use super::page::{MAX_MESSAGE, message, place, shown_text};
+use crate::engine::assessment::Reported;
+use crate::finding::Severity;
+use crate::report::Options;
+use crate::report::locate::{Frame, Location};
+
+/// Characters of a label that are shown.
+const MAX_LABEL: usize = 160;
+
+/// How errors and findings are drawn.
+pub(super) fn renderer(options: &Options) -> GraphicalReportHandler {
+    let theme = if options.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    GraphicalReportHandler::new_themed(theme)
+        .with_width(options.width)
+        .with_links(false)
+        .without_primary_span_start()
+        .without_syntax_highlighting()
+        // A group's name must not be broken at its hyphens.
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .with_context_lines(1)
+}
+
+/// One finding.
+#[derive(Debug)]
+pub(super) struct Shown {
+    message: String,
+    code: String,
+    severity: miette::Severity,
+    help: String,
+    sheet: Sheet,
+    labels: Vec<LabeledSpan>,
+}
+
+impl Shown {
+    pub(super) fn new(reported: &Reported, locations: &[Location<'_>], frames: Vec<Frame<'_>>) -> Self {
+        let finding = &reported.finding;
+        let mut notes = Vec::new();
+        if !finding.help.is_empty() {
+            notes.push(shown_text(&finding.help, MAX_MESSAGE));
+        }
+        if let Some(lowered) = finding.lowered {
+            let why = match finding.severity_unknown {
+                Some(gap) => {
+                    let severity = reported.severity;
+                    format!("{severity}, because nobody can tell whether {}: {}", lowered.case, gap.sentence())
+                }
+                None => format!("{} because {}", reported.severity, lowered.case),
+            };
+            notes.push(why);
+        }
+        // A redacted report shows nothing of the files.
+        for location in locations.iter().filter(|location| frames.is_empty() || !location.is_read()) {
+            let label = shown_text(location.label, MAX_LABEL);
+            let why = if location.is_read() { "" } else { " (the file changed since it was judged)" };
+            notes.push(format!("{}: {label}{why}", place(location)));
+        }
+        for (rule, message) in &reported.folded {
+            notes.push(format!("so follows {rule}: {}", shown_text(message, MAX_MESSAGE)));
+        }
+        let mut sheet = Sheet::default();
+        let mut labels = Vec::new();
+        for frame in frames {
+            sheet.add(frame, &mut labels);
+        }
+        Self {
+            message: message(reported),
+            code: format!("{}[{}]", reported.severity, reported.entry.id),
+            severity: match reported.severity {
+                Severity::Error => miette::Severity::Error,
+                Severity::Warning => miette::Severity::Warning,
+                Severity::Note => miette::Severity::Advice,
+            },
+            help: notes.join("\n"),
+            sheet,
+            labels,
+        }
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Shown {}
+
+impl Diagnostic for Shown {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(self.severity)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        (!self.help.is_empty()).then(|| Box::new(&self.help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        (!self.sheet.excerpts.is_empty()).then_some(&self.sheet as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}
+
+/// The excerpts of one finding as one source: each stands at offsets of its own, and a span over two of them is refused,
+/// so that each is drawn in a frame of its own, whole, with the true number of its first line.
+#[derive(Debug, Default)]
+struct Sheet {
+    excerpts: Vec<Window>,
+}
+
+#[derive(Debug)]
+struct Window {
+    start: usize,
+    text: String,
+    first_line: usize,
+    name: String,
+}
+
+impl Sheet {
+    fn add(&mut self, frame: Frame<'_>, labels: &mut Vec<LabeledSpan>) {
+        let start = self.excerpts.last().map_or(0, |window| window.start + window.text.len() + 2);
+        let Frame { location, excerpt, labels: texts } = frame;
+        for (range, text) in excerpt.labels.iter().zip(texts) {
+            let text = shown_text(text, MAX_LABEL);
+            labels.push(LabeledSpan::new(Some(text), start + range.start, range.len()));
+        }
+        let mut name = place(location);
+        if let Some(pointer) = &location.pointer {
+            name.push(' ');
+            name.push_str(&shown_text(pointer, MAX_LABEL));
+        }
+        if excerpt.reindented {
+            name.push_str(", written on several lines here");
+        }
+        let first_line = usize::try_from(excerpt.first_line).unwrap_or(1).saturating_sub(1);
+        self.excerpts.push(Window { start, text: excerpt.text, first_line, name });
+    }
+}
+
+impl SourceCode for Sheet {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        _lines_before: usize,
+        _lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let end = span.offset().saturating_add(span.len());
+        let holds = |window: &&Window| window.start <= span.offset() && end <= window.start + window.text.len();
+        let window = self.excerpts.iter().find(holds).ok_or(MietteError::OutOfBounds)?;
+        Ok(Box::new(MietteSpanContents::new_named(
+            window.name.clone(),
+            window.text.as_bytes(),
+            SourceSpan::from((window.start, window.text.len())),
+            window.first_line,
+            0,
+            window.text.lines().count(),
+        )))
+    }
+}

@@ -1,0 +1,92 @@
+//! The text report: what a person sees in a terminal. The only place that names miette's renderer.
+//!
+//! All that comes from the export goes through [`crate::source::visible`]: a name cannot move the cursor or turn the line around. All that
+//! is written goes through [`write_log`]: where a build server reads the lines, a name is no command to it.
+
+mod coverage;
+mod diagnostic;
+mod findings;
+mod not_evaluated;
+mod page;
+mod paint;
+mod summary;
+
+use std::io::{self, Write};
+
+use miette::Diagnostic;
+
+use self::diagnostic::renderer;
+use self::page::Page;
+use self::paint::Paint;
+use super::command::write_log;
+use super::shown_error::{ShownError, shown};
+use super::{Options, Report};
+use crate::engine::assessment::{Coverage, State};
+use crate::export::files::sources::Sources;
+use crate::export::notice::Notice;
+
+/// Writes the report.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    write_log(out, |out| write_page(report, options, out))
+}
+
+fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let assessment = report.assessment;
+    let mut page = Page { options, paint: Paint(options.color), out };
+    if options.quiet {
+        for (reported, locations) in report.findings() {
+            page.finding_line("", reported, locations, true)?;
+        }
+        return page.counts(assessment);
+    }
+    // Where nothing was read there is nothing to judge, and why stands in the notices.
+    if assessment.coverage.iter().all(|row| row.state == State::Absent) {
+        return page.notices(&assessment.notices, report.sources);
+    }
+    page.coverage(&assessment.coverage, false)?;
+    page.notices(&assessment.notices, report.sources)?;
+    page.findings(report)?;
+    page.not_evaluated(assessment)?;
+    page.summary(assessment)
+}
+
+/// Writes what could not be used of an export, for those who see none of it in a report.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_notices(notices: &[Notice], sources: &Sources, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    write_log(out, |out| Page { options, paint: Paint(options.color), out }.notices(notices, sources))
+}
+
+/// Writes the coverage table alone, for `pimlint coverage`: with every gap the way to close it.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_coverage(coverage: &[Coverage], options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    write_log(out, |out| {
+        let mut page = Page { options, paint: Paint(options.color), out };
+        page.coverage(coverage, true)?;
+        page.gaps(coverage)
+    })
+}
+
+/// Writes what is wrong with the words of a command.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_usage_error(error: &str, out: &mut dyn Write) -> io::Result<()> {
+    write_log(out, |out| writeln!(out, "{}", shown(error)))
+}
+
+/// Writes why something could not be done.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_error(error: &dyn Diagnostic, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let mut drawn = String::new();
+    renderer(options).render_report(&mut drawn, &ShownError::of(error)).map_err(io::Error::other)?;
+    write_log(out, |out| out.write_all(drawn.as_bytes()))
+}

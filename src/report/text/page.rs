@@ -1,0 +1,91 @@
+//! What every part of the page is made with.
+
+use std::io::{self, Write};
+
+use super::paint::Paint;
+use crate::engine::assessment::{Assessment, Reported};
+use crate::report::locate::Location;
+use crate::report::words::{self, counted};
+use crate::report::{Options, clipped};
+use crate::source::visible;
+
+/// Characters of a message that are shown.
+pub(super) const MAX_MESSAGE: usize = 600;
+
+/// A page that is being written.
+pub(super) struct Page<'a> {
+    pub(super) options: &'a Options,
+    pub(super) paint: Paint,
+    pub(super) out: &'a mut dyn Write,
+}
+
+impl Page<'_> {
+    pub(super) fn heading(&mut self, title: &str) -> io::Result<()> {
+        writeln!(self.out, "{}", self.paint.bold(title))
+    }
+
+    pub(super) fn finding_line(
+        &mut self,
+        indent: &str,
+        reported: &Reported,
+        locations: &[Location<'_>],
+        with_rule: bool,
+    ) -> io::Result<()> {
+        let place = locations.first().map(|location| format!("{}: ", place(location))).unwrap_or_default();
+        let rule = if with_rule {
+            let rule = format!("{}[{}]", reported.severity, reported.entry.id);
+            format!("{}: ", self.paint.severity(reported.severity, &rule))
+        } else {
+            String::new()
+        };
+        writeln!(self.out, "{indent}{place}{rule}{}", message(reported))
+    }
+
+    pub(super) fn counts(&mut self, assessment: &Assessment) -> io::Result<()> {
+        let all = words::outcomes(assessment);
+        let found = words::SEVERITIES.map(|severity| {
+            let count = words::findings_of(severity, assessment);
+            let words = counted(count, severity.as_str());
+            if count > 0 { self.paint.severity(severity, &words) } else { words }
+        });
+        let excepted = if all.excepted > 0 { format!(", {} excepted", all.excepted) } else { String::new() };
+        writeln!(
+            self.out,
+            "{}; {} passed, {} not applicable, {} not evaluated{excepted} ({})",
+            found.join(", "),
+            all.pass,
+            all.not_applicable,
+            all.not_evaluated,
+            counted(assessment.rules.len(), "rule"),
+        )
+    }
+
+    pub(super) fn wrapped(&mut self, first: &str, indent: &str, words: &str) -> io::Result<()> {
+        let mut line = first.to_owned();
+        let mut filled = false;
+        for word in words.split(' ') {
+            if filled && line.chars().count() + word.chars().count() >= self.options.width {
+                writeln!(self.out, "{}", line.trim_end())?;
+                indent.clone_into(&mut line);
+            }
+            line.push_str(word);
+            line.push(' ');
+            filled = true;
+        }
+        writeln!(self.out, "{}", line.trim_end())
+    }
+}
+
+/// The message, and whether it is the plan that brings the fault about.
+pub(super) fn message(reported: &Reported) -> String {
+    visible(&words::message(reported, MAX_MESSAGE)).into_owned()
+}
+
+pub(super) fn shown_text(text: &str, limit: usize) -> String {
+    visible(&clipped(text, limit)).into_owned()
+}
+
+/// `path:line:column`, which terminals open.
+pub(super) fn place(location: &Location<'_>) -> String {
+    format!("{}:{}:{}", shown_text(location.path, usize::MAX), location.start.line, location.start.column)
+}
