@@ -44,3 +44,4 @@ mod sarif;
 mod service;
 mod tenants;
 mod terraform;
+mod wording;
