@@ -519,12 +519,12 @@ fn role_settings_are_complete_for_each_kind_of_role() {
 
 /// For how many roles without settings a rule was not evaluated, in an export with two directory roles.
 fn unjudged(rule: &str, list: Option<&[String]>) -> Option<usize> {
-    let role = |id: &str| {
+    let defined = |id: &str| {
         format!(
             r#"{{"id": "{id}", "templateId": "{id}", "displayName": "{id}", "isBuiltIn": true, "isEnabled": true}}"#
         )
     };
-    let roles = format!(r#"{{"value": [{}, {}]}}"#, role(GLOBAL_ADMINISTRATOR), role(USER_ADMINISTRATOR));
+    let roles = format!(r#"{{"value": [{}, {}]}}"#, defined(GLOBAL_ADMINISTRATOR), defined(USER_ADMINISTRATOR));
     let settings = list.map(|list| format!(r#"{{"value": [{}]}}"#, list.join(", ")));
     let mut files = vec![("roleDefinitions.json", roles.as_str())];
     files.extend(settings.as_deref().map(|settings| ("roleSettings.json", settings)));
