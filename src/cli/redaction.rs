@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use crate::cover::{Cover, Key};
+use crate::engine::request::Request;
 use crate::report::write_to_path;
 use crate::source::hex;
 
@@ -31,21 +32,51 @@ impl KeyFile {
     /// # Errors
     /// Where the file is there and cannot be read, or the system gives no random bytes.
     pub(super) fn open(path: &Path) -> Result<Self, Failure> {
-        let unusable = |reason: String| Failure::Key { path: path.to_owned(), reason };
+        if let Some(file) = Self::read(path)? {
+            return Ok(file);
+        }
+        let mut key = Key::default();
+        getrandom::fill(&mut key).map_err(|error| unusable(path, error.to_string()))?;
+        Ok(Self { note: NOTE.to_owned(), key: hex(&key), pseudonyms: BTreeMap::new() })
+    }
+
+    /// The key file at this path, if there is one.
+    ///
+    /// # Errors
+    /// Where the file is there and cannot be read.
+    pub(super) fn read(path: &Path) -> Result<Option<Self>, Failure> {
         #[expect(clippy::disallowed_methods, reason = "the key file is no part of an export")]
         match std::fs::read(path) {
             Ok(bytes) => {
-                let file: Self = serde_json::from_slice(&bytes).map_err(|error| unusable(error.to_string()))?;
-                file.key().map(|_| ()).ok_or_else(|| unusable("its key is not 64 hexadecimal digits".to_owned()))?;
-                Ok(file)
+                let file: Self = serde_json::from_slice(&bytes).map_err(|error| unusable(path, error.to_string()))?;
+                let malformed = || unusable(path, "its key is not 64 hexadecimal digits".to_owned());
+                file.key().ok_or_else(malformed)?;
+                Ok(Some(file))
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let mut key = Key::default();
-                getrandom::fill(&mut key).map_err(|error| unusable(error.to_string()))?;
-                Ok(Self { note: NOTE.to_owned(), key: hex(&key), pseudonyms: BTreeMap::new() })
-            }
-            Err(error) => Err(unusable(error.to_string())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(unusable(path, error.to_string())),
         }
+    }
+
+    /// A request as it was before its texts were covered with this key.
+    pub(super) fn uncovered(&self, request: Request) -> Request {
+        let all = |texts: Vec<String>| texts.iter().map(|text| self.behind(text)).collect();
+        Request {
+            include: all(request.include),
+            exclude: all(request.exclude),
+            tenant: request.tenant.map(|name| self.behind(&name)),
+            terraform_source: request.terraform_source.map(|path| self.behind(&path)),
+            ..request
+        }
+    }
+
+    /// What is behind each part of a path, or behind a name.
+    fn behind(&self, text: &str) -> String {
+        let part = |part: &str| {
+            let (stem, ending) = part.split_at(part.find('.').unwrap_or(part.len()));
+            self.pseudonyms.get(stem).map_or_else(|| part.to_owned(), |behind| format!("{behind}{ending}"))
+        };
+        text.split('/').map(part).collect::<Vec<_>>().join("/")
     }
 
     /// The cover that shows pseudonyms made with this key.
@@ -81,6 +112,10 @@ impl KeyFile {
         .and_then(|()| restrict(path))
         .map_err(|source| Failure::Write { path: path.to_owned(), source })
     }
+}
+
+fn unusable(path: &Path, reason: String) -> Failure {
+    Failure::Key { path: path.to_owned(), reason }
 }
 
 /// Nobody else may read it.

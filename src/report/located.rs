@@ -54,13 +54,13 @@ impl<'a> Report<'a> {
         self.assessment.path(file)
     }
 
-    /// What stands at some findings' locations, for people.
+    /// What stands at some findings' locations, for people; nothing where the report shows nothing of the files.
     #[must_use]
-    pub fn frames<'l>(&self, findings: &[&'l [Location<'l>]]) -> Vec<Vec<Frame<'l>>> {
+    pub fn frames<'l>(&self, findings: &[&'l [Location<'l>]]) -> Vec<Option<Vec<Frame<'l>>>> {
         if self.is_redacted() {
-            return findings.iter().map(|_| Vec::new()).collect();
+            return findings.iter().map(|_| None).collect();
         }
-        frames(findings, self.sources)
+        frames(findings, self.sources).into_iter().map(Some).collect()
     }
 }
 

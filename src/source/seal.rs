@@ -147,6 +147,12 @@ impl Phrase {
         &self.0
     }
 
+    /// Whether what it opens to, without a cover, begins with this character.
+    #[must_use]
+    pub fn starts_with(&self, first: char) -> bool {
+        self.0.trim_start_matches(is_mark).starts_with(first)
+    }
+
     /// The bytes without those of marks.
     fn bare(&self) -> impl Iterator<Item = u8> + '_ {
         let mut rest = self.0.as_bytes();

@@ -25,7 +25,7 @@ const RAW: &[&str] = &[
     "rules/group/group_privileged_sp_owner.rs",
     "rules/settings/settings_alert_recipient_invalid.rs",
     "tenant/join.rs",
-    "tenant/people.rs",
+    "tenant/parts/addresses.rs",
 ];
 /// Files that make a longer phrase of a phrase.
 const PARTS: &[&str] = &[

@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use bytesize::ByteSize;
+use clap::{Args as _, Command, FromArgMatches as _};
 
 use super::arguments::Arguments;
 use crate::cli::paths::shown;
+use crate::engine::request::Request;
 use crate::source::Phrase;
 use crate::source::seal;
 
@@ -18,7 +20,11 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     let plain = |word: &String| Phrase::from(word);
     let mut option = |name: &str, values: Vec<Phrase>| {
         for value in values {
-            all.extend([name.into(), value]);
+            if value.starts_with('-') {
+                all.push(format!("{name}={}", value.as_part()).into());
+            } else {
+                all.extend([name.into(), value]);
+            }
         }
     };
     let inputs = &arguments.inputs;
@@ -57,4 +63,10 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
         all.push("--verbose".into());
     }
     all
+}
+
+/// What a command asks for, as a report repeats it; nothing where this version does not understand it.
+pub(in crate::cli) fn request(words: &[String]) -> Option<Request> {
+    let matches = Arguments::augment_args(Command::new("check")).try_get_matches_from(words).ok()?;
+    Arguments::from_arg_matches(&matches).ok()?.request().ok()
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod command;
 mod gate;
+mod outputs;
 
 use std::io::Write;
 
@@ -11,6 +12,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::load_options;
 use super::redaction::KeyFile;
+use super::signature::Signer;
 use super::step_summary;
 use super::terminal::{self, Color};
 use crate::cover::Cover;
@@ -24,6 +26,7 @@ use crate::service::{Export, Purpose};
 use arguments::Output;
 
 pub(super) use arguments::Arguments;
+pub(super) use command::request;
 
 fn purpose(arguments: &Arguments, request: Request, sarif: Option<&Settings>, cover: Cover) -> Purpose {
     let mut formats = arguments.formats();
@@ -44,6 +47,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let mut formats = arguments.formats();
     let sarif =
         if formats.clone().any(|format| format == Format::Sarif) { Some(arguments.sarif.settings()?) } else { None };
+    outputs::differ(arguments)?;
+    let signer = arguments.sign.as_deref().map(Signer::read).transpose()?;
     let request = arguments.request()?;
     let rules = request.rules()?;
     if rules.is_empty() {
@@ -62,6 +67,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     if arguments.gate.fail_on_new.is_some() && !export.is_planned() {
         return Err(Failure::NoPlan);
     }
+    outputs::spare_inputs(arguments, &export.sources)?;
     let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref(), cover));
     let report = Report::new(&assessment, &export.sources);
     if arguments.redact {
@@ -70,6 +76,9 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let exit = write(arguments, &report, sarif, color)?;
     if let Some(key) = key {
         key.save(&arguments.redaction_key, assessment.cover.used())?;
+    }
+    if let Some(signer) = signer {
+        arguments.output.iter().try_for_each(|output| signer.sign(&output.path))?;
     }
     Ok(exit)
 }
