@@ -11,8 +11,8 @@ use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
 use crate::export::graph::shapes::user::UserShape;
 use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::json::part::Part;
 use crate::export::json::shape::Shape;
-use crate::export::json::value::Part;
 use crate::export::objects::Objects;
 use crate::model::{
     AdministrativeUnit, Collection, ConditionalAccessPolicy, Group, Instant, ObjectId, Organization, Provenance,
