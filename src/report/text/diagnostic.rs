@@ -41,7 +41,8 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    pub(super) fn new(reported: &Reported, locations: &[Location<'_>], frames: Vec<Frame<'_>>) -> Self {
+    /// A finding with its frames; without any where the report shows nothing of the files.
+    pub(super) fn new(reported: &Reported, locations: &[Location<'_>], frames: Option<Vec<Frame<'_>>>) -> Self {
         let finding = &reported.finding;
         let mut notes = Vec::new();
         if !finding.help.is_empty() {
@@ -57,10 +58,11 @@ impl Shown {
             };
             notes.push(why);
         }
-        // A redacted report shows nothing of the files.
-        for location in locations.iter().filter(|location| frames.is_empty() || !location.is_read()) {
+        let drawn: Vec<_> = frames.iter().flatten().flat_map(|frame| frame.locations.iter().copied()).collect();
+        for location in locations.iter().filter(|location| !drawn.iter().any(|drawn| std::ptr::eq(*drawn, *location))) {
             let label = shown_text(location.label, MAX_LABEL);
-            let why = if location.is_read() { "" } else { " (the file changed since it was judged)" };
+            let is_hidden = frames.is_none() && location.is_read();
+            let why = if is_hidden { "" } else { " (the file changed since it was judged)" };
             notes.push(format!("{}: {label}{why}", place(location)));
         }
         for (rule, message) in &reported.folded {
@@ -68,7 +70,7 @@ impl Shown {
         }
         let mut sheet = Sheet::default();
         let mut labels = Vec::new();
-        for frame in frames {
+        for frame in frames.into_iter().flatten() {
             sheet.add(frame, &mut labels);
         }
         Self {
@@ -134,8 +136,8 @@ struct Window {
 impl Sheet {
     fn add(&mut self, frame: Frame<'_>, labels: &mut Vec<LabeledSpan>) {
         let start = self.excerpts.last().map_or(0, |window| window.start + window.text.len() + 2);
-        let Frame { location, excerpt, labels: texts } = frame;
-        for (range, text) in excerpt.labels.iter().zip(texts) {
+        let Frame { location, excerpt, locations } = frame;
+        for (range, text) in excerpt.labels.iter().zip(locations.iter().map(|location| location.label)) {
             let text = shown_text(text, MAX_LABEL);
             labels.push(LabeledSpan::new(Some(text), start + range.start, range.len()));
         }
