@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::support::Files;
+use crate::support::{Files, said};
 use pimlint::catalogue::{Entry, entries};
 use pimlint::service::{Export, Purpose};
-use pimlint::tenant::PackageGrant;
 use serde_json::{Value, json};
 
 const PACKAGE: &str = "00000000-0000-4000-8000-000000000001";
@@ -64,7 +63,7 @@ fn ids(files: &Files) -> (BTreeMap<&'static str, Vec<String>>, Vec<String>) {
 }
 
 fn grants(files: &Files) -> Vec<String> {
-    Export::of_texts(files, None).tenant.grants().iter().map(PackageGrant::id).collect()
+    Export::of_texts(files, None).tenant.grants().iter().map(|grant| said(&grant.id().into())).collect()
 }
 
 #[test]

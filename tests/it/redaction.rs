@@ -107,7 +107,7 @@ fn no_text_of_the_input_is_left_in_any_layout() {
         findings += report["findings"].as_array().expect("a list").len();
         wrong.extend(marks_left(folder.path(), &redacted).into_iter().map(|left| (layout, left)));
     }
-    assert!(findings > 100, "{findings} findings were covered");
+    assert!(findings > 50, "{findings} findings were covered");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 

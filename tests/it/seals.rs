@@ -29,6 +29,7 @@ const RAW: &[&str] = &[
 ];
 /// Files that make a longer phrase of a phrase.
 const PARTS: &[&str] = &[
+    "cli/check/command.rs",
     "engine/coverage.rs",
     "export/combine.rs",
     "export/exporters/easypim.rs",
