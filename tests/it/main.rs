@@ -15,6 +15,7 @@
 mod support;
 
 mod archives;
+mod attack;
 mod broken;
 mod canonical;
 mod catalogue;
