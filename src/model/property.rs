@@ -1,7 +1,7 @@
 //! The properties that rules speak of, and where each exporter writes them.
 //!
-//! One row a property. Its name in reports, the routes along which a report finds it again in a file, and its Terraform
-//! attributes all come from that row.
+//! One row a property. Its name in reports, the member that the reader looks for, the routes along which a report finds it again
+//! in a file, and its Terraform attributes all come from that row.
 
 use std::fmt;
 
@@ -62,6 +62,18 @@ macro_rules! properties {
         #[expect(missing_docs, reason = "each is named after the Graph property that `name` gives")]
         pub enum Property {
             $($(#[$doc])* $property $(($($of),*))?,)*
+        }
+
+        /// The member that holds a property in Microsoft Graph, v1.0, for shapes that read it. Of what is inside another object it
+        /// is a path, which no shape reads.
+        #[expect(non_upper_case_globals, missing_docs, reason = "each is named like its property")]
+        pub mod member {
+            use super::{APPROVAL_STAGES, ONE_OF_MANY, Written, in_rule, plain};
+
+            $(pub const $property: &str = {
+                const WRITTEN: Written = $written;
+                WRITTEN.name
+            };)*
         }
 
         impl Property {

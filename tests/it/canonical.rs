@@ -139,3 +139,10 @@ fn what_is_not_written_is_counted_and_said() {
     let plan = pimlint(&["fmt", "fixtures/exports/terraform/plan.json", "--output", shown]);
     assert_eq!(plan.status.code(), Some(3), "nothing of a plan has a canonical form");
 }
+
+#[test]
+fn lines_of_objects_are_not_repaired() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let said = formatted("fixtures/exports/graph-lines", folder.path().join("out").to_str().expect("UTF-8"));
+    assert!(!said.contains("repair"), "{said}");
+}

@@ -290,14 +290,17 @@ fn an_answer_of_a_batch_that_is_no_object_is_a_gap() {
 }
 
 #[test]
-fn a_resource_of_a_catalog_can_be_called_owner() {
-    let resource = format!(
-        r#"{{"id": "{A}", "displayName": "Owner", "resourceType": "Security Group", "originId": "{B}", "originSystem": "AadGroup"}}"#
-    );
+fn a_resource_of_a_catalog_can_be_called_like_a_role() {
     let context =
         "https://graph.microsoft.com/v1.0/$metadata#identityGovernance/entitlementManagement/catalogs('x')/resources";
-    let loaded = texts(&[("x.json", &format!(r#"{{"@odata.context": "{context}", "value": [{resource}]}}"#))]);
-    assert_eq!(loaded.objects.counts.get(&Collection::CatalogResources), Some(&1), "{:?}", messages(&loaded));
+    for name in ["Owner", "Member", "Eligible Member", "Eligible Owner"] {
+        let resource = format!(
+            r#"{{"id": "{A}", "displayName": "{name}", "resourceType": "Security Group", "originId": "{B}", "originSystem": "AadGroup"}}"#
+        );
+        let loaded = texts(&[("x.json", &format!(r#"{{"@odata.context": "{context}", "value": [{resource}]}}"#))]);
+        let counted = loaded.objects.counts.get(&Collection::CatalogResources);
+        assert_eq!(counted, Some(&1), "{name}: {:?}", messages(&loaded));
+    }
 }
 
 #[test]
@@ -308,45 +311,112 @@ fn a_manifest_may_have_comments() {
     assert!(loaded.manifest.is_some() && !is_complete(&loaded, Collection::Groups));
 }
 
-#[test]
-fn a_policy_inside_a_package_that_cannot_be_read_makes_their_list_partial() {
-    let package = format!(
-        r#"{{"value": [{{"id": "{A}", "displayName": "p", "isHidden": false, "assignmentPolicies": [{{"id": "{B}"}}, 7]}}]}}"#
-    );
-    let loaded = texts(&[("accessPackages.json", &package)]);
-    assert!(!is_complete(&loaded, Collection::AssignmentPolicies), "{:?}", messages(&loaded));
-    assert!(said_of(&loaded, Collection::AssignmentPolicies).contains(&"an object without its id"));
-}
+const SCALAR: &str = "a single value where an object was expected, inside another object";
+const WITHOUT_ID: &str = "an object without its id";
 
 #[test]
-fn an_entry_of_an_inline_list_that_cannot_be_read_makes_it_partial_with_a_notice() {
-    let files = |entry: &str| {
-        let group = format!(
-            r#"{{"value": [{{"id": "{A}", "displayName": "a", "groupTypes": [], "members": [{{"id": "{B}"}}{entry}]}}]}}"#
+fn a_policy_inside_a_package_that_cannot_be_read_makes_their_list_partial() {
+    let of = |policies: &str| {
+        let package = format!(
+            r#"{{"value": [{{"id": "{A}", "displayName": "p", "isHidden": false, "assignmentPolicies": {policies}}}]}}"#
         );
-        texts(&[("groups.json", &group)])
+        texts(&[("accessPackages.json", &package)])
     };
-    let covered = |loaded: &Loaded| {
-        let state = loaded.completeness.of(Collection::GroupMembers).expect("members");
-        state.parents.values().copied().collect::<Vec<_>>()
-    };
-    assert_eq!(covered(&files("")), [true]);
-    for entry in [", 7", r#", {"displayName": "no id"}"#] {
-        let loaded = files(entry);
-        assert_eq!(covered(&loaded), [false], "{entry}");
-        let said = messages(&loaded);
-        assert!(said.iter().any(|said| said.contains("not an object with an id")), "{entry}: {said:?}");
+    let policy = format!(r#"{{"id": "{B}"}}"#);
+    assert!(is_complete(&of(&format!("[{policy}]")), Collection::AssignmentPolicies));
+    for (policies, said) in [
+        (format!("[{policy}, 7]"), SCALAR),
+        (format!("[{policy}, null]"), SCALAR),
+        (format!(r#"[{policy}, {{"displayName": "no id"}}]"#), WITHOUT_ID),
+        ("7".to_owned(), SCALAR),
+    ] {
+        let loaded = of(&policies);
+        assert!(!is_complete(&loaded, Collection::AssignmentPolicies), "{policies}: {:?}", messages(&loaded));
+        assert_eq!(said_of(&loaded, Collection::AssignmentPolicies), [said], "{policies}");
+        let detail = loaded.completeness.of(Collection::AssignmentPolicies).and_then(|state| state.detail.clone());
+        assert_eq!(detail.as_deref(), Some("accessPackages: an object of it could not be used"), "{policies}");
+        assert!(is_complete(&loaded, Collection::AccessPackages), "{policies}");
     }
 }
 
 #[test]
-fn a_policy_inside_a_schedule_that_cannot_be_read_makes_the_settings_partial_with_a_notice() {
-    let file = format!(
-        r#"{{"value": [{{"id": "{A}", "groupId": "{A}", "principalId": "{B}", "accessId": "member", "scheduleInfo": {{}}, "policy": [{{"id": "{B}"}}, 7]}}]}}"#
-    );
-    let loaded = texts(&[("eligibilitySchedules.json", &file)]);
-    assert!(!is_complete(&loaded, Collection::RoleSettings), "{:?}", messages(&loaded));
-    assert_eq!(said_of(&loaded, Collection::RoleSettings), ["an object without its id"]);
+fn an_entry_of_an_inline_list_that_cannot_be_read_makes_it_partial_with_a_notice() {
+    for (list, collection) in [("members", Collection::GroupMembers), ("owners", Collection::GroupOwners)] {
+        let of = |entries: &str| {
+            let group =
+                format!(r#"{{"value": [{{"id": "{A}", "displayName": "a", "groupTypes": [], "{list}": {entries}}}]}}"#);
+            texts(&[("groups.json", &group)])
+        };
+        let covered = |loaded: &Loaded| {
+            let state = loaded.completeness.of(collection).expect("the list");
+            state.parents.values().copied().collect::<Vec<_>>()
+        };
+        let member = format!(r#"{{"id": "{B}"}}"#);
+        assert_eq!(covered(&of(&format!("[{member}]"))), [true]);
+        assert!(of("null").completeness.of(collection).is_none(), "an SDK prints null for what was not expanded");
+        for (entries, said) in [
+            (format!("[{member}, 7]"), SCALAR),
+            (format!(r#"[{member}, {{"displayName": "no id"}}]"#), WITHOUT_ID),
+            (r#""a""#.to_owned(), SCALAR),
+        ] {
+            let loaded = of(&entries);
+            assert_eq!(covered(&loaded), [false], "{entries}");
+            assert_eq!(said_of(&loaded, collection), [said], "{entries}");
+        }
+    }
+}
+
+#[test]
+fn an_expanded_list_of_20_may_have_more() {
+    let members: Vec<_> = (10..30).map(|at| format!(r#"{{"id": "0aa0bb11-1111-2222-3333-4444555566{at}"}}"#)).collect();
+    let group = |members: &[String]| {
+        let members = members.join(", ");
+        let group =
+            format!(r#"{{"value": [{{"id": "{A}", "displayName": "a", "groupTypes": [], "members": [{members}]}}]}}"#);
+        texts(&[("groups.json", &group)])
+    };
+    let limited = group(&members);
+    let said = "groups: a list of exactly 20, the most that $expand returns, so that more may be missing";
+    assert_eq!(said_of(&limited, Collection::GroupMembers), [said]);
+    assert_eq!(said_of(&group(&members[1..]), Collection::GroupMembers), [""; 0]);
+}
+
+#[test]
+fn a_policy_inside_another_object_that_cannot_be_read_makes_the_settings_partial_with_a_notice() {
+    let schedule = |policy: &str| {
+        format!(
+            r#"{{"value": [{{"id": "{A}", "groupId": "{A}", "principalId": "{B}", "accessId": "member", "scheduleInfo": {{}}, "policy": {policy}}}]}}"#
+        )
+    };
+    let assignment = |policy: &str| {
+        format!(
+            r#"{{"value": [{{"id": "x_member", "policyId": "x", "scopeId": "{A}", "scopeType": "Group", "roleDefinitionId": "member", "policy": {policy}}}]}}"#
+        )
+    };
+    let policy = format!(r#"{{"id": "{B}", "rules": []}}"#);
+    for (name, file) in [
+        ("eligibilitySchedules.json", &schedule as &dyn Fn(&str) -> String),
+        ("roleManagementPolicyAssignments.json", &assignment),
+    ] {
+        let whole = texts(&[(name, &file(&policy))]);
+        assert_eq!(said_of(&whole, Collection::RoleSettings), [""; 0], "{name}");
+        let cut = r#""System.Object[]""#.to_owned();
+        for odd in
+            [format!("[{policy}, 7]"), "7".to_owned(), "[true]".to_owned(), cut.clone(), format!("[{policy}, {cut}]")]
+        {
+            let loaded = texts(&[(name, &file(&odd))]);
+            let state = loaded.completeness.of(Collection::RoleSettings).expect("a list with a flaw");
+            assert!(!state.whole && state.is_defective, "{name}: {odd}: {state:?}");
+            let said = if odd.contains(&cut) {
+                "values were cut by ConvertTo-Json; export again with -Depth 20"
+            } else {
+                SCALAR
+            };
+            assert_eq!(messages(&loaded), [said], "{name}: {odd}");
+            let schedules = loaded.completeness.of(Collection::GroupEligibility);
+            assert!(schedules.is_none_or(|schedules| !schedules.is_defective), "{name}: the schedules are all there");
+        }
+    }
 }
 
 #[test]
@@ -495,17 +565,23 @@ fn two_tenants_are_an_error_that_names_both() {
 #[test]
 fn a_copy_is_not_counted_as_another_object() {
     let object = |id: &str| format!(r#"{{"id": "{id}", "displayName": "a"}}"#);
-    let both = format!(r#"{{"value": [{}, {}]}}"#, object(A), object(B));
-    let one = format!(r#"{{"value": [{}]}}"#, object(A));
-    let names = [
-        (Collection::PimGroups, "pimGroups.json".to_owned()),
-        (Collection::Catalogs, "catalogs.json".to_owned()),
-        (Collection::ConnectedOrganizations, "connectedOrganizations.json".to_owned()),
-        (Collection::AdministrativeUnitMembers, format!("administrativeUnitMembers-{A}.json")),
-    ];
-    for (collection, name) in names {
+    let objects = [object(A), object(B)];
+    let settings = [settings(A, "member"), settings(A, "owner")];
+    for (collection, name, of) in [
+        (Collection::PimGroups, "pimGroups.json".to_owned(), &objects),
+        (Collection::Catalogs, "catalogs.json".to_owned(), &objects),
+        (Collection::ConnectedOrganizations, "connectedOrganizations.json".to_owned(), &objects),
+        (Collection::AdministrativeUnitMembers, format!("administrativeUnitMembers-{A}.json"), &objects),
+        (Collection::GroupMembers, format!("groupMembers.{A}.json"), &objects),
+        (Collection::GroupOwners, format!("groupOwners.{A}.json"), &objects),
+        (Collection::RoleSettings, "roleManagementPolicyAssignments.json".to_owned(), &settings),
+    ] {
+        let list = |of: &[String]| format!(r#"{{"value": [{}]}}"#, of.join(", "));
+        let (both, one) = (list(of), list(&of[..1]));
+        let alone = coverage(texts(&[(&name, &both)]), collection).objects;
         let copied = texts(&[(&format!("a/{name}"), &both), (&format!("b/{name}"), &one)]);
-        assert_eq!(coverage(copied, collection).objects, 2, "{name}");
+        assert_eq!(coverage(copied, collection).objects, alone, "{name}");
+        assert!(alone >= 2, "{name}: {alone}");
     }
 }
 

@@ -43,3 +43,4 @@ mod sarif;
 mod service;
 mod tenants;
 mod terraform;
+mod wording;

@@ -83,3 +83,43 @@ fn every_property_has_a_name_of_its_own() {
         }
     }
 }
+
+#[test]
+fn a_property_is_found_behind_a_comment_however_lines_end() {
+    const ID: &str = "0aa0bb11-1111-2222-3333-444455556661";
+    let group = format!(
+        "[\n{{ // \"displayName\": \"not this\"\n  \"id\": \"{ID}\", // one\n  \"displayName\": \"this\", \"groupTypes\": []\n}}\n]"
+    );
+    for end in ["\n", "\r\n", "\r"] {
+        let bytes = group.replace('\n', end).into_bytes();
+        let export = Export::of_texts(&[("groups.json".to_owned(), bytes)], None);
+        let group = &export.tenant.groups().seen().expect("groups")[0];
+        let place = group.source.first();
+        let text = export.sources.text(place.file).expect("it is kept");
+        let object = &text[place.range()];
+        let (range, is_exact) = find(&export.sources, place.file, object, Some(Property::DisplayName));
+        assert_eq!((&object[range], is_exact), ("\"this\"", true), "{end:?}");
+    }
+}
+
+#[test]
+fn a_shape_of_graph_reads_what_the_table_has_by_the_table() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/export/graph");
+    let shapes = root.join("shapes").read_dir().expect("a folder").map(|entry| entry.expect("readable").path());
+    let names: BTreeSet<String> = Property::TABLE.iter().map(|written| format!("\"{}\"", written.name)).collect();
+    let mut spelled = Vec::new();
+    let mut read = 0;
+    for path in shapes.chain([root.join("records.rs")]) {
+        let text = std::fs::read_to_string(&path).expect("a source");
+        for shape in text.split("\nshape! {").skip(1) {
+            for line in shape.lines().take_while(|line| *line != "}") {
+                let Some((_, keys)) = line.trim_end_matches(',').split_once(" = ") else { continue };
+                read += 1;
+                let again = keys.split(" | ").filter(|key| names.contains(*key));
+                spelled.extend(again.map(|key| format!("{}: {key}", path.display())));
+            }
+        }
+    }
+    assert!(spelled.is_empty(), "{spelled:#?}");
+    assert!(read > 100, "too little is read: {read}");
+}

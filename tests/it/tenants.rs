@@ -114,6 +114,42 @@ fn a_cut_export_says_nothing_that_the_whole_one_denies() {
     assert!(!cut.is_empty(), "nothing was judged");
 }
 
+/// The lists that say who holds a role, which most verdicts rest on.
+const HOLDERS: [&str; 4] =
+    ["assignmentSchedules.json", "eligibilitySchedules.json", "roleAssignments.json", "roleEligibilitySchedules.json"];
+
+#[test]
+fn without_the_list_of_who_holds_roles_verdicts_stay_or_are_not_evaluated() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tenants/contoso");
+    let mut files = Vec::new();
+    for entry in folder.read_dir().expect("a folder") {
+        let path = entry.expect("readable").path();
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        files.push((name, std::fs::read(path).expect("readable")));
+    }
+    files.sort();
+    let whole = Export::of_texts(&files, None);
+    let moment = Some(whole.tenant.moment);
+    let whole = outcomes(&whole);
+    let changed: Vec<String> = HOLDERS
+        .iter()
+        .flat_map(|gone| {
+            let rest: Vec<_> = files.iter().filter(|(name, _)| name != gone).cloned().collect();
+            assert_eq!(rest.len() + 1, files.len(), "{gone} is in the sample");
+            let cut = outcomes(&Export::of_texts(&rest, moment));
+            let both = whole.iter().filter_map(|(key, was)| Some((key, was, cut.get(key)?.clone())));
+            let is_changed = |(_, was, is): &(_, &Outcome, Outcome)| {
+                word(was) != word(is) && !matches!(is, Outcome::NotEvaluated(_))
+            };
+            let said = |(key, was, is): (&(_, _, _), &Outcome, Outcome)| {
+                format!("{gone}: {key:?} {} -> {}", words(was), words(&is))
+            };
+            both.filter(is_changed).map(said).collect::<Vec<_>>()
+        })
+        .collect();
+    assert!(changed.is_empty(), "\n{}", changed.join("\n"));
+}
+
 /// Every layout of the same tenant, but for `entra-exporter`, which lacks what that tool does not export.
 const LAYOUTS: [&str; 11] = [
     "graph-pages",

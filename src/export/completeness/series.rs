@@ -32,6 +32,8 @@ pub(crate) struct ListPart {
 pub(crate) enum Flaw {
     /// A further page is announced.
     Cut,
+    /// It has as many elements as Graph expands at most.
+    Limited,
     /// An object of it could not be used.
     Spoiled,
     /// An error stands where the list should be, or the file could not be read.
@@ -87,19 +89,8 @@ impl GroupsSeen {
 }
 
 impl ListPart {
-    pub(crate) fn inline(collection: Collection, parent: ObjectId, whole: bool) -> Self {
-        let flaw = if whole { None } else { Some(Flaw::Cut) };
-        Self {
-            collection,
-            listing: true,
-            parent: Some(parent),
-            container: Container::Inline,
-            vouched: true,
-            flaw,
-            elements: 0,
-            count: None,
-            groups: GroupsSeen::None,
-        }
+    pub(crate) fn inline(collection: Collection, parent: ObjectId, flaw: Option<Flaw>) -> Self {
+        Self { container: Container::Inline, flaw, parent: Some(parent), ..Self::intended(collection) }
     }
 
     /// Objects that an intended state holds.
@@ -183,9 +174,11 @@ impl Series {
         match self.flaw {
             Some(Flaw::Failed) => return Some(Defect::Noticed("a file of it could not be used")),
             Some(Flaw::Spoiled) => return Some(Defect::Noticed("an object of it could not be used")),
-            Some(Flaw::Cut) | None => {}
+            Some(Flaw::Limited | Flaw::Cut) | None => {}
         }
-        self.pages.missing().map(Defect::Cut)
+        let limited = (self.flaw == Some(Flaw::Limited))
+            .then(|| "a list of exactly 20, the most that $expand returns, so that more may be missing".to_owned());
+        self.pages.missing().or(limited).map(Defect::Cut)
     }
 }
 

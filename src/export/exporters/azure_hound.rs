@@ -7,7 +7,7 @@ use crate::export::graph::properties as graph;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::export::completeness::series::{Container, ListPart};
+use crate::export::completeness::series::Container;
 use crate::export::graph::kind::{Hint, Kind};
 use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
 use crate::export::graph::shapes::group::GroupShape;
@@ -17,7 +17,6 @@ use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Part, Raw, Text, Words, name};
 use crate::export::notice::NoticeKind;
-use crate::export::objects::MemberList;
 use crate::model::directory_role::Listing;
 use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule};
 use crate::model::{
@@ -207,24 +206,19 @@ fn group(sink: &mut Sink<'_, '_>, mut shape: GroupShape<'_>, source: Provenance,
     }
 }
 
-fn members(sink: &mut Sink<'_, '_>, shape: &MembersShape<'_>, source: Provenance, tally: &mut ListTally) {
+fn members<'t>(sink: &mut Sink<'t, '_>, shape: &MembersShape<'t>, source: Provenance, tally: &mut ListTally) {
+    let collection = Collection::GroupMembers;
     let Some(parent) = shape.group.as_value().cloned() else {
-        sink.unusable(Collection::GroupMembers, "its groupId", tally);
+        sink.lost(collection, "its groupId", tally);
         return;
     };
-    let items = shape.members.list::<MemberShape<'_>>().value();
-    let is_listed = items.is_some() && shape.members.is_present();
-    let items = items.unwrap_or_default();
-    let listed = items.len();
-    let read = |item: MemberShape<'_>| item.member.read::<PrincipalShape<'_>>()?.member();
-    let members: Vec<_> = items.into_iter().filter_map(read).collect();
-    for _ in &members {
-        sink.content.objects.count(Collection::GroupMembers);
+    let list = sink.inline(shape.members, collection).unwrap_or_default();
+    if !shape.members.is_present() {
+        sink.lost(collection, "its members", tally);
+        return;
     }
-    let whole = is_listed && members.len() == listed;
-    sink.content.parts.push(ListPart::inline(Collection::GroupMembers, parent.clone(), whole));
-    let list = MemberList { collection: Collection::GroupMembers, parent, members, source };
-    sink.content.objects.members.push(list);
+    let read = |item| serde_json::from_str::<MemberShape<'_>>(item).ok()?.member.read::<PrincipalShape<'_>>()?.member();
+    sink.keep_members((collection, parent), list, source, read);
 }
 
 fn role(sink: &mut Sink<'_, '_>, mut shape: RoleDefinitionShape<'_>, source: Provenance, tally: &mut ListTally) {
@@ -242,7 +236,7 @@ fn role_assignments<'t>(
     tally: &mut ListTally,
 ) -> Result<(), SyntaxError> {
     let kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Assignment };
-    for item in shape.assignments.items().value().unwrap_or_default() {
+    for item in sink.nested_list(shape.assignments, Collection::RoleAssignments, tally) {
         let mut inside = Cursor::new_at(sink.text, sink.place_of(item).range().start);
         sink.element(kind, &mut inside, true, tally)?;
     }

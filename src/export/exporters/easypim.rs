@@ -244,7 +244,11 @@ impl<'t> Configuration<'_, 't, '_> {
             }
             cursor.elements(|cursor| {
                 let (role, _) = cursor.take::<AssignmentShape<'t>>()?;
-                for item in role.assignments.items().value().unwrap_or_default() {
+                let list = self.sink.inline(role.assignments, Collection::GroupEligibility).unwrap_or_default();
+                if list.flaw.is_some() {
+                    self.of_no_mode();
+                }
+                for item in list.objects {
                     let shape: AssignmentShape<'_> = serde_json::from_str(item).unwrap_or_default();
                     let range = self.sink.place_of(item).range();
                     match mode_of(&shape) {

@@ -214,7 +214,7 @@ fn roles<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), Syn
     let mut tally = ListTally::default();
     cursor.elements(|cursor| {
         let (shape, range) = cursor.take::<RoleShape<'t>>()?;
-        for item in shape.assignments.items().value().unwrap_or_default() {
+        for item in sink.nested_list(shape.assignments, Collection::RoleAssignments, &mut tally) {
             let kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Instance };
             let mut inside = Cursor::new_at(sink.text, sink.place_of(item).range().start);
             sink.element(kind, &mut inside, true, &mut tally)?;
@@ -223,7 +223,7 @@ fn roles<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), Syn
             sink.unusable(Collection::RoleSettings, "its RoleTemplateId", &mut tally);
             return Ok(());
         };
-        let sources = by_source(shape.rules.items().value().unwrap_or_default());
+        let sources = by_source(sink.nested_list(shape.rules, Collection::RoleSettings, &mut tally));
         for (group, rules) in sources {
             sink.counts(Collection::RoleSettings, true, None, &mut tally);
             match group {

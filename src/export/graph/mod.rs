@@ -1,6 +1,7 @@
 //! Graph objects: how each is recognised, read and found again, and what a file contributes.
 
 pub(crate) mod clues;
+mod inline;
 pub(crate) mod kind;
 pub(crate) mod lists;
 pub(crate) mod memo;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::export::completeness::series::ListPart;
 use crate::export::graph::kind::Kind;
 use crate::export::graph::recorded::Recorded;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
@@ -24,13 +23,12 @@ use crate::export::graph::shapes::user::UserShape;
 use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::shape::{Shape, shape};
-use crate::export::json::value::{Part, Raw};
+use crate::export::json::value::Raw;
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{MemberList, PimGroup};
 use crate::model::directory_role::Listing;
 use crate::model::{
-    Access, Collection, Field, Instant, Mode, ObjectId, PolicyAssignment, Provenance, RoleSettingsPolicy, SettingsRole,
-    Why,
+    Access, Collection, Field, Instant, Mode, ObjectId, PolicyAssignment, RoleSettingsPolicy, SettingsRole, Why,
 };
 
 impl<'t> Sink<'t, '_> {
@@ -122,28 +120,6 @@ impl<'t> Sink<'t, '_> {
         }
     }
 
-    /// Members or owners that stand inside their group or unit; the SDK prints a list that was not expanded as null. Graph
-    /// expands at most 20 and does not say that there are more.
-    pub(crate) fn inline_members(&mut self, collection: Collection, parent: &ObjectId, part: Part<'t>) {
-        let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
-        let first = items.first().map(|item| self.place_of(item));
-        let members: Vec<_> =
-            items.iter().filter_map(|item| serde_json::from_str::<PrincipalShape<'_>>(item).ok()?.member()).collect();
-        for _ in members.len()..items.len() {
-            let message = "an entry of a list inside another object that is not an object with an id";
-            self.notice(NoticeKind::UnusableObject, message, Some(collection));
-        }
-        let whole = !part.is_cut && members.len() == items.len() && items.len() != 20;
-        for _ in &members {
-            self.content.objects.count(collection);
-        }
-        self.content.parts.push(ListPart::inline(collection, parent.clone(), whole));
-        let source = Provenance::new(first.unwrap_or_else(|| {
-            part.text().map_or(self.place_of(self.text.get(..0).unwrap_or_default()), |text| self.place_of(text))
-        }));
-        self.content.objects.members.push(MemberList { collection, parent: parent.clone(), members, source });
-    }
-
     fn member(
         &mut self,
         collection: Collection,
@@ -193,7 +169,8 @@ impl<'t> Sink<'t, '_> {
         Ok(true)
     }
 
-    fn keep_policy(
+    /// Keeps the settings that a policy holds, and tells its id.
+    pub(crate) fn keep_policy(
         &mut self,
         shape: PolicyShape<'t>,
         range: std::ops::Range<usize>,
@@ -210,33 +187,6 @@ impl<'t> Sink<'t, '_> {
         Some(id)
     }
 
-    /// The policies inside an assignment or schedule: one object, or several equal ones in a list.
-    fn nested_policies(&mut self, part: Part<'t>, role: Option<&SettingsRole>, tally: &mut ListTally) {
-        let Raw::Value(items) = part.items() else { return };
-        let mut kept: Option<(ObjectId, &str)> = None;
-        for item in items {
-            if kept.as_ref().is_some_and(|(_, text)| *text == item) {
-                continue;
-            }
-            let Ok(shape) = serde_json::from_str::<PolicyShape<'t>>(item) else {
-                tally.is_spoiled = true;
-                let message = "a policy inside another object that is not an object";
-                self.notice(NoticeKind::NotRecognised, message, Some(Collection::RoleSettings));
-                continue;
-            };
-            let place = self.place_of(item);
-            let role = role.cloned().or_else(|| shape.role_id.as_value().cloned().map(SettingsRole::Directory));
-            let range = place.range();
-            self.counts(Collection::RoleSettings, true, None, tally);
-            let Some(id) = self.keep_policy(shape, range, tally) else { continue };
-            if let Some(role) = role {
-                let source = Provenance::new(place);
-                self.content.objects.policy_assignments.push(PolicyAssignment { policy: id.clone(), role, source });
-            }
-            kept = Some((id, item));
-        }
-    }
-
     fn policy_assignment(
         &mut self,
         cursor: &mut Cursor<'t>,
@@ -248,12 +198,11 @@ impl<'t> Sink<'t, '_> {
             return Ok(false);
         }
         self.counts(Collection::RoleSettings, true, None, tally);
-        if let Some(text) = shape.policy.text().filter(|text| text.starts_with('{')) {
-            let range = self.place_of(text).range();
-            let policy = shape.policy.read::<PolicyShape<'t>>();
-            let is_stub = policy.as_ref().is_some_and(|policy| policy.id == Raw::Null);
-            self.stub(is_stub, "policy", "'policy($expand=rules)'");
-            if let Some(policy) = policy.filter(|policy| policy.id.as_value().is_some()) {
+        for text in self.nested_list(shape.policy, Collection::RoleSettings, tally) {
+            let Ok(policy) = serde_json::from_str::<PolicyShape<'t>>(text) else { continue };
+            self.stub(policy.id == Raw::Null, "policy", "'policy($expand=rules)'");
+            if policy.id.as_value().is_some() {
+                let range = self.place_of(text).range();
                 self.keep_policy(policy, range, tally);
             }
         }
@@ -351,38 +300,12 @@ impl<'t> Sink<'t, '_> {
         let policies = shape.inline_policies();
         match shape.record(self.source(&range), |part| self.place_of(part)) {
             Some(package) => {
-                self.inline_policies(&package.id, policies, tally);
+                self.inline_policies(&package.id, policies);
                 self.content.objects.packages.push(package);
             }
             None => self.unusable(Collection::AccessPackages, "its id", tally),
         }
         Ok(true)
-    }
-
-    fn inline_policies(&mut self, package: &ObjectId, part: Part<'t>, tally: &mut ListTally) {
-        let Some(items) = part.items().value().filter(|_| part.is_filled()) else { return };
-        let mut whole = !part.is_cut;
-        for item in items {
-            let Ok(shape) = serde_json::from_str::<AssignmentPolicyShape<'_>>(item) else {
-                whole = false;
-                self.notice(
-                    NoticeKind::NotRecognised,
-                    "a policy inside a package that is not an object",
-                    Some(Collection::AssignmentPolicies),
-                );
-                continue;
-            };
-            self.newest(shape.newest());
-            self.content.objects.count(Collection::AssignmentPolicies);
-            let source = Provenance::new(self.place_of(item));
-            if let Some(policy) = shape.record(Some(package), source) {
-                self.content.objects.assignment_policies.push(policy);
-            } else {
-                whole = false;
-                self.unusable(Collection::AssignmentPolicies, "its id", tally);
-            }
-        }
-        self.content.parts.push(ListPart::inline(Collection::AssignmentPolicies, package.clone(), whole));
     }
 
     fn assignment_policy(
@@ -465,10 +388,10 @@ fn is_of_group(policy: &str) -> bool {
 shape! {
     /// The id and times of an object that is only counted.
     Times<'a> {
-        id: Raw<ObjectId> = "id",
-        created: Raw<Option<Instant>> = "createdDateTime",
+        id: Raw<ObjectId> = Id,
+        created: Raw<Option<Instant>> = CreatedDateTime,
         modified: Raw<Option<Instant>> = "modifiedDateTime",
-        last_modified: Raw<Option<Instant>> = "lastModifiedDateTime",
+        last_modified: Raw<Option<Instant>> = LastModified,
     }
 }
 

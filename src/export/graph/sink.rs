@@ -110,9 +110,15 @@ impl Sink<'_, '_> {
         }
     }
 
+    /// An object that was counted cannot be used.
     pub(crate) fn unusable(&mut self, collection: Collection, lacks: &str, tally: &mut ListTally) {
-        tally.spoiled.insert(collection);
         self.discount(collection);
+        self.lost(collection, lacks, tally);
+    }
+
+    /// An object that was not counted cannot be used.
+    pub(crate) fn lost(&mut self, collection: Collection, lacks: &str, tally: &mut ListTally) {
+        tally.spoiled.insert(collection);
         self.notice(NoticeKind::UnusableObject, &format!("an object without {lacks}"), Some(collection));
     }
 
@@ -125,7 +131,13 @@ impl Sink<'_, '_> {
         }
     }
 
-    pub(crate) fn part(&mut self, tally: ListTally, hint: Hint, container: Container, next_link: bool) {
+    pub(crate) fn part(&mut self, mut tally: ListTally, hint: Hint, container: Container, next_link: bool) {
+        // Of what its objects should hold, nothing may have been read.
+        for collection in &tally.spoiled {
+            if !tally.kinds.keys().any(|(read, _)| read == collection) {
+                tally.kinds.insert((*collection, true), Default::default());
+            }
+        }
         let series = |collection, listing, groups| ListPart {
             collection,
             listing,

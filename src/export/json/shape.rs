@@ -31,9 +31,10 @@ pub(crate) struct Marks {
     pub(crate) is_repeated: bool,
 }
 
-/// Declares a shape: one line a property, with its name on disk.
+/// Declares a shape: one line a property, with its name on disk: the property that the table in `model::property` has, or else
+/// the words.
 macro_rules! shape {
-    ($(#[$meta:meta])* $name:ident<$life:lifetime> { $($field:ident: $type:ty = $($key:literal)|+),* $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident<$life:lifetime> { $($field:ident: $type:ty = $($key:tt)|+),* $(,)? }) => {
         $(#[$meta])*
         #[derive(Debug, Default)]
         pub(crate) struct $name<$life> {
@@ -42,9 +43,12 @@ macro_rules! shape {
             marker: std::marker::PhantomData<&$life ()>,
         }
 
+        #[allow(non_upper_case_globals, reason = "the member of a property is named like it")]
         impl<$life> crate::export::json::shape::Shape<$life> for $name<$life> {
             fn take<A: serde::de::MapAccess<$life>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error> {
                 use crate::export::json::value::Findable as _;
+                #[allow(unused_imports, clippy::wildcard_imports, reason = "a shape names what it reads, or nothing of these")]
+                use crate::model::property::member::*;
                 match key {
                     $($($key)|+ => {
                         // Two names of one property may stand side by side.
@@ -66,6 +70,8 @@ macro_rules! shape {
 
             fn cut(&mut self, key: &str) {
                 use crate::export::json::value::Cuttable as _;
+                #[allow(unused_imports, clippy::wildcard_imports, reason = "a shape names what it reads, or nothing of these")]
+                use crate::model::property::member::*;
                 match key {
                     $(_ if $(key.eq_ignore_ascii_case($key))||+ => self.$field.cut(),)*
                     _ => {}

@@ -198,7 +198,7 @@ impl<'de> Scalar<'de> for PrincipalKind {
 }
 
 /// What PowerShell leaves of a value that `ConvertTo-Json -Depth` cut.
-pub(super) fn is_cut(text: &str) -> bool {
+pub(crate) fn is_cut(text: &str) -> bool {
     (text.starts_with("@{") && text.ends_with('}'))
         || text.starts_with("System.")
         || text.starts_with("Microsoft.Graph.PowerShell.Models.")

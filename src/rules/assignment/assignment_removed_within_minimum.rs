@@ -1,7 +1,7 @@
 use super::{holding, is_activation};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Gap, Instant, Known, Period, Property, RequestAction, Schedule, ScheduleRequest, matching};
+use crate::model::{Gap, Instant, Known, Period, Property, RequestAction, Schedule, ScheduleRequest, found_in};
 use crate::naming;
 
 /// Entra refuses to remove what was assigned more recently.
@@ -18,12 +18,19 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     let unseen = Gap::Partial(schedule.collection());
     let assigned = own.clone().rfind(|request| made(cx, request, schedule)).ok_or(unseen)?;
     let assigned_at = moment(assigned)?;
-    let removals = matching(own.filter(|request| is_removal(request)), |removal| Ok(moment(removal)? > assigned_at))?;
-    let Some(removal) = removals.first() else { return Err(unseen.into()) };
-    let after = moment(removal)?.since(assigned_at).ok_or(unseen)?;
-    if after >= SHORTEST {
-        return Ok(Verdict::Pass);
-    }
+    let later = |removal| match moment(removal)? {
+        at if at > assigned_at => Ok(Some((removal, at.since(assigned_at).ok_or(unseen)?))),
+        _ => Ok(None),
+    };
+    let removals: Vec<Known<_>> = own.filter(|request| is_removal(request)).map(later).collect();
+    let early = found_in(removals.iter().map(|removal| Ok((*removal)?.filter(|(_, after)| *after < SHORTEST))))?;
+    let Some((removal, after)) = early.first().copied() else {
+        return if removals.iter().any(|removal| matches!(removal, Ok(Some(_)))) {
+            Ok(Verdict::Pass)
+        } else {
+            Err(unseen.into())
+        };
+    };
     let holder = cx.tenant.principal_label(&schedule.principal);
     Finding::new(format!(
         "{}, and was to be removed {after} after the assignment, which Entra refuses",

@@ -7,9 +7,9 @@ use crate::model::{AdministrativeUnit, ObjectId, Provenance};
 shape! {
     /// An administrative unit.
     UnitShape<'a> {
-        id: Raw<ObjectId> = "id",
-        display_name: Raw<Text<'a>> = "displayName",
-        restricted: Raw<bool> = "isMemberManagementRestricted",
+        id: Raw<ObjectId> = Id,
+        display_name: Raw<Text<'a>> = DisplayName,
+        restricted: Raw<bool> = IsMemberManagementRestricted,
         members: Part<'a> = "members",
     }
 }

@@ -14,22 +14,22 @@ use crate::model::{
 shape! {
     /// An assignment policy.
     AssignmentPolicyShape<'a> {
-        id: Raw<ObjectId> = "id",
-        display_name: Raw<Text<'a>> = "displayName",
-        created: Raw<Option<Instant>> = "createdDateTime",
+        id: Raw<ObjectId> = Id,
+        display_name: Raw<Text<'a>> = DisplayName,
+        created: Raw<Option<Instant>> = CreatedDateTime,
         modified: Raw<Option<Instant>> = "modifiedDateTime",
-        access_package: Part<'a> = "accessPackage",
+        access_package: Part<'a> = AccessPackage,
         access_package_id: Raw<ObjectId> = "accessPackageId",
-        target_scope: Raw<Text<'a>> = "allowedTargetScope",
-        targets: Part<'a> = "specificAllowedTargets",
+        target_scope: Raw<Text<'a>> = AllowedTargetScope,
+        targets: Part<'a> = SpecificAllowedTargets,
         requestors: Part<'a> = "requestorSettings",
-        automatic: Nested<AutomaticSettings<'a>> = "automaticRequestSettings",
-        expiration: Nested<ExpirationShape<'a>> = "expiration",
+        automatic: Nested<AutomaticSettings<'a>> = AutomaticRequest,
+        expiration: Nested<ExpirationShape<'a>> = Expiration,
         duration_in_days: Raw<i64> = "durationInDays",
         expiration_date: Raw<Option<Instant>> = "expirationDateTime",
         approval: Part<'a> = "requestApprovalSettings",
-        extensions: Part<'a> = "customExtensionStageSettings",
-        review: Part<'a> = "reviewSettings",
+        extensions: Part<'a> = CustomExtensionStages,
+        review: Part<'a> = ReviewSettings,
         beta_review: Part<'a> = "accessReviewSettings",
     }
 }
@@ -65,8 +65,8 @@ shape! {
 shape! {
     /// One approval stage.
     StageShape<'a> {
-        primary: Part<'a> = "primaryApprovers",
-        fallback: Part<'a> = "fallbackPrimaryApprovers",
+        primary: Part<'a> = PrimaryApprovers,
+        fallback: Part<'a> = FallbackApprovers,
     }
 }
 
@@ -88,7 +88,7 @@ shape! {
 shape! {
     /// An expanded object of which only the id is read.
     Reference<'a> {
-        id: Raw<ObjectId> = "id",
+        id: Raw<ObjectId> = Id,
     }
 }
 

@@ -10,11 +10,11 @@ use crate::model::{Field, Instant, ObjectId, Provenance, Why};
 shape! {
     /// `conditionalAccessPolicy`.
     ConditionalAccessShape<'a> {
-        id: Raw<ObjectId> = "id",
-        display_name: Raw<Text<'a>> = "displayName",
-        state: Raw<Text<'a>> = "state",
+        id: Raw<ObjectId> = Id,
+        display_name: Raw<Text<'a>> = DisplayName,
+        state: Raw<Text<'a>> = State,
         conditions: Nested<Conditions<'a>> = "conditions",
-        created: Raw<Option<Instant>> = "createdDateTime",
+        created: Raw<Option<Instant>> = CreatedDateTime,
         modified: Raw<Option<Instant>> = "modifiedDateTime",
     }
 }

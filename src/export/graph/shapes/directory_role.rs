@@ -12,12 +12,12 @@ use crate::model::{Field, Instant, Mode, ObjectId, Origin, Provenance, RoleDefin
 shape! {
     /// `unifiedRoleDefinition`.
     RoleDefinitionShape<'a> {
-        id: Raw<ObjectId> = "id",
+        id: Raw<ObjectId> = Id,
         template_id: Raw<ObjectId> = "templateId",
-        display_name: Raw<Text<'a>> = "displayName",
-        built_in: Raw<bool> = "isBuiltIn",
-        privileged: Raw<bool> = "isPrivileged",
-        permissions: Part<'a> = "rolePermissions",
+        display_name: Raw<Text<'a>> = DisplayName,
+        built_in: Raw<bool> = IsBuiltIn,
+        privileged: Raw<bool> = IsPrivileged,
+        permissions: Part<'a> = RolePermissions,
     }
 }
 
@@ -101,20 +101,20 @@ fn manages_members(permissions: Part<'_>) -> Field<bool> {
 shape! {
     /// A role assignment, or a schedule or instance of an assignment or eligibility.
     RoleAssignmentShape<'a> {
-        id: Raw<Text<'a>> = "id",
-        role_definition_id: Raw<ObjectId> = "roleDefinitionId",
-        principal_id: Raw<ObjectId> = "principalId",
-        directory_scope_id: Raw<Text<'a>> = "directoryScopeId" | "resourceScope",
+        id: Raw<Text<'a>> = Id,
+        role_definition_id: Raw<ObjectId> = RoleDefinitionId,
+        principal_id: Raw<ObjectId> = PrincipalId,
+        directory_scope_id: Raw<Text<'a>> = DirectoryScopeId | "resourceScope",
         app_scope_id: Raw<Text<'a>> = "appScopeId",
-        assignment_type: Raw<Text<'a>> = "assignmentType",
-        member_type: Raw<Text<'a>> = "memberType",
+        assignment_type: Raw<Text<'a>> = AssignmentType,
+        member_type: Raw<Text<'a>> = MemberType,
         schedule_info: Nested<ScheduleInfo<'a>> = "scheduleInfo",
-        start: Raw<Option<Instant>> = "startDateTime",
+        start: Raw<Option<Instant>> = StartDateTime,
         end: Raw<Option<Instant>> = "endDateTime",
-        created: Raw<Option<Instant>> = "createdDateTime",
+        created: Raw<Option<Instant>> = CreatedDateTime,
         modified: Raw<Option<Instant>> = "modifiedDateTime",
-        principal: Nested<PrincipalRef<'a>> = "principal",
-        status: Raw<Text<'a>> = "status",
+        principal: Nested<PrincipalRef<'a>> = PrincipalType,
+        status: Raw<Text<'a>> = Status,
         eligibility_schedule: Seen = "roleEligibilityScheduleId",
         assignment_schedule: Seen = "roleAssignmentScheduleId" | "roleAssignmentOriginId",
         policy: Part<'a> = "Policy",

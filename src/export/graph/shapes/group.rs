@@ -7,20 +7,20 @@ use crate::model::{Field, Group, Instant, ObjectId, Provenance, Visibility};
 shape! {
     /// A group, v1.0 and beta alike.
     GroupShape<'a> {
-        id: Raw<ObjectId> = "id",
-        display_name: Raw<Text<'a>> = "displayName",
-        group_types: Words<'a> = "groupTypes",
-        security_enabled: Raw<bool> = "securityEnabled",
-        mail_enabled: Raw<bool> = "mailEnabled",
-        is_assignable_to_role: Raw<bool> = "isAssignableToRole",
-        is_management_restricted: Raw<bool> = "isManagementRestricted",
-        on_premises_sync_enabled: Raw<bool> = "onPremisesSyncEnabled",
-        visibility: Raw<Text<'a>> = "visibility",
-        membership_rule: Raw<Text<'a>> = "membershipRule",
-        created: Raw<Option<Instant>> = "createdDateTime",
+        id: Raw<ObjectId> = Id,
+        display_name: Raw<Text<'a>> = DisplayName,
+        group_types: Words<'a> = GroupTypes,
+        security_enabled: Raw<bool> = SecurityEnabled,
+        mail_enabled: Raw<bool> = MailEnabled,
+        is_assignable_to_role: Raw<bool> = IsAssignableToRole,
+        is_management_restricted: Raw<bool> = IsManagementRestricted,
+        on_premises_sync_enabled: Raw<bool> = OnPremisesSyncEnabled,
+        visibility: Raw<Text<'a>> = Visibility,
+        membership_rule: Raw<Text<'a>> = MembershipRule,
+        created: Raw<Option<Instant>> = CreatedDateTime,
         renewed: Raw<Option<Instant>> = "renewedDateTime",
         members: Part<'a> = "members",
-        owners: Part<'a> = "owners",
+        owners: Part<'a> = Owners,
     }
 }
 

@@ -8,10 +8,10 @@ use crate::model::{ObjectId, Organization, PrincipalKind, Provenance};
 shape! {
     /// `organization`.
     OrganizationShape<'a> {
-        id: Raw<ObjectId> = "id",
+        id: Raw<ObjectId> = Id,
         odata_type: Raw<PrincipalKind> = "@odata.type" | "odataType",
-        display_name: Raw<Text<'a>> = "displayName",
-        verified_domains: Part<'a> = "verifiedDomains",
+        display_name: Raw<Text<'a>> = DisplayName,
+        verified_domains: Part<'a> = VerifiedDomains,
     }
 }
 

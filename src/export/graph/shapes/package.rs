@@ -12,11 +12,11 @@ use crate::source::Place;
 shape! {
     /// An access package.
     PackageShape<'a> {
-        id: Raw<ObjectId> = "id",
-        display_name: Raw<Text<'a>> = "displayName",
-        created: Raw<Option<Instant>> = "createdDateTime",
+        id: Raw<ObjectId> = Id,
+        display_name: Raw<Text<'a>> = DisplayName,
+        created: Raw<Option<Instant>> = CreatedDateTime,
         modified: Raw<Option<Instant>> = "modifiedDateTime",
-        scopes: Part<'a> = "resourceRoleScopes",
+        scopes: Part<'a> = ResourceRoleScopes,
         beta_scopes: Part<'a> = "accessPackageResourceRoleScopes",
         policies: Part<'a> = "assignmentPolicies",
         beta_policies: Part<'a> = "accessPackageAssignmentPolicies",
@@ -37,7 +37,7 @@ shape! {
 shape! {
     /// The role, the scope or the resource of a resource role scope.
     OriginShape<'a> {
-        display_name: Raw<Text<'a>> = "displayName",
+        display_name: Raw<Text<'a>> = DisplayName,
         origin_id: Raw<Text<'a>> = "originId",
         origin_system: Raw<Text<'a>> = "originSystem",
         kind: Raw<Text<'a>> = "type",

@@ -12,7 +12,7 @@ use crate::model::{Approver, Event, Field, PolicyRule, Recipient, SettingsRules,
 shape! {
     /// Any of the 17 rules; the id tells which.
     RuleShape<'a> {
-        id: Raw<Text<'a>> = "id",
+        id: Raw<Text<'a>> = Id,
         target: Part<'a> = "target",
         required: Raw<bool> = "isExpirationRequired",
         maximum: Raw<MaximumDuration> = "maximumDuration",
@@ -51,7 +51,7 @@ shape! {
 shape! {
     /// `unifiedApprovalStage`.
     StageShape<'a> {
-        primary: Part<'a> = "primaryApprovers",
+        primary: Part<'a> = PrimaryApprovers,
         escalation: Part<'a> = "escalationApprovers",
         escalates: Raw<bool> = "isEscalationEnabled",
         escalation_minutes: Raw<i64> = "escalationTimeInMinutes",

@@ -7,7 +7,7 @@ use crate::model::{Member, ObjectId, PrincipalKind};
 shape! {
     /// An entry of a list of members or owners.
     PrincipalShape<'a> {
-        id: Raw<ObjectId> = "id",
+        id: Raw<ObjectId> = Id,
         odata_type: Raw<PrincipalKind> = "@odata.type" | "odataType",
         odata_id: Raw<Text<'a>> = "@odata.id",
     }
@@ -32,7 +32,7 @@ pub(crate) fn is_another(said: &Raw<PrincipalKind>, expected: PrincipalKind) -> 
 shape! {
     /// An expanded `principal`: an SDK prints one that was not expanded as an object of nulls.
     PrincipalRef<'a> {
-        id: Raw<Text<'a>> = "id",
+        id: Raw<Text<'a>> = Id,
         odata_type: Raw<PrincipalKind> = "@odata.type" | "odataType",
     }
 }

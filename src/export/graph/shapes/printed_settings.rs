@@ -31,8 +31,8 @@ shape! {
 shape! {
     /// One approver.
     ApproverShape<'a> {
-        id: Raw<ObjectId> = "id",
-        kind: Raw<Text<'a>> = "userType" | "Type",
+        id: Raw<ObjectId> = Id,
+        kind: Raw<Text<'a>> = UserType | "Type",
     }
 }
 

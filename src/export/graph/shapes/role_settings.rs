@@ -14,12 +14,12 @@ use crate::model::{
 shape! {
     /// `unifiedRoleManagementPolicy`, and the `Policy` that EntraExporter writes beside a schedule.
     PolicyShape<'a> {
-        id: Raw<Text<'a>> = "id" | "PolicyID",
+        id: Raw<Text<'a>> = Id | "PolicyID",
         scope_type: Seen = "scopeType",
-        modified: Raw<Option<Instant>> = "lastModifiedDateTime",
+        modified: Raw<Option<Instant>> = LastModified,
         modified_by: Part<'a> = "lastModifiedBy",
-        rules: Part<'a> = "rules",
-        effective_rules: Part<'a> = "effectiveRules",
+        rules: Part<'a> = PolicyRules,
+        effective_rules: Part<'a> = EffectiveRules,
         role_id: Raw<ObjectId> = "RoleID",
     }
 }
@@ -27,9 +27,9 @@ shape! {
 shape! {
     /// `unifiedRoleManagementPolicyAssignment`.
     PolicyAssignmentShape<'a> {
-        id: Raw<Text<'a>> = "id",
+        id: Raw<Text<'a>> = Id,
         policy_id: Raw<Text<'a>> = "policyId",
-        role_definition_id: Raw<Text<'a>> = "roleDefinitionId",
+        role_definition_id: Raw<Text<'a>> = RoleDefinitionId,
         scope_id: Raw<Text<'a>> = "scopeId",
         scope_type: Raw<Text<'a>> = "scopeType",
         policy: Part<'a> = "policy",
@@ -39,7 +39,7 @@ shape! {
 shape! {
     /// `identity`.
     Identity<'a> {
-        id: Raw<Text<'a>> = "id",
+        id: Raw<Text<'a>> = Id,
     }
 }
 

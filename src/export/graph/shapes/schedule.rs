@@ -13,22 +13,22 @@ use crate::model::{
 shape! {
     /// A schedule, instance or request: one shape, told apart by the properties it has.
     ScheduleShape<'a> {
-        id: Raw<Text<'a>> = "id",
+        id: Raw<Text<'a>> = Id,
         schedule_id: Raw<Text<'a>> = "eligibilityScheduleId" | "assignmentScheduleId",
-        group_id: Raw<ObjectId> = "groupId",
-        principal_id: Raw<ObjectId> = "principalId",
-        access_id: Raw<Text<'a>> = "accessId",
-        assignment_type: Raw<Text<'a>> = "assignmentType",
-        member_type: Raw<Text<'a>> = "memberType",
-        action: Raw<Text<'a>> = "action",
-        validation_only: Raw<bool> = "isValidationOnly",
-        status: Raw<Text<'a>> = "status",
+        group_id: Raw<ObjectId> = GroupId,
+        principal_id: Raw<ObjectId> = PrincipalId,
+        access_id: Raw<Text<'a>> = AccessId,
+        assignment_type: Raw<Text<'a>> = AssignmentType,
+        member_type: Raw<Text<'a>> = MemberType,
+        action: Raw<Text<'a>> = Action,
+        validation_only: Raw<bool> = IsValidationOnly,
+        status: Raw<Text<'a>> = Status,
         schedule_info: Nested<ScheduleInfo<'a>> = "scheduleInfo",
-        start: Raw<Option<Instant>> = "startDateTime",
+        start: Raw<Option<Instant>> = StartDateTime,
         end: Raw<Option<Instant>> = "endDateTime",
-        created: Raw<Option<Instant>> = "createdDateTime",
+        created: Raw<Option<Instant>> = CreatedDateTime,
         modified: Raw<Option<Instant>> = "modifiedDateTime",
-        principal: Nested<PrincipalRef<'a>> = "principal",
+        principal: Nested<PrincipalRef<'a>> = PrincipalType,
         policy: Part<'a> = "Policy",
     }
 }
@@ -36,8 +36,8 @@ shape! {
 shape! {
     /// `scheduleInfo`.
     ScheduleInfo<'a> {
-        start: Raw<Option<Instant>> = "startDateTime",
-        expiration: Nested<ExpirationShape<'a>> = "expiration",
+        start: Raw<Option<Instant>> = StartDateTime,
+        expiration: Nested<ExpirationShape<'a>> = Expiration,
     }
 }
 

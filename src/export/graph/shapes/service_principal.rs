@@ -9,13 +9,13 @@ use crate::model::{Instant, ObjectId, PrincipalKind, Provenance, ServicePrincipa
 shape! {
     /// A service principal, v1.0 and beta alike.
     ServicePrincipalShape<'a> {
-        id: Raw<ObjectId> = "id",
+        id: Raw<ObjectId> = Id,
         odata_type: Raw<PrincipalKind> = "@odata.type" | "odataType",
-        display_name: Raw<Text<'a>> = "displayName",
-        account_enabled: Raw<bool> = "accountEnabled",
-        owner_organization: Raw<ObjectId> = "appOwnerOrganizationId",
-        kind: Raw<Text<'a>> = "servicePrincipalType",
-        created: Raw<Option<Instant>> = "createdDateTime",
+        display_name: Raw<Text<'a>> = DisplayName,
+        account_enabled: Raw<bool> = AccountEnabled,
+        owner_organization: Raw<ObjectId> = AppOwnerOrganizationId,
+        kind: Raw<Text<'a>> = ServicePrincipalType,
+        created: Raw<Option<Instant>> = CreatedDateTime,
     }
 }
 

@@ -8,9 +8,9 @@ shape! {
     /// One entry of a list of approvers or requestors.
     SubjectSet<'a> {
         odata_type: Raw<Text<'a>> = "@odata.type" | "odataType",
-        id: Raw<ObjectId> = "id",
+        id: Raw<ObjectId> = Id,
         user_id: Raw<ObjectId> = "userId",
-        group_id: Raw<ObjectId> = "groupId",
+        group_id: Raw<ObjectId> = GroupId,
         manager_level: Raw<i64> = "managerLevel",
         organization: Raw<Text<'a>> = "connectedOrganizationId",
         is_backup: Raw<bool> = "isBackup",

@@ -10,19 +10,19 @@ use crate::model::{Field, Instant, ObjectId, PrincipalKind, Provenance, User, Us
 shape! {
     /// A user, v1.0 and beta alike.
     UserShape<'a> {
-        id: Raw<ObjectId> = "id",
+        id: Raw<ObjectId> = Id,
         odata_type: Raw<PrincipalKind> = "@odata.type" | "odataType",
-        display_name: Raw<Text<'a>> = "displayName",
-        user_principal_name: Raw<Text<'a>> = "userPrincipalName",
-        user_type: Raw<Text<'a>> = "userType",
-        account_enabled: Raw<bool> = "accountEnabled",
-        on_premises_sync_enabled: Raw<bool> = "onPremisesSyncEnabled",
-        is_management_restricted: Raw<bool> = "isManagementRestricted",
-        mail: Raw<Text<'a>> = "mail",
-        proxy_addresses: Words<'a> = "proxyAddresses",
-        other_mails: Words<'a> = "otherMails",
-        created: Raw<Option<Instant>> = "createdDateTime",
-        sign_in_activity: Nested<SignInActivity<'a>> = "signInActivity",
+        display_name: Raw<Text<'a>> = DisplayName,
+        user_principal_name: Raw<Text<'a>> = UserPrincipalName,
+        user_type: Raw<Text<'a>> = UserType,
+        account_enabled: Raw<bool> = AccountEnabled,
+        on_premises_sync_enabled: Raw<bool> = OnPremisesSyncEnabled,
+        is_management_restricted: Raw<bool> = IsManagementRestricted,
+        mail: Raw<Text<'a>> = Mail,
+        proxy_addresses: Words<'a> = ProxyAddresses,
+        other_mails: Words<'a> = OtherMails,
+        created: Raw<Option<Instant>> = CreatedDateTime,
+        sign_in_activity: Nested<SignInActivity<'a>> = SignInActivity,
     }
 }
 

@@ -1,0 +1,43 @@
+//! A message agrees with how many it is about.
+
+use pimlint::catalogue::entries;
+use pimlint::finding::{Finding, Outcome};
+
+use crate::support::{as_of, files_of, judge};
+
+/// What the rule says of its example.
+fn finding(rule: &str, example: &str) -> Finding {
+    let entry = entries().iter().find(|entry| entry.id == rule).expect("a rule");
+    let example = entry.examples.iter().find(|found| found.name == example).expect("an example");
+    let judged = judge(entry, &files_of(entry, example), as_of(example));
+    let finding = judged.population.into_iter().find_map(|(_, outcome)| match outcome {
+        Outcome::Fail(finding) => Some(finding),
+        _ => None,
+    });
+    finding.expect("it fails")
+}
+
+/// The message, and all that is said of places.
+fn said(rule: &str, example: &str) -> String {
+    let finding = finding(rule, example);
+    let labels = finding.labels.iter().map(|label| label.text.clone());
+    std::iter::once(finding.message.clone()).chain(labels).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn one_approver_does_not_exist_and_two_do_not() {
+    let rule = "settings-approval-approver-missing";
+    let one = said(rule, "The only approver of a group was deleted");
+    assert!(one.contains(", but does not exist any more") && one.contains(" is not in the directory"), "{one}");
+    let two = said(rule, "Two approvers were deleted");
+    assert!(two.contains(", but do not exist any more") && two.contains(" are not in the directory"), "{two}");
+}
+
+#[test]
+fn one_group_approves_and_two_approve() {
+    let rule = "settings-approval-approver-group-empty";
+    let one = said(rule, "The only approver is an empty group");
+    assert!(one.contains("nobody is in that group") && one.contains("\"Change managers\" approves"), "{one}");
+    let two = said(rule, "Two groups are empty");
+    assert!(two.contains("nobody is in those groups") && two.contains("\"Duty managers\" approve\n"), "{two}");
+}
