@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::support::{differences, outcomes, words};
+use crate::support::{differences, outcomes, word, words};
 use pimlint::catalogue::{Entry, entries};
 use pimlint::engine::assessment::Assessment;
 use pimlint::export::LoadOptions;

@@ -159,7 +159,7 @@ fn in_document(bytes: &mut Vec<u8>, dice: &mut Dice) -> String {
 
 fn drop_one(node: &mut Value, dice: &mut Dice) -> Option<Mark> {
     match node {
-        Value::Array(list) if !list.is_empty() => drop(list.remove(dice.below(list.len()))),
+        Value::Array(list) if !list.is_empty() => drop(list.swap_remove(dice.below(list.len()))),
         Value::Object(members) => {
             let key = members.keys().nth(dice.below(members.len())).cloned();
             members.remove(&key.unwrap_or_default());
@@ -172,8 +172,8 @@ fn drop_one(node: &mut Value, dice: &mut Dice) -> Option<Mark> {
 fn twice(node: &mut Value, dice: &mut Dice) -> Option<Mark> {
     match node {
         Value::Array(list) if !list.is_empty() => {
-            let one = list[dice.below(list.len())].clone();
-            list.insert(dice.below(list.len()), one);
+            let (from, to) = (dice.below(list.len()), dice.below(list.len()));
+            list.insert(to, list[from].clone());
             None
         }
         Value::Object(members) if !members.is_empty() => {
@@ -189,7 +189,10 @@ fn twice(node: &mut Value, dice: &mut Dice) -> Option<Mark> {
 
 fn reordered(node: &mut Value, dice: &mut Dice) -> Option<Mark> {
     match node {
-        Value::Array(list) if !list.is_empty() => list.rotate_left(dice.below(list.len())),
+        Value::Array(list) if !list.is_empty() => {
+            let by = dice.below(list.len());
+            list.rotate_left(by);
+        }
         Value::Object(members) => {
             let members: Vec<String> =
                 members.iter().rev().map(|(key, value)| format!("{}: {value}", json!(key))).collect();
