@@ -87,7 +87,7 @@ impl<'a> Context<'a> {
     pub(crate) fn gravest_of(&self, reached: impl IntoIterator<Item = Reached<'a>>) -> Option<Reached<'a>> {
         let gravity = |reached: &Reached<'_>| {
             let role = &reached.assignment.role;
-            (!self.is_tier0(role), self.is_privileged(role) != Ok(true), reached.gates.len())
+            (!self.is_tier0(role), self.is_privileged(role) != Ok(true), reached.gate_count())
         };
         reached.into_iter().min_by_key(gravity)
     }
@@ -136,7 +136,7 @@ impl<'a> Context<'a> {
     /// # Errors
     /// The gap in the group's reach, where no standing role is seen.
     pub fn activates_every_role(&self, group: &ObjectId) -> Known<bool> {
-        let standing = self.tenant.reach(group).any(|reached| Ok(reached.gates.is_empty()));
+        let standing = self.tenant.reach(group).any(|reached| Ok(reached.gate_count() == 0));
         all_of([self.reaches_a_role(group), not(standing)])
     }
 

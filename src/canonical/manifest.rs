@@ -38,6 +38,7 @@ enum Row<'a> {
 struct State<'a> {
     whole: bool,
     defective: bool,
+    counted: bool,
     detail: Option<&'a str>,
     parents: BTreeMap<String, bool>,
 }
@@ -78,6 +79,7 @@ fn state_of<'a>(state: &'a CollectionState, lacks: Option<&'a String>) -> State<
     State {
         whole: state.whole && lacks.is_none(),
         defective: state.is_defective || lacks.is_some(),
+        counted: state.counted,
         detail: lacks.map(String::as_str).or(state.detail.as_deref()),
         parents: state.parents.iter().map(|(parent, whole)| (parent.to_string(), *whole)).collect(),
     }

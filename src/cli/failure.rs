@@ -64,8 +64,16 @@ pub(super) enum Failure {
     #[diagnostic(help("{}", requests(.0)))]
     Required(Vec<Collection>),
 
+    #[error("{} is a file of the export: a report there would replace it", .path.display())]
+    #[diagnostic(help("name another file with --output"))]
+    OverInput { path: PathBuf },
+
+    #[error("{} is named twice: one file would replace the other", .path.display())]
+    #[diagnostic(help("name another file for each --output and for --redaction-key"))]
+    Twice { path: PathBuf },
+
     #[error("cannot write {}", .path.display())]
-    #[diagnostic(help("check that its folder exists and may be written to"))]
+    #[diagnostic(help("{}", to_write(.source)))]
     Write { path: PathBuf, source: io::Error },
 
     #[error("the key file {} cannot be used: {reason}", .path.display())]
@@ -73,6 +81,16 @@ pub(super) enum Failure {
         "give another file with --redaction-key, or remove this one: a new one then gives other pseudonyms"
     ))]
     Key { path: PathBuf, reason: String },
+
+    #[error("{} cannot sign: {reason}", .path.display())]
+    #[diagnostic(help(
+        "--sign takes a secret key that `minisign -G -W` made; the password of one that has one is read from PIMLINT_SIGN_PASSWORD"
+    ))]
+    SigningKey { path: PathBuf, reason: String },
+
+    #[error("the signature cannot be checked with `{key}`: {reason}")]
+    #[diagnostic(help("--public-key takes a file that `minisign -G` made, or its second line"))]
+    PublicKey { key: String, reason: String },
 
     #[error("the report cannot be redacted: {0}")]
     Redaction(#[from] Unsearchable),
@@ -151,6 +169,17 @@ impl Failure {
             Self::Crashed { .. } | Self::Internal(_) => Exit::Internal,
             _ => Exit::Usage,
         }
+    }
+}
+
+/// What makes a file writable.
+fn to_write(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "make room there, or name a file on another disk; what was there before is unchanged"
+        }
+        io::ErrorKind::InvalidInput => "nothing was written there",
+        _ => "check that its folder exists and may be written to",
     }
 }
 

@@ -96,7 +96,7 @@ fn is_ours(folder: &Path) -> bool {
 /// Writes the files, and removes those of objects that are gone; the manifest comes last. Tells how many were removed.
 fn write(folder: &Path, files: &BTreeMap<String, String>) -> io::Result<usize> {
     for (path, text) in files.iter().filter(|(path, _)| *path != MANIFEST) {
-        write_file(&folder.join(path), text)?;
+        write_file(folder, path, text)?;
     }
     let mut removed = 0;
     for entry in WalkDir::new(folder).min_depth(2).sort_by_file_name() {
@@ -108,13 +108,22 @@ fn write(folder: &Path, files: &BTreeMap<String, String>) -> io::Result<usize> {
             removed += 1;
         }
     }
-    files.get(MANIFEST).map_or(Ok(()), |text| write_file(&folder.join(MANIFEST), text))?;
+    files.get(MANIFEST).map_or(Ok(()), |text| write_file(folder, MANIFEST, text))?;
     Ok(removed)
 }
 
-fn write_file(path: &Path, text: &str) -> io::Result<()> {
+/// Writes a file below the folder. Links there lead to what is no part of the export.
+fn write_file(folder: &Path, inner: &str, text: &str) -> io::Result<()> {
+    let mut path = folder.to_owned();
+    for part in Path::new(inner) {
+        path.push(part);
+        if path.is_symlink() {
+            let said = format!("{} is a link; remove it, or name another folder", visible(&path.to_string_lossy()));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, said));
+        }
+    }
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    write_to_path(path, |out| out.write_all(text.as_bytes()))
+    write_to_path(&path, |out| out.write_all(text.as_bytes()))
 }

@@ -17,6 +17,7 @@ mod prose;
 mod redaction;
 mod rules;
 mod sarif;
+mod signature;
 mod step_summary;
 mod terminal;
 mod verify;
@@ -26,12 +27,13 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::engine::panics;
+use crate::report::remove_unfinished;
 use exit::Exit;
 use failure::Failure;
 use terminal::Color;
 
-/// Lints exported Microsoft Entra ID configuration: where access will silently break, where it is standing when it
-/// should be just-in-time, and who can reach a privileged role with nobody approving.
+/// Lints exported Microsoft Entra ID configuration: where access will silently break, where it is permanent although it
+/// should be just-in-time, and who can reach a privileged role without approval.
 #[derive(Debug, Parser)]
 #[command(name = "pimlint", version, propagate_version = true, after_help = EXIT_CODES)]
 struct Cli {
@@ -58,7 +60,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Lint an export
-    Check(check::Arguments),
+    Check(Box<check::Arguments>),
     /// Show what an export holds, what is missing, which rules are blind without it, and how to export it
     Coverage(coverage::Arguments),
     /// List the rules
@@ -87,6 +89,8 @@ pub fn main() -> ExitCode {
         }
     };
     let color = cli.global.color;
+    // Where no handler can be set, what is half-written stays.
+    let _ = ctrlc::set_handler(end);
     let outcome = panics::caught(|| run(cli)).unwrap_or_else(|crash| Err(Failure::Internal(crash.to_string())));
     outcome
         .unwrap_or_else(|failure| {
@@ -94,6 +98,15 @@ pub fn main() -> ExitCode {
             failure.exit()
         })
         .into()
+}
+
+/// Ends the program because it was told to.
+#[expect(clippy::exit, reason = "a handler of signals has no other way")]
+fn end() {
+    /// As shells report a program that SIGINT ended.
+    const INTERRUPTED: i32 = 130;
+    remove_unfinished();
+    std::process::exit(INTERRUPTED);
 }
 
 fn run(cli: Cli) -> Result<Exit, Failure> {

@@ -67,7 +67,7 @@ impl Arguments {
             FingerprintWord::Line => Fingerprint::Line,
         };
         let pipeline = (profile == Profile::Azure).then(pipeline::of_environment).transpose()?;
-        Ok(Settings { profile, fingerprint, placing, pipeline })
+        Ok(Settings { profile, fingerprint, placing, pipeline, working_directory: std::env::current_dir().ok() })
     }
 
     /// The options that were given, as reports repeat them.

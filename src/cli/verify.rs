@@ -6,14 +6,18 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::check;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::{load_options, some_path};
+use super::redaction;
+use super::signature;
 use super::terminal::{self, Color};
 use crate::engine::assessment::Assessment;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
-use crate::report::evidence::{Comparison, How, Recorded, compare_inputs};
+use crate::export::limits::Limits;
+use crate::report::evidence::{Comparison, Difference, How, Recorded, compare_inputs};
 use crate::report::{Format, Options, Report};
 use crate::service::{Export, Purpose};
 use crate::source::visible;
@@ -37,6 +41,12 @@ pub(super) struct Arguments {
     /// The folder of the Terraform configuration, where the report was made with one
     #[arg(long, value_name = "DIR")]
     terraform_source: Option<PathBuf>,
+    /// The key of the pseudonyms, where the report was made with --redact
+    #[arg(long, value_name = "FILE", default_value = redaction::DEFAULT)]
+    redaction_key: PathBuf,
+    /// The minisign key of the one who signed the report: a file, or the key itself; the signature is read from REPORT.json.minisig
+    #[arg(long, value_name = "KEY")]
+    public_key: Option<String>,
 }
 
 /// Runs the command.
@@ -47,16 +57,14 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         let reason = "it was made with --terraform-source, which must be given here too";
         return Err(unverifiable(reason.to_owned()));
     }
+    let signature = arguments.public_key.as_deref().map(|key| signature::check(&arguments.report, key)).transpose()?;
     let (export, assessment) = judge_again(&recorded.request, arguments)?;
-
+    let internal = |error: &dyn Display| Failure::Internal(error.to_string());
     let mut bytes = Vec::new();
     let report = Report::new(&assessment, &export.sources);
-    let internal = |error: &dyn Display| Failure::Internal(error.to_string());
     Format::Json.write(&report, &Options::default(), &mut bytes).map_err(|error| internal(&error))?;
-    let mut found = Recorded::parse(&bytes).map_err(|error| internal(&error))?;
-    let inputs = compare_inputs(&recorded.inputs, &found.inputs);
-    found.rename(&inputs.moved);
-    let answer = Answer::new(&recorded, &found, inputs).map_err(|error| internal(&error))?;
+    let found = Recorded::parse(&bytes).map_err(|error| internal(&error))?;
+    let answer = Answer::new(&recorded, found, signature).map_err(|error| internal(&error))?;
     let options = terminal::options(color, false, false);
     terminal::say(&options, |out| answer.write(&shown(&arguments.report), out))?;
     Ok(if answer.stands() { Exit::Clean } else { Exit::Findings })
@@ -91,27 +99,56 @@ fn shown(path: &Path) -> String {
 /// What became of the evidence.
 struct Answer<'r> {
     recorded: &'r Recorded,
+    /// What is wrong with the signature, where it was to be checked.
+    signature: Option<Result<(), String>>,
     altered: Vec<&'static str>,
     inputs: Comparison,
-    differences: Vec<(How, String)>,
-    same_result: bool,
+    result: Again,
+}
+
+/// What judging the export again gave.
+enum Again {
+    Same,
+    Other(Vec<Difference>),
+    /// Nobody can compare names that are hidden.
+    Hidden,
 }
 
 impl<'r> Answer<'r> {
-    fn new(recorded: &'r Recorded, found: &Recorded, inputs: Comparison) -> serde_json::Result<Self> {
-        let differences: Vec<_> =
-            recorded.differences(found).into_iter().map(|difference| (difference.how, difference.what)).collect();
-        let same_result =
-            if recorded.is_redacted() { differences.is_empty() } else { recorded.digest()? == found.digest()? };
-        Ok(Self { recorded, altered: recorded.altered()?, inputs, differences, same_result })
+    fn new(
+        recorded: &'r Recorded,
+        mut found: Recorded,
+        signature: Option<Result<(), String>>,
+    ) -> serde_json::Result<Self> {
+        let inputs = compare_inputs(&recorded.inputs, &found.inputs);
+        found.rename(&inputs.moved);
+        let differences = recorded.differences(&found);
+        let mut altered = recorded.altered()?;
+        if check::request(&recorded.run.arguments).as_ref() != Some(&recorded.request) {
+            altered.push("its command asks for something else than it was judged by (run.arguments, run.request)");
+        }
+        let is_same = differences.is_empty() && recorded.digest()? == found.digest()?;
+        let result = if recorded.request.redacted {
+            Again::Hidden
+        } else if is_same {
+            Again::Same
+        } else {
+            Again::Other(differences)
+        };
+        Ok(Self { recorded, signature, altered, inputs, result })
     }
 
     fn stands(&self) -> bool {
-        self.altered.is_empty() && self.inputs.other.is_empty() && self.same_result
+        self.is_intact() && matches!(self.result, Again::Same)
+    }
+
+    fn is_intact(&self) -> bool {
+        let is_signed = self.signature.as_ref().is_none_or(Result::is_ok);
+        is_signed && self.altered.is_empty() && self.inputs.other.is_empty()
     }
 
     fn write(&self, report: &str, out: &mut dyn Write) -> io::Result<()> {
-        let Recorded { tool, run, inputs, .. } = self.recorded;
+        let Recorded { tool, inputs, .. } = self.recorded;
         writeln!(out, "Report   {report}, written by {} {}", visible(&tool.name), visible(&tool.version))?;
         if self.altered.is_empty() {
             writeln!(out, "         has the SHA-256 sums that it records")?;
@@ -119,45 +156,90 @@ impl<'r> Answer<'r> {
         for altered in &self.altered {
             writeln!(out, "         was altered: {altered}")?;
         }
+        match &self.signature {
+            Some(Ok(())) => writeln!(out, "Signed   by the owner of the key that was given")?,
+            Some(Err(reason)) => {
+                writeln!(out, "Signed   not by the owner of the key that was given: {}", visible(reason))?;
+            }
+            None => {}
+        }
+        for (at, asked) in asked(&self.recorded.request).iter().enumerate() {
+            writeln!(out, "{:8} {}", if at == 0 { "Asked" } else { "" }, visible(asked))?;
+        }
         writeln!(out, "Inputs   {} of {} files have the bytes that were judged", self.inputs.same, inputs.len())?;
-        if !self.inputs.moved.is_empty() && !self.recorded.is_redacted() {
+        if !self.inputs.moved.is_empty() && !self.recorded.request.redacted {
             writeln!(out, "         {} of them lie elsewhere now", self.inputs.moved.len())?;
         }
-        list(&self.inputs.other, out)?;
-        self.write_result(run.as_of.as_deref(), out)?;
-        writeln!(out, "{}", if self.stands() { "The evidence stands." } else { "The evidence does not match." })
+        list(self.inputs.other.iter().map(|(how, path)| (*how, path.as_str())), out)?;
+        self.write_result(out)?;
+        writeln!(out, "{}", self.conclusion())
     }
 
-    fn write_result(&self, as_of: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    fn conclusion(&self) -> &'static str {
+        match self.result {
+            _ if self.stands() => "The evidence stands.",
+            Again::Hidden if self.is_intact() => "Not verified.",
+            _ => "The evidence does not match.",
+        }
+    }
+
+    fn write_result(&self, out: &mut dyn Write) -> io::Result<()> {
         let (rules, findings) = self.recorded.size();
-        let moment = visible(as_of.unwrap_or("unknown"));
-        if self.same_result {
-            writeln!(out, "Result   the same again: {rules} rules, {findings} findings, moment judged {moment}")?;
-        } else {
-            writeln!(out, "Result   another, when judged again with the same arguments, moment {moment}")?;
-            list(&self.differences, out)?;
-            if self.differences.is_empty() {
-                writeln!(out, "         in the order of its rows")?;
+        let moment = visible(self.recorded.run.as_of.as_deref().unwrap_or("unknown"));
+        let version = &self.recorded.tool.version;
+        match &self.result {
+            Again::Same => {
+                writeln!(out, "Result   the same again: {rules} rules, {findings} findings, moment judged {moment}")
+            }
+            Again::Hidden => {
+                writeln!(out, "Result   {rules} rules, {findings} findings, moment judged {moment}: not compared,")?;
+                writeln!(out, "         because the report is redacted; give its key with --redaction-key")
+            }
+            Again::Other(differences) => {
+                writeln!(
+                    out,
+                    "Result   not the {rules} rules and {findings} findings of the report when judged again, moment {moment}"
+                )?;
+                list(differences.iter().map(|difference| (difference.how, difference.what.as_str())), out)?;
+                if differences.is_empty() {
+                    writeln!(out, "         in the order of its rows")?;
+                }
+                if version != env!("CARGO_PKG_VERSION") {
+                    let (then, now) = (visible(version), env!("CARGO_PKG_VERSION"));
+                    writeln!(
+                        out,
+                        "         The report is of version {then} and this is {now}, which may judge otherwise."
+                    )?;
+                }
+                Ok(())
             }
         }
-        if self.recorded.is_redacted() {
-            writeln!(out, "         The report is redacted: only the outcomes of the rules were compared.")?;
-        }
-        let version = &self.recorded.tool.version;
-        if !self.same_result && version != env!("CARGO_PKG_VERSION") {
-            let (then, now) = (visible(version), env!("CARGO_PKG_VERSION"));
-            writeln!(out, "         The report is of version {then} and this is {now}, which may judge otherwise.")?;
-        }
-        Ok(())
     }
 }
 
-fn list(rows: &[(How, impl Display)], out: &mut dyn Write) -> io::Result<()> {
-    for (how, what) in rows.iter().take(SHOWN) {
-        writeln!(out, "         {how:8} {}", visible(&what.to_string()))?;
+/// What a report was asked for, where that is less than everything.
+fn asked(request: &Request) -> Vec<String> {
+    let Request { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted } = request;
+    let default = Limits::default();
+    let words = |said: &str, words: &[String]| (!words.is_empty()).then(|| format!("{said} {}", words.join(", ")));
+    let all = [
+        Some(words("only the rules", select).unwrap_or_else(|| "all rules".to_owned())),
+        words("without the rules", ignore),
+        Some(words("only the files that match", include).unwrap_or_else(|| "all files".to_owned())),
+        words("without the files that match", exclude),
+        as_of.map(|moment| format!("as of {moment}")),
+        tenant.as_ref().map(|name| format!("for the tenant {name}")),
+        terraform_source.as_ref().map(|folder| format!("with the Terraform configuration in {folder}")),
+        (*limits != default).then(|| "with other bounds than the default ones".to_owned()),
+        redacted.then(|| "with pseudonyms in place of names and ids".to_owned()),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn list<'a>(rows: impl ExactSizeIterator<Item = (How, &'a str)>, out: &mut dyn Write) -> io::Result<()> {
+    let more = rows.len().saturating_sub(SHOWN);
+    for (how, what) in rows.take(SHOWN) {
+        writeln!(out, "         {how:8} {}", visible(what))?;
     }
-    match rows.len().saturating_sub(SHOWN) {
-        0 => Ok(()),
-        more => writeln!(out, "         … and {more} more"),
-    }
+    if more == 0 { Ok(()) } else { writeln!(out, "         … and {more} more") }
 }

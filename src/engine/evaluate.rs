@@ -35,7 +35,7 @@ pub(super) struct RuleTally {
 
 /// Judges every subject of a rule, and counts.
 pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> RuleTally {
-    let mut total = each(entry, subjects, cx, keep);
+    let mut total = each(entry, subjects, cx, keep).append(missing(entry, subjects, cx, keep));
     for gap in subjects.hidden(entry.judges, entry.reads) {
         count(&mut total.not_evaluated, gap, 0);
     }
@@ -44,7 +44,7 @@ pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, ke
     total
 }
 
-/// The population of a rule: every subject with its outcome, in the order of the tenant.
+/// The population of a rule: every subject that the export holds, with its outcome, in the order of the tenant.
 #[must_use]
 pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> Vec<(Subject, Outcome)> {
     let RuleTally { failures, population, .. } = each(entry, subjects, cx, |_| true);
@@ -145,6 +145,17 @@ fn each(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) ->
         Check::Grant(check) => all.over(&subjects.grants, |grant| check(cx, grant)),
         Check::Offer(check) => all.over(&subjects.offers, |offer| check(cx, offer)),
     }
+}
+
+/// What a rule cannot decide about role settings that the export does not hold. That it does not apply to some of them says
+/// nothing about the export.
+fn missing(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> RuleTally {
+    let Check::RoleSettings(check) = entry.check else { return RuleTally::new(keep) };
+    let all = Walk { tenant: subjects.tenant, keep };
+    let mut tally = all.over(&subjects.missing_settings, |settings| check(cx, settings));
+    tally.not_applicable.clear();
+    tally.population.retain(|tested| matches!(tested.outcome, Outcome::NotEvaluated(_)));
+    tally
 }
 
 /// Whether a rule has something to say about an entry: what had ended, or not begun, is nobody's access.

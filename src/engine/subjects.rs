@@ -4,8 +4,8 @@ use crate::export::objects::Completeness;
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Group, ObjectId, Property, Schedule,
-    SettingsRole,
+    AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Group, ObjectId, Property, Provenance,
+    Schedule, SettingsRole,
 };
 use crate::naming;
 use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
@@ -16,6 +16,8 @@ pub struct Subjects<'t> {
     pub(super) whole: WholeTenant,
     pub(super) groups: &'t [Group],
     pub(super) settings: &'t [RoleSettings],
+    /// Those that the export does not hold.
+    pub(super) missing_settings: Vec<RoleSettings>,
     pub(super) schedules: &'t [Schedule],
     pub(super) role_assignments: &'t [RoleAssignment],
     pub(super) units: &'t [AdministrativeUnit],
@@ -24,7 +26,7 @@ pub struct Subjects<'t> {
     pub(super) grants: Vec<PackageGrant<'t>>,
     pub(super) offers: Vec<Offer<'t>>,
     absent: Vec<Collection>,
-    /// Why there may be role settings that are not among the subjects.
+    /// Why there may be further role settings.
     settings_gap: Option<Gap>,
 }
 
@@ -39,6 +41,7 @@ impl<'t> Subjects<'t> {
             whole: WholeTenant { id: id.or_else(|| name.clone()).unwrap_or_else(|| "tenant".to_owned()), name },
             groups: tenant.groups().seen().copied().unwrap_or_default(),
             settings: tenant.settings(),
+            missing_settings: tenant.missing_settings(),
             schedules: tenant.schedules(),
             role_assignments: tenant.role_assignments(),
             units: tenant.units().seen().copied().unwrap_or_default(),
@@ -51,7 +54,7 @@ impl<'t> Subjects<'t> {
         }
     }
 
-    /// The gaps that hide all subjects of a kind, or a whole part of them.
+    /// The gaps that hide subjects of a kind, of which nobody knows how many there are.
     pub(super) fn hidden(&self, kind: SubjectKind, reads: &[Collection]) -> impl Iterator<Item = Gap> {
         let homes = home(kind).iter().filter(move |home| reads.contains(home) && self.absent.contains(home));
         let settings = self.settings_gap.filter(|_| kind == SubjectKind::RoleSettings);
@@ -156,7 +159,7 @@ impl Judged for RoleSettings {
     }
 
     fn place(&self) -> Option<At> {
-        Some(self.policy().map_or(&self.assignment, |policy| &policy.source).whole())
+        self.policy().map_or(self.assignment.as_ref(), |policy| Some(&policy.source)).map(Provenance::whole)
     }
 
     fn group(&self, _: &Tenant) -> Option<&ObjectId> {

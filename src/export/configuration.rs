@@ -42,6 +42,7 @@ impl Loaded {
                 path: path.to_owned(),
                 shown: discover::shown(path, options),
                 bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+                fingerprint: None,
                 sha256: options.hash.then(|| Sha256::digest(&bytes).into()),
                 layout: Layout::TerraformSource,
                 origin: Storage::File,

@@ -1,6 +1,7 @@
 //! The pipeline: files, what they hold, how much of each collection that is.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -68,25 +69,25 @@ struct Loading {
 impl Loading {
     fn read(&self, file: &FoundFile, id: FileId, buffers: &mut Buffers) -> Result<ReadFile, LoadError> {
         let clues = habits::clues(self.layout(file), &file.inner);
-        let unread = Fetched { bytes: 0, sha256: None, origin: file.origin.clone() };
+        let unread = Fetched { bytes: 0, fingerprint: None, sha256: None, origin: file.origin.clone() };
         let is_refused = matches!((&file.kind, &file.origin), (FileKind::Refused(_), Storage::File));
         // What is not a file may have no end, or wait for a writer.
         let fetched = if is_refused { Ok(unread.clone()) } else { buffers.fetch(file, self.hash, &self.budget) };
         let (fetched, outcome) = match fetched {
             Ok(fetched) => (fetched, self.outcome(file, id, &clues, buffers)),
             Err(Unfetched::Exceeded(exceeded)) => return Err(LoadError::exceeded(&file.shown, exceeded)),
-            Err(Unfetched::Io(error)) => {
-                (unread, Err(Refused { message: format!("it cannot be read: {error}"), position: None }))
-            }
+            Err(Unfetched::Io(error)) => (unread, Err(unreadable(&error))),
+            Err(Unfetched::Damaged(fetched, error)) => (*fetched, Err(unreadable(&error))),
         };
-        let Fetched { bytes, sha256, origin } = fetched;
+        let Fetched { bytes, fingerprint, sha256, origin } = fetched;
         let layout = match &file.kind {
             FileKind::Archive(Format::Zip, _) => Layout::Zip,
             FileKind::Archive(Format::Tar, _) => Layout::Tar,
             FileKind::Archive(Format::TarGz, _) => Layout::TarGz,
             _ => clues.layout,
         };
-        let source = SourceFile { path: file.path.clone(), shown: file.shown.clone(), bytes, sha256, layout, origin };
+        let (path, shown) = (file.path.clone(), file.shown.clone());
+        let source = SourceFile { path, shown, bytes, fingerprint, sha256, layout, origin };
         Ok(ReadFile { clues, outcome, source, root: file.root, named: file.named })
     }
 
@@ -110,6 +111,10 @@ impl Loading {
     fn layout(&self, file: &FoundFile) -> Layout {
         self.layouts.get(file.root).copied().unwrap_or(Layout::Graph)
     }
+}
+
+fn unreadable(error: &io::Error) -> Refused {
+    Refused { message: format!("it cannot be read: {error}"), position: None }
 }
 
 /// What an archive holds beside the files that are read: each kind is one notice, however many entries it is about.
@@ -149,6 +154,7 @@ pub fn load_texts(files: &[(String, Vec<u8>)]) -> Loaded {
             path: PathBuf::from(name),
             shown: name.clone(),
             bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            fingerprint: None,
             sha256: Some(Sha256::digest(bytes).into()),
             layout: clues.layout,
             origin: Storage::Kept(bytes.as_slice().into()),

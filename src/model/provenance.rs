@@ -71,6 +71,12 @@ pub struct At {
 }
 
 impl At {
+    /// An object that the export does not hold.
+    #[must_use]
+    pub fn nowhere() -> Self {
+        Self { places: Vec::new(), property: None }
+    }
+
     /// An object that stands inside another one, such as one resource role scope of a package.
     #[must_use]
     pub fn nested(place: Place, property: Option<Property>) -> Self {

@@ -64,7 +64,7 @@ const FORMATS: &[Row] = &[
 
 /// A word that names no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no format; the formats are {known}", known = Format::words().collect::<Vec<_>>().join(", "))]
+#[error("`{0}` is not a format; the formats are {known}", known = Format::words().collect::<Vec<_>>().join(", "))]
 pub struct UnknownFormat(pub String);
 
 impl Format {

@@ -223,8 +223,8 @@ pub struct Frame<'a> {
     pub location: &'a Location<'a>,
     /// The window on the object.
     pub excerpt: Excerpt,
-    /// What the labels of the excerpt say, in their order.
-    pub labels: Vec<&'a str>,
+    /// The locations of the excerpt, in their order.
+    pub locations: Vec<&'a Location<'a>>,
 }
 
 /// The frames of some findings, given their locations: one for each object, in the order of the labels.
@@ -285,15 +285,12 @@ fn draw<'a>(file: FileId, frames: Vec<FrameDraft<'a>>, sources: &Sources) -> Vec
     let lines = Lines::new(&text);
     let draw = |wanted: FrameDraft<'a>| {
         let location = *wanted.locations.first()?;
-        let mut labels: Vec<_> = wanted
-            .locations
-            .iter()
-            .filter_map(|location| Some((location.spot.as_ref()?.bytes.clone(), location.label)))
-            .collect();
-        labels.sort_by_key(|(bytes, _)| (bytes.start, bytes.end));
-        let (bytes, labels): (Vec<_>, Vec<_>) = labels.into_iter().unzip();
+        let spot = |location: &'a Location<'a>| Some((location.spot.as_ref()?.bytes.clone(), location));
+        let mut spots: Vec<_> = wanted.locations.iter().filter_map(|location| spot(location)).collect();
+        spots.sort_by_key(|(bytes, _)| (bytes.start, bytes.end));
+        let (bytes, locations): (Vec<_>, Vec<_>) = spots.into_iter().unzip();
         let excerpt = excerpt(&text, &lines, wanted.object.range(), &bytes);
-        Some((wanted.finding, wanted.order, Frame { location, excerpt, labels }))
+        Some((wanted.finding, wanted.order, Frame { location, excerpt, locations }))
     };
     frames.into_iter().filter_map(draw).collect()
 }

@@ -44,12 +44,12 @@ impl<'a> Report<'a> {
         self.sources.get(file).map(|file| file.shown.as_str())
     }
 
-    /// What stands at some findings' locations, for people.
+    /// What stands at some findings' locations, for people; nothing where the report shows nothing of the files.
     #[must_use]
-    pub fn frames<'l>(&self, findings: &[&'l [Location<'l>]]) -> Vec<Vec<Frame<'l>>> {
+    pub fn frames<'l>(&self, findings: &[&'l [Location<'l>]]) -> Vec<Option<Vec<Frame<'l>>>> {
         if self.redactor.is_some() {
-            return findings.iter().map(|_| Vec::new()).collect();
+            return findings.iter().map(|_| None).collect();
         }
-        frames(findings, self.sources)
+        frames(findings, self.sources).into_iter().map(Some).collect()
     }
 }

@@ -42,7 +42,7 @@ mod tests;
 
 use self::clip::clipped;
 pub(crate) use self::command::write_log;
-pub use self::file::write_to_path;
+pub use self::file::{remove_unfinished, write_to_path};
 pub use self::formats::{Format, Sink, UnknownFormat};
 pub use self::located::Report;
 pub use self::options::Options;

@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -156,6 +156,7 @@ fn a_property_that_one_copy_lacks_is_found_in_the_next() {
         path: "-".into(),
         shown: "copy.json".to_owned(),
         bytes: text.len() as u64,
+        fingerprint: None,
         sha256: None,
         layout: crate::export::layout::Layout::Graph,
         origin: crate::export::files::file::Storage::Kept(text.as_bytes().into()),
@@ -313,8 +314,12 @@ fn a_report_stays_as_small_as_its_consumer_needs_and_says_what_is_left_out() {
     }
 }
 
+/// What is half-written is known to the whole program.
+static WRITING: Mutex<()> = Mutex::new(());
+
 #[test]
 fn a_file_is_written_whole_or_not_at_all() {
+    let _alone = WRITING.lock();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.json");
     write_to_path(&path, |out| out.write_all(b"one")).unwrap();
@@ -331,10 +336,26 @@ fn a_file_is_written_whole_or_not_at_all() {
     assert_eq!(files.filter(|file| file.file_type().is_file()).count(), 1, "no temporary file is left");
 }
 
+#[test]
+fn what_is_half_written_is_gone_when_the_program_is_told_to_end() {
+    let _alone = WRITING.lock();
+    let folder = tempfile::tempdir().unwrap();
+    let files = || walkdir::WalkDir::new(folder.path()).min_depth(1).into_iter().filter_map(Result::ok).count();
+    let written = write_to_path(&folder.path().join("report.json"), |out| {
+        out.write_all(b"one")?;
+        assert_eq!(files(), 1, "a temporary file");
+        remove_unfinished();
+        assert_eq!(files(), 0);
+        Err(io::Error::other("ended"))
+    });
+    assert!(written.is_err());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_and_a_device_stay_what_they_are() {
     use std::os::unix::fs::FileTypeExt;
+    let _alone = WRITING.lock();
     let folder = tempfile::tempdir().unwrap();
     let (file, link) = (folder.path().join("file"), folder.path().join("link"));
     write_to_path(&file, |out| out.write_all(b"one")).unwrap();

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Tenant, well_known};
+use super::{RoleSettings, Tenant, well_known};
 use crate::export::objects::Completeness;
-use crate::model::{Access, Collected, Collection, Member, Mode, ObjectId, SettingsRole};
+use crate::model::{Access, Collected, Collection, Gap, Member, Mode, ObjectId, SettingsRole};
 
 /// For how many of the parents that there are a list is whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl Tenant {
             Collection::ConditionalAccessPolicies => self.conditional_access_policies().seen().ok()?.len(),
             Collection::GroupMembers => distinct_members(&self.group_members),
             Collection::GroupOwners => distinct_members(&self.group_owners),
-            Collection::AdministrativeUnitMembers => distinct_members(self.units.members()),
+            Collection::AdministrativeUnitMembers => distinct_members(&self.units.members),
             Collection::PimGroups => self.listed_in_pim(),
             Collection::RoleSettings => self.settings().len(),
             Collection::GroupEligibility => schedules(Mode::Eligible),
@@ -136,8 +136,32 @@ impl Tenant {
         self.of_managed_groups(|group| has(group.clone(), Access::Member) && has(group.clone(), Access::Owner))
     }
 
-    /// Every directory role has settings: those that the export defines, or else those that Microsoft does.
     fn settings_of_directory_roles(&self) -> Parents {
+        let has = |role: &ObjectId| {
+            let settings = self.settings_of(&SettingsRole::Directory(role.clone()));
+            settings.is_ok_and(|settings| settings.policy().is_ok())
+        };
+        Parents { are: "directory roles", ..Parents::of(self.directory_roles().iter(), has, true) }
+    }
+
+    /// The settings of directory roles that are not among [`Self::settings`], although every such role has some: rules that would
+    /// judge them cannot. There are none where a manifest counts as many settings as the export holds, some of directory roles
+    /// among them.
+    #[must_use]
+    pub fn missing_settings(&self) -> Vec<RoleSettings> {
+        if self.settings_counted && self.has_directory_settings() {
+            return Vec::new();
+        }
+        let gap = match self.settings_gap() {
+            Some(gap @ Gap::Absent(_)) => gap,
+            _ => Gap::Partial(Collection::RoleSettings),
+        };
+        let roles = self.directory_roles().into_iter().map(SettingsRole::Directory);
+        roles.filter(|role| self.settings_of(role).is_err()).map(|role| RoleSettings::missing(role, gap)).collect()
+    }
+
+    /// The directory roles that have settings: the built-in ones that the export defines, or else those that Microsoft does.
+    fn directory_roles(&self) -> BTreeSet<ObjectId> {
         let definitions = self.role_definitions();
         let exported = definitions.seen().copied().unwrap_or_default().iter();
         let mut roles: BTreeSet<ObjectId> =
@@ -145,11 +169,7 @@ impl Tenant {
         if definitions.complete().is_err() || roles.is_empty() {
             roles.extend(well_known::templates().cloned());
         }
-        let has = |role: &ObjectId| {
-            let settings = self.settings_of(&SettingsRole::Directory(role.clone()));
-            settings.is_ok_and(|settings| settings.policy().is_ok())
-        };
-        Parents { are: "directory roles", ..Parents::of(roles.iter(), has, true) }
+        roles
     }
 
     /// Whether the export holds settings of any directory role.

@@ -1,12 +1,13 @@
 //! Where a group decides about access: who approves, who may request, whom a policy is for.
 
-use std::collections::BTreeMap;
-
+use super::parts::group_uses::GroupUses;
 use super::{RoleSettings, Tenant};
 use crate::model::{
-    Approver, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Gap, Known, Mode, ObjectId,
-    PolicyState, Property, Schedule, Why,
+    Approver, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Known, Mode, ObjectId, PolicyState,
+    Property, Schedule,
 };
+
+pub use super::parts::group_uses::UseKind;
 
 /// One place that refers to a group.
 #[derive(Debug, Clone, Copy)]
@@ -24,32 +25,6 @@ pub enum GroupUse<'t> {
     Included(&'t ConditionalAccessPolicy),
     /// Such a policy leaves its members out.
     Excluded(&'t ConditionalAccessPolicy),
-}
-
-/// The kinds of use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum UseKind {
-    /// As an approver of activations.
-    RoleApprover,
-    /// As an approver of requests for packages.
-    PolicyApprover,
-    /// As a requestor of packages.
-    Requestor,
-    /// Eligible for a role of another group.
-    Eligible,
-    /// Active in a role of another group.
-    Active,
-    /// Included in Conditional Access.
-    Included,
-    /// Excluded from Conditional Access.
-    Excluded,
-}
-
-/// The uses of every group, by kind and row, and what each kind lacks.
-#[derive(Debug, Default)]
-pub(super) struct GroupUses {
-    at: BTreeMap<ObjectId, Vec<(UseKind, u32)>>,
-    gaps: BTreeMap<UseKind, Gap>,
 }
 
 impl GroupUses {
@@ -119,39 +94,6 @@ impl GroupUses {
                     Err(gap) => self.miss(kind, Some(gap)),
                 }
             }
-        }
-    }
-
-    fn add_subjects(
-        &mut self,
-        kind: UseKind,
-        row: u32,
-        subjects: Known<Vec<&Approver>>,
-        property: Property,
-        collection: Collection,
-    ) {
-        self.miss(kind, subjects.as_ref().err().copied());
-        for subject in subjects.into_iter().flatten() {
-            match subject {
-                Approver::Group(group) => self.add(group, kind, row),
-                Approver::User(_) | Approver::Relation(_) => {}
-                Approver::Unknown => {
-                    self.miss(kind, Some(Gap::Property(collection, property, Why::UnknownValue)));
-                }
-            }
-        }
-    }
-
-    fn add(&mut self, group: &ObjectId, kind: UseKind, row: u32) {
-        let uses = self.at.entry(group.clone()).or_default();
-        if uses.last() != Some(&(kind, row)) {
-            uses.push((kind, row));
-        }
-    }
-
-    fn miss(&mut self, kind: UseKind, gap: Option<Gap>) {
-        if let Some(gap) = gap {
-            self.gaps.entry(kind).or_insert(gap);
         }
     }
 }

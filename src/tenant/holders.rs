@@ -1,22 +1,11 @@
 //! Who holds which directory role, and whom that protects: in indexes that are made once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Tenant;
+use super::parts::holders::{Guarded, Holders};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
-use crate::model::{Collected, Gap, Known, Member, Mode, ObjectId, SettingsRole, all_of, any_of};
-
-/// The rows of the role assignments by role and by unit, and the roles that packages make eligible for.
-#[derive(Debug, Default)]
-pub(super) struct Holders {
-    /// By the template of the role.
-    of_role: BTreeMap<ObjectId, Vec<u32>>,
-    /// Those at a unit that is not in the export or whose members are not all known, or at a scope that is not known.
-    at_open_units: Vec<u32>,
-    /// The templates of the roles for which packages make eligible, and what keeps that from being everything.
-    granted: BTreeMap<ObjectId, Known<bool>>,
-    granted_gap: Option<Gap>,
-}
+use crate::model::{Collected, Known, Mode, ObjectId, SettingsRole, all_of, any_of};
 
 impl Holders {
     fn of(tenant: &Tenant) -> Self {
@@ -49,15 +38,6 @@ impl Holders {
     }
 }
 
-/// Those whom membership or ownership of a role-assignable group protects.
-#[derive(Debug, Default)]
-pub(super) struct Guarded {
-    /// The gap where it is not known whether any of their groups is role-assignable.
-    people: BTreeMap<ObjectId, Known<()>>,
-    /// Why there may be more.
-    gap: Option<Gap>,
-}
-
 impl Guarded {
     fn of(tenant: &Tenant) -> Self {
         let mut guarded = Self::default();
@@ -74,21 +54,6 @@ impl Guarded {
         }
         guarded.gap = guarded.gap.or(tenant.groups().complete().err());
         guarded
-    }
-
-    fn add(&mut self, member: &Member, assignable: Known<()>) {
-        let known = self.people.entry(member.id.clone()).or_insert(assignable);
-        if assignable.is_ok() {
-            *known = assignable;
-        }
-    }
-
-    fn contains(&self, user: &ObjectId) -> Known<bool> {
-        match (self.people.get(user), self.gap) {
-            (Some(assignable), _) => assignable.map(|()| true),
-            (None, Some(gap)) => Err(gap),
-            (None, None) => Ok(false),
-        }
     }
 }
 

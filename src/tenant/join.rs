@@ -2,25 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::slice::ParallelSliceMut as _;
-
 use super::Tenant;
 use super::contradictions::Contradictions;
+use super::copies::{join_settings, merge_requests, merge_role_assignments, merge_schedules};
 use super::index::{Keyed, Table};
-use super::offer::{granted_roles, list_grants, list_offers};
-use super::pim::{PimEvidence, ProofKind};
-use super::reach::{Nesting, Reach};
-use super::settings::{Extent, RoleHoldings, RoleSettings, Schedules, order_by};
-use super::units::Units;
+use super::offer::granted_roles;
+use super::parts::offers::{list_grants, list_offers};
+use super::parts::pim::{PimEvidence, ProofKind};
+use super::parts::units::Units;
+use super::reach::join_reach;
+use super::settings::{Extent, RoleHoldings, Schedules, order_by};
 use super::well_known::template_of;
 use crate::export::Loaded;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{Completeness, MemberList, Objects};
-use crate::model::directory_role::{Listing, RoleAssignment};
+use crate::model::directory_role::RoleAssignment;
 use crate::model::schedule::Origin;
 use crate::model::{
-    Access, Collected, Collection, Field, Gap, Instant, Known, Member, Merge, Mode, Moment, ObjectId, PolicyAssignment,
-    PrincipalKind, Property, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
+    Collected, Collection, Field, Gap, Instant, Known, Member, Mode, Moment, ObjectId, PolicyAssignment, PrincipalKind,
+    Property, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
 };
 
 /// What is known of an export beside its objects.
@@ -315,109 +315,6 @@ impl Joiner<'_> {
     }
 }
 
-/// Merges copies of one schedule, and instances into their schedule: by its id, else by group, role, principal and mode.
-fn merge_schedules(mut rows: Vec<Schedule>, contradictions: &mut Contradictions) -> Vec<Schedule> {
-    rows.par_sort_by(|a, b| (&a.id, a.mode, a.instance_only).cmp(&(&b.id, b.mode, b.instance_only)));
-    rows.dedup_by(|later, first| {
-        let same = later.id == first.id && later.mode == first.mode;
-        if same {
-            merge_schedule(first, later, contradictions);
-        }
-        same
-    });
-    let key = |row: &Schedule| (row.group.clone(), row.principal.clone(), row.access.known().copied(), row.mode);
-    let (instances, mut schedules): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.instance_only);
-    let orphans: BTreeSet<_> = instances.iter().map(key).collect();
-    let mut positions: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for (at, schedule) in schedules.iter().enumerate().filter(|(_, row)| orphans.contains(&key(row))) {
-        positions.entry(key(schedule)).or_default().push(at);
-    }
-    for instance in instances {
-        let candidates = positions.get(&key(&instance)).map_or(&[] as &[usize], Vec::as_slice);
-        let ends_alike = |at: &&usize| schedules.get(**at).is_some_and(|schedule| schedule.ending == instance.ending);
-        let at = candidates.iter().find(ends_alike).or(candidates.first()).copied();
-        match at.and_then(|at| schedules.get_mut(at)) {
-            Some(schedule) => merge_schedule(schedule, &instance, contradictions),
-            None => schedules.push(instance),
-        }
-    }
-    for row in &mut schedules {
-        row.live.default_to(true);
-    }
-    schedules.retain(|row| row.live != Field::Known(false));
-    schedules.sort_by(|a, b| (&a.id, a.mode).cmp(&(&b.id, b.mode)));
-    schedules
-}
-
-fn merge_schedule(schedule: &mut Schedule, other: &Schedule, contradictions: &mut Contradictions) {
-    let mut merge = Merge::copies();
-    schedule.merge(other, &mut merge);
-    contradictions.note(schedule.collection(), schedule.id.to_string(), [&schedule.source, &other.source], merge);
-}
-
-/// In the order in which they were made, each id once.
-fn merge_requests(mut rows: Vec<ScheduleRequest>, contradictions: &mut Contradictions) -> Vec<ScheduleRequest> {
-    rows.sort_by(|a, b| (&a.id, a.mode).cmp(&(&b.id, b.mode)));
-    rows.dedup_by(|later, first| {
-        let Some(id) = later.id.as_ref().filter(|id| first.id.as_ref() == Some(id) && later.mode == first.mode) else {
-            return false;
-        };
-        let mut merge = Merge::copies();
-        first.merge(later, &mut merge);
-        contradictions.note(first.collection(), id.to_string(), [&first.source, &later.source], merge);
-        true
-    });
-    rows.sort_by_key(|row| row.created.known().copied().flatten());
-    rows
-}
-
-/// Merges copies of one entry. Plain assignments, schedules and instances tell the same fact under different ids: the first
-/// listing names it.
-fn merge_role_assignments(
-    mut rows: Vec<RoleAssignment>,
-    moment: Moment,
-    contradictions: &mut Contradictions,
-) -> Vec<RoleAssignment> {
-    let entry = |row: &RoleAssignment| (row.id.clone(), row.mode, row.listing, row.role.clone(), row.principal.clone());
-    rows.par_sort_by_cached_key(entry);
-    rows.dedup_by(|later, first| {
-        let same = entry(later) == entry(first);
-        if same {
-            let mut merge = Merge::copies();
-            first.merge(later, &mut merge);
-            contradictions.note(first.collection(), first.id.to_string(), [&first.source, &later.source], merge);
-        }
-        same
-    });
-    for row in &mut rows {
-        row.live.default_to(true);
-    }
-    rows.retain(|row| row.live != Field::Known(false));
-    // Behind the plain assignment stands the schedule or instance that is in force, if any is: its times are the fact's.
-    let rank = |row: &RoleAssignment| match row.is_in_force(moment) {
-        _ if row.listing == Listing::Assignment => 0,
-        Ok(true) => 1,
-        Err(_) => 2,
-        Ok(false) => 3,
-    };
-    rows.sort_by(|a, b| {
-        key_of(a).cmp(&key_of(b)).then_with(|| (rank(a), a.listing, &a.id).cmp(&(rank(b), b.listing, &b.id)))
-    });
-    rows.dedup_by(|later, first| {
-        let same = key_of(later) == key_of(first);
-        if same {
-            first.merge(later, &mut Merge::over());
-        }
-        same
-    });
-    rows.sort_by(|a, b| a.id.cmp(&b.id));
-    rows
-}
-
-fn key_of(row: &RoleAssignment) -> (&ObjectId, &ObjectId, Mode, Option<&crate::model::RoleScope>) {
-    (&row.principal, &row.role, row.mode, row.scope.known())
-}
-
 /// That the export holds role management policies without their assignments.
 fn unassigned(policies: &Table<RoleSettingsPolicy>, assignments: &[PolicyAssignment]) -> Option<Notice> {
     let assigned: BTreeSet<&ObjectId> = assignments.iter().map(|assignment| &assignment.policy).collect();
@@ -433,36 +330,6 @@ fn unassigned(policies: &Table<RoleSettingsPolicy>, assignments: &[PolicyAssignm
         collection: Some(Collection::RoleSettings),
         objects: 1 + lone.count(),
     })
-}
-
-/// Ties each policy to the role its assignment names. Of two policies for one role, as two sources may have it, each says what
-/// the other one leaves open; what they contradict each other about is unknown.
-fn join_settings(
-    policies: &Table<RoleSettingsPolicy>,
-    mut assignments: Vec<PolicyAssignment>,
-    contradictions: &mut Contradictions,
-) -> Vec<RoleSettings> {
-    assignments.sort_by(|a, b| (&a.role, &a.policy).cmp(&(&b.role, &b.policy)));
-    let mut settings: Vec<RoleSettings> = Vec::new();
-    for PolicyAssignment { policy, role, source } in assignments {
-        let policy = policies.get(&policy).cloned().ok_or(Gap::Unresolved(Collection::RoleSettings));
-        let Some(twin) = settings.last_mut().filter(|last| last.role == role) else {
-            settings.push(RoleSettings { role, policy, assignment: source });
-            continue;
-        };
-        match (&mut twin.policy, policy) {
-            (Ok(known), Ok(policy)) if known.id != policy.id => {
-                let mut merge = Merge::copies();
-                known.merge(&policy, &mut merge);
-                let copies = [&twin.assignment, &source];
-                contradictions.note(Collection::RoleSettings, twin.id(), copies, merge);
-            }
-            (missing @ Err(_), policy) => *missing = policy,
-            _ => {}
-        }
-        twin.assignment.merge(&source);
-    }
-    settings
 }
 
 /// How many of the objects that are only counted are copies, by collection.
@@ -485,45 +352,4 @@ fn package_row(packages: &Collected<Table<crate::model::AccessPackage>>, id: &Ob
         Some(at) => Ok(at),
         None => Err(packages.complete().err().unwrap_or(Gap::Unresolved(Collection::AccessPackages))),
     }
-}
-
-/// Groups inside groups, as schedules and member lists tell, and the roles that the outer ones hold.
-fn join_reach(
-    holdings: &RoleHoldings,
-    schedules: &Schedules,
-    members: &BTreeMap<ObjectId, Collected<Vec<Member>>>,
-    moment: Moment,
-    is_group: impl Fn(&ObjectId, Option<PrincipalKind>) -> bool,
-) -> Reach {
-    let mut nestings = Vec::new();
-    let mut unclear = None;
-    let nested = schedules.rows().iter().filter(|row| is_group(&row.principal, row.principal_kind()));
-    for schedule in nested {
-        match (schedule.is_in_force(moment), schedule.access()) {
-            (Ok(false), _) | (_, Ok(Access::Owner)) => {}
-            (Ok(true), Ok(Access::Member)) => nestings.push(Nesting {
-                inner: schedule.principal.clone(),
-                outer: schedule.group.clone(),
-                mode: schedule.mode,
-            }),
-            // An entry that says neither member nor owner may nest the groups, and so may one of unknown time.
-            (Err(gap), _) | (_, Err(gap)) => unclear = unclear.or(Some(gap)),
-        }
-    }
-    for (outer, list) in members {
-        for member in list.seen().into_iter().flatten().filter(|member| is_group(&member.id, member.kind)) {
-            nestings.push(Nesting { inner: member.id.clone(), outer: outer.clone(), mode: Mode::Active });
-        }
-    }
-    let role_gap = holdings.active_gap.or(holdings.eligible_gap);
-    let mut undated = holdings.rows().iter().filter(|row| is_group(&row.principal, row.principal_kind()));
-    let undated = undated.find_map(|row| row.is_in_force(moment).err());
-    let role_gap = role_gap.or(undated);
-    let nesting_gap = schedules.eligible.gap.or(schedules.active.gap).or(unclear);
-    let kinds: BTreeMap<&ObjectId, PrincipalKind> =
-        holdings.rows().iter().filter_map(|row| Some((&row.principal, row.principal_kind()?))).collect();
-    let leads = |row: &RoleAssignment| {
-        is_group(&row.principal, kinds.get(&row.principal).copied()) && row.is_in_force(moment) == Ok(true)
-    };
-    Reach::new(holdings.rows(), leads, &nestings, role_gap, nesting_gap)
 }

@@ -1,12 +1,11 @@
 //! Package x policy x grant: what a requestor can really obtain.
 
 use super::Tenant;
-use std::collections::BTreeMap;
-
-use super::settings::RoleSettings;
+use super::parts::offers::{GrantKey, GrantedRoles, OfferKey, grants_of_row, said};
+use super::settings::{RoleSettings, row_at};
 use crate::model::{
-    Access, AccessPackage, AssignmentPolicy, At, Collection, Field, Gap, Grant, GrantTarget, Known, Mode, ObjectId,
-    Property, SettingsRole, Why,
+    Access, AccessPackage, AssignmentPolicy, At, Collection, Gap, Grant, GrantTarget, Known, Mode, ObjectId, Property,
+    SettingsRole, Why,
 };
 
 /// What one package gives: one of its grants, or that its grants are unknown.
@@ -15,6 +14,8 @@ pub struct PackageGrant<'t> {
     /// The package.
     pub package: &'t AccessPackage,
     grant: Known<&'t Grant>,
+    /// Which one it is of those of the package that say the same and leave something open.
+    ordinal: u32,
 }
 
 /// One grant under one assignment policy of its package.
@@ -90,7 +91,8 @@ impl<'t> PackageGrant<'t> {
         }
     }
 
-    /// The id in the output: `<packageId>/<groupId or role template id>/<member or owner>/<active or eligible>`.
+    /// The id in the output: `<packageId>/<groupId or role template id>/<member or owner>/<active or eligible>`. What is unknown
+    /// of it is called `unknown`, and further ones that say the same have a number.
     #[must_use]
     pub fn id(&self) -> String {
         format!("{}/{}", self.package.id, self.suffix())
@@ -98,17 +100,11 @@ impl<'t> PackageGrant<'t> {
 
     fn suffix(&self) -> String {
         let Ok(grant) = self.grant else { return "unknown".to_owned() };
-        let mode = grant.mode.known().map_or_else(|| "unknown".to_owned(), Mode::to_string);
-        match &grant.target {
-            GrantTarget::Group { id, access } => format!("{}/{}/{mode}", words(id), words(access)),
-            GrantTarget::DirectoryRole(role) => format!("{}/{mode}", words(role)),
-            GrantTarget::Other | GrantTarget::Unknown => format!("unknown/{}", grant.place.start),
+        match (&grant.target, self.ordinal) {
+            (GrantTarget::Group { .. } | GrantTarget::DirectoryRole(_), 1) => said(grant),
+            (_, ordinal) => format!("{}/{ordinal}", said(grant)),
         }
     }
-}
-
-fn words<T: std::fmt::Display>(field: &Field<T>) -> String {
-    field.known().map_or_else(|| "unknown".to_owned(), T::to_string)
 }
 
 fn unexpanded() -> Gap {
@@ -140,71 +136,6 @@ impl<'t> Offer<'t> {
     }
 }
 
-/// A grant by position: package row, grant row.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct GrantKey {
-    package: u32,
-    grant: Result<u32, Gap>,
-}
-
-/// An offer by position: policy row, and its grant.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct OfferKey {
-    policy: u32,
-    granted: Result<GrantKey, Gap>,
-}
-
-/// Lists the grants of every package, each once; where a list is cut or missing, one more that says so.
-pub(super) fn list_grants(packages: &[AccessPackage]) -> Vec<GrantKey> {
-    let mut keys = Vec::new();
-    for (package, at) in packages.iter().zip(0_u32..) {
-        let grants = package.grants().seen().copied().unwrap_or_default();
-        for (position, _) in (0_u32..).zip(grants).filter(|(position, grant)| is_first(grants, *position, grant)) {
-            keys.push(GrantKey { package: at, grant: Ok(position) });
-        }
-        if let Err(gap) = package.grants().complete() {
-            keys.push(GrantKey { package: at, grant: Err(gap) });
-        }
-    }
-    keys
-}
-
-/// Whether a grant is one of a role, and no earlier one gives the same.
-fn is_first(grants: &[Grant], position: u32, grant: &Grant) -> bool {
-    let twin = |earlier: &Grant| earlier.target == grant.target && earlier.mode == grant.mode;
-    let before = grants.iter().take(usize::try_from(position).unwrap_or(usize::MAX));
-    match grant.target {
-        GrantTarget::Group { .. } | GrantTarget::DirectoryRole(_) => !before.into_iter().any(twin),
-        GrantTarget::Unknown => true,
-        GrantTarget::Other => false,
-    }
-}
-
-/// The grants are listed package by package.
-fn grants_of_row(grants: &[GrantKey], package: u32) -> impl Iterator<Item = &GrantKey> {
-    let from = grants.partition_point(|key| key.package < package);
-    grants.get(from..).unwrap_or_default().iter().take_while(move |key| key.package == package)
-}
-
-/// Lists what every policy offers.
-pub(super) fn list_offers(
-    policies: &[AssignmentPolicy],
-    grants: &[GrantKey],
-    package_row: impl Fn(&ObjectId) -> Known<u32>,
-) -> Vec<OfferKey> {
-    let mut keys = Vec::new();
-    for (policy, at) in policies.iter().zip(0_u32..) {
-        match policy.package().and_then(&package_row) {
-            Err(gap) => keys.push(OfferKey { policy: at, granted: Err(gap) }),
-            Ok(package) => {
-                let own = grants_of_row(grants, package);
-                keys.extend(own.map(|key| OfferKey { policy: at, granted: Ok(*key) }));
-            }
-        }
-    }
-    keys
-}
-
 impl Tenant {
     /// Every grant of every package; where a package's grants are unknown, one that says so.
     #[must_use]
@@ -228,11 +159,11 @@ impl Tenant {
 
     fn grant_at(&self, key: GrantKey) -> Option<PackageGrant<'_>> {
         let package = self.packages.seen().ok()?.rows().get(usize::try_from(key.package).ok()?)?;
-        let grant = match key.grant {
-            Ok(at) => Ok(package.grants().seen().copied().ok()?.get(usize::try_from(at).ok()?)?),
-            Err(gap) => Err(gap),
+        let (grant, ordinal) = match key.grant {
+            Ok((row, ordinal)) => (Ok(row_at(package.grants().seen().copied().ok()?, row)?), ordinal),
+            Err(gap) => (Err(gap), 1),
         };
-        Some(PackageGrant { package, grant })
+        Some(PackageGrant { package, grant, ordinal })
     }
 
     /// The grants of one package.
@@ -260,9 +191,6 @@ impl Tenant {
         }
     }
 }
-
-/// The roles of each group that packages give.
-pub(super) type GrantedRoles = BTreeMap<ObjectId, Vec<(Access, Mode)>>;
 
 /// Which roles of each group the packages give, and what keeps that from being everything.
 pub(super) fn granted_roles(grants: &[PackageGrant<'_>]) -> (GrantedRoles, Option<Gap>) {

@@ -1,18 +1,12 @@
 //! Users and service principals, and the tenant's own domains.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::{Tenant, lookup};
-use crate::model::{Collected, Collection, Gap, Known, ObjectId, PrincipalKind, Property, ServicePrincipal, User};
+use super::Tenant;
+use super::joined::lookup;
+use super::parts::addresses::Addresses;
+use crate::model::{Collected, Collection, Known, ObjectId, PrincipalKind, Property, ServicePrincipal, User};
 use crate::tenant::index::Table;
-
-/// Users by mail address and user principal name, in small letters.
-#[derive(Debug, Default)]
-pub(super) struct Addresses {
-    rows: BTreeMap<String, u32>,
-    /// Why an address that is not among them may still be a user's.
-    gap: Option<Gap>,
-}
 
 impl Addresses {
     /// A mail address counts before the user principal name of another user.
@@ -27,16 +21,6 @@ impl Addresses {
         }
         addresses.gap = addresses.gap.or(users.complete().err());
         addresses
-    }
-
-    fn add(&mut self, address: Known<Option<&str>>, row: u32) {
-        match address {
-            Ok(Some(address)) => {
-                self.rows.entry(address.to_ascii_lowercase()).or_insert(row);
-            }
-            Ok(None) => {}
-            Err(gap) => self.gap = self.gap.or(Some(gap)),
-        }
     }
 }
 

@@ -1,108 +1,14 @@
-//! What an active member of a group gets: directory roles, through which groups and which gates.
+//! What an active member of a group gets: directory roles, and what has to be activated on the way.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 
 use super::Tenant;
+use super::parts::reach::{Nesting, Reach};
+use super::settings::{RoleHoldings, Schedules};
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{Access, Collected, Gap, Mode, ObjectId, SettingsRole};
+use crate::model::{Access, Collected, Gap, Member, Mode, Moment, ObjectId, PrincipalKind};
 
-/// A directory role that an active member of a group gets, or can activate.
-#[derive(Debug, Clone, Copy)]
-pub struct Reached<'t> {
-    /// The role assignment or eligibility at the end of the way.
-    pub assignment: &'t RoleAssignment,
-    /// The groups passed on the way, the holder of the role last; empty where the group itself holds the role.
-    pub through: &'t [ObjectId],
-    /// The roles that have to be activated on the way, each by its own settings; none means standing.
-    pub gates: &'t [SettingsRole],
-}
-
-/// The ways from each group to the directory roles it reaches.
-#[derive(Debug, Default)]
-pub(super) struct Reach {
-    ways: BTreeMap<ObjectId, Vec<Way>>,
-    nested: BTreeSet<ObjectId>,
-    role_gap: Option<Gap>,
-    nesting_gap: Option<Gap>,
-}
-
-#[derive(Debug)]
-struct Way {
-    assignment: u32,
-    through: Box<[ObjectId]>,
-    gates: Box<[SettingsRole]>,
-}
-
-/// One group that is a member of another, or can become one.
-pub(super) struct Nesting {
-    pub(super) inner: ObjectId,
-    pub(super) outer: ObjectId,
-    pub(super) mode: Mode,
-}
-
-impl Reach {
-    /// Walks backwards from every group that holds a role. A group is reached first by the way with the fewest gates, then
-    /// by the shortest; each group is passed once, so that circular nesting ends.
-    pub(super) fn new(
-        assignments: &[RoleAssignment],
-        leads: impl Fn(&RoleAssignment) -> bool,
-        nestings: &[Nesting],
-        role_gap: Option<Gap>,
-        nesting_gap: Option<Gap>,
-    ) -> Self {
-        let mut inner_of: BTreeMap<&ObjectId, Vec<&Nesting>> = BTreeMap::new();
-        for nesting in nestings {
-            inner_of.entry(&nesting.outer).or_default().push(nesting);
-        }
-        let mut ways: BTreeMap<ObjectId, Vec<Way>> = BTreeMap::new();
-        for (assignment, at) in assignments.iter().zip(0_u32..).filter(|(assignment, _)| leads(assignment)) {
-            for (group, way) in ways_to(assignment, at, &inner_of) {
-                ways.entry(group).or_default().push(way);
-            }
-        }
-        let nested = nestings.iter().map(|nesting| nesting.inner.clone()).collect();
-        Self { ways, nested, role_gap, nesting_gap }
-    }
-
-    fn gap(&self, tenant: &Tenant, group: &ObjectId) -> Option<Gap> {
-        if self.nesting_gap.is_some() || self.role_gap.is_none() {
-            return self.nesting_gap;
-        }
-        // Entra gives directory roles to role-assignable groups only.
-        let never_holds =
-            tenant.group(group).ok().flatten().is_some_and(|group| group.is_role_assignable() == Ok(false));
-        if never_holds && !self.nested.contains(group) { None } else { self.role_gap }
-    }
-}
-
-fn ways_to(
-    assignment: &RoleAssignment,
-    at: u32,
-    inner_of: &BTreeMap<&ObjectId, Vec<&Nesting>>,
-) -> Vec<(ObjectId, Way)> {
-    let gate = (assignment.mode == Mode::Eligible).then(|| SettingsRole::Directory(assignment.role.clone()));
-    let mut found = Vec::new();
-    let mut passed = BTreeSet::new();
-    let mut open = VecDeque::from([(assignment.principal.clone(), Vec::new(), gate.into_iter().collect::<Vec<_>>())]);
-    while let Some((group, through, gates)) = open.pop_front() {
-        if !passed.insert(group.clone()) {
-            continue;
-        }
-        for nesting in inner_of.get(&group).into_iter().flatten() {
-            let mut through = through.clone();
-            through.insert(0, group.clone());
-            let mut gates = gates.clone();
-            if nesting.mode == Mode::Eligible {
-                gates.insert(0, SettingsRole::Group(group.clone(), Access::Member));
-                open.push_back((nesting.inner.clone(), through, gates));
-            } else {
-                open.push_front((nesting.inner.clone(), through, gates));
-            }
-        }
-        found.push((group, Way { assignment: at, through: through.into(), gates: gates.into() }));
-    }
-    found
-}
+pub use super::parts::reach::Reached;
 
 impl Tenant {
     /// The directory roles that an active member of a group gets. A group that complete data proves to hold and reach none
@@ -110,14 +16,61 @@ impl Tenant {
     #[must_use]
     pub fn reach(&self, group: &ObjectId) -> Collected<Vec<Reached<'_>>> {
         let rows = self.role_assignments.rows();
-        let reached = |way: &Way| usize::try_from(way.assignment).ok().and_then(|at| rows.get(at));
-        let list = self.reach.ways.get(group).into_iter().flatten();
-        let found = list
-            .filter_map(|way| Some(Reached { assignment: reached(way)?, through: &way.through, gates: &way.gates }))
-            .collect();
-        match self.reach.gap(self, group) {
+        let found = self.reach.ways_of(group).iter().filter_map(|way| self.reach.reached(*way, rows)).collect();
+        match self.reach_gap(group) {
             None => Collected::Complete(found),
             Some(gap) => Collected::Partial(found, gap),
         }
     }
+
+    fn reach_gap(&self, group: &ObjectId) -> Option<Gap> {
+        let Reach { nested, role_gap, nesting_gap, .. } = &self.reach;
+        if nesting_gap.is_some() || role_gap.is_none() {
+            return *nesting_gap;
+        }
+        // Entra gives directory roles to role-assignable groups only.
+        let never_holds = self.group(group).ok().flatten().is_some_and(|group| group.is_role_assignable() == Ok(false));
+        if never_holds && !nested.contains(group) { None } else { *role_gap }
+    }
+}
+
+/// Groups inside groups, as schedules and member lists tell, and the roles that the outer ones hold.
+pub(super) fn join_reach(
+    holdings: &RoleHoldings,
+    schedules: &Schedules,
+    members: &BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    moment: Moment,
+    is_group: impl Fn(&ObjectId, Option<PrincipalKind>) -> bool,
+) -> Reach {
+    let mut nestings = Vec::new();
+    let mut unclear = None;
+    let nested = schedules.rows().iter().filter(|row| is_group(&row.principal, row.principal_kind()));
+    for schedule in nested {
+        match (schedule.is_in_force(moment), schedule.access()) {
+            (Ok(false), _) | (_, Ok(Access::Owner)) => {}
+            (Ok(true), Ok(Access::Member)) => nestings.push(Nesting {
+                inner: schedule.principal.clone(),
+                outer: schedule.group.clone(),
+                mode: schedule.mode,
+            }),
+            // An entry that says neither member nor owner may nest the groups, and so may one of unknown time.
+            (Err(gap), _) | (_, Err(gap)) => unclear = unclear.or(Some(gap)),
+        }
+    }
+    for (outer, list) in members {
+        for member in list.seen().into_iter().flatten().filter(|member| is_group(&member.id, member.kind)) {
+            nestings.push(Nesting { inner: member.id.clone(), outer: outer.clone(), mode: Mode::Active });
+        }
+    }
+    let role_gap = holdings.active_gap.or(holdings.eligible_gap);
+    let mut undated = holdings.rows().iter().filter(|row| is_group(&row.principal, row.principal_kind()));
+    let undated = undated.find_map(|row| row.is_in_force(moment).err());
+    let role_gap = role_gap.or(undated);
+    let nesting_gap = schedules.eligible.gap.or(schedules.active.gap).or(unclear);
+    let kinds: BTreeMap<&ObjectId, PrincipalKind> =
+        holdings.rows().iter().filter_map(|row| Some((&row.principal, row.principal_kind()?))).collect();
+    let leads = |row: &RoleAssignment| {
+        is_group(&row.principal, kinds.get(&row.principal).copied()) && row.is_in_force(moment) == Ok(true)
+    };
+    Reach::new(holdings.rows(), leads, &nestings, role_gap, nesting_gap)
 }

@@ -17,8 +17,8 @@ pub struct RoleSettings {
     pub role: SettingsRole,
     /// The policy; the gap where the assignment refers to a policy that the export does not hold.
     pub policy: Known<RoleSettingsPolicy>,
-    /// Where the policy assignment stands.
-    pub assignment: Provenance,
+    /// Where the policy assignment stands; none for settings that the export does not hold.
+    pub assignment: Option<Provenance>,
 }
 
 impl RoleSettings {
@@ -30,10 +30,21 @@ impl RoleSettings {
         self.policy.as_ref().map_err(|gap| *gap)
     }
 
-    /// A property of the policy, as evidence; of its assignment where the policy is missing.
+    /// Settings that a role has, although the export does not hold them.
+    pub(super) fn missing(role: SettingsRole, gap: Gap) -> Self {
+        Self { role, policy: Err(gap), assignment: None }
+    }
+
+    /// A property of the policy, as evidence; its assignment where the policy is missing.
     #[must_use]
     pub fn at(&self, property: Property) -> At {
-        self.policy.as_ref().map_or_else(|_| self.assignment.whole(), |policy| policy.source.at(property))
+        self.policy.as_ref().map_or_else(|_| self.assigned_at(), |policy| policy.source.at(property))
+    }
+
+    /// The policy assignment, as evidence.
+    #[must_use]
+    pub fn assigned_at(&self) -> At {
+        self.assignment.as_ref().map_or_else(At::nowhere, Provenance::whole)
     }
 
     /// The id in the output: `<groupId>/member`, `<groupId>/owner`, or the role template id.
@@ -158,7 +169,7 @@ fn may_hold_at_a_unit(row: &RoleAssignment) -> bool {
     !matches!(row.scope.known(), Some(RoleScope::Tenant | RoleScope::Object(_)))
 }
 
-fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
+pub(super) fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
     usize::try_from(at).ok().and_then(|at| rows.get(at))
 }
 

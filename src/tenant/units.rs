@@ -1,65 +1,9 @@
 //! Administrative units and who is in them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::Tenant;
-use super::index::Table;
 use crate::model::{
     AdministrativeUnit, Collected, Collection, Field, Gap, Group, Known, Member, ObjectId, Property, User, any_of,
 };
-
-/// Units, their members, and the units of each member.
-#[derive(Debug)]
-pub(super) struct Units {
-    table: Collected<Table<AdministrativeUnit>>,
-    members: BTreeMap<ObjectId, Collected<Vec<Member>>>,
-    of_member: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
-    /// Why a group that is in no restricted unit seen may still be in one.
-    restricted_gap: Option<Gap>,
-}
-
-impl Units {
-    pub(super) fn new(
-        table: Collected<Table<AdministrativeUnit>>,
-        members: BTreeMap<ObjectId, Collected<Vec<Member>>>,
-    ) -> Self {
-        let mut of_member: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
-        for (unit, list) in &members {
-            for member in list.seen().into_iter().flatten() {
-                of_member.entry(member.id.clone()).or_default().insert(unit.clone());
-            }
-        }
-        let restricted_gap = restricted_gap(&table, &members);
-        Self { table, members, of_member, restricted_gap }
-    }
-
-    pub(super) fn all(&self) -> Collected<&[AdministrativeUnit]> {
-        self.table.as_ref().map(Table::rows)
-    }
-
-    pub(super) fn members(&self) -> &BTreeMap<ObjectId, Collected<Vec<Member>>> {
-        &self.members
-    }
-
-    fn get(&self, id: &ObjectId) -> Option<&AdministrativeUnit> {
-        self.table.seen().ok()?.get(id)
-    }
-}
-
-fn restricted_gap(
-    table: &Collected<Table<AdministrativeUnit>>,
-    members: &BTreeMap<ObjectId, Collected<Vec<Member>>>,
-) -> Option<Gap> {
-    let units = match table.complete() {
-        Ok(units) => units,
-        Err(gap) => return Some(gap),
-    };
-    units.rows().iter().filter(|unit| unit.restricted == Field::Known(true)).find_map(|unit| {
-        members
-            .get(&unit.id)
-            .map_or(Some(Gap::Absent(Collection::AdministrativeUnitMembers)), |list| list.complete().err())
-    })
-}
 
 impl Tenant {
     /// The listed members of an administrative unit.

@@ -2,8 +2,8 @@
 
 use pimlint::engine::assessment::{Coverage, State};
 use pimlint::export::{LoadOptions, Loaded, load, load_texts};
-use pimlint::model::Collection;
-use pimlint::service::Export;
+use pimlint::model::{Collection, Gap};
+use pimlint::service::{Export, Purpose};
 use pimlint::tenant::Tenant;
 use pimlint::tenant::join::Export as Held;
 
@@ -458,6 +458,7 @@ fn a_tenant_has_the_id_of_an_organization_only() {
 }
 
 const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
+const USER_ADMINISTRATOR: &str = "fe930be7-5e62-47db-91af-98c3a49a38b1";
 
 fn members(id: &str) -> (String, String) {
     (format!("groupMembers.{id}.json"), r#"{"value": []}"#.to_owned())
@@ -514,6 +515,42 @@ fn role_settings_are_complete_for_each_kind_of_role() {
     assert_eq!(with.state, State::Complete, "{:?}", with.detail);
     let directory = of(&[settings("/", GLOBAL_ADMINISTRATOR)]);
     assert!(directory.detail.unwrap_or_default().contains("for 0 of 1 PIM-managed groups"));
+}
+
+/// For how many roles without settings a rule was not evaluated, in an export with two directory roles.
+fn unjudged(rule: &str, list: Option<&[String]>) -> Option<usize> {
+    let defined = |id: &str| {
+        format!(
+            r#"{{"id": "{id}", "templateId": "{id}", "displayName": "{id}", "isBuiltIn": true, "isEnabled": true}}"#
+        )
+    };
+    let roles = format!(r#"{{"value": [{}, {}]}}"#, defined(GLOBAL_ADMINISTRATOR), defined(USER_ADMINISTRATOR));
+    let settings = list.map(|list| format!(r#"{{"value": [{}]}}"#, list.join(", ")));
+    let mut files = vec![("roleDefinitions.json", roles.as_str())];
+    files.extend(settings.as_deref().map(|settings| ("roleSettings.json", settings)));
+    let entries: Vec<_> = pimlint::catalogue::entries().iter().filter(|entry| entry.id == rule).collect();
+    let judged = Export::of(texts(&files), None).judge(&entries, Purpose::default());
+    let [outcome] = judged.rules.as_slice() else { panic!("one rule is named {rule}") };
+    let lacking = [Gap::Partial(Collection::RoleSettings), Gap::Absent(Collection::RoleSettings)];
+    outcome.not_evaluated.iter().find(|(gap, _)| lacking.contains(gap)).map(|(_, times)| *times)
+}
+
+#[test]
+fn a_rule_is_not_evaluated_once_for_each_directory_role_without_settings() {
+    let group = [settings(A, "member"), settings(A, "owner")];
+    let directory = |role| settings("/", role);
+    let one = [group[0].clone(), directory(GLOBAL_ADMINISTRATOR)];
+    let all = [directory(GLOBAL_ADMINISTRATOR), directory(USER_ADMINISTRATOR)];
+    let rule = "settings-activation-no-justification";
+    assert_eq!(unjudged(rule, None), Some(2), "there are no settings");
+    assert_eq!(unjudged(rule, Some(&group)), Some(2), "there are those of a group");
+    assert_eq!(unjudged(rule, Some(&one)), Some(1));
+    assert_eq!(unjudged(rule, Some(&all)), None);
+    let tier0 = "settings-approval-not-required";
+    assert_eq!(unjudged(tier0, Some(&group)), Some(1), "the rule does not apply to the other role");
+    for rule in ["settings-owner-weaker-than-member", "settings-never-edited"] {
+        assert_eq!(unjudged(rule, Some(&group)), None, "{rule} judges settings of groups only");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 const TENANTS: [&str; 4] = ["contoso", "hardened", "partial", "hostile-names"];
 
@@ -142,13 +143,162 @@ fn a_report_that_was_edited_is_found_out() {
     assert_eq!(verify(folder.path(), &["export"]).0, Some(0));
 }
 
+/// The report, changed, with new hashes for what it says now.
+fn forge(folder: &Path, change: impl FnOnce(&mut Value)) {
+    let path = folder.join("report.json");
+    let mut report: Value = serde_json::from_str(&fs::read_to_string(&path).expect("text")).expect("JSON");
+    change(&mut report);
+    let rows = |rows: &[&str], report: &Value| {
+        let all = rows.iter().flat_map(|name| report[*name].as_array().expect("a list"));
+        all.map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let head = serde_json::json!({
+        "asOf": report["run"]["asOf"], "asOfSource": report["run"]["asOfSource"], "schemaVersion": 1,
+        "tenant": report["run"]["tenant"],
+    });
+    let result = format!("{head}\n{}\n", rows(&["coverage", "notices", "rules", "findings"], &report));
+    report["resultSha256"] = hex(&Sha256::digest(result)).into();
+    fs::write(&path, report.to_string()).expect("written");
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
+
+type Change<'c> = &'c dyn Fn(&mut Value);
+
 #[test]
-fn a_redacted_report_is_compared_by_its_outcomes() {
+fn a_forged_report_does_not_stand_whatever_its_hashes() {
+    let cases: [(&str, Change<'_>); 8] = [
+        ("new      finding", &|report| report["findings"] = serde_json::json!([])),
+        ("changed  rule", &|report| report["rules"][0]["outcomes"]["pass"] = 999.into()),
+        ("changed  collection", &|report| report["coverage"][0]["detail"] = "all of it".into()),
+        ("changed  what was read of export/groups.json", &|report| {
+            let groups = report["inputs"].as_array_mut().expect("inputs").iter_mut();
+            let mut groups = groups.filter(|row| row["path"] == "export/groups.json");
+            groups.next().expect("groups")["bytes"] = 1.into();
+        }),
+        ("member approvedBy", &|report| report["approvedBy"] = "the auditor".into()),
+        ("member run.tenant", &|report| report["run"]["tenant"]["name"] = "Fabrikam".into()),
+        ("run.arguments", &|report| report["run"]["arguments"][1] = "--ignore=group".into()),
+        ("member tool.name", &|report| report["tool"]["name"] = "another".into()),
+    ];
+    for (said_so, change) in cases {
+        let folder = workplace("contoso");
+        report(folder.path(), &[]);
+        forge(folder.path(), |_| {});
+        assert_eq!(verify(folder.path(), &["export"]).0, Some(0), "the hashes are made as pimlint makes them");
+        forge(folder.path(), change);
+        let (code, said) = verify(folder.path(), &["export"]);
+        assert_eq!(code, Some(1), "{said_so}: {said}");
+        assert!(said.contains(said_so), "{said_so}: {said}");
+        assert!(said.contains("The evidence does not match."), "{said}");
+    }
+}
+
+#[test]
+fn what_was_left_out_is_part_of_the_answer() {
     let folder = workplace("contoso");
-    report(folder.path(), &["--redact"]);
+    report(folder.path(), &["--ignore", "group", "--exclude", "users.json", "--select", "settings"]);
     let (code, said) = verify(folder.path(), &["export"]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("redacted"), "{said}");
+    for line in ["only the rules settings", "without the rules group", "without the files that match users.json"] {
+        assert!(said.contains(line), "{said}");
+    }
+}
+
+#[test]
+fn a_member_named_twice_is_refused() {
+    let folder = workplace("contoso");
+    report(folder.path(), &[]);
+    let path = folder.path().join("report.json");
+    let text = fs::read_to_string(&path).expect("text").replacen('{', "{\"findings\": [],", 1);
+    fs::write(&path, text).expect("written");
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("`findings` is named twice"), "{said}");
+}
+
+#[test]
+fn a_report_on_damaged_files_stands_as_well() {
+    let folder = workplace("contoso");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut packed, &[b'x'; 4096]).expect("written");
+    let packed = packed.finish().expect("packed");
+    fs::write(folder.path().join("export/cut.json.gz"), &packed[..packed.len() - 4]).expect("written");
+    report(folder.path(), &[]);
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(0), "{said}");
+    fs::write(folder.path().join("export/cut.json.gz"), &packed[..packed.len() - 5]).expect("written");
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(1), "another damage is another file: {said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn files_that_look_alike_are_kept_apart() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = workplace("contoso");
+    let export = folder.path().join("export");
+    fs::create_dir(export.join("a")).expect("a folder");
+    let names: [&[u8]; 4] = [b"a/b.json", b"a\\b.json", b"n\xff.json", b"n\xfe.json"];
+    for (number, name) in names.iter().enumerate() {
+        fs::write(export.join(OsStr::from_bytes(name)), format!("{{\"value\": [], \"n\": {number}}}"))
+            .expect("written");
+    }
+    report(folder.path(), &[]);
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(0), "{said}");
+    let text = fs::read_to_string(folder.path().join("report.json")).expect("text");
+    let report: Value = serde_json::from_str(&text).expect("JSON");
+    let paths: Vec<_> =
+        report["inputs"].as_array().expect("a list").iter().map(|row| row["path"].to_string()).collect();
+    assert_eq!(paths.iter().collect::<BTreeSet<_>>().len(), paths.len(), "{paths:?}");
+}
+
+#[test]
+fn a_redacted_report_is_not_verified_without_its_key() {
+    let folder = workplace("contoso");
+    report(folder.path(), &["--redact"]);
+    fs::rename(folder.path().join("pimlint-redaction.json"), folder.path().join("kept.json")).expect("moved");
+    let (code, said) = verify(folder.path(), &["export"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("Not verified.") && said.contains("--redaction-key"), "{said}");
+}
+
+#[test]
+fn a_signature_says_who_wrote_the_report() {
+    let folder = workplace("hardened");
+    let key_pair = |name: &str| {
+        let pair = minisign::KeyPair::generate_unencrypted_keypair().expect("a key");
+        fs::write(folder.path().join(name), pair.sk.to_box(None).expect("a key").to_string()).expect("written");
+        pair.pk
+    };
+    let (ours, other) = (key_pair("ours.key"), key_pair("other.key"));
+    fs::write(folder.path().join("ours.pub"), ours.to_box().expect("a key").to_string()).expect("written");
+    report(folder.path(), &["--sign", "ours.key"]);
+    let checked = |key: &str| verify(folder.path(), &["export", "--public-key", key]);
+    for key in ["ours.pub", &ours.to_base64()] {
+        let (code, said) = checked(key);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("Signed   by the owner"), "{said}");
+    }
+    let (code, said) = checked(&other.to_base64());
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("Signed   not by the owner"), "{said}");
+    assert_eq!(checked("no key").0, Some(2));
+    let report = folder.path().join("report.json");
+    fs::write(&report, format!("{} ", fs::read_to_string(&report).expect("text"))).expect("written");
+    assert_eq!(checked("ours.pub").0, Some(1), "every byte counts");
+    fs::remove_file(folder.path().join("report.json.minisig")).expect("removed");
+    assert_eq!(checked("ours.pub").0, Some(1), "without a signature nobody signed it");
+    let run = pimlint(folder.path(), &["check", "export", "--output", "json=r.json", "--sign", "ours.pub"]);
+    assert_eq!(run.status.code(), Some(2), "a public key signs nothing");
 }
 
 #[test]

@@ -55,6 +55,9 @@ pub(in crate::cli) struct Arguments {
     /// Where the key of the pseudonyms is kept, and what stands behind them; made where it is missing
     #[arg(long, value_name = "FILE", default_value = DEFAULT, requires = "redact")]
     pub(super) redaction_key: PathBuf,
+    /// Sign every report that is written to a file, with this minisign key; the signature is beside it, in FILE.minisig
+    #[arg(long, value_name = "KEY", requires = "output")]
+    pub(super) sign: Option<PathBuf>,
     /// Only findings, one line each
     #[arg(long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
@@ -79,6 +82,9 @@ impl FromStr for Output {
         let (format, path) = text.split_once('=').ok_or("it must look like `sarif=report.sarif`")?;
         if path.is_empty() {
             return Err("it must name a file, as in `sarif=report.sarif`".to_owned());
+        }
+        if path == "-" {
+            return Err(format!("`--format {format}` writes to standard output; --output takes a file"));
         }
         let format = format.parse().map_err(|error: report::UnknownFormat| error.to_string())?;
         Ok(Self { format, path: path.into() })

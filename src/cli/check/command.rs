@@ -1,9 +1,11 @@
 //! The command line as reports repeat it, for people: what shapes the result, in one order and without absolute paths.
 
 use bytesize::ByteSize;
+use clap::{Args as _, Command, FromArgMatches as _};
 
 use super::arguments::Arguments;
 use crate::cli::paths::shown;
+use crate::engine::request::Request;
 
 /// The words of the command.
 pub(super) fn repeated(arguments: &Arguments) -> Vec<String> {
@@ -11,7 +13,11 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<String> {
     all.extend(arguments.inputs.paths.iter().map(|path| shown(path)));
     let mut option = |name: &str, values: &[String]| {
         for value in values {
-            all.extend([name.to_owned(), value.clone()]);
+            if value.starts_with('-') {
+                all.push(format!("{name}={value}"));
+            } else {
+                all.extend([name.to_owned(), value.clone()]);
+            }
         }
     };
     let word = |value: &dyn ToString| vec![value.to_string()];
@@ -49,4 +55,10 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<String> {
         all.push("--verbose".to_owned());
     }
     all
+}
+
+/// What a command asks for, as a report repeats it; nothing where this version does not understand it.
+pub(in crate::cli) fn request(words: &[String]) -> Option<Request> {
+    let matches = Arguments::augment_args(Command::new("check")).try_get_matches_from(words).ok()?;
+    Arguments::from_arg_matches(&matches).ok()?.request().ok()
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod command;
 mod gate;
+mod outputs;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -12,6 +13,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::load_options;
 use super::redaction::KeyFile;
+use super::signature::Signer;
 use super::step_summary;
 use super::terminal::{self, Color};
 use crate::engine::assessment::{Assessment, Sample, Wanted};
@@ -27,6 +29,7 @@ use crate::tenant::{Tenant, well_known};
 use arguments::Output;
 
 pub(super) use arguments::Arguments;
+pub(super) use command::request;
 
 fn purpose(arguments: &Arguments, request: Request, sarif: Option<&Settings>) -> Purpose {
     let mut formats = arguments.formats();
@@ -46,6 +49,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let mut formats = arguments.formats();
     let sarif =
         if formats.clone().any(|format| format == Format::Sarif) { Some(arguments.sarif.settings()?) } else { None };
+    outputs::differ(arguments)?;
+    let signer = arguments.sign.as_deref().map(Signer::read).transpose()?;
     let request = arguments.request()?;
     let rules = request.rules()?;
     if rules.is_empty() {
@@ -61,12 +66,18 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     if arguments.gate.fail_on_new.is_some() && !export.is_planned() {
         return Err(Failure::NoPlan);
     }
+    outputs::spare_inputs(arguments, &export.sources)?;
     let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref()));
     let Export { sources, tenant, .. } = export;
-    if arguments.redact {
-        return redacted(arguments, assessment, sources, &tenant, sarif, color);
+    let exit = if arguments.redact {
+        redacted(arguments, assessment, sources, &tenant, sarif, color)?
+    } else {
+        write(arguments, &Report::new(&assessment, &sources), sarif, color)?
+    };
+    if let Some(signer) = signer {
+        arguments.output.iter().try_for_each(|output| signer.sign(&output.path))?;
     }
-    write(arguments, &Report::new(&assessment, &sources), sarif, color)
+    Ok(exit)
 }
 
 /// Reports on an export whose names and ids are kept back.

@@ -72,6 +72,7 @@ shape! {
     StateShape<'a> {
         whole: Raw<bool> = "whole",
         defective: Raw<bool> = "defective",
+        counted: Raw<bool> = "counted",
         detail: Raw<Text<'a>> = "detail",
         parents: Part<'a> = "parents",
     }
@@ -159,7 +160,7 @@ fn read_state(text: &str) -> Option<CollectionState> {
         is_defective: shape.defective.value().unwrap_or(true),
         detail: shape.detail.value().map(|detail| detail.chars().take(MAX_ERROR).collect()),
         parents: parents.into_iter().filter_map(|(id, whole)| Some((ObjectId::parse(&id)?, whole))).collect(),
-        counted: false,
+        counted: shape.counted.value().unwrap_or(false),
     })
 }
 

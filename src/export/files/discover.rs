@@ -1,7 +1,7 @@
 //! Finds the files of an export below the paths that the user gave.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::Arc;
 
 use walkdir::WalkDir;
@@ -203,7 +203,17 @@ pub(crate) fn shown(path: &Path, options: &LoadOptions) -> String {
     let plain = relative
         .components()
         .filter(|part| !matches!(part, Component::CurDir | Component::RootDir | Component::Prefix(_)));
-    slashed(&plain.collect::<PathBuf>())
+    distinct(&plain.collect::<PathBuf>())
+}
+
+/// A path as text, so that no two paths look alike: bytes that are no text are `\xFF`, and a backslash in a name stays one.
+fn distinct(path: &Path) -> String {
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| text.extend(["\\x".to_owned(), format!("{byte:02X}")]));
+    }
+    if MAIN_SEPARATOR == '/' { text } else { text.replace(MAIN_SEPARATOR, "/") }
 }
 
 fn relative_to(path: &Path, here: &Path) -> PathBuf {
@@ -230,6 +240,8 @@ mod tests {
             ("/home/ada/work/export/groups.json", "export/groups.json"),
             ("/home/ada/exports/groups.json", "../exports/groups.json"),
             ("../exports/groups.json", "../exports/groups.json"),
+            #[cfg(unix)]
+            ("export/a\\b.json", "export/a\\b.json"),
         ] {
             assert_eq!(shown(Path::new(path), &options), expected);
         }

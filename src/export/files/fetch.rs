@@ -7,7 +7,7 @@ use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
 use crate::export::files::archive::{Base, is_gzip};
-use crate::export::files::file::{FoundFile, Storage};
+use crate::export::files::file::{FoundFile, Storage, fingerprint};
 use crate::export::limits::{Budget, Exceeded};
 
 /// Bytes that are decompressed before the bounds are looked at again.
@@ -26,6 +26,7 @@ pub(crate) struct Buffers {
 #[derive(Clone)]
 pub(crate) struct Fetched {
     pub(crate) bytes: u64,
+    pub(crate) fingerprint: Option<u64>,
     pub(crate) sha256: Option<[u8; 32]>,
     pub(crate) origin: Storage,
 }
@@ -36,6 +37,8 @@ pub(crate) enum Unfetched {
     Io(io::Error),
     /// There are too many.
     Exceeded(Exceeded),
+    /// There are some, and they are damaged.
+    Damaged(Box<Fetched>, io::Error),
 }
 
 impl From<io::Error> for Unfetched {
@@ -57,21 +60,37 @@ impl Buffers {
         match &file.origin {
             Storage::File | Storage::Gzip(_) => read_file(&file.path, budget.limits.file_bytes, &mut self.read)?,
             Storage::Kept(bytes) => (**bytes).clone_into(&mut self.read),
-            Storage::Entry(entry) => entry.read(&mut self.read)?,
+            Storage::Entry(entry) => {
+                if let Err(error) = entry.read(&mut self.read) {
+                    return Err(Unfetched::Damaged(Box::new(self.fetched(file, hash)), error));
+                }
+            }
             Storage::Archive(base) => return fetch_archive(base, hash).map_err(Unfetched::Io),
         }
-        let bytes = length(&self.read);
-        budget.size(bytes)?;
-        let sha256 = hash.then(|| Sha256::digest(&self.read).into());
-        let mut origin = file.origin.clone();
+        let mut fetched = self.fetched(file, hash);
+        budget.size(fetched.bytes)?;
         // Gzip inside an archive is refused where the entry is decoded.
-        if is_gzip(&self.read) && !matches!(origin, Storage::Entry(_)) {
-            let size = self.expand(budget)?;
-            if matches!(origin, Storage::File) {
-                origin = Storage::Gzip(size);
+        if is_gzip(&self.read) && !matches!(fetched.origin, Storage::Entry(_)) {
+            let size = match self.expand(budget) {
+                Err(Unfetched::Io(error)) => return Err(Unfetched::Damaged(Box::new(fetched), error)),
+                expanded => expanded?,
+            };
+            if matches!(fetched.origin, Storage::File) {
+                fetched.origin = Storage::Gzip(size);
             }
         }
-        Ok(Fetched { bytes, sha256, origin })
+        Ok(fetched)
+    }
+
+    /// What the bytes that were read say, so that a report can prove which they were.
+    fn fetched(&self, file: &FoundFile, hash: bool) -> Fetched {
+        let sha256 = hash.then(|| Sha256::digest(&self.read).into());
+        Fetched {
+            bytes: length(&self.read),
+            fingerprint: Some(fingerprint(&self.read)),
+            sha256,
+            origin: file.origin.clone(),
+        }
     }
 
     /// Decompresses what was read. The budget is spent step by step, because all workers share it.
@@ -119,7 +138,7 @@ fn damaged(error: &io::Error) -> io::Error {
 fn fetch_archive(base: &Base, hash: bool) -> io::Result<Fetched> {
     let origin = Storage::Archive(base.clone());
     if !hash {
-        return Ok(Fetched { bytes: base.len()?, sha256: None, origin });
+        return Ok(Fetched { bytes: base.len()?, fingerprint: None, sha256: None, origin });
     }
     let mut source = base.open()?;
     let mut hasher = Sha256::new();
@@ -131,7 +150,7 @@ fn fetch_archive(base: &Base, hash: bool) -> io::Result<Fetched> {
         hasher.update(read);
         bytes += length(read);
     }
-    Ok(Fetched { bytes, sha256: Some(hasher.finalize().into()), origin })
+    Ok(Fetched { bytes, fingerprint: None, sha256: Some(hasher.finalize().into()), origin })
 }
 
 fn length(bytes: &[u8]) -> u64 {

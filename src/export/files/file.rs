@@ -1,7 +1,10 @@
 //! A file of an export: where its bytes are, and what is known of it before and after it was read.
 
+use std::hash::BuildHasher as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use foldhash::quality::FixedState;
 
 use crate::export::files::archive::{self, Base, Entry, Format};
 use crate::export::layout::Layout;
@@ -64,12 +67,20 @@ pub struct SourceFile {
     pub shown: String,
     /// Its size in bytes.
     pub bytes: u64,
+    /// What tells its bytes from others; nothing where they are not read again.
+    pub fingerprint: Option<u64>,
     /// SHA-256 of its bytes, where that was asked for.
     pub sha256: Option<[u8; 32]>,
     /// Which exporter wrote it, or what else it is.
     pub layout: Layout,
     /// Where its bytes are.
     pub origin: Storage,
+}
+
+/// Tells whether bytes are the same as before in the same run; this costs next to nothing beside reading them.
+#[must_use]
+pub fn fingerprint(bytes: &[u8]) -> u64 {
+    FixedState::default().hash_one(bytes)
 }
 
 /// Where the bytes of a file are, so that they can be read again.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::export::files::archive::is_gzip;
 use crate::export::files::fetch;
-use crate::export::files::file::{SourceFile, Storage};
+use crate::export::files::file::{SourceFile, Storage, fingerprint};
 use crate::export::layout::Layout;
 use crate::source::{FileId, Place, decode};
 
@@ -60,7 +60,7 @@ impl Sources {
     /// The decoded text of a file, read again; places count in it.
     ///
     /// # Errors
-    /// [`Changed`] where the file is gone, holds no text, or has another size or hash than when it was judged.
+    /// [`Changed`] where the file is gone, holds no text, or has other bytes than when it was judged.
     pub fn text(&self, id: FileId) -> Result<String, Changed> {
         self.text_if_any(id)?.ok_or(Changed)
     }
@@ -69,7 +69,7 @@ impl Sources {
     /// that could not be read.
     ///
     /// # Errors
-    /// [`Changed`] where the file is gone, or has another size or hash than when it was judged.
+    /// [`Changed`] where the file is gone, or has other bytes than when it was judged.
     pub fn text_if_any(&self, id: FileId) -> Result<Option<String>, Changed> {
         let file = self.get(id).ok_or(Changed)?;
         if file.bytes == 0 || matches!(file.origin, Storage::Archive(_)) {
@@ -113,9 +113,10 @@ fn bytes_of(file: &SourceFile) -> Option<Cow<'_, [u8]>> {
         Storage::Archive(_) => return None,
     }
     let same_size = u64::try_from(bytes.len()) == Ok(file.bytes);
+    let same_bytes = || file.fingerprint.is_none_or(|known| known == fingerprint(&bytes));
     let same_hash = || file.sha256.is_none_or(|hash| hash == <[u8; 32]>::from(Sha256::digest(&bytes)));
     match &file.origin {
-        _ if !same_size || !same_hash() => None,
+        _ if !same_size || !same_bytes() || !same_hash() => None,
         Storage::Gzip(size) => expanded(&bytes, *size).filter(|text| u64::try_from(text.len()) == Ok(*size)),
         _ => Some(bytes.into()),
     }

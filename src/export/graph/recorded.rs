@@ -10,14 +10,30 @@ use crate::model::{Collection, Mode, ObjectId};
 /// Characters of an id that a file name keeps.
 const MAX_STEM: usize = 128;
 
-/// The name of an object's file, without its ending: the id where that can be a name on every system, else its hash.
+/// The name of an object's file, without its ending: the id where that can be a name on every system, else its hash. Where
+/// capitals make a difference that some systems do not see, or the name is a device's on Windows, part of the hash follows.
 #[must_use]
 pub fn file_stem(id: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     if id.is_empty() || id.len() > MAX_STEM || !id.bytes().all(is_plain) {
         return hash(id);
     }
-    ObjectId::parse(id).filter(ObjectId::is_guid).map_or_else(|| id.to_owned(), |guid| guid.to_string())
+    if let Some(guid) = ObjectId::parse(id).filter(ObjectId::is_guid) {
+        return guid.to_string();
+    }
+    if is_device(id) || id.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return format!("{id}-{}", hash(id).get(..8).unwrap_or_default());
+    }
+    id.to_owned()
+}
+
+/// Names that Windows keeps for devices, with any ending
+/// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
+fn is_device(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let port = name.strip_prefix("com").or_else(|| name.strip_prefix("lpt"));
+    matches!(name.as_str(), "con" | "prn" | "aux" | "nul")
+        || port.is_some_and(|number| matches!(number.as_bytes(), [b'0'..=b'9']))
 }
 
 /// An object of an export, as it was recognised.

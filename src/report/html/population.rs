@@ -85,7 +85,7 @@ fn notices(report: &Report<'_>) -> Markup {
     }
     let table = html! {
         table {
-            caption { (counted(notices.len(), "notice")) ": parts of the export that could not be used, or not as they stand" }
+            caption { (counted(notices.len(), "notice")) ": problems with the input" }
             thead {
                 tr { th scope="col" { "Kind" } th scope="col" { "Where" } th scope="col" { "What" } }
             }

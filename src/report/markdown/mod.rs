@@ -159,7 +159,7 @@ fn notices(report: &Report<'_>) -> String {
     let mut said = String::new();
     if notices > 0 {
         let parts = counted(notices, "part");
-        let _ = writeln!(said, "{parts} of the export could not be used, or not as they stand.\n");
+        let _ = writeln!(said, "{parts} of the export had problems: they could not be used, or only in part.\n");
     }
     if !partial.is_empty() {
         let _ = writeln!(said, "Only partly in the export: {}.\n", partial.join(", "));

@@ -163,7 +163,8 @@ impl<'r> Results<'r> {
         });
         let inputs = self.report.assessment.inputs.iter().zip(&self.inputs);
         let input = |(input, uuid): (&Input, &Uuid)| {
-            let uri = sarif::address::uri(&input.path);
+            let steps_up = "../".repeat(sarif::address::steps_up(&input.path));
+            let uri = format!("{steps_up}{}", sarif::address::uri(&input.path));
             let href = if uri.is_empty() { "input" } else { uri.as_str() };
             let hashes = input.sha256.as_ref().map(|sha256| json!([{"algorithm": "SHA-256", "value": sha256}]));
             let mut link = json!({"href": href});

@@ -1,8 +1,8 @@
 //! Addresses: paths as URI references, names as steps of a category.
 
-/// A relative path as a URI reference (§3.4.3): clean of `..`, every other byte than unreserved ones encoded.
+/// A relative path as a URI reference (§3.4.3): without steps up, every other byte than unreserved ones encoded.
 pub(in crate::report) fn uri(path: &str) -> String {
-    let parts = path.split(['/', '\\']).filter(|part| !matches!(*part, "" | "." | ".."));
+    let parts = path.split('/').filter(|part| !matches!(*part, "" | "." | ".."));
     let mut uri = String::with_capacity(path.len());
     for part in parts {
         if !uri.is_empty() {
@@ -16,6 +16,11 @@ pub(in crate::report) fn uri(path: &str) -> String {
         }
     }
     uri
+}
+
+/// How many folders above the working directory a path begins.
+pub(in crate::report) fn steps_up(path: &str) -> usize {
+    path.split('/').take_while(|part| *part == "..").count()
 }
 
 fn hex(nibble: u8) -> char {

@@ -1,11 +1,19 @@
 //! The objects of the log that point to a place.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
+use super::address::{steps_up, uri};
 use super::message::Message;
 
 /// What the relative addresses are relative to.
 pub(super) const ROOT: &str = "%SRCROOT%";
+
+/// The base of what is so many folders above the working directory; a relative address has no steps up (§3.14.14).
+pub(super) fn base(steps_up: usize) -> Cow<'static, str> {
+    if steps_up == 0 { ROOT.into() } else { format!("UP{steps_up}").into() }
+}
 
 /// §3.28 location.
 #[derive(Serialize)]
@@ -34,9 +42,16 @@ pub(super) struct PhysicalLocation {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ArtifactLocation {
     pub(super) uri: String,
-    pub(super) uri_base_id: &'static str,
+    pub(super) uri_base_id: Cow<'static, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) index: Option<usize>,
+}
+
+impl ArtifactLocation {
+    /// Where a path leads, and the number of the artifact there.
+    pub(super) fn new(path: &str, index: Option<usize>) -> Self {
+        Self { uri: uri(path), uri_base_id: base(steps_up(path)), index }
+    }
 }
 
 /// §3.30 region: lines and columns from 1, the end behind the last character.

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::address::uri;
-use super::artifact::{ArtifactLocation, ROOT};
+use super::artifact::ArtifactLocation;
 use crate::catalogue::Entry;
 use crate::engine::assessment::Assessment;
 use crate::source::FileId;
@@ -36,6 +35,6 @@ impl Index {
     }
 
     pub(super) fn artifact(&self, path: &str, file: FileId) -> ArtifactLocation {
-        ArtifactLocation { uri: uri(path), uri_base_id: ROOT, index: self.artifacts.get(&file).copied() }
+        ArtifactLocation::new(path, self.artifacts.get(&file).copied())
     }
 }

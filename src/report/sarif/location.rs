@@ -143,14 +143,14 @@ pub(super) fn tenant_slug(assessment: &Assessment) -> String {
 fn in_anchor(anchor: &Anchor, span: Span) -> PhysicalLocation {
     let Span { line, start, end } = span;
     PhysicalLocation {
-        artifact_location: ArtifactLocation { uri: super::address::uri(&anchor.path), uri_base_id: ROOT, index: None },
+        artifact_location: ArtifactLocation::new(&anchor.path, None),
         region: Region { start_line: line, start_column: start, end_line: line, end_column: end },
     }
 }
 
 fn at_start(path: String) -> PhysicalLocation {
     PhysicalLocation {
-        artifact_location: ArtifactLocation { uri: path, uri_base_id: ROOT, index: None },
+        artifact_location: ArtifactLocation { uri: path, uri_base_id: ROOT.into(), index: None },
         region: Region::START,
     }
 }

@@ -1,11 +1,11 @@
 //! The log and its run, as the standard has them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::address::uri;
-use super::artifact::ROOT;
+use super::artifact::ArtifactLocation;
 use super::message::Message;
 use super::notifications::Notification;
 use super::population::OutcomeResult;
@@ -30,7 +30,7 @@ pub(super) struct Run<'a> {
     pub(super) tool: Tool,
     pub(super) automation_details: AutomationDetails,
     pub(super) invocations: [Invocation; 1],
-    pub(super) original_uri_base_ids: BTreeMap<&'static str, BaseLocation>,
+    pub(super) original_uri_base_ids: BTreeMap<Cow<'static, str>, BaseLocation>,
     pub(super) column_kind: &'static str,
     pub(super) artifacts: Vec<Artifact<'a>>,
     pub(super) results: Vec<AnyResult<'a>>,
@@ -86,16 +86,18 @@ pub(super) struct Invocation {
     pub(super) tool_execution_notifications: Vec<Notification>,
 }
 
-/// §3.4 artifactLocation of a base: its absolute address is not said, so that no report holds an absolute path.
+/// §3.4 artifactLocation of a base. The absolute address of the working directory is not said: the consumer knows its own.
 #[derive(Serialize)]
 pub(super) struct BaseLocation {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) uri: Option<String>,
     pub(super) description: Message,
 }
 
 /// §3.24 artifact.
 #[derive(Serialize)]
 pub(super) struct Artifact<'a> {
-    pub(super) location: Uri,
+    pub(super) location: ArtifactLocation,
     pub(super) length: u64,
     pub(super) roles: [&'static str; 1],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -105,20 +107,12 @@ pub(super) struct Artifact<'a> {
 impl<'a> Artifact<'a> {
     pub(super) fn new(input: &'a Input) -> Self {
         Self {
-            location: Uri { uri: uri(&input.path), uri_base_id: ROOT },
+            location: ArtifactLocation::new(&input.path, None),
             length: input.bytes,
             roles: ["analysisTarget"],
             hashes: input.sha256.iter().map(|hash| ("sha-256", hash.as_str())).collect(),
         }
     }
-}
-
-/// §3.4 artifactLocation of an artifact itself.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Uri {
-    pub(super) uri: String,
-    pub(super) uri_base_id: &'static str,
 }
 
 /// §3.27 result: a finding, or another outcome.

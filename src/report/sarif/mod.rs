@@ -17,12 +17,15 @@ mod rules;
 pub mod settings;
 mod taxonomy;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::path::{MAIN_SEPARATOR, Path};
 
 use serde::Serialize;
 
-use self::artifact::ROOT;
+use self::address::{steps_up, uri};
+use self::artifact::base;
 use self::fold::{MAX_RESULTS, folds};
 use self::index::Index;
 use self::location::tenant_slug;
@@ -74,10 +77,7 @@ fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> 
             execution_successful: !assessment.rules.iter().any(is_broken),
             tool_execution_notifications: notifications(report, said, index),
         }],
-        original_uri_base_ids: BTreeMap::from([(
-            ROOT,
-            BaseLocation { description: Message::text("The working directory of the run.") },
-        )]),
+        original_uri_base_ids: bases(report, settings),
         column_kind: "unicodeCodePoints",
         artifacts: assessment.inputs.iter().map(Artifact::new).collect(),
         results: found.chain(others.into_iter().map(|result| AnyResult::Other(Box::new(result)))).collect(),
@@ -87,6 +87,25 @@ fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> 
             as_of_source: assessment.run.as_of_source.as_str(),
         },
     }
+}
+
+/// What addresses are relative to: the working directory, and folders above it where the export is there.
+fn bases(report: &Report<'_>, settings: &Settings) -> BTreeMap<Cow<'static, str>, BaseLocation> {
+    let here = settings.working_directory.as_deref().filter(|_| report.redactor.is_none());
+    let above = report.assessment.inputs.iter().map(|input| steps_up(&input.path));
+    let location = |steps: usize| match steps {
+        0 => BaseLocation { uri: None, description: Message::text("The working directory of the run.") },
+        _ => BaseLocation {
+            uri: here.and_then(|here| here.ancestors().nth(steps)).map(folder_uri),
+            description: Message::text("A folder above the working directory of the run."),
+        },
+    };
+    std::iter::once(0).chain(above).map(|steps| (base(steps), location(steps))).collect()
+}
+
+fn folder_uri(folder: &Path) -> String {
+    let path = uri(&folder.to_string_lossy().replace(MAIN_SEPARATOR, "/"));
+    if path.is_empty() { "file:///".to_owned() } else { format!("file:///{path}/") }
 }
 
 fn driver(index: &Index, taxonomies: &Taxonomies) -> Driver {

@@ -1,6 +1,7 @@
 //! What a SARIF report can be asked for.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 /// How the log is written.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +14,8 @@ pub struct Settings {
     pub placing: Placing,
     /// The pipeline run that writes the log.
     pub pipeline: Option<Pipeline>,
+    /// The absolute path of the working directory, for links to an export outside it.
+    pub working_directory: Option<PathBuf>,
 }
 
 /// Which outcomes are results, and how the run is named.

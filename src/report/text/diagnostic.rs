@@ -1,5 +1,6 @@
 //! A finding as miette draws it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use miette::{
@@ -12,9 +13,12 @@ use crate::engine::assessment::Reported;
 use crate::finding::Severity;
 use crate::report::Options;
 use crate::report::locate::{Frame, Location};
+use crate::report::words::counted;
 
 /// Characters of a label that are shown.
 const MAX_LABEL: usize = 160;
+/// Places of one finding that are drawn: each costs as much as there are labels.
+const MAX_FRAMES: usize = 25;
 
 /// How errors and findings are drawn.
 pub(super) fn renderer(options: &Options) -> GraphicalReportHandler {
@@ -41,7 +45,8 @@ pub(super) struct Shown {
 }
 
 impl Shown {
-    pub(super) fn new(reported: &Reported, locations: &[Location<'_>], frames: Vec<Frame<'_>>) -> Self {
+    /// A finding with its frames; without any where the report shows nothing of the files.
+    pub(super) fn new(reported: &Reported, locations: &[Location<'_>], frames: Option<Vec<Frame<'_>>>) -> Self {
         let finding = &reported.finding;
         let mut notes = Vec::new();
         if !finding.help.is_empty() {
@@ -57,18 +62,25 @@ impl Shown {
             };
             notes.push(why);
         }
-        // A redacted report shows nothing of the files.
-        for location in locations.iter().filter(|location| frames.is_empty() || !location.is_read()) {
+        let framed = frames.iter().flatten().flat_map(|frame| frame.locations.iter().copied());
+        let framed: BTreeSet<_> = framed.map(std::ptr::from_ref).collect();
+        for location in locations.iter().filter(|location| !framed.contains(&std::ptr::from_ref(*location))) {
             let label = shown_text(location.label, MAX_LABEL);
-            let why = if location.is_read() { "" } else { " (the file changed since it was judged)" };
+            let is_hidden = frames.is_none() && location.is_read();
+            let why = if is_hidden { "" } else { " (the file changed since it was judged)" };
             notes.push(format!("{}: {label}{why}", place(location)));
         }
         for (rule, message) in &reported.folded {
             notes.push(format!("so follows {rule}: {}", shown_text(message, MAX_MESSAGE)));
         }
+        let count = frames.as_ref().map_or(0, Vec::len);
+        if count > MAX_FRAMES {
+            let more = counted(count - MAX_FRAMES, "more place");
+            notes.push(format!("{more} of evidence: see the JSON report"));
+        }
         let mut sheet = Sheet::default();
         let mut labels = Vec::new();
-        for frame in frames {
+        for frame in frames.into_iter().flatten().take(MAX_FRAMES) {
             sheet.add(frame, &mut labels);
         }
         Self {
@@ -134,8 +146,8 @@ struct Window {
 impl Sheet {
     fn add(&mut self, frame: Frame<'_>, labels: &mut Vec<LabeledSpan>) {
         let start = self.excerpts.last().map_or(0, |window| window.start + window.text.len() + 2);
-        let Frame { location, excerpt, labels: texts } = frame;
-        for (range, text) in excerpt.labels.iter().zip(texts) {
+        let Frame { location, excerpt, locations } = frame;
+        for (range, text) in excerpt.labels.iter().zip(locations.iter().map(|location| location.label)) {
             let text = shown_text(text, MAX_LABEL);
             labels.push(LabeledSpan::new(Some(text), start + range.start, range.len()));
         }

@@ -52,7 +52,12 @@ impl Page<'_> {
         writeln!(self.out)
     }
 
-    fn finding(&mut self, reported: &Reported, locations: &[Location<'_>], frames: Vec<Frame<'_>>) -> io::Result<()> {
+    fn finding(
+        &mut self,
+        reported: &Reported,
+        locations: &[Location<'_>],
+        frames: Option<Vec<Frame<'_>>>,
+    ) -> io::Result<()> {
         let mut drawn = String::new();
         let diagnostic = Shown::new(reported, locations, frames);
         renderer(self.options).render_report(&mut drawn, &diagnostic).map_err(io::Error::other)?;

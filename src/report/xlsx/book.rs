@@ -12,8 +12,6 @@ use rust_xlsxwriter::{
 pub(super) const MAX_ROWS: u32 = 1_048_576;
 /// UTF-16 units of a cell.
 const MAX_UNITS: usize = 32_767;
-/// Longer tables go through a temporary file, row by row, so that they need not all be held.
-const LARGE: usize = 10_000;
 /// The height of a line and of the highest row, in points.
 const LINE: f64 = 15.0;
 const MAX_HEIGHT: f64 = 409.0;
@@ -129,12 +127,8 @@ impl Book {
             let here = left.min(capacity);
             left -= here;
             let name = if number == 1 { name.to_owned() } else { format!("{name} ({number})") };
-            let large = count > LARGE;
-            let sheet = if large {
-                self.workbook.add_worksheet_with_constant_memory()
-            } else {
-                Ok(self.workbook.add_worksheet())
-            };
+            // Rows go through a temporary file one by one, so that they need not all be held.
+            let sheet = self.workbook.add_worksheet_with_constant_memory();
             let sheet = sheet.and_then(|sheet| sheet.set_name(name)).map_err(failed)?;
             table(sheet, &self.styles, columns, here, rows.by_ref().take(here)).map_err(failed)?;
         }

@@ -10,6 +10,7 @@ use std::io::{self, Write};
 
 use self::book::{Book, MAX_ROWS};
 use super::{Options, Report};
+use crate::engine::panics::{Crash, caught};
 use crate::model::Instant;
 
 /// Writes the report.
@@ -17,7 +18,15 @@ use crate::model::Instant;
 /// # Errors
 /// Where `out` or a temporary file cannot be written.
 pub(super) fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(&workbook(report, MAX_ROWS)?)
+    // The library panics where its temporary files cannot be written.
+    let bytes = caught(|| workbook(report, MAX_ROWS)).unwrap_or_else(|crash| Err(no_room(&crash)))?;
+    out.write_all(&bytes)
+}
+
+fn no_room(crash: &Crash) -> io::Error {
+    io::Error::other(format!(
+        "a workbook needs temporary files, and one could not be written; set TMPDIR to a folder with room: {crash}"
+    ))
 }
 
 fn workbook(report: &Report<'_>, rows: u32) -> io::Result<Vec<u8>> {

@@ -36,6 +36,6 @@ fn trace(cx: &Context<'_>, group: &ObjectId) -> Option<(At, &'static str)> {
     };
     match entry {
         Some(entry) => Some((entry.source.whole(), "PIM holds an assignment for the group")),
-        None => settings().map(|settings| (settings.assignment.whole(), "PIM holds role settings of the group")),
+        None => settings().map(|settings| (settings.assigned_at(), "PIM holds role settings of the group")),
     }
 }

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Collected, Known, PolicyRule, Property};
+use crate::model::{Collected, Collection, Gap, Known, PolicyRule, Property};
 use crate::naming;
 use crate::tenant::RoleSettings;
 
@@ -9,7 +9,10 @@ const SHOWN: usize = 3;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let all = cx.tenant.settings();
-    let gap = cx.tenant.settings_gap().or(cx.tenant.hidden_settings());
+    // Every tenant has settings of directory roles.
+    let lacks_a_kind = !all.is_empty() && !cx.tenant.has_directory_settings();
+    let lacking = lacks_a_kind.then_some(Gap::Partial(Collection::RoleSettings));
+    let gap = cx.tenant.settings_gap().or(cx.tenant.hidden_settings()).or(lacking);
     if all.is_empty() && gap.is_none() {
         return Err(Undecided::NotApplicable("there are no role settings"));
     }

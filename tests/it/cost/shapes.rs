@@ -67,14 +67,11 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("a finding with many labels", 200, |size| {
         vec![groups(1), schedules(size, |number| (0, number + 1)), settings(1), groups_under("more", size)]
     }),
+    shape("a chain of groups by eligibility", 100, |size| {
+        let grant = page("roleAssignments", "roleManagement/directory/roleAssignments", &[holder(0, 0)]);
+        vec![groups(size + 1), schedules(size, |number| (number, number + 1)), grant, roles()]
+    }),
 ];
-
-/// Left out of the list: each way to a role keeps its own copy of its path (docs/performance.md).
-#[allow(dead_code, reason = "for the list above, when it costs what it should")]
-pub(super) const CHAIN: Shape = shape("a chain of groups by eligibility", 100, |size| {
-    let grant = page("roleAssignments", "roleManagement/directory/roleAssignments", &[holder(0, 0)]);
-    vec![groups(size + 1), schedules(size, |number| (number, number + 1)), grant, roles()]
-});
 
 fn id(kind: usize, number: usize) -> String {
     format!("{kind:08x}-0000-4000-8000-{number:012x}")

@@ -1,0 +1,58 @@
+//! Where reports go: never over what was read, and never over each other.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::arguments::Arguments;
+use crate::cli::failure::Failure;
+use crate::cli::signature;
+use crate::export::files::sources::Sources;
+
+/// That every file to be written is another one.
+///
+/// # Errors
+/// [`Failure::Twice`].
+pub(super) fn differ(arguments: &Arguments) -> Result<(), Failure> {
+    let mut seen = BTreeSet::new();
+    match written(arguments).find(|path| !seen.insert(resolved(path))) {
+        Some(path) => Err(Failure::Twice { path }),
+        None => Ok(()),
+    }
+}
+
+/// That no file to be written is one that was read.
+///
+/// # Errors
+/// [`Failure::OverInput`].
+pub(super) fn spare_inputs(arguments: &Arguments, sources: &Sources) -> Result<(), Failure> {
+    let there: Vec<(PathBuf, PathBuf)> = written(arguments)
+        .filter_map(|path| {
+            let target = path.canonicalize().ok()?;
+            Some((path, target))
+        })
+        .collect();
+    if there.is_empty() {
+        return Ok(());
+    }
+    let read: BTreeSet<PathBuf> = sources.files().iter().filter_map(|file| file.path.canonicalize().ok()).collect();
+    match there.into_iter().find(|(_, target)| read.contains(target)) {
+        Some((path, _)) => Err(Failure::OverInput { path }),
+        None => Ok(()),
+    }
+}
+
+fn written(arguments: &Arguments) -> impl Iterator<Item = PathBuf> {
+    let key = arguments.redact.then(|| arguments.redaction_key.clone());
+    let reports = arguments.output.iter().map(|output| output.path.clone());
+    let signatures = arguments.output.iter().filter(|_| arguments.sign.is_some());
+    reports.chain(signatures.map(|output| signature::beside(&output.path))).chain(key)
+}
+
+/// A path without its links; of a new file, those to its folder.
+fn resolved(path: &Path) -> PathBuf {
+    let of_folder = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    };
+    path.canonicalize().ok().or_else(of_folder).unwrap_or_else(|| path.to_owned())
+}

@@ -1,0 +1,339 @@
+//! The tenant: its objects by id, and the indexes that other files ask.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use super::index::{Keyed, Table};
+use super::parts::addresses::Addresses;
+use super::parts::cycles::Cycles;
+use super::parts::group_uses::GroupUses;
+use super::parts::holders::{Guarded, Holders};
+use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
+use super::parts::pim::PimEvidence;
+use super::parts::reach::Reach;
+use super::parts::units::Units;
+use super::settings::{RoleHoldings, RoleSettings, Schedules, find_by};
+use super::well_known;
+use crate::model::directory_role::RoleAssignment;
+use crate::model::{
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Gap,
+    Group, Instant, Known, Member, Mode, Moment, ObjectId, RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal,
+    SettingsRole, User,
+};
+
+/// One export, joined.
+#[derive(Debug)]
+pub struct Tenant {
+    /// Tenant id, where the organization was exported.
+    pub id: Option<ObjectId>,
+    /// Tenant display name, where the organization was exported.
+    pub name: Option<Box<str>>,
+    /// The moment judged: as asked for, else when the export was made, else the newest time in it.
+    pub moment: Moment,
+    /// The newest created, modified, lastModified or renewed time in the export.
+    pub newest: Option<Instant>,
+    /// When the export was made, where its manifest says so.
+    pub exported_at: Option<Instant>,
+    pub(super) groups: Collected<Table<Group>>,
+    pub(super) group_members: BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    pub(super) group_owners: BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    pub(super) pim: PimEvidence,
+    pub(super) settings: Vec<RoleSettings>,
+    /// Why a role without settings may still have some; `None` where they are whole.
+    pub(super) settings_gap: Option<Gap>,
+    /// Policies whose assignments, which say whose they are, the export does not hold.
+    pub(super) has_unassigned_policies: bool,
+    /// Whether a manifest counts as many settings as there are.
+    pub(super) settings_counted: bool,
+    pub(super) schedules: Schedules,
+    pub(super) role_definitions: Collected<Table<RoleDefinition>>,
+    pub(super) role_assignments: RoleHoldings,
+    pub(super) units: Units,
+    pub(super) packages: Collected<Table<AccessPackage>>,
+    pub(super) policies: Collected<Table<AssignmentPolicy>>,
+    pub(super) conditional_access: Collected<Table<ConditionalAccessPolicy>>,
+    pub(super) requests: Vec<ScheduleRequest>,
+    pub(super) requests_by_holder: Vec<u32>,
+    pub(super) offers: Vec<OfferKey>,
+    pub(super) grants: Vec<GrantKey>,
+    pub(super) granted_roles: GrantedRoles,
+    pub(super) grants_gap: Option<Gap>,
+    pub(super) users: Collected<Table<User>>,
+    pub(super) service_principals: Collected<Table<ServicePrincipal>>,
+    pub(super) verified_domains: Known<Box<[Box<str>]>>,
+    pub(super) reach: Reach,
+    /// How many of the objects that are only counted are copies of others.
+    pub(super) repeated: BTreeMap<Collection, usize>,
+    pub(super) cycles: OnceLock<Cycles>,
+    pub(super) group_uses: OnceLock<GroupUses>,
+    pub(super) holders: OnceLock<Holders>,
+    pub(super) guarded: OnceLock<Guarded>,
+    pub(super) addresses: OnceLock<Addresses>,
+}
+
+impl Tenant {
+    /// The groups.
+    #[must_use]
+    pub fn groups(&self) -> Collected<&[Group]> {
+        self.groups.as_ref().map(Table::rows)
+    }
+
+    /// A group by id: `Ok(None)` where complete data shows that it does not exist.
+    ///
+    /// # Errors
+    /// The gap in the groups, where the group is not among those seen.
+    pub fn group(&self, id: &ObjectId) -> Known<Option<&Group>> {
+        lookup(&self.groups, Collection::Groups, id)
+    }
+
+    /// A group that is referred to.
+    ///
+    /// # Errors
+    /// The gap in the groups, or [`Gap::Unresolved`] where complete data does not hold it.
+    pub fn group_named(&self, id: &ObjectId) -> Known<&Group> {
+        self.group(id)?.ok_or(Gap::Unresolved(Collection::Groups))
+    }
+
+    /// A group's name for a message, else its id.
+    #[must_use]
+    pub fn group_label(&self, id: &ObjectId) -> String {
+        self.group(id).ok().flatten().map_or_else(|| id.to_string(), Group::label)
+    }
+
+    /// The listed members of a group: those whose activation is running now are among them.
+    #[must_use]
+    pub fn members_of_group(&self, id: &ObjectId) -> Collected<&[Member]> {
+        self.group_members
+            .get(id)
+            .map_or(Collected::Missing(Gap::Absent(Collection::GroupMembers)), |list| list.as_ref().map(Vec::as_slice))
+    }
+
+    /// The listed owners of a group: those whose activation is running now are among them.
+    #[must_use]
+    pub fn owners_of_group(&self, id: &ObjectId) -> Collected<&[Member]> {
+        self.group_owners
+            .get(id)
+            .map_or(Collected::Missing(Gap::Absent(Collection::GroupOwners)), |list| list.as_ref().map(Vec::as_slice))
+    }
+
+    /// Role settings, in the order of their roles.
+    #[must_use]
+    pub fn settings(&self) -> &[RoleSettings] {
+        &self.settings
+    }
+
+    /// The settings of one role: `policy(g, a)` or `policy(R)`.
+    ///
+    /// # Errors
+    /// [`Gap::Absent`] where the export holds no settings of this role: those of another role say nothing about it.
+    pub fn settings_of(&self, role: &SettingsRole) -> Known<&RoleSettings> {
+        let at = self.settings.binary_search_by(|settings| settings.role.cmp(role));
+        at.ok().and_then(|at| self.settings.get(at)).ok_or(Gap::Absent(Collection::RoleSettings))
+    }
+
+    /// Whether there are settings of a role: `Ok(false)` only where a manifest counts as many as the export holds.
+    ///
+    /// # Errors
+    /// [`Gap::Absent`] where those of this role are not among those seen, and nothing counts them.
+    pub fn has_settings(&self, role: &SettingsRole) -> Known<bool> {
+        match self.settings_of(role) {
+            Ok(_) => Ok(true),
+            Err(_) if self.settings_counted => Ok(false),
+            Err(gap) => Err(gap),
+        }
+    }
+
+    /// Why nobody knows how many settings are not among those of [`Self::settings`]: policies without assignments, which say
+    /// whose they are.
+    #[must_use]
+    pub fn hidden_settings(&self) -> Option<Gap> {
+        self.has_unassigned_policies.then_some(Gap::Partial(Collection::RoleSettings))
+    }
+
+    /// Why there may be role settings that the export does not hold; `None` where they are whole.
+    #[must_use]
+    pub fn settings_gap(&self) -> Option<Gap> {
+        self.settings_gap
+    }
+
+    /// Eligibility and assignment schedules of groups, those that ended or have not begun included.
+    #[must_use]
+    pub fn schedules(&self) -> &[Schedule] {
+        self.schedules.rows()
+    }
+
+    /// Requests for eligibilities and assignments of groups, the earliest first. No list of them is known to be whole.
+    #[must_use]
+    pub fn schedule_requests(&self) -> &[ScheduleRequest] {
+        &self.requests
+    }
+
+    /// The requests for one principal in one group, the earliest first.
+    #[must_use]
+    pub fn requests_for(&self, group: &ObjectId, principal: &ObjectId) -> Vec<&ScheduleRequest> {
+        find_by(&self.requests, &self.requests_by_holder, |request| {
+            (&request.group, request.principal.known()).cmp(&(group, Some(principal)))
+        })
+    }
+
+    /// Whether a list was exported after a moment: the manifest, or a time in the export, says so.
+    ///
+    /// # Errors
+    /// [`Gap::Undated`] where neither does.
+    pub fn is_exported_after(&self, moment: Instant, list: Collection) -> Known<bool> {
+        if self.exported_at.max(self.newest) > Some(moment) { Ok(true) } else { Err(Gap::Undated(list)) }
+    }
+
+    /// The eligible or active entries of one group that are in force, both its roles together.
+    #[must_use]
+    pub fn schedules_of(&self, group: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
+        in_force(self.schedules.of_group(group, mode), |schedule| self.is_in_force(schedule))
+    }
+
+    /// The eligible or active entries of one group, those that ended or have not begun included.
+    #[must_use]
+    pub fn schedules_ever_of(&self, group: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
+        self.schedules.of_group(group, mode)
+    }
+
+    /// Whether an entry has begun, and has not ended, at the moment judged.
+    ///
+    /// # Errors
+    /// The gap in its status, where its times do not decide.
+    pub fn is_in_force(&self, schedule: &Schedule) -> Known<bool> {
+        schedule.is_in_force(self.moment)
+    }
+
+    /// Whether a directory role is held, or can be activated, at the moment judged.
+    ///
+    /// # Errors
+    /// The gap in its status, where its times do not decide.
+    pub fn is_held_now(&self, held: &RoleAssignment) -> Known<bool> {
+        held.is_in_force(self.moment)
+    }
+
+    /// Whether anybody is, or can become through a package, eligible for a role of a group: `Ok(false)` only where complete
+    /// data shows that nobody is.
+    ///
+    /// # Errors
+    /// The gap that keeps the question open.
+    pub fn has_eligible(&self, group: &ObjectId, access: Access) -> Known<bool> {
+        let listed = self.schedules_of(group, Mode::Eligible).any(|schedule| Ok(schedule.access()? == access));
+        crate::model::any_of([listed, self.is_granted(group, access, Mode::Eligible)])
+    }
+
+    /// Directory role assignments and eligibilities, those that ended or have not begun included.
+    #[must_use]
+    pub fn role_assignments(&self) -> &[RoleAssignment] {
+        self.role_assignments.rows()
+    }
+
+    /// The directory roles that one principal holds itself.
+    #[must_use]
+    pub fn roles_held_by(&self, principal: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        self.held(self.role_assignments.of_principal(principal, mode))
+    }
+
+    /// The directory roles that hold at one administrative unit.
+    #[must_use]
+    pub fn roles_at_unit(&self, unit: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        self.held(self.role_assignments.at_unit(unit, mode))
+    }
+
+    /// The definitions of directory roles.
+    #[must_use]
+    pub fn role_definitions(&self) -> Collected<&[RoleDefinition]> {
+        self.role_definitions.as_ref().map(Table::rows)
+    }
+
+    /// A role definition, by its id or template id.
+    ///
+    /// # Errors
+    /// The gap in the role definitions, where it is not among those seen.
+    pub fn role_definition(&self, id: &ObjectId) -> Known<Option<&RoleDefinition>> {
+        lookup(&self.role_definitions, Collection::RoleDefinitions, id)
+    }
+
+    /// A directory role's name for a message: as exported, else as documented, else its id.
+    #[must_use]
+    pub fn role_label(&self, role: &ObjectId) -> String {
+        let exported = self.role_definition(role).ok().flatten().and_then(|found| found.name.as_deref());
+        let known = || well_known::built_in_role(&self.role_template(role)).map(|known| known.name);
+        exported.or_else(known).map_or_else(|| role.to_string(), str::to_owned)
+    }
+
+    /// The template id of a role: a built-in role's definition id is its template id in every tenant.
+    #[must_use]
+    pub fn role_template(&self, role: &ObjectId) -> ObjectId {
+        let exported = self.role_definition(role).ok().flatten().and_then(|found| found.template.clone());
+        exported.unwrap_or_else(|| role.clone())
+    }
+
+    /// The administrative units.
+    #[must_use]
+    pub fn units(&self) -> Collected<&[AdministrativeUnit]> {
+        self.units.all()
+    }
+
+    /// The access packages.
+    #[must_use]
+    pub fn packages(&self) -> Collected<&[AccessPackage]> {
+        self.packages.as_ref().map(Table::rows)
+    }
+
+    /// An access package by id: `Ok(None)` where complete data shows that it does not exist.
+    ///
+    /// # Errors
+    /// The gap in the packages, where it is not among those seen.
+    pub fn package(&self, id: &ObjectId) -> Known<Option<&AccessPackage>> {
+        lookup(&self.packages, Collection::AccessPackages, id)
+    }
+
+    /// The assignment policies.
+    #[must_use]
+    pub fn assignment_policies(&self) -> Collected<&[AssignmentPolicy]> {
+        self.policies.as_ref().map(Table::rows)
+    }
+
+    /// The Conditional Access policies.
+    #[must_use]
+    pub fn conditional_access_policies(&self) -> Collected<&[ConditionalAccessPolicy]> {
+        self.conditional_access.as_ref().map(Table::rows)
+    }
+
+    pub(super) fn held<'t>(&self, list: Collected<Vec<&'t RoleAssignment>>) -> Collected<Vec<&'t RoleAssignment>> {
+        in_force(list, |held| self.is_held_now(held))
+    }
+}
+
+/// What is in force of a list; of what may be, nobody can say that it is.
+pub(super) fn in_force<T>(list: Collected<Vec<&T>>, is_in_force: impl Fn(&T) -> Known<bool>) -> Collected<Vec<&T>> {
+    let mut unclear = None;
+    let list = list.map(|mut rows| {
+        rows.retain(|row| match is_in_force(row) {
+            Ok(is_in_force) => is_in_force,
+            Err(gap) => {
+                unclear = unclear.or(Some(gap));
+                false
+            }
+        });
+        rows
+    });
+    match (list, unclear) {
+        (Collected::Complete(rows), Some(gap)) => Collected::Partial(rows, gap),
+        (list, _) => list,
+    }
+}
+
+/// The directory has GUIDs: what a Terraform plan names by an address may be any object that it does not hold.
+pub(super) fn lookup<'t, T: Keyed>(
+    table: &'t Collected<Table<T>>,
+    collection: Collection,
+    id: &ObjectId,
+) -> Known<Option<&'t T>> {
+    match table.seen()?.get(id) {
+        Some(found) => Ok(Some(found)),
+        None if id.is_guid() => table.complete().map(|_| None),
+        None => Err(table.complete().err().unwrap_or(Gap::Unresolved(collection))),
+    }
+}

@@ -1,0 +1,10 @@
+//! What a tenant is made of beside its tables: plain data that does not know the tenant.
+
+pub(super) mod addresses;
+pub(super) mod cycles;
+pub(super) mod group_uses;
+pub(super) mod holders;
+pub(super) mod offers;
+pub(super) mod pim;
+pub(super) mod reach;
+pub(super) mod units;

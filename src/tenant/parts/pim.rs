@@ -1,0 +1,72 @@
+//! What shows which groups PIM manages.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Gap, ObjectId, Property, Provenance};
+
+/// The kinds of evidence, the most direct first.
+///
+/// "Onboarding groups": <https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagement-for-groups-api-overview>
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProofKind {
+    /// The list of PIM resources names the group.
+    Onboarded,
+    /// An intended state has role settings, an eligibility or a PIM assignment for the group.
+    Declared,
+    /// Somebody is eligible for a role of the group.
+    Eligibility,
+    /// Somebody activated a role of the group.
+    Activation,
+    /// Somebody requested an eligibility or assignment in PIM.
+    Request,
+    /// Somebody edited the group's role settings.
+    EditedSettings,
+}
+
+impl ProofKind {
+    /// The property that shows it.
+    pub(crate) fn property(self) -> Property {
+        match self {
+            Self::Onboarded => Property::Id,
+            Self::Declared | Self::Eligibility | Self::Activation | Self::Request => Property::GroupId,
+            Self::EditedSettings => Property::LastModified,
+        }
+    }
+
+    /// The evidence as a clause: "PIM lists the group".
+    #[must_use]
+    pub fn clause(self) -> &'static str {
+        match self {
+            Self::Onboarded => "PIM lists the group among those it manages",
+            Self::Declared => "the configuration puts the group under PIM",
+            Self::Eligibility => "PIM holds an eligibility for the group",
+            Self::Activation => "PIM holds an activation of the group",
+            Self::Request => "PIM holds a request for the group",
+            Self::EditedSettings => "the group's role settings were edited",
+        }
+    }
+}
+
+/// Everything that proves or disproves management.
+#[derive(Debug)]
+pub(crate) struct PimEvidence {
+    pub(crate) proofs: BTreeMap<ObjectId, (ProofKind, Provenance)>,
+    /// The gap in the list of PIM resources; `None` where it is whole.
+    pub(crate) list_gap: Option<Gap>,
+}
+
+impl PimEvidence {
+    pub(crate) fn new(list_gap: Option<Gap>) -> Self {
+        Self { proofs: BTreeMap::new(), list_gap }
+    }
+
+    /// Keeps the most direct proof of each group.
+    pub(crate) fn add(&mut self, group: &ObjectId, kind: ProofKind, source: &Provenance) {
+        match self.proofs.get(group) {
+            Some((known, _)) if *known <= kind => {}
+            _ => {
+                self.proofs.insert(group.clone(), (kind, source.clone()));
+            }
+        }
+    }
+}

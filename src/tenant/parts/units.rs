@@ -1,0 +1,55 @@
+//! The administrative units and their members.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{AdministrativeUnit, Collected, Collection, Field, Gap, Member, ObjectId};
+use crate::tenant::index::Table;
+
+/// Units, their members, and the units of each member.
+#[derive(Debug)]
+pub(crate) struct Units {
+    table: Collected<Table<AdministrativeUnit>>,
+    pub(crate) members: BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    pub(crate) of_member: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
+    /// Why a group that is in no restricted unit seen may still be in one.
+    pub(crate) restricted_gap: Option<Gap>,
+}
+
+impl Units {
+    pub(crate) fn new(
+        table: Collected<Table<AdministrativeUnit>>,
+        members: BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    ) -> Self {
+        let mut of_member: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
+        for (unit, list) in &members {
+            for member in list.seen().into_iter().flatten() {
+                of_member.entry(member.id.clone()).or_default().insert(unit.clone());
+            }
+        }
+        let restricted_gap = restricted_gap(&table, &members);
+        Self { table, members, of_member, restricted_gap }
+    }
+
+    pub(crate) fn all(&self) -> Collected<&[AdministrativeUnit]> {
+        self.table.as_ref().map(Table::rows)
+    }
+
+    pub(crate) fn get(&self, id: &ObjectId) -> Option<&AdministrativeUnit> {
+        self.table.seen().ok()?.get(id)
+    }
+}
+
+fn restricted_gap(
+    table: &Collected<Table<AdministrativeUnit>>,
+    members: &BTreeMap<ObjectId, Collected<Vec<Member>>>,
+) -> Option<Gap> {
+    let units = match table.complete() {
+        Ok(units) => units,
+        Err(gap) => return Some(gap),
+    };
+    units.rows().iter().filter(|unit| unit.restricted == Field::Known(true)).find_map(|unit| {
+        members
+            .get(&unit.id)
+            .map_or(Some(Gap::Absent(Collection::AdministrativeUnitMembers)), |list| list.complete().err())
+    })
+}
