@@ -1,7 +1,6 @@
 //! What is judged does not depend on how an export is written: each relation changes the form of every fixture, and no
 //! verdict. That files may come in any order, and twice, `honest_formats` tests for the formats of exporters.
 
-
 use pimlint::export::{LoadOptions, load};
 use pimlint::model::Moment;
 use pimlint::service::Export;
@@ -30,18 +29,12 @@ const RELATIONS: &[Relation] = &[
     Relation {
         name: "members of objects in another order",
         change: |name, bytes| document(name, bytes, |value| reversed_members(&value)),
-        by_design: &[
-            ("exports/broken/duplicate-keys", READ_AS_IT_STANDS),
-            ("exports/microsoft365dsc", NAMED_BY_PLACE),
-        ],
+        by_design: &[("exports/broken/duplicate-keys", READ_AS_IT_STANDS), ("exports/microsoft365dsc", NAMED_BY_PLACE)],
     },
     Relation {
         name: "elements of lists in another order",
         change: |name, bytes| document(name, bytes, |value| reversed_lists(value, "").to_string()),
-        by_design: &[
-            ("exports/broken/duplicate-keys", READ_AS_IT_STANDS),
-            ("exports/microsoft365dsc", NAMED_BY_PLACE),
-        ],
+        by_design: &[("exports/broken/duplicate-keys", READ_AS_IT_STANDS), ("exports/microsoft365dsc", NAMED_BY_PLACE)],
     },
     Relation { name: "lists in pages", change: in_pages, by_design: &[] },
     Relation { name: "UTF-8 with a mark", change: |name, bytes| encoded(name, bytes, utf8), by_design: &[] },
@@ -85,8 +78,7 @@ fn changed(fixture: &Fixture) -> Vec<String> {
     let holds = |relation: &&Relation| !relation.by_design.iter().any(|(name, _)| fixture.name.starts_with(name));
     let mut wrong = Vec::new();
     for relation in RELATIONS.iter().filter(holds) {
-        let files: Files =
-            fixture.files.iter().flat_map(|(name, bytes)| (relation.change)(name, bytes)).collect();
+        let files: Files = fixture.files.iter().flat_map(|(name, bytes)| (relation.change)(name, bytes)).collect();
         let after = shown(outcomes(&Export::of_texts(&files, Some(moment))));
         wrong.extend(said(&format!("{}, {}", fixture.name, relation.name), &before, &after));
     }
@@ -144,7 +136,8 @@ fn reversed_members(value: &Value) -> String {
             format!("[{}]", list.iter().map(reversed_members).collect::<Vec<_>>().join(","))
         }
         Value::Object(members) => {
-            let members = members.iter().rev().map(|(key, value)| format!("{}:{}", json!(key), reversed_members(value)));
+            let members =
+                members.iter().rev().map(|(key, value)| format!("{}:{}", json!(key), reversed_members(value)));
             format!("{{{}}}", members.collect::<Vec<_>>().join(","))
         }
         other => other.to_string(),

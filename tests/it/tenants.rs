@@ -172,7 +172,9 @@ fn every_layout_is_judged_alike() {
     let expected = judged(reference);
     assert!(expected.values().any(|outcome| matches!(outcome, Outcome::Pass)), "nothing was judged");
     // What a layout cannot hold is named differently; that it is missing is the same.
-    let of = |layout: &'static str| differences(&expected, &judged(layout)).into_iter().map(move |change| format!("{layout}: {change}"));
+    let of = |layout: &'static str| {
+        differences(&expected, &judged(layout)).into_iter().map(move |change| format!("{layout}: {change}"))
+    };
     let wrong: Vec<String> = others.iter().copied().flat_map(of).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

@@ -69,7 +69,10 @@ fn run(case: &Case, figures: &Figures) -> Vec<String> {
     let wrong = catch_unwind(AssertUnwindSafe(|| check::check(case, figures)));
     let wrong = wrong.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
-        vec![format!("panic: {}", text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_default())]
+        vec![format!(
+            "panic: {}",
+            text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_default()
+        )]
     });
     if let (Some(folder), false) = (std::env::var_os("ATTACK_KEEP"), wrong.is_empty()) {
         write_below(&Path::new(&folder).join(case.number.to_string()), &case.files);

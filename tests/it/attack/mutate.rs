@@ -236,8 +236,7 @@ fn at_the_start(document: &mut Value, dice: &mut Dice) -> Option<Mark> {
 /// A value of one file in the place of another's.
 fn from_elsewhere(files: &mut Files, at: usize, dice: &mut Dice) -> String {
     let from = dice.below(files.len());
-    let (Some(mut there), Some(mut here)) = (documents::parsed(&files[from].1), documents::parsed(&files[at].1))
-    else {
+    let (Some(mut there), Some(mut here)) = (documents::parsed(&files[from].1), documents::parsed(&files[at].1)) else {
         return "no JSON".to_owned();
     };
     let (source, place) = (dice.below(documents::count(&there)), dice.below(documents::count(&here)));

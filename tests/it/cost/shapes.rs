@@ -62,7 +62,12 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("a plan", 100, plan),
     shape("a star of groups with roles", 150, |size| {
         let grants = rows(size, |number| holder(number, number));
-        vec![groups(size), schedules(size, |number| (0, number)), page("roleAssignments", "roleManagement/directory/roleAssignments", &grants), roles()]
+        vec![
+            groups(size),
+            schedules(size, |number| (0, number)),
+            page("roleAssignments", "roleManagement/directory/roleAssignments", &grants),
+            roles(),
+        ]
     }),
     shape("a finding with many labels", 200, |size| {
         vec![groups(1), schedules(size, |number| (0, number + 1)), settings(1), groups_under("more", size)]
