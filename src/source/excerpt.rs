@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::canvas::Canvas;
 use super::lines::Lines;
+use super::mapped_text::MappedText;
 use super::reindent::reindent;
 
 /// Code points of a line that can be shown as it stands.
@@ -54,10 +54,10 @@ fn true_lines(text: &str, lines: &Lines, object: &Range<usize>, labels: &[Range<
     let labels: Vec<_> = labels.iter().map(|label| shortened(text, label)).collect();
     let window = window(text, object, &labels)?;
     let first_line = lines.position(text, window.start).line;
-    let mut canvas = Canvas::default();
-    canvas.copy(text, window);
-    let labels = labels.iter().map(|label| canvas.locate(label)).collect();
-    Some(Excerpt { text: canvas.into_text(), first_line, labels, reindented: false })
+    let mut mapped = MappedText::default();
+    mapped.copy(text, window);
+    let labels = labels.iter().map(|label| mapped.locate(label)).collect();
+    Some(Excerpt { text: mapped.into_text(), first_line, labels, reindented: false })
 }
 
 /// The lines of all labels and one more on either side, inside the object; nothing if one is too long to show.
@@ -105,8 +105,8 @@ fn shortened(text: &str, label: &Range<usize>) -> Range<usize> {
 
 fn written_anew(text: &str, object: &Range<usize>, labels: &[Range<usize>]) -> Excerpt {
     let whole = reindent(text, object, labels);
-    let shown = whole.canvas.text();
-    let labels: Vec<_> = labels.iter().map(|label| shortened(shown, &whole.canvas.locate(label))).collect();
+    let shown = whole.mapped.text();
+    let labels: Vec<_> = labels.iter().map(|label| shortened(shown, &whole.mapped.locate(label))).collect();
     let lines = line_ranges(shown);
     let kept = kept(&lines, &labels, &whole.identifying);
     let (text, starts) = without_gaps(shown, &lines, &kept);

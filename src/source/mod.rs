@@ -1,13 +1,13 @@
 //! Text, and places in it: bytes become text, an object in it has a place, a place has a line, a column, a pointer and
 //! a readable excerpt. Nothing here knows what the JSON means.
 
-mod canvas;
 mod comments;
 mod decode;
 mod excerpt;
 mod hex;
 mod hidden;
 mod lines;
+mod mapped_text;
 mod place;
 mod pointer;
 mod reindent;

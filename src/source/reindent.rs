@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::canvas::Canvas;
+use super::mapped_text::MappedText;
 use super::tokens::{Container, Kind, Token, Tokens, unquote};
 
 /// Code points of a name or scalar that are shown.
@@ -17,7 +17,7 @@ const IDENTIFYING: [&str; 2] = ["id", "displayName"];
 /// An object written anew.
 pub(super) struct Reindented {
     /// Its text.
-    pub(super) canvas: Canvas,
+    pub(super) mapped: MappedText,
     /// Offsets in the text, one on each line that says which object this is.
     pub(super) identifying: Vec<usize>,
 }
@@ -27,7 +27,7 @@ pub(super) fn reindent(text: &str, object: &Range<usize>, labels: &[Range<usize>
     let mut writer = Writer {
         text,
         labels,
-        shown: Reindented { canvas: Canvas::default(), identifying: Vec::new() },
+        shown: Reindented { mapped: MappedText::default(), identifying: Vec::new() },
         depth: 0,
         position: Position::Root,
     };
@@ -83,10 +83,10 @@ impl Writer<'_> {
         self.next_value();
         let name = unquote(self.text.get(token.range()).unwrap_or_default());
         if self.depth == 1 && IDENTIFYING.iter().any(|known| name.eq_ignore_ascii_case(known)) {
-            self.shown.identifying.push(self.shown.canvas.text().len());
+            self.shown.identifying.push(self.shown.mapped.text().len());
         }
         self.clipped(token.range());
-        self.shown.canvas.decorate(": ");
+        self.shown.mapped.decorate(": ");
         self.position = Position::Key;
     }
 
@@ -94,7 +94,7 @@ impl Writer<'_> {
         let range = token.start..tokens.clone().value_end(token);
         let folded = match self.shape(&range) {
             Shape::Opened => {
-                self.shown.canvas.copy(self.text, token.range());
+                self.shown.mapped.copy(self.text, token.range());
                 self.depth += 1;
                 self.position = Position::Opened;
                 return;
@@ -104,7 +104,7 @@ impl Writer<'_> {
             Shape::Folded => "[ … ]".to_owned(),
         };
         tokens.value_end(token);
-        self.shown.canvas.replace(range, &folded);
+        self.shown.mapped.replace(range, &folded);
         self.position = Position::Value;
     }
 
@@ -126,7 +126,7 @@ impl Writer<'_> {
         if self.position != Position::Opened {
             self.start_line();
         }
-        self.shown.canvas.copy(self.text, token.range());
+        self.shown.mapped.copy(self.text, token.range());
         self.position = Position::Value;
     }
 
@@ -134,24 +134,24 @@ impl Writer<'_> {
         match self.position {
             Position::Root | Position::Key => return,
             Position::Opened => {}
-            Position::Value => self.shown.canvas.decorate(","),
+            Position::Value => self.shown.mapped.decorate(","),
         }
         self.start_line();
     }
 
     fn start_line(&mut self) {
-        self.shown.canvas.decorate("\n");
-        self.shown.canvas.decorate(&"  ".repeat(self.depth));
+        self.shown.mapped.decorate("\n");
+        self.shown.mapped.decorate(&"  ".repeat(self.depth));
     }
 
     fn clipped(&mut self, range: Range<usize>) {
         let source = self.text.get(range.clone()).unwrap_or_default();
         if source.char_indices().nth(MAX_SCALAR).is_none() {
-            return self.shown.canvas.copy(self.text, range);
+            return self.shown.mapped.copy(self.text, range);
         }
         let cut = source.char_indices().nth(MAX_SCALAR - 2).map_or(range.end, |(at, _)| range.start + at);
-        self.shown.canvas.copy(self.text, range.start..cut);
-        self.shown.canvas.replace(cut..range.end, if source.starts_with('"') { "…\"" } else { "…" });
+        self.shown.mapped.copy(self.text, range.start..cut);
+        self.shown.mapped.replace(cut..range.end, if source.starts_with('"') { "…\"" } else { "…" });
     }
 }
 

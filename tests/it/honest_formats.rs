@@ -30,8 +30,11 @@ struct Format {
     parts: &'static [&'static str],
     /// Keys whose absence means a value, as the format's own documentation says.
     defaults: &'static [&'static str],
-    /// Files of an intended state, which are no evidence: another intention has other verdicts.
-    intended: &'static [&'static str],
+    /// Files that are never taken away: an intended state, as another intention has other verdicts, and what names the objects
+    /// of another file.
+    kept: &'static [&'static str],
+    /// Keys by which the objects of one file name those of another: without them the settings are another subject's.
+    ties: &'static [&'static str],
     /// Whether the same file twice says the same as once.
     is_idempotent: bool,
 }
@@ -59,77 +62,123 @@ const SDK: &[&str] = &["AdditionalProperties"];
 /// What an entry of EasyPIM lacks, its template says.
 const TEMPLATE: &[&str] = &["ApprovalRequired"];
 
-/// Left out are the formats that name a group by its display name, together with the groups: without the name their settings
-/// are of another subject, so that no verdict can be compared. Terraform's plans are apart from each other, so that the same plan twice is two plans.
+/// What names a group or a role in another file: by id, or by its display name.
+const TIES: &[&str] = &["id", "displayName", "RuleSource", "GroupId", "RoleName"];
+
+/// Collections whose objects need nothing but their id.
+const PLAIN: [&str; 7] = [
+    "accessPackageAssignmentPolicies",
+    "accessPackages",
+    "administrativeUnits",
+    "assignmentPolicies",
+    "groups",
+    "roleDefinitions",
+    "users",
+];
+
+/// Terraform's plans are apart from each other, so that the same plan twice is two plans.
 const FORMATS: &[Format] = &[
     Format {
         paths: &["terraform/plan.json"],
         parts: &["resources", "child_modules", "resource_changes"],
         defaults: &["status"],
-        intended: NONE,
+        kept: NONE,
+        ties: NONE,
         is_idempotent: false,
     },
     Format {
         paths: &["terraform/state.json"],
         parts: &["resources", "child_modules"],
         defaults: &["status"],
-        intended: NONE,
+        kept: NONE,
+        ties: NONE,
         is_idempotent: false,
     },
     Format {
         paths: &["graph-arrays", "terraform/plan.json"],
         parts: NONE,
         defaults: &["status"],
-        intended: &["terraform/plan.json"],
+        kept: &["terraform/plan.json"],
+        ties: NONE,
         is_idempotent: false,
     },
     Format {
         paths: &["easypim/pim-config.json"],
         parts: &[""],
         defaults: TEMPLATE,
-        intended: NONE,
+        kept: NONE,
+        ties: NONE,
         is_idempotent: true,
     },
     Format {
         paths: &["easypim/legacy-config.json"],
         parts: &[""],
         defaults: NONE,
-        intended: NONE,
+        kept: NONE,
+        ties: NONE,
         is_idempotent: true,
     },
     Format {
         paths: &["easypim/Get-PIMGroupPolicy.json"],
         parts: NONE,
         defaults: NONE,
-        intended: NONE,
+        kept: NONE,
+        ties: NONE,
         is_idempotent: true,
     },
     Format {
         paths: &["scubagear/merged"],
         parts: &["privileged_roles", "Assignments"],
         defaults: NONE,
-        intended: NONE,
+        kept: NONE,
+        ties: NONE,
         is_idempotent: true,
     },
     Format {
         paths: &["scubagear/sdk"],
         parts: &["privileged_roles", "Assignments"],
         defaults: NONE,
-        intended: NONE,
+        kept: NONE,
+        ties: NONE,
+        is_idempotent: true,
+    },
+    Format {
+        paths: &["scubagear/pascal-case"],
+        parts: &["privileged_roles", "Assignments"],
+        defaults: NONE,
+        kept: &["scubagear/pascal-case/groups.json"],
+        ties: TIES,
+        is_idempotent: true,
+    },
+    Format {
+        paths: &["graph-arrays", "easypim/pim-config.json"],
+        parts: NONE,
+        defaults: TEMPLATE,
+        kept: &["easypim/pim-config.json", "graph-arrays/roleDefinitions.json"],
+        ties: TIES,
         is_idempotent: true,
     },
     Format {
         paths: &["azurehound/azurehound.json"],
         parts: &["data"],
         defaults: OMITTED,
-        intended: NONE,
+        kept: NONE,
+        ties: NONE,
         is_idempotent: true,
     },
-    Format { paths: &["microsoft365dsc"], parts: &[""], defaults: NONE, intended: NONE, is_idempotent: true },
-    Format { paths: &["zero-trust-assessment"], parts: NONE, defaults: NONE, intended: NONE, is_idempotent: true },
-    Format { paths: &["entra-exporter"], parts: NONE, defaults: NONE, intended: NONE, is_idempotent: true },
-    Format { paths: &["graph-powershell"], parts: NONE, defaults: SDK, intended: NONE, is_idempotent: true },
-    Format { paths: &["graph-beta"], parts: NONE, defaults: NONE, intended: NONE, is_idempotent: true },
+    Format { paths: &["microsoft365dsc"], parts: &[""], defaults: NONE, kept: NONE, ties: NONE, is_idempotent: true },
+    Format {
+        paths: &["zero-trust-assessment"],
+        parts: NONE,
+        defaults: NONE,
+        kept: NONE,
+        ties: NONE,
+        is_idempotent: true,
+    },
+    Format { paths: &["entra-exporter"], parts: NONE, defaults: NONE, kept: NONE, ties: NONE, is_idempotent: true },
+    Format { paths: &["graph-powershell"], parts: NONE, defaults: SDK, kept: NONE, ties: NONE, is_idempotent: true },
+    Format { paths: &["graph-arrays"], parts: NONE, defaults: NONE, kept: NONE, ties: NONE, is_idempotent: true },
+    Format { paths: &["graph-beta"], parts: NONE, defaults: NONE, kept: NONE, ties: NONE, is_idempotent: true },
 ];
 
 /// The closed table of defaults that hold in Graph's objects.
@@ -280,7 +329,8 @@ fn mutations(format: &Format, files: &Files) -> Vec<Mutation> {
         let twice: Files = files.iter().cloned().chain(again).collect();
         all.push(Mutation { what: "every file twice".to_owned(), files: twice, allowed: Allowed::Nothing });
     }
-    for folder in folders(files).into_iter().filter(|folder| !format.intended.contains(&folder.as_str())) {
+    all.extend(files.iter().filter(|_| format.is_idempotent).filter_map(|file| with_narrow_copy(files, file)));
+    for folder in folders(files).into_iter().filter(|folder| !format.kept.contains(&folder.as_str())) {
         let is_in = |name: &str| name == folder || name.starts_with(&format!("{folder}/"));
         let gone = (0..files.len()).filter(|at| is_in(&files[*at].0)).collect();
         let rest: Files = files.iter().filter(|(name, _)| !is_in(name)).cloned().collect();
@@ -291,6 +341,19 @@ fn mutations(format: &Format, files: &Files) -> Vec<Mutation> {
         inside(format, files, at, &mut all);
     }
     all
+}
+
+/// Another file has the same objects, of which only ids and names were selected.
+fn with_narrow_copy(files: &Files, (name, bytes): &(String, Vec<u8>)) -> Option<Mutation> {
+    let file = Path::new(name).file_name()?.to_str()?;
+    PLAIN.iter().find(|plain| file.strip_suffix(".json") == Some(**plain))?;
+    let document: Value = serde_json::from_slice(bytes).expect("a fixture is JSON");
+    let list = document.as_array().or_else(|| document.get("value")?.as_array())?;
+    let narrow = |object: &Value| Some(json!({"id": object.get("id")?, "displayName": object.get("displayName")?}));
+    let narrow: Vec<Value> = list.iter().map(narrow).collect::<Option<_>>()?;
+    let copy = (format!("narrow/{file}"), json!({ "value": narrow }).to_string().into_bytes());
+    let files = std::iter::once(copy).chain(files.iter().cloned()).collect();
+    Some(Mutation { what: format!("with a narrow copy of {file}"), files, allowed: Allowed::Nothing })
 }
 
 /// What is a list of its own: a file, or the folder of objects that lie one in a file.
@@ -339,7 +402,8 @@ fn inside(format: &Format, files: &Files, at: usize, all: &mut Vec<Mutation>) {
 }
 
 fn is_default(format: &Format, key: &str) -> bool {
-    GRAPH_DEFAULTS.iter().chain(format.defaults).any(|default| default.eq_ignore_ascii_case(key))
+    let kept = GRAPH_DEFAULTS.iter().chain(format.defaults).chain(format.ties);
+    kept.into_iter().any(|kept| kept.eq_ignore_ascii_case(key))
 }
 
 fn is_part(format: &Format, pointer: &str) -> bool {

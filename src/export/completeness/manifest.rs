@@ -7,8 +7,9 @@ use std::path::Path;
 
 use crate::export::files::sources::Sources;
 use crate::export::json::cursor::Cursor;
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Text};
+use crate::export::json::value::{Raw, Text};
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{CollectionState, Completeness};
 use crate::model::{Collection, Instant, ObjectId};

@@ -11,8 +11,9 @@ use crate::export::graph::kind::Hint;
 use crate::export::graph::shapes::printed_settings::SettingsShape;
 use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Seen, Text, Words};
+use crate::export::json::value::{Raw, Seen, Text, Words};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{Management, NamedRole, PimGroup};
 use crate::model::{

@@ -17,8 +17,9 @@ use crate::export::graph::shapes::policy_rule::demanded;
 use crate::export::graph::shapes::schedule::ScheduleShape;
 use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Seen, Text, Words, name};
+use crate::export::json::value::{Raw, Seen, Text, Words, name};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{Management, NamedRole};
 use crate::model::role_settings::{

@@ -5,7 +5,8 @@ use crate::export::graph::shapes::assignment_policy::AssignmentPolicyShape;
 use crate::export::graph::shapes::principal::PrincipalShape;
 use crate::export::graph::shapes::role_settings::PolicyShape;
 use crate::export::graph::sink::{ListTally, Sink};
-use crate::export::json::value::{Part, Raw, is_cut};
+use crate::export::json::part::Part;
+use crate::export::json::value::{Raw, is_cut};
 use crate::export::notice::NoticeKind;
 use crate::export::objects::MemberList;
 use crate::model::{Collection, Member, ObjectId, PolicyAssignment, Provenance, SettingsRole};
@@ -117,9 +118,8 @@ impl<'t> Sink<'t, '_> {
             let shape: PolicyShape<'t> = serde_json::from_str(item).unwrap_or_default();
             let place = self.place_of(item);
             let role = role.cloned().or_else(|| shape.role_id.as_value().cloned().map(SettingsRole::Directory));
-            let range = place.range();
             self.counts(Collection::RoleSettings, true, None, tally);
-            let Some(id) = self.keep_policy(shape, range, tally) else { continue };
+            let Some(id) = self.keep_policy(shape, Provenance::new(place), tally) else { continue };
             if let Some(role) = role {
                 let source = Provenance::new(place);
                 self.content.objects.policy_assignments.push(PolicyAssignment { policy: id.clone(), role, source });

@@ -1,6 +1,7 @@
 //! Graph objects: how each is recognised, read and found again, and what a file contributes.
 
 pub(crate) mod clues;
+mod element;
 mod inline;
 pub(crate) mod kind;
 pub(crate) mod lists;
@@ -11,5 +12,6 @@ pub(crate) mod properties;
 mod recognise;
 pub(crate) mod recorded;
 mod records;
+mod settings;
 pub(crate) mod shapes;
 pub(crate) mod sink;

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::export::graph::element::Element;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
 use crate::export::graph::shapes::conditional_access::ConditionalAccessShape;
 use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
@@ -10,9 +11,8 @@ use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
 use crate::export::graph::shapes::user::UserShape;
 use crate::export::graph::sink::{ListTally, Sink};
-use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::json::part::Part;
 use crate::export::json::shape::Shape;
-use crate::export::json::value::Part;
 use crate::export::objects::Objects;
 use crate::model::{
     AdministrativeUnit, Collection, ConditionalAccessPolicy, Group, Instant, ObjectId, Organization, Provenance,
@@ -129,30 +129,28 @@ plain!(OrganizationShape, Organization, Organization, organizations {
     }
 });
 
-impl<'t> Sink<'t, '_> {
-    /// Reads one object; `false` where it does not look like one and `sure` is not set.
-    pub(crate) fn plain<S: Plain<'t>>(
-        &mut self,
-        cursor: &mut Cursor<'t>,
-        sure: bool,
-        tally: &mut ListTally,
-    ) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<S>(cursor)?;
-        if !sure && !shape.looks_right() {
-            return Ok(false);
+impl<'t, S: Plain<'t>> Element<'t> for S {
+    type Listed = ();
+
+    fn looks_right(&self, (): ()) -> bool {
+        Plain::looks_right(self)
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        Plain::seen_at(self)
+    }
+
+    fn counts_as(&self, (): ()) -> (Collection, bool, Option<&ObjectId>) {
+        (S::COLLECTION, true, None)
+    }
+
+    fn keep(self, (): (), sink: &mut Sink<'t, '_>, source: Provenance, _: &mut ListTally) -> Result<(), &'static str> {
+        let lists = self.lists();
+        let record = self.into_record(source).ok_or("its id")?;
+        for (collection, list) in lists {
+            sink.inline_members(collection, S::id(&record), list);
         }
-        self.newest(shape.seen_at());
-        self.counts(S::COLLECTION, true, None, tally);
-        let lists = shape.lists();
-        match shape.into_record(self.source(&range)) {
-            Some(record) => {
-                for (collection, list) in lists {
-                    self.inline_members(collection, S::id(&record), list);
-                }
-                S::kept(&mut self.content.objects).push(record);
-            }
-            None => self.unusable(S::COLLECTION, "its id", tally),
-        }
-        Ok(true)
+        S::kept(&mut sink.content.objects).push(record);
+        Ok(())
     }
 }

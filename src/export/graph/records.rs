@@ -1,9 +1,8 @@
 //! Reads each kind of object into its record.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 
+use crate::export::graph::element::Element;
 use crate::export::graph::kind::Kind;
 use crate::export::graph::recorded::Recorded;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
@@ -15,7 +14,6 @@ use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::graph::shapes::package::PackageShape;
 use crate::export::graph::shapes::principal::PrincipalShape;
-use crate::export::graph::shapes::printed_settings::SettingsShape;
 use crate::export::graph::shapes::role_settings::{PolicyAssignmentShape, PolicyShape};
 use crate::export::graph::shapes::schedule::{ScheduleShape, is_stub};
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
@@ -27,9 +25,7 @@ use crate::export::json::value::Raw;
 use crate::export::notice::NoticeKind;
 use crate::export::objects::{MemberList, PimGroup};
 use crate::model::directory_role::Listing;
-use crate::model::{
-    Access, Collection, Field, Instant, Mode, ObjectId, PolicyAssignment, RoleSettingsPolicy, SettingsRole, Why,
-};
+use crate::model::{Access, Collection, Instant, Mode, ObjectId, Provenance, SettingsRole, Why};
 
 impl<'t> Sink<'t, '_> {
     /// Reads one object as this kind; `false` where it does not look like one and `sure` is not set.
@@ -58,23 +54,29 @@ impl<'t> Sink<'t, '_> {
         tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
         match kind {
-            Kind::Group => self.plain::<GroupShape<'t>>(cursor, sure, tally),
+            Kind::Group => self.keep::<GroupShape<'t>>((), cursor, sure, tally),
             Kind::Member(collection) => self.member(collection, cursor, tally),
-            Kind::PimGroup => self.pim_group(cursor, tally),
-            Kind::Policy => self.policy(cursor, sure, tally),
-            Kind::PolicyAssignment => self.policy_assignment(cursor, sure, tally),
-            Kind::GroupSchedule { mode, instance } => self.schedule(mode, instance, cursor, sure, tally),
-            Kind::GroupScheduleWithPolicy => self.schedule(Mode::Eligible, false, cursor, sure, tally),
+            Kind::PimGroup => self.keep::<PrincipalShape<'t>>((), cursor, true, tally),
+            Kind::Policy => self.keep::<PolicyShape<'t>>((), cursor, sure, tally),
+            Kind::PolicyAssignment => self.keep::<PolicyAssignmentShape<'t>>((), cursor, sure, tally),
+            Kind::GroupSchedule { mode, instance } => {
+                self.keep::<ScheduleShape<'t>>((mode, instance), cursor, sure, tally)
+            }
+            Kind::GroupScheduleWithPolicy => {
+                self.keep::<ScheduleShape<'t>>((Mode::Eligible, false), cursor, sure, tally)
+            }
             Kind::GroupRequest(collection) => self.schedule_request(collection, cursor, tally),
-            Kind::RoleDefinition => self.plain::<RoleDefinitionShape<'t>>(cursor, sure, tally),
-            Kind::RoleAssignment { mode, listing } => self.role_assignment(mode, listing, cursor, sure, tally),
-            Kind::Unit => self.plain::<UnitShape<'t>>(cursor, sure, tally),
-            Kind::Package => self.package(cursor, sure, tally),
-            Kind::ConditionalAccessPolicy => self.plain::<ConditionalAccessShape<'t>>(cursor, sure, tally),
-            Kind::AssignmentPolicy => self.assignment_policy(cursor, sure, tally),
-            Kind::User => self.plain::<UserShape<'t>>(cursor, sure, tally),
-            Kind::ServicePrincipal => self.plain::<ServicePrincipalShape<'t>>(cursor, sure, tally),
-            Kind::Organization => self.plain::<OrganizationShape<'t>>(cursor, sure, tally),
+            Kind::RoleDefinition => self.keep::<RoleDefinitionShape<'t>>((), cursor, sure, tally),
+            Kind::RoleAssignment { mode, listing } => {
+                self.keep::<RoleAssignmentShape<'t>>((mode, listing), cursor, sure, tally)
+            }
+            Kind::Unit => self.keep::<UnitShape<'t>>((), cursor, sure, tally),
+            Kind::Package => self.keep::<PackageShape<'t>>((), cursor, sure, tally),
+            Kind::ConditionalAccessPolicy => self.keep::<ConditionalAccessShape<'t>>((), cursor, sure, tally),
+            Kind::AssignmentPolicy => self.keep::<AssignmentPolicyShape<'t>>((), cursor, sure, tally),
+            Kind::User => self.keep::<UserShape<'t>>((), cursor, sure, tally),
+            Kind::ServicePrincipal => self.keep::<ServicePrincipalShape<'t>>((), cursor, sure, tally),
+            Kind::Organization => self.keep::<OrganizationShape<'t>>((), cursor, sure, tally),
             Kind::PrintedSettings => self.printed_settings(cursor, tally),
             Kind::Counted(collection) => self.counted(collection, cursor, sure, tally),
             Kind::Skipped(reason) => self.skipped(reason, cursor, sure),
@@ -104,7 +106,7 @@ impl<'t> Sink<'t, '_> {
 
     /// A navigation that the Graph SDK prints as an object of nulls, because it was not expanded. What ScubaGear expands is not
     /// its user's choice.
-    fn stub(&mut self, is_stub: bool, name: &str, expand: &str) {
+    pub(super) fn stub(&mut self, is_stub: bool, name: &str, expand: &str) {
         if is_stub && self.content.layout.is_none() {
             let message = format!(
                 "`{name}` stands as an object of nulls, because it was not expanded; export with -ExpandProperty {expand}"
@@ -146,104 +148,6 @@ impl<'t> Sink<'t, '_> {
         Ok(true)
     }
 
-    fn pim_group(&mut self, cursor: &mut Cursor<'t>, tally: &mut ListTally) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
-        self.counts(Collection::PimGroups, true, None, tally);
-        match shape.member() {
-            Some(group) => {
-                let source = self.source(&range);
-                self.content.objects.pim_groups.push(PimGroup { id: group.id, source });
-            }
-            None => self.unusable(Collection::PimGroups, "its id", tally),
-        }
-        Ok(true)
-    }
-
-    fn policy(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut ListTally) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<PolicyShape<'t>>(cursor)?;
-        if !sure && !shape.fits() {
-            return Ok(false);
-        }
-        self.counts(Collection::RoleSettings, true, None, tally);
-        self.keep_policy(shape, range, tally);
-        Ok(true)
-    }
-
-    /// Keeps the settings that a policy holds, and tells its id.
-    pub(crate) fn keep_policy(
-        &mut self,
-        shape: PolicyShape<'t>,
-        range: std::ops::Range<usize>,
-        tally: &mut ListTally,
-    ) -> Option<ObjectId> {
-        self.newest(shape.newest());
-        let memo = self.memo;
-        let Some(policy) = shape.record(self.source(&range), |text| memo.read(text)) else {
-            self.unusable(Collection::RoleSettings, "its id", tally);
-            return None;
-        };
-        let id = policy.id.clone();
-        self.content.objects.policies.push(policy);
-        Some(id)
-    }
-
-    fn policy_assignment(
-        &mut self,
-        cursor: &mut Cursor<'t>,
-        sure: bool,
-        tally: &mut ListTally,
-    ) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<PolicyAssignmentShape<'t>>(cursor)?;
-        if !sure && !shape.fits() {
-            return Ok(false);
-        }
-        self.counts(Collection::RoleSettings, true, None, tally);
-        for text in self.nested_list(shape.policy, Collection::RoleSettings, tally) {
-            let Ok(policy) = serde_json::from_str::<PolicyShape<'t>>(text) else { continue };
-            self.stub(policy.id == Raw::Null, "policy", "'policy($expand=rules)'");
-            if policy.id.as_value().is_some() {
-                let range = self.place_of(text).range();
-                self.keep_policy(policy, range, tally);
-            }
-        }
-        match shape.record(self.source(&range)) {
-            Some(assignment) => self.content.objects.policy_assignments.push(assignment),
-            None => self.unusable(Collection::RoleSettings, "its policy, scope or role", tally),
-        }
-        Ok(true)
-    }
-
-    fn schedule(
-        &mut self,
-        mode: Mode,
-        instance: bool,
-        cursor: &mut Cursor<'t>,
-        sure: bool,
-        tally: &mut ListTally,
-    ) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<ScheduleShape<'t>>(cursor)?;
-        let says_active = shape.assignment_type.is_present();
-        let other = says_active != (mode == Mode::Active) || instance == shape.schedule_info.0.is_present();
-        if !sure && (!shape.fits() || other) {
-            return Ok(false);
-        }
-        let collection =
-            if mode == Mode::Eligible { Collection::GroupEligibility } else { Collection::GroupAssignments };
-        self.newest(shape.newest());
-        self.stub(is_stub(&shape.principal), "principal", "principal");
-        self.times(&shape.times(), collection);
-        self.counts(collection, !instance, shape.group_id.as_value(), tally);
-        let access = shape.access_id.as_value().and_then(|text| Access::parse(text));
-        if let (true, Some(group), Some(access)) = (shape.policy.is_present(), shape.group_id.as_value(), access) {
-            self.nested_policies(shape.policy, Some(&SettingsRole::Group(group.clone(), access)), tally);
-        }
-        match shape.record(mode, instance, self.source(&range)) {
-            Some(schedule) => self.content.objects.schedules.push(schedule),
-            None => self.unusable(collection, "its id, group or principal", tally),
-        }
-        Ok(true)
-    }
-
     fn schedule_request(
         &mut self,
         collection: Collection,
@@ -255,101 +159,6 @@ impl<'t> Sink<'t, '_> {
         let mode = if collection == Collection::GroupEligibility { Mode::Eligible } else { Mode::Active };
         let request = shape.request(mode, self.source(&range));
         self.content.objects.schedule_requests.extend(request);
-        Ok(true)
-    }
-
-    fn role_assignment(
-        &mut self,
-        mode: Mode,
-        listing: Listing,
-        cursor: &mut Cursor<'t>,
-        sure: bool,
-        tally: &mut ListTally,
-    ) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<RoleAssignmentShape<'t>>(cursor)?;
-        let other = shape.assignment_type.is_present() && mode == Mode::Eligible;
-        if !sure && (!shape.fits() || other) {
-            return Ok(false);
-        }
-        let collection = if mode == Mode::Eligible { Collection::RoleEligibility } else { Collection::RoleAssignments };
-        self.newest(shape.newest());
-        self.stub(is_stub(&shape.principal), "principal", "principal");
-        self.times(&shape.times(), collection);
-        self.counts(collection, listing != Listing::Instance, None, tally);
-        if shape.policy.is_present() {
-            let role = shape.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
-            self.nested_policies(shape.policy, role.as_ref(), tally);
-        }
-        if shape.is_inherited() {
-            return Ok(true);
-        }
-        match shape.record(mode, listing, self.source(&range)) {
-            Some(assignment) => self.content.objects.role_assignments.push(assignment),
-            None => self.unusable(collection, "its id, role or principal", tally),
-        }
-        Ok(true)
-    }
-
-    fn package(&mut self, cursor: &mut Cursor<'t>, sure: bool, tally: &mut ListTally) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<PackageShape<'t>>(cursor)?;
-        if !sure && !shape.fits() {
-            return Ok(false);
-        }
-        self.newest(shape.newest());
-        self.counts(Collection::AccessPackages, true, None, tally);
-        let policies = shape.inline_policies();
-        match shape.record(self.source(&range), |part| self.place_of(part)) {
-            Some(package) => {
-                self.inline_policies(&package.id, policies);
-                self.content.objects.packages.push(package);
-            }
-            None => self.unusable(Collection::AccessPackages, "its id", tally),
-        }
-        Ok(true)
-    }
-
-    fn assignment_policy(
-        &mut self,
-        cursor: &mut Cursor<'t>,
-        sure: bool,
-        tally: &mut ListTally,
-    ) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<AssignmentPolicyShape<'t>>(cursor)?;
-        if !sure && !shape.fits() {
-            return Ok(false);
-        }
-        self.newest(shape.newest());
-        self.counts(Collection::AssignmentPolicies, true, None, tally);
-        match shape.record(tally.parent.as_ref(), self.source(&range)) {
-            Some(policy) => self.content.objects.assignment_policies.push(policy),
-            None => self.unusable(Collection::AssignmentPolicies, "its id", tally),
-        }
-        Ok(true)
-    }
-
-    /// The settings of one group role as `Get-PIMGroupPolicy` prints them: the group stands in the policy's id only.
-    fn printed_settings(&mut self, cursor: &mut Cursor<'t>, tally: &mut ListTally) -> Result<bool, SyntaxError> {
-        let (shape, range) = cursor.take::<SettingsShape<'t>>()?;
-        self.counts(Collection::RoleSettings, true, None, tally);
-        let policy = shape.policy_id.as_value().and_then(|id| ObjectId::composed(id));
-        let group = shape.policy_id.as_value().filter(|id| is_of_group(id)).and_then(|id| ObjectId::find_guid(id));
-        let access = shape.role.as_value().and_then(|role| Access::parse(role));
-        let (Some(policy), Some(group), Some(access)) = (policy, group, access) else {
-            self.unusable(Collection::RoleSettings, "a PolicyID and RoleName of a group", tally);
-            return Ok(true);
-        };
-        let source = self.source(&range);
-        let rules = Field::Known(Arc::new(shape.rules()));
-        let settings = RoleSettingsPolicy {
-            id: policy.clone(),
-            edited: Field::default(),
-            rules,
-            overridden: Field::default(),
-            source: source.clone(),
-        };
-        self.content.objects.policies.push(settings);
-        let role = SettingsRole::Group(group, access);
-        self.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
         Ok(true)
     }
 
@@ -381,8 +190,151 @@ impl<'t> Sink<'t, '_> {
     }
 }
 
-fn is_of_group(policy: &str) -> bool {
-    policy.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("Group_"))
+/// A group that PIM manages.
+impl<'t> Element<'t> for PrincipalShape<'t> {
+    type Listed = ();
+
+    fn counts_as(&self, (): ()) -> (Collection, bool, Option<&ObjectId>) {
+        (Collection::PimGroups, true, None)
+    }
+
+    fn keep(self, (): (), sink: &mut Sink<'t, '_>, source: Provenance, _: &mut ListTally) -> Result<(), &'static str> {
+        let group = self.member().ok_or("its id")?;
+        sink.content.objects.pim_groups.push(PimGroup { id: group.id, source });
+        Ok(())
+    }
+}
+
+impl<'t> Element<'t> for ScheduleShape<'t> {
+    /// Whether it is eligible or active, and whether the list is one of instances.
+    type Listed = (Mode, bool);
+
+    fn looks_right(&self, (mode, instance): (Mode, bool)) -> bool {
+        let says_active = self.assignment_type.is_present();
+        let other = says_active != (mode == Mode::Active) || instance == self.schedule_info.0.is_present();
+        self.fits() && !other
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+
+    fn counts_as(&self, (mode, instance): (Mode, bool)) -> (Collection, bool, Option<&ObjectId>) {
+        let collection =
+            if mode == Mode::Eligible { Collection::GroupEligibility } else { Collection::GroupAssignments };
+        (collection, !instance, self.group_id.as_value())
+    }
+
+    fn keep(
+        self,
+        (mode, instance): (Mode, bool),
+        sink: &mut Sink<'t, '_>,
+        source: Provenance,
+        tally: &mut ListTally,
+    ) -> Result<(), &'static str> {
+        let (collection, ..) = self.counts_as((mode, instance));
+        sink.stub(is_stub(&self.principal), "principal", "principal");
+        sink.times(&self.times(), collection);
+        let access = self.access_id.as_value().and_then(|text| Access::parse(text));
+        if let (true, Some(group), Some(access)) = (self.policy.is_present(), self.group_id.as_value(), access) {
+            sink.nested_policies(self.policy, Some(&SettingsRole::Group(group.clone(), access)), tally);
+        }
+        let schedule = self.record(mode, instance, source).ok_or("its id, group or principal")?;
+        sink.content.objects.schedules.push(schedule);
+        Ok(())
+    }
+}
+
+impl<'t> Element<'t> for RoleAssignmentShape<'t> {
+    type Listed = (Mode, Listing);
+
+    fn looks_right(&self, (mode, _): (Mode, Listing)) -> bool {
+        let other = self.assignment_type.is_present() && mode == Mode::Eligible;
+        self.fits() && !other
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+
+    fn counts_as(&self, (mode, listing): (Mode, Listing)) -> (Collection, bool, Option<&ObjectId>) {
+        let collection = if mode == Mode::Eligible { Collection::RoleEligibility } else { Collection::RoleAssignments };
+        (collection, listing != Listing::Instance, None)
+    }
+
+    fn keep(
+        self,
+        (mode, listing): (Mode, Listing),
+        sink: &mut Sink<'t, '_>,
+        source: Provenance,
+        tally: &mut ListTally,
+    ) -> Result<(), &'static str> {
+        let (collection, ..) = self.counts_as((mode, listing));
+        sink.stub(is_stub(&self.principal), "principal", "principal");
+        sink.times(&self.times(), collection);
+        if self.policy.is_present() {
+            let role = self.role_definition_id.as_value().cloned().map(SettingsRole::Directory);
+            sink.nested_policies(self.policy, role.as_ref(), tally);
+        }
+        if self.is_inherited() {
+            return Ok(());
+        }
+        let assignment = self.record(mode, listing, source).ok_or("its id, role or principal")?;
+        sink.content.objects.role_assignments.push(assignment);
+        Ok(())
+    }
+}
+
+impl<'t> Element<'t> for PackageShape<'t> {
+    type Listed = ();
+
+    fn looks_right(&self, (): ()) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+
+    fn counts_as(&self, (): ()) -> (Collection, bool, Option<&ObjectId>) {
+        (Collection::AccessPackages, true, None)
+    }
+
+    fn keep(self, (): (), sink: &mut Sink<'t, '_>, source: Provenance, _: &mut ListTally) -> Result<(), &'static str> {
+        let policies = self.inline_policies();
+        let package = self.record(source, |part| sink.place_of(part)).ok_or("its id")?;
+        sink.inline_policies(&package.id, policies);
+        sink.content.objects.packages.push(package);
+        Ok(())
+    }
+}
+
+impl<'t> Element<'t> for AssignmentPolicyShape<'t> {
+    type Listed = ();
+
+    fn looks_right(&self, (): ()) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+
+    fn counts_as(&self, (): ()) -> (Collection, bool, Option<&ObjectId>) {
+        (Collection::AssignmentPolicies, true, None)
+    }
+
+    fn keep(
+        self,
+        (): (),
+        sink: &mut Sink<'t, '_>,
+        source: Provenance,
+        tally: &mut ListTally,
+    ) -> Result<(), &'static str> {
+        let policy = self.record(tally.parent.as_ref(), source).ok_or("its id")?;
+        sink.content.objects.assignment_policies.push(policy);
+        Ok(())
+    }
 }
 
 shape! {

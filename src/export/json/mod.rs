@@ -4,5 +4,6 @@ pub(crate) mod canonical;
 pub(crate) mod cursor;
 mod depth;
 pub(crate) mod nested;
+pub(crate) mod part;
 pub(crate) mod shape;
 pub(crate) mod value;

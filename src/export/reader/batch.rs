@@ -2,8 +2,8 @@
 
 use crate::export::graph::kind::Hint;
 use crate::export::json::cursor::{Cursor, SyntaxError};
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::Part;
 use crate::export::notice::NoticeKind;
 use crate::export::reader::{ErrorShape, LONGEST_WORD, Reader};
 

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Scalar, Text, Words};
+use crate::export::json::value::{Raw, Scalar, Text, Words};
 use crate::model::Why;
 
 /// The members of an object, as text.

@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::value::RawValue;
-
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Text, Words};
-use crate::export::terraform::block::{Block, Members, references};
+use crate::export::json::value::{Raw, Text, Words};
+use crate::export::terraform::block::{Block, references};
+use crate::export::terraform::configuration::{Call, Configuration, Configured, MAX_DEPTH, ResourceExpressions};
 use crate::model::Instant;
 
-/// Modules do not nest deeper in any plan that a person wrote.
-const MAX_DEPTH: usize = 32;
 const TOO_DEEP: &str = "modules nest too deep to be read; resources are missing";
 
 shape! {
@@ -80,40 +78,6 @@ shape! {
     }
 }
 
-shape! {
-    /// A module in the configuration.
-    ConfiguredModule<'a> {
-        resources: Part<'a> = "resources",
-        calls: Part<'a> = "module_calls",
-        outputs: Part<'a> = "outputs",
-    }
-}
-
-shape! {
-    /// A resource in the configuration.
-    ConfiguredResource<'a> {
-        address: Raw<Text<'a>> = "address",
-        expressions: Part<'a> = "expressions",
-        for_each: Part<'a> = "for_each_expression",
-    }
-}
-
-shape! {
-    /// A module call in the configuration.
-    ConfiguredCall<'a> {
-        expressions: Part<'a> = "expressions",
-        for_each: Part<'a> = "for_each_expression",
-        module: Part<'a> = "module",
-    }
-}
-
-shape! {
-    /// An output in the configuration.
-    ConfiguredOutput<'a> {
-        expression: Part<'a> = "expression",
-    }
-}
-
 /// A plan or state.
 #[derive(Debug, Default)]
 pub(crate) struct Document<'t> {
@@ -129,7 +93,7 @@ pub(crate) struct Document<'t> {
     pub(crate) flaws: BTreeSet<Flaw>,
     /// What stands before each address, where there are several plans.
     prefix: String,
-    configured: Vec<Configured<'t>>,
+    configuration: Configuration<'t>,
     /// The resources of each module instance, by their address without the index, then by the index.
     instances: BTreeMap<(usize, String), Instances>,
     module_ids: BTreeMap<String, usize>,
@@ -180,27 +144,6 @@ pub(crate) struct Flaw {
     pub(crate) kind: Option<String>,
 }
 
-/// A module as the configuration writes it, once for all its instances.
-#[derive(Debug, Default)]
-struct Configured<'t> {
-    resources: BTreeMap<String, ResourceExpressions<'t>>,
-    calls: BTreeMap<String, Call<'t>>,
-    outputs: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Debug, Default)]
-struct ResourceExpressions<'t> {
-    expressions: Part<'t>,
-    for_each: Vec<String>,
-}
-
-#[derive(Debug, Default)]
-struct Call<'t> {
-    expressions: Members<'t>,
-    for_each: Vec<String>,
-    module: Option<usize>,
-}
-
 /// The instances of a resource, by what stands in the brackets of their addresses.
 type Instances = BTreeMap<Option<String>, usize>;
 
@@ -223,9 +166,14 @@ impl<'t> Document<'t> {
             prefix: prefix.to_owned(),
             ..Self::default()
         };
-        let configuration = root_of(shape.configuration).and_then(|root| document.configured(&root, 0));
+        document.configuration =
+            root_of(shape.configuration).map(|root| Configuration::read(&root)).unwrap_or_default();
+        if document.configuration.is_too_deep {
+            document.cut = Some(TOO_DEEP);
+        }
         let changes = document.changes(shape.changes);
-        document.modules.push(Module { configured: configuration, ..Module::default() });
+        let configured = document.configuration.root;
+        document.modules.push(Module { configured, ..Module::default() });
         document.module_ids.insert(String::new(), 0);
         let values = if document.is_plan { shape.planned } else { shape.values };
         match root_of(values) {
@@ -363,41 +311,8 @@ impl<'t> Document<'t> {
         });
     }
 
-    fn configured(&mut self, module: &ConfiguredModule<'t>, depth: usize) -> Option<usize> {
-        let mut found = Configured::default();
-        for resource in module.resources.list::<ConfiguredResource<'t>>().value().unwrap_or_default() {
-            let for_each = resource.for_each.text().map(references).unwrap_or_default();
-            if let Some(address) = resource.address.value() {
-                let expressions = ResourceExpressions { expressions: resource.expressions, for_each };
-                found.resources.insert(address.into_owned(), expressions);
-            }
-        }
-        for (name, output) in module.outputs.read::<Members<'t>>().unwrap_or_default() {
-            let output: ConfiguredOutput<'_> = serde_json::from_str(output.get()).unwrap_or_default();
-            found.outputs.insert(name, output.expression.text().map(references).unwrap_or_default());
-        }
-        let calls = module.calls.read::<Members<'t>>().unwrap_or_default();
-        if depth == MAX_DEPTH && !calls.is_empty() {
-            self.cut = Some(TOO_DEEP);
-        }
-        for (name, call) in calls.into_iter().filter(|_| depth < MAX_DEPTH) {
-            found.calls.insert(name, self.configured_call(call, depth));
-        }
-        self.configured.push(found);
-        self.configured.len().checked_sub(1)
-    }
-
-    fn configured_call(&mut self, call: &'t RawValue, depth: usize) -> Call<'t> {
-        let call: ConfiguredCall<'t> = serde_json::from_str(call.get()).unwrap_or_default();
-        Call {
-            expressions: call.expressions.read().unwrap_or_default(),
-            for_each: call.for_each.text().map(references).unwrap_or_default(),
-            module: call.module.read().and_then(|module| self.configured(&module, depth + 1)),
-        }
-    }
-
     fn configuration_of(&self, module: usize) -> Option<&Configured<'t>> {
-        self.configured.get(self.modules.get(module)?.configured?)
+        self.configuration.module(self.modules.get(module)?.configured?)
     }
 
     fn expressions(&self, module: usize, base: &str) -> Option<&ResourceExpressions<'t>> {

@@ -1,7 +1,8 @@
 //! Administrative units on disk.
 
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Text, name};
+use crate::export::json::value::{Raw, Text, name};
 use crate::model::{AdministrativeUnit, ObjectId, Provenance};
 
 shape! {

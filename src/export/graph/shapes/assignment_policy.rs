@@ -4,8 +4,9 @@ use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::schedule::ExpirationShape;
 use crate::export::graph::shapes::subject_set::SubjectSet;
 use crate::export::json::nested::Nested;
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Text, name};
+use crate::export::json::value::{Raw, Text, name};
 use crate::model::{
     Approver, AssignmentPolicy, Audience, Ending, Field, Instant, Lifetime, ObjectId, Period, PolicyStage, Provenance,
     Why,

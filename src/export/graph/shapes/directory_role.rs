@@ -4,8 +4,9 @@ use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::principal::PrincipalRef;
 use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, kind_of, live, origin, start_of};
 use crate::export::json::nested::Nested;
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Seen, Text, Words, name};
+use crate::export::json::value::{Raw, Seen, Text, Words, name};
 use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::{Field, Instant, Mode, ObjectId, Origin, Provenance, RoleDefinition, RoleScope, Why};
 

@@ -1,7 +1,8 @@
 //! Groups on disk.
 
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Text, Words, boxed, name};
+use crate::export::json::value::{Raw, Text, Words, boxed, name};
 use crate::model::{Field, Group, Instant, ObjectId, Provenance, Visibility};
 
 shape! {

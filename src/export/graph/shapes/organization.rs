@@ -1,8 +1,9 @@
 //! The organization on disk.
 
 use crate::export::graph::shapes::principal::is_another;
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Text, name};
+use crate::export::json::value::{Raw, Text, name};
 use crate::model::{ObjectId, Organization, PrincipalKind, Provenance};
 
 shape! {

@@ -1,8 +1,9 @@
 //! Access packages and their resource role scopes on disk: the area where v1.0 and beta differ most.
 
 use crate::export::graph::shapes::group::newest;
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Seen, Text, name};
+use crate::export::json::value::{Raw, Seen, Text, name};
 use crate::model::{
     Access, AccessPackage, Collected, Collection, Field, Gap, Grant, GrantTarget, Instant, Mode, ObjectId, Property,
     Provenance, Why,

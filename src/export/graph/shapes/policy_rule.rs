@@ -1,8 +1,9 @@
 //! The rules of a PIM policy on disk.
 
 use crate::export::graph::shapes::subject_set::SubjectSet;
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Text, Words};
+use crate::export::json::value::{Raw, Text, Words};
 use crate::model::role_settings::{
     ApprovalMode, ApprovalRule, ApprovalStage, Caller, ContextRule, ExpirationRule, Level, MaximumDuration,
     NotificationLevel, NotificationRule, NotificationType, Requirements, RuleTarget, RuleTargets,

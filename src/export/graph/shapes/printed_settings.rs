@@ -1,8 +1,9 @@
 //! The settings of one role as EasyPIM writes them in its configuration, and as its cmdlets print them.
 
 use crate::export::graph::shapes::policy_rule::requirements;
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Text, Words};
+use crate::export::json::value::{Raw, Text, Words};
 use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule, ExpirationRule, MaximumDuration};
 use crate::model::{Approver, Field, ObjectId, SettingsRules, Why};
 

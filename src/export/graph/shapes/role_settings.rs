@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::export::graph::shapes::group::newest;
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Seen, Text};
+use crate::export::json::value::{Raw, Seen, Text};
 use crate::model::role_settings::overridden;
 use crate::model::{
     Access, Field, Instant, ObjectId, PolicyAssignment, Provenance, RoleSettingsPolicy, SettingsRole, SettingsRules,

@@ -3,8 +3,9 @@
 use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::principal::PrincipalRef;
 use crate::export::json::nested::Nested;
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Part, Raw, Text, boxed};
+use crate::export::json::value::{Raw, Text, boxed};
 use crate::model::{
     Access, Ending, Field, Instant, MemberType, Mode, ObjectId, Origin, Period, PrincipalKind, Provenance,
     RequestAction, Schedule, ScheduleRequest, Why,

@@ -9,7 +9,7 @@ const SUBSTITUTE: &str = "\u{FFFD}";
 
 /// The text written so far, without hidden characters, and the map from the source to it.
 #[derive(Default)]
-pub(super) struct Canvas {
+pub(super) struct MappedText {
     text: String,
     pieces: Vec<Piece>,
 }
@@ -32,7 +32,7 @@ impl Piece {
     }
 }
 
-impl Canvas {
+impl MappedText {
     /// Writes what stands for nothing in the source: layout, commas, omissions.
     pub(super) fn decorate(&mut self, shown: &str) {
         self.text.push_str(shown);
@@ -95,24 +95,24 @@ mod tests {
     #[test]
     fn ranges_follow_the_text_past_substitutes() {
         let text = "a\u{1b}b\r\nc\u{202e}d";
-        let mut canvas = Canvas::default();
-        canvas.decorate("  ");
-        canvas.copy(text, 0..text.len());
-        assert_eq!(canvas.text(), "  a�b\nc�d");
+        let mut mapped = MappedText::default();
+        mapped.decorate("  ");
+        mapped.copy(text, 0..text.len());
+        assert_eq!(mapped.text(), "  a�b\nc�d");
         for shown in ["a", "b", "c", "d"] {
             let at = text.find(shown).unwrap();
-            assert_eq!(&canvas.text()[canvas.locate(&(at..at + 1))], shown);
+            assert_eq!(&mapped.text()[mapped.locate(&(at..at + 1))], shown);
         }
-        assert_eq!(&canvas.text()[canvas.locate(&(1..text.len()))], "�b\nc�d");
+        assert_eq!(&mapped.text()[mapped.locate(&(1..text.len()))], "�b\nc�d");
     }
 
     #[test]
     fn a_range_inside_a_replaced_piece_is_all_of_it() {
-        let mut canvas = Canvas::default();
-        canvas.copy("ab[1,2]", 0..2);
-        canvas.replace(2..7, "[ … ]");
-        assert_eq!(canvas.locate(&(3..4)), 2..9);
-        assert_eq!(canvas.locate(&(1..7)), 1..9);
-        assert_eq!(canvas.locate(&(7..9)), 9..9);
+        let mut mapped = MappedText::default();
+        mapped.copy("ab[1,2]", 0..2);
+        mapped.replace(2..7, "[ … ]");
+        assert_eq!(mapped.locate(&(3..4)), 2..9);
+        assert_eq!(mapped.locate(&(1..7)), 1..9);
+        assert_eq!(mapped.locate(&(7..9)), 9..9);
     }
 }
