@@ -62,9 +62,9 @@ impl Shown {
             };
             notes.push(why);
         }
-        let framed = frames.iter().flatten().flat_map(|frame| frame.locations.iter().copied());
-        let framed: BTreeSet<_> = framed.map(std::ptr::from_ref).collect();
-        for location in locations.iter().filter(|location| !framed.contains(&std::ptr::from_ref(*location))) {
+        let drawn = frames.iter().flatten().flat_map(|frame| frame.locations.iter().copied());
+        let drawn: BTreeSet<_> = drawn.map(std::ptr::from_ref).collect();
+        for location in locations.iter().filter(|location| !drawn.contains(&std::ptr::from_ref(*location))) {
             let label = shown_text(location.label, MAX_LABEL);
             let is_hidden = frames.is_none() && location.is_read();
             let why = if is_hidden { "" } else { " (the file changed since it was judged)" };

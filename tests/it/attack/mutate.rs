@@ -151,7 +151,7 @@ fn in_document(bytes: &mut Vec<u8>, dice: &mut Dice) -> String {
         5 => ("nested deep", Some(nested(node, dice))),
         6 => ("in a list", Some(Mark::around(node, "[", "]"))),
         7 => ("a string changed", string(node, dice)),
-        _ => ("more at the start", at_the_start(&mut document, dice)),
+        _ => ("more at the start", Some(at_the_start(&mut document, dice))),
     };
     *bytes = documents::text(&document, mark, dice.below(2) == 0);
     format!("{what} at {place}")
@@ -223,14 +223,14 @@ fn string(node: &mut Value, dice: &mut Dice) -> Option<Mark> {
     None
 }
 
-fn at_the_start(document: &mut Value, dice: &mut Dice) -> Option<Mark> {
+fn at_the_start(document: &mut Value, dice: &mut Dice) -> Mark {
     let member = *dice.of(&ROOT_MEMBERS);
     let rest = match &*document {
         Value::Object(members) if members.is_empty() => "}".to_owned(),
         Value::Object(_) => format!(", {}", &document.to_string()[1..]),
         other => format!(", \"value\": {other}}}"),
     };
-    Some(Mark::put(document, format!("{{{member}{rest}")))
+    Mark::put(document, format!("{{{member}{rest}"))
 }
 
 /// A value of one file in the place of another's.
