@@ -395,7 +395,8 @@ fn inside(format: &Format, files: &Files, at: usize, all: &mut Vec<Mutation>) {
             _ => {}
         }
     }
-    if let Some(list) = document.as_array().filter(|_| !format.parts.contains(&"")) {
+    let is_cuttable = !format.parts.contains(&"") && !format.kept.contains(&name.as_str());
+    if let Some(list) = document.as_array().filter(|_| is_cuttable) {
         let page = json!({"value": list.iter().skip(1).collect::<Vec<_>>(), "@odata.nextLink": "https://graph.microsoft.com/x"});
         add("/ cut".to_owned(), &page);
     }

@@ -197,3 +197,12 @@ fn instances_say_whether_they_are_the_principals_own() {
     assert_eq!(instance(r#", "memberType": "direct""#), Ok(MemberType::Direct));
     assert!(instance("").is_err());
 }
+
+#[test]
+fn a_built_in_role_is_known_by_its_name_and_privileged_only_as_documented() {
+    use pimlint::tenant::well_known::{built_in_role, template_of};
+    assert!(template_of("B2C IEF Keyset Administrator").is_some());
+    let synchronization = template_of("Directory Synchronization Accounts").expect("it is built in");
+    let role = built_in_role(&synchronization).expect("it is known");
+    assert_eq!(role.is_privileged(), None, "the documentation does not list it");
+}

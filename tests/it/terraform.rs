@@ -245,6 +245,27 @@ fn what_the_plan_introduces_is_marked() {
 }
 
 #[test]
+fn what_only_the_time_of_the_export_decides_is_not_introduced_by_a_plan() {
+    const USER: &str = "5f0c2a11-7b1d-4f0e-8a55-0c1d2e3f4a09";
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, document: Value| {
+        std::fs::write(folder.path().join(name), document.to_string()).expect("written");
+    };
+    write("manifest.json", json!({"schemaVersion": 1, "exportedAt": "2026-02-01T00:00:00Z"}));
+    let info = json!({"startDateTime": "2026-01-31T08:00:00Z",
+        "expiration": {"type": "afterDateTime", "endDateTime": "2026-01-31T12:00:00Z", "duration": null}});
+    let schedule = json!({"id": format!("{SERVERS}_member_{USER}"), "groupId": SERVERS, "principalId": USER,
+        "accessId": "member", "assignmentType": "activated", "memberType": "direct", "status": "Provisioned",
+        "createdDateTime": "2026-01-31T08:00:00Z", "scheduleInfo": info});
+    write("assignmentSchedules.json", json!({"value": [schedule]}));
+    write(&format!("groupMembers.{SERVERS}.json"), json!({"value": [{"id": USER}]}));
+    let export = folder.path().to_str().expect("UTF-8");
+    let report = report(&["check", export, "fixtures/exports/terraform/plan.json"]);
+    let ended = findings(&report).iter().find(|finding| finding["rule"] == "assignment-activation-not-ended");
+    assert_eq!(ended.expect("the activation has ended")["introduced"], false);
+}
+
+#[test]
 fn what_fails_a_pull_request_is_what_its_plan_introduces() {
     let code = |arguments: &[&str]| {
         let run = Command::new(env!("CARGO_BIN_EXE_pimlint")).arg("check").args(arguments).output().expect("runs");

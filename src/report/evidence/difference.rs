@@ -40,23 +40,28 @@ impl fmt::Display for How {
 /// Members that follow from others, or are compared by themselves.
 const APART: [&str; 3] = ["inputs", "inputsSha256", "resultSha256"];
 
-pub(super) fn differences(old: &Recorded, new: &Recorded) -> Vec<Difference> {
-    let mut all = Vec::new();
-    compare("rule", &keyed(old.rows("rules"), "id"), &keyed(new.rows("rules"), "id"), &mut all);
-    let key = "collection";
-    compare(key, &keyed(old.rows("coverage"), key), &keyed(new.rows("coverage"), key), &mut all);
-    inputs(old.rows("inputs"), new.rows("inputs"), &mut all);
-    compare("finding", &findings(old.rows("findings")), &findings(new.rows("findings")), &mut all);
-    if old.rows("notices") != new.rows("notices") {
-        all.push(Difference { what: "the list of what could not be used".to_owned(), how: How::Changed });
+impl Recorded {
+    /// What another report says otherwise. The command is for people, and of the tool only its name counts.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<Difference> {
+        let mut all = Vec::new();
+        compare("rule", &keyed(self.rows("rules"), "id"), &keyed(other.rows("rules"), "id"), &mut all);
+        let key = "collection";
+        compare(key, &keyed(self.rows("coverage"), key), &keyed(other.rows("coverage"), key), &mut all);
+        inputs(self.rows("inputs"), other.rows("inputs"), &mut all);
+        compare("finding", &findings(self.rows("findings")), &findings(other.rows("findings")), &mut all);
+        if self.rows("notices") != other.rows("notices") {
+            all.push(Difference { what: "the list of what could not be used".to_owned(), how: How::Changed });
+        }
+        members("", &self.document, &other.document, &[&APART[..], &ROWS, &["run", "tool"]].concat(), &mut all);
+        for (name, apart) in [("run", "arguments"), ("tool", "version")] {
+            let of = |report: &'_ Recorded| {
+                report.document.get(name).and_then(Value::as_object).cloned().unwrap_or_default()
+            };
+            members(&format!("{name}."), &of(self), &of(other), &[apart], &mut all);
+        }
+        all
     }
-    members("", &old.document, &new.document, &[&APART[..], &ROWS, &["run", "tool"]].concat(), &mut all);
-    for (name, apart) in [("run", "arguments"), ("tool", "version")] {
-        let of =
-            |report: &'_ Recorded| report.document.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
-        members(&format!("{name}."), &of(old), &of(new), &[apart], &mut all);
-    }
-    all
 }
 
 /// Compares the members of an object, but those apart.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::difference::{Difference, differences};
 use super::strict::Strict;
 use crate::engine::request::Request;
 use crate::report::audit::digest_of_list;
@@ -180,12 +179,6 @@ impl Recorded {
                 locations.into_iter().flatten().for_each(rename);
             }
         }
-    }
-
-    /// What another report says otherwise. The command is for people, and of the tool only its name counts.
-    #[must_use]
-    pub fn differences(&self, other: &Self) -> Vec<Difference> {
-        differences(self, other)
     }
 }
 
