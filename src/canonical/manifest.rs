@@ -39,6 +39,7 @@ enum Row {
 struct State {
     whole: bool,
     defective: bool,
+    counted: bool,
     detail: Option<String>,
     parents: BTreeMap<String, bool>,
 }
@@ -79,6 +80,7 @@ fn state_of(state: &CollectionState, lacks: Option<&String>) -> State {
     State {
         whole: state.whole && lacks.is_none(),
         defective: state.is_defective || lacks.is_some(),
+        counted: state.counted,
         detail: lacks.cloned().or_else(|| Some(Cover::plain().open(state.detail.clone()?))),
         parents: state.parents.iter().map(|(parent, whole)| (parent.raw().to_string(), *whole)).collect(),
     }

@@ -23,7 +23,7 @@ fn fixture() -> Vec<(String, Vec<u8>)> {
     files.map(|entry| (name(entry.path()), std::fs::read(entry.path()).expect("readable"))).collect()
 }
 
-fn zipped(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub fn zipped(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {
         archive.start_file(name.as_str(), SimpleFileOptions::default()).expect("a new entry");
@@ -50,7 +50,7 @@ fn tarred(files: &[(String, Vec<u8>)]) -> Vec<u8> {
     archive.into_inner().expect("it ends")
 }
 
-fn gzipped(bytes: &[u8]) -> Vec<u8> {
+pub fn gzipped(bytes: &[u8]) -> Vec<u8> {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(bytes).expect("it takes bytes");
     packed.finish().expect("it ends")

@@ -15,12 +15,14 @@
 mod support;
 
 mod archives;
+mod attack;
 mod broken;
 mod canonical;
 mod catalogue;
 mod cli;
 mod completeness;
 mod copies;
+mod cost;
 mod depth;
 mod durations;
 mod evidence;
@@ -32,6 +34,7 @@ mod honesty;
 mod hostile;
 mod html;
 mod ids;
+mod metamorphic;
 mod moments;
 mod outputs;
 mod people;

@@ -74,6 +74,7 @@ shape! {
     StateShape<'a> {
         whole: Raw<bool> = "whole",
         defective: Raw<bool> = "defective",
+        counted: Raw<bool> = "counted",
         detail: Raw<Text<'a>> = "detail",
         parents: Part<'a> = "parents",
     }
@@ -169,7 +170,7 @@ fn read_state(text: &str) -> Option<CollectionState> {
             .value()
             .map(|detail| Phrase::from(seal::key(detail.chars().take(MAX_ERROR).collect::<String>()))),
         parents: parents.into_iter().filter_map(|(id, whole)| Some((ObjectId::parse(&id)?, whole))).collect(),
-        counted: false,
+        counted: shape.counted.value().unwrap_or(false),
     })
 }
 

@@ -1,5 +1,6 @@
 //! A finding as miette draws it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use miette::{
@@ -12,9 +13,12 @@ use crate::engine::assessment::Reported;
 use crate::finding::Severity;
 use crate::report::Options;
 use crate::report::locate::{Frame, Location};
+use crate::report::words::counted;
 
 /// Characters of a label that are shown.
 const MAX_LABEL: usize = 160;
+/// Places of one finding that are drawn: each costs as much as there are labels.
+const MAX_FRAMES: usize = 25;
 
 /// How errors and findings are drawn.
 pub(super) fn renderer(options: &Options) -> GraphicalReportHandler {
@@ -58,8 +62,9 @@ impl Shown {
             };
             notes.push(why);
         }
-        let drawn: Vec<_> = frames.iter().flatten().flat_map(|frame| frame.locations.iter().copied()).collect();
-        for location in locations.iter().filter(|location| !drawn.iter().any(|drawn| std::ptr::eq(*drawn, *location))) {
+        let drawn = frames.iter().flatten().flat_map(|frame| frame.locations.iter().copied());
+        let drawn: BTreeSet<_> = drawn.map(std::ptr::from_ref).collect();
+        for location in locations.iter().filter(|location| !drawn.contains(&std::ptr::from_ref(*location))) {
             let label = shown_text(location.label, MAX_LABEL);
             let is_hidden = frames.is_none() && location.is_read();
             let why = if is_hidden { "" } else { " (the file changed since it was judged)" };
@@ -68,9 +73,14 @@ impl Shown {
         for (rule, message) in &reported.folded {
             notes.push(format!("so follows {rule}: {}", shown_text(message, MAX_MESSAGE)));
         }
+        let count = frames.as_ref().map_or(0, Vec::len);
+        if count > MAX_FRAMES {
+            let more = counted(count - MAX_FRAMES, "more place");
+            notes.push(format!("{more} of evidence: see the JSON report"));
+        }
         let mut sheet = Sheet::default();
         let mut labels = Vec::new();
-        for frame in frames.into_iter().flatten() {
+        for frame in frames.into_iter().flatten().take(MAX_FRAMES) {
             sheet.add(frame, &mut labels);
         }
         Self {

@@ -1,11 +1,13 @@
 //! Runs the examples of the rules through the public surface.
 
+pub mod fixtures;
 pub mod marked;
+pub mod reports;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use pimlint::catalogue::{Entry, Example};
+use pimlint::catalogue::{Entry, Example, entries};
 use pimlint::cover::Cover;
 use pimlint::finding::{Outcome, Subject};
 use pimlint::model::{Collection, Instant, Moment};
@@ -107,4 +109,31 @@ pub fn words(outcome: &Outcome) -> String {
         Outcome::NotApplicable(reason) => format!("not-applicable: {reason}"),
         Outcome::NotEvaluated(gap) => format!("not-evaluated: {gap}"),
     }
+}
+
+/// What a rule says about each subject: by rule id, subject kind and subject id.
+pub type Outcomes = BTreeMap<(&'static str, &'static str, String), Outcome>;
+
+/// Every rule on every subject, before findings are folded.
+pub fn outcomes(export: &Export) -> Outcomes {
+    let of = |entry: &'static Entry| {
+        let key = |(subject, outcome): (Subject, Outcome)| ((entry.id, subject.kind.as_str(), subject.id), outcome);
+        export.population(entry).into_iter().map(key)
+    };
+    entries().iter().flat_map(of).collect()
+}
+
+/// What is judged differently; that something is not evaluated is the same, whatever the reason.
+pub fn differences(before: &Outcomes, after: &Outcomes) -> Vec<String> {
+    let said = |outcome: Option<&Outcome>| match outcome {
+        None => "not there".to_owned(),
+        Some(outcome @ Outcome::NotEvaluated(_)) => word(outcome).to_owned(),
+        Some(outcome) => words(outcome),
+    };
+    let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    let changed = keys.into_iter().filter_map(|key| {
+        let (was, is) = (said(before.get(key)), said(after.get(key)));
+        (was != is).then(|| format!("{key:?} {was} -> {is}"))
+    });
+    changed.collect()
 }
