@@ -60,14 +60,18 @@ impl ScheduleInfo<'_> {
 
     /// Nothing but nulls: the SDK prints it where it was not selected.
     fn is_stub(&self) -> bool {
-        let is_null = |expiration: &ExpirationShape<'_>| {
-            expiration.kind == Raw::Null && expiration.end == Raw::Null && expiration.duration == Raw::Null
-        };
-        self.start == Raw::Null && self.expiration.0.as_value().is_some_and(is_null)
+        self.start == Raw::Null && self.expiration.0.as_value().is_some_and(ExpirationShape::says_nothing)
     }
 }
 
 impl ExpirationShape<'_> {
+    fn says_nothing(&self) -> bool {
+        fn is_empty<T>(value: &Raw<T>) -> bool {
+            matches!(value, Raw::Null | Raw::Absent)
+        }
+        is_empty(&self.kind) && is_empty(&self.end) && is_empty(&self.duration)
+    }
+
     /// How it ends. A type that is absent or `notSpecified`, without an end and a duration, is permanent.
     pub(crate) fn ending(&self) -> Field<Ending> {
         let kind = self.kind.as_value().map_or("", |text| text.trim());
