@@ -18,7 +18,7 @@ use crate::support::Files;
 use crate::support::fixtures::{Fixture, fixtures, write_below};
 
 const SEED: u64 = 1;
-const CASES: u64 = 300;
+const CASES: u64 = 200;
 
 /// One changed export.
 struct Case {
