@@ -189,7 +189,7 @@ fn ids(collections: &[Collection]) -> String {
 
 fn requests(collections: &[Collection]) -> String {
     let lines = collections.iter().map(|collection| {
-        format!("export {collection} with GET {} ({})", collection.request(), collection.permissions().join(", "))
+        format!("export {collection} with {} ({})", collection.advice(), collection.permissions().join(", "))
     });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -23,6 +23,7 @@ use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Completeness;
 use crate::finding::{Finding, Label, Outcome, Severity, Subject};
 use crate::model::{Collection, Given};
+use crate::source::seal::Secret;
 use crate::source::{FileId, Phrase, hex};
 use crate::tenant::Tenant;
 
@@ -79,7 +80,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
     for (entry, (mut tally, sample)) in task.entries.iter().zip(tallies) {
         notices.extend(crashes(entry, &mut tally, task.cover));
         rules.push(rule_outcome(entry, &mut tally, sample, task.wanted.population));
-        findings.extend(tally.failures.into_iter().map(|(named, finding)| tied(entry, named, finding)));
+        findings.extend(tally.failures.into_iter().map(|(named, finding)| tied(&task, entry, named, finding)));
     }
     if let Some(before) = task.before {
         let not_new = failing_or_unknown(&task, before);
@@ -169,15 +170,27 @@ fn rule_outcome(
     }
 }
 
-fn tied(entry: &'static Entry, named: Named, mut finding: Finding<String>) -> Tied {
+fn tied(task: &Task<'_>, entry: &'static Entry, named: Named, mut finding: Finding<String>) -> Tied {
     let Named { subject, place, group, policy } = named;
     if let Some(place) = place.filter(|_| finding.labels.is_empty()) {
         finding.labels.push(Label { at: place, text: "judged here".to_owned() });
     }
+    name_resource(task, &mut finding);
     let severity = finding.lowered.map_or(entry.severity, |lowered| lowered.severity);
     let id = finding_id(entry.id, &subject);
     let reported = Reported { id, entry, subject, severity, finding, folded: Vec::new(), introduced: None };
     Tied { reported, group, policy }
+}
+
+/// Names the resource of a Terraform plan that is the first evidence: what a reviewer of the plan looks for.
+fn name_resource(task: &Task<'_>, finding: &mut Finding<String>) {
+    let places = finding.labels.iter().flat_map(|label| &label.at.places);
+    let Some(address) = places.into_iter().find_map(|place| task.sources.resource_of(*place)) else { return };
+    let address = task.cover.text(Secret::Id, address);
+    if !finding.message.contains(&address) {
+        finding.message = format!("{} ({address})", finding.message);
+    }
+    finding.evidence.push(("resource", address));
 }
 
 /// The id of what a rule says about a subject: it survives reordering, reformatting, moved files and renamed display names.

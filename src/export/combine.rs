@@ -103,6 +103,9 @@ pub(crate) fn combine(files: Vec<ReadFile>) -> (Loaded, Vec<DeclaredBlock>) {
         objects: 0,
     }));
     loaded.keep_manifests(&manifests);
+    for declared in &declared {
+        loaded.sources.set_resource(declared.place, declared.address.clone());
+    }
     (loaded, declared)
 }
 

@@ -249,6 +249,13 @@ impl Collection {
         std::iter::once(Request { name: self.id(), path: self.request(), is_supplement: false }).chain(further)
     }
 
+    /// The requests that it takes to have it at all, as one sentence says them: `GET a and GET b`.
+    #[must_use]
+    pub fn advice(self) -> String {
+        let needed = self.requests().filter(|request| !request.is_supplement);
+        needed.map(|request| format!("GET {}", request.path)).collect::<Vec<_>>().join(" and ")
+    }
+
     /// The collection whose objects `{id}` in its requests stands for. PIM settings and schedules are asked for the groups
     /// that PIM manages, because Graph has no request for those of all groups.
     #[must_use]

@@ -51,9 +51,7 @@ impl Unjudged {
     pub(super) fn remedy(&self) -> Option<(&'static str, String)> {
         match (self.gap, self.gap.collection()) {
             (Gap::Broken, _) => Some(("Please report this bug at", tool::HOME.to_owned())),
-            (Gap::Absent(_) | Gap::Partial(_), Some(collection)) => {
-                Some(("Export", format!("GET {}", collection.request())))
-            }
+            (Gap::Absent(_) | Gap::Partial(_), Some(collection)) => Some(("Export", collection.advice())),
             _ => None,
         }
     }

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use pimlint::export::{LoadOptions, Loaded, load, load_texts};
 use pimlint::model::{Access, Field, GrantTarget, Limit, Mode, ObjectId, RoleScope, SettingsRole};
+use pimlint::report::Format;
 use pimlint::service::Export;
 use pimlint::tenant::pim::ProofKind;
 use pimlint::tenant::{RoleSettings, Tenant};
@@ -465,4 +466,25 @@ fn two_plans_in_one_run_are_two_plans() {
         "nothing changes in the fixed one"
     );
     assert_ne!(both.first().map(|(_, rows)| rows), both.last().map(|(_, rows)| rows));
+}
+
+#[test]
+fn every_format_names_the_resource_of_a_plan() {
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/exports/terraform/plan.json");
+    let written = |format: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+        command.args(["check", plan, "--fail-on", "never", "--format", format]);
+        command.output().expect("it runs").stdout
+    };
+    let report: Value = serde_json::from_slice(&written("json")).expect("JSON");
+    let all = findings(&report);
+    let named = |finding: &Value| finding["evidence"]["resource"].as_str().map(str::to_owned);
+    assert!(all.iter().all(|finding| named(finding).is_some()), "each is about a resource of the plan");
+    let worst = named(&all[0]).expect("a resource");
+    let message = all[0]["message"].as_str().expect("a message");
+    assert!(message.ends_with(&format!("({worst})")), "{message}");
+    for format in Format::words().filter(|format| *format != "xlsx") {
+        let text = String::from_utf8(written(format)).expect("UTF-8").replace('\\', "");
+        assert!(text.contains(&worst), "{format}: {text}");
+    }
 }

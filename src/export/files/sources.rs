@@ -16,6 +16,7 @@ use crate::source::{FileId, Place, decode};
 pub struct Sources {
     files: Vec<SourceFile>,
     blocks: BTreeMap<Place, Place>,
+    resources: BTreeMap<Place, String>,
 }
 
 /// A file that cannot be shown any more.
@@ -80,6 +81,17 @@ impl Sources {
     pub fn plain_bytes(&self, id: FileId) -> Result<Vec<u8>, Changed> {
         let file = self.get(id).filter(|file| matches!(file.origin, Storage::File)).ok_or(Changed)?;
         bytes_of(file).map(Cow::into_owned).ok_or(Changed)
+    }
+
+    /// The address of the resource of a Terraform plan or state that an object is.
+    #[must_use]
+    pub fn resource_of(&self, place: Place) -> Option<&str> {
+        self.resources.get(&place).map(String::as_str)
+    }
+
+    /// Says which resource an object is.
+    pub(crate) fn set_resource(&mut self, place: Place, address: String) {
+        self.resources.insert(place, address);
     }
 
     /// The block in the configuration that makes an object of a plan.

@@ -21,6 +21,8 @@ const ENDINGS: &[&str] = &["tf", "tofu"];
 pub(crate) struct DeclaredBlock {
     /// The resource in the plan.
     pub(crate) place: Place,
+    /// As Terraform writes it: `module.pim["db"].azuread_group.admins[0]`.
+    pub(crate) address: String,
     pub(crate) modules: Vec<String>,
     pub(crate) base: String,
 }

@@ -220,8 +220,12 @@ impl<'t> Recorder<'_, 't, '_> {
     pub(crate) fn all(&mut self) {
         let document = self.document;
         for resource in &document.resources {
-            let (place, base) = (self.place(resource), resource.base.clone());
-            self.intent.declared.push(DeclaredBlock { place, modules: document.calls_to(resource.module), base });
+            self.intent.declared.push(DeclaredBlock {
+                place: self.place(resource),
+                address: resource.address.clone(),
+                modules: document.calls_to(resource.module),
+                base: resource.base.clone(),
+            });
             self.resource(resource);
         }
         for removed in &document.removed {

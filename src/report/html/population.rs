@@ -69,7 +69,7 @@ fn collection(row: &Coverage) -> Markup {
             td {
                 @match (&row.detail, row.state) {
                     (Some(detail), _) => { (sentence(detail)) }
-                    (None, State::Absent) => { "not in the export: " code { "GET " (row.collection.request()) } }
+                    (None, State::Absent) => { "not in the export: " code { (row.collection.advice()) } }
                     (None, _) => {}
                 }
             }

@@ -63,9 +63,9 @@ fn coverage_gap(coverage: &Coverage) -> Option<Notification> {
         } else {
             format!("{rules} rules cannot judge all they should")
         };
-        let request = plain(collection.request(), MAX_MESSAGE);
+        let request = plain(&collection.advice(), MAX_MESSAGE);
         let permissions = collection.permissions().join(", ");
-        text.extend([" ", &judge, " without it. Export it with GET ", &request, " (", &permissions, ")."]);
+        text.extend([" ", &judge, " without it. Export it with ", &request, " (", &permissions, ")."]);
     }
     Some(Notification::new("coverage-gap", if rules > 0 { "warning" } else { "note" }, &text))
 }

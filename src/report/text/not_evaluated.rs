@@ -36,7 +36,9 @@ impl Page<'_> {
             match missing {
                 Missing::Collection(collection) => {
                     writeln!(self.out, "  export {} {what}", self.paint.bold(collection.id()))?;
-                    writeln!(self.out, "    {}", self.paint.dim(&format!("GET {}", collection.request())))?;
+                    for request in collection.requests().filter(|request| !request.is_supplement) {
+                        writeln!(self.out, "    {}", self.paint.dim(&format!("GET {}", request.path)))?;
+                    }
                 }
                 Missing::Objects(collection) => {
                     let verdicts = counted(blind.verdicts, "verdict");

@@ -7,7 +7,7 @@ use super::book::{Book, Cell, Column, Fill, column, fillable};
 use crate::catalogue::Entry;
 use crate::engine::assessment::{Coverage, Outcomes, Reported, RuleOutcome, State, Tested};
 use crate::finding::{Outcome, Severity, Subject};
-use crate::model::Gap;
+use crate::model::{Collection, Gap};
 use crate::report::Report;
 use crate::report::audit::{Conclusion, frameworks};
 use crate::report::locate::Location;
@@ -48,7 +48,7 @@ fn collection(row: &Coverage) -> Vec<Cell<'_>> {
         Cell::count(row.unresolved),
         Cell::Text(visible(row.detail.as_deref().unwrap_or_default())),
         Cell::text(row.blind.join(", ")),
-        Cell::text(format!("GET {}", row.collection.request())),
+        Cell::text(row.collection.advice()),
         Cell::Blank,
         Cell::Blank,
         Cell::Blank,
@@ -199,7 +199,7 @@ pub(super) fn not_evaluated(report: &Report<'_>, book: &mut Book) -> io::Result<
 }
 
 fn undecided(rule: &RuleOutcome, gap: Gap, count: usize) -> Vec<Cell<'static>> {
-    let export = gap.collection().map_or_else(String::new, |collection| format!("GET {}", collection.request()));
+    let export = gap.collection().map_or_else(String::new, Collection::advice);
     vec![
         Cell::text(rule.entry.id),
         Cell::text(rule.entry.title),

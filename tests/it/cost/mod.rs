@@ -6,6 +6,7 @@ use std::io::{self, Write};
 
 use allocation_counter::{AllocationInfo, measure};
 use pimlint::catalogue::{Entry, entries};
+use pimlint::cover::Cover;
 use pimlint::engine::assessment::{Sample, Wanted};
 use pimlint::report::{Options, Report};
 use pimlint::service::{Export, Purpose};
@@ -55,13 +56,15 @@ fn steps(files: &Files) -> Vec<Step> {
     step("load and join", measure(|| export = Some(Export::of_texts(files, None))), 0);
     let export = export.expect("loaded");
     let all: Vec<&'static Entry> = entries().iter().collect();
-    let purpose = Purpose {
+    let purpose = |cover| Purpose {
         wanted: Wanted { population: true, lifetimes: true },
         sample: Some(Sample { size: 5, seed: 1 }),
+        cover,
         ..Purpose::default()
     };
+    step("judge with pseudonyms", measure(|| drop(export.judge(&all, purpose(Cover::pseudonyms([7; 32]))))), 0);
     let mut assessment = None;
-    step("judge", measure(|| assessment = Some(export.judge(&all, purpose))), 0);
+    step("judge", measure(|| assessment = Some(export.judge(&all, purpose(Cover::plain())))), 0);
     let assessment = assessment.expect("judged");
     let mut report = None;
     step("locate", measure(|| report = Some(Report::new(&assessment, &export.sources))), 0);
