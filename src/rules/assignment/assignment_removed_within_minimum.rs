@@ -1,7 +1,9 @@
 use super::{holding, is_activation};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Gap, Given, Instant, Known, Period, Property, RequestAction, Schedule, ScheduleRequest, found_in};
+use crate::finding::{Finding, Judgement, Undecided};
+use crate::model::{
+    Gap, Given, Instant, Known, Period, Property, RequestAction, Schedule, ScheduleRequest, all_of, found_in, not,
+};
 use crate::naming;
 
 /// Entra refuses to remove what was assigned more recently.
@@ -13,24 +15,23 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     }
     let access = schedule.access()?;
     let requests = cx.tenant.requests_for(&schedule.group, &schedule.principal);
-    let own = requests.into_iter().filter(|request| request.mode == schedule.mode && request.access() == Ok(access));
+    let own = requests.into_iter().filter(|request| request.mode == schedule.mode);
+    let is_own = |request: &ScheduleRequest| request.access().map(|asked| asked == access);
     // No list of requests is known to be whole, so silence about a removal says nothing.
     let unseen = Gap::Partial(schedule.collection());
-    let assigned = own.clone().rfind(|request| made(cx, request, schedule)).ok_or(unseen)?;
+    let assigned =
+        own.clone().rfind(|request| is_own(request) == Ok(true) && made(cx, request, schedule)).ok_or(unseen)?;
     let assigned_at = moment(assigned)?;
-    let later = |removal| match moment(removal)? {
-        at if at > assigned_at => Ok(Some((removal, at.since(assigned_at).ok_or(unseen)?))),
-        _ => Ok(None),
+    let later = |request| {
+        if !all_of([is_own(request), is_removal(request)])? {
+            return Ok(None);
+        }
+        let at = moment(request)?;
+        Ok(if at > assigned_at { Some((request, at.since(assigned_at).ok_or(unseen)?)) } else { None })
     };
-    let removals: Vec<Known<_>> = own.filter(|request| is_removal(request)).map(later).collect();
-    let early = found_in(removals.iter().map(|removal| Ok((*removal)?.filter(|(_, after)| *after < SHORTEST))))?;
-    let Some((removal, after)) = early.first().copied() else {
-        return if removals.iter().any(|removal| matches!(removal, Ok(Some(_)))) {
-            Ok(Verdict::Pass)
-        } else {
-            Err(unseen.into())
-        };
-    };
+    let early = found_in(own.map(|request| Ok(later(request)?.filter(|(_, after)| *after < SHORTEST))))?;
+    // Another removal may have come before those seen, so that nothing clears the entry.
+    let (removal, after) = early.first().copied().ok_or(unseen)?;
     let holder = cx.tenant.principal_label(&schedule.principal);
     Finding::new(format!(
         "{}, and was to be removed {after} after the assignment, which Entra refuses",
@@ -58,14 +59,14 @@ fn made(cx: &Context<'_>, request: &ScheduleRequest, schedule: &Schedule) -> boo
         let slack = cx.thresholds.duration_slack.exact;
         started <= asked.plus(slack) && asked <= started.plus(slack)
     });
-    starts && is_real(request, RequestAction::AdminAssign) && !request.status().is_ok_and(refused)
+    starts && is_real(request, RequestAction::AdminAssign) == Ok(true) && !request.status().is_ok_and(refused)
 }
 
-fn is_removal(request: &ScheduleRequest) -> bool {
+fn is_removal(request: &ScheduleRequest) -> Known<bool> {
     is_real(request, RequestAction::AdminRemove)
 }
 
-/// What Graph only tried is no request.
-fn is_real(request: &ScheduleRequest, action: RequestAction) -> bool {
-    request.action() == Ok(action) && request.is_validation_only() == Ok(false)
+/// What Graph only tried is not a request.
+fn is_real(request: &ScheduleRequest, action: RequestAction) -> Known<bool> {
+    all_of([request.action().map(|asked| asked == action), not(request.is_validation_only())])
 }
