@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use pimlint::catalogue::entries;
 use pimlint::export::{LoadOptions, Loaded, load, load_texts};
 use pimlint::model::{Access, Field, GrantTarget, Limit, Mode, ObjectId, RoleScope, SettingsRole};
 use pimlint::report::Format;
-use pimlint::service::Export;
+use pimlint::service::{Export, Purpose};
 use pimlint::tenant::pim::ProofKind;
 use pimlint::tenant::{RoleSettings, Tenant};
 
-use crate::support::said;
+use crate::support::{Files, as_of, files_of, said};
 use serde_json::{Value, json};
 
 const SERVERS: &str = "dde31a53-c0fd-401a-b21d-b5dc8c85f51a";
@@ -245,6 +246,30 @@ fn what_the_plan_introduces_is_marked() {
     let rules: BTreeSet<&str> = findings(&over).iter().filter_map(|finding| finding.get("rule")?.as_str()).collect();
     assert!(!rules.contains("au-admin-can-override-pim-group"), "the assignment that the plan deletes is gone");
     assert!(!rules.contains("package-eligible-outlives-pim"), "the plan lets the eligibility last longer");
+}
+
+/// For every rule: an export that has the fault, and a plan over it that changes nothing.
+#[test]
+fn a_plan_that_changes_nothing_introduces_nothing() {
+    let plan = json!({"format_version": "1.2", "terraform_version": "1.11.4", "planned_values": {"root_module": {}},
+        "resource_changes": [], "configuration": {"root_module": {}}});
+    let mut seen = BTreeSet::new();
+    for rule in entries() {
+        let of_export = |files: &Files| !String::from_utf8_lossy(&files[0].1).contains("planned_values");
+        for example in rule.examples.iter().filter(|example| example.outcome == "fails") {
+            let mut files = files_of(rule, example);
+            if !of_export(&files) {
+                continue;
+            }
+            files.push(("plan.json".to_owned(), plan.to_string().into_bytes()));
+            let assessment = Export::of_texts(&files, as_of(example)).judge(&[rule], Purpose::default());
+            for reported in &assessment.findings {
+                assert_eq!(reported.introduced, Some(false), "{}, example `{}`", rule.id, example.name);
+                seen.insert(rule.id);
+            }
+        }
+    }
+    assert!(seen.len() > 80, "{} rules found something", seen.len());
 }
 
 #[test]
