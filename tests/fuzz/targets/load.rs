@@ -44,7 +44,7 @@ fuzz_target!(|bytes: &[u8]| {
     files.extend(rest.map(|rest| (name(usize::from(*choice)), rest.to_vec())));
     let export = Export::of_texts(&files, None);
     for notice in &export.notices {
-        assert!(!notice.message.is_empty());
+        assert!(!notice.message.as_part().is_empty());
     }
     let _ = export.tenant.offers().len();
 });
