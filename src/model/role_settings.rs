@@ -137,6 +137,12 @@ impl SettingsRules {
 }
 
 impl RoleSettingsPolicy {
+    /// A policy of which nothing is known but its rules.
+    #[must_use]
+    pub fn of_rules(id: ObjectId, rules: Field<Arc<SettingsRules>>, source: Provenance) -> Self {
+        Self { id, edited: Field::default(), rules, overridden: Field::default(), source }
+    }
+
     /// The rules.
     ///
     /// # Errors

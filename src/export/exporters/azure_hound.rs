@@ -5,7 +5,6 @@
 
 use crate::export::graph::properties as graph;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::export::completeness::series::Container;
 use crate::export::graph::kind::{Hint, Kind};
@@ -21,8 +20,7 @@ use crate::export::notice::NoticeKind;
 use crate::model::directory_role::Listing;
 use crate::model::role_settings::{ApprovalRule, ApprovalStage, ContextRule};
 use crate::model::{
-    Approver, Collection, Field, Mode, ObjectId, Organization, PolicyAssignment, Property, Provenance,
-    RoleSettingsPolicy, SettingsRole, SettingsRules,
+    Approver, Collection, Field, Mode, ObjectId, Organization, Property, Provenance, SettingsRole, SettingsRules,
 };
 use crate::source::Step;
 use crate::source::seal;
@@ -252,17 +250,7 @@ fn activation(sink: &mut Sink<'_, '_>, shape: ActivationShape<'_>, source: Prove
         sink.unusable(Collection::RoleSettings, "its id or role", tally);
         return;
     };
-    let rules = Field::Known(Arc::new(activation_rules(shape)));
-    let settings = RoleSettingsPolicy {
-        id: policy.clone(),
-        edited: Field::default(),
-        rules,
-        overridden: Field::default(),
-        source: source.clone(),
-    };
-    sink.content.objects.policies.push(settings);
-    let role = SettingsRole::Directory(role);
-    sink.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
+    sink.keep_role_settings(policy, SettingsRole::Directory(role), activation_rules(shape), source);
 }
 
 fn activation_rules(shape: ActivationShape<'_>) -> SettingsRules {

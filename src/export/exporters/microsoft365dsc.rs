@@ -5,7 +5,6 @@
 
 use crate::export::graph::properties as graph;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use crate::export::completeness::series::Container;
 use crate::export::graph::kind::{Hint, Kind};
@@ -27,7 +26,7 @@ use crate::model::role_settings::{
 };
 use crate::model::{
     Access, AccessPackage, Approver, Collected, Collection, Field, Gap, Grant, GrantTarget, Merge, Mode, ObjectId,
-    PolicyAssignment, Property, Provenance, RoleSettingsPolicy, SettingsRole, SettingsRules, Why,
+    Property, Provenance, SettingsRole, SettingsRules, Why,
 };
 use crate::source::Step;
 use crate::source::seal;
@@ -327,7 +326,7 @@ fn group_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Pro
     let group = name(shape.display_name.clone());
     match (known, access, group) {
         (Some((policy, group)), Some(access), _) => {
-            keep(sink, policy, SettingsRole::Group(group, access), shape.rules(), source);
+            sink.keep_role_settings(policy, SettingsRole::Group(group, access), shape.rules(), source);
         }
         (None, Some(access), Some(group)) => {
             sink.keep_settings(NamedRole::Group(group, access), shape.rules(), source, Management::Unsaid);
@@ -342,24 +341,11 @@ fn role_settings(sink: &mut Sink<'_, '_>, shape: SettingsShape<'_>, source: Prov
     match (role, name(shape.display_name.clone())) {
         (Some(role), _) => {
             let Some(policy) = ObjectId::parse(&format!("settings of {}", role.raw())) else { return };
-            keep(sink, policy, SettingsRole::Directory(role), shape.rules(), source);
+            sink.keep_role_settings(policy, SettingsRole::Directory(role), shape.rules(), source);
         }
         (None, Some(role)) => sink.keep_settings(NamedRole::Directory(role), shape.rules(), source, Management::Unsaid),
         (None, None) => sink.unusable(Collection::RoleSettings, "its role", tally),
     }
-}
-
-fn keep(sink: &mut Sink<'_, '_>, policy: ObjectId, role: SettingsRole, rules: SettingsRules, source: Provenance) {
-    let rules = Field::Known(Arc::new(rules));
-    let settings = RoleSettingsPolicy {
-        id: policy.clone(),
-        edited: Field::default(),
-        rules,
-        overridden: Field::default(),
-        source: source.clone(),
-    };
-    sink.content.objects.policies.push(settings);
-    sink.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
 }
 
 fn eligibility(

@@ -284,9 +284,7 @@ fn keep(sink: &mut Sink<'_, '_>, id: &ObjectId, rules: &[&str], source: Provenan
         sink.memo.read(&format!("[{}]", rules.join(",")))
     };
     let rules = rules.map_or(Field::Unknown(Why::UnknownValue), Field::Known);
-    let policy =
-        RoleSettingsPolicy { id: id.clone(), edited: Field::default(), rules, overridden: Field::default(), source };
-    sink.content.objects.policies.push(policy);
+    sink.content.objects.policies.push(RoleSettingsPolicy::of_rules(id.clone(), rules, source));
 }
 
 fn rule_id(rule: &str) -> Option<String> {

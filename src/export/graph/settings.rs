@@ -9,7 +9,7 @@ use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::json::value::Raw;
 use crate::model::{
-    Access, Collection, Field, ObjectId, PolicyAssignment, Provenance, RoleSettingsPolicy, SettingsRole,
+    Access, Collection, Field, ObjectId, PolicyAssignment, Provenance, RoleSettingsPolicy, SettingsRole, SettingsRules,
 };
 
 impl<'t> Sink<'t, '_> {
@@ -31,6 +31,20 @@ impl<'t> Sink<'t, '_> {
         Some(id)
     }
 
+    /// Keeps the settings of a role that is known by id.
+    pub(crate) fn keep_role_settings(
+        &mut self,
+        policy: ObjectId,
+        role: SettingsRole,
+        rules: SettingsRules,
+        source: Provenance,
+    ) {
+        let objects = &mut self.content.objects;
+        let rules = Field::Known(Arc::new(rules));
+        objects.policies.push(RoleSettingsPolicy::of_rules(policy.clone(), rules, source.clone()));
+        objects.policy_assignments.push(PolicyAssignment { policy, role, source });
+    }
+
     /// The settings of one group role as `Get-PIMGroupPolicy` prints them: the group stands in the policy's id only.
     pub(super) fn printed_settings(
         &mut self,
@@ -47,17 +61,7 @@ impl<'t> Sink<'t, '_> {
             return Ok(true);
         };
         let source = self.source(&range);
-        let rules = Field::Known(Arc::new(shape.rules()));
-        let settings = RoleSettingsPolicy {
-            id: policy.clone(),
-            edited: Field::default(),
-            rules,
-            overridden: Field::default(),
-            source: source.clone(),
-        };
-        self.content.objects.policies.push(settings);
-        let role = SettingsRole::Group(group, access);
-        self.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
+        self.keep_role_settings(policy, SettingsRole::Group(group, access), shape.rules(), source);
         Ok(true)
     }
 }

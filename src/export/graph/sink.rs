@@ -192,14 +192,7 @@ impl Sink<'_, '_> {
         let Some(policy) = ObjectId::parse(&format!("settings of {}", name.to_ascii_lowercase())) else { return };
         let objects = &mut self.content.objects;
         let rules = Field::Known(Arc::new(rules));
-        let settings = RoleSettingsPolicy {
-            id: policy.clone(),
-            edited: Field::default(),
-            rules,
-            overridden: Field::default(),
-            source: source.clone(),
-        };
-        objects.policies.push(settings);
+        objects.policies.push(RoleSettingsPolicy::of_rules(policy.clone(), rules, source.clone()));
         let id = |name: &Given| ObjectId::parse(name.raw()).filter(ObjectId::is_guid);
         let known = match &role {
             NamedRole::Group(group, access) => id(group).map(|group| SettingsRole::Group(group, *access)),

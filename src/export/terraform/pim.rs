@@ -46,15 +46,9 @@ impl<'t> Recorder<'_, 't, '_> {
         let id =
             block.text("id").value().and_then(|id| ObjectId::composed(&id)).unwrap_or_else(|| address_of(resource));
         let rules = Field::Known(Arc::new(self.rules(resource)));
-        let edited = Field::Known(true);
         let role = SettingsRole::Group(group, access);
-        self.sink.content.objects.policies.push(RoleSettingsPolicy {
-            id: id.clone(),
-            edited,
-            rules,
-            overridden: Field::default(),
-            source: source.clone(),
-        });
+        let stated = RoleSettingsPolicy::of_rules(id.clone(), rules, source.clone());
+        self.sink.content.objects.policies.push(RoleSettingsPolicy { edited: Field::Known(true), ..stated });
         self.sink.content.objects.policy_assignments.push(PolicyAssignment { policy: id, role, source });
     }
 
