@@ -56,16 +56,14 @@ impl Signer {
     }
 }
 
-/// Checks a report against the signature beside it. The key is a file that `minisign -G` wrote, or what stands in one.
+/// Checks what was read of a report against the signature beside it. The key is a file that `minisign -G` wrote, or what stands in one.
 ///
 /// # Errors
 /// What is wrong with the signature, as a clause; [`Failure::PublicKey`] where the key is none.
-pub(super) fn check(report: &Path, key: &str) -> Result<Result<(), String>, Failure> {
+pub(super) fn check(report: &Path, bytes: &[u8], key: &str) -> Result<Result<(), String>, Failure> {
     let refused = |reason: String| Failure::PublicKey { key: key.to_owned(), reason };
     let key = public_key(key).map_err(|error| refused(error.to_string()))?;
     let path = beside(report);
-    #[expect(clippy::disallowed_methods, reason = "the report is no part of an export")]
-    let bytes = std::fs::read(report).map_err(|error| refused(error.to_string()))?;
     let signature = match read_text(&path) {
         Ok(text) => SignatureBox::from_string(&text).map_err(|error| error.to_string()),
         Err(error) => Err(format!("{}: {error}", path.display())),

@@ -53,18 +53,21 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let unverifiable = |reason: String| Failure::Unverifiable { path: arguments.report.clone(), reason };
-    let recorded = read(&arguments.report).map_err(unverifiable)?;
+    let bytes = read(&arguments.report).map_err(|error| unverifiable(error.to_string()))?;
+    let parsed = Recorded::parse(&bytes).map_err(|error| visible(&error.to_string()).into_owned());
+    let recorded = parsed.map_err(unverifiable)?;
     if recorded.request.terraform_source.is_some() && arguments.terraform_source.is_none() {
         let reason = "it was made with --terraform-source, which must be given here too";
         return Err(unverifiable(reason.to_owned()));
     }
-    let signature = arguments.public_key.as_deref().map(|key| signature::check(&arguments.report, key)).transpose()?;
+    let check = |key| signature::check(&arguments.report, &bytes, key);
+    let signature = arguments.public_key.as_deref().map(check).transpose()?;
     let (export, assessment) = judge_again(&recorded.request, arguments)?;
     let internal = |error: &dyn Display| Failure::Internal(error.to_string());
-    let mut bytes = Vec::new();
+    let mut again = Vec::new();
     let report = Report::new(&assessment, &export.sources);
-    Format::Json.write(&report, &Options::default(), &mut bytes).map_err(|error| internal(&error))?;
-    let found = Recorded::parse(&bytes).map_err(|error| internal(&error))?;
+    Format::Json.write(&report, &Options::default(), &mut again).map_err(|error| internal(&error))?;
+    let found = Recorded::parse(&again).map_err(|error| internal(&error))?;
     let is_hidden = recorded.request.redacted && !assessment.cover.hides();
     let answer = Answer::new(&recorded, found, signature, is_hidden).map_err(|error| internal(&error))?;
     let options = terminal::options(color, false, false);
@@ -90,11 +93,10 @@ fn judge_again(request: &Request, arguments: &Arguments) -> Result<(Export, Asse
 }
 
 #[expect(clippy::disallowed_methods, reason = "the report is no part of an export")]
-fn read(path: &Path) -> Result<Recorded, String> {
-    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
+fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    file.take(MAX_REPORT).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    Recorded::parse(&bytes).map_err(|error| visible(&error.to_string()).into_owned())
+    std::fs::File::open(path)?.take(MAX_REPORT).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn shown(path: &Path) -> String {
@@ -129,11 +131,12 @@ impl<'r> Answer<'r> {
         let inputs = compare_inputs(&recorded.inputs, &found.inputs);
         found.rename(&inputs.moved);
         let differences = recorded.differences(&found);
-        let mut altered = recorded.altered()?;
+        let digest = recorded.digest()?;
+        let mut altered = recorded.altered(&digest);
         if check::request(&recorded.run.arguments).as_ref() != Some(&recorded.request) {
             altered.push("its command asks for something else than it was judged by (run.arguments, run.request)");
         }
-        let is_same = differences.is_empty() && recorded.digest()? == found.digest()?;
+        let is_same = differences.is_empty() && digest == found.digest()?;
         let result = if is_hidden {
             Again::Hidden
         } else if is_same {

@@ -55,8 +55,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         return Err(Failure::NothingSelected);
     }
     let options = LoadOptions {
-        // A file that changes unseen would leave its names in a redacted report.
-        hash: arguments.redact || formats.any(Format::hashes),
+        hash: formats.any(Format::hashes),
         terraform_source: arguments.terraform_source.clone(),
         ..load_options(&request, &arguments.inputs.paths)?
     };
