@@ -59,7 +59,7 @@ fn the_samples_are_what_the_program_writes() {
             [samples().as_path(), folder.path()].map(|folder| std::fs::read(folder.join(name)).ok());
         assert!(
             written.is_some() && sample == written,
-            "docs/samples/{name} is not what the program writes; renew the samples with `{RENEW}=1 cargo test --test samples`"
+            "docs/samples/{name} is not what the program writes; renew the samples with `{RENEW}=1 cargo test --test it samples`"
         );
     }
 }
@@ -76,4 +76,14 @@ fn every_sample_is_described() {
         let name = file.expect("a file").file_name();
         assert!(described.iter().any(|known| name == *known), "{} is no sample", name.display());
     }
+}
+
+#[test]
+fn the_readme_shows_what_the_program_says() {
+    let readme = include_str!("../../README.md");
+    let shown = readme.split_once("```text\n").and_then(|(_, rest)| rest.split_once("\n```")).expect("an example").0;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["check", "fixtures/tenants/contoso"]);
+    let said = String::from_utf8(command.output().expect("the program runs").stdout).expect("UTF-8");
+    assert!(said.contains(shown), "{shown}");
 }
