@@ -210,3 +210,39 @@ fn is_evidence_key(key: &str) -> bool {
     let is_word = |word: &str| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase());
     key.split('-').all(is_word) && !["seconds", "minutes", "hours", "days", "months"].contains(&key)
 }
+
+/// Graph replaces what these requests name: a body that leaves something out takes it away.
+const REPLACED: &[&str] = &["assignmentPolicies/{id}", "rules/Approval_", "rules/Enablement_", "rules/Notification_"];
+
+#[test]
+fn a_request_that_replaces_something_says_what_to_keep() {
+    let mut wrong = String::new();
+    for rule in entries() {
+        for request in requests(rule.section("How to fix")) {
+            if REPLACED.iter().any(|place| request.lines().next().is_some_and(|line| line.contains(place)))
+                && !request.contains("\"...")
+            {
+                let _ = writeln!(wrong, "{}: {request}", rule.id);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// The requests of a section that change something, each with its body.
+fn requests(section: &str) -> impl Iterator<Item = String> {
+    let blocks = section.split("```http").skip(1).filter_map(|rest| rest.split("```").next());
+    let lines: Vec<&str> = blocks.flat_map(|block| block.lines().chain(["GET"])).collect();
+    let mut requests: Vec<String> = Vec::new();
+    for line in lines {
+        let starts =
+            ["GET", "PUT", "PATCH", "POST", "DELETE"].iter().any(|method| line.trim_start().starts_with(method));
+        match requests.last_mut() {
+            Some(request) if !starts => request.extend(["\n", line]),
+            _ => requests.push(line.to_owned()),
+        }
+    }
+    requests
+        .into_iter()
+        .filter(|request| ["PUT", "PATCH"].iter().any(|method| request.trim_start().starts_with(method)))
+}

@@ -1,4 +1,4 @@
-use super::{holding, is_activation};
+use super::{holding, in_package, is_activation};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Known, Mode, Property, Schedule, all_of, any_of, not};
@@ -17,10 +17,14 @@ pub(crate) fn check(cx: &Context<'_>, eligible: &Schedule) -> Judgement {
         .related(naming::schedule(cx.tenant, active))
         .because(eligible.source.whole(), "so nobody needs to activate this eligibility")
         .related(naming::group(cx.tenant, &eligible.group))
-        .help(format!(
-            "remove the active assignment of \"{}\", so that the role has to be activated; or remove the eligibility, if \
-             permanent access is intended",
-            cx.tenant.principal_label(&eligible.principal)
+        .help(in_package(
+            cx,
+            active,
+            format!(
+                "remove the active assignment of \"{}\", so that the role has to be activated; or remove the eligibility, if \
+                 permanent access is intended",
+                cx.tenant.principal_label(&eligible.principal)
+            ),
         ))
         .into()
 }

@@ -1,4 +1,4 @@
-use super::{behind, holding, is_activation, leading_where, noun};
+use super::{behind, holding, in_package, is_activation, leading_where, noun};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, ObjectId, Property, Schedule, User, all_of, any_found, any_of, not};
@@ -53,5 +53,7 @@ fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId], guests: 
             format!("take the {many} out of \"{holder}\", or remove the {noun} of \"{holder}\""),
         )
     };
-    Finding::new(message).because(schedule.source.at(Property::PrincipalId), format!("the {noun}")).help(help)
+    Finding::new(message)
+        .because(schedule.source.at(Property::PrincipalId), format!("the {noun}"))
+        .help(in_package(cx, schedule, help))
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::holding;
+use super::{holding, in_package};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Collected, Mode, ObjectId, Property, Schedule};
@@ -27,7 +27,11 @@ fn direct(cx: &Context<'_>, schedule: &Schedule) -> Finding {
     Finding::new(format!("{}, but it is a service principal, which cannot activate anything", holding(cx, schedule)))
         .because(schedule.source.at(Property::PrincipalId), "this is a service principal")
         .related(naming::group(cx.tenant, &schedule.group))
-        .help(format!("remove the eligibility of \"{holder}\" and give it an active assignment with an end instead"))
+        .help(in_package(
+            cx,
+            schedule,
+            format!("remove the eligibility of \"{holder}\" and give it an active assignment with an end instead"),
+        ))
 }
 
 fn nested(cx: &Context<'_>, schedule: &Schedule) -> Finding {

@@ -1,4 +1,4 @@
-use super::{behind, holding, leading_where};
+use super::{behind, holding, in_package, leading_where};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Collection, Gap, Instant, Known, Mode, ObjectId, Property, Schedule, User, Why, all_of, any_found};
@@ -43,10 +43,7 @@ fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId]) -> Findi
     let (message, help) = if found.contains(&&schedule.principal) {
         (
             format!("{holds}, but has not signed in for more than {limit}"),
-            format!(
-                "remove the eligibility of \"{holder}\"; an emergency access account can be declared as such once a \
-                 configuration exists"
-            ),
+            format!("remove the eligibility of \"{holder}\", unless it is an emergency access account"),
         )
     } else {
         (
@@ -54,5 +51,7 @@ fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId]) -> Findi
             format!("take the users who do not sign in out of \"{holder}\""),
         )
     };
-    Finding::new(message).because(schedule.source.at(Property::PrincipalId), "the eligibility").help(help)
+    Finding::new(message)
+        .because(schedule.source.at(Property::PrincipalId), "the eligibility")
+        .help(in_package(cx, schedule, help))
 }

@@ -1,4 +1,4 @@
-use super::{expiration_rule, holding, is_activation, noun, settings_over};
+use super::{expiration_rule, holding, in_package, is_activation, noun, settings_over};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property, Schedule};
@@ -30,6 +30,6 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .related(naming::settings(cx.tenant, settings))
         .evidence("length-seconds", length.as_seconds())
         .evidence("maximum-seconds", maximum.as_seconds())
-        .help(help)
+        .help(in_package(cx, schedule, help))
         .into()
 }

@@ -53,7 +53,7 @@ fn help(cx: &Context<'_>, schedule: &Schedule, gated: bool, unattended: bool) ->
         );
     }
     format!(
-        "make \"{holder}\" eligible as a member of \"{group}\" and remove the active assignment; an emergency access \
-         account can be declared as such once a configuration exists"
+        "make \"{holder}\" eligible as a member of \"{group}\" and remove the active assignment, unless it is an emergency \
+         access account"
     )
 }

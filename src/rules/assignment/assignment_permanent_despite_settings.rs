@@ -1,4 +1,4 @@
-use super::{expiration_rule, holding, is_activation, noun, settings_over};
+use super::{expiration_rule, holding, in_package, is_activation, noun, settings_over};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property, Schedule};
@@ -27,5 +27,6 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
             .because(settings.at(expiration_rule(schedule.mode).0), format!("the present settings require {asked}"))
             .related(naming::group(cx.tenant, &schedule.group))
             .related(naming::settings(cx.tenant, settings));
-    finding.help(format!("give the {noun} {asked}, or remove it if nobody needs it any more")).into()
+    let help = format!("give the {noun} {asked}, or remove it if nobody needs it any more");
+    finding.help(in_package(cx, schedule, help)).into()
 }

@@ -32,6 +32,15 @@ fn noun(schedule: &Schedule) -> &'static str {
     }
 }
 
+/// A help that changes an entry, and what to change instead where an access package gives such entries.
+fn in_package(cx: &Context<'_>, schedule: &Schedule, help: String) -> String {
+    let granted = schedule.access().and_then(|access| cx.tenant.is_granted(&schedule.group, access, schedule.mode));
+    if granted != Ok(true) {
+        return help;
+    }
+    format!("{help}; where an access package delivered the {}, make the change in the package", noun(schedule))
+}
+
 /// Whether an entry is its user's running activation: no standing access, and judged by the activation's own limit.
 fn is_activation(schedule: &Schedule) -> Known<bool> {
     Ok(schedule.origin()? == Origin::Activated)

@@ -34,8 +34,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     });
     with_proof(cx, &group.id, finding)
         .help(format!(
-            "give \"{name}\" one active owner without end, such as a closely protected account or a service principal, or let nobody \
-             be eligible to own it"
+            "make a closely protected account an owner of \"{name}\" in the group itself, or let nobody be eligible to own it"
         ))
         .into()
 }

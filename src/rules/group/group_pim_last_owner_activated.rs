@@ -17,7 +17,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let names = names_of_owners(cx, &found);
     let (owner, own) = if found.len() == 1 { ("the only owner", "owns it") } else { ("the only owners", "own it") };
     let finding = Finding::new(format!(
-        "{names}, {owner} of \"{name}\", {own} by activation, which does not end: the last owner of a group cannot be removed"
+        "{names}, {owner} of \"{name}\", {own} by activation: PIM cannot remove the last owner of a group, and gives up after 30 days"
     ));
     let entries = cx.tenant.schedules_ever_of(&group.id, Mode::Active);
     let activations = entries
@@ -32,9 +32,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             .related(naming::schedule(cx.tenant, entry))
     });
     with_proof(cx, &group.id, finding)
-        .help(format!(
-            "give \"{name}\" an owner who stays: a person or service principal assigned as active owner without end"
-        ))
+        .help(format!("make a closely protected account an owner of \"{name}\" in the group itself, so that PIM can end the others"))
         .into()
 }
 

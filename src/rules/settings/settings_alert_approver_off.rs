@@ -2,7 +2,7 @@ use super::{activated, is_unused, of_group, settings_of, with_approval};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::role_settings::NotificationProperty;
-use crate::model::{Event, Property, Recipient, all_of, not};
+use crate::model::{Event, Property, Recipient, SettingsRole, all_of, not};
 use crate::rules::lowered::settings_alert_approver_off as lowered;
 use crate::tenant::RoleSettings;
 
@@ -19,10 +19,20 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .because(settings.at(alert.property(NotificationProperty::DefaultRecipients)), "approvers are not notified")
     .because(settings.at(Property::ApprovalRequired), "an approval is required");
     of_group(cx, settings, finding)
-        .help(format!(
-            "turn on the default recipients of \"Request to approve an activation\" in {}",
-            settings_of(cx, settings)
-        ))
+        .help(help(cx, settings))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
+}
+
+/// For a group PIM tells only the permanent owners that an activation is pending approval:
+/// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-email-notifications>
+fn help(cx: &Context<'_>, settings: &RoleSettings) -> String {
+    let help = format!(
+        "turn on the default recipients of \"Request to approve an activation\" in {}",
+        settings_of(cx, settings)
+    );
+    match settings.role {
+        SettingsRole::Group(..) => format!("{help}, and name a mailbox that the approvers read"),
+        SettingsRole::Directory(_) => help,
+    }
 }

@@ -2,7 +2,7 @@ use super::{activated, gives_privilege, in_force, is_unused, of_group, settings_
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::role_settings::NotificationProperty;
-use crate::model::{Event, Known, Property, Recipient, RoleSettingsPolicy, all_of, matching, not};
+use crate::model::{Event, Known, Property, Recipient, RoleSettingsPolicy, SettingsRole, all_of, matching, not};
 use crate::rules::lowered::settings_alert_silent as lowered;
 use crate::tenant::RoleSettings;
 
@@ -24,13 +24,26 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     });
     let only_activations = events == [Event::Activation];
     of_group(cx, settings, finding)
-        .help(format!(
-            "send the alerts to administrators in {} to the default recipients, or name a mailbox that somebody reads",
-            settings_of(cx, settings)
-        ))
+        .help(help(cx, settings))
         .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
         .lowered_if(lowered::ONLY_ACTIVATIONS, all_of([Ok(only_activations), is_unused(cx, settings)]))
         .into()
+}
+
+/// For a group the default recipients are its permanent owners alone, and there may be none:
+/// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-email-notifications>
+fn help(cx: &Context<'_>, settings: &RoleSettings) -> String {
+    let of = settings_of(cx, settings);
+    match settings.role {
+        SettingsRole::Group(..) => {
+            format!("name a mailbox that somebody reads for the alerts to administrators in {of}")
+        }
+        SettingsRole::Directory(_) => {
+            format!(
+                "send the alerts to administrators in {of} to the default recipients, or name a mailbox that somebody reads"
+            )
+        }
+    }
 }
 
 fn is_silent(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
