@@ -20,6 +20,9 @@ mod generate;
 #[path = "build/peers.rs"]
 #[allow(unreachable_pub, reason = "a module of a build script")]
 mod peers;
+#[path = "../src/catalogue/scope.rs"]
+#[allow(dead_code, unreachable_pub, unfulfilled_lint_expectations, reason = "written for the library")]
+mod scope;
 #[path = "build/thresholds.rs"]
 #[allow(unreachable_pub, reason = "a module of a build script")]
 mod thresholds;
@@ -57,13 +60,13 @@ fn compile(root: &Path, out: &Path, wrong: &mut Vec<String>) {
     let rules = entries(root, wrong);
     for rule in &rules {
         let mut problems = validate::entry(rule, &thresholds.keys);
-        problems.extend(frameworks::wrong(&rule.entry.meta.controls, &frameworks));
         problems.extend(rule.entry.meta.peers.iter().filter_map(|peer| peers::wrong(peer)));
         wrong.extend(problems.into_iter().map(|text| format!("{}: {text}", rule.file)));
     }
     wrong.extend(validate::supersedes(&rules));
+    wrong.extend(frameworks::wrong(&frameworks, &rules));
     code_without_entry(root, wrong);
-    write(out, "catalogue.rs", &generate::catalogue(&rules), wrong);
+    write(out, "catalogue.rs", &generate::catalogue(&rules, &frameworks), wrong);
     write(out, "samples.rs", &generate::samples(&list(&root.join("rules/samples"))), wrong);
     write(out, "frameworks.rs", &frameworks::generate(&frameworks), wrong);
     write(out, "peers.rs", &peers::generate(), wrong);

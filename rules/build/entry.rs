@@ -54,9 +54,9 @@ pub struct Meta {
     /// By the severity that they lower to: the key of each case, and the case as a clause.
     #[serde(default)]
     pub lowered: BTreeMap<String, BTreeMap<String, String>>,
-    /// Control ids by framework.
+    /// What a finding tells apart, so that a control can be about one of it: the names in `Finding::part`.
     #[serde(default)]
-    pub controls: BTreeMap<String, Vec<String>>,
+    pub parts: Vec<String>,
     /// Checks of other tools that look for the same: `SCUBA 7.6`.
     #[serde(default)]
     pub peers: Vec<String>,

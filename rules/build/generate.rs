@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::areas::AREAS;
 use super::collection::Collection;
 use super::entry::Example;
+use super::frameworks::Framework;
 use super::validate::{Rule, constant};
 
 /// `role-settings` -> `RoleSettings`.
@@ -19,20 +20,20 @@ fn module(id: &str) -> String {
 }
 
 /// `catalogue.rs`: the areas and the table of entries, sorted by id.
-pub fn catalogue(rules: &[Rule]) -> String {
+pub fn catalogue(rules: &[Rule], frameworks: &[Framework]) -> String {
     let mut out = String::from("/// Every area, in the order of the documentation.\npub const AREAS: &[Area] = &[\n");
     for area in AREAS {
         let _ = writeln!(out, "    Area {{ name: {:?}, about: {:?} }},", area.name, area.about);
     }
     out.push_str("];\n\nstatic ENTRIES: &[Entry] = &[\n");
     for rule in rules {
-        entry(&mut out, rule);
+        entry(&mut out, rule, frameworks);
     }
     out.push_str("];\n");
     out
 }
 
-fn entry(out: &mut String, rule: &Rule) {
+fn entry(out: &mut String, rule: &Rule, frameworks: &[Framework]) {
     let Rule { id, area, entry, .. } = rule;
     let meta = &entry.meta;
     let collection = |id: &String| Collection::from_id(id).map(|known| format!("Collection::{known:?}"));
@@ -44,7 +45,10 @@ fn entry(out: &mut String, rule: &Rule) {
         .supersedes
         .iter()
         .map(|other| format!("Supersedes {{ rule: {:?}, same: Same::{} }}", other.rule, pascal(&other.same)));
-    let controls = meta.controls.iter().map(|(framework, ids)| format!("({framework:?}, &{ids:?})"));
+    let controls = frameworks.iter().filter_map(|framework| {
+        let ids = framework.controls_of(id);
+        (!ids.is_empty()).then(|| format!("({:?}, &{ids:?})", framework.id))
+    });
     let sections = entry.sections.iter().map(|(heading, text)| format!("({heading:?}, {text:?})"));
     let examples: Vec<String> = entry.examples.iter().map(example).collect();
     let (lowered, supersedes): (Vec<_>, Vec<_>) = (lowered.collect(), supersedes.collect());
@@ -54,7 +58,7 @@ fn entry(out: &mut String, rule: &Rule) {
         "    Entry {{\n        id: {id:?},\n        area: {:?},\n        title: {:?},\n        summary: {:?},\n        \
          judges: SubjectKind::{judges},\n        severity: Severity::{},\n        kind: Kind::{},\n        basis: Basis::{},\n        \
          reads: &[{}],\n        thresholds: &{:?},\n        since: {:?},\n        preview: {},\n        ended: {},\n        lowered: &[{}],\n        \
-         supersedes: &[{}],\n        controls: &[{}],\n        peers: &{:?},\n        sections: &[{}],\n        examples: &[{}],\n        \
+         supersedes: &[{}],\n        controls: &[{}],\n        parts: &{:?},\n        peers: &{:?},\n        sections: &[{}],\n        examples: &[{}],\n        \
          check: crate::rules::Check::{judges}(crate::rules::{}::{}::check),\n    }},",
         area.name,
         entry.title,
@@ -70,6 +74,7 @@ fn entry(out: &mut String, rule: &Rule) {
         lowered.join(", "),
         supersedes.join(", "),
         controls.join(", "),
+        meta.parts,
         meta.peers,
         sections.join(", "),
         examples.join(", "),

@@ -1,9 +1,12 @@
 //! Floor 6: what the rules are, compiled from `rules/**.md`.
 
 mod examples;
+mod scope;
 
 use crate::finding::{Severity, SubjectKind};
 use crate::model::Collection;
+
+pub use scope::{Roles, Scope, Way};
 
 /// One rule, as its entry in `rules/<area>/<id>.md` describes it.
 #[derive(Clone)]
@@ -38,8 +41,10 @@ pub struct Entry {
     pub lowered: &'static [(Severity, &'static str)],
     /// Rules whose finding about the same object folds into this one's.
     pub supersedes: &'static [Supersedes],
-    /// Framework id (`nist-800-53`), control ids.
+    /// Framework id (`nist-800-53`), ids of the controls that it tests; derived from the frameworks.
     pub controls: &'static [(&'static str, &'static [&'static str])],
+    /// What a finding tells apart, so that a control can be about one of it.
+    pub parts: &'static [&'static str],
     /// Checks of other tools that look for the same (`SCUBA 7.6`); [`PEERS`] says which tool it is.
     pub peers: &'static [&'static str],
     /// The entry's prose, by heading (`Why it matters`, ...), Markdown, examples left out.
@@ -79,17 +84,45 @@ pub struct Framework {
     pub version: &'static str,
     /// Where it is published.
     pub source: &'static str,
-    /// The controls that rules can be mapped to, by id.
+    /// Whether what it lists asks for something.
+    pub kind: FrameworkKind,
+    /// The controls beside those listed, of which none is tested, as a phrase.
+    pub others: &'static str,
+    /// The controls that are known here, tested or not, in the order of the framework.
     pub controls: &'static [Control],
 }
 
-/// One control of a framework.
+/// What a framework lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameworkKind {
+    /// Controls: they ask for something, so tests have a result.
+    Controls,
+    /// Techniques of attackers: they ask for nothing.
+    Techniques,
+}
+
+/// One control of a framework, or one technique.
 #[derive(Debug, Clone, Copy)]
 pub struct Control {
     /// `AC-6(1)`.
     pub id: &'static str,
     /// What it asks for, in a few words, where we know it for sure.
-    pub name: Option<&'static str>,
+    pub title: Option<&'static str>,
+    /// What tests it; nothing for a control that no rule tests.
+    pub tests: &'static [Test],
+    /// What it asks for beside that, a phrase each.
+    pub also_asks: &'static [&'static str],
+}
+
+/// One rule as a test of a control.
+#[derive(Debug, Clone, Copy)]
+pub struct Test {
+    /// Its id.
+    pub rule: &'static str,
+    /// The parts of the rule that count; all where there are none.
+    pub parts: &'static [&'static str],
+    /// The subjects of the rule that count.
+    pub subjects: &'static [Scope],
 }
 
 impl Framework {

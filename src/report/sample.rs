@@ -48,6 +48,7 @@ pub(crate) fn entry(id: &'static str, severity: Severity, kind: Kind) -> &'stati
         lowered: &[(Severity::Note, "nobody uses it")],
         supersedes: &[],
         controls: &[("nist-800-53", &["AC-2", "AC-6"])],
+        parts: &[],
         peers: &[],
         examples: &[],
         sections: &[("Why it matters", "Entra *refuses* it."), ("How to fix", "Set `groupTypes` to `[]`.")],

@@ -60,7 +60,7 @@ fn area(entry: &Entry) -> String {
 
 fn controls(id: &str, mapped: &[&str]) -> String {
     let Some(framework) = framework(id) else { return format!("{id}: {}", mapped.join(", ")) };
-    let named = mapped.iter().map(|control| match framework.control(control).and_then(|known| known.name) {
+    let named = mapped.iter().map(|control| match framework.control(control).and_then(|known| known.title) {
         Some(name) => format!("{control} {name}"),
         None => (*control).to_owned(),
     });

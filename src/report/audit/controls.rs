@@ -87,7 +87,7 @@ fn control<'a>(known: &catalogue::Framework, pairs: &[(&'static str, &'a RuleOut
         outcomes += rule.outcomes;
     }
     let conclusion = Conclusion::of_rules(rules.iter().copied());
-    let name = known.control(id).and_then(|control| control.name);
+    let name = known.control(id).and_then(|control| control.title);
     Some(Control { id, name, rules, outcomes, conclusion })
 }
 
