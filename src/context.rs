@@ -108,6 +108,23 @@ impl<'a> Context<'a> {
         self.tenant.reach(group).any(|reached| self.is_privileged(&reached.assignment.role))
     }
 
+    /// Whether an active member of a group gets a privileged role that can change something.
+    ///
+    /// # Errors
+    /// The gap in the group's reach or in a role's privilege, where no such role is seen.
+    pub fn reaches_power(&self, group: &ObjectId) -> Known<bool> {
+        self.tenant.reach(group).any(|reached| self.is_powerful(&reached.assignment.role))
+    }
+
+    /// Whether a directory role is privileged and more than a reader.
+    ///
+    /// # Errors
+    /// The gap in the role definitions.
+    pub fn is_powerful(&self, role: &ObjectId) -> Known<bool> {
+        let reader = built_in_role(&self.tenant.role_template(role)).is_some_and(BuiltInRole::is_reader);
+        all_of([self.is_privileged(role), Ok(!reader)])
+    }
+
     /// Whether a group gives more than ordinary access (`sensitive`): it reaches a privileged role, or is declared so.
     ///
     /// # Errors

@@ -115,3 +115,9 @@ fn given(tenant: &Tenant, granted: &PackageGrant<'_>) -> String {
         _ => String::new(),
     }
 }
+
+/// `1 group`, `2 groups`: for words whose plural ends in an s.
+pub(crate) fn counted(count: usize, word: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {word}{plural}")
+}

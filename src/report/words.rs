@@ -3,15 +3,10 @@
 use super::clipped;
 use crate::engine::assessment::{Assessment, Outcomes, Reported, Run};
 use crate::finding::Severity;
+pub(super) use crate::naming::counted;
 
 /// The severities, the gravest first.
 pub(super) const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
-
-/// `1 rule`, `2 rules`.
-pub(super) fn counted(count: usize, word: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{plural}")
-}
 
 /// The tenant by its name, else by its id: hostile text.
 pub(super) fn tenant(run: &Run) -> Option<&str> {

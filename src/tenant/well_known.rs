@@ -36,6 +36,12 @@ impl BuiltInRole {
         self.traits & TIER0 != 0
     }
 
+    /// Whether it changes nothing: Microsoft calls each such role a reader.
+    #[must_use]
+    pub fn is_reader(self) -> bool {
+        self.name.ends_with("Reader") || self.name.ends_with("Readers")
+    }
+
     /// Whether it can be assigned at the scope of an administrative unit.
     #[must_use]
     pub fn is_scopable_to_unit(self) -> bool {

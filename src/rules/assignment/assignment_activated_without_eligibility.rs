@@ -1,8 +1,9 @@
 use super::{holding, is_activation};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Instant, Known, Mode, Period, PrincipalKind, Property, Schedule, all_of, any_of};
+use crate::model::{Instant, Known, Mode, Period, PrincipalKind, Property, Schedule, all_of, any_of, not};
 use crate::naming;
+use crate::rules::lowered::assignment_activated_without_eligibility as lowered;
 
 /// An activation that ends within this time is left to end: a package takes the eligibility away first.
 const OVERLAP: Period = Period::seconds(3_600);
@@ -37,6 +38,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
             "remove the active assignment of \"{name}\" in \"{group}\", or make \"{name}\" eligible again if the access is \
              still meant"
         ))
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(&schedule.group)))
         .into()
 }
 

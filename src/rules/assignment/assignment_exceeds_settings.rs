@@ -15,6 +15,9 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     let Limit::Within(maximum) = settings.policy()?.limit_of(schedule.mode)? else {
         return Ok(Verdict::Pass);
     };
+    if maximum < SHORTEST {
+        return Err(Undecided::NotApplicable("the maximum is shorter than any entry, which is a fault of the settings"));
+    }
     if !length.exceeds(maximum, cx.thresholds.duration_slack) {
         return Ok(Verdict::Pass);
     }

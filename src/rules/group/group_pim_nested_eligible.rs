@@ -1,7 +1,8 @@
 use super::{inner_groups, with_nested};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Mode};
+use crate::model::{Group, Known, Mode, ObjectId, all_of, any_of};
+use crate::rules::lowered::group_pim_nested_eligible as lowered;
 use crate::rules::words::names_of;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
@@ -11,11 +12,19 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let (inner, name) = (inner_groups(&nested), group.label());
     let (are, kind) = if inner.len() == 1 { ("is", "as a group") } else { ("are", "as groups") };
+    let protected = all_of(inner.iter().map(|group| is_protected(cx, group)));
     let names = names_of(cx, inner);
     let finding = Finding::new(format!(
         "{names} {are} eligible for \"{name}\" {kind}, so whoever changes the members there decides who may activate"
     ));
     with_nested(cx, group, &nested, finding)
         .help(format!("make the people of {names} who need it eligible for \"{name}\" themselves, and take the eligibility away from {names}"))
+        .lowered_if(lowered::INNER_GROUPS_PROTECTED, protected)
         .into()
+}
+
+/// Whether the members of a group cannot be changed by whoever manages groups, or only for a time.
+fn is_protected(cx: &Context<'_>, group: &ObjectId) -> Known<bool> {
+    let role_assignable = || cx.tenant.group_named(group)?.is_role_assignable();
+    any_of([cx.tenant.is_managed(group), role_assignable()])
 }

@@ -1,9 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Group, Known, ObjectId, Property, all_of, any_found, not};
-use crate::rules::lowered::group_pim_overridable_by_other_admins::NO_PRIVILEGED_ACCESS;
 use crate::rules::proof::with_proof;
 use crate::rules::words::listed;
 use crate::tenant::well_known::built_in_role;
@@ -12,6 +11,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let open = all_of([cx.tenant.is_managed(&group.id), not(group.is_role_assignable())]);
     if open == Ok(false) {
         return Ok(Verdict::Pass);
+    }
+    if !cx.is_sensitive(&group.id)? {
+        return Err(Undecided::NotApplicable("the group leads to no privileged access"));
     }
     let overriding = cx.tenant.tenant_wide_holders(|role| manages(cx, role, group));
     if !all_of([open, any_found(&overriding)])? {
@@ -33,8 +35,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     });
     with_proof(cx, &group.id, finding)
         .evidence("administrators", holders.len())
-        .help(format!("replace \"{name}\" with a role-assignable group if it grants sensitive access, and assign {names} to few people"))
-        .lowered_if(NO_PRIVILEGED_ACCESS, not(cx.is_sensitive(&group.id)))
+        .help(format!("replace \"{name}\" with a role-assignable group, and assign {names} to few people"))
         .into()
 }
 

@@ -32,6 +32,22 @@ fn is_unused(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     }
 }
 
+/// Whether nobody ever changed these settings.
+fn is_untouched(settings: &RoleSettings) -> Known<bool> {
+    not(settings.policy()?.is_edited())
+}
+
+/// Leaves settings that nobody ever changed to `settings-at-default`, which names all of them at once; but not those that
+/// are too grave for that.
+fn own_fault(settings: &RoleSettings, grave: Known<bool>) -> Result<(), Undecided> {
+    if all_of([is_untouched(settings), not(grave)]) == Ok(true) {
+        return Err(Undecided::NotApplicable(
+            "nobody ever changed these settings, as one finding says of all such settings",
+        ));
+    }
+    Ok(())
+}
+
 /// Whether whoever activates gets a tier-0 role.
 fn gives_tier0(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     match &settings.role {
@@ -45,6 +61,14 @@ fn gives_privilege(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     match &settings.role {
         SettingsRole::Group(group, _) => cx.is_sensitive(group),
         SettingsRole::Directory(role) => cx.is_privileged(role),
+    }
+}
+
+/// Whether whoever activates gets a privileged role that can change something.
+fn gives_power(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+    match &settings.role {
+        SettingsRole::Group(group, _) => cx.reaches_power(group),
+        SettingsRole::Directory(role) => cx.is_powerful(role),
     }
 }
 

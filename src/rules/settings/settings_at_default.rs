@@ -1,0 +1,75 @@
+use super::{gives_privilege, is_untouched};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Collected, Known, Property, SettingsRole, all_of, any_of, not};
+use crate::naming::{self, counted};
+use crate::rules::lowered::settings_at_default as lowered;
+use crate::tenant::RoleSettings;
+
+/// As many settings are pointed at; all that people are eligible under are named.
+const SHOWN: usize = 3;
+
+pub(crate) fn check(cx: &Context<'_>) -> Judgement {
+    let all = cx.tenant.settings();
+    let gap = cx.tenant.settings_gap().or(cx.tenant.hidden_settings());
+    let all = gap.map_or(Collected::Complete(all), |gap| Collected::Partial(all, gap));
+    let untouched = all.matching(|settings| all_of([is_in_force(cx, settings), is_untouched(settings)]))?;
+    if untouched.is_empty() {
+        return Ok(Verdict::Pass);
+    }
+    let in_use: Vec<&RoleSettings> =
+        untouched.iter().copied().filter(|settings| has_eligible(cx, settings) == Ok(true)).collect();
+    let who = match in_use.len() {
+        0 => "and nobody is known to be eligible under them".to_owned(),
+        _ if in_use.len() == untouched.len() => "and people are eligible under all of them".to_owned(),
+        _ => format!("and people are eligible under those of {}", roles_and_groups(&in_use)),
+    };
+    let finding = Finding::new(format!("nobody ever changed the settings of {}, {who}", roles_and_groups(&untouched)))
+        .evidence("settings", untouched.len())
+        .evidence("settings-in-use", in_use.len());
+    let shown = if in_use.is_empty() { &untouched } else { &in_use };
+    let finding = shown.iter().take(SHOWN).fold(finding, |finding, settings| {
+        finding.because(settings.at(Property::LastModified), "nobody ever changed these settings")
+    });
+    let finding =
+        in_use.iter().fold(finding, |finding, settings| finding.related(naming::settings(cx.tenant, settings)));
+    let privileged = any_of(in_use.iter().map(|settings| gives_privilege(cx, settings)));
+    finding
+        .help("decide once what an activation must require, and set it for these roles and groups")
+        .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(privileged))
+        .into()
+}
+
+/// Microsoft Graph shows default settings for groups that were never in PIM.
+fn is_in_force(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+    match &settings.role {
+        SettingsRole::Group(group, _) => cx.tenant.is_managed(group),
+        SettingsRole::Directory(_) => Ok(true),
+    }
+}
+
+fn has_eligible(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+    match &settings.role {
+        SettingsRole::Group(group, access) => cx.tenant.has_eligible(group, *access),
+        SettingsRole::Directory(role) => cx.tenant.has_eligible_holder(role),
+    }
+}
+
+/// `26 directory roles and 60 groups`; a group counts once.
+fn roles_and_groups(settings: &[&RoleSettings]) -> String {
+    let mut groups: Vec<_> = settings
+        .iter()
+        .filter_map(|settings| match &settings.role {
+            SettingsRole::Group(group, _) => Some(group),
+            SettingsRole::Directory(_) => None,
+        })
+        .collect();
+    let roles = settings.len() - groups.len();
+    groups.sort_unstable();
+    groups.dedup();
+    match (roles, groups.len()) {
+        (0, groups) => counted(groups, "group"),
+        (roles, 0) => counted(roles, "directory role"),
+        (roles, groups) => format!("{} and {}", counted(roles, "directory role"), counted(groups, "group")),
+    }
+}
