@@ -4,7 +4,7 @@ use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{AccessPackage, AdministrativeUnit, AssignmentPolicy, Mode, ObjectId, Schedule, SettingsRole};
 use crate::source::Phrase;
-use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
+use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings, Tenant};
 
 fn subject(kind: SubjectKind, id: &impl ToString, name: Option<String>) -> Subject<Phrase> {
     Subject { kind, id: id.to_string().into(), name: name.map(Phrase::from) }
@@ -30,6 +30,13 @@ pub fn settings_label(tenant: &Tenant, settings: &RoleSettings) -> String {
         SettingsRole::Group(group, access) => format!("{} ({access})", tenant.group_label(group)),
         SettingsRole::Directory(role) => tenant.role_label(role),
     }
+}
+
+/// `Tier-0 Admins (member)`.
+#[must_use]
+pub fn group_role(tenant: &Tenant, role: &GroupRole) -> Subject<Phrase> {
+    let name = format!("{} ({})", tenant.group_label(&role.group), role.access);
+    subject(SubjectKind::GroupRole, &format!("{}/{}", role.group, role.access), Some(name))
 }
 
 /// `Ada: eligible member of Tier-0 Admins`.

@@ -7,10 +7,11 @@ use super::collection::Collection;
 use super::entry::Entry;
 
 /// The kinds of subject (`SubjectKind::as_str`); the compiler checks that the kind has a check variant.
-pub const KINDS: [&str; 17] = [
+pub const KINDS: [&str; 18] = [
     "tenant",
     "group",
     "role-settings",
+    "group-role",
     "schedule",
     "role-assignment",
     "administrative-unit",

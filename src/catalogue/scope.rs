@@ -142,7 +142,7 @@ impl Scope {
             None => true,
             Some(Way::Itself) => matches!(judges, "role-settings" | "role-assignment" | "grant" | "offer"),
             Some(Way::Giving | Way::Reaching) => {
-                matches!(judges, "role-settings" | "group" | "schedule" | "grant" | "offer")
+                matches!(judges, "role-settings" | "group" | "group-role" | "schedule" | "grant" | "offer")
             }
         }
     }

@@ -134,6 +134,7 @@ fn each(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) ->
         Check::Tenant(check) => all.over(slice::from_ref(&subjects.whole), |_| check(cx)),
         Check::Group(check) => all.over(subjects.groups, |group| check(cx, group)),
         Check::RoleSettings(check) => all.over(subjects.settings, |settings| check(cx, settings)),
+        Check::GroupRole(check) => all.over(&subjects.group_roles, |role| check(cx, role)),
         Check::Schedule(check) => all.over(subjects.schedules, |schedule| {
             in_force(entry, cx.tenant.is_in_force(schedule)).and_then(|()| check(cx, schedule))
         }),

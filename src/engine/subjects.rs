@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::naming;
 use crate::source::Phrase;
-use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
+use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings, Tenant};
 
 /// Every subject of one export, listed once for all rules.
 pub struct Subjects<'t> {
@@ -21,6 +21,7 @@ pub struct Subjects<'t> {
     pub(super) settings: &'t [RoleSettings],
     /// Those that the export does not hold.
     pub(super) missing_settings: Vec<RoleSettings>,
+    pub(super) group_roles: Vec<GroupRole>,
     pub(super) schedules: &'t [Schedule],
     pub(super) role_assignments: &'t [RoleAssignment],
     pub(super) units: &'t [AdministrativeUnit],
@@ -46,6 +47,7 @@ impl<'t> Subjects<'t> {
             groups: tenant.groups().seen().copied().unwrap_or_default(),
             settings: tenant.settings(),
             missing_settings: tenant.missing_settings(),
+            group_roles: tenant.group_roles(),
             schedules: tenant.schedules(),
             role_assignments: tenant.role_assignments(),
             units: tenant.units().seen().copied().unwrap_or_default(),
@@ -74,7 +76,7 @@ pub fn home(kind: SubjectKind) -> &'static [Collection] {
         SubjectKind::Tenant | SubjectKind::Path => &[],
         SubjectKind::Group => &[C::Groups],
         SubjectKind::RoleSettings => &[C::RoleSettings],
-        SubjectKind::Schedule => &[C::GroupEligibility, C::GroupAssignments],
+        SubjectKind::GroupRole | SubjectKind::Schedule => &[C::GroupEligibility, C::GroupAssignments],
         SubjectKind::RoleAssignment => &[C::RoleAssignments, C::RoleEligibility],
         SubjectKind::AdministrativeUnit => &[C::AdministrativeUnits],
         SubjectKind::AuthenticationContext => &[C::AuthenticationContexts],
@@ -173,6 +175,20 @@ impl Judged for RoleSettings {
             SettingsRole::Group(group, _) => Some(group),
             SettingsRole::Directory(_) => None,
         }
+    }
+}
+
+impl Judged for GroupRole {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
+        naming::group_role(tenant, self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.first.clone())
+    }
+
+    fn group(&self, _: &Tenant) -> Option<&ObjectId> {
+        Some(&self.group)
     }
 }
 

@@ -3,11 +3,15 @@
 use crate::context::Context;
 use crate::finding::Judgement;
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{AccessPackage, AdministrativeUnit, AssignmentPolicy, Group, Schedule};
-use crate::tenant::{Offer, PackageGrant, RoleSettings};
+use crate::model::{AccessPackage, AdministrativeUnit, AssignmentPolicy, Group, Period, Schedule};
+use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings};
 
 mod proof;
 mod words;
+
+/// Entra accepts no shorter eligibility or active assignment, and removes none earlier:
+/// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-assign-member-owner>
+const SHORTEST: Period = Period::seconds(5 * 60);
 
 /// What a rule judges, and how: the engine owns iteration, parallelism and counting. One variant a kind of subject
 /// ([`crate::finding::SubjectKind`]), named after it: `judges` in an entry picks the variant, so the compiler checks the signature.
@@ -17,6 +21,7 @@ pub enum Check {
     Tenant(fn(&Context<'_>) -> Judgement),
     Group(fn(&Context<'_>, &Group) -> Judgement),
     RoleSettings(fn(&Context<'_>, &RoleSettings) -> Judgement),
+    GroupRole(fn(&Context<'_>, &GroupRole) -> Judgement),
     Schedule(fn(&Context<'_>, &Schedule) -> Judgement),
     RoleAssignment(fn(&Context<'_>, &RoleAssignment) -> Judgement),
     AdministrativeUnit(fn(&Context<'_>, &AdministrativeUnit) -> Judgement),

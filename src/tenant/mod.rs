@@ -4,6 +4,7 @@ pub mod approvers;
 mod contradictions;
 mod copies;
 pub mod coverage;
+mod group_roles;
 pub mod group_uses;
 pub mod holders;
 pub mod index;
@@ -21,6 +22,7 @@ pub mod settings;
 pub mod units;
 pub mod well_known;
 
+pub use group_roles::GroupRole;
 pub use joined::Tenant;
 pub use offer::{Offer, PackageGrant};
 pub use settings::RoleSettings;

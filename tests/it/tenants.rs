@@ -80,6 +80,14 @@ fn every_rule_finds_something_in_a_sample_tenant() {
     }
 }
 
+/// 130 roles and 60 groups as Microsoft sets them up: few things to decide, and nothing that is left unsaid.
+#[test]
+fn a_tenant_that_nobody_configured_has_few_findings() {
+    let assessment = assessed("tenants/defaults");
+    assert!(assessment.findings.len() <= 15, "{} findings", assessment.findings.len());
+    insta::assert_snapshot!("defaults", judgement(&assessment));
+}
+
 #[test]
 fn a_hardened_tenant_has_no_error_and_no_warning() {
     let assessment = assessed("tenants/hardened");

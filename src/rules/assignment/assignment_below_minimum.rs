@@ -1,12 +1,10 @@
 use super::{holding, is_activation, noun};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Period, Property, Schedule};
+use crate::model::{Property, Schedule};
 use crate::naming;
+use crate::rules::SHORTEST;
 use crate::rules::lowered;
-
-/// Entra refuses shorter ones.
-const SHORTEST: Period = Period::seconds(300);
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     let Some(length) = schedule.length()?.filter(|length| *length < SHORTEST) else {

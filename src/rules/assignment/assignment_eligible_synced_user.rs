@@ -1,44 +1,67 @@
-use super::{behind, holding, in_package, is_activation, leading_where, noun};
+use std::collections::BTreeSet;
+
+use super::{behind, in_package, is_activation, leading_where, with_entries};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, ObjectId, Property, Schedule, User, all_of, any_found};
+use crate::model::{Access, Known, Mode, ObjectId, Property, Schedule, User, all_of, any_found, found_in, not};
 use crate::naming;
+use crate::rules::lowered::assignment_eligible_synced_user as lowered;
 use crate::rules::proof::{with_gravest_role, with_users};
+use crate::rules::words::names_of;
+use crate::tenant::GroupRole;
 
-pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
-    if schedule.access()? == Access::Owner {
-        return Err(Undecided::NotApplicable("the entry is an owner's, not a member's"));
+pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
+    if role.access == Access::Owner {
+        return Err(Undecided::NotApplicable("the role is that of owners"));
     }
-    if is_activation(schedule)? {
-        return Err(Undecided::NotApplicable("the entry is a user's activation"));
-    }
-    let (people, group) = (behind(cx, schedule), &schedule.group);
-    let synced = people.matching(|user| cx.tenant.is_user_who(user, None, User::is_on_premises_synced));
-    if !all_of([any_found(&synced), cx.reaches_privileged(group)])? {
+    let entries = entries_of_synced(cx, &role.group);
+    if !all_of([any_found(&entries), cx.reaches_privileged(&role.group)])? {
         return Ok(Verdict::Pass);
     }
-    let found = synced?;
-    let finding = describe(cx, schedule, &found).evidence("users", found.len());
-    let says = "is synchronised from the on-premises directory";
-    let finding = with_users(cx, &found, Property::OnPremisesSyncEnabled, says, finding);
-    with_gravest_role(cx, group, finding).related(naming::group(cx.tenant, group)).into()
+    let entries = entries?;
+    let users: BTreeSet<ObjectId> =
+        entries.iter().flat_map(|entry| synced_behind(cx, entry).unwrap_or_default()).collect();
+    describe(cx, &role.group, &entries, &users.iter().collect::<Vec<_>>())
+        .lowered_if(lowered::ONLY_READERS, not(cx.reaches_power(&role.group)))
+        .into()
 }
 
-fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId]) -> Finding {
-    let holds = format!("{}, {}", holding(cx, schedule), leading_where(cx, &schedule.group));
-    let (holder, noun) = (cx.tenant.principal_label(&schedule.principal), noun(schedule));
-    let (message, help) = if found.contains(&&schedule.principal) {
-        (
-            format!("{holds}, but is synchronised from the on-premises directory"),
-            format!("give the {noun} to a cloud-only account of \"{holder}\", and remove this one"),
-        )
-    } else {
-        (
-            format!("{holds}, and users synchronised from the on-premises directory are in \"{holder}\""),
-            format!("put cloud-only accounts into \"{holder}\" in place of the synchronised ones"),
-        )
+/// The entries as member of a group behind which are synchronised users.
+fn entries_of_synced<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Vec<&'t Schedule>> {
+    let of_mode = |mode| {
+        let entries = cx.tenant.schedules_of(group, mode);
+        let found = entries.matching(|entry| {
+            let is_member = entry.access().map(|access| access == Access::Member);
+            all_of([is_member, not(is_activation(entry)), synced_behind(cx, entry).map(|users| !users.is_empty())])
+        })?;
+        Ok((!found.is_empty()).then_some(found))
     };
-    Finding::new(message)
-        .because(schedule.source.at(Property::PrincipalId), format!("the {noun}"))
-        .help(in_package(cx, schedule, help))
+    Ok(found_in([Mode::Eligible, Mode::Active].map(of_mode))?.concat())
+}
+
+fn synced_behind(cx: &Context<'_>, entry: &Schedule) -> Known<Vec<ObjectId>> {
+    let people = behind(cx, entry);
+    let synced = people.matching(|user| cx.tenant.is_user_who(user, None, User::is_on_premises_synced))?;
+    Ok(synced.into_iter().cloned().collect())
+}
+
+fn describe(cx: &Context<'_>, group: &ObjectId, entries: &[&Schedule], users: &[&ObjectId]) -> Finding {
+    let (name, names) = (cx.tenant.group_label(group), names_of(cx, users.iter().copied()));
+    let are = if users.len() == 1 { "is" } else { "are" };
+    let finding = Finding::new(format!(
+        "{names} can be active in \"{name}\", {}, and {are} synchronised from the on-premises directory",
+        leading_where(cx, group)
+    ))
+    .evidence("users", users.len());
+    let finding = with_entries(cx, entries, Property::PrincipalId, "gives the access to a synchronised user", finding);
+    let finding = with_users(
+        cx,
+        users,
+        Property::OnPremisesSyncEnabled,
+        "is synchronised from the on-premises directory",
+        finding,
+    );
+    let help = "give the access to cloud-only accounts of the same people, and take it from these".to_owned();
+    let help = entries.first().map_or(help.clone(), |entry| in_package(cx, entry, help));
+    with_gravest_role(cx, group, finding).related(naming::group(cx.tenant, group)).help(help)
 }

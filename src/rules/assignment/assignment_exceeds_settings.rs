@@ -3,6 +3,7 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property, Schedule};
 use crate::naming;
+use crate::rules::SHORTEST;
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if is_activation(schedule)? {
@@ -16,7 +17,9 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Ok(Verdict::Pass);
     };
     if maximum < SHORTEST {
-        return Err(Undecided::NotApplicable("the maximum is shorter than any entry, which is a fault of the settings"));
+        return Err(Undecided::NotApplicable(
+            "the maximum is shorter than any entry, which is a fault of the settings",
+        ));
     }
     if !length.exceeds(maximum, cx.thresholds.duration_slack) {
         return Ok(Verdict::Pass);

@@ -1,56 +1,64 @@
-use super::{holding, is_activation};
+use std::collections::BTreeSet;
+
+use super::{as_holders, is_activation, with_entries};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{
-    Access, Known, Mode, ObjectId, Property, RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_found, any_of, not,
+    Access, Known, Mode, ObjectId, Property, RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_of, found_in, not,
 };
 use crate::naming;
 use crate::rules::lowered::assignment_member_and_owner as lowered;
+use crate::tenant::GroupRole;
 
-pub(crate) fn check(cx: &Context<'_>, member: &Schedule) -> Judgement {
-    if member.mode == Mode::Active {
-        return Err(Undecided::NotApplicable("the entry is active, not eligible"));
+pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
+    if role.access == Access::Owner {
+        return Err(Undecided::NotApplicable("the role is that of owners"));
     }
-    if member.access()? == Access::Owner {
-        return Err(Undecided::NotApplicable("the entry is an owner's, not a member's"));
-    }
-    let owns = |entry: &&Schedule| all_of([Ok(entry.principal == member.principal), is_owner(entry)]);
-    let of = |mode| cx.tenant.schedules_of(&member.group, mode).matching(owns);
-    let (active, eligible) = (of(Mode::Active), of(Mode::Eligible));
-    if !any_of([any_found(&active), any_found(&eligible)])? {
+    let group = &role.group;
+    let members = cx.tenant.schedules_of(group, Mode::Eligible).matching(|entry| has(entry, Access::Member))?;
+    let eligible: BTreeSet<&ObjectId> = members.iter().map(|entry| &entry.principal).collect();
+    let owners = entries_as_owner(cx, group, &eligible)?;
+    if owners.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let owner = [&active, &eligible].into_iter().flatten().flatten().next();
-    let standing =
-        cx.tenant.schedules_of(&member.group, Mode::Active).any(|e| all_of([owns(&e), not(is_activation(e))]));
-    let (role, end) = match standing {
-        Ok(true) => ("owner", "at any time"),
-        _ => ("eligible owner", "by activating the other role"),
-    };
-    let finding = Finding::new(format!("{}, but is also an {role}, who can add members {end}", holding(cx, member)));
-    let finding = match owner {
-        Some(owner) => finding
-            .because(owner.source.at(Property::AccessId), "the same principal is an owner")
-            .related(naming::schedule(cx.tenant, owner)),
-        None => finding,
-    };
-    let name = cx.tenant.principal_label(&member.principal);
-    finding
-        .because(member.source.at(Property::AccessId), "so the requirements of membership can be bypassed")
-        .related(naming::group(cx.tenant, &member.group))
+    let owning: BTreeSet<&ObjectId> = owners.iter().map(|entry| &entry.principal).collect();
+    let members: Vec<&Schedule> = members.into_iter().filter(|entry| owning.contains(&entry.principal)).collect();
+    let standing = any_of(owners.iter().map(|entry| is_standing(entry)));
+    let finding = Finding::new(format!(
+        "{} of \"{}\", who can add members without activating membership",
+        as_holders(cx, &members, "an eligible member and an owner", "eligible members and owners"),
+        cx.tenant.group_label(group)
+    ))
+    .evidence("members", members.len());
+    let finding = with_entries(cx, &owners, Property::AccessId, "an owner", finding);
+    with_entries(cx, &members, Property::AccessId, "an eligible member", finding)
+        .related(naming::group(cx.tenant, group))
         .help(format!(
-            "remove \"{name}\" as an owner of \"{}\", or make the settings of owners at least as strict as those of members",
-            cx.tenant.group_label(&member.group)
+            "remove them as owners of \"{}\", or make the settings of owners at least as strict as those of members",
+            cx.tenant.group_label(group)
         ))
-        .lowered_if(
-            lowered::OWNERS_ACTIVATE_TOO,
-            all_of([not(standing), is_guarded_as_well(cx, &member.group)]),
-        )
+        .lowered_if(lowered::NO_PRIVILEGED_ACCESS, not(cx.is_sensitive(group)))
+        .lowered_if(lowered::OWNERS_ACTIVATE_TOO, all_of([not(standing), is_guarded_as_well(cx, group)]))
         .into()
 }
 
-fn is_owner(entry: &Schedule) -> Known<bool> {
-    Ok(entry.access()? == Access::Owner)
+fn has(entry: &Schedule, access: Access) -> Known<bool> {
+    Ok(entry.access()? == access)
+}
+
+fn is_standing(entry: &Schedule) -> Known<bool> {
+    all_of([Ok(entry.mode == Mode::Active), not(is_activation(entry))])
+}
+
+/// The entries that make some of these people owners of a group.
+fn entries_as_owner<'t>(cx: &Context<'t>, group: &ObjectId, people: &BTreeSet<&ObjectId>) -> Known<Vec<&'t Schedule>> {
+    let of_mode = |mode| {
+        let entries = cx.tenant.schedules_of(group, mode);
+        let found =
+            entries.matching(|entry| all_of([Ok(people.contains(&entry.principal)), has(entry, Access::Owner)]))?;
+        Ok((!found.is_empty()).then_some(found))
+    };
+    Ok(found_in([Mode::Active, Mode::Eligible].map(of_mode))?.concat())
 }
 
 /// Whether activating as owner asks for what activating as member asks for, and lasts no longer.

@@ -1,59 +1,61 @@
-use super::{holding, is_activation};
+use super::{as_holders, is_activation, with_entries};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Mode, Property, Schedule, not};
+use crate::model::{Access, Known, Mode, ObjectId, Property, Schedule, all_of, any_found, not};
 use crate::naming;
 use crate::rules::lowered::assignment_permanent_active_member as lowered;
 use crate::rules::proof::with_gravest_role;
+use crate::tenant::GroupRole;
 
-pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
-    if schedule.mode == Mode::Eligible {
-        return Err(Undecided::NotApplicable("the entry is eligible, not active"));
+pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
+    if role.access == Access::Owner {
+        return Err(Undecided::NotApplicable("the role is that of owners"));
     }
-    if schedule.access()? == Access::Owner {
-        return Err(Undecided::NotApplicable("the entry is an owner's, not a member's"));
-    }
-    if is_activation(schedule)? {
-        return Err(Undecided::NotApplicable("the entry is a user's activation"));
-    }
-    if cx.declared.emergency_accounts.contains(&schedule.principal) {
-        return Err(Undecided::NotApplicable("it belongs to a declared emergency account"));
-    }
-    if !schedule.is_permanent()? {
+    let group = &role.group;
+    let standing = cx.tenant.schedules_of(group, Mode::Active).matching(|entry| is_standing(cx, entry));
+    if any_found(&standing) == Ok(false) {
         return Ok(Verdict::Pass);
     }
-    if !cx.tenant.is_managed(&schedule.group)? {
+    if !cx.tenant.is_managed(group)? {
         return Err(Undecided::NotApplicable("PIM does not manage the group"));
     }
-    let group = &schedule.group;
-    let finding = Finding::new(format!("{} without end, so nothing has to be activated", holding(cx, schedule)))
-        .because(schedule.source.at(Property::ScheduleExpiration), "it never ends")
-        .related(naming::group(cx.tenant, group));
-    let gated = cx.activates_every_role(group);
-    let unattended = cx.tenant.is_service_principal(&schedule.principal, schedule.principal_kind());
+    if is_for_owners_only(cx, group)? {
+        return Err(Undecided::NotApplicable(
+            "nobody is eligible as a member, and the group leads to no privileged role",
+        ));
+    }
+    if cx.activates_every_role(group)? {
+        return Err(Undecided::NotApplicable("members activate every role that the group leads to"));
+    }
+    let (standing, name) = (standing?, cx.tenant.group_label(group));
+    let finding = Finding::new(format!(
+        "{} of \"{name}\", so nothing has to be activated",
+        as_holders(cx, &standing, "a permanent active member", "permanent active members")
+    ))
+    .evidence("members", standing.len())
+    .related(naming::group(cx.tenant, group));
+    let finding = with_entries(cx, &standing, Property::ScheduleExpiration, "it never ends", finding);
     with_gravest_role(cx, group, finding)
-        .help(help(cx, schedule, gated == Ok(true), unattended == Ok(true)))
+        .help(format!(
+            "make them eligible as members of \"{name}\" and remove the active assignments, except those of emergency access \
+             accounts"
+        ))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(group)))
-        .lowered_if(lowered::ROLES_STILL_ACTIVATED, gated)
-        .lowered_if(lowered::SERVICE_PRINCIPAL, unattended)
         .into()
 }
 
-fn help(cx: &Context<'_>, schedule: &Schedule, gated: bool, unattended: bool) -> String {
-    let (holder, group) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.group_label(&schedule.group));
-    if unattended {
-        return format!(
-            "give the assignment of \"{holder}\" an end and renew it; service principals cannot be eligible"
-        );
-    }
-    if gated {
-        return format!(
-            "leave it if members are meant to activate what \"{group}\" is eligible for; else make \"{holder}\" eligible as a \
-             member of \"{group}\""
-        );
-    }
-    format!(
-        "make \"{holder}\" eligible as a member of \"{group}\" and remove the active assignment, unless it is an emergency \
-         access account"
-    )
+/// Whether an entry makes somebody a member who has to activate nothing, and could: a service principal cannot.
+fn is_standing(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
+    all_of([
+        Ok(!cx.declared.emergency_accounts.contains(&entry.principal)),
+        entry.access().map(|access| access == Access::Member),
+        not(is_activation(entry)),
+        entry.is_permanent(),
+        not(cx.tenant.is_service_principal(&entry.principal, entry.principal_kind())),
+    ])
+}
+
+/// Whether only the ownership of a group is in PIM: its members are ordinary ones, and get nothing that is privileged.
+fn is_for_owners_only(cx: &Context<'_>, group: &ObjectId) -> Known<bool> {
+    all_of([not(cx.tenant.has_eligible(group, Access::Member)), not(cx.is_sensitive(group))])
 }

@@ -1,32 +1,39 @@
-use super::{expiration_rule, holding, in_package, is_activation, noun, settings_over};
+use super::{as_holders, in_package, settings_over, with_entries};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Limit, Property, Schedule};
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Access, Limit, Mode, Property, all_of};
 use crate::naming;
+use crate::tenant::GroupRole;
 
-pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
-    if is_activation(schedule)? {
-        return Err(Undecided::NotApplicable("the entry is a user's activation"));
-    }
-    if !schedule.is_permanent()? {
-        return Ok(Verdict::Pass);
-    }
-    let settings = settings_over(cx, schedule)?;
+pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
+    let permanent = cx
+        .tenant
+        .schedules_of(&role.group, Mode::Eligible)
+        .matching(|entry| all_of([entry.access().map(|access| access == role.access), entry.is_permanent()]))?;
+    let Some(first) = permanent.first() else { return Ok(Verdict::Pass) };
+    let settings = settings_over(cx, first)?;
     let policy = settings.policy()?;
-    if !policy.requires_end(schedule.mode)? {
+    if !policy.requires_end(Mode::Eligible)? {
         return Ok(Verdict::Pass);
     }
-    let asked = match policy.limit_of(schedule.mode) {
+    let asked = match policy.limit_of(Mode::Eligible) {
         Ok(Limit::Within(maximum)) => format!("an end within {maximum}"),
         _ => "an end".to_owned(),
     };
-    let noun = noun(schedule);
-    let finding =
-        Finding::new(format!("{} without end, but its present settings require {asked}", holding(cx, schedule)))
-            .because(schedule.source.at(Property::ScheduleExpiration), "it never ends")
-            .because(settings.at(expiration_rule(schedule.mode).0), format!("the present settings require {asked}"))
-            .related(naming::group(cx.tenant, &schedule.group))
-            .related(naming::settings(cx.tenant, settings));
-    let help = format!("give the {noun} {asked}, or remove it if nobody needs it any more");
-    finding.help(in_package(cx, schedule, help)).into()
+    let (one, many) = match role.access {
+        Access::Member => ("permanently eligible as a member", "permanently eligible as members"),
+        Access::Owner => ("permanently eligible as an owner", "permanently eligible as owners"),
+    };
+    let finding = Finding::new(format!(
+        "{} of \"{}\", but its present settings require {asked}",
+        as_holders(cx, &permanent, one, many),
+        cx.tenant.group_label(&role.group)
+    ))
+    .evidence("eligibilities", permanent.len());
+    let finding = with_entries(cx, &permanent, Property::ScheduleExpiration, "it never ends", finding)
+        .because(settings.at(Property::EligibilityExpirationRequired), format!("the present settings require {asked}"))
+        .related(naming::group(cx.tenant, &role.group))
+        .related(naming::settings(cx.tenant, settings));
+    let help = format!("give each eligibility {asked}, or remove it if nobody needs it any more");
+    finding.help(in_package(cx, first, help)).into()
 }

@@ -2,12 +2,10 @@ use super::{holding, is_activation};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided};
 use crate::model::{
-    Gap, Given, Instant, Known, Period, Property, RequestAction, Schedule, ScheduleRequest, all_of, found_in, not,
+    Gap, Given, Instant, Known, Property, RequestAction, Schedule, ScheduleRequest, all_of, found_in, not,
 };
 use crate::naming;
-
-/// Entra refuses to remove what was assigned more recently.
-const SHORTEST: Period = Period::seconds(300);
+use crate::rules::SHORTEST;
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if is_activation(schedule)? {

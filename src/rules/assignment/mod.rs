@@ -1,8 +1,10 @@
 //! Eligibilities and assignments of group roles.
 
 use crate::context::Context;
-use crate::finding::Undecided;
+use crate::finding::{Finding, Undecided};
 use crate::model::{Access, Known, Mode, ObjectId, Origin, Property, Schedule, SettingsRole};
+use crate::naming;
+use crate::rules::words::names_of;
 use crate::tenant::RoleSettings;
 use crate::tenant::approvers::People;
 
@@ -39,6 +41,25 @@ fn in_package(cx: &Context<'_>, schedule: &Schedule, help: String) -> String {
         return help;
     }
     format!("{help}; where an access package delivered the {}, make the change in the package", noun(schedule))
+}
+
+/// `"Ada" is a permanent active member`, `"Ada", "Grace" and 28 more are permanent active members`.
+fn as_holders(cx: &Context<'_>, entries: &[&Schedule], one: &str, many: &str) -> String {
+    let names = names_of(cx, entries.iter().map(|entry| &entry.principal));
+    if entries.len() == 1 { format!("{names} is {one}") } else { format!("{names} are {many}") }
+}
+
+/// As many entries are pointed at; all who hold them are named.
+const SHOWN: usize = 3;
+
+/// Adds entries, with what a property of each says, and those who hold them.
+fn with_entries(cx: &Context<'_>, entries: &[&Schedule], property: Property, says: &str, finding: Finding) -> Finding {
+    let point = |finding: Finding, entry: &&Schedule| {
+        finding
+            .because(entry.source.at(property), format!("\"{}\": {says}", cx.tenant.principal_label(&entry.principal)))
+    };
+    let finding = entries.iter().take(SHOWN).fold(finding, point);
+    entries.iter().fold(finding, |finding, entry| finding.related(naming::schedule(cx.tenant, entry)))
 }
 
 /// Whether an entry is its user's running activation: no standing access, and judged by the activation's own limit.

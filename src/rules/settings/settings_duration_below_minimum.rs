@@ -1,13 +1,10 @@
 use super::{given, in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Event, Known, Limit, Mode, Period, Property, RoleSettingsPolicy, SettingsRole, matching};
+use crate::model::{Event, Known, Limit, Mode, Property, RoleSettingsPolicy, SettingsRole, matching};
+use crate::rules::SHORTEST;
 use crate::rules::lowered::settings_duration_below_minimum as lowered;
 use crate::tenant::RoleSettings;
-
-/// The shortest assignment that Entra takes:
-/// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-assign-member-owner>
-const SHORTEST: Period = Period::seconds(5 * 60);
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;

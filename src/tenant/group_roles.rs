@@ -1,0 +1,36 @@
+//! The roles of groups that somebody holds or may hold.
+
+use std::collections::BTreeMap;
+
+use super::Tenant;
+use crate::model::{Access, At, ObjectId};
+
+/// Membership or ownership of one group, where the export lists somebody who has it or is eligible for it.
+#[derive(Debug)]
+pub struct GroupRole {
+    /// The group; the export need not hold it.
+    pub group: ObjectId,
+    /// Member or owner.
+    pub access: Access,
+    /// The first entry that names it, as evidence.
+    pub first: At,
+}
+
+impl Tenant {
+    /// The roles of groups that entries of PIM name, in order. An entry that does not tell its role stands for both.
+    #[must_use]
+    pub fn group_roles(&self) -> Vec<GroupRole> {
+        let mut found = BTreeMap::new();
+        for schedule in self.schedules() {
+            for access in [Access::Member, Access::Owner] {
+                if schedule.access().is_ok_and(|own| own != access) {
+                    continue;
+                }
+                found.entry((&schedule.group, access)).or_insert_with(|| schedule.source.whole());
+            }
+        }
+        let role =
+            |((group, access), first): ((&ObjectId, Access), At)| GroupRole { group: group.clone(), access, first };
+        found.into_iter().map(role).collect()
+    }
+}
