@@ -59,7 +59,7 @@ pub fn entry(rule: &Rule, thresholds: &[String]) -> Vec<String> {
     one_of("kind", &meta.kind, &["conflict", "exposure", "hygiene"]);
     one_of("basis", &meta.basis, &["documented", "advice"]);
     for supersedes in &meta.supersedes {
-        one_of("same", &supersedes.same, &["subject", "group", "policy"]);
+        one_of("same", &supersedes.same, &["subject", "group", "policy", "related"]);
     }
     for example in &rule.entry.examples {
         if let Some(severity) = &example.severity {

@@ -164,16 +164,19 @@ pub enum Same {
     Group,
     /// An assignment policy that both findings are about.
     Policy,
+    /// The lower finding's subject is one of those that the upper finding names, and the lower one is no graver.
+    Related,
 }
 
 impl Same {
-    /// `subject`, `group` or `policy`.
+    /// `subject`, `group`, `policy` or `related`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Subject => "subject",
             Self::Group => "group",
             Self::Policy => "policy",
+            Self::Related => "related",
         }
     }
 }

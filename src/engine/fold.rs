@@ -14,10 +14,18 @@ pub(super) struct Tied {
 }
 
 impl Tied {
+    /// The ids by which a finding may be about the same thing as a lower one.
+    fn keys_above(&self, same: Same) -> Vec<&str> {
+        match same {
+            Same::Related => self.reported.finding.related.iter().map(|subject| subject.id.as_str()).collect(),
+            _ => self.keys(same),
+        }
+    }
+
     /// The ids by which two findings may be about the same thing.
     fn keys(&self, same: Same) -> Vec<&str> {
         let (own, kind) = match same {
-            Same::Subject => return vec![self.reported.subject.id.as_str()],
+            Same::Subject | Same::Related => return vec![self.reported.subject.id.as_str()],
             Same::Group => (&self.group, SubjectKind::Group),
             Same::Policy => (&self.policy, SubjectKind::AssignmentPolicy),
         };
@@ -49,6 +57,7 @@ pub(super) fn fold(findings: Vec<Tied>) -> Vec<Reported> {
             for reported in lower {
                 take_in(upper, reported);
             }
+            upper.folded.sort_by_key(|(rule, _)| *rule);
         }
     }
     slots.into_iter().flatten().collect()
@@ -72,6 +81,10 @@ fn take_in(upper: &mut Reported, lower: Reported) {
     upper.folded.push((lower.entry.id, lower.finding.message));
 }
 
+fn is_no_graver(lower: &Tied, upper: Option<&Tied>) -> bool {
+    upper.is_some_and(|upper| lower.reported.severity <= upper.reported.severity)
+}
+
 /// For each superseded finding, the first that supersedes it.
 fn superseding(findings: &[Tied]) -> BTreeMap<usize, usize> {
     let mut above = BTreeMap::new();
@@ -85,16 +98,17 @@ fn superseding(findings: &[Tied]) -> BTreeMap<usize, usize> {
             continue;
         };
         for supersedes in entry.supersedes {
-            let keyed = |at: &usize| findings.get(*at).map(|tied| tied.keys(supersedes.same)).unwrap_or_default();
+            let same = supersedes.same;
             let mut tops: BTreeMap<&str, usize> = BTreeMap::new();
-            for at in upper {
-                for key in keyed(at) {
-                    tops.entry(key).or_insert(*at);
+            for (at, tied) in upper.iter().filter_map(|at| Some((*at, findings.get(*at)?))) {
+                for key in tied.keys_above(same) {
+                    tops.entry(key).or_insert(at);
                 }
             }
-            for at in found(supersedes.rule) {
-                if let Some(top) = keyed(at).into_iter().find_map(|key| tops.get(key)) {
-                    above.entry(*at).or_insert(*top);
+            for (at, tied) in found(supersedes.rule).iter().filter_map(|at| Some((*at, findings.get(*at)?))) {
+                let top = tied.keys(same).into_iter().find_map(|key| tops.get(key).copied());
+                if let Some(top) = top.filter(|top| same != Same::Related || is_no_graver(tied, findings.get(*top))) {
+                    above.entry(at).or_insert(top);
                 }
             }
         }

@@ -70,8 +70,8 @@ impl Shown {
             let why = if is_hidden { "" } else { " (the file changed since it was judged)" };
             notes.push(format!("{}: {label}{why}", place(location)));
         }
-        for (rule, message) in &reported.folded {
-            notes.push(format!("so follows {rule}: {}", shown_text(message, MAX_MESSAGE)));
+        for same_rule in reported.folded.chunk_by(|(a, _), (b, _)| a == b) {
+            notes.extend(same_rule.first().map(|(rule, message)| consequence(rule, message, same_rule.len() - 1)));
         }
         let count = frames.as_ref().map_or(0, Vec::len);
         if count > MAX_FRAMES {
@@ -183,4 +183,10 @@ impl SourceCode for Sheet {
             window.text.lines().count(),
         )))
     }
+}
+
+/// What follows from a finding, and how often.
+fn consequence(rule: &str, message: &str, others: usize) -> String {
+    let others = if others > 0 { format!(", and {others} more like it") } else { String::new() };
+    format!("so follows {rule}: {}{others}", shown_text(message, MAX_MESSAGE))
 }

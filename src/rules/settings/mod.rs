@@ -37,17 +37,6 @@ fn is_untouched(settings: &RoleSettings) -> Known<bool> {
     not(settings.policy()?.is_edited())
 }
 
-/// Leaves settings that nobody ever changed to `settings-at-default`, which names all of them at once; but not those that
-/// are too grave for that.
-fn own_fault(settings: &RoleSettings, grave: Known<bool>) -> Result<(), Undecided> {
-    if all_of([is_untouched(settings), not(grave)])? {
-        return Err(Undecided::NotApplicable(
-            "nobody ever changed these settings, as one finding says of all such settings",
-        ));
-    }
-    Ok(())
-}
-
 /// Whether whoever activates gets a tier-0 role.
 fn gives_tier0(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     match &settings.role {

@@ -1,4 +1,4 @@
-use super::{activated, gives_power, gives_privilege, gravest, in_force, is_unused, of_group, own_fault, settings_of};
+use super::{activated, gives_power, gives_privilege, gravest, in_force, is_unused, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Property, any_of, not};
@@ -11,7 +11,6 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if any_of([policy.requires_mfa(), policy.context().map(|context| context.is_some())])? {
         return Ok(Verdict::Pass);
     }
-    own_fault(settings, gives_privilege(cx, settings))?;
     let context = if policy.context_enabled() == Ok(true) {
         "an authentication context is required, but none is named"
     } else {

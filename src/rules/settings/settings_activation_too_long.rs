@@ -1,4 +1,4 @@
-use super::{activated, gives_privilege, gives_tier0, gravest, in_force, is_unused, of_group, own_fault, settings_of};
+use super::{activated, gives_privilege, gives_tier0, gravest, in_force, is_unused, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Gap, Period, Property};
@@ -16,7 +16,6 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     else {
         return Err(unknown(cx, settings).into());
     };
-    own_fault(settings, gives_tier0(cx, settings))?;
     let finding = Finding::new(format!(
         "{} stays active for up to {length}, against {} {}",
         activated(cx, settings),

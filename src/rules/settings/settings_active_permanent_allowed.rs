@@ -1,4 +1,4 @@
-use super::{activated, gives_tier0, gravest, in_force, is_unheld, of_group, own_fault, settings_of};
+use super::{activated, gives_tier0, gravest, in_force, is_unheld, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property, SettingsRole, not};
@@ -17,7 +17,6 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     {
         return Err(Undecided::NotApplicable("the directory role is not privileged"));
     }
-    own_fault(settings, gives_tier0(cx, settings))?;
     let finding = Finding::new(format!("permanent active assignment is allowed for {}", activated(cx, settings)))
         .because(settings.at(Property::AssignmentExpirationRequired), "an active assignment needs no end");
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))

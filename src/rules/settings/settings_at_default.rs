@@ -32,7 +32,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         finding.because(settings.at(Property::LastModified), "nobody ever changed these settings")
     });
     let finding =
-        in_use.iter().fold(finding, |finding, settings| finding.related(naming::settings(cx.tenant, settings)));
+        untouched.iter().fold(finding, |finding, settings| finding.related(naming::settings(cx.tenant, settings)));
     let privileged = any_of(in_use.iter().map(|settings| gives_privilege(cx, settings)));
     finding
         .help("decide once what an activation must require, and set it for these roles and groups")
