@@ -47,8 +47,10 @@ fn judgement(assessment: &Assessment) -> String {
     for found in &assessment.findings {
         let (kind, name) = (found.subject.kind.as_str(), found.subject.name.as_deref().unwrap_or(&found.subject.id));
         let _ = writeln!(text, "{} {} {kind} {name}", found.severity, found.entry.id);
-        for (rule, _) in &found.folded {
-            let _ = writeln!(text, "    and {rule}");
+        for same_rule in found.folded.chunk_by(|(a, _), (b, _)| a == b) {
+            let rule = same_rule.first().map_or("", |(rule, _)| rule);
+            let times = if same_rule.len() > 1 { format!(", {} times", same_rule.len()) } else { String::new() };
+            let _ = writeln!(text, "    and {rule}{times}");
         }
     }
     let _ = writeln!(text, "\nrule: pass, fail, not applicable, not evaluated");
