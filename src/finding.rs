@@ -185,6 +185,8 @@ pub struct Finding<T = Phrase> {
     pub lowered: Option<Lowered>,
     /// What kept the severity from being known; the lower one is then reported.
     pub severity_unknown: Option<Gap>,
+    /// The parts of the fault that the entry names, and whether the object has each.
+    pub parts: Vec<(&'static str, Known<bool>)>,
 }
 
 /// A piece of evidence.
@@ -207,7 +209,15 @@ impl Finding {
             evidence: Vec::new(),
             lowered: None,
             severity_unknown: None,
+            parts: Vec::new(),
         }
+    }
+
+    /// Says whether the object has a part of the fault; the entry lists the names under `parts`.
+    #[must_use]
+    pub(crate) fn part(mut self, name: &'static str, has: Known<bool>) -> Self {
+        self.parts.push((name, has));
+        self
     }
 
     /// Adds evidence; the first is the primary location.

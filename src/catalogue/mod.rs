@@ -125,7 +125,22 @@ pub struct Test {
     pub subjects: &'static [Scope],
 }
 
+impl Test {
+    /// What it counts, as a phrase: the subjects, and the parts of the rule.
+    #[must_use]
+    pub fn about(&self) -> String {
+        let subjects: Vec<&str> = self.subjects.iter().map(|scope| scope.phrase()).collect();
+        let parts = if self.parts.is_empty() { String::new() } else { format!(" ({} only)", self.parts.join(" and ")) };
+        format!("{}{parts}", subjects.join(", and "))
+    }
+}
+
 impl Framework {
+    /// The controls that are listed here and that no rule tests.
+    pub fn untested(&self) -> impl Iterator<Item = &'static Control> {
+        self.controls.iter().filter(|control| control.tests.is_empty())
+    }
+
     /// One of its controls by its id.
     #[must_use]
     pub fn control(&self, id: &str) -> Option<&'static Control> {

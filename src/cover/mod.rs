@@ -95,7 +95,7 @@ impl Cover {
     /// A finding as reports show it.
     #[must_use]
     pub fn finding(&self, finding: Finding) -> Finding<String> {
-        let Finding { message, help, labels, related, evidence, lowered, severity_unknown } = finding;
+        let Finding { message, help, labels, related, evidence, lowered, severity_unknown, parts } = finding;
         Finding {
             message: self.open(message),
             help: self.open(help),
@@ -104,6 +104,7 @@ impl Cover {
             evidence: evidence.into_iter().map(|(key, value)| (key, self.open(value))).collect(),
             lowered,
             severity_unknown,
+            parts,
         }
     }
 

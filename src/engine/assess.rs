@@ -7,12 +7,14 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::assessment::{Assessment, Input, Outcomes, Reported, RuleOutcome, Run, Tested, Wanted};
+use super::controls::{Tallied, controls, unseen};
 use super::coverage::{Holdings, coverage};
 use super::evaluate::{Keep, RuleTally, tally};
 use super::fold::{Tied, fold};
 use super::lifetimes::lifetimes;
 use super::panics::Crash;
 use super::sampling::draw;
+use super::scoped::Slice;
 use super::subjects::{Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::{Context, Declared, Thresholds};
@@ -70,14 +72,20 @@ pub fn assess(task: Task<'_>) -> Assessment {
     let subjects = Subjects::new(tenant, task.tenant_name, completeness, task.cover);
     let judge = |entry: &&'static Entry| {
         let keep: Keep = if task.wanted.population || task.run.sample.is_some() { |_| true } else { |_| false };
-        let mut tally = tally(entry, &subjects, &cx, keep);
+        let slices = Slice::of_rule(entry.id);
+        let mut tally = tally(entry, &slices, &subjects, &cx, keep);
+        let scoped = slices.into_iter().zip(std::mem::take(&mut tally.scoped));
+        let scoped =
+            scoped.map(|(slice, counted)| (slice, unseen(entry, &cx, &subjects, task.holdings, slice, counted)));
+        let tallied = Tallied { rule: entry.id, scoped: scoped.collect() };
         let sample = sample(&task, entry, &mut tally);
-        (tally, sample)
+        (tally, sample, tallied)
     };
     let tallies: Vec<_> = task.entries.par_iter().map(judge).collect();
-    let (mut rules, mut findings, mut notices) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rules, mut findings, mut notices, mut counted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     notices.extend(task.notices.iter().cloned().map(|notice| task.cover.notice(notice)));
-    for (entry, (mut tally, sample)) in task.entries.iter().zip(tallies) {
+    for (entry, (mut tally, sample, tallied)) in task.entries.iter().zip(tallies) {
+        counted.push(tallied);
         notices.extend(crashes(entry, &mut tally, task.cover));
         rules.push(rule_outcome(entry, &mut tally, sample, task.wanted.population));
         findings.extend(tally.failures.into_iter().map(|(named, finding)| tied(&task, entry, named, finding)));
@@ -96,6 +104,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
         notices,
         run: task.run,
         rules,
+        controls: controls(&counted),
         findings: fold(findings),
         lifetimes: task.wanted.lifetimes.then(|| lifetimes(&cx, &subjects.offers, task.cover)),
         cover: task.cover.clone(),
@@ -134,8 +143,9 @@ fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'sta
     let cx = Context::new(before.tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(before.tenant, task.tenant_name, before.completeness, task.cover);
     let of_rule = |entry: &&'static Entry| {
-        let not_new =
-            tally(entry, &subjects, &cx, |outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_)));
+        let not_new = tally(entry, &[], &subjects, &cx, |outcome| {
+            matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_))
+        });
         not_new.population.into_iter().map(|tested| (entry.id, tested.subject.id)).collect::<Vec<_>>()
     };
     let all: Vec<_> = task.entries.par_iter().map(of_rule).collect();

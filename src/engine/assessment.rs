@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::request::Request;
-use crate::catalogue::Entry;
+use crate::catalogue::{Control, Entry, Framework, Test};
 use crate::cover::Cover;
 use crate::export::notice::Notice;
 use crate::finding::{Finding, Outcome, Severity, Subject};
@@ -26,6 +26,8 @@ pub struct Assessment {
     pub notices: Vec<Notice>,
     /// Every selected rule, in id order, with what came out.
     pub rules: Vec<RuleOutcome>,
+    /// Every control that a selected rule tests, framework by framework in their order.
+    pub controls: Vec<ControlOutcome>,
     /// Every finding: what a plan brings about first; errors first, then by rule, then by subject.
     pub findings: Vec<Reported>,
     /// How long packages last against PIM's limits, by offer; nothing where no report shows it.
@@ -190,6 +192,132 @@ pub struct Tested {
     pub subject: Subject,
     /// What came out; the finding says more.
     pub outcome: Outcome<()>,
+}
+
+/// What came out of the tests of one control, over the subjects that it is about.
+pub struct ControlOutcome {
+    /// The framework.
+    pub framework: &'static Framework,
+    /// The control.
+    pub control: &'static Control,
+    /// Its tests, in its order; those that were not run among them.
+    pub tests: Vec<TestOutcome>,
+    /// What they come to.
+    pub result: ControlResult,
+}
+
+impl ControlOutcome {
+    /// The outcomes of its tests together: a subject that two of them judge counts twice.
+    #[must_use]
+    pub fn outcomes(&self) -> Outcomes {
+        let mut sum = Outcomes::default();
+        for test in &self.tests {
+            sum += test.outcomes;
+        }
+        sum
+    }
+
+    /// What the control asks for and was not tested, in words.
+    #[must_use]
+    pub fn not_tested(&self) -> Vec<String> {
+        let asked = self.control.also_asks.iter().map(|words| (*words).to_owned());
+        asked.chain(self.tests.iter().flat_map(TestOutcome::not_tested)).collect()
+    }
+}
+
+impl TestOutcome {
+    fn not_tested(&self) -> Vec<String> {
+        let rule = self.test.rule;
+        let mut words = Vec::new();
+        match self.result {
+            TestResult::NotRun => words.push(format!("{rule} was not run")),
+            TestResult::NothingToTest => {
+                words.push(format!("{rule} found nothing to judge among {}", self.test.about()))
+            }
+            TestResult::Failed | TestResult::NotEvaluated | TestResult::Passed => {}
+        }
+        words.extend(self.gaps.iter().map(|(gap, count)| match count {
+            0 => format!("{rule} may have further subjects: {}", gap.sentence()),
+            1 => format!("{rule} could not judge 1 subject: {}", gap.sentence()),
+            _ => format!("{rule} could not judge {count} subjects: {}", gap.sentence()),
+        }));
+        if self.outcomes.excepted > 0 {
+            words.push(format!("faults that {rule} finds are excepted"));
+        }
+        words
+    }
+}
+
+/// What one rule said about the subjects of one control.
+#[derive(Debug, Clone)]
+pub struct TestOutcome {
+    /// The rule, and the subjects that count.
+    pub test: &'static Test,
+    /// What it comes to.
+    pub result: TestResult,
+    /// The subjects that count, by outcome.
+    pub outcomes: Outcomes,
+    /// The first of those that failed.
+    pub failing: Vec<Subject>,
+    /// The first of those that could not be judged, and why.
+    pub unevaluated: Vec<(Subject, Gap)>,
+    /// Why subjects could not be judged, and how many; with 0 where nobody knows how many there are.
+    pub gaps: Vec<(Gap, usize)>,
+}
+
+/// What a test comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestResult {
+    /// The rule was not selected.
+    NotRun,
+    /// A subject has the fault.
+    Failed,
+    /// None is known to have it, but some could not be judged, or are not in the export.
+    NotEvaluated,
+    /// The export shows that there is nothing to judge.
+    NothingToTest,
+    /// There was something to judge, and nothing has the fault.
+    Passed,
+}
+
+impl TestResult {
+    /// The word in the output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotRun => "not-run",
+            Self::Failed => "failed",
+            Self::NotEvaluated => "not-evaluated",
+            Self::NothingToTest => "nothing-to-test",
+            Self::Passed => "passed",
+        }
+    }
+}
+
+/// What the tests of a control come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ControlResult {
+    /// A subject of the control has a fault.
+    Failed,
+    /// Nothing says that the control fails, but something that its tests need is missing, or there was nothing to test.
+    NotEvaluated,
+    /// All that was tested passed, but the control asks for more than that.
+    PartlyTested,
+    /// Every test passed, and the control asks for nothing else.
+    Passed,
+}
+
+impl ControlResult {
+    /// The word in the output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::NotEvaluated => "not-evaluated",
+            Self::PartlyTested => "partly-tested",
+            Self::Passed => "passed",
+        }
+    }
 }
 
 /// Subjects by outcome.

@@ -6,7 +6,7 @@ use super::assessment::{Coverage, State};
 use crate::catalogue::Entry;
 use crate::cover::Cover;
 use crate::export::objects::Completeness;
-use crate::model::Collection;
+use crate::model::{Collection, Gap};
 use crate::source::Phrase;
 use crate::tenant::Tenant;
 use crate::tenant::coverage::Parents;
@@ -44,6 +44,15 @@ pub fn coverage(holdings: Holdings<'_>, entries: &[&'static Entry], cover: &Cove
         }
     };
     Collection::all().map(row).collect()
+}
+
+/// Why a collection may hold more than the export; nothing where the export holds all of it.
+pub(super) fn gap(holdings: Holdings<'_>, collection: Collection) -> Option<Gap> {
+    match extent(holdings, collection).0 {
+        State::Complete => None,
+        State::Partial => Some(Gap::Partial(collection)),
+        State::Absent => Some(Gap::Absent(collection)),
+    }
 }
 
 /// How much of a collection there is: of lists that Graph gives parent by parent, for how many parents.

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::assessment::Tested;
 use super::panics::{Crash, caught};
+use super::scoped::{Scoped, Slice, count};
 use super::subjects::{Judged, Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::Context;
@@ -13,7 +14,6 @@ use crate::cover::Cover;
 use crate::finding::{Finding, Judgement, Outcome, Subject, Undecided};
 use crate::model::{Gap, Known};
 use crate::rules::Check;
-use crate::tenant::Tenant;
 
 /// Subjects a worker takes at once: enough that sharing costs nothing, few enough that two workers finish together.
 const CHUNK: usize = 2_048;
@@ -24,6 +24,8 @@ pub(super) type Keep = fn(Outcome<()>) -> bool;
 /// What one rule found, counted; only what failed is kept, and what is asked for.
 pub(super) struct RuleTally {
     keep: Keep,
+    /// What controls count, a slice each.
+    pub(super) scoped: Vec<Scoped>,
     pub(super) pass: usize,
     pub(super) not_applicable: Vec<(&'static str, usize)>,
     pub(super) not_evaluated: Vec<(Gap, usize)>,
@@ -34,9 +36,16 @@ pub(super) struct RuleTally {
     pub(super) population: Vec<Tested>,
 }
 
-/// Judges every subject of a rule, and counts.
-pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> RuleTally {
-    let mut total = each(entry, subjects, cx, keep).append(missing(entry, subjects, cx, keep));
+/// Judges every subject of a rule, and counts; the slices of controls apart.
+pub(super) fn tally(
+    entry: &Entry,
+    slices: &[Slice],
+    subjects: &Subjects<'_>,
+    cx: &Context<'_>,
+    keep: Keep,
+) -> RuleTally {
+    let walk = Walk { cx, cover: subjects.cover, keep, slices };
+    let mut total = each(entry, subjects, &walk).append(missing(entry, subjects, &walk));
     for gap in subjects.hidden(entry.judges, entry.reads) {
         count(&mut total.not_evaluated, gap, 0);
     }
@@ -48,7 +57,8 @@ pub(super) fn tally(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, ke
 /// The population of a rule: every subject that the export holds, with its outcome, in the order of the tenant.
 #[must_use]
 pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> Vec<(Subject, Outcome)> {
-    let RuleTally { failures, population, .. } = each(entry, subjects, cx, |_| true);
+    let walk = Walk { cx, cover: subjects.cover, keep: |_| true, slices: &[] };
+    let RuleTally { failures, population, .. } = each(entry, subjects, &walk);
     let mut findings = failures.into_iter().map(|(_, finding)| finding);
     let outcome = |Tested { subject, outcome }| {
         let outcome = match outcome {
@@ -63,9 +73,10 @@ pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> V
 }
 
 impl RuleTally {
-    fn new(keep: Keep) -> Self {
+    fn new(keep: Keep, slices: usize) -> Self {
         Self {
             keep,
+            scoped: vec![Scoped::default(); slices],
             pass: 0,
             not_applicable: Vec::new(),
             not_evaluated: Vec::new(),
@@ -76,12 +87,19 @@ impl RuleTally {
     }
 
     /// Counts one outcome; the subject is named, and texts are opened, only where that is shown.
-    fn add(mut self, judged: Result<Judgement, Crash>, cover: &Cover, name: impl Fn() -> Named) -> Self {
+    fn add(
+        mut self,
+        judged: Result<Judgement, Crash>,
+        cover: &Cover,
+        name: impl Fn() -> Named,
+        scope: impl Fn(&mut [Scoped], &Outcome<Finding>),
+    ) -> Self {
         let judgement = judged.unwrap_or_else(|crash| {
             self.crash(crash, name().subject, 1);
             Err(Gap::Broken.into())
         });
         let outcome = Outcome::from(judgement);
+        scope(&mut self.scoped, &outcome);
         if (self.keep)(outcome.kind()) {
             self.population.push(Tested { subject: name().subject, outcome: outcome.kind() });
         }
@@ -102,7 +120,10 @@ impl RuleTally {
     }
 
     fn append(mut self, other: Self) -> Self {
-        let Self { keep: _, pass, not_applicable, not_evaluated, failures, crashes, population } = other;
+        let Self { keep: _, scoped, pass, not_applicable, not_evaluated, failures, crashes, population } = other;
+        for (mine, theirs) in self.scoped.iter_mut().zip(scoped) {
+            mine.append(theirs);
+        }
         self.pass += pass;
         for (reason, times) in not_applicable {
             count(&mut self.not_applicable, reason, times);
@@ -119,17 +140,9 @@ impl RuleTally {
     }
 }
 
-/// Reasons are few, so a list is quicker than a map.
-fn count<K: PartialEq>(counts: &mut Vec<(K, usize)>, key: K, times: usize) {
-    match counts.iter_mut().find(|(known, _)| *known == key) {
-        Some((_, total)) => *total += times,
-        None => counts.push((key, times)),
-    }
-}
-
 /// Runs the check of an entry over its subjects in parallel, and counts in their order.
-fn each(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> RuleTally {
-    let all = Walk { tenant: subjects.tenant, cover: subjects.cover, keep };
+fn each(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
+    let cx = all.cx;
     match entry.check {
         Check::Tenant(check) => all.over(slice::from_ref(&subjects.whole), |_| check(cx)),
         Check::Group(check) => all.over(subjects.groups, |group| check(cx, group)),
@@ -151,11 +164,11 @@ fn each(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) ->
 
 /// What a rule cannot decide about role settings that the export does not hold. That it does not apply to some of them says
 /// nothing about the export.
-fn missing(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, keep: Keep) -> RuleTally {
-    let Check::RoleSettings(check) = entry.check else { return RuleTally::new(keep) };
-    let all = Walk { tenant: subjects.tenant, cover: subjects.cover, keep };
-    let mut tally = all.over(&subjects.missing_settings, |settings| check(cx, settings));
+fn missing(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
+    let Check::RoleSettings(check) = entry.check else { return RuleTally::new(all.keep, all.slices.len()) };
+    let mut tally = all.over(&subjects.missing_settings, |settings| check(all.cx, settings));
     tally.not_applicable.clear();
+    tally.scoped.iter_mut().for_each(|scoped| scoped.outcomes.not_applicable = 0);
     tally.population.retain(|tested| matches!(tested.outcome, Outcome::NotEvaluated(_)));
     tally
 }
@@ -168,19 +181,29 @@ fn in_force(entry: &Entry, is_in_force: Known<bool>) -> Result<(), Undecided> {
     Err(Undecided::NotApplicable("the entry had ended, or not begun, at the moment judged"))
 }
 
+/// How subjects are judged and counted.
 struct Walk<'t> {
-    tenant: &'t Tenant,
+    cx: &'t Context<'t>,
     cover: &'t Cover,
     keep: Keep,
+    slices: &'t [Slice],
 }
 
 impl Walk<'_> {
     fn over<S: Judged>(&self, subjects: &[S], check: impl Fn(&S) -> Judgement + Sync) -> RuleTally {
         let add = |sum: RuleTally, subject: &S| {
-            sum.add(caught(|| check(subject)), self.cover, || Named::of(subject, self.tenant, self.cover))
+            let name = || Named::of(subject, self.cx.tenant, self.cover);
+            let scope = |scoped: &mut [Scoped], outcome: &Outcome<Finding>| {
+                let role = if self.slices.iter().all(Slice::is_all) { Ok(None) } else { subject.role() };
+                for (slice, scoped) in self.slices.iter().zip(scoped) {
+                    scoped.add(slice.outcome(self.cx, &role, outcome), || name().subject);
+                }
+            };
+            sum.add(caught(|| check(subject)), self.cover, name, scope)
         };
-        let judge = |chunk: &[S]| chunk.iter().fold(RuleTally::new(self.keep), add);
+        let empty = || RuleTally::new(self.keep, self.slices.len());
+        let judge = |chunk: &[S]| chunk.iter().fold(empty(), add);
         let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
-        parts.into_iter().fold(RuleTally::new(self.keep), RuleTally::append)
+        parts.into_iter().fold(empty(), RuleTally::append)
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod assessment;
+mod controls;
 pub mod coverage;
 pub mod evaluate;
 mod fold;
@@ -9,6 +10,8 @@ mod lifetimes;
 pub mod panics;
 pub mod request;
 mod sampling;
+mod scope;
+mod scoped;
 pub mod select;
 pub mod subjects;
 

@@ -5,8 +5,8 @@ use crate::export::objects::Completeness;
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Given, Group, ObjectId, Property,
-    Provenance, Schedule, SettingsRole,
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Given, Group, Known, ObjectId,
+    Property, Provenance, Schedule, SettingsRole,
 };
 use crate::naming;
 use crate::source::Phrase;
@@ -14,7 +14,6 @@ use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings, Tenant};
 
 /// Every subject of one export, listed once for all rules.
 pub struct Subjects<'t> {
-    pub(super) tenant: &'t Tenant,
     pub(super) cover: &'t Cover,
     pub(super) whole: WholeTenant,
     pub(super) groups: &'t [Group],
@@ -41,7 +40,6 @@ impl<'t> Subjects<'t> {
         let name = name.or(tenant.name.as_ref()).map(ToString::to_string);
         let id = tenant.id.as_ref().map(ObjectId::to_string);
         Self {
-            tenant,
             cover,
             whole: WholeTenant { id: id.or_else(|| name.clone()).unwrap_or_else(|| "tenant".to_owned()), name },
             groups: tenant.groups().seen().copied().unwrap_or_default(),
@@ -98,6 +96,14 @@ pub(super) trait Judged: Sync {
 
     /// The object as a whole: where a finding without evidence points.
     fn place(&self) -> Option<At>;
+
+    /// The role that it is about, as one that has settings; `None` where it is about something else.
+    ///
+    /// # Errors
+    /// The gap, where its role is unknown.
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
+    }
 
     /// The group it belongs to.
     fn group(&self, _: &Tenant) -> Option<&ObjectId> {
@@ -156,6 +162,10 @@ impl Judged for Group {
         Some(self.source.whole())
     }
 
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(Some(SettingsRole::Group(self.id.clone(), Access::Member)))
+    }
+
     fn group(&self, _: &Tenant) -> Option<&ObjectId> {
         Some(&self.id)
     }
@@ -168,6 +178,10 @@ impl Judged for RoleSettings {
 
     fn place(&self) -> Option<At> {
         self.policy().map_or(self.assignment.as_ref(), |policy| Some(&policy.source)).map(Provenance::whole)
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(Some(self.role.clone()))
     }
 
     fn group(&self, _: &Tenant) -> Option<&ObjectId> {
@@ -201,6 +215,10 @@ impl Judged for Schedule {
         Some(self.source.whole())
     }
 
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(Some(SettingsRole::Group(self.group.clone(), self.access()?)))
+    }
+
     fn group(&self, _: &Tenant) -> Option<&ObjectId> {
         Some(&self.group)
     }
@@ -213,6 +231,10 @@ impl Judged for RoleAssignment {
 
     fn place(&self) -> Option<At> {
         Some(self.source.whole())
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(Some(SettingsRole::Directory(self.role.clone())))
     }
 
     fn group(&self, tenant: &Tenant) -> Option<&ObjectId> {
@@ -264,6 +286,10 @@ impl Judged for PackageGrant<'_> {
         Some(self.at(Property::ResourceRoleScopes))
     }
 
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        self.settings_role()
+    }
+
     fn group(&self, _: &Tenant) -> Option<&ObjectId> {
         self.group().ok().flatten()
     }
@@ -276,6 +302,10 @@ impl Judged for Offer<'_> {
 
     fn place(&self) -> Option<At> {
         Some(self.policy.source.whole())
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        self.granted()?.settings_role()
     }
 
     fn group(&self, _: &Tenant) -> Option<&ObjectId> {

@@ -11,7 +11,9 @@ use super::digest::ResultDigest;
 use super::formatter::Levels;
 use super::locate::Location;
 use super::{Options, Report, tool};
-use crate::engine::assessment::{Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome};
+use crate::engine::assessment::{
+    Assessment, ControlOutcome, Coverage, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
+};
 use crate::engine::request::Request;
 use crate::export::notice::Notice;
 use crate::finding::Subject;
@@ -37,6 +39,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
         coverage: Each(|| assessment.coverage.iter().map(CoverageRow::new)),
         notices: Each(|| assessment.notices.iter().map(|notice| NoticeRow::new(notice, report))),
         rules: Each(|| assessment.rules.iter().map(RuleRow::new)),
+        controls: Each(|| assessment.controls.iter().map(ControlRow::new)),
         findings: Each(|| report.findings().map(|(reported, locations)| FindingRow::new(reported, locations))),
         result_sha256,
     };
@@ -45,7 +48,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     writeln!(out)
 }
 
-/// The digest of the result: of the moment and the tenant, then of every row of coverage, notices, rules and findings, as
+/// The digest of the result: of the moment and the tenant, then of every row of coverage, notices, rules, controls and findings, as
 /// they stand in the report. Arguments and inputs are not in it: the same export elsewhere gives the same result.
 ///
 /// # Errors
@@ -57,6 +60,7 @@ pub fn result_sha256(report: &Report<'_>) -> io::Result<String> {
     assessment.coverage.iter().try_for_each(|coverage| digest.row(&CoverageRow::new(coverage)))?;
     assessment.notices.iter().try_for_each(|notice| digest.row(&NoticeRow::new(notice, report)))?;
     assessment.rules.iter().try_for_each(|rule| digest.row(&RuleRow::new(rule)))?;
+    assessment.controls.iter().try_for_each(|control| digest.row(&ControlRow::new(control)))?;
     report.findings().try_for_each(|(reported, locations)| digest.row(&FindingRow::new(reported, locations)))?;
     Ok(digest.finish())
 }
@@ -97,7 +101,7 @@ where
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document<'a, I, C, N, R, F> {
+struct Document<'a, I, C, N, R, K, F> {
     schema_version: u32,
     tool: Tool,
     run: Run<'a>,
@@ -107,6 +111,7 @@ struct Document<'a, I, C, N, R, F> {
     coverage: C,
     notices: N,
     rules: R,
+    controls: K,
     findings: F,
     #[serde(rename = "resultSha256")]
     result_sha256: String,
@@ -241,6 +246,69 @@ impl RuleRow {
                 .not_evaluated
                 .iter()
                 .map(|(gap, count)| Reason { reason: gap.to_string(), count: *count })
+                .collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ControlRow<'a> {
+    framework: &'static str,
+    id: &'static str,
+    title: Option<&'static str>,
+    result: &'static str,
+    outcomes: OutcomesRow,
+    not_tested: Vec<String>,
+    tests: Vec<TestRow<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TestRow<'a> {
+    rule: &'static str,
+    subjects: Vec<&'static str>,
+    parts: &'static [&'static str],
+    result: &'static str,
+    outcomes: OutcomesRow,
+    failing: Vec<SubjectRow<'a>>,
+    not_evaluated: Vec<Unevaluated<'a>>,
+}
+
+/// A subject that could not be judged, and why.
+#[derive(Serialize)]
+struct Unevaluated<'a> {
+    subject: SubjectRow<'a>,
+    reason: String,
+}
+
+impl<'a> ControlRow<'a> {
+    fn new(outcome: &'a ControlOutcome) -> Self {
+        Self {
+            framework: outcome.framework.id,
+            id: outcome.control.id,
+            title: outcome.control.title,
+            result: outcome.result.as_str(),
+            outcomes: OutcomesRow::new(outcome.outcomes()),
+            not_tested: outcome.not_tested(),
+            tests: outcome.tests.iter().map(TestRow::new).collect(),
+        }
+    }
+}
+
+impl<'a> TestRow<'a> {
+    fn new(outcome: &'a TestOutcome) -> Self {
+        let TestOutcome { test, result, outcomes, failing, unevaluated, gaps: _ } = outcome;
+        Self {
+            rule: test.rule,
+            subjects: test.subjects.iter().map(|scope| scope.as_str()).collect(),
+            parts: test.parts,
+            result: result.as_str(),
+            outcomes: OutcomesRow::new(*outcomes),
+            failing: failing.iter().map(SubjectRow::new).collect(),
+            not_evaluated: unevaluated
+                .iter()
+                .map(|(subject, gap)| Unevaluated { subject: SubjectRow::new(subject), reason: gap.to_string() })
                 .collect(),
         }
     }

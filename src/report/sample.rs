@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::catalogue::{Basis, Entry, Kind};
+use crate::catalogue::{Basis, Entry, Kind, framework};
 use crate::cover::Cover;
-use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Input, Outcomes, Reported, RuleOutcome, Run, State};
+use crate::engine::assessment::{
+    AsOfSource, Assessment, ControlOutcome, ControlResult, Coverage, Input, Outcomes, Reported, RuleOutcome, Run,
+    State, TestOutcome, TestResult,
+};
 use crate::engine::request::Request;
 use crate::export::files::file::{SourceFile, Storage};
 use crate::export::files::sources::Sources;
@@ -141,6 +144,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         }],
         rules: vec![outcome(dynamic.entry, 1), outcome(outlives.entry, 1)],
         findings: vec![dynamic, outlives],
+        controls: vec![control(dynamic.subject.clone())],
         lifetimes: None,
         cover: Cover::plain(),
     };
@@ -203,6 +207,22 @@ fn coverage() -> Vec<Coverage> {
         row(Collection::RoleSettings, State::Partial, 1, Some("page 2 is missing")),
         row(Collection::Users, State::Absent, 0, None),
     ]
+}
+
+/// A real control, on which the first finding's subject fails.
+fn control(failing: Subject) -> ControlOutcome {
+    let framework = framework("cisa-scuba").expect("a framework");
+    let control = framework.control("MS.AAD.7.6v1").expect("a control");
+    let test = control.tests.first().expect("a test");
+    let outcome = TestOutcome {
+        test,
+        result: TestResult::Failed,
+        outcomes: Outcomes { pass: 1, fail: 1, not_applicable: 0, not_evaluated: 1, excepted: 0 },
+        failing: vec![failing.clone()],
+        unevaluated: vec![(failing, Gap::Partial(Collection::RoleSettings))],
+        gaps: vec![(Gap::Partial(Collection::RoleSettings), 1)],
+    };
+    ControlOutcome { framework, control, result: ControlResult::Failed, tests: vec![outcome] }
 }
 
 fn outcome(entry: &'static Entry, fail: usize) -> RuleOutcome {

@@ -1,94 +1,69 @@
-//! The control matrix: for each control of each framework the rules that test it, and what came out.
+//! The results by control, framework by framework.
 
-use super::Conclusion;
-use crate::catalogue::{self, FRAMEWORKS};
-use crate::engine::assessment::{Assessment, Outcomes, RuleOutcome};
+use crate::catalogue::{self, Control, FRAMEWORKS, FrameworkKind};
+use crate::engine::assessment::{Assessment, ControlOutcome, ControlResult};
 
 /// The frameworks that reports begin with; further ones follow by id.
 const FIRST: &[&str] = &["cisa-scuba", "cis-m365", "nist-800-53", "iso-27001"];
-/// What entries map to and what asks for nothing: techniques of attackers.
-const NO_CONTROLS: &[&str] = &["mitre-attack"];
 
 /// A framework with those of its controls that a selected rule tests.
 pub struct Framework<'a> {
-    /// The id in entries: `nist-800-53`.
-    pub id: &'static str,
-    /// The name for people.
-    pub title: &'static str,
-    /// The version that the rules are mapped to.
-    pub version: &'static str,
-    /// Where it is published.
-    pub source: &'static str,
+    /// What is known of it.
+    pub known: &'static catalogue::Framework,
     /// The controls, by id.
-    pub controls: Vec<Control<'a>>,
-    /// The selected rules that name no control of it.
-    pub unmapped: usize,
-}
-
-/// One control, and what supports or weakens it.
-pub struct Control<'a> {
-    /// `AC-6(1)`.
-    pub id: &'static str,
-    /// What it asks for, in a few words, where that is known.
-    pub name: Option<&'static str>,
-    /// The selected rules whose entries name it, in id order.
-    pub rules: Vec<&'a RuleOutcome>,
-    /// The outcomes of these rules together. A test is one rule on one subject, so a subject that two rules judge counts twice.
-    pub outcomes: Outcomes,
-    /// What they come to.
-    pub conclusion: Conclusion,
+    pub controls: Vec<&'a ControlOutcome>,
+    /// The controls that it lists and no rule tests, by id.
+    pub untested: Vec<&'static Control>,
 }
 
 /// Whether what a framework lists are controls.
 #[must_use]
 pub fn has_controls(framework: &str) -> bool {
-    !NO_CONTROLS.contains(&framework)
+    catalogue::framework(framework).is_none_or(|known| known.kind == FrameworkKind::Controls)
 }
 
-/// The control matrix of an assessment. Frameworks that no selected rule names are left out.
+/// The results of an assessment by framework. Frameworks of which nothing was tested are left out.
 #[must_use]
 pub fn frameworks(assessment: &Assessment) -> Vec<Framework<'_>> {
-    let mut known: Vec<&catalogue::Framework> = FRAMEWORKS.iter().filter(|known| has_controls(known.id)).collect();
+    let mut known: Vec<&catalogue::Framework> =
+        FRAMEWORKS.iter().filter(|known| known.kind == FrameworkKind::Controls).collect();
     known.sort_by_key(|known| FIRST.iter().position(|id| *id == known.id).unwrap_or(FIRST.len()));
     let all = known.into_iter().map(|known| framework(assessment, known));
     all.filter(|framework| !framework.controls.is_empty()).collect()
 }
 
 fn framework<'a>(assessment: &'a Assessment, known: &'static catalogue::Framework) -> Framework<'a> {
-    let of = |rule| controls_of(rule, known.id);
-    let mut pairs: Vec<(&'static str, &RuleOutcome)> =
-        assessment.rules.iter().flat_map(|rule| of(rule).map(move |control| (control, rule))).collect();
-    // Stable, so that the rules of a control keep their order.
-    pairs.sort_by(|(a, _), (b, _)| natural(a).cmp(&natural(b)));
-    Framework {
-        id: known.id,
-        title: known.name,
-        version: known.version,
-        source: known.source,
-        controls: pairs.chunk_by(|(a, _), (b, _)| a == b).filter_map(|pairs| control(known, pairs)).collect(),
-        unmapped: assessment.rules.iter().filter(|rule| of(rule).next().is_none()).count(),
+    let own = assessment.controls.iter().filter(|outcome| outcome.framework.id == known.id);
+    let mut controls: Vec<&ControlOutcome> = own.collect();
+    controls.sort_by(|a, b| natural(a.control.id).cmp(&natural(b.control.id)));
+    let mut untested: Vec<&Control> = known.untested().collect();
+    untested.sort_by(|a, b| natural(a.id).cmp(&natural(b.id)));
+    Framework { known, controls, untested }
+}
+
+impl Framework<'_> {
+    /// What no rule tests, as a sentence: controls by number, and the rest as a phrase.
+    #[must_use]
+    pub fn not_tested(&self) -> String {
+        let listed = self.untested.iter().map(|control| match control.title {
+            Some(title) => format!("{} {title}", control.id),
+            None => control.id.to_owned(),
+        });
+        let others = (!self.known.others.is_empty()).then(|| self.known.others.to_owned());
+        let all: Vec<String> = listed.chain(others).collect();
+        format!("Tested by no rule: {}.", all.join("; "))
     }
 }
 
-fn controls_of(rule: &RuleOutcome, framework: &str) -> impl Iterator<Item = &'static str> {
-    rule.entry
-        .controls
-        .iter()
-        .filter(move |(id, _)| *id == framework)
-        .flat_map(|(_, controls)| controls.iter().copied())
-}
-
-fn control<'a>(known: &catalogue::Framework, pairs: &[(&'static str, &'a RuleOutcome)]) -> Option<Control<'a>> {
-    let (id, _) = *pairs.first()?;
-    let mut rules: Vec<&RuleOutcome> = pairs.iter().map(|(_, rule)| *rule).collect();
-    rules.dedup_by_key(|rule| rule.entry.id);
-    let mut outcomes = Outcomes::default();
-    for rule in &rules {
-        outcomes += rule.outcomes;
+/// The result of a control for people.
+#[must_use]
+pub fn in_words(result: ControlResult) -> &'static str {
+    match result {
+        ControlResult::Failed => "Failed",
+        ControlResult::NotEvaluated => "Not evaluated",
+        ControlResult::PartlyTested => "Partly tested",
+        ControlResult::Passed => "Passed",
     }
-    let conclusion = Conclusion::of_rules(rules.iter().copied());
-    let name = known.control(id).and_then(|control| control.title);
-    Some(Control { id, name, rules, outcomes, conclusion })
 }
 
 /// A key that puts `AC-6(2)` before `AC-6(10)`, and `A.5.9` before `A.5.10`.
@@ -111,15 +86,14 @@ mod tests {
     }
 
     #[test]
-    fn a_control_counts_the_tests_of_all_its_rules() {
+    fn a_framework_says_what_no_rule_tests() {
         let sample = sample(Layout::Pretty);
         let frameworks = frameworks(&sample.assessment);
-        let nist = frameworks.first().expect("one framework");
-        let ids: Vec<_> = nist.controls.iter().map(|control| control.id).collect();
-        assert_eq!((frameworks.len(), nist.id, ids), (1, "nist-800-53", vec!["AC-2", "AC-6"]));
-        let control = nist.controls.first().expect("a control");
-        let rules: Vec<_> = control.rules.iter().map(|rule| rule.entry.id).collect();
-        assert_eq!(rules, ["group-pim-dynamic", "package-eligible-outlives-pim"]);
-        assert_eq!((control.outcomes.pass, control.outcomes.fail, control.outcomes.not_evaluated), (2, 2, 6));
+        let first = frameworks.first().expect("one framework");
+        let ids: Vec<_> = first.controls.iter().map(|outcome| outcome.control.id).collect();
+        assert_eq!((frameworks.len(), first.known.id, ids), (1, "cisa-scuba", vec!["MS.AAD.7.6v1"]));
+        let said = first.not_tested();
+        assert!(said.starts_with("Tested by no rule: MS.AAD.3.6v1 Phishing-resistant MFA"), "{said}");
+        assert!(said.ends_with("and those of section 9."), "{said}");
     }
 }

@@ -7,7 +7,7 @@ mod population;
 pub mod statements;
 
 pub use conclusion::Conclusion;
-pub use controls::{Control, Framework, frameworks, has_controls};
+pub use controls::{Framework, frameworks, has_controls, in_words};
 pub use findings::{RuleFindings, by_rule};
 pub(super) use population::digest_of_list;
 pub use population::{Totals, inputs_digest, totals};

@@ -8,9 +8,24 @@ pub const EVIDENCE: &str = "This is a point-in-time test of configuration: a tes
     worked over a period; that takes records of requests, approvals, activations and reviews.";
 
 /// What a mapping to a control means.
-pub const MAPPING: &str = "Each rule names the controls for which its result supports evidence. A control asks for more than \
-    these rules test, so no result here says that a control is met. A test is one rule applied to one subject; a subject \
-    that two rules judge counts twice.";
+pub const MAPPING: &str = "A control is tested by rules, each on the subjects that the control is about, and a result \
+    speaks of those only. Each control says what it also asks for and no rule tests. No result says that an organization \
+    meets a control. A test is one rule applied to one subject; a subject that two rules judge counts twice.";
+
+/// What the result of a control means.
+pub const CONTROL_RESULTS: &[(&str, &str)] = &[
+    ("Failed", "A subject that the control is about has the fault."),
+    (
+        "Not evaluated",
+        "No such subject is known to have the fault, but one could not be judged or is not in the export, a rule was not run, \
+         or there was nothing to judge.",
+    ),
+    (
+        "Partly tested",
+        "What was tested passed, but the control asks for more, or one of its tests found nothing to judge.",
+    ),
+    ("Passed", "Every test ran and passed on every subject, and the control asks for nothing else."),
+];
 
 /// What a result of each kind means.
 pub const RESULTS: &[(&str, &str)] = &[

@@ -46,6 +46,7 @@ impl Recorded {
     pub fn differences(&self, other: &Self) -> Vec<Difference> {
         let mut all = Vec::new();
         compare("rule", &keyed(self.rows("rules"), "id"), &keyed(other.rows("rules"), "id"), &mut all);
+        compare("control", &controls(self.rows("controls")), &controls(other.rows("controls")), &mut all);
         let key = "collection";
         compare(key, &keyed(self.rows("coverage"), key), &keyed(other.rows("coverage"), key), &mut all);
         inputs(self.rows("inputs"), other.rows("inputs"), &mut all);
@@ -112,6 +113,10 @@ fn member<'a>(row: &'a Value, pointer: &str) -> &'a str {
 fn keyed<'a>(all: &'a [Value], key: &str) -> Rows<'a> {
     let pointer = format!("/{key}");
     rows(all, |row| member(row, &pointer).to_owned())
+}
+
+fn controls(all: &[Value]) -> Rows<'_> {
+    rows(all, |row| format!("{} of {}", member(row, "/id"), member(row, "/framework")))
 }
 
 fn findings(all: &[Value]) -> Rows<'_> {

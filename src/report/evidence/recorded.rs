@@ -11,7 +11,7 @@ use crate::report::audit::digest_of_list;
 use crate::report::digest::ResultDigest;
 
 /// The rows of a report, as its digest counts them.
-pub(super) const ROWS: [&str; 4] = ["coverage", "notices", "rules", "findings"];
+pub(super) const ROWS: [&str; 5] = ["coverage", "notices", "rules", "controls", "findings"];
 
 /// A JSON report, as it was recorded.
 #[derive(Debug)]

@@ -1,16 +1,21 @@
-//! The control matrix.
+//! The results by control.
 
 use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::text::{number, scrolled, write_markup};
+use super::text::{counted, mention, number, scrolled, write_markup};
+use crate::engine::assessment::{ControlOutcome, ControlResult, TestOutcome, TestResult};
 use crate::report::Report;
-use crate::report::audit::{Conclusion, Control, Framework, frameworks, statements};
+use crate::report::audit::{Conclusion, Framework, frameworks, in_words, statements};
 
 /// Writes one table a framework.
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write_markup(out, &html! { p { (statements::MAPPING) } })?;
+    let results = html! {
+        p { (statements::MAPPING) }
+        ul class="reasons" { @for (word, meaning) in statements::CONTROL_RESULTS { li { strong { (word) } ": " (meaning) } } }
+    };
+    write_markup(out, &results)?;
     for framework in frameworks(report.assessment) {
         write_markup(out, &table(&framework))?;
     }
@@ -18,9 +23,10 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 }
 
 fn table(framework: &Framework<'_>) -> Markup {
+    let known = framework.known;
     let table = html! {
         table class="matrix" {
-            caption class="quiet" { "Controls of " (framework.title) " for which the rules give evidence" }
+            caption class="quiet" { "Controls of " (known.name) " that the rules test" }
             thead {
                 tr {
                     th scope="col" { "Control" }
@@ -28,39 +34,87 @@ fn table(framework: &Framework<'_>) -> Markup {
                     @for heading in ["Passed", "Failed", "Not applicable", "Not evaluated"] {
                         th scope="col" class="num" { (heading) }
                     }
-                    th scope="col" { "Supported by the evidence of" }
+                    th scope="col" { "Tests, and what was not tested" }
                 }
             }
             tbody { @for control in &framework.controls { (row(control)) } }
         }
     };
     html! {
-        h3 { (framework.title) }
-        p class="about" { "Version: " a href=(framework.source) { (framework.version) } }
-        (scrolled(framework.title, &table))
-        @if framework.unmapped > 0 {
-            p class="about" { (number(framework.unmapped)) " of the rules applied name no control of this framework." }
-        }
+        h3 { (known.name) }
+        p class="about" { "Version: " a href=(known.source) { (known.version) } }
+        (scrolled(known.name, &table))
+        p class="about" { (framework.not_tested()) }
     }
 }
 
-fn row(control: &Control<'_>) -> Markup {
-    let outcomes = control.outcomes;
+fn row(outcome: &ControlOutcome) -> Markup {
+    let outcomes = outcome.outcomes();
+    let not_tested = outcome.not_tested();
     html! {
         tr {
-            th scope="row" { (control.id) @if let Some(name) = control.name { small { (name) } } }
-            td { (conclusion(control.conclusion)) }
+            th scope="row" { (outcome.control.id) @if let Some(title) = outcome.control.title { small { (title) } } }
+            td { (result(outcome.result)) }
             @for count in [outcomes.pass, outcomes.fail, outcomes.not_applicable, outcomes.not_evaluated] {
                 td class="num" { (number(count)) }
             }
             td class="rules" {
-                @for (at, rule) in control.rules.iter().enumerate() {
-                    @if at > 0 { ", " }
-                    a href={ "#rule-" (rule.entry.id) } { (rule.entry.id) }
+                @for tested in &outcome.tests { (test(tested)) }
+                @if !not_tested.is_empty() {
+                    p { strong { "Not tested" } }
+                    ul { @for words in &not_tested { li { (words) } } }
                 }
             }
         }
     }
+}
+
+/// One test: what it counts, and the subjects that failed or could not be judged.
+fn test(outcome: &TestOutcome) -> Markup {
+    let TestOutcome { test, result, outcomes, failing, unevaluated, gaps: _ } = outcome;
+    html! {
+        p {
+            @if *result == TestResult::NotRun { (test.rule) } @else { a href={ "#rule-" (test.rule) } { (test.rule) } }
+            " on " (test.about()) ": "
+            strong { (tested(*result)) }
+            @if outcomes.pass > 0 { ", " (counted(outcomes.pass, "subject")) " passed" }
+        }
+        @if !failing.is_empty() {
+            ul {
+                @for subject in failing { li { "Failed: " (mention(subject)) } }
+                @if outcomes.fail > failing.len() { li { (number(outcomes.fail - failing.len())) " more failed" } }
+            }
+        }
+        @if !unevaluated.is_empty() {
+            ul {
+                @for (subject, gap) in unevaluated { li { "Not evaluated: " (mention(subject)) ": " (gap.sentence()) } }
+                @if outcomes.not_evaluated > unevaluated.len() {
+                    li { (number(outcomes.not_evaluated - unevaluated.len())) " more were not evaluated" }
+                }
+            }
+        }
+    }
+}
+
+fn tested(result: TestResult) -> &'static str {
+    match result {
+        TestResult::NotRun => "not run",
+        TestResult::Failed => "failed",
+        TestResult::NotEvaluated => "not evaluated",
+        TestResult::NothingToTest => "nothing to judge",
+        TestResult::Passed => "passed",
+    }
+}
+
+/// The result of a control, as a word in a box.
+fn result(result: ControlResult) -> Markup {
+    let class = match result {
+        ControlResult::Failed => "fails",
+        ControlResult::NotEvaluated => "incomplete",
+        ControlResult::PartlyTested => "nothing",
+        ControlResult::Passed => "passes",
+    };
+    html! { span class={ "conclusion " (class) } { (in_words(result)) } }
 }
 
 /// What tests come to, as a word in a box.

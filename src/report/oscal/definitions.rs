@@ -6,14 +6,11 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::Results;
-use super::words::{Prop, control_id, markdown, objective_id};
+use super::words::{NIST, Prop, control_id, markdown, objective_id};
 use crate::catalogue::Entry;
 use crate::finding::Subject;
 use crate::report::audit::statements;
 use crate::report::tool;
-
-/// The framework whose controls OSCAL catalogs define.
-const NIST: &str = "nist-800-53";
 
 impl Results<'_> {
     /// One activity a rule: how it is judged.

@@ -1,11 +1,13 @@
 //! OSCAL assessment results (NIST, version 1.2.3), for governance tools.
 //!
-//! A rule is an objective with an activity that says how it is judged. Each fault is an observation on an inventory item,
-//! each rule with failures or without any a finding. What was not evaluated is an observation without a finding, because a
-//! finding can only be satisfied or not. No finding is about a control: a rule supports evidence for controls, no more.
+//! A rule is an objective with an activity that says how it is judged. Each fault is an observation on an inventory item, each
+//! test of a control an observation too. A finding is about a control: one that failed is not satisfied, one that passed
+//! is. A control that was not evaluated, or in part only, has observations and no finding, because a finding can only be
+//! satisfied or not.
 
+mod controls;
 mod definitions;
-mod findings;
+
 mod observations;
 mod words;
 

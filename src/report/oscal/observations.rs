@@ -20,7 +20,7 @@ impl Results<'_> {
         let gaps = gaps.map(|(rule, (gap, count))| self.not_evaluated(rule, *gap, *count));
         let faults = self.report.findings().zip(&self.faults);
         let faults = faults.map(|((reported, locations), uuid)| self.fault(*uuid, reported, locations));
-        collections.chain(tested).chain(gaps).chain(faults)
+        collections.chain(tested).chain(gaps).chain(self.tests()).chain(faults)
     }
 
     pub(super) fn tested_id(&self, rule: &str) -> Uuid {
@@ -157,7 +157,7 @@ impl Results<'_> {
         locations.iter().map(place).collect()
     }
 
-    fn observation(&self, observation: Observation) -> Value {
+    pub(super) fn observation(&self, observation: Observation) -> Value {
         let Observation { uuid, title, description, method, props, more } = observation;
         let mut value = json!({
             "uuid": uuid,
@@ -175,13 +175,13 @@ impl Results<'_> {
     }
 }
 
-struct Observation {
-    uuid: Uuid,
-    title: String,
-    description: String,
-    method: &'static str,
-    props: Vec<Prop>,
-    more: Value,
+pub(super) struct Observation {
+    pub(super) uuid: Uuid,
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) method: &'static str,
+    pub(super) props: Vec<Prop>,
+    pub(super) more: Value,
 }
 
 fn markdown_title(rule: &RuleOutcome) -> String {

@@ -8,6 +8,9 @@ use uuid::Uuid;
 
 use crate::source::visible;
 
+/// The framework whose controls OSCAL catalogs define.
+pub(super) const NIST: &str = "nist-800-53";
+
 /// The namespace of our own property names.
 pub(super) const NAMESPACE: &str = "https://github.com/pimlint/pimlint/ns/oscal";
 
@@ -84,6 +87,12 @@ pub(super) fn control_id(id: &str) -> String {
     id.to_ascii_lowercase().replace('(', ".").replace(')', "")
 }
 
+/// The statement of a control: as the OSCAL catalog of NIST SP 800-53 names it (`ac-6.1_smt`); a name of ours for a framework
+/// without such a catalog (`cis-m365_5.3.4`).
+pub(super) fn statement_id(framework: &str, control: &str) -> String {
+    if framework == NIST { format!("{}_smt", control_id(control)) } else { format!("{framework}_{control}") }
+}
+
 /// The objective that a rule tests.
 pub(super) fn objective_id(rule: &str) -> String {
     format!("pimlint_{rule}")
@@ -91,7 +100,7 @@ pub(super) fn objective_id(rule: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{control_id, markdown, string};
+    use super::{control_id, markdown, statement_id, string};
 
     #[test]
     fn texts_satisfy_the_data_types() {
@@ -101,5 +110,7 @@ mod tests {
         assert_eq!(string("  "), "");
         assert_eq!(markdown("a](x) <b>\n_c_"), "a\\](x) \\<b\\>\u{FFFD}\\_c\\_");
         assert_eq!(control_id("AC-6(10)"), "ac-6.10");
+        assert_eq!(statement_id("nist-800-53", "AC-6(1)"), "ac-6.1_smt");
+        assert_eq!(statement_id("cis-m365", "5.3.4"), "cis-m365_5.3.4");
     }
 }

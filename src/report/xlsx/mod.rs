@@ -3,6 +3,7 @@
 //! Names read back as they were exported; text with further words shows hidden characters as U+FFFD.
 
 mod book;
+mod controls;
 mod sheets;
 mod summary;
 
@@ -40,7 +41,7 @@ fn workbook(report: &Report<'_>, rows: u32) -> io::Result<Vec<u8>> {
     let mut book = Book::new(moment, rows)?;
     summary::summary(report, &mut book)?;
     sheets::population(report, &mut book)?;
-    sheets::controls(report, &mut book)?;
+    controls::controls(report, &mut book)?;
     sheets::findings(report, &mut book)?;
     sheets::not_evaluated(report, &mut book)?;
     sheets::inputs(report, &mut book)?;

@@ -9,7 +9,7 @@ use crate::engine::assessment::{Coverage, Outcomes, Reported, RuleOutcome, State
 use crate::finding::{Outcome, Severity, Subject};
 use crate::model::{Collection, Gap};
 use crate::report::Report;
-use crate::report::audit::{Conclusion, frameworks};
+use crate::report::audit::Conclusion;
 use crate::report::locate::Location;
 use crate::source::visible;
 
@@ -55,35 +55,6 @@ fn collection(row: &Coverage) -> Vec<Cell<'_>> {
     ]
 }
 
-/// The results by control.
-pub(super) fn controls(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
-    let columns = [
-        column("Framework", 34.0),
-        column("Control", 16.0),
-        column("Conclusion", 16.0),
-        column("Passed", 10.0),
-        column("Failed", 10.0),
-        column("Not applicable", 11.0),
-        column("Not evaluated", 11.0),
-        column("Rules", 60.0),
-        column("Version", 14.0),
-        fillable("Reviewed by", 18.0, Fill::Text),
-        fillable("Remarks", 40.0, Fill::Text),
-    ];
-    let frameworks = frameworks(report.assessment);
-    let count = frameworks.iter().map(|framework| framework.controls.len()).sum();
-    let rows = frameworks.iter().flat_map(|framework| {
-        framework.controls.iter().map(move |control| {
-            let rules: Vec<_> = control.rules.iter().map(|rule| rule.entry.id).collect();
-            let mut row = vec![Cell::text(framework.title), Cell::text(control.id), conclusion(control.conclusion)];
-            row.extend(counts(control.outcomes));
-            row.extend([Cell::text(rules.join(", ")), Cell::text(framework.version), Cell::Blank, Cell::Blank]);
-            row
-        })
-    });
-    book.table("Controls", &columns, count, rows)
-}
-
 fn conclusion(conclusion: Conclusion) -> Cell<'static> {
     match conclusion {
         Conclusion::Failures => Cell::Bad(conclusion.as_str()),
@@ -92,7 +63,7 @@ fn conclusion(conclusion: Conclusion) -> Cell<'static> {
     }
 }
 
-fn counts(outcomes: Outcomes) -> [Cell<'static>; 4] {
+pub(super) fn counts(outcomes: Outcomes) -> [Cell<'static>; 4] {
     [outcomes.pass, outcomes.fail, outcomes.not_applicable, outcomes.not_evaluated].map(Cell::count)
 }
 
@@ -169,7 +140,7 @@ fn name(subject: &Subject) -> Cell<'_> {
     Cell::text(subject.name.as_deref().unwrap_or_default())
 }
 
-fn described(subject: &Subject) -> String {
+pub(super) fn described(subject: &Subject) -> String {
     let (kind, id) = (subject.kind.as_str(), visible(&subject.id));
     subject.name.as_deref().map_or_else(|| format!("{kind} {id}"), |name| format!("{kind} {} ({id})", visible(name)))
 }

@@ -84,6 +84,8 @@ fn results<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) {
     let results = statements::RESULTS.iter().zip(counts);
     rows.extend(results.map(|((word, meaning), count)| row(word, format!("{count}. {meaning}"))));
     rows.push(row("Controls", statements::MAPPING));
+    let meanings = statements::CONTROL_RESULTS.iter();
+    rows.extend(meanings.map(|(word, meaning)| row("Result of a control", format!("{word}: {meaning}"))));
 }
 
 fn contents<'r>(report: &'r Report<'_>, book: &Book, rows: &mut Vec<Row<'r>>) {
@@ -95,7 +97,7 @@ fn contents<'r>(report: &'r Report<'_>, book: &Book, rows: &mut Vec<Row<'r>>) {
     };
     rows.extend([
         row("Population", "What the export holds of each collection; compare the counts with the portal."),
-        row("Controls", "The results by control of each framework."),
+        row("Controls", "The results by control of each framework, test by test, and which controls no rule tests."),
         row(
             "Findings",
             format!("{findings} faults, with columns for owner, due date, ticket and status.{}", goes_on(findings)),

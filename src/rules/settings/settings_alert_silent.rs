@@ -22,6 +22,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         let property = Property::Notification(Recipient::Admin, *event, NotificationProperty::DefaultRecipients);
         finding.because(settings.at(property), "no default recipients, and no others")
     });
+    let finding =
+        Event::ALL.into_iter().fold(finding, |finding, event| finding.part(part(event), is_silent(policy, event)));
     let only_activations = events == [Event::Activation];
     of_group(cx, settings, finding)
         .help(help(cx, settings))
@@ -49,6 +51,14 @@ fn help(cx: &Context<'_>, settings: &RoleSettings) -> String {
 fn is_silent(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
     let alert = policy.notification(Recipient::Admin, event)?;
     all_of([not(alert.tells_default_recipients()), alert.recipients().map(<[_]>::is_empty)])
+}
+
+fn part(event: Event) -> &'static str {
+    match event {
+        Event::Eligibility => "eligibility",
+        Event::Assignment => "assignment",
+        Event::Activation => "activation",
+    }
 }
 
 fn done_in(event: Event) -> &'static str {

@@ -1,0 +1,132 @@
+//! Which subjects a test of a control is about.
+
+use std::collections::BTreeSet;
+
+use crate::catalogue::{Roles, Scope, Way};
+use crate::context::Context;
+use crate::model::{Access, Collection, Gap, Known, ObjectId, PrincipalKind, SettingsRole, all_of, any_of};
+use crate::tenant::RoleSettings;
+use crate::tenant::well_known::{built_in_role, template_of};
+
+const GLOBAL_ADMINISTRATOR: &str = "Global Administrator";
+const PRIVILEGED_ROLE_ADMINISTRATOR: &str = "Privileged Role Administrator";
+
+/// The highly privileged roles of CISA SCuBA:
+/// <https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#highly-privileged-roles>.
+const HIGHLY_PRIVILEGED: [&str; 8] = [
+    GLOBAL_ADMINISTRATOR,
+    PRIVILEGED_ROLE_ADMINISTRATOR,
+    "User Administrator",
+    "SharePoint Administrator",
+    "Exchange Administrator",
+    "Hybrid Identity Administrator",
+    "Application Administrator",
+    "Cloud Application Administrator",
+];
+
+/// Whether a subject is in one of these scopes; `about` is the role that it is about.
+///
+/// # Errors
+/// The gap that hides which role that is, or what the group leads to, where no scope is known to hold it.
+pub(super) fn is_in(cx: &Context<'_>, about: &Known<Option<SettingsRole>>, scopes: &[Scope]) -> Known<bool> {
+    any_of(scopes.iter().map(|scope| is_in_one(cx, about, *scope)))
+}
+
+fn is_in_one(cx: &Context<'_>, about: &Known<Option<SettingsRole>>, scope: Scope) -> Known<bool> {
+    let Some((roles, way)) = scope.roles() else { return Ok(true) };
+    match (about.as_ref().map_err(|gap| *gap)?, way) {
+        (Some(SettingsRole::Directory(role)), Way::Itself) => is_among(cx, role, roles),
+        (Some(SettingsRole::Group(group, Access::Member)), Way::Giving) => cx
+            .tenant
+            .reach(group)
+            .any(|reached| all_of([Ok(reached.gate_count() == 0), is_among(cx, &reached.assignment.role, roles)])),
+        (Some(SettingsRole::Group(group, Access::Member)), Way::Reaching) => {
+            cx.tenant.reach(group).any(|reached| is_among(cx, &reached.assignment.role, roles))
+        }
+        _ => Ok(false),
+    }
+}
+
+fn is_among(cx: &Context<'_>, role: &ObjectId, roles: Roles) -> Known<bool> {
+    let Some(names) = names(roles) else { return cx.is_privileged(role) };
+    Ok(built_in_role(&cx.tenant.role_template(role)).is_some_and(|known| names.contains(&known.name)))
+}
+
+/// The roles by name; nothing for those that an export may define itself.
+fn names(roles: Roles) -> Option<&'static [&'static str]> {
+    match roles {
+        Roles::GlobalAdministrator => Some(&[GLOBAL_ADMINISTRATOR]),
+        Roles::PrivilegedRoleAdministrator => Some(&[PRIVILEGED_ROLE_ADMINISTRATOR]),
+        Roles::HighlyPrivileged => Some(&HIGHLY_PRIVILEGED),
+        Roles::OtherHighlyPrivileged => HIGHLY_PRIVILEGED.get(1..),
+        Roles::Privileged => None,
+    }
+}
+
+/// Role settings that a test is about and that are not among the subjects of the export.
+#[derive(Default)]
+pub(super) struct Expected {
+    /// Settings that there must be.
+    pub(super) settings: Vec<RoleSettings>,
+    /// Why there may be further ones.
+    pub(super) gap: Option<Gap>,
+}
+
+/// What role settings the scopes ask for beside those that were judged: every role that they name has some, and so has every
+/// group that they mean where PIM manages it.
+pub(super) fn expected(cx: &Context<'_>, scopes: &[Scope], judged: &[RoleSettings]) -> Expected {
+    let mut expected = Expected::default();
+    let named = scopes.iter().filter_map(|scope| match scope.roles()? {
+        (roles, Way::Itself) => names(roles),
+        _ => None,
+    });
+    let roles = named.flatten().filter_map(|name| template_of(name)).map(SettingsRole::Directory);
+    for role in roles.collect::<BTreeSet<_>>() {
+        if cx.tenant.settings_of(&role).is_err() && judged.iter().all(|known| known.role != role) {
+            expected.settings.push(missing(role, Gap::Absent(Collection::RoleSettings)));
+        }
+    }
+    if scopes.iter().any(|scope| matches!(scope.roles(), Some((_, Way::Giving | Way::Reaching)))) {
+        groups(cx, scopes, &mut expected);
+    }
+    expected
+}
+
+fn missing(role: SettingsRole, gap: Gap) -> RoleSettings {
+    RoleSettings { role, policy: Err(gap), assignment: None }
+}
+
+fn groups(cx: &Context<'_>, scopes: &[Scope], expected: &mut Expected) {
+    let groups = cx.tenant.groups();
+    let listed = groups.seen().copied().unwrap_or_default().iter().map(|group| &group.id);
+    let holders = cx
+        .tenant
+        .role_assignments()
+        .iter()
+        .filter(|held| held.principal_kind() == Some(PrincipalKind::Group))
+        .map(|held| &held.principal);
+    for group in listed.chain(cx.tenant.managed_groups()).chain(holders).collect::<BTreeSet<_>>() {
+        let role = SettingsRole::Group(group.clone(), Access::Member);
+        if cx.tenant.settings_of(&role).is_ok() {
+            continue;
+        }
+        let meant = is_in(cx, &Ok(Some(role.clone())), scopes);
+        match (meant, all_of([meant, cx.tenant.is_managed(group)])) {
+            (Ok(true), Ok(true)) => expected.settings.push(missing(role, Gap::Absent(Collection::RoleSettings))),
+            (Ok(true), Err(gap)) => expected.settings.push(missing(role, gap)),
+            (_, Err(gap)) => expected.gap = expected.gap.or(Some(gap)),
+            (_, Ok(_)) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HIGHLY_PRIVILEGED;
+    use crate::tenant::well_known::template_of;
+
+    #[test]
+    fn every_highly_privileged_role_is_a_known_one() {
+        assert!(HIGHLY_PRIVILEGED.iter().all(|name| template_of(name).is_some()));
+    }
+}
