@@ -293,10 +293,11 @@ pub fn nearest(word: &str) -> Option<&'static str> {
     nearest_of(word, ENTRIES.iter().map(|entry| entry.id).chain(AREAS.iter().map(|area| area.name)))
 }
 
-/// The rule whose id comes nearest to a word, where one is near enough to be meant.
+/// The rule or control whose id comes nearest to a word, where one is near enough to be meant.
 #[must_use]
-pub fn nearest_rule(word: &str) -> Option<&'static str> {
-    nearest_of(word, ENTRIES.iter().map(|entry| entry.id))
+pub fn nearest_rule_or_control(word: &str) -> Option<&'static str> {
+    let controls = FRAMEWORKS.iter().flat_map(|framework| framework.controls).map(|control| control.id);
+    nearest_of(word, ENTRIES.iter().map(|entry| entry.id).chain(controls))
 }
 
 /// The one of these names that comes nearest to a word, where one is near enough to be meant.

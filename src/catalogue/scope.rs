@@ -11,7 +11,7 @@ pub enum Scope {
     GlobalAdministrator,
     /// Privileged Role Administrator itself.
     PrivilegedRoleAdministrator,
-    /// The roles that CISA SCuBA calls highly privileged.
+    /// The roles that CISA calls highly privileged.
     HighlyPrivilegedRoles,
     /// Those of them that are not Global Administrator.
     OtherHighlyPrivilegedRoles,
@@ -36,7 +36,7 @@ pub enum Roles {
     GlobalAdministrator,
     /// Privileged Role Administrator.
     PrivilegedRoleAdministrator,
-    /// The list of CISA SCuBA.
+    /// The list of CISA (`SCuBA`).
     HighlyPrivileged,
     /// That list without Global Administrator.
     OtherHighlyPrivileged,

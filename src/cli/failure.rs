@@ -7,7 +7,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::exit::Exit;
-use crate::catalogue::nearest_rule;
+use crate::catalogue::nearest_rule_or_control;
 use crate::engine::UnknownWord;
 use crate::engine::assessment::Assessment;
 use crate::engine::request::InvalidGlob;
@@ -30,7 +30,7 @@ pub(super) enum Failure {
     #[diagnostic(help("`pimlint rules` lists the rules and their areas"))]
     UnknownWord(#[from] UnknownWord),
 
-    #[error("no rule is called `{word}`")]
+    #[error("no rule or control is called `{word}`")]
     #[diagnostic(help("{help}"))]
     UnknownRule { word: String, help: String },
 
@@ -144,10 +144,10 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// A word that should have been a rule's id.
+    /// A word that should have been the id of a rule or of a control.
     pub(super) fn unknown_rule(word: &str) -> Self {
-        let help = match nearest_rule(word) {
-            Some(rule) => format!("did you mean `{rule}`? `pimlint rules` lists them all"),
+        let help = match nearest_rule_or_control(word) {
+            Some(id) => format!("did you mean `{id}`? `pimlint rules` lists them all"),
             None => "`pimlint rules` lists them".to_owned(),
         };
         Self::UnknownRule { word: word.to_owned(), help }

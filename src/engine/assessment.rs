@@ -232,7 +232,7 @@ impl TestOutcome {
         match self.result {
             TestResult::NotRun => words.push(format!("{rule} was not run")),
             TestResult::NothingToTest => {
-                words.push(format!("{rule} found nothing to judge among {}", self.test.about()))
+                words.push(format!("{rule} found nothing to judge among {}", self.test.about()));
             }
             TestResult::Failed | TestResult::NotEvaluated | TestResult::Passed => {}
         }

@@ -11,7 +11,7 @@ use crate::tenant::well_known::{built_in_role, template_of};
 const GLOBAL_ADMINISTRATOR: &str = "Global Administrator";
 const PRIVILEGED_ROLE_ADMINISTRATOR: &str = "Privileged Role Administrator";
 
-/// The highly privileged roles of CISA SCuBA:
+/// The highly privileged roles of the baseline of CISA:
 /// <https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#highly-privileged-roles>.
 const HIGHLY_PRIVILEGED: [&str; 8] = [
     GLOBAL_ADMINISTRATOR,
@@ -83,13 +83,21 @@ pub(super) fn expected(cx: &Context<'_>, scopes: &[Scope], judged: &[RoleSetting
     let roles = named.flatten().filter_map(|name| template_of(name)).map(SettingsRole::Directory);
     for role in roles.collect::<BTreeSet<_>>() {
         if cx.tenant.settings_of(&role).is_err() && judged.iter().all(|known| known.role != role) {
-            expected.settings.push(missing(role, Gap::Absent(Collection::RoleSettings)));
+            expected.settings.push(missing(role, gap_in_settings(cx)));
         }
     }
     if scopes.iter().any(|scope| matches!(scope.roles(), Some((_, Way::Giving | Way::Reaching)))) {
         groups(cx, scopes, &mut expected);
     }
     expected
+}
+
+/// Why settings that there must be are not there.
+fn gap_in_settings(cx: &Context<'_>) -> Gap {
+    match cx.tenant.settings_gap() {
+        Some(gap @ Gap::Absent(_)) => gap,
+        _ => Gap::Partial(Collection::RoleSettings),
+    }
 }
 
 fn missing(role: SettingsRole, gap: Gap) -> RoleSettings {
@@ -112,7 +120,7 @@ fn groups(cx: &Context<'_>, scopes: &[Scope], expected: &mut Expected) {
         }
         let meant = is_in(cx, &Ok(Some(role.clone())), scopes);
         match (meant, all_of([meant, cx.tenant.is_managed(group)])) {
-            (Ok(true), Ok(true)) => expected.settings.push(missing(role, Gap::Absent(Collection::RoleSettings))),
+            (Ok(true), Ok(true)) => expected.settings.push(missing(role, gap_in_settings(cx))),
             (Ok(true), Err(gap)) => expected.settings.push(missing(role, gap)),
             (_, Err(gap)) => expected.gap = expected.gap.or(Some(gap)),
             (_, Ok(_)) => {}

@@ -143,8 +143,8 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
             objects: 1,
         }],
         rules: vec![outcome(dynamic.entry, 1), outcome(outlives.entry, 1)],
-        findings: vec![dynamic, outlives],
         controls: vec![control(dynamic.subject.clone())],
+        findings: vec![dynamic, outlives],
         lifetimes: None,
         cover: Cover::plain(),
     };

@@ -107,6 +107,8 @@ fn what_an_engineer_reads() {
     assert_cmd_snapshot!("explain", command(&["explain", "package-eligible-outlives-pim"]));
     assert_cmd_snapshot!("explain_examples", command(&["explain", "GROUP-OWNER-LIMIT", "--examples"]));
     assert_cmd_snapshot!("explain_markdown", command(&["explain", "policy-no-expiration", "--format", "markdown"]));
+    assert_cmd_snapshot!("explain_control", command(&["explain", "ms.aad.7.8v1"]));
+    assert_cmd_snapshot!("explain_control_markdown", command(&["explain", "cis-m365:5.3.4", "--format", "markdown"]));
     assert_cmd_snapshot!("rules", command(&["rules"]));
     assert_cmd_snapshot!("rules_filtered", command(&["rules", "--area", "settings,policy", "--control", "A.5"]));
 }
@@ -114,6 +116,7 @@ fn what_an_engineer_reads() {
 #[test]
 fn what_a_machine_reads() {
     assert_cmd_snapshot!("check_json", command(&["check", "fixtures/exports/minified", "--format", "json"]));
+    assert_cmd_snapshot!("explain_control_json", command(&["explain", "MS.AAD.7.8v1", "--format", "json"]));
     assert_cmd_snapshot!("explain_json", command(&["explain", "policy-no-expiration", "--format", "json"]));
     assert_cmd_snapshot!("coverage_json", command(&["coverage", "fixtures/exports/minified", "--format", "json"]));
 }
@@ -122,6 +125,7 @@ fn what_a_machine_reads() {
 fn a_word_that_is_nearly_right_is_guessed() {
     for (name, arguments) in [
         ("explain_unknown", &["explain", "package-eligible-outlive-pim"][..]),
+        ("explain_unknown_control", &["explain", "MS.AAD.7.66v1"]),
         ("rules_unknown_area", &["rules", "--area", "grup"]),
         ("rules_unknown_severity", &["rules", "--severity", "warn"]),
         ("rules_unknown_basis", &["rules", "--basis", "documentd"]),

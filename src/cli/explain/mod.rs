@@ -1,5 +1,6 @@
-//! `pimlint explain`: one rule in full.
+//! `pimlint explain`: one rule in full, or one control.
 
+mod control;
 mod facts;
 mod markdown;
 mod text;
@@ -15,7 +16,7 @@ use crate::catalogue::{Entry, entry};
 /// The options of `explain`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The rule
+    /// The rule, or the control: `MS.AAD.7.6v1`, `cis-m365:5.3.4`
     #[arg(value_name = "RULE")]
     rule: String,
     /// Show the files of the examples too
@@ -28,8 +29,16 @@ pub(super) struct Arguments {
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let entry = named(&arguments.rule).ok_or_else(|| Failure::unknown_rule(&arguments.rule))?;
     let options = terminal::options(color, false, false);
+    let Some(entry) = named(&arguments.rule) else {
+        let control = control::named(&arguments.rule).ok_or_else(|| Failure::unknown_rule(&arguments.rule))?;
+        terminal::print(&options, |out| match arguments.format {
+            PageFormat::Text => out.write_all(control::text(control, &options).as_bytes()),
+            PageFormat::Markdown => out.write_all(control::markdown(control).as_bytes()),
+            PageFormat::Json => control::json(control, out),
+        })?;
+        return Ok(Exit::Clean);
+    };
     terminal::print(&options, |out| match arguments.format {
         PageFormat::Text => out.write_all(text::page(entry, arguments.examples, &options).as_bytes()),
         PageFormat::Markdown => out.write_all(markdown::page(entry, arguments.examples).as_bytes()),

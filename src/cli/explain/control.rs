@@ -1,0 +1,156 @@
+//! A control: what tests it, on which subjects, and what no rule tests.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::catalogue::{Control, FRAMEWORKS, Framework, FrameworkKind, entry};
+use crate::cli::prose::{BOLD, Prose, styled};
+use crate::report::Options;
+
+/// Prose in longer lines is hard to read.
+const WIDEST: usize = 100;
+const INDENT: usize = 2;
+
+/// A control of a framework.
+pub(super) type Known = (&'static Framework, &'static Control);
+
+/// The control of this id, in whatever case it is written; with its framework before a colon where that is said.
+pub(super) fn named(word: &str) -> Option<Known> {
+    let word = word.trim();
+    let (framework, id) = word.split_once(':').map_or((None, word), |(framework, id)| (Some(framework), id));
+    let frameworks = FRAMEWORKS.iter().filter(|known| framework.is_none_or(|id| known.id.eq_ignore_ascii_case(id)));
+    let mut controls = frameworks.flat_map(|known| known.controls.iter().map(move |control| (known, control)));
+    controls.find(|(_, control)| control.id.eq_ignore_ascii_case(id))
+}
+
+/// What each section says, in Markdown.
+fn sections((framework, control): Known) -> Vec<(&'static str, Vec<String>)> {
+    let mut sections = Vec::new();
+    if control.tests.is_empty() {
+        sections.push(("Tests", vec!["No rule tests it.".to_owned()]));
+        return sections;
+    }
+    let tests = control.tests.iter().map(|test| {
+        let title = entry(test.rule).map_or("", |entry| entry.title);
+        match framework.kind {
+            FrameworkKind::Controls => format!("`{}` ({title}), on {}", test.rule, test.about()),
+            FrameworkKind::Techniques => format!("`{}` ({title})", test.rule),
+        }
+    });
+    match framework.kind {
+        FrameworkKind::Techniques => sections.push(("Rules whose faults help it", tests.collect())),
+        FrameworkKind::Controls => {
+            sections.push(("Tests", tests.collect()));
+            let asks = control.also_asks.iter().map(|words| (*words).to_owned()).collect::<Vec<_>>();
+            let none = || vec!["Nothing: where every test passes, the control is reported as passed.".to_owned()];
+            sections.push(("Not tested", if asks.is_empty() { none() } else { asks }));
+        }
+    }
+    sections
+}
+
+fn heading((framework, control): Known) -> String {
+    let title = control.title.map_or_else(String::new, |title| format!(" {title}"));
+    format!("{} {}{title}", framework.name, control.id)
+}
+
+/// The page for people at a terminal.
+pub(super) fn text(known: Known, options: &Options) -> String {
+    let mut prose = Prose::new(options.width.min(WIDEST), options.color);
+    prose.line(0, &styled(BOLD, &heading(known)));
+    prose.line(0, &format!("{}, <{}>", known.0.version, known.0.source));
+    for (name, items) in sections(known) {
+        prose.heading(name);
+        let items: Vec<String> = items.into_iter().map(|item| format!("- {item}")).collect();
+        prose.markdown(INDENT, &items.join("\n"));
+    }
+    prose.finish()
+}
+
+/// The page as Markdown.
+pub(super) fn markdown(known: Known) -> String {
+    let mut out = format!("# {}\n\n{}, <{}>\n", heading(known), known.0.version, known.0.source);
+    for (name, items) in sections(known) {
+        let _ = write!(out, "\n## {name}\n\n");
+        for item in items {
+            let _ = writeln!(out, "- {item}");
+        }
+    }
+    out
+}
+
+/// The page for programs.
+pub(super) fn json((framework, control): Known, out: &mut dyn Write) -> io::Result<()> {
+    let tests = control.tests.iter().map(|test| Tested {
+        rule: test.rule,
+        subjects: test.subjects.iter().map(|scope| scope.as_str()).collect(),
+        parts: test.parts,
+    });
+    let document = Document {
+        schema_version: 1,
+        control: Described {
+            framework: framework.id,
+            id: control.id,
+            title: control.title,
+            version: framework.version,
+            source: framework.source,
+            tests: tests.collect(),
+            also_asks: control.also_asks,
+        },
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    schema_version: u32,
+    control: Described,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Described {
+    framework: &'static str,
+    id: &'static str,
+    title: Option<&'static str>,
+    version: &'static str,
+    source: &'static str,
+    tests: Vec<Tested>,
+    also_asks: &'static [&'static str],
+}
+
+#[derive(Serialize)]
+struct Tested {
+    rule: &'static str,
+    subjects: Vec<&'static str>,
+    parts: &'static [&'static str],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{markdown, named};
+
+    #[test]
+    fn a_control_is_found_by_its_id_in_any_case_and_with_its_framework() {
+        for word in ["MS.AAD.7.6v1", "ms.aad.7.6V1", " cisa-scuba:MS.AAD.7.6v1 "] {
+            assert_eq!(named(word).map(|(framework, _)| framework.id), Some("cisa-scuba"), "{word}");
+        }
+        assert!(named("nist-800-53:MS.AAD.7.6v1").is_none());
+        assert!(named("MS.AAD.7").is_none());
+    }
+
+    #[test]
+    fn a_page_says_what_is_tested_on_whom_and_what_is_not() {
+        let page = |id: &str| markdown(named(id).expect("a control"));
+        let approval = page("MS.AAD.7.6v1");
+        assert!(approval.contains("Global Administrator, and groups whose active members have"), "{approval}");
+        assert!(approval.contains("reported as passed"), "{approval}");
+        assert!(page("MS.AAD.7.8v1").contains("(activation only)"));
+        assert!(page("5.3.2").contains("No rule tests it"));
+        assert!(page("T1098").contains("## Rules whose faults help it"));
+    }
+}
