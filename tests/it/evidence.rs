@@ -421,10 +421,7 @@ fn oscal_findings_target_controls_and_read_right() {
     let findings = result["findings"].as_array().expect("findings");
     let of = |id: &str| findings.iter().find(|row| row["target"]["target-id"] == id).expect("a finding");
     let approval = of("cisa-scuba_MS.AAD.7.6v1");
-    assert_eq!(
-        approval["title"],
-        "CISA SCuBA MS.AAD.7.6v1 (Approval for activating Global Administrator): passed"
-    );
+    assert_eq!(approval["title"], "CISA SCuBA MS.AAD.7.6v1 (Approval for activating Global Administrator): passed");
     assert_eq!(approval["target"]["status"]["state"], "satisfied");
     assert_eq!(approval["related-observations"].as_array().map(Vec::len), Some(1), "that of its test");
     let privilege = of("ac-6_smt");
