@@ -101,9 +101,7 @@ pub(super) trait Judged: Sync {
     ///
     /// # Errors
     /// The gap, where its role is unknown.
-    fn role(&self) -> Known<Option<SettingsRole>> {
-        Ok(None)
-    }
+    fn role(&self) -> Known<Option<SettingsRole>>;
 
     /// The group it belongs to.
     fn group(&self, _: &Tenant) -> Option<&ObjectId> {
@@ -150,6 +148,10 @@ impl Judged for WholeTenant {
 
     fn place(&self) -> Option<At> {
         None
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
     }
 }
 
@@ -199,6 +201,10 @@ impl Judged for GroupRole {
 
     fn place(&self) -> Option<At> {
         Some(self.first.clone())
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(Some(SettingsRole::Group(self.group.clone(), self.access)))
     }
 
     fn group(&self, _: &Tenant) -> Option<&ObjectId> {
@@ -251,6 +257,10 @@ impl Judged for AdministrativeUnit {
     fn place(&self) -> Option<At> {
         Some(self.source.whole())
     }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
+    }
 }
 
 impl Judged for AccessPackage {
@@ -261,6 +271,10 @@ impl Judged for AccessPackage {
     fn place(&self) -> Option<At> {
         Some(self.source.whole())
     }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
+    }
 }
 
 impl Judged for AssignmentPolicy {
@@ -270,6 +284,10 @@ impl Judged for AssignmentPolicy {
 
     fn place(&self) -> Option<At> {
         Some(self.source.whole())
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
     }
 
     fn policy(&self) -> Option<&ObjectId> {
