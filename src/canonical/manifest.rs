@@ -24,7 +24,17 @@ struct Written {
     tenant_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     exported_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finished_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permissions: Option<Permissions>,
     collections: BTreeMap<&'static str, Row>,
+}
+
+/// What the export was made with.
+#[derive(Serialize)]
+struct Permissions {
+    application: Vec<String>,
 }
 
 /// One collection: how many objects, and how much of it they are; or why there is nothing of it.
@@ -71,6 +81,10 @@ pub(crate) fn write(
         canonical: true,
         tenant_id: manifest.and_then(|manifest| manifest.tenant_id.as_ref()).map(|id| id.raw().to_string()),
         exported_at: manifest.and_then(|manifest| manifest.exported_at).map(|instant| instant.to_string()),
+        finished_at: manifest.and_then(|manifest| manifest.finished_at).map(|instant| instant.to_string()),
+        permissions: manifest
+            .filter(|manifest| !manifest.permissions.is_empty())
+            .map(|manifest| Permissions { application: manifest.permissions.iter().cloned().collect() }),
         collections: Collection::all().filter_map(row).collect(),
     };
     canonical(&serde_json::to_string(&written).unwrap_or_default())

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::export::completeness::hidden;
 use crate::export::completeness::manifest;
 use crate::export::completeness::pages::Numbered;
 use crate::export::completeness::series::{self, Located};
+use crate::export::completeness::settle;
 use crate::export::files::file::SourceFile;
 use crate::export::graph::clues::Clues;
 use crate::export::graph::kind::Kind;
@@ -146,8 +148,12 @@ impl Loaded {
         manifests: &[manifest::ManifestFile],
     ) -> Vec<(Collection, Phrase)> {
         let (mut completeness, cuts) = series::completeness(&exported.parts);
-        self.notices.extend(manifest::settle(manifests, &self.sources, &self.collections, &mut completeness));
+        self.notices.extend(settle::settle(manifests, &self.sources, &self.collections, &mut completeness));
         let mut export = Objects::concat(exported.objects);
+        let permissions = manifest::summary(manifests).map(|manifest| manifest.permissions).unwrap_or_default();
+        if !permissions.contains(hidden::PERMISSION) {
+            self.notices.extend(hidden::doubt(&mut completeness, &export));
+        }
         series::doubt(&mut completeness, &export.counts);
         self.notices.extend(names::resolve(&mut export, &completeness));
         if planned.objects.is_empty() {

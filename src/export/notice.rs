@@ -40,6 +40,8 @@ pub enum NoticeKind {
     Repaired,
     /// Pages that are missing, or a last page that points to a further one.
     CutCollection,
+    /// Lists that were exported so long after each other that they may contradict each other.
+    LongExport,
     /// Copies of one object that contradict each other.
     ConflictingCopies,
     /// A value outside the known set.
@@ -60,6 +62,7 @@ impl NoticeKind {
             Self::CutByExporter => "cut-by-exporter",
             Self::Repaired => "repaired",
             Self::CutCollection => "cut-collection",
+            Self::LongExport => "long-export",
             Self::ConflictingCopies => "conflicting-copies",
             Self::UnknownValue => "unknown-value",
             Self::CrashedCheck => "crashed-check",

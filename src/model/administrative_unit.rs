@@ -1,6 +1,6 @@
 //! Administrative units.
 
-use super::{Field, Given, Merge, ObjectId, Property, Provenance};
+use super::{Field, Given, Merge, ObjectId, Property, Provenance, Visibility};
 
 /// An administrative unit.
 #[derive(Debug, Clone)]
@@ -11,6 +11,8 @@ pub struct AdministrativeUnit {
     pub name: Option<Given>,
     /// `isMemberManagementRestricted`; `null` counts as false, and so does what no copy has, by the closed table of defaults.
     pub restricted: Field<bool>,
+    /// `visibility`: whether its members are hidden.
+    pub visibility: Field<Visibility>,
     /// Where it was read.
     pub source: Provenance,
 }
@@ -24,9 +26,10 @@ impl AdministrativeUnit {
 
     /// Takes in another copy of the same unit.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { id: _, name, restricted, source } = other;
+        let Self { id: _, name, restricted, visibility, source } = other;
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
         merge.field(Property::IsMemberManagementRestricted, &mut self.restricted, restricted);
+        merge.field(Property::Visibility, &mut self.visibility, visibility);
         self.source.merge(source);
     }
 

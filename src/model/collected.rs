@@ -10,9 +10,9 @@ pub type Known<T> = Result<T, Gap>;
 /// What an export lacks, so that a question stays unanswered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Gap {
-    /// The export holds nothing of the collection (or, for lists kept per parent, nothing for this parent).
+    /// The export holds nothing of the collection.
     Absent(Collection),
-    /// The collection is cut, so what is not seen in it may still exist.
+    /// The collection is cut, or holds the lists of other parents only, so what is not seen in it may still exist.
     Partial(Collection),
     /// The object is there, but this property of it says nothing.
     Property(Collection, Property, Why),

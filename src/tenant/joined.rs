@@ -103,17 +103,13 @@ impl Tenant {
     /// The listed members of a group: those whose activation is running now are among them.
     #[must_use]
     pub fn members_of_group(&self, id: &ObjectId) -> Collected<&[Member]> {
-        self.group_members
-            .get(id)
-            .map_or(Collected::Missing(Gap::Absent(Collection::GroupMembers)), |list| list.as_ref().map(Vec::as_slice))
+        list_of(&self.group_members, id, Collection::GroupMembers)
     }
 
     /// The listed owners of a group: those whose activation is running now are among them.
     #[must_use]
     pub fn owners_of_group(&self, id: &ObjectId) -> Collected<&[Member]> {
-        self.group_owners
-            .get(id)
-            .map_or(Collected::Missing(Gap::Absent(Collection::GroupOwners)), |list| list.as_ref().map(Vec::as_slice))
+        list_of(&self.group_owners, id, Collection::GroupOwners)
     }
 
     /// Role settings, in the order of their roles.
@@ -336,4 +332,14 @@ pub(super) fn lookup<'t, T: Keyed>(
         None if id.is_guid() => table.complete().map(|_| None),
         None => Err(table.complete().err().unwrap_or(Gap::Unresolved(collection))),
     }
+}
+
+/// The list of one parent. Where there are those of others, the collection is not missing, but this list of it.
+pub(super) fn list_of<'l>(
+    lists: &'l BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    parent: &ObjectId,
+    collection: Collection,
+) -> Collected<&'l [Member]> {
+    let gap = if lists.is_empty() { Gap::Absent(collection) } else { Gap::Partial(collection) };
+    lists.get(parent).map_or(Collected::Missing(gap), |list| list.as_ref().map(Vec::as_slice))
 }

@@ -1,6 +1,7 @@
 //! Administrative units and who is in them.
 
 use super::Tenant;
+use super::joined::list_of;
 use crate::model::{
     AdministrativeUnit, Collected, Collection, Field, Gap, Group, Known, Member, ObjectId, Property, User, any_of,
 };
@@ -9,12 +10,7 @@ impl Tenant {
     /// The listed members of an administrative unit.
     #[must_use]
     pub fn members_of_unit(&self, unit: &ObjectId) -> Collected<&[Member]> {
-        self.units
-            .members
-            .get(unit)
-            .map_or(Collected::Missing(Gap::Absent(Collection::AdministrativeUnitMembers)), |list| {
-                list.as_ref().map(Vec::as_slice)
-            })
+        list_of(&self.units.members, unit, Collection::AdministrativeUnitMembers)
     }
 
     /// An administrative unit among those seen.

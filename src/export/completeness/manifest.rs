@@ -2,22 +2,23 @@
 //!
 //! `pimlint export-script` writes one as `manifest.json`; docs/export-script.md describes it for other exporters.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::export::files::sources::Sources;
 use crate::export::json::cursor::Cursor;
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Raw, Text};
+use crate::export::json::value::{Raw, Text, Words};
 use crate::export::notice::{Notice, NoticeKind};
-use crate::export::objects::{CollectionState, Completeness};
+use crate::export::objects::CollectionState;
 use crate::model::{Collection, Instant, ObjectId};
 use crate::source::seal;
 use crate::source::{FileId, Phrase};
 
 /// The version of the form that this module reads.
 const SCHEMA_VERSION: i64 = 1;
+
+/// The lists of one export should be of one day.
+const LONGEST_HOURS: u64 = 24;
 
 /// The longest error text that is kept; what Graph answers is shorter.
 const MAX_ERROR: usize = 400;
@@ -27,18 +28,24 @@ const MAX_ERROR: usize = 400;
 pub struct Manifest {
     /// The tenant that was exported.
     pub tenant_id: Option<ObjectId>,
-    /// When it was exported.
+    /// When it was exported: the begin of it.
     pub exported_at: Option<Instant>,
-    collections: BTreeMap<Collection, Count>,
+    /// The end of it.
+    pub finished_at: Option<Instant>,
+    /// The permissions that an application exported it with. Those of a user say less: what a user may read depends on roles too.
+    pub permissions: BTreeSet<String>,
+    pub(super) collections: BTreeMap<Collection, Count>,
 }
 
 /// What the manifest says about one collection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Count {
-    objects: Option<usize>,
-    error: Option<String>,
+pub(super) struct Count {
+    pub(super) objects: Option<usize>,
+    pub(super) error: Option<String>,
+    /// The parents for which it was asked, where it was not for all.
+    pub(super) parents: Option<BTreeSet<ObjectId>>,
     /// How much of it the objects are, where the export is a canonical one, which cannot show it.
-    state: Option<CollectionState>,
+    pub(super) state: Option<CollectionState>,
 }
 
 /// A manifest with its file. It counts the files in its folder and below.
@@ -56,6 +63,8 @@ shape! {
         schema_version: Raw<i64> = "schemaVersion",
         tenant_id: Raw<ObjectId> = "tenantId",
         exported_at: Raw<Option<Instant>> = "exportedAt",
+        finished_at: Raw<Option<Instant>> = "finishedAt",
+        permissions: Part<'a> = "permissions",
         collections: Part<'a> = "collections",
     }
 }
@@ -64,8 +73,22 @@ shape! {
     /// One collection in it.
     CountShape<'a> {
         count: Raw<i64> = "count",
+        parents: Part<'a> = "parents",
         error: Raw<Text<'a>> = "error",
         state: Part<'a> = "state",
+    }
+}
+
+shape! {
+    /// What the export was made with.
+    PermissionsShape<'a> {
+        application: Words<'a> = "application",
+    }
+}
+
+impl PermissionsShape<'_> {
+    fn certain(self) -> BTreeSet<String> {
+        self.application.0.value().into_iter().flatten().map(std::borrow::Cow::into_owned).collect()
     }
 }
 
@@ -100,17 +123,32 @@ pub(crate) fn read(text: &str) -> Option<(Manifest, Vec<Remark>)> {
         return Some((Manifest::default(), remarks));
     }
     let collections = read_counts(shape.collections.text().unwrap_or_default(), &mut remarks);
-    let exported_at = moment(&shape.exported_at, &mut remarks);
-    Some((Manifest { tenant_id: shape.tenant_id.value(), exported_at, collections }, remarks))
+    let exported_at = moment(&shape.exported_at, "exportedAt", &mut remarks);
+    let finished_at = moment(&shape.finished_at, "finishedAt", &mut remarks);
+    remarks.extend(exported_at.zip(finished_at).and_then(|(begin, end)| long_export(begin, end)));
+    let permissions =
+        shape.permissions.read::<PermissionsShape<'_>>().map(PermissionsShape::certain).unwrap_or_default();
+    Some((Manifest { tenant_id: shape.tenant_id.value(), exported_at, finished_at, permissions, collections }, remarks))
 }
 
-fn moment(time: &Raw<Option<Instant>>, remarks: &mut Vec<Remark>) -> Option<Instant> {
+/// An export that took so long that its lists are of different days.
+fn long_export(begin: Instant, end: Instant) -> Option<Remark> {
+    let hours = end.since(begin)?.as_seconds() / 3600;
+    let message = || {
+        format!(
+            "the export took {hours} hours, from {begin} to {end}, so that its lists may contradict each other; export again in one go"
+        )
+    };
+    (hours >= LONGEST_HOURS).then(|| (NoticeKind::LongExport, message(), None))
+}
+
+fn moment(time: &Raw<Option<Instant>>, name: &str, remarks: &mut Vec<Remark>) -> Option<Instant> {
     match time {
         Raw::Absent | Raw::Null => None,
         Raw::Value(Some(moment @ Instant::At(_))) => Some(*moment),
         Raw::Value(_) | Raw::Odd(_) => {
             let message =
-                "`exportedAt` in the manifest is not a valid time; expected one like 2026-01-31T08:00:00Z".to_owned();
+                format!("`{name}` in the manifest is not a valid time; expected one like 2026-01-31T08:00:00Z");
             remarks.push((NoticeKind::UnknownValue, message, None));
             None
         }
@@ -154,7 +192,9 @@ fn count(collection: Collection, shape: CountShape<'_>, remarks: &mut Vec<Remark
         remarks.push((NoticeKind::UnknownValue, message, Some(collection)));
     }
     let state = shape.state.text().and_then(read_state);
-    Count { objects, error, state }
+    let parents = shape.parents.text().and_then(|text| serde_json::from_str::<Vec<String>>(text).ok());
+    let parents = parents.map(|ids| ids.iter().filter_map(|id| ObjectId::parse(id)).collect());
+    Count { objects, error, parents, state }
 }
 
 /// What is not said is not whole.
@@ -174,11 +214,17 @@ fn read_state(text: &str) -> Option<CollectionState> {
     })
 }
 
-/// What all manifests say about the export as such: the first tenant, the latest time.
+/// What all manifests say about the export as such: the first tenant, the latest times, the permissions that each of them had.
 pub(crate) fn summary(found: &[ManifestFile]) -> Option<Manifest> {
-    let exported_at = found.iter().filter_map(|found| found.manifest.exported_at).max();
-    let tenant_id = found.iter().find_map(|found| found.manifest.tenant_id.clone());
-    (!found.is_empty()).then(|| Manifest { tenant_id, exported_at, collections: BTreeMap::new() })
+    let (first, others) = found.split_first()?;
+    let mut all = Manifest { collections: BTreeMap::new(), ..first.manifest.clone() };
+    for ManifestFile { manifest, .. } in others {
+        all.tenant_id = all.tenant_id.or_else(|| manifest.tenant_id.clone());
+        all.exported_at = all.exported_at.max(manifest.exported_at);
+        all.finished_at = all.finished_at.max(manifest.finished_at);
+        all.permissions.retain(|permission| manifest.permissions.contains(permission));
+    }
+    Some(all)
 }
 
 /// That a manifest names another tenant than the organization that was exported, or than another manifest.
@@ -202,115 +248,6 @@ pub(crate) fn other_tenants(
         objects: 0,
     };
     others.map(notice).collect()
-}
-
-/// Holds what was read against what the manifests count. A count that agrees makes a collection complete, one that differs
-/// or an error makes it partial, or says why it is absent.
-pub(crate) fn settle(
-    found: &[ManifestFile],
-    sources: &Sources,
-    read: &[BTreeMap<Collection, usize>],
-    completeness: &mut Completeness,
-) -> Vec<Notice<Phrase>> {
-    let mut notices = Vec::new();
-    for collection in Collection::all() {
-        let says = Says::about(collection, found, sources, read);
-        if says.is_counted || says.error.is_some() || says.difference.is_some() {
-            notices.extend(says.difference.as_ref().map(|(file, message)| Notice {
-                file: Some(*file),
-                position: None,
-                kind: NoticeKind::CutCollection,
-                message: message.as_str().into(),
-                collection: Some(collection),
-                objects: 0,
-            }));
-            says.settle(collection, completeness);
-        }
-    }
-    notices
-}
-
-/// What the manifests together say about one collection.
-struct Says {
-    /// Every object of it stands below a manifest that counts it.
-    is_counted: bool,
-    error: Option<String>,
-    difference: Option<(FileId, String)>,
-    state: Option<CollectionState>,
-}
-
-impl Says {
-    fn about(
-        collection: Collection,
-        found: &[ManifestFile],
-        sources: &Sources,
-        read: &[BTreeMap<Collection, usize>],
-    ) -> Self {
-        let entries: Vec<(FileId, &Path, &Count)> = found
-            .iter()
-            .filter_map(|found| {
-                Some((found.file, folder(sources, found.file)?, found.manifest.collections.get(&collection)?))
-            })
-            .collect();
-        let held: Vec<(&Path, usize)> = sources
-            .files()
-            .iter()
-            .zip(read)
-            .filter_map(|(file, counts)| Some((file.path.as_path(), *counts.get(&collection)?)))
-            .collect();
-        let below =
-            |folder: &Path| held.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, count)| count).sum();
-        let difference = entries.iter().find_map(|(file, folder, count)| {
-            let (expected, seen): (usize, usize) = (count.objects?, below(folder));
-            (expected != seen).then(|| (*file, format!("the manifest counts {expected}, {seen} could be read")))
-        });
-        let counting =
-            |path: &Path| entries.iter().any(|(_, folder, count)| count.objects.is_some() && path.starts_with(folder));
-        Self {
-            is_counted: entries.iter().any(|entry| entry.2.objects.is_some())
-                && held.iter().all(|(path, _)| counting(path)),
-            error: entries.iter().find_map(|entry| entry.2.error.clone()),
-            difference,
-            // Two exports in one are more than either of them says.
-            state: match entries.as_slice() {
-                [(_, folder, count)] if held.iter().all(|(path, _)| path.starts_with(folder)) => count.state.clone(),
-                _ => None,
-            },
-        }
-    }
-
-    fn settle(self, collection: Collection, completeness: &mut Completeness) {
-        let known = completeness.of(collection).cloned();
-        let error = self.error.map(|error| Phrase::from(seal::word(error)));
-        let why = error.or_else(|| self.difference.as_ref().map(|(_, message)| message.into()));
-        match (why, known) {
-            (Some(why), None) => completeness.set_failed(collection, why),
-            (Some(why), Some(mut state)) => {
-                state.whole = false;
-                state.is_defective = true;
-                state.detail = Some(why);
-                if self.difference.is_some() {
-                    // Nobody knows which parent's list it is that differs.
-                    state.parents.values_mut().for_each(|whole| *whole = false);
-                }
-                completeness.set(collection, state);
-            }
-            (None, _) if self.state.is_some() => {
-                self.state.into_iter().for_each(|state| completeness.set(collection, state));
-            }
-            (None, known) => {
-                let mut state = known.unwrap_or_default();
-                if self.is_counted && !state.is_defective {
-                    state = CollectionState { whole: true, counted: true, detail: Some("counted".into()), ..state };
-                    completeness.set(collection, state);
-                }
-            }
-        }
-    }
-}
-
-fn folder(sources: &Sources, file: FileId) -> Option<&Path> {
-    sources.get(file)?.path.parent()
 }
 
 #[cfg(test)]
@@ -420,5 +357,21 @@ mod tests {
         let manifest = r#"{"schemaVersion": 1, "tenantId": "257ec729-e643-47f6-8878-01d35678c507", "collections": {}}"#;
         let loaded = load(&[("manifest.json", manifest), ("organization.json", organization)]);
         assert_eq!(kinds(&loaded), [NoticeKind::ConflictingCopies]);
+    }
+
+    #[test]
+    fn an_export_of_more_than_a_day_is_noticed() {
+        let load_until = |end: &str| {
+            let manifest = format!(
+                r#"{{"schemaVersion": 1, "exportedAt": "2026-01-31T08:00:00Z", "finishedAt": "{end}", "collections": {{}}}}"#
+            );
+            load(&[("export/manifest.json", &manifest), ("export/groups/groups-00001.json", GROUPS)])
+        };
+        assert_eq!(kinds(&load_until("2026-02-01T07:59:00Z")), []);
+        let loaded = load_until("2026-02-02T09:00:00Z");
+        assert_eq!(kinds(&loaded), [NoticeKind::LongExport]);
+        let manifest = loaded.manifest.expect("a manifest");
+        assert_eq!(manifest.exported_at, Instant::parse("2026-01-31T08:00:00Z").expect("a time"));
+        assert_eq!(manifest.finished_at, Instant::parse("2026-02-02T09:00:00Z").expect("a time"));
     }
 }

@@ -190,7 +190,7 @@ fn is_single(collection: Collection) -> bool {
 }
 
 /// Collections that Graph lists parent by parent.
-fn is_per_parent(collection: Collection) -> bool {
+pub(crate) fn is_per_parent(collection: Collection) -> bool {
     matches!(
         collection,
         Collection::GroupMembers

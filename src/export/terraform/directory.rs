@@ -126,6 +126,7 @@ impl<'t> Recorder<'_, 't, '_> {
             id,
             name,
             restricted,
+            visibility: Field::Unknown(Why::NotSelected),
             source: self.source(resource),
         });
     }
