@@ -19,6 +19,7 @@ pub mod package;
 pub mod principal;
 pub mod property;
 pub mod provenance;
+pub mod request;
 pub mod role_settings;
 pub mod schedule;
 pub mod schedule_request;
@@ -29,7 +30,7 @@ pub mod user;
 pub use administrative_unit::AdministrativeUnit;
 pub use assignment_policy::{AssignmentPolicy, Audience, Lifetime, PolicyStage};
 pub use collected::{Collected, Field, Gap, Known, Why, all_of, any_found, any_of, found_in, matching, not};
-pub use collection::{Collection, Request};
+pub use collection::Collection;
 pub use conditional_access::{ConditionalAccessPolicy, PolicyState, UserScope};
 pub use directory_role::{RoleAssignment, RoleDefinition, RoleScope};
 pub use given::Given;
@@ -41,6 +42,7 @@ pub use package::{AccessPackage, Grant, GrantTarget};
 pub use principal::{Member, PrincipalKind};
 pub use property::Property;
 pub use provenance::{At, Provenance};
+pub use request::Request;
 pub use role_settings::{
     Approver, Event, Limit, PolicyAssignment, PolicyRule, Recipient, RoleSettingsPolicy, SettingsRole, SettingsRules,
 };

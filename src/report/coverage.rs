@@ -62,7 +62,7 @@ struct Row<'a> {
     detail: Option<&'a str>,
     request: &'static str,
     requests: Vec<&'static str>,
-    permissions: &'static [&'static str],
+    permissions: Vec<&'static str>,
     entra_exporter: Option<EntraExporter>,
     blind_rules: &'a [&'static str],
 }
@@ -124,7 +124,7 @@ pub fn write_markdown(coverage: &[Coverage], out: &mut dyn Write) -> io::Result<
             out,
             "| {} | {} | {} | {} | {} |",
             row.collection.id(),
-            row.collection.requests().map(|request| format!("`GET {}`", request.path)).collect::<Vec<_>>().join("<br>"),
+            row.collection.requests().map(|request| format!("`{}`", request.line())).collect::<Vec<_>>().join("<br>"),
             row.collection.permissions().join(", "),
             entra_exporter(row.collection),
             blind.join(", ")

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::tool;
 use super::words::{counted, sentence};
 use crate::engine::assessment::Assessment;
-use crate::model::Gap;
+use crate::model::{Gap, Why};
 
 /// A gap, and what is not judged for it.
 pub(super) struct Unjudged {
@@ -52,6 +52,9 @@ impl Unjudged {
         match (self.gap, self.gap.collection()) {
             (Gap::Broken, _) => Some(("Please report this bug at", tool::HOME.to_owned())),
             (Gap::Absent(_) | Gap::Partial(_), Some(collection)) => Some(("Export", collection.advice())),
+            (Gap::Property(_, property, Why::NotSelected), Some(collection)) => {
+                Some(("Export", collection.advice_for(Some(property.name()))))
+            }
             _ => None,
         }
     }

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# Exports from Microsoft Graph what the rules of pimlint read, and nothing else.
+# Exports from Microsoft Graph what the rules of pimlint read, and what those of a newer version may.
 # Written by `pimlint export-script az`, version @VERSION@.
 #
 # It only reads: GET requests, twenty of them in one POST to $batch where a list is asked for each group. Permissions that it
 # needs, all of them read-only:
 @PERMISSIONS@
 #
-# usage: bash export.sh FOLDER
+# usage: bash export.sh [--all-groups] FOLDER
+#
+# Members and owners are asked for the groups that something else of the export names (PIM, directory roles, packages and their
+# policies, Conditional Access) or that can be assigned to roles, and for the groups inside them; with --all-groups for every one.
 #
 # Needs bash, jq, and one of:
 #   az     signed in (`az login`). The token that Azure CLI gets for a user does not carry most of these permissions; sign in
@@ -23,6 +26,11 @@
 set -u -o pipefail
 export LC_ALL=C
 
+ALL_GROUPS=no
+if [ "${1:-}" = --all-groups ]; then
+  ALL_GROUPS=yes
+  shift
+fi
 OUT=${1:-}
 GRAPH=${PIMLINT_GRAPH:-https://graph.microsoft.com}
 GRAPH=${GRAPH%/}
@@ -33,6 +41,8 @@ BATCH=20   # requests in one $batch, the most that Graph takes
 TAB=$(printf '\t')
 
 say() { printf '%s\n' "$*" >&2; }
+
+now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 
 refuse() {
   say "$1"
@@ -184,13 +194,15 @@ list() {
   pages "$1" "$OUT/$1/$2" "$GRAPH$3"
 }
 
-# supplement COLLECTION NAME PATH: a list that adds to what was listed already, which is whole without it.
+# supplement list|each ...: lists that add to what was listed already, which is whole without them.
 supplement() {
   local ERRORS=/dev/null
-  list "$@"
+  "$@"
 }
 
-ids() { find "$OUT/$1" -name '*.json' -print0 2>/dev/null | xargs -0 cat | jq -r "$2"; }
+contents() { find "$OUT/$1" -name '*.json' -print0 2>/dev/null | xargs -0 cat; }
+
+ids() { contents "$1" | jq -r "$2" | grep -E '^[0-9A-Za-z-]+$' | sort -u; }
 
 has_failed() { grep -q "^$1$TAB" "$WORK/errors"; }
 
@@ -198,10 +210,38 @@ has_failed() { grep -q "^$1$TAB" "$WORK/errors"; }
 # manage is asked for.
 parents() {
   if [ "$1" = pim-groups ] && has_failed pim-groups; then
-    ids groups '.value[] | select(.securityEnabled == true or ((.groupTypes // []) | index("Unified"))) | .id'
+    ids groups '.value[]? | select(.securityEnabled == true or ((.groupTypes // []) | index("Unified"))) | .id'
+  elif [ "$1" = groups ] && [ $ALL_GROUPS = no ]; then
+    cat "$WORK/followed"
   else
-    ids "$1" '.value[].id'
-  fi | grep -E '^[0-9A-Za-z-]+$' | sort -u
+    ids "$1" '.value[]?.id'
+  fi
+}
+
+# The groups that can be assigned to roles, and those whose id stands anywhere in what names groups.
+named_groups() {
+  local naming
+  ids groups '.value[]? | select(.isAssignableToRole == true) | .id'
+  ids groups '.value[]?.id' >"$WORK/groups"
+  for naming in @NAMING@; do contents "$naming"; done | tr 'A-F' 'a-f' |
+    grep -oE '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' | sort -u | comm -12 - "$WORK/groups"
+}
+
+# nested COLLECTION NAME PARENTS PATH: as each, for the groups that are named, and then for those that turn out to be inside, until
+# there are no further ones.
+nested() {
+  local before=
+  named_groups | sort -u >"$WORK/followed"
+  while true; do
+    each "$@"
+    before=$(wc -l <"$WORK/followed")
+    ids "$1" '.value[]? | select(."@odata.type" == "#microsoft.graph.group") | .id' | sort -u - "$WORK/followed" >"$WORK/more"
+    mv "$WORK/more" "$WORK/followed"
+    if [ $ALL_GROUPS = yes ] || [ "$(wc -l <"$WORK/followed")" = "$before" ]; then break; fi
+    # What failed is asked for again, and fails again.
+    grep -v "^$1$TAB" "$WORK/errors" >"$WORK/more"
+    mv "$WORK/more" "$WORK/errors"
+  done
 }
 
 # each COLLECTION NAME PARENTS PATH: one list for each parent, whose id stands in the file's name.
@@ -215,14 +255,15 @@ each() {
     fail "$collection" "$3 could not be read, for which it is asked"
   fi
   parents "$3" >"$WORK/parents"
-  : >"$WORK/pending"
+  # Of lists that are there already, only those with further pages are looked at.
+  find "$OUT/$collection" -name "$2.*.json" -print0 | xargs -0 grep -l '@odata.nextLink' /dev/null >"$WORK/linked"
   while read -r id; do
-    if [ -e "$base.$id-00001.json" ]; then
-      pages "$collection" "$base.$id" "$GRAPH$4"
-    else
-      printf '%s\n' "$id" >>"$WORK/pending"
+    if [ ! -e "$base.$id-00001.json" ]; then
+      printf '%s\n' "$id"
+    elif [ -s "$WORK/linked" ] && grep -qF "$2.$id-" "$WORK/linked"; then
+      pages "$collection" "$base.$id" "$GRAPH${4//\{id\}/$id}"
     fi
-  done <"$WORK/parents"
+  done <"$WORK/parents" >"$WORK/pending"
   while [ -s "$WORK/pending" ]; do
     head -n $BATCH "$WORK/pending" >"$WORK/chunk"
     sed "1,${BATCH}d" "$WORK/pending" >"$WORK/rest"
@@ -234,7 +275,7 @@ each() {
 
 # batch COLLECTION BASE VERSION PATH: the first pages of the lists of the parents in `chunk`; 1 where all are forbidden.
 batch() {
-  local attempt=0 renewed=no forbidden=yes wait id status after message
+  local attempt=0 renewed=no forbidden=yes wait id status after has_next message
   while [ -s "$WORK/chunk" ]; do
     jq -n -R --arg path "$4" '{requests: [inputs | . as $id | {id: $id, method: "GET", url: ($path | gsub("\\{id\\}"; $id))}]}' \
       <"$WORK/chunk" >"$WORK/body"
@@ -246,16 +287,22 @@ batch() {
     : >"$WORK/again"
     wait=
     jq -r '(.responses // [])[] | [.id, .status, (.headers // {} | to_entries | map(select(.key | ascii_downcase == "retry-after"))
-      | .[0].value // "-"), "\(.status) \(.body.error.code? // ""): \(.body.error.message? // "")"] | @tsv' \
-      "$WORK/answers" >"$WORK/statuses"
-    while read -r id; do
-      IFS=$TAB read -r _ status after message < <(grep "^$id$TAB" "$WORK/statuses" || printf '%s\t503\t-\tno answer\n' "$id")
+      | .[0].value // "-"), (.body | has("@odata.nextLink")?) // false,
+      "\(.status) \(.body.error.code? // ""): \(.body.error.message? // "")"] | @tsv' "$WORK/answers" >"$WORK/statuses"
+    cut -f 1 "$WORK/statuses" | sort | comm -13 - <(sort "$WORK/chunk") |
+      sed "s/\$/${TAB}503${TAB}-${TAB}false${TAB}no answer/" >"$WORK/unanswered"
+    cat "$WORK/unanswered" >>"$WORK/statuses"
+    # Each list is written whole or not at all.
+    rm -rf "$WORK/bodies"
+    mkdir "$WORK/bodies"
+    jq -r '(.responses // [])[] | select(.status == 200) | "\(.id)\t\(.body | tojson)"' "$WORK/answers" |
+      TO=$WORK/bodies/${2##*/} awk '{ at = index($0, "\t"); to = ENVIRON["TO"] "." substr($0, 1, at - 1) "-00001.json"; print substr($0, at + 1) >to; close(to) }'
+    if [ -n "$(ls "$WORK/bodies")" ]; then mv "$WORK/bodies"/*.json "${2%/*}"; fi
+    while IFS=$TAB read -r id status after has_next message; do
       case $status in
         200)
           forbidden=no
-          jq --arg id "$id" '.responses[] | select(.id == $id) | .body' "$WORK/answers" >"$WORK/page"
-          mv "$WORK/page" "$2.$id-00001.json"
-          pages "$1" "$2.$id" ''
+          if [ "$has_next" = true ]; then pages "$1" "$2.$id" ''; fi
           ;;
         401 | 429 | 5??)
           printf '%s\n' "$id" >>"$WORK/again"
@@ -271,7 +318,7 @@ batch() {
           fail "$1" "$(printf '%s' "$message" | cut -c 1-300) ($id)"
           ;;
       esac
-    done <"$WORK/chunk"
+    done <"$WORK/statuses"
     mv "$WORK/again" "$WORK/chunk"
     [ -s "$WORK/chunk" ] || break
     forbidden=no
@@ -293,7 +340,7 @@ batch() {
 # --- manifest ----------------------------------------------------------------------------------------------------------
 
 objects() {
-  find "$OUT/$1" -name '*.json' -print0 2>/dev/null | xargs -0 cat |
+  contents "$1" |
     jq -n 'reduce inputs as $page (0; . + (if $page | has("value") then ($page.value | length) else 1 end))'
 }
 
@@ -302,23 +349,43 @@ errors() {
   sed -n "s/^$1$TAB//p" "$WORK/errors" | awk 'NR == 1 { first = $0 } END { if (NR) print first (NR > 1 ? " (and " NR - 1 " more)" : "") }'
 }
 
+# What the token permits: {"application": [...]} or {"delegated": [...]}; {} where it cannot be read.
+permissions() {
+  local token=$TOKEN claims
+  if [ -z "$token" ]; then
+    token=$(az account get-access-token --resource "$GRAPH" --query accessToken --output tsv </dev/null 2>/dev/null)
+  fi
+  claims=$(printf '%s' "$token" | cut -s -d . -f 2 | tr '_-' '/+')
+  while [ $((${#claims} % 4)) -ne 0 ]; do claims=$claims=; done
+  printf '%s' "$claims" | base64 -d 2>/dev/null |
+    jq -c 'if .roles then {application: .roles} elif .scp then {delegated: (.scp | split(" "))} else {} end' 2>/dev/null |
+    grep . || echo '{}'
+}
+
 manifest() {
   local collection
+  permissions >"$WORK/permissions"
+  if [ $ALL_GROUPS = yes ]; then echo null; else jq -R . "$WORK/followed" | jq -s .; fi >"$WORK/parents"
   for collection in @COLLECTIONS@; do
     printf '%s\t%s\t%s\n' "$collection" "$(objects "$collection")" "$(errors "$collection")"
-  done | jq -n -R --arg tenant "$TENANT" --arg time "$(cat "$WORK/started")" '{
+  done | jq -n -R --arg tenant "$TENANT" --arg begin "$(cat "$WORK/started")" --arg finish "$(now)" \
+    --slurpfile permissions "$WORK/permissions" --slurpfile parents "$WORK/parents" '{
     schemaVersion: 1,
     exporter: "pimlint export-script az @VERSION@",
     tenantId: (if $tenant == "" then null else $tenant end),
-    exportedAt: $time,
-    collections: ([inputs | split("\t") | {(.[0]): ({count: (.[1] | tonumber)} + if .[2] == "" then {} else {error: .[2]} end)}] | add)
+    exportedAt: $begin,
+    finishedAt: $finish,
+    permissions: $permissions[0],
+    collections: ([inputs | split("\t") | {(.[0]): ({count: (.[1] | tonumber)}
+      + (if $parents[0] != null and (.[0] == "group-members" or .[0] == "group-owners") then {parents: $parents[0]} else {} end)
+      + (if .[2] == "" then {} else {error: .[2]} end))}] | add)
   }' >"$WORK/manifest" || stop "The manifest cannot be written."
   mv "$WORK/manifest" "$OUT/manifest.json"
 }
 
 # --- run ---------------------------------------------------------------------------------------------------------------
 
-[ -n "$OUT" ] || refuse "usage: bash $0 FOLDER"
+[ -n "$OUT" ] && [ $# -eq 1 ] || refuse "usage: bash $0 [--all-groups] FOLDER"
 command -v jq >/dev/null || refuse "jq is needed: https://jqlang.github.io/jq"
 WORK=$OUT/.export
 if [ -d "$OUT" ] && [ ! -d "$WORK" ] && [ -n "$(ls -A "$OUT")" ]; then
@@ -333,7 +400,7 @@ else
 fi
 umask 077 # what is exported is not for every user of the machine
 mkdir -p "$WORK" || refuse "$OUT cannot be written."
-[ -e "$WORK/started" ] || date -u +%Y-%m-%dT%H:%M:%SZ >"$WORK/started"
+[ -e "$WORK/started" ] || now >"$WORK/started"
 ERRORS=$WORK/errors
 : >"$ERRORS"
 

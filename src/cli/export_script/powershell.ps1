@@ -1,7 +1,7 @@
 #Requires -Version 7
 #Requires -Modules Microsoft.Graph.Authentication
 <#
-Exports from Microsoft Graph what the rules of pimlint read, and nothing else.
+Exports from Microsoft Graph what the rules of pimlint read, and what those of a newer version may.
 Written by `pimlint export-script powershell`, version @VERSION@.
 
 It only reads: GET requests, twenty of them in one POST to $batch where a list is asked for each group. Permissions that it
@@ -9,19 +9,23 @@ needs, all of them read-only:
 @PERMISSIONS@
 
 usage: Connect-MgGraph -Scopes ... (the permissions above; a user also needs the role Global Reader or one like it), then
-       ./export.ps1 FOLDER
+       ./export.ps1 [-AllGroups] FOLDER
+
+Members and owners are asked for the groups that something else of the export names (PIM, directory roles, packages and their
+policies, Conditional Access) or that can be assigned to roles, and for the groups inside them; with -AllGroups for every one.
 
 Run it again with the same folder to go on where it stopped, or to ask again for what failed.
 Ends with 0 if everything was exported, 1 if some collection was not (manifest.json says which and why), 2 if it could not
 start, 3 if it had to stop.
 #>
-param([Parameter(Mandatory)][string]$Folder)
+param([Parameter(Mandatory)][string]$Folder, [switch]$AllGroups)
 Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
 
 $Attempts = 8   # of one request that is throttled or fails on the server
 $BatchSize = 20 # requests in one $batch, the most that Graph takes
 $script:Failures = [System.Collections.Generic.List[object]]::new()
+$script:Followed = [System.Collections.Generic.SortedSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
 
 function Stop-Export([string]$Message, [int]$Code = 3) {
     [Console]::Error.WriteLine($Message)
@@ -37,6 +41,8 @@ function Add-Failure([string]$Collection, [string]$Message) {
 function Test-Failed([string]$Collection) {
     return @($script:Failures | Where-Object Collection -EQ $Collection).Count -gt 0
 }
+
+function Get-Now { return [datetime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ssZ') }
 
 # Written whole or not at all, as UTF-8 without a byte order mark.
 function Save-Text([string]$File, [string]$Text) {
@@ -151,26 +157,65 @@ function Save-List([string]$Collection, [string]$Name, [string]$Path) {
     Save-Page $Collection (Join-Path $place $Name) "$Graph$Path"
 }
 
-# A list that adds to what was listed already, which is whole without it.
-function Save-Supplement([string]$Collection, [string]$Name, [string]$Path) {
+# Lists that add to what was listed already, which is whole without them: Save-Supplement Save-Each ...
+function Save-Supplement([string]$Save) {
     $failures = $script:Failures
-    $script:Failures = [System.Collections.Generic.List[object]]::new()
-    Save-List $Collection $Name $Path
-    $script:Failures = $failures
+    $known = @($failures | ForEach-Object { $_ })
+    & $Save @args
+    $failures.Clear()
+    foreach ($failure in $known) { $failures.Add($failure) }
+}
+
+function Get-File([string]$Collection) {
+    return @(Get-ChildItem -Path (Join-Path $Out $Collection) -Filter '*.json' -ErrorAction SilentlyContinue)
 }
 
 function Get-Listed([string]$Collection) {
-    Get-ChildItem -Path (Join-Path $Out $Collection) -Filter '*.json' -ErrorAction SilentlyContinue |
-        ForEach-Object { (Read-Page $_.FullName).value }
+    Get-File $Collection | ForEach-Object { Get-Value (Read-Page $_.FullName) 'value' } | Where-Object { $null -ne $_ }
 }
 
 # The ids to ask for. Where the list of groups that PIM manages cannot be read, every group that PIM could manage is asked for.
 function Get-Parent([string]$Collection) {
+    if ($Collection -eq 'groups' -and -not $AllGroups) { return @($script:Followed) }
     $listed = if ($Collection -eq 'pim-groups' -and (Test-Failed 'pim-groups')) {
         Get-Listed 'groups' | Where-Object { (Get-Value $_ 'securityEnabled') -or (Get-Value $_ 'groupTypes') -contains 'Unified' }
     }
     else { Get-Listed $Collection }
     return @($listed | ForEach-Object { $_.id } | Where-Object { $_ -match '^[0-9A-Za-z-]+$' } | Sort-Object -Unique)
+}
+
+# The groups that can be assigned to roles, and those whose id stands anywhere in what names groups.
+function Add-NamedGroup {
+    $groups = [System.Collections.Generic.HashSet[string]]::new([System.StringComparer]::OrdinalIgnoreCase)
+    foreach ($group in Get-Listed 'groups') {
+        [void]$groups.Add($group.id)
+        if ((Get-Value $group 'isAssignableToRole') -eq $true) { [void]$script:Followed.Add($group.id) }
+    }
+    foreach ($collection in @NAMING@) {
+        foreach ($file in Get-File $collection) {
+            $text = [System.IO.File]::ReadAllText($file.FullName)
+            foreach ($found in [regex]::Matches($text, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}')) {
+                if ($groups.Contains($found.Value)) { [void]$script:Followed.Add($found.Value.ToLowerInvariant()) }
+            }
+        }
+    }
+}
+
+# As Save-Each, for the groups that are named, and then for those that turn out to be inside, until there are no further ones.
+function Save-Nested([string]$Collection, [string]$Name, [string]$Parents, [string]$Path) {
+    Add-NamedGroup
+    while ($true) {
+        $before = $script:Followed.Count
+        Save-Each $Collection $Name $Parents $Path
+        foreach ($member in Get-Listed $Collection) {
+            if ((Get-Value $member '@odata.type') -eq '#microsoft.graph.group') { [void]$script:Followed.Add($member.id) }
+        }
+        if ($AllGroups -or $script:Followed.Count -eq $before) { return }
+        # What failed is asked for again, and fails again.
+        $others = @($script:Failures | Where-Object Collection -NE $Collection)
+        $script:Failures.Clear()
+        foreach ($failure in $others) { $script:Failures.Add($failure) }
+    }
 }
 
 # One list for each parent, whose id stands in the file's name.
@@ -258,11 +303,12 @@ function Save-Manifest {
     $collections = [ordered]@{}
     foreach ($collection in @COLLECTIONS@) {
         $count = 0
-        foreach ($file in Get-ChildItem -Path (Join-Path $Out $collection) -Filter '*.json' -ErrorAction SilentlyContinue) {
+        foreach ($file in Get-File $collection) {
             $page = Read-Page $file.FullName
             $count += if ($page.PSObject.Properties['value']) { @($page.value).Count } else { 1 }
         }
         $entry = [ordered]@{ count = $count }
+        if (-not $AllGroups -and $collection -in 'group-members', 'group-owners') { $entry.parents = @($script:Followed) }
         $failed = @($script:Failures | Where-Object Collection -EQ $collection)
         if ($failed.Count -gt 0) {
             $more = if ($failed.Count -gt 1) { " (and $($failed.Count - 1) more)" } else { '' }
@@ -270,11 +316,16 @@ function Save-Manifest {
         }
         $collections[$collection] = $entry
     }
+    # What a user may read depends on roles as well, what an application may read does not.
+    $permissions = [ordered]@{}
+    $permissions[$(if ($context.AuthType -eq 'AppOnly') { 'application' } else { 'delegated' })] = @($context.Scopes)
     $manifest = [ordered]@{
         schemaVersion = 1
         exporter      = 'pimlint export-script powershell @VERSION@'
         tenantId      = $Tenant
         exportedAt    = [System.IO.File]::ReadAllText((Join-Path $Work 'started'))
+        finishedAt    = Get-Now
+        permissions   = $permissions
         collections   = $collections
     }
     Save-Text (Join-Path $Out 'manifest.json') ($manifest | ConvertTo-Json -Depth 5)
@@ -293,7 +344,7 @@ if ((Test-Path -LiteralPath $Folder) -and -not (Test-Path -LiteralPath (Join-Pat
 $Out = (New-Item -ItemType Directory -Force -Path $Folder).FullName
 $Work = (New-Item -ItemType Directory -Force -Path (Join-Path $Out '.export')).FullName
 $started = Join-Path $Work 'started'
-if (-not (Test-Path -LiteralPath $started)) { Save-Text $started ([datetime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ssZ')) }
+if (-not (Test-Path -LiteralPath $started)) { Save-Text $started (Get-Now) }
 
 # An export is of one tenant, also where it is continued.
 $begun = Join-Path $Work 'tenant'

@@ -102,6 +102,8 @@ const NAMES: &[(&str, Kind)] = &[
     ("conditionalaccess", Kind::ConditionalAccessPolicy),
     ("accessreviews", Kind::Counted(Collection::AccessReviews)),
     ("accessreviewdefinitions", Kind::Counted(Collection::AccessReviews)),
+    ("customextensions", Kind::Counted(Collection::PimCustomExtensions)),
+    ("pimcustomextensions", Kind::Counted(Collection::PimCustomExtensions)),
     ("users", Kind::User),
     ("usersignins", Kind::User),
     ("serviceprincipals", Kind::ServicePrincipal),

@@ -60,7 +60,10 @@ impl Page<'_> {
             let blind = format!("{} cannot decide without it", counted(row.blind.len(), "rule"));
             writeln!(self.out, "  {}: {}, {blind}", self.paint.bold(row.collection.id()), row.state.as_str())?;
             for request in row.collection.requests() {
-                writeln!(self.out, "    GET {}", request.path)?;
+                writeln!(self.out, "    {}", request.line())?;
+            }
+            if let Some(note) = row.collection.note() {
+                writeln!(self.out, "    {}", self.paint.dim(note))?;
             }
             let permissions = row.collection.permissions().join(" and ");
             writeln!(self.out, "    {}", self.paint.dim(&format!("permission: {permissions}")))?;

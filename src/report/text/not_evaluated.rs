@@ -5,7 +5,7 @@ use std::io;
 
 use super::page::Page;
 use crate::engine::assessment::Assessment;
-use crate::model::{Collection, Gap, Why};
+use crate::model::{Collection, Gap, Request, Why};
 use crate::report::tool;
 use crate::report::words::counted;
 
@@ -36,8 +36,11 @@ impl Page<'_> {
             match missing {
                 Missing::Collection(collection) => {
                     writeln!(self.out, "  export {} {what}", self.paint.bold(collection.id()))?;
-                    for request in collection.requests().filter(|request| !request.is_supplement) {
-                        writeln!(self.out, "    {}", self.paint.dim(&format!("GET {}", request.path)))?;
+                    for request in blind.requests(collection) {
+                        writeln!(self.out, "    {}", self.paint.dim(&request.line()))?;
+                    }
+                    if let Some(note) = collection.note() {
+                        writeln!(self.out, "    {}", self.paint.dim(note))?;
                     }
                 }
                 Missing::Objects(collection) => {
@@ -108,4 +111,19 @@ struct Blind {
     verdicts: usize,
     rules: BTreeSet<&'static str>,
     gaps: BTreeMap<Gap, usize>,
+}
+
+impl Blind {
+    /// The requests that close all its gaps, in the order of the collection's.
+    fn requests(&self, collection: Collection) -> Vec<Request> {
+        let closing = |gap: &Gap| {
+            let property = match gap {
+                Gap::Property(_, property, _) => Some(property.name()),
+                _ => None,
+            };
+            collection.requests_for(property)
+        };
+        let closing: Vec<_> = self.gaps.keys().flat_map(closing).collect();
+        collection.requests().filter(|request| closing.contains(request)).collect()
+    }
 }

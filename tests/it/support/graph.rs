@@ -1,11 +1,16 @@
 //! A stand-in for Microsoft Graph on this machine: a small tenant, in pages, with the ways in which Graph says no.
 
+#[path = "graph/documented.rs"]
+mod documented;
+
+use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use documented::{Route, Tree};
 use serde_json::{Value, json};
 
 /// An answer other than data: status and `Retry-After`.
@@ -15,12 +20,17 @@ pub struct Refusal(pub u16, pub Option<u32>);
 /// What the server holds and how it behaves.
 #[derive(Default)]
 pub struct State {
-    /// Objects of each list, by the end of its path.
-    lists: BTreeMap<String, Vec<Value>>,
+    /// Objects of each list, by its name among the documented ones.
+    pub lists: BTreeMap<String, Vec<Value>>,
+    page_size: usize,
     /// Answers to the next requests whose path contains the word, one after the other.
     pub refusals: Vec<(&'static str, VecDeque<Refusal>)>,
     /// Paths that nobody may read.
     pub forbidden: Vec<&'static str>,
+    /// Permissions that the token lacks.
+    pub lacking: Vec<&'static str>,
+    /// Requests that no documentation has.
+    pub undocumented: RefCell<Vec<String>>,
     /// Tokens that are accepted, each for how many requests; without any, no token is asked for.
     pub tokens: BTreeMap<String, usize>,
     /// Every request that came, those in a batch included: method, path with query.
@@ -38,7 +48,7 @@ impl Graph {
     pub fn serve(export: &Path) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let state = Arc::new(Mutex::new(State { lists: read_lists(export), ..State::default() }));
+        let state = Arc::new(Mutex::new(State { lists: read_lists(export), page_size: 8, ..State::default() }));
         let (shared, base) = (Arc::clone(&state), url.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -66,10 +76,11 @@ fn read_lists(export: &Path) -> BTreeMap<String, Vec<Value>> {
         std::fs::read_dir(export).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     files.sort();
     for file in files {
-        let name = file.file_name().expect("a name").to_string_lossy().into_owned();
-        let list = name.rsplit_once("-0000").expect("a page").0.to_owned();
+        let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
+        let list = name.rsplit_once("-0000").map_or(name.as_str(), |(list, _)| list).to_owned();
         let page: Value = serde_json::from_slice(&std::fs::read(&file).expect("readable")).expect("JSON");
-        lists.entry(list).or_default().extend(page["value"].as_array().expect("a list").iter().cloned());
+        let objects = page["value"].as_array().cloned().unwrap_or_else(|| vec![page]);
+        lists.entry(list).or_default().extend(objects);
     }
     lists
 }
@@ -110,6 +121,7 @@ fn answer(mut stream: TcpStream, base: &str, state: &mut State) -> std::io::Resu
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
+        400 => "Bad Request",
         401 => "Unauthorized",
         403 => "Forbidden",
         429 => "Too Many Requests",
@@ -150,19 +162,93 @@ impl State {
         if let Some(refusal) = due.and_then(|(_, due)| due.pop_front()) {
             return (refusal, problem("TooManyRequests", "Try again."));
         }
-        if self.forbidden.iter().any(|word| target.contains(word)) {
-            return (
-                Refusal(403, None),
-                problem("Authorization_RequestDenied", "Insufficient privileges to complete the operation."),
-            );
+        match self.get(&target, base) {
+            Ok(body) => (Refusal(200, None), body),
+            Err((status, code, message)) => (Refusal(status, None), problem(code, &message)),
         }
-        match self.list(&target) {
-            Some(objects) => (Refusal(200, None), page(&target, &objects, base)),
-            None => (
-                Refusal(403, None),
-                problem("Authorization_RequestDenied", "Insufficient privileges to complete the operation."),
-            ),
+    }
+
+    /// Answers a request as it is documented, and refuses every other one.
+    pub fn get(&self, target: &str, base: &str) -> Result<Value, Refused> {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let (version, path) = path.trim_start_matches('/').split_once('/').unwrap_or_default();
+        let is_beta = version == "beta";
+        let (route, id) =
+            documented::route(path, is_beta).filter(|_| is_beta || version == "v1.0").ok_or_else(|| {
+                self.undocumented.borrow_mut().push(target.to_owned());
+                (400, "BadRequest", format!("Resource not found for {path}"))
+            })?;
+        if self.lacking.contains(&route.permission) || self.forbidden.iter().any(|word| target.contains(word)) {
+            return Err((
+                403,
+                "Authorization_RequestDenied",
+                "Insufficient privileges to complete the operation.".to_owned(),
+            ));
         }
+        let query = Query::read(query, route).map_err(|message| {
+            self.undocumented.borrow_mut().push(target.to_owned());
+            (400, "BadRequest", message)
+        })?;
+        let objects = self.objects(route, id, is_beta, &query);
+        let parent = id.unwrap_or_default();
+        let context = query.context(&route.path.replace("/{id}/", &format!("('{parent}')/")));
+        let context = format!("{base}/{version}/$metadata#{context}");
+        let is_one = route.path.ends_with("/{id}") || route.path.ends_with("/settings");
+        if is_one {
+            let mut object = objects.into_iter().next().ok_or((404, "ResourceNotFound", format!("no {parent}")))?;
+            object["@odata.context"] = json!(context.replace("/{id}", "") + "/$entity");
+            return Ok(object);
+        }
+        let mut page = page(target, &objects, base, self.page_size);
+        page["@odata.context"] = json!(context);
+        Ok(page)
+    }
+
+    /// The objects that Graph shows, as they are selected and expanded.
+    fn objects(&self, route: &Route, id: Option<&str>, is_beta: bool, query: &Query<'_>) -> Vec<Value> {
+        let parent = id.unwrap_or_default();
+        let is_members = route.path.ends_with("/members");
+        if is_members && self.lacking.contains(&"Member.Read.Hidden") && self.is_hidden(parent) {
+            return Vec::new();
+        }
+        // v1.0 lists no service principals among the members and owners of a group.
+        let is_shown = |object: &&Value| {
+            let is_principals = route.path.starts_with("groups/");
+            is_beta || !is_principals || object["@odata.type"] != "#microsoft.graph.servicePrincipal"
+        };
+        let is_asked = |object: &&Value| {
+            let is_own = !route.path.ends_with("/{id}") || object["id"] == parent;
+            is_own && query.conditions.iter().all(|(name, value)| object[name] == value.as_str())
+        };
+        let list = self.lists.get(&route.list.replace("{id}", parent)).map(Vec::as_slice).unwrap_or_default();
+        let shown = |object: &Value| {
+            let mut object = object.clone();
+            if let (true, Some(id)) = (query.expanded.names("principal"), object["principalId"].as_str()) {
+                object["principal"] = self.principal(id);
+            }
+            query.expanded.prune(&query.navigation, &mut object);
+            if !is_beta && let Some(object) = object.as_object_mut() {
+                object.remove("isPrivileged");
+            }
+            documented::select(&object, &query.selected)
+        };
+        list.iter().filter(is_shown).filter(is_asked).map(shown).collect()
+    }
+
+    fn principal(&self, id: &str) -> Value {
+        let kinds = [("users", "user"), ("groups", "group"), ("servicePrincipals", "servicePrincipal")];
+        let of = |(list, kind): &(&str, &str)| {
+            let found = self.lists.get(*list)?.iter().find(|object| object["id"] == id)?;
+            Some(
+                json!({"@odata.type": format!("#microsoft.graph.{kind}"), "id": id, "displayName": found["displayName"]}),
+            )
+        };
+        kinds.iter().find_map(of).unwrap_or(Value::Null)
+    }
+
+    fn is_hidden(&self, parent: &str) -> bool {
+        let lists = ["groups", "administrativeUnits"].into_iter().filter_map(|list| self.lists.get(list)).flatten();
+        lists.into_iter().any(|object| object["id"] == parent && object["visibility"] == "HiddenMembership")
     }
 
     fn batch(&mut self, target: &str, body: &[u8], base: &str) -> Value {
@@ -180,42 +266,67 @@ impl State {
         // In another order than asked, as Graph may.
         json!({"responses": requests.iter().rev().map(&mut one).collect::<Vec<_>>()})
     }
+}
 
-    /// The objects behind a path; `None` where the tenant says nothing about it.
-    fn list(&self, target: &str) -> Option<Vec<Value>> {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let quoted = query.split('\'').nth(1).unwrap_or_default();
-        let segments: Vec<&str> = path.trim_start_matches('/').split('/').skip(1).collect();
-        let of = |name: &str| self.lists.get(name).cloned();
-        let where_is = |name: &str, key: &str| {
-            let all = of(name)?;
-            Some(all.into_iter().filter(|object| object[key] == quoted).collect())
+/// Status, code and message.
+type Refused = (u16, &'static str, String);
+
+/// The options of a request.
+struct Query<'q> {
+    selected: Vec<&'q str>,
+    expanded: Tree,
+    navigation: Tree,
+    conditions: Vec<(String, String)>,
+}
+
+impl<'q> Query<'q> {
+    fn read(query: &'q str, route: &Route) -> Result<Self, String> {
+        let mut read = Self {
+            selected: Vec::new(),
+            expanded: Tree::default(),
+            navigation: Tree::parse(route.navigation),
+            conditions: Vec::new(),
         };
-        match segments.as_slice() {
-            ["groups", id, "members"] => of(&format!("groupMembers.{id}")),
-            ["directory", "administrativeUnits", id, "members"] => of(&format!("administrativeUnitMembers.{id}")),
-            [.., "privilegedAccess", "group", "resources"] => of("pimGroups"),
-            [.., "roleManagementPolicyAssignments"] => where_is("roleManagementPolicyAssignments", "scopeId"),
-            [.., name @ ("eligibilitySchedules" | "assignmentSchedules")] => where_is(name, "groupId"),
-            [.., "roleAssignmentSchedules"] => Some(Vec::new()),
-            [.., "users"] if query.contains("signInActivity") => Some(Vec::new()),
-            [.., name] => of(name),
-            [] => None,
+        for option in query.split('&').filter(|option| !option.is_empty()) {
+            match option.split_once('=').ok_or(format!("{option} is no option"))? {
+                ("$select", names) => read.selected = names.split(',').collect(),
+                ("$expand", tree) => read.expanded = Tree::parse(tree),
+                ("$filter", filter) => {
+                    read.conditions = documented::conditions(filter).ok_or(format!("the filter {filter}"))?;
+                }
+                ("$top" | "$skiptoken", _) => {}
+                (name, _) => return Err(format!("{name} is no option")),
+            }
         }
+        if let Some(name) = read.expanded.beyond(&read.navigation) {
+            return Err(format!("Could not find a property named '{name}' to expand"));
+        }
+        let lacks = |name: &&&str| !read.conditions.iter().any(|(given, _)| given == **name);
+        match route.filter.iter().find(lacks) {
+            Some(name) => Err(format!("The filter on {name} is required, see {}", route.page)),
+            None => Ok(read),
+        }
+    }
+
+    fn context(&self, path: &str) -> String {
+        let path = if path.ends_with("/members") || path.ends_with("/owners") { "directoryObjects" } else { path };
+        let shown: Vec<_> =
+            self.selected.iter().map(|name| (*name).to_owned()).chain(self.expanded.context()).collect();
+        if shown.is_empty() { path.to_owned() } else { format!("{path}({})", shown.join(",")) }
     }
 }
 
-/// Two objects a page, the second and later ones behind a link.
-fn page(target: &str, objects: &[Value], base: &str) -> Value {
+/// Some objects a page, the further ones behind a link.
+fn page(target: &str, objects: &[Value], base: &str, size: usize) -> Value {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let skip: usize = query.split("$skiptoken=").nth(1).and_then(|token| token.parse().ok()).unwrap_or(0);
     let rest = objects.get(skip..).unwrap_or_default();
-    let mut page = json!({"value": rest.iter().take(2).collect::<Vec<_>>()});
-    if rest.len() > 2 {
+    let mut page = json!({"value": rest.iter().take(size).collect::<Vec<_>>()});
+    if rest.len() > size {
         let query = query.split("$skiptoken=").next().unwrap_or_default().trim_end_matches('&');
         let query = query.replace(' ', "%20").replace('\'', "%27");
         let and = if query.is_empty() { "" } else { "&" };
-        page["@odata.nextLink"] = json!(format!("{base}{path}?{query}{and}$skiptoken={}", skip + 2));
+        page["@odata.nextLink"] = json!(format!("{base}{path}?{query}{and}$skiptoken={}", skip + size));
     }
     page
 }
