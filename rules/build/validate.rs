@@ -57,7 +57,7 @@ pub fn entry(rule: &Rule, thresholds: &[String]) -> Vec<String> {
     one_of("judges", &meta.judges, &KINDS);
     one_of("severity", &meta.severity, &SEVERITIES);
     one_of("kind", &meta.kind, &["conflict", "exposure", "hygiene"]);
-    one_of("basis", &meta.basis, &["documented", "advice"]);
+    one_of("basis", &meta.basis, &["documented", "observed", "advice"]);
     for supersedes in &meta.supersedes {
         one_of("same", &supersedes.same, &["subject", "group", "policy", "related"]);
     }

@@ -52,6 +52,8 @@ struct State {
     counted: bool,
     detail: Option<String>,
     parents: BTreeMap<String, bool>,
+    #[serde(rename = "withoutServicePrincipals", skip_serializing_if = "Vec::is_empty")]
+    without_service_principals: Vec<String>,
 }
 
 pub(crate) fn write(
@@ -97,6 +99,7 @@ fn state_of(state: &CollectionState, lacks: Option<&String>) -> State {
         counted: state.counted,
         detail: lacks.cloned().or_else(|| Some(Cover::plain().open(state.detail.clone()?))),
         parents: state.parents.iter().map(|(parent, whole)| (parent.raw().to_string(), *whole)).collect(),
+        without_service_principals: state.without_service_principals.iter().map(|id| id.raw().to_string()).collect(),
     }
 }
 

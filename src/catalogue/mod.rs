@@ -224,16 +224,19 @@ impl Kind {
 pub enum Basis {
     /// A documented constraint or outcome.
     Documented,
+    /// Seen in the service, by us or by others, and not documented.
+    Observed,
     /// A documented recommendation, or reasoning.
     Advice,
 }
 
 impl Basis {
-    /// `documented` or `advice`.
+    /// `documented`, `observed` or `advice`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Documented => "documented",
+            Self::Observed => "observed",
             Self::Advice => "advice",
         }
     }

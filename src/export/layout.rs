@@ -30,6 +30,12 @@ pub enum Layout {
 }
 
 impl Layout {
+    /// Whether its files say what a directory is to hold, not what it holds.
+    #[must_use]
+    pub fn is_intended(self) -> bool {
+        matches!(self, Self::Terraform | Self::EasyPim | Self::Microsoft365Dsc)
+    }
+
     /// The name in the output.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! What the files hold, before it is joined.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
@@ -141,6 +141,8 @@ pub struct CollectionState {
     pub whole: bool,
     /// The parents whose list is known, and whether it is whole, for collections that are kept per parent.
     pub parents: BTreeMap<ObjectId, bool>,
+    /// Those of them whose list holds no service principals, because Microsoft Graph v1.0 leaves them out.
+    pub without_service_principals: BTreeSet<ObjectId>,
     /// A file of it could not be used, or a list in it is cut.
     pub is_defective: bool,
     /// A manifest counts as many objects as were read.

@@ -325,7 +325,8 @@ impl<'t> Reader<'t, '_> {
         let Some(context) = context else { return (self.clues.hint, self.clues.parent.clone()) };
         let (kind, parent) = clues::read_context(context);
         let is_of_others = kind.is_none() && clues::names_collection(context);
-        let hint = Hint { has_context: true, context: kind, is_of_others, name: self.clues.hint.name };
+        let is_beta = context.contains("/beta/");
+        let hint = Hint { has_context: true, is_beta, context: kind, is_of_others, name: self.clues.hint.name };
         (hint, parent.or_else(|| self.clues.parent.clone()))
     }
 }

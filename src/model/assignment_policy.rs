@@ -24,6 +24,8 @@ pub struct AssignmentPolicy {
     pub automatic: Field<bool>,
     /// Whether a membership rule is among those in scope: such a policy is automatic, whatever its settings say.
     pub automatic_by_rule: Field<bool>,
+    /// The membership rules among those in scope.
+    pub scope_rules: Field<Box<[Given]>>,
     /// The written expiration: never `WhileInScope`, which follows from `automatic`.
     pub expiration: Field<Lifetime>,
     /// Whether the policy says that a request needs an approval.
@@ -229,6 +231,14 @@ impl AssignmentPolicy {
         self.stages.of(HERE, Property::PolicyStages).map(AsRef::as_ref)
     }
 
+    /// The membership rules that decide who gets the package without a request.
+    ///
+    /// # Errors
+    /// The gap, where those in scope are unknown.
+    pub fn scope_rules(&self) -> Known<&[Given]> {
+        self.scope_rules.of(HERE, Property::SpecificAllowedTargets).map(AsRef::as_ref)
+    }
+
     /// Whether a custom extension may decide about approval.
     ///
     /// # Errors
@@ -267,6 +277,7 @@ impl AssignmentPolicy {
             approval_on_add,
             stages,
             approval_by_extension,
+            scope_rules,
             review_removes,
             source,
         } = other;
@@ -281,6 +292,7 @@ impl AssignmentPolicy {
         merge.field(Property::ApprovalOnAdd, &mut self.approval_demanded, approval_demanded);
         merge.field(Property::ApprovalOnAdd, &mut self.approval_on_add, approval_on_add);
         merge_stages(&mut self.stages, stages, merge);
+        merge.list(Property::SpecificAllowedTargets, &mut self.scope_rules, scope_rules);
         merge.field(Property::CustomExtensionStages, &mut self.approval_by_extension, approval_by_extension);
         merge.field(Property::ReviewSettings, &mut self.review_removes, review_removes);
         self.source.merge(source);

@@ -16,6 +16,8 @@ pub enum Gap {
     Partial(Collection),
     /// The object is there, but this property of it says nothing.
     Property(Collection, Property, Why),
+    /// The lists are there, but service principals are not in them: Microsoft Graph v1.0 leaves them out.
+    ServicePrincipals(Collection),
     /// An id refers to an object that the export does not hold.
     Unresolved(Collection),
     /// The export says nothing of its own time and `--as-of` was not given.
@@ -34,6 +36,7 @@ impl Gap {
             Self::Absent(collection)
             | Self::Partial(collection)
             | Self::Property(collection, ..)
+            | Self::ServicePrincipals(collection)
             | Self::Unresolved(collection)
             | Self::Undated(collection) => Some(collection),
             Self::NoMoment | Self::Broken => None,
@@ -47,6 +50,9 @@ impl Gap {
             Self::Absent(collection) => format!("{collection} is not in the export"),
             Self::Partial(collection) => format!("{collection} is only partly in the export"),
             Self::Property(collection, property, why) => format!("{property} in {collection} {}", why.clause()),
+            Self::ServicePrincipals(collection) => {
+                format!("{collection} tells nothing of service principals, which Microsoft Graph v1.0 leaves out")
+            }
             Self::Unresolved(collection) => format!("an object it refers to is missing from {collection}"),
             Self::NoMoment => "no evaluation date is known; give --as-of".to_owned(),
             Self::Undated(collection) => format!("nothing shows that {collection} was exported late enough"),
@@ -62,6 +68,7 @@ impl fmt::Display for Gap {
             Self::Absent(collection) => write!(out, "absent:{collection}"),
             Self::Partial(collection) => write!(out, "partial:{collection}"),
             Self::Property(collection, property, why) => write!(out, "{}:{collection}.{property}", why.code()),
+            Self::ServicePrincipals(collection) => write!(out, "no-service-principals:{collection}"),
             Self::Unresolved(collection) => write!(out, "unresolved:{collection}"),
             Self::NoMoment => out.write_str("no-as-of"),
             Self::Undated(collection) => write!(out, "undated:{collection}"),
@@ -86,6 +93,8 @@ pub enum Why {
     CutList,
     /// A Terraform plan leaves it open until it is applied.
     KnownAfterApply,
+    /// A custom extension outside the export decides in each case.
+    LeftToExtension,
     /// Copies of the object say different things.
     Contradicted,
 }
@@ -95,6 +104,7 @@ impl Why {
         match self {
             Self::NotSelected | Self::LeftToDefault => "not-selected",
             Self::UnknownValue => "unknown-value",
+            Self::LeftToExtension => "left-to-extension",
             Self::CutByExporter => "cut-by-exporter",
             Self::CutList => "partial",
             Self::KnownAfterApply => "known-after-apply",
@@ -106,6 +116,7 @@ impl Why {
         match self {
             Self::NotSelected | Self::LeftToDefault => "was not selected or expanded",
             Self::UnknownValue => "has a value this version does not know",
+            Self::LeftToExtension => "lets a custom extension decide, which nobody can see in the export",
             Self::CutByExporter => "was cut by the exporter",
             Self::CutList => "is cut before its end",
             Self::KnownAfterApply => "is known only after the plan is applied",
@@ -212,6 +223,15 @@ impl<T> Collected<T> {
         match self {
             Self::Complete(list) | Self::Partial(list, _) => Ok(list),
             Self::Missing(gap) => Err(*gap),
+        }
+    }
+
+    /// The list, for a question that no service principal can answer: one that lacks nothing else is whole.
+    #[must_use]
+    pub fn but_service_principals(self) -> Self {
+        match self {
+            Self::Partial(list, Gap::ServicePrincipals(_)) => Self::Complete(list),
+            other => other,
         }
     }
 
@@ -365,6 +385,14 @@ mod tests {
         assert_eq!(cut.clone().any(|item| Ok(item == 2)), Ok(true));
         assert_eq!(cut.any(|item| Ok(item == 3)), Err(GAP));
         assert_eq!(Collected::Complete([1]).any(|item| Ok(item == 3)), Ok(false));
+    }
+
+    #[test]
+    fn a_list_without_service_principals_answers_what_is_asked_of_users() {
+        let list = Collected::Partial([1], Gap::ServicePrincipals(Collection::GroupOwners));
+        assert!(list.complete().is_err());
+        assert_eq!(list.but_service_principals().complete(), Ok(&[1]));
+        assert!(Collected::Partial([1], GAP).but_service_principals().complete().is_err());
     }
 
     #[test]

@@ -19,9 +19,26 @@ pub struct RoleDefinition {
     /// `isPrivileged`, beta only.
     pub privileged: Field<bool>,
     /// Whether `rolePermissions` allow to change the members or owners of groups that are not role-assignable.
-    pub manages_group_members: Field<bool>,
+    pub manages_groups: GroupPower,
     /// Where it was read.
     pub source: Provenance,
+}
+
+/// Whether a role may change the members or owners of groups that are not role-assignable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GroupPower {
+    /// Of security groups.
+    pub security: Field<bool>,
+    /// Of Microsoft 365 groups.
+    pub unified: Field<bool>,
+}
+
+impl GroupPower {
+    /// The same of both kinds of groups.
+    #[must_use]
+    pub fn of_both(power: Field<bool>) -> Self {
+        Self { security: power, unified: power }
+    }
 }
 
 impl RoleDefinition {
@@ -41,22 +58,26 @@ impl RoleDefinition {
         self.built_in.of(Collection::RoleDefinitions, Property::IsBuiltIn).copied()
     }
 
-    /// Whether it allows to change the members or owners of groups that are not role-assignable.
+    /// Whether it allows to change the members or owners of groups that are not role-assignable: of Microsoft 365 groups
+    /// (`unified`), or of security groups.
     ///
     /// # Errors
     /// The gap, where `rolePermissions` is unknown.
-    pub fn allows_to_manage_group_members(&self) -> Known<bool> {
-        self.manages_group_members.of(Collection::RoleDefinitions, Property::RolePermissions).copied()
+    pub fn manages_groups(&self, unified: bool) -> Known<bool> {
+        let GroupPower { security, unified: of_unified } = self.manages_groups;
+        let power = if unified { of_unified } else { security };
+        power.of(Collection::RoleDefinitions, Property::RolePermissions).copied()
     }
 
     /// Takes in another copy of the same definition.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { id: _, template, name, built_in, privileged, manages_group_members, source } = other;
+        let Self { id: _, template, name, built_in, privileged, manages_groups, source } = other;
         merge.text(Property::Id, &mut self.template, template.as_ref());
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
         merge.field(Property::IsBuiltIn, &mut self.built_in, built_in);
         merge.field(Property::IsPrivileged, &mut self.privileged, privileged);
-        merge.field(Property::RolePermissions, &mut self.manages_group_members, manages_group_members);
+        merge.field(Property::RolePermissions, &mut self.manages_groups.security, &manages_groups.security);
+        merge.field(Property::RolePermissions, &mut self.manages_groups.unified, &manages_groups.unified);
         self.source.merge(source);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::Given;
+
 /// The properties of users, devices and groups that a membership rule names, as `user.department`, in lower case. What stands
 /// inside a string constant is a value, not a property.
 ///
@@ -21,6 +23,12 @@ pub fn properties(rule: &str) -> BTreeSet<String> {
     }
     keep(&mut word, &mut found);
     found
+}
+
+/// Whether a rule takes its members from other objects' groups (`memberOf`, a preview).
+#[must_use]
+pub fn reads_member_of(rule: &Given) -> bool {
+    properties(rule.raw()).iter().any(|property| property.ends_with(".memberof"))
 }
 
 /// A backtick takes the next letter as it is.

@@ -339,6 +339,8 @@ properties! {
         ..plain("reviewSettings")
     },
     CustomExtensionStages => plain("customExtensionStageSettings"),
+    MembershipType => plain("membershipType"),
+    PreApprovalExtension => in_rule("CustomExtension_PreApproval_EndUser_Assignment.isEnabled"),
     IsBuiltIn => plain("isBuiltIn"),
 }
 

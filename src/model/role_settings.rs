@@ -11,7 +11,7 @@ pub mod requirements;
 use std::sync::Arc;
 
 use super::{Access, Collection, Field, Known, Merge, ObjectId, Property, Provenance};
-pub use approval::{ApprovalMode, ApprovalRule, ApprovalStage, Approver};
+pub use approval::{ApprovalMode, ApprovalRule, ApprovalStage, Approver, ExtensionRule};
 pub use difference::overridden;
 pub use expiration::{ExpirationRule, Limit, MaximumDuration};
 pub use names::{Event, NotificationProperty, PolicyRule, Recipient, StageProperty};
@@ -77,6 +77,8 @@ pub struct SettingsRules {
     pub approval: ApprovalRule,
     /// `Notification_*`.
     pub notifications: Notifications,
+    /// `CustomExtension_PreApproval_EndUser_Assignment`.
+    pub pre_approval: ExtensionRule,
 }
 
 const HERE: Collection = Collection::RoleSettings;
@@ -102,6 +104,7 @@ impl SettingsRules {
             context,
             approval,
             notifications,
+            pre_approval,
         } = other;
         merge_listed(&mut self.listed, listed, merge);
         self.eligibility.merge(Event::Eligibility, eligibility, merge);
@@ -113,6 +116,7 @@ impl SettingsRules {
         self.context.merge(context, merge);
         self.approval.merge(approval, merge);
         self.notifications.merge(notifications, merge);
+        merge.field(Property::PreApprovalExtension, &mut self.pre_approval.enabled, &pre_approval.enabled);
     }
 
     /// The expiration rule for an event.

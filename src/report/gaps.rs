@@ -51,7 +51,9 @@ impl Unjudged {
     pub(super) fn remedy(&self) -> Option<(&'static str, String)> {
         match (self.gap, self.gap.collection()) {
             (Gap::Broken, _) => Some(("Please report this bug at", tool::HOME.to_owned())),
-            (Gap::Absent(_) | Gap::Partial(_), Some(collection)) => Some(("Export", collection.advice())),
+            (Gap::Absent(_) | Gap::Partial(_) | Gap::ServicePrincipals(_), Some(collection)) => {
+                Some(("Export", collection.advice()))
+            }
             (Gap::Property(_, property, Why::NotSelected), Some(collection)) => {
                 Some(("Export", collection.advice_for(Some(property.name()))))
             }

@@ -166,7 +166,7 @@ impl<'t> Walk<'t> {
     }
 
     fn add_members(&mut self, group: &ObjectId) {
-        let members = self.tenant.members_of_group(group);
+        let members = self.tenant.members_of_group(group).but_service_principals();
         if matches!(members, Collected::Missing(_)) && self.tenant.group(group).is_ok_and(|group| group.is_none()) {
             return;
         }
@@ -229,7 +229,7 @@ impl Tenant {
     pub fn told_of_requests(&self, role: &SettingsRole, policy: &RoleSettingsPolicy) -> Known<People> {
         let mut walk = self.walk_from_approvers(policy, Through::Members)?;
         if let SettingsRole::Group(group, _) = role {
-            let owners = self.owners_of_group(group);
+            let owners = self.owners_of_group(group).but_service_principals();
             walk.note_gap(&owners);
             for owner in owners.seen().into_iter().copied().flatten() {
                 walk.add(&owner.id, owner.kind);

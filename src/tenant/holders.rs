@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Tenant;
 use super::parts::holders::{Guarded, Holders};
+use super::password_reset::Target;
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{Collected, Known, Mode, ObjectId, SettingsRole, all_of, any_of};
 
@@ -48,6 +49,7 @@ impl Guarded {
                 Err(gap) => Err(gap),
             };
             for list in [tenant.members_of_group(&group.id), tenant.owners_of_group(&group.id)] {
+                let list = list.but_service_principals();
                 guarded.gap = guarded.gap.or(list.complete().err());
                 list.seen().into_iter().copied().flatten().for_each(|member| guarded.add(member, assignable));
             }
@@ -135,15 +137,23 @@ impl Tenant {
         }
     }
 
-    /// Whether ordinary administrators cannot reset a user's password (`protected`): the user holds a directory role actively,
-    /// is a member or owner of a role-assignable group, or is under restricted management. Being eligible does not protect:
-    /// <https://learn.microsoft.com/entra/identity/role-based-access-control/privileged-roles-permissions>
+    /// A user as somebody whose password may be reset.
+    #[must_use]
+    pub fn reset_target(&self, user: &ObjectId) -> Target {
+        let held = self.roles_held_by(user, Mode::Active);
+        Target {
+            roles: held.map(|held| held.iter().map(|held| self.role_template(&held.role)).collect()),
+            in_role_assignable_group: self.guarded.get_or_init(|| Guarded::of(self)).contains(user),
+        }
+    }
+
+    /// Whether ordinary administrators cannot reset a user's password (`protected`): what the user holds actively protects
+    /// ([`super::password_reset`]), or the user is under restricted management. Being eligible does not protect.
     ///
     /// # Errors
     /// The gap that keeps the question open.
     pub fn is_protected(&self, user: &ObjectId) -> Known<bool> {
-        let in_group = self.guarded.get_or_init(|| Guarded::of(self)).contains(user);
         let restricted = || self.user(user)?.map_or(Ok(false), |user| self.is_restricted_user(user));
-        any_of([self.roles_held_by(user, Mode::Active).any(|_| Ok(true)), in_group, restricted()])
+        any_of([self.reset_target(user).is_protected(), restricted()])
     }
 }

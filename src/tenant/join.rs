@@ -6,6 +6,7 @@ use super::Tenant;
 use super::contradictions::Contradictions;
 use super::copies::{join_settings, merge_requests, merge_role_assignments, merge_schedules};
 use super::index::{Keyed, Table};
+use super::intended::files_of;
 use super::offer::granted_roles;
 use super::parts::offers::{list_grants, list_offers};
 use super::parts::pim::{PimEvidence, ProofKind};
@@ -41,7 +42,8 @@ impl Tenant {
     pub fn of(loaded: &mut Loaded, moment: Option<Moment>) -> Self {
         let exported_at = loaded.manifest.as_ref().and_then(|manifest| manifest.exported_at);
         let export = Export { completeness: &loaded.completeness, exported_at, moment };
-        Self::join(std::mem::take(&mut loaded.objects), export, &mut loaded.notices)
+        let tenant = Self::join(std::mem::take(&mut loaded.objects), export, &mut loaded.notices);
+        Self { intended: files_of(&loaded.sources), ..tenant }
     }
 
     /// Joins the export as it is without the Terraform plan that was loaded beside it, in the same way. What there is to notice
@@ -52,6 +54,7 @@ impl Tenant {
         let exported_at = loaded.manifest.as_ref().and_then(|manifest| manifest.exported_at);
         let export = Export { completeness: &before.completeness, exported_at, moment };
         let tenant = Self::join(before.objects, export, &mut Vec::new());
+        let tenant = Self { intended: files_of(&loaded.sources), ..tenant };
         Some((tenant, before.completeness))
     }
 
@@ -142,6 +145,7 @@ impl Tenant {
             users: joiner.table(Collection::Users, objects.users),
             service_principals: joiner.table(Collection::ServicePrincipals, objects.service_principals),
             reach,
+            intended: BTreeSet::new(),
             groups,
             repeated: repeated(objects.counted),
             cycles: std::sync::OnceLock::new(),
@@ -295,20 +299,24 @@ impl Joiner<'_> {
     }
 
     fn member_lists(&self, collection: Collection, lists: &[MemberList]) -> BTreeMap<ObjectId, Collected<Vec<Member>>> {
-        let whole =
-            |parent: &ObjectId| self.completeness.of(collection).and_then(|state| state.parents.get(parent)).copied();
+        let state = self.completeness.of(collection);
+        let gap = |parent: &ObjectId| match state.and_then(|state| state.parents.get(parent)) {
+            Some(true) => state
+                .is_some_and(|state| state.without_service_principals.contains(parent))
+                .then_some(Gap::ServicePrincipals(collection)),
+            Some(false) | None => Some(Gap::Partial(collection)),
+        };
         let mut members: BTreeMap<ObjectId, Vec<Member>> = BTreeMap::new();
-        if let Some(state) = self.completeness.of(collection) {
+        if let Some(state) = state {
             members.extend(state.parents.keys().map(|parent| (parent.clone(), Vec::new())));
         }
         for list in lists.iter().filter(|list| list.collection == collection) {
             members.entry(list.parent.clone()).or_default().extend(list.members.iter().cloned());
         }
         let collected = |(parent, list)| {
-            let list = if whole(&parent) == Some(true) {
-                Collected::Complete(list)
-            } else {
-                Collected::Partial(list, Gap::Partial(collection))
+            let list = match gap(&parent) {
+                None => Collected::Complete(list),
+                Some(gap) => Collected::Partial(list, gap),
             };
             (parent, list)
         };

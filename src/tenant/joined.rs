@@ -1,6 +1,6 @@
 //! The tenant: its objects by id, and the indexes that other files ask.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::index::{Keyed, Table};
@@ -20,6 +20,7 @@ use crate::model::{
     Given, Group, Instant, Known, Member, Mode, Moment, ObjectId, RoleDefinition, Schedule, ScheduleRequest,
     ServicePrincipal, SettingsRole, User,
 };
+use crate::source::FileId;
 
 /// One export, joined.
 #[derive(Debug)]
@@ -62,6 +63,8 @@ pub struct Tenant {
     pub(super) service_principals: Collected<Table<ServicePrincipal>>,
     pub(super) verified_domains: Known<Box<[Given]>>,
     pub(super) reach: Reach,
+    /// The files that say what the directory is to hold.
+    pub(super) intended: BTreeSet<FileId>,
     /// How many of the objects that are only counted are copies of others.
     pub(super) repeated: BTreeMap<Collection, usize>,
     pub(super) cycles: OnceLock<Cycles>,

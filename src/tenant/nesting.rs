@@ -49,7 +49,7 @@ impl Tenant {
         });
         let mut principals: Vec<(Nested<'_>, Option<PrincipalKind>)> = entries.collect();
         if mode == Mode::Active {
-            let members = self.members_of_group(group);
+            let members = self.members_of_group(group).but_service_principals();
             gap = gap.or(members.complete().err());
             let listed = members.seen().into_iter().copied().flatten();
             principals.extend(listed.map(|member| (Nested { inner: &member.id, schedule: None }, member.kind)));

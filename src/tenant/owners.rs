@@ -1,7 +1,7 @@
 //! Who owns a group, or may come to own it.
 
 use super::Tenant;
-use crate::model::{Access, Collected, Known, Mode, ObjectId, PrincipalKind, Schedule};
+use crate::model::{Access, Collected, Gap, Known, Mode, ObjectId, PrincipalKind, Schedule};
 
 /// An owner of a group, or somebody who can activate its ownership.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +23,8 @@ impl Owner<'_> {
 }
 
 impl Tenant {
-    /// The owners that a group has: those in its list of owners. Where that is not whole, those seen in PIM count as well.
+    /// The owners that a group has: those in its list of owners. Where that is not whole, those seen in PIM count as well; where it
+    /// lacks nothing but service principals, those that may be one.
     #[must_use]
     pub fn active_owners(&self, group: &ObjectId) -> Collected<Vec<Owner<'_>>> {
         let list = self.owners_of_group(group);
@@ -32,9 +33,16 @@ impl Tenant {
             listed.map(|owner| Owner { id: &owner.id, kind: owner.kind, schedule: None }).collect();
         let Err(gap) = list.complete() else { return Collected::Complete(owners) };
         let in_pim = self.schedules_of(group, Mode::Active);
-        let further = in_pim.seen().into_iter().flatten().filter(|entry| entry.access() == Ok(Access::Owner));
-        owners.extend(further.map(|entry| of_schedule(entry)));
-        if owners.is_empty() { Collected::Missing(gap) } else { Collected::Partial(owners, gap) }
+        let may_lack = |entry: &Schedule| match gap {
+            Gap::ServicePrincipals(_) => self.may_be_service_principal(&entry.principal, entry.principal_kind()),
+            _ => true,
+        };
+        let is_owner = |entry: &&&Schedule| entry.access() == Ok(Access::Owner) && may_lack(entry);
+        owners.extend(in_pim.seen().into_iter().flatten().filter(is_owner).map(|entry| of_schedule(entry)));
+        match gap {
+            Gap::Absent(_) if owners.is_empty() => Collected::Missing(gap),
+            gap => Collected::Partial(owners, gap),
+        }
     }
 
     /// Those who are eligible to own a group.
@@ -60,7 +68,8 @@ impl Tenant {
     #[must_use]
     pub fn owners(&self, group: &ObjectId) -> Collected<Vec<Owner<'_>>> {
         let (active, eligible) = (self.active_owners(group), self.eligible_owners(group));
-        let gap = active.complete().err().or(eligible.complete().err());
+        // The gap in the active ones may be of service principals only, which counts where nothing else is missing.
+        let gap = eligible.complete().err().or(active.complete().err());
         let owners = [active, eligible].iter().filter_map(|list| list.seen().ok()).flatten().copied().collect();
         match gap {
             None => Collected::Complete(owners),

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::Tenant;
 use super::joined::lookup;
 use super::parts::addresses::Addresses;
-use crate::model::{Collected, Collection, Given, Known, ObjectId, PrincipalKind, Property, ServicePrincipal, User};
+use crate::model::{
+    Access, Collected, Collection, Given, Known, Mode, ObjectId, PrincipalKind, Property, ServicePrincipal, User,
+};
 use crate::tenant::index::Table;
 
 impl Addresses {
@@ -122,7 +124,13 @@ impl Tenant {
         }
     }
 
-    /// The service principals that a principal stands for: itself, or, of a group, those among its members, however deep.
+    /// Whether nothing shows that a principal is something else than a service principal.
+    pub(super) fn may_be_service_principal(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> bool {
+        stated.or_else(|| self.principal_kind(id)).is_none_or(|kind| kind == PrincipalKind::ServicePrincipal)
+    }
+
+    /// The service principals that a principal stands for: itself, or, of a group, those among its members, however deep. PIM
+    /// shows some that a list of members lacks.
     #[must_use]
     pub fn service_principals_behind(
         &self,
@@ -154,6 +162,12 @@ impl Tenant {
                     open.extend(
                         members.seen().into_iter().flat_map(|list| list.iter()).map(|m| (m.id.clone(), m.kind)),
                     );
+                    if members.complete().is_err() {
+                        let in_pim = self.schedules_of(&id, Mode::Active);
+                        let in_pim = in_pim.seen().into_iter().flatten();
+                        let active = in_pim.filter(|entry| entry.access() == Ok(Access::Member));
+                        open.extend(active.map(|entry| (entry.principal.clone(), entry.principal_kind())));
+                    }
                 }
                 Ok(false) => {}
                 Err(missing) => gap = gap.or(Some(missing)),

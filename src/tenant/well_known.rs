@@ -13,15 +13,33 @@ pub struct BuiltInRole {
     traits: u8,
 }
 
+/// None of the traits below.
 const NONE: u8 = 0;
+
+/// Marked privileged, as of 2026-09: <https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference>.
+/// `tests/it/data/privileged-roles.toml` says of each role where it was read.
 const PRIVILEGED: u8 = 1;
+
+/// Can become anything.
 const TIER0: u8 = 2;
+
+/// Can be assigned at an administrative unit, as of 2026-09:
+/// <https://learn.microsoft.com/entra/identity/role-based-access-control/manage-roles-portal>
 const UNIT: u8 = 4;
-const GROUPS: u8 = 8;
-const ALL_GROUPS: u8 = 16;
-const UNIFIED_GROUPS: u8 = 32;
-const SECURITY_GROUPS: u8 = 64;
-const UNDOCUMENTED: u8 = 128;
+
+/// Holds `microsoft.directory/groups/members/update` or `/owners/update`, as of 2026-09 by the list of its actions in the
+/// permissions reference (Partner Tier1 and Tier2 Support: 2025-06-25, Identity Governance Administrator: 2025-07-09).
+const ALL_GROUPS: u8 = 8;
+
+/// Holds the same action of `groups.unified`, in the same source.
+const UNIFIED_GROUPS: u8 = 16;
+
+/// Holds the same action of `groups.security`, in the same source (Windows 365 Administrator: 2025-06-25, Knowledge Manager:
+/// 2025-07-09).
+const SECURITY_GROUPS: u8 = 32;
+
+/// For accounts of the synchronisation only; the documentation marks it neither way.
+const UNDOCUMENTED: u8 = 64;
 
 impl BuiltInRole {
     /// Whether the documentation marks it privileged; `None` where the documentation does not say.
@@ -48,27 +66,15 @@ impl BuiltInRole {
         self.traits & UNIT != 0
     }
 
-    /// Whether it may change the members of groups that are not role-assignable, in an administrative unit.
-    #[must_use]
-    pub fn manages_groups_in_unit(self) -> bool {
-        self.traits & GROUPS != 0
-    }
-
-    /// Whether it may change the members of a group that is not role-assignable, in the whole tenant: of a Microsoft 365 group
-    /// (`unified`), or of a security group.
+    /// Whether it may change the members or owners of groups in its scope that are not role-assignable: of Microsoft 365 groups
+    /// (`unified`), or of security groups.
     #[must_use]
     pub fn manages_groups(self, unified: bool) -> bool {
         self.traits & (ALL_GROUPS | if unified { UNIFIED_GROUPS } else { SECURITY_GROUPS }) != 0
     }
 }
 
-/// Template id, name, traits.
-///
-/// Privileged as marked on <https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference>;
-/// scopable to an administrative unit as listed on
-/// <https://learn.microsoft.com/entra/identity/role-based-access-control/manage-roles-portal>; managing the members of all,
-/// Microsoft 365 or security groups as <https://learn.microsoft.com/graph/api/group-post-members> and the permissions
-/// reference say. All as of 2026-09. The roles that synchronisation uses for its own accounts are not marked there either way.
+/// Template id, name, traits: what holds where an export does not have the role's own definition.
 const TABLE: &[(&str, &str, u8)] = &[
     ("d2562ede-74db-457e-a7b6-544e236ebb61", "AI Administrator", PRIVILEGED),
     ("1fe13547-53f6-408d-ac04-7f8eed167b38", "AI Reader", PRIVILEGED),
@@ -97,23 +103,25 @@ const TABLE: &[(&str, &str, u8)] = &[
     ("be2f45a1-457d-42af-a067-6ec1fa63bc45", "External Identity Provider Administrator", PRIVILEGED),
     ("62e90394-69f5-4237-9190-012177145e10", "Global Administrator", PRIVILEGED | TIER0),
     ("f2ef992c-3afb-46b9-b7cf-a126ee74c451", "Global Reader", PRIVILEGED),
-    ("fdd7a751-b60b-444a-984c-02652fe8fa1c", "Groups Administrator", UNIT | GROUPS | ALL_GROUPS),
+    ("fdd7a751-b60b-444a-984c-02652fe8fa1c", "Groups Administrator", UNIT | ALL_GROUPS),
     ("95e79109-95c0-4d8e-aee3-d01accf2d47b", "Guest Inviter", NONE),
     ("729827e3-9c14-49f7-bb1b-9608f156bbb8", "Helpdesk Administrator", PRIVILEGED | UNIT),
     ("8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2", "Hybrid Identity Administrator", PRIVILEGED),
     ("45d8d3c5-c802-45c6-b32a-1d70b5e1e86e", "Identity Governance Administrator", PRIVILEGED | ALL_GROUPS),
     ("3a2c62db-5318-420d-8d74-23affee5d9d5", "Intune Administrator", PRIVILEGED | SECURITY_GROUPS),
     ("b5a8dcf3-09d5-43a9-a639-8e29ef291470", "Knowledge Administrator", SECURITY_GROUPS),
-    ("744ec460-397e-42ad-a462-8b3f9747a02c", "Knowledge Manager", NONE),
+    ("744ec460-397e-42ad-a462-8b3f9747a02c", "Knowledge Manager", SECURITY_GROUPS),
     ("4d6ac14f-3453-41d0-bef9-a3e0c569773a", "License Administrator", UNIT),
     ("59d46f88-662b-457b-bceb-5c3809e5908f", "Lifecycle Workflows Administrator", PRIVILEGED),
+    ("790c1fb9-7f7d-4f88-86a1-ef1f95c05c1b", "Message Center Reader", NONE),
     ("a92aed5d-d78a-4d16-b381-09adb37eb3b0", "On Premises Directory Sync Account", UNDOCUMENTED),
-    ("4ba39ca4-527c-499a-b93d-d9b492c50246", "Partner Tier1 Support", PRIVILEGED),
-    ("e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8", "Partner Tier2 Support", PRIVILEGED),
+    ("4ba39ca4-527c-499a-b93d-d9b492c50246", "Partner Tier1 Support", PRIVILEGED | ALL_GROUPS),
+    ("e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8", "Partner Tier2 Support", PRIVILEGED | ALL_GROUPS),
     ("966707d0-3269-4727-9be2-8c3a10f19b9d", "Password Administrator", PRIVILEGED | UNIT),
     ("644ef478-e28f-4e28-b9dc-3fdde9aa0b1f", "Printer Administrator", UNIT),
     ("7be44c8a-adaf-4e2a-84d6-ab2649e08a13", "Privileged Authentication Administrator", PRIVILEGED | TIER0 | UNIT),
     ("e8611ab8-c189-46e8-94e1-60213ab1f814", "Privileged Role Administrator", PRIVILEGED | TIER0),
+    ("4a5d8f65-41da-4de4-8968-e035b65339cf", "Reports Reader", NONE),
     ("194ae4cb-b126-40b2-bd5b-6091b380977d", "Security Administrator", PRIVILEGED),
     ("5f2222b1-57c3-48ba-8ad5-d4759f1fde6f", "Security Operator", PRIVILEGED),
     ("5d6b6bb7-de71-4623-b4af-96380a352509", "Security Reader", PRIVILEGED),
@@ -121,8 +129,10 @@ const TABLE: &[(&str, &str, u8)] = &[
     ("69091246-20e8-4a56-aa4d-066075b2a7a8", "Teams Administrator", UNIT | UNIFIED_GROUPS),
     ("3d762c5a-1b6c-493f-843e-55a3b42923d4", "Teams Devices Administrator", UNIT),
     ("1981f584-96e9-4a6f-95b0-f522373f8fae", "Tenant Governance Administrator", PRIVILEGED),
-    ("fe930be7-5e62-47db-91af-98c3a49a38b1", "User Administrator", PRIVILEGED | UNIT | GROUPS | ALL_GROUPS),
-    ("11451d60-acb2-45eb-a7d6-43d0f0125c13", "Windows 365 Administrator", NONE),
+    ("75934031-6c7e-415a-99d7-48dbd49e875e", "Usage Summary Reports Reader", NONE),
+    ("fe930be7-5e62-47db-91af-98c3a49a38b1", "User Administrator", PRIVILEGED | UNIT | ALL_GROUPS),
+    ("27460883-1df1-4691-b032-3b79643e5e63", "User Experience Success Manager", NONE),
+    ("11451d60-acb2-45eb-a7d6-43d0f0125c13", "Windows 365 Administrator", SECURITY_GROUPS),
     ("810a2642-a034-447f-a5e8-41beaa378541", "Yammer Administrator", UNIFIED_GROUPS),
 ];
 

@@ -183,8 +183,7 @@ const FORMATS: &[Format] = &[
 ];
 
 /// The closed table of defaults that hold in Graph's objects.
-const GRAPH_DEFAULTS: [&str; 4] =
-    ["automaticRequestSettings", "customExtensionStageSettings", "status", "isMemberManagementRestricted"];
+const GRAPH_DEFAULTS: [&str; 3] = ["automaticRequestSettings", "status", "isMemberManagementRestricted"];
 
 /// What every rule says of every subject.
 struct Judged {

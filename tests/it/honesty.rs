@@ -13,8 +13,7 @@ use rayon::prelude::*;
 use serde_json::{Map, Value};
 
 /// The closed table of defaults: absent means a value, so dropping these keys may change an outcome.
-const DEFAULTS: [&str; 4] =
-    ["automaticRequestSettings", "customExtensionStageSettings", "status", "isMemberManagementRestricted"];
+const DEFAULTS: [&str; 3] = ["automaticRequestSettings", "status", "isMemberManagementRestricted"];
 
 /// An export with something taken away.
 struct Mutation {
@@ -24,10 +23,16 @@ struct Mutation {
     file: usize,
 }
 
+/// All rules; while one is being written, those that the variable `PIMLINT_HONESTY_OF` names (`a,b`).
+fn chosen() -> impl Iterator<Item = &'static Entry> {
+    let named = std::env::var("PIMLINT_HONESTY_OF").ok();
+    entries().iter().filter(move |rule| named.as_ref().is_none_or(|named| named.split(',').any(|id| id == rule.id)))
+}
+
 #[test]
 fn taking_something_away_never_changes_a_verdict() {
     let cases: Vec<(&'static Entry, &'static Example)> =
-        entries().iter().flat_map(|rule| rule.examples.iter().map(move |example| (rule, example))).collect();
+        chosen().flat_map(|rule| rule.examples.iter().map(move |example| (rule, example))).collect();
     let wrong: Vec<String> = cases.par_iter().flat_map_iter(|(rule, example)| dishonest(rule, example)).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
@@ -272,7 +277,8 @@ fn objects(value: &Value, pointer: &mut String, found: &mut Vec<String>) {
 
 #[test]
 fn an_entry_reads_what_it_says_and_nothing_else() {
-    let wrong: Vec<String> = entries().par_iter().flat_map_iter(misread).collect();
+    let chosen: Vec<&'static Entry> = chosen().collect();
+    let wrong: Vec<String> = chosen.into_par_iter().flat_map_iter(misread).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 

@@ -30,7 +30,7 @@ fn owners_are_read_wherever_members_are() {
     let list = format!(r##"[{{"@odata.type": "#microsoft.graph.user", "id": "{ADA}", "displayName": "Ada"}}]"##);
     let page = format!(r#"{{"value": {list}}}"#);
     let context = format!(
-        r#"{{"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#groups('{GROUP}')/owners", "value": {list}}}"#
+        r#"{{"@odata.context": "https://graph.microsoft.com/beta/$metadata#groups('{GROUP}')/owners", "value": {list}}}"#
     );
     let group = format!(r#"[{{"id": "{GROUP}", "groupTypes": [], "owners": {list}}}]"#);
     let owner = format!(r##"{{"@odata.type": "#microsoft.graph.user", "id": "{ADA}"}}"##);
@@ -44,7 +44,7 @@ fn owners_are_read_wherever_members_are() {
         (tree, &owner),
     ] {
         let tenant = tenant(&[(&name, text)]);
-        assert_eq!(owners(&tenant), Collected::Complete(vec![id(ADA)]), "{name}");
+        assert_eq!(owners(&tenant).but_service_principals(), Collected::Complete(vec![id(ADA)]), "{name}");
         assert!(tenant.users().seen().is_err(), "{name}: an owner is no entry of the list of users");
         assert_eq!(tenant.members_of_group(&id(GROUP)), Collected::Missing(Gap::Absent(Collection::GroupMembers)));
     }
@@ -66,7 +66,26 @@ fn owners_that_may_be_cut_are_partial() {
     assert_eq!(owners(&cut).complete().err(), Some(Gap::Partial(Collection::GroupOwners)));
     assert_eq!(owners(&tenant(&[])), Collected::Missing(Gap::Absent(Collection::GroupOwners)));
     let empty = tenant(&[(&format!("group-owners.{GROUP}.json"), "[]")]);
-    assert_eq!(owners(&empty), Collected::Complete(Vec::new()));
+    assert_eq!(owners(&empty).but_service_principals(), Collected::Complete(Vec::new()));
+}
+
+/// <https://learn.microsoft.com/graph/api/group-list-owners>: v1.0 lists no service principals.
+#[test]
+fn only_a_list_of_beta_tells_of_service_principals() {
+    let version = |version: &str| {
+        format!(
+            r#"{{"@odata.context": "https://graph.microsoft.com/{version}/$metadata#directoryObjects", "value": []}}"#
+        )
+    };
+    let of = |text: &str| owners(&tenant(&[(&format!("group-owners.{GROUP}.json"), text)]));
+    assert_eq!(of(&version("beta")), Collected::Complete(Vec::new()));
+    let lacking = Collected::Partial(Vec::new(), Gap::ServicePrincipals(Collection::GroupOwners));
+    assert_eq!(of(&version("v1.0")), lacking);
+    assert_eq!(of("[]"), lacking);
+    let (old, new) = (version("v1.0"), version("beta"));
+    let both = [(format!("v1/groups/{GROUP}/owners.json"), &old), (format!("beta/groups/{GROUP}/owners.json"), &new)];
+    let both = both.each_ref().map(|(name, text)| (name.as_str(), text.as_str()));
+    assert_eq!(owners(&tenant(&both)), Collected::Complete(Vec::new()));
 }
 
 #[test]

@@ -49,6 +49,7 @@ fn kind(kind: Kind) -> &'static str {
 fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Documented => "documented: a documented constraint or outcome",
+        Basis::Observed => "observed: seen in the service, not documented",
         Basis::Advice => "advice: a documented recommendation, or reasoning",
     }
 }

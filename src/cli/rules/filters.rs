@@ -70,7 +70,7 @@ fn kinds() -> impl TypedValueParser<Value = Kind> {
 }
 
 fn bases() -> impl TypedValueParser<Value = Basis> {
-    one_of([Basis::Documented, Basis::Advice].map(|basis| (basis.as_str(), basis)).into())
+    one_of([Basis::Documented, Basis::Observed, Basis::Advice].map(|basis| (basis.as_str(), basis)).into())
 }
 
 fn collections() -> impl TypedValueParser<Value = Collection> {

@@ -11,7 +11,7 @@ This page is written by the program: `cargo run -q -- rules --format markdown > 
 
 *Severity* is the highest that a finding can have; an entry lists the cases in which it is lower. *Kind*: a **conflict** is what Entra
 refuses or silently breaks, an **exposure** weakens security, **hygiene** is untidy. *Basis*: **documented** stands for a documented
-constraint or outcome, **advice** for a documented recommendation or for reasoning. *Reads* names the
+constraint or outcome, **observed** for one that was seen and is not documented, **advice** for a documented recommendation or for reasoning. *Reads* names the
 [collections](exporting.md) of an export. A *preview* rule runs only where it is selected by its id. *Controls* are those that a rule
 helps to show, not evidence of compliance.
 ";

@@ -100,6 +100,7 @@ shape! {
         counted: Raw<bool> = "counted",
         detail: Raw<Text<'a>> = "detail",
         parents: Part<'a> = "parents",
+        without_service_principals: Part<'a> = "withoutServicePrincipals",
     }
 }
 
@@ -202,6 +203,8 @@ fn read_state(text: &str) -> Option<CollectionState> {
     let shape: StateShape<'_> = serde_json::from_str(text).ok()?;
     let parents: BTreeMap<String, bool> =
         shape.parents.text().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let without = shape.without_service_principals.text().and_then(|text| serde_json::from_str(text).ok());
+    let without: Vec<String> = without.unwrap_or_default();
     Some(CollectionState {
         whole: shape.whole.value().unwrap_or(false),
         is_defective: shape.defective.value().unwrap_or(true),
@@ -210,6 +213,7 @@ fn read_state(text: &str) -> Option<CollectionState> {
             .value()
             .map(|detail| Phrase::from(seal::key(detail.chars().take(MAX_ERROR).collect::<String>()))),
         parents: parents.into_iter().filter_map(|(id, whole)| Some((ObjectId::parse(&id)?, whole))).collect(),
+        without_service_principals: without.iter().filter_map(|id| ObjectId::parse(id)).collect(),
         counted: shape.counted.value().unwrap_or(false),
     })
 }

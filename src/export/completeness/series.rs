@@ -19,6 +19,8 @@ pub(crate) struct ListPart {
     pub(crate) container: Container,
     /// The context and the file's name agree that the list is one of this collection.
     pub(crate) vouched: bool,
+    /// Service principals are left out of it.
+    pub(crate) lacks_service_principals: bool,
     /// What keeps it from being whole.
     pub(crate) flaw: Option<Flaw>,
     /// How many elements it has.
@@ -103,6 +105,7 @@ impl ListPart {
             parent: None,
             container: Container::Object,
             vouched: true,
+            lacks_service_principals: false,
             flaw: None,
             elements: 0,
             count: None,
@@ -149,6 +152,7 @@ struct Series {
     /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
     is_list: bool,
     is_foreign: bool,
+    lacks_service_principals: bool,
     /// Why its exporter never writes it whole.
     never: Option<&'static str>,
 }
@@ -163,6 +167,7 @@ impl Series {
             Container::Entity => is_single(part.collection),
         };
         self.is_foreign |= !part.vouched;
+        self.lacks_service_principals |= part.lacks_service_principals;
         self.never = self.never.or(located.never_whole);
         let cut = part.flaw == Some(Flaw::Cut);
         self.pages.add(located.page.filter(|_| part.container == Container::Page), cut, (part.elements, part.count));
@@ -234,7 +239,7 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
     }
     let mut state = CollectionState::default();
     let (mut defects, mut unnoticed) = (BTreeSet::new(), BTreeSet::new());
-    let mut whole_list = false;
+    let (mut whole_list, mut with_service_principals) = (false, BTreeSet::new());
     for ((_, name, parent), series) in &series {
         let defect = series.defect();
         let file = name.rsplit('/').next().unwrap_or_default();
@@ -257,12 +262,18 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
         });
         match parent {
             Some(parent) if is_per_parent(collection) || collection == Collection::AssignmentPolicies => {
+                if series.lacks_service_principals {
+                    state.without_service_principals.insert(parent.clone());
+                } else {
+                    with_service_principals.insert(parent.clone());
+                }
                 let whole = state.parents.entry(parent).or_insert(true);
                 *whole &= defect.is_none();
             }
             _ => whole_list |= defect.is_none() && series.is_list && !series.is_foreign && series.never.is_none(),
         }
     }
+    state.without_service_principals.retain(|parent| !with_service_principals.contains(parent));
     let never = located.iter().find_map(|part| part.never_whole).filter(|_| !whole_list);
     let inline_policies = collection == Collection::AssignmentPolicies
         && !state.parents.is_empty()

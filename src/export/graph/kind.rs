@@ -84,6 +84,8 @@ impl Kind {
 pub(crate) struct Hint {
     /// Whether there is an `@odata.context`.
     pub(crate) has_context: bool,
+    /// The context is one of Microsoft Graph beta.
+    pub(crate) is_beta: bool,
     /// By the tail of `@odata.context`.
     pub(crate) context: Option<Kind>,
     /// The context names a collection that is none of those that are read.
@@ -106,6 +108,12 @@ impl Hint {
             (Some(kind), _) => Some(kind),
             (None, name) => name.filter(|_| !self.is_of_others),
         }
+    }
+
+    /// Whether service principals are left out of a list. Only beta lists those among the owners and members of a group, and only
+    /// a context tells which version answered: <https://learn.microsoft.com/graph/api/group-list-owners>
+    pub(crate) fn lacks_service_principals(self, collection: Collection) -> bool {
+        !self.is_beta && matches!(collection, Collection::GroupMembers | Collection::GroupOwners)
     }
 
     /// Whether context and name agree that a list is one of this collection: the users among the members of a role are not

@@ -145,6 +145,7 @@ impl Sink<'_, '_> {
             parent: tally.parent.clone(),
             container,
             vouched: hint.vouches_for(collection),
+            lacks_service_principals: hint.lacks_service_principals(collection),
             flaw: match () {
                 () if tally.has_failed => Some(Flaw::Failed),
                 () if tally.is_spoiled || tally.spoiled.contains(&collection) => Some(Flaw::Spoiled),

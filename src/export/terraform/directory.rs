@@ -127,6 +127,9 @@ impl<'t> Recorder<'_, 't, '_> {
             name,
             restricted,
             visibility: Field::Unknown(Why::NotSelected),
+            // Nor for a rule.
+            dynamic: Field::Known(false),
+            membership_rule: Field::Known(None),
             source: self.source(resource),
         });
     }

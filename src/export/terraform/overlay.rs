@@ -58,7 +58,8 @@ fn opened(mut state: CollectionState, parent: Option<&ObjectId>, groups: &BTreeS
         None => parents.values_mut().for_each(|whole| *whole = false),
     }
     let detail = Some("the plan adds an entry that is known only after apply".into());
-    CollectionState { parents, is_defective: true, detail, ..CollectionState::default() }
+    let without_service_principals = state.without_service_principals;
+    CollectionState { parents, without_service_principals, is_defective: true, detail, ..CollectionState::default() }
 }
 
 /// Puts the planned objects over the exported ones: the plan's values win, and what it leaves open stays as it is.

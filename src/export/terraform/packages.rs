@@ -88,6 +88,7 @@ impl<'t> Recorder<'_, 't, '_> {
             },
             automatic: Field::Known(false),
             automatic_by_rule: Field::Known(false),
+            scope_rules: Field::Known(Box::default()),
             expiration: self.lifetime(block),
             approval_demanded: required,
             approval_on_add: required,

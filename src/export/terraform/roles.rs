@@ -1,11 +1,11 @@
 //! Directory roles and who holds them.
 
-use crate::export::graph::shapes::directory_role::manages_group_members;
+use crate::export::graph::shapes::directory_role::group_power;
 use crate::export::json::value::{Raw, name};
 use crate::export::terraform::document::Resource;
 use crate::export::terraform::records::{Recorder, identity, own_id};
 use crate::export::terraform::vocabulary::written_scope;
-use crate::model::directory_role::{Listing, RoleAssignment};
+use crate::model::directory_role::{GroupPower, Listing, RoleAssignment};
 use crate::model::{Collection, Ending, Field, Mode, ObjectId, Origin, RoleDefinition, RoleScope, Why};
 
 impl<'t> Recorder<'_, 't, '_> {
@@ -21,7 +21,7 @@ impl<'t> Recorder<'_, 't, '_> {
             name: name(resource.block.text("display_name")),
             built_in,
             privileged: Field::default(),
-            manages_group_members: Field::default(),
+            manages_groups: GroupPower::default(),
             source: self.source(resource),
         });
     }
@@ -40,13 +40,10 @@ impl<'t> Recorder<'_, 't, '_> {
                         Raw::Absent | Raw::Null => {}
                     }
                 }
-                match (manages_group_members(all.iter().map(AsRef::as_ref)), odd) {
-                    (false, Some(why)) => Field::Unknown(why),
-                    (manages, _) => Field::Known(manages),
-                }
+                group_power(all.iter().map(AsRef::as_ref), odd)
             }
-            Raw::Odd(why) => Field::Unknown(why),
-            Raw::Absent | Raw::Null => Field::Unknown(self.left_open()),
+            Raw::Odd(why) => GroupPower::of_both(Field::Unknown(why)),
+            Raw::Absent | Raw::Null => GroupPower::of_both(Field::Unknown(self.left_open())),
         };
         self.sink.content.objects.role_definitions.push(RoleDefinition {
             id: identity(resource),
@@ -54,7 +51,7 @@ impl<'t> Recorder<'_, 't, '_> {
             name: name(block.text("display_name")),
             built_in: Field::Known(false),
             privileged: Field::default(),
-            manages_group_members: manages,
+            manages_groups: manages,
             source: self.source(resource),
         });
     }

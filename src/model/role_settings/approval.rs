@@ -2,7 +2,7 @@
 
 use super::HERE;
 use super::names::StageProperty;
-use crate::model::{Field, Given, Known, Merge, ObjectId, Property, RoleSettingsPolicy, Why};
+use crate::model::{Field, Gap, Given, Known, Merge, ObjectId, Property, RoleSettingsPolicy, Why};
 
 /// `Approval_EndUser_Assignment.setting`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,6 +17,21 @@ pub struct ApprovalRule {
     pub mode: Field<ApprovalMode>,
     /// `approvalStages`; `null` counts as none.
     pub stages: Field<Box<[ApprovalStage]>>,
+}
+
+/// A custom extension that PIM calls when somebody activates, and whose endpoint may answer `AutoApproved`, after which nobody is
+/// asked. Settings without the rule have no extension:
+/// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/privileged-identity-management-custom-extensions>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExtensionRule {
+    /// `isEnabled`.
+    pub enabled: Field<bool>,
+}
+
+impl Default for ExtensionRule {
+    fn default() -> Self {
+        Self { enabled: Field::Unknown(Why::LeftToDefault) }
+    }
 }
 
 /// How the stages of an approval follow each other.
@@ -198,6 +213,28 @@ impl RoleSettingsPolicy {
     /// The gap, where the rule or its value is unknown.
     pub fn requires_approval(&self) -> Known<bool> {
         self.rules()?.approval.required.of(HERE, Property::ApprovalRequired).copied()
+    }
+
+    /// Whether a custom extension is on that may approve an activation in place of a human.
+    ///
+    /// # Errors
+    /// The gap, where the rule is there and its value is unknown.
+    pub fn may_skip_approval(&self) -> Known<bool> {
+        match self.rules()?.pre_approval.enabled {
+            Field::Unknown(Why::LeftToDefault) => Ok(false),
+            enabled => enabled.of(HERE, Property::PreApprovalExtension).copied(),
+        }
+    }
+
+    /// Whether a human has to approve every activation.
+    ///
+    /// # Errors
+    /// The gap, where the rule or its value is unknown, or an extension decides.
+    pub fn requires_human_approval(&self) -> Known<bool> {
+        if self.requires_approval()? && self.may_skip_approval()? {
+            return Err(Gap::Property(HERE, Property::PreApprovalExtension, Why::LeftToExtension));
+        }
+        self.requires_approval()
     }
 
     /// Whether a longer activation needs an approval.

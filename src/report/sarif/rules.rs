@@ -33,7 +33,7 @@ pub(super) fn rule(entry: &'static Entry, taxonomies: &Taxonomies) -> Rule {
             tags: tags(entry, security),
             precision: match entry.basis {
                 Basis::Documented => "high",
-                Basis::Advice => "medium",
+                Basis::Observed | Basis::Advice => "medium",
             },
             security_severity: security.then_some(match entry.severity {
                 Severity::Error => "8.0",

@@ -40,15 +40,15 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
 /// Whether the group lists the principal with the role now.
 fn is_listed(cx: &Context<'_>, schedule: &Schedule, access: Access) -> Known<bool> {
     let list = match access {
-        Access::Member => cx.tenant.members_of_group(&schedule.group),
-        Access::Owner => cx.tenant.owners_of_group(&schedule.group),
+        Access::Member => cx.tenant.members_of_group(&schedule.group).but_service_principals(),
+        Access::Owner => cx.tenant.owners_of_group(&schedule.group).but_service_principals(),
     };
     list.any(|held| Ok(held.id == schedule.principal))
 }
 
 /// Entra lets no group lose its last owner, so that such an ownership stays (`group-pim-last-owner-activated`).
 fn has_other_owners(cx: &Context<'_>, schedule: &Schedule) -> Known<bool> {
-    cx.tenant.owners_of_group(&schedule.group).any(|owner| Ok(owner.id != schedule.principal))
+    cx.tenant.active_owners(&schedule.group).any(|owner| Ok(*owner.id != schedule.principal))
 }
 
 /// Whether another active entry gives the same principal the same role now.

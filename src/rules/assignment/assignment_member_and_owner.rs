@@ -69,7 +69,7 @@ fn is_guarded_as_well(cx: &Context<'_>, group: &ObjectId) -> Known<bool> {
         any_of([policy.requires_mfa(), policy.context().map(|context| context.is_some())])
     };
     all_of([
-        any_of([owner.requires_approval(), not(member.requires_approval())]),
+        any_of([owner.requires_human_approval(), not(member.requires_human_approval())]),
         any_of([proof(owner), not(proof(member))]),
         Ok(owner.activation_limit()?.as_seconds() <= member.activation_limit()?.as_seconds()),
     ])

@@ -1,7 +1,10 @@
-use super::{roles_of, with_uses};
+use super::{is_in_pim, roles_of, with_uses};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Property, all_of, any_found, membership_rule};
+use crate::model::membership_rule::reads_member_of;
+use crate::model::{Access, Group, Known, Mode, Property, all_of, any_found, any_of};
+use crate::rules::lowered::group_dynamic_rule_memberof as lowered;
+use crate::rules::member_of::{fate, is_still_evaluated};
 use crate::tenant::group_uses::UseKind;
 
 const USES: [UseKind; 7] = [
@@ -15,28 +18,37 @@ const USES: [UseKind; 7] = [
 ];
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
-    let member_of = group.membership_rule().map(|rule| rule.is_some_and(|rule| reads_member_of(rule.raw())));
+    let member_of = group.membership_rule().map(|rule| rule.is_some_and(reads_member_of));
     let by_member_of = all_of([group.is_dynamic(), member_of]);
     if by_member_of == Ok(false) {
         return Ok(Verdict::Pass);
     }
     let uses = cx.tenant.uses_of_group(&group.id, &USES).matching(|_| Ok(true));
-    if !all_of([by_member_of, any_found(&uses)])? {
+    let governed = any_of([is_in_pim(cx, group), is_in_package(cx, group)]);
+    if !all_of([by_member_of, any_of([any_found(&uses), governed])])? {
         return Ok(Verdict::Pass);
     }
-    let (name, uses) = (group.label(), uses?);
+    let (name, uses) = (group.label(), uses.unwrap_or_default());
+    let does = if uses.is_empty() { "get what PIM or an access package gives".to_owned() } else { roles_of(&uses) };
     let finding = Finding::new(format!(
-        "\"{name}\" takes its members from other groups by memberOf, a preview that may end, and its members {}",
-        roles_of(&uses)
+        "\"{name}\" takes its members from other groups by memberOf, a preview {}, and its members {does}",
+        fate(cx)
     ))
     .because(group.source.at(Property::MembershipRule), "the rule reads memberOf");
     with_uses(cx, &uses, finding)
         .help(format!(
             "give \"{name}\" a rule on attributes of its members, or assigned membership, or name the groups of its rule in its place"
         ))
+        .lowered_if(lowered::BEFORE_THE_END, is_still_evaluated(cx))
         .into()
 }
 
-fn reads_member_of(rule: &str) -> bool {
-    membership_rule::properties(rule).iter().any(|property| property.ends_with(".memberof"))
+/// An access package gives a role of the group.
+fn is_in_package(cx: &Context<'_>, group: &Group) -> Known<bool> {
+    let roles = [Access::Member, Access::Owner].into_iter();
+    any_of(
+        roles.flat_map(|access| {
+            [Mode::Active, Mode::Eligible].map(|mode| cx.tenant.is_granted(&group.id, access, mode))
+        }),
+    )
 }

@@ -67,10 +67,10 @@ fn influenced(rule: &str) -> Vec<&'static str> {
 }
 
 fn are_all_synced(cx: &Context<'_>, group: &Group) -> Known<bool> {
-    let members = cx.tenant.members_of_group(&group.id);
+    let members = cx.tenant.members_of_group(&group.id).but_service_principals();
     let is_cloud_only = |member: &Member| match cx.tenant.user(&member.id)? {
         Some(user) => not(user.is_on_premises_synced()),
         None => Ok(true),
     };
-    all_of([members.any(|_| Ok(true)), not(cx.tenant.members_of_group(&group.id).any(is_cloud_only))])
+    all_of([members.clone().any(|_| Ok(true)), not(members.any(is_cloud_only))])
 }

@@ -3,11 +3,12 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Known};
 use crate::naming;
+use crate::rules::lowered;
 use crate::tenant::owners::Owner;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let is_group = |owner: &Owner<'_>| -> Known<bool> { cx.tenant.is_group(owner.id, owner.kind) };
-    let found = owners_who(cx.tenant.active_owners(&group.id), is_group)?;
+    let found = owners_who(cx.tenant.active_owners(&group.id).but_service_principals(), is_group)?;
     if found.is_empty() {
         return Ok(Verdict::Pass);
     }
@@ -21,5 +22,6 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             finding.related(naming::group(cx.tenant, owner.id))
         })
         .help(format!("name the people of {names} who should own \"{name}\" as its owners, in place of the group"))
+        .lowered_if(lowered::group_owner_is_group::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, ObjectId, Property};
+use crate::rules::lowered;
 
 /// The most that a group can have: <https://learn.microsoft.com/entra/identity/users/directory-service-limits-restrictions>.
 const LIMIT: usize = 100;
@@ -19,5 +20,6 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         .because(group.source.at(Property::Owners), "the group")
         .evidence("owners", seen.len())
         .help(format!("name no more than {LIMIT} owners for \"{name}\", better two or three"))
+        .lowered_if(lowered::group_owner_limit::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()
 }

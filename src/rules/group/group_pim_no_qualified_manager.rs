@@ -39,7 +39,10 @@ fn manages(cx: &Context<'_>, role: &ObjectId, group: &Group) -> Known<bool> {
 /// A custom role with actions on groups may do; which ones suffice is not documented, so it leaves the question open.
 fn custom_role(cx: &Context<'_>, role: &ObjectId, group: &Group) -> Known<bool> {
     let definition = cx.tenant.role_definition(role)?.ok_or(Gap::Unresolved(Collection::RoleDefinitions))?;
-    let ordinary = all_of([not(group.is_role_assignable()), not(definition.allows_to_manage_group_members())]);
+    let ordinary = all_of([
+        not(group.is_role_assignable()),
+        not(any_of([definition.manages_groups(false), definition.manages_groups(true)])),
+    ]);
     if any_of([definition.is_built_in(), ordinary])? {
         return Ok(false);
     }

@@ -5,7 +5,6 @@ use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Group, Known, ObjectId, Property, all_of, any_found, not};
 use crate::rules::proof::with_proof;
 use crate::rules::words::listed;
-use crate::tenant::well_known::built_in_role;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let open = all_of([cx.tenant.is_managed(&group.id), not(group.is_role_assignable())]);
@@ -39,12 +38,8 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         .into()
 }
 
-/// Whether a role that holds in the entire tenant may change the members of the group.
+/// Whether a role that holds in the entire tenant may change the members of the group. That Global and Privileged Role
+/// Administrators may change everything is no news.
 fn manages(cx: &Context<'_>, role: &ObjectId, group: &Group) -> Known<bool> {
-    let Some(known) = built_in_role(&cx.tenant.role_template(role)) else { return cx.is_custom_group_manager(role) };
-    match (known.manages_groups(true), known.manages_groups(false)) {
-        (true, true) => Ok(true),
-        (false, false) => Ok(false),
-        (of_unified, _) => Ok(group.is_unified()? == of_unified),
-    }
+    all_of([Ok(!cx.is_tier0(role)), cx.may_manage(role, group)])
 }

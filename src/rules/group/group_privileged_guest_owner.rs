@@ -7,7 +7,7 @@ use crate::tenant::owners::Owner;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let is_one = |owner: &Owner<'_>| cx.tenant.is_user_who(owner.id, owner.kind, User::is_guest);
-    let owners = owners_who(cx.tenant.owners(&group.id), is_one);
+    let owners = owners_who(cx.tenant.owners(&group.id).but_service_principals(), is_one);
     if !all_of([is_worth_guarding(cx, group), any_found(&owners)])? {
         return Ok(Verdict::Pass);
     }

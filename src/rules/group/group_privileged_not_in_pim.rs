@@ -10,7 +10,11 @@ use crate::rules::words::listed;
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let held = cx.tenant.roles_held_by(&group.id, Mode::Active);
     let privileged = held.clone().matching(|held| cx.is_privileged(&held.role));
-    let members = cx.tenant.members_of_group(&group.id).any(|member| cx.could_activate(&member.id, member.kind));
+    let members = cx
+        .tenant
+        .members_of_group(&group.id)
+        .but_service_principals()
+        .any(|member| cx.could_activate(&member.id, member.kind));
     if !all_of([any_found(&privileged), not(cx.tenant.is_managed(&group.id)), members])? {
         return Ok(Verdict::Pass);
     }

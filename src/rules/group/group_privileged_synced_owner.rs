@@ -7,7 +7,7 @@ use crate::tenant::owners::Owner;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let is_one = |owner: &Owner<'_>| cx.tenant.is_user_who(owner.id, owner.kind, User::is_on_premises_synced);
-    let owners = owners_who(cx.tenant.owners(&group.id), is_one);
+    let owners = owners_who(cx.tenant.owners(&group.id).but_service_principals(), is_one);
     if !all_of([cx.is_sensitive(&group.id), any_found(&owners)])? {
         return Ok(Verdict::Pass);
     }

@@ -1,8 +1,9 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Property, all_of};
+use crate::rules::lowered;
 
-pub(crate) fn check(_: &Context<'_>, group: &Group) -> Judgement {
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     if !all_of([group.is_role_assignable(), group.is_dynamic()])? {
         return Ok(Verdict::Pass);
     }
@@ -14,5 +15,6 @@ pub(crate) fn check(_: &Context<'_>, group: &Group) -> Judgement {
             "set the membership type of \"{name}\" to Assigned where the group is defined, or leave out isAssignableToRole; in an \
              export of a tenant, export the groups again in one go, as the directory cannot hold this"
         ))
+        .lowered_if(lowered::group_role_assignable_dynamic::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()
 }

@@ -2,6 +2,7 @@ use super::{inner_groups, standing_groups, with_nested};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Property, all_of, any_found};
+use crate::rules::lowered;
 use crate::rules::words::names_of;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
@@ -21,5 +22,6 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         .help(format!(
             "remove {names} from the members of \"{name}\" and make the people who need the access eligible members themselves"
         ))
+        .lowered_if(lowered::group_role_assignable_nested::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()
 }

@@ -1,8 +1,9 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Property, Visibility, all_of, any_of, not};
+use crate::rules::lowered;
 
-pub(crate) fn check(_: &Context<'_>, group: &Group) -> Judgement {
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let no_security = not(group.is_security_enabled());
     let public = group.visibility().map(|visibility| visibility == Visibility::Public);
     if !all_of([group.is_role_assignable(), any_of([no_security, public])])? {
@@ -31,5 +32,6 @@ pub(crate) fn check(_: &Context<'_>, group: &Group) -> Judgement {
              directory cannot hold this",
             fixes.join(" and ")
         ))
+        .lowered_if(lowered::group_role_assignable_shape::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()
 }

@@ -1,6 +1,6 @@
 use super::role_of;
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Mode, Property, all_of, any_of, not};
 use crate::naming;
 use crate::rules::lowered::package_active_on_pim_group as lowered;
@@ -12,6 +12,9 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     let Some(proof) = cx.tenant.management(group)? else {
         return Ok(Verdict::Pass);
     };
+    if access == Access::Member && cx.activates_every_role(group)? {
+        return Err(Undecided::NotApplicable("members activate every role that the group leads to"));
+    }
     // An owner decides who is a member, for ever.
     let decides_over_privilege = all_of([Ok(access == Access::Owner), cx.reaches_privileged(group)]);
     let (package, name) = (granted.package.label(), cx.tenant.group_label(group));
@@ -25,7 +28,6 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
         .related(naming::package(granted.package))
         .related(naming::group(cx.tenant, group))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(any_of([cx.reaches_tier0(group), decides_over_privilege])))
-        .lowered_if(lowered::GROUP_ONLY_ELIGIBLE, cx.activates_every_role(group))
         .help(format!("grant the eligible instead of the active {access} role of \"{name}\" in \"{package}\""))
         .into()
 }

@@ -41,10 +41,10 @@ fn is_approved_later(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Known<bool
         match &role {
             SettingsRole::Group(group, _) => all_of([
                 cx.tenant.is_managed(group),
-                policy.requires_approval(),
+                policy.requires_human_approval(),
                 policy.approvers().map(|mut approvers| approvers.next().is_some()),
             ]),
-            SettingsRole::Directory(_) => policy.requires_approval(),
+            SettingsRole::Directory(_) => policy.requires_human_approval(),
         }
     };
     all_of([eligible, approved()])

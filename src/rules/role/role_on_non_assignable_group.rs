@@ -2,6 +2,7 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Group, Mode, PrincipalKind, Property, RoleAssignment};
 use crate::naming;
+use crate::rules::lowered;
 
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let group = holding_group(cx, held)?;
@@ -20,6 +21,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         .help(format!(
             "assign \"{role}\" to a new role-assignable group with the members that need it, and remove it from \"{name}\""
         ))
+        .lowered_if(lowered::role_on_non_assignable_group::EXPORTED, Ok(cx.tenant.is_exported(&held.source)))
         .into()
 }
 

@@ -67,7 +67,7 @@ fn reaches_unapproved(cx: &Context<'_>, group: &ObjectId, such: impl Fn(&ObjectI
 }
 
 fn is_unapproved(cx: &Context<'_>, reached: &Reached<'_>) -> Known<bool> {
-    not(any_of(reached.gates().map(|gate| cx.tenant.settings_of(&gate)?.policy()?.requires_approval())))
+    not(any_of(reached.gates().map(|gate| cx.tenant.settings_of(&gate)?.policy()?.requires_human_approval())))
 }
 
 /// The gravest directory role that a group reaches.

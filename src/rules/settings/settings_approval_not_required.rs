@@ -18,7 +18,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         }
         _ => {}
     }
-    if in_force(cx, settings)?.requires_approval()? {
+    if in_force(cx, settings)?.requires_human_approval()? {
         return Ok(Verdict::Pass);
     }
     let mut message = format!("{} is activated without anybody's approval", activated(cx, settings));

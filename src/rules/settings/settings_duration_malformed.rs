@@ -3,6 +3,7 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::role_settings::MaximumDuration;
 use crate::model::{Event, Known, Property, RoleSettingsPolicy, all_of, matching};
+use crate::rules::lowered;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -21,6 +22,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             "write the maximum duration in {} as an ISO 8601 duration, such as PT8H or P180D",
             settings_of(cx, settings)
         ))
+        .lowered_if(lowered::settings_duration_malformed::EXPORTED, Ok(cx.tenant.is_exported(&policy.source)))
         .into()
 }
 

@@ -2,6 +2,7 @@ use super::{given, in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Event, Given, Property, matching};
+use crate::rules::lowered;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -16,10 +17,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         .filter_map(|event| Some((event, quoted(policy.unknown_requirements(event).ok()?))))
         .collect();
     let what: Vec<String> = asked.iter().map(|(event, words)| format!("{words} for {}", given(*event))).collect();
+    let exported = cx.tenant.is_exported(&policy.source);
     let finding = Finding::new(format!(
-        "{} require {}, which Entra does not know",
+        "{} require {}, which {} does not know",
         settings_of(cx, settings),
-        what.join(" and ")
+        what.join(" and "),
+        if exported { "this version" } else { "Entra" }
     ));
     let finding = asked.iter().fold(finding, |finding, (event, words)| {
         finding.because(settings.at(Property::requirements(*event)), format!("{words} is not one of the three values"))
@@ -29,6 +32,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             "keep only MultiFactorAuthentication, Justification and Ticketing among the requirements in {}",
             settings_of(cx, settings)
         ))
+        .lowered_if(lowered::settings_enablement_unknown_value::EXPORTED, Ok(exported))
         .into()
 }
 

@@ -12,7 +12,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let SettingsRole::Group(group, Access::Owner) = &settings.role else {
         return Err(Undecided::NotApplicable("the settings are not those of owners"));
     };
-    if in_force(cx, settings)?.requires_approval()? {
+    if in_force(cx, settings)?.requires_human_approval()? {
         return Ok(Verdict::Pass);
     }
     let eligible_owner = cx.tenant.has_eligible(group, Access::Owner);
@@ -49,5 +49,5 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
 /// Then `settings-approval-not-required` says so already.
 fn members_need_no_approval(cx: &Context<'_>, group: &ObjectId) -> Known<bool> {
     let members = cx.tenant.settings_of(&SettingsRole::Group(group.clone(), Access::Member))?;
-    not(members.policy()?.requires_approval())
+    not(members.policy()?.requires_human_approval())
 }

@@ -48,7 +48,8 @@ struct Weaker {
 type Members<'t> = Known<&'t RoleSettingsPolicy>;
 
 fn approval(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weaker>> {
-    let weaker = all_of([members.and_then(RoleSettingsPolicy::requires_approval), not(owner.requires_approval())])?;
+    let weaker =
+        all_of([members.and_then(RoleSettingsPolicy::requires_human_approval), not(owner.requires_human_approval())])?;
     Ok(weaker.then(|| Weaker {
         property: Property::ApprovalRequired,
         owners: "no approval".to_owned(),

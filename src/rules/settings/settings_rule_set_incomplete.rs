@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         .map(PolicyRule::id)
         .collect();
     let finding = Finding::new(format!(
-        "role settings in the export lack some of their 17 rules ({}), so they can be judged only in part",
+        "role settings in the export lack some of the 17 rules that all have ({}), so they can be judged only in part",
         lacking.join(", ")
     ))
     .evidence("settings", incomplete.len());

@@ -6,7 +6,7 @@ use crate::model::{
 use crate::naming;
 use crate::rules::proof::with_proof;
 use crate::rules::words::distinct;
-use crate::tenant::well_known::built_in_role;
+use crate::tenant::well_known::{BuiltInRole, built_in_role};
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let open = all_of([cx.tenant.is_managed(&group.id), not(group.is_role_assignable())]);
@@ -60,15 +60,12 @@ fn overrides(cx: &Context<'_>, held: &RoleAssignment, group: &Group) -> Known<bo
         }
         RoleScope::Tenant | RoleScope::Object(_) => Ok(false),
     });
-    all_of([manages_groups(cx, &held.role), holds_over])
+    all_of([Ok(can_hold(cx, &held.role)), cx.may_manage(&held.role, group), holds_over])
 }
 
-/// Groups Administrator, User Administrator, or a custom role that may change members or owners of groups.
-fn manages_groups(cx: &Context<'_>, role: &ObjectId) -> Known<bool> {
-    if let Some(known) = built_in_role(&cx.tenant.role_template(role)) {
-        return Ok(known.manages_groups_in_unit());
-    }
-    cx.is_custom_group_manager(role)
+/// Entra gives other documented roles no effect at a unit.
+fn can_hold(cx: &Context<'_>, role: &ObjectId) -> bool {
+    built_in_role(&cx.tenant.role_template(role)).is_none_or(BuiltInRole::is_scopable_to_unit)
 }
 
 fn unit_of(held: &RoleAssignment) -> Option<&ObjectId> {

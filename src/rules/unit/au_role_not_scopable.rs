@@ -4,6 +4,7 @@ use crate::model::{
     AdministrativeUnit, Collection, Gap, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, not,
 };
 use crate::naming;
+use crate::rules::lowered;
 use crate::tenant::well_known::built_in_role;
 
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
@@ -23,22 +24,32 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         Mode::Eligible => "is eligible for",
         Mode::Active => "is active in",
     };
-    let mut finding = Finding::new(format!(
-        "\"{holder}\" {is} \"{role}\" at the administrative unit \"{place}\", yet this role cannot be limited to a unit"
-    ))
-    .because(held.source.at(Property::DirectoryScopeId), format!("limits \"{role}\" to a unit"));
+    let exported = cx.tenant.is_exported(&held.source);
+    let yet = if exported {
+        "a role that this version does not know to be one for a unit"
+    } else {
+        "yet this role cannot be limited to a unit"
+    };
+    let mut finding =
+        Finding::new(format!("\"{holder}\" {is} \"{role}\" at the administrative unit \"{place}\", {yet}"))
+            .because(held.source.at(Property::DirectoryScopeId), format!("limits \"{role}\" to a unit"));
     if let Ok(Some(definition)) = cx.tenant.role_definition(&held.role) {
         finding = finding.because(definition.source.whole(), "not one of the roles that can hold at a unit");
     }
     if let Some(unit) = cx.tenant.unit(unit) {
         finding = finding.because(unit.source.whole(), "the unit").related(naming::unit(unit));
     }
-    finding
-        .help(format!(
+    let help = if exported {
+        format!(
+            "make sure that \"{role}\" of \"{holder}\" is meant for \"{place}\" only, and use a newer version of this program"
+        )
+    } else {
+        format!(
             "remove \"{role}\" from \"{holder}\" at \"{place}\" and give a role that can hold at a unit instead, such as \
              Groups Administrator or a custom role"
-        ))
-        .into()
+        )
+    };
+    finding.help(help).lowered_if(lowered::au_role_not_scopable::EXPORTED, Ok(exported)).into()
 }
 
 /// The documented built-in roles, and custom roles.

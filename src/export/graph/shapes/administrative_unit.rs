@@ -3,7 +3,7 @@
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text, name};
-use crate::model::{AdministrativeUnit, ObjectId, Provenance, Visibility};
+use crate::model::{AdministrativeUnit, Given, ObjectId, Provenance, Visibility};
 
 shape! {
     /// An administrative unit.
@@ -12,8 +12,15 @@ shape! {
         display_name: Raw<Text<'a>> = DisplayName,
         restricted: Raw<bool> = IsMemberManagementRestricted,
         visibility: Raw<Text<'a>> = Visibility,
+        membership_type: Raw<Text<'a>> = "membershipType",
+        membership_rule: Raw<Text<'a>> = MembershipRule,
         members: Part<'a> = "members",
     }
+}
+
+fn is_dynamic(membership_type: &str) -> Option<bool> {
+    let is = |word: &str| membership_type.trim().eq_ignore_ascii_case(word);
+    (is("Dynamic") || is("Assigned")).then(|| is("Dynamic"))
 }
 
 impl UnitShape<'_> {
@@ -21,6 +28,16 @@ impl UnitShape<'_> {
     pub(crate) fn record(self, source: Provenance) -> Option<AdministrativeUnit> {
         let restricted = self.restricted.field_or(false).or_left_to_default();
         let visibility = self.visibility.known_as(|text| Visibility::parse(&text)).field_or(Visibility::NotStated);
-        Some(AdministrativeUnit { id: self.id.value()?, name: name(self.display_name), restricted, visibility, source })
+        let dynamic = self.membership_type.known_as(|text| is_dynamic(&text)).field_or(false);
+        let membership_rule = self.membership_rule.nullable().map(|rule| rule.as_deref().map(Given::from));
+        Some(AdministrativeUnit {
+            id: self.id.value()?,
+            name: name(self.display_name),
+            restricted,
+            visibility,
+            dynamic,
+            membership_rule,
+            source,
+        })
     }
 }

@@ -8,8 +8,8 @@ use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text, name};
 use crate::model::{
-    Approver, AssignmentPolicy, Audience, Ending, Field, Instant, Lifetime, ObjectId, Period, PolicyStage, Provenance,
-    Why,
+    Approver, AssignmentPolicy, Audience, Ending, Field, Given, Instant, Lifetime, ObjectId, Period, PolicyStage,
+    Provenance, Why,
 };
 
 shape! {
@@ -87,6 +87,14 @@ shape! {
 }
 
 shape! {
+    /// `attributeRuleMembers`; other subject sets have no rule.
+    RuleSet<'a> {
+        kind: Raw<Text<'a>> = "@odata.type",
+        rule: Raw<Text<'a>> = "membershipRule",
+    }
+}
+
+shape! {
     /// An expanded object of which only the id is read.
     Reference<'a> {
         id: Raw<ObjectId> = Id,
@@ -120,6 +128,7 @@ impl<'a> AssignmentPolicyShape<'a> {
             requests_enabled: self.requests_enabled(requestors.as_ref()),
             automatic: self.automatic(),
             automatic_by_rule: self.automatic_by_rule(requestors.as_ref()),
+            scope_rules: self.scope_rules(requestors.as_ref()),
             expiration: self.lifetime(),
             approval_demanded: approval_demanded(self.approval, approval.as_ref()),
             approval_on_add: approval_on_add(self.approval, approval.as_ref()),
@@ -165,6 +174,27 @@ impl<'a> AssignmentPolicyShape<'a> {
         let is_rule = |set: &SubjectSet<'_>| set.type_name().eq_ignore_ascii_case("attributeRuleMembers");
         let sets = self.targets(requestors).list::<SubjectSet<'_>>();
         sets.known_as(|sets| Some(sets.iter().any(is_rule))).field_or(false).or_left_to_default()
+    }
+
+    fn scope_rules(&self, requestors: Option<&RequestorSettings<'a>>) -> Field<Box<[Given]>> {
+        let sets = self.targets(requestors).list::<RuleSet<'_>>();
+        let sets = match sets {
+            Raw::Value(sets) => sets,
+            Raw::Null => return Field::Known(Box::default()),
+            Raw::Absent => return Field::default(),
+            Raw::Odd(why) => return Field::Unknown(why),
+        };
+        let mut rules = Vec::new();
+        for set in sets {
+            let is_rule = set.kind.as_value().is_some_and(|kind| kind.trim().ends_with("attributeRuleMembers"));
+            match set.rule {
+                Raw::Value(rule) => rules.push(Given::from(&*rule)),
+                Raw::Odd(why) => return Field::Unknown(why),
+                Raw::Absent if is_rule => return Field::default(),
+                Raw::Absent | Raw::Null => {}
+            }
+        }
+        Field::Known(rules.into_boxed_slice())
     }
 
     /// Whether the settings say that it is automatic.

@@ -7,7 +7,7 @@ use crate::export::json::nested::Nested;
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Seen, Text, Words, name};
-use crate::model::directory_role::{Listing, RoleAssignment};
+use crate::model::directory_role::{GroupPower, Listing, RoleAssignment};
 use crate::model::{Field, Instant, Mode, ObjectId, Origin, Provenance, RoleDefinition, RoleScope, Why};
 
 shape! {
@@ -27,20 +27,29 @@ shape! {
     Permission<'a> {
         allowed: Words<'a> = "allowedResourceActions",
         excluded: Words<'a> = "excludedResourceActions",
+        condition: Raw<Text<'a>> = "condition",
     }
 }
 
-/// The actions that change who is in a group, and those that stand for all actions on groups.
-const MEMBER_ACTIONS: &[&str] = &[
-    "microsoft.directory/groups/members/update",
-    "microsoft.directory/groups/owners/update",
-    "microsoft.directory/groups.security/members/update",
-    "microsoft.directory/groups.security/owners/update",
-    "microsoft.directory/groups.unified/members/update",
-    "microsoft.directory/groups.unified/owners/update",
-    "microsoft.directory/groups/allproperties/alltasks",
-    "microsoft.directory/groups/allproperties/update",
+const SECURITY: &str = "security";
+const UNIFIED: &str = "unified";
+
+/// The actions that change who is in a group, and those that stand for all actions on groups, with the kinds of group they are
+/// about: <https://learn.microsoft.com/entra/identity/role-based-access-control/custom-group-permissions>
+const MEMBER_ACTIONS: &[(&[&str], &str)] = &[
+    (&[SECURITY, UNIFIED], "microsoft.directory/groups/members/update"),
+    (&[SECURITY, UNIFIED], "microsoft.directory/groups/owners/update"),
+    (&[SECURITY], "microsoft.directory/groups.security/members/update"),
+    (&[SECURITY], "microsoft.directory/groups.security/owners/update"),
+    (&[UNIFIED], "microsoft.directory/groups.unified/members/update"),
+    (&[UNIFIED], "microsoft.directory/groups.unified/owners/update"),
+    (&[SECURITY, UNIFIED], "microsoft.directory/groups/allproperties/alltasks"),
+    (&[SECURITY, UNIFIED], "microsoft.directory/groups/allproperties/update"),
 ];
+
+/// The conditions under which a permission holds for oneself, or for what one owns:
+/// <https://learn.microsoft.com/graph/api/resources/unifiedrolepermission>
+const OWN: [&str; 2] = ["$ResourceIsSelf", "$SubjectIsOwner"];
 
 impl RoleDefinitionShape<'_> {
     /// Whether the object has the properties that only role definitions have.
@@ -56,47 +65,68 @@ impl RoleDefinitionShape<'_> {
             name: name(self.display_name),
             built_in: self.built_in.field(),
             privileged: self.privileged.field(),
-            manages_group_members: manages_members(self.permissions),
+            manages_groups: power_of(self.permissions),
             source,
         })
     }
 }
 
-/// Whether any of these actions changes who is in a group.
-pub(crate) fn manages_group_members<'a>(actions: impl Iterator<Item = &'a str>) -> bool {
-    actions.into_iter().any(|action| MEMBER_ACTIONS.iter().any(|known| action.trim().eq_ignore_ascii_case(known)))
+/// What actions allow to do to the members or owners of groups; `unknown` where there may be further ones.
+pub(crate) fn group_power<'a>(actions: impl Iterator<Item = &'a str>, unknown: Option<Why>) -> GroupPower {
+    let actions: Vec<String> = actions.map(|action| action.trim().to_ascii_lowercase()).collect();
+    let power = |kind: &str| {
+        let allows =
+            |action: &String| MEMBER_ACTIONS.iter().any(|(kinds, known)| kinds.contains(&kind) && action == known);
+        if actions.iter().any(allows) {
+            Field::Known(true)
+        } else {
+            unknown.map_or(Field::Known(false), Field::Unknown)
+        }
+    };
+    GroupPower { security: power(SECURITY), unified: power(UNIFIED) }
 }
 
-fn manages_members(permissions: Part<'_>) -> Field<bool> {
+fn power_of(permissions: Part<'_>) -> GroupPower {
     let permissions = match permissions.list::<Permission<'_>>() {
         Raw::Value(permissions) => permissions,
-        Raw::Odd(why) => return Field::Unknown(why),
-        Raw::Absent | Raw::Null => return Field::default(),
+        Raw::Odd(why) => return GroupPower::of_both(Field::Unknown(why)),
+        Raw::Absent | Raw::Null => return GroupPower::default(),
     };
-    let mut unknown = None;
+    let (mut granted, mut unknown) = (Vec::new(), None);
     for permission in permissions {
+        match permission.granted() {
+            Ok(actions) => granted.extend(actions),
+            Err(why) => unknown = unknown.or(Some(why)),
+        }
+    }
+    group_power(granted.iter().map(String::as_str), unknown)
+}
+
+impl Permission<'_> {
+    /// The actions that hold for every object in scope; those on the members and owners of groups only without a condition.
+    fn granted(&self) -> Result<Vec<String>, Why> {
         let names = |words: &Words<'_>| match &words.0 {
-            Raw::Value(words) => Ok(words.iter().map(|word| word.trim().to_ascii_lowercase()).collect()),
+            Raw::Value(words) => Ok(words.iter().map(|word| word.trim().to_ascii_lowercase()).collect::<Vec<_>>()),
             Raw::Absent | Raw::Null => Ok(Vec::new()),
             Raw::Odd(why) => Err(*why),
         };
-        if !permission.allowed.0.is_present() {
-            unknown = Some(Why::NotSelected);
-            continue;
+        if !self.allowed.0.is_present() {
+            return Err(Why::NotSelected);
         }
-        match (names(&permission.allowed), names(&permission.excluded)) {
-            (Err(why), _) | (_, Err(why)) => unknown = Some(why),
-            (Ok(allowed), Ok(excluded)) => {
-                let granted = |action: &&&str| {
-                    allowed.iter().any(|word| word == **action) && !excluded.iter().any(|word| word == **action)
-                };
-                if MEMBER_ACTIONS.iter().any(|action| granted(&action)) {
-                    return Field::Known(true);
-                }
-            }
+        let (mut allowed, excluded) = (names(&self.allowed)?, names(&self.excluded)?);
+        allowed.retain(|action| !excluded.contains(action));
+        if !allowed.iter().any(|action| MEMBER_ACTIONS.iter().any(|(_, known)| action == known)) {
+            return Ok(allowed);
+        }
+        match &self.condition {
+            Raw::Null => Ok(allowed),
+            // What somebody may do to their own objects is no power over those of others.
+            Raw::Value(condition) if OWN.iter().any(|own| condition.trim().eq_ignore_ascii_case(own)) => Ok(Vec::new()),
+            Raw::Value(_) => Err(Why::UnknownValue),
+            Raw::Absent => Err(Why::NotSelected),
+            Raw::Odd(why) => Err(*why),
         }
     }
-    unknown.map_or(Field::Known(false), Field::Unknown)
 }
 
 shape! {

@@ -5,13 +5,16 @@ use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text, Words};
 use crate::model::role_settings::{
-    ApprovalMode, ApprovalRule, ApprovalStage, Caller, ContextRule, ExpirationRule, Level, MaximumDuration,
-    NotificationLevel, NotificationRule, NotificationType, Requirements, RuleTarget, RuleTargets,
+    ApprovalMode, ApprovalRule, ApprovalStage, Caller, ContextRule, ExpirationRule, ExtensionRule, Level,
+    MaximumDuration, NotificationLevel, NotificationRule, NotificationType, Requirements, RuleTarget, RuleTargets,
 };
 use crate::model::{Approver, Event, Field, Given, PolicyRule, Recipient, SettingsRules, Why};
 
+/// The rule of the custom extension that is asked before the approval (beta, preview of June 2026).
+const PRE_APPROVAL: &str = "CustomExtension_PreApproval_EndUser_Assignment";
+
 shape! {
-    /// Any of the 17 rules; the id tells which.
+    /// Any of the 17 rules, or one of up to two for custom extensions; the id tells which.
     RuleShape<'a> {
         id: Raw<Text<'a>> = Id,
         target: Part<'a> = "target",
@@ -68,6 +71,7 @@ pub(crate) fn read_rules(text: &str) -> Option<SettingsRules> {
         _ => vec![serde_json::from_str(text).ok()?],
     };
     let mut rules = SettingsRules { listed: listed(&items), ..SettingsRules::default() };
+    rules.pre_approval = pre_approval(&items);
     for item in items {
         let Some(rule) = item.rule() else { continue };
         match rule {
@@ -143,6 +147,19 @@ fn listed(items: &[RuleShape<'_>]) -> Field<RuleTargets> {
         return Field::Unknown(Why::CutByExporter);
     }
     Field::Known(items.iter().filter_map(|item| Some((item.rule()?, item.target()))).collect())
+}
+
+/// Of a rule without an id nobody knows whether it is this one.
+fn pre_approval(items: &[RuleShape<'_>]) -> ExtensionRule {
+    let is_it =
+        |item: &&RuleShape<'_>| item.id.as_value().is_some_and(|id| id.trim().eq_ignore_ascii_case(PRE_APPROVAL));
+    match items.iter().find(is_it) {
+        Some(rule) => ExtensionRule { enabled: rule.enabled.clone().field_or(false) },
+        None if items.iter().any(|item| item.id.as_value().is_none()) => {
+            ExtensionRule { enabled: Field::Unknown(Why::CutByExporter) }
+        }
+        None => ExtensionRule::default(),
+    }
 }
 
 fn expiration(rule: RuleShape<'_>) -> ExpirationRule {

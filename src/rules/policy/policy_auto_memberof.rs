@@ -1,0 +1,19 @@
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::membership_rule::reads_member_of;
+use crate::model::{AssignmentPolicy, Property};
+use crate::rules::lowered::policy_auto_memberof as lowered;
+use crate::rules::member_of::{fate, is_still_evaluated};
+
+pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
+    if !policy.scope_rules()?.iter().any(reads_member_of) {
+        return Ok(Verdict::Pass);
+    }
+    let label = super::label(cx, policy);
+    let finding =
+        Finding::new(format!("{label} assigns its package to members of groups by memberOf, a preview {}", fate(cx)))
+            .because(policy.source.at(Property::SpecificAllowedTargets), "the rule reads memberOf")
+            .help(format!("give {label} a rule on attributes of people"))
+            .lowered_if(lowered::BEFORE_THE_END, is_still_evaluated(cx));
+    super::with_package(cx, policy, finding).into()
+}

@@ -1,0 +1,28 @@
+use super::{activated, gives_privilege, gives_tier0, gravest, is_unused, of_group, settings_of, with_approval};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Property, not};
+use crate::rules::lowered::settings_custom_extension_can_skip_approval as lowered;
+use crate::rules::proof::leading_to;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    if !with_approval(cx, settings)?.may_skip_approval()? {
+        return Ok(Verdict::Pass);
+    }
+    let finding = Finding::new(format!(
+        "{} needs an approval, but a custom extension can answer in its place that it is approved",
+        activated(cx, settings)
+    ))
+    .because(settings.at(Property::PreApprovalExtension), "the extension is asked before the approval")
+    .because(settings.at(Property::ApprovalRequired), "an activation needs an approval");
+    of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
+        .help(format!(
+            "make sure that the endpoint of the extension never answers AutoApproved, or take the extension out of {}",
+            settings_of(cx, settings)
+        ))
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))
+        .lowered_if(lowered::NO_PRIVILEGED_ACCESS, not(gives_privilege(cx, settings)))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
+        .into()
+}

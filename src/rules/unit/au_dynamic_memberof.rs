@@ -1,0 +1,22 @@
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::membership_rule::reads_member_of;
+use crate::model::{AdministrativeUnit, Property, all_of};
+use crate::rules::lowered::au_dynamic_memberof as lowered;
+use crate::rules::member_of::{fate, is_still_evaluated};
+
+pub(crate) fn check(cx: &Context<'_>, unit: &AdministrativeUnit) -> Judgement {
+    let member_of = unit.membership_rule().map(|rule| rule.is_some_and(reads_member_of));
+    if !all_of([unit.is_dynamic(), member_of])? {
+        return Ok(Verdict::Pass);
+    }
+    let name = unit.label();
+    Finding::new(format!(
+        "the administrative unit \"{name}\" takes its members from groups by memberOf, a preview {}",
+        fate(cx)
+    ))
+    .because(unit.source.at(Property::MembershipRule), "the rule reads memberOf")
+    .help(format!("give \"{name}\" a rule on attributes of its members, or assign the members"))
+    .lowered_if(lowered::BEFORE_THE_END, is_still_evaluated(cx))
+    .into()
+}
