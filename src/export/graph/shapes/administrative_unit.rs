@@ -12,7 +12,7 @@ shape! {
         display_name: Raw<Text<'a>> = DisplayName,
         restricted: Raw<bool> = IsMemberManagementRestricted,
         visibility: Raw<Text<'a>> = Visibility,
-        membership_type: Raw<Text<'a>> = "membershipType",
+        membership_type: Raw<Text<'a>> = MembershipType,
         membership_rule: Raw<Text<'a>> = MembershipRule,
         members: Part<'a> = "members",
     }

@@ -90,7 +90,7 @@ shape! {
     /// `attributeRuleMembers`; other subject sets have no rule.
     RuleSet<'a> {
         kind: Raw<Text<'a>> = "@odata.type",
-        rule: Raw<Text<'a>> = "membershipRule",
+        rule: Raw<Text<'a>> = MembershipRule,
     }
 }
 
