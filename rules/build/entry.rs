@@ -38,6 +38,8 @@ pub struct Meta {
     pub kind: String,
     /// `documented` or `advice`.
     pub basis: String,
+    /// What to decide, as an imperative; `{}` stands for the objects.
+    pub decision: String,
     /// Collection ids.
     pub reads: Vec<String>,
     /// Keys of `thresholds.toml`.

@@ -56,7 +56,7 @@ fn entry(out: &mut String, rule: &Rule, frameworks: &[Framework]) {
     let _ = writeln!(
         out,
         "    Entry {{\n        id: {id:?},\n        area: {:?},\n        title: {:?},\n        summary: {:?},\n        \
-         judges: SubjectKind::{judges},\n        severity: Severity::{},\n        kind: Kind::{},\n        basis: Basis::{},\n        \
+         judges: SubjectKind::{judges},\n        severity: Severity::{},\n        kind: Kind::{},\n        basis: Basis::{},\n        decision: {:?},\n        \
          reads: &[{}],\n        thresholds: &{:?},\n        since: {:?},\n        preview: {},\n        ended: {},\n        lowered: &[{}],\n        \
          supersedes: &[{}],\n        controls: &[{}],\n        parts: &{:?},\n        peers: &{:?},\n        sections: &[{}],\n        examples: &[{}],\n        \
          check: crate::rules::Check::{judges}(crate::rules::{}::{}::check),\n    }},",
@@ -66,6 +66,7 @@ fn entry(out: &mut String, rule: &Rule, frameworks: &[Framework]) {
         pascal(&meta.severity),
         pascal(&meta.kind),
         pascal(&meta.basis),
+        meta.decision,
         reads.join(", "),
         meta.thresholds,
         meta.since,

@@ -75,6 +75,11 @@ pub fn entry(rule: &Rule, thresholds: &[String]) -> Vec<String> {
     if repeats(&meta.reads) || repeats(&meta.thresholds) {
         wrong.push("`reads` or `thresholds` names something twice".to_owned());
     }
+    let decision = &meta.decision;
+    if decision.matches("{}").count() != 1 || !decision.starts_with(|first: char| first.is_ascii_uppercase()) {
+        wrong
+            .push("`decision` is an imperative that begins with a capital and has one `{}` for the objects".to_owned());
+    }
     wrong.extend(lowered(rule));
     wrong
 }

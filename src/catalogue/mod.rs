@@ -27,6 +27,8 @@ pub struct Entry {
     pub kind: Kind,
     /// Documented or advice.
     pub basis: Basis,
+    /// What to decide, as an imperative; `{}` stands for the objects. Findings of rules with the same one are decided together.
+    pub decision: &'static str,
     /// The collections it reads.
     pub reads: &'static [Collection],
     /// The thresholds it compares with, by key.

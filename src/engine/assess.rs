@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::assessment::{Assessment, Input, Outcomes, Reported, RuleOutcome, Run, Tested, Wanted};
 use super::controls::{Tallied, controls, unseen};
 use super::coverage::{Holdings, coverage};
+use super::decisions::decide;
 use super::evaluate::{Keep, RuleTally, tally};
 use super::fold::{Tied, fold};
 use super::lifetimes::lifetimes;
@@ -97,6 +98,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
         }
     }
     findings.sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
+    let (findings, decisions) = decide(fold(findings));
     Assessment {
         paths: task.cover.paths(task.sources),
         inputs: inputs(task.sources, counts, task.cover),
@@ -105,7 +107,8 @@ pub fn assess(task: Task<'_>) -> Assessment {
         run: task.run,
         rules,
         controls: controls(&counted),
-        findings: fold(findings),
+        findings,
+        decisions,
         lifetimes: task.wanted.lifetimes.then(|| lifetimes(&cx, &subjects.offers, task.cover)),
         cover: task.cover.clone(),
     }
@@ -181,14 +184,14 @@ fn rule_outcome(
 }
 
 fn tied(task: &Task<'_>, entry: &'static Entry, named: Named, mut finding: Finding<String>) -> Tied {
-    let Named { subject, place, group, policy } = named;
+    let Named { subject, place, group, policy, stake } = named;
     if let Some(place) = place.filter(|_| finding.labels.is_empty()) {
         finding.labels.push(Label { at: place, text: "judged here".to_owned() });
     }
     name_resource(task, &mut finding);
     let severity = finding.lowered.map_or(entry.severity, |lowered| lowered.severity);
     let id = finding_id(entry.id, &subject);
-    let reported = Reported { id, entry, subject, severity, finding, folded: Vec::new(), introduced: None };
+    let reported = Reported { id, entry, subject, severity, stake, finding, folded: Vec::new(), introduced: None };
     Tied { reported, group, policy }
 }
 

@@ -1,8 +1,10 @@
 //! The result of one run: what every sink reads, and no sink can filter.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::request::Request;
+use super::stake::{Reach, Stake};
 use crate::catalogue::{Control, Entry, Framework, Test};
 use crate::cover::Cover;
 use crate::export::notice::Notice;
@@ -28,8 +30,10 @@ pub struct Assessment {
     pub rules: Vec<RuleOutcome>,
     /// Every control that a selected rule tests, framework by framework in their order.
     pub controls: Vec<ControlOutcome>,
-    /// Every finding: what a plan brings about first; errors first, then by rule, then by subject.
+    /// Every finding, decision by decision.
     pub findings: Vec<Reported>,
+    /// What is to be decided, the worst first; each finding belongs to one.
+    pub decisions: Vec<Decision>,
     /// How long packages last against PIM's limits, by offer; nothing where no report shows it.
     pub lifetimes: Option<Vec<PackageLifetime>>,
     /// How texts of the input are shown; those above are as they are to be shown.
@@ -361,6 +365,28 @@ pub struct PackageLifetime {
     pub end: Known<RealEnd>,
 }
 
+/// Findings that one person decides at once, because they ask for the same change and lead to the like.
+pub struct Decision {
+    /// Stable: a hash of the change, the severity and what is reached.
+    pub id: String,
+    /// What to decide, as a sentence with numbers.
+    pub title: String,
+    /// The severity of its findings.
+    pub severity: Severity,
+    /// The gravest thing that is reached.
+    pub reach: Reach,
+    /// Entries in PIM and holders of roles that it is about, each counted at its object.
+    pub people: usize,
+    /// The rules whose findings it closes, in id order.
+    pub rules: Vec<&'static str>,
+    /// The objects to change.
+    pub objects: Vec<Subject>,
+    /// Its findings, by their place among all.
+    pub findings: Range<usize>,
+    /// As its findings say.
+    pub introduced: Option<bool>,
+}
+
 /// One finding of one rule on one subject.
 pub struct Reported {
     /// Stable: a hash of rule id, subject kind and subject id.
@@ -371,6 +397,8 @@ pub struct Reported {
     pub subject: Subject,
     /// The severity in this case.
     pub severity: Severity,
+    /// What it gives, and to how many.
+    pub stake: Stake,
     /// What the rule says.
     pub finding: Finding<String>,
     /// Findings of superseded rules about the same object, folded into this one: rule, message.

@@ -192,7 +192,7 @@ struct Walk<'t> {
 impl Walk<'_> {
     fn over<S: Judged>(&self, subjects: &[S], check: impl Fn(&S) -> Judgement + Sync) -> RuleTally {
         let add = |sum: RuleTally, subject: &S| {
-            let name = || Named::of(subject, self.cx.tenant, self.cover);
+            let name = || Named::of(subject, self.cx, self.cover);
             let scope = |scoped: &mut [Scoped], outcome: &Outcome<Finding>| {
                 let role = if self.slices.iter().all(Slice::is_all) { Ok(None) } else { subject.role() };
                 for (slice, scoped) in self.slices.iter().zip(scoped) {

@@ -122,6 +122,7 @@ mod tests {
     use crate::catalogue::{Entry, Same, Supersedes, entry};
     use crate::cover::Cover;
     use crate::engine::assessment::Reported;
+    use crate::engine::stake::Stake;
     use crate::finding::{Finding, Severity, Subject, SubjectKind};
 
     fn rule(id: &'static str, supersedes: &'static [Supersedes]) -> &'static Entry {
@@ -137,6 +138,7 @@ mod tests {
             entry,
             subject,
             severity: Severity::Error,
+            stake: Stake::default(),
             finding,
             folded: Vec::new(),
             introduced: None,

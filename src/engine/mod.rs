@@ -4,6 +4,7 @@ pub mod assess;
 pub mod assessment;
 mod controls;
 pub mod coverage;
+pub(crate) mod decisions;
 pub mod evaluate;
 mod fold;
 mod lifetimes;
@@ -13,6 +14,7 @@ mod sampling;
 mod scope;
 mod scoped;
 pub mod select;
+pub mod stake;
 pub mod subjects;
 
 pub use assess::{Task, Unplanned, assess};

@@ -1,5 +1,7 @@
 //! The subjects of one export: what each kind consists of, and what is to be known of one for the output.
 
+use super::stake::{self, Stake};
+use crate::context::Context;
 use crate::cover::Cover;
 use crate::export::objects::Completeness;
 use crate::finding::{Subject, SubjectKind};
@@ -112,6 +114,11 @@ pub(super) trait Judged: Sync {
     fn policy(&self) -> Option<&ObjectId> {
         None
     }
+
+    /// What a fault of it gives, and to how many.
+    fn stake(&self, cx: &Context<'_>) -> Stake<Phrase> {
+        self.role().ok().flatten().map(|role| stake::of_role(cx, &role, false)).unwrap_or_default()
+    }
 }
 
 /// One subject, as the output names it, with what ties it to other subjects.
@@ -120,16 +127,20 @@ pub(super) struct Named {
     pub(super) place: Option<At>,
     pub(super) group: Option<String>,
     pub(super) policy: Option<String>,
+    pub(super) stake: Stake,
 }
 
 impl Named {
-    pub(super) fn of(judged: &impl Judged, tenant: &Tenant, cover: &Cover) -> Self {
+    pub(super) fn of(judged: &impl Judged, cx: &Context<'_>, cover: &Cover) -> Self {
+        let tenant = cx.tenant;
         let opened = |id: &ObjectId| cover.open(id.to_string().into());
+        let Stake { reach, role, people } = judged.stake(cx);
         Self {
             subject: cover.subject(judged.subject(tenant)),
             place: judged.place(),
             group: judged.group(tenant).map(opened),
             policy: judged.policy().map(opened),
+            stake: Stake { reach, role: role.map(|role| cover.open(role)), people },
         }
     }
 }
@@ -228,6 +239,10 @@ impl Judged for Schedule {
     fn group(&self, _: &Tenant) -> Option<&ObjectId> {
         Some(&self.group)
     }
+
+    fn stake(&self, cx: &Context<'_>) -> Stake<Phrase> {
+        Stake { people: 1, ..stake::of_group(cx, &self.group) }
+    }
 }
 
 impl Judged for RoleAssignment {
@@ -246,6 +261,11 @@ impl Judged for RoleAssignment {
     fn group(&self, tenant: &Tenant) -> Option<&ObjectId> {
         let is_group = tenant.group(&self.principal).is_ok_and(|group| group.is_some());
         is_group.then_some(&self.principal)
+    }
+
+    fn stake(&self, cx: &Context<'_>) -> Stake<Phrase> {
+        let role = SettingsRole::Directory(self.role.clone());
+        Stake { people: 1, ..stake::of_role(cx, &role, self.mode == Mode::Active) }
     }
 }
 
@@ -275,6 +295,10 @@ impl Judged for AccessPackage {
     fn role(&self) -> Known<Option<SettingsRole>> {
         Ok(None)
     }
+
+    fn stake(&self, cx: &Context<'_>) -> Stake<Phrase> {
+        stake::of_grants(cx, cx.tenant.grants_of(&self.id))
+    }
 }
 
 impl Judged for AssignmentPolicy {
@@ -292,6 +316,10 @@ impl Judged for AssignmentPolicy {
 
     fn policy(&self) -> Option<&ObjectId> {
         Some(&self.id)
+    }
+
+    fn stake(&self, cx: &Context<'_>) -> Stake<Phrase> {
+        stake::of_grants(cx, self.package().map(|package| cx.tenant.grants_of(package)).unwrap_or_default())
     }
 }
 

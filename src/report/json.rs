@@ -12,14 +12,14 @@ use super::formatter::Levels;
 use super::locate::Location;
 use super::{Options, Report, tool};
 use crate::engine::assessment::{
-    Assessment, ControlOutcome, Coverage, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
+    Assessment, ControlOutcome, Coverage, Decision, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
 };
 use crate::engine::request::Request;
 use crate::export::notice::Notice;
 use crate::finding::Subject;
 
 /// The version of the contract.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 /// The levels that stand on lines of their own: the document, its members, their elements.
 const LEVELS: usize = 2;
 
@@ -40,7 +40,8 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
         notices: Each(|| assessment.notices.iter().map(|notice| NoticeRow::new(notice, report))),
         rules: Each(|| assessment.rules.iter().map(RuleRow::new)),
         controls: Each(|| assessment.controls.iter().map(ControlRow::new)),
-        findings: Each(|| report.findings().map(|(reported, locations)| FindingRow::new(reported, locations))),
+        decisions: Each(|| decision_rows(assessment)),
+        findings: Each(|| finding_rows(report)),
         result_sha256,
     };
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS));
@@ -61,7 +62,8 @@ pub fn result_sha256(report: &Report<'_>) -> io::Result<String> {
     assessment.notices.iter().try_for_each(|notice| digest.row(&NoticeRow::new(notice, report)))?;
     assessment.rules.iter().try_for_each(|rule| digest.row(&RuleRow::new(rule)))?;
     assessment.controls.iter().try_for_each(|control| digest.row(&ControlRow::new(control)))?;
-    report.findings().try_for_each(|(reported, locations)| digest.row(&FindingRow::new(reported, locations)))?;
+    decision_rows(assessment).try_for_each(|decision| digest.row(&decision))?;
+    finding_rows(report).try_for_each(|finding| digest.row(&finding))?;
     Ok(digest.finish())
 }
 
@@ -101,7 +103,7 @@ where
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document<'a, I, C, N, R, K, F> {
+struct Document<'a, I, C, N, R, K, D, F> {
     schema_version: u32,
     tool: Tool,
     run: Run<'a>,
@@ -112,6 +114,7 @@ struct Document<'a, I, C, N, R, K, F> {
     notices: N,
     rules: R,
     controls: K,
+    decisions: D,
     findings: F,
     #[serde(rename = "resultSha256")]
     result_sha256: String,
@@ -331,12 +334,64 @@ impl OutcomesRow {
     }
 }
 
+/// The decisions, the worst first.
+fn decision_rows(assessment: &Assessment) -> impl Iterator<Item = DecisionRow<'_>> {
+    let row = |(rank, decision)| DecisionRow::new(rank, decision, assessment);
+    (1..).zip(&assessment.decisions).map(row)
+}
+
+/// The findings, each with the decision that it belongs to.
+fn finding_rows<'a>(report: &'a Report<'_>) -> impl Iterator<Item = FindingRow<'a>> {
+    let decisions = report.assessment.decisions.iter();
+    let decisions = decisions.flat_map(|decision| decision.findings.clone().map(|_| decision.id.as_str()));
+    report
+        .findings()
+        .zip(decisions)
+        .map(|((reported, locations), decision)| FindingRow::new(reported, locations, decision))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DecisionRow<'a> {
+    id: &'a str,
+    rank: usize,
+    title: &'a str,
+    severity: &'static str,
+    reach: &'static str,
+    people: usize,
+    rules: &'a [&'static str],
+    objects: Vec<SubjectRow<'a>>,
+    findings: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    introduced: Option<bool>,
+}
+
+impl<'a> DecisionRow<'a> {
+    fn new(rank: usize, decision: &'a Decision, assessment: &'a Assessment) -> Self {
+        let findings = assessment.findings.get(decision.findings.clone()).unwrap_or_default();
+        Self {
+            id: &decision.id,
+            rank,
+            title: &decision.title,
+            severity: decision.severity.as_str(),
+            reach: decision.reach.as_str(),
+            people: decision.people,
+            rules: &decision.rules,
+            objects: decision.objects.iter().map(SubjectRow::new).collect(),
+            findings: findings.iter().map(|reported| reported.id.as_str()).collect(),
+            introduced: decision.introduced,
+        }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct FindingRow<'a> {
     id: &'a str,
     rule: &'static str,
     severity: &'static str,
+    decision: &'a str,
+    reach: &'static str,
     message: &'a str,
     subject: SubjectRow<'a>,
     related: Vec<SubjectRow<'a>>,
@@ -355,12 +410,14 @@ struct FindingRow<'a> {
 }
 
 impl<'a> FindingRow<'a> {
-    fn new(reported: &'a Reported, locations: &'a [Location<'a>]) -> Self {
+    fn new(reported: &'a Reported, locations: &'a [Location<'a>], decision: &'a str) -> Self {
         let finding = &reported.finding;
         Self {
             id: &reported.id,
             rule: reported.entry.id,
             severity: reported.severity.as_str(),
+            decision,
+            reach: reported.stake.reach.as_str(),
             message: &finding.message,
             subject: SubjectRow::new(&reported.subject),
             related: finding.related.iter().map(SubjectRow::new).collect(),

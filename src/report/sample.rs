@@ -10,7 +10,9 @@ use crate::engine::assessment::{
     AsOfSource, Assessment, ControlOutcome, ControlResult, Coverage, Input, Outcomes, Reported, RuleOutcome, Run,
     State, TestOutcome, TestResult,
 };
+use crate::engine::decisions::decide;
 use crate::engine::request::Request;
+use crate::engine::stake::{Reach, Stake};
 use crate::export::files::file::{SourceFile, Storage};
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
@@ -43,6 +45,7 @@ pub(crate) fn entry(id: &'static str, severity: Severity, kind: Kind) -> &'stati
         severity,
         kind,
         basis: Basis::Documented,
+        decision: "Change {}",
         reads: &[Collection::Groups],
         thresholds: &[],
         since: "0.1.0",
@@ -91,6 +94,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         entry: entry("group-pim-dynamic", Severity::Error, Kind::Conflict),
         subject: subject("g1", name),
         severity: Severity::Error,
+        stake: Stake { reach: Reach::Tier0Now, role: Some("Global Administrator".to_owned()), people: 3 },
         finding: Cover::plain().finding(
             Finding::new(format!("{name} is dynamic and under PIM"))
                 .because(group.at(Property::GroupTypes), "a rule decides its members")
@@ -106,6 +110,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         entry: entry("package-eligible-outlives-pim", Severity::Warning, Kind::Hygiene),
         subject: subject("g1", name),
         severity: Severity::Note,
+        stake: Stake::default(),
         finding: Cover::plain().finding(
             Finding::new("180 days against 40: access ends on day 40")
                 .because(group.whole(), "assigned for 180 days")
@@ -121,6 +126,8 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         folded: Vec::new(),
         introduced: None,
     };
+    let rules = vec![outcome(dynamic.entry, 1), outcome(outlives.entry, 1)];
+    let (findings, decisions) = decide(vec![dynamic, outlives]);
     let assessment = Assessment {
         run: Run {
             as_of: Instant::parse("2026-01-31").ok().flatten(),
@@ -142,9 +149,10 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
             collection: Some(Collection::RoleSettings),
             objects: 1,
         }],
-        rules: vec![outcome(dynamic.entry, 1), outcome(outlives.entry, 1)],
-        controls: vec![control(dynamic.subject.clone())],
-        findings: vec![dynamic, outlives],
+        rules,
+        controls: vec![control(subject("g1", name))],
+        findings,
+        decisions,
         lifetimes: None,
         cover: Cover::plain(),
     };
@@ -160,11 +168,13 @@ pub(super) fn repeated(count: usize) -> Sample {
         entry: first.entry,
         subject: first.subject.clone(),
         severity: first.severity,
+        stake: first.stake.clone(),
         finding: first.finding.clone(),
         folded: Vec::new(),
         introduced: None,
     });
-    sample.assessment.findings.splice(0..0, copies);
+    let findings = copies.chain(sample.assessment.findings.drain(..).collect::<Vec<_>>()).collect();
+    (sample.assessment.findings, sample.assessment.decisions) = decide(findings);
     sample
 }
 

@@ -1,0 +1,179 @@
+//! From findings to decisions: what one person decides at once, the worst first.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use super::assessment::{Decision, Reported};
+use super::stake::Reach;
+use crate::catalogue::Kind;
+use crate::finding::{Severity, Subject, SubjectKind};
+use crate::naming::counted;
+use crate::source::hex;
+
+/// What findings have in common that are decided together: the change, how grave they are, and what they lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    is_old: bool,
+    severity: Reverse<Severity>,
+    reach: Class,
+    change: &'static str,
+}
+
+/// What is reached, as far as a decision tells it apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    Tier0,
+    Privileged,
+    Other,
+}
+
+/// Puts findings into decisions: each into exactly one, all in the order of the rank. Findings stand together that are decided
+/// together.
+pub(crate) fn decide(findings: Vec<Reported>) -> (Vec<Reported>, Vec<Decision>) {
+    let mut groups: BTreeMap<Key, Vec<Reported>> = BTreeMap::new();
+    for reported in findings {
+        groups.entry(key(&reported)).or_default().push(reported);
+    }
+    let mut groups: Vec<(Key, Vec<Reported>)> = groups.into_iter().collect();
+    groups.sort_by_cached_key(|(key, findings)| rank(*key, findings));
+    let (mut all, mut decisions) = (Vec::new(), Vec::new());
+    for (key, mut findings) in groups {
+        findings.sort_by(|a, b| order(a).cmp(&order(b)));
+        decisions.push(decision(key, &findings, all.len()));
+        all.append(&mut findings);
+    }
+    (all, decisions)
+}
+
+fn key(reported: &Reported) -> Key {
+    let reach = match reported.stake.reach {
+        reach if reach.is_tier0() => Class::Tier0,
+        Reach::Privileged => Class::Privileged,
+        _ => Class::Other,
+    };
+    Key {
+        is_old: reported.introduced == Some(false),
+        severity: Reverse(reported.severity),
+        reach,
+        change: reported.entry.decision,
+    }
+}
+
+/// What a plan brings about first, then by severity, then by what is reached and what stands before it, then access that breaks
+/// before access that is too wide, then by how many people it is about; ties by the change.
+fn rank(key: Key, findings: &[Reported]) -> (bool, Reverse<Severity>, Reach, bool, Reverse<usize>, &'static str) {
+    let reach = findings.iter().map(|reported| reported.stake.reach).min().unwrap_or_default();
+    let breaks = findings.iter().any(|reported| reported.entry.kind == Kind::Conflict);
+    (key.is_old, key.severity, reach, !breaks, Reverse(people(findings)), key.change)
+}
+
+fn people(findings: &[Reported]) -> usize {
+    let by_subject: BTreeMap<&Subject, usize> =
+        findings.iter().map(|reported| (&reported.subject, reported.stake.people)).collect();
+    by_subject.values().sum()
+}
+
+fn order(reported: &Reported) -> (Reach, &str, &Subject) {
+    (reported.stake.reach, reported.entry.id, &reported.subject)
+}
+
+fn decision(key: Key, findings: &[Reported], start: usize) -> Decision {
+    let mut objects: Vec<Subject> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for reported in findings {
+        if seen.insert(&reported.subject) {
+            objects.push(reported.subject.clone());
+        }
+    }
+    let rules: BTreeSet<&'static str> = findings.iter().map(|reported| reported.entry.id).collect();
+    let reach = findings.iter().map(|reported| reported.stake.reach).min().unwrap_or_default();
+    let words = format!("{}{}", named(&objects), leading_to(findings, &objects));
+    let digest = Sha256::digest(format!("{}\0{}\0{:?}\0{}", key.change, key.severity.0, key.reach, key.is_old));
+    Decision {
+        id: hex(digest.get(..8).unwrap_or_default()),
+        title: key.change.replace("{}", &words),
+        severity: key.severity.0,
+        reach,
+        people: people(findings),
+        rules: rules.into_iter().collect(),
+        objects,
+        findings: start..start + findings.len(),
+        introduced: findings.first().and_then(|reported| reported.introduced),
+    }
+}
+
+/// One object by its name, several by their number.
+fn named(objects: &[Subject]) -> String {
+    if let [object] = objects {
+        return format!("\"{}\"", object.name.as_deref().unwrap_or(&object.id));
+    }
+    let mut kinds: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for object in objects {
+        *kinds.entry(noun(object)).or_default() += 1;
+    }
+    let counts: Vec<String> = kinds.iter().map(|(noun, count)| plural(*count, noun)).collect();
+    match counts.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+fn plural(count: usize, noun: &str) -> String {
+    match noun.strip_suffix('y').filter(|_| count != 1) {
+        Some(stem) => format!("{count} {stem}ies"),
+        None => counted(count, noun),
+    }
+}
+
+/// What an object is called where it is counted.
+fn noun(object: &Subject) -> &'static str {
+    match object.kind {
+        SubjectKind::Tenant => "tenant",
+        SubjectKind::Group => "group",
+        SubjectKind::RoleSettings if object.id.contains('/') => "group role",
+        SubjectKind::RoleSettings => "directory role",
+        SubjectKind::GroupRole => "group role",
+        SubjectKind::Schedule => "assignment in PIM",
+        SubjectKind::RoleAssignment => "role assignment",
+        SubjectKind::AdministrativeUnit => "administrative unit",
+        SubjectKind::AuthenticationContext => "authentication context",
+        SubjectKind::AccessPackage => "access package",
+        SubjectKind::AssignmentPolicy => "assignment policy",
+        SubjectKind::Grant => "resource role",
+        SubjectKind::Offer => "package policy",
+        SubjectKind::PackageAssignment => "package assignment",
+        SubjectKind::Catalog => "catalog",
+        SubjectKind::AccessReview => "access review",
+        SubjectKind::User => "user",
+        SubjectKind::ServicePrincipal => "service principal",
+        SubjectKind::Path => "path",
+    }
+}
+
+/// `, which leads to Global Administrator`: the role that all of them lead to, or that they lead to some of tier 0.
+fn leading_to(findings: &[Reported], objects: &[Subject]) -> String {
+    let roles: BTreeSet<&str> = findings.iter().filter_map(|reported| reported.stake.role.as_deref()).collect();
+    let verb = if objects.len() == 1 { "which leads" } else { "which lead" };
+    let tier0 = findings.iter().any(|reported| reported.stake.reach.is_tier0());
+    match (roles.first(), roles.len()) {
+        (None, _) => String::new(),
+        (Some(role), 1) => format!(", {verb} to {role}"),
+        _ if tier0 => format!(", {verb} to roles of tier 0"),
+        _ => format!(", {verb} to privileged roles"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plural;
+
+    #[test]
+    fn what_is_counted_has_its_plural() {
+        assert_eq!(plural(1, "package policy"), "1 package policy");
+        assert_eq!(plural(2, "package policy"), "2 package policies");
+        assert_eq!(plural(3, "group"), "3 groups");
+    }
+}

@@ -1,0 +1,112 @@
+//! What a fault is about: what it gives, and to how many.
+
+use crate::context::Context;
+use crate::model::{Access, Known, Mode, ObjectId, SettingsRole};
+use crate::source::Phrase;
+use crate::tenant::PackageGrant;
+
+/// What is reached, and what stands before it; the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Reach {
+    /// A role of tier 0, by people who have to do nothing for it.
+    Tier0Now,
+    /// A role of tier 0, after an activation that nobody else has to approve.
+    Tier0Activated,
+    /// A role of tier 0, after an approval.
+    Tier0Approved,
+    /// Another privileged role.
+    Privileged,
+    /// Nothing privileged that is known.
+    #[default]
+    Other,
+}
+
+impl Reach {
+    /// The word in the output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Tier0Now => "tier-0-now",
+            Self::Tier0Activated => "tier-0-activated",
+            Self::Tier0Approved => "tier-0-approved",
+            Self::Privileged => "privileged",
+            Self::Other => "other",
+        }
+    }
+
+    /// Whether it is a role of tier 0.
+    #[must_use]
+    pub fn is_tier0(self) -> bool {
+        self <= Self::Tier0Approved
+    }
+}
+
+/// What a fault gives, and to how many people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stake<T = String> {
+    /// What is reached.
+    pub reach: Reach,
+    /// The gravest role that is reached through a group, by name.
+    pub role: Option<T>,
+    /// Entries in PIM that give the access, and holders of the role.
+    pub people: usize,
+}
+
+/// What the members of a group get.
+pub(super) fn of_group(cx: &Context<'_>, group: &ObjectId) -> Stake<Phrase> {
+    let entries = |mode| cx.tenant.schedules_of(group, mode).seen().map_or(0, Vec::len);
+    let (eligible, active) = (entries(Mode::Eligible), entries(Mode::Active));
+    let settings = SettingsRole::Group(group.clone(), Access::Member);
+    let reach = if cx.reaches_tier0(group) == Ok(true) {
+        tier0(cx, &settings, active > 0)
+    } else if cx.reaches_privileged(group) == Ok(true) {
+        Reach::Privileged
+    } else {
+        Reach::Other
+    };
+    let role = (reach != Reach::Other).then(|| cx.gravest_role(group)).flatten();
+    Stake {
+        reach,
+        role: role.map(|reached| cx.tenant.role_label(&reached.assignment.role).into()),
+        people: eligible + active,
+    }
+}
+
+/// What the holders of a directory role get.
+fn of_directory_role(cx: &Context<'_>, role: &ObjectId, is_held: bool) -> Stake<Phrase> {
+    let reach = if cx.is_tier0(role) {
+        tier0(cx, &SettingsRole::Directory(role.clone()), is_held)
+    } else if cx.is_privileged(role) == Ok(true) {
+        Reach::Privileged
+    } else {
+        Reach::Other
+    };
+    let holders = |mode| cx.tenant.holders_of(role, mode).seen().map_or(0, Vec::len);
+    Stake { reach, role: None, people: holders(Mode::Eligible) + holders(Mode::Active) }
+}
+
+fn tier0(cx: &Context<'_>, settings: &SettingsRole, is_held: bool) -> Reach {
+    let approval = || -> Known<bool> { cx.tenant.settings_of(settings)?.policy()?.requires_approval() };
+    match (is_held, approval()) {
+        (true, _) => Reach::Tier0Now,
+        (false, Ok(true)) => Reach::Tier0Approved,
+        (false, _) => Reach::Tier0Activated,
+    }
+}
+
+/// What a role of a group or a directory role gives, to those who activate it or (`is_held`) hold it.
+pub(super) fn of_role(cx: &Context<'_>, role: &SettingsRole, is_held: bool) -> Stake<Phrase> {
+    match role {
+        SettingsRole::Group(group, _) => of_group(cx, group),
+        SettingsRole::Directory(role) => of_directory_role(cx, role, is_held),
+    }
+}
+
+/// What the gravest of several grants gives.
+pub(super) fn of_grants<'t>(cx: &Context<'_>, grants: impl IntoIterator<Item = PackageGrant<'t>>) -> Stake<Phrase> {
+    let of_grant = |grant: PackageGrant<'_>| match grant.settings_role() {
+        Ok(Some(role)) => of_role(cx, &role, grant.mode() == Ok(Mode::Active)),
+        _ => Stake::default(),
+    };
+    grants.into_iter().map(of_grant).min_by_key(|stake| stake.reach).unwrap_or_default()
+}
