@@ -14,6 +14,8 @@ use crate::source::visible;
 const PLAIN_WIDTH: usize = 100;
 const MAX_WIDTH: usize = 160;
 const MIN_WIDTH: usize = 40;
+/// Rows of a terminal that does not tell.
+const PLAIN_HEIGHT: usize = 24;
 
 /// When to write colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -37,7 +39,8 @@ impl Color {
 pub(super) fn options(color: Color, quiet: bool, verbose: bool) -> Options {
     let stdout = io::stdout();
     let (color, width) = (color.wanted(&stdout), width(stdout.is_terminal()));
-    Options { verbose, quiet, color, width, ..Options::default() }
+    let lines = stdout.is_terminal().then(rows);
+    Options { verbose, quiet, color, width, lines, ..Options::default() }
 }
 
 fn width(terminal: bool) -> usize {
@@ -46,6 +49,10 @@ fn width(terminal: bool) -> usize {
 
 fn columns() -> usize {
     terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0))
+}
+
+fn rows() -> usize {
+    terminal_size::terminal_size().map_or(PLAIN_HEIGHT, |(_, height)| usize::from(height.0))
 }
 
 /// Writes what is no text to standard output.

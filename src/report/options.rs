@@ -1,6 +1,7 @@
 //! How a report is shown.
 
 use super::sarif::settings::Settings;
+use crate::finding::Severity;
 
 /// How a report is shown; what it says does not depend on it.
 #[derive(Debug, Clone)]
@@ -13,12 +14,48 @@ pub struct Options {
     pub color: bool,
     /// Columns to wrap at.
     pub width: usize,
+    /// Lines for findings, so that a report fits where it is read; all of them where there is no such bound.
+    pub lines: Option<usize>,
+    /// What findings are grouped by.
+    pub group_by: GroupBy,
+    /// The least severity that is shown; everything is counted all the same.
+    pub min_severity: Severity,
     /// How a SARIF log is written.
     pub sarif: Settings,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { verbose: false, quiet: false, color: false, width: 100, sarif: Settings::default() }
+        Self {
+            verbose: false,
+            quiet: false,
+            color: false,
+            width: 100,
+            lines: None,
+            group_by: GroupBy::Decision,
+            min_severity: Severity::Note,
+            sarif: Settings::default(),
+        }
     }
+}
+
+impl Options {
+    /// Whether findings of a severity are shown.
+    #[must_use]
+    pub fn shows(&self, severity: Severity) -> bool {
+        severity >= self.min_severity
+    }
+}
+
+/// What findings in a text report are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupBy {
+    /// What is decided at once.
+    Decision,
+    /// The rule.
+    Rule,
+    /// The object to change.
+    Object,
+    /// The file that the first evidence stands in.
+    File,
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::gate::Gate;
 use crate::cli::failure::Failure;
@@ -13,7 +13,8 @@ use crate::cli::paths::shown;
 use crate::cli::redaction::DEFAULT;
 use crate::cli::sarif;
 use crate::engine::request::Request;
-use crate::report::{self, Format};
+use crate::finding::Severity;
+use crate::report::{self, Format, GroupBy};
 
 /// The options of `check`.
 #[derive(Debug, Args)]
@@ -24,16 +25,16 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_name = "DIR")]
     pub(super) terraform_source: Option<PathBuf>,
     /// The report to write to standard output: text, json, sarif, html, xlsx, oscal, csv, github, gitlab, junit, azure or markdown
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
     /// Write a further report to a file; may be repeated
-    #[arg(long, value_name = "FORMAT=PATH")]
+    #[arg(short, long, value_name = "FORMAT=PATH")]
     pub(super) output: Vec<Output>,
-    /// Run only this rule or area; may be repeated
-    #[arg(long, value_name = "RULE|AREA")]
+    /// Run only these rules or areas: a list with commas; may be repeated
+    #[arg(long, value_name = "RULE|AREA", value_delimiter = ',')]
     pub(super) select: Vec<String>,
-    /// Do not run this rule or area; may be repeated
-    #[arg(long, value_name = "RULE|AREA")]
+    /// Do not run these rules or areas: a list with commas; may be repeated
+    #[arg(long, value_name = "RULE|AREA", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
     /// Evaluate as of this date: a date, a time, or `now` [default: the export's own time]
     #[arg(long, value_name = "DATE|DATETIME")]
@@ -59,13 +60,57 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_name = "KEY", requires = "output")]
     pub(super) sign: Option<PathBuf>,
     /// Only findings, one line each
-    #[arg(long, conflicts_with = "verbose")]
+    #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
     /// Everything in full
-    #[arg(long)]
+    #[arg(short, long)]
     pub(super) verbose: bool,
+    /// What findings in text are grouped by
+    #[arg(long, value_enum, value_name = "WHAT", default_value = "decision")]
+    pub(super) group_by: By,
+    /// The least severity that text shows; the exit code and other formats do not change
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value = "note")]
+    pub(super) min_severity: Least,
     #[command(flatten)]
     pub(super) sarif: sarif::Arguments,
+}
+
+/// What findings in text are grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum By {
+    Decision,
+    Rule,
+    Object,
+    File,
+}
+
+impl From<By> for GroupBy {
+    fn from(by: By) -> Self {
+        match by {
+            By::Decision => Self::Decision,
+            By::Rule => Self::Rule,
+            By::Object => Self::Object,
+            By::File => Self::File,
+        }
+    }
+}
+
+/// The least severity that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Least {
+    Error,
+    Warning,
+    Note,
+}
+
+impl From<Least> for Severity {
+    fn from(least: Least) -> Self {
+        match least {
+            Least::Error => Self::Error,
+            Least::Warning => Self::Warning,
+            Least::Note => Self::Note,
+        }
+    }
 }
 
 /// One `--output`.

@@ -85,11 +85,15 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
 /// Writes every report that was asked for.
 fn write(arguments: &Arguments, report: &Report<'_>, sarif: Option<Settings>, color: Color) -> Result<Exit, Failure> {
     let assessment = report.assessment;
-    let options =
-        Options { sarif: sarif.unwrap_or_default(), ..terminal::options(color, arguments.quiet, arguments.verbose) };
+    let options = Options {
+        sarif: sarif.unwrap_or_default(),
+        group_by: arguments.group_by.into(),
+        min_severity: arguments.min_severity.into(),
+        ..terminal::options(color, arguments.quiet, arguments.verbose)
+    };
     // Files first: that nobody reads standard output to its end must not cost a report.
     for Output { format, path } in &arguments.output {
-        let options = Options { color: false, width: Options::default().width, ..options.clone() };
+        let options = Options { color: false, width: Options::default().width, lines: None, ..options.clone() };
         write_to_path(path, |out| format.write(report, &options, out))
             .map_err(|source| Failure::Write { path: path.clone(), source })?;
     }

@@ -15,16 +15,14 @@ const FULL_NOTICES: usize = 5;
 const MAX_DETAIL: usize = 120;
 
 impl Page<'_> {
-    /// The short form is the head of a report; the full one says also from how many files.
-    pub(super) fn coverage(&mut self, coverage: &[Coverage], full: bool) -> io::Result<()> {
+    pub(super) fn coverage(&mut self, coverage: &[Coverage]) -> io::Result<()> {
         self.heading("Coverage")?;
         let fold = !self.options.verbose;
         let shown: Vec<_> = coverage.iter().filter(|row| !fold || !is_folded(row)).collect();
         let name = shown.iter().map(|row| row.collection.id().len()).max().unwrap_or(0).max("collection".len());
         let count = shown.iter().map(|row| row.objects.to_string().len()).max().unwrap_or(0).max("objects".len());
         if !shown.is_empty() {
-            let pages = if full { "  pages" } else { "" };
-            let header = format!("  {:name$}  {:8}  {:>count$}{pages}", "collection", "state", "objects");
+            let header = format!("  {:name$}  {:8}  {:>count$}  pages", "collection", "state", "objects");
             writeln!(self.out, "{}", self.paint.dim(&header))?;
         }
         for row in shown {
@@ -34,9 +32,8 @@ impl Page<'_> {
                 State::Partial => self.paint.yellow(&state),
                 State::Absent => self.paint.dim(&state),
             };
-            let pages = if full { format!("  {:>5}", row.pages) } else { String::new() };
-            let (id, objects, detail) = (row.collection.id(), row.objects, coverage_detail(row));
-            let line = format!("  {id:name$}  {state}  {objects:>count$}{pages}  {detail}");
+            let (id, objects, pages, detail) = (row.collection.id(), row.objects, row.pages, coverage_detail(row));
+            let line = format!("  {id:name$}  {state}  {objects:>count$}  {pages:>5}  {detail}");
             writeln!(self.out, "{}", line.trim_end())?;
         }
         let absent: Vec<_> = coverage.iter().filter(|row| is_folded(row)).collect();

@@ -1,54 +1,117 @@
-//! The findings, rule by rule.
+//! The findings, group by group.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use super::diagnostic::{Shown, renderer};
-use super::page::Page;
+use super::page::{MAX_MESSAGE, Page, shown_text};
 use crate::engine::assessment::Reported;
-use crate::report::Report;
-use crate::report::groups::{RuleGroup, groups};
 use crate::report::locate::{Frame, Location};
 use crate::report::words::counted;
+use crate::report::{GroupBy, Report};
 
-/// Findings of one rule that are shown in full without `--verbose`.
+/// Findings of one group that are shown in full without `--verbose`.
 const FULL_FINDINGS: usize = 3;
 /// Findings whose frames are drawn at a time, so that they need not all be held.
 const BATCH: usize = 256;
 
+/// Findings under one heading, by index.
+struct Group {
+    heading: String,
+    findings: Vec<usize>,
+}
+
 impl Page<'_> {
+    /// All findings; where there is a budget of lines, one of each group until it is spent.
     pub(super) fn findings(&mut self, report: &Report<'_>) -> io::Result<()> {
-        let (assessment, located) = (report.assessment, &report.locations);
-        let limit = if self.options.verbose { usize::MAX } else { FULL_FINDINGS };
-        for group in groups(&assessment.findings) {
-            self.group_heading(&group)?;
-            let full = group.findings.len().min(limit);
-            let (shown, brief) =
-                (group.findings.start..group.findings.start + full, group.findings.start + full..group.findings.end);
-            for batch in shown.collect::<Vec<_>>().chunks(BATCH) {
-                let locations: Vec<_> =
-                    batch.iter().map(|index| located.get(*index).map_or(&[][..], Vec::as_slice)).collect();
-                for ((index, locations), frames) in batch.iter().zip(&locations).zip(report.frames(&locations)) {
-                    if let Some(reported) = assessment.findings.get(*index) {
-                        self.finding(reported, locations, frames)?;
-                    }
-                }
-            }
-            if !brief.is_empty() {
-                for index in brief {
-                    if let (Some(reported), Some(locations)) = (assessment.findings.get(index), located.get(index)) {
-                        self.finding_line("  ", reported, locations, false)?;
-                    }
-                }
-                writeln!(self.out)?;
-            }
+        let groups = self.groups(report);
+        match self.options.lines.filter(|_| !self.options.verbose) {
+            Some(lines) => self.some(report, &groups, lines),
+            None => groups.iter().try_for_each(|group| self.group(report, group)),
+        }
+    }
+
+    fn some(&mut self, report: &Report<'_>, groups: &[Group], lines: usize) -> io::Result<()> {
+        let (mut spent, mut shown) = (0, 0);
+        for group in groups {
+            let Some(first) = group.findings.first().filter(|_| spent < lines) else { break };
+            self.group_heading(group)?;
+            spent += 2 + self.full(report, &[*first])?;
+            shown += 1;
+        }
+        let all: usize = groups.iter().map(|group| group.findings.len()).sum();
+        if all > shown {
+            let more = format!("{} more: --verbose shows all, --quiet a line each", counted(all - shown, "finding"));
+            writeln!(self.out, "{}", self.paint.dim(&more))?;
+            writeln!(self.out)?;
         }
         Ok(())
     }
 
-    fn group_heading(&mut self, group: &RuleGroup<'_>) -> io::Result<()> {
-        let (severity, entry) = (group.first.severity, group.first.entry);
-        let count = counted(group.findings.len(), severity.as_str());
-        writeln!(self.out, "{} ({})", self.paint.bold(entry.title), self.paint.severity(severity, &count))?;
+    fn group(&mut self, report: &Report<'_>, group: &Group) -> io::Result<()> {
+        self.group_heading(group)?;
+        let limit = if self.options.verbose { usize::MAX } else { FULL_FINDINGS };
+        let (full, brief) = group.findings.split_at(group.findings.len().min(limit));
+        self.full(report, full)?;
+        for index in brief {
+            if let (Some(reported), Some(locations)) =
+                (report.assessment.findings.get(*index), report.locations.get(*index))
+            {
+                self.finding_line("  ", reported, locations, false)?;
+            }
+        }
+        if brief.is_empty() { Ok(()) } else { writeln!(self.out) }
+    }
+
+    /// Draws findings, and says how many lines that took.
+    fn full(&mut self, report: &Report<'_>, findings: &[usize]) -> io::Result<usize> {
+        let mut lines = 0;
+        for batch in findings.chunks(BATCH) {
+            let locations: Vec<_> =
+                batch.iter().map(|index| report.locations.get(*index).map_or(&[][..], Vec::as_slice)).collect();
+            for ((index, locations), frames) in batch.iter().zip(&locations).zip(report.frames(&locations)) {
+                if let Some(reported) = report.assessment.findings.get(*index) {
+                    lines += self.finding(reported, locations, frames)?;
+                }
+            }
+        }
+        Ok(lines)
+    }
+
+    /// The findings that are shown, by what they are grouped by, in the order of the first of each group.
+    fn groups(&self, report: &Report<'_>) -> Vec<Group> {
+        let assessment = report.assessment;
+        let mut groups: Vec<Group> = Vec::new();
+        let mut by_heading: BTreeMap<String, usize> = BTreeMap::new();
+        for decision in &assessment.decisions {
+            for index in decision.findings.clone() {
+                let Some(reported) = assessment.findings.get(index).filter(|found| self.options.shows(found.severity))
+                else {
+                    continue;
+                };
+                let heading = match self.options.group_by {
+                    GroupBy::Decision => decision.title.clone(),
+                    GroupBy::Rule => reported.entry.title.to_owned(),
+                    GroupBy::Object => reported.subject.name.as_ref().unwrap_or(&reported.subject.id).clone(),
+                    GroupBy::File => file_of(report, index).unwrap_or_default().to_owned(),
+                };
+                let key = format!("{}\0{heading}", reported.severity);
+                let at = *by_heading.entry(key).or_insert(groups.len());
+                match groups.get_mut(at) {
+                    Some(group) => group.findings.push(index),
+                    None => groups.push(Group { heading, findings: vec![index] }),
+                }
+            }
+        }
+        groups
+    }
+
+    fn group_heading(&mut self, group: &Group) -> io::Result<()> {
+        let count = match group.findings.len() {
+            1 => String::new(),
+            count => format!(" ({})", counted(count, "finding")),
+        };
+        writeln!(self.out, "{}{count}", self.paint.bold(&shown_text(&group.heading, MAX_MESSAGE)))?;
         writeln!(self.out)
     }
 
@@ -57,13 +120,18 @@ impl Page<'_> {
         reported: &Reported,
         locations: &[Location<'_>],
         frames: Option<Vec<Frame<'_>>>,
-    ) -> io::Result<()> {
+    ) -> io::Result<usize> {
         let mut drawn = String::new();
         let diagnostic = Shown::new(reported, locations, frames);
         renderer(self.options).render_report(&mut drawn, &diagnostic).map_err(io::Error::other)?;
         for line in drawn.lines() {
             writeln!(self.out, "{}", line.trim_end())?;
         }
-        writeln!(self.out)
+        writeln!(self.out)?;
+        Ok(drawn.lines().count() + 1)
     }
+}
+
+fn file_of<'a>(report: &'a Report<'_>, index: usize) -> Option<&'a str> {
+    report.locations.get(index)?.first().map(|location| location.path)
 }

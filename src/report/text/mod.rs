@@ -4,11 +4,14 @@
 //! is written goes through [`write_log`]: where a build server reads the lines, a name is no command to it.
 
 mod coverage;
+mod decisions;
 mod diagnostic;
 mod findings;
+mod header;
 mod not_evaluated;
 mod page;
 mod paint;
+mod rules;
 mod summary;
 
 use std::io::{self, Write};
@@ -36,7 +39,7 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     let assessment = report.assessment;
     let mut page = Page { options, paint: Paint(options.color), out };
     if options.quiet {
-        for (reported, locations) in report.findings() {
+        for (reported, locations) in report.findings().filter(|(found, _)| options.shows(found.severity)) {
             page.finding_line("", reported, locations, true)?;
         }
         return page.counts(assessment);
@@ -45,9 +48,11 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     if assessment.coverage.iter().all(|row| row.state == State::Absent) {
         return page.notices(&assessment.notices, &assessment.paths);
     }
-    page.coverage(&assessment.coverage, false)?;
-    page.notices(&assessment.notices, &assessment.paths)?;
+    page.header(assessment)?;
+    page.decisions(assessment)?;
     page.findings(report)?;
+    page.rules(assessment)?;
+    page.notices(&assessment.notices, &assessment.paths)?;
     page.not_evaluated(assessment)?;
     page.summary(assessment)
 }
@@ -67,7 +72,7 @@ pub fn write_notices(notices: &[Notice], paths: &[String], options: &Options, ou
 pub fn write_coverage(coverage: &[Coverage], options: &Options, out: &mut dyn Write) -> io::Result<()> {
     write_log(out, |out| {
         let mut page = Page { options, paint: Paint(options.color), out };
-        page.coverage(coverage, true)?;
+        page.coverage(coverage)?;
         page.gaps(coverage)
     })
 }

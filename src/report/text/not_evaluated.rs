@@ -9,71 +9,60 @@ use crate::model::{Collection, Gap, Request, Why};
 use crate::report::tool;
 use crate::report::words::counted;
 
+/// What is missing that is named without `--verbose`.
+const NAMED: usize = 4;
+
 impl Page<'_> {
     pub(super) fn not_evaluated(&mut self, assessment: &Assessment) -> io::Result<()> {
-        let mut missing = BTreeMap::<Missing, Blind>::new();
-        for rule in &assessment.rules {
-            for (gap, count) in &rule.not_evaluated {
-                let blind = missing.entry(Missing::of(*gap)).or_default();
-                blind.verdicts += count;
-                blind.rules.insert(rule.entry.id);
-                *blind.gaps.entry(*gap).or_default() += count;
-            }
-        }
+        let missing = missing(assessment);
         if missing.is_empty() {
             return Ok(());
         }
-        let mut missing: Vec<_> = missing.into_iter().collect();
-        missing.sort_by_key(|(missing, blind)| (std::cmp::Reverse(blind.verdicts), *missing));
         self.heading("Not evaluated")?;
-        for (missing, blind) in missing {
-            let rules = counted(blind.rules.len(), "rule");
-            let what = if blind.verdicts == 0 {
-                format!("so that {rules} can judge anything")
-            } else {
-                format!("to decide {} of {rules}", counted(blind.verdicts, "verdict"))
-            };
-            match missing {
-                Missing::Collection(collection) => {
-                    writeln!(self.out, "  export {} {what}", self.paint.bold(collection.id()))?;
-                    for request in blind.requests(collection) {
-                        writeln!(self.out, "    {}", self.paint.dim(&request.line()))?;
-                    }
-                    if let Some(note) = collection.note() {
-                        writeln!(self.out, "    {}", self.paint.dim(note))?;
-                    }
-                }
-                Missing::Objects(collection) => {
-                    let verdicts = counted(blind.verdicts, "verdict");
-                    let name = self.paint.bold(collection.id());
-                    writeln!(self.out, "  {verdicts} of {rules}: they refer to objects missing from {name}")?;
-                }
-                Missing::Value(collection) => {
-                    let verdicts = counted(blind.verdicts, "verdict");
-                    let name = self.paint.bold(collection.id());
-                    writeln!(self.out, "  {verdicts} of {rules}: a value in {name} is not known to this version")?;
-                }
-                Missing::Moment => writeln!(self.out, "  give {} {what}", self.paint.bold("--as-of DATE"))?,
-                Missing::Apply => {
-                    let apply = self.paint.bold("apply the plan");
-                    writeln!(self.out, "  {apply} {what}: it leaves open what they need to know")?;
-                }
-                Missing::Nothing => {
-                    let verdicts = counted(blind.verdicts, "verdict");
-                    let broken = format!("{verdicts} of {rules} failed inside {}", tool::NAME);
-                    writeln!(self.out, "  {}; please report it at {}", self.paint.bold(&broken), tool::HOME)?;
-                }
-            }
+        let limit = if self.options.verbose { usize::MAX } else { NAMED };
+        for (missing, blind) in missing.iter().take(limit) {
+            self.wrapped("  ", "    ", &missing.sentence(blind))?;
             if self.options.verbose {
-                for (gap, count) in blind.gaps.iter().filter(|(_, count)| **count > 0) {
-                    writeln!(self.out, "    {count} because {}", gap.sentence())?;
-                }
-                let rules = blind.rules.iter().copied().collect::<Vec<_>>().join(", ");
-                self.wrapped("    rules: ", "           ", &rules)?;
+                self.reasons(*missing, blind)?;
             }
         }
+        let more = missing.len().saturating_sub(limit);
+        let more = if more > 0 { format!("and {more} more; ") } else { String::new() };
+        writeln!(self.out, "  {more}{} shows how to collect it", self.paint.bold(&format!("{} coverage", tool::NAME)))?;
         writeln!(self.out)
     }
+
+    fn reasons(&mut self, missing: Missing, blind: &Blind) -> io::Result<()> {
+        if let Missing::Collection(collection) = missing {
+            for request in blind.requests(collection) {
+                writeln!(self.out, "    {}", self.paint.dim(&request.line()))?;
+            }
+            if let Some(note) = collection.note() {
+                writeln!(self.out, "    {}", self.paint.dim(note))?;
+            }
+        }
+        for (gap, count) in blind.gaps.iter().filter(|(_, count)| **count > 0) {
+            writeln!(self.out, "    {count} because {}", gap.sentence())?;
+        }
+        let rules = blind.rules.iter().copied().collect::<Vec<_>>().join(", ");
+        self.wrapped("    rules: ", "           ", &rules)
+    }
+}
+
+/// What is missing, that which hides most first.
+fn missing(assessment: &Assessment) -> Vec<(Missing, Blind)> {
+    let mut missing = BTreeMap::<Missing, Blind>::new();
+    for rule in &assessment.rules {
+        for (gap, count) in &rule.not_evaluated {
+            let blind = missing.entry(Missing::of(*gap)).or_default();
+            blind.objects += count;
+            blind.rules.insert(rule.entry.id);
+            *blind.gaps.entry(*gap).or_default() += count;
+        }
+    }
+    let mut missing: Vec<_> = missing.into_iter().collect();
+    missing.sort_by_key(|(missing, blind)| (std::cmp::Reverse(blind.objects), *missing));
+    missing
 }
 
 /// What would have to be given for verdicts to be decided.
@@ -104,11 +93,32 @@ impl Missing {
             None => Self::Moment,
         }
     }
+
+    /// What is missing, and what it costs.
+    fn sentence(self, blind: &Blind) -> String {
+        let rules = counted(blind.rules.len(), "rule");
+        let skipped = match blind.objects {
+            0 => format!("{rules} could not judge anything"),
+            objects => format!("{rules} skipped {}", counted(objects, "object")),
+        };
+        match self {
+            Self::Collection(collection) => {
+                let is_absent = blind.gaps.keys().all(|gap| matches!(gap, Gap::Absent(_)));
+                let state = if is_absent { "missing" } else { "incomplete" };
+                format!("{collection} is {state}: {skipped}.")
+            }
+            Self::Objects(collection) => format!("Objects that others refer to are not in {collection}: {skipped}."),
+            Self::Value(collection) => format!("A value in {collection} is not known to this version: {skipped}."),
+            Self::Moment => format!("There is no evaluation date, which --as-of gives: {skipped}."),
+            Self::Apply => format!("The plan leaves values open until it is applied: {skipped}."),
+            Self::Nothing => format!("A check failed inside {}: {skipped}. Report it at {}.", tool::NAME, tool::HOME),
+        }
+    }
 }
 
 #[derive(Default)]
 struct Blind {
-    verdicts: usize,
+    objects: usize,
     rules: BTreeSet<&'static str>,
     gaps: BTreeMap<Gap, usize>,
 }

@@ -61,18 +61,22 @@ impl Page<'_> {
     }
 
     pub(super) fn wrapped(&mut self, first: &str, indent: &str, words: &str) -> io::Result<()> {
-        let mut line = first.to_owned();
-        let mut filled = false;
-        for word in words.split(' ') {
-            if filled && line.chars().count() + word.chars().count() >= self.options.width {
-                writeln!(self.out, "{}", line.trim_end())?;
-                indent.clone_into(&mut line);
+        let plain = textwrap::Options::new(self.options.width).initial_indent(first).subsequent_indent(indent);
+        let plain = plain.word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
+        textwrap::wrap(words, plain).iter().try_for_each(|line| writeln!(self.out, "{}", line.trim_end()))
+    }
+
+    /// Words after a beginning of so many columns, which may hold colors.
+    pub(super) fn wrapped_after(&mut self, beginning: &str, columns: usize, words: &str) -> io::Result<()> {
+        let plain = textwrap::Options::new(self.options.width.saturating_sub(columns).max(20));
+        let plain = plain.word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
+        for (number, line) in textwrap::wrap(words, plain).iter().enumerate() {
+            match number {
+                0 => writeln!(self.out, "{beginning}{}", line.trim_end())?,
+                _ => writeln!(self.out, "{:columns$}{}", "", line.trim_end())?,
             }
-            line.push_str(word);
-            line.push(' ');
-            filled = true;
         }
-        writeln!(self.out, "{}", line.trim_end())
+        Ok(())
     }
 }
 

@@ -1,0 +1,46 @@
+//! What to decide, the worst first.
+
+use std::io;
+
+use super::page::{MAX_MESSAGE, Page, shown_text};
+use crate::engine::assessment::{Assessment, Decision};
+use crate::report::words::{counted, findings_by_severity};
+
+/// Decisions that are listed without `--verbose`.
+const LISTED: usize = 10;
+
+impl Page<'_> {
+    pub(super) fn decisions(&mut self, assessment: &Assessment) -> io::Result<()> {
+        let decisions: Vec<&Decision> =
+            assessment.decisions.iter().filter(|decision| self.options.shows(decision.severity)).collect();
+        if decisions.is_empty() {
+            self.heading("Nothing to decide.")?;
+            return writeln!(self.out);
+        }
+        let all = assessment.findings.len();
+        let closes = if decisions.len() == 1 { "closes" } else { "close" };
+        let title = format!("{} {closes} {}", counted(decisions.len(), "decision"), counted(all, "finding"));
+        writeln!(self.out, "{} ({})", self.paint.bold(&title), findings_by_severity(assessment))?;
+        let limit = if self.options.verbose { usize::MAX } else { LISTED };
+        for (rank, decision) in (1..).zip(decisions.iter().take(limit)) {
+            self.decision(rank, decision)?;
+        }
+        if decisions.len() > limit {
+            let more = format!("    and {} more (--verbose lists all)", decisions.len() - limit);
+            writeln!(self.out, "{}", self.paint.dim(&more))?;
+        }
+        writeln!(self.out)
+    }
+
+    fn decision(&mut self, rank: usize, decision: &Decision) -> io::Result<()> {
+        let word = format!("{:7}", decision.severity.as_str());
+        let word = self.paint.severity(decision.severity, &word);
+        let count = match decision.findings.len() {
+            1 => String::new(),
+            count => format!(" ({})", counted(count, "finding")),
+        };
+        let new = if decision.introduced == Some(true) { " (introduced by the plan)" } else { "" };
+        let title = shown_text(&decision.title, MAX_MESSAGE);
+        self.wrapped_after(&format!("{rank:3}. {word} "), 13, &format!("{title}{count}{new}"))
+    }
+}

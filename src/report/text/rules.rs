@@ -1,0 +1,37 @@
+//! The rules that found something, a line each.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::page::Page;
+use crate::engine::assessment::Assessment;
+use crate::finding::Severity;
+
+#[derive(Default)]
+struct Fired {
+    title: &'static str,
+    findings: usize,
+    tier0: usize,
+}
+
+impl Page<'_> {
+    pub(super) fn rules(&mut self, assessment: &Assessment) -> io::Result<()> {
+        let mut fired: BTreeMap<(std::cmp::Reverse<Severity>, &str), Fired> = BTreeMap::new();
+        for reported in assessment.findings.iter().filter(|reported| self.options.shows(reported.severity)) {
+            let row = fired.entry((std::cmp::Reverse(reported.severity), reported.entry.id)).or_default();
+            row.title = reported.entry.title;
+            row.findings += 1;
+            row.tier0 += usize::from(reported.stake.reach.is_tier0());
+        }
+        if fired.is_empty() {
+            return Ok(());
+        }
+        self.heading("Rules that found something")?;
+        for ((severity, id), Fired { title, findings, tier0 }) in fired {
+            let word = self.paint.severity(severity.0, &format!("{:7}", severity.0.as_str()));
+            let tier0 = if tier0 > 0 { format!(", {tier0} at tier 0") } else { String::new() };
+            self.wrapped_after(&format!("  {word} {findings:>4}  "), 16, &format!("{id}: {title}{tier0}"))?;
+        }
+        writeln!(self.out)
+    }
+}
