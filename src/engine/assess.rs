@@ -155,7 +155,7 @@ fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'sta
     all.into_iter().flatten().collect()
 }
 
-/// What the plan brings about first; errors first, then by rule, then by subject.
+/// The order in which findings fold: the gravest is the first that takes others in.
 fn order(reported: &Reported) -> (bool, Reverse<Severity>, &str, &Subject) {
     (reported.introduced == Some(false), Reverse(reported.severity), reported.entry.id, &reported.subject)
 }

@@ -367,11 +367,11 @@ pub struct PackageLifetime {
 
 /// Findings that one person decides at once, because they ask for the same change and lead to the like.
 pub struct Decision {
-    /// Stable: a hash of the change, the severity and what is reached.
+    /// Stable: a hash of the change and of what is reached.
     pub id: String,
     /// What to decide, as a sentence with numbers.
     pub title: String,
-    /// The severity of its findings.
+    /// The gravest severity of its findings.
     pub severity: Severity,
     /// The gravest thing that is reached.
     pub reach: Reach,

@@ -12,11 +12,10 @@ use crate::finding::{Severity, Subject, SubjectKind};
 use crate::naming::counted;
 use crate::source::hex;
 
-/// What findings have in common that are decided together: the change, how grave they are, and what they lead to.
+/// What findings have in common that are decided together: the change, and what they lead to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     is_old: bool,
-    severity: Reverse<Severity>,
     reach: Class,
     change: &'static str,
 }
@@ -53,12 +52,7 @@ fn key(reported: &Reported) -> Key {
         Reach::Privileged => Class::Privileged,
         _ => Class::Other,
     };
-    Key {
-        is_old: reported.introduced == Some(false),
-        severity: Reverse(reported.severity),
-        reach,
-        change: reported.entry.decision,
-    }
+    Key { is_old: reported.introduced == Some(false), reach, change: reported.entry.decision }
 }
 
 /// What a plan brings about first, then by severity, then by what is reached and what stands before it, then access that breaks
@@ -66,7 +60,11 @@ fn key(reported: &Reported) -> Key {
 fn rank(key: Key, findings: &[Reported]) -> (bool, Reverse<Severity>, Reach, bool, Reverse<usize>, &'static str) {
     let reach = findings.iter().map(|reported| reported.stake.reach).min().unwrap_or_default();
     let breaks = findings.iter().any(|reported| reported.entry.kind == Kind::Conflict);
-    (key.is_old, key.severity, reach, !breaks, Reverse(people(findings)), key.change)
+    (key.is_old, Reverse(gravest(findings)), reach, !breaks, Reverse(people(findings)), key.change)
+}
+
+fn gravest(findings: &[Reported]) -> Severity {
+    findings.iter().map(|reported| reported.severity).max().unwrap_or(Severity::Note)
 }
 
 fn people(findings: &[Reported]) -> usize {
@@ -75,8 +73,8 @@ fn people(findings: &[Reported]) -> usize {
     by_subject.values().sum()
 }
 
-fn order(reported: &Reported) -> (Reach, &str, &Subject) {
-    (reported.stake.reach, reported.entry.id, &reported.subject)
+fn order(reported: &Reported) -> (Reverse<Severity>, Reach, &str, &Subject) {
+    (Reverse(reported.severity), reported.stake.reach, reported.entry.id, &reported.subject)
 }
 
 fn decision(key: Key, findings: &[Reported], start: usize) -> Decision {
@@ -90,11 +88,11 @@ fn decision(key: Key, findings: &[Reported], start: usize) -> Decision {
     let rules: BTreeSet<&'static str> = findings.iter().map(|reported| reported.entry.id).collect();
     let reach = findings.iter().map(|reported| reported.stake.reach).min().unwrap_or_default();
     let words = format!("{}{}", named(&objects), leading_to(findings, &objects));
-    let digest = Sha256::digest(format!("{}\0{}\0{:?}\0{}", key.change, key.severity.0, key.reach, key.is_old));
+    let digest = Sha256::digest(format!("{}\0{:?}\0{}", key.change, key.reach, key.is_old));
     Decision {
         id: hex(digest.get(..8).unwrap_or_default()),
         title: key.change.replace("{}", &words),
-        severity: key.severity.0,
+        severity: gravest(findings),
         reach,
         people: people(findings),
         rules: rules.into_iter().collect(),
@@ -136,7 +134,7 @@ fn noun(object: &Subject) -> &'static str {
         SubjectKind::RoleSettings if object.id.contains('/') => "group role",
         SubjectKind::RoleSettings => "directory role",
         SubjectKind::GroupRole => "group role",
-        SubjectKind::Schedule => "assignment in PIM",
+        SubjectKind::Schedule => "PIM assignment",
         SubjectKind::RoleAssignment => "role assignment",
         SubjectKind::AdministrativeUnit => "administrative unit",
         SubjectKind::AuthenticationContext => "authentication context",

@@ -7,8 +7,8 @@ use crate::export::objects::Completeness;
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Given, Group, Known, ObjectId,
-    Property, Provenance, Schedule, SettingsRole,
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Given, Group, Known, Mode,
+    ObjectId, Property, Provenance, Schedule, SettingsRole,
 };
 use crate::naming;
 use crate::source::Phrase;

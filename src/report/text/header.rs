@@ -35,7 +35,7 @@ impl Page<'_> {
         }
         let unseen = unseen(assessment);
         if !unseen.is_empty() {
-            self.wrapped("", "", &format!("{}.", unseen.join("; ")))?;
+            self.wrapped("", "", &format!("{}.", unseen.join(". ")))?;
         }
         writeln!(self.out)
     }
@@ -69,8 +69,8 @@ fn unseen(assessment: &Assessment) -> Vec<String> {
     };
     let problems = assessment.notices.len();
     let problems = (problems > 0).then(|| format!("{} (see below)", counted(problems, "input problem")));
-    let partial = listed(State::Partial).map(|names| format!("incomplete: {names}"));
-    let absent = listed(State::Absent).map(|names| format!("not exported: {names}"));
+    let partial = listed(State::Partial).map(|names| format!("Incomplete: {names}"));
+    let absent = listed(State::Absent).map(|names| format!("Not exported: {names}"));
     [partial, absent, problems].into_iter().flatten().collect()
 }
 

@@ -9,7 +9,6 @@ use crate::finding::Severity;
 
 #[derive(Default)]
 struct Fired {
-    title: &'static str,
     findings: usize,
     tier0: usize,
 }
@@ -19,7 +18,6 @@ impl Page<'_> {
         let mut fired: BTreeMap<(std::cmp::Reverse<Severity>, &str), Fired> = BTreeMap::new();
         for reported in assessment.findings.iter().filter(|reported| self.options.shows(reported.severity)) {
             let row = fired.entry((std::cmp::Reverse(reported.severity), reported.entry.id)).or_default();
-            row.title = reported.entry.title;
             row.findings += 1;
             row.tier0 += usize::from(reported.stake.reach.is_tier0());
         }
@@ -27,10 +25,10 @@ impl Page<'_> {
             return Ok(());
         }
         self.heading("Rules that found something")?;
-        for ((severity, id), Fired { title, findings, tier0 }) in fired {
+        for ((severity, id), Fired { findings, tier0 }) in fired {
             let word = self.paint.severity(severity.0, &format!("{:7}", severity.0.as_str()));
-            let tier0 = if tier0 > 0 { format!(", {tier0} at tier 0") } else { String::new() };
-            self.wrapped_after(&format!("  {word} {findings:>4}  "), 16, &format!("{id}: {title}{tier0}"))?;
+            let tier0 = if tier0 > 0 { format!(" ({tier0} at tier 0)") } else { String::new() };
+            writeln!(self.out, "  {word} {findings:>4}  {id}{tier0}")?;
         }
         writeln!(self.out)
     }
