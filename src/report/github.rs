@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::command::{Encoding, encoded};
+use super::command::{Encoding, encoded, without_commands};
 use super::gaps::{blind_rules, unjudged};
 use super::spot::Spot;
 use super::words::{SEVERITIES, counted, findings_by_severity, findings_of, message_and_help, sentence};
@@ -62,7 +62,8 @@ fn annotate(out: &mut dyn Write, severity: Severity, spot: &Spot<'_>, title: &st
     if start.line == end.line {
         write!(out, ",col={},endColumn={}", start.column, end.column)?;
     }
-    writeln!(out, "::{}", encoded(message, DATA))
+    // The agent of Azure Pipelines finds its commands anywhere in a line.
+    writeln!(out, "::{}", encoded(&without_commands(message.into()), DATA))
 }
 
 /// What the annotations do not show.

@@ -153,7 +153,7 @@ fn forge(folder: &Path, change: impl FnOnce(&mut Value)) {
         all.map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
     let head = serde_json::json!({
-        "asOf": report["run"]["asOf"], "asOfSource": report["run"]["asOfSource"], "schemaVersion": 1,
+        "asOf": report["run"]["asOf"], "asOfSource": report["run"]["asOfSource"], "schemaVersion": 2,
         "tenant": report["run"]["tenant"],
     });
     let result = format!("{head}\n{}\n", rows(&["coverage", "notices", "rules", "controls", "findings"], &report));

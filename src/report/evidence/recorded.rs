@@ -11,7 +11,7 @@ use crate::report::audit::digest_of_list;
 use crate::report::digest::ResultDigest;
 
 /// The rows of a report, as its digest counts them.
-pub(super) const ROWS: [&str; 5] = ["coverage", "notices", "rules", "controls", "findings"];
+pub(super) const ROWS: [&str; 5] = ["coverage", "notices", "rules", "controls", "decisions", "findings"];
 
 /// A JSON report, as it was recorded.
 #[derive(Debug)]
@@ -77,7 +77,7 @@ pub enum NotAReport {
     #[error("its `{0}` is not a list")]
     NoList(&'static str),
     /// Another version of the contract.
-    #[error("its schemaVersion is {0}, and this version knows 1")]
+    #[error("its schemaVersion is {0}, and this version knows 2")]
     Version(u32),
     /// It has no digest.
     #[error("it records no resultSha256")]
@@ -96,8 +96,8 @@ impl Recorded {
         let Strict(value) = serde_json::from_slice(bytes)?;
         let Head { schema_version, tool, run, inputs, result_sha256 } = Head::deserialize(&value)?;
         match (schema_version, result_sha256) {
-            (1, Some(_)) => {}
-            (1, None) => return Err(NotAReport::NoDigest),
+            (2, Some(_)) => {}
+            (2, None) => return Err(NotAReport::NoDigest),
             (version, _) => return Err(NotAReport::Version(version)),
         }
         let request = value.pointer("/run/request").unwrap_or(&Value::Null);
@@ -132,7 +132,7 @@ impl Recorded {
     pub fn digest(&self) -> serde_json::Result<String> {
         let mut digest = ResultDigest::default();
         digest.row(&json!({
-            "schemaVersion": 1,
+            "schemaVersion": 2,
             "asOf": self.said(["run", "asOf"]),
             "asOfSource": self.said(["run", "asOfSource"]),
             "tenant": self.said(["run", "tenant"]),
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn a_member_that_is_named_twice_is_refused() {
-        let report = r#"{"schemaVersion": 1, "findings": [], "findings": [{}]}"#;
+        let report = r#"{"schemaVersion": 2, "findings": [], "findings": [{}]}"#;
         let refused = Recorded::parse(report.as_bytes()).expect_err("two readers may differ").to_string();
         assert!(refused.contains("`findings` is named twice"), "{refused}");
     }
