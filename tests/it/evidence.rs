@@ -156,7 +156,8 @@ fn forge(folder: &Path, change: impl FnOnce(&mut Value)) {
         "asOf": report["run"]["asOf"], "asOfSource": report["run"]["asOfSource"], "schemaVersion": 2,
         "tenant": report["run"]["tenant"],
     });
-    let result = format!("{head}\n{}\n", rows(&["coverage", "notices", "rules", "controls", "findings"], &report));
+    let result =
+        format!("{head}\n{}\n", rows(&["coverage", "notices", "rules", "controls", "decisions", "findings"], &report));
     report["resultSha256"] = hex(&Sha256::digest(result)).into();
     fs::write(&path, report.to_string()).expect("written");
 }

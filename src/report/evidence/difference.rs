@@ -50,6 +50,7 @@ impl Recorded {
         let key = "collection";
         compare(key, &keyed(self.rows("coverage"), key), &keyed(other.rows("coverage"), key), &mut all);
         inputs(self.rows("inputs"), other.rows("inputs"), &mut all);
+        compare("decision", &keyed(self.rows("decisions"), "id"), &keyed(other.rows("decisions"), "id"), &mut all);
         compare("finding", &findings(self.rows("findings")), &findings(other.rows("findings")), &mut all);
         if self.rows("notices") != other.rows("notices") {
             all.push(Difference { what: "the list of what could not be used".to_owned(), how: How::Changed });
