@@ -39,7 +39,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if let Some(unit) = cx.tenant.unit(unit) {
         finding = finding.because(unit.source.whole(), "the unit").related(naming::unit(unit));
     }
-    let help = if exported {
+    let advice = if exported {
         format!(
             "make sure that \"{role}\" of \"{holder}\" is meant for \"{place}\" only, and use a newer version of this program"
         )
@@ -49,7 +49,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
              Groups Administrator or a custom role"
         )
     };
-    finding.help(help).lowered_if(lowered::au_role_not_scopable::EXPORTED, Ok(exported)).into()
+    finding.help(advice).lowered_if(lowered::au_role_not_scopable::EXPORTED, Ok(exported)).into()
 }
 
 /// The documented built-in roles, and custom roles.
