@@ -1,5 +1,6 @@
 //! How a report is shown.
 
+use super::portal::Cloud;
 use super::sarif::settings::Settings;
 use crate::finding::Severity;
 
@@ -20,6 +21,8 @@ pub struct Options {
     pub group_by: GroupBy,
     /// The least severity that is shown; everything is counted all the same.
     pub min_severity: Severity,
+    /// The cloud whose admin center is linked to.
+    pub cloud: Cloud,
     /// How a SARIF log is written.
     pub sarif: Settings,
 }
@@ -34,6 +37,7 @@ impl Default for Options {
             lines: None,
             group_by: GroupBy::Decision,
             min_severity: Severity::Note,
+            cloud: Cloud::Global,
             sarif: Settings::default(),
         }
     }

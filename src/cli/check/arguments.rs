@@ -71,6 +71,9 @@ pub(in crate::cli) struct Arguments {
     /// The least severity that text shows; the exit code and other formats do not change
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "note")]
     pub(super) min_severity: Least,
+    /// The cloud of the tenant, whose admin center reports link to
+    #[arg(long, value_enum, value_name = "CLOUD", default_value = "global")]
+    pub(super) cloud: Cloud,
     #[command(flatten)]
     pub(super) sarif: sarif::Arguments,
 }
@@ -91,6 +94,25 @@ impl From<By> for GroupBy {
             By::Rule => Self::Rule,
             By::Object => Self::Object,
             By::File => Self::File,
+        }
+    }
+}
+
+/// The cloud that the tenant is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Cloud {
+    Global,
+    #[value(name = "usgov")]
+    UsGov,
+    China,
+}
+
+impl From<Cloud> for report::Cloud {
+    fn from(cloud: Cloud) -> Self {
+        match cloud {
+            Cloud::Global => Self::Global,
+            Cloud::UsGov => Self::UsGov,
+            Cloud::China => Self::China,
         }
     }
 }

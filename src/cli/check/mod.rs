@@ -89,6 +89,7 @@ fn write(arguments: &Arguments, report: &Report<'_>, sarif: Option<Settings>, co
         sarif: sarif.unwrap_or_default(),
         group_by: arguments.group_by.into(),
         min_severity: arguments.min_severity.into(),
+        cloud: arguments.cloud.into(),
         ..terminal::options(color, arguments.quiet, arguments.verbose)
     };
     // Files first: that nobody reads standard output to its end must not cost a report.

@@ -4,19 +4,19 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
+use super::page::Page;
 use super::text::{counted, mention, number, scrolled, write_markup};
 use crate::engine::assessment::{ControlOutcome, ControlResult, TestOutcome, TestResult};
-use crate::report::Report;
 use crate::report::audit::{Conclusion, Framework, frameworks, in_words, statements};
 
 /// Writes one table a framework.
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let results = html! {
         p { (statements::MAPPING) }
         ul class="reasons" { @for (word, meaning) in statements::CONTROL_RESULTS { li { strong { (word) } ": " (meaning) } } }
     };
     write_markup(out, &results)?;
-    for framework in frameworks(report.assessment) {
+    for framework in frameworks(page.report.assessment) {
         write_markup(out, &table(&framework))?;
     }
     Ok(())

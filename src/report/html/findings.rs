@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use maud::{Markup, html};
 
 use super::markdown;
+use super::page::Page;
 use super::procedures;
 use super::text::{Text, badge, capitalised, counted, mention, number, scrolled, sentence, subject, write_markup};
 use crate::engine::assessment::Reported;
@@ -20,12 +21,13 @@ const MANY: usize = 200;
 const PLACES: usize = 12;
 
 /// Writes the findings.
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let report = page.report;
     let rules = by_rule(report);
     write_markup(out, &introduction(&rules, report))?;
     let has = procedures::known(report.assessment);
     for rule in &rules {
-        write_markup(out, &rule_findings(rule, &has))?;
+        write_markup(out, &rule_findings(rule, &has, page))?;
     }
     Ok(())
 }
@@ -73,7 +75,7 @@ fn introduction(rules: &[RuleFindings<'_>], report: &Report<'_>) -> Markup {
     }
 }
 
-fn rule_findings(rule: &RuleFindings<'_>, has: &dyn Fn(&str) -> bool) -> Markup {
+fn rule_findings(rule: &RuleFindings<'_>, has: &dyn Fn(&str) -> bool, page: &Page<'_>) -> Markup {
     let entry = rule.entry;
     let (detailed, others) = rule.findings.split_at(rule.findings.len().min(DETAILED));
     html! {
@@ -86,7 +88,7 @@ fn rule_findings(rule: &RuleFindings<'_>, has: &dyn Fn(&str) -> bool) -> Markup 
             p { (entry.summary) }
             details open {
                 summary { "Findings" }
-                ol class="cards" { @for (reported, locations) in detailed { (card(reported, locations)) } }
+                ol class="cards" { @for (reported, locations) in detailed { (card(reported, locations, page)) } }
                 @if !others.is_empty() { (compact(rule, others)) }
             }
             details open {
@@ -100,11 +102,11 @@ fn rule_findings(rule: &RuleFindings<'_>, has: &dyn Fn(&str) -> bool) -> Markup 
     }
 }
 
-fn card(reported: &Reported, locations: &[Location<'_>]) -> Markup {
+fn card(reported: &Reported, locations: &[Location<'_>], page: &Page<'_>) -> Markup {
     let finding = &reported.finding;
     html! {
         li id={ "finding-" (reported.id) } {
-            div class="subject" { (badge(reported.severity)) div { (subject(&reported.subject)) } }
+            div class="subject" { (badge(reported.severity)) div { (subject(&reported.subject)) @if let Some(link) = page.link(&reported.subject) { a href=(link) { "Open in the admin center" } } } }
             p class="message" { (sentence(&finding.message)) "." (introduced(reported)) }
             dl {
                 @if !finding.help.is_empty() { div { dt { "Fix" } dd { (sentence(&capitalised(&finding.help))) "." } } }

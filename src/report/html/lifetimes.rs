@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
+use super::page::Page;
 use super::text::{capitalised, number, scrolled, sentence, small, write_markup};
 use crate::engine::assessment::PackageLifetime;
 use crate::model::role_settings::Limit;
 use crate::model::{Instant, Lifetime, Period};
-use crate::report::Report;
 use crate::tenant::lifetime::RealEnd;
 
 /// So many timelines are drawn; the others stand in a table.
@@ -18,9 +18,9 @@ const WIDTH: u32 = 1000;
 const LAST: u32 = 860;
 
 /// Writes the timelines: those first in which access ends before the package says so.
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let as_of = report.assessment.run.as_of;
-    let mut all: Vec<&PackageLifetime> = report.assessment.lifetimes.iter().flatten().collect();
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let as_of = page.report.assessment.run.as_of;
+    let mut all: Vec<&PackageLifetime> = page.report.assessment.lifetimes.iter().flatten().collect();
     all.sort_by_key(|lifetime| rank(lifetime));
     let cut_short = all.iter().filter(|lifetime| matches!(lifetime.end, Ok(RealEnd::Pim { .. }))).count();
     let (drawn, others) = all.split_at(all.len().min(DRAWN));

@@ -6,6 +6,7 @@ mod controls;
 mod findings;
 mod lifetimes;
 mod markdown;
+mod page;
 mod population;
 mod procedures;
 mod sample;
@@ -19,6 +20,7 @@ use base64::prelude::BASE64_STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
+use self::page::Page;
 use self::text::{Text, plain, small, write_markup};
 use super::{Options, Report, tool};
 use crate::engine::assessment::{Assessment, Outcomes, State};
@@ -30,7 +32,8 @@ const STYLE: &str = include_str!("page.css");
 ///
 /// # Errors
 /// Where `out` cannot be written.
-pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    let page = Page { report, options };
     let assessment = report.assessment;
     let sections = sections(assessment);
     write_markup(
@@ -41,7 +44,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     for section in &sections {
         write!(out, "<section aria-labelledby=\"{}\">", section.id)?;
         write_markup(out, &html! { h2 id=(section.id) { (section.title) } })?;
-        (section.write)(report, out)?;
+        (section.write)(&page, out)?;
         writeln!(out, "</section>")?;
     }
     write_markup(out, &html! { (PreEscaped("</main>")) (bottom()) (PreEscaped("</body></html>\n")) })
@@ -51,7 +54,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
 struct Section {
     id: &'static str,
     title: &'static str,
-    write: fn(&Report<'_>, &mut dyn Write) -> io::Result<()>,
+    write: fn(&Page<'_>, &mut dyn Write) -> io::Result<()>,
 }
 
 /// The parts in their order; one that has nothing to say is left out.

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
+use super::page::Page;
 use super::text::{Text, counted, number, scrolled, sentence, write_markup};
 use crate::engine::assessment::{Assessment, Coverage, State};
 use crate::report::Report;
@@ -13,7 +14,8 @@ use crate::report::audit::{inputs_digest, totals};
 const LISTED: usize = 5_000;
 
 /// Writes the population.
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let report = page.report;
     let assessment = report.assessment;
     let totals = totals(assessment);
     write_markup(

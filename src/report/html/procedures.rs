@@ -7,11 +7,11 @@ use maud::{Markup, html};
 
 use super::controls::conclusion;
 use super::markdown;
+use super::page::Page;
 use super::text::{number, write_markup};
 use crate::catalogue::framework;
 use crate::context::THRESHOLDS;
 use crate::engine::assessment::{Assessment, RuleOutcome};
-use crate::report::Report;
 use crate::report::audit::{Conclusion, has_controls};
 
 /// Whether a rule has a procedure in the report.
@@ -21,14 +21,14 @@ pub(super) fn known(assessment: &Assessment) -> impl Fn(&str) -> bool {
 }
 
 /// Writes the procedures, in the order of rule ids.
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let has = known(report.assessment);
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let has = known(page.report.assessment);
     let introduction = html! {
         p { "What each rule did, in words, so that another person can do it again; and what came out, with the reasons where a \
             subject could not be decided." }
     };
     write_markup(out, &introduction)?;
-    for rule in &report.assessment.rules {
+    for rule in &page.report.assessment.rules {
         write_markup(out, &procedure(rule, &has))?;
     }
     Ok(())

@@ -4,20 +4,20 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
+use super::page::Page;
 use super::text::{number, scrolled, subject, write_markup};
 use crate::engine::assessment::{RuleOutcome, Tested};
 use crate::finding::Outcome;
-use crate::report::Report;
 use crate::report::audit::statements;
 
 /// Writes the sample of every rule that tested something.
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let Some(sample) = report.assessment.run.sample else { return Ok(()) };
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Some(sample) = page.report.assessment.run.sample else { return Ok(()) };
     let introduction = html! {
         p { "Up to " (number(sample.size)) " subjects of each rule, with the seed " strong { (sample.seed) } ". " (statements::SAMPLING) }
     };
     write_markup(out, &introduction)?;
-    for rule in &report.assessment.rules {
+    for rule in &page.report.assessment.rules {
         if let Some(drawn) = rule.sample.as_deref().filter(|drawn| !drawn.is_empty()) {
             write_markup(out, &table(rule, drawn))?;
         }

@@ -5,14 +5,15 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
+use super::page::Page;
 use super::text::{Text, number, plain, write_markup};
 use crate::catalogue::entries;
 use crate::report::audit::statements;
 use crate::report::{Report, tool};
 
 /// Writes the scope.
-pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write_markup(out, &facts(report))?;
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_markup(out, &facts(page.report))?;
     write_markup(
         out,
         &html! {
@@ -69,7 +70,7 @@ fn quoted(word: &str) -> String {
 }
 
 /// Writes the lines to sign on.
-pub(super) fn write_sign_off(_: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_sign_off(_: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let line = |who: &str, what: &str| {
         html! {
             tr { th scope="row" { (who) small { (what) } } td {} td {} td {} td {} }
