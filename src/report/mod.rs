@@ -45,5 +45,4 @@ pub(crate) use self::command::write_log;
 pub use self::file::{remove_unfinished, write_to_path};
 pub use self::formats::{Format, Sink, UnknownFormat};
 pub use self::located::{ChangedFile, Report};
-pub use self::options::{GroupBy, Options};
-pub use self::portal::Cloud;
+pub use self::options::{Cloud, GroupBy, Options};

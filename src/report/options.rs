@@ -1,6 +1,5 @@
 //! How a report is shown.
 
-use super::portal::Cloud;
 use super::sarif::settings::Settings;
 use crate::finding::Severity;
 
@@ -62,4 +61,16 @@ pub enum GroupBy {
     Object,
     /// The file that the first evidence stands in.
     File,
+}
+
+/// The cloud that the tenant is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Cloud {
+    /// The worldwide cloud, GCC among it.
+    #[default]
+    Global,
+    /// Azure for US Government: GCC High and the Department of Defense.
+    UsGov,
+    /// Operated by 21Vianet in China.
+    China,
 }

@@ -2,29 +2,15 @@
 
 use uuid::Uuid;
 
-use super::{Options, Report};
+use super::{Cloud, Options, Report};
 use crate::finding::{Subject, SubjectKind};
 
-/// The cloud that the tenant is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Cloud {
-    /// The worldwide cloud, GCC among it.
-    #[default]
-    Global,
-    /// Azure for US Government: GCC High and the Department of Defense.
-    UsGov,
-    /// Operated by 21Vianet in China.
-    China,
-}
-
-impl Cloud {
-    /// The host of the admin center: <https://learn.microsoft.com/entra/fundamentals/faq>.
-    fn host(self) -> &'static str {
-        match self {
-            Self::Global => "entra.microsoft.com",
-            Self::UsGov => "entra.microsoft.us",
-            Self::China => "entra.microsoftonline.cn",
-        }
+/// The host of the admin center: <https://learn.microsoft.com/entra/fundamentals/faq>.
+fn host(cloud: Cloud) -> &'static str {
+    match cloud {
+        Cloud::Global => "entra.microsoft.com",
+        Cloud::UsGov => "entra.microsoft.us",
+        Cloud::China => "entra.microsoftonline.cn",
     }
 }
 
@@ -61,7 +47,7 @@ fn address(subject: &Subject, cloud: Cloud) -> Option<String> {
     let (page, id) = page(subject)?;
     let (_, path) = PAGES.iter().find(|(known, _)| *known == page)?;
     let id = Uuid::try_parse(id).ok()?.to_string();
-    Some(format!("https://{}/#view/{}", cloud.host(), path.replace("{}", &id)))
+    Some(format!("https://{}/#view/{}", host(cloud), path.replace("{}", &id)))
 }
 
 /// The page, and whose it is: that of the group where a group's role is meant.
