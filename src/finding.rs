@@ -199,10 +199,11 @@ pub struct Label<T = String> {
 }
 
 impl Finding {
-    /// A fault: the message names the object and its values, as one sentence without a full stop.
+    /// A fault: the message names the object and its values, as one sentence without a full stop. Its first letter is made a
+    /// capital.
     pub(crate) fn new(message: impl Into<Phrase>) -> Self {
         Self {
-            message: message.into(),
+            message: message.into().capitalized(),
             help: Phrase::default(),
             labels: Vec::new(),
             related: Vec::new(),

@@ -83,13 +83,13 @@ impl Audience {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Nobody => "nobody",
+            Self::Nobody => "no one",
             Self::Specific => "named users and groups",
             Self::AllMembers => "all member users",
             Self::AllUsers => "all users, guests included",
             Self::SpecificOrganizations => "named connected organizations",
             Self::AllOrganizations => "all configured connected organizations",
-            Self::AnyExternal => "anybody outside the organization",
+            Self::AnyExternal => "anyone outside the organization",
             Self::Workload => "workload identities",
         }
     }

@@ -19,7 +19,7 @@ use crate::export::notice::{Notice, NoticeKind};
 use crate::finding::{Finding, Lowered, Severity, Subject, SubjectKind, Verdict};
 use crate::model::{At, Collection, Gap, Instant, Property, Provenance};
 use crate::rules::Check;
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, seal};
 
 /// An assessment and the files it is about.
 pub(super) struct Sample {
@@ -96,7 +96,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         severity: Severity::Error,
         stake: Stake { reach: Reach::Tier0Now, role: Some("Global Administrator".to_owned()), people: 3 },
         finding: Cover::plain().finding(
-            Finding::new(format!("{name} is dynamic and under PIM"))
+            Finding::new(format!("{} is dynamic and under PIM", seal::name(name)))
                 .because(group.at(Property::GroupTypes), "a rule decides its members")
                 .because(group.whole(), "PIM manages this group")
                 .help("Set groupTypes to []")

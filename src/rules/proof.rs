@@ -13,7 +13,7 @@ pub(super) fn with_proof(cx: &Context<'_>, group: &ObjectId, finding: Finding) -
     }
     let assignments = cx.tenant.schedules_of(group, Mode::Active);
     match assignments.seen().ok().and_then(|list| list.first()) {
-        Some(assignment) => finding.because(assignment.source.whole(), "PIM holds an assignment for the group"),
+        Some(assignment) => finding.because(assignment.source.whole(), "PIM has an assignment for the group"),
         None => finding,
     }
 }

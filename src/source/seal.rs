@@ -153,6 +153,15 @@ impl Phrase {
         self.0.trim_start_matches(is_mark).starts_with(first)
     }
 
+    /// The phrase as the start of a sentence. A sealed text at its start stays as it is.
+    #[must_use]
+    pub fn capitalized(mut self) -> Self {
+        if let Some(first) = self.0.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        self
+    }
+
     /// The bytes without those of marks.
     fn bare(&self) -> impl Iterator<Item = u8> + '_ {
         let mut rest = self.0.as_bytes();
@@ -226,6 +235,19 @@ mod tests {
         let phrase = Phrase::from(format!("a {} b", name("x\u{FDDF}y\u{FDD1}z\u{FDEF}\u{FDCF}")));
         assert_eq!(shown(phrase.clone()), "a x\u{FFFD}y\u{FFFD}z\u{FFFD}\u{FDCF} b");
         assert_eq!(covered(phrase), "a Name b");
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital_but_a_sealed_text_is_not_changed() {
+        for (text, expected) in [
+            ("the group".to_owned(), "The group"),
+            (name("ada").to_string(), "ada"),
+            (format!("\"{}\"", name("ada")), "\"ada\""),
+            ("é".to_owned(), "é"),
+            (String::new(), ""),
+        ] {
+            assert_eq!(shown(Phrase::from(text).capitalized()), expected);
+        }
     }
 
     #[test]

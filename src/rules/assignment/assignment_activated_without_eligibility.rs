@@ -24,11 +24,10 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (name, group) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.group_label(&schedule.group));
-    let finding =
-        Finding::new(format!("{}, but nothing makes \"{name}\" eligible for that any more", holding(cx, schedule)))
-            .because(schedule.source.at(Property::ScheduleExpiration), "the activation goes on")
-            .related(naming::group(cx.tenant, &schedule.group))
-            .related(naming::user(cx.tenant, &schedule.principal));
+    let finding = Finding::new(format!("{}, but \"{name}\" is no longer eligible for it", holding(cx, schedule)))
+        .because(schedule.source.at(Property::ScheduleExpiration), "the activation is still running")
+        .related(naming::group(cx.tenant, &schedule.group))
+        .related(naming::user(cx.tenant, &schedule.principal));
     let finding = match schedule.end()? {
         Instant::Never => finding,
         end @ Instant::At(_) => finding.evidence("ends-at", end),

@@ -14,15 +14,15 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if length.is_some_and(|length| !length.exceeds(maximum, cx.thresholds.duration_slack)) {
         return Ok(Verdict::Pass);
     }
-    let lasts = length.map_or_else(|| "without end".to_owned(), |length| format!("for {length}"));
-    Finding::new(format!("{} {lasts}, but its present settings allow {maximum} at most", holding(cx, schedule)))
+    let lasts = length.map_or_else(|| "permanently".to_owned(), |length| format!("for {length}"));
+    Finding::new(format!("{} {lasts}, but the current role settings allow at most {maximum}", holding(cx, schedule)))
         .because(schedule.source.at(Property::ScheduleExpiration), format!("it is active {lasts}"))
-        .because(settings.at(Property::MaximumActivation), format!("the present settings allow {maximum}"))
+        .because(settings.at(Property::MaximumActivation), format!("the current settings allow {maximum}"))
         .related(naming::group(cx.tenant, &schedule.group))
         .related(naming::settings(cx.tenant, settings))
         .evidence("maximum-seconds", maximum.as_seconds())
         .help(format!(
-            "let \"{}\" deactivate it, or wait for its end, and find out who shortened the settings or got around them",
+            "let \"{}\" deactivate it, or wait until it ends, and find out who shortened or bypassed the role settings",
             cx.tenant.principal_label(&schedule.principal)
         ))
         .into()

@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Ok(Verdict::Pass);
     }
     if access == Access::Owner && !has_other_owners(cx, schedule)? {
-        return Err(Undecided::NotApplicable("it is the last owner, whom Entra cannot take away"));
+        return Err(Undecided::NotApplicable("it is the last owner, whom Entra cannot remove"));
     }
     let list = if access == Access::Owner { Collection::GroupOwners } else { Collection::GroupMembers };
     let is_late_enough = cx.tenant.is_exported_after(due, list);
@@ -28,7 +28,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (name, group) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.group_label(&schedule.group));
-    Finding::new(format!("{}, and still is one more than {DELAY} after the activation ended", holding(cx, schedule)))
+    Finding::new(format!("{}, and still is more than {DELAY} after the activation ended", holding(cx, schedule)))
         .because(schedule.source.at(Property::ScheduleExpiration), format!("the activation of \"{name}\" ended here"))
         .related(naming::group(cx.tenant, &schedule.group))
         .related(naming::user(cx.tenant, &schedule.principal))

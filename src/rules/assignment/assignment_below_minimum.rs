@@ -10,11 +10,11 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     let Some(length) = schedule.length()?.filter(|length| *length < SHORTEST) else {
         return Ok(Verdict::Pass);
     };
-    Finding::new(format!("{} for {length}, but Entra accepts nothing below {SHORTEST}", holding(cx, schedule)))
+    Finding::new(format!("{} for {length}, but Entra requires at least {SHORTEST}", holding(cx, schedule)))
         .because(schedule.source.at(Property::ScheduleExpiration), format!("it ends {length} after its start"))
         .related(naming::group(cx.tenant, &schedule.group))
         .evidence("length-seconds", length.as_seconds())
-        .help(format!("give the {} a duration of 5 minutes (PT5M) or longer where it is made", noun(schedule)))
+        .help(format!("set the duration of the {} to 5 minutes (PT5M) or longer where it is created", noun(schedule)))
         .lowered_if(lowered::ENDED, has_ended(cx, schedule))
         .into()
 }

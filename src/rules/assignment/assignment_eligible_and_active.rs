@@ -11,11 +11,11 @@ pub(crate) fn check(cx: &Context<'_>, eligible: &Schedule) -> Judgement {
     let assignments = cx.tenant.schedules_of(&eligible.group, Mode::Active);
     let standing = assignments.matching(|active| defeats(active, eligible))?;
     let Some(active) = standing.first() else { return Ok(Verdict::Pass) };
-    let lasts = if active.is_permanent() == Ok(true) { "without end" } else { "for longer" };
-    Finding::new(format!("{}, yet already holds that role {lasts}", holding(cx, eligible)))
-        .because(active.source.at(Property::ScheduleExpiration), format!("this active assignment lasts {lasts}"))
+    let lasts = if active.is_permanent() == Ok(true) { "permanently" } else { "for longer" };
+    Finding::new(format!("{}, but an active assignment grants the same role {lasts}", holding(cx, eligible)))
+        .because(active.source.at(Property::ScheduleExpiration), format!("this active assignment grants the role {lasts}"))
         .related(naming::schedule(cx.tenant, active))
-        .because(eligible.source.whole(), "so nobody needs to activate this eligibility")
+        .because(eligible.source.whole(), "so this eligibility never has to be activated")
         .related(naming::group(cx.tenant, &eligible.group))
         .help(in_package(
             cx,

@@ -8,7 +8,7 @@ use crate::rules::proof::{with_gravest_role, with_users};
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.access()? == Access::Owner {
-        return Err(Undecided::NotApplicable("the entry is an owner's, not a member's"));
+        return Err(Undecided::NotApplicable("the assignment is for an owner, not a member"));
     }
     if is_activation(schedule)? {
         return Err(Undecided::NotApplicable("the entry is a user's activation"));
@@ -21,7 +21,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     let found = external?;
     let guests = people.any(|user| cx.tenant.is_user_who(user, None, User::is_guest));
     let finding = describe(cx, schedule, &found, guests).evidence("users", found.len());
-    let finding = with_users(cx, &found, Property::UserType, "is an account from outside", finding);
+    let finding = with_users(cx, &found, Property::UserType, "is an external account", finding);
     with_gravest_role(cx, group, finding)
         .related(naming::group(cx.tenant, group))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(group)))
@@ -44,13 +44,13 @@ fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId], guests: 
         (
             format!("{holds}, but is {one}"),
             format!(
-                "remove the {noun} of \"{holder}\", and assign it to an account of your own organisation if it is needed"
+                "remove the {noun} of \"{holder}\", and assign it to an account of your own organization if it is needed"
             ),
         )
     } else {
         (
             format!("{holds}, and {many} are in \"{holder}\""),
-            format!("take the {many} out of \"{holder}\", or remove the {noun} of \"{holder}\""),
+            format!("remove the {many} from \"{holder}\", or remove the {noun} of \"{holder}\""),
         )
     };
     Finding::new(message)

@@ -11,7 +11,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     let settings = settings_over(cx, schedule)?;
     let policy = settings.policy()?;
     if !policy.requires_approval()? {
-        return Err(Undecided::NotApplicable("an activation needs no approval"));
+        return Err(Undecided::NotApplicable("activation does not require approval"));
     }
     let approvers = cx.tenant.approvers(policy)?;
     let requester = approvers.contain(&schedule.principal);
@@ -22,7 +22,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     let Some(other) = others.seen().next() else { return Ok(Verdict::Pass) };
     let (name, other_name) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.principal_label(other));
     Finding::new(format!(
-        "{} and is one of the two approvers, so \"{other_name}\" alone decides when \"{name}\" activates",
+        "{} and is one of the two approvers, so only \"{other_name}\" can approve when \"{name}\" activates",
         holding(cx, schedule)
     ))
     .because(settings.at(Property::ApprovalStages), format!("\"{name}\" and \"{other_name}\" approve"))
@@ -31,7 +31,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     .related(naming::settings(cx.tenant, settings))
     .related(naming::user(cx.tenant, other))
     .help(format!(
-        "name at least two approvers beside \"{name}\" for \"{}\", or end this eligibility",
+        "name at least two approvers in addition to \"{name}\" for \"{}\", or remove this eligibility",
         cx.tenant.group_label(&schedule.group)
     ))
     .into()

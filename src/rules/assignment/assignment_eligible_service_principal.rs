@@ -24,28 +24,28 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
 
 fn direct(cx: &Context<'_>, schedule: &Schedule) -> Finding {
     let holder = cx.tenant.principal_label(&schedule.principal);
-    Finding::new(format!("{}, but it is a service principal, which cannot activate anything", holding(cx, schedule)))
+    Finding::new(format!("{}, but a service principal cannot activate an eligible assignment", holding(cx, schedule)))
         .because(schedule.source.at(Property::PrincipalId), "this is a service principal")
         .related(naming::group(cx.tenant, &schedule.group))
         .help(in_package(
             cx,
             schedule,
-            format!("remove the eligibility of \"{holder}\" and give it an active assignment with an end instead"),
+            format!("remove the eligibility of \"{holder}\" and create an active assignment that expires instead"),
         ))
 }
 
 fn nested(cx: &Context<'_>, schedule: &Schedule) -> Finding {
     let holder = cx.tenant.principal_label(&schedule.principal);
     let message = format!(
-        "{}, but service principals are in that group, and they cannot activate anything",
+        "{}, but that group contains service principals, which cannot activate an eligible assignment",
         holding(cx, schedule)
     );
     let finding = Finding::new(message)
-        .because(schedule.source.at(Property::PrincipalId), "this group holds service principals")
+        .because(schedule.source.at(Property::PrincipalId), "this group contains service principals")
         .related(naming::group(cx.tenant, &schedule.group))
         .related(naming::group(cx.tenant, &schedule.principal))
         .help(format!(
-            "take the service principals out of \"{holder}\" and give each that needs it an active assignment with an end"
+            "remove the service principals from \"{holder}\" and create an active assignment that expires for each one that needs access"
         ));
     match cx.tenant.group(&schedule.principal) {
         Ok(Some(group)) => finding.because(group.source.whole(), "service principals are among its members"),

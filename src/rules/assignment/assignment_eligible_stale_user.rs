@@ -48,7 +48,7 @@ fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId]) -> Findi
     } else {
         (
             format!("{holds}, and users who have not signed in for more than {limit} are in \"{holder}\""),
-            format!("take the users who do not sign in out of \"{holder}\""),
+            format!("remove the users who do not sign in from \"{holder}\""),
         )
     };
     Finding::new(message)

@@ -49,19 +49,21 @@ fn describe(cx: &Context<'_>, group: &ObjectId, entries: &[&Schedule], users: &[
     let (name, names) = (cx.tenant.group_label(group), names_of(cx, users.iter().copied()));
     let are = if users.len() == 1 { "is" } else { "are" };
     let finding = Finding::new(format!(
-        "{names} can be active in \"{name}\", {}, and {are} synchronised from the on-premises directory",
+        "{names} can use \"{name}\", {}, but {are} synchronized from the on-premises directory",
         leading_where(cx, group)
     ))
     .evidence("users", users.len());
-    let finding = with_entries(cx, entries, Property::PrincipalId, "gives the access to a synchronised user", finding);
+    let finding = with_entries(cx, entries, Property::PrincipalId, "grants access to a synchronized user", finding);
     let finding = with_users(
         cx,
         users,
         Property::OnPremisesSyncEnabled,
-        "is synchronised from the on-premises directory",
+        "is synchronized from the on-premises directory",
         finding,
     );
-    let help = "give the access to cloud-only accounts of the same people, and take it from these".to_owned();
+    let help =
+        "assign the access to cloud-only accounts of the same people, and remove it from the synchronized accounts"
+            .to_owned();
     let help = entries.first().map_or(help.clone(), |entry| in_package(cx, entry, help));
     with_gravest_role(cx, group, finding).related(naming::group(cx.tenant, group)).help(help)
 }

@@ -10,7 +10,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Err(Undecided::NotApplicable("the entry is a user's activation"));
     }
     let Some(length) = schedule.length()? else {
-        return Err(Undecided::NotApplicable("the entry has no end"));
+        return Err(Undecided::NotApplicable("the assignment is permanent"));
     };
     let settings = settings_over(cx, schedule)?;
     let Limit::Within(maximum) = settings.policy()?.limit_of(schedule.mode)? else {
@@ -18,20 +18,21 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     };
     if maximum < SHORTEST {
         return Err(Undecided::NotApplicable(
-            "the maximum is shorter than any entry, which is a fault of the settings",
+            "the role settings limit assignments to less than Entra accepts, which is a fault of the settings",
         ));
     }
     if !length.exceeds(maximum, cx.thresholds.duration_slack) {
         return Ok(Verdict::Pass);
     }
-    let message = format!("{} for {length}, but its present settings allow {maximum} at most", holding(cx, schedule));
+    let message =
+        format!("{} for {length}, but the current role settings allow at most {maximum}", holding(cx, schedule));
     let help = format!(
-        "end the {} within {maximum} of its start, or set the maximum to {length} if that long is meant",
+        "end the {} within {maximum} of its start, or set the maximum to {length} if that duration is intended",
         noun(schedule)
     );
     Finding::new(message)
         .because(schedule.source.at(Property::ScheduleExpiration), format!("it lasts {length}"))
-        .because(settings.at(expiration_rule(schedule.mode).1), format!("the present settings allow {maximum}"))
+        .because(settings.at(expiration_rule(schedule.mode).1), format!("the current settings allow {maximum}"))
         .related(naming::group(cx.tenant, &schedule.group))
         .related(naming::settings(cx.tenant, settings))
         .evidence("length-seconds", length.as_seconds())

@@ -21,11 +21,11 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     }
     if is_for_owners_only(cx, group)? {
         return Err(Undecided::NotApplicable(
-            "nobody is eligible as a member, and the group leads to no privileged role",
+            "no one is eligible as a member, and the group does not lead to a privileged role",
         ));
     }
     if cx.activates_every_role(group)? {
-        return Err(Undecided::NotApplicable("members activate every role that the group leads to"));
+        return Err(Undecided::NotApplicable("members must activate every role that the group leads to"));
     }
     let (standing, name) = (standing?, cx.tenant.group_label(group));
     let finding = Finding::new(format!(
@@ -34,7 +34,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     ))
     .evidence("members", standing.len())
     .related(naming::group(cx.tenant, group));
-    let finding = with_entries(cx, &standing, Property::ScheduleExpiration, "it never ends", finding);
+    let finding = with_entries(cx, &standing, Property::ScheduleExpiration, "it never expires", finding);
     with_gravest_role(cx, group, finding)
         .help(format!(
             "make them eligible as members of \"{name}\" and remove the active assignments, except those of emergency access \

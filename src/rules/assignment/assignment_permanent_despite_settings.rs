@@ -17,23 +17,23 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let asked = match policy.limit_of(Mode::Eligible) {
-        Ok(Limit::Within(maximum)) => format!("an end within {maximum}"),
-        _ => "an end".to_owned(),
+        Ok(Limit::Within(maximum)) => format!("an expiration within {maximum}"),
+        _ => "an expiration".to_owned(),
     };
     let (one, many) = match role.access {
         Access::Member => ("permanently eligible as a member", "permanently eligible as members"),
         Access::Owner => ("permanently eligible as an owner", "permanently eligible as owners"),
     };
     let finding = Finding::new(format!(
-        "{} of \"{}\", but its present settings require {asked}",
+        "{} of \"{}\", but the current role settings require {asked}",
         as_holders(cx, &permanent, one, many),
         cx.tenant.group_label(&role.group)
     ))
     .evidence("eligibilities", permanent.len());
-    let finding = with_entries(cx, &permanent, Property::ScheduleExpiration, "it never ends", finding)
-        .because(settings.at(Property::EligibilityExpirationRequired), format!("the present settings require {asked}"))
+    let finding = with_entries(cx, &permanent, Property::ScheduleExpiration, "it never expires", finding)
+        .because(settings.at(Property::EligibilityExpirationRequired), format!("the current settings require {asked}"))
         .related(naming::group(cx.tenant, &role.group))
         .related(naming::settings(cx.tenant, settings));
-    let help = format!("give each eligibility {asked}, or remove it if nobody needs it any more");
+    let help = format!("set {asked} for each eligibility, or remove it if it is no longer needed");
     finding.help(in_package(cx, first, help)).into()
 }

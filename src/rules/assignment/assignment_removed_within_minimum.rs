@@ -32,15 +32,15 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     let (removal, after) = early.first().copied().ok_or(unseen)?;
     let holder = cx.tenant.principal_label(&schedule.principal);
     Finding::new(format!(
-        "{}, and was to be removed {after} after the assignment, which Entra refuses",
+        "{}, because Entra refused to remove the assignment {after} after it was created",
         holding(cx, schedule)
     ))
     .because(removal.source.at(Property::CreatedDateTime), format!("the removal was requested {after} later"))
-    .because(assigned.source.at(Property::CreatedDateTime), "this request assigned it")
-    .because(schedule.source.whole(), "so it is still there")
+    .because(assigned.source.at(Property::CreatedDateTime), "this request created the assignment")
+    .because(schedule.source.whole(), "the assignment still exists")
     .related(naming::group(cx.tenant, &schedule.group))
     .evidence("removed-after-seconds", after.as_seconds())
-    .help(format!("remove \"{holder}\" again; let a script wait for {SHORTEST} between an assignment and its removal"))
+    .help(format!("remove \"{holder}\" again; make scripts wait {SHORTEST} between an assignment and its removal"))
     .into()
 }
 

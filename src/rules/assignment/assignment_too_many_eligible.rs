@@ -5,7 +5,7 @@ use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     if !cx.reaches_tier0(&group.id)? {
-        return Err(Undecided::NotApplicable("the group leads to no tier-0 role"));
+        return Err(Undecided::NotApplicable("the group does not lead to a tier-0 role"));
     }
     let people = cx.tenant.people_with_a_role_of(&group.id);
     let most = cx.thresholds.privileged_assignments_max;
@@ -21,8 +21,6 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     .because(group.source.whole(), format!("more than {most} people, each counted once"))
     .evidence("people", people.seen().count());
     leading_to(cx, finding, reached)
-        .help(format!(
-            "keep {most} people or fewer in \"{label}\", and give the others a role that allows only what they do"
-        ))
+        .help(format!("keep {most} people or fewer in \"{label}\", and assign the others a less privileged role"))
         .into()
 }

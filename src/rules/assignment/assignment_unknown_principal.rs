@@ -11,7 +11,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     }
     let (noun, group) = (noun(schedule), cx.tenant.group_label(&schedule.group));
     Finding::new(format!(
-        "the {noun} of {} in \"{group}\" refers to a principal that does not exist: no user, group or service principal has this id",
+        "the {noun} of {} in \"{group}\" refers to a deleted principal: no user, group or service principal has this ID",
         schedule.principal
     ))
     .because(schedule.source.at(Property::PrincipalId), "this object is not in the directory")

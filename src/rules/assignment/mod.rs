@@ -40,7 +40,7 @@ fn in_package(cx: &Context<'_>, schedule: &Schedule, help: String) -> String {
     if granted != Ok(true) {
         return help;
     }
-    format!("{help}; where an access package delivered the {}, make the change in the package", noun(schedule))
+    format!("{help}; if an access package granted the {}, make the change in the package", noun(schedule))
 }
 
 /// `"Ada" is a permanent active member`, `"Ada", "Grace" and 28 more are permanent active members`.
@@ -93,6 +93,6 @@ fn behind(cx: &Context<'_>, schedule: &Schedule) -> People {
 fn leading_where(cx: &Context<'_>, group: &ObjectId) -> String {
     match cx.gravest_role(group) {
         Some(reached) => format!("which leads to the role \"{}\"", cx.tenant.role_label(&reached.assignment.role)),
-        None => "which is declared sensitive".to_owned(),
+        None => "which you declared sensitive".to_owned(),
     }
 }

@@ -29,15 +29,15 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (name, uses) = (group.label(), uses.unwrap_or_default());
-    let does = if uses.is_empty() { "get what PIM or an access package gives".to_owned() } else { roles_of(&uses) };
+    let does = if uses.is_empty() { "get access from PIM or an access package".to_owned() } else { roles_of(&uses) };
     let finding = Finding::new(format!(
-        "\"{name}\" takes its members from other groups by memberOf, a preview {}, and its members {does}",
+        "\"{name}\" takes its members from other groups with memberOf, a preview feature {}, and its members {does}",
         fate(cx)
     ))
-    .because(group.source.at(Property::MembershipRule), "the rule reads memberOf");
+    .because(group.source.at(Property::MembershipRule), "the rule uses memberOf");
     with_uses(cx, &uses, finding)
         .help(format!(
-            "give \"{name}\" a rule on attributes of its members, or assigned membership, or name the groups of its rule in its place"
+            "base the rule of \"{name}\" on user attributes, use assigned membership, or refer directly to the groups in its rule"
         ))
         .lowered_if(lowered::BEFORE_THE_END, is_still_evaluated(cx))
         .into()

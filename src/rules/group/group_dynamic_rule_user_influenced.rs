@@ -47,13 +47,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let (name, uses) = (group.label(), uses?);
     let names = listed(influenced?.into_iter().map(str::to_owned));
     let finding = Finding::new(format!(
-        "the rule of \"{name}\" reads {names}, which people may be able to change themselves, and its members {}",
+        "the rule of \"{name}\" reads {names}, which users may be able to change themselves, and its members {}",
         roles_of(&uses)
     ))
     .because(group.source.at(Property::MembershipRule), format!("the rule reads {names}"));
     with_uses(cx, &uses, finding)
         .help(format!(
-            "make sure that only your personnel system can write {names}, or base the rule of \"{name}\" on an extension attribute \
+            "make sure that only your HR system can write {names}, or base the rule of \"{name}\" on an extension attribute \
              that people cannot change"
         ))
         .lowered_if(ALL_MEMBERS_SYNCHRONISED, are_all_synced(cx, group))

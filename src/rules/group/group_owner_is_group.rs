@@ -14,14 +14,15 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let name = group.label();
     let names = names_of_owners(cx, &found);
-    let (are, role) = if found.len() == 1 { ("is a group", "as owner") } else { ("are groups", "as owners") };
-    let finding = Finding::new(format!("{names} {are} and named {role} of \"{name}\", and a group cannot own a group"));
+    let (are, role) = if found.len() == 1 { ("is a group", "an owner") } else { ("are groups", "owners") };
+    let finding =
+        Finding::new(format!("{names} {are} listed as {role} of \"{name}\", but a group cannot own another group"));
     found
         .iter()
         .fold(with_owners(cx, group, &found, finding), |finding, owner| {
             finding.related(naming::group(cx.tenant, owner.id))
         })
-        .help(format!("name the people of {names} who should own \"{name}\" as its owners, in place of the group"))
+        .help(format!("replace {names} with the people who should own \"{name}\""))
         .lowered_if(lowered::group_owner_is_group::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()
 }

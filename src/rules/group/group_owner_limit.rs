@@ -16,10 +16,10 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let name = group.label();
-    Finding::new(format!("\"{name}\" has more than {LIMIT} owners, the most that Entra allows for a group"))
+    Finding::new(format!("\"{name}\" has more than {LIMIT} owners, the maximum that Entra allows for a group"))
         .because(group.source.at(Property::Owners), "the group")
         .evidence("owners", seen.len())
-        .help(format!("name no more than {LIMIT} owners for \"{name}\", better two or three"))
+        .help(format!("reduce the owners of \"{name}\" to at most {LIMIT}, ideally two or three"))
         .lowered_if(lowered::group_owner_limit::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()
 }

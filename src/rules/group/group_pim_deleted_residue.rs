@@ -10,8 +10,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     }
     let groups = if gone.len() == 1 { "the group" } else { "the groups" };
     let names = listed(gone.iter().map(ToString::to_string));
-    let finding =
-        Finding::new(format!("PIM still holds {groups} {names}, not to be found among the groups of the tenant"));
+    let finding = Finding::new(format!("PIM still lists {groups} {names}, which no longer exist in the tenant"));
     gone.iter()
         .fold(finding, |finding, id| match trace(cx, id) {
             Some((at, clause)) => finding.because(at, clause),
@@ -19,7 +18,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         })
         .evidence("groups", gone.len())
         .help(format!(
-            "restore {names} if the deletion was a mistake; else export again a day after it, and remove what PIM then still holds"
+            "restore {names} if the deletion was a mistake; otherwise export again a day later and remove what PIM still lists"
         ))
         .into()
 }
@@ -35,7 +34,7 @@ fn trace(cx: &Context<'_>, group: &ObjectId) -> Option<(At, &'static str)> {
         cx.tenant.settings().iter().find(|settings| of_group(&settings.role))
     };
     match entry {
-        Some(entry) => Some((entry.source.whole(), "PIM holds an assignment for the group")),
-        None => settings().map(|settings| (settings.assigned_at(), "PIM holds role settings of the group")),
+        Some(entry) => Some((entry.source.whole(), "PIM has an assignment for the group")),
+        None => settings().map(|settings| (settings.assigned_at(), "PIM has role settings for the group")),
     }
 }

@@ -9,11 +9,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     if dynamic == Ok(false) || !all_of([dynamic, is_in_pim(cx, group)])? {
         return Ok(Verdict::Pass);
     }
-    let finding = Finding::new(format!(
-        "the membership of \"{}\" follows a rule, yet PIM holds it as one of its groups",
-        group.label()
-    ))
-    .because(group.source.at(Property::GroupTypes), "a rule decides who is a member");
+    let finding =
+        Finding::new(format!("a rule determines the members of \"{}\", but PIM manages the group", group.label()))
+            .because(group.source.at(Property::GroupTypes), "a rule determines the members");
     with_proof(cx, &group.id, finding)
         .help(format!(
             "set the membership type of \"{}\" to Assigned, or move its eligible members to a group with assigned membership",

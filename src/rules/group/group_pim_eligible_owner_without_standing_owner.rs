@@ -17,10 +17,10 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let name = group.label();
     let finding = Finding::new(format!(
-        "\"{name}\" has no owner who stays, so whoever activates its ownership first stays an owner: the last owner of a group \
+        "\"{name}\" has no permanent owner, so the first person to activate ownership remains an owner: the last owner of a group \
          cannot be removed"
     ))
-    .because(group.source.at(Property::Owners), "no owner who stays");
+    .because(group.source.at(Property::Owners), "no permanent owner");
     let finding = with_owners(cx, group, eligible.seen().map(Vec::as_slice).unwrap_or_default(), finding);
     let gives = |mode, role| role == Ok(Some((&group.id, Access::Owner))) && mode == Ok(Mode::Eligible);
     let grants = cx.tenant.grants().into_iter().filter(|granted| gives(granted.mode(), granted.group_role()));
@@ -28,14 +28,12 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         finding
             .because(
                 granted.at(Property::ResourceRole),
-                format!("\"{}\" makes eligible owners", granted.package.label()),
+                format!("\"{}\" makes people eligible owners", granted.package.label()),
             )
             .related(naming::package(granted.package))
     });
     with_proof(cx, &group.id, finding)
-        .help(format!(
-            "make a closely protected account an owner of \"{name}\" in the group itself, or let nobody be eligible to own it"
-        ))
+        .help(format!("add a well-protected account as a permanent owner of \"{name}\", or remove all eligible owners"))
         .into()
 }
 

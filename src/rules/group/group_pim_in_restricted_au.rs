@@ -20,14 +20,12 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         || "its restricted management administrative unit".to_owned(),
         |unit| format!("the administrative unit \"{}\"", unit.label()),
     );
-    let mut finding = Finding::new(format!(
-        "\"{name}\" is in {place}: that protection, often advised for important groups, keeps PIM from changing the members \
-         of a group, yet PIM holds it as one of its groups"
-    ));
+    let mut finding =
+        Finding::new(format!("PIM manages \"{name}\" but cannot change its members, because the group is in {place}"));
     finding = if group.is_management_restricted() == Ok(true) {
         finding.because(group.source.at(Property::IsManagementRestricted), "restricted management blocks PIM here")
     } else {
-        finding.because(group.source.whole(), "a member of the unit")
+        finding.because(group.source.whole(), "the group is a member of the unit")
     };
     if let Some(unit) = unit {
         finding = finding
@@ -38,9 +36,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             .related(naming::unit(unit));
     }
     let protection = if group.is_role_assignable() == Ok(true) {
-        "; being role-assignable protects it enough"
+        "; it is role-assignable, which protects it sufficiently"
     } else {
         ", and replace it with a role-assignable group if it needs protection"
     };
-    with_proof(cx, &group.id, finding).help(format!("take \"{name}\" out of {way_out}{protection}")).into()
+    with_proof(cx, &group.id, finding).help(format!("remove \"{name}\" from {way_out}{protection}")).into()
 }

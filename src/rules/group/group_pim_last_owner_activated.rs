@@ -15,9 +15,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let (found, name) = (owners_who(owners, |_| Ok(true))?, group.label());
     let names = names_of_owners(cx, &found);
-    let (owner, own) = if found.len() == 1 { ("the only owner", "owns it") } else { ("the only owners", "own it") };
+    let (owner, own) = if found.len() == 1 {
+        ("the only owner", "activated ownership")
+    } else {
+        ("the only owners", "activated ownership")
+    };
     let finding = Finding::new(format!(
-        "{names}, {owner} of \"{name}\", {own} by activation: PIM cannot remove the last owner of a group, and gives up after 30 days"
+        "{names}, {owner} of \"{name}\", {own}: PIM cannot remove the last owner of a group and stops trying after 30 days"
     ));
     let entries = cx.tenant.schedules_ever_of(&group.id, Mode::Active);
     let activations = entries
@@ -32,7 +36,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             .related(naming::schedule(cx.tenant, entry))
     });
     with_proof(cx, &group.id, finding)
-        .help(format!("make a closely protected account an owner of \"{name}\" in the group itself, so that PIM can end the others"))
+        .help(format!(
+            "add a well-protected account as a permanent owner of \"{name}\", so that PIM can end the activations"
+        ))
         .into()
 }
 

@@ -14,11 +14,11 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let (nested, name) = (nested?, group.label());
     let names = names_of(cx, inner_groups(&nested));
     let finding = Finding::new(format!(
-        "members of {names} are permanently members of \"{name}\", as one group is inside the other, and activate nothing"
+        "members of {names} are permanent members of \"{name}\" through nesting and never activate"
     ));
     with_proof(cx, &group.id, with_nested(cx, group, &nested, finding))
         .help(format!(
-            "remove {names} from the members of \"{name}\" and make the people who need the access eligible members"
+            "remove {names} from the members of \"{name}\" and make the people who need access eligible members"
         ))
         .lowered_if(ROLES_STILL_ACTIVATED, cx.activates_every_role(&group.id))
         .into()

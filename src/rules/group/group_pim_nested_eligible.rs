@@ -15,10 +15,10 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let protected = all_of(inner.iter().map(|group| is_protected(cx, group)));
     let names = names_of(cx, inner);
     let finding = Finding::new(format!(
-        "{names} {are} eligible for \"{name}\" {kind}, so whoever changes the members there decides who may activate"
+        "{names} {are} eligible for \"{name}\" {kind}, so anyone who can change the members there decides who can activate"
     ));
     with_nested(cx, group, &nested, finding)
-        .help(format!("make the people of {names} who need it eligible for \"{name}\" themselves, and take the eligibility away from {names}"))
+        .help(format!("make the people in {names} who need access eligible for \"{name}\" directly, and remove the eligibility of {names}"))
         .lowered_if(lowered::INNER_GROUPS_PROTECTED, protected)
         .into()
 }

@@ -9,15 +9,15 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let Some(circle) = cx.tenant.nesting_cycle(&group.id)? else { return Ok(Verdict::Pass) };
     if let Some(first) = circle.first().filter(|first| **first != group.id) {
         cx.tenant.group_named(first)?;
-        return Err(Undecided::NotApplicable("the circle is reported at the first of its groups"));
+        return Err(Undecided::NotApplicable("the cycle is reported for the first of its groups"));
     }
     let names = listed(circle.iter().map(|id| cx.tenant.group_label(id)));
     let message = match circle.len() {
-        1 => format!("{names} is inside itself"),
-        _ => format!("{names} contain each other, so none of them alone shows who has their access"),
+        1 => format!("{names} contains itself"),
+        _ => format!("{names} contain each other, so no single group shows who has access"),
     };
     let finding = circle.iter().fold(Finding::new(message), |finding, id| with_inner(cx, id, circle, finding));
-    finding.help(format!("take one of {names} out of the others, so that no group is inside itself")).into()
+    finding.help(format!("remove one of {names} from the others, so that no group contains itself")).into()
 }
 
 /// Adds the entries that put groups of the circle into one of them.

@@ -15,11 +15,11 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let (entries, name) = (standing?, group.label());
     let finding =
-        Finding::new(format!("nobody is eligible for \"{name}\", which PIM manages, while it has members without end"));
+        Finding::new(format!("no one is eligible for \"{name}\", which PIM manages, but it has permanent members"));
     let finding = with_proof(cx, &group.id, finding);
     let finding = entries.iter().fold(finding, |finding, entry| {
         let holder = cx.tenant.principal_label(&entry.principal);
-        finding.because(entry.source.at(Property::ScheduleExpiration), format!("\"{holder}\" is a member without end"))
+        finding.because(entry.source.at(Property::ScheduleExpiration), format!("\"{holder}\" is a permanent member"))
     });
     let granted = [Access::Member, Access::Owner].map(|access| cx.tenant.is_granted(&group.id, access, Mode::Eligible));
     finding

@@ -18,11 +18,12 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let name = group.label();
-    let finding =
-        Finding::new(format!("nobody may manage \"{name}\" in PIM: it has no owner, and nobody holds a role that may"))
-            .because(group.source.at(Property::Owners), "no owner");
+    let finding = Finding::new(format!(
+        "no one can manage \"{name}\" in PIM: it has no owner, and no one holds a role that can manage it"
+    ))
+    .because(group.source.at(Property::Owners), "no owner");
     with_proof(cx, &group.id, finding)
-        .help(format!("make somebody eligible for Privileged Role Administrator, or give \"{name}\" an owner"))
+        .help(format!("make someone eligible for Privileged Role Administrator, or add an owner to \"{name}\""))
         .into()
 }
 

@@ -10,7 +10,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let name = group.label();
     let finding = Finding::new(format!(
-        "\"{name}\" leads to privileged access, yet it is not role-assignable, so that many administrators can change its members"
+        "\"{name}\" leads to privileged access but is not role-assignable, which lets many administrators change its members"
     ))
     .because(group.source.at(Property::IsAssignableToRole), "not role-assignable");
     with_proof(cx, &group.id, with_gravest_role(cx, &group.id, finding))

@@ -10,10 +10,10 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!(
-        "\"{}\" is synchronised from on-premises, where its members are decided, yet PIM holds it as one of its groups",
+        "PIM manages \"{}\", but the group is synchronized from on-premises, where its members are managed",
         group.label()
     ))
-    .because(group.source.at(Property::OnPremisesSyncEnabled), "the on-premises directory decides who is a member");
+    .because(group.source.at(Property::OnPremisesSyncEnabled), "the on-premises directory determines the members");
     with_proof(cx, &group.id, finding)
         .help(format!(
             "move the access and the eligible members of \"{}\" to a group that was created in the cloud, or turn its source \

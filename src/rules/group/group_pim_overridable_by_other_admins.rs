@@ -12,7 +12,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     if !cx.is_sensitive(&group.id)? {
-        return Err(Undecided::NotApplicable("the group leads to no privileged access"));
+        return Err(Undecided::NotApplicable("the group does not lead to privileged access"));
     }
     let overriding = cx.tenant.tenant_wide_holders(|role| manages(cx, role, group));
     if !all_of([open, any_found(&overriding)])? {
@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let names = listed(roles.keys().cloned());
     let finding = Finding::new(format!(
-        "holders of {names} can change the members of \"{name}\" without PIM, as the group is not role-assignable"
+        "holders of {names} can change the members of \"{name}\" and bypass PIM, because the group is not role-assignable"
     ))
     .because(group.source.at(Property::IsAssignableToRole), "not role-assignable");
     let finding = roles.iter().fold(finding, |finding, (role, held)| {

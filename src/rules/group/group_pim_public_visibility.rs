@@ -20,17 +20,17 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let (name, uses) = (group.label(), uses.unwrap_or_default());
     let stake = if uses.is_empty() {
-        "and gets its access without any activation or approval".to_owned()
+        "and get access without activation or approval".to_owned()
     } else {
         format!("and its members {}", roles_of(&uses))
     };
     let finding = Finding::new(format!(
-        "anybody in the organisation can join the public group \"{name}\" without asking, {stake}"
+        "anyone in the organization can join the public group \"{name}\" without approval, {stake}"
     ))
-    .because(group.source.at(Property::Visibility), "anybody can join");
+    .because(group.source.at(Property::Visibility), "anyone can join");
     let finding = if guarded == Ok(true) { with_stakes(cx, group, finding) } else { finding };
     let finding = if uses.is_empty() { finding } else { with_uses(cx, &uses, finding) };
     finding
-        .help(format!("set the privacy of \"{name}\" to Private, then remove the members who joined by themselves"))
+        .help(format!("set the privacy of \"{name}\" to Private, then remove members who should not have joined"))
         .into()
 }

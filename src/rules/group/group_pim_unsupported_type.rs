@@ -15,16 +15,16 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let mailing = unsupported? == Some(Unsupported::MailEnabledSecurity);
     let (kind, property, label) = if mailing {
-        ("a mail-enabled security group", Property::MailEnabled, "mail-enabled: Exchange decides who is a member")
+        ("a mail-enabled security group", Property::MailEnabled, "mail-enabled: the members are managed in Exchange")
     } else {
         ("neither a security group nor a Microsoft 365 group", Property::SecurityEnabled, "not security-enabled")
     };
-    let finding = Finding::new(format!("\"{}\" is {kind}, yet PIM holds it as one of its groups", group.label()))
+    let finding = Finding::new(format!("PIM manages \"{}\", which is {kind}", group.label()))
         .because(group.source.at(property), label)
-        .because(group.source.at(Property::GroupTypes), "no Microsoft 365 group");
+        .because(group.source.at(Property::GroupTypes), "not a Microsoft 365 group");
     with_proof(cx, &group.id, finding)
         .help(format!(
-            "move the access and the eligible members of \"{}\" to a security group without mail or to a Microsoft 365 group",
+            "move the access and the eligible members of \"{}\" to a security group that is not mail-enabled or to a Microsoft 365 group",
             group.label()
         ))
         .lowered_if(MAIL_ENABLED_SECURITY_GROUP, Ok(mailing))

@@ -14,14 +14,14 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let (found, name) = (owners?, group.label());
     let names = names_of_owners(cx, &found);
     let (guest, account) = if found.len() == 1 {
-        ("a guest", "an account that another organisation looks after")
+        ("a guest", "an account managed by another organization")
     } else {
-        ("guests", "accounts that other organisations look after")
+        ("guests", "accounts managed by other organizations")
     };
     let finding =
-        Finding::new(format!("{names}, {guest}, {} \"{name}\": {account} can decide who is a member", own(&found)));
+        Finding::new(format!("{names}, {guest}, {} \"{name}\": {account} can change the members", own(&found)));
     with_stakes(cx, group, with_owners(cx, group, &found, finding))
-        .help(format!("remove {names} as owner of \"{name}\" and make somebody of your own organisation the owner"))
+        .help(format!("remove {names} as owner of \"{name}\" and add an owner from your own organization"))
         .lowered_if(NO_TIER_0_ROLE, not(cx.reaches_tier0(&group.id)))
         .into()
 }

@@ -21,7 +21,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let (roles, name) = (privileged?, group.label());
     let names = listed(roles.iter().map(|held| cx.tenant.role_label(&held.role)).collect::<BTreeSet<_>>());
     let finding = Finding::new(format!(
-        "members of \"{name}\" hold {names} permanently, as the group holds it and PIM does not manage the group"
+        "members of \"{name}\" hold {names} permanently, because the role is assigned to the group and PIM does not manage the group"
     ));
     let finding = finding.because(group.source.whole(), "PIM does not list the group");
     roles
@@ -32,7 +32,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
                 .related(naming::role_assignment(cx.tenant, held))
         })
         .help(format!(
-            "bring \"{name}\" into PIM and make its members eligible, or make the group eligible for {names} instead of active"
+            "bring \"{name}\" into PIM and make its members eligible, or replace its active assignment of {names} with an eligible one"
         ))
         .lowered_if(NO_TIER_0_ROLE, not(held.as_ref().any(|held| Ok(cx.is_tier0(&held.role)))))
         .into()

@@ -27,13 +27,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         cx,
         group,
         &found,
-        Finding::new(format!("{names} {own} \"{name}\": whoever has {whoever} can decide who is a member")),
+        Finding::new(format!("{names} {own} \"{name}\": anyone with {whoever} can change the members")),
     );
     let finding = found.iter().fold(finding, |finding, owner| {
         let finding = finding.related(naming::service_principal(cx.tenant, owner.id));
         match cx.tenant.service_principal(owner.id).ok().flatten() {
             Some(known) if is_foreign(cx, known) == Ok(true) => {
-                finding.because(known.source.at(Property::AppOwnerOrganizationId), "registered in another organisation")
+                finding.because(known.source.at(Property::AppOwnerOrganizationId), "registered in another organization")
             }
             _ => finding,
         }
@@ -43,7 +43,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         is_foreign(cx, known.ok_or(Gap::Unresolved(Collection::ServicePrincipals))?)
     }));
     with_stakes(cx, group, finding)
-        .help(format!("remove {names} as owner of \"{name}\", or guard who can add credentials there as closely as the group itself"))
+        .help(format!(
+            "remove {names} as owner of \"{name}\", or protect its credentials as strictly as the group itself"
+        ))
         .lowered_if(lowered::OWN_OR_MICROSOFT_APPLICATION, not(foreign))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(&group.id)))
         .into()

@@ -14,13 +14,12 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let (found, name) = (owners?, group.label());
     let names = names_of_owners(cx, &found);
     let (account, cloud_only) = if found.len() == 1 {
-        ("an account", "a cloud-only account for administration and make that the owner")
+        ("an account", "a cloud-only administration account and make it the owner")
     } else {
-        ("accounts", "cloud-only accounts for administration and make those the owners")
+        ("accounts", "cloud-only administration accounts and make them the owners")
     };
     let finding = Finding::new(format!(
-        "{names} {} \"{name}\" with {account} synchronised from on-premises, so whoever takes over the on-premises directory can \
-         decide who is a member",
+        "{names} {} \"{name}\" with {account} synchronized from on-premises, so an attacker who controls the on-premises directory can change the members",
         own(&found)
     ));
     with_gravest_role(cx, &group.id, with_owners(cx, group, &found, finding))

@@ -8,12 +8,11 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let name = group.label();
-    Finding::new(format!("\"{name}\" is role-assignable, yet a rule decides who is a member, and Entra refuses the two together"))
-        .because(group.source.at(Property::GroupTypes), "a rule decides who is a member")
+    Finding::new(format!("\"{name}\" is role-assignable and has dynamic membership, a combination that Entra does not allow"))
+        .because(group.source.at(Property::GroupTypes), "a rule determines the members")
         .because(group.source.at(Property::IsAssignableToRole), "role-assignable")
         .help(format!(
-            "set the membership type of \"{name}\" to Assigned where the group is defined, or leave out isAssignableToRole; in an \
-             export of a tenant, export the groups again in one go, as the directory cannot hold this"
+            "set the membership type of \"{name}\" to Assigned where the group is defined, or omit isAssignableToRole; if this is a tenant export, export all groups again in one run, because the directory cannot contain this"
         ))
         .lowered_if(lowered::group_role_assignable_dynamic::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()

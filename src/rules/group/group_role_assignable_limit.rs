@@ -23,12 +23,12 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     };
     let exceeded = assignable.len() > CEILING;
     let message = if exceeded {
-        format!("the tenant has more than {CEILING} role-assignable groups, the most that Entra allows")
+        format!("the tenant has more than {CEILING} role-assignable groups, the maximum that Entra allows")
     } else {
         format!("the tenant has at least {NEAR} of the {CEILING} role-assignable groups that Entra allows")
     };
     Finding::new(message)
-        .because(first.source.at(Property::IsAssignableToRole), "the first of the role-assignable groups")
+        .because(first.source.at(Property::IsAssignableToRole), "the first role-assignable group")
         .evidence("role-assignable-groups", assignable.len())
         .help(format!(
             "delete role-assignable groups that hold no role and protect nothing until there are fewer than {NEAR}, and create \

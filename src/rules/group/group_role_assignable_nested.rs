@@ -15,12 +15,12 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let are = if inner.len() == 1 { "is an active member" } else { "are active members" };
     let names = names_of(cx, inner);
     let finding = Finding::new(format!(
-        "{names} {are} of the role-assignable group \"{name}\", and Entra does not support groups inside such a group"
+        "{names} {are} of the role-assignable group \"{name}\", but Entra does not support nesting in such a group"
     ));
     with_nested(cx, group, &nested, finding)
         .because(group.source.at(Property::IsAssignableToRole), "role-assignable")
         .help(format!(
-            "remove {names} from the members of \"{name}\" and make the people who need the access eligible members themselves"
+            "remove {names} from the members of \"{name}\" and make the people who need access eligible members directly"
         ))
         .lowered_if(lowered::group_role_assignable_nested::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()

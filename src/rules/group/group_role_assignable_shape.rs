@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let words: Vec<&str> = faults.iter().map(|(_, word)| *word).collect();
     let finding = Finding::new(format!(
-        "\"{name}\" is role-assignable and {}, and Entra refuses the two together",
+        "\"{name}\" is role-assignable and {}, a combination that Entra does not allow",
         words.join(" and ")
     ));
     faults
@@ -28,8 +28,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         .fold(finding, |finding, (property, word)| finding.because(group.source.at(*property), *word))
         .because(group.source.at(Property::IsAssignableToRole), "role-assignable")
         .help(format!(
-            "set {} for \"{name}\" where the group is defined; in an export of a tenant, export the groups again in one go, as the \
-             directory cannot hold this",
+            "set {} for \"{name}\" where the group is defined; if this is a tenant export, export all groups again in one run, because the directory cannot contain this",
             fixes.join(" and ")
         ))
         .lowered_if(lowered::group_role_assignable_shape::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))

@@ -8,11 +8,11 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let name = group.label();
-    Finding::new(format!("\"{name}\" is role-assignable, yet it is synchronised from on-premises, and Entra refuses the two together"))
-        .because(group.source.at(Property::OnPremisesSyncEnabled), "the on-premises directory decides who is a member")
+    Finding::new(format!("\"{name}\" is role-assignable and synchronized from on-premises, a combination that Entra does not allow"))
+        .because(group.source.at(Property::OnPremisesSyncEnabled), "the on-premises directory determines the members")
         .because(group.source.at(Property::IsAssignableToRole), "role-assignable")
         .help(format!(
-            "create a role-assignable group in the cloud in place of \"{name}\"; in an export of a tenant, export the groups again \
+            "replace \"{name}\" with a role-assignable group created in the cloud; if this is a tenant export, export all groups again \
              in one go, as the directory cannot hold this"
         ))
         .lowered_if(lowered::group_role_assignable_synced::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))

@@ -120,11 +120,11 @@ fn with_uses(cx: &Context<'_>, uses: &[GroupUse<'_>], finding: Finding) -> Findi
             .related(naming::group(cx.tenant, &entry.group)),
         GroupUse::Included(policy) => finding.because(
             policy.source.at(Property::IncludeGroups),
-            format!("the Conditional Access policy \"{}\" is for its members", policy.label()),
+            format!("the Conditional Access policy \"{}\" includes its members", policy.label()),
         ),
         GroupUse::Excluded(policy) => finding.because(
             policy.source.at(Property::ExcludeGroups),
-            format!("the Conditional Access policy \"{}\" leaves its members out", policy.label()),
+            format!("the Conditional Access policy \"{}\" excludes its members", policy.label()),
         ),
     })
 }
@@ -136,10 +136,10 @@ fn roles_of(uses: &[GroupUse<'_>]) -> String {
         .map(|group_use| match group_use {
             GroupUse::RoleApprover(_) => "approve activations",
             GroupUse::PolicyApprover(_) => "approve requests for access packages",
-            GroupUse::Requestor(_) => "may request or get access packages",
-            GroupUse::Nested(_) => "get a role of another group",
-            GroupUse::Included(_) => "are those a Conditional Access policy is for",
-            GroupUse::Excluded(_) => "are left out by Conditional Access",
+            GroupUse::Requestor(_) => "can request or receive access packages",
+            GroupUse::Nested(_) => "receive a role of another group",
+            GroupUse::Included(_) => "are included in a Conditional Access policy",
+            GroupUse::Excluded(_) => "are excluded from a Conditional Access policy",
         })
         .collect();
     words.into_iter().collect::<Vec<_>>().join(", and ")

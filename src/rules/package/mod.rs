@@ -40,7 +40,7 @@ fn of_group(cx: &Context<'_>, group: &ObjectId, condition: impl FnOnce(&Group) -
     cx.tenant.group_named(group).and_then(condition)
 }
 
-/// An eligible role of a group under one assignment policy: what the policy promises, and what PIM allows.
+/// An eligible role of a group under one assignment policy: what the policy grants, and what PIM allows.
 struct EligibleOffer<'t> {
     /// How long an assignment under the policy lasts.
     life: Lifetime,
@@ -69,30 +69,21 @@ impl<'t> EligibleOffer<'t> {
         })
     }
 
-    /// `policy "Finance staff" of "Month-end access"`.
+    /// `"Month-end access" (policy "Finance staff")`.
     fn policy(&self) -> String {
-        format!("policy \"{}\" of \"{}\"", self.policy.label(), self.granted.package.label())
+        format!("\"{}\" (policy \"{}\")", self.granted.package.label(), self.policy.label())
     }
 
-    /// `eligible membership of "Month-end bookers"`.
-    fn role(&self, cx: &Context<'_>) -> String {
-        let role = match self.access {
-            Access::Member => "membership",
-            Access::Owner => "ownership",
-        };
-        format!("eligible {role} of \"{}\"", cx.tenant.group_label(self.group))
-    }
-
-    /// A finding with both ends of the comparison: `promise` says what stands in the policy.
-    fn finding(&self, cx: &Context<'_>, message: String, promise: String, after: Period) -> Finding {
+    /// A finding with both ends of the comparison: `granted` says what the policy grants.
+    fn finding(&self, cx: &Context<'_>, message: String, granted: String, after: Period) -> Finding {
         let written = match self.life {
             Lifetime::WhileInScope => Property::AutomaticRequest,
             _ => Property::Expiration,
         };
-        let finding = Finding::new(message).because(self.policy.source.at(written), promise);
+        let finding = Finding::new(message).because(self.policy.source.at(written), granted);
         let finding = match self.settings {
             Ok(settings) => finding
-                .because(settings.at(Property::MaximumEligibility), format!("PIM ends an eligibility after {after}"))
+                .because(settings.at(Property::MaximumEligibility), format!("PIM limits eligibility to {after}"))
                 .related(naming::settings(cx.tenant, settings)),
             Err(_) => finding,
         };
@@ -106,6 +97,11 @@ impl<'t> EligibleOffer<'t> {
             .related(naming::group(cx.tenant, self.group))
             .evidence("package-lifetime", self.life)
             .evidence("maximum-seconds", after.as_seconds())
+    }
+
+    /// The name of the group.
+    fn group(&self, cx: &Context<'_>) -> String {
+        cx.tenant.group_label(self.group)
     }
 
     /// `members of "Month-end bookers"`.

@@ -13,13 +13,13 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
         return Ok(Verdict::Pass);
     };
     if access == Access::Member && cx.activates_every_role(group)? {
-        return Err(Undecided::NotApplicable("members activate every role that the group leads to"));
+        return Err(Undecided::NotApplicable("members must activate every role that the group leads to"));
     }
     // An owner decides who is a member, for ever.
     let decides_over_privilege = all_of([Ok(access == Access::Owner), cx.reaches_privileged(group)]);
     let (package, name) = (granted.package.label(), cx.tenant.group_label(group));
     let finding = Finding::new(format!(
-        "\"{package}\" makes people active {access}s of \"{name}\", which PIM manages: they hold its access permanently and \
+        "\"{package}\" makes people active {access}s of \"{name}\", which PIM manages: they have its access continuously and \
          activate nothing"
     ))
     .because(granted.at(Property::ResourceRole), format!("the package makes people active {access}s"))

@@ -13,11 +13,11 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     let dynamic = cx.tenant.group_named(group)?;
     let (package, name) = (granted.package.label(), dynamic.label());
     let message = format!(
-        "\"{package}\" is to make people members of \"{name}\", but a rule decides who is a member there: the package cannot add \
-         or remove anybody"
+        "\"{package}\" grants membership of \"{name}\", but a rule determines the members of that group: the package cannot add \
+         or remove anyone"
     );
     about_grant(cx, granted, group, message)
-        .because(dynamic.source.at(Property::GroupTypes), "a rule decides who is a member")
+        .because(dynamic.source.at(Property::GroupTypes), "a rule determines the members")
         .help(format!("grant a group with assigned membership in \"{package}\" instead of \"{name}\""))
         .into()
 }

@@ -15,6 +15,6 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     let message =
         format!("\"{package}\" makes people eligible {access}s of \"{name}\", but PIM does not manage that group");
     about_grant(cx, granted, group, message)
-        .help(format!("bring \"{name}\" into PIM, or grant the active role in \"{package}\""))
+        .help(format!("bring \"{name}\" into PIM, or grant the active role in \"{package}\" instead"))
         .into()
 }

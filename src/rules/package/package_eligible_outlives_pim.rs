@@ -6,22 +6,20 @@ use crate::tenant::Offer;
 
 pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     let offer = EligibleOffer::of(cx, offer)?;
-    let Lifetime::For(promised) = offer.life else {
-        return Err(Undecided::NotApplicable("assignments under the policy do not last a fixed length of time"));
+    let Lifetime::For(granted) = offer.life else {
+        return Err(Undecided::NotApplicable("assignments under the policy do not have a fixed duration"));
     };
     let Some(after) = offer.cut_short(cx)? else { return Ok(Verdict::Pass) };
     let message = format!(
-        "{} grants {} for longer than PIM allows: {promised} against {after}, so access ends {} while the package still \
-         shows the assignment",
+        "access from {} ends {}, not after {granted}: PIM limits eligibility for \"{}\" to {after}",
         offer.policy(),
-        offer.role(cx),
-        day_of_loss(after)
+        day_of_loss(after),
+        offer.group(cx)
     );
     offer
-        .finding(cx, message, format!("the policy grants {promised}"), after)
+        .finding(cx, message, format!("the policy grants access for {granted}"), after)
         .help(format!(
-            "let assignments under the policy expire after {after} at the latest, or \
-             raise \"Expire eligible assignments after\" for {} to {promised}",
+            "set the expiration of the policy to {after} or less, or raise \"Expire eligible assignments after\" for {} to {granted}",
             offer.holders(cx)
         ))
         .into()

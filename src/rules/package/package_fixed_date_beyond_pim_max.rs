@@ -14,18 +14,16 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     let now = cx.as_of()?;
     let date = date_of(end);
     let message = format!(
-        "{} grants {} until {date}, but PIM ends it after {after}: for assignments made now, access ends {}, before that \
-         date, while the package still shows the assignment",
+        "access from {} ends {} for anyone assigned today, not on {date}: PIM limits eligibility for \"{}\" to {after}",
         offer.policy(),
-        offer.role(cx),
-        day_of_loss(after)
+        day_of_loss(after),
+        offer.group(cx)
     );
     let finding = offer
         .finding(cx, message, format!("the policy grants access until {date}"), after)
         .evidence("access-ends-at", now.plus(after))
         .help(format!(
-            "let assignments under the policy expire after {after} at the latest instead of on {date}, or \
-             raise \"Expire eligible assignments after\" for {} so that it reaches that date",
+            "set the expiration of the policy to {after} or less instead of {date}, or raise \"Expire eligible assignments after\" for {} so that it reaches that date",
             offer.holders(cx)
         ));
     match end.since(now) {

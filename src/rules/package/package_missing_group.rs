@@ -9,7 +9,7 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let package = granted.package.label();
-    let message = format!("\"{package}\" grants a role of the group \"{group}\", which does not exist");
+    let message = format!("\"{package}\" grants a role of the group \"{group}\", which no longer exists");
     about_grant(cx, granted, group, message)
         .help(format!("remove the resource role of \"{group}\" from \"{package}\", or restore the group"))
         .into()

@@ -7,29 +7,29 @@ use crate::tenant::Offer;
 
 pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     let offer = EligibleOffer::of(cx, offer)?;
-    let promise = match offer.life {
-        Lifetime::Unlimited | Lifetime::Until(Instant::Never) => "without end",
-        Lifetime::WhileInScope => "as long as the person is in scope",
+    let lasts = match offer.life {
+        Lifetime::Unlimited | Lifetime::Until(Instant::Never) => "never ends",
+        Lifetime::WhileInScope => "lasts while the person is in scope",
         Lifetime::For(_) | Lifetime::Until(_) => {
-            return Err(Undecided::NotApplicable("assignments under the policy end by themselves"));
+            return Err(Undecided::NotApplicable("assignments under the policy expire"));
         }
     };
     let Some(after) = offer.cut_short(cx)? else { return Ok(Verdict::Pass) };
     let message = format!(
-        "{} grants {} {promise}, but PIM ends it after {after}: access ends {} while the package still shows the assignment",
+        "access from {} ends {}, although the assignment {lasts}: PIM limits eligibility for \"{}\" to {after}",
         offer.policy(),
-        offer.role(cx),
-        day_of_loss(after)
+        day_of_loss(after),
+        offer.group(cx)
     );
     let automatic = offer.life == Lifetime::WhileInScope;
     let permanent = format!("allow permanent eligible assignments for {}", offer.holders(cx));
     let remedy = if automatic {
         permanent
     } else {
-        format!("let assignments under the policy expire after {after} at the latest, or {permanent}")
+        format!("set the expiration of the policy to {after} or less, or {permanent}")
     };
     offer
-        .finding(cx, message, format!("the policy grants access {promise}"), after)
+        .finding(cx, message, format!("an assignment under the policy {lasts}"), after)
         .lowered_if(lowered::AUTOMATIC_ASSIGNMENT, Ok(automatic))
         .help(remedy)
         .into()

@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     }
     let (package, name) = (granted.package.label(), cx.tenant.group_label(group));
     let message = format!(
-        "\"{package}\" grants a role of \"{name}\", but that group is under restricted management, where entitlement management may \
+        "\"{package}\" grants a role of \"{name}\", but that group is under restricted management, so entitlement management may \
          not change it"
     );
     let finding = about_grant(cx, granted, group, message);
@@ -30,7 +30,7 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
         (None, _) => finding,
     }
     .help(format!(
-        "grant another group in \"{package}\", or take \"{name}\" out of its restricted management administrative unit"
+        "grant another group in \"{package}\", or remove \"{name}\" from its restricted management administrative unit"
     ))
     .into()
 }

@@ -33,7 +33,7 @@ fn is_kept_in_exchange(group: &Group) -> Known<bool> {
 
 fn reason(group: &Group) -> (Property, &'static str) {
     if group.is_on_premises_synced() == Ok(true) {
-        (Property::OnPremisesSyncEnabled, "is synchronised from on-premises, where alone its members can be changed")
+        (Property::OnPremisesSyncEnabled, "is synchronized from on-premises, so its members can only be changed there")
     } else if group.is_security_enabled() == Ok(false) {
         (Property::SecurityEnabled, "is a distribution group, which Entra cannot change")
     } else {

@@ -4,16 +4,16 @@ use crate::model::{AssignmentPolicy, Property};
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !policy.demands_approval()? {
-        return Err(Undecided::NotApplicable("the policy requires no approval"));
+        return Err(Undecided::NotApplicable("the policy does not require approval"));
     }
     if !policy.stages()?.is_empty() {
         return Ok(Verdict::Pass);
     }
     super::no_extension_decides(policy)?;
     let label = super::label(cx, policy);
-    let finding = Finding::new(format!("{label} requires an approval but has no approval stage"))
-        .because(policy.source.at(Property::ApprovalOnAdd), "a request needs an approval")
-        .because(policy.source.at(Property::PolicyStages), "there is no stage, so nobody is asked")
-        .help(format!("add a stage with at least two approvers to {label}, or switch its approval off"));
+    let finding = Finding::new(format!("{label} requires approval but has no approval stage"))
+        .because(policy.source.at(Property::ApprovalOnAdd), "requests require approval")
+        .because(policy.source.at(Property::PolicyStages), "there is no stage, so no one is asked")
+        .help(format!("add a stage with at least two approvers to {label}, or turn off its approval"));
     super::with_package(cx, policy, finding).into()
 }

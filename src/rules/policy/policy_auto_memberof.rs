@@ -10,10 +10,12 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let label = super::label(cx, policy);
-    let finding =
-        Finding::new(format!("{label} assigns its package to members of groups by memberOf, a preview {}", fate(cx)))
-            .because(policy.source.at(Property::SpecificAllowedTargets), "the rule reads memberOf")
-            .help(format!("give {label} a rule on attributes of people"))
-            .lowered_if(lowered::BEFORE_THE_END, is_still_evaluated(cx));
+    let finding = Finding::new(format!(
+        "{label} assigns its package automatically with memberOf, a preview feature {}",
+        fate(cx)
+    ))
+    .because(policy.source.at(Property::SpecificAllowedTargets), "the rule uses memberOf")
+    .help(format!("base the rule of {label} on user attributes"))
+    .lowered_if(lowered::BEFORE_THE_END, is_still_evaluated(cx));
     super::with_package(cx, policy, finding).into()
 }

@@ -5,16 +5,16 @@ use crate::model::{AssignmentPolicy, Audience, Property, all_of};
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let audience = policy.audience();
     if !all_of([audience.map(Audience::is_external), policy.is_self_requestable()])? {
-        return Err(Undecided::NotApplicable("nobody from outside can request the package under this policy"));
+        return Err(Undecided::NotApplicable("external users cannot request the package under this policy"));
     }
     if policy.requires_approval()? {
         return Ok(Verdict::Pass);
     }
     let (who, label) = (audience?.words(), super::label(cx, policy));
-    let finding = Finding::new(format!("{who} get access under {label} without anybody's approval"))
-        .because(policy.source.at(Property::ApprovalOnAdd), "a request needs no approval")
-        .because(policy.source.at(Property::AllowedTargetScope), format!("{who} may request"))
-        .because(policy.source.at(Property::SelfRequest), "requests are switched on")
-        .help(format!("require approval in {label}, and name a sponsor or two people inside as approvers"));
+    let finding = Finding::new(format!("{who} can get access under {label} without approval"))
+        .because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval")
+        .because(policy.source.at(Property::AllowedTargetScope), format!("{who} can request"))
+        .because(policy.source.at(Property::SelfRequest), "requests are turned on")
+        .help(format!("require approval in {label}, and name a sponsor or two internal people as approvers"));
     super::with_package(cx, policy, finding).into()
 }

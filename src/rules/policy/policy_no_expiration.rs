@@ -5,13 +5,13 @@ use crate::rules::lowered::policy_no_expiration as lowered;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if policy.is_automatic() == Ok(true) {
-        return Err(Undecided::NotApplicable("the policy assigns by itself, for as long as its rule matches"));
+        return Err(Undecided::NotApplicable("the policy assigns automatically while its rule matches"));
     }
     if !all_of([policy.has_no_expiration(), not(policy.is_automatic())])? {
         return Ok(Verdict::Pass);
     }
     let label = super::label(cx, policy);
-    let finding = Finding::new(format!("access under {label} has no expiration"))
+    let finding = Finding::new(format!("assignments under {label} never expire"))
         .because(policy.source.at(Property::Expiration), "assignments never expire")
         .help(format!("set an expiration of 365 days or less in {label}"))
         .lowered_if(lowered::ONLY_ADMINISTRATORS_ASSIGN, policy.audience().map(|who| who == Audience::Nobody))

@@ -8,7 +8,7 @@ use crate::tenant::PackageGrant;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !policy.is_self_requestable()? {
-        return Err(Undecided::NotApplicable("nobody can request the package under this policy"));
+        return Err(Undecided::NotApplicable("no one can request the package under this policy"));
     }
     let grants = super::grants_of(cx, policy);
     let sensitive = grants.clone().and_then(|grants| matching(grants, |granted| cx.gives_sensitive(granted)));
@@ -18,14 +18,15 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let (grants, sensitive) = (grants?, sensitive?);
     let guarded = all_of(grants.iter().map(|one| any_of([not(cx.gives_sensitive(one)), is_approved_later(cx, one)])));
     let (label, given) = (super::label(cx, policy), what(cx, &sensitive));
-    let mut finding = Finding::new(format!("whoever asks becomes {given} under {label} without anybody's approval"))
-        .because(policy.source.at(Property::ApprovalOnAdd), "a request needs no approval");
+    let mut finding =
+        Finding::new(format!("anyone who requests access under {label} becomes {given} without approval"))
+            .because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval");
     for granted in &sensitive {
         finding = with_grant(cx, granted, finding);
     }
     let who = policy.audience()?.words();
     let finding = finding
-        .because(policy.source.at(Property::AllowedTargetScope), format!("{who} may request"))
+        .because(policy.source.at(Property::AllowedTargetScope), format!("{who} can request"))
         .help(format!("require approval in {label}, and name at least two approvers"))
         .lowered_if(lowered::ELIGIBLE_WITH_APPROVAL, guarded);
     super::with_package(cx, policy, finding).into()
@@ -77,7 +78,10 @@ fn given(cx: &Context<'_>, granted: &PackageGrant<'_>) -> String {
 /// The grant, and what makes it sensitive.
 fn with_grant(cx: &Context<'_>, granted: &PackageGrant<'_>, finding: Finding) -> Finding {
     let finding = finding
-        .because(granted.at(Property::ResourceRole), format!("whoever gets the package becomes {}", given(cx, granted)))
+        .because(
+            granted.at(Property::ResourceRole),
+            format!("an assignee of the package becomes {}", given(cx, granted)),
+        )
         .related(naming::grant(cx.tenant, granted));
     let Ok(Some(group)) = granted.group() else { return finding };
     with_gravest_role(cx, group, finding.related(naming::group(cx.tenant, group)))

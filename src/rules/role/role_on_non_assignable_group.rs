@@ -14,12 +14,12 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         Mode::Eligible => "is eligible for",
         Mode::Active => "is active in",
     };
-    Finding::new(format!("the group \"{name}\" {is} \"{role}\", yet it is not role-assignable"))
+    Finding::new(format!("the group \"{name}\" {is} \"{role}\" but is not role-assignable"))
         .because(held.source.at(Property::PrincipalId), format!("grants \"{role}\" to the group"))
         .because(group.source.at(Property::IsAssignableToRole), "not role-assignable")
         .related(naming::group(cx.tenant, &group.id))
         .help(format!(
-            "assign \"{role}\" to a new role-assignable group with the members that need it, and remove it from \"{name}\""
+            "assign \"{role}\" to a new role-assignable group with the members who need it, and remove it from \"{name}\""
         ))
         .lowered_if(lowered::role_on_non_assignable_group::EXPORTED, Ok(cx.tenant.is_exported(&held.source)))
         .into()
@@ -29,6 +29,6 @@ fn holding_group<'t>(cx: &Context<'t>, held: &RoleAssignment) -> Result<&'t Grou
     match (held.principal_kind(), cx.tenant.group(&held.principal)) {
         (_, Ok(Some(group))) => Ok(group),
         (None | Some(PrincipalKind::Group), Err(gap)) => Err(gap.into()),
-        (Some(_), Err(_)) | (_, Ok(None)) => Err(Undecided::NotApplicable("no group holds the role")),
+        (Some(_), Err(_)) | (_, Ok(None)) => Err(Undecided::NotApplicable("the role is not assigned to a group")),
     }
 }

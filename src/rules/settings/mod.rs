@@ -18,7 +18,7 @@ fn in_force<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t Role
     if let SettingsRole::Group(group, _) = &settings.role
         && !cx.tenant.is_managed(group)?
     {
-        return Err(Undecided::NotApplicable("PIM does not manage the group, so nobody activates under its settings"));
+        return Err(Undecided::NotApplicable("PIM does not manage the group, so its settings are not used"));
     }
     Ok(settings.policy()?)
 }
@@ -114,10 +114,10 @@ fn of_group(cx: &Context<'_>, settings: &RoleSettings, finding: Finding) -> Find
 fn with_approvers<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t RoleSettingsPolicy, Undecided> {
     let policy = in_force(cx, settings)?;
     if !policy.requires_approval()? {
-        return Err(Undecided::NotApplicable("an activation needs no approval"));
+        return Err(Undecided::NotApplicable("activation does not require approval"));
     }
     if policy.approvers()?.next().is_none() {
-        return Err(Undecided::NotApplicable("nobody is named as approver"));
+        return Err(Undecided::NotApplicable("no approver is named"));
     }
     Ok(policy)
 }
@@ -170,6 +170,6 @@ fn with_approval<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t
     if policy.requires_approval()? {
         Ok(policy)
     } else {
-        Err(Undecided::NotApplicable("an activation needs no approval"))
+        Err(Undecided::NotApplicable("activation does not require approval"))
     }
 }

@@ -15,14 +15,14 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         _ => "an authentication context".to_owned(),
     };
     let finding = Finding::new(format!(
-        "activating {} requires both multifactor authentication and {context}, a combination that Microsoft Graph rejects",
+        "activating {} requires both MFA and {context}, a combination that Microsoft Graph rejects",
         activated(cx, settings)
     ))
-    .because(settings.at(Property::ActivationRequirements), "multifactor authentication is required")
+    .because(settings.at(Property::ActivationRequirements), "MFA is required")
     .because(settings.at(Property::AuthenticationContext), format!("{context} is required"));
     of_group(cx, settings, finding)
         .help(format!(
-            "take multifactor authentication out of the activation requirements in {}, and let the Conditional Access policy behind {context} ask for it",
+            "remove MFA from the activation requirements in {}, and require it in the Conditional Access policy for {context}",
             settings_of(cx, settings)
         ))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))

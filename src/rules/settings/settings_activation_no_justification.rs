@@ -9,8 +9,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if in_force(cx, settings)?.asks_for_justification(Event::Activation)? {
         return Ok(Verdict::Pass);
     }
-    let finding = Finding::new(format!("{} is activated without giving a reason", activated(cx, settings)))
-        .because(settings.at(Property::ActivationRequirements), "no justification is required");
+    let finding = Finding::new(format!("{} can be activated without a justification", activated(cx, settings)))
+        .because(settings.at(Property::ActivationRequirements), "justification is not required");
     of_group(cx, settings, finding)
         .help(format!("turn on \"Require justification on activation\" in {}", settings_of(cx, settings)))
         .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))

@@ -14,13 +14,13 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let context = if policy.context_enabled() == Ok(true) {
         "an authentication context is required, but none is named"
     } else {
-        "no authentication context is required; what Conditional Access requires of everybody is not visible here"
+        "no authentication context is required; general Conditional Access requirements are not visible here"
     };
     let finding = Finding::new(format!(
-        "{} is activated without multifactor authentication and without an authentication context",
+        "{} can be activated without MFA and without an authentication context",
         activated(cx, settings)
     ))
-    .because(settings.at(Property::ActivationRequirements), "multifactor authentication is not required")
+    .because(settings.at(Property::ActivationRequirements), "MFA is not required")
     .because(settings.at(Property::AuthenticationContext), context);
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .help(format!(

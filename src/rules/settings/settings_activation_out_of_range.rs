@@ -17,11 +17,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (against, help) = if too_short {
-        ("against a documented minimum of one hour", "at least one hour")
+        ("but the documented minimum is one hour", "at least one hour")
     } else {
-        ("against a documented maximum of 24 hours", "24 hours or less")
+        ("but the documented maximum is 24 hours", "24 hours or less")
     };
-    let finding = Finding::new(format!("{} stays active for up to {length}, {against}", activated(cx, settings)))
+    let finding = Finding::new(format!("{} can be activated for up to {length}, {against}", activated(cx, settings)))
         .because(settings.at(Property::MaximumActivation), format!("{length} at a time"));
     of_group(cx, settings, finding)
         .help(format!("set \"Activation maximum duration\" in {} to {help}", settings_of(cx, settings)))

@@ -17,7 +17,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Err(unknown(cx, settings).into());
     };
     let finding = Finding::new(format!(
-        "{} stays active for up to {length}, against {} {}",
+        "{} can be activated for up to {length}; the recommended maximum is {} {}",
         activated(cx, settings),
         limit.period,
         limit.what
@@ -49,11 +49,11 @@ struct Limit {
 fn limits(cx: &Context<'_>, settings: &RoleSettings) -> Vec<Limit> {
     let (tier0, privileged) = (gives_tier0(cx, settings), gives_privilege(cx, settings));
     let rows = [
-        (tier0 != Ok(false), cx.thresholds.max_activation_tier0, "for what leads to a tier-0 role"),
+        (tier0 != Ok(false), cx.thresholds.max_activation_tier0, "for access to a tier-0 role"),
         (
             tier0 != Ok(true) && privileged != Ok(false),
             cx.thresholds.max_activation_privileged,
-            "for what leads to a privileged role",
+            "for access to a privileged role",
         ),
         (tier0 != Ok(true) && privileged != Ok(true), cx.thresholds.max_activation, "for any activation"),
     ];

@@ -18,10 +18,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         finding.because(settings.at(Property::maximum_duration(*event)), "a maximum of 0 seconds")
     });
     of_group(cx, settings, finding)
-        .help(format!(
-            "set the maximum duration of {what} in {} to the time that the work needs",
-            settings_of(cx, settings)
-        ))
+        .help(format!("set the maximum duration of {what} in {} to the time the work needs", settings_of(cx, settings)))
         .into()
 }
 

@@ -7,15 +7,17 @@ use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let Limit::Within(length) = in_force(cx, settings)?.assignment_limit()? else {
-        return Err(Undecided::NotApplicable("an active assignment needs no end"));
+        return Err(Undecided::NotApplicable("active assignments can be permanent"));
     };
     let most = cx.thresholds.max_active_assignment;
     if !length.exceeds(most, cx.thresholds.duration_slack) {
         return Ok(Verdict::Pass);
     }
-    let finding =
-        Finding::new(format!("{} may be assigned active for up to {length}, against {most}", activated(cx, settings)))
-            .because(settings.at(Property::MaximumAssignment), format!("{length} at a time"));
+    let finding = Finding::new(format!(
+        "{} can be assigned as active for up to {length}; the recommended maximum is {most}",
+        activated(cx, settings)
+    ))
+    .because(settings.at(Property::MaximumAssignment), format!("{length} at a time"));
     of_group(cx, settings, finding)
         .help(format!("set \"Expire active assignments after\" in {} to {most} or less", settings_of(cx, settings)))
         .evidence("maximum-seconds", length.as_seconds())

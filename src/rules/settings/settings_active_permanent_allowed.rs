@@ -17,11 +17,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     {
         return Err(Undecided::NotApplicable("the directory role is not privileged"));
     }
-    let finding = Finding::new(format!("permanent active assignment is allowed for {}", activated(cx, settings)))
-        .because(settings.at(Property::AssignmentExpirationRequired), "an active assignment needs no end");
+    let finding = Finding::new(format!("permanent active assignments are allowed for {}", activated(cx, settings)))
+        .because(settings.at(Property::AssignmentExpirationRequired), "active assignments do not have to expire");
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .help(format!(
-            "turn off \"Allow permanent active assignment\" in {} and let active assignments expire after {} or less",
+            "turn off \"Allow permanent active assignment\" in {} and set active assignments to expire after {} or less",
             settings_of(cx, settings),
             cx.thresholds.max_active_assignment
         ))

@@ -10,11 +10,9 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if in_force(cx, settings)?.asks_for_mfa(Event::Assignment)? {
         return Ok(Verdict::Pass);
     }
-    let finding = Finding::new(format!(
-        "an administrator assigns {} as active without multifactor authentication",
-        activated(cx, settings)
-    ))
-    .because(settings.at(Property::AssignmentRequirements), "multifactor authentication is not required");
+    let finding =
+        Finding::new(format!("an administrator can assign {} as active without MFA", activated(cx, settings)))
+            .because(settings.at(Property::AssignmentRequirements), "MFA is not required");
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .help(format!(
             "turn on \"Require Azure Multi-Factor Authentication on active assignment\" in {}",

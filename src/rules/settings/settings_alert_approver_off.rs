@@ -13,11 +13,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!(
-        "nobody is notified that a request to activate {} waits for approval, and it expires after 24 hours",
+        "no one is notified of requests to activate {}, which expire after 24 hours",
         activated(cx, settings)
     ))
     .because(settings.at(alert.property(NotificationProperty::DefaultRecipients)), "approvers are not notified")
-    .because(settings.at(Property::ApprovalRequired), "an approval is required");
+    .because(settings.at(Property::ApprovalRequired), "approval is required");
     of_group(cx, settings, finding)
         .help(help(cx, settings))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))

@@ -18,16 +18,16 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let all_well_formed = wrong.iter().all(|(_, _, fault)| !matches!(fault, Fault::Malformed));
     let faults = wrong.iter().map(|(address, _, fault)| describe(address, fault));
     let finding =
-        Finding::new(format!("{} send alerts to {}", settings_of(cx, settings), distinct(faults, ", and to ")));
+        Finding::new(format!("{} send notifications to {}", settings_of(cx, settings), distinct(faults, ", and to ")));
     let finding = wrong.into_iter().fold(finding, |finding, (address, at, fault)| {
-        let finding = finding.because(at, format!("alerts go to \"{address}\""));
+        let finding = finding.because(at, format!("notifications go to \"{address}\""));
         match fault {
             Fault::Disabled(user) => finding.related(naming::user(cx.tenant, &user.id)),
             Fault::Malformed | Fault::Outside => finding,
         }
     });
     of_group(cx, settings, finding)
-        .help(format!("replace these recipients in {} by mailboxes that somebody reads", settings_of(cx, settings)))
+        .help(format!("replace these recipients in {} with monitored mailboxes", settings_of(cx, settings)))
         .lowered_if(lowered::WELL_FORMED, Ok(all_well_formed))
         .into()
 }
@@ -68,7 +68,7 @@ fn fault<'t>(cx: &Context<'t>, address: &Given) -> Known<Option<Fault<'t>>> {
 
 fn describe(address: &Given, fault: &Fault<'_>) -> String {
     match fault {
-        Fault::Malformed => format!("\"{address}\", which is not a mail address"),
+        Fault::Malformed => format!("\"{address}\", which is not a valid email address"),
         Fault::Disabled(user) => {
             format!("\"{address}\", which belongs to the disabled account \"{}\"", user.label())
         }

@@ -11,7 +11,7 @@ const LIMIT: usize = 1000;
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = with_approvers(cx, settings)?;
     if !policy.notification(Recipient::Approver, Event::Activation)?.tells_default_recipients()? {
-        return Err(Undecided::NotApplicable("the approvers are not notified of a request"));
+        return Err(Undecided::NotApplicable("approvers are not notified of requests"));
     }
     let told = cx.tenant.told_of_requests(&settings.role, policy)?;
     if told.fewer_than(LIMIT + 1)? {
@@ -22,7 +22,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         _ => None,
     });
     let finding = Finding::new(format!(
-        "more than {LIMIT} people would be notified of a request to activate {}, but PIM notifies only the first {LIMIT}",
+        "more than {LIMIT} people should be notified of a request to activate {}, but PIM notifies only the first {LIMIT}",
         activated(cx, settings)
     ))
     .because(settings.at(Property::ApprovalStages), "the approvers")

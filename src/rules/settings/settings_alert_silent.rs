@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }
     let what: Vec<&str> = events.iter().map(|event| done_in(*event)).collect();
     let finding = Finding::new(format!(
-        "no administrator is notified when somebody {} {}",
+        "administrators are not notified when someone {} {}",
         what.join(" or "),
         activated(cx, settings)
     ));
@@ -38,11 +38,11 @@ fn help(cx: &Context<'_>, settings: &RoleSettings) -> String {
     let of = settings_of(cx, settings);
     match settings.role {
         SettingsRole::Group(..) => {
-            format!("name a mailbox that somebody reads for the alerts to administrators in {of}")
+            format!("add a monitored mailbox as a recipient of the administrator notifications in {of}")
         }
         SettingsRole::Directory(_) => {
             format!(
-                "send the alerts to administrators in {of} to the default recipients, or name a mailbox that somebody reads"
+                "turn on the default recipients of the administrator notifications in {of}, or add a monitored mailbox"
             )
         }
     }

@@ -26,10 +26,10 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         .filter(|user| cx.tenant.is_disabled(user) == Ok(true))
         .collect();
     let finding = Finding::new(format!(
-        "{} may approve {}, but with a disabled account{}",
+        "{} can approve {}, but has a disabled account{}",
         names_of(cx, users.iter().copied()),
         activated(cx, settings),
-        if nobody_left { ", and nobody else is left who can" } else { "" }
+        if nobody_left { ", and no one else can approve" } else { "" }
     ))
     .because(settings.at(Property::ApprovalStages), "the approvers");
     let finding = with_users(cx, &users, Property::AccountEnabled, "has a disabled account", finding);

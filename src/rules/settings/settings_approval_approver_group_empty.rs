@@ -15,14 +15,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }
     let empty: Vec<&ObjectId> = empty.into_iter().filter_map(group).collect();
     let names = names_of(cx, empty.iter().copied());
-    let (approves, nobody) = if empty.len() == 1 {
-        ("approves", "nobody is in that group")
-    } else {
-        ("approve", "nobody is in those groups")
-    };
+    let (approves, nobody) =
+        if empty.len() == 1 { ("approves", "that group is empty") } else { ("approve", "those groups are empty") };
     let nobody_left = cx.tenant.approvers(policy).and_then(|approvers| approvers.fewer_than(1));
     let consequence = if nobody_left == Ok(true) { ", so no request can be approved" } else { "" };
-    let finding = Finding::new(format!("{names} may approve {}, but {nobody}{consequence}", activated(cx, settings)))
+    let finding = Finding::new(format!("{names} can approve {}, but {nobody}{consequence}", activated(cx, settings)))
         .because(settings.at(Property::ApprovalStages), format!("{names} {approves}"));
     let finding = empty.iter().fold(finding, |finding, group| with_group(cx, group, finding));
     of_group(cx, settings, finding)

@@ -10,7 +10,7 @@ use crate::tenant::RoleSettings;
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = with_approvers(cx, settings)?;
     if !gives_privilege(cx, settings)? {
-        return Err(Undecided::NotApplicable("it leads to no privileged role"));
+        return Err(Undecided::NotApplicable("it does not lead to a privileged role"));
     }
     let approvers = cx.tenant.approvers(policy)?;
     let guests = approvers.matching(|user| cx.tenant.is_user_who(user, None, User::is_guest))?;
@@ -18,7 +18,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!(
-        "{} may approve {}, but as a guest",
+        "{} can approve {}, but is a guest",
         names_of(cx, guests.iter().copied()),
         activated(cx, settings)
     ))

@@ -12,16 +12,15 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if missing.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let (are, exist) = if missing.len() == 1 { ("is", "does not exist") } else { ("are", "do not exist") };
+    let (are, exist) = if missing.len() == 1 { ("is", "no longer exists") } else { ("are", "no longer exist") };
     let missing = joined(missing.into_iter().filter_map(named).collect());
     let nobody_left = cx.tenant.approvers(policy).and_then(|approvers| approvers.fewer_than(1));
     let is_group = matches!(settings.role, SettingsRole::Group(..));
-    let consequence = if is_group && nobody_left == Ok(true) { ", and nobody else is left who can" } else { "" };
-    let finding =
-        Finding::new(format!("{missing} may approve {}, but {exist} any more{consequence}", activated(cx, settings)))
-            .because(settings.at(Property::ApprovalStages), format!("{missing} {are} not in the directory"));
+    let consequence = if is_group && nobody_left == Ok(true) { ", and no one else can approve" } else { "" };
+    let finding = Finding::new(format!("{missing} can approve {}, but {exist}{consequence}", activated(cx, settings)))
+        .because(settings.at(Property::ApprovalStages), format!("{missing} {are} not in the directory"));
     of_group(cx, settings, finding)
-        .help(format!("take {missing} out of the approvers in {} and name somebody instead", settings_of(cx, settings)))
+        .help(format!("replace {missing} among the approvers in {}", settings_of(cx, settings)))
         .lowered_if(lowered::ANOTHER_APPROVER, not(nobody_left))
         .lowered_if(lowered::DIRECTORY_ROLE, Ok(!is_group))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))

@@ -10,7 +10,7 @@ use crate::tenant::RoleSettings;
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = with_approvers(cx, settings)?;
     if !gives_tier0(cx, settings)? {
-        return Err(Undecided::NotApplicable("it leads to no tier-0 role"));
+        return Err(Undecided::NotApplicable("it does not lead to a tier-0 role"));
     }
     let approvers = cx.tenant.approvers(policy)?;
     let weak = approvers.matching(|user| is_weak(cx, user))?;
@@ -20,13 +20,13 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let (synced, open): (Vec<&ObjectId>, Vec<&ObjectId>) =
         weak.iter().copied().partition(|user| is_synced(cx, user) == Ok(true));
     let finding = Finding::new(format!(
-        "{} may approve {}, but with an account that is less protected than the role",
+        "{} can approve {}, but with an account that is less protected than the role",
         names_of(cx, weak.iter().copied()),
         activated(cx, settings)
     ))
     .because(settings.at(Property::ApprovalStages), "the approvers")
     .evidence("weak-approvers", weak.len());
-    let finding = with_users(cx, &synced, Property::OnPremisesSyncEnabled, "is synchronised from on-premises", finding);
+    let finding = with_users(cx, &synced, Property::OnPremisesSyncEnabled, "is synchronized from on-premises", finding);
     let finding = with_users(
         cx,
         &open,

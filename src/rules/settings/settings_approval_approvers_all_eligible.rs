@@ -16,7 +16,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!(
-        "everybody who may approve {} is eligible for it too, so they approve each other",
+        "everyone who can approve {} is also eligible for it, so they approve each other",
         activated(cx, settings)
     ))
     .because(settings.at(Property::ApprovalStages), "each of these approvers is eligible")
@@ -24,7 +24,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let finding = approvers.seen().take(SHOWN).fold(finding, |finding, user| eligible_by(cx, settings, user, finding));
     let finding = approvers.seen().fold(finding, |finding, user| finding.related(naming::user(cx.tenant, user)));
     of_group(cx, settings, finding)
-        .help(format!("name approvers in {} who are not eligible themselves", settings_of(cx, settings)))
+        .help(format!("name approvers in {} who are not eligible", settings_of(cx, settings)))
         .lowered_if(lowered::OWNER_SETTINGS, Ok(matches!(settings.role, SettingsRole::Group(_, Access::Owner))))
         .into()
 }

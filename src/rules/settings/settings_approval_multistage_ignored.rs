@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!(
-        "{} require approvals one after the other for {}, which PIM does not support",
+        "{} define several approval stages for {}, but PIM supports only one",
         settings_of(cx, settings),
         activated(cx, settings)
     ));
@@ -25,7 +25,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     };
     let used = stages.into_iter().flatten().filter(|stage| decides(stage) == Ok(true));
     let finding = used.skip(1).fold(finding, |finding, stage| {
-        finding.because(settings.at(stage.property(StageProperty::PrimaryApprovers)), "a further stage with approvers")
+        finding
+            .because(settings.at(stage.property(StageProperty::PrimaryApprovers)), "an additional stage with approvers")
     });
     of_group(cx, settings, finding)
         .help(format!(

@@ -21,11 +21,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if in_force(cx, settings)?.requires_human_approval()? {
         return Ok(Verdict::Pass);
     }
-    let mut message = format!("{} is activated without anybody's approval", activated(cx, settings));
+    let mut message = format!("{} can be activated without approval", activated(cx, settings));
     let (mut tier0, mut privileged) = (Ok(true), Ok(true));
     if let SettingsRole::Group(group, _) = &settings.role {
         if !cx.reaches_a_role(group)? {
-            return Err(Undecided::NotApplicable("the group leads to no directory role"));
+            return Err(Undecided::NotApplicable("the group does not lead to a directory role"));
         }
         tier0 = reaches_unapproved(cx, group, |role| Ok(cx.is_tier0(role)));
         privileged = reaches_unapproved(cx, group, |role| cx.is_privileged(role));
@@ -38,7 +38,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         let _ = write!(message, ", and leads to the role \"{}\"", cx.tenant.role_label(&reached.assignment.role));
     }
     let finding =
-        Finding::new(message).because(settings.at(Property::ApprovalRequired), "an activation needs no approval");
+        Finding::new(message).because(settings.at(Property::ApprovalRequired), "activation does not require approval");
     of_group(cx, settings, leading_to(cx, finding, reached))
         .help(format!(
             "turn on \"Require approval to activate\" in {} and name at least two approvers",

@@ -14,12 +14,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let Some(user) = approvers.seen().next() else { return Ok(Verdict::Pass) };
     let name = cx.tenant.principal_label(user);
     let finding = Finding::new(format!(
-        "\"{name}\" is eligible for {} and is its only approver, so nobody can approve when \"{name}\" activates",
+        "\"{name}\" is eligible for {} and is its only approver, so no one can approve when \"{name}\" activates",
         activated(cx, settings)
     ))
-    .because(settings.at(Property::ApprovalStages), format!("nobody but \"{name}\" approves"))
+    .because(settings.at(Property::ApprovalStages), format!("\"{name}\" is the only approver"))
     .related(naming::user(cx.tenant, user));
     of_group(cx, settings, eligible_by(cx, settings, user, finding))
-        .help(format!("name at least two approvers beside \"{name}\" in {}", settings_of(cx, settings)))
+        .help(format!("name at least two approvers in addition to \"{name}\" in {}", settings_of(cx, settings)))
         .into()
 }

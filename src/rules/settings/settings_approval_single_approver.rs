@@ -13,19 +13,19 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     if approvers.fewer_than(1)? {
-        return Err(Undecided::NotApplicable("none of those who are named can approve"));
+        return Err(Undecided::NotApplicable("none of the named approvers can approve"));
     }
     let names: Vec<String> = approvers.seen().map(|user| format!("\"{}\"", cx.tenant.principal_label(user))).collect();
     let finding = Finding::new(format!(
-        "only {} can approve when somebody activates {}, against at least {least} approvers",
+        "only {} can approve activation of {}, fewer than the recommended {least} approvers",
         names.join(" and "),
         activated(cx, settings)
     ))
-    .because(settings.at(Property::ApprovalStages), format!("{} in all", names.join(" and ")));
+    .because(settings.at(Property::ApprovalStages), format!("the only approvers: {}", names.join(" and ")));
     let finding = approvers.seen().fold(finding, |finding, user| finding.related(naming::user(cx.tenant, user)));
     of_group(cx, settings, finding)
         .help(format!(
-            "name at least {least} people as approvers in {}, so that requests do not lapse while one is away",
+            "name at least {least} people as approvers in {}, so that requests do not expire while one is away",
             settings_of(cx, settings)
         ))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))

@@ -13,7 +13,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }
     let days: Vec<String> = ignored.iter().copied().filter_map(days).collect();
     let finding = Finding::new(format!(
-        "{} give approvers {}, but a request to activate {} expires after 24 hours",
+        "{} give approvers {}, but requests to activate {} expire after 24 hours",
         settings_of(cx, settings),
         days.join(" and "),
         activated(cx, settings)

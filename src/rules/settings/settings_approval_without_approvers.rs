@@ -8,7 +8,7 @@ use crate::tenant::RoleSettings;
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
     if !policy.requires_approval()? {
-        return Err(Undecided::NotApplicable("an activation needs no approval"));
+        return Err(Undecided::NotApplicable("activation does not require approval"));
     }
     if policy.approvers()?.next().is_some() {
         return Ok(Verdict::Pass);
@@ -17,14 +17,14 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let consequence = if is_directory_role {
         "so every active Privileged Role Administrator and Global Administrator decides"
     } else {
-        "so no request can ever be approved"
+        "so no request can be approved"
     };
     let finding = Finding::new(format!(
-        "{} needs an approval to activate, yet nobody is named as approver, {consequence}",
+        "activation of {} requires approval but no approver is named, {consequence}",
         activated(cx, settings)
     ))
     .because(settings.at(Property::ApprovalStages), "no stage names an approver")
-    .because(settings.at(Property::ApprovalRequired), "an approval is required");
+    .because(settings.at(Property::ApprovalRequired), "approval is required");
     of_group(cx, settings, finding)
         .help(format!("name at least two approvers in {}", settings_of(cx, settings)))
         .lowered_if(lowered::DIRECTORY_ROLE, Ok(is_directory_role))

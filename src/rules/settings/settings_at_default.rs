@@ -20,22 +20,23 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let in_use: Vec<&RoleSettings> =
         untouched.iter().copied().filter(|settings| has_eligible(cx, settings) == Ok(true)).collect();
     let who = match in_use.len() {
-        0 => "and nobody is known to be eligible under them".to_owned(),
+        0 => "and no one is known to be eligible under them".to_owned(),
         _ if in_use.len() == untouched.len() => "and people are eligible under all of them".to_owned(),
         _ => format!("and people are eligible under those of {}", roles_and_groups(&in_use)),
     };
-    let finding = Finding::new(format!("nobody ever changed the settings of {}, {who}", roles_and_groups(&untouched)))
-        .evidence("settings", untouched.len())
-        .evidence("settings-in-use", in_use.len());
+    let finding =
+        Finding::new(format!("the role settings of {} were never changed, {who}", roles_and_groups(&untouched)))
+            .evidence("settings", untouched.len())
+            .evidence("settings-in-use", in_use.len());
     let shown = if in_use.is_empty() { &untouched } else { &in_use };
     let finding = shown.iter().take(SHOWN).fold(finding, |finding, settings| {
-        finding.because(settings.at(Property::LastModified), "nobody ever changed these settings")
+        finding.because(settings.at(Property::LastModified), "these settings were never changed")
     });
     let finding =
         untouched.iter().fold(finding, |finding, settings| finding.related(naming::settings(cx.tenant, settings)));
     let privileged = any_of(in_use.iter().map(|settings| gives_privilege(cx, settings)));
     finding
-        .help("decide once what an activation must require, and set it for these roles and groups")
+        .help("decide what activation must require, and configure it for these roles and groups")
         .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(privileged))
         .into()
 }

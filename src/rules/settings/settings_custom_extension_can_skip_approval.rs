@@ -11,14 +11,14 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!(
-        "{} needs an approval, but a custom extension can answer in its place that it is approved",
+        "activation of {} requires approval, but a custom extension can approve it automatically",
         activated(cx, settings)
     ))
-    .because(settings.at(Property::PreApprovalExtension), "the extension is asked before the approval")
-    .because(settings.at(Property::ApprovalRequired), "an activation needs an approval");
+    .because(settings.at(Property::PreApprovalExtension), "the extension runs before the approval")
+    .because(settings.at(Property::ApprovalRequired), "activation requires approval");
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .help(format!(
-            "make sure that the endpoint of the extension never answers AutoApproved, or take the extension out of {}",
+            "make sure that the endpoint of the extension never returns AutoApproved, or remove the extension from {}",
             settings_of(cx, settings)
         ))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))

@@ -16,7 +16,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         modes.into_iter().filter_map(|mode| Some((Event::giving(mode), policy.limit_of(mode).ok()?))).collect();
     let what: Vec<String> = events.iter().map(|(event, limit)| format!("{} to {limit}", given(*event))).collect();
     let finding = Finding::new(format!(
-        "{} limit {}, but an assignment lasts at least 5 minutes",
+        "{} limit {}, but an assignment must last at least 5 minutes",
         settings_of(cx, settings),
         what.join(" and ")
     ));
@@ -24,7 +24,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         finding.because(settings.at(Property::maximum_duration(*event)), format!("{limit} at most"))
     });
     of_group(cx, settings, finding)
-        .help(format!("set the limit in {} to some days, such as P30D", settings_of(cx, settings)))
+        .help(format!("set the limit in {} to several days, such as P30D", settings_of(cx, settings)))
         .lowered_if(lowered::DIRECTORY_ROLE, Ok(matches!(settings.role, SettingsRole::Directory(_))))
         .into()
 }

@@ -15,11 +15,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let faults: Vec<String> = events.iter().filter_map(|event| fault(policy, *event)).collect();
     let finding = Finding::new(format!("{} {}", settings_of(cx, settings), faults.join(", and ")));
     let finding = events.iter().fold(finding, |finding, event| {
-        finding.because(settings.at(Property::maximum_duration(*event)), "not a duration as in \"PT8H\"")
+        finding.because(settings.at(Property::maximum_duration(*event)), "not a duration such as \"PT8H\"")
     });
     of_group(cx, settings, finding)
         .help(format!(
-            "write the maximum duration in {} as an ISO 8601 duration, such as PT8H or P180D",
+            "set the maximum duration in {} to an ISO 8601 duration, such as PT8H or P180D",
             settings_of(cx, settings)
         ))
         .lowered_if(lowered::settings_duration_malformed::EXPORTED, Ok(cx.tenant.is_exported(&policy.source)))
@@ -36,7 +36,9 @@ fn fault(policy: &RoleSettingsPolicy, event: Event) -> Option<String> {
         MaximumDuration::Malformed(text) => {
             Some(format!("limit {} to \"{}\", which is not a valid duration", given(event), text.as_word()))
         }
-        MaximumDuration::NotGiven => Some(format!("require that {} ends, but do not say after how long", given(event))),
+        MaximumDuration::NotGiven => {
+            Some(format!("require that {} expires, but do not say after how long", given(event)))
+        }
         MaximumDuration::Of(_) => None,
     }
 }

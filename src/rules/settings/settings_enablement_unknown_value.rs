@@ -19,13 +19,16 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let what: Vec<String> = asked.iter().map(|(event, words)| format!("{words} for {}", given(*event))).collect();
     let exported = cx.tenant.is_exported(&policy.source);
     let finding = Finding::new(format!(
-        "{} require {}, which {} does not know",
+        "{} require {}, which {} does not recognize",
         settings_of(cx, settings),
         what.join(" and "),
         if exported { "this version" } else { "Entra" }
     ));
     let finding = asked.iter().fold(finding, |finding, (event, words)| {
-        finding.because(settings.at(Property::requirements(*event)), format!("{words} is not one of the three values"))
+        finding.because(
+            settings.at(Property::requirements(*event)),
+            format!("{words} is not one of the three supported values"),
+        )
     });
     of_group(cx, settings, finding)
         .help(format!(

@@ -20,15 +20,15 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         _ => "owner",
     };
     let label = group.label();
-    let finding = Finding::new(format!("PIM manages \"{label}\", but the export holds no {sides} settings of it"))
-        .because(group.source.whole(), format!("no {sides} settings of this group were exported"));
+    let finding = Finding::new(format!("PIM manages \"{label}\", but its {sides} settings are not in the export"))
+        .because(group.source.whole(), format!("the {sides} settings of this group were not exported"));
     let finding = match cx.tenant.management(&group.id) {
         Ok(Some(proof)) => finding.because(proof.at, proof.kind.clause()),
         _ => finding,
     };
     finding
         .help(format!(
-            "export the role settings of \"{label}\" again, with an account that may read them: /policies/roleManagementPolicyAssignments?$filter=scopeId eq '{}' and scopeType eq 'Group'&$expand=policy($expand=rules)",
+            "export the role settings of \"{label}\" again, with an account that can read them: /policies/roleManagementPolicyAssignments?$filter=scopeId eq '{}' and scopeType eq 'Group'&$expand=policy($expand=rules)",
             group.id
         ))
         .into()

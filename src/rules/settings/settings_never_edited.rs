@@ -16,16 +16,16 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }
     let sensitive = cx.is_sensitive(group);
     if !all_of([not(edited), sensitive])? {
-        return Err(Undecided::NotApplicable("the group leads to no privileged role"));
+        return Err(Undecided::NotApplicable("the group does not lead to a privileged role"));
     }
     let finding = Finding::new(format!(
-        "{} leads to privileged access, yet its settings are still those that PIM started with",
+        "{} leads to privileged access, but its settings were never changed from the PIM defaults",
         activated(cx, settings)
     ))
-    .because(settings.at(Property::LastModified), "nobody ever edited these settings");
+    .because(settings.at(Property::LastModified), "these settings were never changed");
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .help(format!(
-            "review {}: require approval and name at least two approvers, and shorten the activation to what the work needs",
+            "review {}: require approval, name at least two approvers, and shorten the activation to what the work needs",
             settings_of(cx, settings)
         ))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))

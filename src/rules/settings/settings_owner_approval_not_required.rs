@@ -18,19 +18,19 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let eligible_owner = cx.tenant.has_eligible(group, Access::Owner);
     if !all_of([eligible_owner, cx.reaches_a_role(group)])? {
         return Err(Undecided::NotApplicable(if eligible_owner == Ok(false) {
-            "nobody is eligible as owner"
+            "no one is eligible as owner"
         } else {
-            "the group leads to no directory role"
+            "the group does not lead to a directory role"
         }));
     }
     let reached = gravest_unapproved(cx, group);
-    let mut message = format!("{} is activated without anybody's approval", activated(cx, settings));
+    let mut message = format!("{} can be activated without approval", activated(cx, settings));
     if let Some(reached) = &reached {
         let role = cx.tenant.role_label(&reached.assignment.role);
-        let _ = write!(message, ", and an owner can add members, whom the group leads to the role \"{role}\"");
+        let _ = write!(message, ", and an owner can add members, who reach the role \"{role}\" through the group");
     }
     let finding =
-        Finding::new(message).because(settings.at(Property::ApprovalRequired), "an activation needs no approval");
+        Finding::new(message).because(settings.at(Property::ApprovalRequired), "activation does not require approval");
     let tier0 = reaches_unapproved(cx, group, |role| Ok(cx.is_tier0(role)));
     let privileged = reaches_unapproved(cx, group, |role| cx.is_privileged(role));
     let members = members_need_no_approval(cx, group);

@@ -54,7 +54,7 @@ fn approval(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<We
         property: Property::ApprovalRequired,
         owners: "no approval".to_owned(),
         member_property: Property::ApprovalRequired,
-        members: "an approval".to_owned(),
+        members: "approval".to_owned(),
         remedy: "turn on \"Require approval to activate\" and name approvers".to_owned(),
     }))
 }
@@ -69,10 +69,10 @@ fn proof(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weake
     }
     let (member_property, members) = match members?.context() {
         Ok(Some(context)) => (Property::AuthenticationContext, format!("authentication context {context}")),
-        _ => (Property::ActivationRequirements, "multifactor authentication".to_owned()),
+        _ => (Property::ActivationRequirements, "MFA".to_owned()),
     };
     let remedy = format!("set \"On activation, require\" to {members}");
-    let owners = "no multifactor authentication and no authentication context".to_owned();
+    let owners = "no MFA and no authentication context".to_owned();
     Ok(Some(Weaker { property: Property::ActivationRequirements, owners, member_property, members, remedy }))
 }
 
@@ -97,11 +97,11 @@ fn permanence(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<
     let limit = members?.assignment_limit()?;
     Ok(Some(Weaker {
         property: Property::AssignmentExpirationRequired,
-        owners: "active assignments without end".to_owned(),
+        owners: "permanent active assignments".to_owned(),
         member_property: Property::AssignmentExpirationRequired,
         members: format!("at most {limit}"),
         remedy: format!(
-            "turn off \"Allow permanent active assignment\" and let active assignments expire after {limit}"
+            "turn off \"Allow permanent active assignment\" and set active assignments to expire after {limit}"
         ),
     }))
 }

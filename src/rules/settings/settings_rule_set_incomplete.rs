@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let lacking = lacks_a_kind.then_some(Gap::Partial(Collection::RoleSettings));
     let gap = cx.tenant.settings_gap().or(cx.tenant.hidden_settings()).or(lacking);
     if all.is_empty() && gap.is_none() {
-        return Err(Undecided::NotApplicable("there are no role settings"));
+        return Err(Undecided::NotApplicable("the export contains no role settings"));
     }
     let all = gap.map_or(Collected::Complete(all), |gap| Collected::Partial(all, gap));
     let incomplete = all.matching(|settings| is_incomplete(settings))?;
@@ -26,13 +26,13 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         .map(PolicyRule::id)
         .collect();
     let finding = Finding::new(format!(
-        "role settings in the export lack some of the 17 rules that all have ({}), so they can be judged only in part",
+        "role settings in the export lack some of the 17 rules that every role has ({}), so they cannot be fully evaluated",
         lacking.join(", ")
     ))
     .evidence("settings", incomplete.len());
     let finding = incomplete.iter().take(SHOWN).fold(finding, |finding, settings| {
         finding
-            .because(settings.at(Property::PolicyRules), "not all 17 rules are here")
+            .because(settings.at(Property::PolicyRules), "not all 17 rules are present")
             .related(naming::settings(cx.tenant, settings))
     });
     finding.help("export the role settings again with all their rules: $expand=policy($expand=rules)").into()

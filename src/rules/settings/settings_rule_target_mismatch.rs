@@ -13,19 +13,19 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }
     let faults: Vec<String> = wrong.iter().map(|rule| format!("{rule} for {}", target(policy, *rule))).collect();
     let finding = Finding::new(format!(
-        "{} contradict themselves: they declare {}",
+        "{} contradict themselves: they target {}",
         settings_of(cx, settings),
         faults.join(" and ")
     ));
     let finding = wrong.iter().fold(finding, |finding, rule| {
         finding.because(
             settings.at(Property::RuleTarget(*rule)),
-            format!("the id says {} and {}", rule.caller(), rule.level()),
+            format!("the ID names {} and {}", rule.caller(), rule.level()),
         )
     });
     of_group(cx, settings, finding)
         .help(format!(
-            "give each rule in {} the target that its id names: {}",
+            "set the target of each rule in {} to the one its ID names: {}",
             settings_of(cx, settings),
             wrong
                 .iter()

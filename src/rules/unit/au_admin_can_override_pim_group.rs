@@ -19,22 +19,22 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let overriding: Vec<_> = overriding?.into_iter().filter_map(|held| Some((held, unit_of(held)?))).collect();
     let roles = overriding.iter().map(|(held, unit)| {
-        format!("\"{}\" at the administrative unit \"{}\"", cx.tenant.role_label(&held.role), unit_label(cx, unit))
+        format!("\"{}\" for the administrative unit \"{}\"", cx.tenant.role_label(&held.role), unit_label(cx, unit))
     });
     let units = overriding.iter().map(|(_, unit)| format!("\"{}\"", unit_label(cx, unit)));
     let (roles, units) = (distinct(roles, " and "), distinct(units, " and "));
     let mut finding = Finding::new(format!(
-        "holders of {roles} can change the members of \"{}\" without PIM, as the group is not role-assignable",
+        "holders of {roles} can change the members of \"{}\" and bypass PIM, because the group is not role-assignable",
         group.label()
     ));
     for (held, unit) in &overriding {
-        let may = if held.mode == Mode::Eligible { "may activate" } else { "holds" };
+        let may = if held.mode == Mode::Eligible { "can activate" } else { "holds" };
         let holder = cx.tenant.principal_label(&held.principal);
         let role = cx.tenant.role_label(&held.role);
         finding = finding
             .because(
                 held.source.at(Property::DirectoryScopeId),
-                format!("\"{holder}\" {may} \"{role}\" at \"{}\"", unit_label(cx, unit)),
+                format!("\"{holder}\" {may} \"{role}\" for \"{}\"", unit_label(cx, unit)),
             )
             .related(naming::role_assignment(cx.tenant, held));
         if let Some(unit) = cx.tenant.unit(unit) {
@@ -45,7 +45,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     with_proof(cx, &group.id, finding)
         .evidence("assignments", overriding.len())
         .help(format!(
-            "take \"{}\" out of {units}, or replace it with a role-assignable group, whose members only its owners and \
+            "remove \"{}\" from {units}, or replace it with a role-assignable group, whose members only its owners and \
              tenant-wide Privileged Role Administrators can change",
             group.label()
         ))

@@ -12,11 +12,11 @@ pub(crate) fn check(cx: &Context<'_>, unit: &AdministrativeUnit) -> Judgement {
     }
     let name = unit.label();
     Finding::new(format!(
-        "the administrative unit \"{name}\" takes its members from groups by memberOf, a preview {}",
+        "the administrative unit \"{name}\" takes its members from groups with memberOf, a preview feature {}",
         fate(cx)
     ))
-    .because(unit.source.at(Property::MembershipRule), "the rule reads memberOf")
-    .help(format!("give \"{name}\" a rule on attributes of its members, or assign the members"))
+    .because(unit.source.at(Property::MembershipRule), "the rule uses memberOf")
+    .help(format!("base the rule of \"{name}\" on attributes of its members, or assign the members"))
     .lowered_if(lowered::BEFORE_THE_END, is_still_evaluated(cx))
     .into()
 }

@@ -10,9 +10,11 @@ use crate::tenant::well_known::built_in_role;
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let unit = match held.scope()? {
         RoleScope::AdministrativeUnit(unit) => unit,
-        RoleScope::Tenant => return Err(Undecided::NotApplicable("the role is held in the entire tenant")),
+        RoleScope::Tenant => return Err(Undecided::NotApplicable("the role is assigned for the entire tenant")),
         RoleScope::Object(_) => {
-            return Err(Undecided::NotApplicable("the role holds for one object, not in an administrative unit"));
+            return Err(Undecided::NotApplicable(
+                "the role is assigned for one object, not for an administrative unit",
+            ));
         }
     };
     if can_hold_at_a_unit(cx, &held.role)? {
@@ -26,26 +28,26 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     };
     let exported = cx.tenant.is_exported(&held.source);
     let yet = if exported {
-        "a role that this version does not know to be one for a unit"
+        "a role that this version does not list as supporting administrative units"
     } else {
-        "yet this role cannot be limited to a unit"
+        "but this role does not support administrative units"
     };
     let mut finding =
-        Finding::new(format!("\"{holder}\" {is} \"{role}\" at the administrative unit \"{place}\", {yet}"))
+        Finding::new(format!("\"{holder}\" {is} \"{role}\" for the administrative unit \"{place}\", {yet}"))
             .because(held.source.at(Property::DirectoryScopeId), format!("limits \"{role}\" to a unit"));
     if let Ok(Some(definition)) = cx.tenant.role_definition(&held.role) {
-        finding = finding.because(definition.source.whole(), "not one of the roles that can hold at a unit");
+        finding = finding.because(definition.source.whole(), "this role does not support administrative units");
     }
     if let Some(unit) = cx.tenant.unit(unit) {
         finding = finding.because(unit.source.whole(), "the unit").related(naming::unit(unit));
     }
     let advice = if exported {
         format!(
-            "make sure that \"{role}\" of \"{holder}\" is meant for \"{place}\" only, and use a newer version of this program"
+            "make sure that \"{role}\" of \"{holder}\" is intended for \"{place}\" only, and use a newer version of this program"
         )
     } else {
         format!(
-            "remove \"{role}\" from \"{holder}\" at \"{place}\" and give a role that can hold at a unit instead, such as \
+            "remove \"{role}\" from \"{holder}\" for \"{place}\" and assign a role that supports administrative units instead, such as \
              Groups Administrator or a custom role"
         )
     };
