@@ -302,7 +302,8 @@ pub fn nearest(word: &str) -> Option<&'static str> {
 #[must_use]
 pub fn nearest_rule_or_control(word: &str) -> Option<&'static str> {
     let controls = FRAMEWORKS.iter().flat_map(|framework| framework.controls).map(|control| control.id);
-    nearest_of(word, ENTRIES.iter().map(|entry| entry.id).chain(controls))
+    let areas = AREAS.iter().map(|area| area.name);
+    nearest_of(word, ENTRIES.iter().map(|entry| entry.id).chain(areas).chain(controls))
 }
 
 /// The one of these names that comes nearest to a word, where one is near enough to be meant.

@@ -17,6 +17,7 @@ mod prose;
 mod redaction;
 mod rules;
 mod sarif;
+mod schema;
 mod signature;
 mod step_summary;
 mod terminal;
@@ -66,7 +67,7 @@ enum Command {
     Coverage(coverage::Arguments),
     /// List the rules
     Rules(rules::Arguments),
-    /// Explain one rule in full
+    /// Explain one rule in full, an area, or a control
     Explain(explain::Arguments),
     /// Write a script that exports what the rules read, with read-only permissions
     ExportScript(export_script::Arguments),
@@ -74,6 +75,8 @@ enum Command {
     Fmt(fmt::Arguments),
     /// Check that a JSON report is still reproducible: hash its inputs, judge them again and compare the results
     Verify(verify::Arguments),
+    /// Print the form of the JSON report as JSON Schema
+    Schema(schema::Arguments),
     /// Write the export of a sample tenant, to try pimlint before you have one
     Demo(demo::Arguments),
 }
@@ -131,6 +134,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::ExportScript(arguments) => export_script::execute(&arguments, color),
         Command::Fmt(arguments) => fmt::execute(&arguments, color),
         Command::Verify(arguments) => verify::execute(&arguments, color),
+        Command::Schema(arguments) => schema::execute(&arguments, color),
         Command::Demo(arguments) => demo::execute(&arguments, color),
     }
 }

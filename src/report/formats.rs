@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::str::FromStr;
 
 use super::{Options, Report, azure, csv, github, gitlab, html, json, junit, markdown, oscal, sarif, text, xlsx};
+use crate::catalogue::nearest_of;
 
 /// What writes one format.
 pub type Sink = fn(&Report<'_>, &Options, &mut dyn Write) -> io::Result<()>;
@@ -64,8 +65,13 @@ const FORMATS: &[Row] = &[
 
 /// A word that names no format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a format; the formats are {known}", known = Format::words().collect::<Vec<_>>().join(", "))]
+#[error("`{0}` is not a format{near} The formats are {known}", near = near(.0), known = Format::words().collect::<Vec<_>>().join(", "))]
 pub struct UnknownFormat(pub String);
+
+fn near(word: &str) -> String {
+    let near = nearest_of(word, Format::words());
+    near.map_or_else(|| ".".to_owned(), |near| format!("; did you mean `{near}`?"))
+}
 
 impl Format {
     /// The words of all formats.

@@ -18,6 +18,8 @@ use crate::engine::request::Request;
 use crate::export::notice::Notice;
 use crate::finding::Subject;
 
+/// The form of the report, as JSON Schema.
+pub const SCHEMA: &str = include_str!("findings.schema.json");
 /// The version of the contract.
 const SCHEMA_VERSION: u32 = 2;
 /// The levels that stand on lines of their own: the document, its members, their elements.

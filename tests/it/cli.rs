@@ -306,3 +306,35 @@ fn a_tenant_of_hostile_names_is_judged_whole_and_shown_as_data() {
     let text = says(&pimlint(&["check", "fixtures/tenants/hostile-names", "--verbose"]).stdout);
     assert!(!text.contains(|letter: char| letter != '\n' && pimlint::source::is_hidden(letter)));
 }
+
+#[test]
+fn every_json_report_has_the_form_that_schema_prints() {
+    let printed = command(&["schema", "findings"]).output().expect("the program runs").stdout;
+    let schema = jsonschema::validator_for(&serde_json::from_slice(&printed).expect("JSON")).expect("a schema");
+    for path in ["tenants/contoso", "tenants/fabrikam", "tenants/hostile-names", "tenants/partial", "exports/terraform"]
+    {
+        let run = command(&["check", &format!("fixtures/{path}"), "-o", "json=-"]).output().expect("the program runs");
+        let report: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+        let wrong: Vec<String> =
+            schema.iter_errors(&report).take(5).map(|error| format!("{error} at {}", error.instance_path())).collect();
+        assert!(wrong.is_empty(), "{path}: {wrong:?}");
+    }
+}
+
+#[test]
+fn standard_output_takes_one_report() {
+    let run =
+        command(&["check", "fixtures/tenants/hardened", "-o", "json=-", "-o", "csv=-"]).output().expect("it runs");
+    assert_eq!(run.status.code(), Some(2));
+    let run = command(&["check", "fixtures/tenants/hardened", "-f", "csvv"]).output().expect("it runs");
+    assert!(String::from_utf8_lossy(&run.stderr).contains("did you mean `csv`?"));
+}
+
+#[test]
+fn an_area_is_explained_by_its_rules() {
+    let run = command(&["explain", "unit"]).output().expect("the program runs");
+    let page = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(page.contains("au-admin-can-override-pim-group") && page.contains("Rules"), "{page}");
+    let run = command(&["explain", "setings"]).output().expect("the program runs");
+    assert!(String::from_utf8_lossy(&run.stderr).contains("did you mean `settings`?"));
+}

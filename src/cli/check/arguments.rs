@@ -27,7 +27,7 @@ pub(in crate::cli) struct Arguments {
     /// The report to write to standard output: text, json, sarif, html, xlsx, oscal, csv, github, gitlab, junit, azure or markdown
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// Write a further report to a file; may be repeated
+    /// Write a further report to a file, or with `-` to standard output in place of --format; may be repeated
     #[arg(short, long, value_name = "FORMAT=PATH")]
     pub(super) output: Vec<Output>,
     /// Run only these rules or areas: a list with commas; may be repeated
@@ -142,6 +142,13 @@ pub(super) struct Output {
     pub(super) path: PathBuf,
 }
 
+impl Output {
+    /// Whether it goes to standard output.
+    pub(super) fn is_stdout(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
+}
+
 impl FromStr for Output {
     type Err = String;
 
@@ -149,9 +156,6 @@ impl FromStr for Output {
         let (format, path) = text.split_once('=').ok_or("it must look like `sarif=report.sarif`")?;
         if path.is_empty() {
             return Err("it must name a file, as in `sarif=report.sarif`".to_owned());
-        }
-        if path == "-" {
-            return Err(format!("`--format {format}` writes to standard output; --output takes a file"));
         }
         let format = format.parse().map_err(|error: report::UnknownFormat| error.to_string())?;
         Ok(Self { format, path: path.into() })
@@ -166,7 +170,17 @@ impl Arguments {
 
     /// The formats of all reports that were asked for.
     pub(super) fn formats(&self) -> impl Iterator<Item = Format> + Clone {
-        std::iter::once(self.format).chain(self.output.iter().map(|output| output.format))
+        std::iter::once(self.shown()).chain(self.files().map(|output| output.format))
+    }
+
+    /// The format that goes to standard output.
+    pub(super) fn shown(&self) -> Format {
+        self.output.iter().find(|output| output.is_stdout()).map_or(self.format, |output| output.format)
+    }
+
+    /// The reports that go to files.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Output> + Clone {
+        self.output.iter().filter(|output| !output.is_stdout())
     }
 
     pub(super) fn request(&self) -> Result<Request, Failure> {

@@ -39,7 +39,7 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     option("--max-files", bounds.files.iter().flat_map(|bound| word(bound)).collect());
     option("--max-file-size", size(bounds.file_size));
     option("--max-depth", bounds.depth.iter().flat_map(|bound| word(bound)).collect());
-    option("--format", word(&arguments.format));
+    option("--format", word(&arguments.shown()));
     option("--select", arguments.select.iter().map(plain).collect());
     option("--ignore", arguments.ignore.iter().map(plain).collect());
     option("--as-of", arguments.as_of.iter().map(plain).collect());

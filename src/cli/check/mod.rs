@@ -77,7 +77,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         key.save(&arguments.redaction_key, assessment.cover.used())?;
     }
     if let Some(signer) = signer {
-        arguments.output.iter().try_for_each(|output| signer.sign(&output.path))?;
+        arguments.files().try_for_each(|output| signer.sign(&output.path))?;
     }
     Ok(exit)
 }
@@ -93,7 +93,7 @@ fn write(arguments: &Arguments, report: &Report<'_>, sarif: Option<Settings>, co
         ..terminal::options(color, arguments.quiet, arguments.verbose)
     };
     // Files first: that nobody reads standard output to its end must not cost a report.
-    for Output { format, path } in &arguments.output {
+    for Output { format, path } in arguments.files() {
         let options = Options { color: false, width: Options::default().width, lines: None, ..options.clone() };
         write_to_path(path, |out| format.write(report, &options, out))
             .map_err(|source| Failure::Write { path: path.clone(), source })?;
@@ -101,9 +101,9 @@ fn write(arguments: &Arguments, report: &Report<'_>, sarif: Option<Settings>, co
     if arguments.formats().any(|format| format == Format::Github) {
         step_summary::append(report)?;
     }
-    let print = |out: &mut dyn Write| arguments.format.write(report, &options, out);
-    if arguments.format.is_binary() { terminal::print_bytes(print) } else { terminal::print(&options, print) }?;
-    let is_shown = arguments.format == Format::Text && !arguments.quiet && terminal::is_watched();
+    let print = |out: &mut dyn Write| arguments.shown().write(report, &options, out);
+    if arguments.shown().is_binary() { terminal::print_bytes(print) } else { terminal::print(&options, print) }?;
+    let is_shown = arguments.shown() == Format::Text && !arguments.quiet && terminal::is_watched();
     if !is_shown {
         terminal::warn(color, &assessment.notices, &assessment.paths);
     }

@@ -13,6 +13,10 @@ use crate::export::files::sources::Sources;
 /// # Errors
 /// [`Failure::Twice`].
 pub(super) fn differ(arguments: &Arguments) -> Result<(), Failure> {
+    let shown: Vec<_> = arguments.output.iter().filter(|output| output.is_stdout()).collect();
+    if let [_, second, ..] = shown[..] {
+        return Err(Failure::Twice { path: second.path.clone() });
+    }
     let mut seen = BTreeSet::new();
     match written(arguments).find(|path| !seen.insert(resolved(path))) {
         Some(path) => Err(Failure::Twice { path }),
@@ -43,8 +47,8 @@ pub(super) fn spare_inputs(arguments: &Arguments, sources: &Sources) -> Result<(
 
 fn written(arguments: &Arguments) -> impl Iterator<Item = PathBuf> {
     let key = arguments.redact.then(|| arguments.redaction_key.clone());
-    let reports = arguments.output.iter().map(|output| output.path.clone());
-    let signatures = arguments.output.iter().filter(|_| arguments.sign.is_some());
+    let reports = arguments.files().map(|output| output.path.clone());
+    let signatures = arguments.files().filter(|_| arguments.sign.is_some());
     reports.chain(signatures.map(|output| signature::beside(&output.path))).chain(key)
 }
 

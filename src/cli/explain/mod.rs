@@ -1,5 +1,6 @@
-//! `pimlint explain`: one rule in full, or one control.
+//! `pimlint explain`: one rule in full, one area, or one control.
 
+mod area;
 mod control;
 mod facts;
 mod markdown;
@@ -16,8 +17,8 @@ use crate::catalogue::{Entry, entry};
 /// The options of `explain`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The rule, or the control: `MS.AAD.7.6v1`, `cis-m365:5.3.4`
-    #[arg(value_name = "RULE")]
+    /// The rule, the area, or the control: `MS.AAD.7.6v1`, `cis-m365:5.3.4`
+    #[arg(value_name = "RULE|AREA|CONTROL")]
     rule: String,
     /// Show the files of the examples too
     #[arg(long)]
@@ -30,6 +31,14 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let options = terminal::options(color, false, false);
+    if let Some(area) = area::named(&arguments.rule) {
+        terminal::print(&options, |out| match arguments.format {
+            PageFormat::Text => out.write_all(area::text(area, &options).as_bytes()),
+            PageFormat::Markdown => out.write_all(area::markdown(area).as_bytes()),
+            PageFormat::Json => area::json(area, out),
+        })?;
+        return Ok(Exit::Clean);
+    }
     let Some(entry) = named(&arguments.rule) else {
         let control = control::named(&arguments.rule).ok_or_else(|| Failure::unknown_rule(&arguments.rule))?;
         terminal::print(&options, |out| match arguments.format {

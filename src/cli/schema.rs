@@ -1,0 +1,32 @@
+//! `pimlint schema`: the form of what pimlint writes for machines, as JSON Schema.
+
+use clap::{Args, ValueEnum};
+
+use super::exit::Exit;
+use super::failure::Failure;
+use super::terminal::{self, Color};
+use crate::report::json;
+
+/// The options of `schema`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: pimlint schema findings > findings.schema.json")]
+pub(super) struct Arguments {
+    /// Whose form to print: the JSON report of `check`
+    #[arg(value_enum, value_name = "WHAT")]
+    what: What,
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    Findings,
+}
+
+/// Runs the command.
+pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let schema = match arguments.what {
+        What::Findings => json::SCHEMA,
+    };
+    terminal::print(&terminal::options(color, false, false), |out| out.write_all(schema.as_bytes()))?;
+    Ok(Exit::Clean)
+}
