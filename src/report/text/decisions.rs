@@ -14,7 +14,8 @@ impl Page<'_> {
         let decisions: Vec<&Decision> =
             assessment.decisions.iter().filter(|decision| self.options.shows(decision.severity)).collect();
         if decisions.is_empty() {
-            self.heading("Nothing to decide.")?;
+            let whole = assessment.rules.iter().all(|rule| rule.not_evaluated.is_empty());
+            self.heading(if whole { "Nothing to decide." } else { "Nothing to decide in what could be judged." })?;
             return writeln!(self.out);
         }
         let all = assessment.findings.len();

@@ -41,7 +41,8 @@ impl Page<'_> {
         }
         let all: usize = groups.iter().map(|group| group.findings.len()).sum();
         if all > shown {
-            let more = format!("{} more: --verbose shows all, --quiet a line each", counted(all - shown, "finding"));
+            let more =
+                format!("{} not shown: --verbose shows all, --quiet a line each", counted(all - shown, "finding"));
             writeln!(self.out, "{}", self.paint.dim(&more))?;
             writeln!(self.out)?;
         }

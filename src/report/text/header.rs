@@ -13,12 +13,11 @@ const MAX_NAME: usize = 60;
 const NAMED: usize = 3;
 
 /// What tells the size of an export, and what its objects are called.
-const SIZES: [(C, &str); 6] = [
+const SIZES: [(C, &str); 5] = [
     (C::Groups, "group"),
     (C::PimGroups, "group in PIM"),
     (C::RoleSettings, "role setting"),
     (C::AccessPackages, "access package"),
-    (C::RoleAssignments, "role assignment"),
     (C::Users, "user"),
 ];
 
