@@ -16,6 +16,7 @@ use super::lifetimes::lifetimes;
 use super::panics::Crash;
 use super::sampling::draw;
 use super::scoped::Slice;
+use super::stake::Stake;
 use super::subjects::{Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::{Context, Declared, Thresholds};
@@ -89,7 +90,9 @@ pub fn assess(task: Task<'_>) -> Assessment {
         counted.push(tallied);
         notices.extend(crashes(entry, &mut tally, task.cover));
         rules.push(rule_outcome(entry, &mut tally, sample, task.wanted.population));
-        findings.extend(tally.failures.into_iter().map(|(named, finding)| tied(&task, entry, named, finding)));
+        findings.extend(
+            tally.failures.into_iter().map(|(named, stake, finding)| tied(&task, entry, named, stake, finding)),
+        );
     }
     if let Some(before) = task.before {
         let not_new = failing_or_unknown(&task, before);
@@ -183,8 +186,8 @@ fn rule_outcome(
     }
 }
 
-fn tied(task: &Task<'_>, entry: &'static Entry, named: Named, mut finding: Finding<String>) -> Tied {
-    let Named { subject, place, group, policy, stake } = named;
+fn tied(task: &Task<'_>, entry: &'static Entry, named: Named, stake: Stake, mut finding: Finding<String>) -> Tied {
+    let Named { subject, place, group, policy } = named;
     if let Some(place) = place.filter(|_| finding.labels.is_empty()) {
         finding.labels.push(Label { at: place, text: "judged here".to_owned() });
     }

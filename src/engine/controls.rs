@@ -30,7 +30,7 @@ pub(super) fn unseen(
         let expected = expected(cx, slice.subjects, &subjects.missing_settings);
         for settings in &expected.settings {
             let why = settings.policy().err().map(Outcome::NotEvaluated);
-            counted.add(why, || Named::of(settings, cx, subjects.cover).subject);
+            counted.add(why, || Named::of(settings, cx.tenant, subjects.cover).subject);
         }
         expected.gap.into_iter().for_each(|gap| count(&mut counted.gaps, gap, 0));
     } else {

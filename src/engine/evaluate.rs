@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::assessment::Tested;
 use super::panics::{Crash, caught};
 use super::scoped::{Scoped, Slice, count};
+use super::stake::{Stake, Stakes};
 use super::subjects::{Judged, Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::Context;
@@ -29,7 +30,7 @@ pub(super) struct RuleTally {
     pub(super) pass: usize,
     pub(super) not_applicable: Vec<(&'static str, usize)>,
     pub(super) not_evaluated: Vec<(Gap, usize)>,
-    pub(super) failures: Vec<(Named, Finding<String>)>,
+    pub(super) failures: Vec<(Named, Stake, Finding<String>)>,
     /// Each way in which the check crashed, with the first subject and how many there are.
     pub(super) crashes: Vec<(Crash, Subject, usize)>,
     /// The subjects that are kept, with their outcomes.
@@ -44,7 +45,7 @@ pub(super) fn tally(
     cx: &Context<'_>,
     keep: Keep,
 ) -> RuleTally {
-    let walk = Walk { cx, cover: subjects.cover, keep, slices };
+    let walk = Walk { cx, stakes: Stakes::new(cx), cover: subjects.cover, keep, slices };
     let mut total = each(entry, subjects, &walk).append(missing(entry, subjects, &walk));
     for gap in subjects.hidden(entry.judges, entry.reads) {
         count(&mut total.not_evaluated, gap, 0);
@@ -57,9 +58,9 @@ pub(super) fn tally(
 /// The population of a rule: every subject that the export holds, with its outcome, in the order of the tenant.
 #[must_use]
 pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> Vec<(Subject, Outcome)> {
-    let walk = Walk { cx, cover: subjects.cover, keep: |_| true, slices: &[] };
+    let walk = Walk { cx, stakes: Stakes::new(cx), cover: subjects.cover, keep: |_| true, slices: &[] };
     let RuleTally { failures, population, .. } = each(entry, subjects, &walk);
-    let mut findings = failures.into_iter().map(|(_, finding)| finding);
+    let mut findings = failures.into_iter().map(|(.., finding)| finding);
     let outcome = |Tested { subject, outcome }| {
         let outcome = match outcome {
             Outcome::Fail(()) => Outcome::Fail(findings.next()?),
@@ -86,12 +87,13 @@ impl RuleTally {
         }
     }
 
-    /// Counts one outcome; the subject is named, and texts are opened, only where that is shown.
+    /// Counts one outcome; the subject is named, its stake looked up and texts opened only where that is shown.
     fn add(
         mut self,
         judged: Result<Judgement, Crash>,
         cover: &Cover,
         name: impl Fn() -> Named,
+        stake: impl Fn() -> Stake,
         scope: impl Fn(&mut [Scoped], &Outcome<Finding>),
     ) -> Self {
         let judgement = judged.unwrap_or_else(|crash| {
@@ -105,7 +107,7 @@ impl RuleTally {
         }
         match outcome {
             Outcome::Pass => self.pass += 1,
-            Outcome::Fail(finding) => self.failures.push((name(), cover.finding(finding))),
+            Outcome::Fail(finding) => self.failures.push((name(), stake(), cover.finding(finding))),
             Outcome::NotApplicable(reason) => count(&mut self.not_applicable, reason, 1),
             Outcome::NotEvaluated(gap) => count(&mut self.not_evaluated, gap, 1),
         }
@@ -184,6 +186,7 @@ fn in_force(entry: &Entry, is_in_force: Known<bool>) -> Result<(), Undecided> {
 /// How subjects are judged and counted.
 struct Walk<'t> {
     cx: &'t Context<'t>,
+    stakes: Stakes<'t>,
     cover: &'t Cover,
     keep: Keep,
     slices: &'t [Slice],
@@ -192,14 +195,15 @@ struct Walk<'t> {
 impl Walk<'_> {
     fn over<S: Judged>(&self, subjects: &[S], check: impl Fn(&S) -> Judgement + Sync) -> RuleTally {
         let add = |sum: RuleTally, subject: &S| {
-            let name = || Named::of(subject, self.cx, self.cover);
+            let name = || Named::of(subject, self.cx.tenant, self.cover);
             let scope = |scoped: &mut [Scoped], outcome: &Outcome<Finding>| {
                 let role = if self.slices.iter().all(Slice::is_all) { Ok(None) } else { subject.role() };
                 for (slice, scoped) in self.slices.iter().zip(scoped) {
                     scoped.add(slice.outcome(self.cx, &role, outcome), || name().subject);
                 }
             };
-            sum.add(caught(|| check(subject)), self.cover, name, scope)
+            let stake = || subject.stake(&self.stakes).opened(self.cover);
+            sum.add(caught(|| check(subject)), self.cover, name, stake, scope)
         };
         let empty = || RuleTally::new(self.keep, self.slices.len());
         let judge = |chunk: &[S]| chunk.iter().fold(empty(), add);

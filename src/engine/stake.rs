@@ -1,6 +1,10 @@
 //! What a fault is about: what it gives, and to how many.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
 use crate::context::Context;
+use crate::cover::Cover;
 use crate::model::{Access, Known, Mode, ObjectId, SettingsRole};
 use crate::source::Phrase;
 use crate::tenant::PackageGrant;
@@ -52,8 +56,58 @@ pub struct Stake<T = String> {
     pub people: usize,
 }
 
+impl Stake<Phrase> {
+    /// As reports show it.
+    pub(super) fn opened(self, cover: &Cover) -> Stake {
+        let Self { reach, role, people } = self;
+        Stake { reach, role: role.map(|role| cover.open(role)), people }
+    }
+}
+
+/// What faults are about, each role looked at once.
+pub(super) struct Stakes<'t> {
+    cx: &'t Context<'t>,
+    roles: Mutex<BTreeMap<(SettingsRole, bool), Stake<Phrase>>>,
+}
+
+impl<'t> Stakes<'t> {
+    pub(super) fn new(cx: &'t Context<'t>) -> Self {
+        Self { cx, roles: Mutex::default() }
+    }
+
+    /// What a role of a group or a directory role gives, to those who activate it or (`is_held`) hold it.
+    pub(super) fn of_role(&self, role: SettingsRole, is_held: bool) -> Stake<Phrase> {
+        let key = (role, is_held);
+        let known = self.roles.lock().ok().and_then(|roles| roles.get(&key).cloned());
+        known.unwrap_or_else(|| {
+            let stake = match &key.0 {
+                SettingsRole::Group(group, _) => of_group(self.cx, group),
+                SettingsRole::Directory(role) => of_directory_role(self.cx, role, is_held),
+            };
+            if let Ok(mut roles) = self.roles.lock() {
+                roles.insert(key, stake.clone());
+            }
+            stake
+        })
+    }
+
+    /// What the gravest of several grants gives.
+    fn of_grants<'g>(&self, grants: impl IntoIterator<Item = PackageGrant<'g>>) -> Stake<Phrase> {
+        let of_grant = |grant: PackageGrant<'_>| match grant.settings_role() {
+            Ok(Some(role)) => self.of_role(role, grant.mode() == Ok(Mode::Active)),
+            _ => Stake::default(),
+        };
+        grants.into_iter().map(of_grant).min_by_key(|stake| stake.reach).unwrap_or_default()
+    }
+
+    /// What the gravest grant of a package gives.
+    pub(super) fn of_package(&self, package: &ObjectId) -> Stake<Phrase> {
+        self.of_grants(self.cx.tenant.grants_of(package))
+    }
+}
+
 /// What the members of a group get.
-pub(super) fn of_group(cx: &Context<'_>, group: &ObjectId) -> Stake<Phrase> {
+fn of_group(cx: &Context<'_>, group: &ObjectId) -> Stake<Phrase> {
     let entries = |mode| cx.tenant.schedules_of(group, mode).seen().map_or(0, Vec::len);
     let (eligible, active) = (entries(Mode::Eligible), entries(Mode::Active));
     let settings = SettingsRole::Group(group.clone(), Access::Member);
@@ -92,21 +146,4 @@ fn tier0(cx: &Context<'_>, settings: &SettingsRole, is_held: bool) -> Reach {
         (false, Ok(true)) => Reach::Tier0Approved,
         (false, _) => Reach::Tier0Activated,
     }
-}
-
-/// What a role of a group or a directory role gives, to those who activate it or (`is_held`) hold it.
-pub(super) fn of_role(cx: &Context<'_>, role: &SettingsRole, is_held: bool) -> Stake<Phrase> {
-    match role {
-        SettingsRole::Group(group, _) => of_group(cx, group),
-        SettingsRole::Directory(role) => of_directory_role(cx, role, is_held),
-    }
-}
-
-/// What the gravest of several grants gives.
-pub(super) fn of_grants<'t>(cx: &Context<'_>, grants: impl IntoIterator<Item = PackageGrant<'t>>) -> Stake<Phrase> {
-    let of_grant = |grant: PackageGrant<'_>| match grant.settings_role() {
-        Ok(Some(role)) => of_role(cx, &role, grant.mode() == Ok(Mode::Active)),
-        _ => Stake::default(),
-    };
-    grants.into_iter().map(of_grant).min_by_key(|stake| stake.reach).unwrap_or_default()
 }

@@ -1,7 +1,6 @@
 //! The subjects of one export: what each kind consists of, and what is to be known of one for the output.
 
-use super::stake::{self, Stake};
-use crate::context::Context;
+use super::stake::{Stake, Stakes};
 use crate::cover::Cover;
 use crate::export::objects::Completeness;
 use crate::finding::{Subject, SubjectKind};
@@ -33,6 +32,8 @@ pub struct Subjects<'t> {
     absent: Vec<Collection>,
     /// Why there may be further role settings.
     settings_gap: Option<Gap>,
+    /// Why there may be further roles of groups.
+    roles_gap: Option<Gap>,
 }
 
 impl<'t> Subjects<'t> {
@@ -56,6 +57,7 @@ impl<'t> Subjects<'t> {
             grants: tenant.grants(),
             offers: tenant.offers(),
             settings_gap: tenant.hidden_settings(),
+            roles_gap: tenant.unclear_group_roles(),
             absent: Collection::all().filter(|collection| completeness.of(*collection).is_none()).collect(),
         }
     }
@@ -64,7 +66,8 @@ impl<'t> Subjects<'t> {
     pub(super) fn hidden(&self, kind: SubjectKind, reads: &[Collection]) -> impl Iterator<Item = Gap> {
         let homes = home(kind).iter().filter(move |home| reads.contains(home) && self.absent.contains(home));
         let settings = self.settings_gap.filter(|_| kind == SubjectKind::RoleSettings);
-        homes.map(|home| Gap::Absent(*home)).chain(settings)
+        let roles = self.roles_gap.filter(|_| kind == SubjectKind::GroupRole);
+        homes.map(|home| Gap::Absent(*home)).chain(settings).chain(roles)
     }
 }
 
@@ -116,8 +119,8 @@ pub(super) trait Judged: Sync {
     }
 
     /// What a fault of it gives, and to how many.
-    fn stake(&self, cx: &Context<'_>) -> Stake<Phrase> {
-        self.role().ok().flatten().map(|role| stake::of_role(cx, &role, false)).unwrap_or_default()
+    fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
+        self.role().ok().flatten().map(|role| stakes.of_role(role, false)).unwrap_or_default()
     }
 }
 
@@ -127,20 +130,16 @@ pub(super) struct Named {
     pub(super) place: Option<At>,
     pub(super) group: Option<String>,
     pub(super) policy: Option<String>,
-    pub(super) stake: Stake,
 }
 
 impl Named {
-    pub(super) fn of(judged: &impl Judged, cx: &Context<'_>, cover: &Cover) -> Self {
-        let tenant = cx.tenant;
+    pub(super) fn of(judged: &impl Judged, tenant: &Tenant, cover: &Cover) -> Self {
         let opened = |id: &ObjectId| cover.open(id.to_string().into());
-        let Stake { reach, role, people } = judged.stake(cx);
         Self {
             subject: cover.subject(judged.subject(tenant)),
             place: judged.place(),
             group: judged.group(tenant).map(opened),
             policy: judged.policy().map(opened),
-            stake: Stake { reach, role: role.map(|role| cover.open(role)), people },
         }
     }
 }
@@ -240,8 +239,8 @@ impl Judged for Schedule {
         Some(&self.group)
     }
 
-    fn stake(&self, cx: &Context<'_>) -> Stake<Phrase> {
-        Stake { people: 1, ..stake::of_group(cx, &self.group) }
+    fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
+        Stake { people: 1, ..stakes.of_role(SettingsRole::Group(self.group.clone(), Access::Member), false) }
     }
 }
 
@@ -263,9 +262,9 @@ impl Judged for RoleAssignment {
         is_group.then_some(&self.principal)
     }
 
-    fn stake(&self, cx: &Context<'_>) -> Stake<Phrase> {
+    fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
         let role = SettingsRole::Directory(self.role.clone());
-        Stake { people: 1, ..stake::of_role(cx, &role, self.mode == Mode::Active) }
+        Stake { people: 1, ..stakes.of_role(role, self.mode == Mode::Active) }
     }
 }
 
@@ -296,8 +295,8 @@ impl Judged for AccessPackage {
         Ok(None)
     }
 
-    fn stake(&self, cx: &Context<'_>) -> Stake<Phrase> {
-        stake::of_grants(cx, cx.tenant.grants_of(&self.id))
+    fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
+        stakes.of_package(&self.id)
     }
 }
 
@@ -318,8 +317,8 @@ impl Judged for AssignmentPolicy {
         Some(&self.id)
     }
 
-    fn stake(&self, cx: &Context<'_>) -> Stake<Phrase> {
-        stake::of_grants(cx, self.package().map(|package| cx.tenant.grants_of(package)).unwrap_or_default())
+    fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
+        self.package().map(|package| stakes.of_package(package)).unwrap_or_default()
     }
 }
 

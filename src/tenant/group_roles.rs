@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Tenant;
-use crate::model::{Access, At, ObjectId};
+use crate::model::{Access, At, Gap, ObjectId};
 
-/// Membership or ownership of one group, where the export lists somebody who has it or is eligible for it.
+/// Membership or ownership of one group that entries of PIM name.
 #[derive(Debug)]
 pub struct GroupRole {
     /// The group; the export need not hold it.
@@ -17,20 +17,24 @@ pub struct GroupRole {
 }
 
 impl Tenant {
-    /// The roles of groups that entries of PIM name, in order. An entry that does not tell its role stands for both.
+    /// The roles of groups that entries of PIM name, in order. An entry that does not tell its role names none:
+    /// [`Self::unclear_group_roles`].
     #[must_use]
     pub fn group_roles(&self) -> Vec<GroupRole> {
         let mut found = BTreeMap::new();
         for schedule in self.schedules() {
-            for access in [Access::Member, Access::Owner] {
-                if schedule.access().is_ok_and(|own| own != access) {
-                    continue;
-                }
+            if let Ok(access) = schedule.access() {
                 found.entry((&schedule.group, access)).or_insert_with(|| schedule.source.whole());
             }
         }
         let role =
             |((group, access), first): ((&ObjectId, Access), At)| GroupRole { group: group.clone(), access, first };
         found.into_iter().map(role).collect()
+    }
+
+    /// Why there may be further ones.
+    #[must_use]
+    pub fn unclear_group_roles(&self) -> Option<Gap> {
+        self.schedules().iter().find_map(|schedule| schedule.access().err())
     }
 }

@@ -11,7 +11,9 @@ const SHOWN: usize = 3;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let all = cx.tenant.settings();
-    let gap = cx.tenant.settings_gap().or(cx.tenant.hidden_settings());
+    let unseen = cx.tenant.missing_settings();
+    let unseen = unseen.first().and_then(|settings| settings.policy().err());
+    let gap = cx.tenant.settings_gap().or(cx.tenant.hidden_settings()).or(unseen);
     let all = gap.map_or(Collected::Complete(all), |gap| Collected::Partial(all, gap));
     let untouched = all.matching(|settings| all_of([is_in_force(cx, settings), is_untouched(settings)]))?;
     if untouched.is_empty() {
