@@ -259,8 +259,9 @@ fn hostile_stays_data(name: &str) {
         let (text, links) = read_back(&result["message"]);
         assert_eq!(links, ["1"], "{name}");
         let known = crate::source::visible(name);
-        let start: String = known.chars().take(1_900).collect();
-        assert!(text.starts_with(&start), "{text}");
+        // After the title; the first letter is a capital there.
+        let start: String = known.chars().skip(1).take(1_900).collect();
+        assert!(text.contains(&start), "{text}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Words and counts that several sinks share.
 
 use super::clipped;
-use crate::engine::assessment::{Assessment, Outcomes, Reported, Run};
+use crate::engine::assessment::{Assessment, Decision, Outcomes, Reported, Run};
 use crate::finding::Severity;
 pub(super) use crate::naming::counted;
 
@@ -75,4 +75,20 @@ pub(super) fn sentence(mut text: String) -> String {
         text.push('.');
     }
     text
+}
+
+/// A clause with a capital at its start.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+/// Every finding's decision with its rank, in the order of the findings.
+pub(super) fn decisions_of_findings(assessment: &Assessment) -> impl Iterator<Item = (usize, &Decision)> {
+    (1..).zip(&assessment.decisions).flat_map(|ranked| ranked.1.findings.clone().map(move |_| ranked))
+}
+
+/// `Decision 2: Name approvers who can decide for 3 groups`: hostile text.
+pub(super) fn ranked(rank: usize, decision: &Decision, limit: usize) -> String {
+    format!("Decision {rank}: {}", clipped(&decision.title, limit))
 }

@@ -100,6 +100,92 @@ fn the_full_profile_holds_every_outcome_by_its_kind() {
     assert_eq!(taxonomies[component]["taxa"][taxon]["id"], target["id"]);
 }
 
+/// Dashboards rank by the rule: each result has one that says what is so of this result.
+#[test]
+fn a_result_is_ranked_by_its_own_severity() {
+    let mut seen = BTreeSet::new();
+    for tenant in ["contoso", "fabrikam", "hostile-names"] {
+        let path = format!("fixtures/tenants/{tenant}");
+        let run = run_of(&[&path], &[]);
+        let report = pimlint(&["check", &path, "--format", "json"], &[]);
+        let report: Value = serde_json::from_slice(&report.stdout).expect("JSON");
+        let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+        assert_eq!(rules.iter().map(|rule| rule["id"].as_str()).collect::<BTreeSet<_>>().len(), rules.len());
+        for (result, finding) in results(&run).iter().zip(report["findings"].as_array().expect("findings")) {
+            let index = result["ruleIndex"].as_u64().and_then(|index| usize::try_from(index).ok()).expect("a number");
+            let rule = &rules[index];
+            assert_eq!((&rule["id"], &rule["defaultConfiguration"]["level"]), (&result["ruleId"], &result["level"]));
+            assert_eq!((&result["level"], &result["properties"]["rule"]), (&finding["severity"], &finding["rule"]));
+            let id = result["ruleId"].as_str().expect("an id");
+            assert_eq!(id.split('/').next(), finding["rule"].as_str());
+            let is_tier0 = finding["reach"].as_str().is_some_and(|reach| reach.starts_with("tier-0"));
+            let expected = match finding["severity"].as_str() {
+                Some("error") if is_tier0 => ["9.5", "error"],
+                Some("error") => ["8.0", "error"],
+                Some("warning") => ["5.5", "warning"],
+                _ => ["2.5", "recommendation"],
+            };
+            let properties = &rule["properties"];
+            let graded = properties["security-severity"].as_str() == Some(expected[0]);
+            assert!(graded || properties["problem.severity"] == expected[1], "{id}: {properties}");
+            seen.extend(graded.then_some(expected[0]));
+        }
+    }
+    assert_eq!(seen, BTreeSet::from(["2.5", "5.5", "8.0", "9.5"]));
+}
+
+#[test]
+fn a_message_begins_with_a_title_of_its_own() {
+    for tenant in ["contoso", "defaults", "fabrikam", "hostile-names"] {
+        let run = run_of(&[&format!("fixtures/tenants/{tenant}"), "--sarif-anchor", "Cargo.toml"], &[]);
+        let title = |result: &Value| {
+            let text = result["message"]["text"].as_str().expect("a text");
+            let end = text.find("\". ").or_else(|| text.find("). ")).expect("a sentence");
+            let title = text.get(..end + 2).expect("a sentence").to_owned();
+            assert!(title.starts_with(char::is_uppercase), "{title}");
+            assert!(!title.replace("\\]", "").contains("]("), "links stand behind: {title}");
+            // An escape is not shown.
+            let shown = title
+                .replace("\\\\", "\\")
+                .replace("\\[", "[")
+                .replace("\\]", "]")
+                .replace("{{", "{")
+                .replace("}}", "}");
+            assert!(shown.chars().count() <= 120, "{title}");
+            title
+        };
+        let titles: BTreeSet<_> = results(&run).iter().map(title).collect();
+        assert_eq!(titles.len(), results(&run).len(), "{tenant}");
+    }
+}
+
+#[test]
+fn a_log_tells_the_tenant_and_the_decision_of_each_result() {
+    let run = run_of(&["fixtures/tenants/contoso"], &[]);
+    let report = pimlint(&["check", "fixtures/tenants/contoso", "--format", "json"], &[]);
+    let report: Value = serde_json::from_slice(&report.stdout).expect("JSON");
+    assert_eq!(run["properties"]["tenantName"], "Contoso");
+    assert_eq!(run["properties"]["tenantId"], report["run"]["tenant"]["id"]);
+    let decisions = report["decisions"].as_array().expect("decisions");
+    let of_run = run["properties"]["decisions"].as_array().expect("decisions");
+    for (said, decision) in of_run.iter().zip(decisions) {
+        for name in ["id", "rank", "title", "severity", "reach", "people", "rules"] {
+            assert_eq!(said[name], decision[name], "{name}");
+        }
+        assert_eq!(said["findings"], decision["findings"].as_array().map(Vec::len).expect("findings"));
+    }
+    assert_eq!(of_run.len(), decisions.len());
+    for (result, finding) in results(&run).iter().zip(report["findings"].as_array().expect("findings")) {
+        let said = &result["properties"]["decision"];
+        let decision = decisions.iter().find(|decision| decision["id"] == finding["decision"]).expect("a decision");
+        assert_eq!(
+            (&said["id"], &said["rank"], &said["title"]),
+            (&decision["id"], &decision["rank"], &decision["title"])
+        );
+        assert_eq!(result["properties"]["tags"][0], "tenant/contoso");
+    }
+}
+
 #[test]
 fn a_full_log_of_many_outcomes_is_folded_and_says_so() {
     let folder = tempfile::tempdir().expect("a folder");

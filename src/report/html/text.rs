@@ -10,6 +10,7 @@ use maud::{Escaper, Markup, Render, html};
 use crate::finding::{Severity, Subject};
 use crate::report::clipped;
 use crate::report::command::{ends_in_number_sign, without_commands};
+pub(super) use crate::report::words::capitalised;
 use crate::source::{is_hidden, visible};
 
 /// A longer text is cut where it is one of many; a name is then folded.
@@ -111,12 +112,6 @@ pub(super) fn mention(subject: &Subject) -> Markup {
 /// `1 finding`, `30,000 findings`.
 pub(super) fn counted(count: usize, word: &str) -> String {
     format!("{} {word}{}", number(count), if count == 1 { "" } else { "s" })
-}
-
-/// A clause with a capital at its start.
-pub(super) fn capitalised(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// A severity as a word in a box.

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::variant::Grade;
 use crate::engine::assess::finding_id;
-use crate::engine::assessment::Reported;
+use crate::engine::assessment::{Assessment, Reported};
 use crate::finding::{Subject, SubjectKind};
 use crate::report::locate::Location as Place;
+use crate::report::words::decisions_of_findings;
 
 /// Results that dashboards keep of one run (GitHub and GitHub Advanced Security for Azure DevOps).
 pub(super) const MAX_RESULTS: usize = 5_000;
@@ -21,7 +23,8 @@ pub(super) struct Fold {
 }
 
 /// The cause is the object that takes part beside the subject; where even that leaves too many, the file, then the rule alone.
-pub(super) fn folds(findings: &[Reported], located: &[Vec<Place<'_>>]) -> Vec<Fold> {
+pub(super) fn folds(assessment: &Assessment, located: &[Vec<Place<'_>>]) -> Vec<Fold> {
+    let findings = &assessment.findings;
     if findings.len() <= MAX_RESULTS {
         let alone = |(finding, reported): (usize, &Reported)| Fold {
             finding,
@@ -30,38 +33,43 @@ pub(super) fn folds(findings: &[Reported], located: &[Vec<Place<'_>>]) -> Vec<Fo
         };
         return findings.iter().enumerate().map(alone).collect();
     }
-    let by_object = fold(findings, |_, reported| reported.finding.related.last().unwrap_or(&reported.subject).clone());
+    let by_object =
+        fold(assessment, |_, reported| reported.finding.related.last().unwrap_or(&reported.subject).clone());
     if by_object.len() <= MAX_RESULTS {
         return by_object;
     }
     let file = |finding: usize| located.get(finding).and_then(|places| places.last()).map_or("", |place| place.path);
     let whole = |id: &str| Subject { kind: SubjectKind::Tenant, id: id.to_owned(), name: None };
-    let by_file = fold(findings, |finding, _| whole(file(finding)));
-    if by_file.len() <= MAX_RESULTS { by_file } else { fold(findings, |_, _| whole("")) }
+    let by_file = fold(assessment, |finding, _| whole(file(finding)));
+    if by_file.len() <= MAX_RESULTS { by_file } else { fold(assessment, |_, _| whole("")) }
 }
 
-fn fold(findings: &[Reported], cause: impl Fn(usize, &Reported) -> Subject) -> Vec<Fold> {
+/// What is folded is of one rule and grade, and of one decision.
+fn fold(assessment: &Assessment, cause: impl Fn(usize, &Reported) -> Subject) -> Vec<Fold> {
     let mut folds: Vec<Fold> = Vec::new();
     let mut known = BTreeMap::new();
-    for (finding, reported) in findings.iter().enumerate() {
+    let decisions = decisions_of_findings(assessment).map(|(_, decision)| decision.id.as_str());
+    for ((finding, reported), decision) in assessment.findings.iter().enumerate().zip(decisions) {
         let cause = cause(finding, reported);
         let next = folds.len();
-        let slot = *known.entry((reported.entry.id, reported.severity, cause.kind, cause.id.clone())).or_insert(next);
+        let slot = *known
+            .entry((reported.entry.id, Grade::of(reported), decision, cause.kind, cause.id.clone()))
+            .or_insert(next);
         match folds.get_mut(slot) {
             Some(fold) => fold.others.push(finding),
             None => folds.push(Fold {
                 finding,
                 others: Vec::new(),
-                identity: finding_id(reported.entry.id, &folded_subject(reported, cause)),
+                identity: finding_id(reported.entry.id, &folded_subject(reported, decision, cause)),
             }),
         }
     }
     folds
 }
 
-/// Findings of one rule and cause may differ in severity and are then two results.
-fn folded_subject(reported: &Reported, cause: Subject) -> Subject {
-    Subject { id: format!("{}\0{}", cause.id, reported.severity), ..cause }
+/// Findings of one rule and cause may differ in severity or decision and are then two results.
+fn folded_subject(reported: &Reported, decision: &str, cause: Subject) -> Subject {
+    Subject { id: format!("{}\0{}\0{decision}", cause.id, reported.severity), ..cause }
 }
 
 /// That there are fewer results than outcomes, and where all of them are.

@@ -3,14 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::artifact::ArtifactLocation;
+use super::variant::{Grade, Variant};
 use crate::catalogue::Entry;
-use crate::engine::assessment::Assessment;
+use crate::engine::assessment::{Assessment, Reported};
 use crate::source::FileId;
 
 /// The numbers of rules and artifacts.
 pub(super) struct Index {
-    pub(super) rules: Vec<&'static Entry>,
-    by_id: BTreeMap<&'static str, usize>,
+    /// Every rule in each of its grades.
+    pub(super) rules: Vec<Variant>,
+    by_id: BTreeMap<(&'static str, Grade), usize>,
     artifacts: BTreeMap<FileId, usize>,
     pub(super) first_file: Option<(String, FileId)>,
 }
@@ -19,9 +21,11 @@ impl Index {
     /// Every rule of the catalogue, so that the table does not depend on what was judged.
     pub(super) fn new(assessment: &Assessment) -> Self {
         let judged = assessment.rules.iter().map(|rule| rule.entry);
-        let found = assessment.findings.iter().map(|reported| reported.entry);
-        let rules: BTreeMap<_, _> =
-            crate::catalogue::entries().iter().chain(judged).chain(found).map(|entry| (entry.id, entry)).collect();
+        let known = crate::catalogue::entries().iter().chain(judged);
+        let known =
+            known.flat_map(|entry| Variant::grades(entry).into_iter().map(move |grade| Variant { entry, grade }));
+        let all = known.chain(assessment.findings.iter().map(Variant::of));
+        let rules: BTreeMap<_, _> = all.map(|variant| ((variant.entry.id, variant.grade), variant)).collect();
         Self {
             by_id: rules.keys().enumerate().map(|(index, id)| (*id, index)).collect(),
             rules: rules.into_values().collect(),
@@ -30,8 +34,19 @@ impl Index {
         }
     }
 
-    pub(super) fn rule(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
+    /// Every rule once.
+    pub(super) fn entries(&self) -> impl Iterator<Item = &'static Entry> {
+        self.rules.iter().filter(|variant| variant.is_plain()).map(|variant| variant.entry)
+    }
+
+    /// The rule as its entry grades it.
+    pub(super) fn rule(&self, entry: &Entry) -> Option<usize> {
+        self.by_id.get(&(entry.id, entry.severity.into())).copied()
+    }
+
+    /// The rule as a finding is graded.
+    pub(super) fn rule_of(&self, reported: &Reported) -> Option<usize> {
+        self.by_id.get(&(reported.entry.id, Grade::of(reported))).copied()
     }
 
     pub(super) fn artifact(&self, path: &str, file: FileId) -> ArtifactLocation {

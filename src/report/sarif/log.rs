@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::artifact::ArtifactLocation;
+use super::decision::DecisionSummary;
 use super::message::Message;
 use super::notifications::Notification;
 use super::population::OutcomeResult;
@@ -36,16 +37,22 @@ pub(super) struct Run<'a> {
     pub(super) results: Vec<AnyResult<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) taxonomies: Vec<ToolComponent>,
-    pub(super) properties: RunProperties,
+    pub(super) properties: RunProperties<'a>,
 }
 
 /// §3.8 property bag of the run.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RunProperties {
+pub(super) struct RunProperties<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tenant_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) tenant_name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) as_of: Option<String>,
     pub(super) as_of_source: &'static str,
+    /// The worst first.
+    pub(super) decisions: Vec<DecisionSummary<'a>>,
 }
 
 /// §3.17 runAutomationDetails: the part before the last slash is the category of the alerts.

@@ -4,6 +4,7 @@
 
 pub(super) mod address;
 mod artifact;
+mod decision;
 mod fold;
 mod index;
 mod line_hash;
@@ -16,6 +17,8 @@ mod results;
 mod rules;
 pub mod settings;
 mod taxonomy;
+mod title;
+mod variant;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,6 +29,7 @@ use serde::Serialize;
 
 use self::address::{steps_up, uri};
 use self::artifact::base;
+use self::decision::DecisionSummary;
 use self::fold::{MAX_RESULTS, folds};
 use self::index::Index;
 use self::location::tenant_slug;
@@ -59,15 +63,15 @@ pub fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io:
 fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> Run<'a> {
     let assessment = report.assessment;
     let is_full = settings.profile == Profile::Full;
-    let folds = folds(&assessment.findings, &report.locations);
+    let folds = folds(assessment, &report.locations);
     let findings = Results::new(report, settings, index, &folds);
-    let taxonomies = if is_full { Taxonomies::of(&index.rules) } else { Taxonomies::default() };
+    let taxonomies = if is_full { Taxonomies::of(index.entries()) } else { Taxonomies::default() };
     let room = MAX_RESULTS.saturating_sub(folds.len());
     let (others, folded) =
         if is_full { outcomes(assessment, room, index, &findings.places) } else { Default::default() };
     let said = [fold::said(assessment.findings.len(), folds.len()), folded];
-    let found =
-        folds.iter().filter_map(|fold| findings.result(fold)).map(|result| AnyResult::Finding(Box::new(result)));
+    let found = findings.all(&folds).into_iter().map(|result| AnyResult::Finding(Box::new(result)));
+    let ranked = (1..).zip(&assessment.decisions);
     Run {
         tool: Tool { driver: driver(index, &taxonomies) },
         automation_details: automation_details(report, settings),
@@ -83,8 +87,11 @@ fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> 
         results: found.chain(others.into_iter().map(|result| AnyResult::Other(Box::new(result)))).collect(),
         taxonomies: taxonomies.components(),
         properties: RunProperties {
+            tenant_id: assessment.run.tenant_id.as_deref(),
+            tenant_name: assessment.run.tenant_name.as_deref(),
             as_of: assessment.run.as_of.map(|instant| instant.to_string()),
             as_of_source: assessment.run.as_of_source.as_str(),
+            decisions: ranked.map(|(rank, decision)| DecisionSummary::new(rank, decision)).collect(),
         },
     }
 }
@@ -116,7 +123,7 @@ fn driver(index: &Index, taxonomies: &Taxonomies) -> Driver {
         semantic_version: tool::VERSION,
         information_uri: tool::HOME,
         supported_taxonomies: taxonomies.references(),
-        rules: index.rules.iter().map(|entry| rules::rule(entry, taxonomies)).collect(),
+        rules: index.rules.iter().map(|variant| rules::rule(*variant, taxonomies)).collect(),
     }
 }
 

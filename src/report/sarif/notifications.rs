@@ -25,7 +25,7 @@ pub(super) fn notifications(report: &Report<'_>, folded: [Option<String>; 2], in
         let text = "The check failed on at least one subject, which is therefore not evaluated. This is a bug: please report it.";
         let mut broken = Notification::new("broken-rule", "error", text);
         broken.associated_rule =
-            index.rule(rule.entry.id).map(|index| DescriptorReference { id: rule.entry.id, index: Some(index) });
+            index.rule(rule.entry).map(|index| DescriptorReference { id: rule.entry.id, index: Some(index) });
         broken
     }));
     let mut seen = BTreeMap::new();

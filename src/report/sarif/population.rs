@@ -100,7 +100,7 @@ fn result<'a>(
 ) -> Option<OutcomeResult<'a>> {
     Some(OutcomeResult {
         rule_id: rule.entry.id,
-        rule_index: index.rule(rule.entry.id)?,
+        rule_index: index.rule(rule.entry)?,
         kind: match outcome {
             Outcome::Pass => "pass",
             Outcome::Fail(()) => "fail",

@@ -1,18 +1,25 @@
 //! The findings as results.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::artifact::Location;
+use super::decision::DecisionReference;
 use super::fold::Fold;
 use super::index::Index;
 use super::line_hash::line_hashes;
-use super::location::{Places, address};
+use super::location::{Places, address, tenant_slug};
 use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
 use super::settings::{Fingerprint, Placing, Profile, Settings};
+use super::title::titles;
+use super::variant::{Grade, Variant};
+use crate::engine::assessment::Reported;
 use crate::report::Report;
 use crate::report::json::{Evidence, SubjectRow};
+use crate::report::locate::Location as Place;
+use crate::report::words::{capitalised, decisions_of_findings};
 use crate::source::FileId;
 
 /// Related locations of one result.
@@ -25,6 +32,9 @@ pub(super) struct Results<'a> {
     pub(super) places: Places<'a>,
     pub(super) settings: &'a Settings,
     hashes: Hashes,
+    /// One for each finding.
+    decisions: Vec<DecisionReference<'a>>,
+    tenant: String,
 }
 
 /// The hashes of the lines that results begin in.
@@ -46,39 +56,32 @@ impl<'a> Results<'a> {
                 Hashes::Anchor(line_hashes(&anchor.bytes, &(1..=lines).collect()))
             }
         };
-        Self { report, index, places: Places::new(report, settings, index), settings, hashes }
+        let decisions = decisions_of_findings(report.assessment);
+        let decisions = decisions.map(|(rank, decision)| DecisionReference::new(rank, decision)).collect();
+        let tenant = format!("tenant/{}", tenant_slug(report.assessment));
+        Self { report, index, places: Places::new(report, settings, index), settings, hashes, decisions, tenant }
     }
 
-    pub(super) fn result(&self, fold: &Fold) -> Option<SarifResult<'a>> {
+    /// All of them, in the order of the findings.
+    pub(super) fn all(&self, folds: &[Fold]) -> Vec<SarifResult<'a>> {
+        let titles = titles(&self.report.assessment.findings, folds);
+        folds.iter().zip(titles).filter_map(|(fold, title)| self.result(fold, &title)).collect()
+    }
+
+    fn result(&self, fold: &Fold, title: &str) -> Option<SarifResult<'a>> {
         let reported = self.report.assessment.findings.get(fold.finding)?;
         let places = self.report.locations.get(fold.finding)?;
         let finding = &reported.finding;
         let far: Vec<_> = places.iter().skip(1).take(MAX_RELATED).collect();
-        let mut text = plain(&finding.message, MAX_MESSAGE);
-        for (id, place) in far.iter().enumerate() {
-            let lead = if id == 0 { ": " } else { ", " };
-            text.extend([lead, "[", &plain(place.label, MAX_LABEL), "](", &(id + 1).to_string(), ")"]);
-        }
-        end_sentence(&mut text);
-        if !finding.help.is_empty() {
-            text.push(' ');
-            text.push_str(&plain(&finding.help, MAX_MESSAGE));
-            end_sentence(&mut text);
-        }
-        if !fold.others.is_empty() {
-            text.push_str(" Other objects have the same fault for the same cause; the JSON report lists them.");
-        }
-        if let (Placing::Anchor(_), Some(place)) = (self.places.placing, places.first()) {
-            text.extend([" Location: ", &plain(&address(place), MAX_LABEL), "."]);
-        }
+        let text = self.message(reported, fold, title, places);
         let like_it = fold.others.iter().filter_map(|other| self.report.locations.get(*other)?.first());
         let related = far.iter().copied().chain(like_it.take(MAX_RELATED.saturating_sub(far.len())));
         let primary = self.places.primary(places.first(), reported.entry.id, &reported.subject);
         Some(SarifResult {
-            rule_id: reported.entry.id,
-            rule_index: self.index.rule(reported.entry.id)?,
+            rule_id: Variant::of(reported).id(),
+            rule_index: self.index.rule_of(reported)?,
             kind: (self.settings.profile == Profile::Full).then_some("fail"),
-            level: reported.severity.as_str(),
+            level: Grade::of(reported).level(),
             message: Message::escaped(&text),
             partial_fingerprints: Fingerprints {
                 line_hash: self.line_hash(places.first().map(|place| place.file), &primary, &fold.identity),
@@ -91,6 +94,10 @@ impl<'a> Results<'a> {
                 .collect(),
             occurrence_count: (!fold.others.is_empty()).then_some(fold.others.len() + 1),
             properties: ResultProperties {
+                tags: [self.tenant.clone()],
+                rule: reported.entry.id,
+                decision: *self.decisions.get(fold.finding)?,
+                reach: reported.stake.reach.as_str(),
                 subject: SubjectRow::new(&reported.subject),
                 related: finding.related.iter().map(SubjectRow::new).collect(),
                 evidence: Evidence(&finding.evidence),
@@ -99,6 +106,33 @@ impl<'a> Results<'a> {
                 introduced: reported.introduced,
             },
         })
+    }
+
+    /// The title, then what this object shows, where else to look, and what to do.
+    fn message(&self, reported: &Reported, fold: &Fold, title: &str, places: &[Place<'_>]) -> String {
+        let finding = &reported.finding;
+        let mut text = plain(title, MAX_MESSAGE);
+        let mut say = |sentence: &str| {
+            text.push(' ');
+            text.push_str(sentence);
+            end_sentence(&mut text);
+        };
+        say(&plain(&capitalised(&finding.message), MAX_MESSAGE));
+        let link = |(id, place): (usize, &Place<'_>)| format!("[{}]({id})", plain(place.label, MAX_LABEL));
+        let links: Vec<_> = (1..).zip(places.iter().skip(1).take(MAX_RELATED)).map(link).collect();
+        if !links.is_empty() {
+            say(&format!("See {}", links.join(", ")));
+        }
+        if !finding.help.is_empty() {
+            say(&plain(&capitalised(&finding.help), MAX_MESSAGE));
+        }
+        if !fold.others.is_empty() {
+            say("Other objects have the same fault for the same cause; the JSON report lists them");
+        }
+        if let (Placing::Anchor(_), Some(place)) = (self.places.placing, places.first()) {
+            say(&format!("Location: {}", plain(&address(place), MAX_LABEL)));
+        }
+        text
     }
 
     /// The hash of the line, where that was asked for and can be known; else the identity, which GitHub takes as well.
@@ -136,7 +170,7 @@ fn bytecount_lines(bytes: &[u8]) -> u32 {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SarifResult<'a> {
-    pub(super) rule_id: &'static str,
+    pub(super) rule_id: Cow<'static, str>,
     pub(super) rule_index: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) kind: Option<&'static str>,
@@ -165,6 +199,10 @@ pub(super) struct Fingerprints {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ResultProperties<'a> {
+    pub(super) tags: [String; 1],
+    pub(super) rule: &'static str,
+    pub(super) decision: DecisionReference<'a>,
+    pub(super) reach: &'static str,
     pub(super) subject: SubjectRow<'a>,
     pub(super) related: Vec<SubjectRow<'a>>,
     pub(super) evidence: Evidence<'a>,

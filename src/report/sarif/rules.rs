@@ -1,13 +1,15 @@
-//! The table of rules: every rule of the catalogue, whatever was judged.
+//! The table of rules: every rule of the catalogue in each of its grades, whatever was judged.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use super::message::Message;
 use super::taxonomy::{Relationship, Taxonomies};
-use crate::catalogue::{Basis, Entry, Kind};
-use crate::finding::Severity;
+use super::variant::{Grade, Variant};
+use crate::catalogue::{Basis, Kind};
+use crate::report::words::sentence;
 use crate::report::{clipped, tool};
 
 /// Tags of one rule; GitHub shows 10.
@@ -16,41 +18,46 @@ const MAX_TAGS: usize = 8;
 const MAX_DESCRIPTION: usize = 1_024;
 
 /// The descriptor of a rule, related to its controls where the log has taxonomies.
-pub(super) fn rule(entry: &'static Entry, taxonomies: &Taxonomies) -> Rule {
-    let summary = if entry.summary.is_empty() { entry.title } else { entry.summary };
+pub(super) fn rule(variant: Variant, taxonomies: &Taxonomies) -> Rule {
+    let Variant { entry, grade } = variant;
     let title = if entry.title.is_empty() { entry.id } else { entry.title };
     let security = entry.kind != Kind::Hygiene;
     Rule {
-        id: entry.id,
-        name: pascal_case(entry.id),
+        name: pascal_case(&variant.id()),
+        id: variant.id(),
         short_description: Message::text(clipped(title, MAX_DESCRIPTION)),
-        full_description: Message::text(clipped(if summary.is_empty() { title } else { summary }, MAX_DESCRIPTION)),
-        help: Help { text: help(entry, ""), markdown: help(entry, "## ") },
+        full_description: Message::text(clipped(&with_reason(variant), MAX_DESCRIPTION)),
+        help: Help { text: help(variant, ""), markdown: help(variant, "## ") },
         help_uri: format!("{}/blob/main/rules/{}/{}.md", tool::HOME, entry.area, entry.id),
         relationships: taxonomies.relationships(entry),
-        default_configuration: Configuration { level: entry.severity.as_str() },
+        default_configuration: Configuration { level: grade.level() },
         properties: RuleProperties {
-            tags: tags(entry, security),
+            tags: tags(variant, security),
             precision: match entry.basis {
                 Basis::Documented => "high",
                 Basis::Observed | Basis::Advice => "medium",
             },
-            security_severity: security.then_some(match entry.severity {
-                Severity::Error => "8.0",
-                Severity::Warning => "5.5",
-                Severity::Note => "2.5",
-            }),
-            problem_severity: (!security).then_some(match entry.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-                Severity::Note => "recommendation",
-            }),
+            security_severity: security.then_some(grade.security_severity()),
+            problem_severity: (!security).then_some(grade.problem_severity()),
         },
     }
 }
 
-fn help(entry: &Entry, heading: &str) -> String {
-    let mut help = String::from(if entry.summary.is_empty() { entry.title } else { entry.summary });
+/// What the rule says, and why it is graded so.
+fn with_reason(variant: Variant) -> String {
+    let entry = variant.entry;
+    let said = [entry.summary, entry.title, entry.id].into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+    let mut text = sentence(said.to_owned());
+    if let Some(reason) = variant.reason() {
+        text.push(' ');
+        text.push_str(&reason);
+    }
+    text
+}
+
+fn help(variant: Variant, heading: &str) -> String {
+    let entry = variant.entry;
+    let mut help = with_reason(variant);
     let controls: Vec<_> =
         entry.controls.iter().map(|(framework, ids)| format!("{framework}: {}", ids.join(", "))).collect();
     let controls = controls.join("; ");
@@ -65,18 +72,19 @@ fn help(entry: &Entry, heading: &str) -> String {
     help
 }
 
-fn tags(entry: &Entry, security: bool) -> Vec<String> {
+fn tags(Variant { entry, grade }: Variant, security: bool) -> Vec<String> {
+    let tier0 = (grade == Grade::Critical).then_some("tier-0");
     let fixed = ["entra", "pim-for-groups", entry.area, entry.kind.as_str()];
     let controls =
         entry.controls.iter().flat_map(|(framework, ids)| ids.iter().map(move |id| format!("{framework}/{id}")));
     let mut known = BTreeSet::new();
-    let all = security.then_some("security").into_iter().chain(fixed).map(str::to_owned).chain(controls);
+    let all = security.then_some("security").into_iter().chain(tier0).chain(fixed).map(str::to_owned).chain(controls);
     all.filter(|tag| known.insert(tag.clone())).take(MAX_TAGS).collect()
 }
 
 fn pascal_case(id: &str) -> String {
     let mut words = String::new();
-    for word in id.split('-') {
+    for word in id.split(['-', '/']) {
         let mut characters = word.chars();
         words.extend(characters.next().map(|first| first.to_ascii_uppercase()));
         words.push_str(characters.as_str());
@@ -88,7 +96,7 @@ fn pascal_case(id: &str) -> String {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule {
-    id: &'static str,
+    id: Cow<'static, str>,
     name: String,
     short_description: Message,
     full_description: Message,

@@ -14,9 +14,9 @@ pub(super) struct Taxonomies {
 }
 
 impl Taxonomies {
-    pub(super) fn of(rules: &[&'static Entry]) -> Self {
+    pub(super) fn of(rules: impl Iterator<Item = &'static Entry>) -> Self {
         let mut frameworks = BTreeMap::<_, BTreeSet<_>>::new();
-        for (framework, ids) in rules.iter().flat_map(|entry| entry.controls) {
+        for (framework, ids) in rules.flat_map(|entry| entry.controls) {
             frameworks.entry(*framework).or_default().extend(ids.iter().copied());
         }
         let listed = frameworks.into_iter().map(|(framework, ids)| (framework, ids.into_iter().collect()));
