@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::command::{Encoding, encoded};
 use super::gaps::unjudged;
 use super::spot::Spot;
-use super::words::{counted, message_and_help};
+use super::words::{capitalised, counted, decisions_of_findings, message_and_help, ranked, sentence};
 use super::{Options, Report};
 use crate::engine::assessment::Reported;
 use crate::finding::Severity;
@@ -16,6 +16,8 @@ const MAX_ISSUES: usize = 1_000;
 const MAX_GAPS: usize = 20;
 /// Characters of a message and of what to do.
 const MAX_MESSAGE: usize = 2_000;
+/// Characters of a decision.
+const MAX_TITLE: usize = 200;
 
 /// As `azure-pipelines-task-lib` encodes the message of a command.
 const DATA: Encoding = &[('%', "%AZP25"), ('\r', "%0D"), ('\n', "%0A")];
@@ -27,7 +29,8 @@ const PROPERTY: Encoding = &[('%', "%AZP25"), ('\r', "%0D"), ('\n', "%0A"), (']'
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
-    for (reported, locations) in report.findings().take(MAX_ISSUES) {
+    let decisions = decisions_of_findings(report.assessment);
+    for ((reported, locations), (rank, decision)) in report.findings().zip(decisions).take(MAX_ISSUES) {
         let spot = Spot::of(locations, report);
         let place = format!(
             "sourcepath={};linenumber={};columnnumber={};code={};",
@@ -36,7 +39,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
             spot.start.column,
             encoded(reported.entry.id, PROPERTY)
         );
-        issue(out, kind(reported.severity), &place, &said(reported))?;
+        issue(out, kind(reported.severity), &place, &said(reported, &ranked(rank, decision, MAX_TITLE)))?;
     }
     let findings = &report.assessment.findings;
     if findings.len() > MAX_ISSUES {
@@ -75,7 +78,8 @@ fn kind(severity: Severity) -> &'static str {
     }
 }
 
-fn said(reported: &Reported) -> String {
-    let message = message_and_help(reported, MAX_MESSAGE);
-    if reported.severity == Severity::Note { format!("note: {message}") } else { message }
+/// The decision first: the issues of a step have no titles.
+fn said(reported: &Reported, decision: &str) -> String {
+    let note = if reported.severity == Severity::Note { "note: " } else { "" };
+    format!("{note}{} {}", sentence(decision.to_owned()), capitalised(&message_and_help(reported, MAX_MESSAGE)))
 }

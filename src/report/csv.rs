@@ -11,10 +11,10 @@ use csv::{Terminator, Writer, WriterBuilder};
 
 use super::command::without_commands;
 use super::locate::Location;
-use super::words::tenant;
+use super::words::{decisions_of_findings, tenant};
 use super::{Options, Report};
 use crate::catalogue::Entry;
-use crate::engine::assessment::{Reported, Run};
+use crate::engine::assessment::{Decision, Reported, Run};
 use crate::finding::Subject;
 use crate::model::Gap;
 use crate::source::visible;
@@ -28,8 +28,8 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     let run = &report.assessment.run;
     let row = Row::default();
     writer.write_record(row.columns().map(|(name, _)| name))?;
-    for (reported, locations) in report.findings() {
-        Row::of_finding(reported, locations).of_run(run).write(&mut writer)?;
+    for ((reported, locations), (rank, decision)) in report.findings().zip(decisions_of_findings(report.assessment)) {
+        Row::of_finding(reported, locations).of_decision(rank, decision).of_run(run).write(&mut writer)?;
     }
     for rule in &report.assessment.rules {
         for (gap, subjects) in &rule.not_evaluated {
@@ -43,6 +43,9 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
 struct Row<'a> {
     id: &'a str,
     outcome: &'static str,
+    rank: String,
+    decision: &'a str,
+    decision_title: &'a str,
     rule: &'static str,
     title: &'static str,
     area: &'static str,
@@ -71,10 +74,13 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// Names as in the JSON report.
-    fn columns(&self) -> [(&'static str, &str); 26] {
+    fn columns(&self) -> [(&'static str, &str); 29] {
         [
             ("id", self.id),
             ("outcome", self.outcome),
+            ("rank", &self.rank),
+            ("decision", self.decision),
+            ("decisionTitle", self.decision_title),
             ("rule", self.rule),
             ("title", self.title),
             ("area", self.area),
@@ -162,6 +168,11 @@ impl<'a> Row<'a> {
             evidence: gap.to_string(),
             ..Self::of_rule(entry)
         }
+    }
+
+    /// The rows of one decision stand together.
+    fn of_decision(self, rank: usize, decision: &'a Decision) -> Self {
+        Self { rank: rank.to_string(), decision: &decision.id, decision_title: &decision.title, ..self }
     }
 
     /// Rows of several runs may end up in one sheet.

@@ -1,14 +1,19 @@
 //! The annotations of GitHub Actions: one workflow command a line.
 //!
-//! Of one step GitHub shows ten of each kind; the gravest findings come first, and the last line says what is not shown.
+//! Of one step GitHub shows ten of each kind: the first ten in the order of the decisions, each of which is named. The last
+//! line says what is not shown.
 //! The job summary beside them is [`super::markdown::write_summary`].
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::command::{Encoding, encoded, without_commands};
-use super::gaps::{blind_rules, unjudged};
+use super::gaps::{Unjudged, blind_rules, unjudged};
 use super::spot::Spot;
-use super::words::{SEVERITIES, counted, findings_by_severity, findings_of, message_and_help, sentence};
+use super::words::{
+    SEVERITIES, counted, decisions_of_findings, findings_by_severity, findings_of, message_and_help, ranked, sentence,
+};
 use super::{Options, Report, tool};
 use crate::engine::assessment::Assessment;
 use crate::finding::Severity;
@@ -17,6 +22,8 @@ use crate::finding::Severity;
 const SHOWN: usize = 10;
 /// Characters of a message and of what to do.
 const MAX_MESSAGE: usize = 2_000;
+/// Characters of a decision.
+const MAX_TITLE: usize = 200;
 /// Gaps that the last line names.
 const MAX_GAPS: usize = 3;
 
@@ -31,22 +38,30 @@ const PROPERTY: Encoding = &[('%', "%25"), ('\r', "%0D"), ('\n', "%0A"), (':', "
 /// Where `out` cannot be written.
 pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let assessment = report.assessment;
-    let last = last_line(assessment);
+    let gaps = unjudged(assessment);
+    let is_too_many = |severity| findings_of(severity, assessment) > SHOWN;
+    let says_more = !gaps.is_empty() || SEVERITIES.into_iter().any(is_too_many);
+    let mut shown = BTreeMap::<Severity, usize>::new();
     let mut left_out = None;
-    for severity in SEVERITIES {
+    for ((reported, locations), (rank, decision)) in report.findings().zip(decisions_of_findings(assessment)) {
+        let severity = reported.severity;
+        let count = shown.entry(severity).or_default();
         // The last line is a notice itself.
-        let limit = if severity == Severity::Note && last.is_some() { SHOWN - 1 } else { SHOWN };
-        let mut findings = report.findings().filter(|(reported, _)| reported.severity == severity);
-        for (reported, locations) in findings.by_ref().take(limit) {
-            let title = format!("{}: {}", reported.entry.id, reported.entry.title);
-            let message = message_and_help(reported, MAX_MESSAGE);
-            annotate(out, severity, &Spot::of(locations, report), &title, &message)?;
+        let limit = if severity == Severity::Note && says_more { SHOWN - 1 } else { SHOWN };
+        if *count == limit {
+            left_out = left_out.or_else(|| Some(Spot::of(locations, report)));
+            continue;
         }
-        left_out = left_out.or_else(|| findings.next().map(|(_, locations)| Spot::of(locations, report)));
+        *count += 1;
+        let title = format!("{} ({})", ranked(rank, decision, MAX_TITLE), reported.entry.id);
+        annotate(out, severity, &Spot::of(locations, report), &title, &message_and_help(reported, MAX_MESSAGE))?;
     }
-    let Some(message) = last else { return Ok(()) };
+    if !says_more {
+        return Ok(());
+    }
+    let hidden = assessment.findings.len() - shown.values().sum::<usize>();
     let spot = left_out.unwrap_or_else(|| Spot::of_export(report));
-    annotate(out, Severity::Note, &spot, tool::NAME, &message)
+    annotate(out, Severity::Note, &spot, tool::NAME, &last_line(assessment, hidden, &gaps))
 }
 
 fn annotate(out: &mut dyn Write, severity: Severity, spot: &Spot<'_>, title: &str, message: &str) -> io::Result<()> {
@@ -56,31 +71,25 @@ fn annotate(out: &mut dyn Write, severity: Severity, spot: &Spot<'_>, title: &st
         Severity::Note => "notice",
     };
     let (start, end) = (spot.start, spot.end);
-    write!(out, "::{command} title={},file={}", encoded(title, PROPERTY), encoded(spot.path, PROPERTY))?;
-    write!(out, ",line={},endLine={}", start.line, end.line)?;
+    let mut line = format!("::{command} title={},file={}", encoded(title, PROPERTY), encoded(spot.path, PROPERTY));
+    let _ = write!(line, ",line={},endLine={}", start.line, end.line);
     // The runner takes columns only where both are on one line.
     if start.line == end.line {
-        write!(out, ",col={},endColumn={}", start.column, end.column)?;
+        let _ = write!(line, ",col={},endColumn={}", start.column, end.column);
     }
+    line.push_str("::");
+    line.push_str(&encoded(message, DATA));
     // The agent of Azure Pipelines finds its commands anywhere in a line.
-    writeln!(out, "::{}", encoded(&without_commands(message.into()), DATA))
+    writeln!(out, "{}", without_commands(line.into()))
 }
 
 /// What the annotations do not show.
-fn last_line(assessment: &Assessment) -> Option<String> {
-    let notes = findings_of(Severity::Note, assessment);
-    let grave = [Severity::Error, Severity::Warning].map(|severity| findings_of(severity, assessment));
-    let gaps = unjudged(assessment);
-    let too_many = notes > SHOWN || grave.into_iter().any(|count| count > SHOWN);
-    if !too_many && gaps.is_empty() {
-        return None;
-    }
-    let shown_notes = notes.min(SHOWN - 1);
-    let hidden = grave.into_iter().map(|count| count.saturating_sub(SHOWN)).sum::<usize>() + notes - shown_notes;
+fn last_line(assessment: &Assessment, hidden: usize, gaps: &[Unjudged]) -> String {
     let mut said = Vec::new();
     if hidden > 0 {
+        let decisions = counted(assessment.decisions.len(), "decision");
         said.push(format!(
-            "{} in all. {} are not annotated, the first of them here, because GitHub shows {SHOWN} annotations of a kind.",
+            "{decisions} in all, with {}. {} are not annotated, the first of them here, because GitHub shows {SHOWN} annotations of a kind.",
             findings_by_severity(assessment),
             counted(hidden, "more finding"),
         ));
@@ -94,5 +103,5 @@ fn last_line(assessment: &Assessment) -> Option<String> {
         said.push(sentence(format!("{rules} could not judge all they should: {}", named.join("; "))));
     }
     said.push("The job summary tells more.".to_owned());
-    Some(said.join(" "))
+    said.join(" ")
 }

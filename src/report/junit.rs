@@ -1,4 +1,5 @@
-//! The `JUnit` report: one test case a rule, in the dialect that the schema of Jenkins takes.
+//! The `JUnit` report: one test case a rule, in the dialect that the schema of Jenkins takes. Those that failed come first, in
+//! the order of the decisions.
 //!
 //! A case passes only where the rule judged every subject it should and found nothing. What it could not judge, in whole or
 //! in part, is skipped with the reason: a green case would say that the rule holds. `JUnit` knows no severities: every
@@ -54,13 +55,16 @@ struct Case<'a> {
 
 #[derive(Default)]
 struct Findings {
+    /// The place of the first one among all.
+    first: Option<usize>,
     worst: Option<Severity>,
     count: usize,
     lines: Vec<String>,
 }
 
 impl Findings {
-    fn add(&mut self, severity: Severity, line: impl FnOnce() -> String) {
+    fn add(&mut self, place: usize, severity: Severity, line: impl FnOnce() -> String) {
+        self.first = self.first.or(Some(place));
         self.worst = self.worst.max(Some(severity));
         self.count += 1;
         if self.count <= MAX_FINDINGS {
@@ -73,16 +77,19 @@ fn cases<'a>(report: &Report<'a>) -> Vec<Case<'a>> {
     let rules = &report.assessment.rules;
     let severities: BTreeMap<_, _> = rules.iter().map(|rule| (rule.entry.id, rule.entry.severity)).collect();
     let mut findings = BTreeMap::<_, Findings>::new();
-    for (reported, locations) in report.findings() {
+    for (place, (reported, locations)) in report.findings().enumerate() {
         let rule = reported.entry.id;
-        findings.entry(rule).or_default().add(reported.severity, || line(reported, locations));
+        findings.entry(rule).or_default().add(place, reported.severity, || line(reported, locations));
         for (folded, message) in &reported.folded {
             let severity = severities.get(folded).copied().unwrap_or(reported.severity);
             let line = || format!("{severity}: {} (part of the finding of {rule})", clipped(message, MAX_MESSAGE));
-            findings.entry(folded).or_default().add(severity, line);
+            findings.entry(folded).or_default().add(place, severity, line);
         }
     }
-    rules.iter().map(|rule| Case { rule, findings: findings.remove(rule.entry.id).unwrap_or_default() }).collect()
+    let case = |rule: &'a RuleOutcome| Case { rule, findings: findings.remove(rule.entry.id).unwrap_or_default() };
+    let mut cases: Vec<_> = rules.iter().map(case).collect();
+    cases.sort_by_key(|case| case.findings.first.unwrap_or(usize::MAX));
+    cases
 }
 
 impl Case<'_> {
@@ -142,7 +149,7 @@ impl Case<'_> {
     }
 
     fn failure<W: Write>(&self, xml: &mut Writer<W>) -> io::Result<()> {
-        let Findings { worst, count, lines } = &self.findings;
+        let Findings { worst, count, lines, first: _ } = &self.findings;
         let message = format!("{}: {}", self.rule.entry.title, counted(*count, "finding"));
         let attributes = [("message", message.as_str()), ("type", worst.map_or("", Severity::as_str))];
         let mut lines = lines.clone();

@@ -16,7 +16,6 @@ mod formatter;
 mod gaps;
 pub mod github;
 pub mod gitlab;
-mod groups;
 pub mod html;
 pub mod json;
 pub mod junit;

@@ -295,9 +295,9 @@ fn reads_markdown() {
         }
     }
     let texts: Vec<_> = texts.iter().map(|text| text.trim().to_owned()).collect();
-    // Of a rule's errors the comment shows twenty, and says how many more there are.
+    // Of a decision's findings the comment shows twenty, and says how many more there are.
     let unread = unread(&texts, |name| visible(name).into_owned());
-    assert!(unread.len() == 1 && comment.contains("1 more finding"), "{unread:?}");
+    assert!(unread.len() == 2 && comment.contains("2 more findings"), "{unread:?}");
 }
 
 /// Whether a spreadsheet would take a cell for a formula.

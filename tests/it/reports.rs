@@ -5,7 +5,7 @@ use std::process::Command;
 
 use insta_cmd::assert_cmd_snapshot;
 use pimlint::source::{is_hidden, visible};
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use quick_xml::XmlVersion;
 use quick_xml::events::Event as Xml;
 use serde_json::Value;
@@ -43,6 +43,27 @@ fn begins(shown: &str, whole: &str) -> bool {
 
 fn decoded(text: &str, codes: &[(&str, &str)]) -> String {
     codes.iter().fold(text.to_owned(), |text, (code, plain)| text.replace(code, plain))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+/// The decision that a finding belongs to.
+fn decision<'j>(json: &'j Value, finding: &Value) -> &'j Value {
+    rows(json, "decisions").iter().find(|decision| decision["id"] == finding["decision"]).expect("a decision")
+}
+
+/// How a decision is named before a finding.
+fn lead(json: &Value, finding: &Value) -> String {
+    let decision = decision(json, finding);
+    let title = decision["title"].as_str().expect("a title");
+    let shown = match title.char_indices().nth(200) {
+        Some(_) => title.chars().take(199).chain(['…']).collect(),
+        None => title.to_owned() + ".",
+    };
+    format!("Decision {}: {shown}", decision["rank"])
 }
 
 /// What is left of a name where a format has no way to write hidden characters other than line breaks.
@@ -150,8 +171,9 @@ fn azure_reads_an_issue_for_each_finding() {
             assert_eq!(decoded(properties["sourcepath"], &property), place["path"]);
             assert_eq!(properties["linenumber"], place["line"].to_string());
             let message = decoded(message, &property);
-            let start: String = in_a_log(finding["message"].as_str().expect("text")).chars().take(1_900).collect();
-            assert!(message.trim_start_matches("note: ").starts_with(&start), "{message}");
+            let start: String = finding["message"].as_str().expect("text").chars().take(1_900).collect();
+            let expected = in_a_log(&format!("{} {}", lead(&json, finding), capitalised(&start)));
+            assert!(message.trim_start_matches("note: ").starts_with(&expected), "{message}");
         }
         let gaps = issues.len() - findings.len();
         assert_eq!(
@@ -256,7 +278,15 @@ fn a_test_case_passes_only_where_its_rule_judged_everything() {
         assert_eq!(suite["tests"], cases.len().to_string());
         assert_eq!((&suite["failures"], &suite["skipped"]), (&count("failure"), &count("skipped")));
         assert_eq!(cases.len(), rows(&json, "rules").len());
-        for (case, rule) in cases.iter().zip(rows(&json, "rules")) {
+        let mut by_rank: Vec<_> = rows(&json, "rules").iter().collect();
+        by_rank.sort_by_key(|rule| {
+            let is_of_rule = |finding: &Value| {
+                let folded = finding["folded"].as_array().map_or(&[][..], Vec::as_slice);
+                finding["rule"] == rule["id"] || folded.iter().any(|folded| folded["rule"] == rule["id"])
+            };
+            rows(&json, "findings").iter().position(is_of_rule).unwrap_or(usize::MAX)
+        });
+        for (case, rule) in cases.iter().zip(by_rank) {
             assert_eq!(
                 (&*case.attributes["name"], &*case.attributes["classname"]),
                 (rule["id"].as_str().expect("an id"), rule["area"].as_str().expect("an area"))
@@ -298,6 +328,11 @@ fn a_spreadsheet_reads_a_row_for_each_finding_and_no_formula() {
             assert_eq!(
                 (&*row["id"], &*row["rule"]),
                 (finding["id"].as_str().expect("an id"), finding["rule"].as_str().expect("a rule"))
+            );
+            let decision = decision(&json, finding);
+            assert_eq!(
+                (&*row["rank"], &*row["decision"]),
+                (&*decision["rank"].to_string(), finding["decision"].as_str().expect("an id"))
             );
             let name = visible(subject["name"].as_str().unwrap_or_default()).into_owned();
             let name = name.replace("##vso[", "#\u{FFFD}vso[").replace("##[", "#\u{FFFD}[");
@@ -343,6 +378,49 @@ fn a_comment_fits_and_holds_no_markup_of_a_name() {
         let first = rows(&json, "findings").iter().take(5);
         for message in first.map(|finding| visible(finding["message"].as_str().expect("text"))) {
             assert!(texts.iter().any(|text| begins(text, &message)), "{message}");
+        }
+    }
+}
+
+/// Annotations of one kind are shown up to the tenth, so the first ten findings always are.
+#[test]
+fn annotations_stand_in_the_order_of_the_decisions_and_name_them() {
+    let property = [("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")];
+    for tenant in ["contoso", "defaults", "fabrikam"] {
+        let json = json(tenant);
+        let report = report(tenant, "github");
+        let titles = report.lines().filter_map(|line| line.split_once("title=")?.1.split_once(",file="));
+        let titles: Vec<_> = titles.map(|(title, _)| decoded(title, &property)).collect();
+        let expected = |finding: &Value| {
+            let lead = lead(&json, finding);
+            format!("{} ({})", lead.trim_end_matches('.'), finding["rule"].as_str().expect("a rule"))
+        };
+        let first: Vec<_> = rows(&json, "findings").iter().take(10).map(expected).collect();
+        assert!(titles.starts_with(&first), "{tenant}: {titles:#?}");
+    }
+}
+
+#[test]
+fn a_comment_begins_with_a_table_of_the_decisions() {
+    for tenant in ["contoso", "defaults", "fabrikam", "hostile-names"] {
+        let (comment, json) = (report(tenant, "markdown"), json(tenant));
+        let (mut table, mut cell) = (Vec::new(), None);
+        for event in Parser::new_ext(&comment, Options::ENABLE_TABLES) {
+            match event {
+                Event::Start(Tag::TableCell) => cell = Some(String::new()),
+                Event::Text(text) | Event::Code(text) => cell.iter_mut().for_each(|cell| cell.push_str(&text)),
+                Event::End(TagEnd::TableCell) => table.extend(cell.take()),
+                Event::End(TagEnd::Table) => break,
+                _ => {}
+            }
+        }
+        let mut rows_read = table.chunks(4);
+        assert_eq!(rows_read.next().expect("a header"), ["Rank", "Severity", "Decision", "Findings"]);
+        for (row, decision) in rows_read.zip(rows(&json, "decisions")).take(50) {
+            let numbers = [decision["rank"].to_string(), rows(decision, "findings").len().to_string()];
+            assert_eq!([&row[0], &row[3]], [&numbers[0], &numbers[1]], "{tenant}");
+            assert_eq!(row[1], decision["severity"]);
+            assert!(begins(&row[2], &visible(decision["title"].as_str().expect("a title"))), "{row:?}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The report as a comment on a pull request, and as the summary of a GitHub job: the worst first, and what does not fit
-//! counted.
+//! The report as a comment on a pull request, and as the summary of a GitHub job: what to decide, then the findings decision by
+//! decision, and what does not fit counted.
 
 pub(in crate::report) mod escape;
 
@@ -8,11 +8,10 @@ use std::io::{self, Write};
 
 use self::escape::{code, inline};
 use super::gaps::{blind_rules, unjudged};
-use super::groups::{RuleGroup, groups};
 use super::locate::Location;
 use super::words::{counted, findings_by_severity, message, outcome_counts, outcomes, sentence, tenant};
 use super::{Options, Report, clipped, tool};
-use crate::engine::assessment::{Assessment, Reported, State};
+use crate::engine::assessment::{Assessment, Decision, Reported, State};
 
 /// By this first line a script finds the comment it wrote before.
 const MARKER: &str = "<!-- pimlint -->";
@@ -22,7 +21,7 @@ const COMMENT: usize = 60_000;
 const SUMMARY: usize = 1_000_000;
 /// Bytes for what is said of findings that do not fit.
 const RESERVE: usize = 300;
-/// Rows of a table, findings of a rule, and collections that are shown.
+/// Rows of a table, findings of a decision, and collections that are shown.
 const MAX_ROWS: usize = 50;
 const MAX_FINDINGS: usize = 20;
 /// Characters of a message and of a name.
@@ -47,29 +46,31 @@ pub fn write_summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()>
 
 fn page(report: &Report<'_>, limit: usize) -> String {
     let assessment = report.assessment;
-    let groups = groups(&assessment.findings);
-    let mut page = head(assessment, &groups);
+    let mut page = head(assessment);
     let tail = format!("{}{}", not_evaluated(assessment), notices(report));
     let room = limit.saturating_sub(tail.len());
     let mut left_out = 0;
-    for group in &groups {
-        match details(report, group, room.saturating_sub(page.len())) {
+    for (rank, decision) in (1..).zip(&assessment.decisions) {
+        match details(report, rank, decision, room.saturating_sub(page.len())) {
             Some(details) if left_out == 0 => page.push_str(&details),
-            _ => left_out += group.findings.len(),
+            _ => left_out += decision.findings.len(),
         }
     }
     if left_out > 0 {
         let more = counted(left_out, "more finding");
-        let _ =
-            writeln!(page, "{more} of the rules further down do not fit here. The JSON report lists every finding.\n");
+        let _ = writeln!(
+            page,
+            "{more} of the decisions further down do not fit here. The JSON report lists every finding.\n"
+        );
     }
     page + &tail
 }
 
-fn head(assessment: &Assessment, groups: &[RuleGroup<'_>]) -> String {
+fn head(assessment: &Assessment) -> String {
     let name =
         tenant(&assessment.run).map(|name| format!(" in {}", inline(&clipped(name, MAX_NAME)))).unwrap_or_default();
     let mut head = format!("{MARKER}\n### {}: {}{name}\n\n", tool::NAME, findings_by_severity(assessment));
+    head.push_str(&decisions(&assessment.decisions));
     let (rules, outcomes) = (counted(assessment.rules.len(), "rule"), outcome_counts(outcomes(assessment)));
     let _ = write!(head, "{rules}: {outcomes}.");
     let blind = blind_rules(assessment);
@@ -78,29 +79,38 @@ fn head(assessment: &Assessment, groups: &[RuleGroup<'_>]) -> String {
     }
     let as_of = assessment.run.as_of.map_or_else(|| "no moment".to_owned(), |moment| moment.to_string());
     let _ = writeln!(head, " Judged as of {as_of}.\n");
-    if groups.is_empty() {
-        return head;
-    }
-    head.push_str("| Severity | Rule | Findings |\n|---|---|---:|\n");
-    for group in groups.iter().take(MAX_ROWS) {
-        let (entry, severity, count) = (group.first.entry, group.first.severity, group.findings.len());
-        let page = tool::page(entry);
-        let _ = writeln!(head, "| {severity} | {} ([{}]({page})) | {count} |", inline(entry.title), entry.id);
-    }
-    if groups.len() > MAX_ROWS {
-        let _ = writeln!(head, "| | {} | |", counted(groups.len() - MAX_ROWS, "more rule"));
-    }
-    head.push('\n');
     head
 }
 
-/// The findings of a rule, folded away: as many as there is room for; nothing where there is room for none.
-fn details(report: &Report<'_>, group: &RuleGroup<'_>, room: usize) -> Option<String> {
-    let (entry, severity, all) = (group.first.entry, group.first.severity, group.findings.len());
-    let count = counted(all, severity.as_str());
-    let mut details = format!("<details><summary><code>{}</code>: {count}</summary>\n\n", entry.id);
+/// What to decide, the worst first.
+fn decisions(decisions: &[Decision]) -> String {
+    if decisions.is_empty() {
+        return String::new();
+    }
+    let mut table = String::from("| Rank | Severity | Decision | Findings |\n|---:|---|---|---:|\n");
+    for (rank, decision) in (1..).zip(decisions.iter().take(MAX_ROWS)) {
+        let (severity, count) = (decision.severity, decision.findings.len());
+        let new = if decision.introduced == Some(true) { " (introduced by the plan)" } else { "" };
+        let title = inline(&clipped(&decision.title, MAX_NAME));
+        let _ = writeln!(table, "| {rank} | {severity} | {title}{new} | {count} |");
+    }
+    if decisions.len() > MAX_ROWS {
+        let _ = writeln!(table, "| | | {} | |", counted(decisions.len() - MAX_ROWS, "more decision"));
+    }
+    table.push('\n');
+    table
+}
+
+/// The findings of a decision, folded away: as many as there is room for; nothing where there is room for none.
+fn details(report: &Report<'_>, rank: usize, decision: &Decision, room: usize) -> Option<String> {
+    let all = decision.findings.len();
+    let mut details = format!(
+        "<details><summary>Decision {rank}: {}</summary>\n\n{}\n\n",
+        counted(all, "finding"),
+        inline(&sentence(clipped(&decision.title, MAX_MESSAGE).into_owned()))
+    );
     let mut shown = 0;
-    for (reported, locations) in report.findings().skip(group.findings.start).take(all.min(MAX_FINDINGS)) {
+    for (reported, locations) in report.findings().skip(decision.findings.start).take(all.min(MAX_FINDINGS)) {
         let item = item(reported, locations);
         if details.len() + item.len() + RESERVE > room {
             break;
@@ -123,7 +133,9 @@ fn item(reported: &Reported, locations: &[Location<'_>]) -> String {
         }
         None => "The export".to_owned(),
     };
-    let mut item = format!("- {place}<br>{}", inline(&sentence(message(reported, MAX_MESSAGE))));
+    let rule = format!("[{}]({})", reported.entry.id, tool::page(reported.entry));
+    let mut item = format!("- {place}: {}, {rule}", reported.severity);
+    let _ = write!(item, "<br>{}", inline(&sentence(message(reported, MAX_MESSAGE))));
     if !reported.finding.help.is_empty() {
         let help = sentence(clipped(&reported.finding.help, MAX_MESSAGE).into_owned());
         let _ = write!(item, "<br>Fix: {}", inline(&help));
