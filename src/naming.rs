@@ -65,6 +65,17 @@ pub fn role_assignment(tenant: &Tenant, assignment: &RoleAssignment) -> Subject<
     subject(SubjectKind::RoleAssignment, &assignment.id, Some(format!("{holder}: {verb} {role}{at}")))
 }
 
+/// Who holds a schedule or a role assignment, as its name says; nothing of other objects.
+#[must_use]
+pub fn holder(subject: &Subject) -> Option<&str> {
+    if !matches!(subject.kind, SubjectKind::Schedule | SubjectKind::RoleAssignment) {
+        return None;
+    }
+    let name = subject.name.as_deref()?;
+    let ends = [Mode::Eligible, Mode::Active].into_iter().filter_map(|mode| name.find(&format!(": {mode} ")));
+    name.get(..ends.min()?)
+}
+
 /// An administrative unit.
 #[must_use]
 pub fn unit(unit: &AdministrativeUnit) -> Subject<Phrase> {

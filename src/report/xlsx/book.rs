@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::io;
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-    XlsxError,
+    Color, DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, FormatUnderline, Url,
+    Workbook, Worksheet, XlsxError,
 };
 
 /// Rows of a sheet, the header among them.
@@ -17,12 +17,18 @@ const LINE: f64 = 15.0;
 const MAX_HEIGHT: f64 = 409.0;
 /// Lines of the highest row.
 const MAX_LINES: u32 = 28;
+/// Links of a sheet (Excel's specifications and limits): further ones are written as text.
+const MAX_LINKS: usize = 65_530;
 /// The document's own date where the moment judged is unknown: the same for ever.
 const NO_DATE: i64 = 946_684_800;
 
 /// What a cell holds. Text is never a formula.
 pub(super) enum Cell<'a> {
     Text(Cow<'a, str>),
+    /// A text on one line, however long: the row does not grow.
+    Line(Cow<'a, str>),
+    /// A text that leads to an address, which holds no text of the export.
+    Link(Cow<'a, str>, String),
     Count(u64),
     /// A word that stands out: bad, in between.
     Bad(&'static str),
@@ -40,9 +46,19 @@ impl<'a> Cell<'a> {
         Self::Count(count as u64)
     }
 
+    /// Leaves out a link that the sheet does not hold.
+    fn count_link(&mut self, links: &mut usize) {
+        if let Self::Link(text, _) = self {
+            *links += 1;
+            if *links > MAX_LINKS {
+                *self = Self::Text(std::mem::take(text));
+            }
+        }
+    }
+
     /// How many lines the cell takes in a column, about.
     fn lines(&self, width: f64) -> u32 {
-        let Self::Text(text) = self else { return 1 };
+        let (Self::Text(text) | Self::Link(text, _)) = self else { return 1 };
         let (mut lines, mut column) = (1_u32, 0.0);
         for character in text.chars() {
             // Letters of the East are twice as wide.
@@ -172,7 +188,11 @@ fn table<'a>(
             sheet.add_data_validation(1, at, last_row.max(1), at, &validation)?;
         }
     }
-    for (at, cells) in (1..).zip(rows) {
+    let mut links = 0;
+    for (at, mut cells) in (1..).zip(rows) {
+        for cell in &mut cells {
+            cell.count_link(&mut links);
+        }
         tall(sheet, at, cells.iter().zip(columns).map(|(cell, column)| cell.lines(column.width)))?;
         for ((number, column), cell) in (0..).zip(columns).zip(cells) {
             write(sheet, styles, (at, number), column.fill, &cell)?;
@@ -234,6 +254,11 @@ fn write(
 ) -> Result<(), XlsxError> {
     match cell {
         Cell::Text(text) => sheet.write_string_with_format(row, column, fitting(text), &styles.text),
+        Cell::Line(text) => sheet.write_string_with_format(row, column, fitting(text), &styles.line),
+        Cell::Link(text, address) => {
+            let link = Url::new(address.as_str()).set_text(fitting(text));
+            sheet.write_url_with_format(row, column, &link, &styles.link)
+        }
         // Excel keeps 15 digits; no count of an export has more.
         #[expect(clippy::cast_precision_loss, reason = "counts of rows and bytes")]
         Cell::Count(count) => sheet.write_number_with_format(row, column, *count as f64, &styles.number),
@@ -287,6 +312,8 @@ struct Styles {
     name: Format,
     header: Format,
     text: Format,
+    line: Format,
+    link: Format,
     number: Format,
     bad: Format,
     warn: Format,
@@ -311,6 +338,8 @@ impl Styles {
                 .set_font_color(Color::White)
                 .set_background_color(Color::RGB(0x001F_3A5F)),
             text: text(),
+            line: boxed().set_quote_prefix(),
+            link: text().set_font_color(Color::RGB(0x001F_5FBF)).set_underline(FormatUnderline::Single),
             number: boxed().set_num_format("#,##0"),
             bad: text().set_background_color(Color::RGB(0x00FA_D7D5)).set_font_color(Color::RGB(0x0080_1A14)),
             warn: text().set_background_color(Color::RGB(0x00FD_E9C9)).set_font_color(Color::RGB(0x006B_4300)),

@@ -4,9 +4,12 @@
 
 mod book;
 mod controls;
+mod findings;
 mod sheets;
+mod subjects;
 mod summary;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use self::book::{Book, MAX_ROWS};
@@ -18,9 +21,9 @@ use crate::model::Instant;
 ///
 /// # Errors
 /// Where `out` or a temporary file cannot be written.
-pub(super) fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     // The library panics where its temporary files cannot be written.
-    let bytes = caught(|| workbook(report, MAX_ROWS)).unwrap_or_else(|crash| {
+    let bytes = caught(|| workbook(report, options, MAX_ROWS)).unwrap_or_else(|crash| {
         let said = report.assessment.cover.open(crash.into());
         Err(no_room(&said))
     })?;
@@ -33,16 +36,18 @@ fn no_room(crash: &str) -> io::Error {
     ))
 }
 
-fn workbook(report: &Report<'_>, rows: u32) -> io::Result<Vec<u8>> {
+fn workbook(report: &Report<'_>, options: &Options, rows: u32) -> io::Result<Vec<u8>> {
     let moment = match report.assessment.run.as_of {
         Some(Instant::At(seconds)) => Some(seconds),
         _ => None,
     };
     let mut book = Book::new(moment, rows)?;
-    summary::summary(report, &mut book)?;
+    let subjects = subjects::subjects(report);
+    summary::summary(report, subjects.as_ref().map(BTreeMap::len), &mut book)?;
+    findings::decisions(report, &mut book)?;
     sheets::population(report, &mut book)?;
     controls::controls(report, &mut book)?;
-    sheets::findings(report, &mut book)?;
+    findings::findings(report, options, &mut book)?;
     sheets::not_evaluated(report, &mut book)?;
     sheets::inputs(report, &mut book)?;
     sheets::notices(report, &mut book)?;
@@ -50,7 +55,7 @@ fn workbook(report: &Report<'_>, rows: u32) -> io::Result<Vec<u8>> {
     sheets::sample(report, &mut book)?;
     summary::sign_off(report, &mut book)?;
     // The longest last, so that nobody has to leaf past it.
-    sheets::subjects(report, &mut book)?;
+    subjects::table(subjects.as_ref(), &mut book)?;
     book.finish()
 }
 
@@ -109,6 +114,7 @@ mod tests {
         let book = read(written(&with_population(3)));
         let expected = [
             "Summary",
+            "Decisions",
             "Population",
             "Controls",
             "Findings",
@@ -121,7 +127,13 @@ mod tests {
             "Subjects tested",
         ];
         assert_eq!(names(&book), expected);
-        assert_eq!(column(sheet(&book, "Subjects tested"), "Result"), ["passed"; 6]);
+        let subjects = sheet(&book, "Subjects tested");
+        assert_eq!(column(subjects, "Subject id"), ["g0", "g1", "g2"]);
+        assert_eq!(column(subjects, "Rules that passed"), ["group-pim-dynamic; package-eligible-outlives-pim"; 3]);
+        assert_eq!(
+            (column(subjects, "Passed"), column(subjects, "Failed")),
+            (vec!["2".to_owned(); 3], vec!["0".to_owned(); 3])
+        );
         assert_eq!(column(sheet(&book, "Sample"), "Subject id"), ["g1", "g1"]);
         let without = read(written(&sample::sample(Layout::Pretty)));
         assert!(!names(&without).iter().any(|name| name == "Sample" || name == "Subjects tested"));
@@ -140,10 +152,68 @@ mod tests {
     }
 
     #[test]
-    fn what_one_sheet_does_not_hold_goes_on_in_the_next() {
-        let sample = with_population(5);
+    fn every_decision_has_a_row_and_every_finding_its_rank() {
+        let sample = repeated(40);
+        let book = read(written(&sample));
+        let decisions = sheet(&book, "Decisions");
+        assert_eq!(column(decisions, "Rank"), ["1", "2"]);
+        assert_eq!(column(decisions, "Findings"), ["41", "1"]);
+        assert!(decisions.rows().skip(1).all(|row| matches!(row[0], Data::Float(_))), "a rank is a number");
+        let titles: Vec<_> = sample.assessment.decisions.iter().map(|decision| decision.title.clone()).collect();
+        assert_eq!(column(decisions, "Decision"), titles);
+        let ranks = column(sheet(&book, "Findings"), "Decision");
+        assert_eq!(
+            (ranks.len(), ranks.first().map(String::as_str), ranks.last().map(String::as_str)),
+            (42, Some("1"), Some("2"))
+        );
+    }
+
+    #[test]
+    fn findings_can_be_sorted_by_group_and_principal() {
+        let mut sample = sample::sample(Layout::Pretty);
+        let other = |kind, id: &str, name: &str| Subject { kind, id: id.to_owned(), name: Some(name.to_owned()) };
+        let reported = &mut sample.assessment.findings[1];
+        reported.subject =
+            other(SubjectKind::Schedule, "g1_member_s1", "Ada: Lovelace: eligible member of Tier 0: eligible");
+        reported.finding.related = vec![
+            other(SubjectKind::Group, "g2", "Another"),
+            other(SubjectKind::Group, "g1", "Tier 0: eligible"),
+            other(SubjectKind::User, "u2", "An approver"),
+        ];
+        let book = read(written(&sample));
+        let findings = sheet(&book, "Findings");
+        let zoe = "Tier 0 – Zoë 🔑";
+        assert_eq!(column(findings, "Group"), [zoe, "Tier 0: eligible"]);
+        assert_eq!(column(findings, "Principal"), ["", "Ada: Lovelace"]);
+        assert_eq!(column(findings, "Title"), ["Dynamic group under PIM"; 2]);
+    }
+
+    #[test]
+    fn objects_lead_to_their_pages_in_the_cloud_that_was_asked_for() {
+        const ID: &str = "00000000-0000-4000-8000-00000000000a";
+        let mut sample = sample::sample(Layout::Pretty);
+        sample.assessment.findings[0].subject.id = ID.to_owned();
         let report = Report::new(&sample.assessment, &sample.sources);
-        let book = read(workbook(&report, 5).expect("written"));
+        let options = Options { cloud: crate::report::Cloud::UsGov, ..Options::default() };
+        let mut archive =
+            zip::ZipArchive::new(Cursor::new(workbook(&report, &options, 100).expect("written"))).expect("a zip");
+        let mut part = |name: &str| {
+            let part = archive.by_name(&format!("xl/worksheets/{name}")).expect("a part of the findings");
+            std::io::read_to_string(part).expect("text")
+        };
+        // The format keeps what stands behind the number sign apart.
+        let (links, sheet) = (part("_rels/sheet5.xml.rels"), part("sheet5.xml"));
+        let page = format!("location=\"view/Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Overview/groupId/{ID}\"");
+        assert_eq!(links.matches("Target=\"https://entra.microsoft.us/\"").count(), 2, "{links}");
+        assert_eq!(sheet.matches(&page).count(), 2, "the group and the subject");
+        assert_eq!(sheet.matches("<hyperlink ").count(), 2, "what has no page is text");
+    }
+
+    #[test]
+    fn what_one_sheet_does_not_hold_goes_on_in_the_next() {
+        let sample = with_population(10);
+        let report = Report::new(&sample.assessment, &sample.sources);
+        let book = read(workbook(&report, &Options::default(), 5).expect("written"));
         let rows = |name: &str| column(sheet(&book, name), "Subject id").len();
         assert_eq!((rows("Subjects tested"), rows("Subjects tested (2)"), rows("Subjects tested (3)")), (4, 4, 2));
         let says = sheet(&book, "Summary").rows().any(|row| row[1].to_string().contains("goes on in 2 further sheets"));

@@ -5,15 +5,12 @@ use std::io;
 
 use super::book::{Book, Cell, Column, Fill, column, fillable};
 use crate::catalogue::Entry;
-use crate::engine::assessment::{Coverage, Outcomes, Reported, RuleOutcome, State, Tested};
-use crate::finding::{Outcome, Severity, Subject};
+use crate::engine::assessment::{Coverage, Outcomes, RuleOutcome, State, Tested};
+use crate::finding::{Outcome, Subject};
 use crate::model::{Collection, Gap};
 use crate::report::Report;
 use crate::report::audit::Conclusion;
-use crate::report::locate::Location;
 use crate::source::visible;
-
-const STATUS: &[&str] = &["Open", "In progress", "Fixed", "Risk accepted", "Not a fault"];
 
 /// What the export holds.
 pub(super) fn population(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
@@ -67,76 +64,7 @@ pub(super) fn counts(outcomes: Outcomes) -> [Cell<'static>; 4] {
     [outcomes.pass, outcomes.fail, outcomes.not_applicable, outcomes.not_evaluated].map(Cell::count)
 }
 
-/// Every fault, one a row.
-pub(super) fn findings(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
-    let columns = [
-        column("No.", 7.0),
-        column("Severity", 10.0),
-        column("Rule", 30.0),
-        column("Subject kind", 16.0),
-        column("Subject name", 32.0),
-        column("Finding", 60.0),
-        column("What to do", 55.0),
-        fillable("Owner", 18.0, Fill::Text),
-        fillable("Due date", 12.0, Fill::Date),
-        fillable("Ticket", 14.0, Fill::Text),
-        fillable("Status", 14.0, Fill::Choice(STATUS)),
-        fillable("Remarks", 30.0, Fill::Text),
-        column("Where", 45.0),
-        column("Subject id", 40.0),
-        column("Related objects", 45.0),
-        column("Also found", 45.0),
-        column("Evidence", 40.0),
-        column("Controls", 40.0),
-        column("Title", 45.0),
-        column("Introduced by the plan", 12.0),
-        column("Finding id", 36.0),
-    ];
-    let rows = (1..).zip(report.findings()).map(|(number, (reported, locations))| finding(number, reported, locations));
-    book.table("Findings", &columns, report.assessment.findings.len(), rows)
-}
-
-fn finding<'a>(number: usize, reported: &'a Reported, locations: &[Location<'_>]) -> Vec<Cell<'a>> {
-    let finding = &reported.finding;
-    let severity = match reported.severity {
-        Severity::Error => Cell::Bad("error"),
-        Severity::Warning => Cell::Warn("warning"),
-        Severity::Note => Cell::text("note"),
-    };
-    let lines = |lines: Vec<String>| Cell::text(lines.join("\n"));
-    let place = |location: &Location<'_>| {
-        let label = visible(location.label);
-        format!("{}:{}:{}: {label}", visible(location.path), location.start.line, location.start.column)
-    };
-    let evidence = |(key, value): &(&str, String)| format!("{key}: {}", visible(value));
-    let folded = |(rule, message): &(&str, String)| format!("{rule}: {}", visible(message));
-    let introduced = reported.introduced.map_or("", |introduced| if introduced { "yes" } else { "no" });
-    vec![
-        Cell::count(number),
-        severity,
-        Cell::text(reported.entry.id),
-        Cell::text(reported.subject.kind.as_str()),
-        name(&reported.subject),
-        Cell::Text(visible(&finding.message)),
-        Cell::Text(visible(&finding.help)),
-        Cell::Blank,
-        Cell::Blank,
-        Cell::Blank,
-        Cell::Blank,
-        Cell::Blank,
-        lines(locations.iter().map(place).collect()),
-        Cell::text(reported.subject.id.as_str()),
-        lines(finding.related.iter().map(described).collect()),
-        lines(reported.folded.iter().map(folded).collect()),
-        lines(finding.evidence.iter().map(evidence).collect()),
-        Cell::text(controls_of(reported.entry)),
-        Cell::text(reported.entry.title),
-        Cell::text(introduced),
-        Cell::text(reported.id.as_str()),
-    ]
-}
-
-fn name(subject: &Subject) -> Cell<'_> {
+pub(super) fn name(subject: &Subject) -> Cell<'_> {
     Cell::text(subject.name.as_deref().unwrap_or_default())
 }
 
@@ -145,7 +73,7 @@ pub(super) fn described(subject: &Subject) -> String {
     subject.name.as_deref().map_or_else(|| format!("{kind} {id}"), |name| format!("{kind} {} ({id})", visible(name)))
 }
 
-fn controls_of(entry: &Entry) -> String {
+pub(super) fn controls_of(entry: &Entry) -> String {
     let all = entry.controls.iter().map(|(framework, ids)| format!("{framework}: {}", ids.join(", ")));
     all.collect::<Vec<_>>().join("\n")
 }
@@ -309,21 +237,6 @@ pub(super) fn sample(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
         row
     });
     book.table("Sample", &columns, drawn().count(), rows)
-}
-
-/// How many results there are, where they are known one by one.
-pub(super) fn tested(report: &Report<'_>) -> Option<usize> {
-    let mut populations = report.assessment.rules.iter().filter_map(|rule| rule.population.as_ref()).peekable();
-    populations.peek()?;
-    Some(populations.map(Vec::len).sum())
-}
-
-/// Every result.
-pub(super) fn subjects(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
-    let Some(count) = tested(report) else { return Ok(()) };
-    let rules = report.assessment.rules.iter();
-    let rows = rules.flat_map(|rule| rule.population.iter().flatten().map(move |tested| subject(rule, tested)));
-    book.table("Subjects tested", &TESTED, count, rows)
 }
 
 fn subject<'a>(rule: &RuleOutcome, tested: &'a Tested) -> Vec<Cell<'a>> {

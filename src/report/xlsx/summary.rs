@@ -4,12 +4,11 @@ use std::borrow::Cow;
 use std::io;
 
 use super::book::{Book, Cell};
-use super::sheets::tested;
 use crate::catalogue::entries;
-use crate::engine::assessment::Outcomes;
 use crate::finding::Severity;
 use crate::report::audit::{inputs_digest, statements, totals};
 use crate::report::json::result_sha256;
+use crate::report::words::{findings_of, outcomes};
 use crate::report::{Report, tool};
 use crate::source::visible;
 
@@ -24,7 +23,7 @@ fn heading(text: &str) -> Row<'_> {
 }
 
 /// Writes the summary.
-pub(super) fn summary(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
+pub(super) fn summary(report: &Report<'_>, subjects: Option<usize>, book: &mut Book) -> io::Result<()> {
     let mut rows = vec![heading("Configuration test of Microsoft Entra ID"), heading("Scope")];
     scope(report, &mut rows)?;
     rows.push(heading("What kind of evidence this is"));
@@ -33,7 +32,7 @@ pub(super) fn summary(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
     rows.push(heading("Results"));
     results(report, &mut rows);
     rows.push(heading("In this workbook"));
-    contents(report, book, &mut rows);
+    contents(report, subjects, book, &mut rows);
     book.page("Summary", rows.into_iter())
 }
 
@@ -67,28 +66,27 @@ fn scope<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) -> io::Result<()> 
 
 fn results<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) {
     let assessment = report.assessment;
-    let severities = [("Errors", Severity::Error), ("Warnings", Severity::Warning), ("Notes", Severity::Note)];
-    for (name, severity) in severities {
-        let count = assessment.findings.iter().filter(|reported| reported.severity == severity).count();
-        rows.push((name, Cell::text(count.to_string())));
+    rows.push(("Decisions", Cell::count(assessment.decisions.len())));
+    rows.push(("Findings", Cell::count(assessment.findings.len())));
+    for (name, severity) in [("Errors", Severity::Error), ("Warnings", Severity::Warning), ("Notes", Severity::Note)] {
+        rows.push((name, Cell::count(findings_of(severity, assessment))));
     }
-    let mut all = Outcomes::default();
-    for rule in &assessment.rules {
-        all += rule.outcomes;
-    }
+    let all = outcomes(assessment);
     let counts = [all.pass, all.fail, all.not_applicable, all.not_evaluated];
+    let results = statements::RESULTS.iter().zip(counts);
+    rows.extend(results.map(|((word, _), count)| (*word, Cell::count(count))));
+    rows.push(heading("What the results mean"));
+    rows.extend(statements::RESULTS.iter().map(|(word, meaning)| row(word, *meaning)));
     if all.fail != assessment.findings.len() {
         let covered = "A failed result that another rule covers is in the finding of that rule, under Also found.";
-        rows.push(row("Findings", format!("{} for {} failed results. {covered}", assessment.findings.len(), all.fail)));
+        rows.push(row("Covered results", covered));
     }
-    let results = statements::RESULTS.iter().zip(counts);
-    rows.extend(results.map(|((word, meaning), count)| row(word, format!("{count}. {meaning}"))));
     rows.push(row("Controls", statements::MAPPING));
     let meanings = statements::CONTROL_RESULTS.iter();
     rows.extend(meanings.map(|(word, meaning)| row("Result of a control", format!("{word}: {meaning}"))));
 }
 
-fn contents<'r>(report: &'r Report<'_>, book: &Book, rows: &mut Vec<Row<'r>>) {
+fn contents<'r>(report: &'r Report<'_>, subjects: Option<usize>, book: &Book, rows: &mut Vec<Row<'r>>) {
     let findings = report.assessment.findings.len();
     let goes_on = |count| match book.sheets_for(count) {
         1 => String::new(),
@@ -96,6 +94,7 @@ fn contents<'r>(report: &'r Report<'_>, book: &Book, rows: &mut Vec<Row<'r>>) {
         sheets => format!(" A sheet holds no more rows: the list goes on in {} further sheets.", sheets - 1),
     };
     rows.extend([
+        row("Decisions", "What to decide, the worst first, and how many findings each decision closes."),
         row("Population", "What the export holds of each collection; compare the counts with the portal."),
         row("Controls", "The results by control of each framework, test by test, and which controls no rule tests."),
         row(
@@ -115,8 +114,11 @@ fn contents<'r>(report: &'r Report<'_>, book: &Book, rows: &mut Vec<Row<'r>>) {
             format!("Up to {} subjects of each rule, seed {}. {}", sample.size, sample.seed, statements::SAMPLING);
         rows.push(row("Sample", drawn));
     }
-    if let Some(count) = tested(report) {
-        rows.push(row("Subjects tested", format!("{count} results: every subject of every rule.{}", goes_on(count))));
+    if let Some(count) = subjects {
+        rows.push(row(
+            "Subjects tested",
+            format!("{count} subjects, each with what every rule said of it.{}", goes_on(count)),
+        ));
     }
     rows.push(row(
         "Long texts",
