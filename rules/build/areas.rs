@@ -17,19 +17,19 @@ const fn area(name: &'static str, prefixes: &'static [&'static str], about: &'st
 /// Every area, in the order of the documentation.
 pub const AREAS: &[Area] = &[
     area("group", &["group-"], "groups, and whether PIM can manage them"),
-    area("settings", &["settings-"], "role settings: what an activation asks for, and how long things may last"),
-    area("assignment", &["assignment-"], "eligibilities and assignments of group roles"),
+    area("settings", &["settings-"], "role settings: what activation requires, and how long assignments can last"),
+    area("assignment", &["assignment-"], "eligible and active assignments of group roles"),
     area("role", &["role-", "emergency-"], "directory roles and emergency access"),
-    area("unit", &["au-"], "administrative units and who may act in them"),
-    area("context", &["authctx-", "ca-"], "authentication contexts and the policies behind them"),
-    area("package", &["package-"], "access packages and what they give"),
-    area("policy", &["policy-"], "assignment policies: who may request, who decides, for how long"),
+    area("unit", &["au-"], "administrative units and their administrators"),
+    area("context", &["authctx-", "ca-"], "authentication contexts and their Conditional Access policies"),
+    area("package", &["package-"], "access packages and what they grant"),
+    area("policy", &["policy-"], "assignment policies: who can request, who approves, and for how long"),
     area(
         "catalog",
         &["catalog-", "tenant-", "organization-", "delegation-"],
         "catalogs, delegation and tenant-wide settings of entitlement management",
     ),
     area("review", &["review-"], "access reviews"),
-    area("licence", &["licence-", "limit-"], "licences and service limits"),
-    area("path", &["path-", "drift-"], "ways to a privileged role, and what drifted from what was granted"),
+    area("licence", &["licence-", "limit-"], "licenses and service limits"),
+    area("path", &["path-", "drift-"], "paths to privileged roles, and drift from what was granted"),
 ];

@@ -99,11 +99,11 @@ impl Scope {
     #[must_use]
     pub fn phrase(self) -> &'static str {
         match self {
-            Self::Everything => "everything that the rule judges",
+            Self::Everything => "everything that the rule evaluates",
             Self::GlobalAdministrator => "Global Administrator",
             Self::PrivilegedRoleAdministrator => "Privileged Role Administrator",
             Self::HighlyPrivilegedRoles => "the highly privileged roles",
-            Self::OtherHighlyPrivilegedRoles => "the highly privileged roles but Global Administrator",
+            Self::OtherHighlyPrivilegedRoles => "the highly privileged roles except Global Administrator",
             Self::GroupsGivingGlobalAdministrator => "groups whose active members have Global Administrator",
             Self::GroupsGivingHighlyPrivilegedRoles => "groups whose active members have a highly privileged role",
             Self::GroupsGivingOtherHighlyPrivilegedRoles => {

@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     /// Output format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: CoverageFormat,
-    /// Every collection on a line of its own
+    /// List every collection on its own line
     #[arg(long)]
     verbose: bool,
 }

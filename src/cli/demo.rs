@@ -16,7 +16,7 @@ static TENANT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/tenants/cont
 /// The options of `demo`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// A new or empty folder
+    /// New or empty folder to write to
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 }

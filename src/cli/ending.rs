@@ -20,7 +20,7 @@ pub(super) fn of_coverage(coverage: &[Coverage], inputs: &Inputs, cover: &Cover,
     let failures = [
         nothing.then(|| Failure::NothingRead {
             paths: inputs.shown(cover),
-            help: "the lines above say why each file was left out; `pimlint coverage` says what can be exported"
+            help: "the lines above say why each file was skipped; `pimlint coverage` shows what can be exported"
                 .to_owned(),
         }),
         (!required.is_empty()).then_some(Failure::Required(required)),

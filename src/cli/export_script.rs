@@ -15,7 +15,7 @@ use crate::model::{Collection, Request};
 #[derive(Debug, Args)]
 #[command(after_help = "Example: pimlint export-script az > export.sh && bash export.sh ./export")]
 pub(super) struct Arguments {
-    /// What runs the script: bash with Azure CLI (or curl), or PowerShell with the Graph module
+    /// Shell that runs the script: bash with Azure CLI (or curl), or PowerShell with the Graph module
     #[arg(value_enum, value_name = "SHELL")]
     shell: Shell,
 }

@@ -20,9 +20,9 @@ use crate::source::visible;
 /// Why a command could not do what it was asked.
 #[derive(Debug, Error, Diagnostic)]
 pub(super) enum Failure {
-    #[error("no path was given")]
+    #[error("no path given")]
     #[diagnostic(help(
-        "name the folder or the files of an export, as in `pimlint {command} ./export`, or `-` for standard input"
+        "specify the folder or files of an export, as in `pimlint {command} ./export`, or `-` for standard input"
     ))]
     NoPath { command: &'static str },
 
@@ -35,20 +35,20 @@ pub(super) enum Failure {
     UnknownRule { word: String, help: String },
 
     #[error("no rule is left to run")]
-    #[diagnostic(help("`--ignore` takes away all that `--select` names; leave one of them out"))]
+    #[diagnostic(help("`--ignore` excludes everything that `--select` names; omit one of them"))]
     NothingSelected,
 
     #[error("`{text}` is not a date or time: {why}")]
-    #[diagnostic(help("give a date (`2026-01-31`, which means 00:00Z), a time (`2026-01-31T08:00:00Z`) or `now`"))]
+    #[diagnostic(help("use a date (`2026-01-31`, which means 00:00Z), a time (`2026-01-31T08:00:00Z`) or `now`"))]
     Moment { text: String, why: &'static str },
 
     #[error(transparent)]
     #[diagnostic(help("a glob looks like `groups/**/*.json`"))]
     Glob(#[from] InvalidGlob),
 
-    #[error("nothing shows what is new: no Terraform plan lies over an export")]
+    #[error("cannot determine what is new: --fail-on-new needs an export and a Terraform plan")]
     #[diagnostic(help(
-        "--fail-on-new needs both, as in `pimlint check ./export plan.json --fail-on-new error`; without a plan use --fail-on"
+        "for example `pimlint check ./export plan.json --fail-on-new error`; without a plan, use --fail-on"
     ))]
     NoPlan,
 
@@ -64,12 +64,12 @@ pub(super) enum Failure {
     #[diagnostic(help("{}", requests(.0)))]
     Required(Vec<Collection>),
 
-    #[error("{} is a file of the export: a report there would replace it", .path.display())]
-    #[diagnostic(help("name another file with --output"))]
+    #[error("{} is a file of the export and would be overwritten by the report", .path.display())]
+    #[diagnostic(help("specify another file with --output"))]
     OverInput { path: PathBuf },
 
-    #[error("{} is named twice: one file would replace the other", .path.display())]
-    #[diagnostic(help("name another file for each --output and for --redaction-key"))]
+    #[error("{} is given twice: one file would overwrite the other", .path.display())]
+    #[diagnostic(help("specify a different file for each --output and for --redaction-key"))]
     Twice { path: PathBuf },
 
     #[error("cannot write {}", .path.display())]
@@ -78,67 +78,69 @@ pub(super) enum Failure {
 
     #[error("the key file {} cannot be used: {reason}", .path.display())]
     #[diagnostic(help(
-        "give another file with --redaction-key, or remove this one: a new one then gives other pseudonyms"
+        "specify another file with --redaction-key, or delete this one to create a new key with different pseudonyms"
     ))]
     Key { path: PathBuf, reason: String },
 
     #[error("{} cannot sign: {reason}", .path.display())]
     #[diagnostic(help(
-        "--sign takes a secret key that `minisign -G -W` made; the password of one that has one is read from PIMLINT_SIGN_PASSWORD"
+        "--sign takes a secret key created by `minisign -G -W`; if it has a password, set PIMLINT_SIGN_PASSWORD"
     ))]
     SigningKey { path: PathBuf, reason: String },
 
     #[error("the signature cannot be checked with `{key}`: {reason}")]
-    #[diagnostic(help("--public-key takes a file that `minisign -G` made, or its second line"))]
+    #[diagnostic(help("--public-key takes a file created by `minisign -G`, or its second line"))]
     PublicKey { key: String, reason: String },
 
     #[error("the report cannot be redacted: {0}")]
     Redaction(#[from] ChangedFile),
 
     #[error("{} is not an empty folder", .path.display())]
-    #[diagnostic(help("name a folder that does not exist yet"))]
+    #[diagnostic(help("specify a folder that does not exist yet"))]
     NotEmpty { path: PathBuf },
 
-    #[error("{} cannot be pointed to: {reason}", .path.display())]
-    #[diagnostic(help("--sarif-anchor names a committed text file, such as the tenant's configuration"))]
+    #[error("results cannot point to {}: {reason}", .path.display())]
+    #[diagnostic(help("--sarif-anchor takes a committed text file, such as the tenant's configuration"))]
     Anchor { path: PathBuf, reason: String },
 
     #[error("cannot identify the Azure Pipelines run: {} missing or malformed", .wrong.join(", "))]
     #[diagnostic(help(
-        "`--sarif-profile azure` is for a job of Azure Pipelines, which sets these variables; elsewhere leave it out"
+        "`--sarif-profile azure` works only in an Azure Pipelines job, which sets these variables; omit it elsewhere"
     ))]
     Pipeline { wrong: Vec<&'static str> },
 
     #[error("{} is not a canonical export", .path.display())]
-    #[diagnostic(help("name a folder that does not exist yet, is empty, or was written by `pimlint fmt`"))]
+    #[diagnostic(help("specify a folder that does not exist, is empty, or was written by `pimlint fmt`"))]
     NotCanonical { path: PathBuf },
 
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
 
     #[error("a workbook is binary and cannot be printed")]
-    #[diagnostic(help("write it to a file, with `--output xlsx=report.xlsx`"))]
+    #[diagnostic(help("write it to a file with `--output xlsx=report.xlsx`"))]
     NoText,
 
     #[error("{} cannot be verified: {reason}", .path.display())]
-    #[diagnostic(help("give the report that `pimlint check --format json` wrote, then the export it was made from"))]
+    #[diagnostic(help(
+        "specify the report that `pimlint check --format json` wrote, then the export it was created from"
+    ))]
     Unverifiable { path: PathBuf, reason: String },
 
     #[error("cannot write to standard output")]
     Stdout(#[source] io::Error),
 
     #[error("cannot start {jobs} threads")]
-    #[diagnostic(help("give a smaller number with --jobs"))]
+    #[diagnostic(help("specify a smaller number with --jobs"))]
     Threads { jobs: usize, source: rayon::ThreadPoolBuildError },
 
     #[error("{} crashed: {}\n{}", counted(.rules.len()), .rules.join(", "), .details.join("\n"))]
     #[diagnostic(help(
-        "these subjects are not-evaluated and all other outcomes hold; please report it with these lines at \
+        "these objects were not evaluated; all other results are valid. Please report this with these lines at \
          https://github.com/pimlint/pimlint/issues"
     ))]
     Crashed { rules: Vec<&'static str>, details: Vec<String> },
 
-    #[error("pimlint itself failed: {0}")]
+    #[error("internal error: {0}")]
     #[diagnostic(help("this is a bug; please report it at https://github.com/pimlint/pimlint/issues"))]
     Internal(String),
 }
@@ -176,10 +178,10 @@ impl Failure {
 fn to_write(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-            "make room there, or name a file on another disk; what was there before is unchanged"
+            "free up space, or write to another disk; the existing file is unchanged"
         }
-        io::ErrorKind::InvalidInput => "nothing was written there",
-        _ => "check that its folder exists and may be written to",
+        io::ErrorKind::InvalidInput => "nothing was written",
+        _ => "check that the folder exists and is writable",
     }
 }
 

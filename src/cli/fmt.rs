@@ -23,7 +23,7 @@ use crate::source::{Phrase, visible};
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
-    /// The folder to write: a new or empty one, or one that `fmt` wrote before
+    /// Output folder: new, empty, or previously written by `fmt`
     #[arg(long, value_name = "DIR")]
     output: PathBuf,
 }
@@ -40,7 +40,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let canonical = Canonical::new(&mut loaded);
     if canonical.files.is_empty() {
         let help =
-            "only objects as Graph writes them have a canonical form; `pimlint check` says why files are left out";
+            "only objects in Microsoft Graph format have a canonical form; `pimlint check` says why files are skipped";
         return Err(Failure::NothingRead { paths: inputs.shown(&Cover::plain()), help: help.to_owned() });
     }
     let removed = write(folder, &canonical.files).map_err(|source| Failure::Write { path: folder.clone(), source })?;
@@ -55,15 +55,18 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
 fn summary(canonical: &Canonical, notices: &[Notice<Phrase>], removed: usize, folder: &Path) -> Vec<String> {
     let objects = canonical.files.len() - 1;
     let shown = folder.display().to_string();
-    let mut lines = vec![format!("Wrote {objects} objects, one a file, and their manifest to {}.", visible(&shown))];
+    let mut lines =
+        vec![format!("Wrote {objects} objects, one file per object, and a manifest to {}.", visible(&shown))];
     if removed > 0 {
         lines.push(format!("Removed {removed} files of objects that are no longer in the export."));
     }
     if canonical.copies > 0 {
-        lines.push(format!("{} equal copies of objects are written once.", canonical.copies));
+        lines.push(format!("Wrote {} identical copies of objects only once.", canonical.copies));
     }
     for (layout, objects) in &canonical.left_out {
-        lines.push(format!("Not written: {objects} objects of {layout} files, which are not as Graph writes them."));
+        lines.push(format!(
+            "Not written: {objects} objects of {layout} files, which are not in Microsoft Graph format."
+        ));
     }
     let mut kinds = BTreeMap::<&str, usize>::new();
     let lost = [NoticeKind::UnreadableFile, NoticeKind::FailedRequest, NoticeKind::NotRecognised];
@@ -71,13 +74,11 @@ fn summary(canonical: &Canonical, notices: &[Notice<Phrase>], removed: usize, fo
         *kinds.entry(notice.kind.as_str()).or_default() += notice.objects.max(1);
     }
     for (kind, count) in kinds {
-        lines.push(format!("Not written: {count} objects or files ({kind}); `pimlint check` names them."));
+        lines.push(format!("Not written: {count} objects or files ({kind}); `pimlint check` lists them."));
     }
     let mended = notices.iter().filter(|notice| notice.kind == NoticeKind::Repaired).count();
     if mended > 0 {
-        lines.push(format!(
-            "{mended} repairs of damaged input are part of what was written; `pimlint check` names them."
-        ));
+        lines.push(format!("The output includes {mended} repairs of damaged input; `pimlint check` lists them."));
     }
     lines
 }
@@ -119,7 +120,7 @@ fn write_file(folder: &Path, inner: &str, text: &str) -> io::Result<()> {
     for part in Path::new(inner) {
         path.push(part);
         if path.is_symlink() {
-            let said = format!("{} is a link; remove it, or name another folder", visible(&path.to_string_lossy()));
+            let said = format!("{} is a link; remove it, or specify another folder", visible(&path.to_string_lossy()));
             return Err(io::Error::new(io::ErrorKind::InvalidInput, said));
         }
     }

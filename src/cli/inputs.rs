@@ -17,16 +17,16 @@ use crate::model::Collection;
 /// The options that say what to read.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Inputs {
-    /// Folders, files or archives (.zip, .tar, .tar.gz, .gz) of the export; `-` is standard input
+    /// Folders, files or archives (.zip, .tar, .tar.gz, .gz) of the export; `-` for standard input
     #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
-    /// Read only files that match; may be repeated
+    /// Read only matching files; can be repeated
     #[arg(long, value_name = "GLOB")]
     pub(super) include: Vec<String>,
-    /// Leave out files that match; may be repeated
+    /// Skip matching files; can be repeated
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
-    /// Collections that must be whole, by id; otherwise the exit code is 3
+    /// Collections that must be complete, by ID; otherwise the exit code is 3
     #[arg(long, value_name = "COLLECTION,...", value_delimiter = ',', value_parser = collection)]
     pub(super) require: Vec<Collection>,
     #[command(flatten)]
@@ -36,17 +36,17 @@ pub(super) struct Inputs {
 /// Bounds on what an export may ask of the machine.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Bounds {
-    /// What archives and compressed files may expand to, together [default: 4 GiB]
-    #[arg(long = "max-expanded-size", value_name = "SIZE", help_heading = "Bounds")]
+    /// Maximum total size of archives and compressed files after expansion [default: 4 GiB]
+    #[arg(long = "max-expanded-size", value_name = "SIZE", help_heading = "Limits")]
     pub(super) expanded_size: Option<ByteSize>,
-    /// How many files to read, the entries of archives included [default: 1000000]
-    #[arg(long = "max-files", value_name = "N", help_heading = "Bounds")]
+    /// Maximum number of files, including archive entries [default: 1000000]
+    #[arg(long = "max-files", value_name = "N", help_heading = "Limits")]
     pub(super) files: Option<u64>,
-    /// How large one file may be, decompressed [default: 2 GiB]
-    #[arg(long = "max-file-size", value_name = "SIZE", help_heading = "Bounds")]
+    /// Maximum size of one file after decompression [default: 2 GiB]
+    #[arg(long = "max-file-size", value_name = "SIZE", help_heading = "Limits")]
     pub(super) file_size: Option<ByteSize>,
     /// Maximum folder depth [default: 64]
-    #[arg(long = "max-depth", value_name = "N", help_heading = "Bounds")]
+    #[arg(long = "max-depth", value_name = "N", help_heading = "Limits")]
     pub(super) depth: Option<u64>,
 }
 

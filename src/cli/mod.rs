@@ -54,7 +54,7 @@ struct Global {
     /// When to write colors
     #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
     color: Color,
-    /// Number of threads [default: as many as there are processors]
+    /// Number of threads [default: number of processors]
     #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
 }
@@ -63,7 +63,7 @@ struct Global {
 enum Command {
     /// Lint an export
     Check(Box<check::Arguments>),
-    /// Show what an export holds, what is missing, which rules are blind without it, and how to export it
+    /// Show what an export holds, what is missing, which rules need it, and how to export it
     Coverage(coverage::Arguments),
     /// List the rules
     Rules(rules::Arguments),
@@ -71,13 +71,13 @@ enum Command {
     Explain(explain::Arguments),
     /// Write a script that exports what the rules read, with read-only permissions
     ExportScript(export_script::Arguments),
-    /// Write an export in canonical form, one object a file, to keep it in a repository
+    /// Write an export in canonical form, one file per object, for keeping it in a repository
     Fmt(fmt::Arguments),
-    /// Check that a JSON report is still reproducible: hash its inputs, judge them again and compare the results
+    /// Check that a JSON report is reproducible: hash its inputs, evaluate them again and compare the results
     Verify(verify::Arguments),
-    /// Print the form of the JSON report as JSON Schema
+    /// Print the JSON Schema of the JSON report
     Schema(schema::Arguments),
-    /// Write the export of a sample tenant, to try pimlint before you have one
+    /// Write the export of a sample tenant, to try pimlint without your own
     Demo(demo::Arguments),
 }
 
@@ -98,8 +98,7 @@ pub fn main() -> ExitCode {
     let hides = matches!(&cli.command, Command::Check(arguments) if arguments.hides());
     // What a panic says may quote the export.
     let internal = |crash| {
-        let said =
-            Phrase::from(crash).open(|_, text| if hides { "what is wrong is kept back" } else { text }.to_owned());
+        let said = Phrase::from(crash).open(|_, text| if hides { "the reason is hidden" } else { text }.to_owned());
         Err(Failure::Internal(said))
     };
     let outcome = panics::caught(|| run(cli)).unwrap_or_else(internal);

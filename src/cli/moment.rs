@@ -10,9 +10,9 @@ pub(super) fn parse(text: &str) -> Result<Instant, Failure> {
         return Ok(now());
     }
     match Instant::parse(text) {
-        Ok(Some(Instant::Never)) => Err(wrong("it is too far away")),
+        Ok(Some(Instant::Never)) => Err(wrong("it is too far in the future")),
         Ok(Some(moment)) => Ok(moment),
-        Ok(None) => Err(wrong("it is too long ago")),
+        Ok(None) => Err(wrong("it is too far in the past")),
         Err(_) => Err(wrong("it cannot be read")),
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct KeyFile {
     pseudonyms: BTreeMap<String, String>,
 }
 
-const NOTE: &str = "Whoever has this file can tell what the pseudonyms stand for: keep it, and do not share it.";
+const NOTE: &str = "Anyone with this file can reverse the pseudonyms: keep it, and do not share it.";
 
 impl KeyFile {
     /// The key file at this path, or a new one.

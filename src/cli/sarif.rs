@@ -19,16 +19,16 @@ const MAX_ANCHOR: u64 = 16 << 20;
 #[command(next_help_heading = "SARIF")]
 #[group(id = "sarif")]
 pub(super) struct Arguments {
-    /// Target consumer of the SARIF log: GitHub and most dashboards, the direct upload of Azure DevOps, or a reader of every outcome
+    /// Target consumer of the SARIF log: GitHub and most dashboards, direct upload to Azure DevOps, or a reader of every outcome
     #[arg(long = "sarif-profile", value_enum, value_name = "PROFILE", default_value = "github")]
     profile: ProfileWord,
-    /// What alerts follow: the object, or the line as GitHub hashes it
+    /// How alerts are matched across runs: by object, or by the line as GitHub hashes it
     #[arg(long, value_enum, value_name = "WHAT", default_value = "identity")]
     fingerprint: FingerprintWord,
-    /// Point to this committed file instead of the export: to the line that names the object, else to its first
+    /// Point results to this committed file instead of the export: to the line that names the object, otherwise to the first line
     #[arg(long = "sarif-anchor", value_name = "FILE", conflicts_with = "virtual_paths")]
     anchor: Option<PathBuf>,
-    /// Point to `entra/<tenant>/<collection>/<id>.json` instead of the export
+    /// Point results to `entra/<tenant>/<collection>/<id>.json` instead of the export
     #[arg(long = "sarif-virtual-paths")]
     virtual_paths: bool,
 }

@@ -30,22 +30,22 @@ const SHOWN: usize = 20;
 
 /// The options of `verify`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 the evidence stands, 1 it does not, 2 the report cannot be verified, \
+#[command(after_help = "Exit codes: 0 the evidence matches, 1 it does not, 2 the report cannot be verified, \
                         3 nothing could be read from the paths")]
 pub(super) struct Arguments {
-    /// The report, as `pimlint check --format json` wrote it
+    /// JSON report written by `pimlint check --format json`
     #[arg(value_name = "REPORT.json")]
     report: PathBuf,
-    /// The folders, files or archives of the export
+    /// Folders, files or archives of the export
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The folder of the Terraform configuration, where the report was made with one
+    /// Folder of the Terraform configuration, if the report was created with one
     #[arg(long, value_name = "DIR")]
     terraform_source: Option<PathBuf>,
-    /// The key of the pseudonyms, where the report was made with --redact
+    /// Pseudonym key, if the report was created with --redact
     #[arg(long, value_name = "FILE", default_value = redaction::DEFAULT)]
     redaction_key: PathBuf,
-    /// The minisign key of the one who signed the report: a file, or the key itself; the signature is read from REPORT.json.minisig
+    /// Public minisign key of the signer: a file, or the key itself; the signature is read from REPORT.json.minisig
     #[arg(long, value_name = "KEY")]
     public_key: Option<String>,
 }
@@ -57,7 +57,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let parsed = Recorded::parse(&bytes).map_err(|error| visible(&error.to_string()).into_owned());
     let recorded = parsed.map_err(unverifiable)?;
     if recorded.request.terraform_source.is_some() && arguments.terraform_source.is_none() {
-        let reason = "it was made with --terraform-source, which must be given here too";
+        let reason = "it was created with --terraform-source, which must be specified here too";
         return Err(unverifiable(reason.to_owned()));
     }
     let check = |key| signature::check(&arguments.report, &bytes, key);
@@ -134,7 +134,7 @@ impl<'r> Answer<'r> {
         let digest = recorded.digest()?;
         let mut altered = recorded.altered(&digest);
         if check::request(&recorded.run.arguments).as_ref() != Some(&recorded.request) {
-            altered.push("its command asks for something else than it was judged by (run.arguments, run.request)");
+            altered.push("its command differs from the request that was evaluated (run.arguments, run.request)");
         }
         let is_same = differences.is_empty() && digest == found.digest()?;
         let result = if is_hidden {
@@ -160,24 +160,24 @@ impl<'r> Answer<'r> {
         let Recorded { tool, inputs, .. } = self.recorded;
         writeln!(out, "Report   {report}, written by {} {}", visible(&tool.name), visible(&tool.version))?;
         if self.altered.is_empty() {
-            writeln!(out, "         has the SHA-256 sums that it records")?;
+            writeln!(out, "         matches the SHA-256 hashes that it records")?;
         }
         for altered in &self.altered {
             writeln!(out, "         was altered: {altered}")?;
         }
         match &self.signature {
-            Some(Ok(())) => writeln!(out, "Signed   by the owner of the key that was given")?,
+            Some(Ok(())) => writeln!(out, "Signed   by the owner of the specified key")?,
             Some(Err(reason)) => {
-                writeln!(out, "Signed   not by the owner of the key that was given: {}", visible(reason))?;
+                writeln!(out, "Signed   not by the owner of the specified key: {}", visible(reason))?;
             }
             None => {}
         }
         for (at, asked) in asked(&self.recorded.request).iter().enumerate() {
             writeln!(out, "{:8} {}", if at == 0 { "Asked" } else { "" }, visible(asked))?;
         }
-        writeln!(out, "Inputs   {} of {} files have the bytes that were judged", self.inputs.same, inputs.len())?;
+        writeln!(out, "Inputs   {} of {} files are unchanged", self.inputs.same, inputs.len())?;
         if !self.inputs.moved.is_empty() && !self.recorded.request.redacted {
-            writeln!(out, "         {} of them lie elsewhere now", self.inputs.moved.len())?;
+            writeln!(out, "         {} of them have moved", self.inputs.moved.len())?;
         }
         list(self.inputs.other.iter().map(|(how, path)| (*how, path.as_str())), out)?;
         self.write_result(out)?;
@@ -186,7 +186,7 @@ impl<'r> Answer<'r> {
 
     fn conclusion(&self) -> &'static str {
         match self.result {
-            _ if self.stands() => "The evidence stands.",
+            _ if self.stands() => "The evidence matches.",
             Again::Hidden if self.is_intact() => "Not verified.",
             _ => "The evidence does not match.",
         }
@@ -198,16 +198,16 @@ impl<'r> Answer<'r> {
         let version = &self.recorded.tool.version;
         match &self.result {
             Again::Same => {
-                writeln!(out, "Result   the same again: {rules} rules, {findings} findings, moment judged {moment}")
+                writeln!(out, "Result   identical: {rules} rules, {findings} findings, evaluated as of {moment}")
             }
             Again::Hidden => {
-                writeln!(out, "Result   {rules} rules, {findings} findings, moment judged {moment}: not compared,")?;
-                writeln!(out, "         because the report is redacted; give its key with --redaction-key")
+                writeln!(out, "Result   {rules} rules, {findings} findings, evaluated as of {moment}: not compared,")?;
+                writeln!(out, "         because the report is redacted; specify its key with --redaction-key")
             }
             Again::Other(differences) => {
                 writeln!(
                     out,
-                    "Result   not the {rules} rules and {findings} findings of the report when judged again, moment {moment}"
+                    "Result   differs from the {rules} rules and {findings} findings of the report, evaluated as of {moment}"
                 )?;
                 list(differences.iter().map(|difference| (difference.how, difference.what.as_str())), out)?;
                 if differences.is_empty() {
@@ -217,7 +217,7 @@ impl<'r> Answer<'r> {
                     let (then, now) = (visible(version), env!("CARGO_PKG_VERSION"));
                     writeln!(
                         out,
-                        "         The report is of version {then} and this is {now}, which may judge otherwise."
+                        "         The report was written by version {then}; this is version {now}, which may evaluate differently."
                     )?;
                 }
                 Ok(())
@@ -234,13 +234,13 @@ fn asked(request: &Request) -> Vec<String> {
     let all = [
         Some(words("only the rules", select).unwrap_or_else(|| "all rules".to_owned())),
         words("without the rules", ignore),
-        Some(words("only the files that match", include).unwrap_or_else(|| "all files".to_owned())),
-        words("without the files that match", exclude),
+        Some(words("only files that match", include).unwrap_or_else(|| "all files".to_owned())),
+        words("without files that match", exclude),
         as_of.map(|moment| format!("as of {moment}")),
         tenant.as_ref().map(|name| format!("for the tenant {name}")),
         terraform_source.as_ref().map(|folder| format!("with the Terraform configuration in {folder}")),
-        (*limits != default).then(|| "with other bounds than the default ones".to_owned()),
-        redacted.then(|| "with pseudonyms in place of names and ids".to_owned()),
+        (*limits != default).then(|| "with non-default limits".to_owned()),
+        redacted.then(|| "with pseudonyms instead of names and IDs".to_owned()),
     ];
     all.into_iter().flatten().collect()
 }

@@ -236,17 +236,17 @@ impl TestOutcome {
         match self.result {
             TestResult::NotRun => words.push(format!("{rule} was not run")),
             TestResult::NothingToTest => {
-                words.push(format!("{rule} found nothing to judge among {}", self.test.about()));
+                words.push(format!("{rule} found nothing to evaluate among {}", self.test.about()));
             }
             TestResult::Failed | TestResult::NotEvaluated | TestResult::Passed => {}
         }
         words.extend(self.gaps.iter().map(|(gap, count)| match count {
-            0 => format!("{rule} may have further subjects: {}", gap.sentence()),
-            1 => format!("{rule} could not judge 1 subject: {}", gap.sentence()),
-            _ => format!("{rule} could not judge {count} subjects: {}", gap.sentence()),
+            0 => format!("{rule} may have more subjects: {}", gap.sentence()),
+            1 => format!("{rule} could not evaluate 1 subject: {}", gap.sentence()),
+            _ => format!("{rule} could not evaluate {count} subjects: {}", gap.sentence()),
         }));
         if self.outcomes.excepted > 0 {
-            words.push(format!("faults that {rule} finds are excepted"));
+            words.push(format!("findings of {rule} are excepted"));
         }
         words
     }

@@ -78,6 +78,6 @@ fn extent(holdings: Holdings<'_>, collection: Collection) -> (State, Option<Phra
 
 fn extent_of(parents: Parents) -> String {
     let Parents { covered, total, are_all, are } = parents;
-    let others = if are_all { "" } else { ", and there may be others" };
+    let others = if are_all { "" } else { ", and there may be more" };
     if total == 0 { format!("no {are} are known") } else { format!("for {covered} of {total} {are}{others}") }
 }

@@ -159,7 +159,7 @@ fn leading_to(findings: &[Reported], objects: &[Subject]) -> String {
     match (roles.first(), roles.len()) {
         (None, _) => String::new(),
         (Some(role), 1) => format!(", {verb} to {role}"),
-        _ if tier0 => format!(", {verb} to roles of tier 0"),
+        _ if tier0 => format!(", {verb} to tier-0 roles"),
         _ => format!(", {verb} to privileged roles"),
     }
 }

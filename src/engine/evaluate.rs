@@ -180,7 +180,7 @@ fn in_force(entry: &Entry, is_in_force: Known<bool>) -> Result<(), Undecided> {
     if entry.ended || is_in_force? {
         return Ok(());
     }
-    Err(Undecided::NotApplicable("the entry had ended, or not begun, at the moment judged"))
+    Err(Undecided::NotApplicable("the assignment was not in effect on the evaluation date"))
 }
 
 /// How subjects are judged and counted.

@@ -75,9 +75,9 @@ impl fmt::Display for Exceeded {
         let limit = self.limit;
         match self.bound {
             Bound::ExpandedSize => write!(out, "the export expands to more than {}", ByteSize(limit)),
-            Bound::Files => write!(out, "the export holds more than {limit} files"),
+            Bound::Files => write!(out, "the export contains more than {limit} files"),
             Bound::FileSize => write!(out, "it is larger than {}", ByteSize(limit)),
-            Bound::Depth => write!(out, "it lies more than {limit} folders deep"),
+            Bound::Depth => write!(out, "it is more than {limit} folders deep"),
         }
     }
 }

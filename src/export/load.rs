@@ -133,7 +133,7 @@ fn left_out(layout: Layout, skipped: &[Skipped]) -> FileContent {
             1 => " (and 1 more entry)".to_owned(),
             more => format!(" (and {more} more entries)"),
         };
-        let message = format!("{} is left out: {}{more}", seal::path(first), reason.text());
+        let message = format!("{} was skipped: {}{more}", seal::path(first), reason.text());
         file.content.notices.insert((NoticeKind::UnreadableFile, message.into(), collection), 0);
         if let (Some(collection), true) = (collection, reason.is_loss()) {
             file.content.parts.push(series::ListPart::failed(collection, None));

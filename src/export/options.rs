@@ -32,7 +32,7 @@ pub struct LoadOptions {
 pub enum LoadError {
     /// The user's mistake.
     #[error("{path} does not exist")]
-    #[diagnostic(help("give the folder or the files of an export"))]
+    #[diagnostic(help("specify the folder or files of an export"))]
     Missing {
         /// The path as given.
         path: String,
@@ -46,8 +46,8 @@ pub enum LoadError {
         reason: String,
     },
     /// More than one tenant.
-    #[error("the export is of two tenants: {first} and {second}")]
-    #[diagnostic(help("judge them one by one: give the folder of one tenant at a time"))]
+    #[error("the export contains two tenants: {first} and {second}")]
+    #[diagnostic(help("specify the folder of one tenant at a time"))]
     Tenants {
         /// The id of one.
         first: String,
@@ -56,7 +56,7 @@ pub enum LoadError {
     },
     /// The export goes beyond a bound.
     #[error("{path}: {exceeded}")]
-    #[diagnostic(help("if it is what it should be, raise the bound with {}", .exceeded.bound.option()))]
+    #[diagnostic(help("if this is expected, raise the limit with {}", .exceeded.bound.option()))]
     Exceeded {
         /// The file, or the archive and the entry in it.
         path: String,

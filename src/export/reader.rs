@@ -164,7 +164,7 @@ impl<'t> Reader<'t, '_> {
             self.page(tallies, hint, root)?;
         } else if let Some(code) = root.error {
             let message =
-                format!("the answer of a failed request ({}) instead of data; export it again", seal::key(code));
+                format!("the response of a failed request ({}) instead of data; export it again", seal::key(code));
             self.sink.notice(NoticeKind::FailedRequest, &message, hint.kind().and_then(Kind::collection));
             self.sink.failed_part(hint, parent);
         } else if terraform::is_plan_or_state(&root.keys) {
@@ -193,8 +193,10 @@ impl<'t> Reader<'t, '_> {
             self.sink.notice(NoticeKind::Repaired, message, collection);
         }
         if let Some(code) = &root.error {
-            let message =
-                format!("an error beside the list ({}), which ends before its end; export it again", seal::key(code));
+            let message = format!(
+                "an error in addition to the list ({}), which is therefore truncated; export it again",
+                seal::key(code)
+            );
             self.sink.notice(NoticeKind::FailedRequest, &message, collection);
         }
         for mut tally in tallies {
@@ -239,7 +241,7 @@ impl<'t> Reader<'t, '_> {
         let lines = self.sink.text.get(start..cursor.position()).is_some_and(|object| object.contains('\n'));
         // An object of JSON Lines stands in one line, one that was asked for by its id has a context that says so.
         if self.clues.names_list && !entity && lines && kind.collection().is_some_and(has_several) {
-            let message = "one object where a list was expected, as ConvertTo-Json writes a list of one; it was read as that list (to keep lists, use ConvertTo-Json -InputObject @(...))";
+            let message = "one object where a list was expected, as ConvertTo-Json writes a list with one element; it was read as a list (to keep lists, use ConvertTo-Json -InputObject @(...))";
             self.sink.notice(NoticeKind::Repaired, message, kind.collection());
         }
         self.sink.part(tally, hint, if entity { Container::Entity } else { Container::Object }, false);
@@ -303,7 +305,7 @@ impl<'t> Reader<'t, '_> {
                 return Ok(());
             }
             let key: String = visible(key).chars().take(LONGEST_WORD).collect();
-            let message = format!("a list `{}` of nothing that this version knows", seal::key(key));
+            let message = format!("a list `{}` of a type that this version does not recognize", seal::key(key));
             self.sink.notice(NoticeKind::NotRecognised, &message, None);
             return Ok(());
         }
@@ -349,11 +351,11 @@ shape! {
 fn foreign_format(keys: &[String]) -> Option<&'static str> {
     let has = |key: &str| keys.iter().any(|found| found == key);
     if has("terraform_version") && has("lineage") && has("resources") {
-        return Some("a raw Terraform state; print it with `terraform show -json` and give that");
+        return Some("a raw Terraform state; convert it with `terraform show -json`");
     }
     if has("@level") && has("@message") {
         return Some(
-            "the log of `terraform plan -json`, not a plan; save it with `terraform plan -out=FILE` and print it with `terraform show -json FILE`",
+            "the log of `terraform plan -json`, not a plan; save the plan with `terraform plan -out=FILE` and convert it with `terraform show -json FILE`",
         );
     }
     None

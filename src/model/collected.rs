@@ -48,15 +48,15 @@ impl Gap {
     pub fn sentence(self) -> String {
         match self {
             Self::Absent(collection) => format!("{collection} is not in the export"),
-            Self::Partial(collection) => format!("{collection} is only partly in the export"),
+            Self::Partial(collection) => format!("{collection} is incomplete in the export"),
             Self::Property(collection, property, why) => format!("{property} in {collection} {}", why.clause()),
             Self::ServicePrincipals(collection) => {
-                format!("{collection} tells nothing of service principals, which Microsoft Graph v1.0 leaves out")
+                format!("{collection} does not include service principals, which Microsoft Graph v1.0 omits")
             }
             Self::Unresolved(collection) => format!("an object it refers to is missing from {collection}"),
-            Self::NoMoment => "no evaluation date is known; give --as-of".to_owned(),
-            Self::Undated(collection) => format!("nothing shows that {collection} was exported late enough"),
-            Self::Broken => "the check itself failed".to_owned(),
+            Self::NoMoment => "the evaluation date is unknown (set it with --as-of)".to_owned(),
+            Self::Undated(collection) => format!("the export does not show that {collection} was exported late enough"),
+            Self::Broken => "the check crashed".to_owned(),
         }
     }
 }
@@ -115,10 +115,10 @@ impl Why {
     fn clause(self) -> &'static str {
         match self {
             Self::NotSelected | Self::LeftToDefault => "was not selected or expanded",
-            Self::UnknownValue => "has a value this version does not know",
-            Self::LeftToExtension => "lets a custom extension decide, which nobody can see in the export",
-            Self::CutByExporter => "was cut by the exporter",
-            Self::CutList => "is cut before its end",
+            Self::UnknownValue => "has a value that this version does not recognize",
+            Self::LeftToExtension => "is decided by a custom extension, which an export cannot show",
+            Self::CutByExporter => "was truncated by the exporter",
+            Self::CutList => "is truncated",
             Self::KnownAfterApply => "is known only after the plan is applied",
             Self::Contradicted => "differs between copies of the object",
         }

@@ -380,10 +380,10 @@ impl Collection {
     pub fn note(self) -> Option<&'static str> {
         match self {
             C::GroupMembers => Some(
-                "for every group: export-script az --all-groups, powershell -AllGroups; hidden members take Member.Read.Hidden",
+                "for every group: export-script az --all-groups, powershell -AllGroups; hidden members require Member.Read.Hidden",
             ),
             C::GroupOwners => Some("for every group: export-script az --all-groups, powershell -AllGroups"),
-            C::AdministrativeUnitMembers => Some("hidden members take Member.Read.Hidden"),
+            C::AdministrativeUnitMembers => Some("hidden members require Member.Read.Hidden"),
             _ => None,
         }
     }

@@ -116,7 +116,7 @@ pub fn write_markdown(coverage: &[Coverage], out: &mut dyn Write) -> io::Result<
     }
     writeln!(
         out,
-        "\n| Missing | Graph request | Least permission | EntraExporter | Rules that cannot decide without it |\n|---|---|---|---|---|"
+        "\n| Missing | Graph request | Least permission | EntraExporter | Rules that need it |\n|---|---|---|---|---|"
     )?;
     for row in missing {
         let blind: Vec<_> = row.blind.iter().map(|rule| format!("`{rule}`")).collect();
@@ -138,6 +138,6 @@ pub(super) fn entra_exporter(collection: Collection) -> String {
     match entra_exporter_type(collection) {
         Some((types, None)) => format!("Export-Entra -Type {types}"),
         Some((types, Some(_))) => format!("Export-Entra -Type {types} (in part)"),
-        None => "never writes it".to_owned(),
+        None => "not supported".to_owned(),
     }
 }

@@ -39,12 +39,12 @@ pub(super) fn blind_rules(assessment: &Assessment) -> usize {
 }
 
 impl Unjudged {
-    /// `3 rules could not judge 5 subjects: users is not in the export`.
+    /// `3 rules could not evaluate 5 subjects: users is not in the export`.
     pub(super) fn sentence(&self) -> String {
         let rules = counted(self.rules.len(), "rule");
         let subjects =
-            if self.subjects == 0 { "all they should".to_owned() } else { counted(self.subjects, "subject") };
-        format!("{rules} could not judge {subjects}: {}", self.gap.sentence())
+            if self.subjects == 0 { "all of their objects".to_owned() } else { counted(self.subjects, "subject") };
+        format!("{rules} could not evaluate {subjects}: {}", self.gap.sentence())
     }
 
     /// What would let them be judged: a word of what to do, and with what.

@@ -209,7 +209,7 @@ fn a_file_that_changed_keeps_its_path_and_loses_the_rest() {
     assert_eq!((&location["path"], &location["line"]), (&"groups/pägé 1.json".into(), &1.into()));
     assert_eq!(location["pointer"], Value::Null);
     assert_eq!(sarif_is_valid(&json(Format::Sarif, &sample)), Ok(()));
-    assert!(plain(Format::Text, &sample).contains("the file changed since it was judged"));
+    assert!(plain(Format::Text, &sample).contains("the file changed after it was evaluated"));
 }
 
 /// What a consumer makes of the text of a message: links become their text, escapes what they stand for.

@@ -37,7 +37,7 @@ pub enum Refusal {
     #[error("the file is compressed with gzip: decompress it first (gzip -d)")]
     Gzip,
     /// The signature of a ZIP archive.
-    #[error("the file is a ZIP archive: give it as a path of its own, or unpack it first")]
+    #[error("the file is a ZIP archive: specify it as a separate path, or unpack it first")]
     Zip,
     /// The signature of `SQLite`, the format of `ROADrecon`.
     #[error("the file is an SQLite database, probably of ROADrecon: export the collections as JSON instead")]

@@ -37,7 +37,7 @@ impl Contradictions {
             let about: BTreeSet<&str> = about.iter().map(|property| property.name()).collect();
             let about: Vec<&str> = about.into_iter().collect();
             let message = format!(
-                "copies of {id} in {collection} contradict each other about {}; what they disagree about is unknown",
+                "copies of {id} in {collection} contradict each other about {}; these values are unknown",
                 about.join(", ")
             );
             BTreeSet::from(files).into_iter().map(move |file| Notice {

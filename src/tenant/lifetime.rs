@@ -55,7 +55,7 @@ pub fn real_end(life: Lifetime, limit: Limit, as_of: Known<Instant>, slack: Slac
 impl fmt::Display for RealEnd {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Never => out.write_str("access never ends by itself"),
+            Self::Never => out.write_str("access never expires"),
             Self::Package(life) => write!(out, "access ends with the package: {life}"),
             Self::Pim { after, .. } => write!(out, "access ends after {after}"),
         }

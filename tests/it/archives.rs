@@ -127,7 +127,7 @@ fn an_archive_in_a_folder_is_not_opened_but_named() {
     std::fs::write(folder.path().join("copy.zip"), zipped(&one("groups.json", GROUP))).expect("writable");
     let loaded = load(&[folder.path().to_owned()], &LoadOptions::default()).expect("readable");
     assert_eq!(loaded.objects.groups.len(), 1);
-    assert!(messages(&loaded)[0].contains("give it as a path of its own"), "{:?}", messages(&loaded));
+    assert!(messages(&loaded)[0].contains("specify it as a separate path"), "{:?}", messages(&loaded));
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn what_leads_out_of_an_archive_is_left_out() {
         for bytes in [zipped(&files), tarred(&files), gzipped(&tarred(&files))] {
             let loaded = piped(bytes, Limits::default()).expect("an archive");
             assert_eq!(loaded.objects.groups.len(), 1, "{name}");
-            assert!(messages(&loaded)[0].contains("its path leads out of the archive"), "{:?}", messages(&loaded));
+            assert!(messages(&loaded)[0].contains("its path points outside the archive"), "{:?}", messages(&loaded));
             assert!(loaded.sources.files().iter().all(|file| !file.shown.contains("..")), "{name}");
         }
     }

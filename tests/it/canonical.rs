@@ -187,7 +187,7 @@ fn what_is_not_written_is_counted_and_said() {
     let out = folder.path().join("out");
     let shown = out.to_str().expect("UTF-8");
     let said = formatted("fixtures/exports/scubagear", shown);
-    assert!(said.contains("objects of scubagear files, which are not as Graph writes them"), "{said}");
+    assert!(said.contains("objects of scubagear files, which are not in Microsoft Graph format"), "{said}");
     let plan = pimlint(&["fmt", "fixtures/exports/terraform/plan.json", "--output", shown]);
     assert_eq!(plan.status.code(), Some(3), "nothing of a plan has a canonical form");
 }

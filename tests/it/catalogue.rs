@@ -174,46 +174,6 @@ fn every_message_is_in_the_house_style() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
-/// Words that read as a translation, or that have a plainer one. Names in quotes are the export's.
-const FOREIGN: &str = concat!(
-    r"(?i)\b(is no|is none|stands? (?:in|under|at|beside)|lies|so many|tells? of|told|the moment|whole|hears?|for good|",
-    r"guards?|guarded|points at|promises?|without (?:an )?end|somebody|nobody|anybody|everybody|behind|gets? at|",
-    r"takes? away|asks? for|holds? at a unit|synchronised|organisations?|yet)\b",
-);
-
-/// Phrases with a word of the list that are plain.
-const PLAIN: &str = "there is no |is no longer|is no more than";
-
-#[test]
-fn what_people_read_is_plain_english() {
-    let foreign = regex::Regex::new(FOREIGN).expect("a pattern");
-    let quoted = regex::Regex::new("\"[^\"]*\"").expect("a pattern");
-    let allowed = regex::Regex::new(PLAIN).expect("a pattern");
-    let mut wrong = std::collections::BTreeSet::new();
-    let mut read = |id: &str, text: &str| {
-        let unquoted = quoted.replace_all(text, "");
-        let plain = allowed.replace_all(&unquoted, "");
-        if let Some(found) = foreign.find(&plain) {
-            wrong.insert(format!("{id}: \"{}\" in: {text}", found.as_str()));
-        }
-    };
-    for rule in entries() {
-        let id = rule.id;
-        read(id, rule.title);
-        read(id, rule.summary);
-        rule.lowered.iter().for_each(|(_, case)| read(id, case));
-        for example in rule.examples {
-            for (_, outcome) in judge(rule, &files_of(rule, example), as_of(example)).population {
-                let Outcome::Fail(finding) = outcome else { continue };
-                read(id, &finding.message);
-                read(id, &finding.help);
-                finding.labels.iter().for_each(|label| read(id, &label.text));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "\n{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
-}
-
 /// Lower-case words with hyphens; a unit alone does not say what it measures.
 fn is_evidence_key(key: &str) -> bool {
     let is_word = |word: &str| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase());

@@ -20,10 +20,7 @@ fn without_a_path_it_says_what_to_name() {
         assert_eq!(run.status.code(), Some(2));
         assert_eq!(says(&run.stdout), "");
         let error = says(&run.stderr);
-        assert!(
-            error.contains("no path was given") && error.contains(&format!("pimlint {command} ./export")),
-            "{error}"
-        );
+        assert!(error.contains("no path given") && error.contains(&format!("pimlint {command} ./export")), "{error}");
     }
 }
 

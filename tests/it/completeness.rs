@@ -381,7 +381,7 @@ fn an_expanded_list_of_20_may_have_more() {
         texts(&[("groups.json", &group)])
     };
     let limited = group(&members);
-    let said = "groups: a list of exactly 20, the most that $expand returns, so that more may be missing";
+    let said = "groups: a list of exactly 20, the maximum that $expand returns, so more may be missing";
     assert_eq!(said_of(&limited, Collection::GroupMembers), [said]);
     assert_eq!(said_of(&group(&members[1..]), Collection::GroupMembers), [""; 0]);
 }
@@ -413,7 +413,7 @@ fn a_policy_inside_another_object_that_cannot_be_read_makes_the_settings_partial
             let state = loaded.completeness.of(Collection::RoleSettings).expect("a list with a flaw");
             assert!(!state.whole && state.is_defective, "{name}: {odd}: {state:?}");
             let said = if odd.contains(&cut) {
-                "values were cut by ConvertTo-Json; export again with -Depth 20"
+                "values were truncated by ConvertTo-Json; export again with -Depth 20"
             } else {
                 SCALAR
             };

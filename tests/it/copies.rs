@@ -97,7 +97,7 @@ fn what_copies_contradict_each_other_about_is_unknown_and_both_files_are_named()
     };
     let (said, notices) = alike("groups", &[group("Public"), group("Private")], ask);
     assert_eq!(said, ("contradicted:groups.visibility".to_owned(), Ok(true)));
-    let message = "contradict each other about visibility; what they disagree about is unknown";
+    let message = "contradict each other about visibility; these values are unknown";
     let expected = ["a", "b"].map(|folder| format!("{folder}/groups.json: copies of {GROUP} in groups {message}"));
     assert_eq!(notices, expected);
     let ask = |tenant: &Tenant| tenant.group(&id(GROUP)).expect("known").expect("there").visibility();

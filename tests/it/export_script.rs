@@ -347,7 +347,7 @@ fn a_list_that_was_asked_for_and_got_lost_is_missed() {
         .expect("a file");
     let report = pimlint(&["coverage", &bench.export()]);
     let report = String::from_utf8_lossy(&report.stdout).into_owned();
-    assert!(report.contains("lists were asked for, 1 of them are missing"), "{report}");
+    assert!(report.contains("lists were requested, but 1 of them are missing"), "{report}");
 }
 
 /// A token as Microsoft Entra makes them, but for its signature.

@@ -26,6 +26,7 @@ mod copies;
 mod cost;
 mod depth;
 mod durations;
+mod english;
 mod evidence;
 mod export_script;
 mod exporters;

@@ -47,7 +47,7 @@ fn no_report_replaces_another() {
     let folder = workplace();
     let (code, said) = check(folder.path(), &["--output", "json=report", "--output", "sarif=./export/../report"]);
     assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("is named twice"), "{said}");
+    assert!(said.contains("is given twice"), "{said}");
     assert!(!folder.path().join("report").exists(), "this is known before anything is judged");
     let (code, said) = check(folder.path(), &["--output", "json=-"]);
     assert_eq!(code, Some(2), "{said}");
@@ -138,7 +138,7 @@ mod unix {
         let folder = workplace();
         let (code, said) = bounded(folder.path(), 8, "--quiet --output json=report.json --output html=report.html");
         assert_eq!(code, Some(2), "{said}");
-        assert!(said.contains("make room"), "{said}");
+        assert!(said.contains("free up space"), "{said}");
         assert!(!folder.path().join("report.html").exists(), "nothing half-written");
         let (code, said) = bounded(folder.path(), 1, "--quiet --format xlsx > /dev/null");
         assert_eq!(code, Some(2), "{said}");

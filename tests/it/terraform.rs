@@ -441,7 +441,7 @@ fn a_block_that_cannot_be_read_is_a_notice_and_opens_what_it_may_hold() {
     let text = says(&resources(json!([{"type": "azuread_group", "values": {}}])));
     assert!(text.contains("a resource without an address"), "{text}");
     let text = says(&resources(json!([3, {"address": "azuread_group.a", "type": "azuread_group", "values": {}}])));
-    assert!(text.contains("`resources` holds what is not an object"), "{text}");
+    assert!(text.contains("`resources` contains a value that is not an object"), "{text}");
     let text = says(&json!({"format_version": "1.2", "planned_values": [], "resource_changes": []}));
     assert!(text.contains("its values cannot be read"), "{text}");
     let export = json!([{"id": LEDGER, "displayName": "Ledger", "groupTypes": [], "securityEnabled": true}]);

@@ -28,9 +28,9 @@ fn said(rule: &str, example: &str) -> String {
 fn one_approver_does_not_exist_and_two_do_not() {
     let rule = "settings-approval-approver-missing";
     let one = said(rule, "The only approver of a group was deleted");
-    assert!(one.contains(", but does not exist any more") && one.contains(" is not in the directory"), "{one}");
+    assert!(one.contains(", but no longer exists") && one.contains(" is not in the directory"), "{one}");
     let two = said(rule, "Two approvers were deleted");
-    assert!(two.contains(", but do not exist any more") && two.contains(" are not in the directory"), "{two}");
+    assert!(two.contains(", but no longer exist") && two.contains(" are not in the directory"), "{two}");
 }
 
 #[test]

@@ -21,25 +21,25 @@ use crate::report::{self, Format, GroupBy};
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     pub(super) inputs: Inputs,
-    /// The folder of the Terraform configuration behind a plan: findings also point at its `.tf` files
+    /// Folder of the Terraform configuration of a plan: findings also point to its `.tf` files
     #[arg(long, value_name = "DIR")]
     pub(super) terraform_source: Option<PathBuf>,
-    /// The report to write to standard output: text, json, sarif, html, xlsx, oscal, csv, github, gitlab, junit, azure or markdown
+    /// Format of the report on standard output: text, json, sarif, html, xlsx, oscal, csv, github, gitlab, junit, azure or markdown
     #[arg(short, long, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// Write a further report to a file, or with `-` to standard output in place of --format; may be repeated
+    /// Write an additional report to a file, or with `-` to standard output instead of --format; can be repeated
     #[arg(short, long, value_name = "FORMAT=PATH")]
     pub(super) output: Vec<Output>,
-    /// Run only these rules or areas: a list with commas; may be repeated
+    /// Run only these rules or areas (comma-separated); can be repeated
     #[arg(long, value_name = "RULE|AREA", value_delimiter = ',')]
     pub(super) select: Vec<String>,
-    /// Do not run these rules or areas: a list with commas; may be repeated
+    /// Skip these rules or areas (comma-separated); can be repeated
     #[arg(long, value_name = "RULE|AREA", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
-    /// Evaluate as of this date: a date, a time, or `now` [default: the export's own time]
+    /// Evaluate as of this date or time, or `now` [default: the time of the export]
     #[arg(long, value_name = "DATE|DATETIME")]
     pub(super) as_of: Option<String>,
-    /// The name of the tenant, for reports
+    /// Name of the tenant, for reports
     #[arg(long, value_name = "NAME")]
     pub(super) tenant: Option<String>,
     /// Include a random sample of N subjects per rule, for auditors (html, xlsx)
@@ -50,35 +50,35 @@ pub(in crate::cli) struct Arguments {
     pub(super) seed: u64,
     #[command(flatten)]
     pub(super) gate: Gate,
-    /// Show pseudonyms in place of every name, address, id, value and path of the export, in all that is written
+    /// Replace every name, address, ID, value and path of the export with a pseudonym in all output
     #[arg(long)]
     pub(super) redact: bool,
-    /// Where the key of the pseudonyms is kept, and what stands behind them; made where it is missing
+    /// File with the pseudonym key and the reverse mapping; created if missing
     #[arg(long, value_name = "FILE", default_value = DEFAULT, requires = "redact")]
     pub(super) redaction_key: PathBuf,
-    /// Sign every report that is written to a file, with this minisign key; the signature is beside it, in FILE.minisig
+    /// Sign every report file with this minisign key; the signature is written to FILE.minisig
     #[arg(long, value_name = "KEY", requires = "output")]
     pub(super) sign: Option<PathBuf>,
-    /// Only findings, one line each
+    /// Show only findings, one line each
     #[arg(short, long, conflicts_with = "verbose")]
     pub(super) quiet: bool,
-    /// Everything in full
+    /// Show everything in full
     #[arg(short, long)]
     pub(super) verbose: bool,
-    /// What findings in text are grouped by
+    /// How to group findings in text output
     #[arg(long, value_enum, value_name = "WHAT", default_value = "decision")]
     pub(super) group_by: By,
-    /// The least severity that text shows; the exit code and other formats do not change
+    /// Minimum severity shown in text output; the exit code and other formats do not change
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "note")]
     pub(super) min_severity: Least,
-    /// The cloud of the tenant, whose admin center reports link to
+    /// Cloud of the tenant; reports link to its admin center
     #[arg(long, value_enum, value_name = "CLOUD", default_value = "global")]
     pub(super) cloud: Cloud,
     #[command(flatten)]
     pub(super) sarif: sarif::Arguments,
 }
 
-/// What findings in text are grouped by.
+/// How to group findings in text output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum By {
     Decision,

@@ -11,7 +11,7 @@ pub(super) struct Gate {
     /// Minimum severity that fails the run (exit code 1) [default: error, or never with --fail-on-new]
     #[arg(long, value_enum, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
-    /// The same for findings that a Terraform plan over an export brings about, and for no others
+    /// The same, but only for findings that a Terraform plan introduces
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub(super) fail_on_new: Option<FailOn>,
 }

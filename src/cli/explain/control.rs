@@ -29,7 +29,7 @@ pub(super) fn named(word: &str) -> Option<Known> {
 fn sections((framework, control): Known) -> Vec<(&'static str, Vec<String>)> {
     let mut sections = Vec::new();
     if control.tests.is_empty() {
-        sections.push(("Tests", vec!["No rule tests it.".to_owned()]));
+        sections.push(("Tests", vec!["No rule tests this control.".to_owned()]));
         return sections;
     }
     let tests = control.tests.iter().map(|test| {
@@ -40,11 +40,11 @@ fn sections((framework, control): Known) -> Vec<(&'static str, Vec<String>)> {
         }
     });
     match framework.kind {
-        FrameworkKind::Techniques => sections.push(("Rules whose faults help it", tests.collect())),
+        FrameworkKind::Techniques => sections.push(("Rules whose findings enable it", tests.collect())),
         FrameworkKind::Controls => {
             sections.push(("Tests", tests.collect()));
             let asks = control.also_asks.iter().map(|words| (*words).to_owned()).collect::<Vec<_>>();
-            let none = || vec!["Nothing: where every test passes, the control is reported as passed.".to_owned()];
+            let none = || vec!["Nothing: if every test passes, the control is reported as passed.".to_owned()];
             sections.push(("Not tested", if asks.is_empty() { none() } else { asks }));
         }
     }
@@ -150,7 +150,7 @@ mod tests {
         assert!(approval.contains("Global Administrator, and groups whose active members have"), "{approval}");
         assert!(approval.contains("reported as passed"), "{approval}");
         assert!(page("MS.AAD.7.8v1").contains("(activation only)"));
-        assert!(page("5.3.2").contains("No rule tests it"));
-        assert!(page("T1098").contains("## Rules whose faults help it"));
+        assert!(page("5.3.2").contains("No rule tests this control"));
+        assert!(page("T1098").contains("## Rules whose findings enable it"));
     }
 }

@@ -10,7 +10,7 @@ pub(super) type Fact = (&'static str, String);
 pub(super) fn facts(entry: &Entry) -> Vec<Fact> {
     let mut facts = Vec::new();
     if entry.preview {
-        facts.push(("Preview", "runs only where it is selected by its id".to_owned()));
+        facts.push(("Preview", "runs only if it is selected by its ID".to_owned()));
     }
     facts.push(("Severity", severity(entry)));
     facts.push(("Kind", kind(entry.kind).to_owned()));
@@ -34,7 +34,7 @@ pub(super) fn facts(entry: &Entry) -> Vec<Fact> {
 }
 
 fn severity(entry: &Entry) -> String {
-    let lowered = entry.lowered.iter().map(|(severity, case)| format!("; {severity} where {case}"));
+    let lowered = entry.lowered.iter().map(|(severity, case)| format!("; {severity} if {case}"));
     format!("{}{}", entry.severity, lowered.collect::<String>())
 }
 
@@ -42,14 +42,14 @@ fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Conflict => "conflict: Entra refuses it or silently breaks it",
         Kind::Exposure => "exposure: it weakens security",
-        Kind::Hygiene => "hygiene: it is untidy",
+        Kind::Hygiene => "hygiene: it is untidy or unclear",
     }
 }
 
 fn basis(basis: Basis) -> &'static str {
     match basis {
         Basis::Documented => "documented: a documented constraint or outcome",
-        Basis::Observed => "observed: seen in the service, not documented",
+        Basis::Observed => "observed: observed in the service, not documented",
         Basis::Advice => "advice: a documented recommendation, or reasoning",
     }
 }
@@ -85,7 +85,7 @@ fn belongs(check: &str, tool: &str) -> bool {
 }
 
 fn same(rule: &str, about: &str) -> String {
-    format!("`{rule}`, where both are about the same {about}")
+    format!("`{rule}`, if both are about the same {about}")
 }
 
 fn list(names: impl Iterator<Item = String>) -> String {

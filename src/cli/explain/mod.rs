@@ -17,13 +17,13 @@ use crate::catalogue::{Entry, entry};
 /// The options of `explain`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The rule, the area, or the control: `MS.AAD.7.6v1`, `cis-m365:5.3.4`
+    /// Rule, area or control, such as `MS.AAD.7.6v1` or `cis-m365:5.3.4`
     #[arg(value_name = "RULE|AREA|CONTROL")]
     rule: String,
-    /// Show the files of the examples too
+    /// Also show the files of the examples
     #[arg(long)]
     examples: bool,
-    /// The form of the page
+    /// Output format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: PageFormat,
 }

@@ -11,7 +11,7 @@ use crate::model::Collection;
 /// The options that narrow the list. A rule is listed where each option that is given has a value that fits.
 #[derive(Debug, Args)]
 pub(super) struct Filters {
-    /// Only rules of this area; may be repeated, as all of these may
+    /// Only rules of this area; can be repeated, like all filters
     #[arg(long, value_name = "AREA", value_delimiter = ',', ignore_case = true, value_parser = areas())]
     area: Vec<&'static str>,
     /// Only rules whose highest severity is this one
@@ -23,7 +23,7 @@ pub(super) struct Filters {
     /// Only rules with this basis
     #[arg(long, value_name = "BASIS", value_delimiter = ',', ignore_case = true, value_parser = bases())]
     basis: Vec<Basis>,
-    /// Only rules that read this collection, by the name that `pimlint coverage` gives it
+    /// Only rules that read this collection, named as in `pimlint coverage`
     #[arg(long, value_name = "COLLECTION", value_delimiter = ',', ignore_case = true, hide_possible_values = true,
           value_parser = collections())]
     reads: Vec<Collection>,
@@ -53,7 +53,7 @@ fn fits<T>(wanted: &[T], fit: impl Fn(&T) -> bool) -> bool {
 fn one_of<T: Copy + Send + Sync + 'static>(words: Vec<(&'static str, T)>) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(words.iter().map(|(word, _)| *word)).try_map(move |text| {
         let known = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&text));
-        known.map(|(_, value)| *value).ok_or("it is none of the words that are known")
+        known.map(|(_, value)| *value).ok_or("unknown value")
     })
 }
 

@@ -22,14 +22,12 @@ const COLUMNS: [&str; 9] =
 /// The whole page.
 pub(super) fn page(listed: &[&Entry]) -> String {
     let mut out = HEAD.to_owned();
-    out.push_str(
-        "\nChecks of other tools that look for the same or for part of it are named by these abbreviations:\n\n",
-    );
+    out.push_str("\nRelated checks of other tools are listed with these abbreviations:\n\n");
     out.push_str("| abbreviation | tool | checks |\n|---|---|---|\n");
     for peer in PEERS {
         let _ = writeln!(out, "| {} | [{}]({}) | {} |", peer.abbreviation, peer.tool, peer.source, peer.about);
     }
-    out.push_str("\nThe controls are those of these frameworks:\n\n| framework | version | id |\n|---|---|---|\n");
+    out.push_str("\nThe controls belong to these frameworks:\n\n| framework | version | id |\n|---|---|---|\n");
     for framework in FRAMEWORKS {
         let _ = writeln!(
             out,

@@ -19,7 +19,7 @@ use filters::Filters;
 pub(super) struct Arguments {
     #[command(flatten)]
     filters: Filters,
-    /// The form of the list; markdown is that of docs/rules.md
+    /// Output format; markdown is the format of docs/rules.md
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: PageFormat,
 }

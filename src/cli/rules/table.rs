@@ -7,7 +7,7 @@ use crate::catalogue::Entry;
 /// Writes one line a rule.
 pub(super) fn write(listed: &[&Entry], out: &mut dyn Write) -> io::Result<()> {
     if listed.is_empty() {
-        return writeln!(out, "no rule matches; `pimlint rules` without options lists them all");
+        return writeln!(out, "No rule matches. `pimlint rules` without options lists all rules.");
     }
     let longest = listed.iter().map(|entry| entry.id.len()).max().unwrap_or_default().max("RULE".len());
     writeln!(out, "{:longest$}  {:8}  {:9}  {:10}  TITLE", "RULE", "SEVERITY", "KIND", "BASIS")?;

@@ -39,7 +39,7 @@ pub(crate) fn doubt(completeness: &mut Completeness, objects: &Objects) -> Vec<N
             return None;
         }
         let message: Phrase = format!(
-            "the lists of {doubted} {are} with hidden membership are empty, as they are without the permission {PERMISSION}; export them with it"
+            "the lists of {doubted} {are} with hidden membership are empty, which happens without the permission {PERMISSION}; export them with it"
         )
         .into();
         (state.whole, state.is_defective, state.detail) = (false, true, Some(message.clone()));

@@ -119,7 +119,7 @@ pub(crate) fn read(text: &str) -> Option<(Manifest, Vec<Remark>)> {
     }
     let mut remarks = Vec::new();
     if shape.schema_version != Raw::Value(SCHEMA_VERSION) {
-        let message = format!("a manifest of another version than {SCHEMA_VERSION}; its counts are not used");
+        let message = format!("a manifest with a version other than {SCHEMA_VERSION}; its counts are not used");
         remarks.push((NoticeKind::UnknownValue, message, None));
         return Some((Manifest::default(), remarks));
     }
@@ -137,7 +137,7 @@ fn long_export(begin: Instant, end: Instant) -> Option<Remark> {
     let hours = end.since(begin)?.as_seconds() / 3600;
     let message = || {
         format!(
-            "the export took {hours} hours, from {begin} to {end}, so that its lists may contradict each other; export again in one go"
+            "the export took {hours} hours, from {begin} to {end}, so its lists may contradict each other; export again in one run"
         )
     };
     (hours >= LONGEST_HOURS).then(|| (NoticeKind::LongExport, message(), None))
@@ -160,7 +160,7 @@ fn read_counts(text: &str, remarks: &mut Vec<Remark>) -> BTreeMap<Collection, Co
     let mut counts = BTreeMap::new();
     if !text.starts_with('{') {
         let message =
-            "`collections` of the manifest is no object; expected {\"groups\": {\"count\": 4}, ...}".to_owned();
+            "`collections` in the manifest is not an object; expected {\"groups\": {\"count\": 4}, ...}".to_owned();
         remarks.push((NoticeKind::UnknownValue, message, None));
         return counts;
     }
@@ -170,8 +170,10 @@ fn read_counts(text: &str, remarks: &mut Vec<Remark>) -> BTreeMap<Collection, Co
         if let Some(collection) = Collection::from_id(id) {
             counts.insert(collection, count(collection, shape, remarks));
         } else {
-            let message =
-                format!("the manifest counts `{}`, which is no collection that this version knows", seal::key(id));
+            let message = format!(
+                "the manifest counts `{}`, which is not a collection that this version recognizes",
+                seal::key(id)
+            );
             remarks.push((NoticeKind::UnknownValue, message, None));
         }
         Ok(())
@@ -189,7 +191,7 @@ fn count(collection: Collection, shape: CountShape<'_>, remarks: &mut Vec<Remark
             Some(collection),
         ));
     } else if objects.is_none() {
-        let message = "the manifest gives no `count` of it; expected a whole number".to_owned();
+        let message = "the manifest has no `count` for it; expected an integer".to_owned();
         remarks.push((NoticeKind::UnknownValue, message, Some(collection)));
     }
     let state = shape.state.text().and_then(read_state);
@@ -245,7 +247,7 @@ pub(crate) fn other_tenants(
         position: None,
         kind: NoticeKind::ConflictingCopies,
         message: format!(
-            "the manifest is of tenant {id}, other files are of tenant {first}; export one tenant at a time"
+            "the manifest belongs to tenant {id}, other files to tenant {first}; export one tenant at a time"
         )
         .into(),
         collection: None,
@@ -303,11 +305,11 @@ mod tests {
         let loaded = with_groups(r#"{"groups": {"count": 3}, "users": {"count": 7}}"#);
         let groups = state(&loaded, Collection::Groups);
         assert!(!groups.whole);
-        assert_eq!(groups.detail, Some("the manifest counts 3, 1 could be read".into()));
+        assert_eq!(groups.detail, Some("the manifest counts 3, but 1 could be read".into()));
         assert!(loaded.completeness.of(Collection::Users).is_none());
         assert_eq!(
             loaded.completeness.why_absent(Collection::Users),
-            Some(&"the manifest counts 7, 0 could be read".into())
+            Some(&"the manifest counts 7, but 0 could be read".into())
         );
         assert_eq!(kinds(&loaded), [NoticeKind::CutCollection, NoticeKind::CutCollection]);
     }

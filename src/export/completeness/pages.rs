@@ -132,7 +132,7 @@ impl Pages {
     }
 
     fn missing_page(&self) -> Option<String> {
-        let further = || Some("an @odata.nextLink announces a further page".to_owned());
+        let further = || Some("an @odata.nextLink announces another page".to_owned());
         if !self.are_pages() {
             let is_cut = self.unnumbered == Some(true) || self.numbered.values().any(|cut| *cut);
             return is_cut.then(further).flatten();
@@ -153,7 +153,7 @@ impl Pages {
             .get(&last)
             .copied()
             .unwrap_or(false)
-            .then(|| "an @odata.nextLink in the last page announces a further one".to_owned())
+            .then(|| "an @odata.nextLink in the last page announces another one".to_owned())
     }
 
     fn are_pages(&self) -> bool {

@@ -184,7 +184,7 @@ impl Series {
             Some(Flaw::Limited | Flaw::Cut) | None => {}
         }
         let limited = (self.flaw == Some(Flaw::Limited))
-            .then(|| "a list of exactly 20, the most that $expand returns, so that more may be missing".to_owned());
+            .then(|| "a list of exactly 20, the maximum that $expand returns, so more may be missing".to_owned());
         self.pages.missing().or(limited).map(Defect::Cut)
     }
 }
@@ -296,7 +296,7 @@ fn detail(state: &CollectionState, defects: &BTreeSet<Phrase>, never: Option<&'s
     }
     match state.parents.len() {
         0 if is_listed => "single objects, not a list".into(),
-        0 => "instances or requests only, which leave out what is not in force".into(),
+        0 => "instances or requests only, which omit assignments that are not in effect".into(),
         1 => "for 1 parent only".into(),
         parents => format!("for {parents} parents only").into(),
     }

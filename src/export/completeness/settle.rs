@@ -73,7 +73,7 @@ impl Says {
             |folder: &Path| held.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, count)| count).sum();
         let difference = entries.iter().find_map(|(file, folder, count)| {
             let (expected, seen): (usize, usize) = (count.objects?, below(folder));
-            (expected != seen).then(|| (*file, format!("the manifest counts {expected}, {seen} could be read")))
+            (expected != seen).then(|| (*file, format!("the manifest counts {expected}, but {seen} could be read")))
         });
         let counting =
             |path: &Path| entries.iter().any(|(_, folder, count)| count.objects.is_some() && path.starts_with(folder));
@@ -97,7 +97,7 @@ impl Says {
         let known = completeness.of(collection).map(|state| &state.parents);
         let lost = parents.iter().filter(|id| known.is_none_or(|known| !known.contains_key(id))).count();
         let message =
-            || format!("the manifest says that {} lists were asked for, {lost} of them are missing", parents.len());
+            || format!("the manifest says that {} lists were requested, but {lost} of them are missing", parents.len());
         (lost > 0).then(|| (*file, message()))
     }
 

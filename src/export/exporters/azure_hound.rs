@@ -33,10 +33,8 @@ pub(crate) fn is_root(has: impl Fn(&str) -> bool) -> bool {
 /// The collections that AzureHound never writes whole.
 pub(crate) fn never_whole(collection: Collection) -> Option<&'static str> {
     match collection {
-        Collection::Groups => Some("AzureHound asks for security-enabled groups only"),
-        Collection::RoleSettings => {
-            Some("AzureHound reads the settings of directory roles only, and only for activation")
-        }
+        Collection::Groups => Some("AzureHound exports only security-enabled groups"),
+        Collection::RoleSettings => Some("AzureHound exports only the activation settings of directory roles"),
         _ => None,
     }
 }
@@ -142,7 +140,7 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxEr
         && count > entries
     {
         tally.spoil();
-        let message = format!("AzureHound counts {count} entries, but {entries} are there; collect again");
+        let message = format!("AzureHound counts {count} entries, but the file contains {entries}; collect again");
         sink.notice(NoticeKind::CutCollection, &message, None);
     }
     sink.part(tally, Hint::default(), Container::List, false);

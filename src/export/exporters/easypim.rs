@@ -23,7 +23,7 @@ use crate::source::seal;
 use crate::source::{Phrase, Step};
 
 /// Why no collection is whole: there may be more in the tenant.
-pub(crate) const NEVER_WHOLE: &str = "an EasyPIM configuration tells only of what it intends";
+pub(crate) const NEVER_WHOLE: &str = "an EasyPIM configuration contains only what it is meant to set";
 
 /// Stands among the root's keys for a `Groups` or `Assignments` that is a section of a configuration.
 pub(crate) const SECTION: &str = "(section of an EasyPIM configuration)";

@@ -124,11 +124,9 @@ pub(crate) fn type_of(collection: Collection) -> Option<&'static str> {
 /// The collections that the exporter never writes whole.
 pub(crate) fn never_whole(collection: Collection) -> Option<&'static str> {
     match collection {
-        Collection::Groups => Some("EntraExporter writes only dynamic groups unless asked for Groups"),
-        Collection::RoleSettings => {
-            Some("EntraExporter writes only the settings of roles that somebody is eligible for")
-        }
-        Collection::GroupEligibility => Some("EntraExporter skips groups that were ever synchronised"),
+        Collection::Groups => Some("EntraExporter writes only dynamic groups unless Groups is selected"),
+        Collection::RoleSettings => Some("EntraExporter writes only the settings of roles with eligible principals"),
+        Collection::GroupEligibility => Some("EntraExporter skips groups that were ever synchronized"),
         _ => None,
     }
 }

@@ -33,7 +33,7 @@ use crate::source::seal;
 
 /// Why no collection is whole.
 pub(crate) const NEVER_WHOLE: &str =
-    "a Microsoft365DSC report tells only of the resources that its configuration selected";
+    "a Microsoft365DSC report contains only the resources that its configuration selected";
 
 /// Whether an object is one resource of a report.
 pub(crate) fn is_entry(has: impl Fn(&str) -> bool) -> bool {
@@ -180,7 +180,7 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<usize, Synta
         let resources: Vec<String> =
             unread.iter().map(|(name, count)| format!("{} ({count})", seal::key(name))).collect();
         let message = format!(
-            "resources of Microsoft365DSC that no rule reads, or that name everything by display name: {}",
+            "resources of Microsoft365DSC that no rule reads, or that use only display names: {}",
             resources.join(", ")
         );
         sink.notice(NoticeKind::NotRecognised, &message, None);
@@ -370,8 +370,7 @@ fn eligibility(
         Merge::over().field(Property::PrincipalType, &mut schedule.principal_kind, &kind.into());
         sink.content.objects.schedules.push(schedule);
     } else {
-        let lacks =
-            "the id of its group or principal, named by a display name that no group of the report, or several, have";
+        let lacks = "the ID of its group or principal, because its display name is missing or not unique in the report";
         sink.unusable(Collection::GroupEligibility, lacks, tally);
     }
     Ok(())

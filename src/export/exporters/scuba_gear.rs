@@ -166,7 +166,7 @@ fn holders<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>, collection: Col
         let is_list = sink.text.get(range).is_some_and(|value| value.starts_with('[') && value.len() > 2);
         if is_list {
             let mut tally = ListTally::default();
-            sink.unusable(collection, "its id, in a list where ids are the keys of an object", &mut tally);
+            sink.unusable(collection, "its ID, in a list where IDs are the keys of an object", &mut tally);
         }
         return Ok(());
     }
@@ -277,7 +277,7 @@ fn keep(sink: &mut Sink<'_, '_>, id: &ObjectId, rules: &[&str], source: Provenan
     let ids: Vec<String> = rules.iter().filter_map(|rule| rule_id(rule)).collect();
     let is_mixed = ids.iter().collect::<BTreeSet<_>>().len() < ids.len();
     let rules = if is_mixed {
-        let message = "rules of several roles in one list that do not say whose they are; run a newer ScubaGear";
+        let message = "rules of several roles in one list without their role; run a newer ScubaGear";
         sink.notice(NoticeKind::UnusableObject, message, Some(Collection::RoleSettings));
         None
     } else {

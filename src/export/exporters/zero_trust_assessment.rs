@@ -4,7 +4,7 @@
 
 /// Why a model file is skipped.
 pub(crate) const MODEL: &str =
-    "a model file of the Zero Trust Assessment: its rows hold no object, they only shape a database";
+    "a model file of the Zero Trust Assessment, which defines a database and contains no objects";
 
 /// Whether a file is a model: by its name, and by the mark of its rows.
 pub(crate) fn is_model(series: &str, text: &str) -> bool {

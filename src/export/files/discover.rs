@@ -134,11 +134,11 @@ impl Search<'_> {
                 if !is_wanted(&inner, self.options) {
                     continue;
                 }
-                (Storage::File, FileKind::Refused("it is not a file; give a pipe as a path of its own".to_owned()))
+                (Storage::File, FileKind::Refused("it is not a file; specify a pipe as a separate path".to_owned()))
             } else if is_wanted(&inner, self.options) {
                 (Storage::File, FileKind::Data)
             } else if is_archive_to_name(&inner, self.options) {
-                let message = "an archive in a folder is not opened; give it as a path of its own".to_owned();
+                let message = "archives in folders are not opened; specify it as a separate path".to_owned();
                 (Storage::Archive(Base::File(entry.path().into())), FileKind::Refused(message))
             } else {
                 continue;

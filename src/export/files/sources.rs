@@ -21,7 +21,7 @@ pub struct Sources {
 
 /// A file that cannot be shown any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the file changed or vanished while it was judged")]
+#[error("the file was changed or deleted during the run")]
 pub struct Changed;
 
 impl Sources {

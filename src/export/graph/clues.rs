@@ -22,7 +22,7 @@ pub(crate) struct Clues {
 const ELIGIBLE: Kind = Kind::GroupSchedule { mode: Mode::Eligible, instance: false };
 const ACTIVE: Kind = Kind::GroupSchedule { mode: Mode::Active, instance: false };
 const ROLE_ASSIGNMENT: Kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Assignment };
-const INCOMPATIBLE: Kind = Kind::Skipped("an incompatible package or group, which no rule reads yet");
+const INCOMPATIBLE: Kind = Kind::Skipped("an incompatible package or group, which no rule reads");
 const ROLE_REQUEST: Kind = Kind::Skipped("a request for a directory role; its outcome is in the schedules");
 const LEGACY_ROLE: Kind =
     Kind::Skipped("part of a legacy directoryRole; export roleManagement/directory/roleAssignments instead");

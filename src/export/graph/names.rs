@@ -119,10 +119,10 @@ fn message(collection: Collection, is_ambiguous: bool, names: &BTreeSet<Given>) 
     let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     let names = names.join(", ");
     if is_ambiguous {
-        format!("settings that name their {what} by a display name that several of the export have: {names}")
+        format!("settings that name their {what} by a display name that is not unique in the export: {names}")
     } else {
         format!(
-            "settings that name their {what} by display name only, where none of the export has it: {names}; export {collection} too"
+            "settings that name their {what} only by a display name that is not in the export: {names}; also export {collection}"
         )
     }
 }

@@ -129,10 +129,10 @@ impl Signature<'_> {
 
     fn by_marks(&self) -> Option<Kind> {
         if self.model_row == Raw::Value(true) {
-            return Some(Kind::Skipped("a model row of the Zero Trust Assessment, which holds no object"));
+            return Some(Kind::Skipped("a model row of the Zero Trust Assessment, which contains no object"));
         }
         if self.rule_source.0 {
-            return Some(Kind::Skipped("a rule of ScubaGear without its role; give ProviderSettingsExport.json"));
+            return Some(Kind::Skipped("a rule of ScubaGear without its role; use ProviderSettingsExport.json"));
         }
         if self.privileged_group.0 {
             return Some(Kind::Skipped(
@@ -356,7 +356,9 @@ impl Signature<'_> {
         if !type_name.is_empty() {
             return Some(Kind::Skipped("a directory object of a kind that no rule reads"));
         }
-        self.odata_id.0.then_some(Kind::Skipped("a reference whose parent neither the file nor its context names"))
+        self.odata_id
+            .0
+            .then_some(Kind::Skipped("a reference whose parent is named by neither the file nor its context"))
     }
 }
 

@@ -86,7 +86,7 @@ impl<'t> Sink<'t, '_> {
             }
             Kind::Unknown => {
                 tally.is_spoiled |= sure;
-                self.skipped("an object of no kind that this version knows", cursor, sure)
+                self.skipped("an object of a type that this version does not recognize", cursor, sure)
             }
         }
     }
@@ -109,7 +109,7 @@ impl<'t> Sink<'t, '_> {
     pub(super) fn stub(&mut self, is_stub: bool, name: &str, expand: &str) {
         if is_stub && self.content.layout.is_none() {
             let message = format!(
-                "`{name}` stands as an object of nulls, because it was not expanded; export with -ExpandProperty {expand}"
+                "`{name}` contains only nulls, because it was not expanded; export with -ExpandProperty {expand}"
             );
             self.notice(NoticeKind::CutByExporter, &message, None);
         }
@@ -117,7 +117,7 @@ impl<'t> Sink<'t, '_> {
 
     fn times(&mut self, times: &[&Raw<Option<Instant>>], collection: Collection) {
         if times.iter().any(|time| **time == Raw::Odd(Why::UnknownValue)) {
-            let message = "a date that is not ISO 8601, such as 01/02/2026, in which day and month are unclear; export with PowerShell 7, or with Invoke-MgGraphRequest -OutputFilePath";
+            let message = "a date that is not ISO 8601, such as 01/02/2026, where day and month are ambiguous; export with PowerShell 7, or with Invoke-MgGraphRequest -OutputFilePath";
             self.notice(NoticeKind::UnknownValue, message, Some(collection));
         }
     }
@@ -130,7 +130,7 @@ impl<'t> Sink<'t, '_> {
     ) -> Result<bool, SyntaxError> {
         let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
         let Some(parent) = tally.parent.clone() else {
-            let message = "an entry of a member list whose parent neither the file's name nor its context names; put the parent's id into the file's name";
+            let message = "an entry of a member list whose parent is named by neither the file name nor its context; put the ID of the parent into the file name";
             self.notice(NoticeKind::UnusableObject, message, Some(collection));
             tally.spoiled.insert(collection);
             self.counts(collection, true, None, tally);

@@ -20,7 +20,7 @@ impl<'t> Reader<'t, '_> {
     /// The answers of a `$batch` request: each body is a page of its own, and the file's name tells nothing about it.
     pub(crate) fn batch(&mut self, at: usize) -> Result<(), SyntaxError> {
         if self.is_batch {
-            self.sink.notice(NoticeKind::NotRecognised, "a batch inside the answer of a batch", None);
+            self.sink.notice(NoticeKind::NotRecognised, "a batch inside a batch response", None);
             return Ok(());
         }
         self.is_batch = true;
@@ -50,7 +50,7 @@ impl<'t> Reader<'t, '_> {
             cursor.skip()?;
             self.sink.notice(
                 NoticeKind::NotRecognised,
-                "a single value where the answer of a request was expected",
+                "a single value where the response of a request was expected",
                 None,
             );
             return Ok(true);

@@ -52,7 +52,7 @@ pub(crate) fn read_bytes(
         notice(NoticeKind::Repaired, message);
     }
     if is_cut_by_depth(decoded.text) {
-        notice(NoticeKind::CutByExporter, "values were cut by ConvertTo-Json; export again with -Depth 20");
+        notice(NoticeKind::CutByExporter, "values were truncated by ConvertTo-Json; export again with -Depth 20");
     }
     if memchr::memmem::find(decoded.text.as_bytes(), b"/Date(").is_some() {
         let message =
@@ -77,7 +77,7 @@ fn refused(text: &str, error: &SyntaxError) -> Refused {
     let message = if looks_like_json {
         format!("it is not valid JSON: {}", error.message.as_part())
     } else {
-        format!("it does not begin with JSON: {}; remove the text before it", error.message.as_part())
+        format!("it does not start with JSON: {}; remove the text before it", error.message.as_part())
     };
     Refused { message: message.into(), position: Some((position.line, position.column)) }
 }

@@ -11,7 +11,7 @@ use crate::model::Instant;
 use crate::source::Phrase;
 use crate::source::seal;
 
-const TOO_DEEP: &str = "modules nest too deep to be read; resources are missing";
+const TOO_DEEP: &str = "modules are nested too deeply; resources are missing";
 
 shape! {
     /// The root of a plan (`planned_values`) or of a state (`values`).
@@ -249,7 +249,7 @@ impl<'t> Document<'t> {
             Raw::Absent | Raw::Null => Default::default(),
         };
         if !others.is_empty() {
-            self.flaw(format!("`{list}` holds what is not an object, so a resource may be missing"), None);
+            self.flaw(format!("`{list}` contains a value that is not an object, so a resource may be missing"), None);
         }
         objects
     }
@@ -393,7 +393,7 @@ fn cut(root: &RootShape<'_>) -> Option<&'static str> {
     match (&root.errored, &root.complete) {
         (Raw::Value(true), _) => Some("the plan failed before it was complete; resources may be missing"),
         (_, Raw::Value(false)) => {
-            Some("the plan is not complete (`-target`, or changes put off to a later run); resources may be missing")
+            Some("the plan is not complete (`-target`, or deferred changes); resources may be missing")
         }
         _ => None,
     }

@@ -33,7 +33,7 @@ use crate::model::Property;
 use crate::source::{FileId, Step, steps};
 
 /// Why no collection is whole: there may be more in the tenant.
-pub(crate) const NEVER_WHOLE: &str = "Terraform tells only of what this configuration manages";
+pub(crate) const NEVER_WHOLE: &str = "Terraform shows only what this configuration manages";
 
 /// Whether these are the keys of a plan or state.
 pub(crate) fn is_plan_or_state(keys: &[String]) -> bool {

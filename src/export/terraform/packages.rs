@@ -30,7 +30,7 @@ impl<'t> Recorder<'_, 't, '_> {
         let block = &resource.block;
         let Field::Known(package) = self.refer(resource, block, "access_package_id").id else {
             self.intent.open_grants.insert(self.sink.file);
-            let message = "a package's resource whose package is known only after apply; what the packages give is therefore open";
+            let message = "a package's resource whose package is known only after apply; what the packages grant is therefore unknown";
             return self.sink.notice(NoticeKind::UnusableObject, message, Some(Collection::AccessPackages));
         };
         let (access, mode) = match block.text("access_type") {

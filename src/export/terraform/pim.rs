@@ -40,7 +40,7 @@ impl<'t> Recorder<'_, 't, '_> {
         let source = self.source(resource);
         self.sink.content.objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
         let Some(access) = block.text("role_id").value().and_then(|role| Access::parse(&role)) else {
-            let message = "role settings that do not say whether they are the member's or the owner's";
+            let message = "role settings that do not say whether they are for members or owners";
             return self.sink.notice(NoticeKind::UnusableObject, message, Some(Collection::RoleSettings));
         };
         let id =

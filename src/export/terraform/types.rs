@@ -253,7 +253,7 @@ impl<'t> Recorder<'_, 't, '_> {
             None => self.sink.notice(
                 NoticeKind::UnusableObject,
                 format!(
-                    "{}: the plan removes it, but does not say which object or entry that is",
+                    "{}: the plan removes it, but does not say which object or entry it is",
                     seal::id(&removed.address)
                 ),
                 Some(row.collection),
@@ -278,14 +278,14 @@ impl<'t> Recorder<'_, 't, '_> {
         let provider = provider.rsplit('/').next().unwrap_or_default();
         let message = if GENERIC.iter().any(|prefix| kind.starts_with(prefix)) {
             format!(
-                "{}: a generic resource; what it creates is not guessed from its body, so export that object too",
+                "{}: a generic resource; pimlint does not interpret its body, so also export the object that it creates",
                 seal::key(kind)
             )
         } else if provider == "azuread" {
             format!("{}: a resource type that no rule reads", seal::key(kind))
         } else {
             format!(
-                "resources of the Terraform provider {}, which hold no object that a rule reads",
+                "resources of the Terraform provider {}, which contain no object that a rule reads",
                 seal::key(provider)
             )
         };

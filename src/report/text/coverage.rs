@@ -54,7 +54,7 @@ impl Page<'_> {
         }
         self.heading("Missing")?;
         for row in gaps {
-            let blind = format!("{} cannot decide without it", counted(row.blind.len(), "rule"));
+            let blind = format!("{} cannot be evaluated without it", counted(row.blind.len(), "rule"));
             writeln!(self.out, "  {}: {}, {blind}", self.paint.bold(row.collection.id()), row.state.as_str())?;
             for request in row.collection.requests() {
                 writeln!(self.out, "    {}", request.line())?;
@@ -66,7 +66,7 @@ impl Page<'_> {
             writeln!(self.out, "    {}", self.paint.dim(&format!("permission: {permissions}")))?;
             let exporter = entra_exporter(row.collection);
             writeln!(self.out, "    {}", self.paint.dim(&format!("EntraExporter: {exporter}")))?;
-            self.wrapped("    blind: ", "           ", &row.blind.join(", "))?;
+            self.wrapped("    rules: ", "           ", &row.blind.join(", "))?;
         }
         Ok(())
     }

@@ -56,7 +56,7 @@ impl Shown {
             let why = match finding.severity_unknown {
                 Some(gap) => {
                     let severity = reported.severity;
-                    format!("{severity}, because nobody can tell whether {}: {}", lowered.case, gap.sentence())
+                    format!("{severity}, because it is unknown whether {}: {}", lowered.case, gap.sentence())
                 }
                 None => format!("{} because {}", reported.severity, lowered.case),
             };
@@ -67,7 +67,7 @@ impl Shown {
         for location in locations.iter().filter(|location| !drawn.contains(&std::ptr::from_ref(*location))) {
             let label = shown_text(location.label, MAX_LABEL);
             let is_hidden = frames.is_none() && location.is_read();
-            let why = if is_hidden { "" } else { " (the file changed since it was judged)" };
+            let why = if is_hidden { "" } else { " (the file changed after it was evaluated)" };
             notes.push(format!("{}: {label}{why}", place(location)));
         }
         for same_rule in reported.folded.chunk_by(|(a, _), (b, _)| a == b) {
@@ -157,7 +157,7 @@ impl Sheet {
             name.push_str(&shown_text(pointer, MAX_LABEL));
         }
         if excerpt.reindented {
-            name.push_str(", written on several lines here");
+            name.push_str(", reformatted");
         }
         let first_line = usize::try_from(excerpt.first_line).unwrap_or(1).saturating_sub(1);
         self.excerpts.push(Window { start, text: excerpt.text, first_line, name });
@@ -188,5 +188,5 @@ impl SourceCode for Sheet {
 /// What follows from a finding, and how often.
 fn consequence(rule: &str, message: &str, others: usize) -> String {
     let others = if others > 0 { format!(", and {others} more like it") } else { String::new() };
-    format!("so follows {rule}: {}{others}", shown_text(message, MAX_MESSAGE))
+    format!("this also explains {rule}: {}{others}", shown_text(message, MAX_MESSAGE))
 }

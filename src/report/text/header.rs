@@ -56,7 +56,7 @@ fn moment(run: &Run) -> String {
     };
     match run.as_of {
         Some(moment) => format!("as of {moment} ({source})"),
-        None => "without an evaluation date: give one with --as-of".to_owned(),
+        None => "no evaluation date (set one with --as-of)".to_owned(),
     }
 }
 

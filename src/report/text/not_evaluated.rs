@@ -98,7 +98,7 @@ impl Missing {
     fn sentence(self, blind: &Blind) -> String {
         let rules = counted(blind.rules.len(), "rule");
         let skipped = match blind.objects {
-            0 => format!("{rules} could not judge anything"),
+            0 => format!("{rules} could not be evaluated"),
             objects => format!("{rules} skipped {}", counted(objects, "object")),
         };
         match self {
@@ -108,10 +108,10 @@ impl Missing {
                 format!("{collection} is {state}: {skipped}.")
             }
             Self::Objects(collection) => format!("Objects that others refer to are not in {collection}: {skipped}."),
-            Self::Value(collection) => format!("A value in {collection} is not known to this version: {skipped}."),
-            Self::Moment => format!("There is no evaluation date, which --as-of gives: {skipped}."),
-            Self::Apply => format!("The plan leaves values open until it is applied: {skipped}."),
-            Self::Nothing => format!("A check failed inside {}: {skipped}. Report it at {}.", tool::NAME, tool::HOME),
+            Self::Value(collection) => format!("A value in {collection} is unknown to this version: {skipped}."),
+            Self::Moment => format!("The evaluation date is missing (set it with --as-of): {skipped}."),
+            Self::Apply => format!("Values are unknown until the plan is applied: {skipped}."),
+            Self::Nothing => format!("A check crashed in {}: {skipped}. Report this at {}.", tool::NAME, tool::HOME),
         }
     }
 }

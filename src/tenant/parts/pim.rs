@@ -37,11 +37,11 @@ impl ProofKind {
     #[must_use]
     pub fn clause(self) -> &'static str {
         match self {
-            Self::Onboarded => "PIM lists the group among those it manages",
-            Self::Declared => "the configuration puts the group under PIM",
-            Self::Eligibility => "PIM holds an eligibility for the group",
-            Self::Activation => "PIM holds an activation of the group",
-            Self::Request => "PIM holds a request for the group",
+            Self::Onboarded => "PIM lists the group as managed",
+            Self::Declared => "the configuration manages the group in PIM",
+            Self::Eligibility => "PIM has an eligible assignment for the group",
+            Self::Activation => "PIM has an activation of the group",
+            Self::Request => "PIM has a request for the group",
             Self::EditedSettings => "the group's role settings were edited",
         }
     }

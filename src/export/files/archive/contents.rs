@@ -42,13 +42,13 @@ impl Reason {
 
     pub(crate) fn text(self) -> &'static str {
         match self {
-            Self::Outside => "its path leads out of the archive",
+            Self::Outside => "its path points outside the archive",
             Self::Long => "its path is too long",
             Self::Link => "it is a link, and links are not followed",
-            Self::Packed => "it is compressed or an archive itself; unpack it first",
-            Self::Encrypted => "it is encrypted; make the archive without a password",
-            Self::Method => "it is compressed in a way that this version does not read; use Deflate",
-            Self::Replaced => "a later entry of the same path takes its place",
+            Self::Packed => "it is compressed or is an archive; unpack it first",
+            Self::Encrypted => "it is encrypted; create the archive without a password",
+            Self::Method => "it uses an unsupported compression method; use Deflate",
+            Self::Replaced => "a later entry with the same path replaces it",
         }
     }
 }
@@ -70,7 +70,7 @@ impl From<Exceeded> for Failed {
 
 impl Failed {
     pub(super) fn damaged(error: &dyn std::fmt::Display) -> Self {
-        Self::Damaged(format!("the archive is damaged: {}; make it again", seal::word(error)))
+        Self::Damaged(format!("the archive is damaged: {}; create it again", seal::word(error)))
     }
 }
 

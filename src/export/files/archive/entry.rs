@@ -63,10 +63,16 @@ impl Entry {
             packed.take(limit).read_to_end(buffer)?;
         }
         if u64::try_from(buffer.len()) != Ok(self.size) {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "its size is another than the archive says"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "its size differs from the size recorded in the archive",
+            ));
         }
         if self.crc.is_some_and(|crc| crc != crc_of(buffer)) {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "its checksum is another than the archive says"));
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "its checksum differs from the checksum recorded in the archive",
+            ));
         }
         Ok(())
     }

@@ -61,7 +61,7 @@ fn list<R: Read>(source: R, selection: &Selection<'_>, take: Take<'_, R>) -> Res
             EntryType::GNULongName => long_name = Some(text_of(&header_bytes(&mut entry)?)),
             EntryType::XHeader => long_name = pax_path(&header_bytes(&mut entry)?).or(long_name),
             EntryType::GNULongLink | EntryType::XGlobalHeader => {}
-            EntryType::GNUSparse => return Err(Failed::damaged(&"it holds a sparse file")),
+            EntryType::GNUSparse => return Err(Failed::damaged(&"it contains a sparse file")),
             EntryType::Regular | EntryType::Continuous | EntryType::Link | EntryType::Symlink => {
                 let name = long_name.take().unwrap_or_else(|| text_of(&entry.path_bytes()));
                 let is_link = matches!(kind, EntryType::Link | EntryType::Symlink);
@@ -80,11 +80,11 @@ fn list<R: Read>(source: R, selection: &Selection<'_>, take: Take<'_, R>) -> Res
         }
     }
     if read.get() < end.saturating_add(BLOCK) {
-        return Err(Failed::damaged(&"it stops before its end"));
+        return Err(Failed::damaged(&"it is truncated"));
     }
     // To the end of the stream, where gzip keeps its checksum.
     if !is_blank(archive.into_inner()).map_err(damaged)? {
-        return Err(Failed::damaged(&"it goes on after its end, as two archives that were joined do"));
+        return Err(Failed::damaged(&"it contains data after its end, like two concatenated archives"));
     }
     Ok(contents)
 }
@@ -125,7 +125,7 @@ fn text_of(bytes: &[u8]) -> String {
 fn header_bytes<R: Read>(entry: &mut Source<'_, R>) -> Result<Vec<u8>, Failed> {
     let mut bytes = Vec::new();
     if entry.size() > LONGEST_HEADER {
-        return Err(Failed::damaged(&"a path in it has no end"));
+        return Err(Failed::damaged(&"a path in it is not terminated"));
     }
     entry.read_to_end(&mut bytes).map_err(|error| Failed::damaged(&error))?;
     Ok(bytes)
@@ -160,7 +160,7 @@ impl<R: Read> Read for Bounded<'_, R> {
         let read = self.inner.read(buffer)?;
         if let Err(exceeded) = self.budget.expand(u64::try_from(read).unwrap_or(u64::MAX)) {
             self.exceeded.set(Some(exceeded));
-            return Err(io::Error::other("the bound is reached"));
+            return Err(io::Error::other("the limit is reached"));
         }
         Ok(read)
     }
