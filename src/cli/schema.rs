@@ -11,7 +11,7 @@ use crate::report::json;
 #[derive(Debug, Args)]
 #[command(after_help = "Example: pimlint schema findings > findings.schema.json")]
 pub(super) struct Arguments {
-    /// Whose form to print: the JSON report of `check`
+    /// Schema to print: the JSON report of `check`
     #[arg(value_enum, value_name = "WHAT")]
     what: What,
 }

@@ -75,8 +75,8 @@ fn ids(framework: &'static Framework) -> impl Iterator<Item = &'static str> {
 fn unknown(what: &str, word: &str, known: impl Iterator<Item = &'static str>) -> String {
     let frameworks = || FRAMEWORKS.iter().map(|framework| framework.id).collect::<Vec<_>>().join(", ");
     match nearest_of(word, known) {
-        Some(nearest) => format!("there is no {what} `{word}`; did you mean `{nearest}`?"),
-        None => format!("there is no {what} `{word}`; the frameworks are {}", frameworks()),
+        Some(nearest) => format!("unknown {what}: `{word}`; did you mean `{nearest}`?"),
+        None => format!("unknown {what}: `{word}`; the frameworks are {}", frameworks()),
     }
 }
 
@@ -99,10 +99,10 @@ mod tests {
     #[test]
     fn an_unknown_control_is_an_error_that_names_the_nearest() {
         let error = |text: &str| text.parse::<ControlFilter>().expect_err("unknown");
-        assert_eq!(error("nist-800-53:AC-66"), "there is no control of nist-800-53 `AC-66`; did you mean `AC-6`?");
-        assert_eq!(error("nist-800-35"), "there is no framework or control `nist-800-35`; did you mean `nist-800-53`?");
+        assert_eq!(error("nist-800-53:AC-66"), "unknown control of nist-800-53: `AC-66`; did you mean `AC-6`?");
+        assert_eq!(error("nist-800-35"), "unknown framework or control: `nist-800-35`; did you mean `nist-800-53`?");
         assert!(error("zzz").contains("the frameworks are cis-m365"));
-        assert!(error("").contains("no framework"));
+        assert!(error("").contains("unknown framework"));
         for text in ["nist-800-53", "NIST-800-53:AC-6(1)", "T1098"] {
             assert!(text.parse::<ControlFilter>().is_ok(), "{text}");
         }
