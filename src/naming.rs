@@ -2,7 +2,9 @@
 
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
-use crate::model::{AccessPackage, AdministrativeUnit, AssignmentPolicy, Mode, ObjectId, Schedule, SettingsRole};
+use crate::model::{
+    AccessPackage, AdministrativeUnit, AssignmentPolicy, Mode, ObjectId, PrincipalKind, Schedule, SettingsRole,
+};
 use crate::source::Phrase;
 use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings, Tenant};
 
@@ -106,6 +108,18 @@ pub fn service_principal(tenant: &Tenant, id: &ObjectId) -> Subject<Phrase> {
 pub fn user(tenant: &Tenant, id: &ObjectId) -> Subject<Phrase> {
     let label = tenant.principal_label(id);
     subject(SubjectKind::User, id, (label != id.to_string()).then_some(label))
+}
+
+/// A user or a service principal, by id; nothing where it is known as neither.
+#[must_use]
+pub fn principal(tenant: &Tenant, id: &ObjectId, kind: Option<PrincipalKind>) -> Option<Subject<Phrase>> {
+    if kind == Some(PrincipalKind::User) || matches!(tenant.user(id), Ok(Some(_))) {
+        Some(user(tenant, id))
+    } else if kind == Some(PrincipalKind::ServicePrincipal) || matches!(tenant.service_principal(id), Ok(Some(_))) {
+        Some(service_principal(tenant, id))
+    } else {
+        None
+    }
 }
 
 /// `Payroll package (eligible member of Payroll operators)`.

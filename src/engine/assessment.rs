@@ -399,6 +399,8 @@ pub struct Reported {
     pub severity: Severity,
     /// What it gives, and to how many.
     pub stake: Stake,
+    /// The user or service principal whose assignment it is about.
+    pub holder: Option<Subject>,
     /// What the rule says.
     pub finding: Finding<String>,
     /// Findings of superseded rules about the same object, folded into this one: rule, message.

@@ -139,6 +139,7 @@ mod tests {
             subject,
             severity: Severity::Error,
             stake: Stake::default(),
+            holder: None,
             finding,
             folded: Vec::new(),
             introduced: None,

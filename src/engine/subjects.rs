@@ -118,6 +118,11 @@ pub(super) trait Judged: Sync {
         None
     }
 
+    /// The user or service principal that it is given to.
+    fn holder(&self, _: &Tenant) -> Option<Subject<Phrase>> {
+        None
+    }
+
     /// What a fault of it gives, and to how many.
     fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
         self.role().ok().flatten().map(|role| stakes.of_role(role, false)).unwrap_or_default()
@@ -130,6 +135,7 @@ pub(super) struct Named {
     pub(super) place: Option<At>,
     pub(super) group: Option<String>,
     pub(super) policy: Option<String>,
+    pub(super) holder: Option<Subject>,
 }
 
 impl Named {
@@ -140,6 +146,7 @@ impl Named {
             place: judged.place(),
             group: judged.group(tenant).map(opened),
             policy: judged.policy().map(opened),
+            holder: judged.holder(tenant).map(|holder| cover.subject(holder)),
         }
     }
 }
@@ -239,6 +246,10 @@ impl Judged for Schedule {
         Some(&self.group)
     }
 
+    fn holder(&self, tenant: &Tenant) -> Option<Subject<Phrase>> {
+        naming::principal(tenant, &self.principal, self.principal_kind())
+    }
+
     fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
         Stake { people: 1, ..stakes.of_role(SettingsRole::Group(self.group.clone(), Access::Member), false) }
     }
@@ -260,6 +271,10 @@ impl Judged for RoleAssignment {
     fn group(&self, tenant: &Tenant) -> Option<&ObjectId> {
         let is_group = tenant.group(&self.principal).is_ok_and(|group| group.is_some());
         is_group.then_some(&self.principal)
+    }
+
+    fn holder(&self, tenant: &Tenant) -> Option<Subject<Phrase>> {
+        naming::principal(tenant, &self.principal, self.principal_kind())
     }
 
     fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {

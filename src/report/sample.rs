@@ -95,6 +95,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         subject: subject("g1", name),
         severity: Severity::Error,
         stake: Stake { reach: Reach::Tier0Now, role: Some("Global Administrator".to_owned()), people: 3 },
+        holder: None,
         finding: Cover::plain().finding(
             Finding::new(format!("{} is dynamic and under PIM", seal::name(name)))
                 .because(group.at(Property::GroupTypes), "a rule decides its members")
@@ -111,6 +112,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         subject: subject("g1", name),
         severity: Severity::Note,
         stake: Stake::default(),
+        holder: None,
         finding: Cover::plain().finding(
             Finding::new("180 days against 40: access ends on day 40")
                 .because(group.whole(), "assigned for 180 days")
@@ -169,6 +171,7 @@ pub(super) fn repeated(count: usize) -> Sample {
         subject: first.subject.clone(),
         severity: first.severity,
         stake: first.stake.clone(),
+        holder: None,
         finding: first.finding.clone(),
         folded: Vec::new(),
         introduced: None,

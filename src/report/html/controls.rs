@@ -4,10 +4,15 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
+use super::facets::of_control;
 use super::page::Page;
+use super::procedures::known;
 use super::text::{counted, mention, number, scrolled, write_markup};
 use crate::engine::assessment::{ControlOutcome, ControlResult, TestOutcome, TestResult};
-use crate::report::audit::{Conclusion, Framework, frameworks, in_words, statements};
+use crate::report::audit::{Framework, frameworks, in_words, statements};
+
+/// So many subjects of a test are named.
+const NAMED: usize = 3;
 
 /// Writes one table a framework.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -16,13 +21,14 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         ul class="reasons" { @for (word, meaning) in statements::CONTROL_RESULTS { li { strong { (word) } ": " (meaning) } } }
     };
     write_markup(out, &results)?;
+    let has = known(page.report.assessment);
     for framework in frameworks(page.report.assessment) {
-        write_markup(out, &table(&framework))?;
+        write_markup(out, &table(&framework, &has))?;
     }
     Ok(())
 }
 
-fn table(framework: &Framework<'_>) -> Markup {
+fn table(framework: &Framework<'_>, has: &dyn Fn(&str) -> bool) -> Markup {
     let known = framework.known;
     let table = html! {
         table class="matrix" {
@@ -37,7 +43,7 @@ fn table(framework: &Framework<'_>) -> Markup {
                     th scope="col" { "Tests, and what was not tested" }
                 }
             }
-            tbody { @for control in &framework.controls { (row(control)) } }
+            tbody { @for control in &framework.controls { (row(control, has)) } }
         }
     };
     html! {
@@ -48,18 +54,18 @@ fn table(framework: &Framework<'_>) -> Markup {
     }
 }
 
-fn row(outcome: &ControlOutcome) -> Markup {
+fn row(outcome: &ControlOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
     let outcomes = outcome.outcomes();
     let not_tested = outcome.not_tested();
     html! {
-        tr {
+        tr data-outcome=(of_control(outcome.result)) {
             th scope="row" { (outcome.control.id) @if let Some(title) = outcome.control.title { small { (title) } } }
             td { (result(outcome.result)) }
             @for count in [outcomes.pass, outcomes.fail, outcomes.not_applicable, outcomes.not_evaluated] {
                 td class="num" { (number(count)) }
             }
             td class="rules" {
-                @for tested in &outcome.tests { (test(tested)) }
+                @for tested in &outcome.tests { (test(tested, has)) }
                 @if !not_tested.is_empty() {
                     p { strong { "Not tested" } }
                     ul { @for words in &not_tested { li { (words) } } }
@@ -69,28 +75,20 @@ fn row(outcome: &ControlOutcome) -> Markup {
     }
 }
 
-/// One test: what it counts, and the subjects that failed or could not be judged.
-fn test(outcome: &TestOutcome) -> Markup {
-    let TestOutcome { test, result, outcomes, failing, unevaluated, gaps: _ } = outcome;
+/// One test: what it counts, and the subjects that failed. What could not be judged stands among what was not tested.
+fn test(outcome: &TestOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
+    let TestOutcome { test, result, outcomes, failing, unevaluated: _, gaps: _ } = outcome;
     html! {
         p {
-            @if *result == TestResult::NotRun { (test.rule) } @else { a href={ "#rule-" (test.rule) } { (test.rule) } }
+            @if has(test.rule) { a href={ "#rule-" (test.rule) } { (test.rule) } } @else { (test.rule) }
             " on " (test.about()) ": "
             strong { (tested(*result)) }
             @if outcomes.pass > 0 { ", " (counted(outcomes.pass, "subject")) " passed" }
         }
         @if !failing.is_empty() {
             ul {
-                @for subject in failing { li { "Failed: " (mention(subject)) } }
-                @if outcomes.fail > failing.len() { li { (number(outcomes.fail - failing.len())) " more failed" } }
-            }
-        }
-        @if !unevaluated.is_empty() {
-            ul {
-                @for (subject, gap) in unevaluated { li { "Not evaluated: " (mention(subject)) ": " (gap.sentence()) } }
-                @if outcomes.not_evaluated > unevaluated.len() {
-                    li { (number(outcomes.not_evaluated - unevaluated.len())) " more were not evaluated" }
-                }
+                @for subject in failing.iter().take(NAMED) { li { "Failed: " (mention(subject)) } }
+                @if outcomes.fail > failing.len().min(NAMED) { li { (number(outcomes.fail - failing.len().min(NAMED))) " more failed" } }
             }
         }
     }
@@ -115,15 +113,4 @@ fn result(result: ControlResult) -> Markup {
         ControlResult::Passed => "passes",
     };
     html! { span class={ "conclusion " (class) } { (in_words(result)) } }
-}
-
-/// What tests come to, as a word in a box.
-pub(super) fn conclusion(conclusion: Conclusion) -> Markup {
-    let class = match conclusion {
-        Conclusion::Failures => "fails",
-        Conclusion::Incomplete => "incomplete",
-        Conclusion::NoFailures => "passes",
-        Conclusion::NothingToTest => "nothing",
-    };
-    html! { span class={ "conclusion " (class) } { (conclusion.as_str()) } }
 }

@@ -1,19 +1,18 @@
-//! The findings with their evidence and what to do, rule by rule.
+//! The findings with their evidence and what to do, decision by decision.
 
 use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::markdown;
+use super::decisions::{introduced, reached, size};
+use super::facets::Facets;
 use super::page::Page;
-use super::procedures;
 use super::text::{Text, badge, capitalised, counted, mention, number, scrolled, sentence, subject, write_markup};
-use crate::engine::assessment::Reported;
-use crate::report::Report;
-use crate::report::audit::{RuleFindings, by_rule};
+use crate::catalogue::entry;
+use crate::engine::assessment::{Decision, Reported};
 use crate::report::locate::Location;
 
-/// So many findings of a rule are shown with their evidence.
+/// So many findings of a decision are shown with their evidence.
 const DETAILED: usize = 10;
 /// A longer table is laid out only where it is looked at.
 const MANY: usize = 200;
@@ -22,81 +21,52 @@ const PLACES: usize = 12;
 
 /// Writes the findings.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let report = page.report;
-    let rules = by_rule(report);
-    write_markup(out, &introduction(&rules, report))?;
-    let has = procedures::known(report.assessment);
-    for rule in &rules {
-        write_markup(out, &rule_findings(rule, &has, page))?;
+    let assessment = page.report.assessment;
+    write_markup(out, &introduction(&assessment.decisions, assessment.findings.len()))?;
+    write!(out, "<div class=\"decided\">")?;
+    for (rank, decision) in (1..).zip(&assessment.decisions) {
+        write_markup(out, &of_decision(rank, decision, page))?;
     }
-    Ok(())
+    writeln!(out, "</div>")
 }
 
-fn introduction(rules: &[RuleFindings<'_>], report: &Report<'_>) -> Markup {
-    let failed: usize = report.assessment.rules.iter().map(|rule| rule.outcomes.fail).sum();
-    let total: usize = rules.iter().map(|rule| rule.findings.len()).sum();
-    let is_cut = rules.iter().any(|rule| rule.findings.len() > DETAILED);
-    if rules.is_empty() {
+fn introduction(decisions: &[Decision], findings: usize) -> Markup {
+    if decisions.is_empty() {
         return html! { p { "No rule found a fault. What could not be evaluated is listed under the procedures." } };
     }
-    let table = html! {
-        table {
-            caption class="quiet" { "Rules with findings" }
-            thead {
-                tr {
-                    th scope="col" { "Severity" }
-                    th scope="col" { "Fault" }
-                    th scope="col" class="num" { "Findings" }
-                }
-            }
-            tbody {
-                @for rule in rules {
-                    tr {
-                        td { (badge(rule.worst)) }
-                        td { a href={ "#findings-" (rule.entry.id) } { (rule.entry.title) } }
-                        td class="num" { (number(rule.findings.len())) }
-                    }
-                }
-            }
-        }
-    };
+    let is_cut = decisions.iter().any(|decision| decision.findings.len() > DETAILED);
     html! {
         p {
-            (counted(total, "finding")) " of " (counted(rules.len(), "rule")) ", the worst first."
-            @if failed > total {
-                " " (counted(failed - total, "failed test")) " said the same of an object as another finding, which includes it."
-            }
+            (counted(findings, "finding")) " in " (counted(decisions.len(), "decision")) ", the worst first."
             @if is_cut {
-                " The first " (DETAILED) " of each rule stand with their evidence; the others follow in a table, each on a line. \
+                " The first " (DETAILED) " of each decision stand with their evidence; the others follow in a table, each on a line. \
                 The evidence of all is in the JSON report of the same run."
             }
         }
-        (scrolled("Rules with findings", &table))
     }
 }
 
-fn rule_findings(rule: &RuleFindings<'_>, has: &dyn Fn(&str) -> bool, page: &Page<'_>) -> Markup {
-    let entry = rule.entry;
-    let (detailed, others) = rule.findings.split_at(rule.findings.len().min(DETAILED));
+fn of_decision(rank: usize, decision: &Decision, page: &Page<'_>) -> Markup {
+    let range = decision.findings.clone();
+    let findings = page.report.assessment.findings.get(range.clone()).unwrap_or_default();
+    let locations = page.report.locations.get(range).unwrap_or_default();
+    let cut = findings.len().min(DETAILED);
+    let facets = Facets::of(findings);
     html! {
-        article class="rule" aria-labelledby={ "findings-" (entry.id) } {
-            h3 id={ "findings-" (entry.id) } { (badge(rule.worst)) " " (entry.title) }
-            p class="about" {
-                (counted(rule.findings.len(), "finding"))
-                " of " a href={ "#rule-" (entry.id) } { (entry.id) } ", " (entry.kind.as_str()) ", " (entry.basis.as_str())
-            }
-            p { (entry.summary) }
-            details open {
-                summary { "Findings" }
-                ol class="cards" { @for (reported, locations) in detailed { (card(reported, locations, page)) } }
-                @if !others.is_empty() { (compact(rule, others)) }
-            }
-            details open {
-                summary { "Why it matters and how to fix it" }
-                div class="prose" {
-                    (markdown::render(entry.section("Why it matters"), has))
-                    (markdown::render(entry.section("How to fix"), has))
+        article class="rule" aria-labelledby={ "decision-" (decision.id) }
+            data-severity=(facets.severities) data-area=(facets.areas) data-outcome="failed" {
+            h3 id={ "decision-" (decision.id) } { (number(rank)) ". " (badge(decision.severity)) " " (sentence(&decision.title)) }
+            p class="about" { "Reached: " (reached(decision, findings)) ". " (capitalised(&size(decision, findings))) "." (introduced(decision)) }
+            @for rule in &decision.rules {
+                @if let Some(entry) = entry(rule) {
+                    p { strong { (entry.title) ": " } (entry.summary) " " a href={ "#rule-" (entry.id) } { "Why, and how to fix it" } }
                 }
+            }
+            ol class="cards" {
+                @for (reported, places) in findings.iter().zip(locations).take(cut) { (card(reported, places, page)) }
+            }
+            @if findings.len() > cut {
+                (compact(decision, findings.iter().zip(locations).skip(cut).collect()))
             }
         }
     }
@@ -105,9 +75,9 @@ fn rule_findings(rule: &RuleFindings<'_>, has: &dyn Fn(&str) -> bool, page: &Pag
 fn card(reported: &Reported, locations: &[Location<'_>], page: &Page<'_>) -> Markup {
     let finding = &reported.finding;
     html! {
-        li id={ "finding-" (reported.id) } {
-            div class="subject" { (badge(reported.severity)) div { (subject(&reported.subject)) @if let Some(link) = page.link(&reported.subject) { a href=(link) { "Open in the admin center" } } } }
-            p class="message" { (sentence(&finding.message)) "." (introduced(reported)) }
+        li id={ "finding-" (reported.id) } data-severity=(reported.severity.as_str()) data-area=(reported.entry.area) data-outcome="failed" {
+            div class="subject" { (badge(reported.severity)) div { (subject(&reported.subject)) (page.open(&reported.subject)) } }
+            p class="message" { (sentence(&finding.message)) "." (brought_about(reported)) }
             dl {
                 @if !finding.help.is_empty() { div { dt { "Fix" } dd { (sentence(&capitalised(&finding.help))) "." } } }
                 div { dt { "Evidence" } dd { ul { @for place in locations.iter().take(PLACES) { li { (location(place)) } } (more(locations.len())) } } }
@@ -137,7 +107,7 @@ fn card(reported: &Reported, locations: &[Location<'_>], page: &Page<'_>) -> Mar
     }
 }
 
-fn introduced(reported: &Reported) -> Markup {
+fn brought_about(reported: &Reported) -> Markup {
     html! { @if reported.introduced == Some(true) { " " em { "The plan brings it about." } } }
 }
 
@@ -158,10 +128,11 @@ fn file(location: &Location<'_>) -> Markup {
     html! { code { (Text(location.path)) ":" (location.start.line) ":" (location.start.column) } }
 }
 
-fn compact(rule: &RuleFindings<'_>, others: &[(&Reported, &[Location<'_>])]) -> Markup {
+fn compact(decision: &Decision, others: Vec<(&Reported, &Vec<Location<'_>>)>) -> Markup {
+    let count = others.len();
     let table = html! {
         table class="compact" {
-            caption { "The other " (number(others.len())) " findings" }
+            caption { "The other " (number(count)) " findings" }
             thead {
                 tr {
                     th scope="col" { "Severity" }
@@ -172,10 +143,10 @@ fn compact(rule: &RuleFindings<'_>, others: &[(&Reported, &[Location<'_>])]) -> 
             }
             tbody {
                 @for (reported, locations) in others {
-                    tr id={ "finding-" (reported.id) } {
+                    tr id={ "finding-" (reported.id) } data-severity=(reported.severity.as_str()) data-area=(reported.entry.area) data-outcome="failed" {
                         td { (badge(reported.severity)) }
                         td { (subject(&reported.subject)) }
-                        td { (sentence(&reported.finding.message)) (introduced(reported)) }
+                        td { (sentence(&reported.finding.message)) (brought_about(reported)) }
                         td { @if let Some(primary) = locations.first() { (file(primary)) } }
                     }
                 }
@@ -183,8 +154,8 @@ fn compact(rule: &RuleFindings<'_>, others: &[(&Reported, &[Location<'_>])]) -> 
         }
     };
     html! {
-        div class=[(others.len() > MANY).then_some("many")] {
-            (scrolled(&format!("Other findings of {}", rule.entry.id), &table))
+        div class=[(count > MANY).then_some("many")] {
+            (scrolled(&format!("Other findings of decision {}", decision.id), &table))
         }
     }
 }

@@ -3,15 +3,21 @@
 //! No script, nothing loaded: the policy in the head allows the one style sheet, by its hash, and nothing else.
 
 mod controls;
+mod decisions;
+mod facets;
 mod findings;
 mod lifetimes;
 mod markdown;
+mod objects;
+mod opening;
 mod page;
 mod population;
 mod procedures;
 mod sample;
 mod scope;
+mod style;
 mod text;
+mod unread;
 
 use std::io::{self, Write};
 
@@ -21,12 +27,9 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use self::page::Page;
-use self::text::{Text, plain, small, write_markup};
+use self::text::{plain, write_markup};
 use super::{Options, Report, tool};
-use crate::engine::assessment::{Assessment, Outcomes, State};
-use crate::finding::Severity;
-
-const STYLE: &str = include_str!("page.css");
+use crate::engine::assessment::Assessment;
 
 /// Writes the report.
 ///
@@ -40,7 +43,8 @@ pub fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io:
         out,
         &html! { (DOCTYPE) (PreEscaped("<html lang=\"en\">\n")) (head(assessment)) (PreEscaped("<body>\n")) },
     )?;
-    write_markup(out, &html! { (top(assessment)) (contents(&sections)) (PreEscaped("<main id=\"main\">\n")) })?;
+    write_markup(out, &html! { (opening::top(report)) (contents(&sections)) (PreEscaped("<main id=\"main\">\n")) })?;
+    write_markup(out, &facets::buttons(assessment))?;
     for section in &sections {
         write!(out, "<section aria-labelledby=\"{}\">", section.id)?;
         write_markup(out, &html! { h2 id=(section.id) { (section.title) } })?;
@@ -61,12 +65,20 @@ struct Section {
 fn sections(assessment: &Assessment) -> Vec<Section> {
     let section = |id, title, write| Some(Section { id, title, write });
     let lifetimes = assessment.lifetimes.as_ref().is_some_and(|all| !all.is_empty());
+    let people = objects::has_people(assessment);
     let all = [
+        section("decisions", "Decisions", decisions::write),
+        section("findings", "Findings by decision", findings::write),
+        section("objects", "Objects", objects::write_objects),
+        people.then_some(Section {
+            id: "people",
+            title: "People and service principals",
+            write: objects::write_people,
+        }),
+        lifetimes.then_some(Section { id: "lifetimes", title: "Package lifetimes", write: lifetimes::write }),
+        section("controls", "Results by control framework", controls::write),
         section("scope", "Scope and kind of evidence", scope::write),
         section("population", "Completeness and accuracy of the population", population::write),
-        section("controls", "Results by control framework", controls::write),
-        section("findings", "Findings", findings::write),
-        lifetimes.then_some(Section { id: "lifetimes", title: "Package lifetimes", write: lifetimes::write }),
         section("procedures", "Procedures", procedures::write),
         assessment.run.sample.map(|_| Section { id: "sample", title: "Sample", write: sample::write }),
         section("sign-off", "Sign-off", scope::write_sign_off),
@@ -75,7 +87,8 @@ fn sections(assessment: &Assessment) -> Vec<Section> {
 }
 
 fn head(assessment: &Assessment) -> Markup {
-    let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+    let style = style::of(assessment);
+    let hash = BASE64_STANDARD.encode(Sha256::digest(&style));
     let policy = format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'");
     html! {
         head {
@@ -85,87 +98,10 @@ fn head(assessment: &Assessment) -> Markup {
             meta name="color-scheme" content="light dark";
             meta name="referrer" content="no-referrer";
             meta name="generator" content={ (tool::NAME) " " (tool::VERSION) };
-            title { "Configuration test of " (plain(tenant(assessment), 80)) }
-            style { (PreEscaped(STYLE)) }
+            title { "Configuration test of " (plain(opening::tenant_name(assessment), 80)) }
+            style { (PreEscaped(style)) }
         }
         "\n"
-    }
-}
-
-/// What the tenant is called: its name, else its id.
-fn tenant(assessment: &Assessment) -> &str {
-    let run = &assessment.run;
-    run.tenant_name.as_deref().or(run.tenant_id.as_deref()).unwrap_or("Unnamed tenant")
-}
-
-fn top(assessment: &Assessment) -> Markup {
-    let as_of = assessment.run.as_of.map_or_else(|| "an unknown moment".to_owned(), |moment| day(&moment.to_string()));
-    let mut tests = Outcomes::default();
-    for rule in &assessment.rules {
-        tests += rule.outcomes;
-    }
-    let severity = |wanted| assessment.findings.iter().filter(|reported| reported.severity == wanted).count();
-    let whole = assessment.coverage.iter().filter(|row| row.state == State::Complete).count();
-    html! {
-        header class="top" {
-            p class="eyebrow" { "Privileged access and entitlements in Microsoft Entra ID" }
-            h1 { (Text(tenant(assessment))) }
-            p class="lead" { "Configuration test as of " strong { (as_of) } }
-            dl class="figures" {
-                (figure("error", severity(Severity::Error), "errors", "broken, or directly exploitable"))
-                (figure("warning", severity(Severity::Warning), "warnings", "weak, or broken in some cases"))
-                (figure("note", severity(Severity::Note), "notes", "hygiene"))
-                (figure("plain", whole, "collections whole", &format!("of {} the rules know", assessment.coverage.len())))
-            }
-            (bar(tests))
-        }
-    }
-}
-
-/// `2026-01-31T00:00:00Z` as people write it.
-fn day(moment: &str) -> String {
-    moment.trim_end_matches("T00:00:00Z").replace('T', " ").replace('Z', " UTC")
-}
-
-fn figure(class: &str, count: usize, name: &str, about: &str) -> Markup {
-    html! {
-        div class={ "figure " (class) } {
-            dt { (name) }
-            dd { span class="count" { (text::number(count)) } small { (about) } }
-        }
-    }
-}
-
-/// All tests as one bar: what passed, failed, did not apply and could not be decided.
-fn bar(tests: Outcomes) -> Markup {
-    let parts = [
-        ("passed", tests.pass),
-        ("failed", tests.fail),
-        ("not evaluated", tests.not_evaluated),
-        ("not applicable", tests.not_applicable),
-        ("excepted", tests.excepted),
-    ];
-    let total = parts.iter().map(|(_, count)| count).sum::<usize>().max(1);
-    let mut from = 0;
-    let placed = parts.iter().filter(|(_, count)| *count > 0).map(|(name, count)| {
-        let (start, width) = (small(from, total, 1000), small(*count, total, 1000));
-        from += count;
-        (name.replace(' ', "-"), start, width)
-    });
-    html! {
-        div class="tests" {
-            svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
-                @for (class, start, width) in placed {
-                    rect class=(class) x=(start) y="0" width=(width) height="10" {}
-                }
-            }
-            ul class="legend" {
-                @for (name, count) in parts.iter().filter(|(name, count)| *count > 0 || *name != "excepted") {
-                    li class=(name.replace(' ', "-")) { strong { (text::number(*count)) } " " (name) }
-                }
-            }
-            p class="about" { "One test is one rule applied to one subject." }
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the parts of the page are written from.
 
+use maud::{Markup, html};
+
 use crate::finding::Subject;
 use crate::report::{Options, Report, portal};
 
@@ -10,8 +12,9 @@ pub(super) struct Page<'p> {
 }
 
 impl Page<'_> {
-    /// The page of an object in the admin center, where it has one.
-    pub(super) fn link(&self, subject: &Subject) -> Option<String> {
-        portal::link(subject, self.report, self.options)
+    /// A link to the page of an object in the admin center, where it has one.
+    pub(super) fn open(&self, subject: &Subject) -> Markup {
+        let link = portal::link(subject, self.report, self.options);
+        html! { @if let Some(link) = link { a class="portal" href=(link) { "Open in the admin center" } } }
     }
 }

@@ -5,10 +5,9 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::controls::conclusion;
 use super::markdown;
 use super::page::Page;
-use super::text::{number, write_markup};
+use super::text::{counted, number, scrolled, write_markup};
 use crate::catalogue::framework;
 use crate::context::THRESHOLDS;
 use crate::engine::assessment::{Assessment, RuleOutcome};
@@ -16,45 +15,108 @@ use crate::report::audit::{Conclusion, has_controls};
 
 /// Whether a rule has a procedure in the report.
 pub(super) fn known(assessment: &Assessment) -> impl Fn(&str) -> bool {
-    let rules: BTreeSet<&str> = assessment.rules.iter().map(|rule| rule.entry.id).collect();
+    let rules: BTreeSet<&str> = told(assessment).map(|rule| rule.entry.id).collect();
     move |rule| rules.contains(rule)
+}
+
+/// The rules that found something, or could not judge all they should.
+fn told(assessment: &Assessment) -> impl Iterator<Item = &RuleOutcome> {
+    assessment.rules.iter().filter(|rule| is_told(rule))
+}
+
+fn is_told(rule: &RuleOutcome) -> bool {
+    rule.outcomes.fail > 0 || !rule.not_evaluated.is_empty()
 }
 
 /// Writes the procedures, in the order of rule ids.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let has = known(page.report.assessment);
+    let assessment = page.report.assessment;
+    let has = known(assessment);
     let introduction = html! {
-        p { "What each rule did, in words, so that another person can do it again; and what came out, with the reasons where a \
-            subject could not be decided." }
+        p { "What each rule did that found something or could not judge all it should, in words, so that another person can do it again; \
+            and what came out, with the reasons where a subject could not be decided. The procedures of the other rules are in the \
+            workbook (xlsx) of the same run; what came out of them stands in the table below. On paper, why a fault matters, the steps of a fix and references are left out; " code { "pimlint explain RULE" } " has them." }
     };
     write_markup(out, &introduction)?;
-    for rule in &page.report.assessment.rules {
+    write!(out, "<div class=\"procedures\">")?;
+    for rule in told(assessment) {
         write_markup(out, &procedure(rule, &has))?;
     }
-    Ok(())
+    write!(out, "</div>")?;
+    write_markup(out, &others(&assessment.rules.iter().filter(|rule| !is_told(rule)).collect::<Vec<_>>()))
+}
+
+/// The rules that judged all they should and found nothing.
+fn others(rules: &[&RuleOutcome]) -> Markup {
+    if rules.is_empty() {
+        return html! {};
+    }
+    let table = html! {
+        table class="compact" {
+            caption { (counted(rules.len(), "rule")) " that found nothing, and could judge all there was" }
+            thead {
+                tr {
+                    th scope="col" { "Rule" }
+                    th scope="col" class="num" { "Passed" }
+                    th scope="col" class="num" { "Not applicable" }
+                }
+            }
+            tbody {
+                @for rule in rules {
+                    tr data-outcome="passed" data-area=(rule.entry.area) id={ "outcome-" (rule.entry.id) } {
+                        td { (rule.entry.title) " " code { (rule.entry.id) } }
+                        td class="num" { (number(rule.outcomes.pass)) }
+                        td class="num" { (number(rule.outcomes.not_applicable)) }
+                    }
+                }
+            }
+        }
+    };
+    scrolled("Other rules", &table)
 }
 
 fn procedure(rule: &RuleOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
     let entry = rule.entry;
     html! {
-        article class="rule" aria-labelledby={ "rule-" (entry.id) } {
+        article class="rule" aria-labelledby={ "rule-" (entry.id) } data-area=(entry.area) data-outcome=(chosen_by(rule)) {
             h3 id={ "rule-" (entry.id) } { (entry.title) }
             p class="about" {
                 code { (entry.id) } ", judges each " (entry.judges.as_str()) "; highest severity " (entry.severity.as_str()) "; since "
                 (entry.since)
             }
             (results(rule))
-            details open {
+            @if rule.outcomes.fail > 0 {
+                details class="fix" open {
+                    summary { "Why it matters and how to fix it" }
+                    div class="prose" {
+                        (markdown::render(entry.section("Why it matters"), has))
+                        (markdown::render(entry.section("How to fix"), has))
+                    }
+                }
+            }
+            details class=[(rule.outcomes.fail > 0).then_some("judged")] {
                 summary { "How it is judged" }
                 div class="prose" {
                     (markdown::render(entry.section("How it is judged"), has))
                     (parameters(rule))
-                    p { strong { "References" } }
-                    (markdown::render(entry.section("References"), has))
+                    div class="references" {
+                        p { strong { "References" } }
+                        (markdown::render(entry.section("References"), has))
+                    }
                 }
             }
         }
     }
+}
+
+/// The outcomes that a procedure is shown for.
+fn chosen_by(rule: &RuleOutcome) -> String {
+    let words = [
+        ("failed", rule.outcomes.fail > 0),
+        ("not-evaluated", !rule.not_evaluated.is_empty()),
+        ("passed", rule.outcomes.pass > 0),
+    ];
+    words.into_iter().filter(|(_, holds)| *holds).map(|(word, _)| word).collect::<Vec<_>>().join(" ")
 }
 
 fn results(rule: &RuleOutcome) -> Markup {
@@ -103,4 +165,15 @@ fn parameters(rule: &RuleOutcome) -> Markup {
             }
         }
     }
+}
+
+/// What tests come to, as a word in a box.
+fn conclusion(conclusion: Conclusion) -> Markup {
+    let class = match conclusion {
+        Conclusion::Failures => "fails",
+        Conclusion::Incomplete => "incomplete",
+        Conclusion::NoFailures => "passes",
+        Conclusion::NothingToTest => "nothing",
+    };
+    html! { span class={ "conclusion " (class) } { (conclusion.as_str()) } }
 }

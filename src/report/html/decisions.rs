@@ -1,0 +1,152 @@
+//! What to decide, the worst first.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use maud::{Markup, html};
+
+use super::facets::Facets;
+use super::page::Page;
+use super::text::{Text, badge, counted, number, scrolled, sentence, write_markup};
+use crate::catalogue::Kind;
+use crate::engine::assessment::{Assessment, Decision, Reported};
+use crate::engine::stake::Reach;
+use crate::report::clipped;
+
+/// So many findings of a decision are linked to by name, each cut to so many characters.
+const LINKED: usize = 4;
+const LINK: usize = 60;
+
+/// The findings of a decision.
+pub(super) fn findings<'a>(assessment: &'a Assessment, decision: &Decision) -> &'a [Reported] {
+    assessment.findings.get(decision.findings.clone()).unwrap_or_default()
+}
+
+/// Writes the table.
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let assessment = page.report.assessment;
+    let table = html! {
+        table class="decisions" {
+            caption class="quiet" { "Decisions by rank" }
+            thead {
+                tr {
+                    th scope="col" class="num" { "Rank" }
+                    th scope="col" { "Severity" }
+                    th scope="col" { "Decision" }
+                    th scope="col" { "What is reached" }
+                    th scope="col" class="num" { "People" }
+                    th scope="col" class="num" { "Findings" }
+                    th scope="col" { "Where" }
+                }
+            }
+            tbody { @for (rank, decision) in (1..).zip(&assessment.decisions) { (row(assessment, rank, decision)) } }
+        }
+    };
+    let introduction = html! {
+        p {
+            "One decision is one change that closes all findings that ask for it and lead to the like. The worst stand first: by severity, \
+            then by what is reached, then by the people it is about. People are entries in PIM and holders of roles, each counted at its object."
+        }
+        (scrolled("Decisions by rank", &table))
+    };
+    write_markup(out, &introduction)
+}
+
+fn row(assessment: &Assessment, rank: usize, decision: &Decision) -> Markup {
+    let findings = findings(assessment, decision);
+    let facets = Facets::of(findings);
+    html! {
+        tr data-severity=(facets.severities) data-area=(facets.areas) data-outcome="failed" {
+            td class="num" { (number(rank)) }
+            td { (badge(decision.severity)) }
+            th scope="row" { a href={ "#decision-" (decision.id) } { (sentence(&decision.title)) } (introduced(decision)) }
+            td { (reached(decision, findings)) }
+            td class="num" { (number(decision.people)) }
+            td class="num" { (number(findings.len())) }
+            td class="where" {
+                @for finding in findings.iter().take(LINKED) {
+                    a href={ "#finding-" (finding.id) } { (Text(&clipped(finding.subject.name.as_ref().unwrap_or(&finding.subject.id), LINK))) } " "
+                }
+                @if findings.len() > LINKED { a href={ "#decision-" (decision.id) } { "and " (number(findings.len() - LINKED)) " more" } }
+            }
+        }
+    }
+}
+
+/// Whether a plan brings it about.
+pub(super) fn introduced(decision: &Decision) -> Markup {
+    html! { @if decision.introduced == Some(true) { " " em { "The plan brings it about." } } }
+}
+
+/// What is reached, with the role where it is one.
+pub(super) fn reached(decision: &Decision, findings: &[Reported]) -> Markup {
+    let roles: BTreeSet<&str> = findings.iter().filter_map(|reported| reported.stake.role.as_deref()).collect();
+    html! {
+        @match (roles.first(), roles.len()) {
+            (Some(role), 1) => { (sentence(role)) ": " (in_words(decision.reach)) }
+            (Some(_), count) => { (number(count)) " roles: " (in_words(decision.reach)) }
+            (None, _) => { (in_words(decision.reach)) }
+        }
+    }
+}
+
+/// What is reached, in words.
+pub(super) fn in_words(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Tier0Now => "tier 0, at any time",
+        Reach::Tier0Activated => "tier 0, after an activation",
+        Reach::Tier0Approved => "tier 0, after an approval",
+        Reach::Privileged => "privileged",
+        Reach::Other => "nothing privileged that is known",
+    }
+}
+
+/// What could happen as long as nothing is decided, as a clause.
+pub(super) fn consequence(assessment: &Assessment, decision: &Decision) -> String {
+    let kind =
+        findings(assessment, decision).iter().map(|reported| reported.entry.kind).min_by_key(|kind| rank_of(*kind));
+    let who = match decision.people {
+        0 => "somebody".to_owned(),
+        1 => "1 person".to_owned(),
+        count => format!("{} people", number(count)),
+    };
+    match (kind.unwrap_or(Kind::Hygiene), decision.reach) {
+        (Kind::Conflict, reach) => {
+            let of = if decision.people == 0 { String::new() } else { format!(" of {who}") };
+            let what = if reach.is_tier0() { ", and with it the way to the whole tenant" } else { "" };
+            format!("access{of} could fail or end unseen, or go unprotected although PIM shows a protection{what}")
+        }
+        (Kind::Exposure, Reach::Tier0Now) => format!("{who} could take over the whole tenant at any time"),
+        (Kind::Exposure, Reach::Tier0Activated) => {
+            format!("{who} could take over the whole tenant without anybody's approval")
+        }
+        (Kind::Exposure, Reach::Tier0Approved) => {
+            format!("{who} could take over the whole tenant past an approval that is weaker than it looks")
+        }
+        (Kind::Exposure, Reach::Privileged) => {
+            format!("{who} could use a privileged role with less protection than it needs")
+        }
+        (Kind::Exposure, Reach::Other) => {
+            format!("{who} could get access more easily, or keep it longer, than was meant")
+        }
+        (Kind::Hygiene, _) => "faults of the other kinds could go unnoticed among what nobody needs".to_owned(),
+    }
+}
+
+/// The worst kind first.
+fn rank_of(kind: Kind) -> u8 {
+    match kind {
+        Kind::Exposure => 0,
+        Kind::Conflict => 1,
+        Kind::Hygiene => 2,
+    }
+}
+
+/// `3 findings about 12 people`.
+pub(super) fn size(decision: &Decision, findings: &[Reported]) -> String {
+    match decision.people {
+        0 => counted(findings.len(), "finding"),
+        1 => format!("{} about 1 person", counted(findings.len(), "finding")),
+        people => format!("{} about {} people", counted(findings.len(), "finding"), number(people)),
+    }
+}
