@@ -165,7 +165,7 @@ mod tests {
         let first = left.first().expect("the top");
         assert_eq!(
             first.folded,
-            [("package-b", "package-b says".to_owned()), ("package-c", "package-c says".to_owned())]
+            [("package-b", "Package-b says".to_owned()), ("package-c", "Package-c says".to_owned())]
         );
         assert_eq!(first.finding.related.len(), 1, "the same subject is named once");
     }

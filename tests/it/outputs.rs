@@ -49,10 +49,12 @@ fn no_report_replaces_another() {
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("is given twice"), "{said}");
     assert!(!folder.path().join("report").exists(), "this is known before anything is judged");
-    let (code, said) = check(folder.path(), &["--output", "json=-"]);
+    let (code, said) = check(folder.path(), &["--output", "json=-", "--output", "csv=-"]);
     assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("--format json"), "{said}");
-    assert!(!folder.path().join("-").exists());
+    assert!(said.contains("is given twice"), "{said}");
+    let (code, said) = check(folder.path(), &["--output", "json=-"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!folder.path().join("-").exists(), "it goes to standard output");
 }
 
 #[cfg(unix)]
