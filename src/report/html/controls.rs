@@ -13,6 +13,8 @@ use crate::report::audit::{Framework, frameworks, in_words, statements};
 
 /// So many subjects of a test are named.
 const NAMED: usize = 3;
+/// Subjects of one test that could not be judged and are named: there may be as many as the export lacks.
+const UNEVALUATED: usize = 3;
 
 /// Writes one table a framework.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -75,9 +77,10 @@ fn row(outcome: &ControlOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
     }
 }
 
-/// One test: what it counts, and the subjects that failed. What could not be judged stands among what was not tested.
+/// One test: what it counts, the subjects that failed, and some of those that could not be judged. Why stands among what was not
+/// tested.
 fn test(outcome: &TestOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
-    let TestOutcome { test, result, outcomes, failing, unevaluated: _, gaps: _ } = outcome;
+    let TestOutcome { test, result, outcomes, failing, unevaluated, gaps: _ } = outcome;
     html! {
         p {
             @if has(test.rule) { a href={ "#rule-" (test.rule) } { (test.rule) } } @else { (test.rule) }
@@ -85,10 +88,12 @@ fn test(outcome: &TestOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
             strong { (tested(*result)) }
             @if outcomes.pass > 0 { ", " (counted(outcomes.pass, "subject")) " passed" }
         }
-        @if !failing.is_empty() {
+        @if !failing.is_empty() || !unevaluated.is_empty() {
             ul {
                 @for subject in failing.iter().take(NAMED) { li { "Failed: " (mention(subject)) } }
                 @if outcomes.fail > failing.len().min(NAMED) { li { (number(outcomes.fail - failing.len().min(NAMED))) " more failed" } }
+                @for (subject, _) in unevaluated.iter().take(UNEVALUATED) { li { "Not evaluated: " (mention(subject)) } }
+                @if outcomes.not_evaluated > UNEVALUATED { li { (number(outcomes.not_evaluated - UNEVALUATED)) " more not evaluated" } }
             }
         }
     }
