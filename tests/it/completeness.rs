@@ -671,3 +671,23 @@ fn a_pipe_is_read_once() {
     writing.join().expect("no panic").expect("written");
     assert!(is_complete(&loaded, Collection::Groups), "{:?}", messages(&loaded));
 }
+
+#[test]
+fn an_empty_list_of_a_group_with_hidden_membership_is_not_whole() {
+    let group = |visibility: &str| {
+        format!(r#"{{"value": [{{"id": "{A}", "displayName": "a", "groupTypes": [], "visibility": {visibility}}}]}}"#)
+    };
+    let context = "https://graph.microsoft.com/beta/$metadata#directoryObjects";
+    let members = |of: &str| format!(r#"{{"@odata.context": "{context}", "value": [{of}]}}"#);
+    let user = r##"{"@odata.type": "#microsoft.graph.user", "id": "0aa0bb11-1111-2222-3333-444455556669"}"##;
+    let file = format!("groupMembers.{A}.json");
+    for (visibility, of, is_whole) in
+        [(r#""HiddenMembership""#, "", false), (r#""HiddenMembership""#, user, true), (r#""Private""#, "", true)]
+    {
+        let loaded = texts(&[("groups.json", &group(visibility)), (&file, &members(of))]);
+        let said = said_of(&loaded, Collection::GroupMembers).join("\n");
+        assert_eq!(said.contains("Member.Read.Hidden"), !is_whole, "{visibility} {of}: {said}");
+        let row = coverage(loaded, Collection::GroupMembers);
+        assert_eq!(row.state == State::Complete, is_whole, "{visibility} {of}: {:?}", row.detail);
+    }
+}
