@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalogue::{Roles, Scope, Way};
 use crate::context::Context;
-use crate::model::{Access, Collection, Gap, Known, ObjectId, PrincipalKind, SettingsRole, all_of, any_of};
+use crate::model::{Access, Gap, Known, ObjectId, PrincipalKind, SettingsRole, all_of, any_of};
 use crate::tenant::RoleSettings;
 use crate::tenant::well_known::{built_in_role, template_of};
 
@@ -83,25 +83,13 @@ pub(super) fn expected(cx: &Context<'_>, scopes: &[Scope], judged: &[RoleSetting
     let roles = named.flatten().filter_map(|name| template_of(name)).map(SettingsRole::Directory);
     for role in roles.collect::<BTreeSet<_>>() {
         if cx.tenant.settings_of(&role).is_err() && judged.iter().all(|known| known.role != role) {
-            expected.settings.push(missing(role, gap_in_settings(cx)));
+            expected.settings.push(RoleSettings::missing(role, cx.tenant.gap_in_settings()));
         }
     }
     if scopes.iter().any(|scope| matches!(scope.roles(), Some((_, Way::Giving | Way::Reaching)))) {
         groups(cx, scopes, &mut expected);
     }
     expected
-}
-
-/// Why settings that there must be are not there.
-fn gap_in_settings(cx: &Context<'_>) -> Gap {
-    match cx.tenant.settings_gap() {
-        Some(gap @ Gap::Absent(_)) => gap,
-        _ => Gap::Partial(Collection::RoleSettings),
-    }
-}
-
-fn missing(role: SettingsRole, gap: Gap) -> RoleSettings {
-    RoleSettings { role, policy: Err(gap), assignment: None }
 }
 
 fn groups(cx: &Context<'_>, scopes: &[Scope], expected: &mut Expected) {
@@ -120,8 +108,8 @@ fn groups(cx: &Context<'_>, scopes: &[Scope], expected: &mut Expected) {
         }
         let meant = is_in(cx, &Ok(Some(role.clone())), scopes);
         match (meant, all_of([meant, cx.tenant.is_managed(group)])) {
-            (Ok(true), Ok(true)) => expected.settings.push(missing(role, gap_in_settings(cx))),
-            (Ok(true), Err(gap)) => expected.settings.push(missing(role, gap)),
+            (Ok(true), Ok(true)) => expected.settings.push(RoleSettings::missing(role, cx.tenant.gap_in_settings())),
+            (Ok(true), Err(gap)) => expected.settings.push(RoleSettings::missing(role, gap)),
             (_, Err(gap)) => expected.gap = expected.gap.or(Some(gap)),
             (_, Ok(_)) => {}
         }

@@ -152,12 +152,17 @@ impl Tenant {
         if self.settings_counted && self.has_directory_settings() {
             return Vec::new();
         }
-        let gap = match self.settings_gap() {
-            Some(gap @ Gap::Absent(_)) => gap,
-            _ => Gap::Partial(Collection::RoleSettings),
-        };
+        let gap = self.gap_in_settings();
         let roles = self.directory_roles().into_iter().map(SettingsRole::Directory);
         roles.filter(|role| self.settings_of(role).is_err()).map(|role| RoleSettings::missing(role, gap)).collect()
+    }
+
+    /// Why settings that there must be are not there.
+    pub(crate) fn gap_in_settings(&self) -> Gap {
+        match self.settings_gap() {
+            Some(gap @ Gap::Absent(_)) => gap,
+            _ => Gap::Partial(Collection::RoleSettings),
+        }
     }
 
     /// The directory roles that have settings: the built-in ones that the export defines, or else those that Microsoft does.

@@ -31,7 +31,7 @@ impl RoleSettings {
     }
 
     /// Settings that a role has, although the export does not hold them.
-    pub(super) fn missing(role: SettingsRole, gap: Gap) -> Self {
+    pub(crate) fn missing(role: SettingsRole, gap: Gap) -> Self {
         Self { role, policy: Err(gap), assignment: None }
     }
 
