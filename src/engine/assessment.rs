@@ -65,6 +65,12 @@ impl Assessment {
         self.paths.get(usize::try_from(file.0).ok()?).map(String::as_str)
     }
 
+    /// The findings of a decision.
+    #[must_use]
+    pub fn findings_of(&self, decision: &Decision) -> &[Reported] {
+        self.findings.get(decision.findings.clone()).unwrap_or_default()
+    }
+
     /// The rules whose check crashed on some subject. Where there is one, the exit code is 4.
     pub fn broken_rules(&self) -> impl Iterator<Item = &'static str> {
         let broken = |rule: &&RuleOutcome| rule.not_evaluated.iter().any(|(gap, _)| *gap == Gap::Broken);

@@ -10,6 +10,7 @@ use super::audit::inputs_digest;
 use super::digest::ResultDigest;
 use super::formatter::Levels;
 use super::locate::Location;
+use super::words::decisions_of_findings;
 use super::{Options, Report, tool};
 use crate::engine::assessment::{
     Assessment, ControlOutcome, Coverage, Decision, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
@@ -344,12 +345,10 @@ fn decision_rows(assessment: &Assessment) -> impl Iterator<Item = DecisionRow<'_
 
 /// The findings, each with the decision that it belongs to.
 fn finding_rows<'a>(report: &'a Report<'_>) -> impl Iterator<Item = FindingRow<'a>> {
-    let decisions = report.assessment.decisions.iter();
-    let decisions = decisions.flat_map(|decision| decision.findings.clone().map(|_| decision.id.as_str()));
     report
         .findings()
-        .zip(decisions)
-        .map(|((reported, locations), decision)| FindingRow::new(reported, locations, decision))
+        .zip(decisions_of_findings(report.assessment))
+        .map(|((reported, locations), (_, decision))| FindingRow::new(reported, locations, &decision.id))
 }
 
 #[derive(Serialize)]
@@ -370,7 +369,7 @@ struct DecisionRow<'a> {
 
 impl<'a> DecisionRow<'a> {
     fn new(rank: usize, decision: &'a Decision, assessment: &'a Assessment) -> Self {
-        let findings = assessment.findings.get(decision.findings.clone()).unwrap_or_default();
+        let findings = assessment.findings_of(decision);
         Self {
             id: &decision.id,
             rank,

@@ -4,7 +4,6 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::facets::of_control;
 use super::page::Page;
 use super::procedures::known;
 use super::text::{counted, mention, number, scrolled, write_markup};
@@ -60,7 +59,7 @@ fn row(outcome: &ControlOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
     let outcomes = outcome.outcomes();
     let not_tested = outcome.not_tested();
     html! {
-        tr data-outcome=(of_control(outcome.result)) {
+        tr data-outcome=(outcome.result.as_str()) {
             th scope="row" { (outcome.control.id) @if let Some(title) = outcome.control.title { small { (title) } } }
             td { (result(outcome.result)) }
             @for count in [outcomes.pass, outcomes.fail, outcomes.not_applicable, outcomes.not_evaluated] {

@@ -17,11 +17,6 @@ use crate::report::clipped;
 const LINKED: usize = 4;
 const LINK: usize = 60;
 
-/// The findings of a decision.
-pub(super) fn findings<'a>(assessment: &'a Assessment, decision: &Decision) -> &'a [Reported] {
-    assessment.findings.get(decision.findings.clone()).unwrap_or_default()
-}
-
 /// Writes the table.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let assessment = page.report.assessment;
@@ -53,7 +48,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn row(assessment: &Assessment, rank: usize, decision: &Decision) -> Markup {
-    let findings = findings(assessment, decision);
+    let findings = assessment.findings_of(decision);
     let facets = Facets::of(findings);
     html! {
         tr data-severity=(facets.severities) data-area=(facets.areas) data-outcome="failed" {
@@ -104,7 +99,7 @@ pub(super) fn in_words(reach: Reach) -> &'static str {
 /// What could happen as long as nothing is decided, as a clause.
 pub(super) fn consequence(assessment: &Assessment, decision: &Decision) -> String {
     let kind =
-        findings(assessment, decision).iter().map(|reported| reported.entry.kind).min_by_key(|kind| rank_of(*kind));
+        assessment.findings_of(decision).iter().map(|reported| reported.entry.kind).min_by_key(|kind| rank_of(*kind));
     let who = match decision.people {
         0 => "somebody".to_owned(),
         1 => "1 person".to_owned(),

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use maud::{Markup, html};
 
 use crate::catalogue::AREAS;
-use crate::engine::assessment::{Assessment, ControlResult, Reported};
+use crate::engine::assessment::{Assessment, Reported};
 use crate::report::words::SEVERITIES;
 
 /// The outcomes that can be chosen, and what they are called.
@@ -33,11 +33,6 @@ impl Facets {
         let joined = |words: BTreeSet<&str>| words.into_iter().collect::<Vec<_>>().join(" ");
         Self { severities: joined(severities), areas: joined(areas) }
     }
-}
-
-/// The outcome of a control, as it is chosen.
-pub(super) fn of_control(result: ControlResult) -> &'static str {
-    result.as_str()
 }
 
 /// The buttons.

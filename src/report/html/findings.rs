@@ -47,9 +47,8 @@ fn introduction(decisions: &[Decision], findings: usize) -> Markup {
 }
 
 fn of_decision(rank: usize, decision: &Decision, page: &Page<'_>) -> Markup {
-    let range = decision.findings.clone();
-    let findings = page.report.assessment.findings.get(range.clone()).unwrap_or_default();
-    let locations = page.report.locations.get(range).unwrap_or_default();
+    let findings = page.report.assessment.findings_of(decision);
+    let locations = page.report.locations.get(decision.findings.clone()).unwrap_or_default();
     let cut = findings.len().min(DETAILED);
     let facets = Facets::of(findings);
     html! {
