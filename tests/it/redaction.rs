@@ -79,16 +79,16 @@ const LAYOUTS: &[&str] = &[
 /// A marked copy of a layout, judged with and without `--redact`.
 fn judged(layout: &str, noise: u64, seed: u64) -> (tempfile::TempDir, Output, Output) {
     let folder = tempfile::tempdir().expect("a folder");
-    let root = folder.path().join("zqx Confidential");
+    let root = folder.path().join("zqxvk Confidential");
     let mut marks = Marks::new(noise, seed);
     // What is named late in the files may stand early in them, so that the marks are given in a first copy.
     marks.copy(&Path::new(FIXTURES).join(layout), &folder.path().join("first"));
     fs::remove_dir_all(folder.path().join("first")).expect("a folder");
     marks.copy(&Path::new(FIXTURES).join(layout), &root);
     let source = root.join("source");
-    let mut arguments = vec!["zqx Confidential", "--tenant", "zqx Holding", "--exclude", "**/zqx-nothing*"];
+    let mut arguments = vec!["zqxvk Confidential", "--tenant", "zqxvk Holding", "--exclude", "**/zqxvk-nothing*"];
     if source.exists() {
-        arguments.extend(["--terraform-source", "zqx Confidential/source"]);
+        arguments.extend(["--terraform-source", "zqxvk Confidential/source"]);
     }
     let plain = run(folder.path(), &arguments);
     arguments.push("--redact");

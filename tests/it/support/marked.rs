@@ -42,7 +42,7 @@ const NAMING: &[&str] = &[
 /// The first eight digits of every id.
 pub const GUID: &str = "feed5a1b";
 /// A word of no language.
-pub const WORD: &str = "zqx";
+pub const WORD: &str = "zqxvk";
 const DIGITS: [usize; 5] = [8, 4, 4, 4, 12];
 
 /// Marks given so far: what was read, and what is written in its place.
