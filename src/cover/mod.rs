@@ -16,7 +16,7 @@ use self::pseudonym::{Pseudonym, guid_like, hashed};
 use crate::export::files::sources::Sources;
 use crate::export::notice::Notice;
 use crate::export::options::LoadError;
-use crate::finding::{Finding, Label, Subject};
+use crate::finding::{Change, Edit, Finding, Label, Subject};
 use crate::model::ObjectId;
 use crate::source::Phrase;
 use crate::source::seal::Secret;
@@ -95,16 +95,33 @@ impl Cover {
     /// A finding as reports show it.
     #[must_use]
     pub fn finding(&self, finding: Finding) -> Finding<String> {
-        let Finding { message, help, labels, related, evidence, lowered, severity_unknown, parts } = finding;
+        let Finding { message, help, changes, labels, related, evidence, lowered, severity_unknown, parts } = finding;
         Finding {
             message: self.open(message),
             help: self.open(help),
+            changes: changes.into_iter().map(|change| self.change(change)).collect(),
             labels: labels.into_iter().map(|Label { at, text }| Label { at, text: self.open(text) }).collect(),
             related: related.into_iter().map(|subject| self.subject(subject)).collect(),
             evidence: evidence.into_iter().map(|(key, value)| (key, self.open(value))).collect(),
             lowered,
             severity_unknown,
             parts,
+        }
+    }
+
+    fn change(&self, change: Change) -> Change<String> {
+        Change { edits: change.edits.into_iter().map(|edit| self.edit(edit)).collect() }
+    }
+
+    fn edit(&self, edit: Edit) -> Edit<String> {
+        let Edit { object, target, from, action, request, words } = edit;
+        Edit {
+            object: self.subject(object),
+            target,
+            from: from.map(|value| self.open(value)),
+            action: action.map(|value| self.open(value), |object| self.subject(object)),
+            request: request.map(|request| self.open(request)),
+            words: self.open(words),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::model::directory_role::RoleAssignment;
 use crate::model::{AccessPackage, AdministrativeUnit, AssignmentPolicy, Group, Period, Schedule};
 use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings};
 
+mod edits;
 mod member_of;
 mod proof;
 mod words;

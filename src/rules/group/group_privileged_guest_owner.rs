@@ -1,4 +1,4 @@
-use super::{is_worth_guarding, names_of_owners, own, owners_who, with_owners, with_stakes};
+use super::{add_owner, is_worth_guarding, names_of_owners, own, owners_who, remove_owners, with_owners, with_stakes};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, User, all_of, any_found, not};
@@ -21,7 +21,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let finding =
         Finding::new(format!("{names}, {guest}, {} \"{name}\": {account} can change the members", own(&found)));
     with_stakes(cx, group, with_owners(cx, group, &found, finding))
-        .help(format!("remove {names} as owner of \"{name}\" and add an owner from your own organization"))
+        .change([remove_owners(cx, group, &found), add_owner(cx, group, "add an owner from your own organization")])
         .lowered_if(NO_TIER_0_ROLE, not(cx.reaches_tier0(&group.id)))
         .into()
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::context::Context;
-use crate::finding::Finding;
+use crate::finding::{Action, Edit, Finding};
 use crate::model::{Access, Collected, Group, Known, Mode, ObjectId, Property, any_of};
 use crate::naming;
 use crate::rules::proof::{with_gravest_role, with_proof};
-use crate::rules::words;
+use crate::rules::{edits, words};
+use crate::source::Phrase;
 use crate::tenant::RoleSettings;
 use crate::tenant::group_uses::GroupUse;
 use crate::tenant::nesting::Nested;
@@ -88,6 +89,18 @@ fn with_owners(cx: &Context<'_>, group: &Group, owners: &[Owner<'_>], finding: F
             .map_or_else(|| group.source.at(Property::Owners), |entry| entry.source.at(Property::PrincipalId));
         finding.because(at, format!("\"{}\" is an {} owner", cx.tenant.principal_label(owner.id), owner.mode()))
     })
+}
+
+/// Takes owners off a group.
+fn remove_owners(cx: &Context<'_>, group: &Group, owners: &[Owner<'_>]) -> Edit {
+    let words = format!("remove {} as owner of \"{}\"", names_of_owners(cx, owners), group.label());
+    let removed = edits::principals(cx, owners.iter().map(|owner| (owner.id, owner.kind)));
+    edits::of_group(cx, &group.id, Property::Owners, Action::Remove(removed), words)
+}
+
+/// Adds an owner to a group: `words` says which kind.
+fn add_owner(cx: &Context<'_>, group: &Group, words: impl Into<Phrase>) -> Edit {
+    edits::of_group(cx, &group.id, Property::Owners, Action::at_least(1), words)
 }
 
 /// Adds the first places that refer to a group, and how many there are.

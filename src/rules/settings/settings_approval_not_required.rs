@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::{activated, gravest_unapproved, in_force, is_unused, of_group, reaches_unapproved, settings_of};
+use super::{activated, gravest_unapproved, in_force, is_unused, of_group, reaches_unapproved, require_approval};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Property, SettingsRole, not};
@@ -40,10 +40,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let finding =
         Finding::new(message).because(settings.at(Property::ApprovalRequired), "activation does not require approval");
     of_group(cx, settings, leading_to(cx, finding, reached))
-        .help(format!(
-            "turn on \"Require approval to activate\" in {} and name at least two approvers",
-            settings_of(cx, settings)
-        ))
+        .change(require_approval(cx, settings))
         .lowered_if(lowered::NO_UNAPPROVED_TIER_0_ROLE, not(tier0))
         .lowered_if(lowered::NO_UNAPPROVED_PRIVILEGED_ROLE, not(privileged))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))

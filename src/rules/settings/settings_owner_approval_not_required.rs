@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::{activated, gravest_unapproved, in_force, of_group, reaches_unapproved, settings_of};
+use super::{activated, gravest_unapproved, in_force, of_group, reaches_unapproved, require_approval};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, ObjectId, Property, SettingsRole, all_of, not};
@@ -35,10 +35,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let privileged = reaches_unapproved(cx, group, |role| cx.is_privileged(role));
     let members = members_need_no_approval(cx, group);
     of_group(cx, settings, leading_to(cx, finding, reached))
-        .help(format!(
-            "turn on \"Require approval to activate\" in {} and name at least two approvers",
-            settings_of(cx, settings)
-        ))
+        .change(require_approval(cx, settings))
         .lowered_if(lowered::NO_UNAPPROVED_TIER_0_ROLE, not(tier0))
         .lowered_if(lowered::MEMBERS_UNAPPROVED_TOO, members)
         .lowered_if(lowered::NO_UNAPPROVED_PRIVILEGED_ROLE, not(privileged))

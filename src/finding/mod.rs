@@ -1,7 +1,13 @@
 //! Floor 4: what a rule says about one subject.
 
+mod change;
+mod request;
+mod subject;
+
 use std::fmt;
 
+pub use self::change::{Action, Change, Edit, Target};
+pub use self::subject::{Subject, SubjectKind};
 use crate::model::{At, Gap, Known};
 use crate::source::Phrase;
 
@@ -106,68 +112,6 @@ pub struct Lowered {
     pub case: &'static str,
 }
 
-/// The kinds of subject: one word list for `judges` in an entry, the check variants and `subject.kind` in the output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "`as_str` gives the word that docs/outcomes.md explains")]
-pub enum SubjectKind {
-    Tenant,
-    Group,
-    RoleSettings,
-    GroupRole,
-    Schedule,
-    RoleAssignment,
-    AdministrativeUnit,
-    AuthenticationContext,
-    AccessPackage,
-    AssignmentPolicy,
-    Grant,
-    Offer,
-    PackageAssignment,
-    Catalog,
-    AccessReview,
-    User,
-    ServicePrincipal,
-    Path,
-}
-
-impl SubjectKind {
-    /// The word: `role-settings`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Tenant => "tenant",
-            Self::Group => "group",
-            Self::RoleSettings => "role-settings",
-            Self::GroupRole => "group-role",
-            Self::Schedule => "schedule",
-            Self::RoleAssignment => "role-assignment",
-            Self::AdministrativeUnit => "administrative-unit",
-            Self::AuthenticationContext => "authentication-context",
-            Self::AccessPackage => "access-package",
-            Self::AssignmentPolicy => "assignment-policy",
-            Self::Grant => "grant",
-            Self::Offer => "offer",
-            Self::PackageAssignment => "package-assignment",
-            Self::Catalog => "catalog",
-            Self::AccessReview => "access-review",
-            Self::User => "user",
-            Self::ServicePrincipal => "service-principal",
-            Self::Path => "path",
-        }
-    }
-}
-
-/// The object to change, or one that takes part in the fault. Its texts are [`Phrase`]s until a cover opens them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Subject<T = String> {
-    /// What it is.
-    pub kind: SubjectKind,
-    /// Its id in the output.
-    pub id: T,
-    /// Its display name, as exported: hostile text.
-    pub name: Option<T>,
-}
-
 /// One fault of one subject. Its texts are [`Phrase`]s until a cover opens them.
 #[derive(Debug, Clone)]
 pub struct Finding<T = Phrase> {
@@ -175,6 +119,9 @@ pub struct Finding<T = Phrase> {
     pub message: T,
     /// What to do, as an imperative with the value to set.
     pub help: T,
+    /// What to change, as data: ways to end the fault, of which one is enough, the better one first. None where the export or
+    /// something outside of Entra has to change.
+    pub changes: Vec<Change<T>>,
     /// The evidence in the export, the most important first.
     pub labels: Vec<Label<T>>,
     /// The other objects that take part.
@@ -205,6 +152,7 @@ impl Finding {
         Self {
             message: message.into().capitalized(),
             help: Phrase::default(),
+            changes: Vec::new(),
             labels: Vec::new(),
             related: Vec::new(),
             evidence: Vec::new(),
@@ -232,6 +180,17 @@ impl Finding {
     #[must_use]
     pub(crate) fn help(mut self, help: impl Into<Phrase>) -> Self {
         self.help = help.into();
+        self
+    }
+
+    /// Adds a way to end the fault: edits that are made together. The help says it in the words of the edits; a further way is
+    /// an alternative to those before.
+    #[must_use]
+    pub(crate) fn change(mut self, edits: impl IntoIterator<Item = Edit>) -> Self {
+        let change = Change { edits: edits.into_iter().collect() };
+        let (before, way) = (self.help.as_part(), change.words());
+        self.help = if before.is_empty() { way.into() } else { format!("{before}, or {way}").into() };
+        self.changes.push(change);
         self
     }
 

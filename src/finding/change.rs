@@ -1,0 +1,226 @@
+//! What to change so that a fault is gone, as data.
+
+use std::fmt;
+
+use super::request;
+use super::subject::{Subject, SubjectKind};
+use crate::model::{Collection, Mode, ObjectId, Property};
+use crate::source::Phrase;
+
+/// One way to end a fault: edits that are made together.
+#[derive(Debug, Clone)]
+pub struct Change<T = Phrase> {
+    /// In the order in which they are made.
+    pub edits: Vec<Edit<T>>,
+}
+
+/// One edit of one object. Its texts are [`Phrase`]s until a cover opens them.
+#[derive(Debug, Clone)]
+pub struct Edit<T = Phrase> {
+    /// The object to edit.
+    pub object: Subject<T>,
+    /// What of it.
+    pub target: Target,
+    /// What is there now, where it was exported.
+    pub from: Option<T>,
+    /// What to do.
+    pub action: Action<T>,
+    /// The request in Microsoft Graph, without its body; none where an id is not one of Microsoft Graph.
+    pub request: Option<T>,
+    /// The edit as an imperative.
+    pub words: T,
+}
+
+/// What of an object an edit is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The object itself.
+    Object,
+    /// One of its properties.
+    Property(Property),
+    /// What a collection holds of it: the members of a group, the eligibilities of a group's role.
+    Collection(Collection),
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action<T = Phrase> {
+    /// Give the property this value.
+    Set(T),
+    /// Give it this value or less.
+    AtMost(T),
+    /// Give it this value, or have as many of it, or more.
+    AtLeast(T),
+    /// Create another object with this value, because Entra fixes it at creation, and move to it what the object is for.
+    Replace(T),
+    /// Add these objects to the list.
+    Add(Vec<Subject<T>>),
+    /// Take these objects off the list.
+    Remove(Vec<Subject<T>>),
+    /// Delete the object.
+    Delete,
+}
+
+impl<T> Action<T> {
+    /// The word in the output.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Set(_) => "set",
+            Self::AtMost(_) => "at-most",
+            Self::AtLeast(_) => "at-least",
+            Self::Replace(_) => "replace",
+            Self::Add(_) => "add",
+            Self::Remove(_) => "remove",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// The value to set, or the bound.
+    #[must_use]
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Set(value) | Self::AtMost(value) | Self::AtLeast(value) | Self::Replace(value) => Some(value),
+            Self::Add(_) | Self::Remove(_) | Self::Delete => None,
+        }
+    }
+
+    /// What is added or taken off.
+    #[must_use]
+    pub fn objects(&self) -> &[Subject<T>] {
+        match self {
+            Self::Add(objects) | Self::Remove(objects) => objects,
+            _ => &[],
+        }
+    }
+
+    /// The same with other texts.
+    pub(crate) fn map<U>(self, text: impl Fn(T) -> U, subject: impl Fn(Subject<T>) -> Subject<U>) -> Action<U> {
+        let all = |objects: Vec<Subject<T>>| objects.into_iter().map(&subject).collect();
+        match self {
+            Self::Set(value) => Action::Set(text(value)),
+            Self::AtMost(value) => Action::AtMost(text(value)),
+            Self::AtLeast(value) => Action::AtLeast(text(value)),
+            Self::Replace(value) => Action::Replace(text(value)),
+            Self::Add(objects) => Action::Add(all(objects)),
+            Self::Remove(objects) => Action::Remove(all(objects)),
+            Self::Delete => Action::Delete,
+        }
+    }
+}
+
+impl Action {
+    /// Gives the property this value.
+    pub(crate) fn set(value: impl fmt::Display) -> Self {
+        Self::Set(value.to_string().into())
+    }
+
+    /// Gives it this value or less.
+    pub(crate) fn at_most(value: impl fmt::Display) -> Self {
+        Self::AtMost(value.to_string().into())
+    }
+
+    /// Gives it this value or more.
+    pub(crate) fn at_least(value: impl fmt::Display) -> Self {
+        Self::AtLeast(value.to_string().into())
+    }
+
+    /// Has another object created with this value.
+    pub(crate) fn replace(value: impl fmt::Display) -> Self {
+        Self::Replace(value.to_string().into())
+    }
+}
+
+impl From<Property> for Target {
+    fn from(property: Property) -> Self {
+        Self::Property(property)
+    }
+}
+
+impl From<Collection> for Target {
+    fn from(collection: Collection) -> Self {
+        Self::Collection(collection)
+    }
+}
+
+impl Change {
+    /// The edits in a sentence, as an imperative.
+    pub(super) fn words(&self) -> String {
+        let words: Vec<&str> = self.edits.iter().map(|edit| edit.words.as_part()).collect();
+        match words.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, [first])) => format!("{first} and {last}"),
+            Some((last, others)) => format!("{}, and {last}", others.join(", ")),
+            None => String::new(),
+        }
+    }
+}
+
+impl Edit {
+    /// An edit, and how a sentence says it, as an imperative.
+    pub(crate) fn new(
+        object: Subject<Phrase>,
+        target: impl Into<Target>,
+        action: Action,
+        words: impl Into<Phrase>,
+    ) -> Self {
+        let target = target.into();
+        let request = request::of(&object, target, &action);
+        Self { object, target, from: None, action, request: request.map(Phrase::from), words: words.into() }
+    }
+
+    /// Says what is there now.
+    #[must_use]
+    pub(crate) fn now(mut self, value: impl fmt::Display) -> Self {
+        self.from = Some(value.to_string().into());
+        self
+    }
+
+    /// Says in which role management policy the property is.
+    #[must_use]
+    pub(crate) fn in_policy(mut self, policy: &ObjectId, property: Property) -> Self {
+        self.request = request::in_policy(policy, property).map(Phrase::from);
+        self
+    }
+
+    /// Says whether the assignment is eligible or active, which decides where Microsoft Graph changes it.
+    #[must_use]
+    pub(crate) fn of_mode(mut self, mode: Mode) -> Self {
+        self.request = request::of_mode(&self.object, mode).map(Phrase::from);
+        self
+    }
+}
+
+impl<T: AsRef<str>> Edit<T> {
+    /// The resource and the attribute of the Terraform provider azuread, where it has them.
+    #[must_use]
+    pub fn terraform(&self) -> Option<(&'static str, Option<&'static str>)> {
+        let resource = match (self.object.kind, self.target) {
+            (_, Target::Collection(Collection::GroupMembers)) => "azuread_group_member",
+            (_, Target::Collection(Collection::GroupEligibility)) => {
+                "azuread_privileged_access_group_eligibility_schedule"
+            }
+            (_, Target::Collection(Collection::GroupAssignments)) => {
+                "azuread_privileged_access_group_assignment_schedule"
+            }
+            (_, Target::Collection(Collection::AdministrativeUnitMembers)) => "azuread_administrative_unit_member",
+            (SubjectKind::Group, _) => "azuread_group",
+            (SubjectKind::RoleSettings, _) if self.object.id.as_ref().contains('/') => {
+                "azuread_group_role_management_policy"
+            }
+            (SubjectKind::AssignmentPolicy, _) => "azuread_access_package_assignment_policy",
+            (SubjectKind::AccessPackage, Target::Property(Property::ResourceRoleScopes)) | (SubjectKind::Grant, _) => {
+                "azuread_access_package_resource_package_association"
+            }
+            (SubjectKind::AccessPackage, _) => "azuread_access_package",
+            (SubjectKind::User, _) => "azuread_user",
+            (SubjectKind::AdministrativeUnit, _) => "azuread_administrative_unit",
+            _ => return None,
+        };
+        let attribute = match self.target {
+            Target::Property(property) => property.written().terraform.first().copied(),
+            Target::Object | Target::Collection(_) => None,
+        };
+        Some((resource, attribute))
+    }
+}

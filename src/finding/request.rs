@@ -1,0 +1,97 @@
+//! The request in Microsoft Graph that makes an edit: method and path, without a body.
+//!
+//! Sources: the API reference of each resource under <https://learn.microsoft.com/graph/api/overview?view=graph-rest-1.0>.
+
+use super::change::{Action, Target};
+use super::subject::{Subject, SubjectKind};
+use crate::model::{Collection, Mode, ObjectId, Property};
+use crate::source::{Phrase, seal};
+
+const PACKAGES: &str = "/identityGovernance/entitlementManagement";
+const GROUP_SCHEDULES: &str = "/identityGovernance/privilegedAccess/group";
+
+/// The request; nothing where an id is none that Microsoft Graph gives, or where the id does not tell the path.
+pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> Option<String> {
+    let id = guid(&object.id)?;
+    match (object.kind, target) {
+        (SubjectKind::Group, _) => group(&id, target, action),
+        (SubjectKind::GroupRole, Target::Collection(Collection::GroupEligibility)) => {
+            Some(format!("POST {GROUP_SCHEDULES}/eligibilityScheduleRequests"))
+        }
+        (SubjectKind::GroupRole, Target::Collection(Collection::GroupAssignments)) => {
+            Some(format!("POST {GROUP_SCHEDULES}/assignmentScheduleRequests"))
+        }
+        (SubjectKind::AdministrativeUnit, Target::Collection(Collection::AdministrativeUnitMembers)) => {
+            references(&format!("/directory/administrativeUnits/{id}/members"), action)
+        }
+        (SubjectKind::AdministrativeUnit, Target::Property(_)) => {
+            Some(format!("PATCH /directory/administrativeUnits/{id}"))
+        }
+        (SubjectKind::AssignmentPolicy, Target::Property(_)) => Some(format!("PUT {PACKAGES}/assignmentPolicies/{id}")),
+        (SubjectKind::AccessPackage, Target::Property(Property::ResourceRoleScopes)) => {
+            let scopes = format!("{PACKAGES}/accessPackages/{id}/resourceRoleScopes");
+            Some(match action {
+                Action::Remove(_) => format!("DELETE {scopes}/{{resourceRoleScopeId}}"),
+                _ => format!("POST {scopes}"),
+            })
+        }
+        (SubjectKind::User, Target::Property(_)) => Some(format!("PATCH /users/{id}")),
+        _ => None,
+    }
+}
+
+/// The request for a property of a rule of a role management policy.
+pub(super) fn in_policy(policy: &ObjectId, property: Property) -> Option<String> {
+    let id = policy.raw().to_string();
+    // Ids compare in lower case here, and are written as Microsoft Graph writes them.
+    let written = [("group_", "Group_"), ("directoryrole_", "DirectoryRole_")];
+    let id = written.iter().find_map(|(lower, written)| Some(format!("{written}{}", id.strip_prefix(lower)?)))?;
+    let rule = property.to_string();
+    let rule = rule.split('.').next()?;
+    Some(format!("PATCH /policies/roleManagementPolicies/{}/rules/{rule}", seal::id(id)))
+}
+
+/// The request for a schedule in PIM for Groups, or for the assignment of a directory role.
+pub(super) fn of_mode(object: &Subject<Phrase>, mode: Mode) -> Option<String> {
+    match (object.kind, mode) {
+        (SubjectKind::Schedule, Mode::Eligible) => Some(format!("POST {GROUP_SCHEDULES}/eligibilityScheduleRequests")),
+        (SubjectKind::Schedule, Mode::Active) => Some(format!("POST {GROUP_SCHEDULES}/assignmentScheduleRequests")),
+        (SubjectKind::RoleAssignment, Mode::Eligible) => {
+            Some("POST /roleManagement/directory/roleEligibilityScheduleRequests".to_owned())
+        }
+        (SubjectKind::RoleAssignment, Mode::Active) => {
+            Some("POST /roleManagement/directory/roleAssignmentScheduleRequests".to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn group(id: &str, target: Target, action: &Action) -> Option<String> {
+    match (target, action) {
+        (_, Action::Replace(_)) => Some("POST /groups".to_owned()),
+        (Target::Object, Action::Delete) => Some(format!("DELETE /groups/{id}")),
+        (Target::Property(Property::Owners), _) => references(&format!("/groups/{id}/owners"), action),
+        (Target::Collection(Collection::GroupMembers), _) => references(&format!("/groups/{id}/members"), action),
+        (Target::Property(_), _) => Some(format!("PATCH /groups/{id}")),
+        _ => None,
+    }
+}
+
+/// What adds to a list of references, or takes off it.
+fn references(list: &str, action: &Action) -> Option<String> {
+    match action {
+        Action::Add(_) | Action::AtLeast(_) => Some(format!("POST {list}/$ref")),
+        Action::Remove(objects) => Some(match objects.as_slice() {
+            [one] => format!("DELETE {list}/{}/$ref", guid(&one.id)?),
+            _ => format!("DELETE {list}/{{id}}/$ref"),
+        }),
+        _ => None,
+    }
+}
+
+/// The GUID that an id is, or that it begins with: `<group>/member`.
+fn guid(id: &Phrase) -> Option<String> {
+    let id = id.as_part().split('/').next()?;
+    let is_guid = |text: &str| ObjectId::parse(text).is_some_and(|id| id.is_guid());
+    is_guid(&Phrase::from(id).open(|_, text| text.to_owned())).then(|| id.to_owned())
+}
