@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::request;
+use super::action::{Action, Target};
 use super::subject::{Subject, SubjectKind};
+use super::{page, request};
 use crate::model::{Collection, Mode, ObjectId, Property};
 use crate::source::Phrase;
 
@@ -29,118 +30,6 @@ pub struct Edit<T = Phrase> {
     pub request: Option<T>,
     /// The edit as an imperative.
     pub words: T,
-}
-
-/// What of an object an edit is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// The object itself.
-    Object,
-    /// One of its properties.
-    Property(Property),
-    /// What a collection holds of it: the members of a group, the eligibilities of a group's role.
-    Collection(Collection),
-}
-
-/// What to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action<T = Phrase> {
-    /// Give the property this value.
-    Set(T),
-    /// Give it this value or less.
-    AtMost(T),
-    /// Give it this value, or have as many of it, or more.
-    AtLeast(T),
-    /// Create another object with this value, because Entra fixes it at creation, and move to it what the object is for.
-    Replace(T),
-    /// Add these objects to the list.
-    Add(Vec<Subject<T>>),
-    /// Take these objects off the list.
-    Remove(Vec<Subject<T>>),
-    /// Delete the object.
-    Delete,
-}
-
-impl<T> Action<T> {
-    /// The word in the output.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Set(_) => "set",
-            Self::AtMost(_) => "at-most",
-            Self::AtLeast(_) => "at-least",
-            Self::Replace(_) => "replace",
-            Self::Add(_) => "add",
-            Self::Remove(_) => "remove",
-            Self::Delete => "delete",
-        }
-    }
-
-    /// The value to set, or the bound.
-    #[must_use]
-    pub fn value(&self) -> Option<&T> {
-        match self {
-            Self::Set(value) | Self::AtMost(value) | Self::AtLeast(value) | Self::Replace(value) => Some(value),
-            Self::Add(_) | Self::Remove(_) | Self::Delete => None,
-        }
-    }
-
-    /// What is added or taken off.
-    #[must_use]
-    pub fn objects(&self) -> &[Subject<T>] {
-        match self {
-            Self::Add(objects) | Self::Remove(objects) => objects,
-            _ => &[],
-        }
-    }
-
-    /// The same with other texts.
-    pub(crate) fn map<U>(self, text: impl Fn(T) -> U, subject: impl Fn(Subject<T>) -> Subject<U>) -> Action<U> {
-        let all = |objects: Vec<Subject<T>>| objects.into_iter().map(&subject).collect();
-        match self {
-            Self::Set(value) => Action::Set(text(value)),
-            Self::AtMost(value) => Action::AtMost(text(value)),
-            Self::AtLeast(value) => Action::AtLeast(text(value)),
-            Self::Replace(value) => Action::Replace(text(value)),
-            Self::Add(objects) => Action::Add(all(objects)),
-            Self::Remove(objects) => Action::Remove(all(objects)),
-            Self::Delete => Action::Delete,
-        }
-    }
-}
-
-impl Action {
-    /// Gives the property this value.
-    pub(crate) fn set(value: impl fmt::Display) -> Self {
-        Self::Set(value.to_string().into())
-    }
-
-    /// Gives it this value or less.
-    pub(crate) fn at_most(value: impl fmt::Display) -> Self {
-        Self::AtMost(value.to_string().into())
-    }
-
-    /// Gives it this value or more.
-    pub(crate) fn at_least(value: impl fmt::Display) -> Self {
-        Self::AtLeast(value.to_string().into())
-    }
-
-    /// Has another object created with this value.
-    pub(crate) fn replace(value: impl fmt::Display) -> Self {
-        Self::Replace(value.to_string().into())
-    }
-}
-
-impl From<Property> for Target {
-    fn from(property: Property) -> Self {
-        Self::Property(property)
-    }
-}
-
-impl From<Collection> for Target {
-    fn from(collection: Collection) -> Self {
-        Self::Collection(collection)
-    }
 }
 
 impl Change {
@@ -191,7 +80,13 @@ impl Edit {
     }
 }
 
-impl<T: AsRef<str>> Edit<T> {
+impl Edit<String> {
+    /// The page of the admin center, by its menu: `Groups > All groups > Owners`.
+    #[must_use]
+    pub fn page(&self) -> Option<String> {
+        page::of(self.object.kind, &self.object.id, self.target)
+    }
+
     /// The resource and the attribute of the Terraform provider azuread, where it has them.
     #[must_use]
     pub fn terraform(&self) -> Option<(&'static str, Option<&'static str>)> {
@@ -205,9 +100,7 @@ impl<T: AsRef<str>> Edit<T> {
             }
             (_, Target::Collection(Collection::AdministrativeUnitMembers)) => "azuread_administrative_unit_member",
             (SubjectKind::Group, _) => "azuread_group",
-            (SubjectKind::RoleSettings, _) if self.object.id.as_ref().contains('/') => {
-                "azuread_group_role_management_policy"
-            }
+            (SubjectKind::RoleSettings, _) if self.object.id.contains('/') => "azuread_group_role_management_policy",
             (SubjectKind::AssignmentPolicy, _) => "azuread_access_package_assignment_policy",
             (SubjectKind::AccessPackage, Target::Property(Property::ResourceRoleScopes)) | (SubjectKind::Grant, _) => {
                 "azuread_access_package_resource_package_association"

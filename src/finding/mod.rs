@@ -1,12 +1,15 @@
 //! Floor 4: what a rule says about one subject.
 
+mod action;
 mod change;
+mod page;
 mod request;
 mod subject;
 
 use std::fmt;
 
-pub use self::change::{Action, Change, Edit, Target};
+pub use self::action::{Action, Target};
+pub use self::change::{Change, Edit};
 pub use self::subject::{Subject, SubjectKind};
 use crate::model::{At, Gap, Known};
 use crate::source::Phrase;
@@ -186,10 +189,21 @@ impl Finding {
     /// Adds a way to end the fault: edits that are made together. The help says it in the words of the edits; a further way is
     /// an alternative to those before.
     #[must_use]
-    pub(crate) fn change(mut self, edits: impl IntoIterator<Item = Edit>) -> Self {
+    pub(crate) fn change(self, edits: impl IntoIterator<Item = Edit>) -> Self {
         let change = Change { edits: edits.into_iter().collect() };
-        let (before, way) = (self.help.as_part(), change.words());
-        self.help = if before.is_empty() { way.into() } else { format!("{before}, or {way}").into() };
+        let words = change.words();
+        self.way(&words, change)
+    }
+
+    /// The same, where one sentence says several edits better than their own words do.
+    #[must_use]
+    pub(crate) fn change_as(self, words: impl Into<Phrase>, edits: impl IntoIterator<Item = Edit>) -> Self {
+        self.way(words.into().as_part(), Change { edits: edits.into_iter().collect() })
+    }
+
+    fn way(mut self, words: &str, change: Change) -> Self {
+        let before = self.help.as_part();
+        self.help = if before.is_empty() { words.into() } else { format!("{before}, or {words}").into() };
         self.changes.push(change);
         self
     }

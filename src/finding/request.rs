@@ -2,7 +2,7 @@
 //!
 //! Sources: the API reference of each resource under <https://learn.microsoft.com/graph/api/overview?view=graph-rest-1.0>.
 
-use super::change::{Action, Target};
+use super::action::{Action, Target};
 use super::subject::{Subject, SubjectKind};
 use crate::model::{Collection, Mode, ObjectId, Property};
 use crate::source::{Phrase, seal};
@@ -46,9 +46,12 @@ pub(super) fn in_policy(policy: &ObjectId, property: Property) -> Option<String>
     // Ids compare in lower case here, and are written as Microsoft Graph writes them.
     let written = [("group_", "Group_"), ("directoryrole_", "DirectoryRole_")];
     let id = written.iter().find_map(|(lower, written)| Some(format!("{written}{}", id.strip_prefix(lower)?)))?;
-    let rule = property.to_string();
-    let rule = rule.split('.').next()?;
-    Some(format!("PATCH /policies/roleManagementPolicies/{}/rules/{rule}", seal::id(id)))
+    let policy = format!("PATCH /policies/roleManagementPolicies/{}", seal::id(id));
+    if property == Property::PolicyRules {
+        return Some(policy);
+    }
+    let path = property.to_string();
+    Some(format!("{policy}/rules/{}", path.split('.').next()?))
 }
 
 /// The request for a schedule in PIM for Groups, or for the assignment of a directory role.

@@ -230,6 +230,24 @@ impl Period {
         if text.starts_with(['P', 'p']) { iso_period(text) } else { dotnet_period(text) }
     }
 
+    /// The length as Microsoft Graph takes it: `P180D`, `PT1H45M`, `P1Y`, `PT0S`.
+    #[must_use]
+    pub fn iso(self) -> String {
+        let written = |parts: [(u64, char); 3]| {
+            let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+            parts.map(|(count, unit)| format!("{count}{unit}")).collect::<Vec<_>>().concat()
+        };
+        let months = u64::from(self.months);
+        let date = written([(months / 12, 'Y'), (months % 12, 'M'), (self.seconds / DAY, 'D')]);
+        let rest = self.seconds % DAY;
+        let clock = written([(rest / 3_600, 'H'), (rest % 3_600 / 60, 'M'), (rest % 60, 'S')]);
+        match (date.is_empty(), clock.is_empty()) {
+            (true, true) => "PT0S".to_owned(),
+            (_, true) => format!("P{date}"),
+            (_, false) => format!("P{date}T{clock}"),
+        }
+    }
+
     /// The length in seconds, where a year counts 365 days and a month 30.
     #[must_use]
     pub fn as_seconds(self) -> u64 {
@@ -343,6 +361,13 @@ mod tests {
 
     fn at(text: &str) -> Option<Instant> {
         Instant::parse(text).expect("a time")
+    }
+
+    #[test]
+    fn a_length_is_written_as_it_is_read() {
+        for text in ["P180D", "PT8H", "PT1H45M", "P1Y", "P1Y6M", "P1DT12H", "PT0S", "PT30S", "P2M3DT4H5M6S"] {
+            assert_eq!(Period::parse(text).map(Period::iso).as_deref(), Some(text));
+        }
     }
 
     #[test]

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::audit::inputs_digest;
 use super::digest::ResultDigest;
 use super::formatter::Levels;
 use super::locate::Location;
+use super::rows::{ChangeRow, Evidence, SubjectRow};
 use super::words::decisions_of_findings;
 use super::{Options, Report, tool};
 use crate::engine::assessment::{
@@ -17,7 +17,6 @@ use crate::engine::assessment::{
 };
 use crate::engine::request::Request;
 use crate::export::notice::Notice;
-use crate::finding::Subject;
 
 /// The form of the report, as JSON Schema.
 pub const SCHEMA: &str = include_str!("findings.schema.json");
@@ -399,6 +398,7 @@ struct FindingRow<'a> {
     evidence: Evidence<'a>,
     locations: Vec<LocationRow<'a>>,
     help: &'a str,
+    change: Vec<ChangeRow<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lowered_by: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -425,6 +425,7 @@ impl<'a> FindingRow<'a> {
             evidence: Evidence(&finding.evidence),
             locations: locations.iter().map(LocationRow::new).collect(),
             help: &finding.help,
+            change: finding.changes.iter().map(ChangeRow::new).collect(),
             lowered_by: finding.lowered.map(|lowered| lowered.case),
             severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()),
             folded: reported.folded.iter().map(|(rule, message)| Folded { rule, message }).collect(),
@@ -434,37 +435,10 @@ impl<'a> FindingRow<'a> {
     }
 }
 
-/// A subject as JSON and SARIF name it.
-#[derive(Serialize)]
-pub(super) struct SubjectRow<'a> {
-    kind: &'static str,
-    id: &'a str,
-    name: Option<&'a str>,
-}
-
-impl<'a> SubjectRow<'a> {
-    pub(super) fn new(subject: &'a Subject) -> Self {
-        Self { kind: subject.kind.as_str(), id: &subject.id, name: subject.name.as_deref() }
-    }
-}
-
 #[derive(Serialize)]
 struct Folded<'a> {
     rule: &'static str,
     message: &'a str,
-}
-
-/// Values for machines, in the order the rule gives them.
-pub(super) struct Evidence<'a>(pub(super) &'a [(&'static str, String)]);
-
-impl Serialize for Evidence<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (key, value) in self.0 {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
-    }
 }
 
 #[derive(Serialize)]

@@ -25,6 +25,7 @@ pub mod markdown;
 mod options;
 mod oscal;
 mod portal;
+mod rows;
 pub mod sarif;
 mod shown_error;
 mod spot;

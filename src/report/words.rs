@@ -2,7 +2,7 @@
 
 use super::clipped;
 use crate::engine::assessment::{Assessment, Decision, Outcomes, Reported, Run};
-use crate::finding::Severity;
+use crate::finding::{Action, Edit, Severity};
 pub(super) use crate::naming::counted;
 
 /// The severities, the gravest first.
@@ -67,6 +67,31 @@ pub(super) fn message_and_help(reported: &Reported, limit: usize) -> String {
         text.push_str(&sentence(clipped(&reported.finding.help, limit).into_owned()));
     }
     text
+}
+
+/// `Tier-0 Admins (member): set Approval_EndUser_Assignment.setting.isApprovalRequired to true (now false)`: hostile text.
+pub(super) fn edit_line(edit: &Edit<String>) -> String {
+    let object = edit.object.name.as_deref().unwrap_or(&edit.object.id);
+    let what = edit.target.name();
+    let what = what.as_deref().unwrap_or("it");
+    let names = || {
+        let names = edit.action.objects().iter().map(|object| object.name.as_deref().unwrap_or(&object.id));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let done = match &edit.action {
+        Action::Set(value) => format!("set {what} to {value}"),
+        Action::AtMost(value) => format!("set {what} to {value} or less"),
+        Action::AtLeast(value) => format!("set {what} to {value} or more"),
+        Action::Replace(value) => format!("create a replacement with {what} {value}"),
+        Action::Include(value) => format!("add {value} to {what}"),
+        Action::Exclude(value) => format!("remove {value} from {what}"),
+        Action::Add(_) => format!("add {} to {what}", names()),
+        Action::Remove(_) => format!("remove {} from {what}", names()),
+        Action::Choose => format!("choose {what}"),
+        Action::Delete => "delete it".to_owned(),
+    };
+    let now = edit.from.as_ref().map(|now| format!(" (now {now})")).unwrap_or_default();
+    format!("{object}: {done}{now}")
 }
 
 /// The text with a full stop, where it does not end in one.

@@ -9,6 +9,7 @@ use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings};
 mod edits;
 mod member_of;
 mod proof;
+mod settings_edits;
 mod words;
 
 /// Entra accepts no shorter eligibility or active assignment, and removes none earlier:

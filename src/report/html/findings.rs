@@ -10,7 +10,9 @@ use super::page::Page;
 use super::text::{Text, badge, capitalised, counted, mention, number, scrolled, sentence, subject, write_markup};
 use crate::catalogue::entry;
 use crate::engine::assessment::{Decision, Reported};
+use crate::finding::{Change, Edit};
 use crate::report::locate::Location;
+use crate::report::words::edit_line;
 
 /// So many findings of a decision are shown with their evidence.
 const DETAILED: usize = 10;
@@ -79,6 +81,7 @@ fn card(reported: &Reported, locations: &[Location<'_>], page: &Page<'_>) -> Mar
             p class="message" { (sentence(&finding.message)) "." (brought_about(reported)) }
             dl {
                 @if !finding.help.is_empty() { div { dt { "Fix" } dd { (sentence(&capitalised(&finding.help))) "." } } }
+                @if !finding.changes.is_empty() { div class="change" { dt { "Change" } dd { (changes(&finding.changes)) } } }
                 div { dt { "Evidence" } dd { ul { @for place in locations.iter().take(PLACES) { li { (location(place)) } } (more(locations.len())) } } }
                 @if !finding.related.is_empty() {
                     div {
@@ -103,6 +106,23 @@ fn card(reported: &Reported, locations: &[Location<'_>], page: &Page<'_>) -> Mar
                 }
             }
         }
+    }
+}
+
+/// One list for each way to end the fault.
+fn changes(ways: &[Change<String>]) -> Markup {
+    html! {
+        @for (number, way) in ways.iter().enumerate() {
+            @if number > 0 { p { "or" } }
+            ul { @for edit in way.edits.iter().take(PLACES) { li { (self::edit(edit)) } } (more(way.edits.len())) }
+        }
+    }
+}
+
+fn edit(edit: &Edit<String>) -> Markup {
+    html! {
+        (sentence(&edit_line(edit)))
+        @if let Some(request) = &edit.request { br; code { (Text(request)) } }
     }
 }
 

@@ -11,7 +11,7 @@ use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
 use crate::engine::assess::finding_id;
 use crate::engine::assessment::{Assessment, RuleOutcome, Tested};
 use crate::finding::{Outcome, Subject, SubjectKind};
-use crate::report::json::SubjectRow;
+use crate::report::rows::SubjectRow;
 
 /// §3.27 result of a kind that is not `fail`.
 #[derive(Serialize)]

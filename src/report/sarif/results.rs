@@ -17,8 +17,8 @@ use super::title::titles;
 use super::variant::{Grade, Variant};
 use crate::engine::assessment::Reported;
 use crate::report::Report;
-use crate::report::json::{Evidence, SubjectRow};
 use crate::report::locate::Location as Place;
+use crate::report::rows::{ChangeRow, Evidence, SubjectRow};
 use crate::report::words::{capitalised, decisions_of_findings};
 use crate::source::FileId;
 
@@ -101,6 +101,7 @@ impl<'a> Results<'a> {
                 subject: SubjectRow::new(&reported.subject),
                 related: finding.related.iter().map(SubjectRow::new).collect(),
                 evidence: Evidence(&finding.evidence),
+                change: finding.changes.iter().map(ChangeRow::new).collect(),
                 lowered_by: finding.lowered.map(|lowered| lowered.case),
                 severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()),
                 introduced: reported.introduced,
@@ -206,6 +207,7 @@ pub(super) struct ResultProperties<'a> {
     pub(super) subject: SubjectRow<'a>,
     pub(super) related: Vec<SubjectRow<'a>>,
     pub(super) evidence: Evidence<'a>,
+    pub(super) change: Vec<ChangeRow<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) lowered_by: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -96,8 +96,7 @@ impl Page<'_> {
                     GroupBy::Object => reported.subject.name.as_ref().unwrap_or(&reported.subject.id).clone(),
                     GroupBy::File => file_of(report, index).unwrap_or_default().to_owned(),
                 };
-                let key = format!("{}\0{heading}", reported.severity);
-                let at = *by_heading.entry(key).or_insert(groups.len());
+                let at = *by_heading.entry(heading.clone()).or_insert(groups.len());
                 match groups.get_mut(at) {
                     Some(group) => group.findings.push(index),
                     None => groups.push(Group { heading, findings: vec![index] }),

@@ -5,11 +5,11 @@ use std::io;
 use super::book::{Book, Cell, Fill, column, fillable};
 use super::sheets::{controls_of, described, name};
 use crate::engine::assessment::{Decision, Reported};
-use crate::finding::{Severity, Subject, SubjectKind};
+use crate::finding::{Change, Edit, Severity, Subject, SubjectKind};
 use crate::naming::holder;
 use crate::report::locate::Location;
 use crate::report::portal;
-use crate::report::words::decisions_of_findings;
+use crate::report::words::{decisions_of_findings, edit_line};
 use crate::report::{Options, Report};
 use crate::source::visible;
 
@@ -85,6 +85,7 @@ pub(super) fn findings(report: &Report<'_>, options: &Options, book: &mut Book) 
         fillable("Status", 14.0, Fill::Choice(STATUS)),
         fillable("Remarks", 30.0, Fill::Text),
         column("Where", 45.0),
+        column("Change", 55.0),
         column("Rule", 30.0),
         column("Subject id", 40.0),
         column("Related objects", 45.0),
@@ -162,7 +163,7 @@ fn work(reported: &Reported) -> [Cell<'_>; 7] {
     ]
 }
 
-fn evidence<'a>(reported: &'a Reported, locations: &[Location<'_>]) -> [Cell<'a>; 10] {
+fn evidence<'a>(reported: &'a Reported, locations: &[Location<'_>]) -> [Cell<'a>; 11] {
     let finding = &reported.finding;
     let place = |location: &Location<'_>| {
         let label = visible(location.label);
@@ -172,6 +173,7 @@ fn evidence<'a>(reported: &'a Reported, locations: &[Location<'_>]) -> [Cell<'a>
     let folded = |(rule, message): &(&str, String)| format!("{rule}: {}", visible(message));
     [
         lines(locations.iter().map(place)),
+        lines(changes(&finding.changes)),
         Cell::text(reported.entry.id),
         Cell::text(reported.subject.id.as_str()),
         lines(finding.related.iter().map(described)),
@@ -182,6 +184,21 @@ fn evidence<'a>(reported: &'a Reported, locations: &[Location<'_>]) -> [Cell<'a>
         introduced(reported.introduced),
         Cell::text(reported.id.as_str()),
     ]
+}
+
+/// The edits of each way to end the fault, with `or` between the ways.
+fn changes(ways: &[Change<String>]) -> impl Iterator<Item = String> {
+    ways.iter().enumerate().flat_map(|(number, way)| {
+        let between = (number > 0).then(|| "or".to_owned());
+        let more = way.edits.len().checked_sub(MAX_NAMED).filter(|more| *more > 0);
+        let edits = way.edits.iter().take(MAX_NAMED).map(edit_with_request);
+        between.into_iter().chain(edits).chain(more.map(|more| format!("and {more} more")))
+    })
+}
+
+fn edit_with_request(edit: &Edit<String>) -> String {
+    let request = edit.request.as_ref().map(|request| format!(" ({request})")).unwrap_or_default();
+    visible(&format!("{}{request}", edit_line(edit))).into_owned()
 }
 
 fn severity(severity: Severity) -> Cell<'static> {

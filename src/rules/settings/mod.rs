@@ -1,15 +1,12 @@
 //! Role settings: what several rules ask of them.
 
-use std::fmt::Display;
-
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Undecided};
+use crate::finding::{Finding, Undecided};
 use crate::model::{
     Access, Event, Known, Mode, ObjectId, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, not,
 };
 use crate::naming;
 use crate::rules::proof::with_proof;
-use crate::source::Phrase;
 use crate::tenant::RoleSettings;
 use crate::tenant::reach::Reached;
 
@@ -100,40 +97,11 @@ fn activated(cx: &Context<'_>, settings: &RoleSettings) -> String {
 }
 
 /// The thing to change: `the member settings of "Payroll operators"`, `the settings of "Global Administrator"`.
-fn settings_of(cx: &Context<'_>, settings: &RoleSettings) -> String {
+pub(super) fn settings_of(cx: &Context<'_>, settings: &RoleSettings) -> String {
     match &settings.role {
         SettingsRole::Group(group, access) => format!("the {access} settings of \"{}\"", cx.tenant.group_label(group)),
         SettingsRole::Directory(role) => format!("the settings of \"{}\"", cx.tenant.role_label(role)),
     }
-}
-
-/// An edit of one property of these settings. `what` says it up to where: `turn on "Require approval to activate"`.
-fn edit(cx: &Context<'_>, settings: &RoleSettings, property: Property, action: Action, what: &str) -> Edit {
-    let words = format!("{what} in {}", settings_of(cx, settings));
-    let edit = Edit::new(naming::settings(cx.tenant, settings), property, action, words);
-    match settings.policy() {
-        Ok(policy) => edit.in_policy(&policy.id, property),
-        Err(_) => edit,
-    }
-}
-
-/// The edit that names at least so many approvers; `words` says it whole.
-fn name_approvers(
-    cx: &Context<'_>,
-    settings: &RoleSettings,
-    least: impl Display,
-    words: impl Into<Phrase>,
-) -> Edit {
-    Edit { words: words.into(), ..edit(cx, settings, Property::ApprovalStages, Action::at_least(least), "") }
-}
-
-/// The edits after which others have to approve an activation.
-fn require_approval(cx: &Context<'_>, settings: &RoleSettings) -> [Edit; 2] {
-    let what = "turn on \"Require approval to activate\"";
-    [
-        edit(cx, settings, Property::ApprovalRequired, Action::set(true), what).now(false),
-        name_approvers(cx, settings, 2, "name at least two approvers"),
-    ]
 }
 
 /// Adds the group, and what shows that PIM manages it.

@@ -1,9 +1,10 @@
-use super::{activated, gives_power, gives_privilege, gravest, in_force, is_unused, of_group, settings_of};
+use super::{activated, gives_power, gives_privilege, gravest, in_force, is_unused, of_group};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Property, any_of, not};
 use crate::rules::lowered::settings_activation_no_mfa_no_context as lowered;
 use crate::rules::proof::leading_to;
+use crate::rules::settings_edits::{MFA, edit};
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -23,10 +24,20 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .because(settings.at(Property::ActivationRequirements), "MFA is not required")
     .because(settings.at(Property::AuthenticationContext), context);
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
-        .help(format!(
-            "set \"On activation, require\" in {} to an authentication context, or to Azure MFA",
-            settings_of(cx, settings)
-        ))
+        .change([edit(
+            cx,
+            settings,
+            Property::AuthenticationContext,
+            Action::Choose,
+            "require an authentication context on activation",
+        )])
+        .change([edit(
+            cx,
+            settings,
+            Property::ActivationRequirements,
+            Action::include(MFA),
+            "require Azure MFA on activation",
+        )])
         .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
         .lowered_if(lowered::ONLY_READERS, not(gives_power(cx, settings)))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))

@@ -1,8 +1,9 @@
-use super::{activated, in_force, is_unused, of_group, settings_of};
+use super::{activated, in_force, is_unused, of_group};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Period, Property};
 use crate::rules::lowered::settings_activation_out_of_range as lowered;
+use crate::rules::settings_edits::limit_activation;
 use crate::tenant::RoleSettings;
 
 /// The range that the documentation of role settings gives:
@@ -16,15 +17,15 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if !too_short && length.as_seconds() <= LONGEST.as_seconds() {
         return Ok(Verdict::Pass);
     }
-    let (against, help) = if too_short {
-        ("but the documented minimum is one hour", "at least one hour")
+    let (against, within, action) = if too_short {
+        ("but the documented minimum is one hour", "at least one hour", Action::at_least(SHORTEST.iso()))
     } else {
-        ("but the documented maximum is 24 hours", "24 hours or less")
+        ("but the documented maximum is 24 hours", "24 hours or less", Action::at_most(LONGEST.iso()))
     };
     let finding = Finding::new(format!("{} can be activated for up to {length}, {against}", activated(cx, settings)))
         .because(settings.at(Property::MaximumActivation), format!("{length} at a time"));
     of_group(cx, settings, finding)
-        .help(format!("set \"Activation maximum duration\" in {} to {help}", settings_of(cx, settings)))
+        .change([limit_activation(cx, settings, action, within).now(length.iso())])
         .evidence("maximum-seconds", length.as_seconds())
         .lowered_if(lowered::SHORTER_THAN_ONE_HOUR, Ok(too_short))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))

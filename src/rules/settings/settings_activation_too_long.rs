@@ -1,9 +1,10 @@
-use super::{activated, gives_privilege, gives_tier0, gravest, in_force, is_unused, of_group, settings_of};
+use super::{activated, gives_privilege, gives_tier0, gravest, in_force, is_unused, of_group};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Gap, Period, Property};
 use crate::rules::lowered::settings_activation_too_long as lowered;
 use crate::rules::proof::leading_to;
+use crate::rules::settings_edits::limit_activation;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -24,11 +25,13 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     ))
     .because(settings.at(Property::MaximumActivation), format!("{length} at a time"));
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
-        .help(format!(
-            "set \"Activation maximum duration\" in {} to {} or less",
-            settings_of(cx, settings),
-            limit.period
-        ))
+        .change([limit_activation(
+            cx,
+            settings,
+            Action::at_most(limit.period.iso()),
+            &format!("{} or less", limit.period),
+        )
+        .now(length.iso())])
         .evidence("maximum-seconds", length.as_seconds())
         .evidence("limit-seconds", limit.period.as_seconds())
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))

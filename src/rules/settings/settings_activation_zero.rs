@@ -1,8 +1,9 @@
 use super::{given, in_force, of_group, settings_of};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::role_settings::MaximumDuration;
 use crate::model::{Event, Known, Property, RoleSettingsPolicy, all_of, matching};
+use crate::rules::settings_edits::edit;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -18,8 +19,16 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         finding.because(settings.at(Property::maximum_duration(*event)), "a maximum of 0 seconds")
     });
     of_group(cx, settings, finding)
-        .help(format!("set the maximum duration of {what} in {} to the time the work needs", settings_of(cx, settings)))
+        .change_as(
+            format!("set the maximum duration of {what} in {} to the time the work needs", settings_of(cx, settings)),
+            events.iter().map(|event| lengthen(cx, settings, *event)),
+        )
         .into()
+}
+
+fn lengthen(cx: &Context<'_>, settings: &RoleSettings, event: Event) -> Edit {
+    let what = format!("lengthen the maximum duration of {}", given(event));
+    edit(cx, settings, Property::maximum_duration(event), Action::Choose, &what).now("PT0S")
 }
 
 fn is_zero(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {

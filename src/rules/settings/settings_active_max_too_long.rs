@@ -1,8 +1,9 @@
 use super::{activated, in_force, is_unheld, of_group, settings_of};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property};
 use crate::rules::lowered::settings_active_max_too_long as lowered;
+use crate::rules::settings_edits::said;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -19,7 +20,14 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     ))
     .because(settings.at(Property::MaximumAssignment), format!("{length} at a time"));
     of_group(cx, settings, finding)
-        .help(format!("set \"Expire active assignments after\" in {} to {most} or less", settings_of(cx, settings)))
+        .change([said(
+            cx,
+            settings,
+            Property::MaximumAssignment,
+            Action::at_most(most.iso()),
+            format!("set \"Expire active assignments after\" in {} to {most} or less", settings_of(cx, settings)),
+        )
+        .now(length.iso())])
         .evidence("maximum-seconds", length.as_seconds())
         .evidence("limit-seconds", most.as_seconds())
         .lowered_if(lowered::NOBODY_HOLDS_IT, is_unheld(cx, settings))

@@ -1,9 +1,10 @@
-use super::{activated, gives_tier0, gravest, in_force, is_unheld, of_group, settings_of};
+use super::{activated, gives_tier0, gravest, in_force, is_unheld, of_group};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property, SettingsRole, not};
 use crate::rules::lowered::settings_active_permanent_allowed as lowered;
 use crate::rules::proof::leading_to;
+use crate::rules::settings_edits::end_active_assignments;
 use crate::tenant::RoleSettings;
 use crate::tenant::well_known::template_of;
 
@@ -19,12 +20,9 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }
     let finding = Finding::new(format!("permanent active assignments are allowed for {}", activated(cx, settings)))
         .because(settings.at(Property::AssignmentExpirationRequired), "active assignments do not have to expire");
+    let most = cx.thresholds.max_active_assignment;
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
-        .help(format!(
-            "turn off \"Allow permanent active assignment\" in {} and set active assignments to expire after {} or less",
-            settings_of(cx, settings),
-            cx.thresholds.max_active_assignment
-        ))
+        .change(end_active_assignments(cx, settings, Action::at_most(most.iso()), &format!("{most} or less")))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))
         .lowered_if(lowered::DIRECTORY_ROLE, Ok(is_directory_role(settings)))
         .lowered_if(lowered::GLOBAL_ADMINISTRATOR, Ok(is_global(cx, settings)))

@@ -1,16 +1,17 @@
 use super::{in_force, of_group, settings_of};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::role_settings::NotificationProperty;
-use crate::model::{At, Event, Given, Known, Recipient, RoleSettingsPolicy, User, found_in};
+use crate::model::{Event, Given, Known, Property, Recipient, RoleSettingsPolicy, User, found_in};
 use crate::naming;
 use crate::rules::lowered::settings_alert_recipient_invalid as lowered;
+use crate::rules::settings_edits::edit;
 use crate::rules::words::distinct;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
-    let wrong = found_in(recipients(in_force(cx, settings)?, settings).map(|recipient| {
-        recipient.and_then(|(address, at)| Ok(fault(cx, address)?.map(|fault| (address, at, fault))))
+    let wrong = found_in(recipients(in_force(cx, settings)?).map(|recipient| {
+        recipient.and_then(|(address, property)| Ok(fault(cx, address)?.map(|fault| (address, property, fault))))
     }))?;
     if wrong.is_empty() {
         return Ok(Verdict::Pass);
@@ -19,15 +20,22 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let faults = wrong.iter().map(|(address, _, fault)| describe(address, fault));
     let finding =
         Finding::new(format!("{} send notifications to {}", settings_of(cx, settings), distinct(faults, ", and to ")));
-    let finding = wrong.into_iter().fold(finding, |finding, (address, at, fault)| {
-        let finding = finding.because(at, format!("notifications go to \"{address}\""));
+    let edits: Vec<Edit> = wrong
+        .iter()
+        .map(|(address, property, _)| {
+            let what = format!("replace \"{address}\" with a monitored mailbox");
+            edit(cx, settings, *property, Action::exclude(address), &what)
+        })
+        .collect();
+    let finding = wrong.into_iter().fold(finding, |finding, (address, property, fault)| {
+        let finding = finding.because(settings.at(property), format!("notifications go to \"{address}\""));
         match fault {
             Fault::Disabled(user) => finding.related(naming::user(cx.tenant, &user.id)),
             Fault::Malformed | Fault::Outside => finding,
         }
     });
     of_group(cx, settings, finding)
-        .help(format!("replace these recipients in {} with monitored mailboxes", settings_of(cx, settings)))
+        .change_as(format!("replace these recipients in {} with monitored mailboxes", settings_of(cx, settings)), edits)
         .lowered_if(lowered::WELL_FORMED, Ok(all_well_formed))
         .into()
 }
@@ -39,16 +47,13 @@ enum Fault<'t> {
     Outside,
 }
 
-/// Every recipient of every alert, and where it is named.
-fn recipients<'p>(
-    policy: &'p RoleSettingsPolicy,
-    settings: &RoleSettings,
-) -> impl Iterator<Item = Known<(&'p Given, At)>> {
+/// Every recipient of every alert, and the property that names it.
+fn recipients(policy: &RoleSettingsPolicy) -> impl Iterator<Item = Known<(&Given, Property)>> {
     let alerts = Event::ALL.into_iter().flat_map(|event| Recipient::ALL.into_iter().map(move |to| (to, event)));
     alerts.flat_map(move |(to, event)| {
         let listed = policy.notification(to, event).and_then(|alert| {
-            let at = settings.at(alert.property(NotificationProperty::Recipients));
-            Ok(alert.recipients()?.iter().map(|address| Ok((address, at.clone()))).collect())
+            let property = alert.property(NotificationProperty::Recipients);
+            Ok(alert.recipients()?.iter().map(|address| Ok((address, property))).collect())
         });
         listed.unwrap_or_else(|gap| vec![Err(gap)])
     })

@@ -1,8 +1,9 @@
 use super::{activated, of_group, settings_of, with_approvers};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Approver, Event, Property, Recipient};
 use crate::naming;
+use crate::rules::settings_edits::name_approvers;
 use crate::tenant::RoleSettings;
 
 /// The most notifications of one event: <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings>.
@@ -29,9 +30,14 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .evidence("recipients", told.seen().count());
     let finding = groups.fold(finding, |finding, group| finding.related(naming::group(cx.tenant, group)));
     of_group(cx, settings, finding)
-        .help(format!(
-            "name fewer people, or a smaller group, as approvers in {}, so that each of them is notified",
-            settings_of(cx, settings)
-        ))
+        .change([name_approvers(
+            cx,
+            settings,
+            Action::Choose,
+            format!(
+                "name fewer people, or a smaller group, as approvers in {}, so that each of them is notified",
+                settings_of(cx, settings)
+            ),
+        )])
         .into()
 }

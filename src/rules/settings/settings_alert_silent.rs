@@ -1,9 +1,10 @@
 use super::{activated, gives_privilege, in_force, is_unused, of_group, settings_of};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::role_settings::NotificationProperty;
 use crate::model::{Event, Known, Property, Recipient, RoleSettingsPolicy, SettingsRole, all_of, matching, not};
 use crate::rules::lowered::settings_alert_silent as lowered;
+use crate::rules::settings_edits::edit;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -25,8 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let finding =
         Event::ALL.into_iter().fold(finding, |finding, event| finding.part(part(event), is_silent(policy, event)));
     let only_activations = events == [Event::Activation];
-    of_group(cx, settings, finding)
-        .help(help(cx, settings))
+    tell_somebody(cx, settings, &events, of_group(cx, settings, finding))
         .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
         .lowered_if(lowered::ONLY_ACTIVATIONS, all_of([Ok(only_activations), is_unused(cx, settings)]))
         .into()
@@ -34,18 +34,22 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
 
 /// For a group the default recipients are its permanent owners alone, and there may be none:
 /// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-email-notifications>
-fn help(cx: &Context<'_>, settings: &RoleSettings) -> String {
+fn tell_somebody(cx: &Context<'_>, settings: &RoleSettings, events: &[Event], finding: Finding) -> Finding {
     let of = settings_of(cx, settings);
-    match settings.role {
-        SettingsRole::Group(..) => {
-            format!("add a monitored mailbox as a recipient of the administrator notifications in {of}")
-        }
-        SettingsRole::Directory(_) => {
-            format!(
-                "turn on the default recipients of the administrator notifications in {of}, or add a monitored mailbox"
-            )
-        }
+    let edits = |property, action: Action, what: &str| -> Vec<Edit> {
+        let property = |event: &Event| Property::Notification(Recipient::Admin, *event, property);
+        events.iter().map(|event| edit(cx, settings, property(event), action.clone(), what)).collect()
+    };
+    let add = edits(NotificationProperty::Recipients, Action::at_least(1), "add a monitored mailbox as a recipient");
+    if let SettingsRole::Group(..) = settings.role {
+        let words = format!("add a monitored mailbox as a recipient of the administrator notifications in {of}");
+        return finding.change_as(words, add);
     }
+    let words = format!("turn on the default recipients of the administrator notifications in {of}");
+    let what = "turn on the default recipients";
+    finding
+        .change_as(words, edits(NotificationProperty::DefaultRecipients, Action::set(true), what))
+        .change_as("add a monitored mailbox", add)
 }
 
 fn is_silent(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {

@@ -1,9 +1,11 @@
-use super::{activated, is_unused, of_group, settings_of, with_approvers};
+use super::{activated, is_unused, of_group, with_approvers};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{Approver, Known, ObjectId, Property, all_of, any_of};
+use crate::naming;
 use crate::rules::lowered::settings_approval_approver_disabled as lowered;
 use crate::rules::proof::with_users;
+use crate::rules::settings_edits::name_others;
 use crate::rules::words::names_of;
 use crate::tenant::RoleSettings;
 
@@ -34,7 +36,19 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .because(settings.at(Property::ApprovalStages), "the approvers");
     let finding = with_users(cx, &users, Property::AccountEnabled, "has a disabled account", finding);
     of_group(cx, settings, finding)
-        .help(format!("name other approvers in {}, or enable the account", settings_of(cx, settings)))
+        .change([name_others(cx, settings)])
+        .change_as(
+            "enable the account",
+            users.iter().map(|user| {
+                Edit::new(
+                    naming::user(cx.tenant, user),
+                    Property::AccountEnabled,
+                    Action::set(true),
+                    "enable the account",
+                )
+                .now(false)
+            }),
+        )
         .lowered_if(lowered::ANOTHER_APPROVER, Ok(!nobody_left))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()

@@ -1,9 +1,11 @@
-use super::{activated, is_unused, of_group, settings_of, with_approvers};
+use super::{activated, is_unused, of_group, with_approvers};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Approver, Known, ObjectId, Property, all_of, matching, not};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
+use crate::model::{Approver, Collection, Known, ObjectId, Property, all_of, matching, not};
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::lowered::settings_approval_approver_group_empty as lowered;
+use crate::rules::settings_edits::name_others;
 use crate::rules::words::names_of;
 use crate::tenant::RoleSettings;
 
@@ -23,10 +25,16 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         .because(settings.at(Property::ApprovalStages), format!("{names} {approves}"));
     let finding = empty.iter().fold(finding, |finding, group| with_group(cx, group, finding));
     of_group(cx, settings, finding)
-        .help(format!("add at least two people to {names}, or name other approvers in {}", settings_of(cx, settings)))
+        .change_as(format!("add at least two people to {names}"), empty.iter().map(|group| add_people(cx, group)))
+        .change([name_others(cx, settings)])
         .lowered_if(lowered::ANOTHER_APPROVER, not(nobody_left))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
+}
+
+fn add_people(cx: &Context<'_>, group: &ObjectId) -> Edit {
+    let words = format!("add at least two people to \"{}\"", cx.tenant.group_label(group));
+    edits::of_group(cx, group, Collection::GroupMembers, Action::at_least(2), words)
 }
 
 fn group(approver: &Approver) -> Option<&ObjectId> {

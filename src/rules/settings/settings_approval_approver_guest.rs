@@ -1,9 +1,10 @@
 use super::{activated, gives_privilege, gives_tier0, gravest, is_unused, of_group, settings_of, with_approvers};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Property, User, not};
 use crate::rules::lowered::settings_approval_approver_guest as lowered;
 use crate::rules::proof::{leading_to, with_users};
+use crate::rules::settings_edits::name_approvers;
 use crate::rules::words::names_of;
 use crate::tenant::RoleSettings;
 
@@ -25,7 +26,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .because(settings.at(Property::ApprovalStages), "the approvers");
     let finding = with_users(cx, &guests, Property::UserType, "is a guest", finding);
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
-        .help(format!("name members of the tenant as approvers in {}", settings_of(cx, settings)))
+        .change([name_approvers(
+            cx,
+            settings,
+            Action::Choose,
+            format!("name members of the tenant as approvers in {}", settings_of(cx, settings)),
+        )])
         .lowered_if(lowered::NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()

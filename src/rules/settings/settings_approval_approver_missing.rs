@@ -1,8 +1,9 @@
 use super::{activated, is_unused, of_group, settings_of, with_approvers};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Approver, Property, SettingsRole, matching, not};
 use crate::rules::lowered::settings_approval_approver_missing as lowered;
+use crate::rules::settings_edits::name_approvers;
 use crate::rules::words::joined;
 use crate::tenant::RoleSettings;
 
@@ -20,7 +21,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let finding = Finding::new(format!("{missing} can approve {}, but {exist}{consequence}", activated(cx, settings)))
         .because(settings.at(Property::ApprovalStages), format!("{missing} {are} not in the directory"));
     of_group(cx, settings, finding)
-        .help(format!("replace {missing} among the approvers in {}", settings_of(cx, settings)))
+        .change([name_approvers(
+            cx,
+            settings,
+            Action::Choose,
+            format!("replace {missing} among the approvers in {}", settings_of(cx, settings)),
+        )])
         .lowered_if(lowered::ANOTHER_APPROVER, not(nobody_left))
         .lowered_if(lowered::DIRECTORY_ROLE, Ok(!is_group))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))

@@ -1,9 +1,10 @@
 use super::{activated, gives_tier0, gravest, is_unused, of_group, settings_of, with_approvers};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Known, ObjectId, Property, User, any_of, not};
 use crate::rules::lowered::settings_approval_approver_weaker_account as lowered;
 use crate::rules::proof::{leading_to, with_users};
+use crate::rules::settings_edits::name_approvers;
 use crate::rules::words::names_of;
 use crate::tenant::RoleSettings;
 
@@ -35,10 +36,15 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         finding,
     );
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
-        .help(format!(
-            "name cloud-only accounts as approvers in {} that are permanent members of a role-assignable group",
-            settings_of(cx, settings)
-        ))
+        .change([name_approvers(
+            cx,
+            settings,
+            Action::Choose,
+            format!(
+                "name cloud-only accounts as approvers in {} that are permanent members of a role-assignable group",
+                settings_of(cx, settings)
+            ),
+        )])
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

@@ -1,9 +1,10 @@
 use super::{activated, eligible_by, of_group, settings_of, with_approvers};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Access, Property, SettingsRole, all_of, not};
 use crate::naming;
 use crate::rules::lowered::settings_approval_approvers_all_eligible as lowered;
+use crate::rules::settings_edits::name_approvers;
 use crate::tenant::RoleSettings;
 
 /// As many approvers are pointed at; all of them are named.
@@ -24,7 +25,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let finding = approvers.seen().take(SHOWN).fold(finding, |finding, user| eligible_by(cx, settings, user, finding));
     let finding = approvers.seen().fold(finding, |finding, user| finding.related(naming::user(cx.tenant, user)));
     of_group(cx, settings, finding)
-        .help(format!("name approvers in {} who are not eligible", settings_of(cx, settings)))
+        .change([name_approvers(
+            cx,
+            settings,
+            Action::Choose,
+            format!("name approvers in {} who are not eligible", settings_of(cx, settings)),
+        )])
         .lowered_if(lowered::OWNER_SETTINGS, Ok(matches!(settings.role, SettingsRole::Group(_, Access::Owner))))
         .into()
 }

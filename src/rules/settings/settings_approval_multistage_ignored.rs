@@ -1,9 +1,10 @@
 use super::{activated, is_unused, of_group, settings_of, with_approval};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::role_settings::{ApprovalMode, ApprovalStage, StageProperty};
 use crate::model::{Known, Property, all_of, any_of};
 use crate::rules::lowered::settings_approval_multistage_ignored as lowered;
+use crate::rules::settings_edits::{edit, name_approvers};
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -29,10 +30,22 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             .because(settings.at(stage.property(StageProperty::PrimaryApprovers)), "an additional stage with approvers")
     });
     of_group(cx, settings, finding)
-        .help(format!(
-            "set \"approvalMode\" in {} to SingleStage, with all approvers in one stage",
-            settings_of(cx, settings)
-        ))
+        .change_as(
+            format!(
+                "set \"approvalMode\" in {} to SingleStage, with all approvers in one stage",
+                settings_of(cx, settings)
+            ),
+            [
+                edit(
+                    cx,
+                    settings,
+                    Property::ApprovalMode,
+                    Action::set("SingleStage"),
+                    "set \"approvalMode\" to SingleStage",
+                ),
+                name_approvers(cx, settings, Action::Choose, "name all approvers in one stage"),
+            ],
+        )
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

@@ -1,11 +1,12 @@
 use std::fmt::Write as _;
 
-use super::{activated, gravest_unapproved, in_force, is_unused, of_group, reaches_unapproved, require_approval};
+use super::{activated, gravest_unapproved, in_force, is_unused, of_group, reaches_unapproved};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Property, SettingsRole, not};
 use crate::rules::lowered::settings_approval_not_required as lowered;
 use crate::rules::proof::leading_to;
+use crate::rules::settings_edits::require_approval;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {

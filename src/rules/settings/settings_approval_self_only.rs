@@ -1,8 +1,9 @@
 use super::{activated, eligible_by, of_group, settings_of, with_approvers};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Property, all_of, not};
 use crate::naming;
+use crate::rules::settings_edits::name_approvers;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -20,6 +21,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .because(settings.at(Property::ApprovalStages), format!("\"{name}\" is the only approver"))
     .related(naming::user(cx.tenant, user));
     of_group(cx, settings, eligible_by(cx, settings, user, finding))
-        .help(format!("name at least two approvers in addition to \"{name}\" in {}", settings_of(cx, settings)))
+        .change([name_approvers(
+            cx,
+            settings,
+            Action::at_least(3),
+            format!("name at least two approvers in addition to \"{name}\" in {}", settings_of(cx, settings)),
+        )
+        .now(1)])
         .into()
 }

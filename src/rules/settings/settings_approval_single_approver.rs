@@ -1,9 +1,10 @@
 use super::{activated, is_unused, of_group, settings_of, with_approvers};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::Property;
 use crate::naming;
 use crate::rules::lowered::settings_approval_single_approver as lowered;
+use crate::rules::settings_edits::name_approvers;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -24,10 +25,15 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .because(settings.at(Property::ApprovalStages), format!("the only approvers: {}", names.join(" and ")));
     let finding = approvers.seen().fold(finding, |finding, user| finding.related(naming::user(cx.tenant, user)));
     of_group(cx, settings, finding)
-        .help(format!(
-            "name at least {least} people as approvers in {}, so that requests do not expire while one is away",
-            settings_of(cx, settings)
-        ))
+        .change([name_approvers(
+            cx,
+            settings,
+            Action::at_least(least),
+            format!(
+                "name at least {least} people as approvers in {}, so that requests do not expire while one is away",
+                settings_of(cx, settings)
+            ),
+        )])
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()
 }

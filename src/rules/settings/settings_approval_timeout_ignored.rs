@@ -1,8 +1,9 @@
 use super::{activated, of_group, settings_of, with_approval};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::role_settings::{ApprovalStage, StageProperty};
 use crate::model::{Known, matching};
+use crate::rules::settings_edits::edit;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -22,7 +23,13 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         finding.because(settings.at(stage.property(StageProperty::Timeout)), "PIM does not use this value")
     });
     of_group(cx, settings, finding)
-        .help(format!("set \"approvalStageTimeOutInDays\" in {} to 1", settings_of(cx, settings)))
+        .change_as(
+            format!("set \"approvalStageTimeOutInDays\" in {} to 1", settings_of(cx, settings)),
+            ignored.iter().map(|stage| {
+                let what = "set \"approvalStageTimeOutInDays\" to 1";
+                edit(cx, settings, stage.property(StageProperty::Timeout), Action::set(1), what)
+            }),
+        )
         .into()
 }
 

@@ -1,8 +1,9 @@
 use super::{activated, in_force, is_unused, of_group, settings_of};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Property, SettingsRole};
 use crate::rules::lowered::settings_approval_without_approvers as lowered;
+use crate::rules::settings_edits::name_approvers;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -26,7 +27,13 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .because(settings.at(Property::ApprovalStages), "no stage names an approver")
     .because(settings.at(Property::ApprovalRequired), "approval is required");
     of_group(cx, settings, finding)
-        .help(format!("name at least two approvers in {}", settings_of(cx, settings)))
+        .change([name_approvers(
+            cx,
+            settings,
+            Action::at_least(2),
+            format!("name at least two approvers in {}", settings_of(cx, settings)),
+        )
+        .now(0)])
         .lowered_if(lowered::DIRECTORY_ROLE, Ok(is_directory_role))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()

@@ -1,9 +1,10 @@
 use super::{gives_privilege, is_untouched};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Collected, Known, Property, SettingsRole, all_of, any_of, not};
 use crate::naming::{self, counted};
 use crate::rules::lowered::settings_at_default as lowered;
+use crate::rules::settings_edits::edit;
 use crate::tenant::RoleSettings;
 
 /// As many settings are pointed at; all that people are eligible under are named.
@@ -38,7 +39,12 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         untouched.iter().fold(finding, |finding, settings| finding.related(naming::settings(cx.tenant, settings)));
     let privileged = any_of(in_use.iter().map(|settings| gives_privilege(cx, settings)));
     finding
-        .help("decide what activation must require, and configure it for these roles and groups")
+        .change_as(
+            "decide what activation must require, and configure it for these roles and groups",
+            untouched.iter().map(|settings| {
+                edit(cx, settings, Property::PolicyRules, Action::Choose, "configure what activation must require")
+            }),
+        )
         .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(privileged))
         .into()
 }

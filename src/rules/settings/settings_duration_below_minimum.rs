@@ -1,9 +1,10 @@
 use super::{given, in_force, of_group, settings_of};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{Event, Known, Limit, Mode, Property, RoleSettingsPolicy, SettingsRole, matching};
 use crate::rules::SHORTEST;
 use crate::rules::lowered::settings_duration_below_minimum as lowered;
+use crate::rules::settings_edits::edit;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -24,9 +25,21 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         finding.because(settings.at(Property::maximum_duration(*event)), format!("{limit} at most"))
     });
     of_group(cx, settings, finding)
-        .help(format!("set the limit in {} to several days, such as P30D", settings_of(cx, settings)))
+        .change_as(
+            format!("set the limit in {} to several days, such as P30D", settings_of(cx, settings)),
+            events.iter().map(|(event, limit)| lengthen(cx, settings, *event, *limit)),
+        )
         .lowered_if(lowered::DIRECTORY_ROLE, Ok(matches!(settings.role, SettingsRole::Directory(_))))
         .into()
+}
+
+fn lengthen(cx: &Context<'_>, settings: &RoleSettings, event: Event, limit: Limit) -> Edit {
+    let what = "set the limit to several days";
+    let edit = edit(cx, settings, Property::maximum_duration(event), Action::Choose, what);
+    match limit {
+        Limit::Within(period) => edit.now(period.iso()),
+        Limit::Unlimited => edit,
+    }
 }
 
 fn is_too_short(policy: &RoleSettingsPolicy, mode: Mode) -> Known<bool> {

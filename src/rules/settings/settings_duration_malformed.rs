@@ -1,9 +1,10 @@
 use super::{given, in_force, of_group, settings_of};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::role_settings::MaximumDuration;
 use crate::model::{Event, Known, Property, RoleSettingsPolicy, all_of, matching};
 use crate::rules::lowered;
+use crate::rules::settings_edits::edit;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -18,10 +19,16 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         finding.because(settings.at(Property::maximum_duration(*event)), "not a duration such as \"PT8H\"")
     });
     of_group(cx, settings, finding)
-        .help(format!(
-            "set the maximum duration in {} to an ISO 8601 duration, such as PT8H or P180D",
-            settings_of(cx, settings)
-        ))
+        .change_as(
+            format!(
+                "set the maximum duration in {} to an ISO 8601 duration, such as PT8H or P180D",
+                settings_of(cx, settings)
+            ),
+            events.iter().map(|event| {
+                let what = "set the maximum duration to an ISO 8601 duration";
+                edit(cx, settings, Property::maximum_duration(*event), Action::Choose, what)
+            }),
+        )
         .lowered_if(lowered::settings_duration_malformed::EXPORTED, Ok(cx.tenant.is_exported(&policy.source)))
         .into()
 }

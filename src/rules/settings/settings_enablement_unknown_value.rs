@@ -1,8 +1,9 @@
 use super::{given, in_force, of_group, settings_of};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Event, Given, Property, matching};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
+use crate::model::{Event, Given, Property, RoleSettingsPolicy, matching};
 use crate::rules::lowered;
+use crate::rules::settings_edits::edit;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -31,12 +32,25 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         )
     });
     of_group(cx, settings, finding)
-        .help(format!(
-            "keep only MultiFactorAuthentication, Justification and Ticketing among the requirements in {}",
-            settings_of(cx, settings)
-        ))
+        .change_as(
+            format!(
+                "keep only MultiFactorAuthentication, Justification and Ticketing among the requirements in {}",
+                settings_of(cx, settings)
+            ),
+            asked.iter().flat_map(|(event, _)| strike_out(cx, settings, policy, *event)),
+        )
         .lowered_if(lowered::settings_enablement_unknown_value::EXPORTED, Ok(exported))
         .into()
+}
+
+/// The edits that take the other words off.
+fn strike_out(cx: &Context<'_>, settings: &RoleSettings, policy: &RoleSettingsPolicy, event: Event) -> Vec<Edit> {
+    let words = policy.unknown_requirements(event).unwrap_or_default();
+    let remove = |word: &Given| {
+        let what = format!("remove \"{}\" from the requirements", word.as_word());
+        edit(cx, settings, Property::requirements(event), Action::exclude(word.as_word()), &what)
+    };
+    words.iter().map(remove).collect()
 }
 
 fn quoted(words: &[Given]) -> String {

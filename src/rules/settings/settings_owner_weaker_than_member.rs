@@ -1,9 +1,10 @@
 use super::{activated, gravest, in_force, of_group, settings_of};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, Limit, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, not};
 use crate::rules::lowered::settings_owner_weaker_than_member as lowered;
 use crate::rules::proof::leading_to;
+use crate::rules::settings_edits::{MFA, edit};
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -30,7 +31,13 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .related(crate::naming::settings(cx.tenant, members))
-        .help(format!("in {}, {}", settings_of(cx, settings), list(|point| point.remedy.clone(), ", and ")))
+        .change_as(
+            format!("in {}, {}", settings_of(cx, settings), list(|point| point.remedy.clone(), ", and ")),
+            weaker.iter().map(|point| {
+                let edit = edit(cx, settings, point.member_property, point.action.clone(), &point.remedy);
+                point.now.iter().fold(edit, Edit::now)
+            }),
+        )
         .lowered_if(lowered::NO_DIRECTORY_ROLE, not(cx.reaches_a_role(group)))
         .lowered_if(lowered::NOBODY_ELIGIBLE_AS_OWNER, not(cx.tenant.has_eligible(group, Access::Owner)))
         .into()
@@ -43,6 +50,9 @@ struct Weaker {
     member_property: Property,
     members: String,
     remedy: String,
+    /// The value that owners have now, where it is one value.
+    now: Option<String>,
+    action: Action,
 }
 
 type Members<'t> = Known<&'t RoleSettingsPolicy>;
@@ -56,6 +66,8 @@ fn approval(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<We
         member_property: Property::ApprovalRequired,
         members: "approval".to_owned(),
         remedy: "turn on \"Require approval to activate\" and name approvers".to_owned(),
+        now: Some(false.to_string()),
+        action: Action::set(true),
     }))
 }
 
@@ -67,13 +79,23 @@ fn proof(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weake
     if !all_of([members.and_then(asked), not(asked(owner))])? {
         return Ok(None);
     }
-    let (member_property, members) = match members?.context() {
-        Ok(Some(context)) => (Property::AuthenticationContext, format!("authentication context {context}")),
-        _ => (Property::ActivationRequirements, "MFA".to_owned()),
+    let (member_property, members, action) = match members?.context() {
+        Ok(Some(context)) => {
+            (Property::AuthenticationContext, format!("authentication context {context}"), Action::set(context))
+        }
+        _ => (Property::ActivationRequirements, "MFA".to_owned(), Action::include(MFA)),
     };
     let remedy = format!("set \"On activation, require\" to {members}");
     let owners = "no MFA and no authentication context".to_owned();
-    Ok(Some(Weaker { property: Property::ActivationRequirements, owners, member_property, members, remedy }))
+    Ok(Some(Weaker {
+        property: Property::ActivationRequirements,
+        owners,
+        member_property,
+        members,
+        remedy,
+        now: None,
+        action,
+    }))
 }
 
 fn length(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weaker>> {
@@ -86,6 +108,8 @@ fn length(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weak
         member_property: Property::MaximumActivation,
         members: members.to_string(),
         remedy: format!("set \"Activation maximum duration\" to {members}"),
+        now: Some(owners.iso()),
+        action: Action::at_most(members.iso()),
     }))
 }
 
@@ -103,5 +127,7 @@ fn permanence(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<
         remedy: format!(
             "turn off \"Allow permanent active assignment\" and set active assignments to expire after {limit}"
         ),
+        now: Some(false.to_string()),
+        action: Action::set(true),
     }))
 }

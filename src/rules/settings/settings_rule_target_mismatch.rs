@@ -1,7 +1,8 @@
 use super::{in_force, of_group, settings_of};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Known, PolicyRule, Property, RoleSettingsPolicy, any_of, matching};
+use crate::rules::settings_edits::edit;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -24,16 +25,24 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         )
     });
     of_group(cx, settings, finding)
-        .help(format!(
-            "set the target of each rule in {} to the one its ID names: {}",
-            settings_of(cx, settings),
-            wrong
-                .iter()
-                .map(|rule| format!("{} and {} in {rule}", rule.caller(), rule.level()))
-                .collect::<Vec<_>>()
-                .join(", ")
-        ))
+        .change_as(
+            format!(
+                "set the target of each rule in {} to the one its ID names: {}",
+                settings_of(cx, settings),
+                wrong.iter().map(|rule| right_target(*rule)).collect::<Vec<_>>().join(", ")
+            ),
+            wrong.iter().map(|rule| {
+                let what = format!("set the target to {}", right_target(*rule));
+                edit(cx, settings, Property::RuleTarget(*rule), Action::set(right_target(*rule)), &what)
+                    .now(target(policy, *rule))
+            }),
+        )
         .into()
+}
+
+/// `EndUser and Assignment in Expiration_EndUser_Assignment`.
+fn right_target(rule: PolicyRule) -> String {
+    format!("{} and {} in {rule}", rule.caller(), rule.level())
 }
 
 /// A part of the target that is `null` says nothing.

@@ -1,0 +1,54 @@
+//! The page of the Microsoft Entra admin center on which an edit is made, by its menu.
+//!
+//! Sources: the how-to guides of each page under <https://learn.microsoft.com/entra/id-governance/>.
+
+use super::action::Target;
+use super::subject::SubjectKind;
+use crate::model::{Collection, Property};
+
+/// The menu items from the start of the admin center to the page; nothing where none is documented.
+pub(super) fn of(kind: SubjectKind, id: &str, target: Target) -> Option<String> {
+    let pim = "ID Governance > Privileged Identity Management";
+    let packages = "ID Governance > Entitlement management > Access packages";
+    Some(match (kind, target) {
+        (SubjectKind::RoleSettings, Target::Property(property)) => {
+            let roles = match id.rsplit_once('/').map(|(_, access)| access) {
+                Some("owner") => "Groups > Settings > Owner",
+                Some(_) => "Groups > Settings > Member",
+                None => "Microsoft Entra roles > Settings",
+            };
+            let tab = tab(property).map(|tab| format!(" > {tab}")).unwrap_or_default();
+            format!("{pim} > {roles} > Edit{tab}")
+        }
+        (_, Target::Collection(Collection::GroupEligibility | Collection::GroupAssignments))
+        | (SubjectKind::Schedule, _) => format!("{pim} > Groups > Assignments"),
+        (SubjectKind::RoleAssignment, _) => format!("{pim} > Microsoft Entra roles > Assignments"),
+        (SubjectKind::Group, Target::Property(Property::Owners)) => "Groups > All groups > Owners".to_owned(),
+        (SubjectKind::Group, Target::Collection(Collection::GroupMembers)) => {
+            "Groups > All groups > Members".to_owned()
+        }
+        (SubjectKind::Group, Target::Property(Property::MembershipRule)) => {
+            "Groups > All groups > Dynamic membership rules".to_owned()
+        }
+        (SubjectKind::Group, _) => "Groups > All groups > Properties".to_owned(),
+        (SubjectKind::AccessPackage, Target::Property(Property::ResourceRoleScopes)) | (SubjectKind::Grant, _) => {
+            format!("{packages} > Resource roles")
+        }
+        (SubjectKind::AssignmentPolicy, _) => format!("{packages} > Policies"),
+        (SubjectKind::AdministrativeUnit, _) => "Roles & admins > Admin units".to_owned(),
+        (SubjectKind::User, _) => "Users > All users > Properties".to_owned(),
+        _ => return None,
+    })
+}
+
+/// The tab of the settings of a role.
+fn tab(property: Property) -> Option<&'static str> {
+    let path = property.to_string();
+    let (event, rule) = (path.contains("_EndUser_"), path.split('_').next()?);
+    match (rule, event) {
+        ("Notification", _) => Some("Notification"),
+        (_, true) => Some("Activation"),
+        ("Expiration" | "Enablement", false) => Some("Assignment"),
+        _ => None,
+    }
+}

@@ -1,0 +1,89 @@
+//! Rows that JSON and SARIF share: subjects, values for machines, what to change.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::finding::{Change, Edit, Subject};
+
+/// A subject as JSON and SARIF name it.
+#[derive(Serialize)]
+pub(super) struct SubjectRow<'a> {
+    kind: &'static str,
+    id: &'a str,
+    name: Option<&'a str>,
+}
+
+impl<'a> SubjectRow<'a> {
+    pub(super) fn new(subject: &'a Subject) -> Self {
+        Self { kind: subject.kind.as_str(), id: &subject.id, name: subject.name.as_deref() }
+    }
+}
+
+/// Values for machines, in the order the rule gives them.
+pub(super) struct Evidence<'a>(pub(super) &'a [(&'static str, String)]);
+
+impl Serialize for Evidence<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in self.0 {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+/// One way to end a fault.
+#[derive(Serialize)]
+pub(super) struct ChangeRow<'a> {
+    edits: Vec<EditRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditRow<'a> {
+    object: SubjectRow<'a>,
+    property: Option<String>,
+    action: &'static str,
+    from: Option<&'a str>,
+    to: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    objects: Vec<SubjectRow<'a>>,
+    text: &'a str,
+    #[serde(rename = "where")]
+    place: Place<'a>,
+}
+
+/// Where the edit is made.
+#[derive(Serialize)]
+struct Place<'a> {
+    graph: Option<&'a str>,
+    portal: Option<String>,
+    terraform: Option<Terraform>,
+}
+
+#[derive(Serialize)]
+struct Terraform {
+    resource: &'static str,
+    attribute: Option<&'static str>,
+}
+
+impl<'a> ChangeRow<'a> {
+    pub(super) fn new(change: &'a Change<String>) -> Self {
+        Self { edits: change.edits.iter().map(EditRow::new).collect() }
+    }
+}
+
+impl<'a> EditRow<'a> {
+    fn new(edit: &'a Edit<String>) -> Self {
+        let terraform = edit.terraform().map(|(resource, attribute)| Terraform { resource, attribute });
+        Self {
+            object: SubjectRow::new(&edit.object),
+            property: edit.target.name(),
+            action: edit.action.as_str(),
+            from: edit.from.as_deref(),
+            to: edit.action.value().map(String::as_str),
+            objects: edit.action.objects().iter().map(SubjectRow::new).collect(),
+            text: &edit.words,
+            place: Place { graph: edit.request.as_deref(), portal: edit.page(), terraform },
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Edits of role settings.
+
+use super::settings::settings_of;
+use crate::context::Context;
+use crate::finding::{Action, Edit};
+use crate::model::Property;
+use crate::naming;
+use crate::source::Phrase;
+use crate::tenant::RoleSettings;
+
+/// The word for multifactor authentication in an enablement rule.
+pub(super) const MFA: &str = "MultiFactorAuthentication";
+
+/// An edit of one property. `what` says it up to where: `turn on "Require approval to activate"`.
+pub(super) fn edit(cx: &Context<'_>, settings: &RoleSettings, property: Property, action: Action, what: &str) -> Edit {
+    said(cx, settings, property, action, format!("{what} in {}", settings_of(cx, settings)))
+}
+
+/// The same, with words that say it whole.
+pub(super) fn said(
+    cx: &Context<'_>,
+    settings: &RoleSettings,
+    property: Property,
+    action: Action,
+    words: impl Into<Phrase>,
+) -> Edit {
+    let edit = Edit::new(naming::settings(cx.tenant, settings), property, action, words);
+    match settings.policy() {
+        Ok(policy) => edit.in_policy(&policy.id, property),
+        Err(_) => edit,
+    }
+}
+
+/// The edit that names approvers.
+pub(super) fn name_approvers(
+    cx: &Context<'_>,
+    settings: &RoleSettings,
+    action: Action,
+    words: impl Into<Phrase>,
+) -> Edit {
+    said(cx, settings, Property::ApprovalStages, action, words)
+}
+
+/// The edit that names others than those who are named now.
+pub(super) fn name_others(cx: &Context<'_>, settings: &RoleSettings) -> Edit {
+    edit(cx, settings, Property::ApprovalStages, Action::Choose, "name other approvers")
+}
+
+/// The edits after which others have to approve an activation.
+pub(super) fn require_approval(cx: &Context<'_>, settings: &RoleSettings) -> [Edit; 2] {
+    let what = "turn on \"Require approval to activate\"";
+    [
+        edit(cx, settings, Property::ApprovalRequired, Action::set(true), what).now(false),
+        name_approvers(cx, settings, Action::at_least(2), "name at least two approvers"),
+    ]
+}
+
+/// The edit that limits an activation: `within` is the bound in words.
+pub(super) fn limit_activation(cx: &Context<'_>, settings: &RoleSettings, bound: Action, within: &str) -> Edit {
+    let words = format!("set \"Activation maximum duration\" in {} to {within}", settings_of(cx, settings));
+    said(cx, settings, Property::MaximumActivation, bound, words)
+}
+
+/// The edits after which an active assignment ends by itself.
+pub(super) fn end_active_assignments(
+    cx: &Context<'_>,
+    settings: &RoleSettings,
+    bound: Action,
+    within: &str,
+) -> [Edit; 2] {
+    let what = "turn off \"Allow permanent active assignment\"";
+    [
+        edit(cx, settings, Property::AssignmentExpirationRequired, Action::set(true), what).now(false),
+        said(
+            cx,
+            settings,
+            Property::MaximumAssignment,
+            bound,
+            format!("set active assignments to expire after {within}"),
+        ),
+    ]
+}
