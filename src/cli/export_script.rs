@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::terminal::{self, Color};
 use crate::catalogue::entries;
-use crate::model::{Collection, Request};
+use crate::model::{Collection, GraphRequest};
 
 /// The options of `export-script`.
 #[derive(Debug, Args)]
@@ -71,12 +71,12 @@ impl Shell {
     }
 
     /// Both shells take a text in single quotes as it stands; the path has none after it was encoded.
-    fn request(self, request: Request) -> String {
+    fn request(self, request: GraphRequest) -> String {
         let (list, each, nested, supplement) = match self {
             Self::Az => ("list", "each", "nested", "supplement "),
             Self::Powershell => ("Save-List", "Save-Each", "Save-Nested", "Save-Supplement "),
         };
-        let Request { collection, name, .. } = request;
+        let GraphRequest { collection, name, .. } = request;
         let path = encoded(request.path);
         let line = match request.parent {
             Some(parent) if collection == Collection::GroupMembers => {

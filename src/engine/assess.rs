@@ -281,7 +281,7 @@ mod tests {
         for collection in whole {
             completeness.set(*collection, CollectionState { whole: true, ..CollectionState::default() });
         }
-        let export = crate::tenant::join::Export { completeness: &completeness, exported_at: None, moment: None };
+        let export = crate::tenant::join::ExportFacts { completeness: &completeness, exported_at: None, moment: None };
         let tenant = Tenant::join(objects, export, &mut Vec::new());
         let run = Run {
             as_of: None,

@@ -42,7 +42,7 @@ pub use package::{AccessPackage, Grant, GrantTarget};
 pub use principal::{Member, PrincipalKind};
 pub use property::Property;
 pub use provenance::{At, Provenance};
-pub use request::Request;
+pub use request::GraphRequest;
 pub use role_settings::{
     Approver, Event, Limit, PolicyAssignment, PolicyRule, Recipient, RoleSettingsPolicy, SettingsRole, SettingsRules,
 };

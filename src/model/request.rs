@@ -5,7 +5,7 @@ use Collection as C;
 
 /// One Graph request of a collection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Request {
+pub struct GraphRequest {
     /// The collection that it exports.
     pub collection: Collection,
     /// What its files are called.
@@ -33,20 +33,20 @@ const fn list(
     name: &'static str,
     path: &'static str,
     permissions: &'static [&'static str],
-) -> Request {
-    Request { collection, name, path, parent: None, permissions, is_supplement: false }
+) -> GraphRequest {
+    GraphRequest { collection, name, path, parent: None, permissions, is_supplement: false }
 }
 
-const fn each(parent: Collection, request: Request) -> Request {
-    Request { parent: Some(parent), ..request }
+const fn each(parent: Collection, request: GraphRequest) -> GraphRequest {
+    GraphRequest { parent: Some(parent), ..request }
 }
 
-const fn supplement(request: Request) -> Request {
-    Request { is_supplement: true, ..request }
+const fn supplement(request: GraphRequest) -> GraphRequest {
+    GraphRequest { is_supplement: true, ..request }
 }
 
 /// Requests and permissions as Microsoft Graph documents them for each resource, in the order of the collections.
-const TABLE: &[Request] = &[
+const TABLE: &[GraphRequest] = &[
     // Group.Read.All would also open conversations, calendars and files.
     list(
         C::Groups,
@@ -322,7 +322,7 @@ const NAMING: &[Collection] = &[
     C::ConditionalAccessPolicies,
 ];
 
-impl Request {
+impl GraphRequest {
     /// Whether it asks for a property of the objects by name.
     fn selects(self, property: &str) -> bool {
         let options = self.path.split(['?', '&']);
@@ -339,7 +339,7 @@ impl Request {
 
 impl Collection {
     /// Every Graph request that it takes to export it, the one for the objects themselves first.
-    pub fn requests(self) -> impl Iterator<Item = Request> {
+    pub fn requests(self) -> impl Iterator<Item = GraphRequest> {
         TABLE.iter().filter(move |request| request.collection == self).copied()
     }
 
@@ -351,7 +351,7 @@ impl Collection {
 
     /// The requests that close a gap: for one property those that select it, else those without which the collection is not whole.
     #[must_use]
-    pub fn requests_for(self, property: Option<&str>) -> Vec<Request> {
+    pub fn requests_for(self, property: Option<&str>) -> Vec<GraphRequest> {
         let selecting: Vec<_> =
             property.into_iter().flat_map(|name| self.requests().filter(|request| request.selects(name))).collect();
         if selecting.is_empty() {
@@ -370,7 +370,7 @@ impl Collection {
     /// [`Self::requests_for`], as one sentence says them.
     #[must_use]
     pub fn advice_for(self, property: Option<&str>) -> String {
-        let requests: Vec<_> = self.requests_for(property).into_iter().map(Request::line).collect();
+        let requests: Vec<_> = self.requests_for(property).into_iter().map(GraphRequest::line).collect();
         let note = self.note().map(|note| format!(" ({note})")).unwrap_or_default();
         requests.join(" and ") + &note
     }

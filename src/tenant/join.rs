@@ -27,7 +27,7 @@ use crate::source::Phrase;
 
 /// What is known of an export beside its objects.
 #[derive(Debug, Clone, Copy)]
-pub struct Export<'e> {
+pub struct ExportFacts<'e> {
     /// How much of each collection there is.
     pub completeness: &'e Completeness,
     /// When the export was made, where its manifest says so.
@@ -41,7 +41,7 @@ impl Tenant {
     #[must_use]
     pub fn of(loaded: &mut Loaded, moment: Option<Moment>) -> Self {
         let exported_at = loaded.manifest.as_ref().and_then(|manifest| manifest.exported_at);
-        let export = Export { completeness: &loaded.completeness, exported_at, moment };
+        let export = ExportFacts { completeness: &loaded.completeness, exported_at, moment };
         let tenant = Self::join(std::mem::take(&mut loaded.objects), export, &mut loaded.notices);
         Self { intended: files_of(&loaded.sources), ..tenant }
     }
@@ -52,7 +52,7 @@ impl Tenant {
     pub fn before(loaded: &mut Loaded, moment: Option<Moment>) -> Option<(Self, Completeness)> {
         let before = loaded.before.take()?;
         let exported_at = loaded.manifest.as_ref().and_then(|manifest| manifest.exported_at);
-        let export = Export { completeness: &before.completeness, exported_at, moment };
+        let export = ExportFacts { completeness: &before.completeness, exported_at, moment };
         let tenant = Self::join(before.objects, export, &mut Vec::new());
         let tenant = Self { intended: files_of(&loaded.sources), ..tenant };
         Some((tenant, before.completeness))
@@ -61,8 +61,8 @@ impl Tenant {
     /// Joins the objects of an export. Copies of one object are merged; what they contradict each other about is unknown, and
     /// noticed.
     #[must_use]
-    pub fn join(mut objects: Objects, export: Export<'_>, notices: &mut Vec<Notice<Phrase>>) -> Self {
-        let Export { completeness, exported_at, moment } = export;
+    pub fn join(mut objects: Objects, export: ExportFacts<'_>, notices: &mut Vec<Notice<Phrase>>) -> Self {
+        let ExportFacts { completeness, exported_at, moment } = export;
         let own = || match (exported_at, objects.newest) {
             (Some(stated), _) => Moment::Stated(stated),
             (None, Some(newest)) => Moment::NotBefore(newest),

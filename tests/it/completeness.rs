@@ -5,7 +5,7 @@ use pimlint::export::{LoadOptions, Loaded, load, load_texts};
 use pimlint::model::{Collection, Gap};
 use pimlint::service::{Export, Purpose};
 use pimlint::tenant::Tenant;
-use pimlint::tenant::join::Export as Held;
+use pimlint::tenant::join::ExportFacts;
 
 use crate::support::said;
 
@@ -565,7 +565,7 @@ fn policies_without_their_assignments_are_a_notice_and_a_gap() {
     );
     let loaded = texts(&[("roleManagementPolicies.json", &policy)]);
     let mut notices = loaded.notices;
-    let export = Held { completeness: &loaded.completeness, exported_at: None, moment: None };
+    let export = ExportFacts { completeness: &loaded.completeness, exported_at: None, moment: None };
     let tenant = Tenant::join(loaded.objects, export, &mut notices);
     assert!(notices.iter().any(|notice| said(&notice.message).contains("say whose they are")), "{notices:?}");
     assert!(tenant.settings_gap().is_some() && tenant.hidden_settings().is_some());

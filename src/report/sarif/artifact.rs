@@ -18,7 +18,7 @@ pub(super) fn base(steps_up: usize) -> Cow<'static, str> {
 /// §3.28 location.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Location {
+pub(super) struct SarifLocation {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<usize>,
     #[serde(rename = "physicalLocation", skip_serializing_if = "Option::is_none")]

@@ -6,7 +6,7 @@ use super::variant::Grade;
 use crate::engine::assess::finding_id;
 use crate::engine::assessment::{Assessment, Reported};
 use crate::finding::{Subject, SubjectKind};
-use crate::report::locate::Location as Place;
+use crate::report::locate::Location;
 use crate::report::words::decisions_of_findings;
 
 /// Results that dashboards keep of one run (GitHub and GitHub Advanced Security for Azure DevOps).
@@ -23,7 +23,7 @@ pub(super) struct Fold {
 }
 
 /// The cause is the object that takes part beside the subject; where even that leaves too many, the file, then the rule alone.
-pub(super) fn folds(assessment: &Assessment, located: &[Vec<Place<'_>>]) -> Vec<Fold> {
+pub(super) fn folds(assessment: &Assessment, located: &[Vec<Location<'_>>]) -> Vec<Fold> {
     let findings = &assessment.findings;
     if findings.len() <= MAX_RESULTS {
         let alone = |(finding, reported): (usize, &Reported)| Fold {

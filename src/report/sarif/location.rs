@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::address::slug;
-use super::artifact::{ArtifactLocation, Location, LogicalLocation, PhysicalLocation, ROOT, Region};
+use super::artifact::{ArtifactLocation, LogicalLocation, PhysicalLocation, ROOT, Region, SarifLocation};
 use super::index::Index;
 use super::message::{MAX_LABEL, Message, plain};
 use super::settings::{Anchor, Placing, Settings, Span};
@@ -12,7 +12,7 @@ use crate::export::file_stem;
 use crate::finding::Subject;
 use crate::model::Collection;
 use crate::report::Report;
-use crate::report::locate::Location as Place;
+use crate::report::locate::Location;
 use crate::source::seal::Secret;
 use crate::source::{self, FileId, Step, resolve, unquote};
 
@@ -42,7 +42,7 @@ impl<'a> Places<'a> {
     }
 
     /// The primary location of a finding on a subject.
-    pub(super) fn primary(&self, place: Option<&Place<'_>>, rule: &str, subject: &Subject) -> Location {
+    pub(super) fn primary(&self, place: Option<&Location<'_>>, rule: &str, subject: &Subject) -> SarifLocation {
         match place {
             Some(place) => self.location(place, None, place.label, rule, Some(subject)),
             None => self.nowhere(),
@@ -50,20 +50,20 @@ impl<'a> Places<'a> {
     }
 
     /// A further location, by its number in the message.
-    pub(super) fn related(&self, place: &Place<'_>, id: usize, rule: &str) -> Location {
+    pub(super) fn related(&self, place: &Location<'_>, id: usize, rule: &str) -> SarifLocation {
         self.location(place, Some(id), place.label, rule, None)
     }
 
     fn location(
         &self,
-        place: &Place<'_>,
+        place: &Location<'_>,
         id: Option<usize>,
         label: &str,
         rule: &str,
         subject: Option<&Subject>,
-    ) -> Location {
+    ) -> SarifLocation {
         let logical = place.pointer.as_deref().map(|pointer| logical(place.path, pointer));
-        Location {
+        SarifLocation {
             id,
             physical: Some(self.physical(place, rule, subject)),
             logical_locations: logical.into_iter().collect(),
@@ -71,7 +71,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn physical(&self, place: &Place<'_>, rule: &str, subject: Option<&Subject>) -> PhysicalLocation {
+    fn physical(&self, place: &Location<'_>, rule: &str, subject: Option<&Subject>) -> PhysicalLocation {
         let object = place.object().and_then(|object| self.ids.get(&object)).map(String::as_str);
         let subject = subject.map(|subject| subject.id.as_str());
         match self.placing {
@@ -97,7 +97,7 @@ impl<'a> Places<'a> {
     }
 
     /// A result must have a location: a fault of the tenant as a whole stands at the start of the first file.
-    fn nowhere(&self) -> Location {
+    fn nowhere(&self) -> SarifLocation {
         let physical = match self.placing {
             Placing::Export => {
                 let first = self.index.first_file.as_ref();
@@ -107,12 +107,12 @@ impl<'a> Places<'a> {
             Placing::Anchor(anchor) => in_anchor(anchor, anchor.span_of(std::iter::empty())),
             Placing::Virtual => return self.of_tenant(),
         };
-        Location { id: None, physical: Some(physical), logical_locations: Vec::new(), message: None }
+        SarifLocation { id: None, physical: Some(physical), logical_locations: Vec::new(), message: None }
     }
 
     /// The place of an outcome without evidence: no file shows it, so it has a path that stays the same. Consumers such as
     /// `Sarif.Multitool` 5.7 do not take a result without a file.
-    pub(super) fn of_subject(&self, subject: &Subject, name: &str) -> Location {
+    pub(super) fn of_subject(&self, subject: &Subject, name: &str) -> SarifLocation {
         let kind = subject.kind.as_str();
         let logical = LogicalLocation {
             name: name.to_owned(),
@@ -120,18 +120,18 @@ impl<'a> Places<'a> {
             kind: "object",
         };
         let physical = at_start(format!("entra/{}/{kind}/{}.json", self.tenant, file_stem(&subject.id)));
-        Location { id: None, physical: Some(physical), logical_locations: vec![logical], message: None }
+        SarifLocation { id: None, physical: Some(physical), logical_locations: vec![logical], message: None }
     }
 
     /// The place of what concerns the tenant as a whole.
-    pub(super) fn of_tenant(&self) -> Location {
+    pub(super) fn of_tenant(&self) -> SarifLocation {
         let physical = at_start(format!("entra/{}/tenant.json", self.tenant));
-        Location { id: None, physical: Some(physical), logical_locations: Vec::new(), message: None }
+        SarifLocation { id: None, physical: Some(physical), logical_locations: Vec::new(), message: None }
     }
 }
 
 /// Where a place is in the export, for results that do not point there.
-pub(super) fn address(place: &Place<'_>) -> String {
+pub(super) fn address(place: &Location<'_>) -> String {
     format!("{}#{}", place.path, place.pointer.as_deref().unwrap_or_default())
 }
 
@@ -159,7 +159,7 @@ fn at_start(path: String) -> PhysicalLocation {
 /// The ids of every object that a finding points to. Each file is read once.
 fn ids(report: &Report<'_>) -> BTreeMap<source::Place, String> {
     let mut by_file = BTreeMap::<FileId, Vec<source::Place>>::new();
-    for object in report.locations.iter().flatten().filter_map(Place::object) {
+    for object in report.locations.iter().flatten().filter_map(Location::object) {
         by_file.entry(object.file).or_default().push(object);
     }
     let mut ids = BTreeMap::new();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::artifact::Location;
+use super::artifact::SarifLocation;
 use super::index::Index;
 use super::location::Places;
 use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
@@ -22,7 +22,7 @@ pub(super) struct OutcomeResult<'a> {
     kind: &'static str,
     level: &'static str,
     message: Message,
-    locations: [Location; 1],
+    locations: [SarifLocation; 1],
     partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     occurrence_count: Option<usize>,
@@ -96,7 +96,7 @@ fn result<'a>(
     outcome: Outcome<()>,
     text: &str,
     identity: String,
-    (index, place): (&Index, Location),
+    (index, place): (&Index, SarifLocation),
 ) -> Option<OutcomeResult<'a>> {
     Some(OutcomeResult {
         rule_id: rule.entry.id,

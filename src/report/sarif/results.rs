@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::artifact::Location;
+use super::artifact::SarifLocation;
 use super::decision::DecisionReference;
 use super::fold::Fold;
 use super::index::Index;
@@ -17,7 +17,7 @@ use super::title::titles;
 use super::variant::{Grade, Variant};
 use crate::engine::assessment::Reported;
 use crate::report::Report;
-use crate::report::locate::Location as Place;
+use crate::report::locate::Location;
 use crate::report::rows::{ChangeRow, Evidence, SubjectRow};
 use crate::report::words::{capitalised, decisions_of_findings};
 use crate::source::FileId;
@@ -110,7 +110,7 @@ impl<'a> Results<'a> {
     }
 
     /// The title, then what this object shows, where else to look, and what to do.
-    fn message(&self, reported: &Reported, fold: &Fold, title: &str, places: &[Place<'_>]) -> String {
+    fn message(&self, reported: &Reported, fold: &Fold, title: &str, places: &[Location<'_>]) -> String {
         let finding = &reported.finding;
         let mut text = plain(title, MAX_MESSAGE);
         let mut say = |sentence: &str| {
@@ -119,7 +119,7 @@ impl<'a> Results<'a> {
             end_sentence(&mut text);
         };
         say(&plain(&capitalised(&finding.message), MAX_MESSAGE));
-        let link = |(id, place): (usize, &Place<'_>)| format!("[{}]({id})", plain(place.label, MAX_LABEL));
+        let link = |(id, place): (usize, &Location<'_>)| format!("[{}]({id})", plain(place.label, MAX_LABEL));
         let links: Vec<_> = (1..).zip(places.iter().skip(1).take(MAX_RELATED)).map(link).collect();
         if !links.is_empty() {
             say(&format!("See {}", links.join(", ")));
@@ -137,7 +137,7 @@ impl<'a> Results<'a> {
     }
 
     /// The hash of the line, where that was asked for and can be known; else the identity, which GitHub takes as well.
-    fn line_hash(&self, file: Option<FileId>, primary: &Location, identity: &str) -> String {
+    fn line_hash(&self, file: Option<FileId>, primary: &SarifLocation, identity: &str) -> String {
         let line = primary.physical.as_ref().map_or(1, |physical| physical.region.start_line);
         let hash = match &self.hashes {
             Hashes::None => None,
@@ -177,9 +177,9 @@ pub(super) struct SarifResult<'a> {
     pub(super) kind: Option<&'static str>,
     pub(super) level: &'static str,
     pub(super) message: Message,
-    pub(super) locations: [Location; 1],
+    pub(super) locations: [SarifLocation; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) related_locations: Vec<Location>,
+    pub(super) related_locations: Vec<SarifLocation>,
     pub(super) partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) occurrence_count: Option<usize>,

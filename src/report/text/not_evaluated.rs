@@ -5,7 +5,7 @@ use std::io;
 
 use super::page::Page;
 use crate::engine::assessment::Assessment;
-use crate::model::{Collection, Gap, Request, Why};
+use crate::model::{Collection, Gap, GraphRequest, Why};
 use crate::report::tool;
 use crate::report::words::counted;
 
@@ -125,7 +125,7 @@ struct Blind {
 
 impl Blind {
     /// The requests that close all its gaps, in the order of the collection's.
-    fn requests(&self, collection: Collection) -> Vec<Request> {
+    fn requests(&self, collection: Collection) -> Vec<GraphRequest> {
         let closing = |gap: &Gap| {
             let property = match gap {
                 Gap::Property(_, property, _) => Some(property.name()),
