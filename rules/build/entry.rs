@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 /// The headings below the summary, in this order.
 pub const SECTIONS: [&str; 6] =
-    ["Why it matters", "How it is judged", "How to fix", "When to accept", "References", "Examples"];
+    ["Why it matters", "How it is evaluated", "How to fix", "When to accept", "References", "Examples"];
 
 /// The words a first fence may carry.
 pub const OUTCOMES: [&str; 4] = ["fails", "passes", "not-evaluated", "not-applicable"];

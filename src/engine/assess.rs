@@ -189,7 +189,7 @@ fn rule_outcome(
 fn tied(task: &Task<'_>, entry: &'static Entry, named: Named, stake: Stake, mut finding: Finding<String>) -> Tied {
     let Named { subject, place, group, policy, holder } = named;
     if let Some(place) = place.filter(|_| finding.labels.is_empty()) {
-        finding.labels.push(Label { at: place, text: "judged here".to_owned() });
+        finding.labels.push(Label { at: place, text: "evaluated here".to_owned() });
     }
     name_resource(task, &mut finding);
     let severity = finding.lowered.map_or(entry.severity, |lowered| lowered.severity);

@@ -33,7 +33,7 @@ pub(super) fn unjudged(assessment: &Assessment) -> Vec<Unjudged> {
     all
 }
 
-/// How many rules could not judge all they should.
+/// How many rules could not be fully evaluated.
 pub(super) fn blind_rules(assessment: &Assessment) -> usize {
     assessment.rules.iter().filter(|rule| !rule.not_evaluated.is_empty()).count()
 }

@@ -100,7 +100,7 @@ fn last_line(assessment: &Assessment, hidden: usize, gaps: &[Unjudged]) -> Strin
         if gaps.len() > MAX_GAPS {
             named.push(format!("{} more", gaps.len() - MAX_GAPS));
         }
-        said.push(sentence(format!("{rules} could not judge all they should: {}", named.join("; "))));
+        said.push(sentence(format!("{rules} could not be fully evaluated: {}", named.join("; "))));
     }
     said.push("The job summary tells more.".to_owned());
     said.join(" ")

@@ -116,8 +116,11 @@ impl Case<'_> {
             return None;
         }
         let clauses: Vec<_> = not_applicable.iter().map(|(clause, _)| *clause).collect();
-        let why =
-            if clauses.is_empty() { "the export holds nothing that it judges".to_owned() } else { clauses.join("; ") };
+        let why = if clauses.is_empty() {
+            "the export contains nothing that it evaluates".to_owned()
+        } else {
+            clauses.join("; ")
+        };
         Some(format!("not applicable: {why}"))
     }
 

@@ -125,7 +125,7 @@ fn the_first_page_says_what_to_decide_and_what_could_happen() {
 fn what_could_not_be_read_is_said_first() {
     let report = reports("partial", &[]);
     let alarm = report.texts(".top .alarm").concat();
-    for said in ["Not everything could be read", "users.json", "the file is empty", "could not judge all they should"] {
+    for said in ["Not everything could be read", "users.json", "the file is empty", "could not be fully evaluated"] {
         assert!(alarm.contains(said), "{said}: {alarm}");
     }
     let report = reports("contoso", &[]);

@@ -4,32 +4,32 @@ use crate::engine::assessment::AsOfSource;
 
 /// What kind of evidence a report is.
 pub const EVIDENCE: &str = "This is a point-in-time test of configuration: a test of design, not of operating effectiveness. \
-    It shows how access is set up in the export that was read, at the moment judged. It does not show whether the controls \
+    It shows how access is set up in the export that was read, as of the date evaluated. It does not show whether the controls \
     worked over a period; that takes records of requests, approvals, activations and reviews.";
 
 /// What a mapping to a control means.
 pub const MAPPING: &str = "A control is tested by rules, each on the subjects that the control is about, and a result \
     speaks of those only. Each control says what it also asks for and no rule tests. No result says that an organization \
-    meets a control. A test is one rule applied to one subject; a subject that two rules judge counts twice.";
+    meets a control. A test is one rule applied to one subject; a subject that two rules evaluate counts twice.";
 
 /// What the result of a control means.
 pub const CONTROL_RESULTS: &[(&str, &str)] = &[
     ("Failed", "A subject that the control is about has the fault."),
     (
         "Not evaluated",
-        "No such subject is known to have the fault, but one could not be judged or is not in the export, a rule was not run, \
-         or there was nothing to judge.",
+        "No such subject is known to have the fault, but one could not be evaluated or is not in the export, a rule was not run, \
+         or there was nothing to evaluate.",
     ),
     (
         "Partly tested",
-        "What was tested passed, but the control asks for more, or one of its tests found nothing to judge.",
+        "What was tested passed, but the control asks for more, or one of its tests found nothing to evaluate.",
     ),
     ("Passed", "Every test ran and passed on every subject, and the control asks for nothing else."),
 ];
 
 /// What a result of each kind means.
 pub const RESULTS: &[(&str, &str)] = &[
-    ("Passed", "The subject was judged and does not have the fault."),
+    ("Passed", "The subject was evaluated and does not have the fault."),
     ("Failed", "The subject has the fault; a finding tells more."),
     ("Not applicable", "Known data shows that the rule says nothing about the subject."),
     ("Not evaluated", "The export lacks what it takes to decide. Missing data is never a pass and never a finding."),

@@ -103,7 +103,7 @@ fn tested(result: TestResult) -> &'static str {
         TestResult::NotRun => "not run",
         TestResult::Failed => "failed",
         TestResult::NotEvaluated => "not evaluated",
-        TestResult::NothingToTest => "nothing to judge",
+        TestResult::NothingToTest => "nothing to evaluate",
         TestResult::Passed => "passed",
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn tenant_name(assessment: &Assessment) -> &str {
 /// The moment judged, as people write it.
 pub(super) fn moment(assessment: &Assessment) -> String {
     let as_of = assessment.run.as_of.map(|moment| moment.to_string());
-    as_of.map_or_else(|| "an unknown moment".to_owned(), |moment| day(&moment))
+    as_of.map_or_else(|| "an unknown date".to_owned(), |moment| day(&moment))
 }
 
 /// `2026-01-31T00:00:00Z` as people write it.
@@ -58,7 +58,7 @@ fn sentences(assessment: &Assessment) -> Markup {
     html! {
         h2 id="first" { "What to decide first, and what could happen" }
         @if decisions.is_empty() {
-            p { "There is nothing to decide: no rule found a fault in what could be judged." }
+            p { "There is nothing to decide: no rule found a fault in what could be evaluated." }
         } @else {
             ol class="sentences" {
                 @for decision in decisions.iter().take(SENTENCES) {
@@ -109,7 +109,7 @@ fn areas(assessment: &Assessment) -> Markup {
             thead {
                 tr {
                     th scope="col" { "Area" }
-                    @for heading in ["Errors", "Warnings", "Notes", "Rules that could not judge all"] {
+                    @for heading in ["Errors", "Warnings", "Notes", "Rules not fully evaluated"] {
                         th scope="col" class="num" { (heading) }
                     }
                 }

@@ -19,7 +19,7 @@ pub(super) fn known(assessment: &Assessment) -> impl Fn(&str) -> bool {
     move |rule| rules.contains(rule)
 }
 
-/// The rules that found something, or could not judge all they should.
+/// The rules that found something, or could not be fully evaluated.
 fn told(assessment: &Assessment) -> impl Iterator<Item = &RuleOutcome> {
     assessment.rules.iter().filter(|rule| is_told(rule))
 }
@@ -33,7 +33,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let assessment = page.report.assessment;
     let has = known(assessment);
     let introduction = html! {
-        p { "What each rule did that found something or could not judge all it should, in words, so that another person can do it again; \
+        p { "What each rule did that found something or could not be fully evaluated, in words, so that another person can repeat it; \
             and what came out, with the reasons where a subject could not be decided. The procedures of the other rules are in the \
             workbook (xlsx) of the same run; what came out of them stands in the table below. On paper, why a fault matters, the steps of a fix and references are left out; " code { "pimlint explain RULE" } " has them." }
     };
@@ -53,7 +53,7 @@ fn others(rules: &[&RuleOutcome]) -> Markup {
     }
     let table = html! {
         table class="compact" {
-            caption { (counted(rules.len(), "rule")) " that found nothing, and could judge all there was" }
+            caption { (counted(rules.len(), "rule")) " that found nothing and were fully evaluated" }
             thead {
                 tr {
                     th scope="col" { "Rule" }
@@ -81,7 +81,7 @@ fn procedure(rule: &RuleOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
         article class="rule" aria-labelledby={ "rule-" (entry.id) } data-area=(entry.area) data-outcome=(chosen_by(rule)) {
             h3 id={ "rule-" (entry.id) } { (entry.title) }
             p class="about" {
-                code { (entry.id) } ", judges each " (entry.judges.as_str()) "; highest severity " (entry.severity.as_str()) "; since "
+                code { (entry.id) } ", evaluates each " (entry.judges.as_str()) "; highest severity " (entry.severity.as_str()) "; since "
                 (entry.since)
             }
             (results(rule))
@@ -95,9 +95,9 @@ fn procedure(rule: &RuleOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
                 }
             }
             details class=[(rule.outcomes.fail > 0).then_some("judged")] {
-                summary { "How it is judged" }
+                summary { "How it is evaluated" }
                 div class="prose" {
-                    (markdown::render(entry.section("How it is judged"), has))
+                    (markdown::render(entry.section("How it is evaluated"), has))
                     (parameters(rule))
                     div class="references" {
                         p { strong { "References" } }

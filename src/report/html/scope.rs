@@ -41,7 +41,7 @@ fn facts(report: &Report<'_>) -> Markup {
             div { dt { "Tenant" } dd { (run.tenant_name.as_deref().map_or_else(unknown, |name| html! { (Text(name)) })) } }
             div { dt { "Tenant id" } dd { (run.tenant_id.as_deref().map_or_else(unknown, |id| html! { code { (Text(id)) } })) } }
             div {
-                dt { "Moment judged" }
+                dt { "Evaluated as of" }
                 dd {
                     @if let Some(moment) = run.as_of { (moment.to_string()) "; " }
                     (statements::as_of_source(run.as_of_source))

@@ -38,7 +38,7 @@ pub(super) fn banner(report: &Report<'_>) -> Markup {
                 @for notice in problems.iter().take(NAMED) { li { (problem(report, notice)) } }
                 @if problems.len() > NAMED { li { (number(problems.len() - NAMED)) " more of the kind" } }
                 @if !partial.is_empty() { li { "In part only: " (partial.join(", ")) } }
-                @if blind > 0 { li { (counted(blind, "rule")) " could not judge all they should" } }
+                @if blind > 0 { li { (counted(blind, "rule")) " could not be fully evaluated" } }
             }
             p { a href="#population" { "What was there, and what was not" } }
         }

@@ -75,10 +75,10 @@ fn head(assessment: &Assessment) -> String {
     let _ = write!(head, "{rules}: {outcomes}.");
     let blind = blind_rules(assessment);
     if blind > 0 {
-        let _ = write!(head, " **{} could not judge all they should**: see below.", counted(blind, "rule"));
+        let _ = write!(head, " **{} could not be fully evaluated**: see below.", counted(blind, "rule"));
     }
-    let as_of = assessment.run.as_of.map_or_else(|| "no moment".to_owned(), |moment| moment.to_string());
-    let _ = writeln!(head, " Judged as of {as_of}.\n");
+    let as_of = assessment.run.as_of.map_or_else(|| "no date".to_owned(), |moment| moment.to_string());
+    let _ = writeln!(head, " Evaluated as of {as_of}.\n");
     head
 }
 
@@ -150,7 +150,7 @@ fn not_evaluated(assessment: &Assessment) -> String {
         return String::new();
     }
     let blind = counted(blind_rules(assessment), "rule");
-    let mut page = format!("<details><summary>Not evaluated: {blind} could not judge all they should</summary>\n\n");
+    let mut page = format!("<details><summary>{blind} could not be fully evaluated</summary>\n\n");
     for gap in gaps.iter().take(MAX_ROWS) {
         let remedy = gap.remedy().map(|(what, with)| format!("<br>{what} {}", code(&with))).unwrap_or_default();
         let _ = writeln!(page, "- {}{remedy}", inline(&sentence(gap.sentence())));

@@ -26,7 +26,7 @@ impl Results<'_> {
         let mut activity = Map::new();
         activity.insert("uuid".to_owned(), json!(self.activity_id(entry)));
         activity.insert("title".to_owned(), markdown(entry.title).into());
-        let procedure = [entry.summary, entry.section("How it is judged")];
+        let procedure = [entry.summary, entry.section("How it is evaluated")];
         let procedure: Vec<_> = procedure.into_iter().filter(|text| !text.is_empty()).collect();
         activity.insert("description".to_owned(), procedure.join("\n\n").into());
         let props: Vec<_> = std::iter::once(Prop::method()).chain(rule_props(entry)).collect();

@@ -109,12 +109,12 @@ impl<'r> Results<'r> {
         let source = statements::as_of_source(run.as_of_source);
         let remarks = if self.known_moment {
             format!(
-                "All times are the moment judged ({source}). pimlint reads no clock, so that the same export gives the same \
+                "All times are the date evaluated ({source}). pimlint reads no clock, so that the same export gives the same \
                  document."
             )
         } else {
             format!(
-                "The moment judged is {source}. All times here are {NO_MOMENT}, which stands for an unknown time, because \
+                "The date evaluated is {source}. All times here are {NO_MOMENT}, which stands for an unknown time, because \
                  OSCAL requires one."
             )
         };

@@ -58,14 +58,14 @@ fn coverage_gap(coverage: &Coverage) -> Option<Notification> {
     end_sentence(&mut text);
     let rules = coverage.blind.len();
     if rules > 0 {
-        let judge = if rules == 1 {
-            "1 rule cannot judge all it should".to_owned()
+        let evaluated = if rules == 1 {
+            "1 rule cannot be fully evaluated".to_owned()
         } else {
-            format!("{rules} rules cannot judge all they should")
+            format!("{rules} rules cannot be fully evaluated")
         };
         let request = plain(&collection.advice(), MAX_MESSAGE);
         let permissions = collection.permissions().join(", ");
-        text.extend([" ", &judge, " without it. Export it with ", &request, " (", &permissions, ")."]);
+        text.extend([" ", &evaluated, " without it. Export it with ", &request, " (", &permissions, ")."]);
     }
     Some(Notification::new("coverage-gap", if rules > 0 { "warning" } else { "note" }, &text))
 }

@@ -15,7 +15,7 @@ impl Page<'_> {
             assessment.decisions.iter().filter(|decision| self.options.shows(decision.severity)).collect();
         if decisions.is_empty() {
             let whole = assessment.rules.iter().all(|rule| rule.not_evaluated.is_empty());
-            self.heading(if whole { "Nothing to decide." } else { "Nothing to decide in what could be judged." })?;
+            self.heading(if whole { "Nothing to decide." } else { "Nothing to decide in what could be evaluated." })?;
             return writeln!(self.out);
         }
         let all = assessment.findings.len();

@@ -69,7 +69,7 @@ fn test<'a>(control: &ControlOutcome, tested: &TestOutcome) -> Vec<Cell<'a>> {
         TestResult::Failed => Cell::Bad("Failed"),
         TestResult::NotEvaluated => Cell::Warn("Not evaluated"),
         TestResult::NotRun => Cell::Warn("Not run"),
-        TestResult::NothingToTest => Cell::text("Nothing to judge"),
+        TestResult::NothingToTest => Cell::text("Nothing to evaluate"),
         TestResult::Passed => Cell::text("Passed"),
     };
     let mut row = vec![Cell::text(test.rule), Cell::text(test.about()), result];

@@ -47,7 +47,7 @@ fn scope<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) -> io::Result<()> 
     rows.extend([
         row("Tenant", run.tenant_name.as_deref().unwrap_or(unknown)),
         row("Tenant id", run.tenant_id.as_deref().unwrap_or(unknown)),
-        row("Moment judged", format!("{moment}{}", statements::as_of_source(run.as_of_source))),
+        row("Evaluated as of", format!("{moment}{}", statements::as_of_source(run.as_of_source))),
         row("Rules applied", format!("{} of {}", assessment.rules.len(), entries().len())),
         row(
             "Export",
@@ -103,7 +103,7 @@ fn contents<'r>(report: &'r Report<'_>, subjects: Option<usize>, book: &Book, ro
         ),
         row("Not evaluated", "What could not be decided, why, and what to export."),
         row("Inputs", "Every file that was read, with its SHA-256."),
-        row("Rules and procedures", "How each rule is judged, so that another person can do it again."),
+        row("Rules and procedures", "How each rule is evaluated, so that another person can repeat it."),
         row("Sign-off", "Who prepared and who reviewed this."),
     ]);
     if !report.assessment.notices.is_empty() {
