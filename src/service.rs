@@ -19,7 +19,7 @@ use crate::export::objects::Completeness;
 use crate::export::{LoadError, LoadOptions, Loaded, load, load_texts};
 use crate::finding::{Outcome, Subject};
 use crate::model::{Collection, Given, Moment, ObjectId};
-use crate::source::Phrase;
+use crate::source::{Phase, Phrase, Watcher};
 use crate::tenant::Tenant;
 
 /// An export, loaded and joined: what rules judge, and what reports say about it.
@@ -52,6 +52,8 @@ pub struct Purpose {
     pub sample: Option<Sample>,
     /// How reports show the texts of the input.
     pub cover: Cover,
+    /// Who watches the run.
+    pub watcher: Watcher,
 }
 
 impl Export {
@@ -60,7 +62,10 @@ impl Export {
     /// # Errors
     /// Where a path does not exist, a folder cannot be listed, or the export goes beyond a bound.
     pub fn read(paths: &[PathBuf], options: &LoadOptions, moment: Option<Moment>) -> Result<Self, LoadError> {
-        load(paths, options).map(|loaded| Self::of(loaded, moment))
+        options.watcher.phase(Phase::Reading);
+        let loaded = load(paths, options)?;
+        options.watcher.phase(Phase::Joining);
+        Ok(Self::of(loaded, moment))
     }
 
     /// Reads files that are in memory: names with `/` and their bytes.
@@ -108,7 +113,8 @@ impl Export {
     /// Runs the rules.
     #[must_use]
     pub fn judge(&self, entries: &[&'static Entry], purpose: Purpose) -> Assessment {
-        let Purpose { request, arguments, wanted, sample, cover } = purpose;
+        let Purpose { request, arguments, wanted, sample, cover, watcher } = purpose;
+        watcher.phase(Phase::Evaluating);
         let tenant_id = self.tenant.id.as_ref().or(self.manifest.tenant_id.as_ref()).map(ObjectId::to_string);
         let given = request.tenant.as_deref().map(Given::from);
         let tenant_name = given.as_ref().or(self.tenant.name.as_ref()).map(ToString::to_string);
@@ -133,6 +139,7 @@ impl Export {
             cover: &cover,
             thresholds: &Thresholds::default(),
             declared: &Declared::default(),
+            watcher: &watcher,
         })
     }
 

@@ -22,6 +22,7 @@ mod signature;
 mod step_summary;
 mod terminal;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -28,7 +28,7 @@ use crate::export::objects::Completeness;
 use crate::finding::{Finding, Label, Outcome, Severity, Subject};
 use crate::model::{Collection, Given};
 use crate::source::seal::Secret;
-use crate::source::{FileId, Phrase, hex};
+use crate::source::{FileId, Phrase, Watcher, hex};
 use crate::tenant::Tenant;
 
 /// One loaded export, and how to judge it.
@@ -55,6 +55,8 @@ pub struct Task<'t> {
     pub thresholds: &'t Thresholds,
     /// What only the user can say.
     pub declared: &'t Declared,
+    /// Who watches the run.
+    pub watcher: &'t Watcher,
 }
 
 /// An export before a plan is applied.
@@ -75,7 +77,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
     let judge = |entry: &&'static Entry| {
         let keep: Keep = if task.wanted.population || task.run.sample.is_some() { |_| true } else { |_| false };
         let slices = Slice::of_rule(entry.id);
-        let mut tally = tally(entry, &slices, &subjects, &cx, keep);
+        let mut tally = tally(entry, &slices, &subjects, &cx, keep, task.watcher);
         let scoped = slices.into_iter().zip(std::mem::take(&mut tally.scoped));
         let scoped =
             scoped.map(|(slice, counted)| (slice, unseen(entry, &cx, &subjects, task.holdings, slice, counted)));
@@ -149,9 +151,8 @@ fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'sta
     let cx = Context::new(before.tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(before.tenant, task.tenant_name, before.completeness, task.cover);
     let of_rule = |entry: &&'static Entry| {
-        let not_new = tally(entry, &[], &subjects, &cx, |outcome| {
-            matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_))
-        });
+        let undecided: Keep = |outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_));
+        let not_new = tally(entry, &[], &subjects, &cx, undecided, task.watcher);
         not_new.population.into_iter().map(|tested| (entry.id, tested.subject.id)).collect::<Vec<_>>()
     };
     let all: Vec<_> = task.entries.par_iter().map(of_rule).collect();
@@ -301,6 +302,7 @@ mod tests {
             before: None,
             wanted: Wanted::default(),
             tenant_name: None,
+            watcher: &Watcher::default(),
             cover: &Cover::plain(),
             entries: &entries,
             run,

@@ -15,6 +15,7 @@ use crate::cover::Cover;
 use crate::finding::{Finding, Judgement, Outcome, Subject, Undecided};
 use crate::model::{Gap, Known};
 use crate::rules::Check;
+use crate::source::Watcher;
 
 /// Subjects a worker takes at once: enough that sharing costs nothing, few enough that two workers finish together.
 const CHUNK: usize = 2_048;
@@ -44,8 +45,9 @@ pub(super) fn tally(
     subjects: &Subjects<'_>,
     cx: &Context<'_>,
     keep: Keep,
+    watcher: &Watcher,
 ) -> RuleTally {
-    let walk = Walk { cx, stakes: Stakes::new(cx), cover: subjects.cover, keep, slices };
+    let walk = Walk { rule: entry.id, cx, stakes: Stakes::new(cx), cover: subjects.cover, keep, slices, watcher };
     let mut total = each(entry, subjects, &walk).append(missing(entry, subjects, &walk));
     for gap in subjects.hidden(entry.judges, entry.reads) {
         count(&mut total.not_evaluated, gap, 0);
@@ -58,7 +60,8 @@ pub(super) fn tally(
 /// The population of a rule: every subject that the export holds, with its outcome, in the order of the tenant.
 #[must_use]
 pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> Vec<(Subject, Outcome)> {
-    let walk = Walk { cx, stakes: Stakes::new(cx), cover: subjects.cover, keep: |_| true, slices: &[] };
+    let (rule, watcher) = (entry.id, &Watcher::default());
+    let walk = Walk { rule, cx, stakes: Stakes::new(cx), cover: subjects.cover, keep: |_| true, slices: &[], watcher };
     let RuleTally { failures, population, .. } = each(entry, subjects, &walk);
     let mut findings = failures.into_iter().map(|(.., finding)| finding);
     let outcome = |Tested { subject, outcome }| {
@@ -185,11 +188,13 @@ fn in_force(entry: &Entry, is_in_force: Known<bool>) -> Result<(), Undecided> {
 
 /// How subjects are judged and counted.
 struct Walk<'t> {
+    rule: &'static str,
     cx: &'t Context<'t>,
     stakes: Stakes<'t>,
     cover: &'t Cover,
     keep: Keep,
     slices: &'t [Slice],
+    watcher: &'t Watcher,
 }
 
 impl Walk<'_> {
@@ -206,7 +211,7 @@ impl Walk<'_> {
             sum.add(caught(|| check(subject)), self.cover, name, stake, scope)
         };
         let empty = || RuleTally::new(self.keep, self.slices.len());
-        let judge = |chunk: &[S]| chunk.iter().fold(empty(), add);
+        let judge = |chunk: &[S]| self.watcher.rule(self.rule, || chunk.iter().fold(empty(), add));
         let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
         parts.into_iter().fold(empty(), RuleTally::append)
     }

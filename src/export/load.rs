@@ -24,8 +24,7 @@ use crate::export::notice::NoticeKind;
 use crate::export::options::{LoadError, LoadOptions};
 use crate::export::reader::FileContent;
 use crate::export::reader::bytes::{Refused, read_bytes};
-use crate::source::FileId;
-use crate::source::seal;
+use crate::source::{FileId, Watcher, seal};
 
 /// Loads the files below the given paths.
 ///
@@ -41,6 +40,7 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
         budget,
         hash: options.hash,
         canonical: options.canonical,
+        watcher: options.watcher.clone(),
     };
     let ids: Vec<(&FoundFile, u32)> = files.iter().zip(0_u32..).collect();
     let read: Vec<Result<ReadFile, LoadError>> = ids
@@ -65,6 +65,7 @@ struct Loading {
     budget: Budget,
     hash: bool,
     canonical: bool,
+    watcher: Watcher,
 }
 
 impl Loading {
@@ -81,6 +82,7 @@ impl Loading {
             Err(Unfetched::Damaged(fetched, error)) => (*fetched, Err(unreadable(&error))),
         };
         let Fetched { bytes, fingerprint, sha256, origin } = fetched;
+        self.watcher.file(bytes);
         let layout = match &file.kind {
             FileKind::Archive(Format::Zip, _) => Layout::Zip,
             FileKind::Archive(Format::Tar, _) => Layout::Tar,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use globset::GlobSet;
 
 use crate::export::limits::{Exceeded, Limits};
+use crate::source::Watcher;
 
 /// How to load an export.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub struct LoadOptions {
     pub limits: Limits,
     /// Whether to keep every object for the canonical form.
     pub canonical: bool,
+    /// Who watches the run.
+    pub watcher: Watcher,
 }
 
 /// An export that cannot be loaded at all.

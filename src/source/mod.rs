@@ -14,6 +14,7 @@ mod reindent;
 pub mod seal;
 mod surrogates;
 mod tokens;
+mod watch;
 
 #[cfg(test)]
 mod arbitrary;
@@ -29,6 +30,7 @@ pub use pointer::pointers;
 pub use seal::Phrase;
 pub use surrogates::mend_surrogates;
 pub use tokens::{Container, Kind, Token, Tokens, unquote};
+pub use watch::{Phase, Watch, Watcher};
 
 /// The number of one input file within a run; numbers follow the order in which the files are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

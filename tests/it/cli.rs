@@ -212,6 +212,24 @@ fn any_number_of_threads_gives_the_same_bytes() {
 }
 
 #[test]
+fn timings_go_to_standard_error_and_change_no_report() {
+    let check = ["check", "fixtures/tenants/contoso", "--format", "json", "--fail-on", "never"];
+    let (plain, timed) = (pimlint(&check), pimlint(&[&check[..], &["--timings=json"]].concat()));
+    assert!(plain.stdout == timed.stdout, "the report is the same");
+    let timings = says(&timed.stderr).lines().last().map(serde_json::from_str::<serde_json::Value>);
+    let timings = timings.expect("a line").expect("JSON");
+    let names = |list: &str| -> Vec<String> {
+        let rows = timings[list].as_array().expect("a list");
+        rows.iter().map(|row| row["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    assert_eq!(names("phases"), ["reading", "joining", "evaluating", "locating", "writing"]);
+    let report: serde_json::Value = serde_json::from_slice(&plain.stdout).expect("JSON");
+    assert_eq!(names("rules").len(), report["rules"].as_array().expect("a list").len());
+    let text = says(&pimlint(&[&check[..], &["--timings"]].concat()).stderr);
+    assert!(text.contains("Phases") && text.contains("  evaluating"), "{text}");
+}
+
+#[test]
 fn no_report_names_an_absolute_path() {
     let root = env!("CARGO_MANIFEST_DIR");
     let absolute = format!("{root}/fixtures/tenants/contoso");

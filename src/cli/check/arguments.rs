@@ -12,6 +12,7 @@ use crate::cli::moment;
 use crate::cli::paths::shown;
 use crate::cli::redaction::DEFAULT;
 use crate::cli::sarif;
+use crate::cli::watch::Form;
 use crate::engine::request::Request;
 use crate::finding::Severity;
 use crate::report::{self, Format, GroupBy};
@@ -74,6 +75,9 @@ pub(in crate::cli) struct Arguments {
     /// Cloud of the tenant; reports link to its admin center
     #[arg(long, value_enum, value_name = "CLOUD", default_value = "global")]
     pub(super) cloud: Cloud,
+    /// Say on standard error how long each phase and each rule took
+    #[arg(long, value_enum, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    pub(super) timings: Option<Form>,
     #[command(flatten)]
     pub(super) sarif: sarif::Arguments,
 }

@@ -15,6 +15,7 @@ use super::redaction::KeyFile;
 use super::signature::Signer;
 use super::step_summary;
 use super::terminal::{self, Color};
+use super::watch::Stopwatch;
 use crate::cover::Cover;
 use crate::engine::assessment::{Sample, Wanted};
 use crate::engine::request::Request;
@@ -23,12 +24,19 @@ use crate::model::Moment;
 use crate::report::sarif::settings::Settings;
 use crate::report::{Format, Options, Report, write_to_path};
 use crate::service::{Export, Purpose};
+use crate::source::{Phase, Watch, Watcher};
 use arguments::Output;
 
 pub(super) use arguments::Arguments;
 pub(super) use command::request;
 
-fn purpose(arguments: &Arguments, request: Request, sarif: Option<&Settings>, cover: Cover) -> Purpose {
+fn purpose(
+    arguments: &Arguments,
+    request: Request,
+    sarif: Option<&Settings>,
+    cover: Cover,
+    watcher: Watcher,
+) -> Purpose {
     let mut formats = arguments.formats();
     Purpose {
         request,
@@ -39,6 +47,7 @@ fn purpose(arguments: &Arguments, request: Request, sarif: Option<&Settings>, co
         },
         sample: arguments.sample.map(|size| Sample { size: usize::from(size), seed: arguments.seed }),
         cover,
+        watcher,
     }
 }
 
@@ -54,9 +63,11 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     if rules.is_empty() {
         return Err(Failure::NothingSelected);
     }
+    let stopwatch = Stopwatch::start(!arguments.quiet);
     let options = LoadOptions {
         hash: formats.any(Format::hashes),
         terraform_source: arguments.terraform_source.clone(),
+        watcher: stopwatch.watcher(),
         ..load_options(&request, &arguments.inputs.paths)?
     };
     let key = if arguments.redact { Some(KeyFile::open(&arguments.redaction_key)?) } else { None };
@@ -67,17 +78,24 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         return Err(Failure::NoPlan);
     }
     outputs::spare_inputs(arguments, &export.sources)?;
-    let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref(), cover));
+    let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref(), cover, stopwatch.watcher()));
+    stopwatch.phase(Phase::Locating);
     let report = Report::new(&assessment, &export.sources);
     if arguments.redact {
         report.unchanged()?;
     }
+    stopwatch.phase(Phase::Writing);
+    stopwatch.clear();
     let exit = write(arguments, &report, sarif, color)?;
     if let Some(key) = key {
         key.save(&arguments.redaction_key, assessment.cover.used())?;
     }
     if let Some(signer) = signer {
         arguments.files().try_for_each(|output| signer.sign(&output.path))?;
+    }
+    if let Some(form) = arguments.timings {
+        // There is nowhere left to say that standard error is closed.
+        let _ = stopwatch.report(form, &mut std::io::stderr().lock());
     }
     Ok(exit)
 }
