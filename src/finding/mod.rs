@@ -188,9 +188,19 @@ impl Finding {
     #[must_use]
     pub(crate) fn change(mut self, edits: impl IntoIterator<Item = Edit>) -> Self {
         let change = Change { edits: edits.into_iter().collect() };
+        if change.edits.is_empty() {
+            return self;
+        }
         let (before, way) = (self.help.as_part(), change.words());
         self.help = if before.is_empty() { way.into() } else { format!("{before}, or {way}").into() };
         self.changes.push(change);
+        self
+    }
+
+    /// Adds to the help what no edit says, after the changes.
+    #[must_use]
+    pub(crate) fn note(mut self, note: impl Into<Phrase>) -> Self {
+        self.help = format!("{}; {}", self.help.as_part(), note.into().as_part()).into();
         self
     }
 

@@ -1,4 +1,4 @@
-use super::{names_of_owners, owners_who, with_owners};
+use super::{add_owner, names_of_owners, owners_who, remove_owners, with_owners};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Known};
@@ -22,7 +22,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         .fold(with_owners(cx, group, &found, finding), |finding, owner| {
             finding.related(naming::group(cx.tenant, owner.id))
         })
-        .help(format!("replace {names} with the people who should own \"{name}\""))
+        .change(
+            [vec![add_owner(cx, group, "add the people who should own it")], remove_owners(cx, group, &found)].concat(),
+        )
         .lowered_if(lowered::group_owner_is_group::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()
 }
