@@ -223,8 +223,9 @@ impl<T: AsRef<str>> Edit<T> {
             _ => return None,
         };
         let attribute = match self.target {
+            // The provider only reads `onpremises_sync_enabled`.
+            Target::Property(Property::OnPremisesSyncEnabled) | Target::Object | Target::Collection(_) => None,
             Target::Property(property) => property.written().terraform.first().copied(),
-            Target::Object | Target::Collection(_) => None,
         };
         Some((resource, attribute))
     }

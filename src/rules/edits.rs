@@ -76,14 +76,12 @@ pub(super) fn out_of_unit(cx: &Context<'_>, group: &ObjectId, unit: &ObjectId) -
 
 /// Takes a group out of the unit that restricts its management.
 pub(super) fn out_of_restriction(cx: &Context<'_>, group: &ObjectId) -> Edit {
-    match cx.tenant.restricted_unit_of(group) {
-        Some(unit) => out_of_unit(cx, group, &unit.id),
-        None => {
-            let name = cx.tenant.group_label(group);
-            let words = format!("remove \"{name}\" from its restricted management administrative unit");
-            of_group(cx, group, Property::IsManagementRestricted, Action::set(false), words).now(true)
-        }
+    if let Some(unit) = cx.tenant.restricted_unit_of(group) {
+        return out_of_unit(cx, group, &unit.id);
     }
+    let name = cx.tenant.group_label(group);
+    let words = format!("remove \"{name}\" from its restricted management administrative unit");
+    of_group(cx, group, Property::IsManagementRestricted, Action::set(false), words).now(true)
 }
 
 /// Takes a resource role out of its access package.

@@ -24,6 +24,6 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .related(naming::settings(cx.tenant, settings))
         .evidence("maximum-seconds", maximum.as_seconds())
         .change([edits::end(cx, schedule, format!("let \"{name}\" deactivate it"))])
-        .note("otherwise wait until it ends; find out who shortened or bypassed the role settings")
+        .note("otherwise wait until it ends, and find out who shortened or bypassed the role settings")
         .into()
 }

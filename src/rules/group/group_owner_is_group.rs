@@ -17,14 +17,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let (are, role) = if found.len() == 1 { ("is a group", "an owner") } else { ("are groups", "owners") };
     let finding =
         Finding::new(format!("{names} {are} listed as {role} of \"{name}\", but a group cannot own another group"));
+    let people = add_owner(cx, group, format!("add the people who should own \"{name}\" as its owners"));
     found
         .iter()
         .fold(with_owners(cx, group, &found, finding), |finding, owner| {
             finding.related(naming::group(cx.tenant, owner.id))
         })
-        .change(
-            [vec![add_owner(cx, group, "add the people who should own it")], remove_owners(cx, group, &found)].concat(),
-        )
+        .change([vec![people], remove_owners(cx, group, &found)].concat())
         .lowered_if(lowered::group_owner_is_group::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()
 }

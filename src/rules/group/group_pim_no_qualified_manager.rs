@@ -28,9 +28,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         let words = "make someone eligible for Privileged Role Administrator";
         Edit::new(naming::directory_role(cx.tenant, &role), Collection::RoleEligibility, Action::at_least(1), words)
     });
-    let owner = add_owner(cx, group, format!("add an owner to \"{name}\""));
+    let another = add_owner(cx, group, format!("add an owner to \"{name}\""));
     let finding = with_proof(cx, &group.id, finding);
-    eligible.into_iter().chain([owner]).fold(finding, |finding, edit| finding.change([edit])).into()
+    eligible.into_iter().chain([another]).fold(finding, |finding, edit| finding.change([edit])).into()
 }
 
 /// Whether a role that holds in the entire tenant may manage the group.

@@ -18,11 +18,6 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     );
     about_grant(cx, granted, group, message)
         .because(dynamic.source.at(Property::GroupTypes), "a rule determines the members")
-        .change(grant_another(
-            cx,
-            granted,
-            group,
-            format!("grant a group with assigned membership in \"{package}\" instead"),
-        ))
+        .change(grant_another(cx, granted, group, format!("grant a group with assigned membership in \"{package}\"")))
         .into()
 }
