@@ -3,10 +3,10 @@
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{
-    AccessPackage, AdministrativeUnit, AssignmentPolicy, Mode, ObjectId, PrincipalKind, Schedule, SettingsRole,
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Mode, ObjectId, PrincipalKind, Schedule, SettingsRole,
 };
 use crate::source::Phrase;
-use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings, Tenant};
+use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
 
 fn subject(kind: SubjectKind, id: &impl ToString, name: Option<String>) -> Subject<Phrase> {
     Subject { kind, id: id.to_string().into(), name: name.map(Phrase::from) }
@@ -36,9 +36,9 @@ pub fn settings_label(tenant: &Tenant, settings: &RoleSettings) -> String {
 
 /// `Tier-0 Admins (member)`.
 #[must_use]
-pub fn group_role(tenant: &Tenant, role: &GroupRole) -> Subject<Phrase> {
-    let name = format!("{} ({})", tenant.group_label(&role.group), role.access);
-    subject(SubjectKind::GroupRole, &format!("{}/{}", role.group, role.access), Some(name))
+pub fn group_role(tenant: &Tenant, group: &ObjectId, access: Access) -> Subject<Phrase> {
+    let name = format!("{} ({access})", tenant.group_label(group));
+    subject(SubjectKind::GroupRole, &format!("{group}/{access}"), Some(name))
 }
 
 /// `Ada: eligible member of Tier-0 Admins`.
@@ -82,6 +82,26 @@ pub fn holder(subject: &Subject) -> Option<&str> {
 #[must_use]
 pub fn unit(unit: &AdministrativeUnit) -> Subject<Phrase> {
     subject(SubjectKind::AdministrativeUnit, &unit.id, unit.name.as_ref().map(ToString::to_string))
+}
+
+/// An administrative unit, by id; its name where the export holds the unit.
+#[must_use]
+pub fn unit_by_id(tenant: &Tenant, id: &ObjectId) -> Subject<Phrase> {
+    tenant.unit(id).map_or_else(|| subject(SubjectKind::AdministrativeUnit, id, None), unit)
+}
+
+/// A directory role, as its settings are named.
+#[must_use]
+pub fn directory_role(tenant: &Tenant, role: &ObjectId) -> Subject<Phrase> {
+    subject(SubjectKind::RoleSettings, &tenant.role_template(role), Some(tenant.role_label(role)))
+}
+
+/// The tenant.
+#[must_use]
+pub fn tenant(tenant: &Tenant) -> Subject<Phrase> {
+    let name = tenant.name.as_ref().map(ToString::to_string);
+    let id = tenant.id.as_ref().map(ToString::to_string).or_else(|| name.clone());
+    subject(SubjectKind::Tenant, &id.unwrap_or_else(|| "tenant".to_owned()), name)
 }
 
 /// An access package.

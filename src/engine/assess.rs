@@ -248,6 +248,7 @@ mod tests {
     use crate::export::objects::{CollectionState, Completeness, Objects, PimGroup};
     use crate::finding::Severity;
     use crate::model::{Collection, Field, Gap, Group, ObjectId, Provenance};
+    use crate::source::Watcher;
     use crate::source::{FileId, Place};
     use crate::tenant::Tenant;
 

@@ -213,7 +213,7 @@ impl Judged for RoleSettings {
 
 impl Judged for GroupRole {
     fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
-        naming::group_role(tenant, self)
+        naming::group_role(tenant, &self.group, self.access)
     }
 
     fn place(&self) -> Option<At> {

@@ -99,6 +99,11 @@ impl Edit<String> {
                 "azuread_privileged_access_group_assignment_schedule"
             }
             (_, Target::Collection(Collection::AdministrativeUnitMembers)) => "azuread_administrative_unit_member",
+            (_, Target::Collection(Collection::RoleAssignments)) => "azuread_directory_role_assignment",
+            (_, Target::Collection(Collection::RoleEligibility)) => {
+                "azuread_directory_role_eligibility_schedule_request"
+            }
+            (SubjectKind::Schedule | SubjectKind::GroupRole | SubjectKind::RoleAssignment, _) => self.schedule()?,
             (SubjectKind::Group, _) => "azuread_group",
             (SubjectKind::RoleSettings, _) if self.object.id.contains('/') => "azuread_group_role_management_policy",
             (SubjectKind::AssignmentPolicy, _) => "azuread_access_package_assignment_policy",
@@ -111,9 +116,22 @@ impl Edit<String> {
             _ => return None,
         };
         let attribute = match self.target {
+            // The provider only reads `onpremises_sync_enabled`.
+            Target::Property(Property::OnPremisesSyncEnabled) | Target::Object | Target::Collection(_) => None,
             Target::Property(property) => property.written().terraform.first().copied(),
-            Target::Object | Target::Collection(_) => None,
         };
         Some((resource, attribute))
+    }
+
+    /// The resource of an eligibility or an assignment: the request tells its mode.
+    fn schedule(&self) -> Option<&'static str> {
+        let (_, list) = self.request.as_deref()?.rsplit_once('/')?;
+        match list {
+            "eligibilityScheduleRequests" => Some("azuread_privileged_access_group_eligibility_schedule"),
+            "assignmentScheduleRequests" => Some("azuread_privileged_access_group_assignment_schedule"),
+            "roleEligibilityScheduleRequests" => Some("azuread_directory_role_eligibility_schedule_request"),
+            "roleAssignmentScheduleRequests" => Some("azuread_directory_role_assignment"),
+            _ => None,
+        }
     }
 }

@@ -202,9 +202,19 @@ impl Finding {
     }
 
     fn way(mut self, words: &str, change: Change) -> Self {
+        if change.edits.is_empty() {
+            return self;
+        }
         let before = self.help.as_part();
         self.help = if before.is_empty() { words.into() } else { format!("{before}, or {words}").into() };
         self.changes.push(change);
+        self
+    }
+
+    /// Adds to the help what no edit says, after the changes.
+    #[must_use]
+    pub(crate) fn note(mut self, note: impl Into<Phrase>) -> Self {
+        self.help = format!("{}; {}", self.help.as_part(), note.into().as_part()).into();
         self
     }
 

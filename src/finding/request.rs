@@ -9,6 +9,7 @@ use crate::source::{Phrase, seal};
 
 const PACKAGES: &str = "/identityGovernance/entitlementManagement";
 const GROUP_SCHEDULES: &str = "/identityGovernance/privilegedAccess/group";
+const ROLES: &str = "/roleManagement/directory";
 
 /// The request; nothing where an id is none that Microsoft Graph gives, or where the id does not tell the path.
 pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> Option<String> {
@@ -21,6 +22,10 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
         (SubjectKind::GroupRole, Target::Collection(Collection::GroupAssignments)) => {
             Some(format!("POST {GROUP_SCHEDULES}/assignmentScheduleRequests"))
         }
+        (_, Target::Collection(Collection::RoleEligibility)) => {
+            Some(format!("POST {ROLES}/roleEligibilityScheduleRequests"))
+        }
+        (_, Target::Collection(Collection::RoleAssignments)) => Some(format!("POST {ROLES}/roleAssignments")),
         (SubjectKind::AdministrativeUnit, Target::Collection(Collection::AdministrativeUnitMembers)) => {
             references(&format!("/directory/administrativeUnits/{id}/members"), action)
         }
@@ -54,19 +59,20 @@ pub(super) fn in_policy(policy: &ObjectId, property: Property) -> Option<String>
     Some(format!("{policy}/rules/{}", path.split('.').next()?))
 }
 
-/// The request for a schedule in PIM for Groups, or for the assignment of a directory role.
+/// The request for a schedule in PIM for Groups, for those of a group's role, or for the assignment of a directory role.
 pub(super) fn of_mode(object: &Subject<Phrase>, mode: Mode) -> Option<String> {
-    match (object.kind, mode) {
-        (SubjectKind::Schedule, Mode::Eligible) => Some(format!("POST {GROUP_SCHEDULES}/eligibilityScheduleRequests")),
-        (SubjectKind::Schedule, Mode::Active) => Some(format!("POST {GROUP_SCHEDULES}/assignmentScheduleRequests")),
-        (SubjectKind::RoleAssignment, Mode::Eligible) => {
-            Some("POST /roleManagement/directory/roleEligibilityScheduleRequests".to_owned())
-        }
-        (SubjectKind::RoleAssignment, Mode::Active) => {
-            Some("POST /roleManagement/directory/roleAssignmentScheduleRequests".to_owned())
-        }
-        _ => None,
-    }
+    let schedules = match object.kind {
+        SubjectKind::Schedule | SubjectKind::GroupRole => GROUP_SCHEDULES,
+        SubjectKind::RoleAssignment => ROLES,
+        _ => return None,
+    };
+    let list = match (object.kind, mode) {
+        (SubjectKind::RoleAssignment, Mode::Eligible) => "roleEligibilityScheduleRequests",
+        (SubjectKind::RoleAssignment, Mode::Active) => "roleAssignmentScheduleRequests",
+        (_, Mode::Eligible) => "eligibilityScheduleRequests",
+        (_, Mode::Active) => "assignmentScheduleRequests",
+    };
+    Some(format!("POST {schedules}/{list}"))
 }
 
 fn group(id: &str, target: Target, action: &Action) -> Option<String> {
@@ -75,6 +81,11 @@ fn group(id: &str, target: Target, action: &Action) -> Option<String> {
         (Target::Object, Action::Delete) => Some(format!("DELETE /groups/{id}")),
         (Target::Property(Property::Owners), _) => references(&format!("/groups/{id}/owners"), action),
         (Target::Collection(Collection::GroupMembers), _) => references(&format!("/groups/{id}/members"), action),
+        (Target::Property(Property::OnPremisesSyncEnabled), _) => {
+            Some(format!("PATCH /groups/{id}/onPremisesSyncBehavior"))
+        }
+        // What Entra fixes at creation, and what follows from the unit that the group is in.
+        (Target::Property(Property::IsAssignableToRole | Property::IsManagementRestricted), _) => None,
         (Target::Property(_), _) => Some(format!("PATCH /groups/{id}")),
         _ => None,
     }
@@ -88,6 +99,7 @@ fn references(list: &str, action: &Action) -> Option<String> {
             [one] => format!("DELETE {list}/{}/$ref", guid(&one.id)?),
             _ => format!("DELETE {list}/{{id}}/$ref"),
         }),
+        Action::AtMost(_) => Some(format!("DELETE {list}/{{id}}/$ref")),
         _ => None,
     }
 }

@@ -114,6 +114,16 @@ impl Lifetime {
     pub fn is_endless(self) -> bool {
         matches!(self, Self::Unlimited | Self::Until(Instant::Never))
     }
+
+    /// The value in Microsoft Graph: `P180D`, `2026-12-31T00:00:00Z`, `noExpiration`.
+    #[must_use]
+    pub fn value(self) -> String {
+        match self {
+            Self::Unlimited | Self::WhileInScope | Self::Until(Instant::Never) => "noExpiration".to_owned(),
+            Self::For(period) => period.iso(),
+            Self::Until(instant) => instant.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Lifetime {

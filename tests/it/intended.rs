@@ -1,18 +1,23 @@
 //! What Entra refuses is an error where it is intended, and a note where a directory is said to hold it.
 
 use pimlint::catalogue::entries;
-use pimlint::finding::{Outcome, Severity};
+use pimlint::finding::{Finding, Outcome, Severity};
 
 use crate::support::judge;
 
-fn severity(rule: &str, name: &str, text: &str) -> Severity {
+fn found(rule: &str, name: &str, text: &str) -> (Severity, Finding<String>) {
     let rule = entries().iter().find(|entry| entry.id == rule).expect("a rule");
     let judged = judge(rule, &[(name.to_owned(), text.as_bytes().to_vec())], None);
-    let found = judged.population.iter().find_map(|(_, outcome)| match outcome {
-        Outcome::Fail(finding) => Some(finding.lowered.map_or(rule.severity, |lowered| lowered.severity)),
+    let found = judged.population.into_iter().find_map(|(_, outcome)| match outcome {
+        Outcome::Fail(finding) => Some(finding),
         _ => None,
     });
-    found.expect("a finding")
+    let finding = found.expect("a finding");
+    (finding.lowered.map_or(rule.severity, |lowered| lowered.severity), finding)
+}
+
+fn severity(rule: &str, name: &str, text: &str) -> Severity {
+    found(rule, name, text).0
 }
 
 #[test]
@@ -74,6 +79,8 @@ fn what_entra_refuses_is_an_error_in_terraform() {
         "values": { "id": "lAPpYvVpN0KRkAEhdxReEOC2Xr", "role_id": "62e90394-69f5-4237-9190-012177145e10", "principal_object_id": "5f0c2a11-7b1d-4f0e-8a55-0c1d2e3f4a01", "directory_scope_id": "/administrativeUnits/5f0c2a11-7b1d-4f0e-8a55-0c1d2e3f4a02" } } ] } } }"#,
         ),
     ] {
-        assert_eq!(severity(rule, "state.json", state), Severity::Error, "{rule}");
+        let (severity, finding) = found(rule, "state.json", state);
+        assert_eq!(severity, Severity::Error, "{rule}");
+        assert!(!finding.changes.is_empty(), "{rule} says what to change");
     }
 }

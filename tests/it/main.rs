@@ -19,6 +19,7 @@ mod attack;
 mod broken;
 mod canonical;
 mod catalogue;
+mod changes;
 mod cli;
 mod completeness;
 mod controls;

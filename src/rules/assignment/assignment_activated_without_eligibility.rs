@@ -1,8 +1,9 @@
-use super::{holding, is_activation};
+use super::{holding, is_activation, of_role_of};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Instant, Known, Mode, Period, PrincipalKind, Property, Schedule, all_of, any_of, not};
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::lowered::assignment_activated_without_eligibility as lowered;
 
 /// An activation that ends within this time is left to end: a package takes the eligibility away first.
@@ -33,10 +34,14 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         end @ Instant::At(_) => finding.evidence("ends-at", end),
     };
     finding
-        .help(format!(
-            "remove the active assignment of \"{name}\" in \"{group}\", or make \"{name}\" eligible again if the access is \
-             still meant"
-        ))
+        .change([edits::end(cx, schedule, format!("remove the active assignment of \"{name}\" in \"{group}\""))])
+        .change([of_role_of(
+            cx,
+            schedule,
+            Mode::Eligible,
+            Action::Add(edits::holders(cx, [schedule])),
+            format!("make \"{name}\" eligible again if the access is still meant"),
+        )])
         .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(&schedule.group)))
         .into()
 }

@@ -3,6 +3,7 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Property, Schedule};
 use crate::naming;
+use crate::rules::edits;
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if !is_activation(schedule)? {
@@ -14,6 +15,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if length.is_some_and(|length| !length.exceeds(maximum, cx.thresholds.duration_slack)) {
         return Ok(Verdict::Pass);
     }
+    let name = cx.tenant.principal_label(&schedule.principal);
     let lasts = length.map_or_else(|| "permanently".to_owned(), |length| format!("for {length}"));
     Finding::new(format!("{} {lasts}, but the current role settings allow at most {maximum}", holding(cx, schedule)))
         .because(schedule.source.at(Property::ScheduleExpiration), format!("it is active {lasts}"))
@@ -21,9 +23,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .related(naming::group(cx.tenant, &schedule.group))
         .related(naming::settings(cx.tenant, settings))
         .evidence("maximum-seconds", maximum.as_seconds())
-        .help(format!(
-            "let \"{}\" deactivate it, or wait until it ends, and find out who shortened or bypassed the role settings",
-            cx.tenant.principal_label(&schedule.principal)
-        ))
+        .change([edits::end(cx, schedule, format!("let \"{name}\" deactivate it"))])
+        .note("otherwise wait until it ends, and find out who shortened or bypassed the role settings")
         .into()
 }

@@ -1,8 +1,9 @@
 use super::{holding, is_activation};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Target, Undecided, Verdict};
 use crate::model::{Access, Collection, Known, Mode, Period, Property, Schedule, all_of, not};
 use crate::naming;
+use crate::rules::edits;
 
 /// Entra may take so long to take a membership away.
 const DELAY: Period = Period::seconds(3_600);
@@ -28,12 +29,19 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (name, group) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.group_label(&schedule.group));
+    let target = match access {
+        Access::Owner => Target::from(Property::Owners),
+        Access::Member => Target::from(Collection::GroupMembers),
+    };
+    let removed = Action::Remove(edits::holders(cx, [schedule]));
+    let words = format!("remove \"{name}\" as {access} of \"{group}\"");
     Finding::new(format!("{}, and still is more than {DELAY} after the activation ended", holding(cx, schedule)))
         .because(schedule.source.at(Property::ScheduleExpiration), format!("the activation of \"{name}\" ended here"))
         .related(naming::group(cx.tenant, &schedule.group))
         .related(naming::user(cx.tenant, &schedule.principal))
         .evidence("ends-at", schedule.end()?)
-        .help(format!("remove \"{name}\" as {access} of \"{group}\", then find out in the audit log why PIM did not"))
+        .change([edits::of_group(cx, &schedule.group, target, removed, words)])
+        .note("then find out in the audit log why PIM did not")
         .into()
 }
 

@@ -3,6 +3,7 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Known, Mode, Property, Schedule, all_of, any_of, not};
 use crate::naming;
+use crate::rules::edits;
 
 pub(crate) fn check(cx: &Context<'_>, eligible: &Schedule) -> Judgement {
     if eligible.mode == Mode::Active {
@@ -12,21 +13,20 @@ pub(crate) fn check(cx: &Context<'_>, eligible: &Schedule) -> Judgement {
     let standing = assignments.matching(|active| defeats(active, eligible))?;
     let Some(active) = standing.first() else { return Ok(Verdict::Pass) };
     let lasts = if active.is_permanent() == Ok(true) { "permanently" } else { "for longer" };
-    Finding::new(format!("{}, but an active assignment grants the same role {lasts}", holding(cx, eligible)))
-        .because(active.source.at(Property::ScheduleExpiration), format!("this active assignment grants the role {lasts}"))
-        .related(naming::schedule(cx.tenant, active))
-        .because(eligible.source.whole(), "so this eligibility never has to be activated")
-        .related(naming::group(cx.tenant, &eligible.group))
-        .help(in_package(
-            cx,
-            active,
-            format!(
-                "remove the active assignment of \"{}\", so that the role has to be activated; or remove the eligibility, if \
-                 permanent access is intended",
-                cx.tenant.principal_label(&eligible.principal)
-            ),
-        ))
-        .into()
+    let name = cx.tenant.principal_label(&eligible.principal);
+    let activated = format!("remove the active assignment of \"{name}\", so that the role has to be activated");
+    let finding =
+        Finding::new(format!("{}, but an active assignment grants the same role {lasts}", holding(cx, eligible)))
+            .because(
+                active.source.at(Property::ScheduleExpiration),
+                format!("this active assignment grants the role {lasts}"),
+            )
+            .related(naming::schedule(cx.tenant, active))
+            .because(eligible.source.whole(), "so this eligibility never has to be activated")
+            .related(naming::group(cx.tenant, &eligible.group))
+            .change([edits::end(cx, active, activated)])
+            .change([edits::end(cx, eligible, "remove the eligibility if permanent access is intended")]);
+    in_package(cx, active, finding).into()
 }
 
 /// Whether an active entry gives the same principal the same role all the time, for longer than the eligibility lasts.

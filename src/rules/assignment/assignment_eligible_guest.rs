@@ -1,8 +1,9 @@
-use super::{behind, holding, in_package, is_activation, leading_where, noun};
+use super::{behind, holding, in_package, is_activation, leading_where, noun, of_role_of, out_of_holder};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Known, ObjectId, Property, Schedule, User, all_of, any_found, any_of, not};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
+use crate::model::{Access, Known, ObjectId, PrincipalKind, Property, Schedule, User, all_of, any_found, any_of, not};
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::lowered::assignment_eligible_guest as lowered;
 use crate::rules::proof::{with_gravest_role, with_users};
 
@@ -40,20 +41,17 @@ fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId], guests: 
     let (holder, noun) = (cx.tenant.principal_label(&schedule.principal), noun(schedule));
     let (one, many) =
         if guests == Ok(true) { ("a guest", "guests") } else { ("an external member", "external members") };
-    let (message, help) = if found.contains(&&schedule.principal) {
-        (
-            format!("{holds}, but is {one}"),
-            format!(
-                "remove the {noun} of \"{holder}\", and assign it to an account of your own organization if it is needed"
-            ),
-        )
+    let is_direct = found.contains(&&schedule.principal);
+    let message =
+        if is_direct { format!("{holds}, but is {one}") } else { format!("{holds}, and {many} are in \"{holder}\"") };
+    let finding = Finding::new(message).because(schedule.source.at(Property::PrincipalId), format!("the {noun}"));
+    let end = edits::end(cx, schedule, format!("remove the {noun} of \"{holder}\""));
+    let finding = if is_direct {
+        let words = "assign it to an account of your own organization if it is needed";
+        finding.change([end, of_role_of(cx, schedule, schedule.mode, Action::at_least(1), words)])
     } else {
-        (
-            format!("{holds}, and {many} are in \"{holder}\""),
-            format!("remove the {many} from \"{holder}\", or remove the {noun} of \"{holder}\""),
-        )
+        let (people, words) = (found.iter().copied(), format!("remove the {many} from \"{holder}\""));
+        finding.change([out_of_holder(cx, schedule, people, PrincipalKind::User, words)]).change([end])
     };
-    Finding::new(message)
-        .because(schedule.source.at(Property::PrincipalId), format!("the {noun}"))
-        .help(in_package(cx, schedule, help))
+    in_package(cx, schedule, finding)
 }

@@ -1,8 +1,9 @@
 use super::{holding, settings_over};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Mode, Property, Schedule, all_of, not};
 use crate::naming;
+use crate::rules::edits;
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.mode == Mode::Active {
@@ -21,6 +22,10 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     }
     let Some(other) = others.seen().next() else { return Ok(Verdict::Pass) };
     let (name, other_name) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.principal_label(other));
+    let words = format!(
+        "name at least two approvers in addition to \"{name}\" for \"{}\"",
+        cx.tenant.group_label(&schedule.group)
+    );
     Finding::new(format!(
         "{} and is one of the two approvers, so only \"{other_name}\" can approve when \"{name}\" activates",
         holding(cx, schedule)
@@ -30,9 +35,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     .related(naming::group(cx.tenant, &schedule.group))
     .related(naming::settings(cx.tenant, settings))
     .related(naming::user(cx.tenant, other))
-    .help(format!(
-        "name at least two approvers in addition to \"{name}\" for \"{}\", or remove this eligibility",
-        cx.tenant.group_label(&schedule.group)
-    ))
+    .change([edits::of_settings(cx, settings, Property::ApprovalStages, Action::at_least(3), words)])
+    .change([edits::end(cx, schedule, "remove this eligibility")])
     .into()
 }

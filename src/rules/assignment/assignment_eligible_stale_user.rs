@@ -1,8 +1,11 @@
-use super::{behind, holding, in_package, leading_where};
+use super::{behind, holding, in_package, leading_where, out_of_holder};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Collection, Gap, Instant, Known, Mode, ObjectId, Property, Schedule, User, Why, all_of, any_found};
+use crate::model::{
+    Collection, Gap, Instant, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, User, Why, all_of, any_found,
+};
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::proof::{with_gravest_role, with_users};
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
@@ -40,18 +43,27 @@ fn is_stale(cx: &Context<'_>, user: &User, now: Instant) -> Known<bool> {
 fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId]) -> Finding {
     let holds = format!("{}, {}", holding(cx, schedule), leading_where(cx, &schedule.group));
     let (holder, limit) = (cx.tenant.principal_label(&schedule.principal), cx.thresholds.stale_after);
-    let (message, help) = if found.contains(&&schedule.principal) {
+    let (message, edit) = if found.contains(&&schedule.principal) {
         (
             format!("{holds}, but has not signed in for more than {limit}"),
-            format!("remove the eligibility of \"{holder}\", unless it is an emergency access account"),
+            edits::end(
+                cx,
+                schedule,
+                format!("remove the eligibility of \"{holder}\", unless it is an emergency access account"),
+            ),
         )
     } else {
         (
             format!("{holds}, and users who have not signed in for more than {limit} are in \"{holder}\""),
-            format!("remove the users who do not sign in from \"{holder}\""),
+            out_of_holder(
+                cx,
+                schedule,
+                found.iter().copied(),
+                PrincipalKind::User,
+                format!("remove the users who do not sign in from \"{holder}\""),
+            ),
         )
     };
-    Finding::new(message)
-        .because(schedule.source.at(Property::PrincipalId), "the eligibility")
-        .help(in_package(cx, schedule, help))
+    let finding = Finding::new(message).because(schedule.source.at(Property::PrincipalId), "the eligibility");
+    in_package(cx, schedule, finding.change([edit]))
 }

@@ -1,10 +1,13 @@
 use std::collections::BTreeSet;
 
-use super::{behind, in_package, is_activation, leading_where, with_entries};
+use super::{behind, in_package, is_activation, leading_where, noun, of_role_of, out_of_holder, with_entries};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Known, Mode, ObjectId, Property, Schedule, User, all_of, any_found, found_in, not};
+use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
+use crate::model::{
+    Access, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, User, all_of, any_found, found_in, not,
+};
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::lowered::assignment_eligible_synced_user as lowered;
 use crate::rules::proof::{with_gravest_role, with_users};
 use crate::rules::words::names_of;
@@ -61,9 +64,20 @@ fn describe(cx: &Context<'_>, group: &ObjectId, entries: &[&Schedule], users: &[
         "is synchronized from the on-premises directory",
         finding,
     );
-    let help =
-        "assign the access to cloud-only accounts of the same people, and remove it from the synchronized accounts"
-            .to_owned();
-    let help = entries.first().map_or(help.clone(), |entry| in_package(cx, entry, help));
-    with_gravest_role(cx, group, finding).related(naming::group(cx.tenant, group)).help(help)
+    let finding = with_gravest_role(cx, group, finding).related(naming::group(cx.tenant, group));
+    let Some(first) = entries.first() else { return finding };
+    let words = "assign the access to cloud-only accounts of the same people";
+    let assigned = of_role_of(cx, first, first.mode, Action::at_least(users.len()), words);
+    let removed = entries.iter().map(|entry| remove_synced(cx, entry));
+    in_package(cx, first, finding.change(std::iter::once(assigned).chain(removed)))
+}
+
+/// Takes the access of an entry from the synchronised users behind it.
+fn remove_synced(cx: &Context<'_>, entry: &Schedule) -> Edit {
+    let (users, holder) = (synced_behind(cx, entry).unwrap_or_default(), cx.tenant.principal_label(&entry.principal));
+    if users.contains(&entry.principal) {
+        return edits::end(cx, entry, format!("remove the {} of \"{holder}\"", noun(entry)));
+    }
+    let words = format!("remove {} from \"{holder}\"", names_of(cx, &users));
+    out_of_holder(cx, entry, &users, PrincipalKind::User, words)
 }

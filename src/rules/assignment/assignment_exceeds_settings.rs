@@ -1,9 +1,9 @@
 use super::{expiration_rule, holding, in_package, is_activation, noun, settings_over};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property, Schedule};
 use crate::naming;
-use crate::rules::SHORTEST;
+use crate::rules::{SHORTEST, edits};
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if is_activation(schedule)? {
@@ -26,17 +26,20 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     }
     let message =
         format!("{} for {length}, but the current role settings allow at most {maximum}", holding(cx, schedule));
-    let help = format!(
-        "end the {} within {maximum} of its start, or set the maximum to {length} if that duration is intended",
-        noun(schedule)
-    );
-    Finding::new(message)
+    let limit = expiration_rule(schedule.mode).1;
+    let end = format!("end the {} within {maximum} of its start", noun(schedule));
+    let most = Action::at_most(maximum.iso());
+    let end = Edit::new(naming::schedule(cx.tenant, schedule), Property::ScheduleExpiration, most, end);
+    let raise = format!("set the maximum to {length} if that duration is intended");
+    let raise = edits::of_settings(cx, settings, limit, Action::at_least(length.iso()), raise);
+    let finding = Finding::new(message)
         .because(schedule.source.at(Property::ScheduleExpiration), format!("it lasts {length}"))
-        .because(settings.at(expiration_rule(schedule.mode).1), format!("the current settings allow {maximum}"))
+        .because(settings.at(limit), format!("the current settings allow {maximum}"))
         .related(naming::group(cx.tenant, &schedule.group))
         .related(naming::settings(cx.tenant, settings))
         .evidence("length-seconds", length.as_seconds())
         .evidence("maximum-seconds", maximum.as_seconds())
-        .help(in_package(cx, schedule, help))
-        .into()
+        .change([end.now(length.iso()).of_mode(schedule.mode)])
+        .change([raise.now(maximum.iso())]);
+    in_package(cx, schedule, finding).into()
 }

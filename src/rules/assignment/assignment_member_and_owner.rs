@@ -2,11 +2,12 @@ use std::collections::BTreeSet;
 
 use super::{as_holders, is_activation, with_entries};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{
     Access, Known, Mode, ObjectId, Property, RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_of, found_in, not,
 };
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::lowered::assignment_member_and_owner as lowered;
 use crate::tenant::GroupRole;
 
@@ -33,13 +34,23 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     let finding = with_entries(cx, &owners, Property::AccessId, "an owner", finding);
     with_entries(cx, &members, Property::AccessId, "an eligible member", finding)
         .related(naming::group(cx.tenant, group))
-        .help(format!(
-            "remove them as owners of \"{}\", or make the settings of owners at least as strict as those of members",
-            cx.tenant.group_label(group)
-        ))
+        .change(remove_owners(cx, group, &owners))
+        .note("if they have to stay owners, make the settings of owners at least as strict as those of members")
         .lowered_if(lowered::NO_PRIVILEGED_ACCESS, not(cx.is_sensitive(group)))
         .lowered_if(lowered::OWNERS_ACTIVATE_TOO, all_of([not(standing), is_guarded_as_well(cx, group)]))
         .into()
+}
+
+fn remove_owners(cx: &Context<'_>, group: &ObjectId, owners: &[&Schedule]) -> Vec<Edit> {
+    let name = cx.tenant.group_label(group);
+    let modes: BTreeSet<Mode> = owners.iter().map(|entry| entry.mode).collect();
+    let of_mode = |mode: Mode| {
+        let which = if modes.len() > 1 { format!("{mode} ") } else { String::new() };
+        let removed = edits::holders(cx, owners.iter().copied().filter(|entry| entry.mode == mode));
+        let words = format!("remove them as {which}owners of \"{name}\"");
+        edits::of_role(cx, (group, Access::Owner, mode), Action::Remove(removed), words)
+    };
+    modes.iter().copied().map(of_mode).collect()
 }
 
 fn has(entry: &Schedule, access: Access) -> Known<bool> {

@@ -1,8 +1,9 @@
-use super::{as_holders, in_package, settings_over, with_entries};
+use super::{as_holders, in_package, of_role_of, settings_over, with_entries};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{Access, Limit, Mode, Property, all_of};
 use crate::naming;
+use crate::rules::edits;
 use crate::tenant::GroupRole;
 
 pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
@@ -16,9 +17,9 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     if !policy.requires_end(Mode::Eligible)? {
         return Ok(Verdict::Pass);
     }
-    let asked = match policy.limit_of(Mode::Eligible) {
-        Ok(Limit::Within(maximum)) => format!("an expiration within {maximum}"),
-        _ => "an expiration".to_owned(),
+    let (asked, expiring) = match policy.limit_of(Mode::Eligible) {
+        Ok(Limit::Within(maximum)) => (format!("an expiration within {maximum}"), Action::at_most(maximum.iso())),
+        _ => ("an expiration".to_owned(), Action::Choose),
     };
     let (one, many) = match role.access {
         Access::Member => ("permanently eligible as a member", "permanently eligible as members"),
@@ -34,6 +35,11 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
         .because(settings.at(Property::EligibilityExpirationRequired), format!("the current settings require {asked}"))
         .related(naming::group(cx.tenant, &role.group))
         .related(naming::settings(cx.tenant, settings));
-    let help = format!("set {asked} for each eligibility, or remove it if it is no longer needed");
-    finding.help(in_package(cx, first, help)).into()
+    let role = naming::group_role(cx.tenant, &role.group, role.access);
+    let words = format!("set {asked} for each eligibility");
+    let end =
+        Edit::new(role, Property::ScheduleExpiration, expiring, words).now("noExpiration").of_mode(Mode::Eligible);
+    let removed = Action::Remove(edits::holders(cx, permanent.iter().copied()));
+    let remove = of_role_of(cx, first, Mode::Eligible, removed, "remove it if it is no longer needed");
+    in_package(cx, first, finding.change([end]).change([remove])).into()
 }

@@ -5,7 +5,7 @@ use crate::model::{
     Gap, Given, Instant, Known, Property, RequestAction, Schedule, ScheduleRequest, all_of, found_in, not,
 };
 use crate::naming;
-use crate::rules::SHORTEST;
+use crate::rules::{SHORTEST, edits};
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if is_activation(schedule)? {
@@ -40,7 +40,8 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     .because(schedule.source.whole(), "the assignment still exists")
     .related(naming::group(cx.tenant, &schedule.group))
     .evidence("removed-after-seconds", after.as_seconds())
-    .help(format!("remove \"{holder}\" again; make scripts wait {SHORTEST} between an assignment and its removal"))
+    .change([edits::end(cx, schedule, format!("remove \"{holder}\" again"))])
+    .note(format!("make scripts wait {SHORTEST} between an assignment and its removal"))
     .into()
 }
 

@@ -1,6 +1,7 @@
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::Group;
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
+use crate::model::{Access, Group, Mode};
+use crate::rules::edits;
 use crate::rules::proof::leading_to;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
@@ -15,12 +16,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let reached = cx.gravest_role(&group.id);
     let role = reached.map(|reached| cx.tenant.role_label(&reached.assignment.role)).unwrap_or_default();
     let label = group.label();
+    let count = people.seen().count();
+    let words = format!("keep {most} people or fewer in \"{label}\", and assign the others a less privileged role");
+    let fewer = edits::of_role(cx, (&group.id, Access::Member, Mode::Eligible), Action::at_most(most), words);
     let finding = Finding::new(format!(
         "more than {most} people are or can become a member or owner of \"{label}\", which leads to the role \"{role}\""
     ))
     .because(group.source.whole(), format!("more than {most} people, each counted once"))
-    .evidence("people", people.seen().count());
-    leading_to(cx, finding, reached)
-        .help(format!("keep {most} people or fewer in \"{label}\", and assign the others a less privileged role"))
-        .into()
+    .evidence("people", count);
+    leading_to(cx, finding, reached).change([fewer.now(count)]).into()
 }

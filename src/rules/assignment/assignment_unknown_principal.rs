@@ -3,6 +3,7 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Property, Schedule};
 use crate::naming;
+use crate::rules::edits;
 
 pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     // Graph expands only what exists.
@@ -16,6 +17,6 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     ))
     .because(schedule.source.at(Property::PrincipalId), "this object is not in the directory")
     .related(naming::group(cx.tenant, &schedule.group))
-    .help(format!("remove the {noun} of {} in \"{group}\"", schedule.principal))
+    .change([edits::end(cx, schedule, format!("remove the {noun} of {} in \"{group}\"", schedule.principal))])
     .into()
 }

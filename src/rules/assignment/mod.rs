@@ -1,10 +1,14 @@
 //! Eligibilities and assignments of group roles.
 
 use crate::context::Context;
-use crate::finding::{Finding, Undecided};
-use crate::model::{Access, Known, Mode, ObjectId, Origin, Property, Schedule, SettingsRole};
+use crate::finding::{Action, Edit, Finding, Undecided};
+use crate::model::{
+    Access, Collection, Known, Mode, ObjectId, Origin, PrincipalKind, Property, Schedule, SettingsRole,
+};
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::words::names_of;
+use crate::source::Phrase;
 use crate::tenant::RoleSettings;
 use crate::tenant::approvers::People;
 
@@ -34,13 +38,31 @@ fn noun(schedule: &Schedule) -> &'static str {
     }
 }
 
-/// A help that changes an entry, and what to change instead where an access package gives such entries.
-fn in_package(cx: &Context<'_>, schedule: &Schedule, help: String) -> String {
+/// After changes of an entry: what to change instead where an access package gives such entries.
+fn in_package(cx: &Context<'_>, schedule: &Schedule, finding: Finding) -> Finding {
     let granted = schedule.access().and_then(|access| cx.tenant.is_granted(&schedule.group, access, schedule.mode));
     if granted != Ok(true) {
-        return help;
+        return finding;
     }
-    format!("{help}; if an access package granted the {}, make the change in the package", noun(schedule))
+    finding.note(format!("if an access package granted the {}, make the change in the package", noun(schedule)))
+}
+
+/// An edit of the list, of a mode, of the group role that an entry is for; that of members where the entry does not tell.
+fn of_role_of(cx: &Context<'_>, schedule: &Schedule, mode: Mode, action: Action, words: impl Into<Phrase>) -> Edit {
+    let access = schedule.access.known().copied().unwrap_or(Access::Member);
+    edits::of_role(cx, (&schedule.group, access, mode), action, words)
+}
+
+/// Takes principals out of the group that holds an entry.
+fn out_of_holder<'p>(
+    cx: &Context<'_>,
+    schedule: &Schedule,
+    found: impl IntoIterator<Item = &'p ObjectId>,
+    kind: PrincipalKind,
+    words: impl Into<Phrase>,
+) -> Edit {
+    let removed = edits::principals(cx, found.into_iter().map(|id| (id, Some(kind))));
+    edits::of_group(cx, &schedule.principal, Collection::GroupMembers, Action::Remove(removed), words)
 }
 
 /// `"Ada" is a permanent active member`, `"Ada", "Grace" and 28 more are permanent active members`.

@@ -1,4 +1,4 @@
-use super::{is_in_pim, roles_of, with_uses};
+use super::{assign_members, base_rule_on, is_in_pim, roles_of, with_uses};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::membership_rule::reads_member_of;
@@ -36,9 +36,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     ))
     .because(group.source.at(Property::MembershipRule), "the rule uses memberOf");
     with_uses(cx, &uses, finding)
-        .help(format!(
-            "base the rule of \"{name}\" on user attributes, use assigned membership, or refer directly to the groups in its rule"
-        ))
+        .change([base_rule_on(cx, group, "user attributes")])
+        .change([assign_members(cx, group, "use assigned membership")])
+        .note(format!("whatever uses \"{name}\" can also refer directly to the groups in its rule"))
         .lowered_if(lowered::BEFORE_THE_END, is_still_evaluated(cx))
         .into()
 }

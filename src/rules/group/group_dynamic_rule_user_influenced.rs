@@ -1,4 +1,4 @@
-use super::{roles_of, with_uses};
+use super::{base_rule_on, roles_of, with_uses};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Known, Member, Property, all_of, any_found, membership_rule, not};
@@ -52,10 +52,8 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     ))
     .because(group.source.at(Property::MembershipRule), format!("the rule reads {names}"));
     with_uses(cx, &uses, finding)
-        .help(format!(
-            "make sure that only your HR system can write {names}, or base the rule of \"{name}\" on an extension attribute \
-             that people cannot change"
-        ))
+        .change([base_rule_on(cx, group, "an extension attribute that people cannot change")])
+        .note(format!("this is not needed if only your HR system can write {names}"))
         .lowered_if(ALL_MEMBERS_SYNCHRONISED, are_all_synced(cx, group))
         .into()
 }

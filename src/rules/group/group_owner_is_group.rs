@@ -1,4 +1,4 @@
-use super::{names_of_owners, owners_who, with_owners};
+use super::{add_owner, names_of_owners, owners_who, remove_owners, with_owners};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Known};
@@ -17,12 +17,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let (are, role) = if found.len() == 1 { ("is a group", "an owner") } else { ("are groups", "owners") };
     let finding =
         Finding::new(format!("{names} {are} listed as {role} of \"{name}\", but a group cannot own another group"));
+    let people = add_owner(cx, group, format!("add the people who should own \"{name}\" as its owners"));
     found
         .iter()
         .fold(with_owners(cx, group, &found, finding), |finding, owner| {
             finding.related(naming::group(cx.tenant, owner.id))
         })
-        .help(format!("replace {names} with the people who should own \"{name}\""))
+        .change([vec![people], remove_owners(cx, group, &found)].concat())
         .lowered_if(lowered::group_owner_is_group::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()
 }

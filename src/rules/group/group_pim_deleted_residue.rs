@@ -8,7 +8,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     if gone.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let groups = if gone.len() == 1 { "the group" } else { "the groups" };
+    let (groups, them) = if gone.len() == 1 { ("the group", "it") } else { ("the groups", "them") };
     let names = listed(gone.iter().map(ToString::to_string));
     let finding = Finding::new(format!("PIM still lists {groups} {names}, which no longer exist in the tenant"));
     gone.iter()
@@ -18,7 +18,8 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         })
         .evidence("groups", gone.len())
         .help(format!(
-            "restore {names} if the deletion was a mistake; otherwise export again a day later and remove what PIM still lists"
+            "restore {names} if the deletion was a mistake; otherwise export again a day later, and open a support request if PIM \
+             still lists {them}"
         ))
         .into()
 }

@@ -1,10 +1,12 @@
-use super::with_owners;
+use super::{add_owner, with_owners};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::schedule::Origin;
 use crate::model::{Access, Collected, Group, Instant, Known, Mode, Property, Schedule, all_of, any_of, not};
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::proof::with_proof;
+use crate::tenant::PackageGrant;
 use crate::tenant::owners::Owner;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
@@ -21,10 +23,12 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
          cannot be removed"
     ))
     .because(group.source.at(Property::Owners), "no permanent owner");
-    let finding = with_owners(cx, group, eligible.seen().map(Vec::as_slice).unwrap_or_default(), finding);
+    let found = eligible.seen().map(Vec::as_slice).unwrap_or_default();
+    let finding = with_owners(cx, group, found, finding);
     let gives = |mode, role| role == Ok(Some((&group.id, Access::Owner))) && mode == Ok(Mode::Eligible);
-    let grants = cx.tenant.grants().into_iter().filter(|granted| gives(granted.mode(), granted.group_role()));
-    let finding = grants.fold(finding, |finding, granted| {
+    let all = cx.tenant.grants().into_iter();
+    let grants: Vec<PackageGrant<'_>> = all.filter(|granted| gives(granted.mode(), granted.group_role())).collect();
+    let finding = grants.iter().fold(finding, |finding, granted| {
         finding
             .because(
                 granted.at(Property::ResourceRole),
@@ -33,8 +37,22 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             .related(naming::package(granted.package))
     });
     with_proof(cx, &group.id, finding)
-        .help(format!("add a well-protected account as a permanent owner of \"{name}\", or remove all eligible owners"))
+        .change([add_owner(cx, group, format!("add a well-protected account as a permanent owner of \"{name}\""))])
+        .change(remove_eligible(cx, group, found, &grants))
         .into()
+}
+
+/// The edits after which nobody is an eligible owner, or becomes one through a package.
+fn remove_eligible(cx: &Context<'_>, group: &Group, owners: &[Owner<'_>], grants: &[PackageGrant<'_>]) -> Vec<Edit> {
+    let eligible = (!owners.is_empty()).then(|| {
+        let removed = Action::Remove(edits::principals(cx, owners.iter().map(|owner| (owner.id, owner.kind))));
+        edits::of_role(cx, (&group.id, Access::Owner, Mode::Eligible), removed, "remove all eligible owners")
+    });
+    let granted = grants.iter().map(|granted| {
+        let words = format!("remove the eligible owner role from \"{}\"", granted.package.label());
+        edits::remove_grant(cx, granted, words)
+    });
+    eligible.into_iter().chain(granted).collect()
 }
 
 /// An owner who is still one when the last activation ends. One without an entry in PIM was made an owner in the group itself.

@@ -3,6 +3,7 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Property, all_of};
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::proof::with_proof;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
@@ -15,10 +16,6 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let place = unit.map_or_else(
         || "a restricted management administrative unit".to_owned(),
         |unit| format!("the restricted management administrative unit \"{}\"", unit.label()),
-    );
-    let way_out = unit.map_or_else(
-        || "its restricted management administrative unit".to_owned(),
-        |unit| format!("the administrative unit \"{}\"", unit.label()),
     );
     let mut finding =
         Finding::new(format!("PIM manages \"{name}\" but cannot change its members, because the group is in {place}"));
@@ -35,10 +32,10 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             )
             .related(naming::unit(unit));
     }
-    let protection = if group.is_role_assignable() == Ok(true) {
-        "; it is role-assignable, which protects it sufficiently"
-    } else {
-        ", and replace it with a role-assignable group if it needs protection"
-    };
-    with_proof(cx, &group.id, finding).help(format!("remove \"{name}\" from {way_out}{protection}")).into()
+    let (finding, out) = (with_proof(cx, &group.id, finding), edits::out_of_restriction(cx, &group.id));
+    if group.is_role_assignable() == Ok(true) {
+        return finding.change([out]).note("it is role-assignable, which protects it sufficiently").into();
+    }
+    let words = "replace it with a role-assignable group if it needs protection";
+    finding.change([out, edits::role_assignable(cx, &group.id, words)]).into()
 }

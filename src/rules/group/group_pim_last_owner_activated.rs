@@ -1,4 +1,4 @@
-use super::{names_of_owners, owners_who};
+use super::{add_owner, names_of_owners, owners_who};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::schedule::Origin;
@@ -36,9 +36,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             .related(naming::schedule(cx.tenant, entry))
     });
     with_proof(cx, &group.id, finding)
-        .help(format!(
-            "add a well-protected account as a permanent owner of \"{name}\", so that PIM can end the activations"
-        ))
+        .change([add_owner(
+            cx,
+            group,
+            format!(
+                "add a well-protected account as a permanent owner of \"{name}\", so that PIM can end the activations"
+            ),
+        )])
         .into()
 }
 

@@ -1,4 +1,4 @@
-use super::{inner_groups, standing_groups, with_nested};
+use super::{inner_groups, make_eligible, remove_groups, standing_groups, with_nested};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, all_of, any_found, not};
@@ -16,10 +16,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let finding = Finding::new(format!(
         "members of {names} are permanent members of \"{name}\" through nesting and never activate"
     ));
+    let eligible = make_eligible(cx, group, "make the people who need access eligible members");
     with_proof(cx, &group.id, with_nested(cx, group, &nested, finding))
-        .help(format!(
-            "remove {names} from the members of \"{name}\" and make the people who need access eligible members"
-        ))
+        .change([remove_groups(cx, &group.id, &nested), vec![eligible]].concat())
         .lowered_if(ROLES_STILL_ACTIVATED, cx.activates_every_role(&group.id))
         .into()
 }

@@ -1,4 +1,4 @@
-use super::{inner_groups, with_nested};
+use super::{inner_groups, make_eligible, remove_groups, with_nested};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Known, Mode, ObjectId, all_of, any_of};
@@ -17,8 +17,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let finding = Finding::new(format!(
         "{names} {are} eligible for \"{name}\" {kind}, so anyone who can change the members there decides who can activate"
     ));
+    let directly = format!("make the people in {names} who need access eligible for \"{name}\" directly");
     with_nested(cx, group, &nested, finding)
-        .help(format!("make the people in {names} who need access eligible for \"{name}\" directly, and remove the eligibility of {names}"))
+        .change([vec![make_eligible(cx, group, directly)], remove_groups(cx, &group.id, &nested)].concat())
         .lowered_if(lowered::INNER_GROUPS_PROTECTED, protected)
         .into()
 }

@@ -1,4 +1,4 @@
-use super::with_nested;
+use super::{remove_groups, with_nested};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Group, Mode, ObjectId};
@@ -17,16 +17,29 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         _ => format!("{names} contain each other, so no single group shows who has access"),
     };
     let finding = circle.iter().fold(Finding::new(message), |finding, id| with_inner(cx, id, circle, finding));
-    finding.help(format!("remove one of {names} from the others, so that no group contains itself")).into()
+    let finding = circle.iter().take(WAYS).fold(finding, |finding, outer| {
+        let nested = [Mode::Active, Mode::Eligible].map(|mode| inside(cx, outer, circle, mode));
+        finding.change(remove_groups(cx, outer, &nested.concat()))
+    });
+    match circle.len() {
+        1 | 2 => finding.into(),
+        _ => finding.note("check again afterwards, because the others may still contain each other").into(),
+    }
 }
+
+/// So many groups of a cycle are shown as the one that the others are removed from.
+const WAYS: usize = 3;
 
 /// Adds the entries that put groups of the circle into one of them.
 fn with_inner(cx: &Context<'_>, outer: &ObjectId, circle: &[ObjectId], finding: Finding) -> Finding {
     let Ok(outer) = cx.tenant.group_named(outer) else { return finding };
-    [Mode::Active, Mode::Eligible].into_iter().fold(finding, |finding, mode| {
-        let all = cx.tenant.nested_in(&outer.id, mode);
-        let inside = |nested: &&Nested<'_>| circle.binary_search(nested.inner).is_ok();
-        let nested: Vec<Nested<'_>> = all.seen().into_iter().flatten().filter(inside).copied().collect();
-        with_nested(cx, outer, &nested, finding)
-    })
+    [Mode::Active, Mode::Eligible]
+        .into_iter()
+        .fold(finding, |finding, mode| with_nested(cx, outer, &inside(cx, &outer.id, circle, mode), finding))
+}
+
+/// The groups of the circle that are inside one of them.
+fn inside<'t>(cx: &Context<'t>, outer: &ObjectId, circle: &[ObjectId], mode: Mode) -> Vec<Nested<'t>> {
+    let is_inside = |nested: &&Nested<'_>| circle.binary_search(nested.inner).is_ok();
+    cx.tenant.nested_in(outer, mode).seen().into_iter().flatten().filter(is_inside).copied().collect()
 }

@@ -1,7 +1,8 @@
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::schedule::Origin;
 use crate::model::{Access, Group, Known, Mode, Property, Schedule, all_of, any_found, any_of, not};
+use crate::rules::edits;
 use crate::rules::lowered::group_pim_no_eligibility::ELIGIBLE_BY_PACKAGE;
 use crate::rules::proof::with_proof;
 
@@ -22,9 +23,14 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         finding.because(entry.source.at(Property::ScheduleExpiration), format!("\"{holder}\" is a permanent member"))
     });
     let granted = [Access::Member, Access::Owner].map(|access| cx.tenant.is_granted(&group.id, access, Mode::Eligible));
+    let people = edits::holders(cx, entries.iter().copied());
+    let of_role = |mode, action, words: String| edits::of_role(cx, (&group.id, Access::Member, mode), action, words);
     finding
         .evidence("permanent-members", entries.len())
-        .help(format!("make the members of \"{name}\" eligible and remove their active assignments"))
+        .change([
+            of_role(Mode::Eligible, Action::Add(people.clone()), format!("make the members of \"{name}\" eligible")),
+            of_role(Mode::Active, Action::Remove(people), "remove their active assignments".to_owned()),
+        ])
         .lowered_if(ELIGIBLE_BY_PACKAGE, any_of(granted))
         .into()
 }

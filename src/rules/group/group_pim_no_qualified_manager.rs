@@ -1,8 +1,10 @@
+use super::add_owner;
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{Collection, Gap, Group, Known, ObjectId, Property, Why, all_of, any_found, any_of, not};
+use crate::naming;
 use crate::rules::proof::with_proof;
-use crate::tenant::well_known::built_in_role;
+use crate::tenant::well_known::{built_in_role, template_of};
 
 /// They manage every group.
 const ALL_GROUPS: [&str; 2] = ["Global Administrator", "Privileged Role Administrator"];
@@ -22,9 +24,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         "no one can manage \"{name}\" in PIM: it has no owner, and no one holds a role that can manage it"
     ))
     .because(group.source.at(Property::Owners), "no owner");
-    with_proof(cx, &group.id, finding)
-        .help(format!("make someone eligible for Privileged Role Administrator, or add an owner to \"{name}\""))
-        .into()
+    let eligible = template_of("Privileged Role Administrator").map(|role| {
+        let words = "make someone eligible for Privileged Role Administrator";
+        Edit::new(naming::directory_role(cx.tenant, &role), Collection::RoleEligibility, Action::at_least(1), words)
+    });
+    let another = add_owner(cx, group, format!("add an owner to \"{name}\""));
+    let finding = with_proof(cx, &group.id, finding);
+    eligible.into_iter().chain([another]).fold(finding, |finding, edit| finding.change([edit])).into()
 }
 
 /// Whether a role that holds in the entire tenant may manage the group.

@@ -1,6 +1,7 @@
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Target, Verdict};
 use crate::model::{Group, Property, all_of, not};
+use crate::rules::edits;
 use crate::rules::proof::{with_gravest_role, with_proof};
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
@@ -13,9 +14,11 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         "\"{name}\" leads to privileged access but is not role-assignable, which lets many administrators change its members"
     ))
     .because(group.source.at(Property::IsAssignableToRole), "not role-assignable");
+    let moved = format!("move the access and the eligible members of \"{name}\" to a new role-assignable group");
     with_proof(cx, &group.id, with_gravest_role(cx, &group.id, finding))
-        .help(format!(
-            "create a role-assignable group, move the access and the eligible members of \"{name}\" to it, and delete \"{name}\""
-        ))
+        .change([
+            edits::role_assignable(cx, &group.id, moved),
+            edits::of_group(cx, &group.id, Target::Object, Action::Delete, format!("delete \"{name}\"")),
+        ])
         .into()
 }

@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Group, Known, ObjectId, Property, all_of, any_found, not};
+use crate::rules::edits;
 use crate::rules::proof::with_proof;
 use crate::rules::words::listed;
 
@@ -34,7 +35,8 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     });
     with_proof(cx, &group.id, finding)
         .evidence("administrators", holders.len())
-        .help(format!("replace \"{name}\" with a role-assignable group, and assign {names} to few people"))
+        .change([edits::role_assignable(cx, &group.id, format!("replace \"{name}\" with a role-assignable group"))])
+        .note(format!("assign {names} to few people in any case"))
         .into()
 }
 

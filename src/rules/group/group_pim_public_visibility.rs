@@ -1,7 +1,8 @@
 use super::{is_worth_guarding, roles_of, with_stakes, with_uses};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Group, Property, Visibility, all_of, any_found, any_of};
+use crate::rules::edits;
 use crate::tenant::group_uses::UseKind;
 
 /// In these ways a group decides about the access of others, or about what guards its members.
@@ -30,7 +31,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     .because(group.source.at(Property::Visibility), "anyone can join");
     let finding = if guarded == Ok(true) { with_stakes(cx, group, finding) } else { finding };
     let finding = if uses.is_empty() { finding } else { with_uses(cx, &uses, finding) };
-    finding
-        .help(format!("set the privacy of \"{name}\" to Private, then remove members who should not have joined"))
-        .into()
+    let words = format!("set the privacy of \"{name}\" to Private");
+    let private = edits::of_group(cx, &group.id, Property::Visibility, Action::set("Private"), words);
+    finding.change([private.now("Public")]).note("then remove members who should not have joined").into()
 }

@@ -1,7 +1,8 @@
 use super::is_in_pim;
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Group, Known, Property, all_of};
+use crate::rules::edits;
 use crate::rules::lowered::group_pim_unsupported_type::MAIL_ENABLED_SECURITY_GROUP;
 use crate::rules::proof::with_proof;
 
@@ -22,11 +23,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let finding = Finding::new(format!("PIM manages \"{}\", which is {kind}", group.label()))
         .because(group.source.at(property), label)
         .because(group.source.at(Property::GroupTypes), "not a Microsoft 365 group");
+    let moved = format!(
+        "move the access and the eligible members of \"{}\" to a security group that is not mail-enabled or to a Microsoft 365 \
+         group",
+        group.label()
+    );
     with_proof(cx, &group.id, finding)
-        .help(format!(
-            "move the access and the eligible members of \"{}\" to a security group that is not mail-enabled or to a Microsoft 365 group",
-            group.label()
-        ))
+        .change([edits::of_group(cx, &group.id, property, Action::replace(!mailing), moved).now(mailing)])
         .lowered_if(MAIL_ENABLED_SECURITY_GROUP, Ok(mailing))
         .into()
 }

@@ -20,8 +20,9 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     };
     let finding =
         Finding::new(format!("{names}, {guest}, {} \"{name}\": {account} can change the members", own(&found)));
+    let own_people = add_owner(cx, group, format!("add an owner from your own organization to \"{name}\""));
     with_stakes(cx, group, with_owners(cx, group, &found, finding))
-        .change([remove_owners(cx, group, &found), add_owner(cx, group, "add an owner from your own organization")])
+        .change([vec![own_people], remove_owners(cx, group, &found)].concat())
         .lowered_if(NO_TIER_0_ROLE, not(cx.reaches_tier0(&group.id)))
         .into()
 }

@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Mode, Property, all_of, any_found, not};
+use crate::finding::{Action, Edit, Finding, Judgement, Target, Verdict};
+use crate::model::{Access, Collection, Group, Member, Mode, Property, RoleAssignment, all_of, any_found, not};
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::lowered::group_privileged_not_in_pim::NO_TIER_0_ROLE;
 use crate::rules::words::listed;
 
@@ -14,11 +15,11 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         .tenant
         .members_of_group(&group.id)
         .but_service_principals()
-        .any(|member| cx.could_activate(&member.id, member.kind));
-    if !all_of([any_found(&privileged), not(cx.tenant.is_managed(&group.id)), members])? {
+        .matching(|member| cx.could_activate(&member.id, member.kind));
+    if !all_of([any_found(&privileged), not(cx.tenant.is_managed(&group.id)), any_found(&members)])? {
         return Ok(Verdict::Pass);
     }
-    let (roles, name) = (privileged?, group.label());
+    let (roles, members, name) = (privileged?, members?, group.label());
     let names = listed(roles.iter().map(|held| cx.tenant.role_label(&held.role)).collect::<BTreeSet<_>>());
     let finding = Finding::new(format!(
         "members of \"{name}\" hold {names} permanently, because the role is assigned to the group and PIM does not manage the group"
@@ -28,12 +29,37 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         .iter()
         .fold(finding, |finding, held| {
             finding
-                .because(held.source.at(Property::RoleDefinitionId), format!("grants \"{}\" to the group", cx.tenant.role_label(&held.role)))
+                .because(
+                    held.source.at(Property::RoleDefinitionId),
+                    format!("grants \"{}\" to the group", cx.tenant.role_label(&held.role)),
+                )
                 .related(naming::role_assignment(cx.tenant, held))
         })
-        .help(format!(
-            "bring \"{name}\" into PIM and make its members eligible, or replace its active assignment of {names} with an eligible one"
-        ))
+        .change(make_members_eligible(cx, group, &members))
+        .change(roles.iter().flat_map(|held| make_group_eligible(cx, group, held)))
         .lowered_if(NO_TIER_0_ROLE, not(held.as_ref().any(|held| Ok(cx.is_tier0(&held.role)))))
         .into()
+}
+
+/// The first eligibility brings the group into PIM.
+fn make_members_eligible(cx: &Context<'_>, group: &Group, members: &[&Member]) -> [Edit; 2] {
+    let people = edits::principals(cx, members.iter().map(|member| (&member.id, member.kind)));
+    let bring = format!("bring \"{}\" into PIM with its members as eligible members", group.label());
+    let remove = "remove their active membership";
+    [
+        edits::of_role(cx, (&group.id, Access::Member, Mode::Eligible), Action::Add(people.clone()), bring),
+        edits::of_group(cx, &group.id, Collection::GroupMembers, Action::Remove(people), remove),
+    ]
+}
+
+/// Has the members activate the role of the group.
+fn make_group_eligible(cx: &Context<'_>, group: &Group, held: &RoleAssignment) -> [Edit; 2] {
+    let role = cx.tenant.role_label(&held.role);
+    let add = Action::Add(vec![naming::group(cx.tenant, &group.id)]);
+    let eligible = format!("make \"{}\" eligible for \"{role}\"", group.label());
+    let remove = format!("remove its active assignment of \"{role}\"");
+    [
+        Edit::new(naming::directory_role(cx.tenant, &held.role), Collection::RoleEligibility, add, eligible),
+        Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, remove).of_mode(held.mode),
+    ]
 }

@@ -1,4 +1,4 @@
-use super::{is_worth_guarding, names_of_owners, owners_who, with_owners, with_stakes};
+use super::{is_worth_guarding, names_of_owners, owners_who, remove_owners, with_owners, with_stakes};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Collection, Gap, Group, Known, Property, ServicePrincipal, all_of, any_found, any_of, not};
@@ -43,9 +43,8 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         is_foreign(cx, known.ok_or(Gap::Unresolved(Collection::ServicePrincipals))?)
     }));
     with_stakes(cx, group, finding)
-        .help(format!(
-            "remove {names} as owner of \"{name}\", or protect its credentials as strictly as the group itself"
-        ))
+        .change(remove_owners(cx, group, &found))
+        .note(format!("while it is an owner, protect {whoever} as strictly as the group itself"))
         .lowered_if(lowered::OWN_OR_MICROSOFT_APPLICATION, not(foreign))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(&group.id)))
         .into()

@@ -1,4 +1,4 @@
-use super::{names_of_owners, own, owners_who, with_owners};
+use super::{add_owner, names_of_owners, own, owners_who, remove_owners, with_owners};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, User, all_of, any_found};
@@ -13,16 +13,17 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let (found, name) = (owners?, group.label());
     let names = names_of_owners(cx, &found);
-    let (account, cloud_only) = if found.len() == 1 {
-        ("an account", "a cloud-only administration account and make it the owner")
+    let (account, cloud_only, owner) = if found.len() == 1 {
+        ("an account", "a cloud-only administration account", "an owner")
     } else {
-        ("accounts", "cloud-only administration accounts and make them the owners")
+        ("accounts", "cloud-only administration accounts", "owners")
     };
     let finding = Finding::new(format!(
         "{names} {} \"{name}\" with {account} synchronized from on-premises, so an attacker who controls the on-premises directory can change the members",
         own(&found)
     ));
+    let cloud_only = add_owner(cx, group, format!("make {cloud_only} of {names} {owner} of \"{name}\""));
     with_gravest_role(cx, &group.id, with_owners(cx, group, &found, finding))
-        .help(format!("give {names} {cloud_only} of \"{name}\""))
+        .change([vec![cloud_only], remove_owners(cx, group, &found)].concat())
         .into()
 }

@@ -1,6 +1,7 @@
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Property};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
+use crate::model::{Collection, Group, Property};
+use crate::naming;
 use crate::rules::lowered::group_role_assignable_limit as lowered;
 
 /// The most that a tenant can have: <https://learn.microsoft.com/entra/identity/role-based-access-control/groups-concept>.
@@ -27,13 +28,15 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     } else {
         format!("the tenant has at least {NEAR} of the {CEILING} role-assignable groups that Entra allows")
     };
+    let words = format!(
+        "delete role-assignable groups that hold no role and protect nothing until there are fewer than {NEAR}, and create others \
+         without isAssignableToRole"
+    );
+    let fewer = Edit::new(naming::tenant(cx.tenant), Collection::Groups, Action::at_most(NEAR - 1), words);
     Finding::new(message)
         .because(first.source.at(Property::IsAssignableToRole), "the first role-assignable group")
         .evidence("role-assignable-groups", assignable.len())
-        .help(format!(
-            "delete role-assignable groups that hold no role and protect nothing until there are fewer than {NEAR}, and create \
-             others without isAssignableToRole"
-        ))
+        .change([fewer.now(assignable.len())])
         .lowered_if(lowered::WITHIN_LIMIT, if exceeded { Ok(false) } else { groups.complete().map(|_| true) })
         .into()
 }

@@ -1,4 +1,4 @@
-use super::{inner_groups, standing_groups, with_nested};
+use super::{inner_groups, make_eligible, remove_groups, standing_groups, with_nested};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Group, Property, all_of, any_found};
@@ -17,11 +17,10 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let finding = Finding::new(format!(
         "{names} {are} of the role-assignable group \"{name}\", but Entra does not support nesting in such a group"
     ));
+    let eligible = make_eligible(cx, group, "make the people who need access eligible members directly");
     with_nested(cx, group, &nested, finding)
         .because(group.source.at(Property::IsAssignableToRole), "role-assignable")
-        .help(format!(
-            "remove {names} from the members of \"{name}\" and make the people who need access eligible members directly"
-        ))
+        .change([remove_groups(cx, &group.id, &nested), vec![eligible]].concat())
         .lowered_if(lowered::group_role_assignable_nested::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()
 }

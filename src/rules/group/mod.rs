@@ -1,10 +1,12 @@
 //! Groups, and what tells that PIM holds one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding};
-use crate::model::{Access, Collected, Group, Known, Mode, ObjectId, Property, any_of};
+use crate::finding::{Action, Edit, Finding, Target};
+use crate::model::{
+    Access, Collected, Collection, Group, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, any_of,
+};
 use crate::naming;
 use crate::rules::proof::{with_gravest_role, with_proof};
 use crate::rules::{edits, words};
@@ -91,16 +93,88 @@ fn with_owners(cx: &Context<'_>, group: &Group, owners: &[Owner<'_>], finding: F
     })
 }
 
-/// Takes owners off a group.
-fn remove_owners(cx: &Context<'_>, group: &Group, owners: &[Owner<'_>]) -> Edit {
-    let words = format!("remove {} as owner of \"{}\"", names_of_owners(cx, owners), group.label());
-    let removed = edits::principals(cx, owners.iter().map(|owner| (owner.id, owner.kind)));
-    edits::of_group(cx, &group.id, Property::Owners, Action::Remove(removed), words)
+/// The edits that end an ownership.
+fn remove_owners(cx: &Context<'_>, group: &Group, owners: &[Owner<'_>]) -> Vec<Edit> {
+    let role = |owner: &Owner<'_>| owner.schedule.map(|entry| (Access::Owner, entry.mode));
+    let found: Vec<Inside<'_>> = owners.iter().map(|owner| (owner.id, owner.kind, role(owner))).collect();
+    take_out(cx, &group.id, Access::Owner, &found)
 }
 
 /// Adds an owner to a group: `words` says which kind.
 fn add_owner(cx: &Context<'_>, group: &Group, words: impl Into<Phrase>) -> Edit {
     edits::of_group(cx, &group.id, Property::Owners, Action::at_least(1), words)
+}
+
+/// The edits that take groups out of another. What PIM assigns is also in the list of members, and leaves it with the assignment.
+fn remove_groups(cx: &Context<'_>, outer: &ObjectId, nested: &[Nested<'_>]) -> Vec<Edit> {
+    let is_assigned = |nested: &Nested<'_>| nested.schedule.is_some_and(|entry| entry.mode == Mode::Active);
+    let assigned: BTreeSet<&ObjectId> =
+        nested.iter().filter(|nested| is_assigned(nested)).map(|nested| nested.inner).collect();
+    let role = |entry: &Schedule| (entry.access.known().copied().unwrap_or(Access::Member), entry.mode);
+    let found: Vec<Inside<'_>> = nested
+        .iter()
+        .filter(|nested| nested.schedule.is_some() || !assigned.contains(nested.inner))
+        .map(|nested| (nested.inner, Some(PrincipalKind::Group), nested.schedule.map(role)))
+        .collect();
+    take_out(cx, outer, Access::Member, &found)
+}
+
+/// A principal in a group, and its role in PIM; none where the group's own list has it.
+type Inside<'t> = (&'t ObjectId, Option<PrincipalKind>, Option<(Access, Mode)>);
+
+/// The edits that take principals out of a group: of its list of members or owners, and of PIM.
+fn take_out(cx: &Context<'_>, group: &ObjectId, list: Access, found: &[Inside<'_>]) -> Vec<Edit> {
+    let roles: BTreeSet<Option<(Access, Mode)>> = found.iter().map(|(.., role)| *role).collect();
+    let of_role = |role: Option<(Access, Mode)>| {
+        let found = found.iter().filter(|(.., held)| *held == role).map(|(id, kind, _)| (*id, *kind));
+        let found: BTreeMap<&ObjectId, Option<PrincipalKind>> = found.collect();
+        let (name, names) = (cx.tenant.group_label(group), words::names_of(cx, found.keys().copied()));
+        let removed = Action::Remove(edits::principals(cx, found));
+        let (place, target) = match list {
+            Access::Owner => ("as owner of", Target::from(Property::Owners)),
+            Access::Member => ("from the members of", Target::from(Collection::GroupMembers)),
+        };
+        match role {
+            None => edits::of_group(cx, group, target, removed, format!("remove {names} {place} \"{name}\"")),
+            Some((access, mode)) => {
+                let words = format!("remove {names} as {mode} {access} of \"{name}\"");
+                edits::of_role(cx, (group, access, mode), removed, words)
+            }
+        }
+    };
+    roles.into_iter().map(of_role).collect()
+}
+
+/// Makes people eligible members of a group: `words` says whom.
+fn make_eligible(cx: &Context<'_>, group: &Group, words: impl Into<Phrase>) -> Edit {
+    edits::of_role(cx, (&group.id, Access::Member, Mode::Eligible), Action::at_least(1), words)
+}
+
+/// Gives a group another membership rule.
+fn base_rule_on(cx: &Context<'_>, group: &Group, what: &str) -> Edit {
+    let words = format!("base the rule of \"{}\" on {what}", group.label());
+    let edit = edits::of_group(cx, &group.id, Property::MembershipRule, Action::Choose, words);
+    match group.membership_rule() {
+        Ok(Some(rule)) => edit.now(rule),
+        _ => edit,
+    }
+}
+
+/// Gives a group assigned membership, where a rule decides now.
+fn assign_members(cx: &Context<'_>, group: &Group, words: impl Into<Phrase>) -> Edit {
+    let (now, then) = match group.is_unified() {
+        Ok(true) => (r#"["DynamicMembership", "Unified"]"#, r#"["Unified"]"#),
+        _ => (r#"["DynamicMembership"]"#, "[]"),
+    };
+    edits::of_group(cx, &group.id, Property::GroupTypes, Action::set(then), words).now(now)
+}
+
+/// Adds the ways to end a fault that Entra does not allow: where the group is defined, because no directory has it.
+fn as_defined(cx: &Context<'_>, group: &Group, finding: Finding, ways: impl IntoIterator<Item = Vec<Edit>>) -> Finding {
+    if cx.tenant.is_exported(&group.source) {
+        return finding.help("export all groups again in one run, because the directory cannot contain this");
+    }
+    ways.into_iter().fold(finding, Finding::change)
 }
 
 /// Adds the first places that refer to a group, and how many there are.

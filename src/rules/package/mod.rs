@@ -1,9 +1,11 @@
 //! Access packages: what they give, and how long it lasts.
 
 use crate::context::Context;
-use crate::finding::{Finding, Undecided};
+use crate::finding::{Action, Edit, Finding, Undecided};
 use crate::model::{Access, AssignmentPolicy, Group, Known, Lifetime, Mode, ObjectId, Period, Property, SettingsRole};
 use crate::naming;
+use crate::rules::edits;
+use crate::source::Phrase;
 use crate::tenant::lifetime::{RealEnd, real_end};
 use crate::tenant::{Offer, PackageGrant, RoleSettings};
 
@@ -33,6 +35,32 @@ fn about_grant(cx: &Context<'_>, granted: &PackageGrant<'_>, group: &ObjectId, m
         .because(granted.at(Property::ResourceScope), "the package grants a role of this group")
         .related(naming::package(granted.package))
         .related(naming::group(cx.tenant, group))
+}
+
+/// Adds a role of the group to the package.
+fn add_role(
+    cx: &Context<'_>,
+    granted: &PackageGrant<'_>,
+    (group, access): (&ObjectId, Access),
+    words: impl Into<Phrase>,
+) -> Edit {
+    let added = Action::Add(vec![naming::group_role(cx.tenant, group, access)]);
+    Edit::new(naming::package(granted.package), Property::ResourceRoleScopes, added, words)
+}
+
+/// The edits after which the package gives a role of another group: `grant` says of which.
+fn grant_another(
+    cx: &Context<'_>,
+    granted: &PackageGrant<'_>,
+    group: &ObjectId,
+    grant: impl Into<Phrase>,
+) -> [Edit; 2] {
+    let remove = format!("remove the role of \"{}\"", cx.tenant.group_label(group));
+    let package = naming::package(granted.package);
+    [
+        Edit::new(package, Property::ResourceRoleScopes, Action::at_least(1), grant),
+        edits::remove_grant(cx, granted, remove),
+    ]
 }
 
 /// What a condition on the group itself says; unknown where the export does not hold the group.
@@ -97,6 +125,17 @@ impl<'t> EligibleOffer<'t> {
             .related(naming::group(cx.tenant, self.group))
             .evidence("package-lifetime", self.life)
             .evidence("maximum-seconds", after.as_seconds())
+    }
+
+    /// Has the package end the access, with this bound.
+    fn shorten(&self, after: Period, words: impl Into<Phrase>) -> Edit {
+        Edit::new(naming::policy(self.policy), Property::Expiration, Action::at_most(after.iso()), words)
+            .now(self.life.value())
+    }
+
+    /// An edit of how long PIM lets the eligibility last.
+    fn lengthen(&self, cx: &Context<'_>, property: Property, action: Action, words: String) -> Option<Edit> {
+        Some(edits::of_settings(cx, self.settings.ok()?, property, action, words))
     }
 
     /// The name of the group.

@@ -1,8 +1,9 @@
-use super::role_of;
+use super::{add_role, role_of};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Mode, Property, all_of, any_of, not};
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::lowered::package_active_on_pim_group as lowered;
 use crate::rules::proof::with_gravest_role;
 use crate::tenant::PackageGrant;
@@ -28,6 +29,14 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
         .related(naming::package(granted.package))
         .related(naming::group(cx.tenant, group))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(any_of([cx.reaches_tier0(group), decides_over_privilege])))
-        .help(format!("grant the eligible instead of the active {access} role of \"{name}\" in \"{package}\""))
+        .change([
+            add_role(
+                cx,
+                granted,
+                (group, access),
+                format!("grant the eligible {access} role of \"{name}\" in \"{package}\""),
+            ),
+            edits::remove_grant(cx, granted, "remove the active one"),
+        ])
         .into()
 }

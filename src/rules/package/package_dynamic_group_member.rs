@@ -1,4 +1,4 @@
-use super::{about_grant, group_of, of_group};
+use super::{about_grant, grant_another, group_of, of_group};
 use crate::context::Context;
 use crate::finding::{Judgement, Verdict};
 use crate::model::{Access, Group, Property, all_of};
@@ -18,6 +18,6 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     );
     about_grant(cx, granted, group, message)
         .because(dynamic.source.at(Property::GroupTypes), "a rule determines the members")
-        .help(format!("grant a group with assigned membership in \"{package}\" instead of \"{name}\""))
+        .change(grant_another(cx, granted, group, format!("grant a group with assigned membership in \"{package}\"")))
         .into()
 }

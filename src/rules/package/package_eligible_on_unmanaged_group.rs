@@ -1,7 +1,8 @@
-use super::{about_grant, role_of};
+use super::{about_grant, add_role, role_of};
 use crate::context::Context;
-use crate::finding::{Judgement, Verdict};
+use crate::finding::{Action, Judgement, Verdict};
 use crate::model::{Mode, any_of};
+use crate::rules::edits;
 use crate::tenant::PackageGrant;
 
 pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
@@ -15,6 +16,15 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     let message =
         format!("\"{package}\" makes people eligible {access}s of \"{name}\", but PIM does not manage that group");
     about_grant(cx, granted, group, message)
-        .help(format!("bring \"{name}\" into PIM, or grant the active role in \"{package}\" instead"))
+        .change([edits::of_role(
+            cx,
+            (group, access, Mode::Eligible),
+            Action::at_least(1),
+            format!("bring \"{name}\" into PIM"),
+        )])
+        .change([
+            add_role(cx, granted, (group, access), format!("grant the active role in \"{package}\"")),
+            edits::remove_grant(cx, granted, "remove the eligible one"),
+        ])
         .into()
 }

@@ -1,7 +1,7 @@
 use super::{EligibleOffer, day_of_loss};
 use crate::context::Context;
-use crate::finding::{Judgement, Undecided, Verdict};
-use crate::model::Lifetime;
+use crate::finding::{Action, Judgement, Undecided, Verdict};
+use crate::model::{Lifetime, Property};
 use crate::tenant::Offer;
 
 pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
@@ -16,11 +16,11 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
         day_of_loss(after),
         offer.group(cx)
     );
+    let raise = format!("raise \"Expire eligible assignments after\" for {} to {granted}", offer.holders(cx));
+    let raise = offer.lengthen(cx, Property::MaximumEligibility, Action::at_least(granted.iso()), raise);
     offer
         .finding(cx, message, format!("the policy grants access for {granted}"), after)
-        .help(format!(
-            "set the expiration of the policy to {after} or less, or raise \"Expire eligible assignments after\" for {} to {granted}",
-            offer.holders(cx)
-        ))
+        .change([offer.shorten(after, format!("set the expiration of the policy to {after} or less"))])
+        .change(raise.map(|raise| raise.now(after.iso())))
         .into()
 }

@@ -1,7 +1,7 @@
 use super::{EligibleOffer, day_of_loss};
 use crate::context::Context;
-use crate::finding::{Judgement, Undecided, Verdict};
-use crate::model::{Instant, Lifetime};
+use crate::finding::{Action, Judgement, Undecided, Verdict};
+use crate::model::{Instant, Lifetime, Property};
 use crate::tenant::Offer;
 
 pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
@@ -19,14 +19,19 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
         day_of_loss(after),
         offer.group(cx)
     );
+    let left = end.since(now);
+    let reaching = left.map_or_else(|| Action::at_least(end), |left| Action::at_least(left.iso()));
+    let raise =
+        format!("raise \"Expire eligible assignments after\" for {} so that it reaches that date", offer.holders(cx));
+    let raise = offer.lengthen(cx, Property::MaximumEligibility, reaching, raise);
     let finding = offer
         .finding(cx, message, format!("the policy grants access until {date}"), after)
         .evidence("access-ends-at", now.plus(after))
-        .help(format!(
-            "set the expiration of the policy to {after} or less instead of {date}, or raise \"Expire eligible assignments after\" for {} so that it reaches that date",
-            offer.holders(cx)
-        ));
-    match end.since(now) {
+        .change(
+            [offer.shorten(after, format!("set the expiration of the policy to {after} or less instead of {date}"))],
+        )
+        .change(raise.map(|raise| raise.now(after.iso())));
+    match left {
         Some(left) => finding.evidence("left-seconds", left.as_seconds()),
         None => finding,
     }

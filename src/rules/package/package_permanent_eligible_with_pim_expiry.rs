@@ -1,7 +1,7 @@
 use super::{EligibleOffer, day_of_loss};
 use crate::context::Context;
-use crate::finding::{Judgement, Undecided, Verdict};
-use crate::model::{Instant, Lifetime};
+use crate::finding::{Action, Judgement, Undecided, Verdict};
+use crate::model::{Instant, Lifetime, Property};
 use crate::rules::lowered::package_permanent_eligible_with_pim_expiry as lowered;
 use crate::tenant::Offer;
 
@@ -23,14 +23,11 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     );
     let automatic = offer.life == Lifetime::WhileInScope;
     let permanent = format!("allow permanent eligible assignments for {}", offer.holders(cx));
-    let remedy = if automatic {
-        permanent
-    } else {
-        format!("set the expiration of the policy to {after} or less, or {permanent}")
-    };
-    offer
+    let permanent = offer.lengthen(cx, Property::EligibilityExpirationRequired, Action::set(false), permanent);
+    let shorten = offer.shorten(after, format!("set the expiration of the policy to {after} or less"));
+    let finding = offer
         .finding(cx, message, format!("an assignment under the policy {lasts}"), after)
-        .lowered_if(lowered::AUTOMATIC_ASSIGNMENT, Ok(automatic))
-        .help(remedy)
-        .into()
+        .lowered_if(lowered::AUTOMATIC_ASSIGNMENT, Ok(automatic));
+    let finding = if automatic { finding } else { finding.change([shorten]) };
+    finding.change(permanent.map(|permanent| permanent.now(true))).into()
 }

@@ -1,8 +1,9 @@
-use super::{about_grant, group_of, of_group};
+use super::{about_grant, grant_another, group_of, of_group};
 use crate::context::Context;
 use crate::finding::{Judgement, Verdict};
 use crate::model::{Property, any_of};
 use crate::naming;
+use crate::rules::edits;
 use crate::tenant::PackageGrant;
 
 pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
@@ -29,8 +30,7 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
             .because(group.source.at(Property::IsManagementRestricted), "the group is under restricted management"),
         (None, _) => finding,
     }
-    .help(format!(
-        "grant another group in \"{package}\", or remove \"{name}\" from its restricted management administrative unit"
-    ))
+    .change(grant_another(cx, granted, group, format!("grant another group in \"{package}\"")))
+    .change([edits::out_of_restriction(cx, group)])
     .into()
 }

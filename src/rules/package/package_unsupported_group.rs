@@ -1,4 +1,4 @@
-use super::{about_grant, group_of};
+use super::{about_grant, grant_another, group_of};
 use crate::context::Context;
 use crate::finding::{Judgement, Verdict};
 use crate::model::{Group, Known, Property, all_of, any_of, not};
@@ -20,8 +20,11 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
             lowered::MAIL_ENABLED_SECURITY_GROUP,
             all_of([not(group.is_on_premises_synced()), group.is_security_enabled()]),
         )
-        .help(format!(
-            "grant a security group or Microsoft 365 group that was created in Entra in \"{package}\" instead of \"{name}\""
+        .change(grant_another(
+            cx,
+            granted,
+            id,
+            format!("grant a security group or Microsoft 365 group that was created in Entra in \"{package}\""),
         ))
         .into()
 }

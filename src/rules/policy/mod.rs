@@ -1,9 +1,10 @@
 //! Assignment policies: who may request, who decides, for how long.
 
 use crate::context::Context;
-use crate::finding::Finding;
+use crate::finding::{Action, Edit, Finding};
 use crate::model::{AccessPackage, AssignmentPolicy, Collection, Gap, Known, Property, Why};
 use crate::naming;
+use crate::source::Phrase;
 use crate::tenant::PackageGrant;
 
 include!(concat!(env!("OUT_DIR"), "/rules_policy.rs"));
@@ -22,6 +23,25 @@ pub(crate) fn with_package(cx: &Context<'_>, policy: &AssignmentPolicy, finding:
         Some(package) => finding.related(naming::package(package)),
         None => finding,
     }
+}
+
+/// An edit of the policy: `words` says it whole, as an imperative.
+pub(crate) fn edit(policy: &AssignmentPolicy, property: Property, action: Action, words: impl Into<Phrase>) -> Edit {
+    Edit::new(naming::policy(policy), property, action, words)
+}
+
+/// The edits after which somebody has to approve a request: `approvers` says whom to name, at least so many.
+pub(crate) fn require_approval(
+    cx: &Context<'_>,
+    policy: &AssignmentPolicy,
+    least: usize,
+    approvers: &str,
+) -> [Edit; 2] {
+    let words = format!("require approval in {}", label(cx, policy));
+    [
+        edit(policy, Property::ApprovalOnAdd, Action::set(true), words).now(false),
+        edit(policy, Property::PrimaryApprovers, Action::at_least(least), approvers),
+    ]
 }
 
 /// What the policy's package gives.

@@ -1,5 +1,5 @@
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{AssignmentPolicy, Property};
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
@@ -14,6 +14,13 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let finding = Finding::new(format!("{label} requires approval but has no approval stage"))
         .because(policy.source.at(Property::ApprovalOnAdd), "requests require approval")
         .because(policy.source.at(Property::PolicyStages), "there is no stage, so no one is asked")
-        .help(format!("add a stage with at least two approvers to {label}, or turn off its approval"));
+        .change([super::edit(
+            policy,
+            Property::PolicyStages,
+            Action::at_least(1),
+            format!("add a stage with at least two approvers to {label}"),
+        )
+        .now(0)])
+        .change([super::edit(policy, Property::ApprovalOnAdd, Action::set(false), "turn off its approval").now(true)]);
     super::with_package(cx, policy, finding).into()
 }

@@ -1,5 +1,5 @@
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::membership_rule::reads_member_of;
 use crate::model::{AssignmentPolicy, Property};
 use crate::rules::lowered::policy_auto_memberof as lowered;
@@ -15,7 +15,12 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         fate(cx)
     ))
     .because(policy.source.at(Property::SpecificAllowedTargets), "the rule uses memberOf")
-    .help(format!("base the rule of {label} on user attributes"))
+    .change([super::edit(
+        policy,
+        Property::SpecificAllowedTargets,
+        Action::Choose,
+        format!("base the rule of {label} on user attributes"),
+    )])
     .lowered_if(lowered::BEFORE_THE_END, is_still_evaluated(cx));
     super::with_package(cx, policy, finding).into()
 }

@@ -15,6 +15,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         .because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval")
         .because(policy.source.at(Property::AllowedTargetScope), format!("{who} can request"))
         .because(policy.source.at(Property::SelfRequest), "requests are turned on")
-        .help(format!("require approval in {label}, and name a sponsor or two internal people as approvers"));
+        .change(super::require_approval(cx, policy, 1, "name a sponsor or two internal people as approvers"));
     super::with_package(cx, policy, finding).into()
 }

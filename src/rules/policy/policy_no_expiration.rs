@@ -1,7 +1,10 @@
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Audience, Property, all_of, not};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
+use crate::model::{AssignmentPolicy, Audience, Lifetime, Period, Property, all_of, not};
 use crate::rules::lowered::policy_no_expiration as lowered;
+
+/// What the entry advises.
+const LONGEST: Period = Period::days(365);
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if policy.is_automatic() == Ok(true) {
@@ -13,7 +16,13 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let label = super::label(cx, policy);
     let finding = Finding::new(format!("assignments under {label} never expire"))
         .because(policy.source.at(Property::Expiration), "assignments never expire")
-        .help(format!("set an expiration of 365 days or less in {label}"))
+        .change([super::edit(
+            policy,
+            Property::Expiration,
+            Action::at_most(LONGEST.iso()),
+            format!("set an expiration of {LONGEST} or less in {label}"),
+        )
+        .now(Lifetime::Unlimited.value())])
         .lowered_if(lowered::ONLY_ADMINISTRATORS_ASSIGN, policy.audience().map(|who| who == Audience::Nobody))
         .lowered_if(lowered::REVIEWED, policy.is_reviewed_with_removal());
     super::with_package(cx, policy, finding).into()

@@ -27,7 +27,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let who = policy.audience()?.words();
     let finding = finding
         .because(policy.source.at(Property::AllowedTargetScope), format!("{who} can request"))
-        .help(format!("require approval in {label}, and name at least two approvers"))
+        .change(super::require_approval(cx, policy, 2, "name at least two approvers"))
         .lowered_if(lowered::ELIGIBLE_WITH_APPROVAL, guarded);
     super::with_package(cx, policy, finding).into()
 }

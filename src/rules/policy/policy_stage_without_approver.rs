@@ -1,5 +1,5 @@
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{AssignmentPolicy, Known, PolicyStage, Property, all_of};
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
@@ -19,13 +19,22 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if empty.is_empty() {
         return gap.map_or(Ok(Verdict::Pass), |gap| Err(gap.into()));
     }
+    let kept = stages.len().saturating_sub(empty.len());
+    let remove = if empty.len() == 1 { "remove it" } else { "remove them" };
     let (label, which) = (super::label(cx, policy), words(&empty));
     let finding = Finding::new(format!("{which} of {} in {label} has no approver", stages.len()))
         .because(
             policy.source.at(Property::PolicyStages),
             format!("{which} has neither approvers nor fallback approvers"),
         )
-        .help(format!("name at least two approvers for {which} in {label}, or remove it"))
+        .change([super::edit(
+            policy,
+            Property::PrimaryApprovers,
+            Action::at_least(2),
+            format!("name at least two approvers for {which} in {label}"),
+        )
+        .now(0)])
+        .change([super::edit(policy, Property::PolicyStages, Action::at_most(kept), remove).now(stages.len())])
         .evidence("stages", empty.iter().map(usize::to_string).collect::<Vec<_>>().join(","));
     super::with_package(cx, policy, finding).into()
 }

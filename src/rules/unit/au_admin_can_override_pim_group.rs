@@ -1,9 +1,12 @@
+use std::collections::BTreeSet;
+
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{
     AdministrativeUnit, Group, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, all_of, any_found, not,
 };
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::proof::with_proof;
 use crate::rules::words::distinct;
 use crate::tenant::well_known::{BuiltInRole, built_in_role};
@@ -21,8 +24,8 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let roles = overriding.iter().map(|(held, unit)| {
         format!("\"{}\" for the administrative unit \"{}\"", cx.tenant.role_label(&held.role), unit_label(cx, unit))
     });
-    let units = overriding.iter().map(|(_, unit)| format!("\"{}\"", unit_label(cx, unit)));
-    let (roles, units) = (distinct(roles, " and "), distinct(units, " and "));
+    let roles = distinct(roles, " and ");
+    let units: BTreeSet<&ObjectId> = overriding.iter().map(|(_, unit)| *unit).collect();
     let mut finding = Finding::new(format!(
         "holders of {roles} can change the members of \"{}\" and bypass PIM, because the group is not role-assignable",
         group.label()
@@ -44,11 +47,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     finding = finding.because(group.source.at(Property::IsAssignableToRole), "not role-assignable");
     with_proof(cx, &group.id, finding)
         .evidence("assignments", overriding.len())
-        .help(format!(
-            "remove \"{}\" from {units}, or replace it with a role-assignable group, whose members only its owners and \
-             tenant-wide Privileged Role Administrators can change",
-            group.label()
-        ))
+        .change(units.into_iter().map(|unit| edits::out_of_unit(cx, &group.id, unit)))
+        .change([edits::role_assignable(
+            cx,
+            &group.id,
+            "replace it with a role-assignable group, whose members only its owners and tenant-wide Privileged Role \
+             Administrators can change",
+        )])
         .into()
 }
 

@@ -1,7 +1,8 @@
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::membership_rule::reads_member_of;
 use crate::model::{AdministrativeUnit, Property, all_of};
+use crate::naming;
 use crate::rules::lowered::au_dynamic_memberof as lowered;
 use crate::rules::member_of::{fate, is_still_evaluated};
 
@@ -11,12 +12,25 @@ pub(crate) fn check(cx: &Context<'_>, unit: &AdministrativeUnit) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let name = unit.label();
+    let edit = |property, action, words: String| Edit::new(naming::unit(unit), property, action, words);
+    let rule = edit(
+        Property::MembershipRule,
+        Action::Choose,
+        format!("base the rule of \"{name}\" on attributes of its members"),
+    );
+    let rule = match unit.membership_rule() {
+        Ok(Some(now)) => rule.now(now),
+        _ => rule,
+    };
+    let assigned =
+        edit(Property::MembershipType, Action::set("assigned"), "assign the members".to_owned()).now("dynamic");
     Finding::new(format!(
         "the administrative unit \"{name}\" takes its members from groups with memberOf, a preview feature {}",
         fate(cx)
     ))
     .because(unit.source.at(Property::MembershipRule), "the rule uses memberOf")
-    .help(format!("base the rule of \"{name}\" on attributes of its members, or assign the members"))
+    .change([rule])
+    .change([assigned])
     .lowered_if(lowered::BEFORE_THE_END, is_still_evaluated(cx))
     .into()
 }

@@ -1,10 +1,10 @@
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Target, Undecided, Verdict};
 use crate::model::{
     AdministrativeUnit, Collection, Gap, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, not,
 };
 use crate::naming;
-use crate::rules::lowered;
+use crate::rules::{edits, lowered};
 use crate::tenant::well_known::built_in_role;
 
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
@@ -41,17 +41,28 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if let Some(unit) = cx.tenant.unit(unit) {
         finding = finding.because(unit.source.whole(), "the unit").related(naming::unit(unit));
     }
-    let advice = if exported {
-        format!(
+    let finding = if exported {
+        finding.help(format!(
             "make sure that \"{role}\" of \"{holder}\" is intended for \"{place}\" only, and use a newer version of this program"
-        )
+        ))
     } else {
-        format!(
-            "remove \"{role}\" from \"{holder}\" for \"{place}\" and assign a role that supports administrative units instead, such as \
-             Groups Administrator or a custom role"
-        )
+        let remove = format!("remove \"{role}\" from \"{holder}\" for \"{place}\"");
+        let remove = Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, remove);
+        finding.change([remove.of_mode(held.mode), assign_another(cx, held, unit)])
     };
-    finding.help(advice).lowered_if(lowered::au_role_not_scopable::EXPORTED, Ok(exported)).into()
+    finding.lowered_if(lowered::au_role_not_scopable::EXPORTED, Ok(exported)).into()
+}
+
+/// Gives the holder another role at the unit.
+fn assign_another(cx: &Context<'_>, held: &RoleAssignment, unit: &ObjectId) -> Edit {
+    let list = match held.mode {
+        Mode::Eligible => Collection::RoleEligibility,
+        Mode::Active => Collection::RoleAssignments,
+    };
+    let added = Action::Add(edits::principals(cx, [(&held.principal, held.principal_kind())]));
+    let words =
+        "assign a role that supports administrative units instead, such as Groups Administrator or a custom role";
+    Edit::new(naming::unit_by_id(cx.tenant, unit), list, added, words)
 }
 
 /// The documented built-in roles, and custom roles.
