@@ -126,6 +126,20 @@ pub(super) enum Failure {
     ))]
     Unverifiable { path: PathBuf, reason: String },
 
+    #[error("a roll-up has the formats text, json and html")]
+    #[diagnostic(help(
+        "with --tenants, --output writes the other formats for each tenant, as in `--output sarif=reports`"
+    ))]
+    NoRollup,
+
+    #[error("two tenants are called {name}")]
+    #[diagnostic(help("rename one of the folders: the reports of a tenant are called like its folder"))]
+    SameName { name: String },
+
+    #[error("{} has no results: {reason}", .path.display())]
+    #[diagnostic(help("specify files that `pimlint check --tenants --results FILE` wrote"))]
+    NoResults { path: PathBuf, reason: String },
+
     #[error("cannot write to standard output")]
     Stdout(#[source] io::Error),
 

@@ -10,6 +10,7 @@ mod export_script;
 mod failure;
 mod fmt;
 mod inputs;
+mod merge;
 mod moment;
 mod paths;
 mod pipeline;
@@ -76,6 +77,8 @@ enum Command {
     Fmt(fmt::Arguments),
     /// Check that a JSON report is reproducible: hash its inputs, evaluate them again and compare the results
     Verify(verify::Arguments),
+    /// Put the results of many tenants together
+    Merge(merge::Arguments),
     /// Print the JSON Schema of the JSON report
     Schema(schema::Arguments),
     /// Write the export of a sample tenant, to try pimlint without your own
@@ -134,6 +137,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::ExportScript(arguments) => export_script::execute(&arguments, color),
         Command::Fmt(arguments) => fmt::execute(&arguments, color),
         Command::Verify(arguments) => verify::execute(&arguments, color),
+        Command::Merge(arguments) => merge::execute(&arguments, color),
         Command::Schema(arguments) => schema::execute(&arguments, color),
         Command::Demo(arguments) => demo::execute(&arguments, color),
     }

@@ -25,6 +25,7 @@ pub mod markdown;
 mod options;
 mod oscal;
 mod portal;
+pub mod rollup;
 mod rows;
 pub mod sarif;
 mod shown_error;

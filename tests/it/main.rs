@@ -31,6 +31,7 @@ mod english;
 mod evidence;
 mod export_script;
 mod exporters;
+mod fleet;
 mod floors;
 mod framework_files;
 mod honest_formats;

@@ -79,7 +79,20 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, value_enum, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub(super) timings: Option<Form>,
     #[command(flatten)]
+    pub(super) fleet: Fleet,
+    #[command(flatten)]
     pub(super) sarif: sarif::Arguments,
+}
+
+/// The options of many tenants.
+#[derive(Debug, Args)]
+pub(super) struct Fleet {
+    /// Evaluate each PATH as a tenant of its own, and report what they come to together
+    #[arg(long, help_heading = "Many tenants", conflicts_with_all = ["redact", "sign", "tenant", "terraform_source", "fail_on_new"])]
+    pub(super) tenants: bool,
+    /// Write the result of each tenant to this file, one line of JSON each, for `pimlint merge`
+    #[arg(long, value_name = "FILE", help_heading = "Many tenants", requires = "tenants")]
+    pub(super) results: Option<PathBuf>,
 }
 
 /// How to group findings in text output.

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod command;
+mod fleet;
 mod gate;
 mod outputs;
 
@@ -53,6 +54,9 @@ fn purpose(
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    if arguments.fleet.tenants {
+        return fleet::execute(arguments, color);
+    }
     let mut formats = arguments.formats();
     let sarif =
         if formats.clone().any(|format| format == Format::Sarif) { Some(arguments.sarif.settings()?) } else { None };

@@ -45,6 +45,20 @@ pub(super) fn spare_inputs(arguments: &Arguments, sources: &Sources) -> Result<(
     }
 }
 
+/// That a file to be written is none that was read.
+///
+/// # Errors
+/// [`Failure::OverInput`].
+pub(super) fn spares(path: &Path, sources: &Sources) -> Result<(), Failure> {
+    let target = path.canonicalize();
+    let is_read =
+        |file: &PathBuf| target.as_ref().is_ok_and(|target| file.canonicalize().is_ok_and(|read| read == *target));
+    if sources.files().iter().any(|file| is_read(&file.path)) {
+        return Err(Failure::OverInput { path: path.to_owned() });
+    }
+    Ok(())
+}
+
 fn written(arguments: &Arguments) -> impl Iterator<Item = PathBuf> {
     let key = arguments.redact.then(|| arguments.redaction_key.clone());
     let reports = arguments.files().map(|output| output.path.clone());

@@ -27,6 +27,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use self::page::Page;
+pub(super) use self::text::Text;
 use self::text::{plain, write_markup};
 use super::{Options, Report, tool};
 use crate::engine::assessment::Assessment;
@@ -86,8 +87,22 @@ fn sections(assessment: &Assessment) -> Vec<Section> {
     all.into_iter().flatten().collect()
 }
 
+/// A page of its own, in the style of the report.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub(super) fn page(title: &str, body: &Markup, out: &mut dyn Write) -> io::Result<()> {
+    let head = head_of(title, style::SHARED.to_owned());
+    write_markup(out, &html! { (DOCTYPE) (PreEscaped("<html lang=\"en\">\n")) (head) body { (body) (bottom()) } })?;
+    writeln!(out, "</html>")
+}
+
 fn head(assessment: &Assessment) -> Markup {
-    let style = style::of(assessment);
+    let title = format!("Configuration test of {}", plain(opening::tenant_name(assessment), 80));
+    head_of(&title, style::of(assessment))
+}
+
+fn head_of(title: &str, style: String) -> Markup {
     let hash = BASE64_STANDARD.encode(Sha256::digest(&style));
     let policy = format!("default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'");
     html! {
@@ -98,7 +113,7 @@ fn head(assessment: &Assessment) -> Markup {
             meta name="color-scheme" content="light dark";
             meta name="referrer" content="no-referrer";
             meta name="generator" content={ (tool::NAME) " " (tool::VERSION) };
-            title { "Configuration test of " (plain(opening::tenant_name(assessment), 80)) }
+            title { (title) }
             style { (PreEscaped(style)) }
         }
         "\n"

@@ -7,14 +7,15 @@ use super::opening::{moment, tenant_name};
 use super::text::plain;
 use crate::engine::assessment::Assessment;
 
-const STYLE: &str = include_str!("page.css");
+/// What all pages share.
+pub(super) const SHARED: &str = include_str!("page.css");
 /// Characters of a tenant's name that stand at the head of a printed page.
 const NAME: usize = 60;
 
 /// The sheet: what all reports share, what the choices do, and what stands on each printed page.
 pub(super) fn of(assessment: &Assessment) -> String {
     let (name, moment) = (string(&plain(tenant_name(assessment), NAME)), string(&moment(assessment)));
-    let mut style = format!("{STYLE}{}", facets::style());
+    let mut style = format!("{SHARED}{}", facets::style());
     // Writing to a string cannot fail.
     let _ =
         writeln!(style, "@page {{ @top-left {{ content: {name}; }} @top-right {{ content: \"As of \" {moment}; }} }}");

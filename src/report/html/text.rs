@@ -18,7 +18,7 @@ const LONG: usize = 400;
 
 /// A text, isolated from what stands around it. A hidden character shows its number and is isolated as well, so that it
 /// reorders nothing; one that HTML forbids is replaced.
-pub(super) struct Text<'a>(pub(super) &'a str);
+pub(in crate::report) struct Text<'a>(pub(in crate::report) &'a str);
 
 impl Render for Text<'_> {
     fn render_to(&self, out: &mut String) {

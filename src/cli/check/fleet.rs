@@ -1,0 +1,157 @@
+//! `check --tenants`: many tenants, one after another, and what they come to together.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::arguments::{Arguments, Output};
+use super::{command, outputs};
+use crate::catalogue::Entry;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::inputs::load_options;
+use crate::cli::merge::{Form, print};
+use crate::cli::paths::shown;
+use crate::cli::terminal::Color;
+use crate::cover::Cover;
+use crate::engine::assessment::{Assessment, Wanted};
+use crate::engine::request::Request;
+use crate::export::LoadOptions;
+use crate::model::Moment;
+use crate::report::rollup::{Rollup, TenantResult};
+use crate::report::{Format, Options, Report, write_to_path};
+use crate::service::{Export, Purpose};
+
+/// Runs the command: as many tenants at once as there are threads, so that memory is bounded.
+pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let request = arguments.request()?;
+    let rules = request.rules()?;
+    if rules.is_empty() {
+        return Err(Failure::NothingSelected);
+    }
+    let form = Form::of(arguments.shown())?;
+    let tenants = named(&arguments.inputs.paths)?;
+    let fleet = Run { arguments, request, rules };
+    let mut lines = arguments.fleet.results.as_deref().map(|path| create(path).map(|file| (path, file))).transpose()?;
+    let mut results = Vec::new();
+    for some in tenants.chunks(rayon::current_num_threads().max(1)) {
+        let done: Vec<Judged> = some.par_iter().map(|tenant| fleet.judge(tenant)).collect();
+        for judged in done {
+            let judged = judged?;
+            if let Some((path, file)) = &mut lines {
+                let failed = |source| Failure::Write { path: path.to_owned(), source };
+                judged.result.write(file).and_then(|()| file.flush()).map_err(failed)?;
+            }
+            results.push(judged);
+        }
+    }
+    let exit = results.iter().map(|judged| judged.exit).max().unwrap_or(Exit::Clean);
+    let rollup = Rollup::of(results.into_iter().map(|judged| judged.result));
+    print(&rollup, form, arguments.verbose, color)?;
+    Ok(exit)
+}
+
+/// A tenant by the name of its folder or file.
+struct Named {
+    path: PathBuf,
+    name: String,
+}
+
+/// The tenants; their names are those of their reports.
+fn named(paths: &[PathBuf]) -> Result<Vec<Named>, Failure> {
+    let mut seen = BTreeSet::new();
+    let name = |path: &Path| {
+        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        whole.file_name().map_or_else(|| "tenant".to_owned(), |name| name.to_string_lossy().into_owned())
+    };
+    let all = paths.iter().map(|path| Named { path: path.clone(), name: name(path) });
+    all.map(|tenant| {
+        let is_new = seen.insert(tenant.name.to_lowercase());
+        if is_new { Ok(tenant) } else { Err(Failure::SameName { name: tenant.name }) }
+    })
+    .collect()
+}
+
+type Judged = Result<TenantOutcome, Failure>;
+
+struct TenantOutcome {
+    result: TenantResult,
+    exit: Exit,
+}
+
+struct Run<'a> {
+    arguments: &'a Arguments,
+    request: Request,
+    rules: Vec<&'static Entry>,
+}
+
+impl Run<'_> {
+    /// Evaluates one tenant and writes its reports. That it cannot be read is its result; that a report cannot be written ends
+    /// the run.
+    fn judge(&self, tenant: &Named) -> Judged {
+        let paths = std::slice::from_ref(&tenant.path);
+        let path = shown(&tenant.path);
+        let options = LoadOptions {
+            hash: self.arguments.files().any(|output| output.format.hashes()),
+            ..load_options(&self.request, paths)?
+        };
+        let export = match Export::read(paths, &options, self.request.as_of.map(Moment::Stated)) {
+            Ok(export) => export,
+            Err(error) => return Ok(failed(path, error.to_string(), Failure::Load(error).exit())),
+        };
+        let assessment = export.judge(&self.rules, self.purpose());
+        if assessment.coverage.iter().all(|row| row.objects == 0) {
+            return Ok(failed(path, "no object could be read".to_owned(), Exit::Missing));
+        }
+        let report = Report::new(&assessment, &export.sources);
+        for output in self.arguments.files() {
+            self.write(&report, output, &tenant.name)?;
+        }
+        Ok(TenantOutcome { exit: self.exit(&assessment), result: TenantResult::new(path, &assessment) })
+    }
+
+    fn purpose(&self) -> Purpose {
+        let formats = || self.arguments.files().map(|output| output.format);
+        Purpose {
+            request: self.request.clone(),
+            arguments: command::repeated(self.arguments),
+            wanted: Wanted {
+                population: formats().any(Format::population),
+                lifetimes: formats().any(Format::lifetimes),
+            },
+            cover: Cover::plain(),
+            ..Purpose::default()
+        }
+    }
+
+    /// Writes a report to `FOLDER/NAME.FORMAT`.
+    fn write(&self, report: &Report<'_>, output: &Output, name: &str) -> Result<(), Failure> {
+        let path = output.path.join(format!("{name}.{}", output.format));
+        let failed = |source| Failure::Write { path: path.clone(), source };
+        fs::create_dir_all(&output.path).map_err(failed)?;
+        outputs::spares(&path, report.sources)?;
+        let options = Options { color: false, cloud: self.arguments.cloud.into(), ..Options::default() };
+        write_to_path(&path, |out| output.format.write(report, &options, out))
+            .map_err(|source| Failure::Write { path: path.clone(), source })
+    }
+
+    fn exit(&self, assessment: &Assessment) -> Exit {
+        let crashed = Failure::crashed(assessment).map_or(Exit::Clean, |failure| failure.exit());
+        let found = if self.arguments.gate.fails(&assessment.findings) { Exit::Findings } else { Exit::Clean };
+        found.max(crashed)
+    }
+}
+
+fn failed(path: String, error: String, exit: Exit) -> TenantOutcome {
+    TenantOutcome { result: TenantResult::failed(path, Some(error)), exit }
+}
+
+/// A new file for results; they are written as they come, so that what is done is there when a run is ended.
+#[expect(clippy::disallowed_methods, reason = "results are written as they come")]
+fn create(path: &Path) -> Result<BufWriter<File>, Failure> {
+    let file = File::options().write(true).create(true).truncate(true).open(path);
+    file.map(BufWriter::new).map_err(|source| Failure::Write { path: path.to_owned(), source })
+}

@@ -1,0 +1,107 @@
+//! Many tenants in one run, and the results of several runs put together.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tenants");
+
+/// A folder of tenants, one of them with nothing to read.
+fn fleet() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for tenant in ["contoso", "hardened", "partial"] {
+        let to = folder.path().join(tenant);
+        for entry in walkdir::WalkDir::new(Path::new(FIXTURES).join(tenant)) {
+            let entry = entry.expect("an entry");
+            let below = to.join(entry.path().strip_prefix(Path::new(FIXTURES).join(tenant)).expect("below"));
+            if entry.file_type().is_dir() {
+                fs::create_dir_all(below).expect("a folder");
+            } else {
+                fs::copy(entry.path(), below).expect("a copy");
+            }
+        }
+    }
+    fs::create_dir(folder.path().join("empty")).expect("a folder");
+    folder
+}
+
+fn pimlint(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pimlint")).current_dir(folder).args(arguments).output().expect("pimlint runs")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+const ALL: [&str; 4] = ["contoso", "hardened", "partial", "empty"];
+
+#[test]
+fn each_tenant_has_a_result_a_report_and_a_place_in_the_roll_up() {
+    let folder = fleet();
+    let run = pimlint(
+        folder.path(),
+        &[&["check", "--tenants", "--format", "json", "--results", "r.jsonl", "-o", "json=reports"][..], &ALL].concat(),
+    );
+    assert_eq!(run.status.code(), Some(3), "one tenant could not be read: {run:?}");
+    let rollup = json(&run);
+    let tenants = rollup["tenants"].as_array().expect("a list");
+    assert_eq!(tenants.len(), 4);
+    assert_eq!(tenants[0]["path"], "empty");
+    assert!(tenants[0]["error"].is_string(), "what could not be evaluated is first");
+    assert_eq!(tenants[1]["path"], "contoso");
+    let report: Value =
+        serde_json::from_slice(&fs::read(folder.path().join("reports/contoso.json")).expect("a report")).expect("JSON");
+    let alone = json(&pimlint(folder.path(), &["check", "contoso", "--format", "json"]));
+    assert_eq!(report["findings"], alone["findings"], "as if it were alone");
+    let count = |severity: &str| {
+        let findings = alone["findings"].as_array().expect("a list");
+        findings.iter().filter(|finding| finding["severity"] == severity).count()
+    };
+    for severity in ["error", "warning", "note"] {
+        assert_eq!(tenants[1]["findings"][severity], count(severity));
+    }
+    assert_eq!(tenants[1]["decisions"][0]["title"], alone["decisions"][0]["title"]);
+    let lines = fs::read_to_string(folder.path().join("r.jsonl")).expect("results");
+    assert_eq!(lines.lines().count(), 4);
+}
+
+#[test]
+fn results_of_several_runs_merge_to_the_same_roll_up() {
+    let folder = fleet();
+    let whole = pimlint(folder.path(), &[&["check", "--tenants", "--format", "json"][..], &ALL].concat());
+    for (shard, tenants) in [("a.jsonl", &ALL[..1]), ("b.jsonl", &ALL[1..])] {
+        pimlint(folder.path(), &[&["check", "--tenants", "--results", shard, "--quiet"][..], tenants].concat());
+    }
+    for order in [["a.jsonl", "b.jsonl"], ["b.jsonl", "a.jsonl"]] {
+        let merged = pimlint(folder.path(), &[&["merge", "--format", "json"][..], &order].concat());
+        assert!(merged.stdout == whole.stdout, "{}", String::from_utf8_lossy(&merged.stderr));
+    }
+    let twice = pimlint(folder.path(), &["merge", "--format", "json", "a.jsonl", "b.jsonl", "a.jsonl"]);
+    assert!(twice.stdout == whole.stdout, "a tenant that was evaluated twice counts once");
+    let text = String::from_utf8(pimlint(folder.path(), &["merge", "a.jsonl", "b.jsonl"]).stdout).expect("UTF-8");
+    assert!(text.starts_with("4 tenants: "), "{text}");
+    assert!(text.contains("1 could not be evaluated") && text.contains("Contoso"), "{text}");
+    let page = pimlint(folder.path(), &["merge", "--format", "html", "a.jsonl", "b.jsonl"]).stdout;
+    let page = String::from_utf8(page).expect("UTF-8");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<bdi>Contoso</bdi>"));
+}
+
+#[test]
+fn what_cannot_be_done_for_many_tenants_is_said() {
+    let folder = fleet();
+    for (arguments, says) in [
+        (&["check", "--tenants", "contoso", "--format", "sarif"][..], "text, json and html"),
+        (&["check", "--tenants", "contoso", "./contoso"], "two tenants are called contoso"),
+        (&["check", "--tenants", "contoso", "--redact"], "cannot be used with"),
+        (&["check", "contoso", "--results", "r.jsonl"], "--tenants"),
+        (&["merge", "contoso/groups.json"], "line 1"),
+        (&["merge", "no-such-file"], "no-such-file has no results"),
+    ] {
+        let run = pimlint(folder.path(), arguments);
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.contains(says), "{arguments:?}: {said}");
+    }
+}
