@@ -94,6 +94,16 @@ impl World {
 
     /// The same, and its approvers.
     pub fn pim_group_with_approvers(&mut self, reach: Reach) -> (Group, Approvers) {
+        let (mut group, approvers) = self.guarded_group(reach);
+        if let Some(role) = self.role_for(reach) {
+            group.role_assignable = true;
+            self.hold(role, Principal::group(group.id), Scope::Directory);
+        }
+        (group, approvers)
+    }
+
+    /// A group of PIM that is guarded as one that leads to a role should be, and holds none yet.
+    pub fn guarded_group(&mut self, reach: Reach) -> (Group, Approvers) {
         let approvers = self.new_approvers(3, reach.any_role());
         let pattern = Pattern {
             eligibility_days: 180,
@@ -108,12 +118,26 @@ impl World {
         let people: Vec<Id> = (0..3).map(|_| self.administrator()).collect();
         let mut group = self.group("PIM");
         self.manage(&mut group, reach, &settings, pattern.eligibility_days, &people);
-        if let Some(role) = self.role_for(reach) {
-            group.role_assignable = true;
-            self.hold(role, Principal::group(group.id), Scope::Directory);
-        }
         group.pim_mut().owner = Some(Rc::new(settings));
         (group, approvers)
+    }
+
+    /// Makes someone eligible in a group for as long as is usual there.
+    pub fn make_eligible_in(&mut self, group: &mut Group, access: Access, who: Principal) -> String {
+        let eligibility = self.eligibility(access, who, 180);
+        let id = group.schedule_id(&eligibility);
+        group.pim_mut().eligible.push(eligibility);
+        id
+    }
+
+    /// Adds a plain member or owner, as PIM shows them.
+    pub fn stand(&mut self, group: &mut Group, access: Access, who: Principal) {
+        let standing = self.standing(access, who, group.created);
+        match access {
+            Access::Member => group.members.push(who),
+            Access::Owner => group.owners.push(who),
+        }
+        group.pim_mut().active.push(standing);
     }
 
     fn settings(&mut self, pattern: &Pattern, reach: Reach, edited: Moment, approvers: Option<Id>) -> Settings {

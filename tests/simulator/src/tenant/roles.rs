@@ -103,4 +103,23 @@ impl World {
         }
         self.emergency_account_exclusion(edited + DAY);
     }
+
+    /// A custom role that is marked as privileged, with settings of its own and someone who is eligible: a fault in it touches nothing
+    /// else.
+    pub fn custom_role(&mut self) -> String {
+        let mut settings = Settings::of_directory_role();
+        settings.edited = Some(self.days_ago(20, 300));
+        settings.eligibility().required = true;
+        settings.active().required = true;
+        settings.activation().maximum = "PT4H".into();
+        settings.active_requires().push("MultiFactorAuthentication");
+        let (id, name) = (self.id(), self.name("Role"));
+        self.directory_role(id, name.clone(), true, actions(""), &Rc::new(settings));
+        if let Some(role) = self.tenant.roles.last_mut() {
+            role.built_in = false;
+        }
+        let administrator = self.administrator();
+        self.make_eligible(&name, Principal::user(administrator));
+        name
+    }
 }
