@@ -51,6 +51,7 @@ mod samples;
 mod sarif;
 mod seals;
 mod service;
+mod simulator;
 mod tenants;
 mod terraform;
 mod well_known;

@@ -26,6 +26,7 @@ fn too_many_role_assignable(world: &mut World) -> Fault {
     for _ in there..510 {
         let mut group = world.group("Roles");
         group.role_assignable = true;
+        group.followed = true;
         world.add(group);
     }
     Fault::new("group-role-assignable-limit", Kind::Tenant, world.tenant.id, Error)

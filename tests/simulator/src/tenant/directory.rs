@@ -50,7 +50,7 @@ impl World {
                 88..94 => group.kind = GroupKind::MailSecurity,
                 _ => group.kind = GroupKind::Distribution,
             }
-            if self.rng.u32(..30) == 0 {
+            if self.rng.u32(..100) == 0 {
                 self.follow(&mut group);
             }
             if (30..60).contains(&kind) && self.assigned_groups.len() < 10_000 {
@@ -61,7 +61,7 @@ impl World {
     }
 
     /// Fills in the members and owners of an ordinary group.
-    fn follow(&mut self, group: &mut Group) {
+    pub(super) fn follow(&mut self, group: &mut Group) {
         group.followed = true;
         let count = self.tail(1, 40);
         group.members = self.employees(count).into_iter().map(Principal::user).collect();

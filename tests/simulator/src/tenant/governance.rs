@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
@@ -32,6 +34,26 @@ impl World {
             }
             self.tenant.packages.push(package);
         }
+        self.follow_named();
+    }
+
+    /// Fills in the members and owners of the groups that packages name, as an export has these.
+    fn follow_named(&mut self) {
+        let granted = self.tenant.packages.iter().flat_map(|package| package.grants.iter().map(|grant| grant.group));
+        let mut named: HashSet<Id> = granted.collect();
+        for policy in self.tenant.packages.iter().flat_map(|package| &package.policies) {
+            if let Targets::Directory(targets) = &policy.targets {
+                named.extend(targets.iter().filter_map(|target| match target {
+                    Target::Group(group) => Some(*group),
+                    Target::Rule(_) | Target::Organization(_) => None,
+                }));
+            }
+        }
+        let mut groups = std::mem::take(&mut self.tenant.groups);
+        for group in groups.iter_mut().filter(|group| !group.followed && named.contains(&group.id)) {
+            self.follow(group);
+        }
+        self.tenant.groups = groups;
     }
 
     /// Groups of PIM, without a directory role, whose members have to activate. All of them allow an eligibility of 90 days.

@@ -28,7 +28,7 @@ impl Size {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of a tenant")]
         let times = |count: f64, least: usize| ((count * scale) as usize).max(least);
         Self {
-            users: times(100_000.0, 60),
+            users: times(250_000.0, 60),
             groups: times(480_000.0, 40),
             pim_groups: times(20_000.0, 10),
             // Entra has room for 500 role-assignable groups in a tenant, and this one stays far below.

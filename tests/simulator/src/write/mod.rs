@@ -1,6 +1,7 @@
 //! Writes what Microsoft Graph would answer about a tenant, in the layouts that people have their exports in.
 
 mod directory;
+mod entra_exporter;
 mod governance;
 mod graph;
 mod lists;
@@ -100,7 +101,7 @@ struct Counted {
 pub fn write(tenant: &Tenant, folder: &Path, layout: Layout) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     match layout {
-        Layout::EntraExporter => Err(io::Error::other("not yet")),
+        Layout::EntraExporter => entra_exporter::write(tenant, folder),
         Layout::Graph => graph(tenant, folder, Api::V1, graph::pages),
         Layout::Beta => graph(tenant, folder, Api::Beta, graph::pages),
         Layout::Single => graph(tenant, folder, Api::V1, graph::single),

@@ -48,7 +48,7 @@ fn assignment(policy: &str, scope: &str, kind: &str, role: &str, settings: &Sett
     })
 }
 
-fn rules(settings: &Settings) -> Vec<Value> {
+pub(super) fn rules(settings: &Settings) -> Vec<Value> {
     let mut rules = vec![];
     for (event, (caller, level)) in EVENTS.iter().enumerate() {
         let expiration = &settings.expirations[event];
@@ -255,7 +255,7 @@ pub(super) fn role_eligibility(tenant: &Tenant) -> impl Iterator<Item = Value> {
     tenant.roles.iter().flat_map(|role| role.eligible.iter().map(move |holding| role_schedule(role, holding)))
 }
 
-fn role_schedule(role: &Role, holding: &Holding) -> Value {
+pub(super) fn role_schedule(role: &Role, holding: &Holding) -> Value {
     json!({
         "id": holding.id, "principalId": holding.principal.id, "roleDefinitionId": role.id, "directoryScopeId": scope(holding.scope),
         "appScopeId": null, "createdUsing": holding.id, "createdDateTime": holding.start, "modifiedDateTime": null,
