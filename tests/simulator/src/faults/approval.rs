@@ -1,6 +1,8 @@
 //! Faults of approval in role settings.
 
-use super::places::{ALL, NOT_TIER_0, PRIVILEGED, anywhere, group_with_eligible_owner, of_members, of_role, settings, side};
+use super::places::{
+    ALL, NOT_TIER_0, PRIVILEGED, anywhere, group_with_eligible_owner, of_members, of_role, settings, side,
+};
 use super::{Generator, generators};
 use crate::key::Fault;
 use crate::key::Severity::{self, Error, Note, Warning};
@@ -60,7 +62,25 @@ fn too_many_to_tell(world: &mut World) -> Fault {
     settings("settings-alert-recipient-overflow", id, Note)
 }
 
+/// Everyone in the group of approvers has a disabled account.
+fn approvers_disabled(world: &mut World) -> Fault {
+    const RULE: &str = "settings-approval-approver-disabled";
+    let reach = world.one_of(&ALL);
+    let (group, approvers) = world.pim_group_with_approvers(reach);
+    for member in approvers.members {
+        if let Some(user) = world.tenant.user_mut(member) {
+            user.enabled = false;
+        }
+    }
+    let (id, owners) = (side(&group, Access::Member), side(&group, Access::Owner));
+    world.add(group);
+    settings(RULE, id, Error).explaining(RULE, owners)
+}
+
 fn approver_disabled(world: &mut World) -> Fault {
+    if world.rng.u32(..3) == 0 {
+        return approvers_disabled(world);
+    }
     let user = world.administrator();
     if let Some(user) = world.tenant.user_mut(user) {
         user.enabled = false;
@@ -71,7 +91,14 @@ fn approver_disabled(world: &mut World) -> Fault {
 fn approvers_empty(world: &mut World) -> Fault {
     let mut group = world.group("Approvers");
     group.followed = true;
-    let group = world.add(group);
+    let mut group = world.add(group);
+    if world.rng.bool() {
+        // Nor is there anyone in a group around it.
+        let mut outer = world.group("Approvers");
+        outer.followed = true;
+        outer.members = vec![Principal::group(group)];
+        group = world.add(outer);
+    }
     useless(world, "settings-approval-approver-group-empty", Approver::Group(group))
 }
 
@@ -134,17 +161,33 @@ fn approvers_eligible(world: &mut World) -> Fault {
 
 fn stages(world: &mut World) -> Fault {
     let second = world.new_approvers(2, true).group;
-    anywhere(world, "settings-approval-multistage-ignored", |_| Warning, |settings| {
-        let stage = ApprovalStage { timeout_days: 1, approvers: vec![Approver::Group(second)] };
-        settings.approved_by(vec![Approver::Group(second)]);
-        settings.approval.stages.push(stage);
-    })
+    anywhere(
+        world,
+        "settings-approval-multistage-ignored",
+        |_| Warning,
+        |settings| {
+            let stage = ApprovalStage { timeout_days: 1, approvers: vec![Approver::Group(second)] };
+            settings.approved_by(vec![Approver::Group(second)]);
+            settings.approval.stages.push(stage);
+        },
+    )
 }
 
 fn not_required(world: &mut World) -> Fault {
+    if world.rng.u32(..8) == 0 {
+        return role_without_approval(world);
+    }
     let reach = world.one_of(&[Reach::OrdinaryRole, Reach::PrivilegedRole, Reach::Tier0]);
     let id = of_members(world, reach, |settings| settings.approval.required = false);
     settings("settings-approval-not-required", id, unapproved(reach))
+}
+
+/// A directory role of tier 0 that can be activated without approval.
+fn role_without_approval(world: &mut World) -> Fault {
+    const ROLE: &str = "Privileged Authentication Administrator";
+    world.role_settings_mut(ROLE).approval.required = false;
+    let id = world.tenant.role(ROLE).map(|role| role.id.to_string()).unwrap_or_default();
+    settings("settings-approval-not-required", id, Error)
 }
 
 /// How bad it is that a role is reached without approval.
@@ -198,10 +241,14 @@ fn custom_extension(world: &mut World) -> Fault {
 
 fn owners_without_approval(world: &mut World) -> Fault {
     let reach = world.one_of(&[Reach::OrdinaryRole, Reach::PrivilegedRole, Reach::Tier0]);
-    let mut group = group_with_eligible_owner(world, reach);
+    let by_package = world.rng.bool();
+    let mut group = if by_package { world.pim_group(reach) } else { group_with_eligible_owner(world, reach) };
     group.settings_mut(Access::Owner).approval.required = false;
     let id = side(&group, Access::Owner);
-    world.add(group);
+    let group = world.add(group);
+    if by_package {
+        super::governance::makes_eligible_owners(world, group);
+    }
     settings("settings-owner-approval-not-required", id.clone(), unapproved(reach))
         .explaining("settings-owner-weaker-than-member", id)
 }

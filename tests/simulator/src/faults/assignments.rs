@@ -1,12 +1,10 @@
 //! Faults of eligibilities and of active assignments.
 
-use super::places::{ALL, NOT_TIER_0, PRIVILEGED, side};
+use super::places::{ALL, NOT_TIER_0, PRIVILEGED, leading_to, perhaps_in_a_group, side};
 use super::{Generator, generators};
 use crate::key::Severity::{self, Error, Note, Warning};
 use crate::key::{Fault, Kind};
-use crate::model::{
-    Access, Approver, DAY, End, Group, Id, MINUTE, Principal, PrincipalKind, Request, Scope, ServicePrincipal, User,
-};
+use crate::model::{Access, Approver, DAY, End, Group, MINUTE, Principal, PrincipalKind, Request, Scope, User};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
@@ -72,19 +70,21 @@ fn eligible_and_active(world: &mut World) -> Fault {
 
 fn guest(world: &mut World) -> Fault {
     let reach = world.one_of(&PRIVILEGED);
-    let mut group = world.pim_group(reach);
+    let mut group = leading_to(world, reach);
     let member = world.rng.u32(..4) == 0;
     let who = odd(world, |user| {
         user.guest = !member;
         user.address = user.address.replace('@', "_partner.example#EXT#@");
     });
+    let who = perhaps_in_a_group(world, who);
     let id = world.make_eligible_in(&mut group, Access::Member, who);
     let severity = match reach {
         _ if member => Note,
         Reach::Tier0 => Error,
         _ => Warning,
     };
-    of_schedule(world, "assignment-eligible-guest", group, id, severity)
+    let outer = group.id;
+    of_schedule(world, "assignment-eligible-guest", group, id, severity).explaining("group-pim-nested-eligible", outer)
 }
 
 fn own_approver(world: &mut World) -> Fault {
@@ -96,19 +96,12 @@ fn own_approver(world: &mut World) -> Fault {
     of_schedule(world, "assignment-eligible-member-of-own-approver-group", group, id, Warning)
 }
 
-/// A new application of this tenant.
-pub(super) fn application(world: &mut World, owner_organization: Option<Id>) -> Principal {
-    let (id, name) = (world.id(), world.name("App"));
-    world.tenant.service_principals.push(ServicePrincipal { id, name, owner_organization });
-    Principal::service(id)
-}
-
 fn service_principal(world: &mut World) -> Fault {
     const RULE: &str = "assignment-eligible-service-principal";
     let reach = world.one_of(&NOT_TIER_0);
     let mut group = world.pim_group(reach);
     let own = Some(world.tenant.id);
-    let application = application(world, own);
+    let application = world.application(own);
     if world.rng.bool() {
         let id = world.make_eligible_in(&mut group, Access::Member, application);
         return of_schedule(world, RULE, group, id, Error);
@@ -124,7 +117,7 @@ fn service_principal(world: &mut World) -> Fault {
 
 fn stale(world: &mut World) -> Fault {
     let reach = world.one_of(&PRIVILEGED);
-    let mut group = world.pim_group(reach);
+    let mut group = leading_to(world, reach);
     let long_ago = world.days_ago(95, 400);
     let never = world.rng.u32(..4) == 0;
     let access = world.one_of(&[Access::Member, Access::Owner]);
@@ -133,8 +126,11 @@ fn stale(world: &mut World) -> Fault {
         user.signed_in = Some(long_ago).filter(|_| !never);
         user.created = long_ago - DAY;
     });
+    let who = perhaps_in_a_group(world, who);
     let id = world.make_eligible_in(&mut group, access, who);
+    let outer = group.id;
     of_schedule(world, "assignment-eligible-stale-user", group, id, Warning)
+        .explaining("group-pim-nested-eligible", outer)
 }
 
 fn synced(world: &mut World) -> Fault {
@@ -146,14 +142,17 @@ fn synced(world: &mut World) -> Fault {
         group
     } else {
         let reach = world.one_of(&PRIVILEGED);
-        world.pim_group(reach)
+        leading_to(world, reach)
     };
     let who = odd(world, |user| user.synced = Some(true));
+    let who = perhaps_in_a_group(world, who);
     world.make_eligible_in(&mut group, Access::Member, who);
     let id = side(&group, Access::Member);
     world.add(group);
     let severity = if readers { Note } else { Warning };
+    let outer = id.replace("/member", "");
     Fault::new("assignment-eligible-synced-user", Kind::GroupRole, id, severity)
+        .explaining("group-pim-nested-eligible", outer)
 }
 
 fn exceeds(world: &mut World) -> Fault {

@@ -68,14 +68,24 @@ fn of_grant(world: &mut World, rule: &'static str, granted: Granted, severity: S
 }
 
 /// A fault of the group that a package grants.
-fn of_granted_group(world: &mut World, rule: &'static str, severity: Severity, change: impl FnOnce(&mut Group)) -> Fault {
+fn of_granted_group(
+    world: &mut World,
+    rule: &'static str,
+    severity: Severity,
+    change: impl FnOnce(&mut Group),
+) -> Fault {
     let group = world.assigned_group();
     change(world.group_mut(group));
     of_grant(world, rule, Granted::member(group), severity)
 }
 
 /// A fault of a policy whose package makes people eligible in a group that allows 180 days.
-fn of_offer(world: &mut World, rule: &'static str, severity: Severity, change: impl FnOnce(&mut World, &mut Policy)) -> Fault {
+fn of_offer(
+    world: &mut World,
+    rule: &'static str,
+    severity: Severity,
+    change: impl FnOnce(&mut World, &mut Policy),
+) -> Fault {
     let reach = world.one_of(&ALL);
     let group = world.pim_group(reach);
     let group = world.add(group);
@@ -88,12 +98,24 @@ fn of_offer(world: &mut World, rule: &'static str, severity: Severity, change: i
 }
 
 /// A fault of a policy whose package grants an ordinary group.
-fn of_policy(world: &mut World, rule: &'static str, severity: Severity, change: impl FnOnce(&mut World, &mut Policy)) -> Fault {
+fn of_policy(
+    world: &mut World,
+    rule: &'static str,
+    severity: Severity,
+    change: impl FnOnce(&mut World, &mut Policy),
+) -> Fault {
     let group = world.assigned_group();
     let mut policy = world.policy();
     change(world, &mut policy);
     let (_, policy) = package(world, Granted::member(group), policy);
     Fault::new(rule, Kind::AssignmentPolicy, policy, severity)
+}
+
+/// A package with which people can become eligible owners of a group.
+pub(super) fn makes_eligible_owners(world: &mut World, group: Id) {
+    let mut policy = world.policy();
+    policy.expiry = Expiry::Days(30);
+    package(world, Granted::eligible(group, Access::Owner), policy);
 }
 
 fn active_on_pim_group(world: &mut World) -> Fault {
@@ -127,7 +149,13 @@ fn fixed_date(world: &mut World) -> Fault {
 
 fn missing_group(world: &mut World) -> Fault {
     let deleted = world.id();
-    of_grant(world, "package-missing-group", Granted::member(deleted), Error)
+    const RULE: &str = "package-missing-group";
+    if world.rng.bool() {
+        return of_grant(world, RULE, Granted::member(deleted), Error);
+    }
+    let fault = of_grant(world, RULE, Granted::eligible(deleted, Access::Member), Error);
+    let id = fault.id.clone();
+    fault.explaining("package-eligible-on-unmanaged-group", id)
 }
 
 fn permanent(world: &mut World) -> Fault {

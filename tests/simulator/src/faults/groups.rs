@@ -91,7 +91,9 @@ fn user_influenced(world: &mut World) -> Fault {
 }
 
 fn dynamic(world: &mut World) -> Fault {
-    of_group(world, "group-pim-dynamic", Error, |group| group.rule = Some("user.extensionAttribute1 -eq \"Payroll\"".into()))
+    of_group(world, "group-pim-dynamic", Error, |group| {
+        group.rule = Some("user.extensionAttribute1 -eq \"Payroll\"".into())
+    })
 }
 
 fn restricted(world: &mut World) -> Fault {
@@ -123,11 +125,19 @@ fn nested_eligible(world: &mut World) -> Fault {
 }
 
 fn cycle(world: &mut World) -> Fault {
-    let (mut a, mut b) = (world.pim_group(Reach::Nothing), world.pim_group(Reach::Nothing));
-    world.make_eligible_in(&mut a, Access::Member, Principal::group(b.id));
-    world.make_eligible_in(&mut b, Access::Member, Principal::group(a.id));
-    let (a, b) = (world.add(a), world.add(b));
-    Fault::new("group-pim-nesting-cycle", Kind::Group, a.min(b), Warning)
+    let count = world.rng.usize(2..=4);
+    let mut groups: Vec<Group> = (0..count).map(|_| world.pim_group(Reach::Nothing)).collect();
+    let ids: Vec<Id> = groups.iter().map(|group| group.id).collect();
+    for (number, group) in groups.iter_mut().enumerate() {
+        let next = Principal::group(ids[(number + 1) % count]);
+        let access = if world.rng.bool() { Access::Member } else { Access::Owner };
+        world.make_eligible_in(group, access, next);
+    }
+    groups.into_iter().for_each(|group| {
+        world.add(group);
+    });
+    let smallest = ids.iter().min().copied().unwrap_or(ids[0]);
+    Fault::new("group-pim-nesting-cycle", Kind::Group, smallest, Warning)
 }
 
 fn no_eligibility(world: &mut World) -> Fault {

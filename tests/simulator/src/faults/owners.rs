@@ -1,7 +1,6 @@
 //! Faults of the owners of groups.
 
-use super::assignments::application;
-use super::places::{ALL, PRIVILEGED, group_with_eligible_owner};
+use super::places::{ALL, PRIVILEGED, group_with_eligible_owner, leading_to};
 use super::{Generator, generators};
 use crate::key::Severity::{Error, Note, Warning};
 use crate::key::{Fault, Kind};
@@ -61,7 +60,7 @@ fn last_owner_activated(world: &mut World) -> Fault {
 
 fn guest(world: &mut World) -> Fault {
     let reach = world.one_of(&ALL);
-    let mut group = world.pim_group(reach);
+    let mut group = leading_to(world, reach);
     let owner = world.user("partner.");
     if let Some(user) = world.tenant.user_mut(owner) {
         user.guest = true;
@@ -74,10 +73,10 @@ fn guest(world: &mut World) -> Fault {
 
 fn application_as_owner(world: &mut World) -> Fault {
     let reach = world.one_of(&ALL);
-    let mut group = world.pim_group(reach);
+    let mut group = leading_to(world, reach);
     let foreign = world.rng.bool();
     let organization = if foreign { world.id() } else { world.tenant.id };
-    let application = application(world, Some(organization));
+    let application = world.application(Some(organization));
     world.stand(&mut group, Access::Owner, application);
     let severity = if foreign && reach == Reach::Tier0 { Error } else { Warning };
     Fault::new("group-privileged-sp-owner", Kind::Group, world.add(group), severity)
@@ -85,7 +84,7 @@ fn application_as_owner(world: &mut World) -> Fault {
 
 fn synced(world: &mut World) -> Fault {
     let reach = world.one_of(&PRIVILEGED);
-    let mut group = world.pim_group(reach);
+    let mut group = leading_to(world, reach);
     let owner = world.administrator();
     if let Some(user) = world.tenant.user_mut(owner) {
         user.synced = Some(true);

@@ -18,6 +18,26 @@ pub(super) fn side(group: &Group, access: Access) -> String {
     format!("{}/{}", group.id, access.as_str())
 }
 
+/// A group that leads to a role, as it holds the role or is eligible for it.
+pub(super) fn leading_to(world: &mut World, reach: Reach) -> Group {
+    if world.rng.bool() { world.pim_group(reach) } else { world.pim_group_eligible_for_role(reach) }
+}
+
+/// A person, or a role-assignable group with that person in it, or one with such a group in it.
+pub(super) fn perhaps_in_a_group(world: &mut World, person: Principal) -> Principal {
+    let mut principal = person;
+    for _ in 0..world.rng.u32(..3) {
+        let mut group = world.group("People");
+        // Entra has no groups in role-assignable groups, so only the innermost group is one.
+        group.role_assignable = principal == person;
+        group.followed = true;
+        group.members = vec![principal];
+        group.owners = vec![Principal::user(world.administrator())];
+        principal = Principal::group(world.add(group));
+    }
+    principal
+}
+
 /// Changes the settings of the members of a new group.
 pub(super) fn of_members(world: &mut World, reach: Reach, change: impl FnOnce(&mut Settings)) -> String {
     let mut group = world.pim_group(reach);
@@ -58,13 +78,19 @@ pub(super) fn settings(rule: &'static str, id: String, severity: Severity) -> Fa
 
 /// Changes the settings of members of a group of any reach, or of a directory role. All directory roles here are privileged.
 pub(super) fn anywhere(
-    world: &mut World, rule: &'static str, severity: impl FnOnce(Reach) -> Severity, change: impl FnOnce(&mut Settings),
+    world: &mut World,
+    rule: &'static str,
+    severity: impl FnOnce(Reach) -> Severity,
+    change: impl FnOnce(&mut Settings),
 ) -> Fault {
     if world.rng.u32(..4) == 0 {
         let id = of_role(world, change);
         return settings(rule, id, severity(Reach::PrivilegedRole));
     }
     let reach = world.one_of(&ALL);
-    let id = of_members(world, reach, change);
+    let mut group = leading_to(world, reach);
+    change(group.settings_mut(Access::Member));
+    let id = side(&group, Access::Member);
+    world.add(group);
     settings(rule, id, severity(reach))
 }

@@ -29,10 +29,15 @@ pub(super) const GENERATORS: &[Generator] = generators![
 ];
 
 fn mfa_and_context(world: &mut World) -> Fault {
-    anywhere(world, "settings-activation-mfa-and-context-conflict", |_| Warning, |settings| {
-        settings.context.enabled = true;
-        settings.context.value = Some("c1");
-    })
+    anywhere(
+        world,
+        "settings-activation-mfa-and-context-conflict",
+        |_| Warning,
+        |settings| {
+            settings.context.enabled = true;
+            settings.context.value = Some("c1");
+        },
+    )
 }
 
 fn no_justification(world: &mut World) -> Fault {
@@ -77,10 +82,15 @@ fn activation_too_long(world: &mut World) -> Fault {
 fn zero(world: &mut World) -> Fault {
     let event = world.rng.usize(..EVENTS.len());
     let text = world.one_of(&["PT0S", "P0D"]);
-    anywhere(world, "settings-activation-zero", |_| Error, |settings| {
-        settings.expirations[event].required = true;
-        settings.expirations[event].maximum = text.into();
-    })
+    anywhere(
+        world,
+        "settings-activation-zero",
+        |_| Error,
+        |settings| {
+            settings.expirations[event].required = true;
+            settings.expirations[event].maximum = text.into();
+        },
+    )
 }
 
 fn active_too_long(world: &mut World) -> Fault {
@@ -104,9 +114,14 @@ fn recipient_invalid(world: &mut World) -> Fault {
     const RULE: &str = "settings-alert-recipient-invalid";
     let (event, recipient) = (world.rng.usize(..3), world.rng.usize(..3));
     let mut tell = |address: String, severity| {
-        anywhere(world, RULE, |_| severity, |settings: &mut Settings| {
-            settings.notifications[event][recipient].recipients.push(address);
-        })
+        anywhere(
+            world,
+            RULE,
+            |_| severity,
+            |settings: &mut Settings| {
+                settings.notifications[event][recipient].recipients.push(address);
+            },
+        )
     };
     match event {
         0 => tell("soc(at)simulated.example".into(), Warning),
@@ -139,14 +154,24 @@ fn below_minimum(world: &mut World) -> Fault {
 fn malformed(world: &mut World) -> Fault {
     let event = world.rng.usize(..EVENTS.len());
     let text = world.one_of(&["365", "8h", "P8H", "-PT1H", ""]);
-    anywhere(world, "settings-duration-malformed", |_| Note, |settings| settings.expirations[event].maximum = text.into())
+    anywhere(
+        world,
+        "settings-duration-malformed",
+        |_| Note,
+        |settings| settings.expirations[event].maximum = text.into(),
+    )
 }
 
 fn unknown_requirement(world: &mut World) -> Fault {
     let event = world.rng.usize(..EVENTS.len());
-    anywhere(world, "settings-enablement-unknown-value", |_| Note, |settings| {
-        settings.enablements[event].push("PhishingResistantAuthentication");
-    })
+    anywhere(
+        world,
+        "settings-enablement-unknown-value",
+        |_| Note,
+        |settings| {
+            settings.enablements[event].push("PhishingResistantAuthentication");
+        },
+    )
 }
 
 fn missing(world: &mut World) -> Fault {

@@ -15,7 +15,12 @@ pub(super) const GENERATORS: &[Generator] = generators![
 
 fn override_by_unit(world: &mut World) -> Fault {
     let mut group = world.pim_group(Reach::Nothing);
-    let role = world.one_of(&["Groups Administrator", "User Administrator", "Teams Administrator", "SharePoint Administrator"]);
+    let role = world.one_of(&[
+        "Groups Administrator",
+        "User Administrator",
+        "Teams Administrator",
+        "SharePoint Administrator",
+    ]);
     if role.starts_with("Teams") || role.starts_with("SharePoint") {
         group.kind = GroupKind::Unified;
     }

@@ -8,7 +8,9 @@ mod moment;
 mod role;
 mod role_settings;
 
-pub use access_package::{Catalog, Expiry, Grant, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets};
+pub use access_package::{
+    Catalog, Expiry, Grant, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets,
+};
 pub use directory::{ConditionalAccessPolicy, ServicePrincipal, Unit, User};
 pub use group::{Access, End, Group, GroupKind, Pim, Principal, PrincipalKind, Request, Schedule};
 pub use id::Id;

@@ -1,8 +1,6 @@
 use super::World;
 use super::words::DEPARTMENTS;
-use crate::model::{
-    ConditionalAccessPolicy, Group, GroupKind, Id, Moment, Principal, Scope, ServicePrincipal, Unit,
-};
+use crate::model::{ConditionalAccessPolicy, Group, GroupKind, Id, Moment, Principal, Scope, ServicePrincipal, Unit};
 
 impl World {
     /// People without privileges: half of them synchronized, some guests, some disabled, some gone for long.
@@ -97,7 +95,12 @@ impl World {
         for _ in 0..roles {
             let at = self.rng.usize(..self.tenant.units.len());
             let unit = self.tenant.units[at].id;
-            let role = self.one_of(&["Helpdesk Administrator", "Authentication Administrator", "License Administrator", "Printer Administrator"]);
+            let role = self.one_of(&[
+                "Helpdesk Administrator",
+                "Authentication Administrator",
+                "License Administrator",
+                "Printer Administrator",
+            ]);
             let who = Principal::user(self.employee());
             self.hold(role, who, Scope::Unit(unit));
         }

@@ -3,7 +3,8 @@ use std::collections::HashSet;
 use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
-    Access, Catalog, DAY, Expiry, Grant, Group, Id, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets,
+    Access, Catalog, DAY, Expiry, Grant, Group, Id, Package, PackageAssignment, Policy, Reviewers, Stage, Target,
+    Targets,
 };
 
 impl World {

@@ -2,6 +2,7 @@
 
 mod directory;
 mod governance;
+mod lookalikes;
 mod pim;
 mod roles;
 mod words;
@@ -20,6 +21,7 @@ struct Size {
     units: usize,
     packages: usize,
     unit_roles: usize,
+    lookalikes: usize,
 }
 
 impl Size {
@@ -36,6 +38,7 @@ impl Size {
             units: times(500.0, 4),
             packages: times(5_000.0, 6),
             unit_roles: times(9_500.0, 6),
+            lookalikes: times(100.0, 1).min(10),
         }
     }
 }
@@ -61,6 +64,7 @@ pub fn world(scale: f64, seed: u64) -> World {
     world.units(size.units, size.unit_roles);
     world.packages(size.packages);
     world.conditional_access();
+    world.lookalikes(size.lookalikes);
     world
 }
 

@@ -14,10 +14,38 @@ struct Pattern {
 }
 
 const PATTERNS: [Pattern; 4] = [
-    Pattern { eligibility_days: 365, active_days: 180, activation_hours: 8, context: false, ticket: false, approval: false },
-    Pattern { eligibility_days: 180, active_days: 90, activation_hours: 4, context: false, ticket: false, approval: true },
-    Pattern { eligibility_days: 180, active_days: 30, activation_hours: 2, context: true, ticket: false, approval: false },
-    Pattern { eligibility_days: 90, active_days: 15, activation_hours: 1, context: false, ticket: true, approval: true },
+    Pattern {
+        eligibility_days: 365,
+        active_days: 180,
+        activation_hours: 8,
+        context: false,
+        ticket: false,
+        approval: false,
+    },
+    Pattern {
+        eligibility_days: 180,
+        active_days: 90,
+        activation_hours: 4,
+        context: false,
+        ticket: false,
+        approval: true,
+    },
+    Pattern {
+        eligibility_days: 180,
+        active_days: 30,
+        activation_hours: 2,
+        context: true,
+        ticket: false,
+        approval: false,
+    },
+    Pattern {
+        eligibility_days: 90,
+        active_days: 15,
+        activation_hours: 1,
+        context: false,
+        ticket: true,
+        approval: true,
+    },
 ];
 
 impl World {
@@ -100,6 +128,16 @@ impl World {
             self.hold(role, Principal::group(group.id), Scope::Directory);
         }
         (group, approvers)
+    }
+
+    /// The same, but members have to activate the role as well: the group is only eligible for it.
+    pub fn pim_group_eligible_for_role(&mut self, reach: Reach) -> Group {
+        let mut group = self.guarded_group(reach).0;
+        if let Some(role) = self.role_for(reach) {
+            group.role_assignable = true;
+            self.make_eligible(role, Principal::group(group.id));
+        }
+        group
     }
 
     /// A group of PIM that is guarded as one that leads to a role should be, and holds none yet.

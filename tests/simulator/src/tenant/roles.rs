@@ -18,13 +18,22 @@ pub(super) const TIER_0: [&str; 3] =
 
 /// The other privileged roles that someone holds here. None of them manages groups or only reads.
 pub(super) const IN_USE: [&str; 5] = [
-    "Application Administrator", "Cloud Application Administrator", "Conditional Access Administrator",
-    "Hybrid Identity Administrator", "Security Administrator",
+    "Application Administrator",
+    "Cloud Application Administrator",
+    "Conditional Access Administrator",
+    "Hybrid Identity Administrator",
+    "Security Administrator",
 ];
 
 /// Privileged roles whose settings were edited, as someone holds them.
-const CONFIGURED: [&str; 6] =
-    ["Helpdesk Administrator", "Authentication Administrator", "User Administrator", "Intune Administrator", "Global Reader", "Security Reader"];
+const CONFIGURED: [&str; 6] = [
+    "Helpdesk Administrator",
+    "Authentication Administrator",
+    "User Administrator",
+    "Intune Administrator",
+    "Global Reader",
+    "Security Reader",
+];
 
 #[derive(Deserialize)]
 struct Known {
@@ -36,15 +45,25 @@ struct Known {
 /// The actions of a role on groups, as the permissions reference lists them; what else a role may do says nothing here.
 fn actions(name: &str) -> Vec<&'static str> {
     match name {
-        "Directory Writers" | "Groups Administrator" | "Identity Governance Administrator" | "User Administrator"
-        | "Partner Tier1 Support" | "Partner Tier2 Support" => {
+        "Directory Writers"
+        | "Groups Administrator"
+        | "Identity Governance Administrator"
+        | "User Administrator"
+        | "Partner Tier1 Support"
+        | "Partner Tier2 Support" => {
             vec!["microsoft.directory/groups/members/update", "microsoft.directory/groups/owners/update"]
         }
         "Exchange Administrator" | "SharePoint Administrator" | "Teams Administrator" | "Yammer Administrator" => {
-            vec!["microsoft.directory/groups.unified/members/update", "microsoft.directory/groups.unified/owners/update"]
+            vec![
+                "microsoft.directory/groups.unified/members/update",
+                "microsoft.directory/groups.unified/owners/update",
+            ]
         }
         "Intune Administrator" | "Knowledge Administrator" | "Knowledge Manager" | "Windows 365 Administrator" => {
-            vec!["microsoft.directory/groups.security/members/update", "microsoft.directory/groups.security/owners/update"]
+            vec![
+                "microsoft.directory/groups.security/members/update",
+                "microsoft.directory/groups.security/owners/update",
+            ]
         }
         _ => vec!["microsoft.directory/users/standard/read"],
     }
@@ -65,9 +84,25 @@ impl World {
         }
     }
 
-    fn directory_role(&mut self, id: Id, name: String, privileged: bool, actions: Vec<&'static str>, settings: &Rc<Settings>) {
+    fn directory_role(
+        &mut self,
+        id: Id,
+        name: String,
+        privileged: bool,
+        actions: Vec<&'static str>,
+        settings: &Rc<Settings>,
+    ) {
         let settings = Rc::clone(settings);
-        self.tenant.roles.push(Role { id, name, privileged, built_in: true, actions, settings, holders: vec![], eligible: vec![] });
+        self.tenant.roles.push(Role {
+            id,
+            name,
+            privileged,
+            built_in: true,
+            actions,
+            settings,
+            holders: vec![],
+            eligible: vec![],
+        });
     }
 
     /// Configures the privileged roles that are in use, and gives them to people: two emergency accounts are Global Administrators
@@ -97,7 +132,8 @@ impl World {
             let emergency = self.user(&format!("emergency{number}."));
             self.hold("Global Administrator", Principal::user(emergency), Scope::Directory);
         }
-        for role in ["Groups Administrator", "Exchange Administrator", "Directory Readers", "Compliance Administrator"] {
+        for role in ["Groups Administrator", "Exchange Administrator", "Directory Readers", "Compliance Administrator"]
+        {
             let administrator = self.administrator();
             self.hold(role, Principal::user(administrator), Scope::Directory);
         }

@@ -4,7 +4,8 @@ use fastrand::Rng;
 
 use super::words::{DEPARTMENTS, FIRST, LAST, PURPOSES};
 use crate::model::{
-    Access, Catalog, DAY, End, Group, GroupKind, Holding, Id, Moment, Principal, Schedule, Scope, Settings, Tenant, User,
+    Access, Catalog, DAY, End, Group, GroupKind, Holding, Id, Moment, Principal, Schedule, Scope, ServicePrincipal,
+    Settings, Tenant, User,
 };
 
 /// What the members of a group get: the most powerful directory role that it leads to.
@@ -101,7 +102,12 @@ impl World {
     /// A number with a long tail: mostly near the least, rarely near the most.
     pub fn tail(&mut self, least: usize, most: usize) -> usize {
         let part = self.rng.f64().powi(4);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "small numbers")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "small numbers"
+        )]
         let extra = ((most - least + 1) as f64 * part) as usize;
         (least + extra).min(most)
     }
@@ -142,6 +148,13 @@ impl World {
     /// Adds the separate account of an administrator.
     pub fn administrator(&mut self) -> Id {
         self.user("adm.")
+    }
+
+    /// Adds an application of an organization; without one it is a managed identity.
+    pub fn application(&mut self, owner_organization: Option<Id>) -> Principal {
+        let (id, name) = (self.id(), self.name("App"));
+        self.tenant.service_principals.push(ServicePrincipal { id, name, owner_organization });
+        Principal::service(id)
     }
 
     /// One of the staff.
@@ -268,7 +281,12 @@ impl World {
     pub fn role_for(&mut self, reach: Reach) -> Option<&'static str> {
         match reach {
             Reach::Nothing => None,
-            Reach::OrdinaryRole => Some(self.one_of(&["Exchange Administrator", "Compliance Administrator", "Guest Inviter", "Teams Administrator"])),
+            Reach::OrdinaryRole => Some(self.one_of(&[
+                "Exchange Administrator",
+                "Compliance Administrator",
+                "Guest Inviter",
+                "Teams Administrator",
+            ])),
             Reach::PrivilegedRole => Some(self.one_of(&super::roles::IN_USE)),
             Reach::Tier0 => Some(self.one_of(&super::roles::TIER_0)),
         }

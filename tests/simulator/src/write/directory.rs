@@ -109,7 +109,9 @@ pub(super) fn conditional_access(policy: &ConditionalAccessPolicy, now: Moment) 
 }
 
 pub(super) fn authentication_contexts() -> impl Iterator<Item = Value> {
-    ["c1", "c2"].into_iter().map(|id| json!({ "id": id, "displayName": format!("Context {id}"), "description": null, "isAvailable": true }))
+    ["c1", "c2"]
+        .into_iter()
+        .map(|id| json!({ "id": id, "displayName": format!("Context {id}"), "description": null, "isAvailable": true }))
 }
 
 pub(super) fn skus(tenant: &Tenant) -> impl Iterator<Item = Value> {

@@ -61,7 +61,11 @@ fn group(folder: &Path, group: &Group) -> io::Result<()> {
     }
     let place = object(folder, "Groups", group.id, &value)?;
     // Members of dynamic groups are not requested, and v1.0 leaves service principals out.
-    let lists: &[_] = if group.rule.is_some() { &[("Owners", &group.owners)] } else { &[("Owners", &group.owners), ("Members", &group.members)] };
+    let lists: &[_] = if group.rule.is_some() {
+        &[("Owners", &group.owners)]
+    } else {
+        &[("Owners", &group.owners), ("Members", &group.members)]
+    };
     for (kind, people) in lists {
         for person in people.iter().filter(|person| person.kind != PrincipalKind::ServicePrincipal) {
             object(&place, kind, person.id, &directory::object(person))?;
@@ -107,11 +111,13 @@ fn eligibilities_of_groups(tenant: &Tenant, folder: &Path) -> io::Result<()> {
 
 fn with_policy(group: &Group, one: &Schedule) -> Value {
     let pim = group.pim.as_deref();
-    let settings = pim.and_then(|pim| if one.access == Access::Member { pim.member.as_deref() } else { pim.owner.as_deref() });
+    let settings =
+        pim.and_then(|pim| if one.access == Access::Member { pim.member.as_deref() } else { pim.owner.as_deref() });
     let mut value = pim::schedule(group, one);
     value["GroupName"] = group.name.clone().into();
     value["PrincipalName"] = format!("Object {}", one.principal.id).into();
-    value["Policy"] = settings.map_or(Value::Null, |settings| pim::group_settings(group, one.access, settings)["policy"].clone());
+    value["Policy"] =
+        settings.map_or(Value::Null, |settings| pim::group_settings(group, one.access, settings)["policy"].clone());
     if let Some(members) = value.as_object_mut() {
         members.remove("principal");
         members.remove("createdUsing");
@@ -128,7 +134,8 @@ fn eligibilities_of_roles(tenant: &Tenant, folder: &Path) -> io::Result<()> {
             value["startDateTime"] = json!(eligible.start);
             value["roleEligibilityScheduleId"] = json!(eligible.id);
             value["RoleName"] = role.name.clone().into();
-            value["Policy"] = json!({ "RoleName": "", "RoleID": role.id, "PolicyID": role.id, "Rules": pim::rules(&role.settings) });
+            value["Policy"] =
+                json!({ "RoleName": "", "RoleID": role.id, "PolicyID": role.id, "Rules": pim::rules(&role.settings) });
             if let Some(members) = value.as_object_mut() {
                 members.remove("scheduleInfo");
             }

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Api;
-use crate::model::{Expiry, Grant, Id, Moment, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets, Tenant};
+use crate::model::{
+    Expiry, Grant, Id, Moment, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets, Tenant,
+};
 
 type Rows<'t> = Box<dyn Iterator<Item = Value> + 't>;
 
@@ -52,7 +54,12 @@ pub(super) fn requests(api: Api) -> [Request; 4] {
         ],
         Api::Beta => [
             Request {
-                list: ("catalogs", "accessPackageCatalogs", "identityGovernance/entitlementManagement/accessPackageCatalogs", 100),
+                list: (
+                    "catalogs",
+                    "accessPackageCatalogs",
+                    "identityGovernance/entitlementManagement/accessPackageCatalogs",
+                    100,
+                ),
                 rows: |tenant| Box::new(tenant.catalogs.iter().map(|catalog| beta_catalog(catalog.id, &catalog.name))),
             },
             Request {
@@ -142,7 +149,8 @@ pub(super) fn beta_package(package: &Package) -> Value {
     let mut value = short(package);
     value["catalogId"] = json!(package.catalog);
     value["isRoleScopesVisible"] = false.into();
-    value["accessPackageResourceRoleScopes"] = package.grants.iter().map(|grant| beta_role_scope(package, grant)).collect();
+    value["accessPackageResourceRoleScopes"] =
+        package.grants.iter().map(|grant| beta_role_scope(package, grant)).collect();
     value
 }
 
@@ -160,8 +168,9 @@ fn policy(package: &Package, policy: &Policy) -> Value {
     let review = policy.reviewed.then(|| {
         json!({ "isEnabled": true, "expirationBehavior": "removeAccess", "isSelfReview": false, "primaryReviewers": [], "fallbackReviewers": [] })
     });
-    let automatic =
-        policy.automatic().then(|| json!({ "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": true }));
+    let automatic = policy
+        .automatic()
+        .then(|| json!({ "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": true }));
     json!({
         "id": policy.id, "displayName": policy.name, "description": policy.name, "allowedTargetScope": scope,
         "specificAllowedTargets": targets, "createdDateTime": package.created, "modifiedDateTime": package.created,
@@ -199,8 +208,12 @@ fn audience(policy: &Policy) -> (&'static str, Vec<Value>) {
 
 fn target(target: &Target) -> Value {
     match target {
-        Target::Group(id) => json!({ "@odata.type": "#microsoft.graph.groupMembers", "groupId": id, "description": "Staff" }),
-        Target::Rule(rule) => json!({ "@odata.type": "#microsoft.graph.attributeRuleMembers", "description": "Rule", "membershipRule": rule }),
+        Target::Group(id) => {
+            json!({ "@odata.type": "#microsoft.graph.groupMembers", "groupId": id, "description": "Staff" })
+        }
+        Target::Rule(rule) => {
+            json!({ "@odata.type": "#microsoft.graph.attributeRuleMembers", "description": "Rule", "membershipRule": rule })
+        }
         Target::Organization(id) => {
             json!({ "@odata.type": "#microsoft.graph.connectedOrganizationMembers", "connectedOrganizationId": id, "description": "Partner" })
         }
@@ -208,9 +221,12 @@ fn target(target: &Target) -> Value {
 }
 
 fn stage(stage: &Stage) -> Value {
-    let group = |id: Id| json!([{ "@odata.type": "#microsoft.graph.groupMembers", "groupId": id, "description": "Approvers" }]);
+    let group =
+        |id: Id| json!([{ "@odata.type": "#microsoft.graph.groupMembers", "groupId": id, "description": "Approvers" }]);
     let (primary, fallback) = match stage.approvers {
-        Reviewers::Manager(fallback) => (json!([{ "@odata.type": "#microsoft.graph.requestorManager", "managerLevel": 1 }]), group(fallback)),
+        Reviewers::Manager(fallback) => {
+            (json!([{ "@odata.type": "#microsoft.graph.requestorManager", "managerLevel": 1 }]), group(fallback))
+        }
         Reviewers::Group(id) => (group(id), json!([])),
         Reviewers::Nobody => (json!([]), json!([])),
     };
@@ -229,8 +245,9 @@ pub(super) fn beta_policy(package: &Package, policy: &Policy) -> Value {
     };
     let (scope, targets) = beta_audience(policy);
     let requests = !policy.automatic();
-    let automatic =
-        policy.automatic().then(|| json!({ "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": true }));
+    let automatic = policy
+        .automatic()
+        .then(|| json!({ "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": true }));
     let review = policy.reviewed.then(|| {
         json!({
             "isEnabled": true, "recurrenceType": "quarterly", "reviewerType": "Manager", "durationInDays": 14,
@@ -255,14 +272,18 @@ fn beta_audience(policy: &Policy) -> (&'static str, Vec<Value>) {
         Targets::Administrators => ("NoSubjects", vec![]),
         Targets::Members => ("AllExistingDirectoryMemberUsers", vec![]),
         Targets::Directory(targets) => ("SpecificDirectorySubjects", targets.iter().map(beta_target).collect()),
-        Targets::External(targets) => ("SpecificConnectedOrganizationSubjects", targets.iter().map(beta_target).collect()),
+        Targets::External(targets) => {
+            ("SpecificConnectedOrganizationSubjects", targets.iter().map(beta_target).collect())
+        }
         Targets::AllConnected => ("AllConfiguredConnectedOrganizationSubjects", vec![]),
     }
 }
 
 fn beta_target(target: &Target) -> Value {
     match target {
-        Target::Group(id) => json!({ "@odata.type": "#microsoft.graph.groupMembers", "isBackup": false, "id": id, "description": "Staff" }),
+        Target::Group(id) => {
+            json!({ "@odata.type": "#microsoft.graph.groupMembers", "isBackup": false, "id": id, "description": "Staff" })
+        }
         Target::Organization(id) => {
             json!({ "@odata.type": "#microsoft.graph.connectedOrganizationMembers", "isBackup": false, "id": id, "description": "Partner" })
         }
@@ -274,7 +295,8 @@ fn beta_stage(stage: &Stage) -> Value {
     let group = |id: Id, backup: bool| json!({ "@odata.type": "#microsoft.graph.groupMembers", "isBackup": backup, "id": id, "description": "Approvers" });
     let primary = match stage.approvers {
         Reviewers::Manager(fallback) => {
-            let manager = json!({ "@odata.type": "#microsoft.graph.requestorManager", "isBackup": false, "managerLevel": 1 });
+            let manager =
+                json!({ "@odata.type": "#microsoft.graph.requestorManager", "isBackup": false, "managerLevel": 1 });
             vec![manager, group(fallback, true)]
         }
         Reviewers::Group(id) => vec![group(id, false)],

@@ -9,7 +9,8 @@ use crate::model::Tenant;
 
 /// A list of the whole tenant.
 fn list<'t>(
-    api: Api, (collection, stem, context, page): (&'static str, &'static str, &'static str, usize),
+    api: Api,
+    (collection, stem, context, page): (&'static str, &'static str, &'static str, usize),
     rows: impl Iterator<Item = Value> + 't,
 ) -> List<'t> {
     List { collection, stem, parent: None, api, context, page, rows: Box::new(rows) }
@@ -27,8 +28,16 @@ pub(super) fn each(tenant: &Tenant, api: Api, then: &mut dyn FnMut(List<'_>) -> 
 type Then<'f> = &'f mut dyn FnMut(List<'_>) -> io::Result<()>;
 
 fn directory_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()> {
-    then(list(api, ("organization", "organization", "organization", 100), [directory::organization(tenant)].into_iter()))?;
-    then(list(api, ("groups", "groups", "groups", 999), tenant.groups.iter().filter(|group| !group.deleted).map(directory::group)))?;
+    then(list(
+        api,
+        ("organization", "organization", "organization", 100),
+        [directory::organization(tenant)].into_iter(),
+    ))?;
+    then(list(
+        api,
+        ("groups", "groups", "groups", 999),
+        tenant.groups.iter().filter(|group| !group.deleted).map(directory::group),
+    ))?;
     then(list(api, ("users", "users", "users", 500), tenant.users.iter().map(directory::user)))?;
     let principals = tenant.service_principals.iter().map(directory::service_principal);
     then(list(api, ("service-principals", "servicePrincipals", "servicePrincipals", 999), principals))?;
@@ -38,7 +47,8 @@ fn directory_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()> 
         ("administrative-units", "administrativeUnits", context, 999),
         tenant.units.iter().map(directory::unit),
     ))?;
-    let policies = tenant.conditional_access.iter().map(|policy| directory::conditional_access(policy, tenant.exported_at));
+    let policies =
+        tenant.conditional_access.iter().map(|policy| directory::conditional_access(policy, tenant.exported_at));
     let context = "identity/conditionalAccess/policies";
     then(list(api, ("conditional-access-policies", "conditionalAccessPolicies", context, 100), policies))?;
     let context = "identity/conditionalAccess/authenticationContextClassReferences";
@@ -53,15 +63,15 @@ fn pim_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()> {
     then(list(Api::Beta, ("pim-groups", "pimGroups", context, 999), pim::resources(tenant)))?;
     // Only beta shows the rules of custom extensions.
     let context = "policies/roleManagementPolicyAssignments(policy(rules()))";
-    then(list(
-        Api::Beta,
-        ("role-settings", "roleManagementPolicyAssignments", context, 50),
-        pim::settings(tenant),
-    ))?;
+    then(list(Api::Beta, ("role-settings", "roleManagementPolicyAssignments", context, 50), pim::settings(tenant)))?;
     let context = "identityGovernance/privilegedAccess/group/eligibilitySchedules";
     then(list(api, ("group-eligibility", "eligibilitySchedules", context, 200), pim::eligible(tenant)))?;
     let context = "identityGovernance/privilegedAccess/group/eligibilityScheduleInstances";
-    then(list(api, ("group-eligibility", "eligibilityScheduleInstances", context, 500), pim::eligible_instances(tenant)))?;
+    then(list(
+        api,
+        ("group-eligibility", "eligibilityScheduleInstances", context, 500),
+        pim::eligible_instances(tenant),
+    ))?;
     let context = "identityGovernance/privilegedAccess/group/eligibilityScheduleRequests";
     then(list(api, ("group-eligibility", "eligibilityScheduleRequests", context, 200), pim::requests(tenant)))?;
     let context = "identityGovernance/privilegedAccess/group/assignmentSchedules";
@@ -73,11 +83,19 @@ fn pim_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()> {
 fn role_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()> {
     // Only beta says which roles are privileged.
     let context = "roleManagement/directory/roleDefinitions";
-    then(list(Api::Beta, ("role-definitions", "roleDefinitions", context, 100), tenant.roles.iter().map(pim::definition)))?;
+    then(list(
+        Api::Beta,
+        ("role-definitions", "roleDefinitions", context, 100),
+        tenant.roles.iter().map(pim::definition),
+    ))?;
     let context = "roleManagement/directory/roleAssignments(principal())";
     then(list(api, ("role-assignments", "roleAssignments", context, 200), pim::role_assignments(tenant)))?;
     let context = "roleManagement/directory/roleAssignmentSchedules(principal())";
-    then(list(api, ("role-assignments", "roleAssignmentSchedules", context, 200), pim::role_assignment_schedules(tenant)))?;
+    then(list(
+        api,
+        ("role-assignments", "roleAssignmentSchedules", context, 200),
+        pim::role_assignment_schedules(tenant),
+    ))?;
     let context = "roleManagement/directory/roleEligibilitySchedules(principal())";
     then(list(api, ("role-eligibility", "roleEligibilitySchedules", context, 200), pim::role_eligibility(tenant)))
 }

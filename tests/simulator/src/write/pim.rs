@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::directory;
 use crate::model::{
-    Access, Approver, EVENTS, End, Group, Holding, Moment, Pim, RECIPIENTS, Request, Role, Schedule, Scope, Settings, Tenant,
+    Access, Approver, EVENTS, End, Group, Holding, Moment, Pim, RECIPIENTS, Request, Role, Schedule, Scope, Settings,
+    Tenant,
 };
 
 /// Groups in PIM, with what it has of them. A deleted group is no longer a resource.
@@ -119,7 +120,9 @@ fn approval(settings: &Settings) -> Value {
 /// Beta calls the id of an approver `id`; role settings are requested from beta.
 fn approver(approver: &Approver) -> Value {
     match approver {
-        Approver::User(id) => json!({ "@odata.type": "#microsoft.graph.singleUser", "isBackup": false, "id": id, "userId": id, "description": "Approver" }),
+        Approver::User(id) => {
+            json!({ "@odata.type": "#microsoft.graph.singleUser", "isBackup": false, "id": id, "userId": id, "description": "Approver" })
+        }
         Approver::Group(id) => {
             json!({ "@odata.type": "#microsoft.graph.groupMembers", "isBackup": false, "id": id, "groupId": id, "description": "Approvers" })
         }
@@ -158,7 +161,9 @@ fn expiration(end: End) -> Value {
     match end {
         End::Never => json!({ "type": "noExpiration", "endDateTime": null, "duration": null }),
         End::At(moment) => json!({ "type": "afterDateTime", "endDateTime": moment, "duration": null }),
-        End::After(seconds) => json!({ "type": "afterDuration", "endDateTime": null, "duration": format!("PT{seconds}S") }),
+        End::After(seconds) => {
+            json!({ "type": "afterDuration", "endDateTime": null, "duration": format!("PT{seconds}S") })
+        }
     }
 }
 
