@@ -72,14 +72,14 @@ pub struct Fault {
 
 impl Fault {
     /// A fault without consequences.
-    pub fn new(rule: &'static str, kind: Kind, id: impl ToString, severity: Severity) -> Self {
-        Self { rule, kind, id: id.to_string(), severity, explains: vec![] }
+    pub fn new(rule: &'static str, kind: Kind, id: impl Into<String>, severity: Severity) -> Self {
+        Self { rule, kind, id: id.into(), severity, explains: vec![] }
     }
 
     /// Adds a consequence.
     #[must_use]
-    pub fn explaining(mut self, rule: &'static str, id: impl ToString) -> Self {
-        self.explains.push(Consequence { rule, id: id.to_string() });
+    pub fn explaining(mut self, rule: &'static str, id: impl Into<String>) -> Self {
+        self.explains.push(Consequence { rule, id: id.into() });
         self
     }
 }

@@ -118,9 +118,9 @@ fn approver_guest(world: &mut World) -> Fault {
 }
 
 fn approver_missing(world: &mut World) -> Fault {
+    const RULE: &str = "settings-approval-approver-missing";
     let deleted = world.id();
     let approver = if world.rng.bool() { Approver::User(deleted) } else { Approver::Group(deleted) };
-    const RULE: &str = "settings-approval-approver-missing";
     if world.rng.u32(..4) == 0 {
         let id = of_role(world, |settings| settings.approved_by(vec![approver]));
         return settings(RULE, id, Warning);

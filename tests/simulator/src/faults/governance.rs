@@ -148,8 +148,8 @@ fn fixed_date(world: &mut World) -> Fault {
 }
 
 fn missing_group(world: &mut World) -> Fault {
-    let deleted = world.id();
     const RULE: &str = "package-missing-group";
+    let deleted = world.id();
     if world.rng.bool() {
         return of_grant(world, RULE, Granted::member(deleted), Error);
     }

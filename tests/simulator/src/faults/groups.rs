@@ -92,7 +92,7 @@ fn user_influenced(world: &mut World) -> Fault {
 
 fn dynamic(world: &mut World) -> Fault {
     of_group(world, "group-pim-dynamic", Error, |group| {
-        group.rule = Some("user.extensionAttribute1 -eq \"Payroll\"".into())
+        group.rule = Some("user.extensionAttribute1 -eq \"Payroll\"".into());
     })
 }
 
@@ -133,9 +133,9 @@ fn cycle(world: &mut World) -> Fault {
         let access = if world.rng.bool() { Access::Member } else { Access::Owner };
         world.make_eligible_in(group, access, next);
     }
-    groups.into_iter().for_each(|group| {
+    for group in groups {
         world.add(group);
-    });
+    }
     let smallest = ids.iter().min().copied().unwrap_or(ids[0]);
     Fault::new("group-pim-nesting-cycle", Kind::Group, smallest, Warning)
 }

@@ -26,7 +26,7 @@ fn of_group(world: &mut World, rule: &'static str, change: impl FnOnce(&mut Grou
 
 fn dynamic(world: &mut World) -> Fault {
     of_group(world, "group-role-assignable-dynamic", |group| {
-        group.rule = Some("user.extensionAttribute1 -eq \"IT\"".into())
+        group.rule = Some("user.extensionAttribute1 -eq \"IT\"".into());
     })
 }
 

@@ -139,9 +139,9 @@ fn silent(world: &mut World) -> Fault {
 }
 
 fn below_minimum(world: &mut World) -> Fault {
+    const RULE: &str = "settings-duration-below-minimum";
     let event = world.rng.usize(..2);
     let change = |settings: &mut Settings| settings.expirations[event].maximum = "PT2M".into();
-    const RULE: &str = "settings-duration-below-minimum";
     if world.rng.u32(..4) == 0 {
         let id = of_role(world, change);
         return settings(RULE, id, Note);
@@ -199,9 +199,9 @@ fn never_edited(world: &mut World) -> Fault {
 }
 
 fn owner_weaker(world: &mut World) -> Fault {
+    const RULE: &str = "settings-owner-weaker-than-member";
     let reach = world.one_of(&NOT_TIER_0);
     let severity = if reach.any_role() { Error } else { Warning };
-    const RULE: &str = "settings-owner-weaker-than-member";
     match world.rng.u32(..3) {
         0 => {
             let id = of_owners(world, reach, |settings| settings.activation().maximum = "PT5H".into());

@@ -137,6 +137,7 @@ pub struct Pim {
 
 /// A group.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "Graph has as many")]
 pub struct Group {
     /// Its id.
     pub id: Id,
