@@ -1,6 +1,6 @@
 //! Made-up tenants with planted faults: each fault is found, and nothing is reported beyond them.
 //!
-//! `tests/simulator/run` does the same for more seeds, through the program.
+//! `tests/simulator/run` does the same for more seeds, through the program, with faults drawn at random.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -16,6 +16,7 @@ use simulator::tenant;
 use simulator::write::{Layout, write};
 
 const SCALE: f64 = 0.0001;
+/// The export of one is made before `memberOf` rules end, that of the other after.
 const SEEDS: [u64; 2] = [1, 30];
 
 #[test]
@@ -29,7 +30,8 @@ fn every_rule_has_a_generator_or_a_reason_why_not() {
 
 #[test]
 fn the_page_on_quality_names_every_rule() {
-    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/quality.md")).expect("there is one");
+    let page =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/quality.md")).expect("there is one");
     let missing: Vec<&str> =
         entries().iter().map(|entry| entry.id).filter(|id| !page.contains(&format!("| `{id}`"))).collect();
     assert_eq!(missing, [""; 0], "renew docs/quality.md: tests/simulator/run --table");
@@ -37,14 +39,11 @@ fn the_page_on_quality_names_every_rule() {
 
 #[test]
 fn a_well_run_tenant_has_no_errors_and_no_warnings() {
-    for seed in SEEDS {
-        for (word, layout) in Layout::ALL {
-            let tenant = tenant::generate(SCALE, seed);
-            let export = exported(&tenant, layout);
-            let findings = by_default(&export);
-            let grave: Vec<String> = findings.iter().filter(|found| is_grave(found)).map(said).collect();
-            assert_eq!(grave, [""; 0], "seed {seed}, {word}");
-        }
+    let tenant = tenant::generate(SCALE, SEEDS[0]);
+    for (word, layout) in Layout::ALL {
+        let findings = by_default(&exported(&tenant, layout));
+        let grave: Vec<String> = findings.iter().filter(|found| is_grave(found)).map(said).collect();
+        assert_eq!(grave, [""; 0], "{word}");
     }
 }
 
@@ -59,7 +58,9 @@ fn every_planted_fault_is_found_and_nothing_else_is_reported() {
 
         let explained = |found: &Reported| {
             let is = |rule: &str, id: &str| rule == found.entry.id && id == found.subject.id;
-            faults.iter().any(|fault| is(fault.rule, &fault.id) || fault.explains.iter().any(|more| is(more.rule, &more.id)))
+            faults
+                .iter()
+                .any(|fault| is(fault.rule, &fault.id) || fault.explains.iter().any(|more| is(more.rule, &more.id)))
         };
         let beyond: Vec<String> =
             by_default(&export).iter().filter(|found| is_grave(found) && !explained(found)).map(said).collect();
