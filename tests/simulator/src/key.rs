@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::Moment;
+use crate::model::{Id, Moment};
 
 /// The answer key of an export.
 #[derive(Debug, Serialize)]
@@ -12,6 +12,8 @@ pub struct Key {
     pub seed: u64,
     /// How large it is.
     pub scale: f64,
+    /// The tenant, which is the subject of some faults.
+    pub tenant_id: Id,
     /// When the export was made, which is the evaluation date.
     pub as_of: Moment,
     /// The faults in it.

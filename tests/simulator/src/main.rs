@@ -70,7 +70,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut path = arguments.folder.clone().into_os_string();
     path.push(".key.json");
     write(&world.tenant, &arguments.folder, arguments.layout.0)?;
-    let key = key::Key { seed: arguments.seed, scale: arguments.scale, as_of: world.now(), faults };
+    let key = key::Key {
+        seed: arguments.seed,
+        scale: arguments.scale,
+        tenant_id: world.tenant.id,
+        as_of: world.now(),
+        faults,
+    };
     serde_json::to_writer_pretty(BufWriter::new(File::create(path)?), &key)?;
     Ok(())
 }
