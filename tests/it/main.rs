@@ -53,6 +53,7 @@ mod samples;
 mod sarif;
 mod seals;
 mod service;
+mod simulator;
 mod tenants;
 mod terraform;
 mod well_known;

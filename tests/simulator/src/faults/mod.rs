@@ -1,0 +1,65 @@
+//! Faults: one generator for each rule, written from the definition in the rule's entry and from Microsoft's documentation.
+//!
+//! A generator plants exactly one fault, on objects that it adds, and says what should be found.
+
+mod activations;
+mod approval;
+mod assignments;
+mod governance;
+mod groups;
+mod owners;
+mod places;
+mod role_assignable;
+mod settings;
+mod tenant;
+mod units;
+
+use std::sync::LazyLock;
+
+use crate::key::Fault;
+use crate::tenant::World;
+
+/// Plants the fault of a rule.
+#[derive(Clone, Copy)]
+pub struct Generator {
+    /// The rule.
+    pub rule: &'static str,
+    /// Plants one fault of it.
+    pub plant: fn(&mut World) -> Fault,
+}
+
+/// Makes generators of functions: `[rule => function]`.
+macro_rules! generators {
+    ($($rule:literal => $plant:expr),* $(,)?) => {
+        &[$($crate::faults::Generator { rule: $rule, plant: $plant }),*]
+    };
+}
+use generators;
+
+/// Rules whose fault cannot be planted, and why.
+pub const CANNOT: [(&str, &str); 1] =
+    [("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all")];
+
+/// All generators, by rule.
+pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
+    let areas = [
+        activations::GENERATORS,
+        approval::GENERATORS,
+        assignments::GENERATORS,
+        governance::GENERATORS,
+        groups::GENERATORS,
+        owners::GENERATORS,
+        role_assignable::GENERATORS,
+        settings::GENERATORS,
+        tenant::GENERATORS,
+        units::GENERATORS,
+    ];
+    let mut all = areas.concat();
+    all.sort_by_key(|generator| generator.rule);
+    all
+});
+
+/// Plants a number of faults, of rules drawn at random.
+pub fn plant(world: &mut World, count: usize) -> Vec<Fault> {
+    (0..count).map(|_| (GENERATORS[world.rng.usize(..GENERATORS.len())].plant)(world)).collect()
+}

@@ -1,0 +1,69 @@
+use super::{Id, Moment, Principal};
+
+/// A user.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// Its id.
+    pub id: Id,
+    /// `displayName`
+    pub name: String,
+    /// `userPrincipalName`, and `mail` as well.
+    pub address: String,
+    /// `userType`: `Guest`, else `Member`.
+    pub guest: bool,
+    /// `accountEnabled`
+    pub enabled: bool,
+    /// `onPremisesSyncEnabled`
+    pub synced: Option<bool>,
+    /// `isManagementRestricted`
+    pub restricted: bool,
+    /// `createdDateTime`
+    pub created: Moment,
+    /// The last sign-in, if there was one.
+    pub signed_in: Option<Moment>,
+}
+
+/// A service principal.
+#[derive(Debug, Clone)]
+pub struct ServicePrincipal {
+    /// Its id.
+    pub id: Id,
+    /// Its `displayName`.
+    pub name: String,
+    /// `appOwnerOrganizationId`; a managed identity has none.
+    pub owner_organization: Option<Id>,
+}
+
+/// An administrative unit.
+#[derive(Debug, Clone)]
+pub struct Unit {
+    /// Its id.
+    pub id: Id,
+    /// Its `displayName`.
+    pub name: String,
+    /// `isMemberManagementRestricted`
+    pub restricted: bool,
+    /// `membershipRule` of a dynamic unit.
+    pub rule: Option<String>,
+    /// Its members.
+    pub members: Vec<Principal>,
+}
+
+/// A Conditional Access policy.
+#[derive(Debug, Clone)]
+pub struct ConditionalAccessPolicy {
+    /// Its id.
+    pub id: Id,
+    /// Its `displayName`.
+    pub name: String,
+    /// `state`
+    pub state: &'static str,
+    /// `includeGroups`; empty: all users.
+    pub groups: Vec<Id>,
+    /// `excludeGroups`
+    pub excluded_groups: Vec<Id>,
+    /// `includeAuthenticationContextClassReferences`; empty: all applications.
+    pub contexts: Vec<&'static str>,
+    /// `builtInControls`
+    pub control: &'static str,
+}

@@ -1,0 +1,168 @@
+use super::World;
+use super::words::DEPARTMENTS;
+use crate::model::{ConditionalAccessPolicy, Group, GroupKind, Id, Moment, Principal, Scope, ServicePrincipal, Unit};
+
+impl World {
+    /// People without privileges: half of them synchronized, some guests, some disabled, some gone for long.
+    pub(super) fn staff(&mut self, count: usize) {
+        for _ in 0..count {
+            let id = self.user("u");
+            let kind = self.rng.u32(..100);
+            let gone = self.days_ago(100, 600);
+            let Some(user) = self.tenant.users.last_mut() else { continue };
+            match kind {
+                0..8 => {
+                    user.guest = true;
+                    user.address = format!("{}_partner.example#EXT#@simulated.example", user.address.replace('@', "."));
+                }
+                8..11 => user.enabled = false,
+                11..16 => user.signed_in = Some(gone),
+                16..66 => user.synced = Some(true),
+                _ => {}
+            }
+            if kind >= 11 {
+                self.staff.push(id);
+            }
+        }
+        for number in 0..count / 20 + 3 {
+            let id = self.id();
+            let owner_organization = Some(self.tenant.id).filter(|_| number % 4 != 0);
+            let name = self.name("App");
+            self.tenant.service_principals.push(ServicePrincipal { id, name, owner_organization });
+        }
+    }
+
+    /// Groups that nothing privileged depends on. Few of them are named by anything else in the export.
+    pub(super) fn ordinary_groups(&mut self, count: usize) {
+        for _ in 0..count {
+            let kind = self.rng.u32(..100);
+            let mut group = self.group(if kind < 60 { "SG" } else { "Team" });
+            match kind {
+                0..25 => group.synced = Some(true),
+                25..30 => group.rule = Some(format!("user.extensionAttribute1 -eq \"{}\"", self.one_of(&DEPARTMENTS))),
+                30..60 => {}
+                60..88 => {
+                    group.kind = GroupKind::Unified;
+                    group.public = self.rng.u32(..4) == 0;
+                }
+                88..94 => group.kind = GroupKind::MailSecurity,
+                _ => group.kind = GroupKind::Distribution,
+            }
+            if self.rng.u32(..100) == 0 {
+                self.follow(&mut group);
+            }
+            if (30..60).contains(&kind) && self.assigned_groups.len() < 10_000 {
+                self.assigned_groups.push(group.id);
+            }
+            self.add(group);
+        }
+    }
+
+    /// Fills in the members and owners of an ordinary group.
+    pub(super) fn follow(&mut self, group: &mut Group) {
+        group.followed = true;
+        let count = self.tail(1, 40);
+        group.members = self.employees(count).into_iter().map(Principal::user).collect();
+        group.owners = self.employees(2).into_iter().map(Principal::user).collect();
+        if let Some(inner) = self.tenant.groups.last()
+            && group.kind == GroupKind::Security
+        {
+            group.members.push(Principal::group(inner.id));
+        }
+    }
+
+    /// An ordinary group for a package to grant, or for people to request by.
+    pub fn assigned_group(&mut self) -> Id {
+        let mut group = self.group("SG");
+        self.follow(&mut group);
+        self.add(group)
+    }
+
+    /// Administrative units with people in them, and who manages those.
+    pub(super) fn units(&mut self, count: usize, roles: usize) {
+        for number in 0..count {
+            let mut unit = self.unit();
+            let size = self.tail(5, 300);
+            unit.members = self.employees(size).into_iter().map(Principal::user).collect();
+            if number % 5 == 1 {
+                unit.rule = Some(format!("user.department -eq \"{}\"", self.one_of(&DEPARTMENTS)));
+            }
+            if number % 5 == 2 {
+                self.restrict(&mut unit);
+            }
+            self.tenant.units.push(unit);
+        }
+        for _ in 0..roles {
+            let at = self.rng.usize(..self.tenant.units.len());
+            let unit = self.tenant.units[at].id;
+            let role = self.one_of(&[
+                "Helpdesk Administrator",
+                "Authentication Administrator",
+                "License Administrator",
+                "Printer Administrator",
+            ]);
+            let who = Principal::user(self.employee());
+            self.hold(role, who, Scope::Unit(unit));
+        }
+    }
+
+    /// A unit with nobody in it.
+    pub fn unit(&mut self) -> Unit {
+        Unit { id: self.id(), name: self.name("Unit"), restricted: false, rule: None, members: vec![] }
+    }
+
+    /// Makes a unit one of restricted management, with a few new accounts.
+    fn restrict(&mut self, unit: &mut Unit) {
+        unit.restricted = true;
+        unit.members.clear();
+        for _ in 0..3 {
+            let id = self.user("vip.");
+            unit.members.push(Principal::user(id));
+            if let Some(user) = self.tenant.user_mut(id) {
+                user.restricted = true;
+            }
+        }
+    }
+
+    /// A group of emergency accounts that policies leave out.
+    pub(super) fn emergency_account_exclusion(&mut self, created: Moment) {
+        let mut group = self.group("Emergency");
+        group.followed = true;
+        group.created = created;
+        let id = self.add(group);
+        let mut policy = self.policy_of_conditional_access();
+        policy.name = "Require multifactor authentication".into();
+        policy.excluded_groups = vec![id];
+        self.tenant.conditional_access.push(policy);
+    }
+
+    /// A Conditional Access policy that requires multifactor authentication of everyone.
+    pub fn policy_of_conditional_access(&mut self) -> ConditionalAccessPolicy {
+        ConditionalAccessPolicy {
+            id: self.id(),
+            name: self.name("CA"),
+            state: "enabled",
+            groups: vec![],
+            excluded_groups: vec![],
+            contexts: vec![],
+            control: "mfa",
+        }
+    }
+
+    /// Policies for authentication contexts and for departments.
+    pub(super) fn conditional_access(&mut self) {
+        for context in ["c1", "c2"] {
+            let mut policy = self.policy_of_conditional_access();
+            policy.contexts = vec![context];
+            self.tenant.conditional_access.push(policy);
+        }
+        for state in ["enabled", "disabled", "enabledForReportingButNotEnforced"] {
+            let group = self.assigned_group();
+            let mut policy = self.policy_of_conditional_access();
+            policy.state = state;
+            policy.groups = vec![group];
+            policy.control = "compliantDevice";
+            self.tenant.conditional_access.push(policy);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Users, groups, units, and what the tenant has once.
+
+use serde_json::{Value, json};
+
+use crate::model::{
+    ConditionalAccessPolicy, Group, GroupKind, Moment, Principal, PrincipalKind, ServicePrincipal, Tenant, Unit, User,
+};
+
+/// The plan of Microsoft Entra ID P2, and of Microsoft Entra ID Governance.
+const PLANS: [(&str, &str); 2] = [
+    ("eec0eb4f-6444-4f95-aba0-50c24d67f998", "AAD_PREMIUM_P2"),
+    ("e866a266-3cff-43a3-acca-0c90a7e00c8b", "Entra_Identity_Governance"),
+];
+
+pub(super) fn organization(tenant: &Tenant) -> Value {
+    json!({
+        "id": tenant.id, "displayName": tenant.name, "tenantType": "AAD", "onPremisesSyncEnabled": true,
+        "verifiedDomains": [{ "name": tenant.domain, "isDefault": true, "isInitial": false, "type": "Managed", "capabilities": "Email" }],
+    })
+}
+
+pub(super) fn group(group: &Group) -> Value {
+    let unified = group.kind == GroupKind::Unified;
+    let mail = group.kind != GroupKind::Security;
+    let security = matches!(group.kind, GroupKind::Security | GroupKind::MailSecurity);
+    let mut types = vec![];
+    types.extend(unified.then_some("Unified"));
+    types.extend(group.rule.as_ref().map(|_| "DynamicMembership"));
+    json!({
+        "id": group.id, "displayName": group.name, "description": null, "groupTypes": types, "mailEnabled": mail,
+        "mailNickname": group.name.replace(' ', "-"), "securityEnabled": group.security_enabled.unwrap_or(security),
+        // Graph writes null where the group cannot be assigned to roles, and where it is not restricted.
+        "isAssignableToRole": group.role_assignable.then_some(true), "isManagementRestricted": group.restricted.then_some(true),
+        "onPremisesSyncEnabled": group.synced, "membershipRule": group.rule,
+        "membershipRuleProcessingState": group.rule.as_ref().map(|_| "On"),
+        "visibility": if group.public { "Public" } else { "Private" },
+        "createdDateTime": group.created, "renewedDateTime": group.created,
+    })
+}
+
+pub(super) fn user(user: &User) -> Value {
+    json!({
+        "id": user.id, "displayName": user.name, "userPrincipalName": user.address, "userType": if user.guest { "Guest" } else { "Member" },
+        "accountEnabled": user.enabled, "onPremisesSyncEnabled": user.synced,
+        "isManagementRestricted": user.restricted.then_some(true), "mail": user.address, "proxyAddresses": [], "otherMails": [],
+        "createdDateTime": user.created,
+        "signInActivity": {
+            "lastSignInDateTime": user.signed_in, "lastNonInteractiveSignInDateTime": user.signed_in,
+            "lastSuccessfulSignInDateTime": user.signed_in,
+        },
+    })
+}
+
+pub(super) fn service_principal(principal: &ServicePrincipal) -> Value {
+    let kind = if principal.owner_organization.is_some() { "Application" } else { "ManagedIdentity" };
+    json!({
+        "id": principal.id, "appId": principal.id, "displayName": principal.name, "servicePrincipalType": kind, "accountEnabled": true,
+        "appOwnerOrganizationId": principal.owner_organization,
+    })
+}
+
+pub(super) fn unit(unit: &Unit) -> Value {
+    json!({
+        "id": unit.id, "deletedDateTime": null, "displayName": unit.name, "description": null,
+        "isMemberManagementRestricted": unit.restricted, "visibility": null, "membershipRule": unit.rule,
+        "membershipType": if unit.rule.is_some() { "Dynamic" } else { "Assigned" },
+        "membershipRuleProcessingState": unit.rule.as_ref().map(|_| "On"),
+    })
+}
+
+/// The type and id of a principal; nothing where it was deleted.
+pub(super) fn principal(principal: &Principal) -> Value {
+    let kind = match principal.kind {
+        PrincipalKind::User => "#microsoft.graph.user",
+        PrincipalKind::Group => "#microsoft.graph.group",
+        PrincipalKind::ServicePrincipal => "#microsoft.graph.servicePrincipal",
+        PrincipalKind::Deleted => return Value::Null,
+    };
+    json!({ "@odata.type": kind, "id": principal.id })
+}
+
+/// A member or owner.
+pub(super) fn object(member: &Principal) -> Value {
+    let mut object = principal(member);
+    object["displayName"] = format!("Object {}", member.id).into();
+    object
+}
+
+pub(super) fn conditional_access(policy: &ConditionalAccessPolicy, now: Moment) -> Value {
+    let everyone: &[&str] = if policy.groups.is_empty() { &["All"] } else { &[] };
+    let applications: &[&str] = if policy.contexts.is_empty() { &["All"] } else { &[] };
+    json!({
+        "id": policy.id, "templateId": null, "displayName": policy.name, "createdDateTime": now - 90 * crate::model::DAY,
+        "modifiedDateTime": null, "state": policy.state,
+        "conditions": {
+            "clientAppTypes": ["all"], "signInRiskLevels": [], "userRiskLevels": [], "platforms": null, "locations": null,
+            "applications": {
+                "includeApplications": applications, "excludeApplications": [], "includeUserActions": [],
+                "includeAuthenticationContextClassReferences": policy.contexts,
+            },
+            "users": {
+                "includeUsers": everyone, "excludeUsers": [], "includeGroups": policy.groups, "excludeGroups": policy.excluded_groups,
+                "includeRoles": [], "excludeRoles": [],
+            },
+        },
+        "grantControls": { "operator": "OR", "builtInControls": [policy.control], "customAuthenticationFactors": [], "termsOfUse": [] },
+        "sessionControls": null,
+    })
+}
+
+pub(super) fn authentication_contexts() -> impl Iterator<Item = Value> {
+    ["c1", "c2"]
+        .into_iter()
+        .map(|id| json!({ "id": id, "displayName": format!("Context {id}"), "description": null, "isAvailable": true }))
+}
+
+pub(super) fn skus(tenant: &Tenant) -> impl Iterator<Item = Value> {
+    let plans: Vec<Value> = PLANS
+        .iter()
+        .map(|(id, name)| json!({ "servicePlanId": id, "servicePlanName": name, "provisioningStatus": "Success", "appliesTo": "User" }))
+        .collect();
+    let units = tenant.users.len();
+    let id = format!("{}_{}", tenant.id, PLANS[1].0);
+    let sku = json!({
+        "id": id, "skuId": PLANS[1].0, "skuPartNumber": "Microsoft_Entra_Suite", "capabilityStatus": "Enabled", "appliesTo": "User",
+        "consumedUnits": units, "prepaidUnits": { "enabled": units, "suspended": 0, "warning": 0 }, "servicePlans": plans,
+    });
+    [sku].into_iter()
+}

@@ -1,0 +1,348 @@
+//! Entitlement management and access reviews. v1.0 and beta differ in their names and in their units.
+
+use serde_json::{Value, json};
+
+use super::Api;
+use crate::model::{
+    Expiry, Grant, Id, Moment, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets, Tenant,
+};
+
+type Rows<'t> = Box<dyn Iterator<Item = Value> + 't>;
+
+/// A request of entitlement management.
+pub(super) struct Request {
+    /// Collection, stem of the file, context and size of a page.
+    pub(super) list: (&'static str, &'static str, &'static str, usize),
+    pub(super) rows: fn(&Tenant) -> Rows<'_>,
+}
+
+/// The lists of entitlement management, as a version of Graph calls them.
+pub(super) fn requests(api: Api) -> [Request; 4] {
+    match api {
+        Api::V1 => [
+            Request {
+                list: ("catalogs", "catalogs", "identityGovernance/entitlementManagement/catalogs", 100),
+                rows: |tenant| Box::new(tenant.catalogs.iter().map(|catalog| self::catalog(catalog.id, &catalog.name))),
+            },
+            Request {
+                list: (
+                    "access-packages",
+                    "accessPackages",
+                    "identityGovernance/entitlementManagement/accessPackages(catalog(),resourceRoleScopes(role(),scope()))",
+                    100,
+                ),
+                rows: |tenant| Box::new(tenant.packages.iter().map(package)),
+            },
+            Request {
+                list: (
+                    "assignment-policies",
+                    "assignmentPolicies",
+                    "identityGovernance/entitlementManagement/assignmentPolicies(accessPackage(),catalog(),customExtensionStageSettings())",
+                    100,
+                ),
+                rows: |tenant| Box::new(policies(tenant).map(|(package, one)| policy(package, one))),
+            },
+            Request {
+                list: (
+                    "package-assignments",
+                    "assignments",
+                    "identityGovernance/entitlementManagement/assignments(target(),accessPackage(),assignmentPolicy())",
+                    100,
+                ),
+                rows: |tenant| Box::new(assignments(tenant).map(|(package, one)| assignment(package, one))),
+            },
+        ],
+        Api::Beta => [
+            Request {
+                list: (
+                    "catalogs",
+                    "accessPackageCatalogs",
+                    "identityGovernance/entitlementManagement/accessPackageCatalogs",
+                    100,
+                ),
+                rows: |tenant| Box::new(tenant.catalogs.iter().map(|catalog| beta_catalog(catalog.id, &catalog.name))),
+            },
+            Request {
+                list: (
+                    "access-packages",
+                    "accessPackages",
+                    "identityGovernance/entitlementManagement/accessPackages(accessPackageResourceRoleScopes(accessPackageResourceRole(),accessPackageResourceScope()))",
+                    100,
+                ),
+                rows: |tenant| Box::new(tenant.packages.iter().map(beta_package)),
+            },
+            Request {
+                list: (
+                    "assignment-policies",
+                    "accessPackageAssignmentPolicies",
+                    "identityGovernance/entitlementManagement/accessPackageAssignmentPolicies",
+                    100,
+                ),
+                rows: |tenant| Box::new(policies(tenant).map(|(package, one)| beta_policy(package, one))),
+            },
+            Request {
+                list: (
+                    "package-assignments",
+                    "accessPackageAssignments",
+                    "identityGovernance/entitlementManagement/accessPackageAssignments",
+                    100,
+                ),
+                rows: |tenant| Box::new(assignments(tenant).map(|(package, one)| beta_assignment(package, one))),
+            },
+        ],
+    }
+}
+
+fn policies(tenant: &Tenant) -> impl Iterator<Item = (&Package, &Policy)> {
+    tenant.packages.iter().flat_map(|package| package.policies.iter().map(move |policy| (package, policy)))
+}
+
+fn assignments(tenant: &Tenant) -> impl Iterator<Item = (&Package, &PackageAssignment)> {
+    tenant.packages.iter().flat_map(|package| package.assignments.iter().map(move |assignment| (package, assignment)))
+}
+
+fn catalog(id: Id, name: &str) -> Value {
+    json!({
+        "id": id, "displayName": name, "description": name, "catalogType": "userManaged", "state": "published",
+        "isExternallyVisible": false,
+    })
+}
+
+fn beta_catalog(id: Id, name: &str) -> Value {
+    json!({
+        "id": id, "displayName": name, "description": name, "catalogType": "UserManaged", "catalogStatus": "Published",
+        "isExternallyVisible": false,
+    })
+}
+
+fn short(package: &Package) -> Value {
+    json!({
+        "id": package.id, "displayName": package.name, "description": package.name, "isHidden": false,
+        "createdDateTime": package.created, "modifiedDateTime": package.created,
+    })
+}
+
+fn package(package: &Package) -> Value {
+    let mut value = short(package);
+    value["catalog"] = catalog(package.catalog, "Catalog");
+    value["resourceRoleScopes"] = package.grants.iter().map(|grant| role_scope(package, grant)).collect();
+    value
+}
+
+fn role_name(grant: &Grant) -> String {
+    let access = if grant.access == crate::model::Access::Member { "Member" } else { "Owner" };
+    if grant.eligible { format!("Eligible {access}") } else { access.to_owned() }
+}
+
+fn role_scope(package: &Package, grant: &Grant) -> Value {
+    json!({
+        "id": format!("{}_{}", grant.role, grant.scope), "createdDateTime": package.created,
+        "role": { "id": grant.role, "displayName": role_name(grant), "description": null, "originSystem": "AadGroup", "originId": grant.origin_id() },
+        "scope": {
+            "id": grant.scope, "displayName": "Root", "description": "Root Scope", "originId": grant.group, "originSystem": "AadGroup",
+            "isRootScope": true,
+        },
+    })
+}
+
+pub(super) fn beta_package(package: &Package) -> Value {
+    let mut value = short(package);
+    value["catalogId"] = json!(package.catalog);
+    value["isRoleScopesVisible"] = false.into();
+    value["accessPackageResourceRoleScopes"] =
+        package.grants.iter().map(|grant| beta_role_scope(package, grant)).collect();
+    value
+}
+
+pub(super) fn beta_role_scope(package: &Package, grant: &Grant) -> Value {
+    let v1 = role_scope(package, grant);
+    json!({
+        "id": v1["id"], "createdDateTime": package.created, "accessPackageResourceRole": v1["role"],
+        "accessPackageResourceScope": v1["scope"],
+    })
+}
+
+fn policy(package: &Package, policy: &Policy) -> Value {
+    let (scope, targets) = audience(policy);
+    let requests = !matches!(policy.targets, Targets::Administrators) && !policy.automatic();
+    let review = policy.reviewed.then(|| {
+        json!({ "isEnabled": true, "expirationBehavior": "removeAccess", "isSelfReview": false, "primaryReviewers": [], "fallbackReviewers": [] })
+    });
+    let automatic = policy
+        .automatic()
+        .then(|| json!({ "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": true }));
+    json!({
+        "id": policy.id, "displayName": policy.name, "description": policy.name, "allowedTargetScope": scope,
+        "specificAllowedTargets": targets, "createdDateTime": package.created, "modifiedDateTime": package.created,
+        "expiration": expiration(policy.expiry),
+        "requestorSettings": {
+            "enableTargetsToSelfAddAccess": requests, "enableTargetsToSelfUpdateAccess": false, "enableTargetsToSelfRemoveAccess": requests,
+            "allowCustomAssignmentSchedule": false, "onBehalfRequestors": [],
+        },
+        "requestApprovalSettings": {
+            "isApprovalRequiredForAdd": policy.approval, "isApprovalRequiredForUpdate": false, "isRequestorJustificationRequired": true,
+            "stages": policy.stages.iter().map(stage).collect::<Vec<_>>(),
+        },
+        "reviewSettings": review, "automaticRequestSettings": automatic, "customExtensionStageSettings": [],
+        "accessPackage": short(package), "catalog": catalog(package.catalog, "Catalog"),
+    })
+}
+
+fn expiration(expiry: Expiry) -> Value {
+    match expiry {
+        Expiry::Never => json!({ "type": "noExpiration", "duration": null, "endDateTime": null }),
+        Expiry::Days(days) => json!({ "type": "afterDuration", "duration": format!("P{days}D"), "endDateTime": null }),
+        Expiry::On(moment) => json!({ "type": "afterDateTime", "duration": null, "endDateTime": moment }),
+    }
+}
+
+fn audience(policy: &Policy) -> (&'static str, Vec<Value>) {
+    match &policy.targets {
+        Targets::Administrators => ("notSpecified", vec![]),
+        Targets::Members => ("allMemberUsers", vec![]),
+        Targets::Directory(targets) => ("specificDirectoryUsers", targets.iter().map(target).collect()),
+        Targets::External(targets) => ("specificConnectedOrganizationUsers", targets.iter().map(target).collect()),
+        Targets::AllConnected => ("allConfiguredConnectedOrganizationUsers", vec![]),
+    }
+}
+
+fn target(target: &Target) -> Value {
+    match target {
+        Target::Group(id) => {
+            json!({ "@odata.type": "#microsoft.graph.groupMembers", "groupId": id, "description": "Staff" })
+        }
+        Target::Rule(rule) => {
+            json!({ "@odata.type": "#microsoft.graph.attributeRuleMembers", "description": "Rule", "membershipRule": rule })
+        }
+        Target::Organization(id) => {
+            json!({ "@odata.type": "#microsoft.graph.connectedOrganizationMembers", "connectedOrganizationId": id, "description": "Partner" })
+        }
+    }
+}
+
+fn stage(stage: &Stage) -> Value {
+    let group =
+        |id: Id| json!([{ "@odata.type": "#microsoft.graph.groupMembers", "groupId": id, "description": "Approvers" }]);
+    let (primary, fallback) = match stage.approvers {
+        Reviewers::Manager(fallback) => {
+            (json!([{ "@odata.type": "#microsoft.graph.requestorManager", "managerLevel": 1 }]), group(fallback))
+        }
+        Reviewers::Group(id) => (group(id), json!([])),
+        Reviewers::Nobody => (json!([]), json!([])),
+    };
+    json!({
+        "durationBeforeAutomaticDenial": "P14D", "isApproverJustificationRequired": true, "isEscalationEnabled": false,
+        "durationBeforeEscalation": "PT0S", "primaryApprovers": primary, "fallbackPrimaryApprovers": fallback,
+        "escalationApprovers": [], "fallbackEscalationApprovers": [],
+    })
+}
+
+pub(super) fn beta_policy(package: &Package, policy: &Policy) -> Value {
+    let (days, date): (u32, Option<Moment>) = match policy.expiry {
+        Expiry::Never => (0, None),
+        Expiry::Days(days) => (days, None),
+        Expiry::On(moment) => (0, Some(moment)),
+    };
+    let (scope, targets) = beta_audience(policy);
+    let requests = !policy.automatic();
+    let automatic = policy
+        .automatic()
+        .then(|| json!({ "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": true }));
+    let review = policy.reviewed.then(|| {
+        json!({
+            "isEnabled": true, "recurrenceType": "quarterly", "reviewerType": "Manager", "durationInDays": 14,
+            "accessReviewTimeoutBehavior": "removeAccess", "reviewers": [],
+        })
+    });
+    json!({
+        "id": policy.id, "accessPackageId": package.id, "displayName": policy.name, "description": policy.name, "canExtend": false,
+        "durationInDays": days, "expirationDateTime": date, "createdDateTime": package.created, "modifiedDateTime": package.created,
+        "requestorSettings": { "scopeType": scope, "acceptRequests": requests, "allowedRequestors": targets },
+        "requestApprovalSettings": {
+            "isApprovalRequired": policy.approval, "isApprovalRequiredForExtension": false, "isRequestorJustificationRequired": true,
+            "approvalMode": if policy.approval { "SingleStage" } else { "NoApproval" },
+            "approvalStages": policy.stages.iter().map(beta_stage).collect::<Vec<_>>(),
+        },
+        "accessReviewSettings": review, "automaticRequestSettings": automatic, "customExtensionStageSettings": [], "questions": [],
+    })
+}
+
+fn beta_audience(policy: &Policy) -> (&'static str, Vec<Value>) {
+    match &policy.targets {
+        Targets::Administrators => ("NoSubjects", vec![]),
+        Targets::Members => ("AllExistingDirectoryMemberUsers", vec![]),
+        Targets::Directory(targets) => ("SpecificDirectorySubjects", targets.iter().map(beta_target).collect()),
+        Targets::External(targets) => {
+            ("SpecificConnectedOrganizationSubjects", targets.iter().map(beta_target).collect())
+        }
+        Targets::AllConnected => ("AllConfiguredConnectedOrganizationSubjects", vec![]),
+    }
+}
+
+fn beta_target(target: &Target) -> Value {
+    match target {
+        Target::Group(id) => {
+            json!({ "@odata.type": "#microsoft.graph.groupMembers", "isBackup": false, "id": id, "description": "Staff" })
+        }
+        Target::Organization(id) => {
+            json!({ "@odata.type": "#microsoft.graph.connectedOrganizationMembers", "isBackup": false, "id": id, "description": "Partner" })
+        }
+        Target::Rule(_) => self::target(target),
+    }
+}
+
+fn beta_stage(stage: &Stage) -> Value {
+    let group = |id: Id, backup: bool| json!({ "@odata.type": "#microsoft.graph.groupMembers", "isBackup": backup, "id": id, "description": "Approvers" });
+    let primary = match stage.approvers {
+        Reviewers::Manager(fallback) => {
+            let manager =
+                json!({ "@odata.type": "#microsoft.graph.requestorManager", "isBackup": false, "managerLevel": 1 });
+            vec![manager, group(fallback, true)]
+        }
+        Reviewers::Group(id) => vec![group(id, false)],
+        Reviewers::Nobody => vec![],
+    };
+    json!({
+        "approvalStageTimeOutInDays": 14, "isApproverJustificationRequired": true, "isEscalationEnabled": false,
+        "escalationTimeInMinutes": 0, "primaryApprovers": primary, "escalationApprovers": [],
+    })
+}
+
+fn assignment(package: &Package, assignment: &PackageAssignment) -> Value {
+    let policy = package.policies.first().map(|policy| policy.id);
+    json!({
+        "id": assignment.id, "state": "delivered", "status": "Delivered", "expiredDateTime": null,
+        "schedule": {
+            "startDateTime": assignment.start, "recurrence": null,
+            "expiration": { "type": "afterDateTime", "endDateTime": assignment.end, "duration": null },
+        },
+        "target": { "id": assignment.id, "objectId": assignment.user, "subjectType": "user" },
+        "accessPackage": short(package), "assignmentPolicy": { "id": policy },
+    })
+}
+
+fn beta_assignment(package: &Package, assignment: &PackageAssignment) -> Value {
+    let policy = package.policies.first().map(|policy| policy.id);
+    json!({
+        "id": assignment.id, "assignmentState": "Delivered", "assignmentStatus": "Delivered", "expiredDateTime": null,
+        "accessPackageId": package.id, "assignmentPolicyId": policy, "catalogId": package.catalog, "targetId": assignment.id,
+        "schedule": {
+            "startDateTime": assignment.start, "recurrence": null,
+            "expiration": { "type": "afterDateTime", "endDateTime": assignment.end, "duration": null },
+        },
+    })
+}
+
+pub(super) fn reviews(tenant: &Tenant) -> impl Iterator<Item = Value> {
+    tenant.reviews.iter().map(|group| {
+        json!({
+            "id": group, "displayName": "Quarterly review", "status": "InProgress",
+            "scope": {
+                "@odata.type": "#microsoft.graph.accessReviewQueryScope", "query": format!("/v1.0/groups/{group}/transitiveMembers"),
+                "queryType": "MicrosoftGraph",
+            },
+            "reviewers": [], "fallbackReviewers": [],
+            "settings": { "autoApplyDecisionsEnabled": true, "defaultDecision": "Deny", "defaultDecisionEnabled": true },
+        })
+    })
+}
