@@ -1,10 +1,11 @@
 //! One fault, one finding: folds findings of superseded rules into the finding that makes them redundant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::assessment::Reported;
 use crate::catalogue::Same;
 use crate::finding::{Subject, SubjectKind};
+use crate::model::At;
 
 /// A finding with what ties it to others.
 pub(super) struct Tied {
@@ -54,31 +55,25 @@ pub(super) fn fold(findings: Vec<Tied>) -> Vec<Reported> {
     }
     for (top, lower) in folded {
         if let Some(Some(upper)) = slots.get_mut(top) {
-            for reported in lower {
-                take_in(upper, reported);
-            }
-            upper.folded.sort_by_key(|(rule, _)| *rule);
+            take_in(upper, lower);
         }
     }
     slots.into_iter().flatten().collect()
 }
 
-fn take_in(upper: &mut Reported, lower: Reported) {
-    let relate = |related: &mut Vec<Subject>, subject: Subject| {
-        if subject != upper.subject && !related.contains(&subject) {
-            related.push(subject);
-        }
-    };
-    relate(&mut upper.finding.related, lower.subject);
-    for subject in lower.finding.related {
-        relate(&mut upper.finding.related, subject);
+/// Takes in the findings below: each other object and each place once.
+fn take_in(upper: &mut Reported, lower: Vec<Reported>) {
+    let mut known: BTreeSet<Subject> = upper.finding.related.iter().cloned().collect();
+    known.insert(upper.subject.clone());
+    let mut places: BTreeSet<At> = upper.finding.labels.iter().map(|label| label.at.clone()).collect();
+    for reported in lower {
+        let Reported { subject, finding, entry, .. } = reported;
+        let subjects = std::iter::once(subject).chain(finding.related);
+        upper.finding.related.extend(subjects.filter(|subject| known.insert(subject.clone())));
+        upper.finding.labels.extend(finding.labels.into_iter().filter(|label| places.insert(label.at.clone())));
+        upper.folded.push((entry.id, finding.message));
     }
-    for label in lower.finding.labels {
-        if upper.finding.labels.iter().all(|known| known.at != label.at) {
-            upper.finding.labels.push(label);
-        }
-    }
-    upper.folded.push((lower.entry.id, lower.finding.message));
+    upper.folded.sort_by_key(|(rule, _)| *rule);
 }
 
 fn is_no_graver(lower: &Tied, upper: Option<&Tied>) -> bool {

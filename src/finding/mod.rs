@@ -6,6 +6,7 @@ mod page;
 mod request;
 mod subject;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 pub use self::action::{Action, Target};
@@ -224,6 +225,14 @@ impl Finding {
         if !self.related.contains(&subject) {
             self.related.push(subject);
         }
+        self
+    }
+
+    /// Names other objects that take part, however many there are: each once.
+    #[must_use]
+    pub(crate) fn related_all(mut self, subjects: impl IntoIterator<Item = Subject<Phrase>>) -> Self {
+        let mut known: BTreeSet<Subject<Phrase>> = self.related.iter().cloned().collect();
+        self.related.extend(subjects.into_iter().filter(|subject| known.insert(subject.clone())));
         self
     }
 

@@ -62,7 +62,7 @@ impl Provenance {
 }
 
 /// Evidence: a property of an object, or the object as a whole, in the copies it may stand in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct At {
     /// The copies of the object, in the order of preference.
     pub places: Vec<Place>,

@@ -52,5 +52,5 @@ pub(super) fn with_users(
         _ => finding,
     };
     let finding = users.iter().take(SHOWN).fold(finding, point);
-    users.iter().fold(finding, |finding, id| finding.related(naming::user(cx.tenant, id)))
+    finding.related_all(users.iter().map(|id| naming::user(cx.tenant, id)))
 }

@@ -81,7 +81,7 @@ fn with_entries(cx: &Context<'_>, entries: &[&Schedule], property: Property, say
             .because(entry.source.at(property), format!("\"{}\": {says}", cx.tenant.principal_label(&entry.principal)))
     };
     let finding = entries.iter().take(SHOWN).fold(finding, point);
-    entries.iter().fold(finding, |finding, entry| finding.related(naming::schedule(cx.tenant, entry)))
+    finding.related_all(entries.iter().map(|entry| naming::schedule(cx.tenant, entry)))
 }
 
 /// Whether an entry is its user's running activation: no standing access, and judged by the activation's own limit.

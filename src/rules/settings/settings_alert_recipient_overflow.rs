@@ -28,7 +28,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     ))
     .because(settings.at(Property::ApprovalStages), "the approvers")
     .evidence("recipients", told.seen().count());
-    let finding = groups.fold(finding, |finding, group| finding.related(naming::group(cx.tenant, group)));
+    let finding = finding.related_all(groups.map(|group| naming::group(cx.tenant, group)));
     of_group(cx, settings, finding)
         .change([name_approvers(
             cx,

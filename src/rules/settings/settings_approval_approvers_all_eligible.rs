@@ -23,7 +23,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     .because(settings.at(Property::ApprovalStages), "each of these approvers is eligible")
     .evidence("approvers", approvers.seen().count());
     let finding = approvers.seen().take(SHOWN).fold(finding, |finding, user| eligible_by(cx, settings, user, finding));
-    let finding = approvers.seen().fold(finding, |finding, user| finding.related(naming::user(cx.tenant, user)));
+    let finding = finding.related_all(approvers.seen().map(|user| naming::user(cx.tenant, user)));
     of_group(cx, settings, finding)
         .change([name_approvers(
             cx,

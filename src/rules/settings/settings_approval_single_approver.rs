@@ -23,7 +23,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         activated(cx, settings)
     ))
     .because(settings.at(Property::ApprovalStages), format!("the only approvers: {}", names.join(" and ")));
-    let finding = approvers.seen().fold(finding, |finding, user| finding.related(naming::user(cx.tenant, user)));
+    let finding = finding.related_all(approvers.seen().map(|user| naming::user(cx.tenant, user)));
     of_group(cx, settings, finding)
         .change([name_approvers(
             cx,

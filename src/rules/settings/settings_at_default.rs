@@ -35,8 +35,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let finding = shown.iter().take(SHOWN).fold(finding, |finding, settings| {
         finding.because(settings.at(Property::LastModified), "these settings were never changed")
     });
-    let finding =
-        untouched.iter().fold(finding, |finding, settings| finding.related(naming::settings(cx.tenant, settings)));
+    let finding = finding.related_all(untouched.iter().map(|settings| naming::settings(cx.tenant, settings)));
     let privileged = any_of(in_use.iter().map(|settings| gives_privilege(cx, settings)));
     finding
         .change_as(
