@@ -22,9 +22,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     ))
     .because(group.source.at(Property::Owners), "no permanent owner");
     let finding = with_owners(cx, group, eligible.seen().map(Vec::as_slice).unwrap_or_default(), finding);
-    let gives = |mode, role| role == Ok(Some((&group.id, Access::Owner))) && mode == Ok(Mode::Eligible);
-    let grants = cx.tenant.grants().into_iter().filter(|granted| gives(granted.mode(), granted.group_role()));
-    let finding = grants.fold(finding, |finding, granted| {
+    let finding = cx.tenant.grants_giving(&group.id, Access::Owner, Mode::Eligible).fold(finding, |finding, granted| {
         finding
             .because(
                 granted.at(Property::ResourceRole),
