@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{
-    Collection, Field, Gap, Group, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, all_of, not,
+    Collection, Field, Gap, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, all_of, not,
 };
 use crate::tenant::reach::Reached;
 use crate::tenant::well_known::{BuiltInRole, built_in_role};
@@ -66,7 +66,7 @@ impl<'a> Context<'a> {
     /// Administrator.
     #[must_use]
     pub fn is_tier0(&self, role: &ObjectId) -> bool {
-        built_in_role(&self.tenant.role_template(role)).is_some_and(BuiltInRole::is_tier0)
+        self.tenant.is_tier0(role)
     }
 
     /// Whether an active member of a group gets any directory role (`roleGroup`).
@@ -155,39 +155,6 @@ impl<'a> Context<'a> {
     pub fn activates_every_role(&self, group: &ObjectId) -> Known<bool> {
         let standing = self.tenant.reach(group).any(|reached| Ok(reached.gate_count() == 0));
         all_of([self.reaches_a_role(group), not(standing)])
-    }
-
-    /// Whether a directory role may change members or owners of a group in its scope that is not role-assignable: as the actions
-    /// in its definition say; else, for a built-in role, as documented.
-    ///
-    /// # Errors
-    /// The gap in the role definitions, where the role is none of the documented ones and not among those seen, or does not tell;
-    /// or that in the group, where it depends on the kind of group.
-    pub fn may_manage(&self, role: &ObjectId, group: &Group) -> Known<bool> {
-        match (self.manages_groups(role, false), self.manages_groups(role, true)) {
-            (Ok(security), Ok(unified)) if security == unified => Ok(security),
-            (security, unified) => {
-                if group.is_unified()? {
-                    unified
-                } else {
-                    security
-                }
-            }
-        }
-    }
-
-    fn manages_groups(&self, role: &ObjectId, unified: bool) -> Known<bool> {
-        let documented = built_in_role(&self.tenant.role_template(role)).map(|known| known.manages_groups(unified));
-        let (gap, built_in) = match self.tenant.role_definition(role) {
-            Ok(Some(definition)) => match definition.manages_groups(unified) {
-                Ok(manages) => return Ok(manages),
-                Err(gap) => (gap, definition.built_in == Field::Known(true)),
-            },
-            Ok(None) => (Gap::Unresolved(Collection::RoleDefinitions), false),
-            Err(gap) => (gap, false),
-        };
-        // All built-in roles that manage groups are documented, so another built-in one does not.
-        documented.or(built_in.then_some(false)).ok_or(gap)
     }
 
     /// Whether an account could activate what it holds for good: no service principal, and no declared emergency account.

@@ -32,7 +32,7 @@ mod configuration;
 mod load;
 mod loaded;
 
-pub use find::find;
+pub use find::{Finder, find};
 pub use graph::recorded::file_stem;
 pub use habits::entra_exporter_type;
 pub use load::{load, load_texts};

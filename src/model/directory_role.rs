@@ -157,6 +157,15 @@ impl RoleAssignment {
         self.scope.of(self.collection(), Property::DirectoryScopeId)
     }
 
+    /// The administrative unit that it is held at, where it is.
+    #[must_use]
+    pub fn unit(&self) -> Option<&ObjectId> {
+        match self.scope.known() {
+            Some(RoleScope::AdministrativeUnit(unit)) => Some(unit),
+            _ => None,
+        }
+    }
+
     /// Whether it has begun, and has not ended, at the moment judged.
     ///
     /// # Errors

@@ -33,7 +33,22 @@ pub struct Group {
     pub source: Provenance,
 }
 
+/// What of a group decides which directory roles may manage it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct GroupKind {
+    /// Whether directory roles can be assigned to it.
+    pub role_assignable: Known<bool>,
+    /// Whether it is a Microsoft 365 group.
+    pub unified: Known<bool>,
+}
+
 impl Group {
+    /// What decides which directory roles may manage it.
+    #[must_use]
+    pub fn kind(&self) -> GroupKind {
+        GroupKind { role_assignable: self.is_role_assignable(), unified: self.is_unified() }
+    }
+
     /// Whether membership follows a rule.
     ///
     /// # Errors

@@ -56,6 +56,15 @@ impl ObjectId {
         RawId(self)
     }
 
+    /// How it begins: of two ids, the one with the smaller prefix is the smaller one.
+    #[must_use]
+    pub fn prefix(&self) -> u64 {
+        match self {
+            Self::Guid(bytes) => bytes.first_chunk().map_or(0, |first| u64::from_be_bytes(*first)),
+            Self::Text(_) => u64::MAX,
+        }
+    }
+
     /// Reads a GUID from text known to be one, for tables of well-known ids.
     #[must_use]
     pub fn is_guid(&self) -> bool {

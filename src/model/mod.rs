@@ -34,7 +34,7 @@ pub use collection::Collection;
 pub use conditional_access::{ConditionalAccessPolicy, PolicyState, UserScope};
 pub use directory_role::{RoleAssignment, RoleDefinition, RoleScope};
 pub use given::Given;
-pub use group::{Access, Group, Mode, Visibility};
+pub use group::{Access, Group, GroupKind, Mode, Visibility};
 pub use id::ObjectId;
 pub use merge::Merge;
 pub use organization::Organization;

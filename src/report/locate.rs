@@ -9,12 +9,12 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::engine::assessment::{Assessment, Reported};
-use crate::export;
+use crate::export::Finder;
 use crate::export::files::sources::Sources;
 use crate::export::layout::Layout;
 use crate::finding::Label;
 use crate::model::Property;
-use crate::source::{Excerpt, FileId, Lines, Phrase, Place, Position, excerpt, pointers};
+use crate::source::{Excerpt, FileId, Inside, Lines, Phrase, Place, Position, excerpt, pointers};
 
 /// Where one label of a finding stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,16 +177,35 @@ fn by_file<T>(things: Vec<T>, file: impl Fn(&T) -> Option<FileId>) -> BTreeMap<F
 /// Every search, and what it found in the file.
 type Answers<'a> = Vec<(Search<'a>, Option<Resolved>)>;
 
+/// The bytes to point at for each search, and whether they are what was asked for. Each object is walked once for all of them.
+fn spots<'a>(
+    text: &str,
+    mut searches: Vec<Search<'a>>,
+    mut finder: Finder,
+) -> Vec<(Search<'a>, Option<(Bytes, bool)>)> {
+    searches.sort_by_key(Search::place);
+    let mut walked: Option<(Place, Inside<'_>)> = None;
+    let mut spot = |object: Place, property: Option<Property>| {
+        let known = walked.take().filter(|(place, _)| *place == object);
+        let (_, inside) = match known {
+            Some(known) => walked.insert(known),
+            None => walked.insert((object, Inside::new(text.get(object.range())?))),
+        };
+        let (found, exact) = finder.find(inside, property);
+        let start = object.range().start;
+        Some((Bytes { object, bytes: start + found.start..start + found.end }, exact))
+    };
+    let found = searches.into_iter().map(|search| {
+        let spot = search.place().and_then(|place| spot(place, search.mark.property));
+        (search, spot)
+    });
+    found.collect()
+}
+
 fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Answers<'a> {
     let Ok(text) = sources.text(file) else { return searches.into_iter().map(|search| (search, None)).collect() };
     let lines = Lines::new(&text);
-    let mut spots: Vec<_> = searches
-        .into_iter()
-        .map(|search| {
-            let spot = search.place().and_then(|place| spot(&text, place, search.mark.property, sources));
-            (search, spot)
-        })
-        .collect();
+    let mut spots = spots(&text, searches, Finder::new(sources, file));
     let start = |spot: &Option<(Bytes, bool)>| spot.as_ref().map_or(0, |(spot, _)| spot.bytes.start);
     spots.sort_by_key(|(_, spot)| start(spot));
     let offsets: Vec<_> = spots.iter().map(|(_, spot)| start(spot)).collect();
@@ -206,14 +225,6 @@ fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Ans
         (search, found)
     });
     found.collect()
-}
-
-/// The bytes to point at, and whether they are what was asked for.
-fn spot(text: &str, place: Place, property: Option<Property>, sources: &Sources) -> Option<(Bytes, bool)> {
-    let object = text.get(place.range())?;
-    let (inside, exact) = export::find(sources, place.file, object, property);
-    let start = place.range().start;
-    Some((Bytes { object: place, bytes: start + inside.start..start + inside.end }, exact))
 }
 
 /// One object of a finding, as a reader sees it.

@@ -25,7 +25,7 @@ pub use excerpt::{Excerpt, excerpt};
 pub use hex::hex;
 pub use hidden::{is_hidden, visible};
 pub use lines::{Lines, Position};
-pub use place::{Member, Place, Step, resolve, steps};
+pub use place::{Inside, Member, Place, Step, resolve, steps};
 pub use pointer::pointers;
 pub use seal::Phrase;
 pub use surrogates::mend_surrogates;

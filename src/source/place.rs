@@ -1,6 +1,8 @@
 //! The place of an object in its file, and the way to a member inside it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::FileId;
 use super::tokens::{Kind, Tokens, unquote};
@@ -70,55 +72,90 @@ pub struct Member {
 /// where a list of one was exported as its only element. Nothing is found where a step leads nowhere; a `null` is found.
 #[must_use]
 pub fn resolve(object: &str, route: &[Step]) -> Option<Member> {
-    let mut tokens = Tokens::new(object);
-    let first = tokens.next()?;
-    let whole = Member { key: None, value: first.start..tokens.value_end(first) };
-    route.iter().try_fold(whole, |member, step| follow(object, &member.value, *step))
+    Inside::new(object).resolve(route)
 }
 
-fn follow(text: &str, value: &Range<usize>, step: Step) -> Option<Member> {
-    match step {
-        Step::Key(name) => member(text, value, name),
-        Step::Item { key, equals } => elements(text, value)
-            .chain([Member { key: None, value: value.clone() }])
-            .find(|element| has(text, &element.value, key, equals)),
-        Step::Index(index) => elements(text, value).nth(usize::try_from(index).ok()?),
+/// The text of one JSON value in which several things are looked for: what was walked once is not walked again.
+#[derive(Debug)]
+pub struct Inside<'t> {
+    text: &'t str,
+    /// What stands in each object and array that was walked, by where it starts.
+    walked: BTreeMap<usize, Rc<[Member]>>,
+}
+
+impl<'t> Inside<'t> {
+    /// The inside of one value.
+    #[must_use]
+    pub fn new(text: &'t str) -> Self {
+        Self { text, walked: BTreeMap::new() }
     }
-}
 
-fn member(text: &str, object: &Range<usize>, name: &str) -> Option<Member> {
-    let (mut own, mut wrapper) = (None, None);
-    for child in children(text, object) {
-        let Some(key) = child.key.clone() else { continue };
-        if says(text, &key, name) {
-            own = Some(child);
-        } else if says(text, &key, "AdditionalProperties") {
-            wrapper = Some(child.value);
+    /// The text of the value.
+    #[must_use]
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// Finds what `route` leads to, as [`resolve`] does.
+    pub fn resolve(&mut self, route: &[Step]) -> Option<Member> {
+        let start = Tokens::new(self.text).next()?;
+        if route.is_empty() {
+            let mut tokens = Tokens::within(self.text, start.start..self.text.len());
+            let first = tokens.next()?;
+            return Some(Member { key: None, value: first.start..tokens.value_end(first) });
+        }
+        let whole = Member { key: None, value: start.start..self.text.len() };
+        route.iter().try_fold(whole, |member, step| self.follow(&member.value, *step))
+    }
+
+    fn follow(&mut self, value: &Range<usize>, step: Step) -> Option<Member> {
+        match step {
+            Step::Key(name) => self.member(value, name),
+            Step::Item { key, equals } => {
+                let found = self.elements(value).find(|element| self.has(&element.value, key, equals));
+                found.or_else(|| {
+                    Some(Member { key: None, value: value.clone() }).filter(|_| self.has(value, key, equals))
+                })
+            }
+            Step::Index(index) => self.elements(value).nth(usize::try_from(index).ok()?),
         }
     }
-    let unwrapped = |object: &Range<usize>| {
-        children(text, object).filter(|child| child.key.as_ref().is_some_and(|key| says(text, key, name))).last()
-    };
-    own.or_else(|| unwrapped(&wrapper?))
-}
 
-fn elements(text: &str, array: &Range<usize>) -> impl Iterator<Item = Member> {
-    children(text, array).filter(|child| child.key.is_none())
-}
+    fn member(&mut self, object: &Range<usize>, name: &str) -> Option<Member> {
+        let children = self.children(object);
+        let named = |children: &[Member], name| {
+            children.iter().rfind(|child| child.key.as_ref().is_some_and(|key| says(self.text, key, name))).cloned()
+        };
+        if let Some(own) = named(&children, name) {
+            return Some(own);
+        }
+        let wrapper = named(&children, "AdditionalProperties")?;
+        named(&self.children(&wrapper.value), name)
+    }
 
-fn has(text: &str, object: &Range<usize>, key: &str, equals: &str) -> bool {
-    member(text, object, key).is_some_and(|member| says(text, &member.value, equals))
+    fn elements(&mut self, array: &Range<usize>) -> impl Iterator<Item = Member> + use<'t> {
+        let children = self.children(array);
+        (0..children.len()).filter_map(move |at| children.get(at).filter(|child| child.key.is_none()).cloned())
+    }
+
+    fn has(&mut self, object: &Range<usize>, key: &str, equals: &str) -> bool {
+        self.member(object, key).is_some_and(|member| says(self.text, &member.value, equals))
+    }
+
+    fn children(&mut self, value: &Range<usize>) -> Rc<[Member]> {
+        let text = self.text;
+        let walk = || {
+            let mut tokens = Tokens::within(text, value.clone());
+            tokens.next();
+            std::iter::from_fn(|| child(&mut tokens)).collect()
+        };
+        Rc::clone(self.walked.entry(value.start).or_insert_with(walk))
+    }
 }
 
 fn says(text: &str, string: &Range<usize>, expected: &str) -> bool {
     let quoted = text.get(string.clone()).unwrap_or_default();
     quoted.starts_with('"') && unquote(quoted).eq_ignore_ascii_case(expected)
-}
-
-fn children<'a>(text: &'a str, value: &Range<usize>) -> impl Iterator<Item = Member> + use<'a> {
-    let mut tokens = Tokens::within(text, value.clone());
-    tokens.next();
-    std::iter::from_fn(move || child(&mut tokens))
 }
 
 fn child(tokens: &mut Tokens<'_>) -> Option<Member> {

@@ -6,6 +6,10 @@ use std::ops::Range;
 use super::seal::{self, Phrase};
 use super::tokens::{Container, Kind, Tokens, unquote};
 
+/// Containers in each other of which the end is looked for, so that those without an offset inside are passed whole. What stands
+/// between an offset and its containers is read once for each of them.
+const OUTER: usize = 8;
+
 /// The JSON pointer (RFC 6901) of each value that starts at one of `offsets`, in the same order.
 ///
 /// `offsets` are bytes of `text`, ascending, possibly repeated. `text` is one JSON document or several (JSON Lines, or
@@ -15,7 +19,8 @@ use super::tokens::{Container, Kind, Tokens, unquote};
 pub fn pointers(text: &str, offsets: &[usize]) -> Vec<Option<Phrase>> {
     let mut found = Vec::with_capacity(offsets.len());
     let mut trail = Trail::default();
-    for token in Tokens::new(text) {
+    let mut tokens = Tokens::new(text);
+    while let Some(token) = tokens.next() {
         while offsets.get(found.len()).is_some_and(|offset| *offset < token.start) {
             found.push(None);
         }
@@ -28,7 +33,11 @@ pub fn pointers(text: &str, offsets: &[usize]) -> Vec<Option<Phrase>> {
                 found.push(Some(trail.pointer(text)));
             }
         }
-        trail.enter(token.kind);
+        let next = offsets.get(found.len()).copied().unwrap_or(usize::MAX);
+        let opens = matches!(token.kind, Kind::Open(_)) && trail.0.len() < OUTER;
+        if !(opens && tokens.pass_before(token, next)) {
+            trail.enter(token.kind);
+        }
     }
     found.resize(offsets.len(), None);
     found

@@ -73,34 +73,39 @@ impl<'a> Tokens<'a> {
     /// that is never closed ends with the text.
     pub fn value_end(&mut self, first: Token) -> usize {
         if matches!(first.kind, Kind::Open(_)) {
-            self.at = self.close_of(first.end);
+            self.at = self.close_of(first.end, usize::MAX).unwrap_or(self.bytes.len());
             self.at
         } else {
             first.end
         }
     }
 
-    /// The end of the container whose inside begins at `at`: what stands in it is passed byte by byte, which is several times
-    /// quicker than token by token.
-    fn close_of(&self, mut at: usize) -> usize {
+    /// Goes on behind the container that `first`, the token just yielded, opens, if it is closed before `limit`.
+    pub fn pass_before(&mut self, first: Token, limit: usize) -> bool {
+        let close = self.close_of(first.end, limit);
+        self.at = close.unwrap_or(self.at);
+        close.is_some()
+    }
+
+    /// The end of the container whose inside begins at `at`, where that is no later than `limit`: what stands in it is passed byte
+    /// by byte, which is several times quicker than token by token.
+    fn close_of(&self, mut at: usize, limit: usize) -> Option<usize> {
         let mut depth = 1_usize;
-        while let Some(byte) = self.bytes.get(at) {
+        while at < limit {
+            let byte = self.bytes.get(at)?;
             at = match byte {
-                b'"' => match self.string_end(at) {
-                    Some(end) => end,
-                    None => break,
-                },
+                b'"' => self.string_end(at)?,
                 b'/' => comment_end(self.bytes, at).unwrap_or(at + 1),
                 _ => at + 1,
             };
             match byte {
                 b'{' | b'[' => depth += 1,
-                b'}' | b']' if depth == 1 => return at,
+                b'}' | b']' if depth == 1 => return Some(at),
                 b'}' | b']' => depth -= 1,
                 _ => {}
             }
         }
-        self.bytes.len()
+        None
     }
 
     fn string_end(&self, start: usize) -> Option<usize> {

@@ -1,5 +1,6 @@
 //! Where a group decides about access: who approves, who may request, whom a policy is for.
 
+use super::effort::looks_at;
 use super::parts::group_uses::GroupUses;
 use super::{RoleSettings, Tenant};
 use crate::model::{
@@ -118,6 +119,7 @@ impl Tenant {
         let all = self.group_uses.get_or_init(|| GroupUses::of(self));
         let seen = all.at.get(group).into_iter().flatten().filter(|(kind, _)| kinds.contains(kind));
         let found = seen.filter_map(|(kind, row)| self.group_use(*kind, usize::try_from(*row).ok()?)).collect();
+        looks_at(1 + all.at.get(group).map_or(0, Vec::len));
         match kinds.iter().find_map(|kind| all.gaps.get(kind)) {
             None => Collected::Complete(found),
             Some(gap) => Collected::Partial(found, *gap),
@@ -125,13 +127,13 @@ impl Tenant {
     }
 
     fn group_use(&self, kind: UseKind, row: usize) -> Option<GroupUse<'_>> {
-        let policy = || self.assignment_policies().seen().ok()?.get(row);
-        let access = || self.conditional_access_policies().seen().ok()?.get(row);
+        let policy = || self.policies.seen().ok()?.rows().get(row);
+        let access = || self.conditional_access.seen().ok()?.rows().get(row);
         Some(match kind {
-            UseKind::RoleApprover => GroupUse::RoleApprover(self.settings().get(row)?),
+            UseKind::RoleApprover => GroupUse::RoleApprover(self.settings.get(row)?),
             UseKind::PolicyApprover => GroupUse::PolicyApprover(policy()?),
             UseKind::Requestor => GroupUse::Requestor(policy()?),
-            UseKind::Eligible | UseKind::Active => GroupUse::Nested(self.schedules().get(row)?),
+            UseKind::Eligible | UseKind::Active => GroupUse::Nested(self.schedules.rows().get(row)?),
             UseKind::Included => GroupUse::Included(access()?),
             UseKind::Excluded => GroupUse::Excluded(access()?),
         })

@@ -1,12 +1,10 @@
 //! Who holds which directory role, and whom that protects: in indexes that are made once.
 
-use std::collections::BTreeSet;
-
 use super::Tenant;
 use super::parts::holders::{Guarded, Holders};
 use super::password_reset::Target;
 use crate::model::directory_role::{RoleAssignment, RoleScope};
-use crate::model::{Collected, Known, Mode, ObjectId, SettingsRole, all_of, any_of};
+use crate::model::{Collected, Known, Mode, ObjectId, SettingsRole, any_of};
 
 impl Holders {
     fn of(tenant: &Tenant) -> Self {
@@ -60,7 +58,7 @@ impl Guarded {
 }
 
 impl Tenant {
-    fn holders(&self) -> &Holders {
+    pub(super) fn holders(&self) -> &Holders {
         self.holders.get_or_init(|| Holders::of(self))
     }
 
@@ -95,43 +93,8 @@ impl Tenant {
         any_of([self.holders_of(role, Mode::Eligible).any(|_| Ok(true)), is_granted, further])
     }
 
-    /// Those who hold such a role in the entire tenant, or are eligible for it. Each role is tested once.
-    ///
-    /// # Errors
-    /// The gap, where nobody is seen to hold one.
-    pub fn tenant_wide_holders(&self, is_such: impl Fn(&ObjectId) -> Known<bool>) -> Known<Vec<&RoleAssignment>> {
-        let of_role = |rows: &Vec<u32>| {
-            let held: Vec<&RoleAssignment> = rows.iter().filter_map(|row| self.role_assignments.at(*row)).collect();
-            let such = held.first().map_or(Ok(false), |first| is_such(&first.role));
-            let held = if such == Ok(false) { Vec::new() } else { held };
-            held.into_iter().map(move |held| (held, such))
-        };
-        let held: Vec<_> = self.holders().of_role.values().flat_map(of_role).collect();
-        let is_everywhere = |held: &RoleAssignment| held.scope().map(|scope| *scope == RoleScope::Tenant);
-        let found = self
-            .of_both_modes(held)
-            .matching(|(held, such)| all_of([is_everywhere(held), *such, self.is_held_now(held)]))?;
-        Ok(found.into_iter().map(|(held, _)| held).collect())
-    }
-
-    /// The roles held, or that somebody is eligible for, at the administrative units that contain an object or may contain it.
-    #[must_use]
-    pub fn holders_over(&self, member: &ObjectId) -> Collected<Vec<&RoleAssignment>> {
-        let units: BTreeSet<&ObjectId> = self.units_seen_with(member).map(|unit| &unit.id).collect();
-        let mut found = Vec::new();
-        for mode in [Mode::Active, Mode::Eligible] {
-            for unit in &units {
-                found.extend(self.roles_at_unit(unit, mode).seen().into_iter().flatten().copied());
-            }
-        }
-        let is_new = |held: &&RoleAssignment| !matches!(held.scope(), Ok(RoleScope::AdministrativeUnit(unit)) if units.contains(unit));
-        let open = self.holders().at_open_units.iter().filter_map(|row| self.role_assignments.at(*row));
-        found.extend(open.filter(is_new));
-        self.held(self.of_both_modes(found))
-    }
-
-    fn of_both_modes<T>(&self, found: Vec<T>) -> Collected<Vec<T>> {
-        match self.role_assignments.active_gap.or(self.role_assignments.eligible_gap) {
+    pub(super) fn of_both_modes<T>(&self, found: Vec<T>) -> Collected<Vec<T>> {
+        match self.role_assignments.gap() {
             None => Collected::Complete(found),
             Some(gap) => Collected::Partial(found, gap),
         }

@@ -8,6 +8,7 @@ use super::copies::{join_settings, merge_requests, merge_role_assignments, merge
 use super::index::{Keyed, Table};
 use super::intended::files_of;
 use super::offer::granted_roles;
+use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
 use super::parts::pim::{PimEvidence, ProofKind};
 use super::parts::units::Units;
@@ -152,6 +153,7 @@ impl Tenant {
             group_uses: std::sync::OnceLock::new(),
             holders: std::sync::OnceLock::new(),
             guarded: std::sync::OnceLock::new(),
+            administrators: Administrators::default(),
             addresses: std::sync::OnceLock::new(),
         };
         let (granted, gap) = granted_roles(&tenant.grants());

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use super::effort::looks_at;
 use super::index::{Keyed, Table};
 use super::parts::addresses::Addresses;
 use super::parts::cycles::Cycles;
 use super::parts::group_uses::GroupUses;
 use super::parts::holders::{Guarded, Holders};
+use super::parts::kinds::Administrators;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
 use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
@@ -71,6 +73,7 @@ pub struct Tenant {
     pub(super) group_uses: OnceLock<GroupUses>,
     pub(super) holders: OnceLock<Holders>,
     pub(super) guarded: OnceLock<Guarded>,
+    pub(super) administrators: Administrators,
     pub(super) addresses: OnceLock<Addresses>,
 }
 
@@ -78,7 +81,7 @@ impl Tenant {
     /// The groups.
     #[must_use]
     pub fn groups(&self) -> Collected<&[Group]> {
-        self.groups.as_ref().map(Table::rows)
+        self.groups.as_ref().map(Table::all)
     }
 
     /// A group by id: `Ok(None)` where complete data shows that it does not exist.
@@ -118,6 +121,7 @@ impl Tenant {
     /// Role settings, in the order of their roles.
     #[must_use]
     pub fn settings(&self) -> &[RoleSettings] {
+        looks_at(self.settings.len());
         &self.settings
     }
 
@@ -126,6 +130,7 @@ impl Tenant {
     /// # Errors
     /// [`Gap::Absent`] where the export holds no settings of this role: those of another role say nothing about it.
     pub fn settings_of(&self, role: &SettingsRole) -> Known<&RoleSettings> {
+        looks_at(1);
         let at = self.settings.binary_search_by(|settings| settings.role.cmp(role));
         at.ok().and_then(|at| self.settings.get(at)).ok_or(Gap::Absent(Collection::RoleSettings))
     }
@@ -158,12 +163,14 @@ impl Tenant {
     /// Eligibility and assignment schedules of groups, those that ended or have not begun included.
     #[must_use]
     pub fn schedules(&self) -> &[Schedule] {
+        looks_at(self.schedules.rows().len());
         self.schedules.rows()
     }
 
     /// Requests for eligibilities and assignments of groups, the earliest first. No list of them is known to be whole.
     #[must_use]
     pub fn schedule_requests(&self) -> &[ScheduleRequest] {
+        looks_at(self.requests.len());
         &self.requests
     }
 
@@ -195,6 +202,24 @@ impl Tenant {
         self.schedules.of_group(group, mode)
     }
 
+    /// The eligible or active entries of one principal in one group, those that ended or have not begun included.
+    #[must_use]
+    pub fn schedules_ever_with(&self, group: &ObjectId, principal: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
+        self.schedules.of_holder(group, principal, mode)
+    }
+
+    /// The eligible or active entries of one principal in one group that are in force.
+    #[must_use]
+    pub fn schedules_with(&self, group: &ObjectId, principal: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
+        in_force(self.schedules_ever_with(group, principal, mode), |schedule| self.is_in_force(schedule))
+    }
+
+    /// The first entry of a group, those that ended or have not begun included.
+    #[must_use]
+    pub fn first_entry_of(&self, group: &ObjectId) -> Option<&Schedule> {
+        self.schedules.first_of_group(group)
+    }
+
     /// Whether an entry has begun, and has not ended, at the moment judged.
     ///
     /// # Errors
@@ -224,6 +249,7 @@ impl Tenant {
     /// Directory role assignments and eligibilities, those that ended or have not begun included.
     #[must_use]
     pub fn role_assignments(&self) -> &[RoleAssignment] {
+        looks_at(self.role_assignments.rows().len());
         self.role_assignments.rows()
     }
 
@@ -233,16 +259,10 @@ impl Tenant {
         self.held(self.role_assignments.of_principal(principal, mode))
     }
 
-    /// The directory roles that hold at one administrative unit.
-    #[must_use]
-    pub fn roles_at_unit(&self, unit: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        self.held(self.role_assignments.at_unit(unit, mode))
-    }
-
     /// The definitions of directory roles.
     #[must_use]
     pub fn role_definitions(&self) -> Collected<&[RoleDefinition]> {
-        self.role_definitions.as_ref().map(Table::rows)
+        self.role_definitions.as_ref().map(Table::all)
     }
 
     /// A role definition, by its id or template id.
@@ -277,7 +297,7 @@ impl Tenant {
     /// The access packages.
     #[must_use]
     pub fn packages(&self) -> Collected<&[AccessPackage]> {
-        self.packages.as_ref().map(Table::rows)
+        self.packages.as_ref().map(Table::all)
     }
 
     /// An access package by id: `Ok(None)` where complete data shows that it does not exist.
@@ -291,13 +311,13 @@ impl Tenant {
     /// The assignment policies.
     #[must_use]
     pub fn assignment_policies(&self) -> Collected<&[AssignmentPolicy]> {
-        self.policies.as_ref().map(Table::rows)
+        self.policies.as_ref().map(Table::all)
     }
 
     /// The Conditional Access policies.
     #[must_use]
     pub fn conditional_access_policies(&self) -> Collected<&[ConditionalAccessPolicy]> {
-        self.conditional_access.as_ref().map(Table::rows)
+        self.conditional_access.as_ref().map(Table::all)
     }
 
     pub(super) fn held<'t>(&self, list: Collected<Vec<&'t RoleAssignment>>) -> Collected<Vec<&'t RoleAssignment>> {
@@ -344,5 +364,7 @@ pub(super) fn list_of<'l>(
     collection: Collection,
 ) -> Collected<&'l [Member]> {
     let gap = if lists.is_empty() { Gap::Absent(collection) } else { Gap::Partial(collection) };
-    lists.get(parent).map_or(Collected::Missing(gap), |list| list.as_ref().map(Vec::as_slice))
+    let list = lists.get(parent);
+    looks_at(1 + list.and_then(|list| list.seen().ok()).map_or(0, Vec::len));
+    list.map_or(Collected::Missing(gap), |list| list.as_ref().map(Vec::as_slice))
 }

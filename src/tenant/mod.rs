@@ -1,9 +1,11 @@
 //! Floor 3: the tenant as one thing: objects by id, joins, and what follows from them.
 
+pub mod administrators;
 pub mod approvers;
 mod contradictions;
 mod copies;
 pub mod coverage;
+pub mod effort;
 mod group_roles;
 pub mod group_uses;
 pub mod holders;

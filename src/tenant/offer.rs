@@ -1,6 +1,7 @@
 //! Package x policy x grant: what a requestor can really obtain.
 
 use super::Tenant;
+use super::effort::looks_at;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey, grants_of_row, said};
 use super::settings::{RoleSettings, row_at};
 use crate::model::{
@@ -140,6 +141,7 @@ impl Tenant {
     /// Every grant of every package; where a package's grants are unknown, one that says so.
     #[must_use]
     pub fn grants(&self) -> Vec<PackageGrant<'_>> {
+        looks_at(self.grants.len());
         self.grants.iter().filter_map(|key| self.grant_at(*key)).collect()
     }
 
@@ -154,6 +156,7 @@ impl Tenant {
             };
             Some(Offer { policy, granted })
         };
+        looks_at(self.offers.len());
         self.offers.iter().filter_map(offer).collect()
     }
 
@@ -175,7 +178,9 @@ impl Tenant {
             return Vec::new();
         };
         let row = u32::try_from(row).unwrap_or(u32::MAX);
-        grants_of_row(&self.grants, row).filter_map(|key| self.grant_at(*key)).collect()
+        let grants: Vec<_> = grants_of_row(&self.grants, row).filter_map(|key| self.grant_at(*key)).collect();
+        looks_at(1 + grants.len());
+        grants
     }
 
     /// Whether some package gives this role of a group, in this mode.
@@ -183,12 +188,25 @@ impl Tenant {
     /// # Errors
     /// The gap in the packages or in one of their grants, where none seen gives it.
     pub fn is_granted(&self, group: &ObjectId, access: Access, mode: Mode) -> Known<bool> {
-        let seen = self.granted_roles.get(group).is_some_and(|roles| roles.contains(&(access, mode)));
+        looks_at(1);
+        let seen = self.granted_roles.get(group).is_some_and(|roles| roles.contains_key(&(access, mode)));
         match (seen, self.grants_gap) {
             (true, _) => Ok(true),
             (false, None) => Ok(false),
             (false, Some(gap)) => Err(gap),
         }
+    }
+
+    /// The grants that are seen to give this role of a group, in this mode.
+    pub fn grants_giving(
+        &self,
+        group: &ObjectId,
+        access: Access,
+        mode: Mode,
+    ) -> impl Iterator<Item = PackageGrant<'_>> {
+        let rows = self.granted_roles.get(group).and_then(|roles| roles.get(&(access, mode)));
+        looks_at(1 + rows.map_or(0, Vec::len));
+        rows.into_iter().flatten().filter_map(|row| self.grant_at(*row_at(&self.grants, *row)?))
     }
 }
 
@@ -196,9 +214,11 @@ impl Tenant {
 pub(super) fn granted_roles(grants: &[PackageGrant<'_>]) -> (GrantedRoles, Option<Gap>) {
     let mut roles = GrantedRoles::new();
     let mut gap = None;
-    for granted in grants {
+    for (granted, row) in grants.iter().zip(0_u32..) {
         match granted.group_role().and_then(|role| role.map(|role| Ok((role, granted.mode()?))).transpose()) {
-            Ok(Some(((group, access), mode))) => roles.entry(group.clone()).or_default().push((access, mode)),
+            Ok(Some(((group, access), mode))) => {
+                roles.entry(group.clone()).or_default().entry((access, mode)).or_default().push(row);
+            }
             Ok(None) => {}
             Err(missing) => gap = gap.or(Some(missing)),
         }

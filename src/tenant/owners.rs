@@ -87,12 +87,8 @@ impl Tenant {
         owner: &ObjectId,
         test: impl Fn(&Schedule) -> Known<bool>,
     ) -> Known<bool> {
-        self.schedules_ever_of(group, Mode::Active).any(|entry| {
-            if entry.principal != *owner {
-                return Ok(false);
-            }
-            crate::model::all_of([entry.access().map(|access| access == Access::Owner), test(entry)])
-        })
+        let entries = self.schedules_ever_with(group, owner, Mode::Active);
+        entries.any(|entry| crate::model::all_of([entry.access().map(|access| access == Access::Owner), test(entry)]))
     }
 }
 

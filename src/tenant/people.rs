@@ -35,7 +35,7 @@ impl Tenant {
     pub fn user_by_address(&self, address: &str) -> Known<Option<&User>> {
         let addresses = self.addresses.get_or_init(|| Addresses::of(self));
         let row = addresses.rows.get(&address.to_ascii_lowercase()).and_then(|row| usize::try_from(*row).ok());
-        match (row.and_then(|row| self.users().seen().ok()?.get(row)), addresses.gap) {
+        match (row.and_then(|row| self.users.seen().ok()?.rows().get(row)), addresses.gap) {
             (None, Some(gap)) => Err(gap),
             (found, _) => Ok(found),
         }
@@ -64,13 +64,13 @@ impl Tenant {
     /// The service principals.
     #[must_use]
     pub fn service_principals(&self) -> Collected<&[ServicePrincipal]> {
-        self.service_principals.as_ref().map(Table::rows)
+        self.service_principals.as_ref().map(Table::all)
     }
 
     /// The users.
     #[must_use]
     pub fn users(&self) -> Collected<&[User]> {
-        self.users.as_ref().map(Table::rows)
+        self.users.as_ref().map(Table::all)
     }
 
     /// A user by id: `Ok(None)` where complete data shows that there is none.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Tenant;
+use super::effort::looks_at;
 use crate::model::{At, Collected, Known, ObjectId, SettingsRole};
 
 pub use super::parts::pim::ProofKind;
@@ -48,6 +49,7 @@ impl Tenant {
 
     /// The groups that some proof shows to be managed, in id order.
     pub fn managed_groups(&self) -> impl Iterator<Item = &ObjectId> {
+        looks_at(self.pim.proofs.len());
         self.pim.proofs.keys()
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Tenant;
+use super::effort::looks_at;
 use super::parts::reach::{Nesting, Reach};
 use super::settings::{RoleHoldings, Schedules};
 use crate::model::directory_role::RoleAssignment;
@@ -16,7 +17,9 @@ impl Tenant {
     #[must_use]
     pub fn reach(&self, group: &ObjectId) -> Collected<Vec<Reached<'_>>> {
         let rows = self.role_assignments.rows();
-        let found = self.reach.ways_of(group).iter().filter_map(|way| self.reach.reached(*way, rows)).collect();
+        let ways = self.reach.ways_of(group);
+        looks_at(1 + ways.len());
+        let found = ways.iter().filter_map(|way| self.reach.reached(*way, rows)).collect();
         match self.reach_gap(group) {
             None => Collected::Complete(found),
             Some(gap) => Collected::Partial(found, gap),

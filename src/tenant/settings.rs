@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rayon::slice::ParallelSliceMut as _;
 
-use crate::model::directory_role::{RoleAssignment, RoleScope};
+use super::effort::looks_at;
+use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     At, Collected, Collection, Gap, Known, Mode, ObjectId, Property, Provenance, RoleSettingsPolicy, Schedule,
     SettingsRole,
@@ -73,6 +74,7 @@ pub(super) struct Extent {
 pub(super) struct Schedules {
     pub(super) rows: Vec<Schedule>,
     by_group: Vec<u32>,
+    by_holder: Vec<u32>,
     pub(super) eligible: Extent,
     pub(super) active: Extent,
 }
@@ -80,15 +82,43 @@ pub(super) struct Schedules {
 impl Schedules {
     pub(super) fn new(rows: Vec<Schedule>, eligible: Extent, active: Extent) -> Self {
         let by_group = order_by(&rows, |row| (&row.group, row.mode));
-        Self { rows, by_group, eligible, active }
+        let by_holder = order_by(&rows, |row| (&row.group, row.mode, &row.principal));
+        Self { rows, by_group, by_holder, eligible, active }
     }
 
     pub(super) fn rows(&self) -> &[Schedule] {
         &self.rows
     }
 
+    /// The first entry of a group, in their own order.
+    pub(super) fn first_of_group(&self, group: &ObjectId) -> Option<&Schedule> {
+        let first = |mode| {
+            let at = self.by_group.partition_point(|at| {
+                row_at(&self.rows, *at).is_some_and(|row| (&row.group, row.mode) < (group, mode))
+            });
+            let row = *self.by_group.get(at)?;
+            row_at(&self.rows, row).is_some_and(|found| found.group == *group && found.mode == mode).then_some(row)
+        };
+        looks_at(2);
+        row_at(&self.rows, [Mode::Eligible, Mode::Active].into_iter().filter_map(first).min()?)
+    }
+
     pub(super) fn of_group(&self, group: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
-        let found = find_by(&self.rows, &self.by_group, |row| (&row.group, row.mode).cmp(&(group, mode)));
+        self.extent_of(
+            group,
+            mode,
+            find_by(&self.rows, &self.by_group, |row| (&row.group, row.mode).cmp(&(group, mode))),
+        )
+    }
+
+    pub(super) fn of_holder(&self, group: &ObjectId, principal: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
+        let key = (group, mode, principal);
+        let found = find_by(&self.rows, &self.by_holder, |row| (&row.group, row.mode, &row.principal).cmp(&key));
+        self.extent_of(group, mode, found)
+    }
+
+    /// What was found of a group's entries, with the gap that its list of them has.
+    fn extent_of<'t>(&self, group: &ObjectId, mode: Mode, found: Vec<&'t Schedule>) -> Collected<Vec<&'t Schedule>> {
         let (extent, collection) = match mode {
             Mode::Eligible => (&self.eligible, Collection::GroupEligibility),
             Mode::Active => (&self.active, Collection::GroupAssignments),
@@ -115,8 +145,8 @@ pub(super) struct RoleHoldings {
 impl RoleHoldings {
     pub(super) fn new(rows: Vec<RoleAssignment>, active_gap: Option<Gap>, eligible_gap: Option<Gap>) -> Self {
         let by_principal = order_by(&rows, |row| (&row.principal, row.mode));
-        let mut by_unit = order_by(&rows, |row| (unit_of(row), row.mode));
-        by_unit.retain(|at| row_at(&rows, *at).is_some_and(may_hold_at_a_unit));
+        let mut by_unit = order_by(&rows, |row| (row.unit(), row.mode));
+        by_unit.retain(|at| row_at(&rows, *at).is_some_and(|row| row.unit().is_some()));
         Self { rows, by_principal, by_unit, active_gap, eligible_gap }
     }
 
@@ -131,17 +161,22 @@ impl RoleHoldings {
         )
     }
 
-    pub(super) fn at_unit(&self, unit: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        let at = |unit| find_by(&self.rows, &self.by_unit, |row| (unit_of(row), row.mode).cmp(&(unit, mode)));
-        let found = at(Some(unit));
-        match at(None).first().and_then(|unscoped| unscoped.scope().err()) {
-            Some(gap) => Collected::Partial(found, gap),
-            None => self.extent(mode, found),
-        }
+    pub(super) fn at_unit(&self, unit: &ObjectId, mode: Mode) -> Vec<&RoleAssignment> {
+        find_by(&self.rows, &self.by_unit, |row| (row.unit(), row.mode).cmp(&(Some(unit), mode)))
     }
 
     pub(super) fn at(&self, row: u32) -> Option<&RoleAssignment> {
+        looks_at(1);
         row_at(&self.rows, row)
+    }
+
+    pub(super) fn row(&self, row: u32) -> Option<(u32, &RoleAssignment)> {
+        Some((row, self.at(row)?))
+    }
+
+    /// Why not all that is held or eligible is known.
+    pub(super) fn gap(&self) -> Option<Gap> {
+        self.active_gap.or(self.eligible_gap)
     }
 
     /// What was found, with the gap that the list of this mode has.
@@ -158,17 +193,6 @@ impl RoleHoldings {
     }
 }
 
-fn unit_of(row: &RoleAssignment) -> Option<&ObjectId> {
-    match row.scope.known() {
-        Some(RoleScope::AdministrativeUnit(unit)) => Some(unit),
-        _ => None,
-    }
-}
-
-fn may_hold_at_a_unit(row: &RoleAssignment) -> bool {
-    !matches!(row.scope.known(), Some(RoleScope::Tenant | RoleScope::Object(_)))
-}
-
 pub(super) fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
     usize::try_from(at).ok().and_then(|at| rows.get(at))
 }
@@ -182,5 +206,8 @@ pub(super) fn order_by<'t, T, K: Ord + Send + 't>(rows: &'t [T], key: impl Fn(&'
 pub(super) fn find_by<'t, T>(rows: &'t [T], order: &[u32], compare: impl Fn(&T) -> std::cmp::Ordering) -> Vec<&'t T> {
     let row = |at: &u32| row_at(rows, *at);
     let from = order.partition_point(|at| row(at).is_some_and(|row| compare(row).is_lt()));
-    order.get(from..).unwrap_or_default().iter().filter_map(row).take_while(|row| compare(row).is_eq()).collect()
+    let after = order.get(from..).unwrap_or_default().iter().filter_map(row);
+    let found: Vec<&T> = after.take_while(|row| compare(row).is_eq()).collect();
+    looks_at(1 + found.len());
+    found
 }

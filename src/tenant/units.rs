@@ -75,7 +75,7 @@ impl Tenant {
     /// The gap in the units, where this one is not among those seen.
     pub fn is_restricted_unit(&self, unit: &ObjectId) -> Known<bool> {
         let Some(unit) = self.unit(unit) else {
-            return Err(self.units().complete().err().unwrap_or(Gap::Unresolved(Collection::AdministrativeUnits)));
+            return Err(self.units.gap().unwrap_or(Gap::Unresolved(Collection::AdministrativeUnits)));
         };
         unit.restricted.of(Collection::AdministrativeUnits, Property::IsMemberManagementRestricted).copied()
     }

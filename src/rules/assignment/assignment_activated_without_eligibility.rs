@@ -20,6 +20,10 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Ok(Verdict::Pass);
     }
     schedule.access()?;
+    let own = cx.tenant.schedules_with(&schedule.group, &schedule.principal, Mode::Eligible);
+    if own.any(|eligible| covers(cx, eligible, schedule)) == Ok(true) {
+        return Ok(Verdict::Pass);
+    }
     let eligible = cx.tenant.schedules_of(&schedule.group, Mode::Eligible);
     if eligible.any(|eligible| covers(cx, eligible, schedule))? {
         return Ok(Verdict::Pass);

@@ -62,9 +62,9 @@ fn has_other_owners(cx: &Context<'_>, schedule: &Schedule) -> Known<bool> {
 /// Whether another active entry gives the same principal the same role now.
 fn goes_on(cx: &Context<'_>, schedule: &Schedule) -> Known<bool> {
     let now = cx.as_of()?;
-    cx.tenant.schedules_ever_of(&schedule.group, Mode::Active).any(|other| {
+    cx.tenant.schedules_ever_with(&schedule.group, &schedule.principal, Mode::Active).any(|other| {
         let same_role = || Ok(other.access()? == schedule.access()?);
         let lasts = || Ok(other.end()?.plus(DELAY) >= now);
-        all_of([Ok(other.id != schedule.id), Ok(other.principal == schedule.principal), same_role(), lasts()])
+        all_of([Ok(other.id != schedule.id), same_role(), lasts()])
     })
 }

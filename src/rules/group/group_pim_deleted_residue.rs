@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{At, ObjectId, SettingsRole};
+use crate::model::{Access, At, ObjectId, SettingsRole};
 use crate::rules::words::listed;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
@@ -29,10 +29,10 @@ fn trace(cx: &Context<'_>, group: &ObjectId) -> Option<(At, &'static str)> {
     if let Ok(Some(proof)) = cx.tenant.management(group) {
         return Some((proof.at, proof.kind.clause()));
     }
-    let entry = cx.tenant.schedules().iter().find(|entry| entry.group == *group);
+    let entry = cx.tenant.first_entry_of(group);
     let settings = || {
-        let of_group = |role: &SettingsRole| matches!(role, SettingsRole::Group(other, _) if other == group);
-        cx.tenant.settings().iter().find(|settings| of_group(&settings.role))
+        let of = |access| cx.tenant.settings_of(&SettingsRole::Group(group.clone(), access));
+        of(Access::Member).or_else(|_| of(Access::Owner)).ok()
     };
     match entry {
         Some(entry) => Some((entry.source.whole(), "PIM has an assignment for the group")),

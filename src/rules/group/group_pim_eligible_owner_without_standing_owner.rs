@@ -25,9 +25,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     .because(group.source.at(Property::Owners), "no permanent owner");
     let found = eligible.seen().map(Vec::as_slice).unwrap_or_default();
     let finding = with_owners(cx, group, found, finding);
-    let gives = |mode, role| role == Ok(Some((&group.id, Access::Owner))) && mode == Ok(Mode::Eligible);
-    let all = cx.tenant.grants().into_iter();
-    let grants: Vec<PackageGrant<'_>> = all.filter(|granted| gives(granted.mode(), granted.group_role())).collect();
+    let grants: Vec<PackageGrant<'_>> = cx.tenant.grants_giving(&group.id, Access::Owner, Mode::Eligible).collect();
     let finding = grants.iter().fold(finding, |finding, granted| {
         finding
             .because(

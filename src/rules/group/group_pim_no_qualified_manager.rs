@@ -1,22 +1,18 @@
 use super::add_owner;
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
-use crate::model::{Collection, Gap, Group, Known, ObjectId, Property, Why, all_of, any_found, any_of, not};
+use crate::model::{Collection, Group, Property, all_of, not};
 use crate::naming;
 use crate::rules::proof::with_proof;
-use crate::tenant::well_known::{built_in_role, template_of};
-
-/// They manage every group.
-const ALL_GROUPS: [&str; 2] = ["Global Administrator", "Privileged Role Administrator"];
-
-/// They manage groups that are not role-assignable.
-const OTHER_GROUPS: [&str; 4] =
-    ["Directory Writers", "Groups Administrator", "Identity Governance Administrator", "User Administrator"];
+use crate::tenant::well_known::template_of;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
-    let managers = cx.tenant.tenant_wide_holders(|role| manages(cx, role, group));
+    let managed = cx.tenant.is_managed(&group.id);
+    if managed == Ok(false) {
+        return Ok(Verdict::Pass);
+    }
     let owned = cx.tenant.owners(&group.id).any(|_| Ok(true));
-    if !all_of([cx.tenant.is_managed(&group.id), not(owned), not(any_found(&managers))])? {
+    if !all_of([managed, not(owned), not(cx.tenant.has_manager(group.kind()))])? {
         return Ok(Verdict::Pass);
     }
     let name = group.label();
@@ -31,27 +27,4 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let another = add_owner(cx, group, format!("add an owner to \"{name}\""));
     let finding = with_proof(cx, &group.id, finding);
     eligible.into_iter().chain([another]).fold(finding, |finding, edit| finding.change([edit])).into()
-}
-
-/// Whether a role that holds in the entire tenant may manage the group.
-fn manages(cx: &Context<'_>, role: &ObjectId, group: &Group) -> Known<bool> {
-    let Some(known) = built_in_role(&cx.tenant.role_template(role)) else { return custom_role(cx, role, group) };
-    if OTHER_GROUPS.contains(&known.name) {
-        not(group.is_role_assignable())
-    } else {
-        Ok(ALL_GROUPS.contains(&known.name))
-    }
-}
-
-/// A custom role with actions on groups may do; which ones suffice is not documented, so it leaves the question open.
-fn custom_role(cx: &Context<'_>, role: &ObjectId, group: &Group) -> Known<bool> {
-    let definition = cx.tenant.role_definition(role)?.ok_or(Gap::Unresolved(Collection::RoleDefinitions))?;
-    let ordinary = all_of([
-        not(group.is_role_assignable()),
-        not(any_of([definition.manages_groups(false), definition.manages_groups(true)])),
-    ]);
-    if any_of([definition.is_built_in(), ordinary])? {
-        return Ok(false);
-    }
-    Err(Gap::Property(Collection::RoleDefinitions, Property::RolePermissions, Why::UnknownValue))
 }

@@ -2,25 +2,22 @@ use std::collections::BTreeSet;
 
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{
-    AdministrativeUnit, Group, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, all_of, any_found, not,
-};
+use crate::model::{AdministrativeUnit, Group, Mode, ObjectId, Property, all_of, any_found, not};
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::proof::with_proof;
 use crate::rules::words::distinct;
-use crate::tenant::well_known::{BuiltInRole, built_in_role};
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let open = all_of([cx.tenant.is_managed(&group.id), not(group.is_role_assignable())]);
     if open == Ok(false) {
         return Ok(Verdict::Pass);
     }
-    let overriding = cx.tenant.holders_over(&group.id).matching(|held| overrides(cx, held, group));
+    let overriding = cx.tenant.overriding_at_units(group);
     if !all_of([open, any_found(&overriding)])? {
         return Ok(Verdict::Pass);
     }
-    let overriding: Vec<_> = overriding?.into_iter().filter_map(|held| Some((held, unit_of(held)?))).collect();
+    let overriding: Vec<_> = overriding?.into_iter().filter_map(|held| Some((held, held.unit()?))).collect();
     let roles = overriding.iter().map(|(held, unit)| {
         format!("\"{}\" for the administrative unit \"{}\"", cx.tenant.role_label(&held.role), unit_label(cx, unit))
     });
@@ -55,29 +52,6 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
              Administrators can change",
         )])
         .into()
-}
-
-/// Whether the role manages groups, at a unit that contains the group and does not restrict management.
-fn overrides(cx: &Context<'_>, held: &RoleAssignment, group: &Group) -> Known<bool> {
-    let holds_over = held.scope().and_then(|scope| match scope {
-        RoleScope::AdministrativeUnit(unit) => {
-            all_of([cx.tenant.is_in_unit(&group.id, unit), not(cx.tenant.is_restricted_unit(unit))])
-        }
-        RoleScope::Tenant | RoleScope::Object(_) => Ok(false),
-    });
-    all_of([Ok(can_hold(cx, &held.role)), cx.may_manage(&held.role, group), holds_over])
-}
-
-/// Entra gives other documented roles no effect at a unit.
-fn can_hold(cx: &Context<'_>, role: &ObjectId) -> bool {
-    built_in_role(&cx.tenant.role_template(role)).is_none_or(BuiltInRole::is_scopable_to_unit)
-}
-
-fn unit_of(held: &RoleAssignment) -> Option<&ObjectId> {
-    match held.scope() {
-        Ok(RoleScope::AdministrativeUnit(unit)) => Some(unit),
-        _ => None,
-    }
 }
 
 fn unit_label(cx: &Context<'_>, unit: &ObjectId) -> String {

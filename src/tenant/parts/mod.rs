@@ -4,6 +4,7 @@ pub(super) mod addresses;
 pub(super) mod cycles;
 pub(super) mod group_uses;
 pub(super) mod holders;
+pub(super) mod kinds;
 pub(super) mod offers;
 pub(super) mod pim;
 pub(super) mod reach;

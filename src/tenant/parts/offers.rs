@@ -64,8 +64,8 @@ pub(crate) fn list_offers(
     keys
 }
 
-/// The roles of each group that packages give.
-pub(crate) type GrantedRoles = BTreeMap<ObjectId, Vec<(Access, Mode)>>;
+/// The roles of each group that packages give, and the rows of the grants that do.
+pub(crate) type GrantedRoles = BTreeMap<ObjectId, BTreeMap<(Access, Mode), Vec<u32>>>;
 
 /// What a grant says, in the words of its id.
 pub(crate) fn said(grant: &Grant) -> String {

@@ -31,7 +31,11 @@ impl Units {
     }
 
     pub(crate) fn all(&self) -> Collected<&[AdministrativeUnit]> {
-        self.table.as_ref().map(Table::rows)
+        self.table.as_ref().map(Table::all)
+    }
+
+    pub(crate) fn gap(&self) -> Option<Gap> {
+        self.table.complete().err()
     }
 
     pub(crate) fn get(&self, id: &ObjectId) -> Option<&AdministrativeUnit> {

@@ -1,6 +1,8 @@
 //! Twice the input costs about twice the work: counted in allocations and bytes, which are the same on every machine.
 
+mod checks;
 mod shapes;
+mod tenants;
 
 use std::io::{self, Write};
 

@@ -72,17 +72,19 @@ pub(super) const SHAPES: &[Shape] = &[
     shape("a finding with many labels", 200, |size| {
         vec![groups(1), schedules(size, |number| (0, number + 1)), settings(1), groups_under("more", size)]
     }),
+    shape("a whole tenant", 60, super::tenants::tenant),
+    shape("people of one group", 200, super::tenants::one_group),
     shape("a chain of groups by eligibility", 100, |size| {
         let grant = page("roleAssignments", "roleManagement/directory/roleAssignments", &[holder(0, 0)]);
         vec![groups(size + 1), schedules(size, |number| (number, number + 1)), grant, roles()]
     }),
 ];
 
-fn id(kind: usize, number: usize) -> String {
+pub(super) fn id(kind: usize, number: usize) -> String {
     format!("{kind:08x}-0000-4000-8000-{number:012x}")
 }
 
-fn rows(size: usize, row: impl Fn(usize) -> Value) -> Vec<Value> {
+pub(super) fn rows(size: usize, row: impl Fn(usize) -> Value) -> Vec<Value> {
     (0..size).map(row).collect()
 }
 
@@ -98,7 +100,7 @@ fn page_of(context: &str, rows: &[Value]) -> Value {
     json!({ "@odata.context": format!("https://graph.microsoft.com/v1.0/$metadata#{context}"), "value": rows })
 }
 
-fn page(name: &str, context: &str, rows: &[Value]) -> (String, Vec<u8>) {
+pub(super) fn page(name: &str, context: &str, rows: &[Value]) -> (String, Vec<u8>) {
     raw(name, &page_of(context, rows).to_string())
 }
 
@@ -106,7 +108,7 @@ fn object(folder: &str, number: usize, object: &Value) -> (String, Vec<u8>) {
     raw(&format!("{folder}/{number:05}"), &object.to_string())
 }
 
-fn group(number: usize) -> Value {
+pub(super) fn group(number: usize) -> Value {
     json!({ "id": id(1, number), "displayName": format!("Group {number}"), "groupTypes": ["DynamicMembership"], "mailEnabled": false,
         "membershipRule": "user.department -eq \"x\"", "membershipRuleProcessingState": "On", "securityEnabled": true,
         "isAssignableToRole": true, "onPremisesSyncEnabled": null, "visibility": "Private" })
@@ -130,7 +132,7 @@ fn named(names: &[&str]) -> (String, Vec<u8>) {
     page("groups", "groups", &all)
 }
 
-fn user(number: usize) -> Value {
+pub(super) fn user(number: usize) -> Value {
     json!({ "id": id(2, number), "displayName": format!("User {number}"), "userPrincipalName": format!("u{number}@adatum.example"),
         "userType": "Member", "accountEnabled": true, "onPremisesSyncEnabled": null })
 }
@@ -148,7 +150,7 @@ fn schedules(size: usize, of: fn(usize) -> (usize, usize)) -> (String, Vec<u8>) 
     page("eligibilitySchedules", context, &rows(size, row))
 }
 
-fn packages(size: usize) -> (String, Vec<u8>) {
+pub(super) fn packages(size: usize) -> (String, Vec<u8>) {
     let package = |number: usize| {
         let group = id(1, number);
         json!({ "id": id(5, number), "displayName": format!("Package {number}"), "isHidden": false, "resourceRoleScopes": [{
@@ -159,7 +161,7 @@ fn packages(size: usize) -> (String, Vec<u8>) {
 }
 
 /// Three policies a package.
-fn policies(size: usize) -> (String, Vec<u8>) {
+pub(super) fn policies(size: usize) -> (String, Vec<u8>) {
     let policy = |number: usize| {
         json!({ "id": id(6, number), "displayName": format!("Policy {number}"), "allowedTargetScope": "allExternalUsers",
             "expiration": { "type": "noExpiration" }, "requestApprovalSettings": { "isApprovalRequiredForAdd": false, "stages": [] },
@@ -207,11 +209,11 @@ fn role(number: usize) -> String {
     pimlint::tenant::well_known::templates().nth(number % 20).expect("a role").to_string()
 }
 
-fn holder(number: usize, group: usize) -> Value {
+pub(super) fn holder(number: usize, group: usize) -> Value {
     json!({ "id": format!("assignment-{number}"), "principalId": id(1, group), "roleDefinitionId": role(number), "directoryScopeId": "/" })
 }
 
-fn roles() -> (String, Vec<u8>) {
+pub(super) fn roles() -> (String, Vec<u8>) {
     let definition = |number: usize| {
         let id = role(number);
         json!({ "id": id, "templateId": id, "displayName": format!("Role {number}"), "isBuiltIn": true, "isEnabled": true })
