@@ -145,20 +145,20 @@ impl Tenant {
     /// The gap, where none is seen but there may be one.
     pub fn overriding_at_units(&self, group: &Group) -> Known<Vec<&RoleAssignment>> {
         let seen: BTreeSet<&ObjectId> = self.units_seen_with(&group.id).map(|unit| &unit.id).collect();
-        let found = matching(self.held_at(&seen), |held| self.overrides(held, group))?;
+        let found = matching(self.held_at(&seen), |held| self.overrides_now(held, group))?;
         if found.is_empty() {
             self.nobody_at_open_units(group, &seen)?;
         }
         Ok(found)
     }
 
-    /// The roles in force at some units, the standing ones first.
+    /// The roles at some units that are in force, or may be, the standing ones first.
     fn held_at(&self, units: &BTreeSet<&ObjectId>) -> Vec<&RoleAssignment> {
         let mut found = Vec::new();
         for mode in [Mode::Active, Mode::Eligible] {
             for unit in units {
                 let held = self.role_assignments.at_unit(unit, mode).into_iter();
-                found.extend(held.filter(|held| self.is_held_now(held) == Ok(true)));
+                found.extend(held.filter(|held| self.is_held_now(held) != Ok(false)));
             }
         }
         found
@@ -169,7 +169,7 @@ impl Tenant {
         let listed = || self.units.of_member.get(&group.id).into_iter().flatten();
         let not_exported = listed().filter(|unit| !seen.contains(unit)).collect();
         for held in self.held_at(&not_exported) {
-            self.overrides(held, group)?;
+            self.overrides_now(held, group)?;
         }
         let open = self.administrators.open_units.get(group.kind(), || Arc::new(self.open_units(group.kind())));
         let unit_at = |row: u32| self.role_assignments.at(row).and_then(RoleAssignment::unit);
@@ -210,9 +210,10 @@ impl Tenant {
         self.members_of_unit(unit).complete().map(|_| false)
     }
 
-    /// Whether the role manages groups, at a unit that contains the group and does not restrict management.
-    fn overrides(&self, held: &RoleAssignment, group: &Group) -> Known<bool> {
-        self.may_override(held, group.kind(), |unit| self.is_in_unit(&group.id, unit))
+    /// Whether the role is in force and manages groups, at a unit that contains the group and does not restrict management.
+    fn overrides_now(&self, held: &RoleAssignment, group: &Group) -> Known<bool> {
+        let overrides = self.may_override(held, group.kind(), |unit| self.is_in_unit(&group.id, unit));
+        all_of([overrides, self.is_held_now(held)])
     }
 
     fn may_override(
