@@ -6,9 +6,9 @@ use crate::rules::lowered::policy_auto_memberof as lowered;
 use crate::rules::member_of::{fate, is_still_evaluated};
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
-    if !policy.scope_rules()?.iter().any(reads_member_of) {
+    let Some(rule) = policy.scope_rules()?.iter().find(|rule| reads_member_of(rule)) else {
         return Ok(Verdict::Pass);
-    }
+    };
     let label = super::label(cx, policy);
     let finding = Finding::new(format!(
         "{label} assigns its package automatically with memberOf, a preview feature {}",
@@ -20,7 +20,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         Property::SpecificAllowedTargets,
         Action::Choose,
         format!("base the rule of {label} on user attributes"),
-    )])
+    )
+    .now(rule)])
     .lowered_if(lowered::BEFORE_THE_END, is_still_evaluated(cx));
     super::with_package(cx, policy, finding).into()
 }
