@@ -24,6 +24,8 @@ pub enum Gap {
     NoMoment,
     /// Nothing shows that the collection was exported after the moment that matters.
     Undated(Collection),
+    /// Groups are nested deeper than they are followed.
+    TooDeep,
     /// The check itself failed.
     Broken,
 }
@@ -39,7 +41,7 @@ impl Gap {
             | Self::ServicePrincipals(collection)
             | Self::Unresolved(collection)
             | Self::Undated(collection) => Some(collection),
-            Self::NoMoment | Self::Broken => None,
+            Self::NoMoment | Self::TooDeep | Self::Broken => None,
         }
     }
 
@@ -56,6 +58,7 @@ impl Gap {
             Self::Unresolved(collection) => format!("an object it refers to is missing from {collection}"),
             Self::NoMoment => "the evaluation date is unknown (set it with --as-of)".to_owned(),
             Self::Undated(collection) => format!("the export does not show that {collection} was exported late enough"),
+            Self::TooDeep => format!("groups are nested more than {MAX_NESTING} levels deep"),
             Self::Broken => "the check crashed".to_owned(),
         }
     }
@@ -72,10 +75,14 @@ impl fmt::Display for Gap {
             Self::Unresolved(collection) => write!(out, "unresolved:{collection}"),
             Self::NoMoment => out.write_str("no-as-of"),
             Self::Undated(collection) => write!(out, "undated:{collection}"),
+            Self::TooDeep => out.write_str("too-deep"),
             Self::Broken => out.write_str("broken"),
         }
     }
 }
+
+/// As many levels of groups within groups are followed, so that what a chain of groups costs is bounded: far more than people nest.
+pub const MAX_NESTING: u32 = 128;
 
 /// Why a property of an object that was exported is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -29,7 +29,9 @@ pub mod user;
 
 pub use administrative_unit::AdministrativeUnit;
 pub use assignment_policy::{AssignmentPolicy, Audience, Lifetime, PolicyStage};
-pub use collected::{Collected, Field, Gap, Known, Why, all_of, any_found, any_of, found_in, matching, not};
+pub use collected::{
+    Collected, Field, Gap, Known, MAX_NESTING, Why, all_of, any_found, any_of, found_in, matching, not,
+};
 pub use collection::Collection;
 pub use conditional_access::{ConditionalAccessPolicy, PolicyState, UserScope};
 pub use directory_role::{RoleAssignment, RoleDefinition, RoleScope};

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tenant;
 use crate::model::{
-    Access, Approver, Collected, Collection, Gap, Known, Mode, ObjectId, PrincipalKind, Property, RoleSettingsPolicy,
-    Schedule, SettingsRole, Why, all_of, any_found, any_of, not,
+    Access, Approver, Collected, Collection, Gap, Known, MAX_NESTING, Mode, ObjectId, PrincipalKind, Property,
+    RoleSettingsPolicy, Schedule, SettingsRole, Why, all_of, any_found, any_of, not,
 };
 
 /// Users, as far as an export tells who they are.
@@ -121,12 +121,13 @@ enum Through {
     MembersAndEligible,
 }
 
-/// Follows groups down to users; each group is passed once, so that circular nesting ends.
+/// Follows groups down to users, level by level; each group is passed once, so that circular nesting ends.
 struct Walk<'t> {
     tenant: &'t Tenant,
     through: Through,
     people: People,
     passed: BTreeSet<ObjectId>,
+    /// The groups of the level that is walked next.
     open: Vec<ObjectId>,
 }
 
@@ -186,10 +187,15 @@ impl<'t> Walk<'t> {
     }
 
     fn finish(mut self) -> People {
-        while let Some(group) = self.open.pop() {
-            if self.passed.insert(group.clone()) {
-                self.add_members(&group);
+        for _ in 0..=MAX_NESTING {
+            for group in std::mem::take(&mut self.open) {
+                if self.passed.insert(group.clone()) {
+                    self.add_members(&group);
+                }
             }
+        }
+        if self.open.iter().any(|group| !self.passed.contains(group)) {
+            self.people.miss(Gap::TooDeep);
         }
         self.people
     }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{Access, Gap, Mode, ObjectId, SettingsRole};
+use crate::model::{Access, Gap, MAX_NESTING, Mode, ObjectId, SettingsRole};
 use crate::tenant::settings::row_at;
 
 /// A directory role that an active member of a group gets, or can activate.
@@ -120,7 +120,9 @@ impl Reach {
         let inner_of = reach.inner_of(nestings);
         for (assignment, at) in leading() {
             if let Some(holder) = reach.number(&assignment.principal) {
-                reach.add(Tree { assignment: at, steps: steps_to(holder, assignment.mode, &inner_of) });
+                let Ways { steps, is_cut } = ways_to(holder, assignment.mode, &inner_of);
+                reach.nesting_gap = reach.nesting_gap.or(is_cut.then_some(Gap::TooDeep));
+                reach.add(Tree { assignment: at, steps });
             }
         }
         reach
@@ -163,10 +165,16 @@ impl Reach {
     }
 }
 
-/// The easiest way of every group that reaches a role which `holder` holds or is eligible for, each after the one it goes on with.
-fn steps_to(holder: u32, mode: Mode, inner_of: &[Vec<(u32, Mode)>]) -> Box<[Step]> {
+/// The ways to one role assignment, each step after the one it goes on with, and whether there may be longer ones.
+struct Ways {
+    steps: Box<[Step]>,
+    is_cut: bool,
+}
+
+/// The easiest way of every group that reaches a role which `holder` holds or is eligible for.
+fn ways_to(holder: u32, mode: Mode, inner_of: &[Vec<(u32, Mode)>]) -> Ways {
     let gate = |mode: Mode| u32::from(mode == Mode::Eligible);
-    let (mut steps, mut passed) = (Vec::new(), BTreeSet::new());
+    let (mut steps, mut passed, mut is_cut) = (Vec::new(), BTreeSet::new(), false);
     let mut open = BinaryHeap::from([Reverse(Seen { gates: gate(mode), length: 0, onward: None, group: holder })]);
     while let Some(Reverse(Seen { gates, length, onward, group })) = open.pop() {
         if !passed.insert(group) {
@@ -175,13 +183,18 @@ fn steps_to(holder: u32, mode: Mode, inner_of: &[Vec<(u32, Mode)>]) -> Box<[Step
         let here = u32::try_from(steps.len()).ok();
         steps.push(Step { group, onward, gates });
         for (inner, mode) in row_at(inner_of, group).into_iter().flatten() {
-            if !passed.contains(inner) {
+            if passed.contains(inner) {
+                continue;
+            }
+            if length < MAX_NESTING {
                 let gates = gates + gate(*mode);
                 open.push(Reverse(Seen { gates, length: length + 1, onward: here, group: *inner }));
+            } else {
+                is_cut = true;
             }
         }
     }
-    steps.into()
+    Ways { steps: steps.into(), is_cut }
 }
 
 #[cfg(test)]

@@ -46,6 +46,38 @@ pub(super) fn tenant(size: usize) -> Files {
     files
 }
 
+/// Groups of which each is a member of the one before, holds a role, and approves its own activations.
+pub(super) fn chain(size: usize) -> Files {
+    let eligible = |number: usize| {
+        let (group, user) = (id(1, number), id(2, number));
+        json!({ "id": format!("{group}_member_{}", id(3, number)), "groupId": group, "principalId": user, "accessId": "member",
+            "memberType": "Direct", "status": "Provisioned", "createdDateTime": "2026-01-05T08:00:00Z",
+            "scheduleInfo": { "startDateTime": "2026-01-05T08:00:00Z", "expiration": { "type": "noExpiration" } } })
+    };
+    let settings = |number: usize| {
+        let (group, policy) = (id(1, number), format!("Group_{}_{}", id(1, number), id(4, number)));
+        let approver = json!({ "@odata.type": "#microsoft.graph.groupMembers", "groupId": group });
+        let approval = json!({ "isApprovalRequired": true, "approvalStages": [{ "primaryApprovers": [approver] }] });
+        json!({ "id": format!("{policy}_member"), "policyId": policy, "scopeId": group, "scopeType": "Group",
+            "roleDefinitionId": "member", "policy": { "id": policy, "scopeId": group, "scopeType": "Group",
+                "rules": [{ "id": "Approval_EndUser_Assignment", "setting": approval }] } })
+    };
+    let mut files = vec![
+        page("groups", "groups", &rows(size, open_group)),
+        page("users", "users", &rows(size, user)),
+        page("eligibilitySchedules", ELIGIBLE, &rows(size, eligible)),
+        page("roleManagementPolicyAssignments", SETTINGS, &rows(size, settings)),
+        page("roleAssignments", "roleManagement/directory/roleAssignments", &rows(size, |number| holder(number, number))),
+        roles(),
+    ];
+    for number in 0..size {
+        let inner = (number + 1 < size).then(|| member("group", &id(1, number + 1)));
+        let members: Vec<Value> = inner.into_iter().chain([member("user", &id(2, number))]).collect();
+        files.push(page(&format!("groupMembers.{}", id(1, number)), "directoryObjects", &members));
+    }
+    files
+}
+
 const ELIGIBLE: &str = "identityGovernance/privilegedAccess/group/eligibilitySchedules";
 const ACTIVE: &str = "identityGovernance/privilegedAccess/group/assignmentSchedules";
 const SETTINGS: &str = "policies/roleManagementPolicyAssignments(policy(rules()))";
