@@ -1,5 +1,6 @@
 //! What an edit does, and to what of an object.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::subject::Subject;
@@ -100,6 +101,17 @@ impl<T> Action<T> {
 }
 
 impl Action {
+    /// The same, with its objects each once and in an order that does not depend on the files.
+    pub(super) fn in_order(self) -> Self {
+        let ordered =
+            |objects: Vec<Subject<Phrase>>| objects.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        match self {
+            Self::Add(objects) => Self::Add(ordered(objects)),
+            Self::Remove(objects) => Self::Remove(ordered(objects)),
+            other => other,
+        }
+    }
+
     /// Gives the property this value.
     pub(crate) fn set(value: impl fmt::Display) -> Self {
         Self::Set(value.to_string().into())

@@ -53,7 +53,7 @@ impl Edit {
         action: Action,
         words: impl Into<Phrase>,
     ) -> Self {
-        let target = target.into();
+        let (target, action) = (target.into(), action.in_order());
         let request = request::of(&object, target, &action);
         Self { object, target, from: None, action, request: request.map(Phrase::from), words: words.into() }
     }

@@ -201,7 +201,7 @@ fn ways_to(holder: u32, mode: Mode, inner_of: &[Vec<(u32, Mode)>]) -> Ways {
 mod tests {
     use super::{Nesting, Reach};
     use crate::model::directory_role::{Listing, RoleAssignment, RoleScope};
-    use crate::model::{Field, Mode, ObjectId, Provenance};
+    use crate::model::{Field, Gap, Mode, ObjectId, Provenance};
     use crate::source::{FileId, Place};
 
     fn group(number: usize) -> ObjectId {
@@ -239,11 +239,19 @@ mod tests {
 
     #[test]
     fn a_chain_of_twice_the_length_costs_twice_as_much() {
-        assert_eq!(stored(&chain(1_000)), 2 * stored(&chain(500)));
-        let reach = chain(1_000);
+        assert_eq!(stored(&chain(128)), 2 * stored(&chain(64)));
+        let reach = chain(128);
         let assignments = [held_by(group(0))];
-        let last = reach.ways_of(&group(999)).first().and_then(|way| reach.reached(*way, &assignments));
+        let last = reach.ways_of(&group(127)).first().and_then(|way| reach.reached(*way, &assignments));
         let last = last.expect("the last group reaches the role");
-        assert_eq!((last.gate_count(), last.gates().count()), (999, 999));
+        assert_eq!((last.gate_count(), last.gates().count()), (127, 127));
+    }
+
+    #[test]
+    fn a_chain_is_followed_so_far_and_no_further() {
+        let (whole, longer) = (chain(129), chain(130));
+        assert_eq!((whole.nesting_gap, longer.nesting_gap), (None, Some(Gap::TooDeep)));
+        assert!(longer.ways_of(&group(129)).is_empty());
+        assert_eq!(longer.ways_of(&group(128)).len(), 1);
     }
 }

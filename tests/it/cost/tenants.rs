@@ -67,7 +67,11 @@ pub(super) fn chain(size: usize) -> Files {
         page("users", "users", &rows(size, user)),
         page("eligibilitySchedules", ELIGIBLE, &rows(size, eligible)),
         page("roleManagementPolicyAssignments", SETTINGS, &rows(size, settings)),
-        page("roleAssignments", "roleManagement/directory/roleAssignments", &rows(size, |number| holder(number, number))),
+        page(
+            "roleAssignments",
+            "roleManagement/directory/roleAssignments",
+            &rows(size, |number| holder(number, number)),
+        ),
         roles(),
     ];
     for number in 0..size {
