@@ -82,7 +82,7 @@ impl fmt::Display for Gap {
 }
 
 /// As many levels of groups within groups are followed, so that what a chain of groups costs is bounded: far more than people nest.
-pub const MAX_NESTING: u32 = 128;
+pub const MAX_NESTING: u32 = 64;
 
 /// Why a property of an object that was exported is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
