@@ -15,12 +15,14 @@ use super::redaction::KeyFile;
 use super::signature::Signer;
 use super::step_summary;
 use super::terminal::{self, Color};
+use crate::catalogue::Entry;
+use crate::config::{Config, Settings};
 use crate::cover::Cover;
 use crate::engine::assessment::{Sample, Wanted};
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::model::Moment;
-use crate::report::sarif::settings::Settings;
+use crate::report::sarif;
 use crate::report::{Format, Options, Report, write_to_path};
 use crate::service::{Export, Purpose};
 use arguments::Output;
@@ -28,7 +30,12 @@ use arguments::Output;
 pub(super) use arguments::Arguments;
 pub(super) use command::request;
 
-fn purpose(arguments: &Arguments, request: Request, sarif: Option<&Settings>, cover: Cover) -> Purpose {
+fn purpose(
+    arguments: &Arguments,
+    request: Request,
+    sarif: Option<&sarif::settings::Settings>,
+    cover: Cover,
+) -> Purpose {
     let mut formats = arguments.formats();
     Purpose {
         request,
@@ -43,19 +50,41 @@ fn purpose(arguments: &Arguments, request: Request, sarif: Option<&Settings>, co
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let mut formats = arguments.formats();
-    let sarif =
-        if formats.clone().any(|format| format == Format::Sarif) { Some(arguments.sarif.settings()?) } else { None };
+pub(super) fn execute(given: &Arguments, color: Color) -> Result<Exit, Failure> {
+    judge(given, color).map_err(|failure| match failure {
+        Failure::Configuration(faults) if given.redact => Failure::Configuration(faults.without_lines()),
+        failure => failure,
+    })
+}
+
+/// What a configuration says about the tenant of an export, joined to the words of the command.
+fn configured(arguments: &mut Arguments, config: &Config, export: &Export) -> Result<Settings, Failure> {
+    let part = config.of_tenant(arguments.tenant.as_deref(), &export.tenant_words())?;
+    config.matches(&part, &export.tenant)?;
+    arguments.or(&part);
+    Ok(part.settings())
+}
+
+/// The rules that a request selects.
+fn selected(request: &Request) -> Result<Vec<&'static Entry>, Failure> {
+    let rules = request.rules()?;
+    if rules.is_empty() { Err(Failure::NothingSelected) } else { Ok(rules) }
+}
+
+fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let config = given.configuration.read()?;
+    let mut arguments = given.clone();
+    arguments.configuration.file = given.configuration.path();
+    arguments.inputs.or_files_of(config.as_ref());
+    let arguments = &mut arguments;
+    let is_sarif = arguments.formats().any(|format| format == Format::Sarif);
+    let sarif = if is_sarif { Some(arguments.sarif.settings()?) } else { None };
     outputs::differ(arguments)?;
     let signer = arguments.sign.as_deref().map(Signer::read).transpose()?;
     let request = arguments.request()?;
-    let rules = request.rules()?;
-    if rules.is_empty() {
-        return Err(Failure::NothingSelected);
-    }
+    selected(&request)?;
     let options = LoadOptions {
-        hash: formats.any(Format::hashes),
+        hash: arguments.formats().any(Format::hashes),
         terraform_source: arguments.terraform_source.clone(),
         ..load_options(&request, &arguments.inputs.paths)?
     };
@@ -67,6 +96,9 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         return Err(Failure::NoPlan);
     }
     outputs::spare_inputs(arguments, &export.sources)?;
+    let settings = config.map(|config| configured(arguments, &config, &export)).transpose()?.unwrap_or_default();
+    let request = Request { settings, as_of: request.as_of, ..arguments.request()? };
+    let rules = selected(&request)?;
     let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref(), cover));
     let report = Report::new(&assessment, &export.sources);
     if arguments.redact {
@@ -83,13 +115,18 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
 }
 
 /// Writes every report that was asked for.
-fn write(arguments: &Arguments, report: &Report<'_>, sarif: Option<Settings>, color: Color) -> Result<Exit, Failure> {
+fn write(
+    arguments: &Arguments,
+    report: &Report<'_>,
+    sarif: Option<sarif::settings::Settings>,
+    color: Color,
+) -> Result<Exit, Failure> {
     let assessment = report.assessment;
     let options = Options {
         sarif: sarif.unwrap_or_default(),
         group_by: arguments.group_by.into(),
         min_severity: arguments.min_severity.into(),
-        cloud: arguments.cloud.into(),
+        cloud: arguments.cloud.map(Into::into).unwrap_or_default(),
         ..terminal::options(color, arguments.quiet, arguments.verbose)
     };
     // Files first: that nobody reads standard output to its end must not cost a report.

@@ -24,7 +24,7 @@ pub(super) fn differ(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-/// That no file to be written is one that was read.
+/// That no file to be written is one that was read: of the export, or the configuration.
 ///
 /// # Errors
 /// [`Failure::OverInput`].
@@ -38,7 +38,8 @@ pub(super) fn spare_inputs(arguments: &Arguments, sources: &Sources) -> Result<(
     if there.is_empty() {
         return Ok(());
     }
-    let read: BTreeSet<PathBuf> = sources.files().iter().filter_map(|file| file.path.canonicalize().ok()).collect();
+    let files = sources.files().iter().map(|file| &file.path).chain(&arguments.configuration.file);
+    let read: BTreeSet<PathBuf> = files.filter_map(|path| path.canonicalize().ok()).collect();
     match there.into_iter().find(|(_, target)| read.contains(target)) {
         Some((path, _)) => Err(Failure::OverInput { path }),
         None => Ok(()),
