@@ -21,6 +21,7 @@ mod canonical;
 mod catalogue;
 mod cli;
 mod completeness;
+mod config;
 mod controls;
 mod copies;
 mod cost;
