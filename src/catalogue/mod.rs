@@ -329,9 +329,13 @@ impl Entry {
 /// The rule or control whose id comes nearest to a word, where one is near enough to be meant.
 #[must_use]
 pub fn nearest_rule_or_control(word: &str) -> Option<&'static str> {
+    nearest_of(word, names())
+}
+
+/// The names of all rules, areas and controls.
+fn names() -> impl Iterator<Item = &'static str> {
     let controls = FRAMEWORKS.iter().flat_map(|framework| framework.controls).map(|control| control.id);
-    let areas = AREAS.iter().map(|area| area.name);
-    nearest_of(word, ENTRIES.iter().map(|entry| entry.id).chain(areas).chain(controls))
+    ENTRIES.iter().map(|entry| entry.id).chain(AREAS.iter().map(|area| area.name)).chain(controls)
 }
 
 /// The rule whose id comes nearest to a word, where one is near enough to be meant.

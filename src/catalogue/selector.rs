@@ -1,6 +1,6 @@
 //! A word that selects rules: on the command line, and in `pimlint.toml`.
 
-use super::{AREAS, ControlFilter, Entry, Kind, entry, nearest_of, nearest_rule_or_control};
+use super::{AREAS, ControlFilter, Entry, FRAMEWORKS, Kind, entry, names, nearest_of};
 use crate::finding::Severity;
 
 /// What a word selects.
@@ -67,7 +67,8 @@ impl Selector {
 }
 
 fn nearest(word: &str) -> Option<&'static str> {
+    let frameworks = FRAMEWORKS.iter().map(|framework| framework.id);
     let severities = Severity::ALL.into_iter().map(Severity::as_str);
-    nearest_rule_or_control(word)
-        .or_else(|| nearest_of(word, severities.chain(Kind::ALL.into_iter().map(Kind::as_str))))
+    let kinds = Kind::ALL.into_iter().map(Kind::as_str);
+    nearest_of(word, names().chain(frameworks).chain(severities).chain(kinds))
 }

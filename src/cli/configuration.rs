@@ -23,18 +23,14 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
-    /// The file that counts.
-    pub(super) fn path(&self) -> Option<PathBuf> {
-        let found = || config::discover(&std::env::current_dir().ok()?);
-        if self.none { None } else { self.file.clone().or_else(found) }
-    }
-
-    /// The configuration that counts.
+    /// Reads the configuration that counts, and notes where it was found.
     ///
     /// # Errors
     /// Where it cannot be read, or has faults.
-    pub(super) fn read(&self) -> Result<Option<Config>, Failure> {
-        self.path().map(|path| read(&path)).transpose()
+    pub(super) fn read(&mut self) -> Result<Option<Config>, Failure> {
+        let found = || config::discover(&std::env::current_dir().ok()?);
+        self.file = if self.none { None } else { self.file.take().or_else(found) };
+        self.file.as_deref().map(read).transpose()
     }
 }
 

@@ -37,7 +37,7 @@ enum CoverageFormat {
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let mut inputs = arguments.inputs.clone();
-    let config = arguments.configuration.read()?;
+    let config = arguments.configuration.clone().read()?;
     inputs.or_files_of(config.as_ref());
     let mut request = inputs.request("coverage")?;
     let export = Export::read(&inputs.paths, &load_options(&request, &inputs.paths)?, None)?;

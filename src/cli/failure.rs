@@ -76,9 +76,13 @@ pub(super) enum Failure {
     #[diagnostic(help("{}", requests(.0)))]
     Required(Vec<Collection>),
 
-    #[error("{} was read by this run and would be overwritten by the report", .path.display())]
+    #[error("{} is a file of the export and would be overwritten by the report", .path.display())]
     #[diagnostic(help("specify another file with --output"))]
     OverInput { path: PathBuf },
+
+    #[error("{} is the configuration and would be overwritten by the report", .path.display())]
+    #[diagnostic(help("specify another file with --output"))]
+    OverConfiguration { path: PathBuf },
 
     #[error("{} is given twice: one file would overwrite the other", .path.display())]
     #[diagnostic(help("specify a different file for each --output and for --redaction-key"))]

@@ -11,6 +11,8 @@ use crate::source::visible;
 
 /// A line that is longer is not drawn: miette is slow on it.
 const MAX_LINE: usize = 2_000;
+/// Faults of one file that are listed.
+pub(super) const MAX_FAULTS: usize = 100;
 
 /// The text of a configuration file, as a fault shows it.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub(super) struct Page {
     /// The path, as it is shown.
     name: String,
     text: Arc<str>,
+    /// Whether its lines are drawn.
+    is_drawn: bool,
 }
 
 impl Page {
@@ -28,7 +32,8 @@ impl Page {
             let is_plain = matches!(letter, '\n' | '\t') || visible(letter.encode_utf8(&mut bytes)).starts_with(letter);
             if is_plain { letter.to_string() } else { "?".repeat(letter.len_utf8()) }
         };
-        Self { name, text: text.chars().map(shown).collect::<String>().into() }
+        let is_drawn = text.lines().all(|line| line.len() <= MAX_LINE);
+        Self { name, text: text.chars().map(shown).collect::<String>().into(), is_drawn }
     }
 
     /// Line and column from 1, the column in code points.
@@ -41,12 +46,11 @@ impl Page {
     /// A fault at this place.
     pub(super) fn fault(&self, at: Range<usize>, what: impl Into<String>, help: Option<String>) -> Fault {
         let (line, column) = self.position(at.start);
-        let is_drawn = self.text.lines().all(|line| line.len() <= MAX_LINE);
         Fault {
             place: format!("{}:{line}:{column}", self.name),
             what: what.into(),
             help,
-            page: is_drawn.then(|| NamedSource::new(&self.name, Arc::clone(&self.text))),
+            page: self.is_drawn.then(|| NamedSource::new(&self.name, Arc::clone(&self.text))),
             at,
         }
     }
@@ -84,7 +88,11 @@ impl Diagnostic for Fault {
 pub struct Faults(#[related] Vec<Fault>);
 
 fn counted(faults: usize) -> String {
-    if faults == 1 { "an error".to_owned() } else { format!("{faults} errors") }
+    match faults {
+        1 => "an error".to_owned(),
+        MAX_FAULTS => format!("{MAX_FAULTS} errors or more"),
+        _ => format!("{faults} errors"),
+    }
 }
 
 impl Faults {

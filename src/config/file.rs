@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::fault::{Faults, Page};
+use super::fault::{Faults, MAX_FAULTS, Page};
 use super::part::Part;
 use crate::catalogue::nearest_of;
 use crate::tenant::Tenant;
@@ -93,6 +93,6 @@ impl Config {
             let (what, help) = super::matching::find(list, word.get_ref(), tenant).fault(list)?;
             Some(self.page.fault(word.span(), what, Some(help)))
         };
-        Faults::or(lists.filter_map(fault).collect(), ())
+        Faults::or(lists.filter_map(fault).take(MAX_FAULTS).collect(), ())
     }
 }

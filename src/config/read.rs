@@ -6,7 +6,7 @@ use globset::Glob;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Fault, Faults, Page};
+use super::fault::{Fault, Faults, MAX_FAULTS, Page};
 use super::file::{Config, Section};
 use super::keys::{Form, KEYS, Key, TENANTS, key};
 use super::part::Part;
@@ -56,7 +56,9 @@ impl Reader {
     }
 
     fn fault(&mut self, at: Range<usize>, what: impl Into<String>, help: Option<String>) {
-        self.faults.push(self.page.fault(at, what, help));
+        if self.faults.len() < MAX_FAULTS {
+            self.faults.push(self.page.fault(at, what, help));
+        }
     }
 
     fn tenants(&mut self, value: &Value<'_>) -> Vec<Section> {

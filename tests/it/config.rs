@@ -275,6 +275,20 @@ fn every_fault_is_shown_at_its_place() {
 }
 
 #[test]
+fn a_file_full_of_faults_is_bounded_and_commands_no_terminal() {
+    let many = format!("ignore = [{}]", "3,\n".repeat(5_000));
+    let said = faults(&many, &[]);
+    assert!(said.contains("100 errors or more") && said.len() < 100_000, "{}", said.len());
+    let long = format!("tenant = \"{}\"\nselct = 3", "x".repeat(900_000));
+    let said = faults(&long, &[]);
+    assert!(said.contains("pimlint.toml:2:1: unknown key") && !said.contains("xxx"), "{}", said.len());
+    let said = faults("select = [\"\u{202e}\u{1b}[31m\"] # \u{202e}", &[]);
+    assert!(!said.contains('\u{202e}') && !said.contains('\u{1b}'), "{said}");
+    let huge = pimlint(folder(&"#\n".repeat(1 << 20)).path(), &["check", CONTOSO]);
+    assert!(says(&huge.stderr).contains("it is larger than 1048576 bytes"));
+}
+
+#[test]
 fn the_schema_refuses_what_the_parser_refuses_and_takes_what_it_takes() {
     let schema: Value = serde_json::from_str(&schema()).expect("JSON");
     let schema = jsonschema::validator_for(&schema).expect("a schema");

@@ -53,6 +53,9 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     if let Some(new) = arguments.gate.fail_on_new {
         option("--fail-on-new", word(&new.as_str()));
     }
+    if arguments.configuration.none {
+        all.push("--no-config".into());
+    }
     if arguments.redact {
         all.push("--redact".into());
     }

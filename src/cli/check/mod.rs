@@ -72,9 +72,8 @@ fn selected(request: &Request) -> Result<Vec<&'static Entry>, Failure> {
 }
 
 fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let config = given.configuration.read()?;
     let mut arguments = given.clone();
-    arguments.configuration.file = given.configuration.path();
+    let config = arguments.configuration.read()?;
     arguments.inputs.or_files_of(config.as_ref());
     let arguments = &mut arguments;
     let is_sarif = arguments.formats().any(|format| format == Format::Sarif);
