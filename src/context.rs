@@ -1,7 +1,11 @@
 //! Floor 4: what a check may look at.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use crate::model::time::Slack;
 use crate::model::{
     Collection, Field, Gap, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, all_of, not,
 };
@@ -176,6 +180,28 @@ pub struct Declared {
     pub sensitive_groups: BTreeSet<ObjectId>,
     /// Roles that count as privileged beside the built-in list.
     pub privileged_roles: BTreeSet<ObjectId>,
+}
+
+/// The value of a threshold; which of the types it has is that of the threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ThresholdValue {
+    /// A length of time.
+    Period(Period),
+    /// How far two lengths may differ.
+    Slack(Slack),
+    /// A number of things.
+    Count(usize),
+}
+
+impl fmt::Display for ThresholdValue {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Period(period) => out.write_str(&period.iso()),
+            Self::Slack(slack) => write!(out, "{}/{}", slack.exact.iso(), slack.approximate.iso()),
+            Self::Count(count) => write!(out, "{count}"),
+        }
+    }
 }
 
 include!(concat!(env!("OUT_DIR"), "/thresholds.rs"));

@@ -29,6 +29,9 @@ pub mod rules;
 /// Floor 6: what the rules are.
 pub mod catalogue;
 
+/// Floor 7: `pimlint.toml`.
+pub mod config;
+
 /// Floor 8: select, evaluate, assess.
 pub mod engine;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::catalogue::Entry;
+use crate::config::Unmatched;
 use crate::context::{Context, Declared, Thresholds};
 use crate::cover::Cover;
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Run, Sample, Wanted};
@@ -14,7 +15,7 @@ use crate::engine::subjects::Subjects;
 use crate::engine::{Task, Unplanned, assess};
 use crate::export::completeness::manifest::Manifest;
 use crate::export::files::sources::Sources;
-use crate::export::notice::Notice;
+use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Completeness;
 use crate::export::{LoadError, LoadOptions, Loaded, load, load_texts};
 use crate::finding::{Outcome, Subject};
@@ -110,19 +111,34 @@ impl Export {
         coverage(self.holdings(), entries, &Cover::plain())
     }
 
+    /// What the export calls its tenant: the id, then the name.
+    #[must_use]
+    pub fn tenant_words(&self) -> Vec<String> {
+        let words = self.tenant_id().map(ToString::to_string).into_iter();
+        let words = words.chain(self.tenant.name.as_ref().map(ToString::to_string));
+        words.map(|word| Cover::plain().open(word.into())).collect()
+    }
+
+    fn tenant_id(&self) -> Option<&ObjectId> {
+        self.tenant.id.as_ref().or(self.manifest.tenant_id.as_ref())
+    }
+
     /// Runs the rules.
     #[must_use]
     pub fn judge(&self, entries: &[&'static Entry], purpose: Purpose) -> Assessment {
         let Purpose { request, arguments, wanted, sample, cover, watcher } = purpose;
         watcher.phase(Phase::Evaluating);
-        let tenant_id = self.tenant.id.as_ref().or(self.manifest.tenant_id.as_ref()).map(ObjectId::to_string);
+        let thresholds = request.settings.thresholds();
+        let (declared, unmatched) = request.settings.declared(&self.tenant);
+        let notices: Vec<_> = self.notices.iter().cloned().chain(unmatched.iter().map(not_in_export)).collect();
+        let tenant_id = self.tenant_id().map(ObjectId::to_string);
         let given = request.tenant.as_deref().map(Given::from);
         let tenant_name = given.as_ref().or(self.tenant.name.as_ref()).map(ToString::to_string);
         let opened = |text: String| cover.open(text.into());
         assess(Task {
             sources: &self.sources,
             holdings: self.holdings(),
-            notices: &self.notices,
+            notices: &notices,
             before: self.before.as_ref().map(|(tenant, completeness)| Unplanned { tenant, completeness }),
             entries,
             wanted,
@@ -137,8 +153,8 @@ impl Export {
             },
             tenant_name: given.as_ref(),
             cover: &cover,
-            thresholds: &Thresholds::default(),
-            declared: &Declared::default(),
+            thresholds: &thresholds,
+            declared: &declared,
             watcher: &watcher,
         })
     }
@@ -154,4 +170,9 @@ impl Export {
     fn holdings(&self) -> Holdings<'_> {
         Holdings { tenant: &self.tenant, completeness: &self.completeness, counts: &self.counts }
     }
+}
+
+fn not_in_export(unmatched: &Unmatched) -> Notice<Phrase> {
+    let kind = NoticeKind::NotInExport;
+    Notice { file: None, position: None, kind, message: unmatched.sentence(), collection: None, objects: 1 }
 }

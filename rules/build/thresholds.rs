@@ -35,28 +35,49 @@ pub struct Generated {
 pub fn generate(text: &str) -> Result<Generated, String> {
     let table: BTreeMap<String, Threshold> = toml::from_str(text).map_err(|error| error.to_string())?;
     let (mut fields, mut defaults, mut rows) = (String::new(), String::new(), String::new());
+    let (mut gets, mut sets) = (String::new(), String::new());
     for (key, threshold) in &table {
         let field = key.replace('-', "_");
-        let (kind, value, words) = rust(threshold).map_err(|wrong| format!("[{key}]: {wrong}"))?;
+        let Written { kind, variant, value, words, toml } =
+            rust(threshold).map_err(|wrong| format!("[{key}]: {wrong}"))?;
         if threshold.basis.trim().is_empty() {
             return Err(format!("[{key}]: `basis` is empty"));
         }
         let _ = writeln!(fields, "    /// `{key}`, by default {words}: {}.\n    pub {field}: {kind},", threshold.basis);
         let _ = writeln!(defaults, "            {field}: {value},");
-        let _ = writeln!(rows, "    Threshold {{ key: {key:?}, value: {words:?}, basis: {:?} }},", threshold.basis);
+        let _ = writeln!(
+            rows,
+            "    Threshold {{ key: {key:?}, value: {words:?}, toml: {toml:?}, basis: {:?} }},",
+            threshold.basis
+        );
+        let _ = writeln!(gets, "            {key:?} => ThresholdValue::{variant}(self.{field}),");
+        let _ = writeln!(sets, "            ({key:?}, ThresholdValue::{variant}(value)) => self.{field} = value,");
     }
     let code = format!(
         "/// The limits that rules compare with (`rules/thresholds.toml`).\n#[derive(Debug, Clone)]\npub struct Thresholds {{\n{fields}}}\n\n\
          impl Default for Thresholds {{\n    fn default() -> Self {{\n        Self {{\n{defaults}        }}\n    }}\n}}\n\n\
+         impl Thresholds {{\n    /// One by its key.\n    #[must_use]\n    pub fn get(&self, key: &str) -> Option<ThresholdValue> {{\n        Some(match key {{\n{gets}            _ => return None,\n        }})\n    }}\n\n\
+         \x20   /// Sets one by its key; tells whether there is one of this type.\n    pub fn set(&mut self, key: &str, value: ThresholdValue) -> bool {{\n        match (key, value) {{\n{sets}            _ => return false,\n        }}\n        true\n    }}\n}}\n\n\
          /// One row of `rules/thresholds.toml`.\n#[derive(Debug, Clone, Copy)]\npub struct Threshold {{\n    /// Its key: `duration-slack`.\n    pub key: &'static str,\n\
-         \x20   /// Its default, as a configuration would write it.\n    pub value: &'static str,\n    /// Where the default comes from.\n    pub basis: &'static str,\n}}\n\n\
+         \x20   /// Its default, in words.\n    pub value: &'static str,\n    /// Its default, as `pimlint.toml` writes it.\n    pub toml: &'static str,\n    /// Where the default comes from.\n    pub basis: &'static str,\n}}\n\n\
          /// Every threshold, by key.\npub const THRESHOLDS: &[Threshold] = &[\n{rows}];\n"
     );
     Ok(Generated { keys: table.into_keys().collect(), code })
 }
 
-/// The type, the value as Rust, and the value as people write it.
-fn rust(threshold: &Threshold) -> Result<(&'static str, String, String), String> {
+/// A threshold in the languages that it is written in.
+struct Written {
+    /// The Rust type.
+    kind: &'static str,
+    /// The variant of `ThresholdValue`.
+    variant: &'static str,
+    /// The default as Rust, in words and as TOML.
+    value: String,
+    words: String,
+    toml: String,
+}
+
+fn rust(threshold: &Threshold) -> Result<Written, String> {
     let period = |value: Option<&toml::Value>| {
         let text = value.and_then(toml::Value::as_str).ok_or("the default is no text")?;
         let seconds = seconds(text).ok_or_else(|| format!("`{text}` is no duration of days, hours and minutes"))?;
@@ -69,22 +90,26 @@ fn rust(threshold: &Threshold) -> Result<(&'static str, String, String), String>
     };
     match threshold.kind {
         Kind::Period => {
-            let (code, words) = period(Some(&threshold.default))?;
-            Ok(("Period", code, words))
+            let (value, words) = period(Some(&threshold.default))?;
+            let toml = format!("\"{words}\"");
+            Ok(Written { kind: "Period", variant: "Period", value, words, toml })
         }
         Kind::Slack => {
             let (exact, words) = period(threshold.default.get("exact"))?;
             let (approximate, rounded) = period(threshold.default.get("approximate"))?;
-            Ok((
-                "crate::model::time::Slack",
-                format!("crate::model::time::Slack {{ exact: {exact}, approximate: {approximate} }}"),
-                format!("{words}, or {rounded} where a year or a month was counted in days"),
-            ))
+            Ok(Written {
+                kind: "Slack",
+                variant: "Slack",
+                value: format!("Slack {{ exact: {exact}, approximate: {approximate} }}"),
+                toml: format!("{{ exact = \"{words}\", approximate = \"{rounded}\" }}"),
+                words: format!("{words}, or {rounded} where a year or a month was counted in days"),
+            })
         }
         Kind::Count => {
             let count = threshold.default.as_integer().and_then(|count| usize::try_from(count).ok());
             let count = count.ok_or("the default is no count")?;
-            Ok(("usize", count.to_string(), count.to_string()))
+            let [value, words, toml] = [(); 3].map(|()| count.to_string());
+            Ok(Written { kind: "usize", variant: "Count", value, words, toml })
         }
     }
 }

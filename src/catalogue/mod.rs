@@ -1,15 +1,19 @@
 //! Floor 6: what the rules are, compiled from `rules/**.md`.
 
+mod control;
 mod examples;
 mod scope;
+mod selector;
 
 use crate::finding::{Severity, SubjectKind};
 use crate::model::Collection;
 
+pub use control::ControlFilter;
 pub use scope::{Roles, Scope, Way};
+pub use selector::{Selector, UnknownWord};
 
 /// One rule, as its entry in `rules/<area>/<id>.md` describes it.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub struct Entry {
     /// `package-eligible-outlives-pim`.
     pub id: &'static str,
@@ -39,7 +43,7 @@ pub struct Entry {
     pub preview: bool,
     /// Whether it judges schedules and role assignments that ended, or have not begun, too.
     pub ended: bool,
-    /// Cases that lower the severity: severity, case.
+    /// Cases that lower the severity: severity, case. There is none where a configuration sets the severity.
     pub lowered: &'static [(Severity, &'static str)],
     /// Rules whose finding about the same object folds into this one's.
     pub supersedes: &'static [Supersedes],
@@ -210,6 +214,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Conflict, Self::Exposure, Self::Hygiene];
+
     /// `conflict`, `exposure` or `hygiene`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -284,6 +291,33 @@ pub fn entry(id: &str) -> Option<&'static Entry> {
     ENTRIES.binary_search_by(|entry| entry.id.cmp(id)).ok().and_then(|at| ENTRIES.get(at))
 }
 
+/// Every rule with one severity for all its findings, in id order.
+static ERRORS: [Entry; ENTRIES.len()] = graded(Severity::Error);
+static WARNINGS: [Entry; ENTRIES.len()] = graded(Severity::Warning);
+static NOTES: [Entry; ENTRIES.len()] = graded(Severity::Note);
+
+#[expect(clippy::indexing_slicing, clippy::large_stack_arrays, reason = "evaluated by the compiler")]
+const fn graded(severity: Severity) -> [Entry; ENTRIES.len()] {
+    let mut all = [ENTRIES[0]; ENTRIES.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = Entry { severity, lowered: &[], ..ENTRIES[at] };
+        at += 1;
+    }
+    all
+}
+
+/// The rule with this id as it is where a configuration sets its severity: all findings have that one.
+#[must_use]
+pub fn entry_graded(id: &str, severity: Severity) -> Option<&'static Entry> {
+    let all = match severity {
+        Severity::Error => &ERRORS,
+        Severity::Warning => &WARNINGS,
+        Severity::Note => &NOTES,
+    };
+    all.binary_search_by(|entry| entry.id.cmp(id)).ok().and_then(|at| all.get(at))
+}
+
 impl Entry {
     /// One section of the prose by its heading: `How to fix`.
     #[must_use]
@@ -292,23 +326,27 @@ impl Entry {
     }
 }
 
-/// The rule or area whose name comes nearest to a word, where one is near enough to be meant.
-#[must_use]
-pub fn nearest(word: &str) -> Option<&'static str> {
-    nearest_of(word, ENTRIES.iter().map(|entry| entry.id).chain(AREAS.iter().map(|area| area.name)))
-}
-
 /// The rule or control whose id comes nearest to a word, where one is near enough to be meant.
 #[must_use]
 pub fn nearest_rule_or_control(word: &str) -> Option<&'static str> {
+    nearest_of(word, names())
+}
+
+/// The names of all rules, areas and controls.
+fn names() -> impl Iterator<Item = &'static str> {
     let controls = FRAMEWORKS.iter().flat_map(|framework| framework.controls).map(|control| control.id);
-    let areas = AREAS.iter().map(|area| area.name);
-    nearest_of(word, ENTRIES.iter().map(|entry| entry.id).chain(areas).chain(controls))
+    ENTRIES.iter().map(|entry| entry.id).chain(AREAS.iter().map(|area| area.name)).chain(controls)
+}
+
+/// The rule whose id comes nearest to a word, where one is near enough to be meant.
+#[must_use]
+pub fn nearest_rule(word: &str) -> Option<&'static str> {
+    nearest_of(word, ENTRIES.iter().map(|entry| entry.id))
 }
 
 /// The one of these names that comes nearest to a word, where one is near enough to be meant.
 #[must_use]
-pub fn nearest_of(word: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+pub fn nearest_of<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let word = word.to_ascii_lowercase().replace('_', "-");
     names
         .map(|name| (strsim::normalized_damerau_levenshtein(&word, &name.to_ascii_lowercase()), name))

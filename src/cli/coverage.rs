@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::configuration;
 use super::ending;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -16,6 +17,8 @@ use crate::service::Export;
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
+    #[command(flatten)]
+    configuration: configuration::Arguments,
     /// Output format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: CoverageFormat,
@@ -33,10 +36,18 @@ enum CoverageFormat {
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let Inputs { paths, .. } = &arguments.inputs;
-    let request = arguments.inputs.request("coverage")?;
+    let mut inputs = arguments.inputs.clone();
+    let config = arguments.configuration.clone().read()?;
+    inputs.or_files_of(config.as_ref());
+    let mut request = inputs.request("coverage")?;
+    let export = Export::read(&inputs.paths, &load_options(&request, &inputs.paths)?, None)?;
+    if let Some(config) = config {
+        let part = config.of_tenant(None, &export.tenant_words())?;
+        inputs.or_required_of(&part);
+        request.settings = part.settings();
+        (request.select, request.ignore) = (part.select.unwrap_or_default(), part.ignore.unwrap_or_default());
+    }
     let rules = request.rules()?;
-    let export = Export::read(paths, &load_options(&request, paths)?, None)?;
     let coverage = export.coverage(&rules);
     let options = terminal::options(color, false, arguments.verbose);
     terminal::print(&options, |out| match arguments.format {
@@ -47,5 +58,5 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let cover = Cover::plain();
     let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
     terminal::warn(color, &notices, &cover.paths(&export.sources));
-    Ok(ending::of_coverage(&coverage, &arguments.inputs, &cover, color))
+    Ok(ending::of_coverage(&coverage, &inputs, &cover, color))
 }

@@ -7,8 +7,8 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::exit::Exit;
-use crate::catalogue::nearest_rule_or_control;
-use crate::engine::UnknownWord;
+use crate::catalogue::{UnknownWord, nearest_rule_or_control};
+use crate::config::Faults;
 use crate::engine::assessment::Assessment;
 use crate::engine::request::InvalidGlob;
 use crate::export::LoadError;
@@ -27,7 +27,7 @@ pub(super) enum Failure {
     NoPath { command: &'static str },
 
     #[error(transparent)]
-    #[diagnostic(help("`pimlint rules` lists the rules and their areas"))]
+    #[diagnostic(help("`pimlint rules` lists the rules with their areas, severities, kinds and controls"))]
     UnknownWord(#[from] UnknownWord),
 
     #[error("no rule or control is called `{word}`")]
@@ -35,7 +35,7 @@ pub(super) enum Failure {
     UnknownRule { word: String, help: String },
 
     #[error("no rule is left to run")]
-    #[diagnostic(help("`--ignore` excludes everything that `--select` names; omit one of them"))]
+    #[diagnostic(help("what is ignored covers everything that is selected; omit one of them"))]
     NothingSelected,
 
     #[error("`{text}` is not a date or time: {why}")]
@@ -45,6 +45,18 @@ pub(super) enum Failure {
     #[error(transparent)]
     #[diagnostic(help("a glob looks like `groups/**/*.json`"))]
     Glob(#[from] InvalidGlob),
+
+    #[error("cannot read the configuration {}", .path.display())]
+    #[diagnostic(help("specify another file with --config, or --no-config to use none"))]
+    Unreadable { path: PathBuf, source: io::Error },
+
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Configuration(#[from] Faults),
+
+    #[error("{} already exists", .path.display())]
+    #[diagnostic(help("specify another file with --output, or delete this one"))]
+    Exists { path: PathBuf },
 
     #[error("cannot determine what is new: --fail-on-new needs an export and a Terraform plan")]
     #[diagnostic(help(
@@ -67,6 +79,10 @@ pub(super) enum Failure {
     #[error("{} is a file of the export and would be overwritten by the report", .path.display())]
     #[diagnostic(help("specify another file with --output"))]
     OverInput { path: PathBuf },
+
+    #[error("{} is the configuration and would be overwritten by the report", .path.display())]
+    #[diagnostic(help("specify another file with --output"))]
+    OverConfiguration { path: PathBuf },
 
     #[error("{} is given twice: one file would overwrite the other", .path.display())]
     #[diagnostic(help("specify a different file for each --output and for --redaction-key"))]
@@ -226,7 +242,7 @@ mod tests {
     fn a_crashed_check_is_said_with_its_subject_and_its_message() {
         let model = entry("group-pim-dynamic").expect("a rule");
         let check = Check::Tenant(|_| std::panic::resume_unwind(Box::new("a slip\u{1b}[2J")));
-        let broken = Box::leak(Box::new(Entry { id: "made-for-a-test", check, ..model.clone() }));
+        let broken = Box::leak(Box::new(Entry { id: "made-for-a-test", check, ..*model }));
         let export = Export::of_texts(&[], None);
         let failure = Failure::crashed(&export.judge(&[broken], Purpose::default())).expect("it crashed");
         let expected = "1 check crashed: made-for-a-test\n\

@@ -1,6 +1,7 @@
 //! Floor 10: words, clock, environment, terminal, exit codes. A command is one file.
 
 mod check;
+mod configuration;
 mod coverage;
 mod demo;
 mod ending;
@@ -9,6 +10,7 @@ mod explain;
 mod export_script;
 mod failure;
 mod fmt;
+mod init;
 mod inputs;
 mod merge;
 mod moment;
@@ -47,7 +49,7 @@ struct Cli {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage error, \
+const EXIT_CODES: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or configuration error, \
                           3 nothing readable or --require not met, 4 internal error";
 
 /// Options of every command.
@@ -79,7 +81,9 @@ enum Command {
     Verify(verify::Arguments),
     /// Put the results of many tenants together
     Merge(merge::Arguments),
-    /// Print the JSON Schema of the JSON report
+    /// Write a commented pimlint.toml with candidates from an export
+    Init(init::Arguments),
+    /// Print the JSON Schema of the configuration or of the JSON report
     Schema(schema::Arguments),
     /// Write the export of a sample tenant, to try pimlint without your own
     Demo(demo::Arguments),
@@ -138,6 +142,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Fmt(arguments) => fmt::execute(&arguments, color),
         Command::Verify(arguments) => verify::execute(&arguments, color),
         Command::Merge(arguments) => merge::execute(&arguments, color),
+        Command::Init(arguments) => init::execute(&arguments, color),
         Command::Schema(arguments) => schema::execute(&arguments, color),
         Command::Demo(arguments) => demo::execute(&arguments, color),
     }

@@ -66,6 +66,7 @@ impl KeyFile {
             exclude: all(request.exclude),
             tenant: request.tenant.map(|name| self.behind(&name)),
             terraform_source: request.terraform_source.map(|path| self.behind(&path)),
+            settings: request.settings.with_objects(|word| self.behind(word)),
             ..request
         }
     }

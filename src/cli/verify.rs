@@ -13,6 +13,7 @@ use super::inputs::{load_options, some_path};
 use super::redaction::{self, KeyFile};
 use super::signature;
 use super::terminal::{self, Color};
+use crate::config::Settings;
 use crate::cover::Cover;
 use crate::engine::assessment::Assessment;
 use crate::engine::request::Request;
@@ -133,7 +134,9 @@ impl<'r> Answer<'r> {
         let differences = recorded.differences(&found);
         let digest = recorded.digest()?;
         let mut altered = recorded.altered(&digest);
-        if check::request(&recorded.run.arguments).as_ref() != Some(&recorded.request) {
+        // The command does not repeat what only a configuration can say.
+        let said = Request { settings: Settings::default(), ..recorded.request.clone() };
+        if check::request(&recorded.run.arguments) != Some(said) {
             altered.push("its command differs from the request that was evaluated (run.arguments, run.request)");
         }
         let is_same = differences.is_empty() && digest == found.digest()?;
@@ -228,7 +231,8 @@ impl<'r> Answer<'r> {
 
 /// What a report was asked for, where that is less than everything.
 fn asked(request: &Request) -> Vec<String> {
-    let Request { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted } = request;
+    let Request { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted, settings } =
+        request;
     let default = Limits::default();
     let words = |said: &str, words: &[String]| (!words.is_empty()).then(|| format!("{said} {}", words.join(", ")));
     let all = [
@@ -242,7 +246,7 @@ fn asked(request: &Request) -> Vec<String> {
         (*limits != default).then(|| "with non-default limits".to_owned()),
         redacted.then(|| "with pseudonyms instead of names and IDs".to_owned()),
     ];
-    all.into_iter().flatten().collect()
+    all.into_iter().flatten().chain(settings.phrases().map(|phrase| format!("with the {phrase}"))).collect()
 }
 
 fn list<'a>(rows: impl ExactSizeIterator<Item = (How, &'a str)>, out: &mut dyn Write) -> io::Result<()> {

@@ -193,6 +193,9 @@ fn tied(task: &Task<'_>, entry: &'static Entry, named: Named, stake: Stake, mut 
         finding.labels.push(Label { at: place, text: "evaluated here".to_owned() });
     }
     name_resource(task, &mut finding);
+    if entry.lowered.is_empty() {
+        (finding.lowered, finding.severity_unknown) = (None, None);
+    }
     let severity = finding.lowered.map_or(entry.severity, |lowered| lowered.severity);
     let id = finding_id(entry.id, &subject);
     let reported =

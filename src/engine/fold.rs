@@ -122,7 +122,7 @@ mod tests {
 
     fn rule(id: &'static str, supersedes: &'static [Supersedes]) -> &'static Entry {
         let model = entry("group-pim-dynamic").expect("the first rule");
-        Box::leak(Box::new(Entry { id, supersedes, ..model.clone() }))
+        Box::leak(Box::new(Entry { id, supersedes, ..*model }))
     }
 
     fn tied(entry: &'static Entry, subject: &str, group: &str) -> Tied {

@@ -13,9 +13,8 @@ pub mod request;
 mod sampling;
 mod scope;
 mod scoped;
-pub mod select;
+mod select;
 pub mod stake;
 pub mod subjects;
 
 pub use assess::{Task, Unplanned, assess};
-pub use select::{UnknownWord, select};

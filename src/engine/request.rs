@@ -3,8 +3,9 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use serde::{Deserialize, Serialize};
 
-use super::select::{UnknownWord, select};
-use crate::catalogue::Entry;
+use super::select::select;
+use crate::catalogue::{Entry, UnknownWord};
+use crate::config::Settings;
 use crate::cover::Cover;
 use crate::export::LoadOptions;
 use crate::export::limits::Limits;
@@ -19,9 +20,9 @@ pub struct Request {
     pub include: Vec<String>,
     /// Globs of the files to leave out.
     pub exclude: Vec<String>,
-    /// The rules and areas to run; all where there is none.
+    /// What selects the rules to run; all where there is none.
     pub select: Vec<String>,
-    /// The rules and areas not to run.
+    /// What selects the rules not to run.
     pub ignore: Vec<String>,
     /// Evaluate as of this date, where one was given.
     #[serde(with = "moment")]
@@ -34,6 +35,8 @@ pub struct Request {
     pub limits: Limits,
     /// Whether names and ids were replaced by pseudonyms.
     pub redacted: bool,
+    /// What a configuration file says about judging, where there is one.
+    pub settings: Settings,
 }
 
 /// A glob that cannot be read.
@@ -50,7 +53,8 @@ impl Request {
     /// The request as reports show it.
     #[must_use]
     pub fn covered(self, cover: &Cover) -> Self {
-        let Self { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted } = self;
+        let Self { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted, settings } =
+            self;
         let all = |globs: Vec<String>| globs.iter().map(|glob| cover.path(glob)).collect();
         Self {
             include: all(include),
@@ -62,15 +66,16 @@ impl Request {
             terraform_source: terraform_source.map(|path| cover.path(&path)),
             limits,
             redacted,
+            settings: settings.covered(cover),
         }
     }
 
-    /// The rules to run, in id order.
+    /// The rules to run, in id order, with the severities that the settings give them.
     ///
     /// # Errors
-    /// The first word that is neither a rule nor an area.
+    /// The first word that selects nothing.
     pub fn rules(&self) -> Result<Vec<&'static Entry>, UnknownWord> {
-        select(&self.select, &self.ignore)
+        select(&self.select, &self.ignore, &self.settings.severity)
     }
 
     /// How to load the export, beside what depends on the machine.
@@ -122,8 +127,13 @@ mod moment {
 #[cfg(test)]
 mod tests {
     use super::{Request, globs};
+    use std::collections::BTreeMap;
+
+    use crate::config::Settings;
+    use crate::context::ThresholdValue;
     use crate::export::limits::Limits;
-    use crate::model::Instant;
+    use crate::finding::Severity;
+    use crate::model::{Instant, Period};
 
     #[test]
     fn a_request_is_read_as_it_was_written() {
@@ -137,10 +147,20 @@ mod tests {
             terraform_source: None,
             limits: Limits { depth: 3, ..Limits::default() },
             redacted: true,
+            settings: Settings {
+                severity: BTreeMap::from([("group-pim-dynamic".to_owned(), Severity::Note)]),
+                thresholds: BTreeMap::from([
+                    ("max-activation".to_owned(), ThresholdValue::Period(Period::seconds(5_400))),
+                    ("min-approvers".to_owned(), ThresholdValue::Count(3)),
+                ]),
+                emergency_accounts: vec!["bg1@contoso.com".to_owned()],
+                ..Settings::default()
+            },
         };
         let text = serde_json::to_string(&request).expect("JSON");
         assert_eq!(serde_json::from_str::<Request>(&text).expect("a request"), request);
         assert!(text.contains(r#""asOf":"2026-01-31T08:00:00Z""#), "{text}");
+        assert!(text.contains(r#""thresholds":{"max-activation":"PT1H30M","min-approvers":3}"#), "{text}");
     }
 
     #[test]

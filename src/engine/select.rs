@@ -1,55 +1,53 @@
-//! `--select` and `--ignore`: which rules run.
+//! `select` and `ignore`: which rules run.
 
-use crate::catalogue::{AREAS, Entry, entries, nearest};
+use std::collections::BTreeMap;
 
-/// A word of `--select` or `--ignore` that names nothing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is neither a rule nor an area{}", suggestion(*.nearest))]
-pub struct UnknownWord {
-    /// The word.
-    pub word: String,
-    /// What was probably meant.
-    pub nearest: Option<&'static str>,
-}
+use crate::catalogue::{Entry, Selector, UnknownWord, entries, entry_graded};
+use crate::finding::Severity;
 
-fn suggestion(nearest: Option<&str>) -> String {
-    nearest.map_or_else(|| "; `pimlint rules` lists them".to_owned(), |name| format!("; did you mean `{name}`?"))
-}
-
-/// The rules to run, in id order. Without `selected` words every rule runs; a rule's id outweighs its area, and `ignored`
-/// outweighs `selected` of the same kind. Preview rules run only where they are selected by id.
+/// The rules to run, in id order, with the severities that a configuration sets. Without `selected` words every rule runs; a
+/// rule's id outweighs every other word, and `ignored` outweighs `selected` of the same kind. Preview rules run only where they
+/// are selected by id.
 ///
 /// # Errors
-/// The first word that is neither a rule id nor an area.
-pub fn select(selected: &[String], ignored: &[String]) -> Result<Vec<&'static Entry>, UnknownWord> {
-    if let Some(word) = selected.iter().chain(ignored).find(|word| !is_known(word)) {
-        return Err(UnknownWord { word: word.clone(), nearest: nearest(word) });
-    }
-    Ok(entries().iter().filter(|entry| runs(entry, selected, ignored)).collect())
+/// The first word that selects nothing.
+pub(super) fn select(
+    selected: &[String],
+    ignored: &[String],
+    severities: &BTreeMap<String, Severity>,
+) -> Result<Vec<&'static Entry>, UnknownWord> {
+    let parsed = |words: &[String]| words.iter().map(|word| Selector::parse(word)).collect::<Result<Vec<_>, _>>();
+    let (selected, ignored) = (parsed(selected)?, parsed(ignored)?);
+    let as_run =
+        |entry: &'static Entry| severities.get(entry.id).and_then(|set| entry_graded(entry.id, *set)).unwrap_or(entry);
+    Ok(entries().iter().map(as_run).filter(|entry| runs(entry, &selected, &ignored)).collect())
 }
 
-fn is_known(word: &str) -> bool {
-    AREAS.iter().any(|area| area.name == word) || entries().iter().any(|entry| entry.id == word)
-}
-
-fn runs(entry: &Entry, selected: &[String], ignored: &[String]) -> bool {
-    let names = |words: &[String], name: &str| words.iter().any(|word| word == name);
-    if names(ignored, entry.id) {
+fn runs(entry: &Entry, selected: &[Selector], ignored: &[Selector]) -> bool {
+    let takes = |words: &[Selector], by_id: bool| {
+        words.iter().any(|selector| selector.is_rule() == by_id && selector.takes(entry))
+    };
+    if takes(ignored, true) {
         return false;
     }
-    if names(selected, entry.id) {
+    if takes(selected, true) {
         return true;
     }
-    !entry.preview && !names(ignored, entry.area) && (selected.is_empty() || names(selected, entry.area))
+    !entry.preview && !takes(ignored, false) && (selected.is_empty() || takes(selected, false))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::{UnknownWord, select};
+    use crate::catalogue::entry;
+    use crate::finding::Severity;
 
     fn ids(selected: &[&str], ignored: &[&str]) -> Result<Vec<&'static str>, UnknownWord> {
         let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        select(&owned(selected), &owned(ignored)).map(|entries| entries.iter().map(|entry| entry.id).collect())
+        select(&owned(selected), &owned(ignored), &BTreeMap::new())
+            .map(|entries| entries.iter().map(|entry| entry.id).collect())
     }
 
     #[test]
@@ -66,9 +64,37 @@ mod tests {
         let error = ids(&["group-pim-dynamics"], &[]).expect_err("unknown");
         assert_eq!(
             error.to_string(),
-            "`group-pim-dynamics` is neither a rule nor an area; did you mean `group-pim-dynamic`?"
+            "`group-pim-dynamics` is not a rule, area, severity, kind or control; did you mean `group-pim-dynamic`?"
         );
         let error = ids(&[], &["zzz"]).expect_err("unknown");
-        assert_eq!(error.to_string(), "`zzz` is neither a rule nor an area; `pimlint rules` lists them");
+        assert_eq!(
+            error.to_string(),
+            "`zzz` is not a rule, area, severity, kind or control; `pimlint rules` lists them"
+        );
+    }
+
+    #[test]
+    fn rules_are_selected_by_severity_kind_and_control() {
+        const ID: &str = "group-pim-dynamic";
+        for (word, others) in [("error", "note"), ("conflict", "hygiene")] {
+            assert!(ids(&[word], &[]).expect("known").contains(&ID), "{word}");
+            assert!(!ids(&[others], &[]).expect("known").contains(&ID), "{others}");
+            assert!(!ids(&[], &[word]).expect("known").contains(&ID), "{word}");
+            assert!(ids(&[ID], &[word]).expect("known").contains(&ID), "an id outweighs {word}");
+        }
+        let tested = ids(&["nist-800-53:AC-2"], &[]).expect("known");
+        assert!(!tested.is_empty() && !tested.contains(&ID));
+        assert!(ids(&["nist-800-53"], &["AC-2"]).expect("known").iter().all(|id| !tested.contains(id)));
+    }
+
+    #[test]
+    fn a_severity_that_is_set_is_that_of_all_findings_and_selects() {
+        const ID: &str = "assignment-permanent-active-member";
+        let set = BTreeMap::from([(ID.to_owned(), Severity::Note)]);
+        let rules = select(&["note".to_owned()], &[], &set).expect("known");
+        let rule = rules.iter().find(|rule| rule.id == ID).expect("it runs");
+        assert_eq!((rule.severity, rule.lowered.len()), (Severity::Note, 0));
+        let usual = entry(ID).expect("a rule");
+        assert!(usual.severity == Severity::Error && !usual.lowered.is_empty(), "only that run differs");
     }
 }

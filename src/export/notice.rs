@@ -46,6 +46,8 @@ pub enum NoticeKind {
     ConflictingCopies,
     /// A value outside the known set.
     UnknownValue,
+    /// An account, group or role that the configuration names and that was not found in the export.
+    NotInExport,
     /// A rule whose check crashed: a fault of this program, and not of the export.
     CrashedCheck,
 }
@@ -65,6 +67,7 @@ impl NoticeKind {
             Self::LongExport => "long-export",
             Self::ConflictingCopies => "conflicting-copies",
             Self::UnknownValue => "unknown-value",
+            Self::NotInExport => "not-in-export",
             Self::CrashedCheck => "crashed-check",
         }
     }

@@ -9,6 +9,8 @@ mod subject;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 pub use self::action::{Action, Target};
 pub use self::change::{Change, Edit};
 pub use self::subject::{Subject, SubjectKind};
@@ -79,7 +81,8 @@ impl From<Gap> for Undecided {
 }
 
 /// How grave a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Hygiene, information.
     Note,
@@ -90,6 +93,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// Every severity, the gravest first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
+
     /// `error`, `warning` or `note`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 use jiff::{Span, SpanTotal, Timestamp, Unit, tz::TimeZone};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::{Gap, Known};
 
@@ -287,8 +288,22 @@ impl Period {
     }
 }
 
+impl Serialize for Period {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.iso())
+    }
+}
+
+impl<'de> Deserialize<'de> for Period {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom(format!("`{text}` is not a duration")))
+    }
+}
+
 /// How far two lengths may differ and still count as equal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Slack {
     /// Where both lengths are exact.
     pub exact: Period,

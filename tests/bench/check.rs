@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use divan::Bencher;
 use pimlint::engine::assessment::Assessment;
-use pimlint::engine::select;
+use pimlint::engine::request::Request;
 use pimlint::export::{LoadOptions, Loaded, load};
 use pimlint::report::{Format, Options, Report};
 use pimlint::service::{Export, Purpose};
@@ -119,7 +119,7 @@ fn loaded() -> Loaded {
 
 fn judged(loaded: Loaded) -> (Export, Assessment) {
     let export = Export::of(loaded, None);
-    let assessment = export.judge(&select(&[], &[]).expect("every rule"), Purpose::default());
+    let assessment = export.judge(&Request::default().rules().expect("every rule"), Purpose::default());
     (export, assessment)
 }
 

@@ -8,7 +8,7 @@ use crate::support::Files;
 use crate::support::fixtures::files_below;
 use pimlint::catalogue::{Entry, Framework, FrameworkKind, framework};
 use pimlint::engine::assessment::{Assessment, ControlOutcome, ControlResult, TestOutcome, TestResult};
-use pimlint::engine::select;
+use pimlint::engine::request::Request;
 use pimlint::service::{Export, Purpose};
 
 const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
@@ -38,8 +38,8 @@ fn without(mut files: Files, name: &str) -> Files {
 }
 
 fn judged_by(files: &Files, selected: &[&str]) -> Assessment {
-    let selected: Vec<String> = selected.iter().map(|word| (*word).to_owned()).collect();
-    let rules: Vec<&Entry> = select(&selected, &[]).expect("rules");
+    let select = selected.iter().map(|word| (*word).to_owned()).collect();
+    let rules: Vec<&Entry> = Request { select, ..Request::default() }.rules().expect("rules");
     Export::of_texts(files, None).judge(&rules, Purpose::default())
 }
 

@@ -22,6 +22,7 @@ mod catalogue;
 mod changes;
 mod cli;
 mod completeness;
+mod config;
 mod controls;
 mod copies;
 mod cost;

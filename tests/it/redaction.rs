@@ -111,6 +111,52 @@ fn no_text_of_the_input_is_left_in_any_layout() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// A configuration that names objects of a marked copy of contoso, and one more that is not in it.
+fn configuration(root: &Path) -> String {
+    let list = |name: &str| -> Vec<Value> {
+        let page: Value = serde_json::from_str(&text_of(&root.join(name))).expect("JSON");
+        page["value"].as_array().expect("a list").clone()
+    };
+    let word = |object: &Value, key: &str| Value::from(object[key].as_str().expect("a text")).to_string();
+    let (users, groups) = (list("users.json"), list("groups.json"));
+    let name = |group: &&Value| groups.iter().filter(|other| other["displayName"] == group["displayName"]).count() == 1;
+    let named = groups.iter().find(name).expect("a name of one group");
+    format!(
+        "tenant = \"zqxvk Holding\"\nexclude = [\"**/zqxvk-nothing*\", \"**/roleDefinitions*\"]\n\
+         emergency-accounts = [{}, {}]\nsensitive-groups = [{}, {}]\nprivileged-roles = [\"zqxvk keeper\"]\n\
+         [tenants.zqxvk]\nemergency-accounts = []\n",
+        word(&users[0], "id"),
+        word(&users[1], "userPrincipalName"),
+        word(&groups[0], "id"),
+        word(named, "displayName"),
+    )
+}
+
+#[test]
+fn no_object_that_the_configuration_names_is_left() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path().join("export");
+    let contoso = Path::new(FIXTURES).join("tenants/contoso");
+    let mut marks = Marks::new(0, 0);
+    marks.copy(&contoso, &folder.path().join("first"));
+    marks.copy(&contoso, &root);
+    let text = configuration(&root);
+    fs::write(folder.path().join("pimlint.toml"), &text).expect("a configuration");
+    let redacted = run(folder.path(), &["export", "--redact"]);
+    assert!(redacted.status.success(), "{}\n{text}", String::from_utf8_lossy(&redacted.stderr));
+    assert!(mark_in(&text).is_some() && marks_left(folder.path(), &redacted).is_empty(), "{text}");
+    let report: Value = serde_json::from_str(&text_of(&folder.path().join("report.json"))).expect("JSON");
+    let settings = &report["run"]["request"]["settings"];
+    assert_eq!(settings["emergencyAccounts"].as_array().map(Vec::len), Some(2), "{settings}");
+    assert_eq!(settings["sensitiveGroups"].as_array().map(Vec::len), Some(2), "{settings}");
+
+    fs::remove_file(folder.path().join("pimlint.toml")).expect("gone");
+    let mut verify = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+    let verified =
+        verify.current_dir(folder.path()).args(["verify", "report.json", "export"]).output().expect("it runs");
+    assert_eq!(verified.status.code(), Some(0), "{}", String::from_utf8_lossy(&verified.stdout));
+}
+
 #[test]
 fn no_text_of_a_damaged_input_is_left() {
     let mut wrong = Vec::new();

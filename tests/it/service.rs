@@ -21,7 +21,7 @@ fn groups() -> Export {
 /// A rule about groups with a check of its own.
 fn rule(check: Check) -> &'static Entry {
     let model = entry("group-pim-dynamic").expect("a rule about groups");
-    Box::leak(Box::new(Entry { id: "made-for-a-test", check, ..model.clone() }))
+    Box::leak(Box::new(Entry { id: "made-for-a-test", check, ..*model }))
 }
 
 fn judged(check: Check) -> Assessment {

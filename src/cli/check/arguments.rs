@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use super::gate::Gate;
+use crate::cli::configuration::{self, or_list, word};
 use crate::cli::failure::Failure;
 use crate::cli::inputs::Inputs;
 use crate::cli::moment;
@@ -13,15 +14,18 @@ use crate::cli::paths::shown;
 use crate::cli::redaction::DEFAULT;
 use crate::cli::sarif;
 use crate::cli::watch::Form;
+use crate::config::Part;
 use crate::engine::request::Request;
 use crate::finding::Severity;
 use crate::report::{self, Format, GroupBy};
 
 /// The options of `check`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     pub(super) inputs: Inputs,
+    #[command(flatten)]
+    pub(super) configuration: configuration::Arguments,
     /// Folder of the Terraform configuration of a plan: findings also point to its `.tf` files
     #[arg(long, value_name = "DIR")]
     pub(super) terraform_source: Option<PathBuf>,
@@ -31,16 +35,16 @@ pub(in crate::cli) struct Arguments {
     /// Write an additional report to a file, or with `-` to standard output instead of --format; can be repeated
     #[arg(short, long, value_name = "FORMAT=PATH")]
     pub(super) output: Vec<Output>,
-    /// Run only these rules or areas (comma-separated); can be repeated
-    #[arg(long, value_name = "RULE|AREA", value_delimiter = ',')]
+    /// Run only these rules, by ID, area, severity, kind or control (comma-separated); can be repeated
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub(super) select: Vec<String>,
-    /// Skip these rules or areas (comma-separated); can be repeated
-    #[arg(long, value_name = "RULE|AREA", value_delimiter = ',')]
+    /// Skip these rules, by ID, area, severity, kind or control (comma-separated); can be repeated
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
     /// Evaluate as of this date or time, or `now` [default: the time of the export]
     #[arg(long, value_name = "DATE|DATETIME")]
     pub(super) as_of: Option<String>,
-    /// Name of the tenant, for reports
+    /// Name of the tenant, for reports; also selects `[tenants.NAME]` of the configuration
     #[arg(long, value_name = "NAME")]
     pub(super) tenant: Option<String>,
     /// Include a random sample of N subjects per rule, for auditors (html, xlsx)
@@ -72,9 +76,9 @@ pub(in crate::cli) struct Arguments {
     /// Minimum severity shown in text output; the exit code and other formats do not change
     #[arg(long, value_enum, value_name = "SEVERITY", default_value = "note")]
     pub(super) min_severity: Least,
-    /// Cloud of the tenant; reports link to its admin center
-    #[arg(long, value_enum, value_name = "CLOUD", default_value = "global")]
-    pub(super) cloud: Cloud,
+    /// Cloud of the tenant; reports link to its admin center [default: global]
+    #[arg(long, value_enum, value_name = "CLOUD")]
+    pub(super) cloud: Option<Cloud>,
     /// Say on standard error how long each phase and each rule took
     #[arg(long, value_enum, value_name = "FORM", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub(super) timings: Option<Form>,
@@ -85,7 +89,7 @@ pub(in crate::cli) struct Arguments {
 }
 
 /// The options of many tenants.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Fleet {
     /// Evaluate each PATH as a tenant of its own, and report what they come to together
     #[arg(long, help_heading = "Many tenants", conflicts_with_all = ["redact", "sign", "tenant", "terraform_source", "fail_on_new"])]
@@ -200,6 +204,18 @@ impl Arguments {
         self.output.iter().filter(|output| !output.is_stdout())
     }
 
+    /// Takes what a configuration says where the command line says nothing.
+    pub(super) fn or(&mut self, part: &Part) {
+        if self.select.is_empty() {
+            or_list(&mut self.ignore, part.ignore.as_ref());
+        }
+        or_list(&mut self.select, part.select.as_ref());
+        self.inputs.or_required_of(part);
+        self.gate.or(part.fail_on.and_then(word));
+        self.tenant = self.tenant.take().or_else(|| part.tenant.clone());
+        self.cloud = self.cloud.or(part.cloud.and_then(word));
+    }
+
     pub(super) fn request(&self) -> Result<Request, Failure> {
         Ok(Request {
             select: self.select.clone(),
@@ -215,11 +231,13 @@ impl Arguments {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
+    use clap::{Parser, ValueEnum};
 
-    use super::Arguments;
+    use super::{Arguments, Cloud};
     use crate::cli::check::command;
+    use crate::cli::check::gate::FailOn;
     use crate::cli::exit::Exit;
+    use crate::config::{CLOUDS, FAIL_ON};
 
     #[derive(Debug, Parser)]
     struct Cli {
@@ -255,6 +273,16 @@ mod tests {
             let error = parsed(&words).expect_err("not well-formed");
             assert!(error.contains(says), "{error}");
         }
+    }
+
+    #[test]
+    fn an_option_and_its_key_share_their_words() {
+        fn words<T: ValueEnum>() -> Vec<String> {
+            let words = T::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+            words.map(|word| word.get_name().to_owned()).collect()
+        }
+        assert_eq!(words::<FailOn>(), FAIL_ON);
+        assert_eq!(words::<Cloud>(), CLOUDS);
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     option("--include", inputs.include.iter().map(glob).collect());
     option("--exclude", inputs.exclude.iter().map(glob).collect());
     option("--terraform-source", arguments.terraform_source.iter().map(|given| path(given)).collect());
+    option("--config", arguments.configuration.file.iter().map(|given| path(given)).collect());
     let word = |value: &dyn ToString| vec![Phrase::from(value.to_string())];
     option("--require", inputs.require.iter().flat_map(|collection| word(collection)).collect());
     let bounds = &arguments.inputs.bounds;
@@ -51,6 +52,9 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     option("--fail-on", word(&arguments.gate.fail_on().as_str()));
     if let Some(new) = arguments.gate.fail_on_new {
         option("--fail-on-new", word(&new.as_str()));
+    }
+    if arguments.configuration.none {
+        all.push("--no-config".into());
     }
     if arguments.redact {
         all.push("--redact".into());

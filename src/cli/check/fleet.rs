@@ -8,33 +8,35 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::arguments::{Arguments, Output};
-use super::{command, outputs};
-use crate::catalogue::Entry;
+use super::asked::{configured, purpose, selected};
+use super::outputs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::inputs::load_options;
 use crate::cli::merge::{Form, print};
 use crate::cli::paths::shown;
 use crate::cli::terminal::Color;
+use crate::config::Config;
 use crate::cover::Cover;
-use crate::engine::assessment::{Assessment, Wanted};
+use crate::engine::assessment::Assessment;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::model::Moment;
 use crate::report::rollup::{Rollup, TenantResult};
-use crate::report::{Format, Options, Report, write_to_path};
-use crate::service::{Export, Purpose};
+use crate::report::{Options, Report, write_to_path};
+use crate::service::Export;
+use crate::source::Watcher;
 
 /// Runs the command: as many tenants at once as there are threads, so that memory is bounded.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let request = arguments.request()?;
-    let rules = request.rules()?;
-    if rules.is_empty() {
-        return Err(Failure::NothingSelected);
-    }
+pub(super) fn execute(given: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let mut arguments = given.clone();
+    let config = arguments.configuration.read()?;
+    arguments.inputs.or_files_of(config.as_ref());
+    selected(&arguments.request()?)?;
+    let arguments = &arguments;
     let form = Form::of(arguments.shown())?;
     let tenants = named(&arguments.inputs.paths)?;
-    let fleet = Run { arguments, request, rules };
+    let fleet = Run { arguments, config };
     let mut lines = arguments.fleet.results.as_deref().map(|path| create(path).map(|file| (path, file))).transpose()?;
     let mut results = Vec::new();
     for some in tenants.chunks(rayon::current_num_threads().max(1)) {
@@ -84,65 +86,61 @@ struct TenantOutcome {
 
 struct Run<'a> {
     arguments: &'a Arguments,
-    request: Request,
-    rules: Vec<&'static Entry>,
+    config: Option<Config>,
 }
 
 impl Run<'_> {
-    /// Evaluates one tenant and writes its reports. That it cannot be read is its result; that a report cannot be written ends
-    /// the run.
+    /// Evaluates one tenant and writes its reports. That it cannot be read, or is not as the configuration says, is its result; that
+    /// a report cannot be written ends the run.
     fn judge(&self, tenant: &Named) -> Judged {
         let paths = std::slice::from_ref(&tenant.path);
         let path = shown(&tenant.path);
+        let request = self.arguments.request()?;
         let options = LoadOptions {
             hash: self.arguments.files().any(|output| output.format.hashes()),
-            ..load_options(&self.request, paths)?
+            ..load_options(&request, paths)?
         };
-        let export = match Export::read(paths, &options, self.request.as_of.map(Moment::Stated)) {
+        let export = match Export::read(paths, &options, request.as_of.map(Moment::Stated)) {
             Ok(export) => export,
             Err(error) => return Ok(failed(path, error.to_string(), Failure::Load(error).exit())),
         };
-        let assessment = export.judge(&self.rules, self.purpose());
+        let mut arguments = self.arguments.clone();
+        let settings = match self.config.as_ref().map(|config| configured(&mut arguments, config, &export)).transpose()
+        {
+            Ok(settings) => settings.unwrap_or_default(),
+            Err(failure) => return Ok(failed(path, failure.to_string(), failure.exit())),
+        };
+        let request = Request { settings, as_of: request.as_of, ..arguments.request()? };
+        let rules = selected(&request)?;
+        let purpose = purpose(&arguments, request, None, Cover::plain(), Watcher::default());
+        let assessment = export.judge(&rules, purpose);
         if assessment.coverage.iter().all(|row| row.objects == 0) {
             return Ok(failed(path, "no object could be read".to_owned(), Exit::Missing));
         }
         let report = Report::new(&assessment, &export.sources);
-        for output in self.arguments.files() {
-            self.write(&report, output, &tenant.name)?;
+        for output in arguments.files() {
+            write(&arguments, &report, output, &tenant.name)?;
         }
-        Ok(TenantOutcome { exit: self.exit(&assessment), result: TenantResult::new(path, &assessment) })
+        Ok(TenantOutcome { exit: exit(&arguments, &assessment), result: TenantResult::new(path, &assessment) })
     }
+}
 
-    fn purpose(&self) -> Purpose {
-        let formats = || self.arguments.files().map(|output| output.format);
-        Purpose {
-            request: self.request.clone(),
-            arguments: command::repeated(self.arguments),
-            wanted: Wanted {
-                population: formats().any(Format::population),
-                lifetimes: formats().any(Format::lifetimes),
-            },
-            cover: Cover::plain(),
-            ..Purpose::default()
-        }
-    }
+/// Writes a report to `FOLDER/NAME.FORMAT`.
+fn write(arguments: &Arguments, report: &Report<'_>, output: &Output, name: &str) -> Result<(), Failure> {
+    let path = output.path.join(format!("{name}.{}", output.format));
+    let failed = |source| Failure::Write { path: path.clone(), source };
+    fs::create_dir_all(&output.path).map_err(failed)?;
+    outputs::spares(&path, report.sources)?;
+    let cloud = arguments.cloud.map(Into::into).unwrap_or_default();
+    let options = Options { color: false, cloud, ..Options::default() };
+    write_to_path(&path, |out| output.format.write(report, &options, out))
+        .map_err(|source| Failure::Write { path: path.clone(), source })
+}
 
-    /// Writes a report to `FOLDER/NAME.FORMAT`.
-    fn write(&self, report: &Report<'_>, output: &Output, name: &str) -> Result<(), Failure> {
-        let path = output.path.join(format!("{name}.{}", output.format));
-        let failed = |source| Failure::Write { path: path.clone(), source };
-        fs::create_dir_all(&output.path).map_err(failed)?;
-        outputs::spares(&path, report.sources)?;
-        let options = Options { color: false, cloud: self.arguments.cloud.into(), ..Options::default() };
-        write_to_path(&path, |out| output.format.write(report, &options, out))
-            .map_err(|source| Failure::Write { path: path.clone(), source })
-    }
-
-    fn exit(&self, assessment: &Assessment) -> Exit {
-        let crashed = Failure::crashed(assessment).map_or(Exit::Clean, |failure| failure.exit());
-        let found = if self.arguments.gate.fails(&assessment.findings) { Exit::Findings } else { Exit::Clean };
-        found.max(crashed)
-    }
+fn exit(arguments: &Arguments, assessment: &Assessment) -> Exit {
+    let crashed = Failure::crashed(assessment).map_or(Exit::Clean, |failure| failure.exit());
+    let found = if arguments.gate.fails(&assessment.findings) { Exit::Findings } else { Exit::Clean };
+    found.max(crashed)
 }
 
 fn failed(path: String, error: String, exit: Exit) -> TenantOutcome {
@@ -150,7 +148,6 @@ fn failed(path: String, error: String, exit: Exit) -> TenantOutcome {
 }
 
 /// A new file for results; they are written as they come, so that what is done is there when a run is ended.
-#[expect(clippy::disallowed_methods, reason = "results are written as they come")]
 fn create(path: &Path) -> Result<BufWriter<File>, Failure> {
     let file = File::options().write(true).create(true).truncate(true).open(path);
     file.map(BufWriter::new).map_err(|source| Failure::Write { path: path.to_owned(), source })

@@ -6,7 +6,7 @@ use crate::engine::assessment::Reported;
 use crate::finding::Severity;
 
 /// The options that decide it.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Gate {
     /// Minimum severity that fails the run (exit code 1) [default: error, or never with --fail-on-new]
     #[arg(long, value_enum, value_name = "SEVERITY")]
@@ -46,6 +46,13 @@ impl FailOn {
 }
 
 impl Gate {
+    /// Takes what the configuration says where neither option was given.
+    pub(super) fn or(&mut self, configured: Option<FailOn>) {
+        if self.fail_on_new.is_none() {
+            self.fail_on = self.fail_on.or(configured);
+        }
+    }
+
     /// What was given, or what that means where nothing was.
     pub(super) fn fail_on(&self) -> FailOn {
         self.fail_on.unwrap_or(if self.fail_on_new.is_some() { FailOn::Never } else { FailOn::Error })

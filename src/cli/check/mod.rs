@@ -1,6 +1,7 @@
 //! `pimlint check`: lint an export.
 
 mod arguments;
+mod asked;
 mod command;
 mod fleet;
 mod gate;
@@ -18,58 +19,44 @@ use super::step_summary;
 use super::terminal::{self, Color};
 use super::watch::Stopwatch;
 use crate::cover::Cover;
-use crate::engine::assessment::{Sample, Wanted};
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::model::Moment;
-use crate::report::sarif::settings::Settings;
+use crate::report::sarif;
 use crate::report::{Format, Options, Report, write_to_path};
-use crate::service::{Export, Purpose};
-use crate::source::{Phase, Watch, Watcher};
+use crate::service::Export;
+use crate::source::{Phase, Watch};
 use arguments::Output;
+use asked::{configured, purpose, selected};
 
 pub(super) use arguments::Arguments;
 pub(super) use command::request;
 
-fn purpose(
-    arguments: &Arguments,
-    request: Request,
-    sarif: Option<&Settings>,
-    cover: Cover,
-    watcher: Watcher,
-) -> Purpose {
-    let mut formats = arguments.formats();
-    Purpose {
-        request,
-        arguments: command::repeated(arguments),
-        wanted: Wanted {
-            population: formats.clone().any(Format::population) || (sarif.is_some() && arguments.sarif.population()),
-            lifetimes: formats.any(Format::lifetimes),
-        },
-        sample: arguments.sample.map(|size| Sample { size: usize::from(size), seed: arguments.seed }),
-        cover,
-        watcher,
-    }
+/// Runs the command.
+pub(super) fn execute(given: &Arguments, color: Color) -> Result<Exit, Failure> {
+    judge(given, color).map_err(|failure| match failure {
+        Failure::Configuration(faults) if given.redact => Failure::Configuration(faults.without_lines()),
+        failure => failure,
+    })
 }
 
-/// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    if arguments.fleet.tenants {
-        return fleet::execute(arguments, color);
+fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
+    if given.fleet.tenants {
+        return fleet::execute(given, color);
     }
-    let mut formats = arguments.formats();
-    let sarif =
-        if formats.clone().any(|format| format == Format::Sarif) { Some(arguments.sarif.settings()?) } else { None };
+    let mut arguments = given.clone();
+    let config = arguments.configuration.read()?;
+    arguments.inputs.or_files_of(config.as_ref());
+    let arguments = &mut arguments;
+    let is_sarif = arguments.formats().any(|format| format == Format::Sarif);
+    let sarif = if is_sarif { Some(arguments.sarif.settings()?) } else { None };
     outputs::differ(arguments)?;
     let signer = arguments.sign.as_deref().map(Signer::read).transpose()?;
     let request = arguments.request()?;
-    let rules = request.rules()?;
-    if rules.is_empty() {
-        return Err(Failure::NothingSelected);
-    }
+    selected(&request)?;
     let stopwatch = Stopwatch::start(!arguments.quiet);
     let options = LoadOptions {
-        hash: formats.any(Format::hashes),
+        hash: arguments.formats().any(Format::hashes),
         terraform_source: arguments.terraform_source.clone(),
         watcher: stopwatch.watcher(),
         ..load_options(&request, &arguments.inputs.paths)?
@@ -82,6 +69,9 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         return Err(Failure::NoPlan);
     }
     outputs::spare_inputs(arguments, &export.sources)?;
+    let settings = config.map(|config| configured(arguments, &config, &export)).transpose()?.unwrap_or_default();
+    let request = Request { settings, as_of: request.as_of, ..arguments.request()? };
+    let rules = selected(&request)?;
     let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref(), cover, stopwatch.watcher()));
     stopwatch.phase(Phase::Locating);
     let report = Report::new(&assessment, &export.sources);
@@ -105,13 +95,18 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
 }
 
 /// Writes every report that was asked for.
-fn write(arguments: &Arguments, report: &Report<'_>, sarif: Option<Settings>, color: Color) -> Result<Exit, Failure> {
+fn write(
+    arguments: &Arguments,
+    report: &Report<'_>,
+    sarif: Option<sarif::settings::Settings>,
+    color: Color,
+) -> Result<Exit, Failure> {
     let assessment = report.assessment;
     let options = Options {
         sarif: sarif.unwrap_or_default(),
         group_by: arguments.group_by.into(),
         min_severity: arguments.min_severity.into(),
-        cloud: arguments.cloud.into(),
+        cloud: arguments.cloud.map(Into::into).unwrap_or_default(),
         ..terminal::options(color, arguments.quiet, arguments.verbose)
     };
     // Files first: that nobody reads standard output to its end must not cost a report.

@@ -24,10 +24,10 @@ pub(super) fn differ(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-/// That no file to be written is one that was read.
+/// That no file to be written is one that was read: of the export, or the configuration.
 ///
 /// # Errors
-/// [`Failure::OverInput`].
+/// [`Failure::OverInput`], [`Failure::OverConfiguration`].
 pub(super) fn spare_inputs(arguments: &Arguments, sources: &Sources) -> Result<(), Failure> {
     let there: Vec<(PathBuf, PathBuf)> = written(arguments)
         .filter_map(|path| {
@@ -38,11 +38,17 @@ pub(super) fn spare_inputs(arguments: &Arguments, sources: &Sources) -> Result<(
     if there.is_empty() {
         return Ok(());
     }
+    let config = arguments.configuration.file.as_ref().and_then(|path| path.canonicalize().ok());
     let read: BTreeSet<PathBuf> = sources.files().iter().filter_map(|file| file.path.canonicalize().ok()).collect();
-    match there.into_iter().find(|(_, target)| read.contains(target)) {
-        Some((path, _)) => Err(Failure::OverInput { path }),
-        None => Ok(()),
+    for (path, target) in there {
+        if read.contains(&target) {
+            return Err(Failure::OverInput { path });
+        }
+        if config.as_ref() == Some(&target) {
+            return Err(Failure::OverConfiguration { path });
+        }
     }
+    Ok(())
 }
 
 /// That a file to be written is none that was read.

@@ -3,8 +3,7 @@
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::control::ControlFilter;
-use crate::catalogue::{AREAS, Basis, Entry, Kind};
+use crate::catalogue::{AREAS, Basis, ControlFilter, Entry, Kind};
 use crate::finding::Severity;
 use crate::model::Collection;
 
@@ -62,11 +61,11 @@ fn areas() -> impl TypedValueParser<Value = &'static str> {
 }
 
 fn severities() -> impl TypedValueParser<Value = Severity> {
-    one_of([Severity::Error, Severity::Warning, Severity::Note].map(|severity| (severity.as_str(), severity)).into())
+    one_of(Severity::ALL.map(|severity| (severity.as_str(), severity)).into())
 }
 
 fn kinds() -> impl TypedValueParser<Value = Kind> {
-    one_of([Kind::Conflict, Kind::Exposure, Kind::Hygiene].map(|kind| (kind.as_str(), kind)).into())
+    one_of(Kind::ALL.map(|kind| (kind.as_str(), kind)).into())
 }
 
 fn bases() -> impl TypedValueParser<Value = Basis> {

@@ -1,6 +1,5 @@
 //! `pimlint rules`: the list of rules.
 
-mod control;
 mod filters;
 pub(super) mod json;
 mod markdown;

@@ -9,6 +9,7 @@ use super::markdown;
 use super::page::Page;
 use super::text::{counted, number, scrolled, write_markup};
 use crate::catalogue::framework;
+use crate::config::Settings;
 use crate::context::THRESHOLDS;
 use crate::engine::assessment::{Assessment, RuleOutcome};
 use crate::report::audit::{Conclusion, has_controls};
@@ -40,7 +41,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     write_markup(out, &introduction)?;
     write!(out, "<div class=\"procedures\">")?;
     for rule in told(assessment) {
-        write_markup(out, &procedure(rule, &has))?;
+        write_markup(out, &procedure(rule, &assessment.run.request.settings, &has))?;
     }
     write!(out, "</div>")?;
     write_markup(out, &others(&assessment.rules.iter().filter(|rule| !is_told(rule)).collect::<Vec<_>>()))
@@ -75,7 +76,7 @@ fn others(rules: &[&RuleOutcome]) -> Markup {
     scrolled("Other rules", &table)
 }
 
-fn procedure(rule: &RuleOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
+fn procedure(rule: &RuleOutcome, settings: &Settings, has: &dyn Fn(&str) -> bool) -> Markup {
     let entry = rule.entry;
     html! {
         article class="rule" aria-labelledby={ "rule-" (entry.id) } data-area=(entry.area) data-outcome=(chosen_by(rule)) {
@@ -98,7 +99,7 @@ fn procedure(rule: &RuleOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
                 summary { "How it is evaluated" }
                 div class="prose" {
                     (markdown::render(entry.section("How it is evaluated"), has))
-                    (parameters(rule))
+                    (parameters(rule, settings))
                     div class="references" {
                         p { strong { "References" } }
                         (markdown::render(entry.section("References"), has))
@@ -149,13 +150,20 @@ fn results(rule: &RuleOutcome) -> Markup {
     }
 }
 
-fn parameters(rule: &RuleOutcome) -> Markup {
+fn parameters(rule: &RuleOutcome, settings: &Settings) -> Markup {
     let entry = rule.entry;
     let reads: Vec<_> = entry.reads.iter().map(|collection| collection.id()).collect();
     html! {
         p { strong { "Reads" } " " (reads.join(", ")) }
         @for threshold in THRESHOLDS.iter().filter(|row| entry.thresholds.contains(&row.key)) {
-            p { strong { "Threshold" } " " code { (threshold.key) " = " (threshold.value) } " (" (threshold.basis) ")" }
+            p {
+                strong { "Threshold" } " "
+                @if let Some(value) = settings.thresholds.get(threshold.key) {
+                    code { (threshold.key) " = " (value) } " (set by the configuration)"
+                } @else {
+                    code { (threshold.key) " = " (threshold.value) } " (" (threshold.basis) ")"
+                }
+            }
         }
         @for (severity, case) in entry.lowered { p { strong { "Lower severity" } " " (severity.as_str()) " where " (case) } }
         @for (id, controls) in entry.controls {

@@ -58,7 +58,8 @@ fn hides(kind: NoticeKind) -> bool {
         | NoticeKind::Repaired
         | NoticeKind::LongExport
         | NoticeKind::ConflictingCopies
-        | NoticeKind::UnknownValue => false,
+        | NoticeKind::UnknownValue
+        | NoticeKind::NotInExport => false,
     }
 }
 

@@ -18,10 +18,12 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// Every rule of the catalogue, so that the table does not depend on what was judged.
+    /// Every rule of the catalogue, so that the table does not depend on what was judged; those that ran as they ran, because a
+    /// configuration may have set their severities.
     pub(super) fn new(assessment: &Assessment) -> Self {
-        let judged = assessment.rules.iter().map(|rule| rule.entry);
-        let known = crate::catalogue::entries().iter().chain(judged);
+        let judged: BTreeMap<_, _> = assessment.rules.iter().map(|rule| (rule.entry.id, rule.entry)).collect();
+        let others = crate::catalogue::entries().iter().filter(|entry| !judged.contains_key(entry.id));
+        let known = others.chain(judged.values().copied());
         let known =
             known.flat_map(|entry| Variant::grades(entry).into_iter().map(move |grade| Variant { entry, grade }));
         let all = known.chain(assessment.findings.iter().map(Variant::of));

@@ -85,12 +85,15 @@ pub fn write_usage_error(error: &str, out: &mut dyn Write) -> io::Result<()> {
     write_log(out, |out| writeln!(out, "{}", shown(error)))
 }
 
-/// Writes why something could not be done.
+/// Writes why something could not be done, and each of several reasons below it.
 ///
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_error(error: &dyn Diagnostic, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut drawn = String::new();
-    renderer(options).render_report(&mut drawn, &ShownError::of(error)).map_err(io::Error::other)?;
+    let renderer = renderer(options);
+    for error in std::iter::once(error).chain(error.related().into_iter().flatten()) {
+        renderer.render_report(&mut drawn, &ShownError::of(error)).map_err(io::Error::other)?;
+    }
     write_log(out, |out| out.write_all(drawn.as_bytes()))
 }

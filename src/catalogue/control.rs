@@ -1,12 +1,12 @@
-//! A control, as the command line names it.
+//! A control, as people name it.
 
 use std::str::FromStr;
 
-use crate::catalogue::{Entry, FRAMEWORKS, Framework, nearest_of};
+use super::{Entry, FRAMEWORKS, Framework, nearest_of};
 
-/// One `--control`.
-#[derive(Debug, Clone)]
-pub(super) struct ControlFilter {
+/// A control, a framework, or all controls below one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ControlFilter {
     /// Its framework, where it is named.
     framework: Option<&'static str>,
     /// The id or its beginning; empty for all controls of the framework.
@@ -15,7 +15,8 @@ pub(super) struct ControlFilter {
 
 impl ControlFilter {
     /// Whether a rule is mapped to it.
-    pub(super) fn is_mapped(&self, entry: &Entry) -> bool {
+    #[must_use]
+    pub fn is_mapped(&self, entry: &Entry) -> bool {
         entry.controls.iter().any(|(framework, controls)| {
             self.framework.is_none_or(|wanted| wanted == *framework)
                 && controls.iter().any(|control| stands_for(&self.control, control))

@@ -1,0 +1,49 @@
+//! What is asked of the evaluation of one tenant, by the command and its configuration.
+
+use super::arguments::Arguments;
+use super::command;
+use crate::catalogue::Entry;
+use crate::cli::failure::Failure;
+use crate::config::{Config, Settings};
+use crate::cover::Cover;
+use crate::engine::assessment::{Sample, Wanted};
+use crate::engine::request::Request;
+use crate::report::{Format, sarif};
+use crate::service::{Export, Purpose};
+use crate::source::Watcher;
+
+/// What the words of the command ask of a run.
+pub(super) fn purpose(
+    arguments: &Arguments,
+    request: Request,
+    sarif: Option<&sarif::settings::Settings>,
+    cover: Cover,
+    watcher: Watcher,
+) -> Purpose {
+    let mut formats = arguments.formats();
+    Purpose {
+        request,
+        arguments: command::repeated(arguments),
+        wanted: Wanted {
+            population: formats.clone().any(Format::population) || (sarif.is_some() && arguments.sarif.population()),
+            lifetimes: formats.any(Format::lifetimes),
+        },
+        sample: arguments.sample.map(|size| Sample { size: usize::from(size), seed: arguments.seed }),
+        cover,
+        watcher,
+    }
+}
+
+/// What a configuration says about the tenant of an export, joined to the words of the command.
+pub(super) fn configured(arguments: &mut Arguments, config: &Config, export: &Export) -> Result<Settings, Failure> {
+    let part = config.of_tenant(arguments.tenant.as_deref(), &export.tenant_words())?;
+    config.matches(&part, &export.tenant)?;
+    arguments.or(&part);
+    Ok(part.settings())
+}
+
+/// The rules that a request selects.
+pub(super) fn selected(request: &Request) -> Result<Vec<&'static Entry>, Failure> {
+    let rules = request.rules()?;
+    if rules.is_empty() { Err(Failure::NothingSelected) } else { Ok(rules) }
+}

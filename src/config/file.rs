@@ -1,0 +1,98 @@
+//! Where a configuration is found, and what it says about a tenant.
+
+use std::io::{self, Read as _};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use super::fault::{Faults, MAX_FAULTS, Page};
+use super::part::Part;
+use crate::catalogue::nearest_of;
+use crate::tenant::Tenant;
+
+/// The name of the file.
+pub const FILE: &str = "pimlint.toml";
+/// A larger file is not a configuration.
+const MAX_BYTES: u64 = 1 << 20;
+
+/// A configuration file.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub(super) page: Page,
+    /// What holds for every tenant.
+    pub common: Part,
+    /// What one tenant has of its own, by the word that selects it.
+    pub(super) tenants: Vec<Section>,
+}
+
+/// `[tenants.NAME]`.
+#[derive(Debug, Clone)]
+pub(super) struct Section {
+    pub(super) name: String,
+    pub(super) at: Range<usize>,
+    pub(super) part: Part,
+}
+
+/// The configuration in a folder or in the nearest folder above it.
+#[must_use]
+pub fn discover(start: &Path) -> Option<PathBuf> {
+    start.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file())
+}
+
+/// The text of a configuration file.
+///
+/// # Errors
+/// Where it cannot be read, is larger than a configuration, or is not UTF-8.
+#[expect(clippy::disallowed_methods, reason = "this floor reads the configuration")]
+pub fn read(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {MAX_BYTES} bytes")));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))?;
+    Ok(text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(text))
+}
+
+impl Config {
+    /// What holds for the tenant that the command line names, or else for that of the export, by id or name. A tenant that has
+    /// nothing of its own has the common part.
+    ///
+    /// # Errors
+    /// Where the command line names none of the tenants that the file has.
+    pub fn of_tenant(&self, named: Option<&str>, exported: &[String]) -> Result<Part, Faults> {
+        let find = |word: &str| self.tenants.iter().find(|section| section.name.eq_ignore_ascii_case(word));
+        let section = match named {
+            Some(word) => find(word),
+            None => exported.iter().find_map(|word| find(word)),
+        };
+        match (section, named, self.tenants.first()) {
+            (Some(section), _, _) => Ok(section.part.clone().over(self.common.clone())),
+            (None, Some(word), Some(first)) => {
+                let known = || self.tenants.iter().map(|section| section.name.as_str());
+                let help = match nearest_of(word, known()) {
+                    Some(nearest) => format!("did you mean `--tenant {nearest}`?"),
+                    None => format!(
+                        "the file has {}; add `[tenants.NAME]` for another",
+                        known().collect::<Vec<_>>().join(", ")
+                    ),
+                };
+                let what = "the tenant of `--tenant` is not in the configuration";
+                Faults::or(vec![self.page.fault(first.at.clone(), what, Some(help))], Part::default())
+            }
+            _ => Ok(self.common.clone()),
+        }
+    }
+
+    /// That every account, group and role that a part names may exist.
+    ///
+    /// # Errors
+    /// The places of those that the export shows not to exist, or to be several.
+    pub fn matches(&self, part: &Part, tenant: &Tenant) -> Result<(), Faults> {
+        let lists = part.lists().into_iter().flat_map(|(list, words)| words.iter().map(move |word| (list, word)));
+        let fault = |(list, word): (_, &toml::Spanned<String>)| {
+            let (what, help) = super::matching::find(list, word.get_ref(), tenant).fault(list)?;
+            Some(self.page.fault(word.span(), what, Some(help)))
+        };
+        Faults::or(lists.filter_map(fault).take(MAX_FAULTS).collect(), ())
+    }
+}

@@ -1,0 +1,182 @@
+//! The keys of `pimlint.toml`: the one table that the parser, the JSON Schema, `init` and the test of the documentation read.
+
+/// One key.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// `fail-on`.
+    pub name: &'static str,
+    /// What its value is.
+    pub form: Form,
+    /// What it does, as a phrase.
+    pub about: &'static str,
+    /// What counts where it is absent, as a phrase.
+    pub default: &'static str,
+    /// A value, as TOML.
+    pub example: &'static str,
+    /// Whether a tenant can have its own.
+    pub per_tenant: bool,
+}
+
+/// What the value of a key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Words that select rules.
+    Selectors,
+    /// Globs of files.
+    Globs,
+    /// Ids of collections.
+    Collections,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A text.
+    Text,
+    /// User accounts.
+    Accounts,
+    /// Groups.
+    Groups,
+    /// Directory roles.
+    Roles,
+    /// A table from rules to severities.
+    Severities,
+    /// A table from thresholds to values.
+    Thresholds,
+}
+
+impl Form {
+    /// The type of the value, as a phrase.
+    #[must_use]
+    pub fn phrase(self) -> String {
+        match self {
+            Self::Selectors => "list of rules, areas, severities, kinds and controls".to_owned(),
+            Self::Globs => "list of globs".to_owned(),
+            Self::Collections => "list of collection IDs".to_owned(),
+            Self::Choice(words) => words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", "),
+            Self::Text => "text".to_owned(),
+            Self::Accounts => "list of object IDs and user principal names".to_owned(),
+            Self::Groups => "list of object IDs and unique display names".to_owned(),
+            Self::Roles => "list of role IDs and unique display names".to_owned(),
+            Self::Severities => "table of rules with `\"error\"`, `\"warning\"` or `\"note\"`".to_owned(),
+            Self::Thresholds => "table of thresholds with their values".to_owned(),
+        }
+    }
+}
+
+/// The words of `fail-on`.
+pub const FAIL_ON: &[&str] = &["error", "warning", "note", "never"];
+/// The words of `cloud`.
+pub const CLOUDS: &[&str] = &["global", "usgov", "china"];
+/// The table that holds what is of one tenant alone.
+pub(super) const TENANTS: &str = "tenants";
+
+/// Every key, in the order of the documentation.
+pub const KEYS: &[Key] = &[
+    Key {
+        name: "select",
+        form: Form::Selectors,
+        about: "The rules to run",
+        default: "all rules except those in preview",
+        example: r#"["group", "settings", "nist-800-53:AC-2"]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "ignore",
+        form: Form::Selectors,
+        about: "The rules not to run",
+        default: "none",
+        example: r#"["hygiene", "group-pim-dynamic"]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "severity",
+        form: Form::Severities,
+        about: "The severity of all findings of a rule, in place of the rule's own",
+        default: "the severity of each rule",
+        example: r#"{ group-pim-dynamic = "warning" }"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "thresholds",
+        form: Form::Thresholds,
+        about: "The limits that rules compare with",
+        default: "see the table of thresholds",
+        example: r#"{ max-activation = "PT4H", min-approvers = 3 }"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "emergency-accounts",
+        form: Form::Accounts,
+        about: "Emergency access accounts, which may have permanent access",
+        default: "none",
+        example: r#"["00000000-0000-0000-0000-000000000000", "emergency1@contoso.com"]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "sensitive-groups",
+        form: Form::Groups,
+        about: "Groups to treat like those that lead to a privileged role, for what they give outside the directory",
+        default: "none",
+        example: r#"["00000000-0000-0000-0000-000000000000", "Payroll approvers"]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "privileged-roles",
+        form: Form::Roles,
+        about: "Directory roles to treat as privileged in addition to those that Microsoft Entra ID marks",
+        default: "none",
+        example: r#"["Reports Reader"]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "fail-on",
+        form: Form::Choice(FAIL_ON),
+        about: "The minimum severity that fails the run (exit code 1)",
+        default: "`\"error\"`",
+        example: r#""warning""#,
+        per_tenant: true,
+    },
+    Key {
+        name: "require",
+        form: Form::Collections,
+        about: "Collections that must be complete; otherwise the exit code is 3",
+        default: "none",
+        example: r#"["groups", "users"]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "include",
+        form: Form::Globs,
+        about: "The files to read",
+        default: "all files with a known extension",
+        example: r#"["**/*.json"]"#,
+        per_tenant: false,
+    },
+    Key {
+        name: "exclude",
+        form: Form::Globs,
+        about: "The files not to read",
+        default: "none",
+        example: r#"["archive/**"]"#,
+        per_tenant: false,
+    },
+    Key {
+        name: "tenant",
+        form: Form::Text,
+        about: "The name of the tenant, for reports",
+        default: "the name in the export",
+        example: r#""contoso""#,
+        per_tenant: true,
+    },
+    Key {
+        name: "cloud",
+        form: Form::Choice(CLOUDS),
+        about: "The cloud of the tenant; reports link to its admin center",
+        default: "`\"global\"`",
+        example: r#""usgov""#,
+        per_tenant: true,
+    },
+];
+
+/// The key with this name.
+pub(super) fn key(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}

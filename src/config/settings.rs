@@ -1,0 +1,112 @@
+//! What a configuration says about judging, as a report records it, so that the export can be judged again without the file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::matching::{Doubt, List, find};
+use crate::context::{Declared, ThresholdValue, Thresholds};
+use crate::cover::Cover;
+use crate::finding::Severity;
+use crate::model::ObjectId;
+use crate::source::Phrase;
+use crate::source::seal::{self, Secret};
+use crate::tenant::Tenant;
+
+/// What only a configuration can say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Settings {
+    /// The severity of all findings of a rule, by rule.
+    pub severity: BTreeMap<String, Severity>,
+    /// The thresholds that differ from the defaults.
+    pub thresholds: BTreeMap<String, ThresholdValue>,
+    /// Emergency access accounts, by object id or user principal name.
+    pub emergency_accounts: Vec<String>,
+    /// Sensitive groups, by object id or name.
+    pub sensitive_groups: Vec<String>,
+    /// Privileged roles, by id or name.
+    pub privileged_roles: Vec<String>,
+}
+
+/// Something that the settings name and that was not found.
+#[derive(Debug, Clone)]
+pub struct Unmatched {
+    list: List,
+    word: String,
+    doubt: Doubt,
+}
+
+impl Settings {
+    /// The thresholds to judge with.
+    #[must_use]
+    pub fn thresholds(&self) -> Thresholds {
+        let mut thresholds = Thresholds::default();
+        for (key, value) in &self.thresholds {
+            thresholds.set(key, *value);
+        }
+        thresholds
+    }
+
+    /// The objects that are named, and what was not found of them.
+    #[must_use]
+    pub fn declared(&self, tenant: &Tenant) -> (Declared, Vec<Unmatched>) {
+        let mut unmatched = Vec::new();
+        let mut ids = |list: List, words: &[String]| -> BTreeSet<ObjectId> {
+            let mut found = BTreeSet::new();
+            for word in words {
+                let matched = find(list, word, tenant);
+                found.extend(matched.id);
+                unmatched.extend(matched.doubt.map(|doubt| Unmatched { list, word: word.clone(), doubt }));
+            }
+            found
+        };
+        let declared = Declared {
+            emergency_accounts: ids(List::EmergencyAccounts, &self.emergency_accounts),
+            sensitive_groups: ids(List::SensitiveGroups, &self.sensitive_groups),
+            privileged_roles: ids(List::PrivilegedRoles, &self.privileged_roles),
+        };
+        (declared, unmatched)
+    }
+
+    /// What they say, a phrase each.
+    pub fn phrases(&self) -> impl Iterator<Item = String> {
+        let severities = self.severity.iter().map(|(rule, severity)| format!("severity {severity} for {rule}"));
+        let thresholds = self.thresholds.iter().map(|(key, value)| format!("threshold {key} = {value}"));
+        let objects = [
+            ("emergency access accounts", &self.emergency_accounts),
+            ("sensitive groups", &self.sensitive_groups),
+            ("privileged roles", &self.privileged_roles),
+        ];
+        let objects = objects.into_iter().filter(|(_, words)| !words.is_empty());
+        let objects = objects.map(|(what, words)| format!("{what} {}", words.join(", ")));
+        severities.chain(thresholds).chain(objects)
+    }
+
+    /// The settings as reports show them.
+    #[must_use]
+    pub fn covered(self, cover: &Cover) -> Self {
+        self.with_objects(|word| cover.text(Secret::Name, word))
+    }
+
+    /// The settings with other words for the objects.
+    #[must_use]
+    pub fn with_objects(self, other: impl Fn(&str) -> String) -> Self {
+        let all = |words: &[String]| words.iter().map(|word| other(word)).collect();
+        Self {
+            emergency_accounts: all(&self.emergency_accounts),
+            sensitive_groups: all(&self.sensitive_groups),
+            privileged_roles: all(&self.privileged_roles),
+            ..self
+        }
+    }
+}
+
+impl Unmatched {
+    /// What is not known, as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> Phrase {
+        let Self { list, word, doubt } = self;
+        format!("`{}` in the configuration names {}: {}", list.key(), seal::name(word), doubt.clause(*list)).into()
+    }
+}
