@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::time::Slack;
 use crate::model::{
-    Collection, Field, Gap, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, all_of, not,
+    Collection, Field, Gap, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, all_of, any_of, not,
 };
 use crate::tenant::reach::Reached;
 use crate::tenant::well_known::{BuiltInRole, built_in_role};
@@ -47,9 +47,10 @@ impl<'a> Context<'a> {
     /// # Errors
     /// The gap in the role definitions, for a role that is neither exported nor a documented one.
     pub fn is_privileged(&self, role: &ObjectId) -> Known<bool> {
-        if self.declared.privileged_roles.contains(role) {
-            return Ok(true);
-        }
+        any_of([self.declared.privileged_roles.contains(role), self.is_privileged_by_itself(role)])
+    }
+
+    fn is_privileged_by_itself(&self, role: &ObjectId) -> Known<bool> {
         let known = built_in_role(&self.tenant.role_template(role));
         let documented = known.and_then(BuiltInRole::is_privileged);
         match (self.tenant.role_definition(role), documented) {
@@ -134,7 +135,7 @@ impl<'a> Context<'a> {
     /// # Errors
     /// The gap in the group's reach, where nothing shows that it is.
     pub fn is_sensitive(&self, group: &ObjectId) -> Known<bool> {
-        if self.declared.sensitive_groups.contains(group) { Ok(true) } else { self.reaches_privileged(group) }
+        any_of([self.declared.sensitive_groups.contains(group), self.reaches_privileged(group)])
     }
 
     /// Whether a grant gives more than ordinary access: a role of a sensitive group, or a privileged directory role.
@@ -167,7 +168,7 @@ impl<'a> Context<'a> {
     /// The gap in the service principals, where no collection tells the principal's kind.
     pub fn could_activate(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Known<bool> {
         let is_emergency = self.declared.emergency_accounts.contains(id);
-        all_of([Ok(!is_emergency), not(self.tenant.is_service_principal(id, stated))])
+        all_of([not(is_emergency), not(self.tenant.is_service_principal(id, stated))])
     }
 }
 
@@ -175,11 +176,34 @@ impl<'a> Context<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Declared {
     /// Emergency access accounts, by object id.
-    pub emergency_accounts: BTreeSet<ObjectId>,
+    pub emergency_accounts: Listed,
     /// Groups that are sensitive for reasons outside the directory.
-    pub sensitive_groups: BTreeSet<ObjectId>,
+    pub sensitive_groups: Listed,
     /// Roles that count as privileged beside the built-in list.
-    pub privileged_roles: BTreeSet<ObjectId>,
+    pub privileged_roles: Listed,
+}
+
+/// Objects that the user lists.
+#[derive(Debug, Clone, Default)]
+pub struct Listed {
+    /// Those that are known.
+    pub ids: BTreeSet<ObjectId>,
+    /// Why it is not known which object one of them is, where that is so: it may be any.
+    pub open: Option<Gap>,
+}
+
+impl Listed {
+    /// Whether an object is listed.
+    ///
+    /// # Errors
+    /// The gap, where it is not known to be, but one that is listed may be it.
+    pub fn contains(&self, id: &ObjectId) -> Known<bool> {
+        match self.open {
+            _ if self.ids.contains(id) => Ok(true),
+            Some(gap) => Err(gap),
+            None => Ok(false),
+        }
+    }
 }
 
 /// The value of a threshold; which of the types it has is that of the threshold.

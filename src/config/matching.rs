@@ -83,6 +83,14 @@ impl Matched {
         Self { id: None, doubt: Some(doubt) }
     }
 
+    /// Why it is not known which object is meant.
+    pub(super) fn gap(&self) -> Option<Gap> {
+        match (&self.id, self.doubt) {
+            (None, Some(Doubt::Unknown(gap))) => Some(gap),
+            _ => None,
+        }
+    }
+
     /// What is wrong, and what to do, where the word certainly means no single object.
     pub(super) fn fault(&self, list: List) -> Option<(String, String)> {
         let (object, collection) = (list.object(), list.collection());

@@ -1,14 +1,13 @@
 //! What a configuration says about judging, as a report records it, so that the export can be judged again without the file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::matching::{Doubt, List, find};
-use crate::context::{Declared, ThresholdValue, Thresholds};
+use crate::context::{Declared, Listed, ThresholdValue, Thresholds};
 use crate::cover::Cover;
 use crate::finding::Severity;
-use crate::model::ObjectId;
 use crate::source::Phrase;
 use crate::source::seal::{self, Secret};
 use crate::tenant::Tenant;
@@ -52,11 +51,12 @@ impl Settings {
     #[must_use]
     pub fn declared(&self, tenant: &Tenant) -> (Declared, Vec<Unmatched>) {
         let mut unmatched = Vec::new();
-        let mut ids = |list: List, words: &[String]| -> BTreeSet<ObjectId> {
-            let mut found = BTreeSet::new();
+        let mut ids = |list: List, words: &[String]| -> Listed {
+            let mut found = Listed::default();
             for word in words {
                 let matched = find(list, word, tenant);
-                found.extend(matched.id);
+                found.open = found.open.or(matched.gap());
+                found.ids.extend(matched.id);
                 unmatched.extend(matched.doubt.map(|doubt| Unmatched { list, word: word.clone(), doubt }));
             }
             found

@@ -108,5 +108,5 @@ fn references(list: &str, action: &Action) -> Option<String> {
 fn guid(id: &Phrase) -> Option<String> {
     let id = id.as_part().split('/').next()?;
     let is_guid = |text: &str| ObjectId::parse(text).is_some_and(|id| id.is_guid());
-    is_guid(&Phrase::from(id).open(|_, text| text.to_owned())).then(|| id.to_owned())
+    Phrase::from(id).is_such(is_guid).then(|| id.to_owned())
 }

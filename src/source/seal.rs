@@ -153,6 +153,12 @@ impl Phrase {
         self.0.trim_start_matches(is_mark).starts_with(first)
     }
 
+    /// Whether what it opens to, without a cover, satisfies a test.
+    #[must_use]
+    pub fn is_such(&self, test: impl Fn(&str) -> bool) -> bool {
+        test(&self.0.replace(is_mark, ""))
+    }
+
     /// The phrase as the start of a sentence. A sealed text at its start stays as it is.
     #[must_use]
     pub fn capitalized(mut self) -> Self {

@@ -210,6 +210,19 @@ fn a_declared_emergency_account_may_be_a_permanent_member() {
 }
 
 #[test]
+fn nobody_is_reported_who_may_be_a_declared_account_that_was_not_exported() {
+    const RULE: &str = "assignment-permanent-active-member";
+    let outcomes = |text: &str| {
+        let report = report(text, &["--select", RULE, "--exclude", "**/users.json"]);
+        let outcomes = &report["rules"][0]["outcomes"];
+        ["fail", "notEvaluated"].map(|outcome| outcomes[outcome].as_u64().expect("a number"))
+    };
+    let [fail, unknown] = outcomes("");
+    assert!(fail > 0);
+    assert_eq!(outcomes("emergency-accounts = [\"bg1@contoso.com\"]"), [0, fail + unknown]);
+}
+
+#[test]
 fn a_declared_group_is_sensitive_and_a_declared_role_privileged() {
     let count = |text: &str| report(text, &[])["findings"].as_array().map_or(0, Vec::len);
     let usual = count("");

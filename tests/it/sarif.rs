@@ -140,7 +140,7 @@ fn a_message_begins_with_a_title_of_its_own() {
         let run = run_of(&[&format!("fixtures/tenants/{tenant}"), "--sarif-anchor", "Cargo.toml"], &[]);
         let title = |result: &Value| {
             let text = result["message"]["text"].as_str().expect("a text");
-            let end = text.find("\". ").or_else(|| text.find("). ")).expect("a sentence");
+            let end = ["\". ", "). "].iter().filter_map(|end| text.find(end)).min().expect("a sentence");
             let title = text.get(..end + 2).expect("a sentence").to_owned();
             assert!(title.starts_with(char::is_uppercase), "{title}");
             assert!(!title.replace("\\]", "").contains("]("), "links stand behind: {title}");

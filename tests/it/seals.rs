@@ -17,6 +17,7 @@ const RAW: &[&str] = &[
     "export/graph/sink.rs",
     "export/load.rs",
     "export/terraform/pim.rs",
+    "finding/request.rs",
     "model/id.rs",
     "model/membership_rule.rs",
     "model/role_settings/difference.rs",
@@ -34,6 +35,9 @@ const PARTS: &[&str] = &[
     "export/combine.rs",
     "export/exporters/easypim.rs",
     "export/reader/bytes.rs",
+    "finding/change.rs",
+    "finding/mod.rs",
+    "finding/request.rs",
     "rules/words.rs",
 ];
 /// Files that open a phrase.

@@ -3,6 +3,7 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{
     Collection, Gap, Instant, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, User, Why, all_of, any_found,
+    not,
 };
 use crate::naming;
 use crate::rules::edits;
@@ -12,13 +13,13 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.mode == Mode::Active {
         return Err(Undecided::NotApplicable("the entry is active, not eligible"));
     }
-    if cx.declared.emergency_accounts.contains(&schedule.principal) {
+    if cx.declared.emergency_accounts.contains(&schedule.principal) == Ok(true) {
         return Err(Undecided::NotApplicable("it belongs to a declared emergency account"));
     }
     let (people, group, now) = (behind(cx, schedule), &schedule.group, cx.as_of()?);
     let is_emergency = |user: &ObjectId| cx.declared.emergency_accounts.contains(user);
     let stale = people.matching(|id| {
-        all_of([Ok(!is_emergency(id)), cx.tenant.is_user_who(id, None, |user| is_stale(cx, user, now))])
+        all_of([not(is_emergency(id)), cx.tenant.is_user_who(id, None, |user| is_stale(cx, user, now))])
     });
     if !all_of([any_found(&stale), cx.is_sensitive(group)])? {
         return Ok(Verdict::Pass);

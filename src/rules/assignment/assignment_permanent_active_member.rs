@@ -55,7 +55,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
 /// Whether an entry makes somebody a member who has to activate nothing, and could: a service principal cannot.
 fn is_standing(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
     all_of([
-        Ok(!cx.declared.emergency_accounts.contains(&entry.principal)),
+        not(cx.declared.emergency_accounts.contains(&entry.principal)),
         entry.access().map(|access| access == Access::Member),
         not(is_activation(entry)),
         entry.is_permanent(),
