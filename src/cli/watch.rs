@@ -1,19 +1,22 @@
 //! How far a run is, on a terminal, and what took how long.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytesize::ByteSize;
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::source::{Phase, Watch, Watcher};
 
 /// How often the line on the terminal moves by itself.
 const TICK: Duration = Duration::from_millis(100);
+/// A run that ends sooner shows no line.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// As many rules are listed for people; JSON lists all.
 const SLOWEST: usize = 15;
@@ -30,6 +33,8 @@ pub(super) enum Form {
 pub(super) struct Stopwatch {
     begun: Instant,
     bar: ProgressBar,
+    /// Shows the line, once it has been worth it.
+    show: Option<Once>,
     taken: Mutex<Taken>,
 }
 
@@ -45,8 +50,8 @@ impl Stopwatch {
     /// Begins to watch. The line is shown where standard error is a terminal and somebody waits for it.
     pub(super) fn start(shows: bool) -> Arc<Self> {
         let is_shown = shows && io::stderr().is_terminal() && !is_build();
-        let bar = if is_shown { spinner() } else { ProgressBar::hidden() };
-        Arc::new(Self { begun: now(), bar, taken: Mutex::default() })
+        let show = is_shown.then(Once::new);
+        Arc::new(Self { begun: now(), bar: ProgressBar::hidden(), show, taken: Mutex::default() })
     }
 
     /// The same, for a run to tell what it does.
@@ -71,6 +76,19 @@ impl Stopwatch {
         }
     }
 
+    /// Says on the line what is done, where there is one and the run takes long enough.
+    fn say(&self, what: impl Into<Cow<'static, str>>) {
+        let Some(show) = self.show.as_ref().filter(|_| self.time() > PATIENCE) else { return };
+        show.call_once(|| {
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+                self.bar.set_style(style);
+            }
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar.enable_steady_tick(TICK);
+        });
+        self.bar.set_message(what);
+    }
+
     fn locked(&self) -> std::sync::MutexGuard<'_, Taken> {
         self.taken.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -87,20 +105,11 @@ fn is_build() -> bool {
     std::env::var("CI").is_ok_and(|value| !value.is_empty())
 }
 
-fn spinner() -> ProgressBar {
-    let bar = ProgressBar::new_spinner();
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
-        bar.set_style(style);
-    }
-    bar.enable_steady_tick(TICK);
-    bar
-}
-
 impl Watch for Stopwatch {
     fn phase(&self, phase: Phase) {
         let at = self.time();
         self.locked().phases.push((phase, at));
-        self.bar.set_message(match phase {
+        self.say(match phase {
             Phase::Reading => "Reading the export",
             Phase::Joining => "Joining the objects",
             Phase::Evaluating => "Evaluating the rules",
@@ -115,9 +124,7 @@ impl Watch for Stopwatch {
         taken.bytes += bytes;
         let (files, bytes) = (taken.files, taken.bytes);
         drop(taken);
-        if !self.bar.is_hidden() {
-            self.bar.set_message(format!("Reading the export: {files} files, {}", ByteSize(bytes).display().iec()));
-        }
+        self.say(format!("Reading the export: {files} files, {}", ByteSize(bytes).display().iec()));
     }
 
     fn time(&self) -> Duration {
