@@ -9,7 +9,7 @@ pub(crate) fn check(cx: &Context<'_>, eligible: &Schedule) -> Judgement {
     if eligible.mode == Mode::Active {
         return Err(Undecided::NotApplicable("the entry is active, not eligible"));
     }
-    let assignments = cx.tenant.schedules_of(&eligible.group, Mode::Active);
+    let assignments = cx.tenant.schedules_with(&eligible.group, &eligible.principal, Mode::Active);
     let standing = assignments.matching(|active| defeats(active, eligible))?;
     let Some(active) = standing.first() else { return Ok(Verdict::Pass) };
     let lasts = if active.is_permanent() == Ok(true) { "permanently" } else { "for longer" };
@@ -29,14 +29,9 @@ pub(crate) fn check(cx: &Context<'_>, eligible: &Schedule) -> Judgement {
     in_package(cx, active, finding).into()
 }
 
-/// Whether an active entry gives the same principal the same role all the time, for longer than the eligibility lasts.
+/// Whether an active entry of the same principal gives the same role all the time, for longer than the eligibility lasts.
 fn defeats(active: &Schedule, eligible: &Schedule) -> Known<bool> {
     let same_role = || Ok(active.access()? == eligible.access()?);
     let later = || Ok(active.end()? > eligible.end()?);
-    all_of([
-        Ok(active.principal == eligible.principal),
-        same_role(),
-        not(is_activation(active)),
-        any_of([active.is_permanent(), later()]),
-    ])
+    all_of([same_role(), not(is_activation(active)), any_of([active.is_permanent(), later()])])
 }
