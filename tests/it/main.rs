@@ -52,6 +52,7 @@ mod redaction;
 mod reports;
 mod samples;
 mod sarif;
+mod schedules;
 mod seals;
 mod service;
 mod simulator;
