@@ -1,5 +1,6 @@
 //! Whose eligibilities and assignments an export holds, where it was asked for them group by group.
 
+use pimlint::cover::Cover;
 use pimlint::model::ObjectId;
 use pimlint::service::Export;
 use serde_json::{Value, json};
@@ -62,10 +63,7 @@ fn policies_that_do_not_say_whose_they_are_are_noticed() {
         "rules": [{ "@odata.type": "#microsoft.graph.unifiedRoleManagementPolicyExpirationRule", "id": "Expiration_Admin_Eligibility",
             "isExpirationRequired": true, "maximumDuration": "P40D" }] });
     let export = Export::of_texts(&[page("policies", "policies/roleManagementPolicies(rules())", &[policy])], None);
-    let said: Vec<(String, usize)> =
-        export.notices.into_iter().map(|notice| (pimlint::cover::Cover::plain().notice(notice).message, 1)).collect();
-    assert!(
-        said.iter().any(|(message, _)| message.starts_with("role management policies without their assignments")),
-        "{said:?}"
-    );
+    let cover = Cover::plain();
+    let said: Vec<String> = export.notices.into_iter().map(|notice| cover.notice(notice).message).collect();
+    assert!(said.iter().any(|said| said.starts_with("role management policies without their assignments")), "{said:?}");
 }
