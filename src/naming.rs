@@ -3,7 +3,8 @@
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{
-    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Mode, ObjectId, PrincipalKind, Schedule, SettingsRole,
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Given, Mode, ObjectId, PrincipalKind, Schedule,
+    SettingsRole,
 };
 use crate::source::Phrase;
 use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
@@ -96,10 +97,10 @@ pub fn directory_role(tenant: &Tenant, role: &ObjectId) -> Subject<Phrase> {
     subject(SubjectKind::RoleSettings, &tenant.role_template(role), Some(tenant.role_label(role)))
 }
 
-/// The tenant.
+/// The tenant, with the name that was given for it, or else its own; one without id or name is called `tenant`.
 #[must_use]
-pub fn tenant(tenant: &Tenant) -> Subject<Phrase> {
-    let name = tenant.name.as_ref().map(ToString::to_string);
+pub fn tenant(tenant: &Tenant, given: Option<&Given>) -> Subject<Phrase> {
+    let name = given.or(tenant.name.as_ref()).map(ToString::to_string);
     let id = tenant.id.as_ref().map(ToString::to_string).or_else(|| name.clone());
     subject(SubjectKind::Tenant, &id.unwrap_or_else(|| "tenant".to_owned()), name)
 }

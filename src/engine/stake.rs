@@ -26,6 +26,10 @@ pub enum Reach {
 }
 
 impl Reach {
+    /// All, the gravest first.
+    pub const ALL: [Self; 5] =
+        [Self::Tier0Now, Self::Tier0Activated, Self::Tier0Approved, Self::Privileged, Self::Other];
+
     /// The word in the output.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -37,14 +37,12 @@ pub struct Subjects<'t> {
 }
 
 impl<'t> Subjects<'t> {
-    /// Lists the subjects of an export, to be shown with a cover. A tenant without id or name is called `tenant`.
+    /// Lists the subjects of an export, to be shown with a cover.
     #[must_use]
     pub fn new(tenant: &'t Tenant, name: Option<&Given>, completeness: &Completeness, cover: &'t Cover) -> Self {
-        let name = name.or(tenant.name.as_ref()).map(ToString::to_string);
-        let id = tenant.id.as_ref().map(ObjectId::to_string);
         Self {
             cover,
-            whole: WholeTenant { id: id.or_else(|| name.clone()).unwrap_or_else(|| "tenant".to_owned()), name },
+            whole: WholeTenant(naming::tenant(tenant, name)),
             groups: tenant.groups().seen().copied().unwrap_or_default(),
             settings: tenant.settings(),
             missing_settings: tenant.missing_settings(),
@@ -152,15 +150,12 @@ impl Named {
 }
 
 /// The tenant as a subject.
-pub(super) struct WholeTenant {
-    id: String,
-    name: Option<String>,
-}
+pub(super) struct WholeTenant(Subject<Phrase>);
 
 impl Judged for WholeTenant {
     fn subject(&self, _: &Tenant) -> Subject<Phrase> {
-        let Self { id, name } = self;
-        Subject { kind: SubjectKind::Tenant, id: id.as_str().into(), name: name.as_deref().map(Phrase::from) }
+        let Self(tenant) = self;
+        tenant.clone()
     }
 
     fn place(&self) -> Option<At> {

@@ -67,8 +67,8 @@ impl Edit {
 
     /// Says in which role management policy the property is.
     #[must_use]
-    pub(crate) fn in_policy(mut self, policy: &ObjectId, property: Property) -> Self {
-        self.request = request::in_policy(policy, property).map(Phrase::from);
+    pub(crate) fn in_policy(mut self, policy: &ObjectId) -> Self {
+        self.request = request::in_policy(policy, self.target).map(Phrase::from);
         self
     }
 

@@ -46,7 +46,8 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
 }
 
 /// The request for a property of a rule of a role management policy.
-pub(super) fn in_policy(policy: &ObjectId, property: Property) -> Option<String> {
+pub(super) fn in_policy(policy: &ObjectId, target: Target) -> Option<String> {
+    let Target::Property(property) = target else { return None };
     let id = policy.raw().to_string();
     // Ids compare in lower case here, and are written as Microsoft Graph writes them.
     let written = [("group_", "Group_"), ("directoryrole_", "DirectoryRole_")];

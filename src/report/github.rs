@@ -12,7 +12,7 @@ use super::command::{Encoding, encoded, without_commands};
 use super::gaps::{Unjudged, blind_rules, unjudged};
 use super::spot::Spot;
 use super::words::{
-    SEVERITIES, counted, decisions_of_findings, findings_by_severity, findings_of, message_and_help, ranked, sentence,
+    counted, decisions_of_findings, findings_by_severity, findings_of, message_and_help, ranked, sentence,
 };
 use super::{Options, Report, tool};
 use crate::engine::assessment::Assessment;
@@ -40,7 +40,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     let assessment = report.assessment;
     let gaps = unjudged(assessment);
     let is_too_many = |severity| findings_of(severity, assessment) > SHOWN;
-    let says_more = !gaps.is_empty() || SEVERITIES.into_iter().any(is_too_many);
+    let says_more = !gaps.is_empty() || Severity::ALL.into_iter().any(is_too_many);
     let mut shown = BTreeMap::<Severity, usize>::new();
     let mut left_out = None;
     for ((reported, locations), (rank, decision)) in report.findings().zip(decisions_of_findings(assessment)) {

@@ -5,9 +5,6 @@ use crate::engine::assessment::{Assessment, Decision, Outcomes, Reported, Run};
 use crate::finding::{Action, Edit, Severity};
 pub(super) use crate::naming::counted;
 
-/// The severities, the gravest first.
-pub(super) const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
-
 /// The tenant by its name, else by its id: hostile text.
 pub(super) fn tenant(run: &Run) -> Option<&str> {
     run.tenant_name.as_deref().or(run.tenant_id.as_deref())
@@ -20,7 +17,7 @@ pub(super) fn findings_of(severity: Severity, assessment: &Assessment) -> usize 
 
 /// `1 error, 0 warnings, 2 notes`.
 pub(super) fn findings_by_severity(assessment: &Assessment) -> String {
-    SEVERITIES.map(|severity| counted(findings_of(severity, assessment), severity.as_str())).join(", ")
+    Severity::ALL.map(|severity| counted(findings_of(severity, assessment), severity.as_str())).join(", ")
 }
 
 /// `1 error, 0 warnings, 2 notes` of what the plan brings about, where one lies over the export.
@@ -29,7 +26,7 @@ pub(super) fn introduced(assessment: &Assessment) -> Option<String> {
     assessment.findings.iter().find(is_marked)?;
     let new: Vec<_> = assessment.findings.iter().filter(|reported| reported.introduced == Some(true)).collect();
     let of = |severity| counted(new.iter().filter(|new| new.severity == severity).count(), severity.as_str());
-    Some(SEVERITIES.map(of).join(", "))
+    Some(Severity::ALL.map(of).join(", "))
 }
 
 /// The outcomes of all rules together.

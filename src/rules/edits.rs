@@ -23,7 +23,7 @@ pub(super) fn role_assignable(cx: &Context<'_>, group: &ObjectId, words: impl In
     of_group(cx, group, Property::IsAssignableToRole, Action::replace(true), words).now(false)
 }
 
-/// An edit of the role settings of a group.
+/// An edit of one property of role settings.
 pub(super) fn of_settings(
     cx: &Context<'_>,
     settings: &RoleSettings,
@@ -33,7 +33,7 @@ pub(super) fn of_settings(
 ) -> Edit {
     let edit = Edit::new(naming::settings(cx.tenant, settings), property, action, words);
     match settings.policy() {
-        Ok(policy) => edit.in_policy(&policy.id, property),
+        Ok(policy) => edit.in_policy(&policy.id),
         Err(_) => edit,
     }
 }

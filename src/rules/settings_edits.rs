@@ -1,10 +1,10 @@
 //! Edits of role settings.
 
+use super::edits::of_settings;
 use super::settings::settings_of;
 use crate::context::Context;
 use crate::finding::{Action, Edit};
 use crate::model::Property;
-use crate::naming;
 use crate::source::Phrase;
 use crate::tenant::RoleSettings;
 
@@ -13,22 +13,7 @@ pub(super) const MFA: &str = "MultiFactorAuthentication";
 
 /// An edit of one property. `what` says it up to where: `turn on "Require approval to activate"`.
 pub(super) fn edit(cx: &Context<'_>, settings: &RoleSettings, property: Property, action: Action, what: &str) -> Edit {
-    said(cx, settings, property, action, format!("{what} in {}", settings_of(cx, settings)))
-}
-
-/// The same, with words that say it whole.
-pub(super) fn said(
-    cx: &Context<'_>,
-    settings: &RoleSettings,
-    property: Property,
-    action: Action,
-    words: impl Into<Phrase>,
-) -> Edit {
-    let edit = Edit::new(naming::settings(cx.tenant, settings), property, action, words);
-    match settings.policy() {
-        Ok(policy) => edit.in_policy(&policy.id, property),
-        Err(_) => edit,
-    }
+    of_settings(cx, settings, property, action, format!("{what} in {}", settings_of(cx, settings)))
 }
 
 /// The edit that names approvers.
@@ -38,7 +23,7 @@ pub(super) fn name_approvers(
     action: Action,
     words: impl Into<Phrase>,
 ) -> Edit {
-    said(cx, settings, Property::ApprovalStages, action, words)
+    of_settings(cx, settings, Property::ApprovalStages, action, words)
 }
 
 /// The edit that names others than those who are named now.
@@ -58,7 +43,7 @@ pub(super) fn require_approval(cx: &Context<'_>, settings: &RoleSettings) -> [Ed
 /// The edit that limits an activation: `within` is the bound in words.
 pub(super) fn limit_activation(cx: &Context<'_>, settings: &RoleSettings, bound: Action, within: &str) -> Edit {
     let words = format!("set \"Activation maximum duration\" in {} to {within}", settings_of(cx, settings));
-    said(cx, settings, Property::MaximumActivation, bound, words)
+    of_settings(cx, settings, Property::MaximumActivation, bound, words)
 }
 
 /// The edits after which an active assignment ends by itself.
@@ -71,7 +56,7 @@ pub(super) fn end_active_assignments(
     let what = "turn off \"Allow permanent active assignment\"";
     [
         edit(cx, settings, Property::AssignmentExpirationRequired, Action::set(true), what).now(false),
-        said(
+        of_settings(
             cx,
             settings,
             Property::MaximumAssignment,

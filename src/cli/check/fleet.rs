@@ -130,11 +130,10 @@ fn write(arguments: &Arguments, report: &Report<'_>, output: &Output, name: &str
     let path = output.path.join(format!("{name}.{}", output.format));
     let failed = |source| Failure::Write { path: path.clone(), source };
     fs::create_dir_all(&output.path).map_err(failed)?;
-    outputs::spares(&path, report.sources)?;
+    outputs::spares([path.clone()], arguments, report.sources)?;
     let cloud = arguments.cloud.map(Into::into).unwrap_or_default();
     let options = Options { color: false, cloud, ..Options::default() };
-    write_to_path(&path, |out| output.format.write(report, &options, out))
-        .map_err(|source| Failure::Write { path: path.clone(), source })
+    write_to_path(&path, |out| output.format.write(report, &options, out)).map_err(failed)
 }
 
 fn exit(arguments: &Arguments, assessment: &Assessment) -> Exit {

@@ -29,7 +29,20 @@ pub(super) fn differ(arguments: &Arguments) -> Result<(), Failure> {
 /// # Errors
 /// [`Failure::OverInput`], [`Failure::OverConfiguration`].
 pub(super) fn spare_inputs(arguments: &Arguments, sources: &Sources) -> Result<(), Failure> {
-    let there: Vec<(PathBuf, PathBuf)> = written(arguments)
+    spares(written(arguments), arguments, sources)
+}
+
+/// The same for these files.
+///
+/// # Errors
+/// [`Failure::OverInput`], [`Failure::OverConfiguration`].
+pub(super) fn spares(
+    files: impl IntoIterator<Item = PathBuf>,
+    arguments: &Arguments,
+    sources: &Sources,
+) -> Result<(), Failure> {
+    let there: Vec<(PathBuf, PathBuf)> = files
+        .into_iter()
         .filter_map(|path| {
             let target = path.canonicalize().ok()?;
             Some((path, target))
@@ -47,20 +60,6 @@ pub(super) fn spare_inputs(arguments: &Arguments, sources: &Sources) -> Result<(
         if config.as_ref() == Some(&target) {
             return Err(Failure::OverConfiguration { path });
         }
-    }
-    Ok(())
-}
-
-/// That a file to be written is none that was read.
-///
-/// # Errors
-/// [`Failure::OverInput`].
-pub(super) fn spares(path: &Path, sources: &Sources) -> Result<(), Failure> {
-    let target = path.canonicalize();
-    let is_read =
-        |file: &PathBuf| target.as_ref().is_ok_and(|target| file.canonicalize().is_ok_and(|read| read == *target));
-    if sources.files().iter().any(|file| is_read(&file.path)) {
-        return Err(Failure::OverInput { path: path.to_owned() });
     }
     Ok(())
 }

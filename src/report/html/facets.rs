@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use crate::catalogue::AREAS;
 use crate::engine::assessment::{Assessment, Reported};
-use crate::report::words::SEVERITIES;
+use crate::finding::Severity;
 
 /// The outcomes that can be chosen, and what they are called.
 const OUTCOMES: [(&str, &str); 4] = [
@@ -37,7 +37,7 @@ impl Facets {
 
 /// The buttons.
 pub(super) fn buttons(assessment: &Assessment) -> Markup {
-    let severities = SEVERITIES.map(|severity| (severity.as_str(), severity.as_str()));
+    let severities = Severity::ALL.map(|severity| (severity.as_str(), severity.as_str()));
     let areas = AREAS.iter().filter(|area| assessment.rules.iter().any(|rule| rule.entry.area == area.name));
     let areas: Vec<_> = areas.map(|area| (area.name, area.name)).collect();
     html! {
@@ -64,7 +64,7 @@ fn choice(facet: &str, name: &str, values: &[(&str, &str)]) -> Markup {
 
 /// What the buttons do.
 pub(super) fn style() -> String {
-    let severities = SEVERITIES.map(|severity| ("severity", severity.as_str()));
+    let severities = Severity::ALL.map(|severity| ("severity", severity.as_str()));
     let areas = AREAS.iter().map(|area| ("area", area.name));
     let outcomes = OUTCOMES.map(|(outcome, _)| ("outcome", outcome));
     let mut style = "@media screen {\n".to_owned();

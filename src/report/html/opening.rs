@@ -9,7 +9,7 @@ use crate::catalogue::AREAS;
 use crate::engine::assessment::{Assessment, Outcomes};
 use crate::finding::Severity;
 use crate::report::Report;
-use crate::report::words::{SEVERITIES, findings_of, outcomes, tenant};
+use crate::report::words::{findings_of, outcomes, tenant};
 
 /// So many decisions have a sentence of their own.
 const SENTENCES: usize = 5;
@@ -95,7 +95,7 @@ fn areas(assessment: &Assessment) -> Markup {
         };
         let rules: Vec<_> = assessment.rules.iter().filter(|rule| is_in(rule.entry.area)).collect();
         let blind = rules.iter().filter(|rule| !rule.not_evaluated.is_empty()).count();
-        (SEVERITIES.map(found), rules.len(), blind)
+        (Severity::ALL.map(found), rules.len(), blind)
     };
     let cells = |(found, rules, blind): ([usize; 3], usize, usize)| {
         html! {

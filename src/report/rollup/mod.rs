@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::html::write as write_html;
 pub use self::text::write as write_text;
-use super::words::SEVERITIES;
-use crate::engine::assessment::{Assessment, State};
+use crate::engine::assessment::{Assessment, Decision, RuleOutcome, State};
+use crate::engine::stake::Reach;
 use crate::finding::Severity;
 
 /// The version of the lines and of the roll-up.
@@ -156,7 +156,7 @@ impl TenantResult {
     /// each severity there are.
     fn rank(&self) -> impl Ord + '_ {
         let worst = self.decisions.first();
-        let severity = worst.map_or(SEVERITIES.len(), |decision| place_of(&decision.severity));
+        let severity = worst.map_or(Severity::ALL.len(), |decision| place_of(&decision.severity));
         let reach = worst.map_or("", |decision| decision.reach.as_str());
         let counts = [self.findings.error, self.findings.warning, self.findings.note].map(Reverse);
         (self.error.is_none(), severity, place_of_reach(reach), counts, self.label(), &self.path)
@@ -164,7 +164,7 @@ impl TenantResult {
 }
 
 impl DecisionResult {
-    fn new(decision: &crate::engine::assessment::Decision) -> Self {
+    fn new(decision: &Decision) -> Self {
         Self {
             id: decision.id.clone(),
             title: decision.title.clone(),
@@ -177,7 +177,7 @@ impl DecisionResult {
 }
 
 impl RuleResult {
-    fn new(rule: &crate::engine::assessment::RuleOutcome) -> Option<Self> {
+    fn new(rule: &RuleOutcome) -> Option<Self> {
         let (fail, not_evaluated) = (rule.outcomes.fail, rule.outcomes.not_evaluated);
         (fail + not_evaluated > 0).then(|| Self {
             rule: rule.entry.id.to_owned(),
@@ -190,13 +190,12 @@ impl RuleResult {
 
 /// The place of a severity, the gravest first.
 fn place_of(severity: &str) -> usize {
-    SEVERITIES.iter().position(|known| known.as_str() == severity).unwrap_or(SEVERITIES.len())
+    Severity::ALL.iter().position(|known| known.as_str() == severity).unwrap_or(Severity::ALL.len())
 }
 
 /// The place of what is reached, the gravest first.
 fn place_of_reach(reach: &str) -> usize {
-    const REACHES: [&str; 5] = ["tier-0-now", "tier-0-activated", "tier-0-approved", "privileged", "other"];
-    REACHES.iter().position(|known| *known == reach).unwrap_or(REACHES.len())
+    Reach::ALL.iter().position(|known| known.as_str() == reach).unwrap_or(Reach::ALL.len())
 }
 
 /// What tenants come to together.

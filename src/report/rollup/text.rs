@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use super::{Rollup, TenantResult};
-use crate::report::words::{SEVERITIES, counted};
+use crate::finding::Severity;
+use crate::report::words::counted;
 use crate::report::{Options, clipped};
 use crate::source::visible;
 
@@ -38,7 +39,7 @@ pub fn write(rollup: &Rollup, options: &Options, out: &mut dyn Write) -> io::Res
 
 /// `3 tenants: 1 with errors, 1 with warnings; 1 could not be evaluated`.
 fn summary(rollup: &Rollup) -> String {
-    let by_severity = SEVERITIES.map(|severity| (rollup.at(severity), severity.as_str()));
+    let by_severity = Severity::ALL.map(|severity| (rollup.at(severity), severity.as_str()));
     let parts: Vec<String> = by_severity
         .into_iter()
         .filter(|(count, _)| *count > 0)

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::paint::Paint;
 use crate::engine::assessment::{Assessment, Reported};
+use crate::finding::Severity;
 use crate::report::locate::Location;
 use crate::report::words::{self, counted};
 use crate::report::{Options, clipped};
@@ -43,7 +44,7 @@ impl Page<'_> {
 
     pub(super) fn counts(&mut self, assessment: &Assessment) -> io::Result<()> {
         let all = words::outcomes(assessment);
-        let found = words::SEVERITIES.map(|severity| {
+        let found = Severity::ALL.map(|severity| {
             let count = words::findings_of(severity, assessment);
             let words = counted(count, severity.as_str());
             if count > 0 { self.paint.severity(severity, &words) } else { words }

@@ -32,7 +32,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         "delete role-assignable groups that hold no role and protect nothing until there are fewer than {NEAR}, and create others \
          without isAssignableToRole"
     );
-    let fewer = Edit::new(naming::tenant(cx.tenant), Collection::Groups, Action::at_most(NEAR - 1), words);
+    let fewer = Edit::new(naming::tenant(cx.tenant, None), Collection::Groups, Action::at_most(NEAR - 1), words);
     Finding::new(message)
         .because(first.source.at(Property::IsAssignableToRole), "the first role-assignable group")
         .evidence("role-assignable-groups", assignable.len())

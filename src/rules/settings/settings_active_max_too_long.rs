@@ -2,8 +2,8 @@ use super::{activated, in_force, is_unheld, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Limit, Property};
+use crate::rules::edits::of_settings;
 use crate::rules::lowered::settings_active_max_too_long as lowered;
-use crate::rules::settings_edits::said;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     ))
     .because(settings.at(Property::MaximumAssignment), format!("{length} at a time"));
     of_group(cx, settings, finding)
-        .change([said(
+        .change([of_settings(
             cx,
             settings,
             Property::MaximumAssignment,

@@ -3,8 +3,9 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::role_settings::NotificationProperty;
 use crate::model::{Event, Property, Recipient, SettingsRole, all_of, not};
+use crate::rules::edits::of_settings;
 use crate::rules::lowered::settings_alert_approver_off as lowered;
-use crate::rules::settings_edits::{edit, said};
+use crate::rules::settings_edits::edit;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -33,7 +34,7 @@ fn notify_approvers(cx: &Context<'_>, settings: &RoleSettings) -> Vec<Edit> {
     let tell =
         edit(cx, settings, property(NotificationProperty::DefaultRecipients), Action::set(true), what).now(false);
     let words = "name a mailbox that the approvers read";
-    let name = said(cx, settings, property(NotificationProperty::Recipients), Action::at_least(1), words);
+    let name = of_settings(cx, settings, property(NotificationProperty::Recipients), Action::at_least(1), words);
     match settings.role {
         SettingsRole::Group(..) => vec![tell, name],
         SettingsRole::Directory(_) => vec![tell],

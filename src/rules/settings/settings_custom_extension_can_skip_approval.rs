@@ -2,9 +2,9 @@ use super::{activated, gives_privilege, gives_tier0, gravest, is_unused, of_grou
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Property, not};
+use crate::rules::edits::of_settings;
 use crate::rules::lowered::settings_custom_extension_can_skip_approval as lowered;
 use crate::rules::proof::leading_to;
-use crate::rules::settings_edits::said;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -22,7 +22,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         settings_of(cx, settings)
     );
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
-        .change([said(cx, settings, Property::PreApprovalExtension, Action::set(false), words).now(true)])
+        .change([of_settings(cx, settings, Property::PreApprovalExtension, Action::set(false), words).now(true)])
         .lowered_if(lowered::NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))
         .lowered_if(lowered::NO_PRIVILEGED_ACCESS, not(gives_privilege(cx, settings)))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
