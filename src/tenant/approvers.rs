@@ -3,114 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tenant;
+use super::effort::looks_at;
+pub use super::parts::users::People;
 use crate::model::{
     Access, Approver, Collected, Collection, Gap, Known, MAX_NESTING, Mode, ObjectId, PrincipalKind, Property,
-    RoleSettingsPolicy, Schedule, SettingsRole, Why, all_of, any_found, any_of, not,
+    RoleSettingsPolicy, Schedule, SettingsRole, Why, all_of, not,
 };
-
-/// Users, as far as an export tells who they are.
-#[derive(Debug, Clone, Default)]
-pub struct People {
-    /// Each user, and whether the export shows that the user exists; one who does not is left out.
-    users: BTreeMap<ObjectId, Known<()>>,
-    /// Why there may be more.
-    open: Option<Gap>,
-}
-
-impl People {
-    /// Everybody seen.
-    pub fn seen(&self) -> impl Iterator<Item = &ObjectId> {
-        self.users.keys()
-    }
-
-    /// Whether some of them satisfy a test.
-    ///
-    /// # Errors
-    /// The gap, where nobody certainly does but somebody may.
-    pub fn any(&self, test: impl Fn(&ObjectId) -> Known<bool>) -> Known<bool> {
-        any_found(&self.matching(test))
-    }
-
-    /// Those who certainly exist and satisfy a test; an empty answer says that nobody does.
-    ///
-    /// # Errors
-    /// The gap, where nobody certainly does but somebody may.
-    pub fn matching(&self, test: impl Fn(&ObjectId) -> Known<bool>) -> Known<Vec<&ObjectId>> {
-        let users = self.users.iter();
-        let users = self.open.map_or(Collected::Complete(users.clone()), |gap| Collected::Partial(users, gap));
-        let does = |(user, exists): &(&ObjectId, &Known<()>)| all_of([test(user), exists.map(|()| true)]);
-        Ok(users.matching(does)?.into_iter().map(|(user, _)| user).collect())
-    }
-
-    /// Whether there are fewer than so many.
-    ///
-    /// # Errors
-    /// The gap, where those who are certain are fewer but there may be more.
-    pub fn fewer_than(&self, count: usize) -> Known<bool> {
-        if self.users.values().filter(|exists| exists.is_ok()).count() >= count {
-            return Ok(false);
-        }
-        match self.open {
-            Some(gap) => Err(gap),
-            None if self.users.len() < count => Ok(true),
-            None => Err(self.users.values().find_map(|exists| exists.err()).unwrap_or(Gap::Broken)),
-        }
-    }
-
-    /// Whether a user is among them.
-    ///
-    /// # Errors
-    /// The gap, where the user is not seen among them but may be.
-    pub fn contain(&self, user: &ObjectId) -> Known<bool> {
-        match (self.users.get(user), self.open) {
-            (Some(exists), _) => exists.map(|()| true),
-            (None, Some(gap)) => Err(gap),
-            (None, None) => Ok(false),
-        }
-    }
-
-    /// Whether every one of them is among the others.
-    ///
-    /// # Errors
-    /// The gap that keeps the question open.
-    pub fn are_all_in(&self, others: &Self) -> Known<bool> {
-        let is_in =
-            |(user, exists): (&ObjectId, &Known<()>)| any_of([others.contain(user), not(exists.map(|()| true))]);
-        all_of(self.users.iter().map(is_in).chain(self.open.map(Err)))
-    }
-
-    /// All but one of them.
-    #[must_use]
-    pub fn without(mut self, user: &ObjectId) -> Self {
-        self.users.remove(user);
-        self
-    }
-
-    /// Those who pass a test; whoever may fail it is no longer certain.
-    fn who(mut self, test: impl Fn(&ObjectId) -> Known<bool>) -> Self {
-        let judged = |(user, exists): (ObjectId, Known<()>)| match test(&user) {
-            Ok(false) => None,
-            Ok(true) => Some((user, exists)),
-            Err(gap) => Some((user, exists.and(Err(gap)))),
-        };
-        self.users = self.users.into_iter().filter_map(judged).collect();
-        self
-    }
-
-    /// `exists` false leaves the user out.
-    fn add(&mut self, user: &ObjectId, exists: Known<bool>) {
-        match (exists, self.users.get(user)) {
-            (Ok(false), _) | (Err(_), Some(Ok(()))) => {}
-            (exists, _) => {
-                self.users.insert(user.clone(), exists.map(|_| ()));
-            }
-        }
-    }
-
-    fn miss(&mut self, gap: Gap) {
-        self.open = self.open.or(Some(gap));
-    }
-}
 
 /// Whom a group stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -312,6 +210,44 @@ impl Tenant {
     pub fn people_in(&self, group: &ObjectId) -> People {
         let mut walk = Walk::new(self, Through::MembersAndEligible);
         walk.open.push(group.clone());
+        walk.finish()
+    }
+
+    /// Whether a group that a user is in, however deep, or can come to be in by activating, is eligible for a role of a group
+    /// that somebody holds actively.
+    ///
+    /// # Errors
+    /// The gap, where the user is not seen in such a group but may be in one.
+    pub fn is_eligible_through_a_group(&self, user: &ObjectId, group: &ObjectId, access: Access) -> Known<bool> {
+        let through = self.through_groups.get_or_init(|| self.eligible_through_groups());
+        looks_at(1);
+        match through.get(&(group.clone(), access)) {
+            Some(people) => people.contain(user),
+            None => self.people_of_eligible_groups(group, access).contain(user),
+        }
+    }
+
+    /// For each role of the groups that somebody holds actively.
+    fn eligible_through_groups(&self) -> BTreeMap<(ObjectId, Access), People> {
+        let roles = self
+            .groups_with_active_entries()
+            .into_iter()
+            .flat_map(|group| [Access::Member, Access::Owner].map(|access| (group, access)));
+        roles.map(|(group, access)| ((group.clone(), access), self.people_of_eligible_groups(group, access))).collect()
+    }
+
+    fn people_of_eligible_groups(&self, group: &ObjectId, access: Access) -> People {
+        let mut walk = Walk::new(self, Through::MembersAndEligible);
+        let list = self.schedules_of(group, Mode::Eligible);
+        walk.note_gap(&list);
+        for entry in list.seen().into_iter().flatten() {
+            let is_same = || entry.access().map(|held| held == access);
+            match all_of([self.is_group(&entry.principal, entry.principal_kind()), is_same()]) {
+                Ok(true) => walk.open.push(entry.principal.clone()),
+                Ok(false) => {}
+                Err(gap) => walk.people.miss(gap),
+            }
+        }
         walk.finish()
     }
 

@@ -1,5 +1,6 @@
 //! Joins the objects of an export into a tenant.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tenant;
@@ -11,7 +12,7 @@ use super::offer::granted_roles;
 use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
 use super::parts::pim::{PimEvidence, ProofKind};
-use super::parts::units::Units;
+use super::parts::units::{MemberLists, Units};
 use super::reach::join_reach;
 use super::settings::{Extent, RoleHoldings, Schedules, order_by};
 use super::well_known::template_of;
@@ -155,6 +156,8 @@ impl Tenant {
             guarded: std::sync::OnceLock::new(),
             administrators: Administrators::default(),
             addresses: std::sync::OnceLock::new(),
+            two_owners: std::sync::OnceLock::new(),
+            through_groups: std::sync::OnceLock::new(),
         };
         let (granted, gap) = granted_roles(&tenant.grants());
         tenant.granted_roles = granted;
@@ -300,7 +303,7 @@ impl Joiner<'_> {
         )
     }
 
-    fn member_lists(&self, collection: Collection, lists: &[MemberList]) -> BTreeMap<ObjectId, Collected<Vec<Member>>> {
+    fn member_lists(&self, collection: Collection, lists: &[MemberList]) -> MemberLists {
         let state = self.completeness.of(collection);
         let gap = |parent: &ObjectId| match state.and_then(|state| state.parents.get(parent)) {
             Some(true) => state
@@ -316,6 +319,7 @@ impl Joiner<'_> {
             members.entry(list.parent.clone()).or_default().extend(list.members.iter().cloned());
         }
         let collected = |(parent, list)| {
+            let list = each_once(list);
             let list = match gap(&parent) {
                 None => Collected::Complete(list),
                 Some(gap) => Collected::Partial(list, gap),
@@ -324,6 +328,13 @@ impl Joiner<'_> {
         };
         members.into_iter().map(collected).collect()
     }
+}
+
+/// Members in the order of their ids, each once; an entry that tells the kind before one that does not.
+fn each_once(mut list: Vec<Member>) -> Vec<Member> {
+    list.sort_unstable_by(|a, b| (&a.id, Reverse(a.kind)).cmp(&(&b.id, Reverse(b.kind))));
+    list.dedup_by(|later, first| later.id == first.id);
+    list
 }
 
 /// That the export holds role management policies without their assignments.

@@ -13,7 +13,8 @@ use super::parts::kinds::Administrators;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
 use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
-use super::parts::units::Units;
+use super::parts::units::{MemberLists, Units};
+use super::parts::users::People;
 use super::settings::{RoleHoldings, RoleSettings, Schedules, find_by};
 use super::well_known;
 use crate::model::directory_role::RoleAssignment;
@@ -38,8 +39,8 @@ pub struct Tenant {
     /// When the export was made, where its manifest says so.
     pub exported_at: Option<Instant>,
     pub(super) groups: Collected<Table<Group>>,
-    pub(super) group_members: BTreeMap<ObjectId, Collected<Vec<Member>>>,
-    pub(super) group_owners: BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    pub(super) group_members: MemberLists,
+    pub(super) group_owners: MemberLists,
     pub(super) pim: PimEvidence,
     pub(super) settings: Vec<RoleSettings>,
     /// Why a role without settings may still have some; `None` where they are whole.
@@ -75,6 +76,10 @@ pub struct Tenant {
     pub(super) guarded: OnceLock<Guarded>,
     pub(super) administrators: Administrators,
     pub(super) addresses: OnceLock<Addresses>,
+    /// Two active owners of each group that has active entries in PIM.
+    pub(super) two_owners: OnceLock<BTreeMap<ObjectId, Collected<Vec<ObjectId>>>>,
+    /// The users in groups that are eligible for a role of a group.
+    pub(super) through_groups: OnceLock<BTreeMap<(ObjectId, Access), People>>,
 }
 
 impl Tenant {
@@ -116,6 +121,21 @@ impl Tenant {
     #[must_use]
     pub fn owners_of_group(&self, id: &ObjectId) -> Collected<&[Member]> {
         list_of(&self.group_owners, id, Collection::GroupOwners)
+    }
+
+    /// Whether a group lists a user as its member or owner.
+    ///
+    /// # Errors
+    /// The gap in the list, where the user is not among those seen.
+    pub fn is_listed(&self, user: &ObjectId, group: &ObjectId, access: Access) -> Known<bool> {
+        let (lists, collection) = match access {
+            Access::Member => (&self.group_members, Collection::GroupMembers),
+            Access::Owner => (&self.group_owners, Collection::GroupOwners),
+        };
+        looks_at(1);
+        let list = one_of(lists, group, collection).but_service_principals();
+        let is_seen = list.seen()?.binary_search_by(|listed| listed.id.cmp(user)).is_ok();
+        if is_seen { Ok(true) } else { list.complete().map(|_| false) }
     }
 
     /// Role settings, in the order of their roles.
@@ -194,6 +214,12 @@ impl Tenant {
     #[must_use]
     pub fn schedules_of(&self, group: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
         in_force(self.schedules.of_group(group, mode), |schedule| self.is_in_force(schedule))
+    }
+
+    /// The groups that have active entries in PIM, those that ended or have not begun included.
+    pub(super) fn groups_with_active_entries(&self) -> BTreeSet<&ObjectId> {
+        let active = self.schedules().iter().filter(|schedule| schedule.mode == Mode::Active);
+        active.map(|schedule| &schedule.group).collect()
     }
 
     /// The eligible or active entries of one group, those that ended or have not begun included.
@@ -357,14 +383,19 @@ pub(super) fn lookup<'t, T: Keyed>(
     }
 }
 
-/// The list of one parent. Where there are those of others, the collection is not missing, but this list of it.
+/// The list of one parent, in the order of their ids, to be walked.
 pub(super) fn list_of<'l>(
-    lists: &'l BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    lists: &'l MemberLists,
     parent: &ObjectId,
     collection: Collection,
 ) -> Collected<&'l [Member]> {
+    let list = one_of(lists, parent, collection);
+    looks_at(1 + list.seen().map_or(0, |list| list.len()));
+    list
+}
+
+/// The list of one parent. Where there are those of others, the collection is not missing, but this list of it.
+fn one_of<'l>(lists: &'l MemberLists, parent: &ObjectId, collection: Collection) -> Collected<&'l [Member]> {
     let gap = if lists.is_empty() { Gap::Absent(collection) } else { Gap::Partial(collection) };
-    let list = lists.get(parent);
-    looks_at(1 + list.and_then(|list| list.seen().ok()).map_or(0, Vec::len));
-    list.map_or(Collected::Missing(gap), |list| list.as_ref().map(Vec::as_slice))
+    lists.get(parent).map_or(Collected::Missing(gap), |list| list.as_ref().map(Vec::as_slice))
 }

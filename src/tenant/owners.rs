@@ -1,6 +1,7 @@
 //! Who owns a group, or may come to own it.
 
 use super::Tenant;
+use super::effort::looks_at;
 use crate::model::{Access, Collected, Gap, Known, Mode, ObjectId, PrincipalKind, Schedule};
 
 /// An owner of a group, or somebody who can activate its ownership.
@@ -43,6 +44,32 @@ impl Tenant {
             Gap::Absent(_) if owners.is_empty() => Collected::Missing(gap),
             gap => Collected::Partial(owners, gap),
         }
+    }
+
+    /// Whether a group has an active owner beside a principal.
+    ///
+    /// # Errors
+    /// The gap in the owners, where no other is seen.
+    pub fn has_another_owner(&self, group: &ObjectId, principal: &ObjectId) -> Known<bool> {
+        let two = self.two_owners.get_or_init(|| {
+            let groups = self.groups_with_active_entries().into_iter();
+            groups.map(|group| (group.clone(), self.two_owners_of(group))).collect()
+        });
+        looks_at(2);
+        let is_other = |owner: &ObjectId| Ok(owner != principal);
+        match two.get(group) {
+            Some(owners) => owners.as_ref().any(is_other),
+            None => self.two_owners_of(group).as_ref().any(is_other),
+        }
+    }
+
+    /// Two of the active owners: with two, nobody is the only one.
+    fn two_owners_of(&self, group: &ObjectId) -> Collected<Vec<ObjectId>> {
+        self.active_owners(group).map(|owners| {
+            let first = owners.first().map(|owner| owner.id);
+            let second = owners.iter().map(|owner| owner.id).find(|id| Some(*id) != first);
+            first.into_iter().chain(second).cloned().collect()
+        })
     }
 
     /// Those who are eligible to own a group.

@@ -1,7 +1,7 @@
 use super::{holding, is_activation, of_role_of};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Instant, Known, Mode, Period, PrincipalKind, Property, Schedule, all_of, any_of, not};
+use crate::model::{Access, Instant, Known, Mode, Period, Property, Schedule, any_of, not};
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::lowered::assignment_activated_without_eligibility as lowered;
@@ -19,13 +19,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if schedule.end()? <= cx.as_of()?.plus(OVERLAP) {
         return Ok(Verdict::Pass);
     }
-    schedule.access()?;
-    let own = cx.tenant.schedules_with(&schedule.group, &schedule.principal, Mode::Eligible);
-    if own.any(|eligible| covers(cx, eligible, schedule)) == Ok(true) {
-        return Ok(Verdict::Pass);
-    }
-    let eligible = cx.tenant.schedules_of(&schedule.group, Mode::Eligible);
-    if eligible.any(|eligible| covers(cx, eligible, schedule))? {
+    if may_activate(cx, schedule, schedule.access()?)? {
         return Ok(Verdict::Pass);
     }
     let (name, group) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.group_label(&schedule.group));
@@ -50,17 +44,11 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .into()
 }
 
-/// Whether an eligibility lets the principal of an activation activate: its own, or one of a group that it is in.
-fn covers(cx: &Context<'_>, eligible: &Schedule, activated: &Schedule) -> Known<bool> {
-    let same_role = || Ok(eligible.access()? == activated.access()?);
-    let own = eligible.principal == activated.principal;
-    all_of([same_role(), any_of([Ok(own), through_group(cx, eligible, activated)])])
-}
-
-fn through_group(cx: &Context<'_>, eligible: &Schedule, activated: &Schedule) -> Known<bool> {
-    let is_group = match eligible.principal_kind() {
-        Some(kind) => kind == PrincipalKind::Group,
-        None => cx.tenant.group(&eligible.principal)?.is_some(),
-    };
-    if is_group { cx.tenant.people_in(&eligible.principal).contain(&activated.principal) } else { Ok(false) }
+/// Whether the principal of an activation may activate: by an eligibility of its own, or of a group that it is in.
+fn may_activate(cx: &Context<'_>, activated: &Schedule, access: Access) -> Known<bool> {
+    let own = cx.tenant.schedules_with(&activated.group, &activated.principal, Mode::Eligible);
+    any_of([
+        own.any(|eligible| Ok(eligible.access()? == access)),
+        cx.tenant.is_eligible_through_a_group(&activated.principal, &activated.group, access),
+    ])
 }

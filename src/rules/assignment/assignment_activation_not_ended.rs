@@ -20,12 +20,14 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     if due >= cx.as_of()? {
         return Ok(Verdict::Pass);
     }
-    if access == Access::Owner && !has_other_owners(cx, schedule)? {
+    // Entra lets no group lose its last owner, so that such an ownership stays (`group-pim-last-owner-activated`).
+    if access == Access::Owner && !cx.tenant.has_another_owner(&schedule.group, &schedule.principal)? {
         return Err(Undecided::NotApplicable("it is the last owner, whom Entra cannot remove"));
     }
     let list = if access == Access::Owner { Collection::GroupOwners } else { Collection::GroupMembers };
     let is_late_enough = cx.tenant.is_exported_after(due, list);
-    if !all_of([is_listed(cx, schedule, access), not(goes_on(cx, schedule)), is_late_enough])? {
+    let is_listed = cx.tenant.is_listed(&schedule.principal, &schedule.group, access);
+    if !all_of([is_listed, not(goes_on(cx, schedule)), is_late_enough])? {
         return Ok(Verdict::Pass);
     }
     let (name, group) = (cx.tenant.principal_label(&schedule.principal), cx.tenant.group_label(&schedule.group));
@@ -43,20 +45,6 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .change([edits::of_group(cx, &schedule.group, target, removed, words)])
         .note("then find out in the audit log why PIM did not")
         .into()
-}
-
-/// Whether the group lists the principal with the role now.
-fn is_listed(cx: &Context<'_>, schedule: &Schedule, access: Access) -> Known<bool> {
-    let list = match access {
-        Access::Member => cx.tenant.members_of_group(&schedule.group).but_service_principals(),
-        Access::Owner => cx.tenant.owners_of_group(&schedule.group).but_service_principals(),
-    };
-    list.any(|held| Ok(held.id == schedule.principal))
-}
-
-/// Entra lets no group lose its last owner, so that such an ownership stays (`group-pim-last-owner-activated`).
-fn has_other_owners(cx: &Context<'_>, schedule: &Schedule) -> Known<bool> {
-    cx.tenant.active_owners(&schedule.group).any(|owner| Ok(*owner.id != schedule.principal))
 }
 
 /// Whether another active entry gives the same principal the same role now.

@@ -9,3 +9,4 @@ pub(super) mod offers;
 pub(super) mod pim;
 pub(super) mod reach;
 pub(super) mod units;
+pub(super) mod users;

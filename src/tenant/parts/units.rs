@@ -5,21 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{AdministrativeUnit, Collected, Collection, Field, Gap, Member, ObjectId};
 use crate::tenant::index::Table;
 
+/// Members by the object that lists them: each once, in the order of their ids.
+pub(crate) type MemberLists = BTreeMap<ObjectId, Collected<Vec<Member>>>;
+
 /// Units, their members, and the units of each member.
 #[derive(Debug)]
 pub(crate) struct Units {
     table: Collected<Table<AdministrativeUnit>>,
-    pub(crate) members: BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    pub(crate) members: MemberLists,
     pub(crate) of_member: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
     /// Why a group that is in no restricted unit seen may still be in one.
     pub(crate) restricted_gap: Option<Gap>,
 }
 
 impl Units {
-    pub(crate) fn new(
-        table: Collected<Table<AdministrativeUnit>>,
-        members: BTreeMap<ObjectId, Collected<Vec<Member>>>,
-    ) -> Self {
+    pub(crate) fn new(table: Collected<Table<AdministrativeUnit>>, members: MemberLists) -> Self {
         let mut of_member: BTreeMap<ObjectId, BTreeSet<ObjectId>> = BTreeMap::new();
         for (unit, list) in &members {
             for member in list.seen().into_iter().flatten() {
@@ -43,10 +43,7 @@ impl Units {
     }
 }
 
-fn restricted_gap(
-    table: &Collected<Table<AdministrativeUnit>>,
-    members: &BTreeMap<ObjectId, Collected<Vec<Member>>>,
-) -> Option<Gap> {
+fn restricted_gap(table: &Collected<Table<AdministrativeUnit>>, members: &MemberLists) -> Option<Gap> {
     let units = match table.complete() {
         Ok(units) => units,
         Err(gap) => return Some(gap),

@@ -74,6 +74,7 @@ pub(super) const SHAPES: &[Shape] = &[
     }),
     shape("a whole tenant", 60, super::tenants::tenant),
     shape("people of one group", 200, super::tenants::one_group),
+    shape("people of one group whose activations are over, or without an eligibility", 200, super::tenants::left_over),
     shape("a long chain of groups that hold roles and approve", 280, super::tenants::chain),
     shape("a chain of groups by eligibility", 100, |size| {
         let grant = page("roleAssignments", "roleManagement/directory/roleAssignments", &[holder(0, 0)]);

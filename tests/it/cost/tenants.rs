@@ -151,3 +151,38 @@ pub(super) fn one_group(size: usize) -> Files {
         page("assignmentSchedules", ACTIVE, &rows(size, active)),
     ]
 }
+
+/// People whom one group lists as members and owners although their activations are over, and others whose activations run
+/// although only a group that some of them are in is eligible.
+pub(super) fn left_over(size: usize) -> Files {
+    let activation = |number: usize, access: &str, until: &str| {
+        json!({ "id": format!("{}_{access}_{}", id(1, 0), id(3, number)), "groupId": id(1, 0), "principalId": id(2, number),
+            "accessId": access, "memberType": "Direct", "assignmentType": "activated", "status": "Provisioned",
+            "createdDateTime": "2026-01-05T08:00:00Z", "scheduleInfo": { "startDateTime": "2026-01-05T08:00:00Z",
+                "expiration": { "type": "afterDateTime", "endDateTime": until } } })
+    };
+    let activations = |number: usize| match number % 3 {
+        0 => activation(number, "member", "2026-01-05T09:00:00Z"),
+        1 => activation(number, "owner", "2026-01-05T09:00:00Z"),
+        _ => activation(number, "member", "2026-12-31T08:00:00Z"),
+    };
+    let users: Vec<Value> = (0..size).map(|number| member("user", &id(2, number))).collect();
+    let by_group = |number: usize| {
+        let mut entry = eligible(0);
+        entry["principalId"] = id(if number == 0 { 1 } else { 2 }, number + 1 + number * size).into();
+        entry["id"] = format!("{}_member_{}", id(1, 0), id(9, number)).into();
+        entry
+    };
+    let manifest =
+        json!({ "schemaVersion": 1, "exporter": "az rest", "exportedAt": "2026-02-01T08:00:00Z", "collections": {} });
+    vec![
+        page("groups", "groups", &[open_group(0), open_group(1)]),
+        page("users", "users", &rows(size, user)),
+        page(&format!("groupMembers.{}", id(1, 0)), "directoryObjects", &users),
+        page(&format!("groupOwners.{}", id(1, 0)), "directoryObjects", &users),
+        page(&format!("groupMembers.{}", id(1, 1)), "directoryObjects", users.get(..size / 2).expect("half of them")),
+        page("eligibilitySchedules", ELIGIBLE, &rows(size, by_group)),
+        page("assignmentSchedules", ACTIVE, &rows(size, activations)),
+        ("manifest.json".to_owned(), manifest.to_string().into_bytes()),
+    ]
+}
