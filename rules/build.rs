@@ -11,6 +11,9 @@ mod collection;
 #[path = "build/entry.rs"]
 #[allow(dead_code, unreachable_pub, reason = "shared with the tests")]
 mod entry;
+#[path = "build/examples.rs"]
+#[allow(unreachable_pub, reason = "shared with the library")]
+mod examples;
 #[path = "build/frameworks.rs"]
 #[allow(unreachable_pub, reason = "a module of a build script")]
 mod frameworks;

@@ -32,6 +32,9 @@ pub mod catalogue;
 /// Floor 7: `pimlint.toml`.
 pub mod config;
 
+/// Floor 7: rules of one's own.
+pub mod custom;
+
 /// Floor 8: select, evaluate, assess.
 pub mod engine;
 

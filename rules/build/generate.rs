@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::areas::AREAS;
 use super::collection::Collection;
-use super::entry::Example;
+use super::examples::Example;
 use super::frameworks::Framework;
 use super::validate::{Rule, constant};
 

@@ -33,6 +33,20 @@ impl Entry {
         Ok(files)
     }
 
+    /// The files of one of its examples as an export has them, in which a range of ids is one object for each id.
+    ///
+    /// # Errors
+    /// What is wrong with the example.
+    pub fn export(&self, example: &Example) -> Result<Vec<(String, Vec<u8>)>, String> {
+        let whole = |(name, text): (String, String)| {
+            let is_ranged = text.contains("[0000-");
+            let mut file = is_ranged.then(|| serde_json::from_str::<Value>(&text)).transpose().ok().flatten();
+            file.as_mut().map_or(Ok(()), numbered)?;
+            Ok((name, file.map_or(text, |file| file.to_string()).into_bytes()))
+        };
+        self.files(example)?.into_iter().map(whole).collect()
+    }
+
     /// The files that are given by their differences, names and references still in them.
     fn differing(&self, example: &Example) -> Result<Object, String> {
         let Some(text) = example.differences else { return Ok(Object::new()) };
@@ -69,6 +83,19 @@ impl Entry {
 }
 
 impl Example {
+    /// An example of a rule of one's own: its name and outcome; the moment, the subject and the severity; what differs from the
+    /// samples, and the files that are given word by word.
+    #[must_use]
+    pub(crate) fn new(
+        name: &'static str,
+        outcome: &'static str,
+        (as_of, subject, severity): (Option<&'static str>, Option<&'static str>, Option<&'static str>),
+        differences: Option<&'static str>,
+        files: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self { name, outcome, as_of, subject, severity, differences, files }
+    }
+
     /// The id of the subject that has this outcome, where the export holds several.
     #[must_use]
     pub fn subject(&self) -> Option<String> {
@@ -192,6 +219,28 @@ fn with_ids(value: &mut Value) -> Result<(), String> {
         Value::Object(members) => members.values_mut().try_for_each(with_ids)?,
         _ => {}
     }
+    Ok(())
+}
+
+/// An element of the list whose id ends in a range, `...[0000-01f3]`, becomes one element for each number of it.
+fn numbered(file: &mut Value) -> Result<(), String> {
+    let Some(list) = file.get_mut("value").and_then(Value::as_array_mut) else { return Ok(()) };
+    let mut all = Vec::new();
+    for element in std::mem::take(list) {
+        let id = element.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let Some((stem, end)) = id.strip_suffix(']').and_then(|id| id.split_once("[0000-")) else {
+            all.push(element);
+            continue;
+        };
+        let end =
+            u16::from_str_radix(end, 16).map_err(|_| format!("`{id}` does not end in four hexadecimal digits"))?;
+        all.extend((0..=end).map(|number| {
+            let mut copy = element.clone();
+            overlay(&mut copy, member("id", format!("{stem}{number:04x}").into()));
+            copy
+        }));
+    }
+    *list = all;
     Ok(())
 }
 

@@ -61,6 +61,9 @@ pub struct Entry {
     pub check: crate::rules::Check,
 }
 
+/// The area of rules of one's own, which no catalogue lists; their ids begin with it and a hyphen.
+pub const CUSTOM: &str = "custom";
+
 /// A small export, and what a rule says about it.
 #[derive(Debug, Clone, Copy)]
 pub struct Example {

@@ -1,6 +1,6 @@
 //! A word that selects rules: on the command line, and in `pimlint.toml`.
 
-use super::{AREAS, ControlFilter, Entry, FRAMEWORKS, Kind, entry, names, nearest_of};
+use super::{AREAS, CUSTOM, ControlFilter, Entry, FRAMEWORKS, Kind, entry, names, nearest_of};
 use crate::finding::Severity;
 
 /// What a word selects.
@@ -8,6 +8,8 @@ use crate::finding::Severity;
 pub enum Selector {
     /// One rule.
     Rule(&'static str),
+    /// One rule of one's own, whether it exists or not.
+    Own(String),
     /// The rules of an area.
     Area(&'static str),
     /// The rules whose highest severity is this one.
@@ -43,7 +45,11 @@ impl Selector {
         let kind = || Kind::ALL.into_iter().find(|known| known.as_str() == word).map(Self::Kind);
         let control = || word.parse().ok().map(Self::Control);
         let rule = entry(word).map(|entry| Self::Rule(entry.id));
-        let found = rule.or_else(area).or_else(severity).or_else(kind).or_else(control);
+        let own = word.strip_prefix(CUSTOM).and_then(|rest| match rest.strip_prefix('-') {
+            Some(_) => Some(Self::Own(word.to_owned())),
+            None => rest.is_empty().then_some(Self::Area(CUSTOM)),
+        });
+        let found = rule.or(own).or_else(area).or_else(severity).or_else(kind).or_else(control);
         found.ok_or_else(|| UnknownWord { word: word.to_owned(), nearest: nearest(word) })
     }
 
@@ -52,6 +58,7 @@ impl Selector {
     pub fn takes(&self, entry: &Entry) -> bool {
         match self {
             Self::Rule(id) => *id == entry.id,
+            Self::Own(id) => *id == entry.id,
             Self::Area(area) => *area == entry.area,
             Self::Severity(severity) => *severity == entry.severity,
             Self::Kind(kind) => *kind == entry.kind,
@@ -62,7 +69,7 @@ impl Selector {
     /// Whether it names one rule.
     #[must_use]
     pub fn is_rule(&self) -> bool {
-        matches!(self, Self::Rule(_))
+        matches!(self, Self::Rule(_) | Self::Own(_))
     }
 }
 

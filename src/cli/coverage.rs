@@ -7,6 +7,7 @@ use super::ending;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::{Inputs, load_options};
+use super::own_rules;
 use super::terminal::{self, Color};
 use crate::cover::Cover;
 use crate::report::coverage as report;
@@ -19,6 +20,8 @@ pub(super) struct Arguments {
     inputs: Inputs,
     #[command(flatten)]
     configuration: configuration::Arguments,
+    #[command(flatten)]
+    own_rules: own_rules::Arguments,
     /// Output format
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: CoverageFormat,
@@ -47,7 +50,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         request.settings = part.settings();
         (request.select, request.ignore) = (part.select.unwrap_or_default(), part.ignore.unwrap_or_default());
     }
-    let rules = request.rules()?;
+    let (own, broken) = arguments.own_rules.read(color)?;
+    let rules = request.rules(&own.entries)?;
     let coverage = export.coverage(&rules);
     let options = terminal::options(color, false, arguments.verbose);
     terminal::print(&options, |out| match arguments.format {
@@ -58,5 +62,5 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let cover = Cover::plain();
     let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
     terminal::warn(color, &notices, &cover.paths(&export.sources));
-    Ok(ending::of_coverage(&coverage, &inputs, &cover, color))
+    Ok(ending::of_coverage(&coverage, &inputs, &cover, color).max(broken))
 }

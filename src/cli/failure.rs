@@ -54,6 +54,10 @@ pub(super) enum Failure {
     #[diagnostic(transparent)]
     Configuration(#[from] Faults),
 
+    #[error("cannot read the rules in {}", .path.display())]
+    #[diagnostic(help("specify the folder that holds them with --rules"))]
+    OwnRules { path: PathBuf, source: io::Error },
+
     #[error("{} already exists", .path.display())]
     #[diagnostic(help("specify another file with --output, or delete this one"))]
     Exists { path: PathBuf },

@@ -14,6 +14,7 @@ mod init;
 mod inputs;
 mod merge;
 mod moment;
+mod own_rules;
 mod paths;
 mod pipeline;
 mod prose;

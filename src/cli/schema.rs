@@ -3,18 +3,21 @@
 use std::borrow::Cow;
 
 use clap::{Args, ValueEnum};
+use serde_json::Value;
 
 use super::exit::Exit;
 use super::failure::Failure;
 use super::terminal::{self, Color};
 use crate::config;
+use crate::finding::SubjectKind;
 use crate::report::json;
+use crate::rules::stated::{Stated, names};
 
 /// The options of `schema`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: pimlint schema config > pimlint.schema.json")]
 pub(super) struct Arguments {
-    /// Schema to print: `pimlint.toml`, or the JSON report of `check`
+    /// What to print: the schema of `pimlint.toml` or of the JSON report of `check`, or what rules of your own can look at
     #[arg(value_enum, value_name = "WHAT")]
     what: What,
 }
@@ -24,6 +27,7 @@ pub(super) struct Arguments {
 enum What {
     Config,
     Findings,
+    Subjects,
 }
 
 /// Runs the command.
@@ -31,7 +35,17 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let schema: Cow<'static, str> = match arguments.what {
         What::Config => config::schema().into(),
         What::Findings => Cow::Borrowed(json::SCHEMA),
+        What::Subjects => subjects().into(),
     };
     terminal::print(&terminal::options(color, false, false), |out| out.write_all(schema.as_bytes()))?;
     Ok(Exit::Clean)
+}
+
+/// The properties of each kind of subject, as rules of one's own see them: a JSON object of what they are, by path.
+fn subjects() -> String {
+    let of_kind = |kind: &SubjectKind| {
+        let names = names(*kind).iter().map(|name| (name.path.replace('/', "."), Value::from(name.about)));
+        (kind.as_str().to_owned(), Value::Object(names.collect()))
+    };
+    format!("{:#}\n", Value::Object(Stated::KINDS.iter().map(of_kind).collect()))
 }

@@ -10,15 +10,18 @@ use super::check;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::{load_options, some_path};
+use super::own_rules;
 use super::redaction::{self, KeyFile};
 use super::signature;
 use super::terminal::{self, Color};
 use crate::config::Settings;
 use crate::cover::Cover;
+use crate::custom::Own;
 use crate::engine::assessment::Assessment;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::export::limits::Limits;
+use crate::naming::counted;
 use crate::report::evidence::{Comparison, Difference, How, Recorded, compare_inputs};
 use crate::report::{Format, Options, Report};
 use crate::service::{Export, Purpose};
@@ -43,6 +46,8 @@ pub(super) struct Arguments {
     /// Folder of the Terraform configuration, if the report was created with one
     #[arg(long, value_name = "DIR")]
     terraform_source: Option<PathBuf>,
+    #[command(flatten)]
+    own_rules: own_rules::Arguments,
     /// Pseudonym key, if the report was created with --redact
     #[arg(long, value_name = "FILE", default_value = redaction::DEFAULT)]
     redaction_key: PathBuf,
@@ -61,9 +66,18 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         let reason = "it was created with --terraform-source, which must be specified here too";
         return Err(unverifiable(reason.to_owned()));
     }
+    let (own, _) = arguments.own_rules.read(color)?;
+    if recorded.request.own_rules != own.recorded {
+        let reason = match (recorded.request.own_rules.is_empty(), own.recorded.is_empty()) {
+            (false, true) => "it was created with rules of one's own, which must be specified here too (--rules)",
+            (true, false) => "it was created without rules of one's own",
+            _ => "the rules of one's own are not those that it was created with",
+        };
+        return Err(unverifiable(reason.to_owned()));
+    }
     let check = |key| signature::check(&arguments.report, &bytes, key);
     let signature = arguments.public_key.as_deref().map(check).transpose()?;
-    let (export, assessment) = judge_again(&recorded.request, arguments)?;
+    let (export, assessment) = judge_again(&recorded.request, arguments, &own)?;
     let internal = |error: &dyn Display| Failure::Internal(error.to_string());
     let mut again = Vec::new();
     let report = Report::new(&assessment, &export.sources);
@@ -77,7 +91,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
 }
 
 /// Judges the export as it was asked for before.
-fn judge_again(request: &Request, arguments: &Arguments) -> Result<(Export, Assessment), Failure> {
+fn judge_again(request: &Request, arguments: &Arguments, own: &Own) -> Result<(Export, Assessment), Failure> {
     some_path(&arguments.paths, "verify report.json")?;
     let key = if request.redacted { KeyFile::read(&arguments.redaction_key)? } else { None };
     let cover = key.as_ref().map_or_else(|| Ok(Cover::plain()), KeyFile::cover)?;
@@ -88,7 +102,7 @@ fn judge_again(request: &Request, arguments: &Arguments) -> Result<(Export, Asse
         ..load_options(&request, &arguments.paths)?
     };
     let export = Export::read(&arguments.paths, &options, request.as_of.map(crate::model::Moment::Stated))?;
-    let rules = request.rules()?;
+    let rules = request.rules(&own.entries)?;
     let assessment = export.judge(&rules, Purpose { request, cover, ..Purpose::default() });
     Ok((export, assessment))
 }
@@ -135,7 +149,7 @@ impl<'r> Answer<'r> {
         let digest = recorded.digest()?;
         let mut altered = recorded.altered(&digest);
         // The command does not repeat what only a configuration can say.
-        let said = Request { settings: Settings::default(), ..recorded.request.clone() };
+        let said = Request { settings: Settings::default(), own_rules: Vec::new(), ..recorded.request.clone() };
         if check::request(&recorded.run.arguments) != Some(said) {
             altered.push("its command differs from the request that was evaluated (run.arguments, run.request)");
         }
@@ -231,8 +245,19 @@ impl<'r> Answer<'r> {
 
 /// What a report was asked for, where that is less than everything.
 fn asked(request: &Request) -> Vec<String> {
-    let Request { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted, settings } =
-        request;
+    let Request {
+        include,
+        exclude,
+        select,
+        ignore,
+        as_of,
+        tenant,
+        terraform_source,
+        limits,
+        redacted,
+        settings,
+        own_rules,
+    } = request;
     let default = Limits::default();
     let words = |said: &str, words: &[String]| (!words.is_empty()).then(|| format!("{said} {}", words.join(", ")));
     let all = [
@@ -244,6 +269,7 @@ fn asked(request: &Request) -> Vec<String> {
         tenant.as_ref().map(|name| format!("for the tenant {name}")),
         terraform_source.as_ref().map(|folder| format!("with the Terraform configuration in {folder}")),
         (*limits != default).then(|| "with non-default limits".to_owned()),
+        (!own_rules.is_empty()).then(|| format!("with {}", counted(own_rules.len(), "rule of one's own"))),
         redacted.then(|| "with pseudonyms instead of names and IDs".to_owned()),
     ];
     all.into_iter().flatten().chain(settings.phrases().map(|phrase| format!("with the {phrase}"))).collect()

@@ -77,7 +77,7 @@ impl Config {
                     ),
                 };
                 let what = "the tenant of `--tenant` is not in the configuration";
-                Faults::or(vec![self.page.fault(first.at.clone(), what, Some(help))], Part::default())
+                self.page.settle(vec![self.page.fault(first.at.clone(), what, Some(help))], Part::default())
             }
             _ => Ok(self.common.clone()),
         }
@@ -93,6 +93,6 @@ impl Config {
             let (what, help) = super::matching::find(list, word.get_ref(), tenant).fault(list)?;
             Some(self.page.fault(word.span(), what, Some(help)))
         };
-        Faults::or(lists.filter_map(fault).take(MAX_FAULTS).collect(), ())
+        self.page.settle(lists.filter_map(fault).take(MAX_FAULTS).collect(), ())
     }
 }

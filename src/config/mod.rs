@@ -11,6 +11,7 @@ mod schema;
 mod settings;
 
 pub use self::draft::draft;
+pub(crate) use self::fault::Page;
 pub use self::fault::{Fault, Faults};
 pub use self::file::{Config, FILE, discover, read};
 pub use self::keys::{CLOUDS, FAIL_ON, Form, KEYS, Key};

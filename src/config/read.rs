@@ -25,7 +25,7 @@ impl Config {
     /// # Errors
     /// All faults of the file.
     pub fn parse(name: String, text: &str) -> Result<Self, Faults> {
-        Reader { page: Page::new(name, text), faults: Vec::new() }.read(text)
+        Reader { page: Page::new("configuration", name, text), faults: Vec::new() }.read(text)
     }
 }
 
@@ -52,7 +52,8 @@ impl Reader {
             }
         }
         let Self { page, faults } = self;
-        Faults::or(faults, Config { page, common, tenants })
+        let config = Config { page, common, tenants };
+        config.page.clone().settle(faults, config)
     }
 
     fn fault(&mut self, at: Range<usize>, what: impl Into<String>, help: Option<String>) {

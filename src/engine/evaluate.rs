@@ -12,9 +12,10 @@ use super::subjects::{Judged, Named, Subjects};
 use crate::catalogue::Entry;
 use crate::context::Context;
 use crate::cover::Cover;
-use crate::finding::{Finding, Judgement, Outcome, Subject, Undecided};
+use crate::finding::{Finding, Judgement, Outcome, Subject, SubjectKind, Undecided};
 use crate::model::{Gap, Known};
 use crate::rules::Check;
+use crate::rules::stated::Stated;
 use crate::source::Watcher;
 
 /// Subjects a worker takes at once: enough that sharing costs nothing, few enough that two workers finish together.
@@ -164,14 +165,41 @@ fn each(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
         Check::AssignmentPolicy(check) => all.over(subjects.policies, |policy| check(cx, policy)),
         Check::Grant(check) => all.over(&subjects.grants, |grant| check(cx, grant)),
         Check::Offer(check) => all.over(&subjects.offers, |offer| check(cx, offer)),
+        Check::Stated(stated) => each_stated(entry, stated, subjects, all),
+    }
+}
+
+/// The same for a rule of one's own.
+fn each_stated(entry: &Entry, stated: &Stated, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
+    let cx = all.cx;
+    match stated.judges {
+        SubjectKind::Group => all.over(subjects.groups, |group| stated.judge(cx, group)),
+        SubjectKind::RoleSettings => all.over(subjects.settings, |settings| stated.judge(cx, settings)),
+        SubjectKind::Schedule => all.over(subjects.schedules, |schedule| {
+            in_force(entry, cx.tenant.is_in_force(schedule)).and_then(|()| stated.judge(cx, schedule))
+        }),
+        SubjectKind::RoleAssignment => all.over(subjects.role_assignments, |held| {
+            in_force(entry, cx.tenant.is_held_now(held)).and_then(|()| stated.judge(cx, held))
+        }),
+        SubjectKind::AdministrativeUnit => all.over(subjects.units, |unit| stated.judge(cx, unit)),
+        SubjectKind::AccessPackage => all.over(subjects.packages, |package| stated.judge(cx, package)),
+        SubjectKind::AssignmentPolicy => all.over(subjects.policies, |policy| stated.judge(cx, policy)),
+        SubjectKind::Offer => all.over(&subjects.offers, |offer| stated.judge(cx, offer)),
+        _ => RuleTally::new(all.keep, all.slices.len()),
     }
 }
 
 /// What a rule cannot decide about role settings that the export does not hold. That it does not apply to some of them says
 /// nothing about the export.
 fn missing(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
-    let Check::RoleSettings(check) = entry.check else { return RuleTally::new(all.keep, all.slices.len()) };
-    let mut tally = all.over(&subjects.missing_settings, |settings| check(all.cx, settings));
+    let missing = &subjects.missing_settings;
+    let mut tally = match entry.check {
+        Check::RoleSettings(check) => all.over(missing, |settings| check(all.cx, settings)),
+        Check::Stated(stated) if stated.judges == SubjectKind::RoleSettings => {
+            all.over(missing, |settings| stated.judge(all.cx, settings))
+        }
+        _ => return RuleTally::new(all.keep, all.slices.len()),
+    };
     tally.not_applicable.clear();
     tally.scoped.iter_mut().for_each(|scoped| scoped.outcomes.not_applicable = 0);
     tally.population.retain(|tested| matches!(tested.outcome, Outcome::NotEvaluated(_)));

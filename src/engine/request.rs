@@ -7,6 +7,7 @@ use super::select::select;
 use crate::catalogue::{Entry, UnknownWord};
 use crate::config::Settings;
 use crate::cover::Cover;
+use crate::custom::OwnRule;
 use crate::export::LoadOptions;
 use crate::export::limits::Limits;
 use crate::model::Instant;
@@ -37,6 +38,9 @@ pub struct Request {
     pub redacted: bool,
     /// What a configuration file says about judging, where there is one.
     pub settings: Settings,
+    /// The rules of one's own that were given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_rules: Vec<OwnRule>,
 }
 
 /// A glob that cannot be read.
@@ -53,8 +57,19 @@ impl Request {
     /// The request as reports show it.
     #[must_use]
     pub fn covered(self, cover: &Cover) -> Self {
-        let Self { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted, settings } =
-            self;
+        let Self {
+            include,
+            exclude,
+            select,
+            ignore,
+            as_of,
+            tenant,
+            terraform_source,
+            limits,
+            redacted,
+            settings,
+            own_rules,
+        } = self;
         let all = |globs: Vec<String>| globs.iter().map(|glob| cover.path(glob)).collect();
         Self {
             include: all(include),
@@ -67,15 +82,16 @@ impl Request {
             limits,
             redacted,
             settings: settings.covered(cover),
+            own_rules,
         }
     }
 
-    /// The rules to run, in id order, with the severities that the settings give them.
+    /// The rules to run, in id order, those of one's own among them, with the severities that the settings give them.
     ///
     /// # Errors
     /// The first word that selects nothing.
-    pub fn rules(&self) -> Result<Vec<&'static Entry>, UnknownWord> {
-        select(&self.select, &self.ignore, &self.settings.severity)
+    pub fn rules(&self, own: &[&'static Entry]) -> Result<Vec<&'static Entry>, UnknownWord> {
+        select(&self.select, &self.ignore, &self.settings.severity, own)
     }
 
     /// How to load the export, beside what depends on the machine.
@@ -156,6 +172,7 @@ mod tests {
                 emergency_accounts: vec!["bg1@contoso.com".to_owned()],
                 ..Settings::default()
             },
+            own_rules: Vec::new(),
         };
         let text = serde_json::to_string(&request).expect("JSON");
         assert_eq!(serde_json::from_str::<Request>(&text).expect("a request"), request);

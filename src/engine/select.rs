@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalogue::{Entry, Selector, UnknownWord, entries, entry_graded};
+use crate::catalogue::{Entry, Selector, UnknownWord, entries, entry_graded, nearest_of};
 use crate::finding::Severity;
 
-/// The rules to run, in id order, with the severities that a configuration sets. Without `selected` words every rule runs; a
+/// The rules to run, in id order, those of one's own among them, with the severities that a configuration sets. Without `selected` words every rule runs; a
 /// rule's id outweighs every other word, and `ignored` outweighs `selected` of the same kind. Preview rules run only where they
 /// are selected by id.
 ///
@@ -15,12 +15,27 @@ pub(super) fn select(
     selected: &[String],
     ignored: &[String],
     severities: &BTreeMap<String, Severity>,
+    own: &[&'static Entry],
 ) -> Result<Vec<&'static Entry>, UnknownWord> {
     let parsed = |words: &[String]| words.iter().map(|word| Selector::parse(word)).collect::<Result<Vec<_>, _>>();
     let (selected, ignored) = (parsed(selected)?, parsed(ignored)?);
     let as_run =
         |entry: &'static Entry| severities.get(entry.id).and_then(|set| entry_graded(entry.id, *set)).unwrap_or(entry);
-    Ok(entries().iter().map(as_run).filter(|entry| runs(entry, &selected, &ignored)).collect())
+    if let Some(unknown) = selected.iter().chain(&ignored).find_map(|selector| unknown(selector, own)) {
+        return Err(unknown);
+    }
+    let mut all: Vec<&'static Entry> = entries().iter().map(as_run).chain(own.iter().copied()).collect();
+    all.sort_by_key(|entry| entry.id);
+    all.retain(|entry| runs(entry, &selected, &ignored));
+    Ok(all)
+}
+
+/// A word for a rule of one's own that was not given.
+fn unknown(selector: &Selector, own: &[&'static Entry]) -> Option<UnknownWord> {
+    let Selector::Own(word) = selector else { return None };
+    let ids = || own.iter().map(|entry| entry.id);
+    let is_known = ids().any(|id| id == word);
+    (!is_known).then(|| UnknownWord { word: word.clone(), nearest: nearest_of(word, ids()) })
 }
 
 fn runs(entry: &Entry, selected: &[Selector], ignored: &[Selector]) -> bool {
@@ -46,7 +61,7 @@ mod tests {
 
     fn ids(selected: &[&str], ignored: &[&str]) -> Result<Vec<&'static str>, UnknownWord> {
         let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        select(&owned(selected), &owned(ignored), &BTreeMap::new())
+        select(&owned(selected), &owned(ignored), &BTreeMap::new(), &[])
             .map(|entries| entries.iter().map(|entry| entry.id).collect())
     }
 
@@ -91,7 +106,7 @@ mod tests {
     fn a_severity_that_is_set_is_that_of_all_findings_and_selects() {
         const ID: &str = "assignment-permanent-active-member";
         let set = BTreeMap::from([(ID.to_owned(), Severity::Note)]);
-        let rules = select(&["note".to_owned()], &[], &set).expect("known");
+        let rules = select(&["note".to_owned()], &[], &set, &[]).expect("known");
         let rule = rules.iter().find(|rule| rule.id == ID).expect("it runs");
         assert_eq!((rule.severity, rule.lowered.len()), (Severity::Note, 0));
         let usual = entry(ID).expect("a rule");

@@ -10,6 +10,7 @@ mod edits;
 mod member_of;
 mod proof;
 mod settings_edits;
+pub mod stated;
 mod words;
 
 /// Entra accepts no shorter eligibility or active assignment, and removes none earlier:
@@ -32,6 +33,8 @@ pub enum Check {
     AssignmentPolicy(fn(&Context<'_>, &AssignmentPolicy) -> Judgement),
     Grant(fn(&Context<'_>, &PackageGrant<'_>) -> Judgement),
     Offer(fn(&Context<'_>, &Offer<'_>) -> Judgement),
+    /// A rule of one's own, of which `judges` says the kind.
+    Stated(&'static stated::Stated),
 }
 
 // The areas, a module each, and `lowered`, both made from `rules/<area>/<id>.md`.

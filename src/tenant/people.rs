@@ -53,6 +53,22 @@ impl Tenant {
         lookup(&self.users, Collection::Users, id).is_ok_and(|found| found.is_some()).then_some(PrincipalKind::User)
     }
 
+    /// A principal's display name: `Ok(None)` where it has none, or complete data shows that there is no such principal.
+    ///
+    /// # Errors
+    /// The gap in the users, groups or service principals, where it is not among those seen.
+    pub fn principal_name(&self, id: &ObjectId) -> Known<Option<&Given>> {
+        let found = [
+            self.user(id).map(|user| user.map(|user| user.name.as_ref())),
+            self.group(id).map(|group| group.map(|group| group.name.as_ref())),
+            self.service_principal(id).map(|principal| principal.map(|principal| principal.name.as_ref())),
+        ];
+        match found.iter().find_map(|found| found.ok().flatten()) {
+            Some(name) => Ok(name),
+            None => found.into_iter().find_map(Result::err).map_or(Ok(None), Err),
+        }
+    }
+
     /// A principal's name for a message, else its id.
     #[must_use]
     pub fn principal_label(&self, id: &ObjectId) -> String {

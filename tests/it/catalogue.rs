@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::support::{as_of, files_of, judge, word, words};
-use pimlint::catalogue::{AREAS, Entry, Example, entries};
+use crate::support::{as_of, files_of, judge};
+use pimlint::catalogue::{AREAS, Entry, entries};
 use pimlint::context::THRESHOLDS;
 use pimlint::finding::Outcome;
+use pimlint::service::trial::says;
 
 #[test]
 fn entries_are_sorted_and_unique() {
@@ -97,50 +98,12 @@ fn every_example_says_what_its_rule_says() {
     let mut wrong = String::new();
     for rule in entries() {
         for example in rule.examples {
-            if let Err(problem) = run(rule, example) {
+            if let Err(problem) = says(rule, example) {
                 let _ = writeln!(wrong, "{}, example `{}`: {problem}", rule.id, example.name);
             }
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
-}
-
-/// With `subject=`, that subject has the outcome. Without, `fails`: exactly one subject fails; `passes`: one passes and none
-/// fails; `not-evaluated`, `not-applicable`: one is, and none fails or passes.
-fn run(rule: &'static Entry, example: &Example) -> Result<(), String> {
-    let judged = judge(rule, &files_of(rule, example), as_of(example));
-    let all = judged.population;
-    let listed = || {
-        let line = |(subject, outcome): &(_, Outcome)| {
-            let subject: &pimlint::finding::Subject = subject;
-            format!("\n    {} {} {}", subject.kind.as_str(), subject.id, words(outcome))
-        };
-        all.iter().map(line).collect::<String>()
-    };
-    let count = |outcome: &str| all.iter().filter(|(_, found)| word(found) == outcome).count();
-    let (meant, asked) = (example.outcome, example.subject());
-    let holds = match &asked {
-        Some(id) => all.iter().any(|(subject, found)| subject.id == *id && word(found) == meant),
-        None => match meant {
-            "fails" => count("fails") == 1,
-            "passes" => count("passes") > 0 && count("fails") == 0,
-            _ => count(meant) > 0 && count("fails") == 0 && count("passes") == 0,
-        },
-    };
-    if !holds {
-        return Err(format!("it should say `{meant}`, but the subjects are:{}", listed()));
-    }
-    let Some(severity) = example.severity else { return Ok(()) };
-    let failing = all.iter().filter(|(subject, _)| asked.as_ref().is_none_or(|id| subject.id == *id));
-    for (subject, outcome) in failing {
-        if let Outcome::Fail(finding) = outcome {
-            let found = finding.lowered.map_or(rule.severity, |lowered| lowered.severity);
-            if found.as_str() != severity {
-                return Err(format!("{} is a finding of severity {found}, not {severity}", subject.id));
-            }
-        }
-    }
-    Ok(())
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn without(mut files: Files, name: &str) -> Files {
 
 fn judged_by(files: &Files, selected: &[&str]) -> Assessment {
     let select = selected.iter().map(|word| (*word).to_owned()).collect();
-    let rules: Vec<&Entry> = Request { select, ..Request::default() }.rules().expect("rules");
+    let rules: Vec<&Entry> = Request { select, ..Request::default() }.rules(&[]).expect("rules");
     Export::of_texts(files, None).judge(&rules, Purpose::default())
 }
 

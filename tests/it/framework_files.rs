@@ -9,6 +9,9 @@ mod collection;
 #[path = "../../rules/build/entry.rs"]
 #[allow(dead_code, reason = "written for the build script")]
 mod entry;
+#[path = "../../rules/build/examples.rs"]
+#[allow(dead_code, reason = "written for the build script")]
+mod examples;
 #[path = "../../rules/build/frameworks.rs"]
 #[allow(dead_code, reason = "written for the build script")]
 mod frameworks;

@@ -26,6 +26,7 @@ mod config;
 mod controls;
 mod copies;
 mod cost;
+mod custom_rules;
 mod depth;
 mod durations;
 mod english;

@@ -25,6 +25,7 @@ const RAW: &[&str] = &[
     "rules/group/group_dynamic_rule_user_influenced.rs",
     "rules/group/group_privileged_sp_owner.rs",
     "rules/settings/settings_alert_recipient_invalid.rs",
+    "rules/stated/views/values.rs",
     "tenant/join.rs",
     "tenant/parts/addresses.rs",
 ];

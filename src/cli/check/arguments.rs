@@ -10,6 +10,7 @@ use crate::cli::configuration::{self, or_list, word};
 use crate::cli::failure::Failure;
 use crate::cli::inputs::Inputs;
 use crate::cli::moment;
+use crate::cli::own_rules;
 use crate::cli::paths::shown;
 use crate::cli::redaction::DEFAULT;
 use crate::cli::sarif;
@@ -26,6 +27,8 @@ pub(in crate::cli) struct Arguments {
     pub(super) inputs: Inputs,
     #[command(flatten)]
     pub(super) configuration: configuration::Arguments,
+    #[command(flatten)]
+    pub(super) own_rules: own_rules::Arguments,
     /// Folder of the Terraform configuration of a plan: findings also point to its `.tf` files
     #[arg(long, value_name = "DIR")]
     pub(super) terraform_source: Option<PathBuf>,

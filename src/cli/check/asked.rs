@@ -6,6 +6,7 @@ use crate::catalogue::Entry;
 use crate::cli::failure::Failure;
 use crate::config::{Config, Settings};
 use crate::cover::Cover;
+use crate::custom::Own;
 use crate::engine::assessment::{Sample, Wanted};
 use crate::engine::request::Request;
 use crate::report::{Format, sarif};
@@ -43,7 +44,7 @@ pub(super) fn configured(arguments: &mut Arguments, config: &Config, export: &Ex
 }
 
 /// The rules that a request selects.
-pub(super) fn selected(request: &Request) -> Result<Vec<&'static Entry>, Failure> {
-    let rules = request.rules()?;
+pub(super) fn selected(request: &Request, own: &Own) -> Result<Vec<&'static Entry>, Failure> {
+    let rules = request.rules(&own.entries)?;
     if rules.is_empty() { Err(Failure::NothingSelected) } else { Ok(rules) }
 }

@@ -31,6 +31,7 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     option("--include", inputs.include.iter().map(glob).collect());
     option("--exclude", inputs.exclude.iter().map(glob).collect());
     option("--terraform-source", arguments.terraform_source.iter().map(|given| path(given)).collect());
+    option("--rules", arguments.own_rules.folder.iter().map(|given| path(given)).collect());
     option("--config", arguments.configuration.file.iter().map(|given| path(given)).collect());
     let word = |value: &dyn ToString| vec![Phrase::from(value.to_string())];
     option("--require", inputs.require.iter().flat_map(|collection| word(collection)).collect());

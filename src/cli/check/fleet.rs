@@ -18,6 +18,7 @@ use crate::cli::paths::shown;
 use crate::cli::terminal::Color;
 use crate::config::Config;
 use crate::cover::Cover;
+use crate::custom::Own;
 use crate::engine::assessment::Assessment;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
@@ -32,11 +33,12 @@ pub(super) fn execute(given: &Arguments, color: Color) -> Result<Exit, Failure> 
     let mut arguments = given.clone();
     let config = arguments.configuration.read()?;
     arguments.inputs.or_files_of(config.as_ref());
-    selected(&arguments.request()?)?;
+    let (own, broken) = arguments.own_rules.read(color)?;
+    selected(&arguments.request()?, &own)?;
     let arguments = &arguments;
     let form = Form::of(arguments.shown())?;
     let tenants = named(&arguments.inputs.paths)?;
-    let fleet = Run { arguments, config };
+    let fleet = Run { arguments, config, own };
     let mut lines = arguments.fleet.results.as_deref().map(|path| create(path).map(|file| (path, file))).transpose()?;
     let mut results = Vec::new();
     for some in tenants.chunks(rayon::current_num_threads().max(1)) {
@@ -50,7 +52,7 @@ pub(super) fn execute(given: &Arguments, color: Color) -> Result<Exit, Failure> 
             results.push(judged);
         }
     }
-    let exit = results.iter().map(|judged| judged.exit).max().unwrap_or(Exit::Clean);
+    let exit = results.iter().map(|judged| judged.exit).max().unwrap_or(Exit::Clean).max(broken);
     let rollup = Rollup::of(results.into_iter().map(|judged| judged.result));
     print(&rollup, form, arguments.verbose, color)?;
     Ok(exit)
@@ -87,6 +89,7 @@ struct TenantOutcome {
 struct Run<'a> {
     arguments: &'a Arguments,
     config: Option<Config>,
+    own: Own,
 }
 
 impl Run<'_> {
@@ -110,8 +113,9 @@ impl Run<'_> {
             Ok(settings) => settings.unwrap_or_default(),
             Err(failure) => return Ok(failed(path, failure.to_string(), failure.exit())),
         };
-        let request = Request { settings, as_of: request.as_of, ..arguments.request()? };
-        let rules = selected(&request)?;
+        let own_rules = self.own.recorded.clone();
+        let request = Request { settings, own_rules, as_of: request.as_of, ..arguments.request()? };
+        let rules = selected(&request, &self.own)?;
         let purpose = purpose(&arguments, request, None, Cover::plain(), Watcher::default());
         let assessment = export.judge(&rules, purpose);
         if assessment.coverage.iter().all(|row| row.objects == 0) {

@@ -53,7 +53,8 @@ fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
     outputs::differ(arguments)?;
     let signer = arguments.sign.as_deref().map(Signer::read).transpose()?;
     let request = arguments.request()?;
-    selected(&request)?;
+    let (own, broken) = arguments.own_rules.read(color)?;
+    selected(&request, &own)?;
     let stopwatch = Stopwatch::start(!arguments.quiet);
     let options = LoadOptions {
         hash: arguments.formats().any(Format::hashes),
@@ -70,8 +71,9 @@ fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
     }
     outputs::spare_inputs(arguments, &export.sources)?;
     let settings = config.map(|config| configured(arguments, &config, &export)).transpose()?.unwrap_or_default();
-    let request = Request { settings, as_of: request.as_of, ..arguments.request()? };
-    let rules = selected(&request)?;
+    let own_rules = own.recorded.clone();
+    let request = Request { settings, own_rules, as_of: request.as_of, ..arguments.request()? };
+    let rules = selected(&request, &own)?;
     let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref(), cover, stopwatch.watcher()));
     stopwatch.phase(Phase::Locating);
     let report = Report::new(&assessment, &export.sources);
@@ -80,7 +82,7 @@ fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
     }
     stopwatch.phase(Phase::Writing);
     stopwatch.clear();
-    let exit = write(arguments, &report, sarif, color)?;
+    let exit = write(arguments, &report, sarif, color)?.max(broken);
     if let Some(key) = key {
         key.save(&arguments.redaction_key, assessment.cover.used())?;
     }

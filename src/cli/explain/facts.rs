@@ -1,6 +1,6 @@
 //! What stands above the prose: the entry's keys in words.
 
-use crate::catalogue::{AREAS, Basis, Entry, Kind, PEERS, framework, superseding};
+use crate::catalogue::{AREAS, Basis, CUSTOM, Entry, Kind, PEERS, framework, superseding};
 use crate::context::THRESHOLDS;
 
 /// A name and, in Markdown, what is said.
@@ -29,7 +29,9 @@ pub(super) fn facts(entry: &Entry) -> Vec<Fact> {
     for (other, about) in superseding(entry.id) {
         facts.push(("Superseded by", same(other.id, about.as_str())));
     }
-    facts.push(("Since", entry.since.to_owned()));
+    if !entry.since.is_empty() {
+        facts.push(("Since", entry.since.to_owned()));
+    }
     facts
 }
 
@@ -55,6 +57,9 @@ fn basis(basis: Basis) -> &'static str {
 }
 
 fn area(entry: &Entry) -> String {
+    if entry.area == CUSTOM {
+        return format!("`{CUSTOM}`: rules of your own");
+    }
     let about = AREAS.iter().find(|area| area.name == entry.area).map_or("", |area| area.about);
     format!("`{}`: {about}", entry.area)
 }

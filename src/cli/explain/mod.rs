@@ -10,9 +10,11 @@ use clap::Args;
 
 use super::exit::Exit;
 use super::failure::Failure;
+use super::own_rules;
 use super::rules::{PageFormat, json};
 use super::terminal::{self, Color};
 use crate::catalogue::{Entry, entry};
+use crate::custom::Own;
 
 /// The options of `explain`.
 #[derive(Debug, Args)]
@@ -20,6 +22,8 @@ pub(super) struct Arguments {
     /// Rule, area or control, such as `MS.AAD.7.6v1` or `cis-m365:5.3.4`
     #[arg(value_name = "RULE|AREA|CONTROL")]
     rule: String,
+    #[command(flatten)]
+    own_rules: own_rules::Arguments,
     /// Also show the files of the examples
     #[arg(long)]
     examples: bool,
@@ -39,7 +43,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         })?;
         return Ok(Exit::Clean);
     }
-    let Some(entry) = named(&arguments.rule) else {
+    let (own, broken) = arguments.own_rules.read(color)?;
+    let Some(entry) = named(&arguments.rule, &own) else {
         let control = control::named(&arguments.rule).ok_or_else(|| Failure::unknown_rule(&arguments.rule))?;
         terminal::print(&options, |out| match arguments.format {
             PageFormat::Text => out.write_all(control::text(control, &options).as_bytes()),
@@ -56,10 +61,11 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
             json::write(&[entry], examples, out)
         }
     })?;
-    Ok(Exit::Clean)
+    Ok(broken)
 }
 
 /// The rule of this id, in whatever case it is written.
-fn named(word: &str) -> Option<&'static Entry> {
-    entry(&word.trim().to_ascii_lowercase())
+fn named(word: &str, own: &Own) -> Option<&'static Entry> {
+    let word = word.trim().to_ascii_lowercase();
+    entry(&word).or_else(|| own.entries.iter().copied().find(|entry| entry.id == word))
 }

@@ -4,23 +4,37 @@ mod filters;
 pub(super) mod json;
 mod markdown;
 mod table;
+mod test;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::exit::Exit;
 use super::failure::Failure;
+use super::own_rules;
 use super::terminal::{self, Color};
 use crate::catalogue::{Entry, entries};
 use filters::Filters;
 
 /// The options of `rules`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     #[command(flatten)]
     filters: Filters,
+    #[command(flatten)]
+    own_rules: own_rules::Arguments,
     /// Output format; markdown is the format of docs/rules.md
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: PageFormat,
+}
+
+/// What else there is to do with rules.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the examples of rules of your own
+    Test(test::Arguments),
 }
 
 /// The form of what the catalogue holds.
@@ -33,11 +47,16 @@ pub(super) enum PageFormat {
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let listed: Vec<&Entry> = entries().iter().filter(|entry| arguments.filters.let_through(entry)).collect();
+    if let Some(Command::Test(arguments)) = &arguments.command {
+        return test::execute(arguments, color);
+    }
+    let (own, broken) = arguments.own_rules.read(color)?;
+    let all = entries().iter().chain(own.entries);
+    let listed: Vec<&Entry> = all.filter(|entry| arguments.filters.let_through(entry)).collect();
     terminal::print(&terminal::options(color, false, false), |out| match arguments.format {
         PageFormat::Text => table::write(&listed, out),
         PageFormat::Json => json::write(&listed, json::Examples::Named, out),
         PageFormat::Markdown => out.write_all(markdown::page(&listed).as_bytes()),
     })?;
-    Ok(Exit::Clean)
+    Ok(broken)
 }

@@ -48,7 +48,7 @@ fn facts(report: &Report<'_>) -> Markup {
                 }
             }
             div { dt { "Files read" } dd { (if read.is_empty() { "none".to_owned() } else { read.join(", ") }) } }
-            div { dt { "Rules applied" } dd { (number(assessment.rules.len())) " of " (number(entries().len())) } }
+            div { dt { "Rules applied" } dd { (number(assessment.rules.len())) " of " (number(entries().len() + assessment.run.request.own_rules.len())) } }
             @for phrase in run.request.settings.phrases() { div { dt { "Configured" } dd { (plain(&phrase, 4_000)) } } }
             div { dt { "Tool" } dd { (tool::NAME) " " (tool::VERSION) } }
             div { dt { "Command" } dd { code { (tool::NAME) @for word in &run.arguments { " " (plain(&quoted(word), 400)) } } } }

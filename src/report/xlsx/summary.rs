@@ -48,7 +48,10 @@ fn scope<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) -> io::Result<()> 
         row("Tenant", run.tenant_name.as_deref().unwrap_or(unknown)),
         row("Tenant id", run.tenant_id.as_deref().unwrap_or(unknown)),
         row("Evaluated as of", format!("{moment}{}", statements::as_of_source(run.as_of_source))),
-        row("Rules applied", format!("{} of {}", assessment.rules.len(), entries().len())),
+        row(
+            "Rules applied",
+            format!("{} of {}", assessment.rules.len(), entries().len() + assessment.run.request.own_rules.len()),
+        ),
     ]);
     rows.extend(run.request.settings.phrases().map(|phrase| row("Configured", phrase)));
     rows.extend([

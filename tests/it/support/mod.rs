@@ -12,6 +12,7 @@ use pimlint::cover::Cover;
 use pimlint::finding::{Outcome, Subject};
 use pimlint::model::{Collection, Instant, Moment};
 use pimlint::service::Export;
+pub use pimlint::service::trial::word;
 use pimlint::source::Phrase;
 
 use serde_json::Value;
@@ -26,9 +27,7 @@ pub type Files = Vec<(String, Vec<u8>)>;
 
 /// The files of an example, in memory.
 pub fn files_of(entry: &Entry, example: &Example) -> Files {
-    let files =
-        entry.files(example).unwrap_or_else(|wrong| panic!("{}, example `{}`: {wrong}", entry.id, example.name));
-    files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect()
+    entry.export(example).unwrap_or_else(|wrong| panic!("{}, example `{}`: {wrong}", entry.id, example.name))
 }
 
 /// The sample that a file of an example is made from, if it is.
@@ -57,48 +56,9 @@ pub struct Judged {
 
 /// Loads an export from memory and judges it. Without a moment, the export's own counts.
 pub fn judge(entry: &'static Entry, files: &[(String, Vec<u8>)], moment: Option<Moment>) -> Judged {
-    let files: Files = files.iter().map(|(name, bytes)| (name.clone(), expanded(bytes))).collect();
-    let export = Export::of_texts(&files, moment);
+    let export = Export::of_texts(files, moment);
     let collections = export.counts.iter().map(|counts| counts.keys().copied().collect()).collect();
     Judged { population: export.population(entry), moment: export.tenant.moment, collections }
-}
-
-/// A list element whose id ends in a range, `...[0000-01f3]`, stands for one element for each number of it.
-fn expanded(bytes: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(bytes);
-    if !text.contains("[0000-") {
-        return bytes.to_vec();
-    }
-    let mut document: Value = serde_json::from_str(&text).expect("an example is JSON");
-    let list = document.get_mut("value").and_then(Value::as_array_mut).expect("a page");
-    *list = list.iter().flat_map(copies).collect();
-    document.to_string().into_bytes()
-}
-
-fn copies(element: &Value) -> Vec<Value> {
-    let id = element.get("id").and_then(Value::as_str).unwrap_or_default();
-    let Some((stem, last)) = id.strip_suffix(']').and_then(|id| id.split_once("[0000-")) else {
-        return vec![element.clone()];
-    };
-    let last = u16::from_str_radix(last, 16).expect("a range ends in four hexadecimal digits");
-    let numbered = |number: u16| {
-        let mut copy = element.clone();
-        if let Some(id) = copy.get_mut("id") {
-            *id = format!("{stem}{number:04x}").into();
-        }
-        copy
-    };
-    (0..=last).map(numbered).collect()
-}
-
-/// The outcome as the examples write it.
-pub fn word(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Pass => "passes",
-        Outcome::Fail(_) => "fails",
-        Outcome::NotApplicable(_) => "not-applicable",
-        Outcome::NotEvaluated(_) => "not-evaluated",
-    }
 }
 
 /// The outcome with its reason, for a message.

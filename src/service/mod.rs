@@ -1,5 +1,7 @@
 //! Floor 9: from files to an assessment. Every command that judges goes this way, and so do the tests.
 
+pub mod trial;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

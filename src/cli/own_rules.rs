@@ -1,0 +1,36 @@
+//! Rules of one's own, on the command line.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::ending;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::paths::shown;
+use super::terminal::Color;
+use crate::custom::{self, Own};
+
+/// The option that names their folder.
+#[derive(Debug, Clone, Default, Args)]
+#[group(id = "own-rules")]
+pub(super) struct Arguments {
+    /// Folder with rules of your own
+    #[arg(long = "rules", value_name = "DIR")]
+    pub(super) folder: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Reads them; says what is wrong with those that cannot be used, which does not stop the others.
+    ///
+    /// # Errors
+    /// Where the folder or a file in it cannot be read.
+    pub(super) fn read(&self, color: Color) -> Result<(Own, Exit), Failure> {
+        let Some(folder) = &self.folder else { return Ok((Own::default(), Exit::Clean)) };
+        let failed = |source| Failure::OwnRules { path: folder.clone(), source };
+        let mut own = custom::read(folder, shown).map_err(failed)?;
+        let faults = std::mem::take(&mut own.faults);
+        let exit = ending::complained(faults.into_iter().map(|faults| Some(Failure::Configuration(faults))), color);
+        Ok((own, exit))
+    }
+}
