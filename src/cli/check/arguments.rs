@@ -95,7 +95,7 @@ pub(in crate::cli) struct Arguments {
 #[derive(Debug, Clone, Args)]
 pub(super) struct Fleet {
     /// Evaluate each PATH as a tenant of its own, and report what they come to together
-    #[arg(long, help_heading = "Many tenants", conflicts_with_all = ["redact", "sign", "tenant", "terraform_source", "fail_on_new"])]
+    #[arg(long, help_heading = "Many tenants", conflicts_with_all = ["redact", "sign", "tenant", "terraform_source", "fail_on_new", "timings", "group_by", "min_severity"])]
     pub(super) tenants: bool,
     /// Write the result of each tenant to this file, one line of JSON each, for `pimlint merge`
     #[arg(long, value_name = "FILE", help_heading = "Many tenants", requires = "tenants")]
