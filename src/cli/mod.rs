@@ -1,5 +1,6 @@
 //! Floor 10: words, clock, environment, terminal, exit codes. A command is one file.
 
+mod baseline;
 mod check;
 mod configuration;
 mod coverage;

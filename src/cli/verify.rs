@@ -1,11 +1,12 @@
 //! `pimlint verify`: whether the evidence in a JSON report still stands.
 
 use std::fmt::Display;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::baseline;
 use super::check;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -16,6 +17,7 @@ use super::terminal::{self, Color};
 use crate::config::Settings;
 use crate::cover::Cover;
 use crate::engine::assessment::Assessment;
+use crate::engine::baseline::Earlier;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::export::limits::Limits;
@@ -24,8 +26,6 @@ use crate::report::{Format, Options, Report};
 use crate::service::{Export, Purpose};
 use crate::source::visible;
 
-/// A larger report is none that this program wrote.
-const MAX_REPORT: u64 = 2 << 30;
 /// Rows of a list that are shown.
 const SHOWN: usize = 20;
 
@@ -43,6 +43,9 @@ pub(super) struct Arguments {
     /// Folder of the Terraform configuration, if the report was created with one
     #[arg(long, value_name = "DIR")]
     terraform_source: Option<PathBuf>,
+    /// Baseline, if the report was created with one
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     /// Pseudonym key, if the report was created with --redact
     #[arg(long, value_name = "FILE", default_value = redaction::DEFAULT)]
     redaction_key: PathBuf,
@@ -54,16 +57,17 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let unverifiable = |reason: String| Failure::Unverifiable { path: arguments.report.clone(), reason };
-    let bytes = read(&arguments.report).map_err(|error| unverifiable(error.to_string()))?;
+    let bytes = baseline::bytes(&arguments.report).map_err(|error| unverifiable(error.to_string()))?;
     let parsed = Recorded::parse(&bytes).map_err(|error| visible(&error.to_string()).into_owned());
     let recorded = parsed.map_err(unverifiable)?;
     if recorded.request.terraform_source.is_some() && arguments.terraform_source.is_none() {
         let reason = "it was created with --terraform-source, which must be specified here too";
         return Err(unverifiable(reason.to_owned()));
     }
+    let baseline = earlier(&recorded.request, arguments.baseline.as_deref()).map_err(unverifiable)?;
     let check = |key| signature::check(&arguments.report, &bytes, key);
     let signature = arguments.public_key.as_deref().map(check).transpose()?;
-    let (export, assessment) = judge_again(&recorded.request, arguments)?;
+    let (export, assessment) = judge_again(&recorded.request, baseline, arguments)?;
     let internal = |error: &dyn Display| Failure::Internal(error.to_string());
     let mut again = Vec::new();
     let report = Report::new(&assessment, &export.sources);
@@ -76,8 +80,26 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     Ok(if answer.stands() { Exit::Clean } else { Exit::Findings })
 }
 
+/// The baseline that a report was created with, which must be the same file.
+fn earlier(request: &Request, path: Option<&Path>) -> Result<Option<Earlier>, String> {
+    let (Some(recorded), Some(path)) = (&request.baseline, path) else {
+        let missing = "it was created with --baseline, which must be specified here too";
+        return if request.baseline.is_some() { Err(missing.to_owned()) } else { Ok(None) };
+    };
+    let earlier = baseline::read(path).map_err(|failure| failure.to_string())?;
+    if earlier.sha256 == recorded.sha256 {
+        Ok(Some(earlier))
+    } else {
+        Err("the baseline is not the file that it was created with".to_owned())
+    }
+}
+
 /// Judges the export as it was asked for before.
-fn judge_again(request: &Request, arguments: &Arguments) -> Result<(Export, Assessment), Failure> {
+fn judge_again(
+    request: &Request,
+    baseline: Option<Earlier>,
+    arguments: &Arguments,
+) -> Result<(Export, Assessment), Failure> {
     some_path(&arguments.paths, "verify report.json")?;
     let key = if request.redacted { KeyFile::read(&arguments.redaction_key)? } else { None };
     let cover = key.as_ref().map_or_else(|| Ok(Cover::plain()), KeyFile::cover)?;
@@ -89,15 +111,8 @@ fn judge_again(request: &Request, arguments: &Arguments) -> Result<(Export, Asse
     };
     let export = Export::read(&arguments.paths, &options, request.as_of.map(crate::model::Moment::Stated))?;
     let rules = request.rules()?;
-    let assessment = export.judge(&rules, Purpose { request, cover, ..Purpose::default() });
+    let assessment = export.judge(&rules, Purpose { request, baseline, cover, ..Purpose::default() });
     Ok((export, assessment))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the report is no part of an export")]
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MAX_REPORT).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn shown(path: &Path) -> String {
@@ -134,8 +149,8 @@ impl<'r> Answer<'r> {
         let differences = recorded.differences(&found);
         let digest = recorded.digest()?;
         let mut altered = recorded.altered(&digest);
-        // The command does not repeat what only a configuration can say.
-        let said = Request { settings: Settings::default(), ..recorded.request.clone() };
+        // The command does not repeat what only a configuration can say, nor what the baseline holds.
+        let said = Request { settings: Settings::default(), baseline: None, ..recorded.request.clone() };
         if check::request(&recorded.run.arguments) != Some(said) {
             altered.push("its command differs from the request that was evaluated (run.arguments, run.request)");
         }
@@ -231,8 +246,19 @@ impl<'r> Answer<'r> {
 
 /// What a report was asked for, where that is less than everything.
 fn asked(request: &Request) -> Vec<String> {
-    let Request { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted, settings } =
-        request;
+    let Request {
+        include,
+        exclude,
+        select,
+        ignore,
+        as_of,
+        tenant,
+        terraform_source,
+        limits,
+        redacted,
+        settings,
+        baseline,
+    } = request;
     let default = Limits::default();
     let words = |said: &str, words: &[String]| (!words.is_empty()).then(|| format!("{said} {}", words.join(", ")));
     let all = [
@@ -245,6 +271,7 @@ fn asked(request: &Request) -> Vec<String> {
         terraform_source.as_ref().map(|folder| format!("with the Terraform configuration in {folder}")),
         (*limits != default).then(|| "with non-default limits".to_owned()),
         redacted.then(|| "with pseudonyms instead of names and IDs".to_owned()),
+        baseline.as_ref().map(|baseline| format!("compared with the result with the SHA-256 {}", baseline.sha256)),
     ];
     all.into_iter().flatten().chain(settings.phrases().map(|phrase| format!("with the {phrase}"))).collect()
 }

@@ -37,6 +37,21 @@ pub struct Request {
     pub redacted: bool,
     /// What a configuration file says about judging, where there is one.
     pub settings: Settings,
+    /// The earlier result that findings are compared with, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineRequest>,
+}
+
+/// Which earlier result findings are compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct BaselineRequest {
+    /// The SHA-256 of its bytes, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The version of its form.
+    pub schema_version: u32,
+    /// The version of pimlint that wrote it.
+    pub tool_version: String,
 }
 
 /// A glob that cannot be read.
@@ -53,8 +68,19 @@ impl Request {
     /// The request as reports show it.
     #[must_use]
     pub fn covered(self, cover: &Cover) -> Self {
-        let Self { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted, settings } =
-            self;
+        let Self {
+            include,
+            exclude,
+            select,
+            ignore,
+            as_of,
+            tenant,
+            terraform_source,
+            limits,
+            redacted,
+            settings,
+            baseline,
+        } = self;
         let all = |globs: Vec<String>| globs.iter().map(|glob| cover.path(glob)).collect();
         Self {
             include: all(include),
@@ -67,6 +93,7 @@ impl Request {
             limits,
             redacted,
             settings: settings.covered(cover),
+            baseline,
         }
     }
 
@@ -156,6 +183,11 @@ mod tests {
                 emergency_accounts: vec!["bg1@contoso.com".to_owned()],
                 ..Settings::default()
             },
+            baseline: Some(super::BaselineRequest {
+                sha256: "00".repeat(32),
+                schema_version: 2,
+                tool_version: "0.1.0".to_owned(),
+            }),
         };
         let text = serde_json::to_string(&request).expect("JSON");
         assert_eq!(serde_json::from_str::<Request>(&text).expect("a request"), request);
@@ -166,9 +198,7 @@ mod tests {
     #[test]
     fn what_this_version_does_not_know_is_refused() {
         let text = serde_json::to_string(&Request::default()).expect("JSON");
-        assert!(
-            serde_json::from_str::<Request>(&text.replace("\"redacted\"", "\"baseline\":null,\"redacted\"")).is_err()
-        );
+        assert!(serde_json::from_str::<Request>(&text.replace("\"redacted\"", "\"later\":null,\"redacted\"")).is_err());
         assert!(serde_json::from_str::<Request>(&text.replace("\"asOf\":null", "\"asOf\":\"soon\"")).is_err());
     }
 

@@ -154,7 +154,7 @@ impl<'a> Row<'a> {
                 .unwrap_or_default(),
             lowered_by: finding.lowered.map(|lowered| lowered.case).unwrap_or_default(),
             severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()).unwrap_or_default(),
-            folded: joined(reported.folded.iter().map(|(rule, message)| format!("{rule}: {message}"))),
+            folded: joined(reported.folded.iter().map(|folded| format!("{}: {}", folded.rule, folded.message))),
             ..Self::of_rule(reported.entry)
         }
     }

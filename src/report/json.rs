@@ -13,7 +13,7 @@ use super::rows::{ChangeRow, Evidence, SubjectRow};
 use super::words::decisions_of_findings;
 use super::{Options, Report, tool};
 use crate::engine::assessment::{
-    Assessment, ControlOutcome, Coverage, Decision, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
+    Assessment, ControlOutcome, Coverage, Decision, Folded, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
 };
 use crate::engine::request::Request;
 use crate::export::notice::Notice;
@@ -404,7 +404,7 @@ struct FindingRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     severity_undecided: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    folded: Vec<Folded<'a>>,
+    folded: Vec<FoldedRow<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     introduced: Option<bool>,
     exception: Option<()>,
@@ -428,7 +428,7 @@ impl<'a> FindingRow<'a> {
             change: finding.changes.iter().map(ChangeRow::new).collect(),
             lowered_by: finding.lowered.map(|lowered| lowered.case),
             severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()),
-            folded: reported.folded.iter().map(|(rule, message)| Folded { rule, message }).collect(),
+            folded: reported.folded.iter().map(FoldedRow::new).collect(),
             introduced: reported.introduced,
             exception: None,
         }
@@ -436,9 +436,18 @@ impl<'a> FindingRow<'a> {
 }
 
 #[derive(Serialize)]
-struct Folded<'a> {
+struct FoldedRow<'a> {
+    id: &'a str,
     rule: &'static str,
+    severity: &'static str,
     message: &'a str,
+}
+
+impl<'a> FoldedRow<'a> {
+    fn new(folded: &'a Folded) -> Self {
+        let Folded { id, rule, severity, message } = folded;
+        Self { id, rule, severity: severity.as_str(), message }
+    }
 }
 
 #[derive(Serialize)]

@@ -15,7 +15,7 @@ use super::locate::Location;
 use super::words::{counted, message_and_help, outcome_counts, outcomes, tenant};
 use super::xml::Element;
 use super::{Options, Report, clipped, tool};
-use crate::engine::assessment::{Assessment, Reported, RuleOutcome};
+use crate::engine::assessment::{Assessment, Folded, Reported, RuleOutcome};
 use crate::finding::Severity;
 use crate::model::Gap;
 
@@ -75,15 +75,14 @@ impl Findings {
 
 fn cases<'a>(report: &Report<'a>) -> Vec<Case<'a>> {
     let rules = &report.assessment.rules;
-    let severities: BTreeMap<_, _> = rules.iter().map(|rule| (rule.entry.id, rule.entry.severity)).collect();
     let mut findings = BTreeMap::<_, Findings>::new();
     for (place, (reported, locations)) in report.findings().enumerate() {
         let rule = reported.entry.id;
         findings.entry(rule).or_default().add(place, reported.severity, || line(reported, locations));
-        for (folded, message) in &reported.folded {
-            let severity = severities.get(folded).copied().unwrap_or(reported.severity);
+        for Folded { rule: folded, severity, message, id: _ } in &reported.folded {
+            let severity = *severity;
             let line = || format!("{severity}: {} (part of the finding of {rule})", clipped(message, MAX_MESSAGE));
-            findings.entry(folded).or_default().add(place, severity, line);
+            findings.entry(*folded).or_default().add(place, severity, line);
         }
     }
     let case = |rule: &'a RuleOutcome| Case { rule, findings: findings.remove(rule.entry.id).unwrap_or_default() };

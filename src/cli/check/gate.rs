@@ -58,9 +58,10 @@ impl Gate {
         self.fail_on.unwrap_or(if self.fail_on_new.is_some() { FailOn::Never } else { FailOn::Error })
     }
 
-    /// Whether the findings make the run fail.
+    /// Whether the findings make the run fail. Those that a baseline answers for do not, whatever their severity.
     pub(super) fn fails(&self, findings: &[Reported]) -> bool {
         let introduced = findings.iter().filter(|reported| reported.introduced == Some(true));
-        self.fail_on().is_met(findings.iter()) || self.fail_on_new.is_some_and(|new| new.is_met(introduced))
+        self.fail_on().is_met(findings.iter().filter(|reported| reported.is_counted()))
+            || self.fail_on_new.is_some_and(|new| new.is_met(introduced))
     }
 }

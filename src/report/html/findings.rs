@@ -101,7 +101,7 @@ fn card(reported: &Reported, locations: &[Location<'_>], page: &Page<'_>) -> Mar
                 @if !reported.folded.is_empty() {
                     div {
                         dt { "Includes" }
-                        dd { ul { @for (rule, message) in reported.folded.iter().take(PLACES) { li { (rule) ": " (sentence(message)) } } (more(reported.folded.len())) } }
+                        dd { ul { @for folded in reported.folded.iter().take(PLACES) { li { (folded.rule) ": " (sentence(&folded.message)) } } (more(reported.folded.len())) } }
                     }
                 }
             }

@@ -70,8 +70,8 @@ impl Shown {
             let why = if is_hidden { "" } else { " (the file changed after it was evaluated)" };
             notes.push(format!("{}: {label}{why}", place(location)));
         }
-        for same_rule in reported.folded.chunk_by(|(a, _), (b, _)| a == b) {
-            notes.extend(same_rule.first().map(|(rule, message)| consequence(rule, message, same_rule.len() - 1)));
+        for same_rule in reported.folded.chunk_by(|a, b| a.rule == b.rule) {
+            notes.extend(same_rule.first().map(|one| consequence(one.rule, &one.message, same_rule.len() - 1)));
         }
         let count = frames.as_ref().map_or(0, Vec::len);
         if count > MAX_FRAMES {

@@ -4,7 +4,7 @@ use std::io;
 
 use super::book::{Book, Cell, Fill, column, fillable};
 use super::sheets::{controls_of, described, name};
-use crate::engine::assessment::{Decision, Reported};
+use crate::engine::assessment::{Decision, Folded, Reported};
 use crate::finding::{Change, Edit, Severity, Subject, SubjectKind};
 use crate::naming::holder;
 use crate::report::locate::Location;
@@ -170,7 +170,7 @@ fn evidence<'a>(reported: &'a Reported, locations: &[Location<'_>]) -> [Cell<'a>
         format!("{}:{}:{}: {label}", visible(location.path), location.start.line, location.start.column)
     };
     let value = |(key, value): &(&str, String)| format!("{key}: {}", visible(value));
-    let folded = |(rule, message): &(&str, String)| format!("{rule}: {}", visible(message));
+    let folded = |folded: &Folded| format!("{}: {}", folded.rule, visible(&folded.message));
     [
         lines(locations.iter().map(place)),
         lines(changes(&finding.changes)),
