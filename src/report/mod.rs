@@ -29,6 +29,7 @@ pub mod rollup;
 mod rows;
 pub mod sarif;
 mod shown_error;
+mod since;
 mod spot;
 pub mod text;
 mod tool;

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::decisions::{introduced, reached, size};
 use super::facets::Facets;
 use super::page::Page;
+use super::since;
 use super::text::{Text, badge, capitalised, counted, mention, number, scrolled, sentence, subject, write_markup};
 use crate::catalogue::entry;
 use crate::engine::assessment::{Decision, Reported};
@@ -127,7 +128,7 @@ fn edit(edit: &Edit<String>) -> Markup {
 }
 
 fn brought_about(reported: &Reported) -> Markup {
-    html! { @if reported.introduced == Some(true) { " " em { "The plan brings it about." } } }
+    html! { @if reported.introduced == Some(true) { " " em { "The plan brings it about." } } (since::mark(reported)) }
 }
 
 fn more(count: usize) -> Markup {

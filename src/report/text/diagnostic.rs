@@ -13,6 +13,7 @@ use crate::engine::assessment::Reported;
 use crate::finding::Severity;
 use crate::report::Options;
 use crate::report::locate::{Frame, Location};
+use crate::report::since;
 use crate::report::words::counted;
 
 /// Characters of a label that are shown.
@@ -62,6 +63,7 @@ impl Shown {
             };
             notes.push(why);
         }
+        notes.extend(since::note(reported).map(|note| shown_text(&note, MAX_LABEL)));
         let drawn = frames.iter().flatten().flat_map(|frame| frame.locations.iter().copied());
         let drawn: BTreeSet<_> = drawn.map(std::ptr::from_ref).collect();
         for location in locations.iter().filter(|location| !drawn.contains(&std::ptr::from_ref(*location))) {
