@@ -16,6 +16,7 @@ mod support;
 
 mod archives;
 mod attack;
+mod baseline;
 mod broken;
 mod canonical;
 mod catalogue;
