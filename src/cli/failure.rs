@@ -166,6 +166,10 @@ pub(super) enum Failure {
     ))]
     Incomparable { path: PathBuf, reason: &'static str },
 
+    #[error("there are no results to show")]
+    #[diagnostic(help("specify a folder with reports that `pimlint check --format json` wrote"))]
+    NoHistory,
+
     #[error("{} is the baseline and would be overwritten by the report", .path.display())]
     #[diagnostic(help("specify another file with --output"))]
     OverBaseline { path: PathBuf },

@@ -143,23 +143,30 @@ pub(super) struct GoneRow<'a> {
     reason: Option<String>,
 }
 
+/// The subject of a recorded finding.
 #[derive(Serialize)]
-struct EarlierSubjectRow<'a> {
+pub(super) struct EarlierSubjectRow<'a> {
     kind: &'a str,
     id: &'a str,
     name: Option<&'a str>,
 }
 
+impl<'a> EarlierSubjectRow<'a> {
+    pub(super) fn new(subject: &'a EarlierSubject) -> Self {
+        let EarlierSubject { kind, id, name } = subject;
+        Self { kind, id, name: name.as_deref() }
+    }
+}
+
 impl<'a> GoneRow<'a> {
     pub(super) fn new(gone: &'a Gone) -> Self {
         let finding = &gone.finding;
-        let EarlierSubject { kind, id, name } = &finding.subject;
         Self {
             id: &finding.id,
             rule: &finding.rule,
             severity: finding.severity.as_str(),
             message: &finding.message,
-            subject: EarlierSubjectRow { kind, id, name: name.as_deref() },
+            subject: EarlierSubjectRow::new(&finding.subject),
             because: gone.fate.as_str(),
             reason: gone.fate.gap().map(|gap| gap.to_string()),
         }
@@ -167,8 +174,8 @@ impl<'a> GoneRow<'a> {
 }
 
 /// What a finding was where it is another now: `was warning, members: 3`. Hostile text.
-pub(super) fn was(compared: &Compared) -> Option<String> {
-    let Was { severity, evidence } = &compared.was;
+pub(super) fn was(was: &Was) -> Option<String> {
+    let Was { severity, evidence } = was;
     let severity = severity.iter().map(ToString::to_string);
     let values = evidence.iter().map(|(key, value)| format!("{key} {value}"));
     let parts: Vec<String> = severity.chain(values).collect();
@@ -184,7 +191,7 @@ pub(super) fn note(reported: &Reported) -> Option<String> {
             Some(because) => format!("new; {}", because.clause()),
             None => "new".to_owned(),
         },
-        state => match was(compared) {
+        state => match was(&compared.was) {
             Some(was) => format!("{}; {was}", state.as_str()),
             None => state.as_str().to_owned(),
         },

@@ -18,7 +18,7 @@ pub(super) struct Gate {
 
 /// The least severity that fails a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
+pub(in crate::cli) enum FailOn {
     Error,
     Warning,
     Note,
@@ -26,7 +26,8 @@ pub(super) enum FailOn {
 }
 
 impl FailOn {
-    fn severity(self) -> Option<Severity> {
+    /// The severity, where there is one.
+    pub(in crate::cli) fn severity(self) -> Option<Severity> {
         match self {
             Self::Error => Some(Severity::Error),
             Self::Warning => Some(Severity::Warning),

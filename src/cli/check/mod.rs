@@ -31,6 +31,7 @@ use asked::{configured, purpose, same_tenant, selected};
 
 pub(super) use arguments::Arguments;
 pub(super) use command::request;
+pub(super) use gate::FailOn;
 
 /// Runs the command.
 pub(super) fn execute(given: &Arguments, color: Color) -> Result<Exit, Failure> {

@@ -4,6 +4,7 @@ mod compare;
 mod direction;
 mod earlier;
 mod fate;
+mod results;
 
 pub use self::compare::{BaselineState, Because, Compared, Current, Known, Was};
 pub use self::direction::{Direction, direction};
@@ -13,3 +14,4 @@ pub use self::earlier::{
 };
 pub(crate) use self::fate::homes;
 pub use self::fate::{Fate, Gone, between};
+pub use self::results::Comparison;
