@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::assessment::{Baseline, Coverage, Reported, State};
-use super::baseline::{Current, Earlier, EarlierFinding, Fate, Gone, Known, homes};
+use super::baseline::{Current, Earlier, EarlierFinding, EarlierSubject, Fate, Gone, Known, TENANT, homes};
 use crate::finding::Outcome;
+use crate::model::Collection;
 
 /// The subjects of one rule whose outcome the comparison needs.
 #[derive(Default)]
@@ -30,7 +31,7 @@ impl<'e> Named<'e> {
     pub(super) fn concerns(&self, kind: &str, id: &str, outcome: Outcome<()>) -> bool {
         let is_open = || matches!(outcome, Outcome::NotEvaluated(_));
         let is_part = || parent(kind, id).is_some_and(|parent| self.parents.contains(parent));
-        self.ids.contains(id) || (is_open() && is_part())
+        kind == TENANT || self.ids.contains(id) || (is_open() && is_part())
     }
 }
 
@@ -57,10 +58,12 @@ impl Against<'_> {
     /// Marks every finding, and says what became of the others.
     pub(super) fn compare(&self, findings: &mut [Reported]) -> Baseline {
         let known = Known::of(self.earlier);
+        let mut there = BTreeSet::new();
         for reported in findings.iter_mut() {
-            reported.baseline = Some(known.compare(&current(reported)));
+            let now = self.current(reported);
+            there.extend(known.find(&now).map(|finding| finding.id.as_str()));
+            reported.baseline = Some(known.compare(&now));
         }
-        let there: BTreeSet<&str> = findings.iter().map(|reported| reported.id.as_str()).collect();
         let missing = known.findings().filter(|finding| !there.contains(finding.id.as_str()));
         let (folded, missing): (Vec<_>, Vec<_>) = missing.partition(|finding| self.failing.contains(&finding.id));
         let gone = missing.into_iter().map(|finding| Gone { finding: finding.clone(), fate: self.fate(finding) });
@@ -71,7 +74,7 @@ impl Against<'_> {
 
     fn fate(&self, finding: &EarlierFinding) -> Fate {
         let Some(rule) = self.rules.get(finding.rule.as_str()) else { return Fate::RuleNotRun };
-        match self.asked.get(&(*rule, finding.subject.id.clone())) {
+        match self.outcome(rule, &finding.subject) {
             Some(Outcome::Pass) => Fate::Passes,
             Some(Outcome::NotApplicable(_)) => Fate::NotApplicable,
             Some(Outcome::NotEvaluated(gap)) => Fate::NotEvaluated(*gap),
@@ -79,6 +82,15 @@ impl Against<'_> {
             Some(Outcome::Fail(())) => Fate::Unclear,
             None => self.fate_of_object(rule, finding),
         }
+    }
+
+    /// What came out for a subject. There is one tenant, whether the export names it or not.
+    fn outcome(&self, rule: &'static str, subject: &EarlierSubject) -> Option<&Outcome<()>> {
+        if subject.kind == TENANT {
+            let mut of_rule = self.asked.range((rule, String::new())..).take_while(|((of, _), _)| *of == rule);
+            return of_rule.next().map(|(_, outcome)| outcome);
+        }
+        self.asked.get(&(rule, subject.id.clone()))
     }
 
     /// An object that is not there is gone only where nothing of its kind can be missing.
@@ -96,22 +108,27 @@ impl Against<'_> {
         if let Some(gap) = open_part {
             return Fate::NotEvaluated(gap);
         }
-        let state = |home| self.coverage.iter().find(|row| row.collection == home).map(|row| row.state);
         match homes(kind) {
-            Some(homes) if homes.iter().all(|home| state(*home) == Some(State::Complete)) => Fate::ObjectGone,
+            Some(homes) if homes.iter().all(|home| self.state(*home) == Some(State::Complete)) => Fate::ObjectGone,
             _ => Fate::NotExported,
         }
     }
-}
 
-fn current(reported: &Reported) -> Current<'_> {
-    let finding = &reported.finding;
-    Current {
-        id: &reported.id,
-        rule: reported.entry.id,
-        severity: reported.severity,
-        severity_is_open: finding.severity_unknown.is_some(),
-        is_excepted: false,
-        evidence: finding.evidence.iter().map(|(key, value)| (*key, value.clone())).collect(),
+    fn current<'r>(&self, reported: &'r Reported) -> Current<'r> {
+        let finding = &reported.finding;
+        Current {
+            id: &reported.id,
+            rule: reported.entry.id,
+            kind: reported.subject.kind.as_str(),
+            is_whole: reported.entry.reads.iter().all(|collection| self.state(*collection) == Some(State::Complete)),
+            severity: reported.severity,
+            severity_is_open: finding.severity_unknown.is_some(),
+            is_excepted: false,
+            evidence: finding.evidence.iter().map(|(key, value)| (*key, value.clone())).collect(),
+        }
+    }
+
+    fn state(&self, collection: Collection) -> Option<State> {
+        self.coverage.iter().find(|row| row.collection == collection).map(|row| row.state)
     }
 }

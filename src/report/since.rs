@@ -185,16 +185,10 @@ pub(super) fn was(was: &Was) -> Option<String> {
 /// What became of a finding, as a note beside it: hostile text. Nothing where it is as it was.
 pub(super) fn note(reported: &Reported) -> Option<String> {
     let compared = reported.baseline.as_ref()?;
-    let said = match compared.state {
-        BaselineState::Unchanged => return None,
-        BaselineState::New => match compared.because {
-            Some(because) => format!("new; {}", because.clause()),
-            None => "new".to_owned(),
-        },
-        state => match was(&compared.was) {
-            Some(was) => format!("{}; {was}", state.as_str()),
-            None => state.as_str().to_owned(),
-        },
-    };
-    Some(format!("since the baseline: {said}"))
+    if compared.state == BaselineState::Unchanged {
+        return None;
+    }
+    let because = compared.because.map(|because| because.clause().to_owned());
+    let said = std::iter::once(compared.state.as_str().to_owned()).chain(was(&compared.was)).chain(because);
+    Some(format!("since the baseline: {}", said.collect::<Vec<_>>().join("; ")))
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::direction::turn;
-use super::earlier::{Earlier, EarlierFinding, EarlierFolded};
+use super::direction::{is_count, turn};
+use super::earlier::{Earlier, EarlierFinding, EarlierFolded, TENANT};
+use crate::catalogue::entry;
 use crate::finding::Severity;
 
 /// What became of a finding since the baseline.
@@ -47,7 +48,7 @@ impl BaselineState {
     }
 }
 
-/// Why a finding may be new although the tenant did not change.
+/// Why a finding may be new or worse although the tenant did not change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Because {
     /// The baseline did not run its rule.
@@ -90,7 +91,7 @@ pub struct Was {
 pub struct Compared {
     /// What became of it.
     pub state: BaselineState,
-    /// Of a new one: why it may not be new in the tenant.
+    /// Why it may be new or worse although the tenant did not change.
     pub because: Option<Because>,
     /// What it was, as far as it is another now.
     pub was: Was,
@@ -108,6 +109,10 @@ pub struct Current<'c> {
     pub id: &'c str,
     /// The rule.
     pub rule: &'c str,
+    /// The word for the kind of its subject.
+    pub kind: &'c str,
+    /// Whether the export holds all that the rule reads, so that nothing is missing from what it counts.
+    pub is_whole: bool,
     /// Its severity.
     pub severity: Severity,
     /// Whether something keeps its severity from being known.
@@ -121,16 +126,23 @@ pub struct Current<'c> {
 impl<'c> Current<'c> {
     /// A finding of a recorded result.
     #[must_use]
-    pub fn recorded(finding: &'c EarlierFinding) -> Self {
+    pub fn recorded(finding: &'c EarlierFinding, result: &Earlier) -> Self {
         Self {
             id: &finding.id,
             rule: &finding.rule,
+            kind: &finding.subject.kind,
+            is_whole: is_whole(result, &finding.rule),
             severity: finding.severity,
             severity_is_open: finding.severity_undecided.is_some(),
             is_excepted: finding.is_excepted(),
             evidence: finding.evidence.iter().map(|(key, value)| (key.as_str(), text(value))).collect(),
         }
     }
+}
+
+/// Whether a result holds all that a rule reads.
+fn is_whole(result: &Earlier, rule: &str) -> bool {
+    entry(rule).is_some_and(|entry| entry.reads.iter().all(|collection| result.is_complete(collection.id())))
 }
 
 /// A value of the evidence as reports write it.
@@ -143,6 +155,8 @@ pub struct Known<'e> {
     earlier: &'e Earlier,
     findings: BTreeMap<&'e str, &'e EarlierFinding>,
     folded: BTreeMap<&'e str, &'e EarlierFolded>,
+    /// Those on the tenant, by rule: an export has one tenant, whether it names it or not.
+    on_tenant: BTreeMap<&'e str, &'e EarlierFinding>,
 }
 
 impl<'e> Known<'e> {
@@ -152,7 +166,16 @@ impl<'e> Known<'e> {
         let findings = earlier.findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
         let folded = earlier.findings.iter().flat_map(|finding| &finding.folded);
         let folded = folded.filter_map(|folded| Some((folded.id.as_deref()?, folded))).collect();
-        Self { earlier, findings, folded }
+        let on_tenant = earlier.findings.iter().filter(|finding| finding.subject.kind == TENANT);
+        let on_tenant = on_tenant.map(|finding| (finding.rule.as_str(), finding)).collect();
+        Self { earlier, findings, folded, on_tenant }
+    }
+
+    /// What is known of a finding.
+    #[must_use]
+    pub fn find(&self, now: &Current<'_>) -> Option<&'e EarlierFinding> {
+        let on_tenant = || self.on_tenant.get(now.rule).filter(|_| now.kind == TENANT);
+        self.findings.get(now.id).or_else(on_tenant).copied()
     }
 
     /// The findings, each once.
@@ -163,8 +186,8 @@ impl<'e> Known<'e> {
     /// How a finding compares with what was known of it.
     #[must_use]
     pub fn compare(&self, now: &Current<'_>) -> Compared {
-        match (self.findings.get(now.id), self.folded.get(now.id)) {
-            (Some(was), _) => compare(was, now),
+        match (self.find(now), self.folded.get(now.id)) {
+            (Some(was), _) => compare(was, is_whole(self.earlier, now.rule), now),
             (None, Some(folded)) => folded.severity.map_or_else(Compared::unchanged, |was| graded(was, now)),
             (None, None) => {
                 let because = match self.earlier.rule(now.rule) {
@@ -178,14 +201,19 @@ impl<'e> Known<'e> {
     }
 }
 
-fn compare(was: &EarlierFinding, now: &Current<'_>) -> Compared {
+/// Of what may be missing from an export fewer is not better, and more than before may not be worse.
+fn compare(was: &EarlierFinding, was_whole: bool, now: &Current<'_>) -> Compared {
     let mut compared = graded(was.severity, now);
     let mut turns = vec![compared.state];
     for (key, value) in &was.evidence {
         let (Some(is), value) = (now.evidence.get(key.as_str()), text(value)) else { continue };
         let state = match turn(now.rule, key, &value, is) {
             Some(Ordering::Equal) => continue,
-            Some(Ordering::Greater) => BaselineState::Worse,
+            Some(Ordering::Greater) => {
+                compared.because = Some(Because::NotEvaluated).filter(|_| is_count(key) && !was_whole);
+                BaselineState::Worse
+            }
+            Some(Ordering::Less) if is_count(key) && !now.is_whole => BaselineState::Changed,
             Some(Ordering::Less) => BaselineState::Better,
             None => BaselineState::Changed,
         };

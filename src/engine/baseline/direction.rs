@@ -52,6 +52,11 @@ pub fn direction(rule: &str, key: &str) -> Option<Direction> {
     })
 }
 
+/// Whether a key counts objects of the export, so that it is lower where some are missing.
+pub(super) fn is_count(key: &str) -> bool {
+    !key.ends_with("-seconds") && key != "package-lifetime"
+}
+
 /// Whether a value got worse (`Greater`), better (`Less`) or is as it was; nothing where it changed without a direction.
 pub(super) fn turn(rule: &str, key: &str, was: &str, is: &str) -> Option<Ordering> {
     if was == is {

@@ -16,6 +16,9 @@ use crate::source::hex;
 /// The versions of the JSON report that can be compared with.
 pub const SCHEMA_VERSIONS: RangeInclusive<u32> = 1..=2;
 
+/// The word for the kind of the one subject that an export may not name.
+pub(crate) const TENANT: &str = "tenant";
+
 /// A result that was recorded before. What an older version did not record is empty.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::earlier::{Earlier, EarlierFinding};
+use super::earlier::{Earlier, EarlierFinding, TENANT};
 use crate::engine::subjects::home;
 use crate::finding::SubjectKind;
 use crate::model::{Collection, Gap};
@@ -107,7 +107,7 @@ pub fn between(finding: &EarlierFinding, later: &Earlier) -> Fate {
     if later.fixed().contains(finding.id.as_str()) {
         return Fate::Absent;
     }
-    let is_complete =
-        homes(&finding.subject.kind).is_some_and(|homes| homes.iter().all(|home| later.is_complete(home.id())));
+    let holds_all = |homes: &[Collection]| homes.iter().all(|home| later.is_complete(home.id()));
+    let is_complete = finding.subject.kind == TENANT || homes(&finding.subject.kind).is_some_and(holds_all);
     if rule.is_whole() && is_complete { Fate::Absent } else { Fate::Unclear }
 }

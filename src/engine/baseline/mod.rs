@@ -8,6 +8,7 @@ mod results;
 
 pub use self::compare::{BaselineState, Because, Compared, Current, Known, Was};
 pub use self::direction::{Direction, direction};
+pub(crate) use self::earlier::TENANT;
 pub use self::earlier::{
     Earlier, EarlierFinding, EarlierFolded, EarlierRule, EarlierRun, EarlierSubject, EarlierTool, NotAResult,
     SCHEMA_VERSIONS,

@@ -22,11 +22,13 @@ impl Comparison {
     #[must_use]
     pub fn of(earlier: &Earlier, later: &Earlier) -> Self {
         let known = Known::of(earlier);
-        let state = |finding| (Current::recorded(finding).id.to_owned(), known.compare(&Current::recorded(finding)));
-        let states: BTreeMap<String, Compared> = later.findings.iter().map(state).collect();
+        let now: Vec<Current<'_>> = later.findings.iter().map(|finding| Current::recorded(finding, later)).collect();
+        let states: BTreeMap<String, Compared> =
+            now.iter().map(|now| (now.id.to_owned(), known.compare(now))).collect();
+        let there: BTreeSet<&str> = now.iter().filter_map(|now| Some(known.find(now)?.id.as_str())).collect();
         let parts: BTreeSet<&str> =
             later.findings.iter().flat_map(|finding| &finding.folded).filter_map(|part| part.id.as_deref()).collect();
-        let missing = known.findings().filter(|finding| !states.contains_key(&finding.id));
+        let missing = known.findings().filter(|finding| !there.contains(finding.id.as_str()));
         let (folded, missing): (Vec<_>, Vec<_>) = missing.partition(|finding| parts.contains(finding.id.as_str()));
         let gone = missing.into_iter().map(|finding| Gone { finding: finding.clone(), fate: between(finding, later) });
         let mut gone: Vec<Gone> = gone.collect();
