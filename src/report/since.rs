@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::words::counted;
 use crate::engine::assessment::{Assessment, Baseline, Reported};
-use crate::engine::baseline::{BaselineState, Compared, EarlierSubject, Gone, Was};
+use crate::engine::baseline::{BaselineState, Because, Compared, EarlierSubject, Gone, Was};
+use crate::finding::Severity;
 
 /// How many findings there are of each state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -96,8 +97,8 @@ impl<'a> StateRow<'a> {
         let Compared { state, because, was: Was { severity, evidence } } = compared;
         Self {
             state: state.as_str(),
-            because: because.map(|because| because.as_str()),
-            severity: severity.map(|severity| severity.as_str()),
+            because: because.map(Because::as_str),
+            severity: severity.map(Severity::as_str),
             evidence,
         }
     }

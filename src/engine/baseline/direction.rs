@@ -23,8 +23,14 @@ const TOO_LONG: [&str; 2] = ["settings-active-max-too-long", "settings-activatio
 /// What a greater value means, by rule and key; nothing for a key that this version does not know.
 #[must_use]
 pub fn direction(rule: &str, key: &str) -> Option<Direction> {
+    let is_bound = || !TOO_LONG.contains(&rule);
     Some(match key {
-        "administrators"
+        "maximum-seconds" if rule == "settings-activation-out-of-range" => Direction::Neither,
+        "maximum-seconds" if is_bound() => Direction::Better,
+        "length-seconds" if rule == "assignment-below-minimum" => Direction::Better,
+        "length-seconds"
+        | "maximum-seconds"
+        | "administrators"
         | "assignments"
         | "eligibilities"
         | "groups"
@@ -41,11 +47,6 @@ pub fn direction(rule: &str, key: &str) -> Option<Direction> {
         | "uses"
         | "weak-approvers"
         | "package-lifetime" => Direction::Worse,
-        "length-seconds" if rule == "assignment-below-minimum" => Direction::Better,
-        "length-seconds" => Direction::Worse,
-        "maximum-seconds" if TOO_LONG.contains(&rule) => Direction::Worse,
-        "maximum-seconds" if rule == "settings-activation-out-of-range" => Direction::Neither,
-        "maximum-seconds" => Direction::Better,
         "approvers" | "ends-at" | "limit-seconds" | "removed-after-seconds" | "stages" => Direction::Neither,
         "access-ends-at" | "left-seconds" | "resource" => Direction::None,
         _ => return None,

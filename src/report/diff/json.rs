@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Diff, EvaluationDifference, Row, Side, Turn};
+use crate::finding::Severity;
 use crate::report::since::{EarlierSubjectRow, SinceCounts};
 use crate::report::tool;
 
@@ -122,7 +123,7 @@ impl<'a> RowRow<'a> {
             severity: finding.severity.as_str(),
             message: &finding.message,
             subject: EarlierSubjectRow::new(&finding.subject),
-            was: WasRow { severity: was.severity.map(|severity| severity.as_str()), evidence: &was.evidence },
+            was: WasRow { severity: was.severity.map(Severity::as_str), evidence: &was.evidence },
             because: because.as_deref(),
             reason,
         }

@@ -75,7 +75,7 @@ impl Cause {
 #[derive(Debug, Clone)]
 enum Turn {
     There(BaselineState),
-    Gone(Gone),
+    Gone(Box<Gone>),
 }
 
 impl Turn {
@@ -155,7 +155,7 @@ impl Diff {
             finding: gone.finding.clone(),
             was: Was::default(),
             because: Some(gone.fate.clause()),
-            turn: Turn::Gone(gone),
+            turn: Turn::Gone(Box::new(gone)),
         });
         let mut rows: Vec<Row> = there.chain(gone).collect();
         rows.sort_by(|a, b| a.rank().cmp(&b.rank()));

@@ -148,16 +148,13 @@ impl Life {
 fn step(at: usize, result: &Earlier, open: &mut BTreeMap<String, Life>, ended: &mut Vec<Life>) -> Events {
     let mut events = Events::default();
     for finding in &result.findings {
-        match open.get_mut(&finding.id) {
-            Some(life) => {
-                life.finding = finding.clone();
-                (life.last, life.not_judged) = (at, None);
-            }
-            None => {
-                let life = Life { finding: finding.clone(), first: at, last: at, not_judged: None, fixed: None };
-                open.insert(finding.id.clone(), life);
-                events.new += 1;
-            }
+        if let Some(life) = open.get_mut(&finding.id) {
+            life.finding = finding.clone();
+            (life.last, life.not_judged) = (at, None);
+        } else {
+            let life = Life { finding: finding.clone(), first: at, last: at, not_judged: None, fixed: None };
+            open.insert(finding.id.clone(), life);
+            events.new += 1;
         }
     }
     let parts = result.findings.iter().flat_map(|finding| &finding.folded).filter_map(|part| part.id.as_deref());
