@@ -45,6 +45,9 @@ pub struct Earlier {
     /// The SHA-256 of its bytes, in lower-case hexadecimal digits.
     #[serde(skip)]
     pub sha256: String,
+    /// The ids of findings that it itself says are fixed since a result before it.
+    #[serde(skip)]
+    fixed: BTreeSet<String>,
 }
 
 /// What wrote a result.
@@ -208,8 +211,10 @@ impl Earlier {
         if !SCHEMA_VERSIONS.contains(&head.schema_version) {
             return Err(NotAResult::Version(head.schema_version));
         }
-        let read: Self = serde_json::from_slice(bytes)?;
-        Ok(Self { sha256: hex(&Sha256::digest(bytes)), ..read })
+        let mut read: Self = serde_json::from_slice(bytes)?;
+        read.sha256 = hex(&Sha256::digest(bytes));
+        read.fixed = read.baseline.take().into_iter().flat_map(|baseline| baseline.fixed).map(|gone| gone.id).collect();
+        Ok(read)
     }
 
     /// Whether names and ids in it are pseudonyms.
@@ -258,10 +263,10 @@ impl Earlier {
         (!all.is_empty()).then_some(all)
     }
 
-    /// The findings that it itself says are fixed since a result before it.
+    /// Whether it itself says that a finding is fixed since a result before it.
     #[must_use]
-    pub fn fixed(&self) -> BTreeSet<&str> {
-        self.baseline.iter().flat_map(|baseline| &baseline.fixed).map(|gone| gone.id.as_str()).collect()
+    pub fn has_fixed(&self, id: &str) -> bool {
+        self.fixed.contains(id)
     }
 
     /// What of it shapes a result that is compared with it.

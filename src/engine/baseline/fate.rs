@@ -104,7 +104,7 @@ pub(crate) fn homes(kind: &str) -> Option<&'static [Collection]> {
 #[must_use]
 pub fn between(finding: &EarlierFinding, later: &Earlier) -> Fate {
     let Some(rule) = later.rule(&finding.rule) else { return Fate::RuleNotRun };
-    if later.fixed().contains(finding.id.as_str()) {
+    if later.has_fixed(&finding.id) {
         return Fate::Absent;
     }
     let holds_all = |homes: &[Collection]| homes.iter().all(|home| later.is_complete(home.id()));

@@ -39,8 +39,8 @@ pub fn write(diff: &Diff, options: &Options, out: &mut dyn Write) -> io::Result<
 fn side(word: &str, side: &Side, out: &mut dyn Write) -> io::Result<()> {
     let result = &side.result;
     let as_of = result.run.as_of.as_deref().unwrap_or("an unknown date");
-    let (kind, findings) = if side.is_export { ("export", "finding") } else { ("result", "finding") };
-    let counts = format!("{}, {}", counted(result.rules.len(), "rule"), counted(result.findings.len(), findings));
+    let kind = if side.is_export { "export" } else { "result" };
+    let counts = format!("{}, {}", counted(result.rules.len(), "rule"), counted(result.findings.len(), "finding"));
     writeln!(out, "{word}  {kind} {}, as of {}: {counts}", visible(&side.path), visible(as_of))
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::series::Series;
+use super::series::{Series, areas, rules, severities};
 use super::{History, Life};
 use crate::report::html::{Text, page};
 use crate::report::words::counted;
@@ -29,9 +29,9 @@ pub fn write(history: &History, out: &mut dyn Write) -> io::Result<()> {
             p class="lead" { (counted(history.runs.len(), "result")) " from " (history.date(0)) " to " (history.date(last)) }
         }
         main id="main" {
-            (part("severities", "Severities", "Severity", &history.severities()))
-            (part("areas", "Areas", "Area", &history.areas()))
-            (part("rules", "Rules", "Rule", &history.rules()))
+            (part("severities", "Severities", "Severity", &severities(history)))
+            (part("areas", "Areas", "Area", &areas(history)))
+            (part("rules", "Rules", "Rule", &rules(history)))
             (results(history))
             (lives("open", "Open findings, the oldest first", &open, |life| open_cells(history, life)))
             (lives("fixed", "Fixed findings, the last ones first", &fixed, |life| fixed_cells(history, life)))

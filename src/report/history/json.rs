@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::series::Series;
+use super::series::{Series, areas, rules, severities};
 use super::{Events, History, Life};
 use crate::report::since::EarlierSubjectRow;
 use crate::report::tool;
@@ -22,9 +22,9 @@ pub fn write(history: &History, out: &mut dyn Write) -> io::Result<()> {
         tool: Tool { name: tool::NAME, version: tool::VERSION },
         tenant: history.tenant(),
         results: history.runs.iter().zip(&history.events).map(ResultRow::new).collect(),
-        severities: series(history.severities()),
-        areas: series(history.areas()),
-        rules: series(history.rules()),
+        severities: series(severities(history)),
+        areas: series(areas(history)),
+        rules: series(rules(history)),
         open: history.open().map(|life| LifeRow::new(history, life)).collect(),
         fixed: history.fixed().map(|life| LifeRow::new(history, life)).collect(),
     };

@@ -11,10 +11,8 @@ use std::collections::BTreeMap;
 
 pub use self::html::write as write_html;
 pub use self::json::write as write_json;
-use self::series::Series;
 pub use self::text::write as write_text;
 use crate::engine::baseline::{Earlier, EarlierFinding, between};
-use crate::finding::Severity;
 use crate::model::Instant;
 
 /// Seconds of a day.
@@ -108,21 +106,6 @@ impl History {
     /// The date of a result.
     fn date(&self, at: usize) -> String {
         self.runs.get(at).map(|run| day(run.moment)).unwrap_or_default()
-    }
-
-    /// The findings of each severity, result by result.
-    fn severities(&self) -> Vec<Series> {
-        Severity::ALL.map(|severity| Series::of_severity(self, severity)).into()
-    }
-
-    /// The findings of each area that ever had some.
-    fn areas(&self) -> Vec<Series> {
-        series::by(self, |life| self.area_of(&life.finding.rule))
-    }
-
-    /// The findings of each rule that ever had some.
-    fn rules(&self) -> Vec<Series> {
-        series::by(self, |life| life.finding.rule.clone())
     }
 
     /// The area of a rule, as the last result says that ran it.

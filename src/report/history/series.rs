@@ -33,12 +33,6 @@ impl Series {
         }
     }
 
-    /// Those of one severity, as the last result that has each says.
-    pub(super) fn of_severity(history: &History, severity: Severity) -> Self {
-        let lives: Vec<&Life> = history.lives.iter().filter(|life| life.finding.severity == severity).collect();
-        Self::of(history, severity.as_str().to_owned(), &lives)
-    }
-
     pub(super) fn first(&self) -> usize {
         self.counts.first().copied().unwrap_or_default()
     }
@@ -52,8 +46,27 @@ impl Series {
     }
 }
 
+/// The findings of each severity, as the last result that has each says.
+pub(super) fn severities(history: &History) -> Vec<Series> {
+    let of = |severity: Severity| {
+        let lives: Vec<&Life> = history.lives.iter().filter(|life| life.finding.severity == severity).collect();
+        Series::of(history, severity.as_str().to_owned(), &lives)
+    };
+    Severity::ALL.map(of).into()
+}
+
+/// The findings of each area that ever had some.
+pub(super) fn areas(history: &History) -> Vec<Series> {
+    by(history, |life| history.area_of(&life.finding.rule))
+}
+
+/// The findings of each rule that ever had some.
+pub(super) fn rules(history: &History) -> Vec<Series> {
+    by(history, |life| life.finding.rule.clone())
+}
+
 /// A series for each name, those with most open findings first.
-pub(super) fn by(history: &History, name: impl Fn(&Life) -> String) -> Vec<Series> {
+fn by(history: &History, name: impl Fn(&Life) -> String) -> Vec<Series> {
     let mut groups: BTreeMap<String, Vec<&Life>> = BTreeMap::new();
     for life in &history.lives {
         groups.entry(name(life)).or_default().push(life);

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::series::Series;
+use super::series::{Series, areas, rules, severities};
 use super::{History, Life, median};
 use crate::report::words::counted;
 use crate::report::{Options, clipped};
@@ -29,9 +29,9 @@ pub fn write(history: &History, options: &Options, out: &mut dyn Write) -> io::R
     writeln!(out, "{}: {results} from {} to {}", visible(&tenant), history.date(0), history.date(last))?;
     writeln!(out, "{}\n", summary(history))?;
     let limit = if options.verbose { usize::MAX } else { LISTED };
-    table("severity", &history.severities(), limit, out)?;
-    table("area", &history.areas(), limit, out)?;
-    table("rule", &history.rules(), limit, out)?;
+    table("severity", &severities(history), limit, out)?;
+    table("area", &areas(history), limit, out)?;
+    table("rule", &rules(history), limit, out)?;
     let open: Vec<&Life> = history.open().collect();
     list("Open, the oldest first", &open, limit, out, |life| open_line(history, life))?;
     let fixed: Vec<&Life> = history.fixed().collect();

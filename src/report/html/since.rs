@@ -17,7 +17,7 @@ const LISTED: usize = 500;
 pub(super) fn line(assessment: &Assessment) -> Markup {
     html! {
         @if let Some(counts) = since(assessment) {
-            p { strong { "Since the baseline: " (counts.sentence()) "." } " " a href="#baseline" { "What is fixed, and what nobody evaluated" } }
+            p { strong { "Since the baseline: " (counts.sentence()) "." } " " a href="#baseline" { "What is fixed, and what was not evaluated again" } }
         }
     }
 }
