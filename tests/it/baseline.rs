@@ -228,6 +228,34 @@ fn what_cannot_be_compared_is_refused() {
 }
 
 #[test]
+fn a_finding_that_an_exception_accepted_and_accepts_no_longer_is_back() {
+    let workplace = Workplace::new();
+    for (state, code, expected) in
+        [("active", 1, vec![("unchanged", 75), ("worse", 1)]), ("expired", 0, vec![("unchanged", 76)])]
+    {
+        let mut base = workplace.json("base.json");
+        base["findings"][0]["exception"] = json!({ "state": state });
+        workplace.write("base.json", &base);
+        let (exit, report) = workplace.against(&[]);
+        assert_eq!((exit, counts(&report)), (Some(code), expected), "{state}");
+    }
+}
+
+#[test]
+fn a_redacted_comparison_names_nobody() {
+    let workplace = Workplace::new();
+    workplace.report("redacted.json", &["--redact"]);
+    workplace.make_dynamic();
+    workplace.mend();
+    for word in ["text", "json", "html", "markdown", "csv"] {
+        let run = workplace.run(&["check", "export", "--baseline", "redacted.json", "--redact", "--format", word]);
+        let said = String::from_utf8(run.stdout).expect("UTF-8");
+        assert!(said.contains("new") && said.to_lowercase().contains("fixed"), "{word}");
+        assert!(!said.contains("PIM-Finance-Month-End") && !said.contains("Contoso"), "{word}");
+    }
+}
+
+#[test]
 fn a_configuration_names_its_baseline() {
     let workplace = Workplace::new();
     fs::create_dir(workplace.path("results")).expect("a folder");

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::support::workplace::Workplace;
+use crate::support::workplace::{PACKAGE, Workplace};
 
 /// Results of four dates: one finding is fixed at the second, a rule is not run then, and a fault is new at the third.
 fn results() -> Workplace {
@@ -82,6 +82,26 @@ fn a_finding_that_is_not_judged_now_stays_open() {
     let synced = open.iter().find(|life| life["rule"] == "group-pim-onprem-synced").expect("it is open");
     assert_eq!((&synced["notJudgedSince"], &synced["days"]), (&json!("2026-05-01"), &json!(89)));
     assert!(shown(&workplace, "text").contains("not judged since 2026-05-01"));
+}
+
+#[test]
+fn a_result_with_a_baseline_says_more() {
+    let workplace = Workplace::new();
+    fs::create_dir(workplace.path("results")).expect("a folder");
+    let report = |date: &str, more: &[&str]| {
+        let arguments = ["--as-of", date, "--select", "package-dynamic-group-member"];
+        workplace.report(&format!("results/{date}.json"), &[&arguments[..], more].concat());
+    };
+    report("2026-02-01", &[]);
+    workplace.change("accessPackages", PACKAGE, |package| {
+        package["resourceRoleScopes"] = json!([]);
+        true
+    });
+    report("2026-03-01", &[]);
+    let fixed = || history(&workplace)["fixed"].as_array().expect("a list").len();
+    assert_eq!(fixed(), 0, "the rule could not evaluate every grant");
+    report("2026-03-01", &["--baseline", "results/2026-02-01.json"]);
+    assert_eq!(fixed(), 1);
 }
 
 #[test]

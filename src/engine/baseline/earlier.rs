@@ -132,8 +132,18 @@ pub struct EarlierFinding {
     #[serde(default)]
     pub severity_undecided: Option<String>,
     #[serde(default)]
-    exception: Option<IgnoredAny>,
+    exception: Option<EarlierException>,
 }
+
+/// What was said of an exception that is about a finding.
+#[derive(Debug, Clone, Deserialize)]
+struct EarlierException {
+    #[serde(default)]
+    state: String,
+}
+
+/// The states in which an exception accepts a finding.
+const ACCEPTING: [&str; 2] = ["active", "expiring-soon"];
 
 /// What a finding was about.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -292,7 +302,7 @@ impl EarlierFinding {
     /// Whether an exception accepted it then.
     #[must_use]
     pub fn is_excepted(&self) -> bool {
-        self.exception.is_some()
+        self.exception.as_ref().is_some_and(|exception| ACCEPTING.contains(&exception.state.as_str()))
     }
 }
 
