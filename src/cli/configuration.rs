@@ -32,6 +32,12 @@ impl Arguments {
         self.file = if self.none { None } else { self.file.take().or_else(found) };
         self.file.as_deref().map(read).transpose()
     }
+
+    /// A file that the configuration names: its path is relative to that of the configuration.
+    pub(super) fn file_named(&self, path: Option<&str>) -> Option<PathBuf> {
+        let folder = self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        path.map(|path| folder.join(path))
+    }
 }
 
 fn read(path: &Path) -> Result<Config, Failure> {

@@ -160,6 +160,24 @@ pub(super) enum Failure {
     #[diagnostic(help("specify files that `pimlint check --tenants --results FILE` wrote"))]
     NoResults { path: PathBuf, reason: String },
 
+    #[error("{} cannot be compared with: {reason}", .path.display())]
+    #[diagnostic(help("specify a report that `pimlint check --format json` wrote"))]
+    NoResult { path: PathBuf, reason: String },
+
+    #[error("{} cannot be compared with: {reason}", .path.display())]
+    #[diagnostic(help(
+        "findings are compared by ID: both results must be of the same tenant, and either not redacted or redacted with one key"
+    ))]
+    Incomparable { path: PathBuf, reason: &'static str },
+
+    #[error("there are no results to show")]
+    #[diagnostic(help("specify a folder with reports that `pimlint check --format json` wrote"))]
+    NoHistory,
+
+    #[error("{} is the baseline and would be overwritten by the report", .path.display())]
+    #[diagnostic(help("specify another file with --output"))]
+    OverBaseline { path: PathBuf },
+
     #[error("cannot write to standard output")]
     Stdout(#[source] io::Error),
 

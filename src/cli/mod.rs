@@ -1,15 +1,18 @@
 //! Floor 10: words, clock, environment, terminal, exit codes. A command is one file.
 
+mod baseline;
 mod check;
 mod configuration;
 mod coverage;
 mod demo;
+mod diff;
 mod ending;
 mod exit;
 mod explain;
 mod export_script;
 mod failure;
 mod fmt;
+mod history;
 mod init;
 mod inputs;
 mod merge;
@@ -80,6 +83,10 @@ enum Command {
     Fmt(fmt::Arguments),
     /// Check that a JSON report is reproducible: hash its inputs, evaluate them again and compare the results
     Verify(verify::Arguments),
+    /// Compare two exports or two results: what is new, worse, fixed or no longer evaluated
+    Diff(Box<diff::Arguments>),
+    /// Show dated results of one tenant over time: how old findings are, and how long they take to fix
+    History(history::Arguments),
     /// Put the results of many tenants together
     Merge(merge::Arguments),
     /// Write a commented pimlint.toml with candidates from an export
@@ -142,6 +149,8 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::ExportScript(arguments) => export_script::execute(&arguments, color),
         Command::Fmt(arguments) => fmt::execute(&arguments, color),
         Command::Verify(arguments) => verify::execute(&arguments, color),
+        Command::Diff(arguments) => diff::execute(&arguments, color),
+        Command::History(arguments) => history::execute(&arguments, color),
         Command::Merge(arguments) => merge::execute(&arguments, color),
         Command::Init(arguments) => init::execute(&arguments, color),
         Command::Schema(arguments) => schema::execute(&arguments, color),

@@ -1,11 +1,12 @@
 //! `pimlint verify`: whether the evidence in a JSON report still stands.
 
 use std::fmt::Display;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::baseline;
 use super::check;
 use super::exit::Exit;
 use super::failure::Failure;
@@ -18,6 +19,7 @@ use crate::config::Settings;
 use crate::cover::Cover;
 use crate::custom::Own;
 use crate::engine::assessment::Assessment;
+use crate::engine::baseline::Earlier;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::export::limits::Limits;
@@ -27,8 +29,6 @@ use crate::report::{Format, Options, Report};
 use crate::service::{Export, Purpose};
 use crate::source::visible;
 
-/// A larger report is none that this program wrote.
-const MAX_REPORT: u64 = 2 << 30;
 /// Rows of a list that are shown.
 const SHOWN: usize = 20;
 
@@ -48,6 +48,9 @@ pub(super) struct Arguments {
     terraform_source: Option<PathBuf>,
     #[command(flatten)]
     own_rules: own_rules::Arguments,
+    /// Baseline, if the report was created with one
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     /// Pseudonym key, if the report was created with --redact
     #[arg(long, value_name = "FILE", default_value = redaction::DEFAULT)]
     redaction_key: PathBuf,
@@ -59,25 +62,18 @@ pub(super) struct Arguments {
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let unverifiable = |reason: String| Failure::Unverifiable { path: arguments.report.clone(), reason };
-    let bytes = read(&arguments.report).map_err(|error| unverifiable(error.to_string()))?;
+    let bytes = baseline::bytes(&arguments.report).map_err(|error| unverifiable(error.to_string()))?;
     let parsed = Recorded::parse(&bytes).map_err(|error| visible(&error.to_string()).into_owned());
     let recorded = parsed.map_err(unverifiable)?;
     if recorded.request.terraform_source.is_some() && arguments.terraform_source.is_none() {
         let reason = "it was created with --terraform-source, which must be specified here too";
         return Err(unverifiable(reason.to_owned()));
     }
-    let (own, _) = arguments.own_rules.read(color)?;
-    if recorded.request.own_rules != own.recorded {
-        let reason = match (recorded.request.own_rules.is_empty(), own.recorded.is_empty()) {
-            (false, true) => "it was created with rules of one's own, which must be specified here too (--rules)",
-            (true, false) => "it was created without rules of one's own",
-            _ => "the rules of one's own are not those that it was created with",
-        };
-        return Err(unverifiable(reason.to_owned()));
-    }
+    let own = own_rules(&recorded.request, arguments, color)?.map_err(unverifiable)?;
+    let baseline = earlier(&recorded.request, arguments.baseline.as_deref()).map_err(unverifiable)?;
     let check = |key| signature::check(&arguments.report, &bytes, key);
     let signature = arguments.public_key.as_deref().map(check).transpose()?;
-    let (export, assessment) = judge_again(&recorded.request, arguments, &own)?;
+    let (export, assessment) = judge_again(&recorded.request, baseline, &own, arguments)?;
     let internal = |error: &dyn Display| Failure::Internal(error.to_string());
     let mut again = Vec::new();
     let report = Report::new(&assessment, &export.sources);
@@ -90,8 +86,41 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     Ok(if answer.stands() { Exit::Clean } else { Exit::Findings })
 }
 
+/// The rules of one's own that a report was created with, which must be the same.
+fn own_rules(request: &Request, arguments: &Arguments, color: Color) -> Result<Result<Own, String>, Failure> {
+    let (own, _) = arguments.own_rules.read(color)?;
+    if request.own_rules == own.recorded {
+        return Ok(Ok(own));
+    }
+    let reason = match (request.own_rules.is_empty(), own.recorded.is_empty()) {
+        (false, true) => "it was created with rules of one's own, which must be specified here too (--rules)",
+        (true, false) => "it was created without rules of one's own",
+        _ => "the rules of one's own are not those that it was created with",
+    };
+    Ok(Err(reason.to_owned()))
+}
+
+/// The baseline that a report was created with, which must be the same file.
+fn earlier(request: &Request, path: Option<&Path>) -> Result<Option<Earlier>, String> {
+    let (Some(recorded), Some(path)) = (&request.baseline, path) else {
+        let missing = "it was created with --baseline, which must be specified here too";
+        return if request.baseline.is_some() { Err(missing.to_owned()) } else { Ok(None) };
+    };
+    let earlier = baseline::read(path).map_err(|failure| failure.to_string())?;
+    if earlier.sha256 == recorded.sha256 {
+        Ok(Some(earlier))
+    } else {
+        Err("the baseline is not the file that it was created with".to_owned())
+    }
+}
+
 /// Judges the export as it was asked for before.
-fn judge_again(request: &Request, arguments: &Arguments, own: &Own) -> Result<(Export, Assessment), Failure> {
+fn judge_again(
+    request: &Request,
+    baseline: Option<Earlier>,
+    own: &Own,
+    arguments: &Arguments,
+) -> Result<(Export, Assessment), Failure> {
     some_path(&arguments.paths, "verify report.json")?;
     let key = if request.redacted { KeyFile::read(&arguments.redaction_key)? } else { None };
     let cover = key.as_ref().map_or_else(|| Ok(Cover::plain()), KeyFile::cover)?;
@@ -103,15 +132,8 @@ fn judge_again(request: &Request, arguments: &Arguments, own: &Own) -> Result<(E
     };
     let export = Export::read(&arguments.paths, &options, request.as_of.map(crate::model::Moment::Stated))?;
     let rules = request.rules(&own.entries)?;
-    let assessment = export.judge(&rules, Purpose { request, cover, ..Purpose::default() });
+    let assessment = export.judge(&rules, Purpose { request, baseline, cover, ..Purpose::default() });
     Ok((export, assessment))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the report is no part of an export")]
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MAX_REPORT).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn shown(path: &Path) -> String {
@@ -148,8 +170,13 @@ impl<'r> Answer<'r> {
         let differences = recorded.differences(&found);
         let digest = recorded.digest()?;
         let mut altered = recorded.altered(&digest);
-        // The command does not repeat what only a configuration can say.
-        let said = Request { settings: Settings::default(), own_rules: Vec::new(), ..recorded.request.clone() };
+        // The command does not repeat what only a configuration can say, nor what the baseline and rules of one's own hold.
+        let said = Request {
+            settings: Settings::default(),
+            baseline: None,
+            own_rules: Vec::new(),
+            ..recorded.request.clone()
+        };
         if check::request(&recorded.run.arguments) != Some(said) {
             altered.push("its command differs from the request that was evaluated (run.arguments, run.request)");
         }
@@ -257,6 +284,7 @@ fn asked(request: &Request) -> Vec<String> {
         redacted,
         settings,
         own_rules,
+        baseline,
     } = request;
     let default = Limits::default();
     let words = |said: &str, words: &[String]| (!words.is_empty()).then(|| format!("{said} {}", words.join(", ")));
@@ -271,6 +299,7 @@ fn asked(request: &Request) -> Vec<String> {
         (*limits != default).then(|| "with non-default limits".to_owned()),
         (!own_rules.is_empty()).then(|| format!("with {}", counted(own_rules.len(), "rule of one's own"))),
         redacted.then(|| "with pseudonyms instead of names and IDs".to_owned()),
+        baseline.as_ref().map(|baseline| format!("compared with the result with the SHA-256 {}", baseline.sha256)),
     ];
     all.into_iter().flatten().chain(settings.phrases().map(|phrase| format!("with the {phrase}"))).collect()
 }

@@ -30,6 +30,8 @@ pub enum Form {
     Choice(&'static [&'static str]),
     /// A text.
     Text,
+    /// The path of a file.
+    File,
     /// User accounts.
     Accounts,
     /// Groups.
@@ -52,6 +54,7 @@ impl Form {
             Self::Collections => "list of collection IDs".to_owned(),
             Self::Choice(words) => words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", "),
             Self::Text => "text".to_owned(),
+            Self::File => "path, relative to this file".to_owned(),
             Self::Accounts => "list of object IDs and user principal names".to_owned(),
             Self::Groups => "list of object IDs and unique display names".to_owned(),
             Self::Roles => "list of role IDs and unique display names".to_owned(),
@@ -132,6 +135,14 @@ pub const KEYS: &[Key] = &[
         about: "The minimum severity that fails the run (exit code 1)",
         default: "`\"error\"`",
         example: r#""warning""#,
+        per_tenant: true,
+    },
+    Key {
+        name: "baseline",
+        form: Form::File,
+        about: "An earlier JSON report to compare with: only findings that are new or got worse count for `fail-on`",
+        default: "none",
+        example: r#""baseline.json""#,
         per_tenant: true,
     },
     Key {

@@ -23,6 +23,8 @@ pub struct Part {
     pub exclude: Option<Vec<String>>,
     /// `fail-on`: one of [`FAIL_ON`](super::FAIL_ON).
     pub fail_on: Option<&'static str>,
+    /// `baseline`.
+    pub baseline: Option<String>,
     /// `require`.
     pub require: Option<Vec<Collection>>,
     /// `tenant`.
@@ -53,6 +55,7 @@ impl Part {
             include: self.include.or(below.include),
             exclude: self.exclude.or(below.exclude),
             fail_on: self.fail_on.or(below.fail_on),
+            baseline: self.baseline.or(below.baseline),
             require: self.require.or(below.require),
             tenant: self.tenant.or(below.tenant),
             cloud: self.cloud.or(below.cloud),

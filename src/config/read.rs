@@ -105,6 +105,7 @@ impl Reader {
             (Form::Collections, _) => part.require = self.collections(value),
             (Form::Choice(words), "fail-on") => part.fail_on = self.choice(value, words),
             (Form::Choice(words), _) => part.cloud = self.choice(value, words),
+            (Form::File, _) => part.baseline = self.text(value, "the path of a file").map(Spanned::into_inner),
             (Form::Text, _) => part.tenant = self.text(value, "text").map(Spanned::into_inner),
             (Form::Accounts, _) => part.emergency_accounts = self.texts(value),
             (Form::Groups, _) => part.sensitive_groups = self.texts(value),

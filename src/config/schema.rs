@@ -47,7 +47,7 @@ fn form(form: Form) -> Value {
         Form::Collections => list_of(&one_of(Collection::all().map(Collection::id))),
         Form::Globs | Form::Accounts | Form::Groups | Form::Roles => list_of(&text()),
         Form::Choice(words) => one_of(words.iter().copied()),
-        Form::Text => text(),
+        Form::Text | Form::File => text(),
         Form::Severities => {
             let of_rule = |id: &str| (id.to_owned(), json!({ "$ref": "#/$defs/severity" }));
             object(entries().iter().map(|entry| of_rule(entry.id)))

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
+use super::against::{Against, Asked, Named as InBaseline};
 use super::assessment::{Assessment, Input, Outcomes, Reported, RuleOutcome, Run, Tested, Wanted};
+use super::baseline::Earlier;
 use super::controls::{Tallied, controls, unseen};
 use super::coverage::{Holdings, coverage};
 use super::decisions::decide;
@@ -51,6 +53,8 @@ pub struct Task<'t> {
     pub tenant_name: Option<&'t Given>,
     /// How texts of the input are shown.
     pub cover: &'t Cover,
+    /// An earlier result to compare with.
+    pub baseline: Option<&'t Earlier>,
     /// The limits that rules compare with.
     pub thresholds: &'t Thresholds,
     /// What only the user can say.
@@ -74,8 +78,11 @@ pub fn assess(task: Task<'_>) -> Assessment {
     let Holdings { tenant, completeness, counts } = task.holdings;
     let cx = Context::new(tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(tenant, task.tenant_name, completeness, task.cover);
+    let in_baseline = task.baseline.map(InBaseline::by_rule).unwrap_or_default();
     let judge = |entry: &&'static Entry| {
-        let keep: Keep = if task.wanted.population || task.run.sample.is_some() { |_| true } else { |_| false };
+        let is_listed = task.wanted.population || task.run.sample.is_some();
+        let outcomes: fn(_) -> bool = if is_listed { |_| true } else { |_| false };
+        let keep = Keep { outcomes, named: in_baseline.get(entry.id) };
         let slices = Slice::of_rule(entry.id);
         let mut tally = tally(entry, &slices, &subjects, &cx, keep, task.watcher);
         let scoped = slices.into_iter().zip(std::mem::take(&mut tally.scoped));
@@ -87,10 +94,13 @@ pub fn assess(task: Task<'_>) -> Assessment {
     };
     let tallies: Vec<_> = task.entries.par_iter().map(judge).collect();
     let (mut rules, mut findings, mut notices, mut counted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut asked = Asked::new();
     notices.extend(task.notices.iter().cloned().map(|notice| task.cover.notice(notice)));
     for (entry, (mut tally, sample, tallied)) in task.entries.iter().zip(tallies) {
         counted.push(tallied);
         notices.extend(crashes(entry, &mut tally, task.cover));
+        let named = std::mem::take(&mut tally.asked).into_iter();
+        asked.extend(named.map(|tested| ((entry.id, tested.subject.id), tested.outcome)));
         rules.push(rule_outcome(entry, &mut tally, sample, task.wanted.population));
         findings.extend(
             tally.failures.into_iter().map(|(named, stake, finding)| tied(&task, entry, named, stake, finding)),
@@ -103,11 +113,18 @@ pub fn assess(task: Task<'_>) -> Assessment {
         }
     }
     findings.sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
-    let (findings, decisions) = decide(fold(findings));
+    let failing = task.baseline.map(|_| findings.iter().map(|tied| tied.reported.id.clone()).collect());
+    let coverage = coverage(task.holdings, task.entries, task.cover);
+    let mut findings = fold(findings);
+    let baseline = task.baseline.map(|earlier| {
+        let (failing, selected) = (&failing.unwrap_or_default(), &task.entries.iter().map(|entry| entry.id).collect());
+        Against { earlier, failing, asked: &asked, coverage: &coverage, rules: selected }.compare(&mut findings)
+    });
+    let (findings, decisions) = decide(findings);
     Assessment {
         paths: task.cover.paths(task.sources),
         inputs: inputs(task.sources, counts, task.cover),
-        coverage: coverage(task.holdings, task.entries, task.cover),
+        coverage,
         notices,
         run: task.run,
         rules,
@@ -115,6 +132,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
         findings,
         decisions,
         lifetimes: task.wanted.lifetimes.then(|| lifetimes(&cx, &subjects.offers, task.cover)),
+        baseline,
         cover: task.cover.clone(),
     }
 }
@@ -151,7 +169,7 @@ fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'sta
     let cx = Context::new(before.tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(before.tenant, task.tenant_name, before.completeness, task.cover);
     let of_rule = |entry: &&'static Entry| {
-        let undecided: Keep = |outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_));
+        let undecided = Keep::outcomes(|outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_)));
         let not_new = tally(entry, &[], &subjects, &cx, undecided, task.watcher);
         not_new.population.into_iter().map(|tested| (entry.id, tested.subject.id)).collect::<Vec<_>>()
     };
@@ -198,8 +216,8 @@ fn tied(task: &Task<'_>, entry: &'static Entry, named: Named, stake: Stake, mut 
     }
     let severity = finding.lowered.map_or(entry.severity, |lowered| lowered.severity);
     let id = finding_id(entry.id, &subject);
-    let reported =
-        Reported { id, entry, subject, severity, stake, holder, finding, folded: Vec::new(), introduced: None };
+    let (folded, introduced, baseline) = (Vec::new(), None, None);
+    let reported = Reported { id, entry, subject, severity, stake, holder, finding, folded, introduced, baseline };
     Tied { reported, group, policy }
 }
 
@@ -308,6 +326,7 @@ mod tests {
             tenant_name: None,
             watcher: &Watcher::default(),
             cover: &Cover::plain(),
+            baseline: None,
             entries: &entries,
             run,
             thresholds: &Thresholds::default(),

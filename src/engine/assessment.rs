@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::request::Request;
+use super::baseline::{BaselineState, Compared, Gone};
+use super::request::{BaselineRequest, Request};
 use super::stake::{Reach, Stake};
 use crate::catalogue::{Control, Entry, Framework, Test};
 use crate::cover::Cover;
@@ -36,6 +37,8 @@ pub struct Assessment {
     pub decisions: Vec<Decision>,
     /// How long packages last against PIM's limits, by offer; nothing where no report shows it.
     pub lifetimes: Option<Vec<PackageLifetime>>,
+    /// What became of an earlier result, where one was given to compare with.
+    pub baseline: Option<Baseline>,
     /// How texts of the input are shown; those above are as they are to be shown.
     pub cover: Cover,
 }
@@ -75,6 +78,30 @@ impl Assessment {
     pub fn broken_rules(&self) -> impl Iterator<Item = &'static str> {
         let broken = |rule: &&RuleOutcome| rule.not_evaluated.iter().any(|(gap, _)| *gap == Gap::Broken);
         self.rules.iter().filter(broken).map(|rule| rule.entry.id)
+    }
+}
+
+/// What became of an earlier result. How each finding compares with it, the finding says.
+pub struct Baseline {
+    /// Which result it is.
+    pub request: BaselineRequest,
+    /// The date that it evaluated.
+    pub as_of: Option<String>,
+    /// Its findings that are no longer there: those that are fixed first, then those that could not be judged.
+    pub gone: Vec<Gone>,
+    /// How many of its findings are part of others now, which is no change.
+    pub folded: usize,
+}
+
+impl Baseline {
+    /// The findings whose fault is known to be gone.
+    pub fn fixed(&self) -> impl Iterator<Item = &Gone> {
+        self.gone.iter().filter(|gone| gone.fate.is_fixed())
+    }
+
+    /// The findings of which nobody knows whether they are fixed.
+    pub fn no_longer_judged(&self) -> impl Iterator<Item = &Gone> {
+        self.gone.iter().filter(|gone| !gone.fate.is_fixed())
     }
 }
 
@@ -391,6 +418,8 @@ pub struct Decision {
     pub findings: Range<usize>,
     /// As its findings say.
     pub introduced: Option<bool>,
+    /// Whether the baseline does not answer for its findings: they are new, or got worse. Nothing without a baseline.
+    pub is_since_baseline: Option<bool>,
 }
 
 /// One finding of one rule on one subject.
@@ -409,8 +438,37 @@ pub struct Reported {
     pub holder: Option<Subject>,
     /// What the rule says.
     pub finding: Finding<String>,
-    /// Findings of superseded rules about the same object, folded into this one: rule, message.
-    pub folded: Vec<(&'static str, String)>,
+    /// Findings of superseded rules about the same object, folded into this one.
+    pub folded: Vec<Folded>,
     /// Whether the Terraform plan that was given beside the export is known to bring it about; nothing without such a plan.
     pub introduced: Option<bool>,
+    /// How it compares with the baseline; nothing without one.
+    pub baseline: Option<Compared>,
+}
+
+impl Reported {
+    /// Whether it may fail a run: with a baseline, only where it is new or got worse.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.baseline.as_ref().is_none_or(|compared| compared.state.is_counted())
+    }
+
+    /// What became of it since the baseline.
+    #[must_use]
+    pub fn state(&self) -> Option<BaselineState> {
+        self.baseline.as_ref().map(|compared| compared.state)
+    }
+}
+
+/// A finding that is part of another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    /// Its id, as if it stood alone.
+    pub id: String,
+    /// The rule.
+    pub rule: &'static str,
+    /// Its severity.
+    pub severity: Severity,
+    /// What the rule says.
+    pub message: String,
 }

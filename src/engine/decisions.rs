@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::assessment::{Decision, Reported};
+use super::baseline::BaselineState;
 use super::stake::Reach;
 use crate::catalogue::Kind;
 use crate::finding::{Severity, Subject, SubjectKind};
@@ -16,6 +17,7 @@ use crate::source::hex;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     is_old: bool,
+    is_since_baseline: Option<bool>,
     reach: Class,
     change: &'static str,
 }
@@ -52,15 +54,21 @@ fn key(reported: &Reported) -> Key {
         Reach::Privileged => Class::Privileged,
         _ => Class::Other,
     };
-    Key { is_old: reported.introduced == Some(false), reach, change: reported.entry.decision }
+    Key {
+        is_old: reported.introduced == Some(false),
+        is_since_baseline: reported.state().map(BaselineState::is_counted),
+        reach,
+        change: reported.entry.decision,
+    }
 }
 
-/// What a plan brings about first, then by severity, then by what is reached and what stands before it, then access that breaks
+/// What is new since the baseline or worse first, then what a plan brings about, then by severity, then by what is reached and what stands before it, then access that breaks
 /// before access that is too wide, then by how many people it is about; ties by the change.
-fn rank(key: Key, findings: &[Reported]) -> (bool, Reverse<Severity>, Reach, bool, Reverse<usize>, &'static str) {
+fn rank(key: Key, findings: &[Reported]) -> impl Ord + use<> {
     let reach = findings.iter().map(|reported| reported.stake.reach).min().unwrap_or_default();
     let breaks = findings.iter().any(|reported| reported.entry.kind == Kind::Conflict);
-    (key.is_old, Reverse(gravest(findings)), reach, !breaks, Reverse(people(findings)), key.change)
+    let age = (key.is_since_baseline == Some(false), key.is_old);
+    (age, Reverse(gravest(findings)), reach, !breaks, Reverse(people(findings)), key.change)
 }
 
 fn gravest(findings: &[Reported]) -> Severity {
@@ -88,7 +96,9 @@ fn decision(key: Key, findings: &[Reported], start: usize) -> Decision {
     let rules: BTreeSet<&'static str> = findings.iter().map(|reported| reported.entry.id).collect();
     let reach = findings.iter().map(|reported| reported.stake.reach).min().unwrap_or_default();
     let words = format!("{}{}", named(&objects), leading_to(findings, &objects));
-    let digest = Sha256::digest(format!("{}\0{:?}\0{}", key.change, key.reach, key.is_old));
+    // Those that the baseline knows keep the id that they have in it.
+    let new = if key.is_since_baseline == Some(true) { "\0new" } else { "" };
+    let digest = Sha256::digest(format!("{}\0{:?}\0{}{new}", key.change, key.reach, key.is_old));
     Decision {
         id: hex(digest.get(..8).unwrap_or_default()),
         title: key.change.replace("{}", &words),
@@ -99,6 +109,7 @@ fn decision(key: Key, findings: &[Reported], start: usize) -> Decision {
         objects,
         findings: start..start + findings.len(),
         introduced: findings.first().and_then(|reported| reported.introduced),
+        is_since_baseline: key.is_since_baseline,
     }
 }
 

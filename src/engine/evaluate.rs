@@ -4,6 +4,7 @@ use std::slice;
 
 use rayon::prelude::*;
 
+use super::against::Named as InBaseline;
 use super::assessment::Tested;
 use super::panics::{Crash, caught};
 use super::scoped::{Scoped, Slice, count};
@@ -22,11 +23,24 @@ use crate::source::Watcher;
 const CHUNK: usize = 2_048;
 
 /// Which subjects are listed beside those that failed.
-pub(super) type Keep = fn(Outcome<()>) -> bool;
+#[derive(Clone, Copy)]
+pub(super) struct Keep<'k> {
+    /// Those with such an outcome.
+    pub(super) outcomes: fn(Outcome<()>) -> bool,
+    /// Those that a baseline names.
+    pub(super) named: Option<&'k InBaseline<'k>>,
+}
+
+impl Keep<'static> {
+    /// Those with such an outcome, and no others.
+    pub(super) fn outcomes(outcomes: fn(Outcome<()>) -> bool) -> Self {
+        Self { outcomes, named: None }
+    }
+}
 
 /// What one rule found, counted; only what failed is kept, and what is asked for.
+#[derive(Default)]
 pub(super) struct RuleTally {
-    keep: Keep,
     /// What controls count, a slice each.
     pub(super) scoped: Vec<Scoped>,
     pub(super) pass: usize,
@@ -37,6 +51,8 @@ pub(super) struct RuleTally {
     pub(super) crashes: Vec<(Crash, Subject, usize)>,
     /// The subjects that are kept, with their outcomes.
     pub(super) population: Vec<Tested>,
+    /// Those that a baseline names.
+    pub(super) asked: Vec<Tested>,
 }
 
 /// Judges every subject of a rule, and counts; the slices of controls apart.
@@ -45,7 +61,7 @@ pub(super) fn tally(
     slices: &[Slice],
     subjects: &Subjects<'_>,
     cx: &Context<'_>,
-    keep: Keep,
+    keep: Keep<'_>,
     watcher: &Watcher,
 ) -> RuleTally {
     let walk = Walk { rule: entry.id, cx, stakes: Stakes::new(cx), cover: subjects.cover, keep, slices, watcher };
@@ -62,7 +78,8 @@ pub(super) fn tally(
 #[must_use]
 pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> Vec<(Subject, Outcome)> {
     let (rule, watcher) = (entry.id, &Watcher::default());
-    let walk = Walk { rule, cx, stakes: Stakes::new(cx), cover: subjects.cover, keep: |_| true, slices: &[], watcher };
+    let keep = Keep::outcomes(|_| true);
+    let walk = Walk { rule, cx, stakes: Stakes::new(cx), cover: subjects.cover, keep, slices: &[], watcher };
     let RuleTally { failures, population, .. } = each(entry, subjects, &walk);
     let mut findings = failures.into_iter().map(|(.., finding)| finding);
     let outcome = |Tested { subject, outcome }| {
@@ -78,16 +95,23 @@ pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> V
 }
 
 impl RuleTally {
-    fn new(keep: Keep, slices: usize) -> Self {
-        Self {
-            keep,
-            scoped: vec![Scoped::default(); slices],
-            pass: 0,
-            not_applicable: Vec::new(),
-            not_evaluated: Vec::new(),
-            failures: Vec::new(),
-            crashes: Vec::new(),
-            population: Vec::new(),
+    fn new(slices: usize) -> Self {
+        Self { scoped: vec![Scoped::default(); slices], ..Self::default() }
+    }
+
+    /// Lists a subject where that is asked for; it is named only then.
+    fn keep(&mut self, keep: Keep<'_>, outcome: Outcome<()>, subject: impl FnOnce() -> Subject) {
+        let is_kept = (keep.outcomes)(outcome);
+        if !is_kept && keep.named.is_none() {
+            return;
+        }
+        let tested = Tested { subject: subject(), outcome };
+        let Subject { kind, id, .. } = &tested.subject;
+        if keep.named.is_some_and(|named| named.concerns(kind.as_str(), id, outcome)) {
+            self.asked.push(tested.clone());
+        }
+        if is_kept {
+            self.population.push(tested);
         }
     }
 
@@ -95,7 +119,7 @@ impl RuleTally {
     fn add(
         mut self,
         judged: Result<Judgement, Crash>,
-        cover: &Cover,
+        walk: &Walk<'_>,
         name: impl Fn() -> Named,
         stake: impl Fn() -> Stake,
         scope: impl Fn(&mut [Scoped], &Outcome<Finding>),
@@ -106,12 +130,10 @@ impl RuleTally {
         });
         let outcome = Outcome::from(judgement);
         scope(&mut self.scoped, &outcome);
-        if (self.keep)(outcome.kind()) {
-            self.population.push(Tested { subject: name().subject, outcome: outcome.kind() });
-        }
+        self.keep(walk.keep, outcome.kind(), || name().subject);
         match outcome {
             Outcome::Pass => self.pass += 1,
-            Outcome::Fail(finding) => self.failures.push((name(), stake(), cover.finding(finding))),
+            Outcome::Fail(finding) => self.failures.push((name(), stake(), walk.cover.finding(finding))),
             Outcome::NotApplicable(reason) => count(&mut self.not_applicable, reason, 1),
             Outcome::NotEvaluated(gap) => count(&mut self.not_evaluated, gap, 1),
         }
@@ -126,7 +148,7 @@ impl RuleTally {
     }
 
     fn append(mut self, other: Self) -> Self {
-        let Self { keep: _, scoped, pass, not_applicable, not_evaluated, failures, crashes, population } = other;
+        let Self { scoped, pass, not_applicable, not_evaluated, failures, crashes, population, asked } = other;
         for (mine, theirs) in self.scoped.iter_mut().zip(scoped) {
             mine.append(theirs);
         }
@@ -142,6 +164,7 @@ impl RuleTally {
             self.crash(crash, subject, times);
         }
         self.population.extend(population);
+        self.asked.extend(asked);
         self
     }
 }
@@ -185,7 +208,7 @@ fn each_stated(entry: &Entry, stated: &Stated, subjects: &Subjects<'_>, all: &Wa
         SubjectKind::AccessPackage => all.over(subjects.packages, |package| stated.judge(cx, package)),
         SubjectKind::AssignmentPolicy => all.over(subjects.policies, |policy| stated.judge(cx, policy)),
         SubjectKind::Offer => all.over(&subjects.offers, |offer| stated.judge(cx, offer)),
-        _ => RuleTally::new(all.keep, all.slices.len()),
+        _ => RuleTally::new(all.slices.len()),
     }
 }
 
@@ -198,11 +221,13 @@ fn missing(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally 
         Check::Stated(stated) if stated.judges == SubjectKind::RoleSettings => {
             all.over(missing, |settings| stated.judge(all.cx, settings))
         }
-        _ => return RuleTally::new(all.keep, all.slices.len()),
+        _ => return RuleTally::new(all.slices.len()),
     };
     tally.not_applicable.clear();
     tally.scoped.iter_mut().for_each(|scoped| scoped.outcomes.not_applicable = 0);
-    tally.population.retain(|tested| matches!(tested.outcome, Outcome::NotEvaluated(_)));
+    for listed in [&mut tally.population, &mut tally.asked] {
+        listed.retain(|tested| matches!(tested.outcome, Outcome::NotEvaluated(_)));
+    }
     tally
 }
 
@@ -220,7 +245,7 @@ struct Walk<'t> {
     cx: &'t Context<'t>,
     stakes: Stakes<'t>,
     cover: &'t Cover,
-    keep: Keep,
+    keep: Keep<'t>,
     slices: &'t [Slice],
     watcher: &'t Watcher,
 }
@@ -236,9 +261,9 @@ impl Walk<'_> {
                 }
             };
             let stake = || subject.stake(&self.stakes).opened(self.cover);
-            sum.add(caught(|| check(subject)), self.cover, name, stake, scope)
+            sum.add(caught(|| check(subject)), self, name, stake, scope)
         };
-        let empty = || RuleTally::new(self.keep, self.slices.len());
+        let empty = || RuleTally::new(self.slices.len());
         let judge = |chunk: &[S]| self.watcher.rule(self.rule, || chunk.iter().fold(empty(), add));
         let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
         parts.into_iter().fold(empty(), RuleTally::append)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assessment::Reported;
+use super::assessment::{Folded, Reported};
 use crate::catalogue::Same;
 use crate::finding::{Subject, SubjectKind};
 use crate::model::At;
@@ -67,13 +67,13 @@ fn take_in(upper: &mut Reported, lower: Vec<Reported>) {
     known.insert(upper.subject.clone());
     let mut places: BTreeSet<At> = upper.finding.labels.iter().map(|label| label.at.clone()).collect();
     for reported in lower {
-        let Reported { subject, finding, entry, .. } = reported;
+        let Reported { id, subject, severity, finding, entry, .. } = reported;
         let subjects = std::iter::once(subject).chain(finding.related);
         upper.finding.related.extend(subjects.filter(|subject| known.insert(subject.clone())));
         upper.finding.labels.extend(finding.labels.into_iter().filter(|label| places.insert(label.at.clone())));
-        upper.folded.push((entry.id, finding.message));
+        upper.folded.push(Folded { id, rule: entry.id, severity, message: finding.message });
     }
-    upper.folded.sort_by_key(|(rule, _)| *rule);
+    upper.folded.sort_by_key(|folded| folded.rule);
 }
 
 fn is_no_graver(lower: &Tied, upper: Option<&Tied>) -> bool {
@@ -138,6 +138,7 @@ mod tests {
             finding,
             folded: Vec::new(),
             introduced: None,
+            baseline: None,
         };
         Tied { reported, group: Some(group.to_owned()), policy: None }
     }
@@ -158,10 +159,8 @@ mod tests {
         let shown: Vec<_> = left.iter().map(|found| (found.entry.id, found.subject.id.as_str())).collect();
         assert_eq!(shown, [("package-a", "x"), ("package-b", "z"), ("package-c", "x")]);
         let first = left.first().expect("the top");
-        assert_eq!(
-            first.folded,
-            [("package-b", "Package-b says".to_owned()), ("package-c", "Package-c says".to_owned())]
-        );
+        let folded: Vec<_> = first.folded.iter().map(|folded| (folded.rule, folded.message.as_str())).collect();
+        assert_eq!(folded, [("package-b", "Package-b says"), ("package-c", "Package-c says")]);
         assert_eq!(first.finding.related.len(), 1, "the same subject is named once");
     }
 }

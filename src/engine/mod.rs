@@ -1,7 +1,9 @@
 //! Floor 8: select, evaluate, assess.
 
+mod against;
 pub mod assess;
 pub mod assessment;
+pub mod baseline;
 mod controls;
 pub mod coverage;
 pub(crate) mod decisions;

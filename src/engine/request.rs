@@ -41,6 +41,21 @@ pub struct Request {
     /// The rules of one's own that were given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub own_rules: Vec<OwnRule>,
+    /// The earlier result that findings are compared with, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<BaselineRequest>,
+}
+
+/// Which earlier result findings are compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct BaselineRequest {
+    /// The SHA-256 of its bytes, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The version of its form.
+    pub schema_version: u32,
+    /// The version of pimlint that wrote it.
+    pub tool_version: String,
 }
 
 /// A glob that cannot be read.
@@ -69,6 +84,7 @@ impl Request {
             redacted,
             settings,
             own_rules,
+            baseline,
         } = self;
         let all = |globs: Vec<String>| globs.iter().map(|glob| cover.path(glob)).collect();
         Self {
@@ -83,6 +99,7 @@ impl Request {
             redacted,
             settings: settings.covered(cover),
             own_rules,
+            baseline,
         }
     }
 
@@ -173,6 +190,11 @@ mod tests {
                 ..Settings::default()
             },
             own_rules: Vec::new(),
+            baseline: Some(super::BaselineRequest {
+                sha256: "00".repeat(32),
+                schema_version: 2,
+                tool_version: "0.1.0".to_owned(),
+            }),
         };
         let text = serde_json::to_string(&request).expect("JSON");
         assert_eq!(serde_json::from_str::<Request>(&text).expect("a request"), request);
@@ -183,9 +205,7 @@ mod tests {
     #[test]
     fn what_this_version_does_not_know_is_refused() {
         let text = serde_json::to_string(&Request::default()).expect("JSON");
-        assert!(
-            serde_json::from_str::<Request>(&text.replace("\"redacted\"", "\"baseline\":null,\"redacted\"")).is_err()
-        );
+        assert!(serde_json::from_str::<Request>(&text.replace("\"redacted\"", "\"later\":null,\"redacted\"")).is_err());
         assert!(serde_json::from_str::<Request>(&text.replace("\"asOf\":null", "\"asOf\":\"soon\"")).is_err());
     }
 

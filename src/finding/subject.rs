@@ -25,6 +25,28 @@ pub enum SubjectKind {
 }
 
 impl SubjectKind {
+    /// Every kind.
+    pub const ALL: [Self; 18] = [
+        Self::Tenant,
+        Self::Group,
+        Self::RoleSettings,
+        Self::GroupRole,
+        Self::Schedule,
+        Self::RoleAssignment,
+        Self::AdministrativeUnit,
+        Self::AuthenticationContext,
+        Self::AccessPackage,
+        Self::AssignmentPolicy,
+        Self::Grant,
+        Self::Offer,
+        Self::PackageAssignment,
+        Self::Catalog,
+        Self::AccessReview,
+        Self::User,
+        Self::ServicePrincipal,
+        Self::Path,
+    ];
+
     /// The word: `role-settings`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use super::command::{Encoding, encoded};
 use super::gaps::unjudged;
+use super::since::not_listed;
 use super::spot::Spot;
-use super::words::{capitalised, counted, decisions_of_findings, message_and_help, ranked, sentence};
+use super::words::{self, capitalised, decisions_of_findings, message_and_help, ranked, sentence};
 use super::{Options, Report};
 use crate::engine::assessment::Reported;
 use crate::finding::Severity;
@@ -30,7 +31,8 @@ const PROPERTY: Encoding = &[('%', "%AZP25"), ('\r', "%0D"), ('\n', "%0A"), (']'
 /// Where `out` cannot be written.
 pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let decisions = decisions_of_findings(report.assessment);
-    for ((reported, locations), (rank, decision)) in report.findings().zip(decisions).take(MAX_ISSUES) {
+    let counted = report.findings().zip(decisions).filter(|((reported, _), _)| reported.is_counted());
+    for ((reported, locations), (rank, decision)) in counted.take(MAX_ISSUES) {
         let spot = Spot::of(locations, report);
         let place = format!(
             "sourcepath={};linenumber={};columnnumber={};code={};",
@@ -41,9 +43,9 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
         );
         issue(out, kind(reported.severity), &place, &said(reported, &ranked(rank, decision, MAX_TITLE)))?;
     }
-    let findings = &report.assessment.findings;
-    if findings.len() > MAX_ISSUES {
-        let more = counted(findings.len() - MAX_ISSUES, "more finding");
+    let count = report.assessment.findings.iter().filter(|reported| reported.is_counted()).count();
+    if count > MAX_ISSUES {
+        let more = words::counted(count - MAX_ISSUES, "more finding");
         issue(
             out,
             "warning",
@@ -51,15 +53,18 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
             &format!("{more} are not written to this log. The JSON report lists every finding."),
         )?;
     }
+    if let Some(known) = not_listed(report.assessment) {
+        issue(out, "warning", "code=baseline;", &known)?;
+    }
     let gaps = unjudged(report.assessment);
     for gap in gaps.iter().take(MAX_GAPS) {
         issue(out, "warning", "code=not-evaluated;", &gap.sentence_and_remedy())?;
     }
     if gaps.len() > MAX_GAPS {
-        let more = counted(gaps.len() - MAX_GAPS, "more gap");
+        let more = words::counted(gaps.len() - MAX_GAPS, "more gap");
         issue(out, "warning", "code=not-evaluated;", &format!("{more}; `pimlint coverage` lists them."))?;
     }
-    if !findings.is_empty() {
+    if count > 0 {
         // The worse of this and the exit code decides, so a run that fails stays failed.
         writeln!(out, "##vso[task.complete result=SucceededWithIssues;]")?;
     }

@@ -1,5 +1,5 @@
 //! The findings as rows (RFC 4180), for spreadsheets: one row a finding, then one for each rule and reason that kept it
-//! from judging.
+//! from judging, then one for each finding of the baseline that is gone.
 //!
 //! No cell begins as a formula does, and hidden characters are replaced: RFC 4180 has none in a field, and a line break in
 //! a name would let it begin a line of a log.
@@ -13,8 +13,9 @@ use super::command::without_commands;
 use super::locate::Location;
 use super::words::{decisions_of_findings, tenant};
 use super::{Options, Report};
-use crate::catalogue::Entry;
+use crate::catalogue::{Entry, entry};
 use crate::engine::assessment::{Decision, Reported, Run};
+use crate::engine::baseline::{BaselineState, Gone};
 use crate::finding::Subject;
 use crate::model::Gap;
 use crate::source::visible;
@@ -35,6 +36,9 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
         for (gap, subjects) in &rule.not_evaluated {
             Row::of_gap(rule.entry, *gap, *subjects).of_run(run).write(&mut writer)?;
         }
+    }
+    for gone in report.assessment.baseline.iter().flat_map(|baseline| &baseline.gone) {
+        Row::of_gone(gone).of_run(run).write(&mut writer)?;
     }
     writer.flush()
 }
@@ -65,6 +69,7 @@ struct Row<'a> {
     evidence: String,
     controls: String,
     introduced: &'static str,
+    baseline: &'static str,
     lowered_by: &'static str,
     severity_undecided: String,
     folded: String,
@@ -74,7 +79,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// Names as in the JSON report.
-    fn columns(&self) -> [(&'static str, &str); 29] {
+    fn columns(&self) -> [(&'static str, &str); 30] {
         [
             ("id", self.id),
             ("outcome", self.outcome),
@@ -100,6 +105,7 @@ impl<'a> Row<'a> {
             ("evidence", &self.evidence),
             ("controls", &self.controls),
             ("introduced", self.introduced),
+            ("baseline", self.baseline),
             ("loweredBy", self.lowered_by),
             ("severityUndecided", &self.severity_undecided),
             ("folded", &self.folded),
@@ -152,9 +158,10 @@ impl<'a> Row<'a> {
                 .introduced
                 .map(|introduced| if introduced { "true" } else { "false" })
                 .unwrap_or_default(),
+            baseline: reported.state().map(BaselineState::as_str).unwrap_or_default(),
             lowered_by: finding.lowered.map(|lowered| lowered.case).unwrap_or_default(),
             severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()).unwrap_or_default(),
-            folded: joined(reported.folded.iter().map(|(rule, message)| format!("{rule}: {message}"))),
+            folded: joined(reported.folded.iter().map(|folded| format!("{}: {}", folded.rule, folded.message))),
             ..Self::of_rule(reported.entry)
         }
     }
@@ -167,6 +174,24 @@ impl<'a> Row<'a> {
             message: Cow::Owned(gap.sentence()),
             evidence: gap.to_string(),
             ..Self::of_rule(entry)
+        }
+    }
+
+    /// A finding of the baseline that is no longer there; the message is that of the baseline.
+    fn of_gone(gone: &'a Gone) -> Self {
+        let finding = &gone.finding;
+        let of_rule = entry(&finding.rule).map(Self::of_rule).unwrap_or_default();
+        Self {
+            id: &finding.id,
+            outcome: if gone.fate.is_fixed() { "fixed" } else { "no-longer-judged" },
+            severity: finding.severity.as_str(),
+            subjects: "1".to_owned(),
+            subject_id: &finding.subject.id,
+            subject_name: finding.subject.name.as_deref().unwrap_or_default(),
+            message: Cow::Borrowed(&finding.message),
+            baseline: gone.fate.as_str(),
+            evidence: gone.fate.gap().map(|gap| gap.to_string()).unwrap_or_default(),
+            ..of_rule
         }
     }
 

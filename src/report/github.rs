@@ -10,10 +10,9 @@ use std::io::{self, Write};
 
 use super::command::{Encoding, encoded, without_commands};
 use super::gaps::{Unjudged, blind_rules, unjudged};
+use super::since::not_listed;
 use super::spot::Spot;
-use super::words::{
-    counted, decisions_of_findings, findings_by_severity, findings_of, message_and_help, ranked, sentence,
-};
+use super::words::{counted, decisions_of_findings, findings_by_severity, message_and_help, ranked, sentence};
 use super::{Options, Report, tool};
 use crate::engine::assessment::Assessment;
 use crate::finding::Severity;
@@ -39,11 +38,15 @@ const PROPERTY: Encoding = &[('%', "%25"), ('\r', "%0D"), ('\n', "%0A"), (':', "
 pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let assessment = report.assessment;
     let gaps = unjudged(assessment);
-    let is_too_many = |severity| findings_of(severity, assessment) > SHOWN;
-    let says_more = !gaps.is_empty() || Severity::ALL.into_iter().any(is_too_many);
+    let counted_of =
+        |severity| assessment.findings.iter().filter(move |found| found.severity == severity && found.is_counted());
+    let is_too_many = |severity| counted_of(severity).count() > SHOWN;
+    let known = not_listed(assessment);
+    let says_more = !gaps.is_empty() || known.is_some() || Severity::ALL.into_iter().any(is_too_many);
     let mut shown = BTreeMap::<Severity, usize>::new();
     let mut left_out = None;
-    for ((reported, locations), (rank, decision)) in report.findings().zip(decisions_of_findings(assessment)) {
+    let counted = report.findings().zip(decisions_of_findings(assessment)).filter(|((found, _), _)| found.is_counted());
+    for ((reported, locations), (rank, decision)) in counted {
         let severity = reported.severity;
         let count = shown.entry(severity).or_default();
         // The last line is a notice itself.
@@ -59,9 +62,9 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     if !says_more {
         return Ok(());
     }
-    let hidden = assessment.findings.len() - shown.values().sum::<usize>();
+    let hidden = assessment.findings.iter().filter(|found| found.is_counted()).count() - shown.values().sum::<usize>();
     let spot = left_out.unwrap_or_else(|| Spot::of_export(report));
-    annotate(out, Severity::Note, &spot, tool::NAME, &last_line(assessment, hidden, &gaps))
+    annotate(out, Severity::Note, &spot, tool::NAME, &last_line(assessment, hidden, known, &gaps))
 }
 
 fn annotate(out: &mut dyn Write, severity: Severity, spot: &Spot<'_>, title: &str, message: &str) -> io::Result<()> {
@@ -84,7 +87,7 @@ fn annotate(out: &mut dyn Write, severity: Severity, spot: &Spot<'_>, title: &st
 }
 
 /// What the annotations do not show.
-fn last_line(assessment: &Assessment, hidden: usize, gaps: &[Unjudged]) -> String {
+fn last_line(assessment: &Assessment, hidden: usize, known: Option<String>, gaps: &[Unjudged]) -> String {
     let mut said = Vec::new();
     if hidden > 0 {
         let decisions = counted(assessment.decisions.len(), "decision");
@@ -94,6 +97,7 @@ fn last_line(assessment: &Assessment, hidden: usize, gaps: &[Unjudged]) -> Strin
             counted(hidden, "more finding"),
         ));
     }
+    said.extend(known);
     if !gaps.is_empty() {
         let rules = counted(blind_rules(assessment), "rule");
         let mut named: Vec<_> = gaps.iter().take(MAX_GAPS).map(|gap| gap.gap.sentence()).collect();

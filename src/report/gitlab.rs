@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::formatter::Levels;
 use super::gaps::{Unjudged, unjudged};
+use super::since::not_listed;
 use super::spot::Spot;
 use super::words::message_and_help;
 use super::{Options, Report};
@@ -22,20 +23,24 @@ const MAX_MESSAGE: usize = 2_000;
 /// The rule that a gap in the export counts as, and the start of its fingerprint.
 const NOT_EVALUATED: &str = "not-evaluated";
 
+/// The rule that the findings of a baseline together count as, and their fingerprint.
+const BASELINE: &str = "baseline";
+
 /// Writes the report.
 ///
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut fingerprints = BTreeSet::new();
-    let findings = report.findings().map(|(reported, locations)| {
+    let findings = report.findings().filter(|(reported, _)| reported.is_counted()).map(|(reported, locations)| {
         let fingerprint = unique(&reported.id, &mut fingerprints);
         Issue::of_finding(reported, fingerprint, &Spot::of(locations, report))
     });
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS));
     let gaps = unjudged(report.assessment);
     let gaps = gaps.iter().map(|gap| Issue::of_gap(gap, &Spot::of_export(report)));
-    serializer.collect_seq(findings.chain(gaps))?;
+    let known = not_listed(report.assessment).map(|said| Issue::of_known(said, &Spot::of_export(report)));
+    serializer.collect_seq(findings.chain(known).chain(gaps))?;
     writeln!(out)
 }
 
@@ -81,6 +86,17 @@ impl<'a> Issue<'a> {
                 Severity::Warning => "major",
                 Severity::Note => "info",
             },
+            location: Place::new(spot),
+        }
+    }
+
+    /// What the baseline has is counted: GitLab would show each as an issue of this change.
+    fn of_known(description: String, spot: &Spot<'a>) -> Self {
+        Self {
+            description,
+            check_name: BASELINE,
+            fingerprint: BASELINE.to_owned(),
+            severity: "info",
             location: Place::new(spot),
         }
     }

@@ -10,10 +10,11 @@ use super::digest::ResultDigest;
 use super::formatter::Levels;
 use super::locate::Location;
 use super::rows::{ChangeRow, Evidence, SubjectRow};
+use super::since::{BaselineRow, StateRow};
 use super::words::decisions_of_findings;
 use super::{Options, Report, tool};
 use crate::engine::assessment::{
-    Assessment, ControlOutcome, Coverage, Decision, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
+    Assessment, ControlOutcome, Coverage, Decision, Folded, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
 };
 use crate::engine::request::Request;
 use crate::export::notice::Notice;
@@ -44,6 +45,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
         controls: Each(|| assessment.controls.iter().map(ControlRow::new)),
         decisions: Each(|| decision_rows(assessment)),
         findings: Each(|| finding_rows(report)),
+        baseline: baseline_row(assessment),
         result_sha256,
     };
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS));
@@ -52,7 +54,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
 }
 
 /// The digest of the result: of the moment and the tenant, then of every row of coverage, notices, rules, controls and findings, as
-/// they stand in the report. Arguments and inputs are not in it: the same export elsewhere gives the same result.
+/// they stand in the report, and of the baseline. Arguments and inputs are not in it: the same export elsewhere gives the same result.
 ///
 /// # Errors
 /// Where a row is no JSON.
@@ -66,6 +68,7 @@ pub fn result_sha256(report: &Report<'_>) -> io::Result<String> {
     assessment.controls.iter().try_for_each(|control| digest.row(&ControlRow::new(control)))?;
     decision_rows(assessment).try_for_each(|decision| digest.row(&decision))?;
     finding_rows(report).try_for_each(|finding| digest.row(&finding))?;
+    baseline_row(assessment).iter().try_for_each(|baseline| digest.row(baseline))?;
     Ok(digest.finish())
 }
 
@@ -118,6 +121,8 @@ struct Document<'a, I, C, N, R, K, D, F> {
     controls: K,
     decisions: D,
     findings: F,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<BaselineRow<'a>>,
     #[serde(rename = "resultSha256")]
     result_sha256: String,
 }
@@ -350,6 +355,10 @@ fn finding_rows<'a>(report: &'a Report<'_>) -> impl Iterator<Item = FindingRow<'
         .map(|((reported, locations), (_, decision))| FindingRow::new(reported, locations, &decision.id))
 }
 
+fn baseline_row(assessment: &Assessment) -> Option<BaselineRow<'_>> {
+    assessment.baseline.as_ref().map(|baseline| BaselineRow::new(assessment, baseline))
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct DecisionRow<'a> {
@@ -364,6 +373,8 @@ struct DecisionRow<'a> {
     findings: Vec<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     introduced: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_since_baseline: Option<bool>,
 }
 
 impl<'a> DecisionRow<'a> {
@@ -380,6 +391,7 @@ impl<'a> DecisionRow<'a> {
             objects: decision.objects.iter().map(SubjectRow::new).collect(),
             findings: findings.iter().map(|reported| reported.id.as_str()).collect(),
             introduced: decision.introduced,
+            is_since_baseline: decision.is_since_baseline,
         }
     }
 }
@@ -404,9 +416,11 @@ struct FindingRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     severity_undecided: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    folded: Vec<Folded<'a>>,
+    folded: Vec<FoldedRow<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     introduced: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<StateRow<'a>>,
     exception: Option<()>,
 }
 
@@ -428,17 +442,27 @@ impl<'a> FindingRow<'a> {
             change: finding.changes.iter().map(ChangeRow::new).collect(),
             lowered_by: finding.lowered.map(|lowered| lowered.case),
             severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()),
-            folded: reported.folded.iter().map(|(rule, message)| Folded { rule, message }).collect(),
+            folded: reported.folded.iter().map(FoldedRow::new).collect(),
             introduced: reported.introduced,
+            baseline: reported.baseline.as_ref().map(StateRow::new),
             exception: None,
         }
     }
 }
 
 #[derive(Serialize)]
-struct Folded<'a> {
+struct FoldedRow<'a> {
+    id: &'a str,
     rule: &'static str,
+    severity: &'static str,
     message: &'a str,
+}
+
+impl<'a> FoldedRow<'a> {
+    fn new(folded: &'a Folded) -> Self {
+        let Folded { id, rule, severity, message } = folded;
+        Self { id, rule, severity: severity.as_str(), message }
+    }
 }
 
 #[derive(Serialize)]

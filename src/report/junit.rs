@@ -12,10 +12,11 @@ use quick_xml::events::{BytesDecl, Event};
 use quick_xml::writer::Writer;
 
 use super::locate::Location;
+use super::since::{SinceCounts, since};
 use super::words::{counted, message_and_help, outcome_counts, outcomes, tenant};
 use super::xml::Element;
 use super::{Options, Report, clipped, tool};
-use crate::engine::assessment::{Assessment, Reported, RuleOutcome};
+use crate::engine::assessment::{Assessment, Folded, Reported, RuleOutcome};
 use crate::finding::Severity;
 use crate::model::Gap;
 
@@ -59,6 +60,8 @@ struct Findings {
     first: Option<usize>,
     worst: Option<Severity>,
     count: usize,
+    /// Those that the baseline answers for; they are no failures.
+    known: usize,
     lines: Vec<String>,
 }
 
@@ -75,15 +78,19 @@ impl Findings {
 
 fn cases<'a>(report: &Report<'a>) -> Vec<Case<'a>> {
     let rules = &report.assessment.rules;
-    let severities: BTreeMap<_, _> = rules.iter().map(|rule| (rule.entry.id, rule.entry.severity)).collect();
     let mut findings = BTreeMap::<_, Findings>::new();
     for (place, (reported, locations)) in report.findings().enumerate() {
         let rule = reported.entry.id;
+        if !reported.is_counted() {
+            let rules = std::iter::once(rule).chain(reported.folded.iter().map(|folded| folded.rule));
+            rules.for_each(|rule| findings.entry(rule).or_default().known += 1);
+            continue;
+        }
         findings.entry(rule).or_default().add(place, reported.severity, || line(reported, locations));
-        for (folded, message) in &reported.folded {
-            let severity = severities.get(folded).copied().unwrap_or(reported.severity);
+        for Folded { rule: folded, severity, message, id: _ } in &reported.folded {
+            let severity = *severity;
             let line = || format!("{severity}: {} (part of the finding of {rule})", clipped(message, MAX_MESSAGE));
-            findings.entry(folded).or_default().add(place, severity, line);
+            findings.entry(*folded).or_default().add(place, severity, line);
         }
     }
     let case = |rule: &'a RuleOutcome| Case { rule, findings: findings.remove(rule.entry.id).unwrap_or_default() };
@@ -108,6 +115,9 @@ impl Case<'_> {
     /// Why the case can neither pass nor fail.
     fn skipped(&self) -> Option<String> {
         let RuleOutcome { outcomes, not_evaluated, not_applicable, .. } = self.rule;
+        if self.findings.known > 0 {
+            return Some(format!("{} of the baseline, neither new nor worse", counted(self.findings.known, "finding")));
+        }
         if !not_evaluated.is_empty() {
             let part = if outcomes.pass > 0 { "evaluated only in part" } else { "not evaluated" };
             return Some(format!("{part}: {}", self.reasons()));
@@ -152,13 +162,16 @@ impl Case<'_> {
     }
 
     fn failure<W: Write>(&self, xml: &mut Writer<W>) -> io::Result<()> {
-        let Findings { worst, count, lines, first: _ } = &self.findings;
+        let Findings { worst, count, known, lines, first: _ } = &self.findings;
         let message = format!("{}: {}", self.rule.entry.title, counted(*count, "finding"));
         let attributes = [("message", message.as_str()), ("type", worst.map_or("", Severity::as_str))];
         let mut lines = lines.clone();
         if *count > lines.len() {
             let more = counted(count - lines.len(), "more finding");
             lines.push(format!("{more} of this rule; the JSON report lists them."));
+        }
+        if *known > 0 {
+            lines.push(format!("{} of the baseline, neither new nor worse.", counted(*known, "further finding")));
         }
         Element("failure", &attributes).lines(xml, &lines)
     }
@@ -199,6 +212,7 @@ fn properties<W: Write>(xml: &mut Writer<W>, assessment: &Assessment) -> io::Res
         ("asOf", as_of.as_deref()),
         ("asOfSource", Some(run.as_of_source.as_str())),
         ("outcomes", Some(&*outcome_counts(outcomes(assessment)))),
+        ("baseline", since(assessment).map(SinceCounts::sentence).as_deref()),
     ]
     .map(|(name, value)| value.map(|value| (name.to_owned(), value.to_owned())));
     let all: Vec<_> = of_run.into_iter().flatten().chain(of_collections).collect();

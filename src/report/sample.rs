@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use crate::catalogue::{Basis, Entry, Kind, framework};
 use crate::cover::Cover;
 use crate::engine::assessment::{
-    AsOfSource, Assessment, ControlOutcome, ControlResult, Coverage, Input, Outcomes, Reported, RuleOutcome, Run,
-    State, TestOutcome, TestResult,
+    AsOfSource, Assessment, ControlOutcome, ControlResult, Coverage, Folded, Input, Outcomes, Reported, RuleOutcome,
+    Run, State, TestOutcome, TestResult,
 };
 use crate::engine::decisions::decide;
 use crate::engine::request::Request;
@@ -103,8 +103,14 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
                 .help("Set groupTypes to []")
                 .evidence("since", "2026-01-01"),
         ),
-        folded: vec![("group-pim-other", format!("{name} again"))],
+        folded: vec![Folded {
+            id: "00cc".to_owned(),
+            rule: "group-pim-other",
+            severity: Severity::Error,
+            message: format!("{name} again"),
+        }],
         introduced: None,
+        baseline: None,
     };
     let outlives = Reported {
         id: "00bb".to_owned(),
@@ -127,6 +133,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         ),
         folded: Vec::new(),
         introduced: None,
+        baseline: None,
     };
     let rules = vec![outcome(dynamic.entry, 1), outcome(outlives.entry, 1)];
     let (findings, decisions) = decide(vec![dynamic, outlives]);
@@ -156,6 +163,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         findings,
         decisions,
         lifetimes: None,
+        baseline: None,
         cover: Cover::plain(),
     };
     Sample { assessment, sources }
@@ -175,6 +183,7 @@ pub(super) fn repeated(count: usize) -> Sample {
         finding: first.finding.clone(),
         folded: Vec::new(),
         introduced: None,
+        baseline: None,
     });
     let findings = copies.chain(sample.assessment.findings.drain(..).collect::<Vec<_>>()).collect();
     (sample.assessment.findings, sample.assessment.decisions) = decide(findings);

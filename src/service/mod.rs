@@ -10,6 +10,7 @@ use crate::config::Unmatched;
 use crate::context::{Context, Declared, Thresholds};
 use crate::cover::Cover;
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Run, Sample, Wanted};
+use crate::engine::baseline::Earlier;
 use crate::engine::coverage::{Holdings, coverage};
 use crate::engine::evaluate::population;
 use crate::engine::request::Request;
@@ -53,6 +54,8 @@ pub struct Purpose {
     pub wanted: Wanted,
     /// How to draw a sample, where one was asked for.
     pub sample: Option<Sample>,
+    /// An earlier result to compare with.
+    pub baseline: Option<Earlier>,
     /// How reports show the texts of the input.
     pub cover: Cover,
     /// Who watches the run.
@@ -128,7 +131,8 @@ impl Export {
     /// Runs the rules.
     #[must_use]
     pub fn judge(&self, entries: &[&'static Entry], purpose: Purpose) -> Assessment {
-        let Purpose { request, arguments, wanted, sample, cover, watcher } = purpose;
+        let Purpose { request, arguments, wanted, sample, baseline, cover, watcher } = purpose;
+        let request = Request { baseline: baseline.as_ref().map(Earlier::request), ..request };
         watcher.phase(Phase::Evaluating);
         let thresholds = request.settings.thresholds();
         let (declared, unmatched) = request.settings.declared(&self.tenant);
@@ -155,6 +159,7 @@ impl Export {
             },
             tenant_name: given.as_ref(),
             cover: &cover,
+            baseline: baseline.as_ref(),
             thresholds: &thresholds,
             declared: &declared,
             watcher: &watcher,

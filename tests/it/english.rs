@@ -103,9 +103,21 @@ fn pages_are_in_plain_english() {
 #[test]
 fn helps_are_in_plain_english() {
     let mut reader = Reader::new();
-    for command in
-        ["", "check", "coverage", "rules", "explain", "export-script", "fmt", "verify", "init", "schema", "demo"]
-    {
+    for command in [
+        "",
+        "check",
+        "coverage",
+        "rules",
+        "explain",
+        "export-script",
+        "fmt",
+        "verify",
+        "diff",
+        "history",
+        "init",
+        "schema",
+        "demo",
+    ] {
         let words = [command, "--help"].into_iter().filter(|word| !word.is_empty());
         let said = Command::new(env!("CARGO_BIN_EXE_pimlint")).args(words).output().expect("the program runs");
         assert!(said.status.success(), "{command}");

@@ -81,11 +81,11 @@ fn what_this_version_cannot_be_asked_for_is_not_verified() {
     report(folder.path(), &[]);
     let path = folder.path().join("report.json");
     let mut report: Value = serde_json::from_str(&fs::read_to_string(&path).expect("text")).expect("JSON");
-    report["run"]["request"]["baseline"] = "then.json".into();
+    report["run"]["request"]["later"] = "then.json".into();
     fs::write(&path, report.to_string()).expect("written");
     let (code, said) = verify(folder.path(), &["export"]);
     assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("baseline"), "{said}");
+    assert!(said.contains("later"), "{said}");
 }
 
 #[test]

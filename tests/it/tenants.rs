@@ -47,8 +47,8 @@ fn judgement(assessment: &Assessment) -> String {
     for found in &assessment.findings {
         let (kind, name) = (found.subject.kind.as_str(), found.subject.name.as_deref().unwrap_or(&found.subject.id));
         let _ = writeln!(text, "{} {} {kind} {name}", found.severity, found.entry.id);
-        for same_rule in found.folded.chunk_by(|(a, _), (b, _)| a == b) {
-            let rule = same_rule.first().map_or("", |(rule, _)| rule);
+        for same_rule in found.folded.chunk_by(|a, b| a.rule == b.rule) {
+            let rule = same_rule.first().map_or("", |folded| folded.rule);
             let times = if same_rule.len() > 1 { format!(", {} times", same_rule.len()) } else { String::new() };
             let _ = writeln!(text, "    and {rule}{times}");
         }

@@ -58,6 +58,9 @@ pub(in crate::cli) struct Arguments {
     pub(super) seed: u64,
     #[command(flatten)]
     pub(super) gate: Gate,
+    /// Earlier JSON report to compare with: only findings that are new or got worse count for --fail-on
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
     /// Replace every name, address, ID, value and path of the export with a pseudonym in all output
     #[arg(long)]
     pub(super) redact: bool,
@@ -95,7 +98,7 @@ pub(in crate::cli) struct Arguments {
 #[derive(Debug, Clone, Args)]
 pub(super) struct Fleet {
     /// Evaluate each PATH as a tenant of its own, and report what they come to together
-    #[arg(long, help_heading = "Many tenants", conflicts_with_all = ["redact", "sign", "tenant", "terraform_source", "fail_on_new", "timings", "group_by", "min_severity"])]
+    #[arg(long, help_heading = "Many tenants", conflicts_with_all = ["redact", "sign", "tenant", "terraform_source", "fail_on_new", "baseline", "timings", "group_by", "min_severity"])]
     pub(super) tenants: bool,
     /// Write the result of each tenant to this file, one line of JSON each, for `pimlint merge`
     #[arg(long, value_name = "FILE", help_heading = "Many tenants", requires = "tenants")]
@@ -215,6 +218,7 @@ impl Arguments {
         or_list(&mut self.select, part.select.as_ref());
         self.inputs.or_required_of(part);
         self.gate.or(part.fail_on.and_then(word));
+        self.baseline = self.baseline.take().or_else(|| self.configuration.file_named(part.baseline.as_deref()));
         self.tenant = self.tenant.take().or_else(|| part.tenant.clone());
         self.cloud = self.cloud.or(part.cloud.and_then(word));
     }

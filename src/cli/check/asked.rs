@@ -1,22 +1,43 @@
 //! What is asked of the evaluation of one tenant, by the command and its configuration.
 
+use std::path::{Path, PathBuf};
+
 use super::arguments::Arguments;
 use super::command;
 use crate::catalogue::Entry;
+use crate::cli::baseline;
 use crate::cli::failure::Failure;
 use crate::config::{Config, Settings};
 use crate::cover::Cover;
 use crate::custom::Own;
-use crate::engine::assessment::{Sample, Wanted};
+use crate::engine::assessment::{Assessment, Sample, Wanted};
+use crate::engine::baseline::Earlier;
 use crate::engine::request::Request;
 use crate::report::{Format, sarif};
 use crate::service::{Export, Purpose};
 use crate::source::Watcher;
 
+/// The earlier result to compare with.
+pub(super) fn baseline(arguments: &Arguments) -> Result<Option<Earlier>, Failure> {
+    let read = |path: &PathBuf| {
+        let earlier = baseline::read(path)?;
+        baseline::comparable(path, &earlier, arguments.redact)?;
+        Ok(earlier)
+    };
+    arguments.baseline.as_ref().map(read).transpose()
+}
+
+/// That what was compared with the baseline is of its tenant.
+pub(super) fn same_tenant(arguments: &Arguments, assessment: &Assessment, id: Option<&str>) -> Result<(), Failure> {
+    let path = arguments.baseline.as_deref().unwrap_or(Path::new(""));
+    baseline::same_id(path, id, assessment.run.tenant_id.as_deref(), assessment.cover.hides())
+}
+
 /// What the words of the command ask of a run.
 pub(super) fn purpose(
     arguments: &Arguments,
     request: Request,
+    baseline: Option<Earlier>,
     sarif: Option<&sarif::settings::Settings>,
     cover: Cover,
     watcher: Watcher,
@@ -30,6 +51,7 @@ pub(super) fn purpose(
             lifetimes: formats.any(Format::lifetimes),
         },
         sample: arguments.sample.map(|size| Sample { size: usize::from(size), seed: arguments.seed }),
+        baseline,
         cover,
         watcher,
     }

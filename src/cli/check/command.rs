@@ -54,6 +54,7 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     if let Some(new) = arguments.gate.fail_on_new {
         option("--fail-on-new", word(&new.as_str()));
     }
+    option("--baseline", arguments.baseline.iter().map(|given| path(given)).collect());
     if arguments.configuration.none {
         all.push("--no-config".into());
     }

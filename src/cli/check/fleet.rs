@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::arguments::{Arguments, Output};
-use super::asked::{configured, purpose, selected};
+use super::asked::{self, configured, purpose, same_tenant, selected};
 use super::outputs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -116,8 +116,16 @@ impl Run<'_> {
         let own_rules = self.own.recorded.clone();
         let request = Request { settings, own_rules, as_of: request.as_of, ..arguments.request()? };
         let rules = selected(&request, &self.own)?;
-        let purpose = purpose(&arguments, request, None, Cover::plain(), Watcher::default());
+        let earlier = match asked::baseline(&arguments) {
+            Ok(earlier) => earlier,
+            Err(failure) => return Ok(failed(path, failure.to_string(), failure.exit())),
+        };
+        let id = earlier.as_ref().and_then(|earlier| earlier.tenant_id().map(str::to_owned));
+        let purpose = purpose(&arguments, request, earlier, None, Cover::plain(), Watcher::default());
         let assessment = export.judge(&rules, purpose);
+        if let Err(failure) = same_tenant(&arguments, &assessment, id.as_deref()) {
+            return Ok(failed(path, failure.to_string(), failure.exit()));
+        }
         if assessment.coverage.iter().all(|row| row.objects == 0) {
             return Ok(failed(path, "no object could be read".to_owned(), Exit::Missing));
         }

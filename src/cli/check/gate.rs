@@ -18,7 +18,7 @@ pub(super) struct Gate {
 
 /// The least severity that fails a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
+pub(in crate::cli) enum FailOn {
     Error,
     Warning,
     Note,
@@ -26,7 +26,8 @@ pub(super) enum FailOn {
 }
 
 impl FailOn {
-    fn severity(self) -> Option<Severity> {
+    /// The severity, where there is one.
+    pub(in crate::cli) fn severity(self) -> Option<Severity> {
         match self {
             Self::Error => Some(Severity::Error),
             Self::Warning => Some(Severity::Warning),
@@ -58,9 +59,10 @@ impl Gate {
         self.fail_on.unwrap_or(if self.fail_on_new.is_some() { FailOn::Never } else { FailOn::Error })
     }
 
-    /// Whether the findings make the run fail.
+    /// Whether the findings make the run fail. Those that a baseline answers for do not, whatever their severity.
     pub(super) fn fails(&self, findings: &[Reported]) -> bool {
         let introduced = findings.iter().filter(|reported| reported.introduced == Some(true));
-        self.fail_on().is_met(findings.iter()) || self.fail_on_new.is_some_and(|new| new.is_met(introduced))
+        self.fail_on().is_met(findings.iter().filter(|reported| reported.is_counted()))
+            || self.fail_on_new.is_some_and(|new| new.is_met(introduced))
     }
 }

@@ -27,10 +27,11 @@ use crate::report::{Format, Options, Report, write_to_path};
 use crate::service::Export;
 use crate::source::{Phase, Watch};
 use arguments::Output;
-use asked::{configured, purpose, selected};
+use asked::{configured, purpose, same_tenant, selected};
 
 pub(super) use arguments::Arguments;
 pub(super) use command::request;
+pub(super) use gate::FailOn;
 
 /// Runs the command.
 pub(super) fn execute(given: &Arguments, color: Color) -> Result<Exit, Failure> {
@@ -69,12 +70,16 @@ fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
     if arguments.gate.fail_on_new.is_some() && !export.is_planned() {
         return Err(Failure::NoPlan);
     }
-    outputs::spare_inputs(arguments, &export.sources)?;
     let settings = config.map(|config| configured(arguments, &config, &export)).transpose()?.unwrap_or_default();
+    outputs::spare_inputs(arguments, &export.sources)?;
     let own_rules = own.recorded.clone();
     let request = Request { settings, own_rules, as_of: request.as_of, ..arguments.request()? };
     let rules = selected(&request, &own)?;
-    let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref(), cover, stopwatch.watcher()));
+    let earlier = asked::baseline(arguments)?;
+    let id = earlier.as_ref().and_then(|earlier| earlier.tenant_id().map(str::to_owned));
+    let purpose = purpose(arguments, request, earlier, sarif.as_ref(), cover, stopwatch.watcher());
+    let assessment = export.judge(&rules, purpose);
+    same_tenant(arguments, &assessment, id.as_deref())?;
     stopwatch.phase(Phase::Locating);
     let report = Report::new(&assessment, &export.sources);
     if arguments.redact {

@@ -137,7 +137,7 @@ impl Recorded {
             "asOfSource": self.said(["run", "asOfSource"]),
             "tenant": self.said(["run", "tenant"]),
         }))?;
-        for row in ROWS.into_iter().flat_map(|name| self.rows(name)) {
+        for row in ROWS.into_iter().flat_map(|name| self.rows(name)).chain(self.document.get("baseline")) {
             digest.row(row)?;
         }
         Ok(digest.finish())

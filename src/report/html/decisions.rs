@@ -68,9 +68,12 @@ fn row(assessment: &Assessment, rank: usize, decision: &Decision) -> Markup {
     }
 }
 
-/// Whether a plan brings it about.
+/// Whether a plan brings it about, and whether it is new.
 pub(super) fn introduced(decision: &Decision) -> Markup {
-    html! { @if decision.introduced == Some(true) { " " em { "The plan brings it about." } } }
+    html! {
+        @if decision.introduced == Some(true) { " " em { "The plan brings it about." } }
+        @if decision.is_since_baseline == Some(true) { " " em { "New or worse since the baseline." } }
+    }
 }
 
 /// What is reached, with the role where it is one.

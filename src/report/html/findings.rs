@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::decisions::{introduced, reached, size};
 use super::facets::Facets;
 use super::page::Page;
+use super::since;
 use super::text::{Text, badge, capitalised, counted, mention, number, scrolled, sentence, subject, write_markup};
 use crate::catalogue::entry;
 use crate::engine::assessment::{Decision, Reported};
@@ -101,7 +102,7 @@ fn card(reported: &Reported, locations: &[Location<'_>], page: &Page<'_>) -> Mar
                 @if !reported.folded.is_empty() {
                     div {
                         dt { "Includes" }
-                        dd { ul { @for (rule, message) in reported.folded.iter().take(PLACES) { li { (rule) ": " (sentence(message)) } } (more(reported.folded.len())) } }
+                        dd { ul { @for folded in reported.folded.iter().take(PLACES) { li { (folded.rule) ": " (sentence(&folded.message)) } } (more(reported.folded.len())) } }
                     }
                 }
             }
@@ -127,7 +128,7 @@ fn edit(edit: &Edit<String>) -> Markup {
 }
 
 fn brought_about(reported: &Reported) -> Markup {
-    html! { @if reported.introduced == Some(true) { " " em { "The plan brings it about." } } }
+    html! { @if reported.introduced == Some(true) { " " em { "The plan brings it about." } } (since::mark(reported)) }
 }
 
 fn more(count: usize) -> Markup {

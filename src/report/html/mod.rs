@@ -15,6 +15,7 @@ mod population;
 mod procedures;
 mod sample;
 mod scope;
+mod since;
 mod style;
 mod text;
 mod unread;
@@ -70,6 +71,11 @@ fn sections(assessment: &Assessment) -> Vec<Section> {
     let all = [
         section("decisions", "Decisions", decisions::write),
         section("findings", "Findings by decision", findings::write),
+        assessment.baseline.as_ref().map(|_| Section {
+            id: "baseline",
+            title: "Since the baseline",
+            write: since::write,
+        }),
         section("objects", "Objects", objects::write_objects),
         people.then_some(Section {
             id: "people",

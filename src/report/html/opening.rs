@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::decisions::consequence;
+use super::since;
 use super::text::{Text, badge, capitalised, counted, number, scrolled, sentence, small};
 use super::unread;
 use crate::catalogue::AREAS;
@@ -39,6 +40,7 @@ pub(super) fn top(report: &Report<'_>) -> Markup {
             h1 { (Text(tenant_name(assessment))) }
             p class="lead" { "Configuration test as of " strong { (moment(assessment)) } }
             (unread::banner(report))
+            (since::line(assessment))
             (sentences(assessment))
             dl class="figures" {
                 (figure("error", findings_of(Severity::Error, assessment), "errors", "broken, or directly exploitable"))

@@ -9,7 +9,8 @@ use std::io::{self, Write};
 use self::escape::{code, inline};
 use super::gaps::{blind_rules, unjudged};
 use super::locate::Location;
-use super::words::{counted, findings_by_severity, message, outcome_counts, outcomes, sentence, tenant};
+use super::since::{not_listed, note, since};
+use super::words::{capitalised, counted, findings_by_severity, message, outcome_counts, outcomes, sentence, tenant};
 use super::{Options, Report, clipped, tool};
 use crate::engine::assessment::{Assessment, Decision, Reported, State};
 
@@ -47,10 +48,10 @@ pub fn write_summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()>
 fn page(report: &Report<'_>, limit: usize) -> String {
     let assessment = report.assessment;
     let mut page = head(assessment);
-    let tail = format!("{}{}", not_evaluated(assessment), notices(report));
+    let tail = format!("{}{}{}", gone(assessment), not_evaluated(assessment), notices(report));
     let room = limit.saturating_sub(tail.len());
     let mut left_out = 0;
-    for (rank, decision) in (1..).zip(&assessment.decisions) {
+    for (rank, decision) in (1..).zip(&assessment.decisions).filter(|(_, decision)| is_news(decision)) {
         match details(report, rank, decision, room.saturating_sub(page.len())) {
             Some(details) if left_out == 0 => page.push_str(&details),
             _ => left_out += decision.findings.len(),
@@ -63,6 +64,9 @@ fn page(report: &Report<'_>, limit: usize) -> String {
             "{more} of the decisions further down do not fit here. The JSON report lists every finding.\n"
         );
     }
+    if let Some(known) = not_listed(assessment) {
+        let _ = writeln!(page, "{known}\n");
+    }
     page + &tail
 }
 
@@ -70,6 +74,9 @@ fn head(assessment: &Assessment) -> String {
     let name =
         tenant(&assessment.run).map(|name| format!(" in {}", inline(&clipped(name, MAX_NAME)))).unwrap_or_default();
     let mut head = format!("{MARKER}\n### {}: {}{name}\n\n", tool::NAME, findings_by_severity(assessment));
+    if let Some(since) = since(assessment) {
+        let _ = writeln!(head, "**Since the baseline**: {}.\n", since.sentence());
+    }
     head.push_str(&decisions(&assessment.decisions));
     let (rules, outcomes) = (counted(assessment.rules.len(), "rule"), outcome_counts(outcomes(assessment)));
     let _ = write!(head, "{rules}: {outcomes}.");
@@ -82,8 +89,14 @@ fn head(assessment: &Assessment) -> String {
     head
 }
 
+/// Whether a decision is listed: with a baseline, those are that it does not have.
+fn is_news(decision: &Decision) -> bool {
+    decision.is_since_baseline != Some(false)
+}
+
 /// What to decide, the worst first.
 fn decisions(decisions: &[Decision]) -> String {
+    let decisions: Vec<&Decision> = decisions.iter().filter(|decision| is_news(decision)).collect();
     if decisions.is_empty() {
         return String::new();
     }
@@ -136,12 +149,39 @@ fn item(reported: &Reported, locations: &[Location<'_>]) -> String {
     let rule = format!("[{}]({})", reported.entry.id, tool::page(reported.entry));
     let mut item = format!("- {place}: {}, {rule}", reported.severity);
     let _ = write!(item, "<br>{}", inline(&sentence(message(reported, MAX_MESSAGE))));
+    if let Some(note) = note(reported) {
+        let _ = write!(item, "<br>{}", inline(&sentence(capitalised(&clipped(&note, MAX_MESSAGE)))));
+    }
     if !reported.finding.help.is_empty() {
         let help = sentence(clipped(&reported.finding.help, MAX_MESSAGE).into_owned());
         let _ = write!(item, "<br>Fix: {}", inline(&help));
     }
     item.push('\n');
     item
+}
+
+/// What became of the findings of the baseline that are no longer there.
+fn gone(assessment: &Assessment) -> String {
+    let Some(baseline) = &assessment.baseline else { return String::new() };
+    let fixed: Vec<_> = baseline.fixed().collect();
+    let lost: Vec<_> = baseline.no_longer_judged().collect();
+    let lists = [(format!("{} fixed", fixed.len()), fixed), (format!("{} no longer evaluated", lost.len()), lost)];
+    let mut page = String::new();
+    for (title, all) in lists.into_iter().filter(|(_, all)| !all.is_empty()) {
+        let _ = writeln!(page, "<details><summary>{title}</summary>\n");
+        for gone in all.iter().take(MAX_FINDINGS) {
+            let finding = &gone.finding;
+            let said = inline(&sentence(clipped(&finding.message, MAX_NAME).into_owned()));
+            let (rule, why) = (code(&finding.rule), inline(&gone.fate.clause()));
+            let _ = writeln!(page, "- {}, {rule}: {said} ({why})", finding.severity);
+        }
+        if all.len() > MAX_FINDINGS {
+            let more = counted(all.len() - MAX_FINDINGS, "more finding");
+            let _ = writeln!(page, "- {more}; the JSON report lists them.");
+        }
+        page.push_str("\n</details>\n\n");
+    }
+    page
 }
 
 fn not_evaluated(assessment: &Assessment) -> String {

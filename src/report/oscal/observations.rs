@@ -127,7 +127,8 @@ impl Results<'_> {
             if !places.is_empty() {
                 more.insert("relevant-evidence".to_owned(), places.into());
             }
-            let folded = reported.folded.iter().map(|(rule, message)| markdown(&format!("Also {rule}: {message}")));
+            let folded =
+                reported.folded.iter().map(|folded| markdown(&format!("Also {}: {}", folded.rule, folded.message)));
             let remarks = std::iter::once(markdown(&finding.help)).chain(folded).chain(evidence);
             let remarks: Vec<_> = remarks.filter(|text| !text.is_empty()).collect();
             if !remarks.is_empty() {

@@ -4,6 +4,7 @@
 
 pub(super) mod address;
 mod artifact;
+mod baseline;
 mod decision;
 mod fold;
 mod index;
@@ -67,8 +68,13 @@ fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> 
     let findings = Results::new(report, settings, index, &folds);
     let taxonomies = if is_full { Taxonomies::of(index.entries()) } else { Taxonomies::default() };
     let room = MAX_RESULTS.saturating_sub(folds.len());
-    let (others, folded) =
+    let (mut others, folded) =
         if is_full { outcomes(assessment, room, index, &findings.places) } else { Default::default() };
+    baseline::mark(&mut others, assessment);
+    if let Some(baseline) = assessment.baseline.as_ref().filter(|_| is_full) {
+        let room = room.saturating_sub(others.len());
+        others.extend(baseline::gone(baseline, room, &others, index, &findings.places));
+    }
     let said = [fold::said(assessment.findings.len(), folds.len()), folded];
     let found = findings.all(&folds).into_iter().map(|result| AnyResult::Finding(Box::new(result)));
     let ranked = (1..).zip(&assessment.decisions);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::artifact::ArtifactLocation;
+use super::baseline;
 use super::index::Index;
 use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
 use crate::engine::assessment::{Coverage, RuleOutcome, State};
@@ -20,6 +21,7 @@ pub(super) fn notifications(report: &Report<'_>, folded: [Option<String>; 2], in
     let assessment = report.assessment;
     let mut all = Vec::new();
     all.extend(folded.into_iter().flatten().map(|text| Notification::new("folded-results", "warning", &text)));
+    all.extend(baseline::said(assessment).map(|text| Notification::new("baseline", "note", &text)));
     all.extend(assessment.coverage.iter().filter_map(coverage_gap));
     all.extend(assessment.rules.iter().filter(|rule| is_broken(rule)).map(|rule| {
         let text = "The check failed on at least one subject, which is therefore not evaluated. This is a bug: please report it.";

@@ -13,26 +13,38 @@ use crate::engine::assessment::{Assessment, RuleOutcome, Tested};
 use crate::finding::{Outcome, Subject, SubjectKind};
 use crate::report::rows::SubjectRow;
 
+/// The fingerprint that follows the object.
+pub(super) const IDENTITY: &str = "entraIdentity/v1";
+
 /// §3.27 result of a kind that is not `fail`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OutcomeResult<'a> {
-    rule_id: &'static str,
-    rule_index: usize,
-    kind: &'static str,
-    level: &'static str,
-    message: Message,
-    locations: [SarifLocation; 1],
-    partial_fingerprints: BTreeMap<&'static str, String>,
+    pub(super) rule_id: &'static str,
+    pub(super) rule_index: usize,
+    pub(super) kind: &'static str,
+    pub(super) level: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    occurrence_count: Option<usize>,
+    pub(super) baseline_state: Option<&'static str>,
+    pub(super) message: Message,
+    pub(super) locations: [SarifLocation; 1],
+    pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    properties: Option<OutcomeProperties<'a>>,
+    pub(super) occurrence_count: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<OutcomeProperties<'a>>,
+}
+
+impl OutcomeResult<'_> {
+    /// The id that a finding on this subject would have.
+    pub(super) fn identity(&self) -> Option<&str> {
+        self.partial_fingerprints.get(IDENTITY).map(String::as_str)
+    }
 }
 
 /// §3.8 property bag of such a result.
 #[derive(Serialize)]
-struct OutcomeProperties<'a> {
+pub(super) struct OutcomeProperties<'a> {
     subject: SubjectRow<'a>,
 }
 
@@ -108,9 +120,10 @@ fn result<'a>(
             Outcome::NotEvaluated(_) => "open",
         },
         level: "none",
+        baseline_state: None,
         message: Message::escaped(text),
         locations: [place],
-        partial_fingerprints: BTreeMap::from([("entraIdentity/v1", identity)]),
+        partial_fingerprints: BTreeMap::from([(IDENTITY, identity)]),
         occurrence_count: None,
         properties: None,
     })

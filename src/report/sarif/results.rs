@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::artifact::SarifLocation;
+use super::baseline::state;
 use super::decision::DecisionReference;
 use super::fold::Fold;
 use super::index::Index;
@@ -19,6 +20,7 @@ use crate::engine::assessment::Reported;
 use crate::report::Report;
 use crate::report::locate::Location;
 use crate::report::rows::{ChangeRow, Evidence, SubjectRow};
+use crate::report::since::StateRow;
 use crate::report::words::{capitalised, decisions_of_findings};
 use crate::source::FileId;
 
@@ -82,6 +84,7 @@ impl<'a> Results<'a> {
             rule_index: self.index.rule_of(reported)?,
             kind: (self.settings.profile == Profile::Full).then_some("fail"),
             level: Grade::of(reported).level(),
+            baseline_state: state(self.report.assessment, fold),
             message: Message::escaped(&text),
             partial_fingerprints: Fingerprints {
                 line_hash: self.line_hash(places.first().map(|place| place.file), &primary, &fold.identity),
@@ -105,6 +108,7 @@ impl<'a> Results<'a> {
                 lowered_by: finding.lowered.map(|lowered| lowered.case),
                 severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()),
                 introduced: reported.introduced,
+                baseline: reported.baseline.as_ref().map(StateRow::new),
             },
         })
     }
@@ -176,6 +180,8 @@ pub(super) struct SarifResult<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) kind: Option<&'static str>,
     pub(super) level: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) baseline_state: Option<&'static str>,
     pub(super) message: Message,
     pub(super) locations: [SarifLocation; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -214,4 +220,6 @@ pub(super) struct ResultProperties<'a> {
     pub(super) severity_undecided: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) introduced: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) baseline: Option<StateRow<'a>>,
 }

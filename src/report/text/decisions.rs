@@ -23,11 +23,19 @@ impl Page<'_> {
         let title = format!("{} {closes} {}", counted(decisions.len(), "decision"), counted(all, "finding"));
         writeln!(self.out, "{} ({})", self.paint.bold(&title), findings_by_severity(assessment))?;
         let limit = if self.options.verbose { usize::MAX } else { LISTED };
-        for (rank, decision) in (1..).zip(decisions.iter().take(limit)) {
+        let is_known = |decision: &&&Decision| decision.is_since_baseline == Some(false);
+        let known = decisions.iter().filter(is_known).count();
+        let listed = if self.options.verbose { decisions.len() } else { decisions.len() - known };
+        for (rank, decision) in (1..).zip(decisions.iter().take(limit.min(listed))) {
             self.decision(rank, decision)?;
         }
-        if decisions.len() > limit {
-            let more = format!("    and {} more (--verbose lists all)", decisions.len() - limit);
+        let (cut, known) = (listed.saturating_sub(limit), decisions.len() - listed);
+        if cut > 0 {
+            let more = format!("    and {cut} more (--verbose lists all)");
+            writeln!(self.out, "{}", self.paint.dim(&more))?;
+        }
+        if known > 0 {
+            let more = format!("    and {} that the baseline has (--verbose lists all)", counted(known, "decision"));
             writeln!(self.out, "{}", self.paint.dim(&more))?;
         }
         writeln!(self.out)

@@ -13,6 +13,7 @@ use crate::engine::assessment::Reported;
 use crate::finding::Severity;
 use crate::report::Options;
 use crate::report::locate::{Frame, Location};
+use crate::report::since;
 use crate::report::words::counted;
 
 /// Characters of a label that are shown.
@@ -62,6 +63,7 @@ impl Shown {
             };
             notes.push(why);
         }
+        notes.extend(since::note(reported).map(|note| shown_text(&note, MAX_LABEL)));
         let drawn = frames.iter().flatten().flat_map(|frame| frame.locations.iter().copied());
         let drawn: BTreeSet<_> = drawn.map(std::ptr::from_ref).collect();
         for location in locations.iter().filter(|location| !drawn.contains(&std::ptr::from_ref(*location))) {
@@ -70,8 +72,8 @@ impl Shown {
             let why = if is_hidden { "" } else { " (the file changed after it was evaluated)" };
             notes.push(format!("{}: {label}{why}", place(location)));
         }
-        for same_rule in reported.folded.chunk_by(|(a, _), (b, _)| a == b) {
-            notes.extend(same_rule.first().map(|(rule, message)| consequence(rule, message, same_rule.len() - 1)));
+        for same_rule in reported.folded.chunk_by(|a, b| a.rule == b.rule) {
+            notes.extend(same_rule.first().map(|one| consequence(one.rule, &one.message, same_rule.len() - 1)));
         }
         let count = frames.as_ref().map_or(0, Vec::len);
         if count > MAX_FRAMES {

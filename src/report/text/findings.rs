@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::diagnostic::{Shown, renderer};
-use super::page::{MAX_MESSAGE, Page, shown_text};
+use super::page::{MAX_MESSAGE, Page, is_news, shown_text};
 use crate::engine::assessment::Reported;
 use crate::report::locate::{Frame, Location};
 use crate::report::words::counted;
@@ -86,10 +86,9 @@ impl Page<'_> {
         let mut by_heading: BTreeMap<String, usize> = BTreeMap::new();
         for decision in &assessment.decisions {
             for index in decision.findings.clone() {
-                let Some(reported) = assessment.findings.get(index).filter(|found| self.options.shows(found.severity))
-                else {
-                    continue;
-                };
+                let is_shown =
+                    |found: &&Reported| self.options.shows(found.severity) && (self.options.verbose || is_news(found));
+                let Some(reported) = assessment.findings.get(index).filter(is_shown) else { continue };
                 let heading = match self.options.group_by {
                     GroupBy::Decision => decision.title.clone(),
                     GroupBy::Rule => reported.entry.title.to_owned(),

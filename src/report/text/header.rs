@@ -5,6 +5,7 @@ use std::io;
 use super::page::{Page, shown_text};
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Run, State};
 use crate::model::Collection as C;
+use crate::report::since::since;
 use crate::report::words::{counted, tenant};
 
 /// Characters of a tenant's name that are shown.
@@ -31,6 +32,11 @@ impl Page<'_> {
         let sizes: Vec<String> = sizes.map(|(count, word)| sized(count, word)).collect();
         if !sizes.is_empty() {
             self.wrapped("", "", &sizes.join(", "))?;
+        }
+        if let Some(counts) = since(assessment) {
+            let of = assessment.baseline.as_ref().and_then(|baseline| baseline.as_of.as_deref());
+            let of = of.map(|moment| format!(" of {}", shown_text(moment, MAX_NAME))).unwrap_or_default();
+            self.wrapped("", "", &format!("Since the baseline{of}: {}.", counts.sentence()))?;
         }
         let unseen = unseen(assessment);
         if !unseen.is_empty() {

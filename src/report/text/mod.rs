@@ -12,6 +12,7 @@ mod not_evaluated;
 mod page;
 mod paint;
 mod rules;
+mod since;
 mod summary;
 
 use std::io::{self, Write};
@@ -24,7 +25,7 @@ use self::paint::Paint;
 use super::command::write_log;
 use super::shown_error::{ShownError, shown};
 use super::{Options, Report};
-use crate::engine::assessment::{Coverage, State};
+use crate::engine::assessment::{Coverage, Reported, State};
 use crate::export::notice::Notice;
 
 /// Writes the report.
@@ -39,7 +40,8 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     let assessment = report.assessment;
     let mut page = Page { options, paint: Paint(options.color), out };
     if options.quiet {
-        for (reported, locations) in report.findings().filter(|(found, _)| options.shows(found.severity)) {
+        let is_shown = |(found, _): &(&Reported, _)| options.shows(found.severity) && page::is_news(found);
+        for (reported, locations) in report.findings().filter(is_shown) {
             page.finding_line("", reported, locations, true)?;
         }
         return page.counts(assessment);
@@ -51,6 +53,7 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     page.header(assessment)?;
     page.decisions(assessment)?;
     page.findings(report)?;
+    page.gone(assessment)?;
     page.rules(assessment)?;
     page.notices(&assessment.notices, &assessment.paths)?;
     page.not_evaluated(assessment)?;

@@ -4,8 +4,10 @@ use std::io::{self, Write};
 
 use super::paint::Paint;
 use crate::engine::assessment::{Assessment, Reported};
+use crate::engine::baseline::BaselineState;
 use crate::finding::Severity;
 use crate::report::locate::Location;
+use crate::report::since::since;
 use crate::report::words::{self, counted};
 use crate::report::{Options, clipped};
 use crate::source::visible;
@@ -58,7 +60,11 @@ impl Page<'_> {
             all.not_applicable,
             all.not_evaluated,
             counted(assessment.rules.len(), "rule"),
-        )
+        )?;
+        match since(assessment) {
+            Some(since) if self.options.quiet => writeln!(self.out, "since the baseline: {}", since.sentence()),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn wrapped(&mut self, first: &str, indent: &str, words: &str) -> io::Result<()> {
@@ -79,6 +85,11 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a finding is shown without `--verbose`: with a baseline, those that are as they were are counted only.
+pub(super) fn is_news(reported: &Reported) -> bool {
+    reported.state() != Some(BaselineState::Unchanged)
 }
 
 /// The message, and whether it is the plan that brings the fault about.

@@ -4,6 +4,7 @@ use std::io;
 
 use super::page::Page;
 use crate::engine::assessment::{Assessment, State};
+use crate::report::since::since;
 use crate::report::{tool, words};
 
 impl Page<'_> {
@@ -14,8 +15,11 @@ impl Page<'_> {
         if let Some(introduced) = words::introduced(assessment) {
             writeln!(self.out, "  introduced by the plan: {introduced}")?;
         }
+        if let Some(since) = since(assessment) {
+            writeln!(self.out, "  since the baseline: {}", since.sentence())?;
+        }
         let gap = assessment.coverage.iter().any(|row| row.state != State::Complete && !row.blind.is_empty());
-        let next = match assessment.findings.first() {
+        let next = match assessment.findings.iter().find(|found| found.is_counted()).or(assessment.findings.first()) {
             Some(first) => Some(format!("{} explain {}", tool::NAME, first.entry.id)),
             None if gap => Some(format!("{} coverage", tool::NAME)),
             None => None,

@@ -4,7 +4,8 @@ use std::io;
 
 use super::book::{Book, Cell, Fill, column, fillable};
 use super::sheets::{controls_of, described, name};
-use crate::engine::assessment::{Decision, Reported};
+use crate::engine::assessment::{Decision, Folded, Reported};
+use crate::engine::baseline::BaselineState;
 use crate::finding::{Change, Edit, Severity, Subject, SubjectKind};
 use crate::naming::holder;
 use crate::report::locate::Location;
@@ -94,6 +95,7 @@ pub(super) fn findings(report: &Report<'_>, options: &Options, book: &mut Book) 
         column("Controls", 40.0),
         column("Leads to", 18.0),
         column("Introduced by the plan", 12.0),
+        column("Since the baseline", 14.0),
         column("Finding id", 36.0),
     ];
     let linked = |subject: &Subject| portal::link(subject, report, options);
@@ -163,14 +165,14 @@ fn work(reported: &Reported) -> [Cell<'_>; 7] {
     ]
 }
 
-fn evidence<'a>(reported: &'a Reported, locations: &[Location<'_>]) -> [Cell<'a>; 11] {
+fn evidence<'a>(reported: &'a Reported, locations: &[Location<'_>]) -> [Cell<'a>; 12] {
     let finding = &reported.finding;
     let place = |location: &Location<'_>| {
         let label = visible(location.label);
         format!("{}:{}:{}: {label}", visible(location.path), location.start.line, location.start.column)
     };
     let value = |(key, value): &(&str, String)| format!("{key}: {}", visible(value));
-    let folded = |(rule, message): &(&str, String)| format!("{rule}: {}", visible(message));
+    let folded = |folded: &Folded| format!("{}: {}", folded.rule, visible(&folded.message));
     [
         lines(locations.iter().map(place)),
         lines(changes(&finding.changes)),
@@ -182,6 +184,7 @@ fn evidence<'a>(reported: &'a Reported, locations: &[Location<'_>]) -> [Cell<'a>
         Cell::text(controls_of(reported.entry)),
         Cell::text(reported.stake.reach.as_str()),
         introduced(reported.introduced),
+        Cell::text(reported.state().map_or("", BaselineState::as_str)),
         Cell::text(reported.id.as_str()),
     ]
 }

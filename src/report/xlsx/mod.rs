@@ -2,6 +2,7 @@
 //!
 //! Names read back as they were exported; text with further words shows hidden characters as U+FFFD.
 
+mod baseline;
 mod book;
 mod controls;
 mod findings;
@@ -48,6 +49,7 @@ fn workbook(report: &Report<'_>, options: &Options, rows: u32) -> io::Result<Vec
     sheets::population(report, &mut book)?;
     controls::controls(report, &mut book)?;
     findings::findings(report, options, &mut book)?;
+    baseline::baseline(report, &mut book)?;
     sheets::not_evaluated(report, &mut book)?;
     sheets::inputs(report, &mut book)?;
     sheets::notices(report, &mut book)?;

@@ -8,6 +8,7 @@ use crate::catalogue::entries;
 use crate::finding::Severity;
 use crate::report::audit::{inputs_digest, statements, totals};
 use crate::report::json::result_sha256;
+use crate::report::since::since;
 use crate::report::words::{findings_of, outcomes};
 use crate::report::{Report, tool};
 use crate::source::visible;
@@ -77,6 +78,9 @@ fn results<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) {
     for (name, severity) in [("Errors", Severity::Error), ("Warnings", Severity::Warning), ("Notes", Severity::Note)] {
         rows.push((name, Cell::count(findings_of(severity, assessment))));
     }
+    if let Some(since) = since(assessment) {
+        rows.push(row("Since the baseline", since.sentence()));
+    }
     let all = outcomes(assessment);
     let counts = [all.pass, all.fail, all.not_applicable, all.not_evaluated];
     let results = statements::RESULTS.iter().zip(counts);
@@ -112,6 +116,9 @@ fn contents<'r>(report: &'r Report<'_>, subjects: Option<usize>, book: &Book, ro
         row("Rules and procedures", "How each rule is evaluated, so that another person can repeat it."),
         row("Sign-off", "Who prepared and who reviewed this."),
     ]);
+    if report.assessment.baseline.is_some() {
+        rows.push(row("Baseline", "The findings of the baseline that are fixed, or that were not evaluated again."));
+    }
     if !report.assessment.notices.is_empty() {
         rows.push(row("Notices", "Parts of the export that could not be used."));
     }

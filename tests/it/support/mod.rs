@@ -3,6 +3,7 @@
 pub mod fixtures;
 pub mod marked;
 pub mod reports;
+pub mod workplace;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,0 +1,315 @@
+//! An earlier result: a JSON report of this version or an older one, read for what can be compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::engine::request::BaselineRequest;
+use crate::finding::Severity;
+use crate::model::Instant;
+use crate::source::hex;
+
+/// The versions of the JSON report that can be compared with.
+pub const SCHEMA_VERSIONS: RangeInclusive<u32> = 1..=2;
+
+/// The word for the kind of the one subject that an export may not name.
+pub(crate) const TENANT: &str = "tenant";
+
+/// A result that was recorded before. What an older version did not record is empty.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Earlier {
+    /// The version of its form.
+    pub schema_version: u32,
+    /// What wrote it.
+    pub tool: EarlierTool,
+    /// What was judged, and when.
+    pub run: EarlierRun,
+    /// The files that were read.
+    #[serde(default)]
+    inputs: Vec<EarlierInput>,
+    /// How much of each collection there was.
+    #[serde(default)]
+    coverage: Vec<EarlierCoverage>,
+    /// The rules that were run.
+    pub rules: Vec<EarlierRule>,
+    /// What they found.
+    pub findings: Vec<EarlierFinding>,
+    /// What it said itself about a result before it.
+    #[serde(default)]
+    baseline: Option<EarlierBaseline>,
+    /// The SHA-256 of its bytes, in lower-case hexadecimal digits.
+    #[serde(skip)]
+    pub sha256: String,
+    /// The ids of findings that it itself says are fixed since a result before it.
+    #[serde(skip)]
+    fixed: BTreeSet<String>,
+}
+
+/// What wrote a result.
+#[derive(Debug, Clone, Deserialize)]
+pub struct EarlierTool {
+    name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What was judged, and when.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EarlierRun {
+    /// The date evaluated.
+    #[serde(default)]
+    pub as_of: Option<String>,
+    #[serde(default)]
+    tenant: Option<EarlierTenant>,
+    /// What was asked for.
+    #[serde(default)]
+    pub request: BTreeMap<String, Value>,
+    #[serde(default)]
+    arguments: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct EarlierTenant {
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    name: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct EarlierInput {
+    #[serde(default)]
+    sha256: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct EarlierCoverage {
+    collection: String,
+    state: String,
+}
+
+/// A rule that was run.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EarlierRule {
+    /// Its id.
+    pub id: String,
+    /// Its area.
+    #[serde(default)]
+    pub area: String,
+    #[serde(default)]
+    not_evaluated: Vec<IgnoredAny>,
+}
+
+/// A finding.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EarlierFinding {
+    /// Its id, which stays the same from run to run.
+    pub id: String,
+    /// The rule.
+    pub rule: String,
+    /// Its severity then.
+    pub severity: Severity,
+    /// What it said then.
+    #[serde(default)]
+    pub message: String,
+    /// What it is about.
+    pub subject: EarlierSubject,
+    /// Values for machines.
+    #[serde(default)]
+    pub evidence: BTreeMap<String, Value>,
+    /// Findings that were part of it.
+    #[serde(default)]
+    pub folded: Vec<EarlierFolded>,
+    /// What kept its severity from being known.
+    #[serde(default)]
+    pub severity_undecided: Option<String>,
+    #[serde(default)]
+    exception: Option<EarlierException>,
+}
+
+/// What was said of an exception that is about a finding.
+#[derive(Debug, Clone, Deserialize)]
+struct EarlierException {
+    #[serde(default)]
+    state: String,
+}
+
+/// The states in which an exception accepts a finding.
+const ACCEPTING: [&str; 2] = ["active", "expiring-soon"];
+
+/// What a finding was about.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct EarlierSubject {
+    /// The word for its kind.
+    pub kind: String,
+    /// Its id.
+    pub id: String,
+    /// Its name then: hostile text.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// A finding that was part of another one.
+#[derive(Debug, Clone, Deserialize)]
+pub struct EarlierFolded {
+    /// Its id, where it was recorded.
+    #[serde(default)]
+    pub id: Option<String>,
+    /// Its severity, where it was recorded.
+    #[serde(default)]
+    pub severity: Option<Severity>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct EarlierBaseline {
+    #[serde(default)]
+    fixed: Vec<EarlierGone>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct EarlierGone {
+    id: String,
+}
+
+/// Why a file is no result to compare with.
+#[derive(Debug, thiserror::Error)]
+pub enum NotAResult {
+    /// It is no JSON, or other JSON.
+    #[error("it is not a JSON report of pimlint: {0}")]
+    Unreadable(#[from] serde_json::Error),
+    /// Another program wrote it.
+    #[error("it was not written by pimlint")]
+    OtherTool,
+    /// It has a form that this version does not know.
+    #[error("its schemaVersion is {0}, and this version reads {first} to {last}", first = SCHEMA_VERSIONS.start(), last = SCHEMA_VERSIONS.end())]
+    Version(u32),
+}
+
+/// What tells a result from other JSON.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Probe {
+    schema_version: u32,
+    tool: EarlierTool,
+}
+
+impl Earlier {
+    /// Whether a text is a result of any version, and not an export.
+    #[must_use]
+    pub fn is_one(bytes: &[u8]) -> bool {
+        let head = serde_json::from_slice::<Probe>(bytes);
+        head.is_ok_and(|head| head.schema_version > 0 && head.tool.name == "pimlint")
+    }
+
+    /// Reads a result.
+    ///
+    /// # Errors
+    /// Where it is none that this version can compare with.
+    pub fn parse(bytes: &[u8]) -> Result<Self, NotAResult> {
+        let head: Probe = serde_json::from_slice(bytes)?;
+        if head.tool.name != "pimlint" {
+            return Err(NotAResult::OtherTool);
+        }
+        if !SCHEMA_VERSIONS.contains(&head.schema_version) {
+            return Err(NotAResult::Version(head.schema_version));
+        }
+        let mut read: Self = serde_json::from_slice(bytes)?;
+        read.sha256 = hex(&Sha256::digest(bytes));
+        read.fixed = read.baseline.take().into_iter().flat_map(|baseline| baseline.fixed).map(|gone| gone.id).collect();
+        Ok(read)
+    }
+
+    /// Whether names and ids in it are pseudonyms.
+    #[must_use]
+    pub fn is_redacted(&self) -> bool {
+        let is_recorded = self.run.request.get("redacted") == Some(&Value::Bool(true));
+        is_recorded || self.run.arguments.iter().any(|word| word == "--redact")
+    }
+
+    /// The id of the tenant, where it was known.
+    #[must_use]
+    pub fn tenant_id(&self) -> Option<&str> {
+        self.run.tenant.as_ref()?.id.as_deref()
+    }
+
+    /// What the tenant was called: its name, else its id. Hostile text.
+    #[must_use]
+    pub fn tenant_label(&self) -> Option<&str> {
+        let tenant = self.run.tenant.as_ref()?;
+        tenant.name.as_deref().or(tenant.id.as_deref())
+    }
+
+    /// The date evaluated.
+    #[must_use]
+    pub fn moment(&self) -> Option<Instant> {
+        Instant::parse(self.run.as_of.as_deref()?).ok().flatten()
+    }
+
+    /// The rule with this id, where it was run.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&EarlierRule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// Whether it holds all of a collection.
+    #[must_use]
+    pub fn is_complete(&self, collection: &str) -> bool {
+        self.coverage.iter().any(|row| row.collection == collection && row.state == "complete")
+    }
+
+    /// The hashes of its files, in one order; nothing where one has none.
+    #[must_use]
+    pub fn hashes(&self) -> Option<Vec<&str>> {
+        let mut all = self.inputs.iter().map(|input| input.sha256.as_deref()).collect::<Option<Vec<_>>>()?;
+        all.sort_unstable();
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// Whether it itself says that a finding is fixed since a result before it.
+    #[must_use]
+    pub fn has_fixed(&self, id: &str) -> bool {
+        self.fixed.contains(id)
+    }
+
+    /// What of it shapes a result that is compared with it.
+    #[must_use]
+    pub fn request(&self) -> BaselineRequest {
+        BaselineRequest {
+            sha256: self.sha256.clone(),
+            schema_version: self.schema_version,
+            tool_version: self.tool.version.clone(),
+        }
+    }
+}
+
+impl EarlierRule {
+    /// Whether it evaluated every subject that there was.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.not_evaluated.is_empty()
+    }
+}
+
+impl EarlierFinding {
+    /// Whether an exception accepted it then.
+    #[must_use]
+    pub fn is_excepted(&self) -> bool {
+        self.exception.as_ref().is_some_and(|exception| ACCEPTING.contains(&exception.state.as_str()))
+    }
+}
+
+impl EarlierSubject {
+    /// Its name, else its id: hostile text.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+}

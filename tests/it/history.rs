@@ -1,0 +1,158 @@
+//! Dated results over time: ages, and the time to fix.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::support::workplace::{PACKAGE, Workplace};
+
+/// Results of four dates: one finding is fixed at the second, a rule is not run then, and a fault is new at the third.
+fn results() -> Workplace {
+    let workplace = Workplace::new();
+    fs::create_dir(workplace.path("results")).expect("a folder");
+    let report = |date: &str, more: &[&str]| {
+        let arguments = ["--as-of", date, "--select", "group-pim-dynamic,group-pim-onprem-synced"];
+        workplace.report(&format!("results/{date}.json"), &[&arguments[..], more].concat());
+    };
+    report("2026-02-01", &[]);
+    workplace.mend();
+    report("2026-03-01", &["--ignore", "group-pim-onprem-synced"]);
+    workplace.make_dynamic();
+    report("2026-04-01", &[]);
+    report("2026-04-11", &[]);
+    fs::copy(workplace.path("export/groups.json"), workplace.path("results/groups.json")).expect("a copy");
+    workplace
+}
+
+fn shown(workplace: &Workplace, format: &str) -> String {
+    let run = workplace.run(&["history", "results", "--format", format]);
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8(run.stdout).expect("UTF-8")
+}
+
+fn history(workplace: &Workplace) -> Value {
+    serde_json::from_str(&shown(workplace, "json")).expect("JSON")
+}
+
+#[test]
+fn every_finding_has_an_age_or_a_time_to_fix() {
+    let history = history(&results());
+    let lives = |list: &str| {
+        let all = history[list].as_array().expect("a list").iter();
+        all.map(|life| (life["rule"].clone(), life["first"].clone(), life["days"].clone())).collect::<Vec<_>>()
+    };
+    let (dynamic, synced) = (json!("group-pim-dynamic"), json!("group-pim-onprem-synced"));
+    assert_eq!(
+        lives("open"),
+        [
+            (dynamic.clone(), json!("2026-02-01"), json!(69)),
+            (synced, json!("2026-02-01"), json!(69)),
+            (dynamic.clone(), json!("2026-04-01"), json!(10)),
+        ],
+        "that nobody judged a finding in between does not end its age"
+    );
+    assert_eq!(lives("fixed"), [(dynamic, json!("2026-02-01"), json!(28))]);
+    assert_eq!(history["fixed"][0]["fixed"], "2026-03-01");
+}
+
+#[test]
+fn each_rule_and_area_has_its_numbers_by_date() {
+    let history = history(&results());
+    assert_eq!(history["areas"][0]["name"], "group");
+    assert_eq!(history["areas"][0]["open"], json!([3, 2, 3, 3]));
+    let rule = |name: &str| {
+        let all = history["rules"].as_array().expect("a list");
+        all.iter().find(|rule| rule["name"] == name).expect("the rule").clone()
+    };
+    assert_eq!(rule("group-pim-dynamic")["open"], json!([2, 1, 2, 2]));
+    assert_eq!(rule("group-pim-dynamic")["medianDaysToFix"], 28);
+    assert_eq!(rule("group-pim-onprem-synced")["open"], json!([1, 1, 1, 1]));
+    let results = history["results"].as_array().expect("a list");
+    let events = |at: usize| ["new", "fixed", "notJudged"].map(|name| results[at][name].as_u64().expect("a number"));
+    assert_eq!([0, 1, 2, 3].map(events), [[3, 0, 0], [0, 1, 1], [1, 0, 0], [0, 0, 0]]);
+}
+
+#[test]
+fn a_finding_that_is_not_judged_now_stays_open() {
+    let workplace = results();
+    let arguments = ["--as-of", "2026-05-01", "--select", "group-pim-dynamic"];
+    workplace.report("results/2026-05-01.json", &arguments);
+    let history = history(&workplace);
+    let open = history["open"].as_array().expect("a list");
+    let synced = open.iter().find(|life| life["rule"] == "group-pim-onprem-synced").expect("it is open");
+    assert_eq!((&synced["notJudgedSince"], &synced["days"]), (&json!("2026-05-01"), &json!(89)));
+    assert!(shown(&workplace, "text").contains("not judged since 2026-05-01"));
+}
+
+#[test]
+fn a_result_with_a_baseline_says_more() {
+    let workplace = Workplace::new();
+    fs::create_dir(workplace.path("results")).expect("a folder");
+    let report = |date: &str, more: &[&str]| {
+        let arguments = ["--as-of", date, "--select", "package-dynamic-group-member"];
+        workplace.report(&format!("results/{date}.json"), &[&arguments[..], more].concat());
+    };
+    report("2026-02-01", &[]);
+    workplace.change("accessPackages", PACKAGE, |package| {
+        package["resourceRoleScopes"] = json!([]);
+        true
+    });
+    report("2026-03-01", &[]);
+    let fixed = || history(&workplace)["fixed"].as_array().expect("a list").len();
+    assert_eq!(fixed(), 0, "the rule could not evaluate every grant");
+    report("2026-03-01", &["--baseline", "results/2026-02-01.json"]);
+    assert_eq!(fixed(), 1);
+}
+
+#[test]
+fn a_finding_that_comes_back_begins_anew() {
+    let workplace = results();
+    fs::remove_file(workplace.path("results/2026-03-01.json")).expect("it can be removed");
+    fs::copy(workplace.path("results/2026-02-01.json"), workplace.path("back.json")).expect("a copy");
+    let mut back = workplace.json("back.json");
+    back["run"]["asOf"] = json!("2026-06-01T00:00:00Z");
+    workplace.write("results/2026-06-01.json", &back);
+    let history = history(&workplace);
+    let fixed = history["fixed"].as_array().expect("a list");
+    assert_eq!(fixed.len(), 2, "one ended before it came back, one with the last result: {fixed:?}");
+    let open = history["open"].as_array().expect("a list");
+    let again = open.iter().filter(|life| life["first"] == "2026-06-01").count();
+    assert_eq!(again, 1);
+}
+
+#[test]
+fn people_read_it_in_a_terminal_and_a_browser() {
+    let workplace = results();
+    let text = shown(&workplace, "text");
+    assert!(
+        text.starts_with("Contoso: 4 results from 2026-02-01 to 2026-04-11\n3 open (the oldest for 69 days); 1 fixed"),
+        "{text}"
+    );
+    assert!(text.contains("█▁██"), "{text}");
+    let page = shown(&workplace, "html");
+    assert!(page.contains("<polyline") && !page.contains("<script"), "a chart without a script");
+    assert!(page.contains("default-src 'none'"));
+}
+
+#[test]
+fn what_is_no_history_is_refused() {
+    let workplace = results();
+    fs::create_dir(workplace.path("empty")).expect("a folder");
+    let mut other = workplace.json("base.json");
+    other["run"]["tenant"]["id"] = json!("00000000-0000-4000-8000-000000000009");
+    workplace.write("other.json", &other);
+    other["run"]["asOf"] = Value::Null;
+    workplace.write("undated.json", &other);
+    for (arguments, says) in [
+        (&["empty"][..], "there are no results"),
+        (&["none"], "none cannot be compared with"),
+        (&["results", "other.json"], "other.json cannot be compared with: it is of another tenant"),
+        (&["undated.json"], "it has no evaluation date"),
+        (&["results/groups.json"], "it is not a JSON report of pimlint"),
+    ] {
+        let run = workplace.run(&[&["history"][..], arguments].concat());
+        let said = String::from_utf8_lossy(&run.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}: {said}");
+        assert!(said.replace("│ ", "").contains(says), "{arguments:?}: {said}");
+    }
+}
