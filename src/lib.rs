@@ -31,6 +31,8 @@ pub mod catalogue;
 
 /// Floor 7: `pimlint.toml`.
 pub mod config;
+/// Floor 7: `exceptions.toml`.
+pub mod register;
 
 /// Floor 8: select, evaluate, assess.
 pub mod engine;

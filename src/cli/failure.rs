@@ -50,6 +50,10 @@ pub(super) enum Failure {
     #[diagnostic(help("specify another file with --config, or --no-config to use none"))]
     Unreadable { path: PathBuf, source: io::Error },
 
+    #[error("cannot read the exceptions register {}", .path.display())]
+    #[diagnostic(help("specify another file with --exceptions, or --no-exceptions to use none"))]
+    UnreadableRegister { path: PathBuf, source: io::Error },
+
     #[error(transparent)]
     #[diagnostic(transparent)]
     Configuration(#[from] Faults),
@@ -83,6 +87,10 @@ pub(super) enum Failure {
     #[error("{} is the configuration and would be overwritten by the report", .path.display())]
     #[diagnostic(help("specify another file with --output"))]
     OverConfiguration { path: PathBuf },
+
+    #[error("{} is the exceptions register and would be overwritten by the report", .path.display())]
+    #[diagnostic(help("specify another file with --output"))]
+    OverRegister { path: PathBuf },
 
     #[error("{} is given twice: one file would overwrite the other", .path.display())]
     #[diagnostic(help("specify a different file for each --output and for --redaction-key"))]

@@ -5,6 +5,7 @@ mod configuration;
 mod coverage;
 mod demo;
 mod ending;
+mod exceptions;
 mod exit;
 mod explain;
 mod export_script;

@@ -19,6 +19,8 @@ use crate::engine::assessment::Assessment;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::export::limits::Limits;
+use crate::naming::counted;
+use crate::register::Register;
 use crate::report::evidence::{Comparison, Difference, How, Recorded, compare_inputs};
 use crate::report::{Format, Options, Report};
 use crate::service::{Export, Purpose};
@@ -134,8 +136,8 @@ impl<'r> Answer<'r> {
         let differences = recorded.differences(&found);
         let digest = recorded.digest()?;
         let mut altered = recorded.altered(&digest);
-        // The command does not repeat what only a configuration can say.
-        let said = Request { settings: Settings::default(), ..recorded.request.clone() };
+        // The command does not repeat what only a configuration and a register can say.
+        let said = Request { settings: Settings::default(), register: None, ..recorded.request.clone() };
         if check::request(&recorded.run.arguments) != Some(said) {
             altered.push("its command differs from the request that was evaluated (run.arguments, run.request)");
         }
@@ -231,8 +233,19 @@ impl<'r> Answer<'r> {
 
 /// What a report was asked for, where that is less than everything.
 fn asked(request: &Request) -> Vec<String> {
-    let Request { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted, settings } =
-        request;
+    let Request {
+        include,
+        exclude,
+        select,
+        ignore,
+        as_of,
+        tenant,
+        terraform_source,
+        limits,
+        redacted,
+        settings,
+        register,
+    } = request;
     let default = Limits::default();
     let words = |said: &str, words: &[String]| (!words.is_empty()).then(|| format!("{said} {}", words.join(", ")));
     let all = [
@@ -244,6 +257,9 @@ fn asked(request: &Request) -> Vec<String> {
         tenant.as_ref().map(|name| format!("for the tenant {name}")),
         terraform_source.as_ref().map(|folder| format!("with the Terraform configuration in {folder}")),
         (*limits != default).then(|| "with non-default limits".to_owned()),
+        register.as_ref().map(|Register { path, sha256, exceptions }| {
+            format!("with the {} of {path} (SHA-256 {sha256})", counted(exceptions.len(), "exception"))
+        }),
         redacted.then(|| "with pseudonyms instead of names and IDs".to_owned()),
     ];
     all.into_iter().flatten().chain(settings.phrases().map(|phrase| format!("with the {phrase}"))).collect()

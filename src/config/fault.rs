@@ -1,4 +1,4 @@
-//! What is wrong with a configuration, at its place in the file.
+//! What is wrong with a file of the user, at its place in the file.
 
 use std::fmt;
 use std::ops::Range;
@@ -12,11 +12,13 @@ use crate::source::visible;
 /// A line that is longer is not drawn: miette is slow on it.
 const MAX_LINE: usize = 2_000;
 /// Faults of one file that are listed.
-pub(super) const MAX_FAULTS: usize = 100;
+pub(crate) const MAX_FAULTS: usize = 100;
 
-/// The text of a configuration file, as a fault shows it.
+/// The text of a file of the user, as a fault shows it.
 #[derive(Debug, Clone)]
-pub(super) struct Page {
+pub(crate) struct Page {
+    /// What the file is.
+    what: &'static str,
     /// The path, as it is shown.
     name: String,
     text: Arc<str>,
@@ -26,25 +28,25 @@ pub(super) struct Page {
 
 impl Page {
     /// What a terminal would obey is replaced by as many bytes, so that places stay the same.
-    pub(super) fn new(name: String, text: &str) -> Self {
+    pub(crate) fn new(what: &'static str, name: String, text: &str) -> Self {
         let shown = |letter: char| {
             let mut bytes = [0; 4];
             let is_plain = matches!(letter, '\n' | '\t') || visible(letter.encode_utf8(&mut bytes)).starts_with(letter);
             if is_plain { letter.to_string() } else { "?".repeat(letter.len_utf8()) }
         };
         let is_drawn = text.lines().all(|line| line.len() <= MAX_LINE);
-        Self { name, text: text.chars().map(shown).collect::<String>().into(), is_drawn }
+        Self { what, name, text: text.chars().map(shown).collect::<String>().into(), is_drawn }
     }
 
     /// Line and column from 1, the column in code points.
-    fn position(&self, offset: usize) -> (usize, usize) {
+    pub(crate) fn position(&self, offset: usize) -> (usize, usize) {
         let before = self.text.get(..offset).unwrap_or(&self.text);
         let line = before.rsplit('\n').next().unwrap_or_default();
         (before.matches('\n').count() + 1, line.chars().count() + 1)
     }
 
     /// A fault at this place.
-    pub(super) fn fault(&self, at: Range<usize>, what: impl Into<String>, help: Option<String>) -> Fault {
+    pub(crate) fn fault(&self, at: Range<usize>, what: impl Into<String>, help: Option<String>) -> Fault {
         let (line, column) = self.position(at.start);
         Fault {
             place: format!("{}:{line}:{column}", self.name),
@@ -53,6 +55,15 @@ impl Page {
             page: self.is_drawn.then(|| NamedSource::new(&self.name, Arc::clone(&self.text))),
             at,
         }
+    }
+
+    /// The faults, if there are any, else the value.
+    ///
+    /// # Errors
+    /// The faults, in the order of the file.
+    pub(crate) fn settle<T>(&self, mut faults: Vec<Fault>, value: T) -> Result<T, Faults> {
+        faults.sort_by_key(|fault| fault.at.start);
+        if faults.is_empty() { Ok(value) } else { Err(Faults { what: self.what, faults }) }
     }
 }
 
@@ -82,10 +93,14 @@ impl Diagnostic for Fault {
     }
 }
 
-/// All faults of a configuration, in the order of the file.
+/// All faults of a file, in its order.
 #[derive(Debug, Error, Diagnostic)]
-#[error("the configuration has {}", counted(.0.len()))]
-pub struct Faults(#[related] Vec<Fault>);
+#[error("the {what} has {}", counted(faults.len()))]
+pub struct Faults {
+    what: &'static str,
+    #[related]
+    faults: Vec<Fault>,
+}
 
 fn counted(faults: usize) -> String {
     match faults {
@@ -96,18 +111,11 @@ fn counted(faults: usize) -> String {
 }
 
 impl Faults {
-    /// The faults, if there are any.
-    ///
-    /// # Errors
-    /// The faults.
-    pub(super) fn or<T>(mut faults: Vec<Fault>, value: T) -> Result<T, Self> {
-        faults.sort_by_key(|fault| fault.at.start);
-        if faults.is_empty() { Ok(value) } else { Err(Self(faults)) }
-    }
-
     /// The same without what the file says, for a run that shows no names.
     #[must_use]
     pub fn without_lines(self) -> Self {
-        Self(self.0.into_iter().map(|fault| Fault { page: None, help: None, ..fault }).collect())
+        let Self { what, faults } = self;
+        let bare = |fault| Fault { page: None, help: None, ..fault };
+        Self { what, faults: faults.into_iter().map(bare).collect() }
     }
 }

@@ -30,6 +30,8 @@ pub enum Form {
     Choice(&'static [&'static str]),
     /// A text.
     Text,
+    /// A whole number above 0.
+    Count,
     /// User accounts.
     Accounts,
     /// Groups.
@@ -52,6 +54,7 @@ impl Form {
             Self::Collections => "list of collection IDs".to_owned(),
             Self::Choice(words) => words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", "),
             Self::Text => "text".to_owned(),
+            Self::Count => "number".to_owned(),
             Self::Accounts => "list of object IDs and user principal names".to_owned(),
             Self::Groups => "list of object IDs and unique display names".to_owned(),
             Self::Roles => "list of role IDs and unique display names".to_owned(),
@@ -140,6 +143,30 @@ pub const KEYS: &[Key] = &[
         about: "Collections that must be complete; otherwise the exit code is 3",
         default: "none",
         example: r#"["groups", "users"]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "exceptions",
+        form: Form::Text,
+        about: "The exceptions register, relative to the folder of this file",
+        default: "`exceptions.toml` in the folder of this file, if there is one",
+        example: r#""security/exceptions.toml""#,
+        per_tenant: true,
+    },
+    Key {
+        name: "max-exception-days",
+        form: Form::Count,
+        about: "The maximum number of days from the approval of an exception to its expiry",
+        default: "none",
+        example: "180",
+        per_tenant: true,
+    },
+    Key {
+        name: "non-waivable",
+        form: Form::Selectors,
+        about: "The rules whose findings no exception can accept",
+        default: "none",
+        example: r#"["group-pim-dynamic", "conflict"]"#,
         per_tenant: true,
     },
     Key {

@@ -8,16 +8,17 @@ use sha2::{Digest, Sha256};
 
 use super::assessment::{Assessment, Input, Outcomes, Reported, RuleOutcome, Run, Tested, Wanted};
 use super::controls::{Tallied, controls, unseen};
-use super::coverage::{Holdings, coverage};
+use super::coverage::{Holdings, coverage, gap};
 use super::decisions::decide;
 use super::evaluate::{Keep, RuleTally, tally};
-use super::fold::{Tied, fold};
+use super::except::{Applied, RuleFacts, Watch};
+use super::fold::{Folded, Tied, fold, mark_parts};
 use super::lifetimes::lifetimes;
 use super::panics::Crash;
 use super::sampling::draw;
 use super::scoped::Slice;
 use super::stake::Stake;
-use super::subjects::{Named, Subjects};
+use super::subjects::{Named, Subjects, home};
 use crate::catalogue::Entry;
 use crate::context::{Context, Declared, Thresholds};
 use crate::cover::Cover;
@@ -27,6 +28,7 @@ use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Completeness;
 use crate::finding::{Finding, Label, Outcome, Severity, Subject};
 use crate::model::{Collection, Given};
+use crate::register::Register;
 use crate::source::seal::Secret;
 use crate::source::{FileId, Phrase, Watcher, hex};
 use crate::tenant::Tenant;
@@ -55,6 +57,8 @@ pub struct Task<'t> {
     pub thresholds: &'t Thresholds,
     /// What only the user can say.
     pub declared: &'t Declared,
+    /// What is accepted, as it was written.
+    pub register: Option<&'t Register>,
     /// Who watches the run.
     pub watcher: &'t Watcher,
 }
@@ -77,7 +81,8 @@ pub fn assess(task: Task<'_>) -> Assessment {
     let judge = |entry: &&'static Entry| {
         let keep: Keep = if task.wanted.population || task.run.sample.is_some() { |_| true } else { |_| false };
         let slices = Slice::of_rule(entry.id);
-        let mut tally = tally(entry, &slices, &subjects, &cx, keep, task.watcher);
+        let watch = Watch::of(task.register, entry.id);
+        let mut tally = tally(entry, &slices, &subjects, &cx, keep, &watch, task.watcher);
         let scoped = slices.into_iter().zip(std::mem::take(&mut tally.scoped));
         let scoped =
             scoped.map(|(slice, counted)| (slice, unseen(entry, &cx, &subjects, task.holdings, slice, counted)));
@@ -87,13 +92,18 @@ pub fn assess(task: Task<'_>) -> Assessment {
     };
     let tallies: Vec<_> = task.entries.par_iter().map(judge).collect();
     let (mut rules, mut findings, mut notices, mut counted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut facts = BTreeMap::new();
     notices.extend(task.notices.iter().cloned().map(|notice| task.cover.notice(notice)));
     for (entry, (mut tally, sample, tallied)) in task.entries.iter().zip(tallies) {
         counted.push(tallied);
         notices.extend(crashes(entry, &mut tally, task.cover));
+        facts.insert(entry.id, rule_facts(&task, &subjects, entry, &mut tally));
         rules.push(rule_outcome(entry, &mut tally, sample, task.wanted.population));
         findings.extend(
-            tally.failures.into_iter().map(|(named, stake, finding)| tied(&task, entry, named, stake, finding)),
+            tally
+                .failures
+                .into_iter()
+                .map(|(named, stake, id, finding)| tied(&task, entry, named, (stake, id), finding)),
         );
     }
     if let Some(before) = task.before {
@@ -103,7 +113,15 @@ pub fn assess(task: Task<'_>) -> Assessment {
         }
     }
     findings.sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
-    let (findings, decisions) = decide(fold(findings));
+    let (moment, soon) = (task.run.as_of, task.thresholds.expiring_soon);
+    let applied = Applied { moment, soon, rules: facts, cover: task.cover };
+    mark_parts(&mut findings);
+    let exceptions = task.register.map(|register| applied.to(register, &mut findings)).unwrap_or_default();
+    let Folded { findings, excepted } = fold(findings);
+    count_excepted(&excepted, &mut rules, &mut counted);
+    let (accepted, to_decide): (Vec<_>, Vec<_>) = findings.into_iter().partition(Reported::is_excepted);
+    let (mut findings, decisions) = decide(to_decide);
+    findings.extend(accepted);
     Assessment {
         paths: task.cover.paths(task.sources),
         inputs: inputs(task.sources, counts, task.cover),
@@ -114,6 +132,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
         controls: controls(&counted),
         findings,
         decisions,
+        exceptions,
         lifetimes: task.wanted.lifetimes.then(|| lifetimes(&cx, &subjects.offers, task.cover)),
         cover: task.cover.clone(),
     }
@@ -126,6 +145,41 @@ fn sample(task: &Task<'_>, entry: &Entry, tally: &mut RuleTally) -> Option<Vec<T
         tally.population = Vec::new();
     }
     Some(drawn)
+}
+
+/// What exceptions ask about a rule.
+fn rule_facts(task: &Task<'_>, subjects: &Subjects<'_>, entry: &Entry, tally: &mut RuleTally) -> RuleFacts {
+    let homes = home(entry.judges).iter().filter(|home| entry.reads.contains(home));
+    let mut unseen =
+        homes.filter_map(|home| gap(task.holdings, *home)).chain(subjects.hidden(entry.judges, entry.reads));
+    RuleFacts {
+        named: std::mem::take(&mut tally.watched).into_iter().collect(),
+        undecided: tally.not_evaluated.first().map(|(gap, _)| *gap),
+        unseen: if task.register.is_some() { unseen.next() } else { None },
+    }
+}
+
+/// Counts what failed and is excepted as excepted: of rules, of their populations and samples, and of controls.
+fn count_excepted(
+    excepted: &BTreeMap<&'static str, BTreeSet<Subject>>,
+    rules: &mut [RuleOutcome],
+    counted: &mut [Tallied],
+) {
+    let none = BTreeSet::new();
+    for rule in rules {
+        let subjects = excepted.get(rule.entry.id).unwrap_or(&none);
+        rule.outcomes.fail -= subjects.len();
+        rule.outcomes.excepted += subjects.len();
+        for tested in rule.population.iter_mut().chain(&mut rule.sample).flatten() {
+            tested.is_excepted = tested.outcome == Outcome::Fail(()) && subjects.contains(&tested.subject);
+        }
+    }
+    for Tallied { rule, scoped } in counted {
+        let subjects = excepted.get(rule).unwrap_or(&none);
+        for (_, scoped) in scoped {
+            scoped.except(|subject| subjects.contains(subject));
+        }
+    }
 }
 
 /// A notice for each way in which a check crashed: enough for somebody to mend it.
@@ -152,7 +206,7 @@ fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'sta
     let subjects = Subjects::new(before.tenant, task.tenant_name, before.completeness, task.cover);
     let of_rule = |entry: &&'static Entry| {
         let undecided: Keep = |outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_));
-        let not_new = tally(entry, &[], &subjects, &cx, undecided, task.watcher);
+        let not_new = tally(entry, &[], &subjects, &cx, undecided, &Watch::default(), task.watcher);
         not_new.population.into_iter().map(|tested| (entry.id, tested.subject.id)).collect::<Vec<_>>()
     };
     let all: Vec<_> = task.entries.par_iter().map(of_rule).collect();
@@ -187,7 +241,13 @@ fn rule_outcome(
     }
 }
 
-fn tied(task: &Task<'_>, entry: &'static Entry, named: Named, stake: Stake, mut finding: Finding<String>) -> Tied {
+fn tied(
+    task: &Task<'_>,
+    entry: &'static Entry,
+    named: Named,
+    (stake, plain_id): (Stake, Option<String>),
+    mut finding: Finding<String>,
+) -> Tied {
     let Named { subject, place, group, policy, holder } = named;
     if let Some(place) = place.filter(|_| finding.labels.is_empty()) {
         finding.labels.push(Label { at: place, text: "evaluated here".to_owned() });
@@ -198,9 +258,19 @@ fn tied(task: &Task<'_>, entry: &'static Entry, named: Named, stake: Stake, mut 
     }
     let severity = finding.lowered.map_or(entry.severity, |lowered| lowered.severity);
     let id = finding_id(entry.id, &subject);
-    let reported =
-        Reported { id, entry, subject, severity, stake, holder, finding, folded: Vec::new(), introduced: None };
-    Tied { reported, group, policy }
+    let reported = Reported {
+        id,
+        entry,
+        subject,
+        severity,
+        stake,
+        holder,
+        finding,
+        folded: Vec::new(),
+        introduced: None,
+        exception: None,
+    };
+    Tied { reported, group, policy, plain_id, is_part: false }
 }
 
 /// Names the resource of a Terraform plan that is the first evidence: what a reviewer of the plan looks for.
@@ -312,6 +382,7 @@ mod tests {
             run,
             thresholds: &Thresholds::default(),
             declared: &Declared::default(),
+            register: None,
         })
     }
 

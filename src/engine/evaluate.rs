@@ -5,6 +5,7 @@ use std::slice;
 use rayon::prelude::*;
 
 use super::assessment::Tested;
+use super::except::Watch;
 use super::panics::{Crash, caught};
 use super::scoped::{Scoped, Slice, count};
 use super::stake::{Stake, Stakes};
@@ -31,7 +32,10 @@ pub(super) struct RuleTally {
     pub(super) pass: usize,
     pub(super) not_applicable: Vec<(&'static str, usize)>,
     pub(super) not_evaluated: Vec<(Gap, usize)>,
-    pub(super) failures: Vec<(Named, Stake, Finding<String>)>,
+    /// Each with the id of its subject as it was exported, where exceptions name subjects of the rule.
+    pub(super) failures: Vec<(Named, Stake, Option<String>, Finding<String>)>,
+    /// The subjects that exceptions name, with their outcomes, by the id as it was exported.
+    pub(super) watched: Vec<(String, (Subject, Outcome<()>))>,
     /// Each way in which the check crashed, with the first subject and how many there are.
     pub(super) crashes: Vec<(Crash, Subject, usize)>,
     /// The subjects that are kept, with their outcomes.
@@ -45,9 +49,11 @@ pub(super) fn tally(
     subjects: &Subjects<'_>,
     cx: &Context<'_>,
     keep: Keep,
+    watch: &Watch<'_>,
     watcher: &Watcher,
 ) -> RuleTally {
-    let walk = Walk { rule: entry.id, cx, stakes: Stakes::new(cx), cover: subjects.cover, keep, slices, watcher };
+    let walk =
+        Walk { rule: entry.id, cx, stakes: Stakes::new(cx), cover: subjects.cover, keep, watch, slices, watcher };
     let mut total = each(entry, subjects, &walk).append(missing(entry, subjects, &walk));
     for gap in subjects.hidden(entry.judges, entry.reads) {
         count(&mut total.not_evaluated, gap, 0);
@@ -61,10 +67,11 @@ pub(super) fn tally(
 #[must_use]
 pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> Vec<(Subject, Outcome)> {
     let (rule, watcher) = (entry.id, &Watcher::default());
-    let walk = Walk { rule, cx, stakes: Stakes::new(cx), cover: subjects.cover, keep: |_| true, slices: &[], watcher };
+    let (stakes, cover, watch) = (Stakes::new(cx), subjects.cover, &Watch::default());
+    let walk = Walk { rule, cx, stakes, cover, keep: |_| true, watch, slices: &[], watcher };
     let RuleTally { failures, population, .. } = each(entry, subjects, &walk);
     let mut findings = failures.into_iter().map(|(.., finding)| finding);
-    let outcome = |Tested { subject, outcome }| {
+    let outcome = |Tested { subject, outcome, .. }| {
         let outcome = match outcome {
             Outcome::Fail(()) => Outcome::Fail(findings.next()?),
             Outcome::Pass => Outcome::Pass,
@@ -77,14 +84,15 @@ pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> V
 }
 
 impl RuleTally {
-    fn new(keep: Keep, slices: usize) -> Self {
+    fn new(walk: &Walk<'_>) -> Self {
         Self {
-            keep,
-            scoped: vec![Scoped::default(); slices],
+            keep: walk.keep,
+            scoped: vec![Scoped::new(walk.watch.is_on); walk.slices.len()],
             pass: 0,
             not_applicable: Vec::new(),
             not_evaluated: Vec::new(),
             failures: Vec::new(),
+            watched: Vec::new(),
             crashes: Vec::new(),
             population: Vec::new(),
         }
@@ -94,7 +102,7 @@ impl RuleTally {
     fn add(
         mut self,
         judged: Result<Judgement, Crash>,
-        cover: &Cover,
+        (walk, id): (&Walk<'_>, impl Fn() -> String),
         name: impl Fn() -> Named,
         stake: impl Fn() -> Stake,
         scope: impl Fn(&mut [Scoped], &Outcome<Finding>),
@@ -104,13 +112,23 @@ impl RuleTally {
             Err(Gap::Broken.into())
         });
         let outcome = Outcome::from(judgement);
+        let id = walk.watch.ids.as_ref().map(|ids| (id(), ids));
+        if let Some((id, ids)) = &id
+            && ids.contains(id.as_str())
+        {
+            self.watched.push((id.clone(), (name().subject, outcome.kind())));
+        }
         scope(&mut self.scoped, &outcome);
         if (self.keep)(outcome.kind()) {
-            self.population.push(Tested { subject: name().subject, outcome: outcome.kind() });
+            let is_excepted = false;
+            self.population.push(Tested { subject: name().subject, outcome: outcome.kind(), is_excepted });
         }
         match outcome {
             Outcome::Pass => self.pass += 1,
-            Outcome::Fail(finding) => self.failures.push((name(), stake(), cover.finding(finding))),
+            Outcome::Fail(finding) => {
+                let finding = walk.cover.finding(finding);
+                self.failures.push((name(), stake(), id.map(|(id, _)| id), finding));
+            }
             Outcome::NotApplicable(reason) => count(&mut self.not_applicable, reason, 1),
             Outcome::NotEvaluated(gap) => count(&mut self.not_evaluated, gap, 1),
         }
@@ -125,7 +143,8 @@ impl RuleTally {
     }
 
     fn append(mut self, other: Self) -> Self {
-        let Self { keep: _, scoped, pass, not_applicable, not_evaluated, failures, crashes, population } = other;
+        let Self { keep: _, scoped, pass, not_applicable, not_evaluated, failures, watched, crashes, population } =
+            other;
         for (mine, theirs) in self.scoped.iter_mut().zip(scoped) {
             mine.append(theirs);
         }
@@ -137,6 +156,7 @@ impl RuleTally {
             count(&mut self.not_evaluated, gap, times);
         }
         self.failures.extend(failures);
+        self.watched.extend(watched);
         for (crash, subject, times) in crashes {
             self.crash(crash, subject, times);
         }
@@ -170,10 +190,11 @@ fn each(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
 /// What a rule cannot decide about role settings that the export does not hold. That it does not apply to some of them says
 /// nothing about the export.
 fn missing(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
-    let Check::RoleSettings(check) = entry.check else { return RuleTally::new(all.keep, all.slices.len()) };
+    let Check::RoleSettings(check) = entry.check else { return RuleTally::new(all) };
     let mut tally = all.over(&subjects.missing_settings, |settings| check(all.cx, settings));
     tally.not_applicable.clear();
     tally.scoped.iter_mut().for_each(|scoped| scoped.outcomes.not_applicable = 0);
+    tally.watched.retain(|(_, (_, outcome))| matches!(outcome, Outcome::NotEvaluated(_)));
     tally.population.retain(|tested| matches!(tested.outcome, Outcome::NotEvaluated(_)));
     tally
 }
@@ -193,6 +214,7 @@ struct Walk<'t> {
     stakes: Stakes<'t>,
     cover: &'t Cover,
     keep: Keep,
+    watch: &'t Watch<'t>,
     slices: &'t [Slice],
     watcher: &'t Watcher,
 }
@@ -208,9 +230,10 @@ impl Walk<'_> {
                 }
             };
             let stake = || subject.stake(&self.stakes).opened(self.cover);
-            sum.add(caught(|| check(subject)), self.cover, name, stake, scope)
+            let id = || Cover::plain().open(subject.subject(self.cx.tenant).id);
+            sum.add(caught(|| check(subject)), (self, id), name, stake, scope)
         };
-        let empty = || RuleTally::new(self.keep, self.slices.len());
+        let empty = || RuleTally::new(self);
         let judge = |chunk: &[S]| self.watcher.rule(self.rule, || chunk.iter().fold(empty(), add));
         let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
         parts.into_iter().fold(empty(), RuleTally::append)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assessment::Reported;
 use crate::catalogue::Same;
-use crate::finding::{Subject, SubjectKind};
+use crate::finding::{Severity, Subject, SubjectKind};
 use crate::model::At;
 
 /// A finding with what ties it to others.
@@ -12,6 +12,18 @@ pub(super) struct Tied {
     pub(super) reported: Reported,
     pub(super) group: Option<String>,
     pub(super) policy: Option<String>,
+    /// The id of the subject as it was exported, where exceptions name subjects of the rule.
+    pub(super) plain_id: Option<String>,
+    /// Whether another finding takes it in.
+    pub(super) is_part: bool,
+}
+
+/// Findings, one for each fault.
+pub(super) struct Folded {
+    /// The findings.
+    pub(super) findings: Vec<Reported>,
+    /// What is excepted, by rule: the subjects of excepted findings, and of those that were folded into one.
+    pub(super) excepted: BTreeMap<&'static str, BTreeSet<Subject>>,
 }
 
 impl Tied {
@@ -35,16 +47,39 @@ impl Tied {
     }
 }
 
-/// Takes out every finding that another one supersedes and folds it into that one; what was folded into it goes along.
-pub(super) fn fold(findings: Vec<Tied>) -> Vec<Reported> {
+/// Marks the findings that others take in.
+pub(super) fn mark_parts(findings: &mut [Tied]) {
+    for at in superseding(findings).into_keys() {
+        if let Some(tied) = findings.get_mut(at) {
+            tied.is_part = true;
+        }
+    }
+}
+
+/// Takes out every finding that another one supersedes and folds it into that one; what was folded into it goes along. One that
+/// is graver than an excepted finding is not accepted with it.
+pub(super) fn fold(findings: Vec<Tied>) -> Folded {
     let above = superseding(&findings);
     let mut slots: Vec<Option<Reported>> = Vec::new();
     let mut folded: BTreeMap<usize, Vec<Reported>> = BTreeMap::new();
+    let excepted_at: BTreeMap<usize, Severity> = findings
+        .iter()
+        .enumerate()
+        .filter(|(_, tied)| tied.reported.is_excepted())
+        .map(|(at, tied)| (at, tied.reported.severity))
+        .collect();
+    let mut excepted: BTreeMap<&'static str, BTreeSet<Subject>> = BTreeMap::new();
     for (at, tied) in findings.into_iter().enumerate() {
         // Entries supersede in no circle (the build script sees to it), so this ends.
         let mut top = at;
         while let Some(next) = above.get(&top) {
             top = *next;
+        }
+        if excepted_at.get(&top).is_some_and(|accepted| tied.reported.severity > *accepted) {
+            top = at;
+        }
+        if excepted_at.contains_key(&at) || excepted_at.contains_key(&top) {
+            excepted.entry(tied.reported.entry.id).or_default().insert(tied.reported.subject.clone());
         }
         if top == at {
             slots.push(Some(tied.reported));
@@ -58,7 +93,7 @@ pub(super) fn fold(findings: Vec<Tied>) -> Vec<Reported> {
             take_in(upper, lower);
         }
     }
-    slots.into_iter().flatten().collect()
+    Folded { findings: slots.into_iter().flatten().collect(), excepted }
 }
 
 /// Takes in the findings below: each other object and each place once.
@@ -138,8 +173,9 @@ mod tests {
             finding,
             folded: Vec::new(),
             introduced: None,
+            exception: None,
         };
-        Tied { reported, group: Some(group.to_owned()), policy: None }
+        Tied { reported, group: Some(group.to_owned()), policy: None, plain_id: None, is_part: false }
     }
 
     #[test]
@@ -154,7 +190,7 @@ mod tests {
             tied(middle, "z", "another group"),
             tied(low, "x", "g"),
         ];
-        let left = fold(findings);
+        let left = fold(findings).findings;
         let shown: Vec<_> = left.iter().map(|found| (found.entry.id, found.subject.id.as_str())).collect();
         assert_eq!(shown, [("package-a", "x"), ("package-b", "z"), ("package-c", "x")]);
         let first = left.first().expect("the top");

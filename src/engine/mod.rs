@@ -6,6 +6,8 @@ mod controls;
 pub mod coverage;
 pub(crate) mod decisions;
 pub mod evaluate;
+mod except;
+pub mod exception;
 mod fold;
 mod lifetimes;
 pub mod panics;

@@ -10,6 +10,7 @@ use crate::cover::Cover;
 use crate::export::LoadOptions;
 use crate::export::limits::Limits;
 use crate::model::Instant;
+use crate::register::Register;
 use crate::source::seal::Secret;
 
 /// What a run was asked for.
@@ -37,6 +38,9 @@ pub struct Request {
     pub redacted: bool,
     /// What a configuration file says about judging, where there is one.
     pub settings: Settings,
+    /// The exceptions register, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<Register>,
 }
 
 /// A glob that cannot be read.
@@ -53,8 +57,19 @@ impl Request {
     /// The request as reports show it.
     #[must_use]
     pub fn covered(self, cover: &Cover) -> Self {
-        let Self { include, exclude, select, ignore, as_of, tenant, terraform_source, limits, redacted, settings } =
-            self;
+        let Self {
+            include,
+            exclude,
+            select,
+            ignore,
+            as_of,
+            tenant,
+            terraform_source,
+            limits,
+            redacted,
+            settings,
+            register,
+        } = self;
         let all = |globs: Vec<String>| globs.iter().map(|glob| cover.path(glob)).collect();
         Self {
             include: all(include),
@@ -67,6 +82,7 @@ impl Request {
             limits,
             redacted,
             settings: settings.covered(cover),
+            register: register.map(|register| register.covered(cover)),
         }
     }
 
@@ -156,6 +172,7 @@ mod tests {
                 emergency_accounts: vec!["bg1@contoso.com".to_owned()],
                 ..Settings::default()
             },
+            register: None,
         };
         let text = serde_json::to_string(&request).expect("JSON");
         assert_eq!(serde_json::from_str::<Request>(&text).expect("a request"), request);

@@ -3,11 +3,14 @@
 use std::io::{self, Write};
 
 use super::command::{Encoding, encoded};
+use super::exceptions::{accepted, path, to_review};
 use super::gaps::unjudged;
 use super::spot::Spot;
-use super::words::{capitalised, counted, decisions_of_findings, message_and_help, ranked, sentence};
+use super::words::{
+    capitalised, counted, decisions_of_findings, exception_and_remedy, message_and_help, ranked, sentence,
+};
 use super::{Options, Report};
-use crate::engine::assessment::Reported;
+use crate::engine::assessment::{Assessment, Reported};
 use crate::finding::Severity;
 
 /// Issues that are written. The server shows ten of a kind for a step; the rest stands in its log, which people scroll.
@@ -41,7 +44,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
         );
         issue(out, kind(reported.severity), &place, &said(reported, &ranked(rank, decision, MAX_TITLE)))?;
     }
-    let findings = &report.assessment.findings;
+    let findings = report.assessment.to_decide();
     if findings.len() > MAX_ISSUES {
         let more = counted(findings.len() - MAX_ISSUES, "more finding");
         issue(
@@ -59,11 +62,32 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
         let more = counted(gaps.len() - MAX_GAPS, "more gap");
         issue(out, "warning", "code=not-evaluated;", &format!("{more}; `pimlint coverage` lists them."))?;
     }
+    exceptions(report.assessment, out)?;
     if !findings.is_empty() {
         // The worse of this and the exit code decides, so a run that fails stays failed.
         writeln!(out, "##vso[task.complete result=SucceededWithIssues;]")?;
     }
     Ok(())
+}
+
+/// What is accepted is no issue, and counted in the log; an exception that somebody has to look at is one.
+fn exceptions(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
+    for outcome in to_review(assessment).take(MAX_GAPS) {
+        let place = format!(
+            "sourcepath={};linenumber={};columnnumber=1;code=exception;",
+            encoded(path(assessment), PROPERTY),
+            outcome.exception.line
+        );
+        issue(out, "warning", &place, &exception_and_remedy(outcome))?;
+    }
+    let more = to_review(assessment).count().saturating_sub(MAX_GAPS);
+    if more > 0 {
+        issue(out, "warning", "code=exception;", &format!("{} to review.", counted(more, "more exception")))?;
+    }
+    match accepted(assessment) {
+        Some(accepted) => writeln!(out, "{accepted}. The JSON report lists every finding."),
+        None => Ok(()),
+    }
 }
 
 fn issue(out: &mut dyn Write, kind: &str, place: &str, message: &str) -> io::Result<()> {

@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::command::{Encoding, encoded, without_commands};
+use super::exceptions::{accepted, path, sentence_of, to_review};
 use super::gaps::{Unjudged, blind_rules, unjudged};
 use super::spot::Spot;
 use super::words::{
@@ -40,7 +41,8 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     let assessment = report.assessment;
     let gaps = unjudged(assessment);
     let is_too_many = |severity| findings_of(severity, assessment) > SHOWN;
-    let says_more = !gaps.is_empty() || Severity::ALL.into_iter().any(is_too_many);
+    let exceptions = said_of_exceptions(assessment);
+    let says_more = !gaps.is_empty() || !exceptions.is_empty() || Severity::ALL.into_iter().any(is_too_many);
     let mut shown = BTreeMap::<Severity, usize>::new();
     let mut left_out = None;
     for ((reported, locations), (rank, decision)) in report.findings().zip(decisions_of_findings(assessment)) {
@@ -59,9 +61,9 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     if !says_more {
         return Ok(());
     }
-    let hidden = assessment.findings.len() - shown.values().sum::<usize>();
+    let hidden = assessment.to_decide().len() - shown.values().sum::<usize>();
     let spot = left_out.unwrap_or_else(|| Spot::of_export(report));
-    annotate(out, Severity::Note, &spot, tool::NAME, &last_line(assessment, hidden, &gaps))
+    annotate(out, Severity::Note, &spot, tool::NAME, &last_line(assessment, hidden, &gaps, exceptions))
 }
 
 fn annotate(out: &mut dyn Write, severity: Severity, spot: &Spot<'_>, title: &str, message: &str) -> io::Result<()> {
@@ -83,9 +85,20 @@ fn annotate(out: &mut dyn Write, severity: Severity, spot: &Spot<'_>, title: &st
     writeln!(out, "{}", without_commands(line.into()))
 }
 
+/// What is accepted and therefore not annotated, and the exceptions that somebody has to look at.
+fn said_of_exceptions(assessment: &Assessment) -> Vec<String> {
+    let mut said: Vec<String> = accepted(assessment).map(sentence).into_iter().collect();
+    let path = path(assessment);
+    let review = to_review(assessment).take(MAX_GAPS);
+    said.extend(review.map(|outcome| sentence(format!("{path}:{}: {}", outcome.exception.line, sentence_of(outcome)))));
+    let more = to_review(assessment).count().saturating_sub(MAX_GAPS);
+    said.extend((more > 0).then(|| sentence(format!("{} to review", counted(more, "more exception")))));
+    said
+}
+
 /// What the annotations do not show.
-fn last_line(assessment: &Assessment, hidden: usize, gaps: &[Unjudged]) -> String {
-    let mut said = Vec::new();
+fn last_line(assessment: &Assessment, hidden: usize, gaps: &[Unjudged], exceptions: Vec<String>) -> String {
+    let mut said = exceptions;
     if hidden > 0 {
         let decisions = counted(assessment.decisions.len(), "decision");
         said.push(format!(

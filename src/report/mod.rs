@@ -10,6 +10,7 @@ pub mod coverage;
 pub mod csv;
 mod digest;
 pub mod evidence;
+mod exceptions;
 mod file;
 mod formats;
 mod formatter;

@@ -105,6 +105,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         ),
         folded: vec![("group-pim-other", format!("{name} again"))],
         introduced: None,
+        exception: None,
     };
     let outlives = Reported {
         id: "00bb".to_owned(),
@@ -127,6 +128,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         ),
         folded: Vec::new(),
         introduced: None,
+        exception: None,
     };
     let rules = vec![outcome(dynamic.entry, 1), outcome(outlives.entry, 1)];
     let (findings, decisions) = decide(vec![dynamic, outlives]);
@@ -155,6 +157,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         controls: vec![control(subject("g1", name))],
         findings,
         decisions,
+        exceptions: Vec::new(),
         lifetimes: None,
         cover: Cover::plain(),
     };
@@ -175,6 +178,7 @@ pub(super) fn repeated(count: usize) -> Sample {
         finding: first.finding.clone(),
         folded: Vec::new(),
         introduced: None,
+        exception: None,
     });
     let findings = copies.chain(sample.assessment.findings.drain(..).collect::<Vec<_>>()).collect();
     (sample.assessment.findings, sample.assessment.decisions) = decide(findings);

@@ -32,6 +32,7 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     option("--exclude", inputs.exclude.iter().map(glob).collect());
     option("--terraform-source", arguments.terraform_source.iter().map(|given| path(given)).collect());
     option("--config", arguments.configuration.file.iter().map(|given| path(given)).collect());
+    option("--exceptions", arguments.register.file.iter().map(|given| path(given)).collect());
     let word = |value: &dyn ToString| vec![Phrase::from(value.to_string())];
     option("--require", inputs.require.iter().flat_map(|collection| word(collection)).collect());
     let bounds = &arguments.inputs.bounds;
@@ -55,6 +56,9 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     }
     if arguments.configuration.none {
         all.push("--no-config".into());
+    }
+    if arguments.register.none {
+        all.push("--no-exceptions".into());
     }
     if arguments.redact {
         all.push("--redact".into());

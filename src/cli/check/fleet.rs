@@ -19,7 +19,6 @@ use crate::cli::terminal::Color;
 use crate::config::Config;
 use crate::cover::Cover;
 use crate::engine::assessment::Assessment;
-use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::model::Moment;
 use crate::report::rollup::{Rollup, TenantResult};
@@ -105,12 +104,10 @@ impl Run<'_> {
             Err(error) => return Ok(failed(path, error.to_string(), Failure::Load(error).exit())),
         };
         let mut arguments = self.arguments.clone();
-        let settings = match self.config.as_ref().map(|config| configured(&mut arguments, config, &export)).transpose()
-        {
-            Ok(settings) => settings.unwrap_or_default(),
+        let request = match configured(&mut arguments, self.config.as_ref(), &export, request.as_of) {
+            Ok(request) => request,
             Err(failure) => return Ok(failed(path, failure.to_string(), failure.exit())),
         };
-        let request = Request { settings, as_of: request.as_of, ..arguments.request()? };
         let rules = selected(&request)?;
         let purpose = purpose(&arguments, request, None, Cover::plain(), Watcher::default());
         let assessment = export.judge(&rules, purpose);
@@ -138,7 +135,7 @@ fn write(arguments: &Arguments, report: &Report<'_>, output: &Output, name: &str
 
 fn exit(arguments: &Arguments, assessment: &Assessment) -> Exit {
     let crashed = Failure::crashed(assessment).map_or(Exit::Clean, |failure| failure.exit());
-    let found = if arguments.gate.fails(&assessment.findings) { Exit::Findings } else { Exit::Clean };
+    let found = if arguments.gate.fails(assessment.to_decide()) { Exit::Findings } else { Exit::Clean };
     found.max(crashed)
 }
 

@@ -19,7 +19,6 @@ use super::step_summary;
 use super::terminal::{self, Color};
 use super::watch::Stopwatch;
 use crate::cover::Cover;
-use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::model::Moment;
 use crate::report::sarif;
@@ -68,9 +67,8 @@ fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
     if arguments.gate.fail_on_new.is_some() && !export.is_planned() {
         return Err(Failure::NoPlan);
     }
+    let request = configured(arguments, config.as_ref(), &export, request.as_of)?;
     outputs::spare_inputs(arguments, &export.sources)?;
-    let settings = config.map(|config| configured(arguments, &config, &export)).transpose()?.unwrap_or_default();
-    let request = Request { settings, as_of: request.as_of, ..arguments.request()? };
     let rules = selected(&request)?;
     let assessment = export.judge(&rules, purpose(arguments, request, sarif.as_ref(), cover, stopwatch.watcher()));
     stopwatch.phase(Phase::Locating);
@@ -124,7 +122,7 @@ fn write(
     if !is_shown {
         terminal::warn(color, &assessment.notices, &assessment.paths);
     }
-    let exit = if arguments.gate.fails(&assessment.findings) { Exit::Findings } else { Exit::Clean };
+    let exit = if arguments.gate.fails(assessment.to_decide()) { Exit::Findings } else { Exit::Clean };
     let crashed = ending::complained([Failure::crashed(assessment)], color);
     Ok(exit.max(ending::of_coverage(&assessment.coverage, &arguments.inputs, &assessment.cover, color)).max(crashed))
 }

@@ -4,6 +4,7 @@
 
 mod controls;
 mod decisions;
+mod exceptions;
 mod facets;
 mod findings;
 mod lifetimes;
@@ -70,6 +71,11 @@ fn sections(assessment: &Assessment) -> Vec<Section> {
     let all = [
         section("decisions", "Decisions", decisions::write),
         section("findings", "Findings by decision", findings::write),
+        (!assessment.exceptions.is_empty()).then_some(Section {
+            id: "exceptions",
+            title: "Exceptions",
+            write: exceptions::write,
+        }),
         section("objects", "Objects", objects::write_objects),
         people.then_some(Section {
             id: "people",

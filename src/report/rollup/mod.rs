@@ -87,7 +87,7 @@ impl TenantResult {
     #[must_use]
     pub fn new(path: String, assessment: &Assessment) -> Self {
         let run = &assessment.run;
-        let count = |severity| assessment.findings.iter().filter(|found| found.severity == severity).count();
+        let count = |severity| assessment.to_decide().iter().filter(|found| found.severity == severity).count();
         let blind = assessment.coverage.iter().filter(|row| row.state != State::Complete && !row.blind.is_empty());
         Self {
             id: run.tenant_id.clone(),

@@ -6,6 +6,7 @@
 mod coverage;
 mod decisions;
 mod diagnostic;
+mod exceptions;
 mod findings;
 mod header;
 mod not_evaluated;
@@ -39,7 +40,7 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     let assessment = report.assessment;
     let mut page = Page { options, paint: Paint(options.color), out };
     if options.quiet {
-        for (reported, locations) in report.findings().filter(|(found, _)| options.shows(found.severity)) {
+        for (reported, locations) in report.to_decide().filter(|(found, _)| options.shows(found.severity)) {
             page.finding_line("", reported, locations, true)?;
         }
         return page.counts(assessment);
@@ -50,6 +51,7 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     }
     page.header(assessment)?;
     page.decisions(assessment)?;
+    page.exceptions(assessment)?;
     page.findings(report)?;
     page.rules(assessment)?;
     page.notices(&assessment.notices, &assessment.paths)?;

@@ -15,7 +15,7 @@ impl Page<'_> {
             writeln!(self.out, "  introduced by the plan: {introduced}")?;
         }
         let gap = assessment.coverage.iter().any(|row| row.state != State::Complete && !row.blind.is_empty());
-        let next = match assessment.findings.first() {
+        let next = match assessment.to_decide().first() {
             Some(first) => Some(format!("{} explain {}", tool::NAME, first.entry.id)),
             None if gap => Some(format!("{} coverage", tool::NAME)),
             None => None,

@@ -4,6 +4,7 @@
 
 mod book;
 mod controls;
+mod exceptions;
 mod findings;
 mod sheets;
 mod subjects;
@@ -48,6 +49,7 @@ fn workbook(report: &Report<'_>, options: &Options, rows: u32) -> io::Result<Vec
     sheets::population(report, &mut book)?;
     controls::controls(report, &mut book)?;
     findings::findings(report, options, &mut book)?;
+    exceptions::exceptions(report, &mut book)?;
     sheets::not_evaluated(report, &mut book)?;
     sheets::inputs(report, &mut book)?;
     sheets::notices(report, &mut book)?;
@@ -99,6 +101,7 @@ mod tests {
         let tested = |id: usize| Tested {
             subject: Subject { kind: SubjectKind::Group, id: format!("g{id}"), name: None },
             outcome: Outcome::Pass,
+            is_excepted: false,
         };
         for rule in &mut sample.assessment.rules {
             rule.population = Some((0..count).map(tested).collect());
