@@ -32,6 +32,28 @@ impl Arguments {
     }
 }
 
+/// The register of a command that edits or lists it.
+#[derive(Debug, Clone, Default, Args)]
+#[group(id = "register-file")]
+pub(super) struct File {
+    /// Exceptions register [default: exceptions.toml next to pimlint.toml, or in the working directory or the nearest folder above it]
+    #[arg(id = "exceptions", long, value_name = "FILE", help_heading = "Configuration")]
+    file: Option<PathBuf>,
+}
+
+impl File {
+    /// The register that is meant; where there is none yet, where it would be.
+    pub(super) fn path(&self, config: Option<&Path>, part: &Part) -> PathBuf {
+        let folder = config.and_then(Path::parent).unwrap_or(Path::new(""));
+        self.file.clone().or_else(|| find(config, part)).unwrap_or_else(|| folder.join(register::FILE))
+    }
+
+    /// The same for a run that judges.
+    pub(super) fn arguments(&self) -> Arguments {
+        Arguments { file: self.file.clone(), none: false }
+    }
+}
+
 /// The register that a configuration names, or the one beside it; without a configuration, the nearest.
 pub(super) fn find(config: Option<&Path>, part: &Part) -> Option<PathBuf> {
     let beside = |config: &Path, name: &str| config.parent().unwrap_or(Path::new("")).join(name);

@@ -58,6 +58,24 @@ pub(super) enum Failure {
     #[diagnostic(transparent)]
     Configuration(#[from] Faults),
 
+    #[error("{} cannot be edited: {reason}", .path.display())]
+    #[diagnostic(help("edit the file by hand"))]
+    NotEditable { path: PathBuf, reason: String },
+
+    #[error("no finding or decision has the ID `{id}`")]
+    #[diagnostic(help(
+        "the JSON report lists the findings with their IDs; findings that are already accepted are not found in an export"
+    ))]
+    NoSuchFinding { id: String },
+
+    #[error("the evidence of the finding has no `{key}`")]
+    #[diagnostic(help("it has {}", if .known.is_empty() { "no values".to_owned() } else { .known.join(", ") }))]
+    NoSuchEvidence { key: String, known: Vec<String> },
+
+    #[error("{} has no findings: {reason}", .path.display())]
+    #[diagnostic(help("specify a report that `pimlint check --format json` wrote"))]
+    NotResults { path: PathBuf, reason: String },
+
     #[error("{} already exists", .path.display())]
     #[diagnostic(help("specify another file with --output, or delete this one"))]
     Exists { path: PathBuf },

@@ -5,6 +5,7 @@ mod configuration;
 mod coverage;
 mod demo;
 mod ending;
+mod except;
 mod exceptions;
 mod exit;
 mod explain;
@@ -13,6 +14,7 @@ mod failure;
 mod fmt;
 mod init;
 mod inputs;
+mod judging;
 mod merge;
 mod moment;
 mod paths;
@@ -82,6 +84,8 @@ enum Command {
     Verify(verify::Arguments),
     /// Put the results of many tenants together
     Merge(merge::Arguments),
+    /// Add, list, check and remove exceptions: findings that are accepted until a date
+    Except(except::Arguments),
     /// Write a commented pimlint.toml with candidates from an export
     Init(init::Arguments),
     /// Print the JSON Schema of the configuration or of the JSON report
@@ -143,6 +147,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Fmt(arguments) => fmt::execute(&arguments, color),
         Command::Verify(arguments) => verify::execute(&arguments, color),
         Command::Merge(arguments) => merge::execute(&arguments, color),
+        Command::Except(arguments) => except::execute(&arguments, color),
         Command::Init(arguments) => init::execute(&arguments, color),
         Command::Schema(arguments) => schema::execute(&arguments, color),
         Command::Demo(arguments) => demo::execute(&arguments, color),

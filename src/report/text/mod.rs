@@ -23,10 +23,13 @@ use self::diagnostic::renderer;
 use self::page::Page;
 use self::paint::Paint;
 use super::command::write_log;
+use super::exceptions::acceptance;
 use super::shown_error::{ShownError, shown};
 use super::{Options, Report};
-use crate::engine::assessment::{Coverage, State};
+use crate::engine::assessment::{Assessment, Coverage, State};
 use crate::export::notice::Notice;
+use crate::register::Register;
+use crate::source::visible;
 
 /// Writes the report.
 ///
@@ -77,6 +80,29 @@ pub fn write_coverage(coverage: &[Coverage], options: &Options, out: &mut dyn Wr
         page.coverage(coverage)?;
         page.gaps(coverage)
     })
+}
+
+/// Writes what is accepted and what became of every exception, for `pimlint except`; without `--verbose` those to review only.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_exceptions(assessment: &Assessment, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    write_log(out, |out| Page { options, paint: Paint(options.color), out }.exceptions(assessment))
+}
+
+/// Writes the exceptions of a register of which nothing more is known.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_register(register: &Register, out: &mut dyn Write) -> io::Result<()> {
+    for exception in &register.exceptions {
+        let objects = exception.objects.join(", ");
+        let objects = if objects.is_empty() { "every object" } else { objects.as_str() };
+        let said =
+            format!("{}:{}: {} on {objects}: {}", register.path, exception.line, exception.rule, acceptance(exception));
+        writeln!(out, "{}", visible(&said))?;
+    }
+    Ok(())
 }
 
 /// Writes what is wrong with the words of a command.
