@@ -30,6 +30,7 @@ mod depth;
 mod durations;
 mod english;
 mod evidence;
+mod exceptions;
 mod export_script;
 mod exporters;
 mod fleet;
