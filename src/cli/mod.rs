@@ -88,7 +88,7 @@ enum Command {
     Except(except::Arguments),
     /// Write a commented pimlint.toml with candidates from an export
     Init(init::Arguments),
-    /// Print the JSON Schema of the configuration or of the JSON report
+    /// Print the JSON Schema of the configuration, of the exceptions register or of the JSON report
     Schema(schema::Arguments),
     /// Write the export of a sample tenant, to try pimlint without your own
     Demo(demo::Arguments),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assessment::Reported;
 use crate::catalogue::Same;
-use crate::finding::{Severity, Subject, SubjectKind};
+use crate::finding::{Subject, SubjectKind};
 use crate::model::At;
 
 /// A finding with what ties it to others.
@@ -56,18 +56,13 @@ pub(super) fn mark_parts(findings: &mut [Tied]) {
     }
 }
 
-/// Takes out every finding that another one supersedes and folds it into that one; what was folded into it goes along. One that
-/// is graver than an excepted finding is not accepted with it.
+/// Takes out every finding that another one supersedes and folds it into that one; what was folded into it goes along.
 pub(super) fn fold(findings: Vec<Tied>) -> Folded {
     let above = superseding(&findings);
     let mut slots: Vec<Option<Reported>> = Vec::new();
     let mut folded: BTreeMap<usize, Vec<Reported>> = BTreeMap::new();
-    let excepted_at: BTreeMap<usize, Severity> = findings
-        .iter()
-        .enumerate()
-        .filter(|(_, tied)| tied.reported.is_excepted())
-        .map(|(at, tied)| (at, tied.reported.severity))
-        .collect();
+    let is_excepted: Vec<bool> = findings.iter().map(|tied| tied.reported.is_excepted()).collect();
+    let is_excepted = |at: usize| is_excepted.get(at).copied().unwrap_or_default();
     let mut excepted: BTreeMap<&'static str, BTreeSet<Subject>> = BTreeMap::new();
     for (at, tied) in findings.into_iter().enumerate() {
         // Entries supersede in no circle (the build script sees to it), so this ends.
@@ -75,10 +70,7 @@ pub(super) fn fold(findings: Vec<Tied>) -> Folded {
         while let Some(next) = above.get(&top) {
             top = *next;
         }
-        if excepted_at.get(&top).is_some_and(|accepted| tied.reported.severity > *accepted) {
-            top = at;
-        }
-        if excepted_at.contains_key(&at) || excepted_at.contains_key(&top) {
+        if is_excepted(at) || is_excepted(top) {
             excepted.entry(tied.reported.entry.id).or_default().insert(tied.reported.subject.clone());
         }
         if top == at {

@@ -2,6 +2,7 @@
 
 mod action;
 mod change;
+mod evidence;
 mod page;
 mod request;
 mod subject;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::action::{Action, Target};
 pub use self::change::{Change, Edit};
+pub use self::evidence::EVIDENCE;
 pub use self::subject::{Subject, SubjectKind};
 use crate::model::{At, Gap, Known};
 use crate::source::Phrase;

@@ -50,7 +50,8 @@ pub fn without_entries(text: &str, places: &BTreeSet<usize>) -> Result<String, N
         let Some(table) = list.get_mut(at) else { break };
         let above = table.decor().prefix().and_then(RawString::as_str).unwrap_or_default().to_owned();
         if places.contains(&place) {
-            kept.push_str(belongs_to_file(&above));
+            let own = belongs_to_file(&above);
+            kept.push_str(if kept.is_empty() { own } else { own.trim_start_matches('\n') });
             list.remove(at);
         } else {
             let above =

@@ -6,6 +6,7 @@ mod edit;
 mod exception;
 mod keys;
 mod read;
+mod schema;
 
 pub use self::day::Day;
 pub use self::draft::{Draft, Object, commented};
@@ -13,3 +14,4 @@ pub use self::edit::{NotEditable, with_entry, without_entries};
 pub use self::exception::{Accepted, Disposition, Exception, Register};
 pub use self::keys::{DISPOSITIONS, FILE, KEYS, Key};
 pub use self::read::Policy;
+pub use self::schema::schema;

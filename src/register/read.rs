@@ -11,7 +11,7 @@ use super::exception::{Accepted, Disposition, Exception, Register, canonical};
 use super::keys::{DISPOSITIONS, KEYS, LIST};
 use crate::catalogue::{Entry, Selector, entry, nearest_of, nearest_rule};
 use crate::config::{Faults, Page, Part, Reader, Table, Value, suggestion};
-use crate::finding::SubjectKind;
+use crate::finding::{EVIDENCE, SubjectKind};
 use crate::source::hex;
 
 /// What a configuration demands of every exception.
@@ -211,6 +211,12 @@ impl Reader {
         };
         let mut all = BTreeMap::new();
         for (name, value) in table {
+            if !EVIDENCE.contains(&name.get_ref().as_ref()) {
+                let nearest = nearest_of(name.get_ref(), EVIDENCE.iter().copied());
+                let help = suggestion(nearest, "the JSON report shows the `evidence` of each finding");
+                self.fault(name.span(), "no finding has this key in its evidence", Some(help));
+                continue;
+            }
             let accepted = match value.get_ref() {
                 DeValue::Boolean(flag) => Some(Accepted::Flag(*flag)),
                 DeValue::Integer(number) => {

@@ -1,19 +1,20 @@
 //! `exceptions.toml` as a user writes it: what it accepts, what becomes of each exception, and that nothing is hidden.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use pimlint::catalogue::entry;
+use pimlint::catalogue::{entries, entry};
+use pimlint::finding::{EVIDENCE, Outcome};
 use pimlint::register::{DISPOSITIONS, KEYS, Policy, Register};
 use pimlint::report::Format;
 use pimlint::service::{Export, Purpose};
 use regex::Regex;
 use serde_json::Value;
 
-use crate::support::files_of;
 use crate::support::reports::text_of;
+use crate::support::{Files, as_of, files_of, judge};
 
 const CONTOSO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tenants/contoso");
 const DOCS: &str = include_str!("../../docs/exceptions.md");
@@ -184,7 +185,7 @@ fn a_worse_value_reopens_a_finding() {
         ("members = 2", "active"),
         ("members = 0", "re-opened"),
         ("members = \"1\"", "active"),
-        ("memebrs = 1", "re-opened"),
+        ("limit-seconds = 1", "re-opened"),
         ("members = true", "re-opened"),
     ] {
         assert_eq!(permanent(accepts), expected, "{accepts}");
@@ -253,11 +254,27 @@ fn what_is_not_there_is_fixed_or_gone_only_where_the_export_shows_it() {
     );
 }
 
+fn without_dates(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|key, _| !key.ends_with("DateTime"));
+            members.values_mut().for_each(without_dates);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_dates),
+        _ => {}
+    }
+}
+
 #[test]
 fn without_a_date_nothing_is_accepted() {
     let rule = entry("group-pim-dynamic").expect("a rule");
     let example = rule.examples.iter().find(|example| example.outcome == "fails" && example.as_of.is_none());
-    let files = files_of(rule, example.expect("an example that fails"));
+    let undated = |(name, bytes): (String, Vec<u8>)| {
+        let mut value: Value = serde_json::from_slice(&bytes).expect("JSON");
+        without_dates(&mut value);
+        (name, value.to_string().into_bytes())
+    };
+    let files: Files = files_of(rule, example.expect("an example that fails")).into_iter().map(undated).collect();
     let export = Export::of_texts(&files, None);
     let plain = export.judge(&[rule], Purpose::default());
     let id = plain.findings.first().expect("a finding").subject.id.clone();
@@ -285,6 +302,21 @@ fn an_exception_takes_in_the_parts_of_its_finding_and_not_the_finding_of_a_part(
     let part = report(&exception(PART, object), &select);
     assert_eq!((outcome(&part, WHOLE, "excepted"), outcome(&part, PART, "excepted")), (0, 1));
     assert!(findings(&part, WHOLE).iter().all(|finding| finding["decision"].is_string()));
+}
+
+#[test]
+fn every_key_of_the_evidence_is_listed() {
+    let mut seen = BTreeSet::from(["resource"]);
+    for rule in entries() {
+        for example in rule.examples {
+            for (_, outcome) in judge(rule, &files_of(rule, example), as_of(example)).population {
+                let Outcome::Fail(finding) = outcome else { continue };
+                assert!(finding.measures.iter().all(|key| finding.evidence.iter().any(|(known, _)| known == key)));
+                seen.extend(finding.evidence.iter().map(|(key, _)| *key));
+            }
+        }
+    }
+    assert_eq!(seen, EVIDENCE.iter().copied().collect::<BTreeSet<_>>());
 }
 
 /// A register, and what is said about it: every fault at its line and column.
@@ -323,14 +355,21 @@ fn wrong() -> Vec<(String, Vec<&'static str>)> {
         (of("object = { id = \"x\" }"), vec!["and has no `kind`"]),
         (
             of("object = { kind = \"group\", id = \"x\", name = \"y\" }"),
-            vec!["exceptions.toml:6:39: an object is named by its ID", "in a comment"],
+            vec!["exceptions.toml:6:38: an object is named by its ID", "in a comment"],
         ),
         (
             of(&object.replace("\"group\"", "\"group-role\"")),
             vec!["exceptions.toml:6:19: findings of this rule are about the kind `group`", "write `kind = \"group\"`"],
         ),
         (of(&object) + "accepts = 3", vec!["exceptions.toml:7:11: this must be a table from keys of the evidence"]),
-        (of(&object) + "accepts = { a = -1 }", vec!["exceptions.toml:7:17: this must be a number of 0 or more"]),
+        (
+            of(&object) + "accepts = { members = -1, memebrs = 1 }",
+            vec![
+                "exceptions.toml:7:23: this must be a number of 0 or more",
+                "exceptions.toml:7:27: no finding has this key in its evidence",
+                "did you mean `members`?",
+            ],
+        ),
         (
             synced() + &synced(),
             vec!["exceptions.toml:7:1: the exception in line 1 is about the same rule and object", "keep one of them"],
@@ -366,6 +405,32 @@ fn every_fault_is_shown_at_its_place() {
             assert!(said.contains(expected), "{register}\n{expected}\n{said}");
         }
     }
+}
+
+#[test]
+fn the_schema_refuses_what_the_parser_refuses_and_takes_what_it_takes() {
+    let text = pimlint::register::schema();
+    let schema: Value = serde_json::from_str(&text).expect("JSON");
+    let schema = jsonschema::validator_for(&schema).expect("a schema");
+    let dates = Regex::new(r"(?m)= (\d{4}-\d{2}-\d{2})$").expect("a pattern");
+    let value = |text: &str| {
+        let quoted = dates.replace_all(text, "= \"$1\"").into_owned();
+        toml::from_str::<Value>(&quoted)
+    };
+    // What belongs to the rule, and what several exceptions say, is not of the form.
+    let deeper = ["findings of this rule", "the exception in line", "before `approved-on`", "is empty"];
+    for (text, expected) in wrong() {
+        let Ok(value) = value(&text) else { continue };
+        let is_deeper = expected.iter().any(|said| deeper.iter().any(|deeper| said.contains(deeper)));
+        assert_eq!(schema.is_valid(&value), is_deeper && !text.contains("[]"), "{text}");
+    }
+    let example = DOCS.split("```toml\n").nth(1).and_then(|text| text.split("```").next()).expect("an example");
+    for text in [example, &mixed("\"why\""), &exception(SYNCED, "expected-count = 1"), ""] {
+        assert!(Register::parse(String::new(), text, &Policy::default()).is_ok(), "{text}");
+        assert!(schema.is_valid(&value(text).expect("TOML")), "{text}");
+    }
+    let printed = pimlint(Path::new(CONTOSO), &["schema", "exceptions"]);
+    assert_eq!(says(&printed.stdout), text);
 }
 
 #[test]
@@ -460,8 +525,12 @@ fn every_format_shows_who_accepted_what_and_what_is_expired() {
     }
     for word in Format::words() {
         let plain = reports[word].replace('\\', "").split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(plain.contains("expired on 2026-01-15"), "{word} lacks the expired exception");
-        assert!(plain.contains("not needed any longer") || word == "quiet", "{word} lacks the one that is fixed");
+        let [expired, fixed] = match word {
+            "json" => ["\"state\": \"expired\"", "\"state\": \"fixed\""],
+            _ => ["expired on 2026-01-15", "not needed any longer"],
+        };
+        assert!(plain.contains(expired), "{word} lacks the expired exception");
+        assert!(plain.contains(fixed), "{word} lacks the one that is fixed");
     }
 }
 
@@ -523,7 +592,7 @@ fn a_report_records_the_register_and_verifies_without_it() {
     fs::write(&path, text.replacen("\"expires\": \"2026-12-31\"", "\"expires\": \"2025-12-31\"", 1)).expect("altered");
     let (code, answer) = said(folder.path(), &["verify", "report.json", CONTOSO]);
     assert_eq!(code, Some(1), "{answer}");
-    assert!(answer.contains("exception in line 1"), "{answer}");
+    assert!(answer.contains(&format!("changed  rule {SYNCED}")), "{answer}");
 }
 
 #[test]
@@ -552,7 +621,7 @@ fn a_redacted_report_says_nothing_of_the_register_and_the_same_about_it() {
 
 #[test]
 fn a_text_of_the_register_is_no_command() {
-    let hostile = r##""a\u001b[2J\n::error::x\n##vso[task.complete]<b>=cmd|x""##;
+    let hostile = r#""a\u001b[2J\n::error::x\n##vso[zqx.complete]<b>=cmd|x""#;
     let reports =
         written(folder(&mixed(hostile).replace("ciso", "\\n##vso[x]ciso")).path(), &["--sarif-profile", "full"]);
     for (word, text) in &reports {
@@ -730,7 +799,7 @@ fn the_examples_of_the_documentation_run() {
     };
     assert_eq!(words("## Keys"), KEYS.iter().map(|key| key.name).collect::<Vec<_>>());
     for key in KEYS {
-        let row = format!("| `{}` | {} |", key.name, if key.is_required { "yes" } else { "no" });
+        let row = format!("| `{}` | {} | {} |", key.name, if key.is_required { "yes" } else { "no" }, key.about);
         assert!(DOCS.contains(&row), "{row}");
     }
     assert!(DISPOSITIONS.iter().all(|word| DOCS.contains(&format!("`\"{word}\"`"))));
