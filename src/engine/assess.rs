@@ -8,17 +8,18 @@ use sha2::{Digest, Sha256};
 
 use super::assessment::{Assessment, Input, Outcomes, Reported, RuleOutcome, Run, Tested, Wanted};
 use super::controls::{Tallied, controls, unseen};
-use super::coverage::{Holdings, coverage, gap};
+use super::coverage::{Holdings, coverage};
 use super::decisions::decide;
 use super::evaluate::{Keep, RuleTally, tally};
-use super::except::{Applied, RuleFacts, Watch};
-use super::fold::{Folded, Tied, fold, mark_parts};
+use super::except::{Applied, RuleFacts, count_excepted};
+use super::fold::{Folded, Tied, fold};
 use super::lifetimes::lifetimes;
 use super::panics::Crash;
 use super::sampling::draw;
 use super::scoped::Slice;
 use super::stake::Stake;
-use super::subjects::{Named, Subjects, home};
+use super::subjects::{Named, Subjects};
+use super::watched::Watch;
 use crate::catalogue::Entry;
 use crate::context::{Context, Declared, Thresholds};
 use crate::cover::Cover;
@@ -97,7 +98,9 @@ pub fn assess(task: Task<'_>) -> Assessment {
     for (entry, (mut tally, sample, tallied)) in task.entries.iter().zip(tallies) {
         counted.push(tallied);
         notices.extend(crashes(entry, &mut tally, task.cover));
-        facts.insert(entry.id, rule_facts(&task, &subjects, entry, &mut tally));
+        if task.register.is_some() {
+            facts.insert(entry.id, RuleFacts::of(entry, task.holdings, &subjects, &mut tally));
+        }
         rules.push(rule_outcome(entry, &mut tally, sample, task.wanted.population));
         findings.extend(
             tally
@@ -115,7 +118,6 @@ pub fn assess(task: Task<'_>) -> Assessment {
     findings.sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
     let (moment, soon) = (task.run.as_of, task.thresholds.expiring_soon);
     let applied = Applied { moment, soon, rules: facts, cover: task.cover };
-    mark_parts(&mut findings);
     let exceptions = task.register.map(|register| applied.to(register, &mut findings)).unwrap_or_default();
     let Folded { findings, excepted } = fold(findings);
     count_excepted(&excepted, &mut rules, &mut counted);
@@ -145,41 +147,6 @@ fn sample(task: &Task<'_>, entry: &Entry, tally: &mut RuleTally) -> Option<Vec<T
         tally.population = Vec::new();
     }
     Some(drawn)
-}
-
-/// What exceptions ask about a rule.
-fn rule_facts(task: &Task<'_>, subjects: &Subjects<'_>, entry: &Entry, tally: &mut RuleTally) -> RuleFacts {
-    let homes = home(entry.judges).iter().filter(|home| entry.reads.contains(home));
-    let mut unseen =
-        homes.filter_map(|home| gap(task.holdings, *home)).chain(subjects.hidden(entry.judges, entry.reads));
-    RuleFacts {
-        named: std::mem::take(&mut tally.watched).into_iter().collect(),
-        undecided: tally.not_evaluated.first().map(|(gap, _)| *gap),
-        unseen: if task.register.is_some() { unseen.next() } else { None },
-    }
-}
-
-/// Counts what failed and is excepted as excepted: of rules, of their populations and samples, and of controls.
-fn count_excepted(
-    excepted: &BTreeMap<&'static str, BTreeSet<Subject>>,
-    rules: &mut [RuleOutcome],
-    counted: &mut [Tallied],
-) {
-    let none = BTreeSet::new();
-    for rule in rules {
-        let subjects = excepted.get(rule.entry.id).unwrap_or(&none);
-        rule.outcomes.fail -= subjects.len();
-        rule.outcomes.excepted += subjects.len();
-        for tested in rule.population.iter_mut().chain(&mut rule.sample).flatten() {
-            tested.is_excepted = tested.outcome == Outcome::Fail(()) && subjects.contains(&tested.subject);
-        }
-    }
-    for Tallied { rule, scoped } in counted {
-        let subjects = excepted.get(rule).unwrap_or(&none);
-        for (_, scoped) in scoped {
-            scoped.except(|subject| subjects.contains(subject));
-        }
-    }
 }
 
 /// A notice for each way in which a check crashed: enough for somebody to mend it.

@@ -5,11 +5,11 @@ use std::slice;
 use rayon::prelude::*;
 
 use super::assessment::Tested;
-use super::except::Watch;
 use super::panics::{Crash, caught};
 use super::scoped::{Scoped, Slice, count};
 use super::stake::{Stake, Stakes};
 use super::subjects::{Judged, Named, Subjects};
+use super::watched::Watch;
 use crate::catalogue::Entry;
 use crate::context::Context;
 use crate::cover::Cover;

@@ -2,35 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::assessment::RuleOutcome;
+use super::controls::Tallied;
+use super::coverage::{Holdings, gap};
+use super::evaluate::RuleTally;
 use super::exception::{ExceptionOutcome, ExceptionState, FindingException};
-use super::fold::Tied;
+use super::fold::{Tied, mark_parts};
+use super::subjects::{Subjects, home};
+use crate::catalogue::Entry;
 use crate::cover::Cover;
 use crate::finding::{Outcome, Subject};
 use crate::model::{Gap, Instant, Period};
 use crate::register::{Exception, Register};
 
-/// Which objects of a rule exceptions name.
-#[derive(Default)]
-pub(super) struct Watch<'t> {
-    /// Whether there is a register at all.
-    pub(super) is_on: bool,
-    /// The ids; nothing where the rule has no exception.
-    pub(super) ids: Option<BTreeSet<&'t str>>,
-}
-
-impl<'t> Watch<'t> {
-    /// What the register names of a rule.
-    pub(super) fn of(register: Option<&'t Register>, rule: &str) -> Self {
-        let Some(register) = register else { return Self::default() };
-        let mut own = register.exceptions.iter().filter(|exception| exception.rule == rule).peekable();
-        let ids =
-            own.peek().is_some().then(|| own.flat_map(|exception| &exception.objects).map(String::as_str).collect());
-        Self { is_on: true, ids }
-    }
-}
-
 /// What is to be known of a rule that was run, beside its findings.
-#[derive(Default)]
 pub(super) struct RuleFacts {
     /// The objects that exceptions name, with their outcomes, by id.
     pub(super) named: BTreeMap<String, (Subject, Outcome<()>)>,
@@ -38,6 +23,20 @@ pub(super) struct RuleFacts {
     pub(super) undecided: Option<Gap>,
     /// Why there may be objects that the export does not show.
     pub(super) unseen: Option<Gap>,
+}
+
+impl RuleFacts {
+    /// What exceptions ask about a rule; takes what was watched.
+    pub(super) fn of(entry: &Entry, holdings: Holdings<'_>, subjects: &Subjects<'_>, tally: &mut RuleTally) -> Self {
+        let homes = home(entry.judges).iter().filter(|home| entry.reads.contains(home));
+        let mut unseen =
+            homes.filter_map(|home| gap(holdings, *home)).chain(subjects.hidden(entry.judges, entry.reads));
+        Self {
+            named: std::mem::take(&mut tally.watched).into_iter().collect(),
+            undecided: tally.not_evaluated.first().map(|(gap, _)| *gap),
+            unseen: unseen.next(),
+        }
+    }
 }
 
 /// When, and how, exceptions are applied.
@@ -55,6 +54,7 @@ pub(super) struct Applied<'t> {
 impl Applied<'_> {
     /// Says of each finding whether it is excepted, and of each exception what became of it.
     pub(super) fn to(&self, register: &Register, findings: &mut [Tied]) -> Vec<ExceptionOutcome> {
+        mark_parts(findings);
         let mut by_rule: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, tied) in findings.iter().enumerate() {
             by_rule.entry(tied.reported.entry.id).or_default().push(at);
@@ -155,4 +155,27 @@ fn unmatched(exception: &Exception, rule: &RuleFacts) -> (ExceptionState, Option
         (None, None) => (ExceptionState::ObjectGone, None),
     };
     exception.objects.iter().map(of_object).min_by_key(|(state, _)| *state).unwrap_or((ExceptionState::Fixed, None))
+}
+
+/// Counts what failed and is excepted as excepted: of rules, of their populations and samples, and of controls.
+pub(super) fn count_excepted(
+    excepted: &BTreeMap<&'static str, BTreeSet<Subject>>,
+    rules: &mut [RuleOutcome],
+    counted: &mut [Tallied],
+) {
+    let none = BTreeSet::new();
+    for rule in rules {
+        let subjects = excepted.get(rule.entry.id).unwrap_or(&none);
+        rule.outcomes.fail -= subjects.len();
+        rule.outcomes.excepted += subjects.len();
+        for tested in rule.population.iter_mut().chain(&mut rule.sample).flatten() {
+            tested.is_excepted = tested.outcome == Outcome::Fail(()) && subjects.contains(&tested.subject);
+        }
+    }
+    for Tallied { rule, scoped } in counted {
+        let subjects = excepted.get(rule).unwrap_or(&none);
+        for (_, scoped) in scoped {
+            scoped.except(|subject| subjects.contains(subject));
+        }
+    }
 }

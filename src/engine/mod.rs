@@ -18,5 +18,6 @@ mod scoped;
 mod select;
 pub mod stake;
 pub mod subjects;
+mod watched;
 
 pub use assess::{Task, Unplanned, assess};

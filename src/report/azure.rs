@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::command::{Encoding, encoded};
-use super::exceptions::{accepted, path, to_review};
+use super::exceptions::{accepted, path, to_review, uncompared};
 use super::gaps::unjudged;
 use super::spot::Spot;
 use super::words::{
@@ -84,10 +84,8 @@ fn exceptions(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
     if more > 0 {
         issue(out, "warning", "code=exception;", &format!("{} to review.", counted(more, "more exception")))?;
     }
-    match accepted(assessment) {
-        Some(accepted) => writeln!(out, "{accepted}. The JSON report lists every finding."),
-        None => Ok(()),
-    }
+    let mut counted = accepted(assessment).into_iter().chain(uncompared(assessment));
+    counted.try_for_each(|said| writeln!(out, "{said}. The JSON report lists all."))
 }
 
 fn issue(out: &mut dyn Write, kind: &str, place: &str, message: &str) -> io::Result<()> {

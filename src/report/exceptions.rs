@@ -29,6 +29,17 @@ pub(super) fn accepted(assessment: &Assessment) -> Option<String> {
     }
 }
 
+/// How many exceptions nothing can be said of, where there are some.
+pub(super) fn uncompared(assessment: &Assessment) -> Option<String> {
+    let is_such = |outcome: &&ExceptionOutcome| !outcome.state.accepts() && !outcome.state.needs_action();
+    let why = "because a rule was not run or data is missing";
+    match assessment.exceptions.iter().filter(is_such).count() {
+        0 => None,
+        1 => Some(format!("1 exception could not be compared, {why}")),
+        count => Some(format!("{count} exceptions could not be compared, {why}")),
+    }
+}
+
 /// `accepted until 2026-06-30, owner identity@contoso.com, approved by ciso@contoso.com on 2026-01-10: why (SEC-1)`: hostile text.
 pub(super) fn acceptance(exception: &Exception) -> String {
     let Exception { reason, owner, approved_by, approved_on, expires, ticket, .. } = exception;

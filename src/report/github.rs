@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::command::{Encoding, encoded, without_commands};
-use super::exceptions::{accepted, path, sentence_of, to_review};
+use super::exceptions::{accepted, path, sentence_of, to_review, uncompared};
 use super::gaps::{Unjudged, blind_rules, unjudged};
 use super::spot::Spot;
 use super::words::{
@@ -93,6 +93,7 @@ fn said_of_exceptions(assessment: &Assessment) -> Vec<String> {
     said.extend(review.map(|outcome| sentence(format!("{path}:{}: {}", outcome.exception.line, sentence_of(outcome)))));
     let more = to_review(assessment).count().saturating_sub(MAX_GAPS);
     said.extend((more > 0).then(|| sentence(format!("{} to review", counted(more, "more exception")))));
+    said.extend(uncompared(assessment).map(sentence));
     said
 }
 

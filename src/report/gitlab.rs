@@ -7,11 +7,11 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use super::exceptions::{accepted, path, to_review};
+use super::exceptions::{accepted, path, to_review, uncompared};
 use super::formatter::Levels;
 use super::gaps::{Unjudged, unjudged};
 use super::spot::Spot;
-use super::words::{exception_and_remedy, message_and_help};
+use super::words::{exception_and_remedy, message_and_help, sentence};
 use super::{Options, Report};
 use crate::engine::assessment::{Assessment, Reported};
 use crate::finding::Severity;
@@ -55,6 +55,8 @@ fn exceptions(assessment: &Assessment) -> Vec<Issue<'_>> {
             location: Place { path: path(assessment), lines: Lines { begin: line, end: line } },
         }
     };
+    let uncompared = uncompared(assessment);
+    let uncompared = uncompared.map(|said| issue(1, format!("{EXCEPTION}:uncompared"), sentence(said)));
     let counted = accepted(assessment).map(|said| {
         issue(
             1,
@@ -70,7 +72,7 @@ fn exceptions(assessment: &Assessment) -> Vec<Issue<'_>> {
             exception_and_remedy(outcome),
         )
     });
-    counted.into_iter().chain(review).collect()
+    counted.into_iter().chain(uncompared).chain(review).collect()
 }
 
 fn unique(id: &str, known: &mut BTreeSet<String>) -> String {

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use pimlint::catalogue::{entries, entry};
+use pimlint::engine::assessment::Reported;
+use pimlint::export::LoadOptions;
 use pimlint::finding::{EVIDENCE, Outcome};
 use pimlint::register::{DISPOSITIONS, KEYS, Policy, Register};
 use pimlint::report::Format;
@@ -120,6 +122,43 @@ fn an_accepted_finding_stays_in_the_report_and_fails_nothing() {
     assert_eq!((outcome(&without, SYNCED, "fail"), outcome(&without, SYNCED, "excepted")), (1, 0));
     assert_eq!(outcome(&with, SYNCED, "pass"), outcome(&without, SYNCED, "pass"));
     assert!(list(&without, "exceptions").is_empty());
+}
+
+#[test]
+fn what_is_accepted_is_taken_out_and_nothing_else_changes() {
+    let export = Export::read(&[CONTOSO.into()], &LoadOptions::default(), None).expect("an export");
+    let rules: Vec<_> = entries().iter().collect();
+    let plain = export.judge(&rules, Purpose::default());
+    let ids = |findings: &[Reported]| findings.iter().map(|finding| finding.id.clone()).collect::<BTreeSet<_>>();
+    for step in [1, 2, 7] {
+        let chosen: Vec<&Reported> = plain.findings.iter().step_by(step).collect();
+        let text: String = chosen
+            .iter()
+            .map(|finding| {
+                let (kind, id) = (finding.subject.kind.as_str(), &finding.subject.id);
+                exception(finding.entry.id, &format!("object = {{ kind = \"{kind}\", id = \"{id}\" }}"))
+            })
+            .collect();
+        let register = Register::parse("exceptions.toml".to_owned(), &text, &Policy::default()).expect("a register");
+        let mut purpose = Purpose::default();
+        purpose.request.register = Some(register);
+        let judged = export.judge(&rules, purpose);
+        let accepted: BTreeSet<String> = chosen.iter().map(|finding| finding.id.clone()).collect();
+        assert_eq!(ids(judged.excepted()), accepted);
+        assert_eq!(ids(judged.to_decide()), &ids(&plain.findings) - &accepted);
+        assert_eq!(
+            judged.decisions.iter().map(|decision| decision.findings.len()).sum::<usize>(),
+            judged.to_decide().len()
+        );
+        for (before, after) in plain.rules.iter().zip(&judged.rules) {
+            let (before, after) = (before.outcomes, after.outcomes);
+            assert_eq!(
+                (before.pass, before.not_applicable, before.not_evaluated),
+                (after.pass, after.not_applicable, after.not_evaluated)
+            );
+            assert_eq!(before.fail, after.fail + after.excepted);
+        }
+    }
 }
 
 #[test]
@@ -531,6 +570,16 @@ fn every_format_shows_who_accepted_what_and_what_is_expired() {
         };
         assert!(plain.contains(expired), "{word} lacks the expired exception");
         assert!(plain.contains(fixed), "{word} lacks the one that is fixed");
+    }
+}
+
+#[test]
+fn every_format_shows_that_an_exception_could_not_be_compared() {
+    let folder = folder(&(mixed("\"why\"") + &exception("au-dynamic-memberof", "expected-count = 9")));
+    for (word, text) in written(folder.path(), &["--ignore", "unit"]) {
+        let plain = text.replace('\\', "").split_whitespace().collect::<Vec<_>>().join(" ");
+        let expected = ["1 exception could not be compared", "was not compared", "rule-not-run"];
+        assert!(expected.iter().any(|expected| plain.contains(expected)), "{word}");
     }
 }
 

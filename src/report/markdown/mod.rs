@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use self::escape::{code, inline};
-use super::exceptions::{acceptance, accepted, path, to_review};
+use super::exceptions::{acceptance, accepted, path, to_review, uncompared};
 use super::gaps::{blind_rules, unjudged};
 use super::locate::Location;
 use super::words::{
@@ -159,6 +159,9 @@ fn exceptions(assessment: &Assessment) -> String {
     let more = to_review(assessment).count().saturating_sub(MAX_ROWS);
     if more > 0 {
         let _ = writeln!(page, "- {} to review", counted(more, "more exception"));
+    }
+    if let Some(uncompared) = uncompared(assessment) {
+        let _ = writeln!(page, "- {uncompared}.");
     }
     if !page.is_empty() {
         page.insert_str(0, "**Exceptions to review**\n\n");

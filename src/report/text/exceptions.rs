@@ -5,7 +5,7 @@ use std::io;
 use super::page::{MAX_MESSAGE, Page, shown_text};
 use crate::engine::assessment::Assessment;
 use crate::engine::exception::ExceptionOutcome;
-use crate::report::exceptions::{acceptance, accepted, path};
+use crate::report::exceptions::{acceptance, accepted, path, uncompared};
 use crate::report::words::{counted, exception_and_remedy};
 
 /// Accepted findings that are listed without `--verbose`.
@@ -16,7 +16,8 @@ impl Page<'_> {
         self.accepted(assessment)?;
         let is_shown = |outcome: &&ExceptionOutcome| self.options.verbose || outcome.state.needs_action();
         let shown: Vec<&ExceptionOutcome> = assessment.exceptions.iter().filter(is_shown).collect();
-        if shown.is_empty() {
+        let uncompared = uncompared(assessment).filter(|_| !self.options.verbose);
+        if shown.is_empty() && uncompared.is_none() {
             return Ok(());
         }
         self.heading(if self.options.verbose { "Exceptions" } else { "Exceptions to review" })?;
@@ -24,6 +25,9 @@ impl Page<'_> {
         for outcome in shown {
             let said = shown_text(&exception_and_remedy(outcome), MAX_MESSAGE);
             self.wrapped(&format!("  {path}:{}: ", outcome.exception.line), "    ", &said)?;
+        }
+        if let Some(uncompared) = uncompared {
+            self.wrapped("  ", "  ", &format!("{uncompared} (--verbose lists all)"))?;
         }
         writeln!(self.out)
     }
