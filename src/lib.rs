@@ -31,6 +31,8 @@ pub mod catalogue;
 
 /// Floor 7: `pimlint.toml`.
 pub mod config;
+/// Floor 7: `exceptions.toml`.
+pub mod register;
 
 /// Floor 7: rules of one's own.
 pub mod custom;

@@ -28,7 +28,7 @@ impl Arguments {
     /// # Errors
     /// Where it cannot be read, or has faults.
     pub(super) fn read(&mut self) -> Result<Option<Config>, Failure> {
-        let found = || config::discover(&std::env::current_dir().ok()?);
+        let found = || config::discover(&std::env::current_dir().ok()?, config::FILE);
         self.file = if self.none { None } else { self.file.take().or_else(found) };
         self.file.as_deref().map(read).transpose()
     }

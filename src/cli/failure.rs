@@ -50,6 +50,10 @@ pub(super) enum Failure {
     #[diagnostic(help("specify another file with --config, or --no-config to use none"))]
     Unreadable { path: PathBuf, source: io::Error },
 
+    #[error("cannot read the exceptions register {}", .path.display())]
+    #[diagnostic(help("specify another file with --exceptions, or --no-exceptions to use none"))]
+    UnreadableRegister { path: PathBuf, source: io::Error },
+
     #[error(transparent)]
     #[diagnostic(transparent)]
     Configuration(#[from] Faults),
@@ -57,6 +61,24 @@ pub(super) enum Failure {
     #[error("cannot read the rules in {}", .path.display())]
     #[diagnostic(help("specify the folder that holds them with --rules"))]
     OwnRules { path: PathBuf, source: io::Error },
+
+    #[error("{} cannot be edited: {reason}", .path.display())]
+    #[diagnostic(help("edit the file by hand"))]
+    NotEditable { path: PathBuf, reason: String },
+
+    #[error("no finding or decision has the ID `{id}`")]
+    #[diagnostic(help(
+        "the JSON report lists the findings with their IDs; findings that are already accepted are not found in an export"
+    ))]
+    NoSuchFinding { id: String },
+
+    #[error("the evidence of the finding has no `{key}`")]
+    #[diagnostic(help("it has {}", if .known.is_empty() { "no values".to_owned() } else { .known.join(", ") }))]
+    NoSuchEvidence { key: String, known: Vec<String> },
+
+    #[error("{} has no findings: {reason}", .path.display())]
+    #[diagnostic(help("specify a report that `pimlint check --format json` wrote"))]
+    NotResults { path: PathBuf, reason: String },
 
     #[error("{} already exists", .path.display())]
     #[diagnostic(help("specify another file with --output, or delete this one"))]
@@ -87,6 +109,10 @@ pub(super) enum Failure {
     #[error("{} is the configuration and would be overwritten by the report", .path.display())]
     #[diagnostic(help("specify another file with --output"))]
     OverConfiguration { path: PathBuf },
+
+    #[error("{} is the exceptions register and would be overwritten by the report", .path.display())]
+    #[diagnostic(help("specify another file with --output"))]
+    OverRegister { path: PathBuf },
 
     #[error("{} is given twice: one file would overwrite the other", .path.display())]
     #[diagnostic(help("specify a different file for each --output and for --redaction-key"))]

@@ -1,16 +1,21 @@
-//! `pimlint init`: a configuration to begin with.
+//! `pimlint init`: a configuration or a register to begin with.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::configuration;
 use super::ending;
+use super::except::draft;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::{Inputs, load_options};
+use super::judging::Judging;
+use super::own_rules;
 use super::terminal::{self, Color};
 use crate::config;
 use crate::cover::Cover;
+use crate::register::{self, Draft};
 use crate::report::write_to_path;
 use crate::service::Export;
 use crate::source::visible;
@@ -21,28 +26,61 @@ use crate::source::visible;
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
-    /// File to write; it must not exist yet
-    #[arg(short, long, value_name = "FILE", default_value = config::FILE)]
-    output: PathBuf,
+    /// Write an exceptions register with every finding of the export, commented out, instead of a configuration
+    #[arg(long)]
+    exceptions: bool,
+    /// File to write; it must not exist yet [default: pimlint.toml, or exceptions.toml with --exceptions]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let path = &arguments.output;
+    let default = if arguments.exceptions { register::FILE } else { config::FILE };
+    let path = arguments.output.as_deref().unwrap_or(Path::new(default));
     if path.symlink_metadata().is_ok() {
-        return Err(Failure::Exists { path: path.clone() });
+        return Err(Failure::Exists { path: path.to_owned() });
     }
+    let text = if arguments.exceptions { register(arguments, color)? } else { configuration(arguments, color)? };
+    let (text, said) = match text {
+        Ok(text) => text,
+        Err(exit) => return Ok(exit),
+    };
+    write_to_path(path, |out| out.write_all(text.as_bytes()))
+        .map_err(|source| Failure::Write { path: path.to_owned(), source })?;
+    terminal::say(&terminal::options(color, false, false), |out| {
+        writeln!(out, "Wrote {}. {said} commented out.", visible(&path.display().to_string()))
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// A text to write and what is commented out in it, or the exit code where the export could not be read.
+type Written = Result<(String, &'static str), Exit>;
+
+fn configuration(arguments: &Arguments, color: Color) -> Result<Written, Failure> {
     let inputs = &arguments.inputs;
     let request = inputs.request("init")?;
     let export = Export::read(&inputs.paths, &load_options(&request, &inputs.paths)?, None)?;
     let exit = ending::of_coverage(&export.coverage(&[]), inputs, &Cover::plain(), color);
-    if exit == Exit::Clean {
-        let text = config::draft(&export.tenant);
-        write_to_path(path, |out| out.write_all(text.as_bytes()))
-            .map_err(|source| Failure::Write { path: path.clone(), source })?;
-        terminal::say(&terminal::options(color, false, false), |out| {
-            writeln!(out, "Wrote {}. Every key in it is commented out.", visible(&path.display().to_string()))
-        })?;
-    }
-    Ok(exit)
+    Ok(if exit == Exit::Clean { Ok((config::draft(&export.tenant), "Every key in it is")) } else { Err(exit) })
+}
+
+/// Every finding of the export, as the configuration that is there has it judged.
+fn register(arguments: &Arguments, color: Color) -> Result<Written, Failure> {
+    let judging = Judging {
+        inputs: arguments.inputs.clone(),
+        configuration: configuration::Arguments::default(),
+        own_rules: own_rules::Arguments::default(),
+        as_of: None,
+        tenant: None,
+    };
+    let judged = match judging.prepared()?.judge("init --exceptions", None, color)? {
+        Ok(judged) => judged,
+        Err(exit) => return Ok(Err(exit)),
+    };
+    let findings = judged.assessment.to_decide().iter();
+    let findings: Vec<(String, Draft)> = findings
+        .map(|reported| (format!("{}: {}", reported.severity, reported.finding.message), draft(reported)))
+        .collect();
+    Ok(Ok((register::commented(&findings), "Every exception in it is")))
 }

@@ -7,6 +7,8 @@ mod coverage;
 mod demo;
 mod diff;
 mod ending;
+mod except;
+mod exceptions;
 mod exit;
 mod explain;
 mod export_script;
@@ -15,6 +17,7 @@ mod fmt;
 mod history;
 mod init;
 mod inputs;
+mod judging;
 mod merge;
 mod moment;
 mod own_rules;
@@ -89,9 +92,11 @@ enum Command {
     History(history::Arguments),
     /// Put the results of many tenants together
     Merge(merge::Arguments),
+    /// Add, list, check and remove exceptions: findings that are accepted until a date
+    Except(except::Arguments),
     /// Write a commented pimlint.toml with candidates from an export
     Init(init::Arguments),
-    /// Print the JSON Schema of the configuration or of the JSON report
+    /// Print the JSON Schema of the configuration, of the exceptions register or of the JSON report
     Schema(schema::Arguments),
     /// Write the export of a sample tenant, to try pimlint without your own
     Demo(demo::Arguments),
@@ -152,6 +157,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Diff(arguments) => diff::execute(&arguments, color),
         Command::History(arguments) => history::execute(&arguments, color),
         Command::Merge(arguments) => merge::execute(&arguments, color),
+        Command::Except(arguments) => except::execute(&arguments, color),
         Command::Init(arguments) => init::execute(&arguments, color),
         Command::Schema(arguments) => schema::execute(&arguments, color),
         Command::Demo(arguments) => demo::execute(&arguments, color),

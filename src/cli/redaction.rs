@@ -67,6 +67,7 @@ impl KeyFile {
             tenant: request.tenant.map(|name| self.behind(&name)),
             terraform_source: request.terraform_source.map(|path| self.behind(&path)),
             settings: request.settings.with_objects(|word| self.behind(word)),
+            register: request.register.map(|register| register.with_texts(|text| self.behind(text))),
             ..request
         }
     }

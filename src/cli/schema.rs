@@ -10,6 +10,7 @@ use super::failure::Failure;
 use super::terminal::{self, Color};
 use crate::config;
 use crate::finding::SubjectKind;
+use crate::register;
 use crate::report::json;
 use crate::rules::stated::{Stated, names};
 
@@ -17,7 +18,7 @@ use crate::rules::stated::{Stated, names};
 #[derive(Debug, Args)]
 #[command(after_help = "Example: pimlint schema config > pimlint.schema.json")]
 pub(super) struct Arguments {
-    /// What to print: the schema of `pimlint.toml` or of the JSON report of `check`, or what rules of your own can look at
+    /// What to print: the schema of `pimlint.toml`, `exceptions.toml` or the JSON report of `check`, or what rules of your own can look at
     #[arg(value_enum, value_name = "WHAT")]
     what: What,
 }
@@ -26,6 +27,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum What {
     Config,
+    Exceptions,
     Findings,
     Subjects,
 }
@@ -34,6 +36,7 @@ enum What {
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let schema: Cow<'static, str> = match arguments.what {
         What::Config => config::schema().into(),
+        What::Exceptions => register::schema().into(),
         What::Findings => Cow::Borrowed(json::SCHEMA),
         What::Subjects => subjects().into(),
     };

@@ -24,6 +24,7 @@ use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::export::limits::Limits;
 use crate::naming::counted;
+use crate::register::Register;
 use crate::report::evidence::{Comparison, Difference, How, Recorded, compare_inputs};
 use crate::report::{Format, Options, Report};
 use crate::service::{Export, Purpose};
@@ -170,9 +171,11 @@ impl<'r> Answer<'r> {
         let differences = recorded.differences(&found);
         let digest = recorded.digest()?;
         let mut altered = recorded.altered(&digest);
-        // The command does not repeat what only a configuration can say, nor what the baseline and rules of one's own hold.
+        // The command does not repeat what only a configuration and a register can say, nor what the baseline and rules of one's own
+        // hold.
         let said = Request {
             settings: Settings::default(),
+            register: None,
             baseline: None,
             own_rules: Vec::new(),
             ..recorded.request.clone()
@@ -285,6 +288,7 @@ fn asked(request: &Request) -> Vec<String> {
         settings,
         own_rules,
         baseline,
+        register,
     } = request;
     let default = Limits::default();
     let words = |said: &str, words: &[String]| (!words.is_empty()).then(|| format!("{said} {}", words.join(", ")));
@@ -298,6 +302,9 @@ fn asked(request: &Request) -> Vec<String> {
         terraform_source.as_ref().map(|folder| format!("with the Terraform configuration in {folder}")),
         (*limits != default).then(|| "with non-default limits".to_owned()),
         (!own_rules.is_empty()).then(|| format!("with {}", counted(own_rules.len(), "rule of one's own"))),
+        register.as_ref().map(|Register { path, sha256, exceptions }| {
+            format!("with the {} of {path} (SHA-256 {sha256})", counted(exceptions.len(), "exception"))
+        }),
         redacted.then(|| "with pseudonyms instead of names and IDs".to_owned()),
         baseline.as_ref().map(|baseline| format!("compared with the result with the SHA-256 {}", baseline.sha256)),
     ];

@@ -11,7 +11,7 @@ use crate::tenant::Tenant;
 
 /// The name of the file.
 pub const FILE: &str = "pimlint.toml";
-/// A larger file is not a configuration.
+/// A larger file is neither a configuration nor a register.
 const MAX_BYTES: u64 = 1 << 20;
 
 /// A configuration file.
@@ -32,17 +32,17 @@ pub(super) struct Section {
     pub(super) part: Part,
 }
 
-/// The configuration in a folder or in the nearest folder above it.
+/// The file of this name in a folder or in the nearest folder above it.
 #[must_use]
-pub fn discover(start: &Path) -> Option<PathBuf> {
-    start.ancestors().map(|folder| folder.join(FILE)).find(|path| path.is_file())
+pub fn discover(start: &Path, name: &str) -> Option<PathBuf> {
+    start.ancestors().map(|folder| folder.join(name)).find(|path| path.is_file())
 }
 
-/// The text of a configuration file.
+/// The text of a configuration or a register.
 ///
 /// # Errors
-/// Where it cannot be read, is larger than a configuration, or is not UTF-8.
-#[expect(clippy::disallowed_methods, reason = "this floor reads the configuration")]
+/// Where it cannot be read, is larger than either, or is not UTF-8.
+#[expect(clippy::disallowed_methods, reason = "this floor reads the files of the user")]
 pub fn read(path: &Path) -> io::Result<String> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;

@@ -32,6 +32,8 @@ pub enum Form {
     Text,
     /// The path of a file.
     File,
+    /// A whole number above 0.
+    Count,
     /// User accounts.
     Accounts,
     /// Groups.
@@ -55,6 +57,7 @@ impl Form {
             Self::Choice(words) => words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", "),
             Self::Text => "text".to_owned(),
             Self::File => "path, relative to this file".to_owned(),
+            Self::Count => "number".to_owned(),
             Self::Accounts => "list of object IDs and user principal names".to_owned(),
             Self::Groups => "list of object IDs and unique display names".to_owned(),
             Self::Roles => "list of role IDs and unique display names".to_owned(),
@@ -151,6 +154,30 @@ pub const KEYS: &[Key] = &[
         about: "Collections that must be complete; otherwise the exit code is 3",
         default: "none",
         example: r#"["groups", "users"]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "exceptions",
+        form: Form::Text,
+        about: "The exceptions register, relative to the folder of this file",
+        default: "`exceptions.toml` in the folder of this file, if there is one",
+        example: r#""security/exceptions.toml""#,
+        per_tenant: true,
+    },
+    Key {
+        name: "max-exception-days",
+        form: Form::Count,
+        about: "The maximum number of days from the approval of an exception to its expiry",
+        default: "none",
+        example: "180",
+        per_tenant: true,
+    },
+    Key {
+        name: "non-waivable",
+        form: Form::Selectors,
+        about: "The rules whose findings no exception can accept",
+        default: "none",
+        example: r#"["group-pim-dynamic", "conflict"]"#,
         per_tenant: true,
     },
     Key {

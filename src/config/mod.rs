@@ -9,6 +9,7 @@ mod part;
 mod read;
 mod schema;
 mod settings;
+mod value;
 
 pub use self::draft::draft;
 pub(crate) use self::fault::Page;
@@ -18,3 +19,4 @@ pub use self::keys::{CLOUDS, FAIL_ON, Form, KEYS, Key};
 pub use self::part::Part;
 pub use self::schema::schema;
 pub use self::settings::{Settings, Unmatched};
+pub(crate) use self::value::{Reader, Table, Value, suggestion};

@@ -17,6 +17,12 @@ pub struct Part {
     pub select: Option<Vec<String>>,
     /// `ignore`.
     pub ignore: Option<Vec<String>>,
+    /// `exceptions`.
+    pub exceptions: Option<String>,
+    /// `max-exception-days`.
+    pub max_exception_days: Option<usize>,
+    /// `non-waivable`.
+    pub non_waivable: Option<Vec<String>>,
     /// `include`.
     pub include: Option<Vec<String>>,
     /// `exclude`.
@@ -52,6 +58,9 @@ impl Part {
         Self {
             ignore: self.ignore.or(if starts_over { None } else { below.ignore }),
             select: self.select.or(below.select),
+            exceptions: self.exceptions.or(below.exceptions),
+            max_exception_days: self.max_exception_days.or(below.max_exception_days),
+            non_waivable: self.non_waivable.or(below.non_waivable),
             include: self.include.or(below.include),
             exclude: self.exclude.or(below.exclude),
             fail_on: self.fail_on.or(below.fail_on),

@@ -95,7 +95,8 @@ impl Cover {
     /// A finding as reports show it.
     #[must_use]
     pub fn finding(&self, finding: Finding) -> Finding<String> {
-        let Finding { message, help, changes, labels, related, evidence, lowered, severity_unknown, parts } = finding;
+        let Finding { message, help, changes, labels, related, evidence, measures, lowered, severity_unknown, parts } =
+            finding;
         Finding {
             message: self.open(message),
             help: self.open(help),
@@ -103,6 +104,7 @@ impl Cover {
             labels: labels.into_iter().map(|Label { at, text }| Label { at, text: self.open(text) }).collect(),
             related: related.into_iter().map(|subject| self.subject(subject)).collect(),
             evidence: evidence.into_iter().map(|(key, value)| (key, self.open(value))).collect(),
+            measures,
             lowered,
             severity_unknown,
             parts,

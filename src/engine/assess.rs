@@ -13,13 +13,15 @@ use super::controls::{Tallied, controls, unseen};
 use super::coverage::{Holdings, coverage};
 use super::decisions::decide;
 use super::evaluate::{Keep, RuleTally, tally};
-use super::fold::{Tied, fold};
+use super::except::{Applied, RuleFacts, count_excepted};
+use super::fold::{Kept, Tied, fold};
 use super::lifetimes::lifetimes;
 use super::panics::Crash;
 use super::sampling::draw;
 use super::scoped::Slice;
 use super::stake::Stake;
 use super::subjects::{Named, Subjects};
+use super::watched::Watch;
 use crate::catalogue::Entry;
 use crate::context::{Context, Declared, Thresholds};
 use crate::cover::Cover;
@@ -29,6 +31,7 @@ use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Completeness;
 use crate::finding::{Finding, Label, Outcome, Severity, Subject};
 use crate::model::{Collection, Given};
+use crate::register::Register;
 use crate::source::seal::Secret;
 use crate::source::{FileId, Phrase, Watcher, hex};
 use crate::tenant::Tenant;
@@ -59,6 +62,8 @@ pub struct Task<'t> {
     pub thresholds: &'t Thresholds,
     /// What only the user can say.
     pub declared: &'t Declared,
+    /// What is accepted, as it was written.
+    pub register: Option<&'t Register>,
     /// Who watches the run.
     pub watcher: &'t Watcher,
 }
@@ -84,7 +89,8 @@ pub fn assess(task: Task<'_>) -> Assessment {
         let outcomes: fn(_) -> bool = if is_listed { |_| true } else { |_| false };
         let keep = Keep { outcomes, named: in_baseline.get(entry.id) };
         let slices = Slice::of_rule(entry.id);
-        let mut tally = tally(entry, &slices, &subjects, &cx, keep, task.watcher);
+        let watch = Watch::of(task.register, entry.id);
+        let mut tally = tally(entry, &slices, &subjects, &cx, keep, &watch, task.watcher);
         let scoped = slices.into_iter().zip(std::mem::take(&mut tally.scoped));
         let scoped =
             scoped.map(|(slice, counted)| (slice, unseen(entry, &cx, &subjects, task.holdings, slice, counted)));
@@ -95,15 +101,22 @@ pub fn assess(task: Task<'_>) -> Assessment {
     let tallies: Vec<_> = task.entries.par_iter().map(judge).collect();
     let (mut rules, mut findings, mut notices, mut counted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut asked = Asked::new();
+    let mut facts = BTreeMap::new();
     notices.extend(task.notices.iter().cloned().map(|notice| task.cover.notice(notice)));
     for (entry, (mut tally, sample, tallied)) in task.entries.iter().zip(tallies) {
         counted.push(tallied);
         notices.extend(crashes(entry, &mut tally, task.cover));
         let named = std::mem::take(&mut tally.asked).into_iter();
         asked.extend(named.map(|tested| ((entry.id, tested.subject.id), tested.outcome)));
+        if task.register.is_some() {
+            facts.insert(entry.id, RuleFacts::of(entry, task.holdings, &subjects, &mut tally));
+        }
         rules.push(rule_outcome(entry, &mut tally, sample, task.wanted.population));
         findings.extend(
-            tally.failures.into_iter().map(|(named, stake, finding)| tied(&task, entry, named, stake, finding)),
+            tally
+                .failures
+                .into_iter()
+                .map(|(named, stake, id, finding)| tied(&task, entry, named, (stake, id), finding)),
         );
     }
     if let Some(before) = task.before {
@@ -114,13 +127,19 @@ pub fn assess(task: Task<'_>) -> Assessment {
     }
     findings.sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
     let failing = task.baseline.map(|_| findings.iter().map(|tied| tied.reported.id.clone()).collect());
+    let (moment, soon) = (task.run.as_of, task.thresholds.expiring_soon);
+    let applied = Applied { moment, soon, rules: facts, cover: task.cover };
+    let exceptions = task.register.map(|register| applied.to(register, &mut findings)).unwrap_or_default();
+    let Kept { mut findings, excepted } = fold(findings);
+    count_excepted(&excepted, &mut rules, &mut counted);
     let coverage = coverage(task.holdings, task.entries, task.cover);
-    let mut findings = fold(findings);
     let baseline = task.baseline.map(|earlier| {
         let (failing, selected) = (&failing.unwrap_or_default(), &task.entries.iter().map(|entry| entry.id).collect());
         Against { earlier, failing, asked: &asked, coverage: &coverage, rules: selected }.compare(&mut findings)
     });
-    let (findings, decisions) = decide(findings);
+    let (accepted, to_decide): (Vec<_>, Vec<_>) = findings.into_iter().partition(Reported::is_excepted);
+    let (mut findings, decisions) = decide(to_decide);
+    findings.extend(accepted);
     Assessment {
         paths: task.cover.paths(task.sources),
         inputs: inputs(task.sources, counts, task.cover),
@@ -131,6 +150,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
         controls: controls(&counted),
         findings,
         decisions,
+        exceptions,
         lifetimes: task.wanted.lifetimes.then(|| lifetimes(&cx, &subjects.offers, task.cover)),
         baseline,
         cover: task.cover.clone(),
@@ -170,7 +190,7 @@ fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'sta
     let subjects = Subjects::new(before.tenant, task.tenant_name, before.completeness, task.cover);
     let of_rule = |entry: &&'static Entry| {
         let undecided = Keep::outcomes(|outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_)));
-        let not_new = tally(entry, &[], &subjects, &cx, undecided, task.watcher);
+        let not_new = tally(entry, &[], &subjects, &cx, undecided, &Watch::default(), task.watcher);
         not_new.population.into_iter().map(|tested| (entry.id, tested.subject.id)).collect::<Vec<_>>()
     };
     let all: Vec<_> = task.entries.par_iter().map(of_rule).collect();
@@ -205,7 +225,13 @@ fn rule_outcome(
     }
 }
 
-fn tied(task: &Task<'_>, entry: &'static Entry, named: Named, stake: Stake, mut finding: Finding<String>) -> Tied {
+fn tied(
+    task: &Task<'_>,
+    entry: &'static Entry,
+    named: Named,
+    (stake, plain_id): (Stake, Option<String>),
+    mut finding: Finding<String>,
+) -> Tied {
     let Named { subject, place, group, policy, holder } = named;
     if let Some(place) = place.filter(|_| finding.labels.is_empty()) {
         finding.labels.push(Label { at: place, text: "evaluated here".to_owned() });
@@ -216,9 +242,20 @@ fn tied(task: &Task<'_>, entry: &'static Entry, named: Named, stake: Stake, mut 
     }
     let severity = finding.lowered.map_or(entry.severity, |lowered| lowered.severity);
     let id = finding_id(entry.id, &subject);
-    let (folded, introduced, baseline) = (Vec::new(), None, None);
-    let reported = Reported { id, entry, subject, severity, stake, holder, finding, folded, introduced, baseline };
-    Tied { reported, group, policy }
+    let reported = Reported {
+        id,
+        entry,
+        subject,
+        severity,
+        stake,
+        holder,
+        finding,
+        folded: Vec::new(),
+        introduced: None,
+        baseline: None,
+        exception: None,
+    };
+    Tied { reported, group, policy, plain_id, is_part: false }
 }
 
 /// Names the resource of a Terraform plan that is the first evidence: what a reviewer of the plan looks for.
@@ -331,6 +368,7 @@ mod tests {
             run,
             thresholds: &Thresholds::default(),
             declared: &Declared::default(),
+            register: None,
         })
     }
 

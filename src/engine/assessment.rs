@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::baseline::{BaselineState, Compared, Gone};
+use super::exception::{ExceptionOutcome, FindingException};
 use super::request::{BaselineRequest, Request};
 use super::stake::{Reach, Stake};
 use crate::catalogue::{Control, Entry, Framework, Test};
@@ -31,10 +32,12 @@ pub struct Assessment {
     pub rules: Vec<RuleOutcome>,
     /// Every control that a selected rule tests, framework by framework in their order.
     pub controls: Vec<ControlOutcome>,
-    /// Every finding, decision by decision.
+    /// Every finding: those to decide, decision by decision, then those that are excepted.
     pub findings: Vec<Reported>,
-    /// What is to be decided, the worst first; each finding belongs to one.
+    /// What is to be decided, the worst first; each finding that is not excepted belongs to one.
     pub decisions: Vec<Decision>,
+    /// What became of each exception, in the order of the register.
+    pub exceptions: Vec<ExceptionOutcome>,
     /// How long packages last against PIM's limits, by offer; nothing where no report shows it.
     pub lifetimes: Option<Vec<PackageLifetime>>,
     /// What became of an earlier result, where one was given to compare with.
@@ -72,6 +75,23 @@ impl Assessment {
     #[must_use]
     pub fn findings_of(&self, decision: &Decision) -> &[Reported] {
         self.findings.get(decision.findings.clone()).unwrap_or_default()
+    }
+
+    /// The findings that somebody has to decide about: those that are not excepted.
+    #[must_use]
+    pub fn to_decide(&self) -> &[Reported] {
+        self.findings.get(..self.decided()).unwrap_or_default()
+    }
+
+    /// The findings that are excepted.
+    #[must_use]
+    pub fn excepted(&self) -> &[Reported] {
+        self.findings.get(self.decided()..).unwrap_or_default()
+    }
+
+    /// How many findings belong to decisions; they come first.
+    fn decided(&self) -> usize {
+        self.decisions.last().map_or(0, |decision| decision.findings.end)
     }
 
     /// The rules whose check crashed on some subject. Where there is one, the exit code is 4.
@@ -229,6 +249,8 @@ pub struct Tested {
     pub subject: Subject,
     /// What came out; the finding says more.
     pub outcome: Outcome<()>,
+    /// Whether the finding is excepted, where there is one.
+    pub is_excepted: bool,
 }
 
 /// What came out of the tests of one control, over the subjects that it is about.
@@ -444,19 +466,27 @@ pub struct Reported {
     pub introduced: Option<bool>,
     /// How it compares with the baseline; nothing without one.
     pub baseline: Option<Compared>,
+    /// The exception that is about it, whether or not it accepts it.
+    pub exception: Option<Box<FindingException>>,
 }
 
 impl Reported {
-    /// Whether it may fail a run: with a baseline, only where it is new or got worse.
+    /// Whether it may fail a run: no exception accepts it, and with a baseline it is new or got worse.
     #[must_use]
     pub fn is_counted(&self) -> bool {
-        self.baseline.as_ref().is_none_or(|compared| compared.state.is_counted())
+        !self.is_excepted() && self.baseline.as_ref().is_none_or(|compared| compared.state.is_counted())
     }
 
     /// What became of it since the baseline.
     #[must_use]
     pub fn state(&self) -> Option<BaselineState> {
         self.baseline.as_ref().map(|compared| compared.state)
+    }
+
+    /// Whether an exception accepts it.
+    #[must_use]
+    pub fn is_excepted(&self) -> bool {
+        self.exception.as_ref().is_some_and(|exception| exception.state.accepts())
     }
 }
 

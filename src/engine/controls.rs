@@ -66,7 +66,7 @@ fn test_outcome(test: &'static Test, tallied: &[Tallied]) -> TestOutcome {
             gaps: Vec::new(),
         };
     };
-    let Scoped { outcomes, failing, unevaluated, gaps } = counted.clone();
+    let Scoped { outcomes, failing, unevaluated, gaps, .. } = counted.clone();
     TestOutcome { test, result: test_result(outcomes, !gaps.is_empty()), outcomes, failing, unevaluated, gaps }
 }
 

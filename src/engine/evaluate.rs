@@ -10,6 +10,7 @@ use super::panics::{Crash, caught};
 use super::scoped::{Scoped, Slice, count};
 use super::stake::{Stake, Stakes};
 use super::subjects::{Judged, Named, Subjects};
+use super::watched::Watch;
 use crate::catalogue::Entry;
 use crate::context::Context;
 use crate::cover::Cover;
@@ -46,7 +47,10 @@ pub(super) struct RuleTally {
     pub(super) pass: usize,
     pub(super) not_applicable: Vec<(&'static str, usize)>,
     pub(super) not_evaluated: Vec<(Gap, usize)>,
-    pub(super) failures: Vec<(Named, Stake, Finding<String>)>,
+    /// Each with the id of its subject as it was exported, where exceptions name subjects of the rule.
+    pub(super) failures: Vec<(Named, Stake, Option<String>, Finding<String>)>,
+    /// The subjects that exceptions name, with their outcomes, by the id as it was exported.
+    pub(super) watched: Vec<(String, (Subject, Outcome<()>))>,
     /// Each way in which the check crashed, with the first subject and how many there are.
     pub(super) crashes: Vec<(Crash, Subject, usize)>,
     /// The subjects that are kept, with their outcomes.
@@ -62,9 +66,11 @@ pub(super) fn tally(
     subjects: &Subjects<'_>,
     cx: &Context<'_>,
     keep: Keep<'_>,
+    watch: &Watch<'_>,
     watcher: &Watcher,
 ) -> RuleTally {
-    let walk = Walk { rule: entry.id, cx, stakes: Stakes::new(cx), cover: subjects.cover, keep, slices, watcher };
+    let walk =
+        Walk { rule: entry.id, cx, stakes: Stakes::new(cx), cover: subjects.cover, keep, watch, slices, watcher };
     let mut total = each(entry, subjects, &walk).append(missing(entry, subjects, &walk));
     for gap in subjects.hidden(entry.judges, entry.reads) {
         count(&mut total.not_evaluated, gap, 0);
@@ -78,11 +84,12 @@ pub(super) fn tally(
 #[must_use]
 pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> Vec<(Subject, Outcome)> {
     let (rule, watcher) = (entry.id, &Watcher::default());
+    let (stakes, cover, watch) = (Stakes::new(cx), subjects.cover, &Watch::default());
     let keep = Keep::outcomes(|_| true);
-    let walk = Walk { rule, cx, stakes: Stakes::new(cx), cover: subjects.cover, keep, slices: &[], watcher };
+    let walk = Walk { rule, cx, stakes, cover, keep, watch, slices: &[], watcher };
     let RuleTally { failures, population, .. } = each(entry, subjects, &walk);
     let mut findings = failures.into_iter().map(|(.., finding)| finding);
-    let outcome = |Tested { subject, outcome }| {
+    let outcome = |Tested { subject, outcome, .. }| {
         let outcome = match outcome {
             Outcome::Fail(()) => Outcome::Fail(findings.next()?),
             Outcome::Pass => Outcome::Pass,
@@ -95,8 +102,8 @@ pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> V
 }
 
 impl RuleTally {
-    fn new(slices: usize) -> Self {
-        Self { scoped: vec![Scoped::default(); slices], ..Self::default() }
+    fn new(walk: &Walk<'_>) -> Self {
+        Self { scoped: vec![Scoped::new(walk.watch.is_on); walk.slices.len()], ..Self::default() }
     }
 
     /// Lists a subject where that is asked for; it is named only then.
@@ -105,7 +112,7 @@ impl RuleTally {
         if !is_kept && keep.named.is_none() {
             return;
         }
-        let tested = Tested { subject: subject(), outcome };
+        let tested = Tested { subject: subject(), outcome, is_excepted: false };
         let Subject { kind, id, .. } = &tested.subject;
         if keep.named.is_some_and(|named| named.concerns(kind.as_str(), id, outcome)) {
             self.asked.push(tested.clone());
@@ -119,7 +126,7 @@ impl RuleTally {
     fn add(
         mut self,
         judged: Result<Judgement, Crash>,
-        walk: &Walk<'_>,
+        (walk, id): (&Walk<'_>, impl Fn() -> String),
         name: impl Fn() -> Named,
         stake: impl Fn() -> Stake,
         scope: impl Fn(&mut [Scoped], &Outcome<Finding>),
@@ -129,11 +136,20 @@ impl RuleTally {
             Err(Gap::Broken.into())
         });
         let outcome = Outcome::from(judgement);
+        let id = walk.watch.ids.as_ref().map(|ids| (id(), ids));
+        if let Some((id, ids)) = &id
+            && ids.contains(id.as_str())
+        {
+            self.watched.push((id.clone(), (name().subject, outcome.kind())));
+        }
         scope(&mut self.scoped, &outcome);
         self.keep(walk.keep, outcome.kind(), || name().subject);
         match outcome {
             Outcome::Pass => self.pass += 1,
-            Outcome::Fail(finding) => self.failures.push((name(), stake(), walk.cover.finding(finding))),
+            Outcome::Fail(finding) => {
+                let finding = walk.cover.finding(finding);
+                self.failures.push((name(), stake(), id.map(|(id, _)| id), finding));
+            }
             Outcome::NotApplicable(reason) => count(&mut self.not_applicable, reason, 1),
             Outcome::NotEvaluated(gap) => count(&mut self.not_evaluated, gap, 1),
         }
@@ -148,7 +164,7 @@ impl RuleTally {
     }
 
     fn append(mut self, other: Self) -> Self {
-        let Self { scoped, pass, not_applicable, not_evaluated, failures, crashes, population, asked } = other;
+        let Self { scoped, pass, not_applicable, not_evaluated, failures, watched, crashes, population, asked } = other;
         for (mine, theirs) in self.scoped.iter_mut().zip(scoped) {
             mine.append(theirs);
         }
@@ -160,6 +176,7 @@ impl RuleTally {
             count(&mut self.not_evaluated, gap, times);
         }
         self.failures.extend(failures);
+        self.watched.extend(watched);
         for (crash, subject, times) in crashes {
             self.crash(crash, subject, times);
         }
@@ -208,7 +225,7 @@ fn each_stated(entry: &Entry, stated: &Stated, subjects: &Subjects<'_>, all: &Wa
         SubjectKind::AccessPackage => all.over(subjects.packages, |package| stated.judge(cx, package)),
         SubjectKind::AssignmentPolicy => all.over(subjects.policies, |policy| stated.judge(cx, policy)),
         SubjectKind::Offer => all.over(&subjects.offers, |offer| stated.judge(cx, offer)),
-        _ => RuleTally::new(all.slices.len()),
+        _ => RuleTally::new(all),
     }
 }
 
@@ -221,10 +238,11 @@ fn missing(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally 
         Check::Stated(stated) if stated.judges == SubjectKind::RoleSettings => {
             all.over(missing, |settings| stated.judge(all.cx, settings))
         }
-        _ => return RuleTally::new(all.slices.len()),
+        _ => return RuleTally::new(all),
     };
     tally.not_applicable.clear();
     tally.scoped.iter_mut().for_each(|scoped| scoped.outcomes.not_applicable = 0);
+    tally.watched.retain(|(_, (_, outcome))| matches!(outcome, Outcome::NotEvaluated(_)));
     for listed in [&mut tally.population, &mut tally.asked] {
         listed.retain(|tested| matches!(tested.outcome, Outcome::NotEvaluated(_)));
     }
@@ -246,6 +264,7 @@ struct Walk<'t> {
     stakes: Stakes<'t>,
     cover: &'t Cover,
     keep: Keep<'t>,
+    watch: &'t Watch<'t>,
     slices: &'t [Slice],
     watcher: &'t Watcher,
 }
@@ -261,9 +280,10 @@ impl Walk<'_> {
                 }
             };
             let stake = || subject.stake(&self.stakes).opened(self.cover);
-            sum.add(caught(|| check(subject)), self, name, stake, scope)
+            let id = || Cover::plain().open(subject.subject(self.cx.tenant).id);
+            sum.add(caught(|| check(subject)), (self, id), name, stake, scope)
         };
-        let empty = || RuleTally::new(self.slices.len());
+        let empty = || RuleTally::new(self);
         let judge = |chunk: &[S]| self.watcher.rule(self.rule, || chunk.iter().fold(empty(), add));
         let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
         parts.into_iter().fold(empty(), RuleTally::append)

@@ -12,6 +12,18 @@ pub(super) struct Tied {
     pub(super) reported: Reported,
     pub(super) group: Option<String>,
     pub(super) policy: Option<String>,
+    /// The id of the subject as it was exported, where exceptions name subjects of the rule.
+    pub(super) plain_id: Option<String>,
+    /// Whether another finding takes it in.
+    pub(super) is_part: bool,
+}
+
+/// Findings, one for each fault.
+pub(super) struct Kept {
+    /// The findings.
+    pub(super) findings: Vec<Reported>,
+    /// What is excepted, by rule: the subjects of excepted findings, and of those that were folded into one.
+    pub(super) excepted: BTreeMap<&'static str, BTreeSet<Subject>>,
 }
 
 impl Tied {
@@ -35,16 +47,31 @@ impl Tied {
     }
 }
 
+/// Marks the findings that others take in.
+pub(super) fn mark_parts(findings: &mut [Tied]) {
+    for at in superseding(findings).into_keys() {
+        if let Some(tied) = findings.get_mut(at) {
+            tied.is_part = true;
+        }
+    }
+}
+
 /// Takes out every finding that another one supersedes and folds it into that one; what was folded into it goes along.
-pub(super) fn fold(findings: Vec<Tied>) -> Vec<Reported> {
+pub(super) fn fold(findings: Vec<Tied>) -> Kept {
     let above = superseding(&findings);
     let mut slots: Vec<Option<Reported>> = Vec::new();
     let mut folded: BTreeMap<usize, Vec<Reported>> = BTreeMap::new();
+    let is_excepted: Vec<bool> = findings.iter().map(|tied| tied.reported.is_excepted()).collect();
+    let is_excepted = |at: usize| is_excepted.get(at).copied().unwrap_or_default();
+    let mut excepted: BTreeMap<&'static str, BTreeSet<Subject>> = BTreeMap::new();
     for (at, tied) in findings.into_iter().enumerate() {
         // Entries supersede in no circle (the build script sees to it), so this ends.
         let mut top = at;
         while let Some(next) = above.get(&top) {
             top = *next;
+        }
+        if is_excepted(at) || is_excepted(top) {
+            excepted.entry(tied.reported.entry.id).or_default().insert(tied.reported.subject.clone());
         }
         if top == at {
             slots.push(Some(tied.reported));
@@ -58,7 +85,7 @@ pub(super) fn fold(findings: Vec<Tied>) -> Vec<Reported> {
             take_in(upper, lower);
         }
     }
-    slots.into_iter().flatten().collect()
+    Kept { findings: slots.into_iter().flatten().collect(), excepted }
 }
 
 /// Takes in the findings below: each other object and each place once.
@@ -139,8 +166,9 @@ mod tests {
             folded: Vec::new(),
             introduced: None,
             baseline: None,
+            exception: None,
         };
-        Tied { reported, group: Some(group.to_owned()), policy: None }
+        Tied { reported, group: Some(group.to_owned()), policy: None, plain_id: None, is_part: false }
     }
 
     #[test]
@@ -155,7 +183,7 @@ mod tests {
             tied(middle, "z", "another group"),
             tied(low, "x", "g"),
         ];
-        let left = fold(findings);
+        let left = fold(findings).findings;
         let shown: Vec<_> = left.iter().map(|found| (found.entry.id, found.subject.id.as_str())).collect();
         assert_eq!(shown, [("package-a", "x"), ("package-b", "z"), ("package-c", "x")]);
         let first = left.first().expect("the top");

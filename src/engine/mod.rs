@@ -8,6 +8,8 @@ mod controls;
 pub mod coverage;
 pub(crate) mod decisions;
 pub mod evaluate;
+mod except;
+pub mod exception;
 mod fold;
 mod lifetimes;
 pub mod panics;
@@ -18,5 +20,6 @@ mod scoped;
 mod select;
 pub mod stake;
 pub mod subjects;
+mod watched;
 
 pub use assess::{Task, Unplanned, assess};

@@ -11,6 +11,7 @@ use crate::custom::OwnRule;
 use crate::export::LoadOptions;
 use crate::export::limits::Limits;
 use crate::model::Instant;
+use crate::register::Register;
 use crate::source::seal::Secret;
 
 /// What a run was asked for.
@@ -41,6 +42,9 @@ pub struct Request {
     /// The rules of one's own that were given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub own_rules: Vec<OwnRule>,
+    /// The exceptions register, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<Register>,
     /// The earlier result that findings are compared with, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineRequest>,
@@ -85,6 +89,7 @@ impl Request {
             settings,
             own_rules,
             baseline,
+            register,
         } = self;
         let all = |globs: Vec<String>| globs.iter().map(|glob| cover.path(glob)).collect();
         Self {
@@ -100,6 +105,7 @@ impl Request {
             settings: settings.covered(cover),
             own_rules,
             baseline,
+            register: register.map(|register| register.covered(cover)),
         }
     }
 
@@ -195,6 +201,7 @@ mod tests {
                 schema_version: 2,
                 tool_version: "0.1.0".to_owned(),
             }),
+            register: None,
         };
         let text = serde_json::to_string(&request).expect("JSON");
         assert_eq!(serde_json::from_str::<Request>(&text).expect("a request"), request);

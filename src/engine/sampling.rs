@@ -43,6 +43,7 @@ mod tests {
         let tested = |id: usize| Tested {
             subject: Subject { kind: SubjectKind::Group, id: format!("g{id}"), name: None },
             outcome: if id.is_multiple_of(10) { Outcome::NotApplicable("x") } else { Outcome::Pass },
+            is_excepted: false,
         };
         ids.map(tested).collect()
     }

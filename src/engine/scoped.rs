@@ -77,6 +77,8 @@ impl Slice {
 /// What a rule said about the subjects of one slice.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scoped {
+    /// Whether all that failed are kept, because some of them may be excepted.
+    keeps_all: bool,
     pub(super) outcomes: Outcomes,
     /// The first that failed.
     pub(super) failing: Vec<Subject>,
@@ -87,6 +89,21 @@ pub(super) struct Scoped {
 }
 
 impl Scoped {
+    /// Nothing is counted yet.
+    pub(super) fn new(keeps_all: bool) -> Self {
+        Self { keeps_all, ..Self::default() }
+    }
+
+    /// Counts subjects that failed as excepted.
+    pub(super) fn except(&mut self, is_excepted: impl Fn(&Subject) -> bool) {
+        let failing = self.failing.len();
+        self.failing.retain(|subject| !is_excepted(subject));
+        let excepted = failing - self.failing.len();
+        self.outcomes.fail -= excepted;
+        self.outcomes.excepted += excepted;
+        self.failing.truncate(NAMED);
+    }
+
     /// Counts one subject; it is named only where that is shown.
     pub(super) fn add(&mut self, outcome: Option<Outcome<()>>, name: impl Fn() -> Subject) {
         match outcome {
@@ -95,7 +112,7 @@ impl Scoped {
             Some(Outcome::NotApplicable(_)) => self.outcomes.not_applicable += 1,
             Some(Outcome::Fail(())) => {
                 self.outcomes.fail += 1;
-                if self.failing.len() < NAMED {
+                if self.keeps_all || self.failing.len() < NAMED {
                     self.failing.push(name());
                 }
             }
@@ -111,10 +128,12 @@ impl Scoped {
 
     /// Takes in what follows.
     pub(super) fn append(&mut self, other: Self) {
-        let Self { outcomes, failing, unevaluated, gaps } = other;
+        let Self { keeps_all: _, outcomes, failing, unevaluated, gaps } = other;
         self.outcomes += outcomes;
         self.failing.extend(failing);
-        self.failing.truncate(NAMED);
+        if !self.keeps_all {
+            self.failing.truncate(NAMED);
+        }
         self.unevaluated.extend(unevaluated);
         self.unevaluated.truncate(NAMED);
         for (gap, times) in gaps {

@@ -2,6 +2,7 @@
 
 mod action;
 mod change;
+mod evidence;
 mod page;
 mod request;
 mod subject;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::action::{Action, Target};
 pub use self::change::{Change, Edit};
+pub use self::evidence::EVIDENCE;
 pub use self::subject::{Subject, SubjectKind};
 use crate::model::{At, Gap, Known};
 use crate::source::Phrase;
@@ -22,6 +24,7 @@ pub type Judgement = Result<Verdict, Undecided>;
 
 /// A decided outcome.
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a verdict is moved once, from the rule to where it is counted")]
 pub enum Verdict {
     /// The subject does not have the fault.
     Pass,
@@ -138,6 +141,8 @@ pub struct Finding<T = Phrase> {
     pub related: Vec<Subject<T>>,
     /// Values for machines, and dates and counts that change by themselves.
     pub evidence: Vec<(&'static str, T)>,
+    /// The keys among them of which a greater value is worse.
+    pub measures: Vec<&'static str>,
     /// The lowest case that applies.
     pub lowered: Option<Lowered>,
     /// What kept the severity from being known; the lower one is then reported.
@@ -166,6 +171,7 @@ impl Finding {
             labels: Vec::new(),
             related: Vec::new(),
             evidence: Vec::new(),
+            measures: Vec::new(),
             lowered: None,
             severity_unknown: None,
             parts: Vec::new(),
@@ -247,6 +253,13 @@ impl Finding {
     pub(crate) fn evidence(mut self, key: &'static str, value: impl fmt::Display) -> Self {
         self.evidence.push((key, value.to_string().into()));
         self
+    }
+
+    /// The same for a number of which a greater one is worse: whoever accepts this one does not accept more.
+    #[must_use]
+    pub(crate) fn measure(mut self, key: &'static str, value: impl fmt::Display) -> Self {
+        self.measures.push(key);
+        self.evidence(key, value)
     }
 
     /// Lowers the severity where the case applies. Where that is unknown, the lower severity is reported and the gap kept.

@@ -3,12 +3,15 @@
 use std::io::{self, Write};
 
 use super::command::{Encoding, encoded};
+use super::exceptions::{accepted, path, to_review, uncompared};
 use super::gaps::unjudged;
 use super::since::not_listed;
 use super::spot::Spot;
-use super::words::{self, capitalised, decisions_of_findings, message_and_help, ranked, sentence};
+use super::words::{
+    capitalised, counted, decisions_of_findings, exception_and_remedy, message_and_help, ranked, sentence,
+};
 use super::{Options, Report};
-use crate::engine::assessment::Reported;
+use crate::engine::assessment::{Assessment, Reported};
 use crate::finding::Severity;
 
 /// Issues that are written. The server shows ten of a kind for a step; the rest stands in its log, which people scroll.
@@ -31,8 +34,8 @@ const PROPERTY: Encoding = &[('%', "%AZP25"), ('\r', "%0D"), ('\n', "%0A"), (']'
 /// Where `out` cannot be written.
 pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let decisions = decisions_of_findings(report.assessment);
-    let counted = report.findings().zip(decisions).filter(|((reported, _), _)| reported.is_counted());
-    for ((reported, locations), (rank, decision)) in counted.take(MAX_ISSUES) {
+    let listed = report.findings().zip(decisions).filter(|((reported, _), _)| reported.is_counted());
+    for ((reported, locations), (rank, decision)) in listed.take(MAX_ISSUES) {
         let spot = Spot::of(locations, report);
         let place = format!(
             "sourcepath={};linenumber={};columnnumber={};code={};",
@@ -45,7 +48,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     }
     let count = report.assessment.findings.iter().filter(|reported| reported.is_counted()).count();
     if count > MAX_ISSUES {
-        let more = words::counted(count - MAX_ISSUES, "more finding");
+        let more = counted(count - MAX_ISSUES, "more finding");
         issue(
             out,
             "warning",
@@ -61,14 +64,33 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
         issue(out, "warning", "code=not-evaluated;", &gap.sentence_and_remedy())?;
     }
     if gaps.len() > MAX_GAPS {
-        let more = words::counted(gaps.len() - MAX_GAPS, "more gap");
+        let more = counted(gaps.len() - MAX_GAPS, "more gap");
         issue(out, "warning", "code=not-evaluated;", &format!("{more}; `pimlint coverage` lists them."))?;
     }
+    exceptions(report.assessment, out)?;
     if count > 0 {
         // The worse of this and the exit code decides, so a run that fails stays failed.
         writeln!(out, "##vso[task.complete result=SucceededWithIssues;]")?;
     }
     Ok(())
+}
+
+/// What is accepted is no issue, and counted in the log; an exception that somebody has to look at is one.
+fn exceptions(assessment: &Assessment, out: &mut dyn Write) -> io::Result<()> {
+    for outcome in to_review(assessment).take(MAX_GAPS) {
+        let place = format!(
+            "sourcepath={};linenumber={};columnnumber=1;code=exception;",
+            encoded(path(assessment), PROPERTY),
+            outcome.exception.line
+        );
+        issue(out, "warning", &place, &exception_and_remedy(outcome))?;
+    }
+    let more = to_review(assessment).count().saturating_sub(MAX_GAPS);
+    if more > 0 {
+        issue(out, "warning", "code=exception;", &format!("{} to review.", counted(more, "more exception")))?;
+    }
+    let mut counted = accepted(assessment).into_iter().chain(uncompared(assessment));
+    counted.try_for_each(|said| writeln!(out, "{said}. The JSON report lists all."))
 }
 
 fn issue(out: &mut dyn Write, kind: &str, place: &str, message: &str) -> io::Result<()> {

@@ -1,5 +1,5 @@
-//! The findings as rows (RFC 4180), for spreadsheets: one row a finding, then one for each rule and reason that kept it
-//! from judging, then one for each finding of the baseline that is gone.
+//! The findings as rows (RFC 4180), for spreadsheets: one row a finding, those that are excepted last, then one for each rule and
+//! reason that kept it from judging, then one for each finding of the baseline that is gone, then one for each exception.
 //!
 //! No cell begins as a formula does, and hidden characters are replaced: RFC 4180 has none in a field, and a line break in
 //! a name would let it begin a line of a log.
@@ -10,14 +10,17 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 
 use super::command::without_commands;
+use super::exceptions::{remedy, sentence_of};
 use super::locate::Location;
 use super::words::{decisions_of_findings, tenant};
 use super::{Options, Report};
 use crate::catalogue::{Entry, entry};
 use crate::engine::assessment::{Decision, Reported, Run};
 use crate::engine::baseline::{BaselineState, Gone};
+use crate::engine::exception::{ExceptionOutcome, ExceptionState};
 use crate::finding::Subject;
 use crate::model::Gap;
+use crate::register::{Disposition, Exception};
 use crate::source::visible;
 
 /// Writes the report.
@@ -32,6 +35,9 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     for ((reported, locations), (rank, decision)) in report.findings().zip(decisions_of_findings(report.assessment)) {
         Row::of_finding(reported, locations).of_decision(rank, decision).of_run(run).write(&mut writer)?;
     }
+    for (reported, locations) in report.findings().skip(report.assessment.to_decide().len()) {
+        Row { outcome: "excepted", ..Row::of_finding(reported, locations) }.of_run(run).write(&mut writer)?;
+    }
     for rule in &report.assessment.rules {
         for (gap, subjects) in &rule.not_evaluated {
             Row::of_gap(rule.entry, *gap, *subjects).of_run(run).write(&mut writer)?;
@@ -39,6 +45,9 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     }
     for gone in report.assessment.baseline.iter().flat_map(|baseline| &baseline.gone) {
         Row::of_gone(gone).of_run(run).write(&mut writer)?;
+    }
+    for outcome in &report.assessment.exceptions {
+        Row::of_exception(outcome).of_run(run).write(&mut writer)?;
     }
     writer.flush()
 }
@@ -73,13 +82,22 @@ struct Row<'a> {
     lowered_by: &'static str,
     severity_undecided: String,
     folded: String,
+    exception: &'static str,
+    exception_detail: &'a str,
+    reason: &'a str,
+    owner: &'a str,
+    approved_by: &'a str,
+    approved_on: String,
+    expires: String,
+    disposition: &'static str,
+    ticket: &'a str,
     tenant: &'a str,
     as_of: String,
 }
 
 impl<'a> Row<'a> {
     /// Names as in the JSON report.
-    fn columns(&self) -> [(&'static str, &str); 30] {
+    fn columns(&self) -> [(&'static str, &str); 39] {
         [
             ("id", self.id),
             ("outcome", self.outcome),
@@ -109,6 +127,15 @@ impl<'a> Row<'a> {
             ("loweredBy", self.lowered_by),
             ("severityUndecided", &self.severity_undecided),
             ("folded", &self.folded),
+            ("exception", self.exception),
+            ("exceptionDetail", self.exception_detail),
+            ("reason", self.reason),
+            ("owner", self.owner),
+            ("approvedBy", self.approved_by),
+            ("approvedOn", &self.approved_on),
+            ("expires", &self.expires),
+            ("disposition", self.disposition),
+            ("ticket", self.ticket),
             ("tenant", self.tenant),
             ("asOf", &self.as_of),
         ]
@@ -164,6 +191,43 @@ impl<'a> Row<'a> {
             folded: joined(reported.folded.iter().map(|folded| format!("{}: {}", folded.rule, folded.message))),
             ..Self::of_rule(reported.entry)
         }
+        .with_exception(reported.exception.as_deref().map(|known| (&known.exception, known.state)))
+        .with_detail(reported.exception.as_deref().and_then(|known| known.detail.as_deref()))
+    }
+
+    fn of_exception(outcome: &'a ExceptionOutcome) -> Self {
+        let known = entry(&outcome.exception.rule).map(Self::of_rule).unwrap_or_default();
+        Self {
+            outcome: "exception",
+            subjects: outcome.findings.len().to_string(),
+            message: Cow::Owned(sentence_of(outcome)),
+            help: remedy(outcome.state).unwrap_or_default(),
+            line: outcome.exception.line.to_string(),
+            related: joined(outcome.objects.iter().map(named)),
+            evidence: joined(outcome.exception.accepts.iter().map(|(key, value)| format!("{key}={value}"))),
+            ..known
+        }
+        .with_exception(Some((&outcome.exception, outcome.state)))
+        .with_detail(outcome.detail.as_deref())
+    }
+
+    fn with_exception(self, exception: Option<(&'a Exception, ExceptionState)>) -> Self {
+        let Some((exception, state)) = exception else { return self };
+        Self {
+            exception: state.as_str(),
+            reason: &exception.reason,
+            owner: &exception.owner,
+            approved_by: exception.approved_by.as_deref().unwrap_or_default(),
+            approved_on: exception.approved_on.map(|day| day.to_string()).unwrap_or_default(),
+            expires: exception.expires.to_string(),
+            disposition: exception.disposition.map_or("", Disposition::as_str),
+            ticket: exception.ticket.as_deref().unwrap_or_default(),
+            ..self
+        }
+    }
+
+    fn with_detail(self, detail: Option<&'a str>) -> Self {
+        Self { exception_detail: detail.unwrap_or_default(), ..self }
     }
 
     fn of_gap(entry: &'static Entry, gap: Gap, subjects: usize) -> Self {

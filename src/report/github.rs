@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use super::command::{Encoding, encoded, without_commands};
+use super::exceptions::{accepted, path, sentence_of, to_review, uncompared};
 use super::gaps::{Unjudged, blind_rules, unjudged};
 use super::since::not_listed;
 use super::spot::Spot;
@@ -41,12 +42,13 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     let counted_of =
         |severity| assessment.findings.iter().filter(move |found| found.severity == severity && found.is_counted());
     let is_too_many = |severity| counted_of(severity).count() > SHOWN;
-    let known = not_listed(assessment);
-    let says_more = !gaps.is_empty() || known.is_some() || Severity::ALL.into_iter().any(is_too_many);
+    let mut unlisted = said_of_exceptions(assessment);
+    unlisted.extend(not_listed(assessment));
+    let says_more = !gaps.is_empty() || !unlisted.is_empty() || Severity::ALL.into_iter().any(is_too_many);
     let mut shown = BTreeMap::<Severity, usize>::new();
     let mut left_out = None;
-    let counted = report.findings().zip(decisions_of_findings(assessment)).filter(|((found, _), _)| found.is_counted());
-    for ((reported, locations), (rank, decision)) in counted {
+    let listed = report.findings().zip(decisions_of_findings(assessment)).filter(|((found, _), _)| found.is_counted());
+    for ((reported, locations), (rank, decision)) in listed {
         let severity = reported.severity;
         let count = shown.entry(severity).or_default();
         // The last line is a notice itself.
@@ -64,7 +66,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     }
     let hidden = assessment.findings.iter().filter(|found| found.is_counted()).count() - shown.values().sum::<usize>();
     let spot = left_out.unwrap_or_else(|| Spot::of_export(report));
-    annotate(out, Severity::Note, &spot, tool::NAME, &last_line(assessment, hidden, known, &gaps))
+    annotate(out, Severity::Note, &spot, tool::NAME, &last_line(assessment, hidden, &gaps, unlisted))
 }
 
 fn annotate(out: &mut dyn Write, severity: Severity, spot: &Spot<'_>, title: &str, message: &str) -> io::Result<()> {
@@ -86,9 +88,21 @@ fn annotate(out: &mut dyn Write, severity: Severity, spot: &Spot<'_>, title: &st
     writeln!(out, "{}", without_commands(line.into()))
 }
 
+/// What is accepted and therefore not annotated, and the exceptions that somebody has to look at.
+fn said_of_exceptions(assessment: &Assessment) -> Vec<String> {
+    let mut said: Vec<String> = accepted(assessment).map(sentence).into_iter().collect();
+    let path = path(assessment);
+    let review = to_review(assessment).take(MAX_GAPS);
+    said.extend(review.map(|outcome| sentence(format!("{path}:{}: {}", outcome.exception.line, sentence_of(outcome)))));
+    let more = to_review(assessment).count().saturating_sub(MAX_GAPS);
+    said.extend((more > 0).then(|| sentence(format!("{} to review", counted(more, "more exception")))));
+    said.extend(uncompared(assessment).map(sentence));
+    said
+}
+
 /// What the annotations do not show.
-fn last_line(assessment: &Assessment, hidden: usize, known: Option<String>, gaps: &[Unjudged]) -> String {
-    let mut said = Vec::new();
+fn last_line(assessment: &Assessment, hidden: usize, gaps: &[Unjudged], unlisted: Vec<String>) -> String {
+    let mut said = unlisted;
     if hidden > 0 {
         let decisions = counted(assessment.decisions.len(), "decision");
         said.push(format!(
@@ -97,7 +111,6 @@ fn last_line(assessment: &Assessment, hidden: usize, known: Option<String>, gaps
             counted(hidden, "more finding"),
         ));
     }
-    said.extend(known);
     if !gaps.is_empty() {
         let rules = counted(blind_rules(assessment), "rule");
         let mut named: Vec<_> = gaps.iter().take(MAX_GAPS).map(|gap| gap.gap.sentence()).collect();

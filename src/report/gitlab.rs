@@ -7,13 +7,14 @@ use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
+use super::exceptions::{accepted, path, to_review, uncompared};
 use super::formatter::Levels;
 use super::gaps::{Unjudged, unjudged};
 use super::since::not_listed;
 use super::spot::Spot;
-use super::words::message_and_help;
+use super::words::{exception_and_remedy, message_and_help, sentence};
 use super::{Options, Report};
-use crate::engine::assessment::Reported;
+use crate::engine::assessment::{Assessment, Reported};
 use crate::finding::Severity;
 
 /// The levels that stand on lines of their own: the array.
@@ -22,6 +23,8 @@ const LEVELS: usize = 1;
 const MAX_MESSAGE: usize = 2_000;
 /// The rule that a gap in the export counts as, and the start of its fingerprint.
 const NOT_EVALUATED: &str = "not-evaluated";
+/// The same for what is said of the exceptions.
+const EXCEPTION: &str = "exception";
 
 /// The rule that the findings of a baseline together count as, and their fingerprint.
 const BASELINE: &str = "baseline";
@@ -40,8 +43,41 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     let gaps = unjudged(report.assessment);
     let gaps = gaps.iter().map(|gap| Issue::of_gap(gap, &Spot::of_export(report)));
     let known = not_listed(report.assessment).map(|said| Issue::of_known(said, &Spot::of_export(report)));
-    serializer.collect_seq(findings.chain(known).chain(gaps))?;
+    let exceptions = exceptions(report.assessment);
+    serializer.collect_seq(findings.chain(known).chain(gaps).chain(exceptions))?;
     writeln!(out)
+}
+
+/// What is accepted is counted; an exception that somebody has to look at is an issue.
+fn exceptions(assessment: &Assessment) -> Vec<Issue<'_>> {
+    let issue = |line: usize, fingerprint: String, description: String| {
+        let line = u32::try_from(line).unwrap_or(u32::MAX);
+        Issue {
+            description,
+            check_name: EXCEPTION,
+            fingerprint,
+            severity: "info",
+            location: Place { path: path(assessment), lines: Lines { begin: line, end: line } },
+        }
+    };
+    let uncompared = uncompared(assessment);
+    let uncompared = uncompared.map(|said| issue(1, format!("{EXCEPTION}:uncompared"), sentence(said)));
+    let counted = accepted(assessment).map(|said| {
+        issue(
+            1,
+            format!("{EXCEPTION}:accepted"),
+            format!("{said} and not listed here. The JSON report lists every finding."),
+        )
+    });
+    let review = to_review(assessment).map(|outcome| {
+        let exception = &outcome.exception;
+        issue(
+            exception.line,
+            format!("{EXCEPTION}:{}:{}", exception.rule, exception.objects.join(",")),
+            exception_and_remedy(outcome),
+        )
+    });
+    counted.into_iter().chain(uncompared).chain(review).collect()
 }
 
 fn unique(id: &str, known: &mut BTreeSet<String>) -> String {

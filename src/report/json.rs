@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::audit::inputs_digest;
 use super::digest::ResultDigest;
+use super::exceptions::{ExceptionRow, RegisterRow};
 use super::formatter::Levels;
 use super::locate::Location;
 use super::rows::{ChangeRow, Evidence, SubjectRow};
@@ -46,6 +47,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
         decisions: Each(|| decision_rows(assessment)),
         findings: Each(|| finding_rows(report)),
         baseline: baseline_row(assessment),
+        exceptions: Each(|| assessment.exceptions.iter().map(RegisterRow::new)),
         result_sha256,
     };
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS));
@@ -53,8 +55,9 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     writeln!(out)
 }
 
-/// The digest of the result: of the moment and the tenant, then of every row of coverage, notices, rules, controls and findings, as
-/// they stand in the report, and of the baseline. Arguments and inputs are not in it: the same export elsewhere gives the same result.
+/// The digest of the result: of the moment and the tenant, then of every row of coverage, notices, rules, controls, decisions,
+/// findings and exceptions, as they stand in the report, and of the baseline. Arguments and inputs are not in it: the same export
+/// elsewhere gives the same result.
 ///
 /// # Errors
 /// Where a row is no JSON.
@@ -68,6 +71,7 @@ pub fn result_sha256(report: &Report<'_>) -> io::Result<String> {
     assessment.controls.iter().try_for_each(|control| digest.row(&ControlRow::new(control)))?;
     decision_rows(assessment).try_for_each(|decision| digest.row(&decision))?;
     finding_rows(report).try_for_each(|finding| digest.row(&finding))?;
+    assessment.exceptions.iter().try_for_each(|exception| digest.row(&RegisterRow::new(exception)))?;
     baseline_row(assessment).iter().try_for_each(|baseline| digest.row(baseline))?;
     Ok(digest.finish())
 }
@@ -108,7 +112,7 @@ where
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document<'a, I, C, N, R, K, D, F> {
+struct Document<'a, I, C, N, R, K, D, F, E> {
     schema_version: u32,
     tool: Tool,
     run: Run<'a>,
@@ -123,6 +127,7 @@ struct Document<'a, I, C, N, R, K, D, F> {
     findings: F,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<BaselineRow<'a>>,
+    exceptions: E,
     #[serde(rename = "resultSha256")]
     result_sha256: String,
 }
@@ -347,12 +352,13 @@ fn decision_rows(assessment: &Assessment) -> impl Iterator<Item = DecisionRow<'_
     (1..).zip(&assessment.decisions).map(row)
 }
 
-/// The findings, each with the decision that it belongs to.
+/// The findings, each with the decision that it belongs to; those that are excepted belong to none.
 fn finding_rows<'a>(report: &'a Report<'_>) -> impl Iterator<Item = FindingRow<'a>> {
+    let none = std::iter::repeat(None);
     report
         .findings()
-        .zip(decisions_of_findings(report.assessment))
-        .map(|((reported, locations), (_, decision))| FindingRow::new(reported, locations, &decision.id))
+        .zip(decisions_of_findings(report.assessment).map(|(_, decision)| Some(decision.id.as_str())).chain(none))
+        .map(|((reported, locations), decision)| FindingRow::new(reported, locations, decision))
 }
 
 fn baseline_row(assessment: &Assessment) -> Option<BaselineRow<'_>> {
@@ -402,12 +408,14 @@ struct FindingRow<'a> {
     id: &'a str,
     rule: &'static str,
     severity: &'static str,
-    decision: &'a str,
+    decision: Option<&'a str>,
     reach: &'static str,
     message: &'a str,
     subject: SubjectRow<'a>,
     related: Vec<SubjectRow<'a>>,
     evidence: Evidence<'a>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    measures: &'a [&'static str],
     locations: Vec<LocationRow<'a>>,
     help: &'a str,
     change: Vec<ChangeRow<'a>>,
@@ -421,11 +429,11 @@ struct FindingRow<'a> {
     introduced: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     baseline: Option<StateRow<'a>>,
-    exception: Option<()>,
+    exception: Option<ExceptionRow<'a>>,
 }
 
 impl<'a> FindingRow<'a> {
-    fn new(reported: &'a Reported, locations: &'a [Location<'a>], decision: &'a str) -> Self {
+    fn new(reported: &'a Reported, locations: &'a [Location<'a>], decision: Option<&'a str>) -> Self {
         let finding = &reported.finding;
         Self {
             id: &reported.id,
@@ -437,6 +445,7 @@ impl<'a> FindingRow<'a> {
             subject: SubjectRow::new(&reported.subject),
             related: finding.related.iter().map(SubjectRow::new).collect(),
             evidence: Evidence(&finding.evidence),
+            measures: &finding.measures,
             locations: locations.iter().map(LocationRow::new).collect(),
             help: &finding.help,
             change: finding.changes.iter().map(ChangeRow::new).collect(),
@@ -445,7 +454,7 @@ impl<'a> FindingRow<'a> {
             folded: reported.folded.iter().map(FoldedRow::new).collect(),
             introduced: reported.introduced,
             baseline: reported.baseline.as_ref().map(StateRow::new),
-            exception: None,
+            exception: reported.exception.as_deref().map(ExceptionRow::of_finding),
         }
     }
 }

@@ -2,7 +2,7 @@
 //! the order of the decisions.
 //!
 //! A case passes only where the rule judged every subject it should and found nothing. What it could not judge, in whole or
-//! in part, is skipped with the reason: a green case would say that the rule holds. `JUnit` knows no severities: every
+//! in part, is skipped with the reason, and so is one whose findings are excepted: a green case would say that the rule holds. `JUnit` knows no severities: every
 //! finding is a failure, and its severity stands in the type and in the text.
 
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use std::io::{self, Write};
 use quick_xml::events::{BytesDecl, Event};
 use quick_xml::writer::Writer;
 
+use super::exceptions::{acceptance, sentence_of};
 use super::locate::Location;
 use super::since::{SinceCounts, since};
 use super::words::{counted, message_and_help, outcome_counts, outcomes, tenant};
@@ -52,6 +53,8 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
 struct Case<'a> {
     rule: &'a RuleOutcome,
     findings: Findings,
+    /// Findings that are excepted, in one line each.
+    accepted: Vec<String>,
 }
 
 #[derive(Default)]
@@ -79,7 +82,7 @@ impl Findings {
 fn cases<'a>(report: &Report<'a>) -> Vec<Case<'a>> {
     let rules = &report.assessment.rules;
     let mut findings = BTreeMap::<_, Findings>::new();
-    for (place, (reported, locations)) in report.findings().enumerate() {
+    for (place, (reported, locations)) in report.to_decide().enumerate() {
         let rule = reported.entry.id;
         if !reported.is_counted() {
             let rules = std::iter::once(rule).chain(reported.folded.iter().map(|folded| folded.rule));
@@ -93,7 +96,17 @@ fn cases<'a>(report: &Report<'a>) -> Vec<Case<'a>> {
             findings.entry(*folded).or_default().add(place, severity, line);
         }
     }
-    let case = |rule: &'a RuleOutcome| Case { rule, findings: findings.remove(rule.entry.id).unwrap_or_default() };
+    let mut accepted = BTreeMap::<_, Vec<String>>::new();
+    for reported in report.assessment.excepted() {
+        let why = reported.exception.as_ref().map(|known| acceptance(&known.exception)).unwrap_or_default();
+        let line = format!("excepted: {} {}", message_and_help(reported, MAX_MESSAGE), clipped(&why, MAX_MESSAGE));
+        accepted.entry(reported.entry.id).or_default().push(line);
+    }
+    let case = |rule: &'a RuleOutcome| Case {
+        rule,
+        findings: findings.remove(rule.entry.id).unwrap_or_default(),
+        accepted: accepted.remove(rule.entry.id).unwrap_or_default(),
+    };
     let mut cases: Vec<_> = rules.iter().map(case).collect();
     cases.sort_by_key(|case| case.findings.first.unwrap_or(usize::MAX));
     cases
@@ -122,7 +135,10 @@ impl Case<'_> {
             let part = if outcomes.pass > 0 { "evaluated only in part" } else { "not evaluated" };
             return Some(format!("{part}: {}", self.reasons()));
         }
-        if outcomes.pass + outcomes.excepted > 0 {
+        if outcomes.excepted > 0 {
+            return Some(format!("{} excepted", counted(outcomes.excepted, "finding")));
+        }
+        if outcomes.pass > 0 {
             return None;
         }
         let clauses: Vec<_> = not_applicable.iter().map(|(clause, _)| *clause).collect();
@@ -157,7 +173,9 @@ impl Case<'_> {
                 let why = self.skipped().unwrap_or_default();
                 Element("skipped", &[("message", &why)]).empty(xml)?;
             }
-            Element("system-out", &[]).lines(xml, &[self.population()])
+            let said: Vec<String> =
+                std::iter::once(self.population()).chain(self.accepted.iter().take(MAX_FINDINGS).cloned()).collect();
+            Element("system-out", &[]).lines(xml, &said)
         })
     }
 
@@ -215,7 +233,11 @@ fn properties<W: Write>(xml: &mut Writer<W>, assessment: &Assessment) -> io::Res
         ("baseline", since(assessment).map(SinceCounts::sentence).as_deref()),
     ]
     .map(|(name, value)| value.map(|value| (name.to_owned(), value.to_owned())));
-    let all: Vec<_> = of_run.into_iter().flatten().chain(of_collections).collect();
+    let of_exceptions = assessment.exceptions.iter().map(|outcome| {
+        let said = format!("{}: {}", outcome.state.as_str(), sentence_of(outcome));
+        (format!("exception.{}", outcome.exception.line), said)
+    });
+    let all: Vec<_> = of_run.into_iter().flatten().chain(of_collections).chain(of_exceptions).collect();
     Element("properties", &[]).around(xml, |xml| {
         all.iter().try_for_each(|(name, value)| Element("property", &[("name", name), ("value", value)]).empty(xml))
     })

@@ -48,6 +48,11 @@ impl<'a> Report<'a> {
         self.assessment.findings.iter().zip(self.locations.iter().map(Vec::as_slice))
     }
 
+    /// Those that somebody has to decide about, each with its locations.
+    pub fn to_decide(&self) -> impl Iterator<Item = (&'a Reported, &[Location<'a>])> {
+        self.findings().take(self.assessment.to_decide().len())
+    }
+
     /// A file as outputs show it: relative to the working directory, `/`-separated.
     #[must_use]
     pub fn path(&self, file: FileId) -> Option<&'a str> {

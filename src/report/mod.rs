@@ -11,6 +11,7 @@ pub mod csv;
 pub mod diff;
 mod digest;
 pub mod evidence;
+mod exceptions;
 mod file;
 mod formats;
 mod formatter;

@@ -111,6 +111,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         }],
         introduced: None,
         baseline: None,
+        exception: None,
     };
     let outlives = Reported {
         id: "00bb".to_owned(),
@@ -134,6 +135,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         folded: Vec::new(),
         introduced: None,
         baseline: None,
+        exception: None,
     };
     let rules = vec![outcome(dynamic.entry, 1), outcome(outlives.entry, 1)];
     let (findings, decisions) = decide(vec![dynamic, outlives]);
@@ -162,6 +164,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         controls: vec![control(subject("g1", name))],
         findings,
         decisions,
+        exceptions: Vec::new(),
         lifetimes: None,
         baseline: None,
         cover: Cover::plain(),
@@ -184,6 +187,7 @@ pub(super) fn repeated(count: usize) -> Sample {
         folded: Vec::new(),
         introduced: None,
         baseline: None,
+        exception: None,
     });
     let findings = copies.chain(sample.assessment.findings.drain(..).collect::<Vec<_>>()).collect();
     (sample.assessment.findings, sample.assessment.decisions) = decide(findings);

@@ -1,7 +1,11 @@
 //! Words and counts that several sinks share.
 
+use std::fmt::Write as _;
+
 use super::clipped;
+use super::exceptions::{not_accepted, remedy, sentence_of};
 use crate::engine::assessment::{Assessment, Decision, Outcomes, Reported, Run};
+use crate::engine::exception::ExceptionOutcome;
 use crate::finding::{Action, Edit, Severity};
 pub(super) use crate::naming::counted;
 
@@ -10,9 +14,9 @@ pub(super) fn tenant(run: &Run) -> Option<&str> {
     run.tenant_name.as_deref().or(run.tenant_id.as_deref())
 }
 
-/// How many findings have a severity.
+/// How many findings that are not excepted have a severity.
 pub(super) fn findings_of(severity: Severity, assessment: &Assessment) -> usize {
-    assessment.findings.iter().filter(|reported| reported.severity == severity).count()
+    assessment.to_decide().iter().filter(|reported| reported.severity == severity).count()
 }
 
 /// `1 error, 0 warnings, 2 notes`.
@@ -23,8 +27,8 @@ pub(super) fn findings_by_severity(assessment: &Assessment) -> String {
 /// `1 error, 0 warnings, 2 notes` of what the plan brings about, where one lies over the export.
 pub(super) fn introduced(assessment: &Assessment) -> Option<String> {
     let is_marked = |reported: &&Reported| reported.introduced.is_some();
-    assessment.findings.iter().find(is_marked)?;
-    let new: Vec<_> = assessment.findings.iter().filter(|reported| reported.introduced == Some(true)).collect();
+    assessment.to_decide().iter().find(is_marked)?;
+    let new: Vec<_> = assessment.to_decide().iter().filter(|reported| reported.introduced == Some(true)).collect();
     let of = |severity| counted(new.iter().filter(|new| new.severity == severity).count(), severity.as_str());
     Some(Severity::ALL.map(of).join(", "))
 }
@@ -47,11 +51,14 @@ pub(super) fn outcome_counts(outcomes: Outcomes) -> String {
     format!("{pass} passed, {fail} failed, {not_applicable} not applicable, {not_evaluated} not evaluated{excepted}")
 }
 
-/// The message, and whether it is the plan that brings the fault about: hostile text.
+/// The message, whether it is the plan that brings the fault about, and why an exception does not accept it: hostile text.
 pub(super) fn message(reported: &Reported, limit: usize) -> String {
     let mut message = clipped(&reported.finding.message, limit).into_owned();
     if reported.introduced == Some(true) {
         message.push_str(" (introduced by the plan)");
+    }
+    if let Some(why) = not_accepted(reported) {
+        let _ = write!(message, " ({})", clipped(&why, limit));
     }
     message
 }
@@ -89,6 +96,12 @@ pub(super) fn edit_line(edit: &Edit<String>) -> String {
     };
     let now = edit.from.as_ref().map(|now| format!(" (now {now})")).unwrap_or_default();
     format!("{object}: {done}{now}")
+}
+
+/// What became of an exception, and what to do: hostile text.
+pub(super) fn exception_and_remedy(outcome: &ExceptionOutcome) -> String {
+    let said = sentence(capitalised(&sentence_of(outcome)));
+    remedy(outcome.state).map_or_else(|| said.clone(), |remedy| format!("{said} {}", sentence(capitalised(remedy))))
 }
 
 /// The text with a full stop, where it does not end in one.

@@ -139,6 +139,7 @@ impl Export {
         let notices: Vec<_> = self.notices.iter().cloned().chain(unmatched.iter().map(not_in_export)).collect();
         let tenant_id = self.tenant_id().map(ObjectId::to_string);
         let given = request.tenant.as_deref().map(Given::from);
+        let register = request.register.clone();
         let tenant_name = given.as_ref().or(self.tenant.name.as_ref()).map(ToString::to_string);
         let opened = |text: String| cover.open(text.into());
         assess(Task {
@@ -162,6 +163,7 @@ impl Export {
             baseline: baseline.as_ref(),
             thresholds: &thresholds,
             declared: &declared,
+            register: register.as_ref(),
             watcher: &watcher,
         })
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Floors, bottom to top, as `src/lib.rs` lists them.
-const FLOORS: [(&str, usize); 17] = [
+const FLOORS: [(&str, usize); 18] = [
     ("source", 0),
     ("model", 1),
     ("export", 2),
@@ -19,6 +19,7 @@ const FLOORS: [(&str, usize); 17] = [
     ("catalogue", 6),
     ("config", 7),
     ("custom", 7),
+    ("register", 7),
     ("engine", 8),
     ("service", 9),
     ("canonical", 9),

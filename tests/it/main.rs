@@ -33,6 +33,7 @@ mod diff;
 mod durations;
 mod english;
 mod evidence;
+mod exceptions;
 mod export_script;
 mod exporters;
 mod fleet;

@@ -21,6 +21,7 @@ const RAW: &[&str] = &[
     "model/id.rs",
     "model/membership_rule.rs",
     "model/role_settings/difference.rs",
+    "register/exception.rs",
     "rules/assignment/assignment_eligible_guest.rs",
     "rules/group/group_dynamic_rule_user_influenced.rs",
     "rules/group/group_privileged_sp_owner.rs",

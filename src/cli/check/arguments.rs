@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::gate::Gate;
 use crate::cli::configuration::{self, or_list, word};
+use crate::cli::exceptions;
 use crate::cli::failure::Failure;
 use crate::cli::inputs::Inputs;
 use crate::cli::moment;
@@ -29,6 +30,8 @@ pub(in crate::cli) struct Arguments {
     pub(super) configuration: configuration::Arguments,
     #[command(flatten)]
     pub(super) own_rules: own_rules::Arguments,
+    #[command(flatten)]
+    pub(super) register: exceptions::Arguments,
     /// Folder of the Terraform configuration of a plan: findings also point to its `.tf` files
     #[arg(long, value_name = "DIR")]
     pub(super) terraform_source: Option<PathBuf>,

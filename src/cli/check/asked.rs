@@ -7,12 +7,13 @@ use super::command;
 use crate::catalogue::Entry;
 use crate::cli::baseline;
 use crate::cli::failure::Failure;
-use crate::config::{Config, Settings};
+use crate::config::{Config, Part};
 use crate::cover::Cover;
 use crate::custom::Own;
 use crate::engine::assessment::{Assessment, Sample, Wanted};
 use crate::engine::baseline::Earlier;
 use crate::engine::request::Request;
+use crate::model::Instant;
 use crate::report::{Format, sarif};
 use crate::service::{Export, Purpose};
 use crate::source::Watcher;
@@ -57,12 +58,25 @@ pub(super) fn purpose(
     }
 }
 
-/// What a configuration says about the tenant of an export, joined to the words of the command.
-pub(super) fn configured(arguments: &mut Arguments, config: &Config, export: &Export) -> Result<Settings, Failure> {
-    let part = config.of_tenant(arguments.tenant.as_deref(), &export.tenant_words())?;
-    config.matches(&part, &export.tenant)?;
+/// What is to be evaluated: what a configuration says about the tenant of an export, and the exceptions, joined to the words of the
+/// command.
+pub(super) fn configured(
+    arguments: &mut Arguments,
+    config: Option<&Config>,
+    export: &Export,
+    as_of: Option<Instant>,
+) -> Result<Request, Failure> {
+    let part = match config {
+        Some(config) => {
+            let part = config.of_tenant(arguments.tenant.as_deref(), &export.tenant_words())?;
+            config.matches(&part, &export.tenant)?;
+            part
+        }
+        None => Part::default(),
+    };
     arguments.or(&part);
-    Ok(part.settings())
+    let register = arguments.register.read(arguments.configuration.file.as_deref(), &part)?;
+    Ok(Request { settings: part.settings(), register, as_of, ..arguments.request()? })
 }
 
 /// The rules that a request selects.

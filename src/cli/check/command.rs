@@ -33,6 +33,7 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     option("--terraform-source", arguments.terraform_source.iter().map(|given| path(given)).collect());
     option("--rules", arguments.own_rules.folder.iter().map(|given| path(given)).collect());
     option("--config", arguments.configuration.file.iter().map(|given| path(given)).collect());
+    option("--exceptions", arguments.register.file.iter().map(|given| path(given)).collect());
     let word = |value: &dyn ToString| vec![Phrase::from(value.to_string())];
     option("--require", inputs.require.iter().flat_map(|collection| word(collection)).collect());
     let bounds = &arguments.inputs.bounds;
@@ -57,6 +58,9 @@ pub(super) fn repeated(arguments: &Arguments) -> Vec<Phrase> {
     option("--baseline", arguments.baseline.iter().map(|given| path(given)).collect());
     if arguments.configuration.none {
         all.push("--no-config".into());
+    }
+    if arguments.register.none {
+        all.push("--no-exceptions".into());
     }
     if arguments.redact {
         all.push("--redact".into());

@@ -108,13 +108,11 @@ impl Run<'_> {
             Err(error) => return Ok(failed(path, error.to_string(), Failure::Load(error).exit())),
         };
         let mut arguments = self.arguments.clone();
-        let settings = match self.config.as_ref().map(|config| configured(&mut arguments, config, &export)).transpose()
-        {
-            Ok(settings) => settings.unwrap_or_default(),
+        let request = match configured(&mut arguments, self.config.as_ref(), &export, request.as_of) {
+            Ok(request) => request,
             Err(failure) => return Ok(failed(path, failure.to_string(), failure.exit())),
         };
-        let own_rules = self.own.recorded.clone();
-        let request = Request { settings, own_rules, as_of: request.as_of, ..arguments.request()? };
+        let request = Request { own_rules: self.own.recorded.clone(), ..request };
         let rules = selected(&request, &self.own)?;
         let earlier = match asked::baseline(&arguments) {
             Ok(earlier) => earlier,
@@ -150,7 +148,7 @@ fn write(arguments: &Arguments, report: &Report<'_>, output: &Output, name: &str
 
 fn exit(arguments: &Arguments, assessment: &Assessment) -> Exit {
     let crashed = Failure::crashed(assessment).map_or(Exit::Clean, |failure| failure.exit());
-    let found = if arguments.gate.fails(&assessment.findings) { Exit::Findings } else { Exit::Clean };
+    let found = if arguments.gate.fails(assessment.to_decide()) { Exit::Findings } else { Exit::Clean };
     found.max(crashed)
 }
 

@@ -70,10 +70,9 @@ fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
     if arguments.gate.fail_on_new.is_some() && !export.is_planned() {
         return Err(Failure::NoPlan);
     }
-    let settings = config.map(|config| configured(arguments, &config, &export)).transpose()?.unwrap_or_default();
+    let request = configured(arguments, config.as_ref(), &export, request.as_of)?;
     outputs::spare_inputs(arguments, &export.sources)?;
-    let own_rules = own.recorded.clone();
-    let request = Request { settings, own_rules, as_of: request.as_of, ..arguments.request()? };
+    let request = Request { own_rules: own.recorded.clone(), ..request };
     let rules = selected(&request, &own)?;
     let earlier = asked::baseline(arguments)?;
     let id = earlier.as_ref().and_then(|earlier| earlier.tenant_id().map(str::to_owned));
@@ -131,7 +130,7 @@ fn write(
     if !is_shown {
         terminal::warn(color, &assessment.notices, &assessment.paths);
     }
-    let exit = if arguments.gate.fails(&assessment.findings) { Exit::Findings } else { Exit::Clean };
+    let exit = if arguments.gate.fails(assessment.to_decide()) { Exit::Findings } else { Exit::Clean };
     let crashed = ending::complained([Failure::crashed(assessment)], color);
     Ok(exit.max(ending::of_coverage(&assessment.coverage, &arguments.inputs, &assessment.cover, color)).max(crashed))
 }

@@ -24,10 +24,10 @@ pub(super) fn differ(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-/// That no file to be written is one that was read: of the export, the configuration, or the baseline.
+/// That no file to be written is one that was read: of the export, the configuration, the register, or the baseline.
 ///
 /// # Errors
-/// [`Failure::OverInput`], [`Failure::OverConfiguration`], [`Failure::OverBaseline`].
+/// [`Failure::OverInput`], [`Failure::OverConfiguration`], [`Failure::OverRegister`], [`Failure::OverBaseline`].
 pub(super) fn spare_inputs(arguments: &Arguments, sources: &Sources) -> Result<(), Failure> {
     spares(written(arguments), arguments, sources)
 }
@@ -35,7 +35,7 @@ pub(super) fn spare_inputs(arguments: &Arguments, sources: &Sources) -> Result<(
 /// The same for these files.
 ///
 /// # Errors
-/// [`Failure::OverInput`], [`Failure::OverConfiguration`], [`Failure::OverBaseline`].
+/// [`Failure::OverInput`], [`Failure::OverConfiguration`], [`Failure::OverRegister`], [`Failure::OverBaseline`].
 pub(super) fn spares(
     files: impl IntoIterator<Item = PathBuf>,
     arguments: &Arguments,
@@ -51,8 +51,9 @@ pub(super) fn spares(
     if there.is_empty() {
         return Ok(());
     }
-    let config = arguments.configuration.file.as_ref().and_then(|path| path.canonicalize().ok());
-    let baseline = arguments.baseline.as_ref().and_then(|path| path.canonicalize().ok());
+    let resolved = |path: &Option<PathBuf>| path.as_ref().and_then(|path| path.canonicalize().ok());
+    let (config, register) = (resolved(&arguments.configuration.file), resolved(&arguments.register.file));
+    let baseline = resolved(&arguments.baseline);
     let read: BTreeSet<PathBuf> = sources.files().iter().filter_map(|file| file.path.canonicalize().ok()).collect();
     for (path, target) in there {
         if read.contains(&target) {
@@ -60,6 +61,9 @@ pub(super) fn spares(
         }
         if config.as_ref() == Some(&target) {
             return Err(Failure::OverConfiguration { path });
+        }
+        if register.as_ref() == Some(&target) {
+            return Err(Failure::OverRegister { path });
         }
         if baseline.as_ref() == Some(&target) {
             return Err(Failure::OverBaseline { path });

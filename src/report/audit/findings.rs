@@ -23,7 +23,7 @@ pub struct RuleFindings<'r> {
 #[must_use]
 pub fn by_rule<'r>(report: &'r Report<'_>) -> Vec<RuleFindings<'r>> {
     let mut rules: BTreeMap<&str, RuleFindings<'r>> = BTreeMap::new();
-    for (reported, locations) in report.findings() {
+    for (reported, locations) in report.to_decide() {
         let empty = || RuleFindings { entry: reported.entry, worst: reported.severity, findings: Vec::new() };
         let rule = rules.entry(reported.entry.id).or_insert_with(empty);
         rule.worst = rule.worst.max(reported.severity);

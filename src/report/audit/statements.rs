@@ -22,7 +22,7 @@ pub const CONTROL_RESULTS: &[(&str, &str)] = &[
     ),
     (
         "Partly tested",
-        "What was tested passed, but the control asks for more, or one of its tests found nothing to evaluate.",
+        "What was tested passed, but the control asks for more, one of its tests found nothing to evaluate, or findings are excepted.",
     ),
     ("Passed", "Every test ran and passed on every subject, and the control asks for nothing else."),
 ];
@@ -31,6 +31,7 @@ pub const CONTROL_RESULTS: &[(&str, &str)] = &[
 pub const RESULTS: &[(&str, &str)] = &[
     ("Passed", "The subject was evaluated and does not have the fault."),
     ("Failed", "The subject has the fault; a finding tells more."),
+    ("Excepted", "The subject has the fault, and an exception accepts it; the exceptions say who, why and until when."),
     ("Not applicable", "Known data shows that the rule says nothing about the subject."),
     ("Not evaluated", "The export lacks what it takes to decide. Missing data is never a pass and never a finding."),
 ];

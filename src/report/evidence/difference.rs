@@ -52,6 +52,7 @@ impl Recorded {
         inputs(self.rows("inputs"), other.rows("inputs"), &mut all);
         compare("decision", &keyed(self.rows("decisions"), "id"), &keyed(other.rows("decisions"), "id"), &mut all);
         compare("finding", &findings(self.rows("findings")), &findings(other.rows("findings")), &mut all);
+        compare("exception", &exceptions(self.rows("exceptions")), &exceptions(other.rows("exceptions")), &mut all);
         if self.rows("notices") != other.rows("notices") {
             all.push(Difference { what: "the list of what could not be used".to_owned(), how: How::Changed });
         }
@@ -126,6 +127,13 @@ fn findings(all: &[Value]) -> Rows<'_> {
         format!("{rule} on {kind} {id}")
     };
     rows(all, name)
+}
+
+fn exceptions(all: &[Value]) -> Rows<'_> {
+    rows(all, |row| {
+        let line = row.get("line").map(Value::to_string).unwrap_or_default();
+        format!("in line {line}, for {}", member(row, "/rule"))
+    })
 }
 
 fn compare(word: &str, old: &Rows<'_>, new: &Rows<'_>, differences: &mut Vec<Difference>) {

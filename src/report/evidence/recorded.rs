@@ -11,7 +11,9 @@ use crate::report::audit::digest_of_list;
 use crate::report::digest::ResultDigest;
 
 /// The rows of a report, as its digest counts them.
-pub(super) const ROWS: [&str; 6] = ["coverage", "notices", "rules", "controls", "decisions", "findings"];
+pub(super) const ROWS: [&str; 7] = ["coverage", "notices", "rules", "controls", "decisions", "findings", "exceptions"];
+/// The list that reports of the first versions lack.
+const LATER: &str = "exceptions";
 
 /// A JSON report, as it was recorded.
 #[derive(Debug)]
@@ -103,7 +105,8 @@ impl Recorded {
         let request = value.pointer("/run/request").unwrap_or(&Value::Null);
         let request = Request::deserialize(request).map_err(NotAReport::Request)?;
         let document: Map<String, Value> = serde_json::from_value(value)?;
-        match ROWS.into_iter().find(|rows| !document.get(*rows).is_some_and(Value::is_array)) {
+        let is_list = |rows: &&str| document.get(*rows).map_or(*rows == LATER, Value::is_array);
+        match ROWS.into_iter().find(|rows| !is_list(rows)) {
             Some(rows) => Err(NotAReport::NoList(rows)),
             None => Ok(Self { document, tool, run, inputs, request }),
         }

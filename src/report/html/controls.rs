@@ -38,7 +38,7 @@ fn table(framework: &Framework<'_>, has: &dyn Fn(&str) -> bool) -> Markup {
                 tr {
                     th scope="col" { "Control" }
                     th scope="col" { "Result of the tests" }
-                    @for heading in ["Passed", "Failed", "Not applicable", "Not evaluated"] {
+                    @for heading in ["Passed", "Failed", "Excepted", "Not applicable", "Not evaluated"] {
                         th scope="col" class="num" { (heading) }
                     }
                     th scope="col" { "Tests, and what was not tested" }
@@ -62,7 +62,7 @@ fn row(outcome: &ControlOutcome, has: &dyn Fn(&str) -> bool) -> Markup {
         tr data-outcome=(outcome.result.as_str()) {
             th scope="row" { (outcome.control.id) @if let Some(title) = outcome.control.title { small { (title) } } }
             td { (result(outcome.result)) }
-            @for count in [outcomes.pass, outcomes.fail, outcomes.not_applicable, outcomes.not_evaluated] {
+            @for count in [outcomes.pass, outcomes.fail, outcomes.excepted, outcomes.not_applicable, outcomes.not_evaluated] {
                 td class="num" { (number(count)) }
             }
             td class="rules" {

@@ -12,6 +12,7 @@ use super::text::{Text, badge, capitalised, counted, mention, number, scrolled, 
 use crate::catalogue::entry;
 use crate::engine::assessment::{Decision, Reported};
 use crate::finding::{Change, Edit};
+use crate::report::exceptions::not_accepted;
 use crate::report::locate::Location;
 use crate::report::words::edit_line;
 
@@ -25,7 +26,7 @@ const PLACES: usize = 12;
 /// Writes the findings.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let assessment = page.report.assessment;
-    write_markup(out, &introduction(&assessment.decisions, assessment.findings.len()))?;
+    write_markup(out, &introduction(&assessment.decisions, assessment.to_decide().len()))?;
     write!(out, "<div class=\"decided\">")?;
     for (rank, decision) in (1..).zip(&assessment.decisions) {
         write_markup(out, &of_decision(rank, decision, page))?;
@@ -127,8 +128,13 @@ fn edit(edit: &Edit<String>) -> Markup {
     }
 }
 
+/// Whether the plan brings it about, and why an exception does not accept it.
 fn brought_about(reported: &Reported) -> Markup {
-    html! { @if reported.introduced == Some(true) { " " em { "The plan brings it about." } } (since::mark(reported)) }
+    html! {
+        @if reported.introduced == Some(true) { " " em { "The plan brings it about." } }
+        @if let Some(why) = not_accepted(reported) { " " em { (sentence(&capitalised(&why))) "." } }
+        (since::mark(reported))
+    }
 }
 
 fn more(count: usize) -> Markup {

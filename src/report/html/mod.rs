@@ -4,6 +4,7 @@
 
 mod controls;
 mod decisions;
+mod exceptions;
 mod facets;
 mod findings;
 mod lifetimes;
@@ -75,6 +76,11 @@ fn sections(assessment: &Assessment) -> Vec<Section> {
             id: "baseline",
             title: "Since the baseline",
             write: since::write,
+        }),
+        (!assessment.exceptions.is_empty()).then_some(Section {
+            id: "exceptions",
+            title: "Exceptions",
+            write: exceptions::write,
         }),
         section("objects", "Objects", objects::write_objects),
         people.then_some(Section {

@@ -50,7 +50,7 @@ pub(super) fn write_people(page: &Page<'_>, out: &mut dyn Write) -> io::Result<(
 
 /// Whether there is anybody to write a card for.
 pub(super) fn has_people(assessment: &Assessment) -> bool {
-    assessment.findings.iter().any(|reported| named(reported).any(|subject| is_person(subject.kind)))
+    assessment.to_decide().iter().any(|reported| named(reported).any(|subject| is_person(subject.kind)))
 }
 
 fn is_person(kind: SubjectKind) -> bool {
@@ -83,7 +83,7 @@ fn named(reported: &Reported) -> impl Iterator<Item = &Subject> {
 fn cards(assessment: &Assessment, wanted: impl Fn(SubjectKind) -> bool) -> Vec<Card<'_>> {
     let mut places: BTreeMap<(SubjectKind, String), usize> = BTreeMap::new();
     let mut cards: Vec<Card<'_>> = Vec::new();
-    for reported in &assessment.findings {
+    for reported in assessment.to_decide() {
         let mut seen = BTreeSet::new();
         for object in named(reported).filter_map(whole).filter(|object| wanted(object.kind)) {
             let at = *places.entry((object.kind, object.id.clone())).or_insert(cards.len());

@@ -92,7 +92,8 @@ fn areas(assessment: &Assessment) -> Markup {
     let row = |area: Option<&str>| {
         let is_in = |of: &str| area.is_none_or(|area| area == of);
         let found = |severity: Severity| {
-            let all = assessment.findings.iter().filter(|found| is_in(found.entry.area) && found.severity == severity);
+            let all =
+                assessment.to_decide().iter().filter(|found| is_in(found.entry.area) && found.severity == severity);
             all.count()
         };
         let rules: Vec<_> = assessment.rules.iter().filter(|rule| is_in(rule.entry.area)).collect();
@@ -143,8 +144,8 @@ fn tests(assessment: &Assessment) -> Markup {
 
 /// How failed tests, findings and decisions belong together.
 fn agreement(assessment: &Assessment, tests: Outcomes) -> String {
-    let findings = assessment.findings.len();
-    let folded: usize = assessment.findings.iter().map(|reported| reported.folded.len()).sum();
+    let findings = assessment.to_decide().len();
+    let folded: usize = assessment.to_decide().iter().map(|reported| reported.folded.len()).sum();
     let said = match folded {
         0 => format!("{} failed: a finding each.", counted(tests.fail, "test")),
         1 => format!(

@@ -26,7 +26,7 @@ fn told(assessment: &Assessment) -> impl Iterator<Item = &RuleOutcome> {
 }
 
 fn is_told(rule: &RuleOutcome) -> bool {
-    rule.outcomes.fail > 0 || !rule.not_evaluated.is_empty()
+    rule.outcomes.fail + rule.outcomes.excepted > 0 || !rule.not_evaluated.is_empty()
 }
 
 /// Writes the procedures, in the order of rule ids.
@@ -127,7 +127,9 @@ fn results(rule: &RuleOutcome) -> Markup {
         ("failed", outcomes.fail),
         ("not applicable", outcomes.not_applicable),
         ("not evaluated", outcomes.not_evaluated),
+        ("excepted", outcomes.excepted),
     ];
+    let counts = counts.into_iter().filter(|(word, count)| *count > 0 || *word != "excepted");
     html! {
         p class="results" {
             (conclusion(Conclusion::of_rule(rule)))

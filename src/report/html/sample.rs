@@ -44,7 +44,7 @@ fn table(rule: &RuleOutcome, drawn: &[Tested]) -> Markup {
                     tr {
                         td class="num" { (number) }
                         td { (subject(&tested.subject)) }
-                        td { (result(tested.outcome)) }
+                        td { (result(tested)) }
                         td {}
                     }
                 }
@@ -54,8 +54,9 @@ fn table(rule: &RuleOutcome, drawn: &[Tested]) -> Markup {
     html! { (scrolled(&format!("Sample of {}", entry.id), &table)) }
 }
 
-fn result(outcome: Outcome<()>) -> &'static str {
-    match outcome {
+fn result(tested: &Tested) -> &'static str {
+    match tested.outcome {
+        Outcome::Fail(()) if tested.is_excepted => "failed, excepted",
         Outcome::Pass => "passed",
         Outcome::Fail(()) => "failed",
         Outcome::NotApplicable(_) => "not applicable",

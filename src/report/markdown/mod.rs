@@ -7,10 +7,14 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use self::escape::{code, inline};
+use super::exceptions::{acceptance, accepted, path, to_review, uncompared};
 use super::gaps::{blind_rules, unjudged};
 use super::locate::Location;
 use super::since::{not_listed, note, since};
-use super::words::{capitalised, counted, findings_by_severity, message, outcome_counts, outcomes, sentence, tenant};
+use super::words::{
+    capitalised, counted, exception_and_remedy, findings_by_severity, message, outcome_counts, outcomes, sentence,
+    tenant,
+};
 use super::{Options, Report, clipped, tool};
 use crate::engine::assessment::{Assessment, Decision, Reported, State};
 
@@ -48,7 +52,8 @@ pub fn write_summary(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()>
 fn page(report: &Report<'_>, limit: usize) -> String {
     let assessment = report.assessment;
     let mut page = head(assessment);
-    let tail = format!("{}{}{}", gone(assessment), not_evaluated(assessment), notices(report));
+    let (gone, exceptions) = (gone(assessment), exceptions(assessment));
+    let tail = format!("{exceptions}{gone}{}{}", not_evaluated(assessment), notices(report));
     let room = limit.saturating_sub(tail.len());
     let mut left_out = 0;
     for (rank, decision) in (1..).zip(&assessment.decisions).filter(|(_, decision)| is_news(decision)) {
@@ -178,6 +183,42 @@ fn gone(assessment: &Assessment) -> String {
         if all.len() > MAX_FINDINGS {
             let more = counted(all.len() - MAX_FINDINGS, "more finding");
             let _ = writeln!(page, "- {more}; the JSON report lists them.");
+        }
+        page.push_str("\n</details>\n\n");
+    }
+    page
+}
+
+/// What is accepted, folded away, and the exceptions that somebody has to look at.
+fn exceptions(assessment: &Assessment) -> String {
+    let mut page = String::new();
+    for outcome in to_review(assessment).take(MAX_ROWS) {
+        let place = code(&format!("{}:{}", clipped(path(assessment), MAX_NAME), outcome.exception.line));
+        let said = exception_and_remedy(outcome);
+        let _ = writeln!(page, "- {place}: {}", inline(&clipped(&said, MAX_MESSAGE)));
+    }
+    let more = to_review(assessment).count().saturating_sub(MAX_ROWS);
+    if more > 0 {
+        let _ = writeln!(page, "- {} to review", counted(more, "more exception"));
+    }
+    if let Some(uncompared) = uncompared(assessment) {
+        let _ = writeln!(page, "- {uncompared}.");
+    }
+    if !page.is_empty() {
+        page.insert_str(0, "**Exceptions to review**\n\n");
+        page.push('\n');
+    }
+    if let Some(accepted) = accepted(assessment) {
+        let _ = writeln!(page, "<details><summary>{accepted}</summary>\n");
+        for reported in assessment.excepted().iter().take(MAX_ROWS) {
+            let why = reported.exception.as_ref().map(|known| acceptance(&known.exception)).unwrap_or_default();
+            let said = inline(&sentence(message(reported, MAX_MESSAGE)));
+            let why = inline(&sentence(capitalised(&clipped(&why, MAX_MESSAGE))));
+            let _ = writeln!(page, "- {}, {}<br>{said}<br>{why}", reported.severity, reported.entry.id);
+        }
+        let more = assessment.excepted().len().saturating_sub(MAX_ROWS);
+        if more > 0 {
+            let _ = writeln!(page, "- {}; the JSON report lists them.", counted(more, "more finding"));
         }
         page.push_str("\n</details>\n\n");
     }

@@ -89,15 +89,17 @@ impl Results<'_> {
             Prop::new("result", test.result.as_str()),
             Prop::new("passed", outcomes.pass),
             Prop::new("failed", outcomes.fail),
+            Prop::new("excepted", outcomes.excepted),
             Prop::new("not-applicable", outcomes.not_applicable),
             Prop::new("not-evaluated", outcomes.not_evaluated),
         ];
         let mut description = format!(
-            "{} was tested on {}: {} passed, {} failed, {} not applicable, {} not evaluated.",
+            "{} was tested on {}: {} passed, {} failed, {} excepted, {} not applicable, {} not evaluated.",
             markdown(test.test.rule),
             markdown(&test.test.about()),
             outcomes.pass,
             outcomes.fail,
+            outcomes.excepted,
             outcomes.not_applicable,
             outcomes.not_evaluated
         );

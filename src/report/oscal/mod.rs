@@ -141,7 +141,8 @@ impl<'r> Results<'r> {
             start: &self.moment,
             props: [
                 Prop::new("rules", assessment.rules.len()),
-                Prop::new("findings", assessment.findings.len()),
+                Prop::new("findings", assessment.to_decide().len()),
+                Prop::new("excepted", assessment.excepted().len()),
                 Prop::new("notices", assessment.notices.len()),
             ]
             .into_iter()

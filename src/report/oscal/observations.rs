@@ -7,8 +7,12 @@ use super::Results;
 use super::definitions::described;
 use super::words::{Prop, markdown};
 use crate::engine::assessment::{Coverage, Reported, RuleOutcome};
+use crate::engine::exception::ExceptionOutcome;
 use crate::model::Gap;
+use crate::register::Disposition;
+use crate::report::exceptions::{acceptance, not_accepted, sentence_of};
 use crate::report::locate::Location;
+use crate::report::words::capitalised;
 
 impl Results<'_> {
     /// All observations. There is one of each collection at least.
@@ -20,7 +24,36 @@ impl Results<'_> {
         let gaps = gaps.map(|(rule, (gap, count))| self.not_evaluated(rule, *gap, *count));
         let faults = self.report.findings().zip(&self.faults);
         let faults = faults.map(|((reported, locations), uuid)| self.fault(*uuid, reported, locations));
-        collections.chain(tested).chain(gaps).chain(self.tests()).chain(faults)
+        let exceptions = assessment.exceptions.iter().map(|outcome| self.exception(outcome));
+        collections.chain(tested).chain(gaps).chain(self.tests()).chain(faults).chain(exceptions)
+    }
+
+    fn exception(&self, outcome: &ExceptionOutcome) -> Value {
+        let exception = &outcome.exception;
+        let line = exception.line.to_string();
+        let props = [
+            Prop::new("rule", &exception.rule),
+            Prop::new("exception-state", outcome.state.as_str()),
+            Prop::new("exception-line", &line),
+            Prop::new("owner", &exception.owner),
+            Prop::new("approved-by", exception.approved_by.as_deref().unwrap_or_default()),
+            Prop::new("approved-on", exception.approved_on.map(|day| day.to_string()).unwrap_or_default()),
+            Prop::new("expires", exception.expires),
+            Prop::new("disposition", exception.disposition.map_or("", Disposition::as_str)),
+            Prop::new("ticket", exception.ticket.as_deref().unwrap_or_default()),
+        ];
+        self.observation(Observation {
+            uuid: self.ids.of(&["exception", &self.moment, &exception.rule, &line]),
+            title: format!("Exception: {}", markdown(&exception.rule)),
+            description: format!(
+                "{}. Reason: {}",
+                markdown(&capitalised(&sentence_of(outcome))),
+                markdown(&exception.reason)
+            ),
+            method: "EXAMINE",
+            props: props.into_iter().flatten().collect(),
+            more: json!({}),
+        })
     }
 
     pub(super) fn tested_id(&self, rule: &str) -> Uuid {
@@ -59,6 +92,7 @@ impl Results<'_> {
         let counts = [
             ("passed", outcomes.pass),
             ("failed", outcomes.fail),
+            ("excepted", outcomes.excepted),
             ("not-applicable", outcomes.not_applicable),
             ("not-evaluated", outcomes.not_evaluated),
         ];
@@ -110,7 +144,7 @@ impl Results<'_> {
         let evidence = evidence.map(|line| markdown(&line));
         let props = [
             Prop::new("rule", reported.entry.id),
-            Prop::new("result", "fail"),
+            Prop::new("result", if reported.is_excepted() { "excepted" } else { "fail" }),
             Prop::new("severity", reported.severity.as_str()),
             Prop::new("finding-id", &reported.id),
         ];
@@ -129,7 +163,11 @@ impl Results<'_> {
             }
             let folded =
                 reported.folded.iter().map(|folded| markdown(&format!("Also {}: {}", folded.rule, folded.message)));
-            let remarks = std::iter::once(markdown(&finding.help)).chain(folded).chain(evidence);
+            let accepted = reported.exception.as_ref().filter(|_| reported.is_excepted());
+            let accepted = accepted.map(|known| capitalised(&acceptance(&known.exception)));
+            let exception = accepted.or_else(|| not_accepted(reported).map(|why| capitalised(&why)));
+            let exception = exception.map(|text| markdown(&text));
+            let remarks = std::iter::once(markdown(&finding.help)).chain(exception).chain(folded).chain(evidence);
             let remarks: Vec<_> = remarks.filter(|text| !text.is_empty()).collect();
             if !remarks.is_empty() {
                 more.insert("remarks".to_owned(), remarks.join("\n\n").into());

@@ -38,6 +38,9 @@ pub struct TenantResult {
     pub error: Option<String>,
     /// Findings by severity.
     pub findings: Counts,
+    /// Findings that are excepted; the others do not count them.
+    #[serde(default)]
+    pub excepted: usize,
     /// What is to be decided, the worst first.
     pub decisions: Vec<DecisionResult>,
     /// The rules that found something or could not be fully evaluated, in id order.
@@ -87,7 +90,7 @@ impl TenantResult {
     #[must_use]
     pub fn new(path: String, assessment: &Assessment) -> Self {
         let run = &assessment.run;
-        let count = |severity| assessment.findings.iter().filter(|found| found.severity == severity).count();
+        let count = |severity| assessment.to_decide().iter().filter(|found| found.severity == severity).count();
         let blind = assessment.coverage.iter().filter(|row| row.state != State::Complete && !row.blind.is_empty());
         Self {
             id: run.tenant_id.clone(),
@@ -98,6 +101,7 @@ impl TenantResult {
                 warning: count(Severity::Warning),
                 note: count(Severity::Note),
             },
+            excepted: assessment.excepted().len(),
             decisions: assessment.decisions.iter().map(DecisionResult::new).collect(),
             rules: assessment.rules.iter().filter_map(RuleResult::new).collect(),
             incomplete: blind.map(|row| row.collection.id().to_owned()).collect(),
@@ -117,6 +121,7 @@ impl TenantResult {
             as_of: None,
             error,
             findings: Counts::default(),
+            excepted: 0,
             decisions: Vec::new(),
             rules: Vec::new(),
             incomplete: Vec::new(),

@@ -66,6 +66,8 @@ fn tenant_line(tenant: &TenantResult, width: usize, out: &mut dyn Write) -> io::
         0 => String::new(),
         notices => format!(" ({} in the export)", counted(notices, "problem")),
     };
+    let excepted = if tenant.excepted > 0 { format!(" ({} excepted)", tenant.excepted) } else { String::new() };
+    let unread = excepted + &unread;
     let room = width.saturating_sub(NAME + counts.len() + unread.len() + 6);
     writeln!(out, "  {name:<NAME$}  {counts}  {}{unread}", visible(&clipped(worst, room.max(20))))
 }

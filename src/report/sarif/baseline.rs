@@ -73,6 +73,7 @@ fn result<'a>(gone: &Gone, index: &Index, places: &Places<'_>) -> Option<Outcome
         locations: [places.of_tenant()],
         partial_fingerprints: BTreeMap::from([(IDENTITY, finding.id.clone())]),
         occurrence_count: None,
+        suppressions: None,
         properties: None,
     })
 }

@@ -23,8 +23,8 @@ pub(super) struct Fold {
 }
 
 /// The cause is the object that takes part beside the subject; where even that leaves too many, the file, then the rule alone.
-pub(super) fn folds(assessment: &Assessment, located: &[Vec<Location<'_>>]) -> Vec<Fold> {
-    let findings = &assessment.findings;
+pub(super) fn folds(assessment: &Assessment, shown: &[Reported], located: &[Vec<Location<'_>>]) -> Vec<Fold> {
+    let findings = shown;
     if findings.len() <= MAX_RESULTS {
         let alone = |(finding, reported): (usize, &Reported)| Fold {
             finding,
@@ -34,22 +34,23 @@ pub(super) fn folds(assessment: &Assessment, located: &[Vec<Location<'_>>]) -> V
         return findings.iter().enumerate().map(alone).collect();
     }
     let by_object =
-        fold(assessment, |_, reported| reported.finding.related.last().unwrap_or(&reported.subject).clone());
+        fold(assessment, shown, |_, reported| reported.finding.related.last().unwrap_or(&reported.subject).clone());
     if by_object.len() <= MAX_RESULTS {
         return by_object;
     }
     let file = |finding: usize| located.get(finding).and_then(|places| places.last()).map_or("", |place| place.path);
     let whole = |id: &str| Subject { kind: SubjectKind::Tenant, id: id.to_owned(), name: None };
-    let by_file = fold(assessment, |finding, _| whole(file(finding)));
-    if by_file.len() <= MAX_RESULTS { by_file } else { fold(assessment, |_, _| whole("")) }
+    let by_file = fold(assessment, shown, |finding, _| whole(file(finding)));
+    if by_file.len() <= MAX_RESULTS { by_file } else { fold(assessment, shown, |_, _| whole("")) }
 }
 
-/// What is folded is of one rule and grade, and of one decision.
-fn fold(assessment: &Assessment, cause: impl Fn(usize, &Reported) -> Subject) -> Vec<Fold> {
+/// What is folded is of one rule and grade, and of one decision, or excepted.
+fn fold(assessment: &Assessment, shown: &[Reported], cause: impl Fn(usize, &Reported) -> Subject) -> Vec<Fold> {
     let mut folds: Vec<Fold> = Vec::new();
     let mut known = BTreeMap::new();
     let decisions = decisions_of_findings(assessment).map(|(_, decision)| decision.id.as_str());
-    for ((finding, reported), decision) in assessment.findings.iter().enumerate().zip(decisions) {
+    let decisions = decisions.chain(std::iter::repeat(""));
+    for ((finding, reported), decision) in shown.iter().enumerate().zip(decisions) {
         let cause = cause(finding, reported);
         let next = folds.len();
         let slot = *known

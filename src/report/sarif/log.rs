@@ -14,6 +14,7 @@ use super::results::SarifResult;
 use super::rules::Rule;
 use super::taxonomy::{ComponentReference, ToolComponent};
 use crate::engine::assessment::Input;
+use crate::report::exceptions::RegisterRow;
 
 /// §3.13 sarifLog.
 #[derive(Serialize)]
@@ -53,6 +54,8 @@ pub(super) struct RunProperties<'a> {
     pub(super) as_of_source: &'static str,
     /// The worst first.
     pub(super) decisions: Vec<DecisionSummary<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) exceptions: Vec<RegisterRow<'a>>,
 }
 
 /// §3.17 runAutomationDetails: the part before the last slash is the category of the alerts.
@@ -91,6 +94,8 @@ pub(super) struct Invocation {
     pub(super) arguments: Vec<String>,
     pub(super) execution_successful: bool,
     pub(super) tool_execution_notifications: Vec<Notification>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) tool_configuration_notifications: Vec<Notification>,
 }
 
 /// §3.4 artifactLocation of a base. The absolute address of the working directory is not said: the consumer knows its own.

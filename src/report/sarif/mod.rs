@@ -17,6 +17,7 @@ mod population;
 mod results;
 mod rules;
 pub mod settings;
+mod suppression;
 mod taxonomy;
 mod title;
 mod variant;
@@ -38,11 +39,12 @@ use self::log::{
     AnyResult, Artifact, AutomationDetails, BaseLocation, Driver, Invocation, Log, Run, RunProperties, Tool,
 };
 use self::message::Message;
-use self::notifications::{is_broken, notifications};
+use self::notifications::{exceptions, is_broken, notifications};
 use self::population::outcomes;
 use self::results::Results;
 use self::settings::{Pipeline, Profile, Settings};
 use self::taxonomy::Taxonomies;
+use super::exceptions::RegisterRow;
 use super::formatter::Levels;
 use super::{Options, Report, tool};
 
@@ -64,7 +66,9 @@ pub fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io:
 fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> Run<'a> {
     let assessment = report.assessment;
     let is_full = settings.profile == Profile::Full;
-    let folds = folds(assessment, &report.locations);
+    // Code scanning takes a result with suppressions for an open one.
+    let shown = if is_full { &assessment.findings } else { assessment.to_decide() };
+    let folds = folds(assessment, shown, &report.locations);
     let findings = Results::new(report, settings, index, &folds);
     let taxonomies = if is_full { Taxonomies::of(index.entries()) } else { Taxonomies::default() };
     let room = MAX_RESULTS.saturating_sub(folds.len());
@@ -75,7 +79,7 @@ fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> 
         let room = room.saturating_sub(others.len());
         others.extend(baseline::gone(baseline, room, &others, index, &findings.places));
     }
-    let said = [fold::said(assessment.findings.len(), folds.len()), folded];
+    let said = [fold::said(shown.len(), folds.len()), folded];
     let found = findings.all(&folds).into_iter().map(|result| AnyResult::Finding(Box::new(result)));
     let ranked = (1..).zip(&assessment.decisions);
     Run {
@@ -86,6 +90,7 @@ fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> 
             arguments: assessment.run.arguments.clone(),
             execution_successful: !assessment.rules.iter().any(is_broken),
             tool_execution_notifications: notifications(report, said, index),
+            tool_configuration_notifications: exceptions(assessment, is_full),
         }],
         original_uri_base_ids: bases(report, settings),
         column_kind: "unicodeCodePoints",
@@ -98,6 +103,7 @@ fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> 
             as_of: assessment.run.as_of.map(|instant| instant.to_string()),
             as_of_source: assessment.run.as_of_source.as_str(),
             decisions: ranked.map(|(rank, decision)| DecisionSummary::new(rank, decision)).collect(),
+            exceptions: assessment.exceptions.iter().map(RegisterRow::new).collect(),
         },
     }
 }
@@ -105,7 +111,8 @@ fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> 
 /// What addresses are relative to: the working directory, and folders above it where the export is there.
 fn bases(report: &Report<'_>, settings: &Settings) -> BTreeMap<Cow<'static, str>, BaseLocation> {
     let here = settings.working_directory.as_deref().filter(|_| !report.is_redacted());
-    let above = report.assessment.inputs.iter().map(|input| steps_up(&input.path));
+    let register = report.assessment.run.request.register.iter().map(|register| steps_up(&register.path));
+    let above = report.assessment.inputs.iter().map(|input| steps_up(&input.path)).chain(register);
     let location = |steps: usize| match steps {
         0 => BaseLocation { uri: None, description: Message::text("The working directory of the run.") },
         _ => BaseLocation {

@@ -8,10 +8,13 @@ use super::artifact::ArtifactLocation;
 use super::baseline;
 use super::index::Index;
 use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
-use crate::engine::assessment::{Coverage, RuleOutcome, State};
+use crate::engine::assessment::{Assessment, Coverage, RuleOutcome, State};
+use crate::engine::exception::ExceptionState;
 use crate::export::notice::Notice;
 use crate::model::Gap;
 use crate::report::Report;
+use crate::report::exceptions::{accepted, path, to_review};
+use crate::report::words::exception_and_remedy;
 
 /// Notifications of one kind of notice.
 const MAX_NOTICES: usize = 100;
@@ -43,6 +46,30 @@ pub(super) fn notifications(report: &Report<'_>, folded: [Option<String>; 2], in
         Notification::new(kind.as_str(), "warning", &text)
     }));
     all
+}
+
+/// What is to be said of the exceptions: those that somebody has to look at, and that what they accept is not among the results.
+pub(super) fn exceptions(assessment: &Assessment, is_full: bool) -> Vec<Notification> {
+    let review = to_review(assessment).map(|outcome| {
+        let level = if outcome.state == ExceptionState::ExpiringSoon { "note" } else { "warning" };
+        let said = exception_and_remedy(outcome);
+        let mut notification = Notification::new("exception", level, &plain(&said, MAX_MESSAGE));
+        let start_line = u32::try_from(outcome.exception.line).unwrap_or(u32::MAX);
+        notification.locations.push(NoticeLocation {
+            physical_location: NoticePlace {
+                artifact_location: ArtifactLocation::new(path(assessment), None),
+                region: Some(NoticeRegion { start_line, start_column: 1 }),
+            },
+        });
+        notification
+    });
+    let left_out = accepted(assessment).filter(|_| !is_full).map(|accepted| {
+        let text = format!(
+            "{accepted} and left out, because dashboards would show an open alert. The JSON report lists every finding."
+        );
+        Notification::new("excepted-findings", "note", &text)
+    });
+    left_out.into_iter().chain(review).collect()
 }
 
 fn coverage_gap(coverage: &Coverage) -> Option<Notification> {

@@ -8,6 +8,8 @@ use super::artifact::SarifLocation;
 use super::index::Index;
 use super::location::Places;
 use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
+use super::settings::Profile;
+use super::suppression::{Suppression, suppressions};
 use crate::engine::assess::finding_id;
 use crate::engine::assessment::{Assessment, RuleOutcome, Tested};
 use crate::finding::{Outcome, Subject, SubjectKind};
@@ -31,6 +33,8 @@ pub(super) struct OutcomeResult<'a> {
     pub(super) partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) occurrence_count: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) suppressions: Option<Vec<Suppression>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) properties: Option<OutcomeProperties<'a>>,
 }
@@ -61,14 +65,22 @@ pub(super) fn outcomes<'a>(
             .rules
             .iter()
             .flat_map(|rule| others(rule).filter_map(|tested| single(rule, tested, index, places)));
-        return (alone.collect(), None);
+        return (suppressible(alone.collect(), assessment), None);
     }
     let folded: Vec<_> = assessment.rules.iter().flat_map(|rule| folded(rule, index, places)).collect();
     let text = format!(
         "{count} outcomes that are no findings are shown as {} results, one for each rule, outcome and reason.",
         folded.len()
     );
-    (folded, Some(text))
+    (suppressible(folded, assessment), Some(text))
+}
+
+/// Where one result has suppressions, all have.
+fn suppressible<'a>(mut results: Vec<OutcomeResult<'a>>, assessment: &Assessment) -> Vec<OutcomeResult<'a>> {
+    for result in &mut results {
+        result.suppressions = suppressions(assessment, Profile::Full, None);
+    }
+    results
 }
 
 fn others(rule: &RuleOutcome) -> impl Iterator<Item = &Tested> {
@@ -125,6 +137,7 @@ fn result<'a>(
         locations: [place],
         partial_fingerprints: BTreeMap::from([(IDENTITY, identity)]),
         occurrence_count: None,
+        suppressions: None,
         properties: None,
     })
 }

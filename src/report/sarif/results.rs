@@ -14,10 +14,12 @@ use super::line_hash::line_hashes;
 use super::location::{Places, address, tenant_slug};
 use super::message::{MAX_LABEL, MAX_MESSAGE, Message, end_sentence, plain};
 use super::settings::{Fingerprint, Placing, Profile, Settings};
+use super::suppression::{Suppression, suppressions};
 use super::title::titles;
 use super::variant::{Grade, Variant};
 use crate::engine::assessment::Reported;
 use crate::report::Report;
+use crate::report::exceptions::ExceptionRow;
 use crate::report::locate::Location;
 use crate::report::rows::{ChangeRow, Evidence, SubjectRow};
 use crate::report::since::StateRow;
@@ -34,7 +36,7 @@ pub(super) struct Results<'a> {
     pub(super) places: Places<'a>,
     pub(super) settings: &'a Settings,
     hashes: Hashes,
-    /// One for each finding.
+    /// One for each finding that is not excepted.
     decisions: Vec<DecisionReference<'a>>,
     tenant: String,
 }
@@ -96,10 +98,11 @@ impl<'a> Results<'a> {
                 .map(|(id, place)| self.places.related(place, id + 1, reported.entry.id))
                 .collect(),
             occurrence_count: (!fold.others.is_empty()).then_some(fold.others.len() + 1),
+            suppressions: suppressions(self.report.assessment, self.settings.profile, Some(reported)),
             properties: ResultProperties {
                 tags: [self.tenant.clone()],
                 rule: reported.entry.id,
-                decision: *self.decisions.get(fold.finding)?,
+                decision: self.decisions.get(fold.finding).copied(),
                 reach: reported.stake.reach.as_str(),
                 subject: SubjectRow::new(&reported.subject),
                 related: finding.related.iter().map(SubjectRow::new).collect(),
@@ -109,6 +112,7 @@ impl<'a> Results<'a> {
                 severity_undecided: finding.severity_unknown.map(|gap| gap.to_string()),
                 introduced: reported.introduced,
                 baseline: reported.baseline.as_ref().map(StateRow::new),
+                exception: reported.exception.as_deref().map(ExceptionRow::of_finding),
             },
         })
     }
@@ -189,6 +193,8 @@ pub(super) struct SarifResult<'a> {
     pub(super) partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) occurrence_count: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) suppressions: Option<Vec<Suppression>>,
     pub(super) properties: ResultProperties<'a>,
 }
 
@@ -208,7 +214,8 @@ pub(super) struct Fingerprints {
 pub(super) struct ResultProperties<'a> {
     pub(super) tags: [String; 1],
     pub(super) rule: &'static str,
-    pub(super) decision: DecisionReference<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) decision: Option<DecisionReference<'a>>,
     pub(super) reach: &'static str,
     pub(super) subject: SubjectRow<'a>,
     pub(super) related: Vec<SubjectRow<'a>>,
@@ -222,4 +229,6 @@ pub(super) struct ResultProperties<'a> {
     pub(super) introduced: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) baseline: Option<StateRow<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) exception: Option<ExceptionRow<'a>>,
 }

@@ -18,7 +18,7 @@ impl Page<'_> {
             self.heading(if whole { "Nothing to decide." } else { "Nothing to decide in what could be evaluated." })?;
             return writeln!(self.out);
         }
-        let all = assessment.findings.len();
+        let all = assessment.to_decide().len();
         let closes = if decisions.len() == 1 { "closes" } else { "close" };
         let title = format!("{} {closes} {}", counted(decisions.len(), "decision"), counted(all, "finding"));
         writeln!(self.out, "{} ({})", self.paint.bold(&title), findings_by_severity(assessment))?;

@@ -6,6 +6,7 @@
 mod coverage;
 mod decisions;
 mod diagnostic;
+mod exceptions;
 mod findings;
 mod header;
 mod not_evaluated;
@@ -23,10 +24,13 @@ use self::diagnostic::renderer;
 use self::page::Page;
 use self::paint::Paint;
 use super::command::write_log;
+use super::exceptions::acceptance;
 use super::shown_error::{ShownError, shown};
 use super::{Options, Report};
-use crate::engine::assessment::{Coverage, Reported, State};
+use crate::engine::assessment::{Assessment, Coverage, Reported, State};
 use crate::export::notice::Notice;
+use crate::register::Register;
+use crate::source::visible;
 
 /// Writes the report.
 ///
@@ -41,7 +45,7 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     let mut page = Page { options, paint: Paint(options.color), out };
     if options.quiet {
         let is_shown = |(found, _): &(&Reported, _)| options.shows(found.severity) && page::is_news(found);
-        for (reported, locations) in report.findings().filter(is_shown) {
+        for (reported, locations) in report.to_decide().filter(is_shown) {
             page.finding_line("", reported, locations, true)?;
         }
         return page.counts(assessment);
@@ -52,6 +56,7 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
     }
     page.header(assessment)?;
     page.decisions(assessment)?;
+    page.exceptions(assessment)?;
     page.findings(report)?;
     page.gone(assessment)?;
     page.rules(assessment)?;
@@ -78,6 +83,29 @@ pub fn write_coverage(coverage: &[Coverage], options: &Options, out: &mut dyn Wr
         page.coverage(coverage)?;
         page.gaps(coverage)
     })
+}
+
+/// Writes what is accepted and what became of every exception, for `pimlint except`; without `--verbose` those to review only.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_exceptions(assessment: &Assessment, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    write_log(out, |out| Page { options, paint: Paint(options.color), out }.exceptions(assessment))
+}
+
+/// Writes the exceptions of a register of which nothing more is known.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write_register(register: &Register, out: &mut dyn Write) -> io::Result<()> {
+    for exception in &register.exceptions {
+        let objects = exception.objects.join(", ");
+        let objects = if objects.is_empty() { "every object" } else { objects.as_str() };
+        let said =
+            format!("{}:{}: {} on {objects}: {}", register.path, exception.line, exception.rule, acceptance(exception));
+        writeln!(out, "{}", visible(&said))?;
+    }
+    Ok(())
 }
 
 /// Writes what is wrong with the words of a command.

@@ -16,7 +16,7 @@ struct Fired {
 impl Page<'_> {
     pub(super) fn rules(&mut self, assessment: &Assessment) -> io::Result<()> {
         let mut fired: BTreeMap<(std::cmp::Reverse<Severity>, &str), Fired> = BTreeMap::new();
-        for reported in assessment.findings.iter().filter(|reported| self.options.shows(reported.severity)) {
+        for reported in assessment.to_decide().iter().filter(|reported| self.options.shows(reported.severity)) {
             let row = fired.entry((std::cmp::Reverse(reported.severity), reported.entry.id)).or_default();
             row.findings += 1;
             row.tier0 += usize::from(reported.stake.reach.is_tier0());

@@ -19,7 +19,8 @@ impl Page<'_> {
             writeln!(self.out, "  since the baseline: {}", since.sentence())?;
         }
         let gap = assessment.coverage.iter().any(|row| row.state != State::Complete && !row.blind.is_empty());
-        let next = match assessment.findings.iter().find(|found| found.is_counted()).or(assessment.findings.first()) {
+        let to_decide = assessment.to_decide();
+        let next = match to_decide.iter().find(|found| found.is_counted()).or(to_decide.first()) {
             Some(first) => Some(format!("{} explain {}", tool::NAME, first.entry.id)),
             None if gap => Some(format!("{} coverage", tool::NAME)),
             None => None,

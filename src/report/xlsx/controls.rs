@@ -21,6 +21,7 @@ pub(super) fn controls(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
         column("Result of the test", 16.0),
         column("Passed", 10.0),
         column("Failed", 10.0),
+        column("Excepted", 10.0),
         column("Not applicable", 11.0),
         column("Not evaluated", 11.0),
         column("Subjects that failed", 45.0),
@@ -52,7 +53,7 @@ fn of_framework<'a>(framework: &'a Framework<'_>) -> Vec<Vec<Cell<'a>>> {
     }
     for control in &framework.untested {
         let mut row = head(control, Cell::text("Not tested"));
-        row.extend(std::iter::repeat_with(|| Cell::text("")).take(10));
+        row.extend(std::iter::repeat_with(|| Cell::text("")).take(11));
         row.extend(end());
         rows.push(row);
     }

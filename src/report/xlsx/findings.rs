@@ -8,6 +8,7 @@ use crate::engine::assessment::{Decision, Folded, Reported};
 use crate::engine::baseline::BaselineState;
 use crate::finding::{Change, Edit, Severity, Subject, SubjectKind};
 use crate::naming::holder;
+use crate::report::exceptions::{acceptance, not_accepted};
 use crate::report::locate::Location;
 use crate::report::portal;
 use crate::report::words::{decisions_of_findings, edit_line};
@@ -96,12 +97,14 @@ pub(super) fn findings(report: &Report<'_>, options: &Options, book: &mut Book) 
         column("Leads to", 18.0),
         column("Introduced by the plan", 12.0),
         column("Since the baseline", 14.0),
+        column("Exception", 45.0),
         column("Finding id", 36.0),
     ];
     let linked = |subject: &Subject| portal::link(subject, report, options);
-    let ranks = decisions_of_findings(report.assessment).map(|(rank, _)| rank);
+    let ranks = decisions_of_findings(report.assessment).map(|(rank, _)| Cell::count(rank));
+    let ranks = ranks.chain(std::iter::repeat_with(|| Cell::text("")));
     let rows = (1..).zip(report.findings().zip(ranks)).map(|(number, ((reported, locations), rank))| {
-        let mut row = vec![Cell::count(number), Cell::count(rank)];
+        let mut row = vec![Cell::count(number), rank];
         row.extend(about(reported, &linked));
         row.extend(work(reported));
         row.extend(evidence(reported, locations));
@@ -165,7 +168,7 @@ fn work(reported: &Reported) -> [Cell<'_>; 7] {
     ]
 }
 
-fn evidence<'a>(reported: &'a Reported, locations: &[Location<'_>]) -> [Cell<'a>; 12] {
+fn evidence<'a>(reported: &'a Reported, locations: &[Location<'_>]) -> [Cell<'a>; 13] {
     let finding = &reported.finding;
     let place = |location: &Location<'_>| {
         let label = visible(location.label);
@@ -185,8 +188,15 @@ fn evidence<'a>(reported: &'a Reported, locations: &[Location<'_>]) -> [Cell<'a>
         Cell::text(reported.stake.reach.as_str()),
         introduced(reported.introduced),
         Cell::text(reported.state().map_or("", BaselineState::as_str)),
+        Cell::text(exception(reported)),
         Cell::text(reported.id.as_str()),
     ]
+}
+
+/// Who accepts it until when, or why an exception does not.
+fn exception(reported: &Reported) -> String {
+    let accepted = || reported.exception.as_ref().map(|known| acceptance(&known.exception));
+    visible(&not_accepted(reported).or_else(accepted).unwrap_or_default()).into_owned()
 }
 
 /// The edits of each way to end the fault, with `or` between the ways.

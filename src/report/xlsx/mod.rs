@@ -5,6 +5,7 @@
 mod baseline;
 mod book;
 mod controls;
+mod exceptions;
 mod findings;
 mod sheets;
 mod subjects;
@@ -50,6 +51,7 @@ fn workbook(report: &Report<'_>, options: &Options, rows: u32) -> io::Result<Vec
     controls::controls(report, &mut book)?;
     findings::findings(report, options, &mut book)?;
     baseline::baseline(report, &mut book)?;
+    exceptions::exceptions(report, &mut book)?;
     sheets::not_evaluated(report, &mut book)?;
     sheets::inputs(report, &mut book)?;
     sheets::notices(report, &mut book)?;
@@ -101,6 +103,7 @@ mod tests {
         let tested = |id: usize| Tested {
             subject: Subject { kind: SubjectKind::Group, id: format!("g{id}"), name: None },
             outcome: Outcome::Pass,
+            is_excepted: false,
         };
         for rule in &mut sample.assessment.rules {
             rule.population = Some((0..count).map(tested).collect());

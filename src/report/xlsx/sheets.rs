@@ -60,8 +60,8 @@ fn conclusion(conclusion: Conclusion) -> Cell<'static> {
     }
 }
 
-pub(super) fn counts(outcomes: Outcomes) -> [Cell<'static>; 4] {
-    [outcomes.pass, outcomes.fail, outcomes.not_applicable, outcomes.not_evaluated].map(Cell::count)
+pub(super) fn counts(outcomes: Outcomes) -> [Cell<'static>; 5] {
+    [outcomes.pass, outcomes.fail, outcomes.excepted, outcomes.not_applicable, outcomes.not_evaluated].map(Cell::count)
 }
 
 pub(super) fn name(subject: &Subject) -> Cell<'_> {
@@ -171,6 +171,7 @@ pub(super) fn procedures(report: &Report<'_>, book: &mut Book) -> io::Result<()>
         column("Conclusion", 16.0),
         column("Passed", 10.0),
         column("Failed", 10.0),
+        column("Excepted", 10.0),
         column("Not applicable", 11.0),
         column("Not evaluated", 11.0),
         column("Evaluates", 18.0),
@@ -242,6 +243,7 @@ pub(super) fn sample(report: &Report<'_>, book: &mut Book) -> io::Result<()> {
 fn subject<'a>(rule: &RuleOutcome, tested: &'a Tested) -> Vec<Cell<'a>> {
     let (result, reason) = match tested.outcome {
         Outcome::Pass => (Cell::text("passed"), Cow::Borrowed("")),
+        Outcome::Fail(()) if tested.is_excepted => (Cell::text("excepted"), Cow::Borrowed("")),
         Outcome::Fail(()) => (Cell::Bad("failed"), Cow::Borrowed("")),
         Outcome::NotApplicable(clause) => (Cell::text("not applicable"), Cow::Borrowed(clause)),
         Outcome::NotEvaluated(gap) => (Cell::Warn("not evaluated"), Cow::Owned(gap.sentence())),

@@ -37,9 +37,11 @@ pub(super) fn table(subjects: Option<&Subjects<'_>>, book: &mut Book) -> io::Res
         column("Subject id", 40.0),
         column("Passed", 10.0),
         column("Failed", 10.0),
+        column("Excepted", 10.0),
         column("Not applicable", 11.0),
         column("Not evaluated", 11.0),
         column("Rules that failed", 45.0),
+        column("Rules whose finding is excepted", 45.0),
         column("Rules not evaluated, and why", 60.0),
         column("Rules that passed", 60.0),
         column("Rules that do not apply, and why", 60.0),
@@ -53,18 +55,20 @@ pub(super) fn table(subjects: Option<&Subjects<'_>>, book: &mut Book) -> io::Res
 }
 
 fn row<'a>(subject: &'a Subject, results: &[(&RuleOutcome, &Tested)]) -> Vec<Cell<'a>> {
-    let (mut passed, mut failed, mut inapplicable, mut undecided) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut passed, mut failed, mut excepted) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut inapplicable, mut undecided) = (Vec::new(), Vec::new());
     for (rule, tested) in results {
         let rule = rule.entry.id;
         match tested.outcome {
             Outcome::Pass => passed.push(rule.to_owned()),
+            Outcome::Fail(()) if tested.is_excepted => excepted.push(rule.to_owned()),
             Outcome::Fail(()) => failed.push(rule.to_owned()),
             Outcome::NotApplicable(clause) => inapplicable.push(format!("{rule}: {clause}")),
             Outcome::NotEvaluated(gap) => undecided.push(format!("{rule}: {}", gap.sentence())),
         }
     }
-    let counts = [&passed, &failed, &inapplicable, &undecided].map(|rules| Cell::count(rules.len()));
-    let lists = [failed, undecided, passed, inapplicable].map(|rules| Cell::Line(rules.join("; ").into()));
+    let counts = [&passed, &failed, &excepted, &inapplicable, &undecided].map(|rules| Cell::count(rules.len()));
+    let lists = [failed, excepted, undecided, passed, inapplicable].map(|rules| Cell::Line(rules.join("; ").into()));
     let subject = [Cell::text(subject.kind.as_str()), name(subject), Cell::text(subject.id.as_str())];
     subject.into_iter().chain(counts).chain(lists).collect()
 }

@@ -74,7 +74,7 @@ fn scope<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) -> io::Result<()> 
 fn results<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) {
     let assessment = report.assessment;
     rows.push(("Decisions", Cell::count(assessment.decisions.len())));
-    rows.push(("Findings", Cell::count(assessment.findings.len())));
+    rows.push(("Findings", Cell::count(assessment.to_decide().len())));
     for (name, severity) in [("Errors", Severity::Error), ("Warnings", Severity::Warning), ("Notes", Severity::Note)] {
         rows.push((name, Cell::count(findings_of(severity, assessment))));
     }
@@ -82,12 +82,12 @@ fn results<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) {
         rows.push(row("Since the baseline", since.sentence()));
     }
     let all = outcomes(assessment);
-    let counts = [all.pass, all.fail, all.not_applicable, all.not_evaluated];
+    let counts = [all.pass, all.fail, all.excepted, all.not_applicable, all.not_evaluated];
     let results = statements::RESULTS.iter().zip(counts);
     rows.extend(results.map(|((word, _), count)| (*word, Cell::count(count))));
     rows.push(heading("What the results mean"));
     rows.extend(statements::RESULTS.iter().map(|(word, meaning)| row(word, *meaning)));
-    if all.fail != assessment.findings.len() {
+    if all.fail != assessment.to_decide().len() {
         let covered = "A failed result that another rule covers is in the finding of that rule, under Also found.";
         rows.push(row("Covered results", covered));
     }
@@ -97,7 +97,9 @@ fn results<'r>(report: &'r Report<'_>, rows: &mut Vec<Row<'r>>) {
 }
 
 fn contents<'r>(report: &'r Report<'_>, subjects: Option<usize>, book: &Book, rows: &mut Vec<Row<'r>>) {
-    let findings = report.assessment.findings.len();
+    let (findings, excepted) = (report.assessment.findings.len(), report.assessment.excepted().len());
+    let excepted =
+        if excepted > 0 { format!(" {excepted} of them are excepted and come last.") } else { String::new() };
     let goes_on = |count| match book.sheets_for(count) {
         1 => String::new(),
         2 => " A sheet holds no more rows: the list goes on in 1 further sheet.".to_owned(),
@@ -109,7 +111,10 @@ fn contents<'r>(report: &'r Report<'_>, subjects: Option<usize>, book: &Book, ro
         row("Controls", "The results by control of each framework, test by test, and which controls no rule tests."),
         row(
             "Findings",
-            format!("{findings} faults, with columns for owner, due date, ticket and status.{}", goes_on(findings)),
+            format!(
+                "{findings} faults, with columns for owner, due date, ticket and status.{excepted}{}",
+                goes_on(findings)
+            ),
         ),
         row("Not evaluated", "What could not be decided, why, and what to export."),
         row("Inputs", "Every file that was read, with its SHA-256."),
@@ -118,6 +123,12 @@ fn contents<'r>(report: &'r Report<'_>, subjects: Option<usize>, book: &Book, ro
     ]);
     if report.assessment.baseline.is_some() {
         rows.push(row("Baseline", "The findings of the baseline that are fixed, or that were not evaluated again."));
+    }
+    if !report.assessment.exceptions.is_empty() {
+        rows.push(row(
+            "Exceptions",
+            "Which findings are accepted, by whom, why and until when, and what became of each exception.",
+        ));
     }
     if !report.assessment.notices.is_empty() {
         rows.push(row("Notices", "Parts of the export that could not be used."));

@@ -21,7 +21,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     }
     let found = external?;
     let guests = people.any(|user| cx.tenant.is_user_who(user, None, User::is_guest));
-    let finding = describe(cx, schedule, &found, guests).evidence("users", found.len());
+    let finding = describe(cx, schedule, &found, guests).measure("users", found.len());
     let finding = with_users(cx, &found, Property::UserType, "is an external account", finding);
     with_gravest_role(cx, group, finding)
         .related(naming::group(cx.tenant, group))

@@ -77,5 +77,5 @@ fn name_all(cx: &Context<'_>, found: &BTreeSet<ObjectId>, finding: Finding) -> F
     };
     let finding = found.iter().take(SHOWN).fold(finding, point);
     let name = |finding: Finding, id| finding.related(naming::service_principal(cx.tenant, id));
-    found.iter().fold(finding, name).evidence("service-principals", found.len())
+    found.iter().fold(finding, name).measure("service-principals", found.len())
 }

@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     }
     let found = stale?;
     let says = format!("has not signed in for more than {}", cx.thresholds.stale_after);
-    let finding = describe(cx, schedule, &found).evidence("users", found.len());
+    let finding = describe(cx, schedule, &found).measure("users", found.len());
     let finding = with_users(cx, &found, Property::SignInActivity, &says, finding);
     with_gravest_role(cx, group, finding).related(naming::group(cx.tenant, group)).into()
 }

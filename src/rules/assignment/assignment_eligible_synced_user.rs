@@ -55,7 +55,7 @@ fn describe(cx: &Context<'_>, group: &ObjectId, entries: &[&Schedule], users: &[
         "{names} can use \"{name}\", {}, but {are} synchronized from the on-premises directory",
         leading_where(cx, group)
     ))
-    .evidence("users", users.len());
+    .measure("users", users.len());
     let finding = with_entries(cx, entries, Property::PrincipalId, "grants access to a synchronized user", finding);
     let finding = with_users(
         cx,

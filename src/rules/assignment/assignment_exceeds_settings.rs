@@ -37,7 +37,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .because(settings.at(limit), format!("the current settings allow {maximum}"))
         .related(naming::group(cx.tenant, &schedule.group))
         .related(naming::settings(cx.tenant, settings))
-        .evidence("length-seconds", length.as_seconds())
+        .measure("length-seconds", length.as_seconds())
         .evidence("maximum-seconds", maximum.as_seconds())
         .change([end.now(length.iso()).of_mode(schedule.mode)])
         .change([raise.now(maximum.iso())]);

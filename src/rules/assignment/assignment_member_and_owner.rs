@@ -30,7 +30,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
         as_holders(cx, &members, "an eligible member and an owner", "eligible members and owners"),
         cx.tenant.group_label(group)
     ))
-    .evidence("members", members.len());
+    .measure("members", members.len());
     let finding = with_entries(cx, &owners, Property::AccessId, "an owner", finding);
     with_entries(cx, &members, Property::AccessId, "an eligible member", finding)
         .related(naming::group(cx.tenant, group))

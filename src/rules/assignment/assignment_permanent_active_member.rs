@@ -33,7 +33,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
         "{} of \"{name}\", so nothing has to be activated",
         as_holders(cx, &standing, "a permanent active member", "permanent active members")
     ))
-    .evidence("members", standing.len())
+    .measure("members", standing.len())
     .related(naming::group(cx.tenant, group));
     let people = edits::holders(cx, standing.iter().copied());
     let remove = "remove the active assignments, except those of emergency access accounts";

@@ -30,7 +30,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
         as_holders(cx, &permanent, one, many),
         cx.tenant.group_label(&role.group)
     ))
-    .evidence("eligibilities", permanent.len());
+    .measure("eligibilities", permanent.len());
     let finding = with_entries(cx, &permanent, Property::ScheduleExpiration, "it never expires", finding)
         .because(settings.at(Property::EligibilityExpirationRequired), format!("the current settings require {asked}"))
         .related(naming::group(cx.tenant, &role.group))

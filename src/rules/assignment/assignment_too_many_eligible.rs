@@ -23,6 +23,6 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         "more than {most} people are or can become a member or owner of \"{label}\", which leads to the role \"{role}\""
     ))
     .because(group.source.whole(), format!("more than {most} people, each counted once"))
-    .evidence("people", count);
+    .measure("people", count);
     leading_to(cx, finding, reached).change([fewer.now(count)]).into()
 }

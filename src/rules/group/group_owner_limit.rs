@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let fewer = edits::of_group(cx, &group.id, Property::Owners, Action::at_most(LIMIT), words);
     Finding::new(format!("\"{name}\" has more than {LIMIT} owners, the maximum that Entra allows for a group"))
         .because(group.source.at(Property::Owners), "the group")
-        .evidence("owners", seen.len())
+        .measure("owners", seen.len())
         .change([fewer.now(seen.len())])
         .lowered_if(lowered::group_owner_limit::EXPORTED, Ok(cx.tenant.is_exported(&group.source)))
         .into()

@@ -16,7 +16,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
             Some((at, clause)) => finding.because(at, clause),
             None => finding,
         })
-        .evidence("groups", gone.len())
+        .measure("groups", gone.len())
         .help(format!(
             "restore {names} if the deletion was a mistake; otherwise export again a day later, and open a support request if PIM \
              still lists {them}"

@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let people = edits::holders(cx, entries.iter().copied());
     let of_role = |mode, action, words: String| edits::of_role(cx, (&group.id, Access::Member, mode), action, words);
     finding
-        .evidence("permanent-members", entries.len())
+        .measure("permanent-members", entries.len())
         .change([
             of_role(Mode::Eligible, Action::Add(people.clone()), format!("make the members of \"{name}\" eligible")),
             of_role(Mode::Active, Action::Remove(people), "remove their active assignments".to_owned()),

@@ -29,7 +29,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         finding.because(held.source.at(Property::RoleDefinitionId), format!("grants \"{role}\" for the entire tenant"))
     });
     with_proof(cx, &group.id, finding)
-        .evidence("administrators", holders)
+        .measure("administrators", holders)
         .change([edits::role_assignable(cx, &group.id, format!("replace \"{name}\" with a role-assignable group"))])
         .note(format!("assign {names} to few people in any case"))
         .into()

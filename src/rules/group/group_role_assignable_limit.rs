@@ -35,7 +35,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let fewer = Edit::new(naming::tenant(cx.tenant, None), Collection::Groups, Action::at_most(NEAR - 1), words);
     Finding::new(message)
         .because(first.source.at(Property::IsAssignableToRole), "the first role-assignable group")
-        .evidence("role-assignable-groups", assignable.len())
+        .measure("role-assignable-groups", assignable.len())
         .change([fewer.now(assignable.len())])
         .lowered_if(lowered::WITHIN_LIMIT, if exceeded { Ok(false) } else { groups.complete().map(|_| true) })
         .into()

@@ -180,7 +180,7 @@ fn as_defined(cx: &Context<'_>, group: &Group, finding: Finding, ways: impl Into
 /// Adds the first places that refer to a group, and how many there are.
 fn with_uses(cx: &Context<'_>, uses: &[GroupUse<'_>], finding: Finding) -> Finding {
     const SHOWN: usize = 5;
-    uses.iter().take(SHOWN).fold(finding.evidence("uses", uses.len()), |finding, group_use| match group_use {
+    uses.iter().take(SHOWN).fold(finding.measure("uses", uses.len()), |finding, group_use| match group_use {
         GroupUse::RoleApprover(settings) => finding
             .because(
                 settings.at(Property::ApprovalStages),

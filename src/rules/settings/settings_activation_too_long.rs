@@ -32,7 +32,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             &format!("{} or less", limit.period),
         )
         .now(length.iso())])
-        .evidence("maximum-seconds", length.as_seconds())
+        .measure("maximum-seconds", length.as_seconds())
         .evidence("limit-seconds", limit.period.as_seconds())
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
         .into()

@@ -28,7 +28,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
             format!("set \"Expire active assignments after\" in {} to {most} or less", settings_of(cx, settings)),
         )
         .now(length.iso())])
-        .evidence("maximum-seconds", length.as_seconds())
+        .measure("maximum-seconds", length.as_seconds())
         .evidence("limit-seconds", most.as_seconds())
         .lowered_if(lowered::NOBODY_HOLDS_IT, is_unheld(cx, settings))
         .into()

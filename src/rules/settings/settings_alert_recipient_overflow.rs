@@ -27,7 +27,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         activated(cx, settings)
     ))
     .because(settings.at(Property::ApprovalStages), "the approvers")
-    .evidence("recipients", told.seen().count());
+    .measure("recipients", told.seen().count());
     let finding = finding.related_all(groups.map(|group| naming::group(cx.tenant, group)));
     of_group(cx, settings, finding)
         .change([name_approvers(

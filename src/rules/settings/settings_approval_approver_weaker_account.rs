@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         activated(cx, settings)
     ))
     .because(settings.at(Property::ApprovalStages), "the approvers")
-    .evidence("weak-approvers", weak.len());
+    .measure("weak-approvers", weak.len());
     let finding = with_users(cx, &synced, Property::OnPremisesSyncEnabled, "is synchronized from on-premises", finding);
     let finding = with_users(
         cx,

@@ -29,8 +29,8 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     };
     let finding =
         Finding::new(format!("the role settings of {} were never changed, {who}", roles_and_groups(&untouched)))
-            .evidence("settings", untouched.len())
-            .evidence("settings-in-use", in_use.len());
+            .measure("settings", untouched.len())
+            .measure("settings-in-use", in_use.len());
     let shown = if in_use.is_empty() { &untouched } else { &in_use };
     let finding = shown.iter().take(SHOWN).fold(finding, |finding, settings| {
         finding.because(settings.at(Property::LastModified), "these settings were never changed")

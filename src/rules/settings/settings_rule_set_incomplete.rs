@@ -29,7 +29,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         "role settings in the export lack some of the 17 rules that every role has ({}), so they cannot be fully evaluated",
         lacking.join(", ")
     ))
-    .evidence("settings", incomplete.len());
+    .measure("settings", incomplete.len());
     let finding = incomplete.iter().take(SHOWN).fold(finding, |finding, settings| {
         finding
             .because(settings.at(Property::PolicyRules), "not all 17 rules are present")

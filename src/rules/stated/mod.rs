@@ -60,6 +60,8 @@ impl Stated {
         let finding = failures.iter().take(words::SHOWN).fold(Finding::new(message), |finding, failure| {
             finding.because(view.place(&failure.at), words::label(failure, &view))
         });
-        Ok(Verdict::Fail(finding.help(self.help.as_str()).evidence("schema", first.keyword.as_str())))
+        let (finding, value) = (finding.help(self.help.as_str()), words::value(first, &view));
+        let is_limit = matches!(first.keyword.as_str(), "maximum" | "exclusiveMaximum" | "maxItems" | "maxLength");
+        Ok(Verdict::Fail(if is_limit { finding.measure("value", value) } else { finding.evidence("value", value) }))
     }
 }

@@ -27,6 +27,16 @@ pub(super) fn label(failure: &Failure, view: &View) -> String {
     clause(failure, view)
 }
 
+/// The value that is not as it must be; of a list, how many elements it has.
+pub(super) fn value(failure: &Failure, view: &View) -> String {
+    match view.json.pointer(&failure.at) {
+        Some(Value::String(text)) => seal::word(text).to_string(),
+        Some(Value::Array(list)) => list.len().to_string(),
+        Some(Value::Object(_)) | None => "object".to_owned(),
+        Some(value) => value.to_string(),
+    }
+}
+
 fn clause(failure: &Failure, view: &View) -> String {
     let name = failure.at.trim_start_matches('/').replace('/', ".");
     let name = if name.is_empty() { "it".to_owned() } else { format!("`{name}`") };

@@ -43,7 +43,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     finding = finding.because(group.source.at(Property::IsAssignableToRole), "not role-assignable");
     with_proof(cx, &group.id, finding)
-        .evidence("assignments", overriding.len())
+        .measure("assignments", overriding.len())
         .change(units.into_iter().map(|unit| edits::out_of_unit(cx, &group.id, unit)))
         .change([edits::role_assignable(
             cx,

@@ -1,0 +1,142 @@
+//! `pimlint except list`, `prune` and `verify`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::edit::change;
+use crate::cli::exceptions;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::inputs::some_path;
+use crate::cli::judging::{Judged, Judging};
+use crate::cli::paths::shown;
+use crate::cli::terminal::{self, Color};
+use crate::engine::exception::{ExceptionOutcome, ExceptionState};
+use crate::naming::counted;
+use crate::register::{Exception, NotEditable, Policy, Register, without_entries};
+use crate::report::text;
+use crate::source::visible;
+
+/// The options of the commands that read a register.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    judging: Judging,
+    #[command(flatten)]
+    register: exceptions::File,
+}
+
+/// What is known of the register: what it says, and with an export what became of it.
+enum Known {
+    Alone(PathBuf, Register),
+    Judged(PathBuf, Box<Judged>),
+}
+
+impl Arguments {
+    fn known(&self, command: &'static str, color: Color) -> Result<Result<Known, Exit>, Failure> {
+        let prepared = self.judging.prepared()?;
+        let config = prepared.configuration().file.clone();
+        if self.judging.inputs.paths.is_empty() {
+            let part = prepared.part()?;
+            let path = self.register.path(config.as_deref(), &part);
+            let register = exceptions::read(&path, &part)?;
+            return Ok(Ok(Known::Alone(path, register)));
+        }
+        let mut register = self.register.arguments();
+        let judged = match prepared.judge(command, Some(&mut register), color)? {
+            Ok(judged) => judged,
+            Err(exit) => return Ok(Err(exit)),
+        };
+        let path = self.register.path(config.as_deref(), &judged.part);
+        if judged.assessment.run.request.register.is_none() {
+            exceptions::read(&path, &judged.part)?;
+        }
+        Ok(Ok(Known::Judged(path, Box::new(judged))))
+    }
+}
+
+/// Lists the exceptions.
+pub(super) fn list(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let options = terminal::options(color, false, true);
+    let known = match arguments.known("except list", color)? {
+        Ok(known) => known,
+        Err(exit) => return Ok(exit),
+    };
+    match known {
+        Known::Alone(_, register) => terminal::say(&options, |out| text::write_register(&register, out))?,
+        Known::Judged(_, judged) => {
+            terminal::print(&options, |out| text::write_exceptions(&judged.assessment, &options, out))?;
+        }
+    }
+    Ok(Exit::Clean)
+}
+
+/// Checks the register; faults of the file are errors.
+pub(super) fn verify(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let options = terminal::options(color, false, false);
+    let known = match arguments.known("except verify", color)? {
+        Ok(known) => known,
+        Err(exit) => return Ok(exit),
+    };
+    let (path, count, review) = match &known {
+        Known::Alone(path, register) => (path, register.exceptions.len(), 0),
+        Known::Judged(path, judged) => {
+            let all = &judged.assessment.exceptions;
+            terminal::print(&options, |out| text::write_exceptions(&judged.assessment, &options, out))?;
+            (path, all.len(), all.iter().filter(|outcome| fails(outcome.state)).count())
+        }
+    };
+    terminal::say(&options, |out| {
+        let exceptions = counted(count, "exception");
+        writeln!(out, "{}: {exceptions}, no errors, {review} to review", shown(path))
+    })?;
+    Ok(if review > 0 { Exit::Findings } else { Exit::Clean })
+}
+
+/// Whether a state fails `verify`: one that expires soon still counts.
+fn fails(state: ExceptionState) -> bool {
+    state.needs_action() && !state.accepts()
+}
+
+/// Removes what is not needed any longer.
+pub(super) fn prune(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    some_path(&arguments.judging.inputs.paths, "except prune")?;
+    let (path, judged) = match arguments.known("except prune", color)? {
+        Ok(Known::Judged(path, judged)) => (path, judged),
+        Ok(Known::Alone(..)) => return Ok(Exit::Clean),
+        Err(exit) => return Ok(exit),
+    };
+    let unused = |outcome: &&ExceptionOutcome| outcome.state.is_unused();
+    let unused: Vec<&Exception> =
+        judged.assessment.exceptions.iter().filter(unused).map(|outcome| &outcome.exception).collect();
+    let policy = Policy::of(&judged.part);
+    let removed = change(&path, &policy, |text| remove(&path, text, &policy, &unused))?;
+    terminal::say(&terminal::options(color, false, false), |out| {
+        for exception in &removed {
+            let objects = exception.objects.join(", ");
+            writeln!(out, "Removed the exception for {} on {}", exception.rule, visible(&objects))?;
+        }
+        writeln!(out, "Removed {} of {}.", removed.len(), counted(judged.assessment.exceptions.len(), "exception"))
+    })?;
+    Ok(Exit::Clean)
+}
+
+/// Takes out the exceptions that are there still, wherever they are now.
+fn remove(
+    path: &Path,
+    text: &str,
+    policy: &Policy,
+    unused: &[&Exception],
+) -> Result<(String, Vec<Exception>), Failure> {
+    let register = Register::parse(shown(path), text, policy)?;
+    let is_unused = |exception: &Exception| {
+        unused.iter().any(|known| Exception { line: exception.line, ..(*known).clone() } == *exception)
+    };
+    let places: BTreeSet<usize> =
+        (0..).zip(&register.exceptions).filter(|(_, known)| is_unused(known)).map(|(place, _)| place).collect();
+    let refused = |reason: NotEditable| Failure::NotEditable { path: path.to_owned(), reason: reason.to_string() };
+    let after = without_entries(text, &places).map_err(refused)?;
+    Ok((after, register.exceptions.into_iter().filter(is_unused).collect()))
+}

@@ -1,0 +1,119 @@
+//! Judging an export for commands that write no report: as `check` does, with the same configuration.
+
+use clap::Args;
+
+use super::configuration;
+use super::ending;
+use super::exceptions;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::inputs::{Inputs, load_options};
+use super::moment;
+use super::own_rules;
+use super::terminal::Color;
+use crate::config::{Config, Part};
+use crate::cover::Cover;
+use crate::engine::assessment::Assessment;
+use crate::engine::request::Request;
+use crate::model::Moment;
+use crate::register::Register;
+use crate::service::{Export, Purpose};
+
+/// What to judge, and how.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Judging {
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+    #[command(flatten)]
+    pub(super) configuration: configuration::Arguments,
+    #[command(flatten)]
+    pub(super) own_rules: own_rules::Arguments,
+    /// Evaluate as of this date or time, or `now` [default: the time of the export]
+    #[arg(long, value_name = "DATE|DATETIME")]
+    pub(super) as_of: Option<String>,
+    /// Name of the tenant; also selects `[tenants.NAME]` of the configuration
+    #[arg(long, value_name = "NAME")]
+    pub(super) tenant: Option<String>,
+}
+
+/// A judged export.
+pub(super) struct Judged {
+    pub(super) assessment: Assessment,
+    /// What the configuration says about its tenant.
+    pub(super) part: Part,
+}
+
+/// What is known before an export is read.
+pub(super) struct Prepared {
+    judging: Judging,
+    config: Option<Config>,
+}
+
+impl Judging {
+    /// Reads the configuration that counts, and notes where it was found.
+    pub(super) fn prepared(&self) -> Result<Prepared, Failure> {
+        let mut judging = self.clone();
+        let config = judging.configuration.read()?;
+        judging.inputs.or_files_of(config.as_ref());
+        Ok(Prepared { judging, config })
+    }
+}
+
+impl Prepared {
+    /// Where the configuration was found.
+    pub(super) fn configuration(&self) -> &configuration::Arguments {
+        &self.judging.configuration
+    }
+
+    /// What the configuration says about a tenant of which only the name may be known.
+    pub(super) fn part(&self) -> Result<Part, Failure> {
+        let part = self.config.as_ref().map(|config| config.of_tenant(self.judging.tenant.as_deref(), &[]));
+        Ok(part.transpose()?.unwrap_or_default())
+    }
+
+    /// Judges the export, with the exceptions of a register where one is named.
+    ///
+    /// # Errors
+    /// The exit code where nothing could be read, after that was said; else why it could not be judged.
+    pub(super) fn judge(
+        &self,
+        command: &'static str,
+        register: Option<&mut exceptions::Arguments>,
+        color: Color,
+    ) -> Result<Result<Judged, Exit>, Failure> {
+        let Self { judging, config } = self;
+        let inputs = &judging.inputs;
+        let request = inputs.request(command)?;
+        let as_of = judging.as_of.as_deref().map(moment::parse).transpose()?;
+        let options = load_options(&request, &inputs.paths)?;
+        let export = Export::read(&inputs.paths, &options, as_of.map(Moment::Stated))?;
+        let exit = ending::of_coverage(&export.coverage(&[]), inputs, &Cover::plain(), color);
+        if exit != Exit::Clean {
+            return Ok(Err(exit));
+        }
+        let part = self.part_of(config.as_ref(), &export)?;
+        let found = |register: &mut exceptions::Arguments| register.read(judging.configuration.file.as_deref(), &part);
+        let register: Option<Register> = register.map(found).transpose()?.flatten();
+        let request = Request {
+            select: part.select.clone().unwrap_or_default(),
+            ignore: part.ignore.clone().unwrap_or_default(),
+            tenant: judging.tenant.clone().or_else(|| part.tenant.clone()),
+            settings: part.settings(),
+            as_of,
+            register,
+            ..request
+        };
+        let (own, _) = judging.own_rules.read(color)?;
+        let request = Request { own_rules: own.recorded, ..request };
+        let rules = request.rules(&own.entries)?;
+        let assessment = export.judge(&rules, Purpose { request, ..Purpose::default() });
+        Ok(Ok(Judged { assessment, part }))
+    }
+
+    fn part_of(&self, config: Option<&Config>, export: &Export) -> Result<Part, Failure> {
+        let Some(config) = config else { return Ok(Part::default()) };
+        let part = config.of_tenant(self.judging.tenant.as_deref(), &export.tenant_words())?;
+        config.matches(&part, &export.tenant)?;
+        Ok(part)
+    }
+}

@@ -1,0 +1,33 @@
+//! The keys of the values that findings rest on.
+
+/// Every key, so that whoever names one can be told that it does not exist. `docs/reports.md` says what they mean.
+pub const EVIDENCE: &[&str] = &[
+    "access-ends-at",
+    "administrators",
+    "approvers",
+    "assignments",
+    "eligibilities",
+    "ends-at",
+    "groups",
+    "left-seconds",
+    "length-seconds",
+    "limit-seconds",
+    "maximum-seconds",
+    "members",
+    "owners",
+    "package-lifetime",
+    "people",
+    "permanent-members",
+    "recipients",
+    "removed-after-seconds",
+    "resource",
+    "role-assignable-groups",
+    "service-principals",
+    "settings",
+    "settings-in-use",
+    "stages",
+    "users",
+    "uses",
+    "value",
+    "weak-approvers",
+];

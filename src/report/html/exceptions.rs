@@ -1,0 +1,81 @@
+//! The exceptions register: who accepts what until when, and what became of each exception.
+
+use std::io::{self, Write};
+
+use maud::{Markup, html};
+
+use super::page::Page;
+use super::text::{Text, counted, mention, scrolled, sentence, write_markup};
+use crate::engine::assessment::{Assessment, Reported};
+use crate::engine::exception::ExceptionOutcome;
+use crate::report::exceptions::{accepted, path};
+use crate::report::words::exception_and_remedy;
+
+/// So many findings of an exception are listed.
+const LISTED: usize = 20;
+
+/// Writes the register.
+pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let assessment = page.report.assessment;
+    let headings = [
+        "Line",
+        "State",
+        "Rule",
+        "Objects",
+        "Reason",
+        "Owner",
+        "Approved",
+        "Expires",
+        "Kind",
+        "Ticket",
+        "Accepted findings",
+    ];
+    let table = html! {
+        table class="exceptions" {
+            caption { (counted(assessment.exceptions.len(), "exception")) " in " code { (Text(path(assessment))) } }
+            thead { tr { @for heading in headings { th scope="col" { (heading) } } } }
+            tbody { @for outcome in &assessment.exceptions { (row(assessment, outcome)) } }
+        }
+    };
+    let introduction = html! {
+        p {
+            "Every finding is evaluated first. One that an exception accepts is no decision and fails no run; it is counted as excepted and \
+            listed here. " @if let Some(accepted) = accepted(assessment) { (accepted) "." } @else { "No finding is accepted." }
+        }
+        @if let Some(register) = &assessment.run.request.register { p { "SHA-256 of the register: " code class="hash" { (register.sha256) } } }
+    };
+    write_markup(out, &html! { (introduction) (scrolled("Exceptions", &table)) })
+}
+
+fn row(assessment: &Assessment, outcome: &ExceptionOutcome) -> Markup {
+    let exception = &outcome.exception;
+    let accepted: Vec<&Reported> =
+        assessment.excepted().iter().filter(|reported| outcome.findings.contains(&reported.id)).collect();
+    html! {
+        tr {
+            td class="num" { (exception.line) }
+            td {
+                strong { (outcome.state.as_str()) } small { (sentence(&exception_and_remedy(outcome))) }
+            }
+            td { code { (exception.rule) } }
+            td {
+                @for object in outcome.objects.iter().take(LISTED) { p { (mention(object)) } }
+                @if let Some(count) = exception.expected_count { p { "at most " (counted(count, "finding")) } }
+                @for (key, value) in &exception.accepts { p { (Text(key)) " = " (Text(&value.to_string())) } }
+            }
+            td { (sentence(&exception.reason)) }
+            td { (Text(&exception.owner)) }
+            td {
+                @if let Some(by) = &exception.approved_by { (Text(by)) }
+                @if let Some(on) = exception.approved_on { " " (on.to_string()) }
+            }
+            td { (exception.expires.to_string()) }
+            td { @if let Some(disposition) = exception.disposition { (disposition.as_str()) } }
+            td { @if let Some(ticket) = &exception.ticket { (Text(ticket)) } }
+            td {
+                @for reported in accepted.iter().take(LISTED) { p id={ "finding-" (reported.id) } { (sentence(&reported.finding.message)) "." } }
+                @if accepted.len() > LISTED { p { "and " (accepted.len() - LISTED) " more, in the JSON report" } }
+            }
+        }
+    }
+}
