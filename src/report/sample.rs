@@ -103,12 +103,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
                 .help("Set groupTypes to []")
                 .evidence("since", "2026-01-01"),
         ),
-        folded: vec![Folded {
-            id: "00cc".to_owned(),
-            rule: "group-pim-other",
-            severity: Severity::Error,
-            message: format!("{name} again"),
-        }],
+        folded: vec![folded(format!("{name} again"))],
         introduced: None,
         baseline: None,
         exception: None,
@@ -170,6 +165,10 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         cover: Cover::plain(),
     };
     Sample { assessment, sources }
+}
+
+fn folded(message: String) -> Folded {
+    Folded { id: "00cc".to_owned(), rule: "group-pim-other", severity: Severity::Error, message }
 }
 
 /// The sample with its first finding repeated, so that there are `count` more of it.

@@ -574,6 +574,22 @@ fn every_format_shows_who_accepted_what_and_what_is_expired() {
 }
 
 #[test]
+fn reports_with_exceptions_have_the_form_of_their_schemas() {
+    let folder = folder(&(mixed("\"why\"") + "accepts = { members = 1, ends-at = \"x\" }\n"));
+    let sarif = include_str!("../../fixtures/schemas/sarif-2.1.0.json");
+    let gitlab = include_str!("../../fixtures/schemas/gitlab-code-quality.json");
+    for profile in ["github", "full"] {
+        let reports = written(folder.path(), &["--sarif-profile", profile]);
+        for (word, schema) in [("json", pimlint::report::json::SCHEMA), ("sarif", sarif), ("gitlab", gitlab)] {
+            let schema = jsonschema::validator_for(&serde_json::from_str(schema).expect("JSON")).expect("a schema");
+            let report: Value = serde_json::from_str(&reports[word]).expect("JSON");
+            let errors: Vec<String> = schema.iter_errors(&report).map(|error| error.to_string()).take(5).collect();
+            assert!(errors.is_empty(), "{word}: {errors:#?}");
+        }
+    }
+}
+
+#[test]
 fn every_format_shows_that_an_exception_could_not_be_compared() {
     let folder = folder(&(mixed("\"why\"") + &exception("au-dynamic-memberof", "expected-count = 9")));
     for (word, text) in written(folder.path(), &["--ignore", "unit"]) {

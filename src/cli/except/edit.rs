@@ -41,7 +41,8 @@ struct Lock {
 
 impl Lock {
     fn of(register: &Path) -> io::Result<Self> {
-        let mut name = register.as_os_str().to_owned();
+        // However the register is reached, there is one lock for it.
+        let mut name = register.canonicalize().unwrap_or_else(|_| register.to_owned()).into_os_string();
         name.push(".lock");
         let path = PathBuf::from(name);
         loop {

@@ -26,7 +26,7 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         "Owner",
         "Approved",
         "Expires",
-        "Kind",
+        "Disposition",
         "Ticket",
         "Accepted findings",
     ];
@@ -39,8 +39,8 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     };
     let introduction = html! {
         p {
-            "Every finding is evaluated first. One that an exception accepts is no decision and fails no run; it is counted as excepted and \
-            listed here. " @if let Some(accepted) = accepted(assessment) { (accepted) "." } @else { "No finding is accepted." }
+            "Every finding is evaluated first. One that an exception accepts is counted as excepted, leads to no decision \
+            and does not fail the run; it is listed here. " @if let Some(accepted) = accepted(assessment) { (accepted) "." } @else { "No finding is accepted." }
         }
         @if let Some(register) = &assessment.run.request.register { p { "SHA-256 of the register: " code class="hash" { (register.sha256) } } }
     };
