@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::assessment::{Baseline, Coverage, Reported, State};
 use super::baseline::{Current, Earlier, EarlierFinding, EarlierSubject, Fate, Gone, Known, TENANT, homes};
 use crate::finding::Outcome;
-use crate::model::Collection;
+use crate::model::{Collection, ObjectId};
+use crate::tenant::Tenant;
 
 /// The subjects of one rule whose outcome the comparison needs.
 #[derive(Default)]
@@ -52,6 +53,8 @@ pub(super) struct Against<'a> {
     pub(super) coverage: &'a [Coverage],
     /// The rules that were run.
     pub(super) rules: &'a BTreeSet<&'static str>,
+    /// The export; nothing where ids are pseudonyms, by which nobody finds an object.
+    pub(super) tenant: Option<&'a Tenant>,
 }
 
 impl Against<'_> {
@@ -108,10 +111,20 @@ impl Against<'_> {
         if let Some(gap) = open_part {
             return Fate::NotEvaluated(gap);
         }
+        if self.group_is_gone(kind, id) {
+            return Fate::ObjectGone;
+        }
         match homes(kind) {
             Some(homes) if homes.iter().all(|home| self.state(*home) == Some(State::Complete)) => Fate::ObjectGone,
             _ => Fate::NotExported,
         }
+    }
+
+    /// Whether it is a role of a group, and complete data shows that the group does not exist.
+    fn group_is_gone(&self, kind: &str, id: &str) -> bool {
+        let group = matches!(kind, "role-settings" | "group-role").then(|| id.split_once('/')).flatten();
+        let group = group.and_then(|(group, _)| ObjectId::parse(group));
+        group.zip(self.tenant).is_some_and(|(group, tenant)| tenant.group(&group).is_ok_and(|found| found.is_none()))
     }
 
     fn current<'r>(&self, reported: &'r Reported) -> Current<'r> {

@@ -135,7 +135,9 @@ pub fn assess(task: Task<'_>) -> Assessment {
     let coverage = coverage(task.holdings, task.entries, task.cover);
     let baseline = task.baseline.map(|earlier| {
         let (failing, selected) = (&failing.unwrap_or_default(), &task.entries.iter().map(|entry| entry.id).collect());
-        Against { earlier, failing, asked: &asked, coverage: &coverage, rules: selected }.compare(&mut findings)
+        let tenant = (!task.cover.hides()).then_some(tenant);
+        let asked = &asked;
+        Against { earlier, failing, asked, coverage: &coverage, rules: selected, tenant }.compare(&mut findings)
     });
     let (accepted, to_decide): (Vec<_>, Vec<_>) = findings.into_iter().partition(Reported::is_excepted);
     let (mut findings, decisions) = decide(to_decide);

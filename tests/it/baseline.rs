@@ -120,6 +120,21 @@ fn an_object_is_gone_only_from_a_whole_collection() {
 }
 
 #[test]
+fn the_settings_of_a_group_go_with_it() {
+    let (workplace, rule) = (Workplace::new(), "settings-approval-self-only");
+    workplace.change("groups", GROUP_WITH_APPROVAL, |_| false);
+    workplace.change("pimGroups", GROUP_WITH_APPROVAL, |_| false);
+    let mut policies = workplace.json("export/roleManagementPolicyAssignments.json");
+    let list = policies["value"].as_array_mut().expect("a page");
+    list.retain(|assignment| !assignment.to_string().contains(GROUP_WITH_APPROVAL));
+    workplace.write("export/roleManagementPolicyAssignments.json", &policies);
+    let (_, report) = workplace.against(&["--select", rule]);
+    let fixed = report["baseline"]["fixed"].as_array().expect("a list").iter();
+    let of_rule: Vec<_> = fixed.filter(|gone| gone["rule"] == rule).map(|gone| gone["because"].clone()).collect();
+    assert_eq!(of_rule, ["object-gone", "object-gone"], "the settings of other groups are still incomplete");
+}
+
+#[test]
 fn a_package_whose_grants_are_not_exported_is_not_fixed() {
     let workplace = Workplace::new();
     workplace.change("accessPackages", PACKAGE, |package| {
@@ -291,6 +306,9 @@ fn the_baseline_is_part_of_the_evidence() {
     let (code, said) = verify(&["--baseline", "base.json"]);
     assert!(code == Some(1) && said.contains("resultSha256") && said.contains("member baseline"), "{said}");
 }
+
+/// The group of whose two roles the approvers are those who ask.
+const GROUP_WITH_APPROVAL: &str = "88eda676-93df-4839-93fd-7f06bb9f0409";
 
 /// A workplace where something is new, something fixed and something nobody judged, and every report of it.
 fn every_report() -> (Workplace, Value) {

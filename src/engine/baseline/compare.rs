@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::direction::{is_count, turn};
-use super::earlier::{Earlier, EarlierFinding, EarlierFolded, TENANT};
+use super::earlier::Earlier;
+use super::earlier_finding::{EarlierFinding, EarlierFolded, TENANT};
 use crate::catalogue::entry;
 use crate::finding::Severity;
 

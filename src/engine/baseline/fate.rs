@@ -2,7 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::earlier::{Earlier, EarlierFinding, TENANT};
+use super::earlier::Earlier;
+use super::earlier_finding::{EarlierFinding, TENANT};
 use crate::engine::subjects::home;
 use crate::finding::SubjectKind;
 use crate::model::{Collection, Gap};

@@ -24,7 +24,7 @@ pub fn write(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
         new: SideRow::new(&diff.new),
         evaluation: diff.differences.iter().map(DifferenceRow::new).collect(),
         counts: diff.counts,
-        differences: diff.rows.iter().map(RowRow::new).collect(),
+        differences: diff.rows.iter().map(DifferingRow::new).collect(),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
@@ -39,7 +39,7 @@ struct Document<'a> {
     new: SideRow<'a>,
     evaluation: Vec<DifferenceRow>,
     counts: SinceCounts,
-    differences: Vec<RowRow<'a>>,
+    differences: Vec<DifferingRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -88,7 +88,7 @@ impl DifferenceRow {
 }
 
 #[derive(Serialize)]
-struct RowRow<'a> {
+struct DifferingRow<'a> {
     state: &'static str,
     cause: &'static str,
     id: &'a str,
@@ -108,7 +108,7 @@ struct WasRow<'a> {
     evidence: &'a BTreeMap<String, String>,
 }
 
-impl<'a> RowRow<'a> {
+impl<'a> DifferingRow<'a> {
     fn new(row: &'a Row) -> Self {
         let Row { turn, cause, finding, was, because } = row;
         let reason = match turn {
