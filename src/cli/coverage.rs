@@ -40,8 +40,10 @@ enum CoverageFormat {
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let mut inputs = arguments.inputs.clone();
-    let config = arguments.configuration.clone().read()?;
+    let (mut configuration, mut own_rules) = (arguments.configuration.clone(), arguments.own_rules.clone());
+    let config = configuration.read()?;
     inputs.or_files_of(config.as_ref());
+    own_rules.or_of(config.as_ref(), &configuration);
     let mut request = inputs.request("coverage")?;
     let export = Export::read(&inputs.paths, &load_options(&request, &inputs.paths)?, None)?;
     if let Some(config) = config {
@@ -50,7 +52,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         request.settings = part.settings();
         (request.select, request.ignore) = (part.select.unwrap_or_default(), part.ignore.unwrap_or_default());
     }
-    let (own, broken) = arguments.own_rules.read(color)?;
+    let (own, broken) = own_rules.read(color)?;
     let rules = request.rules(&own.entries)?;
     let coverage = export.coverage(&rules);
     let options = terminal::options(color, false, arguments.verbose);

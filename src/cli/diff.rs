@@ -77,8 +77,11 @@ enum Form {
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let mut configuration = arguments.configuration.clone();
-    let (own, broken) = arguments.own_rules.read(color)?;
-    let evaluator = Evaluator { arguments, config: configuration.read()?, own, color };
+    let config = configuration.read()?;
+    let mut own_rules = arguments.own_rules.clone();
+    own_rules.or_of(config.as_ref(), &configuration);
+    let (own, broken) = own_rules.read(color)?;
+    let evaluator = Evaluator { arguments, config, own, color };
     let (old, _) = evaluator.side(&arguments.old, None)?;
     let (new, assessment) = evaluator.side(&arguments.new, Some(&old))?;
     baseline::same_id(&arguments.old, old.result.tenant_id(), new.result.tenant_id(), new.result.is_redacted())?;

@@ -55,6 +55,7 @@ impl Judging {
         let mut judging = self.clone();
         let config = judging.configuration.read()?;
         judging.inputs.or_files_of(config.as_ref());
+        judging.own_rules.or_of(config.as_ref(), &judging.configuration);
         Ok(Prepared { judging, config })
     }
 }

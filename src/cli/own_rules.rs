@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::configuration;
 use super::ending;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paths::shown;
 use super::terminal::Color;
+use crate::config::Config;
 use crate::custom::{self, Own};
 
 /// The option that names their folder.
@@ -21,6 +23,12 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
+    /// Takes the folder that a configuration names, where the command line names none. It is the same for every tenant.
+    pub(super) fn or_of(&mut self, config: Option<&Config>, configuration: &configuration::Arguments) {
+        let named = config.and_then(|config| config.common.own_rules.as_deref());
+        self.folder = self.folder.take().or_else(|| configuration.file_named(named));
+    }
+
     /// Reads them; says what is wrong with those that cannot be used, which does not stop the others.
     ///
     /// # Errors

@@ -32,6 +32,8 @@ pub enum Form {
     Text,
     /// The path of a file.
     File,
+    /// A table with the path of a folder.
+    Folder,
     /// A whole number above 0.
     Count,
     /// User accounts.
@@ -57,6 +59,7 @@ impl Form {
             Self::Choice(words) => words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", "),
             Self::Text => "text".to_owned(),
             Self::File => "path, relative to this file".to_owned(),
+            Self::Folder => "table with `path`, relative to this file".to_owned(),
             Self::Count => "number".to_owned(),
             Self::Accounts => "list of object IDs and user principal names".to_owned(),
             Self::Groups => "list of object IDs and unique display names".to_owned(),
@@ -157,9 +160,17 @@ pub const KEYS: &[Key] = &[
         per_tenant: true,
     },
     Key {
+        name: "rules",
+        form: Form::Folder,
+        about: "The folder with rules of your own",
+        default: "none",
+        example: r#"{ path = "rules" }"#,
+        per_tenant: false,
+    },
+    Key {
         name: "exceptions",
-        form: Form::Text,
-        about: "The exceptions register, relative to the folder of this file",
+        form: Form::File,
+        about: "The exceptions register",
         default: "`exceptions.toml` in the folder of this file, if there is one",
         example: r#""security/exceptions.toml""#,
         per_tenant: true,

@@ -17,6 +17,8 @@ pub struct Part {
     pub select: Option<Vec<String>>,
     /// `ignore`.
     pub ignore: Option<Vec<String>>,
+    /// `[rules] path`.
+    pub own_rules: Option<String>,
     /// `exceptions`.
     pub exceptions: Option<String>,
     /// `max-exception-days`.
@@ -58,6 +60,7 @@ impl Part {
         Self {
             ignore: self.ignore.or(if starts_over { None } else { below.ignore }),
             select: self.select.or(below.select),
+            own_rules: self.own_rules.or(below.own_rules),
             exceptions: self.exceptions.or(below.exceptions),
             max_exception_days: self.max_exception_days.or(below.max_exception_days),
             non_waivable: self.non_waivable.or(below.non_waivable),

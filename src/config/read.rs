@@ -74,6 +74,27 @@ impl Reader {
         }
     }
 
+    fn file(&mut self, value: &Value<'_>) -> Option<String> {
+        self.text(value, "the path of a file").map(Spanned::into_inner)
+    }
+
+    /// A table with one key, `path`.
+    fn folder(&mut self, value: &Value<'_>) -> Option<String> {
+        const FORM: &str = "a table with `path`";
+        let table = self.table(value, FORM)?;
+        let mut path = None;
+        for (name, value) in table {
+            match name.get_ref().as_ref() {
+                "path" => path = self.text(value, "the path of a folder").map(Spanned::into_inner),
+                _ => self.fault(name.span(), "unknown key", Some("the key is `path`".to_owned())),
+            }
+        }
+        if table.is_empty() {
+            self.fault(value.span(), format!("this must be {FORM}, and is empty"), None);
+        }
+        path
+    }
+
     fn value(&mut self, part: &mut Part, key: &Key, value: &Value<'_>) {
         match (key.form, key.name) {
             (Form::Selectors, "select") => part.select = self.selectors(value),
@@ -84,10 +105,9 @@ impl Reader {
             (Form::Collections, _) => part.require = self.collections(value),
             (Form::Choice(words), "fail-on") => part.fail_on = self.choice(value, words),
             (Form::Choice(words), _) => part.cloud = self.choice(value, words),
-            (Form::File, _) => part.baseline = self.text(value, "the path of a file").map(Spanned::into_inner),
-            (Form::Text, "exceptions") => {
-                part.exceptions = self.text(value, "the path of a file").map(Spanned::into_inner);
-            }
+            (Form::File, "baseline") => part.baseline = self.file(value),
+            (Form::File, _) => part.exceptions = self.file(value),
+            (Form::Folder, _) => part.own_rules = self.folder(value),
             (Form::Count, _) => part.max_exception_days = self.count(value),
             (Form::Text, _) => part.tenant = self.text(value, "text").map(Spanned::into_inner),
             (Form::Accounts, _) => part.emergency_accounts = self.texts(value),

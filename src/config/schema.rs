@@ -48,6 +48,9 @@ fn form(form: Form) -> Value {
         Form::Globs | Form::Accounts | Form::Groups | Form::Roles => list_of(&text()),
         Form::Choice(words) => one_of(words.iter().copied()),
         Form::Text | Form::File => text(),
+        Form::Folder => {
+            json!({ "type": "object", "properties": { "path": text() }, "required": ["path"], "additionalProperties": false })
+        }
         Form::Count => json!({ "type": "integer", "minimum": 1 }),
         Form::Severities => {
             let of_rule = |id: &str| (id.to_owned(), json!({ "$ref": "#/$defs/severity" }));

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assessment::{Baseline, Coverage, Reported, State};
 use super::baseline::{Current, Earlier, EarlierFinding, EarlierSubject, Fate, Gone, Known, TENANT, homes};
+use super::subjects::group_is_gone;
 use crate::finding::Outcome;
-use crate::model::{Collection, ObjectId};
+use crate::model::Collection;
 use crate::tenant::Tenant;
 
 /// The subjects of one rule whose outcome the comparison needs.
@@ -111,20 +112,13 @@ impl Against<'_> {
         if let Some(gap) = open_part {
             return Fate::NotEvaluated(gap);
         }
-        if self.group_is_gone(kind, id) {
+        if self.tenant.is_some_and(|tenant| group_is_gone(tenant, kind, id)) {
             return Fate::ObjectGone;
         }
         match homes(kind) {
             Some(homes) if homes.iter().all(|home| self.state(*home) == Some(State::Complete)) => Fate::ObjectGone,
             _ => Fate::NotExported,
         }
-    }
-
-    /// Whether it is a role of a group, and complete data shows that the group does not exist.
-    fn group_is_gone(&self, kind: &str, id: &str) -> bool {
-        let group = matches!(kind, "role-settings" | "group-role").then(|| id.split_once('/')).flatten();
-        let group = group.and_then(|(group, _)| ObjectId::parse(group));
-        group.zip(self.tenant).is_some_and(|(group, tenant)| tenant.group(&group).is_ok_and(|found| found.is_none()))
     }
 
     fn current<'r>(&self, reported: &'r Reported) -> Current<'r> {
@@ -136,7 +130,7 @@ impl Against<'_> {
             is_whole: reported.entry.reads.iter().all(|collection| self.state(*collection) == Some(State::Complete)),
             severity: reported.severity,
             severity_is_open: finding.severity_unknown.is_some(),
-            is_excepted: false,
+            is_excepted: reported.is_excepted(),
             evidence: finding.evidence.iter().map(|(key, value)| (*key, value.clone())).collect(),
         }
     }

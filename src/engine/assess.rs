@@ -128,7 +128,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
     findings.sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
     let failing = task.baseline.map(|_| findings.iter().map(|tied| tied.reported.id.clone()).collect());
     let (moment, soon) = (task.run.as_of, task.thresholds.expiring_soon);
-    let applied = Applied { moment, soon, rules: facts, cover: task.cover };
+    let applied = Applied { moment, soon, rules: facts, tenant, cover: task.cover };
     let exceptions = task.register.map(|register| applied.to(register, &mut findings)).unwrap_or_default();
     let Kept { mut findings, excepted } = fold(findings);
     count_excepted(&excepted, &mut rules, &mut counted);

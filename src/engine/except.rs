@@ -8,12 +8,13 @@ use super::coverage::{Holdings, gap};
 use super::evaluate::RuleTally;
 use super::exception::{ExceptionOutcome, ExceptionState, FindingException};
 use super::fold::{Tied, mark_parts};
-use super::subjects::{Subjects, home};
+use super::subjects::{Subjects, group_is_gone, home};
 use crate::catalogue::Entry;
 use crate::cover::Cover;
 use crate::finding::{Outcome, Subject, SubjectKind};
 use crate::model::{Gap, Instant, Period};
 use crate::register::{Exception, Register};
+use crate::tenant::Tenant;
 
 /// What is to be known of a rule that was run, beside its findings.
 pub(super) struct RuleFacts {
@@ -52,6 +53,8 @@ pub(super) struct Applied<'t> {
     pub(super) rules: BTreeMap<&'static str, RuleFacts>,
     /// How texts of the input are shown.
     pub(super) cover: &'t Cover,
+    /// The export, where the ids of objects are looked up.
+    pub(super) tenant: &'t Tenant,
 }
 
 impl Applied<'_> {
@@ -83,7 +86,7 @@ impl Applied<'_> {
             findings: Vec::new(),
         };
         let Some(rule) = self.rules.get(exception.rule.as_str()) else { return outcome };
-        (outcome.state, outcome.detail) = unmatched(exception, rule);
+        (outcome.state, outcome.detail) = self.unmatched(exception, rule);
         let too_many = exception.expected_count.filter(|most| found.len() > *most);
         let too_many = too_many.map(|most| format!("there are {} findings, and {most} expected", found.len()));
         let mut worst: Option<(ExceptionState, Option<String>)> = None;
@@ -103,6 +106,23 @@ impl Applied<'_> {
             (outcome.state, outcome.detail) = (state, detail);
         }
         outcome
+    }
+
+    /// What became of an exception that no finding is about.
+    fn unmatched(&self, exception: &Exception, rule: &RuleFacts) -> (ExceptionState, Option<String>) {
+        let missing = |gap: Gap| (ExceptionState::InputMissing, Some(gap.sentence()));
+        if exception.objects.is_empty() {
+            return rule.undecided.or(rule.unseen).map_or((ExceptionState::Fixed, None), missing);
+        }
+        let of_object = |id: &String| match (rule.named.get(id).map(|(_, outcome)| outcome), rule.unseen) {
+            (Some(Outcome::NotEvaluated(gap)), _) => missing(*gap),
+            (None, _) if group_is_gone(self.tenant, rule.judges.as_str(), id) => (ExceptionState::ObjectGone, None),
+            (None, Some(gap)) => missing(gap),
+            (Some(Outcome::NotApplicable(why)), _) => (ExceptionState::Fixed, Some((*why).to_owned())),
+            (Some(Outcome::Pass | Outcome::Fail(())), _) => (ExceptionState::Fixed, None),
+            (None, None) => (ExceptionState::ObjectGone, None),
+        };
+        exception.objects.iter().map(of_object).min_by_key(|(state, _)| *state).unwrap_or((ExceptionState::Fixed, None))
     }
 
     /// The objects that an exception names: those that were seen with their names.
@@ -142,22 +162,6 @@ fn covers(all: &[Exception], exception: &Exception, tied: &Tied) -> bool {
     } else {
         exception.names(id)
     }
-}
-
-/// What became of an exception that no finding is about.
-fn unmatched(exception: &Exception, rule: &RuleFacts) -> (ExceptionState, Option<String>) {
-    let missing = |gap: Gap| (ExceptionState::InputMissing, Some(gap.sentence()));
-    if exception.objects.is_empty() {
-        return rule.undecided.or(rule.unseen).map_or((ExceptionState::Fixed, None), missing);
-    }
-    let of_object = |id: &String| match (rule.named.get(id).map(|(_, outcome)| outcome), rule.unseen) {
-        (Some(Outcome::NotEvaluated(gap)), _) => missing(*gap),
-        (None, Some(gap)) => missing(gap),
-        (Some(Outcome::NotApplicable(why)), _) => (ExceptionState::Fixed, Some((*why).to_owned())),
-        (Some(Outcome::Pass | Outcome::Fail(())), _) => (ExceptionState::Fixed, None),
-        (None, None) => (ExceptionState::ObjectGone, None),
-    };
-    exception.objects.iter().map(of_object).min_by_key(|(state, _)| *state).unwrap_or((ExceptionState::Fixed, None))
 }
 
 /// Counts what failed and is excepted as excepted: of rules, of their populations and samples, and of controls.

@@ -92,6 +92,13 @@ pub fn home(kind: SubjectKind) -> &'static [Collection] {
     }
 }
 
+/// Whether a subject of this kind and id is a role of a group, and complete data shows that the group does not exist.
+pub(super) fn group_is_gone(tenant: &Tenant, kind: &str, id: &str) -> bool {
+    let group = matches!(kind, "role-settings" | "group-role").then(|| id.split_once('/')).flatten();
+    let group = group.and_then(|(group, _)| ObjectId::parse(group));
+    group.is_some_and(|group| tenant.group(&group).is_ok_and(|found| found.is_none()))
+}
+
 /// One kind of subject, as the engine sees it.
 pub(super) trait Judged: Sync {
     /// What it is called.

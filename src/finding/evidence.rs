@@ -29,5 +29,6 @@ pub const EVIDENCE: &[&str] = &[
     "users",
     "uses",
     "value",
+    "value",
     "weak-approvers",
 ];

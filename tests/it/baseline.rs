@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Output;
 
 use pimlint::catalogue::entries;
-use pimlint::engine::baseline::direction;
+use pimlint::engine::baseline::{Direction, direction};
 use pimlint::finding::Outcome;
 use pimlint::report::Format;
 use serde_json::{Value, json};
@@ -423,6 +423,8 @@ fn it_is_known_what_each_value_of_the_evidence_says() {
                         "{}: say in `direction` what a greater {key} means",
                         rule.id
                     );
+                    let is_measure = finding.measures.contains(key);
+                    assert!(!is_measure || direction(rule.id, key) == Some(Direction::Worse), "{}: {key}", rule.id);
                 }
             }
         }

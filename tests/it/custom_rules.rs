@@ -253,3 +253,38 @@ fn the_evidence_of_a_report_needs_the_rules_that_it_was_made_with() {
     .expect("a copy");
     assert_eq!(stands(&["--rules", other.path().to_str().expect("UTF-8")]), Some(2));
 }
+
+#[test]
+fn a_configuration_names_the_folder_and_an_exception_accepts_a_finding() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("writable");
+    fs::create_dir(folder.path().join("own")).expect("a folder");
+    let rule = fs::read(Path::new(ROOT).join("fixtures/rules/custom-offer-long-eligibility.md")).expect("a rule");
+    fs::write(folder.path().join("own/custom-offer-long-eligibility.md"), rule).expect("writable");
+    write("pimlint.toml", "rules = { path = \"own\" }\nselect = [\"custom\"]\n");
+    let contoso = format!("{ROOT}/fixtures/tenants/contoso");
+    let run = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+        let run =
+            command.current_dir(folder.path()).args(["check", &contoso, "--format", "json"]).output().expect("it runs");
+        let report: Value = serde_json::from_slice(&run.stdout).expect("JSON");
+        let findings = report["findings"].as_array().expect("a list").clone();
+        (findings, report["exceptions"].clone())
+    };
+    let (findings, _) = run();
+    assert_eq!(findings.len(), 13);
+    let finding = findings.iter().find(|finding| finding["evidence"]["value"] == "180").expect("a number of days");
+    let exception = |days: u32| {
+        let (kind, id) = (&finding["subject"]["kind"], &finding["subject"]["id"]);
+        format!(
+            "[[exception]]\nrule = \"custom-offer-long-eligibility\"\nobject = {{ kind = {kind}, id = {id} }}\naccepts = {{ value = {days} }}\n\
+             reason = \"r\"\nowner = \"o\"\nexpires = 2026-12-31\n"
+        )
+    };
+    for (days, state) in [(200, "active"), (120, "re-opened")] {
+        write("exceptions.toml", &exception(days));
+        let (_, exceptions) = run();
+        assert_eq!(exceptions[0]["state"], state, "{exceptions}");
+        assert_eq!(exceptions[0]["objects"][0]["kind"], "offer");
+    }
+}

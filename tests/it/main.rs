@@ -14,6 +14,7 @@
 
 mod support;
 
+mod adoption;
 mod archives;
 mod attack;
 mod baseline;

@@ -33,6 +33,7 @@ pub(super) fn execute(given: &Arguments, color: Color) -> Result<Exit, Failure> 
     let mut arguments = given.clone();
     let config = arguments.configuration.read()?;
     arguments.inputs.or_files_of(config.as_ref());
+    arguments.own_rules.or_of(config.as_ref(), &arguments.configuration);
     let (own, broken) = arguments.own_rules.read(color)?;
     selected(&arguments.request()?, &own)?;
     let arguments = &arguments;

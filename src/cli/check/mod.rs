@@ -48,6 +48,7 @@ fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
     let mut arguments = given.clone();
     let config = arguments.configuration.read()?;
     arguments.inputs.or_files_of(config.as_ref());
+    arguments.own_rules.or_of(config.as_ref(), &arguments.configuration);
     let arguments = &mut arguments;
     let is_sarif = arguments.formats().any(|format| format == Format::Sarif);
     let sarif = if is_sarif { Some(arguments.sarif.settings()?) } else { None };
