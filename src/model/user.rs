@@ -1,6 +1,6 @@
 //! Users of the directory.
 
-use super::{Collected, Collection, Field, Given, Instant, Known, Merge, ObjectId, Property, Provenance};
+use super::{Collected, Collection, Field, Given, Instant, Known, Merge, ObjectId, Property, Provenance, any_of};
 
 /// A user: <https://learn.microsoft.com/graph/api/resources/user>.
 #[derive(Debug, Clone)]
@@ -89,6 +89,15 @@ impl User {
     /// The gap, where `userType` is unknown.
     pub fn is_guest(&self) -> Known<bool> {
         self.kind.of(Collection::Users, Property::UserType).map(|kind| *kind == UserKind::Guest)
+    }
+
+    /// Whether it is a guest, or belongs to another organization although the tenant counts it among its members.
+    ///
+    /// # Errors
+    /// The gap, where `userType` or `userPrincipalName` is unknown.
+    pub fn is_external(&self) -> Known<bool> {
+        let is_invited = self.user_principal_name().map(|name| name.raw().to_ascii_uppercase().contains("#EXT#"));
+        any_of([self.is_guest(), is_invited])
     }
 
     /// Whether it can sign in.

@@ -53,8 +53,30 @@ impl People {
         match self.open {
             Some(gap) => Err(gap),
             None if self.users.len() < count => Ok(true),
-            None => Err(self.users.values().find_map(|exists| exists.err()).unwrap_or(Gap::Broken)),
+            None => Err(self.doubt().unwrap_or(Gap::Broken)),
         }
+    }
+
+    /// Whether they are more than the others who are not among them.
+    ///
+    /// # Errors
+    /// The gap, where who is certain does not decide.
+    pub fn outnumber(&self, others: &Self) -> Known<bool> {
+        let apart = others.users.iter().filter(|(user, _)| !self.users.contains_key(user));
+        let (at_most, certain) =
+            apart.fold((0, 0), |(all, certain), (_, exists)| (all + 1, certain + usize::from(exists.is_ok())));
+        let own = self.users.values().filter(|exists| exists.is_ok()).count();
+        match (self.open, others.open) {
+            (_, None) if own > at_most => Ok(true),
+            (None, _) if self.users.len() <= certain => Ok(false),
+            (open, others_open) => {
+                Err(open.or(others_open).or_else(|| self.doubt()).or_else(|| others.doubt()).unwrap_or(Gap::Broken))
+            }
+        }
+    }
+
+    fn doubt(&self) -> Option<Gap> {
+        self.users.values().find_map(|exists| exists.err())
     }
 
     /// Whether a user is among them.
@@ -87,7 +109,8 @@ impl People {
     }
 
     /// Those who pass a test; whoever may fail it is no longer certain.
-    fn who(mut self, test: impl Fn(&ObjectId) -> Known<bool>) -> Self {
+    #[must_use]
+    pub fn who(mut self, test: impl Fn(&ObjectId) -> Known<bool>) -> Self {
         let judged = |(user, exists): (ObjectId, Known<()>)| match test(&user) {
             Ok(false) => None,
             Ok(true) => Some((user, exists)),
@@ -114,7 +137,7 @@ impl People {
 
 /// Whom a group stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Through {
+pub(super) enum Through {
     /// Its members.
     Members,
     /// Its members and those who can become one by activating.
@@ -122,7 +145,7 @@ enum Through {
 }
 
 /// Follows groups down to users, level by level; each group is passed once, so that circular nesting ends.
-struct Walk<'t> {
+pub(super) struct Walk<'t> {
     tenant: &'t Tenant,
     through: Through,
     people: People,
@@ -132,12 +155,12 @@ struct Walk<'t> {
 }
 
 impl<'t> Walk<'t> {
-    fn new(tenant: &'t Tenant, through: Through) -> Self {
+    pub(super) fn new(tenant: &'t Tenant, through: Through) -> Self {
         Self { tenant, through, people: People::default(), passed: BTreeSet::new(), open: Vec::new() }
     }
 
     /// A principal that a list holds: whoever is listed exists.
-    fn add(&mut self, id: &ObjectId, stated: Option<PrincipalKind>) {
+    pub(super) fn add(&mut self, id: &ObjectId, stated: Option<PrincipalKind>) {
         match stated.or_else(|| self.tenant.principal_kind(id)) {
             Some(PrincipalKind::User) => self.people.add(id, Ok(true)),
             Some(PrincipalKind::Group) => self.open.push(id.clone()),
@@ -186,7 +209,12 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn finish(mut self) -> People {
+    /// That there may be further people.
+    pub(super) fn miss(&mut self, gap: Gap) {
+        self.people.miss(gap);
+    }
+
+    pub(super) fn finish(mut self) -> People {
         for _ in 0..=MAX_NESTING {
             for group in std::mem::take(&mut self.open) {
                 if self.passed.insert(group.clone()) {

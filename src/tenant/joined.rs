@@ -13,6 +13,7 @@ use super::parts::kinds::Administrators;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
 use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
+use super::parts::role_groups::RoleGroups;
 use super::parts::units::Units;
 use super::settings::{RoleHoldings, RoleSettings, Schedules, find_by};
 use super::well_known;
@@ -73,6 +74,7 @@ pub struct Tenant {
     pub(super) group_uses: OnceLock<GroupUses>,
     pub(super) holders: OnceLock<Holders>,
     pub(super) guarded: OnceLock<Guarded>,
+    pub(super) role_groups: OnceLock<RoleGroups>,
     pub(super) administrators: Administrators,
     pub(super) addresses: OnceLock<Addresses>,
 }

@@ -8,4 +8,5 @@ pub(super) mod kinds;
 pub(super) mod offers;
 pub(super) mod pim;
 pub(super) mod reach;
+pub(super) mod role_groups;
 pub(super) mod units;

@@ -101,7 +101,7 @@ impl World {
                 "License Administrator",
                 "Printer Administrator",
             ]);
-            let who = Principal::user(self.employee());
+            let who = Principal::user(self.administrator());
             self.hold(role, who, Scope::Unit(unit));
         }
     }

@@ -130,7 +130,8 @@ impl World {
         }
         for number in 1..=2 {
             let emergency = self.user(&format!("emergency{number}."));
-            self.hold("Global Administrator", Principal::user(emergency), Scope::Directory);
+            self.hold_for_good("Global Administrator", Principal::user(emergency), Scope::Directory);
+            self.tenant.emergency_accounts.push(emergency);
         }
         for role in ["Groups Administrator", "Exchange Administrator", "Directory Readers", "Compliance Administrator"]
         {

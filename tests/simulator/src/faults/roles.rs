@@ -1,0 +1,139 @@
+//! Faults of those who hold directory roles, or are eligible for them.
+
+use super::{Generator, generators};
+use crate::key::Severity::{self, Error, Note, Warning};
+use crate::key::{Fault, Kind};
+use crate::model::{DAY, Id, Principal, Scope, User};
+use crate::tenant::World;
+
+pub(super) const GENERATORS: &[Generator] = generators![
+    "role-disabled-user" => disabled,
+    "role-global-admin-too-many" => too_many_global_administrators,
+    "role-guest" => guest,
+    "role-outside-pim" => outside_pim,
+    "role-permanent-active" => permanent,
+    "role-permanent-active-group" => permanent_group,
+    "role-privileged-assignments-many" => many_assignments,
+    "role-stale-user" => stale,
+    "role-synced-user" => synced,
+];
+
+/// Privileged roles below tier 0 that change something, with settings that are edited.
+const PRIVILEGED: [&str; 3] =
+    ["Application Administrator", "Conditional Access Administrator", "Security Administrator"];
+
+/// Gives an account with a difference a role: active until a date, eligible, or through a role-assignable group.
+fn odd_account(world: &mut World, role: &str, change: impl FnOnce(&mut User)) -> Id {
+    let id = world.administrator();
+    world.tenant.user_mut(id).map(change);
+    let account = Principal::user(id);
+    match world.rng.u32(..3) {
+        0 => world.hold(role, account, Scope::Directory),
+        1 => world.make_eligible(role, account),
+        _ => {
+            let mut group = world.group("Roles");
+            group.role_assignable = true;
+            group.followed = true;
+            group.members = vec![account];
+            group.owners = vec![Principal::user(world.administrator())];
+            let group = world.add(group);
+            world.make_eligible(role, Principal::group(group))
+        }
+    };
+    id
+}
+
+fn of_user(rule: &'static str, id: Id, severity: Severity) -> Fault {
+    Fault::new(rule, Kind::User, id, severity)
+}
+
+fn disabled(world: &mut World) -> Fault {
+    let role = world.one_of(&PRIVILEGED);
+    let id = odd_account(world, role, |user| user.enabled = false);
+    of_user("role-disabled-user", id, Note)
+}
+
+fn guest(world: &mut World) -> Fault {
+    let (is_member, reads) = (world.rng.u32(..4) == 0, world.rng.u32(..4) == 0);
+    let role = if reads { "Security Reader" } else { world.one_of(&PRIVILEGED) };
+    let id = odd_account(world, role, |user| {
+        user.guest = !is_member;
+        user.address = user.address.replace('@', "_partner.example#EXT#@");
+    });
+    let severity = match (is_member, reads) {
+        (true, _) => Note,
+        (_, true) => Warning,
+        _ => Error,
+    };
+    of_user("role-guest", id, severity)
+}
+
+fn synced(world: &mut World) -> Fault {
+    let reads = world.rng.u32(..4) == 0;
+    let role = if reads { "Global Reader" } else { world.one_of(&PRIVILEGED) };
+    let id = odd_account(world, role, |user| user.synced = Some(true));
+    of_user("role-synced-user", id, if reads { Note } else { Warning })
+}
+
+fn stale(world: &mut World) -> Fault {
+    let role = world.one_of(&PRIVILEGED);
+    let (long_ago, never) = (world.days_ago(95, 400), world.rng.bool());
+    let id = odd_account(world, role, |user| {
+        user.signed_in = Some(long_ago).filter(|_| !never);
+        user.created = long_ago - DAY;
+    });
+    of_user("role-stale-user", id, Warning)
+}
+
+fn permanent(world: &mut World) -> Fault {
+    let (role, severity) = world.one_of(&[
+        ("Privileged Role Administrator", Error),
+        ("Application Administrator", Warning),
+        ("Security Administrator", Warning),
+        ("Security Reader", Note),
+    ]);
+    let administrator = Principal::user(world.administrator());
+    let id = world.hold_for_good(role, administrator, Scope::Directory);
+    Fault::new("role-permanent-active", Kind::RoleAssignment, id, severity)
+}
+
+fn permanent_group(world: &mut World) -> Fault {
+    let (role, severity) = world.one_of(&[("Application Administrator", Warning), ("Security Reader", Note)]);
+    let mut group = world.group("Roles");
+    group.role_assignable = true;
+    group.followed = true;
+    group.members = vec![Principal::user(world.administrator())];
+    group.owners = vec![Principal::user(world.administrator())];
+    let group = world.add(group);
+    let id = world.hold_for_good(role, Principal::group(group), Scope::Directory);
+    // The group is not in PIM at all, which says the same and more.
+    Fault::new("role-permanent-active-group", Kind::RoleAssignment, id, severity)
+        .explaining("group-privileged-not-in-pim", group)
+}
+
+fn outside_pim(world: &mut World) -> Fault {
+    let (role, severity) = world.one_of(&[("Application Administrator", Warning), ("Security Reader", Note)]);
+    let administrator = Principal::user(world.administrator());
+    let id = world.hold(role, administrator, Scope::Directory);
+    if let Some(held) = world.tenant.role_mut(role).and_then(|role| role.holders.last_mut()) {
+        held.outside_pim = true;
+    }
+    Fault::new("role-outside-pim", Kind::RoleAssignment, id, severity)
+}
+
+fn too_many_global_administrators(world: &mut World) -> Fault {
+    for _ in 0..3 {
+        let administrator = Principal::user(world.administrator());
+        world.make_eligible("Global Administrator", administrator);
+    }
+    Fault::new("role-global-admin-too-many", Kind::Tenant, world.tenant.id, Warning)
+}
+
+fn many_assignments(world: &mut World) -> Fault {
+    let role = world.one_of(&PRIVILEGED);
+    for _ in 0..11 {
+        let administrator = Principal::user(world.administrator());
+        world.make_eligible(role, administrator);
+    }
+    Fault::new("role-privileged-assignments-many", Kind::Tenant, world.tenant.id, Note)
+}
