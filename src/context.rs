@@ -177,6 +177,19 @@ impl<'a> Context<'a> {
         all_of([self.reaches_a_role(group), not(standing)])
     }
 
+    /// The declared emergency access accounts.
+    ///
+    /// # Errors
+    /// The gap, where none is declared, or it is not known which account one of them is.
+    pub fn emergency_accounts(&self) -> Known<&'a BTreeSet<ObjectId>> {
+        let Listed { ids, open } = &self.declared.emergency_accounts;
+        match open {
+            Some(gap) => Err(*gap),
+            None if ids.is_empty() => Err(Gap::NoEmergencyAccounts),
+            None => Ok(ids),
+        }
+    }
+
     /// Whether an account could activate what it holds for good: no service principal, and no declared emergency account.
     ///
     /// # Errors

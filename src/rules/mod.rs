@@ -10,10 +10,12 @@ use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings};
 
 mod accounts;
 mod edits;
+mod emergency;
 mod held_roles;
 mod member_of;
 mod proof;
 mod settings_edits;
+mod standing;
 mod words;
 
 /// Entra accepts no shorter eligibility or active assignment, and removes none earlier:

@@ -75,6 +75,13 @@ impl Tenant {
         )
     }
 
+    /// All active assignments of directory roles, or all eligibilities.
+    #[must_use]
+    pub fn all_holding(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        let rows = self.role_assignments().iter().filter(|held| held.mode == mode).collect();
+        self.held(self.role_assignments.extent(mode, rows))
+    }
+
     /// Whether a directory role was assigned in PIM: PIM has a schedule for it that says when it started.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use super::effort::looks_at;
 use super::parts::reach::Reached;
 use super::parts::role_groups::RoleGroups;
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{Access, Collected, Known, Mode, ObjectId, SettingsRole};
+use crate::model::{Access, Collected, Known, Mode, ObjectId, SettingsRole, all_of};
 
 /// A directory role that a user holds, or can activate.
 #[derive(Debug, Clone, Copy)]
@@ -98,33 +98,32 @@ impl Tenant {
         }
     }
 
-    /// The users who hold, or can activate, a directory role of which something is so: as their own, and through groups, however
-    /// deep.
+    /// The users who have, or can activate, a directory role by an assignment or eligibility of which something is so: as their own,
+    /// and through groups, as members and as those who can become one, however deep.
     #[must_use]
-    pub fn people_in_roles(&self, is_such: impl Fn(&ObjectId) -> Known<bool>) -> People {
-        let mut walk = Walk::new(self, Through::MembersAndEligible);
+    pub fn people_holding(&self, is_such: impl Fn(&RoleAssignment) -> Known<bool>) -> People {
+        self.people_behind_roles(Through::MembersAndEligible, is_such)
+    }
+
+    /// The same without those who have to activate a membership.
+    #[must_use]
+    pub fn people_active_in(&self, is_such: impl Fn(&RoleAssignment) -> Known<bool>) -> People {
+        self.people_behind_roles(Through::Members, |held| all_of([Ok(held.mode == Mode::Active), is_such(held)]))
+    }
+
+    fn people_behind_roles(&self, through: Through, is_such: impl Fn(&RoleAssignment) -> Known<bool>) -> People {
+        let mut walk = Walk::new(self, through);
         if let Some(gap) = self.role_assignments.gap() {
             walk.miss(gap);
         }
-        for held in self.each_role() {
-            let such = held.first().map_or(Ok(false), |first| is_such(&first.role));
-            for held in held.iter().filter(|_| such != Ok(false)) {
-                match (such, self.is_held_now(held)) {
-                    (_, Ok(false)) => {}
-                    (Ok(_), Ok(true)) => walk.add(&held.principal, held.principal_kind()),
-                    (Err(gap), _) | (_, Err(gap)) => walk.miss(gap),
-                }
+        for held in self.role_assignments() {
+            match all_of([self.is_held_now(held), is_such(held)]) {
+                Ok(true) => walk.add(&held.principal, held.principal_kind()),
+                Ok(false) => {}
+                Err(gap) => walk.miss(gap),
             }
         }
         walk.finish()
-    }
-
-    /// Those who hold a role, or are eligible for it, role by role.
-    fn each_role(&self) -> impl Iterator<Item = Vec<&RoleAssignment>> {
-        self.holders()
-            .of_role
-            .values()
-            .map(|rows| rows.iter().filter_map(|row| self.role_assignments.at(*row)).collect())
     }
 
     /// The directory roles that somebody holds or is eligible for, by their template.

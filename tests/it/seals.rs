@@ -21,7 +21,7 @@ const RAW: &[&str] = &[
     "model/id.rs",
     "model/membership_rule.rs",
     "model/role_settings/difference.rs",
-    "rules/assignment/assignment_eligible_guest.rs",
+    "model/user.rs",
     "rules/group/group_dynamic_rule_user_influenced.rs",
     "rules/group/group_privileged_sp_owner.rs",
     "rules/settings/settings_alert_recipient_invalid.rs",

@@ -12,22 +12,9 @@ use crate::tenant::well_known::{BuiltInRole, GLOBAL_ADMINISTRATOR_TEMPLATE};
 
 include!(concat!(env!("OUT_DIR"), "/rules_role.rs"));
 
-/// Whether a principal is of a kind; `stated` is the kind that an entry itself tells.
-fn is_of_kind(cx: &Context<'_>, id: &ObjectId, stated: Option<PrincipalKind>, kind: PrincipalKind) -> Known<bool> {
-    match stated.or_else(|| cx.tenant.principal_kind(id)) {
-        Some(known) => Ok(known == kind),
-        None => match kind {
-            PrincipalKind::User => Ok(cx.tenant.user(id)?.is_some()),
-            PrincipalKind::Group => Ok(cx.tenant.group(id)?.is_some()),
-            PrincipalKind::ServicePrincipal => Ok(cx.tenant.service_principal(id)?.is_some()),
-            PrincipalKind::Other => Ok(false),
-        },
-    }
-}
-
 /// Whether the holder of a role is of a kind.
 fn is_held_by(cx: &Context<'_>, held: &RoleAssignment, kind: PrincipalKind) -> Known<bool> {
-    is_of_kind(cx, &held.principal, held.principal_kind(), kind)
+    cx.tenant.is_of_kind(&held.principal, held.principal_kind(), kind)
 }
 
 /// Whether a role only serves the accounts of the directory synchronization.
@@ -94,7 +81,7 @@ fn global_administrator() -> &'static ObjectId {
 /// Everyone who has Global Administrator or can activate it, each once.
 fn global_administrators(cx: &Context<'_>) -> People {
     let role = global_administrator();
-    cx.tenant.people_in_roles(|held| Ok(cx.tenant.role_template(held) == *role))
+    cx.tenant.people_holding(|held| Ok(cx.tenant.role_template(&held.role) == *role))
 }
 
 /// An edit of the list of those who hold a role.

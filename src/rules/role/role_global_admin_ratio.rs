@@ -1,13 +1,13 @@
 use super::{global_administrator, global_administrators, of_role, with_holders};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::{all_of, not};
+use crate::model::{RoleAssignment, all_of, not};
 use crate::rules::lowered::role_global_admin_ratio as lowered;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let role = global_administrator();
-    let is_other = |held: &_| Ok(cx.tenant.role_template(held) != *role);
-    let others = cx.tenant.people_in_roles(|held| all_of([is_other(held), cx.is_privileged(held)]));
+    let is_other = |held: &RoleAssignment| Ok(cx.tenant.role_template(&held.role) != *role);
+    let others = cx.tenant.people_holding(|held| all_of([is_other(held), cx.is_privileged(&held.role)]));
     let admins = global_administrators(cx);
     if !admins.outnumber(&others)? {
         return Ok(Verdict::Pass);

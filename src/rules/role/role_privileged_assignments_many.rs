@@ -18,7 +18,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let count: usize = roles.iter().map(|(Reverse(people), ..)| *people).sum();
     if count <= most {
         // Everyone is known where it is known that they are fewer than any number.
-        cx.tenant.people_in_roles(|role| cx.is_privileged(role)).fewer_than(usize::MAX)?;
+        cx.tenant.people_holding(|held| cx.is_privileged(&held.role)).fewer_than(usize::MAX)?;
         return Ok(Verdict::Pass);
     }
     roles.sort();
@@ -35,5 +35,5 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
 
 /// How many people are seen in a role, each once.
 fn people_in(cx: &Context<'_>, role: &ObjectId) -> usize {
-    cx.tenant.people_in_roles(|held| Ok(cx.tenant.role_template(held) == *role)).seen().count()
+    cx.tenant.people_holding(|held| Ok(cx.tenant.role_template(&held.role) == *role)).seen().count()
 }

@@ -38,9 +38,12 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 3] = [
+pub const CANNOT: [(&str, &str); 6] = [
+    ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
     ("role-global-admin-ratio", "the other faults add people who have only other privileged roles"),
+    ("role-lockout-no-active-approver", "two emergency access accounts are active"),
+    ("role-pim-unused", "many people are eligible"),
     ("role-global-admin-too-few", "the tenant has four Global Administrators, and a fault only adds to it"),
 ];
 

@@ -151,6 +151,17 @@ impl World {
         self.user("adm.")
     }
 
+    /// Adds an account for emergencies, in the domain that every tenant has, which holds nothing yet.
+    pub fn emergency_account(&mut self) -> Id {
+        let id = self.user("emergency.");
+        let domain = "simulated.onmicrosoft.com";
+        if let Some(user) = self.tenant.user_mut(id) {
+            user.address = user.address.split('@').next().map(|name| format!("{name}@{domain}")).unwrap_or_default();
+        }
+        self.tenant.emergency_accounts.push(id);
+        id
+    }
+
     /// Adds an application of an organization; without one it is a managed identity.
     pub fn application(&mut self, owner_organization: Option<Id>) -> Principal {
         let (id, name) = (self.id(), self.name("App"));
