@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{edits, words};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Target};
-use crate::model::{Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User};
+use crate::model::{Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, any_of};
 use crate::naming;
 use crate::tenant::role_people::HeldRole;
 use crate::tenant::well_known::BuiltInRole;
@@ -34,7 +34,7 @@ pub(super) fn only_reads(cx: &Context<'_>, held: &HeldRole<'_>) -> bool {
 /// The gap in the settings of a role that has to be activated.
 pub(super) fn needs_approval(cx: &Context<'_>, held: &HeldRole<'_>) -> Known<bool> {
     let asks = |settings| cx.tenant.settings_of(&settings)?.policy()?.requires_approval();
-    crate::model::any_of(held.gates().into_iter().map(asks))
+    any_of(held.gates().into_iter().map(asks))
 }
 
 /// `has the role "User Administrator"`, `has or can activate the roles "Global Reader" and "User Administrator"`.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::support::{declared, differences, outcomes, word, words};
-use pimlint::catalogue::{CONFIGURATION, Entry, entries};
+use pimlint::catalogue::{Entry, entries};
 use pimlint::engine::assessment::Assessment;
 use pimlint::export::LoadOptions;
 use pimlint::finding::{Outcome, Severity};
@@ -24,9 +24,10 @@ fn assessed(folder: &str) -> Assessment {
     export(folder, None).judge(&all, purpose(folder))
 }
 
-/// With the emergency access accounts that a configuration in the fixture declares.
+/// With the emergency access accounts that the configuration of the tenant declares.
 fn purpose(folder: &str) -> Purpose {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder).join(CONFIGURATION);
+    let name = format!("{}.toml", folder.trim_start_matches("tenants/"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/configs").join(name);
     let mut purpose = Purpose::default();
     if let Ok(configuration) = std::fs::read(path) {
         purpose.request.settings = declared(&configuration);

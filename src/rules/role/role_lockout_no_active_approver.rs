@@ -38,10 +38,6 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
 /// which leaves it to them, or all of the approvers are among them.
 fn is_closed(cx: &Context<'_>, role: &ObjectId, all: &People) -> Known<bool> {
     let policy = cx.tenant.settings_of(&SettingsRole::Directory(role.clone()))?.policy()?;
-    let approvers = cx.tenant.approvers(policy);
-    let only_they = match approvers {
-        Ok(approvers) => approvers.are_all_in(all),
-        Err(gap) => Err(gap),
-    };
+    let only_they = cx.tenant.approvers(policy).and_then(|approvers| approvers.are_all_in(all));
     all_of([policy.requires_approval(), only_they])
 }

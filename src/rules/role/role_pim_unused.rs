@@ -1,7 +1,9 @@
-use super::{assign, end, is_for_synchronization};
+use std::collections::BTreeSet;
+
+use super::{assign, end, is_for_synchronization, is_held_by};
 use crate::context::Context;
 use crate::finding::{Edit, Finding, Judgement, Verdict};
-use crate::model::{Access, Known, Mode, Property, RoleAssignment, all_of, any_found, any_of, not};
+use crate::model::{Access, Known, Mode, PrincipalKind, Property, RoleAssignment, all_of, any_found, any_of, not};
 use crate::naming;
 use crate::rules::words::names_of;
 
@@ -19,7 +21,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         let role = cx.tenant.role_label(&held.role);
         finding.because(held.source.at(Property::PrincipalId), format!("holds \"{role}\" without activation"))
     };
-    let names = names_of(cx, held.iter().map(|held| &held.principal).collect::<std::collections::BTreeSet<_>>());
+    let names = names_of(cx, held.iter().map(|held| &held.principal).collect::<BTreeSet<_>>());
     let message =
         format!("no one is eligible for a privileged role, and those who have one have it all the time: {names}");
     let finding = Finding::new(message).evidence("assignments", held.len());
@@ -46,7 +48,7 @@ fn as_eligible(cx: &Context<'_>, held: &RoleAssignment) -> [Edit; 2] {
 fn is_of_person(cx: &Context<'_>, held: &RoleAssignment) -> Known<bool> {
     all_of([
         Ok(!is_for_synchronization(cx, held)),
-        super::is_held_by(cx, held, crate::model::PrincipalKind::User),
+        is_held_by(cx, held, PrincipalKind::User),
         not(cx.declared.emergency_accounts.contains(&held.principal)),
         cx.is_privileged(&held.role),
     ])
@@ -58,11 +60,7 @@ fn is_used(cx: &Context<'_>) -> Known<bool> {
     let of_group = cx.tenant.all_holding(Mode::Active).any(|held| {
         let eligible = cx.tenant.schedules_of(&held.principal, Mode::Eligible);
         let eligible = eligible.any(|entry| entry.access().map(|access| access == Access::Member));
-        all_of([
-            super::is_held_by(cx, held, crate::model::PrincipalKind::Group),
-            cx.is_privileged(&held.role),
-            eligible,
-        ])
+        all_of([is_held_by(cx, held, PrincipalKind::Group), cx.is_privileged(&held.role), eligible])
     });
     any_of([of_role, of_group])
 }
