@@ -10,6 +10,7 @@ use crate::model::{
     Collection, Field, Gap, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, all_of, any_of, not,
 };
 use crate::tenant::reach::Reached;
+use crate::tenant::role_people::HeldRole;
 use crate::tenant::well_known::{BuiltInRole, built_in_role};
 use crate::tenant::{PackageGrant, Tenant};
 
@@ -65,6 +66,20 @@ impl<'a> Context<'a> {
             (Ok(None), None) => Err(Gap::Unresolved(Collection::RoleDefinitions)),
             (Err(gap), None) => Err(gap),
         }
+    }
+
+    /// The privileged directory roles that a user holds or can activate, as the user's own and through groups; an empty answer
+    /// says that there is none.
+    ///
+    /// # Errors
+    /// The gap, where none is seen but there may be one.
+    pub fn privileged_roles_of(&self, user: &ObjectId) -> Known<Vec<HeldRole<'a>>> {
+        self.tenant.roles_of(user).matching(|held| self.is_privileged(&held.assignment.role))
+    }
+
+    /// Whether a directory role is a built-in one of which something is so.
+    pub(crate) fn is_built_in_role(&self, role: &ObjectId, is_such: impl Fn(BuiltInRole) -> bool) -> bool {
+        built_in_role(&self.tenant.role_template(role)).is_some_and(is_such)
     }
 
     /// Whether a directory role can become anything (`tier0`): Global, Privileged Role or Privileged Authentication
@@ -160,6 +175,19 @@ impl<'a> Context<'a> {
     pub fn activates_every_role(&self, group: &ObjectId) -> Known<bool> {
         let standing = self.tenant.reach(group).any(|reached| Ok(reached.gate_count() == 0));
         all_of([self.reaches_a_role(group), not(standing)])
+    }
+
+    /// The declared emergency access accounts.
+    ///
+    /// # Errors
+    /// The gap, where none is declared, or it is not known which account one of them is.
+    pub fn emergency_accounts(&self) -> Known<&'a BTreeSet<ObjectId>> {
+        let Listed { ids, open } = &self.declared.emergency_accounts;
+        match open {
+            Some(gap) => Err(*gap),
+            None if ids.is_empty() => Err(Gap::NoEmergencyAccounts),
+            None => Ok(ids),
+        }
     }
 
     /// Whether an account could activate what it holds for good: no service principal, and no declared emergency account.

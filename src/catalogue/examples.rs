@@ -10,6 +10,10 @@ use crate::tenant::well_known;
 const ABSENT: &str = "(absent)";
 /// In a sample, the name that the example gives the object; in an object, the member that keeps this name.
 const KEY: &str = "[key]";
+/// In the place of a file, the accounts that are declared for emergencies: they become a configuration.
+const EMERGENCY_ACCOUNTS: &str = "emergency-accounts";
+/// The name of the configuration.
+pub const CONFIGURATION: &str = "pimlint.toml";
 /// Names the example before that this one changes.
 const LIKE: &str = "like";
 /// The namespace of the ids that names stand for.
@@ -24,12 +28,19 @@ impl Entry {
     /// What is wrong with the example. The tests read every one, so those of the catalogue are right.
     pub fn files(&self, example: &Example) -> Result<Vec<(String, String)>, String> {
         let mut files = Vec::new();
+        let mut configuration = None;
         for (name, mut file) in self.differing(example)? {
+            if name == EMERGENCY_ACCOUNTS {
+                with_ids(&mut file)?;
+                configuration = Some((CONFIGURATION.to_owned(), format!("{name} = {file}\n")));
+                continue;
+            }
             settle(&mut file, None);
             with_ids(&mut file)?;
             files.push((format!("{}.json", ids(&name)?), format!("{file:#}")));
         }
         files.extend(example.files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+        files.extend(configuration);
         Ok(files)
     }
 
@@ -62,6 +73,10 @@ impl Entry {
         for (name, difference) in differences {
             if difference == ABSENT {
                 files.remove(&name);
+                continue;
+            }
+            if name == EMERGENCY_ACCOUNTS {
+                files.insert(name, difference);
                 continue;
             }
             let file = match files.get_mut(&name) {

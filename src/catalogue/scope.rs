@@ -27,6 +27,10 @@ pub enum Scope {
     GroupsReachingHighlyPrivilegedRoles,
     /// Groups whose members have a privileged role, or can activate one.
     GroupsReachingPrivilegedRoles,
+    /// Users who have a highly privileged role, or can activate one.
+    UsersWithHighlyPrivilegedRoles,
+    /// Users who have a privileged role, or can activate one.
+    UsersWithPrivilegedRoles,
 }
 
 /// Directory roles, as controls put them together.
@@ -53,11 +57,13 @@ pub enum Way {
     Giving,
     /// It is about a group whose members have the role, or can activate it.
     Reaching,
+    /// It is a user who has the role, or can activate it.
+    Having,
 }
 
 impl Scope {
     /// Every scope, in the order of the documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Everything,
         Self::GlobalAdministrator,
         Self::PrivilegedRoleAdministrator,
@@ -69,6 +75,8 @@ impl Scope {
         Self::GroupsGivingPrivilegedRoles,
         Self::GroupsReachingHighlyPrivilegedRoles,
         Self::GroupsReachingPrivilegedRoles,
+        Self::UsersWithHighlyPrivilegedRoles,
+        Self::UsersWithPrivilegedRoles,
     ];
 
     /// The scope with this word.
@@ -92,6 +100,8 @@ impl Scope {
             Self::GroupsGivingPrivilegedRoles => "groups-giving-privileged-roles",
             Self::GroupsReachingHighlyPrivilegedRoles => "groups-reaching-highly-privileged-roles",
             Self::GroupsReachingPrivilegedRoles => "groups-reaching-privileged-roles",
+            Self::UsersWithHighlyPrivilegedRoles => "users-with-highly-privileged-roles",
+            Self::UsersWithPrivilegedRoles => "users-with-privileged-roles",
         }
     }
 
@@ -114,6 +124,8 @@ impl Scope {
                 "groups whose members have or can activate a highly privileged role"
             }
             Self::GroupsReachingPrivilegedRoles => "groups whose members have or can activate a privileged role",
+            Self::UsersWithHighlyPrivilegedRoles => "users who have or can activate a highly privileged role",
+            Self::UsersWithPrivilegedRoles => "users who have or can activate a privileged role",
         }
     }
 
@@ -132,6 +144,8 @@ impl Scope {
             Self::GroupsGivingPrivilegedRoles => (Roles::Privileged, Way::Giving),
             Self::GroupsReachingHighlyPrivilegedRoles => (Roles::HighlyPrivileged, Way::Reaching),
             Self::GroupsReachingPrivilegedRoles => (Roles::Privileged, Way::Reaching),
+            Self::UsersWithHighlyPrivilegedRoles => (Roles::HighlyPrivileged, Way::Having),
+            Self::UsersWithPrivilegedRoles => (Roles::Privileged, Way::Having),
         })
     }
 
@@ -140,6 +154,7 @@ impl Scope {
     pub fn fits(self, judges: &str) -> bool {
         match self.roles().map(|(_, way)| way) {
             None => true,
+            Some(Way::Having) => judges == "user",
             Some(Way::Itself) => matches!(judges, "role-settings" | "role-assignment" | "grant" | "offer"),
             Some(Way::Giving | Way::Reaching) => {
                 matches!(judges, "role-settings" | "group" | "group-role" | "schedule" | "grant" | "offer")

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::against::Named as InBaseline;
 use super::assessment::Tested;
 use super::panics::{Crash, caught};
+use super::scope::About;
 use super::scoped::{Scoped, Slice, count};
 use super::stake::{Stake, Stakes};
 use super::subjects::{Judged, Named, Subjects};
@@ -205,6 +206,8 @@ fn each(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
         Check::AssignmentPolicy(check) => all.over(subjects.policies, |policy| check(cx, policy)),
         Check::Grant(check) => all.over(&subjects.grants, |grant| check(cx, grant)),
         Check::Offer(check) => all.over(&subjects.offers, |offer| check(cx, offer)),
+        Check::User(check) => all.over(subjects.users, |user| check(cx, user)),
+        Check::ServicePrincipal(check) => all.over(subjects.service_principals, |principal| check(cx, principal)),
         Check::Stated(stated) => each_stated(entry, stated, subjects, all),
     }
 }
@@ -274,9 +277,9 @@ impl Walk<'_> {
         let add = |sum: RuleTally, subject: &S| {
             let name = || Named::of(subject, self.cx.tenant, self.cover);
             let scope = |scoped: &mut [Scoped], outcome: &Outcome<Finding>| {
-                let role = if self.slices.iter().all(Slice::is_all) { Ok(None) } else { subject.role() };
+                let about = if self.slices.iter().all(Slice::is_all) { Ok(About::Other) } else { subject.about() };
                 for (slice, scoped) in self.slices.iter().zip(scoped) {
-                    scoped.add(slice.outcome(self.cx, &role, outcome), || name().subject);
+                    scoped.add(slice.outcome(self.cx, &about, outcome), || name().subject);
                 }
             };
             let stake = || subject.stake(&self.stakes).opened(self.cover);

@@ -6,10 +6,7 @@ use crate::catalogue::{Roles, Scope, Way};
 use crate::context::Context;
 use crate::model::{Access, Gap, Known, ObjectId, PrincipalKind, SettingsRole, all_of, any_of};
 use crate::tenant::RoleSettings;
-use crate::tenant::well_known::{built_in_role, template_of};
-
-const GLOBAL_ADMINISTRATOR: &str = "Global Administrator";
-const PRIVILEGED_ROLE_ADMINISTRATOR: &str = "Privileged Role Administrator";
+use crate::tenant::well_known::{GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR, built_in_role, template_of};
 
 /// The highly privileged roles of the baseline of CISA:
 /// <https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#highly-privileged-roles>.
@@ -24,24 +21,38 @@ const HIGHLY_PRIVILEGED: [&str; 8] = [
     "Cloud Application Administrator",
 ];
 
-/// Whether a subject is in one of these scopes; `about` is the role that it is about.
+/// What a subject is about, as far as scopes tell it apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum About<'s> {
+    /// A role of a group, or a directory role.
+    Role(SettingsRole),
+    /// A user.
+    User(&'s ObjectId),
+    /// Something else.
+    Other,
+}
+
+/// Whether a subject is in one of these scopes.
 ///
 /// # Errors
-/// The gap that hides which role that is, or what the group leads to, where no scope is known to hold it.
-pub(super) fn is_in(cx: &Context<'_>, about: &Known<Option<SettingsRole>>, scopes: &[Scope]) -> Known<bool> {
+/// The gap that hides which role it is about, or what the group or user leads to, where no scope is known to hold it.
+pub(super) fn is_in(cx: &Context<'_>, about: &Known<About<'_>>, scopes: &[Scope]) -> Known<bool> {
     any_of(scopes.iter().map(|scope| is_in_one(cx, about, *scope)))
 }
 
-fn is_in_one(cx: &Context<'_>, about: &Known<Option<SettingsRole>>, scope: Scope) -> Known<bool> {
+fn is_in_one(cx: &Context<'_>, about: &Known<About<'_>>, scope: Scope) -> Known<bool> {
     let Some((roles, way)) = scope.roles() else { return Ok(true) };
     match (about.as_ref().map_err(|gap| *gap)?, way) {
-        (Some(SettingsRole::Directory(role)), Way::Itself) => is_among(cx, role, roles),
-        (Some(SettingsRole::Group(group, Access::Member)), Way::Giving) => cx
+        (About::Role(SettingsRole::Directory(role)), Way::Itself) => is_among(cx, role, roles),
+        (About::Role(SettingsRole::Group(group, Access::Member)), Way::Giving) => cx
             .tenant
             .reach(group)
             .any(|reached| all_of([Ok(reached.gate_count() == 0), is_among(cx, &reached.assignment.role, roles)])),
-        (Some(SettingsRole::Group(group, Access::Member)), Way::Reaching) => {
+        (About::Role(SettingsRole::Group(group, Access::Member)), Way::Reaching) => {
             cx.tenant.reach(group).any(|reached| is_among(cx, &reached.assignment.role, roles))
+        }
+        (About::User(user), Way::Having) => {
+            cx.tenant.roles_of(user).any(|held| is_among(cx, &held.assignment.role, roles))
         }
         _ => Ok(false),
     }
@@ -106,7 +117,7 @@ fn groups(cx: &Context<'_>, scopes: &[Scope], expected: &mut Expected) {
         if cx.tenant.settings_of(&role).is_ok() {
             continue;
         }
-        let meant = is_in(cx, &Ok(Some(role.clone())), scopes);
+        let meant = is_in(cx, &Ok(About::Role(role.clone())), scopes);
         match (meant, all_of([meant, cx.tenant.is_managed(group)])) {
             (Ok(true), Ok(true)) => expected.settings.push(RoleSettings::missing(role, cx.tenant.gap_in_settings())),
             (Ok(true), Err(gap)) => expected.settings.push(RoleSettings::missing(role, gap)),

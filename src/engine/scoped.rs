@@ -1,11 +1,11 @@
 //! Counts what a rule says about the subjects of a control, while it is judged.
 
 use super::assessment::Outcomes;
-use super::scope::is_in;
+use super::scope::{About, is_in};
 use crate::catalogue::{FRAMEWORKS, FrameworkKind, Scope, Test};
 use crate::context::Context;
 use crate::finding::{Finding, Outcome, Subject};
-use crate::model::{Gap, Known, SettingsRole, any_of};
+use crate::model::{Gap, Known, any_of};
 
 /// Subjects that are named for each test and outcome; the others are counted.
 pub(super) const NAMED: usize = 10;
@@ -42,17 +42,17 @@ impl Slice {
         self.subjects.contains(&Scope::Everything)
     }
 
-    /// What counts for a subject that is about a role; nothing where it is not in scope.
+    /// What counts for a subject; nothing where it is not in scope.
     ///
     /// Where it is unknown whether it is in scope, one that does not have the fault does no harm, and the others could not be judged.
     pub(super) fn outcome(
         &self,
         cx: &Context<'_>,
-        role: &Known<Option<SettingsRole>>,
+        about: &Known<About<'_>>,
         outcome: &Outcome<Finding>,
     ) -> Option<Outcome<()>> {
         let of_parts = self.of_parts(outcome);
-        let is_in = if self.is_all() { Ok(true) } else { is_in(cx, role, self.subjects) };
+        let is_in = if self.is_all() { Ok(true) } else { is_in(cx, about, self.subjects) };
         match (is_in, of_parts) {
             (Ok(false), _) | (Err(_), Outcome::Pass | Outcome::NotApplicable(_)) => None,
             (Ok(true), outcome) => Some(outcome),

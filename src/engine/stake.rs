@@ -8,6 +8,7 @@ use crate::cover::Cover;
 use crate::model::{Access, Known, Mode, ObjectId, SettingsRole};
 use crate::source::Phrase;
 use crate::tenant::PackageGrant;
+use crate::tenant::role_people::HeldRole;
 
 /// What is reached, and what stands before it; the gravest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -93,6 +94,16 @@ impl<'t> Stakes<'t> {
             }
             stake
         })
+    }
+
+    /// What the gravest role of a user or service principal gives.
+    pub(super) fn of_user(&self, user: &ObjectId) -> Stake<Phrase> {
+        let held = self.cx.tenant.roles_of(user);
+        let of_held = |held: &HeldRole<'_>| {
+            self.of_role(SettingsRole::Directory(held.assignment.role.clone()), held.gates().is_empty()).reach
+        };
+        let reach = held.seen().into_iter().flatten().map(of_held).min().unwrap_or_default();
+        Stake { reach, role: None, people: 1 }
     }
 
     /// What the gravest of several grants gives.

@@ -1,5 +1,6 @@
 //! The subjects of one export: what each kind consists of, and what is to be known of one for the output.
 
+use super::scope::About;
 use super::stake::{Stake, Stakes};
 use crate::cover::Cover;
 use crate::export::objects::Completeness;
@@ -7,7 +8,7 @@ use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Given, Group, Known, Mode,
-    ObjectId, Property, Provenance, Schedule, SettingsRole,
+    ObjectId, Property, Provenance, Schedule, ServicePrincipal, SettingsRole, User,
 };
 use crate::naming;
 use crate::source::Phrase;
@@ -29,6 +30,8 @@ pub struct Subjects<'t> {
     pub(super) policies: &'t [AssignmentPolicy],
     pub(super) grants: Vec<PackageGrant<'t>>,
     pub(super) offers: Vec<Offer<'t>>,
+    pub(super) users: &'t [User],
+    pub(super) service_principals: &'t [ServicePrincipal],
     absent: Vec<Collection>,
     /// Why there may be further role settings.
     settings_gap: Option<Gap>,
@@ -54,6 +57,8 @@ impl<'t> Subjects<'t> {
             policies: tenant.assignment_policies().seen().copied().unwrap_or_default(),
             grants: tenant.grants(),
             offers: tenant.offers(),
+            users: tenant.users().seen().copied().unwrap_or_default(),
+            service_principals: tenant.service_principals().seen().copied().unwrap_or_default(),
             settings_gap: tenant.hidden_settings(),
             roles_gap: tenant.unclear_group_roles(),
             absent: Collection::all().filter(|collection| completeness.of(*collection).is_none()).collect(),
@@ -112,6 +117,14 @@ pub(super) trait Judged: Sync {
     /// # Errors
     /// The gap, where its role is unknown.
     fn role(&self) -> Known<Option<SettingsRole>>;
+
+    /// What the subjects of a control are told apart by.
+    ///
+    /// # Errors
+    /// The gap, where its role is unknown.
+    fn about(&self) -> Known<About<'_>> {
+        Ok(self.role()?.map_or(About::Other, About::Role))
+    }
 
     /// The group it belongs to.
     fn group(&self, _: &Tenant) -> Option<&ObjectId> {
@@ -376,5 +389,45 @@ impl Judged for Offer<'_> {
 
     fn policy(&self) -> Option<&ObjectId> {
         Some(&self.policy.id)
+    }
+}
+
+impl Judged for User {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
+        naming::user(tenant, &self.id)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
+    }
+
+    fn about(&self) -> Known<About<'_>> {
+        Ok(About::User(&self.id))
+    }
+
+    fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
+        stakes.of_user(&self.id)
+    }
+}
+
+impl Judged for ServicePrincipal {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
+        naming::service_principal(tenant, &self.id)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
+    }
+
+    fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
+        stakes.of_user(&self.id)
     }
 }

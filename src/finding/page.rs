@@ -22,7 +22,8 @@ pub(super) fn of(kind: SubjectKind, id: &str, target: Target) -> Option<String> 
         }
         (_, Target::Collection(Collection::GroupEligibility | Collection::GroupAssignments))
         | (SubjectKind::Schedule, _) => format!("{pim} > Groups > Assignments"),
-        (SubjectKind::RoleAssignment, _) => format!("{pim} > Microsoft Entra roles > Assignments"),
+        (_, Target::Collection(Collection::RoleEligibility | Collection::RoleAssignments))
+        | (SubjectKind::RoleAssignment, _) => format!("{pim} > Microsoft Entra roles > Assignments"),
         (SubjectKind::Group, Target::Property(Property::Owners)) => "Groups > All groups > Owners".to_owned(),
         (SubjectKind::Group, Target::Collection(Collection::GroupMembers)) => {
             "Groups > All groups > Members".to_owned()

@@ -25,7 +25,10 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
         (_, Target::Collection(Collection::RoleEligibility)) => {
             Some(format!("POST {ROLES}/roleEligibilityScheduleRequests"))
         }
-        (_, Target::Collection(Collection::RoleAssignments)) => Some(format!("POST {ROLES}/roleAssignments")),
+        (_, Target::Collection(Collection::RoleAssignments)) => Some(match action {
+            Action::Remove(_) | Action::AtMost(_) => format!("POST {ROLES}/roleAssignmentScheduleRequests"),
+            _ => format!("POST {ROLES}/roleAssignments"),
+        }),
         (SubjectKind::AdministrativeUnit, Target::Collection(Collection::AdministrativeUnitMembers)) => {
             references(&format!("/directory/administrativeUnits/{id}/members"), action)
         }

@@ -24,6 +24,8 @@ pub enum Gap {
     NoMoment,
     /// Nothing shows that the collection was exported after the moment that matters.
     Undated(Collection),
+    /// Only the configuration can tell which accounts are for emergencies, and it declares none.
+    NoEmergencyAccounts,
     /// Groups are nested deeper than they are followed.
     TooDeep,
     /// The check itself failed.
@@ -41,7 +43,7 @@ impl Gap {
             | Self::ServicePrincipals(collection)
             | Self::Unresolved(collection)
             | Self::Undated(collection) => Some(collection),
-            Self::NoMoment | Self::TooDeep | Self::Broken => None,
+            Self::NoMoment | Self::NoEmergencyAccounts | Self::TooDeep | Self::Broken => None,
         }
     }
 
@@ -58,6 +60,7 @@ impl Gap {
             Self::Unresolved(collection) => format!("an object it refers to is missing from {collection}"),
             Self::NoMoment => "the evaluation date is unknown (set it with --as-of)".to_owned(),
             Self::Undated(collection) => format!("the export does not show that {collection} was exported late enough"),
+            Self::NoEmergencyAccounts => "`emergency-accounts` is not set in pimlint.toml".to_owned(),
             Self::TooDeep => format!("groups are nested more than {MAX_NESTING} levels deep"),
             Self::Broken => "the check crashed".to_owned(),
         }
@@ -75,6 +78,7 @@ impl fmt::Display for Gap {
             Self::Unresolved(collection) => write!(out, "unresolved:{collection}"),
             Self::NoMoment => out.write_str("no-as-of"),
             Self::Undated(collection) => write!(out, "undated:{collection}"),
+            Self::NoEmergencyAccounts => out.write_str("not-declared:emergency-accounts"),
             Self::TooDeep => out.write_str("too-deep"),
             Self::Broken => out.write_str("broken"),
         }

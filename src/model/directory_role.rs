@@ -101,6 +101,10 @@ pub struct RoleAssignment {
     pub scope: Field<RoleScope>,
     /// When it starts; plain role assignments do not say.
     pub start: Field<Option<Instant>>,
+    /// Whether its schedule or instance has a `startDateTime`: PIM gives one to everything that is assigned in it.
+    pub has_start: Field<bool>,
+    /// Whether a schedule or an instance tells of it.
+    pub is_scheduled: bool,
     /// When it ends; plain role assignments do not say.
     pub ending: Field<Ending>,
     /// Whether its `status` is not one of an entry that was refused, withdrawn or taken back.
@@ -166,6 +170,24 @@ impl RoleAssignment {
         }
     }
 
+    /// Whether it is a running activation.
+    ///
+    /// # Errors
+    /// The gap, where nothing tells: a plain role assignment does not.
+    pub fn is_activation(&self) -> Known<bool> {
+        let origin = self.origin.of(self.collection(), Property::AssignmentType)?;
+        Ok(*origin == Origin::Activated)
+    }
+
+    /// Whether it never ends.
+    ///
+    /// # Errors
+    /// The gap, where nothing tells: a plain role assignment does not.
+    pub fn is_permanent(&self) -> Known<bool> {
+        let ending = self.ending.of(self.collection(), Property::ScheduleExpiration)?;
+        Ok(matches!(ending, Ending::Permanent))
+    }
+
     /// Whether it has begun, and has not ended, at the moment judged.
     ///
     /// # Errors
@@ -191,6 +213,8 @@ impl RoleAssignment {
             origin,
             scope,
             start,
+            has_start,
+            is_scheduled,
             ending,
             live,
             listing: _,
@@ -200,6 +224,8 @@ impl RoleAssignment {
         merge.field(Property::AssignmentType, &mut self.origin, origin);
         merge.field(Property::DirectoryScopeId, &mut self.scope, scope);
         merge.field(Property::StartDateTime, &mut self.start, start);
+        merge.field(Property::StartDateTime, &mut self.has_start, has_start);
+        self.is_scheduled |= is_scheduled;
         merge.field(Property::ScheduleExpiration, &mut self.ending, ending);
         merge.field(Property::Status, &mut self.live, live);
         self.source.merge(source);

@@ -1,6 +1,6 @@
 //! Users of the directory.
 
-use super::{Collected, Collection, Field, Given, Instant, Known, Merge, ObjectId, Property, Provenance};
+use super::{Collected, Collection, Field, Given, Instant, Known, Merge, ObjectId, Property, Provenance, any_of};
 
 /// A user: <https://learn.microsoft.com/graph/api/resources/user>.
 #[derive(Debug, Clone)]
@@ -54,6 +54,9 @@ impl UserKind {
     }
 }
 
+/// How the domains end that tenants have from the start, in the clouds of Microsoft.
+const INITIAL_DOMAINS: [&str; 3] = [".onmicrosoft.com", ".onmicrosoft.us", ".partner.onmschina.cn"];
+
 impl User {
     /// A user of whom nothing but this is known.
     #[must_use]
@@ -89,6 +92,24 @@ impl User {
     /// The gap, where `userType` is unknown.
     pub fn is_guest(&self) -> Known<bool> {
         self.kind.of(Collection::Users, Property::UserType).map(|kind| *kind == UserKind::Guest)
+    }
+
+    /// Whether it is a guest, or belongs to another organization although the tenant counts it among its members.
+    ///
+    /// # Errors
+    /// The gap, where `userType` or `userPrincipalName` is unknown.
+    pub fn is_external(&self) -> Known<bool> {
+        let is_invited = self.user_principal_name().map(|name| name.raw().to_ascii_uppercase().contains("#EXT#"));
+        any_of([self.is_guest(), is_invited])
+    }
+
+    /// Whether it signs in with a domain that a tenant has from the start, which cannot be federated.
+    ///
+    /// # Errors
+    /// The gap, where `userPrincipalName` is unknown.
+    pub fn is_in_initial_domain(&self) -> Known<bool> {
+        let name = self.user_principal_name()?.raw().to_ascii_lowercase();
+        Ok(INITIAL_DOMAINS.iter().any(|domain| name.ends_with(domain)))
     }
 
     /// Whether it can sign in.

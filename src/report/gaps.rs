@@ -57,6 +57,7 @@ impl Unjudged {
             (Gap::Property(_, property, Why::NotSelected), Some(collection)) => {
                 Some(("Export", collection.advice_for(Some(property.name()))))
             }
+            (Gap::NoEmergencyAccounts, _) => Some(("Set", "`emergency-accounts` in pimlint.toml".to_owned())),
             _ => None,
         }
     }

@@ -3,13 +3,19 @@
 use crate::context::Context;
 use crate::finding::Judgement;
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{AccessPackage, AdministrativeUnit, AssignmentPolicy, Group, Period, Schedule};
+use crate::model::{
+    AccessPackage, AdministrativeUnit, AssignmentPolicy, Group, Period, Schedule, ServicePrincipal, User,
+};
 use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings};
 
+mod accounts;
 mod edits;
+mod emergency;
+mod held_roles;
 mod member_of;
 mod proof;
 mod settings_edits;
+mod standing;
 pub mod stated;
 mod words;
 
@@ -33,6 +39,8 @@ pub enum Check {
     AssignmentPolicy(fn(&Context<'_>, &AssignmentPolicy) -> Judgement),
     Grant(fn(&Context<'_>, &PackageGrant<'_>) -> Judgement),
     Offer(fn(&Context<'_>, &Offer<'_>) -> Judgement),
+    User(fn(&Context<'_>, &User) -> Judgement),
+    ServicePrincipal(fn(&Context<'_>, &ServicePrincipal) -> Judgement),
     /// A rule of one's own, of which `judges` says the kind.
     Stated(&'static stated::Stated),
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tenant;
 use super::effort::looks_at;
-pub use super::parts::users::People;
+pub use super::parts::people::People;
 use crate::model::{
     Access, Approver, Collected, Collection, Gap, Known, MAX_NESTING, Mode, ObjectId, PrincipalKind, Property,
     RoleSettingsPolicy, Schedule, SettingsRole, Why, all_of, not,
@@ -12,7 +12,7 @@ use crate::model::{
 
 /// Whom a group stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Through {
+pub(super) enum Through {
     /// Its members.
     Members,
     /// Its members and those who can become one by activating.
@@ -20,7 +20,7 @@ enum Through {
 }
 
 /// Follows groups down to users, level by level; each group is passed once, so that circular nesting ends.
-struct Walk<'t> {
+pub(super) struct Walk<'t> {
     tenant: &'t Tenant,
     through: Through,
     people: People,
@@ -30,12 +30,12 @@ struct Walk<'t> {
 }
 
 impl<'t> Walk<'t> {
-    fn new(tenant: &'t Tenant, through: Through) -> Self {
+    pub(super) fn new(tenant: &'t Tenant, through: Through) -> Self {
         Self { tenant, through, people: People::default(), passed: BTreeSet::new(), open: Vec::new() }
     }
 
     /// A principal that a list holds: whoever is listed exists.
-    fn add(&mut self, id: &ObjectId, stated: Option<PrincipalKind>) {
+    pub(super) fn add(&mut self, id: &ObjectId, stated: Option<PrincipalKind>) {
         match stated.or_else(|| self.tenant.principal_kind(id)) {
             Some(PrincipalKind::User) => self.people.add(id, Ok(true)),
             Some(PrincipalKind::Group) => self.open.push(id.clone()),
@@ -84,7 +84,12 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn finish(mut self) -> People {
+    /// That there may be further people.
+    pub(super) fn miss(&mut self, gap: Gap) {
+        self.people.miss(gap);
+    }
+
+    pub(super) fn finish(mut self) -> People {
         for _ in 0..=MAX_NESTING {
             for group in std::mem::take(&mut self.open) {
                 if self.passed.insert(group.clone()) {

@@ -4,7 +4,7 @@ use super::Tenant;
 use super::parts::holders::{Guarded, Holders};
 use super::password_reset::Target;
 use crate::model::directory_role::{RoleAssignment, RoleScope};
-use crate::model::{Collected, Known, Mode, ObjectId, SettingsRole, any_of};
+use crate::model::{Collected, Known, Mode, ObjectId, Property, SettingsRole, any_of};
 
 impl Holders {
     fn of(tenant: &Tenant) -> Self {
@@ -73,6 +73,29 @@ impl Tenant {
         self.held(
             self.role_assignments.extent(mode, self.rows_of_role(role).filter(|held| held.mode == mode).collect()),
         )
+    }
+
+    /// All active assignments of directory roles, or all eligibilities.
+    #[must_use]
+    pub fn all_holding(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
+        let rows = self.role_assignments().iter().filter(|held| held.mode == mode).collect();
+        self.held(self.role_assignments.extent(mode, rows))
+    }
+
+    /// Whether a directory role was assigned in PIM: PIM has a schedule for it that says when it started.
+    ///
+    /// # Errors
+    /// The gap, where the schedules are not all known, or this one does not tell.
+    pub fn is_assigned_in_pim(&self, held: &RoleAssignment) -> Known<bool> {
+        if held.is_scheduled {
+            return held.has_start.of(held.collection(), Property::StartDateTime).copied();
+        }
+        // A schedule that does not say where it holds may be that of this assignment.
+        let others = self.role_assignments.of_principal(&held.principal, Mode::Active);
+        let mut others =
+            others.seen().into_iter().flatten().filter(|other| other.is_scheduled && other.role == held.role);
+        let unclear = others.find_map(|other| other.scope().err());
+        unclear.or(self.role_assignments.schedule_gap).map_or(Ok(false), Err)
     }
 
     /// Whether anybody is seen to hold a directory role, or to be eligible for it.

@@ -19,7 +19,7 @@ use super::well_known::template_of;
 use crate::export::Loaded;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{Completeness, MemberList, Objects};
-use crate::model::directory_role::RoleAssignment;
+use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::schedule::Origin;
 use crate::model::{
     Collected, Collection, Field, Gap, Instant, Known, Member, Mode, Moment, ObjectId, PolicyAssignment, PrincipalKind,
@@ -154,6 +154,7 @@ impl Tenant {
             group_uses: std::sync::OnceLock::new(),
             holders: std::sync::OnceLock::new(),
             guarded: std::sync::OnceLock::new(),
+            role_groups: std::sync::OnceLock::new(),
             administrators: Administrators::default(),
             addresses: std::sync::OnceLock::new(),
             two_owners: std::sync::OnceLock::new(),
@@ -296,10 +297,13 @@ impl Joiner<'_> {
     }
 
     fn role_holdings(&mut self, rows: Vec<RoleAssignment>) -> RoleHoldings {
+        let is_schedule = |row: &RoleAssignment| row.mode == Mode::Active && row.listing == Listing::Schedule;
+        let has_schedules = rows.iter().any(is_schedule);
         RoleHoldings::new(
             merge_role_assignments(rows, self.moment, &mut self.contradictions),
             self.gap(Collection::RoleAssignments),
             self.gap(Collection::RoleEligibility),
+            has_schedules,
         )
     }
 

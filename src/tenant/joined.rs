@@ -11,10 +11,11 @@ use super::parts::group_uses::GroupUses;
 use super::parts::holders::{Guarded, Holders};
 use super::parts::kinds::Administrators;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
+use super::parts::people::People;
 use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
+use super::parts::role_groups::RoleGroups;
 use super::parts::units::{MemberLists, Units};
-use super::parts::users::People;
 use super::settings::{RoleHoldings, RoleSettings, Schedules, find_by};
 use super::well_known;
 use crate::model::directory_role::RoleAssignment;
@@ -74,6 +75,7 @@ pub struct Tenant {
     pub(super) group_uses: OnceLock<GroupUses>,
     pub(super) holders: OnceLock<Holders>,
     pub(super) guarded: OnceLock<Guarded>,
+    pub(super) role_groups: OnceLock<RoleGroups>,
     pub(super) administrators: Administrators,
     pub(super) addresses: OnceLock<Addresses>,
     /// Two active owners of each group that has active entries in PIM.

@@ -22,6 +22,7 @@ pub mod password_reset;
 pub mod people;
 pub mod pim;
 pub mod reach;
+pub mod role_people;
 pub mod settings;
 pub mod units;
 pub mod well_known;

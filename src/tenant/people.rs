@@ -140,6 +140,22 @@ impl Tenant {
         }
     }
 
+    /// Whether a principal is of a kind; `stated` is the kind that an entry itself tells.
+    ///
+    /// # Errors
+    /// The gap in the collection of that kind, where no collection tells.
+    pub fn is_of_kind(&self, id: &ObjectId, stated: Option<PrincipalKind>, kind: PrincipalKind) -> Known<bool> {
+        match stated.or_else(|| self.principal_kind(id)) {
+            Some(known) => Ok(known == kind),
+            None => match kind {
+                PrincipalKind::User => Ok(self.user(id)?.is_some()),
+                PrincipalKind::Group => Ok(self.group(id)?.is_some()),
+                PrincipalKind::ServicePrincipal => Ok(self.service_principal(id)?.is_some()),
+                PrincipalKind::Other => Ok(false),
+            },
+        }
+    }
+
     /// Whether nothing shows that a principal is something else than a service principal.
     pub(super) fn may_be_service_principal(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> bool {
         stated.or_else(|| self.principal_kind(id)).is_none_or(|kind| kind == PrincipalKind::ServicePrincipal)

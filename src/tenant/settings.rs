@@ -140,14 +140,22 @@ pub(super) struct RoleHoldings {
     by_unit: Vec<u32>,
     pub(super) active_gap: Option<Gap>,
     pub(super) eligible_gap: Option<Gap>,
+    /// Why an active assignment without a schedule may still have one.
+    pub(super) schedule_gap: Option<Gap>,
 }
 
 impl RoleHoldings {
-    pub(super) fn new(rows: Vec<RoleAssignment>, active_gap: Option<Gap>, eligible_gap: Option<Gap>) -> Self {
+    pub(super) fn new(
+        rows: Vec<RoleAssignment>,
+        active_gap: Option<Gap>,
+        eligible_gap: Option<Gap>,
+        has_schedules: bool,
+    ) -> Self {
         let by_principal = order_by(&rows, |row| (&row.principal, row.mode));
         let mut by_unit = order_by(&rows, |row| (row.unit(), row.mode));
         by_unit.retain(|at| row_at(&rows, *at).is_some_and(|row| row.unit().is_some()));
-        Self { rows, by_principal, by_unit, active_gap, eligible_gap }
+        let schedule_gap = active_gap.or((!has_schedules).then_some(Gap::Partial(Collection::RoleAssignments)));
+        Self { rows, by_principal, by_unit, active_gap, eligible_gap, schedule_gap }
     }
 
     pub(super) fn rows(&self) -> &[RoleAssignment] {

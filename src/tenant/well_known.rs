@@ -5,6 +5,16 @@ use std::sync::LazyLock;
 
 use crate::model::ObjectId;
 
+/// The role that may do everything.
+pub const GLOBAL_ADMINISTRATOR: &str = "Global Administrator";
+
+/// Its template.
+pub static GLOBAL_ADMINISTRATOR_TEMPLATE: ObjectId =
+    ObjectId::Guid(0x62e9_0394_69f5_4237_9190_0121_7714_5e10_u128.to_be_bytes());
+
+/// The role that decides who has which role.
+pub const PRIVILEGED_ROLE_ADMINISTRATOR: &str = "Privileged Role Administrator";
+
 /// A built-in directory role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BuiltInRole {
@@ -52,6 +62,12 @@ impl BuiltInRole {
     #[must_use]
     pub fn is_tier0(self) -> bool {
         self.traits & TIER0 != 0
+    }
+
+    /// Whether it is only for the accounts of the directory synchronisation, which cannot activate anything.
+    #[must_use]
+    pub fn is_for_synchronization(self) -> bool {
+        self.traits & UNDOCUMENTED != 0
     }
 
     /// Whether it changes nothing: Microsoft calls each such role a reader.
@@ -161,7 +177,12 @@ pub fn template_of(name: &str) -> Option<ObjectId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BuiltInRole, ROLES, TABLE};
+    use super::{BuiltInRole, GLOBAL_ADMINISTRATOR, GLOBAL_ADMINISTRATOR_TEMPLATE, ROLES, TABLE, template_of};
+
+    #[test]
+    fn global_administrator_is_known_by_its_template() {
+        assert_eq!(template_of(GLOBAL_ADMINISTRATOR).as_ref(), Some(&GLOBAL_ADMINISTRATOR_TEMPLATE));
+    }
 
     #[test]
     fn every_id_is_a_guid_and_stands_once() {

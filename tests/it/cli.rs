@@ -97,7 +97,8 @@ fn what_an_engineer_reads() {
     let shapes = ["package-eligible-outlives-pim", "group-pim-dynamic", "au-admin-can-override-pim-group"];
     let select = shapes.map(|rule| ["--select", rule]).concat();
     assert_cmd_snapshot!("check_contoso", command(&[&["check", "fixtures/tenants/contoso"], &select[..]].concat()));
-    assert_cmd_snapshot!("check_hardened", command(&["check", "fixtures/tenants/hardened"]));
+    let hardened = ["check", "fixtures/tenants/hardened", "--config", "fixtures/configs/hardened.toml"];
+    assert_cmd_snapshot!("check_hardened", command(&hardened));
     assert_cmd_snapshot!("check_partial", command(&[&["check", "fixtures/tenants/partial"], &select[..]].concat()));
     assert_cmd_snapshot!("check_entra_exporter", command(&["check", "fixtures/exports/entra-exporter"]));
     assert_cmd_snapshot!("coverage_partial", command(&["coverage", "fixtures/tenants/partial"]));

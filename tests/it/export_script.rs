@@ -110,7 +110,9 @@ const ANY: [(&str, &str); 1] = [("PIMLINT_TOKEN", "any")];
 
 /// The outcomes of every rule, and the findings.
 fn verdicts(export: &str) -> (BTreeMap<String, Value>, Vec<String>) {
-    let report = json(&["check", "--format", "json", "--as-of", AS_OF, "--fail-on", "never", export]);
+    let declared = ["--config", concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/configs/hardened.toml")];
+    let report =
+        json(&[&["check", "--format", "json", "--as-of", AS_OF, "--fail-on", "never", export], &declared[..]].concat());
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     let rules = report["rules"].as_array().expect("rules").iter();
     let findings = report["findings"].as_array().expect("findings").iter();

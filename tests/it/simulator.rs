@@ -41,7 +41,7 @@ fn the_page_on_quality_names_every_rule() {
 fn a_well_run_tenant_has_no_errors_and_no_warnings() {
     let tenant = tenant::generate(SCALE, SEEDS[0]);
     for (word, layout) in Layout::ALL {
-        let findings = by_default(&exported(&tenant, layout));
+        let findings = by_default(&exported(&tenant, layout), &tenant);
         let grave: Vec<String> = findings.iter().filter(|found| is_grave(found)).map(said).collect();
         assert_eq!(grave, [""; 0], "{word}");
     }
@@ -53,7 +53,8 @@ fn every_planted_fault_is_found_and_nothing_else_is_reported() {
         let mut world = tenant::world(SCALE, seed);
         let faults: Vec<Fault> = GENERATORS.iter().map(|generator| (generator.plant)(&mut world)).collect();
         let export = exported(&world.tenant, Layout::Graph);
-        let missed: Vec<&Fault> = faults.iter().filter(|fault| !is_found(&export, fault, &faults)).collect();
+        let missed: Vec<&Fault> =
+            faults.iter().filter(|fault| !is_found(&export, &world.tenant, fault, &faults)).collect();
         assert!(missed.is_empty(), "seed {seed} missed {missed:#?}");
 
         let explained = |found: &Reported| {
@@ -62,8 +63,11 @@ fn every_planted_fault_is_found_and_nothing_else_is_reported() {
                 .iter()
                 .any(|fault| is(fault.rule, &fault.id) || fault.explains.iter().any(|more| is(more.rule, &more.id)))
         };
-        let beyond: Vec<String> =
-            by_default(&export).iter().filter(|found| is_grave(found) && !explained(found)).map(said).collect();
+        let beyond: Vec<String> = by_default(&export, &world.tenant)
+            .iter()
+            .filter(|found| is_grave(found) && !explained(found))
+            .map(said)
+            .collect();
         assert_eq!(beyond, [""; 0], "seed {seed}");
     }
 }
@@ -74,14 +78,21 @@ fn exported(tenant: &simulator::model::Tenant, layout: Layout) -> Export {
     Export::read(&[folder.path().to_owned()], &LoadOptions::default(), None).expect("an export")
 }
 
+/// The emergency access accounts are declared.
+fn purpose(tenant: &simulator::model::Tenant) -> Purpose {
+    let mut purpose = Purpose::default();
+    purpose.request.settings.emergency_accounts = tenant.emergency_accounts.iter().map(ToString::to_string).collect();
+    purpose
+}
+
 /// What the rules find that run without being asked for.
-fn by_default(export: &Export) -> Vec<Reported> {
+fn by_default(export: &Export, tenant: &simulator::model::Tenant) -> Vec<Reported> {
     let rules: Vec<&Entry> = entries().iter().filter(|entry| !entry.preview).collect();
-    export.judge(&rules, Purpose::default()).findings
+    export.judge(&rules, purpose(tenant)).findings
 }
 
 /// The rule alone names the subject, so that nothing takes its finding in. The gravest fault of a subject decides its severity.
-fn is_found(export: &Export, fault: &Fault, faults: &[Fault]) -> bool {
+fn is_found(export: &Export, tenant: &simulator::model::Tenant, fault: &Fault, faults: &[Fault]) -> bool {
     let rule: Vec<&Entry> = entries().iter().filter(|entry| entry.id == fault.rule).collect();
     let same = faults.iter().filter(|other| (other.rule, &other.id) == (fault.rule, &fault.id));
     let severity = match same.map(|other| other.severity).max() {
@@ -90,7 +101,7 @@ fn is_found(export: &Export, fault: &Fault, faults: &[Fault]) -> bool {
         _ => Severity::Note,
     };
     export
-        .judge(&rule, Purpose::default())
+        .judge(&rule, purpose(tenant))
         .findings
         .iter()
         .any(|found| found.subject.id == fault.id && found.severity == severity)

@@ -74,6 +74,8 @@ enum Missing {
     /// The meaning of a value.
     Value(Collection),
     Moment,
+    /// The configuration declares no emergency access accounts.
+    EmergencyAccounts,
     /// A plan leaves it open.
     Apply,
     /// Nothing is missing: a check broke.
@@ -90,6 +92,7 @@ impl Missing {
                 _ => Self::Collection(collection),
             },
             None if gap == Gap::Broken => Self::Nothing,
+            None if gap == Gap::NoEmergencyAccounts => Self::EmergencyAccounts,
             None => Self::Moment,
         }
     }
@@ -110,6 +113,11 @@ impl Missing {
             Self::Objects(collection) => format!("Objects that others refer to are not in {collection}: {skipped}."),
             Self::Value(collection) => format!("A value in {collection} is unknown to this version: {skipped}."),
             Self::Moment => format!("The evaluation date is missing (set it with --as-of): {skipped}."),
+            Self::EmergencyAccounts => {
+                format!(
+                    "No emergency access accounts are declared (set `emergency-accounts` in pimlint.toml): {skipped}."
+                )
+            }
             Self::Apply => format!("Values are unknown until the plan is applied: {skipped}."),
             Self::Nothing => format!("A check crashed in {}: {skipped}. Report this at {}.", tool::NAME, tool::HOME),
         }

@@ -1,7 +1,7 @@
 use super::{behind, holding, in_package, is_activation, leading_where, noun, of_role_of, out_of_holder};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Known, ObjectId, PrincipalKind, Property, Schedule, User, all_of, any_found, any_of, not};
+use crate::model::{Access, Known, ObjectId, PrincipalKind, Property, Schedule, User, all_of, any_found, not};
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::lowered::assignment_eligible_guest as lowered;
@@ -15,7 +15,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Err(Undecided::NotApplicable("the entry is a user's activation"));
     }
     let (people, group) = (behind(cx, schedule), &schedule.group);
-    let external = people.matching(|user| cx.tenant.is_user_who(user, None, is_external));
+    let external = people.matching(|user| cx.tenant.is_user_who(user, None, User::is_external));
     if !all_of([any_found(&external), cx.is_sensitive(group)])? {
         return Ok(Verdict::Pass);
     }
@@ -28,12 +28,6 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(group)))
         .lowered_if(lowered::EXTERNAL_MEMBER, not(guests))
         .into()
-}
-
-/// A guest, or a user of another organisation whom the tenant counts among its members.
-fn is_external(user: &User) -> Known<bool> {
-    let invited = user.user_principal_name().map(|name| name.raw().to_ascii_uppercase().contains("#EXT#"));
-    any_of([user.is_guest(), invited])
 }
 
 fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId], guests: Known<bool>) -> Finding {

@@ -1,11 +1,9 @@
 use super::{behind, holding, in_package, leading_where, out_of_holder};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{
-    Collection, Gap, Instant, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, User, Why, all_of, any_found,
-    not,
-};
+use crate::model::{Mode, ObjectId, PrincipalKind, Property, Schedule, all_of, any_found, not};
 use crate::naming;
+use crate::rules::accounts::is_stale;
 use crate::rules::edits;
 use crate::rules::proof::{with_gravest_role, with_users};
 
@@ -29,16 +27,6 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     let finding = describe(cx, schedule, &found).measure("users", found.len());
     let finding = with_users(cx, &found, Property::SignInActivity, &says, finding);
     with_gravest_role(cx, group, finding).related(naming::group(cx.tenant, group)).into()
-}
-
-/// Whether a user has not signed in for so long; an account that never signed in counts from its creation.
-fn is_stale(cx: &Context<'_>, user: &User, now: Instant) -> Known<bool> {
-    let unknown = Gap::Property(Collection::Users, Property::CreatedDateTime, Why::UnknownValue);
-    let last = match user.last_sign_in()? {
-        Some(last) => last,
-        None => user.created()?.ok_or(unknown)?,
-    };
-    Ok(now.since(last).is_some_and(|unused| unused > cx.thresholds.stale_after))
 }
 
 fn describe(cx: &Context<'_>, schedule: &Schedule, found: &[&ObjectId]) -> Finding {

@@ -128,6 +128,12 @@ impl Reach {
         reach
     }
 
+    /// The groups whose active members get a directory role, or can activate one.
+    pub(crate) fn leading(&self) -> impl Iterator<Item = &ObjectId> {
+        let ways = self.groups.iter().zip(&self.ways);
+        ways.filter(|(_, ways)| !ways.is_empty()).map(|(group, _)| group)
+    }
+
     fn number(&self, group: &ObjectId) -> Option<u32> {
         self.groups.binary_search(group).ok().and_then(|at| u32::try_from(at).ok())
     }
@@ -218,6 +224,8 @@ mod tests {
             origin: Field::default(),
             scope: Field::Known(RoleScope::Tenant),
             start: Field::default(),
+            has_start: Field::default(),
+            is_scheduled: false,
             ending: Field::default(),
             live: Field::Known(true),
             listing: Listing::Assignment,

@@ -16,6 +16,8 @@ pub struct Key {
     pub tenant_id: Id,
     /// When the export was made, which is the evaluation date.
     pub as_of: Moment,
+    /// The emergency access accounts, which are to be declared.
+    pub emergency_accounts: Vec<Id>,
     /// The faults in it.
     pub faults: Vec<Fault>,
 }
@@ -35,6 +37,8 @@ pub enum Kind {
     AssignmentPolicy,
     Grant,
     Offer,
+    User,
+    ServicePrincipal,
 }
 
 /// How bad it is.

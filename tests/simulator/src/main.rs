@@ -75,6 +75,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         scale: arguments.scale,
         tenant_id: world.tenant.id,
         as_of: world.now(),
+        emergency_accounts: world.tenant.emergency_accounts,
         faults,
     };
     serde_json::to_writer_pretty(BufWriter::new(File::create(path)?), &key)?;

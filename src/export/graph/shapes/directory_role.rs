@@ -2,7 +2,7 @@
 
 use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::principal::PrincipalRef;
-use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, kind_of, live, origin, start_of};
+use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, has_start, kind_of, live, origin, start_of};
 use crate::export::json::nested::Nested;
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
@@ -186,6 +186,8 @@ impl RoleAssignmentShape<'_> {
         };
         let ending =
             if listing == Listing::Assignment { Field::default() } else { ending_of(&self.schedule_info, &self.end) };
+        let has_start =
+            if listing == Listing::Assignment { Field::default() } else { has_start(&self.schedule_info, &self.start) };
         let start = start_of(self.schedule_info, self.start, self.created);
         Some(RoleAssignment {
             id: ObjectId::parse(&self.id.value()?)?,
@@ -196,6 +198,8 @@ impl RoleAssignmentShape<'_> {
             origin,
             scope: scope(self.directory_scope_id),
             start,
+            has_start,
+            is_scheduled: listing != Listing::Assignment,
             ending,
             live: live(self.status),
             listing,

@@ -72,11 +72,11 @@ fn guest(world: &mut World) -> Fault {
     let reach = world.one_of(&PRIVILEGED);
     let mut group = leading_to(world, reach);
     let member = world.rng.u32(..4) == 0;
-    let who = odd(world, |user| {
+    let person = odd(world, |user| {
         user.guest = !member;
         user.address = user.address.replace('@', "_partner.example#EXT#@");
     });
-    let who = perhaps_in_a_group(world, who);
+    let who = perhaps_in_a_group(world, person);
     let id = world.make_eligible_in(&mut group, Access::Member, who);
     let severity = match reach {
         _ if member => Note,
@@ -84,7 +84,9 @@ fn guest(world: &mut World) -> Fault {
         _ => Warning,
     };
     let outer = group.id;
-    of_schedule(world, "assignment-eligible-guest", group, id, severity).explaining("group-pim-nested-eligible", outer)
+    of_schedule(world, "assignment-eligible-guest", group, id, severity)
+        .explaining("role-guest", person.id)
+        .explaining("group-pim-nested-eligible", outer)
 }
 
 fn own_approver(world: &mut World) -> Fault {
@@ -122,14 +124,15 @@ fn stale(world: &mut World) -> Fault {
     let never = world.rng.u32(..4) == 0;
     let access = world.one_of(&[Access::Member, Access::Owner]);
     // Who never signed in counts from the day the account was created.
-    let who = odd(world, |user| {
+    let person = odd(world, |user| {
         user.signed_in = Some(long_ago).filter(|_| !never);
         user.created = long_ago - DAY;
     });
-    let who = perhaps_in_a_group(world, who);
+    let who = perhaps_in_a_group(world, person);
     let id = world.make_eligible_in(&mut group, access, who);
     let outer = group.id;
     of_schedule(world, "assignment-eligible-stale-user", group, id, Warning)
+        .explaining("role-stale-user", person.id)
         .explaining("group-pim-nested-eligible", outer)
 }
 
@@ -144,14 +147,15 @@ fn synced(world: &mut World) -> Fault {
         let reach = world.one_of(&PRIVILEGED);
         leading_to(world, reach)
     };
-    let who = odd(world, |user| user.synced = Some(true));
-    let who = perhaps_in_a_group(world, who);
+    let person = odd(world, |user| user.synced = Some(true));
+    let who = perhaps_in_a_group(world, person);
     world.make_eligible_in(&mut group, Access::Member, who);
     let id = side(&group, Access::Member);
     world.add(group);
     let severity = if readers { Note } else { Warning };
     let outer = id.replace("/member", "");
     Fault::new("assignment-eligible-synced-user", Kind::GroupRole, id, severity)
+        .explaining("role-synced-user", person.id)
         .explaining("group-pim-nested-eligible", outer)
 }
 

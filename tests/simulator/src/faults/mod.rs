@@ -10,6 +10,7 @@ mod groups;
 mod owners;
 mod places;
 mod role_assignable;
+mod roles;
 mod settings;
 mod tenant;
 mod units;
@@ -37,8 +38,14 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 1] =
-    [("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all")];
+pub const CANNOT: [(&str, &str); 6] = [
+    ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
+    ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
+    ("role-global-admin-ratio", "the other faults add people who have only other privileged roles"),
+    ("role-lockout-no-active-approver", "two emergency access accounts are active"),
+    ("role-pim-unused", "many people are eligible"),
+    ("role-global-admin-too-few", "the tenant has four Global Administrators, and a fault only adds to it"),
+];
 
 /// All generators, by rule.
 pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
@@ -50,6 +57,7 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         groups::GENERATORS,
         owners::GENERATORS,
         role_assignable::GENERATORS,
+        roles::GENERATORS,
         settings::GENERATORS,
         tenant::GENERATORS,
         units::GENERATORS,

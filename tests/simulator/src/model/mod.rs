@@ -29,6 +29,8 @@ pub struct Tenant {
     pub name: String,
     /// Its only verified domain.
     pub domain: String,
+    /// The accounts for emergencies, which hold Global Administrator for good.
+    pub emergency_accounts: Vec<Id>,
     /// When the export is made.
     pub exported_at: Moment,
     /// Users, guests included.

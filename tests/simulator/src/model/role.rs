@@ -24,6 +24,8 @@ pub struct Holding {
     pub start: Moment,
     /// Until when.
     pub end: End,
+    /// It was not assigned in PIM, which has a schedule without a start, or none.
+    pub outside_pim: bool,
 }
 
 /// A directory role.

@@ -1,6 +1,8 @@
 use super::World;
 use super::words::DEPARTMENTS;
-use crate::model::{ConditionalAccessPolicy, Group, GroupKind, Id, Moment, Principal, Scope, ServicePrincipal, Unit};
+use crate::model::{
+    ConditionalAccessPolicy, Group, GroupKind, Id, Moment, Principal, PrincipalKind, Scope, ServicePrincipal, Unit,
+};
 
 impl World {
     /// People without privileges: half of them synchronized, some guests, some disabled, some gone for long.
@@ -64,7 +66,9 @@ impl World {
         let count = self.tail(1, 40);
         group.members = self.employees(count).into_iter().map(Principal::user).collect();
         group.owners = self.employees(2).into_iter().map(Principal::user).collect();
-        if let Some(inner) = self.tenant.groups.last()
+        let has_people_only =
+            |inner: &&Group| inner.members.iter().all(|member| member.kind != PrincipalKind::ServicePrincipal);
+        if let Some(inner) = self.tenant.groups.last().filter(has_people_only)
             && group.kind == GroupKind::Security
         {
             group.members.push(Principal::group(inner.id));
@@ -101,7 +105,7 @@ impl World {
                 "License Administrator",
                 "Printer Administrator",
             ]);
-            let who = Principal::user(self.employee());
+            let who = Principal::user(self.administrator());
             self.hold(role, who, Scope::Unit(unit));
         }
     }

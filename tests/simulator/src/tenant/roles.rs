@@ -128,9 +128,9 @@ impl World {
                 self.make_eligible(role, Principal::user(administrator));
             }
         }
-        for number in 1..=2 {
-            let emergency = self.user(&format!("emergency{number}."));
-            self.hold("Global Administrator", Principal::user(emergency), Scope::Directory);
+        for _ in 1..=2 {
+            let emergency = self.emergency_account();
+            self.hold_for_good("Global Administrator", Principal::user(emergency), Scope::Directory);
         }
         for role in ["Groups Administrator", "Exchange Administrator", "Directory Readers", "Compliance Administrator"]
         {

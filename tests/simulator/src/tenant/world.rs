@@ -4,8 +4,8 @@ use fastrand::Rng;
 
 use super::words::{DEPARTMENTS, FIRST, LAST, PURPOSES};
 use crate::model::{
-    Access, Catalog, DAY, End, Group, GroupKind, Holding, Id, Moment, Principal, Schedule, Scope, ServicePrincipal,
-    Settings, Tenant, User,
+    Access, Catalog, DAY, End, Group, GroupKind, Holding, Id, Moment, Principal, PrincipalKind, Schedule, Scope,
+    ServicePrincipal, Settings, Tenant, User,
 };
 
 /// What the members of a group get: the most powerful directory role that it leads to.
@@ -76,6 +76,7 @@ impl World {
             packages: vec![],
             conditional_access: vec![],
             reviews: vec![],
+            emergency_accounts: vec![],
         };
         Self { tenant, rng, staff: vec![], assigned_groups: vec![], approvers: vec![], count: 0 }
     }
@@ -148,6 +149,17 @@ impl World {
     /// Adds the separate account of an administrator.
     pub fn administrator(&mut self) -> Id {
         self.user("adm.")
+    }
+
+    /// Adds an account for emergencies, in the domain that every tenant has, which holds nothing yet.
+    pub fn emergency_account(&mut self) -> Id {
+        let id = self.user("emergency.");
+        let domain = "simulated.onmicrosoft.com";
+        if let Some(user) = self.tenant.user_mut(id) {
+            user.address = user.address.split('@').next().map(|name| format!("{name}@{domain}")).unwrap_or_default();
+        }
+        self.tenant.emergency_accounts.push(id);
+        id
     }
 
     /// Adds an application of an organization; without one it is a managed identity.
@@ -251,8 +263,19 @@ impl World {
         schedule
     }
 
-    /// Makes someone hold a directory role.
+    /// Makes someone hold a directory role: a group for good, a person until a date.
     pub fn hold(&mut self, role: &str, principal: Principal, scope: Scope) -> Id {
+        let id = self.hold_for_good(role, principal, scope);
+        let end = self.now() + self.rng.i64(5..120) * DAY;
+        let held = self.tenant.role_mut(role).and_then(|role| role.holders.last_mut());
+        if let Some(held) = held.filter(|held| held.principal.kind == PrincipalKind::User) {
+            held.end = End::At(end);
+        }
+        id
+    }
+
+    /// Makes someone hold a directory role without end.
+    pub fn hold_for_good(&mut self, role: &str, principal: Principal, scope: Scope) -> Id {
         let holding = self.holding(principal, scope);
         let id = holding.id;
         if let Some(role) = self.tenant.role_mut(role) {
@@ -274,7 +297,7 @@ impl World {
 
     fn holding(&mut self, principal: Principal, scope: Scope) -> Holding {
         let start = self.days_ago(10, 150);
-        Holding { id: self.id(), principal, scope, start, end: End::Never }
+        Holding { id: self.id(), principal, scope, start, end: End::Never, outside_pim: false }
     }
 
     /// A directory role to reach.
@@ -288,7 +311,8 @@ impl World {
                 "Teams Administrator",
             ])),
             Reach::PrivilegedRole => Some(self.one_of(&super::roles::IN_USE)),
-            Reach::Tier0 => Some(self.one_of(&super::roles::TIER_0)),
+            // There are as many Global Administrators as there should be.
+            Reach::Tier0 => Some(self.one_of(&super::roles::TIER_0[1..])),
         }
     }
 

@@ -248,7 +248,7 @@ pub(super) fn role_assignments(tenant: &Tenant) -> impl Iterator<Item = Value> {
 }
 
 pub(super) fn role_assignment_schedules(tenant: &Tenant) -> impl Iterator<Item = Value> {
-    holders(tenant).map(|(role, holding)| {
+    holders(tenant).filter(|(_, holding)| !holding.outside_pim).map(|(role, holding)| {
         let mut schedule = role_schedule(role, holding);
         schedule["id"] = format!("{}s", holding.id).into();
         schedule["assignmentType"] = "Assigned".into();

@@ -1,4 +1,4 @@
-//! Users whom principals, lists and groups stand for.
+//! Users whom something is about, as far as an export tells who they are.
 
 use std::collections::BTreeMap;
 
@@ -49,8 +49,30 @@ impl People {
         match self.open {
             Some(gap) => Err(gap),
             None if self.users.len() < count => Ok(true),
-            None => Err(self.users.values().find_map(|exists| exists.err()).unwrap_or(Gap::Broken)),
+            None => Err(self.doubt().unwrap_or(Gap::Broken)),
         }
+    }
+
+    /// Whether they are more than the others who are not among them.
+    ///
+    /// # Errors
+    /// The gap, where who is certain does not decide.
+    pub fn outnumber(&self, others: &Self) -> Known<bool> {
+        let apart = others.users.iter().filter(|(user, _)| !self.users.contains_key(user));
+        let (at_most, certain) =
+            apart.fold((0, 0), |(all, certain), (_, exists)| (all + 1, certain + usize::from(exists.is_ok())));
+        let own = self.users.values().filter(|exists| exists.is_ok()).count();
+        match (self.open, others.open) {
+            (_, None) if own > at_most => Ok(true),
+            (None, _) if self.users.len() <= certain => Ok(false),
+            (open, others_open) => {
+                Err(open.or(others_open).or_else(|| self.doubt()).or_else(|| others.doubt()).unwrap_or(Gap::Broken))
+            }
+        }
+    }
+
+    fn doubt(&self) -> Option<Gap> {
+        self.users.values().find_map(|exists| exists.err())
     }
 
     /// Whether a user is among them.
@@ -83,7 +105,8 @@ impl People {
     }
 
     /// Those who pass a test; whoever may fail it is no longer certain.
-    pub(crate) fn who(mut self, test: impl Fn(&ObjectId) -> Known<bool>) -> Self {
+    #[must_use]
+    pub fn who(mut self, test: impl Fn(&ObjectId) -> Known<bool>) -> Self {
         let judged = |(user, exists): (ObjectId, Known<()>)| match test(&user) {
             Ok(false) => None,
             Ok(true) => Some((user, exists)),
@@ -94,7 +117,7 @@ impl People {
     }
 
     /// `exists` false leaves the user out.
-    pub(crate) fn add(&mut self, user: &ObjectId, exists: Known<bool>) {
+    pub(in crate::tenant) fn add(&mut self, user: &ObjectId, exists: Known<bool>) {
         match (exists, self.users.get(user)) {
             (Ok(false), _) | (Err(_), Some(Ok(()))) => {}
             (exists, _) => {
@@ -103,7 +126,8 @@ impl People {
         }
     }
 
-    pub(crate) fn miss(&mut self, gap: Gap) {
+    /// That there may be more.
+    pub(in crate::tenant) fn miss(&mut self, gap: Gap) {
         self.open = self.open.or(Some(gap));
     }
 }

@@ -1,0 +1,135 @@
+//! The directory roles of one user: how a sentence names them, what a finding points at, and how to take them away.
+
+use std::collections::BTreeSet;
+
+use super::{edits, words};
+use crate::context::Context;
+use crate::finding::{Action, Edit, Finding, Target};
+use crate::model::{Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, any_of};
+use crate::naming;
+use crate::tenant::role_people::HeldRole;
+use crate::tenant::well_known::BuiltInRole;
+
+/// The privileged roles of a user, without those that only serve the directory synchronization, the gravest first; an empty
+/// answer says that there is none.
+pub(super) fn privileged<'t>(cx: &Context<'t>, user: &ObjectId) -> Known<Vec<HeldRole<'t>>> {
+    let mut roles = cx.privileged_roles_of(user)?;
+    roles.retain(|held| !cx.is_built_in_role(&held.assignment.role, BuiltInRole::is_for_synchronization));
+    let gravity = |held: &HeldRole<'_>| {
+        let role = &held.assignment.role;
+        (!cx.is_tier0(role), only_reads(cx, held), cx.tenant.role_label(role), held.gates().len())
+    };
+    roles.sort_by_cached_key(gravity);
+    Ok(roles)
+}
+
+/// Whether a role changes nothing.
+pub(super) fn only_reads(cx: &Context<'_>, held: &HeldRole<'_>) -> bool {
+    cx.is_built_in_role(&held.assignment.role, BuiltInRole::is_reader)
+}
+
+/// Whether a role needs somebody else's approval before the user can use it.
+///
+/// # Errors
+/// The gap in the settings of a role that has to be activated.
+pub(super) fn needs_approval(cx: &Context<'_>, held: &HeldRole<'_>) -> Known<bool> {
+    let asks = |settings| cx.tenant.settings_of(&settings)?.policy()?.requires_approval();
+    any_of(held.gates().into_iter().map(asks))
+}
+
+/// `has the role "User Administrator"`, `has or can activate the roles "Global Reader" and "User Administrator"`.
+pub(super) fn has(cx: &Context<'_>, roles: &[HeldRole<'_>]) -> String {
+    let standing = roles.iter().filter(|held| held.gates().is_empty()).count();
+    let verb = match standing {
+        0 => "can activate",
+        _ if standing == roles.len() => "has",
+        _ => "has or can activate",
+    };
+    let mut names: Vec<String> = Vec::new();
+    for held in roles {
+        let name = cx.tenant.role_label(&held.assignment.role);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let noun = if names.len() == 1 { "role" } else { "roles" };
+    format!("{verb} the {noun} {}", words::listed(names))
+}
+
+/// As many assignments are pointed at; all of them are named.
+const SHOWN: usize = 3;
+
+/// A finding about a user: first what is wrong with the account, then where its roles come from.
+pub(super) fn finding(
+    cx: &Context<'_>,
+    user: &User,
+    message: String,
+    (property, says): (Property, &str),
+    roles: &[HeldRole<'_>],
+) -> Finding {
+    let point = |finding: Finding, held: &HeldRole<'_>| {
+        let assignment = held.assignment;
+        let subject = naming::role_assignment(cx.tenant, assignment);
+        let role = cx.tenant.role_label(&assignment.role);
+        let says = match held.through {
+            None => format!("gives the user \"{role}\""),
+            Some((group, ..)) => format!("gives \"{role}\", through \"{}\"", cx.tenant.group_label(group)),
+        };
+        finding.because(assignment.source.at(Property::PrincipalId), says).related(subject)
+    };
+    let finding = Finding::new(message).because(user.source.at(property), says);
+    let finding = roles.iter().take(SHOWN).fold(finding, point).evidence("privileged-roles", roles.len());
+    let finding = finding.related_all(roles.iter().map(|held| naming::role_assignment(cx.tenant, held.assignment)));
+    through(roles).into_iter().fold(finding, |finding, (group, mode)| {
+        let entries = cx.tenant.schedules_with(group, &user.id, mode);
+        let entries = entries.seen().into_iter().flatten().map(|entry| naming::schedule(cx.tenant, entry));
+        finding
+            .related(naming::group(cx.tenant, group))
+            .related(naming::group_role(cx.tenant, group, Access::Member))
+            .related_all(entries)
+    })
+}
+
+/// The memberships that give roles, each once.
+fn through<'t>(roles: &[HeldRole<'t>]) -> BTreeSet<(&'t ObjectId, Mode)> {
+    roles.iter().filter_map(|held| held.through.map(|(group, mode, _)| (group, mode))).collect()
+}
+
+/// The edits that take roles from a user: the user's own assignments, and the memberships that give them.
+pub(super) fn take_away(cx: &Context<'_>, user: &ObjectId, roles: &[HeldRole<'_>]) -> Vec<Edit> {
+    let own = roles.iter().filter(|held| held.through.is_none()).map(|held| {
+        let role = cx.tenant.role_label(&held.assignment.role);
+        let words = match held.assignment.mode {
+            Mode::Eligible => format!("remove the eligibility for \"{role}\""),
+            Mode::Active => format!("remove the assignment of \"{role}\""),
+        };
+        let subject = naming::role_assignment(cx.tenant, held.assignment);
+        Edit::new(subject, Target::Object, Action::Delete, words).of_mode(held.assignment.mode)
+    });
+    own.chain(through(roles).into_iter().map(|(group, mode)| out_of_group(cx, group, mode, user))).collect()
+}
+
+fn out_of_group(cx: &Context<'_>, group: &ObjectId, mode: Mode, user: &ObjectId) -> Edit {
+    let (name, group_name) = (cx.tenant.principal_label(user), cx.tenant.group_label(group));
+    let removed = Action::Remove(edits::principals(cx, [(user, Some(PrincipalKind::User))]));
+    let is_in_pim = mode == Mode::Eligible
+        || cx.tenant.schedules_with(group, user, mode).seen().is_ok_and(|entries| !entries.is_empty());
+    if is_in_pim {
+        let words = format!("remove \"{name}\" as {mode} member of \"{group_name}\"");
+        return edits::of_role(cx, (group, Access::Member, mode), removed, words);
+    }
+    let words = format!("remove \"{name}\" from the members of \"{group_name}\"");
+    edits::of_group(cx, group, Collection::GroupMembers, removed, words)
+}
+
+/// Adds the edits as a way to end the fault: each of a few in its own words, many in one sentence.
+pub(super) fn without_roles(cx: &Context<'_>, user: &User, roles: &[HeldRole<'_>], finding: Finding) -> Finding {
+    let edits = take_away(cx, &user.id, roles);
+    if edits.len() <= SHOWN {
+        return finding.change(edits);
+    }
+    finding.change_as(
+        format!("remove the privileged roles of \"{}\" and the memberships that give them", user.label()),
+        edits,
+    )
+}

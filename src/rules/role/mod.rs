@@ -1,0 +1,106 @@
+//! Directory roles: who holds them, how, and through what.
+
+use crate::context::Context;
+use crate::finding::{Action, Edit, Finding, Target};
+use crate::model::directory_role::{RoleAssignment, RoleScope};
+use crate::model::{AdministrativeUnit, Collection, Known, Mode, ObjectId, PrincipalKind, Property, all_of};
+use crate::naming;
+use crate::rules::edits;
+use crate::source::Phrase;
+use crate::tenant::approvers::People;
+use crate::tenant::well_known::{BuiltInRole, GLOBAL_ADMINISTRATOR_TEMPLATE};
+
+include!(concat!(env!("OUT_DIR"), "/rules_role.rs"));
+
+/// Whether the holder of a role is of a kind.
+fn is_held_by(cx: &Context<'_>, held: &RoleAssignment, kind: PrincipalKind) -> Known<bool> {
+    cx.tenant.is_of_kind(&held.principal, held.principal_kind(), kind)
+}
+
+/// Whether a role only serves the accounts of the directory synchronization.
+fn is_for_synchronization(cx: &Context<'_>, held: &RoleAssignment) -> bool {
+    cx.is_built_in_role(&held.role, BuiltInRole::is_for_synchronization)
+}
+
+/// Whether a role of tier 0 is held in the entire tenant.
+fn is_tier0_everywhere(cx: &Context<'_>, held: &RoleAssignment) -> Known<bool> {
+    all_of([Ok(cx.is_tier0(&held.role)), held.scope().map(|scope| *scope == RoleScope::Tenant)])
+}
+
+/// Whether a role changes nothing.
+fn is_reader(cx: &Context<'_>, held: &RoleAssignment) -> bool {
+    cx.is_built_in_role(&held.role, BuiltInRole::is_reader)
+}
+
+fn is_global_administrator(cx: &Context<'_>, held: &RoleAssignment) -> bool {
+    cx.tenant.role_template(&held.role) == GLOBAL_ADMINISTRATOR_TEMPLATE
+}
+
+/// `"User Administrator"`, or `"User Administrator" at "Branch office"`.
+fn role_words(cx: &Context<'_>, held: &RoleAssignment) -> String {
+    let role = cx.tenant.role_label(&held.role);
+    match held.unit() {
+        Some(unit) => {
+            let unit = cx.tenant.unit(unit).map_or_else(|| unit.to_string(), AdministrativeUnit::label);
+            format!("\"{role}\" at \"{unit}\"")
+        }
+        None => format!("\"{role}\""),
+    }
+}
+
+/// Ends an assignment of a role or an eligibility for one.
+fn end(cx: &Context<'_>, held: &RoleAssignment, words: impl Into<Phrase>) -> Edit {
+    Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, words).of_mode(held.mode)
+}
+
+/// Assigns the role of an entry to its holder in another mode.
+fn assign(cx: &Context<'_>, held: &RoleAssignment, mode: Mode, words: impl Into<Phrase>) -> Edit {
+    let list = match mode {
+        Mode::Eligible => Collection::RoleEligibility,
+        Mode::Active => Collection::RoleAssignments,
+    };
+    let holder = edits::principals(cx, [(&held.principal, held.principal_kind())]);
+    Edit::new(naming::directory_role(cx.tenant, &held.role), list, Action::Add(holder), words)
+}
+
+/// How to exempt an emergency access account, where none is declared yet.
+fn if_emergency(cx: &Context<'_>, held: &RoleAssignment, finding: Finding) -> Finding {
+    let accounts = &cx.declared.emergency_accounts;
+    if !is_global_administrator(cx, held) || !accounts.ids.is_empty() || accounts.open.is_some() {
+        return finding;
+    }
+    finding
+        .note("if this is an emergency access account, leave it and list it under emergency-accounts in pimlint.toml")
+}
+
+/// The template of Global Administrator.
+fn global_administrator() -> &'static ObjectId {
+    &GLOBAL_ADMINISTRATOR_TEMPLATE
+}
+
+/// Everyone who has Global Administrator or can activate it, each once.
+fn global_administrators(cx: &Context<'_>) -> People {
+    let role = global_administrator();
+    cx.tenant.people_holding(|held| Ok(cx.tenant.role_template(&held.role) == *role))
+}
+
+/// An edit of the list of those who hold a role.
+fn of_role(cx: &Context<'_>, role: &ObjectId, action: Action, words: impl Into<Phrase>) -> Edit {
+    Edit::new(naming::directory_role(cx.tenant, role), Collection::RoleAssignments, action, words)
+}
+
+/// So many assignments are pointed at; all of them are named.
+const SHOWN: usize = 5;
+
+/// Adds the assignments of a role and the eligibilities for it.
+fn with_holders(cx: &Context<'_>, role: &ObjectId, finding: Finding) -> Finding {
+    let of_mode = |mode| cx.tenant.holders_of(role, mode).seen().cloned().unwrap_or_default();
+    let held = [of_mode(Mode::Active), of_mode(Mode::Eligible)].concat();
+    let point = |finding: Finding, held: &&RoleAssignment| {
+        let verb = if held.mode == Mode::Active { "holds" } else { "is eligible for" };
+        let (holder, role) = (cx.tenant.principal_label(&held.principal), cx.tenant.role_label(&held.role));
+        finding.because(held.source.at(Property::PrincipalId), format!("\"{holder}\" {verb} \"{role}\""))
+    };
+    let named = held.iter().map(|held| naming::role_assignment(cx.tenant, held));
+    held.iter().take(SHOWN).fold(finding, point).related(naming::directory_role(cx.tenant, role)).related_all(named)
+}

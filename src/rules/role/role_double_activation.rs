@@ -1,0 +1,32 @@
+use super::{assign, end, is_held_by, role_words};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Access, Mode, PrincipalKind, Property, RoleAssignment, all_of, any_found, not};
+use crate::naming;
+use crate::rules::proof::with_proof;
+use crate::rules::standing::standing_members;
+
+pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
+    if !all_of([Ok(held.mode == Mode::Eligible), is_held_by(cx, held, PrincipalKind::Group)])? {
+        return Err(Undecided::NotApplicable("no group is eligible for the role by it"));
+    }
+    let group = &held.principal;
+    let eligible = cx.tenant.schedules_of(group, Mode::Eligible);
+    let eligible = eligible.any(|entry| entry.access().map(|access| access == Access::Member));
+    let stands = any_found(&standing_members(cx, group));
+    if !all_of([eligible, not(stands)])? {
+        return Ok(Verdict::Pass);
+    }
+    let (name, role) = (cx.tenant.principal_label(group), role_words(cx, held));
+    let message =
+        format!("the members of \"{name}\" have to activate twice: their membership, and then {role} for the group");
+    let finding = Finding::new(message)
+        .because(held.source.at(Property::PrincipalId), format!("the group is only eligible for {role}"))
+        .related(naming::group(cx.tenant, group));
+    with_proof(cx, group, finding)
+        .change([
+            assign(cx, held, Mode::Active, format!("make the group \"{name}\" active in {role}")),
+            end(cx, held, "remove its eligibility"),
+        ])
+        .into()
+}

@@ -1,0 +1,53 @@
+use std::collections::BTreeSet;
+
+use super::{assign, end, role_words};
+use crate::context::Context;
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
+use crate::model::{Collected, Collection, Mode, ObjectId, PrincipalKind, Property, RoleAssignment};
+use crate::naming;
+use crate::rules::edits;
+use crate::rules::words::names_of;
+
+pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
+    if held.mode == Mode::Active {
+        return Err(Undecided::NotApplicable("the assignment is active, not eligible"));
+    }
+    let found = match cx.tenant.service_principals_behind(&held.principal, held.principal_kind()) {
+        Collected::Complete(found) | Collected::Partial(found, _) if !found.is_empty() => found,
+        behind => {
+            behind.complete()?;
+            return Ok(Verdict::Pass);
+        }
+    };
+    let finding = if found.contains(&held.principal) { direct(cx, held) } else { in_group(cx, held, &found) };
+    finding
+        .evidence("service-principals", found.len())
+        .related_all(found.iter().map(|id| naming::service_principal(cx.tenant, id)))
+        .into()
+}
+
+fn direct(cx: &Context<'_>, held: &RoleAssignment) -> Finding {
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), role_words(cx, held));
+    let message = format!("\"{holder}\" is eligible for {role}, but a service principal cannot activate a role");
+    Finding::new(message)
+        .because(held.source.at(Property::PrincipalId), "this is a service principal")
+        .related(naming::directory_role(cx.tenant, &held.role))
+        .change([
+            end(cx, held, format!("remove the eligibility of \"{holder}\"")),
+            assign(cx, held, Mode::Active, "create an active assignment that expires, if it needs the role"),
+        ])
+}
+
+fn in_group(cx: &Context<'_>, held: &RoleAssignment, found: &BTreeSet<ObjectId>) -> Finding {
+    let (group, role, names) = (cx.tenant.principal_label(&held.principal), role_words(cx, held), names_of(cx, found));
+    let message = format!(
+        "the group \"{group}\" is eligible for {role}, but its service principals cannot activate a role: {names}"
+    );
+    let members = edits::principals(cx, found.iter().map(|id| (id, Some(PrincipalKind::ServicePrincipal))));
+    let words = format!("remove the service principals from \"{group}\"");
+    Finding::new(message)
+        .because(held.source.at(Property::PrincipalId), "this group contains service principals")
+        .related(naming::group(cx.tenant, &held.principal))
+        .change([edits::of_group(cx, &held.principal, Collection::GroupMembers, Action::Remove(members), words)])
+        .note("assign the roles that they need to the service principals themselves")
+}

@@ -1,0 +1,30 @@
+use super::{assign, end, is_for_synchronization, is_held_by, is_reader, role_words};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Mode, PrincipalKind, Property, RoleAssignment, all_of};
+use crate::naming;
+use crate::rules::lowered::role_outside_pim as lowered;
+
+pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
+    let is_active = held.mode == Mode::Active && !is_for_synchronization(cx, held);
+    if !all_of([Ok(is_active), cx.is_privileged(&held.role)])? {
+        return Err(Undecided::NotApplicable("it is no active assignment of a privileged role"));
+    }
+    if cx.tenant.is_assigned_in_pim(held)? {
+        return Ok(Verdict::Pass);
+    }
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), role_words(cx, held));
+    let says = if held.is_scheduled { "PIM lists it without a start" } else { "PIM has no schedule for it" };
+    let cannot_activate = is_held_by(cx, held, PrincipalKind::ServicePrincipal) == Ok(true);
+    let again = if cannot_activate {
+        assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, with an end"))
+    } else {
+        assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for {role} in PIM"))
+    };
+    Finding::new(format!("\"{holder}\" holds {role} by an assignment that was made outside of PIM"))
+        .because(held.source.at(Property::StartDateTime), says)
+        .related(naming::directory_role(cx.tenant, &held.role))
+        .change([end(cx, held, "remove this assignment"), again])
+        .lowered_if(lowered::READER, Ok(is_reader(cx, held)))
+        .into()
+}

@@ -1,0 +1,34 @@
+use super::{
+    assign, end, if_emergency, is_for_synchronization, is_held_by, is_reader, is_tier0_everywhere, role_words,
+};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::model::{Mode, PrincipalKind, Property, RoleAssignment, all_of, not};
+use crate::naming;
+use crate::rules::lowered::role_permanent_active as lowered;
+
+pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
+    let is_standing_person = all_of([
+        Ok(held.mode == Mode::Active && !is_for_synchronization(cx, held)),
+        is_held_by(cx, held, PrincipalKind::User),
+        not(cx.declared.emergency_accounts.contains(&held.principal)),
+        cx.is_privileged(&held.role),
+    ]);
+    if !is_standing_person? {
+        return Err(Undecided::NotApplicable("it is no active assignment of a privileged role to a person"));
+    }
+    if !all_of([held.is_permanent(), not(held.is_activation())])? {
+        return Ok(Verdict::Pass);
+    }
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), role_words(cx, held));
+    let finding = Finding::new(format!("\"{holder}\" holds {role} permanently and never has to activate it"))
+        .because(held.source.at(Property::ScheduleExpiration), "it never expires")
+        .related(naming::directory_role(cx.tenant, &held.role))
+        .change([
+            assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for {role}")),
+            end(cx, held, "remove the active assignment"),
+        ])
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(is_tier0_everywhere(cx, held)))
+        .lowered_if(lowered::READER, Ok(is_reader(cx, held)));
+    if_emergency(cx, held, finding).into()
+}
