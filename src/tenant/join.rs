@@ -103,12 +103,13 @@ impl Tenant {
                 |kind| kind == PrincipalKind::Group,
             )
         };
-        let reach = join_reach(&role_assignments, &schedules, &group_members, moment, is_group);
+        let reach = join_reach(&role_assignments, objects.held_by_name, &schedules, &group_members, moment, is_group);
         let grants = packages.seen().map(|table| list_grants(table.rows())).unwrap_or_default();
         let offers = assignment_policies
             .seen()
             .map(|table| list_offers(table.rows(), &grants, |id| package_row(&packages, id)))
             .unwrap_or_default();
+        let pim_extensions = joiner.pim_extensions(&objects.counted);
         let organization = organizations.rows().first();
         let mut tenant = Self {
             id: organization.map(|organization| organization.id.clone()),
@@ -149,6 +150,7 @@ impl Tenant {
             reach,
             intended: BTreeSet::new(),
             groups,
+            pim_extensions,
             repeated: repeated(objects.counted),
             cycles: std::sync::OnceLock::new(),
             group_uses: std::sync::OnceLock::new(),
@@ -301,6 +303,15 @@ impl Joiner<'_> {
             self.gap(Collection::RoleAssignments),
             self.gap(Collection::RoleEligibility),
         )
+    }
+
+    fn pim_extensions(&self, counted: &[(Collection, ObjectId)]) -> Collected<BTreeSet<ObjectId>> {
+        let of_pim = counted.iter().filter(|(collection, _)| *collection == Collection::PimCustomExtensions);
+        let ids = of_pim.map(|(_, id)| id.clone()).collect();
+        match self.gap(Collection::PimCustomExtensions) {
+            Some(gap) => Collected::Partial(ids, gap),
+            None => Collected::Complete(ids),
+        }
     }
 
     fn member_lists(&self, collection: Collection, lists: &[MemberList]) -> MemberLists {
