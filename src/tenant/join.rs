@@ -65,12 +65,11 @@ impl Tenant {
     #[must_use]
     pub fn join(mut objects: Objects, export: ExportFacts<'_>, notices: &mut Vec<Notice<Phrase>>) -> Self {
         let ExportFacts { completeness, exported_at, moment } = export;
-        let own = || match (exported_at, objects.newest) {
+        let moment = moment.unwrap_or(match (exported_at, objects.newest) {
             (Some(stated), _) => Moment::Stated(stated),
             (None, Some(newest)) => Moment::NotBefore(newest),
             (None, None) => Moment::Unknown,
-        };
-        let moment = moment.unwrap_or_else(own);
+        });
         name_roles(&mut objects);
         let mut joiner = Joiner { completeness, moment, contradictions: Contradictions::default() };
         let groups = joiner.table(Collection::Groups, objects.groups);
@@ -109,7 +108,6 @@ impl Tenant {
             .seen()
             .map(|table| list_offers(table.rows(), &grants, |id| package_row(&packages, id)))
             .unwrap_or_default();
-        let pim_extensions = joiner.pim_extensions(&objects.counted);
         let organization = organizations.rows().first();
         let mut tenant = Self {
             id: organization.map(|organization| organization.id.clone()),
@@ -150,7 +148,7 @@ impl Tenant {
             reach,
             intended: BTreeSet::new(),
             groups,
-            pim_extensions,
+            pim_extensions: joiner.pim_extensions(&objects.counted),
             repeated: repeated(objects.counted),
             cycles: std::sync::OnceLock::new(),
             group_uses: std::sync::OnceLock::new(),
