@@ -23,8 +23,12 @@ pub enum Scope {
     GroupsGivingOtherHighlyPrivilegedRoles,
     /// Groups whose active members have a privileged role without a further activation.
     GroupsGivingPrivilegedRoles,
+    /// Groups whose members have Global Administrator, or can activate it.
+    GroupsReachingGlobalAdministrator,
     /// Groups whose members have a highly privileged role, or can activate one.
     GroupsReachingHighlyPrivilegedRoles,
+    /// The same for highly privileged roles other than Global Administrator.
+    GroupsReachingOtherHighlyPrivilegedRoles,
     /// Groups whose members have a privileged role, or can activate one.
     GroupsReachingPrivilegedRoles,
     /// Users who have a highly privileged role, or can activate one.
@@ -63,7 +67,7 @@ pub enum Way {
 
 impl Scope {
     /// Every scope, in the order of the documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Everything,
         Self::GlobalAdministrator,
         Self::PrivilegedRoleAdministrator,
@@ -73,7 +77,9 @@ impl Scope {
         Self::GroupsGivingHighlyPrivilegedRoles,
         Self::GroupsGivingOtherHighlyPrivilegedRoles,
         Self::GroupsGivingPrivilegedRoles,
+        Self::GroupsReachingGlobalAdministrator,
         Self::GroupsReachingHighlyPrivilegedRoles,
+        Self::GroupsReachingOtherHighlyPrivilegedRoles,
         Self::GroupsReachingPrivilegedRoles,
         Self::UsersWithHighlyPrivilegedRoles,
         Self::UsersWithPrivilegedRoles,
@@ -98,6 +104,8 @@ impl Scope {
             Self::GroupsGivingHighlyPrivilegedRoles => "groups-giving-highly-privileged-roles",
             Self::GroupsGivingOtherHighlyPrivilegedRoles => "groups-giving-other-highly-privileged-roles",
             Self::GroupsGivingPrivilegedRoles => "groups-giving-privileged-roles",
+            Self::GroupsReachingGlobalAdministrator => "groups-reaching-global-administrator",
+            Self::GroupsReachingOtherHighlyPrivilegedRoles => "groups-reaching-other-highly-privileged-roles",
             Self::GroupsReachingHighlyPrivilegedRoles => "groups-reaching-highly-privileged-roles",
             Self::GroupsReachingPrivilegedRoles => "groups-reaching-privileged-roles",
             Self::UsersWithHighlyPrivilegedRoles => "users-with-highly-privileged-roles",
@@ -120,8 +128,12 @@ impl Scope {
                 "groups whose active members have a highly privileged role other than Global Administrator"
             }
             Self::GroupsGivingPrivilegedRoles => "groups whose active members have a privileged role",
+            Self::GroupsReachingGlobalAdministrator => "groups whose members have or can activate Global Administrator",
             Self::GroupsReachingHighlyPrivilegedRoles => {
                 "groups whose members have or can activate a highly privileged role"
+            }
+            Self::GroupsReachingOtherHighlyPrivilegedRoles => {
+                "groups whose members have or can activate a highly privileged role other than Global Administrator"
             }
             Self::GroupsReachingPrivilegedRoles => "groups whose members have or can activate a privileged role",
             Self::UsersWithHighlyPrivilegedRoles => "users who have or can activate a highly privileged role",
@@ -142,6 +154,8 @@ impl Scope {
             Self::GroupsGivingHighlyPrivilegedRoles => (Roles::HighlyPrivileged, Way::Giving),
             Self::GroupsGivingOtherHighlyPrivilegedRoles => (Roles::OtherHighlyPrivileged, Way::Giving),
             Self::GroupsGivingPrivilegedRoles => (Roles::Privileged, Way::Giving),
+            Self::GroupsReachingGlobalAdministrator => (Roles::GlobalAdministrator, Way::Reaching),
+            Self::GroupsReachingOtherHighlyPrivilegedRoles => (Roles::OtherHighlyPrivileged, Way::Reaching),
             Self::GroupsReachingHighlyPrivilegedRoles => (Roles::HighlyPrivileged, Way::Reaching),
             Self::GroupsReachingPrivilegedRoles => (Roles::Privileged, Way::Reaching),
             Self::UsersWithHighlyPrivilegedRoles => (Roles::HighlyPrivileged, Way::Having),

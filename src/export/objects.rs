@@ -21,6 +21,8 @@ pub struct Objects {
     pub policies: Vec<RoleSettingsPolicy>,
     pub policy_assignments: Vec<PolicyAssignment>,
     pub named_settings: Vec<NamedSettings>,
+    /// Directory roles of groups that are known by their names only, beside those of `role_assignments`.
+    pub held_by_name: Vec<RoleAssignment>,
     pub schedules: Vec<Schedule>,
     pub schedule_requests: Vec<ScheduleRequest>,
     pub role_definitions: Vec<RoleDefinition>,
@@ -62,6 +64,8 @@ pub struct NamedSettings {
     pub policy: ObjectId,
     /// What the settings say of whether PIM manages the group.
     pub management: Management,
+    /// A directory role that the group holds, where the place of the settings shows it.
+    pub holds: Option<ObjectId>,
     /// Where the settings stand.
     pub source: Provenance,
 }
@@ -110,7 +114,7 @@ impl Objects {
     #[must_use]
     pub fn concat(mut parts: Vec<Self>) -> Self {
         let mut all = Self::default();
-        append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, schedules, schedule_requests,
+        append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, held_by_name, schedules, schedule_requests,
             role_definitions, role_assignments, units, packages, assignment_policies, conditional_access_policies, users, service_principals, organizations, counted);
         for part in parts {
             all.newest = all.newest.max(part.newest);

@@ -138,6 +138,27 @@ pub enum RoleScope {
 }
 
 impl RoleAssignment {
+    /// A role that a group holds, of which nothing else is known.
+    #[must_use]
+    pub fn of_group(id: ObjectId, role: ObjectId, group: ObjectId, source: Provenance) -> Self {
+        Self {
+            id,
+            role,
+            principal: group,
+            principal_kind: Field::Known(PrincipalKind::Group),
+            mode: Mode::Active,
+            origin: Field::default(),
+            scope: Field::default(),
+            start: Field::default(),
+            has_start: Field::default(),
+            is_scheduled: false,
+            ending: Field::default(),
+            live: Field::Known(true),
+            listing: Listing::Assignment,
+            source,
+        }
+    }
+
     /// The collection it was listed in.
     #[must_use]
     pub fn collection(&self) -> Collection {

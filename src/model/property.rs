@@ -341,6 +341,9 @@ properties! {
     CustomExtensionStages => plain("customExtensionStageSettings"),
     MembershipType => plain("membershipType"),
     PreApprovalExtension => in_rule("CustomExtension_PreApproval_EndUser_Assignment.isEnabled"),
+    PreApprovalExtensionId => in_rule("CustomExtension_PreApproval_EndUser_Assignment.customExtensionId"),
+    PostApprovalExtension => in_rule("CustomExtension_PostApproval_EndUser_Assignment.isEnabled"),
+    PostApprovalExtensionId => in_rule("CustomExtension_PostApproval_EndUser_Assignment.customExtensionId"),
     IsBuiltIn => plain("isBuiltIn"),
 }
 

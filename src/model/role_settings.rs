@@ -3,6 +3,7 @@
 pub mod approval;
 mod difference;
 pub mod expiration;
+pub mod extension;
 pub mod names;
 pub mod notification;
 pub mod policy_rule;
@@ -11,9 +12,10 @@ pub mod requirements;
 use std::sync::Arc;
 
 use super::{Access, Collection, Field, Known, Merge, ObjectId, Property, Provenance};
-pub use approval::{ApprovalMode, ApprovalRule, ApprovalStage, Approver, ExtensionRule};
+pub use approval::{ApprovalMode, ApprovalRule, ApprovalStage, Approver};
 pub use difference::overridden;
 pub use expiration::{ExpirationRule, Limit, MaximumDuration};
+pub use extension::{ExtensionCall, ExtensionRule};
 pub use names::{Event, NotificationProperty, PolicyRule, Recipient, StageProperty};
 pub use notification::{NotificationLevel, NotificationRule, NotificationType, NotificationView, Notifications};
 pub use policy_rule::{Caller, Level, RuleTarget, RuleTargets};
@@ -79,6 +81,8 @@ pub struct SettingsRules {
     pub notifications: Notifications,
     /// `CustomExtension_PreApproval_EndUser_Assignment`.
     pub pre_approval: ExtensionRule,
+    /// `CustomExtension_PostApproval_EndUser_Assignment`.
+    pub post_approval: ExtensionRule,
 }
 
 const HERE: Collection = Collection::RoleSettings;
@@ -105,6 +109,7 @@ impl SettingsRules {
             approval,
             notifications,
             pre_approval,
+            post_approval,
         } = other;
         merge_listed(&mut self.listed, listed, merge);
         self.eligibility.merge(Event::Eligibility, eligibility, merge);
@@ -116,7 +121,8 @@ impl SettingsRules {
         self.context.merge(context, merge);
         self.approval.merge(approval, merge);
         self.notifications.merge(notifications, merge);
-        merge.field(Property::PreApprovalExtension, &mut self.pre_approval.enabled, &pre_approval.enabled);
+        self.pre_approval.merge(ExtensionCall::PreApproval, pre_approval, merge);
+        self.post_approval.merge(ExtensionCall::PostApproval, post_approval, merge);
     }
 
     /// The expiration rule for an event.

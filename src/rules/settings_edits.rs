@@ -4,7 +4,8 @@ use super::edits::of_settings;
 use super::settings::settings_of;
 use crate::context::Context;
 use crate::finding::{Action, Edit};
-use crate::model::Property;
+use crate::model::role_settings::NotificationProperty;
+use crate::model::{Event, Property, Recipient};
 use crate::source::Phrase;
 use crate::tenant::RoleSettings;
 
@@ -29,6 +30,13 @@ pub(super) fn name_approvers(
 /// The edit that names others than those who are named now.
 pub(super) fn name_others(cx: &Context<'_>, settings: &RoleSettings) -> Edit {
     edit(cx, settings, Property::ApprovalStages, Action::Choose, "name other approvers")
+}
+
+/// The edits after which a mailbox hears as an administrator of these events.
+pub(super) fn name_mailbox(cx: &Context<'_>, settings: &RoleSettings, events: &[Event]) -> Vec<Edit> {
+    let property = |event| Property::Notification(Recipient::Admin, event, NotificationProperty::Recipients);
+    let what = "add a monitored mailbox as a recipient";
+    events.iter().map(|event| edit(cx, settings, property(*event), Action::at_least(1), what)).collect()
 }
 
 /// The edits after which others have to approve an activation.

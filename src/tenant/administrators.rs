@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Tenant;
 use super::effort::looks_at;
 use super::parts::kinds::{OpenUnits, Overriding};
-use super::well_known::{BuiltInRole, built_in_role};
+use super::well_known::{BuiltInRole, HIGHLY_PRIVILEGED, built_in_role};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{
     Collection, Field, Gap, Group, GroupKind, Known, Mode, ObjectId, Property, Why, all_of, any_found, any_of,
@@ -34,6 +34,12 @@ impl Tenant {
     #[must_use]
     pub fn is_tier0(&self, role: &ObjectId) -> bool {
         built_in_role(&self.role_template(role)).is_some_and(BuiltInRole::is_tier0)
+    }
+
+    /// Whether a directory role is one that CISA calls highly privileged.
+    #[must_use]
+    pub fn is_highly_privileged(&self, role: &ObjectId) -> bool {
+        built_in_role(&self.role_template(role)).is_some_and(|known| HIGHLY_PRIVILEGED.contains(&known.name))
     }
 
     /// Whether a directory role may change members or owners of a group in its scope that is not role-assignable: as the actions

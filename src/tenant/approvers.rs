@@ -224,7 +224,7 @@ impl Tenant {
     /// # Errors
     /// The gap, where the user is not seen in such a group but may be in one.
     pub fn is_eligible_through_a_group(&self, user: &ObjectId, group: &ObjectId, access: Access) -> Known<bool> {
-        let through = self.through_groups.get_or_init(|| self.eligible_through_groups());
+        let through = self.found_once.through_groups.get_or_init(|| self.eligible_through_groups());
         looks_at(1);
         match through.get(&(group.clone(), access)) {
             Some(people) => people.contain(user),

@@ -116,7 +116,7 @@ impl Tenant {
     /// Where a group decides about access, in these ways.
     #[must_use]
     pub fn uses_of_group(&self, group: &ObjectId, kinds: &[UseKind]) -> Collected<Vec<GroupUse<'_>>> {
-        let all = self.group_uses.get_or_init(|| GroupUses::of(self));
+        let all = self.found_once.group_uses.get_or_init(|| GroupUses::of(self));
         let seen = all.at.get(group).into_iter().flatten().filter(|(kind, _)| kinds.contains(kind));
         let found = seen.filter_map(|(kind, row)| self.group_use(*kind, usize::try_from(*row).ok()?)).collect();
         looks_at(1 + all.at.get(group).map_or(0, Vec::len));

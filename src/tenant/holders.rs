@@ -59,7 +59,7 @@ impl Guarded {
 
 impl Tenant {
     pub(super) fn holders(&self) -> &Holders {
-        self.holders.get_or_init(|| Holders::of(self))
+        self.found_once.holders.get_or_init(|| Holders::of(self))
     }
 
     fn rows_of_role(&self, role: &ObjectId) -> impl Iterator<Item = &RoleAssignment> {
@@ -129,7 +129,7 @@ impl Tenant {
         let held = self.roles_held_by(user, Mode::Active);
         Target {
             roles: held.map(|held| held.iter().map(|held| self.role_template(&held.role)).collect()),
-            in_role_assignable_group: self.guarded.get_or_init(|| Guarded::of(self)).contains(user),
+            in_role_assignable_group: self.found_once.guarded.get_or_init(|| Guarded::of(self)).contains(user),
         }
     }
 

@@ -8,6 +8,7 @@ use super::contradictions::Contradictions;
 use super::copies::{join_settings, merge_requests, merge_role_assignments, merge_schedules};
 use super::index::{Keyed, Table};
 use super::intended::files_of;
+use super::joined::FoundOnce;
 use super::offer::granted_roles;
 use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
@@ -65,12 +66,11 @@ impl Tenant {
     #[must_use]
     pub fn join(mut objects: Objects, export: ExportFacts<'_>, notices: &mut Vec<Notice<Phrase>>) -> Self {
         let ExportFacts { completeness, exported_at, moment } = export;
-        let own = || match (exported_at, objects.newest) {
+        let moment = moment.unwrap_or(match (exported_at, objects.newest) {
             (Some(stated), _) => Moment::Stated(stated),
             (None, Some(newest)) => Moment::NotBefore(newest),
             (None, None) => Moment::Unknown,
-        };
-        let moment = moment.unwrap_or_else(own);
+        });
         name_roles(&mut objects);
         let mut joiner = Joiner { completeness, moment, contradictions: Contradictions::default() };
         let groups = joiner.table(Collection::Groups, objects.groups);
@@ -103,7 +103,7 @@ impl Tenant {
                 |kind| kind == PrincipalKind::Group,
             )
         };
-        let reach = join_reach(&role_assignments, &schedules, &group_members, moment, is_group);
+        let reach = join_reach(&role_assignments, objects.held_by_name, &schedules, &group_members, moment, is_group);
         let grants = packages.seen().map(|table| list_grants(table.rows())).unwrap_or_default();
         let offers = assignment_policies
             .seen()
@@ -149,16 +149,10 @@ impl Tenant {
             reach,
             intended: BTreeSet::new(),
             groups,
+            pim_extensions: joiner.pim_extensions(&objects.counted),
             repeated: repeated(objects.counted),
-            cycles: std::sync::OnceLock::new(),
-            group_uses: std::sync::OnceLock::new(),
-            holders: std::sync::OnceLock::new(),
-            guarded: std::sync::OnceLock::new(),
-            role_groups: std::sync::OnceLock::new(),
             administrators: Administrators::default(),
-            addresses: std::sync::OnceLock::new(),
-            two_owners: std::sync::OnceLock::new(),
-            through_groups: std::sync::OnceLock::new(),
+            found_once: FoundOnce::default(),
         };
         let (granted, gap) = granted_roles(&tenant.grants());
         tenant.granted_roles = granted;
@@ -305,6 +299,15 @@ impl Joiner<'_> {
             self.gap(Collection::RoleEligibility),
             has_schedules,
         )
+    }
+
+    fn pim_extensions(&self, counted: &[(Collection, ObjectId)]) -> Collected<BTreeSet<ObjectId>> {
+        let of_pim = counted.iter().filter(|(collection, _)| *collection == Collection::PimCustomExtensions);
+        let ids = of_pim.map(|(_, id)| id.clone()).collect();
+        match self.gap(Collection::PimCustomExtensions) {
+            Some(gap) => Collected::Partial(ids, gap),
+            None => Collected::Complete(ids),
+        }
     }
 
     fn member_lists(&self, collection: Collection, lists: &[MemberList]) -> MemberLists {

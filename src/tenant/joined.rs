@@ -66,17 +66,25 @@ pub struct Tenant {
     pub(super) users: Collected<Table<User>>,
     pub(super) service_principals: Collected<Table<ServicePrincipal>>,
     pub(super) verified_domains: Known<Box<[Given]>>,
+    /// The custom extensions of PIM.
+    pub(super) pim_extensions: Collected<BTreeSet<ObjectId>>,
     pub(super) reach: Reach,
     /// The files that say what the directory is to hold.
     pub(super) intended: BTreeSet<FileId>,
     /// How many of the objects that are only counted are copies of others.
     pub(super) repeated: BTreeMap<Collection, usize>,
+    pub(super) administrators: Administrators,
+    pub(super) found_once: FoundOnce,
+}
+
+/// Answers that many subjects share, each found when it is first asked for.
+#[derive(Debug, Default)]
+pub(super) struct FoundOnce {
     pub(super) cycles: OnceLock<Cycles>,
     pub(super) group_uses: OnceLock<GroupUses>,
     pub(super) holders: OnceLock<Holders>,
     pub(super) guarded: OnceLock<Guarded>,
     pub(super) role_groups: OnceLock<RoleGroups>,
-    pub(super) administrators: Administrators,
     pub(super) addresses: OnceLock<Addresses>,
     /// Two active owners of each group that has active entries in PIM.
     pub(super) two_owners: OnceLock<BTreeMap<ObjectId, Collected<Vec<ObjectId>>>>,
@@ -285,6 +293,14 @@ impl Tenant {
     #[must_use]
     pub fn roles_held_by(&self, principal: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
         self.held(self.role_assignments.of_principal(principal, mode))
+    }
+
+    /// Whether PIM has a custom extension: `Ok(false)` only where complete data shows that it has not.
+    ///
+    /// # Errors
+    /// The gap in the custom extensions, where this one is not among those seen.
+    pub fn has_pim_extension(&self, id: &ObjectId) -> Known<bool> {
+        self.pim_extensions.as_ref().any(|known| Ok(known == id))
     }
 
     /// The definitions of directory roles.

@@ -74,7 +74,7 @@ impl Tenant {
     /// # Errors
     /// The gap in the lists of the groups inside it, where none is seen to contain it.
     pub fn nesting_cycle(&self, group: &ObjectId) -> Known<Option<&[ObjectId]>> {
-        self.cycles.get_or_init(|| Cycles::of(&graph(self))).at(group)
+        self.found_once.cycles.get_or_init(|| Cycles::of(&graph(self))).at(group)
     }
 }
 

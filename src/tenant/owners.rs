@@ -51,7 +51,7 @@ impl Tenant {
     /// # Errors
     /// The gap in the owners, where no other is seen.
     pub fn has_another_owner(&self, group: &ObjectId, principal: &ObjectId) -> Known<bool> {
-        let two = self.two_owners.get_or_init(|| {
+        let two = self.found_once.two_owners.get_or_init(|| {
             let groups = self.groups_with_active_entries().into_iter();
             groups.map(|group| (group.clone(), self.two_owners_of(group))).collect()
         });

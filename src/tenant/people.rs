@@ -33,7 +33,7 @@ impl Tenant {
     /// # Errors
     /// The gap, where it is not among the addresses seen.
     pub fn user_by_address(&self, address: &str) -> Known<Option<&User>> {
-        let addresses = self.addresses.get_or_init(|| Addresses::of(self));
+        let addresses = self.found_once.addresses.get_or_init(|| Addresses::of(self));
         let row = addresses.rows.get(&address.to_ascii_lowercase()).and_then(|row| usize::try_from(*row).ok());
         match (row.and_then(|row| self.users.seen().ok()?.rows().get(row)), addresses.gap) {
             (None, Some(gap)) => Err(gap),

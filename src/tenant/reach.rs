@@ -40,6 +40,7 @@ impl Tenant {
 /// Groups inside groups, as schedules and member lists tell, and the roles that the outer ones hold.
 pub(super) fn join_reach(
     holdings: &RoleHoldings,
+    held_by_name: Vec<RoleAssignment>,
     schedules: &Schedules,
     members: &BTreeMap<ObjectId, Collected<Vec<Member>>>,
     moment: Moment,
@@ -75,5 +76,5 @@ pub(super) fn join_reach(
     let leads = |row: &RoleAssignment| {
         is_group(&row.principal, kinds.get(&row.principal).copied()) && row.is_in_force(moment) == Ok(true)
     };
-    Reach::new(holdings.rows(), leads, &nestings, role_gap, nesting_gap)
+    Reach::new(holdings.rows(), held_by_name, leads, &nestings, role_gap, nesting_gap)
 }

@@ -75,7 +75,7 @@ impl Tenant {
     /// The directory roles that a user holds or can activate, as the user's own and through groups, however deep.
     #[must_use]
     pub fn roles_of(&self, user: &ObjectId) -> Collected<Vec<HeldRole<'_>>> {
-        let groups = self.role_groups.get_or_init(|| RoleGroups::of_tenant(self));
+        let groups = self.found_once.role_groups.get_or_init(|| RoleGroups::of_tenant(self));
         let (mut found, mut gap) = (Vec::new(), groups.gap);
         for mode in [Mode::Active, Mode::Eligible] {
             let own = self.roles_held_by(user, mode);

@@ -158,6 +158,19 @@ static ROLES: LazyLock<BTreeMap<ObjectId, BuiltInRole>> = LazyLock::new(|| {
     TABLE.iter().filter_map(role).collect()
 });
 
+/// The highly privileged roles of the baseline of CISA, Global Administrator first:
+/// <https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#highly-privileged-roles>.
+pub const HIGHLY_PRIVILEGED: [&str; 8] = [
+    "Global Administrator",
+    "Privileged Role Administrator",
+    "User Administrator",
+    "SharePoint Administrator",
+    "Exchange Administrator",
+    "Hybrid Identity Administrator",
+    "Application Administrator",
+    "Cloud Application Administrator",
+];
+
 /// The built-in role with this template id, if it is one of those listed here.
 #[must_use]
 pub fn built_in_role(template: &ObjectId) -> Option<BuiltInRole> {
@@ -177,11 +190,18 @@ pub fn template_of(name: &str) -> Option<ObjectId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BuiltInRole, GLOBAL_ADMINISTRATOR, GLOBAL_ADMINISTRATOR_TEMPLATE, ROLES, TABLE, template_of};
+    use super::{
+        BuiltInRole, GLOBAL_ADMINISTRATOR, GLOBAL_ADMINISTRATOR_TEMPLATE, HIGHLY_PRIVILEGED, ROLES, TABLE, template_of,
+    };
 
     #[test]
     fn global_administrator_is_known_by_its_template() {
         assert_eq!(template_of(GLOBAL_ADMINISTRATOR).as_ref(), Some(&GLOBAL_ADMINISTRATOR_TEMPLATE));
+    }
+
+    #[test]
+    fn every_highly_privileged_role_is_a_known_one() {
+        assert!(HIGHLY_PRIVILEGED.iter().all(|name| template_of(name).is_some()));
     }
 
     #[test]

@@ -371,6 +371,10 @@ fn scubagears_pim_groups_are_managed_and_known_by_name_where_no_group_was_export
     let alone = Export::of("scubagear/merged");
     let helpdesk = ObjectId::Text("Adatum Helpdesk".into());
     assert_eq!(alone.loaded.tenant.is_managed(&helpdesk), Ok(true));
+    let reach = alone.loaded.tenant.reach(&helpdesk);
+    let reached: Vec<_> = reach.seen().expect("roles").iter().map(|reached| &reached.assignment.role).collect();
+    assert_eq!(reached, [&id(USER_ADMINISTRATOR)], "the role under which its settings stand");
+    assert_eq!(alone.loaded.tenant.role_assignments().len(), 2, "and no role assignment of its own");
     let policy = alone.policy(&SettingsRole::Group(helpdesk, Access::Member));
     assert_eq!(activation(policy), Some(hours(12)));
 }

@@ -231,7 +231,7 @@ fn roles<'t>(sink: &mut Sink<'t, '_>, cursor: &mut Cursor<'t>) -> Result<(), Syn
             sink.counts(Collection::RoleSettings, true, None, &mut tally);
             match group {
                 None => role_settings(sink, &template, &rules, &range),
-                Some(group) => group_settings(sink, group, &rules),
+                Some(group) => group_settings(sink, group, &template, &rules),
             }
         }
         Ok(())
@@ -260,8 +260,9 @@ fn role_settings(sink: &mut Sink<'_, '_>, template: &ObjectId, rules: &[&str], r
     sink.content.objects.policy_assignments.push(PolicyAssignment { policy, role, source });
 }
 
-/// ScubaGear asks for the settings of members only.
-fn group_settings(sink: &mut Sink<'_, '_>, group: String, rules: &[&str]) {
+/// ScubaGear asks for the settings of members only, and puts them under a role that the group holds:
+/// `GetConfigurationsForPimGroups` goes through the active assignments of the role.
+fn group_settings(sink: &mut Sink<'_, '_>, group: String, template: &ObjectId, rules: &[&str]) {
     let Some(policy) = ObjectId::parse(&format!("ScubaGear PIM group {group}")) else { return };
     // The rules stand in the role's list among others, so each has a place of its own.
     let mut places = rules.iter().map(|rule| Provenance::new(sink.place_of(rule)));
@@ -269,7 +270,8 @@ fn group_settings(sink: &mut Sink<'_, '_>, group: String, rules: &[&str]) {
     places.for_each(|place| source.merge(&place));
     keep(sink, &policy, rules, source.clone());
     let role = NamedRole::Group(group.into(), Access::Member);
-    let settings = NamedSettings { role, policy, management: Management::Listed, source };
+    let holds = Some(template.clone());
+    let settings = NamedSettings { role, policy, management: Management::Listed, holds, source };
     sink.content.objects.named_settings.push(settings);
 }
 

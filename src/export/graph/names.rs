@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{Completeness, Management, NamedRole, NamedSettings, Objects, PimGroup};
+use crate::model::directory_role::RoleAssignment;
 use crate::model::{Collection, Given, ObjectId, PolicyAssignment, SettingsRole};
 use crate::source::{FileId, Phrase};
 
@@ -75,6 +76,7 @@ pub(crate) fn resolve(objects: &mut Objects, completeness: &Completeness) -> Vec
             Ok(role) => tied.push((role, settings)),
             Err(found) => {
                 if let (0, true, Some(role)) = (found, is_open, by_name(&settings)) {
+                    objects.held_by_name.extend(held(&role, &settings));
                     tied.push((role, settings.clone()));
                 }
                 let key = (settings.source.first().file, what, found > 0);
@@ -82,6 +84,8 @@ pub(crate) fn resolve(objects: &mut Objects, completeness: &Completeness) -> Vec
             }
         }
     }
+    objects.held_by_name.sort_by(|one, other| one.id.cmp(&other.id));
+    objects.held_by_name.dedup_by(|one, other| one.id == other.id);
     for (role, NamedSettings { policy, management, source, .. }) in tied {
         let managed = match (&role, management) {
             (SettingsRole::Group(group, _), Management::Declared) => Some((&mut objects.declared_pim_groups, group)),
@@ -112,6 +116,13 @@ fn by_name(settings: &NamedSettings) -> Option<SettingsRole> {
         }
         _ => None,
     }
+}
+
+/// The directory role that a group known by its name holds.
+fn held(role: &SettingsRole, settings: &NamedSettings) -> Option<RoleAssignment> {
+    let (SettingsRole::Group(group, _), Some(held)) = (role, &settings.holds) else { return None };
+    let id = ObjectId::Text(format!("{}/{}", held.raw(), group.raw()).into());
+    Some(RoleAssignment::of_group(id, held.clone(), group.clone(), settings.source.clone()))
 }
 
 fn message(collection: Collection, is_ambiguous: bool, names: &BTreeSet<Given>) -> String {

@@ -173,6 +173,11 @@ impl<'t> Sink<'t, '_> {
         if !sure && !times.has_id() {
             return Ok(false);
         }
+        // Rules look for these by their ids.
+        if collection == Collection::PimCustomExtensions && times.id.as_value().is_none() {
+            self.lost(collection, "its id", tally);
+            return Ok(true);
+        }
         self.newest(group::newest([&times.created, &times.modified, &times.last_modified]));
         self.counts(collection, true, None, tally);
         self.content.objects.counted.extend(times.id.value().map(|id| (collection, id)));

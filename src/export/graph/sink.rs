@@ -200,7 +200,7 @@ impl Sink<'_, '_> {
             NamedRole::Directory(role) => id(role).map(SettingsRole::Directory),
         };
         let Some(known) = known else {
-            objects.named_settings.push(NamedSettings { role, policy, management, source });
+            objects.named_settings.push(NamedSettings { role, policy, management, holds: None, source });
             return;
         };
         if let (SettingsRole::Group(group, _), Management::Declared) = (&known, management) {

@@ -19,21 +19,6 @@ pub struct ApprovalRule {
     pub stages: Field<Box<[ApprovalStage]>>,
 }
 
-/// A custom extension that PIM calls when somebody activates, and whose endpoint may answer `AutoApproved`, after which nobody is
-/// asked. Settings without the rule have no extension:
-/// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/privileged-identity-management-custom-extensions>
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ExtensionRule {
-    /// `isEnabled`.
-    pub enabled: Field<bool>,
-}
-
-impl Default for ExtensionRule {
-    fn default() -> Self {
-        Self { enabled: Field::Unknown(Why::LeftToDefault) }
-    }
-}
-
 /// How the stages of an approval follow each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ApprovalMode {
@@ -213,17 +198,6 @@ impl RoleSettingsPolicy {
     /// The gap, where the rule or its value is unknown.
     pub fn requires_approval(&self) -> Known<bool> {
         self.rules()?.approval.required.of(HERE, Property::ApprovalRequired).copied()
-    }
-
-    /// Whether a custom extension is on that may approve an activation in place of a human.
-    ///
-    /// # Errors
-    /// The gap, where the rule is there and its value is unknown.
-    pub fn may_skip_approval(&self) -> Known<bool> {
-        match self.rules()?.pre_approval.enabled {
-            Field::Unknown(Why::LeftToDefault) => Ok(false),
-            enabled => enabled.of(HERE, Property::PreApprovalExtension).copied(),
-        }
     }
 
     /// Whether a human has to approve every activation.

@@ -53,6 +53,16 @@ fn gives_privilege(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     }
 }
 
+/// Whether whoever activates gets a role that CISA calls highly privileged.
+fn gives_high_privilege(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+    match &settings.role {
+        SettingsRole::Group(group, _) => {
+            cx.tenant.reach(group).any(|reached| Ok(cx.tenant.is_highly_privileged(&reached.assignment.role)))
+        }
+        SettingsRole::Directory(role) => Ok(cx.tenant.is_highly_privileged(role)),
+    }
+}
+
 /// Whether whoever activates gets a privileged role that can change something.
 fn gives_power(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     match &settings.role {
@@ -161,6 +171,15 @@ fn given(event: Event) -> &'static str {
         Event::Eligibility => "an eligible assignment",
         Event::Assignment => "an active assignment",
         Event::Activation => "an activation",
+    }
+}
+
+/// The word for an event in the `parts` of an entry.
+fn part_of(event: Event) -> &'static str {
+    match event {
+        Event::Eligibility => "eligibility",
+        Event::Assignment => "assignment",
+        Event::Activation => "activation",
     }
 }
 

@@ -1,10 +1,12 @@
-use super::{activated, gives_privilege, in_force, is_unused, of_group, settings_of};
+use super::{activated, gives_high_privilege, gives_privilege, in_force, is_unused, of_group, part_of, settings_of};
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::role_settings::NotificationProperty;
-use crate::model::{Event, Known, Property, Recipient, RoleSettingsPolicy, SettingsRole, all_of, matching, not};
+use crate::model::{
+    Event, Known, Property, Recipient, RoleSettingsPolicy, SettingsRole, all_of, any_of, matching, not,
+};
 use crate::rules::lowered::settings_alert_silent as lowered;
-use crate::rules::settings_edits::edit;
+use crate::rules::settings_edits::{edit, name_mailbox};
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -24,11 +26,15 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         finding.because(settings.at(property), "no default recipients, and no others")
     });
     let finding =
-        Event::ALL.into_iter().fold(finding, |finding, event| finding.part(part(event), is_silent(policy, event)));
+        Event::ALL.into_iter().fold(finding, |finding, event| finding.part(part_of(event), is_silent(policy, event)));
+    let high_privilege = gives_high_privilege(cx, settings);
     let only_activations = events == [Event::Activation];
     tell_somebody(cx, settings, &events, of_group(cx, settings, finding))
-        .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
-        .lowered_if(lowered::ONLY_ACTIVATIONS, all_of([Ok(only_activations), is_unused(cx, settings)]))
+        .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(any_of([gives_privilege(cx, settings), high_privilege])))
+        .lowered_if(
+            lowered::ONLY_ACTIVATIONS,
+            all_of([Ok(only_activations), is_unused(cx, settings), not(high_privilege)]),
+        )
         .into()
 }
 
@@ -36,33 +42,22 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
 /// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-email-notifications>
 fn tell_somebody(cx: &Context<'_>, settings: &RoleSettings, events: &[Event], finding: Finding) -> Finding {
     let of = settings_of(cx, settings);
-    let edits = |property, action: Action, what: &str| -> Vec<Edit> {
-        let property = |event: &Event| Property::Notification(Recipient::Admin, *event, property);
-        events.iter().map(|event| edit(cx, settings, property(event), action.clone(), what)).collect()
-    };
-    let add = edits(NotificationProperty::Recipients, Action::at_least(1), "add a monitored mailbox as a recipient");
+    let add = name_mailbox(cx, settings, events);
     if let SettingsRole::Group(..) = settings.role {
         let words = format!("add a monitored mailbox as a recipient of the administrator notifications in {of}");
         return finding.change_as(words, add);
     }
     let words = format!("turn on the default recipients of the administrator notifications in {of}");
-    let what = "turn on the default recipients";
-    finding
-        .change_as(words, edits(NotificationProperty::DefaultRecipients, Action::set(true), what))
-        .change_as("add a monitored mailbox", add)
+    let turn_on = events.iter().map(|event| {
+        let property = Property::Notification(Recipient::Admin, *event, NotificationProperty::DefaultRecipients);
+        edit(cx, settings, property, Action::set(true), "turn on the default recipients")
+    });
+    finding.change_as(words, turn_on).change_as("add a monitored mailbox", add)
 }
 
 fn is_silent(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
     let alert = policy.notification(Recipient::Admin, event)?;
     all_of([not(alert.tells_default_recipients()), alert.recipients().map(<[_]>::is_empty)])
-}
-
-fn part(event: Event) -> &'static str {
-    match event {
-        Event::Eligibility => "eligibility",
-        Event::Assignment => "assignment",
-        Event::Activation => "activation",
-    }
 }
 
 fn done_in(event: Event) -> &'static str {

@@ -51,6 +51,8 @@ pub(crate) struct Reach {
     /// The groups that hold a role or are nested, in id order; others refer to them by number.
     groups: Vec<ObjectId>,
     trees: Vec<Tree>,
+    /// Roles of groups that are known by their names only: they are numbered after the role assignments of the tenant.
+    held_by_name: Vec<RoleAssignment>,
     /// By group.
     ways: Vec<Vec<Way>>,
     pub(crate) nested: BTreeSet<ObjectId>,
@@ -101,18 +103,23 @@ impl Reach {
     /// easiest; each group is passed once, so that circular nesting ends.
     pub(crate) fn new(
         assignments: &[RoleAssignment],
+        held_by_name: Vec<RoleAssignment>,
         leads: impl Fn(&RoleAssignment) -> bool,
         nestings: &[Nesting],
         role_gap: Option<Gap>,
         nesting_gap: Option<Gap>,
     ) -> Self {
-        let leading = || assignments.iter().zip(0_u32..).filter(|(assignment, _)| leads(assignment));
+        let leading = || {
+            let all = assignments.iter().chain(&held_by_name).zip(0_u32..);
+            all.filter(|(assignment, _)| leads(assignment))
+        };
         let nested = nestings.iter().flat_map(|nesting| [&nesting.inner, &nesting.outer]);
         let named: BTreeSet<&ObjectId> = leading().map(|(assignment, _)| &assignment.principal).chain(nested).collect();
         let mut reach = Self {
             ways: vec![Vec::new(); named.len()],
             groups: named.into_iter().cloned().collect(),
             trees: Vec::new(),
+            held_by_name: Vec::new(),
             nested: nestings.iter().map(|nesting| nesting.inner.clone()).collect(),
             role_gap,
             nesting_gap,
@@ -125,6 +132,7 @@ impl Reach {
                 reach.add(Tree { assignment: at, steps });
             }
         }
+        reach.held_by_name = held_by_name;
         reach
     }
 
@@ -167,7 +175,12 @@ impl Reach {
     pub(crate) fn reached<'t>(&'t self, way: Way, assignments: &'t [RoleAssignment]) -> Option<Reached<'t>> {
         let Tree { assignment, steps } = row_at(&self.trees, way.tree)?;
         let first = *row_at(steps, way.step)?;
-        Some(Reached { assignment: row_at(assignments, *assignment)?, groups: &self.groups, steps, first })
+        let by_name = || {
+            let at = usize::try_from(*assignment).ok()?.checked_sub(assignments.len())?;
+            self.held_by_name.get(at)
+        };
+        let assignment = row_at(assignments, *assignment).or_else(by_name)?;
+        Some(Reached { assignment, groups: &self.groups, steps, first })
     }
 }
 
@@ -237,7 +250,7 @@ mod tests {
     fn chain(length: usize) -> Reach {
         let nesting = |number| Nesting { inner: group(number + 1), outer: group(number), mode: Mode::Eligible };
         let nestings: Vec<_> = (0..length - 1).map(nesting).collect();
-        Reach::new(&[held_by(group(0))], |_| true, &nestings, None, None)
+        Reach::new(&[held_by(group(0))], Vec::new(), |_| true, &nestings, None, None)
     }
 
     fn stored(reach: &Reach) -> usize {

@@ -8,10 +8,11 @@ use crate::model::role_settings::{
     ApprovalMode, ApprovalRule, ApprovalStage, Caller, ContextRule, ExpirationRule, ExtensionRule, Level,
     MaximumDuration, NotificationLevel, NotificationRule, NotificationType, Requirements, RuleTarget, RuleTargets,
 };
-use crate::model::{Approver, Event, Field, Given, PolicyRule, Recipient, SettingsRules, Why};
+use crate::model::{Approver, Event, Field, Given, ObjectId, PolicyRule, Recipient, SettingsRules, Why};
 
-/// The rule of the custom extension that is asked before the approval (beta, preview of June 2026).
+/// The rules of the custom extensions that are called before and after the approval (preview of June 2026).
 const PRE_APPROVAL: &str = "CustomExtension_PreApproval_EndUser_Assignment";
+const POST_APPROVAL: &str = "CustomExtension_PostApproval_EndUser_Assignment";
 
 shape! {
     /// Any of the 17 rules, or one of up to two for custom extensions; the id tells which.
@@ -23,6 +24,7 @@ shape! {
         enabled_rules: Words<'a> = "enabledRules",
         enabled: Raw<bool> = "isEnabled",
         claim: Raw<Text<'a>> = "claimValue",
+        extension: Raw<ObjectId> = "customExtensionId",
         setting: Part<'a> = "setting",
         notification_type: Raw<Text<'a>> = "notificationType",
         recipient_type: Raw<Text<'a>> = "recipientType",
@@ -71,7 +73,8 @@ pub(crate) fn read_rules(text: &str) -> Option<SettingsRules> {
         _ => vec![serde_json::from_str(text).ok()?],
     };
     let mut rules = SettingsRules { listed: listed(&items), ..SettingsRules::default() };
-    rules.pre_approval = pre_approval(&items);
+    rules.pre_approval = extension_rule(&items, PRE_APPROVAL);
+    rules.post_approval = extension_rule(&items, POST_APPROVAL);
     for item in items {
         let Some(rule) = item.rule() else { continue };
         match rule {
@@ -150,13 +153,15 @@ fn listed(items: &[RuleShape<'_>]) -> Field<RuleTargets> {
 }
 
 /// Of a rule without an id nobody knows whether it is this one.
-fn pre_approval(items: &[RuleShape<'_>]) -> ExtensionRule {
-    let is_it =
-        |item: &&RuleShape<'_>| item.id.as_value().is_some_and(|id| id.trim().eq_ignore_ascii_case(PRE_APPROVAL));
+fn extension_rule(items: &[RuleShape<'_>], wanted: &str) -> ExtensionRule {
+    let is_it = |item: &&RuleShape<'_>| item.id.as_value().is_some_and(|id| id.trim().eq_ignore_ascii_case(wanted));
     match items.iter().find(is_it) {
-        Some(rule) => ExtensionRule { enabled: rule.enabled.clone().field_or(false) },
+        Some(rule) => ExtensionRule {
+            enabled: rule.enabled.clone().field_or(false),
+            extension: rule.extension.clone().nullable(),
+        },
         None if items.iter().any(|item| item.id.as_value().is_none()) => {
-            ExtensionRule { enabled: Field::Unknown(Why::CutByExporter) }
+            ExtensionRule { enabled: Field::Unknown(Why::CutByExporter), extension: Field::Unknown(Why::CutByExporter) }
         }
         None => ExtensionRule::default(),
     }

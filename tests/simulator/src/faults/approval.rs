@@ -6,7 +6,7 @@ use super::places::{
 use super::{Generator, generators};
 use crate::key::Fault;
 use crate::key::Severity::{self, Error, Note, Warning};
-use crate::model::{Access, ApprovalStage, Approver, Id, Principal, Settings};
+use crate::model::{Access, ApprovalStage, Approver, CUSTOM_EXTENSION, Id, Principal, Settings};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
@@ -235,7 +235,7 @@ fn without_approvers(world: &mut World) -> Fault {
 
 fn custom_extension(world: &mut World) -> Fault {
     let reach = world.one_of(&ALL);
-    let id = of_members(world, reach, |settings| settings.pre_approval_extension = true);
+    let id = of_members(world, reach, |settings| settings.pre_approval_extension = Some(CUSTOM_EXTENSION));
     settings("settings-custom-extension-can-skip-approval", id, unapproved(reach))
 }
 

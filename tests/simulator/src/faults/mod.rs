@@ -3,6 +3,7 @@
 //! A generator plants exactly one fault, on objects that it adds, and says what should be found.
 
 mod activations;
+mod alerts;
 mod approval;
 mod assignments;
 mod governance;
@@ -51,6 +52,7 @@ pub const CANNOT: [(&str, &str); 6] = [
 pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
     let areas = [
         activations::GENERATORS,
+        alerts::GENERATORS,
         approval::GENERATORS,
         assignments::GENERATORS,
         governance::GENERATORS,

@@ -1,10 +1,10 @@
-//! Faults of role settings, but for approval.
+//! Faults of role settings, but for approval and notifications.
 
 use super::places::{ALL, NOT_TIER_0, PRIVILEGED, anywhere, of_members, of_owners, of_role, settings, side};
 use super::{Generator, generators};
 use crate::key::Severity::{Error, Note, Warning};
 use crate::key::{Fault, Kind};
-use crate::model::{Access, EVENTS, Settings};
+use crate::model::{Access, EVENTS, Principal, Scope, Settings};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
@@ -16,16 +16,20 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "settings-activation-zero" => zero,
     "settings-active-max-too-long" => active_too_long,
     "settings-active-permanent-allowed" => active_permanent,
+    "settings-admin-active-no-justification" => active_without_justification,
     "settings-admin-active-no-mfa" => active_without_mfa,
-    "settings-alert-recipient-invalid" => recipient_invalid,
-    "settings-alert-silent" => silent,
+    "settings-custom-extension-missing" => extension_missing,
     "settings-duration-below-minimum" => below_minimum,
     "settings-duration-malformed" => malformed,
+    "settings-effective-differ" => effective_differ,
+    "settings-eligible-permanent-allowed" => eligible_permanent,
+    "settings-enablement-ticketing-on-assignment" => ticket_of_assignment,
     "settings-enablement-unknown-value" => unknown_requirement,
     "settings-missing" => missing,
     "settings-never-edited" => never_edited,
     "settings-owner-weaker-than-member" => owner_weaker,
     "settings-rule-target-mismatch" => wrong_target,
+    "settings-sibling-drift" => siblings_differ,
 ];
 
 fn mfa_and_context(world: &mut World) -> Fault {
@@ -102,6 +106,74 @@ fn active_permanent(world: &mut World) -> Fault {
     anywhere(world, "settings-active-permanent-allowed", severity, |settings| settings.active().required = false)
 }
 
+fn active_without_justification(world: &mut World) -> Fault {
+    anywhere(
+        world,
+        "settings-admin-active-no-justification",
+        |_| Note,
+        |settings| {
+            settings.active_requires().retain(|requirement| *requirement != "Justification");
+        },
+    )
+}
+
+fn eligible_permanent(world: &mut World) -> Fault {
+    const RULE: &str = "settings-eligible-permanent-allowed";
+    let change = |settings: &mut Settings| settings.eligibility().required = false;
+    match world.rng.u32(..4) {
+        0 => {
+            let id = of_role(world, change);
+            settings(RULE, id, Note)
+        }
+        1 => {
+            let reach = world.one_of(&PRIVILEGED);
+            let id = of_owners(world, reach, change);
+            settings(RULE, id, Warning)
+        }
+        _ => {
+            let reach = world.one_of(&ALL);
+            let id = of_members(world, reach, change);
+            settings(RULE, id, if reach.privileged() { Warning } else { Note })
+        }
+    }
+}
+
+fn ticket_of_assignment(world: &mut World) -> Fault {
+    let event = world.rng.usize(..2);
+    anywhere(
+        world,
+        "settings-enablement-ticketing-on-assignment",
+        |_| Note,
+        |settings| settings.enablements[event].push("Ticketing"),
+    )
+}
+
+fn effective_differ(world: &mut World) -> Fault {
+    let reach = world.one_of(&NOT_TIER_0);
+    let maximum = world.one_of(&["PT2H", "PT90M"]);
+    let id = of_members(world, reach, |settings| settings.effective_activation = Some(maximum));
+    settings("settings-effective-differ", id, Note)
+}
+
+/// Two groups with one role, and different times.
+fn siblings_differ(world: &mut World) -> Fault {
+    let role = world.custom_role();
+    let is_held = world.rng.bool();
+    let [long, _] = ["PT4H", "PT2H"].map(|maximum| {
+        let mut group = world.guarded_group(Reach::PrivilegedRole).0;
+        group.role_assignable = true;
+        group.settings_mut(Access::Member).activation().maximum = maximum.into();
+        let (id, holder) = (side(&group, Access::Member), Principal::group(world.add(group)));
+        if is_held {
+            world.hold(&role, holder, Scope::Directory);
+        } else {
+            world.make_eligible(&role, holder);
+        }
+        id
+    });
+    settings("settings-sibling-drift", long, Note)
+}
+
 fn active_without_mfa(world: &mut World) -> Fault {
     let reach = world.one_of(&PRIVILEGED);
     let id = of_members(world, reach, |settings| {
@@ -110,32 +182,16 @@ fn active_without_mfa(world: &mut World) -> Fault {
     settings("settings-admin-active-no-mfa", id, Warning)
 }
 
-fn recipient_invalid(world: &mut World) -> Fault {
-    const RULE: &str = "settings-alert-recipient-invalid";
-    let (event, recipient) = (world.rng.usize(..3), world.rng.usize(..3));
-    let mut tell = |address: String, severity| {
-        anywhere(
-            world,
-            RULE,
-            |_| severity,
-            |settings: &mut Settings| {
-                settings.notifications[event][recipient].recipients.push(address);
-            },
-        )
-    };
-    match event {
-        0 => tell("soc(at)simulated.example".into(), Warning),
-        1 => tell("soc@localhost".into(), Warning),
-        _ => tell("soc@partner.example".into(), Note),
-    }
-}
-
-fn silent(world: &mut World) -> Fault {
-    let event = world.rng.usize(..EVENTS.len());
-    let severity = |reach: Reach| if reach.privileged() { Warning } else { Note };
-    anywhere(world, "settings-alert-silent", severity, |settings| {
-        settings.notifications[event][0].default_recipients = false;
-    })
+fn extension_missing(world: &mut World) -> Fault {
+    let reach = world.one_of(&ALL);
+    let mut group = world.pim_group(reach);
+    let settings_of_members = group.settings_mut(Access::Member);
+    settings_of_members.pre_approval_extension = Some("8b6f7b1e-0000-4000-8000-000000000003");
+    let id = side(&group, Access::Member);
+    world.add(group);
+    // Whoever answers may also approve.
+    settings("settings-custom-extension-missing", id.clone(), Warning)
+        .explaining("settings-custom-extension-can-skip-approval", id)
 }
 
 fn below_minimum(world: &mut World) -> Fault {
@@ -195,6 +251,7 @@ fn never_edited(world: &mut World) -> Fault {
         .explaining("settings-activation-no-mfa-no-context", &id)
         .explaining("settings-activation-too-long", &id)
         .explaining("settings-admin-active-no-mfa", &id)
+        .explaining("settings-alert-no-extra-recipient", &id)
         .explaining("settings-at-default", world.tenant.id)
 }
 

@@ -17,7 +17,8 @@ pub use id::Id;
 pub use moment::{DAY, HOUR, MINUTE, Moment};
 pub use role::{Holding, Role, Scope};
 pub use role_settings::{
-    Approval, ApprovalStage, Approver, AuthenticationContext, EVENTS, Expiration, Notification, RECIPIENTS, Settings,
+    Approval, ApprovalStage, Approver, AuthenticationContext, CUSTOM_EXTENSION, EVENTS, Expiration, Notification,
+    RECIPIENTS, Settings,
 };
 
 /// Everything that an export of the tenant can hold.

@@ -1,5 +1,8 @@
 use super::{Id, Moment};
 
+/// The custom extension of PIM.
+pub const CUSTOM_EXTENSION: &str = "8b6f7b1e-0000-4000-8000-000000000002";
+
 /// Who makes what: caller and level, the last two words of a rule's id.
 pub const EVENTS: [(&str, &str); 3] = [("Admin", "Eligibility"), ("Admin", "Assignment"), ("EndUser", "Assignment")];
 
@@ -83,12 +86,14 @@ pub struct Settings {
     pub approval: Approval,
     /// `Notification_*`, by event and recipient.
     pub notifications: [[Notification; 3]; 3],
-    /// `CustomExtension_PreApproval_EndUser_Assignment` is there and enabled.
-    pub pre_approval_extension: bool,
+    /// `customExtensionId` of `CustomExtension_PreApproval_EndUser_Assignment`, where it is there and enabled.
+    pub pre_approval_extension: Option<&'static str>,
     /// A rule whose `target` names another caller and level than its id.
     pub wrong_target: Option<(&'static str, (&'static str, &'static str))>,
     /// A rule that the exporter left out.
     pub left_out: Option<&'static str>,
+    /// `maximumDuration` of an activation in `effectiveRules`, where that list is there.
+    pub effective_activation: Option<&'static str>,
 }
 
 /// Granting an eligibility.
@@ -122,9 +127,10 @@ impl Settings {
             notifications: std::array::from_fn(|_| {
                 std::array::from_fn(|_| Notification { default_recipients: true, recipients: vec![] })
             }),
-            pre_approval_extension: false,
+            pre_approval_extension: None,
             wrong_target: None,
             left_out: None,
+            effective_activation: None,
         }
     }
 
@@ -161,6 +167,13 @@ impl Settings {
     /// What assigning someone actively requires.
     pub fn active_requires(&mut self) -> &mut Vec<&'static str> {
         &mut self.enablements[ACTIVE]
+    }
+
+    /// Names a mailbox that hears as an administrator of everything.
+    pub fn tell(&mut self, mailbox: &str) {
+        for of_event in &mut self.notifications {
+            of_event[0].recipients.push(mailbox.to_owned());
+        }
     }
 
     /// Requires approval by these.

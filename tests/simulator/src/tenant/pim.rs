@@ -88,7 +88,7 @@ impl World {
         self.own(&mut group, false);
         let owner = Principal::user(self.administrator());
         let eligible = self.eligibility(Access::Owner, owner, 180);
-        let settings = Self::settings(&PATTERNS[1], Reach::Nothing, edited, None);
+        let settings = self.settings(&PATTERNS[1], Reach::Nothing, edited, None);
         let pim = group.pim_mut();
         pim.eligible.push(eligible);
         pim.owner = Some(Rc::new(settings));
@@ -100,7 +100,7 @@ impl World {
     fn operators(&mut self, edited: Moment) -> Group {
         let pattern = &PATTERNS[self.tail(0, 3)];
         let approvers = self.approvers.last().filter(|_| pattern.approval).map(|approvers| approvers.group);
-        let settings = Self::settings(pattern, Reach::Nothing, edited, approvers);
+        let settings = self.settings(pattern, Reach::Nothing, edited, approvers);
         let count = self.tail(2, 40);
         let people = self.employees(count);
         let mut group = self.group("PIM");
@@ -152,7 +152,7 @@ impl World {
             approval: true,
         };
         let edited = self.days_ago(20, 300);
-        let settings = Self::settings(&pattern, reach, edited, Some(approvers.group));
+        let settings = self.settings(&pattern, reach, edited, Some(approvers.group));
         let people: Vec<Id> = (0..3).map(|_| self.administrator()).collect();
         let mut group = self.group("PIM");
         self.manage(&mut group, reach, &settings, pattern.eligibility_days, &people);
@@ -178,7 +178,7 @@ impl World {
         group.pim_mut().active.push(standing);
     }
 
-    fn settings(pattern: &Pattern, reach: Reach, edited: Moment, approvers: Option<Id>) -> Settings {
+    fn settings(&self, pattern: &Pattern, reach: Reach, edited: Moment, approvers: Option<Id>) -> Settings {
         let mut settings = Settings::of_group();
         settings.edited = Some(edited);
         settings.eligibility().maximum = format!("P{}D", pattern.eligibility_days);
@@ -195,6 +195,9 @@ impl World {
         }
         if reach.privileged() {
             settings.active_requires().push("MultiFactorAuthentication");
+        }
+        if reach.any_role() {
+            settings.tell(&self.mailbox());
         }
         if let Some(approvers) = approvers {
             settings.approved_by(vec![Approver::Group(approvers)]);

@@ -25,8 +25,10 @@ pub(super) const IN_USE: [&str; 5] = [
     "Security Administrator",
 ];
 
-/// Privileged roles whose settings were edited, as someone holds them.
-const CONFIGURED: [&str; 6] = [
+/// Further roles whose settings were edited: CISA calls the first two highly privileged, and the others are privileged.
+const CONFIGURED: [&str; 8] = [
+    "Exchange Administrator",
+    "SharePoint Administrator",
     "Helpdesk Administrator",
     "Authentication Administrator",
     "User Administrator",
@@ -110,6 +112,7 @@ impl World {
     pub(super) fn role_holders(&mut self) {
         let approvers = self.new_approvers(3, true);
         let edited = self.days_ago(20, 400);
+        let mailbox = self.mailbox();
         for role in TIER_0.iter().chain(&IN_USE).chain(&CONFIGURED) {
             let tier_0 = TIER_0.contains(role);
             let settings = self.role_settings_mut(role);
@@ -118,6 +121,7 @@ impl World {
             settings.active().required = *role != "Global Administrator";
             settings.activation().maximum = if tier_0 { "PT1H" } else { "PT4H" }.into();
             settings.active_requires().push("MultiFactorAuthentication");
+            settings.tell(&mailbox);
             if tier_0 {
                 settings.approved_by(vec![Approver::Group(approvers.group)]);
             }
@@ -149,6 +153,7 @@ impl World {
         settings.active().required = true;
         settings.activation().maximum = "PT4H".into();
         settings.active_requires().push("MultiFactorAuthentication");
+        settings.tell(&self.mailbox());
         let (id, name) = (self.id(), self.name("Role"));
         self.directory_role(id, name.clone(), true, actions(""), &Rc::new(settings));
         if let Some(role) = self.tenant.roles.last_mut() {

@@ -316,6 +316,12 @@ impl World {
         }
     }
 
+    /// The mailbox of the security team.
+    #[must_use]
+    pub fn mailbox(&self) -> String {
+        format!("soc@{}", self.tenant.domain)
+    }
+
     /// The settings of a directory role, to be changed for it alone.
     ///
     /// # Panics

@@ -64,6 +64,8 @@ fn pim_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()> {
     // Only beta shows the rules of custom extensions.
     let context = "policies/roleManagementPolicyAssignments(policy(rules()))";
     then(list(Api::Beta, ("role-settings", "roleManagementPolicyAssignments", context, 50), pim::settings(tenant)))?;
+    let context = "identityGovernance/privilegedAccess/customExtensions";
+    then(list(Api::Beta, ("pim-custom-extensions", "customExtensions", context, 100), pim::custom_extensions()))?;
     let context = "identityGovernance/privilegedAccess/group/eligibilitySchedules";
     then(list(api, ("group-eligibility", "eligibilitySchedules", context, 200), pim::eligible(tenant)))?;
     let context = "identityGovernance/privilegedAccess/group/eligibilityScheduleInstances";

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::directory;
 use crate::model::{
-    Access, Approver, EVENTS, End, Group, Holding, Moment, Pim, RECIPIENTS, Request, Role, Schedule, Scope, Settings,
-    Tenant,
+    Access, Approver, CUSTOM_EXTENSION, EVENTS, End, Group, Holding, Moment, Pim, RECIPIENTS, Request, Role, Schedule,
+    Scope, Settings, Tenant,
 };
 
 /// Groups in PIM, with what it has of them. A deleted group is no longer a resource.
@@ -15,6 +15,15 @@ fn managed(tenant: &Tenant) -> impl Iterator<Item = (&Group, &Pim)> {
 
 pub(super) fn resources(tenant: &Tenant) -> impl Iterator<Item = Value> {
     managed(tenant).filter(|(group, _)| !group.deleted).map(|(group, _)| json!({ "id": group.id }))
+}
+
+/// The custom extension of PIM.
+pub(super) fn custom_extensions() -> impl Iterator<Item = Value> {
+    let extension = json!({
+        "@odata.type": "#microsoft.graph.roleManagementCustomCalloutExtension", "id": CUSTOM_EXTENSION, "displayName": "Tickets",
+        "endpointConfiguration": { "@odata.type": "#microsoft.graph.httpRequestEndpoint", "targetUrl": "https://tickets.simulated.example" },
+    });
+    [extension].into_iter()
 }
 
 /// Role settings of all directory roles and of both sides of the groups in PIM.
@@ -39,14 +48,19 @@ pub(super) fn group_settings(group: &Group, access: Access, settings: &Settings)
 
 fn assignment(policy: &str, scope: &str, kind: &str, role: &str, settings: &Settings) -> Value {
     let editor = settings.edited.map(|_| "Role settings editor");
-    json!({
+    let mut assignment = json!({
         "id": format!("{policy}_{role}"), "policyId": policy, "scopeId": scope, "scopeType": kind, "roleDefinitionId": role,
         "policy": {
             "id": policy, "displayName": kind, "description": kind, "isOrganizationDefault": false, "scopeId": scope, "scopeType": kind,
             "lastModifiedDateTime": settings.edited, "lastModifiedBy": { "displayName": editor, "id": editor.map(|_| "b3a1c0de-0000-4000-8000-000000000001") },
             "rules": rules(settings),
         },
-    })
+    });
+    if let Some(maximum) = settings.effective_activation {
+        let members = json!({ "isExpirationRequired": true, "maximumDuration": maximum });
+        assignment["policy"]["effectiveRules"] = json!([rule("Expiration", "Expiration", EVENTS[2], members)]);
+    }
+    assignment
 }
 
 pub(super) fn rules(settings: &Settings) -> Vec<Value> {
@@ -70,8 +84,8 @@ pub(super) fn rules(settings: &Settings) -> Vec<Value> {
     let context = &settings.context;
     let members = json!({ "isEnabled": context.enabled, "claimValue": context.value });
     rules.push(rule("AuthenticationContext", "AuthenticationContext", EVENTS[2], members));
-    if settings.pre_approval_extension {
-        let members = json!({ "isEnabled": true, "customExtensionId": "8b6f7b1e-0000-4000-8000-000000000002" });
+    if let Some(extension) = settings.pre_approval_extension {
+        let members = json!({ "isEnabled": true, "customExtensionId": extension });
         rules.push(rule("CustomExtension", "CustomExtension_PreApproval", EVENTS[2], members));
     }
     rules.retain(|rule| Some(rule["id"].as_str().unwrap_or_default()) != settings.left_out);

@@ -1,0 +1,41 @@
+use super::{activated, gives_privilege, gravest, in_force, of_group};
+use crate::context::Context;
+use crate::finding::{Action, Finding, Judgement, Verdict};
+use crate::model::{Event, Known, Mode, Property, SettingsRole, all_of, not};
+use crate::rules::lowered::settings_eligible_permanent_allowed as lowered;
+use crate::rules::proof::leading_to;
+use crate::rules::settings_edits::edit;
+use crate::tenant::RoleSettings;
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let may_stay = not(in_force(cx, settings)?.requires_end(Mode::Eligible));
+    if !all_of([may_stay, is_used_without_package(cx, settings)])? {
+        return Ok(Verdict::Pass);
+    }
+    let property = Property::expiration_required(Event::Eligibility);
+    let finding = Finding::new(format!("permanent eligible assignments are allowed for {}", activated(cx, settings)))
+        .because(settings.at(property), "eligible assignments do not have to expire");
+    let of_directory_role = matches!(settings.role, SettingsRole::Directory(_));
+    of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
+        .change([edit(cx, settings, property, Action::set(true), "turn off \"Allow permanent eligible assignment\"")
+            .now(false)])
+        .lowered_if(lowered::DIRECTORY_ROLE, Ok(of_directory_role))
+        .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_privilege(cx, settings)))
+        .into()
+}
+
+/// Whether people are eligible, and no access package decides for how long:
+/// <https://learn.microsoft.com/entra/id-governance/entitlement-management-access-package-pim-reference>
+fn is_used_without_package(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+    match &settings.role {
+        SettingsRole::Group(group, access) => {
+            let entries = cx.tenant.schedules_of(group, Mode::Eligible);
+            let is_used = entries.any(|entry| Ok(entry.access()? == *access));
+            all_of([is_used, not(cx.tenant.is_granted(group, *access, Mode::Eligible))])
+        }
+        SettingsRole::Directory(role) => {
+            let is_used = cx.tenant.holders_of(role, Mode::Eligible).any(|_| Ok(true));
+            all_of([is_used, cx.is_privileged(role)])
+        }
+    }
+}
