@@ -10,6 +10,10 @@ use crate::tenant::well_known;
 const ABSENT: &str = "(absent)";
 /// In a sample, the name that the example gives the object; in an object, the member that keeps this name.
 const KEY: &str = "[key]";
+/// In the place of a file, what is declared of accounts and access: it becomes a configuration.
+const DECLARED: [&str; 2] = ["conflicting-access", "emergency-accounts"];
+/// The name of the configuration.
+pub const CONFIGURATION: &str = "pimlint.toml";
 /// Names the example before that this one changes.
 const LIKE: &str = "like";
 /// The namespace of the ids that names stand for.
@@ -24,12 +28,21 @@ impl Entry {
     /// What is wrong with the example. The tests read every one, so those of the catalogue are right.
     pub fn files(&self, example: &Example) -> Result<Vec<(String, String)>, String> {
         let mut files = Vec::new();
+        let mut declared = Vec::new();
         for (name, mut file) in self.differing(example)? {
+            if DECLARED.contains(&name.as_str()) {
+                with_ids(&mut file)?;
+                declared.push(format!("{name} = {file}\n"));
+                continue;
+            }
             settle(&mut file, None);
             with_ids(&mut file)?;
             files.push((format!("{}.json", ids(&name)?), format!("{file:#}")));
         }
         files.extend(example.files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+        if !declared.is_empty() {
+            files.push((CONFIGURATION.to_owned(), declared.concat()));
+        }
         Ok(files)
     }
 
@@ -62,6 +75,10 @@ impl Entry {
         for (name, difference) in differences {
             if difference == ABSENT {
                 files.remove(&name);
+                continue;
+            }
+            if DECLARED.contains(&name.as_str()) {
+                files.insert(name, difference);
                 continue;
             }
             let file = match files.get_mut(&name) {

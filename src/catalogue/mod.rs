@@ -9,6 +9,7 @@ use crate::finding::{Severity, SubjectKind};
 use crate::model::Collection;
 
 pub use control::ControlFilter;
+pub use examples::CONFIGURATION;
 pub use scope::{Roles, Scope, Way};
 pub use selector::{Selector, UnknownWord};
 

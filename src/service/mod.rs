@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::catalogue::Entry;
-use crate::config::Unmatched;
-use crate::context::{Context, Declared, Thresholds};
+use crate::config::{Settings, Unmatched};
+use crate::context::Context;
 use crate::cover::Cover;
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Run, Sample, Wanted};
 use crate::engine::baseline::Earlier;
@@ -171,7 +171,13 @@ impl Export {
     /// What one rule says about each of its subjects, in their order, before findings are folded.
     #[must_use]
     pub fn population(&self, entry: &'static Entry) -> Vec<(Subject, Outcome)> {
-        let (thresholds, declared) = (Thresholds::default(), Declared::default());
+        self.population_with(entry, &Settings::default())
+    }
+
+    /// The same, with what a configuration says.
+    #[must_use]
+    pub fn population_with(&self, entry: &'static Entry, settings: &Settings) -> Vec<(Subject, Outcome)> {
+        let (thresholds, (declared, _)) = (settings.thresholds(), settings.declared(&self.tenant));
         let cx = Context::new(&self.tenant, &thresholds, &declared);
         population(entry, &Subjects::new(&self.tenant, None, &self.completeness, &Cover::plain()), &cx)
     }

@@ -1,7 +1,8 @@
 //! Whether a rule says about its examples what they say it does.
 
 use super::Export;
-use crate::catalogue::{Entry, Example};
+use crate::catalogue::{CONFIGURATION, Entry, Example};
+use crate::config::{Config, Settings};
 use crate::finding::{Outcome, Subject};
 use crate::model::{Instant, Moment};
 
@@ -11,7 +12,10 @@ use crate::model::{Instant, Moment};
 /// # Errors
 /// What the rule says instead, subject by subject, or what is wrong with the example.
 pub fn says(rule: &'static Entry, example: &Example) -> Result<(), String> {
-    let all = Export::of_texts(&rule.export(example)?, moment(example)?).population(rule);
+    let (configuration, files): (Vec<_>, Vec<_>) =
+        rule.export(example)?.into_iter().partition(|(name, _)| name == CONFIGURATION);
+    let settings = configuration.first().map(|(_, text)| declared(text)).transpose()?.unwrap_or_default();
+    let all = Export::of_texts(&files, moment(example)?).population_with(rule, &settings);
     let asked = example.subject();
     if !holds(example.outcome, asked.as_deref(), &all) {
         let lines: String = all.iter().map(line).collect();
@@ -27,6 +31,13 @@ pub fn says(rule: &'static Entry, example: &Example) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// What the configuration of an example says.
+fn declared(text: &[u8]) -> Result<Settings, String> {
+    let text = std::str::from_utf8(text).map_err(|error| error.to_string())?;
+    let config = Config::parse(CONFIGURATION.to_owned(), text).map_err(|faults| faults.to_string())?;
+    Ok(config.common.settings())
 }
 
 fn moment(example: &Example) -> Result<Option<Moment>, String> {

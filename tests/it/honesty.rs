@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::support::{Files, Judged, as_of, files_of, judge, sample_of, word, words};
-use pimlint::catalogue::{Entry, Example, entries};
+use pimlint::catalogue::{CONFIGURATION, Entry, Example, entries};
 use pimlint::engine::subjects::home;
 use pimlint::finding::Outcome;
 use pimlint::model::Collection;
@@ -54,7 +54,7 @@ fn dishonest(rule: &'static Entry, example: &Example) -> Vec<String> {
         }
         outcomes(&before) != outcomes(&after)
     };
-    for at in 0..files.len() {
+    for at in (0..files.len()).filter(|at| files.get(*at).is_some_and(|(name, _)| name != CONFIGURATION)) {
         let mut idle = BTreeSet::new();
         for (parts, mutation) in without_samples(&files, at) {
             if !matters(&mutation) {

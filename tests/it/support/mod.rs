@@ -8,7 +8,8 @@ pub mod workplace;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use pimlint::catalogue::{Entry, Example, entries};
+use pimlint::catalogue::{CONFIGURATION, Entry, Example, entries};
+use pimlint::config::{Config, Settings};
 use pimlint::cover::Cover;
 use pimlint::finding::{Outcome, Subject};
 use pimlint::model::{Collection, Instant, Moment};
@@ -57,9 +58,18 @@ pub struct Judged {
 
 /// Loads an export from memory and judges it. Without a moment, the export's own counts.
 pub fn judge(entry: &'static Entry, files: &[(String, Vec<u8>)], moment: Option<Moment>) -> Judged {
-    let export = Export::of_texts(files, moment);
+    let (configuration, files): (Files, Files) = files.iter().cloned().partition(|(name, _)| name == CONFIGURATION);
+    let export = Export::of_texts(&files, moment);
     let collections = export.counts.iter().map(|counts| counts.keys().copied().collect()).collect();
-    Judged { population: export.population(entry), moment: export.tenant.moment, collections }
+    let settings = configuration.first().map(|(_, bytes)| declared(bytes)).unwrap_or_default();
+    Judged { population: export.population_with(entry, &settings), moment: export.tenant.moment, collections }
+}
+
+/// What a configuration declares.
+pub fn declared(configuration: &[u8]) -> Settings {
+    let text = std::str::from_utf8(configuration).expect("a configuration is text");
+    let config = Config::parse(CONFIGURATION.to_owned(), text).expect("a configuration without faults");
+    config.common.settings()
 }
 
 /// The outcome with its reason, for a message.
