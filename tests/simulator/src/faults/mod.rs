@@ -37,8 +37,10 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 1] =
-    [("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all")];
+pub const CANNOT: [(&str, &str); 2] = [
+    ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
+    ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),
+];
 
 /// All generators, by rule.
 pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
