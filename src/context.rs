@@ -209,6 +209,25 @@ pub struct Declared {
     pub sensitive_groups: Listed,
     /// Roles that count as privileged beside the built-in list.
     pub privileged_roles: Listed,
+    /// Groups and directory roles that nobody should hold together.
+    pub conflicting_access: Conflicts,
+}
+
+/// Pairs of groups or directory roles that the user lists.
+#[derive(Debug, Clone, Default)]
+pub struct Conflicts {
+    /// Those of which both sides are known.
+    pub pairs: Vec<[ObjectId; 2]>,
+    /// Why it is not known which object a side of another pair is, where that is so: it may be any.
+    pub open: Option<Gap>,
+}
+
+impl Conflicts {
+    /// Whether the user lists no pair.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty() && self.open.is_none()
+    }
 }
 
 /// Objects that the user lists.

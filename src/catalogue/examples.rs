@@ -10,8 +10,8 @@ use crate::tenant::well_known;
 const ABSENT: &str = "(absent)";
 /// In a sample, the name that the example gives the object; in an object, the member that keeps this name.
 const KEY: &str = "[key]";
-/// In the place of a file, the accounts that are declared for emergencies: they become a configuration.
-const EMERGENCY_ACCOUNTS: &str = "emergency-accounts";
+/// In the place of a file, what is declared of accounts and access: it becomes a configuration.
+const DECLARED: [&str; 2] = ["conflicting-access", "emergency-accounts"];
 /// The name of the configuration.
 pub const CONFIGURATION: &str = "pimlint.toml";
 /// Names the example before that this one changes.
@@ -28,11 +28,11 @@ impl Entry {
     /// What is wrong with the example. The tests read every one, so those of the catalogue are right.
     pub fn files(&self, example: &Example) -> Result<Vec<(String, String)>, String> {
         let mut files = Vec::new();
-        let mut configuration = None;
+        let mut declared = Vec::new();
         for (name, mut file) in self.differing(example)? {
-            if name == EMERGENCY_ACCOUNTS {
+            if DECLARED.contains(&name.as_str()) {
                 with_ids(&mut file)?;
-                configuration = Some((CONFIGURATION.to_owned(), format!("{name} = {file}\n")));
+                declared.push(format!("{name} = {file}\n"));
                 continue;
             }
             settle(&mut file, None);
@@ -40,7 +40,9 @@ impl Entry {
             files.push((format!("{}.json", ids(&name)?), format!("{file:#}")));
         }
         files.extend(example.files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
-        files.extend(configuration);
+        if !declared.is_empty() {
+            files.push((CONFIGURATION.to_owned(), declared.concat()));
+        }
         Ok(files)
     }
 
@@ -75,7 +77,7 @@ impl Entry {
                 files.remove(&name);
                 continue;
             }
-            if name == EMERGENCY_ACCOUNTS {
+            if DECLARED.contains(&name.as_str()) {
                 files.insert(name, difference);
                 continue;
             }

@@ -4,7 +4,10 @@ use std::io::{self, Read as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use toml::Spanned;
+
 use super::fault::{Faults, MAX_FAULTS, Page};
+use super::matching::{DIFFERENT, List, SAME, find};
 use super::part::Part;
 use crate::catalogue::nearest_of;
 use crate::tenant::Tenant;
@@ -83,16 +86,23 @@ impl Config {
         }
     }
 
-    /// That every account, group and role that a part names may exist.
+    /// That every account, group and role that a part names may exist, and that the sides of each pair are two.
     ///
     /// # Errors
-    /// The places of those that the export shows not to exist, or to be several.
+    /// The places of those that the export shows not to exist, or to be several, and of pairs of one object.
     pub fn matches(&self, part: &Part, tenant: &Tenant) -> Result<(), Faults> {
         let lists = part.lists().into_iter().flat_map(|(list, words)| words.iter().map(move |word| (list, word)));
-        let fault = |(list, word): (_, &toml::Spanned<String>)| {
-            let (what, help) = super::matching::find(list, word.get_ref(), tenant).fault(list)?;
+        let sides = part.pairs().iter().flatten().map(|word| (List::ConflictingAccess, word));
+        let fault = |(list, word): (_, &Spanned<String>)| {
+            let (what, help) = find(list, word.get_ref(), tenant).fault(list)?;
             Some(self.page.fault(word.span(), what, Some(help)))
         };
-        self.page.settle(lists.filter_map(fault).take(MAX_FAULTS).collect(), ())
+        let same = |[one, other]: &[Spanned<String>; 2]| {
+            let [id, same] = [one, other].map(|word| find(List::ConflictingAccess, word.get_ref(), tenant).id);
+            let is_same = id.is_some() && id == same;
+            is_same.then(|| self.page.fault(other.span(), SAME, Some(DIFFERENT.to_owned())))
+        };
+        let faults = lists.chain(sides).filter_map(fault).chain(part.pairs().iter().filter_map(same));
+        self.page.settle(faults.take(MAX_FAULTS).collect(), ())
     }
 }

@@ -42,6 +42,8 @@ pub enum Form {
     Groups,
     /// Directory roles.
     Roles,
+    /// Pairs of groups or directory roles.
+    Pairs,
     /// A table from rules to severities.
     Severities,
     /// A table from thresholds to values.
@@ -64,6 +66,7 @@ impl Form {
             Self::Accounts => "list of object IDs and user principal names".to_owned(),
             Self::Groups => "list of object IDs and unique display names".to_owned(),
             Self::Roles => "list of role IDs and unique display names".to_owned(),
+            Self::Pairs => "list of pairs of group or role IDs and unique display names".to_owned(),
             Self::Severities => "table of rules with `\"error\"`, `\"warning\"` or `\"note\"`".to_owned(),
             Self::Thresholds => "table of thresholds with their values".to_owned(),
         }
@@ -133,6 +136,14 @@ pub const KEYS: &[Key] = &[
         about: "Directory roles to treat as privileged in addition to those that Microsoft Entra ID marks",
         default: "none",
         example: r#"["Reports Reader"]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "conflicting-access",
+        form: Form::Pairs,
+        about: "Pairs of groups or directory roles that no one should hold together",
+        default: "none",
+        example: r#"[["Payment approvers", "00000000-0000-0000-0000-000000000000"]]"#,
         per_tenant: true,
     },
     Key {

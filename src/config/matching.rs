@@ -4,12 +4,18 @@ use crate::model::{Collected, Collection, Gap, Given, Known, ObjectId, User};
 use crate::tenant::Tenant;
 use crate::tenant::well_known::{built_in_role, template_of};
 
+/// What is wrong with a pair of which both sides are one object.
+pub(super) const SAME: &str = "both sides of the pair are the same";
+/// What to do about it.
+pub(super) const DIFFERENT: &str = "name two different groups or directory roles";
+
 /// A list of objects in a configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum List {
     EmergencyAccounts,
     SensitiveGroups,
     PrivilegedRoles,
+    ConflictingAccess,
 }
 
 /// What a word means.
@@ -38,6 +44,7 @@ impl List {
             Self::EmergencyAccounts => "emergency-accounts",
             Self::SensitiveGroups => "sensitive-groups",
             Self::PrivilegedRoles => "privileged-roles",
+            Self::ConflictingAccess => "conflicting-access",
         }
     }
 
@@ -46,6 +53,15 @@ impl List {
             Self::EmergencyAccounts => "user",
             Self::SensitiveGroups => "group",
             Self::PrivilegedRoles => "directory role",
+            Self::ConflictingAccess => "group or directory role",
+        }
+    }
+
+    fn objects(self) -> String {
+        if self == Self::ConflictingAccess {
+            "groups or directory roles".to_owned()
+        } else {
+            format!("{}s", self.object())
         }
     }
 
@@ -53,11 +69,16 @@ impl List {
         if self == Self::EmergencyAccounts { "user principal name" } else { "name" }
     }
 
-    fn collection(self) -> Collection {
+    /// The collections that it is looked for in, as a clause.
+    fn completeness(self) -> String {
+        let of = |collection: Collection| format!("the collection `{collection}` is complete");
         match self {
-            Self::EmergencyAccounts => Collection::Users,
-            Self::SensitiveGroups => Collection::Groups,
-            Self::PrivilegedRoles => Collection::RoleDefinitions,
+            Self::EmergencyAccounts => of(Collection::Users),
+            Self::SensitiveGroups => of(Collection::Groups),
+            Self::PrivilegedRoles => of(Collection::RoleDefinitions),
+            Self::ConflictingAccess => {
+                format!("the collections `{}` and `{}` are complete", Collection::Groups, Collection::RoleDefinitions)
+            }
         }
     }
 }
@@ -68,7 +89,7 @@ impl Doubt {
         let (object, name) = (list.object(), list.name());
         match self {
             Self::Absent => format!("the export is complete and has no {object} with this ID or {name}"),
-            Self::Several(count) => format!("{count} {object}s have this name; use the ID"),
+            Self::Several(count) => format!("{count} {} have this name; use the ID", list.objects()),
             Self::Unknown(gap) => format!("the export does not show this {object}: {}", gap.sentence()),
         }
     }
@@ -93,14 +114,13 @@ impl Matched {
 
     /// What is wrong, and what to do, where the word certainly means no single object.
     pub(super) fn fault(&self, list: List) -> Option<(String, String)> {
-        let (object, collection) = (list.object(), list.collection());
         match self.doubt? {
             Doubt::Absent => Some((
-                format!("no {object} of the export has this ID or {}", list.name()),
-                format!("the collection `{collection}` is complete; correct the value or remove it"),
+                format!("no {} of the export has this ID or {}", list.object(), list.name()),
+                format!("{}; correct the value or remove it", list.completeness()),
             )),
             Doubt::Several(count) => Some((
-                format!("{count} {object}s of the export have this name"),
+                format!("{count} {} of the export have this name", list.objects()),
                 "use the ID instead of the name".to_owned(),
             )),
             Doubt::Unknown(_) => None,
@@ -112,6 +132,10 @@ impl Matched {
 pub(super) fn find(list: List, word: &str, tenant: &Tenant) -> Matched {
     let id = ObjectId::parse(word).filter(ObjectId::is_guid);
     match (list, id) {
+        (List::ConflictingAccess, id) => {
+            let (group, role) = (find(List::SensitiveGroups, word, tenant), find(List::PrivilegedRoles, word, tenant));
+            either(group, role, id.is_none())
+        }
         (List::EmergencyAccounts, Some(id)) => by_id(tenant.user(&id).map(|user| user.is_some()), id),
         (List::SensitiveGroups, Some(id)) => by_id(tenant.group(&id).map(|group| group.is_some()), id),
         (List::PrivilegedRoles, Some(id)) => {
@@ -124,6 +148,18 @@ pub(super) fn find(list: List, word: &str, tenant: &Tenant) -> Matched {
             Some(id) => Matched::certain(id),
             None => by_name(&tenant.role_definitions(), word, |role| (&role.id, role.name.as_ref())),
         },
+    }
+}
+
+/// A group or a directory role: an id is of one of them, and a name must be of one alone.
+fn either(group: Matched, role: Matched, is_name: bool) -> Matched {
+    match (group.doubt, role.doubt) {
+        (_, Some(Doubt::Absent)) => group,
+        (Some(Doubt::Absent), _) | (_, Some(Doubt::Several(_))) => role,
+        (None, None) if is_name => Matched::none(Doubt::Several(2)),
+        // Of an id one kind is certain, of a name neither is before both are.
+        (doubt, _) if doubt.is_some() == is_name => group,
+        _ => role,
     }
 }
 

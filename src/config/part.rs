@@ -49,6 +49,8 @@ pub struct Part {
     pub sensitive_groups: Option<Vec<Spanned<String>>>,
     /// `privileged-roles`.
     pub privileged_roles: Option<Vec<Spanned<String>>>,
+    /// `conflicting-access`.
+    pub conflicting_access: Option<Vec<[Spanned<String>; 2]>>,
 }
 
 impl Part {
@@ -76,6 +78,7 @@ impl Part {
             emergency_accounts: self.emergency_accounts.or(below.emergency_accounts),
             sensitive_groups: self.sensitive_groups.or(below.sensitive_groups),
             privileged_roles: self.privileged_roles.or(below.privileged_roles),
+            conflicting_access: self.conflicting_access.or(below.conflicting_access),
         }
     }
 
@@ -92,7 +95,17 @@ impl Part {
             emergency_accounts: words(accounts),
             sensitive_groups: words(groups),
             privileged_roles: words(roles),
+            conflicting_access: self
+                .pairs()
+                .iter()
+                .map(|pair| pair.each_ref().map(|word| word.get_ref().clone()))
+                .collect(),
         }
+    }
+
+    /// The pairs of objects.
+    pub(super) fn pairs(&self) -> &[[Spanned<String>; 2]] {
+        self.conflicting_access.as_deref().unwrap_or_default()
     }
 
     /// The lists of objects.

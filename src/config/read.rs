@@ -6,6 +6,7 @@ use toml::Spanned;
 use super::fault::{Faults, Page};
 use super::file::{Config, Section};
 use super::keys::{Form, KEYS, Key, TENANTS, key};
+use super::matching::{DIFFERENT, SAME};
 use super::part::Part;
 use super::value::{Reader, Value, suggestion};
 use crate::catalogue::{Selector, entry, nearest_of, nearest_rule};
@@ -113,6 +114,7 @@ impl Reader {
             (Form::Accounts, _) => part.emergency_accounts = self.texts(value),
             (Form::Groups, _) => part.sensitive_groups = self.texts(value),
             (Form::Roles, _) => part.privileged_roles = self.texts(value),
+            (Form::Pairs, _) => part.conflicting_access = self.pairs(value),
             (Form::Severities, _) => self.severities(part, value),
             (Form::Thresholds, _) => self.thresholds(part, value),
         }
@@ -145,6 +147,34 @@ impl Reader {
                 ("this is not a collection".to_owned(), suggestion(nearest, "`pimlint coverage` lists them"))
             })
         })
+    }
+
+    fn pairs(&mut self, value: &Value<'_>) -> Option<Vec<[Spanned<String>; 2]>> {
+        let Some(list) = value.get_ref().as_array() else {
+            self.wrong_type(value, "a list of pairs");
+            return None;
+        };
+        Some(list.iter().filter_map(|value| self.pair(value)).collect())
+    }
+
+    /// Two different texts.
+    fn pair(&mut self, value: &Value<'_>) -> Option<[Spanned<String>; 2]> {
+        if let Some(list) = value.get_ref().as_array().filter(|list| list.len() != 2) {
+            let what = format!("this must be a pair, and is a list of {}", list.len());
+            self.fault(
+                value.span(),
+                what,
+                Some("a pair is two groups or directory roles; write more as further pairs".to_owned()),
+            );
+            return None;
+        }
+        let pair = <[_; 2]>::try_from(self.texts(value)?).ok()?;
+        let [one, other] = &pair;
+        if one.get_ref().eq_ignore_ascii_case(other.get_ref()) {
+            self.fault(other.span(), SAME, Some(DIFFERENT.to_owned()));
+            return None;
+        }
+        Some(pair)
     }
 
     fn severities(&mut self, part: &mut Part, value: &Value<'_>) {

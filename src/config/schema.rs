@@ -46,6 +46,9 @@ fn form(form: Form) -> Value {
         Form::Selectors => list_of(&json!({ "$ref": "#/$defs/selector" })),
         Form::Collections => list_of(&one_of(Collection::all().map(Collection::id))),
         Form::Globs | Form::Accounts | Form::Groups | Form::Roles => list_of(&text()),
+        Form::Pairs => list_of(&json!({
+            "type": "array", "items": text(), "minItems": 2, "maxItems": 2, "uniqueItems": true,
+        })),
         Form::Choice(words) => one_of(words.iter().copied()),
         Form::Text | Form::File => text(),
         Form::Folder => {

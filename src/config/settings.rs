@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::matching::{Doubt, List, find};
-use crate::context::{Declared, Listed, ThresholdValue, Thresholds};
+use super::matching::{Doubt, List, Matched, find};
+use crate::context::{Conflicts, Declared, Listed, ThresholdValue, Thresholds};
 use crate::cover::Cover;
 use crate::finding::Severity;
 use crate::source::Phrase;
@@ -26,6 +26,9 @@ pub struct Settings {
     pub sensitive_groups: Vec<String>,
     /// Privileged roles, by id or name.
     pub privileged_roles: Vec<String>,
+    /// Pairs of groups or directory roles that no one should hold together, by id or name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicting_access: Vec<[String; 2]>,
 }
 
 /// Something that the settings name and that was not found.
@@ -65,8 +68,25 @@ impl Settings {
             emergency_accounts: ids(List::EmergencyAccounts, &self.emergency_accounts),
             sensitive_groups: ids(List::SensitiveGroups, &self.sensitive_groups),
             privileged_roles: ids(List::PrivilegedRoles, &self.privileged_roles),
+            conflicting_access: self.conflicts(tenant, &mut unmatched),
         };
         (declared, unmatched)
+    }
+
+    fn conflicts(&self, tenant: &Tenant, unmatched: &mut Vec<Unmatched>) -> Conflicts {
+        let mut conflicts = Conflicts::default();
+        for pair in &self.conflicting_access {
+            let found = pair.each_ref().map(|word| find(List::ConflictingAccess, word, tenant));
+            conflicts.open = found.iter().filter_map(Matched::gap).fold(conflicts.open, |open, gap| open.or(Some(gap)));
+            for (word, matched) in pair.iter().zip(&found) {
+                let list = List::ConflictingAccess;
+                unmatched.extend(matched.doubt.map(|doubt| Unmatched { list, word: word.clone(), doubt }));
+            }
+            if let [Matched { id: Some(one), .. }, Matched { id: Some(other), .. }] = found {
+                conflicts.pairs.push([one, other]);
+            }
+        }
+        conflicts
     }
 
     /// What they say, a phrase each.
@@ -80,7 +100,8 @@ impl Settings {
         ];
         let objects = objects.into_iter().filter(|(_, words)| !words.is_empty());
         let objects = objects.map(|(what, words)| format!("{what} {}", words.join(", ")));
-        severities.chain(thresholds).chain(objects)
+        let conflicts = self.conflicting_access.iter().map(|[one, other]| format!("conflicting access {one}, {other}"));
+        severities.chain(thresholds).chain(objects).chain(conflicts)
     }
 
     /// The settings as reports show them.
@@ -97,6 +118,11 @@ impl Settings {
             emergency_accounts: all(&self.emergency_accounts),
             sensitive_groups: all(&self.sensitive_groups),
             privileged_roles: all(&self.privileged_roles),
+            conflicting_access: self
+                .conflicting_access
+                .iter()
+                .map(|pair| pair.each_ref().map(|word| other(word)))
+                .collect(),
             ..self
         }
     }

@@ -110,6 +110,8 @@ impl Edit<String> {
             (SubjectKind::AccessPackage, Target::Property(Property::ResourceRoleScopes)) | (SubjectKind::Grant, _) => {
                 "azuread_access_package_resource_package_association"
             }
+            // The provider has no resource for it.
+            (SubjectKind::AccessPackage, Target::Property(Property::IncompatibleAccessPackages)) => return None,
             (SubjectKind::AccessPackage, _) => "azuread_access_package",
             (SubjectKind::User, _) => "azuread_user",
             (SubjectKind::AdministrativeUnit, _) => "azuread_administrative_unit",

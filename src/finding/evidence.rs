@@ -16,6 +16,7 @@ pub const EVIDENCE: &[&str] = &[
     "members",
     "owners",
     "package-lifetime",
+    "packages",
     "people",
     "permanent-members",
     "recipients",

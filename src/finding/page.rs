@@ -35,6 +35,9 @@ pub(super) fn of(kind: SubjectKind, id: &str, target: Target) -> Option<String> 
         (SubjectKind::AccessPackage, Target::Property(Property::ResourceRoleScopes)) | (SubjectKind::Grant, _) => {
             format!("{packages} > Resource roles")
         }
+        (SubjectKind::AccessPackage, Target::Property(Property::IncompatibleAccessPackages)) => {
+            format!("{packages} > Separation of duties")
+        }
         (SubjectKind::AssignmentPolicy, _) => format!("{packages} > Policies"),
         (SubjectKind::AdministrativeUnit, _) => "Roles & admins > Admin units".to_owned(),
         (SubjectKind::User, _) => "Users > All users > Properties".to_owned(),

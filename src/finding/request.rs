@@ -43,6 +43,9 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
                 _ => format!("POST {scopes}"),
             })
         }
+        (SubjectKind::AccessPackage, Target::Property(Property::IncompatibleAccessPackages)) => {
+            references(&format!("{PACKAGES}/accessPackages/{id}/incompatibleAccessPackages"), action)
+        }
         (SubjectKind::User, Target::Property(_)) => Some(format!("PATCH /users/{id}")),
         _ => None,
     }

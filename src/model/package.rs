@@ -2,7 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::{Access, Collected, Collection, Field, Gap, Given, Merge, Mode, ObjectId, Property, Provenance, Why};
+use super::{
+    Access, Collected, Collection, Field, Gap, Given, Known, Merge, Mode, ObjectId, Property, Provenance, Why,
+};
 use crate::source::Place;
 
 /// An access package.
@@ -14,15 +16,44 @@ pub struct AccessPackage {
     pub name: Option<Given>,
     /// Its resource roles; missing where they were not expanded.
     pub grants: Collected<Box<[Grant]>>,
+    /// The packages that keep their holders from requesting this one.
+    pub incompatible_packages: Field<Box<[ObjectId]>>,
+    /// The groups that keep their members from requesting this package.
+    pub incompatible_groups: Field<Box<[ObjectId]>>,
     /// Where it was read.
     pub source: Provenance,
 }
 
 impl AccessPackage {
+    /// A package as a layout tells it that has no incompatibilities.
+    #[must_use]
+    pub fn stated(id: ObjectId, name: Option<Given>, grants: Collected<Box<[Grant]>>, source: Provenance) -> Self {
+        let (incompatible_packages, incompatible_groups) = (Field::default(), Field::default());
+        Self { id, name, grants, incompatible_packages, incompatible_groups, source }
+    }
+
     /// What it gives.
     #[must_use]
     pub fn grants(&self) -> Collected<&[Grant]> {
         self.grants.as_ref().map(AsRef::as_ref)
+    }
+
+    /// The packages that keep their holders from requesting this one.
+    ///
+    /// # Errors
+    /// The gap, where the relation was not expanded.
+    pub fn incompatible_packages(&self) -> Known<&[ObjectId]> {
+        let of = self.incompatible_packages.of(Collection::AccessPackages, Property::IncompatibleAccessPackages);
+        of.map(AsRef::as_ref)
+    }
+
+    /// The groups that keep their members from requesting this package.
+    ///
+    /// # Errors
+    /// The gap, where the relation was not expanded.
+    pub fn incompatible_groups(&self) -> Known<&[ObjectId]> {
+        let of = self.incompatible_groups.of(Collection::AccessPackages, Property::IncompatibleGroups);
+        of.map(AsRef::as_ref)
     }
 
     /// The name for a message: the display name, else the id.
@@ -33,9 +64,11 @@ impl AccessPackage {
 
     /// Takes in another copy of the same package.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { id: _, name, grants, source } = other;
+        let Self { id: _, name, grants, incompatible_packages, incompatible_groups, source } = other;
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
         merge_grants(&mut self.grants, grants, merge);
+        merge.list(Property::IncompatibleAccessPackages, &mut self.incompatible_packages, incompatible_packages);
+        merge.list(Property::IncompatibleGroups, &mut self.incompatible_groups, incompatible_groups);
         self.source.merge(source);
     }
 }

@@ -277,6 +277,8 @@ properties! {
         graph: &["resourceRoleScopes", "accessPackageResourceRoleScopes"],
         ..plain("resourceRoleScopes")
     },
+    IncompatibleAccessPackages => plain("incompatibleAccessPackages"),
+    IncompatibleGroups => plain("incompatibleGroups"),
     ResourceRole => Written {
         graph: &["role.originId", "accessPackageResourceRole.originId", "role", "accessPackageResourceRole"],
         terraform: &["access_type"],

@@ -191,8 +191,9 @@ const TABLE: &[GraphRequest] = &[
             UNIT_MEMBERS,
         ),
     ),
-    // What a package gives is documented for one package, not for the list, where it may be cut:
+    // What a package gives is documented for one package, not for the list, where it may be cut, and so are other relations:
     // <https://learn.microsoft.com/graph/api/accesspackage-list-resourcerolescopes>
+    // <https://learn.microsoft.com/graph/api/accesspackage-get>
     list(
         C::AccessPackages,
         "access-packages",
@@ -204,7 +205,7 @@ const TABLE: &[GraphRequest] = &[
         list(
             C::AccessPackages,
             "access-packages",
-            "/identityGovernance/entitlementManagement/accessPackages/{id}?$expand=resourceRoleScopes($expand=role,scope)",
+            "/identityGovernance/entitlementManagement/accessPackages/{id}?$expand=resourceRoleScopes($expand=role,scope),incompatibleAccessPackages,incompatibleGroups",
             EM,
         ),
     ),

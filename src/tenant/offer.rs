@@ -63,6 +63,18 @@ impl<'t> PackageGrant<'t> {
         }
     }
 
+    /// The directory role it gives; `None` where it gives something else.
+    ///
+    /// # Errors
+    /// The gap, where the resource is unknown.
+    pub fn directory_role(&self) -> Known<Option<&'t ObjectId>> {
+        match &self.grant()?.target {
+            GrantTarget::DirectoryRole(role) => role.of(Collection::AccessPackages, Property::ResourceScope).map(Some),
+            GrantTarget::Group { .. } | GrantTarget::Other => Ok(None),
+            GrantTarget::Unknown => Err(unexpanded()),
+        }
+    }
+
     /// Whether it makes eligible or active.
     ///
     /// # Errors
@@ -76,8 +88,7 @@ impl<'t> PackageGrant<'t> {
     /// # Errors
     /// The gap, where the resource or the role is unknown.
     pub fn settings_role(&self) -> Known<Option<SettingsRole>> {
-        if let GrantTarget::DirectoryRole(role) = &self.grant()?.target {
-            let role = role.of(Collection::AccessPackages, Property::ResourceScope)?;
+        if let Some(role) = self.directory_role()? {
             return Ok(Some(SettingsRole::Directory(role.clone())));
         }
         Ok(self.group_role()?.map(|(group, access)| SettingsRole::Group(group.clone(), access)))

@@ -230,6 +230,47 @@ fn a_declared_group_is_sensitive_and_a_declared_role_privileged() {
     assert!(count("privileged-roles = [\"Directory Readers\", \"Reports Reader\"]") >= usual);
 }
 
+/// The packages and groups of contoso, of which `Finance month-end access` has these incompatible packages, and the others none.
+fn packages(folder: &Path, incompatible: &Value) {
+    let read = |name: &str| fs::read_to_string(Path::new(CONTOSO).join(name)).expect("a list");
+    let mut packages: Value = serde_json::from_str(&read("accessPackages.json")).expect("JSON");
+    for package in packages["value"].as_array_mut().expect("a list") {
+        let is_it = package["displayName"] == "Finance month-end access";
+        package["incompatibleAccessPackages"] = if is_it { incompatible.clone() } else { serde_json::json!([]) };
+        package["incompatibleGroups"] = serde_json::json!([]);
+    }
+    fs::create_dir_all(folder.join("export")).expect("a folder");
+    fs::write(folder.join("export/accessPackages.json"), packages.to_string()).expect("packages");
+    fs::write(folder.join("export/groups.json"), read("groups.json")).expect("groups");
+}
+
+#[test]
+fn conflicting_access_is_looked_for_in_the_packages() {
+    const RULE: &str = "package-sod-missing";
+    let folder = folder(
+        "[tenants.a]\nconflicting-access = [[\"0c43c1dc-22ee-409a-86e3-89d35c994d00\", \"8C793C79-6ee4-4767-a748-fc7fbd6028d7\"]]",
+    );
+    let outcomes = || {
+        let report = report_on(folder.path(), "export", &["--select", RULE, "--tenant", "a"]);
+        let subjects: Vec<String> =
+            findings(&report, RULE).iter().map(|found| found["subject"]["name"].to_string()).collect();
+        let open = report["rules"][0]["outcomes"]["notEvaluated"].as_u64().expect("a number");
+        (subjects, open)
+    };
+    packages(folder.path(), &serde_json::json!([]));
+    let found = ["\"Payment run approval\"", "\"Finance month-end access\""].map(str::to_owned).to_vec();
+    assert_eq!(outcomes(), (found, 0));
+    packages(folder.path(), &serde_json::json!([{ "id": "18451560-792c-4799-9f81-4863d3b701db" }]));
+    assert_eq!(outcomes(), (Vec::new(), 0));
+    // What the SDK prints for a relation that was not expanded.
+    packages(folder.path(), &Value::Null);
+    assert_eq!(outcomes(), (Vec::new(), 2));
+    fs::write(folder.path().join("pimlint.toml"), "").expect("a configuration");
+    let none = report_on(folder.path(), "export", &["--select", RULE]);
+    let total = none["rules"][0]["outcomes"]["notApplicable"].as_u64().expect("a number");
+    assert!(total > 20, "without a pair it does not apply: {}", none["rules"]);
+}
+
 /// A configuration, and what is said about it: every fault at its line and column.
 const WRONG: &[(&str, &[&str])] = &[
     ("selct = [\"group\"]", &["pimlint.toml:1:1: unknown key", "did you mean `select`?"]),
@@ -267,6 +308,15 @@ const WRONG: &[(&str, &[&str])] = &[
         "[thresholds]\nduration-slack = { exct = \"PT1H\" }",
         &["pimlint.toml:2:20: unknown key", "did you mean `exact`?"],
     ),
+    ("conflicting-access = \"a\"", &["pimlint.toml:1:22: this must be a list of pairs, and is a string"]),
+    ("conflicting-access = [\"a\", \"b\"]", &["pimlint.toml:1:23: this must be a list of texts, and is a string"]),
+    (
+        "conflicting-access = [[\"a\", \"b\"], [\"a\"]]",
+        &["pimlint.toml:1:35: this must be a pair, and is a list of 1", "as further pairs"],
+    ),
+    ("conflicting-access = [[\"a\", \"b\", \"c\"]]", &["pimlint.toml:1:23: this must be a pair"]),
+    ("conflicting-access = [[\"a\", \"a\"]]", &["pimlint.toml:1:29: both sides of the pair are the same"]),
+    ("conflicting-access = [[\"a\", 3]]", &["pimlint.toml:1:29: this must be a text, and is an integer"]),
     ("thresholds = 3", &["pimlint.toml:1:14: this must be a table from thresholds to values, and is an integer"]),
     ("[tenants.a]\nexclude = [\"x\"]", &["pimlint.toml:2:1: this key cannot differ between tenants"]),
     ("[tenants.a]\nfailon = \"x\"", &["pimlint.toml:2:1: unknown key", "did you mean `fail-on`?"]),
@@ -384,7 +434,9 @@ fn the_example_of_the_documentation_runs_and_verifies() {
 fn an_object_that_the_export_does_not_have_is_a_fault_where_it_is_complete() {
     let said = faults(
         "emergency-accounts = [\n  \"a43048bc-90e1-4723-8d11-133cb53a9000\",\n  \"emergency03@contoso.onmicrosoft.com\",\n]\n\
-         sensitive-groups = [\"a43048bc-90e1-4723-8d11-133cb53a9000\"]\nprivileged-roles = [\"Repots Reader\"]",
+         sensitive-groups = [\"a43048bc-90e1-4723-8d11-133cb53a9000\"]\nprivileged-roles = [\"Repots Reader\"]\n\
+         conflicting-access = [\n  [\"PIM-Finance-Month-End\", \"Repots Reader\"],\n  \
+         [\"Reports Reader\", \"4a5d8f65-41da-4de4-8968-e035b65339cf\"],\n]",
         &[],
     );
     for expected in [
@@ -392,7 +444,10 @@ fn an_object_that_the_export_does_not_have_is_a_fault_where_it_is_complete() {
         "pimlint.toml:5:21: no group of the export has this ID or name",
         "pimlint.toml:6:21: no directory role of the export has this ID or name",
         "the collection `users` is complete",
-        "3 errors",
+        "pimlint.toml:8:29: no group or directory role of the export has this ID or name",
+        "the collections `groups` and `role-definitions` are complete",
+        "pimlint.toml:9:22: both sides of the pair are the same",
+        "5 errors",
     ] {
         assert!(said.contains(expected), "{expected}\n{said}");
     }
@@ -402,7 +457,8 @@ fn an_object_that_the_export_does_not_have_is_a_fault_where_it_is_complete() {
 fn an_object_that_an_incomplete_export_does_not_show_is_a_notice() {
     let folder = folder(
         "sensitive-groups = [\"5e2a8b86-0f5b-4f0e-9b8e-111111111111\", \"No such group\"]\n\
-         privileged-roles = [\"62e90394-69f5-4237-9190-012177145e10\"]",
+         privileged-roles = [\"62e90394-69f5-4237-9190-012177145e10\"]\n\
+         conflicting-access = [[\"62e90394-69f5-4237-9190-012177145e10\", \"No such group\"]]",
     );
     let report = report_on(folder.path(), PARTIAL, &["--output", "json=report.json"]);
     let notices = report["notices"].as_array().expect("a list");
@@ -411,7 +467,8 @@ fn an_object_that_an_incomplete_export_does_not_show_is_a_notice() {
         .filter(|notice| notice["kind"] == "not-in-export")
         .map(|notice| notice["message"].to_string())
         .collect();
-    assert_eq!(messages.len(), 2, "{notices:?}");
+    assert_eq!(messages.len(), 3, "{notices:?}");
+    assert!(messages[2].contains("`conflicting-access` in the configuration names"), "{messages:?}");
     assert!(messages[0].contains("`sensitive-groups` in the configuration names"), "{messages:?}");
     let verified = pimlint(folder.path(), &["verify", "report.json", PARTIAL, "--redaction-key", "none.json"]);
     assert_eq!(verified.status.code(), Some(0), "{}", says(&verified.stdout));

@@ -36,6 +36,7 @@ pub fn direction(rule: &str, key: &str) -> Option<Direction> {
         | "groups"
         | "members"
         | "owners"
+        | "packages"
         | "people"
         | "permanent-members"
         | "recipients"

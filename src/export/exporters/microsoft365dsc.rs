@@ -406,7 +406,7 @@ fn package(
         Raw::Odd(why) => Collected::Missing(gap(why)),
         _ => Collected::Missing(gap(Why::NotSelected)),
     };
-    let package = AccessPackage { id, name: name(shape.display_name.clone()), grants, source };
+    let package = AccessPackage::stated(id, name(shape.display_name.clone()), grants, source);
     sink.content.objects.packages.push(package);
 }
 

@@ -79,7 +79,7 @@ impl Intent {
         let gap = self.grants_gap().unwrap_or(PARTIAL);
         packages.extend(grants.into_iter().filter_map(|(id, own)| {
             let source = Provenance::new(own.first()?.place);
-            Some(AccessPackage { id, name: None, grants: Collected::Partial(own.into(), gap), source })
+            Some(AccessPackage::stated(id, None, Collected::Partial(own.into(), gap), source))
         }));
     }
 

@@ -96,7 +96,7 @@ fn tie_grants(export: &mut Objects, plan: &mut Objects, intent: &mut Intent) {
     plan.packages.extend(grants.into_iter().filter_map(|(id, own)| {
         let source = Provenance::new(own.first()?.place);
         let gap = Gap::Partial(Collection::AccessPackages);
-        Some(AccessPackage { id, name: None, grants: Collected::Partial(own.into(), gap), source })
+        Some(AccessPackage::stated(id, None, Collected::Partial(own.into(), gap), source))
     }));
 }
 

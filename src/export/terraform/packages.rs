@@ -22,7 +22,7 @@ impl<'t> Recorder<'_, 't, '_> {
         self.count(Collection::AccessPackages);
         let name = name(resource.block.text("display_name"));
         let grants = Collected::Missing(Gap::Partial(Collection::AccessPackages));
-        self.sink.content.objects.packages.push(AccessPackage { id, name, grants, source: self.source(resource) });
+        self.sink.content.objects.packages.push(AccessPackage::stated(id, name, grants, self.source(resource)));
     }
 
     /// The link of a package to a resource of its catalog. It names the resource by another link, that of resource and catalog.

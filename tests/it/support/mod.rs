@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use pimlint::catalogue::{CONFIGURATION, Entry, Example, entries};
-use pimlint::config::Settings;
+use pimlint::config::{Config, Settings};
 use pimlint::cover::Cover;
 use pimlint::finding::{Outcome, Subject};
 use pimlint::model::{Collection, Instant, Moment};
@@ -65,13 +65,11 @@ pub fn judge(entry: &'static Entry, files: &[(String, Vec<u8>)], moment: Option<
     Judged { population: export.population_with(entry, &settings), moment: export.tenant.moment, collections }
 }
 
-/// The emergency access accounts that a configuration declares.
+/// What a configuration declares.
 pub fn declared(configuration: &[u8]) -> Settings {
     let text = std::str::from_utf8(configuration).expect("a configuration is text");
-    let table: toml::Table = text.parse().expect("a configuration is TOML");
-    let accounts = table.get("emergency-accounts").and_then(toml::Value::as_array).expect("a list of accounts");
-    let accounts = accounts.iter().filter_map(toml::Value::as_str).map(str::to_owned).collect();
-    Settings { emergency_accounts: accounts, ..Settings::default() }
+    let config = Config::parse(CONFIGURATION.to_owned(), text).expect("a configuration without faults");
+    config.common.settings()
 }
 
 /// The outcome with its reason, for a message.

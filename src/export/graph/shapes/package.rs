@@ -1,5 +1,6 @@
 //! Access packages and their resource role scopes on disk: the area where v1.0 and beta differ most.
 
+use crate::export::graph::shapes::assignment_policy::Reference;
 use crate::export::graph::shapes::group::newest;
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
@@ -19,6 +20,8 @@ shape! {
         modified: Raw<Option<Instant>> = "modifiedDateTime",
         scopes: Part<'a> = ResourceRoleScopes,
         beta_scopes: Part<'a> = "accessPackageResourceRoleScopes",
+        incompatible_packages: Part<'a> = IncompatibleAccessPackages,
+        incompatible_groups: Part<'a> = IncompatibleGroups,
         policies: Part<'a> = "assignmentPolicies",
         beta_policies: Part<'a> = "accessPackageAssignmentPolicies",
         hidden: Seen = "isHidden" | "isRoleScopesVisible",
@@ -77,7 +80,27 @@ impl<'a> PackageShape<'a> {
             Raw::Absent => Collected::Missing(gap(Why::NotSelected)),
             Raw::Odd(why) => Collected::Missing(gap(why)),
         };
-        Some(AccessPackage { id: self.id.value()?, name: name(self.display_name), grants, source })
+        Some(AccessPackage {
+            id: self.id.value()?,
+            name: name(self.display_name),
+            grants,
+            incompatible_packages: incompatible(self.incompatible_packages),
+            incompatible_groups: incompatible(self.incompatible_groups),
+            source,
+        })
+    }
+}
+
+/// The ids of an expanded relation; unknown where one has none. As with the grants, `null` is what was not expanded.
+fn incompatible(part: Part<'_>) -> Field<Box<[ObjectId]>> {
+    if !part.is_filled() {
+        return Field::default();
+    }
+    let ids = |list: Vec<Reference<'_>>| list.into_iter().map(|object| object.id.value()).collect();
+    match part.list().known_as(ids) {
+        Raw::Value(ids) => Field::Known(ids),
+        Raw::Odd(why) => Field::Unknown(why),
+        Raw::Null | Raw::Absent => Field::default(),
     }
 }
 

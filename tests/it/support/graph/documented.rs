@@ -163,7 +163,7 @@ pub const ROUTES: &[Route] = &[
         ),
     ),
     expanding(
-        "catalog,resourceRoleScopes(role,scope)",
+        "catalog,resourceRoleScopes(role,scope),incompatibleAccessPackages,incompatibleGroups",
         v1(
             "accesspackage-list-resourcerolescopes",
             "identityGovernance/entitlementManagement/accessPackages/{id}",

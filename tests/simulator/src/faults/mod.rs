@@ -39,9 +39,10 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 6] = [
+pub const CANNOT: [(&str, &str); 7] = [
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
+    ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),
     ("role-global-admin-ratio", "the other faults add people who have only other privileged roles"),
     ("role-lockout-no-active-approver", "two emergency access accounts are active"),
     ("role-pim-unused", "many people are eligible"),

@@ -1,0 +1,166 @@
+use crate::context::Context;
+use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
+use crate::model::{Access, AccessPackage, Known, Mode, ObjectId, Property, all_of, any_of, matching, not};
+use crate::naming;
+use crate::tenant::PackageGrant;
+
+pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
+    let declared = &cx.declared.conflicting_access;
+    if declared.is_empty() {
+        return Err(Undecided::NotApplicable("no pair of `conflicting-access` is set in pimlint.toml"));
+    }
+    // What the package gives of a pair, and what nobody with it should get from another package.
+    let pairs = declared.pairs.iter().flat_map(|[one, other]| [[one, other], [other, one]]);
+    let halves: Vec<Half<'_>> = pairs
+        .map(|[own, against]| Half { own, against, is_given: gives(cx, package, own) })
+        .filter(|half| half.is_given != Ok(false))
+        .collect();
+    let others = if halves.is_empty() {
+        Vec::new()
+    } else {
+        cx.tenant.packages().matching(|other| is_open(cx, package, other, &halves))?
+    };
+    match (others.first(), declared.open) {
+        (Some(first), _) => finding(cx, package, first, &others, &halves).into(),
+        (None, Some(gap)) => Err(gap.into()),
+        (None, None) => Ok(Verdict::Pass),
+    }
+}
+
+/// One side of a pair, which a package may give.
+struct Half<'t> {
+    own: &'t ObjectId,
+    against: &'t ObjectId,
+    is_given: Known<bool>,
+}
+
+impl Half<'_> {
+    /// Whether the one package gives this side and the other package the other one.
+    fn is_met(&self, cx: &Context<'_>, other: &AccessPackage) -> Known<bool> {
+        all_of([self.is_given, gives(cx, other, self.against)])
+    }
+}
+
+/// Whether two packages give a pair, and neither is incompatible with the other.
+fn is_open(cx: &Context<'_>, package: &AccessPackage, other: &AccessPackage, halves: &[Half<'_>]) -> Known<bool> {
+    if package.id == other.id {
+        return Ok(false);
+    }
+    let give_a_pair = any_of(halves.iter().map(|half| half.is_met(cx, other)));
+    if give_a_pair == Ok(false) {
+        return Ok(false);
+    }
+    let are_apart = any_of([excludes(cx, package, other), excludes(cx, other, package)]);
+    all_of([give_a_pair, not(are_apart)])
+}
+
+/// Whether a package makes people eligible or active members of a group, or of one that leads to a directory role.
+fn gives(cx: &Context<'_>, package: &AccessPackage, wanted: &ObjectId) -> Known<bool> {
+    any_of(cx.tenant.grants_of(&package.id).iter().map(|granted| leads_to(cx, granted, wanted)))
+}
+
+fn leads_to(cx: &Context<'_>, granted: &PackageGrant<'_>, wanted: &ObjectId) -> Known<bool> {
+    if let Some(group) = granted.group()? {
+        return all_of([any_of([Ok(group == wanted), reaches(cx, group, wanted)]), makes_members(granted)]);
+    }
+    Ok(granted.directory_role()?.is_some_and(|role| is_role(cx, role, wanted)))
+}
+
+/// Whether an active member of a group gets this directory role; no group is one.
+fn reaches(cx: &Context<'_>, group: &ObjectId, wanted: &ObjectId) -> Known<bool> {
+    if matches!(cx.tenant.group(wanted), Ok(Some(_))) {
+        return Ok(false);
+    }
+    cx.tenant.reach(group).any(|reached| Ok(is_role(cx, &reached.assignment.role, wanted)))
+}
+
+fn is_role(cx: &Context<'_>, role: &ObjectId, wanted: &ObjectId) -> bool {
+    cx.tenant.role_template(role) == cx.tenant.role_template(wanted)
+}
+
+/// Whether a package cannot be requested by those who hold the other one: it names that package, or a group of which that package
+/// makes people active members. To be eligible for a group keeps no one from requesting.
+fn excludes(cx: &Context<'_>, package: &AccessPackage, other: &AccessPackage) -> Known<bool> {
+    let by_package = package.incompatible_packages().map(|list| list.contains(&other.id));
+    let by_group = package.incompatible_groups().and_then(|groups| {
+        if groups.is_empty() {
+            return Ok(false);
+        }
+        any_of(cx.tenant.grants_of(&other.id).iter().map(|granted| joins_one_of(granted, groups)))
+    });
+    any_of([by_package, by_group])
+}
+
+fn joins_one_of(granted: &PackageGrant<'_>, groups: &[ObjectId]) -> Known<bool> {
+    let is_one = granted.group().map(|group| group.is_some_and(|group| groups.contains(group)));
+    all_of([is_one, makes_members(granted), granted.mode().map(|mode| mode == Mode::Active)])
+}
+
+fn makes_members(granted: &PackageGrant<'_>) -> Known<bool> {
+    granted.group_role().map(|role| role.is_some_and(|(_, access)| access == Access::Member))
+}
+
+fn finding(
+    cx: &Context<'_>,
+    package: &AccessPackage,
+    first: &AccessPackage,
+    others: &[&AccessPackage],
+    halves: &[Half<'_>],
+) -> Finding {
+    let (name, other) = (package.label(), first.label());
+    let pair = halves.iter().find(|half| half.is_met(cx, first) == Ok(true));
+    let more = match others.len() {
+        1 => String::new(),
+        count => format!("; the same applies to {} more", naming::counted(count - 1, "package")),
+    };
+    let given = pair.map(|half| (label(cx, half.own), label(cx, half.against)));
+    let (own, against) = given.unwrap_or_default();
+    let finding = Finding::new(format!(
+        "\"{name}\" gives \"{own}\" and \"{other}\" gives \"{against}\", which no one should hold together, but neither package is \
+         incompatible with the other{more}"
+    ))
+    .because(package.source.at(Property::IncompatibleAccessPackages), format!("the package does not name \"{other}\""))
+    .because(first.source.at(Property::IncompatibleAccessPackages), format!("nor does that one name \"{name}\""));
+    let shown = pair.map(|half| [(package, half.own), (first, half.against)]);
+    shown
+        .into_iter()
+        .flatten()
+        .fold(finding, |finding, (package, wanted)| with_grant(cx, package, wanted, finding))
+        .related_all(others.iter().map(|other| naming::package(other)))
+        .measure("packages", others.len())
+        .change_as(words(&name, others), edits(package, others))
+}
+
+/// Points at what gives a side of the pair.
+fn with_grant(cx: &Context<'_>, package: &AccessPackage, wanted: &ObjectId, finding: Finding) -> Finding {
+    let grants = cx.tenant.grants_of(&package.id);
+    match matching(&grants, |granted| leads_to(cx, granted, wanted)).unwrap_or_default().first() {
+        Some(granted) => {
+            let text = format!("\"{}\" gives \"{}\"", package.label(), label(cx, wanted));
+            finding.because(granted.at(Property::ResourceScope), text)
+        }
+        None => finding,
+    }
+}
+
+fn label(cx: &Context<'_>, wanted: &ObjectId) -> String {
+    match cx.tenant.group(wanted) {
+        Ok(Some(group)) => group.label(),
+        _ => cx.tenant.role_label(wanted),
+    }
+}
+
+fn words(name: &str, others: &[&AccessPackage]) -> String {
+    let others: Vec<String> = others.iter().map(|other| format!("\"{}\"", other.label())).collect();
+    format!("add {} to the incompatible access packages of \"{name}\", and \"{name}\" to theirs", others.join(", "))
+}
+
+/// An incompatibility keeps people out in the direction in which it is set only, so it is set in both.
+fn edits(package: &AccessPackage, others: &[&AccessPackage]) -> Vec<Edit> {
+    let add = |to: &AccessPackage, added: &AccessPackage| {
+        let words = format!("add \"{}\" to the incompatible access packages of \"{}\"", added.label(), to.label());
+        let action = Action::Add(vec![naming::package(added)]);
+        Edit::new(naming::package(to), Property::IncompatibleAccessPackages, action, words)
+    };
+    others.iter().flat_map(|other| [add(package, other), add(other, package)]).collect()
+}
