@@ -78,7 +78,7 @@ pub(super) fn finding(
         finding.because(assignment.source.at(Property::PrincipalId), says).related(subject)
     };
     let finding = Finding::new(message).because(user.source.at(property), says);
-    let finding = roles.iter().take(SHOWN).fold(finding, point).evidence("privileged-roles", roles.len());
+    let finding = roles.iter().take(SHOWN).fold(finding, point).measure("privileged-roles", roles.len());
     let finding = finding.related_all(roles.iter().map(|held| naming::role_assignment(cx.tenant, held.assignment)));
     through(roles).into_iter().fold(finding, |finding, (group, mode)| {
         let entries = cx.tenant.schedules_with(group, &user.id, mode);

@@ -28,6 +28,7 @@ pub fn direction(rule: &str, key: &str) -> Option<Direction> {
         "maximum-seconds" if rule == "settings-activation-out-of-range" => Direction::Neither,
         "maximum-seconds" if is_bound() => Direction::Better,
         "length-seconds" if rule == "assignment-below-minimum" => Direction::Better,
+        "people" if rule == "role-global-admin-too-few" => Direction::Better,
         "length-seconds"
         | "maximum-seconds"
         | "administrators"
@@ -38,6 +39,7 @@ pub fn direction(rule: &str, key: &str) -> Option<Direction> {
         | "owners"
         | "packages"
         | "people"
+        | "privileged-roles"
         | "permanent-members"
         | "recipients"
         | "role-assignable-groups"
@@ -48,7 +50,14 @@ pub fn direction(rule: &str, key: &str) -> Option<Direction> {
         | "uses"
         | "weak-approvers"
         | "package-lifetime" => Direction::Worse,
-        "approvers" | "ends-at" | "limit-seconds" | "removed-after-seconds" | "stages" => Direction::Neither,
+        "accounts"
+        | "approvers"
+        | "ends-at"
+        | "global-administrators"
+        | "limit-seconds"
+        | "others"
+        | "removed-after-seconds"
+        | "stages" => Direction::Neither,
         "access-ends-at" | "left-seconds" | "resource" => Direction::None,
         _ => return None,
     })

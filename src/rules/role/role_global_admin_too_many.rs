@@ -16,7 +16,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let message = format!("more than {most} people have the role \"Global Administrator\" or can activate it");
     let words =
         format!("keep {most} people or fewer in \"Global Administrator\", and give the others a role that allows less");
-    with_holders(cx, role, Finding::new(message).evidence("people", count))
+    with_holders(cx, role, Finding::new(message).measure("people", count))
         .change([of_role(cx, role, Action::at_most(most), words).now(count)])
         .part("more-than-eight", not(people.fewer_than(NINE)))
         .into()

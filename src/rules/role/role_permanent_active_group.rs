@@ -48,7 +48,7 @@ fn describe(cx: &Context<'_>, held: &RoleAssignment, standing: &[&ObjectId]) -> 
     );
     Finding::new(message)
         .because(held.source.at(Property::ScheduleExpiration), format!("the group holds {role} permanently"))
-        .evidence("members", standing.len())
+        .measure("members", standing.len())
         .related(naming::group(cx.tenant, &held.principal))
         .related_all(standing.iter().map(|user| naming::user(cx.tenant, user)))
         .change([eligible, removed])

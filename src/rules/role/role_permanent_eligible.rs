@@ -22,7 +22,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         let holder = cx.tenant.principal_label(&held.principal);
         finding.because(held.source.at(Property::ScheduleExpiration), format!("\"{holder}\" is eligible permanently"))
     };
-    let finding = Finding::new(message).evidence("eligibilities", endless.len());
+    let finding = Finding::new(message).measure("eligibilities", endless.len());
     let finding = endless.iter().take(SHOWN).fold(finding, point);
     let edits = endless.iter().map(|held| {
         let subject = naming::role_assignment(cx.tenant, held);

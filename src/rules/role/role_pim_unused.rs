@@ -24,7 +24,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let names = names_of(cx, held.iter().map(|held| &held.principal).collect::<BTreeSet<_>>());
     let message =
         format!("no one is eligible for a privileged role, and those who have one have it all the time: {names}");
-    let finding = Finding::new(message).evidence("assignments", held.len());
+    let finding = Finding::new(message).measure("assignments", held.len());
     let finding = held.iter().take(SHOWN).fold(finding, point);
     let edits = held.iter().flat_map(|held| as_eligible(cx, held));
     finding

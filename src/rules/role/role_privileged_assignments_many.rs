@@ -24,7 +24,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     roles.sort();
     let names = listed(roles.iter().map(|(_, name, _)| name.clone()));
     let message = format!("more than {most} times a person has a privileged role or can activate it: {names}");
-    let finding = Finding::new(message).evidence("assignments", count);
+    let finding = Finding::new(message).measure("assignments", count);
     let finding = roles.iter().take(1).fold(finding, |finding, (Reverse(people), name, role)| {
         let words =
             format!("give fewer people privileged roles, first of all \"{name}\", until {most} or fewer are left");

@@ -27,7 +27,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let finding = if found.contains(&held.principal) { direct(cx, held) } else { in_group(cx, held, &found) };
     finding
         .note("give the application the permissions of Microsoft Graph that it needs, or a role that allows less")
-        .evidence("service-principals", found.len())
+        .measure("service-principals", found.len())
         .related_all(found.iter().map(|id| naming::service_principal(cx.tenant, id)))
         .into()
 }
