@@ -61,19 +61,8 @@ impl Applied<'_> {
     /// Says of each finding whether it is excepted, and of each exception what became of it.
     pub(super) fn to(&self, register: &Register, findings: &mut [Tied]) -> Vec<ExceptionOutcome> {
         mark_parts(findings);
-        let mut by_rule: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (at, tied) in findings.iter().enumerate() {
-            by_rule.entry(tied.reported.entry.id).or_default().push(at);
-        }
-        let all = &register.exceptions;
-        all.iter()
-            .map(|exception| {
-                let found = by_rule.get(exception.rule.as_str()).map(Vec::as_slice).unwrap_or_default();
-                let is_covered = |at: &&usize| findings.get(**at).is_some_and(|tied| covers(all, exception, tied));
-                let found: Vec<usize> = found.iter().filter(is_covered).copied().collect();
-                self.one(exception, &found, findings)
-            })
-            .collect()
+        let covered = Covered::new(register, findings);
+        register.exceptions.iter().map(|exception| self.one(exception, &covered.of(exception), findings)).collect()
     }
 
     fn one(&self, exception: &Exception, found: &[usize], findings: &mut [Tied]) -> ExceptionOutcome {
@@ -153,14 +142,47 @@ impl Applied<'_> {
     }
 }
 
-/// Whether an exception is about a finding of its rule. One that names no object is about every finding that no other names and
-/// that is not a part of another finding.
-fn covers(all: &[Exception], exception: &Exception, tied: &Tied) -> bool {
-    let Some(id) = &tied.plain_id else { return false };
-    if exception.objects.is_empty() {
-        !tied.is_part && all.iter().all(|other| other.rule != exception.rule || !other.names(id))
-    } else {
-        exception.names(id)
+/// Which findings exceptions are about, by their place among all.
+struct Covered<'r> {
+    /// By rule and the id of the object as it was exported: those that exceptions name.
+    named: BTreeMap<&'r str, BTreeMap<&'r str, Vec<usize>>>,
+    /// By rule: those that no exception names and that are not a part of another finding.
+    others: BTreeMap<&'r str, Vec<usize>>,
+}
+
+impl<'r> Covered<'r> {
+    fn new(register: &'r Register, findings: &[Tied]) -> Self {
+        let mut covered = Self { named: BTreeMap::new(), others: BTreeMap::new() };
+        for exception in &register.exceptions {
+            covered.others.entry(&exception.rule).or_default();
+            let objects = exception.objects.iter().map(|object| (object.as_str(), Vec::new()));
+            covered.named.entry(&exception.rule).or_default().extend(objects);
+        }
+        for (at, tied) in findings.iter().enumerate() {
+            let (rule, Some(id)) = (tied.reported.entry.id, &tied.plain_id) else { continue };
+            let named = covered.named.get_mut(rule).and_then(|objects| objects.get_mut(id.as_str()));
+            match (named, covered.others.get_mut(rule)) {
+                (Some(named), _) => named.push(at),
+                (None, Some(others)) if !tied.is_part => others.push(at),
+                _ => {}
+            }
+        }
+        covered
+    }
+
+    /// Those that an exception is about: of the objects that it names, or else all others of its rule.
+    fn of(&self, exception: &Exception) -> Vec<usize> {
+        let rule = exception.rule.as_str();
+        if exception.objects.is_empty() {
+            return self.others.get(rule).cloned().unwrap_or_default();
+        }
+        let objects = self.named.get(rule);
+        let of_object =
+            |object: &String| objects.and_then(|objects| objects.get(object.as_str())).into_iter().flatten();
+        let mut found: Vec<usize> = exception.objects.iter().flat_map(of_object).copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
 
