@@ -8,6 +8,7 @@ mod selector;
 use crate::finding::{Severity, SubjectKind};
 use crate::model::Collection;
 
+pub use crate::source::nearest_of;
 pub use control::ControlFilter;
 pub use examples::CONFIGURATION;
 pub use scope::{Roles, Scope, Way};
@@ -346,15 +347,4 @@ fn names() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn nearest_rule(word: &str) -> Option<&'static str> {
     nearest_of(word, ENTRIES.iter().map(|entry| entry.id))
-}
-
-/// The one of these names that comes nearest to a word, where one is near enough to be meant.
-#[must_use]
-pub fn nearest_of<'n>(word: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let word = word.to_ascii_lowercase().replace('_', "-");
-    names
-        .map(|name| (strsim::normalized_damerau_levenshtein(&word, &name.to_ascii_lowercase()), name))
-        .filter(|(likeness, _)| *likeness >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-        .map(|(_, name)| name)
 }
