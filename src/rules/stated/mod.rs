@@ -48,17 +48,18 @@ impl Stated {
 
     /// Judges one subject. Where what the export lacks decides, the rule is not evaluated.
     pub(crate) fn judge(&self, cx: &Context<'_>, subject: &impl Viewed) -> Judgement {
-        let view = View::of(cx, subject, &|name| self.touches(name));
-        if let Some(selects) = &self.selects
-            && !verdict::failures(selects, &view)?.is_empty()
-        {
-            return Err(Undecided::NotApplicable("`where` does not select it"));
+        if let Some(selects) = &self.selects {
+            let view = View::of(cx, subject, &|name| selects.touches(name));
+            if !verdict::failures(selects, &view)?.is_empty() {
+                return Err(Undecided::NotApplicable("`where` does not select it"));
+            }
         }
+        let view = View::of(cx, subject, &|name| self.asserts.touches(name));
         let failures = verdict::failures(&self.asserts, &view)?;
         let Some(first) = failures.first() else { return Ok(Verdict::Pass) };
         let message = words::message(&subject.label(cx), &failures, &view);
         let finding = failures.iter().take(words::SHOWN).fold(Finding::new(message), |finding, failure| {
-            finding.because(view.place(&failure.at), words::label(failure, &view))
+            finding.because(view.place(&failure.at), words::clause(failure, &view))
         });
         let (finding, value) = (finding.help(self.help.as_str()), words::value(first, &view));
         let is_limit = matches!(first.keyword.as_str(), "maximum" | "exclusiveMaximum" | "maxItems" | "maxLength");

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::part::within;
 use super::views::names;
 use crate::finding::SubjectKind;
+use crate::source::nearest_of;
 
 /// Deeper schemas are refused.
 const MAX_DEPTH: usize = 32;
@@ -85,16 +86,6 @@ fn refused(at: &str, why: &str) -> Wrong {
     }
     let help = Some("write one without look-around, back-references and large repetitions".to_owned());
     Wrong { help, ..Wrong::new(at, "this is not a pattern that ends in a known time") }
-}
-
-/// The path that comes nearest to another one, where one is near enough to be meant.
-fn nearest<'n>(path: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let likeness = |name: &'n str| (strsim::normalized_damerau_levenshtein(path, name), name);
-    names
-        .map(likeness)
-        .filter(|(likeness, _)| *likeness >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
 }
 
 struct Walk<'s> {
@@ -186,7 +177,7 @@ impl<'s> Walk<'s> {
         self.touch(&path, false);
         let known = names(self.kind);
         if !known.iter().any(|known| within(known.path, &path)) {
-            let nearest = nearest(&path, known.iter().map(|known| known.path));
+            let nearest = nearest_of(&path, known.iter().map(|known| known.path));
             let help = nearest.map_or_else(
                 || format!("`pimlint schema subjects` lists what a {} has", self.kind.as_str()),
                 |nearest| format!("did you mean `{}`?", nearest.replace('/', ".")),

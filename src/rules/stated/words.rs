@@ -22,11 +22,6 @@ pub(super) fn message(label: &str, failures: &[Failure], view: &View) -> String 
     format!("{label}: {}{more}", shown.join("; "))
 }
 
-/// What is said at the place of a failure.
-pub(super) fn label(failure: &Failure, view: &View) -> String {
-    clause(failure, view)
-}
-
 /// The value that is not as it must be; of a list, how many elements it has.
 pub(super) fn value(failure: &Failure, view: &View) -> String {
     match view.json.pointer(&failure.at) {
@@ -37,7 +32,8 @@ pub(super) fn value(failure: &Failure, view: &View) -> String {
     }
 }
 
-fn clause(failure: &Failure, view: &View) -> String {
+/// `isAssignableToRole is false, but must be true`.
+pub(super) fn clause(failure: &Failure, view: &View) -> String {
     let name = failure.at.trim_start_matches('/').replace('/', ".");
     let name = if name.is_empty() { "it".to_owned() } else { format!("`{name}`") };
     let value = view.json.pointer(&failure.at);
