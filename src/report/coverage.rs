@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::formatter::Levels;
 use super::markdown::escape::inline;
-use super::{Options, text, tool};
+use super::tool::ThisTool;
+use super::{Options, text};
 use crate::engine::assessment::{Coverage, State};
 use crate::export::entra_exporter_type;
 use crate::model::Collection;
@@ -28,11 +29,8 @@ pub fn write_text(coverage: &[Coverage], options: &Options, out: &mut dyn Write)
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_json(coverage: &[Coverage], out: &mut dyn Write) -> io::Result<()> {
-    let document = Document {
-        schema_version: 1,
-        tool: Tool { name: tool::NAME, version: tool::VERSION },
-        coverage: coverage.iter().map(Row::new).collect(),
-    };
+    let document =
+        Document { schema_version: 1, tool: ThisTool::ROW, coverage: coverage.iter().map(Row::new).collect() };
     document.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS)))?;
     writeln!(out)
 }
@@ -41,14 +39,8 @@ pub fn write_json(coverage: &[Coverage], out: &mut dyn Write) -> io::Result<()> 
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
     schema_version: u32,
-    tool: Tool,
+    tool: ThisTool,
     coverage: Vec<Row<'a>>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]

@@ -12,8 +12,9 @@ use super::formatter::Levels;
 use super::locate::Location;
 use super::rows::{ChangeRow, Evidence, SubjectRow};
 use super::since::{BaselineRow, StateRow};
+use super::tool::ThisTool;
 use super::words::decisions_of_findings;
-use super::{Options, Report, tool};
+use super::{Options, Report};
 use crate::engine::assessment::{
     Assessment, ControlOutcome, Coverage, Decision, Folded, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
 };
@@ -36,7 +37,7 @@ pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Resul
     let result_sha256 = result_sha256(report)?;
     let document = Document {
         schema_version: SCHEMA_VERSION,
-        tool: Tool { name: tool::NAME, version: tool::VERSION },
+        tool: ThisTool::ROW,
         run: Run::new(assessment),
         inputs: Each(|| assessment.inputs.iter().map(InputRow::new)),
         inputs_sha256: inputs_digest(assessment),
@@ -114,7 +115,7 @@ where
 #[serde(rename_all = "camelCase")]
 struct Document<'a, I, C, N, R, K, D, F, E> {
     schema_version: u32,
-    tool: Tool,
+    tool: ThisTool,
     run: Run<'a>,
     inputs: I,
     #[serde(rename = "inputsSha256")]
@@ -130,12 +131,6 @@ struct Document<'a, I, C, N, R, K, D, F, E> {
     exceptions: E,
     #[serde(rename = "resultSha256")]
     result_sha256: String,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]

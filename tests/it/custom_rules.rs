@@ -79,6 +79,7 @@ fn findings_are_in_every_report_and_point_to_what_is_wrong() {
         let run = pimlint(&[&base[..], &["--format", format.word()]].concat());
         assert_eq!(run.status.code(), Some(1), "{format}: {}", text(&run.stderr));
         let said = text(&run.stdout);
+        assert!(!said.contains("/rules/custom/"), "{format}: no page of the repository is about a rule of one's own");
         assert!(
             said.contains("Let 13 package policies end after 90 days") || said.contains("custom-offer-long"),
             "{format}"

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Diff, EvaluationDifference, Row, Side, Turn};
 use crate::finding::Severity;
 use crate::report::since::{EarlierSubjectRow, SinceCounts};
-use crate::report::tool;
+use crate::report::tool::ThisTool;
 
 const SCHEMA_VERSION: u32 = 1;
 
@@ -19,7 +19,7 @@ const SCHEMA_VERSION: u32 = 1;
 pub fn write(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         schema_version: SCHEMA_VERSION,
-        tool: Tool { name: tool::NAME, version: tool::VERSION },
+        tool: ThisTool::ROW,
         old: SideRow::new(&diff.old),
         new: SideRow::new(&diff.new),
         evaluation: diff.differences.iter().map(DifferenceRow::new).collect(),
@@ -34,18 +34,12 @@ pub fn write(diff: &Diff, out: &mut dyn Write) -> io::Result<()> {
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
     schema_version: u32,
-    tool: Tool,
+    tool: ThisTool,
     old: SideRow<'a>,
     new: SideRow<'a>,
     evaluation: Vec<DifferenceRow>,
     counts: SinceCounts,
     differences: Vec<DifferingRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]

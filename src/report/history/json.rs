@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::series::{Series, areas, rules, severities};
 use super::{Events, History, Life};
 use crate::report::since::EarlierSubjectRow;
-use crate::report::tool;
+use crate::report::tool::ThisTool;
 
 const SCHEMA_VERSION: u32 = 1;
 
@@ -19,7 +19,7 @@ pub fn write(history: &History, out: &mut dyn Write) -> io::Result<()> {
     let series = |all: Vec<Series>| all.into_iter().map(SeriesRow::new).collect();
     let document = Document {
         schema_version: SCHEMA_VERSION,
-        tool: Tool { name: tool::NAME, version: tool::VERSION },
+        tool: ThisTool::ROW,
         tenant: history.tenant(),
         results: history.runs.iter().zip(&history.events).map(ResultRow::new).collect(),
         severities: series(severities(history)),
@@ -36,7 +36,7 @@ pub fn write(history: &History, out: &mut dyn Write) -> io::Result<()> {
 #[serde(rename_all = "camelCase")]
 struct Document<'a> {
     schema_version: u32,
-    tool: Tool,
+    tool: ThisTool,
     tenant: &'a str,
     results: Vec<ResultRow<'a>>,
     severities: Vec<SeriesRow>,
@@ -44,12 +44,6 @@ struct Document<'a> {
     rules: Vec<SeriesRow>,
     open: Vec<LifeRow<'a>>,
     fixed: Vec<LifeRow<'a>>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]

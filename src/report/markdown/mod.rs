@@ -151,7 +151,8 @@ fn item(reported: &Reported, locations: &[Location<'_>]) -> String {
         }
         None => "The export".to_owned(),
     };
-    let rule = format!("[{}]({})", reported.entry.id, tool::page(reported.entry));
+    let id = reported.entry.id;
+    let rule = tool::page(reported.entry).map_or_else(|| code(id), |page| format!("[{id}]({page})"));
     let mut item = format!("- {place}: {}, {rule}", reported.severity);
     let _ = write!(item, "<br>{}", inline(&sentence(message(reported, MAX_MESSAGE))));
     if let Some(note) = note(reported) {

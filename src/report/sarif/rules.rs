@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::message::Message;
 use super::taxonomy::{Relationship, Taxonomies};
 use super::variant::{Grade, Variant};
-use crate::catalogue::{Basis, CUSTOM, Kind};
+use crate::catalogue::{Basis, Kind};
 use crate::report::words::sentence;
 use crate::report::{clipped, tool};
 
@@ -28,8 +28,7 @@ pub(super) fn rule(variant: Variant, taxonomies: &Taxonomies) -> Rule {
         short_description: Message::text(clipped(title, MAX_DESCRIPTION)),
         full_description: Message::text(clipped(&with_reason(variant), MAX_DESCRIPTION)),
         help: Help { text: help(variant, ""), markdown: help(variant, "## ") },
-        help_uri: (entry.area != CUSTOM)
-            .then(|| format!("{}/blob/main/rules/{}/{}.md", tool::HOME, entry.area, entry.id)),
+        help_uri: tool::page(entry),
         relationships: taxonomies.relationships(entry),
         default_configuration: Configuration { level: grade.level() },
         properties: RuleProperties {
