@@ -27,7 +27,20 @@ pub(super) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 /// Where it cannot be read, or is none.
 pub(super) fn read(path: &Path) -> Result<Earlier, Failure> {
     let bytes = bytes(path).map_err(|error| refused(path, error.to_string()))?;
-    Earlier::parse(&bytes).map_err(|error| refused(path, visible(&error.to_string()).into_owned()))
+    parsed(path, &bytes)
+}
+
+/// Reads an earlier result, where a file is one.
+///
+/// # Errors
+/// Where it is one that this version cannot compare with.
+pub(super) fn read_if_any(path: &Path) -> Result<Option<Earlier>, Failure> {
+    let bytes = bytes(path).ok().filter(|bytes| Earlier::is_one(bytes));
+    bytes.map(|bytes| parsed(path, &bytes)).transpose()
+}
+
+fn parsed(path: &Path, bytes: &[u8]) -> Result<Earlier, Failure> {
+    Earlier::parse(bytes).map_err(|error| refused(path, visible(&error.to_string()).into_owned()))
 }
 
 /// That a result can be compared with one that is, or is not, redacted.

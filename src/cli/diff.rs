@@ -180,9 +180,5 @@ impl Evaluator<'_> {
 
 /// The result at a path, where it is one and no export.
 fn recorded(path: &Path) -> Result<Option<Earlier>, Failure> {
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let is_result = baseline::bytes(path).is_ok_and(|bytes| Earlier::is_one(&bytes));
-    is_result.then(|| baseline::read(path)).transpose()
+    if path.is_file() { baseline::read_if_any(path) } else { Ok(None) }
 }

@@ -72,11 +72,7 @@ fn results(path: &Path) -> Result<Vec<(PathBuf, Earlier)>, Failure> {
     }
     let mut all = Vec::new();
     for file in files(path)? {
-        let is_result = baseline::bytes(&file).is_ok_and(|bytes| Earlier::is_one(&bytes));
-        if is_result {
-            let result = baseline::read(&file)?;
-            all.push((file, result));
-        }
+        all.extend(baseline::read_if_any(&file)?.map(|result| (file, result)));
     }
     Ok(all)
 }

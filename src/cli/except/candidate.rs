@@ -1,17 +1,14 @@
 //! Findings that can be accepted: of an export, or of a JSON report.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::Path;
 
 use serde::Deserialize;
 
+use crate::cli::baseline;
 use crate::cli::failure::Failure;
 use crate::engine::assessment::{Assessment, Reported};
 use crate::register::{Accepted, Draft, Object};
-
-/// A larger report is none that this program wrote.
-const MAX_REPORT: u64 = 2 << 30;
 
 /// A finding, as an exception names it.
 #[derive(Debug, Deserialize)]
@@ -91,12 +88,9 @@ pub(super) fn of_assessment(assessment: &Assessment) -> Vec<Candidate> {
 }
 
 /// The findings of a JSON report.
-#[expect(clippy::disallowed_methods, reason = "the report is no part of an export")]
 pub(super) fn of_results(path: &Path) -> Result<Vec<Candidate>, Failure> {
     let refused = |reason: String| Failure::NotResults { path: path.to_owned(), reason };
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|error| refused(error.to_string()))?;
-    file.take(MAX_REPORT).read_to_end(&mut bytes).map_err(|error| refused(error.to_string()))?;
+    let bytes = baseline::bytes(path).map_err(|error| refused(error.to_string()))?;
     let results: Results = serde_json::from_slice(&bytes).map_err(|error| refused(error.to_string()))?;
     if results.run.request.redacted {
         return Err(refused("it is redacted, so its IDs are pseudonyms".to_owned()));
