@@ -246,6 +246,18 @@ impl<T> Collected<T> {
         }
     }
 
+    /// What is there, for a question that every element answers: something seen, or nothing where the list is whole.
+    ///
+    /// # Errors
+    /// The gap, where nothing was seen but something may be.
+    pub fn found(self, is_empty: impl FnOnce(&T) -> bool) -> Known<T> {
+        match self {
+            Self::Partial(list, gap) if is_empty(&list) => Err(gap),
+            Self::Complete(list) | Self::Partial(list, _) => Ok(list),
+            Self::Missing(gap) => Err(gap),
+        }
+    }
+
     /// The same completeness over a derived list.
     pub fn map<U>(self, derive: impl FnOnce(T) -> U) -> Collected<U> {
         match self {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::{holding, in_package, of_role_of, out_of_holder};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Collected, Mode, ObjectId, PrincipalKind, Property, Schedule};
+use crate::model::{Mode, ObjectId, PrincipalKind, Property, Schedule};
 use crate::naming;
 use crate::rules::edits;
 
@@ -12,13 +12,10 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         return Err(Undecided::NotApplicable("the entry is active, not eligible"));
     }
     let behind = cx.tenant.service_principals_behind(&schedule.principal, schedule.principal_kind());
-    let found = match behind {
-        Collected::Complete(found) | Collected::Partial(found, _) if !found.is_empty() => found,
-        behind => {
-            behind.complete()?;
-            return Ok(Verdict::Pass);
-        }
-    };
+    let found = behind.found(BTreeSet::is_empty)?;
+    if found.is_empty() {
+        return Ok(Verdict::Pass);
+    }
     let finding = if found.contains(&schedule.principal) { direct(cx, schedule) } else { nested(cx, schedule, &found) };
     name_all(cx, &found, finding).into()
 }

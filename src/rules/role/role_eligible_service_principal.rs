@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::{assign, end, role_words};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Collected, Collection, Mode, ObjectId, PrincipalKind, Property, RoleAssignment};
+use crate::model::{Collection, Mode, ObjectId, PrincipalKind, Property, RoleAssignment};
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::words::names_of;
@@ -12,13 +12,11 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if held.mode == Mode::Active {
         return Err(Undecided::NotApplicable("the assignment is active, not eligible"));
     }
-    let found = match cx.tenant.service_principals_behind(&held.principal, held.principal_kind()) {
-        Collected::Complete(found) | Collected::Partial(found, _) if !found.is_empty() => found,
-        behind => {
-            behind.complete()?;
-            return Ok(Verdict::Pass);
-        }
-    };
+    let behind = cx.tenant.service_principals_behind(&held.principal, held.principal_kind());
+    let found = behind.found(BTreeSet::is_empty)?;
+    if found.is_empty() {
+        return Ok(Verdict::Pass);
+    }
     let finding = if found.contains(&held.principal) { direct(cx, held) } else { in_group(cx, held, &found) };
     finding
         .measure("service-principals", found.len())

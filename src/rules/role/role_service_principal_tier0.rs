@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::{end, is_held_by, is_tier0_everywhere, role_words};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Collected, Collection, Mode, ObjectId, PrincipalKind, Property, RoleAssignment, all_of, not};
+use crate::model::{Collection, Mode, ObjectId, PrincipalKind, Property, RoleAssignment, all_of, not};
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::words::names_of;
@@ -17,13 +17,11 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if !applies? {
         return Err(Undecided::NotApplicable("it is no active assignment of a tier-0 role to anything but a person"));
     }
-    let found = match cx.tenant.service_principals_behind(&held.principal, held.principal_kind()) {
-        Collected::Complete(found) | Collected::Partial(found, _) if !found.is_empty() => found,
-        behind => {
-            behind.complete()?;
-            return Ok(Verdict::Pass);
-        }
-    };
+    let behind = cx.tenant.service_principals_behind(&held.principal, held.principal_kind());
+    let found = behind.found(BTreeSet::is_empty)?;
+    if found.is_empty() {
+        return Ok(Verdict::Pass);
+    }
     let finding = if found.contains(&held.principal) { direct(cx, held) } else { in_group(cx, held, &found) };
     finding
         .note("give the application the permissions of Microsoft Graph that it needs, or a role that allows less")
