@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-export, pimlint, peers = os.environ["EXPORT"], os.environ["PIMLINT"], os.environ["PEERS"]
+export, pimlint, peers, regorus = (os.environ[name] for name in ("EXPORT", "PIMLINT", "PEERS", "REGORUS"))
 RULES = ["--select", "package-eligible-outlives-pim", "--select", "group-pim-dynamic", "--select", "group-pim-onprem-synced"]
 check = [pimlint, "check", export, "--fail-on", "never", "--format", "json"]
 contenders = {
@@ -18,15 +18,17 @@ contenders = {
     "pimlint, three rules": [*check, *RULES],
     "pimlint, all rules, one thread": [*check, "--jobs", "1"],
     "Python orjson, one job": [sys.executable, f"{peers}/with_orjson.py", export],
+    "polars, one job": [sys.executable, f"{peers}/with_polars.py", export],
     "DuckDB, one job": [sys.executable, f"{peers}/with_duckdb.py", export],
     "jq, one job": ["bash", f"{peers}/with_jq.sh", export],
+    "Rego (regorus), one job": [regorus, f"{peers}/one_job.rego", export],
 }
 
 
 def is_there(name):
-    if name.startswith("jq"):
-        return shutil.which("jq")
-    module = {"Python orjson, one job": "orjson", "DuckDB, one job": "duckdb"}.get(name)
+    if name.startswith(("jq", "Rego")):
+        return shutil.which(regorus if name.startswith("Rego") else "jq")
+    module = {"Python orjson, one job": "orjson", "polars, one job": "polars", "DuckDB, one job": "duckdb"}.get(name)
     return module is None or subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True).returncode == 0
 
 
