@@ -22,7 +22,8 @@ pub struct Refusal(pub u16, pub Option<u32>);
 pub struct State {
     /// Objects of each list, by its name among the documented ones.
     pub lists: BTreeMap<String, Vec<Value>>,
-    page_size: usize,
+    /// Objects a page.
+    pub page_size: usize,
     /// Answers to the next requests whose path contains the word, one after the other.
     pub refusals: Vec<(&'static str, VecDeque<Refusal>)>,
     /// Paths that nobody may read.
@@ -77,11 +78,19 @@ fn read_lists(export: &Path) -> BTreeMap<String, Vec<Value>> {
     files.sort();
     for file in files {
         let name = file.file_stem().expect("a name").to_string_lossy().into_owned();
-        let list = name.rsplit_once("-0000").map_or(name.as_str(), |(list, _)| list).to_owned();
+        let is_page = |number: &str| number.len() == 5 && number.bytes().all(|digit| digit.is_ascii_digit());
+        let list = name.rsplit_once('-').filter(|(_, number)| is_page(number)).map_or(name.as_str(), |(list, _)| list);
         let page: Value = serde_json::from_slice(&std::fs::read(&file).expect("readable")).expect("JSON");
         let objects = page["value"].as_array().cloned().unwrap_or_else(|| vec![page]);
-        lists.entry(list).or_default().extend(objects);
+        lists.entry(list.to_owned()).or_default().extend(objects);
     }
+    // Every tenant has these settings; no list has to name them.
+    lists.entry("entitlementManagementSettings".to_owned()).or_insert_with(|| {
+        vec![json!({
+            "id": "entitlementManagement", "durationUntilExternalUserDeletedAfterBlocked": "P30D",
+            "externalUserLifecycleAction": "blockSignInAndDelete"
+        })]
+    });
     lists
 }
 
