@@ -125,13 +125,13 @@ impl RuleTally {
 
     /// Counts one outcome; the subject is named, its stake looked up and texts opened only where that is shown.
     fn add(
-        mut self,
+        &mut self,
         judged: Result<Judgement, Crash>,
         (walk, id): (&Walk<'_>, impl Fn() -> String),
         name: impl Fn() -> Named,
         stake: impl Fn() -> Stake,
         scope: impl Fn(&mut [Scoped], &Outcome<Finding>),
-    ) -> Self {
+    ) {
         let judgement = judged.unwrap_or_else(|crash| {
             self.crash(crash, name().subject, 1);
             Err(Gap::Broken.into())
@@ -154,7 +154,6 @@ impl RuleTally {
             Outcome::NotApplicable(reason) => count(&mut self.not_applicable, reason, 1),
             Outcome::NotEvaluated(gap) => count(&mut self.not_evaluated, gap, 1),
         }
-        self
     }
 
     fn crash(&mut self, crash: Crash, subject: Subject, times: usize) {
@@ -274,7 +273,7 @@ struct Walk<'t> {
 
 impl Walk<'_> {
     fn over<S: Judged>(&self, subjects: &[S], check: impl Fn(&S) -> Judgement + Sync) -> RuleTally {
-        let add = |sum: RuleTally, subject: &S| {
+        let add = |sum: &mut RuleTally, subject: &S| {
             let name = || Named::of(subject, self.cx.tenant, self.cover);
             let scope = |scoped: &mut [Scoped], outcome: &Outcome<Finding>| {
                 let about = if self.slices.iter().all(Slice::is_all) { Ok(About::Other) } else { subject.about() };
@@ -284,11 +283,14 @@ impl Walk<'_> {
             };
             let stake = || subject.stake(&self.stakes).opened(self.cover);
             let id = || Cover::plain().open(subject.subject(self.cx.tenant).id);
-            sum.add(caught(|| check(subject)), (self, id), name, stake, scope)
+            sum.add(caught(|| check(subject)), (self, id), name, stake, scope);
         };
-        let empty = || RuleTally::new(self);
-        let judge = |chunk: &[S]| self.watcher.rule(self.rule, || chunk.iter().fold(empty(), add));
+        let judge = |chunk: &[S]| {
+            let mut sum = RuleTally::new(self);
+            self.watcher.rule(self.rule, || chunk.iter().for_each(|subject| add(&mut sum, subject)));
+            sum
+        };
         let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
-        parts.into_iter().fold(empty(), RuleTally::append)
+        parts.into_iter().fold(RuleTally::new(self), RuleTally::append)
     }
 }

@@ -101,7 +101,10 @@ fn groups(cx: &Context<'_>, scopes: &[Scope], expected: &mut Expected) {
         .iter()
         .filter(|held| held.principal_kind() == Some(PrincipalKind::Group))
         .map(|held| &held.principal);
-    for group in listed.chain(cx.tenant.managed_groups()).chain(holders).collect::<BTreeSet<_>>() {
+    let mut all: Vec<&ObjectId> = listed.chain(cx.tenant.managed_groups()).chain(holders).collect();
+    all.sort_unstable();
+    all.dedup();
+    for group in all {
         let role = SettingsRole::Group(group.clone(), Access::Member);
         if cx.tenant.settings_of(&role).is_ok() {
             continue;

@@ -56,6 +56,15 @@ pub enum SettingsRole {
     Directory(ObjectId),
 }
 
+impl SettingsRole {
+    /// The id of the group, or of the directory role.
+    #[must_use]
+    pub fn object(&self) -> &ObjectId {
+        let (Self::Group(id, _) | Self::Directory(id)) = self;
+        id
+    }
+}
+
 /// The rules of a policy, per rule the effective one where it has its values, else the configured one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SettingsRules {

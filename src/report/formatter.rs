@@ -17,8 +17,14 @@ pub(super) struct Levels {
 }
 
 impl Levels {
+    /// For a document of which so many levels stand on lines of their own.
     pub(super) fn new(outer: usize) -> Self {
-        Self { outer, open: 0, has_value: false }
+        Self::inside(0, outer)
+    }
+
+    /// For what stands inside `open` brackets of such a document.
+    pub(super) fn inside(open: usize, outer: usize) -> Self {
+        Self { outer, open, has_value: false }
     }
 
     fn begin<W: ?Sized + Write>(&mut self, writer: &mut W, bracket: &[u8]) -> io::Result<()> {

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::audit::inputs_digest;
-use super::digest::ResultDigest;
+use super::digest::{self, ResultDigest};
+use super::document::Document;
 use super::exceptions::{ExceptionRow, RegisterRow};
-use super::formatter::Levels;
 use super::locate::Location;
 use super::rows::{ChangeRow, Evidence, SubjectRow};
 use super::since::{BaselineRow, StateRow};
 use super::tool::ThisTool;
 use super::words::decisions_of_findings;
-use super::{Options, Report};
+use super::{Options, Report, parallel};
 use crate::engine::assessment::{
     Assessment, ControlOutcome, Coverage, Decision, Folded, Input, Outcomes, Reported, RuleOutcome, TestOutcome,
 };
@@ -25,8 +25,6 @@ use crate::export::notice::Notice;
 pub const SCHEMA: &str = include_str!("findings.schema.json");
 /// The version of the contract.
 const SCHEMA_VERSION: u32 = 2;
-/// The levels that stand on lines of their own: the document, its members, their elements.
-const LEVELS: usize = 2;
 
 /// Writes the report.
 ///
@@ -34,26 +32,24 @@ const LEVELS: usize = 2;
 /// Where `out` cannot be written.
 pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let assessment = report.assessment;
-    let result_sha256 = result_sha256(report)?;
-    let document = Document {
-        schema_version: SCHEMA_VERSION,
-        tool: ThisTool::ROW,
-        run: Run::new(assessment),
-        inputs: Each(|| assessment.inputs.iter().map(InputRow::new)),
-        inputs_sha256: inputs_digest(assessment),
-        coverage: Each(|| assessment.coverage.iter().map(CoverageRow::new)),
-        notices: Each(|| assessment.notices.iter().map(|notice| NoticeRow::new(notice, report))),
-        rules: Each(|| assessment.rules.iter().map(RuleRow::new)),
-        controls: Each(|| assessment.controls.iter().map(ControlRow::new)),
-        decisions: Each(|| decision_rows(assessment)),
-        findings: Each(|| finding_rows(report)),
-        baseline: baseline_row(assessment),
-        exceptions: Each(|| assessment.exceptions.iter().map(RegisterRow::new)),
-        result_sha256,
-    };
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS));
-    document.serialize(&mut serializer)?;
-    writeln!(out)
+    let mut document = Document::begin(out)?;
+    document.member("schemaVersion", &SCHEMA_VERSION)?;
+    document.member("tool", &ThisTool::ROW)?;
+    document.member("run", &Run::new(assessment))?;
+    document.rows("inputs", assessment.inputs.iter(), |input| InputRow::new(input))?;
+    document.member("inputsSha256", &inputs_digest(assessment))?;
+    document.rows("coverage", assessment.coverage.iter(), |coverage| CoverageRow::new(coverage))?;
+    document.rows("notices", assessment.notices.iter(), |notice| NoticeRow::new(notice, report))?;
+    document.rows("rules", assessment.rules.iter(), |rule| RuleRow::new(rule))?;
+    document.rows("controls", assessment.controls.iter(), |control| ControlRow::new(control))?;
+    document.rows("decisions", (1..).zip(&assessment.decisions), |ranked| DecisionRow::new(ranked, assessment))?;
+    document.rows("findings", findings(report), FindingRow::new)?;
+    if let Some(baseline) = baseline_row(assessment) {
+        document.member("baseline", &baseline)?;
+    }
+    document.rows("exceptions", assessment.exceptions.iter(), |exception| RegisterRow::new(exception))?;
+    document.member("resultSha256", &result_sha256(report)?)?;
+    document.end()
 }
 
 /// The digest of the result: of the moment and the tenant, then of every row of coverage, notices, rules, controls, decisions,
@@ -70,8 +66,12 @@ pub fn result_sha256(report: &Report<'_>) -> io::Result<String> {
     assessment.notices.iter().try_for_each(|notice| digest.row(&NoticeRow::new(notice, report)))?;
     assessment.rules.iter().try_for_each(|rule| digest.row(&RuleRow::new(rule)))?;
     assessment.controls.iter().try_for_each(|control| digest.row(&ControlRow::new(control)))?;
-    decision_rows(assessment).try_for_each(|decision| digest.row(&decision))?;
-    finding_rows(report).try_for_each(|finding| digest.row(&finding))?;
+    (1..).zip(&assessment.decisions).try_for_each(|ranked| digest.row(&DecisionRow::new(&ranked, assessment)))?;
+    let line = |finding: &Found<'_>, lines: &mut Vec<u8>| Ok(digest::line(&FindingRow::new(finding), lines)?);
+    parallel::in_order(findings(report), line, |lines| {
+        digest.lines(lines);
+        Ok(())
+    })?;
     assessment.exceptions.iter().try_for_each(|exception| digest.row(&RegisterRow::new(exception)))?;
     baseline_row(assessment).iter().try_for_each(|baseline| digest.row(baseline))?;
     Ok(digest.finish())
@@ -96,41 +96,6 @@ impl<'a> Head<'a> {
             tenant: &run.tenant,
         }
     }
-}
-
-/// Rows that are made one at a time, while they are written.
-pub(super) struct Each<F>(pub(super) F);
-
-impl<F, I> Serialize for Each<F>
-where
-    F: Fn() -> I,
-    I: Iterator<Item: Serialize>,
-{
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq((self.0)())
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document<'a, I, C, N, R, K, D, F, E> {
-    schema_version: u32,
-    tool: ThisTool,
-    run: Run<'a>,
-    inputs: I,
-    #[serde(rename = "inputsSha256")]
-    inputs_sha256: Option<String>,
-    coverage: C,
-    notices: N,
-    rules: R,
-    controls: K,
-    decisions: D,
-    findings: F,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    baseline: Option<BaselineRow<'a>>,
-    exceptions: E,
-    #[serde(rename = "resultSha256")]
-    result_sha256: String,
 }
 
 #[derive(Serialize)]
@@ -341,19 +306,13 @@ impl OutcomesRow {
     }
 }
 
-/// The decisions, the worst first.
-fn decision_rows(assessment: &Assessment) -> impl Iterator<Item = DecisionRow<'_>> {
-    let row = |(rank, decision)| DecisionRow::new(rank, decision, assessment);
-    (1..).zip(&assessment.decisions).map(row)
-}
+/// A finding with its locations, and the id of the decision that it belongs to; one that is excepted belongs to none.
+type Found<'a> = (&'a Reported, &'a [Location<'a>], Option<&'a str>);
 
-/// The findings, each with the decision that it belongs to; those that are excepted belong to none.
-fn finding_rows<'a>(report: &'a Report<'_>) -> impl Iterator<Item = FindingRow<'a>> {
-    let none = std::iter::repeat(None);
-    report
-        .findings()
-        .zip(decisions_of_findings(report.assessment).map(|(_, decision)| Some(decision.id.as_str())).chain(none))
-        .map(|((reported, locations), decision)| FindingRow::new(reported, locations, decision))
+fn findings<'a>(report: &'a Report<'_>) -> impl Iterator<Item = Found<'a>> {
+    let decisions = decisions_of_findings(report.assessment).map(|(_, decision)| Some(decision.id.as_str()));
+    let each = report.findings().zip(decisions.chain(std::iter::repeat(None)));
+    each.map(|((reported, locations), decision)| (reported, locations, decision))
 }
 
 fn baseline_row(assessment: &Assessment) -> Option<BaselineRow<'_>> {
@@ -379,11 +338,11 @@ struct DecisionRow<'a> {
 }
 
 impl<'a> DecisionRow<'a> {
-    fn new(rank: usize, decision: &'a Decision, assessment: &'a Assessment) -> Self {
+    fn new((rank, decision): &(usize, &'a Decision), assessment: &'a Assessment) -> Self {
         let findings = assessment.findings_of(decision);
         Self {
             id: &decision.id,
-            rank,
+            rank: *rank,
             title: &decision.title,
             severity: decision.severity.as_str(),
             reach: decision.reach.as_str(),
@@ -428,7 +387,7 @@ struct FindingRow<'a> {
 }
 
 impl<'a> FindingRow<'a> {
-    fn new(reported: &'a Reported, locations: &'a [Location<'a>], decision: Option<&'a str>) -> Self {
+    fn new(&(reported, locations, decision): &Found<'a>) -> Self {
         let finding = &reported.finding;
         Self {
             id: &reported.id,

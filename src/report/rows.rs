@@ -19,6 +19,19 @@ impl<'a> SubjectRow<'a> {
     }
 }
 
+/// Rows that are made one at a time, while they are written.
+pub(super) struct Each<F>(pub(super) F);
+
+impl<F, I> Serialize for Each<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item: Serialize>,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
 /// Values for machines, in the order the rule gives them.
 pub(super) struct Evidence<'a>(pub(super) &'a [(&'static str, String)]);
 

@@ -10,12 +10,13 @@ use super::index::{Keyed, Table};
 use super::intended::files_of;
 use super::joined::FoundOnce;
 use super::offer::granted_roles;
+use super::order::Order;
 use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
 use super::parts::pim::{PimEvidence, ProofKind};
 use super::parts::units::{MemberLists, Units};
 use super::reach::join_reach;
-use super::settings::{Extent, RoleHoldings, Schedules, order_by};
+use super::settings::{Extent, RoleHoldings, Schedules};
 use super::well_known::template_of;
 use crate::export::Loaded;
 use crate::export::notice::{Notice, NoticeKind};
@@ -117,6 +118,11 @@ impl Tenant {
             exported_at,
             moment,
             pim,
+            settings_by_object: Order::by(
+                &settings,
+                |settings| Some(settings.role.object()),
+                |settings| &settings.role,
+            ),
             settings,
             has_unassigned_policies: unassigned.is_some(),
             settings_counted: completeness
@@ -142,7 +148,11 @@ impl Tenant {
             policies: assignment_policies,
             conditional_access: joiner
                 .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
-            requests_by_holder: order_by(&requests, |request| (&request.group, request.principal.known())),
+            requests_by_holder: Order::by(
+                &requests,
+                |request| Some(&request.group),
+                |request| request.principal.known(),
+            ),
             requests,
             users: joiner.table(Collection::Users, objects.users),
             service_principals: joiner.table(Collection::ServicePrincipals, objects.service_principals),

@@ -1,10 +1,12 @@
 //! The tenant: its objects by id, and the indexes that other files ask.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::effort::looks_at;
 use super::index::{Keyed, Table};
+use super::order::Order;
 use super::parts::addresses::Addresses;
 use super::parts::cycles::Cycles;
 use super::parts::group_uses::GroupUses;
@@ -16,7 +18,7 @@ use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
 use super::parts::role_groups::RoleGroups;
 use super::parts::units::{MemberLists, Units};
-use super::settings::{RoleHoldings, RoleSettings, Schedules, find_by};
+use super::settings::{RoleHoldings, RoleSettings, Schedules, row_at};
 use super::well_known;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
@@ -44,6 +46,7 @@ pub struct Tenant {
     pub(super) group_owners: MemberLists,
     pub(super) pim: PimEvidence,
     pub(super) settings: Vec<RoleSettings>,
+    pub(super) settings_by_object: Order,
     /// Why a role without settings may still have some; `None` where they are whole.
     pub(super) settings_gap: Option<Gap>,
     /// Policies whose assignments, which say whose they are, the export does not hold.
@@ -58,7 +61,7 @@ pub struct Tenant {
     pub(super) policies: Collected<Table<AssignmentPolicy>>,
     pub(super) conditional_access: Collected<Table<ConditionalAccessPolicy>>,
     pub(super) requests: Vec<ScheduleRequest>,
-    pub(super) requests_by_holder: Vec<u32>,
+    pub(super) requests_by_holder: Order,
     pub(super) offers: Vec<OfferKey>,
     pub(super) grants: Vec<GrantKey>,
     pub(super) granted_roles: GrantedRoles,
@@ -161,8 +164,13 @@ impl Tenant {
     /// [`Gap::Absent`] where the export holds no settings of this role: those of another role say nothing about it.
     pub fn settings_of(&self, role: &SettingsRole) -> Known<&RoleSettings> {
         looks_at(1);
-        let at = self.settings.binary_search_by(|settings| settings.role.cmp(role));
-        at.ok().and_then(|at| self.settings.get(at)).ok_or(Gap::Absent(Collection::RoleSettings))
+        let id = role.object();
+        let compare = |at: &u32| {
+            let row = row_at(&self.settings, *at);
+            row.map_or(Ordering::Greater, |row| (row.role.object(), &row.role).cmp(&(id, role)))
+        };
+        let at = self.settings_by_object.from(id, compare).next();
+        at.and_then(|at| row_at(&self.settings, *at)).ok_or(Gap::Absent(Collection::RoleSettings))
     }
 
     /// Whether there are settings of a role: `Ok(false)` only where a manifest counts as many as the export holds.
@@ -207,7 +215,7 @@ impl Tenant {
     /// The requests for one principal in one group, the earliest first.
     #[must_use]
     pub fn requests_for(&self, group: &ObjectId, principal: &ObjectId) -> Vec<&ScheduleRequest> {
-        find_by(&self.requests, &self.requests_by_holder, |request| {
+        self.requests_by_holder.find(&self.requests, group, |request| {
             (&request.group, request.principal.known()).cmp(&(group, Some(principal)))
         })
     }

@@ -16,6 +16,7 @@ mod joined;
 pub mod lifetime;
 pub mod nesting;
 pub mod offer;
+mod order;
 pub mod owners;
 mod parts;
 pub mod password_reset;

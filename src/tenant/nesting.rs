@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Tenant;
 use super::parts::cycles::{Cycles, Graph};
 use crate::model::schedule::Origin;
-use crate::model::{Access, Collected, Known, Mode, ObjectId, PrincipalKind, Schedule, all_of};
+use crate::model::{Access, Collected, Gap, Known, Mode, ObjectId, PrincipalKind, Schedule, all_of};
 
 /// A group that is in another one, or may become so.
 #[derive(Debug, Clone, Copy)]
@@ -74,28 +74,36 @@ impl Tenant {
     /// # Errors
     /// The gap in the lists of the groups inside it, where none is seen to contain it.
     pub fn nesting_cycle(&self, group: &ObjectId) -> Known<Option<&[ObjectId]>> {
-        self.found_once.cycles.get_or_init(|| Cycles::of(&graph(self))).at(group)
+        self.found_once.cycles.get_or_init(|| cycles(self)).at(group)
     }
 }
 
-fn graph(tenant: &Tenant) -> Graph {
-    let mut graph = Graph::new();
-    let mut open: Vec<&ObjectId> =
-        tenant.groups().seen().into_iter().copied().flatten().map(|group| &group.id).collect();
-    while let Some(outer) = open.pop() {
-        if graph.contains_key(outer) {
-            continue;
+/// Most groups contain no group and are in none; of these only what is missing from their lists is kept.
+fn cycles(tenant: &Tenant) -> Cycles {
+    let (mut graph, mut alone, mut open) = (Graph::new(), Vec::new(), Vec::new());
+    for group in tenant.groups().seen().into_iter().copied().flatten() {
+        let (inners, gap) = inside(tenant, &group.id);
+        if inners.is_empty() {
+            alone.extend(gap.map(|gap| (group.id.clone(), gap)));
+        } else {
+            open.extend(inners.iter().cloned());
+            graph.insert(group.id.clone(), (inners, gap));
         }
-        let (mut inners, mut gap) = (BTreeSet::new(), None);
-        for mode in [Mode::Active, Mode::Eligible] {
-            let nested = tenant.nested_in(outer, mode);
-            gap = gap.or(nested.complete().err());
-            for nested in nested.seen().into_iter().flatten() {
-                inners.insert(nested.inner.clone());
-                open.push(nested.inner);
-            }
-        }
-        graph.insert(outer.clone(), (inners, gap));
     }
-    graph
+    while let Some(outer) = open.pop() {
+        if !graph.contains_key(&outer) {
+            let (inners, gap) = inside(tenant, &outer);
+            open.extend(inners.iter().cloned());
+            graph.insert(outer, (inners, gap));
+        }
+    }
+    Cycles::of(&graph, alone)
+}
+
+/// The groups inside one, and what is missing from its lists.
+fn inside(tenant: &Tenant, outer: &ObjectId) -> (BTreeSet<ObjectId>, Option<Gap>) {
+    let lists = [Mode::Active, Mode::Eligible].map(|mode| tenant.nested_in(outer, mode));
+    let gap = lists.iter().find_map(|nested| nested.complete().err());
+    let inners = lists.iter().filter_map(|nested| nested.seen().ok()).flatten().map(|nested| nested.inner.clone());
+    (inners.collect(), gap)
 }

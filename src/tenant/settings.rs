@@ -1,10 +1,10 @@
 //! Role settings, schedules and directory role holdings, by the objects they belong to.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use rayon::slice::ParallelSliceMut as _;
-
 use super::effort::looks_at;
+use super::order::Order;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     At, Collected, Collection, Gap, Known, Mode, ObjectId, Property, Provenance, RoleSettingsPolicy, Schedule,
@@ -73,16 +73,16 @@ pub(super) struct Extent {
 #[derive(Debug, Default)]
 pub(super) struct Schedules {
     pub(super) rows: Vec<Schedule>,
-    by_group: Vec<u32>,
-    by_holder: Vec<u32>,
+    by_group: Order,
+    by_holder: Order,
     pub(super) eligible: Extent,
     pub(super) active: Extent,
 }
 
 impl Schedules {
     pub(super) fn new(rows: Vec<Schedule>, eligible: Extent, active: Extent) -> Self {
-        let by_group = order_by(&rows, |row| (&row.group, row.mode));
-        let by_holder = order_by(&rows, |row| (&row.group, row.mode, &row.principal));
+        let by_group = Order::by(&rows, |row| Some(&row.group), |row| row.mode);
+        let by_holder = Order::by(&rows, |row| Some(&row.group), |row| (row.mode, &row.principal));
         Self { rows, by_group, by_holder, eligible, active }
     }
 
@@ -93,27 +93,23 @@ impl Schedules {
     /// The first entry of a group, in their own order.
     pub(super) fn first_of_group(&self, group: &ObjectId) -> Option<&Schedule> {
         let first = |mode| {
-            let at = self.by_group.partition_point(|at| {
-                row_at(&self.rows, *at).is_some_and(|row| (&row.group, row.mode) < (group, mode))
-            });
-            let row = *self.by_group.get(at)?;
-            row_at(&self.rows, row).is_some_and(|found| found.group == *group && found.mode == mode).then_some(row)
+            let compare = |at: &u32| {
+                row_at(&self.rows, *at).map_or(Ordering::Greater, |row| (&row.group, row.mode).cmp(&(group, mode)))
+            };
+            self.by_group.from(group, compare).next().copied()
         };
         looks_at(2);
         row_at(&self.rows, [Mode::Eligible, Mode::Active].into_iter().filter_map(first).min()?)
     }
 
     pub(super) fn of_group(&self, group: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
-        self.extent_of(
-            group,
-            mode,
-            find_by(&self.rows, &self.by_group, |row| (&row.group, row.mode).cmp(&(group, mode))),
-        )
+        let found = self.by_group.find(&self.rows, group, |row| (&row.group, row.mode).cmp(&(group, mode)));
+        self.extent_of(group, mode, found)
     }
 
     pub(super) fn of_holder(&self, group: &ObjectId, principal: &ObjectId, mode: Mode) -> Collected<Vec<&Schedule>> {
         let key = (group, mode, principal);
-        let found = find_by(&self.rows, &self.by_holder, |row| (&row.group, row.mode, &row.principal).cmp(&key));
+        let found = self.by_holder.find(&self.rows, group, |row| (&row.group, row.mode, &row.principal).cmp(&key));
         self.extent_of(group, mode, found)
     }
 
@@ -136,8 +132,8 @@ impl Schedules {
 #[derive(Debug, Default)]
 pub(super) struct RoleHoldings {
     rows: Vec<RoleAssignment>,
-    by_principal: Vec<u32>,
-    by_unit: Vec<u32>,
+    by_principal: Order,
+    by_unit: Order,
     pub(super) active_gap: Option<Gap>,
     pub(super) eligible_gap: Option<Gap>,
     /// Why an active assignment without a schedule may still have one.
@@ -151,9 +147,8 @@ impl RoleHoldings {
         eligible_gap: Option<Gap>,
         has_schedules: bool,
     ) -> Self {
-        let by_principal = order_by(&rows, |row| (&row.principal, row.mode));
-        let mut by_unit = order_by(&rows, |row| (row.unit(), row.mode));
-        by_unit.retain(|at| row_at(&rows, *at).is_some_and(|row| row.unit().is_some()));
+        let by_principal = Order::by(&rows, |row| Some(&row.principal), |row| row.mode);
+        let by_unit = Order::by(&rows, RoleAssignment::unit, |row| row.mode);
         let schedule_gap = active_gap.or((!has_schedules).then_some(Gap::Partial(Collection::RoleAssignments)));
         Self { rows, by_principal, by_unit, active_gap, eligible_gap, schedule_gap }
     }
@@ -163,14 +158,12 @@ impl RoleHoldings {
     }
 
     pub(super) fn of_principal(&self, principal: &ObjectId, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
-        self.extent(
-            mode,
-            find_by(&self.rows, &self.by_principal, |row| (&row.principal, row.mode).cmp(&(principal, mode))),
-        )
+        let compare = |row: &RoleAssignment| (&row.principal, row.mode).cmp(&(principal, mode));
+        self.extent(mode, self.by_principal.find(&self.rows, principal, compare))
     }
 
     pub(super) fn at_unit(&self, unit: &ObjectId, mode: Mode) -> Vec<&RoleAssignment> {
-        find_by(&self.rows, &self.by_unit, |row| (row.unit(), row.mode).cmp(&(Some(unit), mode)))
+        self.by_unit.find(&self.rows, unit, |row| (row.unit(), row.mode).cmp(&(Some(unit), mode)))
     }
 
     pub(super) fn at(&self, row: u32) -> Option<&RoleAssignment> {
@@ -203,19 +196,4 @@ impl RoleHoldings {
 
 pub(super) fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
     usize::try_from(at).ok().and_then(|at| rows.get(at))
-}
-
-pub(super) fn order_by<'t, T, K: Ord + Send + 't>(rows: &'t [T], key: impl Fn(&'t T) -> K) -> Vec<u32> {
-    let mut keyed: Vec<(K, u32)> = rows.iter().zip(0_u32..).map(|(row, at)| (key(row), at)).collect();
-    keyed.par_sort_unstable();
-    keyed.into_iter().map(|(_, at)| at).collect()
-}
-
-pub(super) fn find_by<'t, T>(rows: &'t [T], order: &[u32], compare: impl Fn(&T) -> std::cmp::Ordering) -> Vec<&'t T> {
-    let row = |at: &u32| row_at(rows, *at);
-    let from = order.partition_point(|at| row(at).is_some_and(|row| compare(row).is_lt()));
-    let after = order.get(from..).unwrap_or_default().iter().filter_map(row);
-    let found: Vec<&T> = after.take_while(|row| compare(row).is_eq()).collect();
-    looks_at(1 + found.len());
-    found
 }

@@ -98,6 +98,9 @@ fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
         // There is nowhere left to say that standard error is closed.
         let _ = stopwatch.report(form, &mut std::io::stderr().lock());
     }
+    drop(report);
+    // The program ends now: to free millions of objects one by one would only take time.
+    std::mem::forget((assessment, export));
     Ok(exit)
 }
 

@@ -21,7 +21,8 @@ use uuid::Uuid;
 use self::words::{Ids, Prop, markdown};
 use super::audit::{inputs_digest, statements};
 use super::formatter::Levels;
-use super::json::{Each, result_sha256};
+use super::json::result_sha256;
+use super::rows::Each;
 use super::{Options, Report, sarif, tool};
 use crate::engine::assessment::Input;
 

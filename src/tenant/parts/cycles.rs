@@ -9,6 +9,7 @@ use crate::model::{Gap, Known, ObjectId};
 pub(crate) struct Cycles {
     at: BTreeMap<ObjectId, usize>,
     components: Vec<Component>,
+    alone: Vec<(ObjectId, Gap)>,
 }
 
 #[derive(Debug)]
@@ -23,8 +24,9 @@ struct Component {
 pub(crate) type Graph = BTreeMap<ObjectId, (BTreeSet<ObjectId>, Option<Gap>)>;
 
 impl Cycles {
-    /// Kosaraju's algorithm: what is found first contains what is found later.
-    pub(crate) fn of(graph: &Graph) -> Self {
+    /// Kosaraju's algorithm: what is found first contains what is found later. `alone` are groups in id order of which no nesting is
+    /// seen and whose lists are not whole.
+    pub(crate) fn of(graph: &Graph, alone: Vec<(ObjectId, Gap)>) -> Self {
         let mut outers: BTreeMap<&ObjectId, Vec<&ObjectId>> = BTreeMap::new();
         for (outer, (inners, _)) in graph {
             for inner in inners {
@@ -48,7 +50,7 @@ impl Cycles {
             let is_cycle = groups.len() > 1 || contains_itself;
             components.push(Component { groups: groups.into_iter().collect(), is_cycle, gap: None });
         }
-        let mut cycles = Self { at, components };
+        let mut cycles = Self { at, components, alone };
         cycles.spread_gaps(graph);
         cycles
     }
@@ -78,8 +80,14 @@ impl Cycles {
         match self.component(group) {
             Some(component) if component.is_cycle => Ok(Some(&component.groups)),
             Some(Component { gap: Some(gap), .. }) => Err(*gap),
-            _ => Ok(None),
+            Some(_) => Ok(None),
+            None => self.gap_alone(group).map_or(Ok(None), Err),
         }
+    }
+
+    fn gap_alone(&self, group: &ObjectId) -> Option<Gap> {
+        let at = self.alone.binary_search_by(|(other, _)| other.cmp(group)).ok()?;
+        self.alone.get(at).map(|(_, gap)| *gap)
     }
 }
 
