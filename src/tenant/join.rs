@@ -13,6 +13,7 @@ use super::offer::granted_roles;
 use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
 use super::parts::pim::{PimEvidence, ProofKind};
+use super::parts::reviews::ReviewInstances;
 use super::parts::units::{MemberLists, Units};
 use super::reach::join_reach;
 use super::settings::{Extent, RoleHoldings, Schedules, order_by};
@@ -24,7 +25,7 @@ use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::schedule::Origin;
 use crate::model::{
     Collected, Collection, Field, Gap, Instant, Known, Member, Mode, Moment, ObjectId, PolicyAssignment, PrincipalKind,
-    Property, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
+    Property, ReviewInstance, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
 };
 use crate::source::Phrase;
 
@@ -142,6 +143,9 @@ impl Tenant {
             policies: assignment_policies,
             conditional_access: joiner
                 .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
+            access_reviews: joiner.table(Collection::AccessReviews, objects.access_reviews),
+            review_instances: joiner.review_instances(objects.review_instances),
+            subscribed_skus: joiner.table(Collection::SubscribedSkus, objects.subscribed_skus),
             requests_by_holder: order_by(&requests, |request| (&request.group, request.principal.known())),
             requests,
             users: joiner.table(Collection::Users, objects.users),
@@ -308,6 +312,12 @@ impl Joiner<'_> {
             Some(gap) => Collected::Partial(ids, gap),
             None => Collected::Complete(ids),
         }
+    }
+
+    fn review_instances(&mut self, rows: Vec<ReviewInstance>) -> ReviewInstances {
+        let collection = Collection::AccessReviewInstances;
+        let parents = self.completeness.of(collection).map(|state| state.parents.clone()).unwrap_or_default();
+        ReviewInstances::new(Table::new(rows, collection, &mut self.contradictions), parents, self.gap(collection))
     }
 
     fn member_lists(&self, collection: Collection, lists: &[MemberList]) -> MemberLists {
