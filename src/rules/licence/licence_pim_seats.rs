@@ -3,6 +3,7 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::subscribed_sku::SkuStatus;
 use crate::model::{Known, ObjectId, PrincipalKind, Property, not};
+use crate::naming::counted;
 use crate::rules::licences;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
@@ -18,7 +19,8 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     }
     let certain = people.certain();
     let finding = Finding::new(format!(
-        "{certain} people use or approve eligible or limited assignments in PIM, and the tenant has {seats} licences for it"
+        "{certain} people use or approve eligible or limited assignments in PIM, and the tenant has {} for it",
+        counted(seats, "licence")
     ))
     .measure("people-without-licence", certain.saturating_sub(seats));
     let products = products_with(cx, licences::PIM);

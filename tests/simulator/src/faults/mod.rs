@@ -41,12 +41,13 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 10] = [
+pub const CANNOT: [(&str, &str); 11] = [
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
     ("licence-eligible-package", "the severity of a missing review of groups depends on the same licence"),
     ("licence-governance-feature", "the severity of a missing review of groups depends on the same licence"),
     ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),
+    ("review-missing-for-guests", "the other faults add reviews of guests"),
     (
         "review-skips-role-assignable-groups",
         "all groups are reviewed, and a privileged group outside of PIM is another fault",

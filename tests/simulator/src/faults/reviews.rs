@@ -11,7 +11,6 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "review-ended" => ended,
     "review-fallback-missing" => no_fallback,
     "review-instance-overdue" => overdue,
-    "review-missing-for-guests" => no_review_of_guests,
     "review-missing-for-privileged-group" => no_review_of_group,
     "review-missing-for-privileged-role" => no_review_of_role,
     "review-no-auto-apply" => not_applied,
@@ -88,14 +87,6 @@ fn overdue(world: &mut World) -> Fault {
     let of = privileged(world);
     let id = review(world, of, |review| review.last = last);
     of_review("review-instance-overdue", id, Warning)
-}
-
-fn no_review_of_guests(world: &mut World) -> Fault {
-    world.tenant.reviews.of_guests = false;
-    world.tenant.reviews.of_all_groups = false;
-    let tenant = world.tenant.id.to_string();
-    Fault::new("review-missing-for-guests", Kind::Tenant, &tenant, Note)
-        .explaining("review-missing-for-privileged-group", &tenant)
 }
 
 fn no_review_of_group(world: &mut World) -> Fault {
