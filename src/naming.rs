@@ -3,8 +3,8 @@
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{
-    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Given, Mode, ObjectId, PrincipalKind, Schedule,
-    SettingsRole,
+    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, Given, Mode, ObjectId, PrincipalKind,
+    Schedule, SettingsRole,
 };
 use crate::source::Phrase;
 use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
@@ -115,6 +115,12 @@ pub fn package(package: &AccessPackage) -> Subject<Phrase> {
 #[must_use]
 pub fn policy(policy: &AssignmentPolicy) -> Subject<Phrase> {
     subject(SubjectKind::AssignmentPolicy, &policy.id, policy.name.as_ref().map(ToString::to_string))
+}
+
+/// An access review.
+#[must_use]
+pub fn review(review: &AccessReview) -> Subject<Phrase> {
+    subject(SubjectKind::AccessReview, &review.id, review.name.as_ref().map(ToString::to_string))
 }
 
 /// A service principal, by id; its name where the export holds it.

@@ -39,6 +39,11 @@ pub(super) fn of(kind: SubjectKind, id: &str, target: Target) -> Option<String> 
             format!("{packages} > Separation of duties")
         }
         (SubjectKind::AssignmentPolicy, _) => format!("{packages} > Policies"),
+        (SubjectKind::RoleSettings, Target::Collection(Collection::AccessReviews)) => {
+            format!("{pim} > Microsoft Entra roles > Access reviews")
+        }
+        (_, Target::Collection(Collection::AccessReviews)) => "ID Governance > Access reviews".to_owned(),
+        (SubjectKind::AccessReview, _) => "ID Governance > Access reviews > Settings".to_owned(),
         (SubjectKind::AdministrativeUnit, _) => "Roles & admins > Admin units".to_owned(),
         (SubjectKind::User, _) => "Users > All users > Properties".to_owned(),
         _ => return None,

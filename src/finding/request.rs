@@ -9,6 +9,7 @@ use crate::source::{Phrase, seal};
 
 const PACKAGES: &str = "/identityGovernance/entitlementManagement";
 const GROUP_SCHEDULES: &str = "/identityGovernance/privilegedAccess/group";
+const REVIEWS: &str = "/identityGovernance/accessReviews/definitions";
 const ROLES: &str = "/roleManagement/directory";
 
 /// The request; nothing where an id is none that Microsoft Graph gives, or where the id does not tell the path.
@@ -46,6 +47,8 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
         (SubjectKind::AccessPackage, Target::Property(Property::IncompatibleAccessPackages)) => {
             references(&format!("{PACKAGES}/accessPackages/{id}/incompatibleAccessPackages"), action)
         }
+        (_, Target::Collection(Collection::AccessReviews)) => Some(format!("POST {REVIEWS}")),
+        (SubjectKind::AccessReview, Target::Property(_)) => Some(format!("PUT {REVIEWS}/{id}")),
         (SubjectKind::User, Target::Property(_)) => Some(format!("PATCH /users/{id}")),
         _ => None,
     }

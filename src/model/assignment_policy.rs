@@ -36,6 +36,8 @@ pub struct AssignmentPolicy {
     pub stages: Field<Box<[PolicyStage]>>,
     /// Whether a custom extension may supply the approval stage or its approvers.
     pub approval_by_extension: Field<bool>,
+    /// Whether a review is on.
+    pub reviewed: Field<bool>,
     /// Whether a review is on that removes access when nobody answers.
     pub review_removes: Field<bool>,
     /// Where it was read.
@@ -257,6 +259,14 @@ impl AssignmentPolicy {
         self.approval_by_extension.of(HERE, Property::CustomExtensionStages).copied()
     }
 
+    /// Whether its assignments are reviewed.
+    ///
+    /// # Errors
+    /// The gap, where the review settings are unknown.
+    pub fn is_reviewed(&self) -> Known<bool> {
+        self.reviewed.of(HERE, Property::ReviewSettings).copied()
+    }
+
     /// Whether an access review removes access when nobody answers.
     ///
     /// # Errors
@@ -288,6 +298,7 @@ impl AssignmentPolicy {
             stages,
             approval_by_extension,
             scope_rules,
+            reviewed,
             review_removes,
             source,
         } = other;
@@ -304,6 +315,7 @@ impl AssignmentPolicy {
         merge_stages(&mut self.stages, stages, merge);
         merge.list(Property::SpecificAllowedTargets, &mut self.scope_rules, scope_rules);
         merge.field(Property::CustomExtensionStages, &mut self.approval_by_extension, approval_by_extension);
+        merge.field(Property::ReviewSettings, &mut self.reviewed, reviewed);
         merge.field(Property::ReviewSettings, &mut self.review_removes, review_removes);
         self.source.merge(source);
     }

@@ -3,6 +3,7 @@
 //! Records are owned and small. A value that may be absent from an export is a [`Field`]; a list that may be cut is
 //! [`Collected`]; both answer with a [`Gap`] that names what is missing, so that a rule cannot mistake silence for `false`.
 
+pub mod access_review;
 pub mod administrative_unit;
 pub mod assignment_policy;
 pub mod collected;
@@ -24,9 +25,11 @@ pub mod role_settings;
 pub mod schedule;
 pub mod schedule_request;
 pub mod service_principal;
+pub mod subscribed_sku;
 pub mod time;
 pub mod user;
 
+pub use access_review::{AccessReview, ReviewInstance};
 pub use administrative_unit::AdministrativeUnit;
 pub use assignment_policy::{AssignmentPolicy, Audience, Lifetime, PolicyStage};
 pub use collected::{
@@ -51,5 +54,6 @@ pub use role_settings::{
 pub use schedule::{Ending, MemberType, Origin, Schedule};
 pub use schedule_request::{RequestAction, ScheduleRequest};
 pub use service_principal::{ServicePrincipal, ServicePrincipalKind};
+pub use subscribed_sku::SubscribedSku;
 pub use time::{Instant, Moment, Period};
 pub use user::{User, UserKind};

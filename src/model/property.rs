@@ -347,6 +347,27 @@ properties! {
     PostApprovalExtension => in_rule("CustomExtension_PostApproval_EndUser_Assignment.isEnabled"),
     PostApprovalExtensionId => in_rule("CustomExtension_PostApproval_EndUser_Assignment.customExtensionId"),
     IsBuiltIn => plain("isBuiltIn"),
+    ReviewScope => plain("scope"),
+    Reviewers => plain("reviewers"),
+    FallbackReviewers => Written { graph: &["fallbackReviewers", "backupReviewers"], ..plain("fallbackReviewers") },
+    DefaultDecision => Written {
+        graph: &["settings.defaultDecision", "settings.defaultDecisionEnabled", "settings"],
+        ..plain("settings.defaultDecision")
+    },
+    AutoApplyDecisions => Written {
+        graph: &["settings.autoApplyDecisionsEnabled", "settings"],
+        ..plain("settings.autoApplyDecisionsEnabled")
+    },
+    InstanceDuration => Written {
+        graph: &["settings.instanceDurationInDays", "settings"],
+        ..plain("settings.instanceDurationInDays")
+    },
+    Recurrence => Written { graph: &["settings.recurrence", "settings"], ..plain("settings.recurrence") },
+    EndDateTime => plain("endDateTime"),
+    SkuPartNumber => plain("skuPartNumber"),
+    CapabilityStatus => plain("capabilityStatus"),
+    PrepaidUnits => plain("prepaidUnits"),
+    ServicePlans => plain("servicePlans"),
 }
 
 impl Property {

@@ -265,6 +265,17 @@ const TABLE: &[GraphRequest] = &[
         "/identityGovernance/accessReviews/definitions",
         &["AccessReview.Read.All"],
     ),
+    // The list of definitions has none of them:
+    // <https://learn.microsoft.com/graph/api/accessreviewset-list-definitions>
+    each(
+        C::AccessReviews,
+        list(
+            C::AccessReviewInstances,
+            "access-review-instances",
+            "/identityGovernance/accessReviews/definitions/{id}/instances",
+            &["AccessReview.Read.All"],
+        ),
+    ),
     list(
         C::PimCustomExtensions,
         "pim-custom-extensions",
@@ -321,6 +332,7 @@ const NAMING: &[Collection] = &[
     C::AssignmentPolicies,
     C::CatalogRoles,
     C::ConditionalAccessPolicies,
+    C::AccessReviews,
 ];
 
 impl GraphRequest {

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::finding::Judgement;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, AdministrativeUnit, AssignmentPolicy, Group, Period, Schedule, ServicePrincipal, User,
+    AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, Group, Period, Schedule, ServicePrincipal, User,
 };
 use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings};
 
@@ -12,6 +12,7 @@ mod accounts;
 mod edits;
 mod emergency;
 mod held_roles;
+mod licences;
 mod member_of;
 mod proof;
 mod settings_edits;
@@ -39,6 +40,7 @@ pub enum Check {
     AssignmentPolicy(fn(&Context<'_>, &AssignmentPolicy) -> Judgement),
     Grant(fn(&Context<'_>, &PackageGrant<'_>) -> Judgement),
     Offer(fn(&Context<'_>, &Offer<'_>) -> Judgement),
+    AccessReview(fn(&Context<'_>, &AccessReview) -> Judgement),
     User(fn(&Context<'_>, &User) -> Judgement),
     ServicePrincipal(fn(&Context<'_>, &ServicePrincipal) -> Judgement),
     /// A rule of one's own, of which `judges` says the kind.

@@ -50,6 +50,11 @@ impl Tenant {
             let ids = units.seen().copied().unwrap_or_default().iter().map(|unit| &unit.id);
             Parents { are: "administrative units", ..Parents::of(ids, is_covered, units.complete().is_ok()) }
         };
+        let of_reviews = || {
+            let reviews = self.access_reviews();
+            let ids = reviews.seen().copied().unwrap_or_default().iter().map(|review| &review.id);
+            Parents { are: "access reviews", ..Parents::of(ids, is_covered, reviews.complete().is_ok()) }
+        };
         match collection {
             Collection::GroupMembers | Collection::GroupOwners => vec![of_groups()],
             Collection::AdministrativeUnitMembers => vec![of_units()],
@@ -57,6 +62,7 @@ impl Tenant {
                 let managed = self.of_managed_groups(is_covered);
                 if managed.covered > 0 { vec![managed] } else { Vec::new() }
             }
+            Collection::AccessReviewInstances => vec![of_reviews()],
             Collection::RoleSettings => vec![self.settings_of_managed_groups(), self.settings_of_directory_roles()],
             _ => Vec::new(),
         }
@@ -82,6 +88,9 @@ impl Tenant {
             Collection::AccessPackages => self.packages().seen().ok()?.len(),
             Collection::AssignmentPolicies => self.assignment_policies().seen().ok()?.len(),
             Collection::ConditionalAccessPolicies => self.conditional_access_policies().seen().ok()?.len(),
+            Collection::AccessReviews => self.access_reviews().seen().ok()?.len(),
+            Collection::AccessReviewInstances => self.review_instances.len(),
+            Collection::SubscribedSkus => self.subscribed_skus().seen().ok()?.len(),
             Collection::GroupMembers => distinct_members(&self.group_members),
             Collection::GroupOwners => distinct_members(&self.group_owners),
             Collection::AdministrativeUnitMembers => distinct_members(&self.units.members),

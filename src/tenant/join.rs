@@ -14,6 +14,7 @@ use super::order::Order;
 use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
 use super::parts::pim::{PimEvidence, ProofKind};
+use super::parts::reviews::ReviewInstances;
 use super::parts::units::{MemberLists, Units};
 use super::reach::join_reach;
 use super::settings::{Extent, RoleHoldings, Schedules};
@@ -25,7 +26,7 @@ use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::schedule::Origin;
 use crate::model::{
     Collected, Collection, Field, Gap, Instant, Known, Member, Mode, Moment, ObjectId, PolicyAssignment, PrincipalKind,
-    Property, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
+    Property, ReviewInstance, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
 };
 use crate::source::Phrase;
 
@@ -148,6 +149,9 @@ impl Tenant {
             policies: assignment_policies,
             conditional_access: joiner
                 .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
+            access_reviews: joiner.table(Collection::AccessReviews, objects.access_reviews),
+            review_instances: joiner.review_instances(objects.review_instances),
+            subscribed_skus: joiner.table(Collection::SubscribedSkus, objects.subscribed_skus),
             requests_by_holder: Order::by(
                 &requests,
                 |request| Some(&request.group),
@@ -318,6 +322,12 @@ impl Joiner<'_> {
             Some(gap) => Collected::Partial(ids, gap),
             None => Collected::Complete(ids),
         }
+    }
+
+    fn review_instances(&mut self, rows: Vec<ReviewInstance>) -> ReviewInstances {
+        let collection = Collection::AccessReviewInstances;
+        let parents = self.completeness.of(collection).map(|state| state.parents.clone()).unwrap_or_default();
+        ReviewInstances::new(Table::new(rows, collection, &mut self.contradictions), parents, self.gap(collection))
     }
 
     fn member_lists(&self, collection: Collection, lists: &[MemberList]) -> MemberLists {

@@ -16,15 +16,16 @@ use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
 use super::parts::people::People;
 use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
+use super::parts::reviews::ReviewInstances;
 use super::parts::role_groups::RoleGroups;
 use super::parts::units::{MemberLists, Units};
 use super::settings::{RoleHoldings, RoleSettings, Schedules, row_at};
 use super::well_known;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Gap,
-    Given, Group, Instant, Known, Member, Mode, Moment, ObjectId, RoleDefinition, Schedule, ScheduleRequest,
-    ServicePrincipal, SettingsRole, User,
+    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, Collected, Collection,
+    ConditionalAccessPolicy, Gap, Given, Group, Instant, Known, Member, Mode, Moment, ObjectId, RoleDefinition,
+    Schedule, ScheduleRequest, ServicePrincipal, SettingsRole, SubscribedSku, User,
 };
 use crate::source::FileId;
 
@@ -60,6 +61,9 @@ pub struct Tenant {
     pub(super) packages: Collected<Table<AccessPackage>>,
     pub(super) policies: Collected<Table<AssignmentPolicy>>,
     pub(super) conditional_access: Collected<Table<ConditionalAccessPolicy>>,
+    pub(super) access_reviews: Collected<Table<AccessReview>>,
+    pub(super) review_instances: ReviewInstances,
+    pub(super) subscribed_skus: Collected<Table<SubscribedSku>>,
     pub(super) requests: Vec<ScheduleRequest>,
     pub(super) requests_by_holder: Order,
     pub(super) offers: Vec<OfferKey>,
@@ -370,6 +374,18 @@ impl Tenant {
     #[must_use]
     pub fn conditional_access_policies(&self) -> Collected<&[ConditionalAccessPolicy]> {
         self.conditional_access.as_ref().map(Table::all)
+    }
+
+    /// The access reviews: their definitions.
+    #[must_use]
+    pub fn access_reviews(&self) -> Collected<&[AccessReview]> {
+        self.access_reviews.as_ref().map(Table::all)
+    }
+
+    /// The licences that the tenant has.
+    #[must_use]
+    pub fn subscribed_skus(&self) -> Collected<&[SubscribedSku]> {
+        self.subscribed_skus.as_ref().map(Table::all)
     }
 
     pub(super) fn held<'t>(&self, list: Collected<Vec<&'t RoleAssignment>>) -> Collected<Vec<&'t RoleAssignment>> {

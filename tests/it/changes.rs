@@ -14,6 +14,9 @@ const NO_CONFIGURATION: &[(&str, &str)] = &[
     ("group-role-assignable-dynamic", "an export with what Entra refuses has to be made again"),
     ("group-role-assignable-shape", "an export with what Entra refuses has to be made again"),
     ("group-role-assignable-synced", "an export with what Entra refuses has to be made again"),
+    ("licence-ending", "licences are renewed outside of Microsoft Graph"),
+    ("licence-governance-feature", "licences are bought outside of Microsoft Graph"),
+    ("licence-pim-seats", "licences are bought outside of Microsoft Graph"),
     ("settings-missing", "an export without settings has to be made again"),
     ("settings-rule-set-incomplete", "an export with some of the rules has to be made again"),
 ];

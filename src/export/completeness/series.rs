@@ -203,6 +203,7 @@ pub(crate) fn is_per_parent(collection: Collection) -> bool {
             | Collection::AdministrativeUnitMembers
             | Collection::GroupEligibility
             | Collection::GroupAssignments
+            | Collection::AccessReviewInstances
     )
 }
 

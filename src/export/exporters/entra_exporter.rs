@@ -19,7 +19,7 @@ const FOLDERS: &[(&[&str], Kind)] = &[
     ),
     (&["administrativeunits", "*", "extensions"], Kind::Skipped("an extension of an administrative unit")),
     (&["administrativeunits"], Kind::Unit),
-    (&["subscribedskus"], Kind::Counted(Collection::SubscribedSkus)),
+    (&["subscribedskus"], Kind::SubscribedSku),
     (&["directoryroles"], Kind::Skipped("a legacy directoryRole; RoleManagement/Directory holds the assignments")),
     (&["rolemanagement", "directory", "roledefinitions"], Kind::RoleDefinition),
     (
@@ -43,7 +43,8 @@ const FOLDERS: &[(&[&str], Kind)] = &[
         Kind::Counted(Collection::PackageAssignments),
     ),
     (&["identitygovernance", "entitlementmanagement", "accesspackages"], Kind::Package),
-    (&["identitygovernance", "accessreviews"], Kind::Counted(Collection::AccessReviews)),
+    (&["identitygovernance", "accessreviews", "*", "*"], Kind::ReviewInstance),
+    (&["identitygovernance", "accessreviews"], Kind::AccessReview),
     (&["pim", "groups"], Kind::GroupScheduleWithPolicy),
     (&["pim", "directoryroles"], Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Instance }),
 ];
@@ -114,7 +115,7 @@ pub(crate) fn type_of(collection: Collection) -> Option<&'static str> {
         }
         Collection::CatalogRoles => "EntitlementManagementRoles",
         Collection::AuthenticationContexts | Collection::ConditionalAccessPolicies => "ConditionalAccess",
-        Collection::AccessReviews => "AccessReviews",
+        Collection::AccessReviews | Collection::AccessReviewInstances => "AccessReviews",
         Collection::Users => "Users",
         Collection::SubscribedSkus => "SKUs",
         _ => return None,

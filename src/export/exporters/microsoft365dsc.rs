@@ -232,7 +232,11 @@ fn entry(
         "aadentitlementmanagementaccesspackagecatalogresource" => Some(Collection::CatalogResources),
         "aadconditionalaccesspolicy" => Some(Collection::ConditionalAccessPolicies),
         "aadauthenticationcontextclassreference" => Some(Collection::AuthenticationContexts),
-        "aadaccessreviewdefinition" => Some(Collection::AccessReviews),
+        // It has the query and the settings under names of its own.
+        "aadaccessreviewdefinition" => {
+            sink.element(Kind::AccessReview, &mut cursor, true, tally)?;
+            None
+        }
         _ => return Ok(false),
     };
     if let Some(collection) = counted {

@@ -120,7 +120,7 @@ fn settings(
         "privileged_users" => holders(sink, cursor, Collection::Users),
         "privileged_service_principals" => holders(sink, cursor, Collection::ServicePrincipals),
         "conditional_access_policies" => filled(sink, cursor, Kind::ConditionalAccessPolicy),
-        "license_information" => filled(sink, cursor, Kind::Counted(Collection::SubscribedSkus)),
+        "license_information" => filled(sink, cursor, Kind::SubscribedSku),
         "timestamp_zulu" => {
             let time = cursor.take::<Raw<Option<Instant>>>()?.0;
             sink.newest(time.value().flatten());

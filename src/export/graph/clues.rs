@@ -100,8 +100,9 @@ const NAMES: &[(&str, Kind)] = &[
     ("authcontexts", Kind::Counted(Collection::AuthenticationContexts)),
     ("conditionalaccesspolicies", Kind::ConditionalAccessPolicy),
     ("conditionalaccess", Kind::ConditionalAccessPolicy),
-    ("accessreviews", Kind::Counted(Collection::AccessReviews)),
-    ("accessreviewdefinitions", Kind::Counted(Collection::AccessReviews)),
+    ("accessreviews", Kind::AccessReview),
+    ("accessreviewdefinitions", Kind::AccessReview),
+    ("accessreviewinstances", Kind::ReviewInstance),
     ("customextensions", Kind::Counted(Collection::PimCustomExtensions)),
     ("pimcustomextensions", Kind::Counted(Collection::PimCustomExtensions)),
     ("users", Kind::User),
@@ -109,8 +110,8 @@ const NAMES: &[(&str, Kind)] = &[
     ("serviceprincipals", Kind::ServicePrincipal),
     ("approleassignments", Kind::Counted(Collection::ApplicationPermissions)),
     ("applicationpermissions", Kind::Counted(Collection::ApplicationPermissions)),
-    ("subscribedskus", Kind::Counted(Collection::SubscribedSkus)),
-    ("skus", Kind::Counted(Collection::SubscribedSkus)),
+    ("subscribedskus", Kind::SubscribedSku),
+    ("skus", Kind::SubscribedSku),
     ("organization", Kind::Organization),
 ];
 
@@ -242,7 +243,8 @@ pub(crate) fn read_context(context: &str) -> (Option<Kind>, Option<ObjectId>) {
         ("catalogs" | "accesspackagecatalogs", "resources") => Some(Kind::Counted(Collection::CatalogResources)),
         ("entitlementmanagement", "roleassignments") => Some(Kind::Counted(Collection::CatalogRoles)),
         ("entitlementmanagement", "settings") => Some(Kind::Counted(Collection::EntitlementSettings)),
-        ("accessreviews", "definitions") => Some(Kind::Counted(Collection::AccessReviews)),
+        ("accessreviews", "definitions") => Some(Kind::AccessReview),
+        ("definitions", "instances") => Some(Kind::ReviewInstance),
         (before, _) if provider && before != "directory" => {
             Some(Kind::Skipped("an object of another role provider than the directory"))
         }

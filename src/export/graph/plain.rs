@@ -3,20 +3,22 @@
 use serde::Deserialize;
 
 use crate::export::graph::element::Element;
+use crate::export::graph::shapes::access_review::AccessReviewShape;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
 use crate::export::graph::shapes::conditional_access::ConditionalAccessShape;
 use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
 use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
+use crate::export::graph::shapes::subscribed_sku::SubscribedSkuShape;
 use crate::export::graph::shapes::user::UserShape;
 use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::part::Part;
 use crate::export::json::shape::Shape;
 use crate::export::objects::Objects;
 use crate::model::{
-    AdministrativeUnit, Collection, ConditionalAccessPolicy, Group, Instant, ObjectId, Organization, Provenance,
-    RoleDefinition, ServicePrincipal, User,
+    AccessReview, AdministrativeUnit, Collection, ConditionalAccessPolicy, Group, Instant, ObjectId, Organization,
+    Provenance, RoleDefinition, ServicePrincipal, SubscribedSku, User,
 };
 
 /// A shape of which a record is made without anything else.
@@ -120,6 +122,22 @@ plain!(ConditionalAccessShape, ConditionalAccessPolicy, ConditionalAccessPolicie
 
     fn seen_at(&self) -> Option<Instant> {
         self.newest()
+    }
+});
+
+plain!(AccessReviewShape, AccessReview, AccessReviews, access_reviews {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+});
+
+plain!(SubscribedSkuShape, SubscribedSku, SubscribedSkus, subscribed_skus {
+    fn looks_right(&self) -> bool {
+        self.fits()
     }
 });
 

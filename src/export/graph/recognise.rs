@@ -327,13 +327,13 @@ impl Signature<'_> {
             return Some(Kind::Counted(Collection::AuthenticationContexts));
         }
         if self.sku.0 {
-            return Some(Kind::Counted(Collection::SubscribedSkus));
+            return Some(Kind::SubscribedSku);
         }
         if self.start.0 && self.end.0 && self.scope.0 && self.status.0 {
-            return Some(Kind::Skipped("an access review instance; its definition names it"));
+            return Some(Kind::ReviewInstance);
         }
         if self.reviewers.0 && self.settings.0 {
-            return Some(Kind::Counted(Collection::AccessReviews));
+            return Some(Kind::AccessReview);
         }
         if self.app_role_id.0 && self.principal_id.0 {
             return Some(Kind::Counted(Collection::ApplicationPermissions));

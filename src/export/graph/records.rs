@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::export::graph::element::Element;
 use crate::export::graph::kind::Kind;
 use crate::export::graph::recorded::Recorded;
+use crate::export::graph::shapes::access_review::{AccessReviewShape, ReviewInstanceShape};
 use crate::export::graph::shapes::administrative_unit::UnitShape;
 use crate::export::graph::shapes::assignment_policy::AssignmentPolicyShape;
 use crate::export::graph::shapes::conditional_access::ConditionalAccessShape;
@@ -17,6 +18,7 @@ use crate::export::graph::shapes::principal::PrincipalShape;
 use crate::export::graph::shapes::role_settings::{PolicyAssignmentShape, PolicyShape};
 use crate::export::graph::shapes::schedule::{ScheduleShape, is_stub};
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
+use crate::export::graph::shapes::subscribed_sku::SubscribedSkuShape;
 use crate::export::graph::shapes::user::UserShape;
 use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
@@ -73,6 +75,9 @@ impl<'t> Sink<'t, '_> {
             Kind::Unit => self.keep::<UnitShape<'t>>((), cursor, sure, tally),
             Kind::Package => self.keep::<PackageShape<'t>>((), cursor, sure, tally),
             Kind::ConditionalAccessPolicy => self.keep::<ConditionalAccessShape<'t>>((), cursor, sure, tally),
+            Kind::AccessReview => self.keep::<AccessReviewShape<'t>>((), cursor, sure, tally),
+            Kind::ReviewInstance => self.review_instance(cursor, tally),
+            Kind::SubscribedSku => self.keep::<SubscribedSkuShape<'t>>((), cursor, sure, tally),
             Kind::AssignmentPolicy => self.keep::<AssignmentPolicyShape<'t>>((), cursor, sure, tally),
             Kind::User => self.keep::<UserShape<'t>>((), cursor, sure, tally),
             Kind::ServicePrincipal => self.keep::<ServicePrincipalShape<'t>>((), cursor, sure, tally),
@@ -143,6 +148,21 @@ impl<'t> Sink<'t, '_> {
                 let source = self.source(&range);
                 self.content.objects.members.push(MemberList { collection, parent, members: vec![member], source });
             }
+            None => self.unusable(collection, "its id", tally),
+        }
+        Ok(true)
+    }
+
+    fn review_instance(&mut self, cursor: &mut Cursor<'t>, tally: &mut ListTally) -> Result<bool, SyntaxError> {
+        let collection = Collection::AccessReviewInstances;
+        let (shape, range) = self.shape::<ReviewInstanceShape<'t>>(cursor)?;
+        self.counts(collection, true, None, tally);
+        let Some(review) = tally.parent.clone() else {
+            self.unusable(collection, "its review; put the ID of the definition into the file name", tally);
+            return Ok(true);
+        };
+        match shape.record(review, self.source(&range)) {
+            Some(instance) => self.content.objects.review_instances.push(instance),
             None => self.unusable(collection, "its id", tally),
         }
         Ok(true)

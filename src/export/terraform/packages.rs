@@ -97,6 +97,11 @@ impl<'t> Recorder<'_, 't, '_> {
                 absent => Field::Unknown(why(absent)),
             },
             approval_by_extension: Field::Known(false),
+            reviewed: match block.block("assignment_review_settings") {
+                Raw::Value(review) => review.scalar("enabled").field_or(false),
+                Raw::Null => Field::Known(false),
+                absent => Field::Unknown(why(&absent)),
+            },
             review_removes: match block.block("assignment_review_settings") {
                 Raw::Value(review) => removes(&review),
                 Raw::Null => Field::Known(false),

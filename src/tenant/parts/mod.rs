@@ -9,5 +9,6 @@ pub(super) mod offers;
 pub(super) mod people;
 pub(super) mod pim;
 pub(super) mod reach;
+pub(super) mod reviews;
 pub(super) mod role_groups;
 pub(super) mod units;

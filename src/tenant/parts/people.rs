@@ -43,7 +43,7 @@ impl People {
     /// # Errors
     /// The gap, where those who are certain are fewer but there may be more.
     pub fn fewer_than(&self, count: usize) -> Known<bool> {
-        if self.users.values().filter(|exists| exists.is_ok()).count() >= count {
+        if self.certain() >= count {
             return Ok(false);
         }
         match self.open {
@@ -51,6 +51,12 @@ impl People {
             None if self.users.len() < count => Ok(true),
             None => Err(self.doubt().unwrap_or(Gap::Broken)),
         }
+    }
+
+    /// How many of them certainly exist.
+    #[must_use]
+    pub fn certain(&self) -> usize {
+        self.users.values().filter(|exists| exists.is_ok()).count()
     }
 
     /// Whether they are more than the others who are not among them.

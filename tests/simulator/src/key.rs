@@ -34,6 +34,7 @@ pub enum Kind {
     Schedule,
     RoleAssignment,
     AdministrativeUnit,
+    AccessReview,
     AssignmentPolicy,
     Grant,
     Offer,

@@ -134,6 +134,7 @@ impl<'a> AssignmentPolicyShape<'a> {
             approval_on_add: approval_on_add(self.approval, approval.as_ref()),
             stages: approval.as_ref().map_or_else(|| Field::Unknown(odd_or_absent(self.approval)), stages),
             approval_by_extension: by_extension(self.extensions),
+            reviewed: reviewed(if self.review.is_present() { self.review } else { self.beta_review }),
             review_removes: review_removes(if self.review.is_present() { self.review } else { self.beta_review }),
             package: package.map_or(Field::Unknown(odd_or_absent(self.access_package)), Field::Known),
             id: self.id.value()?,
@@ -342,6 +343,15 @@ fn by_extension(part: Part<'_>) -> Field<bool> {
             Field::Known(stages.iter().any(decides))
         }
     }
+}
+
+/// `null` says that there is no review.
+fn reviewed(part: Part<'_>) -> Field<bool> {
+    if part.is_present() && !part.is_filled() {
+        return Field::Known(false);
+    }
+    part.read::<ReviewShape<'_>>()
+        .map_or_else(|| Field::Unknown(odd_or_absent(part)), |review| review.enabled.field_or(false))
 }
 
 fn review_removes(part: Part<'_>) -> Field<bool> {

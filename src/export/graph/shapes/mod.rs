@@ -1,5 +1,6 @@
 //! The shapes of Graph objects on disk, v1.0 and beta, and how each becomes a model record.
 
+pub(crate) mod access_review;
 pub(crate) mod administrative_unit;
 pub(crate) mod assignment_policy;
 pub(crate) mod conditional_access;
@@ -14,4 +15,5 @@ pub(crate) mod role_settings;
 pub(crate) mod schedule;
 pub(crate) mod service_principal;
 pub(crate) mod subject_set;
+pub(crate) mod subscribed_sku;
 pub(crate) mod user;

@@ -239,6 +239,12 @@ pub const ROUTES: &[Route] = &[
         "AccessReview.Read.All",
     ),
     v1(
+        "accessreviewscheduledefinition-list-instances",
+        "identityGovernance/accessReviews/definitions/{id}/instances",
+        "accessReviewInstances.{id}",
+        "AccessReview.Read.All",
+    ),
+    v1(
         "privilegedaccessroot-list-customextensions",
         "identityGovernance/privilegedAccess/customExtensions",
         "customExtensions",

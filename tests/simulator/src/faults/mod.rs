@@ -8,8 +8,10 @@ mod approval;
 mod assignments;
 mod governance;
 mod groups;
+mod licences;
 mod owners;
 mod places;
+mod reviews;
 mod role_assignable;
 mod roles;
 mod settings;
@@ -39,10 +41,17 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 7] = [
+pub const CANNOT: [(&str, &str); 11] = [
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
+    ("licence-eligible-package", "the severity of a missing review of groups depends on the same licence"),
+    ("licence-governance-feature", "the severity of a missing review of groups depends on the same licence"),
     ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),
+    ("review-missing-for-guests", "the other faults add reviews of guests"),
+    (
+        "review-skips-role-assignable-groups",
+        "all groups are reviewed, and a privileged group outside of PIM is another fault",
+    ),
     ("role-global-admin-ratio", "the other faults add people who have only other privileged roles"),
     ("role-lockout-no-active-approver", "two emergency access accounts are active"),
     ("role-pim-unused", "many people are eligible"),
@@ -58,7 +67,9 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         assignments::GENERATORS,
         governance::GENERATORS,
         groups::GENERATORS,
+        licences::GENERATORS,
         owners::GENERATORS,
+        reviews::GENERATORS,
         role_assignable::GENERATORS,
         roles::GENERATORS,
         settings::GENERATORS,

@@ -5,6 +5,7 @@ mod directory;
 mod group;
 mod id;
 mod moment;
+mod review;
 mod role;
 mod role_settings;
 
@@ -15,6 +16,7 @@ pub use directory::{ConditionalAccessPolicy, ServicePrincipal, Unit, User};
 pub use group::{Access, End, Group, GroupKind, Pim, Principal, PrincipalKind, Request, Schedule};
 pub use id::Id;
 pub use moment::{DAY, HOUR, MINUTE, Moment};
+pub use review::{Licences, Review, Reviewed, ReviewedBy, Reviews};
 pub use role::{Holding, Role, Scope};
 pub use role_settings::{
     Approval, ApprovalStage, Approver, AuthenticationContext, CUSTOM_EXTENSION, EVENTS, Expiration, Notification,
@@ -50,8 +52,10 @@ pub struct Tenant {
     pub packages: Vec<Package>,
     /// Conditional Access policies.
     pub conditional_access: Vec<ConditionalAccessPolicy>,
-    /// Groups under an access review.
-    pub reviews: Vec<Id>,
+    /// Access reviews.
+    pub reviews: Reviews,
+    /// Licences.
+    pub licences: Licences,
 }
 
 impl Tenant {

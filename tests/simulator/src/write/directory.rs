@@ -115,14 +115,16 @@ pub(super) fn authentication_contexts() -> impl Iterator<Item = Value> {
 }
 
 pub(super) fn skus(tenant: &Tenant) -> impl Iterator<Item = Value> {
+    let licences = tenant.licences;
     let plans: Vec<Value> = PLANS
         .iter()
+
         .map(|(id, name)| json!({ "servicePlanId": id, "servicePlanName": name, "provisioningStatus": "Success", "appliesTo": "User" }))
         .collect();
-    let units = tenant.users.len();
+    let units = licences.seats.unwrap_or(tenant.users.len());
     let id = format!("{}_{}", tenant.id, PLANS[1].0);
     let sku = json!({
-        "id": id, "skuId": PLANS[1].0, "skuPartNumber": "Microsoft_Entra_Suite", "capabilityStatus": "Enabled", "appliesTo": "User",
+        "id": id, "skuId": PLANS[1].0, "skuPartNumber": "Microsoft_Entra_Suite", "capabilityStatus": licences.status, "appliesTo": "User",
         "consumedUnits": units, "prepaidUnits": { "enabled": units, "suspended": 0, "warning": 0 }, "servicePlans": plans,
     });
     [sku].into_iter()

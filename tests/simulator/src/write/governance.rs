@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::Api;
 use crate::model::{
-    Expiry, Grant, Id, Moment, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets, Tenant,
+    DAY, Expiry, Grant, Id, Moment, Package, PackageAssignment, Policy, Review, Reviewed, ReviewedBy, Reviewers, Stage,
+    Target, Targets, Tenant,
 };
 
 type Rows<'t> = Box<dyn Iterator<Item = Value> + 't>;
@@ -333,16 +334,122 @@ fn beta_assignment(package: &Package, assignment: &PackageAssignment) -> Value {
     })
 }
 
-pub(super) fn reviews(tenant: &Tenant) -> impl Iterator<Item = Value> {
-    tenant.reviews.iter().map(|group| {
-        json!({
-            "id": group, "displayName": "Quarterly review", "status": "InProgress",
-            "scope": {
-                "@odata.type": "#microsoft.graph.accessReviewQueryScope", "query": format!("/v1.0/groups/{group}/transitiveMembers"),
-                "queryType": "MicrosoftGraph",
-            },
-            "reviewers": [], "fallbackReviewers": [],
-            "settings": { "autoApplyDecisionsEnabled": true, "defaultDecision": "Deny", "defaultDecisionEnabled": true },
-        })
+/// The reviews that every tenant has: of all directory roles, of all groups, and of guests.
+const OF_ROLES: &str = "00000000-0000-4000-8000-00000000e001";
+const OF_ALL_GROUPS: &str = "00000000-0000-4000-8000-00000000e002";
+const OF_GUESTS: &str = "00000000-0000-4000-8000-00000000e003";
+
+fn query(kind: &str, query: &str) -> Value {
+    json!({ "@odata.type": format!("#microsoft.graph.{kind}"), "query": query, "queryType": "MicrosoftGraph", "queryRoot": null })
+}
+
+/// Graph writes the version into the queries of most reviews.
+fn of_query(text: &str) -> Value {
+    query("accessReviewQueryScope", text)
+}
+
+fn settings(silence: &str, applied: bool, days: u32, recurrence: &Value) -> Value {
+    json!({
+        "mailNotificationsEnabled": true, "reminderNotificationsEnabled": true, "justificationRequiredOnApproval": true,
+        "defaultDecisionEnabled": silence != "None", "defaultDecision": silence, "instanceDurationInDays": days,
+        "autoApplyDecisionsEnabled": applied, "recommendationsEnabled": true, "recurrence": recurrence,
+        "applyActions": [{ "@odata.type": "#microsoft.graph.removeAccessApplyAction" }],
     })
+}
+
+fn recurrence(months: Option<u32>, end: Option<Moment>) -> Value {
+    let Some(months) = months else { return Value::Null };
+    let range = match end {
+        Some(end) => json!({ "type": "endDate", "startDate": "2024-01-01", "endDate": end }),
+        None => {
+            json!({ "type": "noEnd", "numberOfOccurrences": 0, "startDate": "2024-01-01", "endDate": "9999-12-31" })
+        }
+    };
+    json!({ "pattern": { "type": "absoluteMonthly", "interval": months, "firstDayOfWeek": "sunday" }, "range": range })
+}
+
+fn definition(id: &str, name: &str, scope: &Value, instances: &Value, reviewers: &Value, settings: &Value) -> Value {
+    json!({
+        "id": id, "displayName": name, "status": "InProgress", "createdDateTime": "2024-01-01T08:00:00Z",
+        "lastModifiedDateTime": "2024-01-01T08:00:00Z", "scope": scope, "instanceEnumerationScope": instances,
+        "reviewers": reviewers, "fallbackReviewers": [], "stageSettings": [], "settings": settings,
+    })
+}
+
+pub(super) fn reviews(tenant: &Tenant) -> impl Iterator<Item = Value> {
+    let reviewer =
+        tenant.users.first().map(|user| query("accessReviewReviewerScope", &format!("/v1.0/users/{}", user.id)));
+    let reviewers = json!(reviewer.into_iter().collect::<Vec<_>>());
+    let quarterly = settings("Recommendation", true, 7, &recurrence(Some(3), None));
+    let memberships = |principals: &[&str], resources: Vec<String>| {
+        json!({
+            "@odata.type": "#microsoft.graph.principalResourceMembershipsScope",
+            "principalScopes": principals.iter().map(|text| of_query(text)).collect::<Vec<_>>(),
+            "resourceScopes": resources.iter().map(|text| of_query(text)).collect::<Vec<_>>(),
+        })
+    };
+    let reviews = &tenant.reviews;
+    let roles = tenant.roles.iter().filter(|role| !reviews.roles_left_out.contains(&role.id));
+    let roles = roles.map(|role| format!("/beta/roleManagement/directory/roleDefinitions/{}", role.id)).collect();
+    let roles = memberships(&["/v1.0/users", "/v1.0/groups"], roles);
+    let mut all = vec![definition(OF_ROLES, "Directory roles", &roles, &Value::Null, &reviewers, &quarterly)];
+    if reviews.of_all_groups {
+        let groups = memberships(&["/users"], vec!["/groups".into()]);
+        all.push(definition(OF_ALL_GROUPS, "All groups", &groups, &Value::Null, &reviewers, &quarterly));
+    }
+    if reviews.of_guests {
+        let guests = of_query("./members/microsoft.graph.user/?$count=true&$filter=(userType eq 'Guest')");
+        let groups = of_query("/groups?$filter=(groupTypes/any(c:c+eq+'Unified'))&$count=true");
+        let monthly = settings("Deny", true, 7, &recurrence(Some(1), None));
+        all.push(definition(OF_GUESTS, "Guests", &guests, &groups, &reviewers, &monthly));
+    }
+    all.extend(reviews.further.iter().map(|review| further(review, &reviewers)));
+    all.into_iter()
+}
+
+fn further(review: &Review, fallback: &Value) -> Value {
+    let scope = match review.of {
+        Reviewed::Role(role) => format!("/roleManagement/directory/roleDefinitions/{role}"),
+        Reviewed::Group(group) => format!("/v1.0/groups/{group}/transitiveMembers/microsoft.graph.user"),
+        Reviewed::GuestsOf(group) => {
+            format!(
+                "/v1.0/groups/{group}/transitiveMembers/microsoft.graph.user/?$count=true&$filter=(userType eq 'Guest')"
+            )
+        }
+    };
+    let reviewer = |text: &str| json!([query("accessReviewReviewerScope", text)]);
+    let reviewers = match (review.by, &review.of) {
+        (ReviewedBy::User(user), _) => reviewer(&format!("/v1.0/users/{user}")),
+        (ReviewedBy::Owners, Reviewed::Group(group) | Reviewed::GuestsOf(group)) => {
+            reviewer(&format!("/groups/{group}/owners"))
+        }
+        (ReviewedBy::Owners, Reviewed::Role(_)) => reviewer("./owners"),
+        (ReviewedBy::Managers, _) => reviewer("./manager"),
+        (ReviewedBy::Themselves, _) => json!([]),
+    };
+    let settings = settings(review.silence, review.applied, review.days, &recurrence(review.months, review.end));
+    let mut row =
+        definition(&review.id.to_string(), &review.name, &of_query(&scope), &Value::Null, &reviewers, &settings);
+    if review.fallback {
+        row["fallbackReviewers"] = fallback.clone();
+    }
+    row
+}
+
+/// The last review of each series, by the id of the series.
+pub(super) fn instances(tenant: &Tenant) -> Vec<(Id, Value)> {
+    let instance = |row: Value| {
+        let id = Id::parse(row["id"].as_str().unwrap_or_default());
+        let further = tenant.reviews.further.iter().find(|review| review.id == id);
+        // Another id, as long.
+        let own: String = id.to_string().chars().rev().collect::<String>().replace('-', "");
+        let part = |from: usize, to: usize| own.get(from..to).unwrap_or_default().to_owned();
+        let own = [part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32)].join("-");
+        let instance = json!({
+            "id": own, "startDateTime": tenant.exported_at - 17 * DAY, "endDateTime": tenant.exported_at - 10 * DAY,
+            "status": further.map_or("Applied", |review| review.last), "scope": row["scope"], "reviewers": [], "fallbackReviewers": [],
+        });
+        (id, instance)
+    };
+    reviews(tenant).map(instance).collect()
 }

@@ -107,7 +107,15 @@ fn governance_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()>
         then(list(api, request.list, (request.rows)(tenant)))?;
     }
     let context = "identityGovernance/accessReviews/definitions";
-    then(list(api, ("access-reviews", "accessReviewDefinitions", context, 100), governance::reviews(tenant)))
+    then(list(api, ("access-reviews", "accessReviewDefinitions", context, 100), governance::reviews(tenant)))?;
+    for (review, instance) in governance::instances(tenant) {
+        let context = "identityGovernance/accessReviews/definitions/instances";
+        let request = ("access-review-instances", "accessReviewInstances", context, 100);
+        let mut list = list(api, request, [instance].into_iter());
+        list.parent = Some(review);
+        then(list)?;
+    }
+    Ok(())
 }
 
 /// The lists of members and owners, which Graph gives parent by parent.

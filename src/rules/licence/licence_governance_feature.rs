@@ -1,0 +1,90 @@
+use super::{SHOWN, with_products_without};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Subject, Verdict};
+use crate::model::access_review::Reviewed;
+use crate::model::{AccessReview, AssignmentPolicy, At, Collected, Known, Property, all_of, any_of, not};
+use crate::naming;
+use crate::rules::{licences, words};
+use crate::source::Phrase;
+use crate::tenant::PackageGrant;
+
+/// What is in use of one feature: where it stands and whose it is.
+struct Use {
+    feature: &'static str,
+    found: Known<Vec<(At, Subject<Phrase>)>>,
+}
+
+pub(crate) fn check(cx: &Context<'_>) -> Judgement {
+    let uses = [automatic_policies(cx), extended_policies(cx), directory_roles(cx), reviews(cx)];
+    let is_used =
+        any_of(uses.iter().map(|used| used.found.as_ref().map(|found| !found.is_empty()).map_err(|gap| *gap)));
+    if !all_of([is_used, not(licences::has(cx, licences::GOVERNANCE))])? {
+        return Ok(Verdict::Pass);
+    }
+    let found: Vec<_> = uses
+        .into_iter()
+        .filter_map(|used| Some((used.feature, used.found.ok().filter(|found| !found.is_empty())?)))
+        .collect();
+    let features = words::joined(found.iter().map(|(feature, _)| (*feature).to_owned()).collect());
+    let finding = Finding::new(format!(
+        "no licence of the tenant includes Microsoft Entra ID Governance, which is required for what is in use: {features}"
+    ));
+    let finding = found.into_iter().fold(finding, |finding, (feature, found)| {
+        let finding = found.iter().take(SHOWN).fold(finding, |finding, (at, subject)| {
+            let name = subject.name.as_ref().unwrap_or(&subject.id).as_part();
+            finding.because(at.clone(), format!("\"{name}\": {feature}"))
+        });
+        finding.related_all(found.into_iter().map(|(_, subject)| subject))
+    });
+    with_products_without(cx, licences::GOVERNANCE, finding)
+        .help("buy Microsoft Entra ID Governance or Microsoft Entra Suite for those who use these features, or stop using them")
+        .into()
+}
+
+/// The objects of a feature, where it is used.
+fn used(feature: &'static str, found: Known<Vec<(At, Subject<Phrase>)>>) -> Use {
+    Use { feature, found }
+}
+
+fn automatic_policies(cx: &Context<'_>) -> Use {
+    let at = |policy: &AssignmentPolicy| (policy.source.at(Property::AutomaticRequest), naming::policy(policy));
+    let found = policies(cx).matching(|policy| policy.is_automatic());
+    used("automatic assignment policies", found.map(|found| found.into_iter().map(at).collect()))
+}
+
+fn extended_policies(cx: &Context<'_>) -> Use {
+    let at = |policy: &AssignmentPolicy| (policy.source.at(Property::CustomExtensionStages), naming::policy(policy));
+    let found = policies(cx).matching(|policy| policy.may_get_approval_by_extension());
+    used("approval by a custom extension", found.map(|found| found.into_iter().map(at).collect()))
+}
+
+fn policies<'t>(cx: &Context<'t>) -> Collected<Vec<&'t AssignmentPolicy>> {
+    cx.tenant.assignment_policies().map(|policies| policies.iter().collect())
+}
+
+fn directory_roles(cx: &Context<'_>) -> Use {
+    let grants = cx.tenant.grants();
+    let grants = match cx.tenant.packages().complete() {
+        Ok(_) => Collected::Complete(grants),
+        Err(gap) => Collected::Partial(grants, gap),
+    };
+    let at = |granted: PackageGrant<'_>| (granted.at(Property::ResourceScope), naming::package(granted.package));
+    let found = grants.matching(|granted| granted.directory_role().map(|role| role.is_some()));
+    used("directory roles in access packages", found.map(|found| found.into_iter().map(at).collect()))
+}
+
+fn reviews(cx: &Context<'_>) -> Use {
+    let at = |review: &AccessReview| (review.source.at(Property::ReviewScope), naming::review(review));
+    let found = cx
+        .tenant
+        .reviews_in_force()
+        .matching(|review| any_of([review.scope().map(|scope| scope.is_inactive_only), is_of_pim_group(cx, review)]));
+    used("access reviews of inactive users or of groups in PIM", found.map(|found| found.into_iter().map(at).collect()))
+}
+
+fn is_of_pim_group(cx: &Context<'_>, review: &AccessReview) -> Known<bool> {
+    review.reviews(|reviewed| match reviewed {
+        Reviewed::Group(group) => cx.tenant.is_managed(group),
+        _ => Ok(false),
+    })
+}
