@@ -399,7 +399,8 @@ impl AccessReview {
         matching(self.scope()?.resources.iter(), |reviewed| one(reviewed))
     }
 
-    fn unrecognized() -> Gap {
+    /// Why a query that this version does not recognize decides nothing.
+    pub(crate) fn unrecognized() -> Gap {
         Gap::Property(HERE, Property::ReviewScope, Why::UnknownValue)
     }
 

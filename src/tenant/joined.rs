@@ -16,6 +16,7 @@ use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
 use super::parts::people::People;
 use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
+use super::parts::reviews::Covered;
 use super::parts::reviews::ReviewInstances;
 use super::parts::role_groups::RoleGroups;
 use super::parts::units::{MemberLists, Units};
@@ -88,6 +89,7 @@ pub struct Tenant {
 #[derive(Debug, Default)]
 pub(super) struct FoundOnce {
     pub(super) cycles: OnceLock<Cycles>,
+    pub(super) covered: OnceLock<Covered>,
     pub(super) group_uses: OnceLock<GroupUses>,
     pub(super) holders: OnceLock<Holders>,
     pub(super) guarded: OnceLock<Guarded>,

@@ -2,8 +2,9 @@
 
 use super::Tenant;
 use super::effort::looks_at;
+use super::parts::reviews::Covered;
 use crate::model::access_review::{Population, Reviewed};
-use crate::model::{AccessReview, Collected, Group, Known, ObjectId, ReviewInstance, all_of, not};
+use crate::model::{AccessReview, Collected, Group, Known, ObjectId, ReviewInstance, all_of, any_of, not};
 
 impl Tenant {
     /// The reviews of one series that there were, and the one that is running.
@@ -46,15 +47,65 @@ impl Tenant {
         })
     }
 
-    /// Whether a review is about the holders of a directory role.
+    /// Whether a review that goes on asks about everyone in a group.
     ///
     /// # Errors
-    /// The gap in the queries of the review.
-    pub fn reviews_role(&self, review: &AccessReview, role: &ObjectId) -> Known<bool> {
-        review.reviews(|reviewed| match reviewed {
-            Reviewed::Role(id, _) => Ok(self.role_template(id) == *role),
-            _ => Ok(false),
-        })
+    /// The gap in the reviews or in the group.
+    pub fn is_group_reviewed(&self, group: &ObjectId) -> Known<bool> {
+        let covered = self.covered();
+        looks_at(1);
+        let as_one_of_all = || match covered.microsoft_groups {
+            Ok(false) => Ok(false),
+            known => all_of([known, self.group_named(group).and_then(is_in_all_groups)]),
+        };
+        any_of([covered.groups.of(group), covered.every_group, as_one_of_all(), covered.open])
+    }
+
+    /// Whether a review that goes on asks about everyone who has a directory role, by its template.
+    ///
+    /// # Errors
+    /// The gap in the reviews.
+    pub fn is_role_reviewed(&self, role: &ObjectId) -> Known<bool> {
+        let covered = self.covered();
+        looks_at(1);
+        any_of([covered.roles.of(role), covered.open])
+    }
+
+    fn covered(&self) -> &Covered {
+        self.found_once.covered.get_or_init(|| Covered::of(self))
+    }
+}
+
+impl Covered {
+    fn of(tenant: &Tenant) -> Self {
+        let mut covered = Self::default();
+        let reviews = tenant.reviews_in_force();
+        for review in reviews.seen().into_iter().flatten() {
+            covered.add(tenant, review, tenant.asks_about_everyone(review));
+        }
+        covered.open = any_of([covered.open, reviews.complete().map(|_| false)]);
+        covered
+    }
+
+    fn add(&mut self, tenant: &Tenant, review: &AccessReview, everyone: Known<bool>) {
+        if everyone == Ok(false) {
+            return;
+        }
+        let scope = match review.scope() {
+            Ok(scope) => scope,
+            Err(gap) => return self.open = any_of([self.open, Err(gap)]),
+        };
+        for reviewed in &scope.resources {
+            match reviewed {
+                Reviewed::Group(group) => self.groups.add(group.clone(), everyone),
+                Reviewed::Role(role, _) => self.roles.add(tenant.role_template(role), everyone),
+                Reviewed::EveryGroup => self.every_group = any_of([self.every_group, everyone]),
+                Reviewed::MicrosoftGroups => self.microsoft_groups = any_of([self.microsoft_groups, everyone]),
+                Reviewed::Unknown => self.open = any_of([self.open, Err(AccessReview::unrecognized())]),
+                // Which group has a team is not in an export.
+                Reviewed::Teams | Reviewed::Other => {}
+            }
+        }
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
-use crate::model::{AccessReview, Collected, Collection, Gap, Known, ObjectId, all_of, any_of, not};
+use crate::model::{Collection, Gap, Known, ObjectId, all_of, any_of, not};
 use crate::naming;
 use crate::rules::lowered::review_missing_for_privileged_group as lowered;
 use crate::rules::{licences, proof, words};
@@ -18,10 +18,10 @@ struct Offered<'t> {
 }
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
-    let (offered, reviews) = (Offered::of(cx), cx.tenant.reviews_in_force());
+    let offered = Offered::of(cx);
     let groups = cx.tenant.groups_in_pim();
     let unreviewed = groups.matching(|group| {
-        let is_reviewed = any_of([is_reviewed(cx, &reviews, group), offered.are_reviewed(group)]);
+        let is_reviewed = any_of([cx.tenant.is_group_reviewed(group), offered.are_reviewed(group)]);
         all_of([cx.is_sensitive(group), not(is_reviewed)])
     })?;
     if unreviewed.is_empty() {
@@ -44,12 +44,6 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
             edits,
         );
     finding.lowered_if(lowered::NOT_LICENSED, not(licences::has(cx, licences::GOVERNANCE))).into()
-}
-
-fn is_reviewed(cx: &Context<'_>, reviews: &Collected<Vec<&AccessReview>>, group: &ObjectId) -> Known<bool> {
-    reviews
-        .as_ref()
-        .any(|review| all_of([cx.tenant.reviews_group(review, group), cx.tenant.asks_about_everyone(review)]))
 }
 
 impl<'t> Offered<'t> {

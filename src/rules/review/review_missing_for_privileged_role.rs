@@ -19,15 +19,15 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let roles = gap.map_or(Collected::Complete(roles.clone()), |gap| Collected::Partial(roles, gap));
     let reviews = cx.tenant.reviews_in_force();
     let unreviewed = roles.matching(|role| {
-        let by_people = any_found(&holders(cx, &reviews, role));
-        all_of([cx.is_privileged(role), not(is_reviewed(cx, &reviews, role)), by_people])
+        let by_people = any_found(&holders(cx, role));
+        all_of([cx.is_privileged(role), not(cx.tenant.is_role_reviewed(role)), by_people])
     })?;
     if unreviewed.is_empty() {
         return Ok(Verdict::Pass);
     }
     let names = words::listed(unreviewed.iter().map(|role| cx.tenant.role_label(role)));
     let message = format!("no access review covers everyone who holds or can activate a privileged role: {names}");
-    let first = |role: &&ObjectId| holders(cx, &reviews, role).ok()?.first().copied();
+    let first = |role: &&ObjectId| holders(cx, role).ok()?.first().copied();
     let shown = unreviewed.iter().filter_map(first).take(SHOWN);
     let finding = shown.fold(Finding::new(message), |finding, held| point(cx, held, finding));
     let edits = unreviewed.iter().map(|role| {
@@ -59,23 +59,15 @@ fn sees_reviews_of_roles(reviews: &Reviews<'_>) -> bool {
 
 type Reviews<'t> = Collected<Vec<&'t AccessReview>>;
 
-fn is_reviewed(cx: &Context<'_>, reviews: &Reviews<'_>, role: &ObjectId) -> Known<bool> {
-    reviews.as_ref().any(|review| all_of([cx.tenant.reviews_role(review, role), cx.tenant.asks_about_everyone(review)]))
-}
-
 /// Those who have the role and are neither service principals nor emergency access accounts, nor groups whose members are reviewed.
-fn holders<'t>(cx: &Context<'t>, reviews: &Reviews<'_>, role: &ObjectId) -> Known<Vec<&'t RoleAssignment>> {
+fn holders<'t>(cx: &Context<'t>, role: &ObjectId) -> Known<Vec<&'t RoleAssignment>> {
     if cx.is_built_in_role(role, BuiltInRole::is_for_synchronization) {
         return Ok(Vec::new());
     }
     let is_group =
         |held: &RoleAssignment| cx.tenant.is_of_kind(&held.principal, held.principal_kind(), PrincipalKind::Group);
-    let is_group_reviewed = |held: &RoleAssignment| {
-        let reviewed = reviews.as_ref().any(|review| {
-            all_of([cx.tenant.reviews_group(review, &held.principal), cx.tenant.asks_about_everyone(review)])
-        });
-        all_of([reviewed, is_group(held)])
-    };
+    let is_group_reviewed =
+        |held: &RoleAssignment| all_of([cx.tenant.is_group_reviewed(&held.principal), is_group(held)]);
     let counts = |held: &&RoleAssignment| {
         all_of([
             not(cx.declared.emergency_accounts.contains(&held.principal)),

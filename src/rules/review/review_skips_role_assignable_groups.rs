@@ -17,12 +17,12 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let reviews = reviews?;
     let groups = cx.tenant.groups().map(|groups| groups.iter().collect::<Vec<_>>());
     let skipped = groups.matching(|group| {
-        all_of([
-            is_left_out(group),
-            cx.is_sensitive(&group.id),
-            not(cx.tenant.is_managed(&group.id)),
-            not(is_reviewed(cx, &all, group)),
-        ])
+        let (left_out, sensitive) = (is_left_out(group), cx.is_sensitive(&group.id));
+        if left_out == Ok(false) || sensitive == Ok(false) {
+            return Ok(false);
+        }
+        let reviewed = is_reviewed(cx, &all, group);
+        all_of([left_out, sensitive, not(cx.tenant.is_managed(&group.id)), not(reviewed)])
     })?;
     if skipped.is_empty() {
         return Ok(Verdict::Pass);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Collected, Collection, Gap, ObjectId, ReviewInstance};
+use crate::model::{Collected, Collection, Gap, Known, ObjectId, ReviewInstance, any_of};
 use crate::tenant::index::Table;
 
 /// Review instances, by the series that they are of.
@@ -39,5 +39,41 @@ impl ReviewInstances {
             (None, Some(gap @ Gap::Absent(_))) => Collected::Missing(gap),
             _ => Collected::Partial(list, Gap::Partial(Collection::AccessReviewInstances)),
         }
+    }
+}
+
+/// What the reviews cover that go on and ask about everyone.
+#[derive(Debug)]
+pub(crate) struct Covered {
+    pub(crate) groups: Answers,
+    pub(crate) roles: Answers,
+    /// Whether every group is.
+    pub(crate) every_group: Known<bool>,
+    /// Whether every Microsoft 365 group is that is neither dynamic nor role-assignable.
+    pub(crate) microsoft_groups: Known<bool>,
+    /// Whether a review that is not known, or not understood, may cover anything.
+    pub(crate) open: Known<bool>,
+}
+
+impl Default for Covered {
+    fn default() -> Self {
+        let none = Ok(false);
+        let (groups, roles) = (Answers::default(), Answers::default());
+        Self { groups, roles, every_group: none, microsoft_groups: none, open: none }
+    }
+}
+
+/// Whether each object is covered; those that no review names are not.
+#[derive(Debug, Default)]
+pub(crate) struct Answers(BTreeMap<ObjectId, Known<bool>>);
+
+impl Answers {
+    pub(crate) fn add(&mut self, object: ObjectId, covered: Known<bool>) {
+        let known = self.0.entry(object).or_insert(Ok(false));
+        *known = any_of([*known, covered]);
+    }
+
+    pub(crate) fn of(&self, object: &ObjectId) -> Known<bool> {
+        self.0.get(object).copied().unwrap_or(Ok(false))
     }
 }
