@@ -287,6 +287,10 @@ impl Walk<'_> {
             let id = || Cover::plain().open(subject.subject(self.cx.tenant).id);
             sum.add(caught(|| check(subject)), (self, id), name, stake, scope)
         };
+        if subjects.is_empty() {
+            // A rule without subjects has been timed too.
+            self.watcher.rule(self.rule, || ());
+        }
         let empty = || RuleTally::new(self);
         let judge = |chunk: &[S]| self.watcher.rule(self.rule, || chunk.iter().fold(empty(), add));
         let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
