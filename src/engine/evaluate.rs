@@ -291,6 +291,10 @@ impl Walk<'_> {
             self.watcher.rule(self.rule, || chunk.iter().for_each(|subject| add(&mut sum, subject)));
             sum
         };
+        if subjects.is_empty() {
+            // A rule without subjects has been timed too.
+            self.watcher.rule(self.rule, || ());
+        }
         let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
         parts.into_iter().fold(RuleTally::new(self), RuleTally::append)
     }

@@ -150,7 +150,7 @@ mod tests {
         assert!(approval.contains("Global Administrator, and groups whose active members have"), "{approval}");
         assert!(approval.contains("reported as passed"), "{approval}");
         assert!(page("MS.AAD.7.8v1").contains("(activation only)"));
-        assert!(page("5.3.2").contains("No rule tests this control"));
+        assert!(page("5.1.6.1").contains("No rule tests this control"));
         assert!(page("T1098").contains("## Rules whose findings enable it"));
     }
 }

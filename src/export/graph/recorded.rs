@@ -70,7 +70,7 @@ fn needs_parent(kind: Kind) -> bool {
     let is_listed_by_parent =
         |collection| matches!(collection, Collection::CatalogResources | Collection::ApplicationPermissions);
     match kind {
-        Kind::Member(_) | Kind::AssignmentPolicy => true,
+        Kind::Member(_) | Kind::AssignmentPolicy | Kind::ReviewInstance => true,
         Kind::Counted(collection) => is_listed_by_parent(collection),
         _ => false,
     }

@@ -31,7 +31,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         remove_grant(cx, granted, format!("remove the eligible role from \"{}\"", granted.package.label()))
     });
     with_products_without(cx, licences::GOVERNANCE, finding)
-        .measure("grants", eligible.len())
+        .measure("uses", eligible.len())
         .related_all(eligible.iter().map(|granted| naming::package(granted.package)))
         .change_as(
             "buy Microsoft Entra ID Governance or Microsoft Entra Suite for those who can request these packages, or remove the eligible roles from the packages",

@@ -38,8 +38,8 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     });
     let finding = limited.point(cx, finding);
     finding
-        .measure("removed", eligible.count())
-        .measure("made-permanent", limited.count())
+        .measure("eligibilities", eligible.count())
+        .measure("assignments", limited.count())
         .help("renew the licences with Microsoft Entra ID P2 or Governance, or remove time-bound active assignments that must not become permanent")
         .into()
 }

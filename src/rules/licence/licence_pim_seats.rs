@@ -22,7 +22,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         "{certain} people use or approve eligible or limited assignments in PIM, and the tenant has {} for it",
         counted(seats, "licence")
     ))
-    .measure("people-without-licence", certain.saturating_sub(seats));
+    .measure("people", certain.saturating_sub(seats));
     let products = products_with(cx, licences::PIM);
     let finding = products.iter().take(SHOWN).fold(finding, |finding, sku| {
         finding.because(sku.source.at(Property::PrepaidUnits), format!("the licences of \"{}\"", sku.label()))

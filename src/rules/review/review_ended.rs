@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, review: &AccessReview) -> Judgement {
     let finding = Finding::new(format!("the series of reviews \"{name}\" has ended, so there are no further ones"))
         .because(review.source.at(Property::Recurrence), "the end of the series is past");
     let finding = match review.recurrence()?.end {
-        Some(end) => finding.evidence("end", end),
+        Some(end) => finding.evidence("ends-at", end),
         None => finding,
     };
     finding
@@ -22,7 +22,7 @@ pub(crate) fn check(cx: &Context<'_>, review: &AccessReview) -> Judgement {
             review,
             Property::Recurrence,
             Action::set("noEnd"),
-            format!("let \"{name}\" go on without an end, or create it again"),
+            format!("let \"{name}\" go on, or create it again"),
         )])
         .note("or delete it if another review covers the same access")
         .into()

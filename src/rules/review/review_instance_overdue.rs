@@ -14,10 +14,9 @@ pub(crate) fn check(cx: &Context<'_>, review: &AccessReview) -> Judgement {
     let name = review.label();
     let finding =
         Finding::new(format!("a review of \"{name}\" is past its end and still not over, so it has no results"))
-            .because(first.source.at(Property::EndDateTime), "this review should have ended")
-            .measure("overdue", overdue.len());
+            .because(first.source.at(Property::EndDateTime), "this review should have ended");
     let finding = match first.end() {
-        Ok(Some(end)) => finding.evidence("end", end),
+        Ok(Some(end)) => finding.evidence("ends-at", end),
         _ => finding,
     };
     finding

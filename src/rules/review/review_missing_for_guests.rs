@@ -17,7 +17,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         finding.because(guest.source.at(Property::UserType), format!("\"{}\" is a guest", guest.label()))
     };
     let finding = Finding::new("there are guests, and no access review asks whether they still need access");
-    let finding = guests.iter().take(SHOWN).fold(finding, point).evidence("guests", guests.len());
+    let finding = guests.iter().take(SHOWN).fold(finding, point).measure("users", guests.len());
     let tenant = naming::tenant(cx.tenant, None);
     finding
         .change([Edit::new(

@@ -36,7 +36,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     });
     let tier0 = unreviewed.iter().any(|role| cx.is_tier0(role));
     let finding = finding
-        .measure("roles", unreviewed.len())
+        .measure("privileged-roles", unreviewed.len())
         .related_all(unreviewed.iter().map(|role| naming::directory_role(cx.tenant, role)))
         .change_as(
             "create an access review of active and eligible assignments for these roles, with other reviewers than those who hold them, at least every three months",
