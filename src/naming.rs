@@ -59,7 +59,7 @@ pub fn role_assignment(tenant: &Tenant, assignment: &RoleAssignment) -> Subject<
     };
     let at = match assignment.scope.known() {
         Some(RoleScope::AdministrativeUnit(unit)) => {
-            format!(" at {}", tenant.unit(unit).map_or_else(|| unit.to_string(), AdministrativeUnit::label))
+            format!(" at {}", tenant.unit_label(unit))
         }
         Some(RoleScope::Object(object)) => format!(" at {object}"),
         Some(RoleScope::Tenant) | None => String::new(),

@@ -31,6 +31,7 @@ pub const EVIDENCE: &[&str] = &[
     "settings",
     "settings-in-use",
     "stages",
+    "units",
     "users",
     "uses",
     "value",

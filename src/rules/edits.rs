@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Subject, Target};
-use crate::model::{Access, AdministrativeUnit, Collection, Mode, ObjectId, PrincipalKind, Property, Schedule};
+use crate::model::{Access, Collection, Mode, ObjectId, PrincipalKind, Property, Schedule};
 use crate::naming;
 use crate::source::Phrase;
 use crate::tenant::{PackageGrant, RoleSettings};
@@ -63,8 +63,7 @@ pub(super) fn end(cx: &Context<'_>, schedule: &Schedule, words: impl Into<Phrase
 /// Takes a group out of an administrative unit.
 pub(super) fn out_of_unit(cx: &Context<'_>, group: &ObjectId, unit: &ObjectId) -> Edit {
     let (name, subject) = (cx.tenant.group_label(group), naming::unit_by_id(cx.tenant, unit));
-    let known = cx.tenant.unit(unit);
-    let place = known.map_or_else(|| unit.to_string(), AdministrativeUnit::label);
+    let (known, place) = (cx.tenant.unit(unit), cx.tenant.unit_label(unit));
     if known.is_some_and(|unit| unit.is_dynamic() == Ok(true)) {
         let words = format!("change the rule of the administrative unit \"{place}\" so that it leaves out \"{name}\"");
         return Edit::new(subject, Property::MembershipRule, Action::Choose, words);

@@ -84,6 +84,32 @@ impl Tenant {
         self.administrators.managers.get(kind, find)
     }
 
+    /// Whether a principal itself holds, or is eligible for, a role in the entire tenant that can manage groups in PIM which are not
+    /// role-assignable.
+    ///
+    /// # Errors
+    /// The gap, where no such role is seen.
+    pub fn can_manage_in_pim(&self, principal: &ObjectId) -> Known<bool> {
+        let kind = GroupKind { role_assignable: Ok(false), unified: Ok(false) };
+        let manages = |held: &RoleAssignment| {
+            let everywhere = held.scope().map(|scope| *scope == RoleScope::Tenant);
+            if everywhere == Ok(false) {
+                Ok(false)
+            } else {
+                all_of([everywhere, self.manages_in_pim(&held.role, kind)])
+            }
+        };
+        any_of([Mode::Active, Mode::Eligible].map(|mode| self.roles_held_by(principal, mode).any(manages)))
+    }
+
+    /// Whether a role that manages groups in PIM when it holds in the entire tenant is one that can be held at an administrative
+    /// unit.
+    #[must_use]
+    pub fn manages_groups_at_units(&self, role: &ObjectId) -> bool {
+        let known = built_in_role(&self.role_template(role));
+        known.is_some_and(|known| OTHER_GROUPS.contains(&known.name) && known.is_scopable_to_unit())
+    }
+
     /// Whether a role that holds in the entire tenant may manage groups of a kind in PIM.
     fn manages_in_pim(&self, role: &ObjectId, kind: GroupKind) -> Known<bool> {
         let Some(known) = built_in_role(&self.role_template(role)) else { return self.custom_role_manages(role, kind) };

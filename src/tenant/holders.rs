@@ -16,7 +16,11 @@ impl Holders {
                     tenant.unit(unit).is_none() || tenant.members_of_unit(unit).complete().is_err()
                 }
                 Ok(RoleScope::Tenant | RoleScope::Object(_)) => false,
-                Err(_) => true,
+                Err(gap) => {
+                    let may_count = tenant.is_held_now(held) != Ok(false);
+                    holders.unplaced = holders.unplaced.or(Some(gap).filter(|_| may_count));
+                    true
+                }
             };
             if is_open {
                 holders.at_open_units.push(row);
@@ -80,6 +84,18 @@ impl Tenant {
     pub fn all_holding(&self, mode: Mode) -> Collected<Vec<&RoleAssignment>> {
         let rows = self.role_assignments().iter().filter(|held| held.mode == mode).collect();
         self.held(self.role_assignments.extent(mode, rows))
+    }
+
+    /// The roles that somebody holds at an administrative unit, and those that somebody is eligible for there.
+    #[must_use]
+    pub fn roles_at_unit(&self, unit: &ObjectId) -> Collected<Vec<&RoleAssignment>> {
+        let of_mode = |mode| self.role_assignments.at_unit(unit, mode);
+        let found = [of_mode(Mode::Active), of_mode(Mode::Eligible)].concat();
+        let found = match self.role_assignments.gap().or(self.holders().unplaced) {
+            None => Collected::Complete(found),
+            Some(gap) => Collected::Partial(found, gap),
+        };
+        self.held(found)
     }
 
     /// Whether a directory role was assigned in PIM: PIM has a schedule for it that says when it started.

@@ -94,6 +94,12 @@ impl Target {
     }
 }
 
+/// Whether a role, by its template, is one of a help desk: it resets the passwords of ordinary people, and not of everybody.
+#[must_use]
+pub fn is_of_help_desk(role: &ObjectId) -> bool {
+    row_of(RESETTERS, role).is_some_and(|resetter| resetter & (PASSWORD | HELPDESK | AUTHENTICATION | USER) != 0)
+}
+
 fn row_of(table: &[(&str, Resetters)], role: &ObjectId) -> Option<Resetters> {
     table.iter().find(|(name, _)| template_of(name).is_some_and(|template| template == *role)).map(|(_, who)| *who)
 }

@@ -1,9 +1,11 @@
 //! Administrative units and who is in them.
 
 use super::Tenant;
-use super::joined::list_of;
+use super::effort::looks_at;
+use super::joined::{list_of, lookup};
 use crate::model::{
-    AdministrativeUnit, Collected, Collection, Field, Gap, Group, Known, Member, ObjectId, Property, User, any_of,
+    AdministrativeUnit, Collected, Collection, Field, Gap, Group, Known, Member, ObjectId, PrincipalKind, Property,
+    User, any_of,
 };
 
 impl Tenant {
@@ -17,6 +19,43 @@ impl Tenant {
     #[must_use]
     pub fn unit(&self, id: &ObjectId) -> Option<&AdministrativeUnit> {
         self.units.get(id)
+    }
+
+    /// An administrative unit by id: `Ok(None)` where complete data shows that it does not exist.
+    ///
+    /// # Errors
+    /// The gap in the units, where it is not among those seen.
+    pub fn find_unit(&self, id: &ObjectId) -> Known<Option<&AdministrativeUnit>> {
+        lookup(self.units.table(), Collection::AdministrativeUnits, id)
+    }
+
+    /// An administrative unit's name for a message, else its id.
+    #[must_use]
+    pub fn unit_label(&self, id: &ObjectId) -> String {
+        self.unit(id).map_or_else(|| id.to_string(), AdministrativeUnit::label)
+    }
+
+    /// Whether a member of an administrative unit is such a unit itself.
+    ///
+    /// # Errors
+    /// The gap in the units, where the member is not among those seen.
+    pub fn is_unit(&self, member: &Member) -> Known<bool> {
+        match member.kind {
+            Some(PrincipalKind::User | PrincipalKind::Group | PrincipalKind::ServicePrincipal) => Ok(false),
+            Some(PrincipalKind::Other) | None => Ok(self.find_unit(&member.id)?.is_some()),
+        }
+    }
+
+    /// The objects that are seen in at least so many administrative units, each with how many, in the order of their ids.
+    #[must_use]
+    pub fn in_many_units(&self, least: usize) -> Collected<Vec<(&ObjectId, usize)>> {
+        looks_at(self.units.of_member.len());
+        let counted = self.units.of_member.iter().map(|(member, units)| (member, units.len()));
+        let found = counted.filter(|(_, units)| *units >= least).collect();
+        match self.units.members_gap {
+            None => Collected::Complete(found),
+            Some(gap) => Collected::Partial(found, gap),
+        }
     }
 
     /// The units that are seen to contain an object.

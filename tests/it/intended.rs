@@ -73,6 +73,14 @@ fn what_entra_refuses_is_an_error_in_terraform() {
         "values": { "id": "lAPpYvVpN0KRkAEhdxReEOC2Xr", "role_id": "729827e3-9c14-49f7-bb1b-9608f156bbb8", "principal_object_id": "5f0c2a11-7b1d-4f0e-8a55-0c1d2e3f4a01", "directory_scope_id": "/" } } ] } } }"#,
         ),
         (
+            "au-nested",
+            r#"{ "format_version": "1.0", "terraform_version": "1.9.8", "values": { "root_module": { "resources": [
+      { "address": "azuread_administrative_unit.europe", "mode": "managed", "type": "azuread_administrative_unit", "name": "europe",
+        "values": {"object_id": "5f0c2a11-7b1d-4f0e-8a55-0c1d2e3f4a01", "display_name": "Europe", "members": ["5f0c2a11-7b1d-4f0e-8a55-0c1d2e3f4a02"]} },
+      { "address": "azuread_administrative_unit.germany", "mode": "managed", "type": "azuread_administrative_unit", "name": "germany",
+        "values": {"object_id": "5f0c2a11-7b1d-4f0e-8a55-0c1d2e3f4a02", "display_name": "Germany", "members": []} } ] } } }"#,
+        ),
+        (
             "au-role-not-scopable",
             r#"{ "format_version": "1.0", "terraform_version": "1.9.8", "values": { "root_module": { "resources": [
       { "address": "azuread_directory_role_assignment.desk", "mode": "managed", "type": "azuread_directory_role_assignment", "name": "desk",

@@ -40,8 +40,22 @@ const SAMPLES: [&str; 5] = ["contoso", "fabrikam", "litware", "proseware", "tail
 
 /// Rules whose fault is a number that no small tenant reaches, that no sample has, or that only a configuration tells; the examples
 /// of their entries count so far.
-const BEYOND_A_SAMPLE: [(&str, &str); 6] = [
+const BEYOND_A_SAMPLE: [(&str, &str); 20] = [
+    ("au-dynamic-with-group", "the samples have no unit like that"),
+    ("au-eligible-user-outside-protection", "the samples have no unit like that"),
+    ("au-guest-or-sp-without-directory-read", "the samples have no such administrator of a unit"),
+    ("au-nested", "the samples have no unit like that"),
+    ("au-object-in-too-many", "30 administrative units with one object"),
+    ("au-restricted-contains-microsoft365-group", "the samples have no unit like that"),
+    ("au-restricted-contains-role-assignable-group", "the samples have no unit like that"),
+    ("au-restricted-limit", "90 restricted management administrative units"),
+    ("au-scope-dangling", "the samples have all of their units"),
+    ("au-scope-empty", "the samples have no unit like that"),
+    ("au-scoped-admin-cannot-manage-pim", "the samples have no unit like that, or not all of the roles at units"),
+    ("group-dynamic-rule-memberof-unused", "the samples use all such groups"),
+    ("group-owner-disabled", "the samples have no such owner"),
     ("group-owner-limit", "more than 100 owners of one group"),
+    ("group-pim-empty", "the samples have no such group"),
     ("group-role-assignable-limit", "450 role-assignable groups"),
     ("package-sod-missing", "conflicting access that a configuration declares"),
     ("settings-alert-recipient-overflow", "more than 1,000 people to be told"),

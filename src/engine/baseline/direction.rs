@@ -46,6 +46,7 @@ pub fn direction(rule: &str, key: &str) -> Option<Direction> {
         | "service-principals"
         | "settings"
         | "settings-in-use"
+        | "units"
         | "users"
         | "uses"
         | "weak-approvers"

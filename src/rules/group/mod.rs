@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Target};
+use crate::model::membership_rule::reads_member_of;
 use crate::model::{
-    Access, Collected, Collection, Group, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, any_of,
+    Access, Collected, Collection, Group, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, all_of, any_of,
 };
 use crate::naming;
 use crate::rules::proof::{with_gravest_role, with_proof};
 use crate::rules::{edits, words};
 use crate::source::Phrase;
 use crate::tenant::RoleSettings;
-use crate::tenant::group_uses::GroupUse;
+use crate::tenant::group_uses::{GroupUse, UseKind};
 use crate::tenant::nesting::Nested;
 use crate::tenant::owners::Owner;
 
@@ -175,6 +176,66 @@ fn as_defined(cx: &Context<'_>, group: &Group, finding: Finding, ways: impl Into
         return finding.help("export all groups again in one run, because the directory cannot contain this");
     }
     ways.into_iter().fold(finding, Finding::change)
+}
+
+/// Where a group can decide about access.
+const USES: [UseKind; 7] = [
+    UseKind::RoleApprover,
+    UseKind::PolicyApprover,
+    UseKind::Requestor,
+    UseKind::Eligible,
+    UseKind::Active,
+    UseKind::Included,
+    UseKind::Excluded,
+];
+
+/// The places where a group decides about access; an empty answer says that there is none.
+fn uses_of<'t>(cx: &Context<'t>, group: &Group) -> Known<Vec<GroupUse<'t>>> {
+    cx.tenant.uses_of_group(&group.id, &USES).matching(|_| Ok(true))
+}
+
+/// Whether a rule takes the members of a group from other groups.
+fn is_by_member_of(group: &Group) -> Known<bool> {
+    let member_of = group.membership_rule().map(|rule| rule.is_some_and(reads_member_of));
+    all_of([group.is_dynamic(), member_of])
+}
+
+/// Whether PIM or an access package gives access to a group.
+fn is_governed(cx: &Context<'_>, group: &Group) -> Known<bool> {
+    any_of([is_in_pim(cx, group), is_in_package(cx, group)])
+}
+
+/// Whether an access package gives a role of the group.
+fn is_in_package(cx: &Context<'_>, group: &Group) -> Known<bool> {
+    let roles = [Access::Member, Access::Owner].into_iter();
+    any_of(
+        roles.flat_map(|access| {
+            [Mode::Active, Mode::Eligible].map(|mode| cx.tenant.is_granted(&group.id, access, mode))
+        }),
+    )
+}
+
+/// The groups of which something is so, that PIM manages; an empty answer says that there is none.
+fn managed_groups<'t>(cx: &Context<'t>, is_such: impl Fn(&Group) -> Known<bool>) -> Known<Vec<&'t Group>> {
+    cx.tenant.groups().matching(|group| {
+        let managed = cx.tenant.is_managed(&group.id);
+        if managed == Ok(false) { Ok(false) } else { all_of([managed, is_such(group)]) }
+    })
+}
+
+/// Adds the first of several groups, and names all of them.
+fn with_groups(cx: &Context<'_>, groups: &[&Group], property: Property, says: &str, finding: Finding) -> Finding {
+    const SHOWN: usize = 3;
+    let point = |finding: Finding, group: &&Group| {
+        finding.because(group.source.at(property), format!("\"{}\" {says}", group.label()))
+    };
+    let finding = groups.iter().take(SHOWN).fold(finding, point).measure("groups", groups.len());
+    finding.related_all(groups.iter().map(|group| naming::group(cx.tenant, &group.id)))
+}
+
+/// `"Payroll operators" and "Finance"`.
+fn names_of_groups(groups: &[&Group]) -> String {
+    words::listed(groups.iter().map(|group| group.label()))
 }
 
 /// Adds the first places that refer to a group, and how many there are.

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{AdministrativeUnit, Group, Mode, ObjectId, Property, all_of, any_found, not};
+use crate::model::{Group, Mode, ObjectId, Property, all_of, any_found, not};
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::proof::with_proof;
@@ -19,7 +19,11 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let overriding: Vec<_> = overriding?.into_iter().filter_map(|held| Some((held, held.unit()?))).collect();
     let roles = overriding.iter().map(|(held, unit)| {
-        format!("\"{}\" for the administrative unit \"{}\"", cx.tenant.role_label(&held.role), unit_label(cx, unit))
+        format!(
+            "\"{}\" for the administrative unit \"{}\"",
+            cx.tenant.role_label(&held.role),
+            cx.tenant.unit_label(unit)
+        )
     });
     let roles = distinct(roles, " and ");
     let units: BTreeSet<&ObjectId> = overriding.iter().map(|(_, unit)| *unit).collect();
@@ -34,7 +38,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         finding = finding
             .because(
                 held.source.at(Property::DirectoryScopeId),
-                format!("\"{holder}\" {may} \"{role}\" for \"{}\"", unit_label(cx, unit)),
+                format!("\"{holder}\" {may} \"{role}\" for \"{}\"", cx.tenant.unit_label(unit)),
             )
             .related(naming::role_assignment(cx.tenant, held));
         if let Some(unit) = cx.tenant.unit(unit) {
@@ -52,8 +56,4 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
              Administrators can change",
         )])
         .into()
-}
-
-fn unit_label(cx: &Context<'_>, unit: &ObjectId) -> String {
-    cx.tenant.unit(unit).map_or_else(|| unit.to_string(), AdministrativeUnit::label)
 }

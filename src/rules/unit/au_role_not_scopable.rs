@@ -1,8 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Target, Undecided, Verdict};
-use crate::model::{
-    AdministrativeUnit, Collection, Gap, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, not,
-};
+use crate::model::{Collection, Gap, Known, Mode, ObjectId, Property, RoleAssignment, RoleScope, not};
 use crate::naming;
 use crate::rules::{edits, lowered};
 use crate::tenant::well_known::built_in_role;
@@ -21,7 +19,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (holder, role) = (cx.tenant.principal_label(&held.principal), cx.tenant.role_label(&held.role));
-    let place = cx.tenant.unit(unit).map_or_else(|| unit.to_string(), AdministrativeUnit::label);
+    let place = cx.tenant.unit_label(unit);
     let is = match held.mode {
         Mode::Eligible => "is eligible for",
         Mode::Active => "is active in",

@@ -11,6 +11,8 @@ pub(crate) struct Holders {
     pub(crate) of_role: BTreeMap<ObjectId, Vec<u32>>,
     /// Those at a unit that is not in the export or whose members are not all known, or at a scope that is not known.
     pub(crate) at_open_units: Vec<u32>,
+    /// Why there may be more at a unit: a role is held at a scope that is not known.
+    pub(crate) unplaced: Option<Gap>,
     /// The templates of the roles for which packages make eligible, and what keeps that from being everything.
     pub(crate) granted: BTreeMap<ObjectId, Known<bool>>,
     pub(crate) granted_gap: Option<Gap>,

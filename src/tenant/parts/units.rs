@@ -16,6 +16,8 @@ pub(crate) struct Units {
     pub(crate) of_member: BTreeMap<ObjectId, BTreeSet<ObjectId>>,
     /// Why a group that is in no restricted unit seen may still be in one.
     pub(crate) restricted_gap: Option<Gap>,
+    /// Why an object may be in more units than those that are seen to contain it.
+    pub(crate) members_gap: Option<Gap>,
 }
 
 impl Units {
@@ -26,12 +28,17 @@ impl Units {
                 of_member.entry(member.id.clone()).or_default().insert(unit.clone());
             }
         }
-        let restricted_gap = restricted_gap(&table, &members);
-        Self { table, members, of_member, restricted_gap }
+        let restricted_gap = gap_in(&table, &members, |unit| unit.restricted == Field::Known(true));
+        let members_gap = gap_in(&table, &members, |_| true);
+        Self { table, members, of_member, restricted_gap, members_gap }
     }
 
     pub(crate) fn all(&self) -> Collected<&[AdministrativeUnit]> {
         self.table.as_ref().map(Table::all)
+    }
+
+    pub(crate) fn table(&self) -> &Collected<Table<AdministrativeUnit>> {
+        &self.table
     }
 
     pub(crate) fn gap(&self) -> Option<Gap> {
@@ -43,12 +50,17 @@ impl Units {
     }
 }
 
-fn restricted_gap(table: &Collected<Table<AdministrativeUnit>>, members: &MemberLists) -> Option<Gap> {
+/// Why not all members of all units of a kind are known.
+fn gap_in(
+    table: &Collected<Table<AdministrativeUnit>>,
+    members: &MemberLists,
+    is_such: impl Fn(&AdministrativeUnit) -> bool,
+) -> Option<Gap> {
     let units = match table.complete() {
         Ok(units) => units,
         Err(gap) => return Some(gap),
     };
-    units.rows().iter().filter(|unit| unit.restricted == Field::Known(true)).find_map(|unit| {
+    units.rows().iter().filter(|unit| is_such(unit)).find_map(|unit| {
         members
             .get(&unit.id)
             .map_or(Some(Gap::Absent(Collection::AdministrativeUnitMembers)), |list| list.complete().err())

@@ -2,15 +2,17 @@
 
 use super::places::{PRIVILEGED, side};
 use super::{Generator, generators};
-use crate::key::Severity::{self, Error, Warning};
+use crate::key::Severity::{self, Error, Note, Warning};
 use crate::key::{Fault, Kind};
 use crate::model::{Access, ConditionalAccessPolicy, Expiry, Group, GroupKind, Id, Principal, Scope, Target, Targets};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
     "group-dynamic-rule-memberof" => member_of,
+    "group-dynamic-rule-memberof-unused" => member_of_unused,
     "group-dynamic-rule-user-influenced" => user_influenced,
     "group-pim-dynamic" => dynamic,
+    "group-pim-empty" => empty,
     "group-pim-in-restricted-au" => restricted,
     "group-pim-nested-active" => nested_active,
     "group-pim-nested-eligible" => nested_eligible,
@@ -65,6 +67,13 @@ fn member_of(world: &mut World) -> Fault {
     };
     world.group_mut(id).rule = Some(rule);
     Fault::new("group-dynamic-rule-memberof", Kind::Group, id, severity)
+}
+
+fn member_of_unused(world: &mut World) -> Fault {
+    let mut group = world.group("SG");
+    group.rule = Some(member_of_rule(world));
+    world.add(group);
+    Fault::new("group-dynamic-rule-memberof-unused", Kind::Tenant, world.tenant.id, Note)
 }
 
 /// A package that the members of a group may request.
@@ -148,6 +157,12 @@ fn no_eligibility(world: &mut World) -> Fault {
         world.stand(&mut group, Access::Member, member);
     }
     Fault::new("group-pim-no-eligibility", Kind::Group, world.add(group), Warning)
+}
+
+fn empty(world: &mut World) -> Fault {
+    of_group(world, "group-pim-empty", Note, |group| {
+        group.pim_mut().eligible.clear();
+    })
 }
 
 /// A group of PIM that is not role-assignable, and eligible for a group with a privileged role.

@@ -8,10 +8,13 @@ use crate::model::{Access, Group, HOUR, Principal};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
+    "group-owner-disabled" => disabled,
     "group-owner-is-group" => group_as_owner,
     "group-owner-limit" => too_many,
     "group-pim-eligible-owner-without-standing-owner" => no_standing_owner,
     "group-pim-last-owner-activated" => last_owner_activated,
+    "group-pim-no-permanent-owner-for-mail" => nobody_for_mail,
+    "group-pim-single-owner" => single,
     "group-privileged-guest-owner" => guest,
     "group-privileged-sp-owner" => application_as_owner,
     "group-privileged-synced-owner" => synced,
@@ -35,6 +38,34 @@ fn too_many(world: &mut World) -> Fault {
 fn disown(group: &mut Group) {
     group.owners.clear();
     group.pim_mut().active.retain(|one| one.access == Access::Member);
+}
+
+fn disabled(world: &mut World) -> Fault {
+    let mut group = world.pim_group(Reach::Nothing);
+    let alone = world.rng.bool();
+    if alone {
+        disown(&mut group);
+    }
+    let owner = world.user("own.");
+    if let Some(user) = world.tenant.user_mut(owner) {
+        user.enabled = false;
+    }
+    world.stand(&mut group, Access::Owner, Principal::user(owner));
+    let severity = if alone { Warning } else { Note };
+    Fault::new("group-owner-disabled", Kind::Group, world.add(group), severity)
+}
+
+fn nobody_for_mail(world: &mut World) -> Fault {
+    let mut group = world.pim_group(Reach::Nothing);
+    disown(&mut group);
+    world.add(group);
+    Fault::new("group-pim-no-permanent-owner-for-mail", Kind::Tenant, world.tenant.id, Note)
+}
+
+fn single(world: &mut World) -> Fault {
+    let group = world.pim_group(Reach::Nothing);
+    world.add(group);
+    Fault::new("group-pim-single-owner", Kind::Tenant, world.tenant.id, Note)
 }
 
 fn no_standing_owner(world: &mut World) -> Fault {

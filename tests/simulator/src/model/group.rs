@@ -11,6 +11,8 @@ pub enum PrincipalKind {
     Group,
     /// A service principal.
     ServicePrincipal,
+    /// An administrative unit.
+    Unit,
     /// Deleted: Graph gives `null` where the principal is expanded.
     Deleted,
 }
@@ -35,6 +37,12 @@ impl Principal {
     #[must_use]
     pub const fn group(id: Id) -> Self {
         Self { id, kind: PrincipalKind::Group }
+    }
+
+    /// An administrative unit.
+    #[must_use]
+    pub const fn unit(id: Id) -> Self {
+        Self { id, kind: PrincipalKind::Unit }
     }
 
     /// A service principal.

@@ -278,6 +278,24 @@ impl World {
         self.hold("Helpdesk Administrator", administrator, Scope::Unit(unit.id));
         self.hold("Teams Administrator", administrator, Scope::Unit(unit.id));
         self.tenant.units.push(unit);
+        // A guest who can read the directory has a role at a unit.
+        let guest = self.user("partner.");
+        if let Some(user) = self.tenant.user_mut(guest) {
+            user.guest = true;
+        }
+        let mut unit = self.unit();
+        unit.members = vec![Principal::user(self.employee())];
+        self.hold("License Administrator", Principal::user(guest), Scope::Unit(unit.id));
+        self.hold("Directory Readers", Principal::user(guest), Scope::Directory);
+        self.tenant.units.push(unit);
+        // A security group under restricted management.
+        let mut group = self.group("SG");
+        group.restricted = true;
+        let mut unit = self.unit();
+        unit.restricted = true;
+        unit.members = vec![Principal::group(self.add(group))];
+        self.hold("Groups Administrator", administrator, Scope::Unit(unit.id));
+        self.tenant.units.push(unit);
         // A rule with memberOf in quotation marks only.
         let mut unit = self.unit();
         unit.rule = Some("user.department -eq \"user.memberOf\"".into());

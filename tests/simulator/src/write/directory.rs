@@ -74,6 +74,7 @@ pub(super) fn principal(principal: &Principal) -> Value {
         PrincipalKind::User => "#microsoft.graph.user",
         PrincipalKind::Group => "#microsoft.graph.group",
         PrincipalKind::ServicePrincipal => "#microsoft.graph.servicePrincipal",
+        PrincipalKind::Unit => "#microsoft.graph.administrativeUnit",
         PrincipalKind::Deleted => return Value::Null,
     };
     json!({ "@odata.type": kind, "id": principal.id })
