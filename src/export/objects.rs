@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collection, ConditionalAccessPolicy, Given, Group,
-    Instant, Member, ObjectId, Organization, PolicyAssignment, Provenance, RoleDefinition, RoleSettingsPolicy,
-    Schedule, ScheduleRequest, ServicePrincipal, User,
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collection,
+    ConditionalAccessPolicy, Given, Group, Instant, Member, ObjectId, Organization, PolicyAssignment, Provenance,
+    RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, ServicePrincipal, User,
 };
 use crate::source::Phrase;
 
@@ -31,6 +31,7 @@ pub struct Objects {
     pub packages: Vec<AccessPackage>,
     pub assignment_policies: Vec<AssignmentPolicy>,
     pub conditional_access_policies: Vec<ConditionalAccessPolicy>,
+    pub authentication_contexts: Vec<AuthenticationContext>,
     pub users: Vec<User>,
     pub service_principals: Vec<ServicePrincipal>,
     pub organizations: Vec<Organization>,
@@ -115,7 +116,7 @@ impl Objects {
     pub fn concat(mut parts: Vec<Self>) -> Self {
         let mut all = Self::default();
         append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, held_by_name, schedules, schedule_requests,
-            role_definitions, role_assignments, units, packages, assignment_policies, conditional_access_policies, users, service_principals, organizations, counted);
+            role_definitions, role_assignments, units, packages, assignment_policies, conditional_access_policies, authentication_contexts, users, service_principals, organizations, counted);
         for part in parts {
             all.newest = all.newest.max(part.newest);
             for (collection, count) in part.counts {

@@ -40,6 +40,12 @@ pub(super) fn of(kind: SubjectKind, id: &str, target: Target) -> Option<String> 
         }
         (SubjectKind::AssignmentPolicy, _) => format!("{packages} > Policies"),
         (SubjectKind::AdministrativeUnit, _) => "Roles & admins > Admin units".to_owned(),
+        (SubjectKind::ConditionalAccessPolicy, _) | (_, Target::Collection(Collection::ConditionalAccessPolicies)) => {
+            "Conditional Access > Policies".to_owned()
+        }
+        (SubjectKind::AuthenticationContext, _) | (_, Target::Collection(Collection::AuthenticationContexts)) => {
+            "Conditional Access > Authentication contexts".to_owned()
+        }
         (SubjectKind::User, _) => "Users > All users > Properties".to_owned(),
         _ => return None,
     })

@@ -82,6 +82,7 @@ impl Tenant {
             Collection::AccessPackages => self.packages().seen().ok()?.len(),
             Collection::AssignmentPolicies => self.assignment_policies().seen().ok()?.len(),
             Collection::ConditionalAccessPolicies => self.conditional_access_policies().seen().ok()?.len(),
+            Collection::AuthenticationContexts => self.authentication_contexts().seen().ok()?.len(),
             Collection::GroupMembers => distinct_members(&self.group_members),
             Collection::GroupOwners => distinct_members(&self.group_owners),
             Collection::AdministrativeUnitMembers => distinct_members(&self.units.members),

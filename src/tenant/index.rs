@@ -109,6 +109,7 @@ keyed!(
     AccessPackage,
     AssignmentPolicy with apply_defaults,
     ConditionalAccessPolicy,
+    AuthenticationContext,
     User,
     ServicePrincipal,
     Organization,

@@ -142,6 +142,7 @@ impl Tenant {
             policies: assignment_policies,
             conditional_access: joiner
                 .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
+            contexts: joiner.table(Collection::AuthenticationContexts, objects.authentication_contexts),
             requests_by_holder: order_by(&requests, |request| (&request.group, request.principal.known())),
             requests,
             users: joiner.table(Collection::Users, objects.users),

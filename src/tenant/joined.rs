@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::effort::looks_at;
 use super::index::{Keyed, Table};
 use super::parts::addresses::Addresses;
+use super::parts::conditional::{Audiences, Guards};
 use super::parts::cycles::Cycles;
 use super::parts::group_uses::GroupUses;
 use super::parts::holders::{Guarded, Holders};
@@ -20,9 +21,9 @@ use super::settings::{RoleHoldings, RoleSettings, Schedules, find_by};
 use super::well_known;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Gap,
-    Given, Group, Instant, Known, Member, Mode, Moment, ObjectId, RoleDefinition, Schedule, ScheduleRequest,
-    ServicePrincipal, SettingsRole, User,
+    Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collected, Collection,
+    ConditionalAccessPolicy, Gap, Given, Group, Instant, Known, Member, Mode, Moment, ObjectId, RoleDefinition,
+    Schedule, ScheduleRequest, ServicePrincipal, SettingsRole, User,
 };
 use crate::source::FileId;
 
@@ -57,6 +58,7 @@ pub struct Tenant {
     pub(super) packages: Collected<Table<AccessPackage>>,
     pub(super) policies: Collected<Table<AssignmentPolicy>>,
     pub(super) conditional_access: Collected<Table<ConditionalAccessPolicy>>,
+    pub(super) contexts: Collected<Table<AuthenticationContext>>,
     pub(super) requests: Vec<ScheduleRequest>,
     pub(super) requests_by_holder: Vec<u32>,
     pub(super) offers: Vec<OfferKey>,
@@ -86,6 +88,8 @@ pub(super) struct FoundOnce {
     pub(super) guarded: OnceLock<Guarded>,
     pub(super) role_groups: OnceLock<RoleGroups>,
     pub(super) addresses: OnceLock<Addresses>,
+    pub(super) guards: OnceLock<Guards>,
+    pub(super) audiences: OnceLock<Audiences>,
     /// Two active owners of each group that has active entries in PIM.
     pub(super) two_owners: OnceLock<BTreeMap<ObjectId, Collected<Vec<ObjectId>>>>,
     /// The users in groups that are eligible for a role of a group.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::export::graph::element::Element;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
-use crate::export::graph::shapes::conditional_access::ConditionalAccessShape;
+use crate::export::graph::shapes::conditional_access::{AuthenticationContextShape, ConditionalAccessShape};
 use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
 use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::organization::OrganizationShape;
@@ -15,8 +15,8 @@ use crate::export::json::part::Part;
 use crate::export::json::shape::Shape;
 use crate::export::objects::Objects;
 use crate::model::{
-    AdministrativeUnit, Collection, ConditionalAccessPolicy, Group, Instant, ObjectId, Organization, Provenance,
-    RoleDefinition, ServicePrincipal, User,
+    AdministrativeUnit, AuthenticationContext, Collection, ConditionalAccessPolicy, Group, Instant, ObjectId,
+    Organization, Provenance, RoleDefinition, ServicePrincipal, User,
 };
 
 /// A shape of which a record is made without anything else.
@@ -120,6 +120,12 @@ plain!(ConditionalAccessShape, ConditionalAccessPolicy, ConditionalAccessPolicie
 
     fn seen_at(&self) -> Option<Instant> {
         self.newest()
+    }
+});
+
+plain!(AuthenticationContextShape, AuthenticationContext, AuthenticationContexts, authentication_contexts {
+    fn looks_right(&self) -> bool {
+        self.fits()
     }
 });
 

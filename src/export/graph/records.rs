@@ -7,7 +7,7 @@ use crate::export::graph::kind::Kind;
 use crate::export::graph::recorded::Recorded;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
 use crate::export::graph::shapes::assignment_policy::AssignmentPolicyShape;
-use crate::export::graph::shapes::conditional_access::ConditionalAccessShape;
+use crate::export::graph::shapes::conditional_access::{AuthenticationContextShape, ConditionalAccessShape};
 use crate::export::graph::shapes::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
 use crate::export::graph::shapes::group;
 use crate::export::graph::shapes::group::GroupShape;
@@ -73,6 +73,7 @@ impl<'t> Sink<'t, '_> {
             Kind::Unit => self.keep::<UnitShape<'t>>((), cursor, sure, tally),
             Kind::Package => self.keep::<PackageShape<'t>>((), cursor, sure, tally),
             Kind::ConditionalAccessPolicy => self.keep::<ConditionalAccessShape<'t>>((), cursor, sure, tally),
+            Kind::AuthenticationContext => self.keep::<AuthenticationContextShape<'t>>((), cursor, sure, tally),
             Kind::AssignmentPolicy => self.keep::<AssignmentPolicyShape<'t>>((), cursor, sure, tally),
             Kind::User => self.keep::<UserShape<'t>>((), cursor, sure, tally),
             Kind::ServicePrincipal => self.keep::<ServicePrincipalShape<'t>>((), cursor, sure, tally),

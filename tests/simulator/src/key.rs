@@ -34,6 +34,8 @@ pub enum Kind {
     Schedule,
     RoleAssignment,
     AdministrativeUnit,
+    AuthenticationContext,
+    ConditionalAccessPolicy,
     AssignmentPolicy,
     Grant,
     Offer,

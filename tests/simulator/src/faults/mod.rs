@@ -6,6 +6,7 @@ mod activations;
 mod alerts;
 mod approval;
 mod assignments;
+mod context;
 mod governance;
 mod groups;
 mod owners;
@@ -56,6 +57,7 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         alerts::GENERATORS,
         approval::GENERATORS,
         assignments::GENERATORS,
+        context::GENERATORS,
         governance::GENERATORS,
         groups::GENERATORS,
         owners::GENERATORS,

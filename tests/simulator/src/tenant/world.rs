@@ -75,6 +75,7 @@ impl World {
             catalogs: vec![Catalog { id: Id::next(&mut rng), name: "General".into() }],
             packages: vec![],
             conditional_access: vec![],
+            contexts: vec![],
             reviews: vec![],
             emergency_accounts: vec![],
         };
