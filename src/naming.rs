@@ -3,8 +3,8 @@
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{
-    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, Given, Mode, ObjectId, PrincipalKind,
-    Schedule, SettingsRole,
+    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, ConditionalAccessPolicy, Given, Mode,
+    ObjectId, PrincipalKind, Schedule, SettingsRole,
 };
 use crate::source::Phrase;
 use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
@@ -121,6 +121,23 @@ pub fn policy(policy: &AssignmentPolicy) -> Subject<Phrase> {
 #[must_use]
 pub fn review(review: &AccessReview) -> Subject<Phrase> {
     subject(SubjectKind::AccessReview, &review.id, review.name.as_ref().map(ToString::to_string))
+}
+
+/// A Conditional Access policy.
+#[must_use]
+pub fn access_policy(policy: &ConditionalAccessPolicy) -> Subject<Phrase> {
+    subject(SubjectKind::ConditionalAccessPolicy, &policy.id, policy.name.as_ref().map(ToString::to_string))
+}
+
+/// An authentication context, by id; its name where the export holds it.
+#[must_use]
+pub fn context(tenant: &Tenant, id: &ObjectId) -> Subject<Phrase> {
+    let found = tenant.authentication_context(id).ok().flatten();
+    subject(
+        SubjectKind::AuthenticationContext,
+        id,
+        found.and_then(|found| found.name.as_ref()).map(ToString::to_string),
+    )
 }
 
 /// A service principal, by id; its name where the export holds it.

@@ -7,7 +7,7 @@ use super::collection::Collection;
 use super::entry::Entry;
 
 /// The kinds of subject (`SubjectKind::as_str`); the compiler checks that the kind has a check variant.
-pub const KINDS: [&str; 18] = [
+pub const KINDS: [&str; 19] = [
     "tenant",
     "group",
     "role-settings",
@@ -16,6 +16,7 @@ pub const KINDS: [&str; 18] = [
     "role-assignment",
     "administrative-unit",
     "authentication-context",
+    "conditional-access-policy",
     "access-package",
     "assignment-policy",
     "grant",

@@ -149,6 +149,7 @@ fn noun(object: &Subject) -> &'static str {
         SubjectKind::RoleAssignment => "role assignment",
         SubjectKind::AdministrativeUnit => "administrative unit",
         SubjectKind::AuthenticationContext => "authentication context",
+        SubjectKind::ConditionalAccessPolicy => "Conditional Access policy",
         SubjectKind::AccessPackage => "access package",
         SubjectKind::AssignmentPolicy => "assignment policy",
         SubjectKind::Grant => "resource role",

@@ -201,6 +201,8 @@ fn each(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
             in_force(entry, cx.tenant.is_held_now(held)).and_then(|()| check(cx, held))
         }),
         Check::AdministrativeUnit(check) => all.over(subjects.units, |unit| check(cx, unit)),
+        Check::AuthenticationContext(check) => all.over(&subjects.contexts, |context| check(cx, context)),
+        Check::ConditionalAccessPolicy(check) => all.over(subjects.access_policies, |policy| check(cx, policy)),
         Check::AccessPackage(check) => all.over(subjects.packages, |package| check(cx, package)),
         Check::AssignmentPolicy(check) => all.over(subjects.policies, |policy| check(cx, policy)),
         Check::Grant(check) => all.over(&subjects.grants, |grant| check(cx, grant)),

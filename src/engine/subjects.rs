@@ -7,12 +7,12 @@ use crate::export::objects::Completeness;
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Given, Group,
-    Known, Mode, ObjectId, Property, Provenance, Schedule, ServicePrincipal, SettingsRole, User,
+    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, At, Collection, ConditionalAccessPolicy,
+    Gap, Given, Group, Known, Mode, ObjectId, Property, Provenance, Schedule, ServicePrincipal, SettingsRole, User,
 };
 use crate::naming;
 use crate::source::Phrase;
-use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings, Tenant};
+use crate::tenant::{GroupRole, NamedContext, Offer, PackageGrant, RoleSettings, Tenant};
 
 /// Every subject of one export, listed once for all rules.
 pub struct Subjects<'t> {
@@ -26,6 +26,8 @@ pub struct Subjects<'t> {
     pub(super) schedules: &'t [Schedule],
     pub(super) role_assignments: &'t [RoleAssignment],
     pub(super) units: &'t [AdministrativeUnit],
+    pub(super) contexts: Vec<NamedContext>,
+    pub(super) access_policies: &'t [ConditionalAccessPolicy],
     pub(super) packages: &'t [AccessPackage],
     pub(super) policies: &'t [AssignmentPolicy],
     pub(super) grants: Vec<PackageGrant<'t>>,
@@ -38,6 +40,8 @@ pub struct Subjects<'t> {
     settings_gap: Option<Gap>,
     /// Why there may be further roles of groups.
     roles_gap: Option<Gap>,
+    /// Why there may be further authentication contexts.
+    contexts_gap: Option<Gap>,
 }
 
 impl<'t> Subjects<'t> {
@@ -54,6 +58,8 @@ impl<'t> Subjects<'t> {
             schedules: tenant.schedules(),
             role_assignments: tenant.role_assignments(),
             units: tenant.units().seen().copied().unwrap_or_default(),
+            contexts: tenant.named_contexts(),
+            access_policies: tenant.conditional_access_policies().seen().copied().unwrap_or_default(),
             packages: tenant.packages().seen().copied().unwrap_or_default(),
             policies: tenant.assignment_policies().seen().copied().unwrap_or_default(),
             grants: tenant.grants(),
@@ -63,6 +69,7 @@ impl<'t> Subjects<'t> {
             service_principals: tenant.service_principals().seen().copied().unwrap_or_default(),
             settings_gap: tenant.hidden_settings(),
             roles_gap: tenant.unclear_group_roles(),
+            contexts_gap: tenant.unclear_contexts(),
             absent: Collection::all().filter(|collection| completeness.of(*collection).is_none()).collect(),
         }
     }
@@ -72,7 +79,8 @@ impl<'t> Subjects<'t> {
         let homes = home(kind).iter().filter(move |home| reads.contains(home) && self.absent.contains(home));
         let settings = self.settings_gap.filter(|_| kind == SubjectKind::RoleSettings);
         let roles = self.roles_gap.filter(|_| kind == SubjectKind::GroupRole);
-        homes.map(|home| Gap::Absent(*home)).chain(settings).chain(roles)
+        let contexts = self.contexts_gap.filter(|_| kind == SubjectKind::AuthenticationContext);
+        homes.map(|home| Gap::Absent(*home)).chain(settings).chain(roles).chain(contexts)
     }
 }
 
@@ -87,7 +95,10 @@ pub fn home(kind: SubjectKind) -> &'static [Collection] {
         SubjectKind::GroupRole | SubjectKind::Schedule => &[C::GroupEligibility, C::GroupAssignments],
         SubjectKind::RoleAssignment => &[C::RoleAssignments, C::RoleEligibility],
         SubjectKind::AdministrativeUnit => &[C::AdministrativeUnits],
-        SubjectKind::AuthenticationContext => &[C::AuthenticationContexts],
+        SubjectKind::AuthenticationContext => {
+            &[C::RoleSettings, C::AuthenticationContexts, C::ConditionalAccessPolicies]
+        }
+        SubjectKind::ConditionalAccessPolicy => &[C::ConditionalAccessPolicies],
         SubjectKind::AccessPackage | SubjectKind::Grant => &[C::AccessPackages],
         SubjectKind::AssignmentPolicy => &[C::AssignmentPolicies],
         SubjectKind::Offer => &[C::AssignmentPolicies, C::AccessPackages],
@@ -303,6 +314,39 @@ impl Judged for RoleAssignment {
 impl Judged for AdministrativeUnit {
     fn subject(&self, _: &Tenant) -> Subject<Phrase> {
         naming::unit(self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
+    }
+}
+
+impl Judged for NamedContext {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
+        naming::context(tenant, &self.id)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.first.clone())
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
+    }
+
+    fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
+        let of_roles = self.roles.iter().map(|role| stakes.of_role(role.clone(), false));
+        of_roles.min_by_key(|stake| stake.reach).unwrap_or_default()
+    }
+}
+
+impl Judged for ConditionalAccessPolicy {
+    fn subject(&self, _: &Tenant) -> Subject<Phrase> {
+        naming::access_policy(self)
     }
 
     fn place(&self) -> Option<At> {

@@ -114,6 +114,8 @@ impl Edit<String> {
             (SubjectKind::AccessPackage, Target::Property(Property::IncompatibleAccessPackages)) => return None,
             (SubjectKind::AccessPackage, _) => "azuread_access_package",
             (SubjectKind::User, _) => "azuread_user",
+            (SubjectKind::ConditionalAccessPolicy, _)
+            | (_, Target::Collection(Collection::ConditionalAccessPolicies)) => "azuread_conditional_access_policy",
             (SubjectKind::AdministrativeUnit, _) => "azuread_administrative_unit",
             _ => return None,
         };

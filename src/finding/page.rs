@@ -45,6 +45,12 @@ pub(super) fn of(kind: SubjectKind, id: &str, target: Target) -> Option<String> 
         (_, Target::Collection(Collection::AccessReviews)) => "ID Governance > Access reviews".to_owned(),
         (SubjectKind::AccessReview, _) => "ID Governance > Access reviews > Settings".to_owned(),
         (SubjectKind::AdministrativeUnit, _) => "Roles & admins > Admin units".to_owned(),
+        (SubjectKind::ConditionalAccessPolicy, _) | (_, Target::Collection(Collection::ConditionalAccessPolicies)) => {
+            "Conditional Access > Policies".to_owned()
+        }
+        (SubjectKind::AuthenticationContext, _) | (_, Target::Collection(Collection::AuthenticationContexts)) => {
+            "Conditional Access > Authentication contexts".to_owned()
+        }
         (SubjectKind::User, _) => "Users > All users > Properties".to_owned(),
         _ => return None,
     })

@@ -4,18 +4,24 @@
 
 use super::action::{Action, Target};
 use super::subject::{Subject, SubjectKind};
+use crate::model::conditional_access::is_context_id;
 use crate::model::{Collection, Mode, ObjectId, Property};
 use crate::source::{Phrase, seal};
 
 const PACKAGES: &str = "/identityGovernance/entitlementManagement";
 const GROUP_SCHEDULES: &str = "/identityGovernance/privilegedAccess/group";
 const REVIEWS: &str = "/identityGovernance/accessReviews/definitions";
+const ACCESS: &str = "/identity/conditionalAccess";
 const ROLES: &str = "/roleManagement/directory";
 
 /// The request; nothing where an id is none that Microsoft Graph gives, or where the id does not tell the path.
 pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> Option<String> {
+    if let Some(request) = context(object, target) {
+        return Some(request);
+    }
     let id = guid(&object.id)?;
     match (object.kind, target) {
+        (SubjectKind::ConditionalAccessPolicy, Target::Property(_)) => Some(format!("PATCH {ACCESS}/policies/{id}")),
         (SubjectKind::Group, _) => group(&id, target, action),
         (SubjectKind::GroupRole, Target::Collection(Collection::GroupEligibility)) => {
             Some(format!("POST {GROUP_SCHEDULES}/eligibilityScheduleRequests"))
@@ -50,6 +56,18 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
         (_, Target::Collection(Collection::AccessReviews)) => Some(format!("POST {REVIEWS}")),
         (SubjectKind::AccessReview, Target::Property(_)) => Some(format!("PUT {REVIEWS}/{id}")),
         (SubjectKind::User, Target::Property(_)) => Some(format!("PATCH /users/{id}")),
+        _ => None,
+    }
+}
+
+/// The request for an authentication context, whose id is no GUID, or for a policy for one.
+fn context(object: &Subject<Phrase>, target: Target) -> Option<String> {
+    let contexts = format!("{ACCESS}/authenticationContextClassReferences");
+    match target {
+        Target::Collection(Collection::ConditionalAccessPolicies) => Some(format!("POST {ACCESS}/policies")),
+        Target::Property(_) if object.kind == SubjectKind::AuthenticationContext => {
+            object.id.is_such(is_context_id).then(|| format!("PATCH {contexts}/{}", object.id.as_part()))
+        }
         _ => None,
     }
 }

@@ -12,6 +12,7 @@ pub enum SubjectKind {
     RoleAssignment,
     AdministrativeUnit,
     AuthenticationContext,
+    ConditionalAccessPolicy,
     AccessPackage,
     AssignmentPolicy,
     Grant,
@@ -26,7 +27,7 @@ pub enum SubjectKind {
 
 impl SubjectKind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Tenant,
         Self::Group,
         Self::RoleSettings,
@@ -35,6 +36,7 @@ impl SubjectKind {
         Self::RoleAssignment,
         Self::AdministrativeUnit,
         Self::AuthenticationContext,
+        Self::ConditionalAccessPolicy,
         Self::AccessPackage,
         Self::AssignmentPolicy,
         Self::Grant,
@@ -59,6 +61,7 @@ impl SubjectKind {
             Self::RoleAssignment => "role-assignment",
             Self::AdministrativeUnit => "administrative-unit",
             Self::AuthenticationContext => "authentication-context",
+            Self::ConditionalAccessPolicy => "conditional-access-policy",
             Self::AccessPackage => "access-package",
             Self::AssignmentPolicy => "assignment-policy",
             Self::Grant => "grant",

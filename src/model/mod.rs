@@ -36,7 +36,7 @@ pub use collected::{
     Collected, Field, Gap, Known, MAX_NESTING, Why, all_of, any_found, any_of, found_in, matching, not,
 };
 pub use collection::Collection;
-pub use conditional_access::{ConditionalAccessPolicy, PolicyState, UserScope};
+pub use conditional_access::{AuthenticationContext, ConditionalAccessPolicy, PolicyState, UserScope};
 pub use directory_role::{RoleAssignment, RoleDefinition, RoleScope};
 pub use given::Given;
 pub use group::{Access, Group, GroupKind, Mode, Visibility};

@@ -146,6 +146,80 @@ properties! {
         graph: &["conditions.applications.includeAuthenticationContextClassReferences", "conditions.applications"],
         ..plain("conditions.applications.includeAuthenticationContextClassReferences")
     },
+    IncludeGuests => Written {
+        graph: &["conditions.users.includeGuestsOrExternalUsers", "conditions.users"],
+        ..plain("conditions.users.includeGuestsOrExternalUsers")
+    },
+    ExcludeGuests => Written {
+        graph: &["conditions.users.excludeGuestsOrExternalUsers", "conditions.users"],
+        ..plain("conditions.users.excludeGuestsOrExternalUsers")
+    },
+    IncludeApplications => Written {
+        graph: &["conditions.applications.includeApplications", "conditions.applications"],
+        ..plain("conditions.applications.includeApplications")
+    },
+    ApplicationFilter => Written {
+        graph: &["conditions.applications.applicationFilter", "conditions.applications"],
+        ..plain("conditions.applications.applicationFilter")
+    },
+    IncludeUserActions => Written {
+        graph: &["conditions.applications.includeUserActions", "conditions.applications"],
+        ..plain("conditions.applications.includeUserActions")
+    },
+    ClientAppTypes => Written {
+        graph: &["conditions.clientAppTypes", "conditions"],
+        ..plain("conditions.clientAppTypes")
+    },
+    SignInRiskLevels => Written {
+        graph: &["conditions.signInRiskLevels", "conditions"],
+        ..plain("conditions.signInRiskLevels")
+    },
+    UserRiskLevels => Written {
+        graph: &["conditions.userRiskLevels", "conditions"],
+        ..plain("conditions.userRiskLevels")
+    },
+    InsiderRiskLevels => Written {
+        graph: &["conditions.insiderRiskLevels", "conditions"],
+        ..plain("conditions.insiderRiskLevels")
+    },
+    Locations => Written {
+        graph: &["conditions.locations", "conditions"],
+        ..plain("conditions.locations")
+    },
+    Platforms => Written {
+        graph: &["conditions.platforms", "conditions"],
+        ..plain("conditions.platforms")
+    },
+    Devices => Written {
+        graph: &["conditions.devices", "conditions"],
+        ..plain("conditions.devices")
+    },
+    AuthenticationFlows => Written {
+        graph: &["conditions.authenticationFlows", "conditions"],
+        ..plain("conditions.authenticationFlows")
+    },
+    GrantControls => plain("grantControls"),
+    GrantOperator => Written {
+        graph: &["grantControls.operator", "grantControls"],
+        ..plain("grantControls.operator")
+    },
+    BuiltInControls => Written {
+        graph: &["grantControls.builtInControls", "grantControls"],
+        ..plain("grantControls.builtInControls")
+    },
+    AuthenticationStrength => Written {
+        graph: &["grantControls.authenticationStrength", "grantControls"],
+        ..plain("grantControls.authenticationStrength")
+    },
+    TermsOfUse => Written {
+        graph: &["grantControls.termsOfUse", "grantControls"],
+        ..plain("grantControls.termsOfUse")
+    },
+    SignInFrequency => Written {
+        graph: &["sessionControls.signInFrequency", "sessionControls"],
+        ..plain("sessionControls.signInFrequency")
+    },
+    IsAvailable => plain("isAvailable"),
     Action => plain("action"),
     IsValidationOnly => plain("isValidationOnly"),
     MemberType => plain("memberType"),

@@ -99,8 +99,15 @@ impl User {
     /// # Errors
     /// The gap, where `userType` or `userPrincipalName` is unknown.
     pub fn is_external(&self) -> Known<bool> {
-        let is_invited = self.user_principal_name().map(|name| name.raw().to_ascii_uppercase().contains("#EXT#"));
-        any_of([self.is_guest(), is_invited])
+        any_of([self.is_guest(), self.is_invited()])
+    }
+
+    /// Whether it was invited from elsewhere: its user principal name says so.
+    ///
+    /// # Errors
+    /// The gap, where `userPrincipalName` is unknown.
+    pub fn is_invited(&self) -> Known<bool> {
+        Ok(self.user_principal_name()?.raw().to_ascii_uppercase().contains("#EXT#"))
     }
 
     /// Whether it signs in with a domain that a tenant has from the start, which cannot be federated.

@@ -24,11 +24,12 @@ enum Page {
     AdministrativeUnit,
     AccessPackage,
     Catalog,
+    ConditionalAccessPolicy,
 }
 
 /// The pages, `{}` for the id: as tools that link to them write them, Microsoft's Zero Trust Assessment
 /// (<https://github.com/microsoft/zerotrustassessment>) and `EntraOps` (<https://github.com/Cloud-Architekt/EntraOps>).
-const PAGES: [(Page, &str); 7] = [
+const PAGES: [(Page, &str); 8] = [
     (Page::Group, "Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Overview/groupId/{}"),
     (Page::User, "Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId/{}"),
     (Page::ServicePrincipal, "Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Overview/objectId/{}"),
@@ -36,6 +37,7 @@ const PAGES: [(Page, &str); 7] = [
     (Page::AdministrativeUnit, "Microsoft_AAD_IAM/AdminUnitDetailsMenuBlade/~/RolesAndAdministrators/adminUnitId/{}"),
     (Page::AccessPackage, "Microsoft_Azure_ELMAdmin/EntitlementMenuBlade/~/overview/entitlementId/{}"),
     (Page::Catalog, "Microsoft_Azure_ELMAdmin/CatalogMenuBlade/~/overview/catalogId/{}"),
+    (Page::ConditionalAccessPolicy, "Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/{}"),
 ];
 
 /// The address of an object's page; nothing where it has none, where its id is no GUID, or where ids are pseudonyms.
@@ -65,6 +67,7 @@ fn page(subject: &Subject) -> Option<(Page, &str)> {
         SubjectKind::AdministrativeUnit => (Page::AdministrativeUnit, id),
         SubjectKind::AccessPackage => (Page::AccessPackage, id),
         SubjectKind::Catalog => (Page::Catalog, id),
+        SubjectKind::ConditionalAccessPolicy => (Page::ConditionalAccessPolicy, id),
         SubjectKind::Tenant
         | SubjectKind::Schedule
         | SubjectKind::RoleAssignment

@@ -4,16 +4,19 @@ use crate::context::Context;
 use crate::finding::Judgement;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, Group, Period, Schedule, ServicePrincipal, User,
+    AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, ConditionalAccessPolicy, Group, Period,
+    Schedule, ServicePrincipal, User,
 };
-use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings};
+use crate::tenant::{GroupRole, NamedContext, Offer, PackageGrant, RoleSettings};
 
 mod accounts;
+mod demands;
 mod edits;
 mod emergency;
 mod held_roles;
 mod licences;
 mod member_of;
+mod missed;
 mod proof;
 mod settings_edits;
 mod standing;
@@ -36,6 +39,8 @@ pub enum Check {
     Schedule(fn(&Context<'_>, &Schedule) -> Judgement),
     RoleAssignment(fn(&Context<'_>, &RoleAssignment) -> Judgement),
     AdministrativeUnit(fn(&Context<'_>, &AdministrativeUnit) -> Judgement),
+    AuthenticationContext(fn(&Context<'_>, &NamedContext) -> Judgement),
+    ConditionalAccessPolicy(fn(&Context<'_>, &ConditionalAccessPolicy) -> Judgement),
     AccessPackage(fn(&Context<'_>, &AccessPackage) -> Judgement),
     AssignmentPolicy(fn(&Context<'_>, &AssignmentPolicy) -> Judgement),
     Grant(fn(&Context<'_>, &PackageGrant<'_>) -> Judgement),

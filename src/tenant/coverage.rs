@@ -91,6 +91,7 @@ impl Tenant {
             Collection::AccessReviews => self.access_reviews().seen().ok()?.len(),
             Collection::AccessReviewInstances => self.review_instances.len(),
             Collection::SubscribedSkus => self.subscribed_skus().seen().ok()?.len(),
+            Collection::AuthenticationContexts => self.authentication_contexts().seen().ok()?.len(),
             Collection::GroupMembers => distinct_members(&self.group_members),
             Collection::GroupOwners => distinct_members(&self.group_owners),
             Collection::AdministrativeUnitMembers => distinct_members(&self.units.members),

@@ -149,6 +149,7 @@ impl Tenant {
             policies: assignment_policies,
             conditional_access: joiner
                 .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
+            contexts: joiner.table(Collection::AuthenticationContexts, objects.authentication_contexts),
             access_reviews: joiner.table(Collection::AccessReviews, objects.access_reviews),
             review_instances: joiner.review_instances(objects.review_instances),
             subscribed_skus: joiner.table(Collection::SubscribedSkus, objects.subscribed_skus),

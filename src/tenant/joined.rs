@@ -8,6 +8,7 @@ use super::effort::looks_at;
 use super::index::{Keyed, Table};
 use super::order::Order;
 use super::parts::addresses::Addresses;
+use super::parts::conditional::{Audiences, Guards};
 use super::parts::cycles::Cycles;
 use super::parts::group_uses::GroupUses;
 use super::parts::holders::{Guarded, Holders};
@@ -24,9 +25,9 @@ use super::settings::{RoleHoldings, RoleSettings, Schedules, row_at};
 use super::well_known;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, Collected, Collection,
-    ConditionalAccessPolicy, Gap, Given, Group, Instant, Known, Member, Mode, Moment, ObjectId, RoleDefinition,
-    Schedule, ScheduleRequest, ServicePrincipal, SettingsRole, SubscribedSku, User,
+    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collected,
+    Collection, ConditionalAccessPolicy, Gap, Given, Group, Instant, Known, Member, Mode, Moment, ObjectId,
+    RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal, SettingsRole, SubscribedSku, User,
 };
 use crate::source::FileId;
 
@@ -65,6 +66,7 @@ pub struct Tenant {
     pub(super) access_reviews: Collected<Table<AccessReview>>,
     pub(super) review_instances: ReviewInstances,
     pub(super) subscribed_skus: Collected<Table<SubscribedSku>>,
+    pub(super) contexts: Collected<Table<AuthenticationContext>>,
     pub(super) requests: Vec<ScheduleRequest>,
     pub(super) requests_by_holder: Order,
     pub(super) offers: Vec<OfferKey>,
@@ -95,6 +97,8 @@ pub(super) struct FoundOnce {
     pub(super) guarded: OnceLock<Guarded>,
     pub(super) role_groups: OnceLock<RoleGroups>,
     pub(super) addresses: OnceLock<Addresses>,
+    pub(super) guards: OnceLock<Guards>,
+    pub(super) audiences: OnceLock<Audiences>,
     /// Two active owners of each group that has active entries in PIM.
     pub(super) two_owners: OnceLock<BTreeMap<ObjectId, Collected<Vec<ObjectId>>>>,
     /// The users in groups that are eligible for a role of a group.

@@ -2,6 +2,8 @@
 
 pub mod administrators;
 pub mod approvers;
+pub mod conditional;
+pub mod contexts;
 mod contradictions;
 mod copies;
 pub mod coverage;
@@ -30,6 +32,7 @@ pub mod settings;
 pub mod units;
 pub mod well_known;
 
+pub use contexts::NamedContext;
 pub use group_roles::GroupRole;
 pub use joined::Tenant;
 pub use offer::{Offer, PackageGrant};

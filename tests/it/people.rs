@@ -174,7 +174,7 @@ fn conditional_access_policies_tell_whom_they_leave_out_and_what_they_guard() {
     assert_eq!(people.excluded_users(), Ok(&[UserScope::User(id(BEA)), UserScope::GuestsOrExternalUsers][..]));
     assert_eq!(people.excluded_groups(), Ok(&[id(GROUP)][..]));
     assert_eq!(people.excluded_roles(), Ok(&[][..]), "null");
-    assert_eq!(people.contexts(), Ok(&["c1".into()][..]));
+    assert_eq!(people.contexts(), Ok(&[ObjectId::parse("c1").expect("an id")][..]));
     assert_eq!(workloads.included_users(), Ok(&[][..]), "a policy for workload identities");
     assert!(workloads.contexts().is_err(), "not written");
     assert_eq!(

@@ -33,7 +33,7 @@ const FOLDERS: &[(&[&str], Kind)] = &[
     (&["rolemanagement", "entitlementmanagement", "roleassignments"], Kind::Counted(Collection::CatalogRoles)),
     (&["rolemanagement"], Kind::Skipped("an object of another role provider than the directory")),
     (&["identity", "conditional", "accesspolicies"], Kind::ConditionalAccessPolicy),
-    (&["identity", "conditional", "authenticationcontexts"], Kind::Counted(Collection::AuthenticationContexts)),
+    (&["identity", "conditional", "authenticationcontexts"], Kind::AuthenticationContext),
     (
         &["identitygovernance", "entitlementmanagement", "accesspackages", "*", "assignmentpolicies"],
         Kind::AssignmentPolicy,

@@ -199,7 +199,7 @@ fn entry(
 ) -> Result<bool, SyntaxError> {
     let mut cursor = Cursor::new_at(sink.text, at);
     let source = sink.source(range);
-    let counted = match resource.to_ascii_lowercase().as_str() {
+    let plain = match resource.to_ascii_lowercase().as_str() {
         "aadgroup" => {
             group(sink, cursor.take()?.0, source, tally);
             None
@@ -228,19 +228,16 @@ fn entry(
             policy(sink, at, source, tally)?;
             None
         }
-        "aadentitlementmanagementaccesspackagecatalog" => Some(Collection::Catalogs),
-        "aadentitlementmanagementaccesspackagecatalogresource" => Some(Collection::CatalogResources),
-        "aadconditionalaccesspolicy" => Some(Collection::ConditionalAccessPolicies),
-        "aadauthenticationcontextclassreference" => Some(Collection::AuthenticationContexts),
+        "aadentitlementmanagementaccesspackagecatalog" => Some(Kind::Counted(Collection::Catalogs)),
+        "aadentitlementmanagementaccesspackagecatalogresource" => Some(Kind::Counted(Collection::CatalogResources)),
+        "aadconditionalaccesspolicy" => Some(Kind::Counted(Collection::ConditionalAccessPolicies)),
+        "aadauthenticationcontextclassreference" => Some(Kind::AuthenticationContext),
         // It has the query and the settings under names of its own.
-        "aadaccessreviewdefinition" => {
-            sink.element(Kind::AccessReview, &mut cursor, true, tally)?;
-            None
-        }
+        "aadaccessreviewdefinition" => Some(Kind::AccessReview),
         _ => return Ok(false),
     };
-    if let Some(collection) = counted {
-        sink.element(Kind::Counted(collection), &mut cursor, true, tally)?;
+    if let Some(kind) = plain {
+        sink.element(kind, &mut cursor, true, tally)?;
     }
     Ok(true)
 }

@@ -32,6 +32,7 @@ pub(crate) enum Kind {
     /// A review of a series that the file names.
     ReviewInstance,
     SubscribedSku,
+    AuthenticationContext,
     User,
     ServicePrincipal,
     Organization,
@@ -78,6 +79,7 @@ impl Kind {
             Self::AccessReview => Collection::AccessReviews,
             Self::ReviewInstance => Collection::AccessReviewInstances,
             Self::SubscribedSku => Collection::SubscribedSkus,
+            Self::AuthenticationContext => Collection::AuthenticationContexts,
             Self::User => Collection::Users,
             Self::ServicePrincipal => Collection::ServicePrincipals,
             Self::Organization => Collection::Organization,

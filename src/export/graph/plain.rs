@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::export::graph::element::Element;
 use crate::export::graph::shapes::access_review::AccessReviewShape;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
-use crate::export::graph::shapes::conditional_access::ConditionalAccessShape;
+use crate::export::graph::shapes::conditional_access::{AuthenticationContextShape, ConditionalAccessShape};
 use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
 use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::organization::OrganizationShape;
@@ -17,8 +17,8 @@ use crate::export::json::part::Part;
 use crate::export::json::shape::Shape;
 use crate::export::objects::Objects;
 use crate::model::{
-    AccessReview, AdministrativeUnit, Collection, ConditionalAccessPolicy, Group, Instant, ObjectId, Organization,
-    Provenance, RoleDefinition, ServicePrincipal, SubscribedSku, User,
+    AccessReview, AdministrativeUnit, AuthenticationContext, Collection, ConditionalAccessPolicy, Group, Instant,
+    ObjectId, Organization, Provenance, RoleDefinition, ServicePrincipal, SubscribedSku, User,
 };
 
 /// A shape of which a record is made without anything else.
@@ -136,6 +136,12 @@ plain!(AccessReviewShape, AccessReview, AccessReviews, access_reviews {
 });
 
 plain!(SubscribedSkuShape, SubscribedSku, SubscribedSkus, subscribed_skus {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+});
+
+plain!(AuthenticationContextShape, AuthenticationContext, AuthenticationContexts, authentication_contexts {
     fn looks_right(&self) -> bool {
         self.fits()
     }

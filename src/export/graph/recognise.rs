@@ -3,6 +3,7 @@
 use crate::export::graph::kind::{Hint, Kind};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Seen, Text};
+use crate::model::conditional_access::is_context_id;
 use crate::model::directory_role::Listing;
 use crate::model::{Collection, Mode};
 
@@ -324,7 +325,7 @@ impl Signature<'_> {
             return Some(Kind::ConditionalAccessPolicy);
         }
         if is_context_id(self.id()) || self.available.0 {
-            return Some(Kind::Counted(Collection::AuthenticationContexts));
+            return Some(Kind::AuthenticationContext);
         }
         if self.sku.0 {
             return Some(Kind::SubscribedSku);
@@ -368,9 +369,4 @@ fn is_rule_id(id: &str) -> bool {
         && ["Expiration", "Enablement", "Notification", "Approval", "AuthenticationContext"]
             .iter()
             .any(|word| head.eq_ignore_ascii_case(word))
-}
-
-fn is_context_id(id: &str) -> bool {
-    id.strip_prefix(['c', 'C'])
-        .is_some_and(|digits| matches!(digits.len(), 1 | 2) && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -8,7 +8,7 @@ use crate::export::graph::recorded::Recorded;
 use crate::export::graph::shapes::access_review::{AccessReviewShape, ReviewInstanceShape};
 use crate::export::graph::shapes::administrative_unit::UnitShape;
 use crate::export::graph::shapes::assignment_policy::AssignmentPolicyShape;
-use crate::export::graph::shapes::conditional_access::ConditionalAccessShape;
+use crate::export::graph::shapes::conditional_access::{AuthenticationContextShape, ConditionalAccessShape};
 use crate::export::graph::shapes::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
 use crate::export::graph::shapes::group;
 use crate::export::graph::shapes::group::GroupShape;
@@ -78,6 +78,7 @@ impl<'t> Sink<'t, '_> {
             Kind::AccessReview => self.keep::<AccessReviewShape<'t>>((), cursor, sure, tally),
             Kind::ReviewInstance => self.review_instance(cursor, tally),
             Kind::SubscribedSku => self.keep::<SubscribedSkuShape<'t>>((), cursor, sure, tally),
+            Kind::AuthenticationContext => self.keep::<AuthenticationContextShape<'t>>((), cursor, sure, tally),
             Kind::AssignmentPolicy => self.keep::<AssignmentPolicyShape<'t>>((), cursor, sure, tally),
             Kind::User => self.keep::<UserShape<'t>>((), cursor, sure, tally),
             Kind::ServicePrincipal => self.keep::<ServicePrincipalShape<'t>>((), cursor, sure, tally),

@@ -5,6 +5,7 @@ use crate::export::json::value::{Raw, Text, boxed, name};
 use crate::export::objects::MemberList;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::Resource;
+use crate::export::terraform::intent::Removal;
 use crate::export::terraform::records::{Recorder, identity, kind_of};
 use crate::export::terraform::vocabulary::directory_id;
 use crate::model::{
@@ -109,6 +110,16 @@ impl<'t> Recorder<'_, 't, '_> {
         match collection {
             Collection::Users => objects.users.push(user(block, id, source)),
             _ => objects.service_principals.push(service_principal(block, id, source)),
+        }
+    }
+
+    /// No value of a Conditional Access policy is read: of one that the plan changes, what was exported no longer holds.
+    pub(crate) fn access_policy(&mut self, resource: &Resource<'t>) {
+        let collection = Collection::ConditionalAccessPolicies;
+        self.count(collection);
+        if resource.is_changed {
+            self.intent.open.insert((collection, None));
+            self.intent.removals.push(Removal::Object(collection, identity(resource)));
         }
     }
 

@@ -126,6 +126,8 @@ pub(crate) struct Resource<'t> {
     pub(crate) is_data: bool,
     pub(crate) block: Block<'t>,
     pub(crate) is_created: bool,
+    /// The plan creates or updates it.
+    pub(crate) is_changed: bool,
     /// What it was before, where the plan changes it.
     pub(crate) before: Block<'t>,
     pub(crate) text: &'t str,
@@ -153,6 +155,7 @@ type Instances = BTreeMap<Option<String>, usize>;
 #[derive(Clone, Copy, Default)]
 struct Change<'t> {
     is_created: bool,
+    is_changed: bool,
     before: Part<'t>,
     unknown: Part<'t>,
 }
@@ -209,7 +212,8 @@ impl<'t> Document<'t> {
             }
             if let Some(address) = shape.address.value() {
                 let is_created = does("create");
-                let change = Change { is_created, before: body.before, unknown: body.unknown };
+                let is_changed = is_created || does("update");
+                let change = Change { is_created, is_changed, before: body.before, unknown: body.unknown };
                 changes.insert(address.into_owned(), change);
             }
         }
@@ -307,6 +311,7 @@ impl<'t> Document<'t> {
             is_data,
             block: Block::new(shape.values, change.unknown, expressions),
             is_created: change.is_created && !is_data,
+            is_changed: change.is_changed && !is_data,
             before: Block::new(change.before, Part::default(), Part::default()),
             address: format!("{}{address}", self.prefix),
             text,

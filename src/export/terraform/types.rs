@@ -155,7 +155,7 @@ pub(crate) const RESOURCES: &[ResourceType] = &[
     row(
         "azuread_conditional_access_policy",
         Collection::ConditionalAccessPolicies,
-        |all, _| all.count(Collection::ConditionalAccessPolicies),
+        |all, found| all.access_policy(found),
         Gone::Removes(|gone, _| object(gone, Collection::ConditionalAccessPolicies)),
     ),
     row("azuread_directory_role", Collection::RoleDefinitions, |all, found| all.directory_role(found), Gone::Stays),

@@ -1,7 +1,7 @@
 //! What somebody has to give: a second factor, a reason, a ticket, an authentication context.
 
 use super::{Event, HERE};
-use crate::model::{Field, Given, Known, Merge, Property, RoleSettingsPolicy, Why};
+use crate::model::{Field, Given, Known, Merge, ObjectId, Property, RoleSettingsPolicy, Why};
 
 /// What an enablement rule asks for (`enabledRules`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -100,6 +100,14 @@ impl RoleSettingsPolicy {
         self.rules()?.context.enabled.of(HERE, Property::AuthenticationContext).copied()
     }
 
+    /// The authentication context that the rule names, whether it is on or off; `None` where it names none.
+    ///
+    /// # Errors
+    /// The gap, where the rule or its value is unknown.
+    pub fn kept_context(&self) -> Known<Option<&Given>> {
+        self.rules()?.context.claim.of(HERE, Property::AuthenticationContext).map(Option::as_ref)
+    }
+
     /// The authentication context that activation asks for; `None` where the rule is off or names none (`hasCtx`).
     ///
     /// # Errors
@@ -108,6 +116,14 @@ impl RoleSettingsPolicy {
         if !self.context_enabled()? {
             return Ok(None);
         }
-        self.rules()?.context.claim.of(HERE, Property::AuthenticationContext).map(Option::as_ref)
+        self.kept_context()
+    }
+
+    /// The same by its id, in lower case.
+    ///
+    /// # Errors
+    /// The gap, where the rule or its values are unknown.
+    pub fn context_id(&self) -> Known<Option<ObjectId>> {
+        Ok(self.context()?.and_then(|claim| ObjectId::composed(claim.raw())))
     }
 }

@@ -14,7 +14,7 @@ include!(concat!(env!("OUT_DIR"), "/rules_settings.rs"));
 
 /// The policy of settings that do something: those of a group only where PIM manages it, those of a directory role always.
 /// Microsoft Graph shows default settings for groups that were never in PIM.
-fn in_force<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t RoleSettingsPolicy, Undecided> {
+pub(super) fn in_force<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t RoleSettingsPolicy, Undecided> {
     if let SettingsRole::Group(group, _) = &settings.role
         && !cx.tenant.is_managed(group)?
     {
@@ -25,7 +25,7 @@ fn in_force<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t Role
 
 /// Whether nobody can activate under these settings. Those of a directory role count as used until complete data shows
 /// otherwise, because they are judged whatever else the export holds.
-fn is_unused(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+pub(super) fn is_unused(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     match &settings.role {
         SettingsRole::Group(group, access) => not(cx.tenant.has_eligible(group, *access)),
         SettingsRole::Directory(role) => Ok(cx.tenant.has_eligible_holder(role) == Ok(false)),
@@ -46,7 +46,7 @@ fn gives_tier0(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
 }
 
 /// Whether whoever activates gets a privileged role, or other access that is declared sensitive.
-fn gives_privilege(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
+pub(super) fn gives_privilege(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     match &settings.role {
         SettingsRole::Group(group, _) => cx.is_sensitive(group),
         SettingsRole::Directory(role) => cx.is_privileged(role),
@@ -93,7 +93,7 @@ fn gravest_unapproved<'t>(cx: &Context<'t>, group: &ObjectId) -> Option<Reached<
 }
 
 /// What is activated: `membership of "Payroll operators"`, `the role "Global Administrator"`.
-fn activated(cx: &Context<'_>, settings: &RoleSettings) -> String {
+pub(super) fn activated(cx: &Context<'_>, settings: &RoleSettings) -> String {
     match &settings.role {
         SettingsRole::Group(group, access) => {
             let what = match access {
@@ -115,7 +115,7 @@ pub(super) fn settings_of(cx: &Context<'_>, settings: &RoleSettings) -> String {
 }
 
 /// Adds the group, and what shows that PIM manages it.
-fn of_group(cx: &Context<'_>, settings: &RoleSettings, finding: Finding) -> Finding {
+pub(super) fn of_group(cx: &Context<'_>, settings: &RoleSettings, finding: Finding) -> Finding {
     let SettingsRole::Group(group, _) = &settings.role else { return finding };
     with_proof(cx, group, finding.related(naming::group(cx.tenant, group)))
 }

@@ -34,7 +34,7 @@ pub enum Kind {
     Schedule,
     RoleAssignment,
     AdministrativeUnit,
-    AccessReview,
+    AccessReview, AuthenticationContext, ConditionalAccessPolicy,
     AssignmentPolicy,
     Grant,
     Offer,

@@ -6,6 +6,7 @@ mod activations;
 mod alerts;
 mod approval;
 mod assignments;
+mod context;
 mod governance;
 mod groups;
 mod licences;
@@ -65,6 +66,7 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         alerts::GENERATORS,
         approval::GENERATORS,
         assignments::GENERATORS,
+        context::GENERATORS,
         governance::GENERATORS,
         groups::GENERATORS,
         licences::GENERATORS,

@@ -58,12 +58,31 @@ pub struct ConditionalAccessPolicy {
     pub name: String,
     /// `state`
     pub state: &'static str,
-    /// `includeGroups`; empty: all users.
+    /// `includeGroups`
     pub groups: Vec<Id>,
+    /// `includeRoles`; without these and without groups it is for all users.
+    pub roles: Vec<Id>,
+    /// `excludeUsers`
+    pub excluded_users: Vec<Id>,
     /// `excludeGroups`
     pub excluded_groups: Vec<Id>,
     /// `includeAuthenticationContextClassReferences`; empty: all applications.
     pub contexts: Vec<&'static str>,
-    /// `builtInControls`
-    pub control: &'static str,
+    /// `builtInControls`, one at most.
+    pub control: Option<&'static str>,
+    /// `authenticationStrength`
+    pub strength: Option<&'static str>,
+    /// Whether people have to sign in each time (`signInFrequency`).
+    pub every_time: bool,
+    /// Whether it spares trusted locations.
+    pub spares_trusted: bool,
+}
+
+/// An authentication context.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Its id.
+    pub id: &'static str,
+    /// `isAvailable`
+    pub available: bool,
 }

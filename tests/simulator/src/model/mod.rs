@@ -12,7 +12,7 @@ mod role_settings;
 pub use access_package::{
     Catalog, Expiry, Grant, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets,
 };
-pub use directory::{ConditionalAccessPolicy, ServicePrincipal, Unit, User};
+pub use directory::{ConditionalAccessPolicy, Context, ServicePrincipal, Unit, User};
 pub use group::{Access, End, Group, GroupKind, Pim, Principal, PrincipalKind, Request, Schedule};
 pub use id::Id;
 pub use moment::{DAY, HOUR, MINUTE, Moment};
@@ -52,6 +52,8 @@ pub struct Tenant {
     pub packages: Vec<Package>,
     /// Conditional Access policies.
     pub conditional_access: Vec<ConditionalAccessPolicy>,
+    /// Authentication contexts.
+    pub contexts: Vec<Context>,
     /// Access reviews.
     pub reviews: Reviews,
     /// Licences.

@@ -1,8 +1,12 @@
 use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
-    ConditionalAccessPolicy, Group, GroupKind, Id, Moment, Principal, PrincipalKind, Scope, ServicePrincipal, Unit,
+    ConditionalAccessPolicy, Context, Group, GroupKind, Id, Moment, Principal, PrincipalKind, Scope, ServicePrincipal,
+    Unit,
 };
+
+/// The built-in authentication strength: <https://learn.microsoft.com/graph/api/authenticationstrengthroot-list-policies>.
+pub const PHISHING_RESISTANT: &str = "00000000-0000-0000-0000-000000000004";
 
 impl World {
     /// People without privileges: half of them synchronized, some guests, some disabled, some gone for long.
@@ -131,6 +135,9 @@ impl World {
     /// A group of emergency accounts that policies leave out.
     pub(super) fn emergency_account_exclusion(&mut self, created: Moment) {
         let mut group = self.group("Emergency");
+        // Who changes the group changes to whom the policies apply.
+        group.role_assignable = true;
+        group.owners = vec![Principal::user(self.administrator())];
         group.followed = true;
         group.created = created;
         let id = self.add(group);
@@ -147,25 +154,39 @@ impl World {
             name: self.name("CA"),
             state: "enabled",
             groups: vec![],
+            roles: vec![],
+            excluded_users: vec![],
             excluded_groups: vec![],
             contexts: vec![],
-            control: "mfa",
+            control: Some("mfa"),
+            strength: None,
+            every_time: false,
+            spares_trusted: false,
         }
+    }
+
+    /// An authentication context with a policy that has everyone sign in with a phishing-resistant method each time.
+    pub fn guarded_context(&mut self, id: &'static str) {
+        self.tenant.contexts.push(Context { id, available: true });
+        let mut policy = self.policy_of_conditional_access();
+        policy.contexts = vec![id];
+        policy.control = None;
+        policy.strength = Some(PHISHING_RESISTANT);
+        policy.every_time = true;
+        self.tenant.conditional_access.push(policy);
     }
 
     /// Policies for authentication contexts and for departments.
     pub(super) fn conditional_access(&mut self) {
         for context in ["c1", "c2"] {
-            let mut policy = self.policy_of_conditional_access();
-            policy.contexts = vec![context];
-            self.tenant.conditional_access.push(policy);
+            self.guarded_context(context);
         }
         for state in ["enabled", "disabled", "enabledForReportingButNotEnforced"] {
             let group = self.assigned_group();
             let mut policy = self.policy_of_conditional_access();
             policy.state = state;
             policy.groups = vec![group];
-            policy.control = "compliantDevice";
+            policy.control = Some("compliantDevice");
             self.tenant.conditional_access.push(policy);
         }
     }

@@ -8,6 +8,7 @@ mod roles;
 mod words;
 mod world;
 
+pub use directory::PHISHING_RESISTANT;
 pub use world::{Approvers, Reach, World};
 
 use crate::model::{DAY, HOUR, Moment, Tenant};

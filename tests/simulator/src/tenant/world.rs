@@ -75,6 +75,7 @@ impl World {
             catalogs: vec![Catalog { id: Id::next(&mut rng), name: "General".into() }],
             packages: vec![],
             conditional_access: vec![],
+            contexts: vec![],
             reviews: Reviews { roles_left_out: vec![], of_all_groups: true, of_guests: true, further: vec![] },
             licences: Licences { status: "Enabled", seats: None },
             emergency_accounts: vec![],

@@ -88,31 +88,41 @@ pub(super) fn object(member: &Principal) -> Value {
 }
 
 pub(super) fn conditional_access(policy: &ConditionalAccessPolicy, now: Moment) -> Value {
-    let everyone: &[&str] = if policy.groups.is_empty() { &["All"] } else { &[] };
+    let everyone: &[&str] = if policy.groups.is_empty() && policy.roles.is_empty() { &["All"] } else { &[] };
     let applications: &[&str] = if policy.contexts.is_empty() { &["All"] } else { &[] };
+    let locations =
+        policy.spares_trusted.then(|| json!({ "includeLocations": ["All"], "excludeLocations": ["AllTrusted"] }));
+    let strength = policy.strength.map(|id| json!({ "id": id, "displayName": "A strength", "policyType": "builtIn" }));
+    let frequency = json!({ "isEnabled": true, "value": null, "type": null, "frequencyInterval": "everyTime",
+        "authenticationType": "primaryAndSecondaryAuthentication" });
     json!({
         "id": policy.id, "templateId": null, "displayName": policy.name, "createdDateTime": now - 90 * crate::model::DAY,
         "modifiedDateTime": null, "state": policy.state,
         "conditions": {
-            "clientAppTypes": ["all"], "signInRiskLevels": [], "userRiskLevels": [], "platforms": null, "locations": null,
+            "clientAppTypes": ["all"], "signInRiskLevels": [], "userRiskLevels": [], "servicePrincipalRiskLevels": [],
+            "insiderRiskLevels": null, "platforms": null, "locations": locations, "devices": null, "clientApplications": null,
+            "authenticationFlows": null,
             "applications": {
                 "includeApplications": applications, "excludeApplications": [], "includeUserActions": [],
-                "includeAuthenticationContextClassReferences": policy.contexts,
+                "includeAuthenticationContextClassReferences": policy.contexts, "applicationFilter": null,
             },
             "users": {
-                "includeUsers": everyone, "excludeUsers": [], "includeGroups": policy.groups, "excludeGroups": policy.excluded_groups,
-                "includeRoles": [], "excludeRoles": [],
+                "includeUsers": everyone, "excludeUsers": policy.excluded_users, "includeGroups": policy.groups,
+                "excludeGroups": policy.excluded_groups, "includeRoles": policy.roles, "excludeRoles": [],
+                "includeGuestsOrExternalUsers": null, "excludeGuestsOrExternalUsers": null,
             },
         },
-        "grantControls": { "operator": "OR", "builtInControls": [policy.control], "customAuthenticationFactors": [], "termsOfUse": [] },
-        "sessionControls": null,
+        "grantControls": { "operator": "OR", "builtInControls": policy.control.as_slice(), "customAuthenticationFactors": [],
+            "termsOfUse": [], "authenticationStrength": strength },
+        "sessionControls": policy.every_time.then(|| json!({ "signInFrequency": frequency })),
     })
 }
 
-pub(super) fn authentication_contexts() -> impl Iterator<Item = Value> {
-    ["c1", "c2"]
-        .into_iter()
-        .map(|id| json!({ "id": id, "displayName": format!("Context {id}"), "description": null, "isAvailable": true }))
+pub(super) fn authentication_contexts(tenant: &Tenant) -> impl Iterator<Item = Value> + '_ {
+    tenant.contexts.iter().map(|context| {
+        json!({ "id": context.id, "displayName": format!("Context {}", context.id), "description": null,
+            "isAvailable": context.available })
+    })
 }
 
 pub(super) fn skus(tenant: &Tenant) -> impl Iterator<Item = Value> {

@@ -53,7 +53,7 @@ fn directory_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()> 
     then(list(api, ("conditional-access-policies", "conditionalAccessPolicies", context, 100), policies))?;
     let context = "identity/conditionalAccess/authenticationContextClassReferences";
     let stem = "authenticationContextClassReferences";
-    then(list(api, ("authentication-contexts", stem, context, 100), directory::authentication_contexts()))?;
+    then(list(api, ("authentication-contexts", stem, context, 100), directory::authentication_contexts(tenant)))?;
     then(list(api, ("subscribed-skus", "subscribedSkus", "subscribedSkus", 100), directory::skus(tenant)))
 }
 

@@ -1,0 +1,90 @@
+use super::{any_enforced, enforced, name_of, of_policy, users_of};
+use crate::context::Context;
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
+use crate::model::{Access, ConditionalAccessPolicy, Known, Property, SettingsRole, all_of, found_in, not};
+use crate::naming;
+use crate::rules::lowered::authctx_policy_scoped_to_same_object as lowered;
+use crate::rules::settings::{activated, is_unused};
+use crate::tenant::{NamedContext, RoleSettings};
+
+/// As many policies and roles are pointed at.
+const SHOWN: usize = 3;
+
+/// A policy that includes the very object that is activated.
+type Pair<'t> = (&'t ConditionalAccessPolicy, &'t RoleSettings);
+
+pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
+    let uses = users_of(cx, context)?;
+    enforced(cx, context)?;
+    let policies = cx.tenant.policies_guarding(&context.id);
+    let open = policies.complete().err().map(Err);
+    let pairs =
+        policies.seen().into_iter().flatten().flat_map(|policy| uses.iter().map(|settings| (*policy, *settings)));
+    let scoped = pairs.map(|(policy, settings)| {
+        let is_scoped = all_of([policy.is_enforced(), includes_itself(cx, policy, &settings.role)])?;
+        Ok(is_scoped.then_some((policy, settings)))
+    });
+    let found = found_in(scoped.chain(open))?;
+    let Some((first, settings)) = found.first() else { return Ok(Verdict::Pass) };
+    let object = activated(cx, settings);
+    let more =
+        if found.len() == 1 { String::new() } else { format!(", and the same holds {} more times", found.len() - 1) };
+    let message = format!(
+        "the policy \"{}\" for the authentication context {} is for those who already have {object}, not for those who \
+         activate it{more}",
+        first.label(),
+        name_of(cx, context),
+    );
+    let finding = found.iter().take(SHOWN).fold(Finding::new(message), |finding, (policy, settings)| {
+        let label = format!("\"{}\" includes what is activated", policy.label());
+        finding.because(policy.source.at(included(&settings.role)), label).because(
+            settings.at(Property::AuthenticationContext),
+            format!("the activation of {} requires it", activated(cx, settings)),
+        )
+    });
+    let covered = found.iter().map(|(_, settings)| all_are_covered(cx, context, settings));
+    let unused = found.iter().map(|(_, settings)| is_unused(cx, settings));
+    finding
+        .related_all(found.iter().map(|(policy, _)| naming::access_policy(policy)))
+        .related_all(found.iter().map(|(_, settings)| naming::settings(cx.tenant, settings)))
+        .change(edits(&found))
+        .lowered_if(lowered::COVERED_OTHERWISE, all_of(covered))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, all_of(unused))
+        .into()
+}
+
+/// Whether a policy includes the group or the role itself.
+fn includes_itself(cx: &Context<'_>, policy: &ConditionalAccessPolicy, role: &SettingsRole) -> Known<bool> {
+    match role {
+        SettingsRole::Group(group, Access::Member) => Ok(policy.included_groups()?.contains(group)),
+        SettingsRole::Group(_, Access::Owner) => Ok(false),
+        SettingsRole::Directory(role) => {
+            let template = cx.tenant.role_template(role);
+            Ok(policy.included_roles()?.iter().any(|included| cx.tenant.role_template(included) == template))
+        }
+    }
+}
+
+fn included(role: &SettingsRole) -> Property {
+    match role {
+        SettingsRole::Group(..) => Property::IncludeGroups,
+        SettingsRole::Directory(_) => Property::IncludeRoles,
+    }
+}
+
+/// Whether every eligible person is covered by something else: nobody holds yet what is activated.
+fn all_are_covered(cx: &Context<'_>, context: &NamedContext, settings: &RoleSettings) -> Known<bool> {
+    let people = cx.tenant.eligible_people(&settings.role);
+    not(people.any(|user| not(any_enforced(cx, context, |policy| cx.tenant.covers(policy, user)))))
+}
+
+/// The edits after which the policies are for all users.
+fn edits(found: &[Pair<'_>]) -> Vec<Edit> {
+    let mut policies: Vec<&ConditionalAccessPolicy> = found.iter().map(|(policy, _)| *policy).collect();
+    policies.dedup_by_key(|policy| &policy.id);
+    let edit = |policy: &&ConditionalAccessPolicy| {
+        let words = format!("include all users in the policy \"{}\"", policy.label());
+        of_policy(policy, Property::IncludeUsers, Action::set("All"), words)
+    };
+    policies.iter().map(edit).collect()
+}

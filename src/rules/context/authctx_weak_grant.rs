@@ -1,0 +1,44 @@
+use super::{
+    activations, any_enforced, enforced, gives_some_privilege, is_used_by_nobody, name_of, of_policy, users_of,
+    with_policies, with_uses,
+};
+use crate::context::Context;
+use crate::finding::{Action, Finding, Judgement, Verdict};
+use crate::model::conditional_access::SignInFrequency;
+use crate::model::{Property, all_of, not};
+use crate::rules::demands::{asks_for_something, is_stronger_than_mfa};
+use crate::rules::lowered::authctx_weak_grant as lowered;
+use crate::tenant::NamedContext;
+
+pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
+    let uses = users_of(cx, context)?;
+    let policies = enforced(cx, context)?;
+    if any_enforced(cx, context, is_stronger_than_mfa)? {
+        return Ok(Verdict::Pass);
+    }
+    let asks = any_enforced(cx, context, asks_for_something);
+    let (what, says) = if asks == Ok(false) {
+        ("nothing", "grants access without any control")
+    } else {
+        ("nothing stronger than MFA", "requires MFA at most")
+    };
+    let finding = Finding::new(format!(
+        "the authentication context {} requires {what} for the activation of {}",
+        name_of(cx, context),
+        activations(cx, &uses)
+    ));
+    let finding = with_policies(&policies, Property::GrantControls, says, finding);
+    let strengthen = policies.first().map(|policy| {
+        let words = format!("require phishing-resistant MFA as the authentication strength in \"{}\"", policy.label());
+        of_policy(policy, Property::AuthenticationStrength, Action::Choose, words)
+    });
+    let reauthenticates =
+        any_enforced(cx, context, |policy| Ok(policy.sign_in_frequency()? == Some(SignInFrequency::EveryTime)));
+    with_uses(cx, &uses, finding)
+        .change(strengthen)
+        .lowered_if(lowered::ASKS_FOR_MFA, asks)
+        .lowered_if(lowered::REAUTHENTICATES, all_of([asks, reauthenticates]))
+        .lowered_if(lowered::NO_PRIVILEGED_ROLE, all_of([asks, not(gives_some_privilege(cx, &uses))]))
+        .lowered_if(lowered::NOBODY_ELIGIBLE, is_used_by_nobody(cx, &uses))
+        .into()
+}

@@ -1,0 +1,63 @@
+use super::names_of;
+use crate::context::Context;
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
+use crate::model::{Access, ConditionalAccessPolicy, Group, Known, Mode, Property, all_of, any_found, any_of, not};
+use crate::naming;
+use crate::rules::edits;
+use crate::rules::lowered::ca_group_unprotected as lowered;
+use crate::tenant::group_uses::{GroupUse, UseKind};
+
+/// As many policies are pointed at.
+const SHOWN: usize = 3;
+
+pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
+    let uses = |kinds: &[UseKind]| -> Known<Vec<&ConditionalAccessPolicy>> {
+        let uses = cx.tenant.uses_of_group(&group.id, kinds).map(|uses| uses.into_iter().filter_map(policy_of));
+        uses.matching(|policy| policy.is_enforced())
+    };
+    let policies = uses(&[UseKind::Included, UseKind::Excluded]);
+    let open = [not(group.is_dynamic()), not(group.is_role_assignable()), not(cx.tenant.is_restricted(group))];
+    if !all_of(open.into_iter().chain([any_found(&policies)]))? {
+        return Ok(Verdict::Pass);
+    }
+    let policies = policies?;
+    let excluded = any_found(&uses(&[UseKind::Excluded]));
+    let decides = if excluded == Ok(true) { "excludes" } else { "includes" };
+    let name = group.label();
+    let message = format!(
+        "many administrators can change the members of \"{name}\", which decides whom Conditional Access {decides}: {}",
+        names_of(&policies)
+    );
+    let finding = Finding::new(message).because(group.source.at(Property::IsAssignableToRole), "not role-assignable");
+    let finding = policies.iter().take(SHOWN).fold(finding, |finding, policy| {
+        let is_left_out = policy.excluded_groups().is_ok_and(|groups| groups.contains(&group.id));
+        let (property, verb) =
+            if is_left_out { (Property::ExcludeGroups, "excludes") } else { (Property::IncludeGroups, "includes") };
+        finding.because(policy.source.at(property), format!("\"{}\" {verb} it", policy.label()))
+    });
+    let finding = finding.related_all(policies.iter().map(|policy| naming::access_policy(policy)));
+    let finding = if is_governed(cx, group) { finding } else { finding.change([restrict(cx, group)]) };
+    let replaced = format!("use a role-assignable group instead of \"{name}\" in the policies");
+    finding
+        .change([edits::role_assignable(cx, &group.id, replaced)])
+        .lowered_if(lowered::ONLY_INCLUDED, not(excluded))
+        .into()
+}
+
+fn policy_of(found: GroupUse<'_>) -> Option<&ConditionalAccessPolicy> {
+    match found {
+        GroupUse::Included(policy) | GroupUse::Excluded(policy) => Some(policy),
+        _ => None,
+    }
+}
+
+/// Whether PIM or entitlement management changes the group's members, which restricted management would keep them from.
+fn is_governed(cx: &Context<'_>, group: &Group) -> bool {
+    let granted = [Mode::Active, Mode::Eligible].map(|mode| cx.tenant.is_granted(&group.id, Access::Member, mode));
+    any_of([cx.tenant.is_managed(&group.id)].into_iter().chain(granted)) == Ok(true)
+}
+
+fn restrict(cx: &Context<'_>, group: &Group) -> Edit {
+    let words = format!("add \"{}\" to a restricted management administrative unit", group.label());
+    edits::of_group(cx, &group.id, Property::IsManagementRestricted, Action::set(true), words).now(false)
+}
