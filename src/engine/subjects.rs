@@ -8,7 +8,7 @@ use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, At, Collection, Gap, Given, Group, Known, Mode,
-    ObjectId, Property, Provenance, Schedule, ServicePrincipal, SettingsRole, User,
+    ObjectId, PackageAssignment, Property, Provenance, Schedule, ServicePrincipal, SettingsRole, User,
 };
 use crate::naming;
 use crate::source::Phrase;
@@ -30,6 +30,7 @@ pub struct Subjects<'t> {
     pub(super) policies: &'t [AssignmentPolicy],
     pub(super) grants: Vec<PackageGrant<'t>>,
     pub(super) offers: Vec<Offer<'t>>,
+    pub(super) package_assignments: &'t [PackageAssignment],
     pub(super) users: &'t [User],
     pub(super) service_principals: &'t [ServicePrincipal],
     absent: Vec<Collection>,
@@ -57,6 +58,7 @@ impl<'t> Subjects<'t> {
             policies: tenant.assignment_policies().seen().copied().unwrap_or_default(),
             grants: tenant.grants(),
             offers: tenant.offers(),
+            package_assignments: tenant.package_assignments().seen().copied().unwrap_or_default(),
             users: tenant.users().seen().copied().unwrap_or_default(),
             service_principals: tenant.service_principals().seen().copied().unwrap_or_default(),
             settings_gap: tenant.hidden_settings(),
@@ -389,6 +391,33 @@ impl Judged for Offer<'_> {
 
     fn policy(&self) -> Option<&ObjectId> {
         Some(&self.policy.id)
+    }
+}
+
+impl Judged for PackageAssignment {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
+        naming::package_assignment(tenant, self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
+    }
+
+    fn policy(&self) -> Option<&ObjectId> {
+        self.policy.known()
+    }
+
+    fn holder(&self, tenant: &Tenant) -> Option<Subject<Phrase>> {
+        naming::principal(tenant, self.holder().ok()??, None)
+    }
+
+    fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
+        let stake = self.package().map(|package| stakes.of_package(package)).unwrap_or_default();
+        Stake { people: 1, ..stake }
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
         (SubjectKind::AccessPackage, Target::Property(Property::IncompatibleAccessPackages)) => {
             references(&format!("{PACKAGES}/accessPackages/{id}/incompatibleAccessPackages"), action)
         }
+        (SubjectKind::PackageAssignment, _) => Some(format!("POST {PACKAGES}/assignmentRequests")),
         (SubjectKind::User, Target::Property(_)) => Some(format!("PATCH /users/{id}")),
         _ => None,
     }

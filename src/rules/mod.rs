@@ -4,11 +4,13 @@ use crate::context::Context;
 use crate::finding::Judgement;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, AdministrativeUnit, AssignmentPolicy, Group, Period, Schedule, ServicePrincipal, User,
+    AccessPackage, AdministrativeUnit, AssignmentPolicy, Group, PackageAssignment, Period, Schedule, ServicePrincipal,
+    User,
 };
 use crate::tenant::{GroupRole, Offer, PackageGrant, RoleSettings};
 
 mod accounts;
+mod delivered;
 mod edits;
 mod emergency;
 mod held_roles;
@@ -39,6 +41,7 @@ pub enum Check {
     AssignmentPolicy(fn(&Context<'_>, &AssignmentPolicy) -> Judgement),
     Grant(fn(&Context<'_>, &PackageGrant<'_>) -> Judgement),
     Offer(fn(&Context<'_>, &Offer<'_>) -> Judgement),
+    PackageAssignment(fn(&Context<'_>, &PackageAssignment) -> Judgement),
     User(fn(&Context<'_>, &User) -> Judgement),
     ServicePrincipal(fn(&Context<'_>, &ServicePrincipal) -> Judgement),
     /// A rule of one's own, of which `judges` says the kind.

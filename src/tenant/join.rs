@@ -12,6 +12,7 @@ use super::joined::FoundOnce;
 use super::offer::granted_roles;
 use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
+use super::parts::package_assignments::PackageAssignments;
 use super::parts::pim::{PimEvidence, ProofKind};
 use super::parts::units::{MemberLists, Units};
 use super::reach::join_reach;
@@ -95,6 +96,7 @@ impl Tenant {
         let units = Units::new(joiner.table(Collection::AdministrativeUnits, objects.units), unit_members);
         let packages = joiner.table(Collection::AccessPackages, objects.packages);
         let assignment_policies = joiner.table(Collection::AssignmentPolicies, objects.assignment_policies);
+        let package_assignments = joiner.table(Collection::PackageAssignments, objects.package_assignments);
         let organizations = Table::new(objects.organizations, Collection::Organization, &mut joiner.contradictions);
         // Where the groups are not whole, an object of unknown kind may be one.
         let is_group = |id: &ObjectId, kind: Option<PrincipalKind>| {
@@ -140,6 +142,7 @@ impl Tenant {
             grants_gap: packages.complete().err(),
             packages,
             policies: assignment_policies,
+            package_assignments: PackageAssignments::new(package_assignments),
             conditional_access: joiner
                 .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
             requests_by_holder: order_by(&requests, |request| (&request.group, request.principal.known())),

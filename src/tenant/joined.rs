@@ -11,6 +11,7 @@ use super::parts::group_uses::GroupUses;
 use super::parts::holders::{Guarded, Holders};
 use super::parts::kinds::Administrators;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
+use super::parts::package_assignments::PackageAssignments;
 use super::parts::people::People;
 use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
@@ -56,6 +57,7 @@ pub struct Tenant {
     pub(super) units: Units,
     pub(super) packages: Collected<Table<AccessPackage>>,
     pub(super) policies: Collected<Table<AssignmentPolicy>>,
+    pub(super) package_assignments: PackageAssignments,
     pub(super) conditional_access: Collected<Table<ConditionalAccessPolicy>>,
     pub(super) requests: Vec<ScheduleRequest>,
     pub(super) requests_by_holder: Vec<u32>,

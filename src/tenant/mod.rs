@@ -17,6 +17,7 @@ pub mod lifetime;
 pub mod nesting;
 pub mod offer;
 pub mod owners;
+mod package_assignments;
 mod parts;
 pub mod password_reset;
 pub mod people;

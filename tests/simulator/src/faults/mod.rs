@@ -6,6 +6,7 @@ mod activations;
 mod alerts;
 mod approval;
 mod assignments;
+mod delivered;
 mod governance;
 mod groups;
 mod owners;
@@ -39,9 +40,10 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 7] = [
+pub const CANNOT: [(&str, &str); 8] = [
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
+    ("package-eligible-below-pim-minimum", "the policies of the tenants last days"),
     ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),
     ("role-global-admin-ratio", "the other faults add people who have only other privileged roles"),
     ("role-lockout-no-active-approver", "two emergency access accounts are active"),
@@ -56,6 +58,7 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         alerts::GENERATORS,
         approval::GENERATORS,
         assignments::GENERATORS,
+        delivered::GENERATORS,
         governance::GENERATORS,
         groups::GENERATORS,
         owners::GENERATORS,
