@@ -4,7 +4,7 @@ use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{
     Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, ConditionalAccessPolicy, Given, Mode,
-    ObjectId, PrincipalKind, Schedule, SettingsRole,
+    ObjectId, PackageAssignment, PrincipalKind, Schedule, SettingsRole,
 };
 use crate::source::Phrase;
 use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
@@ -138,6 +138,21 @@ pub fn context(tenant: &Tenant, id: &ObjectId) -> Subject<Phrase> {
         id,
         found.and_then(|found| found.name.as_ref()).map(ToString::to_string),
     )
+}
+
+/// `Ada: Payroll package`.
+#[must_use]
+pub fn package_assignment(tenant: &Tenant, assignment: &PackageAssignment) -> Subject<Phrase> {
+    let holder = assignment.holder().ok().flatten().map(|holder| tenant.principal_label(holder));
+    let name = holder.map(|holder| format!("{holder}: {}", package_label(tenant, assignment)));
+    subject(SubjectKind::PackageAssignment, &assignment.id, name)
+}
+
+/// The name of the package of an assignment, else its id.
+#[must_use]
+pub fn package_label(tenant: &Tenant, assignment: &PackageAssignment) -> String {
+    let Ok(id) = assignment.package() else { return "unknown package".to_owned() };
+    tenant.package(id).ok().flatten().map_or_else(|| id.to_string(), AccessPackage::label)
 }
 
 /// A service principal, by id; its name where the export holds it.

@@ -208,6 +208,9 @@ fn each(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
         Check::Grant(check) => all.over(&subjects.grants, |grant| check(cx, grant)),
         Check::Offer(check) => all.over(&subjects.offers, |offer| check(cx, offer)),
         Check::AccessReview(check) => all.over(subjects.reviews, |review| check(cx, review)),
+        Check::PackageAssignment(check) => all.over(subjects.package_assignments, |assignment| {
+            in_force(entry, assignment.is_in_force(cx.tenant.moment)).and_then(|()| check(cx, assignment))
+        }),
         Check::User(check) => all.over(subjects.users, |user| check(cx, user)),
         Check::ServicePrincipal(check) => all.over(subjects.service_principals, |principal| check(cx, principal)),
         Check::Stated(stated) => each_stated(entry, stated, subjects, all),

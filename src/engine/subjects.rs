@@ -8,7 +8,8 @@ use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, At, Collection, ConditionalAccessPolicy,
-    Gap, Given, Group, Known, Mode, ObjectId, Property, Provenance, Schedule, ServicePrincipal, SettingsRole, User,
+    Gap, Given, Group, Known, Mode, ObjectId, PackageAssignment, Property, Provenance, Schedule, ServicePrincipal,
+    SettingsRole, User,
 };
 use crate::naming;
 use crate::source::Phrase;
@@ -33,6 +34,7 @@ pub struct Subjects<'t> {
     pub(super) grants: Vec<PackageGrant<'t>>,
     pub(super) offers: Vec<Offer<'t>>,
     pub(super) reviews: &'t [AccessReview],
+    pub(super) package_assignments: &'t [PackageAssignment],
     pub(super) users: &'t [User],
     pub(super) service_principals: &'t [ServicePrincipal],
     absent: Vec<Collection>,
@@ -65,6 +67,7 @@ impl<'t> Subjects<'t> {
             grants: tenant.grants(),
             offers: tenant.offers(),
             reviews: tenant.access_reviews().seen().copied().unwrap_or_default(),
+            package_assignments: tenant.package_assignments().seen().copied().unwrap_or_default(),
             users: tenant.users().seen().copied().unwrap_or_default(),
             service_principals: tenant.service_principals().seen().copied().unwrap_or_default(),
             settings_gap: tenant.hidden_settings(),
@@ -449,6 +452,33 @@ impl Judged for AccessReview {
 
     fn role(&self) -> Known<Option<SettingsRole>> {
         Ok(None)
+    }
+}
+
+impl Judged for PackageAssignment {
+    fn subject(&self, tenant: &Tenant) -> Subject<Phrase> {
+        naming::package_assignment(tenant, self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
+    }
+
+    fn policy(&self) -> Option<&ObjectId> {
+        self.policy.known()
+    }
+
+    fn holder(&self, tenant: &Tenant) -> Option<Subject<Phrase>> {
+        naming::principal(tenant, self.holder().ok()??, None)
+    }
+
+    fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
+        let stake = self.package().map(|package| stakes.of_package(package)).unwrap_or_default();
+        Stake { people: 1, ..stake }
     }
 }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collection,
-    ConditionalAccessPolicy, Given, Group, Instant, Member, ObjectId, Organization, PolicyAssignment, Provenance,
-    ReviewInstance, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, ServicePrincipal, SubscribedSku,
-    User,
+    ConditionalAccessPolicy, Given, Group, Instant, Member, ObjectId, Organization, PackageAssignment,
+    PolicyAssignment, Provenance, ReviewInstance, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest,
+    ServicePrincipal, SubscribedSku, User,
 };
 use crate::source::Phrase;
 
@@ -31,6 +31,7 @@ pub struct Objects {
     pub units: Vec<AdministrativeUnit>,
     pub packages: Vec<AccessPackage>,
     pub assignment_policies: Vec<AssignmentPolicy>,
+    pub package_assignments: Vec<PackageAssignment>,
     pub conditional_access_policies: Vec<ConditionalAccessPolicy>,
     pub access_reviews: Vec<AccessReview>,
     pub review_instances: Vec<ReviewInstance>,
@@ -120,7 +121,7 @@ impl Objects {
     pub fn concat(mut parts: Vec<Self>) -> Self {
         let mut all = Self::default();
         append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, held_by_name, schedules, schedule_requests,
-            role_definitions, role_assignments, units, packages, assignment_policies, conditional_access_policies, authentication_contexts, access_reviews, review_instances, subscribed_skus, users, service_principals, organizations, counted);
+            role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, subscribed_skus, users, service_principals, organizations, counted);
         for part in parts {
             all.newest = all.newest.max(part.newest);
             for (collection, count) in part.counts {

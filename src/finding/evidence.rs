@@ -15,6 +15,7 @@ pub const EVIDENCE: &[&str] = &[
     "length-seconds",
     "limit-seconds",
     "maximum-seconds",
+    "lost-since",
     "members",
     "others",
     "owners",

@@ -38,6 +38,7 @@ pub(super) fn of(kind: SubjectKind, id: &str, target: Target) -> Option<String> 
         (SubjectKind::AccessPackage, Target::Property(Property::IncompatibleAccessPackages)) => {
             format!("{packages} > Separation of duties")
         }
+        (SubjectKind::PackageAssignment, _) => format!("{packages} > Assignments"),
         (SubjectKind::AssignmentPolicy, _) => format!("{packages} > Policies"),
         (SubjectKind::RoleSettings, Target::Collection(Collection::AccessReviews)) => {
             format!("{pim} > Microsoft Entra roles > Access reviews")

@@ -55,6 +55,7 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
         }
         (_, Target::Collection(Collection::AccessReviews)) => Some(format!("POST {REVIEWS}")),
         (SubjectKind::AccessReview, Target::Property(_)) => Some(format!("PUT {REVIEWS}/{id}")),
+        (SubjectKind::PackageAssignment, _) => Some(format!("POST {PACKAGES}/assignmentRequests")),
         (SubjectKind::User, Target::Property(_)) => Some(format!("PATCH /users/{id}")),
         _ => None,
     }

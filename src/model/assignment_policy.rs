@@ -20,6 +20,8 @@ pub struct AssignmentPolicy {
     pub requestors: Field<Box<[Approver]>>,
     /// Whether those in scope may request for themselves.
     pub requests_enabled: Field<bool>,
+    /// Whether those who hold it may have it extended.
+    pub extendable: Field<bool>,
     /// Whether those in scope get the package without a request.
     pub automatic: Field<bool>,
     /// Whether a membership rule is among those in scope: such a policy is automatic, whatever its settings say.
@@ -188,6 +190,14 @@ impl AssignmentPolicy {
         self.requests_enabled.of(HERE, Property::SelfRequest).copied()
     }
 
+    /// Whether those who hold it may have it extended.
+    ///
+    /// # Errors
+    /// The gap, where the settings do not say.
+    pub fn is_extendable(&self) -> Known<bool> {
+        self.extendable.of(HERE, Property::SelfUpdate).copied()
+    }
+
     /// Whether somebody can request it for himself (`selfReq`).
     ///
     /// # Errors
@@ -290,6 +300,7 @@ impl AssignmentPolicy {
             audience,
             requestors,
             requests_enabled,
+            extendable,
             automatic,
             automatic_by_rule,
             expiration,
@@ -307,6 +318,7 @@ impl AssignmentPolicy {
         merge.field(Property::AllowedTargetScope, &mut self.audience, audience);
         merge.list(Property::SpecificAllowedTargets, &mut self.requestors, requestors);
         merge.field(Property::SelfRequest, &mut self.requests_enabled, requests_enabled);
+        merge.field(Property::SelfUpdate, &mut self.extendable, extendable);
         merge.field(Property::AutomaticRequest, &mut self.automatic, automatic);
         merge.field(Property::SpecificAllowedTargets, &mut self.automatic_by_rule, automatic_by_rule);
         merge.field(Property::Expiration, &mut self.expiration, expiration);

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{
-    Access, Collected, Collection, Field, Gap, Given, Known, Merge, Mode, ObjectId, Property, Provenance, Why,
+    Access, Collected, Collection, Field, Gap, Given, Instant, Known, Merge, Mode, ObjectId, Property, Provenance, Why,
 };
 use crate::source::Place;
 
@@ -80,6 +80,8 @@ pub struct Grant {
     pub target: GrantTarget,
     /// Whether the requestor becomes eligible or active.
     pub mode: Field<Mode>,
+    /// When the package began to give it.
+    pub created: Field<Instant>,
     /// The resource role scope in the export.
     pub place: Place,
 }

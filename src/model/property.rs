@@ -117,7 +117,7 @@ properties! {
     AppOwnerOrganizationId => Written { terraform: &["application_tenant_id"], ..plain("appOwnerOrganizationId") },
     ServicePrincipalType => Written { terraform: &["type"], ..plain("servicePrincipalType") },
     VerifiedDomains => plain("verifiedDomains"),
-    State => plain("state"),
+    State => Written { graph: &["state", "assignmentState"], ..plain("state") },
     IncludeUsers => Written {
         graph: &["conditions.users.includeUsers", "conditions.users"],
         ..plain("conditions.users.includeUsers")
@@ -370,6 +370,17 @@ properties! {
         terraform: &["access_package_id"],
         ..plain("accessPackage")
     },
+    AssignmentTarget => Written { graph: &["target.objectId", "target", "targetId"], ..plain("target.objectId") },
+    AssignmentPolicy => Written {
+        graph: &["assignmentPolicy", "accessPackageAssignmentPolicy", "assignmentPolicyId"],
+        ..plain("assignmentPolicy")
+    },
+    AssignmentStart => Written {
+        graph: &["schedule.startDateTime", "schedule"],
+        ..plain("schedule.startDateTime")
+    },
+    AssignmentExpiration => Written { graph: &["schedule.expiration", "schedule"], ..plain("schedule.expiration") },
+    ExpiredDateTime => plain("expiredDateTime"),
     AllowedTargetScope => Written {
         graph: &["allowedTargetScope", "requestorSettings.scopeType"],
         terraform: &["requestor_settings.0.scope_type", "requestor_settings"],
@@ -384,6 +395,11 @@ properties! {
         graph: &["requestorSettings.enableTargetsToSelfAddAccess", "requestorSettings.acceptRequests"],
         terraform: &["requestor_settings.0.requests_accepted", "requestor_settings"],
         ..plain("requestorSettings.enableTargetsToSelfAddAccess")
+    },
+    SelfUpdate => Written {
+        graph: &["requestorSettings.enableTargetsToSelfUpdateAccess", "canExtend"],
+        terraform: &["extension_enabled"],
+        ..plain("requestorSettings.enableTargetsToSelfUpdateAccess")
     },
     AutomaticRequest => plain("automaticRequestSettings"),
     Expiration => Written {

@@ -4,12 +4,13 @@ use crate::context::Context;
 use crate::finding::Judgement;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, ConditionalAccessPolicy, Group, Period,
-    Schedule, ServicePrincipal, User,
+    AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, ConditionalAccessPolicy, Group,
+    PackageAssignment, Period, Schedule, ServicePrincipal, User,
 };
 use crate::tenant::{GroupRole, NamedContext, Offer, PackageGrant, RoleSettings};
 
 mod accounts;
+mod delivered;
 mod demands;
 mod edits;
 mod emergency;
@@ -46,6 +47,7 @@ pub enum Check {
     Grant(fn(&Context<'_>, &PackageGrant<'_>) -> Judgement),
     Offer(fn(&Context<'_>, &Offer<'_>) -> Judgement),
     AccessReview(fn(&Context<'_>, &AccessReview) -> Judgement),
+    PackageAssignment(fn(&Context<'_>, &PackageAssignment) -> Judgement),
     User(fn(&Context<'_>, &User) -> Judgement),
     ServicePrincipal(fn(&Context<'_>, &ServicePrincipal) -> Judgement),
     /// A rule of one's own, of which `judges` says the kind.

@@ -87,6 +87,7 @@ impl Tenant {
             Collection::AdministrativeUnits => self.units().seen().ok()?.len(),
             Collection::AccessPackages => self.packages().seen().ok()?.len(),
             Collection::AssignmentPolicies => self.assignment_policies().seen().ok()?.len(),
+            Collection::PackageAssignments => self.package_assignments.len()?,
             Collection::ConditionalAccessPolicies => self.conditional_access_policies().seen().ok()?.len(),
             Collection::AccessReviews => self.access_reviews().seen().ok()?.len(),
             Collection::AccessReviewInstances => self.review_instances.len(),

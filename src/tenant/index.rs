@@ -108,6 +108,7 @@ keyed!(
     AdministrativeUnit with apply_defaults,
     AccessPackage,
     AssignmentPolicy with apply_defaults,
+    PackageAssignment,
     ConditionalAccessPolicy,
     AccessReview, AuthenticationContext, ReviewInstance, SubscribedSku,
     User,

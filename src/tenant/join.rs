@@ -13,6 +13,7 @@ use super::offer::granted_roles;
 use super::order::Order;
 use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
+use super::parts::package_assignments::PackageAssignments;
 use super::parts::pim::{PimEvidence, ProofKind};
 use super::parts::reviews::ReviewInstances;
 use super::parts::units::{MemberLists, Units};
@@ -97,6 +98,7 @@ impl Tenant {
         let units = Units::new(joiner.table(Collection::AdministrativeUnits, objects.units), unit_members);
         let packages = joiner.table(Collection::AccessPackages, objects.packages);
         let assignment_policies = joiner.table(Collection::AssignmentPolicies, objects.assignment_policies);
+        let package_assignments = joiner.table(Collection::PackageAssignments, objects.package_assignments);
         let organizations = Table::new(objects.organizations, Collection::Organization, &mut joiner.contradictions);
         // Where the groups are not whole, an object of unknown kind may be one.
         let is_group = |id: &ObjectId, kind: Option<PrincipalKind>| {
@@ -147,6 +149,7 @@ impl Tenant {
             grants_gap: packages.complete().err(),
             packages,
             policies: assignment_policies,
+            package_assignments: PackageAssignments::new(package_assignments),
             conditional_access: joiner
                 .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
             contexts: joiner.table(Collection::AuthenticationContexts, objects.authentication_contexts),

@@ -14,6 +14,7 @@ use super::parts::group_uses::GroupUses;
 use super::parts::holders::{Guarded, Holders};
 use super::parts::kinds::Administrators;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
+use super::parts::package_assignments::PackageAssignments;
 use super::parts::people::People;
 use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
@@ -62,6 +63,7 @@ pub struct Tenant {
     pub(super) units: Units,
     pub(super) packages: Collected<Table<AccessPackage>>,
     pub(super) policies: Collected<Table<AssignmentPolicy>>,
+    pub(super) package_assignments: PackageAssignments,
     pub(super) conditional_access: Collected<Table<ConditionalAccessPolicy>>,
     pub(super) access_reviews: Collected<Table<AccessReview>>,
     pub(super) review_instances: ReviewInstances,

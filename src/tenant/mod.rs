@@ -21,6 +21,7 @@ pub mod nesting;
 pub mod offer;
 mod order;
 pub mod owners;
+mod package_assignments;
 mod parts;
 pub mod password_reset;
 pub mod people;

@@ -5,8 +5,8 @@ use super::effort::looks_at;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey, grants_of_row, said};
 use super::settings::{RoleSettings, row_at};
 use crate::model::{
-    Access, AccessPackage, AssignmentPolicy, At, Collection, Gap, Grant, GrantTarget, Known, Mode, ObjectId, Property,
-    SettingsRole, Why,
+    Access, AccessPackage, AssignmentPolicy, At, Collection, Gap, Grant, GrantTarget, Instant, Known, Mode, ObjectId,
+    Property, SettingsRole, Why,
 };
 
 /// What one package gives: one of its grants, or that its grants are unknown.
@@ -81,6 +81,14 @@ impl<'t> PackageGrant<'t> {
     /// The gap, where the role does not say.
     pub fn mode(&self) -> Known<Mode> {
         self.grant()?.mode.of(Collection::AccessPackages, Property::ResourceRole).copied()
+    }
+
+    /// Since when the package gives it.
+    ///
+    /// # Errors
+    /// The gap, where the resource role scope does not say.
+    pub fn given_since(&self) -> Known<Instant> {
+        self.grant()?.created.of(Collection::AccessPackages, Property::CreatedDateTime).copied()
     }
 
     /// The role it gives, as one that has settings; `None` where it gives something else.

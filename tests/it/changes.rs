@@ -9,6 +9,7 @@ use pimlint::finding::{Action, Edit, Finding, Outcome, SubjectKind, Target};
 
 /// Rules with findings that no change of configuration ends, and why.
 const NO_CONFIGURATION: &[(&str, &str)] = &[
+    ("drift-delivered-without-eligibility", "an assignment has to be processed again"),
     ("au-role-not-scopable", "in an export, Entra supports what this version does not know yet"),
     ("group-pim-deleted-residue", "PIM drops what it holds of a deleted group by itself"),
     ("group-role-assignable-dynamic", "an export with what Entra refuses has to be made again"),

@@ -19,8 +19,8 @@ const FOREIGN: &str = concat!(
 /// Phrases with a word of the list that are plain.
 const PLAIN: &str = r"(?i)\bthere (?:is|are) no\b|\b(?:is|are) no (?:longer|more than|one)\b";
 
-/// What is no prose: code, names in quotes, and where links lead.
-const CODE: &str = r#"(?ms)^ *```.*?^ *```|`[^`]*`|"[^"]*"|\]\([^)]*\)"#;
+/// What is no prose: code, names in quotes, ids of rules as the text of a link, and where links lead.
+const CODE: &str = r#"(?ms)^ *```.*?^ *```|`[^`]*`|"[^"]*"|\[[a-z0-9]+(?:-[a-z0-9]+){2,}|\]\([^)]*\)"#;
 
 struct Reader {
     foreign: Regex,

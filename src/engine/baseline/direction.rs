@@ -59,7 +59,7 @@ pub fn direction(rule: &str, key: &str) -> Option<Direction> {
         | "others"
         | "removed-after-seconds"
         | "stages" => Direction::Neither,
-        "access-ends-at" | "left-seconds" | "resource" => Direction::None,
+        "access-ends-at" | "left-seconds" | "lost-since" | "resource" => Direction::None,
         _ => return None,
     })
 }

@@ -38,10 +38,7 @@ const FOLDERS: &[(&[&str], Kind)] = &[
         &["identitygovernance", "entitlementmanagement", "accesspackages", "*", "assignmentpolicies"],
         Kind::AssignmentPolicy,
     ),
-    (
-        &["identitygovernance", "entitlementmanagement", "accesspackages", "*", "assignments"],
-        Kind::Counted(Collection::PackageAssignments),
-    ),
+    (&["identitygovernance", "entitlementmanagement", "accesspackages", "*", "assignments"], Kind::PackageAssignment),
     (&["identitygovernance", "entitlementmanagement", "accesspackages"], Kind::Package),
     (&["identitygovernance", "accessreviews", "*", "*"], Kind::ReviewInstance),
     (&["identitygovernance", "accessreviews"], Kind::AccessReview),

@@ -400,7 +400,7 @@ fn package(
                 let target =
                     group.map_or(GrantTarget::Unknown, |group| GrantTarget::Group { id: Field::Known(group), access });
                 let mode = role.map_or_else(Field::default, |(_, mode)| Field::Known(mode));
-                Grant { target, mode, place: sink.place_of(item) }
+                Grant { target, mode, created: Field::default(), place: sink.place_of(item) }
             };
             Collected::Complete(items.into_iter().map(grant).collect())
         }

@@ -27,6 +27,7 @@ pub(crate) enum Kind {
     Unit,
     Package,
     AssignmentPolicy,
+    PackageAssignment,
     ConditionalAccessPolicy,
     AccessReview,
     /// A review of a series that the file names.
@@ -75,6 +76,7 @@ impl Kind {
             Self::Unit => Collection::AdministrativeUnits,
             Self::Package => Collection::AccessPackages,
             Self::AssignmentPolicy => Collection::AssignmentPolicies,
+            Self::PackageAssignment => Collection::PackageAssignments,
             Self::ConditionalAccessPolicy => Collection::ConditionalAccessPolicies,
             Self::AccessReview => Collection::AccessReviews,
             Self::ReviewInstance => Collection::AccessReviewInstances,

@@ -296,7 +296,7 @@ impl Signature<'_> {
             || self.assignment_policy_id.0
             || (self.schedule.0 && (self.state.0 || self.status.0))
         {
-            return Some(Kind::Counted(Collection::PackageAssignments));
+            return Some(Kind::PackageAssignment);
         }
         if self.root_scope.0 {
             return Some(Kind::Skipped("a scope of a catalog resource; its resource names it too"));

@@ -14,6 +14,7 @@ use crate::export::graph::shapes::group;
 use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::graph::shapes::package::PackageShape;
+use crate::export::graph::shapes::package_assignment::PackageAssignmentShape;
 use crate::export::graph::shapes::principal::PrincipalShape;
 use crate::export::graph::shapes::role_settings::{PolicyAssignmentShape, PolicyShape};
 use crate::export::graph::shapes::schedule::{ScheduleShape, is_stub};
@@ -80,6 +81,7 @@ impl<'t> Sink<'t, '_> {
             Kind::SubscribedSku => self.keep::<SubscribedSkuShape<'t>>((), cursor, sure, tally),
             Kind::AuthenticationContext => self.keep::<AuthenticationContextShape<'t>>((), cursor, sure, tally),
             Kind::AssignmentPolicy => self.keep::<AssignmentPolicyShape<'t>>((), cursor, sure, tally),
+            Kind::PackageAssignment => self.keep::<PackageAssignmentShape<'t>>((), cursor, sure, tally),
             Kind::User => self.keep::<UserShape<'t>>((), cursor, sure, tally),
             Kind::ServicePrincipal => self.keep::<ServicePrincipalShape<'t>>((), cursor, sure, tally),
             Kind::Organization => self.keep::<OrganizationShape<'t>>((), cursor, sure, tally),
@@ -359,6 +361,25 @@ impl<'t> Element<'t> for AssignmentPolicyShape<'t> {
     ) -> Result<(), &'static str> {
         let policy = self.record(tally.parent.as_ref(), source).ok_or("its id")?;
         sink.content.objects.assignment_policies.push(policy);
+        Ok(())
+    }
+}
+
+impl<'t> Element<'t> for PackageAssignmentShape<'t> {
+    type Listed = ();
+
+    fn looks_right(&self, (): ()) -> bool {
+        self.fits()
+    }
+
+    fn counts_as(&self, (): ()) -> (Collection, bool, Option<&ObjectId>) {
+        (Collection::PackageAssignments, true, None)
+    }
+
+    fn keep(self, (): (), sink: &mut Sink<'t, '_>, source: Provenance, _: &mut ListTally) -> Result<(), &'static str> {
+        sink.times(&self.times(), Collection::PackageAssignments);
+        let assignment = self.record(source).ok_or("its id")?;
+        sink.content.objects.package_assignments.push(assignment);
         Ok(())
     }
 }

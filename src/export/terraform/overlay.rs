@@ -172,6 +172,7 @@ fn remove_object(export: &mut Objects, collection: Collection, id: &ObjectId) {
         Collection::AccessPackages => {
             export.packages.retain(|package| package.id != *id);
             export.assignment_policies.retain(|policy| policy.package.known() != Some(id));
+            export.package_assignments.retain(|assignment| assignment.package.known() != Some(id));
         }
         Collection::AssignmentPolicies => export.assignment_policies.retain(|policy| policy.id != *id),
         Collection::ConditionalAccessPolicies => export.conditional_access_policies.retain(|policy| policy.id != *id),

@@ -37,7 +37,12 @@ impl<'t> Recorder<'_, 't, '_> {
             Raw::Value(word) => access_type(&word),
             other => (other.clone().known_as(|_| None).field(), other.known_as(|_| None).field()),
         };
-        let grant = Grant { target: self.granted(resource, access), mode, place: self.place(resource) };
+        let grant = Grant {
+            target: self.granted(resource, access),
+            mode,
+            created: Field::default(),
+            place: self.place(resource),
+        };
         self.intent.grants.push(LooseGrant { package, grant });
     }
 
@@ -86,6 +91,7 @@ impl<'t> Recorder<'_, 't, '_> {
                 Raw::Value(who) => self.or_open(who.scalar("requests_accepted")),
                 absent => Field::Unknown(why(absent)),
             },
+            extendable: self.or_open(block.scalar("extension_enabled")),
             automatic: Field::Known(false),
             automatic_by_rule: Field::Known(false),
             scope_rules: Field::Known(Box::default()),

@@ -1,8 +1,12 @@
 //! Access packages: what they give, and how long it lasts.
 
+use std::collections::BTreeSet;
+
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Undecided};
-use crate::model::{Access, AssignmentPolicy, Group, Known, Lifetime, Mode, ObjectId, Period, Property, SettingsRole};
+use crate::finding::{Action, Edit, Finding, Target, Undecided};
+use crate::model::{
+    Access, AssignmentPolicy, Group, Known, Lifetime, Mode, ObjectId, PackageAssignment, Period, Property, SettingsRole,
+};
 use crate::naming;
 use crate::rules::edits;
 use crate::source::Phrase;
@@ -157,4 +161,42 @@ fn day_of_loss(after: Period) -> String {
     } else {
         format!("after {after}")
     }
+}
+
+/// Those who hold assignments, each once.
+fn holders_of<'t>(assignments: &[&'t PackageAssignment]) -> Vec<&'t ObjectId> {
+    let holders = assignments.iter().filter_map(|assignment| assignment.holder().ok().flatten());
+    holders.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// As many assignments are pointed at; all of them are named.
+const SHOWN: usize = 3;
+
+/// Adds assignments, what each of them says of its holder, and the holders.
+fn with_assignments(cx: &Context<'_>, found: &[&PackageAssignment], says: &str, finding: Finding) -> Finding {
+    let label = |assignment: &PackageAssignment| match assignment.holder() {
+        Ok(Some(holder)) => format!("\"{}\" {says}", cx.tenant.principal_label(holder)),
+        _ => "this assignment".to_owned(),
+    };
+    let point = |finding: Finding, assignment: &&PackageAssignment| {
+        finding.because(assignment.source.whole(), label(assignment))
+    };
+    let finding = found.iter().take(SHOWN).fold(finding, point);
+    finding
+        .related_all(found.iter().map(|assignment| naming::package_assignment(cx.tenant, assignment)))
+        .related_all(holders_of(found).into_iter().map(|user| naming::user(cx.tenant, user)))
+}
+
+/// Ends assignments of a package.
+fn end_assignments(cx: &Context<'_>, found: &[&PackageAssignment], package: &str, finding: Finding) -> Finding {
+    let end = |assignment: &&PackageAssignment| {
+        let holder = assignment.holder().ok().flatten().map(|holder| cx.tenant.principal_label(holder));
+        let words = format!("end the assignment of \"{package}\" of \"{}\"", holder.unwrap_or_default());
+        Edit::new(naming::package_assignment(cx.tenant, assignment), Target::Object, Action::Delete, words)
+    };
+    let edits = found.iter().map(end);
+    if found.len() == 1 {
+        return finding.change(edits);
+    }
+    finding.change_as(format!("end those assignments of \"{package}\""), edits)
 }

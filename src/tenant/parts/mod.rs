@@ -7,6 +7,7 @@ pub(super) mod group_uses;
 pub(super) mod holders;
 pub(super) mod kinds;
 pub(super) mod offers;
+pub(super) mod package_assignments;
 pub(super) mod people;
 pub(super) mod pim;
 pub(super) mod reach;

@@ -24,6 +24,7 @@ shape! {
         target_scope: Raw<Text<'a>> = AllowedTargetScope,
         targets: Part<'a> = SpecificAllowedTargets,
         requestors: Part<'a> = "requestorSettings",
+        can_extend: Raw<bool> = "canExtend",
         automatic: Nested<AutomaticSettings<'a>> = AutomaticRequest,
         expiration: Nested<ExpirationShape<'a>> = Expiration,
         duration_in_days: Raw<i64> = "durationInDays",
@@ -42,6 +43,7 @@ shape! {
         allowed: Part<'a> = "allowedRequestors",
         accept: Raw<bool> = "acceptRequests",
         self_add: Raw<bool> = "enableTargetsToSelfAddAccess",
+        self_update: Raw<bool> = "enableTargetsToSelfUpdateAccess",
     }
 }
 
@@ -126,6 +128,7 @@ impl<'a> AssignmentPolicyShape<'a> {
             audience: self.audience(requestors.as_ref()),
             requestors: self.requestors(requestors.as_ref()),
             requests_enabled: self.requests_enabled(requestors.as_ref()),
+            extendable: self.extendable(requestors.as_ref()),
             automatic: self.automatic(),
             automatic_by_rule: self.automatic_by_rule(requestors.as_ref()),
             scope_rules: self.scope_rules(requestors.as_ref()),
@@ -168,6 +171,12 @@ impl<'a> AssignmentPolicyShape<'a> {
         } else {
             requestors.accept.clone().field()
         }
+    }
+
+    /// In the settings of the requests in v1.0, beside them in beta.
+    fn extendable(&self, requestors: Option<&RequestorSettings<'_>>) -> Field<bool> {
+        let update = requestors.map_or(Raw::Absent, |requestors| requestors.self_update.clone());
+        update.or(self.can_extend.clone()).field()
     }
 
     /// Whether a membership rule stands among the targets.

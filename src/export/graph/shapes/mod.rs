@@ -8,6 +8,7 @@ pub(crate) mod directory_role;
 pub(crate) mod group;
 pub(crate) mod organization;
 pub(crate) mod package;
+pub(crate) mod package_assignment;
 pub(crate) mod policy_rule;
 pub(crate) mod principal;
 pub(crate) mod printed_settings;

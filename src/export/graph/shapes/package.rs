@@ -31,6 +31,7 @@ shape! {
 shape! {
     /// A resource role scope.
     RoleScopeShape<'a> {
+        created: Raw<Option<Instant>> = CreatedDateTime,
         role: Part<'a> = "role",
         beta_role: Part<'a> = "accessPackageResourceRole",
         scope: Part<'a> = "scope",
@@ -114,13 +115,14 @@ fn grant(item: &str, place: Place) -> Grant {
         let part = if first.is_present() { first } else { second };
         part.read::<OriginShape<'_>>().map(OriginOwned::new)
     };
+    let created = shape.created.known_as(|created| created).field();
     let role = read(shape.role, shape.beta_role);
     let scope = read(shape.scope, shape.beta_scope);
     match (role, scope) {
-        (None, None) => Grant { target: GrantTarget::Unknown, mode: Field::default(), place },
+        (None, None) => Grant { target: GrantTarget::Unknown, mode: Field::default(), created, place },
         (role, scope) => {
             let (role, scope) = (role.unwrap_or_default(), scope.unwrap_or_default());
-            Grant { target: target(&role, &scope), mode: mode(&role), place }
+            Grant { target: target(&role, &scope), mode: mode(&role), created, place }
         }
     }
 }

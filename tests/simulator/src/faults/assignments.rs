@@ -185,9 +185,10 @@ fn member_and_owner(world: &mut World) -> Fault {
     let who = group.pim_mut().eligible[0].principal;
     world.stand(&mut group, Access::Owner, who);
     let id = side(&group, Access::Member);
-    world.add(group);
+    let owned = world.add(group);
     let severity = if reach.privileged() { Warning } else { Note };
     Fault::new("assignment-member-and-owner", Kind::GroupRole, id, severity)
+        .explaining("assignment-permanent-active-owner", owned)
 }
 
 fn permanent_member(world: &mut World) -> Fault {

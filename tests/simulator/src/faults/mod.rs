@@ -7,6 +7,7 @@ mod alerts;
 mod approval;
 mod assignments;
 mod context;
+mod delivered;
 mod governance;
 mod groups;
 mod licences;
@@ -42,11 +43,12 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 11] = [
+pub const CANNOT: [(&str, &str); 12] = [
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
     ("licence-eligible-package", "the severity of a missing review of groups depends on the same licence"),
     ("licence-governance-feature", "the severity of a missing review of groups depends on the same licence"),
+    ("package-eligible-below-pim-minimum", "the policies of the tenants last days"),
     ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),
     ("review-missing-for-guests", "the other faults add reviews of guests"),
     (
@@ -67,6 +69,7 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         approval::GENERATORS,
         assignments::GENERATORS,
         context::GENERATORS,
+        delivered::GENERATORS,
         governance::GENERATORS,
         groups::GENERATORS,
         licences::GENERATORS,

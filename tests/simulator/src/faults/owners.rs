@@ -99,7 +99,9 @@ fn guest(world: &mut World) -> Fault {
     }
     world.stand(&mut group, Access::Owner, Principal::user(owner));
     let severity = if reach == Reach::Tier0 { Error } else { Warning };
-    Fault::new("group-privileged-guest-owner", Kind::Group, world.add(group), severity)
+    let id = world.add(group);
+    Fault::new("group-privileged-guest-owner", Kind::Group, id, severity)
+        .explaining("assignment-permanent-active-owner", id)
 }
 
 fn application_as_owner(world: &mut World) -> Fault {
@@ -126,5 +128,7 @@ fn synced(world: &mut World) -> Fault {
     } else {
         world.make_eligible_in(&mut group, Access::Owner, owner);
     }
-    Fault::new("group-privileged-synced-owner", Kind::Group, world.add(group), Warning)
+    let id = world.add(group);
+    Fault::new("group-privileged-synced-owner", Kind::Group, id, Warning)
+        .explaining("assignment-permanent-active-owner", id)
 }

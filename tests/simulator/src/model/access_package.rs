@@ -109,6 +109,8 @@ pub struct Policy {
     pub stages: Vec<Stage>,
     /// A review removes what no one confirms.
     pub reviewed: bool,
+    /// Those who hold it can have it extended.
+    pub extendable: bool,
 }
 
 impl Policy {
@@ -146,6 +148,10 @@ pub struct Package {
     pub created: Moment,
     /// What it grants.
     pub grants: Vec<Grant>,
+    /// The packages whose holders cannot request it.
+    pub incompatible_packages: Vec<Id>,
+    /// The groups whose members cannot request it.
+    pub incompatible_groups: Vec<Id>,
     /// Its policies.
     pub policies: Vec<Policy>,
     /// Delivered assignments, under the first policy.

@@ -3,8 +3,8 @@ use std::collections::HashSet;
 use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
-    Access, Catalog, DAY, Expiry, Grant, Group, Id, Package, PackageAssignment, Policy, Reviewers, Stage, Target,
-    Targets,
+    Access, Catalog, DAY, End, Expiry, Grant, Group, Id, Package, PackageAssignment, Policy, Principal, Reviewers,
+    Stage, Target, Targets,
 };
 
 impl World {
@@ -31,11 +31,21 @@ impl World {
             for employee in self.employees(3) {
                 let start = self.days_ago(1, 60);
                 let assignment = PackageAssignment { id: self.id(), user: employee, start, end: start + 90 * DAY };
+                self.deliver(&package, &assignment, 90);
                 package.assignments.push(assignment);
             }
             self.tenant.packages.push(package);
         }
         self.follow_named();
+    }
+
+    /// Makes the holder of an assignment eligible, for as long as PIM allows, in what the package grants so.
+    pub fn deliver(&mut self, package: &Package, assignment: &PackageAssignment, days: i64) {
+        for grant in package.grants.iter().filter(|grant| grant.eligible) {
+            let (who, end) = (Principal::user(assignment.user), End::At(assignment.start + days * DAY));
+            let schedule = self.schedule(grant.access, who, assignment.start, end);
+            self.group_mut(grant.group).pim_mut().eligible.push(schedule);
+        }
     }
 
     /// Fills in the members and owners of the groups that packages name, as an export has these.
@@ -84,6 +94,8 @@ impl World {
             created: self.days_ago(90, 700),
             grants: vec![],
             policies: vec![],
+            incompatible_packages: vec![],
+            incompatible_groups: vec![],
             assignments: vec![],
         }
     }
@@ -105,6 +117,7 @@ impl World {
             approval: true,
             stages: vec![Stage { approvers: Reviewers::Manager(fallback) }],
             reviewed: false,
+            extendable: false,
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) fn requests(api: Api) -> [Request; 4] {
                 list: (
                     "access-packages",
                     "accessPackages",
-                    "identityGovernance/entitlementManagement/accessPackages(catalog(),resourceRoleScopes(role(),scope()))",
+                    "identityGovernance/entitlementManagement/accessPackages(catalog(),resourceRoleScopes(role(),scope()),incompatibleAccessPackages(),incompatibleGroups())",
                     100,
                 ),
                 rows: |tenant| Box::new(tenant.packages.iter().map(package)),
@@ -85,7 +85,7 @@ pub(super) fn requests(api: Api) -> [Request; 4] {
                 list: (
                     "package-assignments",
                     "accessPackageAssignments",
-                    "identityGovernance/entitlementManagement/accessPackageAssignments",
+                    "identityGovernance/entitlementManagement/accessPackageAssignments(target())",
                     100,
                 ),
                 rows: |tenant| Box::new(assignments(tenant).map(|(package, one)| beta_assignment(package, one))),
@@ -126,6 +126,9 @@ fn short(package: &Package) -> Value {
 fn package(package: &Package) -> Value {
     let mut value = short(package);
     value["catalog"] = catalog(package.catalog, "Catalog");
+    let references = |ids: &[Id]| ids.iter().map(|id| json!({ "id": id })).collect::<Value>();
+    value["incompatibleAccessPackages"] = references(&package.incompatible_packages);
+    value["incompatibleGroups"] = references(&package.incompatible_groups);
     value["resourceRoleScopes"] = package.grants.iter().map(|grant| role_scope(package, grant)).collect();
     value
 }
@@ -177,7 +180,7 @@ fn policy(package: &Package, policy: &Policy) -> Value {
         "specificAllowedTargets": targets, "createdDateTime": package.created, "modifiedDateTime": package.created,
         "expiration": expiration(policy.expiry),
         "requestorSettings": {
-            "enableTargetsToSelfAddAccess": requests, "enableTargetsToSelfUpdateAccess": false, "enableTargetsToSelfRemoveAccess": requests,
+            "enableTargetsToSelfAddAccess": requests, "enableTargetsToSelfUpdateAccess": policy.extendable, "enableTargetsToSelfRemoveAccess": requests,
             "allowCustomAssignmentSchedule": false, "onBehalfRequestors": [],
         },
         "requestApprovalSettings": {
@@ -256,7 +259,7 @@ pub(super) fn beta_policy(package: &Package, policy: &Policy) -> Value {
         })
     });
     json!({
-        "id": policy.id, "accessPackageId": package.id, "displayName": policy.name, "description": policy.name, "canExtend": false,
+        "id": policy.id, "accessPackageId": package.id, "displayName": policy.name, "description": policy.name, "canExtend": policy.extendable,
         "durationInDays": days, "expirationDateTime": date, "createdDateTime": package.created, "modifiedDateTime": package.created,
         "requestorSettings": { "scopeType": scope, "acceptRequests": requests, "allowedRequestors": targets },
         "requestApprovalSettings": {
@@ -327,6 +330,7 @@ fn beta_assignment(package: &Package, assignment: &PackageAssignment) -> Value {
     json!({
         "id": assignment.id, "assignmentState": "Delivered", "assignmentStatus": "Delivered", "expiredDateTime": null,
         "accessPackageId": package.id, "assignmentPolicyId": policy, "catalogId": package.catalog, "targetId": assignment.id,
+        "target": { "id": assignment.id, "objectId": assignment.user, "type": "User" },
         "schedule": {
             "startDateTime": assignment.start, "recurrence": null,
             "expiration": { "type": "afterDateTime", "endDateTime": assignment.end, "duration": null },
