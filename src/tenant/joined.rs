@@ -15,9 +15,11 @@ use super::parts::people::People;
 use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
 use super::parts::role_groups::RoleGroups;
+use super::parts::stated::StatedRoles;
 use super::parts::units::{MemberLists, Units};
 use super::settings::{RoleHoldings, RoleSettings, Schedules, find_by};
 use super::well_known;
+use crate::export::objects::Exemption;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AdministrativeUnit, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Gap,
@@ -53,6 +55,9 @@ pub struct Tenant {
     pub(super) schedules: Schedules,
     pub(super) role_definitions: Collected<Table<RoleDefinition>>,
     pub(super) role_assignments: RoleHoldings,
+    pub(super) stated_roles: StatedRoles,
+    /// Principals that an exporter's own configuration exempts from a control.
+    pub(super) exemptions: BTreeSet<Exemption>,
     pub(super) units: Units,
     pub(super) packages: Collected<Table<AccessPackage>>,
     pub(super) policies: Collected<Table<AssignmentPolicy>>,

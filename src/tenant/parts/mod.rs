@@ -10,4 +10,5 @@ pub(super) mod people;
 pub(super) mod pim;
 pub(super) mod reach;
 pub(super) mod role_groups;
+pub(super) mod stated;
 pub(super) mod units;
