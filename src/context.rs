@@ -51,6 +51,15 @@ impl<'a> Context<'a> {
         any_of([self.declared.privileged_roles.contains(role), self.is_privileged_by_itself(role)])
     }
 
+    /// Whether a directory role is privileged, or one that CISA calls highly privileged although Microsoft does not mark it, as
+    /// Exchange Administrator.
+    ///
+    /// # Errors
+    /// As [`Self::is_privileged`].
+    pub fn is_privileged_to_some(&self, role: &ObjectId) -> Known<bool> {
+        any_of([Ok(self.tenant.is_highly_privileged(role)), self.is_privileged(role)])
+    }
+
     fn is_privileged_by_itself(&self, role: &ObjectId) -> Known<bool> {
         let known = built_in_role(&self.tenant.role_template(role));
         let documented = known.and_then(BuiltInRole::is_privileged);
@@ -68,13 +77,13 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The privileged directory roles that a user holds or can activate, as the user's own and through groups; an empty answer
-    /// says that there is none.
+    /// The directory roles of which something is so that a user holds or can activate, as the user's own and through groups; an
+    /// empty answer says that there is none.
     ///
     /// # Errors
     /// The gap, where none is seen but there may be one.
-    pub fn privileged_roles_of(&self, user: &ObjectId) -> Known<Vec<HeldRole<'a>>> {
-        self.tenant.roles_of(user).matching(|held| self.is_privileged(&held.assignment.role))
+    pub fn roles_of(&self, user: &ObjectId, is_such: impl Fn(&ObjectId) -> Known<bool>) -> Known<Vec<HeldRole<'a>>> {
+        self.tenant.roles_of(user).matching(|held| is_such(&held.assignment.role))
     }
 
     /// Whether a directory role is a built-in one of which something is so.
@@ -173,7 +182,7 @@ impl<'a> Context<'a> {
     /// # Errors
     /// The gap in the group's reach, where no standing role is seen.
     pub fn activates_every_role(&self, group: &ObjectId) -> Known<bool> {
-        let standing = self.tenant.reach(group).any(|reached| Ok(reached.gate_count() == 0));
+        let standing = self.tenant.reach(group).any(|reached| reached.is_standing());
         all_of([self.reaches_a_role(group), not(standing)])
     }
 

@@ -54,6 +54,7 @@ pub fn schedule(tenant: &Tenant, schedule: &Schedule) -> Subject<Phrase> {
 #[must_use]
 pub fn role_assignment(tenant: &Tenant, assignment: &RoleAssignment) -> Subject<Phrase> {
     let verb = match assignment.mode {
+        _ if assignment.mode_is_open => "active in or eligible for",
         Mode::Eligible => "eligible for",
         Mode::Active => "active in",
     };

@@ -46,6 +46,9 @@ struct Control {
     /// What it asks for beside that, a phrase each.
     #[serde(default)]
     also_asks: Vec<String>,
+    /// Where the tests judge otherwise than its words do, a sentence each.
+    #[serde(default)]
+    differs: Vec<String>,
 }
 
 /// One rule, on some of its subjects.
@@ -126,6 +129,12 @@ fn in_control(control: &Control, rules: &[Rule]) -> Vec<String> {
     if control.also_asks.iter().any(|words| words.trim().is_empty() || words.ends_with('.')) {
         wrong.push("`also_asks` holds phrases without a full stop".to_owned());
     }
+    if control.tests.is_empty() && !control.differs.is_empty() {
+        wrong.push("`differs` is about tests, and it has none".to_owned());
+    }
+    if control.differs.iter().any(|words| !words.ends_with('.')) {
+        wrong.push("`differs` holds sentences".to_owned());
+    }
     wrong
 }
 
@@ -195,16 +204,21 @@ pub fn generate(frameworks: &[Framework]) -> String {
 }
 
 fn control(control: &Control) -> String {
-    let Control { id, title, tests, also_asks } = control;
-    let tests: Vec<String> = tests.iter().map(test).collect();
-    format!("Control {{ id: {id:?}, title: {title:?}, tests: &[{}], also_asks: &{also_asks:?} }}", tests.join(", "))
+    let Control { id, title, tests, also_asks, differs } = control;
+    let tests = tests.iter().map(test).collect::<Vec<_>>().join(", ");
+    format!(
+        "Control {{ id: {id:?}, title: {title:?}, tests: &[{tests}], also_asks: &{also_asks:?}, differs: &{differs:?} }}"
+    )
 }
 
 fn technique(technique: &Technique) -> String {
     let Technique { id, title, rules } = technique;
     let test = |rule: &String| format!("Test {{ rule: {rule:?}, parts: &[], subjects: &[Scope::Everything] }}");
     let tests: Vec<String> = rules.iter().map(test).collect();
-    format!("Control {{ id: {id:?}, title: Some({title:?}), tests: &[{}], also_asks: &[] }}", tests.join(", "))
+    format!(
+        "Control {{ id: {id:?}, title: Some({title:?}), tests: &[{}], also_asks: &[], differs: &[] }}",
+        tests.join(", ")
+    )
 }
 
 fn test(test: &Test) -> String {

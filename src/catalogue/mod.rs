@@ -123,6 +123,8 @@ pub struct Control {
     pub tests: &'static [Test],
     /// What it asks for beside that, a phrase each.
     pub also_asks: &'static [&'static str],
+    /// Where the tests judge otherwise than its words do, a sentence each, in Markdown.
+    pub differs: &'static [&'static str],
 }
 
 /// One rule as a test of a control.

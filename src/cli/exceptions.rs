@@ -6,8 +6,11 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::paths::shown;
+use crate::catalogue::entries;
 use crate::config::{self, Part};
+use crate::finding::SubjectKind;
 use crate::register::{self, Policy, Register};
+use crate::service::Export;
 
 /// The options that name the register.
 #[derive(Debug, Clone, Default, Args)]
@@ -29,6 +32,18 @@ impl Arguments {
     pub(super) fn read(&mut self, config: Option<&Path>, part: &Part) -> Result<Option<Register>, Failure> {
         self.file = if self.none { None } else { self.file.take().or_else(|| find(config, part)) };
         self.file.as_deref().map(|path| read(path, part)).transpose()
+    }
+}
+
+impl Arguments {
+    /// The rules of which nothing may be excepted, where the configuration of an exporter excludes something.
+    pub(super) fn not_exempt(&self, part: &Part, export: &Export) -> Vec<String> {
+        if export.tenant.exempted().next().is_none() {
+            return Vec::new();
+        }
+        let policy = Policy::of(part);
+        let rules = entries().iter().filter(|entry| entry.judges == SubjectKind::RoleAssignment);
+        rules.filter(|entry| self.none || policy.forbids(entry)).map(|entry| entry.id.to_owned()).collect()
     }
 }
 

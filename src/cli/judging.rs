@@ -94,6 +94,7 @@ impl Prepared {
         }
         let part = self.part_of(config.as_ref(), &export)?;
         let found = |register: &mut exceptions::Arguments| register.read(judging.configuration.file.as_deref(), &part);
+        let not_exempt = register.as_deref().map(|register| register.not_exempt(&part, &export)).unwrap_or_default();
         let register: Option<Register> = register.map(found).transpose()?.flatten();
         let request = Request {
             select: part.select.clone().unwrap_or_default(),
@@ -102,6 +103,7 @@ impl Prepared {
             settings: part.settings(),
             as_of,
             register,
+            not_exempt,
             ..request
         };
         let (own, _) = judging.own_rules.read(color)?;

@@ -176,6 +176,7 @@ impl<'r> Answer<'r> {
         let said = Request {
             settings: Settings::default(),
             register: None,
+            not_exempt: Vec::new(),
             baseline: None,
             own_rules: Vec::new(),
             ..recorded.request.clone()
@@ -289,6 +290,7 @@ fn asked(request: &Request) -> Vec<String> {
         own_rules,
         baseline,
         register,
+        not_exempt,
     } = request;
     let default = Limits::default();
     let words = |said: &str, words: &[String]| (!words.is_empty()).then(|| format!("{said} {}", words.join(", ")));
@@ -305,6 +307,7 @@ fn asked(request: &Request) -> Vec<String> {
         register.as_ref().map(|Register { path, sha256, exceptions }| {
             format!("with the {} of {path} (SHA-256 {sha256})", counted(exceptions.len(), "exception"))
         }),
+        words("without the exclusions of ScubaGear for", not_exempt),
         redacted.then(|| "with pseudonyms instead of names and IDs".to_owned()),
         baseline.as_ref().map(|baseline| format!("compared with the result with the SHA-256 {}", baseline.sha256)),
     ];

@@ -14,6 +14,7 @@ use super::coverage::{Holdings, coverage};
 use super::decisions::decide;
 use super::evaluate::{Keep, RuleTally, tally};
 use super::except::{Applied, RuleFacts, count_excepted};
+use super::exempt::Exempt;
 use super::fold::{Kept, Tied, fold};
 use super::lifetimes::lifetimes;
 use super::panics::Crash;
@@ -84,12 +85,13 @@ pub fn assess(task: Task<'_>) -> Assessment {
     let cx = Context::new(tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(tenant, task.tenant_name, completeness, task.cover);
     let in_baseline = task.baseline.map(InBaseline::by_rule).unwrap_or_default();
+    let exempt = Exempt::of(tenant, &task.run.request.not_exempt);
     let judge = |entry: &&'static Entry| {
         let is_listed = task.wanted.population || task.run.sample.is_some();
         let outcomes: fn(_) -> bool = if is_listed { |_| true } else { |_| false };
         let keep = Keep { outcomes, named: in_baseline.get(entry.id) };
         let slices = Slice::of_rule(entry.id);
-        let watch = Watch::of(task.register, entry.id);
+        let watch = Watch::of(task.register, entry.id, exempt.from(entry));
         let mut tally = tally(entry, &slices, &subjects, &cx, keep, &watch, task.watcher);
         let scoped = slices.into_iter().zip(std::mem::take(&mut tally.scoped));
         let scoped =
@@ -130,6 +132,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
     let (moment, soon) = (task.run.as_of, task.thresholds.expiring_soon);
     let applied = Applied { moment, soon, rules: facts, tenant, cover: task.cover };
     let exceptions = task.register.map(|register| applied.to(register, &mut findings)).unwrap_or_default();
+    exempt.except(&mut findings, moment);
     let Kept { mut findings, excepted } = fold(findings);
     count_excepted(&excepted, &mut rules, &mut counted);
     let coverage = coverage(task.holdings, task.entries, task.cover);

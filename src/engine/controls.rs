@@ -2,7 +2,7 @@
 
 use super::assessment::{ControlOutcome, ControlResult, Outcomes, TestOutcome, TestResult};
 use super::coverage::{Holdings, gap};
-use super::scope::expected;
+use super::scope::{expected, shows_all};
 use super::scoped::{Scoped, Slice, count};
 use super::subjects::{Named, Subjects, home};
 use crate::catalogue::{Control, Entry, FRAMEWORKS, Framework, FrameworkKind, Test};
@@ -24,8 +24,11 @@ pub(super) fn unseen(
     slice: Slice,
     mut counted: Scoped,
 ) -> Scoped {
-    let homes = home(entry.judges).iter().filter(|home| entry.reads.contains(home));
-    let cut = homes.filter_map(|home| gap(holdings, *home));
+    let homes: Vec<_> = home(entry.judges).iter().copied().filter(|home| entry.reads.contains(home)).collect();
+    let cut = homes.iter().filter_map(|home| gap(holdings, *home));
+    if shows_all(cx, slice.subjects, &homes) {
+        return counted;
+    }
     if entry.judges == SubjectKind::RoleSettings && !slice.is_all() {
         let expected = expected(cx, slice.subjects, &subjects.missing_settings);
         for settings in &expected.settings {
@@ -101,7 +104,7 @@ mod tests {
     use crate::engine::assessment::{ControlResult, Outcomes, TestOutcome, TestResult};
 
     const TEST: Test = Test { rule: "group-x", parts: &[], subjects: &[Scope::Everything] };
-    const ASKS_NO_MORE: Control = Control { id: "1", title: None, tests: &[], also_asks: &[] };
+    const ASKS_NO_MORE: Control = Control { id: "1", title: None, tests: &[], also_asks: &[], differs: &[] };
     const ASKS_MORE: Control = Control { also_asks: &["a review"], ..ASKS_NO_MORE };
 
     fn counted(pass: usize, fail: usize, not_applicable: usize, not_evaluated: usize, excepted: usize) -> Outcomes {

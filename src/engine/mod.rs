@@ -10,6 +10,7 @@ pub(crate) mod decisions;
 pub mod evaluate;
 mod except;
 pub mod exception;
+mod exempt;
 mod fold;
 mod lifetimes;
 pub mod panics;

@@ -45,6 +45,9 @@ pub struct Request {
     /// The exceptions register, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub register: Option<Register>,
+    /// The rules of which no finding is excepted because the configuration of an exporter excludes its object.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_exempt: Vec<String>,
     /// The earlier result that findings are compared with, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<BaselineRequest>,
@@ -90,6 +93,7 @@ impl Request {
             own_rules,
             baseline,
             register,
+            not_exempt,
         } = self;
         let all = |globs: Vec<String>| globs.iter().map(|glob| cover.path(glob)).collect();
         Self {
@@ -106,6 +110,7 @@ impl Request {
             own_rules,
             baseline,
             register: register.map(|register| register.covered(cover)),
+            not_exempt,
         }
     }
 
@@ -202,6 +207,7 @@ mod tests {
                 tool_version: "0.1.0".to_owned(),
             }),
             register: None,
+            not_exempt: vec!["role-permanent-active".to_owned()],
         };
         let text = serde_json::to_string(&request).expect("JSON");
         assert_eq!(serde_json::from_str::<Request>(&text).expect("a request"), request);

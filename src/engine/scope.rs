@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalogue::{Roles, Scope, Way};
 use crate::context::Context;
-use crate::model::{Access, Gap, Known, ObjectId, PrincipalKind, SettingsRole, all_of, any_of};
+use crate::model::{Access, Collection, Gap, Known, ObjectId, PrincipalKind, SettingsRole, all_of, any_of};
 use crate::tenant::RoleSettings;
 use crate::tenant::well_known::{
     GLOBAL_ADMINISTRATOR, HIGHLY_PRIVILEGED, PRIVILEGED_ROLE_ADMINISTRATOR, built_in_role, template_of,
@@ -33,10 +33,13 @@ fn is_in_one(cx: &Context<'_>, about: &Known<About<'_>>, scope: Scope) -> Known<
     let Some((roles, way)) = scope.roles() else { return Ok(true) };
     match (about.as_ref().map_err(|gap| *gap)?, way) {
         (About::Role(SettingsRole::Directory(role)), Way::Itself) => is_among(cx, role, roles),
-        (About::Role(SettingsRole::Group(group, Access::Member)), Way::Giving) => cx
-            .tenant
-            .reach(group)
-            .any(|reached| all_of([Ok(reached.gate_count() == 0), is_among(cx, &reached.assignment.role, roles)])),
+        (About::Role(SettingsRole::Group(group, Access::Member)), Way::Giving) => {
+            let gives = cx
+                .tenant
+                .reach(group)
+                .any(|reached| all_of([reached.is_standing(), is_among(cx, &reached.assignment.role, roles)]));
+            if gives.is_err() && does_no_group_hold(cx, roles) { Ok(false) } else { gives }
+        }
         (About::Role(SettingsRole::Group(group, Access::Member)), Way::Reaching) => {
             cx.tenant.reach(group).any(|reached| is_among(cx, &reached.assignment.role, roles))
         }
@@ -45,6 +48,16 @@ fn is_in_one(cx: &Context<'_>, about: &Known<About<'_>>, scope: Scope) -> Known<
         }
         _ => Ok(false),
     }
+}
+
+/// Whether the export shows that no group holds one of these roles, so that none gives one.
+fn does_no_group_hold(cx: &Context<'_>, roles: Roles) -> bool {
+    templates(roles).is_some_and(|roles| cx.tenant.does_no_group_hold(&roles) == Ok(true))
+}
+
+/// The templates of the roles; nothing for those that an export may define itself.
+fn templates(roles: Roles) -> Option<Vec<ObjectId>> {
+    Some(names(roles)?.iter().filter_map(|name| template_of(name)).collect())
 }
 
 fn is_among(cx: &Context<'_>, role: &ObjectId, roles: Roles) -> Known<bool> {
@@ -61,6 +74,22 @@ fn names(roles: Roles) -> Option<&'static [&'static str]> {
         Roles::OtherHighlyPrivileged => HIGHLY_PRIVILEGED.get(1..),
         Roles::Privileged => None,
     }
+}
+
+/// Whether the export shows every subject in these scopes, although it may lack others: of the roles that a tool asks for it may
+/// hold all assignments, or all people.
+pub(super) fn shows_all(cx: &Context<'_>, scopes: &[Scope], homes: &[Collection]) -> bool {
+    let is_only = |home| homes == [home];
+    scopes.iter().all(|scope| {
+        let Some((roles, way)) = scope.roles() else { return false };
+        let Some(roles) = templates(roles) else { return false };
+        match way {
+            Way::Itself => is_only(Collection::RoleAssignments) && cx.tenant.are_all_assigned(&roles),
+            Way::Giving => cx.tenant.does_no_group_hold(&roles) == Ok(true),
+            Way::Having => is_only(Collection::Users) && cx.tenant.are_all_named(&roles),
+            Way::Reaching => false,
+        }
+    })
 }
 
 /// Role settings that a test is about and that are not among the subjects of the export.

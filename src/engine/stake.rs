@@ -100,7 +100,7 @@ impl<'t> Stakes<'t> {
     pub(super) fn of_user(&self, user: &ObjectId) -> Stake<Phrase> {
         let held = self.cx.tenant.roles_of(user);
         let of_held = |held: &HeldRole<'_>| {
-            self.of_role(SettingsRole::Directory(held.assignment.role.clone()), held.gates().is_empty()).reach
+            self.of_role(SettingsRole::Directory(held.assignment.role.clone()), held.is_standing() == Ok(true)).reach
         };
         let reach = held.seen().into_iter().flatten().map(of_held).min().unwrap_or_default();
         Stake { reach, role: None, people: 1 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collection,
-    ConditionalAccessPolicy, Given, Group, Instant, Member, ObjectId, Organization, PackageAssignment,
+    ConditionalAccessPolicy, Given, Group, Instant, Member, Mode, ObjectId, Organization, PackageAssignment,
     PolicyAssignment, Provenance, ReviewInstance, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest,
     ServicePrincipal, SubscribedSku, User,
 };
@@ -24,6 +24,12 @@ pub struct Objects {
     pub named_settings: Vec<NamedSettings>,
     /// Directory roles of groups that are known by their names only, beside those of `role_assignments`.
     pub held_by_name: Vec<RoleAssignment>,
+    /// Directory roles that users hold or are eligible for, as their own or through groups, where nothing says how.
+    pub stated_roles: Vec<RoleAssignment>,
+    /// What is known whole of single directory roles, by their template.
+    pub whole_roles: Vec<(ObjectId, WholeRole)>,
+    /// Principals that an exporter's own configuration exempts from a control.
+    pub exemptions: Vec<Exemption>,
     pub schedules: Vec<Schedule>,
     pub schedule_requests: Vec<ScheduleRequest>,
     pub role_definitions: Vec<RoleDefinition>,
@@ -70,10 +76,29 @@ pub struct NamedSettings {
     pub policy: ObjectId,
     /// What the settings say of whether PIM manages the group.
     pub management: Management,
-    /// A directory role that the group holds, where the place of the settings shows it.
-    pub holds: Option<ObjectId>,
+    /// A directory role that the group holds or is eligible for, where the place of the settings shows it, and which of the two,
+    /// where that is known.
+    pub holds: Option<(ObjectId, Option<Mode>)>,
     /// Where the settings stand.
     pub source: Provenance,
+}
+
+/// What is known whole of one directory role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WholeRole {
+    /// `role_assignments` has all its active assignments.
+    Assignments,
+    /// `stated_roles` has every user who holds it or can activate it.
+    People,
+}
+
+/// A principal that the exporter's own configuration exempts from a control.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Exemption {
+    /// The control, as its framework numbers it.
+    pub control: &'static str,
+    /// The principal.
+    pub principal: ObjectId,
 }
 
 /// What the exporter of a group's role settings says of whether PIM manages the group.
@@ -120,7 +145,7 @@ impl Objects {
     #[must_use]
     pub fn concat(mut parts: Vec<Self>) -> Self {
         let mut all = Self::default();
-        append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, held_by_name, schedules, schedule_requests,
+        append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, held_by_name, stated_roles, whole_roles, exemptions, schedules, schedule_requests,
             role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, subscribed_skus, users, service_principals, organizations, counted);
         for part in parts {
             all.newest = all.newest.max(part.newest);

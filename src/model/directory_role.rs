@@ -2,8 +2,21 @@
 
 use super::schedule::{Ending, Origin, is_in_force};
 use super::{
-    Collection, Field, Given, Instant, Known, Merge, Mode, Moment, ObjectId, PrincipalKind, Property, Provenance,
+    Collection, Field, Gap, Given, Instant, Known, Merge, Mode, Moment, ObjectId, PrincipalKind, Property, Provenance,
 };
+
+/// The highly privileged roles of the baseline of CISA, Global Administrator first:
+/// <https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#highly-privileged-roles>.
+pub const HIGHLY_PRIVILEGED: [&str; 8] = [
+    "Global Administrator",
+    "Privileged Role Administrator",
+    "User Administrator",
+    "SharePoint Administrator",
+    "Exchange Administrator",
+    "Hybrid Identity Administrator",
+    "Application Administrator",
+    "Cloud Application Administrator",
+];
 
 /// A role definition of the directory provider.
 #[derive(Debug, Clone)]
@@ -93,8 +106,10 @@ pub struct RoleAssignment {
     pub principal: ObjectId,
     /// The principal's kind, where it was expanded.
     pub principal_kind: Field<PrincipalKind>,
-    /// Eligible or active.
+    /// Eligible or active; active where `mode_is_open`.
     pub mode: Mode,
+    /// Nothing tells whether it is held or only eligible.
+    pub mode_is_open: bool,
     /// Of an active entry: assigned, or a running activation; unknown in plain role assignments, which do not say.
     pub origin: Field<Origin>,
     /// Where it holds.
@@ -111,6 +126,8 @@ pub struct RoleAssignment {
     pub live: Field<bool>,
     /// Which list it stands in.
     pub listing: Listing,
+    /// When its list was read, where that is known of a list that holds only what was in effect then.
+    pub listed_at: Option<Instant>,
     /// Where it was read.
     pub source: Provenance,
 }
@@ -138,15 +155,22 @@ pub enum RoleScope {
 }
 
 impl RoleAssignment {
-    /// A role that a group holds, of which nothing else is known.
+    /// A role that somebody holds or is eligible for, of which nothing else is known; without a mode not even which of the two.
     #[must_use]
-    pub fn of_group(id: ObjectId, role: ObjectId, group: ObjectId, source: Provenance) -> Self {
+    pub fn stated(
+        id: ObjectId,
+        role: ObjectId,
+        (principal, kind): (ObjectId, PrincipalKind),
+        mode: Option<Mode>,
+        source: Provenance,
+    ) -> Self {
         Self {
             id,
             role,
-            principal: group,
-            principal_kind: Field::Known(PrincipalKind::Group),
-            mode: Mode::Active,
+            principal,
+            principal_kind: Field::Known(kind),
+            mode: mode.unwrap_or(Mode::Active),
+            mode_is_open: mode.is_none(),
             origin: Field::default(),
             scope: Field::default(),
             start: Field::default(),
@@ -155,8 +179,17 @@ impl RoleAssignment {
             ending: Field::default(),
             live: Field::Known(true),
             listing: Listing::Assignment,
+            listed_at: None,
             source,
         }
+    }
+
+    /// Whether it is held, and not only eligible.
+    ///
+    /// # Errors
+    /// The gap, where nothing tells.
+    pub fn is_active(&self) -> Known<bool> {
+        if self.mode_is_open { Err(Gap::Partial(self.collection())) } else { Ok(self.mode == Mode::Active) }
     }
 
     /// The collection it was listed in.
@@ -209,11 +242,14 @@ impl RoleAssignment {
         Ok(matches!(ending, Ending::Permanent))
     }
 
-    /// Whether it has begun, and has not ended, at the moment judged.
+    /// Whether it has begun, and has not ended, at the moment judged. What a list of that moment holds is in effect then.
     ///
     /// # Errors
     /// The gap in its status, where its times do not decide.
     pub fn is_in_force(&self, moment: Moment) -> Known<bool> {
+        if self.listed_at.is_some_and(|at| moment.known() == Ok(at)) {
+            return self.live.of(self.collection(), Property::Status).copied();
+        }
         let start = self.start.known().copied().flatten();
         let end = self.ending.known().and_then(|ending| match ending {
             Ending::Permanent => Some(Instant::Never),
@@ -231,6 +267,7 @@ impl RoleAssignment {
             principal: _,
             principal_kind,
             mode: _,
+            mode_is_open: _,
             origin,
             scope,
             start,
@@ -239,8 +276,10 @@ impl RoleAssignment {
             ending,
             live,
             listing: _,
+            listed_at,
             source,
         } = other;
+        self.listed_at = self.listed_at.max(*listed_at);
         merge.field(Property::PrincipalType, &mut self.principal_kind, principal_kind);
         merge.field(Property::AssignmentType, &mut self.origin, origin);
         merge.field(Property::DirectoryScopeId, &mut self.scope, scope);

@@ -100,6 +100,7 @@ properties! {
     IsAssignableToRole => Written { terraform: &["assignable_to_role"], ..plain("isAssignableToRole") },
     IsManagementRestricted => plain("isManagementRestricted"),
     OnPremisesSyncEnabled => Written { terraform: &["onpremises_sync_enabled"], ..plain("onPremisesSyncEnabled") },
+    OnPremisesImmutableId => plain("onPremisesImmutableId"),
     Visibility => Written { terraform: &["visibility"], ..plain("visibility") },
     MembershipRule => Written {
         terraform: &["dynamic_membership.0.rule", "dynamic_membership"],

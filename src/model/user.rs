@@ -17,6 +17,8 @@ pub struct User {
     pub account_enabled: Field<bool>,
     /// `onPremisesSyncEnabled` is true: synced now. `false` was synced once, `null` never.
     pub on_premises_synced: Field<bool>,
+    /// Whether `onPremisesImmutableId` has a value, where a tool gives it in place of `onPremisesSyncEnabled`.
+    pub has_immutable_id: Field<bool>,
     /// `isManagementRestricted`, written only when selected; `null` counts as false.
     pub management_restricted: Field<bool>,
     /// `mail`; `None` where the user has none.
@@ -68,6 +70,7 @@ impl User {
             kind: Field::default(),
             account_enabled: Field::default(),
             on_premises_synced: Field::default(),
+            has_immutable_id: Field::default(),
             management_restricted: Field::default(),
             mail: Field::default(),
             proxy_addresses: Field::default(),
@@ -127,12 +130,22 @@ impl User {
         self.account_enabled.of(Collection::Users, Property::AccountEnabled).copied()
     }
 
-    /// Whether it is synchronised from on-premises now.
+    /// Whether it is synchronised from on-premises now. One without `onPremisesImmutableId` is not.
     ///
     /// # Errors
     /// The gap, where `onPremisesSyncEnabled` is unknown.
     pub fn is_on_premises_synced(&self) -> Known<bool> {
-        self.on_premises_synced.of(Collection::Users, Property::OnPremisesSyncEnabled).copied()
+        let synced = self.on_premises_synced.of(Collection::Users, Property::OnPremisesSyncEnabled).copied();
+        if synced.is_err() && self.has_immutable_id == Field::Known(false) { Ok(false) } else { synced }
+    }
+
+    /// Whether it has an `onPremisesImmutableId`, as every synchronized account has; one that used to be synchronized, or whose
+    /// domain is federated, may have one too.
+    ///
+    /// # Errors
+    /// The gap, where `onPremisesImmutableId` is unknown.
+    pub fn has_immutable_id(&self) -> Known<bool> {
+        self.has_immutable_id.of(Collection::Users, Property::OnPremisesImmutableId).copied()
     }
 
     /// Whether the user says of itself that its management is restricted.
@@ -203,6 +216,7 @@ impl User {
             kind,
             account_enabled,
             on_premises_synced,
+            has_immutable_id,
             management_restricted,
             mail,
             proxy_addresses,
@@ -216,6 +230,7 @@ impl User {
         merge.field(Property::UserType, &mut self.kind, kind);
         merge.field(Property::AccountEnabled, &mut self.account_enabled, account_enabled);
         merge.field(Property::OnPremisesSyncEnabled, &mut self.on_premises_synced, on_premises_synced);
+        merge.field(Property::OnPremisesImmutableId, &mut self.has_immutable_id, has_immutable_id);
         merge.field(Property::IsManagementRestricted, &mut self.management_restricted, management_restricted);
         merge.field(Property::Mail, &mut self.mail, mail);
         merge.list(Property::ProxyAddresses, &mut self.proxy_addresses, proxy_addresses);

@@ -30,7 +30,9 @@ impl Policy {
         Self { max_days: part.max_exception_days, non_waivable: part.non_waivable.clone().unwrap_or_default() }
     }
 
-    fn forbids(&self, entry: &Entry) -> bool {
+    /// Whether no exception may accept the findings of a rule.
+    #[must_use]
+    pub fn forbids(&self, entry: &Entry) -> bool {
         let takes = |word: &String| Selector::parse(word).is_ok_and(|selector| selector.takes(entry));
         self.non_waivable.iter().any(takes)
     }

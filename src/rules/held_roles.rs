@@ -4,16 +4,27 @@ use std::collections::BTreeSet;
 
 use super::{edits, words};
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Target};
+use crate::finding::{Action, Edit, Finding, Subject, Target};
+use crate::model::directory_role::RoleAssignment;
 use crate::model::{Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, any_of};
 use crate::naming;
+use crate::source::Phrase;
 use crate::tenant::role_people::HeldRole;
 use crate::tenant::well_known::BuiltInRole;
 
 /// The privileged roles of a user, without those that only serve the directory synchronization, the gravest first; an empty
 /// answer says that there is none.
 pub(super) fn privileged<'t>(cx: &Context<'t>, user: &ObjectId) -> Known<Vec<HeldRole<'t>>> {
-    let mut roles = cx.privileged_roles_of(user)?;
+    such(cx, user, |role| cx.is_privileged(role))
+}
+
+/// The same with the roles that only CISA calls highly privileged.
+pub(super) fn privileged_to_some<'t>(cx: &Context<'t>, user: &ObjectId) -> Known<Vec<HeldRole<'t>>> {
+    such(cx, user, |role| cx.is_privileged_to_some(role))
+}
+
+fn such<'t>(cx: &Context<'t>, user: &ObjectId, is_such: impl Fn(&ObjectId) -> Known<bool>) -> Known<Vec<HeldRole<'t>>> {
+    let mut roles = cx.roles_of(user, is_such)?;
     roles.retain(|held| !cx.is_built_in_role(&held.assignment.role, BuiltInRole::is_for_synchronization));
     let gravity = |held: &HeldRole<'_>| {
         let role = &held.assignment.role;
@@ -34,16 +45,18 @@ pub(super) fn only_reads(cx: &Context<'_>, held: &HeldRole<'_>) -> bool {
 /// The gap in the settings of a role that has to be activated.
 pub(super) fn needs_approval(cx: &Context<'_>, held: &HeldRole<'_>) -> Known<bool> {
     let asks = |settings| cx.tenant.settings_of(&settings)?.policy()?.requires_approval();
-    any_of(held.gates().into_iter().map(asks))
+    any_of(held.gates().into_iter().map(asks).chain(held.assignment.is_active().err().map(Err)))
 }
 
 /// `has the role "User Administrator"`, `has or can activate the roles "Global Reader" and "User Administrator"`.
 pub(super) fn has(cx: &Context<'_>, roles: &[HeldRole<'_>]) -> String {
-    let standing = roles.iter().filter(|held| held.gates().is_empty()).count();
-    let verb = match standing {
-        0 => "can activate",
-        _ if standing == roles.len() => "has",
-        _ => "has or can activate",
+    let verb = match (
+        roles.iter().any(|held| held.is_standing() != Ok(false)),
+        roles.iter().all(|held| held.is_standing() == Ok(true)),
+    ) {
+        (false, _) => "can activate",
+        (true, true) => "has",
+        (true, false) => "has or can activate",
     };
     let mut names: Vec<String> = Vec::new();
     for held in roles {
@@ -69,9 +82,10 @@ pub(super) fn finding(
 ) -> Finding {
     let point = |finding: Finding, held: &HeldRole<'_>| {
         let assignment = held.assignment;
-        let subject = naming::role_assignment(cx.tenant, assignment);
+        let subject = of_role(cx, assignment);
         let role = cx.tenant.role_label(&assignment.role);
         let says = match held.through {
+            None if assignment.mode_is_open => format!("the user has or can activate \"{role}\""),
             None => format!("gives the user \"{role}\""),
             Some((group, ..)) => format!("gives \"{role}\", through \"{}\"", cx.tenant.group_label(group)),
         };
@@ -79,7 +93,7 @@ pub(super) fn finding(
     };
     let finding = Finding::new(message).because(user.source.at(property), says);
     let finding = roles.iter().take(SHOWN).fold(finding, point).measure("privileged-roles", roles.len());
-    let finding = finding.related_all(roles.iter().map(|held| naming::role_assignment(cx.tenant, held.assignment)));
+    let finding = finding.related_all(roles.iter().map(|held| of_role(cx, held.assignment)));
     through(roles).into_iter().fold(finding, |finding, (group, mode)| {
         let entries = cx.tenant.schedules_with(group, &user.id, mode);
         let entries = entries.seen().into_iter().flatten().map(|entry| naming::schedule(cx.tenant, entry));
@@ -88,6 +102,14 @@ pub(super) fn finding(
             .related(naming::group_role(cx.tenant, group, Access::Member))
             .related_all(entries)
     })
+}
+
+/// The assignment or eligibility that gives a role; the role where nothing says which it is.
+fn of_role(cx: &Context<'_>, held: &RoleAssignment) -> Subject<Phrase> {
+    if held.mode_is_open {
+        return naming::directory_role(cx.tenant, &held.role);
+    }
+    naming::role_assignment(cx.tenant, held)
 }
 
 /// The memberships that give roles, each once.
@@ -99,6 +121,11 @@ fn through<'t>(roles: &[HeldRole<'t>]) -> BTreeSet<(&'t ObjectId, Mode)> {
 pub(super) fn take_away(cx: &Context<'_>, user: &ObjectId, roles: &[HeldRole<'_>]) -> Vec<Edit> {
     let own = roles.iter().filter(|held| held.through.is_none()).map(|held| {
         let role = cx.tenant.role_label(&held.assignment.role);
+        if held.assignment.mode_is_open {
+            let removed = Action::Remove(edits::principals(cx, [(user, Some(PrincipalKind::User))]));
+            let words = format!("take \"{role}\" from \"{}\"", cx.tenant.principal_label(user));
+            return Edit::new(of_role(cx, held.assignment), Collection::RoleAssignments, removed, words);
+        }
         let words = match held.assignment.mode {
             Mode::Eligible => format!("remove the eligibility for \"{role}\""),
             Mode::Active => format!("remove the assignment of \"{role}\""),

@@ -27,6 +27,7 @@ pub(super) fn with_gravest_role(cx: &Context<'_>, group: &ObjectId, finding: Fin
 pub(super) fn leading_to(cx: &Context<'_>, finding: Finding, reached: Option<Reached<'_>>) -> Finding {
     let Some(Reached { assignment, .. }) = reached else { return finding };
     let verb = match assignment.mode {
+        _ if assignment.mode_is_open => "holds or is eligible for",
         Mode::Active => "holds",
         Mode::Eligible => "is eligible for",
     };

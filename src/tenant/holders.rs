@@ -98,6 +98,14 @@ impl Tenant {
         self.held(found)
     }
 
+    /// The role assignments of principals that an exporter's own configuration exempts from a control, with the control.
+    pub fn exempted(&self) -> impl Iterator<Item = (&'static str, &RoleAssignment)> {
+        self.exemptions.iter().flat_map(|exempt| {
+            let held = self.role_assignments.of_principal(&exempt.principal, Mode::Active);
+            held.seen().cloned().unwrap_or_default().into_iter().map(|held| (exempt.control, held))
+        })
+    }
+
     /// Whether a directory role was assigned in PIM: PIM has a schedule for it that says when it started.
     ///
     /// # Errors

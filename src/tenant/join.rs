@@ -16,6 +16,7 @@ use super::parts::offers::{list_grants, list_offers};
 use super::parts::package_assignments::PackageAssignments;
 use super::parts::pim::{PimEvidence, ProofKind};
 use super::parts::reviews::ReviewInstances;
+use super::parts::stated::StatedRoles;
 use super::parts::units::{MemberLists, Units};
 use super::reach::join_reach;
 use super::settings::{Extent, RoleHoldings, Schedules};
@@ -137,6 +138,8 @@ impl Tenant {
             schedules,
             role_definitions: joiner.table(Collection::RoleDefinitions, objects.role_definitions),
             role_assignments,
+            stated_roles: StatedRoles::new(objects.stated_roles, objects.whole_roles),
+            exemptions: objects.exemptions.into_iter().collect(),
             units,
             group_members,
             group_owners,
@@ -181,8 +184,14 @@ impl Tenant {
     }
 }
 
-/// A built-in role that a Terraform plan knows by its name alone is known by its template, as every other one.
+/// A built-in role that a Terraform plan or ScubaGear knows by its name alone is known by its template, as every other one.
 fn name_roles(objects: &mut Objects) {
+    let stated = objects.stated_roles.iter_mut().map(|held| &mut held.role);
+    for role in stated.chain(objects.whole_roles.iter_mut().map(|(role, _)| role)).filter(|role| !role.is_guid()) {
+        if let Some(template) = template_of(&role.raw().to_string()) {
+            *role = template;
+        }
+    }
     let mut templates = BTreeMap::new();
     let by_name = |role: &&mut RoleDefinition| {
         !role.id.is_guid() && role.template.is_none() && role.built_in != Field::Known(false)

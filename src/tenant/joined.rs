@@ -21,9 +21,11 @@ use super::parts::reach::Reach;
 use super::parts::reviews::Covered;
 use super::parts::reviews::ReviewInstances;
 use super::parts::role_groups::RoleGroups;
+use super::parts::stated::StatedRoles;
 use super::parts::units::{MemberLists, Units};
 use super::settings::{RoleHoldings, RoleSettings, Schedules, row_at};
 use super::well_known;
+use crate::export::objects::Exemption;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collected,
@@ -60,6 +62,9 @@ pub struct Tenant {
     pub(super) schedules: Schedules,
     pub(super) role_definitions: Collected<Table<RoleDefinition>>,
     pub(super) role_assignments: RoleHoldings,
+    pub(super) stated_roles: StatedRoles,
+    /// Principals that an exporter's own configuration exempts from a control.
+    pub(super) exemptions: BTreeSet<Exemption>,
     pub(super) units: Units,
     pub(super) packages: Collected<Table<AccessPackage>>,
     pub(super) policies: Collected<Table<AssignmentPolicy>>,

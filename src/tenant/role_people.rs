@@ -5,8 +5,9 @@ use super::approvers::{People, Through, Walk};
 use super::effort::looks_at;
 use super::parts::reach::Reached;
 use super::parts::role_groups::RoleGroups;
+use crate::export::objects::WholeRole;
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{Access, Collected, Known, Mode, ObjectId, SettingsRole, all_of};
+use crate::model::{Access, Collected, Known, Mode, ObjectId, PrincipalKind, SettingsRole, all_of, any_of, not};
 
 /// A directory role that a user holds, or can activate.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +19,14 @@ pub struct HeldRole<'t> {
 }
 
 impl HeldRole<'_> {
+    /// Whether the user has it without activating anything.
+    ///
+    /// # Errors
+    /// The gap, where nothing tells whether the user holds it or is only eligible for it.
+    pub fn is_standing(&self) -> Known<bool> {
+        all_of([Ok(self.gates().is_empty()), self.assignment.is_active()])
+    }
+
     /// What the user has to activate for it, the directory role last; each has settings of its own.
     #[must_use]
     pub fn gates(&self) -> Vec<SettingsRole> {
@@ -91,6 +100,12 @@ impl Tenant {
                 .map(|reached| HeldRole { assignment: reached.assignment, through: Some((group, *mode, *reached)) });
             found.extend(held);
         }
+        let others = self
+            .stated_roles
+            .of_user(user)
+            .filter(|stated| !found.iter().any(|held| self.role_template(&held.assignment.role) == stated.role));
+        let others: Vec<_> = others.map(|stated| HeldRole { assignment: stated, through: None }).collect();
+        found.extend(others);
         looks_at(1 + found.len());
         match gap {
             None => Collected::Complete(found),
@@ -116,7 +131,8 @@ impl Tenant {
         if let Some(gap) = self.role_assignments.gap() {
             walk.miss(gap);
         }
-        for held in self.role_assignments() {
+        let stated = if through == Through::Members { &[] } else { self.stated_roles.rows() };
+        for held in self.role_assignments().iter().chain(stated) {
             match all_of([self.is_held_now(held), is_such(held)]) {
                 Ok(true) => walk.add(&held.principal, held.principal_kind()),
                 Ok(false) => {}
@@ -124,6 +140,47 @@ impl Tenant {
             }
         }
         walk.finish()
+    }
+
+    /// The users who have, or can activate, one of these directory roles, named by their templates. Some tools list them all,
+    /// without the ways in which they have it.
+    #[must_use]
+    pub fn people_with(&self, roles: &[ObjectId]) -> People {
+        let people = self.people_holding(|held| Ok(roles.contains(&self.role_template(&held.role))));
+        if self.are_all_named(roles) { people.are_all() } else { people }
+    }
+
+    /// Whether a tool lists everyone who has, or can activate, these directory roles.
+    #[must_use]
+    pub fn are_all_named(&self, roles: &[ObjectId]) -> bool {
+        roles.iter().all(|role| self.stated_roles.is_whole(role, WholeRole::People))
+    }
+
+    /// Whether the export holds every active assignment of these directory roles, though not of others.
+    #[must_use]
+    pub fn are_all_assigned(&self, roles: &[ObjectId]) -> bool {
+        roles.iter().all(|role| self.stated_roles.is_whole(role, WholeRole::Assignments))
+    }
+
+    /// Whether no group holds one of these directory roles actively, where the export holds their assignments.
+    ///
+    /// # Errors
+    /// The gap, where nothing tells of a principal whether it is a group, or the assignments are not all known.
+    pub fn does_no_group_hold(&self, roles: &[ObjectId]) -> Known<bool> {
+        let held = roles.iter().map(|role| {
+            let held = self.holders_of(role, Mode::Active);
+            let list = held.seen().cloned().unwrap_or_default();
+            let gap = held.complete().err().filter(|_| !self.are_all_assigned(std::slice::from_ref(role)));
+            let is_group =
+                |held: &RoleAssignment| self.is_of_kind(&held.principal, held.principal_kind(), PrincipalKind::Group);
+            any_of(list.into_iter().map(is_group).chain(gap.map(Err)))
+        });
+        not(any_of(held.collect::<Vec<_>>()))
+    }
+
+    /// The users who are said to have a directory role or to be eligible for it.
+    pub fn stated_in<'t>(&'t self, role: &'t ObjectId) -> impl Iterator<Item = &'t RoleAssignment> {
+        self.stated_roles.rows().iter().filter(move |held| held.role == *role)
     }
 
     /// The directory roles that somebody holds or is eligible for, by their template.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::model::ObjectId;
+pub use crate::model::directory_role::HIGHLY_PRIVILEGED;
 
 /// The role that may do everything.
 pub const GLOBAL_ADMINISTRATOR: &str = "Global Administrator";
@@ -157,19 +158,6 @@ static ROLES: LazyLock<BTreeMap<ObjectId, BuiltInRole>> = LazyLock::new(|| {
         |&(id, name, traits): &(&str, &'static str, u8)| Some((ObjectId::parse(id)?, BuiltInRole { name, traits }));
     TABLE.iter().filter_map(role).collect()
 });
-
-/// The highly privileged roles of the baseline of CISA, Global Administrator first:
-/// <https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#highly-privileged-roles>.
-pub const HIGHLY_PRIVILEGED: [&str; 8] = [
-    "Global Administrator",
-    "Privileged Role Administrator",
-    "User Administrator",
-    "SharePoint Administrator",
-    "Exchange Administrator",
-    "Hybrid Identity Administrator",
-    "Application Administrator",
-    "Cloud Application Administrator",
-];
 
 /// The built-in role with this template id, if it is one of those listed here.
 #[must_use]

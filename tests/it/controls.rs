@@ -258,13 +258,109 @@ fn a_group_that_is_known_by_its_name_only_is_in_scope() {
     let of_role = rules("Global Administrator", "Directory Role", json!(["soc@contoso.com"]), true);
     let of_group = rules("Adatum Operators", "PIM Group", json!([]), false);
     let rules = [of_role, of_group].concat();
-    let export = json!({ "privileged_roles": [{ "DisplayName": "Global Administrator", "RoleTemplateId": GLOBAL_ADMINISTRATOR,
-        "Assignments": [], "Rules": rules }] });
-    let assessment = judged(&vec![("ProviderSettingsExport.json".to_owned(), export.to_string().into_bytes())]);
-    for id in ["MS.AAD.7.6v1", "MS.AAD.7.7v1", "MS.AAD.7.8v1"] {
-        assert_eq!(failing(control(&assessment, id)), ["Adatum Operators (member)"], "{id}");
+    let assessment = |assignments: Value| {
+        let role = json!({ "DisplayName": "Global Administrator", "RoleTemplateId": GLOBAL_ADMINISTRATOR,
+            "Assignments": assignments, "Rules": &rules });
+        judged(&scuba(&json!({ "privileged_roles": [role] })))
+    };
+    // Somebody of unknown kind holds the role: it may be the group.
+    let held = assessment(json!([active(ADA, Value::Null)]));
+    for id in ["MS.AAD.7.7v1", "MS.AAD.7.8v1"] {
+        assert_eq!(failing(control(&held, id)), ["Adatum Operators (member)"], "{id}");
     }
-    assert_ne!(result(&assessment, "MS.AAD.7.9v1"), ControlResult::Failed, "the group holds no other role");
+    assert_eq!(result(&held, "MS.AAD.7.6v1"), ControlResult::NotEvaluated, "the group may only be eligible");
+    assert_ne!(result(&held, "MS.AAD.7.9v1"), ControlResult::Failed, "the group holds no other role");
+    let unheld = assessment(json!([]));
+    assert_eq!(failing(control(&unheld, "MS.AAD.7.8v1")), ["Adatum Operators (member)"]);
+    assert_eq!(
+        result(&unheld, "MS.AAD.7.6v1"),
+        ControlResult::Passed,
+        "a group that is only eligible activates the role"
+    );
+}
+
+/// A user whom ScubaGear names.
+const ADA: &str = "9a3e7c20-1f4b-4c6d-8e2a-7b5c4d3e2f01";
+
+fn scuba(export: &Value) -> Files {
+    vec![("ProviderSettingsExport.json".to_owned(), export.to_string().into_bytes())]
+}
+
+/// An active assignment of Global Administrator, as ScubaGear writes it.
+fn active(principal: &str, end: Value) -> Value {
+    json!({ "Id": format!("1-{principal}"), "RoleDefinitionId": GLOBAL_ADMINISTRATOR, "PrincipalId": principal,
+        "DirectoryScopeId": "/", "AssignmentType": "Assigned", "StartDateTime": "2026-01-01T00:00:00Z", "EndDateTime": end })
+}
+
+/// An export of ScubaGear: who has which roles, Global Administrator's assignments, and what it excludes.
+fn privileged(users: &[(&str, &[&str], Value)], assignments: Value, groups: bool, excluded: &[&str]) -> Files {
+    let users: serde_json::Map<String, Value> = users
+        .iter()
+        .map(|(id, roles, immutable_id)| {
+            let user = json!({ "DisplayName": id, "OnPremisesImmutableId": immutable_id, "roles": roles });
+            ((*id).to_owned(), user)
+        })
+        .collect();
+    let roles = pimlint::model::directory_role::HIGHLY_PRIVILEGED.iter().map(|name| {
+        let template = pimlint::tenant::well_known::template_of(name).expect("a built-in role").raw().to_string();
+        let is_global = template == GLOBAL_ADMINISTRATOR;
+        let kind = if groups && is_global { "PIM Group" } else { "Directory Role" };
+        json!({ "DisplayName": name, "RoleTemplateId": template,
+            "Assignments": if is_global { assignments.clone() } else { json!([]) },
+            "Rules": [{ "Id": "Expiration_Admin_Eligibility", "IsExpirationRequired": true, "MaximumDuration": "P90D",
+                "RuleSource": name, "RuleSourceType": kind }] })
+    });
+    scuba(
+        &json!({ "timestamp_zulu": "2026-06-01T00:00:00Z", "privileged_users": users, "privileged_roles": roles.collect::<Vec<_>>(),
+        "service_plans": [{ "ServicePlanName": "AAD_PREMIUM_P2" }],
+        "scuba_config": { "Aad": { "MS.AAD.7.4v1": { "RoleExclusions": { "Users": excluded, "Groups": [] } } } } }),
+    )
+}
+
+#[test]
+fn scubagears_list_of_people_is_whole_where_no_pim_group_has_the_role() {
+    let id = |number: u32| format!("9a3e7c20-1f4b-4c6d-8e2a-7b5c4d3e2f{number:02}");
+    let (one, two, three) = (id(1), id(2), id(3));
+    let users = |third: &'static [&'static str]| {
+        [
+            (one.as_str(), &["Global Administrator", "Exchange Administrator"] as &[&str], Value::Null),
+            (two.as_str(), &["Global Administrator"], json!("qQ8rN3v0TkWb2d1sXfYhLg==")),
+            (three.as_str(), third, Value::Null),
+        ]
+    };
+    let one_against_two = judged(&privileged(&users(&["Exchange Administrator"]), json!([]), false, &[]));
+    assert_eq!(result(&one_against_two, "MS.AAD.7.2v1"), ControlResult::Failed);
+    assert_eq!(failing(control(&one_against_two, "MS.AAD.7.3v1")), [two.as_str()]);
+    let too_many = |assessment: &Assessment| control(assessment, "MS.AAD.7.1v1").tests[0].result;
+    assert_eq!(too_many(&one_against_two), TestResult::Passed);
+    let in_groups = judged(&privileged(&users(&["Exchange Administrator"]), json!([]), true, &[]));
+    assert_eq!(too_many(&in_groups), TestResult::NotEvaluated, "the group may hold groups that are not followed");
+    assert_eq!(result(&in_groups, "MS.AAD.7.2v1"), ControlResult::Failed, "with further ones they are even more");
+    let unclear = judged(&privileged(&users(&[]), json!([]), false, &[]));
+    assert_eq!(too_many(&unclear), TestResult::NotEvaluated, "nobody is named who has no role");
+}
+
+#[test]
+fn what_scubagear_excludes_is_an_exception_of_the_run() {
+    let users = [(ADA, &["Global Administrator"] as &[&str], Value::Null)];
+    let permanent = json!([active(ADA, Value::Null)]);
+    let found = judged(&privileged(&users, permanent.clone(), false, &[]));
+    assert_eq!(result(&found, "MS.AAD.7.4v1"), ControlResult::Failed);
+    let excluded = judged(&privileged(&users, permanent.clone(), false, &[ADA]));
+    assert_eq!(result(&excluded, "MS.AAD.7.4v1"), ControlResult::PartlyTested);
+    let accepted = excluded.excepted().iter().find(|reported| reported.entry.id == "role-permanent-active");
+    let exception = &accepted.and_then(|reported| reported.exception.as_ref()).expect("an exception").exception;
+    assert!(exception.reason.contains("RoleExclusions of MS.AAD.7.4v1"), "{}", exception.reason);
+    let other = judged(&privileged(&users, permanent, false, &["9a3e7c20-1f4b-4c6d-8e2a-7b5c4d3e2f02"]));
+    assert_eq!(result(&other, "MS.AAD.7.4v1"), ControlResult::Failed);
+}
+
+#[test]
+fn an_assignment_of_an_instance_list_is_in_effect_when_the_list_was_read() {
+    let users = [(ADA, &["Global Administrator"] as &[&str], Value::Null)];
+    let ended = judged(&privileged(&users, json!([active(ADA, json!("2026-03-01T00:00:00Z"))]), false, &[]));
+    let control = control(&ended, "MS.AAD.7.4v1");
+    assert_eq!((control.tests[0].result, control.result), (TestResult::Passed, ControlResult::PartlyTested));
 }
 
 #[test]

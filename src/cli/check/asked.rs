@@ -76,7 +76,8 @@ pub(super) fn configured(
     };
     arguments.or(&part);
     let register = arguments.register.read(arguments.configuration.file.as_deref(), &part)?;
-    Ok(Request { settings: part.settings(), register, as_of, ..arguments.request()? })
+    let not_exempt = arguments.register.not_exempt(&part, export);
+    Ok(Request { settings: part.settings(), register, not_exempt, as_of, ..arguments.request()? })
 }
 
 /// The rules that a request selects.

@@ -46,6 +46,10 @@ fn sections((framework, control): Known) -> Vec<(&'static str, Vec<String>)> {
             let asks = control.also_asks.iter().map(|words| (*words).to_owned()).collect::<Vec<_>>();
             let none = || vec!["Nothing: if every test passes, the control is reported as passed.".to_owned()];
             sections.push(("Not tested", if asks.is_empty() { none() } else { asks }));
+            let differs: Vec<_> = control.differs.iter().map(|sentence| (*sentence).to_owned()).collect();
+            if !differs.is_empty() {
+                sections.push(("Evaluated otherwise than by its words", differs));
+            }
         }
     }
     sections
@@ -98,6 +102,7 @@ pub(super) fn json((framework, control): Known, out: &mut dyn Write) -> io::Resu
             source: framework.source,
             tests: tests.collect(),
             also_asks: control.also_asks,
+            differs: control.differs,
         },
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
@@ -121,6 +126,7 @@ struct Described {
     source: &'static str,
     tests: Vec<Tested>,
     also_asks: &'static [&'static str],
+    differs: &'static [&'static str],
 }
 
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::{Completeness, Management, NamedRole, NamedSettings, Objects, PimGroup};
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{Collection, Given, ObjectId, PolicyAssignment, SettingsRole};
+use crate::model::{Collection, Given, ObjectId, PolicyAssignment, PrincipalKind, SettingsRole};
 use crate::source::{FileId, Phrase};
 
 /// Display names and the objects that bear them.
@@ -118,11 +118,12 @@ fn by_name(settings: &NamedSettings) -> Option<SettingsRole> {
     }
 }
 
-/// The directory role that a group known by its name holds.
+/// The directory role that a group known by its name holds or is eligible for.
 fn held(role: &SettingsRole, settings: &NamedSettings) -> Option<RoleAssignment> {
-    let (SettingsRole::Group(group, _), Some(held)) = (role, &settings.holds) else { return None };
+    let (SettingsRole::Group(group, _), Some((held, mode))) = (role, &settings.holds) else { return None };
     let id = ObjectId::Text(format!("{}/{}", held.raw(), group.raw()).into());
-    Some(RoleAssignment::of_group(id, held.clone(), group.clone(), settings.source.clone()))
+    let group = (group.clone(), PrincipalKind::Group);
+    Some(RoleAssignment::stated(id, held.clone(), group, *mode, settings.source.clone()))
 }
 
 fn message(collection: Collection, is_ambiguous: bool, names: &BTreeSet<Given>) -> String {

@@ -179,6 +179,7 @@ fn user(block: &Block<'_>, id: ObjectId, source: Provenance) -> User {
         kind: block.text("user_type").known_as(|text| UserKind::parse(&text)).field(),
         account_enabled: block.scalar("account_enabled").field(),
         on_premises_synced: block.scalar("onpremises_sync_enabled").field_or(false),
+        has_immutable_id: Field::default(),
         mail: boxed(filled(block.text("mail"))).nullable(),
         proxy_addresses: addresses(block.words("proxy_addresses"), SMTP),
         other_mails: addresses(block.words("other_mails"), ""),

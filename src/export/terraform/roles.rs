@@ -93,6 +93,7 @@ impl<'t> Recorder<'_, 't, '_> {
             principal,
             principal_kind: principal_kind.into(),
             mode: Mode::Active,
+            mode_is_open: false,
             origin: Field::Known(Origin::Assigned),
             scope,
             start: Field::Known(None),
@@ -101,6 +102,7 @@ impl<'t> Recorder<'_, 't, '_> {
             ending: Field::Known(Ending::Permanent),
             live: Field::Known(true),
             listing: Listing::Assignment,
+            listed_at: None,
             source: self.source(resource),
         });
     }
@@ -122,6 +124,7 @@ impl<'t> Recorder<'_, 't, '_> {
             principal,
             principal_kind: principal_kind.into(),
             mode: Mode::Eligible,
+            mode_is_open: false,
             origin: Field::Known(Origin::Assigned),
             scope: self.directory_scope(resource),
             start: Field::Known(None),
@@ -130,6 +133,7 @@ impl<'t> Recorder<'_, 't, '_> {
             ending: Field::Known(Ending::Permanent),
             live: Field::Known(true),
             listing: Listing::Schedule,
+            listed_at: None,
             source: self.source(resource),
         });
     }

@@ -2,15 +2,15 @@ use std::collections::BTreeSet;
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Target, Verdict};
-use crate::model::{Access, Collection, Group, Member, Mode, Property, RoleAssignment, all_of, any_found, not};
+use crate::model::{Access, Collection, Group, Member, Mode, Property, RoleAssignment, all_of, any_found, any_of, not};
 use crate::naming;
 use crate::rules::edits;
-use crate::rules::lowered::group_privileged_not_in_pim::NO_TIER_0_ROLE;
+use crate::rules::lowered::group_privileged_not_in_pim as lowered;
 use crate::rules::words::listed;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let held = cx.tenant.roles_held_by(&group.id, Mode::Active);
-    let privileged = held.clone().matching(|held| cx.is_privileged(&held.role));
+    let privileged = held.clone().matching(|held| cx.is_privileged_to_some(&held.role));
     let members = cx
         .tenant
         .members_of_group(&group.id)
@@ -37,7 +37,8 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         })
         .change(make_members_eligible(cx, group, &members))
         .change(roles.iter().flat_map(|held| make_group_eligible(cx, group, held)))
-        .lowered_if(NO_TIER_0_ROLE, not(held.as_ref().any(|held| Ok(cx.is_tier0(&held.role)))))
+        .lowered_if(lowered::BY_CISA, not(any_of(roles.iter().map(|held| cx.is_privileged(&held.role)))))
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(held.as_ref().any(|held| Ok(cx.is_tier0(&held.role)))))
         .into()
 }
 

@@ -80,8 +80,7 @@ fn global_administrator() -> &'static ObjectId {
 
 /// Everyone who has Global Administrator or can activate it, each once.
 fn global_administrators(cx: &Context<'_>) -> People {
-    let role = global_administrator();
-    cx.tenant.people_holding(|held| Ok(cx.tenant.role_template(&held.role) == *role))
+    cx.tenant.people_with(std::slice::from_ref(global_administrator()))
 }
 
 /// An edit of the list of those who hold a role.
@@ -102,5 +101,13 @@ fn with_holders(cx: &Context<'_>, role: &ObjectId, finding: Finding) -> Finding 
         finding.because(held.source.at(Property::PrincipalId), format!("\"{holder}\" {verb} \"{role}\""))
     };
     let named = held.iter().map(|held| naming::role_assignment(cx.tenant, held));
-    held.iter().take(SHOWN).fold(finding, point).related(naming::directory_role(cx.tenant, role)).related_all(named)
+    let finding = held.iter().take(SHOWN).fold(finding, point).related(naming::directory_role(cx.tenant, role));
+    let is_listed = |user: &ObjectId| held.iter().any(|held| held.principal == *user);
+    let others: Vec<_> = cx.tenant.stated_in(role).filter(|stated| !is_listed(&stated.principal)).collect();
+    let point = |finding: Finding, stated: &&RoleAssignment| {
+        let (user, role) = (cx.tenant.principal_label(&stated.principal), cx.tenant.role_label(&stated.role));
+        finding.because(stated.source.whole(), format!("\"{user}\" has or can activate \"{role}\""))
+    };
+    let finding = others.iter().take(SHOWN.saturating_sub(held.len())).fold(finding, point);
+    finding.related_all(named).related_all(others.iter().map(|stated| naming::user(cx.tenant, &stated.principal)))
 }

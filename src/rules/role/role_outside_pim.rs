@@ -1,13 +1,13 @@
 use super::{assign, end, is_for_synchronization, is_held_by, is_reader, role_words};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Mode, PrincipalKind, Property, RoleAssignment, all_of};
+use crate::model::{Mode, PrincipalKind, Property, RoleAssignment, all_of, not};
 use crate::naming;
 use crate::rules::lowered::role_outside_pim as lowered;
 
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let is_active = held.mode == Mode::Active && !is_for_synchronization(cx, held);
-    if !all_of([Ok(is_active), cx.is_privileged(&held.role)])? {
+    if !all_of([Ok(is_active), cx.is_privileged_to_some(&held.role)])? {
         return Err(Undecided::NotApplicable("it is no active assignment of a privileged role"));
     }
     if cx.tenant.is_assigned_in_pim(held)? {
@@ -25,6 +25,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         .because(held.source.at(Property::StartDateTime), says)
         .related(naming::directory_role(cx.tenant, &held.role))
         .change([end(cx, held, "remove this assignment"), again])
+        .lowered_if(lowered::BY_CISA, not(cx.is_privileged(&held.role)))
         .lowered_if(lowered::READER, Ok(is_reader(cx, held)))
         .into()
 }

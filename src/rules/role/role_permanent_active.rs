@@ -12,7 +12,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         Ok(held.mode == Mode::Active && !is_for_synchronization(cx, held)),
         is_held_by(cx, held, PrincipalKind::User),
         not(cx.declared.emergency_accounts.contains(&held.principal)),
-        cx.is_privileged(&held.role),
+        cx.is_privileged_to_some(&held.role),
     ]);
     if !is_standing_person? {
         return Err(Undecided::NotApplicable("it is no active assignment of a privileged role to a person"));
@@ -29,6 +29,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
             end(cx, held, "remove the active assignment"),
         ])
         .lowered_if(lowered::NO_TIER_0_ROLE, not(is_tier0_everywhere(cx, held)))
+        .lowered_if(lowered::BY_CISA, not(cx.is_privileged(&held.role)))
         .lowered_if(lowered::READER, Ok(is_reader(cx, held)));
     if_emergency(cx, held, finding).into()
 }

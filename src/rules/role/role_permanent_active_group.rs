@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let is_of_group = all_of([
         Ok(held.mode == Mode::Active),
         is_held_by(cx, held, PrincipalKind::Group),
-        cx.is_privileged(&held.role),
+        cx.is_privileged_to_some(&held.role),
     ]);
     if !is_of_group? {
         return Err(Undecided::NotApplicable("it is no active assignment of a privileged role to a group"));
@@ -23,7 +23,10 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if !all_of([held.is_permanent(), not(held.is_activation()), any_found(&standing)])? {
         return Ok(Verdict::Pass);
     }
-    describe(cx, held, &standing?).lowered_if(lowered::READER, Ok(is_reader(cx, held))).into()
+    describe(cx, held, &standing?)
+        .lowered_if(lowered::BY_CISA, not(cx.is_privileged(&held.role)))
+        .lowered_if(lowered::READER, Ok(is_reader(cx, held)))
+        .into()
 }
 
 fn describe(cx: &Context<'_>, held: &RoleAssignment, standing: &[&ObjectId]) -> Finding {

@@ -77,7 +77,13 @@ fn reaches_unapproved(cx: &Context<'_>, group: &ObjectId, such: impl Fn(&ObjectI
 }
 
 fn is_unapproved(cx: &Context<'_>, reached: &Reached<'_>) -> Known<bool> {
-    not(any_of(reached.gates().map(|gate| cx.tenant.settings_of(&gate)?.policy()?.requires_human_approval())))
+    let asks = |role: &SettingsRole| cx.tenant.settings_of(role)?.policy()?.requires_human_approval();
+    // Where the group may only be eligible for the role, the settings of the role may ask as well.
+    let may_ask = reached.assignment.is_active().err().map(|gap| {
+        let role = SettingsRole::Directory(reached.assignment.role.clone());
+        all_of([asks(&role), Err(gap)])
+    });
+    not(any_of(reached.gates().map(|gate| asks(&gate)).chain(may_ask)))
 }
 
 /// The gravest directory role that a group reaches.

@@ -13,4 +13,5 @@ pub(super) mod pim;
 pub(super) mod reach;
 pub(super) mod reviews;
 pub(super) mod role_groups;
+pub(super) mod stated;
 pub(super) mod units;

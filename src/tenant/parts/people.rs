@@ -132,6 +132,11 @@ impl People {
         }
     }
 
+    /// That there are no more.
+    pub(in crate::tenant) fn are_all(self) -> Self {
+        Self { open: None, ..self }
+    }
+
     /// That there may be more.
     pub(in crate::tenant) fn miss(&mut self, gap: Gap) {
         self.open = self.open.or(Some(gap));

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{Access, Gap, MAX_NESTING, Mode, ObjectId, SettingsRole};
+use crate::model::{Access, Gap, Known, MAX_NESTING, Mode, ObjectId, SettingsRole, all_of};
 use crate::tenant::settings::row_at;
 
 /// A directory role that an active member of a group gets, or can activate.
@@ -22,6 +22,14 @@ impl<'t> Reached<'t> {
     #[must_use]
     pub fn gate_count(&self) -> usize {
         usize::try_from(self.first.gates).unwrap_or(usize::MAX)
+    }
+
+    /// Whether an active member has the role without activating anything.
+    ///
+    /// # Errors
+    /// The gap, where nothing tells whether the group holds the role or is only eligible for it.
+    pub fn is_standing(&self) -> Known<bool> {
+        all_of([Ok(self.gate_count() == 0), self.assignment.is_active()])
     }
 
     /// The roles that have to be activated on the way, the directory role last; each has settings of its own.
@@ -234,6 +242,7 @@ mod tests {
             principal,
             principal_kind: Field::default(),
             mode: Mode::Active,
+            mode_is_open: false,
             origin: Field::default(),
             scope: Field::Known(RoleScope::Tenant),
             start: Field::default(),
@@ -242,6 +251,7 @@ mod tests {
             ending: Field::default(),
             live: Field::Known(true),
             listing: Listing::Assignment,
+            listed_at: None,
             source: Provenance::new(Place { file: FileId(0), start: 0, len: 1 }),
         }
     }

@@ -195,6 +195,7 @@ impl RoleAssignmentShape<'_> {
             principal: self.principal_id.value()?,
             principal_kind: kind_of(&self.principal),
             mode,
+            mode_is_open: false,
             origin,
             scope: scope(self.directory_scope_id),
             start,
@@ -203,6 +204,7 @@ impl RoleAssignmentShape<'_> {
             ending,
             live: live(self.status),
             listing,
+            listed_at: None,
             source,
         })
     }

@@ -58,6 +58,7 @@ impl UserShape<'_> {
             kind: self.user_type.known_as(|text| UserKind::parse(&text)).field(),
             account_enabled: self.account_enabled.field(),
             on_premises_synced: flag(self.on_premises_sync_enabled),
+            has_immutable_id: Field::default(),
             management_restricted: flag(self.is_management_restricted),
             mail: boxed(self.mail.unless(is_sdk)).nullable(),
             proxy_addresses: addresses(self.proxy_addresses.0.unless(is_sdk), SMTP),
