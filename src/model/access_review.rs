@@ -273,8 +273,7 @@ impl Reviewed {
             ["rolemanagement", "directory", "roleassignmentscheduleinstances"] => role(RoleSide::Active),
             ["rolemanagement", "directory", "roleeligibilityscheduleinstances"] => role(RoleSide::Eligible),
             ["serviceprincipals" | "applications" | "subscriptions" | "teams", ..]
-            | ["identitygovernance", "entitlementmanagement", ..]
-            | ["rolemanagement", "entitlementmanagement", ..] => Self::Other,
+            | ["identitygovernance" | "rolemanagement", "entitlementmanagement", ..] => Self::Other,
             _ => Self::Unknown,
         }
     }

@@ -4,8 +4,8 @@ use super::Tenant;
 use super::approvers::{People, Through, Walk};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Approver, Collected, Collection, Gap, Known, Mode, Origin, PrincipalKind, Property, Schedule, SettingsRole, Why,
-    all_of, any_of, not,
+    Approver, Collected, Collection, Gap, Known, Mode, Origin, PrincipalKind, Property, RoleSettingsPolicy, Schedule,
+    SettingsRole, Why, all_of, any_of, not,
 };
 
 /// An approver who is found only when a request is made, or whose kind is not told.
@@ -66,7 +66,7 @@ impl Tenant {
         for settings in self.settings() {
             let approvers = all_of([
                 self.has_eligible_entry(&settings.role),
-                settings.policy().and_then(|policy| policy.requires_approval()),
+                settings.policy().and_then(RoleSettingsPolicy::requires_approval),
             ]);
             let approvers = match approvers {
                 Ok(true) => settings.policy().and_then(|policy| policy.approvers()),

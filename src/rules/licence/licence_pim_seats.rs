@@ -37,7 +37,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
 /// How many licences for PIM can be used. A person may have two of them, so that this is the most.
 fn seats(cx: &Context<'_>) -> Known<usize> {
     let mut all = 0_usize;
-    for sku in cx.tenant.subscribed_skus().complete()?.iter() {
+    for sku in *cx.tenant.subscribed_skus().complete()? {
         if sku.has_any(licences::PIM)? && sku.status()? != SkuStatus::Ended {
             all = all.saturating_add(usize::try_from(sku.seats()?).unwrap_or(usize::MAX));
         }

@@ -328,7 +328,7 @@ fn end(range: &Nested<RangeShape<'_>>, interval: Option<Period>) -> Field<Option
             }
             _ => Field::default(),
         },
-        (Some("numbered"), ..) | (None, ..) => Field::default(),
+        (Some("numbered") | None, ..) => Field::default(),
         _ => Field::Unknown(Why::UnknownValue),
     }
 }
