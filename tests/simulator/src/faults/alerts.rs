@@ -1,6 +1,6 @@
 //! Faults of the notifications of role settings.
 
-use super::places::{anywhere, of_role, settings, side};
+use super::places::{anywhere, of_members, of_role, settings, side};
 use super::{Generator, generators};
 use crate::key::Fault;
 use crate::key::Severity::{Note, Warning};
@@ -45,12 +45,17 @@ fn recipient_invalid(world: &mut World) -> Fault {
 
 fn silent(world: &mut World) -> Fault {
     let event = world.rng.usize(..EVENTS.len());
-    let severity = |reach: Reach| if reach.privileged() { Warning } else { Note };
-    let fault = anywhere(world, "settings-alert-silent", severity, |settings| {
+    let silence = |settings: &mut Settings| {
         settings.notifications[event][0] = Notification { default_recipients: false, recipients: vec![] };
-    });
-    let id = fault.id.clone();
-    fault.explaining("settings-alert-no-extra-recipient", id)
+    };
+    // CISA calls some roles highly privileged that Microsoft does not mark as privileged.
+    let reach = world.one_of(&[Reach::Nothing, Reach::PrivilegedRole, Reach::Tier0]);
+    let (id, severity) = if world.rng.u32(..4) == 0 {
+        (of_role(world, silence), Warning)
+    } else {
+        (of_members(world, reach, silence), if reach.privileged() { Warning } else { Note })
+    };
+    settings("settings-alert-silent", id.clone(), severity).explaining("settings-alert-no-extra-recipient", id)
 }
 
 fn no_extra_recipient(world: &mut World) -> Fault {
