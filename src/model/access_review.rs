@@ -364,7 +364,7 @@ impl AccessReview {
     /// # Errors
     /// The gap, where `scope` is unknown.
     pub fn scope(&self) -> Known<&ReviewScope> {
-        self.scope.of(HERE, Property::ReviewScope)
+        self.scope.of(HERE, Property::Scope)
     }
 
     /// Whose access is reviewed.
@@ -400,7 +400,7 @@ impl AccessReview {
 
     /// Why a query that this version does not recognize decides nothing.
     pub(crate) fn unrecognized() -> Gap {
-        Gap::Property(HERE, Property::ReviewScope, Why::UnknownValue)
+        Gap::Property(HERE, Property::Scope, Why::UnknownValue)
     }
 
     /// Who reviews; nobody where people review themselves.
@@ -522,7 +522,7 @@ impl AccessReview {
         } = other;
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
         merge.field(Property::Status, &mut self.status, status);
-        merge.field(Property::ReviewScope, &mut self.scope, scope);
+        merge.field(Property::Scope, &mut self.scope, scope);
         merge.list(Property::Reviewers, &mut self.reviewers, reviewers);
         merge.list(Property::FallbackReviewers, &mut self.fallback_reviewers, fallback_reviewers);
         merge.field(Property::DefaultDecision, &mut self.silence, silence);

@@ -438,7 +438,7 @@ properties! {
     PostApprovalExtension => in_rule("CustomExtension_PostApproval_EndUser_Assignment.isEnabled"),
     PostApprovalExtensionId => in_rule("CustomExtension_PostApproval_EndUser_Assignment.customExtensionId"),
     IsBuiltIn => plain("isBuiltIn"),
-    ReviewScope => plain("scope"),
+    Scope => plain("scope"),
     Reviewers => plain("reviewers"),
     FallbackReviewers => Written { graph: &["fallbackReviewers", "backupReviewers"], ..plain("fallbackReviewers") },
     DefaultDecision => Written {

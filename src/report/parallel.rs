@@ -28,7 +28,7 @@ pub(super) fn in_order<T: Sync + Send>(
         if held.is_empty() {
             return Ok(());
         }
-        let made: Vec<Vec<u8>> = held.par_chunks(CHUNK).map(of_chunk).collect::<io::Result<_>>()?;
-        made.iter().try_for_each(|bytes| take(bytes))?;
+        let chunks: Vec<Vec<u8>> = held.par_chunks(CHUNK).map(of_chunk).collect::<io::Result<_>>()?;
+        chunks.iter().try_for_each(|bytes| take(bytes))?;
     }
 }

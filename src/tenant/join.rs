@@ -19,7 +19,7 @@ use super::parts::reviews::ReviewInstances;
 use super::parts::stated::StatedRoles;
 use super::parts::units::{MemberLists, Units};
 use super::reach::join_reach;
-use super::settings::{Extent, RoleHoldings, Schedules};
+use super::settings::{Extent, RoleHoldings, RoleSettings, Schedules};
 use super::well_known::template_of;
 use crate::export::Loaded;
 use crate::export::notice::{Notice, NoticeKind};
@@ -27,8 +27,9 @@ use crate::export::objects::{Completeness, MemberList, Objects};
 use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::schedule::Origin;
 use crate::model::{
-    Collected, Collection, Field, Gap, Instant, Known, Member, Mode, Moment, ObjectId, PolicyAssignment, PrincipalKind,
-    Property, ReviewInstance, RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, SettingsRole,
+    Collected, Collection, Field, Gap, Given, Instant, Known, Member, Mode, Moment, ObjectId, Organization,
+    PolicyAssignment, PrincipalKind, Property, ReviewInstance, RoleDefinition, RoleSettingsPolicy, Schedule,
+    ScheduleRequest, SettingsRole,
 };
 use crate::source::Phrase;
 
@@ -70,11 +71,7 @@ impl Tenant {
     #[must_use]
     pub fn join(mut objects: Objects, export: ExportFacts<'_>, notices: &mut Vec<Notice<Phrase>>) -> Self {
         let ExportFacts { completeness, exported_at, moment } = export;
-        let moment = moment.unwrap_or(match (exported_at, objects.newest) {
-            (Some(stated), _) => Moment::Stated(stated),
-            (None, Some(newest)) => Moment::NotBefore(newest),
-            (None, None) => Moment::Unknown,
-        });
+        let moment = moment.unwrap_or_else(|| moment_of(exported_at, objects.newest));
         name_roles(&mut objects);
         let mut joiner = Joiner { completeness, moment, contradictions: Contradictions::default() };
         let groups = joiner.table(Collection::Groups, objects.groups);
@@ -122,11 +119,7 @@ impl Tenant {
             exported_at,
             moment,
             pim,
-            settings_by_object: Order::by(
-                &settings,
-                |settings| Some(settings.role.object()),
-                |settings| &settings.role,
-            ),
+            settings_by_object: by_object(&settings),
             settings,
             has_unassigned_policies: unassigned.is_some(),
             settings_counted: completeness
@@ -143,9 +136,7 @@ impl Tenant {
             units,
             group_members,
             group_owners,
-            verified_domains: organization.map_or(Err(Gap::Absent(Collection::Organization)), |organization| {
-                organization.verified_domains.of(Collection::Organization, Property::VerifiedDomains).cloned()
-            }),
+            verified_domains: verified_domains(organization),
             offers,
             grants,
             granted_roles: BTreeMap::new(),
@@ -159,11 +150,7 @@ impl Tenant {
             access_reviews: joiner.table(Collection::AccessReviews, objects.access_reviews),
             review_instances: joiner.review_instances(objects.review_instances),
             subscribed_skus: joiner.table(Collection::SubscribedSkus, objects.subscribed_skus),
-            requests_by_holder: Order::by(
-                &requests,
-                |request| Some(&request.group),
-                |request| request.principal.known(),
-            ),
+            requests_by_holder: by_holder(&requests),
             requests,
             users: joiner.table(Collection::Users, objects.users),
             service_principals: joiner.table(Collection::ServicePrincipals, objects.service_principals),
@@ -182,6 +169,28 @@ impl Tenant {
         notices.extend(unassigned);
         tenant
     }
+}
+
+/// The moment judged where nobody says another one.
+fn moment_of(exported_at: Option<Instant>, newest: Option<Instant>) -> Moment {
+    match (exported_at, newest) {
+        (Some(stated), _) => Moment::Stated(stated),
+        (None, Some(newest)) => Moment::NotBefore(newest),
+        (None, None) => Moment::Unknown,
+    }
+}
+
+fn by_object(settings: &[RoleSettings]) -> Order {
+    Order::by(settings, |settings| Some(settings.role.object()), |settings| &settings.role)
+}
+
+fn by_holder(requests: &[ScheduleRequest]) -> Order {
+    Order::by(requests, |request| Some(&request.group), |request| request.principal.known())
+}
+
+fn verified_domains(organization: Option<&Organization>) -> Known<Box<[Given]>> {
+    let organization = organization.ok_or(Gap::Absent(Collection::Organization))?;
+    organization.verified_domains.of(Collection::Organization, Property::VerifiedDomains).cloned()
 }
 
 /// A built-in role that a Terraform plan or ScubaGear knows by its name alone is known by its template, as every other one.

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::effort::looks_at;
 use super::index::{Keyed, Table};
-use super::order::Order;
+use super::order::{Order, row_at};
 use super::parts::addresses::Addresses;
 use super::parts::conditional::{Audiences, Guards};
 use super::parts::cycles::Cycles;
@@ -23,7 +23,7 @@ use super::parts::reviews::ReviewInstances;
 use super::parts::role_groups::RoleGroups;
 use super::parts::stated::StatedRoles;
 use super::parts::units::{MemberLists, Units};
-use super::settings::{RoleHoldings, RoleSettings, Schedules, row_at};
+use super::settings::{RoleHoldings, RoleSettings, Schedules};
 use super::well_known;
 use crate::export::objects::Exemption;
 use crate::model::directory_role::RoleAssignment;

@@ -1,6 +1,7 @@
 //! Groups inside groups, and those that contain each other.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 
 use super::Tenant;
 use super::parts::cycles::{Cycles, Graph};
@@ -91,10 +92,10 @@ fn cycles(tenant: &Tenant) -> Cycles {
         }
     }
     while let Some(outer) = open.pop() {
-        if !graph.contains_key(&outer) {
-            let (inners, gap) = inside(tenant, &outer);
-            open.extend(inners.iter().cloned());
-            graph.insert(outer, (inners, gap));
+        if let Entry::Vacant(entry) = graph.entry(outer) {
+            let lists = inside(tenant, entry.key());
+            open.extend(lists.0.iter().cloned());
+            entry.insert(lists);
         }
     }
     Cycles::of(&graph, alone)

@@ -2,8 +2,9 @@
 
 use super::Tenant;
 use super::effort::looks_at;
+use super::order::row_at;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey, grants_of_row, said};
-use super::settings::{RoleSettings, row_at};
+use super::settings::RoleSettings;
 use crate::model::{
     Access, AccessPackage, AssignmentPolicy, At, Collection, Gap, Grant, GrantTarget, Instant, Known, Mode, ObjectId,
     Property, SettingsRole, Why,

@@ -5,7 +5,6 @@ use std::cmp::Ordering;
 use rayon::slice::ParallelSliceMut as _;
 
 use super::effort::looks_at;
-use super::settings::row_at;
 use crate::model::ObjectId;
 
 /// The order of some rows. It knows how each id begins: a search in these touches few lines of memory, one in the rows a new one
@@ -47,4 +46,8 @@ impl Order {
         let first = rows.partition_point(|at| compare(at).is_lt());
         rows.get(first..).unwrap_or_default().iter().take_while(move |at| compare(at).is_eq())
     }
+}
+
+pub(super) fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
+    usize::try_from(at).ok().and_then(|at| rows.get(at))
 }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::effort::looks_at;
-use super::order::Order;
+use super::order::{Order, row_at};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     At, Collected, Collection, Gap, Known, Mode, ObjectId, Property, Provenance, RoleSettingsPolicy, Schedule,
@@ -192,8 +192,4 @@ impl RoleHoldings {
             Some(gap) => Collected::Partial(found, gap),
         }
     }
-}
-
-pub(super) fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
-    usize::try_from(at).ok().and_then(|at| rows.get(at))
 }

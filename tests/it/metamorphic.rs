@@ -55,7 +55,12 @@ const RELATIONS: &[Relation] = &[
     Relation {
         name: "twice, in two folders",
         change: |name, bytes| ["", "again/"].map(|folder| (format!("{folder}{name}"), bytes.to_vec())).to_vec(),
-        by_design: &[("exports/terraform", TWO_EXPORTS), ("tenants/defaults", COUNTED), ("tenants/fabrikam", COUNTED)],
+        by_design: &[
+            ("exports/terraform", TWO_EXPORTS),
+            ("tenants/defaults", COUNTED),
+            ("tenants/fabrikam", COUNTED),
+            ("tenants/proseware", COUNTED),
+        ],
     },
     Relation {
         name: "GUIDs in upper case",

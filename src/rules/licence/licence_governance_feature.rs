@@ -30,10 +30,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         "no licence of the tenant includes Microsoft Entra ID Governance, which is required for what is in use: {features}"
     ));
     let finding = found.into_iter().fold(finding, |finding, (feature, found)| {
-        let finding = found.iter().take(SHOWN).fold(finding, |finding, (at, subject)| {
-            let name = subject.name.as_ref().unwrap_or(&subject.id).as_part();
-            finding.because(at.clone(), format!("\"{name}\": {feature}"))
-        });
+        let finding = found.iter().take(SHOWN).fold(finding, |finding, (at, _)| finding.because(at.clone(), feature));
         finding.related_all(found.into_iter().map(|(_, subject)| subject))
     });
     with_products_without(cx, licences::GOVERNANCE, finding)
@@ -74,7 +71,7 @@ fn directory_roles(cx: &Context<'_>) -> Use {
 }
 
 fn reviews(cx: &Context<'_>) -> Use {
-    let at = |review: &AccessReview| (review.source.at(Property::ReviewScope), naming::review(review));
+    let at = |review: &AccessReview| (review.source.at(Property::Scope), naming::review(review));
     let found = cx
         .tenant
         .reviews_in_force()

@@ -33,7 +33,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     ));
     let point = |finding: Finding, review: &&AccessReview| {
         finding
-            .because(review.source.at(Property::ReviewScope), "covers neither dynamic nor role-assignable groups")
+            .because(review.source.at(Property::Scope), "covers neither dynamic nor role-assignable groups")
             .related(naming::review(review))
     };
     let finding = reviews.iter().take(SHOWN).fold(finding, point);

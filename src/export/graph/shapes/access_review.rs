@@ -16,7 +16,7 @@ shape! {
         id: Raw<ObjectId> = Id,
         display_name: Raw<Text<'a>> = DisplayName,
         status: Raw<Text<'a>> = Status,
-        scope: Nested<ScopeShape<'a>> = ReviewScope,
+        scope: Nested<ScopeShape<'a>> = Scope,
         instance_scope: Nested<ScopeShape<'a>> = "instanceEnumerationScope",
         reviewers: Part<'a> = Reviewers,
         fallback_reviewers: Part<'a> = FallbackReviewers,

@@ -141,7 +141,7 @@ shape! {
         member_type: Raw<Text<'a>> = MemberType,
         schedule_info: Nested<ScheduleInfo<'a>> = "scheduleInfo",
         start: Raw<Option<Instant>> = StartDateTime,
-        end: Raw<Option<Instant>> = "endDateTime",
+        end: Raw<Option<Instant>> = EndDateTime,
         created: Raw<Option<Instant>> = CreatedDateTime,
         modified: Raw<Option<Instant>> = "modifiedDateTime",
         principal: Nested<PrincipalRef<'a>> = PrincipalType,

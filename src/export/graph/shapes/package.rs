@@ -34,7 +34,7 @@ shape! {
         created: Raw<Option<Instant>> = CreatedDateTime,
         role: Part<'a> = "role",
         beta_role: Part<'a> = "accessPackageResourceRole",
-        scope: Part<'a> = "scope",
+        scope: Part<'a> = Scope,
         beta_scope: Part<'a> = "accessPackageResourceScope",
     }
 }

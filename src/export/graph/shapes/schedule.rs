@@ -26,7 +26,7 @@ shape! {
         status: Raw<Text<'a>> = Status,
         schedule_info: Nested<ScheduleInfo<'a>> = "scheduleInfo",
         start: Raw<Option<Instant>> = StartDateTime,
-        end: Raw<Option<Instant>> = "endDateTime",
+        end: Raw<Option<Instant>> = EndDateTime,
         created: Raw<Option<Instant>> = CreatedDateTime,
         modified: Raw<Option<Instant>> = "modifiedDateTime",
         principal: Nested<PrincipalRef<'a>> = PrincipalType,
@@ -46,7 +46,7 @@ shape! {
     /// `expirationPattern`.
     ExpirationShape<'a> {
         kind: Raw<Text<'a>> = "type",
-        end: Raw<Option<Instant>> = "endDateTime",
+        end: Raw<Option<Instant>> = EndDateTime,
         duration: Raw<Period> = "duration",
     }
 }
