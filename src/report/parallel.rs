@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 /// Items of which what is made is held at once.
 const HELD: usize = 2_048;
-/// Items that one thread takes at a time.
-const CHUNK: usize = 64;
+/// Items that one thread takes at a time; fewer are not shared at all.
+const CHUNK: usize = 256;
 
 /// Appends what `make` makes of each item to bytes, and hands these to `take`, some items at a time.
 ///
@@ -27,6 +27,10 @@ pub(super) fn in_order<T: Sync + Send>(
         let held: Vec<T> = items.by_ref().take(HELD).collect();
         if held.is_empty() {
             return Ok(());
+        }
+        if held.len() <= CHUNK {
+            take(&of_chunk(&held)?)?;
+            continue;
         }
         let chunks: Vec<Vec<u8>> = held.par_chunks(CHUNK).map(of_chunk).collect::<io::Result<_>>()?;
         chunks.iter().try_for_each(|bytes| take(bytes))?;
