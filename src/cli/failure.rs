@@ -207,7 +207,7 @@ pub(super) enum Failure {
     #[error("cannot write to standard output")]
     Stdout(#[source] io::Error),
 
-    #[error("cannot start {jobs} threads")]
+    #[error("cannot start {}", if *.jobs == 0 { "as many threads as there are processors".to_owned() } else { format!("{jobs} threads") })]
     #[diagnostic(help("specify a smaller number with --jobs"))]
     Threads { jobs: usize, source: rayon::ThreadPoolBuildError },
 

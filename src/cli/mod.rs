@@ -140,11 +140,14 @@ fn end() {
     std::process::exit(INTERRUPTED);
 }
 
+/// Bytes of the stack of each thread: one that waits for another takes up more work, such as a further tenant of many, on the same stack.
+const STACK: usize = 16 << 20;
+
 fn run(cli: Cli) -> Result<Exit, Failure> {
-    if let Some(jobs) = cli.global.jobs.map(usize::from) {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
-        pool.map_err(|source| Failure::Threads { jobs, source })?;
-    }
+    // Without a number there are as many as processors.
+    let jobs = cli.global.jobs.map_or(0, usize::from);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build_global();
+    pool.map_err(|source| Failure::Threads { jobs, source })?;
     let color = cli.global.color;
     match cli.command {
         Command::Check(arguments) => check::execute(&arguments, color),
