@@ -94,7 +94,7 @@ fn eligible_user(world: &mut World) -> Fault {
     let role = world.one_of(&["Security Administrator", "Intune Administrator"]);
     world.make_eligible(role, user);
     let unit = unit_with(world, vec![user], |_| {});
-    let role = world.one_of(&["Helpdesk Administrator", "Authentication Administrator", "Password Administrator"]);
+    let role = world.one_of(&["Helpdesk Administrator", "Authentication Administrator"]);
     administer(world, role, unit);
     of_unit("au-eligible-user-outside-protection", unit, Note)
 }
