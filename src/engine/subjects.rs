@@ -132,7 +132,9 @@ pub(super) trait Judged: Sync {
     ///
     /// # Errors
     /// The gap, where its role is unknown.
-    fn role(&self) -> Known<Option<SettingsRole>>;
+    fn role(&self) -> Known<Option<SettingsRole>> {
+        Ok(None)
+    }
 
     /// What the subjects of a control are told apart by.
     ///
@@ -196,10 +198,6 @@ impl Judged for WholeTenant {
 
     fn place(&self) -> Option<At> {
         None
-    }
-
-    fn role(&self) -> Known<Option<SettingsRole>> {
-        Ok(None)
     }
 }
 
@@ -322,10 +320,6 @@ impl Judged for AdministrativeUnit {
     fn place(&self) -> Option<At> {
         Some(self.source.whole())
     }
-
-    fn role(&self) -> Known<Option<SettingsRole>> {
-        Ok(None)
-    }
 }
 
 impl Judged for NamedContext {
@@ -335,10 +329,6 @@ impl Judged for NamedContext {
 
     fn place(&self) -> Option<At> {
         Some(self.first.clone())
-    }
-
-    fn role(&self) -> Known<Option<SettingsRole>> {
-        Ok(None)
     }
 
     fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
@@ -355,10 +345,6 @@ impl Judged for ConditionalAccessPolicy {
     fn place(&self) -> Option<At> {
         Some(self.source.whole())
     }
-
-    fn role(&self) -> Known<Option<SettingsRole>> {
-        Ok(None)
-    }
 }
 
 impl Judged for AccessPackage {
@@ -368,10 +354,6 @@ impl Judged for AccessPackage {
 
     fn place(&self) -> Option<At> {
         Some(self.source.whole())
-    }
-
-    fn role(&self) -> Known<Option<SettingsRole>> {
-        Ok(None)
     }
 
     fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {
@@ -386,10 +368,6 @@ impl Judged for AssignmentPolicy {
 
     fn place(&self) -> Option<At> {
         Some(self.source.whole())
-    }
-
-    fn role(&self) -> Known<Option<SettingsRole>> {
-        Ok(None)
     }
 
     fn policy(&self) -> Option<&ObjectId> {
@@ -449,10 +427,6 @@ impl Judged for AccessReview {
     fn place(&self) -> Option<At> {
         Some(self.source.whole())
     }
-
-    fn role(&self) -> Known<Option<SettingsRole>> {
-        Ok(None)
-    }
 }
 
 impl Judged for PackageAssignment {
@@ -462,10 +436,6 @@ impl Judged for PackageAssignment {
 
     fn place(&self) -> Option<At> {
         Some(self.source.whole())
-    }
-
-    fn role(&self) -> Known<Option<SettingsRole>> {
-        Ok(None)
     }
 
     fn policy(&self) -> Option<&ObjectId> {
@@ -491,10 +461,6 @@ impl Judged for User {
         Some(self.source.whole())
     }
 
-    fn role(&self) -> Known<Option<SettingsRole>> {
-        Ok(None)
-    }
-
     fn about(&self) -> Known<About<'_>> {
         Ok(About::User(&self.id))
     }
@@ -511,10 +477,6 @@ impl Judged for ServicePrincipal {
 
     fn place(&self) -> Option<At> {
         Some(self.source.whole())
-    }
-
-    fn role(&self) -> Known<Option<SettingsRole>> {
-        Ok(None)
     }
 
     fn stake(&self, stakes: &Stakes<'_>) -> Stake<Phrase> {

@@ -1,9 +1,8 @@
-use super::{as_holders, is_activation, with_entries};
+use super::{as_holders, eligible_instead, is_activation, with_entries};
 use crate::context::Context;
-use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, Mode, ObjectId, Property, Schedule, all_of, any_found, not};
 use crate::naming;
-use crate::rules::edits;
 use crate::rules::lowered::assignment_permanent_active_member as lowered;
 use crate::rules::proof::with_gravest_role;
 use crate::tenant::GroupRole;
@@ -35,19 +34,11 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     ))
     .measure("members", standing.len())
     .related(naming::group(cx.tenant, group));
-    let people = edits::holders(cx, standing.iter().copied());
+    let eligible = format!("make them eligible as members of \"{name}\"");
     let remove = "remove the active assignments, except those of emergency access accounts";
-    let of_mode = |mode, action, words: String| edits::of_role(cx, (group, Access::Member, mode), action, words);
     let finding = with_entries(cx, &standing, Property::ScheduleExpiration, "it never expires", finding);
     with_gravest_role(cx, group, finding)
-        .change([
-            of_mode(
-                Mode::Eligible,
-                Action::Add(people.clone()),
-                format!("make them eligible as members of \"{name}\""),
-            ),
-            of_mode(Mode::Active, Action::Remove(people), remove.to_owned()),
-        ])
+        .change(eligible_instead(cx, (group, Access::Member), &standing, eligible, remove))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(group)))
         .into()
 }

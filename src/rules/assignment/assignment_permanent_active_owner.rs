@@ -1,9 +1,8 @@
-use super::{as_holders, is_activation, with_entries};
+use super::{as_holders, eligible_instead, is_activation, with_entries};
 use crate::context::Context;
-use crate::finding::{Action, Finding, Judgement, Verdict};
+use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Access, Gap, Group, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, all_of, any_of, not};
 use crate::naming;
-use crate::rules::edits;
 use crate::rules::lowered::assignment_permanent_active_owner as lowered;
 use crate::rules::proof::with_gravest_role;
 
@@ -32,22 +31,11 @@ pub(crate) fn check(cx: &Context<'_>, owned: &Group) -> Judgement {
     ))
     .measure("owners", standing.len())
     .related(naming::group(cx.tenant, group));
-    let people = edits::holders(cx, standing.iter().copied());
-    let of_mode = |mode, action, words: String| edits::of_role(cx, (group, Access::Owner, mode), action, words);
+    let eligible = format!("make the others eligible as owners of \"{name}\"");
+    let remove = "remove their active assignments, but leave one owner";
     let finding = with_entries(cx, &standing, Property::ScheduleExpiration, "it never expires", finding);
     with_gravest_role(cx, group, finding)
-        .change([
-            of_mode(
-                Mode::Eligible,
-                Action::Add(people.clone()),
-                format!("make the others eligible as owners of \"{name}\""),
-            ),
-            of_mode(
-                Mode::Active,
-                Action::Remove(people),
-                "remove their active assignments, but leave one owner".to_owned(),
-            ),
-        ])
+        .change(eligible_instead(cx, (group, Access::Owner), &standing, eligible, remove))
         .lowered_if(lowered::NO_DIRECTORY_ROLE, not(leads_to_a_role))
         .into()
 }

@@ -53,6 +53,21 @@ fn of_role_of(cx: &Context<'_>, schedule: &Schedule, mode: Mode, action: Action,
     edits::of_role(cx, (&schedule.group, access, mode), action, words)
 }
 
+/// Makes the holders of active assignments of a group role eligible for it in place of them: `eligible` and `remove` say it.
+fn eligible_instead(
+    cx: &Context<'_>,
+    (group, access): (&ObjectId, Access),
+    entries: &[&Schedule],
+    eligible: String,
+    remove: &'static str,
+) -> [Edit; 2] {
+    let people = edits::holders(cx, entries.iter().copied());
+    [
+        edits::of_role(cx, (group, access, Mode::Eligible), Action::Add(people.clone()), eligible),
+        edits::of_role(cx, (group, access, Mode::Active), Action::Remove(people), remove),
+    ]
+}
+
 /// Takes principals out of the group that holds an entry.
 fn out_of_holder<'p>(
     cx: &Context<'_>,
