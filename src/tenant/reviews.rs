@@ -47,6 +47,17 @@ impl Tenant {
         })
     }
 
+    /// Whether a review is about the members of a group that PIM manages.
+    ///
+    /// # Errors
+    /// The gap in the queries of the review, or in what PIM manages.
+    pub fn reviews_some_managed_group(&self, review: &AccessReview) -> Known<bool> {
+        review.reviews(|reviewed| match reviewed {
+            Reviewed::Group(group) => self.is_managed(group),
+            _ => Ok(false),
+        })
+    }
+
     /// Whether a review that goes on asks about everyone in a group.
     ///
     /// # Errors

@@ -1,18 +1,13 @@
-use super::{SHOWN, with_products_without};
+use super::{SHOWN, all_grants, with_products_without};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Collected, Mode, Property, all_of, any_found, not};
+use crate::model::{Mode, Property, all_of, any_found, not};
 use crate::naming;
 use crate::rules::edits::remove_grant;
 use crate::rules::{licences, words};
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
-    let grants = cx.tenant.grants();
-    let grants = match cx.tenant.packages().complete() {
-        Ok(_) => Collected::Complete(grants),
-        Err(gap) => Collected::Partial(grants, gap),
-    };
-    let eligible = grants.matching(|granted| Ok(granted.mode()? == Mode::Eligible));
+    let eligible = all_grants(cx).matching(|granted| Ok(granted.mode()? == Mode::Eligible));
     if !all_of([any_found(&eligible), not(licences::has(cx, licences::GOVERNANCE))])? {
         return Ok(Verdict::Pass);
     }

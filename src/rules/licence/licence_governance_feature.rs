@@ -1,7 +1,6 @@
-use super::{SHOWN, with_products_without};
+use super::{SHOWN, all_grants, with_products_without};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Subject, Verdict};
-use crate::model::access_review::Reviewed;
 use crate::model::{AccessReview, AssignmentPolicy, At, Collected, Known, Property, all_of, any_of, not};
 use crate::naming;
 use crate::rules::{licences, words};
@@ -60,28 +59,15 @@ fn policies<'t>(cx: &Context<'t>) -> Collected<Vec<&'t AssignmentPolicy>> {
 }
 
 fn directory_roles(cx: &Context<'_>) -> Use {
-    let grants = cx.tenant.grants();
-    let grants = match cx.tenant.packages().complete() {
-        Ok(_) => Collected::Complete(grants),
-        Err(gap) => Collected::Partial(grants, gap),
-    };
     let at = |granted: PackageGrant<'_>| (granted.at(Property::ResourceScope), naming::package(granted.package));
-    let found = grants.matching(|granted| granted.directory_role().map(|role| role.is_some()));
+    let found = all_grants(cx).matching(|granted| granted.directory_role().map(|role| role.is_some()));
     used("directory roles in access packages", found.map(|found| found.into_iter().map(at).collect()))
 }
 
 fn reviews(cx: &Context<'_>) -> Use {
     let at = |review: &AccessReview| (review.source.at(Property::Scope), naming::review(review));
-    let found = cx
-        .tenant
-        .reviews_in_force()
-        .matching(|review| any_of([review.scope().map(|scope| scope.is_inactive_only), is_of_pim_group(cx, review)]));
+    let found = cx.tenant.reviews_in_force().matching(|review| {
+        any_of([review.scope().map(|scope| scope.is_inactive_only), cx.tenant.reviews_some_managed_group(review)])
+    });
     used("access reviews of inactive users or of groups in PIM", found.map(|found| found.into_iter().map(at).collect()))
-}
-
-fn is_of_pim_group(cx: &Context<'_>, review: &AccessReview) -> Known<bool> {
-    review.reviews(|reviewed| match reviewed {
-        Reviewed::Group(group) => cx.tenant.is_managed(group),
-        _ => Ok(false),
-    })
 }

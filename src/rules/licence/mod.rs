@@ -3,7 +3,8 @@
 use crate::context::Context;
 use crate::finding::Finding;
 use crate::model::subscribed_sku::ServicePlan;
-use crate::model::{Property, SubscribedSku};
+use crate::model::{Collected, Property, SubscribedSku};
+use crate::tenant::PackageGrant;
 
 include!(concat!(env!("OUT_DIR"), "/rules_licence.rs"));
 
@@ -23,4 +24,13 @@ fn with_products_without(cx: &Context<'_>, plans: &[ServicePlan], finding: Findi
 fn products_with<'t>(cx: &Context<'t>, plans: &[ServicePlan]) -> Vec<&'t SubscribedSku> {
     let products = cx.tenant.subscribed_skus();
     products.seen().copied().unwrap_or_default().iter().filter(|sku| sku.has_any(plans) == Ok(true)).collect()
+}
+
+/// What all access packages grant.
+fn all_grants<'t>(cx: &Context<'t>) -> Collected<Vec<PackageGrant<'t>>> {
+    let grants = cx.tenant.grants();
+    match cx.tenant.packages().complete() {
+        Ok(_) => Collected::Complete(grants),
+        Err(gap) => Collected::Partial(grants, gap),
+    }
 }

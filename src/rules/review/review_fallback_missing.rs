@@ -1,8 +1,8 @@
 use super::{edit, is_in_force};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::access_review::{Reviewed, Reviewer};
-use crate::model::{AccessReview, Known, Property, all_of, any_found, not};
+use crate::model::access_review::Reviewer;
+use crate::model::{AccessReview, Property, all_of, any_found, not};
 use crate::rules::lowered::review_fallback_missing as lowered;
 
 pub(crate) fn check(cx: &Context<'_>, review: &AccessReview) -> Judgement {
@@ -24,7 +24,7 @@ pub(crate) fn check(cx: &Context<'_>, review: &AccessReview) -> Judgement {
             Action::Choose,
             format!("name a fallback reviewer for \"{}\"", review.label()),
         )])
-        .lowered_if(lowered::NO_PIM_GROUP, not(is_of_pim_group(cx, review)))
+        .lowered_if(lowered::NO_PIM_GROUP, not(cx.tenant.reviews_some_managed_group(review)))
         .into()
 }
 
@@ -34,11 +34,4 @@ fn words(reviewer: &Reviewer) -> Option<(&'static str, &'static str)> {
         Reviewer::Manager => Some(("managers", "someone has no manager")),
         _ => None,
     }
-}
-
-fn is_of_pim_group(cx: &Context<'_>, review: &AccessReview) -> Known<bool> {
-    review.reviews(|reviewed| match reviewed {
-        Reviewed::Group(group) => cx.tenant.is_managed(group),
-        _ => Ok(false),
-    })
 }
