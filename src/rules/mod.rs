@@ -14,6 +14,7 @@ mod delivered;
 mod demands;
 mod edits;
 mod emergency;
+mod granted;
 mod held_roles;
 mod licences;
 mod member_of;
