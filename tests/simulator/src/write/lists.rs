@@ -1,11 +1,12 @@
 //! The requests of an export, and what answers them.
 
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use serde_json::Value;
 
 use super::{Api, List, directory, governance, pim};
-use crate::model::Tenant;
+use crate::model::{Group, Id, Tenant};
 
 /// A list of the whole tenant.
 fn list<'t>(
@@ -121,7 +122,8 @@ fn governance_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()>
 /// The lists of members and owners, which Graph gives parent by parent.
 fn parent_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()> {
     let context = "directoryObjects(id,displayName)";
-    for group in tenant.groups.iter().filter(|group| group.followed && !group.deleted) {
+    let followed = followed(tenant);
+    for group in tenant.groups.iter().filter(|group| followed.contains(&group.id)) {
         for (collection, stem, people) in
             [("group-members", "groupMembers", &group.members), ("group-owners", "groupOwners", &group.owners)]
         {
@@ -139,4 +141,17 @@ fn parent_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()> {
         then(list)?;
     }
     Ok(())
+}
+
+/// The groups whose members and owners are exported: those that something names, and those nested in them, however deep.
+fn followed(tenant: &Tenant) -> HashSet<Id> {
+    let groups: HashMap<Id, &Group> = tenant.groups.iter().map(|group| (group.id, group)).collect();
+    let mut open: Vec<&Group> = tenant.groups.iter().filter(|group| group.followed).collect();
+    let mut followed = HashSet::new();
+    while let Some(group) = open.pop() {
+        if !group.deleted && followed.insert(group.id) {
+            open.extend(group.members.iter().filter_map(|member| groups.get(&member.id)));
+        }
+    }
+    followed
 }
