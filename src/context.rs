@@ -1,13 +1,15 @@
 //! Floor 4: what a check may look at.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::time::Slack;
 use crate::model::{
-    Collection, Field, Gap, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, all_of, any_of, not,
+    Collection, Field, Gap, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, SettingsTemplate, all_of,
+    any_of, not,
 };
 use crate::tenant::reach::Reached;
 use crate::tenant::role_people::HeldRole;
@@ -220,6 +222,31 @@ pub struct Declared {
     pub privileged_roles: Listed,
     /// Groups and directory roles that nobody should hold together.
     pub conflicting_access: Conflicts,
+    /// What the settings of roles should say.
+    pub settings_templates: Templates,
+}
+
+/// What the settings of roles should say, as the user declares it.
+#[derive(Debug, Clone, Default)]
+pub struct Templates {
+    /// The template of each role that is known.
+    pub of_role: BTreeMap<SettingsRole, Arc<SettingsTemplate>>,
+    /// Why it is not known which object another one is for, where that is so: it may be any.
+    pub open: Option<Gap>,
+}
+
+impl Templates {
+    /// The template of the settings of a role; `None` where none is for it.
+    ///
+    /// # Errors
+    /// The gap, where none is known to be for it, but one may be.
+    pub fn of(&self, role: &SettingsRole) -> Known<Option<&SettingsTemplate>> {
+        match (self.of_role.get(role), self.open) {
+            (Some(template), _) => Ok(Some(template)),
+            (None, Some(gap)) => Err(gap),
+            (None, None) => Ok(None),
+        }
+    }
 }
 
 /// Pairs of groups or directory roles that the user lists.

@@ -3,8 +3,8 @@
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{
-    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, ConditionalAccessPolicy, Given, Mode,
-    ObjectId, PackageAssignment, PrincipalKind, Schedule, SettingsRole,
+    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, ConditionalAccessPolicy, Given,
+    LifecycleWorkflow, Mode, ObjectId, PackageAssignment, PrincipalKind, Schedule, SettingsRole,
 };
 use crate::source::Phrase;
 use crate::tenant::{Offer, PackageGrant, RoleSettings, Tenant};
@@ -122,6 +122,12 @@ pub fn policy(policy: &AssignmentPolicy) -> Subject<Phrase> {
 #[must_use]
 pub fn review(review: &AccessReview) -> Subject<Phrase> {
     subject(SubjectKind::AccessReview, &review.id, review.name.as_ref().map(ToString::to_string))
+}
+
+/// A workflow of Lifecycle Workflows.
+#[must_use]
+pub fn workflow(workflow: &LifecycleWorkflow) -> Subject<Phrase> {
+    subject(SubjectKind::LifecycleWorkflow, &workflow.id, workflow.name.as_ref().map(ToString::to_string))
 }
 
 /// A Conditional Access policy.

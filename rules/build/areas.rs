@@ -17,7 +17,11 @@ const fn area(name: &'static str, prefixes: &'static [&'static str], about: &'st
 /// Every area, in the order of the documentation.
 pub const AREAS: &[Area] = &[
     area("group", &["group-"], "groups, and whether PIM can manage them"),
-    area("settings", &["settings-"], "role settings: what activation requires, and how long assignments can last"),
+    area(
+        "settings",
+        &["settings-", "config-drift"],
+        "role settings: what activation requires, and how long assignments can last",
+    ),
     area("assignment", &["assignment-"], "eligible and active assignments of group roles"),
     area("role", &["role-", "emergency-"], "directory roles and emergency access"),
     area("unit", &["au-"], "administrative units and their administrators"),
@@ -26,8 +30,8 @@ pub const AREAS: &[Area] = &[
     area("policy", &["policy-"], "assignment policies: who can request, who approves, and for how long"),
     area(
         "catalog",
-        &["catalog-", "tenant-", "organization-", "delegation-"],
-        "catalogs, delegation and tenant-wide settings of entitlement management",
+        &["catalog-", "tenant-", "organization-", "delegation-", "lifecycle-"],
+        "catalogs, delegation, lifecycle workflows and tenant-wide settings of entitlement management",
     ),
     area("review", &["review-"], "access reviews"),
     area("licence", &["licence-", "limit-"], "licenses and service limits"),

@@ -7,7 +7,7 @@ use super::collection::Collection;
 use super::entry::Entry;
 
 /// The kinds of subject (`SubjectKind::as_str`); the compiler checks that the kind has a check variant.
-pub const KINDS: [&str; 19] = [
+pub const KINDS: [&str; 20] = [
     "tenant",
     "group",
     "role-settings",
@@ -17,6 +17,7 @@ pub const KINDS: [&str; 19] = [
     "administrative-unit",
     "authentication-context",
     "conditional-access-policy",
+    "lifecycle-workflow",
     "access-package",
     "assignment-policy",
     "grant",

@@ -11,7 +11,7 @@ const ABSENT: &str = "(absent)";
 /// In a sample, the name that the example gives the object; in an object, the member that keeps this name.
 const KEY: &str = "[key]";
 /// In the place of a file, what is declared of accounts and access: it becomes a configuration.
-const DECLARED: [&str; 2] = ["conflicting-access", "emergency-accounts"];
+const DECLARED: [&str; 3] = ["conflicting-access", "emergency-accounts", "settings-templates"];
 /// The name of the configuration.
 pub const CONFIGURATION: &str = "pimlint.toml";
 /// Names the example before that this one changes.
@@ -32,7 +32,8 @@ impl Entry {
         for (name, mut file) in self.differing(example)? {
             if DECLARED.contains(&name.as_str()) {
                 with_ids(&mut file)?;
-                declared.push(format!("{name} = {file}\n"));
+                let value = toml::Value::try_from(&file).map_err(|error| error.to_string())?;
+                declared.push(format!("{name} = {value}\n"));
                 continue;
             }
             settle(&mut file, None);

@@ -1,15 +1,18 @@
 //! Where a configuration is found, and what it says about a tenant.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use super::fault::{Faults, MAX_FAULTS, Page};
+use super::fault::{Fault, Faults, MAX_FAULTS, Page};
 use super::matching::{DIFFERENT, List, SAME, find};
 use super::part::Part;
+use super::template::Template;
 use crate::catalogue::nearest_of;
+use crate::model::{ObjectId, SettingsRole};
 use crate::tenant::Tenant;
 
 /// The name of the file.
@@ -103,6 +106,25 @@ impl Config {
             is_same.then(|| self.page.fault(other.span(), SAME, Some(DIFFERENT.to_owned())))
         };
         let faults = lists.chain(sides).filter_map(fault).chain(part.pairs().iter().filter_map(same));
+        let faults = faults.chain(self.template_faults(part, tenant));
         self.page.settle(faults.take(MAX_FAULTS).collect(), ())
+    }
+
+    /// Objects of templates that do not exist, and those that have a template already.
+    fn template_faults(&self, part: &Part, tenant: &Tenant) -> Vec<Fault> {
+        let mut seen = BTreeSet::new();
+        let objects = part.settings_templates.values().flat_map(Template::objects);
+        let fault = |(list, word, role): (List, &Spanned<String>, fn(ObjectId) -> SettingsRole)| {
+            let matched = find(list, word.get_ref(), tenant);
+            let (what, help) = match matched.fault(list) {
+                Some(fault) => fault,
+                None if matched.id.is_some_and(|id| !seen.insert(role(id))) => {
+                    ("another template is for this already".to_owned(), "name it in one template".to_owned())
+                }
+                None => return None,
+            };
+            Some(self.page.fault(word.span(), what, Some(help)))
+        };
+        objects.filter_map(fault).collect()
     }
 }

@@ -44,6 +44,8 @@ pub enum Form {
     Roles,
     /// Pairs of groups or directory roles.
     Pairs,
+    /// A table of templates of role settings.
+    Templates,
     /// A table from rules to severities.
     Severities,
     /// A table from thresholds to values.
@@ -67,6 +69,7 @@ impl Form {
             Self::Groups => "list of object IDs and unique display names".to_owned(),
             Self::Roles => "list of role IDs and unique display names".to_owned(),
             Self::Pairs => "list of pairs of group or role IDs and unique display names".to_owned(),
+            Self::Templates => "table of templates".to_owned(),
             Self::Severities => "table of rules with `\"error\"`, `\"warning\"` or `\"note\"`".to_owned(),
             Self::Thresholds => "table of thresholds with their values".to_owned(),
         }
@@ -144,6 +147,14 @@ pub const KEYS: &[Key] = &[
         about: "Pairs of groups or directory roles that no one should hold together",
         default: "none",
         example: r#"[["Payment approvers", "00000000-0000-0000-0000-000000000000"]]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "settings-templates",
+        form: Form::Templates,
+        about: "What the PIM settings of roles and groups should be",
+        default: "none",
+        example: r#"{ tier-0 = { roles = ["Global Administrator"], activation-maximum = "PT1H", approval-required = true } }"#,
         per_tenant: true,
     },
     Key {

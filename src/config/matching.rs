@@ -16,6 +16,8 @@ pub(super) enum List {
     SensitiveGroups,
     PrivilegedRoles,
     ConflictingAccess,
+    TemplateRoles,
+    TemplateGroups,
 }
 
 /// What a word means.
@@ -45,14 +47,15 @@ impl List {
             Self::SensitiveGroups => "sensitive-groups",
             Self::PrivilegedRoles => "privileged-roles",
             Self::ConflictingAccess => "conflicting-access",
+            Self::TemplateRoles | Self::TemplateGroups => "settings-templates",
         }
     }
 
     fn object(self) -> &'static str {
         match self {
             Self::EmergencyAccounts => "user",
-            Self::SensitiveGroups => "group",
-            Self::PrivilegedRoles => "directory role",
+            Self::SensitiveGroups | Self::TemplateGroups => "group",
+            Self::PrivilegedRoles | Self::TemplateRoles => "directory role",
             Self::ConflictingAccess => "group or directory role",
         }
     }
@@ -74,8 +77,8 @@ impl List {
         let of = |collection: Collection| format!("the collection `{collection}` is complete");
         match self {
             Self::EmergencyAccounts => of(Collection::Users),
-            Self::SensitiveGroups => of(Collection::Groups),
-            Self::PrivilegedRoles => of(Collection::RoleDefinitions),
+            Self::SensitiveGroups | Self::TemplateGroups => of(Collection::Groups),
+            Self::PrivilegedRoles | Self::TemplateRoles => of(Collection::RoleDefinitions),
             Self::ConflictingAccess => {
                 format!("the collections `{}` and `{}` are complete", Collection::Groups, Collection::RoleDefinitions)
             }
@@ -137,14 +140,18 @@ pub(super) fn find(list: List, word: &str, tenant: &Tenant) -> Matched {
             either(group, role, id.is_none())
         }
         (List::EmergencyAccounts, Some(id)) => by_id(tenant.user(&id).map(|user| user.is_some()), id),
-        (List::SensitiveGroups, Some(id)) => by_id(tenant.group(&id).map(|group| group.is_some()), id),
-        (List::PrivilegedRoles, Some(id)) => {
+        (List::SensitiveGroups | List::TemplateGroups, Some(id)) => {
+            by_id(tenant.group(&id).map(|group| group.is_some()), id)
+        }
+        (List::PrivilegedRoles | List::TemplateRoles, Some(id)) => {
             let is_there = || tenant.role_definition(&id).map(|role| role.is_some());
             by_id(if built_in_role(&id).is_some() { Ok(true) } else { is_there() }, id)
         }
         (List::EmergencyAccounts, None) => by_principal_name(&tenant.users(), word),
-        (List::SensitiveGroups, None) => by_name(&tenant.groups(), word, |group| (&group.id, group.name.as_ref())),
-        (List::PrivilegedRoles, None) => match template_of(word) {
+        (List::SensitiveGroups | List::TemplateGroups, None) => {
+            by_name(&tenant.groups(), word, |group| (&group.id, group.name.as_ref()))
+        }
+        (List::PrivilegedRoles | List::TemplateRoles, None) => match template_of(word) {
             Some(id) => Matched::certain(id),
             None => by_name(&tenant.role_definitions(), word, |role| (&role.id, role.name.as_ref())),
         },

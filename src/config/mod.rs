@@ -9,6 +9,7 @@ mod part;
 mod read;
 mod schema;
 mod settings;
+mod template;
 mod value;
 
 pub use self::draft::draft;

@@ -6,6 +6,7 @@ use toml::Spanned;
 
 use super::matching::List;
 use super::settings::Settings;
+use super::template::Template;
 use crate::context::{ThresholdValue, Thresholds};
 use crate::finding::Severity;
 use crate::model::Collection;
@@ -51,6 +52,8 @@ pub struct Part {
     pub privileged_roles: Option<Vec<Spanned<String>>>,
     /// `conflicting-access`.
     pub conflicting_access: Option<Vec<[Spanned<String>; 2]>>,
+    /// `[settings-templates]`, by name.
+    pub(super) settings_templates: BTreeMap<String, Template<Spanned<String>>>,
 }
 
 impl Part {
@@ -79,6 +82,7 @@ impl Part {
             sensitive_groups: self.sensitive_groups.or(below.sensitive_groups),
             privileged_roles: self.privileged_roles.or(below.privileged_roles),
             conflicting_access: self.conflicting_access.or(below.conflicting_access),
+            settings_templates: below.settings_templates.into_iter().chain(self.settings_templates).collect(),
         }
     }
 
@@ -99,6 +103,11 @@ impl Part {
                 .pairs()
                 .iter()
                 .map(|pair| pair.each_ref().map(|word| word.get_ref().clone()))
+                .collect(),
+            settings_templates: self
+                .settings_templates
+                .iter()
+                .map(|(name, template)| (name.clone(), template.map(|word| word.get_ref().clone())))
                 .collect(),
         }
     }

@@ -115,6 +115,7 @@ impl Reader {
             (Form::Groups, _) => part.sensitive_groups = self.texts(value),
             (Form::Roles, _) => part.privileged_roles = self.texts(value),
             (Form::Pairs, _) => part.conflicting_access = self.pairs(value),
+            (Form::Templates, _) => part.settings_templates = self.templates(value),
             (Form::Severities, _) => self.severities(part, value),
             (Form::Thresholds, _) => self.thresholds(part, value),
         }

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{Form, KEYS, Key, TENANTS};
+use super::template::{FIELDS, FieldForm, OBJECTS, PERMANENT};
 use crate::catalogue::{AREAS, FRAMEWORKS, Kind, entries};
 use crate::context::{THRESHOLDS, Threshold, ThresholdValue, Thresholds};
 use crate::finding::Severity;
-use crate::model::Collection;
+use crate::model::{Collection, Requirement};
 
 /// Days, hours and minutes in ISO 8601.
 const DURATION: &str = r"^P(?=.)(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$";
@@ -34,9 +35,12 @@ fn members(listed: impl Fn(&Key) -> bool) -> Map<String, Value> {
 }
 
 fn member(key: &Key) -> Value {
-    let mut value = form(key.form);
+    described(form(key.form), format!("{} [default: {}]", key.about, key.default))
+}
+
+fn described(mut value: Value, about: String) -> Value {
     if let Some(members) = value.as_object_mut() {
-        members.insert("description".to_owned(), format!("{} [default: {}]", key.about, key.default).into());
+        members.insert("description".to_owned(), about.into());
     }
     value
 }
@@ -55,6 +59,7 @@ fn form(form: Form) -> Value {
             json!({ "type": "object", "properties": { "path": text() }, "required": ["path"], "additionalProperties": false })
         }
         Form::Count => json!({ "type": "integer", "minimum": 1 }),
+        Form::Templates => templates(),
         Form::Severities => {
             let of_rule = |id: &str| (id.to_owned(), json!({ "$ref": "#/$defs/severity" }));
             object(entries().iter().map(|entry| of_rule(entry.id)))
@@ -64,15 +69,34 @@ fn form(form: Form) -> Value {
 }
 
 fn threshold(row: &Threshold) -> Option<(String, Value)> {
-    let duration = || json!({ "type": "string", "pattern": DURATION });
-    let mut value = match Thresholds::default().get(row.key)? {
+    let value = match Thresholds::default().get(row.key)? {
         ThresholdValue::Period(_) => duration(),
         ThresholdValue::Count(_) => json!({ "type": "integer", "minimum": 1 }),
         ThresholdValue::Slack(_) => object(["exact", "approximate"].map(|name| (name.to_owned(), duration()))),
     };
-    let members = value.as_object_mut()?;
-    members.insert("description".to_owned(), format!("{} [default: {}]", row.basis, row.value).into());
-    Some((row.key.to_owned(), value))
+    Some((row.key.to_owned(), described(value, format!("{} [default: {}]", row.basis, row.value))))
+}
+
+fn templates() -> Value {
+    let field = |form| match form {
+        FieldForm::Duration => duration(),
+        FieldForm::Limit => json!({ "anyOf": [duration(), one_of([PERMANENT])] }),
+        FieldForm::Flag => json!({ "type": "boolean" }),
+        FieldForm::Requirements => list_of(&one_of(Requirement::ALL.map(Requirement::word))),
+        FieldForm::Context => json!({ "type": "string", "pattern": "^(none|c[1-9][0-9]?)$" }),
+        FieldForm::Ids => list_of(&json!({ "type": "string", "format": "uuid", "pattern": "^[0-9a-fA-F-]{36}$" })),
+        FieldForm::Addresses => list_of(&text()),
+    };
+    let fields = FIELDS.iter().map(|row| (row.name, field(row.form), row.about));
+    let objects = OBJECTS.iter().map(|(name, about)| (*name, list_of(&text()), *about));
+    let members =
+        objects.chain(fields).map(|(name, value, about)| (name.to_owned(), described(value, about.to_owned())));
+    let mut template = object(members);
+    if let Some(template) = template.as_object_mut() {
+        let one = OBJECTS.map(|(name, _)| json!({ "required": [name] }));
+        template.insert("anyOf".to_owned(), one.into_iter().collect());
+    }
+    json!({ "type": "object", "additionalProperties": template })
 }
 
 /// Editors complete the words; a control can also be named by its beginning.
@@ -89,6 +113,10 @@ fn selector() -> Value {
 
 fn one_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Value {
     json!({ "enum": words.into_iter().collect::<Vec<_>>() })
+}
+
+fn duration() -> Value {
+    json!({ "type": "string", "pattern": DURATION })
 }
 
 fn list_of(items: &Value) -> Value {

@@ -1,13 +1,16 @@
 //! What a configuration says about judging, as a report records it, so that the export can be judged again without the file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::matching::{Doubt, List, Matched, find};
-use crate::context::{Conflicts, Declared, Listed, ThresholdValue, Thresholds};
+use super::template::Template;
+use crate::context::{Conflicts, Declared, Listed, Templates, ThresholdValue, Thresholds};
 use crate::cover::Cover;
 use crate::finding::Severity;
+use crate::model::SettingsTemplate;
 use crate::source::Phrase;
 use crate::source::seal::{self, Secret};
 use crate::tenant::Tenant;
@@ -29,6 +32,9 @@ pub struct Settings {
     /// Pairs of groups or directory roles that no one should hold together, by id or name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicting_access: Vec<[String; 2]>,
+    /// What the settings of roles should be, by the name of the template.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub settings_templates: BTreeMap<String, Template<String>>,
 }
 
 /// Something that the settings name and that was not found.
@@ -69,6 +75,7 @@ impl Settings {
             sensitive_groups: ids(List::SensitiveGroups, &self.sensitive_groups),
             privileged_roles: ids(List::PrivilegedRoles, &self.privileged_roles),
             conflicting_access: self.conflicts(tenant, &mut unmatched),
+            settings_templates: self.templates(tenant, &mut unmatched),
         };
         (declared, unmatched)
     }
@@ -89,6 +96,20 @@ impl Settings {
         conflicts
     }
 
+    fn templates(&self, tenant: &Tenant, unmatched: &mut Vec<Unmatched>) -> Templates {
+        let mut templates = Templates::default();
+        for (name, template) in &self.settings_templates {
+            let shared = Arc::new(SettingsTemplate { name: name.clone(), demands: template.demands.clone() });
+            for (list, word, role) in template.objects() {
+                let matched = find(list, word, tenant);
+                templates.open = templates.open.or(matched.gap());
+                templates.of_role.extend(matched.id.map(|id| (role(id), Arc::clone(&shared))));
+                unmatched.extend(matched.doubt.map(|doubt| Unmatched { list, word: word.clone(), doubt }));
+            }
+        }
+        templates
+    }
+
     /// What they say, a phrase each.
     pub fn phrases(&self) -> impl Iterator<Item = String> {
         let severities = self.severity.iter().map(|(rule, severity)| format!("severity {severity} for {rule}"));
@@ -101,7 +122,8 @@ impl Settings {
         let objects = objects.into_iter().filter(|(_, words)| !words.is_empty());
         let objects = objects.map(|(what, words)| format!("{what} {}", words.join(", ")));
         let conflicts = self.conflicting_access.iter().map(|[one, other]| format!("conflicting access {one}, {other}"));
-        severities.chain(thresholds).chain(objects).chain(conflicts)
+        let templates = self.settings_templates.keys().map(|name| format!("settings template {name}"));
+        severities.chain(thresholds).chain(objects).chain(conflicts).chain(templates)
     }
 
     /// The settings as reports show them.
@@ -122,6 +144,11 @@ impl Settings {
                 .conflicting_access
                 .iter()
                 .map(|pair| pair.each_ref().map(|word| other(word)))
+                .collect(),
+            settings_templates: self
+                .settings_templates
+                .iter()
+                .map(|(name, template)| (other(name), template.map(|word| other(word)).with_words(&other)))
                 .collect(),
             ..self
         }

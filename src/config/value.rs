@@ -129,6 +129,14 @@ impl Reader {
         exact
     }
 
+    pub(crate) fn flag(&mut self, value: &Value<'_>) -> Option<bool> {
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            self.wrong_type(value, "`true` or `false`");
+        }
+        flag
+    }
+
     pub(crate) fn count(&mut self, value: &Value<'_>) -> Option<usize> {
         let Some(number) = value.get_ref().as_integer() else {
             self.wrong_type(value, "a whole number");

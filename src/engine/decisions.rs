@@ -150,6 +150,7 @@ fn noun(object: &Subject) -> &'static str {
         SubjectKind::AdministrativeUnit => "administrative unit",
         SubjectKind::AuthenticationContext => "authentication context",
         SubjectKind::ConditionalAccessPolicy => "Conditional Access policy",
+        SubjectKind::LifecycleWorkflow => "lifecycle workflow",
         SubjectKind::AccessPackage => "access package",
         SubjectKind::AssignmentPolicy => "assignment policy",
         SubjectKind::Grant => "resource role",

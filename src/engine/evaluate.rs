@@ -203,6 +203,7 @@ fn each(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
         Check::AdministrativeUnit(check) => all.over(subjects.units, |unit| check(cx, unit)),
         Check::AuthenticationContext(check) => all.over(&subjects.contexts, |context| check(cx, context)),
         Check::ConditionalAccessPolicy(check) => all.over(subjects.access_policies, |policy| check(cx, policy)),
+        Check::LifecycleWorkflow(check) => all.over(subjects.workflows, |workflow| check(cx, workflow)),
         Check::AccessPackage(check) => all.over(subjects.packages, |package| check(cx, package)),
         Check::AssignmentPolicy(check) => all.over(subjects.policies, |policy| check(cx, policy)),
         Check::Grant(check) => all.over(&subjects.grants, |grant| check(cx, grant)),

@@ -8,8 +8,8 @@ use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, At, Collection, ConditionalAccessPolicy,
-    Gap, Given, Group, Known, Mode, ObjectId, PackageAssignment, Property, Provenance, Schedule, ServicePrincipal,
-    SettingsRole, User,
+    Gap, Given, Group, Known, LifecycleWorkflow, Mode, ObjectId, PackageAssignment, Property, Provenance, Schedule,
+    ServicePrincipal, SettingsRole, User,
 };
 use crate::naming;
 use crate::source::Phrase;
@@ -29,6 +29,7 @@ pub struct Subjects<'t> {
     pub(super) units: &'t [AdministrativeUnit],
     pub(super) contexts: Vec<NamedContext>,
     pub(super) access_policies: &'t [ConditionalAccessPolicy],
+    pub(super) workflows: &'t [LifecycleWorkflow],
     pub(super) packages: &'t [AccessPackage],
     pub(super) policies: &'t [AssignmentPolicy],
     pub(super) grants: Vec<PackageGrant<'t>>,
@@ -62,6 +63,7 @@ impl<'t> Subjects<'t> {
             units: tenant.units().seen().copied().unwrap_or_default(),
             contexts: tenant.named_contexts(),
             access_policies: tenant.conditional_access_policies().seen().copied().unwrap_or_default(),
+            workflows: tenant.lifecycle_workflows().seen().copied().unwrap_or_default(),
             packages: tenant.packages().seen().copied().unwrap_or_default(),
             policies: tenant.assignment_policies().seen().copied().unwrap_or_default(),
             grants: tenant.grants(),
@@ -102,6 +104,7 @@ pub fn home(kind: SubjectKind) -> &'static [Collection] {
             &[C::RoleSettings, C::AuthenticationContexts, C::ConditionalAccessPolicies]
         }
         SubjectKind::ConditionalAccessPolicy => &[C::ConditionalAccessPolicies],
+        SubjectKind::LifecycleWorkflow => &[C::LifecycleWorkflows],
         SubjectKind::AccessPackage | SubjectKind::Grant => &[C::AccessPackages],
         SubjectKind::AssignmentPolicy => &[C::AssignmentPolicies],
         SubjectKind::Offer => &[C::AssignmentPolicies, C::AccessPackages],
@@ -340,6 +343,16 @@ impl Judged for NamedContext {
 impl Judged for ConditionalAccessPolicy {
     fn subject(&self, _: &Tenant) -> Subject<Phrase> {
         naming::access_policy(self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
+    }
+}
+
+impl Judged for LifecycleWorkflow {
+    fn subject(&self, _: &Tenant) -> Subject<Phrase> {
+        naming::workflow(self)
     }
 
     fn place(&self) -> Option<At> {

@@ -45,6 +45,7 @@ pub(super) fn of(kind: SubjectKind, id: &str, target: Target) -> Option<String> 
         }
         (_, Target::Collection(Collection::AccessReviews)) => "ID Governance > Access reviews".to_owned(),
         (SubjectKind::AccessReview, _) => "ID Governance > Access reviews > Settings".to_owned(),
+        (SubjectKind::LifecycleWorkflow, _) => "ID Governance > Lifecycle workflows > Workflows".to_owned(),
         (SubjectKind::AdministrativeUnit, _) => "Roles & admins > Admin units".to_owned(),
         (SubjectKind::ConditionalAccessPolicy, _) | (_, Target::Collection(Collection::ConditionalAccessPolicies)) => {
             "Conditional Access > Policies".to_owned()

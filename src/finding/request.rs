@@ -22,6 +22,10 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
     let id = guid(&object.id)?;
     match (object.kind, target) {
         (SubjectKind::ConditionalAccessPolicy, Target::Property(_)) => Some(format!("PATCH {ACCESS}/policies/{id}")),
+        // Tasks change only in a new version.
+        (SubjectKind::LifecycleWorkflow, _) => {
+            Some(format!("POST /identityGovernance/lifecycleWorkflows/workflows/{id}/createNewVersion"))
+        }
         (SubjectKind::Group, _) => group(&id, target, action),
         (SubjectKind::GroupRole, Target::Collection(Collection::GroupEligibility)) => {
             Some(format!("POST {GROUP_SCHEDULES}/eligibilityScheduleRequests"))

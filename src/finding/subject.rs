@@ -13,6 +13,7 @@ pub enum SubjectKind {
     AdministrativeUnit,
     AuthenticationContext,
     ConditionalAccessPolicy,
+    LifecycleWorkflow,
     AccessPackage,
     AssignmentPolicy,
     Grant,
@@ -27,7 +28,7 @@ pub enum SubjectKind {
 
 impl SubjectKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Tenant,
         Self::Group,
         Self::RoleSettings,
@@ -37,6 +38,7 @@ impl SubjectKind {
         Self::AdministrativeUnit,
         Self::AuthenticationContext,
         Self::ConditionalAccessPolicy,
+        Self::LifecycleWorkflow,
         Self::AccessPackage,
         Self::AssignmentPolicy,
         Self::Grant,
@@ -62,6 +64,7 @@ impl SubjectKind {
             Self::AdministrativeUnit => "administrative-unit",
             Self::AuthenticationContext => "authentication-context",
             Self::ConditionalAccessPolicy => "conditional-access-policy",
+            Self::LifecycleWorkflow => "lifecycle-workflow",
             Self::AccessPackage => "access-package",
             Self::AssignmentPolicy => "assignment-policy",
             Self::Grant => "grant",

@@ -34,6 +34,8 @@ pub enum Collection {
     Users,
     ServicePrincipals,
     ApplicationPermissions,
+    ServicePrincipalSignIns,
+    LifecycleWorkflows,
     SubscribedSkus,
     Organization,
 }
@@ -70,6 +72,8 @@ const IDS: &[(Collection, &str)] = &[
     (C::Users, "users"),
     (C::ServicePrincipals, "service-principals"),
     (C::ApplicationPermissions, "application-permissions"),
+    (C::ServicePrincipalSignIns, "service-principal-sign-ins"),
+    (C::LifecycleWorkflows, "lifecycle-workflows"),
     (C::SubscribedSkus, "subscribed-skus"),
     (C::Organization, "organization"),
 ];

@@ -3,6 +3,7 @@
 use super::schedule::{Ending, Origin, is_in_force};
 use super::{
     Collection, Field, Gap, Given, Instant, Known, Merge, Mode, Moment, ObjectId, PrincipalKind, Property, Provenance,
+    RolePower,
 };
 
 /// The highly privileged roles of the baseline of CISA, Global Administrator first:
@@ -33,6 +34,8 @@ pub struct RoleDefinition {
     pub privileged: Field<bool>,
     /// Whether `rolePermissions` allow to change the members or owners of groups that are not role-assignable.
     pub manages_groups: GroupPower,
+    /// What `rolePermissions` allow to change to get at the access of others, each once.
+    pub powers: Field<Box<[RolePower]>>,
     /// Where it was read.
     pub source: Provenance,
 }
@@ -82,15 +85,24 @@ impl RoleDefinition {
         power.of(Collection::RoleDefinitions, Property::RolePermissions).copied()
     }
 
+    /// What it allows to change to get at the access of others, each once.
+    ///
+    /// # Errors
+    /// The gap, where `rolePermissions` is unknown.
+    pub fn powers(&self) -> Known<&[RolePower]> {
+        self.powers.of(Collection::RoleDefinitions, Property::RolePermissions).map(AsRef::as_ref)
+    }
+
     /// Takes in another copy of the same definition.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { id: _, template, name, built_in, privileged, manages_groups, source } = other;
+        let Self { id: _, template, name, built_in, privileged, manages_groups, powers, source } = other;
         merge.text(Property::Id, &mut self.template, template.as_ref());
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
         merge.field(Property::IsBuiltIn, &mut self.built_in, built_in);
         merge.field(Property::IsPrivileged, &mut self.privileged, privileged);
         merge.field(Property::RolePermissions, &mut self.manages_groups.security, &manages_groups.security);
         merge.field(Property::RolePermissions, &mut self.manages_groups.unified, &manages_groups.unified);
+        merge.list(Property::RolePermissions, &mut self.powers, powers);
         self.source.merge(source);
     }
 }

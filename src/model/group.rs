@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Collection, Field, Given, Known, Merge, ObjectId, Property, Provenance};
 
 /// A group: <https://learn.microsoft.com/graph/api/resources/group>.
@@ -214,7 +216,8 @@ impl fmt::Display for Access {
 }
 
 /// The assignment type: whether someone may activate a role, or holds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Mode {
     /// May activate the role.
     Eligible,

@@ -13,6 +13,7 @@ pub mod directory_role;
 pub mod given;
 pub mod group;
 pub mod id;
+pub mod lifecycle_workflow;
 pub mod membership_rule;
 pub mod merge;
 pub mod organization;
@@ -22,10 +23,12 @@ pub mod principal;
 pub mod property;
 pub mod provenance;
 pub mod request;
+pub mod role_power;
 pub mod role_settings;
 pub mod schedule;
 pub mod schedule_request;
 pub mod service_principal;
+pub mod service_principal_sign_in;
 pub mod subscribed_sku;
 pub mod time;
 pub mod user;
@@ -42,6 +45,7 @@ pub use directory_role::{RoleAssignment, RoleDefinition, RoleScope};
 pub use given::Given;
 pub use group::{Access, Group, GroupKind, Mode, Visibility};
 pub use id::ObjectId;
+pub use lifecycle_workflow::{LifecycleWorkflow, WorkflowTask};
 pub use merge::Merge;
 pub use organization::Organization;
 pub use package::{AccessPackage, Grant, GrantTarget};
@@ -50,12 +54,15 @@ pub use principal::{Member, PrincipalKind};
 pub use property::Property;
 pub use provenance::{At, Provenance};
 pub use request::GraphRequest;
+pub use role_power::RolePower;
 pub use role_settings::{
-    Approver, Event, Limit, PolicyAssignment, PolicyRule, Recipient, RoleSettingsPolicy, SettingsRole, SettingsRules,
+    Approver, Event, Limit, PolicyAssignment, PolicyRule, Recipient, Requirement, RoleSettingsPolicy, SettingsDemand,
+    SettingsRole, SettingsRules, SettingsTemplate,
 };
 pub use schedule::{Ending, MemberType, Origin, Schedule};
 pub use schedule_request::{RequestAction, ScheduleRequest};
 pub use service_principal::{ServicePrincipal, ServicePrincipalKind};
+pub use service_principal_sign_in::ServicePrincipalSignIn;
 pub use subscribed_sku::SubscribedSku;
 pub use time::{Instant, Moment, Period};
 pub use user::{User, UserKind};

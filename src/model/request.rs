@@ -311,6 +311,20 @@ const TABLE: &[GraphRequest] = &[
             &["Application.Read.All"],
         ),
     ),
+    // It takes Microsoft Entra ID P1, and is in beta only:
+    // <https://learn.microsoft.com/graph/api/reportroot-list-serviceprincipalsigninactivities>
+    list(
+        C::ServicePrincipalSignIns,
+        "service-principal-sign-ins",
+        "/beta/reports/servicePrincipalSignInActivities",
+        &["AuditLog.Read.All"],
+    ),
+    list(
+        C::LifecycleWorkflows,
+        "lifecycle-workflows",
+        "/identityGovernance/lifecycleWorkflows/workflows?$expand=tasks",
+        &["LifecycleWorkflows-Workflow.Read.All"],
+    ),
     list(C::SubscribedSkus, "subscribed-skus", "/subscribedSkus", &["LicenseAssignment.Read.All"]),
     list(
         C::Organization,

@@ -8,6 +8,7 @@ pub mod names;
 pub mod notification;
 pub mod policy_rule;
 pub mod requirements;
+pub mod template;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ pub use names::{Event, NotificationProperty, PolicyRule, Recipient, StagePropert
 pub use notification::{NotificationLevel, NotificationRule, NotificationType, NotificationView, Notifications};
 pub use policy_rule::{Caller, Level, RuleTarget, RuleTargets};
 pub use requirements::{ContextRule, Requirements};
+pub use template::{Requirement, SettingsDemand, SettingsTemplate};
 
 /// A policy (`unifiedRoleManagementPolicy`) with its rules. Nothing in it says which role it is for; its assignment does.
 #[derive(Debug, Clone)]

@@ -9,6 +9,8 @@ pub struct ServicePrincipal {
     pub id: ObjectId,
     /// Display name.
     pub name: Option<Given>,
+    /// `appId`: the id of its application, whichever tenant that is in.
+    pub app: Field<ObjectId>,
     /// `accountEnabled`; `null` says nothing.
     pub account_enabled: Field<bool>,
     /// `appOwnerOrganizationId`: the tenant in which the application is registered; a managed identity has none.
@@ -53,11 +55,20 @@ impl ServicePrincipal {
         Self {
             id,
             name,
+            app: Field::default(),
             account_enabled: Field::default(),
             owner_organization: Field::default(),
             kind: Field::default(),
             source,
         }
+    }
+
+    /// The id of its application.
+    ///
+    /// # Errors
+    /// The gap, where `appId` is unknown.
+    pub fn app(&self) -> Known<&ObjectId> {
+        self.app.of(Collection::ServicePrincipals, Property::AppId)
     }
 
     /// Whether it can sign in.
@@ -92,8 +103,9 @@ impl ServicePrincipal {
 
     /// Takes in another copy of the same service principal.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { id: _, name, account_enabled, owner_organization, kind, source } = other;
+        let Self { id: _, name, app, account_enabled, owner_organization, kind, source } = other;
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
+        merge.field(Property::AppId, &mut self.app, app);
         merge.field(Property::AccountEnabled, &mut self.account_enabled, account_enabled);
         merge.field(Property::AppOwnerOrganizationId, &mut self.owner_organization, owner_organization);
         merge.field(Property::ServicePrincipalType, &mut self.kind, kind);

@@ -72,6 +72,7 @@ fn page(subject: &Subject) -> Option<(Page, &str)> {
         | SubjectKind::Schedule
         | SubjectKind::RoleAssignment
         | SubjectKind::AuthenticationContext
+        | SubjectKind::LifecycleWorkflow
         | SubjectKind::AssignmentPolicy
         | SubjectKind::Grant
         | SubjectKind::Offer

@@ -5,7 +5,7 @@ use crate::finding::Judgement;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, ConditionalAccessPolicy, Group,
-    PackageAssignment, Period, Schedule, ServicePrincipal, User,
+    LifecycleWorkflow, PackageAssignment, Period, Schedule, ServicePrincipal, User,
 };
 use crate::tenant::{GroupRole, NamedContext, Offer, PackageGrant, RoleSettings};
 
@@ -43,6 +43,7 @@ pub enum Check {
     AdministrativeUnit(fn(&Context<'_>, &AdministrativeUnit) -> Judgement),
     AuthenticationContext(fn(&Context<'_>, &NamedContext) -> Judgement),
     ConditionalAccessPolicy(fn(&Context<'_>, &ConditionalAccessPolicy) -> Judgement),
+    LifecycleWorkflow(fn(&Context<'_>, &LifecycleWorkflow) -> Judgement),
     AccessPackage(fn(&Context<'_>, &AccessPackage) -> Judgement),
     AssignmentPolicy(fn(&Context<'_>, &AssignmentPolicy) -> Judgement),
     Grant(fn(&Context<'_>, &PackageGrant<'_>) -> Judgement),

@@ -91,6 +91,8 @@ impl Tenant {
             Collection::ConditionalAccessPolicies => self.conditional_access_policies().seen().ok()?.len(),
             Collection::AccessReviews => self.access_reviews().seen().ok()?.len(),
             Collection::AccessReviewInstances => self.review_instances.len(),
+            Collection::ServicePrincipalSignIns => self.service_principal_sign_ins.seen().ok()?.all().len(),
+            Collection::LifecycleWorkflows => self.lifecycle_workflows().seen().ok()?.len(),
             Collection::SubscribedSkus => self.subscribed_skus().seen().ok()?.len(),
             Collection::AuthenticationContexts => self.authentication_contexts().seen().ok()?.len(),
             Collection::GroupMembers => distinct_members(&self.group_members),

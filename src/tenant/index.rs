@@ -110,7 +110,7 @@ keyed!(
     AssignmentPolicy with apply_defaults,
     PackageAssignment,
     ConditionalAccessPolicy,
-    AccessReview, AuthenticationContext, ReviewInstance, SubscribedSku,
+    AccessReview, AuthenticationContext, ReviewInstance, LifecycleWorkflow, ServicePrincipalSignIn, SubscribedSku,
     User,
     ServicePrincipal,
     Organization,

@@ -149,6 +149,9 @@ impl Tenant {
             contexts: joiner.table(Collection::AuthenticationContexts, objects.authentication_contexts),
             access_reviews: joiner.table(Collection::AccessReviews, objects.access_reviews),
             review_instances: joiner.review_instances(objects.review_instances),
+            service_principal_sign_ins: joiner
+                .table(Collection::ServicePrincipalSignIns, objects.service_principal_sign_ins),
+            lifecycle_workflows: joiner.table(Collection::LifecycleWorkflows, objects.lifecycle_workflows),
             subscribed_skus: joiner.table(Collection::SubscribedSkus, objects.subscribed_skus),
             requests_by_holder: by_holder(&requests),
             requests,

@@ -29,8 +29,9 @@ use crate::export::objects::Exemption;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collected,
-    Collection, ConditionalAccessPolicy, Gap, Given, Group, Instant, Known, Member, Mode, Moment, ObjectId,
-    RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal, SettingsRole, SubscribedSku, User,
+    Collection, ConditionalAccessPolicy, Gap, Given, Group, Instant, Known, LifecycleWorkflow, Member, Mode, Moment,
+    ObjectId, RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal, ServicePrincipalSignIn, SettingsRole,
+    SubscribedSku, User,
 };
 use crate::source::FileId;
 
@@ -72,6 +73,9 @@ pub struct Tenant {
     pub(super) conditional_access: Collected<Table<ConditionalAccessPolicy>>,
     pub(super) access_reviews: Collected<Table<AccessReview>>,
     pub(super) review_instances: ReviewInstances,
+    /// By the id of the application.
+    pub(super) service_principal_sign_ins: Collected<Table<ServicePrincipalSignIn>>,
+    pub(super) lifecycle_workflows: Collected<Table<LifecycleWorkflow>>,
     pub(super) subscribed_skus: Collected<Table<SubscribedSku>>,
     pub(super) contexts: Collected<Table<AuthenticationContext>>,
     pub(super) requests: Vec<ScheduleRequest>,
@@ -377,6 +381,14 @@ impl Tenant {
         lookup(&self.packages, Collection::AccessPackages, id)
     }
 
+    /// An assignment policy by id: `Ok(None)` where complete data shows that it does not exist.
+    ///
+    /// # Errors
+    /// The gap in the assignment policies, where it is not among those seen.
+    pub fn assignment_policy(&self, id: &ObjectId) -> Known<Option<&AssignmentPolicy>> {
+        lookup(&self.policies, Collection::AssignmentPolicies, id)
+    }
+
     /// The assignment policies.
     #[must_use]
     pub fn assignment_policies(&self) -> Collected<&[AssignmentPolicy]> {
@@ -393,6 +405,20 @@ impl Tenant {
     #[must_use]
     pub fn access_reviews(&self) -> Collected<&[AccessReview]> {
         self.access_reviews.as_ref().map(Table::all)
+    }
+
+    /// When an application last signed in; `None` where the report does not have it, which lists only those that did.
+    ///
+    /// # Errors
+    /// The gap in the report, where it is not among those seen.
+    pub fn sign_in_of(&self, app: &ObjectId) -> Known<Option<&ServicePrincipalSignIn>> {
+        lookup(&self.service_principal_sign_ins, Collection::ServicePrincipalSignIns, app)
+    }
+
+    /// The workflows of Lifecycle Workflows.
+    #[must_use]
+    pub fn lifecycle_workflows(&self) -> Collected<&[LifecycleWorkflow]> {
+        self.lifecycle_workflows.as_ref().map(Table::all)
     }
 
     /// The licences that the tenant has.

@@ -317,6 +317,22 @@ const WRONG: &[(&str, &[&str])] = &[
     ("conflicting-access = [[\"a\", \"b\", \"c\"]]", &["pimlint.toml:1:23: this must be a pair"]),
     ("conflicting-access = [[\"a\", \"a\"]]", &["pimlint.toml:1:29: both sides of the pair are the same"]),
     ("conflicting-access = [[\"a\", 3]]", &["pimlint.toml:1:29: this must be a text, and is an integer"]),
+    (
+        "settings-templates.a = { roles = [\"b\"], activation-maximun = \"PT1H\" }",
+        &["pimlint.toml:1:41: unknown setting", "did you mean `activation-maximum`?"],
+    ),
+    (
+        "settings-templates.a = { activation-maximum = \"PT1H\" }",
+        &["pimlint.toml:1:20: the template is for nothing", "add `roles`, `groups` or `group-owners`"],
+    ),
+    (
+        "settings-templates.a = { roles = [\"b\"], activation-requires = [\"MFA\"] }",
+        &["pimlint.toml:1:64: this cannot be required", "`MultiFactorAuthentication`"],
+    ),
+    (
+        "settings-templates.a = { roles = [\"b\"], approvers = [\"Kim\"], approval-required = \"yes\" }",
+        &["pimlint.toml:1:54: this is not an object ID", "pimlint.toml:1:82: this must be `true` or `false`"],
+    ),
     ("thresholds = 3", &["pimlint.toml:1:14: this must be a table from thresholds to values, and is an integer"]),
     ("[tenants.a]\nexclude = [\"x\"]", &["pimlint.toml:2:1: this key cannot differ between tenants"]),
     ("[tenants.a]\nfailon = \"x\"", &["pimlint.toml:2:1: unknown key", "did you mean `fail-on`?"]),
@@ -389,8 +405,16 @@ fn the_documentation_has_every_key_and_every_threshold() {
         let (start, end) = (format!("| `{}` | ", row.key), format!(" | `{}` | {} |", row.toml, row.basis));
         assert!(DOCS.lines().any(|line| line.starts_with(&start) && line.ends_with(&end)), "{start}{end}");
     }
+    let schema: Value = serde_json::from_str(&schema()).expect("JSON");
+    let settings = &schema["properties"]["settings-templates"]["additionalProperties"]["properties"];
+    let settings = settings.as_object().expect("an object");
+    for (name, setting) in settings {
+        let end = format!(" | {} |", setting["description"].as_str().expect("a text"));
+        let start = format!("| `{name}` | ");
+        assert!(DOCS.lines().any(|line| line.starts_with(&start) && line.ends_with(&end)), "{start}{end}");
+    }
     let documented = DOCS.lines().filter(|line| line.starts_with("| `")).count();
-    assert_eq!(documented, KEYS.len() + 1 + THRESHOLDS.len(), "nothing else is documented");
+    assert_eq!(documented, KEYS.len() + 1 + settings.len() + THRESHOLDS.len(), "nothing else is documented");
 }
 
 #[test]
@@ -436,7 +460,9 @@ fn an_object_that_the_export_does_not_have_is_a_fault_where_it_is_complete() {
         "emergency-accounts = [\n  \"a43048bc-90e1-4723-8d11-133cb53a9000\",\n  \"emergency03@contoso.onmicrosoft.com\",\n]\n\
          sensitive-groups = [\"a43048bc-90e1-4723-8d11-133cb53a9000\"]\nprivileged-roles = [\"Repots Reader\"]\n\
          conflicting-access = [\n  [\"PIM-Finance-Month-End\", \"Repots Reader\"],\n  \
-         [\"Reports Reader\", \"4a5d8f65-41da-4de4-8968-e035b65339cf\"],\n]",
+         [\"Reports Reader\", \"4a5d8f65-41da-4de4-8968-e035b65339cf\"],\n]\n\
+         [settings-templates]\na = { roles = [\"Global Administrator\"], groups = [\"No such group\"] }\n\
+         b = { roles = [\"62e90394-69f5-4237-9190-012177145e10\"] }",
         &[],
     );
     for expected in [
@@ -447,10 +473,29 @@ fn an_object_that_the_export_does_not_have_is_a_fault_where_it_is_complete() {
         "pimlint.toml:8:29: no group or directory role of the export has this ID or name",
         "the collections `groups` and `role-definitions` are complete",
         "pimlint.toml:9:22: both sides of the pair are the same",
-        "5 errors",
+        "pimlint.toml:12:51: no group of the export has this ID or name",
+        "pimlint.toml:13:16: another template is for this already",
+        "7 errors",
     ] {
         assert!(said.contains(expected), "{expected}\n{said}");
     }
+}
+
+#[test]
+fn settings_that_differ_from_their_template_are_found_and_the_report_can_be_verified() {
+    let folder = folder(
+        "[settings-templates.\"Tier 0\"]\nroles = [\"Global Administrator\"]\nactivation-maximum = \"PT30M\"\n\
+         notify-administrators-of-activation = [\"soc@contoso.com\"]",
+    );
+    let report = report_on(folder.path(), CONTOSO, &["--select", "config-drift", "--output", "json=report.json"]);
+    let found = findings(&report, "config-drift");
+    let [found] = found.as_slice() else { panic!("{found:?}") };
+    let message = found["message"].to_string();
+    for part in ["\"Global Administrator\\\"", "\"Tier 0\\\"", "not 30 minutes", "not at soc@contoso.com"] {
+        assert!(message.contains(part), "{part}: {message}");
+    }
+    let verified = pimlint(folder.path(), &["verify", "report.json", CONTOSO]);
+    assert_eq!(verified.status.code(), Some(0), "{}", says(&verified.stdout));
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub(crate) enum Kind {
     AccessReview,
     /// A review of a series that the file names.
     ReviewInstance,
+    ServicePrincipalSignIn,
+    LifecycleWorkflow,
     SubscribedSku,
     AuthenticationContext,
     User,
@@ -80,6 +82,8 @@ impl Kind {
             Self::ConditionalAccessPolicy => Collection::ConditionalAccessPolicies,
             Self::AccessReview => Collection::AccessReviews,
             Self::ReviewInstance => Collection::AccessReviewInstances,
+            Self::ServicePrincipalSignIn => Collection::ServicePrincipalSignIns,
+            Self::LifecycleWorkflow => Collection::LifecycleWorkflows,
             Self::SubscribedSku => Collection::SubscribedSkus,
             Self::AuthenticationContext => Collection::AuthenticationContexts,
             Self::User => Collection::Users,

@@ -8,8 +8,10 @@ use crate::export::graph::shapes::administrative_unit::UnitShape;
 use crate::export::graph::shapes::conditional_access::{AuthenticationContextShape, ConditionalAccessShape};
 use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
 use crate::export::graph::shapes::group::GroupShape;
+use crate::export::graph::shapes::lifecycle_workflow::LifecycleWorkflowShape;
 use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
+use crate::export::graph::shapes::service_principal_sign_in::ServicePrincipalSignInShape;
 use crate::export::graph::shapes::subscribed_sku::SubscribedSkuShape;
 use crate::export::graph::shapes::user::UserShape;
 use crate::export::graph::sink::{ListTally, Sink};
@@ -18,7 +20,8 @@ use crate::export::json::shape::Shape;
 use crate::export::objects::Objects;
 use crate::model::{
     AccessReview, AdministrativeUnit, AuthenticationContext, Collection, ConditionalAccessPolicy, Group, Instant,
-    ObjectId, Organization, Provenance, RoleDefinition, ServicePrincipal, SubscribedSku, User,
+    LifecycleWorkflow, ObjectId, Organization, Provenance, RoleDefinition, ServicePrincipal, ServicePrincipalSignIn,
+    SubscribedSku, User,
 };
 
 /// A shape of which a record is made without anything else.
@@ -126,6 +129,22 @@ plain!(ConditionalAccessShape, ConditionalAccessPolicy, ConditionalAccessPolicie
 });
 
 plain!(AccessReviewShape, AccessReview, AccessReviews, access_reviews {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+});
+
+plain!(ServicePrincipalSignInShape, ServicePrincipalSignIn, ServicePrincipalSignIns, service_principal_sign_ins {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+});
+
+plain!(LifecycleWorkflowShape, LifecycleWorkflow, LifecycleWorkflows, lifecycle_workflows {
     fn looks_right(&self) -> bool {
         self.fits()
     }

@@ -77,6 +77,8 @@ shape! {
         grant_controls: Seen = "grantControls",
         available: Seen = "isAvailable",
         sku: Seen = "skuPartNumber" | "servicePlans",
+        sign_ins: Seen = "lastSignInActivity" | "applicationAuthenticationClientSignInActivity" | "delegatedClientSignInActivity",
+        workflow: Seen = "executionConditions" | "isSchedulingEnabled",
         reviewers: Seen = "reviewers",
         app_id: Seen = "appId" | "servicePrincipalType",
         app_role_id: Seen = "appRoleId",
@@ -326,6 +328,12 @@ impl Signature<'_> {
         }
         if is_context_id(self.id()) || self.available.0 {
             return Some(Kind::AuthenticationContext);
+        }
+        if self.sign_ins.0 {
+            return Some(Kind::ServicePrincipalSignIn);
+        }
+        if self.workflow.0 {
+            return Some(Kind::LifecycleWorkflow);
         }
         if self.sku.0 {
             return Some(Kind::SubscribedSku);

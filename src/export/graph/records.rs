@@ -12,6 +12,7 @@ use crate::export::graph::shapes::conditional_access::{AuthenticationContextShap
 use crate::export::graph::shapes::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
 use crate::export::graph::shapes::group;
 use crate::export::graph::shapes::group::GroupShape;
+use crate::export::graph::shapes::lifecycle_workflow::LifecycleWorkflowShape;
 use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::graph::shapes::package::PackageShape;
 use crate::export::graph::shapes::package_assignment::PackageAssignmentShape;
@@ -19,6 +20,7 @@ use crate::export::graph::shapes::principal::PrincipalShape;
 use crate::export::graph::shapes::role_settings::{PolicyAssignmentShape, PolicyShape};
 use crate::export::graph::shapes::schedule::{ScheduleShape, is_stub};
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
+use crate::export::graph::shapes::service_principal_sign_in::ServicePrincipalSignInShape;
 use crate::export::graph::shapes::subscribed_sku::SubscribedSkuShape;
 use crate::export::graph::shapes::user::UserShape;
 use crate::export::graph::sink::{ListTally, Sink};
@@ -78,6 +80,8 @@ impl<'t> Sink<'t, '_> {
             Kind::ConditionalAccessPolicy => self.keep::<ConditionalAccessShape<'t>>((), cursor, sure, tally),
             Kind::AccessReview => self.keep::<AccessReviewShape<'t>>((), cursor, sure, tally),
             Kind::ReviewInstance => self.review_instance(cursor, tally),
+            Kind::ServicePrincipalSignIn => self.keep::<ServicePrincipalSignInShape<'t>>((), cursor, sure, tally),
+            Kind::LifecycleWorkflow => self.keep::<LifecycleWorkflowShape<'t>>((), cursor, sure, tally),
             Kind::SubscribedSku => self.keep::<SubscribedSkuShape<'t>>((), cursor, sure, tally),
             Kind::AuthenticationContext => self.keep::<AuthenticationContextShape<'t>>((), cursor, sure, tally),
             Kind::AssignmentPolicy => self.keep::<AssignmentPolicyShape<'t>>((), cursor, sure, tally),

@@ -190,6 +190,7 @@ fn user(block: &Block<'_>, id: ObjectId, source: Provenance) -> User {
 fn service_principal(block: &Block<'_>, id: ObjectId, source: Provenance) -> ServicePrincipal {
     let owner = filled(block.text("application_tenant_id")).known_as(|text| ObjectId::parse(&text));
     ServicePrincipal {
+        app: filled(block.text("client_id")).known_as(|text| ObjectId::parse(&text)).field(),
         account_enabled: block.scalar("account_enabled").field(),
         owner_organization: owner.nullable(),
         kind: block.text("type").known_as(|text| ServicePrincipalKind::parse(&text)).field(),

@@ -1,6 +1,6 @@
 //! Directory roles and who holds them.
 
-use crate::export::graph::shapes::directory_role::group_power;
+use crate::export::graph::shapes::directory_role::{group_power, role_powers};
 use crate::export::json::value::{Raw, name};
 use crate::export::terraform::document::Resource;
 use crate::export::terraform::records::{Recorder, identity, own_id};
@@ -22,6 +22,7 @@ impl<'t> Recorder<'_, 't, '_> {
             built_in,
             privileged: Field::default(),
             manages_groups: GroupPower::default(),
+            powers: Field::default(),
             source: self.source(resource),
         });
     }
@@ -29,7 +30,7 @@ impl<'t> Recorder<'_, 't, '_> {
     pub(crate) fn custom_role(&mut self, resource: &Resource<'t>) {
         self.count(Collection::RoleDefinitions);
         let block = &resource.block;
-        let manages = match block.blocks("permissions") {
+        let (manages_groups, powers) = match block.blocks("permissions") {
             Raw::Value(permissions) => {
                 let actions = permissions.iter().map(|permission| permission.words("allowed_resource_actions"));
                 let (mut all, mut odd) = (Vec::new(), None);
@@ -40,10 +41,13 @@ impl<'t> Recorder<'_, 't, '_> {
                         Raw::Absent | Raw::Null => {}
                     }
                 }
-                group_power(all.iter().map(AsRef::as_ref), odd)
+                (group_power(all.iter().map(AsRef::as_ref), odd), role_powers(all.iter().map(AsRef::as_ref), odd))
             }
-            Raw::Odd(why) => GroupPower::of_both(Field::Unknown(why)),
-            Raw::Absent | Raw::Null => GroupPower::of_both(Field::Unknown(self.left_open())),
+            Raw::Odd(why) => (GroupPower::of_both(Field::Unknown(why)), Field::Unknown(why)),
+            Raw::Absent | Raw::Null => {
+                let open = self.left_open();
+                (GroupPower::of_both(Field::Unknown(open)), Field::Unknown(open))
+            }
         };
         self.sink.content.objects.role_definitions.push(RoleDefinition {
             id: identity(resource),
@@ -51,7 +55,8 @@ impl<'t> Recorder<'_, 't, '_> {
             name: name(block.text("display_name")),
             built_in: Field::Known(false),
             privileged: Field::default(),
-            manages_groups: manages,
+            manages_groups,
+            powers,
             source: self.source(resource),
         });
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Event, HERE};
 use crate::model::{Field, Gap, Given, Known, Merge, Mode, Period, Property, RoleSettingsPolicy, Why};
 
@@ -43,7 +45,8 @@ impl MaximumDuration {
 }
 
 /// How long something may last at most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Limit {
     /// Without end.
     Unlimited,

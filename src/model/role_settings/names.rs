@@ -1,7 +1,10 @@
 //! The rules of a policy and their properties, by their names.
 
+use serde::{Deserialize, Serialize};
+
 /// What happens to a role of somebody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Event {
     /// An administrator makes somebody eligible (`Admin_Eligibility`).
     Eligibility,
@@ -12,7 +15,8 @@ pub enum Event {
 }
 
 /// To whom a notification goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Recipient {
     /// Administrators of the role: of a group, its owners.
     Admin,

@@ -38,6 +38,7 @@ pub enum Kind {
     AccessReview,
     AuthenticationContext,
     ConditionalAccessPolicy,
+    LifecycleWorkflow,
     AssignmentPolicy,
     PackageAssignment,
     Grant,

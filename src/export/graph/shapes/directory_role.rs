@@ -1,5 +1,7 @@
 //! Role definitions and role assignments on disk.
 
+use std::collections::BTreeSet;
+
 use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::principal::PrincipalRef;
 use crate::export::graph::shapes::schedule::{ScheduleInfo, ending_of, has_start, kind_of, live, origin, start_of};
@@ -8,7 +10,7 @@ use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Seen, Text, Words, name};
 use crate::model::directory_role::{GroupPower, Listing, RoleAssignment};
-use crate::model::{Field, Instant, Mode, ObjectId, Origin, Provenance, RoleDefinition, RoleScope, Why};
+use crate::model::{Field, Instant, Mode, ObjectId, Origin, Provenance, RoleDefinition, RolePower, RoleScope, Why};
 
 shape! {
     /// `unifiedRoleDefinition`.
@@ -65,7 +67,8 @@ impl RoleDefinitionShape<'_> {
             name: name(self.display_name),
             built_in: self.built_in.field(),
             privileged: self.privileged.field(),
-            manages_groups: power_of(self.permissions),
+            manages_groups: group_power_of(self.permissions),
+            powers: powers_of(self.permissions),
             source,
         })
     }
@@ -86,25 +89,51 @@ pub(crate) fn group_power<'a>(actions: impl Iterator<Item = &'a str>, unknown: O
     GroupPower { security: power(SECURITY), unified: power(UNIFIED) }
 }
 
-fn power_of(permissions: Part<'_>) -> GroupPower {
+/// What actions allow to change to get at the access of others; `unknown` where there may be further ones.
+pub(crate) fn role_powers<'a>(actions: impl Iterator<Item = &'a str>, unknown: Option<Why>) -> Field<Box<[RolePower]>> {
+    let powers: BTreeSet<RolePower> = actions.filter_map(RolePower::of_action).collect();
+    match unknown {
+        Some(why) if powers.is_empty() => Field::Unknown(why),
+        _ => Field::Known(powers.into_iter().collect()),
+    }
+}
+
+fn group_power_of(permissions: Part<'_>) -> GroupPower {
+    let is_about_groups = |action: &str| MEMBER_ACTIONS.iter().any(|(_, known)| action == *known);
+    match granted(permissions, is_about_groups) {
+        Field::Known((actions, unknown)) => group_power(actions.iter().map(String::as_str), unknown),
+        Field::Unknown(why) => GroupPower::of_both(Field::Unknown(why)),
+    }
+}
+
+fn powers_of(permissions: Part<'_>) -> Field<Box<[RolePower]>> {
+    match granted(permissions, |action| RolePower::of_action(action).is_some()) {
+        Field::Known((actions, unknown)) => role_powers(actions.iter().map(String::as_str), unknown),
+        Field::Unknown(why) => Field::Unknown(why),
+    }
+}
+
+/// The actions that hold for every object in scope, as far as they are known, and why there may be further ones. Conditions are
+/// looked at only where an action counts.
+fn granted(permissions: Part<'_>, counts: impl Fn(&str) -> bool) -> Field<(Vec<String>, Option<Why>)> {
     let permissions = match permissions.list::<Permission<'_>>() {
         Raw::Value(permissions) => permissions,
-        Raw::Odd(why) => return GroupPower::of_both(Field::Unknown(why)),
-        Raw::Absent | Raw::Null => return GroupPower::default(),
+        Raw::Odd(why) => return Field::Unknown(why),
+        Raw::Absent | Raw::Null => return Field::default(),
     };
     let (mut granted, mut unknown) = (Vec::new(), None);
     for permission in permissions {
-        match permission.granted() {
+        match permission.granted(&counts) {
             Ok(actions) => granted.extend(actions),
             Err(why) => unknown = unknown.or(Some(why)),
         }
     }
-    group_power(granted.iter().map(String::as_str), unknown)
+    Field::Known((granted, unknown))
 }
 
 impl Permission<'_> {
-    /// The actions that hold for every object in scope; those on the members and owners of groups only without a condition.
-    fn granted(&self) -> Result<Vec<String>, Why> {
+    /// The actions that hold for every object in scope; those that count only without a condition.
+    fn granted(&self, counts: impl Fn(&str) -> bool) -> Result<Vec<String>, Why> {
         let names = |words: &Words<'_>| match &words.0 {
             Raw::Value(words) => Ok(words.iter().map(|word| word.trim().to_ascii_lowercase()).collect::<Vec<_>>()),
             Raw::Absent | Raw::Null => Ok(Vec::new()),
@@ -115,7 +144,7 @@ impl Permission<'_> {
         }
         let (mut allowed, excluded) = (names(&self.allowed)?, names(&self.excluded)?);
         allowed.retain(|action| !excluded.contains(action));
-        if !allowed.iter().any(|action| MEMBER_ACTIONS.iter().any(|(_, known)| action == known)) {
+        if !allowed.iter().any(|action| counts(action)) {
             return Ok(allowed);
         }
         match &self.condition {

@@ -12,6 +12,7 @@ shape! {
         id: Raw<ObjectId> = Id,
         odata_type: Raw<PrincipalKind> = "@odata.type" | "odataType",
         display_name: Raw<Text<'a>> = DisplayName,
+        app: Raw<ObjectId> = AppId,
         account_enabled: Raw<bool> = AccountEnabled,
         owner_organization: Raw<ObjectId> = AppOwnerOrganizationId,
         kind: Raw<Text<'a>> = ServicePrincipalType,
@@ -35,6 +36,7 @@ impl ServicePrincipalShape<'_> {
         Some(ServicePrincipal {
             id: self.id.value()?,
             name: name(self.display_name),
+            app: self.app.field(),
             account_enabled: self.account_enabled.field(),
             owner_organization: self.owner_organization.unless(self.marks.is_sdk).nullable(),
             kind: self.kind.known_as(|text| ServicePrincipalKind::parse(&text)).field(),

@@ -258,6 +258,21 @@ pub const ROUTES: &[Route] = &[
         "appRoleAssignments.{id}",
         "Application.Read.All",
     ),
+    beta(v1(
+        "reportroot-list-serviceprincipalsigninactivities",
+        "reports/servicePrincipalSignInActivities",
+        "servicePrincipalSignInActivities",
+        "AuditLog.Read.All",
+    )),
+    expanding(
+        "tasks",
+        v1(
+            "identitygovernance-lifecycleworkflowscontainer-list-workflows",
+            "identityGovernance/lifecycleWorkflows/workflows",
+            "lifecycleWorkflows",
+            "LifecycleWorkflows-Workflow.Read.All",
+        ),
+    ),
     v1("subscribedsku-list", "subscribedSkus", "subscribedSkus", "LicenseAssignment.Read.All"),
     v1("organization-list", "organization", "organization", "Organization.Read.All"),
 ];

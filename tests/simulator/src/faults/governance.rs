@@ -5,10 +5,11 @@ use super::places::{ALL, PRIVILEGED};
 use super::{Generator, generators};
 use crate::key::Severity::{self, Error, Note, Warning};
 use crate::key::{Fault, Kind};
-use crate::model::{Access, DAY, Expiry, Group, GroupKind, Id, Policy, Principal, Reviewers, Stage, Targets};
+use crate::model::{Access, DAY, Expiry, Group, GroupKind, Id, Policy, Principal, Reviewers, Stage, Targets, Workflow};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
+    "lifecycle-workflow-grants-sensitive" => workflow,
     "package-active-on-pim-group" => active_on_pim_group,
     "package-dynamic-group-member" => dynamic_group,
     "package-eligible-on-unmanaged-group" => unmanaged_group,
@@ -252,4 +253,14 @@ fn stage_without_approver(world: &mut World) -> Fault {
         let at = if first { 0 } else { policy.stages.len() };
         policy.stages.insert(at, empty);
     })
+}
+
+/// Everyone who joins becomes a member of a group that leads to a privileged role.
+fn workflow(world: &mut World) -> Fault {
+    let reach = world.one_of(&PRIVILEGED);
+    let group = world.pim_group(reach);
+    let groups = vec![world.assigned_group(), world.add(group)];
+    let (id, name) = (world.id(), world.name("Joiners"));
+    world.tenant.workflows.push(Workflow { id, name, enabled: true, groups });
+    Fault::new("lifecycle-workflow-grants-sensitive", Kind::LifecycleWorkflow, id, Warning)
 }

@@ -43,7 +43,8 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 12] = [
+pub const CANNOT: [(&str, &str); 13] = [
+    ("config-drift", "only a configuration declares templates, and the tenants have none"),
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
     ("licence-eligible-package", "the severity of a missing review of groups depends on the same licence"),

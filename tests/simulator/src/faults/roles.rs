@@ -1,15 +1,18 @@
 //! Faults of those who hold directory roles, or are eligible for them.
 
+use std::rc::Rc;
+
 use super::{Generator, generators};
 use crate::key::Severity::{self, Error, Note, Warning};
 use crate::key::{Fault, Kind};
-use crate::model::{DAY, End, Id, Principal, Scope, User};
+use crate::model::{DAY, End, Id, Principal, Role, Scope, User};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
     "emergency-disabled" => emergency_disabled,
     "emergency-not-cloud-only" => emergency_dependent,
     "emergency-not-permanent-global-admin" => emergency_eligible,
+    "role-custom-privileged-unlabelled" => custom_power,
     "role-deprecated-partner" => partner,
     "role-disabled-user" => disabled,
     "role-double-activation" => double_activation,
@@ -21,6 +24,7 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "role-permanent-active-group" => permanent_group,
     "role-permanent-eligible" => permanent_eligibility,
     "role-privileged-assignments-many" => many_assignments,
+    "role-service-principal-stale" => unused_application,
     "role-service-principal-tier0" => application,
     "role-stale-user" => stale,
     "role-synced-user" => synced,
@@ -257,4 +261,41 @@ fn emergency_eligible(world: &mut World) -> Fault {
         world.hold("Global Administrator", account, Scope::Directory);
     }
     of_emergency_accounts(world, "emergency-not-permanent-global-admin", Error)
+}
+
+/// Somebody holds a custom role that leads to the access of others, and that Microsoft Graph does not call privileged.
+fn custom_power(world: &mut World) -> Fault {
+    let action = world.one_of(&[
+        "microsoft.directory/applications/credentials/update",
+        "microsoft.directory/servicePrincipals/owners/update",
+        "microsoft.directory/groups.security/members/update",
+        "microsoft.directory/conditionalAccessPolicies/basic/update",
+    ]);
+    let name = world.name("Custom role");
+    let (id, settings) = (world.id(), Rc::clone(&world.tenant.roles[0].settings));
+    world.tenant.roles.push(Role {
+        id,
+        name: name.clone(),
+        privileged: false,
+        built_in: false,
+        actions: vec!["microsoft.directory/applications/standard/read", action],
+        settings,
+        holders: vec![],
+        eligible: vec![],
+    });
+    let administrator = Principal::user(world.administrator());
+    world.make_eligible(&name, administrator);
+    Fault::new("role-custom-privileged-unlabelled", Kind::Tenant, world.tenant.id, Note)
+}
+
+fn unused_application(world: &mut World) -> Fault {
+    let role = world.one_of(&PRIVILEGED);
+    let organization = world.tenant.id;
+    let application = world.application(Some(organization));
+    let signed_in = world.days_ago(91, 700);
+    if let Some(principal) = world.tenant.service_principals.last_mut() {
+        principal.signed_in = signed_in;
+    }
+    let id = world.hold_for_good(role, application, Scope::Directory);
+    Fault::new("role-service-principal-stale", Kind::RoleAssignment, id, Warning)
 }

@@ -32,6 +32,21 @@ pub struct ServicePrincipal {
     pub name: String,
     /// `appOwnerOrganizationId`; a managed identity has none.
     pub owner_organization: Option<Id>,
+    /// When its application last signed in.
+    pub signed_in: Moment,
+}
+
+/// A workflow of Lifecycle Workflows that adds people to groups.
+#[derive(Debug, Clone)]
+pub struct Workflow {
+    /// Its id.
+    pub id: Id,
+    /// Its `displayName`.
+    pub name: String,
+    /// `isEnabled`
+    pub enabled: bool,
+    /// The groups that its task names.
+    pub groups: Vec<Id>,
 }
 
 /// An administrative unit.

@@ -12,7 +12,7 @@ mod role_settings;
 pub use access_package::{
     Catalog, Expiry, Grant, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets,
 };
-pub use directory::{ConditionalAccessPolicy, Context, ServicePrincipal, Unit, User};
+pub use directory::{ConditionalAccessPolicy, Context, ServicePrincipal, Unit, User, Workflow};
 pub use group::{Access, End, Group, GroupKind, Pim, Principal, PrincipalKind, Request, Schedule};
 pub use id::Id;
 pub use moment::{DAY, HOUR, MINUTE, Moment};
@@ -56,6 +56,8 @@ pub struct Tenant {
     pub contexts: Vec<Context>,
     /// Access reviews.
     pub reviews: Reviews,
+    /// Workflows of Lifecycle Workflows.
+    pub workflows: Vec<Workflow>,
     /// Licences.
     pub licences: Licences,
 }

@@ -1,8 +1,7 @@
 use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
-    ConditionalAccessPolicy, Context, Group, GroupKind, Id, Moment, Principal, PrincipalKind, Scope, ServicePrincipal,
-    Unit,
+    ConditionalAccessPolicy, Context, Group, GroupKind, Id, Moment, Principal, PrincipalKind, Scope, Unit,
 };
 
 /// The built-in authentication strength: <https://learn.microsoft.com/graph/api/authenticationstrengthroot-list-policies>.
@@ -31,10 +30,8 @@ impl World {
             }
         }
         for number in 0..count / 20 + 3 {
-            let id = self.id();
             let owner_organization = Some(self.tenant.id).filter(|_| number % 4 != 0);
-            let name = self.name("App");
-            self.tenant.service_principals.push(ServicePrincipal { id, name, owner_organization });
+            self.application(owner_organization);
         }
     }
 

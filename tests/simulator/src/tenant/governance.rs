@@ -4,7 +4,7 @@ use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
     Access, Catalog, DAY, End, Expiry, Grant, Group, Id, Package, PackageAssignment, Policy, Principal, Reviewers,
-    Stage, Target, Targets,
+    Stage, Target, Targets, Workflow,
 };
 
 impl World {
@@ -37,6 +37,13 @@ impl World {
             self.tenant.packages.push(package);
         }
         self.follow_named();
+    }
+
+    /// A workflow that adds people to ordinary groups.
+    pub(super) fn workflows(&mut self) {
+        let groups = vec![self.assigned_group(), self.assigned_group()];
+        let workflow = Workflow { id: self.id(), name: self.name("Joiners"), enabled: true, groups };
+        self.tenant.workflows.push(workflow);
     }
 
     /// Makes the holder of an assignment eligible, for as long as PIM allows, in what the package grants so.

@@ -64,6 +64,7 @@ pub fn world(scale: f64, seed: u64) -> World {
     world.pim_groups(size.pim_groups);
     world.units(size.units, size.unit_roles);
     world.packages(size.packages);
+    world.workflows();
     world.conditional_access();
     world.lookalikes(size.lookalikes);
     world

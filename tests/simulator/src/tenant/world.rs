@@ -77,6 +77,7 @@ impl World {
             conditional_access: vec![],
             contexts: vec![],
             reviews: Reviews { roles_left_out: vec![], of_all_groups: true, of_guests: true, further: vec![] },
+            workflows: vec![],
             licences: Licences { status: "Enabled", seats: None },
             emergency_accounts: vec![],
         };
@@ -167,7 +168,8 @@ impl World {
     /// Adds an application of an organization; without one it is a managed identity.
     pub fn application(&mut self, owner_organization: Option<Id>) -> Principal {
         let (id, name) = (self.id(), self.name("App"));
-        self.tenant.service_principals.push(ServicePrincipal { id, name, owner_organization });
+        let signed_in = self.days_ago(0, 60);
+        self.tenant.service_principals.push(ServicePrincipal { id, name, owner_organization, signed_in });
         Principal::service(id)
     }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::model::{
     ConditionalAccessPolicy, Group, GroupKind, Moment, Principal, PrincipalKind, ServicePrincipal, Tenant, Unit, User,
+    Workflow,
 };
 
 /// The plan of Microsoft Entra ID P2, and of Microsoft Entra ID Governance.
@@ -56,6 +57,35 @@ pub(super) fn service_principal(principal: &ServicePrincipal) -> Value {
     json!({
         "id": principal.id, "appId": principal.id, "displayName": principal.name, "servicePrincipalType": kind, "accountEnabled": true,
         "appOwnerOrganizationId": principal.owner_organization,
+    })
+}
+
+/// What the report of sign-ins says of an application.
+pub(super) fn sign_in(principal: &ServicePrincipal) -> Value {
+    let activity = json!({ "lastSignInDateTime": principal.signed_in, "lastSignInRequestId": principal.id });
+    json!({
+        "id": principal.id, "appId": principal.id, "delegatedClientSignInActivity": null, "delegatedResourceSignInActivity": null,
+        "applicationAuthenticationClientSignInActivity": activity, "applicationAuthenticationResourceSignInActivity": null,
+        "lastSignInActivity": activity,
+    })
+}
+
+pub(super) fn workflow(workflow: &Workflow) -> Value {
+    let groups = workflow.groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    json!({
+        "id": workflow.id, "displayName": workflow.name, "description": null, "category": "joiner", "isEnabled": workflow.enabled,
+        "isSchedulingEnabled": true, "version": 1,
+        "executionConditions": {
+            "@odata.type": "#microsoft.graph.identityGovernance.triggerAndScopeBasedConditions",
+            "scope": { "@odata.type": "#microsoft.graph.identityGovernance.ruleBasedSubjectSet", "rule": "(department eq 'Sales')" },
+            "trigger": { "@odata.type": "#microsoft.graph.identityGovernance.timeBasedAttributeTrigger",
+                "timeBasedAttribute": "employeeHireDate", "offsetInDays": 0 },
+        },
+        "tasks": [{
+            "id": workflow.id, "category": "joiner,leaver,mover", "displayName": "Add user to groups", "description": null,
+            "executionSequence": 1, "isEnabled": true, "continueOnError": false,
+            "taskDefinitionId": "22085229-5809-45e8-97fd-270d28d66910", "arguments": [{ "name": "groupID", "value": groups }],
+        }],
     })
 }
 

@@ -55,6 +55,12 @@ fn directory_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()> 
     let context = "identity/conditionalAccess/authenticationContextClassReferences";
     let stem = "authenticationContextClassReferences";
     then(list(api, ("authentication-contexts", stem, context, 100), directory::authentication_contexts(tenant)))?;
+    let context = "reports/servicePrincipalSignInActivities";
+    let request = ("service-principal-sign-ins", "servicePrincipalSignInActivities", context, 999);
+    then(list(Api::Beta, request, tenant.service_principals.iter().map(directory::sign_in)))?;
+    let context = "identityGovernance/lifecycleWorkflows/workflows(tasks())";
+    let request = ("lifecycle-workflows", "lifecycleWorkflows", context, 100);
+    then(list(api, request, tenant.workflows.iter().map(directory::workflow)))?;
     then(list(api, ("subscribed-skus", "subscribedSkus", "subscribedSkus", 100), directory::skus(tenant)))
 }
 
