@@ -5,27 +5,27 @@ use super::ObjectId;
 /// What kind of directory object a principal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PrincipalKind {
-    /// A user, member or guest.
+    /// A user, member or guest, or the user account of an agent.
     User,
     /// A group.
     Group,
-    /// A service principal or managed identity.
+    /// A service principal, managed identity or agent identity.
     ServicePrincipal,
     /// A device, contact or another directory object.
     Other,
 }
 
 impl PrincipalKind {
-    /// Reads `@odata.type`, with or without `#` and the namespace.
+    /// Reads `@odata.type`, with or without `#` and the namespace. An agent identity inherits from a service principal, and its user
+    /// account from a user: <https://learn.microsoft.com/graph/api/resources/agentidentity>.
     #[must_use]
     pub fn parse(odata_type: &str) -> Option<Self> {
-        let name = odata_type.rsplit(['.', '#']).next()?;
-        Some(match name {
-            name if name.eq_ignore_ascii_case("user") => Self::User,
-            name if name.eq_ignore_ascii_case("group") => Self::Group,
-            name if name.eq_ignore_ascii_case("servicePrincipal") => Self::ServicePrincipal,
-            "" => return None,
-            name if name.eq_ignore_ascii_case("directoryObject") => return None,
+        let name = odata_type.rsplit(['.', '#']).next()?.to_ascii_lowercase();
+        Some(match name.as_str() {
+            "user" | "agentuser" => Self::User,
+            "group" => Self::Group,
+            "serviceprincipal" | "agentidentity" | "agentidentityblueprintprincipal" => Self::ServicePrincipal,
+            "" | "directoryobject" => return None,
             _ => Self::Other,
         })
     }
