@@ -62,9 +62,11 @@ fn difference(demand: &SettingsDemand, policy: &RoleSettingsPolicy) -> Known<Opt
                 (Some(context), Some(demanded)) => context.is(demanded),
                 (context, demanded) => context.is_none() && demanded.is_none(),
             };
-            let context = context.map_or_else(|| "none".to_owned(), ToString::to_string);
-            let demanded = demanded.as_deref().unwrap_or("none");
-            (!same).then(|| format!("the authentication context is {context}, not {demanded}"))
+            let of = |context: Option<&str>| {
+                context.map_or("no authentication context".to_owned(), |context| format!("authentication context {context}"))
+            };
+            let (context, demanded) = (of(context.map(Given::raw)), of(demanded.as_deref()));
+            (!same).then(|| format!("an activation requires {context}, not {demanded}"))
         }
         SettingsDemand::Approval(demanded) => {
             let clause = if *demanded { "approval is not required" } else { "approval is required" };
