@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::time::Slack;
 use crate::model::{
-    Collection, Field, Gap, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, all_of, any_of, not,
+    Collection, Field, Gap, Given, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, all_of, any_of, not,
 };
 use crate::tenant::reach::Reached;
 use crate::tenant::role_people::HeldRole;
@@ -220,6 +220,8 @@ pub struct Declared {
     pub privileged_roles: Listed,
     /// Groups and directory roles that nobody should hold together.
     pub conflicting_access: Conflicts,
+    /// Mail domains at which anybody can get an account, in lower case.
+    pub public_mail_domains: BTreeSet<Given>,
 }
 
 /// Pairs of groups or directory roles that the user lists.

@@ -44,6 +44,8 @@ pub enum Form {
     Roles,
     /// Pairs of groups or directory roles.
     Pairs,
+    /// Mail domains.
+    Domains,
     /// A table from rules to severities.
     Severities,
     /// A table from thresholds to values.
@@ -67,6 +69,7 @@ impl Form {
             Self::Groups => "list of object IDs and unique display names".to_owned(),
             Self::Roles => "list of role IDs and unique display names".to_owned(),
             Self::Pairs => "list of pairs of group or role IDs and unique display names".to_owned(),
+            Self::Domains => "list of domains".to_owned(),
             Self::Severities => "table of rules with `\"error\"`, `\"warning\"` or `\"note\"`".to_owned(),
             Self::Thresholds => "table of thresholds with their values".to_owned(),
         }
@@ -144,6 +147,14 @@ pub const KEYS: &[Key] = &[
         about: "Pairs of groups or directory roles that no one should hold together",
         default: "none",
         example: r#"[["Payment approvers", "00000000-0000-0000-0000-000000000000"]]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "public-mail-domains",
+        form: Form::Domains,
+        about: "Mail domains at which anyone can get an account: a connected organization for one of them is open to everyone",
+        default: "none",
+        example: r#"["gmail.com", "outlook.com"]"#,
         per_tenant: true,
     },
     Key {

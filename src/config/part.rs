@@ -51,6 +51,8 @@ pub struct Part {
     pub privileged_roles: Option<Vec<Spanned<String>>>,
     /// `conflicting-access`.
     pub conflicting_access: Option<Vec<[Spanned<String>; 2]>>,
+    /// `public-mail-domains`, in lower case.
+    pub public_mail_domains: Option<Vec<String>>,
 }
 
 impl Part {
@@ -79,6 +81,7 @@ impl Part {
             sensitive_groups: self.sensitive_groups.or(below.sensitive_groups),
             privileged_roles: self.privileged_roles.or(below.privileged_roles),
             conflicting_access: self.conflicting_access.or(below.conflicting_access),
+            public_mail_domains: self.public_mail_domains.or(below.public_mail_domains),
         }
     }
 
@@ -100,6 +103,7 @@ impl Part {
                 .iter()
                 .map(|pair| pair.each_ref().map(|word| word.get_ref().clone()))
                 .collect(),
+            public_mail_domains: self.public_mail_domains.clone().unwrap_or_default(),
         }
     }
 

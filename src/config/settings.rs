@@ -29,6 +29,9 @@ pub struct Settings {
     /// Pairs of groups or directory roles that no one should hold together, by id or name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicting_access: Vec<[String; 2]>,
+    /// Mail domains at which anyone can get an account, in lower case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub public_mail_domains: Vec<String>,
 }
 
 /// Something that the settings name and that was not found.
@@ -69,6 +72,7 @@ impl Settings {
             sensitive_groups: ids(List::SensitiveGroups, &self.sensitive_groups),
             privileged_roles: ids(List::PrivilegedRoles, &self.privileged_roles),
             conflicting_access: self.conflicts(tenant, &mut unmatched),
+            public_mail_domains: self.public_mail_domains.iter().map(|domain| domain.as_str().into()).collect(),
         };
         (declared, unmatched)
     }
@@ -97,6 +101,7 @@ impl Settings {
             ("emergency access accounts", &self.emergency_accounts),
             ("sensitive groups", &self.sensitive_groups),
             ("privileged roles", &self.privileged_roles),
+            ("public mail domains", &self.public_mail_domains),
         ];
         let objects = objects.into_iter().filter(|(_, words)| !words.is_empty());
         let objects = objects.map(|(what, words)| format!("{what} {}", words.join(", ")));
@@ -123,6 +128,7 @@ impl Settings {
                 .iter()
                 .map(|pair| pair.each_ref().map(|word| other(word)))
                 .collect(),
+            public_mail_domains: all(&self.public_mail_domains),
             ..self
         }
     }

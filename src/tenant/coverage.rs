@@ -92,6 +92,7 @@ impl Tenant {
             Collection::AccessReviews => self.access_reviews().seen().ok()?.len(),
             Collection::AccessReviewInstances => self.review_instances.len(),
             Collection::SubscribedSkus => self.subscribed_skus().seen().ok()?.len(),
+            Collection::ConnectedOrganizations => self.connected_organizations().seen().ok()?.len(),
             Collection::AuthenticationContexts => self.authentication_contexts().seen().ok()?.len(),
             Collection::GroupMembers => distinct_members(&self.group_members),
             Collection::GroupOwners => distinct_members(&self.group_owners),

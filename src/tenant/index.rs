@@ -111,6 +111,7 @@ keyed!(
     PackageAssignment,
     ConditionalAccessPolicy,
     AccessReview, AuthenticationContext, ReviewInstance, SubscribedSku,
+    ConnectedOrganization, EntitlementSettings,
     User,
     ServicePrincipal,
     Organization,

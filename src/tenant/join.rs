@@ -11,6 +11,7 @@ use super::intended::files_of;
 use super::joined::FoundOnce;
 use super::offer::granted_roles;
 use super::order::Order;
+use super::parts::audience::PackagePolicies;
 use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
 use super::parts::package_assignments::PackageAssignments;
@@ -142,6 +143,7 @@ impl Tenant {
             granted_roles: BTreeMap::new(),
             grants_gap: packages.complete().err(),
             packages,
+            policies_by_package: PackagePolicies::new(&assignment_policies),
             policies: assignment_policies,
             package_assignments: PackageAssignments::new(package_assignments),
             conditional_access: joiner
@@ -149,6 +151,8 @@ impl Tenant {
             contexts: joiner.table(Collection::AuthenticationContexts, objects.authentication_contexts),
             access_reviews: joiner.table(Collection::AccessReviews, objects.access_reviews),
             review_instances: joiner.review_instances(objects.review_instances),
+            connected_organizations: joiner.table(Collection::ConnectedOrganizations, objects.connected_organizations),
+            entitlement_settings: joiner.table(Collection::EntitlementSettings, objects.entitlement_settings),
             subscribed_skus: joiner.table(Collection::SubscribedSkus, objects.subscribed_skus),
             requests_by_holder: by_holder(&requests),
             requests,

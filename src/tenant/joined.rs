@@ -8,6 +8,7 @@ use super::effort::looks_at;
 use super::index::{Keyed, Table};
 use super::order::{Order, row_at};
 use super::parts::addresses::Addresses;
+use super::parts::audience::{Outsiders, PackagePolicies};
 use super::parts::conditional::{Audiences, Guards};
 use super::parts::cycles::Cycles;
 use super::parts::group_uses::GroupUses;
@@ -29,8 +30,9 @@ use crate::export::objects::Exemption;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collected,
-    Collection, ConditionalAccessPolicy, Gap, Given, Group, Instant, Known, Member, Mode, Moment, ObjectId,
-    RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal, SettingsRole, SubscribedSku, User,
+    Collection, ConditionalAccessPolicy, ConnectedOrganization, EntitlementSettings, Gap, Given, Group, Instant, Known,
+    Member, Mode, Moment, ObjectId, RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal, SettingsRole,
+    SubscribedSku, User,
 };
 use crate::source::FileId;
 
@@ -68,10 +70,13 @@ pub struct Tenant {
     pub(super) units: Units,
     pub(super) packages: Collected<Table<AccessPackage>>,
     pub(super) policies: Collected<Table<AssignmentPolicy>>,
+    pub(super) policies_by_package: PackagePolicies,
     pub(super) package_assignments: PackageAssignments,
     pub(super) conditional_access: Collected<Table<ConditionalAccessPolicy>>,
     pub(super) access_reviews: Collected<Table<AccessReview>>,
     pub(super) review_instances: ReviewInstances,
+    pub(super) connected_organizations: Collected<Table<ConnectedOrganization>>,
+    pub(super) entitlement_settings: Collected<Table<EntitlementSettings>>,
     pub(super) subscribed_skus: Collected<Table<SubscribedSku>>,
     pub(super) contexts: Collected<Table<AuthenticationContext>>,
     pub(super) requests: Vec<ScheduleRequest>,
@@ -105,6 +110,7 @@ pub(super) struct FoundOnce {
     pub(super) role_groups: OnceLock<RoleGroups>,
     pub(super) addresses: OnceLock<Addresses>,
     pub(super) guards: OnceLock<Guards>,
+    pub(super) outsiders: OnceLock<Outsiders>,
     pub(super) audiences: OnceLock<Audiences>,
     /// Two active owners of each group that has active entries in PIM.
     pub(super) two_owners: OnceLock<BTreeMap<ObjectId, Collected<Vec<ObjectId>>>>,

@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     /// A review of a series that the file names.
     ReviewInstance,
     SubscribedSku,
+    ConnectedOrganization,
+    EntitlementSettings,
     AuthenticationContext,
     User,
     ServicePrincipal,
@@ -81,6 +83,8 @@ impl Kind {
             Self::AccessReview => Collection::AccessReviews,
             Self::ReviewInstance => Collection::AccessReviewInstances,
             Self::SubscribedSku => Collection::SubscribedSkus,
+            Self::ConnectedOrganization => Collection::ConnectedOrganizations,
+            Self::EntitlementSettings => Collection::EntitlementSettings,
             Self::AuthenticationContext => Collection::AuthenticationContexts,
             Self::User => Collection::Users,
             Self::ServicePrincipal => Collection::ServicePrincipals,
