@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::time::Slack;
 use crate::model::{
-    Collection, Field, Gap, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, SettingsTemplate, all_of,
-    any_of, not,
+    Collection, Field, Gap, Given, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, SettingsTemplate,
+    all_of, any_of, not,
 };
 use crate::tenant::reach::Reached;
 use crate::tenant::role_people::HeldRole;
@@ -224,6 +224,8 @@ pub struct Declared {
     pub conflicting_access: Conflicts,
     /// What the settings of roles should say.
     pub settings_templates: Templates,
+    /// Mail domains at which anybody can get an account, in lower case.
+    pub public_mail_domains: BTreeSet<Given>,
 }
 
 /// What the settings of roles should say, as the user declares it.

@@ -46,6 +46,8 @@ pub enum Form {
     Pairs,
     /// A table of templates of role settings.
     Templates,
+    /// Mail domains.
+    Domains,
     /// A table from rules to severities.
     Severities,
     /// A table from thresholds to values.
@@ -70,6 +72,7 @@ impl Form {
             Self::Roles => "list of role IDs and unique display names".to_owned(),
             Self::Pairs => "list of pairs of group or role IDs and unique display names".to_owned(),
             Self::Templates => "table of templates".to_owned(),
+            Self::Domains => "list of domains".to_owned(),
             Self::Severities => "table of rules with `\"error\"`, `\"warning\"` or `\"note\"`".to_owned(),
             Self::Thresholds => "table of thresholds with their values".to_owned(),
         }
@@ -155,6 +158,14 @@ pub const KEYS: &[Key] = &[
         about: "What the PIM settings of roles and groups should be",
         default: "none",
         example: r#"{ tier-0 = { roles = ["Global Administrator"], activation-maximum = "PT1H", approval-required = true } }"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "public-mail-domains",
+        form: Form::Domains,
+        about: "Mail domains at which anyone can get an account: a connected organization for one of them is open to everyone",
+        default: "none",
+        example: r#"["gmail.com", "outlook.com"]"#,
         per_tenant: true,
     },
     Key {

@@ -54,6 +54,8 @@ pub struct Part {
     pub conflicting_access: Option<Vec<[Spanned<String>; 2]>>,
     /// `[settings-templates]`, by name.
     pub(super) settings_templates: BTreeMap<String, Template<Spanned<String>>>,
+    /// `public-mail-domains`, in lower case.
+    pub public_mail_domains: Option<Vec<String>>,
 }
 
 impl Part {
@@ -83,6 +85,7 @@ impl Part {
             privileged_roles: self.privileged_roles.or(below.privileged_roles),
             conflicting_access: self.conflicting_access.or(below.conflicting_access),
             settings_templates: below.settings_templates.into_iter().chain(self.settings_templates).collect(),
+            public_mail_domains: self.public_mail_domains.or(below.public_mail_domains),
         }
     }
 
@@ -109,6 +112,7 @@ impl Part {
                 .iter()
                 .map(|(name, template)| (name.clone(), template.map(|word| word.get_ref().clone())))
                 .collect(),
+            public_mail_domains: self.public_mail_domains.clone().unwrap_or_default(),
         }
     }
 

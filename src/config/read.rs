@@ -116,6 +116,7 @@ impl Reader {
             (Form::Roles, _) => part.privileged_roles = self.texts(value),
             (Form::Pairs, _) => part.conflicting_access = self.pairs(value),
             (Form::Templates, _) => part.settings_templates = self.templates(value),
+            (Form::Domains, _) => part.public_mail_domains = self.domains(value),
             (Form::Severities, _) => self.severities(part, value),
             (Form::Thresholds, _) => self.thresholds(part, value),
         }
@@ -138,6 +139,17 @@ impl Reader {
                 format!("this is not a valid glob: {}", error.kind()),
                 "a glob looks like `groups/**/*.json`".to_owned(),
             )),
+        })
+    }
+
+    fn domains(&mut self, value: &Value<'_>) -> Option<Vec<String>> {
+        self.accepted(value, |word| {
+            let is_domain =
+                word.contains('.') && !word.contains(|letter: char| letter == '@' || letter.is_whitespace());
+            if is_domain {
+                return Ok(word.to_ascii_lowercase());
+            }
+            Err(("this is not a domain".to_owned(), "a domain looks like `contoso.com`".to_owned()))
         })
     }
 

@@ -35,6 +35,9 @@ pub struct Settings {
     /// What the settings of roles should be, by the name of the template.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub settings_templates: BTreeMap<String, Template<String>>,
+    /// Mail domains at which anyone can get an account, in lower case.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub public_mail_domains: Vec<String>,
 }
 
 /// Something that the settings name and that was not found.
@@ -76,6 +79,7 @@ impl Settings {
             privileged_roles: ids(List::PrivilegedRoles, &self.privileged_roles),
             conflicting_access: self.conflicts(tenant, &mut unmatched),
             settings_templates: self.templates(tenant, &mut unmatched),
+            public_mail_domains: self.public_mail_domains.iter().map(|domain| domain.as_str().into()).collect(),
         };
         (declared, unmatched)
     }
@@ -118,6 +122,7 @@ impl Settings {
             ("emergency access accounts", &self.emergency_accounts),
             ("sensitive groups", &self.sensitive_groups),
             ("privileged roles", &self.privileged_roles),
+            ("public mail domains", &self.public_mail_domains),
         ];
         let objects = objects.into_iter().filter(|(_, words)| !words.is_empty());
         let objects = objects.map(|(what, words)| format!("{what} {}", words.join(", ")));
@@ -150,6 +155,7 @@ impl Settings {
                 .iter()
                 .map(|(name, template)| (other(name), template.map(|word| other(word)).with_words(&other)))
                 .collect(),
+            public_mail_domains: all(&self.public_mail_domains),
             ..self
         }
     }

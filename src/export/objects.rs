@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collection,
-    ConditionalAccessPolicy, Given, Group, Instant, LifecycleWorkflow, Member, Mode, ObjectId, Organization,
-    PackageAssignment, PolicyAssignment, Provenance, ReviewInstance, RoleDefinition, RoleSettingsPolicy, Schedule,
-    ScheduleRequest, ServicePrincipal, ServicePrincipalSignIn, SubscribedSku, User,
+    ConditionalAccessPolicy, ConnectedOrganization, EntitlementSettings, Given, Group, Instant, LifecycleWorkflow,
+    Member, Mode, ObjectId, Organization, PackageAssignment, PolicyAssignment, Provenance, ReviewInstance,
+    RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, ServicePrincipal, ServicePrincipalSignIn,
+    SubscribedSku, User,
 };
 use crate::source::Phrase;
 
@@ -44,6 +45,8 @@ pub struct Objects {
     pub service_principal_sign_ins: Vec<ServicePrincipalSignIn>,
     pub lifecycle_workflows: Vec<LifecycleWorkflow>,
     pub subscribed_skus: Vec<SubscribedSku>,
+    pub connected_organizations: Vec<ConnectedOrganization>,
+    pub entitlement_settings: Vec<EntitlementSettings>,
     pub authentication_contexts: Vec<AuthenticationContext>,
     pub users: Vec<User>,
     pub service_principals: Vec<ServicePrincipal>,
@@ -148,7 +151,7 @@ impl Objects {
     pub fn concat(mut parts: Vec<Self>) -> Self {
         let mut all = Self::default();
         append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, held_by_name, stated_roles, whole_roles, exemptions, schedules, schedule_requests,
-            role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, service_principal_sign_ins, lifecycle_workflows, subscribed_skus, users, service_principals, organizations, counted);
+            role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, service_principal_sign_ins, lifecycle_workflows, subscribed_skus, users, service_principals, organizations, connected_organizations, entitlement_settings, counted);
         for part in parts {
             all.newest = all.newest.max(part.newest);
             for (collection, count) in part.counts {

@@ -38,6 +38,13 @@ pub(super) fn of(kind: SubjectKind, id: &str, target: Target) -> Option<String> 
         (SubjectKind::AccessPackage, Target::Property(Property::IncompatibleAccessPackages)) => {
             format!("{packages} > Separation of duties")
         }
+        (
+            SubjectKind::Tenant,
+            Target::Property(Property::ExternalUserLifecycleAction | Property::ExternalUserDeletion),
+        ) => "ID Governance > Entitlement management > Settings".to_owned(),
+        (_, Target::Collection(Collection::ConnectedOrganizations)) => {
+            "ID Governance > Entitlement management > Connected organizations".to_owned()
+        }
         (SubjectKind::PackageAssignment, _) => format!("{packages} > Assignments"),
         (SubjectKind::AssignmentPolicy, _) => format!("{packages} > Policies"),
         (SubjectKind::RoleSettings, Target::Collection(Collection::AccessReviews)) => {

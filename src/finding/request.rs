@@ -46,6 +46,11 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
         (SubjectKind::AdministrativeUnit, Target::Property(_)) => {
             Some(format!("PATCH /directory/administrativeUnits/{id}"))
         }
+        (
+            SubjectKind::Tenant,
+            Target::Property(Property::ExternalUserLifecycleAction | Property::ExternalUserDeletion),
+        ) => Some(format!("PATCH {PACKAGES}/settings")),
+        (SubjectKind::AssignmentPolicy, Target::Object) => Some(format!("DELETE {PACKAGES}/assignmentPolicies/{id}")),
         (SubjectKind::AssignmentPolicy, Target::Property(_)) => Some(format!("PUT {PACKAGES}/assignmentPolicies/{id}")),
         (SubjectKind::AccessPackage, Target::Property(Property::ResourceRoleScopes)) => {
             let scopes = format!("{PACKAGES}/accessPackages/{id}/resourceRoleScopes");

@@ -1,6 +1,12 @@
 //! Assignment policies: who may get a package, who decides, and for how long.
 
+mod audience;
+mod lifetime;
+
 use std::fmt;
+
+pub use self::audience::{Priority, ScopeDetails, Workload};
+pub use self::lifetime::ExpirationForm;
 
 use super::role_settings::Approver;
 use super::{Collection, Field, Given, Instant, Known, Merge, ObjectId, Period, Property, Provenance};
@@ -42,6 +48,10 @@ pub struct AssignmentPolicy {
     pub reviewed: Field<bool>,
     /// Whether a review is on that removes access when nobody answers.
     pub review_removes: Field<bool>,
+    /// What it says of those in scope, beside which users and groups they are.
+    pub scope: ScopeDetails,
+    /// What the written expiration says, readable or not.
+    pub expiration_form: Field<ExpirationForm>,
     /// Where it was read.
     pub source: Provenance,
 }
@@ -73,7 +83,7 @@ pub enum Audience {
     /// Anybody outside.
     AnyExternal,
     /// Service principals or agent identities.
-    Workload,
+    Workload(Workload),
 }
 
 impl Audience {
@@ -94,7 +104,9 @@ impl Audience {
             Self::SpecificOrganizations => "named connected organizations",
             Self::AllOrganizations => "all configured connected organizations",
             Self::AnyExternal => "anyone outside the organization",
-            Self::Workload => "workload identities",
+            Self::Workload(Workload::Specific) => "named service principals",
+            Self::Workload(Workload::ServicePrincipals) => "all service principals",
+            Self::Workload(Workload::Agents) => "all agent identities",
         }
     }
 }
@@ -311,6 +323,8 @@ impl AssignmentPolicy {
             scope_rules,
             reviewed,
             review_removes,
+            scope,
+            expiration_form,
             source,
         } = other;
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
@@ -329,6 +343,8 @@ impl AssignmentPolicy {
         merge.field(Property::CustomExtensionStages, &mut self.approval_by_extension, approval_by_extension);
         merge.field(Property::ReviewSettings, &mut self.reviewed, reviewed);
         merge.field(Property::ReviewSettings, &mut self.review_removes, review_removes);
+        self.scope.merge(scope, merge);
+        merge.field(Property::Expiration, &mut self.expiration_form, expiration_form);
         self.source.merge(source);
     }
 

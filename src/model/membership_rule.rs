@@ -25,10 +25,16 @@ pub fn properties(rule: &str) -> BTreeSet<String> {
     found
 }
 
+/// The properties that an exported membership rule names.
+#[must_use]
+pub fn properties_of(rule: &Given) -> BTreeSet<String> {
+    properties(rule.raw())
+}
+
 /// Whether a rule takes its members from other objects' groups (`memberOf`, a preview).
 #[must_use]
 pub fn reads_member_of(rule: &Given) -> bool {
-    properties(rule.raw()).iter().any(|property| property.ends_with(".memberof"))
+    properties_of(rule).iter().any(|property| property.ends_with(".memberof"))
 }
 
 /// A backtick takes the next letter as it is.

@@ -9,6 +9,7 @@ pub mod assignment_policy;
 pub mod collected;
 pub mod collection;
 pub mod conditional_access;
+pub mod connected_organization;
 pub mod directory_role;
 pub mod given;
 pub mod group;
@@ -41,6 +42,7 @@ pub use collected::{
 };
 pub use collection::Collection;
 pub use conditional_access::{AuthenticationContext, ConditionalAccessPolicy, PolicyState, UserScope};
+pub use connected_organization::{ConnectedOrganization, EntitlementSettings};
 pub use directory_role::{RoleAssignment, RoleDefinition, RoleScope};
 pub use given::Given;
 pub use group::{Access, Group, GroupKind, Mode, Visibility};

@@ -408,6 +408,14 @@ properties! {
         ..plain("requestorSettings.enableTargetsToSelfUpdateAccess")
     },
     AutomaticRequest => plain("automaticRequestSettings"),
+    RemoveOnLeave => Written {
+        graph: &["automaticRequestSettings.removeAccessWhenTargetLeavesAllowedTargets", "automaticRequestSettings"],
+        ..plain("automaticRequestSettings.removeAccessWhenTargetLeavesAllowedTargets")
+    },
+    GracePeriod => Written {
+        graph: &["automaticRequestSettings.gracePeriodBeforeAccessRemoval", "automaticRequestSettings"],
+        ..plain("automaticRequestSettings.gracePeriodBeforeAccessRemoval")
+    },
     Expiration => Written {
         graph: &["expiration", "durationInDays", "expirationDateTime", "automaticRequestSettings"],
         terraform: &["expiration_date", "duration_in_days"],
@@ -464,6 +472,14 @@ properties! {
     CapabilityStatus => plain("capabilityStatus"),
     PrepaidUnits => plain("prepaidUnits"),
     ServicePlans => plain("servicePlans"),
+    IdentitySources => plain("identitySources"),
+    InternalSponsors => plain("internalSponsors"),
+    ExternalSponsors => plain("externalSponsors"),
+    ExternalUserLifecycleAction => plain("externalUserLifecycleAction"),
+    ExternalUserDeletion => Written {
+        graph: &["durationUntilExternalUserDeletedAfterBlocked", "daysUntilExternalUserDeletedAfterBlocked"],
+        ..plain("durationUntilExternalUserDeletedAfterBlocked")
+    },
 }
 
 impl Property {

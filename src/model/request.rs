@@ -246,6 +246,17 @@ const TABLE: &[GraphRequest] = &[
         "/identityGovernance/entitlementManagement/connectedOrganizations",
         EM,
     ),
+    // The list has no sponsors. They are relations of each, which the Graph SDKs expand; where that fails, they are unknown:
+    // <https://learn.microsoft.com/graph/api/resources/connectedorganization#relationships>
+    supplement(each(
+        C::ConnectedOrganizations,
+        list(
+            C::ConnectedOrganizations,
+            "connected-organizations",
+            "/identityGovernance/entitlementManagement/connectedOrganizations/{id}?$expand=internalSponsors,externalSponsors",
+            EM,
+        ),
+    )),
     list(C::EntitlementSettings, "entitlement-settings", "/identityGovernance/entitlementManagement/settings", EM),
     list(
         C::AuthenticationContexts,

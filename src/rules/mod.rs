@@ -10,12 +10,14 @@ use crate::model::{
 use crate::tenant::{GroupRole, NamedContext, Offer, PackageGrant, RoleSettings};
 
 mod accounts;
+mod audience;
 mod delivered;
 mod demands;
 mod edits;
 mod emergency;
 mod granted;
 mod held_roles;
+mod influenced;
 mod licences;
 mod member_of;
 mod missed;

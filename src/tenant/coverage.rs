@@ -94,6 +94,7 @@ impl Tenant {
             Collection::ServicePrincipalSignIns => self.service_principal_sign_ins.seen().ok()?.all().len(),
             Collection::LifecycleWorkflows => self.lifecycle_workflows().seen().ok()?.len(),
             Collection::SubscribedSkus => self.subscribed_skus().seen().ok()?.len(),
+            Collection::ConnectedOrganizations => self.connected_organizations().seen().ok()?.len(),
             Collection::AuthenticationContexts => self.authentication_contexts().seen().ok()?.len(),
             Collection::GroupMembers => distinct_members(&self.group_members),
             Collection::GroupOwners => distinct_members(&self.group_owners),

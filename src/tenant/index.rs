@@ -110,7 +110,7 @@ keyed!(
     AssignmentPolicy with apply_defaults,
     PackageAssignment,
     ConditionalAccessPolicy,
-    AccessReview, AuthenticationContext, ReviewInstance, LifecycleWorkflow, ServicePrincipalSignIn, SubscribedSku,
+    AccessReview, AuthenticationContext, ReviewInstance, LifecycleWorkflow, ServicePrincipalSignIn, SubscribedSku, ConnectedOrganization, EntitlementSettings,
     User,
     ServicePrincipal,
     Organization,

@@ -11,6 +11,7 @@ use super::intended::files_of;
 use super::joined::FoundOnce;
 use super::offer::granted_roles;
 use super::order::Order;
+use super::parts::audience::PackagePolicies;
 use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
 use super::parts::package_assignments::PackageAssignments;
@@ -107,10 +108,8 @@ impl Tenant {
         };
         let reach = join_reach(&role_assignments, objects.held_by_name, &schedules, &group_members, moment, is_group);
         let grants = packages.seen().map(|table| list_grants(table.rows())).unwrap_or_default();
-        let offers = assignment_policies
-            .seen()
-            .map(|table| list_offers(table.rows(), &grants, |id| package_row(&packages, id)))
-            .unwrap_or_default();
+        let offered = assignment_policies.seen().map(Table::rows).unwrap_or_default();
+        let offers = list_offers(offered, &grants, |id| package_row(&packages, id));
         let organization = organizations.rows().first();
         let mut tenant = Self {
             id: organization.map(|organization| organization.id.clone()),
@@ -122,9 +121,7 @@ impl Tenant {
             settings_by_object: by_object(&settings),
             settings,
             has_unassigned_policies: unassigned.is_some(),
-            settings_counted: completeness
-                .of(Collection::RoleSettings)
-                .is_some_and(|state| state.whole && state.counted),
+            settings_counted: joiner.is_counted(Collection::RoleSettings),
             settings_gap: joiner
                 .gap(Collection::RoleSettings)
                 .or(unassigned.as_ref().map(|_| Gap::Partial(Collection::RoleSettings))),
@@ -142,6 +139,7 @@ impl Tenant {
             granted_roles: BTreeMap::new(),
             grants_gap: packages.complete().err(),
             packages,
+            policies_by_package: PackagePolicies::new(&assignment_policies),
             policies: assignment_policies,
             package_assignments: PackageAssignments::new(package_assignments),
             conditional_access: joiner
@@ -152,6 +150,8 @@ impl Tenant {
             service_principal_sign_ins: joiner
                 .table(Collection::ServicePrincipalSignIns, objects.service_principal_sign_ins),
             lifecycle_workflows: joiner.table(Collection::LifecycleWorkflows, objects.lifecycle_workflows),
+            connected_organizations: joiner.table(Collection::ConnectedOrganizations, objects.connected_organizations),
+            entitlement_settings: joiner.table(Collection::EntitlementSettings, objects.entitlement_settings),
             subscribed_skus: joiner.table(Collection::SubscribedSkus, objects.subscribed_skus),
             requests_by_holder: by_holder(&requests),
             requests,
@@ -165,12 +165,16 @@ impl Tenant {
             administrators: Administrators::default(),
             found_once: FoundOnce::default(),
         };
-        let (granted, gap) = granted_roles(&tenant.grants());
-        tenant.granted_roles = granted;
-        tenant.grants_gap = tenant.grants_gap.or(gap);
+        tenant.know_granted_roles();
         notices.extend(joiner.contradictions.into_notices());
         notices.extend(unassigned);
         tenant
+    }
+
+    fn know_granted_roles(&mut self) {
+        let (granted, gap) = granted_roles(&self.grants());
+        self.granted_roles = granted;
+        self.grants_gap = self.grants_gap.or(gap);
     }
 }
 
@@ -232,6 +236,11 @@ struct Joiner<'e> {
 }
 
 impl Joiner<'_> {
+    /// Whether a collection is whole, and something says how many objects it has.
+    fn is_counted(&self, collection: Collection) -> bool {
+        self.completeness.of(collection).is_some_and(|state| state.whole && state.counted)
+    }
+
     /// Why a collection is not whole; `None` where it is.
     fn gap(&self, collection: Collection) -> Option<Gap> {
         match self.completeness.of(collection) {

@@ -8,6 +8,7 @@ use super::effort::looks_at;
 use super::index::{Keyed, Table};
 use super::order::{Order, row_at};
 use super::parts::addresses::Addresses;
+use super::parts::audience::{Outsiders, PackagePolicies};
 use super::parts::conditional::{Audiences, Guards};
 use super::parts::cycles::Cycles;
 use super::parts::group_uses::GroupUses;
@@ -29,9 +30,9 @@ use crate::export::objects::Exemption;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collected,
-    Collection, ConditionalAccessPolicy, Gap, Given, Group, Instant, Known, LifecycleWorkflow, Member, Mode, Moment,
-    ObjectId, RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal, ServicePrincipalSignIn, SettingsRole,
-    SubscribedSku, User,
+    Collection, ConditionalAccessPolicy, ConnectedOrganization, EntitlementSettings, Gap, Given, Group, Instant, Known,
+    LifecycleWorkflow, Member, Mode, Moment, ObjectId, RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal,
+    ServicePrincipalSignIn, SettingsRole, SubscribedSku, User,
 };
 use crate::source::FileId;
 
@@ -69,6 +70,7 @@ pub struct Tenant {
     pub(super) units: Units,
     pub(super) packages: Collected<Table<AccessPackage>>,
     pub(super) policies: Collected<Table<AssignmentPolicy>>,
+    pub(super) policies_by_package: PackagePolicies,
     pub(super) package_assignments: PackageAssignments,
     pub(super) conditional_access: Collected<Table<ConditionalAccessPolicy>>,
     pub(super) access_reviews: Collected<Table<AccessReview>>,
@@ -76,6 +78,8 @@ pub struct Tenant {
     /// By the id of the application.
     pub(super) service_principal_sign_ins: Collected<Table<ServicePrincipalSignIn>>,
     pub(super) lifecycle_workflows: Collected<Table<LifecycleWorkflow>>,
+    pub(super) connected_organizations: Collected<Table<ConnectedOrganization>>,
+    pub(super) entitlement_settings: Collected<Table<EntitlementSettings>>,
     pub(super) subscribed_skus: Collected<Table<SubscribedSku>>,
     pub(super) contexts: Collected<Table<AuthenticationContext>>,
     pub(super) requests: Vec<ScheduleRequest>,
@@ -109,6 +113,7 @@ pub(super) struct FoundOnce {
     pub(super) role_groups: OnceLock<RoleGroups>,
     pub(super) addresses: OnceLock<Addresses>,
     pub(super) guards: OnceLock<Guards>,
+    pub(super) outsiders: OnceLock<Outsiders>,
     pub(super) audiences: OnceLock<Audiences>,
     /// Two active owners of each group that has active entries in PIM.
     pub(super) two_owners: OnceLock<BTreeMap<ObjectId, Collected<Vec<ObjectId>>>>,

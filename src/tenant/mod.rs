@@ -2,6 +2,7 @@
 
 pub mod administrators;
 pub mod approvers;
+pub mod audience;
 pub mod conditional;
 pub mod contexts;
 mod contradictions;

@@ -25,7 +25,6 @@ const RAW: &[&str] = &[
     "model/role_settings/requirements.rs",
     "model/user.rs",
     "register/exception.rs",
-    "rules/group/group_dynamic_rule_user_influenced.rs",
     "rules/group/group_privileged_sp_owner.rs",
     "rules/settings/settings_alert_recipient_invalid.rs",
     "rules/stated/views/values.rs",

@@ -6,6 +6,7 @@ use crate::export::graph::element::Element;
 use crate::export::graph::shapes::access_review::AccessReviewShape;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
 use crate::export::graph::shapes::conditional_access::{AuthenticationContextShape, ConditionalAccessShape};
+use crate::export::graph::shapes::connected_organization::{ConnectedOrganizationShape, EntitlementSettingsShape};
 use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
 use crate::export::graph::shapes::group::GroupShape;
 use crate::export::graph::shapes::lifecycle_workflow::LifecycleWorkflowShape;
@@ -19,9 +20,9 @@ use crate::export::json::part::Part;
 use crate::export::json::shape::Shape;
 use crate::export::objects::Objects;
 use crate::model::{
-    AccessReview, AdministrativeUnit, AuthenticationContext, Collection, ConditionalAccessPolicy, Group, Instant,
-    LifecycleWorkflow, ObjectId, Organization, Provenance, RoleDefinition, ServicePrincipal, ServicePrincipalSignIn,
-    SubscribedSku, User,
+    AccessReview, AdministrativeUnit, AuthenticationContext, Collection, ConditionalAccessPolicy,
+    ConnectedOrganization, EntitlementSettings, Group, Instant, LifecycleWorkflow, ObjectId, Organization, Provenance,
+    RoleDefinition, ServicePrincipal, ServicePrincipalSignIn, SubscribedSku, User,
 };
 
 /// A shape of which a record is made without anything else.
@@ -161,6 +162,22 @@ plain!(SubscribedSkuShape, SubscribedSku, SubscribedSkus, subscribed_skus {
 });
 
 plain!(AuthenticationContextShape, AuthenticationContext, AuthenticationContexts, authentication_contexts {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+});
+
+plain!(ConnectedOrganizationShape, ConnectedOrganization, ConnectedOrganizations, connected_organizations {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+});
+
+plain!(EntitlementSettingsShape, EntitlementSettings, EntitlementSettings, entitlement_settings {
     fn looks_right(&self) -> bool {
         self.fits()
     }

@@ -354,9 +354,9 @@ impl Signature<'_> {
             return Some(Kind::Organization);
         }
         if self.identity_sources.0 {
-            return Some(Kind::Counted(Collection::ConnectedOrganizations));
+            return Some(Kind::ConnectedOrganization);
         }
-        self.external_days.0.then_some(Kind::Counted(Collection::EntitlementSettings))
+        self.external_days.0.then_some(Kind::EntitlementSettings)
     }
 
     /// What is left when neither properties nor names tell.

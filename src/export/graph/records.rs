@@ -9,6 +9,7 @@ use crate::export::graph::shapes::access_review::{AccessReviewShape, ReviewInsta
 use crate::export::graph::shapes::administrative_unit::UnitShape;
 use crate::export::graph::shapes::assignment_policy::AssignmentPolicyShape;
 use crate::export::graph::shapes::conditional_access::{AuthenticationContextShape, ConditionalAccessShape};
+use crate::export::graph::shapes::connected_organization::{ConnectedOrganizationShape, EntitlementSettingsShape};
 use crate::export::graph::shapes::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
 use crate::export::graph::shapes::group;
 use crate::export::graph::shapes::group::GroupShape;
@@ -83,6 +84,8 @@ impl<'t> Sink<'t, '_> {
             Kind::ServicePrincipalSignIn => self.keep::<ServicePrincipalSignInShape<'t>>((), cursor, sure, tally),
             Kind::LifecycleWorkflow => self.keep::<LifecycleWorkflowShape<'t>>((), cursor, sure, tally),
             Kind::SubscribedSku => self.keep::<SubscribedSkuShape<'t>>((), cursor, sure, tally),
+            Kind::ConnectedOrganization => self.keep::<ConnectedOrganizationShape<'t>>((), cursor, sure, tally),
+            Kind::EntitlementSettings => self.keep::<EntitlementSettingsShape<'t>>((), cursor, sure, tally),
             Kind::AuthenticationContext => self.keep::<AuthenticationContextShape<'t>>((), cursor, sure, tally),
             Kind::AssignmentPolicy => self.keep::<AssignmentPolicyShape<'t>>((), cursor, sure, tally),
             Kind::PackageAssignment => self.keep::<PackageAssignmentShape<'t>>((), cursor, sure, tally),

@@ -8,6 +8,7 @@ use crate::export::terraform::document::Resource;
 use crate::export::terraform::intent::LooseGrant;
 use crate::export::terraform::records::{Recorder, identity};
 use crate::export::terraform::vocabulary::access_type;
+use crate::model::assignment_policy::{ExpirationForm, ScopeDetails};
 use crate::model::{
     Access, AccessPackage, Approver, AssignmentPolicy, Collected, Collection, Field, Gap, Grant, GrantTarget, Instant,
     Lifetime, Period, PolicyStage,
@@ -113,6 +114,11 @@ impl<'t> Recorder<'_, 't, '_> {
                 Raw::Null => Field::Known(false),
                 absent => Field::Unknown(why(&absent)),
             },
+            scope: match &requestors {
+                Raw::Value(who) => self.scope_details(resource, who),
+                absent => ScopeDetails { accepts_requests: Field::Unknown(why(absent)), ..ScopeDetails::default() },
+            },
+            expiration_form: self.lifetime(block).map(|_| ExpirationForm::Stated),
             source: self.source(resource),
         };
         self.sink.content.objects.assignment_policies.push(policy);
@@ -126,6 +132,25 @@ impl<'t> Recorder<'_, 't, '_> {
             Raw::Null => Field::Known(Box::default()),
             Raw::Absent => Field::Unknown(self.left_open()),
             Raw::Odd(why) => Field::Unknown(why),
+        }
+    }
+
+    /// The provider knows no automatic policies.
+    fn scope_details(&self, resource: &Resource<'t>, settings: &Block<'t>) -> ScopeDetails {
+        let is_organization = |entry: &&Block<'t>| {
+            let kind = entry.text("subject_type").value();
+            kind.is_some_and(|kind| kind.eq_ignore_ascii_case("connectedOrganizationMembers"))
+        };
+        let id = |entry: &Block<'t>| self.refer(resource, entry, "object_id").id.known().cloned();
+        let organizations = match settings.blocks("requestor") {
+            Raw::Value(entries) => entries.iter().filter(is_organization).map(id).collect::<Option<Box<[_]>>>(),
+            Raw::Null => Some(Box::default()),
+            Raw::Absent | Raw::Odd(_) => None,
+        };
+        ScopeDetails {
+            organizations: organizations.map_or(Field::Unknown(self.left_open()), Field::Known),
+            accepts_requests: self.or_open(settings.scalar("requests_accepted")).map(Some),
+            ..ScopeDetails::default()
         }
     }
 

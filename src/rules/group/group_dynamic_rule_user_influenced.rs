@@ -1,7 +1,8 @@
 use super::{base_rule_on, roles_of, with_uses};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Known, Member, Property, all_of, any_found, membership_rule, not};
+use crate::model::{Group, Known, Member, Property, all_of, any_found, not};
+use crate::rules::influenced::influenced;
 use crate::rules::lowered::group_dynamic_rule_user_influenced::ALL_MEMBERS_SYNCHRONISED;
 use crate::rules::words::listed;
 use crate::tenant::group_uses::UseKind;
@@ -15,26 +16,8 @@ const USES: [UseKind; 6] = [
     UseKind::Excluded,
 ];
 
-/// The list of maester's MT.1196.
-const INFLUENCED: [&str; 14] = [
-    "city",
-    "companyName",
-    "country",
-    "department",
-    "displayName",
-    "givenName",
-    "jobTitle",
-    "mobile",
-    "mobilePhone",
-    "otherMails",
-    "preferredLanguage",
-    "state",
-    "surname",
-    "telephoneNumber",
-];
-
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
-    let influenced = group.membership_rule().map(|rule| rule.map(|rule| influenced(rule.raw())).unwrap_or_default());
+    let influenced = group.membership_rule().map(|rule| rule.map(influenced).unwrap_or_default());
     let is_influenced = influenced.as_ref().map(|names| !names.is_empty()).map_err(|gap| *gap);
     let by_person = all_of([group.is_dynamic(), is_influenced]);
     if by_person == Ok(false) {
@@ -56,12 +39,6 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         .note(format!("this is not needed if only your HR system can write {names}"))
         .lowered_if(ALL_MEMBERS_SYNCHRONISED, are_all_synced(cx, group))
         .into()
-}
-
-fn influenced(rule: &str) -> Vec<&'static str> {
-    let properties = membership_rule::properties(rule);
-    let is_read = |name: &&str| properties.contains(&format!("user.{}", name.to_ascii_lowercase()));
-    INFLUENCED.into_iter().filter(is_read).collect()
 }
 
 fn are_all_synced(cx: &Context<'_>, group: &Group) -> Known<bool> {

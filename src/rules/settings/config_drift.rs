@@ -62,10 +62,10 @@ fn difference(demand: &SettingsDemand, policy: &RoleSettingsPolicy) -> Known<Opt
                 (Some(context), Some(demanded)) => context.is(demanded),
                 (context, demanded) => context.is_none() && demanded.is_none(),
             };
-            let of = |context: Option<&str>| {
-                context.map_or("no authentication context".to_owned(), |context| format!("authentication context {context}"))
+            let of = |context: Option<String>| {
+                context.map_or("no authentication context".to_owned(), |id| format!("authentication context {id}"))
             };
-            let (context, demanded) = (of(context.map(Given::raw)), of(demanded.as_deref()));
+            let (context, demanded) = (of(context.map(ToString::to_string)), of(demanded.clone()));
             (!same).then(|| format!("an activation requires {context}, not {demanded}"))
         }
         SettingsDemand::Approval(demanded) => {

@@ -1,5 +1,9 @@
 //! Assignment policies on disk, v1.0 and beta. Properties tell the dialect, never the path: documentation mixes them.
 
+mod audience;
+mod lifetime;
+
+use self::lifetime::expiration_form;
 use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::schedule::ExpirationShape;
 use crate::export::graph::shapes::subject_set::SubjectSet;
@@ -7,6 +11,7 @@ use crate::export::json::nested::Nested;
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text, name};
+use crate::model::assignment_policy::Workload;
 use crate::model::{
     Approver, AssignmentPolicy, Audience, Ending, Field, Given, Instant, Lifetime, ObjectId, Period, PolicyStage,
     Provenance, Why,
@@ -51,6 +56,8 @@ shape! {
     /// `automaticRequestSettings`.
     AutomaticSettings<'a> {
         request: Raw<bool> = "requestAccessForAllowedTargets",
+        remove: Raw<bool> = "removeAccessWhenTargetLeavesAllowedTargets",
+        grace: Raw<Period> = "gracePeriodBeforeAccessRemoval",
     }
 }
 
@@ -139,6 +146,8 @@ impl<'a> AssignmentPolicyShape<'a> {
             approval_by_extension: by_extension(self.extensions),
             reviewed: reviewed(if self.review.is_present() { self.review } else { self.beta_review }),
             review_removes: review_removes(if self.review.is_present() { self.review } else { self.beta_review }),
+            scope: self.scope_details(requestors.as_ref()),
+            expiration_form: expiration_form(&self.expiration, &self.duration_in_days, &self.expiration_date),
             package: package.map_or(Field::Unknown(odd_or_absent(self.access_package)), Field::Known),
             id: self.id.value()?,
             name: name(self.display_name),
@@ -274,9 +283,9 @@ pub(crate) fn audience(text: &str) -> Option<Audience> {
         | "allconfiguredconnectedorganizationsubjects"
         | "allexistingconnectedorganizationsubjects" => Audience::AllOrganizations,
         "allexternalusers" | "allexternalsubjects" => Audience::AnyExternal,
-        "specificdirectoryserviceprincipals" | "alldirectoryserviceprincipals" | "alldirectoryagentidentities" => {
-            Audience::Workload
-        }
+        "specificdirectoryserviceprincipals" => Audience::Workload(Workload::Specific),
+        "alldirectoryserviceprincipals" => Audience::Workload(Workload::ServicePrincipals),
+        "alldirectoryagentidentities" => Audience::Workload(Workload::Agents),
         _ => return None,
     })
 }

@@ -261,6 +261,6 @@ fn audience(audience: Audience) -> Value {
         Audience::SpecificOrganizations => "specificOrganizations",
         Audience::AllOrganizations => "allOrganizations",
         Audience::AnyExternal => "anyExternal",
-        Audience::Workload => "workload",
+        Audience::Workload(_) => "workload",
     })
 }

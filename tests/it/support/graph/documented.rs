@@ -205,6 +205,15 @@ pub const ROUTES: &[Route] = &[
         "connectedOrganizations",
         EM,
     ),
+    expanding(
+        "internalSponsors,externalSponsors",
+        v1(
+            "connectedorganization-get",
+            "identityGovernance/entitlementManagement/connectedOrganizations/{id}",
+            "connectedOrganizations",
+            EM,
+        ),
+    ),
     v1(
         "entitlementmanagementsettings-get",
         "identityGovernance/entitlementManagement/settings",

@@ -29,29 +29,29 @@ pub(super) const GENERATORS: &[Generator] = generators![
 
 /// What a package grants.
 #[derive(Clone, Copy)]
-struct Granted {
+pub(super) struct Granted {
     group: Id,
     access: Access,
     eligible: bool,
 }
 
 impl Granted {
-    const fn member(group: Id) -> Self {
+    pub(super) const fn member(group: Id) -> Self {
         Self { group, access: Access::Member, eligible: false }
     }
 
-    const fn eligible(group: Id, access: Access) -> Self {
+    pub(super) const fn eligible(group: Id, access: Access) -> Self {
         Self { group, access, eligible: true }
     }
 
     /// `<group>/<member or owner>/<active or eligible>`, as reports write it.
-    fn said(self) -> String {
+    pub(super) fn said(self) -> String {
         format!("{}/{}/{}", self.group, self.access.as_str(), if self.eligible { "eligible" } else { "active" })
     }
 }
 
 /// A package with one policy; their ids.
-fn package(world: &mut World, granted: Granted, policy: Policy) -> (Id, Id) {
+pub(super) fn package(world: &mut World, granted: Granted, policy: Policy) -> (Id, Id) {
     let mut package = world.package();
     let ids = (package.id, policy.id);
     package.grants = vec![world.grant(granted.group, granted.access, granted.eligible)];
@@ -99,7 +99,7 @@ fn of_offer(
 }
 
 /// A fault of a policy whose package grants an ordinary group.
-fn of_policy(
+pub(super) fn of_policy(
     world: &mut World,
     rule: &'static str,
     severity: Severity,
@@ -162,7 +162,9 @@ fn missing_group(world: &mut World) -> Fault {
 fn permanent(world: &mut World) -> Fault {
     const RULE: &str = "package-permanent-eligible-with-pim-expiry";
     if world.rng.u32(..3) == 0 {
-        return of_offer(world, RULE, Warning, |world, policy| world.automatic(policy, None));
+        let fault = of_offer(world, RULE, Warning, |world, policy| world.automatic(policy, None));
+        let policy = fault.id.split('/').next().unwrap_or_default().to_owned();
+        return fault.explaining("policy-auto-grants-sensitive", policy);
     }
     let fault = of_offer(world, RULE, Error, |_, policy| policy.expiry = Expiry::Never);
     let policy = fault.id.split('/').next().unwrap_or_default().to_owned();
@@ -202,7 +204,7 @@ fn automatic_member_of(world: &mut World) -> Fault {
 
 fn external(world: &mut World) -> Fault {
     of_policy(world, "policy-external-without-approval", Error, |world, policy| {
-        let partner = crate::model::Target::Organization(world.id());
+        let partner = crate::model::Target::Organization(world.organization());
         policy.targets = if world.rng.bool() { Targets::AllConnected } else { Targets::External(vec![partner]) };
         policy.approval = false;
         policy.stages.clear();

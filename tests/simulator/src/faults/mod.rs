@@ -13,6 +13,7 @@ mod groups;
 mod licences;
 mod owners;
 mod places;
+mod policies_audience;
 mod reviews;
 mod role_assignable;
 mod roles;
@@ -43,7 +44,7 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 13] = [
+pub const CANNOT: [(&str, &str); 16] = [
     ("config-drift", "only a configuration declares templates, and the tenants have none"),
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
@@ -52,6 +53,8 @@ pub const CANNOT: [(&str, &str); 13] = [
     ("package-eligible-below-pim-minimum", "the policies of the tenants last days"),
     ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),
     ("review-missing-for-guests", "the other faults add reviews of guests"),
+    ("policy-admin-only-disabled", "only beta tells, and the tenants are judged in v1.0"),
+    ("policy-shadowed", "the other faults add guests and connected organizations"),
     (
         "review-skips-role-assignable-groups",
         "all groups are reviewed, and a privileged group outside of PIM is another fault",
@@ -59,6 +62,7 @@ pub const CANNOT: [(&str, &str); 13] = [
     ("role-global-admin-ratio", "the other faults add people who have only other privileged roles"),
     ("role-lockout-no-active-approver", "two emergency access accounts are active"),
     ("role-pim-unused", "many people are eligible"),
+    ("tenant-external-lifecycle-slow", "a tenant has these settings once, and another fault changes them"),
     ("role-global-admin-too-few", "the tenant has four Global Administrators, and a fault only adds to it"),
 ];
 
@@ -75,6 +79,7 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         groups::GENERATORS,
         licences::GENERATORS,
         owners::GENERATORS,
+        policies_audience::GENERATORS,
         reviews::GENERATORS,
         role_assignable::GENERATORS,
         roles::GENERATORS,

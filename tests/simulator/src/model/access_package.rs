@@ -46,11 +46,17 @@ pub enum Expiry {
     Days(u32),
     /// On a date.
     On(Moment),
+    /// It says nothing.
+    Unspecified,
+    /// After a duration that is missing.
+    Broken,
 }
 
 /// A target of a policy.
 #[derive(Debug, Clone)]
 pub enum Target {
+    /// A user.
+    User(Id),
     /// The members of a group.
     Group(Id),
     /// Those whom a rule matches: the policy assigns automatically.
@@ -66,12 +72,18 @@ pub enum Targets {
     Administrators,
     /// All members of the directory.
     Members,
+    /// All users of the directory, guests included.
+    Users,
+    /// All agent identities.
+    Agents,
     /// These.
     Directory(Vec<Target>),
     /// The users of these connected organizations.
     External(Vec<Target>),
     /// The users of all connected organizations.
     AllConnected,
+    /// Anyone outside.
+    Outside,
 }
 
 /// Who approves in a stage.
@@ -81,6 +93,8 @@ pub enum Reviewers {
     Manager(Id),
     /// The members of a group.
     Group(Id),
+    /// The internal sponsors of the requestor's organization, with a fallback group.
+    Sponsors(Option<Id>),
     /// No one.
     Nobody,
 }
@@ -94,6 +108,7 @@ pub struct Stage {
 
 /// An assignment policy.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "a policy has as many switches")]
 pub struct Policy {
     /// Its id.
     pub id: Id,
@@ -111,6 +126,12 @@ pub struct Policy {
     pub reviewed: bool,
     /// Those who hold it can have it extended.
     pub extendable: bool,
+    /// Requests are turned on.
+    pub requests: bool,
+    /// Automatic assignments are removed from those who leave the scope.
+    pub removes: bool,
+    /// The days after which they are.
+    pub grace: Option<u32>,
 }
 
 impl Policy {
@@ -156,4 +177,30 @@ pub struct Package {
     pub policies: Vec<Policy>,
     /// Delivered assignments, under the first policy.
     pub assignments: Vec<PackageAssignment>,
+}
+
+/// A connected organization.
+#[derive(Debug, Clone)]
+pub struct Organization {
+    /// Its id.
+    pub id: Id,
+    /// Its `displayName`.
+    pub name: String,
+    /// An administrator set it up.
+    pub configured: bool,
+    /// When it was made.
+    pub created: Moment,
+    /// Its people have a social identity.
+    pub social: bool,
+    /// The members of the directory who vouch for it.
+    pub sponsors: Vec<Id>,
+}
+
+/// What becomes of guests when their last package ends.
+#[derive(Debug, Clone, Copy)]
+pub struct GuestLifecycle {
+    /// `externalUserLifecycleAction`.
+    pub action: &'static str,
+    /// The days until a blocked account is removed.
+    pub days: u32,
 }

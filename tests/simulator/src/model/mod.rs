@@ -10,7 +10,8 @@ mod role;
 mod role_settings;
 
 pub use access_package::{
-    Catalog, Expiry, Grant, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets,
+    Catalog, Expiry, Grant, GuestLifecycle, Organization, Package, PackageAssignment, Policy, Reviewers, Stage, Target,
+    Targets,
 };
 pub use directory::{ConditionalAccessPolicy, Context, ServicePrincipal, Unit, User, Workflow};
 pub use group::{Access, End, Group, GroupKind, Pim, Principal, PrincipalKind, Request, Schedule};
@@ -60,6 +61,10 @@ pub struct Tenant {
     pub workflows: Vec<Workflow>,
     /// Licences.
     pub licences: Licences,
+    /// Connected organizations.
+    pub organizations: Vec<Organization>,
+    /// What becomes of guests when their last package ends.
+    pub guest_lifecycle: GuestLifecycle,
 }
 
 impl Tenant {

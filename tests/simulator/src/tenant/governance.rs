@@ -3,8 +3,8 @@ use std::collections::HashSet;
 use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
-    Access, Catalog, DAY, End, Expiry, Grant, Group, Id, Package, PackageAssignment, Policy, Principal, Reviewers,
-    Stage, Target, Targets, Workflow,
+    Access, Catalog, DAY, End, Expiry, Grant, Group, Id, Organization, Package, PackageAssignment, Policy, Principal,
+    Reviewers, Stage, Target, Targets, Workflow,
 };
 
 impl World {
@@ -63,7 +63,7 @@ impl World {
             if let Targets::Directory(targets) = &policy.targets {
                 named.extend(targets.iter().filter_map(|target| match target {
                     Target::Group(group) => Some(*group),
-                    Target::Rule(_) | Target::Organization(_) => None,
+                    Target::User(_) | Target::Rule(_) | Target::Organization(_) => None,
                 }));
             }
         }
@@ -125,6 +125,9 @@ impl World {
             stages: vec![Stage { approvers: Reviewers::Manager(fallback) }],
             reviewed: false,
             extendable: false,
+            requests: true,
+            removes: true,
+            grace: None,
         }
     }
 
@@ -139,7 +142,7 @@ impl World {
                 policy.stages.clear();
             }
             4..7 => {}
-            7 => policy.targets = Targets::External(vec![Target::Organization(self.id())]),
+            7 => policy.targets = Targets::External(vec![Target::Organization(self.organization())]),
             8 => {
                 policy.targets = Targets::Administrators;
                 policy.approval = false;
@@ -148,6 +151,15 @@ impl World {
             _ => policy.reviewed = true,
         }
         policy
+    }
+
+    /// Adds a connected organization that an administrator set up, with a sponsor.
+    pub fn organization(&mut self) -> Id {
+        let id = self.id();
+        let (name, sponsor, created) = (self.name("Partner"), self.employee(), self.days_ago(100, 900));
+        let sponsors = vec![sponsor];
+        self.tenant.organizations.push(Organization { id, name, configured: true, created, social: false, sponsors });
+        id
     }
 
     /// Makes a policy assign automatically, by a rule.

@@ -227,7 +227,7 @@ impl World {
     fn packages_that_pass(&mut self) {
         let now = self.now();
         // As long as PIM allows; until a date that PIM allows; and no limit on either side.
-        for expiry in [Expiry::Days(180), Expiry::On(now + 170 * DAY), Expiry::On(now - 20 * DAY)] {
+        for expiry in [Expiry::Days(180), Expiry::On(now + 170 * DAY)] {
             let group = self.with_settings(|_| {});
             let package = self.offering(group, Access::Member, true, expiry);
             self.tenant.packages.push(package);

@@ -4,8 +4,8 @@ use fastrand::Rng;
 
 use super::words::{DEPARTMENTS, FIRST, LAST, PURPOSES};
 use crate::model::{
-    Access, Catalog, DAY, End, Group, GroupKind, Holding, Id, Licences, Moment, Principal, PrincipalKind, Reviews,
-    Schedule, Scope, ServicePrincipal, Settings, Tenant, User,
+    Access, Catalog, DAY, End, Group, GroupKind, GuestLifecycle, Holding, Id, Licences, Moment, Principal,
+    PrincipalKind, Reviews, Schedule, Scope, ServicePrincipal, Settings, Tenant, User,
 };
 
 /// What the members of a group get: the most powerful directory role that it leads to.
@@ -79,6 +79,8 @@ impl World {
             reviews: Reviews { roles_left_out: vec![], of_all_groups: true, of_guests: true, further: vec![] },
             workflows: vec![],
             licences: Licences { status: "Enabled", seats: None },
+            organizations: vec![],
+            guest_lifecycle: GuestLifecycle { action: "blockSignInAndDelete", days: 30 },
             emergency_accounts: vec![],
         };
         Self { tenant, rng, staff: vec![], assigned_groups: vec![], approvers: vec![], count: 0 }

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::Api;
 use crate::model::{
-    DAY, Expiry, Grant, Id, Moment, Package, PackageAssignment, Policy, Review, Reviewed, ReviewedBy, Reviewers, Stage,
-    Target, Targets, Tenant,
+    DAY, Expiry, Grant, Id, Moment, Organization, Package, PackageAssignment, Policy, Review, Reviewed, ReviewedBy,
+    Reviewers, Stage, Target, Targets, Tenant,
 };
 
 type Rows<'t> = Box<dyn Iterator<Item = Value> + 't>;
@@ -116,6 +116,34 @@ fn beta_catalog(id: Id, name: &str) -> Value {
     })
 }
 
+pub(super) fn organization(organization: &Organization) -> Value {
+    let source = if organization.social {
+        json!({ "@odata.type": "#microsoft.graph.socialIdentitySource", "displayName": "Facebook", "socialIdentitySourceType": "facebook" })
+    } else {
+        json!({ "@odata.type": "#microsoft.graph.azureActiveDirectoryTenant", "displayName": organization.name, "tenantId": organization.id })
+    };
+    let sponsor = |id: &Id| json!({ "@odata.type": "#microsoft.graph.user", "id": id });
+    json!({
+        "id": organization.id, "displayName": organization.name, "description": organization.name,
+        "state": if organization.configured { "configured" } else { "proposed" },
+        "createdDateTime": organization.created, "modifiedDateTime": organization.created, "identitySources": [source],
+        "internalSponsors": organization.sponsors.iter().map(sponsor).collect::<Vec<_>>(), "externalSponsors": [],
+    })
+}
+
+pub(super) fn guest_lifecycle(tenant: &Tenant, api: Api) -> Value {
+    let lifecycle = tenant.guest_lifecycle;
+    match api {
+        Api::V1 => json!({
+            "id": "entitlementManagement", "externalUserLifecycleAction": lifecycle.action,
+            "durationUntilExternalUserDeletedAfterBlocked": format!("P{}D", lifecycle.days),
+        }),
+        Api::Beta => json!({
+            "externalUserLifecycleAction": lifecycle.action, "daysUntilExternalUserDeletedAfterBlocked": lifecycle.days,
+        }),
+    }
+}
+
 fn short(package: &Package) -> Value {
     json!({
         "id": package.id, "displayName": package.name, "description": package.name, "isHidden": false,
@@ -168,13 +196,11 @@ pub(super) fn beta_role_scope(package: &Package, grant: &Grant) -> Value {
 
 fn policy(package: &Package, policy: &Policy) -> Value {
     let (scope, targets) = audience(policy);
-    let requests = !matches!(policy.targets, Targets::Administrators) && !policy.automatic();
+    let requests = policy.requests && !matches!(policy.targets, Targets::Administrators) && !policy.automatic();
     let review = policy.reviewed.then(|| {
         json!({ "isEnabled": true, "expirationBehavior": "removeAccess", "isSelfReview": false, "primaryReviewers": [], "fallbackReviewers": [] })
     });
-    let automatic = policy
-        .automatic()
-        .then(|| json!({ "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": true }));
+    let automatic = policy.automatic().then(|| automation(policy));
     json!({
         "id": policy.id, "displayName": policy.name, "description": policy.name, "allowedTargetScope": scope,
         "specificAllowedTargets": targets, "createdDateTime": package.created, "modifiedDateTime": package.created,
@@ -192,11 +218,20 @@ fn policy(package: &Package, policy: &Policy) -> Value {
     })
 }
 
+fn automation(policy: &Policy) -> Value {
+    json!({
+        "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": policy.removes,
+        "gracePeriodBeforeAccessRemoval": policy.grace.map(|days| format!("P{days}D")),
+    })
+}
+
 fn expiration(expiry: Expiry) -> Value {
     match expiry {
         Expiry::Never => json!({ "type": "noExpiration", "duration": null, "endDateTime": null }),
         Expiry::Days(days) => json!({ "type": "afterDuration", "duration": format!("P{days}D"), "endDateTime": null }),
         Expiry::On(moment) => json!({ "type": "afterDateTime", "duration": null, "endDateTime": moment }),
+        Expiry::Unspecified => json!({ "type": "notSpecified", "duration": null, "endDateTime": null }),
+        Expiry::Broken => json!({ "type": "afterDuration", "duration": null, "endDateTime": null }),
     }
 }
 
@@ -207,11 +242,17 @@ fn audience(policy: &Policy) -> (&'static str, Vec<Value>) {
         Targets::Directory(targets) => ("specificDirectoryUsers", targets.iter().map(target).collect()),
         Targets::External(targets) => ("specificConnectedOrganizationUsers", targets.iter().map(target).collect()),
         Targets::AllConnected => ("allConfiguredConnectedOrganizationUsers", vec![]),
+        Targets::Users => ("allDirectoryUsers", vec![]),
+        Targets::Agents => ("allDirectoryAgentIdentities", vec![]),
+        Targets::Outside => ("allExternalUsers", vec![]),
     }
 }
 
 fn target(target: &Target) -> Value {
     match target {
+        Target::User(id) => {
+            json!({ "@odata.type": "#microsoft.graph.singleUser", "userId": id, "description": "One of the staff" })
+        }
         Target::Group(id) => {
             json!({ "@odata.type": "#microsoft.graph.groupMembers", "groupId": id, "description": "Staff" })
         }
@@ -232,6 +273,9 @@ fn stage(stage: &Stage) -> Value {
             (json!([{ "@odata.type": "#microsoft.graph.requestorManager", "managerLevel": 1 }]), group(fallback))
         }
         Reviewers::Group(id) => (group(id), json!([])),
+        Reviewers::Sponsors(fallback) => {
+            (json!([{ "@odata.type": "#microsoft.graph.internalSponsors" }]), fallback.map_or(json!([]), group))
+        }
         Reviewers::Nobody => (json!([]), json!([])),
     };
     json!({
@@ -246,12 +290,12 @@ pub(super) fn beta_policy(package: &Package, policy: &Policy) -> Value {
         Expiry::Never => (0, None),
         Expiry::Days(days) => (days, None),
         Expiry::On(moment) => (0, Some(moment)),
+        // Beta has words for neither.
+        Expiry::Unspecified | Expiry::Broken => (30, None),
     };
     let (scope, targets) = beta_audience(policy);
-    let requests = !policy.automatic();
-    let automatic = policy
-        .automatic()
-        .then(|| json!({ "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": true }));
+    let requests = policy.requests && !policy.automatic();
+    let automatic = policy.automatic().then(|| automation(policy));
     let review = policy.reviewed.then(|| {
         json!({
             "isEnabled": true, "recurrenceType": "quarterly", "reviewerType": "Manager", "durationInDays": 14,
@@ -280,11 +324,18 @@ fn beta_audience(policy: &Policy) -> (&'static str, Vec<Value>) {
             ("SpecificConnectedOrganizationSubjects", targets.iter().map(beta_target).collect())
         }
         Targets::AllConnected => ("AllConfiguredConnectedOrganizationSubjects", vec![]),
+        Targets::Users => ("AllExistingDirectorySubjects", vec![]),
+        // Beta has no name of its own for it.
+        Targets::Agents => ("allDirectoryAgentIdentities", vec![]),
+        Targets::Outside => ("AllExternalSubjects", vec![]),
     }
 }
 
 fn beta_target(target: &Target) -> Value {
     match target {
+        Target::User(id) => {
+            json!({ "@odata.type": "#microsoft.graph.singleUser", "isBackup": false, "id": id, "description": "One of the staff" })
+        }
         Target::Group(id) => {
             json!({ "@odata.type": "#microsoft.graph.groupMembers", "isBackup": false, "id": id, "description": "Staff" })
         }
@@ -304,6 +355,10 @@ fn beta_stage(stage: &Stage) -> Value {
             vec![manager, group(fallback, true)]
         }
         Reviewers::Group(id) => vec![group(id, false)],
+        Reviewers::Sponsors(fallback) => {
+            let sponsors = json!({ "@odata.type": "#microsoft.graph.internalSponsors", "isBackup": false });
+            [sponsors].into_iter().chain(fallback.map(|id| group(id, true))).collect()
+        }
         Reviewers::Nobody => vec![],
     };
     json!({

@@ -113,6 +113,13 @@ fn governance_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()>
     for request in governance::requests(api) {
         then(list(api, request.list, (request.rows)(tenant)))?;
     }
+    let context =
+        "identityGovernance/entitlementManagement/connectedOrganizations(internalSponsors(),externalSponsors())";
+    let organizations = tenant.organizations.iter().map(governance::organization);
+    then(list(api, ("connected-organizations", "connectedOrganizations", context, 100), organizations))?;
+    let context = "identityGovernance/entitlementManagement/settings";
+    let settings = [governance::guest_lifecycle(tenant, api)].into_iter();
+    then(list(api, ("entitlement-settings", "entitlementManagementSettings", context, 1), settings))?;
     let context = "identityGovernance/accessReviews/definitions";
     then(list(api, ("access-reviews", "accessReviewDefinitions", context, 100), governance::reviews(tenant)))?;
     for (review, instance) in governance::instances(tenant) {

@@ -1,0 +1,18 @@
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{AssignmentPolicy, Audience};
+use crate::rules::audience::{can_request, gives_nothing_sensitive, narrow, with_audience};
+use crate::rules::lowered::policy_all_connected_organizations as lowered;
+
+pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
+    can_request(policy, Audience::is_external, "external users cannot request the package under this policy")?;
+    if policy.audience()? != Audience::AllOrganizations {
+        return Ok(Verdict::Pass);
+    }
+    let label = super::label(cx, policy);
+    let finding =
+        Finding::new(format!("every connected organization, also one added later, can request access under {label}"))
+            .change([narrow(policy, format!("name the connected organizations in {label}"))])
+            .lowered_if(lowered::NOTHING_SENSITIVE, gives_nothing_sensitive(cx, policy));
+    with_audience(cx, policy, finding).into()
+}
