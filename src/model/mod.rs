@@ -5,7 +5,9 @@
 
 pub mod access_review;
 pub mod administrative_unit;
+pub mod application_permission;
 pub mod assignment_policy;
+pub mod catalog;
 pub mod collected;
 pub mod collection;
 pub mod conditional_access;
@@ -22,6 +24,7 @@ pub mod principal;
 pub mod property;
 pub mod provenance;
 pub mod request;
+pub mod resource;
 pub mod role_settings;
 pub mod schedule;
 pub mod schedule_request;
@@ -32,7 +35,9 @@ pub mod user;
 
 pub use access_review::{AccessReview, ReviewInstance};
 pub use administrative_unit::AdministrativeUnit;
+pub use application_permission::ApplicationPermission;
 pub use assignment_policy::{AssignmentPolicy, Audience, Lifetime, PolicyStage};
+pub use catalog::{Catalog, CatalogKind, CatalogResource, DelegatedRole, Delegation, DelegationScope};
 pub use collected::{
     Collected, Field, Gap, Known, MAX_NESTING, Why, all_of, any_found, any_of, found_in, matching, not,
 };
@@ -50,12 +55,13 @@ pub use principal::{Member, PrincipalKind};
 pub use property::Property;
 pub use provenance::{At, Provenance};
 pub use request::GraphRequest;
+pub use resource::Resource;
 pub use role_settings::{
     Approver, Event, Limit, PolicyAssignment, PolicyRule, Recipient, RoleSettingsPolicy, SettingsRole, SettingsRules,
 };
 pub use schedule::{Ending, MemberType, Origin, Schedule};
 pub use schedule_request::{RequestAction, ScheduleRequest};
-pub use service_principal::{ServicePrincipal, ServicePrincipalKind};
+pub use service_principal::{AppRole, ServicePrincipal, ServicePrincipalKind};
 pub use subscribed_sku::SubscribedSku;
 pub use time::{Instant, Moment, Period};
 pub use user::{User, UserKind};

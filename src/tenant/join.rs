@@ -11,6 +11,7 @@ use super::intended::files_of;
 use super::joined::FoundOnce;
 use super::offer::granted_roles;
 use super::order::Order;
+use super::parts::catalogs::{Catalogs, Lists};
 use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
 use super::parts::package_assignments::PackageAssignments;
@@ -97,6 +98,18 @@ impl Tenant {
         let packages = joiner.table(Collection::AccessPackages, objects.packages);
         let assignment_policies = joiner.table(Collection::AssignmentPolicies, objects.assignment_policies);
         let package_assignments = joiner.table(Collection::PackageAssignments, objects.package_assignments);
+        let catalogs = Catalogs::new(
+            Lists {
+                catalogs: joiner.table(Collection::Catalogs, objects.catalogs),
+                resources: joiner.table(Collection::CatalogResources, objects.catalog_resources),
+                resource_parents: joiner.parents(Collection::CatalogResources),
+                delegations: joiner.table(Collection::CatalogRoles, objects.delegations),
+                permissions: joiner.table(Collection::ApplicationPermissions, objects.application_permissions),
+                permission_parents: joiner.parents(Collection::ApplicationPermissions),
+            },
+            &packages,
+            &assignment_policies,
+        );
         let organizations = Table::new(objects.organizations, Collection::Organization, &mut joiner.contradictions);
         // Where the groups are not whole, an object of unknown kind may be one.
         let is_group = |id: &ObjectId, kind: Option<PrincipalKind>| {
@@ -144,6 +157,7 @@ impl Tenant {
             packages,
             policies: assignment_policies,
             package_assignments: PackageAssignments::new(package_assignments),
+            catalogs,
             conditional_access: joiner
                 .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
             contexts: joiner.table(Collection::AuthenticationContexts, objects.authentication_contexts),
@@ -236,6 +250,11 @@ impl Joiner<'_> {
             Some(state) if state.whole => None,
             Some(_) => Some(Gap::Partial(collection)),
         }
+    }
+
+    /// The parents whose list is known, and whether it is whole.
+    fn parents(&self, collection: Collection) -> BTreeMap<ObjectId, bool> {
+        self.completeness.of(collection).map(|state| state.parents.clone()).unwrap_or_default()
     }
 
     fn table<T: Keyed>(&mut self, collection: Collection, rows: Vec<T>) -> Collected<Table<T>> {

@@ -8,6 +8,7 @@ use super::effort::looks_at;
 use super::index::{Keyed, Table};
 use super::order::{Order, row_at};
 use super::parts::addresses::Addresses;
+use super::parts::catalogs::Catalogs;
 use super::parts::conditional::{Audiences, Guards};
 use super::parts::cycles::Cycles;
 use super::parts::group_uses::GroupUses;
@@ -69,6 +70,7 @@ pub struct Tenant {
     pub(super) packages: Collected<Table<AccessPackage>>,
     pub(super) policies: Collected<Table<AssignmentPolicy>>,
     pub(super) package_assignments: PackageAssignments,
+    pub(super) catalogs: Catalogs,
     pub(super) conditional_access: Collected<Table<ConditionalAccessPolicy>>,
     pub(super) access_reviews: Collected<Table<AccessReview>>,
     pub(super) review_instances: ReviewInstances,

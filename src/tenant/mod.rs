@@ -1,7 +1,9 @@
 //! Floor 3: the tenant as one thing: objects by id, joins, and what follows from them.
 
 pub mod administrators;
+pub mod application_permissions;
 pub mod approvers;
+mod catalogs;
 pub mod conditional;
 pub mod contexts;
 mod contradictions;

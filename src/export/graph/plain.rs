@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::export::graph::element::Element;
 use crate::export::graph::shapes::access_review::AccessReviewShape;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
+use crate::export::graph::shapes::catalog::{CatalogShape, DelegationShape};
 use crate::export::graph::shapes::conditional_access::{AuthenticationContextShape, ConditionalAccessShape};
 use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
 use crate::export::graph::shapes::group::GroupShape;
@@ -17,8 +18,8 @@ use crate::export::json::part::Part;
 use crate::export::json::shape::Shape;
 use crate::export::objects::Objects;
 use crate::model::{
-    AccessReview, AdministrativeUnit, AuthenticationContext, Collection, ConditionalAccessPolicy, Group, Instant,
-    ObjectId, Organization, Provenance, RoleDefinition, ServicePrincipal, SubscribedSku, User,
+    AccessReview, AdministrativeUnit, AuthenticationContext, Catalog, Collection, ConditionalAccessPolicy, Delegation,
+    Group, Instant, ObjectId, Organization, Provenance, RoleDefinition, ServicePrincipal, SubscribedSku, User,
 };
 
 /// A shape of which a record is made without anything else.
@@ -142,6 +143,22 @@ plain!(SubscribedSkuShape, SubscribedSku, SubscribedSkus, subscribed_skus {
 });
 
 plain!(AuthenticationContextShape, AuthenticationContext, AuthenticationContexts, authentication_contexts {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+});
+
+plain!(CatalogShape, Catalog, Catalogs, catalogs {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+});
+
+plain!(DelegationShape, Delegation, CatalogRoles, delegations {
     fn looks_right(&self) -> bool {
         self.fits()
     }

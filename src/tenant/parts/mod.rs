@@ -1,6 +1,7 @@
 //! What a tenant is made of beside its tables: plain data that does not know the tenant.
 
 pub(super) mod addresses;
+pub(super) mod catalogs;
 pub(super) mod conditional;
 pub(super) mod cycles;
 pub(super) mod group_uses;
