@@ -1,7 +1,7 @@
 use super::{add_role, of_group};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Mode, Property, not};
+use crate::model::{Access, Mode, Property};
 use crate::naming;
 use crate::rules::lowered::package_grants_owner as lowered;
 use crate::rules::proof::with_gravest_role;
@@ -16,6 +16,9 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     if of_group(cx, group, crate::model::Group::is_dynamic)? {
         return Ok(Verdict::Pass);
     }
+    if !cx.is_sensitive(group)? {
+        return Err(Undecided::NotApplicable("the group gives nothing sensitive"));
+    }
     let (package, name) = (granted.package.label(), cx.tenant.group_label(group));
     let mode = granted.mode();
     let eligible = if mode == Ok(Mode::Eligible) { "eligible " } else { "" };
@@ -28,7 +31,6 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
         .related(naming::group(cx.tenant, group))
         .lowered_if(lowered::ELIGIBLE, mode.map(|mode| mode == Mode::Eligible))
         .lowered_if(lowered::APPROVED, granted::is_approved_later(cx, granted))
-        .lowered_if(lowered::NOTHING_SENSITIVE, not(cx.is_sensitive(group)))
         .change([
             add_role(cx, granted, (group, Access::Member), format!("grant membership of \"{name}\" in \"{package}\"")),
             edits::remove_grant(cx, granted, "remove the ownership"),

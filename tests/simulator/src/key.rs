@@ -36,6 +36,7 @@ pub enum Kind {
     AdministrativeUnit,
     AccessPackage, AccessReview, AuthenticationContext, ConditionalAccessPolicy,
     AssignmentPolicy,
+    Catalog,
     PackageAssignment,
     Grant,
     Offer,

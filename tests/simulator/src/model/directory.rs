@@ -32,6 +32,10 @@ pub struct ServicePrincipal {
     pub name: String,
     /// `appOwnerOrganizationId`; a managed identity has none.
     pub owner_organization: Option<Id>,
+    /// Its app roles, which are for people.
+    pub app_roles: Vec<Id>,
+    /// The permissions of Microsoft Graph that it has, with the ids of the assignments.
+    pub permissions: Vec<(Id, &'static str)>,
 }
 
 /// An administrative unit.

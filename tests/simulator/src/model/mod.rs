@@ -10,7 +10,7 @@ mod role;
 mod role_settings;
 
 pub use access_package::{
-    Catalog, Expiry, Grant, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets,
+    Catalog, CatalogRole, Expiry, Grant, OtherGrant, Package, PackageAssignment, Policy, Resource, Reviewers, Stage, Target, Targets,
 };
 pub use directory::{ConditionalAccessPolicy, Context, ServicePrincipal, Unit, User};
 pub use group::{Access, End, Group, GroupKind, Pim, Principal, PrincipalKind, Request, Schedule};
@@ -48,6 +48,8 @@ pub struct Tenant {
     pub units: Vec<Unit>,
     /// Catalogs of entitlement management.
     pub catalogs: Vec<Catalog>,
+    /// Groups whose members may create catalogs, with the ids of the assignments.
+    pub catalog_creators: Vec<(Id, Id)>,
     /// Access packages, with their policies.
     pub packages: Vec<Package>,
     /// Conditional Access policies.

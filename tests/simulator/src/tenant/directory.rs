@@ -1,7 +1,7 @@
 use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
-    ConditionalAccessPolicy, Context, Group, GroupKind, Id, Moment, Principal, PrincipalKind, Scope, ServicePrincipal,
+    ConditionalAccessPolicy, Context, Group, GroupKind, Id, Moment, Principal, PrincipalKind, Scope,
     Unit,
 };
 
@@ -31,10 +31,7 @@ impl World {
             }
         }
         for number in 0..count / 20 + 3 {
-            let id = self.id();
-            let owner_organization = Some(self.tenant.id).filter(|_| number % 4 != 0);
-            let name = self.name("App");
-            self.tenant.service_principals.push(ServicePrincipal { id, name, owner_organization });
+            self.application(Some(self.tenant.id).filter(|_| number % 4 != 0));
         }
     }
 

@@ -72,7 +72,8 @@ impl World {
             roles: vec![],
             groups: vec![],
             units: vec![],
-            catalogs: vec![Catalog { id: Id::next(&mut rng), name: "General".into() }],
+            catalogs: vec![Catalog { built_in: true, ..Catalog::new(Id::next(&mut rng), "General".into()) }],
+            catalog_creators: vec![],
             packages: vec![],
             conditional_access: vec![],
             contexts: vec![],
@@ -167,7 +168,13 @@ impl World {
     /// Adds an application of an organization; without one it is a managed identity.
     pub fn application(&mut self, owner_organization: Option<Id>) -> Principal {
         let (id, name) = (self.id(), self.name("App"));
-        self.tenant.service_principals.push(ServicePrincipal { id, name, owner_organization });
+        self.tenant.service_principals.push(ServicePrincipal {
+            id,
+            name,
+            owner_organization,
+            app_roles: vec![],
+            permissions: vec![],
+        });
         Principal::service(id)
     }
 
