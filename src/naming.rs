@@ -3,7 +3,7 @@
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{
-    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, ConditionalAccessPolicy, Given,
+    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, Catalog, ConditionalAccessPolicy, Given,
     LifecycleWorkflow, Mode, ObjectId, PackageAssignment, PrincipalKind, Schedule, SettingsRole,
 };
 use crate::source::Phrase;
@@ -110,6 +110,12 @@ pub fn tenant(tenant: &Tenant, given: Option<&Given>) -> Subject<Phrase> {
 #[must_use]
 pub fn package(package: &AccessPackage) -> Subject<Phrase> {
     subject(SubjectKind::AccessPackage, &package.id, package.name.as_ref().map(ToString::to_string))
+}
+
+/// A catalog.
+#[must_use]
+pub fn catalog(catalog: &Catalog) -> Subject<Phrase> {
+    subject(SubjectKind::Catalog, &catalog.id, catalog.name.as_ref().map(ToString::to_string))
 }
 
 /// An assignment policy.

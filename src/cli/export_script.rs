@@ -8,7 +8,6 @@ use clap::{Args, ValueEnum};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::terminal::{self, Color};
-use crate::catalogue::entries;
 use crate::model::{Collection, GraphRequest};
 
 /// The options of `export-script`.
@@ -89,10 +88,9 @@ impl Shell {
     }
 }
 
-/// What the rules read, and what else costs little, so that an export made today serves the rules of tomorrow.
+/// What the rules read, and the rest too, so that an export made today serves the rules of tomorrow.
 fn wanted() -> BTreeSet<Collection> {
-    let read: BTreeSet<_> = entries().iter().flat_map(|entry| entry.reads.iter().copied()).collect();
-    Collection::all().filter(|collection| !collection.is_costly() || read.contains(collection)).collect()
+    Collection::all().collect()
 }
 
 /// The permissions as comment lines, each with the collections that take it.
@@ -115,7 +113,8 @@ fn encoded(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Shell, encoded, entries, wanted};
+    use super::{Shell, encoded, wanted};
+    use crate::catalogue::entries;
     use crate::model::Collection;
 
     #[test]

@@ -208,6 +208,7 @@ fn each(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
         Check::AssignmentPolicy(check) => all.over(subjects.policies, |policy| check(cx, policy)),
         Check::Grant(check) => all.over(&subjects.grants, |grant| check(cx, grant)),
         Check::Offer(check) => all.over(&subjects.offers, |offer| check(cx, offer)),
+        Check::Catalog(check) => all.over(subjects.catalogs, |catalog| check(cx, catalog)),
         Check::AccessReview(check) => all.over(subjects.reviews, |review| check(cx, review)),
         Check::PackageAssignment(check) => all.over(subjects.package_assignments, |assignment| {
             in_force(entry, assignment.is_in_force(cx.tenant.moment)).and_then(|()| check(cx, assignment))

@@ -7,9 +7,9 @@ use crate::export::objects::Completeness;
 use crate::finding::{Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, At, Collection, ConditionalAccessPolicy,
-    Gap, Given, Group, Known, LifecycleWorkflow, Mode, ObjectId, PackageAssignment, Property, Provenance, Schedule,
-    ServicePrincipal, SettingsRole, User,
+    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, At, Catalog, Collection,
+    ConditionalAccessPolicy, Gap, Given, Group, Known, LifecycleWorkflow, Mode, ObjectId, PackageAssignment, Property,
+    Provenance, Schedule, ServicePrincipal, SettingsRole, User,
 };
 use crate::naming;
 use crate::source::Phrase;
@@ -34,6 +34,7 @@ pub struct Subjects<'t> {
     pub(super) policies: &'t [AssignmentPolicy],
     pub(super) grants: Vec<PackageGrant<'t>>,
     pub(super) offers: Vec<Offer<'t>>,
+    pub(super) catalogs: &'t [Catalog],
     pub(super) reviews: &'t [AccessReview],
     pub(super) package_assignments: &'t [PackageAssignment],
     pub(super) users: &'t [User],
@@ -68,6 +69,7 @@ impl<'t> Subjects<'t> {
             policies: tenant.assignment_policies().seen().copied().unwrap_or_default(),
             grants: tenant.grants(),
             offers: tenant.offers(),
+            catalogs: tenant.catalogs().seen().copied().unwrap_or_default(),
             reviews: tenant.access_reviews().seen().copied().unwrap_or_default(),
             package_assignments: tenant.package_assignments().seen().copied().unwrap_or_default(),
             users: tenant.users().seen().copied().unwrap_or_default(),
@@ -429,6 +431,16 @@ impl Judged for Offer<'_> {
 
     fn policy(&self) -> Option<&ObjectId> {
         Some(&self.policy.id)
+    }
+}
+
+impl Judged for Catalog {
+    fn subject(&self, _: &Tenant) -> Subject<Phrase> {
+        naming::catalog(self)
+    }
+
+    fn place(&self) -> Option<At> {
+        Some(self.source.whole())
     }
 }
 

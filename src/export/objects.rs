@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collection,
-    ConditionalAccessPolicy, ConnectedOrganization, EntitlementSettings, Given, Group, Instant, LifecycleWorkflow,
-    Member, Mode, ObjectId, Organization, PackageAssignment, PolicyAssignment, Provenance, ReviewInstance,
-    RoleDefinition, RoleSettingsPolicy, Schedule, ScheduleRequest, ServicePrincipal, ServicePrincipalSignIn,
-    SubscribedSku, User,
+    Access, AccessPackage, AccessReview, AdministrativeUnit, ApplicationPermission, AssignmentPolicy,
+    AuthenticationContext, Catalog, CatalogResource, Collection, ConditionalAccessPolicy, ConnectedOrganization,
+    Delegation, EntitlementSettings, Given, Group, Instant, LifecycleWorkflow, Member, Mode, ObjectId, Organization,
+    PackageAssignment, PolicyAssignment, Provenance, ReviewInstance, RoleDefinition, RoleSettingsPolicy, Schedule,
+    ScheduleRequest, ServicePrincipal, ServicePrincipalSignIn, SubscribedSku, User,
 };
 use crate::source::Phrase;
 
@@ -39,6 +39,10 @@ pub struct Objects {
     pub packages: Vec<AccessPackage>,
     pub assignment_policies: Vec<AssignmentPolicy>,
     pub package_assignments: Vec<PackageAssignment>,
+    pub catalogs: Vec<Catalog>,
+    pub catalog_resources: Vec<CatalogResource>,
+    pub delegations: Vec<Delegation>,
+    pub application_permissions: Vec<ApplicationPermission>,
     pub conditional_access_policies: Vec<ConditionalAccessPolicy>,
     pub access_reviews: Vec<AccessReview>,
     pub review_instances: Vec<ReviewInstance>,
@@ -151,7 +155,7 @@ impl Objects {
     pub fn concat(mut parts: Vec<Self>) -> Self {
         let mut all = Self::default();
         append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, held_by_name, stated_roles, whole_roles, exemptions, schedules, schedule_requests,
-            role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, service_principal_sign_ins, lifecycle_workflows, subscribed_skus, users, service_principals, organizations, connected_organizations, entitlement_settings, counted);
+            role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, service_principal_sign_ins, lifecycle_workflows, subscribed_skus, users, service_principals, organizations, connected_organizations, entitlement_settings, catalogs, catalog_resources, delegations, application_permissions, counted);
         for part in parts {
             all.newest = all.newest.max(part.newest);
             for (collection, count) in part.counts {

@@ -9,6 +9,7 @@ use crate::model::{Collection, Property};
 /// The menu items from the start of the admin center to the page; nothing where none is documented.
 pub(super) fn of(kind: SubjectKind, id: &str, target: Target) -> Option<String> {
     let pim = "ID Governance > Privileged Identity Management";
+    let catalogs = "ID Governance > Entitlement management > Catalogs";
     let packages = "ID Governance > Entitlement management > Access packages";
     Some(match (kind, target) {
         (SubjectKind::RoleSettings, Target::Property(property)) => {
@@ -44,6 +45,18 @@ pub(super) fn of(kind: SubjectKind, id: &str, target: Target) -> Option<String> 
         ) => "ID Governance > Entitlement management > Settings".to_owned(),
         (_, Target::Collection(Collection::ConnectedOrganizations)) => {
             "ID Governance > Entitlement management > Connected organizations".to_owned()
+        }
+        (SubjectKind::Catalog, Target::Collection(Collection::CatalogResources)) => format!("{catalogs} > Resources"),
+        (SubjectKind::Catalog, Target::Collection(Collection::CatalogRoles)) => {
+            format!("{catalogs} > Roles and administrators")
+        }
+        (SubjectKind::Catalog, _) => format!("{catalogs} > Overview > Edit"),
+        (SubjectKind::Tenant, Target::Collection(Collection::CatalogRoles)) => {
+            "ID Governance > Entitlement management > Settings".to_owned()
+        }
+        (SubjectKind::AccessPackage, Target::Property(Property::IsHidden)) => format!("{packages} > Overview > Edit"),
+        (SubjectKind::ServicePrincipal, Target::Collection(Collection::ApplicationPermissions)) => {
+            "Enterprise apps > All applications > Permissions".to_owned()
         }
         (SubjectKind::PackageAssignment, _) => format!("{packages} > Assignments"),
         (SubjectKind::AssignmentPolicy, _) => format!("{packages} > Policies"),

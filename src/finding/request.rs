@@ -55,19 +55,45 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
         (SubjectKind::AccessPackage, Target::Property(Property::ResourceRoleScopes)) => {
             let scopes = format!("{PACKAGES}/accessPackages/{id}/resourceRoleScopes");
             Some(match action {
-                Action::Remove(_) => format!("DELETE {scopes}/{{resourceRoleScopeId}}"),
+                Action::Remove(_) | Action::Exclude(_) => format!("DELETE {scopes}/{{resourceRoleScopeId}}"),
                 _ => format!("POST {scopes}"),
             })
         }
         (SubjectKind::AccessPackage, Target::Property(Property::IncompatibleAccessPackages)) => {
             references(&format!("{PACKAGES}/accessPackages/{id}/incompatibleAccessPackages"), action)
         }
+        (SubjectKind::AccessPackage, Target::Property(_)) => Some(format!("PATCH {PACKAGES}/accessPackages/{id}")),
+        (SubjectKind::AccessPackage, Target::Object) => Some(format!("DELETE {PACKAGES}/accessPackages/{id}")),
+        (_, Target::Collection(Collection::AssignmentPolicies)) => Some(format!("POST {PACKAGES}/assignmentPolicies")),
+        (SubjectKind::Catalog, _) => catalog(&id, target, action),
+        (SubjectKind::ServicePrincipal, Target::Collection(Collection::ApplicationPermissions)) => {
+            Some(format!("DELETE /servicePrincipals/{id}/appRoleAssignments/{{appRoleAssignmentId}}"))
+        }
+        (_, Target::Collection(Collection::CatalogRoles)) => delegation(action),
         (_, Target::Collection(Collection::AccessReviews)) => Some(format!("POST {REVIEWS}")),
         (SubjectKind::AccessReview, Target::Property(_)) => Some(format!("PUT {REVIEWS}/{id}")),
         (SubjectKind::PackageAssignment, _) => Some(format!("POST {PACKAGES}/assignmentRequests")),
         (SubjectKind::User, Target::Property(_)) => Some(format!("PATCH /users/{id}")),
         _ => None,
     }
+}
+
+fn catalog(id: &str, target: Target, action: &Action) -> Option<String> {
+    match target {
+        Target::Collection(Collection::CatalogRoles) => delegation(action),
+        Target::Collection(Collection::CatalogResources) => Some(format!("POST {PACKAGES}/resourceRequests")),
+        Target::Property(_) => Some(format!("PATCH {PACKAGES}/catalogs/{id}")),
+        _ => None,
+    }
+}
+
+/// The request for a role of entitlement management.
+fn delegation(action: &Action) -> Option<String> {
+    const DELEGATIONS: &str = "/roleManagement/entitlementManagement/roleAssignments";
+    Some(match action {
+        Action::Add(_) | Action::AtLeast(_) => format!("POST {DELEGATIONS}"),
+        _ => format!("DELETE {DELEGATIONS}/{{roleAssignmentId}}"),
+    })
 }
 
 /// The request for an authentication context, whose id is no GUID, or for a policy for one.

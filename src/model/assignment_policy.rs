@@ -93,6 +93,12 @@ impl Audience {
         matches!(self, Self::SpecificOrganizations | Self::AllOrganizations | Self::AnyExternal)
     }
 
+    /// Whether it is service principals or agent identities.
+    #[must_use]
+    pub fn is_workload(self) -> bool {
+        matches!(self, Self::Workload(_))
+    }
+
     /// The audience in words: `all configured connected organizations`.
     #[must_use]
     pub fn words(self) -> &'static str {

@@ -5,7 +5,9 @@
 
 pub mod access_review;
 pub mod administrative_unit;
+pub mod application_permission;
 pub mod assignment_policy;
+pub mod catalog;
 pub mod collected;
 pub mod collection;
 pub mod conditional_access;
@@ -24,6 +26,7 @@ pub mod principal;
 pub mod property;
 pub mod provenance;
 pub mod request;
+pub mod resource;
 pub mod role_power;
 pub mod role_settings;
 pub mod schedule;
@@ -36,7 +39,9 @@ pub mod user;
 
 pub use access_review::{AccessReview, ReviewInstance};
 pub use administrative_unit::AdministrativeUnit;
+pub use application_permission::ApplicationPermission;
 pub use assignment_policy::{AssignmentPolicy, Audience, Lifetime, PolicyStage};
+pub use catalog::{Catalog, CatalogKind, CatalogResource, DelegatedRole, Delegation, DelegationScope};
 pub use collected::{
     Collected, Field, Gap, Known, MAX_NESTING, Why, all_of, any_found, any_of, found_in, matching, not,
 };
@@ -56,6 +61,7 @@ pub use principal::{Member, PrincipalKind};
 pub use property::Property;
 pub use provenance::{At, Provenance};
 pub use request::GraphRequest;
+pub use resource::Resource;
 pub use role_power::RolePower;
 pub use role_settings::{
     Approver, Event, Limit, PolicyAssignment, PolicyRule, Recipient, Requirement, RoleSettingsPolicy, SettingsDemand,
@@ -63,7 +69,7 @@ pub use role_settings::{
 };
 pub use schedule::{Ending, MemberType, Origin, Schedule};
 pub use schedule_request::{RequestAction, ScheduleRequest};
-pub use service_principal::{ServicePrincipal, ServicePrincipalKind};
+pub use service_principal::{AppRole, ServicePrincipal, ServicePrincipalKind};
 pub use service_principal_sign_in::ServicePrincipalSignIn;
 pub use subscribed_sku::SubscribedSku;
 pub use time::{Instant, Moment, Period};

@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use super::{
-    Access, Collected, Collection, Field, Gap, Given, Instant, Known, Merge, Mode, ObjectId, Property, Provenance, Why,
+    Access, Collected, Collection, Field, Gap, Given, Instant, Known, Merge, Mode, ObjectId, Property, Provenance,
+    Resource, Why,
 };
 use crate::source::Place;
 
@@ -14,6 +15,10 @@ pub struct AccessPackage {
     pub id: ObjectId,
     /// Display name.
     pub name: Option<Given>,
+    /// Its catalog; unknown where the navigation was not expanded.
+    pub catalog: Field<ObjectId>,
+    /// Whether people find it only by its link.
+    pub hidden: Field<bool>,
     /// Its resource roles; missing where they were not expanded.
     pub grants: Collected<Box<[Grant]>>,
     /// The packages that keep their holders from requesting this one.
@@ -28,14 +33,38 @@ impl AccessPackage {
     /// A package as a layout tells it that has no incompatibilities.
     #[must_use]
     pub fn stated(id: ObjectId, name: Option<Given>, grants: Collected<Box<[Grant]>>, source: Provenance) -> Self {
-        let (incompatible_packages, incompatible_groups) = (Field::default(), Field::default());
-        Self { id, name, grants, incompatible_packages, incompatible_groups, source }
+        Self {
+            id,
+            name,
+            catalog: Field::default(),
+            hidden: Field::default(),
+            grants,
+            incompatible_packages: Field::default(),
+            incompatible_groups: Field::default(),
+            source,
+        }
     }
 
     /// What it gives.
     #[must_use]
     pub fn grants(&self) -> Collected<&[Grant]> {
         self.grants.as_ref().map(AsRef::as_ref)
+    }
+
+    /// Its catalog.
+    ///
+    /// # Errors
+    /// The gap, where the catalog was not expanded.
+    pub fn catalog(&self) -> Known<&ObjectId> {
+        self.catalog.of(Collection::AccessPackages, Property::Catalog)
+    }
+
+    /// Whether people find it only by its link.
+    ///
+    /// # Errors
+    /// The gap, where `isHidden` is unknown.
+    pub fn is_hidden(&self) -> Known<bool> {
+        self.hidden.of(Collection::AccessPackages, Property::IsHidden).copied()
     }
 
     /// The packages that keep their holders from requesting this one.
@@ -64,8 +93,10 @@ impl AccessPackage {
 
     /// Takes in another copy of the same package.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { id: _, name, grants, incompatible_packages, incompatible_groups, source } = other;
+        let Self { id: _, name, catalog, hidden, grants, incompatible_packages, incompatible_groups, source } = other;
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
+        merge.field(Property::Catalog, &mut self.catalog, catalog);
+        merge.field(Property::IsHidden, &mut self.hidden, hidden);
         merge_grants(&mut self.grants, grants, merge);
         merge.list(Property::IncompatibleAccessPackages, &mut self.incompatible_packages, incompatible_packages);
         merge.list(Property::IncompatibleGroups, &mut self.incompatible_groups, incompatible_groups);
@@ -98,10 +129,46 @@ pub enum GrantTarget {
     },
     /// A directory role, by template id.
     DirectoryRole(Field<ObjectId>),
-    /// An application, a site or another resource.
+    /// A role of an application.
+    Application {
+        /// Its service principal.
+        id: Field<ObjectId>,
+        /// The app role; of all zeros for mere access to the application.
+        role: Field<ObjectId>,
+    },
+    /// A permission of an API, for agents and service principals, by the service principal of the API.
+    Permission(Field<ObjectId>),
+    /// A role of a SharePoint site, by the site's address.
+    Site(Field<Given>),
+    /// Another resource.
     Other,
     /// A role scope whose role and scope were not expanded.
     Unknown,
+}
+
+impl GrantTarget {
+    /// Whether it is a role of the directory or of one of its groups, or may be one.
+    #[must_use]
+    pub fn may_be_role(&self) -> bool {
+        matches!(self, Self::Group { .. } | Self::DirectoryRole(_) | Self::Unknown)
+    }
+
+    /// The resource; `None` where it is of a system that no rule looks into.
+    ///
+    /// # Errors
+    /// The gap, where the resource is unknown.
+    pub fn resource(&self) -> Known<Option<Resource>> {
+        const HERE: Collection = Collection::AccessPackages;
+        let scope = Property::ResourceScope;
+        Ok(Some(match self {
+            Self::Group { id, .. } => Resource::Group(id.of(HERE, scope)?.clone()),
+            Self::DirectoryRole(id) => Resource::DirectoryRole(id.of(HERE, scope)?.clone()),
+            Self::Application { id, .. } | Self::Permission(id) => Resource::Application(id.of(HERE, scope)?.clone()),
+            Self::Site(address) => Resource::Site(address.of(HERE, scope)?.clone()),
+            Self::Other => return Ok(None),
+            Self::Unknown => return Err(Gap::Property(HERE, Property::ResourceRole, Why::NotSelected)),
+        }))
+    }
 }
 
 impl Grant {
@@ -117,10 +184,15 @@ impl Grant {
                 usize::from(id.known().is_none()) + usize::from(access.known().is_none())
             }
             GrantTarget::DirectoryRole(role) => usize::from(role.known().is_none()),
+            GrantTarget::Application { id, role } => {
+                usize::from(id.known().is_none()) + usize::from(role.known().is_none())
+            }
+            GrantTarget::Permission(id) => usize::from(id.known().is_none()),
+            GrantTarget::Site(address) => usize::from(address.known().is_none()),
             GrantTarget::Other => 0,
             GrantTarget::Unknown => 3,
         };
-        target + usize::from(self.mode.known().is_none())
+        target + usize::from(self.target.may_be_role() && self.mode.known().is_none())
     }
 }
 

@@ -310,17 +310,15 @@ const TABLE: &[GraphRequest] = &[
     list(
         C::ServicePrincipals,
         "service-principals",
-        "/servicePrincipals?$select=id,displayName,appId,appOwnerOrganizationId,servicePrincipalType,accountEnabled&$top=999",
+        "/servicePrincipals?$select=id,displayName,appId,appOwnerOrganizationId,servicePrincipalType,accountEnabled,appRoles&$top=999",
         &["Application.Read.All"],
     ),
-    each(
-        C::ServicePrincipals,
-        list(
-            C::ApplicationPermissions,
-            "application-permissions",
-            "/servicePrincipals/{id}/appRoleAssignments",
-            &["Application.Read.All"],
-        ),
+    // Those of Microsoft Graph, in one list: <https://learn.microsoft.com/graph/api/serviceprincipal-list-approleassignedto>
+    list(
+        C::ApplicationPermissions,
+        "application-permissions",
+        "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo?$top=999",
+        &["Application.Read.All"],
     ),
     // It takes Microsoft Entra ID P1, and is in beta only:
     // <https://learn.microsoft.com/graph/api/reportroot-list-serviceprincipalsigninactivities>
@@ -442,12 +440,6 @@ impl Collection {
     #[must_use]
     pub fn names_groups(self) -> bool {
         NAMING.contains(&self)
-    }
-
-    /// Whether exporting it takes a request for each of very many objects, so that nobody should do it for nothing.
-    #[must_use]
-    pub fn is_costly(self) -> bool {
-        self == C::ApplicationPermissions
     }
 }
 

@@ -9,16 +9,31 @@ pub struct ServicePrincipal {
     pub id: ObjectId,
     /// Display name.
     pub name: Option<Given>,
-    /// `appId`: the id of its application, whichever tenant that is in.
-    pub app: Field<ObjectId>,
     /// `accountEnabled`; `null` says nothing.
     pub account_enabled: Field<bool>,
     /// `appOwnerOrganizationId`: the tenant in which the application is registered; a managed identity has none.
     pub owner_organization: Field<Option<ObjectId>>,
     /// `servicePrincipalType`.
     pub kind: Field<ServicePrincipalKind>,
+    /// `appId`: the application that it stands for, the same in every tenant.
+    pub app: Field<ObjectId>,
+    /// `appRoles`: what the application lets others be given.
+    pub app_roles: Field<Box<[AppRole]>>,
     /// Where it was read.
     pub source: Provenance,
+}
+
+/// An app role that an application defines.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AppRole {
+    /// Its id.
+    pub id: ObjectId,
+    /// Its `value`, which for an API is the name of the permission.
+    pub value: Option<Given>,
+    /// Whether it can be given, where `isEnabled` says so.
+    pub is_enabled: Option<bool>,
+    /// Whether it can be given to service principals, where `allowedMemberTypes` says so.
+    pub is_for_applications: Option<bool>,
 }
 
 /// What a service principal stands for (`servicePrincipalType`).
@@ -55,20 +70,13 @@ impl ServicePrincipal {
         Self {
             id,
             name,
-            app: Field::default(),
             account_enabled: Field::default(),
             owner_organization: Field::default(),
             kind: Field::default(),
+            app: Field::default(),
+            app_roles: Field::default(),
             source,
         }
-    }
-
-    /// The id of its application.
-    ///
-    /// # Errors
-    /// The gap, where `appId` is unknown.
-    pub fn app(&self) -> Known<&ObjectId> {
-        self.app.of(Collection::ServicePrincipals, Property::AppId)
     }
 
     /// Whether it can sign in.
@@ -95,6 +103,22 @@ impl ServicePrincipal {
         self.kind.of(Collection::ServicePrincipals, Property::ServicePrincipalType).copied()
     }
 
+    /// The application that it stands for.
+    ///
+    /// # Errors
+    /// The gap, where `appId` is unknown.
+    pub fn app(&self) -> Known<&ObjectId> {
+        self.app.of(Collection::ServicePrincipals, Property::AppId)
+    }
+
+    /// What its application lets others be given.
+    ///
+    /// # Errors
+    /// The gap, where `appRoles` is unknown.
+    pub fn app_roles(&self) -> Known<&[AppRole]> {
+        self.app_roles.of(Collection::ServicePrincipals, Property::AppRoles).map(AsRef::as_ref)
+    }
+
     /// The name for a message: the display name, else the id.
     #[must_use]
     pub fn label(&self) -> String {
@@ -103,12 +127,13 @@ impl ServicePrincipal {
 
     /// Takes in another copy of the same service principal.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { id: _, name, app, account_enabled, owner_organization, kind, source } = other;
+        let Self { id: _, name, account_enabled, owner_organization, kind, app, app_roles, source } = other;
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
-        merge.field(Property::AppId, &mut self.app, app);
         merge.field(Property::AccountEnabled, &mut self.account_enabled, account_enabled);
         merge.field(Property::AppOwnerOrganizationId, &mut self.owner_organization, owner_organization);
         merge.field(Property::ServicePrincipalType, &mut self.kind, kind);
+        merge.field(Property::AppId, &mut self.app, app);
+        merge.list(Property::AppRoles, &mut self.app_roles, app_roles);
         self.source.merge(source);
     }
 }

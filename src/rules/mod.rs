@@ -4,13 +4,14 @@ use crate::context::Context;
 use crate::finding::Judgement;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, ConditionalAccessPolicy, Group,
+    AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, Catalog, ConditionalAccessPolicy, Group,
     LifecycleWorkflow, PackageAssignment, Period, Schedule, ServicePrincipal, User,
 };
 use crate::tenant::{GroupRole, NamedContext, Offer, PackageGrant, RoleSettings};
 
 mod accounts;
 mod audience;
+mod delegates;
 mod delivered;
 mod demands;
 mod edits;
@@ -50,6 +51,7 @@ pub enum Check {
     AssignmentPolicy(fn(&Context<'_>, &AssignmentPolicy) -> Judgement),
     Grant(fn(&Context<'_>, &PackageGrant<'_>) -> Judgement),
     Offer(fn(&Context<'_>, &Offer<'_>) -> Judgement),
+    Catalog(fn(&Context<'_>, &Catalog) -> Judgement),
     AccessReview(fn(&Context<'_>, &AccessReview) -> Judgement),
     PackageAssignment(fn(&Context<'_>, &PackageAssignment) -> Judgement),
     User(fn(&Context<'_>, &User) -> Judgement),

@@ -55,7 +55,13 @@ impl Tenant {
             let ids = reviews.seen().copied().unwrap_or_default().iter().map(|review| &review.id);
             Parents { are: "access reviews", ..Parents::of(ids, is_covered, reviews.complete().is_ok()) }
         };
+        let of_catalogs = || {
+            let catalogs = self.catalogs();
+            let ids = catalogs.seen().copied().unwrap_or_default().iter().map(|catalog| &catalog.id);
+            Parents { are: "catalogs", ..Parents::of(ids, is_covered, catalogs.complete().is_ok()) }
+        };
         match collection {
+            Collection::CatalogResources => vec![of_catalogs()],
             Collection::GroupMembers | Collection::GroupOwners => vec![of_groups()],
             Collection::AdministrativeUnitMembers => vec![of_units()],
             Collection::GroupEligibility | Collection::GroupAssignments if !state.whole => {
@@ -88,6 +94,10 @@ impl Tenant {
             Collection::AccessPackages => self.packages().seen().ok()?.len(),
             Collection::AssignmentPolicies => self.assignment_policies().seen().ok()?.len(),
             Collection::PackageAssignments => self.package_assignments.len()?,
+            Collection::Catalogs => self.catalogs().seen().ok()?.len(),
+            Collection::CatalogResources => self.catalogs.resources.seen().ok()?.rows().len(),
+            Collection::CatalogRoles => self.catalogs.delegations.seen().ok()?.rows().len(),
+            Collection::ApplicationPermissions => self.catalogs.permissions.seen().ok()?.rows().len(),
             Collection::ConditionalAccessPolicies => self.conditional_access_policies().seen().ok()?.len(),
             Collection::AccessReviews => self.access_reviews().seen().ok()?.len(),
             Collection::AccessReviewInstances => self.review_instances.len(),

@@ -114,4 +114,5 @@ keyed!(
     User,
     ServicePrincipal,
     Organization,
+    Catalog, CatalogResource, Delegation, ApplicationPermission,
 );

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::take;
 
 use super::Tenant;
 use super::contradictions::Contradictions;
@@ -12,6 +13,7 @@ use super::joined::FoundOnce;
 use super::offer::granted_roles;
 use super::order::Order;
 use super::parts::audience::PackagePolicies;
+use super::parts::catalogs::{Catalogs, Lists};
 use super::parts::kinds::Administrators;
 use super::parts::offers::{list_grants, list_offers};
 use super::parts::package_assignments::PackageAssignments;
@@ -28,9 +30,9 @@ use crate::export::objects::{Completeness, MemberList, Objects};
 use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::schedule::Origin;
 use crate::model::{
-    Collected, Collection, Field, Gap, Given, Instant, Known, Member, Mode, Moment, ObjectId, Organization,
-    PolicyAssignment, PrincipalKind, Property, ReviewInstance, RoleDefinition, RoleSettingsPolicy, Schedule,
-    ScheduleRequest, SettingsRole,
+    AccessPackage, Collected, Collection, Field, Gap, Given, Instant, Known, Member, Mode, Moment, ObjectId,
+    Organization, PolicyAssignment, PrincipalKind, Property, ReviewInstance, RoleDefinition, RoleSettingsPolicy,
+    Schedule, ScheduleRequest, SettingsRole,
 };
 use crate::source::Phrase;
 
@@ -75,19 +77,14 @@ impl Tenant {
         let moment = moment.unwrap_or_else(|| moment_of(exported_at, objects.newest));
         name_roles(&mut objects);
         let mut joiner = Joiner { completeness, moment, contradictions: Contradictions::default() };
-        let groups = joiner.table(Collection::Groups, objects.groups);
+        let groups = joiner.table(Collection::Groups, take(&mut objects.groups));
         let pim_list = joiner.pim_list(&objects.pim_groups);
-        let schedules = joiner.schedules(objects.schedules, &groups, &pim_list);
-        let requests = merge_requests(objects.schedule_requests, &mut joiner.contradictions);
-        let policies = Table::new(objects.policies, Collection::RoleSettings, &mut joiner.contradictions);
-        let pim = joiner.pim_evidence(
-            &objects.pim_groups,
-            &objects.declared_pim_groups,
-            &requests,
-            &schedules,
-            &policies,
-            &objects.policy_assignments,
-        );
+        let schedules = joiner.schedules(take(&mut objects.schedules), &groups, &pim_list);
+        let requests = merge_requests(take(&mut objects.schedule_requests), &mut joiner.contradictions);
+        let policies = Table::new(take(&mut objects.policies), Collection::RoleSettings, &mut joiner.contradictions);
+        let pim = joiner.pim_evidence(&objects, &requests, &schedules, &policies);
+        let packages = joiner.table(Collection::AccessPackages, take(&mut objects.packages));
+        let catalogs = joiner.catalogs(&mut objects, &packages);
         let unassigned = unassigned(&policies, &objects.policy_assignments);
         let settings = join_settings(&policies, objects.policy_assignments, &mut joiner.contradictions);
         let role_assignments = joiner.role_holdings(objects.role_assignments);
@@ -95,7 +92,6 @@ impl Tenant {
         let group_owners = joiner.member_lists(Collection::GroupOwners, &objects.members);
         let unit_members = joiner.member_lists(Collection::AdministrativeUnitMembers, &objects.members);
         let units = Units::new(joiner.table(Collection::AdministrativeUnits, objects.units), unit_members);
-        let packages = joiner.table(Collection::AccessPackages, objects.packages);
         let assignment_policies = joiner.table(Collection::AssignmentPolicies, objects.assignment_policies);
         let package_assignments = joiner.table(Collection::PackageAssignments, objects.package_assignments);
         let organizations = Table::new(objects.organizations, Collection::Organization, &mut joiner.contradictions);
@@ -142,6 +138,7 @@ impl Tenant {
             policies_by_package: PackagePolicies::new(&assignment_policies),
             policies: assignment_policies,
             package_assignments: PackageAssignments::new(package_assignments),
+            catalogs,
             conditional_access: joiner
                 .table(Collection::ConditionalAccessPolicies, objects.conditional_access_policies),
             contexts: joiner.table(Collection::AuthenticationContexts, objects.authentication_contexts),
@@ -236,6 +233,18 @@ struct Joiner<'e> {
 }
 
 impl Joiner<'_> {
+    fn catalogs(&mut self, objects: &mut Objects, packages: &Collected<Table<AccessPackage>>) -> Catalogs {
+        let lists = Lists {
+            catalogs: self.table(Collection::Catalogs, take(&mut objects.catalogs)),
+            resources: self.table(Collection::CatalogResources, take(&mut objects.catalog_resources)),
+            resource_parents: self.parents(Collection::CatalogResources),
+            delegations: self.table(Collection::CatalogRoles, take(&mut objects.delegations)),
+            permissions: self.table(Collection::ApplicationPermissions, take(&mut objects.application_permissions)),
+            permission_parents: self.parents(Collection::ApplicationPermissions),
+        };
+        Catalogs::new(lists, packages)
+    }
+
     /// Whether a collection is whole, and something says how many objects it has.
     fn is_counted(&self, collection: Collection) -> bool {
         self.completeness.of(collection).is_some_and(|state| state.whole && state.counted)
@@ -248,6 +257,11 @@ impl Joiner<'_> {
             Some(state) if state.whole => None,
             Some(_) => Some(Gap::Partial(collection)),
         }
+    }
+
+    /// The parents whose list is known, and whether it is whole.
+    fn parents(&self, collection: Collection) -> BTreeMap<ObjectId, bool> {
+        self.completeness.of(collection).map(|state| state.parents.clone()).unwrap_or_default()
     }
 
     fn table<T: Keyed>(&mut self, collection: Collection, rows: Vec<T>) -> Collected<Table<T>> {
@@ -303,18 +317,16 @@ impl Joiner<'_> {
 
     fn pim_evidence(
         &self,
-        pim_groups: &[crate::export::objects::PimGroup],
-        declared: &[crate::export::objects::PimGroup],
+        objects: &Objects,
         requests: &[ScheduleRequest],
         schedules: &Schedules,
         policies: &Table<RoleSettingsPolicy>,
-        assignments: &[PolicyAssignment],
     ) -> PimEvidence {
         let mut evidence = PimEvidence::new(self.gap(Collection::PimGroups));
-        for group in pim_groups {
+        for group in &objects.pim_groups {
             evidence.add(&group.id, ProofKind::Onboarded, &group.source);
         }
-        for group in declared {
+        for group in &objects.declared_pim_groups {
             evidence.add(&group.id, ProofKind::Declared, &group.source);
         }
         for schedule in schedules.rows() {
@@ -329,7 +341,7 @@ impl Joiner<'_> {
         for request in requests {
             evidence.add(&request.group, ProofKind::Request, &request.source);
         }
-        for assignment in assignments {
+        for assignment in &objects.policy_assignments {
             let edited = policies.get(&assignment.policy).filter(|policy| policy.edited == Field::Known(true));
             if let (SettingsRole::Group(group, _), Some(policy)) = (&assignment.role, edited) {
                 evidence.add(group, ProofKind::EditedSettings, &policy.source);
@@ -428,7 +440,7 @@ fn repeated(counted: Vec<(Collection, ObjectId)>) -> BTreeMap<Collection, usize>
     repeated
 }
 
-fn package_row(packages: &Collected<Table<crate::model::AccessPackage>>, id: &ObjectId) -> Known<u32> {
+fn package_row(packages: &Collected<Table<AccessPackage>>, id: &ObjectId) -> Known<u32> {
     let rows = packages.seen()?.rows();
     let found = rows.binary_search_by(|row| row.id.cmp(id)).ok().and_then(|at| u32::try_from(at).ok());
     match found {

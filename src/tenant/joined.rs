@@ -9,6 +9,7 @@ use super::index::{Keyed, Table};
 use super::order::{Order, row_at};
 use super::parts::addresses::Addresses;
 use super::parts::audience::{Outsiders, PackagePolicies};
+use super::parts::catalogs::Catalogs;
 use super::parts::conditional::{Audiences, Guards};
 use super::parts::cycles::Cycles;
 use super::parts::group_uses::GroupUses;
@@ -72,6 +73,7 @@ pub struct Tenant {
     pub(super) policies: Collected<Table<AssignmentPolicy>>,
     pub(super) policies_by_package: PackagePolicies,
     pub(super) package_assignments: PackageAssignments,
+    pub(super) catalogs: Catalogs,
     pub(super) conditional_access: Collected<Table<ConditionalAccessPolicy>>,
     pub(super) access_reviews: Collected<Table<AccessReview>>,
     pub(super) review_instances: ReviewInstances,

@@ -1,8 +1,10 @@
 //! Floor 3: the tenant as one thing: objects by id, joins, and what follows from them.
 
 pub mod administrators;
+pub mod application_permissions;
 pub mod approvers;
 pub mod audience;
+mod catalogs;
 pub mod conditional;
 pub mod contexts;
 mod contradictions;

@@ -47,8 +47,8 @@ impl<'t> PackageGrant<'t> {
                 let id = id.of(Collection::AccessPackages, Property::ResourceScope)?;
                 Ok(Some((id, *access.of(Collection::AccessPackages, Property::ResourceRole)?)))
             }
-            GrantTarget::DirectoryRole(_) | GrantTarget::Other => Ok(None),
             GrantTarget::Unknown => Err(unexpanded()),
+            _ => Ok(None),
         }
     }
 
@@ -59,8 +59,8 @@ impl<'t> PackageGrant<'t> {
     pub fn group(&self) -> Known<Option<&'t ObjectId>> {
         match &self.grant()?.target {
             GrantTarget::Group { id, .. } => id.of(Collection::AccessPackages, Property::ResourceScope).map(Some),
-            GrantTarget::DirectoryRole(_) | GrantTarget::Other => Ok(None),
             GrantTarget::Unknown => Err(unexpanded()),
+            _ => Ok(None),
         }
     }
 
@@ -71,8 +71,8 @@ impl<'t> PackageGrant<'t> {
     pub fn directory_role(&self) -> Known<Option<&'t ObjectId>> {
         match &self.grant()?.target {
             GrantTarget::DirectoryRole(role) => role.of(Collection::AccessPackages, Property::ResourceScope).map(Some),
-            GrantTarget::Group { .. } | GrantTarget::Other => Ok(None),
             GrantTarget::Unknown => Err(unexpanded()),
+            _ => Ok(None),
         }
     }
 
@@ -215,6 +215,12 @@ impl Tenant {
             (false, None) => Ok(false),
             (false, Some(gap)) => Err(gap),
         }
+    }
+
+    /// Why packages may give something that is not seen; `None` where all that they give is known.
+    #[must_use]
+    pub fn grants_gap(&self) -> Option<Gap> {
+        self.grants_gap
     }
 
     /// The grants that are seen to give this role of a group, in this mode.

@@ -204,6 +204,8 @@ pub(crate) fn is_per_parent(collection: Collection) -> bool {
             | Collection::GroupEligibility
             | Collection::GroupAssignments
             | Collection::AccessReviewInstances
+            | Collection::CatalogResources
+            | Collection::ApplicationPermissions
     )
 }
 

@@ -30,7 +30,7 @@ const FOLDERS: &[(&[&str], Kind)] = &[
         &["rolemanagement", "directory", "roleassignments"],
         Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Assignment },
     ),
-    (&["rolemanagement", "entitlementmanagement", "roleassignments"], Kind::Counted(Collection::CatalogRoles)),
+    (&["rolemanagement", "entitlementmanagement", "roleassignments"], Kind::Delegation),
     (&["rolemanagement"], Kind::Skipped("an object of another role provider than the directory")),
     (&["identity", "conditional", "accesspolicies"], Kind::ConditionalAccessPolicy),
     (&["identity", "conditional", "authenticationcontexts"], Kind::AuthenticationContext),

@@ -228,7 +228,7 @@ fn entry(
             policy(sink, at, source, tally)?;
             None
         }
-        "aadentitlementmanagementaccesspackagecatalog" => Some(Kind::Counted(Collection::Catalogs)),
+        "aadentitlementmanagementaccesspackagecatalog" => Some(Kind::Catalog),
         "aadentitlementmanagementaccesspackagecatalogresource" => Some(Kind::Counted(Collection::CatalogResources)),
         "aadconditionalaccesspolicy" => Some(Kind::Counted(Collection::ConditionalAccessPolicies)),
         "aadauthenticationcontextclassreference" => Some(Kind::AuthenticationContext),

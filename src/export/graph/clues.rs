@@ -86,15 +86,15 @@ const NAMES: &[(&str, Kind)] = &[
     ("assignmentrequests", REQUEST),
     ("accesspackageassignmentrequests", REQUEST),
     ("accesspackageassignmentresourceroles", Kind::Skipped("a delivered role; the assignment names it")),
-    ("catalogs", Kind::Counted(Collection::Catalogs)),
-    ("accesspackagecatalogs", Kind::Counted(Collection::Catalogs)),
-    ("catalogresources", Kind::Counted(Collection::CatalogResources)),
-    ("accesspackageresources", Kind::Counted(Collection::CatalogResources)),
-    ("catalogroles", Kind::Counted(Collection::CatalogRoles)),
-    ("entitlementmanagementroleassignments", Kind::Counted(Collection::CatalogRoles)),
     ("connectedorganizations", Kind::ConnectedOrganization),
     ("entitlementsettings", Kind::EntitlementSettings),
     ("entitlementmanagementsettings", Kind::EntitlementSettings),
+    ("catalogs", Kind::Catalog),
+    ("accesspackagecatalogs", Kind::Catalog),
+    ("catalogresources", Kind::CatalogResource),
+    ("accesspackageresources", Kind::CatalogResource),
+    ("catalogroles", Kind::Delegation),
+    ("entitlementmanagementroleassignments", Kind::Delegation),
     ("authenticationcontexts", Kind::AuthenticationContext),
     ("authenticationcontextclassreferences", Kind::AuthenticationContext),
     ("authcontexts", Kind::AuthenticationContext),
@@ -108,16 +108,20 @@ const NAMES: &[(&str, Kind)] = &[
     ("users", Kind::User),
     ("usersignins", Kind::User),
     ("serviceprincipals", Kind::ServicePrincipal),
-    ("approleassignments", Kind::Counted(Collection::ApplicationPermissions)),
-    ("applicationpermissions", Kind::Counted(Collection::ApplicationPermissions)),
     ("serviceprincipalsignins", Kind::ServicePrincipalSignIn),
     ("serviceprincipalsigninactivities", Kind::ServicePrincipalSignIn),
     ("lifecycleworkflows", Kind::LifecycleWorkflow),
     ("workflows", Kind::LifecycleWorkflow),
+    ("approleassignments", Kind::ApplicationPermission),
+    ("approleassignedto", Kind::ApplicationPermission),
+    ("applicationpermissions", Kind::ApplicationPermission),
     ("subscribedskus", Kind::SubscribedSku),
     ("skus", Kind::SubscribedSku),
     ("organization", Kind::Organization),
 ];
+
+/// The list of those who have app roles of one API.
+const OF_API: &str = "approleassignedto";
 
 /// The kind that a name says: whole words of it, next to each other, are one of the names. Of names inside each other the
 /// longest counts; where two stand side by side, none does. An organization is named by nothing but its own word.
@@ -195,6 +199,7 @@ pub(crate) fn clues(path: &str) -> Clues {
     let of_folder = parent_folder(folder).filter(|_| listed.is_none() && kind_of_name(base).is_none());
     let parent = match listed {
         None if objects => of_folder,
+        _ if letters_of(base) == OF_API => None,
         _ => of_folder.or_else(|| parent_of(base, folder, listed.is_some())),
     };
     let series = if page.is_some() { format!("{folder}/{base}") } else { format!("{folder}/{stem}") };
@@ -236,6 +241,8 @@ pub(crate) fn read_context(context: &str) -> (Option<Kind>, Option<ObjectId>) {
     let last = names.last().copied().unwrap_or_default();
     let before = names.iter().rev().nth(1).copied().unwrap_or_default();
     let provider = names.contains(&"rolemanagement");
+    // Who has app roles of an API: the API is not whose they are.
+    let parent = parent.filter(|_| last != OF_API);
     let kind = match (before, last) {
         ("groups", "members") => Some(Kind::Member(Collection::GroupMembers)),
         ("groups", "owners") => Some(Kind::Member(Collection::GroupOwners)),
@@ -244,9 +251,9 @@ pub(crate) fn read_context(context: &str) -> (Option<Kind>, Option<ObjectId>) {
         }
         ("administrativeunits", "members") => Some(Kind::Member(Collection::AdministrativeUnitMembers)),
         ("group" | "aadgroups", "resources") => Some(Kind::PimGroup),
-        ("catalogs" | "accesspackagecatalogs", "resources") => Some(Kind::Counted(Collection::CatalogResources)),
-        ("entitlementmanagement", "roleassignments") => Some(Kind::Counted(Collection::CatalogRoles)),
         ("entitlementmanagement", "settings") => Some(Kind::EntitlementSettings),
+        ("catalogs" | "accesspackagecatalogs", "resources") => Some(Kind::CatalogResource),
+        ("entitlementmanagement", "roleassignments") => Some(Kind::Delegation),
         ("accessreviews", "definitions") => Some(Kind::AccessReview),
         ("definitions", "instances") => Some(Kind::ReviewInstance),
         (before, _) if provider && before != "directory" => {

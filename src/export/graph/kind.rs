@@ -43,6 +43,13 @@ pub(crate) enum Kind {
     Organization,
     /// Settings of a group role as EasyPIM's cmdlet prints them.
     PrintedSettings,
+    Catalog,
+    /// A resource of a catalog that the file names.
+    CatalogResource,
+    /// A role of entitlement management that somebody holds.
+    Delegation,
+    /// An app role that a service principal was given.
+    ApplicationPermission,
     /// Recognised and counted; no rule reads it yet.
     Counted(Collection),
     /// What a delta query says was removed.
@@ -93,6 +100,10 @@ impl Kind {
             Self::User => Collection::Users,
             Self::ServicePrincipal => Collection::ServicePrincipals,
             Self::Organization => Collection::Organization,
+            Self::Catalog => Collection::Catalogs,
+            Self::CatalogResource => Collection::CatalogResources,
+            Self::Delegation => Collection::CatalogRoles,
+            Self::ApplicationPermission => Collection::ApplicationPermissions,
             Self::Removed | Self::Skipped(_) | Self::Unknown => return None,
         })
     }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::export::graph::element::Element;
 use crate::export::graph::shapes::access_review::AccessReviewShape;
 use crate::export::graph::shapes::administrative_unit::UnitShape;
+use crate::export::graph::shapes::catalog::{CatalogShape, DelegationShape};
 use crate::export::graph::shapes::conditional_access::{AuthenticationContextShape, ConditionalAccessShape};
 use crate::export::graph::shapes::connected_organization::{ConnectedOrganizationShape, EntitlementSettingsShape};
 use crate::export::graph::shapes::directory_role::RoleDefinitionShape;
@@ -20,9 +21,9 @@ use crate::export::json::part::Part;
 use crate::export::json::shape::Shape;
 use crate::export::objects::Objects;
 use crate::model::{
-    AccessReview, AdministrativeUnit, AuthenticationContext, Collection, ConditionalAccessPolicy,
-    ConnectedOrganization, EntitlementSettings, Group, Instant, LifecycleWorkflow, ObjectId, Organization, Provenance,
-    RoleDefinition, ServicePrincipal, ServicePrincipalSignIn, SubscribedSku, User,
+    AccessReview, AdministrativeUnit, AuthenticationContext, Catalog, Collection, ConditionalAccessPolicy,
+    ConnectedOrganization, Delegation, EntitlementSettings, Group, Instant, LifecycleWorkflow, ObjectId, Organization,
+    Provenance, RoleDefinition, ServicePrincipal, ServicePrincipalSignIn, SubscribedSku, User,
 };
 
 /// A shape of which a record is made without anything else.
@@ -177,7 +178,23 @@ plain!(ConnectedOrganizationShape, ConnectedOrganization, ConnectedOrganizations
     }
 });
 
+plain!(CatalogShape, Catalog, Catalogs, catalogs {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+});
+
 plain!(EntitlementSettingsShape, EntitlementSettings, EntitlementSettings, entitlement_settings {
+    fn looks_right(&self) -> bool {
+        self.fits()
+    }
+});
+
+plain!(DelegationShape, Delegation, CatalogRoles, delegations {
     fn looks_right(&self) -> bool {
         self.fits()
     }

@@ -248,8 +248,8 @@ impl Signature<'_> {
         let catalog = "/AccessPackageCatalog/";
         let scope = self.app_scope.as_value().map_or("", |scope| scope.trim());
         let of_catalog = scope.get(..catalog.len()).is_some_and(|head| head.eq_ignore_ascii_case(catalog));
-        if let (true, _) | (_, Some(Kind::Counted(Collection::CatalogRoles))) = (of_catalog, hint.kind()) {
-            return Kind::Counted(Collection::CatalogRoles);
+        if let (true, _) | (_, Some(Kind::Delegation)) = (of_catalog, hint.kind()) {
+            return Kind::Delegation;
         }
         if self.action.0 {
             return Kind::Skipped("a request for a directory role; its outcome is in the schedules");
@@ -286,7 +286,7 @@ impl Signature<'_> {
             return Some(Kind::Package);
         }
         if self.catalog_type.0 {
-            return Some(Kind::Counted(Collection::Catalogs));
+            return Some(Kind::Catalog);
         }
         if self.request_type.0 {
             return Some(Kind::Skipped("a request for an access package; its outcome is in the assignments"));
@@ -307,7 +307,7 @@ impl Signature<'_> {
             return Some(Kind::Skipped("a role of a catalog resource; its resource names it too"));
         }
         let is_resource = self.origin_id.is_present() && (self.resource_parts.0 || self.url.0);
-        is_resource.then_some(Kind::Counted(Collection::CatalogResources))
+        is_resource.then_some(Kind::CatalogResource)
     }
 
     fn is_resource_role(&self) -> bool {
@@ -345,7 +345,7 @@ impl Signature<'_> {
             return Some(Kind::AccessReview);
         }
         if self.app_role_id.0 && self.principal_id.0 {
-            return Some(Kind::Counted(Collection::ApplicationPermissions));
+            return Some(Kind::ApplicationPermission);
         }
         if self.app_id.0 || self.type_is("servicePrincipal") {
             return Some(Kind::ServicePrincipal);

@@ -67,13 +67,14 @@ impl Recorded {
 
 /// Whether an object of the kind may leave it to its path to say whose it is.
 fn needs_parent(kind: Kind) -> bool {
-    let is_listed_by_parent =
-        |collection| matches!(collection, Collection::CatalogResources | Collection::ApplicationPermissions);
-    match kind {
-        Kind::Member(_) | Kind::AssignmentPolicy | Kind::ReviewInstance => true,
-        Kind::Counted(collection) => is_listed_by_parent(collection),
-        _ => false,
-    }
+    matches!(
+        kind,
+        Kind::Member(_)
+            | Kind::AssignmentPolicy
+            | Kind::ReviewInstance
+            | Kind::CatalogResource
+            | Kind::ApplicationPermission
+    )
 }
 
 /// The folder of a kind: the id of its collection, or what Graph calls the list where a collection has several. Each is a name

@@ -8,6 +8,9 @@ use crate::export::graph::recorded::Recorded;
 use crate::export::graph::shapes::access_review::{AccessReviewShape, ReviewInstanceShape};
 use crate::export::graph::shapes::administrative_unit::UnitShape;
 use crate::export::graph::shapes::assignment_policy::AssignmentPolicyShape;
+use crate::export::graph::shapes::catalog::{
+    ApplicationPermissionShape, CatalogResourceShape, CatalogShape, DelegationShape,
+};
 use crate::export::graph::shapes::conditional_access::{AuthenticationContextShape, ConditionalAccessShape};
 use crate::export::graph::shapes::connected_organization::{ConnectedOrganizationShape, EntitlementSettingsShape};
 use crate::export::graph::shapes::directory_role::{RoleAssignmentShape, RoleDefinitionShape};
@@ -92,6 +95,10 @@ impl<'t> Sink<'t, '_> {
             Kind::User => self.keep::<UserShape<'t>>((), cursor, sure, tally),
             Kind::ServicePrincipal => self.keep::<ServicePrincipalShape<'t>>((), cursor, sure, tally),
             Kind::Organization => self.keep::<OrganizationShape<'t>>((), cursor, sure, tally),
+            Kind::Catalog => self.keep::<CatalogShape<'t>>((), cursor, sure, tally),
+            Kind::CatalogResource => self.keep::<CatalogResourceShape<'t>>((), cursor, sure, tally),
+            Kind::Delegation => self.keep::<DelegationShape<'t>>((), cursor, sure, tally),
+            Kind::ApplicationPermission => self.keep::<ApplicationPermissionShape<'t>>((), cursor, sure, tally),
             Kind::PrintedSettings => self.printed_settings(cursor, tally),
             Kind::Counted(collection) => self.counted(collection, cursor, sure, tally),
             Kind::Skipped(reason) => self.skipped(reason, cursor, sure),
@@ -387,6 +394,60 @@ impl<'t> Element<'t> for PackageAssignmentShape<'t> {
         sink.times(&self.times(), Collection::PackageAssignments);
         let assignment = self.record(source).ok_or("its id")?;
         sink.content.objects.package_assignments.push(assignment);
+        Ok(())
+    }
+}
+
+impl<'t> Element<'t> for CatalogResourceShape<'t> {
+    type Listed = ();
+
+    fn looks_right(&self, (): ()) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+
+    fn counts_as(&self, (): ()) -> (Collection, bool, Option<&ObjectId>) {
+        (Collection::CatalogResources, true, None)
+    }
+
+    fn keep(
+        self,
+        (): (),
+        sink: &mut Sink<'t, '_>,
+        source: Provenance,
+        tally: &mut ListTally,
+    ) -> Result<(), &'static str> {
+        let catalog = tally.parent.clone().ok_or("its catalog; put the ID of the catalog into the file name")?;
+        let resource = self.record(catalog, source).ok_or("its id")?;
+        sink.content.objects.catalog_resources.push(resource);
+        Ok(())
+    }
+}
+
+impl<'t> Element<'t> for ApplicationPermissionShape<'t> {
+    type Listed = ();
+
+    fn looks_right(&self, (): ()) -> bool {
+        self.fits()
+    }
+
+    fn seen_at(&self) -> Option<Instant> {
+        self.newest()
+    }
+
+    fn counts_as(&self, (): ()) -> (Collection, bool, Option<&ObjectId>) {
+        (Collection::ApplicationPermissions, true, None)
+    }
+
+    fn keep(self, (): (), sink: &mut Sink<'t, '_>, source: Provenance, _: &mut ListTally) -> Result<(), &'static str> {
+        if self.is_of_people() {
+            return Ok(());
+        }
+        let permission = self.record(source).ok_or("its id, principal or app role")?;
+        sink.content.objects.application_permissions.push(permission);
         Ok(())
     }
 }

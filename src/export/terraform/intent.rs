@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::export::terraform::source::DeclaredBlock;
 use crate::model::{
-    Access, AccessPackage, Collected, Collection, Field, Gap, Grant, Mode, ObjectId, Property, Provenance, RoleScope,
-    Why,
+    Access, AccessPackage, Collected, Collection, Field, Gap, Grant, Mode, ObjectId, Property, Provenance, Resource,
+    RoleScope, Why,
 };
 use crate::source::FileId;
 
@@ -41,6 +41,8 @@ pub(crate) enum Removal {
     Schedule { mode: Mode, group: ObjectId, principal: ObjectId, access: Access },
     Role { mode: Mode, role: ObjectId, principal: ObjectId, scope: Field<RoleScope> },
     Grant { package: ObjectId, resource: ObjectId, access: Access, mode: Mode },
+    Resource { catalog: ObjectId, resource: Resource },
+    Delegation { catalog: ObjectId, role: ObjectId, principal: ObjectId },
 }
 
 impl Intent {

@@ -3,6 +3,7 @@
 //! The format: <https://developer.hashicorp.com/terraform/internals/json-format>. Of a plan the planned state is judged.
 
 mod block;
+mod catalogs;
 mod configuration;
 mod directory;
 mod document;

@@ -7,8 +7,8 @@ use crate::export::objects::{CollectionState, Completeness, Objects};
 use crate::export::terraform::intent::{Intent, Removal};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    AccessPackage, Collected, Collection, Field, Gap, Grant, GrantTarget, Merge, ObjectId, Origin, Provenance,
-    RoleSettingsPolicy, Schedule, SettingsRole,
+    AccessPackage, Collected, Collection, DelegationScope, Field, Gap, Grant, GrantTarget, Merge, ObjectId, Origin,
+    Provenance, RoleSettingsPolicy, Schedule, SettingsRole,
 };
 
 /// Collections that Graph lists parent by parent, the parents being groups.
@@ -137,6 +137,15 @@ fn remove(export: &mut Objects, removal: &Removal) {
         Removal::Role { mode, role, principal, scope } => export
             .role_assignments
             .retain(|row| row.mode != *mode || row.role != *role || row.principal != *principal || row.scope != *scope),
+        Removal::Resource { catalog, resource } => export
+            .catalog_resources
+            .retain(|row| row.catalog != *catalog || row.resource.known() != Some(&Some(resource.clone()))),
+        Removal::Delegation { catalog, role, principal } => {
+            let scope = DelegationScope::Catalog(catalog.clone());
+            export
+                .delegations
+                .retain(|row| row.role != *role || row.principal != *principal || row.scope.known() != Some(&scope));
+        }
         Removal::Grant { package, resource, access, mode } => {
             let gives = |grant: &Grant| {
                 let same = matches!(&grant.target, GrantTarget::Group { id, access: own }
@@ -173,6 +182,12 @@ fn remove_object(export: &mut Objects, collection: Collection, id: &ObjectId) {
             export.packages.retain(|package| package.id != *id);
             export.assignment_policies.retain(|policy| policy.package.known() != Some(id));
             export.package_assignments.retain(|assignment| assignment.package.known() != Some(id));
+        }
+        Collection::Catalogs => {
+            export.catalogs.retain(|catalog| catalog.id != *id);
+            export.catalog_resources.retain(|resource| resource.catalog != *id);
+            let scope = DelegationScope::Catalog(id.clone());
+            export.delegations.retain(|row| row.scope.known() != Some(&scope));
         }
         Collection::AssignmentPolicies => export.assignment_policies.retain(|policy| policy.id != *id),
         Collection::ConditionalAccessPolicies => export.conditional_access_policies.retain(|policy| policy.id != *id),
@@ -276,5 +291,5 @@ macro_rules! replace_rows {
 
 /// The plan's values of an object win; what it leaves open comes from the export.
 fn replace_objects(export: &mut Objects, plan: &mut Objects) {
-    replace_rows!(export, plan: groups, units, packages, assignment_policies, users, service_principals, role_definitions);
+    replace_rows!(export, plan: groups, units, packages, assignment_policies, catalogs, users, service_principals, role_definitions);
 }

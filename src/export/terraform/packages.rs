@@ -11,7 +11,7 @@ use crate::export::terraform::vocabulary::access_type;
 use crate::model::assignment_policy::{ExpirationForm, ScopeDetails};
 use crate::model::{
     Access, AccessPackage, Approver, AssignmentPolicy, Collected, Collection, Field, Gap, Grant, GrantTarget, Instant,
-    Lifetime, Period, PolicyStage,
+    Lifetime, Mode, ObjectId, Period, PolicyStage, Why,
 };
 
 impl<'t> Recorder<'_, 't, '_> {
@@ -23,7 +23,11 @@ impl<'t> Recorder<'_, 't, '_> {
         self.count(Collection::AccessPackages);
         let name = name(resource.block.text("display_name"));
         let grants = Collected::Missing(Gap::Partial(Collection::AccessPackages));
-        self.sink.content.objects.packages.push(AccessPackage::stated(id, name, grants, self.source(resource)));
+        let catalog = self.refer(resource, &resource.block, "catalog_id").id;
+        // The provider sends that a package is not hidden, where nothing else is set.
+        let hidden = resource.block.scalar("hidden").field_or(false);
+        let package = AccessPackage::stated(id, name, grants, self.source(resource));
+        self.sink.content.objects.packages.push(AccessPackage { catalog, hidden, ..package });
     }
 
     /// The link of a package to a resource of its catalog. It names the resource by another link, that of resource and catalog.
@@ -34,20 +38,28 @@ impl<'t> Recorder<'_, 't, '_> {
             let message = "a package's resource whose package is known only after apply; what the packages grant is therefore unknown";
             return self.sink.notice(NoticeKind::UnusableObject, message, Some(Collection::AccessPackages));
         };
-        let (access, mode) = match block.text("access_type") {
-            Raw::Value(word) => access_type(&word),
-            other => (other.clone().known_as(|_| None).field(), other.known_as(|_| None).field()),
-        };
+        let given = self.given(resource);
         let grant = Grant {
-            target: self.granted(resource, access),
-            mode,
+            target: self.granted(resource, &given),
+            mode: given.mode,
             created: Field::default(),
             place: self.place(resource),
         };
         self.intent.grants.push(LooseGrant { package, grant });
     }
 
-    fn granted(&self, resource: &Resource<'t>, access: Field<Access>) -> GrantTarget {
+    /// The role of the resource: by its id in the system that the resource is from, else by the type of access.
+    fn given(&self, resource: &Resource<'t>) -> GivenRole {
+        let block = &resource.block;
+        match (block.text("resource_role_origin_id"), block.text("access_type")) {
+            (Raw::Value(id), _) => GivenRole::of_origin(&id),
+            (Raw::Odd(why), _) | (_, Raw::Odd(why)) => GivenRole::unknown(why),
+            (_, Raw::Value(word)) => GivenRole::of_type(&word),
+            (_, Raw::Null | Raw::Absent) => GivenRole::unknown(Why::NotSelected),
+        }
+    }
+
+    fn granted(&self, resource: &Resource<'t>, given: &GivenRole) -> GrantTarget {
         const LINK: &str = "catalog_resource_association_id";
         let by_id = || self.known.links.get(resource.block.text(LINK).value()?.as_ref()).copied();
         let meant = self.document.meant(resource, &resource.block.references(LINK));
@@ -56,8 +68,13 @@ impl<'t> Recorder<'_, 't, '_> {
         };
         match linked.block.text("resource_origin_system").value() {
             Some(system) if system.eq_ignore_ascii_case("AadGroup") => {
-                GrantTarget::Group { id: self.refer(linked, &linked.block, "resource_origin_id").id, access }
+                let id = self.refer(linked, &linked.block, "resource_origin_id").id;
+                GrantTarget::Group { id, access: given.access }
             }
+            Some(system) if system.eq_ignore_ascii_case("AadApplication") => GrantTarget::Application {
+                id: self.refer(linked, &linked.block, "resource_origin_id").id,
+                role: given.app_role.clone(),
+            },
             Some(_) => GrantTarget::Other,
             None => GrantTarget::Unknown,
         }
@@ -199,6 +216,33 @@ impl<'t> Recorder<'_, 't, '_> {
             }
         };
         Field::Known(stages.iter().map(stage).collect())
+    }
+}
+
+/// What the provider calls the role of a resource.
+struct GivenRole {
+    access: Field<Access>,
+    mode: Field<Mode>,
+    app_role: Field<ObjectId>,
+}
+
+impl GivenRole {
+    fn unknown(why: Why) -> Self {
+        Self { access: Field::Unknown(why), mode: Field::Unknown(why), app_role: Field::Unknown(why) }
+    }
+
+    /// `Member`, `Eligible Owner`; of an application the id of its app role.
+    fn of_type(word: &str) -> Self {
+        if let Some(app_role) = ObjectId::parse(word).filter(ObjectId::is_guid) {
+            return Self { app_role: Field::Known(app_role), ..Self::unknown(Why::UnknownValue) };
+        }
+        let (access, mode) = access_type(word);
+        Self { access, mode, app_role: Field::Unknown(Why::NotSelected) }
+    }
+
+    /// `EligibleMember_<guid>` of a group; of an application the id of its app role.
+    fn of_origin(id: &str) -> Self {
+        Self::of_type(id.split_once('_').map_or(id, |(word, _)| word))
     }
 }
 

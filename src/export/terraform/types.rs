@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::export::json::value::Raw;
 use crate::export::notice::NoticeKind;
 use crate::export::terraform::block::Block;
+use crate::export::terraform::catalogs::{delegation_gone, resource_gone};
 use crate::export::terraform::document::{Flaw, Removed, Resource};
 use crate::export::terraform::intent::Removal;
 use crate::export::terraform::records::{KnownIds, Recorder};
@@ -30,8 +31,6 @@ pub(crate) enum Gone {
     Removes(fn(&Block<'_>, &KnownIds<'_, '_>) -> Option<Removal>),
     /// Nothing: the object stays in the directory when Terraform forgets it.
     Stays,
-    /// An object of a collection that is only counted.
-    Counted,
 }
 
 const fn row(
@@ -134,23 +133,23 @@ pub(crate) const RESOURCES: &[ResourceType] = &[
         |all, found| all.grant(found),
         Gone::Removes(|gone, _| grant(gone)),
     ),
-    row(
+    with_data(row(
         "azuread_access_package_catalog",
         Collection::Catalogs,
-        |all, _| all.count(Collection::Catalogs),
-        Gone::Counted,
-    ),
+        |all, found| all.catalog(found),
+        Gone::Removes(|gone, _| object(gone, Collection::Catalogs)),
+    )),
     row(
         "azuread_access_package_catalog_role_assignment",
         Collection::CatalogRoles,
-        |all, _| all.count(Collection::CatalogRoles),
-        Gone::Counted,
+        |all, found| all.delegation(found),
+        Gone::Removes(|gone, _| delegation_gone(gone)),
     ),
     row(
         "azuread_access_package_resource_catalog_association",
         Collection::CatalogResources,
-        |all, _| all.count(Collection::CatalogResources),
-        Gone::Counted,
+        |all, found| all.catalog_resource(found),
+        Gone::Removes(|gone, _| resource_gone(gone)),
     ),
     row(
         "azuread_conditional_access_policy",
@@ -357,6 +356,7 @@ mod tests {
             "member_object_id": id(4), "group_id": id(2), "principal_id": id(4), "principal_object_id": id(4),
             "assignment_type": "member", "role_id": "member", "access_package_id": id(5), "access_type": "Member",
             "catalog_resource_association_id": format!("{}/{}", id(6), id(2)), "role_object_id": id(7),
+            "catalog_id": id(6), "resource_origin_id": id(2), "resource_origin_system": "AadGroup",
             "role_definition_id": id(8), "directory_scope_id": "/", "template_id": id(8),
         });
         if kind == "azuread_directory_role_assignment" {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Target, Undecided};
 use crate::model::{
-    Access, AssignmentPolicy, Group, Known, Lifetime, Mode, ObjectId, PackageAssignment, Period, Property, SettingsRole,
+    Access, AccessPackage, AssignmentPolicy, Group, Known, Lifetime, Mode, ObjectId, PackageAssignment, Period,
+    Property, SettingsRole, all_of, any_of,
 };
 use crate::naming;
 use crate::rules::edits;
@@ -70,6 +71,41 @@ fn grant_another(
 /// What a condition on the group itself says; unknown where the export does not hold the group.
 fn of_group(cx: &Context<'_>, group: &ObjectId, condition: impl FnOnce(&Group) -> Known<bool>) -> Known<bool> {
     cx.tenant.group_named(group).and_then(condition)
+}
+
+/// Whether a package cannot be requested by those who hold the other one: it names that package, or a group of which that package
+/// makes people active members. To be eligible for a group keeps no one from requesting.
+fn excludes(cx: &Context<'_>, package: &AccessPackage, other: &AccessPackage) -> Known<bool> {
+    let by_package = package.incompatible_packages().map(|list| list.contains(&other.id));
+    let by_group = package.incompatible_groups().and_then(|groups| {
+        if groups.is_empty() {
+            return Ok(false);
+        }
+        any_of(cx.tenant.grants_of(&other.id).iter().map(|granted| joins_one_of(granted, groups)))
+    });
+    any_of([by_package, by_group])
+}
+
+fn joins_one_of(granted: &PackageGrant<'_>, groups: &[ObjectId]) -> Known<bool> {
+    let is_one = granted.group().map(|group| group.is_some_and(|group| groups.contains(group)));
+    all_of([is_one, makes_members(granted), granted.mode().map(|mode| mode == Mode::Active)])
+}
+
+fn makes_members(granted: &PackageGrant<'_>) -> Known<bool> {
+    granted.group_role().map(|role| role.is_some_and(|(_, access)| access == Access::Member))
+}
+
+/// The directory role that a package gives.
+fn directory_role_of<'t>(granted: &PackageGrant<'t>) -> Result<&'t ObjectId, Undecided> {
+    granted
+        .directory_role()?
+        .ok_or(Undecided::NotApplicable("the package grants something other than a directory role"))
+}
+
+/// Has people find a package only by its link.
+fn hide(package: &AccessPackage) -> Edit {
+    let words = format!("hide \"{}\" and send its link to those who are to request it", package.label());
+    Edit::new(naming::package(package), Property::IsHidden, Action::set(true), words).now(false)
 }
 
 /// An eligible role of a group under one assignment policy: what the policy grants, and what PIM allows.

@@ -1,6 +1,7 @@
+use super::{excludes, makes_members};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, AccessPackage, Known, Mode, ObjectId, Property, all_of, any_of, matching, not};
+use crate::model::{AccessPackage, Known, ObjectId, Property, all_of, any_of, matching, not};
 use crate::naming;
 use crate::tenant::PackageGrant;
 
@@ -76,28 +77,6 @@ fn reaches(cx: &Context<'_>, group: &ObjectId, wanted: &ObjectId) -> Known<bool>
 
 fn is_role(cx: &Context<'_>, role: &ObjectId, wanted: &ObjectId) -> bool {
     cx.tenant.role_template(role) == cx.tenant.role_template(wanted)
-}
-
-/// Whether a package cannot be requested by those who hold the other one: it names that package, or a group of which that package
-/// makes people active members. To be eligible for a group keeps no one from requesting.
-fn excludes(cx: &Context<'_>, package: &AccessPackage, other: &AccessPackage) -> Known<bool> {
-    let by_package = package.incompatible_packages().map(|list| list.contains(&other.id));
-    let by_group = package.incompatible_groups().and_then(|groups| {
-        if groups.is_empty() {
-            return Ok(false);
-        }
-        any_of(cx.tenant.grants_of(&other.id).iter().map(|granted| joins_one_of(granted, groups)))
-    });
-    any_of([by_package, by_group])
-}
-
-fn joins_one_of(granted: &PackageGrant<'_>, groups: &[ObjectId]) -> Known<bool> {
-    let is_one = granted.group().map(|group| group.is_some_and(|group| groups.contains(group)));
-    all_of([is_one, makes_members(granted), granted.mode().map(|mode| mode == Mode::Active)])
-}
-
-fn makes_members(granted: &PackageGrant<'_>) -> Known<bool> {
-    granted.group_role().map(|role| role.is_some_and(|(_, access)| access == Access::Member))
 }
 
 fn finding(

@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding};
-use crate::model::{AccessPackage, AssignmentPolicy, Collection, Gap, Known, Property, Why};
+use crate::model::{AccessPackage, AssignmentPolicy, Catalog, Collection, Gap, Known, Property, Why};
 use crate::naming;
 use crate::source::Phrase;
 use crate::tenant::PackageGrant;
@@ -55,6 +55,15 @@ pub(crate) fn grants_of<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Know
 
 fn package<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Option<&'t AccessPackage> {
     cx.tenant.package(policy.package().ok()?).ok().flatten()
+}
+
+/// The catalog of the policy's package.
+///
+/// # Errors
+/// The gap, where the package or the catalog is not known or not in the export.
+pub(crate) fn catalog_of<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<&'t Catalog> {
+    let package = cx.tenant.package(policy.package()?)?.ok_or(Gap::Unresolved(Collection::AccessPackages))?;
+    cx.tenant.catalog(package.catalog()?)?.ok_or(Gap::Unresolved(Collection::Catalogs))
 }
 
 /// Nothing, where the policy alone says who approves.

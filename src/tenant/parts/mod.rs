@@ -2,6 +2,7 @@
 
 pub(super) mod addresses;
 pub(super) mod audience;
+pub(super) mod catalogs;
 pub(super) mod conditional;
 pub(super) mod cycles;
 pub(super) mod group_uses;

@@ -25,7 +25,7 @@ pub(crate) fn list_grants(packages: &[AccessPackage]) -> Vec<GrantKey> {
     for (package, at) in packages.iter().zip(0_u32..) {
         let grants = package.grants().seen().copied().unwrap_or_default();
         let mut times: BTreeMap<String, u32> = BTreeMap::new();
-        for (grant, row) in grants.iter().zip(0_u32..).filter(|(grant, _)| grant.target != GrantTarget::Other) {
+        for (grant, row) in grants.iter().zip(0_u32..).filter(|(grant, _)| grant.target.may_be_role()) {
             let ordinal = times.entry(said(grant)).or_default();
             *ordinal += 1;
             if *ordinal == 1 || !is_known(grant) {
@@ -72,7 +72,7 @@ pub(crate) fn said(grant: &Grant) -> String {
     match &grant.target {
         GrantTarget::Group { id, access } => format!("{}/{}/{}", words(id), words(access), words(&grant.mode)),
         GrantTarget::DirectoryRole(role) => format!("{}/{}", words(role), words(&grant.mode)),
-        GrantTarget::Other | GrantTarget::Unknown => "unknown".to_owned(),
+        _ => "unknown".to_owned(),
     }
 }
 
@@ -81,8 +81,7 @@ fn is_known(grant: &Grant) -> bool {
     let is_target_known = match &grant.target {
         GrantTarget::Group { id, access } => id.known().is_some() && access.known().is_some(),
         GrantTarget::DirectoryRole(role) => role.known().is_some(),
-        GrantTarget::Other => true,
-        GrantTarget::Unknown => false,
+        _ => grant.target != GrantTarget::Unknown,
     };
     is_target_known && grant.mode.known().is_some()
 }

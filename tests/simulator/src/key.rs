@@ -40,6 +40,7 @@ pub enum Kind {
     ConditionalAccessPolicy,
     LifecycleWorkflow,
     AssignmentPolicy,
+    Catalog,
     PackageAssignment,
     Grant,
     Offer,

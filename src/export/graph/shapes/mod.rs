@@ -3,6 +3,7 @@
 pub(crate) mod access_review;
 pub(crate) mod administrative_unit;
 pub(crate) mod assignment_policy;
+pub(crate) mod catalog;
 pub(crate) mod conditional_access;
 pub(crate) mod connected_organization;
 pub(crate) mod directory_role;

@@ -7,7 +7,7 @@ use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Seen, Text, name};
 use crate::model::{
     Access, AccessPackage, Collected, Collection, Field, Gap, Grant, GrantTarget, Instant, Mode, ObjectId, Property,
-    Provenance, Why,
+    Provenance, Resource, Why,
 };
 use crate::source::Place;
 
@@ -22,9 +22,13 @@ shape! {
         beta_scopes: Part<'a> = "accessPackageResourceRoleScopes",
         incompatible_packages: Part<'a> = IncompatibleAccessPackages,
         incompatible_groups: Part<'a> = IncompatibleGroups,
+        catalog: Part<'a> = Catalog,
+        beta_catalog: Part<'a> = "accessPackageCatalog",
+        catalog_id: Raw<ObjectId> = "catalogId",
         policies: Part<'a> = "assignmentPolicies",
         beta_policies: Part<'a> = "accessPackageAssignmentPolicies",
-        hidden: Seen = "isHidden" | "isRoleScopesVisible",
+        hidden: Raw<bool> = IsHidden,
+        role_scopes_visible: Seen = "isRoleScopesVisible",
     }
 }
 
@@ -54,7 +58,10 @@ shape! {
 impl<'a> PackageShape<'a> {
     /// Whether the object has the properties that only packages have.
     pub(crate) fn fits(&self) -> bool {
-        self.hidden.0 || self.scopes.is_present() || self.beta_scopes.is_present()
+        self.hidden.is_present()
+            || self.role_scopes_visible.0
+            || self.scopes.is_present()
+            || self.beta_scopes.is_present()
     }
 
     /// The newest moment at which the object is known to have been as it is.
@@ -84,11 +91,22 @@ impl<'a> PackageShape<'a> {
         Some(AccessPackage {
             id: self.id.value()?,
             name: name(self.display_name),
+            catalog: catalog([self.catalog, self.beta_catalog], self.catalog_id),
+            hidden: self.hidden.field(),
             grants,
             incompatible_packages: incompatible(self.incompatible_packages),
             incompatible_groups: incompatible(self.incompatible_groups),
             source,
         })
+    }
+}
+
+/// The catalog: expanded, or by its id.
+pub(crate) fn catalog(expanded: [Part<'_>; 2], id: Raw<ObjectId>) -> Field<ObjectId> {
+    let of = |part: Part<'_>| part.read::<Reference<'_>>().and_then(|found| found.id.value());
+    match expanded.into_iter().find_map(of) {
+        Some(catalog) => Field::Known(catalog),
+        None => id.field(),
     }
 }
 
@@ -163,7 +181,7 @@ fn target(role: &OriginOwned, scope: &OriginOwned) -> GrantTarget {
     let is_group =
         system.eq_ignore_ascii_case("AadGroup") || (matches!(system, "" | "origin-type") && prefixed.is_some());
     if !is_group {
-        return if system.is_empty() { GrantTarget::Unknown } else { GrantTarget::Other };
+        return of_other_system(system, role, scope);
     }
     // Not the GUID behind the role's prefix: it is not always the group's, and a wrong group is worse than an unknown one.
     let id = [scope.origin_id.as_deref(), role.resource_origin_id.as_deref(), scope.resource_origin_id.as_deref()]
@@ -172,6 +190,34 @@ fn target(role: &OriginOwned, scope: &OriginOwned) -> GrantTarget {
         .find_map(|text| ObjectId::parse(text).filter(ObjectId::is_guid));
     let access = prefixed.map(|(access, _)| access).or_else(|| named(role).map(|(access, _)| access));
     GrantTarget::Group { id: field(id), access: field(access) }
+}
+
+/// A role of what is neither a group nor the directory.
+fn of_other_system(system: &str, role: &OriginOwned, scope: &OriginOwned) -> GrantTarget {
+    let origin = [scope.origin_id.as_deref(), role.resource_origin_id.as_deref(), scope.resource_origin_id.as_deref()]
+        .into_iter()
+        .flatten()
+        .next();
+    match origin.and_then(|origin| Resource::parse(system, origin)) {
+        Some(Resource::Application(id)) if is_permission(role) => GrantTarget::Permission(Field::Known(id)),
+        Some(Resource::Application(id)) => {
+            let role = role.origin_id.as_deref().and_then(ObjectId::parse).filter(ObjectId::is_guid);
+            GrantTarget::Application { id: Field::Known(id), role: field(role) }
+        }
+        Some(Resource::Site(address)) => GrantTarget::Site(Field::Known(address)),
+        _ if system.is_empty() => GrantTarget::Unknown,
+        _ if system.eq_ignore_ascii_case("AadApplication") => {
+            GrantTarget::Application { id: field(None), role: field(None) }
+        }
+        _ if system.eq_ignore_ascii_case("SharePointOnline") => GrantTarget::Site(field(None)),
+        _ => GrantTarget::Other,
+    }
+}
+
+/// Whether a role of an application is a permission of its API, which is given to agents and not to people.
+fn is_permission(role: &OriginOwned) -> bool {
+    let kind = role.kind.as_deref().unwrap_or_default();
+    kind.eq_ignore_ascii_case("application") || kind.eq_ignore_ascii_case("delegated")
 }
 
 fn field<T>(value: Option<T>) -> Field<T> {

@@ -2,9 +2,12 @@
 
 use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::principal::is_another;
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Raw, Text, name};
-use crate::model::{Instant, ObjectId, PrincipalKind, Provenance, ServicePrincipal, ServicePrincipalKind};
+use crate::export::json::value::{Raw, Text, Words, name};
+use crate::model::{
+    AppRole, Field, Instant, ObjectId, PrincipalKind, Provenance, ServicePrincipal, ServicePrincipalKind,
+};
 
 shape! {
     /// A service principal, v1.0 and beta alike.
@@ -12,11 +15,34 @@ shape! {
         id: Raw<ObjectId> = Id,
         odata_type: Raw<PrincipalKind> = "@odata.type" | "odataType",
         display_name: Raw<Text<'a>> = DisplayName,
-        app: Raw<ObjectId> = AppId,
         account_enabled: Raw<bool> = AccountEnabled,
         owner_organization: Raw<ObjectId> = AppOwnerOrganizationId,
         kind: Raw<Text<'a>> = ServicePrincipalType,
+        app: Raw<ObjectId> = AppId,
+        app_roles: Part<'a> = AppRoles,
         created: Raw<Option<Instant>> = CreatedDateTime,
+    }
+}
+
+shape! {
+    /// An app role that the application defines.
+    AppRoleShape<'a> {
+        id: Raw<ObjectId> = Id,
+        value: Raw<Text<'a>> = "value",
+        enabled: Raw<bool> = "isEnabled",
+        members: Words<'a> = "allowedMemberTypes",
+    }
+}
+
+impl AppRoleShape<'_> {
+    fn record(self) -> Option<AppRole> {
+        let of_applications = |kinds: &Vec<Text<'_>>| kinds.iter().any(|kind| kind.eq_ignore_ascii_case("Application"));
+        Some(AppRole {
+            id: self.id.value()?,
+            value: name(self.value),
+            is_enabled: self.enabled.value(),
+            is_for_applications: self.members.0.as_value().map(of_applications),
+        })
     }
 }
 
@@ -36,10 +62,16 @@ impl ServicePrincipalShape<'_> {
         Some(ServicePrincipal {
             id: self.id.value()?,
             name: name(self.display_name),
-            app: self.app.field(),
             account_enabled: self.account_enabled.field(),
             owner_organization: self.owner_organization.unless(self.marks.is_sdk).nullable(),
             kind: self.kind.known_as(|text| ServicePrincipalKind::parse(&text)).field(),
+            app: self.app.field(),
+            app_roles: if self.app_roles.is_filled() {
+                let records = |roles: Vec<AppRoleShape<'_>>| roles.into_iter().map(AppRoleShape::record).collect();
+                self.app_roles.list().known_as(records).field()
+            } else {
+                Field::default()
+            },
             source,
         })
     }

@@ -246,9 +246,11 @@ fn owners_without_approval(world: &mut World) -> Fault {
     group.settings_mut(Access::Owner).approval.required = false;
     let id = side(&group, Access::Owner);
     let group = world.add(group);
-    if by_package {
-        super::governance::makes_eligible_owners(world, group);
+    let fault = settings("settings-owner-approval-not-required", id.clone(), unapproved(reach))
+        .explaining("settings-owner-weaker-than-member", id);
+    if !by_package {
+        return fault;
     }
-    settings("settings-owner-approval-not-required", id.clone(), unapproved(reach))
-        .explaining("settings-owner-weaker-than-member", id)
+    let grant = super::governance::makes_eligible_owners(world, group);
+    fault.explaining("package-grants-owner", grant)
 }

@@ -116,6 +116,7 @@ fn incompatible_packages(world: &mut World) -> Fault {
     let id = one.id;
     world.tenant.packages.extend([one, other]);
     Fault::new("package-sod-existing-violation", Kind::AccessPackage, id, Error)
+        .explaining("package-sod-one-directional", id.to_string())
 }
 
 fn incompatible_group(world: &mut World) -> Fault {

@@ -55,6 +55,9 @@ pub(super) fn package(world: &mut World, granted: Granted, policy: Policy) -> (I
     let mut package = world.package();
     let ids = (package.id, policy.id);
     package.grants = vec![world.grant(granted.group, granted.access, granted.eligible)];
+    if matches!(policy.targets, Targets::External(_) | Targets::AllConnected) {
+        package.catalog = world.catalog_for_partners();
+    }
     package.policies = vec![policy];
     world.tenant.packages.push(package);
     ids
@@ -112,11 +115,13 @@ pub(super) fn of_policy(
     Fault::new(rule, Kind::AssignmentPolicy, policy, severity)
 }
 
-/// A package with which people can become eligible owners of a group.
-pub(super) fn makes_eligible_owners(world: &mut World, group: Id) {
+/// A package with which people can become eligible owners of a group, and what reports call that grant.
+pub(super) fn makes_eligible_owners(world: &mut World, group: Id) -> String {
     let mut policy = world.policy();
     policy.expiry = Expiry::Days(30);
-    package(world, Granted::eligible(group, Access::Owner), policy);
+    let granted = Granted::eligible(group, Access::Owner);
+    let (package, _) = package(world, granted, policy);
+    format!("{package}/{}", granted.said())
 }
 
 fn active_on_pim_group(world: &mut World) -> Fault {
@@ -151,12 +156,12 @@ fn fixed_date(world: &mut World) -> Fault {
 fn missing_group(world: &mut World) -> Fault {
     const RULE: &str = "package-missing-group";
     let deleted = world.id();
-    if world.rng.bool() {
-        return of_grant(world, RULE, Granted::member(deleted), Error);
-    }
-    let fault = of_grant(world, RULE, Granted::eligible(deleted, Access::Member), Error);
-    let id = fault.id.clone();
-    fault.explaining("package-eligible-on-unmanaged-group", id)
+    let eligible = world.rng.bool();
+    let granted = Granted { group: deleted, access: Access::Member, eligible };
+    let fault = of_grant(world, RULE, granted, Error);
+    let catalog = world.tenant.packages.last().map(|package| package.catalog.to_string()).unwrap_or_default();
+    let (fault, id) = (fault.clone().explaining("catalog-missing-resource", catalog), fault.id);
+    if eligible { fault.explaining("package-eligible-on-unmanaged-group", id) } else { fault }
 }
 
 fn permanent(world: &mut World) -> Fault {

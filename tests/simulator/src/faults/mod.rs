@@ -6,6 +6,7 @@ mod activations;
 mod alerts;
 mod approval;
 mod assignments;
+mod catalogs;
 mod context;
 mod delivered;
 mod governance;
@@ -73,6 +74,7 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         alerts::GENERATORS,
         approval::GENERATORS,
         assignments::GENERATORS,
+        catalogs::GENERATORS,
         context::GENERATORS,
         delivered::GENERATORS,
         governance::GENERATORS,

@@ -1,4 +1,27 @@
-use super::{Access, Id, Moment};
+use super::{Access, Id, Moment, Principal};
+
+/// A role in a catalog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CatalogRole {
+    /// Catalog owner.
+    Owner,
+    /// Access package manager.
+    PackageManager,
+    /// Access package assignment manager.
+    AssignmentManager,
+}
+
+impl CatalogRole {
+    /// Its id: <https://learn.microsoft.com/entra/id-governance/entitlement-management-delegate>
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Owner => "ae79f266-94d4-4dab-b730-feca7e132178",
+            Self::PackageManager => "7f480852-ebdc-47d4-87de-0d8498384a83",
+            Self::AssignmentManager => "e2182095-804a-4656-ae11-64734e9b7ae5",
+        }
+    }
+}
 
 /// A catalog.
 #[derive(Debug, Clone)]
@@ -7,6 +30,60 @@ pub struct Catalog {
     pub id: Id,
     /// Its `displayName`.
     pub name: String,
+    /// It is there from the start: `serviceDefault`.
+    pub built_in: bool,
+    /// `isExternallyVisible`
+    pub external: bool,
+    /// `state`
+    pub published: bool,
+    /// It belongs to one fault: nothing else gets into it.
+    pub own: bool,
+    /// Those who have a role in it, and the ids of their assignments.
+    pub delegates: Vec<(Id, CatalogRole, Principal)>,
+    /// Groups in it of which no package needs to grant a role, with the ids of the resources.
+    pub further: Vec<(Id, Id)>,
+    /// What its packages grant and it does not contain.
+    pub left_out: Vec<Id>,
+}
+
+impl Catalog {
+    /// An internal one, which is published.
+    #[must_use]
+    pub const fn new(id: Id, name: String) -> Self {
+        Self {
+            id,
+            name,
+            built_in: false,
+            external: false,
+            published: true,
+            own: false,
+            delegates: vec![],
+            further: vec![],
+            left_out: vec![],
+        }
+    }
+}
+
+/// A resource that is no group.
+#[derive(Debug, Clone)]
+pub enum Resource {
+    /// The role of a service principal.
+    Application(Id, Id),
+    /// A directory role, eligible or else active.
+    Directory(Id, bool),
+    /// Members of a site.
+    Site(String),
+}
+
+/// A role of a resource that is no group.
+#[derive(Debug, Clone)]
+pub struct OtherGrant {
+    /// The resource.
+    pub resource: Resource,
+    /// The id of the role in the catalog.
+    pub role: Id,
+    /// The id of the scope in the catalog.
+    pub scope: Id,
 }
 
 /// A role of a group that a package grants.
@@ -84,6 +161,8 @@ pub enum Targets {
     AllConnected,
     /// Anyone outside.
     Outside,
+    /// All service principals of the directory.
+    Applications,
 }
 
 /// Who approves in a stage.
@@ -167,8 +246,12 @@ pub struct Package {
     pub catalog: Id,
     /// When it was made.
     pub created: Moment,
-    /// What it grants.
+    /// No one finds it without its link.
+    pub hidden: bool,
+    /// The roles of groups that it grants.
     pub grants: Vec<Grant>,
+    /// What else it grants.
+    pub others: Vec<OtherGrant>,
     /// The packages whose holders cannot request it.
     pub incompatible_packages: Vec<Id>,
     /// The groups whose members cannot request it.

@@ -34,6 +34,10 @@ pub struct ServicePrincipal {
     pub owner_organization: Option<Id>,
     /// When its application last signed in.
     pub signed_in: Moment,
+    /// Its app roles, which are for people.
+    pub app_roles: Vec<Id>,
+    /// The permissions of Microsoft Graph that it has, with the ids of the assignments.
+    pub permissions: Vec<(Id, &'static str)>,
 }
 
 /// A workflow of Lifecycle Workflows that adds people to groups.

@@ -10,8 +10,8 @@ mod role;
 mod role_settings;
 
 pub use access_package::{
-    Catalog, Expiry, Grant, GuestLifecycle, Organization, Package, PackageAssignment, Policy, Reviewers, Stage, Target,
-    Targets,
+    Catalog, CatalogRole, Expiry, Grant, GuestLifecycle, Organization, OtherGrant, Package, PackageAssignment, Policy,
+    Resource, Reviewers, Stage, Target, Targets,
 };
 pub use directory::{ConditionalAccessPolicy, Context, ServicePrincipal, Unit, User, Workflow};
 pub use group::{Access, End, Group, GroupKind, Pim, Principal, PrincipalKind, Request, Schedule};
@@ -49,6 +49,8 @@ pub struct Tenant {
     pub units: Vec<Unit>,
     /// Catalogs of entitlement management.
     pub catalogs: Vec<Catalog>,
+    /// Groups whose members may create catalogs, with the ids of the assignments.
+    pub catalog_creators: Vec<(Id, Id)>,
     /// Access packages, with their policies.
     pub packages: Vec<Package>,
     /// Conditional Access policies.

@@ -30,8 +30,7 @@ impl World {
             }
         }
         for number in 0..count / 20 + 3 {
-            let owner_organization = Some(self.tenant.id).filter(|_| number % 4 != 0);
-            self.application(owner_organization);
+            self.application(Some(self.tenant.id).filter(|_| number % 4 != 0));
         }
     }
 

@@ -3,17 +3,19 @@ use std::collections::HashSet;
 use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
-    Access, Catalog, DAY, End, Expiry, Grant, Group, Id, Organization, Package, PackageAssignment, Policy, Principal,
-    Reviewers, Stage, Target, Targets, Workflow,
+    Access, Catalog, DAY, End, Expiry, Grant, Group, Id, Organization, OtherGrant, Package, PackageAssignment, Policy,
+    Principal, Resource, Reviewers, Stage, Target, Targets, Workflow,
 };
 
 impl World {
     /// Packages that grant ordinary groups, and eligible roles of groups in PIM within what PIM allows.
     pub(super) fn packages(&mut self, count: usize) {
         for _ in 0..count / 50 + 2 {
-            let catalog = Catalog { id: self.id(), name: self.name("Catalog") };
+            let catalog = Catalog::new(self.id(), self.name("Catalog"));
             self.tenant.catalogs.push(catalog);
         }
+        let partners = Catalog { external: true, ..Catalog::new(self.id(), self.name("Catalog")) };
+        self.tenant.catalogs.push(partners);
         let offered = self.offered_groups(count);
         for number in 0..count {
             let mut package = self.package();
@@ -26,6 +28,9 @@ impl World {
             }
             for _ in 0..self.tail(1, 4) {
                 let policy = self.usual_policy();
+                if matches!(policy.targets, Targets::External(_)) {
+                    package.catalog = self.catalog_for_partners();
+                }
                 package.policies.push(policy);
             }
             for employee in self.employees(3) {
@@ -93,11 +98,15 @@ impl World {
 
     /// A package that grants nothing yet.
     pub fn package(&mut self) -> Package {
-        let at = self.rng.usize(..self.tenant.catalogs.len());
+        let internal = self.tenant.catalogs.iter().filter(|catalog| !catalog.external && !catalog.own);
+        let internal: Vec<Id> = internal.map(|catalog| catalog.id).collect();
+        let catalog = self.one_of(&internal);
         Package {
             id: self.id(),
             name: self.name("Package"),
-            catalog: self.tenant.catalogs[at].id,
+            catalog,
+            hidden: false,
+            others: vec![],
             created: self.days_ago(90, 700),
             grants: vec![],
             policies: vec![],
@@ -105,6 +114,17 @@ impl World {
             incompatible_groups: vec![],
             assignments: vec![],
         }
+    }
+
+    /// The catalog that external people may request from.
+    pub fn catalog_for_partners(&self) -> Id {
+        let open = self.tenant.catalogs.iter().find(|catalog| catalog.external && !catalog.own);
+        open.map_or(self.tenant.catalogs[0].id, |catalog| catalog.id)
+    }
+
+    /// Something other than a group, for a package to grant.
+    pub fn other_grant(&mut self, resource: Resource) -> OtherGrant {
+        OtherGrant { resource, role: self.id(), scope: self.id() }
     }
 
     /// A role of a group, for a package to grant.

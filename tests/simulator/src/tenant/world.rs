@@ -72,7 +72,8 @@ impl World {
             roles: vec![],
             groups: vec![],
             units: vec![],
-            catalogs: vec![Catalog { id: Id::next(&mut rng), name: "General".into() }],
+            catalogs: vec![Catalog { built_in: true, ..Catalog::new(Id::next(&mut rng), "General".into()) }],
+            catalog_creators: vec![],
             packages: vec![],
             conditional_access: vec![],
             contexts: vec![],
@@ -171,7 +172,14 @@ impl World {
     pub fn application(&mut self, owner_organization: Option<Id>) -> Principal {
         let (id, name) = (self.id(), self.name("App"));
         let signed_in = self.days_ago(0, 60);
-        self.tenant.service_principals.push(ServicePrincipal { id, name, owner_organization, signed_in });
+        self.tenant.service_principals.push(ServicePrincipal {
+            id,
+            name,
+            owner_organization,
+            signed_in,
+            app_roles: vec![],
+            permissions: vec![],
+        });
         Principal::service(id)
     }
 

@@ -53,10 +53,14 @@ pub(super) fn user(user: &User) -> Value {
 }
 
 pub(super) fn service_principal(principal: &ServicePrincipal) -> Value {
+    let roles = principal.app_roles.iter().map(|id| {
+        json!({ "id": id, "displayName": "Booker", "description": "Books", "value": "Booker", "isEnabled": true,
+            "allowedMemberTypes": ["User"], "origin": "Application" })
+    });
     let kind = if principal.owner_organization.is_some() { "Application" } else { "ManagedIdentity" };
     json!({
         "id": principal.id, "appId": principal.id, "displayName": principal.name, "servicePrincipalType": kind, "accountEnabled": true,
-        "appOwnerOrganizationId": principal.owner_organization,
+        "appOwnerOrganizationId": principal.owner_organization, "appRoles": roles.collect::<Vec<_>>(),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Api;
+use super::{Api, catalogs};
 use crate::model::{
     DAY, Expiry, Grant, Id, Moment, Organization, Package, PackageAssignment, Policy, Review, Reviewed, ReviewedBy,
     Reviewers, Stage, Target, Targets, Tenant,
@@ -23,7 +23,7 @@ pub(super) fn requests(api: Api) -> [Request; 4] {
         Api::V1 => [
             Request {
                 list: ("catalogs", "catalogs", "identityGovernance/entitlementManagement/catalogs", 100),
-                rows: |tenant| Box::new(tenant.catalogs.iter().map(|catalog| self::catalog(catalog.id, &catalog.name))),
+                rows: |tenant| Box::new(tenant.catalogs.iter().map(catalogs::catalog)),
             },
             Request {
                 list: (
@@ -32,7 +32,7 @@ pub(super) fn requests(api: Api) -> [Request; 4] {
                     "identityGovernance/entitlementManagement/accessPackages(catalog(),resourceRoleScopes(role(),scope()),incompatibleAccessPackages(),incompatibleGroups())",
                     100,
                 ),
-                rows: |tenant| Box::new(tenant.packages.iter().map(package)),
+                rows: |tenant| Box::new(tenant.packages.iter().map(|one| package(tenant, one))),
             },
             Request {
                 list: (
@@ -41,7 +41,7 @@ pub(super) fn requests(api: Api) -> [Request; 4] {
                     "identityGovernance/entitlementManagement/assignmentPolicies(accessPackage(),catalog(),customExtensionStageSettings())",
                     100,
                 ),
-                rows: |tenant| Box::new(policies(tenant).map(|(package, one)| policy(package, one))),
+                rows: |tenant| Box::new(policies(tenant).map(|(package, one)| policy(tenant, package, one))),
             },
             Request {
                 list: (
@@ -61,7 +61,7 @@ pub(super) fn requests(api: Api) -> [Request; 4] {
                     "identityGovernance/entitlementManagement/accessPackageCatalogs",
                     100,
                 ),
-                rows: |tenant| Box::new(tenant.catalogs.iter().map(|catalog| beta_catalog(catalog.id, &catalog.name))),
+                rows: |tenant| Box::new(tenant.catalogs.iter().map(catalogs::beta_catalog)),
             },
             Request {
                 list: (
@@ -102,20 +102,6 @@ fn assignments(tenant: &Tenant) -> impl Iterator<Item = (&Package, &PackageAssig
     tenant.packages.iter().flat_map(|package| package.assignments.iter().map(move |assignment| (package, assignment)))
 }
 
-fn catalog(id: Id, name: &str) -> Value {
-    json!({
-        "id": id, "displayName": name, "description": name, "catalogType": "userManaged", "state": "published",
-        "isExternallyVisible": false,
-    })
-}
-
-fn beta_catalog(id: Id, name: &str) -> Value {
-    json!({
-        "id": id, "displayName": name, "description": name, "catalogType": "UserManaged", "catalogStatus": "Published",
-        "isExternallyVisible": false,
-    })
-}
-
 pub(super) fn organization(organization: &Organization) -> Value {
     let source = if organization.social {
         json!({ "@odata.type": "#microsoft.graph.socialIdentitySource", "displayName": "Facebook", "socialIdentitySourceType": "facebook" })
@@ -146,19 +132,24 @@ pub(super) fn guest_lifecycle(tenant: &Tenant, api: Api) -> Value {
 
 fn short(package: &Package) -> Value {
     json!({
-        "id": package.id, "displayName": package.name, "description": package.name, "isHidden": false,
+        "id": package.id, "displayName": package.name, "description": package.name, "isHidden": package.hidden,
         "createdDateTime": package.created, "modifiedDateTime": package.created,
     })
 }
 
-fn package(package: &Package) -> Value {
+fn package(tenant: &Tenant, package: &Package) -> Value {
     let mut value = short(package);
-    value["catalog"] = catalog(package.catalog, "Catalog");
+    value["catalog"] = catalogs::of(tenant, package);
     let references = |ids: &[Id]| ids.iter().map(|id| json!({ "id": id })).collect::<Value>();
     value["incompatibleAccessPackages"] = references(&package.incompatible_packages);
     value["incompatibleGroups"] = references(&package.incompatible_groups);
-    value["resourceRoleScopes"] = package.grants.iter().map(|grant| role_scope(package, grant)).collect();
+    value["resourceRoleScopes"] = role_scopes(package).into();
     value
+}
+
+fn role_scopes(package: &Package) -> Vec<Value> {
+    let others = package.others.iter().map(|other| catalogs::role_scope(package, other));
+    package.grants.iter().map(|grant| role_scope(package, grant)).chain(others).collect()
 }
 
 fn role_name(grant: &Grant) -> String {
@@ -182,19 +173,18 @@ pub(super) fn beta_package(package: &Package) -> Value {
     value["catalogId"] = json!(package.catalog);
     value["isRoleScopesVisible"] = false.into();
     value["accessPackageResourceRoleScopes"] =
-        package.grants.iter().map(|grant| beta_role_scope(package, grant)).collect();
+        role_scopes(package).iter().map(|one| beta_role_scope(package, one)).collect();
     value
 }
 
-pub(super) fn beta_role_scope(package: &Package, grant: &Grant) -> Value {
-    let v1 = role_scope(package, grant);
+fn beta_role_scope(package: &Package, v1: &Value) -> Value {
     json!({
         "id": v1["id"], "createdDateTime": package.created, "accessPackageResourceRole": v1["role"],
         "accessPackageResourceScope": v1["scope"],
     })
 }
 
-fn policy(package: &Package, policy: &Policy) -> Value {
+fn policy(tenant: &Tenant, package: &Package, policy: &Policy) -> Value {
     let (scope, targets) = audience(policy);
     let requests = policy.requests && !matches!(policy.targets, Targets::Administrators) && !policy.automatic();
     let review = policy.reviewed.then(|| {
@@ -214,7 +204,7 @@ fn policy(package: &Package, policy: &Policy) -> Value {
             "stages": policy.stages.iter().map(stage).collect::<Vec<_>>(),
         },
         "reviewSettings": review, "automaticRequestSettings": automatic, "customExtensionStageSettings": [],
-        "accessPackage": short(package), "catalog": catalog(package.catalog, "Catalog"),
+        "accessPackage": short(package), "catalog": catalogs::of(tenant, package),
     })
 }
 
@@ -245,6 +235,7 @@ fn audience(policy: &Policy) -> (&'static str, Vec<Value>) {
         Targets::Users => ("allDirectoryUsers", vec![]),
         Targets::Agents => ("allDirectoryAgentIdentities", vec![]),
         Targets::Outside => ("allExternalUsers", vec![]),
+        Targets::Applications => ("allDirectoryServicePrincipals", vec![]),
     }
 }
 
@@ -328,6 +319,7 @@ fn beta_audience(policy: &Policy) -> (&'static str, Vec<Value>) {
         // Beta has no name of its own for it.
         Targets::Agents => ("allDirectoryAgentIdentities", vec![]),
         Targets::Outside => ("AllExternalSubjects", vec![]),
+        Targets::Applications => ("AllDirectoryServicePrincipals", vec![]),
     }
 }
 

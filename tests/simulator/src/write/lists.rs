@@ -5,7 +5,7 @@ use std::io;
 
 use serde_json::Value;
 
-use super::{Api, List, directory, governance, pim};
+use super::{Api, List, catalogs, directory, governance, pim};
 use crate::model::{Group, Id, Tenant};
 
 /// A list of the whole tenant.
@@ -120,6 +120,19 @@ fn governance_lists(tenant: &Tenant, api: Api, then: Then<'_>) -> io::Result<()>
     let context = "identityGovernance/entitlementManagement/settings";
     let settings = [governance::guest_lifecycle(tenant, api)].into_iter();
     then(list(api, ("entitlement-settings", "entitlementManagementSettings", context, 1), settings))?;
+    for catalog in &tenant.catalogs {
+        let context = catalogs::resources_context(api);
+        let request = ("catalog-resources", "catalogResources", context, 100);
+        let mut list = list(api, request, catalogs::resources(tenant, catalog).into_iter());
+        list.parent = Some(catalog.id);
+        then(list)?;
+    }
+    let context = "roleManagement/entitlementManagement/roleAssignments(principal())";
+    let request = ("catalog-roles", "entitlementManagementRoleAssignments", context, 100);
+    then(list(api, request, catalogs::delegations(tenant).into_iter()))?;
+    let context = "appRoleAssignments";
+    let request = ("application-permissions", "appRoleAssignedTo", context, 999);
+    then(list(api, request, catalogs::permissions(tenant)))?;
     let context = "identityGovernance/accessReviews/definitions";
     then(list(api, ("access-reviews", "accessReviewDefinitions", context, 100), governance::reviews(tenant)))?;
     for (review, instance) in governance::instances(tenant) {

@@ -1,5 +1,6 @@
 //! Writes what Microsoft Graph would answer about a tenant, in the layouts that people have their exports in.
 
+mod catalogs;
 mod directory;
 mod entra_exporter;
 mod governance;

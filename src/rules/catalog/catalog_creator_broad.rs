@@ -1,0 +1,40 @@
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{DelegatedRole, Delegation, Known, PrincipalKind, all_of, any_of, not};
+use crate::naming;
+use crate::rules::delegates;
+
+/// More people than this are rarely needed to open catalogs; it is our advice.
+const MANY: usize = 50;
+
+pub(crate) fn check(cx: &Context<'_>) -> Judgement {
+    let held = cx.tenant.tenant_wide_delegations().matching(|held| is_broad(cx, held))?;
+    if held.is_empty() {
+        return Ok(Verdict::Pass);
+    }
+    let names = delegates::names(cx, &held);
+    let (is, it) = if held.len() == 1 { ("is", "the group is") } else { ("are", "these groups are") };
+    let finding = Finding::new(format!(
+        "{names} {is} catalog creator, and {it} dynamic or has more than {MANY} members, all of whom can open catalogs"
+    ));
+    delegates::with_delegates(cx, &held, finding)
+        .measure("delegates", held.len())
+        .change([delegates::remove(
+            cx,
+            naming::tenant(cx.tenant, None),
+            &held,
+            format!("make a smaller group with assigned members catalog creator instead of {names}"),
+        )])
+        .into()
+}
+
+fn is_broad(cx: &Context<'_>, held: &Delegation) -> Known<bool> {
+    let creates = held.role().map(|role| role == DelegatedRole::CatalogCreator);
+    let is_group = cx.tenant.is_of_kind(&held.principal, held.principal_kind, PrincipalKind::Group);
+    if creates == Ok(false) || is_group == Ok(false) {
+        return Ok(false);
+    }
+    let dynamic = cx.tenant.group_named(&held.principal).and_then(crate::model::Group::is_dynamic);
+    let people = cx.tenant.people_behind(&held.principal, Some(PrincipalKind::Group));
+    all_of([creates, is_group, any_of([dynamic, not(people.fewer_than(MANY + 1))])])
+}

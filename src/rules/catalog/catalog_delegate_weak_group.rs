@@ -1,0 +1,76 @@
+use crate::context::Context;
+use crate::finding::{Action, Finding, Judgement, Verdict};
+use crate::model::{
+    Catalog, DelegatedRole, Delegation, Group, Known, PrincipalKind, Property, Visibility, all_of, any_of, not,
+};
+use crate::naming;
+use crate::rules::lowered::catalog_delegate_weak_group as lowered;
+use crate::rules::{delegates, edits};
+
+pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
+    let sensitive = delegates::has_sensitive(cx, &catalog.id);
+    let is_weak = |held: &&Delegation| {
+        let gives = held.role().map(DelegatedRole::gives_access);
+        let is_group = cx.tenant.is_of_kind(&held.principal, held.principal_kind, PrincipalKind::Group);
+        if gives == Ok(false) || is_group == Ok(false) {
+            return Ok(false);
+        }
+        let weak = cx
+            .tenant
+            .group_named(&held.principal)
+            .and_then(|group| any_of([is_open(group), all_of([sensitive, is_editable(cx, group)])]));
+        all_of([gives, is_group, weak])
+    };
+    let held = cx.tenant.delegations_of(&catalog.id).matching(is_weak)?;
+    let Some(first) = held.first() else { return Ok(Verdict::Pass) };
+    let (names, name) = (delegates::names(cx, &held), catalog.label());
+    let groups: Vec<&Group> = held.iter().filter_map(|entry| cx.tenant.group_named(&entry.principal).ok()).collect();
+    let why = groups.first().map_or("", |group| reason(group));
+    let (give, group) = if held.len() == 1 { ("gives", "the group") } else { ("give", "each group") };
+    let finding = Finding::new(format!(
+        "{names} {give} access through the packages of \"{name}\", but {why}, so whoever controls {group} controls the catalog"
+    ));
+    let finding = groups.iter().take(3).fold(delegates::with_delegates(cx, &held, finding), |finding, group| {
+        finding.because(group.source.at(property(group)), reason(group))
+    });
+    let finding = finding.measure("delegates", held.len()).lowered_if(lowered::NOTHING_SENSITIVE, not(sensitive));
+    if held.len() == 1 && groups.iter().all(|group| is_open(group) != Ok(true)) {
+        let words = format!("have a role-assignable group take the place of {names} in the roles of \"{name}\"");
+        return finding.change([edits::role_assignable(cx, &first.principal, words)]).into();
+    }
+    let words = format!("replace {names} in the roles of \"{name}\" by role-assignable groups or by people");
+    let removed = delegates::remove(cx, naming::catalog(catalog), &held, words);
+    let added = crate::finding::Edit::new(
+        naming::catalog(catalog),
+        crate::model::Collection::CatalogRoles,
+        Action::at_least(1),
+        "add those who are to run it",
+    );
+    finding.change([removed, added]).into()
+}
+
+/// Whether a rule, or everybody, decides who is in the group.
+fn is_open(group: &Group) -> Known<bool> {
+    any_of([group.is_dynamic(), group.visibility().map(|visibility| visibility == Visibility::Public)])
+}
+
+/// Whether administrators of groups, beside the most privileged ones, can change who is in the group.
+fn is_editable(cx: &Context<'_>, group: &Group) -> Known<bool> {
+    all_of([not(group.is_role_assignable()), not(cx.tenant.is_restricted(group))])
+}
+
+fn reason(group: &Group) -> &'static str {
+    match (group.is_dynamic(), group.visibility()) {
+        (Ok(true), _) => "a rule determines its members",
+        (_, Ok(Visibility::Public)) => "anyone can join it",
+        _ => "it is not role-assignable",
+    }
+}
+
+fn property(group: &Group) -> Property {
+    match (group.is_dynamic(), group.visibility()) {
+        (Ok(true), _) => Property::GroupTypes,
+        (_, Ok(Visibility::Public)) => Property::Visibility,
+        _ => Property::IsAssignableToRole,
+    }
+}

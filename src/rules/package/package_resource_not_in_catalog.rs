@@ -1,0 +1,61 @@
+use crate::context::Context;
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
+use crate::model::{AccessPackage, At, Collection, Grant, Known, ObjectId, Property, Resource, not};
+use crate::naming;
+use crate::rules::words::listed;
+
+pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
+    let catalog = package.catalog()?;
+    let found = package.grants().matching(|grant| is_elsewhere(cx, catalog, grant))?;
+    if found.is_empty() {
+        return Ok(Verdict::Pass);
+    }
+    let (name, place) = (package.label(), cx.tenant.catalog_label(catalog));
+    let mut resources: Vec<String> = found.iter().map(|grant| label(cx, grant)).collect();
+    resources.dedup();
+    let names = listed(resources.iter().cloned());
+    let are = if resources.len() == 1 { "is" } else { "are" };
+    let finding = Finding::new(format!(
+        "\"{name}\" grants roles of {names}, but {are} not a resource of its catalog \"{place}\""
+    ));
+    let finding = finding.because(package.source.at(Property::Catalog), format!("the package is in \"{place}\""));
+    let finding = found.iter().take(3).fold(finding, |finding, grant| {
+        let text = format!("\"{}\" is not in that catalog", label(cx, grant));
+        finding.because(At::nested(grant.place, Some(Property::ResourceScope)), text)
+    });
+    let remove = Edit::new(
+        naming::package(package),
+        Property::ResourceRoleScopes,
+        Action::exclude(resources.join(", ")),
+        format!("remove the roles of {names} from \"{name}\""),
+    );
+    let finding = finding.measure("resources", found.len());
+    match cx.tenant.catalog(catalog) {
+        Ok(Some(known)) => finding
+            .related(naming::catalog(known))
+            .change([Edit::new(
+                naming::catalog(known),
+                Collection::CatalogResources,
+                Action::include(resources.join(", ")),
+                format!("add {names} to \"{place}\""),
+            )])
+            .change([remove])
+            .into(),
+        _ => finding.change([remove]).into(),
+    }
+}
+
+fn is_elsewhere(cx: &Context<'_>, catalog: &ObjectId, grant: &Grant) -> Known<bool> {
+    let Some(resource) = grant.target.resource()? else { return Ok(false) };
+    not(cx.tenant.resources_of(catalog).any(|entry| Ok(entry.resource()? == Some(&resource))))
+}
+
+fn label(cx: &Context<'_>, grant: &Grant) -> String {
+    match grant.target.resource() {
+        Ok(Some(Resource::Group(id))) => cx.tenant.group_label(&id),
+        Ok(Some(Resource::DirectoryRole(id))) => cx.tenant.role_label(&id),
+        Ok(Some(Resource::Application(id))) => cx.tenant.principal_label(&id),
+        Ok(Some(Resource::Site(address))) => address.to_string(),
+        _ => "another resource".to_owned(),
+    }
+}

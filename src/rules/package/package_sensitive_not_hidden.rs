@@ -1,0 +1,37 @@
+use super::hide;
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{AccessPackage, AssignmentPolicy, Audience, Property, all_of, any_found, not};
+use crate::naming;
+use crate::rules::granted;
+
+pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
+    let hidden = package.is_hidden();
+    if hidden == Ok(true) {
+        return Ok(Verdict::Pass);
+    }
+    let sensitive = granted::sensitive(cx, &Ok(cx.tenant.grants_of(&package.id)));
+    let for_some = |policy: &&AssignmentPolicy| {
+        all_of([policy.is_self_requestable(), policy.audience().map(|audience| audience == Audience::Specific)])
+    };
+    let policies = cx.tenant.policies_of(&package.id).matching(for_some);
+    if !all_of([not(hidden), any_found(&sensitive), any_found(&policies)])? {
+        return Ok(Verdict::Pass);
+    }
+    let (sensitive, policies, name) = (sensitive?, policies?, package.label());
+    let what = granted::all_in_words(cx, &sensitive);
+    let finding = Finding::new(format!(
+        "\"{name}\" makes people {what}, and although only named people can request it, every member finds it in My Access"
+    ))
+    .because(package.source.at(Property::IsHidden), "the package is not hidden");
+    let finding = policies.iter().take(1).fold(finding, |finding, policy| {
+        finding.because(policy.source.at(Property::AllowedTargetScope), "only named people can request it")
+    });
+    sensitive
+        .iter()
+        .take(1)
+        .fold(finding, |finding, granted| granted::with_sensitive(cx, granted, finding))
+        .related_all(policies.iter().map(|policy| naming::policy(policy)))
+        .change([hide(package)])
+        .into()
+}
