@@ -105,7 +105,9 @@ fn a_property_is_found_behind_a_comment_however_lines_end() {
 #[test]
 fn a_shape_of_graph_reads_what_the_table_has_by_the_table() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/export/graph");
-    let shapes = root.join("shapes").read_dir().expect("a folder").map(|entry| entry.expect("readable").path());
+    let files = |folder: &Path| folder.read_dir().expect("a folder").map(|entry| entry.expect("readable").path());
+    let shapes =
+        files(&root.join("shapes")).flat_map(|path| if path.is_dir() { files(&path).collect() } else { vec![path] });
     let names: BTreeSet<String> = Property::TABLE.iter().map(|written| format!("\"{}\"", written.name)).collect();
     let mut spelled = Vec::new();
     let mut read = 0;
