@@ -5,7 +5,7 @@ use super::places::{ALL, PRIVILEGED};
 use super::{Generator, generators};
 use crate::key::Severity::{self, Error, Note, Warning};
 use crate::key::{Fault, Kind};
-use crate::model::{Access, DAY, Expiry, Group, GroupKind, Id, Policy, Principal, Reviewers, Stage, Targets};
+use crate::model::{Access, DAY, Expiry, Group, GroupKind, Id, Policy, Principal, Stage, Targets};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
@@ -28,18 +28,18 @@ pub(super) const GENERATORS: &[Generator] = generators![
 
 /// What a package grants.
 #[derive(Clone, Copy)]
-struct Granted {
+pub(super) struct Granted {
     group: Id,
     access: Access,
     eligible: bool,
 }
 
 impl Granted {
-    const fn member(group: Id) -> Self {
+    pub(super) const fn member(group: Id) -> Self {
         Self { group, access: Access::Member, eligible: false }
     }
 
-    const fn eligible(group: Id, access: Access) -> Self {
+    pub(super) const fn eligible(group: Id, access: Access) -> Self {
         Self { group, access, eligible: true }
     }
 
@@ -50,7 +50,7 @@ impl Granted {
 }
 
 /// A package with one policy; their ids.
-fn package(world: &mut World, granted: Granted, policy: Policy) -> (Id, Id) {
+pub(super) fn package(world: &mut World, granted: Granted, policy: Policy) -> (Id, Id) {
     let mut package = world.package();
     let ids = (package.id, policy.id);
     package.grants = vec![world.grant(granted.group, granted.access, granted.eligible)];
@@ -98,7 +98,7 @@ fn of_offer(
 }
 
 /// A fault of a policy whose package grants an ordinary group.
-fn of_policy(
+pub(super) fn of_policy(
     world: &mut World,
     rule: &'static str,
     severity: Severity,
@@ -212,11 +212,11 @@ fn no_expiration(world: &mut World) -> Fault {
     const RULE: &str = "policy-no-expiration";
     let kind = world.rng.u32(..3);
     let severity = if kind == 0 { Warning } else { Note };
-    of_policy(world, RULE, severity, |_, policy| {
+    of_policy(world, RULE, severity, |world, policy| {
         policy.expiry = Expiry::Never;
         match kind {
             0 => {}
-            1 => policy.reviewed = true,
+            1 => policy.review = Some(world.policy_review()),
             _ => {
                 policy.targets = Targets::Administrators;
                 policy.approval = false;
@@ -248,7 +248,7 @@ fn sensitive(world: &mut World) -> Fault {
 fn stage_without_approver(world: &mut World) -> Fault {
     let first = world.rng.bool();
     of_policy(world, "policy-stage-without-approver", Error, |_, policy| {
-        let empty = Stage { approvers: Reviewers::Nobody };
+        let empty = Stage::of([]);
         let at = if first { 0 } else { policy.stages.len() };
         policy.stages.insert(at, empty);
     })

@@ -1,4 +1,4 @@
-use super::{Access, Id, Moment};
+use super::{Access, Id, Moment, PolicyReview, Stage};
 
 /// A catalog.
 #[derive(Debug, Clone)]
@@ -74,26 +74,9 @@ pub enum Targets {
     AllConnected,
 }
 
-/// Who approves in a stage.
-#[derive(Debug, Clone, Copy)]
-pub enum Reviewers {
-    /// The requestor's manager, with a fallback group.
-    Manager(Id),
-    /// The members of a group.
-    Group(Id),
-    /// No one.
-    Nobody,
-}
-
-/// A stage of approval.
-#[derive(Debug, Clone, Copy)]
-pub struct Stage {
-    /// Who approves.
-    pub approvers: Reviewers,
-}
-
 /// An assignment policy.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "a policy is a list of switches")]
 pub struct Policy {
     /// Its id.
     pub id: Id,
@@ -107,10 +90,20 @@ pub struct Policy {
     pub approval: bool,
     /// The stages.
     pub stages: Vec<Stage>,
-    /// A review removes what no one confirms.
-    pub reviewed: bool,
+    /// Its assignments are reviewed.
+    pub review: Option<PolicyReview>,
     /// Those who hold it can have it extended.
     pub extendable: bool,
+    /// An extension needs approval where a request does.
+    pub extension_approved: bool,
+    /// Those who request have to give a reason.
+    pub justification: bool,
+    /// Managers can request for their people.
+    pub on_behalf: bool,
+    /// No mails are sent about assignments.
+    pub without_mails: bool,
+    /// A custom extension determines the approvers.
+    pub approved_by_extension: bool,
 }
 
 impl Policy {

@@ -5,17 +5,17 @@ mod directory;
 mod group;
 mod id;
 mod moment;
+mod policy_stage;
 mod review;
 mod role;
 mod role_settings;
 
-pub use access_package::{
-    Catalog, Expiry, Grant, Package, PackageAssignment, Policy, Reviewers, Stage, Target, Targets,
-};
+pub use access_package::{Catalog, Expiry, Grant, Package, PackageAssignment, Policy, Target, Targets};
 pub use directory::{ConditionalAccessPolicy, Context, ServicePrincipal, Unit, User};
 pub use group::{Access, End, Group, GroupKind, Pim, Principal, PrincipalKind, Request, Schedule};
 pub use id::Id;
 pub use moment::{DAY, HOUR, MINUTE, Moment};
+pub use policy_stage::{Asked, PolicyReview, Stage};
 pub use review::{Licences, Review, Reviewed, ReviewedBy, Reviews};
 pub use role::{Holding, Role, Scope};
 pub use role_settings::{

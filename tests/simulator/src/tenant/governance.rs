@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
-    Access, Catalog, DAY, End, Expiry, Grant, Group, Id, Package, PackageAssignment, Policy, Principal, Reviewers,
+    Access, Catalog, DAY, End, Expiry, Grant, Group, Id, Package, PackageAssignment, Policy, PolicyReview, Principal,
     Stage, Target, Targets,
 };
 
@@ -107,18 +107,33 @@ impl World {
 
     /// A policy for all members, with approval by a manager, of up to 90 days.
     pub fn policy(&mut self) -> Policy {
-        let fallback = self.approvers.first().map(|approvers| approvers.group);
-        let fallback = fallback.unwrap_or_else(|| self.new_approvers(2, false).group);
+        let fallback = self.fallback_approvers();
         Policy {
             id: self.id(),
             name: self.name("Policy"),
             targets: Targets::Members,
             expiry: Expiry::Days(self.one_of(&[7, 30, 60, 90])),
             approval: true,
-            stages: vec![Stage { approvers: Reviewers::Manager(fallback) }],
-            reviewed: false,
+            stages: vec![Stage::by_manager(fallback)],
+            review: None,
             extendable: false,
+            extension_approved: true,
+            justification: true,
+            on_behalf: false,
+            without_mails: false,
+            approved_by_extension: false,
         }
+    }
+
+    /// The group that decides where someone has no manager.
+    pub fn fallback_approvers(&mut self) -> Id {
+        let fallback = self.approvers.first().map(|approvers| approvers.group);
+        fallback.unwrap_or_else(|| self.new_approvers(2, false).group)
+    }
+
+    /// Reviews of a policy in which nothing is wrong.
+    pub fn policy_review(&mut self) -> PolicyReview {
+        PolicyReview::by_manager(self.fallback_approvers())
     }
 
     /// One of the policies that are usual: for a group, for all members, for partners, by a rule, or for administrators alone.
@@ -138,7 +153,10 @@ impl World {
                 policy.approval = false;
                 policy.stages.clear();
             }
-            _ => policy.reviewed = true,
+            _ => {
+                policy.review = Some(self.policy_review());
+                policy.expiry = Expiry::Days(90);
+            }
         }
         policy
     }
