@@ -25,7 +25,6 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "policy-extension-without-approval" => extended_freely,
     "policy-manager-approver-without-fallback" => manager_alone,
     "policy-notifications-off" => without_mails,
-    "policy-on-behalf-sensitive" => on_behalf,
     "policy-requestor-justification-off" => requestor_justification,
     "policy-review-keeps-access" => review_keeps,
     "policy-review-manager-without-fallback" => review_by_managers_alone,
@@ -320,8 +319,4 @@ fn reviewer_invalid(world: &mut World) -> Fault {
 
 fn without_mails(world: &mut World) -> Fault {
     of_policy(world, "policy-notifications-off", Note, |_, policy| policy.without_mails = true)
-}
-
-fn on_behalf(world: &mut World) -> Fault {
-    of_privileged(world, "policy-on-behalf-sensitive", Note, |_, policy| policy.on_behalf = true)
 }

@@ -98,8 +98,6 @@ pub struct Policy {
     pub extension_approved: bool,
     /// Those who request have to give a reason.
     pub justification: bool,
-    /// Managers can request for their people.
-    pub on_behalf: bool,
     /// No mails are sent about assignments.
     pub without_mails: bool,
     /// A custom extension determines the approvers.

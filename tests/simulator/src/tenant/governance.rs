@@ -119,7 +119,6 @@ impl World {
             extendable: false,
             extension_approved: true,
             justification: true,
-            on_behalf: false,
             without_mails: false,
             approved_by_extension: false,
         }

@@ -179,7 +179,7 @@ fn policy(package: &Package, policy: &Policy) -> Value {
         "expiration": expiration(policy.expiry),
         "requestorSettings": {
             "enableTargetsToSelfAddAccess": requests, "enableTargetsToSelfUpdateAccess": policy.extendable, "enableTargetsToSelfRemoveAccess": requests,
-            "allowCustomAssignmentSchedule": false, "enableOnBehalfRequestorsToAddAccess": policy.on_behalf, "onBehalfRequestors": [],
+            "allowCustomAssignmentSchedule": false, "enableOnBehalfRequestorsToAddAccess": false, "onBehalfRequestors": [],
         },
         "requestApprovalSettings": {
             "isApprovalRequiredForAdd": policy.approval, "isApprovalRequiredForUpdate": policy.approval && policy.extension_approved,
