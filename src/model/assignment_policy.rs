@@ -2,12 +2,15 @@
 
 mod audience;
 mod lifetime;
+mod review;
+mod stage;
 
 use std::fmt;
 
 pub use self::audience::{Priority, ScopeDetails, Workload};
 pub use self::lifetime::ExpirationForm;
-
+pub use self::review::{PolicyReview, ReviewSilence};
+pub use self::stage::PolicyStage;
 use super::role_settings::Approver;
 use super::{Collection, Field, Given, Instant, Known, Merge, ObjectId, Period, Property, Provenance};
 
@@ -44,25 +47,22 @@ pub struct AssignmentPolicy {
     pub stages: Field<Box<[PolicyStage]>>,
     /// Whether a custom extension may supply the approval stage or its approvers.
     pub approval_by_extension: Field<bool>,
-    /// Whether a review is on.
-    pub reviewed: Field<bool>,
-    /// Whether a review is on that removes access when nobody answers.
-    pub review_removes: Field<bool>,
     /// What it says of those in scope, beside which users and groups they are.
     pub scope: ScopeDetails,
     /// What the written expiration says, readable or not.
     pub expiration_form: Field<ExpirationForm>,
+    /// How its assignments are reviewed.
+    pub review: PolicyReview,
+    /// Whether an extension needs an approval too, where a request does.
+    pub approval_on_update: Field<bool>,
+    /// Whether those who request have to give a reason.
+    pub requestor_justification: Field<bool>,
+    /// Whether others may request for somebody.
+    pub on_behalf: Field<bool>,
+    /// Whether people are not told about their assignments.
+    pub notifications_off: Field<bool>,
     /// Where it was read.
     pub source: Provenance,
-}
-
-/// One approval stage of an assignment policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyStage {
-    /// Primary approvers.
-    pub primary: Field<Box<[Approver]>>,
-    /// Fallback approvers, who decide where the primary ones cannot be found.
-    pub fallback: Field<Box<[Approver]>>,
 }
 
 /// Who may request a package.
@@ -292,7 +292,7 @@ impl AssignmentPolicy {
     /// # Errors
     /// The gap, where the review settings are unknown.
     pub fn is_reviewed(&self) -> Known<bool> {
-        self.reviewed.of(HERE, Property::ReviewSettings).copied()
+        self.review.is_enabled()
     }
 
     /// Whether an access review removes access when nobody answers.
@@ -300,7 +300,52 @@ impl AssignmentPolicy {
     /// # Errors
     /// The gap, where the review settings are unknown.
     pub fn is_reviewed_with_removal(&self) -> Known<bool> {
-        self.review_removes.of(HERE, Property::ReviewSettings).copied()
+        self.review.removes()
+    }
+
+    /// Whether an extension needs an approval, where a request does.
+    ///
+    /// # Errors
+    /// The gap, where the approval settings are unknown.
+    pub fn requires_approval_on_update(&self) -> Known<bool> {
+        self.approval_on_update.of(HERE, Property::ApprovalOnUpdate).copied()
+    }
+
+    /// Whether those who request have to give a reason.
+    ///
+    /// # Errors
+    /// The gap, where the approval settings are unknown.
+    pub fn requires_requestor_justification(&self) -> Known<bool> {
+        self.requestor_justification.of(HERE, Property::RequestJustification).copied()
+    }
+
+    /// Whether others may request for somebody in scope.
+    ///
+    /// # Errors
+    /// The gap, where the requestor settings do not say.
+    pub fn allows_requests_on_behalf(&self) -> Known<bool> {
+        self.on_behalf.of(HERE, Property::OnBehalfRequest).copied()
+    }
+
+    /// Whether somebody can request it, for himself or for somebody else.
+    ///
+    /// # Errors
+    /// The first gap, where no part decides.
+    pub fn is_requestable(&self) -> Known<bool> {
+        let on_behalf = super::all_of([
+            super::not(self.is_automatic()),
+            self.audience().map(|audience| audience != Audience::Nobody),
+            self.allows_requests_on_behalf(),
+        ]);
+        super::any_of([self.is_self_requestable(), on_behalf])
+    }
+
+    /// Whether people are not told about their assignments.
+    ///
+    /// # Errors
+    /// The gap, where the settings do not say.
+    pub fn keeps_silent(&self) -> Known<bool> {
+        self.notifications_off.of(HERE, Property::AssignmentNotification).copied()
     }
 
     /// The name for a message: the display name, else the id.
@@ -327,10 +372,13 @@ impl AssignmentPolicy {
             stages,
             approval_by_extension,
             scope_rules,
-            reviewed,
-            review_removes,
             scope,
             expiration_form,
+            review,
+            approval_on_update,
+            requestor_justification,
+            on_behalf,
+            notifications_off,
             source,
         } = other;
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
@@ -347,10 +395,13 @@ impl AssignmentPolicy {
         merge_stages(&mut self.stages, stages, merge);
         merge.list(Property::SpecificAllowedTargets, &mut self.scope_rules, scope_rules);
         merge.field(Property::CustomExtensionStages, &mut self.approval_by_extension, approval_by_extension);
-        merge.field(Property::ReviewSettings, &mut self.reviewed, reviewed);
-        merge.field(Property::ReviewSettings, &mut self.review_removes, review_removes);
         self.scope.merge(scope, merge);
         merge.field(Property::Expiration, &mut self.expiration_form, expiration_form);
+        self.review.merge(review, merge);
+        merge.field(Property::ApprovalOnUpdate, &mut self.approval_on_update, approval_on_update);
+        merge.field(Property::RequestJustification, &mut self.requestor_justification, requestor_justification);
+        merge.field(Property::OnBehalfRequest, &mut self.on_behalf, on_behalf);
+        merge.field(Property::AssignmentNotification, &mut self.notifications_off, notifications_off);
         self.source.merge(source);
     }
 
@@ -365,29 +416,8 @@ impl AssignmentPolicy {
 fn merge_stages(mine: &mut Field<Box<[PolicyStage]>>, theirs: &Field<Box<[PolicyStage]>>, merge: &mut Merge) {
     match (&mut *mine, theirs) {
         (Field::Known(stages), Field::Known(others)) if stages.len() == others.len() && !merge.is_over() => {
-            for (stage, PolicyStage { primary, fallback }) in stages.iter_mut().zip(others) {
-                merge.list(Property::PrimaryApprovers, &mut stage.primary, primary);
-                merge.list(Property::FallbackApprovers, &mut stage.fallback, fallback);
-            }
+            stages.iter_mut().zip(others).for_each(|(stage, other)| stage.merge(other, merge));
         }
         _ => merge.field(Property::PolicyStages, mine, theirs),
-    }
-}
-
-impl PolicyStage {
-    /// Primary approvers.
-    ///
-    /// # Errors
-    /// The gap, where the list is unknown.
-    pub fn primary(&self) -> Known<&[Approver]> {
-        self.primary.of(HERE, Property::PrimaryApprovers).map(AsRef::as_ref)
-    }
-
-    /// Fallback approvers.
-    ///
-    /// # Errors
-    /// The gap, where the list is unknown.
-    pub fn fallback(&self) -> Known<&[Approver]> {
-        self.fallback.of(HERE, Property::FallbackApprovers).map(AsRef::as_ref)
     }
 }

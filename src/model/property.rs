@@ -44,6 +44,9 @@ const fn in_rule(name: &'static str) -> Written {
     Written { is_in_rule: true, ..plain(name) }
 }
 
+/// Where a policy has the approval stages.
+const APPROVAL: &[&str] = &["approval_settings.0.approval_stage", "approval_settings"];
+
 /// What is named and found by the rule or the stage that it is in.
 const ONE_OF_MANY: Written = plain("");
 
@@ -68,7 +71,7 @@ macro_rules! properties {
         /// is a path, which no shape reads.
         #[expect(non_upper_case_globals, missing_docs, reason = "each is named like its property")]
         pub mod member {
-            use super::{APPROVAL_STAGES, ONE_OF_MANY, Written, in_rule, plain};
+            use super::{APPROVAL, APPROVAL_STAGES, ONE_OF_MANY, Written, in_rule, plain};
 
             $(pub const $property: &str = {
                 const WRITTEN: Written = $written;
@@ -454,6 +457,52 @@ properties! {
         ..plain("reviewSettings")
     },
     CustomExtensionStages => plain("customExtensionStageSettings"),
+    EscalationEnabled => Written { terraform: APPROVAL, ..plain("isEscalationEnabled") },
+    EscalationApprovers => Written { terraform: APPROVAL, ..plain("escalationApprovers") },
+    FallbackEscalationApprovers => Written { terraform: APPROVAL, ..plain("fallbackEscalationApprovers") },
+    DurationBeforeEscalation => Written { terraform: APPROVAL, ..plain("durationBeforeEscalation") },
+    DurationBeforeDenial => Written { terraform: APPROVAL, ..plain("durationBeforeAutomaticDenial") },
+    ApproverJustification => Written { terraform: APPROVAL, ..plain("isApproverJustificationRequired") },
+    ApprovalOnUpdate => Written {
+        graph: &[
+            "requestApprovalSettings.isApprovalRequiredForUpdate",
+            "requestApprovalSettings.isApprovalRequiredForExtension",
+        ],
+        terraform: &["approval_settings.0.approval_required_for_extension", "approval_settings"],
+        ..plain("requestApprovalSettings.isApprovalRequiredForUpdate")
+    },
+    RequestJustification => Written {
+        terraform: &["approval_settings.0.requestor_justification_required", "approval_settings"],
+        ..plain("requestApprovalSettings.isRequestorJustificationRequired")
+    },
+    ReviewExpirationBehavior => Written {
+        graph: &["reviewSettings.expirationBehavior", "accessReviewSettings.accessReviewTimeoutBehavior"],
+        terraform: &["assignment_review_settings.0.access_review_timeout_behavior", "assignment_review_settings"],
+        ..plain("reviewSettings.expirationBehavior")
+    },
+    SelfReview => Written {
+        graph: &["reviewSettings.isSelfReview", "accessReviewSettings.reviewerType"],
+        terraform: &["assignment_review_settings.0.review_type", "assignment_review_settings"],
+        ..plain("reviewSettings.isSelfReview")
+    },
+    PrimaryReviewers => Written {
+        graph: &["reviewSettings.primaryReviewers", "accessReviewSettings.reviewers", "accessReviewSettings.reviewerType"],
+        terraform: &["assignment_review_settings.0.reviewer", "assignment_review_settings"],
+        ..plain("reviewSettings.primaryReviewers")
+    },
+    FallbackPolicyReviewers => Written {
+        graph: &["reviewSettings.fallbackReviewers", "accessReviewSettings.reviewers", "accessReviewSettings.reviewerType"],
+        terraform: &["assignment_review_settings.0.reviewer", "assignment_review_settings"],
+        ..plain("reviewSettings.fallbackReviewers")
+    },
+    AssignmentNotification => Written {
+        graph: &[
+            "notificationSettings.isAssignmentNotificationDisabled",
+            "accessPackageNotificationSettings.isAssignmentNotificationDisabled",
+        ],
+        ..plain("notificationSettings.isAssignmentNotificationDisabled")
+    },
+    OnBehalfRequest => plain("requestorSettings.enableOnBehalfRequestorsToAddAccess"),
     MembershipType => plain("membershipType"),
     PreApprovalExtension => in_rule("CustomExtension_PreApproval_EndUser_Assignment.isEnabled"),
     PreApprovalExtensionId => in_rule("CustomExtension_PreApproval_EndUser_Assignment.customExtensionId"),

@@ -10,6 +10,7 @@ use crate::model::{
 use crate::tenant::{GroupRole, NamedContext, Offer, PackageGrant, RoleSettings};
 
 mod accounts;
+mod approvers;
 mod audience;
 mod delegates;
 mod delivered;
@@ -22,10 +23,12 @@ mod influenced;
 mod licences;
 mod member_of;
 mod missed;
+mod policy_stages;
 mod proof;
 mod settings_edits;
 mod standing;
 pub mod stated;
+mod unbacked;
 mod words;
 
 /// Entra accepts no shorter eligibility or active assignment, and removes none earlier:

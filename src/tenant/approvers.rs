@@ -6,8 +6,8 @@ use super::Tenant;
 use super::effort::looks_at;
 pub use super::parts::people::People;
 use crate::model::{
-    Access, Approver, Collected, Collection, Gap, Known, MAX_NESTING, Mode, ObjectId, PrincipalKind, Property,
-    RoleSettingsPolicy, Schedule, SettingsRole, Why, all_of, not,
+    Access, Approver, AssignmentPolicy, Collected, Collection, Gap, Known, MAX_NESTING, Mode, ObjectId, PrincipalKind,
+    Property, RoleSettingsPolicy, Schedule, SettingsRole, Why, all_of, not,
 };
 
 /// Whom a group stands for.
@@ -110,7 +110,13 @@ impl Tenant {
     /// # Errors
     /// The gap, where the stages are unknown.
     pub fn approvers(&self, policy: &RoleSettingsPolicy) -> Known<People> {
-        Ok(self.named_approvers(policy)?.who(|user| not(self.is_disabled(user))))
+        Ok(self.who_can_sign_in(self.named_approvers(policy)?))
+    }
+
+    /// Those of some people whose account is not disabled.
+    #[must_use]
+    pub fn who_can_sign_in(&self, people: People) -> People {
+        people.who(|user| not(self.is_disabled(user)))
     }
 
     /// Whether a user's account is disabled. One who is listed somewhere, but not among all users, is not.
@@ -127,7 +133,25 @@ impl Tenant {
     /// # Errors
     /// The gap, where the stages are unknown.
     pub fn named_approvers(&self, policy: &RoleSettingsPolicy) -> Known<People> {
-        Ok(self.walk_from_approvers(policy, Through::MembersAndEligible)?.finish())
+        Ok(self.people_named(policy.approvers()?, IN_SETTINGS))
+    }
+
+    /// The users whom approvers stand for, those with a disabled account included: those named, and the members of the groups
+    /// named, however deep. Somebody who is eligible as a member counts, who can activate and then approve. `unnamed` is why it is
+    /// not known who an approver is who is not named by id.
+    #[must_use]
+    pub fn people_named<'a>(&self, approvers: impl IntoIterator<Item = &'a Approver>, unnamed: Gap) -> People {
+        self.walk_from(approvers, Through::MembersAndEligible, unnamed).finish()
+    }
+
+    /// The users who can request under a policy that names them: by id, or as members of a group, however deep.
+    ///
+    /// # Errors
+    /// The gap, where those in scope are unknown.
+    pub fn requestors(&self, policy: &AssignmentPolicy) -> Known<People> {
+        let unnamed =
+            Gap::Property(Collection::AssignmentPolicies, Property::SpecificAllowedTargets, Why::UnknownValue);
+        Ok(self.walk_from(policy.requestors()?, Through::Members, unnamed).finish())
     }
 
     /// The users who are told of a request under the settings of a role: the approvers named, the members of the groups named,
@@ -136,7 +160,7 @@ impl Tenant {
     /// # Errors
     /// The gap, where the stages are unknown.
     pub fn told_of_requests(&self, role: &SettingsRole, policy: &RoleSettingsPolicy) -> Known<People> {
-        let mut walk = self.walk_from_approvers(policy, Through::Members)?;
+        let mut walk = self.walk_from(policy.approvers()?, Through::Members, IN_SETTINGS);
         if let SettingsRole::Group(group, _) = role {
             let owners = self.owners_of_group(group).but_service_principals();
             walk.note_gap(&owners);
@@ -147,28 +171,33 @@ impl Tenant {
         Ok(walk.finish())
     }
 
-    fn walk_from_approvers(&self, policy: &RoleSettingsPolicy, through: Through) -> Known<Walk<'_>> {
+    fn walk_from<'a>(
+        &self,
+        approvers: impl IntoIterator<Item = &'a Approver>,
+        through: Through,
+        unnamed: Gap,
+    ) -> Walk<'_> {
         let mut walk = Walk::new(self, through);
-        for approver in policy.approvers()? {
+        for approver in approvers {
             match approver {
-                Approver::User(user) => walk.people.add(user, not(self.is_missing(approver))),
+                Approver::User(user) => walk.people.add(user, not(self.is_missing(approver, unnamed))),
                 Approver::Group(group) => walk.open.push(group.clone()),
-                Approver::Relation(_) | Approver::Unknown => walk.people.miss(UNNAMED),
+                Approver::Relation(_) | Approver::Unknown => walk.people.miss(unnamed),
             }
         }
-        Ok(walk)
+        walk
     }
 
     /// Whether complete data shows that an approver, named by id, does not exist.
     ///
     /// # Errors
-    /// The gap in the users or groups, or that of an approver who is not named by id.
-    pub fn is_missing(&self, approver: &Approver) -> Known<bool> {
+    /// The gap in the users or groups, or `unnamed`, where an id does not say of what it is.
+    pub fn is_missing(&self, approver: &Approver, unnamed: Gap) -> Known<bool> {
         match approver {
             Approver::User(user) => self.user(user).map(|user| user.is_none()),
             Approver::Group(group) => self.group(group).map(|group| group.is_none()),
             Approver::Relation(_) => Ok(false),
-            Approver::Unknown => Err(UNNAMED),
+            Approver::Unknown => Err(unnamed),
         }
     }
 
@@ -272,5 +301,5 @@ impl Tenant {
     }
 }
 
-/// An approver who is found only when a request is made, or whose kind is not told.
-const UNNAMED: Gap = Gap::Property(Collection::RoleSettings, Property::ApprovalStages, Why::UnknownValue);
+/// An approver in role settings whose kind is not told.
+pub const IN_SETTINGS: Gap = Gap::Property(Collection::RoleSettings, Property::ApprovalStages, Why::UnknownValue);

@@ -4,8 +4,8 @@ use super::effort::looks_at;
 use super::parts::group_uses::GroupUses;
 use super::{RoleSettings, Tenant};
 use crate::model::{
-    Approver, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Known, Mode, ObjectId, PolicyState,
-    Property, Schedule,
+    Approver, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Known, Mode, ObjectId, PolicyStage,
+    PolicyState, Property, Schedule,
 };
 
 pub use super::parts::group_uses::UseKind;
@@ -56,7 +56,13 @@ impl GroupUses {
         }
         for (policy, row) in policies.seen().into_iter().copied().flatten().zip(0..) {
             let here = Collection::AssignmentPolicies;
-            self.add_subjects(UseKind::PolicyApprover, row, policy_approvers(policy), Property::PolicyStages, here);
+            let stages = policy_approvers(policy);
+            self.miss(UseKind::PolicyApprover, stages.as_ref().err().copied());
+            for deciders in stages.into_iter().flatten() {
+                self.miss(UseKind::PolicyApprover, deciders.complete().err());
+                let seen = deciders.seen().cloned();
+                self.add_subjects(UseKind::PolicyApprover, row, seen, Property::PolicyStages, here);
+            }
             let requestors = policy.requestors().map(|list| list.iter().collect());
             self.add_subjects(UseKind::Requestor, row, requestors, Property::SpecificAllowedTargets, here);
         }
@@ -99,17 +105,12 @@ impl GroupUses {
     }
 }
 
-/// Those who approve a request, in all stages; nobody where no approval is asked for.
-fn policy_approvers(policy: &AssignmentPolicy) -> Known<Vec<&Approver>> {
+/// Those who may decide about a request, in each stage; no stage where no approval is asked for.
+fn policy_approvers(policy: &AssignmentPolicy) -> Known<Vec<Collected<Vec<&Approver>>>> {
     if !policy.requires_approval()? {
         return Ok(Vec::new());
     }
-    let mut approvers = Vec::new();
-    for stage in policy.stages()? {
-        approvers.extend(stage.primary()?);
-        approvers.extend(stage.fallback()?);
-    }
-    Ok(approvers)
+    Ok(policy.stages()?.iter().map(PolicyStage::deciders).collect())
 }
 
 impl Tenant {

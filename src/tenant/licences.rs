@@ -1,15 +1,12 @@
 //! Who uses PIM, and so takes a licence.
 
 use super::Tenant;
-use super::approvers::{People, Through, Walk};
+use super::approvers::{IN_SETTINGS, People, Through, Walk};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
-    Approver, Collected, Collection, Gap, Known, Mode, Origin, PrincipalKind, Property, RoleSettingsPolicy, Schedule,
-    SettingsRole, Why, all_of, any_of, not,
+    Approver, Collected, Known, Mode, Origin, PrincipalKind, RoleSettingsPolicy, Schedule, SettingsRole, all_of,
+    any_of, not,
 };
-
-/// An approver who is found only when a request is made, or whose kind is not told.
-const UNNAMED: Gap = Gap::Property(Collection::RoleSettings, Property::ApprovalStages, Why::UnknownValue);
 
 impl Tenant {
     /// The users who are eligible for a role of a group or a directory role, or have one in PIM for a limited time, and those who
@@ -87,9 +84,9 @@ impl Tenant {
         let (id, kind) = match approver {
             Approver::User(user) => (user, PrincipalKind::User),
             Approver::Group(group) => (group, PrincipalKind::Group),
-            Approver::Relation(_) | Approver::Unknown => return walk.miss(UNNAMED),
+            Approver::Relation(_) | Approver::Unknown => return walk.miss(IN_SETTINGS),
         };
-        match self.is_missing(approver) {
+        match self.is_missing(approver, IN_SETTINGS) {
             Ok(false) => walk.add(id, Some(kind)),
             Ok(true) => {}
             Err(gap) => walk.miss(gap),

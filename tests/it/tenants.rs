@@ -36,7 +36,8 @@ fn purpose(folder: &str) -> Purpose {
 }
 
 /// Tenants that together have every fault but those of [`BEYOND_A_SAMPLE`].
-const SAMPLES: [&str; 8] = ["alpine", "contoso", "drifted", "fabrikam", "litware", "proseware", "tailspin", "wingtip"];
+const SAMPLES: [&str; 9] =
+    ["alpine", "contoso", "drifted", "fabrikam", "litware", "lucerne", "proseware", "tailspin", "wingtip"];
 
 /// Rules whose fault is a number that no small tenant reaches, that no sample has, or that only a configuration tells; the examples
 /// of their entries count so far.
@@ -204,6 +205,9 @@ const LAYOUTS: [&str; 11] = [
     "graph-beta",
 ];
 
+/// What a layout has no property for: beta does not say whether others can request for somebody.
+const UNSAID: (&str, &str) = ("graph-beta", "policy-on-behalf-sensitive");
+
 #[test]
 fn every_layout_is_judged_alike() {
     let judged = |layout: &str| outcomes(&export(&format!("exports/{layout}"), None));
@@ -214,6 +218,8 @@ fn every_layout_is_judged_alike() {
     let of = |layout: &'static str| {
         differences(&expected, &judged(layout)).into_iter().map(move |change| format!("{layout}: {change}"))
     };
-    let wrong: Vec<String> = others.iter().copied().flat_map(of).collect();
+    let is_unsaid = |change: &String| change.starts_with(UNSAID.0) && change.contains(UNSAID.1);
+    let (unsaid, wrong): (Vec<String>, Vec<String>) = others.iter().copied().flat_map(of).partition(is_unsaid);
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert!(unsaid.iter().all(|change| change.ends_with("-> not-evaluated")), "{unsaid:?}");
 }

@@ -6,7 +6,9 @@ use std::process::Command;
 
 use pimlint::catalogue::entries;
 use pimlint::export::{LoadOptions, Loaded, load, load_texts};
-use pimlint::model::{Access, Field, GrantTarget, Limit, Mode, ObjectId, RoleScope, SettingsRole};
+use pimlint::model::{
+    Access, Field, GrantTarget, Limit, Mode, ObjectId, Period, ReviewSilence, RoleScope, SettingsRole,
+};
 use pimlint::report::Format;
 use pimlint::service::{Export, Purpose};
 use pimlint::tenant::pim::ProofKind;
@@ -512,4 +514,32 @@ fn every_format_names_the_resource_of_a_plan() {
         let text = String::from_utf8(written(format)).expect("UTF-8").replace('\\', "");
         assert!(text.contains(&worst), "{format}: {text}");
     }
+}
+
+#[test]
+fn stages_and_reviews_of_a_policy_are_read() {
+    let user = |backup: bool| json!([{ "subject_type": "singleUser", "object_id": SERVERS, "backup": backup }]);
+    let policy = json!({
+        "access_package_id": LEDGER, "display_name": "Staff", "duration_in_days": 30, "extension_enabled": true,
+        "requestor_settings": [{ "scope_type": "AllExistingDirectoryMemberUsers", "requests_accepted": true, "requestor": [] }],
+        "approval_settings": [{ "approval_required": true, "approval_required_for_extension": null, "requestor_justification_required": true,
+            "approval_stage": [{ "approval_timeout_in_days": 14, "alternative_approval_enabled": true, "enable_alternative_approval_in_days": 7,
+                "approver_justification_required": null, "alternative_approver": user(true),
+                "primary_approver": [{ "subject_type": "requestorManager", "backup": null, "object_id": null }] }] }],
+        "assignment_review_settings": [{ "enabled": true, "review_type": "Manager", "review_frequency": "quarterly",
+            "access_review_timeout_behavior": "keepAccess", "reviewer": user(true) }],
+    });
+    let tenant = tenant_of(&plan(&[("azuread_access_package_assignment_policy.a", policy, json!({}), json!({}))]));
+    let policies = tenant.assignment_policies();
+    let policy = &policies.seen().expect("policies")[0];
+    assert_eq!(policy.requires_approval_on_update(), Ok(false), "the provider sends false where nothing is set");
+    assert_eq!(policy.requires_requestor_justification(), Ok(true));
+    let stage = &policy.stages().expect("stages")[0];
+    assert_eq!((stage.escalates(), stage.is_without_alternates()), (Ok(true), Ok(false)));
+    assert_eq!((stage.before_escalation(), stage.before_denial()), (Ok(Period::days(7)), Ok(Period::days(14))));
+    assert!(stage.requires_approver_justification().is_err(), "the provider does not send it");
+    assert_eq!(stage.deciders().complete().map(Vec::len), Ok(2));
+    let review = &policy.review;
+    assert_eq!((review.is_enabled(), review.silence()), (Ok(true), Ok(ReviewSilence::Keep)));
+    assert_eq!((review.reviewers().map(<[_]>::len), review.fallback().map(<[_]>::len)), (Ok(1), Ok(1)));
 }

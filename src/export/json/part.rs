@@ -37,6 +37,11 @@ impl<'a> Part<'a> {
         self.text().is_some_and(|text| text != "null")
     }
 
+    /// Why nothing is read from it, where it is no object.
+    pub(crate) fn why(self) -> Why {
+        if self.text().is_some_and(|text| text.starts_with('"')) { Why::CutByExporter } else { Why::NotSelected }
+    }
+
     /// Reads it by a shape; `None` where it is absent, `null` or cut.
     pub(crate) fn read<T: Deserialize<'a>>(self) -> Option<T> {
         let text = self.text().filter(|text| text.starts_with('{'))?;

@@ -1,6 +1,7 @@
 //! Entitlement management: packages, what they give, and their policies.
 
 use crate::export::graph::shapes::assignment_policy::audience;
+use crate::export::graph::shapes::assignment_policy::review::ReviewerType;
 use crate::export::json::value::{Raw, name};
 use crate::export::notice::NoticeKind;
 use crate::export::terraform::block::Block;
@@ -11,7 +12,7 @@ use crate::export::terraform::vocabulary::access_type;
 use crate::model::assignment_policy::{ExpirationForm, ScopeDetails};
 use crate::model::{
     Access, AccessPackage, Approver, AssignmentPolicy, Collected, Collection, Field, Gap, Grant, GrantTarget, Instant,
-    Lifetime, Mode, ObjectId, Period, PolicyStage, Why,
+    Lifetime, Mode, ObjectId, Period, PolicyReview, PolicyStage, ReviewSilence, Why,
 };
 
 impl<'t> Recorder<'_, 't, '_> {
@@ -121,21 +122,26 @@ impl<'t> Recorder<'_, 't, '_> {
                 absent => Field::Unknown(why(absent)),
             },
             approval_by_extension: Field::Known(false),
-            reviewed: match block.block("assignment_review_settings") {
-                Raw::Value(review) => review.scalar("enabled").field_or(false),
-                Raw::Null => Field::Known(false),
-                absent => Field::Unknown(why(&absent)),
+            review: match block.block("assignment_review_settings") {
+                Raw::Value(review) => self.review(resource, &review),
+                Raw::Null => PolicyReview::none(),
+                absent => PolicyReview::unknown(why(&absent)),
             },
-            review_removes: match block.block("assignment_review_settings") {
-                Raw::Value(review) => removes(&review),
-                Raw::Null => Field::Known(false),
-                absent => Field::Unknown(why(&absent)),
+            approval_on_update: match &approval {
+                Raw::Value(approval) => approval.scalar("approval_required_for_extension").field_or(false),
+                absent => Field::Unknown(why(absent)),
             },
             scope: match &requestors {
                 Raw::Value(who) => self.scope_details(resource, who),
                 absent => ScopeDetails { accepts_requests: Field::Unknown(why(absent)), ..ScopeDetails::default() },
             },
             expiration_form: self.lifetime(block).map(|_| ExpirationForm::Stated),
+            requestor_justification: match &approval {
+                Raw::Value(approval) => approval.scalar("requestor_justification_required").field_or(false),
+                absent => Field::Unknown(why(absent)),
+            },
+            on_behalf: Field::Known(false),
+            notifications_off: Field::Known(false),
             source: self.source(resource),
         };
         self.sink.content.objects.assignment_policies.push(policy);
@@ -200,22 +206,61 @@ impl<'t> Recorder<'_, 't, '_> {
             Raw::Absent => return Field::Unknown(self.left_open()),
             Raw::Odd(why) => return Field::Unknown(why),
         };
-        let stage = |stage: &Block<'t>| match stage.blocks("primary_approver") {
-            Raw::Value(entries) => {
-                let is_backup = |entry: &&Block<'t>| entry.scalar("backup") == Raw::Value(true);
-                let (backup, primary): (Vec<_>, Vec<_>) = entries.iter().partition(is_backup);
-                let read = |entries: Vec<&Block<'t>>| {
-                    entries.into_iter().map(|entry| self.approver(resource, entry, "subject_type")).collect()
-                };
-                PolicyStage { primary: Field::Known(read(primary)), fallback: Field::Known(read(backup)) }
-            }
-            Raw::Null => PolicyStage { primary: Field::Known(Box::default()), fallback: Field::Known(Box::default()) },
-            other => {
-                let why = if let Raw::Odd(why) = other { why } else { self.left_open() };
-                PolicyStage { primary: Field::Unknown(why), fallback: Field::Unknown(why) }
+        let stage = |stage: &Block<'t>| {
+            let (primary, fallback) = self.approvers(resource, stage, "primary_approver");
+            let (alternates, fallback_alternates) = self.approvers(resource, stage, "alternative_approver");
+            let days = |name| self.or_open(stage.scalar::<i64>(name).known_as(|days| u64::try_from(days).ok()));
+            PolicyStage {
+                primary,
+                fallback,
+                escalates: self.or_open(stage.scalar("alternative_approval_enabled")),
+                alternates,
+                fallback_alternates,
+                before_escalation: days("enable_alternative_approval_in_days").map(Period::days),
+                before_denial: days("approval_timeout_in_days").map(Period::days),
+                approver_justification: self.or_open(stage.scalar("approver_justification_required")),
             }
         };
         Field::Known(stages.iter().map(stage).collect())
+    }
+
+    /// Those who are named by blocks of one name, and the fallbacks among them.
+    fn approvers(&self, resource: &Resource<'t>, block: &Block<'t>, name: &str) -> (Approvers, Approvers) {
+        match block.blocks(name) {
+            Raw::Value(entries) => {
+                let is_backup = |entry: &&Block<'t>| entry.scalar("backup") == Raw::Value(true);
+                let (backup, others): (Vec<_>, Vec<_>) = entries.iter().partition(is_backup);
+                let read = |entries: Vec<&Block<'t>>| {
+                    entries.into_iter().map(|entry| self.approver(resource, entry, "subject_type")).collect()
+                };
+                (Field::Known(read(others)), Field::Known(read(backup)))
+            }
+            Raw::Null => (Field::Known(Box::default()), Field::Known(Box::default())),
+            other => {
+                let why = if let Raw::Odd(why) = other { why } else { self.left_open() };
+                (Field::Unknown(why), Field::Unknown(why))
+            }
+        }
+    }
+
+    fn review(&self, resource: &Resource<'t>, review: &Block<'t>) -> PolicyReview {
+        let kind = self.or_open(review.text("review_type").known_as(|text| ReviewerType::parse(&text)));
+        let (reviewers, fallback) = match (kind, self.approvers(resource, review, "reviewer")) {
+            (Field::Known(kind), (Field::Known(listed), Field::Known(backups))) => {
+                let (reviewers, fallback) = kind.reviewers(listed, backups);
+                (Field::Known(reviewers), Field::Known(fallback))
+            }
+            (Field::Unknown(why), _) => (Field::Unknown(why), Field::Unknown(why)),
+            (_, unknown) => unknown,
+        };
+        let behavior = review.text("access_review_timeout_behavior");
+        PolicyReview {
+            enabled: review.scalar("enabled").field_or(false),
+            silence: self.or_open(behavior.known_as(|text| ReviewSilence::parse(&text))),
+            by_themselves: kind.map(|kind| kind == ReviewerType::Themselves),
+            reviewers,
+            fallback,
+        }
     }
 }
 
@@ -246,11 +291,4 @@ impl GivenRole {
     }
 }
 
-fn removes(review: &Block<'_>) -> Field<bool> {
-    match (review.scalar("enabled"), review.text("access_review_timeout_behavior")) {
-        (Raw::Value(false) | Raw::Null, _) | (Raw::Value(true), Raw::Null) => Field::Known(false),
-        (Raw::Value(true), Raw::Value(behavior)) => Field::Known(behavior.trim().eq_ignore_ascii_case("removeAccess")),
-        (Raw::Odd(why), _) | (_, Raw::Odd(why)) => Field::Unknown(why),
-        _ => Field::default(),
-    }
-}
+type Approvers = Field<Box<[Approver]>>;

@@ -2,8 +2,9 @@
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding};
-use crate::model::{AccessPackage, AssignmentPolicy, Catalog, Collection, Gap, Known, Property, Why};
+use crate::model::{AccessPackage, AssignmentPolicy, Catalog, Collection, Gap, Known, Property, Why, any_found};
 use crate::naming;
+use crate::rules::granted;
 use crate::source::Phrase;
 use crate::tenant::PackageGrant;
 
@@ -51,6 +52,14 @@ pub(crate) fn require_approval(
 pub(crate) fn grants_of<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<Vec<PackageGrant<'t>>> {
     let package = cx.tenant.package(policy.package()?)?.ok_or(Gap::Unresolved(Collection::AccessPackages))?;
     Ok(cx.tenant.grants_of(&package.id))
+}
+
+/// Whether the policy's package gives something sensitive.
+///
+/// # Errors
+/// The gap in what it gives, or in what that leads to.
+pub(crate) fn gives_sensitive(cx: &Context<'_>, policy: &AssignmentPolicy) -> Known<bool> {
+    any_found(&granted::sensitive(cx, &grants_of(cx, policy)))
 }
 
 fn package<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Option<&'t AccessPackage> {

@@ -122,6 +122,12 @@ impl People {
         self
     }
 
+    /// The same, where there may be more for a reason.
+    #[must_use]
+    pub fn missing_some(self, gap: Option<Gap>) -> Self {
+        Self { open: self.open.or(gap), ..self }
+    }
+
     /// `exists` false leaves the user out.
     pub(in crate::tenant) fn add(&mut self, user: &ObjectId, exists: Known<bool>) {
         match (exists, self.users.get(user)) {

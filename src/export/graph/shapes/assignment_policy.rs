@@ -2,6 +2,8 @@
 
 mod audience;
 mod lifetime;
+pub(crate) mod review;
+mod stage;
 
 use self::lifetime::expiration_form;
 use crate::export::graph::shapes::group::newest;
@@ -38,6 +40,7 @@ shape! {
         extensions: Part<'a> = CustomExtensionStages,
         review: Part<'a> = ReviewSettings,
         beta_review: Part<'a> = "accessReviewSettings",
+        notifications: Nested<NotificationSettings<'a>> = "notificationSettings" | "accessPackageNotificationSettings",
     }
 }
 
@@ -49,6 +52,7 @@ shape! {
         accept: Raw<bool> = "acceptRequests",
         self_add: Raw<bool> = "enableTargetsToSelfAddAccess",
         self_update: Raw<bool> = "enableTargetsToSelfUpdateAccess",
+        on_behalf: Raw<bool> = "enableOnBehalfRequestorsToAddAccess",
     }
 }
 
@@ -69,14 +73,15 @@ shape! {
         mode: Raw<Text<'a>> = "approvalMode",
         stages: Part<'a> = "stages",
         beta_stages: Part<'a> = "approvalStages",
+        required_for_update: Raw<bool> = "isApprovalRequiredForUpdate" | "isApprovalRequiredForExtension",
+        justification: Raw<bool> = "isRequestorJustificationRequired",
     }
 }
 
 shape! {
-    /// One approval stage.
-    StageShape<'a> {
-        primary: Part<'a> = PrimaryApprovers,
-        fallback: Part<'a> = FallbackApprovers,
+    /// `accessPackageNotificationSettings`.
+    NotificationSettings<'a> {
+        disabled: Raw<bool> = "isAssignmentNotificationDisabled",
     }
 }
 
@@ -84,14 +89,6 @@ shape! {
     /// One custom extension stage.
     ExtensionStage<'a> {
         stage: Raw<Text<'a>> = "stage",
-    }
-}
-
-shape! {
-    /// `reviewSettings` and `accessReviewSettings`.
-    ReviewShape<'a> {
-        enabled: Raw<bool> = "isEnabled",
-        behavior: Raw<Text<'a>> = "expirationBehavior" | "accessReviewTimeoutBehavior",
     }
 }
 
@@ -142,13 +139,23 @@ impl<'a> AssignmentPolicyShape<'a> {
             expiration: self.lifetime(),
             approval_demanded: approval_demanded(self.approval, approval.as_ref()),
             approval_on_add: approval_on_add(self.approval, approval.as_ref()),
-            stages: approval.as_ref().map_or_else(|| Field::Unknown(odd_or_absent(self.approval)), stages),
+            stages: approval.as_ref().map_or_else(|| Field::Unknown(self.approval.why()), stages),
             approval_by_extension: by_extension(self.extensions),
-            reviewed: reviewed(if self.review.is_present() { self.review } else { self.beta_review }),
-            review_removes: review_removes(if self.review.is_present() { self.review } else { self.beta_review }),
             scope: self.scope_details(requestors.as_ref()),
             expiration_form: expiration_form(&self.expiration, &self.duration_in_days, &self.expiration_date),
-            package: package.map_or(Field::Unknown(odd_or_absent(self.access_package)), Field::Known),
+            review: review::review(self.review, self.beta_review),
+            approval_on_update: approval_flag(self.approval, approval.as_ref(), |approval| {
+                approval.required_for_update.clone()
+            }),
+            requestor_justification: approval_flag(self.approval, approval.as_ref(), |approval| {
+                approval.justification.clone()
+            }),
+            on_behalf: requestors.as_ref().map_or_else(
+                || Field::Unknown(self.requestors.why()),
+                |requestors| requestors.on_behalf.clone().field(),
+            ),
+            notifications_off: notifications_off(&self.notifications),
+            package: package.map_or(Field::Unknown(self.access_package.why()), Field::Known),
             id: self.id.value()?,
             name: name(self.display_name),
             source,
@@ -174,7 +181,7 @@ impl<'a> AssignmentPolicyShape<'a> {
     }
 
     fn requests_enabled(&self, requestors: Option<&RequestorSettings<'_>>) -> Field<bool> {
-        let Some(requestors) = requestors else { return Field::Unknown(odd_or_absent(self.requestors)) };
+        let Some(requestors) = requestors else { return Field::Unknown(self.requestors.why()) };
         if requestors.self_add.is_present() {
             requestors.self_add.clone().field()
         } else {
@@ -291,7 +298,7 @@ pub(crate) fn audience(text: &str) -> Option<Audience> {
 }
 
 fn approval_demanded(part: Part<'_>, approval: Option<&ApprovalSettings<'_>>) -> Field<bool> {
-    let Some(approval) = approval else { return Field::Unknown(odd_or_absent(part)) };
+    let Some(approval) = approval else { return Field::Unknown(part.why()) };
     approval.required_for_add.clone().or(approval.required.clone()).field()
 }
 
@@ -307,40 +314,25 @@ fn approval_on_add(part: Part<'_>, approval: Option<&ApprovalSettings<'_>>) -> F
     }
 }
 
+fn approval_flag(
+    part: Part<'_>,
+    approval: Option<&ApprovalSettings<'_>>,
+    flag: impl Fn(&ApprovalSettings<'_>) -> Raw<bool>,
+) -> Field<bool> {
+    approval.map_or_else(|| Field::Unknown(part.why()), |approval| flag(approval).field())
+}
+
 fn stages(approval: &ApprovalSettings<'_>) -> Field<Box<[PolicyStage]>> {
     let beta = !approval.stages.is_present();
-    let part = if beta { approval.beta_stages } else { approval.stages };
-    match part.list::<StageShape<'_>>() {
-        Raw::Value(stages) => Field::Known(stages.iter().map(|shape| stage(shape, beta)).collect()),
-        Raw::Null => Field::Known(Box::default()),
-        Raw::Absent => Field::default(),
-        Raw::Odd(why) => Field::Unknown(why),
-    }
+    stage::stages(if beta { approval.beta_stages } else { approval.stages }, beta)
 }
 
-/// beta keeps fallback approvers among the primary ones, marked `isBackup`.
-fn stage(shape: &StageShape<'_>, beta: bool) -> PolicyStage {
-    let sets = match shape.primary.list::<SubjectSet<'_>>() {
-        Raw::Value(sets) => sets,
-        Raw::Null => Vec::new(),
-        Raw::Absent if beta => return PolicyStage { primary: Field::default(), fallback: Field::default() },
-        Raw::Absent => return PolicyStage { primary: Field::default(), fallback: fallback(shape.fallback, &[], beta) },
-        Raw::Odd(why) => return PolicyStage { primary: Field::Unknown(why), fallback: Field::Unknown(why) },
-    };
-    let (backups, primary): (Vec<_>, Vec<_>) = sets.iter().partition(|set| set.is_backup == Raw::Value(true));
-    let backups: Vec<Approver> = backups.into_iter().map(SubjectSet::approver).collect();
-    PolicyStage {
-        primary: Field::Known(primary.into_iter().map(SubjectSet::approver).collect()),
-        fallback: fallback(shape.fallback, &backups, beta),
-    }
-}
-
-/// Fallback approvers stand in a list of their own in v1.0; beta has no such list.
-fn fallback(part: Part<'_>, backups: &[Approver], beta: bool) -> Field<Box<[Approver]>> {
-    match crate::export::graph::shapes::policy_rule::approvers(part) {
-        Ok(listed) => Field::Known(listed.iter().chain(backups).cloned().collect()),
-        Err(Why::NotSelected) if beta || !backups.is_empty() => Field::Known(Box::from(backups)),
-        Err(why) => Field::Unknown(why),
+/// `null` switches nothing off.
+fn notifications_off(settings: &Nested<NotificationSettings<'_>>) -> Field<bool> {
+    match &settings.0 {
+        Raw::Value(settings) => settings.disabled.clone().field_or(false),
+        Raw::Null => Field::Known(false),
+        _ => Field::Unknown(settings.why()),
     }
 }
 
@@ -352,39 +344,16 @@ fn by_extension(part: Part<'_>) -> Field<bool> {
         Raw::Null => Field::Known(false),
         Raw::Odd(why) => Field::Unknown(why),
         Raw::Value(stages) => {
-            let decides = |stage: &ExtensionStage<'_>| match &stage.stage {
-                Raw::Value(word) => ["assignmentRequestDeterminingApprovalRequirements", "unknownFutureValue"]
-                    .iter()
-                    .any(|known| word.trim().eq_ignore_ascii_case(known)),
-                _ => true,
-            };
-            Field::Known(stages.iter().any(decides))
+            const DECIDES: [&str; 2] = ["assignmentRequestDeterminingApprovalRequirements", "unknownFutureValue"];
+            let is_one = |word: &Text<'_>| DECIDES.iter().any(|known| word.trim().eq_ignore_ascii_case(known));
+            let decides = |stage: &ExtensionStage<'_>| stage.stage.as_value().map(is_one);
+            if stages.iter().any(|stage| decides(stage) == Some(true)) {
+                Field::Known(true)
+            } else if stages.iter().any(|stage| decides(stage).is_none()) {
+                Field::default()
+            } else {
+                Field::Known(false)
+            }
         }
     }
-}
-
-/// `null` says that there is no review.
-fn reviewed(part: Part<'_>) -> Field<bool> {
-    if part.is_present() && !part.is_filled() {
-        return Field::Known(false);
-    }
-    part.read::<ReviewShape<'_>>()
-        .map_or_else(|| Field::Unknown(odd_or_absent(part)), |review| review.enabled.field_or(false))
-}
-
-fn review_removes(part: Part<'_>) -> Field<bool> {
-    if part.is_present() && !part.is_filled() {
-        return Field::Known(false);
-    }
-    let Some(review) = part.read::<ReviewShape<'_>>() else { return Field::Unknown(odd_or_absent(part)) };
-    match (review.enabled, review.behavior) {
-        (Raw::Value(false) | Raw::Null, _) => Field::Known(false),
-        (Raw::Value(true), Raw::Value(behavior)) => Field::Known(behavior.trim().eq_ignore_ascii_case("removeAccess")),
-        (Raw::Odd(why), _) | (_, Raw::Odd(why)) => Field::Unknown(why),
-        _ => Field::default(),
-    }
-}
-
-fn odd_or_absent(part: Part<'_>) -> Why {
-    if part.text().is_some_and(|text| text.starts_with('"')) { Why::CutByExporter } else { Why::NotSelected }
 }

@@ -58,11 +58,11 @@ shape! {
     /// `unifiedApprovalStage`.
     StageShape<'a> {
         primary: Part<'a> = PrimaryApprovers,
-        escalation: Part<'a> = "escalationApprovers",
-        escalates: Raw<bool> = "isEscalationEnabled",
+        escalation: Part<'a> = EscalationApprovers,
+        escalates: Raw<bool> = EscalationEnabled,
         escalation_minutes: Raw<i64> = "escalationTimeInMinutes",
         timeout_days: Raw<i64> = "approvalStageTimeOutInDays",
-        justification: Raw<bool> = "isApproverJustificationRequired",
+        justification: Raw<bool> = ApproverJustification,
     }
 }
 

@@ -5,7 +5,7 @@ use super::places::{ALL, PRIVILEGED};
 use super::{Generator, generators};
 use crate::key::Severity::{self, Error, Note, Warning};
 use crate::key::{Fault, Kind};
-use crate::model::{Access, DAY, Expiry, Group, GroupKind, Id, Policy, Principal, Reviewers, Stage, Targets, Workflow};
+use crate::model::{Access, DAY, Expiry, Group, GroupKind, Id, Policy, Principal, Stage, Targets, Workflow};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
@@ -220,11 +220,11 @@ fn no_expiration(world: &mut World) -> Fault {
     const RULE: &str = "policy-no-expiration";
     let kind = world.rng.u32(..3);
     let severity = if kind == 0 { Warning } else { Note };
-    of_policy(world, RULE, severity, |_, policy| {
+    of_policy(world, RULE, severity, |world, policy| {
         policy.expiry = Expiry::Never;
         match kind {
             0 => {}
-            1 => policy.reviewed = true,
+            1 => policy.review = Some(world.policy_review()),
             _ => {
                 policy.targets = Targets::Administrators;
                 policy.approval = false;
@@ -256,7 +256,7 @@ fn sensitive(world: &mut World) -> Fault {
 fn stage_without_approver(world: &mut World) -> Fault {
     let first = world.rng.bool();
     of_policy(world, "policy-stage-without-approver", Error, |_, policy| {
-        let empty = Stage { approvers: Reviewers::Nobody };
+        let empty = Stage::of([]);
         let at = if first { 0 } else { policy.stages.len() };
         policy.stages.insert(at, empty);
     })

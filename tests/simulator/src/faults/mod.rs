@@ -14,6 +14,7 @@ mod groups;
 mod licences;
 mod owners;
 mod places;
+mod policies_approval;
 mod policies_audience;
 mod reviews;
 mod role_assignable;
@@ -45,7 +46,7 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 16] = [
+pub const CANNOT: [(&str, &str); 18] = [
     ("config-drift", "only a configuration declares templates, and the tenants have none"),
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
@@ -53,6 +54,8 @@ pub const CANNOT: [(&str, &str); 16] = [
     ("licence-governance-feature", "the severity of a missing review of groups depends on the same licence"),
     ("package-eligible-below-pim-minimum", "the policies of the tenants last days"),
     ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),
+    ("policy-on-behalf-sensitive", "beta has no property for it, and the tenants can be written in beta"),
+    ("policy-review-missing", "all groups of the tenants are reviewed"),
     ("review-missing-for-guests", "the other faults add reviews of guests"),
     ("policy-admin-only-disabled", "only beta tells, and the tenants are judged in v1.0"),
     ("policy-shadowed", "the other faults add guests and connected organizations"),
@@ -82,6 +85,7 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         licences::GENERATORS,
         owners::GENERATORS,
         policies_audience::GENERATORS,
+        policies_approval::GENERATORS,
         reviews::GENERATORS,
         role_assignable::GENERATORS,
         roles::GENERATORS,

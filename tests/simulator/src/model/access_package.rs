@@ -1,4 +1,4 @@
-use super::{Access, Id, Moment, Principal};
+use super::{Access, Id, Moment, PolicyReview, Principal, Stage};
 
 /// A role in a catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,8 +201,8 @@ pub struct Policy {
     pub approval: bool,
     /// The stages.
     pub stages: Vec<Stage>,
-    /// A review removes what no one confirms.
-    pub reviewed: bool,
+    /// Its assignments are reviewed.
+    pub review: Option<PolicyReview>,
     /// Those who hold it can have it extended.
     pub extendable: bool,
     /// Requests are turned on.
@@ -211,6 +211,14 @@ pub struct Policy {
     pub removes: bool,
     /// The days after which they are.
     pub grace: Option<u32>,
+    /// An extension needs approval where a request does.
+    pub extension_approved: bool,
+    /// Those who request have to give a reason.
+    pub justification: bool,
+    /// No mails are sent about assignments.
+    pub without_mails: bool,
+    /// A custom extension determines the approvers.
+    pub approved_by_extension: bool,
 }
 
 impl Policy {

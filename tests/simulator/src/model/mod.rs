@@ -5,18 +5,20 @@ mod directory;
 mod group;
 mod id;
 mod moment;
+mod policy_stage;
 mod review;
 mod role;
 mod role_settings;
 
 pub use access_package::{
     Catalog, CatalogRole, Expiry, Grant, GuestLifecycle, Organization, OtherGrant, Package, PackageAssignment, Policy,
-    Resource, Reviewers, Stage, Target, Targets,
+    Resource, Target, Targets,
 };
 pub use directory::{ConditionalAccessPolicy, Context, ServicePrincipal, Unit, User, Workflow};
 pub use group::{Access, End, Group, GroupKind, Pim, Principal, PrincipalKind, Request, Schedule};
 pub use id::Id;
 pub use moment::{DAY, HOUR, MINUTE, Moment};
+pub use policy_stage::{Asked, PolicyReview, Stage};
 pub use review::{Licences, Review, Reviewed, ReviewedBy, Reviews};
 pub use role::{Holding, Role, Scope};
 pub use role_settings::{

@@ -4,7 +4,7 @@ use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
     Access, Catalog, DAY, End, Expiry, Grant, Group, Id, Organization, OtherGrant, Package, PackageAssignment, Policy,
-    Principal, Resource, Reviewers, Stage, Target, Targets, Workflow,
+    PolicyReview, Principal, Resource, Stage, Target, Targets, Workflow,
 };
 
 impl World {
@@ -134,21 +134,35 @@ impl World {
 
     /// A policy for all members, with approval by a manager, of up to 90 days.
     pub fn policy(&mut self) -> Policy {
-        let fallback = self.approvers.first().map(|approvers| approvers.group);
-        let fallback = fallback.unwrap_or_else(|| self.new_approvers(2, false).group);
+        let fallback = self.fallback_approvers();
         Policy {
             id: self.id(),
             name: self.name("Policy"),
             targets: Targets::Members,
             expiry: Expiry::Days(self.one_of(&[7, 30, 60, 90])),
             approval: true,
-            stages: vec![Stage { approvers: Reviewers::Manager(fallback) }],
-            reviewed: false,
+            stages: vec![Stage::by_manager(fallback)],
+            review: None,
             extendable: false,
             requests: true,
             removes: true,
             grace: None,
+            extension_approved: true,
+            justification: true,
+            without_mails: false,
+            approved_by_extension: false,
         }
+    }
+
+    /// The group that decides where someone has no manager.
+    pub fn fallback_approvers(&mut self) -> Id {
+        let fallback = self.approvers.first().map(|approvers| approvers.group);
+        fallback.unwrap_or_else(|| self.new_approvers(2, false).group)
+    }
+
+    /// Reviews of a policy in which nothing is wrong.
+    pub fn policy_review(&mut self) -> PolicyReview {
+        PolicyReview::by_manager(self.fallback_approvers())
     }
 
     /// One of the policies that are usual: for a group, for all members, for partners, by a rule, or for administrators alone.
@@ -168,7 +182,10 @@ impl World {
                 policy.approval = false;
                 policy.stages.clear();
             }
-            _ => policy.reviewed = true,
+            _ => {
+                policy.review = Some(self.policy_review());
+                policy.expiry = Expiry::Days(90);
+            }
         }
         policy
     }

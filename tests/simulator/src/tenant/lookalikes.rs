@@ -2,8 +2,8 @@
 
 use super::{Reach, World};
 use crate::model::{
-    Access, Approver, DAY, End, Expiry, Group, GroupKind, HOUR, Id, MINUTE, Package, Principal, Reviewers, Scope,
-    Stage, Targets,
+    Access, Approver, Asked, DAY, End, Expiry, Group, GroupKind, HOUR, Id, MINUTE, Package, Principal, Scope, Stage,
+    Targets,
 };
 
 impl World {
@@ -234,7 +234,7 @@ impl World {
         }
         let group = self.with_settings(|group| group.settings_mut(Access::Member).eligibility().required = false);
         let mut package = self.offering(group, Access::Member, true, Expiry::Never);
-        package.policies[0].reviewed = true;
+        package.policies[0].review = Some(self.policy_review());
         self.tenant.packages.push(package);
         // The limit of owners does not bind members.
         let group = self.with_settings(|group| group.settings_mut(Access::Owner).eligibility().maximum = "P15D".into());
@@ -259,7 +259,36 @@ impl World {
         group.settings_mut(Access::Member).approved_by(vec![Approver::Group(approvers)]);
         let group = self.add(group);
         let mut package = self.offering(group, Access::Member, true, Expiry::Days(60));
-        package.policies[0].stages = vec![Stage { approvers: Reviewers::Group(approvers) }];
+        package.policies[0].stages = vec![Stage::of([Asked::Group(approvers)])];
+        self.tenant.packages.push(package);
+        self.approvals_that_pass();
+    }
+
+    /// Approval by as few as is right, forwarded as early and as late as can be, and reviewed as often as it ends.
+    fn approvals_that_pass(&mut self) {
+        let group = self.assigned_group();
+        let mut package = self.offering(group, Access::Member, false, Expiry::Days(90));
+        let [first, second, third] = [0; 3].map(|_| self.new_approvers(2, false).group);
+        let mut forwarded = Stage::by_manager(first);
+        (forwarded.forwards, forwarded.forwarded_after, forwarded.denied_after) = (true, 1, 4);
+        forwarded.alternates = vec![Asked::Manager(2)];
+        forwarded.fallback_alternates = vec![Asked::Group(first)];
+        let mut late = Stage::of([Asked::Group(second)]);
+        (late.forwards, late.forwarded_after, late.alternates) = (true, 13, vec![Asked::Group(third)]);
+        let policy = &mut package.policies[0];
+        policy.extendable = true;
+        policy.stages = vec![forwarded, late, Stage::of([Asked::Group(third)])];
+        let mut review = self.policy_review();
+        review.months = 3;
+        package.policies[0].review = Some(review);
+        self.tenant.packages.push(package);
+        // One named approver, and alternate ones after a week.
+        let group = self.assigned_group();
+        let mut package = self.offering(group, Access::Member, false, Expiry::Days(30));
+        let mut stage = Stage::of([Asked::User(self.administrator())]);
+        (stage.forwards, stage.forwarded_after, stage.alternates) = (true, 7, vec![Asked::Group(first)]);
+        package.policies[0].stages = vec![stage];
+        package.policies[0].review = Some(self.policy_review());
         self.tenant.packages.push(package);
     }
 

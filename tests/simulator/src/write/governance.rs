@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{Api, catalogs};
 use crate::model::{
-    DAY, Expiry, Grant, Id, Moment, Organization, Package, PackageAssignment, Policy, Review, Reviewed, ReviewedBy,
-    Reviewers, Stage, Target, Targets, Tenant,
+    Asked, DAY, Expiry, Grant, Id, Moment, Organization, Package, PackageAssignment, Policy, PolicyReview, Review,
+    Reviewed, ReviewedBy, Stage, Target, Targets, Tenant,
 };
 
 type Rows<'t> = Box<dyn Iterator<Item = Value> + 't>;
@@ -187,9 +187,7 @@ fn beta_role_scope(package: &Package, v1: &Value) -> Value {
 fn policy(tenant: &Tenant, package: &Package, policy: &Policy) -> Value {
     let (scope, targets) = audience(policy);
     let requests = policy.requests && !matches!(policy.targets, Targets::Administrators) && !policy.automatic();
-    let review = policy.reviewed.then(|| {
-        json!({ "isEnabled": true, "expirationBehavior": "removeAccess", "isSelfReview": false, "primaryReviewers": [], "fallbackReviewers": [] })
-    });
+    let review = policy.review.as_ref().map(review_settings);
     let automatic = policy.automatic().then(|| automation(policy));
     json!({
         "id": policy.id, "displayName": policy.name, "description": policy.name, "allowedTargetScope": scope,
@@ -197,13 +195,16 @@ fn policy(tenant: &Tenant, package: &Package, policy: &Policy) -> Value {
         "expiration": expiration(policy.expiry),
         "requestorSettings": {
             "enableTargetsToSelfAddAccess": requests, "enableTargetsToSelfUpdateAccess": policy.extendable, "enableTargetsToSelfRemoveAccess": requests,
-            "allowCustomAssignmentSchedule": false, "onBehalfRequestors": [],
+            "allowCustomAssignmentSchedule": false, "enableOnBehalfRequestorsToAddAccess": false, "onBehalfRequestors": [],
         },
         "requestApprovalSettings": {
-            "isApprovalRequiredForAdd": policy.approval, "isApprovalRequiredForUpdate": false, "isRequestorJustificationRequired": true,
+            "isApprovalRequiredForAdd": policy.approval, "isApprovalRequiredForUpdate": policy.approval && policy.extension_approved,
+            "isRequestorJustificationRequired": policy.justification,
             "stages": policy.stages.iter().map(stage).collect::<Vec<_>>(),
         },
-        "reviewSettings": review, "automaticRequestSettings": automatic, "customExtensionStageSettings": [],
+        "reviewSettings": review, "automaticRequestSettings": automatic,
+        "notificationSettings": { "isAssignmentNotificationDisabled": policy.without_mails },
+        "customExtensionStageSettings": extensions(policy, "unknownFutureValue"),
         "accessPackage": short(package), "catalog": catalogs::of(tenant, package),
     })
 }
@@ -257,22 +258,44 @@ fn target(target: &Target) -> Value {
 }
 
 fn stage(stage: &Stage) -> Value {
-    let group =
-        |id: Id| json!([{ "@odata.type": "#microsoft.graph.groupMembers", "groupId": id, "description": "Approvers" }]);
-    let (primary, fallback) = match stage.approvers {
-        Reviewers::Manager(fallback) => {
-            (json!([{ "@odata.type": "#microsoft.graph.requestorManager", "managerLevel": 1 }]), group(fallback))
-        }
-        Reviewers::Group(id) => (group(id), json!([])),
-        Reviewers::Sponsors(fallback) => {
-            (json!([{ "@odata.type": "#microsoft.graph.internalSponsors" }]), fallback.map_or(json!([]), group))
-        }
-        Reviewers::Nobody => (json!([]), json!([])),
-    };
     json!({
-        "durationBeforeAutomaticDenial": "P14D", "isApproverJustificationRequired": true, "isEscalationEnabled": false,
-        "durationBeforeEscalation": "PT0S", "primaryApprovers": primary, "fallbackPrimaryApprovers": fallback,
-        "escalationApprovers": [], "fallbackEscalationApprovers": [],
+        "durationBeforeAutomaticDenial": format!("P{}D", stage.denied_after), "isApproverJustificationRequired": stage.justification,
+        "isEscalationEnabled": stage.forwards, "durationBeforeEscalation": days(stage.forwarded_after),
+        "primaryApprovers": subject_sets(&stage.approvers), "fallbackPrimaryApprovers": subject_sets(&stage.fallback),
+        "escalationApprovers": subject_sets(&stage.alternates), "fallbackEscalationApprovers": subject_sets(&stage.fallback_alternates),
+    })
+}
+
+fn days(days: u32) -> String {
+    if days == 0 { "PT0S".to_owned() } else { format!("P{days}D") }
+}
+
+fn subject_sets(asked: &[Asked]) -> Vec<Value> {
+    let one = |asked: &Asked| match asked {
+        Asked::User(id) => {
+            json!({ "@odata.type": "#microsoft.graph.singleUser", "userId": id, "description": "Approver" })
+        }
+        Asked::Group(id) => {
+            json!({ "@odata.type": "#microsoft.graph.groupMembers", "groupId": id, "description": "Approvers" })
+        }
+        Asked::Manager(level) => json!({ "@odata.type": "#microsoft.graph.requestorManager", "managerLevel": level }),
+        Asked::Sponsors => json!({ "@odata.type": "#microsoft.graph.internalSponsors" }),
+    };
+    asked.iter().map(one).collect()
+}
+
+fn review_settings(review: &PolicyReview) -> Value {
+    json!({
+        "isEnabled": true, "expirationBehavior": if review.keeps { "keepAccess" } else { "removeAccess" },
+        "isRecommendationEnabled": true, "isReviewerJustificationRequired": true, "isSelfReview": review.themselves,
+        "primaryReviewers": subject_sets(&review.reviewers), "fallbackReviewers": subject_sets(&review.fallback),
+        "schedule": {
+            "startDateTime": "2025-01-01T00:00:00Z", "expiration": { "type": "afterDuration", "duration": "P14D", "endDateTime": null },
+            "recurrence": {
+                "pattern": { "type": "absoluteMonthly", "interval": review.months, "firstDayOfWeek": "sunday" },
+                "range": { "type": "noEnd", "startDate": null, "endDate": null, "numberOfOccurrences": 0 },
+            },
+        },
     })
 }
 
@@ -293,16 +316,24 @@ pub(super) fn beta_policy(package: &Package, policy: &Policy) -> Value {
             "accessReviewTimeoutBehavior": "removeAccess", "reviewers": [],
         })
     });
+    let requests = !policy.automatic();
+    let automatic = policy
+        .automatic()
+        .then(|| json!({ "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": true }));
+    let review = policy.review.as_ref().map(beta_review_settings);
     json!({
         "id": policy.id, "accessPackageId": package.id, "displayName": policy.name, "description": policy.name, "canExtend": policy.extendable,
         "durationInDays": days, "expirationDateTime": date, "createdDateTime": package.created, "modifiedDateTime": package.created,
         "requestorSettings": { "scopeType": scope, "acceptRequests": requests, "allowedRequestors": targets },
         "requestApprovalSettings": {
-            "isApprovalRequired": policy.approval, "isApprovalRequiredForExtension": false, "isRequestorJustificationRequired": true,
+            "isApprovalRequired": policy.approval, "isApprovalRequiredForExtension": policy.approval && policy.extension_approved,
+            "isRequestorJustificationRequired": policy.justification,
             "approvalMode": if policy.approval { "SingleStage" } else { "NoApproval" },
             "approvalStages": policy.stages.iter().map(beta_stage).collect::<Vec<_>>(),
         },
-        "accessReviewSettings": review, "automaticRequestSettings": automatic, "customExtensionStageSettings": [], "questions": [],
+        "accessReviewSettings": review, "automaticRequestSettings": automatic, "questions": [],
+        "accessPackageNotificationSettings": { "isAssignmentNotificationDisabled": policy.without_mails },
+        "customExtensionStageSettings": extensions(policy, "assignmentRequestDeterminingApprovalRequirements"),
     })
 }
 
@@ -339,12 +370,19 @@ fn beta_target(target: &Target) -> Value {
 }
 
 fn beta_stage(stage: &Stage) -> Value {
-    let group = |id: Id, backup: bool| json!({ "@odata.type": "#microsoft.graph.groupMembers", "isBackup": backup, "id": id, "description": "Approvers" });
-    let primary = match stage.approvers {
-        Reviewers::Manager(fallback) => {
-            let manager =
-                json!({ "@odata.type": "#microsoft.graph.requestorManager", "isBackup": false, "managerLevel": 1 });
-            vec![manager, group(fallback, true)]
+    json!({
+        "approvalStageTimeOutInDays": stage.denied_after, "isApproverJustificationRequired": stage.justification,
+        "isEscalationEnabled": stage.forwards, "escalationTimeInMinutes": stage.forwarded_after * 24 * 60,
+        "primaryApprovers": user_sets(&stage.approvers, &stage.fallback),
+        "escalationApprovers": user_sets(&stage.alternates, &stage.fallback_alternates),
+    })
+}
+
+/// beta keeps those who are asked where the others cannot be found among them.
+fn user_sets(asked: &[Asked], fallback: &[Asked]) -> Vec<Value> {
+    let one = |(asked, backup): (&Asked, bool)| match asked {
+        Asked::User(id) => {
+            json!({ "@odata.type": "#microsoft.graph.singleUser", "isBackup": backup, "id": id, "description": "Approver" })
         }
         Reviewers::Group(id) => vec![group(id, false)],
         Reviewers::Sponsors(fallback) => {
@@ -352,11 +390,44 @@ fn beta_stage(stage: &Stage) -> Value {
             [sponsors].into_iter().chain(fallback.map(|id| group(id, true))).collect()
         }
         Reviewers::Nobody => vec![],
+        Asked::Group(id) => {
+            json!({ "@odata.type": "#microsoft.graph.groupMembers", "isBackup": backup, "id": id, "description": "Approvers" })
+        }
+        Asked::Manager(level) => {
+            json!({ "@odata.type": "#microsoft.graph.requestorManager", "isBackup": backup, "managerLevel": level })
+        }
+        Asked::Sponsors => json!({ "@odata.type": "#microsoft.graph.internalSponsors", "isBackup": backup }),
+    };
+    asked.iter().map(|asked| (asked, false)).chain(fallback.iter().map(|asked| (asked, true))).map(one).collect()
+}
+
+fn beta_review_settings(review: &PolicyReview) -> Value {
+    let by_manager = review.reviewers.iter().any(|asked| matches!(asked, Asked::Manager(_)));
+    let (kind, reviewers) = match (review.themselves, by_manager) {
+        (true, _) => ("Self", vec![]),
+        (false, true) => ("Manager", user_sets(&[], &review.fallback)),
+        (false, false) => ("Reviewers", user_sets(&review.reviewers, &review.fallback)),
     };
     json!({
-        "approvalStageTimeOutInDays": 14, "isApproverJustificationRequired": true, "isEscalationEnabled": false,
-        "escalationTimeInMinutes": 0, "primaryApprovers": primary, "escalationApprovers": [],
+        "isEnabled": true, "recurrenceType": recurrence_type(review.months), "reviewerType": kind, "reviewers": reviewers,
+        "startDateTime": "2025-01-01T00:00:00Z", "durationInDays": 14,
+        "isAccessRecommendationEnabled": true, "isApprovalJustificationRequired": true,
+        "accessReviewTimeoutBehavior": if review.keeps { "keepAccess" } else { "removeAccess" },
     })
+}
+
+fn recurrence_type(months: u32) -> &'static str {
+    match months {
+        1 => "monthly",
+        3 => "quarterly",
+        6 => "halfyearly",
+        _ => "annual",
+    }
+}
+
+/// The extension that determines the approvers, as v1.0 and beta write its stage.
+fn extensions(policy: &Policy, stage: &str) -> Value {
+    if policy.approved_by_extension { json!([{ "id": policy.id, "stage": stage }]) } else { json!([]) }
 }
 
 fn assignment(package: &Package, assignment: &PackageAssignment) -> Value {

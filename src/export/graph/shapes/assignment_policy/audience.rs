@@ -1,6 +1,6 @@
 //! What a policy says of those in scope, beside which users and groups they are.
 
-use super::{AssignmentPolicyShape, AutomaticSettings, RequestorSettings, odd_or_absent};
+use super::{AssignmentPolicyShape, AutomaticSettings, RequestorSettings};
 use crate::export::graph::shapes::subject_set::SubjectSet;
 use crate::export::json::nested::Nested;
 use crate::export::json::value::Raw;
@@ -14,7 +14,7 @@ impl<'a> AssignmentPolicyShape<'a> {
             accepts_requests: match requestors {
                 Some(settings) if !settings.accept.is_present() && settings.self_add.is_present() => Field::Known(None),
                 Some(settings) => settings.accept.clone().field().map(Some),
-                None => Field::Unknown(odd_or_absent(self.requestors)),
+                None => Field::Unknown(self.requestors.why()),
             },
             removes_on_leave: removes(&self.automatic),
             grace_period: grace(&self.automatic),

@@ -1,0 +1,100 @@
+//! Approvers and reviewers who are found only when it matters, and nobody to take their place where none is found.
+
+use crate::context::Context;
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
+use crate::model::{Approver, AssignmentPolicy, Known, Property, all_of, any_of, found_in};
+use crate::rules::policy;
+use crate::rules::policy_stages::{self, Stage, UNNAMED, with_stages};
+
+/// Types in Microsoft Graph that stand for a manager.
+pub(super) const MANAGERS: &[&str] = &["requestorManager", "targetManager"];
+
+/// Types in Microsoft Graph that stand for sponsors.
+pub(super) const SPONSORS: &[&str] = &["internalSponsors", "externalSponsors", "targetUserSponsors"];
+
+/// A list that needs fallbacks and has none.
+pub(super) struct Unbacked<'t> {
+    stage: Stage<'t>,
+    /// It is the one that is asked first, not that of the alternate approvers.
+    pub(super) is_first: bool,
+}
+
+/// How the finding words it.
+pub(super) struct Words {
+    /// Who approves: `the manager`.
+    pub(super) who: &'static str,
+    /// For whom nobody is found: `who has no manager`.
+    pub(super) missing: &'static str,
+}
+
+/// The lists of the stages that consist of such people only, without a fallback.
+pub(super) fn stages<'t>(policy: &'t AssignmentPolicy, kinds: &[&str]) -> Result<Vec<Unbacked<'t>>, Undecided> {
+    let stages = policy_stages::of(policy)?;
+    let lists = stages.iter().flat_map(|stage| [(stage, true), (stage, false)]);
+    let unbacked = lists.map(|(stage, is_first)| {
+        let PolicyLists { list, fallback, asked } = PolicyLists::of(stage, is_first);
+        let is_without = all_of([asked, stands_only_for(list, kinds), fallback.map(<[_]>::is_empty)])?;
+        Ok(is_without.then_some(Unbacked { stage: *stage, is_first }))
+    });
+    Ok(found_in(unbacked)?)
+}
+
+struct PolicyLists<'t> {
+    list: Known<&'t [Approver]>,
+    fallback: Known<&'t [Approver]>,
+    asked: Known<bool>,
+}
+
+impl<'t> PolicyLists<'t> {
+    fn of(stage: &Stage<'t>, is_first: bool) -> Self {
+        let stage = stage.definition;
+        if is_first {
+            Self { list: stage.primary(), fallback: stage.fallback(), asked: Ok(true) }
+        } else {
+            Self { list: stage.alternates(), fallback: stage.fallback_alternates(), asked: stage.escalates() }
+        }
+    }
+}
+
+/// Whether a list names somebody of these types, and nobody by id.
+///
+/// # Errors
+/// The gap in the list.
+pub(super) fn stands_only_for(list: Known<&[Approver]>, kinds: &[&str]) -> Known<bool> {
+    let list = list?;
+    let is_such = |approver: &Approver| match approver {
+        Approver::Relation(kind) => Ok(kinds.iter().any(|known| kind.raw().eq_ignore_ascii_case(known))),
+        Approver::User(_) | Approver::Group(_) => Ok(false),
+        Approver::Unknown => Err(UNNAMED),
+    };
+    let is_relation = |approver: &Approver| match approver {
+        Approver::Unknown => Err(UNNAMED),
+        approver => Ok(matches!(approver, Approver::Relation(_))),
+    };
+    all_of([any_of(list.iter().map(is_such)), all_of(list.iter().map(is_relation))])
+}
+
+/// The finding about such lists.
+pub(super) fn judge(
+    cx: &Context<'_>,
+    policy: &AssignmentPolicy,
+    found: &[Unbacked<'_>],
+    words: &Words,
+    lower: impl FnOnce(Finding) -> Finding,
+) -> Judgement {
+    let Some(first) = found.first() else { return Ok(Verdict::Pass) };
+    let label = policy::label(cx, policy);
+    let Words { who, missing } = words;
+    let (what, kind) =
+        if first.is_first { ("approves", "fallback") } else { ("is the alternate approver of", "fallback") };
+    let finding = Finding::new(format!(
+        "{who} {what} requests under {label}{}, and no one does for someone {missing}",
+        first.stage.place()
+    ));
+    let property = if first.is_first { Property::FallbackApprovers } else { Property::FallbackEscalationApprovers };
+    let finding = with_stages(cx, policy, &format!("{} has no fallback approver", first.stage.name()), finding);
+    lower(finding.change([
+        policy::edit(policy, property, Action::at_least(1), format!("name a {kind} approver in {label}")).now(0),
+    ]))
+    .into()
+}
