@@ -112,6 +112,12 @@ pub fn package(package: &AccessPackage) -> Subject<Phrase> {
     subject(SubjectKind::AccessPackage, &package.id, package.name.as_ref().map(ToString::to_string))
 }
 
+/// An access package, by id; its name where the export holds the package.
+#[must_use]
+pub fn package_by_id(tenant: &Tenant, id: &ObjectId) -> Subject<Phrase> {
+    tenant.package(id).ok().flatten().map_or_else(|| subject(SubjectKind::AccessPackage, id, None), package)
+}
+
 /// An assignment policy.
 #[must_use]
 pub fn policy(policy: &AssignmentPolicy) -> Subject<Phrase> {

@@ -34,6 +34,14 @@ pub(super) enum Failure {
     #[diagnostic(help("{help}"))]
     UnknownRule { word: String, help: String },
 
+    #[error("the export has no group, role, package or person called `{word}`")]
+    #[diagnostic(help("{help}"))]
+    NoObject { word: String, help: String },
+
+    #[error("`{word}` can mean {count} objects")]
+    #[diagnostic(help("{help}"))]
+    SeveralObjects { word: String, count: usize, help: String },
+
     #[error("no rule is left to run")]
     #[diagnostic(help("what is ignored covers everything that is selected; omit one of them"))]
     NothingSelected,

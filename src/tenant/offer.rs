@@ -217,6 +217,12 @@ impl Tenant {
         }
     }
 
+    /// Why packages may give more than is seen: not all of them are known, or not all that they give.
+    #[must_use]
+    pub fn grants_gap(&self) -> Option<Gap> {
+        self.grants_gap
+    }
+
     /// The grants that are seen to give this role of a group, in this mode.
     pub fn grants_giving(
         &self,

@@ -21,6 +21,7 @@ const FLOORS: [(&str, usize); 18] = [
     ("custom", 7),
     ("register", 7),
     ("engine", 8),
+    ("who", 8),
     ("service", 9),
     ("canonical", 9),
     ("report", 9),

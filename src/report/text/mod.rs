@@ -21,8 +21,9 @@ use std::io::{self, Write};
 use miette::Diagnostic;
 
 use self::diagnostic::renderer;
+pub(super) use self::page::wrapped;
 use self::page::Page;
-use self::paint::Paint;
+pub(super) use self::paint::Paint;
 use super::command::write_log;
 use super::exceptions::acceptance;
 use super::shown_error::{ShownError, shown};

@@ -1,0 +1,46 @@
+//! An access package: what it gives, under which policies, and who has it.
+
+use super::policies::eligible_role;
+use super::view::{Grant, Package, Word};
+use super::viewer::Viewer;
+use crate::model::{Access, Gap, ObjectId};
+use crate::tenant::PackageGrant;
+
+impl Viewer<'_> {
+    pub(super) fn package(&self, id: &ObjectId) -> Package {
+        let grants = self.tenant.grants_of(id);
+        let (known, gap) = self.known_grants(&grants);
+        Package {
+            grants: self.items(known, gap.or(self.tenant.package(id).err())),
+            policies: self.policies(id, &grants),
+            assignments: self.deliveries(self.tenant.assignments_of(id)),
+        }
+    }
+
+    fn known_grants(&self, grants: &[PackageGrant<'_>]) -> (Vec<Grant>, Option<Gap>) {
+        let gap = grants.iter().find_map(|granted| granted.grant().err());
+        (grants.iter().filter(|granted| granted.grant().is_ok()).map(|granted| self.grant(granted)).collect(), gap)
+    }
+
+    fn grant(&self, granted: &PackageGrant<'_>) -> Grant {
+        let group = granted.group().ok().flatten();
+        let target = granted.group().and_then(|group| match group {
+            Some(group) => Ok(Some(self.group_named(group))),
+            None => Ok(granted.directory_role()?.map(|role| self.role_named(role))),
+        });
+        let access = granted.group_role().map(|role| role.map(|(_, access)| Word(access))).transpose();
+        let eligible = eligible_role(granted).ok().flatten();
+        Grant {
+            target: self.shown(target),
+            access: access.filter(|_| group.is_some()).map(|access| self.shown(access)),
+            mode: self.shown(granted.mode().map(Word)),
+            activation: eligible.map(|role| self.gates(&role)),
+            roles: group.filter(|_| is_member(granted)).map_or_else(|| self.items(Vec::new(), None), |id| self.leads(id)),
+        }
+    }
+}
+
+/// What an owner gets is no role of the group.
+fn is_member(granted: &PackageGrant<'_>) -> bool {
+    !matches!(granted.group_role(), Ok(Some((_, Access::Owner))))
+}
