@@ -34,9 +34,13 @@ pub(super) enum Failure {
     #[diagnostic(help("{help}"))]
     UnknownRule { word: String, help: String },
 
-    #[error("the export has no group, role, package or person called `{word}`")]
+    #[error("no export given")]
+    #[diagnostic(help("specify it before the object, as in `pimlint who ./export \"Tier-0 Admins\"`"))]
+    NoExport,
+
+    #[error("the export has no {kinds} called `{word}`")]
     #[diagnostic(help("{help}"))]
-    NoObject { word: String, help: String },
+    NoObject { word: String, kinds: &'static str, help: String },
 
     #[error("`{word}` can mean {count} objects")]
     #[diagnostic(help("{help}"))]

@@ -21,8 +21,11 @@ use crate::who::{Answer, Found, Kind, NotOne};
 
 /// The options of `who`.
 #[derive(Debug, Args)]
-#[command(allow_missing_positional = true, after_help = "Example: pimlint who ./export \"Tier-0 Admins\"\n\nExit codes: 0 answered, 2 no such object or several, or \
-                        usage error, 3 nothing readable or --require not met")]
+#[command(
+    allow_missing_positional = true,
+    after_help = "Example: pimlint who ./export \"Tier-0 Admins\"\n\nExit codes: 0 answered, 2 no such object or several, or \
+                        usage error, 3 nothing readable or --require not met"
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
@@ -66,6 +69,17 @@ enum What {
     Person,
 }
 
+impl What {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Group => Kind::Group,
+            Self::Role => Kind::Role,
+            Self::Package => Kind::Package,
+            Self::Person => Kind::Person,
+        }
+    }
+}
+
 /// The formats of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Form {
@@ -86,6 +100,9 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let mut inputs = arguments.inputs.clone();
     let config = arguments.configuration.clone().read()?;
     inputs.or_files_of(config.as_ref());
+    if inputs.paths.is_empty() {
+        return Err(Failure::NoExport);
+    }
     let request = inputs.request("who")?;
     let as_of = arguments.as_of.as_deref().map(moment::parse).transpose()?;
     let key = if arguments.redact { Some(KeyFile::open(&arguments.redaction_key)?) } else { None };
@@ -114,12 +131,7 @@ fn part_of(arguments: &Arguments, config: Option<&Config>, export: &Export) -> R
 }
 
 fn ask(arguments: &Arguments, part: &Part, export: &Export, cover: &Cover) -> Result<Answer, Failure> {
-    let kind = arguments.kind.map(|what| match what {
-        What::Group => Kind::Group,
-        What::Role => Kind::Role,
-        What::Package => Kind::Package,
-        What::Person => Kind::Person,
-    });
+    let kind = arguments.kind.map(What::kind);
     let question = Question {
         word: &arguments.object,
         kind,
@@ -127,7 +139,7 @@ fn ask(arguments: &Arguments, part: &Part, export: &Export, cover: &Cover) -> Re
         tenant: arguments.tenant.as_deref().or(part.tenant.as_deref()),
         cover,
     };
-    export.who(&question).map_err(|not_one| failure(&arguments.object, not_one, cover))
+    export.who(&question).map_err(|not_one| failure(&arguments.object, kind, not_one, cover))
 }
 
 fn write(arguments: &Arguments, answer: &Answer, color: Color) -> Result<(), Failure> {
@@ -143,7 +155,8 @@ fn write(arguments: &Arguments, answer: &Answer, color: Color) -> Result<(), Fai
         }
         Some(path) => {
             let options = Options { verbose: arguments.all, ..Options::default() };
-            write_to_path(path, |out| shown(&options, out)).map_err(|source| Failure::Write { path: path.clone(), source })
+            write_to_path(path, |out| shown(&options, out))
+                .map_err(|source| Failure::Write { path: path.clone(), source })
         }
     }
 }
@@ -151,12 +164,16 @@ fn write(arguments: &Arguments, answer: &Answer, color: Color) -> Result<(), Fai
 /// Objects that a word can mean, in an error.
 const LISTED: usize = 20;
 
-fn failure(word: &str, not_one: NotOne, cover: &Cover) -> Failure {
+fn failure(word: &str, kind: Option<Kind>, not_one: NotOne, cover: &Cover) -> Failure {
     let word = word.to_owned();
     match not_one {
         NotOne::Several(all) => {
             let list = listed(&all, cover);
-            Failure::SeveralObjects { word, count: all.len(), help: format!("name one by its ID, or narrow it with --kind:\n{list}") }
+            Failure::SeveralObjects {
+                word,
+                count: all.len(),
+                help: format!("name one by its ID, or narrow it with --kind:\n{list}"),
+            }
         }
         NotOne::None { near, gaps } => {
             let mut help = Vec::new();
@@ -167,7 +184,8 @@ fn failure(word: &str, not_one: NotOne, cover: &Cover) -> Failure {
             if help.is_empty() {
                 help.push("name a group, directory role, access package or person by ID, name or address".to_owned());
             }
-            Failure::NoObject { word, help: help.join("\n") }
+            let kinds = kind.map_or("group, role, package or person", Kind::as_str);
+            Failure::NoObject { word, kinds, help: help.join("\n") }
         }
     }
 }

@@ -1,9 +1,20 @@
 //! Who approves, and whom a policy names.
 
-use super::view::{Approval, Party, Shown, Stage};
+use super::view::{Approval, Named, Party, Shown, Stage};
 use super::viewer::Viewer;
-use crate::model::{Approver, AssignmentPolicy, Known, RoleSettingsPolicy, not};
+use crate::model::{Approver, AssignmentPolicy, Given, Known, RoleSettingsPolicy, not};
 use crate::naming;
+
+/// The types of Microsoft Graph for those who are found when a request is made.
+const RELATIONS: [&str; 7] = [
+    "requestorManager",
+    "targetManager",
+    "targetUserSponsors",
+    "internalSponsors",
+    "externalSponsors",
+    "connectedOrganizationMembers",
+    "attributeRuleMembers",
+];
 
 impl Viewer<'_> {
     /// Who approves an activation.
@@ -31,7 +42,9 @@ impl Viewer<'_> {
         let stages = required.and_then(|required| {
             let stages = if required { policy.stages()? } else { &[] };
             let named = |parties: Known<&[Approver]>| self.shown(parties.map(|parties| self.parties(parties)));
-            let stage = stages.iter().map(|stage| Stage { approvers: named(stage.primary()), fallback: named(stage.fallback()) });
+            let stage = stages
+                .iter()
+                .map(|stage| Stage { approvers: named(stage.primary()), fallback: named(stage.fallback()) });
             Ok(stage.collect())
         });
         Approval {
@@ -46,21 +59,22 @@ impl Viewer<'_> {
     }
 
     fn party(&self, party: &Approver) -> Party {
-        let named = |kind, named: super::view::Named| (kind, Some(named.id), named.name);
+        let named = |kind, named: Named| (kind, Some(named.id), named.name);
         let (kind, id, name) = match party {
             Approver::User(user) => named("user", self.named(naming::user(self.tenant, user))),
             Approver::Group(group) => named("group", self.group_named(group)),
-            Approver::Relation(relation) => ("relation", Some(self.text(relation.as_word())), None),
+            Approver::Relation(relation) => ("relation", Some(self.relation(relation)), None),
             Approver::Unknown => ("unknown", None, None),
         };
         let people = match party {
-            Approver::Group(group) => {
-                let people = self.tenant.people_in(group);
-                let count = people.any(|_| Ok(false)).map(|_| people.certain());
-                Some(self.shown(count))
-            }
+            Approver::Group(group) => Some(self.shown(self.count_in(group))),
             Approver::User(_) | Approver::Relation(_) | Approver::Unknown => None,
         };
         Party { kind, id, name, people, exists: self.shown(not(self.tenant.is_missing(party))) }
+    }
+
+    fn relation(&self, given: &Given) -> String {
+        let known = RELATIONS.into_iter().find(|relation| given.is(relation));
+        known.map_or_else(|| self.text(given.as_word()), str::to_owned)
     }
 }

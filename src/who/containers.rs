@@ -24,8 +24,14 @@ impl<'t> Containers<'t> {
     pub(super) fn of(tenant: &'t Tenant) -> Self {
         let groups = tenant.groups();
         let mut containers = Self { outer: BTreeMap::new(), gap: groups.complete().err() };
-        let all: BTreeSet<&ObjectId> =
-            groups.seen().copied().unwrap_or_default().iter().map(|group| &group.id).chain(tenant.managed_groups()).collect();
+        let all: BTreeSet<&ObjectId> = groups
+            .seen()
+            .copied()
+            .unwrap_or_default()
+            .iter()
+            .map(|group| &group.id)
+            .chain(tenant.managed_groups())
+            .collect();
         for group in all {
             for mode in [Mode::Active, Mode::Eligible] {
                 containers.add(tenant, group, mode);

@@ -23,9 +23,8 @@ impl Viewer<'_> {
 
     fn delivery(&self, assignment: &PackageAssignment) -> Delivery {
         let holder = assignment.holder();
-        let package = assignment
-            .package()
-            .and_then(|id| self.tenant.package(id)?.ok_or(unresolved(Collection::AccessPackages)));
+        let package =
+            assignment.package().and_then(|id| self.tenant.package(id)?.ok_or(unresolved(Collection::AccessPackages)));
         let grants = package.map(|package| self.tenant.grants_of(&package.id)).unwrap_or_default();
         let roles = grants.iter().filter_map(|granted| eligible_role(granted).ok().flatten());
         let kept = |role: SettingsRole| Some(self.kept(assignment, holder.ok().flatten()?, &role));

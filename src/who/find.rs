@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Kind;
+use super::kind::Kind;
 use crate::finding::Subject;
 use crate::model::{Collected, Gap, Given, ObjectId, PrincipalKind, SettingsRole, User};
 use crate::naming;
@@ -98,7 +98,8 @@ fn is_same(name: &str, word: &str) -> bool {
 
 /// The objects with an id; where the export does not hold them, what refers to the id tells what it is.
 fn by_id(tenant: &Tenant, id: &ObjectId) -> Vec<Found> {
-    let is_role = tenant.role_definition(id).is_ok_and(|role| role.is_some()) || well_known::built_in_role(id).is_some();
+    let is_role =
+        tenant.role_definition(id).is_ok_and(|role| role.is_some()) || well_known::built_in_role(id).is_some();
     let kinds = [
         (Kind::Group, tenant.group(id).is_ok_and(|group| group.is_some())),
         (Kind::Role, is_role),

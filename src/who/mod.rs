@@ -10,6 +10,7 @@ mod find;
 mod gates;
 mod group;
 mod holdings;
+mod kind;
 mod leads;
 mod package;
 mod person;
@@ -19,45 +20,17 @@ mod role;
 mod view;
 mod viewer;
 
-use serde::Serialize;
-
 use crate::context::Context;
 use crate::cover::Cover;
 
 pub use self::find::{Found, NotOne, find};
+pub use self::kind::Kind;
 pub use self::view::{
-    About, Answer, Approval, AtMost, Decision, Delivery, End, Ends, FirstEnd, Gates, Giving, Grant, Group, Holding, How,
-    Kept, KeptUntil, Lead, Life, List, Named, Package, Party, Person, PersonRole, Place, Policy, Role, RoleHolding,
-    Run, Scope, Shown, Stage, Until, WayIn, Word,
+    About, Answer, Approval, AtMost, Decision, Delivery, End, Ends, FirstEnd, Gates, Giving, Grant, Group, Holding,
+    How, Kept, KeptUntil, Lead, Life, List, Named, Package, Party, Person, PersonRole, Place, Policy, Role,
+    RoleHolding, Run, Scope, Shown, Stage, Until, WayIn, Word,
 };
 use self::viewer::Viewer;
-
-/// The kinds of object that one can ask about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// A group.
-    Group,
-    /// A directory role.
-    Role,
-    /// An access package.
-    Package,
-    /// A user or service principal.
-    Person,
-}
-
-impl Kind {
-    /// The word in the output and on the command line.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Group => "group",
-            Self::Role => "role",
-            Self::Package => "package",
-            Self::Person => "person",
-        }
-    }
-}
 
 /// Answers for an object that was found, with its texts as a cover shows them.
 #[must_use]

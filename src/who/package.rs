@@ -35,7 +35,9 @@ impl Viewer<'_> {
             access: access.filter(|_| group.is_some()).map(|access| self.shown(access)),
             mode: self.shown(granted.mode().map(Word)),
             activation: eligible.map(|role| self.gates(&role)),
-            roles: group.filter(|_| is_member(granted)).map_or_else(|| self.items(Vec::new(), None), |id| self.leads(id)),
+            roles: group
+                .filter(|_| is_member(granted))
+                .map_or_else(|| self.items(Vec::new(), None), |id| self.leads(id)),
         }
     }
 }

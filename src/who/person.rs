@@ -19,7 +19,11 @@ impl Viewer<'_> {
         Person {
             user_principal_name: if is_user { self.address(user) } else { Shown(Ok(None)) },
             guest: if is_user { self.shown(user.and_then(User::is_guest)) } else { Shown(Ok(false)) },
-            enabled: if is_user { self.shown(user.and_then(User::is_enabled)) } else { self.shown(self.is_enabled(id)) },
+            enabled: if is_user {
+                self.shown(user.and_then(User::is_enabled))
+            } else {
+                self.shown(self.is_enabled(id))
+            },
             ends_first: ends_first(&roles, &groups, &packages),
             roles,
             groups,

@@ -103,7 +103,8 @@ impl<'t> Search<'t> {
     fn add_listed(&mut self, viewer: &Viewer<'t>, principal: &ObjectId) {
         let tenant = viewer.tenant;
         let is_service_principal = tenant.principal_kind(principal) == Some(PrincipalKind::ServicePrincipal);
-        let active = |found: &Found<'_>| Some((found.group.clone(), found.access.ok()?)).filter(|_| found.gates.is_empty());
+        let active =
+            |found: &Found<'_>| Some((found.group.clone(), found.access.ok()?)).filter(|_| found.gates.is_empty());
         let known: BTreeSet<(ObjectId, Access)> = self.found.iter().filter_map(active).collect();
         let groups = tenant.groups();
         self.gap = self.gap.or(groups.complete().err());
@@ -161,13 +162,7 @@ impl<'t> Found<'t> {
     fn around(outer: Outer<'t>, inner: &'t ObjectId, gates: Vec<SettingsRole>) -> Self {
         match outer.nested.schedule {
             Some(entry) => Self::of_entry(entry, Some(inner), gates),
-            None => Self {
-                group: outer.group,
-                access: Ok(Access::Member),
-                entry: None,
-                through: Some(inner),
-                gates,
-            },
+            None => Self { group: outer.group, access: Ok(Access::Member), entry: None, through: Some(inner), gates },
         }
     }
 }

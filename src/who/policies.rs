@@ -2,7 +2,7 @@
 
 use super::view::{AtMost, End, Ends, Giving, Life, List, Policy, Word};
 use super::viewer::Viewer;
-use crate::model::{AssignmentPolicy, Audience, Known, Mode, ObjectId, RoleSettingsPolicy, SettingsRole, any_of};
+use crate::model::{AssignmentPolicy, Audience, Known, Mode, ObjectId, RoleSettingsPolicy, SettingsRole};
 use crate::naming;
 use crate::tenant::PackageGrant;
 use crate::tenant::lifetime::real_end;
@@ -38,7 +38,9 @@ impl Viewer<'_> {
 
     /// The policies of a package, with the end of what some of its grants give.
     pub(super) fn policies(&self, package: &ObjectId, grants: &[PackageGrant<'_>]) -> List<Policy> {
-        self.list(self.policies_of(package), |policy| self.policy(policy, grants))
+        let mut list = self.list(self.policies_of(package), |policy| self.policy(policy, grants));
+        list.items.sort_by(|a, b| (a.policy.label(), &a.policy.id).cmp(&(b.policy.label(), &b.policy.id)));
+        list
     }
 
     fn policy(&self, policy: &AssignmentPolicy, grants: &[PackageGrant<'_>]) -> Policy {
@@ -59,11 +61,7 @@ impl Viewer<'_> {
         let limit = self.policy_of(role).and_then(RoleSettingsPolicy::eligibility_limit);
         let slack = self.cx.thresholds.duration_slack;
         let end = policy.lifetime().and_then(|life| real_end(life, limit?, self.cx.as_of(), slack));
-        End {
-            role: self.settings_role(role),
-            limit: self.shown(limit.map(AtMost)),
-            ends: self.shown(end.map(Ends)),
-        }
+        End { role: self.settings_role(role), limit: self.shown(limit.map(AtMost)), ends: self.shown(end.map(Ends)) }
     }
 }
 
@@ -80,5 +78,5 @@ fn given(policy: &AssignmentPolicy) -> Known<&'static str> {
     if policy.is_automatic() == Ok(true) {
         return Ok("automatic");
     }
-    Ok(if any_of([policy.is_automatic(), policy.is_self_requestable()])? { "on-request" } else { "administrators-only" })
+    Ok(if policy.is_self_requestable()? { "on-request" } else { "administrators-only" })
 }

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-use super::Kind;
+use super::kind::Kind;
 use crate::engine::assessment::AsOfSource;
 use crate::finding::Subject;
 use crate::model::{Access, Collected, Gap, Instant, Known, Lifetime, Limit, Mode, Period};

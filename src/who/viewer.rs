@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::find::Found;
-use super::Kind;
+use super::kind::Kind;
 use super::view::{List, Named, Scope, Shown};
 use crate::context::Context;
 use crate::cover::Cover;
@@ -29,6 +29,8 @@ pub(super) struct Viewer<'t> {
     cover: &'t Cover,
     gaps: RefCell<BTreeSet<Gap>>,
     policies: OnceCell<Policies<'t>>,
+    /// How many users each group stands for that policies name: many name the same one.
+    counts: RefCell<BTreeMap<ObjectId, Known<usize>>>,
 }
 
 /// The assignment policies of each package, and why there may be more of any.
@@ -39,7 +41,14 @@ struct Policies<'t> {
 
 impl<'t> Viewer<'t> {
     pub(super) fn new(cx: Context<'t>, cover: &'t Cover) -> Self {
-        Self { cx, tenant: cx.tenant, cover, gaps: RefCell::default(), policies: OnceCell::new() }
+        Self {
+            cx,
+            tenant: cx.tenant,
+            cover,
+            gaps: RefCell::default(),
+            policies: OnceCell::new(),
+            counts: RefCell::default(),
+        }
     }
 
     /// All that was found to be missing so far.
@@ -110,8 +119,7 @@ impl<'t> Viewer<'t> {
 
     /// The users by name.
     pub(super) fn people(&self, people: &People) -> List<Named> {
-        let mut named: Vec<Named> =
-            people.seen().map(|user| self.named(naming::user(self.tenant, user))).collect();
+        let mut named: Vec<Named> = people.seen().map(|user| self.named(naming::user(self.tenant, user))).collect();
         named.sort_by(|a, b| a.label().cmp(b.label()));
         self.items(named, people.any(|_| Ok(false)).err())
     }
@@ -119,6 +127,17 @@ impl<'t> Viewer<'t> {
     /// The users that a group stands for.
     pub(super) fn people_behind(&self, group: &ObjectId) -> List<Named> {
         self.people(&self.tenant.people_behind(group, Some(PrincipalKind::Group)))
+    }
+
+    /// How many users are in a group, or can become so by activating, however deep.
+    pub(super) fn count_in(&self, group: &ObjectId) -> Known<usize> {
+        if let Some(count) = self.counts.borrow().get(group) {
+            return *count;
+        }
+        let people = self.tenant.people_in(group);
+        let count = people.any(|_| Ok(false)).map(|_| people.certain());
+        self.counts.borrow_mut().insert(group.clone(), count);
+        count
     }
 
     pub(super) fn scope(&self, held: &RoleAssignment) -> Shown<Scope> {

@@ -21,8 +21,8 @@ use std::io::{self, Write};
 use miette::Diagnostic;
 
 use self::diagnostic::renderer;
-pub(super) use self::page::wrapped;
 use self::page::Page;
+pub(super) use self::page::wrapped;
 pub(super) use self::paint::Paint;
 use super::command::write_log;
 use super::exceptions::acceptance;

@@ -42,7 +42,9 @@ fn activation(group: &Group, out: &mut Outline) {
         return;
     }
     out.section("Activation", |out| {
-        let line = |out: &mut Outline, (words, found): &(&str, &Gates)| Line::new(0, format!("{words}: {}", gates(found, out)));
+        let line = |out: &mut Outline, (words, found): &(&str, &Gates)| {
+            Line::new(0, format!("{words}: {}", gates(found, out)))
+        };
         shown.iter().map(|one| line(out, one)).collect()
     });
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{group, package, person, role, words};
 use crate::model::{Gap, Why};
 use crate::report::words::{capitalised, counted};
-use crate::who::{About, Answer, List, Shown};
+use crate::who::{List, Shown};
 
 /// Items of a list that are shown where not everything is asked for.
 pub(super) const SHOWN: usize = 5;
@@ -64,23 +63,17 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    pub(super) fn of(answer: &Answer, all: bool) -> Self {
-        let mut outline = Self {
-            title: answer.object.label().to_owned(),
-            about: vec![Line::new(0, origin(answer)).toned(Tone::Aside)],
+    /// Nothing but a title; with `all`, every list is to be shown in full.
+    pub(super) fn new(title: &str, all: bool) -> Self {
+        Self {
+            title: title.to_owned(),
+            about: Vec::new(),
             sections: Vec::new(),
             all,
             none: Vec::new(),
             unknown: BTreeSet::new(),
             gaps: BTreeSet::new(),
-        };
-        match &answer.about {
-            About::Group(found) => group::outline(found, &mut outline),
-            About::Role(found) => role::outline(found, &mut outline),
-            About::Package(found) => package::outline(found, &mut outline),
-            About::Person(found) => person::outline(found, &mut outline),
         }
-        outline.finish()
     }
 
     /// A line below the title.
@@ -161,7 +154,8 @@ impl Outline {
         self.sections.push(Section { title: title.to_owned(), lines });
     }
 
-    fn finish(mut self) -> Self {
+    /// Adds what there is none of, and what to export for the rest.
+    pub(super) fn finish(mut self) -> Self {
         if !self.none.is_empty() {
             self.about.push(Line::new(0, format!("{}.", capitalised(&listed(&self.none)))));
         }
@@ -195,17 +189,6 @@ fn listed(none: &[&str]) -> String {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => words.concat(),
     }
-}
-
-fn origin(answer: &Answer) -> String {
-    let run = &answer.run;
-    let tenant = run.tenant_name.as_deref().or(run.tenant_id.as_deref()).map(|name| format!(" in {name}"));
-    let moment = match run.as_of {
-        Some(moment) => format!("as of {}", words::moment(moment)),
-        None => "no evaluation date (set one with --as-of)".to_owned(),
-    };
-    let what = capitalised(&answer.object.kind.replace('-', " "));
-    format!("{what} {}{}, {moment}", answer.object.id, tenant.unwrap_or_default())
 }
 
 /// `no one`, `1 person`, `2 people`.

@@ -70,7 +70,9 @@ fn eligibility(kept: &Kept, out: &mut Outline) -> Line {
     let day = until.day.0.ok().flatten().map(|day| format!(", day {day}")).unwrap_or_default();
     match until.before_package.0 {
         Ok(true) => Line::new(1, format!("{role}: PIM ends it first, on {at}{day}")).toned(Tone::Warning),
-        Ok(false) => Line::new(1, format!("{role}: eligible until {at}{day}; it ends with the package")).toned(Tone::Good),
+        Ok(false) => {
+            Line::new(1, format!("{role}: eligible until {at}{day}; it ends with the package")).toned(Tone::Good)
+        }
         Err(_) => Line::new(1, format!("{role}: eligible until {at}{day}")),
     }
 }

@@ -6,15 +6,20 @@ use crate::who::{Holding, Named, Role, RoleHolding, WayIn};
 
 /// The sections, those who have it first.
 pub(super) fn outline(role: &Role, out: &mut Outline) {
-    out.say(Line::new(0, match role.privileged.0 {
-        Ok(true) => "A privileged role.".to_owned(),
-        Ok(false) => "Not a privileged role.".to_owned(),
-        Err(gap) => format!("Whether it is privileged is unknown: {}.", gap.sentence()),
-    }));
+    out.say(Line::new(
+        0,
+        match role.privileged.0 {
+            Ok(true) => "A privileged role.".to_owned(),
+            Ok(false) => "Not a privileged role.".to_owned(),
+            Err(gap) => format!("Whether it is privileged is unknown: {}.", gap.sentence()),
+        },
+    ));
     out.section("Activation", |out| vec![Line::new(0, gates(&role.activation, out))]);
     out.list("Active", "active holders", &role.active, role_holding);
     out.list("Eligible", "eligible holders", &role.eligible, role_holding);
-    out.list("Packages that give it", "packages that give it directly", &role.packages, |out, found| giving(found, out));
+    out.list("Packages that give it", "packages that give it directly", &role.packages, |out, found| {
+        giving(found, out)
+    });
 }
 
 fn role_holding(out: &mut Outline, found: &RoleHolding) -> Vec<Line> {
@@ -42,7 +47,11 @@ fn way_in(group: &WayIn, out: &mut Outline) -> Vec<Line> {
     }
     let packages = &group.packages;
     if out.inner(packages).is_some() || !packages.items.is_empty() {
-        let known = if packages.items.is_empty() { "unknown".to_owned() } else { names(packages.items.iter().map(Named::label)) };
+        let known = if packages.items.is_empty() {
+            "unknown".to_owned()
+        } else {
+            names(packages.items.iter().map(Named::label))
+        };
         lines.push(Line::new(1, format!("packages that give membership: {known}")));
     }
     lines
