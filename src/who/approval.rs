@@ -1,6 +1,7 @@
 //! Who approves, and whom a policy names.
 
-use super::view::{Approval, Named, Party, Shown, Stage};
+use super::shown::{Named, Shown};
+use super::view::{Approval, Party, Stage};
 use super::viewer::Viewer;
 use crate::model::{Approver, AssignmentPolicy, Given, Known, RoleSettingsPolicy, not};
 use crate::naming;

@@ -1,6 +1,7 @@
 //! What somebody decides about: activations, requests for packages, and who may ask for them.
 
-use super::view::{Decision, List, Named};
+use super::shown::{List, Named};
+use super::view::Decision;
 use super::viewer::Viewer;
 use crate::model::{Approver, AssignmentPolicy, Gap, Known, ObjectId};
 use crate::naming;
@@ -71,9 +72,9 @@ impl Viewer<'_> {
     }
 
     fn of_policy(&self, what: &'static str, policy: &AssignmentPolicy, through: Option<&Named>) -> Decision {
-        let package = policy.package().and_then(|id| self.tenant.package(id)).ok().flatten();
-        let package = package.map(|package| self.named(naming::package(package)));
-        Decision { what, of: self.named(naming::policy(policy)), package, through: through.cloned() }
+        let package = policy.package().map(|id| self.named(naming::package_by_id(self.tenant, id)));
+        let (of, package) = (self.named(naming::policy(policy)), Some(self.shown(package)));
+        Decision { what, of, package, through: through.cloned() }
     }
 }
 

@@ -1,8 +1,10 @@
 //! Delivered assignments of packages, and when what they gave really ends.
 
 use super::policies::eligible_role;
-use super::view::{Delivery, Kept, KeptUntil, List, Named, Until};
+use super::shown::{List, Named, Until};
+use super::view::{Delivery, Kept, KeptUntil};
 use super::viewer::{Viewer, unresolved};
+use crate::finding::SubjectKind;
 use crate::model::{
     Access, Collected, Collection, Instant, Known, Mode, ObjectId, PackageAssignment, Schedule, SettingsRole,
 };
@@ -23,26 +25,43 @@ impl Viewer<'_> {
 
     fn delivery(&self, assignment: &PackageAssignment) -> Delivery {
         let holder = assignment.holder();
-        let package =
-            assignment.package().and_then(|id| self.tenant.package(id)?.ok_or(unresolved(Collection::AccessPackages)));
-        let grants = package.map(|package| self.tenant.grants_of(&package.id)).unwrap_or_default();
-        let roles = grants.iter().filter_map(|granted| eligible_role(granted).ok().flatten());
-        let kept = |role: SettingsRole| Some(self.kept(assignment, holder.ok().flatten()?, &role));
+        let package = assignment.package();
         Delivery {
             id: self.text(assignment.id.to_string()),
             holder: self.shown(holder.map(|holder| holder.map(|id| self.principal(id, None)))),
-            package: self.shown(package.map(|package| self.named(naming::package(package)))),
-            policy: self.shown(self.policy_named(assignment)),
+            package: self.shown(package.map(|id| self.named(naming::package_by_id(self.tenant, id)))),
+            policy: self.shown(assignment.policy().map(|id| self.policy_named(assignment, id))),
             until: self.shown(assignment.end().map(Until)),
-            eligibilities: roles.filter_map(kept).collect(),
+            eligibilities: self.all_kept(assignment),
         }
     }
 
-    fn policy_named(&self, assignment: &PackageAssignment) -> Known<Named> {
-        let id = assignment.policy()?;
-        let policies = self.policies_of(assignment.package()?);
-        let found = policies.seen()?.iter().find(|policy| policy.id == *id);
-        found.map(|policy| self.named(naming::policy(policy))).ok_or(unresolved(Collection::AssignmentPolicies))
+    fn policy_named(&self, assignment: &PackageAssignment, id: &ObjectId) -> Named {
+        let policies = assignment.package().map(|package| self.policies_of(package));
+        let policies = policies.as_ref().map(Collected::seen).into_iter().flatten().flatten();
+        match policies.into_iter().find(|policy| policy.id == *id) {
+            Some(policy) => self.named(naming::policy(policy)),
+            None => Named { kind: SubjectKind::AssignmentPolicy.as_str(), id: self.text(id.to_string()), name: None },
+        }
+    }
+
+    /// What the package makes eligible for, as far as its grants are known.
+    fn all_kept(&self, assignment: &PackageAssignment) -> List<Kept> {
+        let package =
+            assignment.package().and_then(|id| self.tenant.package(id)?.ok_or(unresolved(Collection::AccessPackages)));
+        let (package, holder) = match (package, assignment.holder()) {
+            (Ok(package), Ok(Some(holder))) => (package, holder),
+            (Err(gap), _) | (_, Err(gap)) => return self.items(Vec::new(), Some(gap)),
+            (Ok(_), Ok(None)) => return self.items(Vec::new(), None),
+        };
+        let (mut kept, mut gap) = (Vec::new(), None);
+        for granted in self.tenant.grants_of(&package.id) {
+            match eligible_role(&granted) {
+                Ok(role) => kept.extend(role.map(|role| self.kept(assignment, holder, &role))),
+                Err(missing) => gap = gap.or(Some(missing)),
+            }
+        }
+        self.items(kept, gap)
     }
 
     /// Of several eligibilities the one that lasts longest counts.
@@ -93,7 +112,7 @@ fn latest(ends: impl Iterator<Item = Known<Instant>>) -> Known<Option<Instant>> 
 
 /// When an assignment, or an eligibility it gave, ends first.
 pub(super) fn first_end(delivery: &Delivery) -> Until {
-    let kept = delivery.eligibilities.iter().filter_map(|kept| Some(kept.until.0.ok()??.at));
+    let kept = delivery.eligibilities.items.iter().filter_map(|kept| Some(kept.until.0.ok()??.at));
     let all = kept.chain(delivery.until.0.ok());
     all.min().unwrap_or(Until(Instant::Never))
 }

@@ -75,10 +75,10 @@ pub fn find(tenant: &Tenant, word: &str, only: Option<Kind>) -> Result<Found, No
         one_of(all.iter().filter(|one| is_called(one)).map(|one| Found::of(tenant, one.kind, one.id)))
     };
     let is_same = |name: &&str| is_same(name, word);
-    if let Some(found) = called(&|one| one.addresses.iter().any(|address| is_same(address)))? {
+    if let Some(found) = called(&|one| one.addresses.iter().any(is_same))? {
         return Ok(found);
     }
-    if let Some(found) = called(&|one| one.names.iter().any(|name| is_same(name)))? {
+    if let Some(found) = called(&|one| one.names.iter().any(is_same))? {
         return Ok(found);
     }
     Err(NotOne::None { near: near(tenant, &all, word), gaps: gaps(tenant, is_wanted) })
@@ -140,22 +140,24 @@ fn referred(tenant: &Tenant, id: &ObjectId) -> Option<Kind> {
 /// Everything that has a name.
 fn candidates(tenant: &Tenant) -> Vec<Candidate<'_>> {
     let mut all = roles(tenant);
-    all.extend(seen(tenant.groups()).iter().map(|group| Candidate::named(Kind::Group, &group.id, group.name.as_ref())));
-    let packages = seen(tenant.packages()).iter();
+    all.extend(
+        seen(&tenant.groups()).iter().map(|group| Candidate::named(Kind::Group, &group.id, group.name.as_ref())),
+    );
+    let packages = seen(&tenant.packages()).iter();
     all.extend(packages.map(|package| Candidate::named(Kind::Package, &package.id, package.name.as_ref())));
-    let users = seen(tenant.users()).iter();
+    let users = seen(&tenant.users()).iter();
     all.extend(users.map(|user| {
         let named = Candidate::named(Kind::Person, &user.id, user.name.as_ref());
         Candidate { addresses: addresses(user), ..named }
     }));
-    let principals = seen(tenant.service_principals()).iter();
+    let principals = seen(&tenant.service_principals()).iter();
     all.extend(principals.map(|found| Candidate::named(Kind::Person, &found.id, found.name.as_ref())));
     all
 }
 
 /// The directory roles that the export defines, and the built-in ones that it does not.
 fn roles(tenant: &Tenant) -> Vec<Candidate<'_>> {
-    let definitions = seen(tenant.role_definitions());
+    let definitions = seen(&tenant.role_definitions());
     let templates: BTreeSet<ObjectId> = definitions.iter().map(|role| tenant.role_template(&role.id)).collect();
     let defined = definitions.iter().map(|role| Candidate::named(Kind::Role, &role.id, role.name.as_ref()));
     let others = well_known::templates().filter(|template| !templates.contains(template)).map(|id| {
@@ -175,7 +177,7 @@ impl<'t> Candidate<'t> {
     }
 }
 
-fn seen<T>(list: Collected<&[T]>) -> &[T] {
+fn seen<'l, T>(list: &Collected<&'l [T]>) -> &'l [T] {
     list.seen().copied().unwrap_or_default()
 }
 

@@ -1,6 +1,7 @@
 //! What an activation of a role takes, by its settings.
 
-use super::view::{AtMost, Gates, Named, Shown};
+use super::shown::{AtMost, Named, Shown};
+use super::view::Gates;
 use super::viewer::Viewer;
 use crate::model::role_settings::Event;
 use crate::model::{Access, Known, ObjectId, RoleSettingsPolicy, SettingsRole};

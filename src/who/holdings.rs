@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::view::{Holding, How, List, Shown, Until, Word};
+use super::shown::{List, Named, Shown, Until, Word};
+use super::view::{Holding, How};
 use super::viewer::Viewer;
 use crate::model::schedule::{MemberType, Origin};
 use crate::model::{Access, Collected, Instant, Known, Member, Mode, ObjectId, PrincipalKind, Schedule};
@@ -68,8 +69,13 @@ impl Viewer<'_> {
         }
     }
 
-    fn people_of_holder(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Option<List<super::view::Named>> {
-        self.is_group(id, stated).then(|| self.people_behind(id))
+    fn people_of_holder(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Option<List<Named>> {
+        match self.is_group(id, stated) {
+            Ok(true) => Some(self.people_behind(id)),
+            Ok(false) => None,
+            // It may be a group of people.
+            Err(gap) => Some(self.items(Vec::new(), Some(gap))),
+        }
     }
 }
 

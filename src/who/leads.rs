@@ -1,6 +1,7 @@
 //! The directory roles that membership of a group leads to.
 
-use super::view::{How, Lead, List, Until, Word};
+use super::shown::{List, Until, Word};
+use super::view::{How, Lead};
 use super::viewer::{Viewer, end_of_role};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{Known, Mode, ObjectId};

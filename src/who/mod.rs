@@ -17,6 +17,7 @@ mod person;
 mod places;
 mod policies;
 mod role;
+mod shown;
 mod view;
 mod viewer;
 
@@ -25,10 +26,10 @@ use crate::cover::Cover;
 
 pub use self::find::{Found, NotOne, find};
 pub use self::kind::Kind;
+pub use self::shown::{AtMost, Ends, Life, List, Named, Shown, Until, Word};
 pub use self::view::{
-    About, Answer, Approval, AtMost, Decision, Delivery, End, Ends, FirstEnd, Gates, Giving, Grant, Group, Holding,
-    How, Kept, KeptUntil, Lead, Life, List, Named, Package, Party, Person, PersonRole, Place, Policy, Role,
-    RoleHolding, Run, Scope, Shown, Stage, Until, WayIn, Word,
+    About, Answer, Approval, Decision, Delivery, End, FirstEnd, Gates, Giving, Grant, Group, Holding, How, Kept,
+    KeptUntil, Lead, Package, Party, Person, PersonRole, Place, Policy, Role, RoleHolding, Run, Scope, Stage, WayIn,
 };
 use self::viewer::Viewer;
 

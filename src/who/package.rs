@@ -1,7 +1,8 @@
 //! An access package: what it gives, under which policies, and who has it.
 
 use super::policies::eligible_role;
-use super::view::{Grant, Package, Word};
+use super::shown::Word;
+use super::view::{Grant, Package};
 use super::viewer::Viewer;
 use crate::model::{Access, Gap, ObjectId};
 use crate::tenant::PackageGrant;

@@ -3,7 +3,8 @@
 use super::deliveries::first_end;
 use super::holdings::earlier;
 use super::leads::how;
-use super::view::{Delivery, FirstEnd, List, Named, Person, PersonRole, Place, Shown, Until, Word};
+use super::shown::{List, Named, Shown, Until, Word};
+use super::view::{Delivery, FirstEnd, Person, PersonRole, Place};
 use super::viewer::{Viewer, end_of_role, unresolved};
 use crate::model::{Access, Collection, Instant, Known, Mode, ObjectId, PrincipalKind, User};
 use crate::tenant::role_people::HeldRole;
@@ -78,16 +79,21 @@ impl Viewer<'_> {
     }
 }
 
+/// The first end that the export shows; whether there can be an earlier one is said with it.
 fn ends_first(roles: &List<PersonRole>, groups: &List<Place>, packages: &List<Delivery>) -> Option<FirstEnd> {
-    let of_role = |role: &PersonRole| Some((role.until.0.ok()?, role.role.clone()));
-    let of_group = |place: &Place| Some((place.until.0.ok()?, place.group.clone()));
-    let of_package = |delivery: &Delivery| Some((first_end(delivery), package_of(delivery)?));
-    let all = groups.items.iter().filter_map(of_group);
-    let all = all.chain(roles.items.iter().filter_map(of_role)).chain(packages.items.iter().filter_map(of_package));
-    let ends = all.filter(|(until, _)| until.0 != Instant::Never);
-    ends.min_by_key(|(until, _)| *until).map(|(until, what)| FirstEnd { until, what })
+    let of_role = |role: &PersonRole| (role.until.0, role.role.clone());
+    let of_group = |place: &Place| (place.until.0, place.group.clone());
+    let all: Vec<(Known<Until>, Named)> =
+        groups.items.iter().map(of_group).chain(roles.items.iter().map(of_role)).collect();
+    let is_whole = roles.gap.is_none() && groups.gap.is_none() && packages.gap.is_none();
+    let certain = is_whole && all.iter().all(|(until, _)| until.is_ok()) && packages.items.iter().all(is_known);
+    let of_package = |delivery: &Delivery| Some((first_end(delivery), delivery.package.0.clone().ok()?));
+    let known = all.into_iter().filter_map(|(until, what)| Some((until.ok()?, what)));
+    let ends = known.chain(packages.items.iter().filter_map(of_package)).filter(|(until, _)| until.0 != Instant::Never);
+    ends.min_by_key(|(until, _)| *until).map(|(until, what)| FirstEnd { certain, until, what })
 }
 
-fn package_of(delivery: &Delivery) -> Option<Named> {
-    delivery.package.0.clone().ok()
+fn is_known(delivery: &Delivery) -> bool {
+    let kept = &delivery.eligibilities;
+    delivery.until.0.is_ok() && kept.gap.is_none() && kept.items.iter().all(|kept| kept.until.0.is_ok())
 }

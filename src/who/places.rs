@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::containers::{Containers, Outer};
 use super::holdings::how;
-use super::view::{How, List, Place, Until, Word};
+use super::shown::{List, Until, Word};
+use super::view::{How, Place};
 use super::viewer::Viewer;
 use crate::model::{Access, Gap, Instant, Known, Mode, ObjectId, PrincipalKind, Schedule, SettingsRole};
 use crate::tenant::group_uses::{GroupUse, UseKind};

@@ -1,6 +1,7 @@
 //! The packages that give a role, and their policies: who may request, who approves, and when access really ends.
 
-use super::view::{AtMost, End, Ends, Giving, Life, List, Policy, Word};
+use super::shown::{AtMost, Ends, Life, List, Word};
+use super::view::{End, Giving, Policy};
 use super::viewer::Viewer;
 use crate::model::{AssignmentPolicy, Audience, Known, Mode, ObjectId, RoleSettingsPolicy, SettingsRole};
 use crate::naming;

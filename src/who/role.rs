@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::leads::how;
-use super::view::{List, Named, Role, RoleHolding, Until, WayIn, Word};
+use super::shown::{List, Named, Until, Word};
+use super::view::{Role, RoleHolding, WayIn};
 use super::viewer::{Viewer, end_of_role};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{Access, Instant, Known, Mode, ObjectId, SettingsRole};
@@ -40,12 +41,13 @@ impl Viewer<'_> {
 
     fn role_holding(&self, held: &RoleAssignment) -> RoleHolding {
         let principal = &held.principal;
+        let is_group = self.is_group(principal, held.principal_kind());
         RoleHolding {
             holder: self.principal(principal, held.principal_kind()),
             how: self.shown(how(held).map(Word)),
             until: self.shown(end_of_role(held).map(Until)),
             scope: self.scope(held),
-            group: self.is_group(principal, held.principal_kind()).then(|| self.way_in(principal)),
+            group: self.shown(is_group.map(|is_group| is_group.then(|| self.way_in(principal)))),
         }
     }
 

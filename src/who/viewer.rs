@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::find::Found;
 use super::kind::Kind;
-use super::view::{List, Named, Scope, Shown};
+use super::shown::{List, Named, Shown};
+use super::view::Scope;
 use crate::context::Context;
 use crate::cover::Cover;
 use crate::finding::Subject;
@@ -113,8 +114,8 @@ impl<'t> Viewer<'t> {
         }
     }
 
-    pub(super) fn is_group(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> bool {
-        self.tenant.is_group(id, stated) == Ok(true)
+    pub(super) fn is_group(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Known<bool> {
+        self.tenant.is_of_kind(id, stated, PrincipalKind::Group)
     }
 
     /// The users by name.

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use insta_cmd::assert_cmd_snapshot;
 use pimlint::config::Settings;
 use pimlint::cover::Cover;
-use pimlint::model::{Instant, Moment, ObjectId};
+use pimlint::model::{Collection, Instant, Moment, ObjectId};
 use pimlint::report::{Options, who};
 use pimlint::service::{Export, Question};
 use pimlint::who::{Kind, NotOne};
@@ -309,4 +309,92 @@ fn the_same_export_in_another_order_gives_the_same_answer() {
     for (kind, id) in objects(&one).into_iter().step_by(7) {
         assert_eq!(shown(&one, &id, kind, &Cover::plain()), shown(&other, &id, kind, &Cover::plain()), "{id}");
     }
+}
+
+/// What an answer claims although a part of the export is gone: each value that differs from the whole export's, and each whole list
+/// that holds something else.
+fn false_claims(whole: &Value, reduced: &Value, place: &str, into: &mut Vec<String>) {
+    match (whole, reduced) {
+        (_, Value::Object(members)) if members.len() == 1 && members.contains_key("unknown") => {}
+        (Value::Object(whole), Value::Object(reduced)) if reduced.contains_key("complete") => {
+            let ids = |list: &Value| -> BTreeSet<String> {
+                let items = list.as_array().expect("a list").iter();
+                items.map(|item| identity(item).unwrap_or_else(|| item.to_string())).collect()
+            };
+            let (before, after) = (ids(&whole["items"]), ids(&reduced["items"]));
+            let is_complete = |list: &serde_json::Map<String, Value>| list["complete"] == json!(true);
+            if is_complete(reduced) && (before != after || !is_complete(whole)) || !after.is_subset(&before) {
+                into.push(format!("{place}: {before:?} became {after:?}, complete: {}", is_complete(reduced)));
+            }
+            for item in reduced["items"].as_array().expect("a list") {
+                let same = whole["items"].as_array().expect("a list").iter();
+                if let Some(same) = same.clone().find(|other| identity(other) == identity(item)) {
+                    false_claims(same, item, &format!("{place}/{}", identity(item).unwrap_or_default()), into);
+                }
+            }
+        }
+        (Value::Object(whole), Value::Object(reduced)) => {
+            for (key, value) in reduced {
+                // What a thing is called, and what it is, may be known only by its own object.
+                // The first end is the first of those that are shown.
+                if !["name", "kind", "endsFirst"].contains(&key.as_str()) {
+                    false_claims(&whole[key], value, &format!("{place}/{key}"), into);
+                }
+            }
+        }
+        (Value::Null, Value::Object(list)) if list.get("complete") == Some(&json!(false)) => {}
+        (Value::Array(whole), Value::Array(reduced)) if whole.len() == reduced.len() => {
+            whole.iter().zip(reduced).for_each(|(one, other)| false_claims(one, other, place, into));
+        }
+        (whole, reduced) if whole == reduced => {}
+        // More is unknown in the whole export only where something contradicts.
+        (whole, reduced) => into.push(format!("{place}: {whole} became {reduced}")),
+    }
+}
+
+/// What an item is about: the ids of its first members, and how.
+fn identity(item: &Value) -> Option<String> {
+    let item = item.as_object()?;
+    let word = |key: &str| match item.get(key)? {
+        Value::Object(named) => Some(named.get("id")?.to_string()),
+        Value::Null => None,
+        value => Some(value.to_string()),
+    };
+    let keys = [
+        "id", "holder", "group", "role", "package", "policy", "target", "of", "what", "mode", "access", "through",
+        "scope",
+    ];
+    let is_gated = item.get("gates").and_then(Value::as_array).map(|gates| format!("gated {}", !gates.is_empty()));
+    Some(keys.iter().filter_map(|key| word(key)).chain(is_gated).collect::<Vec<_>>().join(" "))
+}
+
+#[test]
+fn nothing_is_claimed_that_only_a_part_of_the_export_makes_seem_so() {
+    let files = files_below(Path::new(CONTOSO));
+    let moment = Instant::parse("2026-01-31").expect("a date").map(Moment::Stated);
+    let whole = Export::of_texts(&files, moment);
+    let json = |export: &Export, kind: Kind, id: &str| -> Option<Value> {
+        let (settings, cover) = (Settings::default(), Cover::plain());
+        let question = Question { word: id, kind: Some(kind), settings: &settings, tenant: None, cover: &cover };
+        let mut json = Vec::new();
+        who::write_json(&export.who(&question).ok()?, &mut json).expect("written");
+        Some(serde_json::from_slice(&json).expect("JSON"))
+    };
+    let sample: Vec<(Kind, String)> = objects(&whole).into_iter().step_by(3).collect();
+    let mut wrong = Vec::new();
+    let collections: BTreeSet<Collection> = whole.counts.iter().flat_map(|counts| counts.keys().copied()).collect();
+    for gone in collections {
+        let holding = whole.sources.files().iter().zip(&whole.counts).filter(|(_, counts)| counts.contains_key(&gone));
+        let names: BTreeSet<&str> = holding.map(|(file, _)| file.shown.as_ref()).collect();
+        let rest: Files = files.iter().filter(|(name, _)| !names.contains(name.as_str())).cloned().collect();
+        assert!(rest.len() < files.len(), "{gone}");
+        let reduced = Export::of_texts(&rest, moment);
+        for (kind, id) in &sample {
+            let Some(answer) = json(&reduced, *kind, id) else { continue };
+            let before = json(&whole, *kind, id).expect("it is there");
+            let about = kind.as_str();
+            false_claims(&before[about], &answer[about], &format!("without {gone}: {about} {id}"), &mut wrong);
+        }
+    }
+    assert!(wrong.is_empty(), "{}: {:#?}", wrong.len(), &wrong[..wrong.len().min(25)]);
 }

@@ -1,7 +1,9 @@
 //! A group in words.
 
+use super::approval::gates;
 use super::outline::{Line, Outline, Tone};
-use super::words::{eligible, gates, giving, held, holding, lead, steps};
+use super::policy::giving;
+use super::words::{eligible, held, holding, lead, steps};
 use crate::model::{Access, Mode};
 use crate::who::{Decision, Gates, Group, Place, Shown};
 
@@ -60,7 +62,7 @@ fn can_be_activated(group: &Group, access: Access) -> bool {
 
 /// A group that something is in, or can get into.
 pub(super) fn place(out: &mut Outline, place: &Place) -> Vec<Line> {
-    let held = held(&place.how, &place.until, out);
+    let held = held(place.how, place.until, out);
     let access = match out.known(&place.access).map(|access| access.0) {
         Some(Access::Owner) => " as an owner",
         Some(Access::Member) => "",
@@ -77,7 +79,8 @@ pub(super) fn place(out: &mut Outline, place: &Place) -> Vec<Line> {
 
 /// Something that somebody decides about, or may ask for.
 pub(super) fn decision(decision: &Decision) -> Line {
-    let package = decision.package.as_ref().map(|package| format!(" of package {}", package.label()));
+    let package = decision.package.as_ref().and_then(|package| package.0.as_ref().ok());
+    let package = package.map(|package| format!(" of package {}", package.label()));
     let kind = if decision.of.kind == "assignment-policy" { "policy " } else { "" };
     let of = format!("{kind}{}{}", decision.of.label(), package.unwrap_or_default());
     let through = decision.through.as_ref().map(|group| format!(", through {}", group.label())).unwrap_or_default();

@@ -1,12 +1,14 @@
 //! What one object gives and has, for `pimlint who`: in words once, which a terminal and Markdown show in their ways, and whole for
 //! machines.
 
+mod approval;
 mod group;
 mod json;
 mod markdown;
 mod outline;
 mod package;
 mod person;
+mod policy;
 mod role;
 mod text;
 mod words;

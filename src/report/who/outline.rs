@@ -177,7 +177,7 @@ fn to_export(gap: Gap) -> Vec<String> {
         _ => return Vec::new(),
     };
     let Some(collection) = gap.collection() else { return Vec::new() };
-    let requests = collection.requests_for(property.as_deref());
+    let requests = collection.requests_for(property);
     let paths = requests.iter().filter_map(|request| request.path.split('?').next());
     paths.map(|path| format!("{collection}: GET {path}")).collect()
 }

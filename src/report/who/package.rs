@@ -1,7 +1,9 @@
 //! An access package in words.
 
+use super::approval::gates;
 use super::outline::{Line, Outline, Tone};
-use super::words::{ends_on, gates, lead, moment, policy};
+use super::policy::policy;
+use super::words::{ends_on, lead, moment};
 use crate::model::{Access, Instant, Mode};
 use crate::who::{Delivery, Grant, Kept, Package};
 
@@ -48,10 +50,13 @@ fn grant(out: &mut Outline, grant: &Grant) -> Vec<Line> {
 
 /// An assignment, and when what it gave really ends.
 pub(super) fn delivery(title: &str, found: &Delivery, out: &mut Outline) -> Vec<Line> {
-    let until = ends_on(&found.until, out);
+    let until = ends_on(found.until, out);
     let policy = out.known(&found.policy).map(|policy| format!(" (policy {})", policy.label()));
     let mut lines = vec![Line::new(0, format!("{title}: {until}{}", policy.unwrap_or_default()))];
-    lines.extend(found.eligibilities.iter().map(|kept| eligibility(kept, out)));
+    lines.extend(found.eligibilities.items.iter().map(|kept| eligibility(kept, out)));
+    if out.inner(&found.eligibilities).is_some() {
+        lines.push(Line::new(1, "what it makes eligible for is not all known").toned(Tone::Warning));
+    }
     lines
 }
 

@@ -10,7 +10,8 @@ use crate::who::{Person, PersonRole};
 pub(super) fn outline(person: &Person, out: &mut Outline) {
     facts(person, out);
     if let Some(first) = &person.ends_first {
-        let line = format!("Ends first: {}, on {}.", first.what.label(), moment(first.until.0));
+        let known = if first.certain { "" } else { " (as far as the export shows)" };
+        let line = format!("Ends first{known}: {}, on {}.", first.what.label(), moment(first.until.0));
         out.say(Line::new(0, line).toned(Tone::Warning));
     }
     out.list("Directory roles", "directory roles", &person.roles, role);
@@ -48,11 +49,11 @@ fn facts(person: &Person, out: &mut Outline) {
 fn role(out: &mut Outline, role: &PersonRole) -> Vec<Line> {
     // What a group leads to is only held once all on the way is activated.
     let held = if role.through.is_some() && role.now.0 == Ok(false) {
-        format!("can be activated, {}", ends_on(&role.until, out))
+        format!("can be activated, {}", ends_on(role.until, out))
     } else {
-        held(&role.how, &role.until, out)
+        held(role.how, role.until, out)
     };
-    let privileged = privileged(&role.privileged, out);
+    let privileged = privileged(role.privileged, out);
     let scope = scope(&role.scope, out);
     let through = role.through.as_ref().map(|group| format!(", through {}", group.label())).unwrap_or_default();
     let mut lines = vec![Line::new(0, format!("{}{privileged}{scope}: {held}{through}", role.role.label()))];

@@ -1,7 +1,9 @@
 //! A directory role in words.
 
+use super::approval::gates;
 use super::outline::{Line, Outline};
-use super::words::{crowd, ends_on, gates, giving, held, holder, names, scope};
+use super::policy::giving;
+use super::words::{crowd, ends_on, held, holder, names, scope};
 use crate::who::{Holding, Named, Role, RoleHolding, WayIn};
 
 /// The sections, those who have it first.
@@ -23,11 +25,11 @@ pub(super) fn outline(role: &Role, out: &mut Outline) {
 }
 
 fn role_holding(out: &mut Outline, found: &RoleHolding) -> Vec<Line> {
-    let held = held(&found.how, &found.until, out);
+    let held = held(found.how, found.until, out);
     let scope = scope(&found.scope, out);
     let who = holder(&found.holder, None, out);
     let mut lines = vec![Line::new(0, format!("{who}{scope}: {held}"))];
-    if let Some(group) = &found.group {
+    if let Some(Some(group)) = out.known(&found.group) {
         lines.extend(way_in(group, out));
     }
     lines
@@ -60,5 +62,5 @@ fn way_in(group: &WayIn, out: &mut Outline) -> Vec<Line> {
 /// `Ada until 2026-02-21`.
 fn said(found: &Holding, out: &mut Outline) -> String {
     let who = holder(&found.holder, found.people.as_ref(), out);
-    format!("{who} {}", ends_on(&found.until, out))
+    format!("{who} {}", ends_on(found.until, out))
 }
