@@ -97,6 +97,13 @@ impl Arguments {
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    answered(arguments, color).map_err(|failure| match failure {
+        Failure::Configuration(faults) if arguments.redact => Failure::Configuration(faults.without_lines()),
+        failure => failure,
+    })
+}
+
+fn answered(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let mut inputs = arguments.inputs.clone();
     let config = arguments.configuration.clone().read()?;
     inputs.or_files_of(config.as_ref());
@@ -113,8 +120,9 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     inputs.or_required_of(&part);
     let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
     terminal::warn(color, &notices, &cover.paths(&export.sources));
-    let exit = ending::of_coverage(&export.coverage(&[]), &inputs, &cover, color);
-    if export.coverage(&[]).iter().all(|row| row.objects == 0) {
+    let coverage = export.coverage(&[]);
+    let exit = ending::of_coverage(&coverage, &inputs, &cover, color);
+    if coverage.iter().all(|row| row.objects == 0) {
         return Ok(exit);
     }
     let answer = ask(arguments, &part, &export, &cover)?;

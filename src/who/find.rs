@@ -11,6 +11,8 @@ use crate::tenant::{Tenant, well_known};
 
 /// Near names that are suggested.
 const NEAR: usize = 5;
+/// Letters of a word that is looked for inside names: shorter ones are in too many.
+const SOUGHT: usize = 3;
 
 /// An object that a word means.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,10 +141,9 @@ fn referred(tenant: &Tenant, id: &ObjectId) -> Option<Kind> {
 
 /// Everything that has a name.
 fn candidates(tenant: &Tenant) -> Vec<Candidate<'_>> {
-    let mut all = roles(tenant);
-    all.extend(
-        seen(&tenant.groups()).iter().map(|group| Candidate::named(Kind::Group, &group.id, group.name.as_ref())),
-    );
+    let groups = seen(&tenant.groups()).iter();
+    let mut all: Vec<Candidate<'_>> =
+        groups.map(|group| Candidate::named(Kind::Group, &group.id, group.name.as_ref())).collect();
     let packages = seen(&tenant.packages()).iter();
     all.extend(packages.map(|package| Candidate::named(Kind::Package, &package.id, package.name.as_ref())));
     let users = seen(&tenant.users()).iter();
@@ -152,6 +153,7 @@ fn candidates(tenant: &Tenant) -> Vec<Candidate<'_>> {
     }));
     let principals = seen(&tenant.service_principals()).iter();
     all.extend(principals.map(|found| Candidate::named(Kind::Person, &found.id, found.name.as_ref())));
+    all.extend(roles(tenant));
     all
 }
 
@@ -190,7 +192,7 @@ fn addresses(user: &User) -> Vec<&str> {
 /// Those whose name contains the word, then the one that is spelled most like it.
 fn near(tenant: &Tenant, all: &[Candidate<'_>], word: &str) -> Vec<Found> {
     let sought = word.to_lowercase();
-    let contains = |name: &str| !sought.is_empty() && name.to_lowercase().contains(&sought);
+    let contains = |name: &str| sought.chars().count() >= SOUGHT && name.to_lowercase().contains(&sought);
     let mut near: Vec<&Candidate<'_>> = all.iter().filter(|one| one.words().any(contains)).take(NEAR).collect();
     if let Some(nearest) = nearest_of(word, all.iter().flat_map(Candidate::words)) {
         near.extend(all.iter().find(|one| one.words().any(|name| name == nearest)));

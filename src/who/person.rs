@@ -50,18 +50,18 @@ impl Viewer<'_> {
 
     fn person_role(&self, person: &ObjectId, held: &HeldRole<'_>) -> PersonRole {
         let assignment = held.assignment;
-        let end = match &held.through {
-            None => end_of_role(assignment),
-            Some((group, mode, _)) => earlier(end_of_role(assignment), self.membership_end(person, group, *mode)),
-        };
+        let through = held.through.as_ref();
+        let membership = through.map(|(group, mode, _)| self.membership_end(person, group, *mode));
+        let end = end_of_role(assignment);
         PersonRole {
             role: self.role_named(&assignment.role),
             privileged: self.shown(self.cx.is_privileged(&assignment.role)),
             now: self.shown(held.is_standing()),
             how: self.shown(how(assignment).map(Word)),
             scope: self.scope(assignment),
-            until: self.shown(end.map(Until)),
-            through: held.through.as_ref().map(|(group, ..)| self.group_named(group)),
+            until: self.shown(membership.map_or(end, |membership| earlier(end, membership)).map(Until)),
+            through: through.map(|(group, ..)| self.group_named(group)),
+            membership_until: membership.map(|end| self.shown(end.map(Until))),
             gates: held.gates().iter().map(|role| self.gates(role)).collect(),
         }
     }
@@ -81,6 +81,7 @@ impl Viewer<'_> {
 
 /// The first end that the export shows; whether there can be an earlier one is said with it.
 fn ends_first(roles: &List<PersonRole>, groups: &List<Place>, packages: &List<Delivery>) -> Option<FirstEnd> {
+    // What ends a membership stands among the groups.
     let of_role = |role: &PersonRole| (role.until.0, role.role.clone());
     let of_group = |place: &Place| (place.until.0, place.group.clone());
     let all: Vec<(Known<Until>, Named)> =

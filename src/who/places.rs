@@ -36,7 +36,7 @@ impl<'t> Viewer<'t> {
     pub(super) fn places(&self, principal: &ObjectId, search: &Search<'_>) -> List<Place> {
         let mut places: Vec<Place> = search.found.iter().map(|found| self.place(principal, found)).collect();
         places.sort_by_key(|place| {
-            (place.gates.len(), place.until.0.unwrap_or(Until(Instant::Never)), place.group.label().to_owned())
+            (place.until.0.unwrap_or(Until(Instant::Never)), place.gates.len(), place.group.label().to_owned())
         });
         self.items(places, search.gap)
     }

@@ -287,6 +287,8 @@ pub struct PersonRole {
     pub until: Shown<Until>,
     /// The group that leads to it.
     pub through: Option<Named>,
+    /// When the membership of that group ends.
+    pub membership_until: Option<Shown<Until>>,
     /// What has to be activated, in order.
     pub gates: Vec<Gates>,
 }

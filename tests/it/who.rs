@@ -18,6 +18,7 @@ use crate::support::fixtures::{files_below, fixtures};
 use crate::support::marked::{Marks, mark_in};
 use crate::support::workplace::Workplace;
 
+const DOCS: &str = include_str!("../../docs/who.md");
 const CONTOSO: &str = "fixtures/tenants/contoso";
 const GROUP: &str = "PIM-Finance-Month-End";
 const GROUP_ID: &str = "0c43c1dc-22ee-409a-86e3-89d35c994d00";
@@ -107,13 +108,35 @@ fn what_an_administrator_reads() {
 }
 
 #[test]
+#[cfg(unix)]
+fn the_page_of_the_documentation_shows_what_the_program_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let demo =
+        Command::new(env!("CARGO_BIN_EXE_pimlint")).args(["demo", "contoso"]).current_dir(folder.path()).output();
+    assert!(demo.expect("it runs").status.success());
+    let blocks: Vec<&str> =
+        DOCS.split("```console\n").skip(1).filter_map(|rest| Some(rest.split_once("```")?.0)).collect();
+    assert!(blocks.len() > 3, "{} commands", blocks.len());
+    for block in blocks {
+        let (line, expected) = block.split_once('\n').expect("a command and what it says");
+        let run = Command::new("sh")
+            .args(["-c", &line.trim_start_matches("$ ").replacen("pimlint", "\"$PIMLINT\"", 1)])
+            .env("PIMLINT", env!("CARGO_BIN_EXE_pimlint"))
+            .current_dir(folder.path())
+            .output()
+            .expect("a shell");
+        assert_eq!((text(&run.stdout) + &text(&run.stderr)).trim_end(), expected.trim_end(), "{line}");
+    }
+}
+
+#[test]
 fn pim_ends_the_access_of_a_package_first_and_the_day_is_said() {
     let page = text(&run(&[CONTOSO, "Robin Ortega"]).stdout);
     assert!(page.contains("PIM ends it first, on 2026-02-21 09:00Z,\n        day 40"), "{page}");
     let page = text(&run(&[CONTOSO, GROUP]).stdout);
     assert!(page.contains("PIM ends it first, on day 40") && page.contains("PIM agrees (it allows 40 days)"), "{page}");
     let person = answer(&[CONTOSO, "Robin Ortega"]);
-    let kept = &person["person"]["packages"]["items"][0]["eligibilities"][0]["until"];
+    let kept = &person["person"]["packages"]["items"][0]["eligibilities"]["items"][0]["until"];
     assert_eq!(*kept, json!({"at": "2026-02-21T09:00:00Z", "day": 40, "beforePackage": true}));
     let group = answer(&[CONTOSO, GROUP]);
     let ends = |at: usize| group["group"]["packages"]["items"][0]["policies"]["items"][at]["ends"][0]["ends"].clone();

@@ -65,7 +65,7 @@ pub(super) fn approval(approval: &Approval, is_directory_role: bool, outline: &m
         (false, _) => format!("approval by {}{extension}", words.join(", then ")),
         // As documented: https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-change-default-settings
         (true, true) => {
-            format!("approval by the Privileged Role Administrators and Global Administrators (the default){extension}")
+            format!("approval by the active Privileged Role and Global Administrators (the default){extension}")
         }
         (true, false) => format!("approval, but no approver is named{extension}"),
     }

@@ -4,7 +4,8 @@ use super::group::{decision, place};
 use super::outline::{Line, Outline, Tone};
 use super::package::delivery;
 use super::words::{ends_on, held, moment, privileged, scope, steps};
-use crate::who::{Person, PersonRole};
+use crate::model::Instant;
+use crate::who::{Person, PersonRole, Shown, Until};
 
 /// The sections: what ends first, then everything they have and can activate.
 pub(super) fn outline(person: &Person, out: &mut Outline) {
@@ -55,8 +56,19 @@ fn role(out: &mut Outline, role: &PersonRole) -> Vec<Line> {
     };
     let privileged = privileged(role.privileged, out);
     let scope = scope(&role.scope, out);
-    let through = role.through.as_ref().map(|group| format!(", through {}", group.label())).unwrap_or_default();
+    let through = through(role, out);
     let mut lines = vec![Line::new(0, format!("{}{privileged}{scope}: {held}{through}", role.role.label()))];
     lines.extend(steps(&role.gates, 1, out));
     lines
+}
+
+/// `, through PIM-X (member until 2026-03-26)`.
+fn through(role: &PersonRole, out: &mut Outline) -> String {
+    let Some(group) = &role.through else { return String::new() };
+    let member = match role.membership_until {
+        Some(Shown(Ok(Until(Instant::Never)))) => "permanent member".to_owned(),
+        Some(until) => format!("member {}", ends_on(until, out)),
+        None => "member".to_owned(),
+    };
+    format!(", through {} ({member})", group.label())
 }
