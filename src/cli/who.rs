@@ -1,6 +1,6 @@
 //! `pimlint who`: what one group, directory role, access package or person gives and has, how one gets it, and when it ends.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -10,6 +10,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::{Inputs, load_options};
 use super::moment;
+use super::paths::{read_files, resolved};
 use super::redaction::{self, KeyFile};
 use super::terminal::{self, Color};
 use crate::config::{Config, Part};
@@ -105,7 +106,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
 
 fn answered(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let mut inputs = arguments.inputs.clone();
-    let config = arguments.configuration.clone().read()?;
+    let mut configuration = arguments.configuration.clone();
+    let config = configuration.read()?;
     inputs.or_files_of(config.as_ref());
     if inputs.paths.is_empty() {
         return Err(Failure::NoExport);
@@ -116,6 +118,7 @@ fn answered(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     let cover = key.as_ref().map_or_else(|| Ok(Cover::plain()), KeyFile::cover)?;
     let export = Export::read(&inputs.paths, &load_options(&request, &inputs.paths)?, as_of.map(Moment::Stated))
         .map_err(|error| cover.load_error(error))?;
+    spares(arguments, configuration.file.as_deref(), &export)?;
     let part = part_of(arguments, config.as_ref(), &export)?;
     inputs.or_required_of(&part);
     let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
@@ -131,6 +134,19 @@ fn answered(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
         key.save(&arguments.redaction_key, cover.used())?;
     }
     Ok(exit)
+}
+
+/// That the file to be written is none that was read.
+fn spares(arguments: &Arguments, config: Option<&Path>, export: &Export) -> Result<(), Failure> {
+    let Some(path) = arguments.output.clone() else { return Ok(()) };
+    let target = resolved(&path);
+    if arguments.redact && target == resolved(&arguments.redaction_key) {
+        return Err(Failure::Twice { path });
+    }
+    if config.map(resolved).as_ref() == Some(&target) {
+        return Err(Failure::OverConfiguration { path });
+    }
+    if read_files(&export.sources).contains(&target) { Err(Failure::OverInput { path }) } else { Ok(()) }
 }
 
 fn part_of(arguments: &Arguments, config: Option<&Config>, export: &Export) -> Result<Part, Failure> {

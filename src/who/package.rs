@@ -1,16 +1,17 @@
 //! An access package: what it gives, under which policies, and who has it.
 
 use super::policies::eligible_role;
-use super::shown::Word;
+use super::shown::{Shown, Word};
 use super::view::{Grant, Package};
 use super::viewer::Viewer;
-use crate::model::{Access, Gap, ObjectId};
+use crate::model::{Access, Collection, Gap, GrantTarget, ObjectId, Property};
 use crate::tenant::PackageGrant;
 
 impl Viewer<'_> {
     pub(super) fn package(&self, id: &ObjectId) -> Package {
         let grants = self.tenant.grants_of(id);
-        let (known, gap) = self.known_grants(&grants);
+        let (mut known, gap) = self.known_grants(&grants);
+        known.extend(self.other_grants(id));
         Package {
             grants: self.items(known, gap.or(self.tenant.package(id).err())),
             policies: self.policies(id, &grants),
@@ -36,10 +37,28 @@ impl Viewer<'_> {
             access: access.filter(|_| group.is_some()).map(|access| self.shown(access)),
             mode: self.shown(granted.mode().map(Word)),
             activation: eligible.map(|role| self.gates(&role)),
-            roles: group
-                .filter(|_| is_member(granted))
-                .map_or_else(|| self.items(Vec::new(), None), |id| self.leads(id)),
+            roles: match granted.group() {
+                Ok(Some(id)) if is_member(granted) => self.leads(id),
+                group => self.items(Vec::new(), group.err()),
+            },
         }
+    }
+
+    /// The roles of applications, sites and other resources: nothing more is known of them.
+    fn other_grants(&self, id: &ObjectId) -> Vec<Grant> {
+        let package = self.tenant.package(id).ok().flatten();
+        let all = package.and_then(|package| package.grants().seen().copied().ok()).unwrap_or_default();
+        let others = all.iter().filter(|grant| grant.target == GrantTarget::Other);
+        let mode =
+            |grant: &crate::model::Grant| grant.mode.of(Collection::AccessPackages, Property::ResourceRole).copied();
+        let other = |grant| Grant {
+            target: Shown(Ok(None)),
+            access: None,
+            mode: self.shown(mode(grant).map(Word)),
+            activation: None,
+            roles: self.items(Vec::new(), None),
+        };
+        others.map(other).collect()
     }
 }
 

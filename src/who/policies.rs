@@ -45,7 +45,6 @@ impl Viewer<'_> {
     }
 
     fn policy(&self, policy: &AssignmentPolicy, grants: &[PackageGrant<'_>]) -> Policy {
-        let eligible = grants.iter().filter_map(|granted| eligible_role(granted).transpose());
         Policy {
             policy: self.named(naming::policy(policy)),
             given: self.shown(given(policy).map(Word)),
@@ -54,8 +53,20 @@ impl Viewer<'_> {
             approval: self.request_approval(policy),
             lifetime: self.shown(policy.lifetime().map(Life)),
             reviewed: self.shown(policy.is_reviewed()),
-            ends: eligible.filter_map(|role| Some(self.end(policy, &role.ok()?))).collect(),
+            ends: self.ends(policy, grants),
         }
+    }
+
+    /// The end of what the grants make eligible for; a grant that does not tell leaves the list open.
+    fn ends(&self, policy: &AssignmentPolicy, grants: &[PackageGrant<'_>]) -> List<End> {
+        let (mut ends, mut gap) = (Vec::new(), None);
+        for granted in grants {
+            match eligible_role(granted) {
+                Ok(role) => ends.extend(role.map(|role| self.end(policy, &role))),
+                Err(missing) => gap = gap.or(Some(missing)),
+            }
+        }
+        self.items(ends, gap)
     }
 
     fn end(&self, policy: &AssignmentPolicy, role: &SettingsRole) -> End {

@@ -20,8 +20,8 @@ impl Viewer<'_> {
         Role {
             privileged: self.shown(self.cx.is_privileged(id)),
             activation: self.gates(&SettingsRole::Directory(template.clone())),
-            active: self.role_holdings(id, Mode::Active),
-            eligible: self.role_holdings(id, Mode::Eligible),
+            active: self.role_holdings(&template, Mode::Active),
+            eligible: self.role_holdings(&template, Mode::Eligible),
             packages: self.giving(gives),
         }
     }

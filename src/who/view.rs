@@ -401,7 +401,7 @@ pub struct Policy {
     /// Whether its assignments are reviewed.
     pub reviewed: Shown<bool>,
     /// When an eligibility that it gives really ends.
-    pub ends: Vec<End>,
+    pub ends: List<End>,
 }
 
 /// A package's lifetime against PIM's limit.

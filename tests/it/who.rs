@@ -139,7 +139,8 @@ fn pim_ends_the_access_of_a_package_first_and_the_day_is_said() {
     let kept = &person["person"]["packages"]["items"][0]["eligibilities"]["items"][0]["until"];
     assert_eq!(*kept, json!({"at": "2026-02-21T09:00:00Z", "day": 40, "beforePackage": true}));
     let group = answer(&[CONTOSO, GROUP]);
-    let ends = |at: usize| group["group"]["packages"]["items"][0]["policies"]["items"][at]["ends"][0]["ends"].clone();
+    let ends =
+        |at: usize| group["group"]["packages"]["items"][0]["policies"]["items"][at]["ends"]["items"][0]["ends"].clone();
     assert_eq!(ends(0), json!({"by": "pim", "after": "P40D"}));
     assert_eq!(ends(1), json!({"by": "package", "after": "P30D"}));
 }
@@ -242,6 +243,40 @@ fn an_object_that_the_export_lacks_is_known_by_what_refers_to_it() {
         let json: Value = serde_json::from_slice(&run.stdout).expect("JSON");
         assert_eq!(json["kind"], kind);
         assert!(validator().is_valid(&json), "{json}");
+    }
+}
+
+#[test]
+fn what_a_package_gives_beside_groups_and_roles_is_counted() {
+    let workplace = Workplace::new();
+    workplace.change("accessPackages", "c01b1c54-d229-45ac-8a4e-8eabcbb0a488", |package| {
+        let mut application = package["resourceRoleScopes"][0].clone();
+        application["id"] = json!("1_2");
+        application["role"]["originSystem"] = json!("AadApplication");
+        application["role"]["originId"] = json!("8b3f1c2e-0000-4000-8000-000000000001");
+        application["scope"]["originSystem"] = json!("AadApplication");
+        application["scope"]["originId"] = json!("8b3f1c2e-0000-4000-8000-000000000002");
+        package["resourceRoleScopes"].as_array_mut().expect("a list").push(application);
+        true
+    });
+    let page = text(&workplace.run(&["who", "export", "Finance month-end access"]).stdout);
+    assert!(page.contains("Gives (2)") && page.contains("a role of an application, site or other resource"), "{page}");
+}
+
+#[test]
+fn the_answer_is_written_over_nothing_that_was_read() {
+    let workplace = Workplace::new();
+    std::fs::write(workplace.path("pimlint.toml"), "").expect("written");
+    for (file, says) in [
+        ("export/groups.json", "is a file of the export"),
+        ("pimlint.toml", "is the configuration"),
+        ("pimlint-redaction.json", "is given twice"),
+    ] {
+        let before = std::fs::read(workplace.path(file)).unwrap_or_default();
+        let run = workplace.run(&["who", "export", GROUP, "--redact", "-o", file]);
+        assert_eq!(run.status.code(), Some(2), "{file}: {}", complaint(&run));
+        assert!(complaint(&run).contains(says), "{file}: {}", complaint(&run));
+        assert_eq!(std::fs::read(workplace.path(file)).unwrap_or_default(), before);
     }
 }
 

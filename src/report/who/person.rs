@@ -3,7 +3,7 @@
 use super::group::{decision, place};
 use super::outline::{Line, Outline, Tone};
 use super::package::delivery;
-use super::words::{ends_on, held, moment, privileged, scope, steps};
+use super::words::{ends_on, held_role, moment, privileged, scope, steps};
 use crate::model::Instant;
 use crate::who::{Person, PersonRole, Shown, Until};
 
@@ -52,7 +52,7 @@ fn role(out: &mut Outline, role: &PersonRole) -> Vec<Line> {
     let held = if role.through.is_some() && role.now.0 == Ok(false) {
         format!("can be activated, {}", ends_on(role.until, out))
     } else {
-        held(role.how, role.until, out)
+        held_role(role.how, role.until, out)
     };
     let privileged = privileged(role.privileged, out);
     let scope = scope(&role.scope, out);

@@ -58,8 +58,12 @@ pub(super) fn policy(what: &str, policy: &Policy, depth: usize, outline: &mut Ou
     let approval = if is_requested(policy) { format!("; {approval}") } else { String::new() };
     let line = format!("{what}{}: {given}{approval}; {lasts}", policy.policy.label());
     let mut lines = vec![Line::new(depth, line)];
-    let several = policy.ends.len() > 1;
-    lines.extend(policy.ends.iter().map(|end| ends(end, several, depth + 1, outline)));
+    let several = policy.ends.items.len() > 1;
+    lines.extend(policy.ends.items.iter().map(|end| ends(end, several, depth + 1, outline)));
+    if let Some(gap) = policy.ends.gap {
+        let said = outline.lacks(gap);
+        lines.push(Line::new(depth + 1, format!("whether PIM agrees is not all known: {said}")).toned(Tone::Warning));
+    }
     lines
 }
 

@@ -3,7 +3,7 @@
 use super::approval::gates;
 use super::outline::{Line, Outline};
 use super::policy::giving;
-use super::words::{crowd, ends_on, held, holder, names, scope};
+use super::words::{crowd, ends_on, held_role, holder, names, scope};
 use crate::who::{Holding, Named, Role, RoleHolding, WayIn};
 
 /// The sections, those who have it first.
@@ -25,7 +25,7 @@ pub(super) fn outline(role: &Role, out: &mut Outline) {
 }
 
 fn role_holding(out: &mut Outline, found: &RoleHolding) -> Vec<Line> {
-    let held = held(found.how, found.until, out);
+    let held = held_role(found.how, found.until, out);
     let scope = scope(&found.scope, out);
     let who = holder(&found.holder, None, out);
     let mut lines = vec![Line::new(0, format!("{who}{scope}: {held}"))];

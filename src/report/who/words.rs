@@ -20,11 +20,20 @@ pub(super) fn moment(instant: Instant) -> String {
 
 /// `permanent`, `eligible until 2026-02-21`, `activated until 2026-01-31 16:00Z`.
 pub(super) fn held(how: Shown<Word<How>>, until: Shown<Until>, outline: &mut Outline) -> String {
+    held_as(how, until, "active or activated", outline)
+}
+
+/// The same of a directory role, of which some tools do not tell whether it is only eligible.
+pub(super) fn held_role(how: Shown<Word<How>>, until: Shown<Until>, outline: &mut Outline) -> String {
+    held_as(how, until, "active or eligible", outline)
+}
+
+fn held_as(how: Shown<Word<How>>, until: Shown<Until>, unknown: &str, outline: &mut Outline) -> String {
     let word = match outline.known(&how).map(|word| word.0) {
         Some(How::Eligible) => "eligible",
         Some(How::Activated) => "activated",
         Some(How::Assigned) => "active",
-        None => "active or activated",
+        None => unknown,
     };
     match outline.known(&until).map(|until| until.0) {
         Some(Instant::Never) if word == "active" => "permanent".to_owned(),
@@ -111,7 +120,7 @@ pub(super) fn scope(scope: &Shown<Scope>, outline: &mut Outline) -> String {
 
 /// A directory role that a group leads to.
 pub(super) fn lead(lead: &Lead, depth: usize, outline: &mut Outline) -> Vec<Line> {
-    let held = held(lead.how, lead.until, outline);
+    let held = held_role(lead.how, lead.until, outline);
     let scope = scope(&lead.scope, outline);
     let privileged = privileged(lead.privileged, outline);
     let through = lead.through.as_ref().map(|group| format!(", through {}", group.label())).unwrap_or_default();
