@@ -204,7 +204,10 @@ fn failure(word: &str, kind: Option<Kind>, not_one: NotOne, cover: &Cover) -> Fa
             if !near.is_empty() {
                 help.push(format!("did you mean one of these?\n{}", listed(&near, cover)));
             }
-            help.extend(gaps.iter().map(|gap| format!("it may still exist: {}", gap.sentence())));
+            let lacking: Vec<&str> = gaps.iter().filter_map(|gap| Some(gap.collection()?.id())).collect();
+            if !lacking.is_empty() {
+                help.push(format!("it may still exist: the export lacks all or part of {}", lacking.join(", ")));
+            }
             if help.is_empty() {
                 help.push("name a group, directory role, access package or person by ID, name or address".to_owned());
             }

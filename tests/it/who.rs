@@ -170,7 +170,10 @@ fn a_word_that_means_nothing_is_a_usage_error_that_suggests_what_is_near() {
         (&[CONTOSO, GROUP, "--kind", "package"], "the export has no package called"),
         (&[CONTOSO, ""], "the export has no group"),
         (&[CONTOSO], "no export given"),
-        (&["fixtures/tenants/partial", "Ada Lovelace"], "it may still exist: users is incomplete in the export"),
+        (
+            &["fixtures/tenants/partial", "Ada Lovelace"],
+            "it may still exist: the export lacks all or part of groups, users",
+        ),
     ] {
         let run = run(arguments);
         let said = complaint(&run);
