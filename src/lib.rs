@@ -40,6 +40,9 @@ pub mod custom;
 /// Floor 8: select, evaluate, assess.
 pub mod engine;
 
+/// Floor 8: what one object gives and has, and how one gets it.
+pub mod who;
+
 /// Floor 9: from files to an assessment.
 pub mod service;
 

@@ -118,6 +118,12 @@ pub fn catalog(catalog: &Catalog) -> Subject<Phrase> {
     subject(SubjectKind::Catalog, &catalog.id, catalog.name.as_ref().map(ToString::to_string))
 }
 
+/// An access package, by id; its name where the export holds the package.
+#[must_use]
+pub fn package_by_id(tenant: &Tenant, id: &ObjectId) -> Subject<Phrase> {
+    tenant.package(id).ok().flatten().map_or_else(|| subject(SubjectKind::AccessPackage, id, None), package)
+}
+
 /// An assignment policy.
 #[must_use]
 pub fn policy(policy: &AssignmentPolicy) -> Subject<Phrase> {

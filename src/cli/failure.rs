@@ -34,6 +34,18 @@ pub(super) enum Failure {
     #[diagnostic(help("{help}"))]
     UnknownRule { word: String, help: String },
 
+    #[error("no export given")]
+    #[diagnostic(help("specify it before the object, as in `pimlint who ./export \"Tier-0 Admins\"`"))]
+    NoExport,
+
+    #[error("the export has no {kinds} called `{word}`")]
+    #[diagnostic(help("{help}"))]
+    NoObject { word: String, kinds: &'static str, help: String },
+
+    #[error("`{word}` can mean {count} objects")]
+    #[diagnostic(help("{help}"))]
+    SeveralObjects { word: String, count: usize, help: String },
+
     #[error("no rule is left to run")]
     #[diagnostic(help("what is ignored covers everything that is selected; omit one of them"))]
     NothingSelected,

@@ -33,6 +33,7 @@ mod step_summary;
 mod terminal;
 mod verify;
 mod watch;
+mod who;
 
 use std::process::ExitCode;
 
@@ -76,6 +77,8 @@ enum Command {
     Check(Box<check::Arguments>),
     /// Show what an export holds, what is missing, which rules need it, and how to export it
     Coverage(coverage::Arguments),
+    /// Show what a group, role, package or person gives and has: how one gets it, for how long, and when it ends
+    Who(Box<who::Arguments>),
     /// List the rules
     Rules(rules::Arguments),
     /// Explain one rule in full, an area, or a control
@@ -116,7 +119,11 @@ pub fn main() -> ExitCode {
     let color = cli.global.color;
     // Where no handler can be set, what is half-written stays.
     let _ = ctrlc::set_handler(end);
-    let hides = matches!(&cli.command, Command::Check(arguments) if arguments.hides());
+    let hides = match &cli.command {
+        Command::Check(arguments) => arguments.hides(),
+        Command::Who(arguments) => arguments.hides(),
+        _ => false,
+    };
     // What a panic says may quote the export.
     let internal = |crash| {
         let said = Phrase::from(crash).open(|_, text| if hides { "the reason is hidden" } else { text }.to_owned());
@@ -152,6 +159,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
         Command::Check(arguments) => check::execute(&arguments, color),
         Command::Coverage(arguments) => coverage::execute(&arguments, color),
+        Command::Who(arguments) => who::execute(&arguments, color),
         Command::Rules(arguments) => rules::execute(&arguments, color),
         Command::Explain(arguments) => explain::execute(&arguments, color),
         Command::ExportScript(arguments) => export_script::execute(&arguments, color),

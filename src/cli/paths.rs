@@ -1,7 +1,9 @@
-//! Paths as reports show them.
+//! Paths as reports show them, and as files that are the same.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
+use crate::export::files::sources::Sources;
 use crate::source::visible;
 
 /// A path relative to the working directory, else its last part alone.
@@ -22,4 +24,18 @@ pub(super) fn shown(path: &Path) -> String {
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .collect();
     if parts.is_empty() { ".".to_owned() } else { visible(&parts.join("/")).into_owned() }
+}
+
+/// A path without its links; of a new file, those to its folder.
+pub(super) fn resolved(path: &Path) -> PathBuf {
+    let of_folder = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    };
+    path.canonicalize().ok().or_else(of_folder).unwrap_or_else(|| path.to_owned())
+}
+
+/// The files of an export, without links.
+pub(super) fn read_files(sources: &Sources) -> BTreeSet<PathBuf> {
+    sources.files().iter().filter_map(|file| file.path.canonicalize().ok()).collect()
 }

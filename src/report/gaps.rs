@@ -49,22 +49,27 @@ impl Unjudged {
 
     /// What would let them be judged: a word of what to do, and with what.
     pub(super) fn remedy(&self) -> Option<(&'static str, String)> {
-        match (self.gap, self.gap.collection()) {
-            (Gap::Broken, _) => Some(("Please report this bug at", tool::HOME.to_owned())),
-            (Gap::Absent(_) | Gap::Partial(_) | Gap::ServicePrincipals(_), Some(collection)) => {
-                Some(("Export", collection.advice()))
-            }
-            (Gap::Property(_, property, Why::NotSelected), Some(collection)) => {
-                Some(("Export", collection.advice_for(Some(property.name()))))
-            }
-            (Gap::NoEmergencyAccounts, _) => Some(("Set", "`emergency-accounts` in pimlint.toml".to_owned())),
-            _ => None,
-        }
+        remedy(self.gap)
     }
 
     /// Both, in plain text.
     pub(super) fn sentence_and_remedy(&self) -> String {
         let remedy = self.remedy().map(|(what, with)| format!(" {what} {with}")).unwrap_or_default();
         sentence(self.sentence()) + &remedy
+    }
+}
+
+/// What closes a gap: a word of what to do, and with what.
+pub(super) fn remedy(gap: Gap) -> Option<(&'static str, String)> {
+    match (gap, gap.collection()) {
+        (Gap::Broken, _) => Some(("Please report this bug at", tool::HOME.to_owned())),
+        (Gap::Absent(_) | Gap::Partial(_) | Gap::ServicePrincipals(_), Some(collection)) => {
+            Some(("Export", collection.advice()))
+        }
+        (Gap::Property(_, property, Why::NotSelected), Some(collection)) => {
+            Some(("Export", collection.advice_for(Some(property.name()))))
+        }
+        (Gap::NoEmergencyAccounts, _) => Some(("Set", "`emergency-accounts` in pimlint.toml".to_owned())),
+        _ => None,
     }
 }

@@ -38,6 +38,7 @@ mod since;
 mod spot;
 pub mod text;
 mod tool;
+pub mod who;
 mod words;
 mod xlsx;
 mod xml;

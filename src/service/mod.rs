@@ -25,6 +25,7 @@ use crate::finding::{Outcome, Subject};
 use crate::model::{Collection, Given, Moment, ObjectId};
 use crate::source::{Phase, Phrase, Watcher};
 use crate::tenant::Tenant;
+use crate::who::{self, Answer, Kind, NotOne};
 
 /// An export, loaded and joined: what rules judge, and what reports say about it.
 pub struct Export {
@@ -60,6 +61,21 @@ pub struct Purpose {
     pub cover: Cover,
     /// Who watches the run.
     pub watcher: Watcher,
+}
+
+/// What is asked about one object of an export.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'q> {
+    /// Its id, address or name.
+    pub word: &'q str,
+    /// Which kind it is, where that was said.
+    pub kind: Option<Kind>,
+    /// What a configuration says.
+    pub settings: &'q Settings,
+    /// The name that was given for the tenant.
+    pub tenant: Option<&'q str>,
+    /// How the texts of the input are shown.
+    pub cover: &'q Cover,
 }
 
 impl Export {
@@ -180,6 +196,26 @@ impl Export {
         let (thresholds, (declared, _)) = (settings.thresholds(), settings.declared(&self.tenant));
         let cx = Context::new(&self.tenant, &thresholds, &declared);
         population(entry, &Subjects::new(&self.tenant, None, &self.completeness, &Cover::plain()), &cx)
+    }
+
+    /// Says of one object what it gives and has, how one gets it and when it ends; no rule is run.
+    ///
+    /// # Errors
+    /// Where the word means no object of the export, or several.
+    pub fn who(&self, question: &Question<'_>) -> Result<Answer, NotOne> {
+        let Question { word, kind, settings, tenant, cover } = *question;
+        let found = who::find(&self.tenant, word, kind)?;
+        let (thresholds, (declared, _)) = (settings.thresholds(), settings.declared(&self.tenant));
+        let opened = |text: String| cover.open(text.into());
+        let given = tenant.map(Given::from);
+        let tenant_name = given.as_ref().or(self.tenant.name.as_ref()).map(ToString::to_string);
+        let run = who::Run {
+            as_of: self.tenant.moment.known().ok(),
+            as_of_source: self.as_of_source,
+            tenant_id: self.tenant_id().map(ToString::to_string).map(opened),
+            tenant_name: tenant_name.map(opened),
+        };
+        Ok(who::answer(&Context::new(&self.tenant, &thresholds, &declared), &found, run, cover))
     }
 
     fn holdings(&self) -> Holdings<'_> {

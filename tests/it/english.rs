@@ -120,6 +120,7 @@ fn helps_are_in_plain_english() {
         "init",
         "schema",
         "demo",
+        "who",
     ] {
         let words = command.split_whitespace().chain(["--help"]);
         let said = Command::new(env!("CARGO_BIN_EXE_pimlint")).args(words).output().expect("the program runs");

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Floors, bottom to top, as `src/lib.rs` lists them.
-const FLOORS: [(&str, usize); 18] = [
+const FLOORS: [(&str, usize); 19] = [
     ("source", 0),
     ("model", 1),
     ("export", 2),
@@ -21,6 +21,7 @@ const FLOORS: [(&str, usize); 18] = [
     ("custom", 7),
     ("register", 7),
     ("engine", 8),
+    ("who", 8),
     ("service", 9),
     ("canonical", 9),
     ("report", 9),

@@ -66,4 +66,5 @@ mod simulator;
 mod tenants;
 mod terraform;
 mod well_known;
+mod who;
 mod wording;

@@ -30,6 +30,7 @@ const RAW: &[&str] = &[
     "rules/stated/views/values.rs",
     "tenant/join.rs",
     "tenant/parts/addresses.rs",
+    "who/find.rs",
 ];
 /// Files that make a longer phrase of a phrase.
 const PARTS: &[&str] = &[

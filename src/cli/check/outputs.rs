@@ -1,10 +1,11 @@
 //! Where reports go: never over what was read, and never over each other.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::arguments::Arguments;
 use crate::cli::failure::Failure;
+use crate::cli::paths::{read_files, resolved};
 use crate::cli::signature;
 use crate::export::files::sources::Sources;
 
@@ -51,10 +52,10 @@ pub(super) fn spares(
     if there.is_empty() {
         return Ok(());
     }
-    let resolved = |path: &Option<PathBuf>| path.as_ref().and_then(|path| path.canonicalize().ok());
-    let (config, register) = (resolved(&arguments.configuration.file), resolved(&arguments.register.file));
-    let baseline = resolved(&arguments.baseline);
-    let read: BTreeSet<PathBuf> = sources.files().iter().filter_map(|file| file.path.canonicalize().ok()).collect();
+    let there_is = |path: &Option<PathBuf>| path.as_ref().and_then(|path| path.canonicalize().ok());
+    let (config, register) = (there_is(&arguments.configuration.file), there_is(&arguments.register.file));
+    let baseline = there_is(&arguments.baseline);
+    let read = read_files(sources);
     for (path, target) in there {
         if read.contains(&target) {
             return Err(Failure::OverInput { path });
@@ -77,13 +78,4 @@ fn written(arguments: &Arguments) -> impl Iterator<Item = PathBuf> {
     let reports = arguments.files().map(|output| output.path.clone());
     let signatures = arguments.files().filter(|_| arguments.sign.is_some());
     reports.chain(signatures.map(|output| signature::beside(&output.path))).chain(key)
-}
-
-/// A path without its links; of a new file, those to its folder.
-fn resolved(path: &Path) -> PathBuf {
-    let of_folder = || {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Some(folder.canonicalize().ok()?.join(path.file_name()?))
-    };
-    path.canonicalize().ok().or_else(of_folder).unwrap_or_else(|| path.to_owned())
 }

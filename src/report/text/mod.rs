@@ -22,7 +22,8 @@ use miette::Diagnostic;
 
 use self::diagnostic::renderer;
 use self::page::Page;
-use self::paint::Paint;
+pub(super) use self::page::wrapped;
+pub(super) use self::paint::Paint;
 use super::command::write_log;
 use super::exceptions::acceptance;
 use super::shown_error::{ShownError, shown};

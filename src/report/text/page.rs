@@ -68,9 +68,7 @@ impl Page<'_> {
     }
 
     pub(super) fn wrapped(&mut self, first: &str, indent: &str, words: &str) -> io::Result<()> {
-        let plain = textwrap::Options::new(self.options.width).initial_indent(first).subsequent_indent(indent);
-        let plain = plain.word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
-        textwrap::wrap(words, plain).iter().try_for_each(|line| writeln!(self.out, "{}", line.trim_end()))
+        wrapped(words, first, indent, self.options.width).iter().try_for_each(|line| writeln!(self.out, "{line}"))
     }
 
     /// Words after a beginning of so many columns, which may hold colors.
@@ -85,6 +83,13 @@ impl Page<'_> {
         }
         Ok(())
     }
+}
+
+/// The words in lines of so many columns, the first and the others each after its indent.
+pub(in crate::report) fn wrapped(words: &str, first: &str, indent: &str, width: usize) -> Vec<String> {
+    let plain = textwrap::Options::new(width).initial_indent(first).subsequent_indent(indent);
+    let plain = plain.word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
+    textwrap::wrap(words, plain).iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// Whether a finding is shown without `--verbose`: with a baseline, those that are as they were are counted only.

@@ -4,26 +4,26 @@ use crate::finding::Severity;
 
 /// Colors, where the reader's terminal shows them.
 #[derive(Clone, Copy)]
-pub(super) struct Paint(pub(super) bool);
+pub(in crate::report) struct Paint(pub(in crate::report) bool);
 
 impl Paint {
     fn style(self, code: &str, text: &str) -> String {
         if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    pub(super) fn bold(self, text: &str) -> String {
+    pub(in crate::report) fn bold(self, text: &str) -> String {
         self.style("1", text)
     }
 
-    pub(super) fn dim(self, text: &str) -> String {
+    pub(in crate::report) fn dim(self, text: &str) -> String {
         self.style("2", text)
     }
 
-    pub(super) fn green(self, text: &str) -> String {
+    pub(in crate::report) fn green(self, text: &str) -> String {
         self.style("32", text)
     }
 
-    pub(super) fn yellow(self, text: &str) -> String {
+    pub(in crate::report) fn yellow(self, text: &str) -> String {
         self.style("33", text)
     }
 

@@ -6,7 +6,7 @@ use super::places::PRIVILEGED;
 use super::{Generator, generators};
 use crate::key::Severity::{self, Error, Note, Warning};
 use crate::key::{Fault, Kind};
-use crate::model::{Access, DAY, Expiry, Id, Policy, Reviewers, Stage, Target, Targets};
+use crate::model::{Access, Asked, DAY, Expiry, Id, Policy, Stage, Target, Targets};
 use crate::tenant::World;
 
 pub(super) const GENERATORS: &[Generator] = generators![
@@ -285,7 +285,8 @@ fn no_sponsor_to_approve(world: &mut World) -> Fault {
     of_policy(world, "policy-sponsor-missing-on-organization", severity, |world, policy| {
         let id = changed_organization(world, |organization| organization.sponsors.clear());
         policy.targets = Targets::External(vec![Target::Organization(id)]);
-        policy.stages = vec![Stage { approvers: Reviewers::Sponsors(fallback) }];
+        let fallback = fallback.map(Asked::Group).into_iter().collect();
+        policy.stages = vec![Stage { fallback, ..Stage::of([Asked::Sponsors]) }];
     })
 }
 

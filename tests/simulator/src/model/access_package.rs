@@ -165,26 +165,6 @@ pub enum Targets {
     Applications,
 }
 
-/// Who approves in a stage.
-#[derive(Debug, Clone, Copy)]
-pub enum Reviewers {
-    /// The requestor's manager, with a fallback group.
-    Manager(Id),
-    /// The members of a group.
-    Group(Id),
-    /// The internal sponsors of the requestor's organization, with a fallback group.
-    Sponsors(Option<Id>),
-    /// No one.
-    Nobody,
-}
-
-/// A stage of approval.
-#[derive(Debug, Clone, Copy)]
-pub struct Stage {
-    /// Who approves.
-    pub approvers: Reviewers,
-}
-
 /// An assignment policy.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "a policy has as many switches")]

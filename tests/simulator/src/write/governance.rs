@@ -310,16 +310,6 @@ pub(super) fn beta_policy(package: &Package, policy: &Policy) -> Value {
     let (scope, targets) = beta_audience(policy);
     let requests = policy.requests && !policy.automatic();
     let automatic = policy.automatic().then(|| automation(policy));
-    let review = policy.reviewed.then(|| {
-        json!({
-            "isEnabled": true, "recurrenceType": "quarterly", "reviewerType": "Manager", "durationInDays": 14,
-            "accessReviewTimeoutBehavior": "removeAccess", "reviewers": [],
-        })
-    });
-    let requests = !policy.automatic();
-    let automatic = policy
-        .automatic()
-        .then(|| json!({ "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": true }));
     let review = policy.review.as_ref().map(beta_review_settings);
     json!({
         "id": policy.id, "accessPackageId": package.id, "displayName": policy.name, "description": policy.name, "canExtend": policy.extendable,
@@ -384,12 +374,6 @@ fn user_sets(asked: &[Asked], fallback: &[Asked]) -> Vec<Value> {
         Asked::User(id) => {
             json!({ "@odata.type": "#microsoft.graph.singleUser", "isBackup": backup, "id": id, "description": "Approver" })
         }
-        Reviewers::Group(id) => vec![group(id, false)],
-        Reviewers::Sponsors(fallback) => {
-            let sponsors = json!({ "@odata.type": "#microsoft.graph.internalSponsors", "isBackup": false });
-            [sponsors].into_iter().chain(fallback.map(|id| group(id, true))).collect()
-        }
-        Reviewers::Nobody => vec![],
         Asked::Group(id) => {
             json!({ "@odata.type": "#microsoft.graph.groupMembers", "isBackup": backup, "id": id, "description": "Approvers" })
         }

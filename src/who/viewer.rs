@@ -1,0 +1,193 @@
+//! What every part of an answer is made with: the tenant, the cover, and what was found to be missing.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::find::Found;
+use super::kind::Kind;
+use super::shown::{List, Named, Shown};
+use super::view::Scope;
+use crate::context::Context;
+use crate::cover::Cover;
+use crate::finding::Subject;
+use crate::model::directory_role::{RoleAssignment, RoleScope};
+use crate::model::schedule::Ending;
+use crate::model::{
+    AssignmentPolicy, Collected, Collection, Gap, Instant, Known, ObjectId, PrincipalKind, Property, Why,
+};
+use crate::naming;
+use crate::source::Phrase;
+use crate::tenant::Tenant;
+use crate::tenant::approvers::People;
+
+/// The kind of a directory role in the output.
+pub(super) const DIRECTORY_ROLE: &str = "directory-role";
+
+/// Looks at a tenant for one answer.
+pub(super) struct Viewer<'t> {
+    pub(super) cx: Context<'t>,
+    pub(super) tenant: &'t Tenant,
+    cover: &'t Cover,
+    gaps: RefCell<BTreeSet<Gap>>,
+    policies: OnceCell<Policies<'t>>,
+    /// How many users each group stands for that policies name: many name the same one.
+    counts: RefCell<BTreeMap<ObjectId, Known<usize>>>,
+}
+
+/// The assignment policies of each package, and why there may be more of any.
+struct Policies<'t> {
+    of_package: BTreeMap<&'t ObjectId, Vec<&'t AssignmentPolicy>>,
+    gap: Option<Gap>,
+}
+
+impl<'t> Viewer<'t> {
+    pub(super) fn new(cx: Context<'t>, cover: &'t Cover) -> Self {
+        Self {
+            cx,
+            tenant: cx.tenant,
+            cover,
+            gaps: RefCell::default(),
+            policies: OnceCell::new(),
+            counts: RefCell::default(),
+        }
+    }
+
+    /// All that was found to be missing so far.
+    pub(super) fn gaps(&self) -> BTreeSet<Gap> {
+        self.gaps.borrow().clone()
+    }
+
+    pub(super) fn note(&self, gap: Option<Gap>) -> Option<Gap> {
+        self.gaps.borrow_mut().extend(gap);
+        gap
+    }
+
+    /// A value as it is shown; why it is unknown is noted.
+    pub(super) fn shown<T>(&self, value: Known<T>) -> Shown<T> {
+        self.note(value.as_ref().err().copied());
+        Shown(value)
+    }
+
+    /// A list as it is shown; what it lacks is noted.
+    pub(super) fn list<T, U>(&self, list: Collected<Vec<U>>, item: impl FnMut(U) -> T) -> List<T> {
+        self.note(list.complete().err());
+        List::of(list, item)
+    }
+
+    /// The items, of which there may be more for this reason.
+    pub(super) fn items<T>(&self, items: Vec<T>, gap: Option<Gap>) -> List<T> {
+        List { items, gap: self.note(gap) }
+    }
+
+    pub(super) fn text(&self, text: impl Into<Phrase>) -> String {
+        self.cover.open(text.into())
+    }
+
+    pub(super) fn named(&self, subject: Subject<Phrase>) -> Named {
+        self.cover.subject(subject).into()
+    }
+
+    /// An object that was asked about.
+    pub(super) fn found(&self, found: &Found) -> Named {
+        let named = self.named(found.subject.clone());
+        if found.kind == Kind::Role { Named { kind: DIRECTORY_ROLE, ..named } } else { named }
+    }
+
+    pub(super) fn group_named(&self, id: &ObjectId) -> Named {
+        self.named(naming::group(self.tenant, id))
+    }
+
+    /// A directory role, by its template.
+    pub(super) fn role_named(&self, id: &ObjectId) -> Named {
+        Named { kind: DIRECTORY_ROLE, ..self.named(naming::directory_role(self.tenant, id)) }
+    }
+
+    /// A user, group or service principal.
+    pub(super) fn principal(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Named {
+        match stated.or_else(|| self.tenant.principal_kind(id)) {
+            Some(PrincipalKind::Group) => self.group_named(id),
+            Some(PrincipalKind::ServicePrincipal) => self.named(naming::service_principal(self.tenant, id)),
+            Some(PrincipalKind::User) => self.named(naming::user(self.tenant, id)),
+            Some(PrincipalKind::Other) | None => {
+                Named { kind: "principal", ..self.named(naming::user(self.tenant, id)) }
+            }
+        }
+    }
+
+    pub(super) fn is_group(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Known<bool> {
+        self.tenant.is_of_kind(id, stated, PrincipalKind::Group)
+    }
+
+    /// The users by name.
+    pub(super) fn people(&self, people: &People) -> List<Named> {
+        let mut named: Vec<Named> = people.seen().map(|user| self.named(naming::user(self.tenant, user))).collect();
+        named.sort_by(|a, b| a.label().cmp(b.label()));
+        self.items(named, people.any(|_| Ok(false)).err())
+    }
+
+    /// The users that a group stands for.
+    pub(super) fn people_behind(&self, group: &ObjectId) -> List<Named> {
+        self.people(&self.tenant.people_behind(group, Some(PrincipalKind::Group)))
+    }
+
+    /// How many users are in a group, or can become so by activating, however deep.
+    pub(super) fn count_in(&self, group: &ObjectId) -> Known<usize> {
+        if let Some(count) = self.counts.borrow().get(group) {
+            return *count;
+        }
+        let people = self.tenant.people_in(group);
+        let count = people.any(|_| Ok(false)).map(|_| people.certain());
+        self.counts.borrow_mut().insert(group.clone(), count);
+        count
+    }
+
+    pub(super) fn scope(&self, held: &RoleAssignment) -> Shown<Scope> {
+        self.shown(held.scope().map(|scope| match scope {
+            RoleScope::Tenant => Scope::Tenant,
+            RoleScope::AdministrativeUnit(unit) => Scope::Unit(self.named(naming::unit_by_id(self.tenant, unit))),
+            RoleScope::Object(object) => Scope::Object(self.text(object.to_string())),
+        }))
+    }
+
+    /// The policies of a package, in the order of their ids.
+    pub(super) fn policies_of(&self, package: &ObjectId) -> Collected<Vec<&'t AssignmentPolicy>> {
+        let policies = self.policies.get_or_init(|| Policies::of(self.tenant));
+        let found = policies.of_package.get(package).cloned().unwrap_or_default();
+        match policies.gap {
+            None => Collected::Complete(found),
+            Some(gap @ Gap::Absent(_)) => Collected::Missing(gap),
+            Some(gap) => Collected::Partial(found, gap),
+        }
+    }
+}
+
+impl<'t> Policies<'t> {
+    fn of(tenant: &'t Tenant) -> Self {
+        let all = tenant.assignment_policies();
+        let mut gap = all.complete().err();
+        let mut of_package: BTreeMap<&ObjectId, Vec<&AssignmentPolicy>> = BTreeMap::new();
+        for policy in all.seen().copied().unwrap_or_default() {
+            match policy.package() {
+                Ok(package) => of_package.entry(package).or_default().push(policy),
+                Err(missing) => gap = gap.or(Some(missing)),
+            }
+        }
+        Self { of_package, gap }
+    }
+}
+
+/// When a directory role ends; a plain role assignment does not say.
+pub(super) fn end_of_role(held: &RoleAssignment) -> Known<Instant> {
+    let ending = held.ending.of(held.collection(), Property::ScheduleExpiration)?;
+    let unstarted = Gap::Property(held.collection(), Property::StartDateTime, Why::NotSelected);
+    Ok(match ending {
+        Ending::Permanent => Instant::Never,
+        Ending::At(end) => *end,
+        Ending::After(period) => held.start.known().copied().flatten().ok_or(unstarted)?.plus(*period),
+    })
+}
+
+/// The gap of an object that is referred to but not in its collection.
+pub(super) fn unresolved(collection: Collection) -> Gap {
+    Gap::Unresolved(collection)
+}
