@@ -11,7 +11,9 @@ const ABSENT: &str = "(absent)";
 /// In a sample, the name that the example gives the object; in an object, the member that keeps this name.
 const KEY: &str = "[key]";
 /// In the place of a file, what is declared of accounts and access: it becomes a configuration.
-const DECLARED: [&str; 3] = ["conflicting-access", "emergency-accounts", "public-mail-domains"];
+const DECLARED: [&str; 4] = ["conflicting-access", "emergency-accounts", "public-mail-domains", THRESHOLDS];
+/// A table among what is declared.
+const THRESHOLDS: &str = "thresholds";
 /// The name of the configuration.
 pub const CONFIGURATION: &str = "pimlint.toml";
 /// Names the example before that this one changes.
@@ -32,7 +34,7 @@ impl Entry {
         for (name, mut file) in self.differing(example)? {
             if DECLARED.contains(&name.as_str()) {
                 with_ids(&mut file)?;
-                declared.push(format!("{name} = {file}\n"));
+                declared.push(format!("{name} = {}\n", in_toml(&file)));
                 continue;
             }
             settle(&mut file, None);
@@ -193,6 +195,13 @@ fn instantiate(value: &mut Value, name: &str) {
         Value::Object(members) => members.values_mut().for_each(|inside| instantiate(inside, name)),
         _ => {}
     }
+}
+
+/// Lists of texts are written as in JSON, a table is not.
+fn in_toml(value: &Value) -> String {
+    let Value::Object(members) = value else { return value.to_string() };
+    let members: Vec<String> = members.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    format!("{{ {} }}", members.join(", "))
 }
 
 /// Takes out what only the notation needs: templates, what is absent, names of elements, and references to their members.

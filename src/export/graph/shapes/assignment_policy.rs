@@ -49,6 +49,7 @@ shape! {
         accept: Raw<bool> = "acceptRequests",
         self_add: Raw<bool> = "enableTargetsToSelfAddAccess",
         self_update: Raw<bool> = "enableTargetsToSelfUpdateAccess",
+        on_behalf: Raw<bool> = "enableOnBehalfRequestorsToAddAccess",
     }
 }
 

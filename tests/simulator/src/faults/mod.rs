@@ -44,7 +44,7 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 15] = [
+pub const CANNOT: [(&str, &str); 16] = [
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
     ("licence-eligible-package", "the severity of a missing review of groups depends on the same licence"),
@@ -53,6 +53,7 @@ pub const CANNOT: [(&str, &str); 15] = [
     ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),
     ("review-missing-for-guests", "the other faults add reviews of guests"),
     ("policy-admin-only-disabled", "only beta tells, and the tenants are judged in v1.0"),
+    ("policy-auto-over-limit", "15,000 assignments under one policy"),
     ("policy-shadowed", "the other faults add guests and connected organizations"),
     (
         "review-skips-role-assignable-groups",

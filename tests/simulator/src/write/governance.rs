@@ -207,7 +207,7 @@ fn policy(package: &Package, policy: &Policy) -> Value {
         "expiration": expiration(policy.expiry),
         "requestorSettings": {
             "enableTargetsToSelfAddAccess": requests, "enableTargetsToSelfUpdateAccess": policy.extendable, "enableTargetsToSelfRemoveAccess": requests,
-            "allowCustomAssignmentSchedule": false, "onBehalfRequestors": [],
+            "allowCustomAssignmentSchedule": false, "enableOnBehalfRequestorsToAddAccess": false, "onBehalfRequestors": [],
         },
         "requestApprovalSettings": {
             "isApprovalRequiredForAdd": policy.approval, "isApprovalRequiredForUpdate": false, "isRequestorJustificationRequired": true,
