@@ -420,6 +420,10 @@ properties! {
         ..plain("requestorSettings.enableTargetsToSelfUpdateAccess")
     },
     AutomaticRequest => plain("automaticRequestSettings"),
+    OnBehalfRequest => Written {
+        graph: &["requestorSettings.enableOnBehalfRequestorsToAddAccess", "requestorSettings"],
+        ..plain("requestorSettings.enableOnBehalfRequestorsToAddAccess")
+    },
     RemoveOnLeave => Written {
         graph: &["automaticRequestSettings.removeAccessWhenTargetLeavesAllowedTargets", "automaticRequestSettings"],
         ..plain("automaticRequestSettings.removeAccessWhenTargetLeavesAllowedTargets")

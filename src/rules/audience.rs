@@ -51,11 +51,10 @@ pub(super) fn can_request(
     }
 }
 
-/// Points at who can request, and at the package.
+/// Points at whom the policy is for, and at the package.
 pub(super) fn with_audience(cx: &Context<'_>, policy: &AssignmentPolicy, finding: Finding) -> Finding {
     let who = policy.audience().map(Audience::words).unwrap_or_default();
-    let finding =
-        finding.because(policy.source.at(Property::AllowedTargetScope), format!("requests are open to {who}"));
+    let finding = finding.because(policy.source.at(Property::AllowedTargetScope), format!("the policy is for {who}"));
     of_policies::with_package(cx, policy, finding)
 }
 

@@ -18,6 +18,12 @@ impl Tenant {
         in_force(self.package_assignments.of_package(package), |row| row.is_in_force(self.moment))
     }
 
+    /// The delivered assignments under a policy that are in force.
+    #[must_use]
+    pub fn assignments_under(&self, policy: &ObjectId) -> Collected<Vec<&PackageAssignment>> {
+        in_force(self.package_assignments.under(policy), |row| row.is_in_force(self.moment))
+    }
+
     /// The delivered assignments of a user that are in force, of whichever package.
     #[must_use]
     pub fn assignments_held_by(&self, user: &ObjectId) -> Collected<Vec<&PackageAssignment>> {

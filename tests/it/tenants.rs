@@ -41,7 +41,7 @@ const SAMPLES: [&str; 9] =
 
 /// Rules whose fault is a number that no small tenant reaches, that no sample has, or that only a configuration tells; the examples
 /// of their entries count so far.
-const BEYOND_A_SAMPLE: [(&str, &str); 20] = [
+const BEYOND_A_SAMPLE: [(&str, &str); 22] = [
     ("au-dynamic-with-group", "the samples have no unit like that"),
     ("au-eligible-user-outside-protection", "the samples have no unit like that"),
     ("au-guest-or-sp-without-directory-read", "the samples have no such administrator of a unit"),
@@ -59,6 +59,8 @@ const BEYOND_A_SAMPLE: [(&str, &str); 20] = [
     ("group-pim-empty", "the samples have no such group"),
     ("group-role-assignable-limit", "450 role-assignable groups"),
     ("package-sod-missing", "conflicting access that a configuration declares"),
+    ("policy-audience-over-limit", "more than 500 users and groups in the scope of one policy"),
+    ("policy-auto-over-limit", "15,000 assignments under one policy"),
     ("settings-alert-recipient-overflow", "more than 1,000 people to be told"),
     ("settings-sibling-drift", "two groups that lead to the same roles"),
     ("tenant-external-lifecycle-slow", "the samples have these settings once, and one of them does not remove guests"),

@@ -40,6 +40,20 @@ const FOLDERS: &[(&[&str], Kind)] = &[
     ),
     (&["identitygovernance", "entitlementmanagement", "accesspackages", "*", "assignments"], Kind::PackageAssignment),
     (&["identitygovernance", "entitlementmanagement", "accesspackages"], Kind::Package),
+    (
+        &["identitygovernance", "entitlementmanagement", "connectedorganizations", "*", "internalsponsors"],
+        Kind::Skipped(
+            "a sponsor; an organization without sponsors has no such files, so that they do not show who has none",
+        ),
+    ),
+    (
+        &["identitygovernance", "entitlementmanagement", "connectedorganizations", "*", "externalsponsors"],
+        Kind::Skipped(
+            "a sponsor; an organization without sponsors has no such files, so that they do not show who has none",
+        ),
+    ),
+    (&["identitygovernance", "entitlementmanagement", "connectedorganizations"], Kind::ConnectedOrganization),
+    (&["identitygovernance", "entitlementmanagement", "settings"], Kind::EntitlementSettings),
     (&["identitygovernance", "accessreviews", "*", "*"], Kind::ReviewInstance),
     (&["identitygovernance", "accessreviews"], Kind::AccessReview),
     (&["pim", "groups"], Kind::GroupScheduleWithPolicy),
@@ -110,6 +124,7 @@ pub(crate) fn type_of(collection: Collection) -> Option<&'static str> {
         Collection::AccessPackages | Collection::AssignmentPolicies | Collection::PackageAssignments => {
             "EntitlementManagement"
         }
+        Collection::ConnectedOrganizations | Collection::EntitlementSettings => "Config",
         Collection::CatalogRoles => "EntitlementManagementRoles",
         Collection::AuthenticationContexts | Collection::ConditionalAccessPolicies => "ConditionalAccess",
         Collection::AccessReviews | Collection::AccessReviewInstances => "AccessReviews",

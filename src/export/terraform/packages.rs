@@ -173,6 +173,7 @@ impl<'t> Recorder<'_, 't, '_> {
         ScopeDetails {
             organizations: organizations.map_or(Field::Unknown(self.left_open()), Field::Known),
             accepts_requests: self.or_open(settings.scalar("requests_accepted")).map(Some),
+            on_behalf: Field::Known(false),
             ..ScopeDetails::default()
         }
     }

@@ -21,6 +21,8 @@ pub struct ScopeDetails {
     pub organizations: Field<Box<[ObjectId]>>,
     /// `acceptRequests`: whether the policy can be used at all, by administrators too; `None` in v1.0, which does not say.
     pub accepts_requests: Field<Option<bool>>,
+    /// `enableOnBehalfRequestorsToAddAccess`: whether others may request for those in scope; never in beta.
+    pub on_behalf: Field<bool>,
     /// `removeAccessWhenTargetLeavesAllowedTargets`.
     pub removes_on_leave: Field<bool>,
     /// `gracePeriodBeforeAccessRemoval`; `null` is none.
@@ -92,6 +94,14 @@ impl AssignmentPolicy {
         self.scope.accepts_requests.of(HERE, Property::SelfRequest).copied()
     }
 
+    /// Whether others may request for those in scope.
+    ///
+    /// # Errors
+    /// The gap, where the settings do not say.
+    pub fn is_requestable_on_behalf(&self) -> Known<bool> {
+        self.scope.on_behalf.of(HERE, Property::OnBehalfRequest).copied()
+    }
+
     /// Whether an automatic assignment is removed from who leaves the scope.
     ///
     /// # Errors
@@ -122,9 +132,10 @@ impl AssignmentPolicy {
 
 impl ScopeDetails {
     pub(super) fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { organizations, accepts_requests, removes_on_leave, grace_period } = other;
+        let Self { organizations, accepts_requests, on_behalf, removes_on_leave, grace_period } = other;
         merge.list(Property::SpecificAllowedTargets, &mut self.organizations, organizations);
         merge.field(Property::SelfRequest, &mut self.accepts_requests, accepts_requests);
+        merge.field(Property::OnBehalfRequest, &mut self.on_behalf, on_behalf);
         merge.field(Property::RemoveOnLeave, &mut self.removes_on_leave, removes_on_leave);
         merge.field(Property::GracePeriod, &mut self.grace_period, grace_period);
     }

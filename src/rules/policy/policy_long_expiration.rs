@@ -1,17 +1,29 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Lifetime, Property};
+use crate::model::{AssignmentPolicy, Lifetime, Property, any_found};
+use crate::rules::audience::sensitive_grants;
+use crate::rules::granted;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let Lifetime::For(period) = policy.lifetime()? else {
         return Err(Undecided::NotApplicable("assignments do not expire after a duration"));
     };
-    let limit = cx.thresholds.max_package_life;
-    if !period.exceeds(limit, cx.thresholds.duration_slack) {
+    let (limit, strict) = (cx.thresholds.max_package_life, cx.thresholds.max_package_life_sensitive);
+    let exceeds = |limit| period.exceeds(limit, cx.thresholds.duration_slack);
+    let sensitive = sensitive_grants(cx, policy);
+    let is_long = exceeds(limit) || (exceeds(strict) && any_found(&sensitive)?);
+    if !is_long {
         return Ok(Verdict::Pass);
     }
     let label = super::label(cx, policy);
-    let finding = Finding::new(format!("assignments under {label} last {period}, more than {limit}"))
+    let sensitive = sensitive.unwrap_or_default();
+    let (limit, message) = if sensitive.is_empty() {
+        (limit, format!("assignments under {label} last {period}, more than {limit}"))
+    } else {
+        let given = granted::all_in_words(cx, &sensitive);
+        (strict, format!("each assignment under {label} makes someone {given} for {period}, more than {strict}"))
+    };
+    let finding = Finding::new(message)
         .because(policy.source.at(Property::Expiration), format!("assignments expire after {period}"))
         .change([super::edit(
             policy,
@@ -20,5 +32,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
             format!("let assignments under {label} expire after {limit} or less"),
         )
         .now(period.iso())]);
+    let finding = sensitive.iter().fold(finding, |finding, one| granted::with_sensitive(cx, one, finding));
     super::with_package(cx, policy, finding).into()
 }

@@ -22,7 +22,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let finding = Finding::new(format!(
         "{label} is for {names}, which no administrator has approved as a connected organization"
     ))
-    .because(policy.source.at(Property::SpecificAllowedTargets), format!("people of {names} can request"));
+    .because(policy.source.at(Property::SpecificAllowedTargets), format!("the policy names {names}"));
     let finding = proposed.iter().fold(finding, point);
     with_audience(cx, policy, finding)
         .change([Edit::new(

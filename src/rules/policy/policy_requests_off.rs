@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Target, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Audience, Property, all_of, not};
+use crate::model::{AssignmentPolicy, Audience, Property, all_of, any_of, not};
 use crate::naming;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
@@ -8,7 +8,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !all_of([has_audience, not(policy.is_automatic())])? {
         return Err(Undecided::NotApplicable("the policy is not for requests"));
     }
-    if policy.requests_enabled()? {
+    if any_of([policy.requests_enabled(), policy.is_requestable_on_behalf()])? {
         return Ok(Verdict::Pass);
     }
     let (label, who) = (super::label(cx, policy), policy.audience()?.words());

@@ -11,8 +11,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (audience, label) = (policy.audience()?, super::label(cx, policy));
-    let who = if audience == Audience::AllMembers { "every member" } else { "everyone, also each guest" };
-    let finding = Finding::new(format!("{who} of the directory can get access under {label} without approval"))
+    let who = if audience == Audience::AllMembers { "all members" } else { "everyone, guests included," };
+    let finding = Finding::new(format!("{who} can get access under {label} without approval"))
         .because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval")
         .change(super::require_approval(cx, policy, 1, "name approvers who know what the access is for"))
         .change([narrow(policy, "limit it to the people who need the package")])

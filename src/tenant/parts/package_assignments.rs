@@ -10,10 +10,13 @@ pub(crate) struct PackageAssignments {
     pub(crate) table: Collected<Table<PackageAssignment>>,
     by_package: Order,
     by_holder: Order,
+    by_policy: Order,
     /// Why an assignment may be of any package.
     unclear_package: Option<Gap>,
     /// Why an assignment may be anybody's.
     unclear_holder: Option<Gap>,
+    /// Why an assignment may have been made under any policy.
+    unclear_policy: Option<Gap>,
 }
 
 impl PackageAssignments {
@@ -21,9 +24,11 @@ impl PackageAssignments {
         let rows = table.seen().map(Table::rows).unwrap_or_default();
         let by_package = Order::by(rows, |row| row.package.known(), |_| ());
         let by_holder = Order::by(rows, holder, |_| ());
+        let by_policy = Order::by(rows, |row| row.policy.known(), |_| ());
         let unclear_package = rows.iter().find_map(|row| row.package().err());
         let unclear_holder = rows.iter().find_map(|row| row.holder().err());
-        Self { table, by_package, by_holder, unclear_package, unclear_holder }
+        let unclear_policy = rows.iter().find_map(|row| row.policy().err());
+        Self { table, by_package, by_holder, by_policy, unclear_package, unclear_holder, unclear_policy }
     }
 
     pub(crate) fn len(&self) -> Option<usize> {
@@ -40,6 +45,12 @@ impl PackageAssignments {
     pub(crate) fn of_holder(&self, user: &ObjectId) -> Collected<Vec<&PackageAssignment>> {
         let found = self.by_holder.find(self.rows(), user, |row| holder(row).cmp(&Some(user)));
         self.extent(found, self.unclear_holder)
+    }
+
+    /// Those made under a policy.
+    pub(crate) fn under(&self, policy: &ObjectId) -> Collected<Vec<&PackageAssignment>> {
+        let found = self.by_policy.find(self.rows(), policy, |row| row.policy.known().cmp(&Some(policy)));
+        self.extent(found, self.unclear_policy)
     }
 
     fn rows(&self) -> &[PackageAssignment] {

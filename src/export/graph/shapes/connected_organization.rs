@@ -72,7 +72,7 @@ impl ConnectedOrganizationShape<'_> {
     pub(crate) fn record(self, source: Provenance) -> Option<ConnectedOrganization> {
         let read = |sources: Vec<IdentitySourceShape<'_>>| sources.iter().map(identity_source).collect();
         Some(ConnectedOrganization {
-            sources: self.sources.list().known_as(read).field(),
+            sources: said(self.sources).list().known_as(read).field(),
             internal_sponsors: sponsors(self.internal),
             external_sponsors: sponsors(self.external),
             state: self.state.known_as(|text| OrganizationState::parse(&text)).field(),
@@ -112,7 +112,12 @@ fn identity_source(shape: &IdentitySourceShape<'_>) -> Option<IdentitySource> {
 /// Sponsors are a navigation property: what was not expanded is unknown.
 fn sponsors(part: Part<'_>) -> Field<Box<[ObjectId]>> {
     let ids = |sponsors: Vec<SponsorShape<'_>>| sponsors.into_iter().map(|sponsor| sponsor.id.value()).collect();
-    part.list().known_as(ids).field()
+    said(part).list().known_as(ids).field()
+}
+
+/// Graph writes a list for what has none; a `null` is what the SDKs print for what was not selected or expanded.
+fn said(part: Part<'_>) -> Part<'_> {
+    if part.is_filled() { part } else { Part::default() }
 }
 
 impl EntitlementSettingsShape<'_> {

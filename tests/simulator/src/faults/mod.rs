@@ -46,7 +46,7 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 18] = [
+pub const CANNOT: [(&str, &str); 19] = [
     ("config-drift", "only a configuration declares templates, and the tenants have none"),
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
@@ -58,6 +58,7 @@ pub const CANNOT: [(&str, &str); 18] = [
     ("policy-review-missing", "all groups of the tenants are reviewed"),
     ("review-missing-for-guests", "the other faults add reviews of guests"),
     ("policy-admin-only-disabled", "only beta tells, and the tenants are judged in v1.0"),
+    ("policy-auto-over-limit", "15,000 assignments under one policy"),
     ("policy-shadowed", "the other faults add guests and connected organizations"),
     (
         "review-skips-role-assignable-groups",

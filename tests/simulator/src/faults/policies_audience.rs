@@ -19,6 +19,7 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "policy-audience-empty" => names_no_one,
     "policy-audience-group-empty" => empty_group,
     "policy-audience-missing-object" => missing,
+    "policy-audience-over-limit" => too_many_names,
     "policy-auto-grants-sensitive" => automatic_privilege,
     "policy-auto-keeps-access" => never_removed,
     "policy-auto-long-grace" => long_grace,
@@ -144,6 +145,12 @@ fn missing(world: &mut World) -> Fault {
                 Targets::External([Target::Organization(gone)].into_iter().chain(others).collect())
             }
         };
+    })
+}
+
+fn too_many_names(world: &mut World) -> Fault {
+    of_policy(world, "policy-audience-over-limit", Warning, |world, policy| {
+        policy.targets = Targets::Directory((0..501).map(|_| Target::User(world.user("branch."))).collect());
     })
 }
 

@@ -16,6 +16,13 @@ impl<'a> AssignmentPolicyShape<'a> {
                 Some(settings) => settings.accept.clone().field().map(Some),
                 None => Field::Unknown(self.requestors.why()),
             },
+            on_behalf: match requestors {
+                Some(settings) if settings.accept.is_present() && !settings.self_add.is_present() => {
+                    Field::Known(false)
+                }
+                Some(settings) => settings.on_behalf.clone().field(),
+                None => Field::Unknown(odd_or_absent(self.requestors)),
+            },
             removes_on_leave: removes(&self.automatic),
             grace_period: grace(&self.automatic),
         }
