@@ -34,7 +34,6 @@ impl Entry {
                 with_ids(&mut file)?;
                 let value = toml::Value::try_from(&file).map_err(|error| error.to_string())?;
                 declared.push(format!("{name} = {value}\n"));
-                declared.push(format!("{name} = {}\n", in_toml(&file)));
                 continue;
             }
             settle(&mut file, None);
@@ -195,13 +194,6 @@ fn instantiate(value: &mut Value, name: &str) {
         Value::Object(members) => members.values_mut().for_each(|inside| instantiate(inside, name)),
         _ => {}
     }
-}
-
-/// Lists of texts are written as in JSON, a table is not.
-fn in_toml(value: &Value) -> String {
-    let Value::Object(members) = value else { return value.to_string() };
-    let members: Vec<String> = members.iter().map(|(key, value)| format!("{key} = {value}")).collect();
-    format!("{{ {} }}", members.join(", "))
 }
 
 /// Takes out what only the notation needs: templates, what is absent, names of elements, and references to their members.

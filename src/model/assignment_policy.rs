@@ -57,8 +57,6 @@ pub struct AssignmentPolicy {
     pub approval_on_update: Field<bool>,
     /// Whether those who request have to give a reason.
     pub requestor_justification: Field<bool>,
-    /// Whether others may request for somebody.
-    pub on_behalf: Field<bool>,
     /// Whether people are not told about their assignments.
     pub notifications_off: Field<bool>,
     /// Where it was read.
@@ -324,7 +322,7 @@ impl AssignmentPolicy {
     /// # Errors
     /// The gap, where the requestor settings do not say.
     pub fn allows_requests_on_behalf(&self) -> Known<bool> {
-        self.on_behalf.of(HERE, Property::OnBehalfRequest).copied()
+        self.scope.on_behalf.of(HERE, Property::OnBehalfRequest).copied()
     }
 
     /// Whether somebody can request it, for himself or for somebody else.
@@ -377,7 +375,6 @@ impl AssignmentPolicy {
             review,
             approval_on_update,
             requestor_justification,
-            on_behalf,
             notifications_off,
             source,
         } = other;
@@ -400,7 +397,6 @@ impl AssignmentPolicy {
         self.review.merge(review, merge);
         merge.field(Property::ApprovalOnUpdate, &mut self.approval_on_update, approval_on_update);
         merge.field(Property::RequestJustification, &mut self.requestor_justification, requestor_justification);
-        merge.field(Property::OnBehalfRequest, &mut self.on_behalf, on_behalf);
         merge.field(Property::AssignmentNotification, &mut self.notifications_off, notifications_off);
         self.source.merge(source);
     }

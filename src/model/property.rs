@@ -506,7 +506,6 @@ properties! {
         ],
         ..plain("notificationSettings.isAssignmentNotificationDisabled")
     },
-    OnBehalfRequest => plain("requestorSettings.enableOnBehalfRequestorsToAddAccess"),
     MembershipType => plain("membershipType"),
     PreApprovalExtension => in_rule("CustomExtension_PreApproval_EndUser_Assignment.isEnabled"),
     PreApprovalExtensionId => in_rule("CustomExtension_PreApproval_EndUser_Assignment.customExtensionId"),

@@ -133,14 +133,17 @@ impl<'t> Recorder<'_, 't, '_> {
             },
             scope: match &requestors {
                 Raw::Value(who) => self.scope_details(resource, who),
-                absent => ScopeDetails { accepts_requests: Field::Unknown(why(absent)), ..ScopeDetails::default() },
+                absent => ScopeDetails {
+                    accepts_requests: Field::Unknown(why(absent)),
+                    on_behalf: Field::Known(false),
+                    ..ScopeDetails::default()
+                },
             },
             expiration_form: self.lifetime(block).map(|_| ExpirationForm::Stated),
             requestor_justification: match &approval {
                 Raw::Value(approval) => approval.scalar("requestor_justification_required").field_or(false),
                 absent => Field::Unknown(why(absent)),
             },
-            on_behalf: Field::Known(false),
             notifications_off: Field::Known(false),
             source: self.source(resource),
         };

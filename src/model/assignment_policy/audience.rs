@@ -93,15 +93,6 @@ impl AssignmentPolicy {
     pub fn accepts_requests(&self) -> Known<Option<bool>> {
         self.scope.accepts_requests.of(HERE, Property::SelfRequest).copied()
     }
-
-    /// Whether others may request for those in scope.
-    ///
-    /// # Errors
-    /// The gap, where the settings do not say.
-    pub fn is_requestable_on_behalf(&self) -> Known<bool> {
-        self.scope.on_behalf.of(HERE, Property::OnBehalfRequest).copied()
-    }
-
     /// Whether an automatic assignment is removed from who leaves the scope.
     ///
     /// # Errors

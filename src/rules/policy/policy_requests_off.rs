@@ -8,7 +8,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !all_of([has_audience, not(policy.is_automatic())])? {
         return Err(Undecided::NotApplicable("the policy is not for requests"));
     }
-    if any_of([policy.requests_enabled(), policy.is_requestable_on_behalf()])? {
+    if any_of([policy.requests_enabled(), policy.allows_requests_on_behalf()])? {
         return Ok(Verdict::Pass);
     }
     let (label, who) = (super::label(cx, policy), policy.audience()?.words());

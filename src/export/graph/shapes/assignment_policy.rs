@@ -150,10 +150,6 @@ impl<'a> AssignmentPolicyShape<'a> {
             requestor_justification: approval_flag(self.approval, approval.as_ref(), |approval| {
                 approval.justification.clone()
             }),
-            on_behalf: requestors.as_ref().map_or_else(
-                || Field::Unknown(self.requestors.why()),
-                |requestors| requestors.on_behalf.clone().field(),
-            ),
             notifications_off: notifications_off(&self.notifications),
             package: package.map_or(Field::Unknown(self.access_package.why()), Field::Known),
             id: self.id.value()?,

@@ -21,7 +21,7 @@ impl<'a> AssignmentPolicyShape<'a> {
                     Field::Known(false)
                 }
                 Some(settings) => settings.on_behalf.clone().field(),
-                None => Field::Unknown(odd_or_absent(self.requestors)),
+                None => Field::Unknown(self.requestors.why()),
             },
             removes_on_leave: removes(&self.automatic),
             grace_period: grace(&self.automatic),
