@@ -113,6 +113,8 @@ pub struct Grant {
     pub mode: Field<Mode>,
     /// When the package began to give it.
     pub created: Field<Instant>,
+    /// The catalog of the resource, where the export says so.
+    pub catalog: Field<ObjectId>,
     /// The resource role scope in the export.
     pub place: Place,
 }
