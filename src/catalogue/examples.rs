@@ -10,8 +10,8 @@ use crate::tenant::well_known;
 const ABSENT: &str = "(absent)";
 /// In a sample, the name that the example gives the object; in an object, the member that keeps this name.
 const KEY: &str = "[key]";
-/// In the place of a file, what is declared of accounts and access: it becomes a configuration.
-const DECLARED: [&str; 2] = ["conflicting-access", "emergency-accounts"];
+/// In the place of a file, what is declared of accounts, applications and access: it becomes a configuration.
+const DECLARED: [&str; 3] = ["conflicting-access", "emergency-accounts", "trusted-applications"];
 /// The name of the configuration.
 pub const CONFIGURATION: &str = "pimlint.toml";
 /// Names the example before that this one changes.

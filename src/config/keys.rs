@@ -44,6 +44,8 @@ pub enum Form {
     Roles,
     /// Pairs of groups or directory roles.
     Pairs,
+    /// Service principals.
+    Applications,
     /// A table from rules to severities.
     Severities,
     /// A table from thresholds to values.
@@ -66,6 +68,7 @@ impl Form {
             Self::Accounts => "list of object IDs and user principal names".to_owned(),
             Self::Groups => "list of object IDs and unique display names".to_owned(),
             Self::Roles => "list of role IDs and unique display names".to_owned(),
+            Self::Applications => "list of object IDs and unique display names of service principals".to_owned(),
             Self::Pairs => "list of pairs of group or role IDs and unique display names".to_owned(),
             Self::Severities => "table of rules with `\"error\"`, `\"warning\"` or `\"note\"`".to_owned(),
             Self::Thresholds => "table of thresholds with their values".to_owned(),
@@ -144,6 +147,14 @@ pub const KEYS: &[Key] = &[
         about: "Pairs of groups or directory roles that no one should hold together",
         default: "none",
         example: r#"[["Payment approvers", "00000000-0000-0000-0000-000000000000"]]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "trusted-applications",
+        form: Form::Applications,
+        about: "Applications that may have Microsoft Graph permissions over privileged access",
+        default: "none",
+        example: r#"["00000000-0000-0000-0000-000000000000", "Onboarding automation"]"#,
         per_tenant: true,
     },
     Key {

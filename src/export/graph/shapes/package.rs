@@ -47,7 +47,7 @@ shape! {
     /// The role, the scope or the resource of a resource role scope.
     OriginShape<'a> {
         display_name: Raw<Text<'a>> = DisplayName,
-        origin_id: Raw<Text<'a>> = "originId",
+        origin_id: Raw<Text<'a>> = OriginId,
         origin_system: Raw<Text<'a>> = "originSystem",
         kind: Raw<Text<'a>> = "type",
         resource: Part<'a> = "resource",
