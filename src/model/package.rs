@@ -140,7 +140,7 @@ pub enum GrantTarget {
     },
     /// A permission of an API, for agents and service principals, by the service principal of the API.
     Permission(Field<ObjectId>),
-    /// A role of a SharePoint site, by the site's address.
+    /// A role of a `SharePoint` site, by the site's address.
     Site(Field<Given>),
     /// Another resource.
     Other,

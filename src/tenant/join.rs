@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::take;
 
 use super::Tenant;
 use super::contradictions::Contradictions;
@@ -75,6 +76,7 @@ impl Tenant {
         let moment = moment.unwrap_or_else(|| moment_of(exported_at, objects.newest));
         name_roles(&mut objects);
         let mut joiner = Joiner { completeness, moment, contradictions: Contradictions::default() };
+        let of_catalogs = joiner.catalog_lists(&mut objects);
         let groups = joiner.table(Collection::Groups, objects.groups);
         let pim_list = joiner.pim_list(&objects.pim_groups);
         let schedules = joiner.schedules(objects.schedules, &groups, &pim_list);
@@ -98,18 +100,7 @@ impl Tenant {
         let packages = joiner.table(Collection::AccessPackages, objects.packages);
         let assignment_policies = joiner.table(Collection::AssignmentPolicies, objects.assignment_policies);
         let package_assignments = joiner.table(Collection::PackageAssignments, objects.package_assignments);
-        let catalogs = Catalogs::new(
-            Lists {
-                catalogs: joiner.table(Collection::Catalogs, objects.catalogs),
-                resources: joiner.table(Collection::CatalogResources, objects.catalog_resources),
-                resource_parents: joiner.parents(Collection::CatalogResources),
-                delegations: joiner.table(Collection::CatalogRoles, objects.delegations),
-                permissions: joiner.table(Collection::ApplicationPermissions, objects.application_permissions),
-                permission_parents: joiner.parents(Collection::ApplicationPermissions),
-            },
-            &packages,
-            &assignment_policies,
-        );
+        let catalogs = Catalogs::new(of_catalogs, &packages, &assignment_policies);
         let organizations = Table::new(objects.organizations, Collection::Organization, &mut joiner.contradictions);
         // Where the groups are not whole, an object of unknown kind may be one.
         let is_group = |id: &ObjectId, kind: Option<PrincipalKind>| {
@@ -243,6 +234,18 @@ struct Joiner<'e> {
 }
 
 impl Joiner<'_> {
+    /// Catalogs with what is in them and who runs them, and the permissions of applications.
+    fn catalog_lists(&mut self, objects: &mut Objects) -> Lists {
+        Lists {
+            catalogs: self.table(Collection::Catalogs, take(&mut objects.catalogs)),
+            resources: self.table(Collection::CatalogResources, take(&mut objects.catalog_resources)),
+            resource_parents: self.parents(Collection::CatalogResources),
+            delegations: self.table(Collection::CatalogRoles, take(&mut objects.delegations)),
+            permissions: self.table(Collection::ApplicationPermissions, take(&mut objects.application_permissions)),
+            permission_parents: self.parents(Collection::ApplicationPermissions),
+        }
+    }
+
     /// Why a collection is not whole; `None` where it is.
     fn gap(&self, collection: Collection) -> Option<Gap> {
         match self.completeness.of(collection) {

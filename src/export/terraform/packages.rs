@@ -37,7 +37,7 @@ impl<'t> Recorder<'_, 't, '_> {
             let message = "a package's resource whose package is known only after apply; what the packages grant is therefore unknown";
             return self.sink.notice(NoticeKind::UnusableObject, message, Some(Collection::AccessPackages));
         };
-        let (given, linked) = (self.given(resource), self.link(resource));
+        let (given, linked) = (Self::given(resource), self.link(resource));
         let grant = Grant {
             target: linked.map_or(GrantTarget::Unknown, |linked| self.granted(linked, &given)),
             mode: given.mode,
@@ -49,7 +49,7 @@ impl<'t> Recorder<'_, 't, '_> {
     }
 
     /// The role of the resource: by its id in the system that the resource is from, else by the type of access.
-    fn given(&self, resource: &Resource<'t>) -> GivenRole {
+    fn given(resource: &Resource<'t>) -> GivenRole {
         let block = &resource.block;
         match (block.text("resource_role_origin_id"), block.text("access_type")) {
             (Raw::Value(id), _) => GivenRole::of_origin(&id),

@@ -35,8 +35,9 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
         .related_all(found.iter().map(|package| naming::package(package)))
         .related_all(policies.map(naming::policy))
         .measure("packages", found.len())
-        .change([Edit::new(naming::catalog(catalog), Property::State, Action::set("published"), words)
-            .now("unpublished")])
+        .change([
+            Edit::new(naming::catalog(catalog), Property::State, Action::set("published"), words).now("unpublished")
+        ])
         .into()
 }
 

@@ -15,9 +15,7 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
     resources.dedup();
     let names = listed(resources.iter().cloned());
     let are = if resources.len() == 1 { "is not a resource" } else { "are not resources" };
-    let finding = Finding::new(format!(
-        "\"{name}\" grants roles of {names}, which {are} of its catalog \"{place}\""
-    ));
+    let finding = Finding::new(format!("\"{name}\" grants roles of {names}, which {are} of its catalog \"{place}\""));
     let finding = finding.because(package.source.at(Property::Catalog), format!("the package is in \"{place}\""));
     let finding = found.iter().take(3).fold(finding, |finding, grant| {
         let text = format!("\"{}\" is not in that catalog", label(cx, grant));

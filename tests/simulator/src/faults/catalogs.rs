@@ -6,8 +6,8 @@ use super::{Generator, generators};
 use crate::key::Severity::{self, Error, Note, Warning};
 use crate::key::{Fault, Kind};
 use crate::model::{
-    Access, Catalog, CatalogRole, DAY, Expiry, Id, Package, PackageAssignment, Principal, Resource, Scope,
-    Target, Targets,
+    Access, Catalog, CatalogRole, DAY, Expiry, Id, Package, PackageAssignment, Principal, Resource, Scope, Target,
+    Targets,
 };
 use crate::tenant::{Reach, World};
 

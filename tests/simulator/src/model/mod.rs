@@ -10,7 +10,8 @@ mod role;
 mod role_settings;
 
 pub use access_package::{
-    Catalog, CatalogRole, Expiry, Grant, OtherGrant, Package, PackageAssignment, Policy, Resource, Reviewers, Stage, Target, Targets,
+    Catalog, CatalogRole, Expiry, Grant, OtherGrant, Package, PackageAssignment, Policy, Resource, Reviewers, Stage,
+    Target, Targets,
 };
 pub use directory::{ConditionalAccessPolicy, Context, ServicePrincipal, Unit, User};
 pub use group::{Access, End, Group, GroupKind, Pim, Principal, PrincipalKind, Request, Schedule};

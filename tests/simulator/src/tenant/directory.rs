@@ -1,8 +1,7 @@
 use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
-    ConditionalAccessPolicy, Context, Group, GroupKind, Id, Moment, Principal, PrincipalKind, Scope,
-    Unit,
+    ConditionalAccessPolicy, Context, Group, GroupKind, Id, Moment, Principal, PrincipalKind, Scope, Unit,
 };
 
 /// The built-in authentication strength: <https://learn.microsoft.com/graph/api/authenticationstrengthroot-list-policies>.

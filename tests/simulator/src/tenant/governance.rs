@@ -3,8 +3,8 @@ use std::collections::HashSet;
 use super::World;
 use super::words::DEPARTMENTS;
 use crate::model::{
-    Access, Catalog, DAY, End, Expiry, Grant, Group, Id, OtherGrant, Package, PackageAssignment, Policy, Principal, Resource,
-    Reviewers, Stage, Target, Targets,
+    Access, Catalog, DAY, End, Expiry, Grant, Group, Id, OtherGrant, Package, PackageAssignment, Policy, Principal,
+    Resource, Reviewers, Stage, Target, Targets,
 };
 
 impl World {
