@@ -220,6 +220,8 @@ pub struct Declared {
     pub sensitive_groups: Listed,
     /// Roles that count as privileged beside the built-in list.
     pub privileged_roles: Listed,
+    /// Applications that may have permissions over privileged access, by the object id of their service principals.
+    pub trusted_applications: Listed,
     /// Groups and directory roles that nobody should hold together.
     pub conflicting_access: Conflicts,
     /// What the settings of roles should say.

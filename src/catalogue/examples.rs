@@ -10,8 +10,14 @@ use crate::tenant::well_known;
 const ABSENT: &str = "(absent)";
 /// In a sample, the name that the example gives the object; in an object, the member that keeps this name.
 const KEY: &str = "[key]";
-/// In the place of a file, what is declared of accounts and access: it becomes a configuration.
-const DECLARED: [&str; 4] = ["conflicting-access", "emergency-accounts", "public-mail-domains", "settings-templates"];
+const DECLARED: [&str; 6] = [
+    "conflicting-access",
+    "emergency-accounts",
+    "public-mail-domains",
+    "settings-templates",
+    "thresholds",
+    "trusted-applications",
+];
 /// The name of the configuration.
 pub const CONFIGURATION: &str = "pimlint.toml";
 /// Names the example before that this one changes.

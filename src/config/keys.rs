@@ -48,6 +48,8 @@ pub enum Form {
     Templates,
     /// Mail domains.
     Domains,
+    /// Service principals.
+    Applications,
     /// A table from rules to severities.
     Severities,
     /// A table from thresholds to values.
@@ -70,6 +72,7 @@ impl Form {
             Self::Accounts => "list of object IDs and user principal names".to_owned(),
             Self::Groups => "list of object IDs and unique display names".to_owned(),
             Self::Roles => "list of role IDs and unique display names".to_owned(),
+            Self::Applications => "list of object IDs and unique display names of service principals".to_owned(),
             Self::Pairs => "list of pairs of group or role IDs and unique display names".to_owned(),
             Self::Templates => "table of templates".to_owned(),
             Self::Domains => "list of domains".to_owned(),
@@ -166,6 +169,14 @@ pub const KEYS: &[Key] = &[
         about: "Mail domains at which anyone can get an account: a connected organization for one of them is open to everyone",
         default: "none",
         example: r#"["gmail.com", "outlook.com"]"#,
+        per_tenant: true,
+    },
+    Key {
+        name: "trusted-applications",
+        form: Form::Applications,
+        about: "Applications that may have Microsoft Graph permissions over privileged access",
+        default: "none",
+        example: r#"["00000000-0000-0000-0000-000000000000", "Onboarding automation"]"#,
         per_tenant: true,
     },
     Key {

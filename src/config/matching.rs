@@ -15,6 +15,7 @@ pub(super) enum List {
     EmergencyAccounts,
     SensitiveGroups,
     PrivilegedRoles,
+    TrustedApplications,
     ConflictingAccess,
     TemplateRoles,
     TemplateGroups,
@@ -46,6 +47,7 @@ impl List {
             Self::EmergencyAccounts => "emergency-accounts",
             Self::SensitiveGroups => "sensitive-groups",
             Self::PrivilegedRoles => "privileged-roles",
+            Self::TrustedApplications => "trusted-applications",
             Self::ConflictingAccess => "conflicting-access",
             Self::TemplateRoles | Self::TemplateGroups => "settings-templates",
         }
@@ -56,6 +58,7 @@ impl List {
             Self::EmergencyAccounts => "user",
             Self::SensitiveGroups | Self::TemplateGroups => "group",
             Self::PrivilegedRoles | Self::TemplateRoles => "directory role",
+            Self::TrustedApplications => "service principal",
             Self::ConflictingAccess => "group or directory role",
         }
     }
@@ -79,6 +82,7 @@ impl List {
             Self::EmergencyAccounts => of(Collection::Users),
             Self::SensitiveGroups | Self::TemplateGroups => of(Collection::Groups),
             Self::PrivilegedRoles | Self::TemplateRoles => of(Collection::RoleDefinitions),
+            Self::TrustedApplications => of(Collection::ServicePrincipals),
             Self::ConflictingAccess => {
                 format!("the collections `{}` and `{}` are complete", Collection::Groups, Collection::RoleDefinitions)
             }
@@ -146,6 +150,12 @@ pub(super) fn find(list: List, word: &str, tenant: &Tenant) -> Matched {
         (List::PrivilegedRoles | List::TemplateRoles, Some(id)) => {
             let is_there = || tenant.role_definition(&id).map(|role| role.is_some());
             by_id(if built_in_role(&id).is_some() { Ok(true) } else { is_there() }, id)
+        }
+        (List::TrustedApplications, Some(id)) => {
+            by_id(tenant.service_principal(&id).map(|principal| principal.is_some()), id)
+        }
+        (List::TrustedApplications, None) => {
+            by_name(&tenant.service_principals(), word, |principal| (&principal.id, principal.name.as_ref()))
         }
         (List::EmergencyAccounts, None) => by_principal_name(&tenant.users(), word),
         (List::SensitiveGroups | List::TemplateGroups, None) => {

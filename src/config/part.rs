@@ -50,6 +50,8 @@ pub struct Part {
     pub sensitive_groups: Option<Vec<Spanned<String>>>,
     /// `privileged-roles`.
     pub privileged_roles: Option<Vec<Spanned<String>>>,
+    /// `trusted-applications`.
+    pub trusted_applications: Option<Vec<Spanned<String>>>,
     /// `conflicting-access`.
     pub conflicting_access: Option<Vec<[Spanned<String>; 2]>>,
     /// `[settings-templates]`, by name.
@@ -83,6 +85,7 @@ impl Part {
             emergency_accounts: self.emergency_accounts.or(below.emergency_accounts),
             sensitive_groups: self.sensitive_groups.or(below.sensitive_groups),
             privileged_roles: self.privileged_roles.or(below.privileged_roles),
+            trusted_applications: self.trusted_applications.or(below.trusted_applications),
             conflicting_access: self.conflicting_access.or(below.conflicting_access),
             settings_templates: below.settings_templates.into_iter().chain(self.settings_templates).collect(),
             public_mail_domains: self.public_mail_domains.or(below.public_mail_domains),
@@ -93,7 +96,7 @@ impl Part {
     #[must_use]
     pub fn settings(&self) -> Settings {
         let words = |list: &[Spanned<String>]| list.iter().map(|word| word.get_ref().clone()).collect();
-        let [(_, accounts), (_, groups), (_, roles)] = self.lists();
+        let [(_, accounts), (_, groups), (_, roles), (_, applications)] = self.lists();
         let default = Thresholds::default();
         let differing = self.thresholds.iter().filter(|(key, value)| default.get(key) != Some(**value));
         Settings {
@@ -102,6 +105,7 @@ impl Part {
             emergency_accounts: words(accounts),
             sensitive_groups: words(groups),
             privileged_roles: words(roles),
+            trusted_applications: words(applications),
             conflicting_access: self
                 .pairs()
                 .iter()
@@ -122,11 +126,12 @@ impl Part {
     }
 
     /// The lists of objects.
-    pub(super) fn lists(&self) -> [(List, &[Spanned<String>]); 3] {
+    pub(super) fn lists(&self) -> [(List, &[Spanned<String>]); 4] {
         [
             (List::EmergencyAccounts, self.emergency_accounts.as_deref().unwrap_or_default()),
             (List::SensitiveGroups, self.sensitive_groups.as_deref().unwrap_or_default()),
             (List::PrivilegedRoles, self.privileged_roles.as_deref().unwrap_or_default()),
+            (List::TrustedApplications, self.trusted_applications.as_deref().unwrap_or_default()),
         ]
     }
 }

@@ -114,6 +114,7 @@ impl Reader {
             (Form::Accounts, _) => part.emergency_accounts = self.texts(value),
             (Form::Groups, _) => part.sensitive_groups = self.texts(value),
             (Form::Roles, _) => part.privileged_roles = self.texts(value),
+            (Form::Applications, _) => part.trusted_applications = self.texts(value),
             (Form::Pairs, _) => part.conflicting_access = self.pairs(value),
             (Form::Templates, _) => part.settings_templates = self.templates(value),
             (Form::Domains, _) => part.public_mail_domains = self.domains(value),

@@ -49,7 +49,9 @@ fn form(form: Form) -> Value {
     match form {
         Form::Selectors => list_of(&json!({ "$ref": "#/$defs/selector" })),
         Form::Collections => list_of(&one_of(Collection::all().map(Collection::id))),
-        Form::Globs | Form::Accounts | Form::Groups | Form::Roles | Form::Domains => list_of(&text()),
+        Form::Globs | Form::Accounts | Form::Groups | Form::Roles | Form::Domains | Form::Applications => {
+            list_of(&text())
+        }
         Form::Pairs => list_of(&json!({
             "type": "array", "items": text(), "minItems": 2, "maxItems": 2, "uniqueItems": true,
         })),

@@ -29,6 +29,9 @@ pub struct Settings {
     pub sensitive_groups: Vec<String>,
     /// Privileged roles, by id or name.
     pub privileged_roles: Vec<String>,
+    /// Applications that may have permissions over privileged access, by the object id or name of their service principals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trusted_applications: Vec<String>,
     /// Pairs of groups or directory roles that no one should hold together, by id or name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflicting_access: Vec<[String; 2]>,
@@ -77,6 +80,7 @@ impl Settings {
             emergency_accounts: ids(List::EmergencyAccounts, &self.emergency_accounts),
             sensitive_groups: ids(List::SensitiveGroups, &self.sensitive_groups),
             privileged_roles: ids(List::PrivilegedRoles, &self.privileged_roles),
+            trusted_applications: ids(List::TrustedApplications, &self.trusted_applications),
             conflicting_access: self.conflicts(tenant, &mut unmatched),
             settings_templates: self.templates(tenant, &mut unmatched),
             public_mail_domains: self.public_mail_domains.iter().map(|domain| domain.as_str().into()).collect(),
@@ -123,6 +127,7 @@ impl Settings {
             ("sensitive groups", &self.sensitive_groups),
             ("privileged roles", &self.privileged_roles),
             ("public mail domains", &self.public_mail_domains),
+            ("trusted applications", &self.trusted_applications),
         ];
         let objects = objects.into_iter().filter(|(_, words)| !words.is_empty());
         let objects = objects.map(|(what, words)| format!("{what} {}", words.join(", ")));
@@ -145,6 +150,7 @@ impl Settings {
             emergency_accounts: all(&self.emergency_accounts),
             sensitive_groups: all(&self.sensitive_groups),
             privileged_roles: all(&self.privileged_roles),
+            trusted_applications: all(&self.trusted_applications),
             conflicting_access: self
                 .conflicting_access
                 .iter()

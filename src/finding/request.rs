@@ -69,7 +69,7 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
         (SubjectKind::ServicePrincipal, Target::Collection(Collection::ApplicationPermissions)) => {
             Some(format!("DELETE /servicePrincipals/{id}/appRoleAssignments/{{appRoleAssignmentId}}"))
         }
-        (_, Target::Collection(Collection::CatalogRoles)) => delegation(action),
+        (_, Target::Collection(Collection::CatalogRoles)) => Some(delegation(action)),
         (_, Target::Collection(Collection::AccessReviews)) => Some(format!("POST {REVIEWS}")),
         (SubjectKind::AccessReview, Target::Property(_)) => Some(format!("PUT {REVIEWS}/{id}")),
         (SubjectKind::PackageAssignment, _) => Some(format!("POST {PACKAGES}/assignmentRequests")),
@@ -80,7 +80,7 @@ pub(super) fn of(object: &Subject<Phrase>, target: Target, action: &Action) -> O
 
 fn catalog(id: &str, target: Target, action: &Action) -> Option<String> {
     match target {
-        Target::Collection(Collection::CatalogRoles) => delegation(action),
+        Target::Collection(Collection::CatalogRoles) => Some(delegation(action)),
         Target::Collection(Collection::CatalogResources) => Some(format!("POST {PACKAGES}/resourceRequests")),
         Target::Property(_) => Some(format!("PATCH {PACKAGES}/catalogs/{id}")),
         _ => None,
@@ -88,12 +88,12 @@ fn catalog(id: &str, target: Target, action: &Action) -> Option<String> {
 }
 
 /// The request for a role of entitlement management.
-fn delegation(action: &Action) -> Option<String> {
+fn delegation(action: &Action) -> String {
     const DELEGATIONS: &str = "/roleManagement/entitlementManagement/roleAssignments";
-    Some(match action {
+    match action {
         Action::Add(_) | Action::AtLeast(_) => format!("POST {DELEGATIONS}"),
         _ => format!("DELETE {DELEGATIONS}/{{roleAssignmentId}}"),
-    })
+    }
 }
 
 /// The request for an authentication context, whose id is no GUID, or for a policy for one.

@@ -57,7 +57,7 @@ impl Catalog {
     /// # Errors
     /// The gap, where `state` is unknown.
     pub fn is_published(&self) -> Known<bool> {
-        self.published.of(Collection::Catalogs, Property::CatalogState).copied()
+        self.published.of(Collection::Catalogs, Property::State).copied()
     }
 
     /// Who made it.
@@ -86,7 +86,7 @@ impl Catalog {
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
         let Self { id: _, name, published, kind, external, source } = other;
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
-        merge.field(Property::CatalogState, &mut self.published, published);
+        merge.field(Property::State, &mut self.published, published);
         merge.field(Property::CatalogType, &mut self.kind, kind);
         merge.field(Property::IsExternallyVisible, &mut self.external, external);
         self.source.merge(source);

@@ -113,6 +113,8 @@ pub struct Grant {
     pub mode: Field<Mode>,
     /// When the package began to give it.
     pub created: Field<Instant>,
+    /// The catalog of the resource, where the export says so.
+    pub catalog: Field<ObjectId>,
     /// The resource role scope in the export.
     pub place: Place,
 }
@@ -138,7 +140,7 @@ pub enum GrantTarget {
     },
     /// A permission of an API, for agents and service principals, by the service principal of the API.
     Permission(Field<ObjectId>),
-    /// A role of a SharePoint site, by the site's address.
+    /// A role of a `SharePoint` site, by the site's address.
     Site(Field<Given>),
     /// Another resource.
     Other,

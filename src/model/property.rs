@@ -125,7 +125,11 @@ properties! {
     AppOwnerOrganizationId => Written { terraform: &["application_tenant_id"], ..plain("appOwnerOrganizationId") },
     ServicePrincipalType => Written { terraform: &["type"], ..plain("servicePrincipalType") },
     VerifiedDomains => plain("verifiedDomains"),
-    State => Written { graph: &["state", "assignmentState"], ..plain("state") },
+    State => Written {
+        graph: &["state", "assignmentState", "catalogStatus"],
+        terraform: &["state", "published"],
+        ..plain("state")
+    },
     IncludeUsers => Written {
         graph: &["conditions.users.includeUsers", "conditions.users"],
         ..plain("conditions.users.includeUsers")
@@ -362,7 +366,6 @@ properties! {
     IncompatibleAccessPackages => plain("incompatibleAccessPackages"),
     IncompatibleGroups => plain("incompatibleGroups"),
     IsHidden => Written { terraform: &["hidden"], ..plain("isHidden") },
-    CatalogState => Written { graph: &["state", "catalogStatus"], terraform: &["published"], ..plain("state") },
     CatalogType => plain("catalogType"),
     IsExternallyVisible => Written { terraform: &["externally_visible"], ..plain("isExternallyVisible") },
     OriginId => Written { terraform: &["resource_origin_id"], ..plain("originId") },

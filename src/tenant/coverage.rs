@@ -60,7 +60,13 @@ impl Tenant {
             let ids = catalogs.seen().copied().unwrap_or_default().iter().map(|catalog| &catalog.id);
             Parents { are: "catalogs", ..Parents::of(ids, is_covered, catalogs.complete().is_ok()) }
         };
+        let of_applications = || {
+            let principals = self.service_principals();
+            let ids = principals.seen().copied().unwrap_or_default().iter().map(|principal| &principal.id);
+            Parents { are: "service principals", ..Parents::of(ids, is_covered, principals.complete().is_ok()) }
+        };
         match collection {
+            Collection::ApplicationPermissions if !state.whole && !state.parents.is_empty() => vec![of_applications()],
             Collection::CatalogResources => vec![of_catalogs()],
             Collection::GroupMembers | Collection::GroupOwners => vec![of_groups()],
             Collection::AdministrativeUnitMembers => vec![of_units()],

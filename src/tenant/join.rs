@@ -233,6 +233,7 @@ struct Joiner<'e> {
 }
 
 impl Joiner<'_> {
+    /// Catalogs with what is in them and who runs them, and the permissions of applications.
     fn catalogs(&mut self, objects: &mut Objects, packages: &Collected<Table<AccessPackage>>) -> Catalogs {
         let lists = Lists {
             catalogs: self.table(Collection::Catalogs, take(&mut objects.catalogs)),

@@ -17,6 +17,7 @@ const NOT_WRITTEN: &[(&str, &str)] = &[
     // A group is the key of its settings.
     ("easypim", "groupId"),
     // What is known only after a plan is applied is not among its values.
+    ("terraform", "originId"),
     ("terraform", "principalId"),
 ];
 

@@ -124,7 +124,7 @@ fn configuration(root: &Path) -> String {
     format!(
         "tenant = \"zqxvk Holding\"\nexclude = [\"**/zqxvk-nothing*\", \"**/roleDefinitions*\"]\n\
          emergency-accounts = [{}, {}]\nsensitive-groups = [{}, {}]\nprivileged-roles = [\"zqxvk keeper\"]\n\
-         conflicting-access = [[{}, {}]]\n\
+         conflicting-access = [[{}, {}]]\ntrusted-applications = [{}]\n\
          [tenants.zqxvk]\nemergency-accounts = []\n",
         word(&users[0], "id"),
         word(&users[1], "userPrincipalName"),
@@ -132,6 +132,7 @@ fn configuration(root: &Path) -> String {
         word(named, "displayName"),
         word(&groups[1], "id"),
         word(groups.iter().rev().find(name).expect("a name of another group"), "displayName"),
+        word(&list("servicePrincipals.json")[0], "id"),
     )
 }
 
@@ -152,6 +153,7 @@ fn no_object_that_the_configuration_names_is_left() {
     let settings = &report["run"]["request"]["settings"];
     assert_eq!(settings["emergencyAccounts"].as_array().map(Vec::len), Some(2), "{settings}");
     assert_eq!(settings["sensitiveGroups"].as_array().map(Vec::len), Some(2), "{settings}");
+    assert_eq!(settings["trustedApplications"].as_array().map(Vec::len), Some(1), "{settings}");
     assert_eq!(settings["conflictingAccess"][0].as_array().map(Vec::len), Some(2), "{settings}");
 
     fs::remove_file(folder.path().join("pimlint.toml")).expect("gone");

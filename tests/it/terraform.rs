@@ -460,6 +460,102 @@ fn a_block_that_cannot_be_read_is_a_notice_and_opens_what_it_may_hold() {
     assert!(member_settings(&policy, LEDGER).policy().expect("planned").approvers().is_err(), "no list of stages");
 }
 
+/// A plan of a package whose policy is for 180 days and gives a role of a group of which PIM allows 40. The package is in one catalog;
+/// the resource is taken from another one, where it says so.
+fn packaged(role: &Value, from: &str) -> Value {
+    let reference = |name: &str, of: &str| json!({ name: {"references": [format!("{of}.id"), of]} });
+    let mut link = json!({"access_package_id": "0b0f8c7e-4d5a-4c1e-9a52-7a6e0e1c1a10"});
+    for (name, value) in role.as_object().expect("attributes") {
+        link[name] = value.clone();
+    }
+    let (shift, of_catalog) =
+        ("azuread_access_package.shift", "azuread_access_package_resource_catalog_association.shift");
+    plan(&[
+        ("azuread_access_package_catalog.work", json!({"display_name": "Work"}), json!({"id": true}), json!({})),
+        ("azuread_access_package_catalog.play", json!({"display_name": "Play"}), json!({"id": true}), json!({})),
+        (
+            shift,
+            json!({"id": "0b0f8c7e-4d5a-4c1e-9a52-7a6e0e1c1a10", "display_name": "Shift"}),
+            json!({"catalog_id": true}),
+            reference("catalog_id", "azuread_access_package_catalog.work"),
+        ),
+        (
+            of_catalog,
+            json!({"resource_origin_id": SERVERS, "resource_origin_system": "AadGroup"}),
+            json!({"id": true, "catalog_id": true}),
+            reference("catalog_id", from),
+        ),
+        (
+            "azuread_access_package_resource_package_association.shift",
+            link,
+            json!({"id": true, "catalog_resource_association_id": true}),
+            reference("catalog_resource_association_id", of_catalog),
+        ),
+        (
+            "azuread_access_package_assignment_policy.shift",
+            json!({"access_package_id": "0b0f8c7e-4d5a-4c1e-9a52-7a6e0e1c1a10", "display_name": "Staff", "duration_in_days": 180,
+                "requestor_settings": [{"scope_type": "AllExistingDirectoryMemberUsers", "requests_accepted": true}]}),
+            json!({"id": true}),
+            json!({}),
+        ),
+        (
+            "azuread_group_role_management_policy.shift",
+            json!({"group_id": SERVERS, "role_id": "member",
+                "eligible_assignment_rules": [{"expiration_required": true, "expire_after": "P40D"}]}),
+            json!({}),
+            json!({}),
+        ),
+    ])
+}
+
+/// The errors about packages in a plan.
+fn judged(plan: &Value) -> Vec<String> {
+    let loaded = load_texts(&[planned("plan.json", plan)]);
+    let rules: Vec<_> = entries().iter().filter(|entry| entry.id.starts_with("package-")).collect();
+    let findings = Export::of(loaded, None).judge(&rules, Purpose::default()).findings;
+    findings.iter().map(|found| found.entry.id.to_owned()).collect()
+}
+
+#[test]
+fn the_planned_role_is_read_by_its_type_of_access_and_by_its_id() {
+    let group = |access| GrantTarget::Group { id: Field::Known(id(SERVERS)), access: Field::Known(access) };
+    for (role, target, mode) in [
+        (json!({"access_type": "Eligible Member"}), group(Access::Member), Mode::Eligible),
+        (json!({"access_type": "Eligible Owner"}), group(Access::Owner), Mode::Eligible),
+        (json!({"access_type": "Owner"}), group(Access::Owner), Mode::Active),
+        (
+            json!({"resource_role_origin_id": format!("EligibleMember_{SERVERS}")}),
+            group(Access::Member),
+            Mode::Eligible,
+        ),
+        (
+            json!({"access_type": "Member", "resource_role_origin_id": format!("EligibleOwner_{LEDGER}")}),
+            group(Access::Owner),
+            Mode::Eligible,
+        ),
+    ] {
+        let tenant = tenant_of(&packaged(&role, "azuread_access_package_catalog.work"));
+        let grants = tenant.grants_of(&id("0b0f8c7e-4d5a-4c1e-9a52-7a6e0e1c1a10"));
+        let grant = grants.first().and_then(|grant| grant.grant().ok()).expect("planned");
+        assert_eq!((&grant.target, grant.mode), (&target, Field::Known(mode)), "{role}");
+    }
+}
+
+#[test]
+fn an_eligible_role_of_a_planned_package_is_held_against_the_planned_limit_of_pim() {
+    let (eligible, work) = (json!({"access_type": "Eligible Member"}), "azuread_access_package_catalog.work");
+    assert_eq!(judged(&packaged(&eligible, work)), ["package-eligible-outlives-pim"]);
+    let active = json!({"access_type": "Member"});
+    assert_eq!(judged(&packaged(&active, work)), [""; 0], "the limit is for eligible members");
+}
+
+#[test]
+fn a_planned_package_gives_only_resources_of_its_catalog() {
+    let eligible = json!({"access_type": "Eligible Member"});
+    let found = judged(&packaged(&eligible, "azuread_access_package_catalog.play"));
+    assert_eq!(found, ["package-resource-not-in-catalog", "package-eligible-outlives-pim"]);
+}
+
 #[test]
 fn two_plans_in_one_run_are_two_plans() {
     let plan_of = |length: &str| {

@@ -400,7 +400,8 @@ fn package(
                 let target =
                     group.map_or(GrantTarget::Unknown, |group| GrantTarget::Group { id: Field::Known(group), access });
                 let mode = role.map_or_else(Field::default, |(_, mode)| Field::Known(mode));
-                Grant { target, mode, created: Field::default(), place: sink.place_of(item) }
+                let (created, catalog) = (Field::default(), Field::default());
+                Grant { target, mode, created, catalog, place: sink.place_of(item) }
             };
             Collected::Complete(items.into_iter().map(grant).collect())
         }

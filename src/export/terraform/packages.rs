@@ -39,18 +39,19 @@ impl<'t> Recorder<'_, 't, '_> {
             let message = "a package's resource whose package is known only after apply; what the packages grant is therefore unknown";
             return self.sink.notice(NoticeKind::UnusableObject, message, Some(Collection::AccessPackages));
         };
-        let given = self.given(resource);
+        let (given, linked) = (Self::given(resource), self.link(resource));
         let grant = Grant {
-            target: self.granted(resource, &given),
+            target: linked.map_or(GrantTarget::Unknown, |linked| self.granted(linked, &given)),
             mode: given.mode,
             created: Field::default(),
+            catalog: linked.map_or_else(Field::default, |linked| self.refer(linked, &linked.block, "catalog_id").id),
             place: self.place(resource),
         };
         self.intent.grants.push(LooseGrant { package, grant });
     }
 
     /// The role of the resource: by its id in the system that the resource is from, else by the type of access.
-    fn given(&self, resource: &Resource<'t>) -> GivenRole {
+    fn given(resource: &Resource<'t>) -> GivenRole {
         let block = &resource.block;
         match (block.text("resource_role_origin_id"), block.text("access_type")) {
             (Raw::Value(id), _) => GivenRole::of_origin(&id),
@@ -60,13 +61,15 @@ impl<'t> Recorder<'_, 't, '_> {
         }
     }
 
-    fn granted(&self, resource: &Resource<'t>, given: &GivenRole) -> GrantTarget {
+    /// The link of the resource to its catalog.
+    fn link(&self, resource: &Resource<'t>) -> Option<&Resource<'t>> {
         const LINK: &str = "catalog_resource_association_id";
         let by_id = || self.known.links.get(resource.block.text(LINK).value()?.as_ref()).copied();
         let meant = self.document.meant(resource, &resource.block.references(LINK));
-        let Some(linked) = meant.filter(|meant| meant.block.is_value("resource_origin_system")).or_else(by_id) else {
-            return GrantTarget::Unknown;
-        };
+        meant.filter(|meant| meant.block.is_value("resource_origin_system")).or_else(by_id)
+    }
+
+    fn granted(&self, linked: &Resource<'t>, given: &GivenRole) -> GrantTarget {
         match linked.block.text("resource_origin_system").value() {
             Some(system) if system.eq_ignore_ascii_case("AadGroup") => {
                 let id = self.refer(linked, &linked.block, "resource_origin_id").id;

@@ -21,7 +21,7 @@ pub struct ScopeDetails {
     pub organizations: Field<Box<[ObjectId]>>,
     /// `acceptRequests`: whether the policy can be used at all, by administrators too; `None` in v1.0, which does not say.
     pub accepts_requests: Field<Option<bool>>,
-    /// `enableOnBehalfRequestorsToAddAccess`: whether others may request for those in scope; never in beta.
+    /// `enableOnBehalfRequestorsToAddAccess`: whether others may request for those in scope; beta tells only where no request is accepted.
     pub on_behalf: Field<bool>,
     /// `removeAccessWhenTargetLeavesAllowedTargets`.
     pub removes_on_leave: Field<bool>,

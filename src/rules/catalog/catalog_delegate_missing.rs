@@ -11,8 +11,8 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (names, name) = (delegates::names(cx, &held), catalog.label());
-    let (verb, exist) = if held.len() == 1 { ("holds", "no longer exists") } else { ("hold", "no longer exist") };
-    delegates::with_delegates(cx, &held, Finding::new(format!("{names} {verb} a role in \"{name}\", but {exist}")))
+    let (have, exist) = if held.len() == 1 { ("holds", "no longer exists") } else { ("hold", "no longer exist") };
+    delegates::with_delegates(cx, &held, Finding::new(format!("{names} {have} a role in \"{name}\", but {exist}")))
         .measure("delegates", held.len())
         .change([delegates::remove(
             cx,

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
-use crate::model::{Catalog, Known, Property, all_of, any_found, not};
+use crate::model::{Audience, Catalog, Known, Property, all_of, any_found, not};
 use crate::naming;
 use crate::rules::delegates;
 use crate::rules::lowered::catalog_external_visible_sensitive as lowered;
@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
 
 /// Whether a policy of its packages lets in people from outside.
 fn has_external_policy(cx: &Context<'_>, catalog: &Catalog) -> Known<bool> {
-    cx.tenant.packages_in(&catalog.id).any(|package| {
-        cx.tenant.policies_of(&package.id).any(|policy| policy.audience().map(|audience| audience.is_external()))
-    })
+    cx.tenant
+        .packages_in(&catalog.id)
+        .any(|package| cx.tenant.policies_of(&package.id).any(|policy| policy.audience().map(Audience::is_external)))
 }

@@ -42,7 +42,7 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
 /// The other catalogs that have one of the resources.
 fn others<'t>(cx: &Context<'t>, catalog: &Catalog, found: &[&CatalogResource]) -> BTreeSet<&'t ObjectId> {
     let entries = found.iter().filter_map(|entry| entry.resource().ok().flatten());
-    let entries = entries.flat_map(|resource| cx.tenant.catalog_entries_of(resource).seen().ok().cloned());
+    let entries = entries.filter_map(|resource| cx.tenant.catalog_entries_of(resource).seen().ok().cloned());
     entries.flatten().map(|entry| &entry.catalog).filter(|id| **id != catalog.id).collect()
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
     let finding = Finding::new(format!(
         "people hold {packages} from \"{name}\", which is not published, so no one can request or extend it"
     ))
-    .because(catalog.source.at(Property::CatalogState), "the catalog is not published");
+    .because(catalog.source.at(Property::State), "the catalog is not published");
     let point = |finding: Finding, package: &&AccessPackage| match cx.tenant.assignments_of(&package.id).seen() {
         Ok(held) => held.iter().take(1).fold(finding, |finding, assignment| {
             finding.because(assignment.source.whole(), format!("\"{}\" is still held", package.label()))
@@ -35,8 +35,9 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
         .related_all(found.iter().map(|package| naming::package(package)))
         .related_all(policies.map(naming::policy))
         .measure("packages", found.len())
-        .change([Edit::new(naming::catalog(catalog), Property::CatalogState, Action::set("published"), words)
-            .now("unpublished")])
+        .change([
+            Edit::new(naming::catalog(catalog), Property::State, Action::set("published"), words).now("unpublished")
+        ])
         .into()
 }
 

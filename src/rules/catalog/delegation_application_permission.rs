@@ -9,7 +9,8 @@ pub(crate) fn check(cx: &Context<'_>, principal: &ServicePrincipal) -> Judgement
     let is_governing = |held: &&ApplicationPermission| Ok(cx.tenant.governing(held)?.is_some());
     let found = cx.tenant.permissions_of(&principal.id).matching(is_governing);
     let microsoft = principal.is_of_microsoft();
-    if !all_of([any_found(&found), not(microsoft)])? {
+    let trusted = cx.declared.trusted_applications.contains(&principal.id);
+    if !all_of([any_found(&found), not(microsoft), not(trusted)])? {
         return Ok(Verdict::Pass);
     }
     let (found, name) = (found?, principal.label());

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::group_of;
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{AccessPackage, Known, ObjectId, Property, all_of};
 use crate::naming;
 use crate::rules::edits;
@@ -12,9 +12,6 @@ use crate::tenant::PackageGrant;
 
 pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     let group = group_of(granted)?;
-    if cx.is_sensitive(group) == Ok(false) {
-        return Err(Undecided::NotApplicable("the group gives nothing sensitive"));
-    }
     let others = others(cx, granted);
     let is_given_twice = others.as_ref().map(|others| !others.is_empty()).map_err(|gap| *gap);
     if !all_of([is_given_twice, cx.is_sensitive(group)])? {

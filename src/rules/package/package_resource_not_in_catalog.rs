@@ -14,10 +14,8 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
     let mut resources: Vec<String> = found.iter().map(|grant| label(cx, grant)).collect();
     resources.dedup();
     let names = listed(resources.iter().cloned());
-    let are = if resources.len() == 1 { "is" } else { "are" };
-    let finding = Finding::new(format!(
-        "\"{name}\" grants roles of {names}, but {are} not a resource of its catalog \"{place}\""
-    ));
+    let are = if resources.len() == 1 { "is not a resource" } else { "are not resources" };
+    let finding = Finding::new(format!("\"{name}\" grants roles of {names}, which {are} of its catalog \"{place}\""));
     let finding = finding.because(package.source.at(Property::Catalog), format!("the package is in \"{place}\""));
     let finding = found.iter().take(3).fold(finding, |finding, grant| {
         let text = format!("\"{}\" is not in that catalog", label(cx, grant));
@@ -46,6 +44,10 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
 }
 
 fn is_elsewhere(cx: &Context<'_>, catalog: &ObjectId, grant: &Grant) -> Known<bool> {
+    // A plan says from which catalog the resource is taken. An address in it may mean any id.
+    if grant.catalog.known().is_some_and(|from| from != catalog && from.is_guid() == catalog.is_guid()) {
+        return Ok(true);
+    }
     let Some(resource) = grant.target.resource()? else { return Ok(false) };
     not(cx.tenant.resources_of(catalog).any(|entry| Ok(entry.resource()? == Some(&resource))))
 }

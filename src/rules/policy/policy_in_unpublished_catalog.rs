@@ -19,12 +19,12 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         "{label} accepts requests, but no one can make one, because its catalog \"{name}\" is not published"
     ))
     .because(policy.source.at(Property::SelfRequest), "the policy accepts requests")
-    .because(catalog.source.at(Property::CatalogState), "the catalog is not published")
+    .because(catalog.source.at(Property::State), "the catalog is not published")
     .related(naming::catalog(catalog));
     super::with_package(cx, policy, finding)
         .change([Edit::new(
             naming::catalog(catalog),
-            Property::CatalogState,
+            Property::State,
             Action::set("published"),
             format!("publish \"{name}\""),
         )

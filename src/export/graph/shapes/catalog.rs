@@ -15,7 +15,7 @@ shape! {
     CatalogShape<'a> {
         id: Raw<ObjectId> = Id,
         display_name: Raw<Text<'a>> = DisplayName,
-        state: Raw<Text<'a>> = CatalogState,
+        state: Raw<Text<'a>> = State,
         beta_state: Raw<Text<'a>> = "catalogStatus",
         kind: Raw<Text<'a>> = CatalogType,
         external: Raw<bool> = IsExternallyVisible,

@@ -164,7 +164,7 @@ shape! {
 shape! {
     /// `signInFrequency`.
     Frequency<'a> {
-        enabled: Raw<bool> = "isEnabled",
+        enabled: Raw<bool> = IsEnabled,
         interval: Raw<Text<'a>> = "frequencyInterval",
         value: Raw<i64> = "value",
         unit: Raw<Text<'a>> = "type",

@@ -165,7 +165,7 @@ shape! {
         role_definition_id: Raw<ObjectId> = RoleDefinitionId,
         principal_id: Raw<ObjectId> = PrincipalId,
         directory_scope_id: Raw<Text<'a>> = DirectoryScopeId | "resourceScope",
-        app_scope_id: Raw<Text<'a>> = "appScopeId",
+        app_scope_id: Raw<Text<'a>> = AppScopeId,
         assignment_type: Raw<Text<'a>> = AssignmentType,
         member_type: Raw<Text<'a>> = MemberType,
         schedule_info: Nested<ScheduleInfo<'a>> = "scheduleInfo",

@@ -22,7 +22,7 @@ shape! {
         enabled: Raw<bool> = IsEnabled,
         conditions: Part<'a> = "executionConditions",
         tasks: Part<'a> = WorkflowTasks,
-        modified: Raw<Option<Instant>> = "lastModifiedDateTime",
+        modified: Raw<Option<Instant>> = LastModified,
     }
 }
 

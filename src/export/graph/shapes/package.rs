@@ -47,7 +47,7 @@ shape! {
     /// The role, the scope or the resource of a resource role scope.
     OriginShape<'a> {
         display_name: Raw<Text<'a>> = DisplayName,
-        origin_id: Raw<Text<'a>> = "originId",
+        origin_id: Raw<Text<'a>> = OriginId,
         origin_system: Raw<Text<'a>> = "originSystem",
         kind: Raw<Text<'a>> = "type",
         resource: Part<'a> = "resource",
@@ -136,13 +136,14 @@ fn grant(item: &str, place: Place) -> Grant {
     let created = shape.created.known_as(|created| created).field();
     let role = read(shape.role, shape.beta_role);
     let scope = read(shape.scope, shape.beta_scope);
-    match (role, scope) {
-        (None, None) => Grant { target: GrantTarget::Unknown, mode: Field::default(), created, place },
+    let (target, mode) = match (role, scope) {
+        (None, None) => (GrantTarget::Unknown, Field::default()),
         (role, scope) => {
             let (role, scope) = (role.unwrap_or_default(), scope.unwrap_or_default());
-            Grant { target: target(&role, &scope), mode: mode(&role), created, place }
+            (target(&role, &scope), mode(&role))
         }
-    }
+    };
+    Grant { target, mode, created, catalog: Field::default(), place }
 }
 
 /// A role, scope or resource with what its nested resource adds.

@@ -22,7 +22,7 @@ shape! {
         required: Raw<bool> = "isExpirationRequired",
         maximum: Raw<MaximumDuration> = "maximumDuration",
         enabled_rules: Words<'a> = "enabledRules",
-        enabled: Raw<bool> = "isEnabled",
+        enabled: Raw<bool> = IsEnabled,
         claim: Raw<Text<'a>> = "claimValue",
         extension: Raw<ObjectId> = "customExtensionId",
         setting: Part<'a> = "setting",

@@ -29,7 +29,7 @@ shape! {
     AppRoleShape<'a> {
         id: Raw<ObjectId> = Id,
         value: Raw<Text<'a>> = "value",
-        enabled: Raw<bool> = "isEnabled",
+        enabled: Raw<bool> = IsEnabled,
         members: Words<'a> = "allowedMemberTypes",
     }
 }

@@ -8,7 +8,7 @@ use crate::model::{Field, Instant, ObjectId, Provenance, ServicePrincipalSignIn}
 shape! {
     /// `servicePrincipalSignInActivity`.
     ServicePrincipalSignInShape<'a> {
-        app: Raw<ObjectId> = "appId",
+        app: Raw<ObjectId> = AppId,
         last: Nested<ActivityShape<'a>> = LastSignInActivity,
     }
 }

@@ -282,6 +282,12 @@ pub const ROUTES: &[Route] = &[
             "LifecycleWorkflows-Workflow.Read.All",
         ),
     ),
+    v1(
+        "serviceprincipal-list-approleassignedto",
+        "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo",
+        "appRoleAssignedTo",
+        "Application.Read.All",
+    ),
     v1("subscribedsku-list", "subscribedSkus", "subscribedSkus", "LicenseAssignment.Read.All"),
     v1("organization-list", "organization", "organization", "Organization.Read.All"),
 ];

@@ -25,6 +25,7 @@ impl CatalogRole {
 
 /// A catalog.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "Graph has as many")]
 pub struct Catalog {
     /// Its id.
     pub id: Id,

@@ -117,6 +117,7 @@ impl World {
     }
 
     /// The catalog that external people may request from.
+    #[must_use]
     pub fn catalog_for_partners(&self) -> Id {
         let open = self.tenant.catalogs.iter().find(|catalog| catalog.external && !catalog.own);
         open.map_or(self.tenant.catalogs[0].id, |catalog| catalog.id)

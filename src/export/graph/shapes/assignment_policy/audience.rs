@@ -17,7 +17,8 @@ impl<'a> AssignmentPolicyShape<'a> {
                 None => Field::Unknown(self.requestors.why()),
             },
             on_behalf: match requestors {
-                Some(settings) if settings.accept.is_present() && !settings.self_add.is_present() => {
+                // Beta has no property for it, but says whether any request is accepted.
+                Some(settings) if settings.accept == Raw::Value(false) && !settings.self_add.is_present() => {
                     Field::Known(false)
                 }
                 Some(settings) => settings.on_behalf.clone().field(),

@@ -9,7 +9,7 @@ use crate::model::{Approver, Field, PolicyReview, ReviewSilence};
 shape! {
     /// `reviewSettings` and `accessReviewSettings`.
     ReviewShape<'a> {
-        enabled: Raw<bool> = "isEnabled",
+        enabled: Raw<bool> = IsEnabled,
         behavior: Raw<Text<'a>> = "expirationBehavior" | "accessReviewTimeoutBehavior",
         by_themselves: Raw<bool> = "isSelfReview",
         primary: Part<'a> = "primaryReviewers",
