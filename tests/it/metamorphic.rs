@@ -59,6 +59,7 @@ const RELATIONS: &[Relation] = &[
             ("exports/terraform", TWO_EXPORTS),
             ("tenants/defaults", COUNTED),
             ("tenants/fabrikam", COUNTED),
+            ("tenants/lucerne", COUNTED),
             ("tenants/proseware", COUNTED),
         ],
     },

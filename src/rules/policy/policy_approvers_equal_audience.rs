@@ -38,7 +38,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     ));
     with_stages(cx, policy, &format!("the approvers are {}", names_of(cx, approvers.seen())), finding)
         .because(policy.source.at(Property::SpecificAllowedTargets), "all of them are among those who can request")
-        .evidence("requestors", requestors.seen().count())
         .related_all(approvers.seen().map(|user| naming::user(cx.tenant, user)))
         .change([name_approvers(policy, Action::Choose, format!("name approvers in {label} who cannot request"))])
         .into()
