@@ -108,7 +108,8 @@ fn rust(threshold: &Threshold) -> Result<Written, String> {
         Kind::Count => {
             let count = threshold.default.as_integer().and_then(|count| usize::try_from(count).ok());
             let count = count.ok_or("the default is no count")?;
-            let [value, words, toml] = [(); 3].map(|()| count.to_string());
+            let [words, toml] = [(); 2].map(|()| count.to_string());
+            let value = literal(count);
             Ok(Written { kind: "usize", variant: "Count", value, words, toml })
         }
     }
@@ -135,4 +136,11 @@ fn seconds(text: &str) -> Option<u64> {
         parts.push(clock);
     }
     (total > 0 && parts.iter().all(|part| part.is_empty())).then_some(total)
+}
+
+/// `300_000`, as a long number is written in Rust.
+fn literal(count: usize) -> String {
+    let digits = count.to_string();
+    let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect();
+    groups.join("_")
 }
