@@ -63,7 +63,7 @@ impl<'t> PolicyLists<'t> {
 pub(super) fn stands_only_for(list: Known<&[Approver]>, kinds: &[&str]) -> Known<bool> {
     let list = list?;
     let is_such = |approver: &Approver| match approver {
-        Approver::Relation(kind) => Ok(kinds.iter().any(|known| kind.raw().eq_ignore_ascii_case(known))),
+        Approver::Relation(kind) => Ok(kinds.iter().any(|known| kind.is(known))),
         Approver::User(_) | Approver::Group(_) => Ok(false),
         Approver::Unknown => Err(UNNAMED),
     };

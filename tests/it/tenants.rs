@@ -41,7 +41,7 @@ const SAMPLES: [&str; 10] =
 
 /// Rules whose fault is a number that no small tenant reaches, that no sample has, or that only a configuration tells; the examples
 /// of their entries count so far.
-const BEYOND_A_SAMPLE: [(&str, &str); 22] = [
+const BEYOND_A_SAMPLE: [(&str, &str); 26] = [
     ("au-dynamic-with-group", "the samples have no unit like that"),
     ("au-eligible-user-outside-protection", "the samples have no unit like that"),
     ("au-guest-or-sp-without-directory-read", "the samples have no such administrator of a unit"),
@@ -53,14 +53,18 @@ const BEYOND_A_SAMPLE: [(&str, &str); 22] = [
     ("au-scope-dangling", "the samples have all of their units"),
     ("au-scope-empty", "the samples have no unit like that"),
     ("au-scoped-admin-cannot-manage-pim", "the samples have no unit like that, or not all of the roles at units"),
+    ("config-drift", "a template that a configuration declares"),
     ("group-dynamic-rule-memberof-unused", "the samples use all such groups"),
     ("group-owner-disabled", "the samples have no such owner"),
     ("group-owner-limit", "more than 100 owners of one group"),
     ("group-pim-empty", "the samples have no such group"),
     ("group-role-assignable-limit", "450 role-assignable groups"),
+    ("lifecycle-workflow-grants-sensitive", "no sample is exported with its lifecycle workflows"),
+    ("limit-exceeded", "18,000 access packages"),
     ("package-sod-missing", "conflicting access that a configuration declares"),
     ("policy-audience-over-limit", "more than 500 users and groups in the scope of one policy"),
     ("policy-auto-over-limit", "15,000 assignments under one policy"),
+    ("role-service-principal-stale", "no sample is exported with the sign-ins of its service principals"),
     ("settings-alert-recipient-overflow", "more than 1,000 people to be told"),
     ("settings-sibling-drift", "two groups that lead to the same roles"),
     ("tenant-external-lifecycle-slow", "the samples have these settings once, and one of them does not remove guests"),

@@ -154,7 +154,9 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxEr
 
 /// Reads one entry; `false` where no rule reads its kind.
 fn entry<'t>(sink: &mut Sink<'t, '_>, kind: &str, data: Part<'t>, tally: &mut ListTally) -> Result<bool, SyntaxError> {
-    let Some(text) = data.text().filter(|text| text.starts_with('{')) else { return Ok(false) };
+    let Some(text) = data.text().filter(|text| text.starts_with('{')) else {
+        return Ok(without_data(sink, kind, tally));
+    };
     let range = sink.place_of(text).range();
     let mut cursor = Cursor::new_at(sink.text, range.start);
     let source = sink.source(&range);
@@ -178,6 +180,24 @@ fn entry<'t>(sink: &mut Sink<'t, '_>, kind: &str, data: Part<'t>, tally: &mut Li
         _ => return Ok(false),
     }
     Ok(true)
+}
+
+/// Misses an entry that has no object; `false` where no rule reads its kind.
+fn without_data(sink: &mut Sink<'_, '_>, kind: &str, tally: &mut ListTally) -> bool {
+    let collection = match kind.to_ascii_lowercase().as_str() {
+        "azgroup" => Collection::Groups,
+        "azgroupmember" => Collection::GroupMembers,
+        "azrole" => Collection::RoleDefinitions,
+        "azroleassignment" => Collection::RoleAssignments,
+        "azroleeligibilityscheduleinstance" => Collection::RoleEligibility,
+        "azrolemanagementpolicyassignment" => Collection::RoleSettings,
+        "azuser" => Collection::Users,
+        "azserviceprincipal" => Collection::ServicePrincipals,
+        "aztenant" => Collection::Organization,
+        _ => return false,
+    };
+    sink.lost(collection, "its data", tally);
+    true
 }
 
 /// What `omitempty` left out.

@@ -8,10 +8,10 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         return Err(Undecided::NotApplicable("requests do not require approval"));
     }
     let life = policy.lifetime();
-    if let Ok(Lifetime::Unlimited | Lifetime::WhileInScope | Lifetime::Until(_)) = life {
-        return Err(Undecided::NotApplicable("an extension cannot make assignments last longer"));
-    }
-    let is_free = all_of([policy.is_extendable(), not(policy.requires_approval_on_update()), life.map(|_| true)]);
+    // Otherwise an extension cannot make assignments last longer.
+    let is_limited =
+        life.map(|life| !matches!(life, Lifetime::Unlimited | Lifetime::WhileInScope | Lifetime::Until(_)));
+    let is_free = all_of([policy.is_extendable(), not(policy.requires_approval_on_update()), is_limited]);
     if !is_free? {
         return Ok(Verdict::Pass);
     }

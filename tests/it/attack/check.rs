@@ -109,13 +109,22 @@ fn through_the_program(folder: &Path, case: &Case) -> Vec<String> {
     wrong
 }
 
-/// Service plans that entries of rules name: <https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference>.
-const PLANS: [&str; 2] = ["e866a266-3cff-43a3-acca-0c90a7e00c8b", "eec0eb4f-6444-4f95-aba0-50c24d67f998"];
+/// What entries of rules name and every tenant has: service plans
+/// (<https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference>), roles of entitlement management
+/// (<https://learn.microsoft.com/graph/api/rbacapplication-list-roledefinitions>) and an authentication strength
+/// (<https://learn.microsoft.com/graph/api/authenticationstrengthroot-list-policies>).
+const PUBLISHED: [&str; 5] = [
+    "e866a266-3cff-43a3-acca-0c90a7e00c8b",
+    "eec0eb4f-6444-4f95-aba0-50c24d67f998",
+    "ae79f266-94d4-4dab-b730-feca7e132178",
+    "7f480852-ebdc-47d4-87de-0d8498384a83",
+    "00000000-0000-0000-0000-000000000004",
+];
 
 /// The ids of the export that are the tenant's own.
 fn ids_of(case: &Case) -> BTreeSet<String> {
     let is_role = |guid: &str| ObjectId::parse(guid).is_some_and(|id| well_known::built_in_role(&id).is_some());
-    let is_own = |guid: &String| !is_role(guid) && !PLANS.contains(&guid.as_str());
+    let is_own = |guid: &String| !is_role(guid) && !PUBLISHED.contains(&guid.as_str());
     let texts = case.files.iter().map(|(name, bytes)| format!("{name} {}", String::from_utf8_lossy(bytes)));
     let ids: BTreeSet<String> = texts.flat_map(|text| guids(&text)).filter(is_own).collect();
     ids
