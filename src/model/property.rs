@@ -532,6 +532,8 @@ properties! {
     },
     Recurrence => Written { graph: &["settings.recurrence", "settings"], ..plain("settings.recurrence") },
     EndDateTime => plain("endDateTime"),
+    AssignedLicenses => plain("assignedLicenses"),
+    SkuId => plain("skuId"),
     SkuPartNumber => plain("skuPartNumber"),
     CapabilityStatus => plain("capabilityStatus"),
     PrepaidUnits => plain("prepaidUnits"),

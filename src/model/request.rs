@@ -296,7 +296,7 @@ const TABLE: &[GraphRequest] = &[
     list(
         C::Users,
         "users",
-        "/users?$select=id,displayName,userPrincipalName,userType,accountEnabled,onPremisesSyncEnabled,isManagementRestricted,mail,proxyAddresses,otherMails,createdDateTime&$top=999",
+        "/users?$select=id,displayName,userPrincipalName,userType,accountEnabled,onPremisesSyncEnabled,isManagementRestricted,mail,proxyAddresses,otherMails,createdDateTime,assignedLicenses&$top=999",
         &["User.Read.All"],
     ),
     // It takes Microsoft Entra ID P1, and gives pages of 500 at most:

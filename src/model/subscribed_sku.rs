@@ -9,6 +9,8 @@ const HERE: Collection = Collection::SubscribedSkus;
 pub struct SubscribedSku {
     /// Its id, or else that of the product.
     pub id: ObjectId,
+    /// The product (`skuId`), by which licences of users name it.
+    pub product: Field<ObjectId>,
     /// `skuPartNumber`.
     pub part_number: Option<Given>,
     /// `capabilityStatus`.
@@ -84,13 +86,28 @@ impl SubscribedSku {
         self.seats.of(HERE, Property::PrepaidUnits).copied()
     }
 
+    /// The product by which licences of users name it.
+    ///
+    /// # Errors
+    /// The gap, where `skuId` is unknown.
+    pub fn product(&self) -> Known<&ObjectId> {
+        self.product.of(HERE, Property::SkuId)
+    }
+
+    /// Those of its plans that rules ask for.
+    ///
+    /// # Errors
+    /// The gap, where `servicePlans` is unknown.
+    pub fn plans(&self) -> Known<&[ServicePlan]> {
+        self.plans.of(HERE, Property::ServicePlans).map(|plans| &**plans)
+    }
+
     /// Whether it contains one of these plans.
     ///
     /// # Errors
     /// The gap, where `servicePlans` is unknown.
     pub fn has_any(&self, plans: &[ServicePlan]) -> Known<bool> {
-        let known = self.plans.of(HERE, Property::ServicePlans)?;
-        Ok(known.iter().any(|plan| plans.contains(plan)))
+        Ok(self.plans()?.iter().any(|plan| plans.contains(plan)))
     }
 
     /// The name for a message: the part number, else the id.
@@ -101,7 +118,8 @@ impl SubscribedSku {
 
     /// Takes in another copy of the same product.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
-        let Self { id: _, part_number, status, seats, plans, source } = other;
+        let Self { id: _, product, part_number, status, seats, plans, source } = other;
+        merge.field(Property::SkuId, &mut self.product, product);
         merge.text(Property::SkuPartNumber, &mut self.part_number, part_number.as_ref());
         merge.field(Property::CapabilityStatus, &mut self.status, status);
         merge.field(Property::PrepaidUnits, &mut self.seats, seats);

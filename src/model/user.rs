@@ -1,5 +1,6 @@
 //! Users of the directory.
 
+use super::subscribed_sku::ServicePlan;
 use super::{Collected, Collection, Field, Given, Instant, Known, Merge, ObjectId, Property, Provenance, any_of};
 
 /// A user: <https://learn.microsoft.com/graph/api/resources/user>.
@@ -31,8 +32,19 @@ pub struct User {
     pub created: Field<Option<Instant>>,
     /// The last sign-in that succeeded, by `signInActivity`; `None` where there was none.
     pub last_sign_in: Field<Option<Instant>>,
+    /// `assignedLicenses`: those of the user and those that come with a group.
+    pub licences: Field<Box<[AssignedLicence]>>,
     /// Where it was read.
     pub source: Provenance,
+}
+
+/// A licence that a user has: <https://learn.microsoft.com/graph/api/resources/assignedlicense>.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AssignedLicence {
+    /// The product (`skuId`).
+    pub product: ObjectId,
+    /// Those of its plans that are switched off for the user (`disabledPlans`).
+    pub without: Box<[ServicePlan]>,
 }
 
 /// Whether a user belongs to the tenant (`userType`).
@@ -77,6 +89,7 @@ impl User {
             other_mails: Field::default(),
             created: Field::default(),
             last_sign_in: Field::default(),
+            licences: Field::default(),
             source,
         }
     }
@@ -195,6 +208,14 @@ impl User {
         self.last_sign_in.of(Collection::Users, Property::SignInActivity).copied()
     }
 
+    /// The licences of the user and those that come with a group.
+    ///
+    /// # Errors
+    /// The gap, where `assignedLicenses` is unknown.
+    pub fn licences(&self) -> Known<&[AssignedLicence]> {
+        self.licences.of(Collection::Users, Property::AssignedLicenses).map(|licences| &**licences)
+    }
+
     /// The display name, else the user principal name.
     #[must_use]
     pub fn shown_name(&self) -> Option<&Given> {
@@ -223,6 +244,7 @@ impl User {
             other_mails,
             created,
             last_sign_in,
+            licences,
             source,
         } = other;
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
@@ -236,6 +258,7 @@ impl User {
         merge.list(Property::ProxyAddresses, &mut self.proxy_addresses, proxy_addresses);
         merge.list(Property::OtherMails, &mut self.other_mails, other_mails);
         merge.field(Property::CreatedDateTime, &mut self.created, created);
+        merge.list(Property::AssignedLicenses, &mut self.licences, licences);
         match (&mut self.last_sign_in, last_sign_in) {
             (Field::Known(mine), Field::Known(theirs)) => *mine = (*mine).max(*theirs),
             (mine, theirs) => merge.field(Property::SignInActivity, mine, theirs),

@@ -61,6 +61,7 @@ const RELATIONS: &[Relation] = &[
             ("tenants/fabrikam", COUNTED),
             ("tenants/lucerne", COUNTED),
             ("tenants/proseware", COUNTED),
+            ("tenants/relecloud", COUNTED),
         ],
     },
     Relation {

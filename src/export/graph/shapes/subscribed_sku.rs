@@ -11,7 +11,7 @@ shape! {
     /// `subscribedSku`.
     SubscribedSkuShape<'a> {
         id: Raw<ObjectId> = Id,
-        sku_id: Raw<ObjectId> = "skuId",
+        sku_id: Raw<ObjectId> = SkuId,
         part_number: Raw<Text<'a>> = SkuPartNumber,
         status: Raw<Text<'a>> = CapabilityStatus,
         units: Nested<UnitsShape<'a>> = PrepaidUnits,
@@ -46,7 +46,8 @@ impl SubscribedSkuShape<'_> {
         let known = |plans: Vec<PlanShape<'_>>| plans.iter().map(read).collect::<Option<Vec<_>>>();
         let plans = self.plans.list::<PlanShape<'_>>().known_as(known);
         Some(SubscribedSku {
-            id: self.id.value().or(self.sku_id.value())?,
+            id: self.id.value().or_else(|| self.sku_id.as_value().cloned())?,
+            product: self.sku_id.field(),
             part_number: name(self.part_number),
             status: self.status.known_as(|text| SkuStatus::parse(&text)).field(),
             seats: seats(&self.units),

@@ -3,8 +3,11 @@
 use crate::export::graph::shapes::group::newest;
 use crate::export::graph::shapes::principal::is_another;
 use crate::export::json::nested::Nested;
+use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text, Words, boxed, name};
+use crate::model::subscribed_sku::ServicePlan;
+use crate::model::user::AssignedLicence;
 use crate::model::{Field, Given, Instant, ObjectId, PrincipalKind, Provenance, User, UserKind};
 
 shape! {
@@ -23,6 +26,15 @@ shape! {
         other_mails: Words<'a> = OtherMails,
         created: Raw<Option<Instant>> = CreatedDateTime,
         sign_in_activity: Nested<SignInActivity<'a>> = SignInActivity,
+        licences: Part<'a> = AssignedLicenses,
+    }
+}
+
+shape! {
+    /// `assignedLicense`.
+    LicenceShape<'a> {
+        product: Raw<ObjectId> = SkuId,
+        disabled: Words<'a> = "disabledPlans",
     }
 }
 
@@ -65,6 +77,7 @@ impl UserShape<'_> {
             other_mails: addresses(self.other_mails.0.unless(is_sdk), ""),
             created: moment(self.created.unless(is_sdk)),
             last_sign_in: last_sign_in(self.sign_in_activity.0.unless(is_sdk), is_sdk),
+            licences: licences(self.licences),
             source,
         })
     }
@@ -80,6 +93,17 @@ pub(crate) fn addresses(words: Raw<Vec<Text<'_>>>, word: &str) -> Field<Box<[Giv
         head.eq_ignore_ascii_case(word).then(|| address.into())
     };
     words.known_as(|words| Some(words.iter().filter_map(address).collect())).field_or(Box::default())
+}
+
+/// The licences; unknown where one of them cannot be read.
+fn licences(list: Part<'_>) -> Field<Box<[AssignedLicence]>> {
+    let read = |shape: &LicenceShape<'_>| {
+        let disabled = shape.disabled.0.as_value()?;
+        let without = disabled.iter().filter_map(|id| ServicePlan::of(id)).collect();
+        Some(AssignedLicence { product: shape.product.as_value()?.clone(), without })
+    };
+    let known = |shapes: Vec<LicenceShape<'_>>| shapes.iter().map(read).collect::<Option<Vec<_>>>();
+    list.list::<LicenceShape<'_>>().known_as(known).field().map(Vec::into_boxed_slice)
 }
 
 /// A moment that Graph may not know: `null`, or the year 1.

@@ -381,7 +381,9 @@ pub fn select(object: &Value, names: &[&str]) -> Value {
     if names.is_empty() {
         return object.clone();
     }
-    let none = |name: &str| if matches!(name, "proxyAddresses" | "otherMails") { json!([]) } else { Value::Null };
+    let none = |name: &str| {
+        if matches!(name, "proxyAddresses" | "otherMails" | "assignedLicenses") { json!([]) } else { Value::Null }
+    };
     let kept = object.get("@odata.type").map(|kind| ("@odata.type".to_owned(), kind.clone()));
     let selected =
         names.iter().map(|name| ((*name).to_owned(), object.get(*name).cloned().unwrap_or_else(|| none(name))));

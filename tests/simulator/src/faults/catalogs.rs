@@ -177,7 +177,7 @@ fn visible_outside(world: &mut World) -> Fault {
     if severity == Warning {
         let mut package = ordinary(world);
         package.catalog = catalog.id;
-        package.policies[0].targets = Targets::External(vec![Target::Organization(world.id())]);
+        package.policies[0].targets = Targets::External(vec![Target::Organization(world.organization())]);
         add_package(world, package);
     }
     Fault::new("catalog-external-visible-sensitive", Kind::Catalog, add(world, catalog), severity)
@@ -420,7 +420,7 @@ fn without_roles(world: &mut World) -> Fault {
 fn closed_to_partners(world: &mut World) -> Fault {
     let mut package = ordinary(world);
     package.policies[0].targets = match world.rng.u32(..3) {
-        0 => Targets::External(vec![Target::Organization(world.id())]),
+        0 => Targets::External(vec![Target::Organization(world.organization())]),
         1 => Targets::AllConnected,
         _ => Targets::Outside,
     };

@@ -55,12 +55,17 @@ pub(super) fn package(world: &mut World, granted: Granted, policy: Policy) -> (I
     let mut package = world.package();
     let ids = (package.id, policy.id);
     package.grants = vec![world.grant(granted.group, granted.access, granted.eligible)];
-    if matches!(policy.targets, Targets::External(_) | Targets::AllConnected) {
+    if is_external(&policy) {
         package.catalog = world.catalog_for_partners();
     }
     package.policies = vec![policy];
     world.tenant.packages.push(package);
     ids
+}
+
+/// Whether people from outside can request.
+pub(super) fn is_external(policy: &Policy) -> bool {
+    matches!(policy.targets, Targets::External(_) | Targets::AllConnected | Targets::Outside)
 }
 
 /// A fault of what a package grants.

@@ -1,6 +1,6 @@
 //! Faults of who may request, of automatic policies, of lifetimes, and of connected organizations.
 
-use super::governance::{Granted, of_policy, package};
+use super::governance::{Granted, is_external, of_policy, package};
 use super::groups::outside_pim;
 use super::places::PRIVILEGED;
 use super::{Generator, generators};
@@ -58,8 +58,10 @@ fn of_privileged(
     let mut policy = world.policy();
     policy.expiry = Expiry::Days(30);
     change(world, &mut policy);
+    let is_open = is_external(&policy);
     let (_, policy) = package(world, granted, policy);
-    Fault::new(rule, Kind::AssignmentPolicy, policy, severity)
+    let fault = Fault::new(rule, Kind::AssignmentPolicy, policy, severity);
+    if is_open { fault.explaining("catalog-external-visible-sensitive", world.catalog_for_partners()) } else { fault }
 }
 
 fn everyone(world: &mut World) -> Fault {
@@ -289,12 +291,14 @@ fn social(world: &mut World) -> Fault {
 fn no_sponsor_to_approve(world: &mut World) -> Fault {
     let fallback = world.rng.bool().then(|| world.new_approvers(2, false).group);
     let severity = if fallback.is_some() { Note } else { Warning };
-    of_policy(world, "policy-sponsor-missing-on-organization", severity, |world, policy| {
+    let fault = of_policy(world, "policy-sponsor-missing-on-organization", severity, |world, policy| {
         let id = changed_organization(world, |organization| organization.sponsors.clear());
         policy.targets = Targets::External(vec![Target::Organization(id)]);
         let fallback = fallback.map(Asked::Group).into_iter().collect();
         policy.stages = vec![Stage { fallback, ..Stage::of([Asked::Sponsors]) }];
-    })
+    });
+    let id = fault.id.clone();
+    fault.explaining("policy-sponsor-approver-without-fallback", id)
 }
 
 fn of_tenant(world: &World, rule: &'static str, severity: Severity) -> Fault {

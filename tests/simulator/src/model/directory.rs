@@ -21,6 +21,8 @@ pub struct User {
     pub created: Moment,
     /// The last sign-in, if there was one.
     pub signed_in: Option<Moment>,
+    /// Whether a product with the plans of PIM is assigned.
+    pub licensed: bool,
 }
 
 /// A service principal.

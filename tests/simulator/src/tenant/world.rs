@@ -148,6 +148,7 @@ impl World {
             restricted: false,
             created,
             signed_in,
+            licensed: true,
         });
         id
     }

@@ -49,6 +49,7 @@ pub(super) fn user(user: &User) -> Value {
             "lastSignInDateTime": user.signed_in, "lastNonInteractiveSignInDateTime": user.signed_in,
             "lastSuccessfulSignInDateTime": user.signed_in,
         },
+        "assignedLicenses": user.licensed.then(|| json!({ "skuId": PLANS[1].0, "disabledPlans": [] })).into_iter().collect::<Vec<_>>(),
     })
 }
 
@@ -163,7 +164,6 @@ pub(super) fn skus(tenant: &Tenant) -> impl Iterator<Item = Value> {
     let licences = tenant.licences;
     let plans: Vec<Value> = PLANS
         .iter()
-
         .map(|(id, name)| json!({ "servicePlanId": id, "servicePlanName": name, "provisioningStatus": "Success", "appliesTo": "User" }))
         .collect();
     let units = licences.seats.unwrap_or(tenant.users.len());
