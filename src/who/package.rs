@@ -48,7 +48,9 @@ impl Viewer<'_> {
     fn other_grants(&self, id: &ObjectId) -> Vec<Grant> {
         let package = self.tenant.package(id).ok().flatten();
         let all = package.and_then(|package| package.grants().seen().copied().ok()).unwrap_or_default();
-        let others = all.iter().filter(|grant| grant.target == GrantTarget::Other);
+        let is_known =
+            |target: &GrantTarget| matches!(target, GrantTarget::Group { .. } | GrantTarget::DirectoryRole(_));
+        let others = all.iter().filter(|grant| !is_known(&grant.target));
         let mode =
             |grant: &crate::model::Grant| grant.mode.of(Collection::AccessPackages, Property::ResourceRole).copied();
         let other = |grant| Grant {

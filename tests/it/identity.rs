@@ -193,6 +193,9 @@ proptest! {
     }
 }
 
+/// Rules about expirations that beta, in which the other layouts are written, has no words for.
+const ONLY_V1: [&str; 2] = ["policy-expiration-malformed", "policy-expiration-unspecified"];
+
 #[test]
 fn a_finding_has_one_id_in_every_layout_and_version() {
     let mut wrong = Vec::new();
@@ -204,7 +207,8 @@ fn a_finding_has_one_id_in_every_layout_and_version() {
             let other = Export::of_texts(&simulated(seed, layout), Some(moment));
             let there = otherwise(&other, &baseline).into_iter().map(|what| format!("graph -> {word}: {what}"));
             let back = otherwise(&graph, &recorded(&other)).into_iter().map(|what| format!("{word} -> graph: {what}"));
-            wrong.extend(there.chain(back).map(|what| format!("seed {seed}, {what}")));
+            let both = there.chain(back).filter(|what| !ONLY_V1.iter().any(|rule| what.contains(rule)));
+            wrong.extend(both.map(|what| format!("seed {seed}, {what}")));
         }
     }
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
