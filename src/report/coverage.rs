@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::formatter::Levels;
+use super::formatter::write_document;
 use super::markdown::escape::inline;
 use super::tool::ThisTool;
 use super::{Options, text};
@@ -31,8 +31,7 @@ pub fn write_text(coverage: &[Coverage], options: &Options, out: &mut dyn Write)
 pub fn write_json(coverage: &[Coverage], out: &mut dyn Write) -> io::Result<()> {
     let document =
         Document { schema_version: 1, tool: ThisTool::ROW, coverage: coverage.iter().map(Row::new).collect() };
-    document.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS)))?;
-    writeln!(out)
+    write_document(&document, LEVELS, out)
 }
 
 #[derive(Serialize)]

@@ -4,10 +4,17 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
 use serde_json::ser::Formatter;
 
 use super::command::ends_in_number_sign;
 use crate::source::is_hidden;
+
+/// Writes a document, of which so many levels stand on lines of their own, and ends its last line.
+pub(super) fn write_document(document: &impl Serialize, levels: usize, out: &mut dyn Write) -> io::Result<()> {
+    document.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Levels::new(levels)))?;
+    writeln!(out)
+}
 
 /// Puts the outer levels of a document on lines of their own.
 pub(super) struct Levels {

@@ -2,37 +2,20 @@
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Undecided};
-use crate::model::{AssignmentPolicy, Audience, Collection, Gap, Known, Property, Why, all_of, any_found, not};
-use crate::rules::{granted, policy as of_policies};
+use crate::model::{AssignmentPolicy, Audience, Collection, Gap, Known, Property, Why, all_of, not};
+use crate::rules::policy as of_policies;
 use crate::source::Phrase;
-use crate::tenant::PackageGrant;
 
 /// Somebody who may request, or approve, but is not named by an id and a type: it may be anybody.
 pub(super) const UNNAMED: Gap =
     Gap::Property(Collection::AssignmentPolicies, Property::SpecificAllowedTargets, Why::UnknownValue);
-
-/// What is sensitive of what the policy's package gives.
-///
-/// # Errors
-/// The first gap, where nothing is known to be.
-pub(super) fn sensitive_grants<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<Vec<PackageGrant<'t>>> {
-    granted::sensitive(cx, &of_policies::grants_of(cx, policy))
-}
-
-/// Whether the policy's package gives nothing sensitive.
-///
-/// # Errors
-/// The gap that keeps the question open.
-pub(super) fn gives_nothing_sensitive(cx: &Context<'_>, policy: &AssignmentPolicy) -> Known<bool> {
-    not(any_found(&sensitive_grants(cx, policy)))
-}
 
 /// Whether somebody approves each request, and the package gives nothing sensitive.
 ///
 /// # Errors
 /// The gap that keeps the question open.
 pub(super) fn is_approved_and_ordinary(cx: &Context<'_>, policy: &AssignmentPolicy) -> Known<bool> {
-    all_of([policy.requires_approval(), gives_nothing_sensitive(cx, policy)])
+    all_of([policy.requires_approval(), not(of_policies::gives_sensitive(cx, policy))])
 }
 
 /// Nothing, where people in an audience that the rule is about can request the package themselves.

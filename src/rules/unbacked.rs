@@ -85,8 +85,7 @@ pub(super) fn judge(
     let Some(first) = found.first() else { return Ok(Verdict::Pass) };
     let label = policy::label(cx, policy);
     let Words { who, missing } = words;
-    let (what, kind) =
-        if first.is_first { ("approves", "fallback") } else { ("is the alternate approver of", "fallback") };
+    let what = if first.is_first { "approves" } else { "is the alternate approver of" };
     let finding = Finding::new(format!(
         "{who} {what} requests under {label}{}, and no one does for someone {missing}",
         first.stage.place()
@@ -94,7 +93,7 @@ pub(super) fn judge(
     let property = if first.is_first { Property::FallbackApprovers } else { Property::FallbackEscalationApprovers };
     let finding = with_stages(cx, policy, &format!("{} has no fallback approver", first.stage.name()), finding);
     lower(finding.change([
-        policy::edit(policy, property, Action::at_least(1), format!("name a {kind} approver in {label}")).now(0),
+        policy::edit(policy, property, Action::at_least(1), format!("name a fallback approver in {label}")).now(0),
     ]))
     .into()
 }

@@ -152,39 +152,9 @@ pub(crate) fn read(sink: &mut Sink<'_, '_>, start: usize) -> Result<(), SyntaxEr
     Ok(())
 }
 
-/// Reads one entry; `false` where no rule reads its kind.
-fn entry<'t>(sink: &mut Sink<'t, '_>, kind: &str, data: Part<'t>, tally: &mut ListTally) -> Result<bool, SyntaxError> {
-    let Some(text) = data.text().filter(|text| text.starts_with('{')) else {
-        return Ok(without_data(sink, kind, tally));
-    };
-    let range = sink.place_of(text).range();
-    let mut cursor = Cursor::new_at(sink.text, range.start);
-    let source = sink.source(&range);
-    match kind.to_ascii_lowercase().as_str() {
-        "azgroup" => group(sink, cursor.take()?.0, source, tally),
-        "azgroupmember" => members(sink, &cursor.take()?.0, source, tally),
-        "azrole" => role(sink, cursor.take()?.0, source, tally),
-        "azroleassignment" => return role_assignments(sink, &cursor.take()?.0, tally).map(|()| true),
-        "azroleeligibilityscheduleinstance" => {
-            let kind = Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Instance };
-            sink.element(kind, &mut cursor, true, tally)?;
-        }
-        "azrolemanagementpolicyassignment" => activation(sink, cursor.take()?.0, source, tally),
-        "azuser" => {
-            sink.element(Kind::User, &mut cursor, true, tally)?;
-        }
-        "azserviceprincipal" => {
-            sink.element(Kind::ServicePrincipal, &mut cursor, true, tally)?;
-        }
-        "aztenant" => tenant(sink, cursor.take()?.0, source),
-        _ => return Ok(false),
-    }
-    Ok(true)
-}
-
-/// Misses an entry that has no object; `false` where no rule reads its kind.
-fn without_data(sink: &mut Sink<'_, '_>, kind: &str, tally: &mut ListTally) -> bool {
-    let collection = match kind.to_ascii_lowercase().as_str() {
+/// The collection that an entry of this kind belongs to; `None` where no rule reads it.
+fn collection(kind: &str) -> Option<Collection> {
+    Some(match kind.to_ascii_lowercase().as_str() {
         "azgroup" => Collection::Groups,
         "azgroupmember" => Collection::GroupMembers,
         "azrole" => Collection::RoleDefinitions,
@@ -194,10 +164,40 @@ fn without_data(sink: &mut Sink<'_, '_>, kind: &str, tally: &mut ListTally) -> b
         "azuser" => Collection::Users,
         "azserviceprincipal" => Collection::ServicePrincipals,
         "aztenant" => Collection::Organization,
-        _ => return false,
+        _ => return None,
+    })
+}
+
+/// Reads one entry; `false` where no rule reads its kind.
+fn entry<'t>(sink: &mut Sink<'t, '_>, kind: &str, data: Part<'t>, tally: &mut ListTally) -> Result<bool, SyntaxError> {
+    let Some(collection) = collection(kind) else { return Ok(false) };
+    let Some(text) = data.text().filter(|text| text.starts_with('{')) else {
+        sink.lost(collection, "its data", tally);
+        return Ok(true);
     };
-    sink.lost(collection, "its data", tally);
-    true
+    let range = sink.place_of(text).range();
+    let mut cursor = Cursor::new_at(sink.text, range.start);
+    let source = sink.source(&range);
+    match collection {
+        Collection::Groups => group(sink, cursor.take()?.0, source, tally),
+        Collection::GroupMembers => members(sink, &cursor.take()?.0, source, tally),
+        Collection::RoleDefinitions => role(sink, cursor.take()?.0, source, tally),
+        Collection::RoleAssignments => role_assignments(sink, &cursor.take()?.0, tally)?,
+        Collection::RoleEligibility => {
+            let kind = Kind::RoleAssignment { mode: Mode::Eligible, listing: Listing::Instance };
+            sink.element(kind, &mut cursor, true, tally)?;
+        }
+        Collection::RoleSettings => activation(sink, cursor.take()?.0, source, tally),
+        Collection::Users => {
+            sink.element(Kind::User, &mut cursor, true, tally)?;
+        }
+        Collection::ServicePrincipals => {
+            sink.element(Kind::ServicePrincipal, &mut cursor, true, tally)?;
+        }
+        Collection::Organization => tenant(sink, cursor.take()?.0, source),
+        _ => return Ok(false),
+    }
+    Ok(true)
 }
 
 /// What `omitempty` left out.

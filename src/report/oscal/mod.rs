@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use self::words::{Ids, Prop, markdown};
 use super::audit::{inputs_digest, statements};
-use super::formatter::Levels;
+use super::formatter::write_document;
 use super::json::result_sha256;
 use super::rows::Each;
 use super::{Options, Report, sarif, tool};
@@ -39,9 +39,7 @@ const LEVELS: usize = 5;
 /// Where `out` cannot be written.
 pub(super) fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let results = Results::new(report)?;
-    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS));
-    json_object("assessment-results", &results.document()).serialize(&mut serializer)?;
-    writeln!(out)
+    write_document(&json_object("assessment-results", &results.document()), LEVELS, out)
 }
 
 fn json_object<T: Serialize>(key: &'static str, value: T) -> BTreeMap<&'static str, T> {

@@ -27,8 +27,6 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{MAIN_SEPARATOR, Path};
 
-use serde::Serialize;
-
 use self::address::{steps_up, uri};
 use self::artifact::base;
 use self::decision::DecisionSummary;
@@ -45,7 +43,7 @@ use self::results::Results;
 use self::settings::{Pipeline, Profile, Settings};
 use self::taxonomy::Taxonomies;
 use super::exceptions::RegisterRow;
-use super::formatter::Levels;
+use super::formatter::write_document;
 use super::{Options, Report, tool};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -59,8 +57,7 @@ const LEVELS: usize = 5;
 pub fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let index = Index::new(report.assessment);
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run(report, &options.sarif, &index)] };
-    log.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS)))?;
-    writeln!(out)
+    write_document(&log, LEVELS, out)
 }
 
 fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> Run<'a> {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::model::Gap;
-use crate::report::formatter::Levels;
+use crate::report::formatter::write_document;
 use crate::report::gaps::remedy;
 use crate::report::tool::ThisTool;
 use crate::who::{About, Answer, Group, Kind, Named, Package, Person, Role};
@@ -17,8 +17,7 @@ const LEVELS: usize = 4;
 /// Writes the answer.
 pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     let document = Document::new(answer);
-    document.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Levels::new(LEVELS)))?;
-    writeln!(out)
+    write_document(&document, LEVELS, out)
 }
 
 #[derive(Serialize)]

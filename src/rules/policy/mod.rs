@@ -13,16 +13,16 @@ include!(concat!(env!("OUT_DIR"), "/rules_policy.rs"));
 /// `policy "Staff" of package "Payroll"`: half of all policies are called "Initial Policy".
 pub(crate) fn label(cx: &Context<'_>, policy: &AssignmentPolicy) -> String {
     match package(cx, policy) {
-        Some(package) => format!("policy \"{}\" of package \"{}\"", policy.label(), package.label()),
-        None => format!("policy \"{}\"", policy.label()),
+        Ok(package) => format!("policy \"{}\" of package \"{}\"", policy.label(), package.label()),
+        Err(_) => format!("policy \"{}\"", policy.label()),
     }
 }
 
 /// Relates the policy's package, where the export holds it.
 pub(crate) fn with_package(cx: &Context<'_>, policy: &AssignmentPolicy, finding: Finding) -> Finding {
     match package(cx, policy) {
-        Some(package) => finding.related(naming::package(package)),
-        None => finding,
+        Ok(package) => finding.related(naming::package(package)),
+        Err(_) => finding,
     }
 }
 
@@ -50,8 +50,15 @@ pub(crate) fn require_approval(
 /// # Errors
 /// The gap, where the package is not known or not in the export.
 pub(crate) fn grants_of<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<Vec<PackageGrant<'t>>> {
-    let package = cx.tenant.package(policy.package()?)?.ok_or(Gap::Unresolved(Collection::AccessPackages))?;
-    Ok(cx.tenant.grants_of(&package.id))
+    Ok(cx.tenant.grants_of(&package(cx, policy)?.id))
+}
+
+/// What is sensitive of what the policy's package gives.
+///
+/// # Errors
+/// The first gap, where nothing is known to be.
+pub(crate) fn sensitive_grants<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<Vec<PackageGrant<'t>>> {
+    granted::sensitive(cx, &grants_of(cx, policy))
 }
 
 /// Whether the policy's package gives something sensitive.
@@ -59,11 +66,11 @@ pub(crate) fn grants_of<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Know
 /// # Errors
 /// The gap in what it gives, or in what that leads to.
 pub(crate) fn gives_sensitive(cx: &Context<'_>, policy: &AssignmentPolicy) -> Known<bool> {
-    any_found(&granted::sensitive(cx, &grants_of(cx, policy)))
+    any_found(&sensitive_grants(cx, policy))
 }
 
-fn package<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Option<&'t AccessPackage> {
-    cx.tenant.package(policy.package().ok()?).ok().flatten()
+fn package<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<&'t AccessPackage> {
+    cx.tenant.package(policy.package()?)?.ok_or(Gap::Unresolved(Collection::AccessPackages))
 }
 
 /// The catalog of the policy's package.
@@ -71,8 +78,7 @@ fn package<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Option<&'t Access
 /// # Errors
 /// The gap, where the package or the catalog is not known or not in the export.
 pub(crate) fn catalog_of<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<&'t Catalog> {
-    let package = cx.tenant.package(policy.package()?)?.ok_or(Gap::Unresolved(Collection::AccessPackages))?;
-    cx.tenant.catalog(package.catalog()?)?.ok_or(Gap::Unresolved(Collection::Catalogs))
+    cx.tenant.catalog(package(cx, policy)?.catalog()?)?.ok_or(Gap::Unresolved(Collection::Catalogs))
 }
 
 /// Nothing, where the policy alone says who approves.

@@ -1,14 +1,14 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{AssignmentPolicy, Audience, Property, any_found, any_of, not};
-use crate::rules::audience::{can_request, narrow, sensitive_grants, with_audience};
+use crate::rules::audience::{can_request, narrow, with_audience};
 use crate::rules::granted;
 use crate::rules::lowered::policy_agent_audience_sensitive as lowered;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let is_workload = |who| matches!(who, Audience::Workload(_));
     can_request(policy, is_workload, "service principals and agents cannot request the package under this policy")?;
-    let (sensitive, approved) = (sensitive_grants(cx, policy), policy.requires_approval());
+    let (sensitive, approved) = (super::sensitive_grants(cx, policy), policy.requires_approval());
     if !any_of([any_found(&sensitive), not(approved)])? {
         return Ok(Verdict::Pass);
     }

@@ -1,7 +1,7 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{AssignmentPolicy, Audience};
-use crate::rules::audience::{can_request, gives_nothing_sensitive, narrow, with_audience};
+use crate::model::{AssignmentPolicy, Audience, not};
+use crate::rules::audience::{can_request, narrow, with_audience};
 use crate::rules::lowered::policy_all_connected_organizations as lowered;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
@@ -13,6 +13,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let finding =
         Finding::new(format!("every connected organization, also one added later, can request access under {label}"))
             .change([narrow(policy, format!("name the connected organizations in {label}"))])
-            .lowered_if(lowered::NOTHING_SENSITIVE, gives_nothing_sensitive(cx, policy));
+            .lowered_if(lowered::NOTHING_SENSITIVE, not(super::gives_sensitive(cx, policy)));
     with_audience(cx, policy, finding).into()
 }

@@ -1,13 +1,13 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{AssignmentPolicy, Audience};
-use crate::rules::audience::{can_request, narrow, sensitive_grants, with_audience};
+use crate::rules::audience::{can_request, narrow, with_audience};
 use crate::rules::granted;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let is_all = |who| who == Audience::AllUsers;
     can_request(policy, is_all, "not all users of the directory can request the package under this policy")?;
-    let sensitive = sensitive_grants(cx, policy)?;
+    let sensitive = super::sensitive_grants(cx, policy)?;
     if sensitive.is_empty() {
         return Ok(Verdict::Pass);
     }

@@ -1,7 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Property};
-use crate::rules::audience::gives_nothing_sensitive;
+use crate::model::{AssignmentPolicy, Property, not};
 use crate::rules::lowered::policy_auto_keeps_access as lowered;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
@@ -21,6 +20,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
             format!("have {label} remove assignments automatically"),
         )
         .now(false)])
-        .lowered_if(lowered::NOTHING_SENSITIVE, gives_nothing_sensitive(cx, policy));
+        .lowered_if(lowered::NOTHING_SENSITIVE, not(super::gives_sensitive(cx, policy)));
     super::with_package(cx, policy, finding).into()
 }

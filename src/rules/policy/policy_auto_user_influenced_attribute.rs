@@ -1,7 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Property};
-use crate::rules::audience::gives_nothing_sensitive;
+use crate::model::{AssignmentPolicy, Property, not};
 use crate::rules::influenced::influenced;
 use crate::rules::lowered::policy_auto_user_influenced_attribute as lowered;
 use crate::rules::words::listed;
@@ -28,6 +27,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
                 format!("base the rule of {label} on an extension attribute that people cannot change"),
             )])
             .note(format!("this is not needed if only your HR system can write {names}"))
-            .lowered_if(lowered::NOTHING_SENSITIVE, gives_nothing_sensitive(cx, policy));
+            .lowered_if(lowered::NOTHING_SENSITIVE, not(super::gives_sensitive(cx, policy)));
     super::with_package(cx, policy, finding).into()
 }

@@ -1,7 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{AssignmentPolicy, Lifetime, Property, any_found};
-use crate::rules::audience::sensitive_grants;
 use crate::rules::granted;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
@@ -10,7 +9,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     };
     let (limit, strict) = (cx.thresholds.max_package_life, cx.thresholds.max_package_life_sensitive);
     let exceeds = |limit| period.exceeds(limit, cx.thresholds.duration_slack);
-    let sensitive = sensitive_grants(cx, policy);
+    let sensitive = super::sensitive_grants(cx, policy);
     let is_long = exceeds(limit) || (exceeds(strict) && any_found(&sensitive)?);
     if !is_long {
         return Ok(Verdict::Pass);

@@ -9,7 +9,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !all_of([is_for_someone, not(policy.is_automatic())])? {
         return Err(Undecided::NotApplicable("no one can request the package under this policy"));
     }
-    let sensitive = granted::sensitive(cx, &super::grants_of(cx, policy));
+    let sensitive = super::sensitive_grants(cx, policy);
     if !all_of([policy.allows_requests_on_behalf(), any_found(&sensitive)])? {
         return Ok(Verdict::Pass);
     }

@@ -1,9 +1,9 @@
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::ConnectedOrganization;
-use crate::model::{AssignmentPolicy, Audience, Collection, Known, Property, found_in};
+use crate::model::{AssignmentPolicy, Audience, Collection, Known, Property, found_in, not};
 use crate::naming;
-use crate::rules::audience::{gives_nothing_sensitive, with_audience};
+use crate::rules::audience::with_audience;
 use crate::rules::lowered::policy_proposed_organization as lowered;
 use crate::rules::words::listed;
 
@@ -37,7 +37,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
             Action::Choose,
             format!("remove {names} from the scope of {label}"),
         )])
-        .lowered_if(lowered::NOTHING_SENSITIVE, gives_nothing_sensitive(cx, policy))
+        .lowered_if(lowered::NOTHING_SENSITIVE, not(super::gives_sensitive(cx, policy)))
         .into()
 }
 

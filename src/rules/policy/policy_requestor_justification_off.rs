@@ -7,7 +7,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !policy.is_requestable()? {
         return Err(Undecided::NotApplicable("no one can request the package under this policy"));
     }
-    let sensitive = granted::sensitive(cx, &super::grants_of(cx, policy));
+    let sensitive = super::sensitive_grants(cx, policy);
     if !all_of([not(policy.requires_requestor_justification()), any_found(&sensitive)])? {
         return Ok(Verdict::Pass);
     }

@@ -7,7 +7,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !policy.is_reviewed()? {
         return Err(Undecided::NotApplicable("assignments under the policy are not reviewed"));
     }
-    let sensitive = granted::sensitive(cx, &super::grants_of(cx, policy));
+    let sensitive = super::sensitive_grants(cx, policy);
     if !all_of([policy.review.is_by_themselves(), any_found(&sensitive)])? {
         return Ok(Verdict::Pass);
     }

@@ -64,7 +64,7 @@ pub(super) fn package(world: &mut World, granted: Granted, policy: Policy) -> (I
 }
 
 /// Whether people from outside can request.
-pub(super) fn is_external(policy: &Policy) -> bool {
+fn is_external(policy: &Policy) -> bool {
     matches!(policy.targets, Targets::External(_) | Targets::AllConnected | Targets::Outside)
 }
 
@@ -118,6 +118,39 @@ pub(super) fn of_policy(
     change(world, &mut policy);
     let (_, policy) = package(world, Granted::member(group), policy);
     Fault::new(rule, Kind::AssignmentPolicy, policy, severity)
+}
+
+/// A policy of a package that leads to a privileged role, through an eligibility whose activation is approved.
+pub(super) fn of_privileged(
+    world: &mut World,
+    rule: &'static str,
+    severity: Severity,
+    change: impl FnOnce(&mut World, &mut Policy),
+) -> Fault {
+    let reach = world.one_of(&PRIVILEGED);
+    let group = world.pim_group(reach);
+    let granted = Granted::eligible(world.add(group), Access::Member);
+    let mut policy = world.policy();
+    policy.expiry = Expiry::Days(30);
+    change(world, &mut policy);
+    let is_open = is_external(&policy);
+    let (_, policy) = package(world, granted, policy);
+    let fault = Fault::new(rule, Kind::AssignmentPolicy, policy, severity);
+    if is_open { fault.explaining("catalog-external-visible-sensitive", world.catalog_for_partners()) } else { fault }
+}
+
+/// The same where the severity depends on what the package gives.
+pub(super) fn of_either(
+    world: &mut World,
+    rule: &'static str,
+    (privileged, ordinary): (Severity, Severity),
+    change: impl FnOnce(&mut World, &mut Policy),
+) -> Fault {
+    if world.rng.bool() {
+        of_privileged(world, rule, privileged, change)
+    } else {
+        of_policy(world, rule, ordinary, change)
+    }
 }
 
 /// A package with which people can become eligible owners of a group, and what reports call that grant.

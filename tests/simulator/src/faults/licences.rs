@@ -30,7 +30,7 @@ fn unlicensed(world: &mut World) -> Fault {
     let administrator = world.administrator();
     world.make_eligible("Compliance Administrator", Principal::user(administrator));
     if let Some(user) = world.tenant.user_mut(administrator) {
-        user.licensed = false;
+        user.product = None;
     }
     Fault::new("licence-pim-user", Kind::Tenant, world.tenant.id, Note)
 }

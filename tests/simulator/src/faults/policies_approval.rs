@@ -1,11 +1,10 @@
 //! Faults of those who approve under a policy, of its stages and of the reviews of its assignments.
 
-use super::governance::{Granted, of_policy, package};
-use super::places::PRIVILEGED;
+use super::governance::{of_either, of_policy, of_privileged};
 use super::{Generator, generators};
+use crate::key::Fault;
 use crate::key::Severity::{self, Error, Note, Warning};
-use crate::key::{Fault, Kind};
-use crate::model::{Access, Asked, Expiry, Id, Policy, Stage, Target, Targets};
+use crate::model::{Asked, Id, Policy, Stage, Target, Targets};
 use crate::tenant::World;
 
 pub(super) const GENERATORS: &[Generator] = generators![
@@ -33,37 +32,6 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "policy-sponsor-approver-without-fallback" => sponsor_alone,
     "policy-too-many-stages" => four_stages,
 ];
-
-/// A fault of a policy whose package makes people eligible in a group with a privileged role.
-fn of_privileged(
-    world: &mut World,
-    rule: &'static str,
-    severity: Severity,
-    change: impl FnOnce(&mut World, &mut Policy),
-) -> Fault {
-    let reach = world.one_of(&PRIVILEGED);
-    let group = world.pim_group(reach);
-    let granted = Granted::eligible(world.add(group), Access::Member);
-    let mut policy = world.policy();
-    policy.expiry = Expiry::Days(30);
-    change(world, &mut policy);
-    let (_, policy) = package(world, granted, policy);
-    Fault::new(rule, Kind::AssignmentPolicy, policy, severity)
-}
-
-/// The same where the severity depends on what the package gives.
-fn of_either(
-    world: &mut World,
-    rule: &'static str,
-    (privileged, ordinary): (Severity, Severity),
-    change: impl FnOnce(&mut World, &mut Policy),
-) -> Fault {
-    if world.rng.bool() {
-        of_privileged(world, rule, privileged, change)
-    } else {
-        of_policy(world, rule, ordinary, change)
-    }
-}
 
 /// A stage with two people who approve.
 fn two_people(world: &mut World) -> Stage {

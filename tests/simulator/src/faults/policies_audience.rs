@@ -1,6 +1,6 @@
 //! Faults of who may request, of automatic policies, of lifetimes, and of connected organizations.
 
-use super::governance::{Granted, is_external, of_policy, package};
+use super::governance::{Granted, of_either, of_policy, of_privileged, package};
 use super::groups::outside_pim;
 use super::places::PRIVILEGED;
 use super::{Generator, generators};
@@ -45,25 +45,6 @@ fn without_approval(policy: &mut Policy) {
     policy.stages.clear();
 }
 
-/// A policy of a package that leads to a privileged role, through an eligibility whose activation is approved.
-fn of_privileged(
-    world: &mut World,
-    rule: &'static str,
-    severity: Severity,
-    change: impl FnOnce(&mut World, &mut Policy),
-) -> Fault {
-    let reach = world.one_of(&PRIVILEGED);
-    let group = world.pim_group(reach);
-    let granted = Granted::eligible(world.add(group), Access::Member);
-    let mut policy = world.policy();
-    policy.expiry = Expiry::Days(30);
-    change(world, &mut policy);
-    let is_open = is_external(&policy);
-    let (_, policy) = package(world, granted, policy);
-    let fault = Fault::new(rule, Kind::AssignmentPolicy, policy, severity);
-    if is_open { fault.explaining("catalog-external-visible-sensitive", world.catalog_for_partners()) } else { fault }
-}
-
 fn everyone(world: &mut World) -> Fault {
     let with_guests = world.rng.bool();
     let severity = if with_guests { Warning } else { Note };
@@ -74,21 +55,13 @@ fn everyone(world: &mut World) -> Fault {
 }
 
 fn anyone(world: &mut World) -> Fault {
-    const RULE: &str = "policy-any-external-audience";
-    if world.rng.bool() {
-        return of_privileged(world, RULE, Warning, |_, policy| policy.targets = Targets::Outside);
-    }
-    of_policy(world, RULE, Note, |_, policy| policy.targets = Targets::Outside)
+    of_either(world, "policy-any-external-audience", (Warning, Note), |_, policy| policy.targets = Targets::Outside)
 }
 
 /// Another fault may add a social identity provider to the organizations that are configured.
 fn all_organizations(world: &mut World) -> Fault {
     const RULE: &str = "policy-all-connected-organizations";
-    let fault = if world.rng.bool() {
-        of_privileged(world, RULE, Warning, |_, policy| policy.targets = Targets::AllConnected)
-    } else {
-        of_policy(world, RULE, Note, |_, policy| policy.targets = Targets::AllConnected)
-    };
+    let fault = of_either(world, RULE, (Warning, Note), |_, policy| policy.targets = Targets::AllConnected);
     let id = fault.id.clone();
     fault.explaining("policy-social-identity-organization", id)
 }

@@ -21,9 +21,12 @@ pub struct User {
     pub created: Moment,
     /// The last sign-in, if there was one.
     pub signed_in: Option<Moment>,
-    /// Whether a product with the plans of PIM is assigned.
-    pub licensed: bool,
+    /// The product that is assigned, by its `skuId`.
+    pub product: Option<&'static str>,
 }
+
+/// The product of the tenant: Microsoft Entra Suite, with the plans of PIM.
+pub const PRODUCT: &str = "e866a266-3cff-43a3-acca-0c90a7e00c8b";
 
 /// A service principal.
 #[derive(Debug, Clone)]

@@ -14,7 +14,7 @@ pub use access_package::{
     Catalog, CatalogRole, Expiry, Grant, GuestLifecycle, Organization, OtherGrant, Package, PackageAssignment, Policy,
     Resource, Target, Targets,
 };
-pub use directory::{ConditionalAccessPolicy, Context, ServicePrincipal, Unit, User, Workflow};
+pub use directory::{ConditionalAccessPolicy, Context, PRODUCT, ServicePrincipal, Unit, User, Workflow};
 pub use group::{Access, End, Group, GroupKind, Pim, Principal, PrincipalKind, Request, Schedule};
 pub use id::Id;
 pub use moment::{DAY, HOUR, MINUTE, Moment};

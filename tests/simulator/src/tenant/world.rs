@@ -4,7 +4,7 @@ use fastrand::Rng;
 
 use super::words::{DEPARTMENTS, FIRST, LAST, PURPOSES};
 use crate::model::{
-    Access, Catalog, DAY, End, Group, GroupKind, GuestLifecycle, Holding, Id, Licences, Moment, Principal,
+    Access, Catalog, DAY, End, Group, GroupKind, GuestLifecycle, Holding, Id, Licences, Moment, PRODUCT, Principal,
     PrincipalKind, Reviews, Schedule, Scope, ServicePrincipal, Settings, Tenant, User,
 };
 
@@ -148,7 +148,7 @@ impl World {
             restricted: false,
             created,
             signed_in,
-            licensed: true,
+            product: Some(PRODUCT),
         });
         id
     }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::model::{
-    ConditionalAccessPolicy, Group, GroupKind, Moment, Principal, PrincipalKind, ServicePrincipal, Tenant, Unit, User,
-    Workflow,
+    ConditionalAccessPolicy, Group, GroupKind, Moment, PRODUCT, Principal, PrincipalKind, ServicePrincipal, Tenant,
+    Unit, User, Workflow,
 };
 
 /// The plan of Microsoft Entra ID P2, and of Microsoft Entra ID Governance.
@@ -49,7 +49,7 @@ pub(super) fn user(user: &User) -> Value {
             "lastSignInDateTime": user.signed_in, "lastNonInteractiveSignInDateTime": user.signed_in,
             "lastSuccessfulSignInDateTime": user.signed_in,
         },
-        "assignedLicenses": user.licensed.then(|| json!({ "skuId": PLANS[1].0, "disabledPlans": [] })).into_iter().collect::<Vec<_>>(),
+        "assignedLicenses": user.product.iter().map(|product| json!({ "skuId": product, "disabledPlans": [] })).collect::<Vec<_>>(),
     })
 }
 
@@ -167,9 +167,9 @@ pub(super) fn skus(tenant: &Tenant) -> impl Iterator<Item = Value> {
         .map(|(id, name)| json!({ "servicePlanId": id, "servicePlanName": name, "provisioningStatus": "Success", "appliesTo": "User" }))
         .collect();
     let units = licences.seats.unwrap_or(tenant.users.len());
-    let id = format!("{}_{}", tenant.id, PLANS[1].0);
+    let id = format!("{}_{PRODUCT}", tenant.id);
     let sku = json!({
-        "id": id, "skuId": PLANS[1].0, "skuPartNumber": "Microsoft_Entra_Suite", "capabilityStatus": licences.status, "appliesTo": "User",
+        "id": id, "skuId": PRODUCT, "skuPartNumber": "Microsoft_Entra_Suite", "capabilityStatus": licences.status, "appliesTo": "User",
         "consumedUnits": units, "prepaidUnits": { "enabled": units, "suspended": 0, "warning": 0 }, "servicePlans": plans,
     });
     [sku].into_iter()
