@@ -62,8 +62,16 @@ fn in_words(cx: &Context<'_>, granted: &PackageGrant<'_>) -> String {
     }
 }
 
-/// The grant, and what makes it sensitive.
-pub(crate) fn with_sensitive(cx: &Context<'_>, granted: &PackageGrant<'_>, finding: Finding) -> Finding {
+/// The grants, and what makes them sensitive.
+pub(crate) fn with_sensitive<'g, 't: 'g>(
+    cx: &Context<'_>,
+    grants: impl IntoIterator<Item = &'g PackageGrant<'t>>,
+    finding: Finding,
+) -> Finding {
+    grants.into_iter().fold(finding, |finding, granted| with_one(cx, granted, finding))
+}
+
+fn with_one(cx: &Context<'_>, granted: &PackageGrant<'_>, finding: Finding) -> Finding {
     let finding = finding
         .because(
             granted.at(Property::ResourceRole),

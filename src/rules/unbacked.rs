@@ -1,10 +1,10 @@
 //! Approvers and reviewers who are found only when it matters, and nobody to take their place where none is found.
 
 use crate::context::Context;
-use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Lowered, Undecided, Verdict};
 use crate::model::{Approver, AssignmentPolicy, Known, Property, all_of, any_of, found_in};
 use crate::rules::policy;
-use crate::rules::policy_stages::{self, Stage, UNNAMED, with_stages};
+use crate::rules::policy_stages::{self, Stage, UNNAMED, is_unused, with_stages};
 
 /// Types in Microsoft Graph that stand for a manager.
 pub(super) const MANAGERS: &[&str] = &["requestorManager", "targetManager"];
@@ -13,10 +13,10 @@ pub(super) const MANAGERS: &[&str] = &["requestorManager", "targetManager"];
 pub(super) const SPONSORS: &[&str] = &["internalSponsors", "externalSponsors", "targetUserSponsors"];
 
 /// A list that needs fallbacks and has none.
-pub(super) struct Unbacked<'t> {
+struct Unbacked<'t> {
     stage: Stage<'t>,
     /// It is the one that is asked first, not that of the alternate approvers.
-    pub(super) is_first: bool,
+    is_first: bool,
 }
 
 /// How the finding words it.
@@ -27,8 +27,16 @@ pub(super) struct Words {
     pub(super) missing: &'static str,
 }
 
+/// The cases in which it is less grave.
+pub(super) struct Lower {
+    /// Only alternate approvers need a fallback.
+    pub(super) only_alternates: Lowered,
+    /// No one can request.
+    pub(super) not_requestable: Lowered,
+}
+
 /// The lists of the stages that consist of such people only, without a fallback.
-pub(super) fn stages<'t>(policy: &'t AssignmentPolicy, kinds: &[&str]) -> Result<Vec<Unbacked<'t>>, Undecided> {
+fn stages<'t>(policy: &'t AssignmentPolicy, kinds: &[&str]) -> Result<Vec<Unbacked<'t>>, Undecided> {
     let stages = policy_stages::of(policy)?;
     let lists = stages.iter().flat_map(|stage| [(stage, true), (stage, false)]);
     let unbacked = lists.map(|(stage, is_first)| {
@@ -74,26 +82,28 @@ pub(super) fn stands_only_for(list: Known<&[Approver]>, kinds: &[&str]) -> Known
     all_of([any_of(list.iter().map(is_such)), all_of(list.iter().map(is_relation))])
 }
 
-/// The finding about such lists.
+/// The policy whose stages need fallbacks for such people and have none.
 pub(super) fn judge(
     cx: &Context<'_>,
     policy: &AssignmentPolicy,
-    found: &[Unbacked<'_>],
-    words: &Words,
-    lower: impl FnOnce(Finding) -> Finding,
+    kinds: &[&str],
+    Words { who, missing }: &Words,
+    Lower { only_alternates, not_requestable }: Lower,
 ) -> Judgement {
+    let found = stages(policy, kinds)?;
     let Some(first) = found.first() else { return Ok(Verdict::Pass) };
     let label = policy::label(cx, policy);
-    let Words { who, missing } = words;
     let what = if first.is_first { "approves" } else { "is the alternate approver of" };
     let finding = Finding::new(format!(
         "{who} {what} requests under {label}{}, and no one does for someone {missing}",
         first.stage.place()
     ));
     let property = if first.is_first { Property::FallbackApprovers } else { Property::FallbackEscalationApprovers };
-    let finding = with_stages(cx, policy, &format!("{} has no fallback approver", first.stage.name()), finding);
-    lower(finding.change([
-        policy::edit(policy, property, Action::at_least(1), format!("name a fallback approver in {label}")).now(0),
-    ]))
-    .into()
+    with_stages(cx, policy, &format!("{} has no fallback approver", first.stage.name()), finding)
+        .change([
+            policy::edit(policy, property, Action::at_least(1), format!("name a fallback approver in {label}")).now(0)
+        ])
+        .lowered_if(only_alternates, Ok(!found.iter().any(|stage| stage.is_first)))
+        .lowered_if(not_requestable, is_unused(policy))
+        .into()
 }

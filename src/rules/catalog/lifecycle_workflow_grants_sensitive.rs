@@ -85,9 +85,7 @@ impl Sensitive<'_> {
             Self::Groups(groups) => groups.iter().fold(finding, |finding, group| {
                 with_gravest_role(cx, group, finding.related(naming::group(cx.tenant, group)))
             }),
-            Self::Package(grants) => {
-                grants.iter().fold(finding, |finding, granted| granted::with_sensitive(cx, granted, finding))
-            }
+            Self::Package(grants) => granted::with_sensitive(cx, grants, finding),
         }
     }
 }

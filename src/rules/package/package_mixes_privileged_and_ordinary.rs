@@ -20,8 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
     let finding = Finding::new(format!(
         "\"{name}\" makes people {what} and gives them {roles} too, so one approval and one lifetime apply to both"
     ));
-    let finding =
-        sensitive.iter().take(1).fold(finding, |finding, granted| granted::with_sensitive(cx, granted, finding));
+    let finding = granted::with_sensitive(cx, sensitive.first(), finding);
     let finding = ordinary.iter().take(1).fold(finding, |finding, grant| {
         finding.because(At::nested(grant.place, Some(Property::ResourceScope)), "this role is an ordinary one")
     });

@@ -27,10 +27,7 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
     let finding = policies.iter().take(1).fold(finding, |finding, policy| {
         finding.because(policy.source.at(Property::AllowedTargetScope), "only named people can request it")
     });
-    sensitive
-        .iter()
-        .take(1)
-        .fold(finding, |finding, granted| granted::with_sensitive(cx, granted, finding))
+    granted::with_sensitive(cx, sensitive.first(), finding)
         .related_all(policies.iter().map(|policy| naming::policy(policy)))
         .change([hide(package)])
         .into()

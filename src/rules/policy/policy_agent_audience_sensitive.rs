@@ -29,7 +29,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     } else {
         finding
     };
-    let finding = sensitive.iter().fold(finding, |finding, one| granted::with_sensitive(cx, one, finding));
+    let finding = granted::with_sensitive(cx, &sensitive, finding);
     let finding = if without {
         finding.change(super::require_approval(cx, policy, 1, "name approvers who know what the agents do"))
     } else {

@@ -13,8 +13,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     }
     let (label, given) = (super::label(cx, policy), granted::all_in_words(cx, &sensitive));
     let finding = Finding::new(format!("a guest who requests access under {label} can become {given}"));
-    let finding = sensitive
-        .iter()
-        .fold(with_audience(cx, policy, finding), |finding, granted| granted::with_sensitive(cx, granted, finding));
+    let finding = granted::with_sensitive(cx, &sensitive, with_audience(cx, policy, finding));
     finding.change([narrow(policy, format!("limit {label} to members, or to named users and groups"))]).into()
 }

@@ -24,7 +24,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         "everyone whom the rule of {label} matches becomes {given}, without a request or an approval"
     ))
     .because(policy.source.at(Property::SpecificAllowedTargets), "a rule decides who gets the package");
-    let finding = sensitive.iter().fold(finding, |finding, one| granted::with_sensitive(cx, one, finding));
+    let finding = granted::with_sensitive(cx, &sensitive, finding);
     let removed = sensitive.iter().map(|one| {
         edits::remove_grant(cx, one, format!("move what makes people {given} to a package that they request"))
     });

@@ -31,6 +31,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
             format!("let assignments under {label} expire after {limit} or less"),
         )
         .now(period.iso())]);
-    let finding = sensitive.iter().fold(finding, |finding, one| granted::with_sensitive(cx, one, finding));
+    let finding = granted::with_sensitive(cx, &sensitive, finding);
     super::with_package(cx, policy, finding).into()
 }

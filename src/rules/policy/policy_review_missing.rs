@@ -21,7 +21,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let finding =
         Finding::new(format!("no access review asks whether those who became {given} under {label} still need it"))
             .because(policy.source.at(Property::ReviewSettings), "assignments are not reviewed");
-    let finding = unreviewed.iter().fold(finding, |finding, one| granted::with_sensitive(cx, one, finding));
+    let finding = granted::with_sensitive(cx, &unreviewed, finding);
     let interval = cx.thresholds.max_review_interval;
     let finding = finding.change([super::edit(
         policy,

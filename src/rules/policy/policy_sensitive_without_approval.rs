@@ -17,14 +17,10 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let guarded =
         all_of(grants.iter().map(|one| any_of([not(cx.gives_sensitive(one)), granted::is_approved_later(cx, one)])));
     let (label, given) = (super::label(cx, policy), granted::all_in_words(cx, &sensitive));
-    let mut finding =
-        Finding::new(format!("anyone who requests access under {label} becomes {given} without approval"))
-            .because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval");
-    for granted in &sensitive {
-        finding = granted::with_sensitive(cx, granted, finding);
-    }
+    let finding = Finding::new(format!("anyone who requests access under {label} becomes {given} without approval"))
+        .because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval");
     let who = policy.audience()?.words();
-    let finding = finding
+    let finding = granted::with_sensitive(cx, &sensitive, finding)
         .because(policy.source.at(Property::AllowedTargetScope), format!("{who} can request"))
         .change(super::require_approval(cx, policy, 2, "name at least two approvers"))
         .lowered_if(lowered::ELIGIBLE_WITH_APPROVAL, guarded);
