@@ -64,7 +64,7 @@ pub struct AssignmentPolicy {
 }
 
 /// Who may request a package.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Audience {
     /// Nobody: administrators assign it directly.
     Nobody,

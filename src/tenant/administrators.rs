@@ -81,7 +81,7 @@ impl Tenant {
     /// The gap that keeps the question open.
     pub fn has_manager(&self, kind: GroupKind) -> Known<bool> {
         let find = || any_found(&self.tenant_wide_holders(|role| self.manages_in_pim(role, kind)));
-        self.administrators.managers.get(kind, find)
+        self.administrators.managers.get(&kind, find)
     }
 
     /// Whether a principal itself holds, or is eligible for, a role in the entire tenant that can manage groups in PIM which are not
@@ -139,7 +139,7 @@ impl Tenant {
     /// # Errors
     /// The gap, where nobody is seen who can.
     pub fn overriding_tenant_wide(&self, kind: GroupKind) -> Known<Option<TenantWide<'_>>> {
-        let found = self.administrators.overriding.get(kind, || self.find_overriding(kind).map(Arc::new))?;
+        let found = self.administrators.overriding.get(&kind, || self.find_overriding(kind).map(Arc::new))?;
         let roles = found.roles.iter().filter_map(|row| self.role_assignments.at(*row)).collect();
         Ok((found.holders > 0).then_some(TenantWide { roles, holders: found.holders }))
     }
@@ -203,7 +203,7 @@ impl Tenant {
         for held in self.held_at(&not_exported) {
             self.overrides_now(held, group)?;
         }
-        let open = self.administrators.open_units.get(group.kind(), || Arc::new(self.open_units(group.kind())));
+        let open = self.administrators.open_units.get(&group.kind(), || Arc::new(self.open_units(group.kind())));
         let unit_at = |row: u32| self.role_assignments.at(row).and_then(RoleAssignment::unit);
         let is_listed = |row| unit_at(row).is_some_and(|unit| listed().any(|other| other == unit));
         let is_seen = |row| unit_at(row).is_some_and(|unit| seen.contains(unit));

@@ -17,6 +17,7 @@ use super::parts::holders::{Guarded, Holders};
 use super::parts::kinds::Administrators;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
 use super::parts::package_assignments::PackageAssignments;
+use super::parts::paths::{Graph, Searches};
 use super::parts::people::People;
 use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
@@ -121,6 +122,8 @@ pub(super) struct FoundOnce {
     pub(super) two_owners: OnceLock<BTreeMap<ObjectId, Collected<Vec<ObjectId>>>>,
     /// The users in groups that are eligible for a role of a group.
     pub(super) through_groups: OnceLock<BTreeMap<(ObjectId, Access), People>>,
+    pub(super) graph: OnceLock<Graph>,
+    pub(super) searches: Searches,
 }
 
 impl Tenant {

@@ -27,6 +27,7 @@ pub mod owners;
 mod package_assignments;
 mod parts;
 pub mod password_reset;
+pub mod paths;
 pub mod people;
 pub mod pim;
 pub mod reach;

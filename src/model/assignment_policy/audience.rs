@@ -4,7 +4,7 @@ use super::{AssignmentPolicy, Audience, HERE};
 use crate::model::{Field, Known, Merge, ObjectId, Period, Property};
 
 /// Which service principals may request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Workload {
     /// Named service principals.
     Specific,

@@ -1,33 +1,11 @@
 //! Which administrators manage groups: an answer that many groups share, because it depends on their kind alone.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
+use super::memo::Memo;
 use crate::model::{Gap, GroupKind, Known};
 
-/// Answers by the kind of group, each found once.
-#[derive(Debug)]
-pub(crate) struct ByKind<T>(RwLock<BTreeMap<GroupKind, T>>);
-
-impl<T> Default for ByKind<T> {
-    fn default() -> Self {
-        Self(RwLock::default())
-    }
-}
-
-impl<T: Clone> ByKind<T> {
-    /// The answer for a kind. Two threads that ask at once may both find it: it is the same.
-    pub(crate) fn get(&self, kind: GroupKind, find: impl FnOnce() -> T) -> T {
-        let known = self.0.read().ok().and_then(|answers| answers.get(&kind).cloned());
-        known.unwrap_or_else(|| {
-            let found = find();
-            if let Ok(mut answers) = self.0.write() {
-                answers.insert(kind, found.clone());
-            }
-            found
-        })
-    }
-}
+type ByKind<T> = Memo<GroupKind, T>;
 
 /// What is known of the administrators of each kind of group.
 #[derive(Debug, Default)]

@@ -1,0 +1,119 @@
+/// The factor that a step asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
+pub enum Factor {
+    /// A password alone will do.
+    #[default]
+    None,
+    /// Multifactor authentication.
+    Mfa,
+    /// An authentication context that an enabled Conditional Access policy guards.
+    Context,
+}
+
+impl Factor {
+    /// In words, as what an activation requires.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::None => "no second factor",
+            Self::Mfa => "MFA",
+            Self::Context => "an authentication context",
+        }
+    }
+
+    /// As machines read it: `none`, `mfa` or `context`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Mfa => "mfa",
+            Self::Context => "context",
+        }
+    }
+}
+
+/// What a step takes, or all steps of a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Gate {
+    /// How many people have to agree; [`Limit::MOST`] stands for more as well.
+    pub people: u8,
+    /// The factor.
+    pub factor: Factor,
+    /// Whether it has to be activated or requested: nobody has it all the time.
+    pub waits: bool,
+    /// Whether more is configured than it takes, because whoever takes the step can become or choose the approver, or can switch off
+    /// the policy behind the authentication context.
+    pub is_undermined: bool,
+}
+
+/// The most that a path may take. Whether it waits does not matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Limit {
+    /// How many people have to agree.
+    pub people: u8,
+    /// The factor.
+    pub factor: Factor,
+}
+
+impl Limit {
+    /// As many people are counted.
+    pub const MOST: u8 = 2;
+
+    /// Nobody has to agree, and a password is enough.
+    pub const NAKED: Self = Self { people: 0, factor: Factor::None };
+
+    /// Nobody has to agree.
+    pub const UNGATED: Self = Self { people: 0, factor: Factor::Context };
+
+    /// Whatever it takes.
+    pub const ANY: Self = Self { people: Self::MOST, factor: Factor::Context };
+
+    /// Every limit, the weakest first: fewer people, then the weaker factor.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let factors = [Factor::None, Factor::Mfa, Factor::Context];
+        (0..=Self::MOST).flat_map(move |people| factors.map(|factor| Self { people, factor }))
+    }
+
+    /// Whether a gate takes no more.
+    #[must_use]
+    pub fn admits(self, gate: Gate) -> bool {
+        gate.people <= self.people && gate.factor <= self.factor
+    }
+}
+
+impl Gate {
+    /// What is there all the time takes nothing.
+    pub const STANDING: Self = Self { people: 0, factor: Factor::None, waits: false, is_undermined: false };
+
+    /// What has to be requested, or activated, and takes nothing else.
+    pub const REQUESTED: Self = Self { waits: true, ..Self::STANDING };
+
+    /// What both take together: people who agree to one step may agree to the other.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            people: self.people.max(other.people),
+            factor: self.factor.max(other.factor),
+            waits: self.waits || other.waits,
+            is_undermined: self.is_undermined || other.is_undermined,
+        }
+    }
+
+    /// The limit that admits just this.
+    #[must_use]
+    pub fn limit(self) -> Limit {
+        Limit { people: self.people, factor: self.factor }
+    }
+
+    /// Whether it needs nobody's agreement.
+    #[must_use]
+    pub fn is_ungated(self) -> bool {
+        self.people == 0
+    }
+
+    /// Whether it needs nobody's agreement, nor a second factor.
+    #[must_use]
+    pub fn is_naked(self) -> bool {
+        Limit::NAKED.admits(self)
+    }
+}

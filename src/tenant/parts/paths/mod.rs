@@ -1,0 +1,13 @@
+//! The privilege graph as plain data: what somebody can be or have, the steps between, and the search for the way there.
+
+mod gate;
+mod graph;
+mod node;
+mod search;
+mod step;
+
+pub use gate::{Factor, Gate, Limit};
+pub(crate) use graph::{Edge, Graph};
+pub use node::Node;
+pub(crate) use search::{Searches, Tree};
+pub use step::{By, Kind, Kinds};

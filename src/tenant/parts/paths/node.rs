@@ -1,0 +1,28 @@
+use crate::model::{Access, Audience, ObjectId};
+
+/// Something that somebody can be or have.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Node {
+    /// Everybody of an audience of an assignment policy.
+    Audience(Audience),
+    /// Whoever a membership rule matches: that of a dynamic group, or of a policy that assigns automatically.
+    Rule(ObjectId),
+    /// A user or a service principal.
+    Principal(ObjectId),
+    /// The right to decide what the packages of a catalog give, and to whom.
+    Catalog(ObjectId),
+    /// An assignment of an access package.
+    Package(ObjectId),
+    /// Active membership or ownership of a group.
+    Group(ObjectId, Access),
+    /// A directory role in the entire tenant, by its template.
+    Role(ObjectId),
+}
+
+impl Node {
+    /// Whether it is where a path can begin: people, and not what they can get.
+    #[must_use]
+    pub fn is_entry(&self) -> bool {
+        matches!(self, Self::Audience(_) | Self::Rule(_) | Self::Principal(_))
+    }
+}

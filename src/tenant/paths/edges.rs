@@ -1,0 +1,388 @@
+//! The steps into each node, and what may be missing among them.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::gates::{self, Stage};
+use crate::model::directory_role::RoleScope;
+use crate::model::{
+    Access, Approver, AssignmentPolicy, Audience, Collected, DelegatedRole, Delegation, Group, Known, Member,
+    Mode, ObjectId, Origin, PrincipalKind, Resource, RoleAssignment, Schedule, SettingsRole, Visibility, all_of,
+    any_of, not,
+};
+use crate::tenant::parts::paths::{By, Edge, Gate, Graph, Kind, Node};
+use crate::tenant::{PackageGrant, Tenant};
+
+/// Builds the graph, each node with the steps into it.
+pub(super) struct Builder<'t> {
+    tenant: &'t Tenant,
+    graph: Graph,
+    open: VecDeque<u32>,
+    role_grants: BTreeMap<ObjectId, Vec<PackageGrant<'t>>>,
+}
+
+impl<'t> Builder<'t> {
+    pub(super) fn new(tenant: &'t Tenant) -> Self {
+        let mut role_grants: BTreeMap<ObjectId, Vec<PackageGrant<'t>>> = BTreeMap::new();
+        for granted in tenant.grants() {
+            if let Ok(Some(role)) = granted.directory_role() {
+                role_grants.entry(tenant.role_template(role)).or_default().push(granted);
+            }
+        }
+        Self { tenant, graph: Graph::default(), open: VecDeque::new(), role_grants }
+    }
+
+    /// Backwards from everything worth reaching: directory roles, groups in PIM or in packages, and those that Conditional Access
+    /// names.
+    pub(super) fn build(mut self) -> Graph {
+        let tenant = self.tenant;
+        let roles: BTreeSet<ObjectId> = tenant.roles_in_use().chain(self.role_grants.keys()).cloned().collect();
+        for role in roles {
+            self.number(Node::Role(role));
+        }
+        let granted = tenant.grants();
+        let granted = granted.iter().filter_map(|granted| granted.group().ok().flatten());
+        let policies = tenant.conditional_access_policies();
+        let named = policies.seen().copied().unwrap_or_default().iter();
+        let named = named.flat_map(|policy| [policy.included_groups(), policy.excluded_groups()]).flatten().flatten();
+        let groups: BTreeSet<&ObjectId> = tenant.managed_groups().chain(granted).chain(named).collect();
+        for group in groups {
+            self.number(Node::Group(group.clone(), Access::Member));
+        }
+        while let Some(node) = self.open.pop_front() {
+            self.expand(node);
+        }
+        self.graph
+    }
+
+    fn number(&mut self, node: Node) -> u32 {
+        let known = self.graph.nodes().len();
+        let number = self.graph.number(node);
+        if self.graph.nodes().len() > known {
+            self.open.push_back(number);
+        }
+        number
+    }
+
+    fn expand(&mut self, to: u32) {
+        let Some(node) = self.graph.node(to).cloned() else { return };
+        match &node {
+            Node::Role(role) => self.role(to, role),
+            Node::Group(group, access) => self.group(to, group, *access),
+            Node::Package(package) => self.package(to, package),
+            Node::Catalog(catalog) => self.catalog(to, catalog),
+            Node::Principal(principal) => self.principal(to, principal),
+            Node::Audience(_) | Node::Rule(_) => {}
+        }
+    }
+
+    fn add(&mut self, from: Node, to: u32, gate: Known<Gate>, by: By) {
+        let from = self.number(from);
+        self.graph.add(Edge { from, to, gate, by });
+    }
+
+    /// The elements that are seen; notes that there may be more.
+    fn seen<T: Clone>(&mut self, to: u32, kind: Kind, list: &Collected<Vec<T>>) -> Vec<T> {
+        if let Err(gap) = list.complete() {
+            self.graph.miss(to, kind, gap);
+        }
+        list.seen().ok().cloned().unwrap_or_default()
+    }
+
+    /// Adds a step that exists if something is so.
+    fn add_if(&mut self, is_so: Known<bool>, from: Node, to: u32, gate: Known<Gate>, by: By) {
+        match is_so {
+            Ok(true) => self.add(from, to, gate, by),
+            Ok(false) => {}
+            Err(gap) => self.graph.miss(to, by.kind(), gap),
+        }
+    }
+
+    /// Those who are to approve a gate take part in what it takes.
+    fn add_approvers(&mut self, stages: Vec<Stage>) {
+        for approver in stages.into_iter().flatten().flatten() {
+            self.number(approver);
+        }
+    }
+
+    fn gate_of(&mut self, role: &SettingsRole, mode: Mode) -> Known<Gate> {
+        let gate = gates::of_mode(self.tenant, role, mode);
+        if gate.is_ok_and(|gate| gate.people > 0)
+            && let Ok(policy) = self.tenant.settings_of(role).and_then(|settings| settings.policy())
+        {
+            self.add_approvers(gates::stages_of_activation(policy));
+        }
+        gate
+    }
+
+    /// A principal as a node; nothing where it is neither a person, a group nor a service principal.
+    fn holder(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Option<Node> {
+        match stated.or_else(|| self.tenant.principal_kind(id)) {
+            Some(PrincipalKind::Group) => Some(Node::Group(id.clone(), Access::Member)),
+            Some(PrincipalKind::Other) => None,
+            Some(PrincipalKind::User | PrincipalKind::ServicePrincipal) | None => Some(Node::Principal(id.clone())),
+        }
+    }
+
+    fn role(&mut self, to: u32, role: &ObjectId) {
+        let settings = SettingsRole::Directory(role.clone());
+        for mode in [Mode::Active, Mode::Eligible] {
+            let held = self.tenant.holders_of(role, mode);
+            let held = self.seen(to, Kind::Role, &held);
+            let gate = if held.is_empty() { Ok(Gate::STANDING) } else { self.gate_of(&settings, mode) };
+            for held in held {
+                let everywhere = held.scope().map(|scope| *scope == RoleScope::Tenant);
+                let holds = all_of([everywhere, not(held.is_activation())]);
+                if let Some(holder) = self.holder(&held.principal, held.principal_kind()) {
+                    self.add_if(holds, holder, to, gate, By::Role(mode));
+                }
+            }
+        }
+        for granted in self.role_grants.get(role).cloned().unwrap_or_default() {
+            self.grant(to, &settings, granted);
+        }
+        self.resources(to, &Resource::DirectoryRole(role.clone()));
+    }
+
+    fn grant(&mut self, to: u32, settings: &SettingsRole, granted: PackageGrant<'t>) {
+        match granted.mode() {
+            Ok(mode) => {
+                let gate = self.gate_of(settings, mode);
+                self.add(Node::Package(granted.package.id.clone()), to, gate, By::Grant(mode));
+            }
+            Err(gap) => self.graph.miss(to, Kind::Grant, gap),
+        }
+    }
+
+    /// The catalogs that hold a resource.
+    fn resources(&mut self, to: u32, resource: &Resource) {
+        let entries = self.tenant.catalog_entries_of(resource);
+        for entry in self.seen(to, Kind::Catalog, &entries) {
+            self.add(Node::Catalog(entry.catalog.clone()), to, Ok(Gate::STANDING), By::Resource);
+        }
+    }
+
+    fn group(&mut self, to: u32, group: &ObjectId, access: Access) {
+        let settings = SettingsRole::Group(group.clone(), access);
+        let active = self.tenant.schedules_of(group, Mode::Active);
+        let active = self.seen(to, Kind::InGroup, &active);
+        for schedule in &active {
+            if schedule.origin() != Ok(Origin::Activated) {
+                self.schedule(to, schedule, access, Ok(Gate::STANDING));
+            }
+        }
+        let eligible = self.tenant.schedules_of(group, Mode::Eligible);
+        let eligible = self.seen(to, Kind::InGroup, &eligible);
+        if !eligible.is_empty() {
+            let gate = self.gate_of(&settings, Mode::Eligible);
+            for schedule in eligible {
+                self.schedule(to, schedule, access, gate);
+            }
+        }
+        self.listed(to, group, access, &active);
+        for mode in [Mode::Active, Mode::Eligible] {
+            for granted in self.tenant.grants_giving(group, access, mode) {
+                self.grant(to, &settings, granted);
+            }
+        }
+        if let Some(gap) = self.tenant.grants_gap() {
+            self.graph.miss(to, Kind::Grant, gap);
+        }
+        if access == Access::Member {
+            self.resources(to, &Resource::Group(group.clone()));
+            match self.tenant.group(group) {
+                Ok(Some(known)) => self.control(to, known),
+                Ok(None) => {}
+                Err(gap) => [Kind::Ownership, Kind::Public, Kind::Manages, Kind::Rule]
+                    .into_iter()
+                    .for_each(|kind| self.graph.miss(to, kind, gap)),
+            }
+        }
+    }
+
+    fn schedule(&mut self, to: u32, schedule: &Schedule, access: Access, gate: Known<Gate>) {
+        if let Some(holder) = self.holder(&schedule.principal, schedule.principal_kind()) {
+            let is_it = schedule.access().map(|held| held == access);
+            self.add_if(is_it, holder, to, gate, By::Schedule(schedule.mode));
+        }
+    }
+
+    /// Those whom the list of the group holds and PIM has no entry of: an entry tells more. A service principal that a list of
+    /// Graph v1.0 lacks is in PIM if at all.
+    fn listed(&mut self, to: u32, group: &ObjectId, access: Access, active: &[&Schedule]) {
+        let list = match access {
+            Access::Member => self.tenant.members_of_group(group),
+            Access::Owner => self.tenant.owners_of_group(group),
+        };
+        let list = list.but_service_principals();
+        let is_gone = matches!(list, Collected::Missing(_)) && matches!(self.tenant.group(group), Ok(None));
+        if let Err(gap) = list.complete()
+            && !is_gone
+        {
+            self.graph.miss(to, Kind::InGroup, gap);
+        }
+        let in_pim: BTreeSet<&ObjectId> = active.iter().map(|schedule| &schedule.principal).collect();
+        let members: Vec<&Member> = list.seen().into_iter().copied().flatten().collect();
+        for member in members.into_iter().filter(|member| !in_pim.contains(&member.id)) {
+            if let Some(holder) = self.holder(&member.id, member.kind) {
+                self.add(holder, to, Ok(Gate::STANDING), By::Listed);
+            }
+        }
+    }
+
+    /// Those who decide who is a member: owners, the rule of a dynamic group, anyone where the group is public, administrators.
+    fn control(&mut self, to: u32, group: &Group) {
+        let is_dynamic = group.is_dynamic();
+        self.add_if(is_dynamic, Node::Rule(group.id.clone()), to, Ok(Gate::STANDING), By::Rule);
+        let is_closed = any_of([is_dynamic, self.tenant.is_restricted(group)]);
+        if is_closed == Ok(true) {
+            return;
+        }
+        let owner = Node::Group(group.id.clone(), Access::Owner);
+        self.add_if(not(is_closed), owner, to, Ok(Gate::STANDING), By::Ownership);
+        let is_public = all_of([
+            group.is_unified(),
+            not(group.is_role_assignable()),
+            group.visibility().map(|visibility| visibility == Visibility::Public),
+        ]);
+        self.add_if(is_public, Node::Audience(Audience::AllMembers), to, Ok(Gate::STANDING), By::Public);
+        if group.is_role_assignable() != Ok(true) {
+            self.administrators(to, group);
+        }
+    }
+
+    fn administrators(&mut self, to: u32, group: &Group) {
+        match self.tenant.overriding_tenant_wide(group.kind()) {
+            Ok(found) => {
+                let roles = found.into_iter().flat_map(|found| found.roles);
+                let roles: Vec<ObjectId> = roles.map(|held| self.tenant.role_template(&held.role)).collect();
+                for role in roles {
+                    self.add(Node::Role(role), to, Ok(Gate::STANDING), By::Manages);
+                }
+            }
+            Err(gap) => self.graph.miss(to, Kind::Manages, gap),
+        }
+        match self.tenant.overriding_at_units(group) {
+            Ok(found) => found.into_iter().for_each(|held| self.at_unit(to, held, By::ManagesAtUnit)),
+            Err(gap) => self.graph.miss(to, Kind::Manages, gap),
+        }
+    }
+
+    /// A step that the holder of a role at an administrative unit can take.
+    fn at_unit(&mut self, to: u32, held: &RoleAssignment, by: fn(Mode, ObjectId) -> By) {
+        let role = self.tenant.role_template(&held.role);
+        let gate = self.gate_of(&SettingsRole::Directory(role.clone()), held.mode);
+        if let Some(holder) = self.holder(&held.principal, held.principal_kind()) {
+            self.add_if(not(held.is_activation()), holder, to, gate, by(held.mode, role));
+        }
+    }
+
+    fn package(&mut self, to: u32, package: &ObjectId) {
+        let policies = self.tenant.policies_of(package);
+        for policy in self.seen(to, Kind::Request, &policies) {
+            self.policy(to, policy);
+        }
+        let Ok(Some(found)) = self.tenant.package(package) else { return };
+        match found.catalog() {
+            Ok(catalog) => {
+                let held = self.tenant.delegations_of(catalog);
+                for held in self.seen(to, Kind::Catalog, &held) {
+                    self.delegate(to, held, |role| role == DelegatedRole::AssignmentManager);
+                }
+            }
+            Err(gap) => self.graph.miss(to, Kind::Catalog, gap),
+        }
+    }
+
+    fn policy(&mut self, to: u32, policy: &AssignmentPolicy) {
+        match policy.is_automatic() {
+            Ok(true) => {
+                self.add(Node::Rule(policy.id.clone()), to, Ok(Gate::STANDING), By::Automatic(policy.id.clone()));
+                return;
+            }
+            Ok(false) => {}
+            Err(gap) => self.graph.miss(to, Kind::Rule, gap),
+        }
+        match policy.is_self_requestable() {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(gap) => {
+                self.graph.miss(to, Kind::Request, gap);
+                return;
+            }
+        }
+        let gate = gates::of_request(policy);
+        if gate.is_ok_and(|gate| gate.people > 0) {
+            self.add_approvers(gates::stages_of_request(policy));
+        }
+        match requestors(policy) {
+            Ok(nodes) => nodes.into_iter().for_each(|from| self.add(from, to, gate, By::Request(policy.id.clone()))),
+            Err(gap) => self.graph.miss(to, Kind::Request, gap),
+        }
+    }
+
+    fn catalog(&mut self, to: u32, catalog: &ObjectId) {
+        for held in [self.tenant.delegations_of(catalog), self.tenant.tenant_wide_delegations()] {
+            for held in self.seen(to, Kind::Catalog, &held) {
+                self.delegate(to, held, DelegatedRole::decides_about_packages);
+            }
+        }
+    }
+
+    fn delegate(&mut self, to: u32, held: &Delegation, decides: impl Fn(DelegatedRole) -> bool) {
+        let role = held.role();
+        let is_such = role.map(decides);
+        if let (Some(holder), Ok(role)) = (self.holder(&held.principal, held.principal_kind), role) {
+            self.add_if(is_such, holder, to, Ok(Gate::STANDING), By::Delegated(role));
+        } else if let Err(gap) = role {
+            self.graph.miss(to, Kind::Catalog, gap);
+        }
+    }
+
+    /// Those below tier 0 who can reset the password of a user. The second factor of the user stays.
+    fn principal(&mut self, to: u32, principal: &ObjectId) {
+        let user = match self.tenant.user(principal) {
+            Ok(Some(user)) => user,
+            Ok(None) => return,
+            Err(gap) => {
+                let is_other = self.tenant.principal_kind(principal).is_some_and(|kind| kind != PrincipalKind::User);
+                if !is_other {
+                    self.graph.miss(to, Kind::Resets, gap);
+                }
+                return;
+            }
+        };
+        let target = self.tenant.reset_target(principal);
+        let restricted = self.tenant.is_restricted_user(user);
+        if restricted != Ok(true) {
+            for role in self.tenant.roles_in_use().filter(|role| !self.tenant.is_tier0(role)) {
+                let can = all_of([target.can_be_reset_by(role), not(restricted)]);
+                self.add_if(can, Node::Role(role.clone()), to, Ok(Gate::STANDING), By::Resets);
+            }
+        }
+        for unit in self.tenant.units_seen_with(principal) {
+            let held = self.tenant.roles_at_unit(&unit.id);
+            for held in self.seen(to, Kind::Resets, &held) {
+                match target.can_be_reset_by(&self.tenant.role_template(&held.role)) {
+                    Ok(true) if held.principal != *principal => self.at_unit(to, held, By::ResetsAtUnit),
+                    Ok(_) => {}
+                    Err(gap) => self.graph.miss(to, Kind::Resets, gap),
+                }
+            }
+        }
+    }
+
+}
+
+/// Who can request a package under a policy.
+fn requestors(policy: &AssignmentPolicy) -> Known<Vec<Node>> {
+    let named = |requestor: &Approver| match requestor {
+        Approver::User(user) => Some(Node::Principal(user.clone())),
+        Approver::Group(group) => Some(Node::Group(group.clone(), Access::Member)),
+        Approver::Relation(_) | Approver::Unknown => None,
+    };
+    Ok(match policy.audience()? {
+        Audience::Nobody => Vec::new(),
+        Audience::Specific => policy.requestors()?.iter().filter_map(named).collect(),
+        audience => vec![Node::Audience(audience)],
+    })
+}

@@ -1,0 +1,71 @@
+//! What a step takes, as configured.
+
+use crate::model::{
+    Access, Approver, AssignmentPolicy, Collection, ConditionalAccessPolicy, Gap, Known, Mode, PolicyStage, Property, RoleSettingsPolicy,
+    SettingsRole, Why,
+};
+use crate::tenant::Tenant;
+use crate::tenant::parts::paths::{Factor, Gate, Limit, Node};
+
+/// What it takes to have a role in a mode: nothing where it is active, its activation where it is eligible.
+pub(super) fn of_mode(tenant: &Tenant, role: &SettingsRole, mode: Mode) -> Known<Gate> {
+    match mode {
+        Mode::Active => Ok(Gate::STANDING),
+        Mode::Eligible => of_activation(tenant, role),
+    }
+}
+
+/// What the activation of a role takes. An approval counts for one person also where nobody is left to give it: then nobody
+/// activates the role.
+fn of_activation(tenant: &Tenant, role: &SettingsRole) -> Known<Gate> {
+    let policy = tenant.settings_of(role)?.policy()?;
+    let people = u8::from(policy.requires_human_approval()?);
+    Ok(Gate { people, factor: factor(tenant, policy)?, ..Gate::REQUESTED })
+}
+
+/// A context asks for something only where an enabled Conditional Access policy guards it; PIM does not go back to MFA then.
+fn factor(tenant: &Tenant, policy: &RoleSettingsPolicy) -> Known<Factor> {
+    match policy.context_id()? {
+        Some(context) => {
+            let guarded = tenant.policies_guarding(&context).any(ConditionalAccessPolicy::is_enforced);
+            // Without Conditional Access in the export the settings are taken at their word.
+            Ok(if guarded == Ok(false) { Factor::None } else { Factor::Context })
+        }
+        None => Ok(if policy.requires_mfa()? { Factor::Mfa } else { Factor::None }),
+    }
+}
+
+/// What a request under a policy takes: one person a stage.
+pub(super) fn of_request(policy: &AssignmentPolicy) -> Known<Gate> {
+    if !policy.requires_approval()? {
+        return Ok(Gate::REQUESTED);
+    }
+    if policy.may_get_approval_by_extension()? {
+        return Err(Gap::Property(Collection::AssignmentPolicies, Property::CustomExtensionStages, Why::LeftToExtension));
+    }
+    let stages = u8::try_from(policy.stages()?.len()).unwrap_or(Limit::MOST);
+    Ok(Gate { people: stages.clamp(1, Limit::MOST), ..Gate::REQUESTED })
+}
+
+/// One stage of an approval: those who are asked, as nodes; none for somebody who is found when the request is made.
+pub(super) type Stage = Vec<Option<Node>>;
+
+/// Who is asked to approve an activation.
+pub(super) fn stages_of_activation(policy: &RoleSettingsPolicy) -> Vec<Stage> {
+    let stages = policy.approval_stages().unwrap_or_default();
+    stages.iter().map(|stage| stage.approvers().unwrap_or_default().iter().map(node).collect()).collect()
+}
+
+/// Who is asked to approve a request.
+pub(super) fn stages_of_request(policy: &AssignmentPolicy) -> Vec<Stage> {
+    let stage = |stage: &PolicyStage| stage.deciders().seen().into_iter().flatten().map(|one| node(one)).collect();
+    policy.stages().unwrap_or_default().iter().map(stage).collect()
+}
+
+fn node(approver: &Approver) -> Option<Node> {
+    match approver {
+        Approver::User(user) => Some(Node::Principal(user.clone())),
+        Approver::Group(group) => Some(Node::Group(group.clone(), Access::Member)),
+        Approver::Relation(_) | Approver::Unknown => None,
+    }
+}

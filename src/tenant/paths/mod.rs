@@ -1,0 +1,142 @@
+//! Who can become what, and by which steps: the privilege graph over the joined export.
+//!
+//! It is built once, backwards from everything worth reaching, so that it holds what leads there and nothing else. What a step takes
+//! ([`Gate`]) is as configured, less what whoever takes the step can undermine.
+
+mod edges;
+mod gates;
+mod undermined;
+
+use std::sync::Arc;
+
+pub use super::parts::paths::{By, Factor, Gate, Kind, Kinds, Limit, Node};
+use super::Tenant;
+use super::effort::looks_at;
+use super::parts::paths::{Edge, Graph, Tree};
+use crate::model::{Known, ObjectId};
+
+/// One step: who has what it comes from can get what it leads to.
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'t> {
+    /// What it comes from.
+    pub from: &'t Node,
+    /// What it leads to.
+    pub to: &'t Node,
+    /// What it takes.
+    pub gate: Gate,
+    /// What in the export makes it.
+    pub by: &'t By,
+}
+
+/// Steps in the order in which they are taken, each from where the one before ends.
+#[derive(Debug, Clone)]
+pub struct Path<'t> {
+    /// The steps; none where somebody is there already.
+    pub steps: Vec<Step<'t>>,
+}
+
+impl Path<'_> {
+    /// What all of its steps take.
+    #[must_use]
+    pub fn gate(&self) -> Gate {
+        self.steps.iter().map(|step| step.gate).fold(Gate::STANDING, Gate::with)
+    }
+
+    /// Whether it needs the password of somebody else.
+    #[must_use]
+    pub fn resets_a_password(&self) -> bool {
+        self.steps.iter().any(|step| step.by.kind() == Kind::Resets)
+    }
+}
+
+/// The paths to some targets under a limit: from each node the shortest.
+#[derive(Debug, Clone)]
+pub struct Paths<'t> {
+    graph: &'t Graph,
+    tree: Arc<Tree>,
+}
+
+impl<'t> Paths<'t> {
+    /// The path from a node; none where complete data shows that there is none.
+    ///
+    /// # Errors
+    /// The gap, where it is unknown what a step takes or which steps there are.
+    pub fn from(&self, node: &Node) -> Known<Option<Path<'t>>> {
+        looks_at(1);
+        let Some(number) = self.graph.find(node) else { return self.complete().map(|()| None) };
+        if let Some(path) = self.way(number) {
+            return Ok(Some(path));
+        }
+        match self.tree.perhaps(number) {
+            Some(gap) => Err(gap),
+            None => self.complete().map(|()| None),
+        }
+    }
+
+    /// That there are no further paths than those that are seen.
+    ///
+    /// # Errors
+    /// The gap in the steps.
+    pub fn complete(&self) -> Known<()> {
+        self.tree.gap.map_or(Ok(()), Err)
+    }
+
+    /// The nodes from which a path leads to a target, those at which people begin and the others, in their order.
+    #[must_use]
+    pub fn starts(&self) -> Vec<&'t Node> {
+        let mut nodes: Vec<&Node> = self.tree.nodes().filter_map(|number| self.graph.node(number)).collect();
+        looks_at(nodes.len());
+        nodes.sort_unstable();
+        nodes
+    }
+
+    /// The steps into a node, from wherever, whatever they take; those whose gate is unknown are left out.
+    pub fn steps_into(&self, node: &Node) -> impl Iterator<Item = Step<'t>> {
+        let graph = self.graph;
+        graph.find(node).into_iter().flat_map(|number| graph.into(number)).filter_map(|(_, edge)| step(graph, edge))
+    }
+
+    fn way(&self, from: u32) -> Option<Path<'t>> {
+        let edges = self.tree.way(self.graph, from)?;
+        looks_at(edges.len());
+        Some(Path { steps: edges.into_iter().filter_map(|edge| step(self.graph, edge)).collect() })
+    }
+}
+
+fn step<'t>(graph: &'t Graph, edge: &'t Edge) -> Option<Step<'t>> {
+    Some(Step { from: graph.node(edge.from)?, to: graph.node(edge.to)?, gate: edge.gate.ok()?, by: &edge.by })
+}
+
+impl Tenant {
+    /// The paths to any of some targets, over some kinds of steps, that take no more than a limit.
+    #[must_use]
+    pub fn paths_to(&self, targets: &[Node], kinds: Kinds, limit: Limit) -> Paths<'_> {
+        let graph = self.privilege_graph();
+        let numbers: Vec<u32> = targets.iter().filter_map(|target| graph.find(target)).collect();
+        let search = || Arc::new(Tree::new(graph, numbers.iter().copied(), kinds, limit));
+        // Paths to roles are asked for by many subjects, those to a group by one.
+        let is_shared = targets.iter().all(|target| matches!(target, Node::Role(_)));
+        let tree = if is_shared {
+            self.found_once.searches.get(&(numbers.clone(), kinds, limit), search)
+        } else {
+            search()
+        };
+        Paths { graph, tree }
+    }
+
+    /// The directory roles that somebody can have, by their templates.
+    #[must_use]
+    pub fn reachable_roles(&self) -> Vec<&ObjectId> {
+        let roles = self.privilege_graph().nodes().iter();
+        roles.filter_map(|node| if let Node::Role(role) = node { Some(role) } else { None }).collect()
+    }
+
+    fn privilege_graph(&self) -> &Graph {
+        self.found_once.graph.get_or_init(|| {
+            let mut graph = edges::Builder::new(self).build();
+            undermined::lower(self, &mut graph);
+            graph.sort();
+            graph
+        })
+    }
+}
