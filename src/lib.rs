@@ -20,6 +20,8 @@ pub mod context;
 pub mod cover;
 /// Floor 4: what a rule says about one subject.
 pub mod finding;
+/// Floor 4: the steps of a path in words.
+pub mod hops;
 /// Floor 4: how an object is named in the output.
 pub mod naming;
 

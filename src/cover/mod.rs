@@ -16,7 +16,7 @@ use self::pseudonym::{Pseudonym, guid_like, hashed};
 use crate::export::files::sources::Sources;
 use crate::export::notice::Notice;
 use crate::export::options::LoadError;
-use crate::finding::{Change, Edit, Finding, Label, Subject};
+use crate::finding::{Change, Edit, Finding, Hop, Label, Subject};
 use crate::model::ObjectId;
 use crate::source::Phrase;
 use crate::source::seal::Secret;
@@ -101,7 +101,14 @@ impl Cover {
             message: self.open(message),
             help: self.open(help),
             changes: changes.into_iter().map(|change| self.change(change)).collect(),
-            labels: labels.into_iter().map(|Label { at, text }| Label { at, text: self.open(text) }).collect(),
+            labels: labels
+                .into_iter()
+                .map(|Label { at, text, step }| Label {
+                    at,
+                    text: self.open(text),
+                    step: step.map(|hop| self.hop(hop)),
+                })
+                .collect(),
             related: related.into_iter().map(|subject| self.subject(subject)).collect(),
             evidence: evidence.into_iter().map(|(key, value)| (key, self.open(value))).collect(),
             measures,
@@ -109,6 +116,11 @@ impl Cover {
             severity_unknown,
             parts,
         }
+    }
+
+    fn hop(&self, hop: Hop<Phrase>) -> Hop {
+        let Hop { number, from, to, is_gated } = hop;
+        Hop { number, from: self.open(from), to: self.open(to), is_gated }
     }
 
     fn change(&self, change: Change) -> Change<String> {

@@ -239,7 +239,7 @@ fn tied(
 ) -> Tied {
     let Named { subject, place, group, policy, holder } = named;
     if let Some(place) = place.filter(|_| finding.labels.is_empty()) {
-        finding.labels.push(Label { at: place, text: "evaluated here".to_owned() });
+        finding.labels.push(Label { at: place, text: "evaluated here".to_owned(), step: None });
     }
     name_resource(task, &mut finding);
     if entry.lowered.is_empty() {

@@ -97,7 +97,10 @@ fn take_in(upper: &mut Reported, lower: Vec<Reported>) {
         let Reported { id, subject, severity, finding, entry, .. } = reported;
         let subjects = std::iter::once(subject).chain(finding.related);
         upper.finding.related.extend(subjects.filter(|subject| known.insert(subject.clone())));
-        upper.finding.labels.extend(finding.labels.into_iter().filter(|label| places.insert(label.at.clone())));
+        upper
+            .finding
+            .labels
+            .extend(finding.labels.into_iter().filter(|label| label.step.is_none() && places.insert(label.at.clone())));
         upper.folded.push(Folded { id, rule: entry.id, severity, message: finding.message });
     }
     upper.folded.sort_by_key(|folded| folded.rule);

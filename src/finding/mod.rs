@@ -158,6 +158,21 @@ pub struct Label<T = String> {
     pub at: At,
     /// What it says there, as a fragment.
     pub text: T,
+    /// The step of a path that it is; none for other evidence.
+    pub step: Option<Hop<T>>,
+}
+
+/// A step of a path, between two things that somebody can be or have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hop<T = String> {
+    /// Its number, from 1.
+    pub number: u32,
+    /// Who takes it, or what it is taken with.
+    pub from: T,
+    /// What it leads to.
+    pub to: T,
+    /// Whether it takes something: a request, an activation.
+    pub is_gated: bool,
 }
 
 impl Finding {
@@ -188,7 +203,14 @@ impl Finding {
     /// Adds evidence; the first is the primary location.
     #[must_use]
     pub(crate) fn because(mut self, at: At, label: impl Into<Phrase>) -> Self {
-        self.labels.push(Label { at, text: label.into() });
+        self.labels.push(Label { at, text: label.into(), step: None });
+        self
+    }
+
+    /// Adds the steps of a path, in the order in which they are taken.
+    #[must_use]
+    pub(crate) fn steps(mut self, steps: impl IntoIterator<Item = Label<Phrase>>) -> Self {
+        self.labels.extend(steps);
         self
     }
 

@@ -20,6 +20,7 @@ use crate::engine::assessment::{
 };
 use crate::engine::request::Request;
 use crate::export::notice::Notice;
+use crate::finding::Hop;
 
 /// The form of the report, as JSON Schema.
 pub const SCHEMA: &str = include_str!("findings.schema.json");
@@ -438,6 +439,21 @@ struct LocationRow<'a> {
     end_column: u32,
     pointer: Option<&'a str>,
     label: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<HopRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct HopRow<'a> {
+    number: u32,
+    from: &'a str,
+    to: &'a str,
+}
+
+impl<'a> HopRow<'a> {
+    fn new(hop: &'a Hop) -> Self {
+        Self { number: hop.number, from: &hop.from, to: &hop.to }
+    }
 }
 
 impl<'a> LocationRow<'a> {
@@ -450,6 +466,7 @@ impl<'a> LocationRow<'a> {
             end_column: location.end.column,
             pointer: location.pointer.as_deref(),
             label: location.label,
+            step: location.step.map(HopRow::new),
         }
     }
 }

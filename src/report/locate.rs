@@ -12,7 +12,7 @@ use crate::engine::assessment::{Assessment, Reported};
 use crate::export::Finder;
 use crate::export::files::sources::Sources;
 use crate::export::layout::Layout;
-use crate::finding::Label;
+use crate::finding::{Hop, Label};
 use crate::model::Property;
 use crate::source::{Excerpt, FileId, Inside, Lines, Phrase, Place, Position, excerpt, pointers};
 
@@ -31,6 +31,8 @@ pub struct Location<'a> {
     pub pointer: Option<String>,
     /// What the label says.
     pub label: &'a str,
+    /// The step of a path that it is; none for other evidence.
+    pub step: Option<&'a Hop>,
     spot: Option<Bytes>,
 }
 
@@ -51,6 +53,7 @@ impl<'a> Location<'a> {
             end: Position { line: 1, column: 1 },
             pointer: None,
             label: mark.label,
+            step: mark.step,
             spot: None,
         }
     }
@@ -105,6 +108,7 @@ pub fn locate<'a>(assessment: &'a Assessment, sources: &Sources) -> Vec<Vec<Loca
 /// What to point at: a label's evidence, in one kind of file.
 struct Mark<'a> {
     label: &'a str,
+    step: Option<&'a Hop>,
     /// The copies of the object, in the order of preference.
     places: Cow<'a, [Place]>,
     property: Option<Property>,
@@ -114,7 +118,7 @@ struct Mark<'a> {
 /// object itself: that is what a reader changes.
 fn marks<'a>(reported: &'a Reported, sources: &Sources) -> Vec<Mark<'a>> {
     let of_label = |label: &'a Label| {
-        let mark = |places| Mark { label: &label.text, places, property: label.at.property };
+        let mark = |places| Mark { label: &label.text, step: label.step.as_ref(), places, property: label.at.property };
         let blocks: Vec<Place> = label.at.places.iter().filter_map(|place| sources.block_of(*place)).collect();
         let block = (!blocks.is_empty()).then(|| mark(Cow::Owned(blocks)));
         block.into_iter().chain([mark(Cow::Borrowed(label.at.places.as_slice()))])
@@ -238,14 +242,15 @@ pub struct Frame<'a> {
     pub locations: Vec<&'a Location<'a>>,
 }
 
-/// The frames of some findings, given their locations: one for each object, in the order of the labels.
+/// The frames of some findings, given their locations: one for each object, in the order of the labels. The steps of a path are a
+/// list instead.
 #[must_use]
 pub fn frames<'a>(findings: &[&'a [Location<'a>]], sources: &Sources) -> Vec<Vec<Frame<'a>>> {
     let mut wanted = Vec::new();
     for (finding, locations) in findings.iter().enumerate() {
         let first = wanted.len();
         for location in *locations {
-            let Some(spot) = &location.spot else { continue };
+            let Some(spot) = location.spot.as_ref().filter(|_| location.step.is_none()) else { continue };
             let known = wanted
                 .iter_mut()
                 .skip(first)

@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use super::decisions::{introduced, reached, size};
 use super::facets::Facets;
 use super::page::Page;
+use super::path;
 use super::since;
 use super::text::{Text, badge, capitalised, counted, mention, number, scrolled, sentence, subject, write_markup};
 use crate::catalogue::entry;
@@ -77,6 +78,7 @@ fn of_decision(rank: usize, decision: &Decision, page: &Page<'_>) -> Markup {
 
 fn card(reported: &Reported, locations: &[Location<'_>], page: &Page<'_>) -> Markup {
     let finding = &reported.finding;
+    let (steps, evidence): (Vec<_>, Vec<_>) = locations.iter().partition(|place| place.step.is_some());
     html! {
         li id={ "finding-" (reported.id) } data-severity=(reported.severity.as_str()) data-area=(reported.entry.area) data-outcome="failed" {
             div class="subject" { (badge(reported.severity)) div { (subject(&reported.subject)) (page.open(&reported.subject)) } }
@@ -84,7 +86,12 @@ fn card(reported: &Reported, locations: &[Location<'_>], page: &Page<'_>) -> Mar
             dl {
                 @if !finding.help.is_empty() { div { dt { "Fix" } dd { (sentence(&capitalised(&finding.help))) "." } } }
                 @if !finding.changes.is_empty() { div class="change" { dt { "Change" } dd { (changes(&finding.changes)) } } }
-                div { dt { "Evidence" } dd { ul { @for place in locations.iter().take(PLACES) { li { (location(place)) } } (more(locations.len())) } } }
+                @if !steps.is_empty() {
+                    div { dt { "Path" } dd { (path::drawn(&steps)) ol { @for step in &steps { li { (location(step)) } } } } }
+                }
+                @if !evidence.is_empty() {
+                    div { dt { "Evidence" } dd { ul { @for place in evidence.iter().take(PLACES) { li { (location(place)) } } (more(evidence.len())) } } }
+                }
                 @if !finding.related.is_empty() {
                     div {
                         dt { "Takes part" }

@@ -12,6 +12,7 @@ mod markdown;
 mod objects;
 mod opening;
 mod page;
+mod path;
 mod population;
 mod procedures;
 mod sample;

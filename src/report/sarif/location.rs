@@ -54,6 +54,11 @@ impl<'a> Places<'a> {
         self.location(place, Some(id), place.label, rule, None)
     }
 
+    /// A step of a path.
+    pub(super) fn step(&self, place: &Location<'_>, rule: &str) -> SarifLocation {
+        self.location(place, None, place.label, rule, None)
+    }
+
     fn location(
         &self,
         place: &Location<'_>,

@@ -97,6 +97,7 @@ impl<'a> Results<'a> {
                 .enumerate()
                 .map(|(id, place)| self.places.related(place, id + 1, reported.entry.id))
                 .collect(),
+            code_flows: self.code_flows(places, reported.entry.id),
             occurrence_count: (!fold.others.is_empty()).then_some(fold.others.len() + 1),
             suppressions: suppressions(self.report.assessment, self.settings.profile, Some(reported)),
             properties: ResultProperties {
@@ -115,6 +116,14 @@ impl<'a> Results<'a> {
                 exception: reported.exception.as_deref().map(ExceptionRow::of_finding),
             },
         })
+    }
+
+    /// The steps of a path, from where it begins to where it ends.
+    fn code_flows(&self, places: &[Location<'_>], rule: &str) -> Vec<CodeFlow> {
+        let steps = places.iter().filter(|place| place.step.is_some());
+        let locations: Vec<_> = steps.map(|place| FlowLocation { location: self.places.step(place, rule) }).collect();
+        let flow = |locations| CodeFlow { thread_flows: [ThreadFlow { locations }] };
+        if locations.is_empty() { Vec::new() } else { vec![flow(locations)] }
     }
 
     /// The title, then what this object shows, where else to look, and what to do.
@@ -175,6 +184,25 @@ fn bytecount_lines(bytes: &[u8]) -> u32 {
     u32::try_from(ends + 1).unwrap_or(u32::MAX)
 }
 
+/// §3.36 codeFlow: a path, in one thread.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CodeFlow {
+    thread_flows: [ThreadFlow; 1],
+}
+
+/// §3.37 threadFlow.
+#[derive(Serialize)]
+struct ThreadFlow {
+    locations: Vec<FlowLocation>,
+}
+
+/// §3.38 threadFlowLocation.
+#[derive(Serialize)]
+struct FlowLocation {
+    location: SarifLocation,
+}
+
 /// §3.27 result.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -190,6 +218,8 @@ pub(super) struct SarifResult<'a> {
     pub(super) locations: [SarifLocation; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) related_locations: Vec<SarifLocation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) code_flows: Vec<CodeFlow>,
     pub(super) partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) occurrence_count: Option<usize>,

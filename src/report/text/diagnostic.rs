@@ -50,6 +50,7 @@ impl Shown {
     pub(super) fn new(reported: &Reported, locations: &[Location<'_>], frames: Option<Vec<Frame<'_>>>) -> Self {
         let finding = &reported.finding;
         let mut notes = Vec::new();
+        let (steps, evidence): (Vec<_>, Vec<_>) = locations.iter().partition(|location| location.step.is_some());
         if !finding.help.is_empty() {
             notes.push(shown_text(&finding.help, MAX_MESSAGE));
         }
@@ -63,10 +64,15 @@ impl Shown {
             };
             notes.push(why);
         }
+        for location in steps {
+            let step = location.step.map_or(0, |hop| hop.number);
+            let label = shown_text(location.label, MAX_LABEL);
+            notes.push(format!("{step:>2}. {label}: {}", place(location)));
+        }
         notes.extend(since::note(reported).map(|note| shown_text(&note, MAX_LABEL)));
         let drawn = frames.iter().flatten().flat_map(|frame| frame.locations.iter().copied());
         let drawn: BTreeSet<_> = drawn.map(std::ptr::from_ref).collect();
-        for location in locations.iter().filter(|location| !drawn.contains(&std::ptr::from_ref(*location))) {
+        for location in evidence.into_iter().filter(|location| !drawn.contains(&std::ptr::from_ref(*location))) {
             let label = shown_text(location.label, MAX_LABEL);
             let is_hidden = frames.is_none() && location.is_read();
             let why = if is_hidden { "" } else { " (the file changed after it was evaluated)" };

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::gates::{self, Stage};
 use crate::model::directory_role::RoleScope;
 use crate::model::{
-    Access, Approver, AssignmentPolicy, Audience, Collected, DelegatedRole, Delegation, Group, Known, Member,
-    Mode, ObjectId, Origin, PrincipalKind, Resource, RoleAssignment, Schedule, SettingsRole, Visibility, all_of,
-    any_of, not,
+    Access, Approver, AssignmentPolicy, Audience, Collected, Collection, DelegatedRole, Delegation, Gap, Group, Known,
+    Member, Mode, ObjectId, Origin, PrincipalKind, Property, Resource, RoleAssignment, Schedule, SettingsRole,
+    Visibility, Why, all_of, any_of, not,
 };
 use crate::tenant::parts::paths::{By, Edge, Gate, Graph, Kind, Node};
 use crate::tenant::{PackageGrant, Tenant};
@@ -41,6 +41,11 @@ impl<'t> Builder<'t> {
         }
         let granted = tenant.grants();
         let granted = granted.iter().filter_map(|granted| granted.group().ok().flatten());
+        for policy in tenant.assignment_policies().seen().copied().unwrap_or_default() {
+            if let Ok(package) = policy.package() {
+                self.number(Node::Package(package.clone()));
+            }
+        }
         let policies = tenant.conditional_access_policies();
         let named = policies.seen().copied().unwrap_or_default().iter();
         let named = named.flat_map(|policy| [policy.included_groups(), policy.excluded_groups()]).flatten().flatten();
@@ -77,7 +82,7 @@ impl<'t> Builder<'t> {
 
     fn add(&mut self, from: Node, to: u32, gate: Known<Gate>, by: By) {
         let from = self.number(from);
-        self.graph.add(Edge { from, to, gate, by });
+        self.graph.add(Edge { from, to, gate, doubt: None, by });
     }
 
     /// The elements that are seen; notes that there may be more.
@@ -98,8 +103,8 @@ impl<'t> Builder<'t> {
     }
 
     /// Those who are to approve a gate take part in what it takes.
-    fn add_approvers(&mut self, stages: Vec<Stage>) {
-        for approver in stages.into_iter().flatten().flatten() {
+    fn add_approvers(&mut self, stages: Known<Vec<Stage>>) {
+        for approver in stages.into_iter().flatten().flatten().flatten().flatten() {
             self.number(approver);
         }
     }
@@ -109,17 +114,19 @@ impl<'t> Builder<'t> {
         if gate.is_ok_and(|gate| gate.people > 0)
             && let Ok(policy) = self.tenant.settings_of(role).and_then(|settings| settings.policy())
         {
-            self.add_approvers(gates::stages_of_activation(policy));
+            self.add_approvers(gates::stages_of_activation(role, policy));
         }
         gate
     }
 
-    /// A principal as a node; nothing where it is neither a person, a group nor a service principal.
-    fn holder(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Option<Node> {
+    /// A principal as a node; as both where it may be a person or a group, and as none where it is neither, nor a service principal.
+    fn holders(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Vec<Node> {
+        let (group, person) = (Node::Group(id.clone(), Access::Member), Node::Principal(id.clone()));
         match stated.or_else(|| self.tenant.principal_kind(id)) {
-            Some(PrincipalKind::Group) => Some(Node::Group(id.clone(), Access::Member)),
-            Some(PrincipalKind::Other) => None,
-            Some(PrincipalKind::User | PrincipalKind::ServicePrincipal) | None => Some(Node::Principal(id.clone())),
+            Some(PrincipalKind::Group) => vec![group],
+            Some(PrincipalKind::User | PrincipalKind::ServicePrincipal) => vec![person],
+            Some(PrincipalKind::Other) => Vec::new(),
+            None => vec![person, group],
         }
     }
 
@@ -131,14 +138,17 @@ impl<'t> Builder<'t> {
             let gate = if held.is_empty() { Ok(Gate::STANDING) } else { self.gate_of(&settings, mode) };
             for held in held {
                 let everywhere = held.scope().map(|scope| *scope == RoleScope::Tenant);
-                let holds = all_of([everywhere, not(held.is_activation())]);
-                if let Some(holder) = self.holder(&held.principal, held.principal_kind()) {
+                let holds = all_of([everywhere, Ok(held.is_activation() != Ok(true))]);
+                for holder in self.holders(&held.principal, held.principal_kind()) {
                     self.add_if(holds, holder, to, gate, By::Role(mode));
                 }
             }
         }
         for granted in self.role_grants.get(role).cloned().unwrap_or_default() {
             self.grant(to, &settings, granted);
+        }
+        if let Some(gap) = self.tenant.grants_gap() {
+            self.graph.miss(to, Kind::Grant, gap);
         }
         self.resources(to, &Resource::DirectoryRole(role.clone()));
     }
@@ -200,7 +210,7 @@ impl<'t> Builder<'t> {
     }
 
     fn schedule(&mut self, to: u32, schedule: &Schedule, access: Access, gate: Known<Gate>) {
-        if let Some(holder) = self.holder(&schedule.principal, schedule.principal_kind()) {
+        for holder in self.holders(&schedule.principal, schedule.principal_kind()) {
             let is_it = schedule.access().map(|held| held == access);
             self.add_if(is_it, holder, to, gate, By::Schedule(schedule.mode));
         }
@@ -223,7 +233,7 @@ impl<'t> Builder<'t> {
         let in_pim: BTreeSet<&ObjectId> = active.iter().map(|schedule| &schedule.principal).collect();
         let members: Vec<&Member> = list.seen().into_iter().copied().flatten().collect();
         for member in members.into_iter().filter(|member| !in_pim.contains(&member.id)) {
-            if let Some(holder) = self.holder(&member.id, member.kind) {
+            for holder in self.holders(&member.id, member.kind) {
                 self.add(holder, to, Ok(Gate::STANDING), By::Listed);
             }
         }
@@ -271,8 +281,8 @@ impl<'t> Builder<'t> {
     fn at_unit(&mut self, to: u32, held: &RoleAssignment, by: fn(Mode, ObjectId) -> By) {
         let role = self.tenant.role_template(&held.role);
         let gate = self.gate_of(&SettingsRole::Directory(role.clone()), held.mode);
-        if let Some(holder) = self.holder(&held.principal, held.principal_kind()) {
-            self.add_if(not(held.is_activation()), holder, to, gate, by(held.mode, role));
+        for holder in self.holders(&held.principal, held.principal_kind()) {
+            self.add_if(Ok(held.is_activation() != Ok(true)), holder, to, gate, by(held.mode, role.clone()));
         }
     }
 
@@ -331,10 +341,13 @@ impl<'t> Builder<'t> {
     fn delegate(&mut self, to: u32, held: &Delegation, decides: impl Fn(DelegatedRole) -> bool) {
         let role = held.role();
         let is_such = role.map(decides);
-        if let (Some(holder), Ok(role)) = (self.holder(&held.principal, held.principal_kind), role) {
-            self.add_if(is_such, holder, to, Ok(Gate::STANDING), By::Delegated(role));
-        } else if let Err(gap) = role {
-            self.graph.miss(to, Kind::Catalog, gap);
+        match role {
+            Ok(role) => {
+                for holder in self.holders(&held.principal, held.principal_kind) {
+                    self.add_if(is_such, holder, to, Ok(Gate::STANDING), By::Delegated(role));
+                }
+            }
+            Err(gap) => self.graph.miss(to, Kind::Catalog, gap),
         }
     }
 
@@ -370,19 +383,20 @@ impl<'t> Builder<'t> {
             }
         }
     }
-
 }
 
 /// Who can request a package under a policy.
-fn requestors(policy: &AssignmentPolicy) -> Known<Vec<Node>> {
+pub(super) fn requestors(policy: &AssignmentPolicy) -> Known<Vec<Node>> {
+    let unnamed = Gap::Property(Collection::AssignmentPolicies, Property::SpecificAllowedTargets, Why::UnknownValue);
     let named = |requestor: &Approver| match requestor {
-        Approver::User(user) => Some(Node::Principal(user.clone())),
-        Approver::Group(group) => Some(Node::Group(group.clone(), Access::Member)),
-        Approver::Relation(_) | Approver::Unknown => None,
+        Approver::User(user) => Some(Ok(Node::Principal(user.clone()))),
+        Approver::Group(group) => Some(Ok(Node::Group(group.clone(), Access::Member))),
+        Approver::Relation(_) => None,
+        Approver::Unknown => Some(Err(unnamed)),
     };
     Ok(match policy.audience()? {
         Audience::Nobody => Vec::new(),
-        Audience::Specific => policy.requestors()?.iter().filter_map(named).collect(),
+        Audience::Specific => policy.requestors()?.iter().filter_map(named).collect::<Known<_>>()?,
         audience => vec![Node::Audience(audience)],
     })
 }

@@ -1,8 +1,8 @@
 //! What a step takes, as configured.
 
 use crate::model::{
-    Access, Approver, AssignmentPolicy, Collection, ConditionalAccessPolicy, Gap, Known, Mode, PolicyStage, Property, RoleSettingsPolicy,
-    SettingsRole, Why,
+    Access, Approver, AssignmentPolicy, Collection, ConditionalAccessPolicy, Gap, Known, Mode, PolicyStage, Property,
+    RoleSettingsPolicy, SettingsRole, Why,
 };
 use crate::tenant::Tenant;
 use crate::tenant::parts::paths::{Factor, Gate, Limit, Node};
@@ -40,32 +40,54 @@ pub(super) fn of_request(policy: &AssignmentPolicy) -> Known<Gate> {
     if !policy.requires_approval()? {
         return Ok(Gate::REQUESTED);
     }
-    if policy.may_get_approval_by_extension()? {
-        return Err(Gap::Property(Collection::AssignmentPolicies, Property::CustomExtensionStages, Why::LeftToExtension));
+    // A policy that was exported without its extensions is taken at its word.
+    if policy.may_get_approval_by_extension() == Ok(true) {
+        return Err(Gap::Property(
+            Collection::AssignmentPolicies,
+            Property::CustomExtensionStages,
+            Why::LeftToExtension,
+        ));
     }
     let stages = u8::try_from(policy.stages()?.len()).unwrap_or(Limit::MOST);
     Ok(Gate { people: stages.clamp(1, Limit::MOST), ..Gate::REQUESTED })
 }
 
-/// One stage of an approval: those who are asked, as nodes; none for somebody who is found when the request is made.
-pub(super) type Stage = Vec<Option<Node>>;
+/// One stage of an approval: those who are asked, as nodes; none for somebody who is found when the request is made. Unknown where it
+/// does not say.
+pub(super) type Stage = Vec<Known<Option<Node>>>;
 
 /// Who is asked to approve an activation.
-pub(super) fn stages_of_activation(policy: &RoleSettingsPolicy) -> Vec<Stage> {
-    let stages = policy.approval_stages().unwrap_or_default();
-    stages.iter().map(|stage| stage.approvers().unwrap_or_default().iter().map(node).collect()).collect()
+pub(super) fn stages_of_activation(role: &SettingsRole, policy: &RoleSettingsPolicy) -> Known<Vec<Stage>> {
+    // Global and Privileged Role Administrators approve where a directory role names no one.
+    if matches!(role, SettingsRole::Directory(_)) && policy.approvers()?.next().is_none() {
+        return Ok(vec![vec![Ok(None)]]);
+    }
+    let unnamed = Gap::Property(Collection::RoleSettings, Property::ApprovalStages, Why::UnknownValue);
+    Ok(policy.approval_stages()?.iter().map(|stage| asked(&[stage.approvers()], unnamed)).collect())
 }
 
 /// Who is asked to approve a request.
-pub(super) fn stages_of_request(policy: &AssignmentPolicy) -> Vec<Stage> {
-    let stage = |stage: &PolicyStage| stage.deciders().seen().into_iter().flatten().map(|one| node(one)).collect();
-    policy.stages().unwrap_or_default().iter().map(stage).collect()
+pub(super) fn stages_of_request(policy: &AssignmentPolicy) -> Known<Vec<Stage>> {
+    let unnamed = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);
+    let stage = |stage: &PolicyStage| asked(&[stage.primary(), stage.fallback()], unnamed);
+    Ok(policy.stages()?.iter().map(stage).collect())
 }
 
-fn node(approver: &Approver) -> Option<Node> {
+/// Those of some lists; in a stage that names no one it is unknown who decides.
+fn asked(lists: &[Known<&[Approver]>], unnamed: Gap) -> Stage {
+    let of_list = |list: &Known<&[Approver]>| match list {
+        Ok(list) => list.iter().map(|approver| node(approver, unnamed)).collect(),
+        Err(gap) => vec![Err(*gap)],
+    };
+    let stage: Stage = lists.iter().flat_map(of_list).collect();
+    if stage.is_empty() { vec![Err(unnamed)] } else { stage }
+}
+
+fn node(approver: &Approver, unnamed: Gap) -> Known<Option<Node>> {
     match approver {
-        Approver::User(user) => Some(Node::Principal(user.clone())),
-        Approver::Group(group) => Some(Node::Group(group.clone(), Access::Member)),
-        Approver::Relation(_) | Approver::Unknown => None,
+        Approver::User(user) => Ok(Some(Node::Principal(user.clone()))),
+        Approver::Group(group) => Ok(Some(Node::Group(group.clone(), Access::Member))),
+        Approver::Relation(_) => Ok(None),
+        Approver::Unknown => Err(unnamed),
     }
 }

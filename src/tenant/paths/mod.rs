@@ -9,11 +9,11 @@ mod undermined;
 
 use std::sync::Arc;
 
-pub use super::parts::paths::{By, Factor, Gate, Kind, Kinds, Limit, Node};
 use super::Tenant;
 use super::effort::looks_at;
+pub use super::parts::paths::{By, Factor, Gate, Kind, Kinds, Limit, Node};
 use super::parts::paths::{Edge, Graph, Tree};
-use crate::model::{Known, ObjectId};
+use crate::model::{AssignmentPolicy, Collected, Gap, Known, ObjectId};
 
 /// One step: who has what it comes from can get what it leads to.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,17 @@ pub struct Step<'t> {
     pub gate: Gate,
     /// What in the export makes it.
     pub by: &'t By,
+    doubt: Option<Gap>,
+}
+
+impl Step<'_> {
+    /// Whether it needs nobody's agreement.
+    ///
+    /// # Errors
+    /// The gap, where it is unknown whether those who are to agree are independent of whoever takes it.
+    pub fn is_ungated(&self) -> Known<bool> {
+        if self.gate.is_ungated() { Ok(true) } else { self.doubt.map_or(Ok(false), Err) }
+    }
 }
 
 /// Steps in the order in which they are taken, each from where the one before ends.
@@ -90,12 +101,6 @@ impl<'t> Paths<'t> {
         nodes
     }
 
-    /// The steps into a node, from wherever, whatever they take; those whose gate is unknown are left out.
-    pub fn steps_into(&self, node: &Node) -> impl Iterator<Item = Step<'t>> {
-        let graph = self.graph;
-        graph.find(node).into_iter().flat_map(|number| graph.into(number)).filter_map(|(_, edge)| step(graph, edge))
-    }
-
     fn way(&self, from: u32) -> Option<Path<'t>> {
         let edges = self.tree.way(self.graph, from)?;
         looks_at(edges.len());
@@ -103,8 +108,22 @@ impl<'t> Paths<'t> {
     }
 }
 
+impl Path<'_> {
+    /// The node at which it ends.
+    #[must_use]
+    pub fn end(&self) -> Option<&Node> {
+        self.steps.last().map(|step| step.to)
+    }
+}
+
 fn step<'t>(graph: &'t Graph, edge: &'t Edge) -> Option<Step<'t>> {
-    Some(Step { from: graph.node(edge.from)?, to: graph.node(edge.to)?, gate: edge.gate.ok()?, by: &edge.by })
+    Some(Step {
+        from: graph.node(edge.from)?,
+        to: graph.node(edge.to)?,
+        gate: edge.gate.ok()?,
+        by: &edge.by,
+        doubt: edge.doubt,
+    })
 }
 
 impl Tenant {
@@ -116,19 +135,43 @@ impl Tenant {
         let search = || Arc::new(Tree::new(graph, numbers.iter().copied(), kinds, limit));
         // Paths to roles are asked for by many subjects, those to a group by one.
         let is_shared = targets.iter().all(|target| matches!(target, Node::Role(_)));
-        let tree = if is_shared {
-            self.found_once.searches.get(&(numbers.clone(), kinds, limit), search)
-        } else {
-            search()
-        };
+        let tree =
+            if is_shared { self.found_once.searches.get(&(numbers.clone(), kinds, limit), search) } else { search() };
         Paths { graph, tree }
+    }
+
+    /// Such steps into a node, whatever they take.
+    ///
+    /// # Errors
+    /// In the list: the gap, where it is unknown what a step takes.
+    pub fn steps_into(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
+        let graph = self.privilege_graph();
+        let edges = graph.find(node).into_iter().flat_map(|number| graph.into(number));
+        edges.filter(move |(_, edge)| is_such(&edge.by)).filter_map(|(_, edge)| match edge.gate {
+            Ok(_) => step(graph, edge).map(Ok),
+            Err(gap) => Some(Err(gap)),
+        })
+    }
+
+    /// The requests that a policy allows, one for each audience, user or group in its scope.
+    ///
+    /// # Errors
+    /// The gap, where it is unknown who can request, or what a request takes.
+    pub fn requests_under(&self, policy: &AssignmentPolicy) -> Known<Vec<Step<'_>>> {
+        edges::requestors(policy)?;
+        let package = Node::Package(policy.package()?.clone());
+        self.steps_into(&package, |by| matches!(by, By::Request(id) if *id == policy.id)).collect()
     }
 
     /// The directory roles that somebody can have, by their templates.
     #[must_use]
-    pub fn reachable_roles(&self) -> Vec<&ObjectId> {
+    pub fn reachable_roles(&self) -> Collected<Vec<&ObjectId>> {
         let roles = self.privilege_graph().nodes().iter();
-        roles.filter_map(|node| if let Node::Role(role) = node { Some(role) } else { None }).collect()
+        let roles = roles.filter_map(|node| if let Node::Role(role) = node { Some(role) } else { None }).collect();
+        match self.role_assignments.gap().or(self.grants_gap()) {
+            None => Collected::Complete(roles),
+            Some(gap) => Collected::Partial(roles, gap),
+        }
     }
 
     fn privilege_graph(&self) -> &Graph {

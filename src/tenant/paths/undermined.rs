@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gates::{self, Stage};
-use crate::model::{ObjectId, SettingsRole};
+use crate::model::{Gap, Known, ObjectId, SettingsRole, all_of, any_of};
 use crate::tenant::Tenant;
 use crate::tenant::parts::paths::{By, Edge, Factor, Gate, Graph, Kind, Kinds, Limit, Node, Tree};
 use crate::tenant::well_known::template_of;
@@ -15,48 +15,100 @@ const GUARDS: [&str; 2] = ["Conditional Access Administrator", "Security Adminis
 /// A gate that was lowered may open the way to further approvers; so often it is asked again.
 const ROUNDS: usize = 8;
 
-/// The edges whose gate a person has to open, by number, and who is asked.
-type Gated = BTreeMap<u32, Vec<Stage>>;
+/// The edges whose gate a person has to open, by number, and those who are asked.
+type Gated = BTreeMap<u32, Known<Vec<Stage>>>;
 
-/// Lowers the gates until nothing changes.
+/// Lowers the gates until nothing changes, and notes which of the others may take less.
 pub(super) fn lower(tenant: &Tenant, graph: &mut Graph) {
-    let gated = gated(tenant, graph);
-    let sole = sole_approvers(graph, &gated);
+    let asked = gated(tenant, graph);
+    let sole = sole_approvers(graph, &asked);
     for _ in 0..ROUNDS {
-        let approvers = &mut dependents(graph, &gated);
+        let gates = Gates { graph, gated: &asked, sole: &sole, dependents: dependents(graph, &asked) };
         let contexts = can_switch_off(graph);
-        let mut lowered = Vec::new();
-        for (number, edge) in (0_u32..).zip(graph.edges()) {
-            let Ok(gate) = edge.gate else { continue };
-            let stages = gated.get(&number).map_or(&[][..], Vec::as_slice);
-            let is_mutual = sole.get(&edge.from).is_some_and(|other| sole.get(other) == Some(&edge.from));
-            let falls = |stage: &Stage| is_mutual || falls(graph, approvers, edge, stage);
-            let people = if stages.is_empty() {
-                gate.people
-            } else {
-                let left = stages.iter().filter(|stage| !falls(stage)).count();
-                gate.people.min(u8::try_from(left).unwrap_or(Limit::MOST))
-            };
-            let is_off = gate.factor == Factor::Context && contexts.as_ref().is_some_and(|tree| tree.contains(edge.from));
-            let factor = if is_off { Factor::None } else { gate.factor };
-            if (people, factor) != (gate.people, gate.factor) {
-                lowered.push((number, Gate { people, factor, is_undermined: true, ..gate }));
-            }
-        }
+        let lowered: Vec<_> = (0_u32..)
+            .zip(graph.edges())
+            .filter_map(|(number, edge)| gates.lowered(number, edge, contexts.as_ref()))
+            .collect();
         if lowered.is_empty() {
+            let doubts: Vec<_> = asked.keys().filter_map(|number| Some((*number, gates.doubt(*number)?))).collect();
+            for (number, gap) in doubts {
+                graph.change(number, |edge| edge.doubt = Some(gap));
+            }
             return;
         }
         for (number, gate) in lowered {
-            if let Some(edge) = usize::try_from(number).ok().and_then(|at| graph.edges_mut().get_mut(at)) {
-                edge.gate = Ok(gate);
-            }
+            graph.change(number, |edge| edge.gate = Ok(gate));
         }
+    }
+}
+
+/// The gates of one round.
+struct Gates<'g> {
+    graph: &'g Graph,
+    gated: &'g Gated,
+    sole: &'g BTreeMap<u32, u32>,
+    dependents: Dependents,
+}
+
+impl Gates<'_> {
+    /// What an edge takes, if it is less than before.
+    fn lowered(&self, number: u32, edge: &Edge, contexts: Option<&Tree>) -> Option<(u32, Gate)> {
+        let gate = edge.gate.ok()?;
+        let people = match self.gated.get(&number) {
+            Some(Ok(stages)) if !stages.is_empty() => {
+                let left = stages.iter().filter(|stage| self.falls(edge, stage) != Ok(true)).count();
+                gate.people.min(u8::try_from(left).unwrap_or(Limit::MOST))
+            }
+            _ => gate.people,
+        };
+        let is_off = gate.factor == Factor::Context && contexts.is_some_and(|tree| tree.contains(edge.from));
+        let factor = if is_off { Factor::None } else { gate.factor };
+        ((people, factor) != (gate.people, gate.factor))
+            .then_some((number, Gate { people, factor, is_undermined: true, ..gate }))
+    }
+
+    /// Why an edge may take nobody's agreement.
+    fn doubt(&self, number: u32) -> Option<Gap> {
+        let edge = self.graph.edge(number)?;
+        let stages = match self.gated.get(&number)? {
+            Ok(stages) => stages,
+            Err(gap) => return Some(*gap),
+        };
+        let all_fall = all_of(stages.iter().map(|stage| self.falls(edge, stage)));
+        if stages.is_empty() || edge.gate.is_ok_and(Gate::is_ungated) { None } else { all_fall.err() }
+    }
+
+    /// Whether nobody independent of whoever takes a step is left in a stage: he decides who is in a group of approvers, or can
+    /// become every approver.
+    fn falls(&self, edge: &Edge, stage: &Stage) -> Known<bool> {
+        let is_mutual = self.sole.get(&edge.from).is_some_and(|other| self.sole.get(other) == Some(&edge.from));
+        let decides = |asked: &Known<Option<Node>>| match asked {
+            Ok(Some(group @ Node::Group(..))) => self.depends(edge, group),
+            Ok(_) => Ok(false),
+            Err(gap) => Err(*gap),
+        };
+        let depends = |asked: &Known<Option<Node>>| match asked {
+            Ok(Some(one)) => self.depends(edge, one),
+            Ok(None) => Ok(false),
+            Err(gap) => Err(*gap),
+        };
+        any_of([Ok(is_mutual), any_of(stage.iter().map(decides)), all_of(stage.iter().map(depends))])
+    }
+
+    fn depends(&self, edge: &Edge, approver: &Node) -> Known<bool> {
+        let Some(dependent) = self.graph.find(approver).and_then(|number| self.dependents.get(&number)) else {
+            return Ok(false);
+        };
+        if dependent.tree.contains(edge.from) {
+            return Ok(true);
+        }
+        dependent.gap.or(dependent.tree.perhaps(edge.from)).map_or(Ok(false), Err)
     }
 }
 
 /// The edges that need somebody's agreement, with those who are asked.
 fn gated(tenant: &Tenant, graph: &Graph) -> Gated {
-    let mut stages: BTreeMap<Asked, Vec<Stage>> = BTreeMap::new();
+    let mut stages: BTreeMap<Asked, Known<Vec<Stage>>> = BTreeMap::new();
     let mut gated = Gated::new();
     for (number, edge) in (0_u32..).zip(graph.edges()) {
         if !edge.gate.is_ok_and(|gate| gate.people > 0) {
@@ -88,16 +140,10 @@ impl Asked {
         }
     }
 
-    fn stages(&self, tenant: &Tenant) -> Vec<Stage> {
+    fn stages(&self, tenant: &Tenant) -> Known<Vec<Stage>> {
         match self {
-            Self::Activation(role) => {
-                let policy = tenant.settings_of(role).and_then(|settings| settings.policy());
-                policy.map(gates::stages_of_activation).unwrap_or_default()
-            }
-            Self::Request(policy) => {
-                let policy = tenant.assignment_policy(policy).ok().flatten();
-                policy.map(gates::stages_of_request).unwrap_or_default()
-            }
+            Self::Activation(role) => gates::stages_of_activation(role, tenant.settings_of(role)?.policy()?),
+            Self::Request(policy) => tenant.assignment_policy(policy)?.map_or(Ok(Vec::new()), gates::stages_of_request),
         }
     }
 }
@@ -110,7 +156,8 @@ fn sole_approvers(graph: &Graph, gated: &Gated) -> BTreeMap<u32, u32> {
         if !matches!(graph.node(edge.from), Some(Node::Principal(_))) {
             continue;
         }
-        let approvers = stages.iter().flatten().map(|one| one.as_ref().and_then(|one| graph.find(one)));
+        let approvers = stages.iter().flatten().flatten();
+        let approvers = approvers.map(|one| one.as_ref().ok().and_then(Option::as_ref).and_then(|one| graph.find(one)));
         found.entry(edge.from).or_default().extend(approvers);
     }
     let sole = |(person, approvers): (u32, BTreeSet<Option<u32>>)| match approvers.into_iter().collect::<Vec<_>>()[..] {
@@ -120,39 +167,37 @@ fn sole_approvers(graph: &Graph, gated: &Gated) -> BTreeMap<u32, u32> {
     found.into_iter().filter_map(sole).collect()
 }
 
-/// Of each approver, those who can become it, or decide who is in it, without anybody's agreement.
-type Dependents = BTreeMap<u32, Tree>;
-
-fn dependents(graph: &Graph, gated: &Gated) -> Dependents {
-    let approvers = gated.values().flatten().flatten().flatten();
-    let approvers: BTreeSet<u32> = approvers.filter_map(|approver| graph.find(approver)).collect();
-    let tree = |approver: u32| {
-        let control = graph.into(approver).map(|(_, edge)| edge).filter(|edge| {
-            edge.by.kind() != Kind::InGroup && edge.gate.is_ok_and(|gate| Limit::UNGATED.admits(gate))
-        });
-        Tree::new(graph, control.map(|edge| edge.from), Kinds::ALL, Limit::UNGATED)
-    };
-    approvers.into_iter().map(|approver| (approver, tree(approver))).collect()
+/// Those who can become an approver, or decide who is in a group of approvers, without anybody's agreement.
+struct Dependent {
+    tree: Tree,
+    /// Why there may be more of them.
+    gap: Option<Gap>,
 }
 
-/// Whether nobody independent of whoever takes a step is left in a stage: he decides who is in a group of approvers, or can become
-/// every approver.
-fn falls(graph: &Graph, dependents: &Dependents, edge: &Edge, stage: &Stage) -> bool {
-    let depends = |approver: &Node| {
-        let tree = graph.find(approver).and_then(|number| dependents.get(&number));
-        tree.is_some_and(|tree| tree.contains(edge.from))
-    };
-    let is_own_group = |approver: &Option<Node>| {
-        approver.as_ref().is_some_and(|approver| matches!(approver, Node::Group(..)) && depends(approver))
-    };
-    let is_dependent = |approver: &Option<Node>| approver.as_ref().is_some_and(depends);
-    stage.iter().any(is_own_group) || !stage.is_empty() && stage.iter().all(is_dependent)
+type Dependents = BTreeMap<u32, Dependent>;
+
+fn dependents(graph: &Graph, gated: &Gated) -> Dependents {
+    let approvers = gated.values().flatten().flatten().flatten().flatten().flatten();
+    let approvers: BTreeSet<u32> = approvers.filter_map(|approver| graph.find(approver)).collect();
+    approvers.into_iter().map(|approver| (approver, dependent(graph, approver))).collect()
+}
+
+/// Who is in a group of approvers is one of them; who decides that is not independent of them.
+fn dependent(graph: &Graph, approver: u32) -> Dependent {
+    let controls = |kind: Kind| kind != Kind::InGroup;
+    let control = graph.into(approver).map(|(_, edge)| edge).filter(|edge| controls(edge.by.kind()));
+    let (open, unclear): (Vec<&Edge>, Vec<&Edge>) = control
+        .filter(|edge| edge.gate.map_or(true, |gate| Limit::UNGATED.admits(gate)))
+        .partition(|edge| edge.gate.is_ok());
+    let tree = Tree::new(graph, open.iter().map(|edge| edge.from), Kinds::ALL, Limit::UNGATED);
+    let own = graph.gaps(approver).iter().find(|(kind, _)| controls(*kind)).map(|(_, gap)| *gap);
+    let gap = own.or_else(|| unclear.iter().find_map(|edge| edge.gate.err())).or(tree.gap);
+    Dependent { tree, gap }
 }
 
 /// Those who can become an administrator of Conditional Access without anybody's agreement and without a context.
 fn can_switch_off(graph: &Graph) -> Option<Tree> {
-    let guards: Vec<u32> =
-        GUARDS.iter().filter_map(|name| graph.find(&Node::Role(template_of(name)?))).collect();
+    let guards: Vec<u32> = GUARDS.iter().filter_map(|name| graph.find(&Node::Role(template_of(name)?))).collect();
     let limit = Limit { people: 0, factor: Factor::Mfa };
     (!guards.is_empty()).then(|| Tree::new(graph, guards, Kinds::ALL, limit))
 }

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use super::{By, Gate, Kind, Node};
+use super::{By, Gate, Kind, Limit, Node};
 use crate::model::{Gap, Known};
 use crate::tenant::order::row_at;
 
@@ -11,7 +11,23 @@ pub(crate) struct Edge {
     pub(crate) to: u32,
     /// What it takes; unknown where it may take nothing.
     pub(crate) gate: Known<Gate>,
+    /// Why it may take nobody's agreement, although it is configured to.
+    pub(crate) doubt: Option<Gap>,
     pub(crate) by: By,
+}
+
+impl Edge {
+    /// Whether it takes no more than a limit.
+    ///
+    /// # Errors
+    /// The gap, where it is unknown what it takes, or it may take nobody's agreement.
+    pub(crate) fn passes(&self, limit: Limit) -> Known<bool> {
+        let gate = self.gate?;
+        if limit.admits(gate) {
+            return Ok(true);
+        }
+        self.doubt.filter(|_| gate.factor <= limit.factor).map_or(Ok(false), Err)
+    }
 }
 
 /// Everything that leads to a directory role or to another target, and what may be missing.
@@ -55,8 +71,10 @@ impl Graph {
         &self.edges
     }
 
-    pub(crate) fn edges_mut(&mut self) -> &mut [Edge] {
-        &mut self.edges
+    pub(crate) fn change(&mut self, number: u32, change: impl FnOnce(&mut Edge)) {
+        if let Some(edge) = usize::try_from(number).ok().and_then(|at| self.edges.get_mut(at)) {
+            change(edge);
+        }
     }
 
     pub(crate) fn edge(&self, number: u32) -> Option<&Edge> {

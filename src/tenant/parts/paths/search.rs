@@ -33,14 +33,14 @@ impl Tree {
         while let Some(node) = open.pop_front() {
             tree.note_gaps(graph, node, kinds);
             for (number, edge) in graph.into(node).filter(|(_, edge)| kinds.contains(edge.by.kind())) {
-                match edge.gate {
-                    Ok(gate) if limit.admits(gate) => {
+                match edge.passes(limit) {
+                    Ok(true) => {
                         if let Entry::Vacant(new) = tree.onward.entry(edge.from) {
                             new.insert(Some(number));
                             open.push_back(edge.from);
                         }
                     }
-                    Ok(_) => {}
+                    Ok(false) => {}
                     Err(gap) => unclear.push_back((edge.from, gap)),
                 }
             }
@@ -57,9 +57,7 @@ impl Tree {
             }
             self.perhaps.insert(node, gap);
             self.note_gaps(graph, node, kinds);
-            let may_lead = |edge: &&Edge| {
-                kinds.contains(edge.by.kind()) && edge.gate.map_or(true, |gate| limit.admits(gate))
-            };
+            let may_lead = |edge: &&Edge| kinds.contains(edge.by.kind()) && edge.passes(limit) != Ok(false);
             open.extend(graph.into(node).map(|(_, edge)| edge).filter(may_lead).map(|edge| (edge.from, gap)));
         }
     }

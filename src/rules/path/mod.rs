@@ -1,0 +1,64 @@
+//! Paths to privileged roles: what several of their rules ask the privilege graph.
+
+use crate::context::Context;
+use crate::finding::Finding;
+use crate::hops;
+use crate::model::{Gap, Known, ObjectId};
+use crate::tenant::paths::{Kinds, Limit, Node, Path};
+
+include!(concat!(env!("OUT_DIR"), "/rules_path.rs"));
+
+/// A path to a directory role that can change something.
+struct Found<'t> {
+    role: ObjectId,
+    path: Path<'t>,
+    /// Whether the role can become anything; unknown where a path to such a role may exist beside this one.
+    tier0: Known<bool>,
+}
+
+/// The gravest role to which a path under a limit leads from a node: one of tier 0 before any other. None where complete data shows
+/// that there is no such path.
+///
+/// # Errors
+/// The gap, where no path is seen but there may be one.
+fn gravest<'t>(cx: &Context<'t>, from: &Node, kinds: Kinds, limit: Limit) -> Known<Option<Found<'t>>> {
+    let roles = cx.tenant.reachable_roles();
+    let (mut tier0, mut others, mut unclear) = (Vec::new(), Vec::new(), roles.complete().err());
+    for role in roles.seen().into_iter().flatten().copied() {
+        match cx.is_powerful(role) {
+            _ if cx.is_tier0(role) => tier0.push(Node::Role(role.clone())),
+            Ok(true) => others.push(Node::Role(role.clone())),
+            Ok(false) => {}
+            Err(gap) => unclear = unclear.or(Some(gap)),
+        }
+    }
+    let grave = cx.tenant.paths_to(&tier0, kinds, limit).from(from);
+    if let Ok(Some(path)) = grave {
+        return Ok(found(path, Ok(true)));
+    }
+    let lesser = cx.tenant.paths_to(&others, kinds, limit).from(from);
+    if let Ok(Some(path)) = lesser {
+        return Ok(found(path, unclear.map_or(grave.map(|_| false), Err)));
+    }
+    let gap: Option<Gap> = grave.err().or(lesser.err()).or(unclear);
+    gap.map_or(Ok(None), Err)
+}
+
+fn found(path: Path<'_>, tier0: Known<bool>) -> Option<Found<'_>> {
+    let Node::Role(role) = path.steps.last()?.to else { return None };
+    Some(Found { role: role.clone(), path, tier0 })
+}
+
+/// Adds the steps of a path, and the objects that it leads through.
+fn with_path(cx: &Context<'_>, path: &Path<'_>, finding: Finding) -> Finding {
+    let passed = path.steps.iter().filter_map(|step| hops::subject(cx.tenant, step.to));
+    finding.steps(hops::labels(cx.tenant, path)).related_all(passed).evidence("steps", path.steps.len())
+}
+
+/// `in one step`, `in 3 steps`.
+fn in_steps(path: &Path<'_>) -> String {
+    match path.steps.len() {
+        1 => "in one step".to_owned(),
+        count => format!("in {count} steps"),
+    }
+}
