@@ -23,6 +23,7 @@ use crate::export::objects::Completeness;
 use crate::export::{LoadError, LoadOptions, Loaded, load, load_texts};
 use crate::finding::{Outcome, Subject};
 use crate::model::{Collection, Given, Moment, ObjectId};
+use crate::paths;
 use crate::source::{Phase, Phrase, Watcher};
 use crate::tenant::Tenant;
 use crate::who::{self, Answer, Kind, NotOne};
@@ -205,17 +206,38 @@ impl Export {
     pub fn who(&self, question: &Question<'_>) -> Result<Answer, NotOne> {
         let Question { word, kind, settings, tenant, cover } = *question;
         let found = who::find(&self.tenant, word, kind)?;
+        let run = self.run_of(tenant, cover);
+        Ok(self.in_context(settings, |cx| who::answer(cx, &found, run, cover)))
+    }
+
+    /// Says who can become what, and which changes prevent it; no rule is run.
+    #[must_use]
+    pub fn paths(
+        &self,
+        question: impl FnOnce(&Context<'_>) -> paths::Question,
+        settings: &Settings,
+        tenant: Option<&str>,
+        cover: &Cover,
+    ) -> paths::Answer {
+        let run = self.run_of(tenant, cover);
+        self.in_context(settings, |cx| paths::answer(cx, &question(cx), run, cover))
+    }
+
+    fn in_context<T>(&self, settings: &Settings, answer: impl FnOnce(&Context<'_>) -> T) -> T {
         let (thresholds, (declared, _)) = (settings.thresholds(), settings.declared(&self.tenant));
+        answer(&Context::new(&self.tenant, &thresholds, &declared))
+    }
+
+    fn run_of(&self, tenant: Option<&str>, cover: &Cover) -> who::Run {
         let opened = |text: String| cover.open(text.into());
         let given = tenant.map(Given::from);
         let tenant_name = given.as_ref().or(self.tenant.name.as_ref()).map(ToString::to_string);
-        let run = who::Run {
+        who::Run {
             as_of: self.tenant.moment.known().ok(),
             as_of_source: self.as_of_source,
             tenant_id: self.tenant_id().map(ToString::to_string).map(opened),
             tenant_name: tenant_name.map(opened),
-        };
-        Ok(who::answer(&Context::new(&self.tenant, &thresholds, &declared), &found, run, cover))
+        }
     }
 
     fn holdings(&self) -> Holdings<'_> {

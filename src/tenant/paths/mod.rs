@@ -3,12 +3,14 @@
 //! It is built once, backwards from everything worth reaching, so that it holds what leads there and nothing else. What a step takes
 //! ([`Gate`]) is as configured, less what whoever takes the step can undermine.
 
+mod choke;
 mod edges;
 mod gates;
 mod undermined;
 
 use std::sync::Arc;
 
+pub use self::choke::{Change, Choke};
 use super::Tenant;
 use super::effort::looks_at;
 pub use super::parts::paths::{By, Factor, Gate, Kind, Kinds, Limit, Node};
