@@ -51,6 +51,7 @@ mod intended;
 mod metamorphic;
 mod moments;
 mod outputs;
+mod paths;
 mod people;
 mod pointing;
 mod properties;

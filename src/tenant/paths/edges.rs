@@ -230,7 +230,8 @@ impl<'t> Builder<'t> {
         {
             self.graph.miss(to, Kind::InGroup, gap);
         }
-        let in_pim: BTreeSet<&ObjectId> = active.iter().map(|schedule| &schedule.principal).collect();
+        let in_pim = active.iter().filter(|schedule| schedule.access().map_or(true, |held| held == access));
+        let in_pim: BTreeSet<&ObjectId> = in_pim.map(|schedule| &schedule.principal).collect();
         let members: Vec<&Member> = list.seen().into_iter().copied().flatten().collect();
         for member in members.into_iter().filter(|member| !in_pim.contains(&member.id)) {
             for holder in self.holders(&member.id, member.kind) {
