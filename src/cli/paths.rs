@@ -82,7 +82,7 @@ fn ask(arguments: &Arguments, asked: &Asked) -> Result<Answer, Failure> {
     let to = arguments.to.iter().map(|word| Ok(target(&found(word)?))).collect::<Result<Vec<_>, Failure>>()?;
     let from = arguments.from.as_deref().filter(|from| *from != GUESTS).map(found).transpose()?;
     let question = |cx: &Context<'_>| Question {
-        to,
+        to: to.clone(),
         from: match (&from, &arguments.from) {
             (Some(found), _) => start(cx, found),
             (None, Some(_)) => guests(cx),

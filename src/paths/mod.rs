@@ -42,6 +42,8 @@ pub struct Target {
     pub object: Spot,
     /// The ways in, the weakest first.
     pub ways: Vec<Way>,
+    /// The ways that a plan closes; none where no plan was read.
+    pub closed: Vec<Way>,
     /// How many have it all the time, by themselves or as members of groups.
     pub holders: usize,
     /// The fewest changes that close the weakest ways; none where there are no ways, or no change closes one of them.
@@ -59,6 +61,8 @@ pub struct Way {
     pub count: usize,
     /// What it takes.
     pub gate: Gate,
+    /// Whether a plan opens it; none where no plan was read.
+    pub opened: Option<bool>,
     /// The steps of one of them.
     pub steps: Vec<Label>,
     /// The same steps, as nodes.
@@ -111,6 +115,31 @@ pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) ->
     let targets = if question.to.is_empty() { viewer.default_targets() } else { question.to.clone() };
     let targets = targets.iter().map(|target| viewer.target(target, question)).collect();
     Answer { run, targets }
+}
+
+impl Answer {
+    /// Says which ways a plan opens and which it closes, given the answer without it.
+    #[must_use]
+    pub fn against(mut self, before: &Self) -> Self {
+        for target in &mut self.targets {
+            let earlier = before.targets.iter().find(|earlier| earlier.object == target.object);
+            let earlier = earlier.map_or(&[][..], |earlier| earlier.ways.as_slice());
+            for way in &mut target.ways {
+                way.opened = Some(!earlier.iter().any(|earlier| earlier.is_same(way)));
+            }
+            let is_closed = |earlier: &&Way| !target.ways.iter().any(|way| way.is_same(earlier));
+            target.closed = earlier.iter().filter(is_closed).cloned().collect();
+        }
+        self
+    }
+}
+
+impl Way {
+    /// Whether it begins with the same step and takes the same.
+    fn is_same(&self, other: &Self) -> bool {
+        let key = |way: &Self| way.nodes.first().map(|hop| (hop.to.clone(), hop.by));
+        self.gate.limit() == other.gate.limit() && key(self) == key(other)
+    }
 }
 
 /// The nodes at which guests and people from outside begin.

@@ -47,6 +47,7 @@ impl Viewer<'_> {
             object: self.spot(target),
             points: self.points(target, &groups),
             ways: groups.iter().map(|group| self.way(group)).collect(),
+            closed: Vec::new(),
             holders: holders.len(),
             gap,
         }
@@ -66,6 +67,7 @@ impl Viewer<'_> {
             who: first.into_iter().chain(others).take(NAMED).map(|node| self.spot(node)).collect(),
             count: group.nodes.len(),
             gate: group.path.gate(),
+            opened: None,
             steps: hops::labels(self.cx.tenant, &group.path).into_iter().map(|label| self.cover.label(label)).collect(),
             nodes: group.path.steps.iter().map(hop).collect(),
         }

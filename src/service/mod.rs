@@ -207,25 +207,25 @@ impl Export {
         let Question { word, kind, settings, tenant, cover } = *question;
         let found = who::find(&self.tenant, word, kind)?;
         let run = self.run_of(tenant, cover);
-        Ok(self.in_context(settings, |cx| who::answer(cx, &found, run, cover)))
+        Ok(in_context(&self.tenant, settings, |cx| who::answer(cx, &found, run, cover)))
     }
 
-    /// Says who can become what, and which changes prevent it; no rule is run.
+    /// Says who can become what, which changes prevent it, and what a plan changes about it; no rule is run.
     #[must_use]
     pub fn paths(
         &self,
-        question: impl FnOnce(&Context<'_>) -> paths::Question,
+        question: impl Fn(&Context<'_>) -> paths::Question,
         settings: &Settings,
         tenant: Option<&str>,
         cover: &Cover,
     ) -> paths::Answer {
         let run = self.run_of(tenant, cover);
-        self.in_context(settings, |cx| paths::answer(cx, &question(cx), run, cover))
-    }
-
-    fn in_context<T>(&self, settings: &Settings, answer: impl FnOnce(&Context<'_>) -> T) -> T {
-        let (thresholds, (declared, _)) = (settings.thresholds(), settings.declared(&self.tenant));
-        answer(&Context::new(&self.tenant, &thresholds, &declared))
+        let answer = |tenant| in_context(tenant, settings, |cx| paths::answer(cx, &question(cx), run.clone(), cover));
+        let planned = answer(&self.tenant);
+        match &self.before {
+            Some((before, _)) => planned.against(&answer(before)),
+            None => planned,
+        }
     }
 
     fn run_of(&self, tenant: Option<&str>, cover: &Cover) -> who::Run {
@@ -243,6 +243,11 @@ impl Export {
     fn holdings(&self) -> Holdings<'_> {
         Holdings { tenant: &self.tenant, completeness: &self.completeness, counts: &self.counts }
     }
+}
+
+fn in_context<T>(tenant: &Tenant, settings: &Settings, answer: impl FnOnce(&Context<'_>) -> T) -> T {
+    let (thresholds, (declared, _)) = (settings.thresholds(), settings.declared(tenant));
+    answer(&Context::new(tenant, &thresholds, &declared))
 }
 
 fn not_in_export(unmatched: &Unmatched) -> Notice<Phrase> {

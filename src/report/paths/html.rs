@@ -33,10 +33,14 @@ fn section(target: &Target, ways: &[(&Way, &[Location<'_>])]) -> Markup {
                 ul { @for point in &points.changes { li { (Text(&capitalised(&point.words))) } } }
             }
             @if let Some(gap) = target.gap { p class="about" { "There may be more: " (gap.sentence()) } }
+            @if !target.closed.is_empty() {
+                h3 { "Closed by the plan" }
+                ul { @for way in &target.closed { li { (Text(&who(way))) ": " (gate(way)) } } }
+            }
             ol {
                 @for (way, places) in ways {
                     li {
-                        h3 { (Text(&who(way))) ": " (gate(way)) }
+                        h3 { @if way.opened == Some(true) { "Opened by the plan: " } (Text(&who(way))) ": " (gate(way)) }
                         (drawn(&places.iter().collect::<Vec<_>>()))
                         ol { @for place in *places { li { (Text(place.label)) (stands(place)) } } }
                     }

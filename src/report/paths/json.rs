@@ -63,6 +63,7 @@ struct TargetRow<'a> {
     object: SpotRow<'a>,
     holders: usize,
     ways: Vec<WayRow<'a>>,
+    closed: Vec<WayRow<'a>>,
     choke_points: Option<PointsRow<'a>>,
     complete: bool,
     missing: Option<String>,
@@ -74,6 +75,7 @@ impl<'a> TargetRow<'a> {
             object: SpotRow::new(&target.object),
             holders: target.holders,
             ways: ways.iter().map(|(way, places)| WayRow::new(way, places)).collect(),
+            closed: target.closed.iter().map(|way| WayRow::new(way, &[])).collect(),
             choke_points: target.points.as_ref().map(PointsRow::new),
             complete: target.gap.is_none(),
             missing: target.gap.map(|gap| gap.to_string()),
@@ -111,6 +113,7 @@ impl GateRow {
 struct WayRow<'a> {
     gate: GateRow,
     people: usize,
+    opened: Option<bool>,
     examples: Vec<SpotRow<'a>>,
     steps: Vec<StepRow<'a>>,
 }
@@ -138,6 +141,7 @@ impl<'a> WayRow<'a> {
         Self {
             gate: GateRow::new(way.gate),
             people: way.count,
+            opened: way.opened,
             examples: way.who.iter().map(SpotRow::new).collect(),
             steps: (1..).zip(way.nodes.iter().zip(&way.steps)).map(step).collect(),
         }

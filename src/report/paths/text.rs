@@ -40,6 +40,11 @@ fn target(target: &Target, ways: &[(&Way, &[Location<'_>])], outline: &mut Outli
     }
     let list = List { items: ways.to_vec(), gap: target.gap };
     outline.list(&format!("Ways to {}", target.object.label), "ways", &list, |_, (way, places)| lines(way, places));
+    if !target.closed.is_empty() {
+        let closed = |way: &Way| Line::new(0, format!("{}: {}", who(way), gate(way))).toned(Tone::Good);
+        let title = format!("Ways to {} that the plan closes", target.object.label);
+        outline.section(&title, |_| target.closed.iter().map(closed).collect());
+    }
 }
 
 fn taken(points: &Points) -> String {
@@ -61,7 +66,8 @@ fn changes(points: &Points) -> Vec<Line> {
 
 fn lines(way: &Way, places: &[Location<'_>]) -> Vec<Line> {
     let tone = if way.gate.is_ungated() { Tone::Warning } else { Tone::Plain };
-    let head = Line::new(0, format!("{}: {}", who(way), gate(way))).toned(tone);
+    let opened = if way.opened == Some(true) { "opened by the plan: " } else { "" };
+    let head = Line::new(0, format!("{opened}{}: {}", who(way), gate(way))).toned(tone);
     let step = |place: &Location<'_>| {
         let number = place.step.map_or(0, |hop| hop.number);
         let stands = if place.is_read() { format!(": {}:{}", place.path, place.start.line) } else { String::new() };

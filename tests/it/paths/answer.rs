@@ -3,8 +3,16 @@
 use std::process::{Command, Output};
 
 use insta_cmd::assert_cmd_snapshot;
+use pimlint::config::Settings;
+use pimlint::cover::Cover;
+use pimlint::model::{Instant, Moment};
+use pimlint::paths::{Answer, Question};
 use pimlint::report::paths::SCHEMA;
-use serde_json::Value;
+use pimlint::service::Export;
+use pimlint::tenant::paths::Limit;
+use serde_json::{Value, json};
+
+use super::world::{GLOBAL_ADMINISTRATOR, World, id, role};
 
 const CONTOSO: &str = "fixtures/tenants/contoso";
 
@@ -106,4 +114,58 @@ fn a_redacted_answer_names_no_one() {
             assert!(!said.contains(name), "{format}: {name}");
         }
     }
+}
+
+fn with_plan(world: &World, plan: &Value) -> Answer {
+    let mut files = world.files();
+    files.push(("plan.json".to_owned(), plan.to_string().into_bytes()));
+    let moment: Option<Instant> = Instant::parse("2026-02-01T00:00:00Z").expect("a moment");
+    let export = Export::of_texts(&files, moment.map(Moment::Stated));
+    assert!(export.is_planned());
+    let question = |_: &pimlint::context::Context<'_>| Question {
+        to: vec![role(GLOBAL_ADMINISTRATOR)],
+        from: Vec::new(),
+        limit: Limit::ANY,
+    };
+    export.paths(question, &Settings::default(), None, &Cover::plain())
+}
+
+/// A plan that changes one resource.
+fn plan(kind: &str, before: &Value, after: &Value) -> Value {
+    let address = format!("{kind}.this");
+    let resource = |values: &Value| json!({ "address": address, "mode": "managed", "type": kind, "name": "this", "values": values });
+    let action = if before.is_null() { "create" } else { "update" };
+    let prior: Vec<Value> = if before.is_null() { Vec::new() } else { vec![resource(before)] };
+    json!({ "format_version": "1.2", "terraform_version": "1.11.4",
+        "planned_values": { "root_module": { "resources": [resource(after)] } },
+        "prior_state": { "format_version": "1.0", "terraform_version": "1.11.4", "values": { "root_module": { "resources": prior } } },
+        "resource_changes": [{ "address": address, "mode": "managed", "type": kind, "name": "this",
+            "change": { "actions": [action], "before": before, "after": after, "after_unknown": {} } }],
+        "configuration": { "root_module": {} } })
+}
+
+#[test]
+fn a_plan_opens_ways_and_closes_them() {
+    let mut world = World::new();
+    world.user("Ada").user("Boss").group("Vault", &json!({})).group("Leads", &json!({}));
+    world.role("Vault", GLOBAL_ADMINISTRATOR, None).listed("Leads", "owner", "Ada", "user");
+    let nothing = Value::Null;
+    let assignment = json!({ "id": "x", "role_id": GLOBAL_ADMINISTRATOR, "principal_object_id": id("Leads"), "directory_scope_id": "/" });
+    let opened = with_plan(&world, &plan("azuread_directory_role_assignment", &nothing, &assignment));
+    let ways: Vec<(Option<bool>, usize)> =
+        opened.targets[0].ways.iter().map(|way| (way.opened, way.steps.len())).collect();
+    assert_eq!(ways, [(Some(true), 3)], "{opened:#?}");
+    assert!(opened.targets[0].closed.is_empty());
+
+    world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", None, false);
+    let rules = |approval: bool| {
+        json!({ "id": "x", "group_id": id("Vault"), "role_id": "member",
+        "activation_rules": [{ "maximum_duration": "PT8H", "require_approval": approval, "require_justification": true,
+            "require_multifactor_authentication": false, "require_ticket_info": false, "required_conditional_access_authentication_context": "",
+            "approval_stage": [{ "primary_approver": [{ "object_id": id("Boss"), "type": "singleUser" }] }] }] })
+    };
+    let closed = with_plan(&world, &plan("azuread_group_role_management_policy", &rules(false), &rules(true)));
+    let target = &closed.targets[0];
+    assert_eq!(target.closed.iter().map(|way| way.gate.people).collect::<Vec<_>>(), [0], "{closed:#?}");
+    assert!(target.ways.iter().all(|way| way.gate.people == 1), "what is left needs an approval");
 }
