@@ -31,6 +31,7 @@ mod rules;
 mod sarif;
 mod schema;
 mod signature;
+mod simulate;
 mod step_summary;
 mod terminal;
 mod verify;
@@ -83,6 +84,8 @@ enum Command {
     Who(Box<who::Arguments>),
     /// Show every way to become something, weakest first, and the fewest changes that close the weakest ways
     Paths(Box<paths::Arguments>),
+    /// Show what someone who requests an access package gets, day by day, and when the access really ends
+    Simulate(Box<simulate::Arguments>),
     /// List the rules
     Rules(rules::Arguments),
     /// Explain one rule in full, an area, or a control
@@ -127,6 +130,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => arguments.hides(),
         Command::Who(arguments) => arguments.hides(),
         Command::Paths(arguments) => arguments.hides(),
+        Command::Simulate(arguments) => arguments.hides(),
         _ => false,
     };
     // What a panic says may quote the export.
@@ -166,6 +170,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Coverage(arguments) => coverage::execute(&arguments, color),
         Command::Who(arguments) => who::execute(&arguments, color),
         Command::Paths(arguments) => paths::execute(&arguments, color),
+        Command::Simulate(arguments) => simulate::execute(&arguments, color),
         Command::Rules(arguments) => rules::execute(&arguments, color),
         Command::Explain(arguments) => explain::execute(&arguments, color),
         Command::ExportScript(arguments) => export_script::execute(&arguments, color),

@@ -11,14 +11,14 @@ use super::terminal::{self, Color};
 use crate::config;
 use crate::finding::SubjectKind;
 use crate::register;
-use crate::report::{json, paths, who};
+use crate::report::{json, paths, simulate, who};
 use crate::rules::stated::{Stated, names};
 
 /// The options of `schema`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: pimlint schema config > pimlint.schema.json")]
 pub(super) struct Arguments {
-    /// What to print: the schema of `pimlint.toml`, `exceptions.toml` or the JSON of `check`, `paths` or `who`, or what rules of your own can look at
+    /// What to print: the schema of `pimlint.toml`, `exceptions.toml` or the JSON of `check`, `paths`, `simulate` or `who`, or what rules of your own can look at
     #[arg(value_enum, value_name = "WHAT")]
     what: What,
 }
@@ -30,6 +30,7 @@ enum What {
     Exceptions,
     Findings,
     Paths,
+    Simulate,
     Subjects,
     Who,
 }
@@ -41,6 +42,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         What::Exceptions => register::schema().into(),
         What::Findings => Cow::Borrowed(json::SCHEMA),
         What::Paths => Cow::Borrowed(paths::SCHEMA),
+        What::Simulate => Cow::Borrowed(simulate::SCHEMA),
         What::Subjects => subjects().into(),
         What::Who => Cow::Borrowed(who::SCHEMA),
     };

@@ -36,6 +36,7 @@ pub mod rollup;
 mod rows;
 pub mod sarif;
 mod shown_error;
+pub mod simulate;
 mod since;
 mod spot;
 pub mod text;

@@ -24,6 +24,7 @@ use crate::export::{LoadError, LoadOptions, Loaded, load, load_texts};
 use crate::finding::{Outcome, Subject};
 use crate::model::{Collection, Given, Moment, ObjectId};
 use crate::paths;
+use crate::simulate;
 use crate::source::{Phase, Phrase, Watcher};
 use crate::tenant::Tenant;
 use crate::who::{self, Answer, Kind, NotOne};
@@ -226,6 +227,19 @@ impl Export {
             Some((before, _)) => planned.against(&answer(before)),
             None => planned,
         }
+    }
+
+    /// Says what comes of requests, day by day; no rule is run.
+    #[must_use]
+    pub fn simulate(
+        &self,
+        question: &simulate::Question,
+        settings: &Settings,
+        tenant: Option<&str>,
+        cover: &Cover,
+    ) -> simulate::Answer {
+        let run = self.run_of(tenant, cover);
+        in_context(&self.tenant, settings, |cx| simulate::answer(cx, question, run, cover))
     }
 
     fn run_of(&self, tenant: Option<&str>, cover: &Cover) -> who::Run {

@@ -63,6 +63,7 @@ mod sarif;
 mod schedules;
 mod seals;
 mod service;
+mod simulate;
 mod simulator;
 mod tenants;
 mod terraform;

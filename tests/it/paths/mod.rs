@@ -4,4 +4,4 @@
 mod answer;
 mod closure;
 mod steps;
-mod world;
+pub mod world;
