@@ -97,10 +97,10 @@ pub struct Spot {
     pub label: String,
 }
 
-/// The changes that close all ways that take as little as the weakest.
+/// The changes that close all ways without approval, or all that take as little as the weakest.
 #[derive(Debug, Clone)]
 pub struct Points {
-    /// What those ways take.
+    /// The most that those ways take.
     pub limit: Limit,
     /// The changes.
     pub changes: Vec<Point>,

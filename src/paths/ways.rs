@@ -24,13 +24,16 @@ impl Viewer<'_> {
         for limit in Limit::all().filter(|limit| limit.people <= question.limit.people) {
             let paths = self.cx.tenant.paths_to(targets, Kinds::ALL, limit);
             gap = paths.complete().err();
-            for start in paths.starts().into_iter().filter(|start| is_wanted(start, question)) {
+            for start in paths.starts() {
                 let Ok(Some(path)) = paths.from(start) else { continue };
                 if path.steps.is_empty() || !passed.insert(start) {
                     continue;
                 }
                 if path.steps.iter().all(is_held) {
-                    holders.insert(start);
+                    holders.extend(start.is_entry().then_some(start));
+                    continue;
+                }
+                if !is_wanted(start, question) {
                     continue;
                 }
                 let key = path.steps.first().map(|step| (limit, step.to, step.by));
@@ -73,9 +76,10 @@ impl Viewer<'_> {
         }
     }
 
-    /// The changes that close all ways that take as little as the weakest one.
+    /// The changes that close all ways without approval; where each needs one, those that take as little as the weakest.
     fn points(&self, target: &Node, groups: &[Group<'_>]) -> Option<Points> {
-        let limit = groups.first()?.path.gate().limit();
+        let weakest = groups.first()?.path.gate();
+        let limit = if weakest.is_ungated() { Limit::UNGATED } else { weakest.limit() };
         let weakest = groups.iter().filter(|group| limit.admits(group.path.gate()));
         let starts: Vec<Node> = weakest.flat_map(|group| group.nodes.iter().copied().cloned()).collect();
         let choke = self.cx.tenant.choke_points(std::slice::from_ref(target), &starts, limit)?;

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{hops, spots};
+use super::located::{hops, spots};
 use crate::hops::gate_words;
 use crate::paths::{Answer, Hop, Spot};
 use crate::source::visible;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::{Located, gate, who};
+use super::located::{Located, gate, who};
 use crate::paths::{Target, Way};
 use crate::report::html::{Text, drawn, page};
 use crate::report::locate::Location;
@@ -29,7 +29,7 @@ fn section(target: &Target, ways: &[(&Way, &[Location<'_>])]) -> Markup {
             h2 { (Text(&capitalised(&target.object.label))) }
             p { (counted(ways.len(), "way")) "; " (counted(target.holders, "standing holder")) "." }
             @if let Some(points) = target.points.as_ref().filter(|points| points.limit.people == 0) {
-                h3 { "Changes that close the weakest ways" }
+                h3 { "Changes that close every way without approval" }
                 ul { @for point in &points.changes { li { (Text(&capitalised(&point.words))) } } }
             }
             @if let Some(gap) = target.gap { p class="about" { "There may be more: " (gap.sentence()) } }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Located;
+use super::located::Located;
 use crate::paths::{Points, Spot, Target, Way};
 use crate::report::formatter::write_document;
 use crate::report::locate::Location;

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::dot::taken;
-use super::{hops, spots};
+use super::located::{hops, spots};
 use crate::paths::{Answer, Spot};
 use crate::source::visible;
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{hops, spots};
+use super::located::{hops, spots};
 use crate::paths::{Answer, Hop, Spot};
 use crate::report::formatter::write_document;
 

@@ -1,12 +1,10 @@
 //! The ways in words.
 
-use super::{Located, gate, who};
-use crate::hops::gate_words;
+use super::located::{Located, gate, who};
 use crate::paths::{Points, Target, Way};
 use crate::report::locate::Location;
 use crate::report::outline::{Line, Outline, Tone};
 use crate::report::words::{capitalised, counted};
-use crate::tenant::paths::Gate;
 use crate::who::List;
 
 /// The answer as sections: what to change first, then the ways.
@@ -35,7 +33,7 @@ fn target(target: &Target, ways: &[(&Way, &[Location<'_>])], outline: &mut Outli
     let held = held.replace("nobody holds", "no one holds");
     outline.say(Line::new(0, format!("{name}: {}; {held}", counted(ways.len(), "way"))));
     if let Some(points) = target.points.as_ref().filter(|points| points.limit.people == 0) {
-        let title = format!("Changes that close every way to {} that takes {}", target.object.label, taken(points));
+        let title = format!("Changes that close every way to {} without approval", target.object.label);
         outline.section(&title, |_| changes(points));
     }
     let list = List { items: ways.to_vec(), gap: target.gap };
@@ -45,11 +43,6 @@ fn target(target: &Target, ways: &[(&Way, &[Location<'_>])], outline: &mut Outli
         let title = format!("Ways to {} that the plan closes", target.object.label);
         outline.section(&title, |_| target.closed.iter().map(closed).collect());
     }
-}
-
-fn taken(points: &Points) -> String {
-    let limit = points.limit;
-    gate_words(Gate { people: limit.people, factor: limit.factor, ..Gate::STANDING })
 }
 
 fn changes(points: &Points) -> Vec<Line> {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::day;
+use super::words::day;
 use crate::report::html::{Text, page};
 use crate::report::words::capitalised;
 use crate::simulate::{Answer, Timeline};

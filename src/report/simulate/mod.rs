@@ -2,9 +2,11 @@
 
 mod html;
 mod json;
+mod words;
 
 use std::io::{self, Write};
 
+use self::words::day;
 use super::Options;
 use super::outline::{self, Line, Outline, Tone};
 use super::words::capitalised;
@@ -61,9 +63,4 @@ fn lines(timeline: &Timeline) -> Vec<Line> {
         Line::new(1, format!("{}{}", day(event), capitalised(&event.words))).toned(tone)
     };
     std::iter::once(head).chain(timeline.events.iter().map(line)).collect()
-}
-
-/// `day 40: `; nothing where it may be any day.
-fn day(event: &Event) -> String {
-    event.day.map(|day| format!("day {day}: ")).unwrap_or_default()
 }

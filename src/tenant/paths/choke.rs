@@ -51,7 +51,8 @@ const EXACT: usize = 3;
 /// More changes than that are no plan.
 const MOST: usize = 200;
 
-/// The change that closes a step under a limit; none where what makes the step is to stay, as an owner's right to add members.
+/// The change that closes a step under a limit; none where what makes the step is to stay: an owner's right to add members, and the
+/// role that a group exists for.
 pub(super) fn change_of(graph: &Graph, edge: &Edge, limit: Limit) -> Option<Change> {
     let (from, to) = (graph.node(edge.from)?.clone(), graph.node(edge.to)?.clone());
     let activation = |to: Node| match to {
@@ -62,6 +63,7 @@ pub(super) fn change_of(graph: &Graph, edge: &Edge, limit: Limit) -> Option<Chan
     let approval_helps = limit.people == 0;
     Some(match (&edge.by, to) {
         (By::Ownership, _) => return None,
+        (By::Role(Mode::Active), Node::Role(_)) if matches!(from, Node::Group(..)) => return None,
         (By::Role(Mode::Eligible) | By::Schedule(Mode::Eligible) | By::Grant(Mode::Eligible), to) if approval_helps => {
             activation(to)?
         }

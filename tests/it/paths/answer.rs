@@ -169,3 +169,25 @@ fn a_plan_opens_ways_and_closes_them() {
     assert_eq!(target.closed.iter().map(|way| way.gate.people).collect::<Vec<_>>(), [0], "{closed:#?}");
     assert!(target.ways.iter().all(|way| way.gate.people == 1), "what is left needs an approval");
 }
+
+#[test]
+fn the_documentation_shows_what_the_commands_say() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = env!("CARGO_BIN_EXE_pimlint");
+    let demo =
+        Command::new(program).args(["demo", "contoso"]).current_dir(folder.path()).output().expect("the program runs");
+    assert!(demo.status.success());
+    for page in [include_str!("../../../docs/paths.md"), include_str!("../../../docs/simulate.md")] {
+        let blocks: Vec<&str> =
+            page.split("```console\n").skip(1).filter_map(|rest| Some(rest.split_once("```")?.0)).collect();
+        assert!(!blocks.is_empty());
+        for block in blocks {
+            let (line, expected) = block.split_once('\n').expect("a command and what it says");
+            let command = line.trim_start_matches("$ ").replacen("pimlint", "\"$PIMLINT\"", 1);
+            let run =
+                Command::new("sh").args(["-c", &command]).env("PIMLINT", program).current_dir(folder.path()).output();
+            let said = String::from_utf8(run.expect("a shell").stdout).expect("UTF-8");
+            assert_eq!(said.trim_end(), expected.trim_end(), "{line}");
+        }
+    }
+}
