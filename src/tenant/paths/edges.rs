@@ -176,8 +176,10 @@ impl<'t> Builder<'t> {
         let active = self.tenant.schedules_of(group, Mode::Active);
         let active = self.seen(to, Kind::InGroup, &active);
         for schedule in &active {
-            if schedule.origin() != Ok(Origin::Activated) {
-                self.schedule(to, schedule, access, Ok(Gate::STANDING));
+            match schedule.origin() {
+                Ok(Origin::Activated) => {}
+                Ok(_) => self.schedule(to, schedule, access, Ok(Gate::STANDING)),
+                Err(gap) => self.graph.miss(to, Kind::InGroup, gap),
             }
         }
         let eligible = self.tenant.schedules_of(group, Mode::Eligible);

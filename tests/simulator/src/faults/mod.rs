@@ -13,6 +13,7 @@ mod governance;
 mod groups;
 mod licences;
 mod owners;
+mod paths;
 mod places;
 mod policies_approval;
 mod policies_audience;
@@ -46,7 +47,7 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 20] = [
+pub const CANNOT: [(&str, &str); 22] = [
     ("config-drift", "only a configuration declares templates, and the tenants have none"),
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
@@ -55,6 +56,8 @@ pub const CANNOT: [(&str, &str); 20] = [
     ("limit-exceeded", "18,000 access packages"),
     ("package-eligible-below-pim-minimum", "the policies of the tenants last days"),
     ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),
+    ("path-evergreen-extension", "all groups of the tenants are reviewed"),
+    ("path-review-blind-spot", "all groups of the tenants are reviewed"),
     ("policy-on-behalf-sensitive", "beta has no property for it, and the tenants can be written in beta"),
     ("policy-review-missing", "all groups of the tenants are reviewed"),
     ("review-missing-for-guests", "the other faults add reviews of guests"),
@@ -86,6 +89,7 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         groups::GENERATORS,
         licences::GENERATORS,
         owners::GENERATORS,
+        paths::GENERATORS,
         policies_audience::GENERATORS,
         policies_approval::GENERATORS,
         reviews::GENERATORS,
