@@ -15,6 +15,7 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "path-auto-assign-to-privileged" => by_rule,
     "path-partial-jit-chain" => chain,
     "path-public-group-bypass" => public,
+    "path-self-service-to-privileged-role" => by_request,
     "path-shortest-window-inversion" => longer_than_eligible,
 ];
 
@@ -59,6 +60,18 @@ fn chain(world: &mut World) -> Fault {
     world.make_eligible_in(&mut outer, Access::Member, Principal::group(inner.id));
     let (inner, outer) = (world.add(inner), world.add(outer));
     Fault::new("path-partial-jit-chain", Kind::Group, inner, Note).explaining("group-pim-nested-eligible", outer)
+}
+
+/// No one approves the request, and the group holds the role.
+fn by_request(world: &mut World) -> Fault {
+    let reach = world.one_of(&PRIVILEGED);
+    let mut policy = world.policy();
+    (policy.expiry, policy.approval) = (Expiry::Days(30), false);
+    policy.stages.clear();
+    let granted = Granted::member(outside_pim(world, reach, 0));
+    let (_, policy) = package(world, granted, policy);
+    Fault::new("path-self-service-to-privileged-role", Kind::AssignmentPolicy, policy, Error)
+        .explaining("policy-sensitive-without-approval", policy)
 }
 
 /// The members of a public group request a package with a role, and no one approves it.
