@@ -234,10 +234,17 @@ impl<'t> Builder<'t> {
         }
         let in_pim = active.iter().filter(|schedule| schedule.access().map_or(true, |held| held == access));
         let in_pim: BTreeSet<&ObjectId> = in_pim.map(|schedule| &schedule.principal).collect();
+        // Where PIM manages the group and its entries are not whole, a listed user may be there by an activation.
+        let unclear = match self.tenant.is_managed(group) {
+            Ok(true) => self.tenant.schedules_of(group, Mode::Active).complete().err(),
+            _ => None,
+        };
         let members: Vec<&Member> = list.seen().into_iter().copied().flatten().collect();
         for member in members.into_iter().filter(|member| !in_pim.contains(&member.id)) {
+            let kind = member.kind.or_else(|| self.tenant.principal_kind(&member.id));
+            let unclear = unclear.filter(|_| kind.is_none_or(|kind| kind == PrincipalKind::User));
             for holder in self.holders(&member.id, member.kind) {
-                self.add(holder, to, Ok(Gate::STANDING), By::Listed);
+                self.add_if(unclear.map_or(Ok(true), Err), holder, to, Ok(Gate::STANDING), By::Listed);
             }
         }
     }
@@ -373,6 +380,9 @@ impl<'t> Builder<'t> {
             for role in self.tenant.roles_in_use().filter(|role| !self.tenant.is_tier0(role)) {
                 let can = all_of([target.can_be_reset_by(role), not(restricted)]);
                 self.add_if(can, Node::Role(role.clone()), to, Ok(Gate::STANDING), By::Resets);
+            }
+            if let Some(gap) = self.tenant.role_assignments.gap() {
+                self.graph.miss(to, Kind::Resets, gap);
             }
         }
         for unit in self.tenant.units_seen_with(principal) {
