@@ -74,22 +74,22 @@ impl<'t> Paths<'t> {
     /// The gap, where it is unknown what a step takes or which steps there are.
     pub fn from(&self, node: &Node) -> Known<Option<Path<'t>>> {
         looks_at(1);
-        let Some(number) = self.graph.find(node) else { return self.complete().map(|()| None) };
+        let Some(number) = self.graph.find(node) else { return self.tree.gap.map_or(Ok(None), Err) };
         if let Some(path) = self.way(number) {
             return Ok(Some(path));
         }
         match self.tree.perhaps(number) {
             Some(gap) => Err(gap),
-            None => self.complete().map(|()| None),
+            None => self.tree.gap.map_or(Ok(None), Err),
         }
     }
 
     /// That there are no further paths than those that are seen.
     ///
     /// # Errors
-    /// The gap in the steps.
+    /// The gap in the steps, or in what one of them takes.
     pub fn complete(&self) -> Known<()> {
-        self.tree.gap.map_or(Ok(()), Err)
+        self.tree.gap.or(self.tree.unclear()).map_or(Ok(()), Err)
     }
 
     /// The nodes from which a path leads to a target, those at which people begin and the others, in their order.

@@ -75,6 +75,11 @@ impl Tree {
         self.perhaps.get(&node).copied()
     }
 
+    /// Why there may be a way from a node from which none is seen.
+    pub(crate) fn unclear(&self) -> Option<Gap> {
+        self.perhaps.values().min().copied()
+    }
+
     /// The edges from a node to the target, in the order in which they are taken; none where there is no way.
     pub(crate) fn way<'g>(&self, graph: &'g Graph, node: u32) -> Option<Vec<&'g Edge>> {
         let mut edges = Vec::new();
