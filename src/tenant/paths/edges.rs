@@ -257,16 +257,20 @@ impl<'t> Builder<'t> {
         if is_closed == Ok(true) {
             return;
         }
+        let is_open = not(is_closed);
         let owner = Node::Group(group.id.clone(), Access::Owner);
-        self.add_if(not(is_closed), owner, to, Ok(Gate::STANDING), By::Ownership);
+        self.add_if(is_open, owner, to, Ok(Gate::STANDING), By::Ownership);
+        let is_unprotected = all_of([is_open, not(group.is_role_assignable())]);
         let is_public = all_of([
             group.is_unified(),
-            not(group.is_role_assignable()),
+            is_unprotected,
             group.visibility().map(|visibility| visibility == Visibility::Public),
         ]);
         self.add_if(is_public, Node::Audience(Audience::AllMembers), to, Ok(Gate::STANDING), By::Public);
-        if group.is_role_assignable() != Ok(true) {
-            self.administrators(to, group);
+        match is_unprotected {
+            Ok(true) => self.administrators(to, group),
+            Ok(false) => {}
+            Err(gap) => self.graph.miss(to, Kind::Manages, gap),
         }
     }
 
@@ -377,6 +381,9 @@ impl<'t> Builder<'t> {
         let target = self.tenant.reset_target(principal);
         let restricted = self.tenant.is_restricted_user(user);
         if restricted != Ok(true) {
+            if let Some(gap) = self.tenant.role_assignments.gap() {
+                self.graph.miss(to, Kind::Resets, gap);
+            }
             for role in self.tenant.roles_in_use().filter(|role| !self.tenant.is_tier0(role)) {
                 let can = all_of([target.can_be_reset_by(role), not(restricted)]);
                 self.add_if(can, Node::Role(role.clone()), to, Ok(Gate::STANDING), By::Resets);
