@@ -75,6 +75,11 @@ impl Tree {
         self.perhaps.get(&node).copied()
     }
 
+    /// Why there may be a way from some node, that of the lowest number.
+    pub(crate) fn first_perhaps(&self) -> Option<Gap> {
+        self.perhaps.iter().min_by_key(|(node, _)| **node).map(|(_, gap)| *gap)
+    }
+
     /// The edges from a node to the target, in the order in which they are taken; none where there is no way.
     pub(crate) fn way<'g>(&self, graph: &'g Graph, node: u32) -> Option<Vec<&'g Edge>> {
         let mut edges = Vec::new();
