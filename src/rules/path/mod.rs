@@ -17,6 +17,9 @@ const IN_GROUPS: Kinds = Kinds::OWN
     .without(Kind::Public)
     .without(Kind::Manages);
 
+/// What people hold, themselves and through groups.
+const HELD: Kinds = IN_GROUPS.without(Kind::Ownership).with(Kind::Role);
+
 /// A path to a directory role that can change something.
 struct Found<'t> {
     role: ObjectId,
@@ -91,8 +94,7 @@ fn role_without_approval<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Option
     });
     let roles = roles.as_ref().map(|roles| roles.iter().collect());
     let member = Node::Group(group.clone(), Access::Member);
-    let kinds = IN_GROUPS.without(Kind::Ownership).with(Kind::Role);
-    gravest_among(cx, &roles, &member, kinds, Limit::UNGATED)
+    gravest_among(cx, &roles, &member, HELD, Limit::UNGATED)
 }
 
 /// Whether somebody has a role of tier 0 all the time.
