@@ -3,10 +3,22 @@
 use crate::context::Context;
 use crate::finding::Finding;
 use crate::hops;
-use crate::model::{Access, AssignmentPolicy, Gap, Known, Mode, ObjectId};
-use crate::tenant::paths::{Kinds, Limit, Node, Path};
+use crate::model::{Access, AssignmentPolicy, Collected, Gap, Known, Mode, ObjectId};
+use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
 
 include!(concat!(env!("OUT_DIR"), "/rules_path.rs"));
+
+/// What people are in: groups, as members and as owners.
+const IN_GROUPS: Kinds = Kinds::OWN
+    .without(Kind::Role)
+    .without(Kind::Grant)
+    .without(Kind::Request)
+    .without(Kind::Rule)
+    .without(Kind::Public)
+    .without(Kind::Manages);
+
+/// What people hold, themselves and through groups.
+const HELD: Kinds = IN_GROUPS.without(Kind::Ownership).with(Kind::Role);
 
 /// A path to a directory role that can change something.
 struct Found<'t> {
@@ -22,7 +34,17 @@ struct Found<'t> {
 /// # Errors
 /// The gap, where no path is seen but there may be one.
 fn gravest<'t>(cx: &Context<'t>, from: &Node, kinds: Kinds, limit: Limit) -> Known<Option<Found<'t>>> {
-    let roles = cx.tenant.reachable_roles();
+    gravest_among(cx, &cx.tenant.reachable_roles(), from, kinds, limit)
+}
+
+/// The same among some roles, by their templates.
+fn gravest_among<'t>(
+    cx: &Context<'t>,
+    roles: &Collected<Vec<&ObjectId>>,
+    from: &Node,
+    kinds: Kinds,
+    limit: Limit,
+) -> Known<Option<Found<'t>>> {
     let (mut tier0, mut others, mut unclear) = (Vec::new(), Vec::new(), roles.complete().err());
     for role in roles.seen().into_iter().flatten().copied() {
         match cx.is_powerful(role) {
@@ -78,4 +100,33 @@ fn in_steps(path: &Path<'_>) -> String {
         1 => "in one step".to_owned(),
         count => format!("in {count} steps"),
     }
+}
+
+/// The gravest role that members get without a further approval.
+fn role_without_approval<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Option<Found<'t>>> {
+    let reach = cx.tenant.reach(group);
+    let roles = reach.map(|reached| {
+        let roles = reached.iter().map(|reached| cx.tenant.role_template(&reached.assignment.role));
+        roles.collect::<Vec<_>>()
+    });
+    let roles = roles.as_ref().map(|roles| roles.iter().collect());
+    let member = Node::Group(group.clone(), Access::Member);
+    gravest_among(cx, &roles, &member, HELD, Limit::UNGATED)
+}
+
+/// Whether somebody has a role of tier 0 all the time.
+fn holds_tier0(cx: &Context<'_>, person: &ObjectId) -> Known<bool> {
+    let standing = cx.tenant.roles_of(person);
+    standing.any(|held| {
+        if !cx.is_tier0(&held.assignment.role) || held.assignment.is_activation() == Ok(true) {
+            return Ok(false);
+        }
+        held.is_standing()
+    })
+}
+
+/// The step of an owner who adds members.
+fn adding<'t>(cx: &Context<'t>, group: &ObjectId) -> Vec<Step<'t>> {
+    let member = Node::Group(group.clone(), Access::Member);
+    cx.tenant.steps_into(&member, |by| *by == By::Ownership).flatten().take(1).collect()
 }

@@ -381,15 +381,15 @@ impl<'t> Builder<'t> {
         let target = self.tenant.reset_target(principal);
         let restricted = self.tenant.is_restricted_user(user);
         if restricted != Ok(true) {
-            if let Some(gap) = self.tenant.role_assignments.gap() {
+            // Somebody not seen may hold a role that nobody seen does.
+            if let Some(gap) = self.tenant.role_assignments.gap()
+                && target.is_protected() != Ok(true)
+            {
                 self.graph.miss(to, Kind::Resets, gap);
             }
             for role in self.tenant.roles_in_use().filter(|role| !self.tenant.is_tier0(role)) {
                 let can = all_of([target.can_be_reset_by(role), not(restricted)]);
                 self.add_if(can, Node::Role(role.clone()), to, Ok(Gate::STANDING), By::Resets);
-            }
-            if let Some(gap) = self.tenant.role_assignments.gap() {
-                self.graph.miss(to, Kind::Resets, gap);
             }
         }
         for unit in self.tenant.units_seen_with(principal) {

@@ -2,10 +2,10 @@
 
 use super::governance::{Granted, package};
 use super::groups::outside_pim;
-use super::places::{PRIVILEGED, of_members, settings, side};
+use super::places::{PRIVILEGED, group_with_eligible_owner, of_members, settings, side};
 use super::{Generator, generators};
 use crate::key::Severity::{Error, Note, Warning};
-use crate::key::{Fault, Kind};
+use crate::key::{Fault, Kind, Severity};
 use crate::model::{Access, Approver, Expiry, GroupKind, Principal, Target, Targets};
 use crate::tenant::{Reach, World};
 
@@ -13,6 +13,7 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "path-application-permission-bypass" => application,
     "path-approval-deadlock" => approvers_wait,
     "path-auto-assign-to-privileged" => by_rule,
+    "path-owner-takeover" => owner_takeover,
     "path-partial-jit-chain" => chain,
     "path-public-group-bypass" => public,
     "path-self-service-to-privileged-role" => by_request,
@@ -99,4 +100,19 @@ fn longer_than_eligible(world: &mut World) -> Fault {
     let id = side(&group, Access::Member);
     world.add(group);
     settings("path-shortest-window-inversion", id, Note)
+}
+
+/// Activations of these tenants ask for a second factor.
+fn with_a_second_factor(reach: Reach) -> Severity {
+    if reach == Reach::Tier0 { Error } else { Warning }
+}
+
+fn owner_takeover(world: &mut World) -> Fault {
+    let reach = world.one_of(&PRIVILEGED);
+    let mut group = group_with_eligible_owner(world, reach);
+    group.settings_mut(Access::Owner).approval.required = false;
+    let settings = side(&group, Access::Owner);
+    Fault::new("path-owner-takeover", Kind::Group, world.add(group), with_a_second_factor(reach))
+        .explaining("settings-owner-approval-not-required", settings.clone())
+        .explaining("settings-owner-weaker-than-member", settings)
 }
