@@ -3,7 +3,10 @@
 use crate::context::Context;
 use crate::finding::Finding;
 use crate::hops;
-use crate::model::{Access, Audience, Gap, Known, ObjectId, User, any_of, not};
+use crate::model::{
+    Access, Audience, Gap, Known, ObjectId, PrincipalKind, User, all_of, any_of, found_in, matching, not,
+};
+use crate::rules::influenced::influenced;
 use crate::tenant::paths::{Kind, Kinds, Limit, Node, Path, Paths, Step};
 use crate::tenant::role_people::HeldRole;
 
@@ -147,4 +150,77 @@ fn grouped<'n>(cx: &Context<'_>, nodes: impl IntoIterator<Item = &'n Node>) -> S
         0 => first,
         more => format!("{first} and {more} more"),
     }
+}
+
+/// Only an owner's right to add members.
+const OWNING: Kinds = CONTROL
+    .without(Kind::Role)
+    .without(Kind::InGroup)
+    .without(Kind::Grant)
+    .without(Kind::Request)
+    .without(Kind::Rule)
+    .without(Kind::Public)
+    .without(Kind::Manages)
+    .without(Kind::Catalog);
+
+/// Somebody without privilege who decides who is in a group without anybody's agreement, and is not in it anyway: an audience before
+/// people, and people before the holders of a role. Of owners only those whom the organization does not manage: guests and
+/// applications. None where complete data shows that there is no one.
+fn outsider<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Option<(&'t Node, Path<'t>)>> {
+    let inside = cx.tenant.people_behind(group, Some(PrincipalKind::Group));
+    let is_inside = |node: &Node| match node {
+        Node::Principal(id) => inside.contain(id),
+        _ => Ok(false),
+    };
+    let such = |node: &Node| all_of([not(is_inside(node)), is_ordinary(cx, node)]);
+    let owners = Control::by_last(cx, group, OWNING);
+    let others = Control::by_last(cx, group, CONTROL.without(Kind::InGroup).without(Kind::Ownership));
+    let found = [others.first(such), owners.first(|node| all_of([such(node), is_foreign(cx, node)]))];
+    Ok(found_in(found)?.into_iter().next())
+}
+
+/// Whether it is no person of the organization: a guest or an application; what is no principal counts.
+fn is_foreign(cx: &Context<'_>, node: &Node) -> Known<bool> {
+    let Node::Principal(id) = node else { return Ok(true) };
+    any_of([cx.tenant.is_user_who(id, None, User::is_external), cx.tenant.is_service_principal(id, None)])
+}
+
+impl<'t> Control<'t> {
+    /// The first node that counts and has such a way.
+    fn first(&self, counts: impl Fn(&Node) -> Known<bool>) -> Known<Option<(&'t Node, Path<'t>)>> {
+        let found = matching(self.to_last.starts(), |node| counts(node))?;
+        let Some(first) = found.first() else {
+            return self.gap.map_or_else(|| self.to_last.complete().map(|()| None), Err);
+        };
+        Ok(self.from(first)?.map(|path| (*first, path)))
+    }
+}
+
+/// Whether people begin there who have no privilege: everyone in an audience, whoever can change an attribute that a rule reads, someone
+/// without a privileged role, or the holders of a directory role below tier 0.
+fn is_ordinary(cx: &Context<'_>, node: &Node) -> Known<bool> {
+    match node {
+        Node::Audience(audience) => Ok(!audience.is_workload()),
+        Node::Rule(group) => match cx.tenant.group(group) {
+            Ok(Some(group)) => Ok(group.membership_rule()?.is_some_and(|rule| !influenced(rule).is_empty())),
+            Ok(None) => Ok(false),
+            Err(gap) => Err(gap),
+        },
+        Node::Principal(id) => {
+            let has_role = cx.roles_of(id, |role| cx.is_privileged(role)).map(|roles| !roles.is_empty());
+            not(any_of([
+                cx.declared.emergency_accounts.contains(id),
+                cx.declared.trusted_applications.contains(id),
+                has_role,
+            ]))
+        }
+        Node::Role(role) => Ok(!cx.is_tier0(role)),
+        Node::Group(..) | Node::Package(_) | Node::Catalog(_) => Ok(false),
+    }
+}
+
+/// Those who begin at a node, as the subject of a sentence with "can".
+fn who(cx: &Context<'_>, node: &Node) -> String {
+    let label = hops::label(cx.tenant, node);
+    if matches!(node, Node::Role(_)) { format!("holders of {label}") } else { label }
 }
