@@ -1,13 +1,15 @@
 //! Paths to privileged roles: what several of their rules ask the privilege graph.
 
 use crate::context::Context;
-use crate::finding::Finding;
+use crate::finding::{Action, Edit, Finding};
 use crate::hops;
 use crate::model::{
-    Access, Audience, Gap, Known, ObjectId, PrincipalKind, User, all_of, any_of, found_in, matching, not,
+    Access, Audience, Gap, Known, ObjectId, PrincipalKind, Property, User, all_of, any_of, found_in, matching, not,
 };
+use crate::rules::edits;
 use crate::rules::influenced::influenced;
-use crate::tenant::paths::{Kind, Kinds, Limit, Node, Path, Paths, Step};
+use crate::rules::policy::require_approval;
+use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Paths, Step};
 use crate::tenant::role_people::HeldRole;
 
 include!(concat!(env!("OUT_DIR"), "/rules_path.rs"));
@@ -223,4 +225,51 @@ fn is_ordinary(cx: &Context<'_>, node: &Node) -> Known<bool> {
 fn who(cx: &Context<'_>, node: &Node) -> String {
     let label = hops::label(cx.tenant, node);
     if matches!(node, Node::Role(_)) { format!("holders of {label}") } else { label }
+}
+
+/// Those who get into a group by themselves, without anybody's agreement: by a request, because it is public, or by what a rule reads.
+/// `counts` says who of those that begin there matter. None where complete data shows that there is no one.
+fn self_joined<'t>(
+    cx: &Context<'t>,
+    group: &ObjectId,
+    counts: impl Fn(&Node) -> Known<bool>,
+) -> Known<Option<(&'t Node, Path<'t>)>> {
+    let members = Node::Group(group.clone(), Access::Member);
+    let paths = cx.tenant.paths_to(&[members], Kinds::OWN, Limit::UNGATED);
+    let begins = |node: &&Node| {
+        let first = paths.from(node)?.and_then(|path| path.steps.first().copied());
+        let is_own = first.is_some_and(|step| [Kind::Request, Kind::Public, Kind::Rule].contains(&step.by.kind()));
+        if is_own { counts(node) } else { Ok(false) }
+    };
+    let found = matching(paths.starts(), begins)?;
+    let Some(first) = found.first() else { return paths.complete().map(|()| None) };
+    Ok(paths.from(first)?.map(|path| (*first, path)))
+}
+
+/// The edits after which people cannot take a step by themselves.
+fn close(cx: &Context<'_>, step: &Step<'_>) -> Vec<Edit> {
+    let of_group = |property, action, words: String| match step.to {
+        Node::Group(group, _) => vec![edits::of_group(cx, group, property, action, words)],
+        _ => Vec::new(),
+    };
+    let name = match step.to {
+        Node::Group(group, _) => cx.tenant.group_label(group),
+        _ => String::new(),
+    };
+    match step.by {
+        By::Request(policy) => {
+            let policy = cx.tenant.assignment_policy(policy).ok().flatten();
+            let approvers = "name at least two approvers whom those who request cannot choose";
+            policy.map_or_else(Vec::new, |policy| require_approval(cx, policy, 2, approvers).to_vec())
+        }
+        By::Public => {
+            of_group(Property::Visibility, Action::set("Private"), format!("set the privacy of \"{name}\" to Private"))
+        }
+        By::Rule => of_group(
+            Property::MembershipRule,
+            Action::Choose,
+            format!("base the rule of \"{name}\" on an extension attribute that people cannot change"),
+        ),
+        _ => Vec::new(),
+    }
 }
