@@ -13,6 +13,7 @@ mod governance;
 mod groups;
 mod licences;
 mod owners;
+mod paths;
 mod places;
 mod policies_approval;
 mod policies_audience;
@@ -86,6 +87,7 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         groups::GENERATORS,
         licences::GENERATORS,
         owners::GENERATORS,
+        paths::GENERATORS,
         policies_audience::GENERATORS,
         policies_approval::GENERATORS,
         reviews::GENERATORS,
