@@ -160,3 +160,14 @@ pub(super) fn without_roles(cx: &Context<'_>, user: &User, roles: &[HeldRole<'_>
         edits,
     )
 }
+
+/// Whether somebody has a role of tier 0 all the time.
+pub(super) fn holds_tier0(cx: &Context<'_>, person: &ObjectId) -> Known<bool> {
+    let standing = cx.tenant.roles_of(person);
+    standing.any(|held| {
+        if !cx.is_tier0(&held.assignment.role) || held.assignment.is_activation() == Ok(true) {
+            return Ok(false);
+        }
+        held.is_standing()
+    })
+}

@@ -12,6 +12,7 @@ use crate::tenant::{GroupRole, NamedContext, Offer, PackageGrant, RoleSettings};
 mod accounts;
 mod approvers;
 mod audience;
+mod control;
 mod delegates;
 mod delivered;
 mod demands;

@@ -114,17 +114,6 @@ fn role_without_approval<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Option
     gravest_among(cx, &roles, &member, HELD, Limit::UNGATED)
 }
 
-/// Whether somebody has a role of tier 0 all the time.
-fn holds_tier0(cx: &Context<'_>, person: &ObjectId) -> Known<bool> {
-    let standing = cx.tenant.roles_of(person);
-    standing.any(|held| {
-        if !cx.is_tier0(&held.assignment.role) || held.assignment.is_activation() == Ok(true) {
-            return Ok(false);
-        }
-        held.is_standing()
-    })
-}
-
 /// The step of an owner who adds members.
 fn adding<'t>(cx: &Context<'t>, group: &ObjectId) -> Vec<Step<'t>> {
     let member = Node::Group(group.clone(), Access::Member);

@@ -1,10 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Found, HELD, adding, holds_tier0, role_without_approval, with_path};
+use super::{Found, HELD, adding, role_without_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Access, Known, Mode, ObjectId, Property, SettingsRole, all_of, any_found, any_of, matching, not};
 use crate::naming;
+use crate::rules::held_roles::holds_tier0;
 use crate::rules::lowered::path_helpdesk_reset_to_privileged as lowered;
 use crate::rules::settings::{activated, in_force, of_group};
 use crate::rules::settings_edits::require_approval;

@@ -1,8 +1,9 @@
-use super::{IN_GROUPS, adding, holds_tier0, role_without_approval, with_path};
+use super::{IN_GROUPS, adding, role_without_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Access, Group, Known, Mode, ObjectId, SettingsRole, all_of, any_found, any_of, matching, not};
 use crate::naming;
+use crate::rules::held_roles::holds_tier0;
 use crate::rules::lowered::path_owner_takeover as lowered;
 use crate::rules::settings_edits::{name_others, require_approval};
 use crate::rules::words::names_of;

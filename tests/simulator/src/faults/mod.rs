@@ -8,6 +8,7 @@ mod approval;
 mod assignments;
 mod catalogs;
 mod context;
+mod control;
 mod delivered;
 mod governance;
 mod groups;
@@ -88,6 +89,7 @@ pub static GENERATORS: LazyLock<Vec<Generator>> = LazyLock::new(|| {
         assignments::GENERATORS,
         catalogs::GENERATORS,
         context::GENERATORS,
+        control::GENERATORS,
         delivered::GENERATORS,
         governance::GENERATORS,
         groups::GENERATORS,

@@ -1,0 +1,214 @@
+//! Who decides about the members of a group without anybody's agreement.
+
+use crate::context::Context;
+use crate::finding::{Action, Edit};
+use crate::hops;
+use crate::model::{
+    Access, Audience, Gap, Known, ObjectId, PrincipalKind, Property, User, all_of, any_of, found_in, matching, not,
+};
+use crate::rules::edits;
+use crate::rules::held_roles::holds_tier0;
+use crate::rules::influenced::influenced;
+use crate::rules::policy::require_approval;
+use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Paths, Step};
+
+/// What people can do on their own to decide who is in a group, without the account of somebody else.
+pub(super) const CONTROL: Kinds = Kinds::OWN.with(Kind::Catalog);
+
+/// The ways to decide who is a member of a group without anybody's agreement: to own it, join it, manage it, or be given it. Who is
+/// only a member does not decide.
+pub(super) struct Control<'t> {
+    last: Vec<Step<'t>>,
+    to_last: Paths<'t>,
+    /// Why there may be further ways.
+    gap: Option<Gap>,
+}
+
+impl<'t> Control<'t> {
+    pub(super) fn of(cx: &Context<'t>, group: &ObjectId) -> Self {
+        Self::by_last(cx, group, CONTROL.without(Kind::InGroup))
+    }
+
+    /// The ways that end with a step of one of these kinds.
+    pub(super) fn by_last(cx: &Context<'t>, group: &ObjectId, deciding: Kinds) -> Self {
+        let members = Node::Group(group.clone(), Access::Member);
+        let steps = cx.tenant.steps_into(&members, |by| deciding.contains(by.kind()));
+        let last: Vec<Step<'t>> = steps.flatten().filter(|step| step.is_ungated() == Ok(true)).collect();
+        let begins: Vec<Node> = last.iter().map(|step| step.from.clone()).collect();
+        let to_last = cx.tenant.paths_to(&begins, CONTROL, Limit::UNGATED);
+        let gap = cx.tenant.paths_to(&[members], deciding, Limit::UNGATED).complete().err();
+        Self { last, to_last, gap }
+    }
+
+    /// Whether complete data shows that there is no such way.
+    pub(super) fn is_closed(&self) -> bool {
+        self.last.is_empty() && self.gap.is_none()
+    }
+
+    /// The way of somebody: their own, or that of everybody in an audience to which they belong.
+    pub(super) fn by(&self, cx: &Context<'_>, node: &Node) -> Known<Option<Path<'t>>> {
+        let own = self.from(node);
+        let Node::Principal(id) = node else { return own };
+        if let Ok(Some(_)) = own {
+            return own;
+        }
+        for (audience, is_in) in audiences_of(cx, id) {
+            if let Some(path) = self.from(&Node::Audience(audience))?
+                && is_in?
+            {
+                return Ok(Some(path));
+            }
+        }
+        own
+    }
+
+    pub(super) fn from(&self, node: &Node) -> Known<Option<Path<'t>>> {
+        let Some(mut path) = self.to_last.from(node)? else { return self.gap.map_or(Ok(None), Err) };
+        let end = path.end().unwrap_or(node).clone();
+        path.steps.extend(self.last.iter().find(|step| *step.from == end));
+        Ok(Some(path))
+    }
+}
+
+/// The audiences that a user may belong to.
+pub(super) fn audiences_of(cx: &Context<'_>, user: &ObjectId) -> [(Audience, Known<bool>); 2] {
+    let is_user = |test: fn(&User) -> Known<bool>| cx.tenant.is_user_who(user, None, test);
+    [(Audience::AllMembers, is_user(|user| not(user.is_guest()))), (Audience::AllUsers, is_user(|_| Ok(true)))]
+}
+
+/// Whether it is somebody whom a path does not give more: an emergency access account, or one that holds a role of tier 0 all the
+/// time.
+pub(super) fn is_above(cx: &Context<'_>, node: &Node) -> Known<bool> {
+    let Node::Principal(id) = node else { return Ok(false) };
+    any_of([cx.declared.emergency_accounts.contains(id), holds_tier0(cx, id)])
+}
+
+/// Some nodes in a sentence: the first one, and how many more.
+pub(super) fn grouped<'n>(cx: &Context<'_>, nodes: impl IntoIterator<Item = &'n Node>) -> String {
+    let mut nodes = nodes.into_iter();
+    let first = nodes.next().map(|node| hops::label(cx.tenant, node)).unwrap_or_default();
+    match nodes.count() {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
+/// Only an owner's right to add members.
+pub(super) const OWNING: Kinds = CONTROL
+    .without(Kind::Role)
+    .without(Kind::InGroup)
+    .without(Kind::Grant)
+    .without(Kind::Request)
+    .without(Kind::Rule)
+    .without(Kind::Public)
+    .without(Kind::Manages)
+    .without(Kind::Catalog);
+
+/// Somebody without privilege who decides who is in a group without anybody's agreement, and is not in it anyway: an audience before
+/// people, and people before the holders of a role. Of owners only those whom the organization does not manage: guests and
+/// applications. None where complete data shows that there is no one.
+pub(super) fn outsider<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Option<(&'t Node, Path<'t>)>> {
+    let inside = cx.tenant.people_behind(group, Some(PrincipalKind::Group));
+    let is_inside = |node: &Node| match node {
+        Node::Principal(id) => inside.contain(id),
+        _ => Ok(false),
+    };
+    let such = |node: &Node| all_of([not(is_inside(node)), is_ordinary(cx, node)]);
+    let owners = Control::by_last(cx, group, OWNING);
+    let others = Control::by_last(cx, group, CONTROL.without(Kind::InGroup).without(Kind::Ownership));
+    let found = [others.first(such), owners.first(|node| all_of([such(node), is_foreign(cx, node)]))];
+    Ok(found_in(found)?.into_iter().next())
+}
+
+/// Whether it is no person of the organization: a guest or an application; what is no principal counts.
+pub(super) fn is_foreign(cx: &Context<'_>, node: &Node) -> Known<bool> {
+    let Node::Principal(id) = node else { return Ok(true) };
+    any_of([cx.tenant.is_user_who(id, None, User::is_external), cx.tenant.is_service_principal(id, None)])
+}
+
+impl<'t> Control<'t> {
+    /// The first node that counts and has such a way.
+    pub(super) fn first(&self, counts: impl Fn(&Node) -> Known<bool>) -> Known<Option<(&'t Node, Path<'t>)>> {
+        let found = matching(self.to_last.starts(), |node| counts(node))?;
+        let Some(first) = found.first() else {
+            return self.gap.map_or_else(|| self.to_last.complete().map(|()| None), Err);
+        };
+        Ok(self.from(first)?.map(|path| (*first, path)))
+    }
+}
+
+/// Whether people begin there who have no privilege: everyone in an audience, whoever can change an attribute that a rule reads, someone
+/// without a privileged role, or the holders of a directory role below tier 0.
+pub(super) fn is_ordinary(cx: &Context<'_>, node: &Node) -> Known<bool> {
+    match node {
+        Node::Audience(audience) => Ok(!audience.is_workload()),
+        Node::Rule(group) => match cx.tenant.group(group) {
+            Ok(Some(group)) => Ok(group.membership_rule()?.is_some_and(|rule| !influenced(rule).is_empty())),
+            Ok(None) => Ok(false),
+            Err(gap) => Err(gap),
+        },
+        Node::Principal(id) => {
+            let has_role = cx.roles_of(id, |role| cx.is_privileged(role)).map(|roles| !roles.is_empty());
+            not(any_of([
+                cx.declared.emergency_accounts.contains(id),
+                cx.declared.trusted_applications.contains(id),
+                has_role,
+            ]))
+        }
+        Node::Role(role) => Ok(!cx.is_tier0(role)),
+        Node::Group(..) | Node::Package(_) | Node::Catalog(_) => Ok(false),
+    }
+}
+
+/// Those who begin at a node, as the subject of a sentence with "can".
+pub(super) fn who(cx: &Context<'_>, node: &Node) -> String {
+    let label = hops::label(cx.tenant, node);
+    if matches!(node, Node::Role(_)) { format!("holders of {label}") } else { label }
+}
+
+/// Those who get into a group by themselves, without anybody's agreement: by a request, because it is public, or by what a rule reads.
+/// `counts` says who of those that begin there matter. None where complete data shows that there is no one.
+pub(super) fn self_joined<'t>(
+    cx: &Context<'t>,
+    group: &ObjectId,
+    counts: impl Fn(&Node) -> Known<bool>,
+) -> Known<Option<(&'t Node, Path<'t>)>> {
+    let members = Node::Group(group.clone(), Access::Member);
+    let paths = cx.tenant.paths_to(&[members], Kinds::OWN, Limit::UNGATED);
+    let begins = |node: &&Node| {
+        let first = paths.from(node)?.and_then(|path| path.steps.first().copied());
+        let is_own = first.is_some_and(|step| [Kind::Request, Kind::Public, Kind::Rule].contains(&step.by.kind()));
+        if is_own { counts(node) } else { Ok(false) }
+    };
+    let found = matching(paths.starts(), begins)?;
+    let Some(first) = found.first() else { return paths.complete().map(|()| None) };
+    Ok(paths.from(first)?.map(|path| (*first, path)))
+}
+
+/// The edits after which people cannot take a step by themselves.
+pub(super) fn close(cx: &Context<'_>, step: &Step<'_>) -> Vec<Edit> {
+    let of_group = |property, action, words: String| match step.to {
+        Node::Group(group, _) => vec![edits::of_group(cx, group, property, action, words)],
+        _ => Vec::new(),
+    };
+    let name = match step.to {
+        Node::Group(group, _) => cx.tenant.group_label(group),
+        _ => String::new(),
+    };
+    match step.by {
+        By::Request(policy) => {
+            let policy = cx.tenant.assignment_policy(policy).ok().flatten();
+            let approvers = "name at least two approvers whom those who request cannot choose";
+            policy.map_or_else(Vec::new, |policy| require_approval(cx, policy, 2, approvers).to_vec())
+        }
+        By::Public => {
+            of_group(Property::Visibility, Action::set("Private"), format!("set the privacy of \"{name}\" to Private"))
+        }
+        By::Rule => of_group(
+            Property::MembershipRule,
+            Action::Choose,
+            format!("base the rule of \"{name}\" on an extension attribute that people cannot change"),
+        ),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,124 @@
+use super::{Found, gravest, in_steps, with_path};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{
+    Access, Catalog, DelegatedRole, Delegation, Known, PrincipalKind, User, all_of, any_of, found_in, not,
+};
+use crate::naming;
+use crate::rules::control::{outsider, who};
+use crate::rules::delegates;
+use crate::rules::lowered::path_catalog_delegate_to_privileged as lowered;
+use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
+
+/// A delegate whose role others can come to have, or whom the organization does not manage.
+struct Weak<'t> {
+    held: &'t Delegation,
+    /// Who then decides about the catalog.
+    who: String,
+    /// How they become the delegate; empty for the delegate itself.
+    steps: Vec<Step<'t>>,
+}
+
+pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
+    let delegations = cx.tenant.delegations_of(&catalog.id);
+    let decides = |held: &Delegation| held.role().map(DelegatedRole::decides_about_packages);
+    if !delegations.clone().any(decides)? {
+        return Ok(Verdict::Pass);
+    }
+    // What a catalog leads to puts its delegates into the graph.
+    let node = Node::Catalog(catalog.id.clone());
+    let found = gravest(cx, &node, Kinds::OWN.with(Kind::Catalog), Limit::UNGATED)?;
+    let Some(Found { role, path, tier0 }) = found else { return Ok(Verdict::Pass) };
+    let seen = delegations.seen().into_iter().flatten().copied();
+    let rest = delegations.complete().err().map(Err);
+    let weak = found_in(seen.map(|held| weakness(cx, held)).chain(rest))?;
+    let Some(first) = weak.first() else { return Ok(Verdict::Pass) };
+    let own = cx.tenant.steps_into(&node, |by| matches!(by, By::Delegated(_))).flatten();
+    let own = own.filter(|step| is_of(step.from, first.held));
+    let steps = first.steps.iter().copied().chain(own.take(1)).chain(path.steps);
+    let path = Path { steps: steps.collect() };
+    let who = match weak.len() {
+        1 => first.who.clone(),
+        count => format!("{} and {} more", first.who, count - 1),
+    };
+    let (name, held) = (catalog.label(), weak.iter().map(|weak| weak.held).collect::<Vec<_>>());
+    let finding = Finding::new(format!(
+        "{who} can become \"{}\" {} through the packages of \"{name}\", and none of them needs an approval",
+        cx.tenant.role_label(&role),
+        in_steps(&path)
+    ));
+    let names = delegates::names(cx, &held);
+    with_path(cx, &path, delegates::with_delegates(cx, &held, finding))
+        .measure("delegates", held.len())
+        .change([delegates::remove(
+            cx,
+            naming::catalog(catalog),
+            &held,
+            format!("remove {names} from the owners and access package managers of \"{name}\""),
+        )])
+        .note("alternatively, move what leads to the role to a catalog that only privileged administrators run")
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(tier0))
+        .into()
+}
+
+fn is_of(node: &Node, held: &Delegation) -> bool {
+    matches!(node, Node::Principal(id) | Node::Group(id, Access::Member) if *id == held.principal)
+}
+
+/// What makes a delegate weak who decides about packages and has no privileged role.
+fn weakness<'t>(cx: &Context<'t>, held: &'t Delegation) -> Known<Option<Weak<'t>>> {
+    let decides = held.role().map(DelegatedRole::decides_about_packages);
+    if decides == Ok(false) {
+        return Ok(None);
+    }
+    let found = found_weakness(cx, held);
+    let is_weak = found.as_ref().map(Option::is_some).map_err(|gap| *gap);
+    let is_ordinary = || not(any_of([delegates::is_privileged(cx, held), is_exempt(cx, held)]));
+    if is_weak == Ok(false) || !all_of([decides, is_weak, is_ordinary()])? {
+        return Ok(None);
+    }
+    let Some((who, steps)) = found? else { return Ok(None) };
+    Ok(Some(Weak { held, who, steps }))
+}
+
+fn is_exempt(cx: &Context<'_>, held: &Delegation) -> Known<bool> {
+    let declared = cx.declared;
+    any_of([&declared.emergency_accounts, &declared.trusted_applications].map(|list| list.contains(&held.principal)))
+}
+
+type Reason<'t> = (String, Vec<Step<'t>>);
+
+fn found_weakness<'t>(cx: &Context<'t>, held: &Delegation) -> Known<Option<Reason<'t>>> {
+    let (id, kind) = (&held.principal, held.principal_kind);
+    let name = cx.tenant.principal_label(id);
+    if cx.tenant.is_of_kind(id, kind, PrincipalKind::Group)? {
+        let found = outsider(cx, id)?;
+        return Ok(found.map(|(node, path)| (who(cx, node), path.steps)));
+    }
+    if cx.tenant.is_service_principal(id, kind)? {
+        return Ok(Some((format!("the application \"{name}\""), Vec::new())));
+    }
+    let is_external = cx.tenant.is_user_who(id, kind, User::is_external);
+    if is_external == Ok(true) {
+        return Ok(Some((format!("the external account \"{name}\""), Vec::new())));
+    }
+    let reset = reset_of(cx, &Node::Principal(id.clone()))?;
+    match (reset, is_external) {
+        (Some(step), _) => Ok(Some((format!("whoever resets the password of \"{name}\""), vec![step]))),
+        (None, Err(gap)) => Err(gap),
+        (None, Ok(_)) => Ok(None),
+    }
+}
+
+/// The step of somebody who can reset the password of a user.
+fn reset_of<'t>(cx: &Context<'t>, user: &Node) -> Known<Option<Step<'t>>> {
+    let mut resets = cx.tenant.steps_into(user, |by| by.kind() == Kind::Resets).flatten();
+    match resets.find(|step| step.is_ungated() == Ok(true)) {
+        Some(step) => Ok(Some(step)),
+        None => cx
+            .tenant
+            .paths_to(std::slice::from_ref(user), Kinds::OWN.with(Kind::Resets), Limit::UNGATED)
+            .complete()
+            .map(|()| None),
+    }
+}

@@ -1,0 +1,52 @@
+use super::{Found, gravest, with_path};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{
+    Access, Approver, AssignmentPolicy, Audience, Known, ObjectId, Property, any_found, found_in, matching, not,
+};
+use crate::rules::audience::{UNNAMED, can_request};
+use crate::rules::control::{close, is_ordinary, self_joined, who};
+use crate::rules::lowered::path_requestor_scope_self_joinable as lowered;
+use crate::rules::policy::{label, with_package};
+use crate::tenant::paths::{Kinds, Limit, Node, Path, Step};
+
+pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
+    let is_named = |audience| audience == Audience::Specific;
+    can_request(policy, is_named, "no named users or groups can request the package under this policy")?;
+    let package = Node::Package(policy.package()?.clone());
+    let Some(Found { role, path: onward, .. }) = gravest(cx, &package, Kinds::OWN, Limit::ANY)? else {
+        return Ok(Verdict::Pass);
+    };
+    let found = found_in(policy.requestors()?.iter().map(|requestor| match requestor {
+        Approver::Group(group) => widened(cx, group),
+        Approver::User(_) | Approver::Relation(_) => Ok(None),
+        Approver::Unknown => Err(UNNAMED),
+    }))?;
+    let Some((group, node, joining)) = found.into_iter().next() else { return Ok(Verdict::Pass) };
+    let requests = cx.tenant.requests_under(policy)?;
+    let members = Node::Group(group.clone(), Access::Member);
+    let request = requests.iter().find(|step| *step.from == members).copied();
+    let edits = joining.steps.first().map(|step| close(cx, step)).unwrap_or_default();
+    let path = Path { steps: joining.steps.into_iter().chain(request).chain(onward.steps).collect() };
+    let (label, name) = (label(cx, policy), cx.tenant.group_label(group));
+    let finding = Finding::new(format!(
+        "{label} lets the members of \"{name}\" request what leads to the role \"{}\", but {} can get into that group without approval",
+        cx.tenant.role_label(&role),
+        who(cx, node),
+    ))
+    .because(policy.source.at(Property::SpecificAllowedTargets), format!("members of \"{name}\" can request"));
+    let finding = with_path(cx, &path, finding)
+        .change(edits)
+        .note("alternatively, name people or a group with assigned members in the policy")
+        .lowered_if(lowered::APPROVED, not(any_found(&matching(requests, Step::is_ungated))));
+    with_package(cx, policy, finding).into()
+}
+
+/// A group that more people get into by themselves.
+fn widened<'t>(cx: &Context<'t>, group: &'t ObjectId) -> Known<Option<(&'t ObjectId, &'t Node, Path<'t>)>> {
+    let is_wide = |node: &Node| match node {
+        Node::Audience(_) | Node::Rule(_) => is_ordinary(cx, node),
+        _ => Ok(false),
+    };
+    Ok(self_joined(cx, group, is_wide)?.map(|(node, path)| (group, node, path)))
+}
