@@ -47,13 +47,17 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 21] = [
+pub const CANNOT: [(&str, &str); 22] = [
     ("config-drift", "only a configuration declares templates, and the tenants have none"),
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
     ("licence-eligible-package", "the severity of a missing review of groups depends on the same licence"),
     ("licence-governance-feature", "the severity of a missing review of groups depends on the same licence"),
     ("limit-exceeded", "18,000 access packages"),
+    (
+        "path-weakest-link-to-role",
+        "settings without approval are another fault, and each of those is one of every role that the group or role leads to",
+    ),
     (
         "path-helpdesk-reset-to-privileged",
         "someone at the help desk of the entire tenant can reset those who are eligible for any role, so it is a fault of each",
