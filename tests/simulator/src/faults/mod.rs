@@ -47,13 +47,17 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 22] = [
+pub const CANNOT: [(&str, &str); 23] = [
     ("config-drift", "only a configuration declares templates, and the tenants have none"),
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
     ("licence-eligible-package", "the severity of a missing review of groups depends on the same licence"),
     ("licence-governance-feature", "the severity of a missing review of groups depends on the same licence"),
     ("limit-exceeded", "18,000 access packages"),
+    (
+        "path-auth-context-guarded-by-weaker-admins",
+        "a role of tier 0 without approval is another fault, and the settings of these roles are there once",
+    ),
     (
         "path-weakest-link-to-role",
         "settings without approval are another fault, and each of those is one of every role that the group or role leads to",
