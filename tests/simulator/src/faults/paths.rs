@@ -4,11 +4,12 @@ use super::places::{PRIVILEGED, group_with_eligible_owner, side};
 use super::{Generator, generators};
 use crate::key::Severity::{Error, Warning};
 use crate::key::{Fault, Kind, Severity};
-use crate::model::Access;
+use crate::model::{Access, Principal, Scope};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
     "path-owner-takeover" => owner_takeover,
+    "path-standing-bypass" => standing_bypass,
 ];
 
 /// Activations of these tenants ask for a second factor.
@@ -24,4 +25,13 @@ fn owner_takeover(world: &mut World) -> Fault {
     Fault::new("path-owner-takeover", Kind::Group, world.add(group), with_a_second_factor(reach))
         .explaining("settings-owner-approval-not-required", settings.clone())
         .explaining("settings-owner-weaker-than-member", settings)
+}
+
+fn standing_bypass(world: &mut World) -> Fault {
+    let role =
+        world.one_of(&["Application Administrator", "Cloud Application Administrator", "Security Administrator"]);
+    let person = world.administrator();
+    world.make_eligible(role, Principal::user(person));
+    let held = world.hold_for_good(role, Principal::user(person), Scope::Directory);
+    Fault::new("path-standing-bypass", Kind::User, person, Warning).explaining("role-permanent-active", held)
 }
