@@ -56,6 +56,14 @@ pub const CANNOT: [(&str, &str); 23] = [
     ("licence-governance-feature", "the severity of a missing review of groups depends on the same licence"),
     ("limit-exceeded", "18,000 access packages"),
     (
+        "path-auth-context-guarded-by-weaker-admins",
+        "a role of tier 0 without approval is another fault, and the settings of these roles are there once",
+    ),
+    (
+        "path-weakest-link-to-role",
+        "settings without approval are another fault, and each of those is one of every role that the group or role leads to",
+    ),
+    (
         "path-helpdesk-reset-to-privileged",
         "someone at the help desk of the entire tenant can reset those who are eligible for any role, so it is a fault of each",
     ),

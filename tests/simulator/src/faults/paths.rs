@@ -6,7 +6,7 @@ use super::places::{PRIVILEGED, group_with_eligible_owner, of_members, settings,
 use super::{Generator, generators};
 use crate::key::Severity::{Error, Note, Warning};
 use crate::key::{Fault, Kind, Severity};
-use crate::model::{Access, Approver, Expiry, GroupKind, Principal, Target, Targets};
+use crate::model::{Access, Approver, Expiry, GroupKind, Principal, Scope, Target, Targets};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
@@ -18,6 +18,7 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "path-public-group-bypass" => public,
     "path-self-service-to-privileged-role" => by_request,
     "path-shortest-window-inversion" => longer_than_eligible,
+    "path-standing-bypass" => standing_bypass,
 ];
 
 /// Two people in every tenant can activate Application Administrator without approval.
@@ -115,4 +116,13 @@ fn owner_takeover(world: &mut World) -> Fault {
     Fault::new("path-owner-takeover", Kind::Group, world.add(group), with_a_second_factor(reach))
         .explaining("settings-owner-approval-not-required", settings.clone())
         .explaining("settings-owner-weaker-than-member", settings)
+}
+
+fn standing_bypass(world: &mut World) -> Fault {
+    let role =
+        world.one_of(&["Application Administrator", "Cloud Application Administrator", "Security Administrator"]);
+    let person = world.administrator();
+    world.make_eligible(role, Principal::user(person));
+    let held = world.hold_for_good(role, Principal::user(person), Scope::Directory);
+    Fault::new("path-standing-bypass", Kind::User, person, Warning).explaining("role-permanent-active", held)
 }

@@ -122,7 +122,8 @@ impl World {
             settings.activation().maximum = if tier_0 { "PT1H" } else { "PT4H" }.into();
             settings.active_requires().push("MultiFactorAuthentication");
             settings.tell(&mailbox);
-            if tier_0 {
+            // Groups that hold one of them need approval, so the role does as well.
+            if tier_0 || IN_USE.contains(role) {
                 settings.approved_by(vec![Approver::Group(approvers.group)]);
             }
         }
