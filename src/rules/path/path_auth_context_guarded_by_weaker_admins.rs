@@ -1,4 +1,4 @@
-use super::{HELD, holds_tier0, with_path};
+use super::{HELD, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{
@@ -6,6 +6,7 @@ use crate::model::{
     not,
 };
 use crate::naming;
+use crate::rules::held_roles::holds_tier0;
 use crate::rules::settings::{activated, is_unused};
 use crate::rules::settings_edits::require_approval;
 use crate::rules::words::{joined, names_of};

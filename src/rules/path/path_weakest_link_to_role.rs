@@ -1,8 +1,9 @@
-use super::{HELD, holds_tier0, with_path};
+use super::{HELD, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Gap, Known, Mode, ObjectId, RoleSettingsPolicy, SettingsRole, all_of, not};
 use crate::naming;
+use crate::rules::held_roles::holds_tier0;
 use crate::rules::lowered::path_weakest_link_to_role as lowered;
 use crate::rules::settings_edits::{name_others, require_approval};
 use crate::rules::words::names_of;
