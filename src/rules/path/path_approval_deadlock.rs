@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{
-    Access, Approver, Collected, Known, Mode, ObjectId, Origin, PrincipalKind, Property, RoleSettingsPolicy, Schedule,
-    SettingsRole, all_of, any_of, not,
+    Access, Approver, Collected, Gap, Known, MAX_NESTING, Mode, ObjectId, Origin, PrincipalKind, Property,
+    RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_of, not,
 };
 use crate::naming;
 use crate::rules::approvers::group;
@@ -103,15 +103,20 @@ impl Acts {
     /// one by them cannot.
     fn of<'g>(tenant: &Tenant, groups: impl Iterator<Item = &'g ObjectId>) -> Self {
         let (mut open, mut all): (Vec<ObjectId>, _) = (groups.cloned().collect(), BTreeMap::new());
-        while let Some(group) = open.pop() {
-            if all.contains_key(&group) {
-                continue;
+        for _ in 0..=MAX_NESTING {
+            for group in std::mem::take(&mut open) {
+                if all.contains_key(&group) {
+                    continue;
+                }
+                let stands = stands(tenant, &group, &mut BTreeSet::new(), 0);
+                all.insert(group.clone(), Group { stands, acts: Ok(false) });
+                if stands != Ok(true) {
+                    open.extend(inner_groups(tenant, &group));
+                }
             }
-            let stands = stands(tenant, &group, &mut BTreeSet::new());
-            all.insert(group.clone(), Group { stands, acts: Ok(false) });
-            if stands != Ok(true) {
-                open.extend(inner_groups(tenant, &group));
-            }
+        }
+        for group in open {
+            all.entry(group).or_insert(Group { stands: Err(Gap::TooDeep), acts: Ok(false) });
         }
         let mut found = Self { groups: all };
         loop {
@@ -172,26 +177,43 @@ fn inner_groups(tenant: &Tenant, outer: &ObjectId) -> Vec<ObjectId> {
 }
 
 /// Whether somebody is a member of a group, however deep, without an activation.
-fn stands(tenant: &Tenant, group: &ObjectId, passed: &mut BTreeSet<ObjectId>) -> Known<bool> {
+fn stands(tenant: &Tenant, group: &ObjectId, passed: &mut BTreeSet<ObjectId>, depth: u32) -> Known<bool> {
+    if depth > MAX_NESTING {
+        return Err(Gap::TooDeep);
+    }
     if !passed.insert(group.clone()) {
         return Ok(false);
     }
     let listed = known_list(tenant, group, tenant.members_of_group(group).but_service_principals());
     let listed = listed.any(|member| {
         let is_one = is_standing(tenant, group, &member.id);
-        if is_one == Ok(false) { Ok(false) } else { all_of([is_one, counts(tenant, &member.id, member.kind, passed)]) }
+        if is_one == Ok(false) {
+            Ok(false)
+        } else {
+            all_of([is_one, counts(tenant, &member.id, member.kind, passed, depth)])
+        }
     });
     let in_pim = tenant.schedules_of(group, Mode::Active).any(|entry| {
         let is_one = all_of([is_of_member(entry), not(is_activation(entry))]);
-        let counts = |passed| counts(tenant, &entry.principal, entry.principal_kind(), passed);
+        let counts = |passed| counts(tenant, &entry.principal, entry.principal_kind(), passed, depth);
         if is_one == Ok(false) { Ok(false) } else { all_of([is_one, counts(passed)]) }
     });
     if tenant.is_managed(group) == Ok(false) { listed } else { any_of([listed, in_pim]) }
 }
 
 /// Whether a principal is a user who can sign in, or a group with one in it.
-fn counts(tenant: &Tenant, id: &ObjectId, kind: Option<PrincipalKind>, passed: &mut BTreeSet<ObjectId>) -> Known<bool> {
-    if tenant.is_group(id, kind) == Ok(true) { stands(tenant, id, passed) } else { can_sign_in(tenant, id, kind) }
+fn counts(
+    tenant: &Tenant,
+    id: &ObjectId,
+    kind: Option<PrincipalKind>,
+    passed: &mut BTreeSet<ObjectId>,
+    depth: u32,
+) -> Known<bool> {
+    if tenant.is_group(id, kind) == Ok(true) {
+        stands(tenant, id, passed, depth + 1)
+    } else {
+        can_sign_in(tenant, id, kind)
+    }
 }
 
 fn can_sign_in(tenant: &Tenant, id: &ObjectId, kind: Option<PrincipalKind>) -> Known<bool> {
