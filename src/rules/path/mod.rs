@@ -4,15 +4,27 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding};
 use crate::hops;
 use crate::model::{
-    Access, Audience, Gap, Known, ObjectId, PrincipalKind, Property, User, all_of, any_of, found_in, matching, not,
+    Access, AssignmentPolicy, Audience, Collected, Gap, Known, Mode, ObjectId, PrincipalKind, Property, User, all_of,
+    any_of, found_in, matching, not,
 };
 use crate::rules::edits;
 use crate::rules::influenced::influenced;
 use crate::rules::policy::require_approval;
 use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Paths, Step};
-use crate::tenant::role_people::HeldRole;
 
 include!(concat!(env!("OUT_DIR"), "/rules_path.rs"));
+
+/// What people are in: groups, as members and as owners.
+const IN_GROUPS: Kinds = Kinds::OWN
+    .without(Kind::Role)
+    .without(Kind::Grant)
+    .without(Kind::Request)
+    .without(Kind::Rule)
+    .without(Kind::Public)
+    .without(Kind::Manages);
+
+/// What people hold, themselves and through groups.
+const HELD: Kinds = IN_GROUPS.without(Kind::Ownership).with(Kind::Role);
 
 /// A path to a directory role that can change something.
 struct Found<'t> {
@@ -28,7 +40,17 @@ struct Found<'t> {
 /// # Errors
 /// The gap, where no path is seen but there may be one.
 fn gravest<'t>(cx: &Context<'t>, from: &Node, kinds: Kinds, limit: Limit) -> Known<Option<Found<'t>>> {
-    let roles = cx.tenant.reachable_roles();
+    gravest_among(cx, &cx.tenant.reachable_roles(), from, kinds, limit)
+}
+
+/// The same among some roles, by their templates.
+fn gravest_among<'t>(
+    cx: &Context<'t>,
+    roles: &Collected<Vec<&ObjectId>>,
+    from: &Node,
+    kinds: Kinds,
+    limit: Limit,
+) -> Known<Option<Found<'t>>> {
     let (mut tier0, mut others, mut unclear) = (Vec::new(), Vec::new(), roles.complete().err());
     for role in roles.seen().into_iter().flatten().copied() {
         match cx.is_powerful(role) {
@@ -55,6 +77,23 @@ fn found(path: Path<'_>, tier0: Known<bool>) -> Option<Found<'_>> {
     Some(Found { role: role.clone(), path, tier0 })
 }
 
+/// The policies of all packages that give a role of a group in a mode.
+///
+/// # Errors
+/// The gap in the packages or in their policies.
+fn policies_giving<'t>(
+    cx: &Context<'t>,
+    group: &ObjectId,
+    access: Access,
+    mode: Mode,
+) -> Known<Vec<&'t AssignmentPolicy>> {
+    let mut found = Vec::new();
+    for granted in cx.tenant.grants_giving(group, access, mode) {
+        found.extend(cx.tenant.policies_of(&granted.package.id).complete()?.iter().copied());
+    }
+    cx.tenant.grants_gap().map_or(Ok(found), Err)
+}
+
 /// Adds the steps of a path, and the objects that it leads through.
 fn with_path(cx: &Context<'_>, path: &Path<'_>, finding: Finding) -> Finding {
     let passed = path.steps.iter().filter_map(|step| hops::subject(cx.tenant, step.to));
@@ -67,6 +106,35 @@ fn in_steps(path: &Path<'_>) -> String {
         1 => "in one step".to_owned(),
         count => format!("in {count} steps"),
     }
+}
+
+/// The gravest role that members get without a further approval.
+fn role_without_approval<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Option<Found<'t>>> {
+    let reach = cx.tenant.reach(group);
+    let roles = reach.map(|reached| {
+        let roles = reached.iter().map(|reached| cx.tenant.role_template(&reached.assignment.role));
+        roles.collect::<Vec<_>>()
+    });
+    let roles = roles.as_ref().map(|roles| roles.iter().collect());
+    let member = Node::Group(group.clone(), Access::Member);
+    gravest_among(cx, &roles, &member, HELD, Limit::UNGATED)
+}
+
+/// Whether somebody has a role of tier 0 all the time.
+fn holds_tier0(cx: &Context<'_>, person: &ObjectId) -> Known<bool> {
+    let standing = cx.tenant.roles_of(person);
+    standing.any(|held| {
+        if !cx.is_tier0(&held.assignment.role) || held.assignment.is_activation() == Ok(true) {
+            return Ok(false);
+        }
+        held.is_standing()
+    })
+}
+
+/// The step of an owner who adds members.
+fn adding<'t>(cx: &Context<'t>, group: &ObjectId) -> Vec<Step<'t>> {
+    let member = Node::Group(group.clone(), Access::Member);
+    cx.tenant.steps_into(&member, |by| *by == By::Ownership).flatten().take(1).collect()
 }
 
 /// What people can do on their own to decide who is in a group, without the account of somebody else.
@@ -137,11 +205,7 @@ fn audiences_of(cx: &Context<'_>, user: &ObjectId) -> [(Audience, Known<bool>); 
 /// time.
 fn is_above(cx: &Context<'_>, node: &Node) -> Known<bool> {
     let Node::Principal(id) = node else { return Ok(false) };
-    let holds = |held: HeldRole<'_>| {
-        let is_lasting = cx.is_tier0(&held.assignment.role) && held.assignment.is_activation() != Ok(true);
-        if is_lasting { held.is_standing() } else { Ok(false) }
-    };
-    any_of([cx.declared.emergency_accounts.contains(id), cx.tenant.roles_of(id).any(holds)])
+    any_of([cx.declared.emergency_accounts.contains(id), holds_tier0(cx, id)])
 }
 
 /// Some nodes in a sentence: the first one, and how many more.

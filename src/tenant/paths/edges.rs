@@ -176,8 +176,10 @@ impl<'t> Builder<'t> {
         let active = self.tenant.schedules_of(group, Mode::Active);
         let active = self.seen(to, Kind::InGroup, &active);
         for schedule in &active {
-            if schedule.origin() != Ok(Origin::Activated) {
-                self.schedule(to, schedule, access, Ok(Gate::STANDING));
+            match schedule.origin() {
+                Ok(Origin::Activated) => {}
+                Ok(_) => self.schedule(to, schedule, access, Ok(Gate::STANDING)),
+                Err(gap) => self.graph.miss(to, Kind::InGroup, gap),
             }
         }
         let eligible = self.tenant.schedules_of(group, Mode::Eligible);
@@ -230,11 +232,19 @@ impl<'t> Builder<'t> {
         {
             self.graph.miss(to, Kind::InGroup, gap);
         }
-        let in_pim: BTreeSet<&ObjectId> = active.iter().map(|schedule| &schedule.principal).collect();
+        let in_pim = active.iter().filter(|schedule| schedule.access().map_or(true, |held| held == access));
+        let in_pim: BTreeSet<&ObjectId> = in_pim.map(|schedule| &schedule.principal).collect();
+        // Where PIM manages the group and its entries are not whole, a listed user may be there by an activation.
+        let unclear = match self.tenant.is_managed(group) {
+            Ok(true) => self.tenant.schedules_of(group, Mode::Active).complete().err(),
+            _ => None,
+        };
         let members: Vec<&Member> = list.seen().into_iter().copied().flatten().collect();
         for member in members.into_iter().filter(|member| !in_pim.contains(&member.id)) {
+            let kind = member.kind.or_else(|| self.tenant.principal_kind(&member.id));
+            let unclear = unclear.filter(|_| kind.is_none_or(|kind| kind == PrincipalKind::User));
             for holder in self.holders(&member.id, member.kind) {
-                self.add(holder, to, Ok(Gate::STANDING), By::Listed);
+                self.add_if(unclear.map_or(Ok(true), Err), holder, to, Ok(Gate::STANDING), By::Listed);
             }
         }
     }
@@ -371,7 +381,10 @@ impl<'t> Builder<'t> {
         let target = self.tenant.reset_target(principal);
         let restricted = self.tenant.is_restricted_user(user);
         if restricted != Ok(true) {
-            if let Some(gap) = self.tenant.role_assignments.gap() {
+            // Somebody not seen may hold a role that nobody seen does.
+            if let Some(gap) = self.tenant.role_assignments.gap()
+                && target.is_protected() != Ok(true)
+            {
                 self.graph.miss(to, Kind::Resets, gap);
             }
             for role in self.tenant.roles_in_use().filter(|role| !self.tenant.is_tier0(role)) {

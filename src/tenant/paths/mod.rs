@@ -3,12 +3,14 @@
 //! It is built once, backwards from everything worth reaching, so that it holds what leads there and nothing else. What a step takes
 //! ([`Gate`]) is as configured, less what whoever takes the step can undermine.
 
+mod choke;
 mod edges;
 mod gates;
 mod undermined;
 
 use std::sync::Arc;
 
+pub use self::choke::{Change, Choke};
 use super::Tenant;
 use super::effort::looks_at;
 pub use super::parts::paths::{By, Factor, Gate, Kind, Kinds, Limit, Node};
@@ -89,6 +91,14 @@ impl<'t> Paths<'t> {
     /// # Errors
     /// The gap in the steps, or in what one of them takes.
     pub fn complete(&self) -> Known<()> {
+        self.tree.gap.or(self.tree.unclear()).map_or(Ok(()), Err)
+    }
+
+    /// That paths start nowhere else than at [`Self::starts`].
+    ///
+    /// # Errors
+    /// The gap in the steps, or in what a step takes.
+    pub fn are_all_seen(&self) -> Known<()> {
         self.tree.gap.or(self.tree.unclear()).map_or(Ok(()), Err)
     }
 

@@ -249,7 +249,7 @@ fn owners_without_approval(world: &mut World) -> Fault {
     let fault = settings("settings-owner-approval-not-required", id.clone(), unapproved(reach))
         .explaining("settings-owner-weaker-than-member", id);
     if !by_package {
-        return fault;
+        return fault.explaining("path-owner-takeover", group);
     }
     let grant = super::governance::makes_eligible_owners(world, group);
     fault.explaining("package-grants-owner", grant)

@@ -1,0 +1,170 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Found, HELD, adding, holds_tier0, role_without_approval, with_path};
+use crate::context::Context;
+use crate::finding::{Finding, Judgement, Verdict};
+use crate::model::{Access, Known, Mode, ObjectId, Property, SettingsRole, all_of, any_found, any_of, matching, not};
+use crate::naming;
+use crate::rules::lowered::path_helpdesk_reset_to_privileged as lowered;
+use crate::rules::settings::{activated, in_force, of_group};
+use crate::rules::settings_edits::require_approval;
+use crate::rules::words::names_of;
+use crate::tenant::RoleSettings;
+use crate::tenant::approvers::People;
+use crate::tenant::paths::{By, Factor, Limit, Node, Path, Paths, Step};
+use crate::tenant::well_known::template_of;
+
+/// Those who can also change the methods for multifactor authentication.
+const WITH_METHODS: &str = "Authentication Administrator";
+
+/// The roles of a help desk.
+const DESK: [&str; 4] = [WITH_METHODS, "Helpdesk Administrator", "Password Administrator", "User Administrator"];
+
+pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    let unapproved = not(in_force(cx, settings)?.requires_human_approval());
+    let role = role_gained(cx, settings);
+    let leads = role.as_ref().map(Option::is_some).map_err(|gap| *gap);
+    if !all_of([unapproved, leads])? {
+        return Ok(Verdict::Pass);
+    }
+    let Some(Found { path: onward, tier0, role }) = role? else { return Ok(Verdict::Pass) };
+    let eligible = cx.tenant.eligible_people(&settings.role);
+    let own = cx.tenant.paths_to(&[target(cx, settings)], HELD, Limit::UNGATED);
+    let (mut exposed, mut desk, mut gap, mut changes_methods) = (BTreeSet::new(), BTreeMap::new(), None, false);
+    for (name, resetter) in DESK.into_iter().filter_map(|name| Some((name, template_of(name)?))) {
+        match reset_by(cx, &resetter, &eligible, &own) {
+            Ok((people, holders)) => {
+                changes_methods |= name == WITH_METHODS && !people.is_empty();
+                exposed.extend(people);
+                for (holder, path) in holders {
+                    desk.entry(holder).or_insert(path);
+                }
+            }
+            Err(missing) => gap = gap.or(Some(missing)),
+        }
+    }
+    let Some(first) = desk.values().min_by_key(|path| (path.gate().factor, path.steps.len())) else {
+        return gap.map_or(Ok(Verdict::Pass), |gap| Err(gap.into()));
+    };
+    let (reset, gained) = from_reset(cx, first, &exposed, &own);
+    let gate = Path { steps: [gained.clone(), onward.steps.clone()].concat() }.gate();
+    let path = Path { steps: [first.steps.clone(), reset, gained, onward.steps].concat() };
+    let their = if exposed.len() == 1 { "that person's password" } else { "their passwords" };
+    let leading = match settings.role {
+        SettingsRole::Directory(_) => String::new(),
+        SettingsRole::Group(..) => format!(", which leads to the role \"{}\",", cx.tenant.role_label(&role)),
+    };
+    let message = format!(
+        "{} can activate {}{leading} without an approval, and {} can reset {their}",
+        names_of(cx, exposed.iter().copied()),
+        activated(cx, settings),
+        names_of(cx, desk.keys().copied()),
+    );
+    let needs_more = gate.factor > Factor::None && !changes_methods;
+    let finding = with_path(cx, &path, Finding::new(message))
+        .because(settings.at(Property::ApprovalRequired), "activation does not require approval")
+        .evidence("factor", gate.factor.name())
+        .measure("people", exposed.len())
+        .measure("help-desk", desk.len())
+        .related_all(exposed.iter().map(|user| naming::user(cx.tenant, user)));
+    of_group(cx, settings, finding)
+        .change(require_approval(cx, settings))
+        .note("alternatively, put the accounts into a restricted management administrative unit")
+        .lowered_if(lowered::NO_TIER_0_ROLE, if needs_more { not(tier0) } else { Ok(false) })
+        .into()
+}
+
+fn target(cx: &Context<'_>, settings: &RoleSettings) -> Node {
+    match &settings.role {
+        SettingsRole::Directory(role) => Node::Role(cx.tenant.role_template(role)),
+        SettingsRole::Group(group, access) => Node::Group(group.clone(), *access),
+    }
+}
+
+/// The gravest role that whoever activates gets without a further approval, with what leads there.
+fn role_gained<'t>(cx: &Context<'t>, settings: &RoleSettings) -> Known<Option<Found<'t>>> {
+    match &settings.role {
+        SettingsRole::Directory(role) => Ok(cx.is_powerful(role)?.then(|| Found {
+            role: cx.tenant.role_template(role),
+            path: Path { steps: Vec::new() },
+            tier0: Ok(cx.is_tier0(role)),
+        })),
+        SettingsRole::Group(group, Access::Member) => role_without_approval(cx, group),
+        SettingsRole::Group(group, Access::Owner) => {
+            let Some(found) = role_without_approval(cx, group)? else { return Ok(None) };
+            let known = cx.tenant.group_named(group)?;
+            if any_of([known.is_dynamic(), cx.tenant.is_restricted(known)])? {
+                return Ok(None);
+            }
+            let path = Path { steps: [adding(cx, group), found.path.steps].concat() };
+            Ok(Some(Found { path, ..found }))
+        }
+    }
+}
+
+/// People of the help desk, with the path of each to the role.
+type Holders<'t> = Vec<(&'t ObjectId, Path<'t>)>;
+
+/// The eligible people whose password a role of the help desk can reset, and those who have that role and not what the others are
+/// eligible for; both are empty where either is.
+fn reset_by<'t, 'e>(
+    cx: &Context<'t>,
+    role: &ObjectId,
+    eligible: &'e People,
+    own: &Paths<'_>,
+) -> Known<(Vec<&'e ObjectId>, Holders<'t>)> {
+    let holders = holders(cx, role, own);
+    if holders.as_ref().is_ok_and(Vec::is_empty) {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let people = eligible.matching(|user| {
+        let restricted =
+            cx.tenant.user(user).and_then(|known| known.map_or(Ok(false), |user| cx.tenant.is_restricted_user(user)));
+        all_of([gets(own, user), cx.tenant.reset_target(user).can_be_reset_by(role), not(restricted)])
+    });
+    if all_of([any_found(&people), any_found(&holders)])? {
+        return Ok((people?, holders?));
+    }
+    Ok((Vec::new(), Vec::new()))
+}
+
+fn holders<'t>(cx: &Context<'t>, role: &ObjectId, own: &Paths<'_>) -> Known<Holders<'t>> {
+    let paths = cx.tenant.paths_to(&[Node::Role(role.clone())], HELD, Limit::UNGATED);
+    let person = |node: &'t Node| if let Node::Principal(person) = node { Some(person) } else { None };
+    let starts = paths.starts().into_iter().filter_map(|node| Some((person(node)?, paths.from(node).ok()??)));
+    let found = matching(starts, |(person, _)| {
+        all_of([
+            not(cx.declared.emergency_accounts.contains(person)),
+            not(gets(own, person)),
+            not(holds_tier0(cx, person)),
+        ])
+    })?;
+    if found.is_empty() {
+        for mode in [Mode::Active, Mode::Eligible] {
+            cx.tenant.holders_of(role, mode).complete()?;
+        }
+        paths.are_all_seen()?;
+    }
+    Ok(found)
+}
+
+/// Whether someone has what the settings are for, or can activate it alone.
+fn gets(own: &Paths<'_>, person: &ObjectId) -> Known<bool> {
+    own.from(&Node::Principal(person.clone())).map(|path| path.is_some())
+}
+
+/// The step from a role of the help desk to one of the people, and the steps from there to what the settings are for.
+fn from_reset<'t>(
+    cx: &Context<'t>,
+    desk: &Path<'t>,
+    exposed: &BTreeSet<&ObjectId>,
+    own: &Paths<'t>,
+) -> (Vec<Step<'t>>, Vec<Step<'t>>) {
+    let found = exposed.iter().find_map(|user| {
+        let user = Node::Principal((*user).clone());
+        let reset =
+            cx.tenant.steps_into(&user, |by| *by == By::Resets).flatten().find(|step| desk.end() == Some(step.from))?;
+        Some((vec![reset], own.from(&user).ok()??.steps))
+    });
+    found.unwrap_or_default()
+}
