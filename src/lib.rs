@@ -42,6 +42,10 @@ pub mod custom;
 /// Floor 8: select, evaluate, assess.
 pub mod engine;
 
+/// Floor 8: who can become what, and which changes prevent it.
+pub mod paths;
+/// Floor 8: what comes of requests, day by day.
+pub mod simulate;
 /// Floor 8: what one object gives and has, and how one gets it.
 pub mod who;
 

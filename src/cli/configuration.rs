@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
+use super::file_paths::shown;
 use super::inputs::Inputs;
-use super::paths::shown;
 use crate::config::{self, Config, Part};
 use crate::model::Collection;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::failure::Failure;
-use super::paths::shown;
+use super::file_paths::shown;
 use crate::catalogue::entries;
 use crate::config::{self, Part};
 use crate::finding::SubjectKind;

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::baseline;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paths::shown;
+use super::file_paths::shown;
 use super::terminal::{self, Color};
 use crate::engine::baseline::Earlier;
 use crate::report::history::{self, Dated, History};

@@ -7,7 +7,7 @@ use bytesize::ByteSize;
 use clap::Args;
 
 use super::failure::Failure;
-use super::paths::shown;
+use super::file_paths::shown;
 use crate::cover::Cover;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;

@@ -1,5 +1,6 @@
 //! Floor 10: words, clock, environment, terminal, exit codes. A command is one file.
 
+mod asked;
 mod baseline;
 mod check;
 mod configuration;
@@ -13,6 +14,7 @@ mod exit;
 mod explain;
 mod export_script;
 mod failure;
+mod file_paths;
 mod fmt;
 mod history;
 mod init;
@@ -29,6 +31,7 @@ mod rules;
 mod sarif;
 mod schema;
 mod signature;
+mod simulate;
 mod step_summary;
 mod terminal;
 mod verify;
@@ -79,6 +82,10 @@ enum Command {
     Coverage(coverage::Arguments),
     /// Show what a group, role, package or person gives and has: how one gets it, for how long, and when it ends
     Who(Box<who::Arguments>),
+    /// Show every way to become something, weakest first, and the fewest changes that close the weakest ways
+    Paths(Box<paths::Arguments>),
+    /// Show what someone who requests an access package gets, day by day, and when the access really ends
+    Simulate(Box<simulate::Arguments>),
     /// List the rules
     Rules(rules::Arguments),
     /// Explain one rule in full, an area, or a control
@@ -122,6 +129,8 @@ pub fn main() -> ExitCode {
     let hides = match &cli.command {
         Command::Check(arguments) => arguments.hides(),
         Command::Who(arguments) => arguments.hides(),
+        Command::Paths(arguments) => arguments.hides(),
+        Command::Simulate(arguments) => arguments.hides(),
         _ => false,
     };
     // What a panic says may quote the export.
@@ -160,6 +169,8 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Check(arguments) => check::execute(&arguments, color),
         Command::Coverage(arguments) => coverage::execute(&arguments, color),
         Command::Who(arguments) => who::execute(&arguments, color),
+        Command::Paths(arguments) => paths::execute(&arguments, color),
+        Command::Simulate(arguments) => simulate::execute(&arguments, color),
         Command::Rules(arguments) => rules::execute(&arguments, color),
         Command::Explain(arguments) => explain::execute(&arguments, color),
         Command::ExportScript(arguments) => export_script::execute(&arguments, color),

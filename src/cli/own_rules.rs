@@ -8,7 +8,7 @@ use super::configuration;
 use super::ending;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paths::shown;
+use super::file_paths::shown;
 use super::terminal::Color;
 use crate::config::Config;
 use crate::custom::{self, Own};

@@ -1,41 +1,130 @@
-//! Paths as reports show them, and as files that are the same.
+//! `pimlint paths`: every distinct way to a role or a group, weakest first, and the fewest changes that close the weakest ones.
 
-use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::export::files::sources::Sources;
-use crate::source::visible;
+use clap::{Args, ValueEnum};
 
-/// A path relative to the working directory, else its last part alone.
-pub(super) fn shown(path: &Path) -> String {
-    let relative = if path.is_absolute() {
-        let here = std::env::current_dir().unwrap_or_default();
-        match path.strip_prefix(here) {
-            Ok(inside) if inside.as_os_str().is_empty() => PathBuf::from("."),
-            Ok(inside) => inside.to_owned(),
-            Err(_) => path.file_name().map_or_else(|| PathBuf::from("."), PathBuf::from),
-        }
-    } else {
-        path.to_owned()
-    };
-    let parts: Vec<_> = relative
-        .components()
-        .filter(|part| !matches!(part, Component::CurDir | Component::Prefix(_) | Component::RootDir))
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .collect();
-    if parts.is_empty() { ".".to_owned() } else { visible(&parts.join("/")).into_owned() }
+use super::asked::{self, Asked};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::inputs::Inputs;
+use super::terminal::Color;
+use super::who;
+use crate::context::Context;
+use crate::model::Access;
+use crate::paths::{Answer, Question, guests, person};
+use crate::report::locate::Files;
+use crate::report::{paths as report, write_to_path};
+use crate::tenant::paths::{Limit, Node};
+use crate::who::{Found, Kind, find};
+
+/// The word for everyone outside.
+const GUESTS: &str = "GUESTS";
+
+/// The options of `paths`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  pimlint paths ./export --to \"Global Administrator\" --max-humans 0\n  pimlint paths ./export --from \
+                  ada@contoso.com --format html --output paths.html\n\nExit codes: 0 answered, 2 no such object or several, or usage \
+                  error, 3 nothing readable or --require not met"
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Directory role, group or access package to reach: ID or name [default: the directory roles of tier 0]
+    #[arg(long, value_name = "ROLE|GROUP|PACKAGE")]
+    to: Vec<String>,
+    /// Where the paths begin: ID, name or address, or GUESTS for guests and everyone outside [default: anywhere]
+    #[arg(long, value_name = "PERSON|GROUP|PACKAGE|GUESTS")]
+    from: Option<String>,
+    /// Show only paths on which at most so many people have to approve; 2 stands for more as well
+    #[arg(long, value_name = "N", default_value_t = Limit::MOST, value_parser = clap::value_parser!(u8).range(0..=2))]
+    max_humans: u8,
+    /// Output format
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: Form,
+    /// Also write the steps as nodes and edges that `BloodHound` takes in
+    #[arg(long, value_name = "FILE")]
+    opengraph: Option<PathBuf>,
+    #[command(flatten)]
+    asked: asked::Arguments,
 }
 
-/// A path without its links; of a new file, those to its folder.
-pub(super) fn resolved(path: &Path) -> PathBuf {
-    let of_folder = || {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Some(folder.canonicalize().ok()?.join(path.file_name()?))
-    };
-    path.canonicalize().ok().or_else(of_folder).unwrap_or_else(|| path.to_owned())
+/// The formats of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    Text,
+    Json,
+    Dot,
+    Mermaid,
+    Html,
 }
 
-/// The files of an export, without links.
-pub(super) fn read_files(sources: &Sources) -> BTreeSet<PathBuf> {
-    sources.files().iter().filter_map(|file| file.path.canonicalize().ok()).collect()
+impl Arguments {
+    /// Whether what the export says must not be shown.
+    pub(super) fn hides(&self) -> bool {
+        self.asked.hides()
+    }
+}
+
+/// Runs the command.
+pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    arguments.asked.with("paths", &arguments.inputs, color, |asked| {
+        let answer = ask(arguments, asked)?;
+        write(arguments, asked, &answer, color)
+    })
+}
+
+fn ask(arguments: &Arguments, asked: &Asked) -> Result<Answer, Failure> {
+    let Asked { export, part, cover, .. } = asked;
+    let found =
+        |word: &str| find(&export.tenant, word, None).map_err(|not_one| who::failure(word, None, not_one, cover));
+    let to = arguments.to.iter().map(|word| Ok(target(&found(word)?))).collect::<Result<Vec<_>, Failure>>()?;
+    let from = arguments.from.as_deref().filter(|from| *from != GUESTS).map(found).transpose()?;
+    let question = |cx: &Context<'_>| Question {
+        to: to.clone(),
+        from: match (&from, &arguments.from) {
+            (Some(found), _) => start(cx, found),
+            (None, Some(_)) => guests(cx),
+            (None, None) => Vec::new(),
+        },
+        limit: Limit { people: arguments.max_humans, ..Limit::ANY },
+    };
+    let tenant = arguments.asked.tenant.as_deref().or(part.tenant.as_deref());
+    Ok(export.paths(question, &part.settings(), tenant, cover))
+}
+
+fn target(found: &Found) -> Node {
+    let id = found.id.clone();
+    match found.kind {
+        Kind::Group => Node::Group(id, Access::Member),
+        Kind::Role => Node::Role(id),
+        Kind::Package => Node::Package(id),
+        Kind::Person => Node::Principal(id),
+    }
+}
+
+fn start(cx: &Context<'_>, found: &Found) -> Vec<Node> {
+    let id = &found.id;
+    match found.kind {
+        Kind::Group => [Access::Member, Access::Owner].map(|access| Node::Group(id.clone(), access)).to_vec(),
+        Kind::Person => person(cx, id),
+        Kind::Role | Kind::Package => vec![target(found)],
+    }
+}
+
+fn write(arguments: &Arguments, asked: &Asked, answer: &Answer, color: Color) -> Result<(), Failure> {
+    let Asked { export, cover, .. } = asked;
+    let paths = cover.paths(&export.sources);
+    let located = report::Located::new(answer, &Files { paths: &paths, cover }, &export.sources);
+    arguments.asked.write(color, |options, out| match arguments.format {
+        Form::Text => report::write_text(&located, options, out),
+        Form::Json => report::write_json(&located, out),
+        Form::Dot => report::write_dot(answer, out),
+        Form::Mermaid => report::write_mermaid(answer, out),
+        Form::Html => report::write_html(&located, out),
+    })?;
+    let Some(path) = &arguments.opengraph else { return Ok(()) };
+    write_to_path(path, |out| report::write_opengraph(answer, out))
+        .map_err(|source| Failure::Write { path: path.clone(), source })
 }

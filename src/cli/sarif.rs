@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
-use super::paths::shown;
+use super::file_paths::shown;
 use super::pipeline;
 use crate::report::sarif::settings::{Anchor, Fingerprint, Placing, Profile, Settings};
 use crate::source::Phrase;

@@ -11,14 +11,14 @@ use super::terminal::{self, Color};
 use crate::config;
 use crate::finding::SubjectKind;
 use crate::register;
-use crate::report::{json, who};
+use crate::report::{json, paths, simulate, who};
 use crate::rules::stated::{Stated, names};
 
 /// The options of `schema`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: pimlint schema config > pimlint.schema.json")]
 pub(super) struct Arguments {
-    /// What to print: the schema of `pimlint.toml`, `exceptions.toml` or the JSON of `check` or `who`, or what rules of your own can look at
+    /// What to print: the schema of `pimlint.toml`, `exceptions.toml` or the JSON of `check`, `paths`, `simulate` or `who`, or what rules of your own can look at
     #[arg(value_enum, value_name = "WHAT")]
     what: What,
 }
@@ -29,6 +29,8 @@ enum What {
     Config,
     Exceptions,
     Findings,
+    Paths,
+    Simulate,
     Subjects,
     Who,
 }
@@ -39,6 +41,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         What::Config => config::schema().into(),
         What::Exceptions => register::schema().into(),
         What::Findings => Cow::Borrowed(json::SCHEMA),
+        What::Paths => Cow::Borrowed(paths::SCHEMA),
+        What::Simulate => Cow::Borrowed(simulate::SCHEMA),
         What::Subjects => subjects().into(),
         What::Who => Cow::Borrowed(who::SCHEMA),
     };

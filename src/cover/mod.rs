@@ -101,14 +101,7 @@ impl Cover {
             message: self.open(message),
             help: self.open(help),
             changes: changes.into_iter().map(|change| self.change(change)).collect(),
-            labels: labels
-                .into_iter()
-                .map(|Label { at, text, step }| Label {
-                    at,
-                    text: self.open(text),
-                    step: step.map(|hop| self.hop(hop)),
-                })
-                .collect(),
+            labels: labels.into_iter().map(|label| self.label(label)).collect(),
             related: related.into_iter().map(|subject| self.subject(subject)).collect(),
             evidence: evidence.into_iter().map(|(key, value)| (key, self.open(value))).collect(),
             measures,
@@ -116,6 +109,13 @@ impl Cover {
             severity_unknown,
             parts,
         }
+    }
+
+    /// A piece of evidence as reports show it.
+    #[must_use]
+    pub fn label(&self, label: Label<Phrase>) -> Label {
+        let Label { at, text, step } = label;
+        Label { at, text: self.open(text), step: step.map(|hop| self.hop(hop)) }
     }
 
     fn hop(&self, hop: Hop<Phrase>) -> Hop {

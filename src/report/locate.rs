@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::engine::assessment::{Assessment, Reported};
+use crate::cover::Cover;
+use crate::engine::assessment::Assessment;
 use crate::export::Finder;
 use crate::export::files::sources::Sources;
 use crate::export::layout::Layout;
@@ -44,10 +45,10 @@ struct Bytes {
 }
 
 impl<'a> Location<'a> {
-    fn unread(mark: &Mark<'a>, assessment: &'a Assessment) -> Self {
+    fn unread(mark: &Mark<'a>, files: &Files<'a>) -> Self {
         let file = mark.places.first().map_or(FileId(u32::MAX), |place| place.file);
         Self {
-            path: assessment.path(file).unwrap_or_default(),
+            path: files.path(file),
             file,
             start: Position { line: 1, column: 1 },
             end: Position { line: 1, column: 1 },
@@ -77,25 +78,52 @@ impl<'a> Location<'a> {
 /// object's first byte, or in a Terraform plan to its address; a label on an object as a whole points to its name or id.
 #[must_use]
 pub fn locate<'a>(assessment: &'a Assessment, sources: &Sources) -> Vec<Vec<Location<'a>>> {
-    let marks: Vec<Vec<Mark<'a>>> = assessment.findings.iter().map(|reported| marks(reported, sources)).collect();
+    let labels = assessment.findings.iter().map(|reported| reported.finding.labels.as_slice());
+    let files = Files { paths: &assessment.paths, cover: &assessment.cover };
+    locate_labels(labels, &files, sources)
+}
+
+/// How the files of an export are named, and what is shown of their texts.
+#[derive(Debug)]
+pub struct Files<'a> {
+    /// The paths, by file.
+    pub paths: &'a [String],
+    /// The cover.
+    pub cover: &'a Cover,
+}
+
+impl<'a> Files<'a> {
+    fn path(&self, file: FileId) -> &'a str {
+        usize::try_from(file.0).ok().and_then(|at| self.paths.get(at)).map_or("", String::as_str)
+    }
+}
+
+/// The same, for labels that belong to no finding.
+#[must_use]
+pub fn locate_labels<'a>(
+    labels: impl Iterator<Item = &'a [Label]>,
+    files: &Files<'a>,
+    sources: &Sources,
+) -> Vec<Vec<Location<'a>>> {
+    let marks: Vec<Vec<Mark<'a>>> = labels.map(|labels| marks(labels, sources)).collect();
     let mut located: Vec<Vec<_>> =
-        marks.iter().map(|marks| marks.iter().map(|mark| Location::unread(mark, assessment)).collect()).collect();
+        marks.iter().map(|marks| marks.iter().map(|mark| Location::unread(mark, files)).collect()).collect();
     let search = |finding, marks: Vec<Mark<'a>>| {
         marks.into_iter().enumerate().map(move |(index, mark)| Search { finding, index, mark, copy: 0 })
     };
     let mut open: Vec<Search<'a>> =
         marks.into_iter().enumerate().flat_map(|(finding, marks)| search(finding, marks)).collect();
     while !open.is_empty() {
-        let files: Vec<_> = by_file(std::mem::take(&mut open), Search::file).into_iter().collect();
+        let searched: Vec<_> = by_file(std::mem::take(&mut open), Search::file).into_iter().collect();
         let answers: Vec<_> =
-            files.into_par_iter().flat_map_iter(|(file, searches)| answer(file, searches, sources)).collect();
+            searched.into_par_iter().flat_map_iter(|(file, searches)| answer(file, searches, sources)).collect();
         for (search, found) in answers {
             let Some(slot) = located.get_mut(search.finding).and_then(|labels| labels.get_mut(search.index)) else {
                 continue;
             };
             let exact = found.as_ref().is_some_and(|found| found.exact);
             if let Some(found) = found.filter(|found| found.exact || !slot.is_read()) {
-                found.write(slot, assessment);
+                found.write(slot, files);
             }
             if !exact {
                 open.extend(search.next_copy());
@@ -114,16 +142,16 @@ struct Mark<'a> {
     property: Option<Property>,
 }
 
-/// The marks of a finding: for each label the block of the configuration that makes its object, if there is one, before the
+/// The marks of some labels: for each the block of the configuration that makes its object, if there is one, before the
 /// object itself: that is what a reader changes.
-fn marks<'a>(reported: &'a Reported, sources: &Sources) -> Vec<Mark<'a>> {
+fn marks<'a>(labels: &'a [Label], sources: &Sources) -> Vec<Mark<'a>> {
     let of_label = |label: &'a Label| {
         let mark = |places| Mark { label: &label.text, step: label.step.as_ref(), places, property: label.at.property };
         let blocks: Vec<Place> = label.at.places.iter().filter_map(|place| sources.block_of(*place)).collect();
         let block = (!blocks.is_empty()).then(|| mark(Cow::Owned(blocks)));
         block.into_iter().chain([mark(Cow::Borrowed(label.at.places.as_slice()))])
     };
-    reported.finding.labels.iter().flat_map(of_label).collect()
+    labels.iter().flat_map(of_label).collect()
 }
 
 /// A mark that is still looked for, and the copy of its object to look in.
@@ -158,11 +186,11 @@ struct Resolved {
 }
 
 impl Resolved {
-    fn write<'a>(self, slot: &mut Location<'a>, assessment: &'a Assessment) {
+    fn write<'a>(self, slot: &mut Location<'a>, files: &Files<'a>) {
         slot.file = self.spot.object.file;
-        slot.path = assessment.path(slot.file).unwrap_or_default();
+        slot.path = files.path(slot.file);
         (slot.start, slot.end) = (self.start, self.end);
-        slot.pointer = self.pointer.map(|pointer| assessment.cover.open(pointer));
+        slot.pointer = self.pointer.map(|pointer| files.cover.open(pointer));
         slot.spot = Some(self.spot);
     }
 }

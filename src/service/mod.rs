@@ -23,6 +23,8 @@ use crate::export::objects::Completeness;
 use crate::export::{LoadError, LoadOptions, Loaded, load, load_texts};
 use crate::finding::{Outcome, Subject};
 use crate::model::{Collection, Given, Moment, ObjectId};
+use crate::paths;
+use crate::simulate;
 use crate::source::{Phase, Phrase, Watcher};
 use crate::tenant::Tenant;
 use crate::who::{self, Answer, Kind, NotOne};
@@ -205,22 +207,61 @@ impl Export {
     pub fn who(&self, question: &Question<'_>) -> Result<Answer, NotOne> {
         let Question { word, kind, settings, tenant, cover } = *question;
         let found = who::find(&self.tenant, word, kind)?;
-        let (thresholds, (declared, _)) = (settings.thresholds(), settings.declared(&self.tenant));
+        let run = self.run_of(tenant, cover);
+        Ok(in_context(&self.tenant, settings, |cx| who::answer(cx, &found, run, cover)))
+    }
+
+    /// Says who can become what, which changes prevent it, and what a plan changes about it; no rule is run.
+    #[must_use]
+    pub fn paths(
+        &self,
+        question: impl Fn(&Context<'_>) -> paths::Question,
+        settings: &Settings,
+        tenant: Option<&str>,
+        cover: &Cover,
+    ) -> paths::Answer {
+        let run = self.run_of(tenant, cover);
+        let answer = |tenant| in_context(tenant, settings, |cx| paths::answer(cx, &question(cx), run.clone(), cover));
+        let planned = answer(&self.tenant);
+        match &self.before {
+            Some((before, _)) => planned.against(&answer(before)),
+            None => planned,
+        }
+    }
+
+    /// Says what comes of requests, day by day; no rule is run.
+    #[must_use]
+    pub fn simulate(
+        &self,
+        question: &simulate::Question,
+        settings: &Settings,
+        tenant: Option<&str>,
+        cover: &Cover,
+    ) -> simulate::Answer {
+        let run = self.run_of(tenant, cover);
+        in_context(&self.tenant, settings, |cx| simulate::answer(cx, question, run, cover))
+    }
+
+    fn run_of(&self, tenant: Option<&str>, cover: &Cover) -> who::Run {
         let opened = |text: String| cover.open(text.into());
         let given = tenant.map(Given::from);
         let tenant_name = given.as_ref().or(self.tenant.name.as_ref()).map(ToString::to_string);
-        let run = who::Run {
+        who::Run {
             as_of: self.tenant.moment.known().ok(),
             as_of_source: self.as_of_source,
             tenant_id: self.tenant_id().map(ToString::to_string).map(opened),
             tenant_name: tenant_name.map(opened),
-        };
-        Ok(who::answer(&Context::new(&self.tenant, &thresholds, &declared), &found, run, cover))
+        }
     }
 
     fn holdings(&self) -> Holdings<'_> {
         Holdings { tenant: &self.tenant, completeness: &self.completeness, counts: &self.counts }
     }
+}
+
+fn in_context<T>(tenant: &Tenant, settings: &Settings, answer: impl FnOnce(&Context<'_>) -> T) -> T {
+    let (thresholds, (declared, _)) = (settings.thresholds(), settings.declared(tenant));
+    answer(&Context::new(tenant, &thresholds, &declared))
 }
 
 fn not_in_export(unmatched: &Unmatched) -> Notice<Phrase> {

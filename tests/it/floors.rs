@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Floors, bottom to top, as `src/lib.rs` lists them.
-const FLOORS: [(&str, usize); 19] = [
+const FLOORS: [(&str, usize); 22] = [
     ("source", 0),
     ("model", 1),
     ("export", 2),
@@ -14,6 +14,7 @@ const FLOORS: [(&str, usize); 19] = [
     ("context", 4),
     ("finding", 4),
     ("cover", 4),
+    ("hops", 4),
     ("naming", 4),
     ("rules", 5),
     ("catalogue", 6),
@@ -21,6 +22,8 @@ const FLOORS: [(&str, usize); 19] = [
     ("custom", 7),
     ("register", 7),
     ("engine", 8),
+    ("paths", 8),
+    ("simulate", 8),
     ("who", 8),
     ("service", 9),
     ("canonical", 9),

@@ -6,7 +6,7 @@ use bytesize::ByteSize;
 use clap::{Args as _, Command, FromArgMatches as _};
 
 use super::arguments::Arguments;
-use crate::cli::paths::shown;
+use crate::cli::file_paths::shown;
 use crate::engine::request::Request;
 use crate::source::Phrase;
 use crate::source::seal;

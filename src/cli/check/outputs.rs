@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::arguments::Arguments;
 use crate::cli::failure::Failure;
-use crate::cli::paths::{read_files, resolved};
+use crate::cli::file_paths::{read_files, resolved};
 use crate::cli::signature;
 use crate::export::files::sources::Sources;
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
-use crate::cli::paths::shown;
+use crate::cli::file_paths::shown;
 use crate::config;
 use crate::register::{Policy, Register};
 use crate::report::write_to_path;

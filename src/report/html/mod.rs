@@ -30,6 +30,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use self::page::Page;
+pub(super) use self::path::drawn;
 pub(super) use self::text::Text;
 use self::text::{plain, write_markup};
 use super::{Options, Report, tool};

@@ -12,7 +12,7 @@ const WIDTH: usize = 640;
 const NAME: usize = 80;
 
 /// The steps as a picture; the list beside it says the same to those who do not see it.
-pub(super) fn drawn(steps: &[&Location<'_>]) -> Markup {
+pub(in crate::report) fn drawn(steps: &[&Location<'_>]) -> Markup {
     let hops: Vec<_> = steps.iter().filter_map(|location| location.step).collect();
     let height = STEP * (hops.len() + 1);
     let names = hops.first().map(|hop| hop.from.as_str()).into_iter().chain(hops.iter().map(|hop| hop.to.as_str()));

@@ -1,6 +1,6 @@
 //! What an activation takes, and who approves, in words.
 
-use super::outline::{Outline, SHOWN, people};
+use crate::report::outline::{Outline, SHOWN, people};
 use crate::who::{Approval, Gates, Named, Party, Shown};
 
 /// What an activation takes: `at most 8 hours; MFA; justification; approval by Ada or Grace`.

@@ -1,10 +1,10 @@
 //! A group in words.
 
 use super::approval::gates;
-use super::outline::{Line, Outline, Tone};
 use super::policy::giving;
 use super::words::{eligible, held, holding, lead, steps};
 use crate::model::{Access, Mode};
+use crate::report::outline::{Line, Outline, Tone};
 use crate::who::{Decision, Gates, Group, Place, Shown};
 
 /// The sections, what most people ask for first.

@@ -4,19 +4,16 @@
 mod approval;
 mod group;
 mod json;
-mod markdown;
-mod outline;
 mod package;
 mod person;
 mod policy;
 mod role;
-mod text;
 mod words;
 
 use std::io::{self, Write};
 
-use self::outline::{Line, Outline, Tone};
 use super::Options;
+use super::outline::{self, Line, Outline, Tone};
 use super::words::capitalised;
 use crate::who::{About, Answer};
 
@@ -28,7 +25,7 @@ pub const SCHEMA: &str = include_str!("../who.schema.json");
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_text(answer: &Answer, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    text::write(&outlined(answer, options.verbose), options, out)
+    outline::text::write(&outlined(answer, options.verbose), options, out)
 }
 
 /// Writes the answer for a ticket or a pull request; with `verbose` every list in full.
@@ -36,7 +33,7 @@ pub fn write_text(answer: &Answer, options: &Options, out: &mut dyn Write) -> io
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_markdown(answer: &Answer, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    markdown::write(&outlined(answer, options.verbose), out)
+    outline::markdown::write(&outlined(answer, options.verbose), out)
 }
 
 /// Writes the answer for machines, with everything there is.

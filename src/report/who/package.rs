@@ -1,10 +1,10 @@
 //! An access package in words.
 
 use super::approval::gates;
-use super::outline::{Line, Outline, Tone};
 use super::policy::policy;
 use super::words::{ends_on, lead, moment};
 use crate::model::{Access, Instant, Mode};
+use crate::report::outline::{Line, Outline, Tone};
 use crate::who::{Delivery, Grant, Kept, Package};
 
 /// The sections: what it gives, to whom, who has it.

@@ -1,10 +1,10 @@
 //! A person in words.
 
 use super::group::{decision, place};
-use super::outline::{Line, Outline, Tone};
 use super::package::delivery;
 use super::words::{ends_on, held_role, moment, privileged, scope, steps};
 use crate::model::Instant;
+use crate::report::outline::{Line, Outline, Tone};
 use crate::who::{Person, PersonRole, Shown, Until};
 
 /// The sections: what ends first, then everything they have and can activate.

@@ -1,9 +1,9 @@
 //! The packages that give something, and their policies, in words.
 
 use super::approval::{approval, parties};
-use super::outline::{Line, Outline, Tone, people};
 use super::words::moment;
 use crate::model::{Instant, Lifetime, Limit, Mode, Period};
+use crate::report::outline::{Line, Outline, Tone, people};
 use crate::tenant::lifetime::RealEnd;
 use crate::who::{End, Giving, List, Policy, Word};
 

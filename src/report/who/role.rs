@@ -1,9 +1,9 @@
 //! A directory role in words.
 
 use super::approval::gates;
-use super::outline::{Line, Outline};
 use super::policy::giving;
 use super::words::{crowd, ends_on, held_role, holder, names, scope};
+use crate::report::outline::{Line, Outline};
 use crate::who::{Holding, Named, Role, RoleHolding, WayIn};
 
 /// The sections, those who have it first.

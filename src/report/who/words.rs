@@ -1,8 +1,8 @@
 //! The words for what several kinds of object have: holders, ends, scopes, roles.
 
 use super::approval::gates;
-use super::outline::{Line, Outline, people};
 use crate::model::{Access, Instant};
+use crate::report::outline::{Line, Outline, people};
 use crate::who::{Gates, Holding, How, Lead, List, Named, Scope, Shown, Until, Word};
 
 /// Names in a line; the others are counted.

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::finding::Finding;
 use crate::hops;
-use crate::model::{Access, Collected, Gap, Known, ObjectId};
+use crate::model::{Access, AssignmentPolicy, Collected, Gap, Known, Mode, ObjectId};
 use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
 
 include!(concat!(env!("OUT_DIR"), "/rules_path.rs"));
@@ -69,6 +69,23 @@ fn gravest_among<'t>(
 fn found(path: Path<'_>, tier0: Known<bool>) -> Option<Found<'_>> {
     let Node::Role(role) = path.steps.last()?.to else { return None };
     Some(Found { role: role.clone(), path, tier0 })
+}
+
+/// The policies of all packages that give a role of a group in a mode.
+///
+/// # Errors
+/// The gap in the packages or in their policies.
+fn policies_giving<'t>(
+    cx: &Context<'t>,
+    group: &ObjectId,
+    access: Access,
+    mode: Mode,
+) -> Known<Vec<&'t AssignmentPolicy>> {
+    let mut found = Vec::new();
+    for granted in cx.tenant.grants_giving(group, access, mode) {
+        found.extend(cx.tenant.policies_of(&granted.package.id).complete()?.iter().copied());
+    }
+    cx.tenant.grants_gap().map_or(Ok(found), Err)
 }
 
 /// Adds the steps of a path, and the objects that it leads through.

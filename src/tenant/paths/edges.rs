@@ -176,8 +176,10 @@ impl<'t> Builder<'t> {
         let active = self.tenant.schedules_of(group, Mode::Active);
         let active = self.seen(to, Kind::InGroup, &active);
         for schedule in &active {
-            if schedule.origin() != Ok(Origin::Activated) {
-                self.schedule(to, schedule, access, Ok(Gate::STANDING));
+            match schedule.origin() {
+                Ok(Origin::Activated) => {}
+                Ok(_) => self.schedule(to, schedule, access, Ok(Gate::STANDING)),
+                Err(gap) => self.graph.miss(to, Kind::InGroup, gap),
             }
         }
         let eligible = self.tenant.schedules_of(group, Mode::Eligible);
@@ -230,11 +232,19 @@ impl<'t> Builder<'t> {
         {
             self.graph.miss(to, Kind::InGroup, gap);
         }
-        let in_pim: BTreeSet<&ObjectId> = active.iter().map(|schedule| &schedule.principal).collect();
+        let in_pim = active.iter().filter(|schedule| schedule.access().map_or(true, |held| held == access));
+        let in_pim: BTreeSet<&ObjectId> = in_pim.map(|schedule| &schedule.principal).collect();
+        // Where PIM manages the group and its entries are not whole, a listed user may be there by an activation.
+        let unclear = match self.tenant.is_managed(group) {
+            Ok(true) => self.tenant.schedules_of(group, Mode::Active).complete().err(),
+            _ => None,
+        };
         let members: Vec<&Member> = list.seen().into_iter().copied().flatten().collect();
         for member in members.into_iter().filter(|member| !in_pim.contains(&member.id)) {
+            let kind = member.kind.or_else(|| self.tenant.principal_kind(&member.id));
+            let unclear = unclear.filter(|_| kind.is_none_or(|kind| kind == PrincipalKind::User));
             for holder in self.holders(&member.id, member.kind) {
-                self.add(holder, to, Ok(Gate::STANDING), By::Listed);
+                self.add_if(unclear.map_or(Ok(true), Err), holder, to, Ok(Gate::STANDING), By::Listed);
             }
         }
     }
@@ -247,16 +257,20 @@ impl<'t> Builder<'t> {
         if is_closed == Ok(true) {
             return;
         }
+        let is_open = not(is_closed);
         let owner = Node::Group(group.id.clone(), Access::Owner);
-        self.add_if(not(is_closed), owner, to, Ok(Gate::STANDING), By::Ownership);
+        self.add_if(is_open, owner, to, Ok(Gate::STANDING), By::Ownership);
+        let is_unprotected = all_of([is_open, not(group.is_role_assignable())]);
         let is_public = all_of([
             group.is_unified(),
-            not(group.is_role_assignable()),
+            is_unprotected,
             group.visibility().map(|visibility| visibility == Visibility::Public),
         ]);
         self.add_if(is_public, Node::Audience(Audience::AllMembers), to, Ok(Gate::STANDING), By::Public);
-        if group.is_role_assignable() != Ok(true) {
-            self.administrators(to, group);
+        match is_unprotected {
+            Ok(true) => self.administrators(to, group),
+            Ok(false) => {}
+            Err(gap) => self.graph.miss(to, Kind::Manages, gap),
         }
     }
 

@@ -3,12 +3,14 @@
 //! It is built once, backwards from everything worth reaching, so that it holds what leads there and nothing else. What a step takes
 //! ([`Gate`]) is as configured, less what whoever takes the step can undermine.
 
+mod choke;
 mod edges;
 mod gates;
 mod undermined;
 
 use std::sync::Arc;
 
+pub use self::choke::{Change, Choke};
 use super::Tenant;
 use super::effort::looks_at;
 pub use super::parts::paths::{By, Factor, Gate, Kind, Kinds, Limit, Node};
@@ -74,22 +76,22 @@ impl<'t> Paths<'t> {
     /// The gap, where it is unknown what a step takes or which steps there are.
     pub fn from(&self, node: &Node) -> Known<Option<Path<'t>>> {
         looks_at(1);
-        let Some(number) = self.graph.find(node) else { return self.complete().map(|()| None) };
+        let Some(number) = self.graph.find(node) else { return self.tree.gap.map_or(Ok(None), Err) };
         if let Some(path) = self.way(number) {
             return Ok(Some(path));
         }
         match self.tree.perhaps(number) {
             Some(gap) => Err(gap),
-            None => self.complete().map(|()| None),
+            None => self.tree.gap.map_or(Ok(None), Err),
         }
     }
 
     /// That there are no further paths than those that are seen.
     ///
     /// # Errors
-    /// The gap in the steps.
+    /// The gap in the steps, or in what one of them takes.
     pub fn complete(&self) -> Known<()> {
-        self.tree.gap.map_or(Ok(()), Err)
+        self.tree.gap.or(self.tree.unclear()).map_or(Ok(()), Err)
     }
 
     /// That paths start nowhere else than at [`Self::starts`].
@@ -97,7 +99,7 @@ impl<'t> Paths<'t> {
     /// # Errors
     /// The gap in the steps, or in what a step takes.
     pub fn are_all_seen(&self) -> Known<()> {
-        self.tree.gap.or(self.tree.first_perhaps()).map_or(Ok(()), Err)
+        self.tree.gap.or(self.tree.unclear()).map_or(Ok(()), Err)
     }
 
     /// The nodes from which a path leads to a target, those at which people begin and the others, in their order.

@@ -21,8 +21,19 @@ pub(crate) struct Tree {
 }
 
 impl Tree {
-    /// Level by level, so that the first way found from a node is the shortest. Each node is passed once, so that circles end.
+    /// Over the steps of some kinds that take no more than a limit.
     pub(crate) fn new(graph: &Graph, targets: impl IntoIterator<Item = u32>, kinds: Kinds, limit: Limit) -> Self {
+        Self::through(graph, targets, limit, |_, edge| kinds.contains(edge.by.kind()), kinds)
+    }
+
+    /// Level by level, so that the first way found from a node is the shortest. Each node is passed once, so that circles end.
+    pub(crate) fn through(
+        graph: &Graph,
+        targets: impl IntoIterator<Item = u32>,
+        limit: Limit,
+        is_open: impl Fn(u32, &Edge) -> bool,
+        kinds: Kinds,
+    ) -> Self {
         let mut tree = Self::default();
         let mut open = VecDeque::new();
         for target in targets {
@@ -32,7 +43,7 @@ impl Tree {
         let mut unclear = VecDeque::new();
         while let Some(node) = open.pop_front() {
             tree.note_gaps(graph, node, kinds);
-            for (number, edge) in graph.into(node).filter(|(_, edge)| kinds.contains(edge.by.kind())) {
+            for (number, edge) in graph.into(node).filter(|(number, edge)| is_open(*number, edge)) {
                 match edge.passes(limit) {
                     Ok(true) => {
                         if let Entry::Vacant(new) = tree.onward.entry(edge.from) {
@@ -75,9 +86,9 @@ impl Tree {
         self.perhaps.get(&node).copied()
     }
 
-    /// Why there may be a way from some node, that of the lowest number.
-    pub(crate) fn first_perhaps(&self) -> Option<Gap> {
-        self.perhaps.iter().min_by_key(|(node, _)| **node).map(|(_, gap)| *gap)
+    /// Why there may be a way from a node from which none is seen.
+    pub(crate) fn unclear(&self) -> Option<Gap> {
+        self.perhaps.values().min().copied()
     }
 
     /// The edges from a node to the target, in the order in which they are taken; none where there is no way.

@@ -288,7 +288,7 @@ fn sensitive(world: &mut World) -> Fault {
     }
     let group = outside_pim(world, reach, 0);
     let (_, policy) = package(world, Granted::member(group), policy);
-    Fault::new(RULE, Kind::AssignmentPolicy, policy, Error)
+    Fault::new(RULE, Kind::AssignmentPolicy, policy, Error).explaining("path-self-service-to-privileged-role", policy)
 }
 
 fn stage_without_approver(world: &mut World) -> Fault {

@@ -47,7 +47,7 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 23] = [
+pub const CANNOT: [(&str, &str); 25] = [
     ("config-drift", "only a configuration declares templates, and the tenants have none"),
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
@@ -68,6 +68,8 @@ pub const CANNOT: [(&str, &str); 23] = [
     ),
     ("package-eligible-below-pim-minimum", "the policies of the tenants last days"),
     ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),
+    ("path-evergreen-extension", "all groups of the tenants are reviewed"),
+    ("path-review-blind-spot", "all groups of the tenants are reviewed"),
     ("policy-on-behalf-sensitive", "beta has no property for it, and the tenants can be written in beta"),
     ("policy-review-missing", "all groups of the tenants are reviewed"),
     ("review-missing-for-guests", "the other faults add reviews of guests"),

@@ -1,16 +1,112 @@
-//! Faults of paths: several objects together, of which each looks fine alone.
+//! Faults of several objects together: paths to privileged roles.
 
-use super::places::{PRIVILEGED, group_with_eligible_owner, side};
+use super::governance::{Granted, package};
+use super::groups::outside_pim;
+use super::places::{PRIVILEGED, group_with_eligible_owner, of_members, settings, side};
 use super::{Generator, generators};
-use crate::key::Severity::{Error, Warning};
+use crate::key::Severity::{Error, Note, Warning};
 use crate::key::{Fault, Kind, Severity};
-use crate::model::{Access, Principal, Scope};
+use crate::model::{Access, Approver, Expiry, GroupKind, Principal, Scope, Target, Targets};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
+    "path-application-permission-bypass" => application,
+    "path-approval-deadlock" => approvers_wait,
+    "path-auto-assign-to-privileged" => by_rule,
     "path-owner-takeover" => owner_takeover,
+    "path-partial-jit-chain" => chain,
+    "path-public-group-bypass" => public,
+    "path-self-service-to-privileged-role" => by_request,
+    "path-shortest-window-inversion" => longer_than_eligible,
     "path-standing-bypass" => standing_bypass,
 ];
+
+/// Two people in every tenant can activate Application Administrator, here without approval.
+fn application(world: &mut World) -> Fault {
+    const ROLE: &str = "Application Administrator";
+    world.role_settings_mut(ROLE).approval.required = false;
+    let role = world.tenant.role(ROLE).map(|role| role.id.to_string()).unwrap_or_default();
+    // As the permissions reference gives them: https://learn.microsoft.com/graph/permissions-reference
+    let permission = world.one_of(&["9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8", "41202f2c-f7ab-45be-b001-85c9728b9d69"]);
+    let application = world.application(Some(world.tenant.id));
+    let id = world.id();
+    if let Some(principal) = world.tenant.service_principals.last_mut() {
+        principal.permissions.push((id, permission));
+    }
+    // Groups that hold the role need approval.
+    Fault::new("path-application-permission-bypass", Kind::ServicePrincipal, application.id, Warning)
+        .explaining("path-weakest-link-to-role", role)
+}
+
+/// The approvers of a group are eligible for another one, in which they approve each other.
+fn approvers_wait(world: &mut World) -> Fault {
+    const RULE: &str = "path-approval-deadlock";
+    let mut approvers = world.pim_group(Reach::Nothing);
+    let (group, own) = (Approver::Group(approvers.id), side(&approvers, Access::Member));
+    approvers.settings_mut(Access::Member).approved_by(vec![group]);
+    world.add(approvers);
+    let id = of_members(world, Reach::Nothing, |settings| settings.approved_by(vec![group]));
+    settings(RULE, id, Error).explaining(RULE, own)
+}
+
+fn by_rule(world: &mut World) -> Fault {
+    let reach = world.one_of(&PRIVILEGED);
+    let mut policy = world.policy();
+    world.automatic(&mut policy, None);
+    let group = outside_pim(world, reach, 0);
+    let (_, policy) = package(world, Granted::member(group), policy);
+    Fault::new("path-auto-assign-to-privileged", Kind::AssignmentPolicy, policy, Error)
+}
+
+/// The second activation needs an approval, as every one of a well-run group with a role does.
+fn chain(world: &mut World) -> Fault {
+    let reach = world.one_of(&PRIVILEGED);
+    let (mut inner, _) = world.guarded_group(reach);
+    inner.role_assignable = true;
+    let mut outer = world.pim_group(reach);
+    world.make_eligible_in(&mut outer, Access::Member, Principal::group(inner.id));
+    let (inner, outer) = (world.add(inner), world.add(outer));
+    Fault::new("path-partial-jit-chain", Kind::Group, inner, Note).explaining("group-pim-nested-eligible", outer)
+}
+
+/// No one approves the request, and the group holds the role.
+fn by_request(world: &mut World) -> Fault {
+    let reach = world.one_of(&PRIVILEGED);
+    let mut policy = world.policy();
+    (policy.expiry, policy.approval) = (Expiry::Days(30), false);
+    policy.stages.clear();
+    let granted = Granted::member(outside_pim(world, reach, 0));
+    let (_, policy) = package(world, granted, policy);
+    Fault::new("path-self-service-to-privileged-role", Kind::AssignmentPolicy, policy, Error)
+        .explaining("policy-sensitive-without-approval", policy)
+}
+
+/// The members of a public group request a package with a role, and no one approves it.
+fn public(world: &mut World) -> Fault {
+    let reach = world.one_of(&PRIVILEGED);
+    let mut group = world.group("Trip");
+    (group.kind, group.public, group.followed) = (GroupKind::Unified, true, true);
+    let group = world.add(group);
+    let mut policy = world.policy();
+    (policy.expiry, policy.approval) = (Expiry::Days(30), false);
+    policy.stages.clear();
+    policy.targets = Targets::Directory(vec![Target::Group(group)]);
+    let granted = Granted::member(outside_pim(world, reach, 0));
+    let (_, policy) = package(world, granted, policy);
+    Fault::new("path-public-group-bypass", Kind::Group, group, Error)
+        .explaining("path-self-service-to-privileged-role", policy)
+        .explaining("policy-sensitive-without-approval", policy)
+}
+
+/// An activation may last four hours in these groups.
+fn longer_than_eligible(world: &mut World) -> Fault {
+    let mut group = world.pim_group(Reach::Nothing);
+    group.pim_mut().eligible.clear();
+    group.settings_mut(Access::Member).eligibility().maximum = "PT2H".into();
+    let id = side(&group, Access::Member);
+    world.add(group);
+    settings("path-shortest-window-inversion", id, Note)
+}
 
 /// Activations of these tenants ask for a second factor.
 fn with_a_second_factor(reach: Reach) -> Severity {

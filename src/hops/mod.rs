@@ -1,5 +1,8 @@
 //! Floor 4: the steps of a path in words, with what in the export makes each.
 
+mod changes;
+
+pub use self::changes::{change_kind, change_words};
 use crate::finding::{Hop, Label, Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::outline::Outline;
+use super::Outline;
 use crate::report::clipped;
 use crate::report::markdown::escape::inline;
 
@@ -10,7 +10,7 @@ use crate::report::markdown::escape::inline;
 const MAX_LINE: usize = 1_000;
 
 /// Writes the sections as lists.
-pub(super) fn write(outline: &Outline, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::report) fn write(outline: &Outline, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "### {}\n", shown(&outline.title))?;
     for line in &outline.about {
         writeln!(out, "- {}", item(&line.text))?;

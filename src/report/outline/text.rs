@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::outline::{Line, Outline, Tone};
+use super::{Line, Outline, Tone};
 use crate::report::text::{Paint, wrapped};
 use crate::report::{Options, clipped, write_log};
 use crate::source::visible;
@@ -14,7 +14,7 @@ const MAX_LINE: usize = 1_000;
 const INDENT: usize = 2;
 
 /// Writes the sections below the title.
-pub(super) fn write(outline: &Outline, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+pub(in crate::report) fn write(outline: &Outline, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     write_log(out, |out| {
         let (paint, width) = (Paint(options.color), options.width.min(WIDEST));
         writeln!(out, "{}", paint.bold(&visible(&clipped(&outline.title, MAX_LINE))))?;

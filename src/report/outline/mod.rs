@@ -1,5 +1,8 @@
 //! The answer in words, as sections of lines: hostile text.
 
+pub(in crate::report) mod markdown;
+pub(in crate::report) mod text;
+
 use std::collections::BTreeSet;
 
 use crate::model::{Gap, Why};
@@ -7,11 +10,11 @@ use crate::report::words::{capitalised, counted};
 use crate::who::{List, Shown};
 
 /// Items of a list that are shown where not everything is asked for.
-pub(super) const SHOWN: usize = 5;
+pub(in crate::report) const SHOWN: usize = 5;
 
 /// How a line is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(in crate::report) enum Tone {
     Plain,
     /// All is as it should be.
     Good,
@@ -23,36 +26,36 @@ pub(super) enum Tone {
 
 /// A line of a section; deeper ones belong to the line above.
 #[derive(Debug, Clone)]
-pub(super) struct Line {
-    pub(super) depth: usize,
-    pub(super) tone: Tone,
-    pub(super) text: String,
+pub(in crate::report) struct Line {
+    pub(in crate::report) depth: usize,
+    pub(in crate::report) tone: Tone,
+    pub(in crate::report) text: String,
 }
 
 impl Line {
-    pub(super) fn new(depth: usize, text: impl Into<String>) -> Self {
+    pub(in crate::report) fn new(depth: usize, text: impl Into<String>) -> Self {
         Self { depth, tone: Tone::Plain, text: text.into() }
     }
 
-    pub(super) fn toned(self, tone: Tone) -> Self {
+    pub(in crate::report) fn toned(self, tone: Tone) -> Self {
         Self { tone, ..self }
     }
 }
 
 /// A list with its title.
 #[derive(Debug)]
-pub(super) struct Section {
-    pub(super) title: String,
-    pub(super) lines: Vec<Line>,
+pub(in crate::report) struct Section {
+    pub(in crate::report) title: String,
+    pub(in crate::report) lines: Vec<Line>,
 }
 
 /// The whole answer.
 #[derive(Debug)]
-pub(super) struct Outline {
-    pub(super) title: String,
+pub(in crate::report) struct Outline {
+    pub(in crate::report) title: String,
     /// What and when, in lines below the title.
-    pub(super) about: Vec<Line>,
-    pub(super) sections: Vec<Section>,
+    pub(in crate::report) about: Vec<Line>,
+    pub(in crate::report) sections: Vec<Section>,
     all: bool,
     /// What there is none of, by complete data.
     none: Vec<&'static str>,
@@ -64,7 +67,7 @@ pub(super) struct Outline {
 
 impl Outline {
     /// Nothing but a title; with `all`, every list is to be shown in full.
-    pub(super) fn new(title: &str, all: bool) -> Self {
+    pub(in crate::report) fn new(title: &str, all: bool) -> Self {
         Self {
             title: title.to_owned(),
             about: Vec::new(),
@@ -77,12 +80,12 @@ impl Outline {
     }
 
     /// A line below the title.
-    pub(super) fn say(&mut self, line: Line) {
+    pub(in crate::report) fn say(&mut self, line: Line) {
         self.about.push(line);
     }
 
     /// A value that is known; what it lacks is said in the section that is written.
-    pub(super) fn known<'v, T>(&mut self, value: &'v Shown<T>) -> Option<&'v T> {
+    pub(in crate::report) fn known<'v, T>(&mut self, value: &'v Shown<T>) -> Option<&'v T> {
         match &value.0 {
             Ok(value) => Some(value),
             Err(gap) => {
@@ -93,25 +96,25 @@ impl Outline {
     }
 
     /// The items of a list inside a line.
-    pub(super) fn inner<T>(&mut self, list: &List<T>) -> Option<Gap> {
+    pub(in crate::report) fn inner<T>(&mut self, list: &List<T>) -> Option<Gap> {
         self.unknown.extend(list.gap);
         list.gap
     }
 
     /// Why something is unknown, for a sentence that says so itself.
-    pub(super) fn lacks(&mut self, gap: Gap) -> String {
+    pub(in crate::report) fn lacks(&mut self, gap: Gap) -> String {
         self.gaps.insert(gap);
         gap.sentence()
     }
 
     /// As many items of a list as are shown.
-    pub(super) fn limit(&self) -> usize {
+    pub(in crate::report) fn limit(&self) -> usize {
         if self.all { usize::MAX } else { SHOWN }
     }
 
     /// A list as a section: each item in lines, then what is left out and what is missing. A whole list without items is only
     /// named.
-    pub(super) fn list<T>(
+    pub(in crate::report) fn list<T>(
         &mut self,
         title: &str,
         none: &'static str,
@@ -145,7 +148,7 @@ impl Outline {
     }
 
     /// Lines that are no list.
-    pub(super) fn section(&mut self, title: &str, lines: impl FnOnce(&mut Self) -> Vec<Line>) {
+    pub(in crate::report) fn section(&mut self, title: &str, lines: impl FnOnce(&mut Self) -> Vec<Line>) {
         let mut lines = lines(self);
         for gap in std::mem::take(&mut self.unknown) {
             let said = self.lacks(gap);
@@ -155,7 +158,7 @@ impl Outline {
     }
 
     /// Adds what there is none of, and what to export for the rest.
-    pub(super) fn finish(mut self) -> Self {
+    pub(in crate::report) fn finish(mut self) -> Self {
         if !self.none.is_empty() {
             self.about.push(Line::new(0, format!("{}.", capitalised(&listed(&self.none)))));
         }
@@ -192,7 +195,7 @@ fn listed(none: &[&str]) -> String {
 }
 
 /// `no one`, `1 person`, `2 people`.
-pub(super) fn people(count: usize) -> String {
+pub(in crate::report) fn people(count: usize) -> String {
     match count {
         0 => "no one".to_owned(),
         1 => counted(1, "person"),

@@ -1,0 +1,153 @@
+//! What commands that answer a question about an export share: the export, the configuration, the cover, and where the answer goes.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::configuration;
+use super::ending;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::file_paths::{read_files, resolved};
+use super::inputs::{Inputs, load_options};
+use super::moment;
+use super::redaction::{self, KeyFile};
+use super::terminal::{self, Color};
+use crate::config::{Config, Part};
+use crate::cover::Cover;
+use crate::model::Moment;
+use crate::report::{Options, write_to_path};
+use crate::service::Export;
+
+/// The options of every question.
+#[derive(Debug, Args)]
+#[group(skip)]
+pub(super) struct Arguments {
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// List everything; JSON always does
+    #[arg(long)]
+    all: bool,
+    /// Answer as of this date or time, or `now` [default: the time of the export]
+    #[arg(long, value_name = "DATE|DATETIME")]
+    as_of: Option<String>,
+    /// Name of the tenant; also selects `[tenants.NAME]` of the configuration
+    #[arg(long, value_name = "NAME")]
+    pub(super) tenant: Option<String>,
+    /// Show pseudonyms instead of names, IDs and values
+    #[arg(long)]
+    redact: bool,
+    /// Pseudonym key, created if missing; keep it private
+    #[arg(long, value_name = "FILE", default_value = redaction::DEFAULT, requires = "redact")]
+    redaction_key: PathBuf,
+    #[command(flatten)]
+    configuration: configuration::Arguments,
+}
+
+/// An export that was read for a question.
+pub(super) struct Asked {
+    /// The export.
+    pub(super) export: Export,
+    /// What the configuration says for its tenant.
+    pub(super) part: Part,
+    /// What the answer shows.
+    pub(super) cover: Cover,
+    /// How the command ends.
+    pub(super) exit: Exit,
+    key: Option<KeyFile>,
+}
+
+impl Arguments {
+    /// Whether what the export says must not be shown.
+    pub(super) fn hides(&self) -> bool {
+        self.redact
+    }
+
+    /// Reads the export, and what the configuration says of it, and answers.
+    pub(super) fn with(
+        &self,
+        command: &'static str,
+        inputs: &Inputs,
+        color: Color,
+        answer: impl FnOnce(&Asked) -> Result<(), Failure>,
+    ) -> Result<Exit, Failure> {
+        let answered = || {
+            let asked = self.read(command, inputs, color)?;
+            if asked.export.coverage(&[]).iter().all(|row| row.objects == 0) {
+                return Ok(asked.exit);
+            }
+            answer(&asked)?;
+            if let Some(key) = asked.key {
+                key.save(&self.redaction_key, asked.cover.used())?;
+            }
+            Ok(asked.exit)
+        };
+        answered().map_err(|failure| match failure {
+            Failure::Configuration(faults) if self.redact => Failure::Configuration(faults.without_lines()),
+            failure => failure,
+        })
+    }
+
+    fn read(&self, command: &'static str, inputs: &Inputs, color: Color) -> Result<Asked, Failure> {
+        let mut inputs = inputs.clone();
+        let mut configuration = self.configuration.clone();
+        let config = configuration.read()?;
+        inputs.or_files_of(config.as_ref());
+        if inputs.paths.is_empty() {
+            return Err(Failure::NoExport);
+        }
+        let request = inputs.request(command)?;
+        let as_of = self.as_of.as_deref().map(moment::parse).transpose()?;
+        let key = if self.redact { Some(KeyFile::open(&self.redaction_key)?) } else { None };
+        let cover = key.as_ref().map_or_else(|| Ok(Cover::plain()), KeyFile::cover)?;
+        let options = load_options(&request, &inputs.paths)?;
+        let export = Export::read(&inputs.paths, &options, as_of.map(Moment::Stated))
+            .map_err(|error| cover.load_error(error))?;
+        self.spares(configuration.file.as_deref(), &export)?;
+        let part = self.part_of(config.as_ref(), &export)?;
+        inputs.or_required_of(&part);
+        let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
+        terminal::warn(color, &notices, &cover.paths(&export.sources));
+        let exit = ending::of_coverage(&export.coverage(&[]), &inputs, &cover, color);
+        Ok(Asked { export, part, cover, exit, key })
+    }
+
+    /// That the file to be written is none that was read.
+    fn spares(&self, config: Option<&Path>, export: &Export) -> Result<(), Failure> {
+        let Some(path) = self.output.clone() else { return Ok(()) };
+        let target = resolved(&path);
+        if self.redact && target == resolved(&self.redaction_key) {
+            return Err(Failure::Twice { path });
+        }
+        if config.map(resolved).as_ref() == Some(&target) {
+            return Err(Failure::OverConfiguration { path });
+        }
+        if read_files(&export.sources).contains(&target) { Err(Failure::OverInput { path }) } else { Ok(()) }
+    }
+
+    fn part_of(&self, config: Option<&Config>, export: &Export) -> Result<Part, Failure> {
+        let Some(config) = config else { return Ok(Part::default()) };
+        Ok(config.of_tenant(self.tenant.as_deref(), &export.tenant_words())?)
+    }
+
+    /// Writes an answer to where it goes.
+    pub(super) fn write(
+        &self,
+        color: Color,
+        shown: impl Fn(&Options, &mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        match &self.output {
+            None => {
+                let options = terminal::options(color, false, self.all);
+                terminal::print(&options, |out| shown(&options, out))
+            }
+            Some(path) => {
+                let options = Options { verbose: self.all, ..Options::default() };
+                write_to_path(path, |out| shown(&options, out))
+                    .map_err(|source| Failure::Write { path: path.clone(), source })
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Paths as reports show them, and as files that are the same.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+use crate::export::files::sources::Sources;
+use crate::source::visible;
+
+/// A path relative to the working directory, else its last part alone.
+pub(super) fn shown(path: &Path) -> String {
+    let relative = if path.is_absolute() {
+        let here = std::env::current_dir().unwrap_or_default();
+        match path.strip_prefix(here) {
+            Ok(inside) if inside.as_os_str().is_empty() => PathBuf::from("."),
+            Ok(inside) => inside.to_owned(),
+            Err(_) => path.file_name().map_or_else(|| PathBuf::from("."), PathBuf::from),
+        }
+    } else {
+        path.to_owned()
+    };
+    let parts: Vec<_> = relative
+        .components()
+        .filter(|part| !matches!(part, Component::CurDir | Component::Prefix(_) | Component::RootDir))
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    if parts.is_empty() { ".".to_owned() } else { visible(&parts.join("/")).into_owned() }
+}
+
+/// A path without its links; of a new file, those to its folder.
+pub(super) fn resolved(path: &Path) -> PathBuf {
+    let of_folder = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    };
+    path.canonicalize().ok().or_else(of_folder).unwrap_or_else(|| path.to_owned())
+}
+
+/// The files of an export, without links.
+pub(super) fn read_files(sources: &Sources) -> BTreeSet<PathBuf> {
+    sources.files().iter().filter_map(|file| file.path.canonicalize().ok()).collect()
+}

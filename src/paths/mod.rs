@@ -1,0 +1,197 @@
+//! Floor 8: the answer of `pimlint paths`: every distinct way to become something, weakest first, and the fewest changes that close
+//! the weakest ones. It reads the privilege graph that the path rules judge.
+
+mod points;
+mod ways;
+
+use crate::context::Context;
+use crate::cover::Cover;
+use crate::finding::{Label, Subject};
+use crate::hops;
+use crate::model::{Audience, Gap, ObjectId, User};
+use crate::source::Phrase;
+use crate::tenant::paths::{Gate, Limit, Node};
+use crate::who::Run;
+
+pub use self::points::Point;
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// What is to be reached; every directory role of tier 0 where it is empty.
+    pub to: Vec<Node>,
+    /// Where the paths begin; anywhere where it is empty.
+    pub from: Vec<Node>,
+    /// The most that they take.
+    pub limit: Limit,
+}
+
+/// The answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The export, and as of when.
+    pub run: Run,
+    /// One for each target.
+    pub targets: Vec<Target>,
+}
+
+/// The ways to one target.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// What is reached.
+    pub object: Spot,
+    /// The ways in, the weakest first.
+    pub ways: Vec<Way>,
+    /// The ways that a plan closes; none where no plan was read.
+    pub closed: Vec<Way>,
+    /// How many have it all the time, by themselves or as members of groups.
+    pub holders: usize,
+    /// The fewest changes that close the weakest ways; none where there are no ways, or no change closes one of them.
+    pub points: Option<Points>,
+    /// Why there may be further ways.
+    pub gap: Option<Gap>,
+}
+
+/// Ways that begin with the same step and take the same.
+#[derive(Debug, Clone)]
+pub struct Way {
+    /// Who can take it: the first of them by name.
+    pub who: Vec<Spot>,
+    /// How many can.
+    pub count: usize,
+    /// What it takes.
+    pub gate: Gate,
+    /// Whether a plan opens it; none where no plan was read.
+    pub opened: Option<bool>,
+    /// The steps of one of them.
+    pub steps: Vec<Label>,
+    /// The same steps, as nodes.
+    pub nodes: Vec<Hop>,
+}
+
+/// One step between two nodes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Hop {
+    /// Where it begins.
+    pub from: Spot,
+    /// Where it ends.
+    pub to: Spot,
+    /// What makes it.
+    pub by: &'static str,
+    /// How many people agree.
+    pub people: u8,
+    /// The factor.
+    pub factor: &'static str,
+}
+
+/// A node as reports name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spot {
+    /// What it is: `group-member`, `directory-role`, `user`, `audience`.
+    pub kind: &'static str,
+    /// Its id; none for an audience.
+    pub id: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// The name in a sentence.
+    pub label: String,
+}
+
+/// The changes that close all ways without approval, or all that take as little as the weakest.
+#[derive(Debug, Clone)]
+pub struct Points {
+    /// The most that those ways take.
+    pub limit: Limit,
+    /// The changes.
+    pub changes: Vec<Point>,
+    /// As many are needed at least.
+    pub at_least: usize,
+}
+
+/// Answers a question, with its texts as a cover shows them.
+#[must_use]
+pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) -> Answer {
+    let viewer = Viewer { cx: *cx, cover };
+    let targets = if question.to.is_empty() { viewer.default_targets() } else { question.to.clone() };
+    let targets = targets.iter().map(|target| viewer.target(target, question)).collect();
+    Answer { run, targets }
+}
+
+impl Answer {
+    /// Says which ways a plan opens and which it closes, given the answer without it.
+    #[must_use]
+    pub fn against(mut self, before: &Self) -> Self {
+        for target in &mut self.targets {
+            let earlier = before.targets.iter().find(|earlier| earlier.object == target.object);
+            let earlier = earlier.map_or(&[][..], |earlier| earlier.ways.as_slice());
+            for way in &mut target.ways {
+                way.opened = Some(!earlier.iter().any(|earlier| earlier.is_same(way)));
+            }
+            let is_closed = |earlier: &&Way| !target.ways.iter().any(|way| way.is_same(earlier));
+            target.closed = earlier.iter().filter(is_closed).cloned().collect();
+        }
+        self
+    }
+}
+
+impl Way {
+    /// Whether it begins with the same step and takes the same.
+    fn is_same(&self, other: &Self) -> bool {
+        let key = |way: &Self| way.nodes.first().map(|hop| (hop.to.clone(), hop.by));
+        self.gate.limit() == other.gate.limit() && key(self) == key(other)
+    }
+}
+
+/// The nodes at which guests and people from outside begin.
+#[must_use]
+pub fn guests(cx: &Context<'_>) -> Vec<Node> {
+    let outside =
+        [Audience::AllUsers, Audience::SpecificOrganizations, Audience::AllOrganizations, Audience::AnyExternal];
+    let users = cx.tenant.users();
+    let users = users.seen().copied().unwrap_or_default().iter().filter(|user| user.is_guest() == Ok(true));
+    outside.map(Node::Audience).into_iter().chain(users.map(|user| Node::Principal(user.id.clone()))).collect()
+}
+
+/// The nodes at which a person begins: the account, and the audiences that it is in.
+#[must_use]
+pub fn person(cx: &Context<'_>, id: &ObjectId) -> Vec<Node> {
+    let user = cx.tenant.user(id).ok().flatten();
+    let is_member = user.is_some_and(|user| User::is_guest(user) == Ok(false));
+    let audiences = [(Audience::AllMembers, is_member), (Audience::AllUsers, user.is_some())];
+    let audiences = audiences.into_iter().filter(|(_, is_in)| *is_in).map(|(audience, _)| Node::Audience(audience));
+    std::iter::once(Node::Principal(id.clone())).chain(audiences).collect()
+}
+
+/// Names nodes.
+struct Viewer<'a> {
+    cx: Context<'a>,
+    cover: &'a Cover,
+}
+
+impl Viewer<'_> {
+    fn default_targets(&self) -> Vec<Node> {
+        let roles = self.cx.tenant.reachable_roles();
+        let roles = roles.seen().into_iter().flatten().filter(|role| self.cx.is_tier0(role));
+        roles.map(|role| Node::Role((*role).clone())).collect()
+    }
+
+    fn spot(&self, node: &Node) -> Spot {
+        let open = |text: String| self.cover.open(text.into());
+        let label = open(hops::label(self.cx.tenant, node));
+        let subject = hops::subject(self.cx.tenant, node).map(|subject: Subject<Phrase>| self.cover.subject(subject));
+        Spot {
+            kind: hops::kind(self.cx.tenant, node),
+            name: subject.as_ref().and_then(|subject| subject.name.clone()).unwrap_or_else(|| label.clone()),
+            id: subject.map(|subject| subject.id),
+            label,
+        }
+    }
+}
+
+impl Points {
+    /// Whether fewer changes cannot do.
+    #[must_use]
+    pub fn is_smallest(&self) -> bool {
+        self.changes.len() == self.at_least
+    }
+}

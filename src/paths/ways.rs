@@ -1,0 +1,98 @@
+//! The distinct ways to one target.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::points::of_choke;
+use super::{Hop, Points, Question, Target, Viewer, Way};
+use crate::hops;
+use crate::tenant::paths::{Kind, Kinds, Limit, Node, Path, Step};
+
+/// So many of those who can take a way are named.
+const NAMED: usize = 5;
+
+/// Those who take their first step alike, and what it takes them altogether.
+struct Group<'t> {
+    path: Path<'t>,
+    nodes: Vec<&'t Node>,
+}
+
+impl Viewer<'_> {
+    pub(super) fn target(&self, target: &Node, question: &Question) -> Target {
+        let (mut groups, mut passed, mut holders) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        let targets = std::slice::from_ref(target);
+        let mut gap = None;
+        for limit in Limit::all().filter(|limit| limit.people <= question.limit.people) {
+            let paths = self.cx.tenant.paths_to(targets, Kinds::ALL, limit);
+            gap = paths.complete().err();
+            for start in paths.starts() {
+                let Ok(Some(path)) = paths.from(start) else { continue };
+                if path.steps.is_empty() || !passed.insert(start) {
+                    continue;
+                }
+                if path.steps.iter().all(is_held) {
+                    holders.extend(start.is_entry().then_some(start));
+                    continue;
+                }
+                if !is_wanted(start, question) {
+                    continue;
+                }
+                let key = path.steps.first().map(|step| (limit, step.to, step.by));
+                let group = groups.entry(key).or_insert_with(|| Group { path: path.clone(), nodes: Vec::new() });
+                if path.steps.len() < group.path.steps.len() {
+                    group.path = path;
+                }
+                group.nodes.push(start);
+            }
+        }
+        let mut groups: Vec<Group<'_>> = groups.into_values().collect();
+        groups.sort_by_key(|group| (group.path.gate().limit(), group.path.steps.len()));
+        Target {
+            object: self.spot(target),
+            points: self.points(target, &groups),
+            ways: groups.iter().map(|group| self.way(group)).collect(),
+            closed: Vec::new(),
+            holders: holders.len(),
+            gap,
+        }
+    }
+
+    fn way(&self, group: &Group<'_>) -> Way {
+        let first = group.path.steps.first().map(|step| step.from);
+        let others = group.nodes.iter().copied().filter(|node| Some(*node) != first);
+        let hop = |step: &Step<'_>| Hop {
+            from: self.spot(step.from),
+            to: self.spot(step.to),
+            by: step.by.name(),
+            people: step.gate.people,
+            factor: step.gate.factor.name(),
+        };
+        Way {
+            who: first.into_iter().chain(others).take(NAMED).map(|node| self.spot(node)).collect(),
+            count: group.nodes.len(),
+            gate: group.path.gate(),
+            opened: None,
+            steps: hops::labels(self.cx.tenant, &group.path).into_iter().map(|label| self.cover.label(label)).collect(),
+            nodes: group.path.steps.iter().map(hop).collect(),
+        }
+    }
+
+    /// The changes that close all ways without approval; where each needs one, those that take as little as the weakest.
+    fn points(&self, target: &Node, groups: &[Group<'_>]) -> Option<Points> {
+        let weakest = groups.first()?.path.gate();
+        let limit = if weakest.is_ungated() { Limit::UNGATED } else { weakest.limit() };
+        let weakest = groups.iter().filter(|group| limit.admits(group.path.gate()));
+        let starts: Vec<Node> = weakest.flat_map(|group| group.nodes.iter().copied().cloned()).collect();
+        let choke = self.cx.tenant.choke_points(std::slice::from_ref(target), &starts, limit)?;
+        Some(of_choke(self, &choke, limit))
+    }
+}
+
+/// Where paths begin: with people, unless it was said where.
+fn is_wanted(start: &Node, question: &Question) -> bool {
+    if question.from.is_empty() { start.is_entry() } else { question.from.contains(start) }
+}
+
+/// Whether a step is one that somebody has taken already.
+fn is_held(step: &Step<'_>) -> bool {
+    !step.gate.waits && matches!(step.by.kind(), Kind::Role | Kind::InGroup)
+}

@@ -1,0 +1,60 @@
+//! An answer with the places of its steps, and what every format says of it.
+
+use std::collections::BTreeSet;
+
+use crate::export::files::sources::Sources;
+use crate::hops::gate_words;
+use crate::paths::{Answer, Hop, Spot, Target, Way};
+use crate::report::locate::{Files, Location, locate_labels};
+
+/// An answer with the places of its steps.
+pub struct Located<'a> {
+    pub(super) answer: &'a Answer,
+    /// The places of the steps, for each way of each target.
+    places: Vec<Vec<Location<'a>>>,
+}
+
+impl<'a> Located<'a> {
+    /// Finds the places in the files that were read.
+    #[must_use]
+    pub fn new(answer: &'a Answer, files: &Files<'a>, sources: &Sources) -> Self {
+        let ways = answer.targets.iter().flat_map(|target| &target.ways);
+        Self { answer, places: locate_labels(ways.map(|way| way.steps.as_slice()), files, sources) }
+    }
+
+    /// The targets, each with its ways and their places.
+    pub(super) fn targets(&self) -> impl Iterator<Item = (&'a Target, Vec<(&'a Way, &[Location<'a>])>)> {
+        let mut places = self.places.iter();
+        self.answer.targets.iter().map(move |target| {
+            let ways = target.ways.iter().map(|way| (way, places.next().map_or(&[][..], Vec::as_slice)));
+            (target, ways.collect())
+        })
+    }
+}
+
+/// Every step of every way, each once, in their order.
+pub(super) fn hops(answer: &Answer) -> BTreeSet<&Hop> {
+    let ways = answer.targets.iter().flat_map(|target| &target.ways);
+    let grouped = ways.flat_map(|way| &way.nodes);
+    grouped.collect()
+}
+
+/// Every node that a step joins, in the order of the steps.
+pub(super) fn spots<'a>(hops: &BTreeSet<&'a Hop>) -> Vec<&'a Spot> {
+    let all: BTreeSet<&Spot> = hops.iter().flat_map(|hop| [&hop.from, &hop.to]).collect();
+    all.into_iter().collect()
+}
+
+/// Who takes a way: `"Ada" and 11 more`.
+pub(super) fn who(way: &Way) -> String {
+    let first = way.who.first().map_or("", |spot| spot.label.as_str());
+    match way.count {
+        0 | 1 => first.to_owned(),
+        count => format!("{first} and {} more", count - 1),
+    }
+}
+
+/// What a way takes: `no approval, MFA`.
+pub(super) fn gate(way: &Way) -> String {
+    gate_words(way.gate)
+}

@@ -1,0 +1,73 @@
+//! The ways in words.
+
+use super::located::{Located, gate, who};
+use crate::paths::{Points, Target, Way};
+use crate::report::locate::Location;
+use crate::report::outline::{Line, Outline, Tone};
+use crate::report::words::{capitalised, counted};
+use crate::who::List;
+
+/// The answer as sections: what to change first, then the ways.
+pub(super) fn outline(located: &Located<'_>, all: bool) -> Outline {
+    let mut outline = Outline::new("Paths", all);
+    let run = &located.answer.run;
+    let tenant = run.tenant_name.as_deref().or(run.tenant_id.as_deref()).unwrap_or("The tenant");
+    let moment = run.as_of.map_or_else(|| "no evaluation date".to_owned(), |moment| format!("as of {moment}"));
+    outline.say(Line::new(0, format!("{tenant}, {moment}")).toned(Tone::Aside));
+    if located.answer.targets.is_empty() {
+        outline.say(Line::new(0, "The export shows no directory role of tier 0 that anyone can have."));
+    }
+    for (target, ways) in located.targets() {
+        self::target(target, &ways, &mut outline);
+    }
+    outline.finish()
+}
+
+fn target(target: &Target, ways: &[(&Way, &[Location<'_>])], outline: &mut Outline) {
+    let name = capitalised(&target.object.label);
+    let held = match target.holders {
+        0 => "nobody holds it all the time".to_owned(),
+        1 => "1 principal holds it all the time".to_owned(),
+        count => format!("{count} principals hold it all the time"),
+    };
+    let held = held.replace("nobody holds", "no one holds");
+    outline.say(Line::new(0, format!("{name}: {}; {held}", counted(ways.len(), "way"))));
+    if let Some(points) = target.points.as_ref().filter(|points| points.limit.people == 0) {
+        let title = format!("Changes that close every way to {} without approval", target.object.label);
+        outline.section(&title, |_| changes(points));
+    }
+    let list = List { items: ways.to_vec(), gap: target.gap };
+    outline.list(&format!("Ways to {}", target.object.label), "ways", &list, |_, (way, places)| lines(way, places));
+    if !target.closed.is_empty() {
+        let closed = |way: &Way| Line::new(0, format!("{}: {}", who(way), gate(way))).toned(Tone::Good);
+        let title = format!("Ways to {} that the plan closes", target.object.label);
+        outline.section(&title, |_| target.closed.iter().map(closed).collect());
+    }
+}
+
+fn changes(points: &Points) -> Vec<Line> {
+    let mut lines: Vec<Line> =
+        points.changes.iter().map(|point| Line::new(0, capitalised(&point.words)).toned(Tone::Good)).collect();
+    let bound = match (points.is_smallest(), points.at_least) {
+        (true, 1) => "one change is enough".to_owned(),
+        (true, _) => "fewer changes are not enough".to_owned(),
+        (false, least) => format!("at least {least} of them are needed"),
+    };
+    lines.push(Line::new(0, bound).toned(Tone::Aside));
+    lines
+}
+
+fn lines(way: &Way, places: &[Location<'_>]) -> Vec<Line> {
+    let tone = if way.gate.is_ungated() { Tone::Warning } else { Tone::Plain };
+    let opened = if way.opened == Some(true) { "opened by the plan: " } else { "" };
+    let head = Line::new(0, format!("{opened}{}: {}", who(way), gate(way))).toned(tone);
+    let step = |place: &Location<'_>| {
+        let number = place.step.map_or(0, |hop| hop.number);
+        let stands = if place.is_read() { format!(": {}:{}", place.path, place.start.line) } else { String::new() };
+        Line::new(1, format!("{number}. {}{stands}", place.label))
+    };
+    let steps = places.iter().filter(|place| place.step.is_some());
+    let mut numbers = std::collections::BTreeSet::new();
+    let steps = steps.filter(|place| place.step.is_some_and(|hop| numbers.insert(hop.number))).map(step);
+    std::iter::once(head).chain(steps.collect::<Vec<_>>()).collect()
+}

@@ -1,0 +1,115 @@
+//! Floor 8: the answer of `pimlint simulate`: what somebody who requests an access package gets, step by step and day by day, and on
+//! which day the access really ends.
+
+mod moments;
+
+use crate::context::Context;
+use crate::cover::Cover;
+use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, User};
+use crate::naming;
+use crate::who::{Named, Run};
+
+pub use self::moments::{Event, What};
+
+/// Whose requests are simulated.
+#[derive(Debug, Clone)]
+pub enum Question {
+    /// Those for every package.
+    All,
+    /// Those for one package.
+    Package(ObjectId),
+    /// Those that one person may make.
+    Person(ObjectId),
+}
+
+/// The answer.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The export, and as of when.
+    pub run: Run,
+    /// One timeline for each policy under which somebody may request a package.
+    pub timelines: Vec<Timeline>,
+    /// Why there may be further ones.
+    pub gap: Option<Gap>,
+}
+
+/// What comes of a request under one policy.
+#[derive(Debug, Clone)]
+pub struct Timeline {
+    /// The package.
+    pub package: Named,
+    /// The policy.
+    pub policy: Named,
+    /// What happens, in its order.
+    pub events: Vec<Event>,
+}
+
+/// Answers a question, with its texts as a cover shows them.
+#[must_use]
+pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) -> Answer {
+    let (policies, gap) = match policies(cx, question) {
+        Collected::Complete(found) => (found, None),
+        Collected::Partial(found, gap) => (found, Some(gap)),
+        Collected::Missing(gap) => (Vec::new(), Some(gap)),
+    };
+    let mut timelines: Vec<Timeline> = policies.into_iter().filter_map(|policy| timeline(cx, policy, cover)).collect();
+    timelines.sort_by(|one, other| {
+        let key = |timeline: &Timeline| (timeline.package.label().to_owned(), timeline.policy.label().to_owned());
+        key(one).cmp(&key(other))
+    });
+    Answer { run, timelines, gap }
+}
+
+/// The policies under which the requests are made.
+fn policies<'t>(cx: &Context<'t>, question: &Question) -> Collected<Vec<&'t AssignmentPolicy>> {
+    let all = || cx.tenant.assignment_policies().map(|all| all.iter().collect::<Vec<_>>());
+    let (found, person) = match question {
+        Question::All => (all(), None),
+        Question::Package(package) => (cx.tenant.policies_of(package), None),
+        Question::Person(person) => (all(), Some(person)),
+    };
+    let gap = found.complete().err();
+    let mut unclear = None;
+    let is_wanted = |policy: &&AssignmentPolicy| match person {
+        None => true,
+        Some(person) => match may_request(cx, policy, person) {
+            Ok(may) => may,
+            Err(gap) => {
+                unclear = unclear.or(Some(gap));
+                false
+            }
+        },
+    };
+    let wanted: Vec<_> = found.seen().cloned().unwrap_or_default().into_iter().filter(is_wanted).collect();
+    match gap.or(unclear) {
+        None => Collected::Complete(wanted),
+        Some(gap) => Collected::Partial(wanted, gap),
+    }
+}
+
+/// Whether a person is in the audience of a policy.
+fn may_request(cx: &Context<'_>, policy: &AssignmentPolicy, person: &ObjectId) -> Known<bool> {
+    if !policy.is_self_requestable()? {
+        return Ok(false);
+    }
+    let user = cx.tenant.user(person)?;
+    match policy.audience()? {
+        Audience::AllMembers => user.map_or(Ok(false), |user| User::is_guest(user).map(|guest| !guest)),
+        Audience::AllUsers => Ok(user.is_some()),
+        Audience::Specific => cx.tenant.requestors(policy)?.contain(person),
+        _ => Ok(false),
+    }
+}
+
+fn timeline(cx: &Context<'_>, policy: &AssignmentPolicy, cover: &Cover) -> Option<Timeline> {
+    if policy.is_self_requestable() == Ok(false) && policy.is_automatic() != Ok(true) {
+        return None;
+    }
+    let package = policy.package().ok()?;
+    let events = moments::of(cx, policy, package, cover);
+    Some(Timeline {
+        package: cover.subject(naming::package_by_id(cx.tenant, package)).into(),
+        policy: cover.subject(naming::policy(policy)).into(),
+        events,
+    })
+}

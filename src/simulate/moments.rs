@@ -1,0 +1,324 @@
+//! What happens after a request, in its order.
+
+use crate::context::Context;
+use crate::cover::Cover;
+use crate::hops;
+use crate::model::{
+    Access, Approver, AssignmentPolicy, Collection, Gap, Instant, Known, Lifetime, Mode, ObjectId, Period, PolicyStage,
+    Property, SettingsRole, Why,
+};
+use crate::tenant::PackageGrant;
+use crate::tenant::lifetime::{RealEnd, real_end};
+use crate::tenant::paths::{By, Node};
+
+/// One thing that happens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// What kind of thing.
+    pub what: What,
+    /// Days after the request; none where it may be any day, or where it is unknown.
+    pub day: Option<u64>,
+    /// What happens, as a sentence without a full stop.
+    pub words: String,
+    /// Whether it is not what the requestor or the organization expects.
+    pub is_wrong: bool,
+    /// Why it is not known for certain.
+    pub gap: Option<Gap>,
+}
+
+/// The kinds of things that happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// Somebody asks for the package.
+    Request,
+    /// Somebody decides about it.
+    Approval,
+    /// Entitlement management assigns the package.
+    Assignment,
+    /// The package gives something.
+    Access,
+    /// What it gives is activated.
+    Activation,
+    /// What that leads to.
+    Reach,
+    /// The access ends.
+    End,
+}
+
+impl What {
+    /// As machines read it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Approval => "approval",
+            Self::Assignment => "assignment",
+            Self::Access => "access",
+            Self::Activation => "activation",
+            Self::Reach => "reach",
+            Self::End => "end",
+        }
+    }
+}
+
+/// So many roles are named.
+const NAMED: usize = 3;
+
+/// What happens after a request under a policy.
+pub(super) fn of(cx: &Context<'_>, policy: &AssignmentPolicy, package: &ObjectId, cover: &Cover) -> Vec<Event> {
+    let script = Script { cx, policy };
+    let mut events = vec![script.request()];
+    events.extend(script.approvals());
+    events.push(script.assignment());
+    for granted in cx.tenant.grants_of(package) {
+        events.extend(script.granted(&granted));
+    }
+    let opened = |event: Event| Event { words: cover.open(event.words.into()), ..event };
+    events.into_iter().map(opened).collect()
+}
+
+struct Script<'s, 't> {
+    cx: &'s Context<'t>,
+    policy: &'s AssignmentPolicy,
+}
+
+fn event(what: What, day: Option<u64>, words: impl Into<String>) -> Event {
+    Event { what, day, words: words.into(), is_wrong: false, gap: None }
+}
+
+fn unknown(what: What, words: &str, gap: Gap) -> Event {
+    Event { gap: Some(gap), ..event(what, None, format!("{words}: {}", gap.sentence())) }
+}
+
+impl Script<'_, '_> {
+    fn request(&self) -> Event {
+        if self.policy.is_automatic() == Ok(true) {
+            return event(What::Request, Some(0), "the rule of the policy matches a user, and no one has to request");
+        }
+        match self.policy.audience() {
+            Ok(_) => {
+                let who = self.requestors();
+                let reason = match self.policy.requires_requestor_justification() {
+                    Ok(true) => ", with a justification",
+                    _ => "",
+                };
+                event(What::Request, Some(0), format!("{who} can request{reason}"))
+            }
+            Err(gap) => unknown(What::Request, "it is not known who can request", gap),
+        }
+    }
+
+    /// The audience, or the users and groups in it by name.
+    fn requestors(&self) -> String {
+        let steps = self.cx.tenant.requests_under(self.policy).unwrap_or_default();
+        let mut names: Vec<String> =
+            steps.iter().take(NAMED).map(|step| hops::label(self.cx.tenant, step.from)).collect();
+        if steps.len() > NAMED {
+            names.push(format!("{} more", steps.len() - NAMED));
+        }
+        if names.is_empty() {
+            return self.policy.audience().map_or("someone", |audience| audience.words()).to_owned();
+        }
+        names.join(", ")
+    }
+
+    fn approvals(&self) -> Vec<Event> {
+        match self.policy.requires_approval() {
+            Ok(false) => vec![event(What::Approval, Some(0), "no one has to approve")],
+            Ok(true) if self.policy.may_get_approval_by_extension() == Ok(true) => {
+                vec![event(What::Approval, None, "a custom extension may approve in place of a person")]
+            }
+            Ok(true) => match self.policy.stages() {
+                Ok(stages) => (1..).zip(stages).map(|(number, stage)| self.stage(number, stage)).collect(),
+                Err(gap) => vec![unknown(What::Approval, "it is not known who approves", gap)],
+            },
+            Err(gap) => vec![unknown(What::Approval, "it is not known whether someone approves", gap)],
+        }
+    }
+
+    fn stage(&self, number: usize, stage: &PolicyStage) -> Event {
+        let unnamed = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);
+        let deciders = stage.deciders();
+        let named: Vec<&Approver> = deciders.seen().cloned().unwrap_or_default();
+        let is_found_later = named.iter().any(|one| matches!(one, Approver::Relation(_)));
+        let people = self.cx.tenant.people_named(named.iter().copied(), unnamed);
+        let people = self.cx.tenant.who_can_sign_in(people);
+        let count = people.seen().count();
+        let days = stage.before_denial().ok().map(days);
+        let until = days.map(|days| format!(" within {days} days")).unwrap_or_default();
+        if count > 0 || is_found_later {
+            let who = if is_found_later {
+                "someone found for the request, or one of those named,".to_owned()
+            } else {
+                one_of(count)
+            };
+            return event(What::Approval, None, format!("stage {number}: {who} has to approve{until}"));
+        }
+        let gap = deciders.complete().err().or(people.fewer_than(1).err());
+        let words = match gap {
+            Some(gap) => format!("stage {number}: it is not known who can approve: {}", gap.sentence()),
+            None => format!(
+                "stage {number}: no one can approve, and the request is denied{}",
+                days.map(|days| format!(" after {days} days")).unwrap_or_default()
+            ),
+        };
+        Event { is_wrong: gap.is_none(), gap, ..event(What::Approval, None, words) }
+    }
+
+    fn assignment(&self) -> Event {
+        match self.policy.lifetime() {
+            Ok(life) => event(What::Assignment, Some(0), format!("the package is assigned {}", lasts(life))),
+            Err(gap) => unknown(What::Assignment, "it is not known how long the package is assigned", gap),
+        }
+    }
+
+    fn granted(&self, granted: &PackageGrant<'_>) -> Vec<Event> {
+        let role = match granted.settings_role() {
+            Ok(Some(role)) => role,
+            Ok(None) => return Vec::new(),
+            Err(gap) => return vec![unknown(What::Access, "it is not known what the package gives", gap)],
+        };
+        let mode = match granted.mode() {
+            Ok(mode) => mode,
+            Err(gap) => {
+                return vec![unknown(What::Access, "it is not known whether access is active or eligible", gap)];
+            }
+        };
+        let what = self.role_words(&role);
+        let mut events = vec![match mode {
+            Mode::Active => event(What::Access, Some(0), format!("the requestor gets active {what}")),
+            Mode::Eligible => event(What::Access, Some(0), format!("the requestor becomes eligible for {what}")),
+        }];
+        if mode == Mode::Eligible {
+            events.push(self.activation(granted, &role, &what));
+        }
+        events.extend(self.reach(&role));
+        events.push(self.end(&role, mode, &what));
+        events
+    }
+
+    fn role_words(&self, role: &SettingsRole) -> String {
+        match role {
+            SettingsRole::Group(group, Access::Member) => {
+                format!("membership of \"{}\"", self.cx.tenant.group_label(group))
+            }
+            SettingsRole::Group(group, Access::Owner) => {
+                format!("ownership of \"{}\"", self.cx.tenant.group_label(group))
+            }
+            SettingsRole::Directory(role) => format!("the role \"{}\"", self.cx.tenant.role_label(role)),
+        }
+    }
+
+    fn activation(&self, granted: &PackageGrant<'_>, role: &SettingsRole, what: &str) -> Event {
+        let to = match role {
+            SettingsRole::Group(group, access) => Node::Group(group.clone(), *access),
+            SettingsRole::Directory(role) => Node::Role(self.cx.tenant.role_template(role)),
+        };
+        let package = Node::Package(granted.package.id.clone());
+        let mut steps = self.cx.tenant.steps_into(&to, |by| *by == By::Grant(Mode::Eligible));
+        let step = steps.find(|step| step.as_ref().map_or(true, |step| *step.from == package));
+        let longest = self.cx.tenant.settings_of(role).and_then(|settings| settings.policy()?.activation_limit());
+        let longest = longest.map(|longest| format!(", for up to {longest}")).unwrap_or_default();
+        match step {
+            Some(Ok(step)) => {
+                let takes = hops::gate_words(step.gate);
+                event(What::Activation, None, format!("each activation of {what} needs {takes}{longest}"))
+            }
+            Some(Err(gap)) => unknown(What::Activation, &format!("it is not known what activating {what} needs"), gap),
+            None => event(What::Activation, None, format!("{what} has to be activated{longest}")),
+        }
+    }
+
+    fn reach(&self, role: &SettingsRole) -> Option<Event> {
+        let SettingsRole::Group(group, access) = role else { return None };
+        let reach = self.cx.tenant.reach(group);
+        let labels: std::collections::BTreeSet<String> = reach
+            .seen()
+            .into_iter()
+            .flatten()
+            .map(|reached| self.cx.tenant.role_label(&reached.assignment.role))
+            .collect();
+        if labels.is_empty() {
+            return None;
+        }
+        let mut names: Vec<String> = labels.iter().take(NAMED).map(|name| format!("\"{name}\"")).collect();
+        if labels.len() > NAMED {
+            names.push(format!("{} more", labels.len() - NAMED));
+        }
+        let leads = if *access == Access::Member {
+            "an active member has, or can activate,"
+        } else {
+            "an owner can add members, who have, or can activate,"
+        };
+        Some(event(What::Reach, None, format!("{leads} {}", names.join(", "))))
+    }
+
+    fn end(&self, role: &SettingsRole, mode: Mode, what: &str) -> Event {
+        match self.real_end(role, mode) {
+            Ok(RealEnd::Never) => Event { is_wrong: true, ..event(What::End, None, format!("{what} never expires")) },
+            Ok(RealEnd::Package(life)) => {
+                event(What::End, self.day(life), format!("{what} ends with the assignment, {}", when(life)))
+            }
+            Ok(RealEnd::Pim { after, promised }) => Event {
+                is_wrong: true,
+                ..event(
+                    What::End,
+                    Some(days(after)),
+                    format!(
+                        "PIM ends {what} after {after}, while the package shows it as assigned {}",
+                        lasts(promised)
+                    ),
+                )
+            },
+            Err(gap) => unknown(What::End, &format!("it is not known when {what} ends"), gap),
+        }
+    }
+
+    fn real_end(&self, role: &SettingsRole, mode: Mode) -> Known<RealEnd> {
+        let life = self.policy.lifetime()?;
+        if mode == Mode::Active {
+            return Ok(if life.is_endless() || life == Lifetime::WhileInScope {
+                RealEnd::Never
+            } else {
+                RealEnd::Package(life)
+            });
+        }
+        let limit = self.cx.tenant.settings_of(role)?.policy()?.eligibility_limit()?;
+        real_end(life, limit, self.cx.as_of(), self.cx.thresholds.duration_slack)
+    }
+
+    fn day(&self, life: Lifetime) -> Option<u64> {
+        match life {
+            Lifetime::For(period) => Some(days(period)),
+            Lifetime::Until(end @ Instant::At(_)) => end.since(self.cx.as_of().ok()?).map(days),
+            _ => None,
+        }
+    }
+}
+
+/// How long an assignment lasts, in a sentence.
+fn lasts(life: Lifetime) -> String {
+    match life {
+        Lifetime::For(period) => format!("for {period}"),
+        Lifetime::WhileInScope => "while the rule matches".to_owned(),
+        Lifetime::Until(Instant::At(_)) => life.to_string(),
+        Lifetime::Unlimited | Lifetime::Until(Instant::Never) => "without an expiration".to_owned(),
+    }
+}
+
+/// When an assignment ends, in a sentence.
+fn when(life: Lifetime) -> String {
+    match life {
+        Lifetime::For(period) => format!("after {period}"),
+        Lifetime::Until(end @ Instant::At(_)) => format!("at {end}"),
+        _ => "when it is removed".to_owned(),
+    }
+}
+
+fn one_of(count: usize) -> String {
+    if count == 1 { "one person".to_owned() } else { format!("one of {count} people") }
+}
+
+fn days(period: Period) -> u64 {
+    period.as_seconds() / Period::days(1).as_seconds()
+}

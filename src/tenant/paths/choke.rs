@@ -1,0 +1,188 @@
+//! The fewest changes after which no path is left.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Mode, ObjectId, SettingsRole};
+use crate::tenant::Tenant;
+use crate::tenant::parts::paths::{By, Edge, Graph, Kinds, Limit, Node, Tree};
+
+/// One change of configuration that closes steps.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// The activation of a role needs an approval, by people whom those who activate it do not choose.
+    ApproveActivation(SettingsRole),
+    /// Requests under a policy need such an approval.
+    ApproveRequests(ObjectId),
+    /// A policy no longer assigns automatically.
+    StopAutomatic(ObjectId),
+    /// The membership of a group is assigned, and follows no rule.
+    AssignMembers(ObjectId),
+    /// A group is private.
+    MakePrivate(ObjectId),
+    /// A role-assignable group takes the place of a group that ordinary administrators manage.
+    MakeRoleAssignable(ObjectId),
+    /// A group is no longer in administrative units at which someone manages it.
+    TakeOutOfUnits(ObjectId),
+    /// The password of a user can be reset by senior administrators alone.
+    Protect(ObjectId),
+    /// Somebody, or something, no longer has what a step gives.
+    Remove(Node, Node),
+}
+
+/// The changes that close all paths under a limit.
+#[derive(Debug, Clone)]
+pub struct Choke {
+    /// The changes.
+    pub changes: Vec<Change>,
+    /// As many are needed at least.
+    pub at_least: usize,
+}
+
+impl Choke {
+    /// Whether fewer cannot do.
+    #[must_use]
+    pub fn is_smallest(&self) -> bool {
+        self.changes.len() == self.at_least
+    }
+}
+
+/// Sets of up to so many changes are searched through; larger ones are found one change after the other.
+const EXACT: usize = 3;
+/// More changes than that are no plan.
+const MOST: usize = 200;
+
+/// The change that closes a step under a limit; none where what makes the step is to stay: an owner's right to add members, and the
+/// role that a group exists for.
+pub(super) fn change_of(graph: &Graph, edge: &Edge, limit: Limit) -> Option<Change> {
+    let (from, to) = (graph.node(edge.from)?.clone(), graph.node(edge.to)?.clone());
+    let activation = |to: Node| match to {
+        Node::Group(group, access) => Some(Change::ApproveActivation(SettingsRole::Group(group, access))),
+        Node::Role(role) => Some(Change::ApproveActivation(SettingsRole::Directory(role))),
+        _ => None,
+    };
+    let approval_helps = limit.people == 0;
+    Some(match (&edge.by, to) {
+        (By::Ownership, _) => return None,
+        (By::Role(Mode::Active), Node::Role(_)) if matches!(from, Node::Group(..)) => return None,
+        (By::Role(Mode::Eligible) | By::Schedule(Mode::Eligible) | By::Grant(Mode::Eligible), to) if approval_helps => {
+            activation(to)?
+        }
+        (By::Request(policy), _) if approval_helps => Change::ApproveRequests(policy.clone()),
+        (By::Automatic(policy), _) => Change::StopAutomatic(policy.clone()),
+        (By::Rule, Node::Group(group, _)) => Change::AssignMembers(group),
+        (By::Public, Node::Group(group, _)) => Change::MakePrivate(group),
+        (By::Manages, Node::Group(group, _)) => Change::MakeRoleAssignable(group),
+        (By::ManagesAtUnit(..), Node::Group(group, _)) => Change::TakeOutOfUnits(group),
+        (By::Resets | By::ResetsAtUnit(..), Node::Principal(user)) => Change::Protect(user),
+        (_, to) => Change::Remove(from, to),
+    })
+}
+
+/// The search for the fewest changes.
+pub(super) struct Search<'g> {
+    graph: &'g Graph,
+    targets: Vec<u32>,
+    starts: Vec<u32>,
+    limit: Limit,
+    /// The change of each edge that one closes.
+    changes: BTreeMap<u32, Change>,
+}
+
+impl<'g> Search<'g> {
+    /// Of the paths from some nodes to some targets.
+    pub(super) fn new(graph: &'g Graph, targets: Vec<u32>, starts: Vec<u32>, limit: Limit) -> Self {
+        let change = |(number, edge): (u32, &Edge)| Some((number, change_of(graph, edge, limit)?));
+        let changes = (0..).zip(graph.edges()).filter_map(change).collect();
+        Self { graph, targets, starts, limit, changes }
+    }
+
+    /// The smallest set of changes where it is small, else one that a greedy choice finds. None where some path has no step that a
+    /// change closes.
+    pub(super) fn choke(&self) -> Option<Choke> {
+        for size in 0..=EXACT {
+            let mut chosen = BTreeSet::new();
+            if self.closes_with(size, &mut chosen) {
+                return Some(Choke { at_least: chosen.len(), changes: chosen.into_iter().collect() });
+            }
+        }
+        let changes = self.greedy()?;
+        Some(Choke { at_least: (EXACT + 1).max(self.disjoint()), changes })
+    }
+
+    /// Whether no path is left after some changes and at most so many more: one of the changes on each path has to be made.
+    fn closes_with(&self, more: usize, chosen: &mut BTreeSet<Change>) -> bool {
+        let Some(path) = self.open_path(chosen) else { return true };
+        if more == 0 {
+            return false;
+        }
+        for change in path {
+            chosen.insert(change.clone());
+            if self.closes_with(more - 1, chosen) {
+                return true;
+            }
+            chosen.remove(&change);
+        }
+        false
+    }
+
+    /// The changes on a shortest path that is left, each of which closes it.
+    fn open_path(&self, made: &BTreeSet<Change>) -> Option<Vec<Change>> {
+        let tree = self.tree(made);
+        let start = self.starts.iter().copied().find(|start| tree.contains(*start))?;
+        let path = tree.way(self.graph, start)?;
+        Some(path.iter().filter_map(|edge| change_of(self.graph, edge, self.limit)).collect())
+    }
+
+    fn tree(&self, made: &BTreeSet<Change>) -> Tree {
+        let is_open = |number: u32, _: &Edge| self.changes.get(&number).is_none_or(|change| !made.contains(change));
+        Tree::through(self.graph, self.targets.iter().copied(), self.limit, is_open, Kinds::ALL)
+    }
+
+    /// One change after the other, each time the one that most of the shortest paths left need.
+    fn greedy(&self) -> Option<Vec<Change>> {
+        let mut made = BTreeSet::new();
+        while made.len() < MOST {
+            let tree = self.tree(&made);
+            let mut counted: BTreeMap<Change, usize> = BTreeMap::new();
+            let open: Vec<u32> = self.starts.iter().copied().filter(|start| tree.contains(*start)).collect();
+            if open.is_empty() {
+                return Some(made.into_iter().collect());
+            }
+            for path in open.iter().filter_map(|start| tree.way(self.graph, *start)) {
+                let changes: BTreeSet<Change> =
+                    path.iter().filter_map(|edge| change_of(self.graph, edge, self.limit)).collect();
+                for change in changes {
+                    *counted.entry(change).or_default() += 1;
+                }
+            }
+            let best =
+                counted.into_iter().max_by(|(one, times), (other, others)| (times, other).cmp(&(others, one)))?;
+            made.insert(best.0);
+        }
+        None
+    }
+
+    /// How many paths there are at least of which no two share a change: each needs one of its own.
+    fn disjoint(&self) -> usize {
+        let (mut used, mut count) = (BTreeSet::new(), 0);
+        while let Some(changes) = self.open_path(&used) {
+            if changes.is_empty() || count > MOST {
+                break;
+            }
+            used.extend(changes);
+            count += 1;
+        }
+        count
+    }
+}
+
+impl Tenant {
+    /// The fewest changes after which no path under a limit leads from some nodes to some targets; none where a path has no step
+    /// that a change closes.
+    #[must_use]
+    pub fn choke_points(&self, targets: &[Node], starts: &[Node], limit: Limit) -> Option<Choke> {
+        let graph = self.privilege_graph();
+        let numbers = |nodes: &[Node]| nodes.iter().filter_map(|node| graph.find(node)).collect();
+        Search::new(graph, numbers(targets), numbers(starts), limit).choke()
+    }
+}

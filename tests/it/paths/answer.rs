@@ -1,0 +1,193 @@
+//! What `pimlint paths` writes.
+
+use std::process::{Command, Output};
+
+use insta_cmd::assert_cmd_snapshot;
+use pimlint::config::Settings;
+use pimlint::cover::Cover;
+use pimlint::model::{Instant, Moment};
+use pimlint::paths::{Answer, Question};
+use pimlint::report::paths::SCHEMA;
+use pimlint::service::Export;
+use pimlint::tenant::paths::Limit;
+use serde_json::{Value, json};
+
+use super::world::{GLOBAL_ADMINISTRATOR, World, id, role};
+
+const CONTOSO: &str = "fixtures/tenants/contoso";
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+    command.arg("paths").args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("the program runs")
+}
+
+fn text(arguments: &[&str]) -> String {
+    let run = run(arguments);
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8(run.stdout).expect("UTF-8")
+}
+
+#[test]
+fn the_ways_to_a_role_are_shown_weakest_first() {
+    assert_cmd_snapshot!(command(&[CONTOSO, "--to", "Privileged Authentication Administrator"]));
+}
+
+#[test]
+fn json_satisfies_its_schema() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for arguments in [
+        &[CONTOSO][..],
+        &[CONTOSO, "--from", "GUESTS"],
+        &[CONTOSO, "--to", "Helpdesk Administrator", "--max-humans", "0"],
+    ] {
+        let answer: Value = serde_json::from_str(&text(&[arguments, &["--format", "json"]].concat())).expect("JSON");
+        let wrong: Vec<String> = validator.iter_errors(&answer).map(|error| error.to_string()).collect();
+        assert!(wrong.is_empty(), "{arguments:?}: {wrong:#?}");
+    }
+}
+
+#[test]
+fn fewer_people_show_fewer_ways() {
+    let ways = |most: &str| {
+        let answer = text(&[CONTOSO, "--to", "Global Administrator", "--max-humans", most, "--format", "json"]);
+        let answer: Value = serde_json::from_str(&answer).expect("JSON");
+        answer["targets"][0]["ways"].as_array().expect("ways").len()
+    };
+    assert!(ways("0") < ways("2"), "each way of contoso to Global Administrator needs an approval");
+}
+
+#[test]
+fn drawings_have_every_step_once() {
+    let dot = text(&[CONTOSO, "--format", "dot"]);
+    assert!(dot.starts_with("digraph paths {") && dot.trim_end().ends_with('}'));
+    let arrows: Vec<&str> = dot.lines().filter(|line| line.contains(" -> ")).collect();
+    let mut each = arrows.clone();
+    each.dedup();
+    assert_eq!(arrows, each);
+    let mermaid = text(&[CONTOSO, "--format", "mermaid"]);
+    assert_eq!(mermaid.lines().filter(|line| line.contains("->|")).count(), arrows.len());
+    let html = text(&[CONTOSO, "--format", "html"]);
+    assert!(html.contains("<svg class=\"path\"") && !html.contains("<script"));
+}
+
+#[test]
+fn opengraph_names_only_nodes_that_it_has() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("graph.json");
+    text(&[CONTOSO, "--opengraph", file.to_str().expect("UTF-8")]);
+    let graph: Value = serde_json::from_slice(&std::fs::read(file).expect("written")).expect("JSON");
+    let nodes: Vec<&Value> =
+        graph["graph"]["nodes"].as_array().expect("nodes").iter().map(|node| &node["id"]).collect();
+    let edges = graph["graph"]["edges"].as_array().expect("edges");
+    assert!(!edges.is_empty());
+    for edge in edges {
+        assert!(nodes.contains(&&edge["start"]["value"]) && nodes.contains(&&edge["end"]["value"]), "{edge}");
+        assert!(
+            edge["kind"]
+                .as_str()
+                .is_some_and(|kind| kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
+        );
+    }
+}
+
+#[test]
+fn what_is_unknown_is_refused_with_what_is_near() {
+    let run = run(&[CONTOSO, "--to", "Helpdesk Adminstrator"]);
+    assert_eq!(run.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(said.contains("Helpdesk Administrator"), "{said}");
+}
+
+#[test]
+fn a_redacted_answer_names_no_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("key");
+    for format in ["text", "json", "dot", "mermaid", "html"] {
+        let said = text(&[CONTOSO, "--format", format, "--redact", "--redaction-key", key.to_str().expect("UTF-8")]);
+        for name in ["Arden", "PIM-Entra"] {
+            assert!(!said.contains(name), "{format}: {name}");
+        }
+    }
+}
+
+fn with_plan(world: &World, plan: &Value) -> Answer {
+    let mut files = world.files();
+    files.push(("plan.json".to_owned(), plan.to_string().into_bytes()));
+    let moment: Option<Instant> = Instant::parse("2026-02-01T00:00:00Z").expect("a moment");
+    let export = Export::of_texts(&files, moment.map(Moment::Stated));
+    assert!(export.is_planned());
+    let question = |_: &pimlint::context::Context<'_>| Question {
+        to: vec![role(GLOBAL_ADMINISTRATOR)],
+        from: Vec::new(),
+        limit: Limit::ANY,
+    };
+    export.paths(question, &Settings::default(), None, &Cover::plain())
+}
+
+/// A plan that changes one resource.
+fn plan(kind: &str, before: &Value, after: &Value) -> Value {
+    let address = format!("{kind}.this");
+    let resource = |values: &Value| json!({ "address": address, "mode": "managed", "type": kind, "name": "this", "values": values });
+    let action = if before.is_null() { "create" } else { "update" };
+    let prior: Vec<Value> = if before.is_null() { Vec::new() } else { vec![resource(before)] };
+    json!({ "format_version": "1.2", "terraform_version": "1.11.4",
+        "planned_values": { "root_module": { "resources": [resource(after)] } },
+        "prior_state": { "format_version": "1.0", "terraform_version": "1.11.4", "values": { "root_module": { "resources": prior } } },
+        "resource_changes": [{ "address": address, "mode": "managed", "type": kind, "name": "this",
+            "change": { "actions": [action], "before": before, "after": after, "after_unknown": {} } }],
+        "configuration": { "root_module": {} } })
+}
+
+#[test]
+fn a_plan_opens_ways_and_closes_them() {
+    let mut world = World::new();
+    world.user("Ada").user("Boss").group("Vault", &json!({})).group("Leads", &json!({}));
+    world.role("Vault", GLOBAL_ADMINISTRATOR, None).listed("Leads", "owner", "Ada", "user");
+    let nothing = Value::Null;
+    let assignment = json!({ "id": "x", "role_id": GLOBAL_ADMINISTRATOR, "principal_object_id": id("Leads"), "directory_scope_id": "/" });
+    let opened = with_plan(&world, &plan("azuread_directory_role_assignment", &nothing, &assignment));
+    let ways: Vec<(Option<bool>, usize)> =
+        opened.targets[0].ways.iter().map(|way| (way.opened, way.steps.len())).collect();
+    assert_eq!(ways, [(Some(true), 3)], "{opened:#?}");
+    assert!(opened.targets[0].closed.is_empty());
+
+    world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", None, false);
+    let rules = |approval: bool| {
+        json!({ "id": "x", "group_id": id("Vault"), "role_id": "member",
+        "activation_rules": [{ "maximum_duration": "PT8H", "require_approval": approval, "require_justification": true,
+            "require_multifactor_authentication": false, "require_ticket_info": false, "required_conditional_access_authentication_context": "",
+            "approval_stage": [{ "primary_approver": [{ "object_id": id("Boss"), "type": "singleUser" }] }] }] })
+    };
+    let closed = with_plan(&world, &plan("azuread_group_role_management_policy", &rules(false), &rules(true)));
+    let target = &closed.targets[0];
+    assert_eq!(target.closed.iter().map(|way| way.gate.people).collect::<Vec<_>>(), [0], "{closed:#?}");
+    assert!(target.ways.iter().all(|way| way.gate.people == 1), "what is left needs an approval");
+}
+
+#[test]
+fn the_documentation_shows_what_the_commands_say() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = env!("CARGO_BIN_EXE_pimlint");
+    let demo =
+        Command::new(program).args(["demo", "contoso"]).current_dir(folder.path()).output().expect("the program runs");
+    assert!(demo.status.success());
+    for page in [include_str!("../../../docs/paths.md"), include_str!("../../../docs/simulate.md")] {
+        let blocks: Vec<&str> =
+            page.split("```console\n").skip(1).filter_map(|rest| Some(rest.split_once("```")?.0)).collect();
+        assert!(!blocks.is_empty());
+        for block in blocks {
+            let (line, expected) = block.split_once('\n').expect("a command and what it says");
+            let command = line.trim_start_matches("$ ").replacen("pimlint", "\"$PIMLINT\"", 1);
+            let run =
+                Command::new("sh").args(["-c", &command]).env("PIMLINT", program).current_dir(folder.path()).output();
+            let said = String::from_utf8(run.expect("a shell").stdout).expect("UTF-8");
+            assert_eq!(said.trim_end(), expected.trim_end(), "{line}");
+        }
+    }
+}

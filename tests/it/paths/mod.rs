@@ -1,0 +1,7 @@
+//! The privilege graph and `pimlint paths`: which steps there are, what they take, that the paths are those of a plain closure, and
+//! that the changes which are named close them.
+
+mod answer;
+mod closure;
+mod steps;
+pub mod world;

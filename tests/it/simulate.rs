@@ -1,0 +1,100 @@
+//! `pimlint simulate`: what comes of a request, and when the access really ends.
+
+use std::process::Command;
+
+use insta_cmd::assert_cmd_snapshot;
+use pimlint::config::Settings;
+use pimlint::cover::Cover;
+use pimlint::report::simulate::SCHEMA;
+use pimlint::simulate::{Question, What};
+use serde_json::{Value, json};
+
+use crate::paths::world::{World, object, single};
+
+const CONTOSO: &str = "fixtures/tenants/contoso";
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+    command.arg("simulate").args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn text(arguments: &[&str]) -> String {
+    let run = command(arguments).output().expect("the program runs");
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8(run.stdout).expect("UTF-8")
+}
+
+#[test]
+fn a_request_is_followed_to_the_day_on_which_access_ends() {
+    assert_cmd_snapshot!(command(&[CONTOSO, "--package", "Azure platform owner"]));
+}
+
+#[test]
+fn json_satisfies_its_schema_and_names_every_policy() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let answer: Value = serde_json::from_str(&text(&[CONTOSO, "--format", "json"])).expect("JSON");
+    let wrong: Vec<String> = validator.iter_errors(&answer).map(|error| error.to_string()).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let timelines = answer["timelines"].as_array().expect("a list").len();
+    let page = text(&[CONTOSO, "--format", "html"]);
+    assert_eq!(page.matches("<h2>").count(), timelines);
+    assert!(!page.contains("<script"));
+}
+
+#[test]
+fn a_redacted_answer_names_no_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("key");
+    for format in ["text", "json", "html"] {
+        let said =
+            text(&[CONTOSO, "--all", "--format", format, "--redact", "--redaction-key", key.to_str().expect("UTF-8")]);
+        for name in ["PIM-Azure", "Service desk onboarding"] {
+            assert!(!said.contains(name), "{format}: {name}");
+        }
+    }
+}
+
+/// A package that makes eligible for a group, whose policy asks Boss.
+fn world() -> World {
+    let mut world = World::new();
+    let stage = json!({ "durationBeforeAutomaticDenial": "P2D", "isApproverJustificationRequired": true, "isEscalationEnabled": false,
+        "primaryApprovers": [single("Boss")], "fallbackPrimaryApprovers": [], "escalationApprovers": [], "fallbackEscalationApprovers": [] });
+    world.user("Ada").group("Vault", &json!({})).settings("Vault", "member", None, true);
+    world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "EligibleMember");
+    world.policy("Anyone", "Tools", &[], Some(json!([stage])));
+    world
+}
+
+fn events(world: &World, question: &Question) -> Vec<(What, Option<u64>, bool)> {
+    let answer = world.export().simulate(question, &Settings::default(), None, &Cover::plain());
+    let events = answer.timelines.iter().flat_map(|timeline| &timeline.events);
+    events.map(|event| (event.what, event.day, event.is_wrong)).collect()
+}
+
+#[test]
+fn an_approval_that_no_one_can_give_is_said() {
+    let approvals = |world: &World| {
+        let all = events(world, &Question::Package(object("Tools")));
+        all.into_iter().filter(|(what, ..)| *what == What::Approval).map(|(.., wrong)| wrong).collect::<Vec<_>>()
+    };
+    assert_eq!(approvals(&world()), [true], "Boss is not a user of the tenant");
+    let mut manned = world();
+    manned.user("Boss");
+    assert_eq!(approvals(&manned), [false]);
+}
+
+#[test]
+fn who_may_request_is_asked_of_the_audience() {
+    let mut world = world();
+    world.group("Night shift", &json!({})).listed("Night shift", "member", "Ada", "user").user("Eli");
+    world.package("Keys", "Staff", "Vault", "Member").policy("Shift", "Keys", &["Night shift"], None);
+    let of = |person: &str| {
+        let answer =
+            world.export().simulate(&Question::Person(object(person)), &Settings::default(), None, &Cover::plain());
+        answer.timelines.iter().map(|timeline| timeline.package.label().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("Ada"), ["Keys", "Tools"]);
+    assert_eq!(of("Eli"), ["Tools"]);
+}
