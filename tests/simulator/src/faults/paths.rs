@@ -21,8 +21,11 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "path-standing-bypass" => standing_bypass,
 ];
 
-/// Two people in every tenant can activate Application Administrator without approval.
+/// Two people in every tenant can activate Application Administrator, here without approval.
 fn application(world: &mut World) -> Fault {
+    const ROLE: &str = "Application Administrator";
+    world.role_settings_mut(ROLE).approval.required = false;
+    let role = world.tenant.role(ROLE).map(|role| role.id.to_string()).unwrap_or_default();
     // As the permissions reference gives them: https://learn.microsoft.com/graph/permissions-reference
     let permission = world.one_of(&["9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8", "41202f2c-f7ab-45be-b001-85c9728b9d69"]);
     let application = world.application(Some(world.tenant.id));
@@ -30,7 +33,9 @@ fn application(world: &mut World) -> Fault {
     if let Some(principal) = world.tenant.service_principals.last_mut() {
         principal.permissions.push((id, permission));
     }
+    // Groups that hold the role need approval.
     Fault::new("path-application-permission-bypass", Kind::ServicePrincipal, application.id, Warning)
+        .explaining("path-weakest-link-to-role", role)
 }
 
 /// The approvers of a group are eligible for another one, in which they approve each other.
