@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Found, HELD, adding, role_without_approval, with_path};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, Mode, ObjectId, Property, SettingsRole, all_of, any_found, any_of, matching, not};
 use crate::naming;
 use crate::rules::held_roles::holds_tier0;
@@ -22,6 +22,11 @@ const WITH_METHODS: &str = "Authentication Administrator";
 const DESK: [&str; 4] = [WITH_METHODS, "Helpdesk Administrator", "Password Administrator", "User Administrator"];
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
+    if let SettingsRole::Directory(role) = &settings.role
+        && !cx.is_tier0(role)
+    {
+        return Err(Undecided::NotApplicable("the directory role is not one of the tier-0 roles"));
+    }
     let unapproved = not(in_force(cx, settings)?.requires_human_approval());
     let role = role_gained(cx, settings);
     let leads = role.as_ref().map(Option::is_some).map_err(|gap| *gap);
@@ -144,7 +149,7 @@ fn holders<'t>(cx: &Context<'t>, role: &ObjectId, own: &Paths<'_>) -> Known<Hold
         for mode in [Mode::Active, Mode::Eligible] {
             cx.tenant.holders_of(role, mode).complete()?;
         }
-        paths.are_all_seen()?;
+        paths.complete()?;
     }
     Ok(found)
 }

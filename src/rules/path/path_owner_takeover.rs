@@ -76,7 +76,7 @@ fn owners_without_approval<'t>(cx: &Context<'t>, group: &Group) -> Known<Vec<(&'
     })?;
     if found.is_empty() {
         cx.tenant.schedules_of(&group.id, Mode::Eligible).complete()?;
-        paths.are_all_seen()?;
+        paths.complete()?;
     }
     Ok(found)
 }

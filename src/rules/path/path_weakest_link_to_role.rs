@@ -125,7 +125,7 @@ fn ways_without_approval<'t>(cx: &Context<'t>, role: &Node) -> Sure<Way<'t>> {
     let starts = paths.starts().into_iter().filter_map(|node| Some((person(node)?, paths.from(node).ok()??)));
     let waiting = starts.filter(|(_, path)| path.gate().waits);
     let missing = if let Node::Role(role) = role { missing_holders(cx, role) } else { None };
-    sure(waiting, missing.or(paths.are_all_seen().err()), |(person, _)| {
+    sure(waiting, missing.or(paths.complete().err()), |(person, _)| {
         all_of([not(cx.declared.emergency_accounts.contains(person)), not(holds_tier0(cx, person))])
     })
 }

@@ -94,14 +94,6 @@ impl<'t> Paths<'t> {
         self.tree.gap.or(self.tree.unclear()).map_or(Ok(()), Err)
     }
 
-    /// That paths start nowhere else than at [`Self::starts`].
-    ///
-    /// # Errors
-    /// The gap in the steps, or in what a step takes.
-    pub fn are_all_seen(&self) -> Known<()> {
-        self.tree.gap.or(self.tree.unclear()).map_or(Ok(()), Err)
-    }
-
     /// The nodes from which a path leads to a target, those at which people begin and the others, in their order.
     #[must_use]
     pub fn starts(&self) -> Vec<&'t Node> {

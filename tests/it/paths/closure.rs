@@ -57,7 +57,9 @@ impl Model {
     fn world(&self) -> World {
         let mut world = World::new();
         world.user("Boss");
-        (0..USERS).for_each(|number| drop(world.user(&user(number))));
+        for number in 0..USERS {
+            world.user(&user(number));
+        }
         for number in 0..GROUPS {
             let name = group(number);
             world.group(&name, &json!({}));

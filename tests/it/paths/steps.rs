@@ -28,38 +28,26 @@ fn vault() -> World {
 
 #[test]
 fn membership_and_ownership_are_steps_and_what_ended_is_none() {
-    let ways: [(fn(&mut World), &[&str]); 5] = [
-        (|world| drop(world.listed("Vault", "member", "Ada", "user")), &["membership", "role-assignment"]),
-        (|world| drop(world.listed("Vault", "owner", "Ada", "user")), &["membership", "ownership", "role-assignment"]),
-        (
-            |world| drop(world.schedule("assignment", "Vault", "member", "Ada", None)),
-            &["active-assignment", "role-assignment"],
-        ),
-        (
-            |world| {
-                drop(
-                    world
-                        .schedule("eligibility", "Vault", "member", "Ada", None)
-                        .settings("Vault", "member", None, false),
-                )
-            },
-            &["eligible-assignment", "role-assignment"],
-        ),
-        (
-            |world| {
-                drop(
-                    world
-                        .schedule("eligibility", "Vault", "owner", "Ada", None)
-                        .settings("Vault", "owner", None, false),
-                )
-            },
-            &["eligible-assignment", "ownership", "role-assignment"],
-        ),
-    ];
-    for (way, steps) in ways {
+    let listed: fn(&str) -> World = |access| {
         let mut world = vault();
-        way(&mut world);
-        assert_eq!(ungated(&world, &person("Ada")).as_deref(), Some(steps));
+        world.listed("Vault", access, "Ada", "user");
+        world
+    };
+    let eligible: fn(&str) -> World = |access| {
+        let mut world = vault();
+        world.schedule("eligibility", "Vault", access, "Ada", None).settings("Vault", access, None, false);
+        world
+    };
+    let mut active = vault();
+    active.schedule("assignment", "Vault", "member", "Ada", None);
+    for (world, steps) in [
+        (listed("member"), vec!["membership", "role-assignment"]),
+        (listed("owner"), vec!["membership", "ownership", "role-assignment"]),
+        (active, vec!["active-assignment", "role-assignment"]),
+        (eligible("member"), vec!["eligible-assignment", "role-assignment"]),
+        (eligible("owner"), vec!["eligible-assignment", "ownership", "role-assignment"]),
+    ] {
+        assert_eq!(ungated(&world, &person("Ada")), Some(steps));
     }
     let mut ended = vault();
     ended

@@ -27,8 +27,8 @@ pub fn id(name: &str) -> String {
         }
         sum
     });
-    let tail: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("00000000-0000-4000-8000-{tail}")
+    let tail = bytes.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    format!("00000000-0000-4000-8000-{tail:012x}")
 }
 
 pub fn object(name: &str) -> ObjectId {
