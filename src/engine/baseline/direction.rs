@@ -39,8 +39,11 @@ pub fn direction(rule: &str, key: &str) -> Option<Direction> {
         | "connected-organizations"
         | "delegates"
         | "eligibilities"
+        | "eligible"
         | "groups"
+        | "help-desk"
         | "members"
+        | "missed"
         | "objects"
         | "organizations"
         | "owners"
@@ -70,7 +73,7 @@ pub fn direction(rule: &str, key: &str) -> Option<Direction> {
         | "others"
         | "removed-after-seconds"
         | "stages" => Direction::Neither,
-        "access-ends-at" | "left-seconds" | "lost-since" | "resource" => Direction::None,
+        "access-ends-at" | "factor" | "left-seconds" | "lost-since" | "resource" => Direction::None,
         _ => return None,
     })
 }

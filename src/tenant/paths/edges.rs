@@ -285,6 +285,10 @@ impl<'t> Builder<'t> {
             }
             Err(gap) => self.graph.miss(to, Kind::Manages, gap),
         }
+        // Somebody not seen may hold a role that nobody seen does.
+        if let Some(gap) = self.tenant.role_assignments.gap() {
+            self.graph.miss(to, Kind::Manages, gap);
+        }
         match self.tenant.overriding_at_units(group) {
             Ok(found) => found.into_iter().for_each(|held| self.at_unit(to, held, By::ManagesAtUnit)),
             Err(gap) => self.graph.miss(to, Kind::Manages, gap),

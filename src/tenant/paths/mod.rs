@@ -67,6 +67,8 @@ impl Path<'_> {
 pub struct Paths<'t> {
     graph: &'t Graph,
     tree: Arc<Tree>,
+    /// Why a target may be one that somebody can have, although nothing seen leads there.
+    unseen: Option<Gap>,
 }
 
 impl<'t> Paths<'t> {
@@ -76,13 +78,14 @@ impl<'t> Paths<'t> {
     /// The gap, where it is unknown what a step takes or which steps there are.
     pub fn from(&self, node: &Node) -> Known<Option<Path<'t>>> {
         looks_at(1);
-        let Some(number) = self.graph.find(node) else { return self.tree.gap.map_or(Ok(None), Err) };
+        let gap = self.tree.gap.or(self.unseen);
+        let Some(number) = self.graph.find(node) else { return gap.map_or(Ok(None), Err) };
         if let Some(path) = self.way(number) {
             return Ok(Some(path));
         }
         match self.tree.perhaps(number) {
             Some(gap) => Err(gap),
-            None => self.tree.gap.map_or(Ok(None), Err),
+            None => gap.map_or(Ok(None), Err),
         }
     }
 
@@ -91,7 +94,7 @@ impl<'t> Paths<'t> {
     /// # Errors
     /// The gap in the steps, or in what one of them takes.
     pub fn complete(&self) -> Known<()> {
-        self.tree.gap.or(self.tree.unclear()).map_or(Ok(()), Err)
+        self.tree.gap.or(self.unseen).or(self.tree.unclear()).map_or(Ok(()), Err)
     }
 
     /// The nodes from which a path leads to a target, those at which people begin and the others, in their order.
@@ -139,7 +142,13 @@ impl Tenant {
         let is_shared = targets.iter().all(|target| matches!(target, Node::Role(_)));
         let tree =
             if is_shared { self.found_once.searches.get(&(numbers.clone(), kinds, limit), search) } else { search() };
-        Paths { graph, tree }
+        let unseen = targets.iter().filter(|target| graph.find(target).is_none());
+        let unseen = unseen.filter(|target| matches!(target, Node::Role(_))).find_map(|_| self.reachable_roles_gap());
+        Paths { graph, tree, unseen }
+    }
+
+    fn reachable_roles_gap(&self) -> Option<Gap> {
+        self.role_assignments.gap().or(self.grants_gap())
     }
 
     /// Such steps into a node, whatever they take.
@@ -170,7 +179,7 @@ impl Tenant {
     pub fn reachable_roles(&self) -> Collected<Vec<&ObjectId>> {
         let roles = self.privilege_graph().nodes().iter();
         let roles = roles.filter_map(|node| if let Node::Role(role) = node { Some(role) } else { None }).collect();
-        match self.role_assignments.gap().or(self.grants_gap()) {
+        match self.reachable_roles_gap() {
             None => Collected::Complete(roles),
             Some(gap) => Collected::Partial(roles, gap),
         }

@@ -17,7 +17,6 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "path-partial-jit-chain" => chain,
     "path-public-group-bypass" => public,
     "path-self-service-to-privileged-role" => by_request,
-    "path-shortest-window-inversion" => longer_than_eligible,
     "path-standing-bypass" => standing_bypass,
 ];
 
@@ -96,16 +95,6 @@ fn public(world: &mut World) -> Fault {
     Fault::new("path-public-group-bypass", Kind::Group, group, Error)
         .explaining("path-self-service-to-privileged-role", policy)
         .explaining("policy-sensitive-without-approval", policy)
-}
-
-/// An activation may last four hours in these groups.
-fn longer_than_eligible(world: &mut World) -> Fault {
-    let mut group = world.pim_group(Reach::Nothing);
-    group.pim_mut().eligible.clear();
-    group.settings_mut(Access::Member).eligibility().maximum = "PT2H".into();
-    let id = side(&group, Access::Member);
-    world.add(group);
-    settings("path-shortest-window-inversion", id, Note)
 }
 
 /// Activations of these tenants ask for a second factor.

@@ -171,7 +171,9 @@ fn siblings_differ(world: &mut World) -> Fault {
         }
         id
     });
-    settings("settings-sibling-drift", long, Note)
+    // Someone else is eligible for the role, which needs no approval.
+    let role = world.tenant.role(&role).map(|role| role.id.to_string()).unwrap_or_default();
+    settings("settings-sibling-drift", long, Note).explaining("path-weakest-link-to-role", role)
 }
 
 fn active_without_mfa(world: &mut World) -> Fault {

@@ -93,10 +93,13 @@ fn eligible_user(world: &mut World) -> Fault {
     let user = Principal::user(world.administrator());
     let role = world.one_of(&["Security Administrator", "Intune Administrator"]);
     world.make_eligible(role, user);
+    world.role_settings_mut(role).approval.required = false;
+    let weaker = world.tenant.role(role).map(|role| role.id.to_string()).unwrap_or_default();
     let unit = unit_with(world, vec![user], |_| {});
     let role = world.one_of(&["Helpdesk Administrator", "Authentication Administrator"]);
     administer(world, role, unit);
-    of_unit("au-eligible-user-outside-protection", unit, Note)
+    // Groups that hold the role need approval.
+    of_unit("au-eligible-user-outside-protection", unit, Note).explaining("path-weakest-link-to-role", weaker)
 }
 
 fn cannot_read(world: &mut World) -> Fault {
