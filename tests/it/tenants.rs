@@ -41,7 +41,7 @@ const SAMPLES: [&str; 10] =
 
 /// Rules whose fault is a number that no small tenant reaches, that no sample has, or that only a configuration tells; the examples
 /// of their entries count so far.
-const BEYOND_A_SAMPLE: [(&str, &str); 26] = [
+const BEYOND_A_SAMPLE: [(&str, &str); 39] = [
     ("au-dynamic-with-group", "the samples have no unit like that"),
     ("au-eligible-user-outside-protection", "the samples have no unit like that"),
     ("au-guest-or-sp-without-directory-read", "the samples have no such administrator of a unit"),
@@ -62,6 +62,19 @@ const BEYOND_A_SAMPLE: [(&str, &str); 26] = [
     ("lifecycle-workflow-grants-sensitive", "no sample is exported with its lifecycle workflows"),
     ("limit-exceeded", "18,000 access packages"),
     ("package-sod-missing", "conflicting access that a configuration declares"),
+    ("path-application-permission-bypass", "the samples have no chain like that"),
+    ("path-approval-deadlock", "the samples have no chain like that"),
+    ("path-approver-collusion", "the samples have no chain like that"),
+    ("path-auth-context-guarded-by-weaker-admins", "the samples have no chain like that"),
+    ("path-auto-assign-to-privileged", "the samples have no chain like that"),
+    ("path-ca-exclusion-by-request", "the samples have no chain like that"),
+    ("path-evergreen-extension", "the samples have no chain like that"),
+    ("path-helpdesk-reset-to-privileged", "the samples have no chain like that"),
+    ("path-owner-takeover", "the samples have no chain like that"),
+    ("path-public-group-bypass", "the samples have no chain like that"),
+    ("path-requestor-scope-self-joinable", "the samples have no chain like that"),
+    ("path-review-blind-spot", "the samples have no chain like that"),
+    ("path-weakest-link-to-role", "the samples have no chain like that"),
     ("policy-audience-over-limit", "more than 500 users and groups in the scope of one policy"),
     ("policy-auto-over-limit", "15,000 assignments under one policy"),
     ("role-service-principal-stale", "no sample is exported with the sign-ins of its service principals"),

@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{
-    Access, Approver, Collected, Gap, Known, MAX_NESTING, Mode, ObjectId, Origin, PrincipalKind, Property,
-    RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_of, not,
+    Access, Approver, Collected, Gap, Known, Mode, ObjectId, Origin, PrincipalKind, Property, RoleSettingsPolicy,
+    Schedule, SettingsRole, all_of, any_of, not,
 };
 use crate::naming;
 use crate::rules::approvers::group;
@@ -14,6 +14,10 @@ use crate::rules::settings_edits::name_approvers;
 use crate::rules::{edits, words};
 use crate::tenant::approvers::IN_SETTINGS;
 use crate::tenant::{RoleSettings, Tenant};
+
+/// Groups that wait for each other are followed so far, and groups in groups so deep: what depends on more is left open, because each
+/// subject would cost what the longest chain of the tenant does.
+const LEVELS: u32 = 8;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
@@ -103,7 +107,7 @@ impl Acts {
     /// one by them cannot.
     fn of<'g>(tenant: &Tenant, groups: impl Iterator<Item = &'g ObjectId>) -> Self {
         let (mut open, mut all): (Vec<ObjectId>, _) = (groups.cloned().collect(), BTreeMap::new());
-        for _ in 0..=MAX_NESTING {
+        for _ in 0..=LEVELS {
             for group in std::mem::take(&mut open) {
                 if all.contains_key(&group) {
                     continue;
@@ -178,7 +182,7 @@ fn inner_groups(tenant: &Tenant, outer: &ObjectId) -> Vec<ObjectId> {
 
 /// Whether somebody is a member of a group, however deep, without an activation.
 fn stands(tenant: &Tenant, group: &ObjectId, passed: &mut BTreeSet<ObjectId>, depth: u32) -> Known<bool> {
-    if depth > MAX_NESTING {
+    if depth > LEVELS {
         return Err(Gap::TooDeep);
     }
     if !passed.insert(group.clone()) {

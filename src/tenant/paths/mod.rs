@@ -143,7 +143,7 @@ impl Tenant {
         let tree =
             if is_shared { self.found_once.searches.get(&(numbers.clone(), kinds, limit), search) } else { search() };
         let unseen = targets.iter().filter(|target| graph.find(target).is_none());
-        let unseen = unseen.filter(|target| matches!(target, Node::Role(_))).find_map(|_| self.reachable_roles_gap());
+        let unseen = unseen.filter(|target| matches!(target, Node::Role(_))).find_map(|_| self.role_assignments.gap());
         Paths { graph, tree, unseen }
     }
 
