@@ -73,6 +73,8 @@ fn guest(world: &mut World) -> Fault {
         user.guest = !is_member;
         user.address = user.address.replace('@', "_partner.example#EXT#@");
     });
+    // With an approval before each use it is a warning.
+    world.role_settings_mut(role).approval.required = false;
     let severity = match (is_member, reads) {
         (true, _) => Note,
         (_, true) => Warning,
