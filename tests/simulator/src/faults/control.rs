@@ -107,5 +107,8 @@ fn open_scope(world: &mut World) -> Fault {
 fn outsiders(world: &mut World) -> Fault {
     const RULE: &str = "path-external-to-privileged";
     let targets = if world.rng.bool() { Targets::Users } else { Targets::AllConnected };
-    of_privileged(world, RULE, Warning, |_, policy| policy.targets = targets)
+    let fault = of_privileged(world, RULE, Warning, |_, policy| policy.targets = targets);
+    // Another fault may add an organization with open accounts.
+    let policy = fault.id.clone();
+    fault.explaining("policy-social-identity-organization", policy)
 }

@@ -73,14 +73,15 @@ fn guest(world: &mut World) -> Fault {
         user.guest = !is_member;
         user.address = user.address.replace('@', "_partner.example#EXT#@");
     });
-    // With an approval before each use it is a warning.
+    // With an approval before each use it is a warning; groups that hold the role need one.
     world.role_settings_mut(role).approval.required = false;
+    let weaker = world.tenant.role(role).map(|role| role.id.to_string()).unwrap_or_default();
     let severity = match (is_member, reads) {
         (true, _) => Note,
         (_, true) => Warning,
         _ => Error,
     };
-    of_user("role-guest", id, severity)
+    of_user("role-guest", id, severity).explaining("path-weakest-link-to-role", weaker)
 }
 
 fn synced(world: &mut World) -> Fault {
