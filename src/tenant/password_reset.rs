@@ -3,6 +3,9 @@
 //! As of 2026-06-05, with the roles for the response to incidents that came later:
 //! <https://learn.microsoft.com/entra/identity/role-based-access-control/privileged-roles-permissions#who-can-reset-passwords>
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::model::{Collected, Known, ObjectId};
 use crate::tenant::well_known::template_of;
 
@@ -50,6 +53,10 @@ const TARGETS: &[(&str, Resetters)] = &[
     ("User Experience Success Manager", HELPDESK | AUTHENTICATION | USER | SENIOR),
 ];
 
+/// The columns and rows by template, because every user is looked up in them.
+static BY_RESETTER: LazyLock<HashMap<ObjectId, Resetters>> = LazyLock::new(|| by_template(RESETTERS));
+static BY_TARGET: LazyLock<HashMap<ObjectId, Resetters>> = LazyLock::new(|| by_template(TARGETS));
+
 /// Somebody whose password may be reset.
 #[derive(Debug)]
 pub struct Target {
@@ -66,7 +73,7 @@ impl Target {
     /// # Errors
     /// The gap in what they hold, where it decides.
     pub fn can_be_reset_by(&self, role: &ObjectId) -> Known<bool> {
-        let resetter = row_of(RESETTERS, role).unwrap_or_default();
+        let resetter = BY_RESETTER.get(role).copied().unwrap_or_default();
         Ok(resetter == SENIOR || self.resetters()? & resetter != 0)
     }
 
@@ -80,7 +87,7 @@ impl Target {
 
     /// Those who can reset somebody with several roles can reset each of them.
     fn resetters(&self) -> Known<Resetters> {
-        let of = |role| row_of(TARGETS, role).unwrap_or(SENIOR);
+        let of = |role| BY_TARGET.get(role).copied().unwrap_or(SENIOR);
         let seen = self.roles.seen().into_iter().flatten().map(of);
         let mut resetters = seen.reduce(|all, one| all & one).unwrap_or(Resetters::MAX);
         if self.in_role_assignable_group == Ok(true) {
@@ -97,11 +104,17 @@ impl Target {
 /// Whether a role, by its template, is one of a help desk: it resets the passwords of ordinary people, and not of everybody.
 #[must_use]
 pub fn is_of_help_desk(role: &ObjectId) -> bool {
-    row_of(RESETTERS, role).is_some_and(|resetter| resetter & (PASSWORD | HELPDESK | AUTHENTICATION | USER) != 0)
+    BY_RESETTER.get(role).is_some_and(|resetter| resetter & (PASSWORD | HELPDESK | AUTHENTICATION | USER) != 0)
 }
 
-fn row_of(table: &[(&str, Resetters)], role: &ObjectId) -> Option<Resetters> {
-    table.iter().find(|(name, _)| template_of(name).is_some_and(|template| template == *role)).map(|(_, who)| *who)
+/// Whether a role, by its template, resets anybody's password.
+#[must_use]
+pub fn resets_passwords(role: &ObjectId) -> bool {
+    BY_RESETTER.contains_key(role)
+}
+
+fn by_template(table: &[(&str, Resetters)]) -> HashMap<ObjectId, Resetters> {
+    table.iter().filter_map(|(name, who)| Some((template_of(name)?, *who))).collect()
 }
 
 #[cfg(test)]

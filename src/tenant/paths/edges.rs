@@ -10,6 +10,7 @@ use crate::model::{
     Visibility, Why, all_of, any_of, not,
 };
 use crate::tenant::parts::paths::{By, Edge, Gate, Graph, Kind, Node};
+use crate::tenant::password_reset::resets_passwords;
 use crate::tenant::{PackageGrant, Tenant};
 
 /// Builds the graph, each node with the steps into it.
@@ -18,6 +19,8 @@ pub(super) struct Builder<'t> {
     graph: Graph,
     open: VecDeque<u32>,
     role_grants: BTreeMap<ObjectId, Vec<PackageGrant<'t>>>,
+    /// The directory roles in use, below tier 0, that reset passwords.
+    resetters: Vec<ObjectId>,
 }
 
 impl<'t> Builder<'t> {
@@ -28,7 +31,9 @@ impl<'t> Builder<'t> {
                 role_grants.entry(tenant.role_template(role)).or_default().push(granted);
             }
         }
-        Self { tenant, graph: Graph::default(), open: VecDeque::new(), role_grants }
+        let resetters = tenant.roles_in_use().filter(|role| resets_passwords(role) && !tenant.is_tier0(role));
+        let resetters = resetters.cloned().collect();
+        Self { tenant, graph: Graph::default(), open: VecDeque::new(), role_grants, resetters }
     }
 
     /// Backwards from everything worth reaching: directory roles, groups in PIM or in packages, and those that Conditional Access
@@ -391,9 +396,9 @@ impl<'t> Builder<'t> {
             {
                 self.graph.miss(to, Kind::Resets, gap);
             }
-            for role in self.tenant.roles_in_use().filter(|role| !self.tenant.is_tier0(role)) {
-                let can = all_of([target.can_be_reset_by(role), not(restricted)]);
-                self.add_if(can, Node::Role(role.clone()), to, Ok(Gate::STANDING), By::Resets);
+            for role in self.resetters.clone() {
+                let can = all_of([target.can_be_reset_by(&role), not(restricted)]);
+                self.add_if(can, Node::Role(role), to, Ok(Gate::STANDING), By::Resets);
             }
         }
         for unit in self.tenant.units_seen_with(principal) {
