@@ -177,8 +177,10 @@ impl Tenant {
     /// The directory roles that somebody can have, by their templates.
     #[must_use]
     pub fn reachable_roles(&self) -> Collected<Vec<&ObjectId>> {
-        let roles = self.privilege_graph().nodes().iter();
-        let roles = roles.filter_map(|node| if let Node::Role(role) = node { Some(role) } else { None }).collect();
+        let roles = self.privilege_graph().roles();
+        let roles: Vec<&ObjectId> =
+            roles.filter_map(|node| if let Node::Role(role) = node { Some(role) } else { None }).collect();
+        looks_at(roles.len());
         match self.reachable_roles_gap() {
             None => Collected::Complete(roles),
             Some(gap) => Collected::Partial(roles, gap),

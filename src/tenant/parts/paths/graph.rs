@@ -35,6 +35,8 @@ impl Edge {
 pub(crate) struct Graph {
     numbers: HashMap<Node, u32>,
     nodes: Vec<Node>,
+    /// The directory roles among them.
+    roles: Vec<u32>,
     edges: Vec<Edge>,
     /// The edges into each node, in the order of the nodes that they come from.
     into: Vec<Vec<u32>>,
@@ -49,6 +51,9 @@ impl Graph {
             return *number;
         }
         let number = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        if matches!(node, Node::Role(_)) {
+            self.roles.push(number);
+        }
         self.nodes.push(node.clone());
         self.into.push(Vec::new());
         self.numbers.insert(node, number);
@@ -61,6 +66,10 @@ impl Graph {
 
     pub(crate) fn node(&self, number: u32) -> Option<&Node> {
         row_at(&self.nodes, number)
+    }
+
+    pub(crate) fn roles(&self) -> impl Iterator<Item = &Node> {
+        self.roles.iter().filter_map(|number| self.node(*number))
     }
 
     pub(crate) fn nodes(&self) -> &[Node] {
