@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Measures every format over an export with very many findings.
 
 usage: tests/bench/formats.py [FINDINGS]     about so many findings (200,000)
