@@ -350,6 +350,14 @@ pub fn any_found<T>(found: &Known<Vec<T>>) -> Known<bool> {
     found.as_ref().map(|found| !found.is_empty()).map_err(|gap| *gap)
 }
 
+/// Whether the one thing that was looked for was found.
+///
+/// # Errors
+/// The gap that keeps the question open.
+pub fn is_found<T>(found: &Known<Option<T>>) -> Known<bool> {
+    found.as_ref().map(Option::is_some).map_err(|gap| *gap)
+}
+
 /// Kleene AND: a false part decides, whatever else is unknown; otherwise the first gap, otherwise true.
 ///
 /// # Errors

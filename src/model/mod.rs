@@ -43,7 +43,7 @@ pub use application_permission::ApplicationPermission;
 pub use assignment_policy::{AssignmentPolicy, Audience, Lifetime, PolicyReview, PolicyStage, ReviewSilence};
 pub use catalog::{Catalog, CatalogKind, CatalogResource, DelegatedRole, Delegation, DelegationScope};
 pub use collected::{
-    Collected, Field, Gap, Known, MAX_NESTING, Why, all_of, any_found, any_of, found_in, matching, not,
+    Collected, Field, Gap, Known, MAX_NESTING, Why, all_of, any_found, any_of, found_in, is_found, matching, not,
 };
 pub use collection::Collection;
 pub use conditional_access::{AuthenticationContext, ConditionalAccessPolicy, PolicyState, UserScope};

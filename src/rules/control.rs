@@ -94,15 +94,7 @@ pub(super) fn grouped<'n>(cx: &Context<'_>, nodes: impl IntoIterator<Item = &'n 
 }
 
 /// Only an owner's right to add members.
-pub(super) const OWNING: Kinds = CONTROL
-    .without(Kind::Role)
-    .without(Kind::InGroup)
-    .without(Kind::Grant)
-    .without(Kind::Request)
-    .without(Kind::Rule)
-    .without(Kind::Public)
-    .without(Kind::Manages)
-    .without(Kind::Catalog);
+pub(super) const OWNING: Kinds = Kinds::only(Kind::Ownership);
 
 /// Somebody without privilege who decides who is in a group without anybody's agreement, and is not in it anyway: an audience before
 /// people, and people before the holders of a role. Of owners only those whom the organization does not manage: guests and

@@ -210,10 +210,7 @@ impl Script<'_, '_> {
     }
 
     fn activation(&self, granted: &PackageGrant<'_>, role: &SettingsRole, what: &str) -> Event {
-        let to = match role {
-            SettingsRole::Group(group, access) => Node::Group(group.clone(), *access),
-            SettingsRole::Directory(role) => Node::Role(self.cx.tenant.role_template(role)),
-        };
+        let to = self.cx.tenant.node_of(role);
         let package = Node::Package(granted.package.id.clone());
         let mut steps = self.cx.tenant.steps_into(&to, |by| *by == By::Grant(Mode::Eligible));
         let step = steps.find(|step| step.as_ref().map_or(true, |step| *step.from == package));

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Group, Property, all_of, not};
+use crate::model::{Group, Property, all_of, is_found, not};
 use crate::rules::edits;
 use crate::rules::proof::with_proof;
 use crate::rules::words::listed;
@@ -15,7 +15,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Err(Undecided::NotApplicable("the group does not lead to privileged access"));
     }
     let overriding = cx.tenant.overriding_tenant_wide(group.kind());
-    if !all_of([open, overriding.as_ref().map(Option::is_some).map_err(|gap| *gap)])? {
+    if !all_of([open, is_found(&overriding)])? {
         return Ok(Verdict::Pass);
     }
     let (Some(TenantWide { roles, holders }), name) = (overriding?, group.label()) else { return Ok(Verdict::Pass) };

@@ -9,16 +9,10 @@ use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
 include!(concat!(env!("OUT_DIR"), "/rules_path.rs"));
 
 /// What people are in: groups, as members and as owners.
-const IN_GROUPS: Kinds = Kinds::OWN
-    .without(Kind::Role)
-    .without(Kind::Grant)
-    .without(Kind::Request)
-    .without(Kind::Rule)
-    .without(Kind::Public)
-    .without(Kind::Manages);
+const IN_GROUPS: Kinds = Kinds::only(Kind::InGroup).with(Kind::Ownership);
 
 /// What people hold, themselves and through groups.
-const HELD: Kinds = IN_GROUPS.without(Kind::Ownership).with(Kind::Role);
+const HELD: Kinds = Kinds::only(Kind::InGroup).with(Kind::Role);
 
 /// A path to a directory role that can change something.
 struct Found<'t> {

@@ -39,7 +39,7 @@ pub(crate) fn check(cx: &Context<'_>, principal: &ServicePrincipal) -> Judgement
         return Ok(Verdict::Pass);
     };
     let Some(Node::Role(role)) = path.end() else { return Ok(Verdict::Pass) };
-    let people: Vec<&ObjectId> = climbers.iter().filter_map(|(node, _)| person(node)).collect();
+    let people: Vec<&ObjectId> = climbers.iter().filter_map(|(node, _)| node.principal()).collect();
     let who = if people.len() == climbers.len() { names_of(cx, people) } else { hops::label(cx.tenant, first) };
     let message = format!(
         "without an approval, {who} can act as \"{}\", add a secret to \"{name}\", and with it {}",
@@ -71,11 +71,11 @@ fn climbers<'t>(cx: &Context<'t>, application: &ObjectId) -> Known<Vec<(&'t Node
     let managers: Vec<Node> = MANAGERS.into_iter().filter_map(template_of).map(Node::Role).collect();
     let to_tier0 = cx.tenant.paths_to(&tier0, Kinds::OWN, Limit::UNGATED);
     let to_managers = cx.tenant.paths_to(&managers, Kinds::OWN, Limit::UNGATED);
-    let is_other = |node: &&Node| node.is_entry() && person(node) != Some(application);
+    let is_other = |node: &&Node| node.is_entry() && node.principal() != Some(application);
     let starts = to_managers.starts().into_iter().filter(is_other);
     let starts = starts.filter_map(|node| Some((node, to_managers.from(node).ok()??)));
     // What is known as nothing may be a group, whose members have what it has.
-    let is_someone = |node: &Node| match person(node) {
+    let is_someone = |node: &Node| match node.principal() {
         Some(id) => any_of(
             [PrincipalKind::User, PrincipalKind::ServicePrincipal].map(|kind| cx.tenant.is_of_kind(id, None, kind)),
         ),
@@ -90,8 +90,4 @@ fn climbers<'t>(cx: &Context<'t>, application: &ObjectId) -> Known<Vec<(&'t Node
         to_managers.complete()?;
     }
     Ok(found)
-}
-
-fn person(node: &Node) -> Option<&ObjectId> {
-    if let Node::Principal(id) = node { Some(id) } else { None }
 }

@@ -69,10 +69,7 @@ struct Eligible<'t> {
 
 impl<'t> Eligible<'t> {
     fn of(cx: &Context<'t>, settings: &RoleSettings) -> Self {
-        let role = match &settings.role {
-            SettingsRole::Group(group, access) => Node::Group(group.clone(), *access),
-            SettingsRole::Directory(role) => Node::Role(cx.tenant.role_template(role)),
-        };
+        let role = cx.tenant.node_of(&settings.role);
         let waits =
             |by: &By| matches!(by, By::Role(Mode::Eligible) | By::Schedule(Mode::Eligible) | By::Grant(Mode::Eligible));
         let begins: Vec<Node> = cx.tenant.steps_into(&role, waits).flatten().map(|step| step.from.clone()).collect();

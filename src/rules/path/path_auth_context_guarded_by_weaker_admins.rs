@@ -10,15 +10,8 @@ use crate::rules::held_roles::holds_tier0;
 use crate::rules::settings::{activated, is_unused};
 use crate::rules::settings_edits::require_approval;
 use crate::rules::words::{joined, names_of};
-use crate::tenant::paths::{Factor, Limit, Node, Path};
-use crate::tenant::well_known::template_of;
+use crate::tenant::paths::{Limit, Node, Path, guards};
 use crate::tenant::{NamedContext, RoleSettings};
-
-/// They change Conditional Access policies.
-const GUARDS: [&str; 2] = ["Conditional Access Administrator", "Security Administrator"];
-
-/// Without an approval, and without an authentication context.
-const WEAK: Limit = Limit { people: 0, factor: Factor::Mfa };
 
 /// As many things are named.
 const NAMED: usize = 3;
@@ -84,11 +77,9 @@ fn protects_tier0_alone(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool
 
 /// The people who are or can become an administrator of Conditional Access without an approval and a context, with their paths.
 fn weak_administrators<'t>(cx: &Context<'t>) -> Known<Vec<(&'t ObjectId, Path<'t>)>> {
-    let roles: Vec<Node> = GUARDS.into_iter().filter_map(template_of).map(Node::Role).collect();
-    let paths = cx.tenant.paths_to(&roles, HELD, WEAK);
-    let person = |node: &'t Node| if let Node::Principal(person) = node { Some(person) } else { None };
-    let starts = paths.starts().into_iter().filter_map(|node| Some((person(node)?, paths.from(node).ok()??)));
-    let found = matching(starts, |(person, _)| {
+    let roles: Vec<Node> = guards().collect();
+    let paths = cx.tenant.paths_to(&roles, HELD, Limit::WITHOUT_CONTEXT);
+    let found = matching(paths.people(), |(person, _)| {
         all_of([not(cx.declared.emergency_accounts.contains(person)), not(holds_tier0(cx, person))])
     })?;
     if found.is_empty() {

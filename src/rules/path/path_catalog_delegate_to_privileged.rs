@@ -2,7 +2,7 @@ use super::{Found, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{
-    Access, Catalog, DelegatedRole, Delegation, Known, PrincipalKind, User, all_of, any_of, found_in, not,
+    Access, Catalog, DelegatedRole, Delegation, Known, PrincipalKind, User, all_of, any_of, found_in, is_found, not,
 };
 use crate::naming;
 use crate::rules::control::{outsider, who};
@@ -72,7 +72,7 @@ fn weakness<'t>(cx: &Context<'t>, held: &'t Delegation) -> Known<Option<Weak<'t>
         return Ok(None);
     }
     let found = found_weakness(cx, held);
-    let is_weak = found.as_ref().map(Option::is_some).map_err(|gap| *gap);
+    let is_weak = is_found(&found);
     let is_ordinary = || not(any_of([delegates::is_privileged(cx, held), is_exempt(cx, held)]));
     if is_weak == Ok(false) || !all_of([decides, is_weak, is_ordinary()])? {
         return Ok(None);

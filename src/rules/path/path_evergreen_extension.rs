@@ -1,7 +1,7 @@
 use super::{Found, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Known, Lifetime, Property, SettingsRole, all_of, any_of, not};
+use crate::model::{AssignmentPolicy, Known, Lifetime, Property, SettingsRole, all_of, any_of, is_found, not};
 use crate::rules::policy::{edit, grants_of, label, with_package};
 use crate::tenant::PackageGrant;
 use crate::tenant::paths::{Kinds, Limit, Node};
@@ -18,7 +18,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     }
     let package = Node::Package(policy.package()?.clone());
     let found = gravest(cx, &package, Kinds::OWN, Limit::UNGATED);
-    let leads = found.as_ref().map(Option::is_some).map_err(|gap| *gap);
+    let leads = is_found(&found);
     let is_reviewed = any_of([is_reviewed_by_others(policy), is_given_reviewed(cx, policy)]);
     if !all_of([is_free, leads, not(is_reviewed)])? {
         return Ok(Verdict::Pass);

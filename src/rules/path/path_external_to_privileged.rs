@@ -2,7 +2,7 @@ use super::{Found, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::hops;
-use crate::model::{Approver, AssignmentPolicy, Audience, Known, Property, all_of, any_of, not};
+use crate::model::{Approver, AssignmentPolicy, Audience, Known, Property, all_of, any_of, is_found, not};
 use crate::rules::audience::{can_request, narrow};
 use crate::rules::lowered::path_external_to_privileged as lowered;
 use crate::rules::policy::{label, require_approval, with_package};
@@ -20,8 +20,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let is_unasked = any_of([request.is_ungated(), is_approved_outside(policy)]);
     let is_easy = any_of([is_unasked, Ok(request.gate.people <= ONE_APPROVAL.people)]);
     let (open, approved) = (leading(cx, &package, Limit::UNGATED), leading(cx, &package, ONE_APPROVAL));
-    let is_free = all_of([is_unasked, is_some(&open)]);
-    if is_free != Ok(true) && !all_of([is_easy, is_some(&approved)])? {
+    let is_free = all_of([is_unasked, is_found(&open)]);
+    if is_free != Ok(true) && !all_of([is_easy, is_found(&approved)])? {
         return Ok(Verdict::Pass);
     }
     let found = if is_free == Ok(true) { open } else { approved };
@@ -48,10 +48,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
 
 fn leading<'t>(cx: &Context<'t>, package: &Node, limit: Limit) -> Known<Option<Found<'t>>> {
     gravest(cx, package, Kinds::OWN, limit)
-}
-
-fn is_some<T>(found: &Known<Option<T>>) -> Known<bool> {
-    found.as_ref().map(Option::is_some).map_err(|gap| *gap)
 }
 
 /// Whether only sponsors of the other organization approve, so that it approves its own people.

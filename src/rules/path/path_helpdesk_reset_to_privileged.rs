@@ -3,7 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Found, HELD, adding, role_without_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Known, Mode, ObjectId, Property, SettingsRole, all_of, any_found, any_of, matching, not};
+use crate::model::{
+    Access, Known, Mode, ObjectId, Property, SettingsRole, all_of, any_found, any_of, is_found, matching, not,
+};
 use crate::naming;
 use crate::rules::held_roles::holds_tier0;
 use crate::rules::lowered::path_helpdesk_reset_to_privileged as lowered;
@@ -29,13 +31,13 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }
     let unapproved = not(in_force(cx, settings)?.requires_human_approval());
     let role = role_gained(cx, settings);
-    let leads = role.as_ref().map(Option::is_some).map_err(|gap| *gap);
+    let leads = is_found(&role);
     if !all_of([unapproved, leads])? {
         return Ok(Verdict::Pass);
     }
     let Some(Found { path: onward, tier0, role }) = role? else { return Ok(Verdict::Pass) };
     let eligible = cx.tenant.eligible_people(&settings.role);
-    let own = cx.tenant.paths_to(&[target(cx, settings)], HELD, Limit::UNGATED);
+    let own = cx.tenant.paths_to(&[cx.tenant.node_of(&settings.role)], HELD, Limit::UNGATED);
     let (mut exposed, mut desk, mut gap, mut changes_methods) = (BTreeSet::new(), BTreeMap::new(), None, false);
     for (name, resetter) in DESK.into_iter().filter_map(|name| Some((name, template_of(name)?))) {
         match reset_by(cx, &resetter, &eligible, &own) {
@@ -78,13 +80,6 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         .note("alternatively, put the accounts into a restricted management administrative unit")
         .lowered_if(lowered::NO_TIER_0_ROLE, if needs_more { not(tier0) } else { Ok(false) })
         .into()
-}
-
-fn target(cx: &Context<'_>, settings: &RoleSettings) -> Node {
-    match &settings.role {
-        SettingsRole::Directory(role) => Node::Role(cx.tenant.role_template(role)),
-        SettingsRole::Group(group, access) => Node::Group(group.clone(), *access),
-    }
 }
 
 /// The gravest role that whoever activates gets without a further approval, with what leads there.
@@ -136,9 +131,7 @@ fn reset_by<'t, 'e>(
 
 fn holders<'t>(cx: &Context<'t>, role: &ObjectId, own: &Paths<'_>) -> Known<Holders<'t>> {
     let paths = cx.tenant.paths_to(&[Node::Role(role.clone())], HELD, Limit::UNGATED);
-    let person = |node: &'t Node| if let Node::Principal(person) = node { Some(person) } else { None };
-    let starts = paths.starts().into_iter().filter_map(|node| Some((person(node)?, paths.from(node).ok()??)));
-    let found = matching(starts, |(person, _)| {
+    let found = matching(paths.people(), |(person, _)| {
         all_of([
             not(cx.declared.emergency_accounts.contains(person)),
             not(gets(own, person)),

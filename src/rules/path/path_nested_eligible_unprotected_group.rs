@@ -1,7 +1,7 @@
 use super::{Found, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::{Access, Group, Known, Mode, Property, Schedule, all_of, found_in, not};
+use crate::model::{Access, Group, Known, Mode, Property, Schedule, all_of, found_in, is_found, not};
 use crate::naming;
 use crate::rules::control::{outsider, who};
 use crate::rules::edits;
@@ -67,7 +67,7 @@ fn way<'t>(cx: &Context<'t>, group: &Group, entry: &'t Schedule) -> Known<Option
         Ok(Some(_)) => Ok(None),
         _ => gravest(cx, &outer, Kinds::OWN, Limit::ANY),
     };
-    let is_open = open.as_ref().map(Option::is_some).map_err(|gap| *gap);
+    let is_open = is_found(&open);
     let found = open.ok().flatten().map_or(leads, |found| Ok(Some(found)))?;
     let Some(onward) = found else { return Ok(None) };
     let mut steps = cx.tenant.steps_into(&outer, |by| matches!(by, By::Schedule(Mode::Eligible)));

@@ -1,7 +1,9 @@
 use super::{IN_GROUPS, adding, role_without_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Access, Group, Known, Mode, ObjectId, SettingsRole, all_of, any_found, any_of, matching, not};
+use crate::model::{
+    Access, Group, Known, Mode, ObjectId, SettingsRole, all_of, any_found, any_of, is_found, matching, not,
+};
 use crate::naming;
 use crate::rules::held_roles::holds_tier0;
 use crate::rules::lowered::path_owner_takeover as lowered;
@@ -11,7 +13,7 @@ use crate::tenant::paths::{By, Kind, Limit, Node, Path, Step};
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let role = role_without_approval(cx, &group.id);
-    let leads = role.as_ref().map(Option::is_some).map_err(|gap| *gap);
+    let leads = is_found(&role);
     let is_sensitive = any_of([cx.declared.sensitive_groups.contains(&group.id), leads]);
     if is_sensitive == Ok(false) {
         return Ok(Verdict::Pass);
@@ -63,9 +65,7 @@ fn owners_without_approval<'t>(cx: &Context<'t>, group: &Group) -> Known<Vec<(&'
     let member = Node::Group(group.id.clone(), Access::Member);
     let paths = cx.tenant.paths_to(&[owner], IN_GROUPS, Limit::UNGATED);
     let members = cx.tenant.paths_to(&[member], IN_GROUPS.without(Kind::Ownership), Limit::NAKED);
-    let person = |node: &'t Node| if let Node::Principal(person) = node { Some(person) } else { None };
-    let starts = paths.starts().into_iter().filter_map(|node| Some((person(node)?, paths.from(node).ok()??)));
-    let found = matching(starts, |(person, path)| {
+    let found = matching(paths.people(), |(person, path)| {
         let is_eligible = path.steps.last().is_some_and(|last| *last.by == By::Schedule(Mode::Eligible));
         if !is_eligible || cx.declared.emergency_accounts.contains(person) == Ok(true) {
             return Ok(false);

@@ -1,33 +1,26 @@
-use super::{Found, gravest, with_path};
+use super::{Found, HELD, gravest, with_path};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Collection, Group, Known, Mode, ObjectId, PrincipalKind, Property, all_of, any_of, not};
+use crate::model::{
+    Access, Collection, Group, Known, Mode, ObjectId, PrincipalKind, Property, all_of, any_of, is_found, not,
+};
 use crate::naming;
 use crate::rules::lowered::path_partial_jit_chain as lowered;
 use crate::rules::proof::with_proof;
 use crate::rules::{edits, words};
-use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Step};
-
-/// From group to group, and to a role.
-const NESTING: Kinds = Kinds::OWN
-    .without(Kind::Ownership)
-    .without(Kind::Grant)
-    .without(Kind::Request)
-    .without(Kind::Rule)
-    .without(Kind::Public)
-    .without(Kind::Manages);
+use crate::tenant::paths::{By, Limit, Node, Step};
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     if !all_of([cx.tenant.is_managed(&group.id), has_eligible_member(cx, &group.id)])? {
         return Err(Undecided::NotApplicable("no one activates membership of the group"));
     }
     let member = Node::Group(group.id.clone(), Access::Member);
-    let found = gravest(cx, &member, NESTING, Limit::ANY);
-    let leads = found.as_ref().map(Option::is_some).map_err(|gap| *gap);
+    let found = gravest(cx, &member, HELD, Limit::ANY);
+    let leads = is_found(&found);
     if !all_of([leads, not(has_a_role(cx, &group.id))])? {
         return Ok(Verdict::Pass);
     }
-    let free = gravest(cx, &member, NESTING, Limit::UNGATED);
+    let free = gravest(cx, &member, HELD, Limit::UNGATED);
     let is_approved = free.as_ref().map(Option::is_none).map_err(|gap| *gap);
     let Some(Found { role, path, .. }) = free.ok().flatten().or(found?) else { return Ok(Verdict::Pass) };
     let (name, role) = (group.label(), cx.tenant.role_label(&role));

@@ -2,7 +2,7 @@ use super::{Found, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::hops;
-use crate::model::{AssignmentPolicy, Audience, all_of, any_found, matching, not};
+use crate::model::{AssignmentPolicy, Audience, all_of, any_found, is_found, matching, not};
 use crate::rules::lowered::path_self_service_to_privileged_role as lowered;
 use crate::rules::policy::{label, require_approval, with_package};
 use crate::tenant::paths::{Gate, Kinds, Limit, Node, Path, Step};
@@ -13,7 +13,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     }
     let package = Node::Package(policy.package()?.clone());
     let found = gravest(cx, &package, Kinds::OWN, Limit::UNGATED);
-    let leads = found.as_ref().map(Option::is_some).map_err(|gap| *gap);
+    let leads = is_found(&found);
     let open = cx.tenant.requests_under(policy).and_then(|requests| matching(requests, Step::is_ungated));
     if !all_of([any_found(&open), leads])? {
         return Ok(Verdict::Pass);

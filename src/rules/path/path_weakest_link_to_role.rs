@@ -121,9 +121,7 @@ fn missing_holders(cx: &Context<'_>, role: &ObjectId) -> Option<Gap> {
 /// The people who activate something on the way to the role, and need no approval that counts.
 fn ways_without_approval<'t>(cx: &Context<'t>, role: &Node) -> Sure<Way<'t>> {
     let paths = cx.tenant.paths_to(std::slice::from_ref(role), HELD, Limit::UNGATED);
-    let person = |node: &'t Node| if let Node::Principal(person) = node { Some(person) } else { None };
-    let starts = paths.starts().into_iter().filter_map(|node| Some((person(node)?, paths.from(node).ok()??)));
-    let waiting = starts.filter(|(_, path)| path.gate().waits);
+    let waiting = paths.people().filter(|(_, path)| path.gate().waits);
     let missing = if let Node::Role(role) = role { missing_holders(cx, role) } else { None };
     sure(waiting, missing.or(paths.complete().err()), |(person, _)| {
         all_of([not(cx.declared.emergency_accounts.contains(person)), not(holds_tier0(cx, person))])
@@ -133,12 +131,7 @@ fn ways_without_approval<'t>(cx: &Context<'t>, role: &Node) -> Sure<Way<'t>> {
 /// What ends the fault: an approval of the last activation on the way.
 fn remedy(cx: &Context<'_>, path: &Path<'_>, finding: Finding) -> Finding {
     let Some(last) = path.steps.iter().rev().find(|step| step.gate.waits) else { return finding };
-    let activated = match last.to {
-        Node::Group(group, access) => SettingsRole::Group(group.clone(), *access),
-        Node::Role(role) => SettingsRole::Directory(role.clone()),
-        _ => return finding,
-    };
-    let Ok(settings) = cx.tenant.settings_of(&activated) else { return finding };
+    let Some(Ok(settings)) = last.to.settings_role().map(|role| cx.tenant.settings_of(&role)) else { return finding };
     let finding = finding.related(naming::settings(cx.tenant, settings));
     if settings.policy().and_then(RoleSettingsPolicy::requires_human_approval) == Ok(true) {
         return finding.change([name_others(cx, settings)]).note("name people who do not depend on those who ask them");

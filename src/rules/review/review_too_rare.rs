@@ -1,7 +1,7 @@
 use super::{edit, is_in_force, matters};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
-use crate::model::{AccessReview, Known, Period, Property, any_of};
+use crate::model::{AccessReview, Known, Period, Property, any_of, is_found};
 
 pub(crate) fn check(cx: &Context<'_>, review: &AccessReview) -> Judgement {
     is_in_force(cx, review)?;
@@ -9,8 +9,7 @@ pub(crate) fn check(cx: &Context<'_>, review: &AccessReview) -> Judgement {
         return Err(Undecided::NotApplicable("the review is about neither privileged access nor guests"));
     }
     let (rare, long) = (rare(cx, review), long(cx, review));
-    let is_some = |part: &Known<Option<_>>| part.as_ref().map(Option::is_some).map_err(|gap| *gap);
-    if !any_of([is_some(&rare), is_some(&long)])? {
+    if !any_of([is_found(&rare), is_found(&long)])? {
         return Ok(Verdict::Pass);
     }
     let name = review.label();

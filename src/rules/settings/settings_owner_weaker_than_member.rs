@@ -1,7 +1,7 @@
 use super::{activated, gravest, in_force, of_group, settings_of};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Known, Limit, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, not};
+use crate::model::{Access, Known, Limit, Property, RoleSettingsPolicy, SettingsRole, all_of, any_of, is_found, not};
 use crate::rules::lowered::settings_owner_weaker_than_member as lowered;
 use crate::rules::proof::leading_to;
 use crate::rules::settings_edits::{MFA, edit};
@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let owner = in_force(cx, settings)?;
     let members = cx.tenant.settings_of(&SettingsRole::Group(group.clone(), Access::Member))?;
     let points = [approval, proof, length, permanence].map(|compare| compare(owner, members.policy()));
-    if !any_of(points.iter().map(|point| point.as_ref().map(Option::is_some).map_err(|gap| *gap)))? {
+    if !any_of(points.iter().map(is_found))? {
         return Ok(Verdict::Pass);
     }
     let weaker: Vec<Weaker> = points.into_iter().filter_map(|point| point.ok().flatten()).collect();

@@ -55,17 +55,12 @@ const MOST: usize = 200;
 /// role that a group exists for.
 pub(super) fn change_of(graph: &Graph, edge: &Edge, limit: Limit) -> Option<Change> {
     let (from, to) = (graph.node(edge.from)?.clone(), graph.node(edge.to)?.clone());
-    let activation = |to: Node| match to {
-        Node::Group(group, access) => Some(Change::ApproveActivation(SettingsRole::Group(group, access))),
-        Node::Role(role) => Some(Change::ApproveActivation(SettingsRole::Directory(role))),
-        _ => None,
-    };
     let approval_helps = limit.people == 0;
     Some(match (&edge.by, to) {
         (By::Ownership, _) => return None,
         (By::Role(Mode::Active), Node::Role(_)) if matches!(from, Node::Group(..)) => return None,
         (By::Role(Mode::Eligible) | By::Schedule(Mode::Eligible) | By::Grant(Mode::Eligible), to) if approval_helps => {
-            activation(to)?
+            Change::ApproveActivation(to.settings_role()?)
         }
         (By::Request(policy), _) if approval_helps => Change::ApproveRequests(policy.clone()),
         (By::Automatic(policy), _) => Change::StopAutomatic(policy.clone()),

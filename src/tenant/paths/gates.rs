@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::tenant::Tenant;
 use crate::tenant::parts::paths::{Factor, Gate, Limit, Node};
+use crate::tenant::well_known::template_of;
 
 /// What it takes to have a role in a mode: nothing where it is active, its activation where it is eligible.
 pub(super) fn of_mode(tenant: &Tenant, role: &SettingsRole, mode: Mode) -> Known<Gate> {
@@ -90,4 +91,9 @@ fn node(approver: &Approver, unnamed: Gap) -> Known<Option<Node>> {
         Approver::Relation(_) => Ok(None),
         Approver::Unknown => Err(unnamed),
     }
+}
+
+/// The directory roles that change Conditional Access policies, and with them what stands behind an authentication context.
+pub fn guards() -> impl Iterator<Item = Node> {
+    ["Conditional Access Administrator", "Security Administrator"].into_iter().filter_map(template_of).map(Node::Role)
 }

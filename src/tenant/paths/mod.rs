@@ -11,11 +11,12 @@ mod undermined;
 use std::sync::Arc;
 
 pub use self::choke::{Change, Choke};
+pub use self::gates::guards;
 use super::Tenant;
 use super::effort::looks_at;
 pub use super::parts::paths::{By, Factor, Gate, Kind, Kinds, Limit, Node};
 use super::parts::paths::{Edge, Graph, Tree};
-use crate::model::{AssignmentPolicy, Collected, Gap, Known, ObjectId};
+use crate::model::{AssignmentPolicy, Collected, Gap, Known, ObjectId, SettingsRole};
 
 /// One step: who has what it comes from can get what it leads to.
 #[derive(Debug, Clone, Copy)]
@@ -53,12 +54,6 @@ impl Path<'_> {
     #[must_use]
     pub fn gate(&self) -> Gate {
         self.steps.iter().map(|step| step.gate).fold(Gate::STANDING, Gate::with)
-    }
-
-    /// Whether it needs the password of somebody else.
-    #[must_use]
-    pub fn resets_a_password(&self) -> bool {
-        self.steps.iter().any(|step| step.by.kind() == Kind::Resets)
     }
 }
 
@@ -106,6 +101,12 @@ impl<'t> Paths<'t> {
         nodes
     }
 
+    /// Those among the starts who are somebody, a user or a service principal, each with the path.
+    pub fn people(&self) -> impl Iterator<Item = (&'t ObjectId, Path<'t>)> {
+        let person = |node: &'t Node| Some((node.principal()?, self.from(node).ok()??));
+        self.starts().into_iter().filter_map(person)
+    }
+
     fn way(&self, from: u32) -> Option<Path<'t>> {
         let edges = self.tree.way(self.graph, from)?;
         looks_at(edges.len());
@@ -149,6 +150,15 @@ impl Tenant {
 
     fn reachable_roles_gap(&self) -> Option<Gap> {
         self.role_assignments.gap().or(self.grants_gap())
+    }
+
+    /// What a role with settings of its own gives, as a node.
+    #[must_use]
+    pub fn node_of(&self, role: &SettingsRole) -> Node {
+        Node::of_role(match role {
+            SettingsRole::Directory(role) => SettingsRole::Directory(self.role_template(role)),
+            group @ SettingsRole::Group(..) => group.clone(),
+        })
     }
 
     /// Such steps into a node, whatever they take.

@@ -7,10 +7,6 @@ use super::gates::{self, Stage};
 use crate::model::{Gap, Known, ObjectId, SettingsRole, all_of, any_of};
 use crate::tenant::Tenant;
 use crate::tenant::parts::paths::{By, Edge, Factor, Gate, Graph, Kind, Kinds, Limit, Node, Tree};
-use crate::tenant::well_known::template_of;
-
-/// They change Conditional Access policies, and with them what stands behind an authentication context.
-const GUARDS: [&str; 2] = ["Conditional Access Administrator", "Security Administrator"];
 
 /// A gate that was lowered may open the way to further approvers; so often it is asked again.
 const ROUNDS: usize = 8;
@@ -82,15 +78,12 @@ impl Gates<'_> {
     /// become every approver.
     fn falls(&self, edge: &Edge, stage: &Stage) -> Known<bool> {
         let is_mutual = self.sole.get(&edge.from).is_some_and(|other| self.sole.get(other) == Some(&edge.from));
-        let decides = |asked: &Known<Option<Node>>| match asked {
-            Ok(Some(group @ Node::Group(..))) => self.depends(edge, group),
-            Ok(_) => Ok(false),
+        let depends = |asked: &Known<Option<Node>>| match asked {
+            Ok(one) => one.as_ref().map_or(Ok(false), |one| self.depends(edge, one)),
             Err(gap) => Err(*gap),
         };
-        let depends = |asked: &Known<Option<Node>>| match asked {
-            Ok(Some(one)) => self.depends(edge, one),
-            Ok(None) => Ok(false),
-            Err(gap) => Err(*gap),
+        let decides = |asked: &Known<Option<Node>>| {
+            if matches!(asked, Ok(Some(Node::Group(..))) | Err(_)) { depends(asked) } else { Ok(false) }
         };
         any_of([Ok(is_mutual), any_of(stage.iter().map(decides)), all_of(stage.iter().map(depends))])
     }
@@ -132,11 +125,10 @@ impl Asked {
     fn of(graph: &Graph, edge: &Edge) -> Option<Self> {
         match (&edge.by, graph.node(edge.to)?) {
             (By::Request(policy), _) => Some(Self::Request(policy.clone())),
-            (By::ManagesAtUnit(_, role) | By::ResetsAtUnit(_, role), _) | (_, Node::Role(role)) => {
+            (By::ManagesAtUnit(_, role) | By::ResetsAtUnit(_, role), _) => {
                 Some(Self::Activation(SettingsRole::Directory(role.clone())))
             }
-            (_, Node::Group(group, access)) => Some(Self::Activation(SettingsRole::Group(group.clone(), *access))),
-            _ => None,
+            (_, to) => to.settings_role().map(Self::Activation),
         }
     }
 
@@ -197,7 +189,6 @@ fn dependent(graph: &Graph, approver: u32) -> Dependent {
 
 /// Those who can become an administrator of Conditional Access without anybody's agreement and without a context.
 fn can_switch_off(graph: &Graph) -> Option<Tree> {
-    let guards: Vec<u32> = GUARDS.iter().filter_map(|name| graph.find(&Node::Role(template_of(name)?))).collect();
-    let limit = Limit { people: 0, factor: Factor::Mfa };
-    (!guards.is_empty()).then(|| Tree::new(graph, guards, Kinds::ALL, limit))
+    let guards: Vec<u32> = gates::guards().filter_map(|guard| graph.find(&guard)).collect();
+    (!guards.is_empty()).then(|| Tree::new(graph, guards, Kinds::ALL, Limit::WITHOUT_CONTEXT))
 }

@@ -65,6 +65,9 @@ impl Limit {
     /// Nobody has to agree.
     pub const UNGATED: Self = Self { people: 0, factor: Factor::Context };
 
+    /// Nobody has to agree, and no authentication context is asked for.
+    pub const WITHOUT_CONTEXT: Self = Self { people: 0, factor: Factor::Mfa };
+
     /// Whatever it takes.
     pub const ANY: Self = Self { people: Self::MOST, factor: Factor::Context };
 

@@ -1,4 +1,4 @@
-use crate::model::{Access, Audience, ObjectId};
+use crate::model::{Access, Audience, ObjectId, SettingsRole};
 
 /// Something that somebody can be or have.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,6 +20,31 @@ pub enum Node {
 }
 
 impl Node {
+    /// What a role with settings of its own gives; a directory role by its template.
+    #[must_use]
+    pub fn of_role(role: SettingsRole) -> Self {
+        match role {
+            SettingsRole::Group(group, access) => Self::Group(group, access),
+            SettingsRole::Directory(role) => Self::Role(role),
+        }
+    }
+
+    /// The role whose settings say what its activation takes; none where nothing is activated.
+    #[must_use]
+    pub fn settings_role(&self) -> Option<SettingsRole> {
+        match self {
+            Self::Group(group, access) => Some(SettingsRole::Group(group.clone(), *access)),
+            Self::Role(role) => Some(SettingsRole::Directory(role.clone())),
+            _ => None,
+        }
+    }
+
+    /// The user or service principal that it is.
+    #[must_use]
+    pub fn principal(&self) -> Option<&ObjectId> {
+        if let Self::Principal(id) = self { Some(id) } else { None }
+    }
+
     /// Whether it is where a path can begin: people, and not what they can get.
     #[must_use]
     pub fn is_entry(&self) -> bool {

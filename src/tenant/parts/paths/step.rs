@@ -81,6 +81,12 @@ impl Kinds {
             | Kind::Manages as u16,
     );
 
+    /// One kind alone.
+    #[must_use]
+    pub const fn only(kind: Kind) -> Self {
+        Self(kind as u16)
+    }
+
     /// Those and one more.
     #[must_use]
     pub const fn with(self, kind: Kind) -> Self {
