@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalogue::{Roles, Scope, Way};
 use crate::context::Context;
-use crate::model::{Access, Collection, Gap, Known, ObjectId, PrincipalKind, SettingsRole, all_of, any_of};
+use crate::model::{Access, Collection, Gap, Known, ObjectId, SettingsRole, all_of, any_of};
 use crate::tenant::RoleSettings;
 use crate::tenant::well_known::{
     GLOBAL_ADMINISTRATOR, HIGHLY_PRIVILEGED, PRIVILEGED_ROLE_ADMINISTRATOR, built_in_role, template_of,
@@ -122,22 +122,8 @@ pub(super) fn expected(cx: &Context<'_>, scopes: &[Scope], judged: &[RoleSetting
 }
 
 fn groups(cx: &Context<'_>, scopes: &[Scope], expected: &mut Expected) {
-    let groups = cx.tenant.groups();
-    let listed = groups.seen().copied().unwrap_or_default().iter().map(|group| &group.id);
-    let holders = cx
-        .tenant
-        .role_assignments()
-        .iter()
-        .filter(|held| held.principal_kind() == Some(PrincipalKind::Group))
-        .map(|held| &held.principal);
-    let mut all: Vec<&ObjectId> = listed.chain(cx.tenant.managed_groups()).chain(holders).collect();
-    all.sort_unstable();
-    all.dedup();
-    for group in all {
+    for group in cx.tenant.groups_without_settings() {
         let role = SettingsRole::Group(group.clone(), Access::Member);
-        if cx.tenant.settings_of(&role).is_ok() {
-            continue;
-        }
         let meant = is_in(cx, &Ok(About::Role(role.clone())), scopes);
         match (meant, all_of([meant, cx.tenant.is_managed(group)])) {
             (Ok(true), Ok(true)) => expected.settings.push(RoleSettings::missing(role, cx.tenant.gap_in_settings())),

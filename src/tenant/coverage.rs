@@ -1,7 +1,8 @@
 //! How far the lists reach that Graph gives parent by parent.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::parts::units::MemberLists;
 use super::{RoleSettings, Tenant, well_known};
 use crate::export::objects::Completeness;
 use crate::model::{Access, Collected, Collection, Gap, Member, Mode, ObjectId, SettingsRole};
@@ -214,7 +215,7 @@ impl Tenant {
     }
 }
 
-fn distinct_members(lists: &BTreeMap<ObjectId, Collected<Vec<Member>>>) -> usize {
+fn distinct_members(lists: &MemberLists) -> usize {
     let of = |list: &Collected<Vec<Member>>| {
         list.seen().into_iter().flatten().map(|member| &member.id).collect::<BTreeSet<_>>().len()
     };

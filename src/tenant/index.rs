@@ -4,6 +4,7 @@ use rayon::slice::ParallelSliceMut as _;
 
 use super::contradictions::Contradictions;
 use super::effort::looks_at;
+use super::prefixes::Prefixes;
 use crate::model::{Collection, Merge, ObjectId, Provenance};
 
 /// A record that has an id and can take in another copy of itself.
@@ -22,13 +23,12 @@ pub trait Keyed: Send {
 #[derive(Debug, Clone)]
 pub struct Table<T> {
     rows: Vec<T>,
-    /// How the id of each row begins: a search in these touches few lines of memory, one in the rows a new one at each step.
-    prefixes: Box<[u64]>,
+    prefixes: Prefixes,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), prefixes: Box::default() }
+        Self { rows: Vec::new(), prefixes: Prefixes::default() }
     }
 }
 
@@ -47,7 +47,7 @@ impl<T: Keyed> Table<T> {
         });
         rows.iter_mut().for_each(Keyed::apply_defaults);
         rows.shrink_to_fit();
-        let prefixes = rows.iter().map(|row| row.id().prefix()).collect();
+        let prefixes = Prefixes::of(rows.iter().map(Keyed::id));
         Self { rows, prefixes }
     }
 
@@ -55,12 +55,7 @@ impl<T: Keyed> Table<T> {
     #[must_use]
     pub fn get(&self, id: &ObjectId) -> Option<&T> {
         looks_at(1);
-        let prefix = id.prefix();
-        let from = self.prefixes.partition_point(|other| *other < prefix);
-        let behind = self.prefixes.get(from..)?;
-        // One id begins so, or many where an exporter numbers its objects.
-        let alike = if behind.get(1) == Some(&prefix) { behind.partition_point(|other| *other <= prefix) } else { 1 };
-        let rows = self.rows.get(from..from + alike)?;
+        let rows = self.rows.get(self.prefixes.alike(id))?;
         rows.binary_search_by(|row| row.id().cmp(id)).ok().and_then(|at| rows.get(at))
     }
 }

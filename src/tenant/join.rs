@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem::take;
 
 use super::Tenant;
+use super::by_id::ById;
 use super::contradictions::Contradictions;
 use super::copies::{join_settings, merge_requests, merge_role_assignments, merge_schedules};
 use super::index::{Keyed, Table};
@@ -15,9 +16,9 @@ use super::order::Order;
 use super::parts::audience::PackagePolicies;
 use super::parts::catalogs::{Catalogs, Lists};
 use super::parts::kinds::Administrators;
-use super::parts::offers::{list_grants, list_offers};
+use super::parts::offers::{GrantedRoles, list_grants, list_offers};
 use super::parts::package_assignments::PackageAssignments;
-use super::parts::pim::{PimEvidence, ProofKind};
+use super::parts::pim::{PimEvidence, ProofKind, Proofs};
 use super::parts::reviews::ReviewInstances;
 use super::parts::stated::StatedRoles;
 use super::parts::units::{MemberLists, Units};
@@ -132,7 +133,7 @@ impl Tenant {
             verified_domains: verified_domains(organization),
             offers,
             grants,
-            granted_roles: BTreeMap::new(),
+            granted_roles: GrantedRoles::default(),
             grants_gap: packages.complete().err(),
             packages,
             policies_by_package: PackagePolicies::new(&assignment_policies),
@@ -261,8 +262,8 @@ impl Joiner<'_> {
     }
 
     /// The parents whose list is known, and whether it is whole.
-    fn parents(&self, collection: Collection) -> BTreeMap<ObjectId, bool> {
-        self.completeness.of(collection).map(|state| state.parents.clone()).unwrap_or_default()
+    fn parents(&self, collection: Collection) -> ById<bool> {
+        self.completeness.of(collection).map(|state| state.parents.clone().into()).unwrap_or_default()
     }
 
     fn table<T: Keyed>(&mut self, collection: Collection, rows: Vec<T>) -> Collected<Table<T>> {
@@ -313,7 +314,7 @@ impl Joiner<'_> {
             .is_ok_and(|table| table.rows().iter().filter(manageable).all(|group| is_whole(&group.id)));
         let gap = |covered: bool| if covered && !parents.is_empty() { None } else { self.gap(collection) };
         // A group that PIM could not manage may still have entries from before: only the list of PIM resources rules that out.
-        Extent { gap: gap(all_managed || all_manageable), others: gap(all_managed), groups: parents }
+        Extent { gap: gap(all_managed || all_manageable), others: gap(all_managed), groups: parents.into() }
     }
 
     fn pim_evidence(
@@ -323,32 +324,32 @@ impl Joiner<'_> {
         schedules: &Schedules,
         policies: &Table<RoleSettingsPolicy>,
     ) -> PimEvidence {
-        let mut evidence = PimEvidence::new(self.gap(Collection::PimGroups));
+        let mut proofs = Proofs::default();
         for group in &objects.pim_groups {
-            evidence.add(&group.id, ProofKind::Onboarded, &group.source);
+            proofs.add(&group.id, ProofKind::Onboarded, &group.source);
         }
         for group in &objects.declared_pim_groups {
-            evidence.add(&group.id, ProofKind::Declared, &group.source);
+            proofs.add(&group.id, ProofKind::Declared, &group.source);
         }
         for schedule in schedules.rows() {
             match (schedule.mode, schedule.origin.known()) {
-                (Mode::Eligible, _) => evidence.add(&schedule.group, ProofKind::Eligibility, &schedule.source),
+                (Mode::Eligible, _) => proofs.add(&schedule.group, ProofKind::Eligibility, &schedule.source),
                 (Mode::Active, Some(Origin::Activated)) => {
-                    evidence.add(&schedule.group, ProofKind::Activation, &schedule.source);
+                    proofs.add(&schedule.group, ProofKind::Activation, &schedule.source);
                 }
                 (Mode::Active, _) => {}
             }
         }
         for request in requests {
-            evidence.add(&request.group, ProofKind::Request, &request.source);
+            proofs.add(&request.group, ProofKind::Request, &request.source);
         }
         for assignment in &objects.policy_assignments {
             let edited = policies.get(&assignment.policy).filter(|policy| policy.edited == Field::Known(true));
             if let (SettingsRole::Group(group, _), Some(policy)) = (&assignment.role, edited) {
-                evidence.add(group, ProofKind::EditedSettings, &policy.source);
+                proofs.add(group, ProofKind::EditedSettings, &policy.source);
             }
         }
-        evidence
+        proofs.evidence(self.gap(Collection::PimGroups))
     }
 
     fn role_holdings(&mut self, rows: Vec<RoleAssignment>) -> RoleHoldings {
@@ -400,7 +401,7 @@ impl Joiner<'_> {
             };
             (parent, list)
         };
-        members.into_iter().map(collected).collect()
+        members.into_iter().map(collected).collect::<BTreeMap<_, _>>().into()
     }
 }
 

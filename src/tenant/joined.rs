@@ -33,8 +33,8 @@ use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     Access, AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, AuthenticationContext, Collected,
     Collection, ConditionalAccessPolicy, ConnectedOrganization, EntitlementSettings, Gap, Given, Group, Instant, Known,
-    LifecycleWorkflow, Member, Mode, Moment, ObjectId, RoleDefinition, Schedule, ScheduleRequest, ServicePrincipal,
-    ServicePrincipalSignIn, SettingsRole, SubscribedSku, User,
+    LifecycleWorkflow, Member, Mode, Moment, ObjectId, PrincipalKind, RoleDefinition, Schedule, ScheduleRequest,
+    ServicePrincipal, ServicePrincipalSignIn, SettingsRole, SubscribedSku, User,
 };
 use crate::source::FileId;
 
@@ -122,6 +122,7 @@ pub(super) struct FoundOnce {
     pub(super) two_owners: OnceLock<BTreeMap<ObjectId, Collected<Vec<ObjectId>>>>,
     /// The users in groups that are eligible for a role of a group.
     pub(super) through_groups: OnceLock<BTreeMap<(ObjectId, Access), People>>,
+    pub(super) without_settings: OnceLock<Box<[ObjectId]>>,
     pub(super) graph: OnceLock<Graph>,
     pub(super) searches: Searches,
 }
@@ -214,6 +215,21 @@ impl Tenant {
             Err(_) if self.settings_counted => Ok(false),
             Err(gap) => Err(gap),
         }
+    }
+
+    /// The groups that the export names and whose members it holds no settings of, in id order.
+    pub(crate) fn groups_without_settings(&self) -> &[ObjectId] {
+        let found = self.found_once.without_settings.get_or_init(|| {
+            let listed = self.groups().seen().copied().unwrap_or_default().iter().map(|group| &group.id);
+            let held = self.role_assignments().iter();
+            let holders =
+                held.filter(|held| held.principal_kind() == Some(PrincipalKind::Group)).map(|held| &held.principal);
+            let all: BTreeSet<&ObjectId> = listed.chain(self.managed_groups()).chain(holders).collect();
+            let members = |group: &ObjectId| SettingsRole::Group(group.clone(), Access::Member);
+            all.into_iter().filter(|group| self.settings_of(&members(group)).is_err()).cloned().collect()
+        });
+        looks_at(found.len());
+        found
     }
 
     /// Why nobody knows how many settings are not among those of [`Self::settings`]: policies without assignments, which say

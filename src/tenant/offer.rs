@@ -1,5 +1,7 @@
 //! Package x policy x grant: what a requestor can really obtain.
 
+use std::collections::BTreeMap;
+
 use super::Tenant;
 use super::effort::looks_at;
 use super::order::row_at;
@@ -238,7 +240,7 @@ impl Tenant {
 
 /// Which roles of each group the packages give, and what keeps that from being everything.
 pub(super) fn granted_roles(grants: &[PackageGrant<'_>]) -> (GrantedRoles, Option<Gap>) {
-    let mut roles = GrantedRoles::new();
+    let mut roles: BTreeMap<ObjectId, BTreeMap<_, Vec<u32>>> = BTreeMap::new();
     let mut gap = None;
     for (granted, row) in grants.iter().zip(0_u32..) {
         match granted.group_role().and_then(|role| role.map(|role| Ok((role, granted.mode()?))).transpose()) {
@@ -249,5 +251,5 @@ pub(super) fn granted_roles(grants: &[PackageGrant<'_>]) -> (GrantedRoles, Optio
             Err(missing) => gap = gap.or(Some(missing)),
         }
     }
-    (roles, gap)
+    (roles.into(), gap)
 }

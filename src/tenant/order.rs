@@ -5,14 +5,14 @@ use std::cmp::Ordering;
 use rayon::slice::ParallelSliceMut as _;
 
 use super::effort::looks_at;
+use super::prefixes::Prefixes;
 use crate::model::ObjectId;
 
-/// The order of some rows. It knows how each id begins: a search in these touches few lines of memory, one in the rows a new one
-/// at each step.
+/// The order of some rows.
 #[derive(Debug, Default)]
 pub(super) struct Order {
     rows: Vec<u32>,
-    prefixes: Box<[u64]>,
+    prefixes: Prefixes,
 }
 
 impl Order {
@@ -26,7 +26,7 @@ impl Order {
         let mut keyed: Vec<_> = rows.iter().zip(0_u32..).filter_map(keyed).collect();
         keyed.par_sort_unstable();
         let (prefixes, rows): (Vec<u64>, Vec<u32>) = keyed.into_iter().map(|(prefix, .., at)| (prefix, at)).unzip();
-        Self { rows, prefixes: prefixes.into() }
+        Self { rows, prefixes: prefixes.into_iter().collect() }
     }
 
     /// The rows of an id that compare as equal; `compare` says how a row stands to what is looked for, its id first.
@@ -39,10 +39,7 @@ impl Order {
 
     /// The numbers of these rows.
     pub(super) fn from(&self, id: &ObjectId, compare: impl Fn(&u32) -> Ordering) -> impl Iterator<Item = &u32> {
-        let prefix = id.prefix();
-        let begin = self.prefixes.partition_point(|other| *other < prefix);
-        let alike = self.prefixes.get(begin..).unwrap_or_default().partition_point(|other| *other == prefix);
-        let rows = self.rows.get(begin..begin + alike).unwrap_or_default();
+        let rows = self.rows.get(self.prefixes.alike(id)).unwrap_or_default();
         let first = rows.partition_point(|at| compare(at).is_lt());
         rows.get(first..).unwrap_or_default().iter().take_while(move |at| compare(at).is_eq())
     }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::Tenant;
 use super::effort::looks_at;
 use super::parts::reach::{Nesting, Reach};
+use super::parts::units::MemberLists;
 use super::settings::{RoleHoldings, Schedules};
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{Access, Collected, Gap, Member, Mode, Moment, ObjectId, PrincipalKind};
+use crate::model::{Access, Collected, Gap, Mode, Moment, ObjectId, PrincipalKind};
 
 pub use super::parts::reach::Reached;
 
@@ -42,7 +43,7 @@ pub(super) fn join_reach(
     holdings: &RoleHoldings,
     held_by_name: Vec<RoleAssignment>,
     schedules: &Schedules,
-    members: &BTreeMap<ObjectId, Collected<Vec<Member>>>,
+    members: &MemberLists,
     moment: Moment,
     is_group: impl Fn(&ObjectId, Option<PrincipalKind>) -> bool,
 ) -> Reach {
@@ -61,7 +62,7 @@ pub(super) fn join_reach(
             (Err(gap), _) | (_, Err(gap)) => unclear = unclear.or(Some(gap)),
         }
     }
-    for (outer, list) in members {
+    for (outer, list) in members.iter() {
         for member in list.seen().into_iter().flatten().filter(|member| is_group(&member.id, member.kind)) {
             nestings.push(Nesting { inner: member.id.clone(), outer: outer.clone(), mode: Mode::Active });
         }

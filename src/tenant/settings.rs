@@ -1,8 +1,8 @@
 //! Role settings, schedules and directory role holdings, by the objects they belong to.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
+use super::by_id::ById;
 use super::effort::looks_at;
 use super::order::{Order, row_at};
 use crate::model::directory_role::RoleAssignment;
@@ -66,7 +66,7 @@ pub(super) struct Extent {
     /// The gap in the list of a group that is not among `groups`.
     pub(super) others: Option<Gap>,
     /// The groups whose own list is known, and whether it is whole.
-    pub(super) groups: BTreeMap<ObjectId, bool>,
+    pub(super) groups: ById<bool>,
 }
 
 /// Schedules of groups.

@@ -1,13 +1,12 @@
 //! Mail addresses of users.
 
-use std::collections::BTreeMap;
-
 use crate::model::{Gap, Given, Known};
+use crate::tenant::by_id::Found;
 
 /// Users by mail address and user principal name, in small letters.
 #[derive(Debug, Default)]
 pub(crate) struct Addresses {
-    pub(crate) rows: BTreeMap<String, u32>,
+    pub(crate) rows: Found<String, u32>,
     /// Why an address that is not among them may still be a user's.
     pub(crate) gap: Option<Gap>,
 }

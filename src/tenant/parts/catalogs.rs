@@ -6,6 +6,7 @@ use crate::model::{
     AccessPackage, ApplicationPermission, Catalog, CatalogResource, Collected, Collection, DelegatedRole, Delegation,
     DelegationScope, Gap, ObjectId, Resource,
 };
+use crate::tenant::by_id::ById;
 use crate::tenant::index::Table;
 use crate::tenant::order::{Order, row_at};
 
@@ -14,11 +15,11 @@ pub(crate) struct Lists {
     pub(crate) catalogs: Collected<Table<Catalog>>,
     pub(crate) resources: Collected<Table<CatalogResource>>,
     /// The catalogs whose list of resources is known, and whether it is whole.
-    pub(crate) resource_parents: BTreeMap<ObjectId, bool>,
+    pub(crate) resource_parents: ById<bool>,
     pub(crate) delegations: Collected<Table<Delegation>>,
     pub(crate) permissions: Collected<Table<ApplicationPermission>>,
     /// The service principals whose list of permissions is known, and whether it is whole.
-    pub(crate) permission_parents: BTreeMap<ObjectId, bool>,
+    pub(crate) permission_parents: ById<bool>,
 }
 
 /// Catalogs with all that belongs to each.
@@ -28,8 +29,8 @@ pub(crate) struct Catalogs {
     pub(crate) resources: Collected<Table<CatalogResource>>,
     pub(crate) delegations: Collected<Table<Delegation>>,
     pub(crate) permissions: Collected<Table<ApplicationPermission>>,
-    resource_parents: BTreeMap<ObjectId, bool>,
-    permission_parents: BTreeMap<ObjectId, bool>,
+    resource_parents: ById<bool>,
+    permission_parents: ById<bool>,
     resources_by_catalog: Order,
     /// The rows of each resource, one a catalog that has it.
     rows_of_resource: BTreeMap<Resource, Vec<u32>>,
@@ -162,7 +163,7 @@ fn extent<'t, T, U>(found: Vec<&'t T>, table: &Collected<Table<U>>, gap: Option<
 fn unclear_resource(
     catalogs: &Collected<Table<Catalog>>,
     resources: &Collected<Table<CatalogResource>>,
-    parents: &BTreeMap<ObjectId, bool>,
+    parents: &ById<bool>,
 ) -> Option<Gap> {
     let unclear = rows(resources).iter().find_map(|row| row.resource().err());
     if resources.complete().is_ok() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Approver, Collection, Gap, Known, ObjectId, Property, Why};
+use crate::tenant::by_id::Found;
 
 /// The kinds of use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,7 +27,7 @@ pub enum UseKind {
 /// The uses of every group, by kind and row, and what each kind lacks.
 #[derive(Debug, Default)]
 pub(crate) struct GroupUses {
-    pub(crate) at: BTreeMap<ObjectId, Vec<(UseKind, u32)>>,
+    pub(crate) at: Found<ObjectId, Vec<(UseKind, u32)>>,
     pub(crate) gaps: BTreeMap<UseKind, Gap>,
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Gap, Known, Member, ObjectId};
+use crate::tenant::by_id::Found;
 
 /// The rows of the role assignments by role and by unit, and the roles that packages make eligible for.
 #[derive(Debug, Default)]
@@ -22,7 +23,7 @@ pub(crate) struct Holders {
 #[derive(Debug, Default)]
 pub(crate) struct Guarded {
     /// The gap where it is not known whether any of their groups is role-assignable.
-    pub(crate) people: BTreeMap<ObjectId, Known<()>>,
+    pub(crate) people: Found<ObjectId, Known<()>>,
     /// Why there may be more.
     pub(crate) gap: Option<Gap>,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::model::{Access, AccessPackage, AssignmentPolicy, Field, Gap, Grant, GrantTarget, Known, Mode, ObjectId};
+use crate::tenant::by_id::ById;
 
 /// A grant by position: package row, grant row and ordinal.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +66,7 @@ pub(crate) fn list_offers(
 }
 
 /// The roles of each group that packages give, and the rows of the grants that do.
-pub(crate) type GrantedRoles = BTreeMap<ObjectId, BTreeMap<(Access, Mode), Vec<u32>>>;
+pub(crate) type GrantedRoles = ById<BTreeMap<(Access, Mode), Vec<u32>>>;
 
 /// What a grant says, in the words of its id.
 pub(crate) fn said(grant: &Grant) -> String {

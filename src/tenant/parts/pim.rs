@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{Gap, ObjectId, Property, Provenance};
+use crate::tenant::by_id::ById;
 
 /// The kinds of evidence, the most direct first.
 ///
@@ -50,23 +51,26 @@ impl ProofKind {
 /// Everything that proves or disproves management.
 #[derive(Debug)]
 pub(crate) struct PimEvidence {
-    pub(crate) proofs: BTreeMap<ObjectId, (ProofKind, Provenance)>,
+    pub(crate) proofs: ById<(ProofKind, Provenance)>,
     /// The gap in the list of PIM resources; `None` where it is whole.
     pub(crate) list_gap: Option<Gap>,
 }
 
-impl PimEvidence {
-    pub(crate) fn new(list_gap: Option<Gap>) -> Self {
-        Self { proofs: BTreeMap::new(), list_gap }
-    }
+/// The most direct proof of each group.
+#[derive(Debug, Default)]
+pub(crate) struct Proofs(BTreeMap<ObjectId, (ProofKind, Provenance)>);
 
-    /// Keeps the most direct proof of each group.
+impl Proofs {
     pub(crate) fn add(&mut self, group: &ObjectId, kind: ProofKind, source: &Provenance) {
-        match self.proofs.get(group) {
+        match self.0.get(group) {
             Some((known, _)) if *known <= kind => {}
             _ => {
-                self.proofs.insert(group.clone(), (kind, source.clone()));
+                self.0.insert(group.clone(), (kind, source.clone()));
             }
         }
+    }
+
+    pub(crate) fn evidence(self, list_gap: Option<Gap>) -> PimEvidence {
+        PimEvidence { proofs: self.0.into(), list_gap }
     }
 }

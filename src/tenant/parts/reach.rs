@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, BinaryHeap};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{Access, Gap, Known, MAX_NESTING, Mode, ObjectId, SettingsRole, all_of};
 use crate::tenant::order::row_at;
+use crate::tenant::prefixes::Prefixes;
 
 /// A directory role that an active member of a group gets, or can activate.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +59,7 @@ impl<'t> Reached<'t> {
 pub(crate) struct Reach {
     /// The groups that hold a role or are nested, in id order; others refer to them by number.
     groups: Vec<ObjectId>,
+    prefixes: Prefixes,
     trees: Vec<Tree>,
     /// Roles of groups that are known by their names only: they are numbered after the role assignments of the tenant.
     held_by_name: Vec<RoleAssignment>,
@@ -125,6 +127,7 @@ impl Reach {
         let named: BTreeSet<&ObjectId> = leading().map(|(assignment, _)| &assignment.principal).chain(nested).collect();
         let mut reach = Self {
             ways: vec![Vec::new(); named.len()],
+            prefixes: Prefixes::of(named.iter().copied()),
             groups: named.into_iter().cloned().collect(),
             trees: Vec::new(),
             held_by_name: Vec::new(),
@@ -151,14 +154,16 @@ impl Reach {
     }
 
     fn number(&self, group: &ObjectId) -> Option<u32> {
-        self.groups.binary_search(group).ok().and_then(|at| u32::try_from(at).ok())
+        let alike = self.prefixes.alike(group);
+        let at = self.groups.get(alike.clone())?.binary_search(group).ok()?;
+        u32::try_from(alike.start + at).ok()
     }
 
     /// The groups inside each group.
     fn inner_of(&self, nestings: &[Nesting]) -> Vec<Vec<(u32, Mode)>> {
         let mut inner_of = vec![Vec::new(); self.groups.len()];
         for nesting in nestings {
-            let outer = self.groups.binary_search(&nesting.outer).ok().and_then(|at| inner_of.get_mut(at));
+            let outer = self.number(&nesting.outer).and_then(|at| inner_of.get_mut(usize::try_from(at).ok()?));
             if let (Some(list), Some(inner)) = (outer, self.number(&nesting.inner)) {
                 list.push((inner, nesting.mode));
             }

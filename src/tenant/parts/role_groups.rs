@@ -1,14 +1,15 @@
 //! Who is, or can become, a member of the groups that lead to directory roles.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::model::{Gap, Mode, ObjectId};
+use crate::tenant::by_id::Found;
 
 /// The members of the groups that lead to directory roles, the other way round.
 #[derive(Debug, Default)]
 pub(crate) struct RoleGroups {
     /// By member: the groups, and whether it is active or eligible there.
-    of_member: BTreeMap<ObjectId, BTreeSet<(ObjectId, Mode)>>,
+    of_member: Found<ObjectId, BTreeSet<(ObjectId, Mode)>>,
     /// Why there may be further members or groups.
     pub(crate) gap: Option<Gap>,
 }
