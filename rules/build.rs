@@ -38,6 +38,7 @@ use std::{env, fs};
 
 use areas::AREAS;
 use frameworks::Framework;
+use peers::Peers;
 use validate::Rule;
 
 fn main() {
@@ -59,20 +60,24 @@ fn compile(root: &Path, out: &Path, wrong: &mut Vec<String>) {
         Err(problem) => return wrong.push(format!("rules/thresholds.toml: {problem}")),
     };
     write(out, "thresholds.rs", &thresholds.code, wrong);
+    let peers = match Peers::parse(&read(&root.join("rules/peers.toml"), wrong)) {
+        Ok(peers) => peers,
+        Err(problem) => return wrong.push(format!("rules/peers.toml: {problem}")),
+    };
     let frameworks = frameworks(root, wrong);
     let rules = entries(root, wrong);
     for rule in &rules {
-        let mut problems = validate::entry(rule, &thresholds.keys);
-        problems.extend(rule.entry.meta.peers.iter().filter_map(|peer| peers::wrong(peer)));
+        let problems = validate::entry(rule, &thresholds.keys);
         wrong.extend(problems.into_iter().map(|text| format!("{}: {text}", rule.file)));
     }
+    wrong.extend(peers.wrong(&rules));
     wrong.extend(validate::supersedes(&rules));
     wrong.extend(frameworks::wrong(&frameworks, &rules));
     code_without_entry(root, wrong);
     write(out, "catalogue.rs", &generate::catalogue(&rules, &frameworks), wrong);
     write(out, "samples.rs", &generate::samples(&list(&root.join("rules/samples"))), wrong);
     write(out, "frameworks.rs", &frameworks::generate(&frameworks), wrong);
-    write(out, "peers.rs", &peers::generate(), wrong);
+    write(out, "peers.rs", &peers.generate(), wrong);
     write(out, "rules.rs", &generate::rules(&rules, root), wrong);
     for area in AREAS {
         let name = format!("rules_{}.rs", area.name);

@@ -1,74 +1,94 @@
-//! The tools that look at the same configuration, and how an entry names their checks.
+//! Reads `rules/peers.toml`: the tools that look at the same configuration, and how an entry names their checks.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use serde::Deserialize;
+
+use super::validate::Rule;
+
+/// The file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Peers {
+    tools: Vec<Tool>,
+}
+
 /// One tool, or one family of its checks.
-pub struct Peer {
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tool {
     /// What stands before the id of a check.
-    pub abbreviation: &'static str,
+    abbreviation: String,
     /// The tool.
-    pub tool: &'static str,
+    name: String,
     /// Which of its checks, and how their ids are to be read.
-    pub about: &'static str,
+    about: String,
     /// Where it is published.
-    pub source: &'static str,
+    source: String,
+    /// The checks that some rule makes too, by id.
+    checks: BTreeMap<String, String>,
+    /// The checks that no rule makes, and why, by id.
+    #[serde(default)]
+    lacking: BTreeMap<String, String>,
 }
 
-const fn peer(abbreviation: &'static str, tool: &'static str, about: &'static str, source: &'static str) -> Peer {
-    Peer { abbreviation, tool, about, source }
-}
-
-const MAESTER: &str = "https://github.com/maester365/maester";
-
-/// Every tool, in the order of the documentation.
-pub const PEERS: &[Peer] = &[
-    peer(
-        "SCUBA",
-        "ScubaGear",
-        "policies of CISA's baseline for Entra ID: 7.4 is MS.AAD.7.4v1",
-        "https://github.com/cisagov/ScubaGear",
-    ),
-    peer("MT", "maester", "its own tests, as they are numbered", MAESTER),
-    peer("CISA", "maester", "its tests of CISA's baseline: 7.4 is CISA.MS.AAD.7.4", MAESTER),
-    peer("CIS", "maester", "its tests of the CIS Microsoft 365 Foundations Benchmark", MAESTER),
-    peer("EIDSCA", "maester", "its tests of the Entra ID Security Config Analyzer", MAESTER),
-    peer(
-        "ZT",
-        "zerotrustassessment",
-        "tests of Microsoft's Zero Trust Assessment, by number",
-        "https://github.com/microsoft/zerotrustassessment",
-    ),
-    peer("EF", "EntraFalcon", "ratings of its reports", "https://github.com/CompassSecurity/EntraFalcon"),
-    peer("EP", "EasyPIM", "functions that check before they change something", "https://github.com/kayasax/EasyPIM"),
-    peer(
-        "PR",
-        "prowler",
-        "checks of its Microsoft 365 and Azure providers",
-        "https://github.com/prowler-cloud/prowler",
-    ),
-    peer("DSC", "Microsoft365DSC", "resources that detect drift", "https://github.com/microsoft/Microsoft365DSC"),
-];
-
-/// The table of tools as Rust.
-pub fn generate() -> String {
-    let mut out = String::from("/// Every tool that looks at the same configuration.\npub const PEERS: &[Peer] = &[\n");
-    for Peer { abbreviation, tool, about, source } in PEERS {
-        let _ = writeln!(
-            out,
-            "    Peer {{ abbreviation: {abbreviation:?}, tool: {tool:?}, about: {about:?}, source: {source:?} }},"
-        );
+impl Peers {
+    /// Reads the file's text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|error| error.to_string())
     }
-    out.push_str("];\n");
-    out
-}
 
-/// Why this names no check of a tool, where it names none.
-pub fn wrong(peer: &str) -> Option<String> {
-    let end = peer.find(|letter: char| !letter.is_ascii_uppercase()).unwrap_or(peer.len());
-    let (abbreviation, check) = peer.split_at(end);
-    if !PEERS.iter().any(|known| known.abbreviation == abbreviation) {
-        let known: Vec<&str> = PEERS.iter().map(|known| known.abbreviation).collect();
-        return Some(format!("`peers` names \"{peer}\", which begins with none of {}", known.join(", ")));
+    /// The table of tools as Rust.
+    pub fn generate(&self) -> String {
+        let mut out =
+            String::from("/// Every tool that looks at the same configuration.\npub const PEERS: &[Peer] = &[\n");
+        for Tool { abbreviation, name, about, source, checks, lacking } in &self.tools {
+            let checks: Vec<_> = checks.iter().collect();
+            let lacking: Vec<_> = lacking.iter().collect();
+            let _ = writeln!(
+                out,
+                "    Peer {{ abbreviation: {abbreviation:?}, tool: {name:?}, about: {about:?}, source: {source:?}, \
+                 checks: &{checks:?}, lacking: &{lacking:?} }},"
+            );
+        }
+        out.push_str("];\n");
+        out
     }
-    check.trim_matches([' ', '.']).is_empty().then(|| format!("`peers` names \"{peer}\", without the id of a check"))
+
+    /// What entries name that is no check of a tool, and checks that no entry names.
+    pub fn wrong(&self, rules: &[Rule]) -> Vec<String> {
+        let mut named = BTreeSet::new();
+        let mut wrong = Vec::new();
+        for rule in rules {
+            for peer in &rule.entry.meta.peers {
+                match self.check(peer) {
+                    Ok(check) => _ = named.insert(check),
+                    Err(problem) => wrong.push(format!("{}: `peers` names \"{peer}\", {problem}", rule.file)),
+                }
+            }
+        }
+        for tool in &self.tools {
+            let unnamed = tool.checks.keys().filter(|id| !named.contains(&(tool.abbreviation.as_str(), id.as_str())));
+            wrong.extend(unnamed.map(|id| {
+                format!("rules/peers.toml: no entry names the check \"{id}\" of {}; name it in `peers`, or list it as lacking", tool.name)
+            }));
+        }
+        wrong
+    }
+
+    /// The abbreviation and the id that an entry means by `MT.1025 (roles)`.
+    fn check(&self, peer: &str) -> Result<(&str, &str), String> {
+        let end = peer.find(|letter: char| !letter.is_ascii_uppercase()).unwrap_or(peer.len());
+        let (abbreviation, rest) = peer.split_at(end);
+        let Some(tool) = self.tools.iter().find(|tool| tool.abbreviation == abbreviation) else {
+            let known: Vec<&str> = self.tools.iter().map(|tool| tool.abbreviation.as_str()).collect();
+            return Err(format!("which begins with none of {}", known.join(", ")));
+        };
+        let id = rest.trim_start_matches([' ', '.']).split(" (").next().unwrap_or_default();
+        let known = tool.checks.keys().find(|known| *known == id);
+        known
+            .map(|id| (tool.abbreviation.as_str(), id.as_str()))
+            .ok_or_else(|| format!("and `{id}` is not among the checks of {} in rules/peers.toml", tool.name))
+    }
 }

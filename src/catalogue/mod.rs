@@ -172,6 +172,10 @@ pub struct Peer {
     pub about: &'static str,
     /// Where it is published.
     pub source: &'static str,
+    /// Its checks that some rule makes too, and what they are about.
+    pub checks: &'static [(&'static str, &'static str)],
+    /// Its checks that no rule makes: what they are about, a colon, and why.
+    pub lacking: &'static [(&'static str, &'static str)],
 }
 
 /// A rule that this one makes redundant.

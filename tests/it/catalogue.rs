@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 
 use crate::support::{as_of, files_of, judge};
@@ -18,17 +19,25 @@ fn entries_are_sorted_and_unique() {
     assert!(!ids.is_empty());
 }
 
+/// A page of the documentation that the program writes.
+fn is_as_written(page: &str, arguments: &[&str]) {
+    let path = format!("{}/docs/{page}", env!("CARGO_MANIFEST_DIR"));
+    let written = std::process::Command::new(env!("CARGO_BIN_EXE_pimlint")).args(arguments).output().expect("it runs");
+    assert!(
+        fs::read(path).expect("the page is there") == written.stdout,
+        "docs/{page} is out of date; renew it with: cargo run -q -- {} > docs/{page}",
+        arguments.join(" ")
+    );
+}
+
 #[test]
 fn the_documentation_lists_the_rules_as_they_are() {
-    let page = include_bytes!("../../docs/rules.md");
-    let written = std::process::Command::new(env!("CARGO_BIN_EXE_pimlint"))
-        .args(["rules", "--format", "markdown"])
-        .output()
-        .expect("the program runs");
-    assert!(
-        page == written.stdout.as_slice(),
-        "docs/rules.md is out of date; renew it with: cargo run -q -- rules --format markdown > docs/rules.md"
-    );
+    is_as_written("rules.md", &["rules", "--format", "markdown"]);
+}
+
+#[test]
+fn the_documentation_compares_with_other_tools_as_the_entries_do() {
+    is_as_written("compare.md", &["rules", "compare"]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `pimlint rules`: the list of rules.
 
+mod compare;
 mod filters;
 pub(super) mod json;
 mod markdown;
@@ -35,6 +36,8 @@ pub(super) struct Arguments {
 enum Command {
     /// Run the examples of rules of your own
     Test(test::Arguments),
+    /// Print the checks of other tools with the rules that look for the same, as Markdown
+    Compare,
 }
 
 /// The form of what the catalogue holds.
@@ -47,8 +50,14 @@ pub(super) enum PageFormat {
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    if let Some(Command::Test(arguments)) = &arguments.command {
-        return test::execute(arguments, color);
+    match &arguments.command {
+        Some(Command::Test(arguments)) => return test::execute(arguments, color),
+        Some(Command::Compare) => {
+            let page = compare::page(entries());
+            terminal::print(&terminal::options(color, false, false), |out| out.write_all(page.as_bytes()))?;
+            return Ok(Exit::Clean);
+        }
+        None => {}
     }
     let (own, broken) = arguments.own_rules.read(color)?;
     let all = entries().iter().chain(own.entries);
