@@ -2,6 +2,7 @@
 //! off the policy behind the authentication context.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::gates::{self, Stage};
 use crate::model::{Gap, Known, ObjectId, SettingsRole, all_of, any_of};
@@ -11,8 +12,8 @@ use crate::tenant::parts::paths::{By, Edge, Factor, Gate, Graph, Kind, Kinds, Li
 /// A gate that was lowered may open the way to further approvers; so often it is asked again.
 const ROUNDS: usize = 8;
 
-/// The edges whose gate a person has to open, by number, and those who are asked.
-type Gated = BTreeMap<u32, Known<Vec<Stage>>>;
+/// The edges whose gate a person has to open, by number, and those who are asked; many edges wait for the same people.
+type Gated = BTreeMap<u32, Known<Rc<[Stage]>>>;
 
 /// Lowers the gates until nothing changes, and notes which of the others may take less.
 pub(super) fn lower(tenant: &Tenant, graph: &mut Graph) {
@@ -101,14 +102,14 @@ impl Gates<'_> {
 
 /// The edges that need somebody's agreement, with those who are asked.
 fn gated(tenant: &Tenant, graph: &Graph) -> Gated {
-    let mut stages: BTreeMap<Asked, Known<Vec<Stage>>> = BTreeMap::new();
+    let mut stages: BTreeMap<Asked, Known<Rc<[Stage]>>> = BTreeMap::new();
     let mut gated = Gated::new();
     for (number, edge) in (0_u32..).zip(graph.edges()) {
         if !edge.gate.is_ok_and(|gate| gate.people > 0) {
             continue;
         }
         let Some(asked) = Asked::of(graph, edge) else { continue };
-        let found = stages.entry(asked).or_insert_with_key(|asked| asked.stages(tenant));
+        let found = stages.entry(asked).or_insert_with_key(|asked| asked.stages(tenant).map(Rc::from));
         gated.insert(number, found.clone());
     }
     gated
@@ -148,7 +149,7 @@ fn sole_approvers(graph: &Graph, gated: &Gated) -> BTreeMap<u32, u32> {
         if !matches!(graph.node(edge.from), Some(Node::Principal(_))) {
             continue;
         }
-        let approvers = stages.iter().flatten().flatten();
+        let approvers = stages.iter().flat_map(|stages| stages.iter().flatten());
         let approvers = approvers.map(|one| one.as_ref().ok().and_then(Option::as_ref).and_then(|one| graph.find(one)));
         found.entry(edge.from).or_default().extend(approvers);
     }
@@ -169,7 +170,8 @@ struct Dependent {
 type Dependents = BTreeMap<u32, Dependent>;
 
 fn dependents(graph: &Graph, gated: &Gated) -> Dependents {
-    let approvers = gated.values().flatten().flatten().flatten().flatten().flatten();
+    let stages = gated.values().flatten().flat_map(|stages| stages.iter());
+    let approvers = stages.flatten().flatten().flatten();
     let approvers: BTreeSet<u32> = approvers.filter_map(|approver| graph.find(approver)).collect();
     approvers.into_iter().map(|approver| (approver, dependent(graph, approver))).collect()
 }
