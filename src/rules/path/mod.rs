@@ -3,7 +3,9 @@
 use crate::context::Context;
 use crate::finding::Finding;
 use crate::hops;
-use crate::model::{Access, AssignmentPolicy, Collected, Gap, Known, Mode, ObjectId};
+use crate::model::{Access, AssignmentPolicy, Collected, Gap, Known, Mode, ObjectId, RoleSettingsPolicy};
+use crate::rules::settings_edits::{name_others, require_approval};
+use crate::tenant::RoleSettings;
 use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
 
 include!(concat!(env!("OUT_DIR"), "/rules_path.rs"));
@@ -112,4 +114,12 @@ fn role_without_approval<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Option
 fn adding<'t>(cx: &Context<'t>, group: &ObjectId) -> Vec<Step<'t>> {
     let member = Node::Group(group.clone(), Access::Member);
     cx.tenant.steps_into(&member, |by| *by == By::Ownership).flatten().take(1).collect()
+}
+
+/// What makes an activation need an approval that counts: where one is required already, others have to give it.
+fn with_approval(cx: &Context<'_>, settings: &RoleSettings, finding: Finding) -> Finding {
+    if settings.policy().and_then(RoleSettingsPolicy::requires_human_approval) == Ok(true) {
+        return finding.change([name_others(cx, settings)]).note("name people who do not depend on those who ask them");
+    }
+    finding.change(require_approval(cx, settings))
 }

@@ -1,4 +1,4 @@
-use super::{IN_GROUPS, adding, role_without_approval, with_path};
+use super::{IN_GROUPS, adding, role_without_approval, with_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{
@@ -7,9 +7,8 @@ use crate::model::{
 use crate::naming;
 use crate::rules::held_roles::holds_tier0;
 use crate::rules::lowered::path_owner_takeover as lowered;
-use crate::rules::settings_edits::{name_others, require_approval};
 use crate::rules::words::names_of;
-use crate::tenant::paths::{By, Kind, Limit, Node, Path, Step};
+use crate::tenant::paths::{By, Kind, Limit, Node, Path};
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let role = role_without_approval(cx, &group.id);
@@ -26,7 +25,6 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let mut owners = owners?;
     owners.sort_by_key(|(_, path)| (path.gate().factor, path.steps.len()));
     let Some((_, shortest)) = owners.first() else { return Ok(Verdict::Pass) };
-    let Some(last) = shortest.steps.last().copied() else { return Ok(Verdict::Pass) };
     let role = role.ok().flatten();
     let (name, people) = (group.label(), owners.iter().map(|(person, _)| *person));
     let become_owner = if owners.len() == 1 { "an owner" } else { "owners" };
@@ -45,9 +43,12 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         .measure("people", owners.len())
         .related_all(people.map(|person| naming::user(cx.tenant, person)));
     let tier0 = role.map_or(Ok(false), |role| role.tier0);
-    remedy(cx, group, last, finding)
-        .lowered_if(lowered::NO_TIER_0_ROLE, if gate.is_naked() { Ok(false) } else { not(tier0) })
-        .into()
+    let owning = cx.tenant.settings_of(&SettingsRole::Group(group.id.clone(), Access::Owner));
+    let finding = match owning {
+        Ok(settings) => with_approval(cx, settings, finding).note("or remove the eligibility to own the group"),
+        Err(_) => finding,
+    };
+    finding.lowered_if(lowered::NO_TIER_0_ROLE, if gate.is_naked() { Ok(false) } else { not(tier0) }).into()
 }
 
 /// Whether someone is eligible as a member, and has to be approved to activate.
@@ -79,14 +80,4 @@ fn owners_without_approval<'t>(cx: &Context<'t>, group: &Group) -> Known<Vec<(&'
         paths.complete()?;
     }
     Ok(found)
-}
-
-/// What ends the fault, by the step that makes an owner.
-fn remedy(cx: &Context<'_>, group: &Group, last: Step<'_>, finding: Finding) -> Finding {
-    let settings = SettingsRole::Group(group.id.clone(), Access::Owner);
-    let Ok(settings) = cx.tenant.settings_of(&settings) else { return finding };
-    if last.gate.is_undermined && settings.policy().is_ok_and(|policy| policy.requires_human_approval() == Ok(true)) {
-        return finding.change([name_others(cx, settings)]).note("name people who do not depend on those who ask them");
-    }
-    finding.change(require_approval(cx, settings)).note("or remove the eligibility to own the group")
 }

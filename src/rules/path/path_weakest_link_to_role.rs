@@ -1,11 +1,10 @@
-use super::{HELD, with_path};
+use super::{HELD, with_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Gap, Known, Mode, ObjectId, RoleSettingsPolicy, SettingsRole, all_of, not};
 use crate::naming;
 use crate::rules::held_roles::holds_tier0;
 use crate::rules::lowered::path_weakest_link_to_role as lowered;
-use crate::rules::settings_edits::{name_others, require_approval};
 use crate::rules::words::names_of;
 use crate::tenant::RoleSettings;
 use crate::tenant::paths::{By, Limit, Node, Path};
@@ -132,9 +131,5 @@ fn ways_without_approval<'t>(cx: &Context<'t>, role: &Node) -> Sure<Way<'t>> {
 fn remedy(cx: &Context<'_>, path: &Path<'_>, finding: Finding) -> Finding {
     let Some(last) = path.steps.iter().rev().find(|step| step.gate.waits) else { return finding };
     let Some(Ok(settings)) = last.to.settings_role().map(|role| cx.tenant.settings_of(&role)) else { return finding };
-    let finding = finding.related(naming::settings(cx.tenant, settings));
-    if settings.policy().and_then(RoleSettingsPolicy::requires_human_approval) == Ok(true) {
-        return finding.change([name_others(cx, settings)]).note("name people who do not depend on those who ask them");
-    }
-    finding.change(require_approval(cx, settings))
+    with_approval(cx, settings, finding.related(naming::settings(cx.tenant, settings)))
 }
