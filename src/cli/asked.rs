@@ -35,7 +35,7 @@ pub(super) struct Arguments {
     as_of: Option<String>,
     /// Name of the tenant; also selects `[tenants.NAME]` of the configuration
     #[arg(long, value_name = "NAME")]
-    pub(super) tenant: Option<String>,
+    tenant: Option<String>,
     /// Show pseudonyms instead of names, IDs and values
     #[arg(long)]
     redact: bool,
@@ -56,7 +56,15 @@ pub(super) struct Asked {
     pub(super) cover: Cover,
     /// How the command ends.
     pub(super) exit: Exit,
+    tenant: Option<String>,
     key: Option<KeyFile>,
+}
+
+impl Asked {
+    /// The name of the tenant: the one given, else that of the configuration.
+    pub(super) fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref()
+    }
 }
 
 impl Arguments {
@@ -111,7 +119,8 @@ impl Arguments {
         let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
         terminal::warn(color, &notices, &cover.paths(&export.sources));
         let exit = ending::of_coverage(&export.coverage(&[]), &inputs, &cover, color);
-        Ok(Asked { export, part, cover, exit, key })
+        let tenant = self.tenant.clone().or_else(|| part.tenant.clone());
+        Ok(Asked { export, part, cover, exit, tenant, key })
     }
 
     /// That the file to be written is none that was read.

@@ -128,9 +128,9 @@ pub fn main() -> ExitCode {
     let _ = ctrlc::set_handler(end);
     let hides = match &cli.command {
         Command::Check(arguments) => arguments.hides(),
-        Command::Who(arguments) => arguments.hides(),
-        Command::Paths(arguments) => arguments.hides(),
-        Command::Simulate(arguments) => arguments.hides(),
+        Command::Who(arguments) => arguments.asked.hides(),
+        Command::Paths(arguments) => arguments.asked.hides(),
+        Command::Simulate(arguments) => arguments.asked.hides(),
         _ => false,
     };
     // What a panic says may quote the export.

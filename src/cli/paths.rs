@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     opengraph: Option<PathBuf>,
     #[command(flatten)]
-    asked: asked::Arguments,
+    pub(super) asked: asked::Arguments,
 }
 
 /// The formats of an answer.
@@ -58,13 +58,6 @@ enum Form {
     Dot,
     Mermaid,
     Html,
-}
-
-impl Arguments {
-    /// Whether what the export says must not be shown.
-    pub(super) fn hides(&self) -> bool {
-        self.asked.hides()
-    }
 }
 
 /// Runs the command.
@@ -90,8 +83,7 @@ fn ask(arguments: &Arguments, asked: &Asked) -> Result<Answer, Failure> {
         },
         limit: Limit { people: arguments.max_humans, ..Limit::ANY },
     };
-    let tenant = arguments.asked.tenant.as_deref().or(part.tenant.as_deref());
-    Ok(export.paths(question, &part.settings(), tenant, cover))
+    Ok(export.paths(question, &part.settings(), asked.tenant(), cover))
 }
 
 fn target(found: &Found) -> Node {

@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Form,
     #[command(flatten)]
-    asked: asked::Arguments,
+    pub(super) asked: asked::Arguments,
 }
 
 /// The formats of an answer.
@@ -41,13 +41,6 @@ enum Form {
     Text,
     Json,
     Html,
-}
-
-impl Arguments {
-    /// Whether what the export says must not be shown.
-    pub(super) fn hides(&self) -> bool {
-        self.asked.hides()
-    }
 }
 
 /// Runs the command.
@@ -73,6 +66,5 @@ fn ask(arguments: &Arguments, asked: &Asked) -> Result<Answer, Failure> {
         (None, Some(person)) => Question::Person(found(person, Kind::Person)?),
         (None, None) => Question::All,
     };
-    let tenant = arguments.asked.tenant.as_deref().or(part.tenant.as_deref());
-    Ok(export.simulate(&question, &part.settings(), tenant, cover))
+    Ok(export.simulate(&question, &part.settings(), asked.tenant(), cover))
 }

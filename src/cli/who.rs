@@ -32,7 +32,7 @@ pub(super) struct Arguments {
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Form,
     #[command(flatten)]
-    asked: asked::Arguments,
+    pub(super) asked: asked::Arguments,
 }
 
 /// The kinds of object.
@@ -63,13 +63,6 @@ enum Form {
     Markdown,
 }
 
-impl Arguments {
-    /// Whether what the export says must not be shown.
-    pub(super) fn hides(&self) -> bool {
-        self.asked.hides()
-    }
-}
-
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
     arguments.asked.with("who", &arguments.inputs, color, |asked| {
@@ -85,13 +78,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
 fn ask(arguments: &Arguments, asked: &Asked) -> Result<Answer, Failure> {
     let Asked { export, part, cover, .. } = asked;
     let kind = arguments.kind.map(What::kind);
-    let question = Question {
-        word: &arguments.object,
-        kind,
-        settings: &part.settings(),
-        tenant: arguments.asked.tenant.as_deref().or(part.tenant.as_deref()),
-        cover,
-    };
+    let question =
+        Question { word: &arguments.object, kind, settings: &part.settings(), tenant: asked.tenant(), cover };
     export.who(&question).map_err(|not_one| failure(&arguments.object, kind, not_one, cover))
 }
 
