@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::report::clipped;
 use crate::report::locate::Location;
 use crate::source::visible;
 
@@ -24,15 +25,8 @@ pub(in crate::report) fn drawn(steps: &[&Location<'_>]) -> Markup {
             }
             @for (index, name) in names.enumerate() {
                 circle cx="12" cy=(STEP * index + 20) r="6" {}
-                text x="28" y=(STEP * index + 25) { (visible(&cut(name))) }
+                text x="28" y=(STEP * index + 25) { (visible(&clipped(name, NAME))) }
             }
         }
-    }
-}
-
-fn cut(name: &str) -> String {
-    match name.char_indices().nth(NAME) {
-        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
-        None => name.to_owned(),
     }
 }
