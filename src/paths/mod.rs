@@ -78,10 +78,8 @@ pub struct Hop {
     pub to: Spot,
     /// What makes it.
     pub by: &'static str,
-    /// How many people agree.
-    pub people: u8,
-    /// The factor.
-    pub factor: &'static str,
+    /// What it takes.
+    pub gate: Gate,
 }
 
 /// A node as reports name it.

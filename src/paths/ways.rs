@@ -63,8 +63,7 @@ impl Viewer<'_> {
             from: self.spot(step.from),
             to: self.spot(step.to),
             by: step.by.name(),
-            people: step.gate.people,
-            factor: step.gate.factor.name(),
+            gate: step.gate,
         };
         Way {
             who: first.into_iter().chain(others).take(NAMED).map(|node| self.spot(node)).collect(),

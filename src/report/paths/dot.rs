@@ -4,9 +4,8 @@ use std::io::{self, Write};
 
 use super::located::{hops, spots};
 use crate::hops::gate_words;
-use crate::paths::{Answer, Hop, Spot};
+use crate::paths::{Answer, Spot};
 use crate::source::visible;
-use crate::tenant::paths::{Factor, Gate};
 
 pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     let hops = hops(answer);
@@ -18,17 +17,11 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  n{at} [label={}{shape}];", quoted(&spot.label))?;
     }
     for hop in &hops {
-        let style = if hop.people == 0 { "solid" } else { "dashed" };
-        let label = quoted(&format!("{}\n{}", hop.by.replace('-', " "), taken(hop)));
+        let style = if hop.gate.is_ungated() { "solid" } else { "dashed" };
+        let label = quoted(&format!("{}\n{}", hop.by.replace('-', " "), gate_words(hop.gate)));
         writeln!(out, "  n{} -> n{} [label={label}, style={style}];", number(&hop.from), number(&hop.to))?;
     }
     writeln!(out, "}}")
-}
-
-/// What a step takes, in words.
-pub(super) fn taken(hop: &Hop) -> String {
-    let factor = [Factor::None, Factor::Mfa, Factor::Context].into_iter().find(|factor| factor.name() == hop.factor);
-    gate_words(Gate { people: hop.people, factor: factor.unwrap_or_default(), ..Gate::STANDING })
 }
 
 /// A quoted string, in which only the quotation mark and the backslash mean something.

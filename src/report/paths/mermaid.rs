@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::dot::taken;
 use super::located::{hops, spots};
+use crate::hops::gate_words;
 use crate::paths::{Answer, Spot};
 use crate::source::visible;
 
@@ -16,9 +16,9 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  n{at}[\"{}\"]", escaped(&spot.label))?;
     }
     for hop in &hops {
-        let arrow = if hop.people == 0 { "-->" } else { "-.->" };
+        let arrow = if hop.gate.is_ungated() { "-->" } else { "-.->" };
         let (from, to) = (number(&hop.from), number(&hop.to));
-        writeln!(out, "  n{from} {arrow}|\"{}<br>{}\"| n{to}", hop.by.replace('-', " "), taken(hop))?;
+        writeln!(out, "  n{from} {arrow}|\"{}<br>{}\"| n{to}", hop.by.replace('-', " "), gate_words(hop.gate))?;
     }
     Ok(())
 }

@@ -88,7 +88,7 @@ impl Edge {
             kind: format!("{SOURCE}{}", camel(hop.by)),
             start: reference(&hop.from),
             end: reference(&hop.to),
-            properties: EdgeProperties { approvals: hop.people, factor: hop.factor },
+            properties: EdgeProperties { approvals: hop.gate.people, factor: hop.gate.factor.name() },
         }
     }
 }
