@@ -10,7 +10,7 @@ use super::digest::{self, ResultDigest};
 use super::document::Document;
 use super::exceptions::{ExceptionRow, RegisterRow};
 use super::locate::Location;
-use super::rows::{ChangeRow, Evidence, SubjectRow};
+use super::rows::{ChangeRow, Evidence, SubjectRow, TenantRow};
 use super::since::{BaselineRow, StateRow};
 use super::tool::ThisTool;
 use super::words::decisions_of_findings;
@@ -85,7 +85,7 @@ struct Head<'a> {
     schema_version: u32,
     as_of: Option<&'a str>,
     as_of_source: &'a str,
-    tenant: &'a Tenant<'a>,
+    tenant: &'a TenantRow<'a>,
 }
 
 impl<'a> Head<'a> {
@@ -104,15 +104,9 @@ impl<'a> Head<'a> {
 struct Run<'a> {
     as_of: Option<String>,
     as_of_source: &'static str,
-    tenant: Tenant<'a>,
+    tenant: TenantRow<'a>,
     request: &'a Request,
     arguments: &'a [String],
-}
-
-#[derive(Serialize)]
-struct Tenant<'a> {
-    id: Option<&'a str>,
-    name: Option<&'a str>,
 }
 
 impl<'a> Run<'a> {
@@ -121,7 +115,7 @@ impl<'a> Run<'a> {
         Self {
             as_of: run.as_of.map(|instant| instant.to_string()),
             as_of_source: run.as_of_source.as_str(),
-            tenant: Tenant { id: run.tenant_id.as_deref(), name: run.tenant_name.as_deref() },
+            tenant: TenantRow::new(run.tenant_id.as_ref(), run.tenant_name.as_ref()),
             request: &run.request,
             arguments: &run.arguments,
         }

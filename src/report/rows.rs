@@ -5,6 +5,19 @@ use serde::{Serialize, Serializer};
 
 use crate::finding::{Change, Edit, Subject};
 
+/// The tenant that was looked at.
+#[derive(Serialize)]
+pub(super) struct TenantRow<'a> {
+    id: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+impl<'a> TenantRow<'a> {
+    pub(super) fn new(id: Option<&'a String>, name: Option<&'a String>) -> Self {
+        Self { id: id.map(String::as_str), name: name.map(String::as_str) }
+    }
+}
+
 /// A subject as JSON and SARIF name it.
 #[derive(Serialize)]
 pub(super) struct SubjectRow<'a> {

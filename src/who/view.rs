@@ -23,6 +23,14 @@ pub struct Run {
     pub tenant_name: Option<String>,
 }
 
+impl Run {
+    /// The tenant by its name, else by its id: hostile text.
+    #[must_use]
+    pub fn tenant(&self) -> Option<&str> {
+        self.tenant_name.as_deref().or(self.tenant_id.as_deref())
+    }
+}
+
 /// The answer to a question.
 #[derive(Debug, Clone)]
 pub struct Answer {

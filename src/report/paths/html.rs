@@ -12,7 +12,7 @@ use crate::report::words::{capitalised, counted};
 
 pub(super) fn write(located: &Located<'_>, out: &mut dyn Write) -> io::Result<()> {
     let run = &located.answer.run;
-    let tenant = run.tenant_name.as_deref().or(run.tenant_id.as_deref()).unwrap_or("the tenant");
+    let tenant = run.tenant().unwrap_or("the tenant");
     let body = html! {
         main {
             h1 { "Paths in " (Text(tenant)) }

@@ -8,6 +8,7 @@ use super::located::Located;
 use crate::paths::{Points, Spot, Target, Way};
 use crate::report::formatter::write_document;
 use crate::report::locate::Location;
+use crate::report::rows::TenantRow;
 use crate::report::tool::ThisTool;
 use crate::tenant::paths::Gate;
 use crate::who::Run;
@@ -44,15 +45,9 @@ struct RunRow<'a> {
     tenant: TenantRow<'a>,
 }
 
-#[derive(Serialize)]
-struct TenantRow<'a> {
-    id: Option<&'a str>,
-    name: Option<&'a str>,
-}
-
 impl<'a> RunRow<'a> {
     fn new(run: &'a Run) -> Self {
-        let tenant = TenantRow { id: run.tenant_id.as_deref(), name: run.tenant_name.as_deref() };
+        let tenant = TenantRow::new(run.tenant_id.as_ref(), run.tenant_name.as_ref());
         Self { as_of: run.as_of.map(|moment| moment.to_string()), tenant }
     }
 }
@@ -129,8 +124,8 @@ impl<'a> WayRow<'a> {
             from: SpotRow::new(&hop.from),
             to: SpotRow::new(&hop.to),
             by: hop.by,
-            people: hop.people,
-            factor: hop.factor,
+            people: hop.gate.people,
+            factor: hop.gate.factor.name(),
             text: &label.text,
             place: place(number).filter(|place| place.is_read()).map(|place| PlaceRow {
                 path: place.path,

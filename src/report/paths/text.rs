@@ -11,7 +11,7 @@ use crate::who::List;
 pub(super) fn outline(located: &Located<'_>, all: bool) -> Outline {
     let mut outline = Outline::new("Paths", all);
     let run = &located.answer.run;
-    let tenant = run.tenant_name.as_deref().or(run.tenant_id.as_deref()).unwrap_or("The tenant");
+    let tenant = run.tenant().unwrap_or("The tenant");
     let moment = run.as_of.map_or_else(|| "no evaluation date".to_owned(), |moment| format!("as of {moment}"));
     outline.say(Line::new(0, format!("{tenant}, {moment}")).toned(Tone::Aside));
     if located.answer.targets.is_empty() {

@@ -11,7 +11,7 @@ use crate::simulate::{Answer, Timeline};
 
 pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     let run = &answer.run;
-    let tenant = run.tenant_name.as_deref().or(run.tenant_id.as_deref()).unwrap_or("the tenant");
+    let tenant = run.tenant().unwrap_or("the tenant");
     let body = html! {
         main {
             h1 { "Requests in " (Text(tenant)) }

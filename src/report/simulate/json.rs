@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::report::formatter::write_document;
+use crate::report::rows::TenantRow;
 use crate::report::tool::ThisTool;
 use crate::simulate::{Answer, Event, Timeline};
 use crate::who::Named;
@@ -20,7 +21,7 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
         schema_version: SCHEMA_VERSION,
         tool: ThisTool::ROW,
         as_of: run.as_of.map(|moment| moment.to_string()),
-        tenant: Tenant { id: run.tenant_id.as_deref(), name: run.tenant_name.as_deref() },
+        tenant: TenantRow::new(run.tenant_id.as_ref(), run.tenant_name.as_ref()),
         timelines: answer.timelines.iter().map(TimelineRow::new).collect(),
         complete: answer.gap.is_none(),
         missing: answer.gap.map(|gap| gap.to_string()),
@@ -34,16 +35,10 @@ struct Document<'a> {
     schema_version: u32,
     tool: ThisTool,
     as_of: Option<String>,
-    tenant: Tenant<'a>,
+    tenant: TenantRow<'a>,
     timelines: Vec<TimelineRow<'a>>,
     complete: bool,
     missing: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Tenant<'a> {
-    id: Option<&'a str>,
-    name: Option<&'a str>,
 }
 
 #[derive(Serialize)]

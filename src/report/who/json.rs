@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::model::Gap;
 use crate::report::formatter::write_document;
 use crate::report::gaps::remedy;
+use crate::report::rows::TenantRow;
 use crate::report::tool::ThisTool;
 use crate::who::{About, Answer, Group, Kind, Named, Package, Person, Role};
 
@@ -44,13 +45,7 @@ struct Document<'a> {
 struct Run<'a> {
     as_of: Option<String>,
     as_of_source: &'static str,
-    tenant: Tenant<'a>,
-}
-
-#[derive(Serialize)]
-struct Tenant<'a> {
-    id: Option<&'a str>,
-    name: Option<&'a str>,
+    tenant: TenantRow<'a>,
 }
 
 /// Something that the export lacks for this answer.
@@ -71,7 +66,7 @@ impl<'a> Document<'a> {
             run: Run {
                 as_of: run.as_of.map(|moment| moment.to_string()),
                 as_of_source: run.as_of_source.as_str(),
-                tenant: Tenant { id: run.tenant_id.as_deref(), name: run.tenant_name.as_deref() },
+                tenant: TenantRow::new(run.tenant_id.as_ref(), run.tenant_name.as_ref()),
             },
             kind: answer.kind,
             object: &answer.object,

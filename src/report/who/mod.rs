@@ -60,7 +60,7 @@ fn outlined(answer: &Answer, all: bool) -> Outline {
 /// What it is, in which tenant, as of when.
 fn origin(answer: &Answer) -> String {
     let run = &answer.run;
-    let tenant = run.tenant_name.as_deref().or(run.tenant_id.as_deref()).map(|name| format!(" in {name}"));
+    let tenant = run.tenant().map(|name| format!(" in {name}"));
     let moment = match run.as_of {
         Some(moment) => format!("as of {}", words::moment(moment)),
         None => "no evaluation date (set one with --as-of)".to_owned(),
