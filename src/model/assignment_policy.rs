@@ -39,6 +39,8 @@ pub struct AssignmentPolicy {
     pub scope_rules: Field<Box<[Given]>>,
     /// The written expiration: never `WhileInScope`, which follows from `automatic`.
     pub expiration: Field<Lifetime>,
+    /// The same, unknown where beta writes that it never comes: it has no property for hours, and writes them like that.
+    pub expiration_to_the_hour: Field<Lifetime>,
     /// Whether the policy says that a request needs an approval.
     pub approval_demanded: Field<bool>,
     /// Whether a request needs an approval: beta's approval mode `NoApproval` beats the demand.
@@ -237,6 +239,17 @@ impl AssignmentPolicy {
         self.expiration.of(HERE, Property::Expiration).copied()
     }
 
+    /// How long an assignment lasts, where hours matter.
+    ///
+    /// # Errors
+    /// The gap, where the expiration is unknown, or may be one of hours that beta has no property for.
+    pub fn lifetime_to_the_hour(&self) -> Known<Lifetime> {
+        if self.is_automatic()? {
+            return Ok(Lifetime::WhileInScope);
+        }
+        self.expiration_to_the_hour.of(HERE, Property::Expiration).copied()
+    }
+
     /// Whether the written expiration never comes, whoever gets the package and how.
     ///
     /// # Errors
@@ -372,6 +385,7 @@ impl AssignmentPolicy {
             scope_rules,
             scope,
             expiration_form,
+            expiration_to_the_hour,
             review,
             approval_on_update,
             requestor_justification,
@@ -394,6 +408,7 @@ impl AssignmentPolicy {
         merge.field(Property::CustomExtensionStages, &mut self.approval_by_extension, approval_by_extension);
         self.scope.merge(scope, merge);
         merge.field(Property::Expiration, &mut self.expiration_form, expiration_form);
+        merge.field(Property::Expiration, &mut self.expiration_to_the_hour, expiration_to_the_hour);
         self.review.merge(review, merge);
         merge.field(Property::ApprovalOnUpdate, &mut self.approval_on_update, approval_on_update);
         merge.field(Property::RequestJustification, &mut self.requestor_justification, requestor_justification);

@@ -143,6 +143,7 @@ impl<'t> Recorder<'_, 't, '_> {
                 },
             },
             expiration_form: self.lifetime(block).map(|_| ExpirationForm::Stated),
+            expiration_to_the_hour: self.lifetime(block),
             requestor_justification: match &approval {
                 Raw::Value(approval) => approval.scalar("requestor_justification_required").field_or(false),
                 absent => Field::Unknown(why(absent)),

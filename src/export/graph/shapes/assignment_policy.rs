@@ -142,6 +142,7 @@ impl<'a> AssignmentPolicyShape<'a> {
             stages: approval.as_ref().map_or_else(|| Field::Unknown(self.approval.why()), stages),
             approval_by_extension: by_extension(self.extensions),
             scope: self.scope_details(requestors.as_ref()),
+            expiration_to_the_hour: self.lifetime_to_the_hour(),
             expiration_form: expiration_form(&self.expiration, &self.duration_in_days, &self.expiration_date),
             review: review::review(self.review, self.beta_review),
             approval_on_update: approval_flag(self.approval, approval.as_ref(), |approval| {
@@ -234,6 +235,15 @@ impl<'a> AssignmentPolicyShape<'a> {
             Raw::Value(expiration) => v1_lifetime(expiration),
             Raw::Odd(why) => Field::Unknown(*why),
             Raw::Absent | Raw::Null => beta_lifetime(&self.duration_in_days, &self.expiration_date),
+        }
+    }
+
+    /// Beta has no property for hours, and writes 0 days and no date where v1.0 has some:
+    /// <https://learn.microsoft.com/graph/api/resources/accesspackageassignmentpolicy?view=graph-rest-beta>.
+    fn lifetime_to_the_hour(&self) -> Field<Lifetime> {
+        match (&self.expiration.0, self.lifetime()) {
+            (Raw::Absent | Raw::Null, Field::Known(Lifetime::Unlimited)) => Field::Unknown(Why::NotSelected),
+            (_, life) => life,
         }
     }
 }
