@@ -11,6 +11,24 @@ pub(super) const PIM: &[ServicePlan] = &[ServicePlan::P2, ServicePlan::Governanc
 /// The plan with all of Microsoft Entra ID Governance.
 pub(super) const GOVERNANCE: &[ServicePlan] = &[ServicePlan::Governance];
 
+/// The products with licences for PIM, whatever their state; an empty answer says that there is none.
+///
+/// # Errors
+/// The gap in the licences.
+pub(super) fn with_pim<'t>(cx: &Context<'t>) -> Known<Vec<&'t SubscribedSku>> {
+    let products = cx.tenant.subscribed_skus().map(|skus| skus.iter().collect::<Vec<_>>());
+    products.matching(|sku| sku.has_any(PIM))
+}
+
+/// Whether licences for PIM are enabled, and not in their grace period.
+///
+/// # Errors
+/// The gap in the licences, where none is seen that is.
+pub(super) fn is_pim_enabled(cx: &Context<'_>) -> Known<bool> {
+    let is_enabled = |status: SkuStatus| status == SkuStatus::Enabled;
+    cx.tenant.subscribed_skus().any(|sku| all_of([sku.has_any(PIM), sku.status().map(is_enabled)]))
+}
+
 /// Whether a licence with one of these plans can be used, be it in its grace period.
 ///
 /// # Errors

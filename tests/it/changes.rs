@@ -18,6 +18,7 @@ const NO_CONFIGURATION: &[(&str, &str)] = &[
     ("licence-ending", "licences are renewed outside of Microsoft Graph"),
     ("licence-governance-feature", "licences are bought outside of Microsoft Graph"),
     ("licence-pim-seats", "licences are bought outside of Microsoft Graph"),
+    ("path-licence-lapse", "licences are renewed outside of Microsoft Graph"),
     ("licence-pim-user", "licences are assigned outside of what pimlint reads"),
     ("settings-missing", "an export without settings has to be made again"),
     ("settings-rule-set-incomplete", "an export with some of the rules has to be made again"),

@@ -2,23 +2,19 @@ use super::SHOWN;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::directory_role::RoleAssignment;
-use crate::model::subscribed_sku::SkuStatus;
 use crate::model::{Gap, Known, Mode, Property, Schedule, all_of, any_of, not};
 use crate::naming::{self, counted};
 use crate::rules::licences;
 use crate::tenant::licences::is_limited_entry;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
-    let products = cx.tenant.subscribed_skus().map(|skus| skus.iter().collect::<Vec<_>>());
-    let with_pim = products.matching(|sku| sku.has_any(licences::PIM))?;
+    let with_pim = licences::with_pim(cx)?;
     if with_pim.is_empty() {
         return Err(Undecided::NotApplicable("the tenant has no licence for Privileged Identity Management"));
     }
-    let is_enabled = |status: SkuStatus| status == SkuStatus::Enabled;
-    let enabled =
-        cx.tenant.subscribed_skus().any(|sku| all_of([sku.has_any(licences::PIM), sku.status().map(is_enabled)]));
+    let have_ended = not(licences::is_pim_enabled(cx));
     let [eligible, limited] = [Mode::Eligible, Mode::Active].map(|mode| Affected::of(cx, mode));
-    if !all_of([not(enabled), any_of([eligible.is_some(), limited.is_some()])])? {
+    if !all_of([have_ended, any_of([eligible.is_some(), limited.is_some()])])? {
         return Ok(Verdict::Pass);
     }
     let consequences: Vec<String> = [
