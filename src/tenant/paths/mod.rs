@@ -136,16 +136,33 @@ impl Tenant {
     /// The paths to any of some targets, over some kinds of steps, that take no more than a limit.
     #[must_use]
     pub fn paths_to(&self, targets: &[Node], kinds: Kinds, limit: Limit) -> Paths<'_> {
+        // Paths to roles are asked for by many subjects, those to a group by one.
+        let is_shared = targets.iter().all(|target| matches!(target, Node::Role(_)));
+        self.paths(targets, kinds, limit, is_shared)
+    }
+
+    /// The same to targets of any kind for which many subjects ask.
+    #[must_use]
+    pub fn paths_of_many_to(&self, targets: &[Node], kinds: Kinds, limit: Limit) -> Paths<'_> {
+        self.paths(targets, kinds, limit, true)
+    }
+
+    fn paths(&self, targets: &[Node], kinds: Kinds, limit: Limit, is_shared: bool) -> Paths<'_> {
         let graph = self.privilege_graph();
         let numbers: Vec<u32> = targets.iter().filter_map(|target| graph.find(target)).collect();
         let search = || Arc::new(Tree::new(graph, numbers.iter().copied(), kinds, limit));
-        // Paths to roles are asked for by many subjects, those to a group by one.
-        let is_shared = targets.iter().all(|target| matches!(target, Node::Role(_)));
         let tree =
             if is_shared { self.found_once.searches.get(&(numbers.clone(), kinds, limit), search) } else { search() };
         let unseen = targets.iter().filter(|target| graph.find(target).is_none());
         let unseen = unseen.filter(|target| matches!(target, Node::Role(_))).find_map(|_| self.role_assignments.gap());
         Paths { graph, tree, unseen }
+    }
+
+    /// Whether anything leads on from here, or is looked for here: it is a directory role in use, a group in PIM, in a package or in
+    /// Conditional Access, or something that leads there.
+    #[must_use]
+    pub fn is_on_paths(&self, node: &Node) -> bool {
+        self.privilege_graph().find(node).is_some()
     }
 
     fn reachable_roles_gap(&self) -> Option<Gap> {
