@@ -20,6 +20,36 @@ pub struct Key {
     pub emergency_accounts: Vec<Id>,
     /// The faults in it.
     pub faults: Vec<Fault>,
+    /// The chains of steps in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub chains: Vec<Chain>,
+}
+
+/// A chain of steps from a person to a directory role, in the order in which they are taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Chain {
+    /// The person at whom it begins.
+    pub entry: Id,
+    /// The template id of the role to which it leads.
+    pub role: String,
+    /// The steps.
+    pub steps: Vec<ChainStep>,
+}
+
+/// One step of a chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChainStep {
+    /// What makes it, in the words of the reports.
+    pub by: &'static str,
+    /// The id of what it leads to.
+    pub to: String,
+}
+
+impl ChainStep {
+    /// A step.
+    pub fn new(by: &'static str, to: impl Into<String>) -> Self {
+        Self { by, to: to.into() }
+    }
 }
 
 /// What kind of subject a finding is about, in the words of the reports.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum, builder::PossibleValue};
 
+use simulator::faults::chains::{self, LENGTHS};
 use simulator::faults::{GENERATORS, plant};
 use simulator::write::{Layout, write};
 use simulator::{key, tenant};
@@ -28,6 +29,9 @@ struct Arguments {
     /// Plant a fault of this rule; may be given several times
     #[arg(long)]
     rule: Vec<String>,
+    /// How many chains of two to six steps to plant, from a person to a directory role
+    #[arg(long, default_value_t = 0)]
+    chains: usize,
     /// How the export is laid out
     #[arg(long, default_value = "graph")]
     layout: Laid,
@@ -67,6 +71,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         faults.push((generator.ok_or_else(|| format!("no generator for {rule}"))?.plant)(&mut world));
     }
     faults.extend(plant(&mut world, arguments.faults));
+    let lengths = LENGTHS.cycle().take(arguments.chains);
+    let chains = lengths.map(|length| chains::chain(&mut world, length)).collect();
     let mut path = arguments.folder.clone().into_os_string();
     path.push(".key.json");
     write(&world.tenant, &arguments.folder, arguments.layout.0)?;
@@ -77,6 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         as_of: world.now(),
         emergency_accounts: world.tenant.emergency_accounts,
         faults,
+        chains,
     };
     serde_json::to_writer_pretty(BufWriter::new(File::create(path)?), &key)?;
     Ok(())

@@ -37,7 +37,11 @@ pub(super) struct Granted {
 
 impl Granted {
     pub(super) const fn member(group: Id) -> Self {
-        Self { group, access: Access::Member, eligible: false }
+        Self::active(group, Access::Member)
+    }
+
+    pub(super) const fn active(group: Id, access: Access) -> Self {
+        Self { group, access, eligible: false }
     }
 
     pub(super) const fn eligible(group: Id, access: Access) -> Self {

@@ -7,6 +7,7 @@ mod alerts;
 mod approval;
 mod assignments;
 mod catalogs;
+pub mod chains;
 mod context;
 mod control;
 mod delivered;
