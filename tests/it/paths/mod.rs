@@ -2,6 +2,8 @@
 //! that the changes which are named close them.
 
 mod answer;
+mod chains;
 mod closure;
+mod entries;
 mod steps;
 pub mod world;
