@@ -41,7 +41,7 @@ const SAMPLES: [&str; 10] =
 
 /// Rules whose fault is a number that no small tenant reaches, that no sample has, or that only a configuration tells; the examples
 /// of their entries count so far.
-const BEYOND_A_SAMPLE: [(&str, &str); 39] = [
+const BEYOND_A_SAMPLE: [(&str, &str); 42] = [
     ("au-dynamic-with-group", "the samples have no unit like that"),
     ("au-eligible-user-outside-protection", "the samples have no unit like that"),
     ("au-guest-or-sp-without-directory-read", "the samples have no such administrator of a unit"),
@@ -67,13 +67,16 @@ const BEYOND_A_SAMPLE: [(&str, &str); 39] = [
     ("path-approver-collusion", "the samples have no chain like that"),
     ("path-auth-context-guarded-by-weaker-admins", "the samples have no chain like that"),
     ("path-auto-assign-to-privileged", "the samples have no chain like that"),
+    ("path-breakglass-entangled", "no sample declares emergency access accounts"),
     ("path-ca-exclusion-by-request", "the samples have no chain like that"),
     ("path-evergreen-extension", "the samples have no chain like that"),
     ("path-helpdesk-reset-to-privileged", "the samples have no chain like that"),
+    ("path-licence-lapse", "no sample with licences that ended has a limited assignment of tier 0"),
     ("path-owner-takeover", "the samples have no chain like that"),
     ("path-public-group-bypass", "the samples have no chain like that"),
     ("path-requestor-scope-self-joinable", "the samples have no chain like that"),
     ("path-review-blind-spot", "the samples have no chain like that"),
+    ("path-shortest-window-inversion", "access lasts for days in the samples"),
     ("path-weakest-link-to-role", "the samples have no chain like that"),
     ("policy-audience-over-limit", "more than 500 users and groups in the scope of one policy"),
     ("policy-auto-over-limit", "15,000 assignments under one policy"),

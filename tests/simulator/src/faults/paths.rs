@@ -13,10 +13,14 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "path-application-permission-bypass" => application,
     "path-approval-deadlock" => approvers_wait,
     "path-auto-assign-to-privileged" => by_rule,
+    "path-breakglass-entangled" => entangled,
+    "path-licence-lapse" => kept_for_good,
     "path-owner-takeover" => owner_takeover,
     "path-partial-jit-chain" => chain,
     "path-public-group-bypass" => public,
     "path-self-service-to-privileged-role" => by_request,
+    "path-shortest-window-inversion" => longer_than_eligible,
+    "path-sod-toxic-combination" => both_sides,
     "path-standing-bypass" => standing_bypass,
 ];
 
@@ -55,6 +59,48 @@ fn by_rule(world: &mut World) -> Fault {
     let group = outside_pim(world, reach, 0);
     let (_, policy) = package(world, Granted::member(group), policy);
     Fault::new("path-auto-assign-to-privileged", Kind::AssignmentPolicy, policy, Error)
+}
+
+/// The emergency access accounts have to activate something, or others wait for them.
+fn entangled(world: &mut World) -> Fault {
+    let accounts = world.tenant.emergency_accounts[..2].to_vec();
+    let mut group = world.pim_group(Reach::Nothing);
+    if world.rng.bool() {
+        world.make_eligible_in(&mut group, Access::Member, Principal::user(accounts[0]));
+    } else {
+        let accounts = accounts.into_iter().map(Approver::User).collect();
+        group.settings_mut(Access::Member).approved_by(accounts);
+    }
+    world.add(group);
+    Fault::new("path-breakglass-entangled", Kind::Tenant, world.tenant.id, Warning)
+}
+
+/// Licences in their grace period, and someone with a role of tier 0 until a day.
+fn kept_for_good(world: &mut World) -> Fault {
+    world.tenant.licences.status = "Warning";
+    let role = world.one_of(&["Privileged Role Administrator", "Privileged Authentication Administrator"]);
+    let person = Principal::user(world.administrator());
+    world.hold(role, person, Scope::Directory);
+    Fault::new("path-licence-lapse", Kind::Tenant, world.tenant.id, Error).explaining("licence-ending", world.tenant.id)
+}
+
+/// An activation may last four hours in these groups.
+fn longer_than_eligible(world: &mut World) -> Fault {
+    let mut group = world.pim_group(Reach::Nothing);
+    group.pim_mut().eligible.clear();
+    group.settings_mut(Access::Member).eligibility().maximum = "PT2H".into();
+    let id = side(&group, Access::Member);
+    world.add(group);
+    settings("path-shortest-window-inversion", id, Note)
+}
+
+/// Both roles need an approval, as those of tier 0 do in every well-run tenant.
+fn both_sides(world: &mut World) -> Fault {
+    let person = world.administrator();
+    for role in ["Privileged Role Administrator", "Privileged Authentication Administrator"] {
+        world.make_eligible(role, Principal::user(person));
+    }
+    Fault::new("path-sod-toxic-combination", Kind::User, person, Warning)
 }
 
 /// The second activation needs an approval, as every one of a well-run group with a role does.
