@@ -13,7 +13,7 @@ use super::file_paths::{read_files, resolved};
 use super::inputs::{Inputs, load_options};
 use super::moment;
 use super::redaction::{self, KeyFile};
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::config::{Config, Part};
 use crate::cover::Cover;
 use crate::model::Moment;
@@ -78,11 +78,11 @@ impl Arguments {
         &self,
         command: &'static str,
         inputs: &Inputs,
-        color: Color,
+        look: Look,
         answer: impl FnOnce(&Asked) -> Result<(), Failure>,
     ) -> Result<Exit, Failure> {
         let answered = || {
-            let asked = self.read(command, inputs, color)?;
+            let asked = self.read(command, inputs, look)?;
             if asked.export.coverage(&[]).iter().all(|row| row.objects == 0) {
                 return Ok(asked.exit);
             }
@@ -98,7 +98,7 @@ impl Arguments {
         })
     }
 
-    fn read(&self, command: &'static str, inputs: &Inputs, color: Color) -> Result<Asked, Failure> {
+    fn read(&self, command: &'static str, inputs: &Inputs, look: Look) -> Result<Asked, Failure> {
         let mut inputs = inputs.clone();
         let mut configuration = self.configuration.clone();
         let config = configuration.read()?;
@@ -117,8 +117,8 @@ impl Arguments {
         let part = self.part_of(config.as_ref(), &export)?;
         inputs.or_required_of(&part);
         let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
-        terminal::warn(color, &notices, &cover.paths(&export.sources));
-        let exit = ending::of_coverage(&export.coverage(&[]), &inputs, &cover, color);
+        terminal::warn(look, &notices, &cover.paths(&export.sources));
+        let exit = ending::of_coverage(&export.coverage(&[]), &inputs, &cover, look);
         let tenant = self.tenant.clone().or_else(|| part.tenant.clone());
         Ok(Asked { export, part, cover, exit, tenant, key })
     }
@@ -144,16 +144,16 @@ impl Arguments {
     /// Writes an answer to where it goes.
     pub(super) fn write(
         &self,
-        color: Color,
+        look: Look,
         shown: impl Fn(&Options, &mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
         match &self.output {
             None => {
-                let options = terminal::options(color, false, self.all);
+                let options = terminal::options(look, false, self.all);
                 terminal::print(&options, |out| shown(&options, out))
             }
             Some(path) => {
-                let options = Options { verbose: self.all, ..Options::default() };
+                let options = Options { verbose: self.all, signs: look.signs(), ..Options::default() };
                 write_to_path(path, |out| shown(&options, out))
                     .map_err(|source| Failure::Write { path: path.clone(), source })
             }

@@ -8,13 +8,21 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::{Inputs, load_options};
 use super::own_rules;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::cover::Cover;
 use crate::report::coverage as report;
 use crate::service::Export;
 
+const HELP: &str = "\
+Examples:
+  pimlint coverage ./export
+      What the export has, and for all that is missing the request that gets it
+  pimlint coverage ./export --require groups,role-settings
+      Exit code 3 where one of these collections is incomplete";
+
 /// The options of `coverage`.
 #[derive(Debug, Args)]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
@@ -38,7 +46,7 @@ enum CoverageFormat {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let mut inputs = arguments.inputs.clone();
     let (mut configuration, mut own_rules) = (arguments.configuration.clone(), arguments.own_rules.clone());
     let config = configuration.read()?;
@@ -52,10 +60,10 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         request.settings = part.settings();
         (request.select, request.ignore) = (part.select.unwrap_or_default(), part.ignore.unwrap_or_default());
     }
-    let (own, broken) = own_rules.read(color)?;
+    let (own, broken) = own_rules.read(look)?;
     let rules = request.rules(&own.entries)?;
     let coverage = export.coverage(&rules);
-    let options = terminal::options(color, false, arguments.verbose);
+    let options = terminal::options(look, false, arguments.verbose);
     terminal::print(&options, |out| match arguments.format {
         CoverageFormat::Text => report::write_text(&coverage, &options, out),
         CoverageFormat::Json => report::write_json(&coverage, out),
@@ -63,6 +71,6 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     })?;
     let cover = Cover::plain();
     let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
-    terminal::warn(color, &notices, &cover.paths(&export.sources));
-    Ok(ending::of_coverage(&coverage, &inputs, &cover, color).max(broken))
+    terminal::warn(look, &notices, &cover.paths(&export.sources));
+    Ok(ending::of_coverage(&coverage, &inputs, &cover, look).max(broken))
 }

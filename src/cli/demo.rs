@@ -8,13 +8,19 @@ use include_dir::{Dir, include_dir};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 
 /// The export of a tenant with every kind of fault (fixtures/README.md).
 static TENANT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/fixtures/tenants/contoso");
 
+const HELP: &str = "\
+Examples:
+  pimlint demo ./sample
+      A sample to try: next, pimlint check ./sample";
+
 /// The options of `demo`.
 #[derive(Debug, Args)]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// New or empty folder to write to
     #[arg(value_name = "DIR")]
@@ -22,14 +28,14 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let folder = &arguments.folder;
     if !is_free(folder) {
         return Err(Failure::NotEmpty { path: folder.clone() });
     }
     write(folder).map_err(|source| Failure::Write { path: folder.clone(), source })?;
     let shown = folder.display();
-    terminal::say(&terminal::options(color, false, false), |out| {
+    terminal::say(&terminal::options(look, false, false), |out| {
         writeln!(out, "Wrote the export of a sample tenant, {} files, to {shown}.", TENANT.files().count())?;
         writeln!(out, "Next: pimlint check {shown}")
     })?;

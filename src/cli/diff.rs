@@ -13,7 +13,7 @@ use super::file_paths::shown;
 use super::inputs::load_options;
 use super::moment;
 use super::own_rules;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::config::Config;
 use crate::custom::Own;
 use crate::engine::assessment::Assessment;
@@ -25,12 +25,20 @@ use crate::report::diff::{self, Diff, Side};
 use crate::report::{Format, Options, Report};
 use crate::service::{Export, Purpose};
 
+const HELP: &str = "\
+Examples:
+  pimlint diff ./old ./new
+      What is new, worse, fixed or no longer evaluated between two exports
+  pimlint diff report.json ./new --format markdown
+      The same since a JSON report, as a comment on a pull request
+
+Two exports are evaluated with this version and configuration, so that only the tenant differs.
+
+Exit codes: 0 nothing new or worse at or above --fail-on, 1 findings, 2 usage error, 3 nothing readable";
+
 /// The options of `diff`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Two exports are evaluated with this version and configuration, so that only the tenant differs. Exit codes: \
-                        0 nothing new or worse at or above --fail-on, 1 findings, 2 usage error, 3 nothing readable"
-)]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// The earlier export, or the JSON report of it
     #[arg(value_name = "OLD")]
@@ -75,18 +83,18 @@ enum Form {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let mut configuration = arguments.configuration.clone();
     let config = configuration.read()?;
     let mut own_rules = arguments.own_rules.clone();
     own_rules.or_of(config.as_ref(), &configuration);
-    let (own, broken) = own_rules.read(color)?;
-    let evaluator = Evaluator { arguments, config, own, color };
+    let (own, broken) = own_rules.read(look)?;
+    let evaluator = Evaluator { arguments, config, own, look };
     let (old, _) = evaluator.side(&arguments.old, None)?;
     let (new, assessment) = evaluator.side(&arguments.new, Some(&old))?;
     baseline::same_id(&arguments.old, old.result.tenant_id(), new.result.tenant_id(), new.result.is_redacted())?;
     let diff = Diff::new(old, new, assessment.as_ref());
-    let options = terminal::options(color, false, arguments.verbose);
+    let options = terminal::options(look, false, arguments.verbose);
     match arguments.format {
         Form::Text => terminal::say(&options, |out| diff::write_text(&diff, &options, out)),
         Form::Json => terminal::print(&options, |out| diff::write_json(&diff, out)),
@@ -102,7 +110,7 @@ struct Evaluator<'a> {
     arguments: &'a Arguments,
     config: Option<Config>,
     own: Own,
-    color: Color,
+    look: Look,
 }
 
 impl Evaluator<'_> {
@@ -149,7 +157,7 @@ impl Evaluator<'_> {
             return Err(Failure::NothingSelected);
         }
         let assessment = export.judge(&rules, Purpose { request, baseline: earlier, ..Purpose::default() });
-        terminal::warn(self.color, &assessment.notices, &assessment.paths);
+        terminal::warn(self.look, &assessment.notices, &assessment.paths);
         if assessment.coverage.iter().all(|row| row.objects == 0) {
             let help = "specify an export, or a report that `pimlint check --format json` wrote".to_owned();
             return Err(Failure::NothingRead { paths: shown(path), help });

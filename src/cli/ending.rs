@@ -3,13 +3,13 @@
 use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::Inputs;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::cover::Cover;
 use crate::engine::assessment::{Coverage, State};
 use crate::model::Collection;
 
 /// Says what the export lacks altogether.
-pub(super) fn of_coverage(coverage: &[Coverage], inputs: &Inputs, cover: &Cover, color: Color) -> Exit {
+pub(super) fn of_coverage(coverage: &[Coverage], inputs: &Inputs, cover: &Cover, look: Look) -> Exit {
     let is_whole =
         |wanted: &Collection| coverage.iter().any(|row| row.collection == *wanted && row.state == State::Complete);
     let mut required = inputs.require.clone();
@@ -25,13 +25,13 @@ pub(super) fn of_coverage(coverage: &[Coverage], inputs: &Inputs, cover: &Cover,
         }),
         (!required.is_empty()).then_some(Failure::Required(required)),
     ];
-    complained(failures, color)
+    complained(failures, look)
 }
 
 /// Says each failure, and gives the gravest exit code.
-pub(super) fn complained(failures: impl IntoIterator<Item = Option<Failure>>, color: Color) -> Exit {
+pub(super) fn complained(failures: impl IntoIterator<Item = Option<Failure>>, look: Look) -> Exit {
     failures.into_iter().flatten().fold(Exit::Clean, |exit, failure| {
-        terminal::complain(color, &failure);
+        terminal::complain(look, &failure);
         exit.max(failure.exit())
     })
 }

@@ -7,12 +7,19 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::model::{Collection, GraphRequest};
+
+const HELP: &str = "\
+Examples:
+  pimlint export-script az > export.sh
+      For bash with Azure CLI; then: az login && bash export.sh ./export
+  pimlint export-script powershell > export.ps1
+      For PowerShell with the Microsoft Graph module";
 
 /// The options of `export-script`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: pimlint export-script az > export.sh && bash export.sh ./export")]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// Shell that runs the script: bash with Azure CLI (or curl), or PowerShell with the Graph module
     #[arg(value_enum, value_name = "SHELL")]
@@ -27,9 +34,9 @@ enum Shell {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let script = arguments.shell.script();
-    terminal::print(&terminal::options(color, false, false), |out| out.write_all(script.as_bytes()))?;
+    terminal::print(&terminal::options(look, false, false), |out| out.write_all(script.as_bytes()))?;
     Ok(Exit::Clean)
 }
 

@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::{Inputs, load_options};
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::canonical::{Canonical, MANIFEST, is_canonical_manifest, is_canonical_path};
 use crate::cover::Cover;
 use crate::export::notice::{Notice, NoticeKind};
@@ -18,8 +18,14 @@ use crate::export::{self, LoadOptions};
 use crate::report::write_to_path;
 use crate::source::{Phrase, visible};
 
+const HELP: &str = "\
+Examples:
+  pimlint fmt ./export --output ./canonical
+      One sorted file per object, so that a repository shows what changed";
+
 /// The options of `fmt`.
 #[derive(Debug, Args)]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
@@ -29,7 +35,7 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let inputs = &arguments.inputs;
     let folder = &arguments.output;
     let options = LoadOptions { canonical: true, ..load_options(&inputs.request("fmt")?, &inputs.paths)? };
@@ -45,7 +51,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     }
     let removed = write(folder, &canonical.files).map_err(|source| Failure::Write { path: folder.clone(), source })?;
     let lines = summary(&canonical, &loaded.notices, removed, folder);
-    terminal::say(&terminal::options(color, false, false), |out| {
+    terminal::say(&terminal::options(look, false, false), |out| {
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))
     })?;
     Ok(Exit::Clean)

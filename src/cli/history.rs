@@ -8,13 +8,20 @@ use super::baseline;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::file_paths::shown;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::engine::baseline::Earlier;
 use crate::report::history::{self, Dated, History};
 
+const HELP: &str = "\
+Examples:
+  pimlint history results/
+      How old findings are, and how long they took to fix
+  pimlint history results/ --format html > history.html
+      The same as a page";
+
 /// The options of `history`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: pimlint history results/ --format html > history.html")]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// Folders with JSON reports of `pimlint check`, or the reports; other JSON files in a folder are skipped
     #[arg(value_name = "DIR", required = true)]
@@ -36,7 +43,7 @@ enum Form {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let mut runs: Vec<Dated> = Vec::new();
     for path in &arguments.paths {
         for (path, result) in results(path)? {
@@ -52,7 +59,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         return Err(Failure::NoHistory);
     }
     let history = History::of(runs);
-    let options = terminal::options(color, false, arguments.verbose);
+    let options = terminal::options(look, false, arguments.verbose);
     match arguments.format {
         Form::Text => terminal::say(&options, |out| history::write_text(&history, &options, out)),
         Form::Json => terminal::print(&options, |out| history::write_json(&history, out)),

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::inputs::{Inputs, load_options};
 use super::judging::Judging;
 use super::own_rules;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::config;
 use crate::cover::Cover;
 use crate::register::{self, Draft};
@@ -20,9 +20,16 @@ use crate::report::write_to_path;
 use crate::service::Export;
 use crate::source::visible;
 
+const HELP: &str = "\
+Examples:
+  pimlint init ./export
+      A pimlint.toml with candidates from the export, each commented out
+  pimlint init ./export --exceptions
+      An exceptions.toml with every finding, each commented out";
+
 /// The options of `init`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: pimlint init ./export")]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
@@ -35,20 +42,20 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let default = if arguments.exceptions { register::FILE } else { config::FILE };
     let path = arguments.output.as_deref().unwrap_or(Path::new(default));
     if path.symlink_metadata().is_ok() {
         return Err(Failure::Exists { path: path.to_owned() });
     }
-    let text = if arguments.exceptions { register(arguments, color)? } else { configuration(arguments, color)? };
+    let text = if arguments.exceptions { register(arguments, look)? } else { configuration(arguments, look)? };
     let (text, said) = match text {
         Ok(text) => text,
         Err(exit) => return Ok(exit),
     };
     write_to_path(path, |out| out.write_all(text.as_bytes()))
         .map_err(|source| Failure::Write { path: path.to_owned(), source })?;
-    terminal::say(&terminal::options(color, false, false), |out| {
+    terminal::say(&terminal::options(look, false, false), |out| {
         writeln!(out, "Wrote {}. {said} commented out.", visible(&path.display().to_string()))
     })?;
     Ok(Exit::Clean)
@@ -57,16 +64,16 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
 /// A text to write and what is commented out in it, or the exit code where the export could not be read.
 type Written = Result<(String, &'static str), Exit>;
 
-fn configuration(arguments: &Arguments, color: Color) -> Result<Written, Failure> {
+fn configuration(arguments: &Arguments, look: Look) -> Result<Written, Failure> {
     let inputs = &arguments.inputs;
     let request = inputs.request("init")?;
     let export = Export::read(&inputs.paths, &load_options(&request, &inputs.paths)?, None)?;
-    let exit = ending::of_coverage(&export.coverage(&[]), inputs, &Cover::plain(), color);
+    let exit = ending::of_coverage(&export.coverage(&[]), inputs, &Cover::plain(), look);
     Ok(if exit == Exit::Clean { Ok((config::draft(&export.tenant), "Every key in it is")) } else { Err(exit) })
 }
 
 /// Every finding of the export, as the configuration that is there has it judged.
-fn register(arguments: &Arguments, color: Color) -> Result<Written, Failure> {
+fn register(arguments: &Arguments, look: Look) -> Result<Written, Failure> {
     let judging = Judging {
         inputs: arguments.inputs.clone(),
         configuration: configuration::Arguments::default(),
@@ -74,7 +81,7 @@ fn register(arguments: &Arguments, color: Color) -> Result<Written, Failure> {
         as_of: None,
         tenant: None,
     };
-    let judged = match judging.prepared()?.judge("init --exceptions", None, color)? {
+    let judged = match judging.prepared()?.judge("init --exceptions", None, look)? {
         Ok(judged) => judged,
         Err(exit) => return Ok(Err(exit)),
     };

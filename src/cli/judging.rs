@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::inputs::{Inputs, load_options};
 use super::moment;
 use super::own_rules;
-use super::terminal::Color;
+use super::terminal::Look;
 use crate::config::{Config, Part};
 use crate::cover::Cover;
 use crate::engine::assessment::Assessment;
@@ -80,7 +80,7 @@ impl Prepared {
         &self,
         command: &'static str,
         register: Option<&mut exceptions::Arguments>,
-        color: Color,
+        look: Look,
     ) -> Result<Result<Judged, Exit>, Failure> {
         let Self { judging, config } = self;
         let inputs = &judging.inputs;
@@ -88,7 +88,7 @@ impl Prepared {
         let as_of = judging.as_of.as_deref().map(moment::parse).transpose()?;
         let options = load_options(&request, &inputs.paths)?;
         let export = Export::read(&inputs.paths, &options, as_of.map(Moment::Stated))?;
-        let exit = ending::of_coverage(&export.coverage(&[]), inputs, &Cover::plain(), color);
+        let exit = ending::of_coverage(&export.coverage(&[]), inputs, &Cover::plain(), look);
         if exit != Exit::Clean {
             return Ok(Err(exit));
         }
@@ -106,7 +106,7 @@ impl Prepared {
             not_exempt,
             ..request
         };
-        let (own, _) = judging.own_rules.read(color)?;
+        let (own, _) = judging.own_rules.read(look)?;
         let request = Request { own_rules: own.recorded, ..request };
         let rules = request.rules(&own.entries)?;
         let assessment = export.judge(&rules, Purpose { request, ..Purpose::default() });

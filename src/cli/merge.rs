@@ -6,13 +6,20 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::report::Format;
 use crate::report::rollup::{self, Rollup, TenantResult};
 
+const HELP: &str = "\
+Examples:
+  pimlint merge results-*.jsonl
+      The tenants of all files together
+  pimlint merge results-*.jsonl --format html > fleet.html
+      The same as a page";
+
 /// The options of `merge`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: pimlint merge results-*.jsonl --format html > fleet.html")]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// Files that `pimlint check --tenants --results` wrote
     #[arg(value_name = "FILE", required = true)]
@@ -26,12 +33,12 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let mut results = Vec::new();
     for file in &arguments.files {
         results.extend(read(file)?);
     }
-    print(&Rollup::of(results), arguments.format, arguments.verbose, color)?;
+    print(&Rollup::of(results), arguments.format, arguments.verbose, look)?;
     Ok(Exit::Clean)
 }
 
@@ -47,13 +54,13 @@ fn read(path: &Path) -> Result<Vec<TenantResult>, Failure> {
 }
 
 /// Prints a roll-up.
-pub(super) fn print(all: &Rollup, form: Form, verbose: bool, color: Color) -> Result<(), Failure> {
-    let options = terminal::options(color, false, verbose);
-    terminal::print(&options, |out| match form {
-        Form::Text => rollup::write_text(all, &options, out),
-        Form::Json => all.write_json(out),
-        Form::Html => rollup::write_html(all, out),
-    })
+pub(super) fn print(all: &Rollup, form: Form, verbose: bool, look: Look) -> Result<(), Failure> {
+    let options = terminal::options(look, false, verbose);
+    match form {
+        Form::Text => terminal::say(&options, |out| rollup::write_text(all, &options, out)),
+        Form::Json => terminal::print(&options, |out| all.write_json(out)),
+        Form::Html => terminal::print(&options, |out| rollup::write_html(all, out)),
+    }
 }
 
 /// The formats of a roll-up.

@@ -3,6 +3,7 @@
 mod asked;
 mod baseline;
 mod check;
+mod completions;
 mod configuration;
 mod coverage;
 mod demo;
@@ -20,6 +21,7 @@ mod history;
 mod init;
 mod inputs;
 mod judging;
+mod man;
 mod merge;
 mod moment;
 mod own_rules;
@@ -40,19 +42,19 @@ mod who;
 
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::engine::panics;
 use crate::report::remove_unfinished;
 use crate::source::Phrase;
 use exit::Exit;
 use failure::Failure;
-use terminal::Color;
+use terminal::Look;
 
 /// Lints exported Microsoft Entra ID configuration: where access will silently break, where it is permanent although it
 /// should be just-in-time, and who can reach a privileged role without approval.
 #[derive(Debug, Parser)]
-#[command(name = "pimlint", version, propagate_version = true, after_help = EXIT_CODES)]
+#[command(name = "pimlint", version, propagate_version = true, after_help = HELP)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -60,15 +62,24 @@ struct Cli {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or configuration error, \
-                          3 nothing readable or --require not met, 4 internal error";
+const HELP: &str = "\
+Examples:
+  pimlint demo ./sample
+      A sample tenant, to try the commands below on
+  pimlint check ./export
+      What to decide, the worst first, and what was found
+  pimlint explain group-pim-dynamic
+      Why a rule matters, and how to fix what it finds
+  pimlint export-script az > export.sh
+      A script that exports your own tenant
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or configuration error, 3 nothing readable or --require not met, 4 internal error";
 
 /// Options of every command.
 #[derive(Debug, Args)]
 struct Global {
-    /// When to write colors
-    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
-    color: Color,
+    #[command(flatten)]
+    look: Look,
     /// Number of threads [default: number of processors]
     #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -110,6 +121,10 @@ enum Command {
     Schema(schema::Arguments),
     /// Write the export of a sample tenant, to try pimlint without your own
     Demo(demo::Arguments),
+    /// Print what a shell needs to complete the command line
+    Completions(completions::Arguments),
+    /// Write the pages of the manual
+    Man(man::Arguments),
 }
 
 /// Runs the command that the program was called with.
@@ -123,7 +138,7 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { Exit::Usage } else { Exit::Clean }.into();
         }
     };
-    let color = cli.global.color;
+    let look = cli.global.look;
     // Where no handler can be set, what is half-written stays.
     let _ = ctrlc::set_handler(end);
     let hides = match &cli.command {
@@ -141,7 +156,7 @@ pub fn main() -> ExitCode {
     let outcome = panics::caught(|| run(cli)).unwrap_or_else(internal);
     outcome
         .unwrap_or_else(|failure| {
-            terminal::complain(color, &failure);
+            terminal::complain(look, &failure);
             failure.exit()
         })
         .into()
@@ -164,34 +179,36 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
     let jobs = cli.global.jobs.map_or(0, usize::from);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).stack_size(STACK).build_global();
     pool.map_err(|source| Failure::Threads { jobs, source })?;
-    let color = cli.global.color;
+    let look = cli.global.look;
     match cli.command {
-        Command::Check(arguments) => check::execute(&arguments, color),
-        Command::Coverage(arguments) => coverage::execute(&arguments, color),
-        Command::Who(arguments) => who::execute(&arguments, color),
-        Command::Paths(arguments) => paths::execute(&arguments, color),
-        Command::Simulate(arguments) => simulate::execute(&arguments, color),
-        Command::Rules(arguments) => rules::execute(&arguments, color),
-        Command::Explain(arguments) => explain::execute(&arguments, color),
-        Command::ExportScript(arguments) => export_script::execute(&arguments, color),
-        Command::Fmt(arguments) => fmt::execute(&arguments, color),
-        Command::Verify(arguments) => verify::execute(&arguments, color),
-        Command::Diff(arguments) => diff::execute(&arguments, color),
-        Command::History(arguments) => history::execute(&arguments, color),
-        Command::Merge(arguments) => merge::execute(&arguments, color),
-        Command::Except(arguments) => except::execute(&arguments, color),
-        Command::Init(arguments) => init::execute(&arguments, color),
-        Command::Schema(arguments) => schema::execute(&arguments, color),
-        Command::Demo(arguments) => demo::execute(&arguments, color),
+        Command::Check(arguments) => check::execute(&arguments, look),
+        Command::Coverage(arguments) => coverage::execute(&arguments, look),
+        Command::Who(arguments) => who::execute(&arguments, look),
+        Command::Paths(arguments) => paths::execute(&arguments, look),
+        Command::Simulate(arguments) => simulate::execute(&arguments, look),
+        Command::Rules(arguments) => rules::execute(&arguments, look),
+        Command::Explain(arguments) => explain::execute(&arguments, look),
+        Command::ExportScript(arguments) => export_script::execute(&arguments, look),
+        Command::Fmt(arguments) => fmt::execute(&arguments, look),
+        Command::Verify(arguments) => verify::execute(&arguments, look),
+        Command::Diff(arguments) => diff::execute(&arguments, look),
+        Command::History(arguments) => history::execute(&arguments, look),
+        Command::Merge(arguments) => merge::execute(&arguments, look),
+        Command::Except(arguments) => except::execute(&arguments, look),
+        Command::Init(arguments) => init::execute(&arguments, look),
+        Command::Schema(arguments) => schema::execute(&arguments, look),
+        Command::Demo(arguments) => demo::execute(&arguments, look),
+        Command::Completions(arguments) => completions::execute(&arguments, Cli::command(), look),
+        Command::Man(arguments) => man::execute(&arguments, Cli::command(), look),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use super::*;
 
     #[test]
     fn the_command_line_is_well_formed() {
-        super::Cli::command().debug_assert();
+        Cli::command().debug_assert();
     }
 }

@@ -9,7 +9,7 @@ use super::ending;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::file_paths::shown;
-use super::terminal::Color;
+use super::terminal::Look;
 use crate::config::Config;
 use crate::custom::{self, Own};
 
@@ -33,12 +33,12 @@ impl Arguments {
     ///
     /// # Errors
     /// Where the folder or a file in it cannot be read.
-    pub(super) fn read(&self, color: Color) -> Result<(Own, Exit), Failure> {
+    pub(super) fn read(&self, look: Look) -> Result<(Own, Exit), Failure> {
         let Some(folder) = &self.folder else { return Ok((Own::default(), Exit::Clean)) };
         let failed = |source| Failure::OwnRules { path: folder.clone(), source };
         let mut own = custom::read(folder, shown).map_err(failed)?;
         let faults = std::mem::take(&mut own.faults);
-        let exit = ending::complained(faults.into_iter().map(|faults| Some(Failure::Configuration(faults))), color);
+        let exit = ending::complained(faults.into_iter().map(|faults| Some(Failure::Configuration(faults))), look);
         Ok((own, exit))
     }
 }

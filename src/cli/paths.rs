@@ -8,7 +8,7 @@ use super::asked::{self, Asked};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::Inputs;
-use super::terminal::Color;
+use super::terminal::Look;
 use super::who;
 use crate::context::Context;
 use crate::model::Access;
@@ -21,13 +21,20 @@ use crate::who::{Found, Kind, find};
 /// The word for everyone outside.
 const GUESTS: &str = "GUESTS";
 
+const HELP: &str = "\
+Examples:
+  pimlint paths ./export --to \"Global Administrator\"
+      Every way to the role, step by step, and the fewest changes that close it
+  pimlint paths ./export --max-humans 0
+      The ways to roles of tier 0 on which no one has to approve
+  pimlint paths ./export --from GUESTS --format html --output paths.html
+      What guests and everyone outside can become, as a page
+
+Exit codes: 0 answered, 2 no such object or several, or usage error, 3 nothing readable or --require not met";
+
 /// The options of `paths`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  pimlint paths ./export --to \"Global Administrator\" --max-humans 0\n  pimlint paths ./export --from \
-                  ada@contoso.com --format html --output paths.html\n\nExit codes: 0 answered, 2 no such object or several, or usage \
-                  error, 3 nothing readable or --require not met"
-)]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
@@ -61,10 +68,10 @@ enum Form {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    arguments.asked.with("paths", &arguments.inputs, color, |asked| {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
+    arguments.asked.with("paths", &arguments.inputs, look, |asked| {
         let answer = ask(arguments, asked)?;
-        write(arguments, asked, &answer, color)
+        write(arguments, asked, &answer, look)
     })
 }
 
@@ -105,11 +112,11 @@ fn start(cx: &Context<'_>, found: &Found) -> Vec<Node> {
     }
 }
 
-fn write(arguments: &Arguments, asked: &Asked, answer: &Answer, color: Color) -> Result<(), Failure> {
+fn write(arguments: &Arguments, asked: &Asked, answer: &Answer, look: Look) -> Result<(), Failure> {
     let Asked { export, cover, .. } = asked;
     let paths = cover.paths(&export.sources);
     let located = report::Located::new(answer, &Files { paths: &paths, cover }, &export.sources);
-    arguments.asked.write(color, |options, out| match arguments.format {
+    arguments.asked.write(look, |options, out| match arguments.format {
         Form::Text => report::write_text(&located, options, out),
         Form::Json => report::write_json(&located, out),
         Form::Dot => report::write_dot(answer, out),

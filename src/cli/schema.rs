@@ -7,16 +7,23 @@ use serde_json::Value;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::config;
 use crate::finding::SubjectKind;
 use crate::register;
 use crate::report::{json, paths, simulate, who};
 use crate::rules::stated::{Stated, names};
 
+const HELP: &str = "\
+Examples:
+  pimlint schema config > pimlint.schema.json
+      For an editor that completes and checks pimlint.toml
+  pimlint schema findings
+      The form of the JSON report";
+
 /// The options of `schema`.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: pimlint schema config > pimlint.schema.json")]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// What to print: the schema of `pimlint.toml`, `exceptions.toml` or the JSON of `check`, `paths`, `simulate` or `who`, or what rules of your own can look at
     #[arg(value_enum, value_name = "WHAT")]
@@ -36,7 +43,7 @@ enum What {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let schema: Cow<'static, str> = match arguments.what {
         What::Config => config::schema().into(),
         What::Exceptions => register::schema().into(),
@@ -46,7 +53,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         What::Subjects => subjects().into(),
         What::Who => Cow::Borrowed(who::SCHEMA),
     };
-    terminal::print(&terminal::options(color, false, false), |out| out.write_all(schema.as_bytes()))?;
+    terminal::print(&terminal::options(look, false, false), |out| out.write_all(schema.as_bytes()))?;
     Ok(Exit::Clean)
 }
 

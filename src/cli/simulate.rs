@@ -6,19 +6,24 @@ use super::asked::{self, Asked};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::Inputs;
-use super::terminal::Color;
+use super::terminal::Look;
 use super::who;
 use crate::report::simulate as report;
 use crate::simulate::{Answer, Question};
 use crate::who::{Kind, find};
 
+const HELP: &str = "\
+Examples:
+  pimlint simulate ./export --package \"Finance month-end access\"
+      What each request for the package leads to, until access really ends
+  pimlint simulate ./export --person quinn.duarte@contoso.com
+      The same for all that this person may request
+
+Exit codes: 0 answered, 2 no such object or several, or usage error, 3 nothing readable or --require not met";
+
 /// The options of `simulate`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  pimlint simulate ./export --package \"Month-end closing\"\n  pimlint simulate ./export --person \
-                        ada@contoso.com --format html --output requests.html\n\nExit codes: 0 answered, 2 no such object or several, or usage \
-                        error, 3 nothing readable or --require not met"
-)]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
@@ -44,10 +49,10 @@ enum Form {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    arguments.asked.with("simulate", &arguments.inputs, color, |asked| {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
+    arguments.asked.with("simulate", &arguments.inputs, look, |asked| {
         let answer = ask(arguments, asked)?;
-        arguments.asked.write(color, |options, out| match arguments.format {
+        arguments.asked.write(look, |options, out| match arguments.format {
             Form::Text => report::write_text(&answer, options, out),
             Form::Json => report::write_json(&answer, out),
             Form::Html => report::write_html(&answer, out),

@@ -3,14 +3,14 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
 use crate::export::notice::{Notice, NoticeKind};
-use crate::report::{Options, text, write_log};
+use crate::report::{Options, Signs, text, write_log};
 use crate::source::visible;
 
-/// Columns of what is not written to a terminal, and the most of what is.
+/// Columns of what is not written to a terminal, unless `COLUMNS` is set, and the bounds of every width.
 const PLAIN_WIDTH: usize = 100;
 const MAX_WIDTH: usize = 160;
 const MIN_WIDTH: usize = 40;
@@ -35,20 +35,47 @@ impl Color {
     }
 }
 
+/// How text is shown, whatever it says.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Look {
+    /// When to write colors
+    #[arg(long, value_enum, value_name = "WHEN", default_value = "auto", global = true)]
+    color: Color,
+    /// Draw frames, charts and other signs of text output in ASCII
+    #[arg(long, global = true)]
+    ascii: bool,
+}
+
+impl Look {
+    /// What text is drawn with.
+    pub(super) fn signs(self) -> Signs {
+        if self.ascii { Signs::Ascii } else { Signs::Unicode }
+    }
+}
+
 /// How a report is shown on standard output.
-pub(super) fn options(color: Color, quiet: bool, verbose: bool) -> Options {
+pub(super) fn options(look: Look, quiet: bool, verbose: bool) -> Options {
     let stdout = io::stdout();
-    let (color, width) = (color.wanted(&stdout), width(stdout.is_terminal()));
     let lines = stdout.is_terminal().then(rows);
-    Options { verbose, quiet, color, width, lines, ..Options::default() }
+    Options { verbose, quiet, lines, ..on(&stdout, look) }
+}
+
+/// How text is shown on a stream.
+fn on(stream: &impl anstream::stream::RawStream, look: Look) -> Options {
+    // An ellipsis takes three columns in ASCII, after a text was cut to fit.
+    let width = width(stream.is_terminal()) - if look.ascii { 2 } else { 0 };
+    Options { color: look.color.wanted(stream), signs: look.signs(), width, ..Options::default() }
 }
 
 fn width(terminal: bool) -> usize {
-    if terminal { columns().clamp(MIN_WIDTH, MAX_WIDTH) } else { PLAIN_WIDTH }
+    let columns = if terminal { terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)) } else { None };
+    columns.or_else(wanted_columns).map_or(PLAIN_WIDTH, |columns| columns.clamp(MIN_WIDTH, MAX_WIDTH))
 }
 
-fn columns() -> usize {
-    terminal_size::terminal_size().map_or(PLAIN_WIDTH, |(width, _)| usize::from(width.0))
+/// What a shell or a build server exports for programs that see no terminal; `--help` follows it too.
+#[expect(clippy::disallowed_methods, reason = "this floor reads the environment")]
+fn wanted_columns() -> Option<usize> {
+    std::env::var("COLUMNS").ok()?.parse().ok()
 }
 
 fn rows() -> usize {
@@ -80,13 +107,13 @@ fn written(result: io::Result<()>) -> Result<(), Failure> {
 
 /// Writes words for people to standard output. In the log of a build no line of them is a command.
 pub(super) fn say(options: &Options, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    print(options, |out| write_log(out, write))
+    print(options, |out| write_log(options, out, write))
 }
 
 /// Says on standard error why something could not be done.
-pub(super) fn complain(color: Color, failure: &Failure) {
+pub(super) fn complain(look: Look, failure: &Failure) {
     let stderr = io::stderr();
-    let options = Options { color: color.wanted(&stderr), width: width(stderr.is_terminal()), ..Options::default() };
+    let options = on(&stderr, look);
     let choice = if options.color { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
     let mut out = AutoStream::new(stderr.lock(), choice);
     // There is nowhere left to say that standard error is closed.
@@ -94,11 +121,11 @@ pub(super) fn complain(color: Color, failure: &Failure) {
 }
 
 /// Says on standard error what of an export could not be used. Checks that crashed are failures of their own.
-pub(super) fn warn(color: Color, notices: &[Notice], paths: &[String]) {
+pub(super) fn warn(look: Look, notices: &[Notice], paths: &[String]) {
     let of_export = |notice: &&Notice| notice.kind != NoticeKind::CrashedCheck;
     let notices: Vec<Notice> = notices.iter().filter(of_export).cloned().collect();
     let stderr = io::stderr();
-    let options = Options { color: color.wanted(&stderr), width: width(stderr.is_terminal()), ..Options::default() };
+    let options = on(&stderr, look);
     let choice = if options.color { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
     let mut out = AutoStream::new(stderr.lock(), choice);
     // There is nowhere left to say that standard error is closed.

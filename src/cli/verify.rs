@@ -14,7 +14,7 @@ use super::inputs::{load_options, some_path};
 use super::own_rules;
 use super::redaction::{self, KeyFile};
 use super::signature;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::config::Settings;
 use crate::cover::Cover;
 use crate::custom::Own;
@@ -33,10 +33,16 @@ use crate::source::visible;
 /// Rows of a list that are shown.
 const SHOWN: usize = 20;
 
+const HELP: &str = "\
+Examples:
+  pimlint verify report.json ./export
+      Whether the export is the one of the report, and still gives its results
+
+Exit codes: 0 the evidence matches, 1 it does not, 2 the report cannot be verified, 3 nothing could be read from the paths";
+
 /// The options of `verify`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 the evidence matches, 1 it does not, 2 the report cannot be verified, \
-                        3 nothing could be read from the paths")]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// JSON report written by `pimlint check --format json`
     #[arg(value_name = "REPORT.json")]
@@ -61,7 +67,7 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let unverifiable = |reason: String| Failure::Unverifiable { path: arguments.report.clone(), reason };
     let bytes = baseline::bytes(&arguments.report).map_err(|error| unverifiable(error.to_string()))?;
     let parsed = Recorded::parse(&bytes).map_err(|error| visible(&error.to_string()).into_owned());
@@ -70,7 +76,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         let reason = "it was created with --terraform-source, which must be specified here too";
         return Err(unverifiable(reason.to_owned()));
     }
-    let own = own_rules(&recorded.request, arguments, color)?.map_err(unverifiable)?;
+    let own = own_rules(&recorded.request, arguments, look)?.map_err(unverifiable)?;
     let baseline = earlier(&recorded.request, arguments.baseline.as_deref()).map_err(unverifiable)?;
     let check = |key| signature::check(&arguments.report, &bytes, key);
     let signature = arguments.public_key.as_deref().map(check).transpose()?;
@@ -82,14 +88,14 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let found = Recorded::parse(&again).map_err(|error| internal(&error))?;
     let is_hidden = recorded.request.redacted && !assessment.cover.hides();
     let answer = Answer::new(&recorded, found, signature, is_hidden).map_err(|error| internal(&error))?;
-    let options = terminal::options(color, false, false);
+    let options = terminal::options(look, false, false);
     terminal::say(&options, |out| answer.write(&shown(&arguments.report), out))?;
     Ok(if answer.stands() { Exit::Clean } else { Exit::Findings })
 }
 
 /// The rules of one's own that a report was created with, which must be the same.
-fn own_rules(request: &Request, arguments: &Arguments, color: Color) -> Result<Result<Own, String>, Failure> {
-    let (own, _) = arguments.own_rules.read(color)?;
+fn own_rules(request: &Request, arguments: &Arguments, look: Look) -> Result<Result<Own, String>, Failure> {
+    let (own, _) = arguments.own_rules.read(look)?;
     if request.own_rules == own.recorded {
         return Ok(Ok(own));
     }

@@ -15,6 +15,8 @@ use crate::source::{Phase, Watch, Watcher};
 
 /// How often the line on the terminal moves by itself.
 const TICK: Duration = Duration::from_millis(100);
+/// What turns on the line, in signs that every terminal has; the last one is shown at the end.
+const SPINNER: &str = r"|/-\ ";
 /// A run that ends sooner shows no line.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -80,7 +82,7 @@ impl Stopwatch {
     fn say(&self, what: impl Into<Cow<'static, str>>) {
         let Some(show) = self.show.as_ref().filter(|_| self.time() > PATIENCE) else { return };
         show.call_once(|| {
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}").map(|style| style.tick_chars(SPINNER)) {
                 self.bar.set_style(style);
             }
             self.bar.set_draw_target(ProgressDrawTarget::stderr());

@@ -6,19 +6,24 @@ use super::asked::{self, Asked};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::inputs::Inputs;
-use super::terminal::Color;
+use super::terminal::Look;
 use crate::cover::Cover;
 use crate::report::who as report;
 use crate::service::Question;
 use crate::who::{Answer, Found, Kind, NotOne};
 
+const HELP: &str = "\
+Examples:
+  pimlint who ./export \"PIM-SQL-Prod-Operators\"
+      What gives the group, to whom, who approves it and until when
+  pimlint who ./export quinn.duarte@contoso.com --kind person --format json
+      What a person has, for a machine
+
+Exit codes: 0 answered, 2 no such object or several, or usage error, 3 nothing readable or --require not met";
+
 /// The options of `who`.
 #[derive(Debug, Args)]
-#[command(
-    allow_missing_positional = true,
-    after_help = "Example: pimlint who ./export \"Tier-0 Admins\"\n\nExit codes: 0 answered, 2 no such object or several, or \
-                        usage error, 3 nothing readable or --require not met"
-)]
+#[command(allow_missing_positional = true, after_help = HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     inputs: Inputs,
@@ -64,10 +69,10 @@ enum Form {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    arguments.asked.with("who", &arguments.inputs, color, |asked| {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
+    arguments.asked.with("who", &arguments.inputs, look, |asked| {
         let answer = ask(arguments, asked)?;
-        arguments.asked.write(color, |options, out| match arguments.format {
+        arguments.asked.write(look, |options, out| match arguments.format {
             Form::Text => report::write_text(&answer, options, out),
             Form::Markdown => report::write_markdown(&answer, options, out),
             Form::Json => report::write_json(&answer, out),

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::ascii::in_ascii;
+use super::{Options, Signs};
 use crate::source::is_hidden;
 
 /// Characters and what stands for them.
@@ -85,9 +87,14 @@ fn replaced(text: &str, places: &[usize]) -> String {
     shown
 }
 
-/// Writes text for people that may end up in the log of a build: no line of it is a command, wherever it was wrapped.
-pub(crate) fn write_log(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let mut log = Log { out, line: Vec::new() };
+/// Writes text for people that may end up in the log of a build: no line of it is a command, wherever it was wrapped. Its signs are
+/// ASCII where that was asked for.
+pub(crate) fn write_log(
+    options: &Options,
+    out: &mut dyn Write,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut log = Log { out, line: Vec::new(), signs: options.signs };
     write(&mut log)?;
     log.end()
 }
@@ -96,12 +103,15 @@ pub(crate) fn write_log(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) 
 struct Log<'a> {
     out: &'a mut dyn Write,
     line: Vec<u8>,
+    signs: Signs,
 }
 
 impl Log<'_> {
     fn end(&mut self) -> io::Result<()> {
         let line = std::mem::take(&mut self.line);
-        self.out.write_all(line_without_commands(&String::from_utf8_lossy(&line)).as_bytes())
+        let line = String::from_utf8_lossy(&line);
+        let line = line_without_commands(&line);
+        self.out.write_all(if self.signs == Signs::Ascii { in_ascii(line) } else { line }.as_bytes())
     }
 }
 
@@ -128,7 +138,10 @@ mod tests {
 
     fn logged(parts: &[&str]) -> String {
         let mut log = Vec::new();
-        write_log(&mut log, |out| parts.iter().try_for_each(|part| out.write_all(part.as_bytes()))).unwrap();
+        write_log(&Options::default(), &mut log, |out| {
+            parts.iter().try_for_each(|part| out.write_all(part.as_bytes()))
+        })
+        .unwrap();
         String::from_utf8(log).unwrap()
     }
 

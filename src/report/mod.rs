@@ -2,6 +2,7 @@
 //!
 //! A sink writes what the assessment holds; it cannot filter.
 
+mod ascii;
 pub mod audit;
 pub mod azure;
 mod clip;
@@ -56,4 +57,4 @@ pub(crate) use self::command::write_log;
 pub use self::file::{remove_unfinished, write_to_path};
 pub use self::formats::{Format, Sink, UnknownFormat};
 pub use self::located::{ChangedFile, Report};
-pub use self::options::{Cloud, GroupBy, Options};
+pub use self::options::{Cloud, GroupBy, Options, Signs};

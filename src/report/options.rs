@@ -12,6 +12,8 @@ pub struct Options {
     pub quiet: bool,
     /// With colors, for terminals.
     pub color: bool,
+    /// What frames, charts and ellipses are drawn with.
+    pub signs: Signs,
     /// Columns to wrap at.
     pub width: usize,
     /// Lines for findings, so that a report fits where it is read; all of them where there is no such bound.
@@ -32,6 +34,7 @@ impl Default for Options {
             verbose: false,
             quiet: false,
             color: false,
+            signs: Signs::default(),
             width: 100,
             lines: None,
             group_by: GroupBy::Decision,
@@ -48,6 +51,16 @@ impl Options {
     pub fn shows(&self, severity: Severity) -> bool {
         severity >= self.min_severity
     }
+}
+
+/// What text is drawn with. What the input says stays as it is, but for the same signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Signs {
+    /// With lines and blocks.
+    #[default]
+    Unicode,
+    /// With the characters that every terminal has.
+    Ascii,
 }
 
 /// What findings in a text report are grouped by.

@@ -48,6 +48,7 @@ mod html;
 mod identity;
 mod ids;
 mod intended;
+mod keyboard;
 mod metamorphic;
 mod moments;
 mod outputs;

@@ -21,8 +21,26 @@ use crate::engine::request::Request;
 use crate::finding::Severity;
 use crate::report::{self, Format, GroupBy};
 
+const HELP: &str = "\
+Examples:
+  pimlint check ./export
+      The decisions to take, the worst first, then each finding with its evidence
+  pimlint check ./export --fail-on warning --output sarif=pimlint.sarif
+      For a pipeline: exit code 1 from warnings on, and a log for dashboards
+  pimlint check ./export plan.json --fail-on-new error
+      The tenant after a Terraform plan; exit code 1 only for what the plan adds
+  pimlint check ./export --baseline report.json
+      Exit code 1 only for what is new or worse since an earlier JSON report
+  pimlint check ./export --select package,AC-2 --ignore policy-no-expiration
+      Only some rules, by ID, area, severity, kind or control
+  pimlint check --tenants fleet/* --results results.jsonl
+      Each path as a tenant of its own, and what they come to together
+
+Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or configuration error, 3 nothing readable or --require not met, 4 internal error";
+
 /// The options of `check`.
 #[derive(Debug, Clone, Args)]
+#[command(after_help = HELP)]
 pub(in crate::cli) struct Arguments {
     #[command(flatten)]
     pub(super) inputs: Inputs,

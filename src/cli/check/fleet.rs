@@ -15,7 +15,7 @@ use crate::cli::failure::Failure;
 use crate::cli::file_paths::shown;
 use crate::cli::inputs::load_options;
 use crate::cli::merge::{Form, print};
-use crate::cli::terminal::Color;
+use crate::cli::terminal::Look;
 use crate::config::Config;
 use crate::cover::Cover;
 use crate::custom::Own;
@@ -29,17 +29,17 @@ use crate::service::Export;
 use crate::source::Watcher;
 
 /// Runs the command: as many tenants at once as there are threads, so that memory is bounded.
-pub(super) fn execute(given: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(given: &Arguments, look: Look) -> Result<Exit, Failure> {
     let mut arguments = given.clone();
     let config = arguments.configuration.read()?;
     arguments.inputs.or_files_of(config.as_ref());
     arguments.own_rules.or_of(config.as_ref(), &arguments.configuration);
-    let (own, broken) = arguments.own_rules.read(color)?;
+    let (own, broken) = arguments.own_rules.read(look)?;
     selected(&arguments.request()?, &own)?;
     let arguments = &arguments;
     let form = Form::of(arguments.shown())?;
     let tenants = named(&arguments.inputs.paths)?;
-    let fleet = Run { arguments, config, own };
+    let fleet = Run { arguments, config, own, look };
     let mut lines = arguments.fleet.results.as_deref().map(|path| create(path).map(|file| (path, file))).transpose()?;
     let mut results = Vec::new();
     for some in tenants.chunks(rayon::current_num_threads().max(1)) {
@@ -55,7 +55,7 @@ pub(super) fn execute(given: &Arguments, color: Color) -> Result<Exit, Failure> 
     }
     let exit = results.iter().map(|judged| judged.exit).max().unwrap_or(Exit::Clean).max(broken);
     let rollup = Rollup::of(results.into_iter().map(|judged| judged.result));
-    print(&rollup, form, arguments.verbose, color)?;
+    print(&rollup, form, arguments.verbose, look)?;
     Ok(exit)
 }
 
@@ -91,6 +91,7 @@ struct Run<'a> {
     arguments: &'a Arguments,
     config: Option<Config>,
     own: Own,
+    look: Look,
 }
 
 impl Run<'_> {
@@ -130,20 +131,20 @@ impl Run<'_> {
         }
         let report = Report::new(&assessment, &export.sources);
         for output in arguments.files() {
-            write(&arguments, &report, output, &tenant.name)?;
+            write(&arguments, &report, output, &tenant.name, self.look)?;
         }
         Ok(TenantOutcome { exit: exit(&arguments, &assessment), result: TenantResult::new(path, &assessment) })
     }
 }
 
 /// Writes a report to `FOLDER/NAME.FORMAT`.
-fn write(arguments: &Arguments, report: &Report<'_>, output: &Output, name: &str) -> Result<(), Failure> {
+fn write(arguments: &Arguments, report: &Report<'_>, output: &Output, name: &str, look: Look) -> Result<(), Failure> {
     let path = output.path.join(format!("{name}.{}", output.format));
     let failed = |source| Failure::Write { path: path.clone(), source };
     fs::create_dir_all(&output.path).map_err(failed)?;
     outputs::spares([path.clone()], arguments, report.sources)?;
     let cloud = arguments.cloud.map(Into::into).unwrap_or_default();
-    let options = Options { color: false, cloud, ..Options::default() };
+    let options = Options { signs: look.signs(), cloud, ..Options::default() };
     write_to_path(&path, |out| output.format.write(report, &options, out)).map_err(failed)
 }
 

@@ -16,7 +16,7 @@ use super::inputs::load_options;
 use super::redaction::KeyFile;
 use super::signature::Signer;
 use super::step_summary;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use super::watch::Stopwatch;
 use crate::cover::Cover;
 use crate::engine::request::Request;
@@ -34,16 +34,16 @@ pub(super) use command::request;
 pub(super) use gate::FailOn;
 
 /// Runs the command.
-pub(super) fn execute(given: &Arguments, color: Color) -> Result<Exit, Failure> {
-    judge(given, color).map_err(|failure| match failure {
+pub(super) fn execute(given: &Arguments, look: Look) -> Result<Exit, Failure> {
+    judge(given, look).map_err(|failure| match failure {
         Failure::Configuration(faults) if given.redact => Failure::Configuration(faults.without_lines()),
         failure => failure,
     })
 }
 
-fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
+fn judge(given: &Arguments, look: Look) -> Result<Exit, Failure> {
     if given.fleet.tenants {
-        return fleet::execute(given, color);
+        return fleet::execute(given, look);
     }
     let mut arguments = given.clone();
     let config = arguments.configuration.read()?;
@@ -55,7 +55,7 @@ fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
     outputs::differ(arguments)?;
     let signer = arguments.sign.as_deref().map(Signer::read).transpose()?;
     let request = arguments.request()?;
-    let (own, broken) = arguments.own_rules.read(color)?;
+    let (own, broken) = arguments.own_rules.read(look)?;
     selected(&request, &own)?;
     let stopwatch = Stopwatch::start(!arguments.quiet);
     let options = LoadOptions {
@@ -87,7 +87,7 @@ fn judge(given: &Arguments, color: Color) -> Result<Exit, Failure> {
     }
     stopwatch.phase(Phase::Writing);
     stopwatch.clear();
-    let exit = write(arguments, &report, sarif, color)?.max(broken);
+    let exit = write(arguments, &report, sarif, look)?.max(broken);
     if let Some(key) = key {
         key.save(&arguments.redaction_key, assessment.cover.used())?;
     }
@@ -109,7 +109,7 @@ fn write(
     arguments: &Arguments,
     report: &Report<'_>,
     sarif: Option<sarif::settings::Settings>,
-    color: Color,
+    look: Look,
 ) -> Result<Exit, Failure> {
     let assessment = report.assessment;
     let options = Options {
@@ -117,7 +117,7 @@ fn write(
         group_by: arguments.group_by.into(),
         min_severity: arguments.min_severity.into(),
         cloud: arguments.cloud.map(Into::into).unwrap_or_default(),
-        ..terminal::options(color, arguments.quiet, arguments.verbose)
+        ..terminal::options(look, arguments.quiet, arguments.verbose)
     };
     // Files first: that nobody reads standard output to its end must not cost a report.
     for Output { format, path } in arguments.files() {
@@ -132,9 +132,9 @@ fn write(
     if arguments.shown().is_binary() { terminal::print_bytes(print) } else { terminal::print(&options, print) }?;
     let is_shown = arguments.shown() == Format::Text && !arguments.quiet && terminal::is_watched();
     if !is_shown {
-        terminal::warn(color, &assessment.notices, &assessment.paths);
+        terminal::warn(look, &assessment.notices, &assessment.paths);
     }
     let exit = if arguments.gate.fails(assessment.to_decide()) { Exit::Findings } else { Exit::Clean };
-    let crashed = ending::complained([Failure::crashed(assessment)], color);
-    Ok(exit.max(ending::of_coverage(&assessment.coverage, &arguments.inputs, &assessment.cover, color)).max(crashed))
+    let crashed = ending::complained([Failure::crashed(assessment)], look);
+    Ok(exit.max(ending::of_coverage(&assessment.coverage, &arguments.inputs, &assessment.cover, look)).max(crashed))
 }

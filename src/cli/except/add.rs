@@ -12,16 +12,20 @@ use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::file_paths::shown;
 use crate::cli::judging::Judging;
-use crate::cli::terminal::{self, Color};
+use crate::cli::terminal::{self, Look};
 use crate::naming::counted;
 use crate::register::{self, Accepted, Day, Disposition, Draft, Policy};
 
+const HELP: &str = "\
+Examples:
+  pimlint except add 70f6cb73502167703a8f020bee0e1344 ./export \\
+    --owner identity@contoso.com --reason \"Until the second key arrives\" \\
+    --expires 2026-06-30
+      Accepts a finding, named by its ID in the JSON report, until a day";
+
 /// The options of `except add`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example: pimlint except add 70f6cb73502167703a8f020bee0e1344 ./export --owner identity@contoso.com \
-                        --reason \"Break-glass until the second key arrives\" --expires 2026-06-30"
-)]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// Finding or decision to accept, by its ID in the JSON report
     #[arg(value_name = "ID")]
@@ -112,11 +116,11 @@ fn day(text: &str) -> Result<Day, String> {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let prepared = arguments.judging.prepared()?;
     let (candidates, part) = match &arguments.results {
         Some(path) => (of_results(path)?, prepared.part()?),
-        None => match prepared.judge("except add ID", None, color)? {
+        None => match prepared.judge("except add ID", None, look)? {
             Ok(judged) => (of_assessment(&judged.assessment), judged.part),
             Err(exit) => return Ok(exit),
         },
@@ -125,7 +129,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let drafts = chosen.into_iter().map(|finding| arguments.fields.draft(finding)).collect::<Result<Vec<_>, _>>()?;
     let path = arguments.register.path(prepared.configuration().file.as_deref(), &part);
     change(&path, &Policy::of(&part), |text| Ok((register::with_entry(text, &drafts), ())))?;
-    terminal::say(&terminal::options(color, false, false), |out| {
+    terminal::say(&terminal::options(look, false, false), |out| {
         let added = counted(drafts.len(), "exception");
         writeln!(out, "Added {added} to {}.", shown(&path))
     })?;

@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::file_paths::shown;
 use crate::cli::inputs::some_path;
 use crate::cli::judging::{Judged, Judging};
-use crate::cli::terminal::{self, Color};
+use crate::cli::terminal::{self, Look};
 use crate::engine::exception::{ExceptionOutcome, ExceptionState};
 use crate::naming::counted;
 use crate::register::{Exception, NotEditable, Policy, Register, without_entries};
@@ -35,7 +35,7 @@ enum Known {
 }
 
 impl Arguments {
-    fn known(&self, command: &'static str, color: Color) -> Result<Result<Known, Exit>, Failure> {
+    fn known(&self, command: &'static str, look: Look) -> Result<Result<Known, Exit>, Failure> {
         let prepared = self.judging.prepared()?;
         let config = prepared.configuration().file.clone();
         if self.judging.inputs.paths.is_empty() {
@@ -45,7 +45,7 @@ impl Arguments {
             return Ok(Ok(Known::Alone(path, register)));
         }
         let mut register = self.register.arguments();
-        let judged = match prepared.judge(command, Some(&mut register), color)? {
+        let judged = match prepared.judge(command, Some(&mut register), look)? {
             Ok(judged) => judged,
             Err(exit) => return Ok(Err(exit)),
         };
@@ -58,9 +58,9 @@ impl Arguments {
 }
 
 /// Lists the exceptions.
-pub(super) fn list(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let options = terminal::options(color, false, true);
-    let known = match arguments.known("except list", color)? {
+pub(super) fn list(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
+    let options = terminal::options(look, false, true);
+    let known = match arguments.known("except list", look)? {
         Ok(known) => known,
         Err(exit) => return Ok(exit),
     };
@@ -74,9 +74,9 @@ pub(super) fn list(arguments: &Arguments, color: Color) -> Result<Exit, Failure>
 }
 
 /// Checks the register; faults of the file are errors.
-pub(super) fn verify(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let options = terminal::options(color, false, false);
-    let known = match arguments.known("except verify", color)? {
+pub(super) fn verify(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
+    let options = terminal::options(look, false, false);
+    let known = match arguments.known("except verify", look)? {
         Ok(known) => known,
         Err(exit) => return Ok(exit),
     };
@@ -101,9 +101,9 @@ fn fails(state: ExceptionState) -> bool {
 }
 
 /// Removes what is not needed any longer.
-pub(super) fn prune(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn prune(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     some_path(&arguments.judging.inputs.paths, "except prune")?;
-    let (path, judged) = match arguments.known("except prune", color)? {
+    let (path, judged) = match arguments.known("except prune", look)? {
         Ok(Known::Judged(path, judged)) => (path, judged),
         Ok(Known::Alone(..)) => return Ok(Exit::Clean),
         Err(exit) => return Ok(exit),
@@ -113,7 +113,7 @@ pub(super) fn prune(arguments: &Arguments, color: Color) -> Result<Exit, Failure
         judged.assessment.exceptions.iter().filter(unused).map(|outcome| &outcome.exception).collect();
     let policy = Policy::of(&judged.part);
     let removed = change(&path, &policy, |text| remove(&path, text, &policy, &unused))?;
-    terminal::say(&terminal::options(color, false, false), |out| {
+    terminal::say(&terminal::options(look, false, false), |out| {
         for exception in &removed {
             let objects = exception.objects.join(", ");
             writeln!(out, "Removed the exception for {} on {}", exception.rule, visible(&objects))?;

@@ -12,12 +12,22 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::own_rules;
 use super::rules::{PageFormat, json};
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::catalogue::{Entry, entry};
 use crate::custom::Own;
 
+const HELP: &str = "\
+Examples:
+  pimlint explain package-eligible-outlives-pim
+      Why it matters, how it is judged, how to fix it and when to accept it
+  pimlint explain package
+      All rules about access packages
+  pimlint explain MS.AAD.7.6v1
+      A control, and what tests it";
+
 /// The options of `explain`.
 #[derive(Debug, Args)]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// Rule, area or control, such as `MS.AAD.7.6v1` or `cis-m365:5.3.4`
     #[arg(value_name = "RULE|AREA|CONTROL")]
@@ -33,8 +43,8 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
-    let options = terminal::options(color, false, false);
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
+    let options = terminal::options(look, false, false);
     if let Some(area) = area::named(&arguments.rule) {
         terminal::print(&options, |out| match arguments.format {
             PageFormat::Text => out.write_all(area::text(area, &options).as_bytes()),
@@ -43,7 +53,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         })?;
         return Ok(Exit::Clean);
     }
-    let (own, broken) = arguments.own_rules.read(color)?;
+    let (own, broken) = arguments.own_rules.read(look)?;
     let Some(entry) = named(&arguments.rule, &own) else {
         let control = control::named(&arguments.rule).ok_or_else(|| Failure::unknown_rule(&arguments.rule))?;
         terminal::print(&options, |out| match arguments.format {

@@ -12,13 +12,27 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::own_rules;
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::catalogue::{Entry, entries};
 use filters::Filters;
 
+const HELP: &str = "\
+Examples:
+  pimlint rules --area package --severity error
+      The errors that rules about access packages can find
+  pimlint rules --control nist-800-53:AC-2 --format json
+      The rules that test a control, for a machine
+  pimlint rules --reads role-settings
+      The rules that need the PIM settings of roles and groups";
+
+const COMPARE: &str = "\
+Examples:
+  pimlint rules compare > compare.md
+      ScubaGear, Maester and others against the rules, check by check";
+
 /// The options of `rules`.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
+#[command(args_conflicts_with_subcommands = true, after_help = HELP)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -37,6 +51,7 @@ enum Command {
     /// Run the examples of rules of your own
     Test(test::Arguments),
     /// Print the checks of other tools with the rules that look for the same, as Markdown
+    #[command(after_help = COMPARE)]
     Compare,
 }
 
@@ -49,21 +64,22 @@ pub(super) enum PageFormat {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     match &arguments.command {
-        Some(Command::Test(arguments)) => return test::execute(arguments, color),
+        Some(Command::Test(arguments)) => return test::execute(arguments, look),
         Some(Command::Compare) => {
             let page = compare::page(entries());
-            terminal::print(&terminal::options(color, false, false), |out| out.write_all(page.as_bytes()))?;
+            terminal::print(&terminal::options(look, false, false), |out| out.write_all(page.as_bytes()))?;
             return Ok(Exit::Clean);
         }
         None => {}
     }
-    let (own, broken) = arguments.own_rules.read(color)?;
+    let (own, broken) = arguments.own_rules.read(look)?;
     let all = entries().iter().chain(own.entries);
     let listed: Vec<&Entry> = all.filter(|entry| arguments.filters.let_through(entry)).collect();
-    terminal::print(&terminal::options(color, false, false), |out| match arguments.format {
-        PageFormat::Text => table::write(&listed, out),
+    let options = terminal::options(look, false, false);
+    terminal::print(&options, |out| match arguments.format {
+        PageFormat::Text => table::write(&listed, options.width, out),
         PageFormat::Json => json::write(&listed, json::Examples::Named, out),
         PageFormat::Markdown => out.write_all(markdown::page(&listed).as_bytes()),
     })?;

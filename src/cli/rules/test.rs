@@ -8,14 +8,21 @@ use crate::catalogue::Entry;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::own_rules;
-use crate::cli::terminal::{self, Color};
+use crate::cli::terminal::{self, Look};
 use crate::naming::counted;
 use crate::service::trial::says;
 use crate::source::visible;
 
+const HELP: &str = "\
+Examples:
+  pimlint rules test ./own-rules
+      Judges the examples in the entries, and says which do not hold
+
+Exit codes: 0 every example holds, 1 one does not, 2 a rule cannot be used";
+
 /// The options of `rules test`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit codes: 0 every example holds, 1 one does not, 2 a rule cannot be used")]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     /// Folder with rules of your own
     #[arg(value_name = "DIR")]
@@ -23,11 +30,11 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let folder = own_rules::Arguments { folder: Some(arguments.folder.clone()) };
-    let (own, broken) = folder.read(color)?;
+    let (own, broken) = folder.read(look)?;
     let mut failed = 0;
-    terminal::say(&terminal::options(color, false, false), |out| {
+    terminal::say(&terminal::options(look, false, false), |out| {
         for entry in &own.entries {
             failed += test(entry, out)?;
         }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Diff, Row, Side};
 use crate::report::words::{capitalised, counted};
-use crate::report::{Options, clipped};
+use crate::report::{Options, clipped, text};
 use crate::source::visible;
 
 /// Findings of one part that are listed without `--verbose`.
@@ -60,7 +60,5 @@ fn row(row: &Row, options: &Options, out: &mut dyn Write) -> io::Result<()> {
 
 fn wrapped(first: &str, text: &str, options: &Options, out: &mut dyn Write) -> io::Result<()> {
     let indent = " ".repeat(first.len());
-    let plain = textwrap::Options::new(options.width).initial_indent(first).subsequent_indent(&indent);
-    let plain = plain.word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
-    textwrap::wrap(&visible(text), plain).iter().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
+    text::wrapped(&visible(text), first, &indent, options.width).iter().try_for_each(|line| writeln!(out, "{line}"))
 }

@@ -15,7 +15,7 @@ const INDENT: usize = 2;
 
 /// Writes the sections below the title.
 pub(in crate::report) fn write(outline: &Outline, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    write_log(out, |out| {
+    write_log(options, out, |out| {
         let (paint, width) = (Paint(options.color), options.width.min(WIDEST));
         writeln!(out, "{}", paint.bold(&visible(&clipped(&outline.title, MAX_LINE))))?;
         outline.about.iter().try_for_each(|line| write_line(line, 0, paint, width, out))?;

@@ -33,8 +33,12 @@ impl Page<'_> {
                 State::Absent => self.paint.dim(&state),
             };
             let (id, objects, pages, detail) = (row.collection.id(), row.objects, row.pages, coverage_detail(row));
-            let line = format!("  {id:name$}  {state}  {objects:>count$}  {pages:>5}  {detail}");
-            writeln!(self.out, "{}", line.trim_end())?;
+            let beginning = format!("  {id:name$}  {state}  {objects:>count$}  {pages:>5}  ");
+            if detail.is_empty() {
+                writeln!(self.out, "{}", beginning.trim_end())?;
+            } else {
+                self.wrapped_after(&beginning, name + count + 21, &detail)?;
+            }
         }
         let absent: Vec<_> = coverage.iter().filter(|row| is_folded(row)).collect();
         if fold && !absent.is_empty() {
@@ -60,12 +64,12 @@ impl Page<'_> {
                 writeln!(self.out, "    {}", request.line())?;
             }
             if let Some(note) = row.collection.note() {
-                writeln!(self.out, "    {}", self.paint.dim(note))?;
+                self.aside("    ", note)?;
             }
             let permissions = row.collection.permissions().join(" and ");
-            writeln!(self.out, "    {}", self.paint.dim(&format!("permission: {permissions}")))?;
+            self.aside("    ", &format!("permission: {permissions}"))?;
             let exporter = entra_exporter(row.collection);
-            writeln!(self.out, "    {}", self.paint.dim(&format!("EntraExporter: {exporter}")))?;
+            self.aside("    ", &format!("EntraExporter: {exporter}"))?;
             self.wrapped("    rules: ", "           ", &row.blind.join(", "))?;
         }
         Ok(())

@@ -11,10 +11,11 @@ use miette::{
 use super::page::{MAX_MESSAGE, message, place, shown_text};
 use crate::engine::assessment::Reported;
 use crate::finding::Severity;
-use crate::report::Options;
+use crate::report::ascii::CUT;
 use crate::report::locate::{Frame, Location};
 use crate::report::since;
 use crate::report::words::counted;
+use crate::report::{Options, Signs};
 
 /// Characters of a label that are shown.
 const MAX_LABEL: usize = 160;
@@ -23,7 +24,12 @@ const MAX_FRAMES: usize = 25;
 
 /// How errors and findings are drawn.
 pub(super) fn renderer(options: &Options) -> GraphicalReportHandler {
-    let theme = if options.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = match (options.signs, options.color) {
+        (Signs::Ascii, true) => GraphicalTheme::ascii(),
+        (Signs::Ascii, false) => GraphicalTheme::none(),
+        (Signs::Unicode, true) => GraphicalTheme::unicode(),
+        (Signs::Unicode, false) => GraphicalTheme::unicode_nocolor(),
+    };
     GraphicalReportHandler::new_themed(theme)
         .with_width(options.width)
         .with_links(false)
@@ -47,7 +53,12 @@ pub(super) struct Shown {
 
 impl Shown {
     /// A finding with its frames; without any where the report shows nothing of the files.
-    pub(super) fn new(reported: &Reported, locations: &[Location<'_>], frames: Option<Vec<Frame<'_>>>) -> Self {
+    pub(super) fn new(
+        reported: &Reported,
+        locations: &[Location<'_>],
+        frames: Option<Vec<Frame<'_>>>,
+        options: &Options,
+    ) -> Self {
         let finding = &reported.finding;
         let mut notes = Vec::new();
         let (steps, evidence): (Vec<_>, Vec<_>) = locations.iter().partition(|location| location.step.is_some());
@@ -88,7 +99,10 @@ impl Shown {
         }
         let mut sheet = Sheet::default();
         let mut labels = Vec::new();
-        for frame in frames.into_iter().flatten().take(MAX_FRAMES) {
+        for mut frame in frames.into_iter().flatten().take(MAX_FRAMES) {
+            if options.signs == Signs::Ascii {
+                frame.excerpt.text = frame.excerpt.text.replace(CUT.0, CUT.1);
+            }
             sheet.add(frame, &mut labels);
         }
         Self {

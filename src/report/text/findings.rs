@@ -110,7 +110,7 @@ impl Page<'_> {
             1 => String::new(),
             count => format!(" ({})", counted(count, "finding")),
         };
-        writeln!(self.out, "{}{count}", self.paint.bold(&shown_text(&group.heading, MAX_MESSAGE)))?;
+        self.heading(&format!("{}{count}", shown_text(&group.heading, MAX_MESSAGE)))?;
         writeln!(self.out)
     }
 
@@ -121,7 +121,7 @@ impl Page<'_> {
         frames: Option<Vec<Frame<'_>>>,
     ) -> io::Result<usize> {
         let mut drawn = String::new();
-        let diagnostic = Shown::new(reported, locations, frames);
+        let diagnostic = Shown::new(reported, locations, frames, self.options);
         renderer(self.options).render_report(&mut drawn, &diagnostic).map_err(io::Error::other)?;
         for line in drawn.lines() {
             writeln!(self.out, "{}", line.trim_end())?;

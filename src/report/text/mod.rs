@@ -38,7 +38,7 @@ use crate::source::visible;
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    write_log(out, |out| write_page(report, options, out))
+    write_log(options, out, |out| write_page(report, options, out))
 }
 
 fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io::Result<()> {
@@ -71,7 +71,7 @@ fn write_page(report: &Report<'_>, options: &Options, out: &mut dyn Write) -> io
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_notices(notices: &[Notice], paths: &[String], options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    write_log(out, |out| Page { options, paint: Paint(options.color), out }.notices(notices, paths))
+    write_log(options, out, |out| Page { options, paint: Paint(options.color), out }.notices(notices, paths))
 }
 
 /// Writes the coverage table alone, for `pimlint coverage`: with every gap the way to close it.
@@ -79,7 +79,7 @@ pub fn write_notices(notices: &[Notice], paths: &[String], options: &Options, ou
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_coverage(coverage: &[Coverage], options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    write_log(out, |out| {
+    write_log(options, out, |out| {
         let mut page = Page { options, paint: Paint(options.color), out };
         page.coverage(coverage)?;
         page.gaps(coverage)
@@ -91,7 +91,7 @@ pub fn write_coverage(coverage: &[Coverage], options: &Options, out: &mut dyn Wr
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_exceptions(assessment: &Assessment, options: &Options, out: &mut dyn Write) -> io::Result<()> {
-    write_log(out, |out| Page { options, paint: Paint(options.color), out }.exceptions(assessment))
+    write_log(options, out, |out| Page { options, paint: Paint(options.color), out }.exceptions(assessment))
 }
 
 /// Writes the exceptions of a register of which nothing more is known.
@@ -114,7 +114,7 @@ pub fn write_register(register: &Register, out: &mut dyn Write) -> io::Result<()
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_usage_error(error: &str, out: &mut dyn Write) -> io::Result<()> {
-    write_log(out, |out| writeln!(out, "{}", shown(error)))
+    write_log(&Options::default(), out, |out| writeln!(out, "{}", shown(error)))
 }
 
 /// Writes why something could not be done, and each of several reasons below it.
@@ -127,5 +127,5 @@ pub fn write_error(error: &dyn Diagnostic, options: &Options, out: &mut dyn Writ
     for error in std::iter::once(error).chain(error.related().into_iter().flatten()) {
         renderer.render_report(&mut drawn, &ShownError::of(error)).map_err(io::Error::other)?;
     }
-    write_log(out, |out| out.write_all(drawn.as_bytes()))
+    write_log(options, out, |out| out.write_all(drawn.as_bytes()))
 }

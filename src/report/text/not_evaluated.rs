@@ -38,11 +38,11 @@ impl Page<'_> {
                 writeln!(self.out, "    {}", self.paint.dim(&request.line()))?;
             }
             if let Some(note) = collection.note() {
-                writeln!(self.out, "    {}", self.paint.dim(note))?;
+                self.aside("    ", note)?;
             }
         }
         for (gap, count) in blind.gaps.iter().filter(|(_, count)| **count > 0) {
-            writeln!(self.out, "    {count} because {}", gap.sentence())?;
+            self.wrapped("    ", "      ", &format!("{count} because {}", gap.sentence()))?;
         }
         let rules = blind.rules.iter().copied().collect::<Vec<_>>().join(", ");
         self.wrapped("    rules: ", "           ", &rules)

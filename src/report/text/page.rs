@@ -2,6 +2,9 @@
 
 use std::io::{self, Write};
 
+use textwrap::wrap_algorithms::Penalties;
+use textwrap::{WordSplitter, WrapAlgorithm};
+
 use super::paint::Paint;
 use crate::engine::assessment::{Assessment, Reported};
 use crate::engine::baseline::BaselineState;
@@ -15,6 +18,9 @@ use crate::source::visible;
 /// Characters of a message that are shown.
 pub(super) const MAX_MESSAGE: usize = 600;
 
+/// More than the gaps of any lines cost.
+const NEVER: usize = 1_000_000;
+
 /// A page that is being written.
 pub(super) struct Page<'a> {
     pub(super) options: &'a Options,
@@ -24,7 +30,15 @@ pub(super) struct Page<'a> {
 
 impl Page<'_> {
     pub(super) fn heading(&mut self, title: &str) -> io::Result<()> {
-        writeln!(self.out, "{}", self.paint.bold(title))
+        wrapped(title, "", "", self.options.width)
+            .iter()
+            .try_for_each(|line| writeln!(self.out, "{}", self.paint.bold(line)))
+    }
+
+    pub(super) fn aside(&mut self, indent: &str, words: &str) -> io::Result<()> {
+        wrapped(words, indent, indent, self.options.width)
+            .iter()
+            .try_for_each(|line| writeln!(self.out, "{}", self.paint.dim(line)))
     }
 
     pub(super) fn finding_line(
@@ -52,19 +66,19 @@ impl Page<'_> {
             if count > 0 { self.paint.severity(severity, &words) } else { words }
         });
         let excepted = if all.excepted > 0 { format!(", {} excepted", all.excepted) } else { String::new() };
-        writeln!(
-            self.out,
+        let counts = format!(
             "{}; {} passed, {} not applicable, {} not evaluated{excepted} ({})",
             found.join(", "),
             all.pass,
             all.not_applicable,
             all.not_evaluated,
             counted(assessment.rules.len(), "rule"),
-        )?;
-        match since(assessment) {
-            Some(since) if self.options.quiet => writeln!(self.out, "since the baseline: {}", since.sentence()),
-            _ => Ok(()),
+        );
+        if !self.options.quiet {
+            return self.wrapped("  ", "    ", &counts);
         }
+        writeln!(self.out, "{counts}")?;
+        since(assessment).map_or(Ok(()), |since| writeln!(self.out, "since the baseline: {}", since.sentence()))
     }
 
     pub(super) fn wrapped(&mut self, first: &str, indent: &str, words: &str) -> io::Result<()> {
@@ -73,9 +87,9 @@ impl Page<'_> {
 
     /// Words after a beginning of so many columns, which may hold colors.
     pub(super) fn wrapped_after(&mut self, beginning: &str, columns: usize, words: &str) -> io::Result<()> {
-        let plain = textwrap::Options::new(self.options.width.saturating_sub(columns).max(20));
-        let plain = plain.word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
-        for (number, line) in textwrap::wrap(words, plain).iter().enumerate() {
+        for (number, line) in
+            textwrap::wrap(words, fitting(self.options.width.saturating_sub(columns).max(20))).iter().enumerate()
+        {
             match number {
                 0 => writeln!(self.out, "{beginning}{}", line.trim_end())?,
                 _ => writeln!(self.out, "{:columns$}{}", "", line.trim_end())?,
@@ -87,9 +101,17 @@ impl Page<'_> {
 
 /// The words in lines of so many columns, the first and the others each after its indent.
 pub(in crate::report) fn wrapped(words: &str, first: &str, indent: &str, width: usize) -> Vec<String> {
-    let plain = textwrap::Options::new(width).initial_indent(first).subsequent_indent(indent);
-    let plain = plain.word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
+    let plain = fitting(width).initial_indent(first).subsequent_indent(indent);
     textwrap::wrap(words, plain).iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Lines of at most so many columns, but for a word that is longer: a name must not be broken.
+fn fitting(width: usize) -> textwrap::Options<'static> {
+    let penalties = Penalties { overflow_penalty: NEVER, ..Penalties::default() };
+    textwrap::Options::new(width)
+        .wrap_algorithm(WrapAlgorithm::OptimalFit(penalties))
+        .word_splitter(WordSplitter::NoHyphenation)
+        .break_words(false)
 }
 
 /// Whether a finding is shown without `--verbose`: with a baseline, those that are as they were are counted only.

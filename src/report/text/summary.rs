@@ -10,7 +10,6 @@ use crate::report::{tool, words};
 impl Page<'_> {
     pub(super) fn summary(&mut self, assessment: &Assessment) -> io::Result<()> {
         self.heading("Summary")?;
-        write!(self.out, "  ")?;
         self.counts(assessment)?;
         if let Some(introduced) = words::introduced(assessment) {
             writeln!(self.out, "  introduced by the plan: {introduced}")?;
