@@ -57,6 +57,7 @@ mod people;
 mod pointing;
 mod properties;
 mod reach;
+mod recipes;
 mod redaction;
 mod reports;
 mod samples;
