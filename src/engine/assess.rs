@@ -47,7 +47,7 @@ pub struct Task<'t> {
     pub notices: &'t [Notice<Phrase>],
     /// The export as it is without the Terraform plan that was given beside it.
     pub before: Option<Unplanned<'t>>,
-    /// The rules to run, in id order ([`super::select`]).
+    /// The rules to run, in id order (see `select`).
     pub entries: &'t [&'static Entry],
     /// What is judged, and when.
     pub run: Run,

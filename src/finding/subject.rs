@@ -79,7 +79,7 @@ impl SubjectKind {
     }
 }
 
-/// The object to change, or one that takes part in the fault. Its texts are [`Phrase`]s until a cover opens them.
+/// The object to change, or one that takes part in the fault. Its texts are [`Phrase`](crate::source::Phrase)s until a cover opens them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Subject<T = String> {
     /// What it is.

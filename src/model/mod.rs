@@ -1,7 +1,7 @@
 //! Floor 1: Microsoft Graph vocabulary; data only.
 //!
-//! Records are owned and small. A value that may be absent from an export is a [`Field`]; a list that may be cut is
-//! [`Collected`]; both answer with a [`Gap`] that names what is missing, so that a rule cannot mistake silence for `false`.
+//! Records are owned and small. A value that may be absent from an export is a [`Field`](crate::model::Field); a list that may be cut is
+//! [`Collected`](crate::model::Collected); both answer with a [`Gap`](crate::model::Gap) that names what is missing, so that a rule cannot mistake silence for `false`.
 
 pub mod access_review;
 pub mod administrative_unit;

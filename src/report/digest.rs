@@ -24,7 +24,7 @@ impl ResultDigest {
         Ok(())
     }
 
-    /// Takes rows that [`line`] spelled.
+    /// Takes rows that [`line()`] spelled.
     pub(super) fn lines(&mut self, lines: &[u8]) {
         self.0.update(lines);
     }

@@ -1,4 +1,4 @@
-//! Floor 9: sinks. A format is one file here and one row in [`formats`].
+//! Floor 9: sinks. A format is one file here and one row in `formats.rs`.
 //!
 //! A sink writes what the assessment holds; it cannot filter.
 

@@ -1,7 +1,7 @@
 //! The text report: what a person sees in a terminal. The only place that names miette's renderer.
 //!
 //! All that comes from the export goes through [`crate::source::visible`]: a name cannot move the cursor or turn the line around. All that
-//! is written goes through [`write_log`]: where a build server reads the lines, a name is no command to it.
+//! is written goes through `write_log`: where a build server reads the lines, a name is no command to it.
 
 mod coverage;
 mod decisions;
