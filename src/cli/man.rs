@@ -1,10 +1,12 @@
 //! `pimlint man`: the pages of the manual.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use clap::builder::Resettable;
 use clap::{Args, Command};
 use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
 
 use super::exit::Exit;
 use super::failure::Failure;
@@ -34,7 +36,7 @@ pub(super) fn execute(arguments: &Arguments, mut program: Command, look: Look) -
     program.build();
     let options = terminal::options(look, false, false);
     let Some(folder) = &arguments.output else {
-        terminal::print(&options, |out| Man::new(program).render(out))?;
+        terminal::print(&options, |out| page(&program, out))?;
         return Ok(Exit::Clean);
     };
     let failed = |source| Failure::Write { path: folder.clone(), source };
@@ -48,8 +50,29 @@ pub(super) fn execute(arguments: &Arguments, mut program: Command, look: Look) -
 
 /// Writes the page of a command and those of its own commands; how many.
 fn write(command: &Command, folder: &Path) -> io::Result<usize> {
-    let page = Man::new(command.clone());
-    write_to_path(&folder.join(page.get_filename()), |out| page.render(out))?;
+    let name = Man::new(command.clone()).get_filename();
+    write_to_path(&folder.join(name), |out| page(command, out))?;
     let further = command.get_subcommands().filter(|further| further.get_name() != "help");
     further.map(|further| write(further, folder)).sum::<io::Result<usize>>().map(|written| written + 1)
+}
+
+/// Writes the page of a command. What stands below its help has sections of its own, in which no command is broken.
+fn page(command: &Command, out: &mut dyn Write) -> io::Result<()> {
+    let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    Man::new(command.clone().after_help(Resettable::Reset)).render(out)?;
+    let mut further = Roff::new();
+    for paragraph in help.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
+        if let Some(examples) = paragraph.strip_prefix("Examples:\n") {
+            further.control("SH", ["EXAMPLES"]).control("nf", []);
+            for line in examples.lines() {
+                further.text([roman(line)]);
+            }
+            further.control("fi", []);
+        } else if let Some(codes) = paragraph.strip_prefix("Exit codes: ") {
+            further.control("SH", ["EXIT STATUS"]).text([roman(codes)]);
+        } else {
+            further.control("SH", ["NOTES"]).text([roman(paragraph)]);
+        }
+    }
+    further.to_writer(out)
 }
