@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{HELD, with_path};
+use super::HELD;
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::hops;
@@ -11,27 +11,33 @@ use crate::model::{
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::lowered::path_sod_toxic_combination as lowered;
-use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path};
+use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
 use crate::tenant::well_known::{template_of, templates};
 
 /// What people hold, and what packages, rules and public groups give them.
 const GIVEN: Kinds = HELD.with(Kind::Grant).with(Kind::Request).with(Kind::Rule).with(Kind::Public);
 
 pub(crate) fn check(cx: &Context<'_>, user: &User) -> Judgement {
-    let found = found_in([declared(cx, user), settings_and_role(cx, user), people_and_group(cx, user)]);
+    let found = found_in([declared(cx, user), settings_and_role(cx, user)]);
     if !all_of([not(cx.declared.emergency_accounts.contains(&user.id)), any_found(&found)])? {
         return Ok(Verdict::Pass);
     }
     let Some(both) = found?.into_iter().min_by_key(|both| !both.is_ungated()) else { return Ok(Verdict::Pass) };
     let [one, other] = &both.ways;
     let message = format!("\"{}\" can have {} and {}, {}", user.label(), one.words(cx), other.words(cx), both.why);
-    let further = other.path.iter().flat_map(|path| hops::labels(cx.tenant, path));
-    let finding = one.path.iter().fold(Finding::new(message), |finding, path| with_path(cx, path, finding));
-    let finding = further.fold(finding, |finding, label| finding.because(label.at, label.text));
-    let passed = other.path.iter().flat_map(|path| &path.steps).filter_map(|step| hops::subject(cx.tenant, step.to));
+    let point = |finding: Finding, way: &Way<'_>| {
+        let steps = way.first.iter().copied().collect();
+        let labels = hops::labels(cx.tenant, &Path { steps });
+        let finding = labels.into_iter().fold(finding, |finding, label| finding.because(label.at, label.text));
+        finding
+            .related_all(hops::subject(cx.tenant, &way.to))
+            .related_all(way.first.and_then(|first| hops::subject(cx.tenant, first.to)))
+    };
+    let finding = both.ways.iter().fold(Finding::new(message), point);
+    let finding = finding.because(user.source.at(Property::UserPrincipalName), "the account can have both");
     both.ways
         .iter()
-        .fold(finding.related_all(passed), |finding, way| finding.change([way.without(cx, &user.id)]))
+        .fold(finding, |finding, way| finding.change([way.without(cx, &user.id)]))
         .lowered_if(lowered::APPROVAL, Ok(!both.is_ungated()))
         .into()
 }
@@ -39,8 +45,10 @@ pub(crate) fn check(cx: &Context<'_>, user: &User) -> Judgement {
 /// One of two things, and how someone has or gets it.
 struct Way<'t> {
     to: Node,
-    /// None where the list of members of a group has the person, and nothing else leads there.
-    path: Option<Path<'t>>,
+    /// With what it begins. None where the list of members of a group has the person, and nothing else leads there.
+    first: Option<Step<'t>>,
+    /// Whether no one has to agree on it.
+    is_ungated: bool,
 }
 
 /// Two things that no one should have together.
@@ -50,9 +58,8 @@ struct Both<'t> {
 }
 
 impl Both<'_> {
-    /// Whether no one has to agree before the person has both.
     fn is_ungated(&self) -> bool {
-        self.ways.iter().all(|way| way.path.as_ref().is_none_or(|path| path.gate().is_ungated()))
+        self.ways.iter().all(|way| way.is_ungated)
     }
 }
 
@@ -64,8 +71,8 @@ fn declared<'t>(cx: &Context<'t>, user: &User) -> Known<Option<Both<'t>>> {
         _ => Node::Role(cx.tenant.role_template(id)),
     };
     let pairs = conflicts.pairs.iter().map(|[one, other]| {
-        let one = way(cx, user, &[node(one)]);
-        pair(one, || way(cx, user, &[node(other)]), "which pimlint.toml declares as conflicting")
+        let one = way(cx, user, &node(one));
+        pair(one, || way(cx, user, &node(other)), "which pimlint.toml declares as conflicting")
     });
     let found = found_in(pairs)?.into_iter().next();
     match (found, conflicts.open) {
@@ -77,25 +84,13 @@ fn declared<'t>(cx: &Context<'t>, user: &User) -> Known<Option<Both<'t>>> {
 /// Who changes role settings without asking anyone, and can have another role of tier 0 that they guard.
 fn settings_and_role<'t>(cx: &Context<'t>, user: &User) -> Known<Option<Both<'t>>> {
     let Some(editor) = template_of("Privileged Role Administrator") else { return Ok(None) };
-    let one = free_way(cx, user, &[Node::Role(editor.clone())]);
+    let one = free_way(cx, user, &Node::Role(editor.clone()));
     let guarded = || {
         let guarded = templates().filter(|role| **role != editor && cx.is_tier0(role));
-        way(cx, user, &guarded.cloned().map(Node::Role).collect::<Vec<_>>())
+        let ways = found_in(guarded.map(|role| way(cx, user, &Node::Role(role.clone()))));
+        Ok(ways?.into_iter().min_by_key(|way| !way.is_ungated))
     };
     pair(one, guarded, "so the same person decides what the activation of the second requires")
-}
-
-/// Who manages people and groups without asking anyone, and can be in a sensitive group that such administrators change.
-fn people_and_group<'t>(cx: &Context<'t>, user: &User) -> Known<Option<Both<'t>>> {
-    let Some(manager) = template_of("User Administrator") else { return Ok(None) };
-    let in_a_group = || {
-        let groups = cx.tenant.groups().map(|groups| groups.iter().collect::<Vec<_>>());
-        let sensitive = groups.matching(|group| all_of([not(group.is_role_assignable()), cx.is_sensitive(&group.id)]));
-        let sensitive = sensitive?.into_iter().map(|group| Node::Group(group.id.clone(), Access::Member));
-        way(cx, user, &sensitive.collect::<Vec<_>>())
-    };
-    let why = "so the same person decides who else is in the group";
-    pair(free_way(cx, user, &[Node::Role(manager)]), in_a_group, why)
 }
 
 /// Both of two things, where a person has or can get them.
@@ -114,32 +109,30 @@ fn pair<'t>(
     }
 }
 
-/// How a person has, can activate, or can request one of some things; the ways that no one has to agree to before others.
-fn way<'t>(cx: &Context<'t>, user: &User, targets: &[Node]) -> Known<Option<Way<'t>>> {
-    let held = cx.tenant.paths_of_many_to(targets, HELD, Limit::ANY).from(&Node::Principal(user.id.clone()));
-    let held = held.map(|path| path.and_then(of_path));
-    let listed = targets.iter().map(|target| is_listed(cx, user, target).map(|listed| listed.then_some(target)));
-    let listed = found_in(listed).map(|found| found.into_iter().next().map(|to| Way { to: to.clone(), path: None }));
-    Ok(found_in([free_way(cx, user, targets), held, listed])?.into_iter().next())
+/// How a person has, can activate, or can request something; the ways that no one has to agree to before others.
+fn way<'t>(cx: &Context<'t>, user: &User, to: &Node) -> Known<Option<Way<'t>>> {
+    let target = std::slice::from_ref(to);
+    let held = cx.tenant.paths_of_many_to(target, HELD, Limit::ANY).first_step(&Node::Principal(user.id.clone()));
+    let held = held.map(|first| first.map(|first| Way { to: to.clone(), first: Some(first), is_ungated: false }));
+    let listed = is_listed(cx, user, to);
+    let listed = listed.map(|listed| listed.then(|| Way { to: to.clone(), first: None, is_ungated: true }));
+    Ok(found_in([free_way(cx, user, to), held, listed])?.into_iter().next())
 }
 
 /// The same where no one has to agree.
-fn free_way<'t>(cx: &Context<'t>, user: &User, targets: &[Node]) -> Known<Option<Way<'t>>> {
-    let free = cx.tenant.paths_of_many_to(targets, GIVEN, Limit::UNGATED);
-    let of_audience = |audience: Audience, is_in: Known<bool>| match free.from(&Node::Audience(audience)) {
-        Ok(Some(path)) => is_in.map(|is_in| is_in.then_some(path)),
+fn free_way<'t>(cx: &Context<'t>, user: &User, to: &Node) -> Known<Option<Way<'t>>> {
+    let free = cx.tenant.paths_of_many_to(std::slice::from_ref(to), GIVEN, Limit::UNGATED);
+    let of_audience = |audience: Audience, is_in: Known<bool>| match free.first_step(&Node::Audience(audience)) {
+        Ok(Some(first)) => is_in.map(|is_in| is_in.then_some(first)),
         other => other,
     };
     let ways = [
-        free.from(&Node::Principal(user.id.clone())),
+        free.first_step(&Node::Principal(user.id.clone())),
         of_audience(Audience::AllMembers, not(user.is_guest())),
         of_audience(Audience::AllUsers, Ok(true)),
     ];
-    Ok(found_in(ways.map(|path| path.map(|path| path.and_then(of_path))))?.into_iter().next())
-}
-
-fn of_path(path: Path<'_>) -> Option<Way<'_>> {
-    Some(Way { to: path.end()?.clone(), path: Some(path) })
+    let first = found_in(ways)?.into_iter().next();
+    Ok(first.map(|first| Way { to: to.clone(), first: Some(first), is_ungated: true }))
 }
 
 /// Whether the list of a group has a person, for one to which no path leads: PIM, packages and Conditional Access do not have it.
@@ -184,8 +177,7 @@ impl Way<'_> {
     fn without(&self, cx: &Context<'_>, user: &ObjectId) -> Edit {
         let name = cx.tenant.principal_label(user);
         let removed = Action::Remove(edits::principals(cx, [(user, Some(PrincipalKind::User))]));
-        let first = self.path.as_ref().and_then(|path| path.steps.first());
-        let (to, by) = first.map_or((&self.to, &By::Listed), |step| (step.to, step.by));
+        let (to, by) = self.first.as_ref().map_or((&self.to, &By::Listed), |step| (step.to, step.by));
         match (to, by) {
             (Node::Role(role), _) => {
                 let list = if *by == By::Role(Mode::Eligible) {

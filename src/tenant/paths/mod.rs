@@ -84,6 +84,21 @@ impl<'t> Paths<'t> {
         }
     }
 
+    /// The first step of the path from a node, without those after it; none where complete data shows that there is no path. A path
+    /// without steps has none either: who is there already is asked for by [`Self::from`].
+    ///
+    /// # Errors
+    /// The gap, as of [`Self::from`].
+    pub fn first_step(&self, node: &Node) -> Known<Option<Step<'t>>> {
+        looks_at(1);
+        let gap = self.tree.gap.or(self.unseen);
+        let Some(number) = self.graph.find(node) else { return gap.map_or(Ok(None), Err) };
+        if let Some(edge) = self.tree.onward(number) {
+            return Ok(edge.and_then(|edge| step(self.graph, self.graph.edge(edge)?)));
+        }
+        self.tree.perhaps(number).or(gap).map_or(Ok(None), Err)
+    }
+
     /// That there are no further paths than those that are seen.
     ///
     /// # Errors

@@ -82,6 +82,11 @@ impl Tree {
         self.onward.contains_key(&node)
     }
 
+    /// The edge with which the way from a node begins; in it none at a target, and none where there is no way.
+    pub(crate) fn onward(&self, node: u32) -> Option<Option<u32>> {
+        self.onward.get(&node).copied()
+    }
+
     pub(crate) fn perhaps(&self, node: u32) -> Option<Gap> {
         self.perhaps.get(&node).copied()
     }
