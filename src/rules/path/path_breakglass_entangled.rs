@@ -4,10 +4,12 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Subject, Target, Verdict};
 use crate::model::conditional_access::UserScope;
 use crate::model::{
-    Access, Approver, At, Collected, Collection, ConditionalAccessPolicy, Group, Known, Mode, ObjectId,
-    PackageAssignment, Property, RoleAssignment, Schedule, SettingsRole, Visibility, all_of, any_found, any_of, not,
+    Access, Approver, At, Collected, Collection, ConditionalAccessPolicy, Gap, Group, Known, Mode, ObjectId,
+    PackageAssignment, Property, RoleAssignment, Schedule, SettingsRole, Visibility, Why, all_of, any_found, any_of,
+    not,
 };
 use crate::naming;
+use crate::rules::approvers;
 use crate::rules::edits;
 use crate::rules::settings::activated;
 use crate::rules::settings_edits::name_others;
@@ -143,32 +145,41 @@ fn is_open(group: &Group) -> Known<bool> {
 
 /// The activations that only emergency access accounts approve.
 fn approvals(cx: &Context<'_>, accounts: &BTreeSet<ObjectId>) -> Known<Vec<Tie>> {
-    let is_one = |approver: &Approver| matches!(approver, Approver::User(user) if accounts.contains(user));
+    let unnamed = Gap::Property(Collection::RoleSettings, Property::ApprovalStages, Why::UnknownValue);
+    let is_one = |approver: &Approver| match approver {
+        Approver::User(user) => Ok(accounts.contains(user)),
+        Approver::Group(_) | Approver::Relation(_) => Ok(false),
+        Approver::Unknown => Err(unnamed),
+    };
     let alone = |settings: &&RoleSettings| {
         let policy = settings.policy()?;
         if policy.requires_approval() == Ok(false) {
             return Ok(false);
         }
         let named: Vec<&Approver> = policy.approvers()?.collect();
-        if named.is_empty() || !named.into_iter().all(is_one) {
+        if named.is_empty() {
             return Ok(false);
         }
         let is_used = match &settings.role {
             SettingsRole::Group(group, _) => cx.tenant.is_managed(group),
             SettingsRole::Directory(_) => Ok(true),
         };
-        all_of([policy.requires_human_approval(), is_used])
+        all_of(named.into_iter().map(is_one).chain([policy.requires_human_approval(), is_used]))
     };
     let settings = cx.tenant.settings();
     let found = match cx.tenant.settings_gap() {
         None => Collected::Complete(settings.iter().collect::<Vec<_>>()),
         Some(gap) => Collected::Partial(settings.iter().collect(), gap),
     };
-    let tie = |settings: &RoleSettings| Tie {
-        at: settings.at(Property::ApprovalStages),
-        says: format!("only {} can approve {}", names_of(cx, accounts), activated(cx, settings)),
-        object: naming::settings(cx.tenant, settings),
-        edit: name_others(cx, settings),
+    let tie = |settings: &RoleSettings| {
+        let named = settings.policy().and_then(|policy| policy.approvers());
+        let named: BTreeSet<&ObjectId> = named.into_iter().flatten().filter_map(approvers::user).collect();
+        Tie {
+            at: settings.at(Property::ApprovalStages),
+            says: format!("no one but {} approves {}", names_of(cx, named), activated(cx, settings)),
+            object: naming::settings(cx.tenant, settings),
+            edit: name_others(cx, settings),
+        }
     };
     Ok(found.matching(alone)?.into_iter().map(tie).collect())
 }
@@ -184,10 +195,12 @@ fn ownerships(cx: &Context<'_>, accounts: &BTreeSet<ObjectId>) -> Known<Vec<Tie>
     let found = cx.tenant.groups_in_pim().map(|groups| groups.into_iter().collect::<Vec<_>>()).matching(alone)?;
     let tie = |group: &ObjectId| {
         let name = cx.tenant.group_label(group);
+        let owners = cx.tenant.owners_of_group(group);
+        let owners = owners.seen().into_iter().copied().flatten().map(|owner| &owner.id);
         let words = format!("name another owner of \"{name}\"");
         Tie {
             at: cx.tenant.group(group).ok().flatten().map_or_else(At::nowhere, |group| group.source.whole()),
-            says: format!("only {} owns \"{name}\"", names_of(cx, accounts)),
+            says: format!("no one but {} owns \"{name}\"", names_of(cx, owners)),
             object: naming::group(cx.tenant, group),
             edit: edits::of_group(cx, group, Collection::GroupOwners, Action::at_least(2), words),
         }
