@@ -2,7 +2,7 @@
 //!
 //! `tests/simulator/run` does the same for more seeds, through the program, with faults drawn at random.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use pimlint::catalogue::{Entry, entries};
@@ -10,10 +10,12 @@ use pimlint::engine::assessment::Reported;
 use pimlint::export::LoadOptions;
 use pimlint::finding::Severity;
 use pimlint::service::{Export, Purpose};
-use simulator::faults::{CANNOT, GENERATORS};
+use simulator::faults::{CANNOT, GENERATORS, hours_of_access};
 use simulator::key::{Fault, Severity as Expected};
 use simulator::tenant;
 use simulator::write::{Layout, write};
+
+use crate::support::word;
 
 const SCALE: f64 = 0.0001;
 /// The export of one is made before `memberOf` rules end, that of the other after.
@@ -70,6 +72,30 @@ fn every_planted_fault_is_found_and_nothing_else_is_reported() {
             .map(said)
             .collect();
         assert_eq!(beyond, [""; 0], "seed {seed}");
+    }
+}
+
+/// Beta, from which `EntraExporter` exports as well, has no property for hours.
+#[test]
+fn no_layout_denies_what_another_one_shows_of_hours() {
+    let mut world = tenant::world(SCALE, SEEDS[0]);
+    let planted = hours_of_access(&mut world);
+    let rule = entries().iter().find(|entry| entry.id == planted.rule).expect("a rule");
+    let judged = |layout: Layout| -> BTreeMap<String, &'static str> {
+        let population = exported(&world.tenant, layout).population(rule);
+        population.into_iter().map(|(subject, outcome)| (subject.id, word(&outcome))).collect()
+    };
+    let shown = judged(Layout::Graph);
+    assert_eq!(shown.get(&planted.id), Some(&"fails"));
+    for (name, layout) in Layout::ALL {
+        let other = judged(layout);
+        let denied = |id: &str, outcome: &str| {
+            let is = other.get(id).copied().unwrap_or("not-evaluated");
+            is != outcome && is != "not-evaluated" && outcome != "not-evaluated"
+        };
+        let denied: Vec<&String> = shown.iter().filter(|(id, outcome)| denied(id, outcome)).map(|(id, _)| id).collect();
+        assert_eq!(denied, [""; 0], "{name}");
+        assert!(other.contains_key(&planted.id), "{name} has these settings");
     }
 }
 

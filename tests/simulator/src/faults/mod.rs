@@ -28,6 +28,7 @@ mod units;
 
 use std::sync::LazyLock;
 
+pub use self::paths::hours_of_access;
 use crate::key::Fault;
 use crate::tenant::World;
 

@@ -6,7 +6,7 @@ use super::places::{PRIVILEGED, group_with_eligible_owner, of_members, settings,
 use super::{Generator, generators};
 use crate::key::Severity::{Error, Note, Warning};
 use crate::key::{Fault, Kind, Severity};
-use crate::model::{Access, Approver, Expiry, GroupKind, Principal, Scope, Target, Targets};
+use crate::model::{Access, Approver, End, Expiry, GroupKind, HOUR, Principal, Scope, Target, Targets};
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
@@ -94,12 +94,26 @@ fn longer_than_eligible(world: &mut World) -> Fault {
     settings("path-shortest-window-inversion", id, Note)
 }
 
-/// Both roles need an approval, as those of tier 0 do in every well-run tenant.
+/// A package of two hours, and activations of four. Beta writes the hours as if there were no end, so this is no fault in each layout.
+pub fn hours_of_access(world: &mut World) -> Fault {
+    let mut group = world.pim_group(Reach::Nothing);
+    let person = Principal::user(world.administrator());
+    let start = world.now() - HOUR;
+    let eligible = world.schedule(Access::Member, person, start, End::At(start + 2 * HOUR));
+    group.pim_mut().eligible = vec![eligible];
+    let id = side(&group, Access::Member);
+    let granted = Granted::eligible(world.add(group), Access::Member);
+    let mut policy = world.policy();
+    policy.expiry = Expiry::Hours(2);
+    package(world, granted, policy);
+    settings("path-shortest-window-inversion", id, Note)
+}
+
+/// One role is active until a day, and the other needs an approval, as those of tier 0 do in every well-run tenant.
 fn both_sides(world: &mut World) -> Fault {
     let person = world.administrator();
-    for role in ["Privileged Role Administrator", "Privileged Authentication Administrator"] {
-        world.make_eligible(role, Principal::user(person));
-    }
+    world.hold("Privileged Role Administrator", Principal::user(person), Scope::Directory);
+    world.make_eligible("Privileged Authentication Administrator", Principal::user(person));
     Fault::new("path-sod-toxic-combination", Kind::User, person, Warning)
 }
 

@@ -120,6 +120,8 @@ impl Grant {
 pub enum Expiry {
     /// They do not.
     Never,
+    /// After so many hours, for which beta has no property.
+    Hours(u32),
     /// After so many days.
     Days(u32),
     /// On a date.

@@ -219,6 +219,7 @@ fn automation(policy: &Policy) -> Value {
 fn expiration(expiry: Expiry) -> Value {
     match expiry {
         Expiry::Never => json!({ "type": "noExpiration", "duration": null, "endDateTime": null }),
+        Expiry::Hours(hours) => json!({ "type": "afterDuration", "duration": format!("PT{hours}H"), "endDateTime": null }),
         Expiry::Days(days) => json!({ "type": "afterDuration", "duration": format!("P{days}D"), "endDateTime": null }),
         Expiry::On(moment) => json!({ "type": "afterDateTime", "duration": null, "endDateTime": moment }),
         Expiry::Unspecified => json!({ "type": "notSpecified", "duration": null, "endDateTime": null }),
@@ -301,7 +302,7 @@ fn review_settings(review: &PolicyReview) -> Value {
 
 pub(super) fn beta_policy(package: &Package, policy: &Policy) -> Value {
     let (days, date): (u32, Option<Moment>) = match policy.expiry {
-        Expiry::Never => (0, None),
+        Expiry::Never | Expiry::Hours(_) => (0, None),
         Expiry::Days(days) => (days, None),
         Expiry::On(moment) => (0, Some(moment)),
         // Beta has words for neither.
