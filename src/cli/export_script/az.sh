@@ -385,7 +385,7 @@ manifest() {
 
 # --- run ---------------------------------------------------------------------------------------------------------------
 
-[ -n "$OUT" ] && [ $# -eq 1 ] || refuse "usage: bash $0 [--all-groups] FOLDER"
+{ [ -n "$OUT" ] && [ $# -eq 1 ]; } || refuse "usage: bash $0 [--all-groups] FOLDER"
 command -v jq >/dev/null || refuse "jq is needed: https://jqlang.github.io/jq"
 WORK=$OUT/.export
 if [ -d "$OUT" ] && [ ! -d "$WORK" ] && [ -n "$(ls -A "$OUT")" ]; then
