@@ -42,6 +42,8 @@ pub mod custom;
 /// Floor 8: select, evaluate, assess.
 pub mod engine;
 
+/// Floor 8: the requests that end findings, each judged again on the changed tenant.
+pub mod fix;
 /// Floor 8: who can become what, and which changes prevent it.
 pub mod paths;
 /// Floor 8: what comes of requests, day by day.

@@ -84,6 +84,10 @@ pub(super) enum Failure {
     ))]
     NoSuchFinding { id: String },
 
+    #[error("there is no decision {number}")]
+    #[diagnostic(help("`pimlint check` numbers the decisions"))]
+    NoDecision { number: usize },
+
     #[error("the evidence of the finding has no `{key}`")]
     #[diagnostic(help("it has {}", if .known.is_empty() { "no values".to_owned() } else { .known.join(", ") }))]
     NoSuchEvidence { key: String, known: Vec<String> },

@@ -1,5 +1,7 @@
 //! Judging an export for commands that write no report: as `check` does, with the same configuration.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::configuration;
@@ -7,14 +9,17 @@ use super::ending;
 use super::exceptions;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::file_paths::shown;
 use super::inputs::{Inputs, load_options};
 use super::moment;
 use super::own_rules;
 use super::terminal::Look;
+use crate::catalogue::Entry;
 use crate::config::{Config, Part};
 use crate::cover::Cover;
 use crate::engine::assessment::Assessment;
 use crate::engine::request::Request;
+use crate::export::LoadOptions;
 use crate::model::Moment;
 use crate::register::Register;
 use crate::service::{Export, Purpose};
@@ -41,6 +46,19 @@ pub(super) struct Judged {
     pub(super) assessment: Assessment,
     /// What the configuration says about its tenant.
     pub(super) part: Part,
+}
+
+/// An export that was read, and how it is to be judged.
+pub(super) struct Read {
+    pub(super) export: Export,
+    pub(super) request: Request,
+    pub(super) rules: Vec<&'static Entry>,
+    /// What the configuration says about its tenant.
+    pub(super) part: Part,
+    /// How it was loaded.
+    pub(super) options: LoadOptions,
+    /// From where.
+    pub(super) paths: Vec<PathBuf>,
 }
 
 /// What is known before an export is read.
@@ -82,11 +100,31 @@ impl Prepared {
         register: Option<&mut exceptions::Arguments>,
         look: Look,
     ) -> Result<Result<Judged, Exit>, Failure> {
+        let Read { export, request, rules, part, .. } = match self.read(command, None, register, look)? {
+            Ok(read) => read,
+            Err(exit) => return Ok(Err(exit)),
+        };
+        let assessment = export.judge(&rules, Purpose { request, ..Purpose::default() });
+        Ok(Ok(Judged { assessment, part }))
+    }
+
+    /// Reads the export, and what the configuration says of it.
+    ///
+    /// # Errors
+    /// As [`Self::judge`].
+    pub(super) fn read(
+        &self,
+        command: &'static str,
+        terraform_source: Option<PathBuf>,
+        register: Option<&mut exceptions::Arguments>,
+        look: Look,
+    ) -> Result<Result<Read, Exit>, Failure> {
         let Self { judging, config } = self;
         let inputs = &judging.inputs;
         let request = inputs.request(command)?;
         let as_of = judging.as_of.as_deref().map(moment::parse).transpose()?;
-        let options = load_options(&request, &inputs.paths)?;
+        let shown_source = terraform_source.as_deref().map(shown);
+        let options = LoadOptions { terraform_source, ..load_options(&request, &inputs.paths)? };
         let export = Export::read(&inputs.paths, &options, as_of.map(Moment::Stated))?;
         let exit = ending::of_coverage(&export.coverage(&[]), inputs, &Cover::plain(), look);
         if exit != Exit::Clean {
@@ -99,6 +137,7 @@ impl Prepared {
         let request = Request {
             select: part.select.clone().unwrap_or_default(),
             ignore: part.ignore.clone().unwrap_or_default(),
+            terraform_source: shown_source,
             tenant: judging.tenant.clone().or_else(|| part.tenant.clone()),
             settings: part.settings(),
             as_of,
@@ -109,8 +148,7 @@ impl Prepared {
         let (own, _) = judging.own_rules.read(look)?;
         let request = Request { own_rules: own.recorded, ..request };
         let rules = request.rules(&own.entries)?;
-        let assessment = export.judge(&rules, Purpose { request, ..Purpose::default() });
-        Ok(Ok(Judged { assessment, part }))
+        Ok(Ok(Read { export, request, rules, part, options, paths: inputs.paths.clone() }))
     }
 
     fn part_of(&self, config: Option<&Config>, export: &Export) -> Result<Part, Failure> {

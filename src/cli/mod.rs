@@ -16,6 +16,7 @@ mod explain;
 mod export_script;
 mod failure;
 mod file_paths;
+mod fix;
 mod fmt;
 mod history;
 mod init;
@@ -97,6 +98,8 @@ enum Command {
     Paths(Box<paths::Arguments>),
     /// Show what someone who requests an access package gets, day by day, and when the access really ends
     Simulate(Box<simulate::Arguments>),
+    /// Write the requests that end findings, each proved on the changed export; nothing is applied
+    Fix(Box<fix::Arguments>),
     /// List the rules
     Rules(rules::Arguments),
     /// Explain one rule in full, an area, or a control
@@ -186,6 +189,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Who(arguments) => who::execute(&arguments, look),
         Command::Paths(arguments) => paths::execute(&arguments, look),
         Command::Simulate(arguments) => simulate::execute(&arguments, look),
+        Command::Fix(arguments) => fix::execute(&arguments, look),
         Command::Rules(arguments) => rules::execute(&arguments, look),
         Command::Explain(arguments) => explain::execute(&arguments, look),
         Command::ExportScript(arguments) => export_script::execute(&arguments, look),

@@ -11,7 +11,7 @@ use super::terminal::{self, Look};
 use crate::config;
 use crate::finding::SubjectKind;
 use crate::register;
-use crate::report::{json, paths, simulate, who};
+use crate::report::{fix, json, paths, simulate, who};
 use crate::rules::stated::{Stated, names};
 
 const HELP: &str = "\
@@ -25,7 +25,7 @@ Examples:
 #[derive(Debug, Args)]
 #[command(after_help = HELP)]
 pub(super) struct Arguments {
-    /// What to print: the schema of `pimlint.toml`, `exceptions.toml` or the JSON of `check`, `paths`, `simulate` or `who`, or what rules of your own can look at
+    /// What to print: the schema of `pimlint.toml`, `exceptions.toml` or the JSON of `check`, `fix`, `paths`, `simulate` or `who`, or what rules of your own can look at
     #[arg(value_enum, value_name = "WHAT")]
     what: What,
 }
@@ -36,6 +36,7 @@ enum What {
     Config,
     Exceptions,
     Findings,
+    Fix,
     Paths,
     Simulate,
     Subjects,
@@ -48,6 +49,7 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
         What::Config => config::schema().into(),
         What::Exceptions => register::schema().into(),
         What::Findings => Cow::Borrowed(json::SCHEMA),
+        What::Fix => Cow::Borrowed(fix::SCHEMA),
         What::Paths => Cow::Borrowed(paths::SCHEMA),
         What::Simulate => Cow::Borrowed(simulate::SCHEMA),
         What::Subjects => subjects().into(),

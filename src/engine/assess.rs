@@ -12,7 +12,7 @@ use super::baseline::Earlier;
 use super::controls::{Tallied, controls, unseen};
 use super::coverage::{Holdings, coverage};
 use super::decisions::decide;
-use super::evaluate::{Keep, RuleTally, tally};
+use super::evaluate::{Keep, RuleTally, not_well, tally};
 use super::except::{Applied, RuleFacts, count_excepted};
 use super::exempt::Exempt;
 use super::fold::{Kept, Tied, fold};
@@ -30,7 +30,7 @@ use crate::export::files::file::SourceFile;
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Completeness;
-use crate::finding::{Finding, Label, Outcome, Severity, Subject};
+use crate::finding::{Finding, Label, Severity, Subject};
 use crate::model::{Collection, Given};
 use crate::register::Register;
 use crate::source::seal::Secret;
@@ -194,9 +194,8 @@ fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'sta
     let cx = Context::new(before.tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(before.tenant, task.tenant_name, before.completeness, task.cover);
     let of_rule = |entry: &&'static Entry| {
-        let undecided = Keep::outcomes(|outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_)));
-        let not_new = tally(entry, &[], &subjects, &cx, undecided, &Watch::default(), task.watcher);
-        not_new.population.into_iter().map(|tested| (entry.id, tested.subject.id)).collect::<Vec<_>>()
+        let not_new = not_well(entry, &subjects, &cx, task.watcher);
+        not_new.into_iter().map(|tested| (entry.id, tested.subject.id)).collect::<Vec<_>>()
     };
     let all: Vec<_> = task.entries.par_iter().map(of_rule).collect();
     all.into_iter().flatten().collect()

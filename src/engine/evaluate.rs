@@ -81,6 +81,13 @@ pub(super) fn tally(
     total
 }
 
+/// The subjects of a rule that have its fault, or of which nobody knows.
+#[must_use]
+pub fn not_well(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, watcher: &Watcher) -> Vec<Tested> {
+    let keep = Keep::outcomes(|outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_)));
+    tally(entry, &[], subjects, cx, keep, &Watch::default(), watcher).population
+}
+
 /// The population of a rule: every subject that the export holds, with its outcome, in the order of the tenant.
 #[must_use]
 pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> Vec<(Subject, Outcome)> {

@@ -40,6 +40,7 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
         budget,
         hash: options.hash,
         canonical: options.canonical,
+        replaced: &options.replaced,
         watcher: options.watcher.clone(),
     };
     let ids: Vec<(&FoundFile, u32)> = files.iter().zip(0_u32..).collect();
@@ -58,17 +59,18 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
     Ok(loaded)
 }
 
-struct Loading {
+struct Loading<'o> {
     /// By the paths given: two exports do not change how the other one is read.
     layouts: Vec<Layout>,
     memo: RulesMemo,
     budget: Budget,
     hash: bool,
     canonical: bool,
+    replaced: &'o BTreeMap<FileId, String>,
     watcher: Watcher,
 }
 
-impl Loading {
+impl Loading<'_> {
     fn read(&self, file: &FoundFile, id: FileId, buffers: &mut Buffers) -> Result<ReadFile, LoadError> {
         let clues = habits::clues(self.layout(file), &file.inner);
         let unread = Fetched { bytes: 0, fingerprint: None, sha256: None, origin: file.origin.clone() };
@@ -104,6 +106,7 @@ impl Loading {
         match &file.kind {
             FileKind::Data => {
                 let (bytes, scratch) = buffers.parts();
+                let bytes = self.replaced.get(&id).map_or(bytes, |text| text.as_bytes());
                 read_bytes(bytes, scratch, id, clues, &self.memo, self.canonical)
             }
             FileKind::Archive(_, skipped) => Ok(left_out(self.layout(file), skipped)),

@@ -1,14 +1,15 @@
 //! How to load an export, and why that fails.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use globset::GlobSet;
 
 use crate::export::limits::{Exceeded, Limits};
-use crate::source::Watcher;
+use crate::source::{FileId, Watcher};
 
 /// How to load an export.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LoadOptions {
     /// Only files whose path below the given folder matches; without it, files that end in `.json`, `.jsonl` or `.ndjson`.
     pub include: Option<GlobSet>,
@@ -22,6 +23,8 @@ pub struct LoadOptions {
     pub terraform_source: Option<PathBuf>,
     /// What the path `-` holds.
     pub standard_input: Option<Vec<u8>>,
+    /// Texts to read in place of those of the files with these numbers: an export as it will be after a change.
+    pub replaced: BTreeMap<FileId, String>,
     /// Bounds on what the export may ask of the machine.
     pub limits: Limits,
     /// Whether to keep every object for the canonical form.

@@ -15,6 +15,7 @@ mod document;
 pub mod evidence;
 mod exceptions;
 mod file;
+pub mod fix;
 mod formats;
 mod formatter;
 mod gaps;

@@ -5,6 +5,8 @@ pub mod trial;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use rayon::prelude::*;
+
 use crate::catalogue::Entry;
 use crate::config::{Settings, Unmatched};
 use crate::context::Context;
@@ -12,7 +14,7 @@ use crate::cover::Cover;
 use crate::engine::assessment::{AsOfSource, Assessment, Coverage, Run, Sample, Wanted};
 use crate::engine::baseline::Earlier;
 use crate::engine::coverage::{Holdings, coverage};
-use crate::engine::evaluate::population;
+use crate::engine::evaluate::{not_well, population};
 use crate::engine::request::Request;
 use crate::engine::subjects::Subjects;
 use crate::engine::{Task, Unplanned, assess};
@@ -22,6 +24,7 @@ use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Completeness;
 use crate::export::{LoadError, LoadOptions, Loaded, load, load_texts};
 use crate::finding::{Outcome, Subject};
+use crate::fix::{self, Fault, Faults};
 use crate::model::{Collection, Given, Moment, ObjectId};
 use crate::paths;
 use crate::simulate;
@@ -240,6 +243,53 @@ impl Export {
     ) -> simulate::Answer {
         let run = self.run_of(tenant, cover);
         in_context(&self.tenant, settings, |cx| simulate::answer(cx, question, run, cover))
+    }
+
+    /// What the rules say about the export, as far as it is not that all is well.
+    #[must_use]
+    pub fn faults(&self, entries: &[&'static Entry], request: &Request) -> Faults {
+        let settings = &request.settings;
+        let (thresholds, (declared, _)) = (settings.thresholds(), settings.declared(&self.tenant));
+        let cx = Context::new(&self.tenant, &thresholds, &declared);
+        let (cover, name) = (Cover::plain(), request.tenant.as_deref().map(Given::from));
+        let subjects = Subjects::new(&self.tenant, name.as_ref(), &self.completeness, &cover);
+        let of_rule = |entry: &&'static Entry| {
+            let tested = not_well(entry, &subjects, &cx, &Watcher::default()).into_iter();
+            tested.map(|tested| (Fault::new(entry.id, &tested.subject), tested.outcome)).collect::<Vec<_>>()
+        };
+        let all: Vec<_> = entries.par_iter().map(of_rule).collect();
+        let mut faults = Faults::default();
+        for (fault, outcome) in all.into_iter().flatten() {
+            match outcome {
+                Outcome::Fail(()) => faults.failing.insert(fault),
+                _ => faults.undecided.insert(fault),
+            };
+        }
+        faults
+    }
+
+    /// The requests that end findings, each judged again on the changed export; `reload` reads the export with other texts in it.
+    ///
+    /// # Errors
+    /// Where the export cannot be read again.
+    pub fn fix<E>(
+        &self,
+        entries: &[&'static Entry],
+        request: &Request,
+        question: &fix::Question,
+        reload: &dyn Fn(fix::Texts) -> Result<Self, E>,
+    ) -> Result<fix::Plan, E> {
+        let run = self.run_of(request.tenant.as_deref(), &Cover::plain());
+        let assessment = self.judge(entries, Purpose { request: request.clone(), ..Purpose::default() });
+        let judge = |texts| Ok(reload(texts)?.faults(entries, request));
+        let problem = fix::Problem {
+            tenant: &self.tenant,
+            sources: &self.sources,
+            assessment: &assessment,
+            before: self.faults(entries, request),
+            judge: &judge,
+        };
+        fix::plan(&problem, question, run)
     }
 
     fn run_of(&self, tenant: Option<&str>, cover: &Cover) -> who::Run {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Floors, bottom to top, as `src/lib.rs` lists them.
-const FLOORS: [(&str, usize); 22] = [
+const FLOORS: [(&str, usize); 23] = [
     ("source", 0),
     ("model", 1),
     ("export", 2),
@@ -24,6 +24,7 @@ const FLOORS: [(&str, usize); 22] = [
     ("engine", 8),
     ("paths", 8),
     ("simulate", 8),
+    ("fix", 8),
     ("who", 8),
     ("service", 9),
     ("canonical", 9),

@@ -1,0 +1,136 @@
+//! `pimlint fix`: the requests that end findings, each proved on the changed export. Nothing is applied.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::exceptions;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::file_paths::{read_files, resolved};
+use super::judging::{Judging, Read};
+use super::terminal::{self, Color};
+use crate::catalogue::{CUSTOM, Entry};
+use crate::engine::request::Request;
+use crate::export::LoadOptions;
+use crate::fix::{Plan, Question, Texts};
+use crate::model::Moment;
+use crate::report::fix::{self as report, Shell};
+use crate::report::{Options, write_to_path};
+use crate::service::Export;
+
+/// The options of `fix`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  pimlint fix ./export\n  pimlint fix ./export --decision 3 --format az --output fix.sh\n\nExit codes: \
+                  0 answered, 2 usage or configuration error, 3 nothing readable or --require not met"
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    judging: Judging,
+    #[command(flatten)]
+    register: exceptions::Arguments,
+    /// Fix only findings of these rules, by ID, area, severity, kind or control (comma-separated); can be repeated
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    select: Vec<String>,
+    /// Fix no findings of these rules, by ID, area, severity, kind or control (comma-separated); can be repeated
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// Fix only the decision of this number, as `pimlint check` counts them
+    #[arg(long, value_name = "N")]
+    decision: Option<usize>,
+    /// Where the better change needs a choice, take the next one that is a value
+    #[arg(long)]
+    alternatives: bool,
+    /// Also make changes that cannot be undone
+    #[arg(long)]
+    allow_irreversible: bool,
+    /// Output format
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
+    format: Form,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// List everything; the other formats always do
+    #[arg(long)]
+    all: bool,
+}
+
+/// The formats of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    Text,
+    Json,
+    Az,
+    Powershell,
+}
+
+/// Runs the command.
+pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+    let prepared = arguments.judging.prepared()?;
+    let mut register = arguments.register.clone();
+    let Read { export, request, rules, options, paths, .. } =
+        match prepared.read("fix", None, Some(&mut register), color)? {
+            Ok(read) => read,
+            Err(exit) => return Ok(exit),
+        };
+    spares(arguments, &export)?;
+    let moment = request.as_of.map(Moment::Stated);
+    let reload = |replaced: Texts| -> Result<Export, Failure> {
+        let options = LoadOptions { replaced, terraform_source: None, ..options.clone() };
+        Ok(Export::read(&paths, &options, moment)?)
+    };
+    let question = Question {
+        rules: wanted(arguments, &rules)?,
+        decision: arguments.decision,
+        alternatives: arguments.alternatives,
+        allow_irreversible: arguments.allow_irreversible,
+    };
+    let plan = export.fix(&rules, &request, &question, &reload)?;
+    if let Some(number) = arguments.decision.filter(|_| plan.decisions.is_empty()) {
+        return Err(Failure::NoDecision { number });
+    }
+    write(arguments, &plan, color)?;
+    Ok(Exit::Clean)
+}
+
+/// The rules whose findings are to be fixed, where words say which. What a change brings about is judged by all that run.
+fn wanted(arguments: &Arguments, rules: &[&'static Entry]) -> Result<Option<BTreeSet<&'static str>>, Failure> {
+    if arguments.select.is_empty() && arguments.ignore.is_empty() {
+        return Ok(None);
+    }
+    let words = Request { select: arguments.select.clone(), ignore: arguments.ignore.clone(), ..Request::default() };
+    let own: Vec<&'static Entry> = rules.iter().copied().filter(|entry| entry.area == CUSTOM).collect();
+    Ok(Some(words.rules(&own)?.into_iter().map(|entry| entry.id).collect()))
+}
+
+/// That the file to be written is none that was read.
+fn spares(arguments: &Arguments, export: &Export) -> Result<(), Failure> {
+    match &arguments.output {
+        Some(path) if read_files(&export.sources).contains(&resolved(path)) => {
+            Err(Failure::OverInput { path: path.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn write(arguments: &Arguments, plan: &Plan, color: Color) -> Result<(), Failure> {
+    let shown = |options: &Options, out: &mut dyn std::io::Write| match arguments.format {
+        Form::Text => report::write_text(plan, options, out),
+        Form::Json => report::write_json(plan, out),
+        Form::Az => report::write_script(plan, Shell::Az, out),
+        Form::Powershell => report::write_script(plan, Shell::Powershell, out),
+    };
+    match &arguments.output {
+        None => {
+            let options = terminal::options(color, false, arguments.all);
+            terminal::print(&options, |out| shown(&options, out))
+        }
+        Some(path) => {
+            let options = Options { verbose: arguments.all, ..Options::default() };
+            write_to_path(path, |out| shown(&options, out))
+                .map_err(|source| Failure::Write { path: path.clone(), source })
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Objects as they will be after the changes, and the texts of the export with them in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use super::object::Object;
+use super::obstacle::Obstacle;
+use super::step::{ONLY, Step, Write};
+use super::texts::Texts;
+use crate::model::Provenance;
+use crate::source::{FileId, Place, Step as Along, Tokens, resolve};
+
+/// Where policies keep their rules: those that are in force, and those that were configured.
+const RULE_LISTS: [&str; 2] = ["rules", "effectiveRules"];
+
+/// Every object that is changed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Draft {
+    pub(super) objects: BTreeMap<Object, Drafted>,
+}
+
+/// One object that is changed, in every copy that the export holds.
+#[derive(Debug, Clone)]
+pub(super) struct Drafted {
+    pub(super) copies: Vec<Copy>,
+    written: BTreeMap<Vec<&'static str>, Option<(bool, u64)>>,
+}
+
+/// One copy of an object.
+#[derive(Debug, Clone)]
+pub(super) struct Copy {
+    place: Place,
+    /// The id of the object as it is written; of a rule, that of its policy.
+    pub(super) id: String,
+    /// The list that the rule is in, where a rule is changed.
+    list: Option<&'static str>,
+    /// As it was exported.
+    pub(super) before: Map<String, Value>,
+    /// As it will be.
+    pub(super) after: Map<String, Value>,
+}
+
+/// A value before and after.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// The property, by the names of Microsoft Graph.
+    pub path: String,
+    /// What the export has; nothing where it has nothing.
+    pub before: Option<Value>,
+    /// What the request sets.
+    pub after: Value,
+}
+
+impl Draft {
+    /// Makes a step, in every copy of its object.
+    pub(super) fn make(&mut self, step: &Step, source: &Provenance, texts: &Texts<'_>) -> Result<(), Obstacle> {
+        if !self.objects.contains_key(&step.object) {
+            self.objects.insert(step.object.clone(), Drafted::of(&step.object, source, texts)?);
+        }
+        let unknown = || Obstacle::Incomplete("the export does not hold the object".to_owned());
+        self.objects.get_mut(&step.object).ok_or_else(unknown)?.make(step)
+    }
+
+    /// The files that hold the objects, with the objects changed.
+    pub(super) fn texts(&self, texts: &Texts<'_>) -> BTreeMap<FileId, String> {
+        let mut files: BTreeMap<FileId, Vec<Splice>> = BTreeMap::new();
+        for (object, drafted) in &self.objects {
+            for copy in &drafted.copies {
+                let Some(text) = texts.of(copy.place) else { continue };
+                files.entry(copy.place.file).or_default().extend(copy.splices(object, &text, &drafted.members()));
+            }
+        }
+        let spliced = |(file, splices)| Some((file, spliced(&texts.file(file)?, splices)));
+        files.into_iter().filter_map(spliced).collect()
+    }
+}
+
+impl Drafted {
+    fn of(object: &Object, source: &Provenance, texts: &Texts<'_>) -> Result<Self, Obstacle> {
+        let mut copies = Vec::new();
+        for place in source.places() {
+            copies.extend(copies_at(object, place, texts)?);
+        }
+        if copies.is_empty() {
+            return Err(Obstacle::Incomplete("the export does not hold the rule of the settings".to_owned()));
+        }
+        Ok(Self { copies, written: BTreeMap::new() })
+    }
+
+    fn make(&mut self, step: &Step) -> Result<(), Obstacle> {
+        let bound = match &step.write {
+            Write::Bound { length, is_most, .. } => Some((*is_most, length.as_seconds())),
+            _ => None,
+        };
+        let is_list = matches!(step.write, Write::Include(_) | Write::Exclude(_));
+        let mut drafted = self.clone();
+        let mut same = true;
+        for copy in &mut drafted.copies {
+            let was = copy.after.clone();
+            write(&mut copy.after, &step.path, &step.write)?;
+            same &= was == copy.after;
+        }
+        match self.written.get(&step.path) {
+            Some(_) if same || is_list => {}
+            Some(Some((is_most, length))) if bound.is_some_and(|(most, _)| most == *is_most) => {
+                let stricter = bound.is_some_and(|(_, new)| if *is_most { new < *length } else { new > *length });
+                if !stricter {
+                    return Ok(());
+                }
+            }
+            Some(_) => return Err(Obstacle::Conflict(step.path.join("."))),
+            None => {}
+        }
+        drafted.written.insert(step.path.clone(), bound);
+        *self = drafted;
+        Ok(())
+    }
+
+    /// The members of the object that are changed.
+    pub(super) fn members(&self) -> BTreeSet<&'static str> {
+        self.written.keys().filter_map(|path| path.first().copied()).collect()
+    }
+
+    /// Each property that is changed.
+    pub(super) fn changes(&self) -> Vec<Written> {
+        let Some(copy) = self.copies.first() else { return Vec::new() };
+        let change = |path: &Vec<&'static str>| {
+            let before = read(&copy.before, path).cloned();
+            let after = read(&copy.after, path).cloned()?;
+            let path = path.iter().filter(|name| **name != ONLY).copied().collect::<Vec<_>>().join(".");
+            (before.as_ref() != Some(&after)).then_some(Written { path, before, after })
+        };
+        self.written.keys().filter_map(change).collect()
+    }
+}
+
+/// The copies of an object, or of a rule in the lists of its policy, that stand at a place.
+fn copies_at(object: &Object, place: Place, texts: &Texts<'_>) -> Result<Vec<Copy>, Obstacle> {
+    let unlike = || {
+        let why =
+            "the export does not hold the object as Microsoft Graph writes it, so that no request follows from it";
+        Obstacle::Incomplete(why.to_owned())
+    };
+    if !texts.is_graph(place.file) {
+        return Err(unlike());
+    }
+    let text = texts.of(place).ok_or_else(unlike)?;
+    let whole: Map<String, Value> = serde_json::from_str(&text).map_err(|_| unlike())?;
+    let id = whole.get("id").and_then(Value::as_str).ok_or_else(unlike)?.to_owned();
+    let Some(rule) = object.rule else {
+        return Ok(vec![Copy { place, id, list: None, before: whole.clone(), after: whole }]);
+    };
+    let in_list = |list: &'static str| {
+        let rules = whole.get(list)?.as_array()?;
+        let found = rules.iter().filter_map(Value::as_object).find(|found| is_named(found, rule))?;
+        Some(Copy { place, id: id.clone(), list: Some(list), before: found.clone(), after: found.clone() })
+    };
+    Ok(RULE_LISTS.into_iter().filter_map(in_list).collect())
+}
+
+fn is_named(rule: &Map<String, Value>, id: &str) -> bool {
+    rule.get("id").and_then(Value::as_str).is_some_and(|named| named.eq_ignore_ascii_case(id))
+}
+
+/// A part of a text and what comes in its place.
+type Splice = (std::ops::Range<usize>, String);
+
+impl Copy {
+    /// What changes in the file's text; `text` is the object's.
+    fn splices(&self, object: &Object, text: &str, members: &BTreeSet<&'static str>) -> Vec<Splice> {
+        let start = self.place.range().start;
+        let at = |range: std::ops::Range<usize>| start + range.start..start + range.end;
+        if let (Some(list), Some(rule)) = (self.list, object.rule) {
+            let route = [Along::Key(list), Along::Item { key: "id", equals: rule }];
+            let found =
+                resolve(text, &route).map(|member| (at(member.value), Value::from(self.after.clone()).to_string()));
+            return found.into_iter().collect();
+        }
+        let splice = |name: &&'static str| {
+            let value = self.after.get(*name)?.to_string();
+            if let Some(member) = resolve(text, &[Along::Key(name)]) {
+                return Some((at(member.value), value));
+            }
+            let open = Tokens::new(text).next()?.end;
+            Some((at(open..open), format!("{}: {value}, ", Value::from(*name))))
+        };
+        members.iter().filter_map(splice).collect()
+    }
+}
+
+fn spliced(text: &str, mut splices: Vec<Splice>) -> String {
+    splices.sort_by_key(|(range, _)| (range.start, range.end));
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+    for (range, value) in splices {
+        out.push_str(text.get(at..range.start).unwrap_or_default());
+        out.push_str(&value);
+        at = at.max(range.end);
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
+}
+
+fn read<'v>(object: &'v Map<String, Value>, path: &[&'static str]) -> Option<&'v Value> {
+    let (first, rest) = path.split_first()?;
+    rest.iter().try_fold(object.get(*first)?, |value, name| match *name {
+        ONLY => value.as_array()?.first(),
+        name => value.get(name),
+    })
+}
+
+/// Writes a value where a path leads, and the objects on the way that are missing.
+fn write(object: &mut Map<String, Value>, path: &[&'static str], how: &Write) -> Result<(), Obstacle> {
+    let odd =
+        || Obstacle::Incomplete(format!("the export does not hold `{}` as Microsoft Graph writes it", path.join(".")));
+    let Some((last, way)) = path.split_last() else { return Err(odd()) };
+    let mut inside = object;
+    let mut way = way.iter().peekable();
+    while let Some(name) = way.next() {
+        let next = inside.entry(*name).or_insert(Value::Null);
+        if way.next_if(|name| **name == ONLY).is_some() {
+            inside = match next.as_array_mut().map(Vec::as_mut_slice) {
+                Some([only]) => only.as_object_mut().ok_or_else(odd)?,
+                Some([_, _, ..]) => {
+                    return Err(Obstacle::Choice("the approval has several stages; say which is meant".to_owned()));
+                }
+                _ => return Err(odd()),
+            };
+            continue;
+        }
+        if next.is_null() {
+            *next = Value::Object(Map::new());
+        }
+        inside = next.as_object_mut().ok_or_else(odd)?;
+    }
+    let slot = inside.entry(*last).or_insert(Value::Null);
+    *slot = written(slot, how).ok_or_else(odd)?;
+    Ok(())
+}
+
+fn written(now: &Value, how: &Write) -> Option<Value> {
+    let list = || match now {
+        Value::Null => Some(Vec::new()),
+        now => now.as_array().cloned(),
+    };
+    let is_one_of = |value: &Value, texts: &[String]| {
+        value.as_str().is_some_and(|value| texts.iter().any(|text| text.eq_ignore_ascii_case(value)))
+    };
+    Some(match how {
+        Write::Set(value) | Write::Bound { value, .. } => value.clone(),
+        Write::Include(texts) => {
+            let mut list = list()?;
+            let is_new = |text: &&String| !list.iter().any(|value| is_one_of(value, std::slice::from_ref(text)));
+            let new: Vec<Value> = texts.iter().filter(is_new).map(|text| Value::from(text.as_str())).collect();
+            list.extend(new);
+            Value::Array(list)
+        }
+        Write::Exclude(texts) => Value::Array(list()?.into_iter().filter(|value| !is_one_of(value, texts)).collect()),
+    })
+}

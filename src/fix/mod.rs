@@ -1,0 +1,169 @@
+//! Floor 8: the answer of `pimlint fix`: the requests of Microsoft Graph that end findings, each judged again on the changed tenant
+//! before it is offered. Nothing is applied.
+
+mod draft;
+mod object;
+mod obstacle;
+mod plan;
+mod request;
+mod step;
+mod texts;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+pub use self::draft::Written;
+pub use self::obstacle::Obstacle;
+pub use self::plan::{Problem, plan};
+pub use self::request::Method;
+use crate::finding::{Subject, SubjectKind};
+use crate::source::FileId;
+use crate::who::Run;
+
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Question {
+    /// Only findings of these rules.
+    pub rules: Option<BTreeSet<&'static str>>,
+    /// Only the decision of this number, from 1.
+    pub decision: Option<usize>,
+    /// Where the better change of a finding is not a value, take the next one that is.
+    pub alternatives: bool,
+    /// Also make changes that cannot be undone.
+    pub allow_irreversible: bool,
+}
+
+/// A subject that has the fault of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// The rule.
+    pub rule: &'static str,
+    /// What has the fault.
+    pub kind: SubjectKind,
+    /// Its id in the output.
+    pub id: String,
+}
+
+impl Fault {
+    pub(crate) fn new(rule: &'static str, subject: &Subject) -> Self {
+        Self { rule, kind: subject.kind, id: subject.id.clone() }
+    }
+
+    /// `group-pim-dynamic on group 1f…`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("{} on {} {}", self.rule, self.kind.as_str(), self.id)
+    }
+}
+
+/// What the rules say about an export, as far as it is not that all is well.
+#[derive(Debug, Clone, Default)]
+pub struct Faults {
+    /// What has a fault.
+    pub failing: BTreeSet<Fault>,
+    /// What cannot be evaluated.
+    pub undecided: BTreeSet<Fault>,
+}
+
+/// The texts of files as they are to be.
+pub type Texts = BTreeMap<FileId, String>;
+
+/// The answer.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The export, and as of when.
+    pub run: Run,
+    /// The decisions, by their numbers, and what becomes of their findings.
+    pub decisions: Vec<Handled>,
+    /// The requests, in the order in which they are to be made.
+    pub requests: Vec<Request>,
+    /// What shows that the changes do what they are for.
+    pub proof: Proof,
+}
+
+/// How many subjects have a fault, before and after all changes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Proof {
+    /// Findings in the export.
+    pub before: usize,
+    /// Findings in the changed export.
+    pub after: usize,
+    /// Findings that are gone; none appeared.
+    pub fixed: usize,
+    /// How often the changed export was judged.
+    pub evaluations: usize,
+}
+
+/// What becomes of the findings of one decision.
+#[derive(Debug, Clone)]
+pub struct Handled {
+    /// Its number among all decisions, from 1.
+    pub number: usize,
+    /// Its id.
+    pub id: String,
+    /// What to decide.
+    pub title: String,
+    /// The findings that the requests end.
+    pub fixed: Vec<Fix>,
+    /// The others, and why.
+    pub left: Vec<Left>,
+}
+
+/// A finding.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Its id.
+    pub id: String,
+    /// The rule.
+    pub rule: &'static str,
+    /// What has the fault.
+    pub subject: Subject,
+    /// What the rule says.
+    pub message: String,
+    /// What it says is to be done.
+    pub help: String,
+}
+
+/// A finding that requests end.
+#[derive(Debug, Clone)]
+pub struct Fix {
+    /// The finding.
+    pub finding: Named,
+    /// Which of the ways to end it is taken, from 1.
+    pub way: usize,
+    /// The requests that end it, by their numbers.
+    pub requests: Vec<usize>,
+}
+
+/// A finding that is not fixed.
+#[derive(Debug, Clone)]
+pub struct Left {
+    /// The finding.
+    pub finding: Named,
+    /// Why.
+    pub obstacle: Obstacle,
+}
+
+/// A request that changes one object.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Its number, from 1.
+    pub number: usize,
+    /// The object.
+    pub object: Subject,
+    /// How it is changed.
+    pub method: Method,
+    /// The path in v1.0.
+    pub url: String,
+    /// The body.
+    pub body: Map<String, Value>,
+    /// The body of the same request that puts everything back.
+    pub undo: Map<String, Value>,
+    /// What it changes.
+    pub changes: Vec<Written>,
+    /// Why it cannot be undone, where it cannot.
+    pub irreversible: Option<String>,
+    /// The findings that it helps to end: rule and subject.
+    pub ends: Vec<Fault>,
+}

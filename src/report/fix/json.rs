@@ -1,0 +1,225 @@
+//! The requests for machines, and in batches as Microsoft Graph takes them. The fields are a contract (`docs/fix.md`).
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::finding::Subject;
+use crate::fix::{Fix, Handled, Left, Named, Plan, Proof, Request};
+use crate::report::formatter::write_document;
+use crate::report::tool::ThisTool;
+
+const SCHEMA_VERSION: u32 = 1;
+/// The levels that stand on lines of their own.
+const LEVELS: usize = 4;
+/// The most requests in a batch: <https://learn.microsoft.com/graph/json-batching>.
+const BATCH: usize = 20;
+
+/// Writes the answer.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    let run = &plan.run;
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        tool: ThisTool::ROW,
+        as_of: run.as_of.map(|moment| moment.to_string()),
+        tenant: Tenant { id: run.tenant_id.as_deref(), name: run.tenant_name.as_deref() },
+        proof: ProofRow::new(plan.proof),
+        decisions: plan.decisions.iter().map(DecisionRow::new).collect(),
+        requests: plan.requests.iter().map(RequestRow::new).collect(),
+        batches: plan.requests.chunks(BATCH).map(batch).collect(),
+    };
+    write_document(&document, LEVELS, out)
+}
+
+/// The body of one `POST /$batch`. Each request waits for the one before, so that none is made after one that failed.
+fn batch(requests: &[Request]) -> Value {
+    let one = |(at, request): (usize, &Request)| {
+        let mut row = json!({
+            "id": request.number.to_string(), "method": request.method.verb, "url": request.url,
+            "headers": {"Content-Type": "application/json"}, "body": request.body
+        });
+        let before = at.checked_sub(1).and_then(|at| requests.get(at));
+        if let (Some(before), Some(row)) = (before, row.as_object_mut()) {
+            row.insert("dependsOn".to_owned(), json!([before.number.to_string()]));
+        }
+        row
+    };
+    json!({"requests": requests.iter().enumerate().map(one).collect::<Vec<_>>()})
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a> {
+    schema_version: u32,
+    tool: ThisTool,
+    as_of: Option<String>,
+    tenant: Tenant<'a>,
+    proof: ProofRow,
+    decisions: Vec<DecisionRow<'a>>,
+    requests: Vec<RequestRow<'a>>,
+    batches: Vec<Value>,
+}
+
+#[derive(Serialize)]
+struct Tenant<'a> {
+    id: Option<&'a str>,
+    name: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ProofRow {
+    findings_before: usize,
+    findings_after: usize,
+    ended: usize,
+    introduced: usize,
+    evaluations: usize,
+}
+
+impl ProofRow {
+    fn new(proof: Proof) -> Self {
+        Self {
+            findings_before: proof.before,
+            findings_after: proof.after,
+            ended: proof.fixed,
+            introduced: proof.after.saturating_sub(proof.before.saturating_sub(proof.fixed)),
+            evaluations: proof.evaluations,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DecisionRow<'a> {
+    number: usize,
+    id: &'a str,
+    title: &'a str,
+    fixed: Vec<FixRow<'a>>,
+    not_fixed: Vec<LeftRow<'a>>,
+}
+
+impl<'a> DecisionRow<'a> {
+    fn new(handled: &'a Handled) -> Self {
+        Self {
+            number: handled.number,
+            id: &handled.id,
+            title: &handled.title,
+            fixed: handled.fixed.iter().map(FixRow::new).collect(),
+            not_fixed: handled.left.iter().map(LeftRow::new).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FixRow<'a> {
+    #[serde(flatten)]
+    finding: FindingRow<'a>,
+    way: usize,
+    requests: &'a [usize],
+}
+
+impl<'a> FixRow<'a> {
+    fn new(fix: &'a Fix) -> Self {
+        Self { finding: FindingRow::new(&fix.finding), way: fix.way, requests: &fix.requests }
+    }
+}
+
+#[derive(Serialize)]
+struct LeftRow<'a> {
+    #[serde(flatten)]
+    finding: FindingRow<'a>,
+    reason: &'static str,
+    detail: String,
+    help: &'a str,
+}
+
+impl<'a> LeftRow<'a> {
+    fn new(left: &'a Left) -> Self {
+        Self {
+            finding: FindingRow::new(&left.finding),
+            reason: left.obstacle.as_str(),
+            detail: left.obstacle.words(),
+            help: &left.finding.help,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FindingRow<'a> {
+    finding: &'a str,
+    rule: &'static str,
+    subject: SubjectRow<'a>,
+    message: &'a str,
+}
+
+impl<'a> FindingRow<'a> {
+    fn new(named: &'a Named) -> Self {
+        Self { finding: &named.id, rule: named.rule, subject: SubjectRow::new(&named.subject), message: &named.message }
+    }
+}
+
+#[derive(Serialize)]
+struct SubjectRow<'a> {
+    kind: &'static str,
+    id: &'a str,
+    name: Option<&'a str>,
+}
+
+impl<'a> SubjectRow<'a> {
+    fn new(subject: &'a Subject) -> Self {
+        Self { kind: subject.kind.as_str(), id: &subject.id, name: subject.name.as_deref() }
+    }
+}
+
+#[derive(Serialize)]
+struct RequestRow<'a> {
+    id: usize,
+    object: SubjectRow<'a>,
+    method: &'static str,
+    url: &'a str,
+    changes: Vec<ChangeRow<'a>>,
+    undo: &'a Map<String, Value>,
+    irreversible: Option<&'a str>,
+    permissions: &'a [&'static str],
+    source: &'static str,
+    ends: Vec<EndRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChangeRow<'a> {
+    property: &'a str,
+    from: Option<&'a Value>,
+    to: &'a Value,
+}
+
+#[derive(Serialize)]
+struct EndRow<'a> {
+    rule: &'static str,
+    kind: &'static str,
+    id: &'a str,
+}
+
+impl<'a> RequestRow<'a> {
+    fn new(request: &'a Request) -> Self {
+        let changes = request.changes.iter();
+        let ends = request.ends.iter();
+        Self {
+            id: request.number,
+            object: SubjectRow::new(&request.object),
+            method: request.method.verb,
+            url: &request.url,
+            changes: changes
+                .map(|change| ChangeRow { property: &change.path, from: change.before.as_ref(), to: &change.after })
+                .collect(),
+            undo: &request.undo,
+            irreversible: request.irreversible.as_deref(),
+            permissions: request.method.permissions,
+            source: request.method.source,
+            ends: ends.map(|fault| EndRow { rule: fault.rule, kind: fault.kind.as_str(), id: &fault.id }).collect(),
+        }
+    }
+}

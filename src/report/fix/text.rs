@@ -1,0 +1,75 @@
+//! What would be changed, decision by decision, for people in a terminal.
+
+use std::io::{self, Write};
+
+use super::{change_line, label, moment, proof, tenant};
+use crate::fix::{Fix, Handled, Left, Plan, Request};
+use crate::report::Options;
+use crate::report::outline::{self, Line, Outline, Tone};
+use crate::report::words::capitalised;
+
+/// Writes the answer; with `verbose` every decision and finding.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write(plan: &Plan, options: &Options, out: &mut dyn Write) -> io::Result<()> {
+    outline::text::write(&outlined(plan, options.verbose), options, out)
+}
+
+fn outlined(plan: &Plan, all: bool) -> Outline {
+    let mut outline = Outline::new("Fixes", all);
+    outline.say(Line::new(0, format!("{}, {}", tenant(plan), moment(plan))).toned(Tone::Aside));
+    outline.say(Line::new(0, capitalised(&proof(plan))));
+    outline.say(
+        Line::new(0, "Nothing is applied: --format az, powershell or json writes the requests").toned(Tone::Aside),
+    );
+    for handled in &plan.decisions {
+        let limit = outline.limit();
+        outline.section(&format!("{}. {}", handled.number, handled.title), |_| lines(plan, handled, limit));
+    }
+    outline.finish()
+}
+
+fn lines(plan: &Plan, handled: &Handled, limit: usize) -> Vec<Line> {
+    let mut lines = Vec::new();
+    lines.extend(handled.fixed.iter().take(limit).flat_map(|fix| fixed(plan, fix)));
+    lines.extend(more(handled.fixed.len(), limit, "fixed"));
+    lines.extend(handled.left.iter().take(limit).flat_map(left));
+    lines.extend(more(handled.left.len(), limit, "not fixed"));
+    lines
+}
+
+fn more(count: usize, limit: usize, what: &str) -> Option<Line> {
+    let more = count.saturating_sub(limit);
+    (more > 0).then(|| Line::new(0, format!("and {more} more {what} (--all lists all)")).toned(Tone::Aside))
+}
+
+fn fixed(plan: &Plan, fix: &Fix) -> Vec<Line> {
+    let finding = &fix.finding;
+    let way = if fix.way > 1 { ", by an alternative" } else { "" };
+    let mut lines =
+        vec![Line::new(0, format!("fixed{way}: {} on {}", finding.rule, label(&finding.subject))).toned(Tone::Good)];
+    let wanted = plan.requests.iter().filter(|request| fix.requests.contains(&request.number));
+    lines.extend(wanted.flat_map(request));
+    lines
+}
+
+fn request(request: &Request) -> Vec<Line> {
+    let mut lines = vec![Line::new(
+        1,
+        format!("request {}: {} {} ({})", request.number, request.method.verb, request.url, label(&request.object)),
+    )];
+    lines.extend(request.changes.iter().map(|change| Line::new(2, change_line(change))));
+    lines.extend(
+        request.irreversible.iter().map(|why| Line::new(2, format!("cannot be undone: {why}")).toned(Tone::Warning)),
+    );
+    lines
+}
+
+fn left(left: &Left) -> Vec<Line> {
+    let finding = &left.finding;
+    vec![
+        Line::new(0, format!("not fixed: {} on {}", finding.rule, label(&finding.subject))).toned(Tone::Warning),
+        Line::new(1, left.obstacle.words()),
+    ]
+}
