@@ -8,7 +8,7 @@ use super::object::Object;
 use super::obstacle::Obstacle;
 use super::step::{ONLY, Step, Write};
 use super::texts::Texts;
-use crate::model::Provenance;
+use crate::model::{Period, Provenance};
 use crate::source::{FileId, Place, Step as Along, Tokens, resolve};
 
 /// Where policies keep their rules: those that are in force, and those that were configured.
@@ -125,13 +125,27 @@ impl Drafted {
     /// Each property that is changed.
     pub(super) fn changes(&self) -> Vec<Written> {
         let Some(copy) = self.copies.first() else { return Vec::new() };
-        let change = |path: &Vec<&'static str>| {
-            let before = read(&copy.before, path).cloned();
-            let after = read(&copy.after, path).cloned()?;
-            let path = path.iter().filter(|name| **name != ONLY).copied().collect::<Vec<_>>().join(".");
-            (before.as_ref() != Some(&after)).then_some(Written { path, before, after })
-        };
-        self.written.keys().filter_map(change).collect()
+        let mut changes = Vec::new();
+        for path in self.written.keys() {
+            let name = path.iter().filter(|name| **name != ONLY).copied().collect::<Vec<_>>().join(".");
+            differences(name, read(&copy.before, path), read(&copy.after, path), &mut changes);
+        }
+        changes
+    }
+}
+
+/// What differs, member by member.
+fn differences(path: String, before: Option<&Value>, after: Option<&Value>, changes: &mut Vec<Written>) {
+    match (before, after) {
+        (Some(Value::Object(before)), Some(Value::Object(members))) => {
+            for (name, after) in members {
+                differences(format!("{path}.{name}"), before.get(name), Some(after), changes);
+            }
+        }
+        (before, Some(after)) if before != Some(after) => {
+            changes.push(Written { path, before: before.cloned(), after: after.clone() });
+        }
+        _ => {}
     }
 }
 
@@ -205,8 +219,15 @@ fn read<'v>(object: &'v Map<String, Value>, path: &[&'static str]) -> Option<&'v
     let (first, rest) = path.split_first()?;
     rest.iter().try_fold(object.get(*first)?, |value, name| match *name {
         ONLY => value.as_array()?.first(),
-        name => value.get(name),
+        name => match value {
+            Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+            value => value.get(name),
+        },
     })
+}
+
+fn is_index(name: &str) -> bool {
+    name == ONLY || name.parse::<usize>().is_ok()
 }
 
 /// Writes a value where a path leads, and the objects on the way that are missing.
@@ -218,24 +239,31 @@ fn write(object: &mut Map<String, Value>, path: &[&'static str], how: &Write) ->
     let mut way = way.iter().peekable();
     while let Some(name) = way.next() {
         let next = inside.entry(*name).or_insert(Value::Null);
-        if way.next_if(|name| **name == ONLY).is_some() {
-            inside = match next.as_array_mut().map(Vec::as_mut_slice) {
-                Some([only]) => only.as_object_mut().ok_or_else(odd)?,
-                Some([_, _, ..]) => {
-                    return Err(Obstacle::Choice("the approval has several stages; say which is meant".to_owned()));
-                }
-                _ => return Err(odd()),
-            };
-            continue;
-        }
-        if next.is_null() {
+        let index = way.next_if(|name| is_index(name));
+        if next.is_null() && index.is_none() {
             *next = Value::Object(Map::new());
         }
-        inside = next.as_object_mut().ok_or_else(odd)?;
+        let element = match (index, next) {
+            (None, next) => Some(next),
+            (Some(index), Value::Array(items)) if *index == ONLY && items.len() > 1 => {
+                return Err(Obstacle::Choice("the approval has several stages; say which is meant".to_owned()));
+            }
+            (Some(index), Value::Array(items)) => items.get_mut(index.parse::<usize>().unwrap_or_default()),
+            (Some(_), _) => None,
+        };
+        inside = element.and_then(Value::as_object_mut).ok_or_else(odd)?;
     }
     let slot = inside.entry(*last).or_insert(Value::Null);
     *slot = written(slot, how).ok_or_else(odd)?;
     Ok(())
+}
+
+/// Whether a length of time keeps a bound already, which then changes nothing.
+fn is_within(now: &Value, bound: u64, is_most: bool) -> bool {
+    let text = now.as_str().or_else(|| now.get("duration")?.as_str());
+    let of_text = || Period::parse(text?).map(Period::as_seconds);
+    let length = now.as_u64().map(|days| days.saturating_mul(86_400)).or_else(of_text);
+    length.is_some_and(|length| if is_most { length <= bound } else { length >= bound })
 }
 
 fn written(now: &Value, how: &Write) -> Option<Value> {
@@ -247,6 +275,7 @@ fn written(now: &Value, how: &Write) -> Option<Value> {
         value.as_str().is_some_and(|value| texts.iter().any(|text| text.eq_ignore_ascii_case(value)))
     };
     Some(match how {
+        Write::Bound { length, is_most, .. } if is_within(now, length.as_seconds(), *is_most) => now.clone(),
         Write::Set(value) | Write::Bound { value, .. } => value.clone(),
         Write::Include(texts) => {
             let mut list = list()?;

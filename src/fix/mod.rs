@@ -83,14 +83,18 @@ pub struct Plan {
 }
 
 /// How many subjects have a fault, before and after all changes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Proof {
     /// Findings in the export.
     pub before: usize,
     /// Findings in the changed export.
     pub after: usize,
     /// Findings that are gone; none appeared.
-    pub fixed: usize,
+    pub ended: usize,
+    /// Findings in the changed export that were not there before.
+    pub introduced: usize,
+    /// What could be evaluated in the export and cannot in the changed export, because something else now decides it.
+    pub no_longer_evaluated: Vec<Fault>,
     /// How often the changed export was judged.
     pub evaluations: usize,
 }

@@ -59,10 +59,14 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
         handled.fixed = fixed.into_iter().map(|(fix, _)| fix).collect();
         handled
     };
+    let (before, after) = (&problem.before, &planner.after);
+    let is_gone = |fault: &&Fault| !after.failing.contains(fault) && !after.undecided.contains(fault);
     let proof = Proof {
-        before: problem.before.failing.len(),
-        after: planner.after.failing.len(),
-        fixed: problem.before.failing.difference(&planner.after.failing).count(),
+        before: before.failing.len(),
+        after: after.failing.len(),
+        ended: before.failing.iter().filter(is_gone).count(),
+        introduced: after.failing.difference(&before.failing).count(),
+        no_longer_evaluated: after.undecided.difference(&before.undecided).cloned().collect(),
         evaluations: planner.evaluations,
     };
     Ok(Plan {
@@ -257,8 +261,8 @@ impl<E> Planner<'_, E> {
         (state, added)
     }
 
-    /// What the changes bring about that was not there before: a finding, a finding that was ended, something that cannot be
-    /// evaluated any more.
+    /// What the changes bring about that was not there before: a finding, one that was ended, or that nobody knows any more whether
+    /// one is ended.
     fn harm(&self, state: &State, after: &Faults) -> Option<Obstacle> {
         let before = &self.problem.before;
         if let Some(fault) =
@@ -266,10 +270,8 @@ impl<E> Planner<'_, E> {
         {
             return Some(Obstacle::Appears(fault.clone()));
         }
-        let is_new = |fault: &&Fault| {
-            !before.undecided.contains(fault) && (!before.failing.contains(fault) || state.ended.contains(fault))
-        };
-        after.undecided.iter().find(is_new).map(|fault| Obstacle::Unknown(fault.clone()))
+        let is_ended = |fault: &&Fault| state.ended.contains(fault);
+        after.undecided.iter().find(is_ended).map(|fault| Obstacle::Unknown(fault.clone()))
     }
 
     /// The requests of the changes that work.

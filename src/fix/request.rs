@@ -152,6 +152,11 @@ fn method(object: &Object) -> Option<(Method, Body)> {
     })
 }
 
+/// Whether a request changes such an object where it stands; assignments are changed by requests that create others.
+pub(super) fn is_changed_by_request(kind: SubjectKind) -> bool {
+    method(&Object { kind, id: String::new(), rule: None }).is_some()
+}
+
 /// A request with its bodies.
 #[derive(Debug, Clone)]
 pub(super) struct Written {
@@ -206,10 +211,7 @@ fn body(
     package: Option<&ObjectId>,
 ) -> Result<Map<String, Value>, Obstacle> {
     match form {
-        Body::Changed => {
-            let member = |name: &'static str| (name.to_owned(), object.get(name).cloned().unwrap_or(Value::Null));
-            Ok(drafted.members().into_iter().map(member).collect())
-        }
+        Body::Changed => changed(copy, object, drafted),
         Body::Rule => rule(object),
         Body::Whole(needed, also) => {
             if let Some(lacking) = needed.iter().find(|name| !object.contains_key(**name)) {
@@ -230,6 +232,20 @@ fn body(
             Ok(body)
         }
     }
+}
+
+/// What a script of Microsoft sets beside the types of a group; the export need not have it.
+const BESIDE: &str = "membershipRuleProcessingState";
+
+/// The members that change. The export has to hold each: without its value nothing can be undone.
+fn changed(copy: &Copy, object: &Map<String, Value>, drafted: &Drafted) -> Result<Map<String, Value>, Obstacle> {
+    let members = drafted.members();
+    let is_lacking = |name: &&&str| **name != BESIDE && !copy.before.contains_key(**name);
+    if let Some(name) = members.iter().find(is_lacking) {
+        return Err(Obstacle::Incomplete(format!("the export does not hold `{name}` by its name in v1.0")));
+    }
+    let member = |name: &'static str| Some((name.to_owned(), object.get(name)?.clone()));
+    Ok(members.into_iter().filter_map(member).collect())
 }
 
 /// The whole rule; its type is that of its id where the export leaves it out.

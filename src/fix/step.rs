@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::object::Object;
 use super::obstacle::Obstacle;
+use super::request::is_changed_by_request;
 use crate::finding::{Action, Edit, Target};
+use crate::model::role_settings::{NotificationProperty, StageProperty};
 use crate::model::{Instant, Period, PolicyRule, Property};
 
 /// A value to write.
@@ -12,6 +14,8 @@ use crate::model::{Instant, Period, PolicyRule, Property};
 pub(super) struct Step {
     /// Into what.
     pub(super) object: Object,
+    /// Which property.
+    pub(super) property: Property,
     /// Where in it, by the names of Microsoft Graph; a number is an index.
     pub(super) path: Vec<&'static str>,
     /// What to do there.
@@ -38,6 +42,7 @@ pub(super) fn steps(edit: &Edit<String>) -> Result<Vec<Step>, Obstacle> {
         (Action::Choose, _) => return Err(Obstacle::Choice(said())),
         (Action::Replace(_), _) => return Err(Obstacle::Created(said())),
         (Action::Delete, _) | (_, Target::Object | Target::Collection(_)) => return Err(Obstacle::Objects(said())),
+        (_, Target::Property(_)) if !is_changed_by_request(edit.object.kind) => return Err(Obstacle::Objects(said())),
         (_, Target::Property(property)) => property,
     };
     let (rule, path) = place(property, edit)?;
@@ -45,8 +50,8 @@ pub(super) fn steps(edit: &Edit<String>) -> Result<Vec<Step>, Obstacle> {
     let write = match &edit.action {
         Action::Set(text) => Write::Set(value(property, text)?),
         Action::AtMost(text) | Action::AtLeast(text) => bound(property, text, edit)?,
-        Action::Include(text) => Write::Include(vec![text.clone()]),
-        Action::Exclude(text) => Write::Exclude(vec![text.clone()]),
+        Action::Include(text) if is_list_of_words(property) => Write::Include(vec![text.clone()]),
+        Action::Exclude(text) if is_list_of_words(property) => Write::Exclude(vec![text.clone()]),
         Action::Add(objects) if is_list_of_ids(property) => {
             Write::Include(objects.iter().map(|object| object.id.clone()).collect())
         }
@@ -55,7 +60,7 @@ pub(super) fn steps(edit: &Edit<String>) -> Result<Vec<Step>, Obstacle> {
         }
         _ => return Err(Obstacle::Objects(said())),
     };
-    let step = Step { object: object.clone(), path, write };
+    let step = Step { object: object.clone(), property, path, write };
     Ok(match property {
         Property::AuthenticationContext => context(step),
         // As Microsoft's script for it does:
@@ -64,6 +69,12 @@ pub(super) fn steps(edit: &Edit<String>) -> Result<Vec<Step>, Obstacle> {
             let paused =
                 Step { object, path: vec!["membershipRuleProcessingState"], write: Write::Set(Value::from("Paused")) };
             vec![step, paused]
+        }
+        // <https://learn.microsoft.com/graph/api/resources/accessreviewschedulesettings>
+        Property::DefaultDecision => {
+            let path = vec!["settings", "defaultDecisionEnabled"];
+            let enabled = Step { object, property, path, write: Write::Set(Value::Bool(true)) };
+            vec![step, enabled]
         }
         _ => vec![step],
     })
@@ -77,8 +88,15 @@ fn place(property: Property, edit: &Edit<String>) -> Result<(Option<&'static str
             (Some(PolicyRule::Notification(recipient, event).id()), vec![part.name()])
         }
         Property::AuthenticationContext => (Some(name), vec!["isEnabled"]),
+        Property::Stage(at, part) => {
+            let at = STAGES.get(usize::from(at)).ok_or_else(|| Obstacle::NoRequest(edit.words.clone()))?;
+            (Some(PolicyRule::Approval.id()), vec!["setting", "approvalStages", at, part.name()])
+        }
         Property::OnPremisesSyncEnabled | Property::IsManagementRestricted | Property::IsAssignableToRole => {
             return Err(Obstacle::NoRequest(edit.words.clone()));
+        }
+        Property::Recurrence if matches!(edit.action, Action::Set(_)) => {
+            (None, vec!["settings", "recurrence", "range", "type"])
         }
         Property::RuleTarget(_) | Property::PolicyRules | Property::Recurrence => {
             return Err(Obstacle::Choice(edit.words.clone()));
@@ -97,8 +115,23 @@ fn place(property: Property, edit: &Edit<String>) -> Result<(Option<&'static str
     })
 }
 
+/// The stages of an approval, by their indexes.
+const STAGES: [&str; 3] = ["0", "1", "2"];
+
 /// The only element of a list: an edit does not say which of several stages it means.
 pub(super) const ONLY: &str = "*";
+
+/// Lists of words: requirements, recipients, controls.
+fn is_list_of_words(property: Property) -> bool {
+    matches!(
+        property,
+        Property::EligibilityRequirements
+            | Property::AssignmentRequirements
+            | Property::ActivationRequirements
+            | Property::BuiltInControls
+            | Property::Notification(_, _, NotificationProperty::Recipients)
+    )
+}
 
 /// Lists of ids in Conditional Access policies.
 fn is_list_of_ids(property: Property) -> bool {
@@ -125,6 +158,9 @@ fn value(property: Property, text: &str) -> Result<Value, Obstacle> {
         }),
         (Property::SignInFrequency, _) => return Err(Obstacle::NoRequest(text.to_owned())),
         (Property::Expiration, _) => expiration(text).ok_or_else(|| Obstacle::NoRequest(text.to_owned()))?,
+        (Property::Stage(_, StageProperty::Timeout | StageProperty::EscalationTime), _) => {
+            Value::from(text.parse::<u64>().map_err(|_| Obstacle::NoRequest(text.to_owned()))?)
+        }
         (_, "true") => Value::Bool(true),
         (_, "false") => Value::Bool(false),
         _ if text.starts_with('[') => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),

@@ -37,6 +37,7 @@ mod evidence;
 mod exceptions;
 mod export_script;
 mod exporters;
+mod fix;
 mod fleet;
 mod floors;
 mod framework_files;

@@ -100,6 +100,12 @@ impl Sources {
         self.blocks.get(&place).copied()
     }
 
+    /// How many objects of a plan a block makes.
+    #[must_use]
+    pub fn made_by(&self, block: Place) -> usize {
+        self.blocks.values().filter(|made| **made == block).count()
+    }
+
     /// Says which block makes an object of a plan.
     pub(crate) fn set_block(&mut self, place: Place, block: Place) {
         self.blocks.insert(place, block);

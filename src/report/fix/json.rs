@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::finding::Subject;
-use crate::fix::{Fix, Handled, Left, Named, Plan, Proof, Request};
+use crate::fix::{Fault, Fix, Handled, Left, Named, Plan, Proof, Request};
 use crate::report::formatter::write_document;
 use crate::report::tool::ThisTool;
 
@@ -27,7 +27,7 @@ pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
         tool: ThisTool::ROW,
         as_of: run.as_of.map(|moment| moment.to_string()),
         tenant: Tenant { id: run.tenant_id.as_deref(), name: run.tenant_name.as_deref() },
-        proof: ProofRow::new(plan.proof),
+        proof: ProofRow::new(&plan.proof),
         decisions: plan.decisions.iter().map(DecisionRow::new).collect(),
         requests: plan.requests.iter().map(RequestRow::new).collect(),
         batches: plan.requests.chunks(BATCH).map(batch).collect(),
@@ -58,7 +58,7 @@ struct Document<'a> {
     tool: ThisTool,
     as_of: Option<String>,
     tenant: Tenant<'a>,
-    proof: ProofRow,
+    proof: ProofRow<'a>,
     decisions: Vec<DecisionRow<'a>>,
     requests: Vec<RequestRow<'a>>,
     batches: Vec<Value>,
@@ -72,21 +72,23 @@ struct Tenant<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ProofRow {
+struct ProofRow<'a> {
     findings_before: usize,
     findings_after: usize,
     ended: usize,
     introduced: usize,
+    no_longer_evaluated: Vec<FaultRow<'a>>,
     evaluations: usize,
 }
 
-impl ProofRow {
-    fn new(proof: Proof) -> Self {
+impl<'a> ProofRow<'a> {
+    fn new(proof: &'a Proof) -> Self {
         Self {
             findings_before: proof.before,
             findings_after: proof.after,
-            ended: proof.fixed,
-            introduced: proof.after.saturating_sub(proof.before.saturating_sub(proof.fixed)),
+            ended: proof.ended,
+            introduced: proof.introduced,
+            no_longer_evaluated: proof.no_longer_evaluated.iter().map(FaultRow::new).collect(),
             evaluations: proof.evaluations,
         }
     }
@@ -186,7 +188,7 @@ struct RequestRow<'a> {
     irreversible: Option<&'a str>,
     permissions: &'a [&'static str],
     source: &'static str,
-    ends: Vec<EndRow<'a>>,
+    ends: Vec<FaultRow<'a>>,
 }
 
 #[derive(Serialize)]
@@ -197,10 +199,16 @@ struct ChangeRow<'a> {
 }
 
 #[derive(Serialize)]
-struct EndRow<'a> {
+struct FaultRow<'a> {
     rule: &'static str,
     kind: &'static str,
     id: &'a str,
+}
+
+impl<'a> FaultRow<'a> {
+    fn new(fault: &'a Fault) -> Self {
+        Self { rule: fault.rule, kind: fault.kind.as_str(), id: &fault.id }
+    }
 }
 
 impl<'a> RequestRow<'a> {
@@ -219,7 +227,7 @@ impl<'a> RequestRow<'a> {
             irreversible: request.irreversible.as_deref(),
             permissions: request.method.permissions,
             source: request.method.source,
-            ends: ends.map(|fault| EndRow { rule: fault.rule, kind: fault.kind.as_str(), id: &fault.id }).collect(),
+            ends: ends.map(FaultRow::new).collect(),
         }
     }
 }

@@ -69,12 +69,16 @@ fn moment(plan: &Plan) -> String {
 
 /// What was found when the changed export was judged again, as a sentence.
 fn proof(plan: &Plan) -> String {
-    let proof = plan.proof;
+    let proof = &plan.proof;
     if plan.requests.is_empty() {
         return format!("{} findings; no request was found that provably ends one", proof.before);
     }
+    let unknown = match proof.no_longer_evaluated.len() {
+        0 => String::new(),
+        count => format!(", {count} that can no longer be evaluated"),
+    };
     format!(
-        "proved on the changed export: {} findings before, {} after, {} ended, 0 new",
-        proof.before, proof.after, proof.fixed
+        "proved on the changed export: {} findings before, {} after, {} ended, {} new{unknown}",
+        proof.before, proof.after, proof.ended, proof.introduced
     )
 }
