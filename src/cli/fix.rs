@@ -31,6 +31,9 @@ pub(super) struct Arguments {
     judging: Judging,
     #[command(flatten)]
     register: exceptions::Arguments,
+    /// Folder of the Terraform configuration of a plan: fixes of what it manages change its `.tf` files
+    #[arg(long, value_name = "DIR")]
+    terraform_source: Option<PathBuf>,
     /// Fix only findings of these rules, by ID, area, severity, kind or control (comma-separated); can be repeated
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     select: Vec<String>,
@@ -64,6 +67,7 @@ enum Form {
     Json,
     Az,
     Powershell,
+    Diff,
 }
 
 /// Runs the command.
@@ -71,7 +75,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     let prepared = arguments.judging.prepared()?;
     let mut register = arguments.register.clone();
     let Read { export, request, rules, options, paths, .. } =
-        match prepared.read("fix", None, Some(&mut register), color)? {
+        match prepared.read("fix", arguments.terraform_source.clone(), Some(&mut register), color)? {
             Ok(read) => read,
             Err(exit) => return Ok(exit),
         };
@@ -120,6 +124,7 @@ fn write(arguments: &Arguments, plan: &Plan, color: Color) -> Result<(), Failure
         Form::Text => report::write_text(plan, options, out),
         Form::Json => report::write_json(plan, out),
         Form::Az => report::write_script(plan, Shell::Az, out),
+        Form::Diff => report::write_diff(plan, out),
         Form::Powershell => report::write_script(plan, Shell::Powershell, out),
     };
     match &arguments.output {

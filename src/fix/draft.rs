@@ -4,10 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use super::ChangedFile;
 use super::object::Object;
 use super::obstacle::Obstacle;
 use super::step::{ONLY, Step, Write};
+use super::terraform::{Attribute, attribute};
 use super::texts::Texts;
+use crate::export::literal;
 use crate::model::{Period, Provenance};
 use crate::source::{FileId, Place, Step as Along, Tokens, resolve};
 
@@ -24,7 +27,9 @@ pub(super) struct Draft {
 #[derive(Debug, Clone)]
 pub(super) struct Drafted {
     pub(super) copies: Vec<Copy>,
-    written: BTreeMap<Vec<&'static str>, Option<(bool, u64)>>,
+    written: BTreeMap<Vec<&'static str>, Option<bool>>,
+    /// Where Terraform manages it: the block that writes each attribute that is changed.
+    pub(super) configuration: Option<BTreeMap<&'static str, Place>>,
 }
 
 /// One copy of an object.
@@ -59,7 +64,7 @@ impl Draft {
             self.objects.insert(step.object.clone(), Drafted::of(&step.object, source, texts)?);
         }
         let unknown = || Obstacle::Incomplete("the export does not hold the object".to_owned());
-        self.objects.get_mut(&step.object).ok_or_else(unknown)?.make(step)
+        self.objects.get_mut(&step.object).ok_or_else(unknown)?.make(step, texts)
     }
 
     /// The files that hold the objects, with the objects changed.
@@ -76,8 +81,36 @@ impl Draft {
     }
 }
 
+impl Draft {
+    /// The files of the Terraform configuration with the attributes changed.
+    pub(super) fn configuration(&self, texts: &Texts<'_>) -> Vec<ChangedFile> {
+        let mut files: BTreeMap<FileId, Vec<Splice>> = BTreeMap::new();
+        for drafted in self.objects.values() {
+            for (path, block) in drafted.configuration.iter().flatten() {
+                let splice = || {
+                    let range = literal(&texts.of(*block)?, path).ok()?;
+                    let start = block.range().start;
+                    Some((start + range.start..start + range.end, drafted.attribute(path)?.1.to_string()))
+                };
+                files.entry(block.file).or_default().extend(splice());
+            }
+        }
+        let changed = |(file, splices)| {
+            let before = texts.file(file)?;
+            let after = spliced(&before, splices);
+            Some(ChangedFile { path: texts.path(file), before: before.to_string(), after })
+        };
+        files.into_iter().filter_map(changed).collect()
+    }
+}
+
 impl Drafted {
     fn of(object: &Object, source: &Provenance, texts: &Texts<'_>) -> Result<Self, Obstacle> {
+        let is_terraform = |place: &Place| texts.is_terraform(place.file);
+        if source.places().any(|place| is_terraform(&place)) {
+            let copies = source.places().filter(is_terraform).filter_map(|place| resource_at(place, texts)).collect();
+            return Ok(Self { copies, written: BTreeMap::new(), configuration: Some(BTreeMap::new()) });
+        }
         let mut copies = Vec::new();
         for place in source.places() {
             copies.extend(copies_at(object, place, texts)?);
@@ -85,36 +118,41 @@ impl Drafted {
         if copies.is_empty() {
             return Err(Obstacle::Incomplete("the export does not hold the rule of the settings".to_owned()));
         }
-        Ok(Self { copies, written: BTreeMap::new() })
+        Ok(Self { copies, written: BTreeMap::new(), configuration: None })
     }
 
-    fn make(&mut self, step: &Step) -> Result<(), Obstacle> {
-        let bound = match &step.write {
-            Write::Bound { length, is_most, .. } => Some((*is_most, length.as_seconds())),
+    fn make(&mut self, step: &Step, texts: &Texts<'_>) -> Result<(), Obstacle> {
+        let mut drafted = self.clone();
+        let (path, how) = match &mut drafted.configuration {
+            None => (step.path.clone(), step.write.clone()),
+            Some(blocks) => in_configuration(step, self.copies.first().map(|copy| copy.place), blocks, texts)?,
+        };
+        let bound = match &how {
+            Write::Bound { is_most, .. } => Some(*is_most),
             _ => None,
         };
-        let is_list = matches!(step.write, Write::Include(_) | Write::Exclude(_));
-        let mut drafted = self.clone();
+        let is_list = matches!(how, Write::Include(_) | Write::Exclude(_));
         let mut same = true;
         for copy in &mut drafted.copies {
             let was = copy.after.clone();
-            write(&mut copy.after, &step.path, &step.write)?;
+            write(&mut copy.after, &path, &how)?;
             same &= was == copy.after;
         }
-        match self.written.get(&step.path) {
-            Some(_) if same || is_list => {}
-            Some(Some((is_most, length))) if bound.is_some_and(|(most, _)| most == *is_most) => {
-                let stricter = bound.is_some_and(|(_, new)| if *is_most { new < *length } else { new > *length });
-                if !stricter {
-                    return Ok(());
-                }
-            }
-            Some(_) => return Err(Obstacle::Conflict(step.path.join("."))),
-            None => {}
+        // Of two bounds of one kind the stricter one holds both.
+        let agrees = |known: &Option<bool>| same || is_list || (bound.is_some() && *known == bound);
+        if !self.written.get(&path).is_none_or(agrees) {
+            return Err(Obstacle::Conflict(path.join(".")));
         }
-        drafted.written.insert(step.path.clone(), bound);
+        drafted.written.insert(path, bound);
         *self = drafted;
         Ok(())
+    }
+
+    /// The value of an attribute of the resource.
+    pub(super) fn attribute(&self, path: &'static str) -> Option<(Option<&Value>, &Value)> {
+        let copy = self.copies.first()?;
+        let path = in_values(path);
+        Some((read(&copy.before, &path), read(&copy.after, &path)?))
     }
 
     /// The members of the object that are changed.
@@ -147,6 +185,34 @@ fn differences(path: String, before: Option<&Value>, after: Option<&Value>, chan
         }
         _ => {}
     }
+}
+
+/// Where the values of a resource have an attribute.
+fn in_values(path: &'static str) -> Vec<&'static str> {
+    std::iter::once("values").chain(path.split('.')).collect()
+}
+
+/// A resource of a plan or state.
+fn resource_at(place: Place, texts: &Texts<'_>) -> Option<Copy> {
+    let whole: Map<String, Value> = serde_json::from_str(&texts.of(place)?).ok()?;
+    let id = whole.get("address")?.as_str()?.to_owned();
+    Some(Copy { place, id, list: None, before: whole.clone(), after: whole })
+}
+
+/// A step as the value of an attribute, where the configuration writes that value as it is and for this object alone.
+fn in_configuration(
+    step: &Step,
+    place: Option<Place>,
+    blocks: &mut BTreeMap<&'static str, Place>,
+    texts: &Texts<'_>,
+) -> Result<(Vec<&'static str>, Write), Obstacle> {
+    let Attribute { path, value } = attribute(step)?;
+    blocks.insert(path, texts.literal(place, path, &value)?);
+    let how = match step.write {
+        Write::Bound { length, is_most, .. } => Write::Bound { value, length, is_most },
+        _ => Write::Set(value),
+    };
+    Ok((in_values(path), how))
 }
 
 /// The copies of an object, or of a rule in the lists of its policy, that stand at a place.

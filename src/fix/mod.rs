@@ -7,6 +7,7 @@ mod obstacle;
 mod plan;
 mod request;
 mod step;
+mod terraform;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +79,10 @@ pub struct Plan {
     pub decisions: Vec<Handled>,
     /// The requests, in the order in which they are to be made.
     pub requests: Vec<Request>,
+    /// The attributes that are changed in the configuration of Terraform.
+    pub attributes: Vec<Attribute>,
+    /// The files of that configuration, as they are and as they are to be.
+    pub files: Vec<ChangedFile>,
     /// What shows that the changes do what they are for.
     pub proof: Proof,
 }
@@ -138,6 +143,8 @@ pub struct Fix {
     pub way: usize,
     /// The requests that end it, by their numbers.
     pub requests: Vec<usize>,
+    /// The attributes whose change ends it, by their numbers.
+    pub attributes: Vec<usize>,
 }
 
 /// A finding that is not fixed.
@@ -147,6 +154,40 @@ pub struct Left {
     pub finding: Named,
     /// Why.
     pub obstacle: Obstacle,
+}
+
+/// An attribute of a resource of Terraform, and its new value.
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    /// Its number, from 1.
+    pub number: usize,
+    /// The object that the resource makes.
+    pub object: Subject,
+    /// The file that writes it.
+    pub path: String,
+    /// The address of the resource.
+    pub resource: String,
+    /// The attribute, with the blocks around it.
+    pub attribute: &'static str,
+    /// What the plan has.
+    pub before: Option<Value>,
+    /// What it is to be.
+    pub after: Value,
+    /// Why it cannot be undone, where it cannot.
+    pub irreversible: Option<String>,
+    /// The findings that it helps to end.
+    pub ends: Vec<Fault>,
+}
+
+/// A file of the configuration, and the same with the attributes changed.
+#[derive(Debug, Clone)]
+pub struct ChangedFile {
+    /// The path, as outputs show it.
+    pub path: String,
+    /// Its text.
+    pub before: String,
+    /// Its text with the changes.
+    pub after: String,
 }
 
 /// A request that changes one object.

@@ -8,11 +8,12 @@ use super::obstacle::Obstacle;
 use super::request::request;
 use super::step::{Step, steps};
 use super::texts::Texts as FileTexts;
-use super::{Fault, Faults, Fix, Handled, Left, Named, Plan, Proof, Question, Request, Texts};
+use super::{Attribute, Fault, Faults, Fix, Handled, Left, Named, Plan, Proof, Question, Request, Texts};
 use crate::engine::assessment::{Assessment, Decision, Reported};
 use crate::export::files::sources::Sources;
 use crate::finding::{Subject, SubjectKind};
 use crate::model::ObjectId;
+use crate::source::Place;
 use crate::tenant::Tenant;
 use crate::who::Run;
 
@@ -49,11 +50,13 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
             decisions.push(planner.decide(number, decision)?);
         }
     }
-    let requests = planner.requests();
-    let numbers: BTreeMap<Object, usize> =
-        requests.iter().map(|(object, request)| (object.clone(), request.number)).collect();
-    for fix in decisions.iter_mut().flat_map(|handled| &mut handled.1) {
-        fix.0.requests = fix.1.iter().filter_map(|object| numbers.get(object).copied()).collect();
+    let (requests, attributes) = (planner.requests(), planner.attributes());
+    for (fix, objects) in decisions.iter_mut().flat_map(|(_, fixed)| fixed) {
+        let is_of = |object: &&Object| objects.contains(*object);
+        let of = requests.iter().map(|(object, request)| (object, request.number));
+        fix.requests = of.filter(|(object, _)| is_of(object)).map(|(_, number)| number).collect();
+        let of = attributes.iter().map(|(object, attribute)| (object, attribute.number));
+        fix.attributes = of.filter(|(object, _)| is_of(object)).map(|(_, number)| number).collect();
     }
     let handled = |(mut handled, fixed): (Handled, Vec<(Fix, BTreeSet<Object>)>)| {
         handled.fixed = fixed.into_iter().map(|(fix, _)| fix).collect();
@@ -73,6 +76,8 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
         run,
         decisions: decisions.into_iter().map(handled).collect(),
         requests: requests.into_iter().map(|(_, request)| request).collect(),
+        attributes: attributes.into_iter().map(|(_, attribute)| attribute).collect(),
+        files: planner.state.draft.configuration(&planner.texts),
         proof,
     })
 }
@@ -135,7 +140,15 @@ impl<E> Planner<'_, E> {
         self.attempt(candidates, &mut tried)?;
         let fixed = tried.fixed.into_iter().map(|candidate| {
             let objects = candidate.steps.iter().map(|step| step.object.clone()).collect();
-            (Fix { finding: named(candidate.reported), way: candidate.way, requests: Vec::new() }, objects)
+            (
+                Fix {
+                    finding: named(candidate.reported),
+                    way: candidate.way,
+                    requests: Vec::new(),
+                    attributes: Vec::new(),
+                },
+                objects,
+            )
         });
         let left = tried.left.into_iter().map(|(reported, obstacle)| Left { finding: named(reported), obstacle });
         let handled = Handled {
@@ -176,7 +189,9 @@ impl<E> Planner<'_, E> {
             }
         }
         for (object, drafted) in &alone.objects {
-            self.written(object, drafted)?;
+            if drafted.configuration.is_none() {
+                self.written(object, drafted)?;
+            }
         }
         Ok(())
     }
@@ -277,7 +292,7 @@ impl<E> Planner<'_, E> {
     /// The requests of the changes that work.
     fn requests(&self) -> Vec<(Object, Request)> {
         let request = |object: &Object| {
-            let drafted = self.state.draft.objects.get(object)?;
+            let drafted = self.state.draft.objects.get(object).filter(|drafted| drafted.configuration.is_none())?;
             let written = self.written(object, drafted).ok()?;
             let subject = self.state.subjects.get(object)?.clone();
             let request = Request {
@@ -296,6 +311,35 @@ impl<E> Planner<'_, E> {
         let numbered =
             |(number, (object, request)): (usize, (Object, Request))| (object, Request { number, ..request });
         (1..).zip(self.state.order.iter().filter_map(request)).map(numbered).collect()
+    }
+}
+
+impl<E> Planner<'_, E> {
+    /// The attributes of the changes that work, where Terraform manages the object.
+    fn attributes(&self) -> Vec<(Object, Attribute)> {
+        let of_object = |object: &Object| {
+            let drafted = self.state.draft.objects.get(object)?;
+            let subject = self.state.subjects.get(object)?;
+            let resource = drafted.copies.first()?.id.clone();
+            let attribute = |(name, block): (&&'static str, &Place)| {
+                let (before, after) = drafted.attribute(name)?;
+                let attribute = Attribute {
+                    number: 0,
+                    object: subject.clone(),
+                    path: self.texts.path(block.file),
+                    resource: resource.clone(),
+                    attribute: name,
+                    before: before.cloned(),
+                    after: after.clone(),
+                    irreversible: self.irreversible(object),
+                    ends: self.state.ends.get(object).cloned().unwrap_or_default(),
+                };
+                (before != Some(after)).then(|| (object.clone(), attribute))
+            };
+            Some(drafted.configuration.as_ref()?.iter().filter_map(attribute).collect::<Vec<_>>())
+        };
+        let all = self.state.order.iter().filter_map(of_object).flatten();
+        (1..).zip(all).map(|(number, (object, attribute))| (object, Attribute { number, ..attribute })).collect()
     }
 }
 

@@ -66,8 +66,12 @@ pub(super) fn steps(edit: &Edit<String>) -> Result<Vec<Step>, Obstacle> {
         // As Microsoft's script for it does:
         // <https://learn.microsoft.com/entra/identity/users/groups-change-type>
         Property::GroupTypes => {
-            let paused =
-                Step { object, path: vec!["membershipRuleProcessingState"], write: Write::Set(Value::from("Paused")) };
+            let paused = Step {
+                object,
+                property,
+                path: vec!["membershipRuleProcessingState"],
+                write: Write::Set(Value::from("Paused")),
+            };
             vec![step, paused]
         }
         // <https://learn.microsoft.com/graph/api/resources/accessreviewschedulesettings>

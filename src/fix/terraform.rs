@@ -21,10 +21,19 @@ const ASSIGNMENT: &[&str] = &["P15D", "P30D", "P90D", "P180D", "P365D"];
 
 /// The attribute that a step sets.
 pub(super) fn attribute(step: &Step) -> Result<Attribute, Obstacle> {
-    let unknown = || Obstacle::Terraform(format!("Terraform manages it, and no attribute of azuread is known for {}", step.path.join(".")));
+    let unknown = || {
+        Obstacle::Terraform(format!(
+            "Terraform manages it, and no attribute of azuread is known for {}",
+            step.path.join(".")
+        ))
+    };
     let (path, value) = match (step.property, &step.write) {
-        (Property::ActivationRequirements, write) => (required("activation_rules.0", write).ok_or_else(unknown)?, is_included(write)),
-        (Property::AssignmentRequirements, write) => (required("active_assignment_rules.0", write).ok_or_else(unknown)?, is_included(write)),
+        (Property::ActivationRequirements, write) => {
+            (required("activation_rules.0", write).ok_or_else(unknown)?, is_included(write))
+        }
+        (Property::AssignmentRequirements, write) => {
+            (required("active_assignment_rules.0", write).ok_or_else(unknown)?, is_included(write))
+        }
         (_, Write::Include(_) | Write::Exclude(_)) => return Err(unknown()),
         (property, Write::Set(value) | Write::Bound { value, .. }) => {
             let path = plain(property).or_else(|| property.written().terraform.first().copied()).ok_or_else(unknown)?;

@@ -4,8 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use serde_json::Value;
+
+use super::obstacle::Obstacle;
 use crate::export::files::sources::Sources;
 use crate::export::layout::Layout;
+use crate::export::{NotLiteral, literal};
 use crate::source::{FileId, Place};
 
 /// The texts of the files that hold something to change.
@@ -37,5 +41,38 @@ impl<'s> Texts<'s> {
     /// The text of an object.
     pub(super) fn of(&self, place: Place) -> Option<String> {
         self.file(place.file)?.get(place.range()).map(str::to_owned)
+    }
+
+    /// Whether a file is a Terraform plan or state.
+    pub(super) fn is_terraform(&self, file: FileId) -> bool {
+        self.layout(file) == Some(Layout::Terraform)
+    }
+
+    /// The block that makes the resource at a place, where it writes the attribute as it is and makes nothing else.
+    pub(super) fn literal(&self, place: Option<Place>, path: &str, value: &Value) -> Result<Place, Obstacle> {
+        let set = format!("Terraform manages it: set `{path}` to {value}");
+        let block = place.and_then(|place| self.sources.block_of(place));
+        let Some(block) = block else {
+            let resource = place.and_then(|place| self.sources.resource_of(place)).unwrap_or("the resource");
+            return Err(Obstacle::Terraform(format!("{set} in {resource}; --terraform-source writes the change")));
+        };
+        let text = self.of(block).unwrap_or_default();
+        let found = match literal(&text, path) {
+            Ok(_) if self.sources.made_by(block) > 1 => Err(NotLiteral::Repeated),
+            found => found,
+        };
+        let why = match found {
+            Ok(_) => return Ok(block),
+            Err(NotLiteral::Absent) => "which does not write it",
+            Err(NotLiteral::Computed) => "where it is computed",
+            Err(NotLiteral::Repeated) => "which makes several objects",
+        };
+        let head = text.lines().next().unwrap_or_default().trim_end_matches(['{', ' ']);
+        Err(Obstacle::Terraform(format!("{set} in {}, {head}, {why}", self.path(block.file))))
+    }
+
+    /// The path of a file, as outputs show it.
+    pub(super) fn path(&self, file: FileId) -> String {
+        self.sources.get(file).map_or_else(String::new, |source| source.shown.clone())
     }
 }

@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::diff;
 use crate::finding::Subject;
-use crate::fix::{Fault, Fix, Handled, Left, Named, Plan, Proof, Request};
+use crate::fix::{Attribute, Fault, Fix, Handled, Left, Named, Plan, Proof, Request};
 use crate::report::formatter::write_document;
 use crate::report::tool::ThisTool;
 
@@ -31,6 +32,8 @@ pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
         decisions: plan.decisions.iter().map(DecisionRow::new).collect(),
         requests: plan.requests.iter().map(RequestRow::new).collect(),
         batches: plan.requests.chunks(BATCH).map(batch).collect(),
+        attributes: plan.attributes.iter().map(AttributeRow::new).collect(),
+        files: plan.files.iter().map(|file| FileRow { path: &file.path, diff: diff::of(file) }).collect(),
     };
     write_document(&document, LEVELS, out)
 }
@@ -62,6 +65,43 @@ struct Document<'a> {
     decisions: Vec<DecisionRow<'a>>,
     requests: Vec<RequestRow<'a>>,
     batches: Vec<Value>,
+    attributes: Vec<AttributeRow<'a>>,
+    files: Vec<FileRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct AttributeRow<'a> {
+    id: usize,
+    object: SubjectRow<'a>,
+    path: &'a str,
+    resource: &'a str,
+    attribute: &'a str,
+    from: Option<&'a Value>,
+    to: &'a Value,
+    irreversible: Option<&'a str>,
+    ends: Vec<FaultRow<'a>>,
+}
+
+impl<'a> AttributeRow<'a> {
+    fn new(attribute: &'a Attribute) -> Self {
+        Self {
+            id: attribute.number,
+            object: SubjectRow::new(&attribute.object),
+            path: &attribute.path,
+            resource: &attribute.resource,
+            attribute: attribute.attribute,
+            from: attribute.before.as_ref(),
+            to: &attribute.after,
+            irreversible: attribute.irreversible.as_deref(),
+            ends: attribute.ends.iter().map(FaultRow::new).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FileRow<'a> {
+    path: &'a str,
+    diff: String,
 }
 
 #[derive(Serialize)]
@@ -122,11 +162,17 @@ struct FixRow<'a> {
     finding: FindingRow<'a>,
     way: usize,
     requests: &'a [usize],
+    attributes: &'a [usize],
 }
 
 impl<'a> FixRow<'a> {
     fn new(fix: &'a Fix) -> Self {
-        Self { finding: FindingRow::new(&fix.finding), way: fix.way, requests: &fix.requests }
+        Self {
+            finding: FindingRow::new(&fix.finding),
+            way: fix.way,
+            requests: &fix.requests,
+            attributes: &fix.attributes,
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The requests that end findings, for `pimlint fix`: in words, for machines, and as scripts to review.
 
+mod diff;
 mod json;
 mod script;
 mod text;
@@ -8,6 +9,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value};
 
+pub use self::diff::write as write_diff;
 pub use self::json::write as write_json;
 pub use self::script::Shell;
 pub use self::text::write as write_text;
@@ -70,8 +72,8 @@ fn moment(plan: &Plan) -> String {
 /// What was found when the changed export was judged again, as a sentence.
 fn proof(plan: &Plan) -> String {
     let proof = &plan.proof;
-    if plan.requests.is_empty() {
-        return format!("{} findings; no request was found that provably ends one", proof.before);
+    if plan.requests.is_empty() && plan.attributes.is_empty() {
+        return format!("{} findings; no change was found that provably ends one", proof.before);
     }
     let unknown = match proof.no_longer_evaluated.len() {
         0 => String::new(),

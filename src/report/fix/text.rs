@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{change_line, label, moment, proof, tenant};
-use crate::fix::{Fix, Handled, Left, Plan, Request};
+use super::{change_line, label, moment, one_line, proof, tenant};
+use crate::fix::{Attribute, Fix, Handled, Left, Plan, Request};
 use crate::report::Options;
 use crate::report::outline::{self, Line, Outline, Tone};
 use crate::report::words::capitalised;
@@ -21,7 +21,7 @@ fn outlined(plan: &Plan, all: bool) -> Outline {
     outline.say(Line::new(0, format!("{}, {}", tenant(plan), moment(plan))).toned(Tone::Aside));
     outline.say(Line::new(0, capitalised(&proof(plan))));
     outline.say(
-        Line::new(0, "Nothing is applied: --format az, powershell or json writes the requests").toned(Tone::Aside),
+        Line::new(0, "Nothing is applied: --format az, powershell or json writes the requests, --format diff the changes to Terraform").toned(Tone::Aside),
     );
     for handled in &plan.decisions {
         let limit = outline.limit();
@@ -51,6 +51,8 @@ fn fixed(plan: &Plan, fix: &Fix) -> Vec<Line> {
         vec![Line::new(0, format!("fixed{way}: {} on {}", finding.rule, label(&finding.subject))).toned(Tone::Good)];
     let wanted = plan.requests.iter().filter(|request| fix.requests.contains(&request.number));
     lines.extend(wanted.flat_map(request));
+    let wanted = plan.attributes.iter().filter(|attribute| fix.attributes.contains(&attribute.number));
+    lines.extend(wanted.flat_map(attribute));
     lines
 }
 
@@ -63,6 +65,16 @@ fn request(request: &Request) -> Vec<Line> {
     lines.extend(
         request.irreversible.iter().map(|why| Line::new(2, format!("cannot be undone: {why}")).toned(Tone::Warning)),
     );
+    lines
+}
+
+fn attribute(attribute: &Attribute) -> Vec<Line> {
+    let before = attribute.before.as_ref().map_or_else(|| "not set".to_owned(), one_line);
+    let change = format!("{}: {before} -> {}", attribute.attribute, one_line(&attribute.after));
+    let mut lines =
+        vec![Line::new(1, format!("Terraform: {} in {}", attribute.resource, attribute.path)), Line::new(2, change)];
+    let irreversible = attribute.irreversible.iter();
+    lines.extend(irreversible.map(|why| Line::new(2, format!("cannot be undone: {why}")).toned(Tone::Warning)));
     lines
 }
 
