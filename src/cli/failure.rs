@@ -85,8 +85,8 @@ pub(super) enum Failure {
     NoSuchFinding { id: String },
 
     #[error("there is no decision {number}")]
-    #[diagnostic(help("`pimlint check` numbers the decisions"))]
-    NoDecision { number: usize },
+    #[diagnostic(help("the decisions are numbered from 1, as `pimlint check` shows them; there are {count}"))]
+    NoDecision { number: usize, count: usize },
 
     #[error("the evidence of the finding has no `{key}`")]
     #[diagnostic(help("it has {}", if .known.is_empty() { "no values".to_owned() } else { .known.join(", ") }))]

@@ -12,6 +12,7 @@ use super::file_paths::{read_files, resolved};
 use super::judging::{Judging, Read};
 use super::terminal::{self, Color};
 use crate::catalogue::{CUSTOM, Entry};
+use crate::cover::Cover;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::fix::{Plan, Question, Texts};
@@ -80,6 +81,9 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
             Err(exit) => return Ok(exit),
         };
     spares(arguments, &export)?;
+    let cover = Cover::plain();
+    let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
+    terminal::warn(color, &notices, &cover.paths(&export.sources));
     let moment = request.as_of.map(Moment::Stated);
     let reload = |replaced: Texts| -> Result<Export, Failure> {
         let options = LoadOptions { replaced, terraform_source: None, ..options.clone() };
@@ -92,8 +96,8 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
         allow_irreversible: arguments.allow_irreversible,
     };
     let plan = export.fix(&rules, &request, &question, &reload)?;
-    if let Some(number) = arguments.decision.filter(|_| plan.decisions.is_empty()) {
-        return Err(Failure::NoDecision { number });
+    if let Some(number) = arguments.decision.filter(|number| !(1..=plan.numbered).contains(number)) {
+        return Err(Failure::NoDecision { number, count: plan.numbered });
     }
     write(arguments, &plan, color)?;
     Ok(Exit::Clean)

@@ -2,10 +2,12 @@
 //! before it is offered. Nothing is applied.
 
 mod draft;
+mod method;
 mod object;
 mod obstacle;
 mod plan;
 mod request;
+mod state;
 mod step;
 mod terraform;
 mod texts;
@@ -15,9 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 pub use self::draft::Written;
+pub use self::method::Method;
 pub use self::obstacle::Obstacle;
 pub use self::plan::{Problem, plan};
-pub use self::request::Method;
+
 use crate::finding::{Subject, SubjectKind};
 use crate::source::FileId;
 use crate::who::Run;
@@ -75,7 +78,9 @@ pub type Texts = BTreeMap<FileId, String>;
 pub struct Plan {
     /// The export, and as of when.
     pub run: Run,
-    /// The decisions, by their numbers, and what becomes of their findings.
+    /// How many decisions there are in the export.
+    pub numbered: usize,
+    /// The decisions that were asked for, and what becomes of their findings.
     pub decisions: Vec<Handled>,
     /// The requests, in the order in which they are to be made.
     pub requests: Vec<Request>,

@@ -1,17 +1,18 @@
 //! Finds the changes that end findings: each is tried, and kept only where the rules say that it works.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::draft::{Draft, Drafted};
 use super::object::Object;
 use super::obstacle::Obstacle;
 use super::request::request;
+use super::state::{Candidate, State};
 use super::step::{Step, steps};
 use super::texts::Texts as FileTexts;
 use super::{Attribute, Fault, Faults, Fix, Handled, Left, Named, Plan, Proof, Question, Request, Texts};
 use crate::engine::assessment::{Assessment, Decision, Reported};
 use crate::export::files::sources::Sources;
-use crate::finding::{Subject, SubjectKind};
+use crate::finding::SubjectKind;
 use crate::model::ObjectId;
 use crate::source::Place;
 use crate::tenant::Tenant;
@@ -47,63 +48,45 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
     let mut decisions = Vec::new();
     for (number, decision) in (1..).zip(&problem.assessment.decisions) {
         if question.decision.is_none_or(|only| only == number) {
-            decisions.push(planner.decide(number, decision)?);
+            let decided = planner.decide(number, decision)?;
+            if !(decided.0.left.is_empty() && decided.1.is_empty()) {
+                decisions.push(decided);
+            }
         }
     }
     let (requests, attributes) = (planner.requests(), planner.attributes());
     for (fix, objects) in decisions.iter_mut().flat_map(|(_, fixed)| fixed) {
-        let is_of = |object: &&Object| objects.contains(*object);
-        let of = requests.iter().map(|(object, request)| (object, request.number));
-        fix.requests = of.filter(|(object, _)| is_of(object)).map(|(_, number)| number).collect();
-        let of = attributes.iter().map(|(object, attribute)| (object, attribute.number));
-        fix.attributes = of.filter(|(object, _)| is_of(object)).map(|(_, number)| number).collect();
+        let of = requests.iter().filter(|(object, _)| objects.contains(object));
+        fix.requests = of.map(|(_, request)| request.number).collect();
+        let of = attributes.iter().filter(|(object, _)| objects.contains(object));
+        fix.attributes = of.map(|(_, attribute)| attribute.number).collect();
     }
-    let handled = |(mut handled, fixed): (Handled, Vec<(Fix, BTreeSet<Object>)>)| {
-        handled.fixed = fixed.into_iter().map(|(fix, _)| fix).collect();
-        handled
+    let handled = |(handled, fixed): Decided| {
+        let fixed = fixed.into_iter().map(|(fix, _)| fix).collect();
+        Handled { fixed, ..handled }
     };
-    let (before, after) = (&problem.before, &planner.after);
+    Ok(Plan {
+        run,
+        numbered: problem.assessment.decisions.len(),
+        decisions: decisions.into_iter().map(handled).collect(),
+        requests: requests.into_iter().map(|(_, request)| request).collect(),
+        attributes: attributes.into_iter().map(|(_, attribute)| attribute).collect(),
+        files: planner.state.draft.configuration(&planner.texts),
+        proof: proof(&problem.before, &planner.after, planner.evaluations),
+    })
+}
+
+/// What the rules say about the changed export, in figures.
+fn proof(before: &Faults, after: &Faults, evaluations: usize) -> Proof {
     let is_gone = |fault: &&Fault| !after.failing.contains(fault) && !after.undecided.contains(fault);
-    let proof = Proof {
+    Proof {
         before: before.failing.len(),
         after: after.failing.len(),
         ended: before.failing.iter().filter(is_gone).count(),
         introduced: after.failing.difference(&before.failing).count(),
         no_longer_evaluated: after.undecided.difference(&before.undecided).cloned().collect(),
-        evaluations: planner.evaluations,
-    };
-    Ok(Plan {
-        run,
-        decisions: decisions.into_iter().map(handled).collect(),
-        requests: requests.into_iter().map(|(_, request)| request).collect(),
-        attributes: attributes.into_iter().map(|(_, attribute)| attribute).collect(),
-        files: planner.state.draft.configuration(&planner.texts),
-        proof,
-    })
-}
-
-/// A change that may end a finding.
-#[derive(Clone)]
-struct Candidate<'a> {
-    reported: &'a Reported,
-    way: usize,
-    steps: Vec<Step>,
-}
-
-impl Candidate<'_> {
-    fn fault(&self) -> Fault {
-        Fault::new(self.reported.entry.id, &self.reported.subject)
+        evaluations,
     }
-}
-
-/// The changes that were found to work, together.
-#[derive(Clone, Default)]
-struct State {
-    draft: Draft,
-    order: Vec<Object>,
-    subjects: BTreeMap<Object, Subject>,
-    ends: BTreeMap<Object, Vec<Fault>>,
-    ended: BTreeSet<Fault>,
 }
 
 /// A decision, and its fixes with the objects that they change.
@@ -340,28 +323,6 @@ impl<E> Planner<'_, E> {
         };
         let all = self.state.order.iter().filter_map(of_object).flatten();
         (1..).zip(all).map(|(number, (object, attribute))| (object, Attribute { number, ..attribute })).collect()
-    }
-}
-
-impl State {
-    fn note(&mut self, candidate: &Candidate<'_>) {
-        let fault = candidate.fault();
-        let changed = candidate.reported.finding.changes.get(candidate.way - 1);
-        for step in &candidate.steps {
-            if !self.ends.contains_key(&step.object) {
-                self.order.push(step.object.clone());
-            }
-            let ends = self.ends.entry(step.object.clone()).or_default();
-            if !ends.contains(&fault) {
-                ends.push(fault.clone());
-            }
-            let edits = changed.into_iter().flat_map(|change| &change.edits);
-            let is_it = |subject: &&Subject| subject.kind == step.object.kind && subject.id == step.object.id;
-            if let Some(subject) = edits.map(|edit| &edit.object).find(is_it) {
-                self.subjects.insert(step.object.clone(), subject.clone());
-            }
-        }
-        self.ended.insert(fault);
     }
 }
 

@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::method::is_changed_by_request;
 use super::object::Object;
 use super::obstacle::Obstacle;
-use super::request::is_changed_by_request;
+
 use crate::finding::{Action, Edit, Target};
 use crate::model::role_settings::{NotificationProperty, StageProperty};
 use crate::model::{Instant, Period, PolicyRule, Property};

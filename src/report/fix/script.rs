@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::{body_line, change_line, label, moment, proof, tenant};
+use super::words::{body_line, change_line, label, moment, proof, tenant};
 use crate::fix::{Plan, Request};
 use crate::report::tool::VERSION;
+use crate::report::words::capitalised;
 use crate::report::write_log;
 use crate::source::visible;
 
@@ -18,7 +19,11 @@ pub enum Shell {
     Powershell,
 }
 
-pub(super) fn write(plan: &Plan, shell: Shell, out: &mut dyn Write) -> io::Result<()> {
+/// Writes the requests as a script for somebody to review.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write(plan: &Plan, shell: Shell, out: &mut dyn Write) -> io::Result<()> {
     write_log(out, |out| {
         header(plan, shell, out)?;
         plan.requests.iter().try_for_each(|request| one(plan, request, shell, out))
@@ -38,7 +43,7 @@ fn header(plan: &Plan, shell: Shell, out: &mut dyn Write) -> io::Result<()> {
         out,
         &format!("Written by pimlint {VERSION}, which applies nothing: review every request before you run this."),
     )?;
-    comment(out, &format!("The changes are {}.", proof(plan)))?;
+    comment(out, &format!("{}.", capitalised(&proof(plan))))?;
     comment(out, "Each request says which findings it ends, what it changes, and the body that puts everything back.")?;
     comment(out, "Permissions:")?;
     permissions.iter().try_for_each(|permission| comment(out, &format!("  {permission}")))?;

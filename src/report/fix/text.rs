@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{change_line, label, moment, one_line, proof, tenant};
+use super::words::{change_line, label, moment, one_line, proof, tenant};
 use crate::fix::{Attribute, Fix, Handled, Left, Plan, Request};
 use crate::report::Options;
 use crate::report::outline::{self, Line, Outline, Tone};

@@ -5,13 +5,17 @@ mod applier;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fmt::Write as _;
+use std::process::Command;
 
+use insta_cmd::assert_cmd_snapshot;
 use pimlint::catalogue::{CONFIGURATION, Entry, Example, entries};
 use pimlint::engine::request::Request;
 use pimlint::finding::{Action, Edit, Outcome, Target};
 use pimlint::fix::{Fault, Faults, Plan, Question, Texts};
 use pimlint::model::Moment;
+use pimlint::report::fix::SCHEMA;
 use pimlint::service::Export;
+use serde_json::Value;
 
 use crate::support::{Files, as_of, declared, files_of};
 
@@ -145,7 +149,7 @@ fn holds(case: &Case, rule: &Entry, plan: &Plan) -> Result<(), String> {
 
 #[test]
 fn a_change_that_is_a_value_is_offered_where_it_works() {
-    let mut wrong = String::new();
+    let (mut wrong, mut irreversible) = (String::new(), BTreeSet::new());
     let (mut reasons, mut fixed): (BTreeMap<&str, BTreeSet<&str>>, BTreeSet<&str>) = Default::default();
     for (rule, example) in with_values() {
         let case = Case::of(rule, example);
@@ -159,6 +163,13 @@ fn a_change_that_is_a_value_is_offered_where_it_works() {
             continue;
         }
         fixed.insert(rule.id);
+        if plan.requests.iter().any(|request| request.irreversible.is_some()) {
+            irreversible.insert(rule.id);
+            let plan = case.plan(&Question { allow_irreversible: false, ..question });
+            assert!(plan.requests.iter().all(|request| request.irreversible.is_none()), "{}", rule.id);
+            let mut left = plan.decisions.iter().flat_map(|handled| &handled.left);
+            assert!(left.any(|left| left.obstacle.as_str() == "irreversible"), "{}", rule.id);
+        }
         if let Err(why) = holds(&case, rule, &plan) {
             let _ = writeln!(wrong, "{}, example `{}`: {why}", rule.id, example.name);
         }
@@ -167,5 +178,141 @@ fn a_change_that_is_a_value_is_offered_where_it_works() {
     let expected: BTreeMap<&str, BTreeSet<&str>> =
         NOT_FIXED.iter().map(|(rule, reasons)| (*rule, reasons.iter().copied().collect())).collect();
     assert!(fixed.len() > 50, "{fixed:?}");
+    assert!(irreversible.contains("tenant-external-lifecycle-slow"), "{irreversible:?}");
     assert_eq!(reasons, expected);
+}
+
+const CONTOSO: &str = "fixtures/tenants/contoso";
+const PLAN: &[&str] = &["fixtures/exports/terraform/plan.json", "--alternatives"];
+const SOURCE: &[&str] = &["--terraform-source", "fixtures/exports/terraform/source"];
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+    command.arg("fix").args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn text(arguments: &[&str]) -> String {
+    let run = command(arguments).output().expect("the program runs");
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    String::from_utf8(run.stdout).expect("UTF-8")
+}
+
+fn answer(arguments: &[&str]) -> Value {
+    let arguments: Vec<&str> = arguments.iter().copied().chain(["--format", "json"]).collect();
+    serde_json::from_str(&text(&arguments)).expect("JSON")
+}
+
+#[test]
+fn what_would_change_is_said_decision_by_decision() {
+    assert_cmd_snapshot!(command(&[CONTOSO, "--decision", "6"]));
+}
+
+#[test]
+fn a_script_has_a_request_for_each_object_with_what_it_ends_and_how_to_undo_it() {
+    assert_cmd_snapshot!("az", command(&[CONTOSO, "--decision", "1", "--format", "az"]));
+    assert_cmd_snapshot!("powershell", command(&[CONTOSO, "--decision", "1", "--format", "powershell"]));
+}
+
+#[test]
+fn an_attribute_of_terraform_is_changed_where_it_stands_with_the_comments_around_it() {
+    let arguments = [PLAN, SOURCE, &["--format", "diff"]].concat();
+    assert_cmd_snapshot!(command(&arguments));
+    let without = text(&[PLAN, &["--format", "diff"]].concat());
+    assert_eq!(without, "", "without the configuration there is nothing to change");
+}
+
+#[test]
+fn json_satisfies_its_schema_in_batches_that_graph_takes() {
+    let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    for arguments in [&[CONTOSO][..], &[CONTOSO, "--alternatives", "--allow-irreversible"], &[PLAN, SOURCE].concat()] {
+        let answer = answer(arguments);
+        let wrong: Vec<String> = validator.iter_errors(&answer).map(|error| error.to_string()).collect();
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        let requests = answer["requests"].as_array().expect("requests");
+        let batches = answer["batches"].as_array().expect("batches");
+        let sent: Vec<&Value> =
+            batches.iter().flat_map(|batch| batch["requests"].as_array().expect("requests")).collect();
+        assert_eq!(sent.len(), requests.len());
+        let urls: BTreeSet<&str> = sent.iter().map(|request| request["url"].as_str().expect("a url")).collect();
+        assert_eq!(urls.len(), requests.len(), "an object has one request, whatever it ends");
+        assert_eq!(answer["proof"]["introduced"], 0);
+    }
+    let many = answer(&[CONTOSO]);
+    assert!(
+        many["requests"].as_array().expect("requests").len() > 20
+            && many["batches"][1]["requests"][0].get("dependsOn").is_none()
+    );
+}
+
+#[test]
+fn a_decision_that_does_not_exist_is_refused() {
+    assert_cmd_snapshot!(command(&[CONTOSO, "--decision", "999"]));
+}
+
+#[test]
+fn the_export_is_never_overwritten() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("groups.json");
+    std::fs::write(&file, "[]").expect("written");
+    let path = file.to_str().expect("UTF-8");
+    let run = command(&[path, "--output", path]).output().expect("the program runs");
+    assert_eq!(run.status.code(), Some(3), "nothing readable comes first");
+    assert_eq!(std::fs::read_to_string(&file).expect("still there"), "[]");
+}
+
+/// What Azure CLI is called with, by a script that finds a stand-in for it.
+fn called(script: &str) -> Vec<Vec<String>> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    write("az", "#!/usr/bin/env bash\nprintf '%s\\0' \"$@\" >> calls; printf '\\n' >> calls\n");
+    write("fix.sh", script);
+    let run = Command::new("bash")
+        .args(["-c", "chmod +x az && PATH=\"$PWD:$PATH\" bash fix.sh"])
+        .current_dir(folder.path())
+        .output()
+        .expect("bash runs");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let calls = std::fs::read_to_string(folder.path().join("calls")).unwrap_or_default();
+    calls.lines().map(|line| line.split_terminator('\0').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn a_script_sends_the_bodies_whatever_names_are_in_them() {
+    for tenant in [CONTOSO, "fixtures/tenants/hostile-names"] {
+        let all = [tenant, "--alternatives", "--allow-irreversible"];
+        let calls = called(&text(&[&all[..], &["--format", "az"]].concat()));
+        let answer = answer(&all);
+        let batches = answer["batches"].as_array().expect("batches").iter();
+        let requests: Vec<&Value> = batches.flat_map(|batch| batch["requests"].as_array().expect("requests")).collect();
+        assert_eq!(calls.len(), requests.len(), "{tenant}");
+        for (call, request) in calls.iter().zip(requests) {
+            let [rest, method, verb, url, address, headers, kind, body, sent] = call.as_slice() else {
+                panic!("{call:?}")
+            };
+            let words = [rest, method, url, headers, kind, body].map(String::as_str);
+            assert_eq!(words, ["rest", "--method", "--url", "--headers", "Content-Type=application/json", "--body"]);
+            assert_eq!(request["method"], verb.as_str());
+            assert_eq!(
+                *address,
+                format!("https://graph.microsoft.com/v1.0{}", request["url"].as_str().expect("a url"))
+            );
+            assert_eq!(request["body"], serde_json::from_str::<Value>(sent).expect("JSON"));
+        }
+        let powershell = text(&[&all[..], &["--format", "powershell"]].concat());
+        let is_code = |line: &&str| !line.is_empty() && !line.starts_with("# ");
+        let starts = [
+            "#Requires",
+            "Set-StrictMode",
+            "$ErrorActionPreference",
+            "Connect-MgGraph",
+            "Invoke-MgGraphRequest",
+            "  -Body '{",
+        ];
+        for line in powershell.lines().filter(is_code) {
+            assert!(starts.iter().any(|start| line.starts_with(start)), "{line}");
+            assert!(line.is_ascii(), "a quotation mark of another kind would end the text: {line}");
+        }
+    }
 }
