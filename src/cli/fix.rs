@@ -44,7 +44,7 @@ pub(super) struct Arguments {
     /// Fix only the decision of this number, as `pimlint check` counts them
     #[arg(long, value_name = "N")]
     decision: Option<usize>,
-    /// Where the better change needs a choice, take the next one that is a value
+    /// Where the better change needs a choice or does not work, take the next one that is a value and works
     #[arg(long)]
     alternatives: bool,
     /// Also make changes that cannot be undone

@@ -1,6 +1,6 @@
 //! Finds the changes that end findings: each is tried, and kept only where the rules say that it works.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Draft, Drafted};
 use super::object::Object;
@@ -110,30 +110,35 @@ struct Tried<'a> {
 
 impl<E> Planner<'_, E> {
     fn decide(&mut self, number: usize, decision: &Decision) -> Result<Decided, E> {
-        let mut tried = Tried::default();
-        let mut candidates = Vec::new();
         let is_wanted =
             |reported: &&Reported| self.question.rules.as_ref().is_none_or(|rules| rules.contains(reported.entry.id));
-        for reported in self.problem.assessment.findings_of(decision).iter().filter(is_wanted) {
-            match self.candidate(reported) {
-                Ok(candidate) => candidates.push(candidate),
-                Err(obstacle) => tried.left.push((reported, obstacle)),
+        let wanted: Vec<&Reported> = self.problem.assessment.findings_of(decision).iter().filter(is_wanted).collect();
+        let mut fixed = Vec::new();
+        let mut obstacles: BTreeMap<&str, Obstacle> = BTreeMap::new();
+        let mut open: Vec<(&Reported, usize)> = wanted.iter().map(|reported| (*reported, 1)).collect();
+        while !open.is_empty() {
+            let (mut candidates, mut tried) = (Vec::new(), Tried::default());
+            for (reported, way) in std::mem::take(&mut open) {
+                match self.candidate(reported, way) {
+                    Ok(candidate) => candidates.push(candidate),
+                    Err(obstacle) => drop(obstacles.entry(&reported.id).or_insert(obstacle)),
+                }
+            }
+            let ways: BTreeMap<&str, usize> =
+                candidates.iter().map(|candidate| (candidate.reported.id.as_str(), candidate.way)).collect();
+            self.attempt(candidates, &mut tried)?;
+            fixed.append(&mut tried.fixed);
+            for (reported, obstacle) in tried.left {
+                obstacles.entry(&reported.id).or_insert(obstacle);
+                let next = ways.get(reported.id.as_str()).map(|way| (reported, way + 1));
+                open.extend(next.filter(|_| self.question.alternatives));
             }
         }
-        self.attempt(candidates, &mut tried)?;
-        let fixed = tried.fixed.into_iter().map(|candidate| {
-            let objects = candidate.steps.iter().map(|step| step.object.clone()).collect();
-            (
-                Fix {
-                    finding: named(candidate.reported),
-                    way: candidate.way,
-                    requests: Vec::new(),
-                    attributes: Vec::new(),
-                },
-                objects,
-            )
+        let is_fixed: BTreeSet<&str> = fixed.iter().map(|candidate| candidate.reported.id.as_str()).collect();
+        let left = wanted.into_iter().filter(|reported| !is_fixed.contains(reported.id.as_str()));
+        let left = left.filter_map(|reported| {
+            Some(Left { finding: named(reported), obstacle: obstacles.get(reported.id.as_str())?.clone() })
         });
-        let left = tried.left.into_iter().map(|(reported, obstacle)| Left { finding: named(reported), obstacle });
         let handled = Handled {
             number,
             id: decision.id.clone(),
@@ -141,20 +146,17 @@ impl<E> Planner<'_, E> {
             fixed: Vec::new(),
             left: left.collect(),
         };
-        Ok((handled, fixed.collect()))
+        Ok((handled, fixed.into_iter().map(fix).collect()))
     }
 
-    /// The change that is tried: the better one, or where that is no value and others will do, the next that is one.
-    fn candidate<'a>(&self, reported: &'a Reported) -> Result<Candidate<'a>, Obstacle> {
+    /// The change that is tried, from this way on: the better one, or where that is no value and others will do, the next that is one.
+    fn candidate<'a>(&self, reported: &'a Reported, from: usize) -> Result<Candidate<'a>, Obstacle> {
         let mut first = None;
         let ways = if self.question.alternatives { usize::MAX } else { 1 };
-        for (way, change) in (1..).zip(reported.finding.changes.iter().take(ways)) {
+        for (way, change) in (1..).zip(reported.finding.changes.iter().take(ways)).skip(from - 1) {
             let all: Result<Vec<Vec<Step>>, Obstacle> = change.edits.iter().map(steps).collect();
-            let candidate = all.map(|steps| Candidate { reported, way, steps: steps.concat() }).and_then(|candidate| {
-                self.permitted(&candidate)?;
-                Ok(candidate)
-            });
-            match candidate {
+            let candidate = all.map(|steps| Candidate { reported, way, steps: steps.concat() });
+            match candidate.and_then(|candidate| self.permitted(&candidate).map(|()| candidate)) {
                 Ok(candidate) => return Ok(candidate),
                 Err(obstacle) => first = first.or(Some(obstacle)),
             }
@@ -324,6 +326,13 @@ impl<E> Planner<'_, E> {
         let all = self.state.order.iter().filter_map(of_object).flatten();
         (1..).zip(all).map(|(number, (object, attribute))| (object, Attribute { number, ..attribute })).collect()
     }
+}
+
+/// A change that works, with the objects that it changes.
+fn fix(candidate: Candidate<'_>) -> (Fix, BTreeSet<Object>) {
+    let fix =
+        Fix { finding: named(candidate.reported), way: candidate.way, requests: Vec::new(), attributes: Vec::new() };
+    (fix, candidate.steps.into_iter().map(|step| step.object).collect())
 }
 
 /// Why a finding does not count as ended.

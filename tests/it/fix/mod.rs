@@ -316,3 +316,34 @@ fn a_script_sends_the_bodies_whatever_names_are_in_them() {
         }
     }
 }
+
+#[test]
+fn the_documentation_shows_what_the_program_writes() {
+    let page = include_str!("../../../docs/fix.md");
+    for format in ["text", "az"] {
+        let shown = text(&[CONTOSO, "--decision", "49", "--format", format]);
+        assert!(page.contains(&shown), "docs/fix.md does not show\n{shown}");
+    }
+}
+
+#[test]
+fn a_change_is_judged_again_in_every_encoding_and_layout_of_graph() {
+    for layout in ["graph-pages", "graph-lines", "minified", "utf8-bom", "utf16-le", "utf16-be"] {
+        let answer = answer(&[&format!("fixtures/exports/{layout}")]);
+        let ended = answer["proof"]["ended"].as_u64().expect("a number");
+        assert_eq!((ended, answer["requests"].as_array().map(Vec::len)), (2, Some(2)), "{layout}");
+    }
+}
+
+#[test]
+fn alternatives_end_more_and_say_which_way_they_took() {
+    let ways = |arguments: &[&str]| -> Vec<u64> {
+        let answer = answer(arguments);
+        let decisions = answer["decisions"].as_array().expect("decisions").iter();
+        let fixed = decisions.flat_map(|decision| decision["fixed"].as_array().expect("fixed").clone());
+        fixed.map(|fix| fix["way"].as_u64().expect("a number")).collect()
+    };
+    let (better, any) = (ways(&[CONTOSO]), ways(&[CONTOSO, "--alternatives"]));
+    assert!(better.iter().all(|way| *way == 1), "{better:?}");
+    assert!(any.len() > better.len() && any.iter().any(|way| *way > 1), "{any:?}");
+}
