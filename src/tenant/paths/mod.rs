@@ -93,8 +93,8 @@ impl<'t> Paths<'t> {
         looks_at(1);
         let gap = self.tree.gap.or(self.unseen);
         let Some(number) = self.graph.find(node) else { return gap.map_or(Ok(None), Err) };
-        if let Some(edge) = self.tree.onward(number) {
-            return Ok(edge.and_then(|edge| step(self.graph, self.graph.edge(edge)?)));
+        if self.tree.contains(number) {
+            return Ok(self.tree.onward(self.graph, number).and_then(|edge| step(self.graph, edge)));
         }
         self.tree.perhaps(number).or(gap).map_or(Ok(None), Err)
     }

@@ -82,9 +82,9 @@ impl Tree {
         self.onward.contains_key(&node)
     }
 
-    /// The edge with which the way from a node begins; in it none at a target, and none where there is no way.
-    pub(crate) fn onward(&self, node: u32) -> Option<Option<u32>> {
-        self.onward.get(&node).copied()
+    /// The edge with which the way from a node begins; none at a target, and where there is no way.
+    pub(crate) fn onward<'g>(&self, graph: &'g Graph, node: u32) -> Option<&'g Edge> {
+        graph.edge((*self.onward.get(&node)?)?)
     }
 
     pub(crate) fn perhaps(&self, node: u32) -> Option<Gap> {
