@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::file_paths::{read_files, resolved};
 use super::judging::{Judging, Read};
-use super::terminal::{self, Color};
+use super::terminal::{self, Look};
 use crate::catalogue::{CUSTOM, Entry};
 use crate::cover::Cover;
 use crate::engine::request::Request;
@@ -21,12 +21,20 @@ use crate::report::fix::{self as report, Shell};
 use crate::report::{Options, write_to_path};
 use crate::service::Export;
 
+const HELP: &str = "\
+Examples:
+  pimlint fix ./export
+      What each decision changes, from which value to which, and what is not fixed
+  pimlint fix ./export --decision 4 --format az --output fix.sh
+      The requests of one decision as a script, to read before anyone runs it
+  pimlint fix ./export plan.json --terraform-source . --format diff
+      The attributes of a Terraform configuration as a diff
+
+Exit codes: 0 answered, 2 usage or configuration error, 3 nothing readable or --require not met";
+
 /// The options of `fix`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  pimlint fix ./export\n  pimlint fix ./export --decision 3 --format az --output fix.sh\n\nExit codes: \
-                  0 answered, 2 usage or configuration error, 3 nothing readable or --require not met"
-)]
+#[command(after_help = HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     judging: Judging,
@@ -72,18 +80,18 @@ enum Form {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let prepared = arguments.judging.prepared()?;
     let mut register = arguments.register.clone();
     let Read { export, request, rules, options, paths, .. } =
-        match prepared.read("fix", arguments.terraform_source.clone(), Some(&mut register), color)? {
+        match prepared.read("fix", arguments.terraform_source.clone(), Some(&mut register), look)? {
             Ok(read) => read,
             Err(exit) => return Ok(exit),
         };
     spares(arguments, &export)?;
     let cover = Cover::plain();
     let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
-    terminal::warn(color, &notices, &cover.paths(&export.sources));
+    terminal::warn(look, &notices, &cover.paths(&export.sources));
     let moment = request.as_of.map(Moment::Stated);
     let reload = |replaced: Texts| -> Result<Export, Failure> {
         let options = LoadOptions { replaced, terraform_source: None, ..options.clone() };
@@ -99,7 +107,7 @@ pub(super) fn execute(arguments: &Arguments, color: Color) -> Result<Exit, Failu
     if let Some(number) = arguments.decision.filter(|number| !(1..=plan.numbered).contains(number)) {
         return Err(Failure::NoDecision { number, count: plan.numbered });
     }
-    write(arguments, &plan, color)?;
+    write(arguments, &plan, look)?;
     Ok(Exit::Clean)
 }
 
@@ -123,7 +131,7 @@ fn spares(arguments: &Arguments, export: &Export) -> Result<(), Failure> {
     }
 }
 
-fn write(arguments: &Arguments, plan: &Plan, color: Color) -> Result<(), Failure> {
+fn write(arguments: &Arguments, plan: &Plan, look: Look) -> Result<(), Failure> {
     let shown = |options: &Options, out: &mut dyn std::io::Write| match arguments.format {
         Form::Text => report::write_text(plan, options, out),
         Form::Json => report::write_json(plan, out),
@@ -133,11 +141,11 @@ fn write(arguments: &Arguments, plan: &Plan, color: Color) -> Result<(), Failure
     };
     match &arguments.output {
         None => {
-            let options = terminal::options(color, false, arguments.all);
+            let options = terminal::options(look, false, arguments.all);
             terminal::print(&options, |out| shown(&options, out))
         }
         Some(path) => {
-            let options = Options { verbose: arguments.all, ..Options::default() };
+            let options = Options { verbose: arguments.all, signs: look.signs(), ..Options::default() };
             write_to_path(path, |out| shown(&options, out))
                 .map_err(|source| Failure::Write { path: path.clone(), source })
         }

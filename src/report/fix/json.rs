@@ -9,6 +9,7 @@ use super::diff;
 use crate::finding::Subject;
 use crate::fix::{Attribute, Fault, Fix, Handled, Left, Named, Plan, Proof, Request};
 use crate::report::formatter::write_document;
+use crate::report::rows::TenantRow;
 use crate::report::tool::ThisTool;
 
 const SCHEMA_VERSION: u32 = 1;
@@ -27,7 +28,7 @@ pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
         schema_version: SCHEMA_VERSION,
         tool: ThisTool::ROW,
         as_of: run.as_of.map(|moment| moment.to_string()),
-        tenant: Tenant { id: run.tenant_id.as_deref(), name: run.tenant_name.as_deref() },
+        tenant: TenantRow::new(run.tenant_id.as_ref(), run.tenant_name.as_ref()),
         proof: ProofRow::new(&plan.proof),
         decisions: plan.decisions.iter().map(DecisionRow::new).collect(),
         requests: plan.requests.iter().map(RequestRow::new).collect(),
@@ -60,7 +61,7 @@ struct Document<'a> {
     schema_version: u32,
     tool: ThisTool,
     as_of: Option<String>,
-    tenant: Tenant<'a>,
+    tenant: TenantRow<'a>,
     proof: ProofRow<'a>,
     decisions: Vec<DecisionRow<'a>>,
     requests: Vec<RequestRow<'a>>,
@@ -102,12 +103,6 @@ impl<'a> AttributeRow<'a> {
 struct FileRow<'a> {
     path: &'a str,
     diff: String,
-}
-
-#[derive(Serialize)]
-struct Tenant<'a> {
-    id: Option<&'a str>,
-    name: Option<&'a str>,
 }
 
 #[derive(Serialize)]

@@ -7,7 +7,7 @@ use super::words::{body_line, change_line, label, moment, proof, tenant};
 use crate::fix::{Plan, Request};
 use crate::report::tool::VERSION;
 use crate::report::words::capitalised;
-use crate::report::write_log;
+use crate::report::{Options, write_log};
 use crate::source::visible;
 
 /// What runs the script.
@@ -24,7 +24,8 @@ pub enum Shell {
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write(plan: &Plan, shell: Shell, out: &mut dyn Write) -> io::Result<()> {
-    write_log(out, |out| {
+    // A program reads it: its signs stay as they are.
+    write_log(&Options::default(), out, |out| {
         header(plan, shell, out)?;
         plan.requests.iter().try_for_each(|request| one(plan, request, shell, out))
     })
