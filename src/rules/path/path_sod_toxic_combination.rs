@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::HELD;
 use crate::context::Context;
-use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Subject, Verdict};
 use crate::hops;
 use crate::model::{
     Access, Audience, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, all_of, any_found, any_of,
@@ -11,6 +11,7 @@ use crate::model::{
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::lowered::path_sod_toxic_combination as lowered;
+use crate::source::Phrase;
 use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
 use crate::tenant::well_known::{template_of, templates};
 
@@ -32,6 +33,7 @@ pub(crate) fn check(cx: &Context<'_>, user: &User) -> Judgement {
         finding
             .related_all(hops::subject(cx.tenant, &way.to))
             .related_all(way.first.and_then(|first| hops::subject(cx.tenant, first.to)))
+            .related_all(way.first.and_then(|first| policy_of(cx, first.by)))
     };
     let finding = both.ways.iter().fold(Finding::new(message), point);
     let finding = finding.because(user.source.at(Property::UserPrincipalName), "the account can have both");
@@ -66,13 +68,15 @@ impl Both<'_> {
 /// A pair that the user declares.
 fn declared<'t>(cx: &Context<'t>, user: &User) -> Known<Option<Both<'t>>> {
     let conflicts = &cx.declared.conflicting_access;
-    let node = |id: &ObjectId| match cx.tenant.group(id) {
-        Ok(Some(_)) => Node::Group(id.clone(), Access::Member),
-        _ => Node::Role(cx.tenant.role_template(id)),
+    let node = |id: &ObjectId| {
+        let is_role = cx.is_built_in_role(id, |_| true);
+        let is_group = if is_role { Ok(false) } else { cx.tenant.group(id).map(|group| group.is_some()) };
+        Ok(if is_group? { Node::Group(id.clone(), Access::Member) } else { Node::Role(cx.tenant.role_template(id)) })
     };
     let pairs = conflicts.pairs.iter().map(|[one, other]| {
-        let one = way(cx, user, &node(one));
-        pair(one, || way(cx, user, &node(other)), "which pimlint.toml declares as conflicting")
+        let one = node(one).and_then(|one| way(cx, user, &one));
+        let other = || node(other).and_then(|other| way(cx, user, &other));
+        pair(one, other, "which pimlint.toml declares as conflicting")
     });
     let found = found_in(pairs)?.into_iter().next();
     match (found, conflicts.open) {
@@ -201,14 +205,17 @@ impl Way<'_> {
                 edits::of_group(cx, group, Collection::GroupMembers, removed, words)
             }
             (to, by) => {
-                let policy = match by {
-                    By::Request(policy) => cx.tenant.assignment_policy(policy).ok().flatten().map(naming::policy),
-                    _ => hops::subject(cx.tenant, to),
-                };
+                let policy = policy_of(cx, by).or_else(|| hops::subject(cx.tenant, to));
                 let subject = policy.unwrap_or_else(|| naming::user(cx.tenant, user));
                 let words = format!("leave out \"{name}\" from those who can request {}", hops::label(cx.tenant, to));
                 Edit::new(subject, Property::SpecificAllowedTargets, Action::Choose, words)
             }
         }
     }
+}
+
+/// The policy under which a step is a request.
+fn policy_of(cx: &Context<'_>, by: &By) -> Option<Subject<Phrase>> {
+    let By::Request(policy) = by else { return None };
+    cx.tenant.assignment_policy(policy).ok().flatten().map(naming::policy)
 }
