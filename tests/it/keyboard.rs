@@ -74,7 +74,7 @@ fn every_command_has_examples() {
 
 /// What the examples speak of, made from the sample tenant.
 #[cfg(unix)]
-fn workplace(folder: &Path) {
+pub(crate) fn workplace(folder: &Path) {
     let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
     let made = format!(
         "set -e
@@ -97,7 +97,7 @@ fn workplace(folder: &Path) {
 }
 
 #[cfg(unix)]
-fn shell(words: &str, folder: &Path) -> Output {
+pub(crate) fn shell(words: &str, folder: &Path) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_pimlint")).parent().expect("a folder").display();
     let path = std::env::var("PATH").unwrap_or_default();
     let mut shell = Command::new("sh");

@@ -31,6 +31,7 @@ mod cost;
 mod custom_rules;
 mod depth;
 mod diff;
+mod docs;
 mod durations;
 mod english;
 mod evidence;

@@ -1,0 +1,84 @@
+//! Every command that the documentation shows is run, on the sample tenant.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::keyboard::{shell, workplace};
+
+/// Blocks of commands; `docs/adoption.md` and the pages with answers have tests of their own, which also read what is printed.
+const SHELLS: [&str; 2] = ["```sh", "```console"];
+
+fn pages() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = vec![root.join("README.md")];
+    for page in fs::read_dir(root.join("docs")).expect("a folder") {
+        pages.extend(Some(page.expect("a page").path()).filter(|path| path.extension().is_some_and(|end| end == "md")));
+    }
+    pages.sort();
+    pages
+}
+
+/// The commands of pimlint in the blocks of a page, those over several lines whole, and those in its tables.
+fn commands(page: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if SHELLS.iter().any(|shell| line.trim_start() == *shell) {
+            let block: Vec<&str> = lines.by_ref().take_while(|line| line.trim() != "```").map(str::trim).collect();
+            let joined = block.join("\n").replace("\\\n", "").replace("\n|", " |");
+            let said = joined.lines().map(|line| line.trim_start_matches("$ "));
+            found.extend(said.filter(|line| line.starts_with("pimlint ")).map(str::to_owned));
+        } else if let Some(cell) = line.strip_prefix("| `pimlint ") {
+            let command = cell.split('`').next().unwrap_or_default();
+            found.push(format!("pimlint {command}"));
+        }
+    }
+    found
+}
+
+/// Commands about what only the reader has: an id, a file elsewhere, a tenant's own group.
+fn names_something_else(command: &str) -> bool {
+    ["...", "[", "except add a7f2", "reports.key"].iter().any(|word| command.contains(word))
+}
+
+#[test]
+fn every_command_in_the_documentation_works_on_the_sample_tenant() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = folder.path().join("made");
+    fs::create_dir(&made).expect("a folder");
+    workplace(&made);
+    let more = "set -e
+        cp -r export contoso
+        cp -r export old-export
+        cp -r new new-export
+        cp -r export before
+        mkdir -p tenants && cp report.json baseline.json
+        pimlint fmt export --output tenants/contoso
+        printf 'groups: []\\n' > tenants/contoso.yml
+        cp report.json january.json
+        cp report.json february.json";
+    let prepared = shell(more, &made);
+    assert!(prepared.status.success(), "{}", String::from_utf8_lossy(&prepared.stderr));
+    let mut run = 0;
+    let here = folder.path().join("here");
+    for page in pages() {
+        for command in commands(&fs::read_to_string(&page).expect("a page")) {
+            if names_something_else(&command) {
+                continue;
+            }
+            let copied = shell("rm -rf here && cp -r made here", folder.path());
+            assert!(copied.status.success(), "{copied:?}");
+            if command.contains(" init ") {
+                fs::remove_file(here.join("exceptions.toml")).expect("a register");
+            }
+            let ended = shell(&command, &here);
+            let error = String::from_utf8_lossy(&ended.stderr);
+            let shown = page.file_name().unwrap_or_default().display();
+            assert!(matches!(ended.status.code(), Some(0 | 1)), "{shown}: {command}: {:?}\n{error}", ended.status);
+            run += 1;
+        }
+    }
+    assert!(run > 40, "{run} commands");
+}
