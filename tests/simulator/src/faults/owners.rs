@@ -52,7 +52,9 @@ fn disabled(world: &mut World) -> Fault {
     }
     world.stand(&mut group, Access::Owner, Principal::user(owner));
     let severity = if alone { Warning } else { Note };
-    Fault::new("group-owner-disabled", Kind::Group, world.add(group), severity)
+    let id = world.add(group);
+    // Where a further fault makes the group sensitive, its two permanent owners are a fault of their own.
+    Fault::new("group-owner-disabled", Kind::Group, id, severity).explaining("assignment-permanent-active-owner", id)
 }
 
 fn nobody_for_mail(world: &mut World) -> Fault {

@@ -109,12 +109,12 @@ pub fn hours_of_access(world: &mut World) -> Fault {
     settings("path-shortest-window-inversion", id, Note)
 }
 
-/// One role is active until a day, and the other needs an approval, as those of tier 0 do in every well-run tenant.
+/// Both roles are active until a day.
 fn both_sides(world: &mut World) -> Fault {
     let person = world.administrator();
     world.hold("Privileged Role Administrator", Principal::user(person), Scope::Directory);
-    world.make_eligible("Privileged Authentication Administrator", Principal::user(person));
-    Fault::new("path-sod-toxic-combination", Kind::User, person, Warning)
+    world.hold("Privileged Authentication Administrator", Principal::user(person), Scope::Directory);
+    Fault::new("path-sod-toxic-combination", Kind::User, person, Error)
 }
 
 /// The second activation needs an approval, as every one of a well-run group with a role does.

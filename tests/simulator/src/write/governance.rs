@@ -219,7 +219,9 @@ fn automation(policy: &Policy) -> Value {
 fn expiration(expiry: Expiry) -> Value {
     match expiry {
         Expiry::Never => json!({ "type": "noExpiration", "duration": null, "endDateTime": null }),
-        Expiry::Hours(hours) => json!({ "type": "afterDuration", "duration": format!("PT{hours}H"), "endDateTime": null }),
+        Expiry::Hours(hours) => {
+            json!({ "type": "afterDuration", "duration": format!("PT{hours}H"), "endDateTime": null })
+        }
         Expiry::Days(days) => json!({ "type": "afterDuration", "duration": format!("P{days}D"), "endDateTime": null }),
         Expiry::On(moment) => json!({ "type": "afterDateTime", "duration": null, "endDateTime": moment }),
         Expiry::Unspecified => json!({ "type": "notSpecified", "duration": null, "endDateTime": null }),
