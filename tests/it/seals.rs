@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Files that take a text or an id out of its seal, to compare it, to parse it, or to write it into a file of `fmt`.
+/// Files that take a text or an id out of its seal, to compare it, to parse it, or to write it into a file of `fmt` or a request of `fix`.
 const RAW: &[&str] = &[
     "canonical/manifest.rs",
     "catalogue/examples.rs",
@@ -18,6 +18,7 @@ const RAW: &[&str] = &[
     "export/load.rs",
     "export/terraform/pim.rs",
     "finding/request.rs",
+    "fix/request.rs",
     "model/conditional_access.rs",
     "model/id.rs",
     "model/membership_rule.rs",

@@ -40,7 +40,7 @@ pub(super) fn label(subject: &Subject) -> &str {
 
 /// The tenant in words: hostile text.
 pub(super) fn tenant(plan: &Plan) -> &str {
-    plan.run.tenant_name.as_deref().or(plan.run.tenant_id.as_deref()).unwrap_or("the tenant")
+    plan.run.tenant().unwrap_or("the tenant")
 }
 
 pub(super) fn moment(plan: &Plan) -> String {

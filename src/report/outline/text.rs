@@ -20,7 +20,11 @@ pub(in crate::report) fn write(outline: &Outline, options: &Options, out: &mut d
         writeln!(out, "{}", paint.bold(&visible(&clipped(&outline.title, MAX_LINE))))?;
         outline.about.iter().try_for_each(|line| write_line(line, 0, paint, width, out))?;
         for section in &outline.sections {
-            writeln!(out, "\n{}", paint.bold(&section.title))?;
+            writeln!(out)?;
+            let title = visible(&clipped(&section.title, MAX_LINE)).into_owned();
+            for shown in wrapped(&title, "", "    ", width) {
+                writeln!(out, "{}", paint.bold(&shown))?;
+            }
             section.lines.iter().try_for_each(|line| write_line(line, 1, paint, width, out))?;
         }
         Ok(())
