@@ -5,8 +5,7 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Subject, Verdict};
 use crate::hops;
 use crate::model::{
-    Access, Audience, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, all_of, any_found, any_of,
-    found_in, not,
+    Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, all_of, any_found, any_of, found_in, not,
 };
 use crate::naming;
 use crate::rules::edits;
@@ -15,8 +14,8 @@ use crate::source::Phrase;
 use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
 use crate::tenant::well_known::{template_of, templates};
 
-/// What people hold, and what packages, rules and public groups give them.
-const GIVEN: Kinds = HELD.with(Kind::Grant).with(Kind::Request).with(Kind::Rule).with(Kind::Public);
+/// What people hold, and what packages and rules give them. What is open to everyone is a fault of the policy or the group, not of each person.
+const GIVEN: Kinds = HELD.with(Kind::Grant).with(Kind::Request).with(Kind::Rule);
 
 pub(crate) fn check(cx: &Context<'_>, user: &User) -> Judgement {
     let found = found_in([declared(cx, user), settings_and_role(cx, user)]);
@@ -126,16 +125,7 @@ fn way<'t>(cx: &Context<'t>, user: &User, to: &Node) -> Known<Option<Way<'t>>> {
 /// The same where no one has to agree.
 fn free_way<'t>(cx: &Context<'t>, user: &User, to: &Node) -> Known<Option<Way<'t>>> {
     let free = cx.tenant.paths_of_many_to(std::slice::from_ref(to), GIVEN, Limit::UNGATED);
-    let of_audience = |audience: Audience, is_in: Known<bool>| match free.first_step(&Node::Audience(audience)) {
-        Ok(Some(first)) => is_in.map(|is_in| is_in.then_some(first)),
-        other => other,
-    };
-    let ways = [
-        free.first_step(&Node::Principal(user.id.clone())),
-        of_audience(Audience::AllMembers, not(user.is_guest())),
-        of_audience(Audience::AllUsers, Ok(true)),
-    ];
-    let first = found_in(ways)?.into_iter().next();
+    let first = free.first_step(&Node::Principal(user.id.clone()))?;
     Ok(first.map(|first| Way { to: to.clone(), first: Some(first), is_ungated: true }))
 }
 
@@ -195,10 +185,6 @@ impl Way<'_> {
             (Node::Group(group, access), By::Schedule(mode)) => {
                 let words = format!("remove \"{name}\" as {mode} {access} of \"{}\"", cx.tenant.group_label(group));
                 edits::of_role(cx, (group, *access, *mode), removed, words)
-            }
-            (Node::Group(group, _), By::Public) => {
-                let words = format!("set the visibility of \"{}\" to Private", cx.tenant.group_label(group));
-                edits::of_group(cx, group, Property::Visibility, Action::set("Private"), words)
             }
             (Node::Group(group, _), _) => {
                 let words = format!("remove \"{name}\" from \"{}\"", cx.tenant.group_label(group));
