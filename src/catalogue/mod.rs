@@ -178,6 +178,14 @@ pub struct Peer {
     pub lacking: &'static [(&'static str, &'static str)],
 }
 
+impl Peer {
+    /// The id of one of its checks, and what is said about it, as an entry names it: `7.6 (part)` of `SCUBA 7.6 (part)`.
+    #[must_use]
+    pub fn check<'n>(&self, named: &'n str) -> Option<&'n str> {
+        named.strip_prefix(self.abbreviation)?.strip_prefix([' ', '.'])
+    }
+}
+
 /// A rule that this one makes redundant.
 #[derive(Debug, Clone, Copy)]
 pub struct Supersedes {

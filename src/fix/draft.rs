@@ -79,9 +79,7 @@ impl Draft {
         let spliced = |(file, splices)| Some((file, spliced(&texts.file(file)?, splices)));
         files.into_iter().filter_map(spliced).collect()
     }
-}
 
-impl Draft {
     /// The files of the Terraform configuration with the attributes changed.
     pub(super) fn configuration(&self, texts: &Texts<'_>) -> Vec<ChangedFile> {
         let mut files: BTreeMap<FileId, Vec<Splice>> = BTreeMap::new();

@@ -297,9 +297,7 @@ impl<E> Planner<'_, E> {
             |(number, (object, request)): (usize, (Object, Request))| (object, Request { number, ..request });
         (1..).zip(self.state.order.iter().filter_map(request)).map(numbered).collect()
     }
-}
 
-impl<E> Planner<'_, E> {
     /// The attributes of the changes that work, where Terraform manages the object.
     fn attributes(&self) -> Vec<(Object, Attribute)> {
         let of_object = |object: &Object| {

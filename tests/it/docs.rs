@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::keyboard::{shell, workplace};
+use crate::keyboard::{on_a_copy, shell, workplace};
 
 /// Blocks of commands; `docs/adoption.md` and the pages with answers have tests of their own, which also read what is printed.
 const SHELLS: [&str; 2] = ["```sh", "```console"];
@@ -69,20 +69,12 @@ fn every_command_in_the_documentation_works_on_the_sample_tenant() {
     let prepared = shell(more, &made);
     assert!(prepared.status.success(), "{}", String::from_utf8_lossy(&prepared.stderr));
     let (mut run, mut wrong) = (0, Vec::new());
-    let here = folder.path().join("here");
     for page in pages() {
         for command in commands(&fs::read_to_string(&page).expect("a page")) {
             if names_something_else(&command) {
                 continue;
             }
-            let copied = shell("rm -rf here && cp -rl made here", folder.path());
-            assert!(copied.status.success(), "{copied:?}");
-            if command.contains(" init ") {
-                fs::remove_file(here.join("exceptions.toml")).expect("a register");
-            } else if command.contains(" demo ") {
-                fs::remove_dir_all(here.join("export")).expect("an export");
-            }
-            let ended = shell(&format!("{HOME}; {command}"), &here);
+            let ended = on_a_copy(&format!("{HOME}; {command}"), folder.path());
             let error = String::from_utf8_lossy(&ended.stderr);
             let shown = page.file_name().unwrap_or_default().display();
             if !matches!(ended.status.code(), Some(0 | 1)) {

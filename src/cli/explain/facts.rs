@@ -85,8 +85,7 @@ fn other_tools(entry: &Entry) -> Vec<Fact> {
 }
 
 fn belongs(check: &str, tool: &str) -> bool {
-    let end = check.find(|letter: char| !letter.is_ascii_uppercase()).unwrap_or(check.len());
-    PEERS.iter().any(|peer| peer.tool == tool && check.get(..end) == Some(peer.abbreviation))
+    PEERS.iter().any(|peer| peer.tool == tool && peer.check(check).is_some())
 }
 
 fn same(rule: &str, about: &str) -> String {

@@ -68,8 +68,7 @@ fn family(peer: &Peer, entries: &[Entry], out: &mut String) {
 /// The rule as a link where it names a check, with what it says about it.
 fn named(entry: &Entry, peer: &Peer, id: &str) -> Option<String> {
     let qualifier = entry.peers.iter().find_map(|named| {
-        let check = named.strip_prefix(peer.abbreviation)?.trim_start_matches([' ', '.']);
-        let rest = check.strip_prefix(id)?;
+        let rest = peer.check(named)?.strip_prefix(id)?;
         (rest.is_empty() || rest.starts_with(" (")).then_some(rest)
     })?;
     Some(format!("[{}](../rules/{}/{}.md){qualifier}", entry.id, entry.area, entry.id))
