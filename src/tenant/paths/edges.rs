@@ -9,14 +9,14 @@ use crate::model::{
     Member, Mode, ObjectId, Origin, PrincipalKind, Property, Resource, RoleAssignment, Schedule, SettingsRole,
     Visibility, Why, all_of, any_of, not,
 };
-use crate::tenant::parts::paths::{By, Edge, Gate, Graph, Kind, Node};
+use crate::tenant::parts::paths::{By, Draft, Edge, Gate, Graph, Kind, Node};
 use crate::tenant::password_reset::resets_passwords;
 use crate::tenant::{PackageGrant, Tenant};
 
 /// Builds the graph, each node with the steps into it.
 pub(super) struct Builder<'t> {
     tenant: &'t Tenant,
-    graph: Graph,
+    graph: Draft,
     open: VecDeque<u32>,
     role_grants: BTreeMap<ObjectId, Vec<PackageGrant<'t>>>,
     /// The directory roles in use, below tier 0, that reset passwords.
@@ -33,7 +33,7 @@ impl<'t> Builder<'t> {
         }
         let resetters = tenant.roles_in_use().filter(|role| resets_passwords(role) && !tenant.is_tier0(role));
         let resetters = resetters.cloned().collect();
-        Self { tenant, graph: Graph::default(), open: VecDeque::new(), role_grants, resetters }
+        Self { tenant, graph: Draft::default(), open: VecDeque::new(), role_grants, resetters }
     }
 
     /// Backwards from everything worth reaching: directory roles, groups in PIM or in packages, and those that Conditional Access
@@ -61,13 +61,13 @@ impl<'t> Builder<'t> {
         while let Some(node) = self.open.pop_front() {
             self.expand(node);
         }
-        self.graph
+        self.graph.graph()
     }
 
     fn number(&mut self, node: Node) -> u32 {
-        let known = self.graph.nodes().len();
+        let known = self.graph.len();
         let number = self.graph.number(node);
-        if self.graph.nodes().len() > known {
+        if self.graph.len() > known {
             self.open.push_back(number);
         }
         number

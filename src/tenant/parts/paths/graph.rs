@@ -1,8 +1,10 @@
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::{By, Gate, Kind, Limit, Node};
 use crate::model::{Gap, Known};
 use crate::tenant::order::row_at;
+use crate::tenant::prefixes::index;
 
 /// One step between two nodes, by their numbers.
 #[derive(Debug)]
@@ -30,36 +32,80 @@ impl Edge {
     }
 }
 
-/// Everything that leads to a directory role or to another target, and what may be missing.
+/// The steps as they are found.
 #[derive(Debug, Default)]
-pub(crate) struct Graph {
+pub(crate) struct Draft {
     numbers: HashMap<Node, u32>,
     nodes: Vec<Node>,
-    /// The directory roles among them.
-    roles: Vec<u32>,
     edges: Vec<Edge>,
-    /// The edges into each node, in the order of the nodes that they come from.
-    into: Vec<Vec<u32>>,
-    /// Why there may be further edges of a kind into a node.
     gaps: HashMap<u32, Vec<(Kind, Gap)>>,
 }
 
-impl Graph {
+impl Draft {
     /// The number of a node; a new one is numbered last.
     pub(crate) fn number(&mut self, node: Node) -> u32 {
         if let Some(number) = self.numbers.get(&node) {
             return *number;
         }
         let number = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        if matches!(node, Node::Role(_)) {
-            self.roles.push(number);
-        }
         self.nodes.push(node.clone());
-        self.into.push(Vec::new());
         self.numbers.insert(node, number);
         number
     }
 
+    pub(crate) fn node(&self, number: u32) -> Option<&Node> {
+        row_at(&self.nodes, number)
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub(crate) fn add(&mut self, edge: Edge) {
+        self.edges.push(edge);
+    }
+
+    pub(crate) fn miss(&mut self, node: u32, kind: Kind, gap: Gap) {
+        let gaps = self.gaps.entry(node).or_default();
+        if !gaps.iter().any(|(known, _)| *known == kind) {
+            gaps.push((kind, gap));
+        }
+    }
+
+    /// The graph, when every step is found.
+    pub(crate) fn graph(self) -> Graph {
+        let Self { numbers, nodes, mut edges, gaps } = self;
+        edges.sort_by_key(|edge| edge.to);
+        edges.shrink_to_fit();
+        let mut starts = Vec::with_capacity(nodes.len() + 1);
+        for (edge, at) in edges.iter().zip(0_u32..) {
+            let to = index(edge.to);
+            starts.resize(starts.len().max(to + 1), at);
+        }
+        starts.resize(nodes.len() + 1, u32::try_from(edges.len()).unwrap_or(u32::MAX));
+        let is_role = |number: &u32| matches!(row_at(&nodes, *number), Some(Node::Role(_)));
+        let roles = (0_u32..).take(nodes.len()).filter(is_role).collect();
+        Graph { numbers, nodes, roles, edges, starts: starts.into(), gaps }
+    }
+}
+
+/// Everything that leads to a directory role or to another target, and what may be missing.
+#[derive(Debug)]
+pub(crate) struct Graph {
+    numbers: HashMap<Node, u32>,
+    nodes: Vec<Node>,
+    /// The directory roles among them.
+    roles: Vec<u32>,
+    /// Those into one node follow each other.
+    edges: Vec<Edge>,
+    /// Where the edges into each node begin, and the end of the last ones.
+    starts: Box<[u32]>,
+    /// Why there may be further edges of a kind into a node.
+    gaps: HashMap<u32, Vec<(Kind, Gap)>>,
+}
+
+impl Graph {
     pub(crate) fn find(&self, node: &Node) -> Option<u32> {
         self.numbers.get(node).copied()
     }
@@ -70,10 +116,6 @@ impl Graph {
 
     pub(crate) fn roles(&self) -> impl Iterator<Item = &Node> {
         self.roles.iter().filter_map(|number| self.node(*number))
-    }
-
-    pub(crate) fn nodes(&self) -> &[Node] {
-        &self.nodes
     }
 
     pub(crate) fn edges(&self) -> &[Edge] {
@@ -90,25 +132,17 @@ impl Graph {
         row_at(&self.edges, number)
     }
 
-    pub(crate) fn add(&mut self, edge: Edge) {
-        let number = u32::try_from(self.edges.len()).unwrap_or(u32::MAX);
-        if let Some(into) = usize::try_from(edge.to).ok().and_then(|to| self.into.get_mut(to)) {
-            into.push(number);
-        }
-        self.edges.push(edge);
-    }
-
-    pub(crate) fn miss(&mut self, node: u32, kind: Kind, gap: Gap) {
-        let gaps = self.gaps.entry(node).or_default();
-        if !gaps.iter().any(|(known, _)| *known == kind) {
-            gaps.push((kind, gap));
-        }
-    }
-
     /// The edges into a node, with their numbers.
     pub(crate) fn into(&self, node: u32) -> impl Iterator<Item = (u32, &Edge)> {
-        let numbers = row_at(&self.into, node).into_iter().flatten();
-        numbers.filter_map(|number| Some((*number, self.edge(*number)?)))
+        let within = self.within(node);
+        let first = within.start;
+        let edges = self.edges.get(index(first)..index(within.end)).unwrap_or_default();
+        (first..).zip(edges)
+    }
+
+    fn within(&self, node: u32) -> Range<u32> {
+        let start = |at: usize| self.starts.get(at).copied().unwrap_or(0);
+        start(index(node))..start(index(node) + 1)
     }
 
     pub(crate) fn gaps(&self, node: u32) -> &[(Kind, Gap)] {
@@ -118,13 +152,11 @@ impl Graph {
     /// Puts the edges into each node in the order of the nodes that they come from, so that of several paths of one length always the
     /// same one is shown.
     pub(crate) fn sort(&mut self) {
-        let Self { nodes, edges, into, .. } = self;
-        let key = |number: &u32| {
-            let edge = row_at(edges, *number)?;
-            Some((edge.gate.ok(), row_at(nodes, edge.from)?, &edge.by))
-        };
-        for list in into {
-            list.sort_by(|one, other| key(one).cmp(&key(other)));
-        }
+        let Self { nodes, edges, .. } = self;
+        let key = |edge: &Edge| (edge.to, edge.gate.ok());
+        edges.sort_by(|one, other| {
+            let from = |edge: &Edge| row_at(nodes, edge.from);
+            key(one).cmp(&key(other)).then_with(|| from(one).cmp(&from(other))).then_with(|| one.by.cmp(&other.by))
+        });
     }
 }

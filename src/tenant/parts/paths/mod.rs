@@ -7,7 +7,7 @@ mod search;
 mod step;
 
 pub use gate::{Factor, Gate, Limit};
-pub(crate) use graph::{Edge, Graph};
+pub(crate) use graph::{Draft, Edge, Graph};
 pub use node::Node;
 pub(crate) use search::{Searches, Tree};
 pub use step::{By, Kind, Kinds};
