@@ -7,7 +7,6 @@ use crate::export::completeness::manifest;
 use crate::export::completeness::pages::Numbered;
 use crate::export::completeness::series::{self, Located};
 use crate::export::completeness::settle;
-use crate::export::files::file::SourceFile;
 use crate::export::graph::clues::Clues;
 use crate::export::graph::kind::Kind;
 use crate::export::graph::names;
@@ -17,98 +16,120 @@ use crate::export::layout::Layout;
 use crate::export::loaded::{Before, Loaded};
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Objects;
-use crate::export::reader::FileContent;
+use crate::export::portion::{Facts, Plans, Portion, ReadFile};
 use crate::export::reader::bytes::Refused;
 use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::{Intent, Pending, overlay};
 use crate::model::Collection;
 use crate::source::{FileId, Phrase};
 
-/// A file, and what was read from it.
-pub(crate) struct ReadFile {
-    pub(crate) clues: Clues,
-    pub(crate) outcome: Result<FileContent, Refused>,
-    pub(crate) source: SourceFile,
-    /// The path given that it is below.
-    pub(crate) root: usize,
-    /// Whether the user named it.
-    pub(crate) named: bool,
+/// Puts the files together, in their order.
+pub(crate) fn combine(portions: Vec<Portion>) -> (Loaded, Vec<DeclaredBlock>) {
+    let plans = portions.iter().map(Portion::plans).sum();
+    let mut all = Combined { plans, ..Combined::default() };
+    for Portion { files, objects } in portions {
+        all.exported.objects.push(objects);
+        for file in files {
+            all.add(file);
+        }
+    }
+    all.settled()
 }
 
-/// Puts the files together, in their order.
-pub(crate) fn combine(files: Vec<ReadFile>) -> (Loaded, Vec<DeclaredBlock>) {
-    let mut loaded = Loaded::default();
-    let (mut exported, mut planned) = (Side::default(), Side::default());
-    let mut manifests = Vec::new();
-    let plans: usize = files.iter().filter_map(|file| file.outcome.as_ref().ok()).map(|file| file.plans.len()).sum();
-    for ReadFile { clues, outcome, source, root, named } in files {
+/// What was put together so far.
+#[derive(Default)]
+struct Combined {
+    loaded: Loaded,
+    exported: Side,
+    planned: Side,
+    manifests: Vec<manifest::ManifestFile>,
+    /// How many plans there are altogether.
+    plans: usize,
+}
+
+impl Combined {
+    fn add(&mut self, file: ReadFile<Facts>) {
+        let ReadFile { clues, outcome, source, root, named } = file;
         let path = source.shown.clone();
-        let id = loaded.sources.add(source);
-        let collection = clues.hint.kind().and_then(Kind::collection);
-        let is_batch = outcome.as_ref().is_ok_and(|file| file.is_batch);
-        let page = clues.page.filter(|_| !is_batch);
-        let shown = outcome.as_ref().ok().and_then(|file| file.content.layout);
-        let layout = shown.unwrap_or(clues.layout);
-        if shown.is_some() {
-            loaded.sources.set_layout(id, layout);
-        }
+        let id = self.loaded.sources.add(source);
         match outcome {
-            Ok(FileContent { mut content, plans: own, manifest, .. }) => {
-                let intent = read_plans(&own, &mut content, id, (plans > 1).then_some(&path));
-                loaded.recorded.extend(content.recorded.into_iter().flatten());
-                loaded.collections.push(content.objects.counts.clone());
-                loaded.notices.extend(content.notices.into_iter().map(|((kind, message, collection), objects)| {
-                    Notice { file: Some(id), position: None, kind, message, collection, objects }
-                }));
-                let (side, layout) = match intent {
-                    Some(intent) => {
-                        loaded.sources.set_layout(id, Layout::Terraform);
-                        planned.intent.append(intent);
-                        (&mut planned, Layout::Terraform)
-                    }
-                    None => (&mut exported, layout),
-                };
-                side.parts.extend(content.parts.into_iter().map(|part| located(part, layout, &clues, (root, page))));
-                side.objects.push(content.objects);
-                manifests.extend(manifest.map(|manifest| manifest::ManifestFile { file: id, manifest }));
-            }
-            Err(Refused { message, position }) => {
-                loaded.collections.push(BTreeMap::new());
-                if let Some(collection) = collection {
-                    let part = series::ListPart::failed(collection, clues.parent.clone());
-                    exported.parts.push(located(part, clues.layout, &clues, (root, page)));
-                }
-                let message = if named || collection.is_some() {
-                    message
-                } else {
-                    format!("{} (skipped)", message.as_part()).into()
-                };
-                loaded.notices.push(Notice {
-                    file: Some(id),
-                    position,
-                    kind: NoticeKind::UnreadableFile,
-                    message,
-                    collection,
-                    objects: 0,
-                });
-            }
+            Ok(facts) => self.hold(facts, &clues, root, (id, &path)),
+            Err(refused) => self.refuse(refused, &clues, (root, named), id),
         }
     }
-    let declared = std::mem::take(&mut planned.intent.declared);
-    let cuts = loaded.settle(exported, planned, &manifests);
-    loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {
-        file: None,
-        position: None,
-        kind: NoticeKind::CutCollection,
-        message,
-        collection: Some(collection),
-        objects: 0,
-    }));
-    loaded.keep_manifests(&manifests);
-    for declared in &declared {
-        loaded.sources.set_resource(declared.place, declared.address.clone());
+
+    fn hold(&mut self, facts: Facts, clues: &Clues, root: usize, (id, path): (FileId, &String)) {
+        let Facts { parts, notices, layout, recorded, counts, manifest, is_batch, plans } = facts;
+        let shown = layout.unwrap_or(clues.layout);
+        let Plans { pending, objects } = plans.map(|plans| *plans).unwrap_or_default();
+        let mut content = Content { objects, parts, notices, layout, recorded };
+        let intent = read_plans(&pending, &mut content, id, (self.plans > 1).then_some(path));
+        let Content { objects, parts, notices, recorded, .. } = content;
+        self.loaded.recorded.extend(recorded.into_iter().flatten());
+        self.loaded.notices.extend(notices.into_iter().map(|((kind, message, collection), objects)| Notice {
+            file: Some(id),
+            position: None,
+            kind,
+            message,
+            collection,
+            objects,
+        }));
+        self.manifests.extend(manifest.map(|manifest| manifest::ManifestFile { file: id, manifest }));
+        let place = (root, clues.page.filter(|_| !is_batch));
+        let (side, shown, counts) = match intent {
+            Some(intent) => {
+                let counts = objects.counts.clone();
+                self.planned.intent.append(intent);
+                self.planned.objects.push(objects);
+                (&mut self.planned, Layout::Terraform, counts)
+            }
+            None => (&mut self.exported, shown, counts),
+        };
+        side.parts.extend(parts.into_iter().map(|part| located(part, shown, clues, place)));
+        self.loaded.collections.push(counts);
+        if shown != clues.layout {
+            self.loaded.sources.set_layout(id, shown);
+        }
     }
-    (loaded, declared)
+
+    fn refuse(&mut self, refused: Refused, clues: &Clues, (root, named): (usize, bool), id: FileId) {
+        let Refused { message, position } = refused;
+        self.loaded.collections.push(BTreeMap::new());
+        let collection = clues.hint.kind().and_then(Kind::collection);
+        if let Some(collection) = collection {
+            let part = series::ListPart::failed(collection, clues.parent.clone());
+            self.exported.parts.push(located(part, clues.layout, clues, (root, clues.page)));
+        }
+        let message =
+            if named || collection.is_some() { message } else { format!("{} (skipped)", message.as_part()).into() };
+        self.loaded.notices.push(Notice {
+            file: Some(id),
+            position,
+            kind: NoticeKind::UnreadableFile,
+            message,
+            collection,
+            objects: 0,
+        });
+    }
+
+    fn settled(mut self) -> (Loaded, Vec<DeclaredBlock>) {
+        let declared = std::mem::take(&mut self.planned.intent.declared);
+        let Self { mut loaded, exported, planned, manifests, .. } = self;
+        let cuts = loaded.settle(exported, planned, &manifests);
+        loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {
+            file: None,
+            position: None,
+            kind: NoticeKind::CutCollection,
+            message,
+            collection: Some(collection),
+            objects: 0,
+        }));
+        loaded.keep_manifests(&manifests);
+        for declared in &declared {
+            loaded.sources.set_resource(declared.place, declared.address.clone());
+        }
+        (loaded, declared)
+    }
 }
 
 /// What plans say beside their objects; nothing for other files. Several are apart from each other: the path of its file stands

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::export::combine::{ReadFile, combine};
+use crate::export::combine::combine;
 use crate::export::completeness::series;
 use crate::export::files::archive::{Format, Skipped};
 use crate::export::files::discover::discover;
@@ -22,6 +22,7 @@ use crate::export::limits::Budget;
 use crate::export::loaded::Loaded;
 use crate::export::notice::NoticeKind;
 use crate::export::options::{LoadError, LoadOptions};
+use crate::export::portion::{Portion, ReadFile};
 use crate::export::reader::FileContent;
 use crate::export::reader::bytes::{Refused, read_bytes};
 use crate::source::{FileId, Watcher, seal};
@@ -43,13 +44,17 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
         replaced: &options.replaced,
         watcher: options.watcher.clone(),
     };
-    let ids: Vec<(&FoundFile, u32)> = files.iter().zip(0_u32..).collect();
-    let read: Vec<Result<ReadFile, LoadError>> = ids
+    let portions: Vec<Result<Portion, LoadError>> = files
         .into_par_iter()
-        .map_init(Buffers::default, |buffers, (file, id)| loading.read(file, FileId(id), buffers))
+        .zip(0..u32::MAX)
+        .fold(Run::default, |mut run, (file, id)| {
+            run.read(&loading, file, FileId(id));
+            run
+        })
+        .map(|run| run.portion)
         .collect();
     // In the order of the files, so that the error is the same for any number of threads.
-    let (mut loaded, declared) = combine(read.into_iter().collect::<Result<_, _>>()?);
+    let (mut loaded, declared) = combine(portions.into_iter().collect::<Result<_, _>>()?);
     if let [first, second, ..] = loaded.tenants.iter().collect::<Vec<_>>().as_slice() {
         return Err(LoadError::Tenants { first: first.raw().to_string(), second: second.raw().to_string() });
     }
@@ -70,15 +75,39 @@ struct Loading<'o> {
     watcher: Watcher,
 }
 
+/// Files that one thread reads, one after the other.
+struct Run {
+    buffers: Buffers,
+    portion: Result<Portion, LoadError>,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self { buffers: Buffers::default(), portion: Ok(Portion::default()) }
+    }
+}
+
+impl Run {
+    /// Reads the file that follows, unless one before is beyond a bound.
+    fn read(&mut self, loading: &Loading<'_>, file: FoundFile, id: FileId) {
+        if let Ok(portion) = &mut self.portion {
+            match loading.read(file, id, &mut self.buffers) {
+                Ok(file) => portion.add(file),
+                Err(error) => self.portion = Err(error),
+            }
+        }
+    }
+}
+
 impl Loading<'_> {
-    fn read(&self, file: &FoundFile, id: FileId, buffers: &mut Buffers) -> Result<ReadFile, LoadError> {
-        let clues = habits::clues(self.layout(file), &file.inner);
+    fn read(&self, file: FoundFile, id: FileId, buffers: &mut Buffers) -> Result<ReadFile, LoadError> {
+        let clues = habits::clues(self.layout(&file), &file.inner);
         let unread = Fetched { bytes: 0, fingerprint: None, sha256: None, origin: file.origin.clone() };
         let is_refused = matches!((&file.kind, &file.origin), (FileKind::Refused(_), Storage::File));
         // What is not a file may have no end, or wait for a writer.
-        let fetched = if is_refused { Ok(unread.clone()) } else { buffers.fetch(file, self.hash, &self.budget) };
+        let fetched = if is_refused { Ok(unread.clone()) } else { buffers.fetch(&file, self.hash, &self.budget) };
         let (fetched, outcome) = match fetched {
-            Ok(fetched) => (fetched, self.outcome(file, id, &clues, buffers)),
+            Ok(fetched) => (fetched, self.outcome(&file, id, &clues, buffers)),
             Err(Unfetched::Exceeded(exceeded)) => return Err(LoadError::exceeded(&file.shown, exceeded)),
             Err(Unfetched::Io(error)) => (unread, Err(unreadable(&error))),
             Err(Unfetched::Damaged(fetched, error)) => (*fetched, Err(unreadable(&error))),
@@ -91,9 +120,9 @@ impl Loading<'_> {
             FileKind::Archive(Format::TarGz, _) => Layout::TarGz,
             _ => clues.layout,
         };
-        let (path, shown) = (file.path.clone(), file.shown.clone());
+        let FoundFile { path, shown, root, named, .. } = file;
         let source = SourceFile { path, shown, bytes, fingerprint, sha256, layout, origin };
-        Ok(ReadFile { clues, outcome, source, root: file.root, named: file.named })
+        Ok(ReadFile { clues, outcome, source, root, named })
     }
 
     fn outcome(
@@ -167,5 +196,7 @@ pub fn load_texts(files: &[(String, Vec<u8>)]) -> Loaded {
         };
         ReadFile { clues, outcome, source, root: 0, named: true }
     };
-    combine(files.iter().zip(0_u32..).map(read).collect()).0
+    let mut portion = Portion::default();
+    files.iter().zip(0_u32..).map(read).for_each(|file| portion.add(file));
+    combine(vec![portion]).0
 }

@@ -31,6 +31,7 @@ mod combine;
 mod configuration;
 mod load;
 mod loaded;
+mod portion;
 
 pub use find::{Finder, find};
 pub use graph::recorded::file_stem;

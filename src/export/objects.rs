@@ -139,30 +139,43 @@ pub struct PimGroup {
     pub source: Provenance,
 }
 
-macro_rules! append_lists {
-    ($all:ident, $parts:ident: $($list:ident),* $(,)?) => {$(
-        $all.$list.reserve_exact($parts.iter().map(|part| part.$list.len()).sum());
-        for part in &mut $parts {
-            $all.$list.append(&mut part.$list);
-            part.$list.shrink_to_fit();
-        }
-    )*};
+macro_rules! for_each_list {
+    ($do:ident!($($with:tt)*)) => {
+        $do!($($with)*: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, held_by_name, stated_roles, whole_roles, exemptions, schedules, schedule_requests, role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, service_principal_sign_ins, lifecycle_workflows, subscribed_skus, users, service_principals, organizations, connected_organizations, entitlement_settings, catalogs, catalog_resources, delegations, application_permissions, counted)
+    };
+}
+
+macro_rules! reserve {
+    ($all:ident, $rest:ident: $($list:ident),*) => {
+        $($all.$list.reserve_exact($rest.iter().map(|part| part.$list.len()).sum());)*
+    };
+}
+
+macro_rules! append {
+    ($all:ident, $other:ident: $($list:ident),*) => {
+        $($all.$list.append(&mut std::mem::take(&mut $other.$list));)*
+    };
 }
 
 impl Objects {
     /// Puts the records of several files together, in their order.
     #[must_use]
-    pub fn concat(mut parts: Vec<Self>) -> Self {
-        let mut all = Self::default();
-        append_lists!(all, parts: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, held_by_name, stated_roles, whole_roles, exemptions, schedules, schedule_requests,
-            role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, service_principal_sign_ins, lifecycle_workflows, subscribed_skus, users, service_principals, organizations, connected_organizations, entitlement_settings, catalogs, catalog_resources, delegations, application_permissions, counted);
-        for part in parts {
-            all.newest = all.newest.max(part.newest);
-            for (collection, count) in part.counts {
-                *all.counts.entry(collection).or_default() += count;
-            }
-        }
+    pub fn concat(parts: Vec<Self>) -> Self {
+        let mut parts = parts.into_iter();
+        let mut all = parts.next().unwrap_or_default();
+        let rest = parts.as_slice();
+        for_each_list!(reserve!(all, rest));
+        parts.for_each(|part| all.append(part));
         all
+    }
+
+    /// Adds the records of what follows.
+    pub fn append(&mut self, mut other: Self) {
+        for_each_list!(append!(self, other));
+        self.newest = self.newest.max(other.newest);
+        for (collection, count) in other.counts {
+            *self.counts.entry(collection).or_default() += count;
+        }
     }
 
     /// Counts one object of a collection.

@@ -24,7 +24,8 @@ pub(super) fn merge_schedules(mut rows: Vec<Schedule>, contradictions: &mut Cont
         same
     });
     let key = |row: &Schedule| (row.group.clone(), row.principal.clone(), row.access.known().copied(), row.mode);
-    let (instances, mut schedules): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.instance_only);
+    let instances: Vec<_> = rows.extract_if(.., |row| row.instance_only).collect();
+    let mut schedules = rows;
     let orphans: BTreeSet<_> = instances.iter().map(key).collect();
     let mut positions: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (at, schedule) in schedules.iter().enumerate().filter(|(_, row)| orphans.contains(&key(row))) {

@@ -4,11 +4,11 @@ use rayon::slice::ParallelSliceMut as _;
 
 use super::contradictions::Contradictions;
 use super::effort::looks_at;
-use super::prefixes::Prefixes;
+use super::prefixes::{Prefixes, index};
 use crate::model::{Collection, Merge, ObjectId, Provenance};
 
 /// A record that has an id and can take in another copy of itself.
-pub trait Keyed: Send {
+pub trait Keyed: Send + Sync {
     /// The id.
     fn id(&self) -> &ObjectId;
     /// Where it was read.
@@ -35,7 +35,7 @@ impl<T> Default for Table<T> {
 impl<T: Keyed> Table<T> {
     /// Sorts the records and merges copies of one id; what they contradict each other about is noted.
     pub(super) fn new(mut rows: Vec<T>, collection: Collection, contradictions: &mut Contradictions) -> Self {
-        rows.par_sort_by(|a, b| a.id().cmp(b.id()));
+        sort(&mut rows);
         rows.dedup_by(|later, first| {
             if later.id() != first.id() {
                 return false;
@@ -57,6 +57,32 @@ impl<T: Keyed> Table<T> {
         looks_at(1);
         let rows = self.rows.get(self.prefixes.alike(id))?;
         rows.binary_search_by(|row| row.id().cmp(id)).ok().and_then(|at| rows.get(at))
+    }
+}
+
+/// Sorts records by id; copies of one stay in their order. How the ids begin is sorted, with the numbers of the records: those are
+/// large, and move once.
+fn sort<T: Keyed>(rows: &mut [T]) {
+    let mut order: Vec<(u64, u32)> = rows.iter().map(|row| row.id().prefix()).zip(0..).collect();
+    let id = |number: u32| rows.get(index(number)).map(Keyed::id);
+    order.par_sort_unstable_by(|(a, first), (b, second)| {
+        a.cmp(b).then_with(|| id(*first).cmp(&id(*second))).then_with(|| first.cmp(second))
+    });
+    for start in 0..rows.len() {
+        arrange(rows, &mut order, start);
+    }
+}
+
+/// Brings the record that belongs to a place there, the record that belongs to the place which it leaves, and so on.
+fn arrange<T>(rows: &mut [T], order: &mut [(u64, u32)], start: usize) {
+    let mut place = start;
+    while let Some((_, number)) = order.get_mut(place) {
+        let from = index(std::mem::replace(number, u32::try_from(place).unwrap_or(u32::MAX)));
+        if from == start {
+            break;
+        }
+        rows.swap(place, from);
+        place = from;
     }
 }
 

@@ -64,7 +64,8 @@ impl FromIterator<u64> for Prefixes {
     }
 }
 
-fn index(at: u32) -> usize {
+/// A place in a list as memory counts it.
+pub(super) fn index(at: u32) -> usize {
     usize::try_from(at).unwrap_or(usize::MAX)
 }
 

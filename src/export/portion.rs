@@ -1,0 +1,82 @@
+//! What runs of files hold, before it is put together.
+
+use std::collections::BTreeMap;
+
+use crate::export::completeness::manifest::Manifest;
+use crate::export::completeness::series::ListPart;
+use crate::export::files::file::SourceFile;
+use crate::export::graph::clues::Clues;
+use crate::export::graph::recorded::Recorded;
+use crate::export::graph::sink::{Content, Notices};
+use crate::export::layout::Layout;
+use crate::export::objects::Objects;
+use crate::export::reader::FileContent;
+use crate::export::reader::bytes::Refused;
+use crate::export::terraform::Pending;
+use crate::model::Collection;
+
+/// A file, and what was read from it.
+pub(crate) struct ReadFile<T = FileContent> {
+    pub(crate) clues: Clues,
+    pub(crate) outcome: Result<T, Refused>,
+    pub(crate) source: SourceFile,
+    /// The path given that it is below.
+    pub(crate) root: usize,
+    /// Whether the user named it.
+    pub(crate) named: bool,
+}
+
+/// What some files hold that follow each other. Their objects are in lists together at once: an export may have a hundred thousand
+/// files, and lists of each of them would take more memory than what is in them.
+#[derive(Default)]
+pub(crate) struct Portion {
+    pub(crate) files: Vec<ReadFile<Facts>>,
+    pub(crate) objects: Objects,
+}
+
+/// What a file holds beside objects.
+pub(crate) struct Facts {
+    pub(crate) parts: Vec<ListPart>,
+    pub(crate) notices: Notices,
+    pub(crate) layout: Option<Layout>,
+    pub(crate) recorded: Option<Vec<Recorded>>,
+    pub(crate) counts: BTreeMap<Collection, usize>,
+    pub(crate) manifest: Option<Manifest>,
+    pub(crate) is_batch: bool,
+    pub(crate) plans: Option<Box<Plans>>,
+}
+
+/// The Terraform plans and states of a file, not yet read, and the objects in it.
+#[derive(Default)]
+pub(crate) struct Plans {
+    pub(crate) pending: Vec<Pending>,
+    pub(crate) objects: Objects,
+}
+
+impl Portion {
+    /// Adds the file that follows.
+    pub(crate) fn add(&mut self, file: ReadFile) {
+        let ReadFile { clues, outcome, source, root, named } = file;
+        let outcome = outcome.map(|content| self.take(content));
+        self.files.push(ReadFile { clues, outcome, source, root, named });
+    }
+
+    fn take(&mut self, file: FileContent) -> Facts {
+        let FileContent { content, plans: pending, manifest, is_batch } = file;
+        let Content { objects, parts, notices, layout, recorded } = content;
+        let counts = objects.counts.clone();
+        let plans = if pending.is_empty() {
+            self.objects.append(objects);
+            None
+        } else {
+            Some(Box::new(Plans { pending, objects }))
+        };
+        Facts { parts, notices, layout, recorded, counts, manifest, is_batch, plans }
+    }
+
+    /// How many plans and states of Terraform there are.
+    pub(crate) fn plans(&self) -> usize {
+        let facts = self.files.iter().filter_map(|file| file.outcome.as_ref().ok());
+        facts.filter_map(|facts| facts.plans.as_ref()).map(|plans| plans.pending.len()).sum()
+    }
+}
