@@ -39,4 +39,4 @@ pub use habits::entra_exporter_type;
 pub use load::{load, load_texts};
 pub use loaded::{Before, Loaded};
 pub use options::{LoadError, LoadOptions};
-pub use terraform::source::{NotLiteral, literal};
+pub use terraform::edit::{NotWritten, write_attribute};

@@ -10,7 +10,7 @@ use super::obstacle::Obstacle;
 use super::step::{ONLY, Step, Write};
 use super::terraform::{Attribute, attribute};
 use super::texts::Texts;
-use crate::export::literal;
+use crate::export::write_attribute;
 use crate::model::{Period, Provenance};
 use crate::source::{FileId, Place, Step as Along, Tokens, resolve};
 
@@ -28,8 +28,17 @@ pub(super) struct Draft {
 pub(super) struct Drafted {
     pub(super) copies: Vec<Copy>,
     written: BTreeMap<Vec<&'static str>, Option<bool>>,
-    /// Where Terraform manages it: the block that writes each attribute that is changed.
-    pub(super) configuration: Option<BTreeMap<&'static str, Place>>,
+    /// Where Terraform manages it: the attributes that are changed.
+    pub(super) configuration: Option<BTreeMap<&'static str, Configured>>,
+}
+
+/// An attribute that is changed in the configuration of Terraform.
+#[derive(Debug, Clone)]
+pub(super) struct Configured {
+    /// The block that makes the resource.
+    pub(super) block: Place,
+    /// What is changed: of settings, the rule that the attribute stands for.
+    pub(super) object: Object,
 }
 
 /// One copy of an object.
@@ -60,11 +69,19 @@ pub struct Written {
 impl Draft {
     /// Makes a step, in every copy of its object.
     pub(super) fn make(&mut self, step: &Step, source: &Provenance, texts: &Texts<'_>) -> Result<(), Obstacle> {
-        if !self.objects.contains_key(&step.object) {
-            self.objects.insert(step.object.clone(), Drafted::of(&step.object, source, texts)?);
+        // A resource of Terraform has all rules of its settings in one text.
+        let is_resource = source.places().any(|place| texts.is_terraform(place.file));
+        let object = if is_resource { step.object.whole() } else { step.object.clone() };
+        if !self.objects.contains_key(&object) {
+            self.objects.insert(object.clone(), Drafted::of(&object, source, texts)?);
         }
         let unknown = || Obstacle::Incomplete("the export does not hold the object".to_owned());
-        self.objects.get_mut(&step.object).ok_or_else(unknown)?.make(step, texts)
+        self.objects.get_mut(&object).ok_or_else(unknown)?.make(step, texts)
+    }
+
+    /// What is drafted of an object that a step changes.
+    pub(super) fn of(&self, object: &Object) -> Option<&Drafted> {
+        self.objects.get(object).or_else(|| self.objects.get(&object.whole()))
     }
 
     /// The files that hold the objects, with the objects changed.
@@ -84,13 +101,15 @@ impl Draft {
     pub(super) fn configuration(&self, texts: &Texts<'_>) -> Vec<ChangedFile> {
         let mut files: BTreeMap<FileId, Vec<Splice>> = BTreeMap::new();
         for drafted in self.objects.values() {
-            for (path, block) in drafted.configuration.iter().flatten() {
-                let splice = || {
-                    let range = literal(&texts.of(*block)?, path).ok()?;
-                    let start = block.range().start;
-                    Some((start + range.start..start + range.end, drafted.attribute(path)?.1.to_string()))
-                };
-                files.entry(block.file).or_default().extend(splice());
+            let mut blocks: BTreeMap<Place, String> = BTreeMap::new();
+            for (path, Configured { block, .. }) in drafted.configuration.iter().flatten() {
+                let text = blocks.remove(block).or_else(|| texts.of(*block)).unwrap_or_default();
+                let value = drafted.attribute(path).map(|(_, after)| after.to_string());
+                let written = value.and_then(|value| write_attribute(&text, path, &value).ok());
+                blocks.insert(*block, written.unwrap_or(text));
+            }
+            for (block, text) in blocks {
+                files.entry(block.file).or_default().push((block.range(), text));
             }
         }
         let changed = |(file, splices)| {
@@ -123,7 +142,12 @@ impl Drafted {
         let mut drafted = self.clone();
         let (path, how) = match &mut drafted.configuration {
             None => (step.path.clone(), step.write.clone()),
-            Some(blocks) => in_configuration(step, self.copies.first().map(|copy| copy.place), blocks, texts)?,
+            Some(configured) => {
+                let (path, how) =
+                    in_configuration(step, self.copies.first().map(|copy| copy.place), configured, texts)?;
+                drafted.copies.iter_mut().for_each(|copy| make_blocks(&mut copy.after, &path));
+                (path, how)
+            }
         };
         let bound = match &how {
             Write::Bound { is_most, .. } => Some(*is_most),
@@ -197,20 +221,39 @@ fn resource_at(place: Place, texts: &Texts<'_>) -> Option<Copy> {
     Some(Copy { place, id, list: None, before: whole.clone(), after: whole })
 }
 
-/// A step as the value of an attribute, where the configuration writes that value as it is and for this object alone.
+/// A step as the value of an attribute, where the configuration can write that value for this object alone.
 fn in_configuration(
     step: &Step,
     place: Option<Place>,
-    blocks: &mut BTreeMap<&'static str, Place>,
+    configured: &mut BTreeMap<&'static str, Configured>,
     texts: &Texts<'_>,
 ) -> Result<(Vec<&'static str>, Write), Obstacle> {
     let Attribute { path, value } = attribute(step)?;
-    blocks.insert(path, texts.literal(place, path, &value)?);
+    let block = texts.writable(place, path, &value)?;
+    configured.insert(path, Configured { block, object: step.object.clone() });
     let how = match step.write {
         Write::Bound { length, is_most, .. } => Write::Bound { value, length, is_most },
         _ => Write::Set(value),
     };
     Ok((in_values(path), how))
+}
+
+/// Makes the blocks on the way to an attribute that the values of a resource leave out.
+fn make_blocks(values: &mut Map<String, Value>, path: &[&'static str]) {
+    let mut inside = values;
+    for pair in path.windows(2) {
+        let [name, next] = pair else { return };
+        if is_index(name) {
+            continue;
+        }
+        let member = inside.entry(*name).or_insert(Value::Null);
+        if is_index(next) && (member.is_null() || member.as_array().is_some_and(Vec::is_empty)) {
+            *member = Value::Array(vec![Value::Object(Map::new())]);
+        }
+        let inner = if is_index(next) { member.get_mut(0) } else { Some(member) };
+        let Some(inner) = inner.and_then(Value::as_object_mut) else { return };
+        inside = inner;
+    }
 }
 
 /// The copies of an object, or of a rule in the lists of its policy, that stand at a place.
@@ -326,7 +369,9 @@ fn write(object: &mut Map<String, Value>, path: &[&'static str], how: &Write) ->
 fn is_within(now: &Value, bound: u64, is_most: bool) -> bool {
     let text = now.as_str().or_else(|| now.get("duration")?.as_str());
     let of_text = || Period::parse(text?).map(Period::as_seconds);
-    let length = now.as_u64().map(|days| days.saturating_mul(86_400)).or_else(of_text);
+    // The provider azuread writes 0 days where nothing ends.
+    let days = now.as_u64().filter(|days| *days > 0);
+    let length = days.map(|days| days.saturating_mul(86_400)).or_else(of_text);
     length.is_some_and(|length| if is_most { length <= bound } else { length >= bound })
 }
 

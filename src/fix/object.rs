@@ -21,6 +21,11 @@ impl Object {
         Self { kind: subject.kind, id: subject.id.clone(), rule }
     }
 
+    /// The object that a rule is of.
+    pub(super) fn whole(&self) -> Self {
+        Self { rule: None, ..self.clone() }
+    }
+
     /// Where the export holds it.
     pub(super) fn source<'t>(&self, tenant: &'t Tenant) -> Result<&'t Provenance, Obstacle> {
         let missing = || Obstacle::Incomplete("the export does not hold the object".to_owned());

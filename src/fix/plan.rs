@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::draft::{Draft, Drafted};
+use super::draft::{Configured, Draft, Drafted};
 use super::object::Object;
 use super::obstacle::Obstacle;
 use super::request::request;
@@ -14,7 +14,6 @@ use crate::engine::assessment::{Assessment, Decision, Reported};
 use crate::export::files::sources::Sources;
 use crate::finding::SubjectKind;
 use crate::model::ObjectId;
-use crate::source::Place;
 use crate::tenant::Tenant;
 use crate::who::Run;
 
@@ -301,15 +300,15 @@ impl<E> Planner<'_, E> {
     /// The attributes of the changes that work, where Terraform manages the object.
     fn attributes(&self) -> Vec<(Object, Attribute)> {
         let of_object = |object: &Object| {
-            let drafted = self.state.draft.objects.get(object)?;
+            let drafted = self.state.draft.of(object)?;
             let subject = self.state.subjects.get(object)?;
             let resource = drafted.copies.first()?.id.clone();
-            let attribute = |(name, block): (&&'static str, &Place)| {
+            let attribute = |(name, configured): (&&'static str, &Configured)| {
                 let (before, after) = drafted.attribute(name)?;
                 let attribute = Attribute {
                     number: 0,
                     object: subject.clone(),
-                    path: self.texts.path(block.file),
+                    path: self.texts.path(configured.block.file),
                     resource: resource.clone(),
                     attribute: name,
                     before: before.cloned(),
@@ -317,7 +316,7 @@ impl<E> Planner<'_, E> {
                     irreversible: self.irreversible(object),
                     ends: self.state.ends.get(object).cloned().unwrap_or_default(),
                 };
-                (before != Some(after)).then(|| (object.clone(), attribute))
+                (configured.object == *object && before != Some(after)).then(|| (object.clone(), attribute))
             };
             Some(drafted.configuration.as_ref()?.iter().filter_map(attribute).collect::<Vec<_>>())
         };

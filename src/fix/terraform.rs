@@ -69,6 +69,12 @@ fn plain(property: Property) -> Option<&'static str> {
     match property {
         Property::State => Some("published"),
         Property::Expiration => Some("duration_in_days"),
+        Property::ApproverJustification => Some("approval_settings.0.approval_stage.0.approver_justification_required"),
+        Property::EscalationEnabled => Some("approval_settings.0.approval_stage.0.alternative_approval_enabled"),
+        Property::DurationBeforeDenial => Some("approval_settings.0.approval_stage.0.approval_timeout_in_days"),
+        Property::DurationBeforeEscalation => {
+            Some("approval_settings.0.approval_stage.0.enable_alternative_approval_in_days")
+        }
         _ => None,
     }
 }
@@ -77,21 +83,22 @@ fn plain(property: Property) -> Option<&'static str> {
 fn translated(property: Property, value: &Value) -> Option<Value> {
     match (property, value) {
         (Property::State, Value::String(state)) => Some(Value::Bool(state == "published")),
-        (Property::Expiration, value) => {
-            let seconds = Period::parse(value.get("duration")?.as_str()?)?.as_seconds();
-            (seconds.is_multiple_of(86_400) && seconds > 0).then(|| Value::from(seconds / 86_400))
-        }
+        (Property::Expiration, value) => days(value.get("duration")?.as_str()?),
+        (Property::DurationBeforeDenial | Property::DurationBeforeEscalation, Value::String(length)) => days(length),
+        (Property::MaximumActivation, Value::String(length)) => activation(length),
         (Property::MaximumEligibility | Property::MaximumAssignment, Value::String(length)) => {
             ASSIGNMENT.contains(&length.as_str()).then(|| value.clone())
         }
         (
-            Property::MaximumActivation
-            | Property::EligibilityExpirationRequired
+            Property::EligibilityExpirationRequired
             | Property::AssignmentExpirationRequired
             | Property::ApprovalRequired
             | Property::ApprovalOnAdd
             | Property::ApprovalOnUpdate
             | Property::RequestJustification
+            | Property::ApproverJustification
+            | Property::EscalationEnabled
+            | Property::ReviewExpirationBehavior
             | Property::SelfRequest
             | Property::SelfUpdate
             | Property::IsHidden
@@ -100,6 +107,25 @@ fn translated(property: Property, value: &Value) -> Option<Value> {
             | Property::Visibility,
             Value::Bool(_) | Value::String(_),
         ) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+/// A length of time in whole days.
+fn days(length: &str) -> Option<Value> {
+    let seconds = Period::parse(length)?.as_seconds();
+    (seconds.is_multiple_of(86_400) && seconds > 0).then(|| Value::from(seconds / 86_400))
+}
+
+/// How long an activation may last: half hours up to a day, each in the one spelling that the provider takes.
+fn activation(length: &str) -> Option<Value> {
+    let halves = Period::parse(length)?.as_seconds();
+    let halves = halves.is_multiple_of(1_800).then_some(halves / 1_800)?;
+    let (hours, minutes) = (halves / 2, if halves.is_multiple_of(2) { "" } else { "30M" });
+    match (halves, hours) {
+        (1, _) => Some(Value::from("PT30M")),
+        (2..=47, hours) => Some(Value::from(format!("PT{hours}H{minutes}"))),
+        (48, _) => Some(Value::from("P1D")),
         _ => None,
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! The format: <https://developer.hashicorp.com/terraform/internals/json-format>. Of a plan the planned state is judged.
 
+mod attributes;
 mod block;
 mod catalogs;
 mod configuration;
 mod directory;
 mod document;
+pub(crate) mod edit;
 mod intent;
 pub(crate) mod overlay;
 mod packages;

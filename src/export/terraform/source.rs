@@ -5,7 +5,6 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use hcl_edit::Span;
-use hcl_edit::expr::Expression;
 use hcl_edit::parser::parse_body;
 use hcl_edit::structure::{Block, Body};
 use walkdir::WalkDir;
@@ -176,49 +175,6 @@ pub(crate) fn find(block: &str, path: &str) -> Option<Range<usize>> {
     Some(found.start..found.start + head.end)
 }
 
-/// Why the value of an attribute cannot be changed where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotLiteral {
-    /// The block does not write the attribute.
-    Absent,
-    /// It is computed: a variable, a reference, a function.
-    Computed,
-    /// The block makes several objects.
-    Repeated,
-}
-
-/// Where a block that makes one resource writes the value of an attribute as it is.
-///
-/// # Errors
-/// Why that value cannot be changed there.
-pub fn literal(block: &str, path: &str) -> Result<Range<usize>, NotLiteral> {
-    let body = parse_body(block).map_err(|_| NotLiteral::Absent)?;
-    let block = body.blocks().next().ok_or(NotLiteral::Absent)?;
-    if block.ident.as_str() != "resource" {
-        return Err(NotLiteral::Absent);
-    }
-    if block.body.has_attribute("for_each") || block.body.has_attribute("count") {
-        return Err(NotLiteral::Repeated);
-    }
-    let mut inside = &block.body;
-    for name in path.split('.').filter(|name| *name != "0") {
-        if let Some(attribute) = inside.get_attribute(name) {
-            let span = attribute.value.span().filter(|_| is_literal(&attribute.value));
-            return span.ok_or(NotLiteral::Computed);
-        }
-        let (block, content) = nested(inside, name).ok_or(NotLiteral::Absent)?;
-        if block.ident.as_str() == "dynamic" {
-            return Err(NotLiteral::Computed);
-        }
-        inside = content;
-    }
-    Err(NotLiteral::Absent)
-}
-
-fn is_literal(value: &Expression) -> bool {
-    matches!(value, Expression::Bool(_) | Expression::Number(_) | Expression::String(_) | Expression::Null(_))
-}
-
 /// A block inside another one, as such or made by `dynamic`, and where its attributes stand.
 fn nested<'b>(body: &'b Body, name: &str) -> Option<(&'b Block, &'b Body)> {
     let plain = body.blocks().find(|block| block.ident.as_str() == name);
@@ -235,7 +191,7 @@ fn nested<'b>(body: &'b Body, name: &str) -> Option<(&'b Block, &'b Body)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{NotLiteral, find, header, literal};
+    use super::{find, header};
 
     const BLOCK: &str = r#"resource "azuread_group_role_management_policy" "a" {
   group_id = azuread_group.a.object_id # why
@@ -265,18 +221,5 @@ mod tests {
         assert_eq!(found("activation_rules.0.maximum_duration"), None);
         assert_eq!(found("eligible_assignment_rules.0.expire_after"), None);
         assert_eq!(BLOCK.get(header(BLOCK)), Some(r#"resource "azuread_group_role_management_policy" "a""#));
-    }
-
-    #[test]
-    fn only_a_value_as_it_is_of_one_object_can_be_changed() {
-        let value = |block: &str, path| literal(block, path).map(|range| block[range].to_owned());
-        assert_eq!(value(BLOCK, "activation_rules.0.require_approval"), Ok("true".to_owned()));
-        assert_eq!(value(BLOCK, "group_id"), Err(NotLiteral::Computed));
-        assert_eq!(value(BLOCK, "activation_rules.0.maximum_duration"), Err(NotLiteral::Absent));
-        assert_eq!(value(BLOCK, "activation_rules.0.approval_stage.0.x"), Err(NotLiteral::Computed));
-        let many = "resource \"azuread_user\" \"a\" {\n  count = 2\n  account_enabled = false\n}";
-        assert_eq!(value(many, "account_enabled"), Err(NotLiteral::Repeated));
-        let call = "module \"pim\" {\n  maximum = \"PT8H\"\n}";
-        assert_eq!(value(call, "maximum"), Err(NotLiteral::Absent));
     }
 }

@@ -1,6 +1,7 @@
 //! `pimlint fix`: what is offered ends its finding and brings about no other.
 
 mod applier;
+mod terraform;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
