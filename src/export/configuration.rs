@@ -5,13 +5,17 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::export::combine::ReadFile;
 use crate::export::files::discover;
 use crate::export::files::file::{SourceFile, Storage};
 use crate::export::layout::Layout;
 use crate::export::loaded::Loaded;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::options::{LoadError, LoadOptions};
+use crate::export::reader::FileContent;
 use crate::export::terraform::source::{Configuration, DeclaredBlock};
+use crate::export::terraform::{NotPlanned, Written};
+use crate::source::decode;
 
 impl Loaded {
     /// Ties the objects of plans to the blocks that make them.
@@ -37,7 +41,8 @@ impl Loaded {
         }
         let (sources, collections) = (&mut self.sources, &mut self.collections);
         let mut read = |path: &Path| {
-            let bytes = read_whole(path)?;
+            let open = options.open_text(path);
+            let bytes = open.map_or_else(|| read_whole(path), |text| Ok(text.as_bytes().to_owned()))?;
             let id = sources.add(SourceFile {
                 path: path.to_owned(),
                 shown: discover::shown(path, options),
@@ -45,7 +50,7 @@ impl Loaded {
                 fingerprint: None,
                 sha256: options.hash.then(|| Sha256::digest(&bytes).into()),
                 layout: Layout::TerraformSource,
-                origin: Storage::File,
+                origin: open.map_or(Storage::File, |text| Storage::Kept(text.as_bytes().into())),
             });
             collections.push(BTreeMap::new());
             Ok((id, bytes))
@@ -62,6 +67,27 @@ impl Loaded {
         }
         Ok(())
     }
+}
+
+/// Puts what a configuration writes into the plans that it makes, which may be older; what does not go into a plan is told.
+pub(crate) fn as_written(files: &mut [ReadFile], root: &Path, options: &LoadOptions) -> Vec<NotPlanned> {
+    let mut read = |path: &Path, as_saved: bool| {
+        let open = options.open_text(path).filter(|_| !as_saved);
+        let bytes = open.map_or_else(|| read_whole(path), |text| Ok(text.as_bytes().to_owned())).ok()?;
+        decode(&bytes, &mut String::new()).ok().map(|decoded| decoded.text.to_owned())
+    };
+    let mut written = Written::new(root, &mut read);
+    for ReadFile { outcome, source, .. } in files {
+        let Ok(FileContent { plans, .. }) = outcome else { continue };
+        // Several plans in one file share its text.
+        let [plan] = plans.as_mut_slice() else { continue };
+        if let Some(text) = plan.as_written(&mut written) {
+            source.bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
+            (source.fingerprint, source.sha256) = (None, None);
+            source.origin = Storage::Kept(text.as_bytes().into());
+        }
+    }
+    written.not_planned.into_iter().collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "this floor reads the files")]

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::export::combine::{ReadFile, combine};
 use crate::export::completeness::series;
+use crate::export::configuration;
 use crate::export::files::archive::{Format, Skipped};
 use crate::export::files::discover::discover;
 use crate::export::files::fetch::{Buffers, Fetched, Unfetched};
@@ -40,7 +41,7 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
         budget,
         hash: options.hash,
         canonical: options.canonical,
-        replaced: &options.replaced,
+        options,
         watcher: options.watcher.clone(),
     };
     let ids: Vec<(&FoundFile, u32)> = files.iter().zip(0_u32..).collect();
@@ -49,7 +50,13 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
         .map_init(Buffers::default, |buffers, (file, id)| loading.read(file, FileId(id), buffers))
         .collect();
     // In the order of the files, so that the error is the same for any number of threads.
-    let (mut loaded, declared) = combine(read.into_iter().collect::<Result<_, _>>()?);
+    let mut read: Vec<ReadFile> = read.into_iter().collect::<Result<_, _>>()?;
+    let not_planned = match &options.terraform_source {
+        Some(root) if options.as_written => configuration::as_written(&mut read, root, options),
+        _ => Vec::new(),
+    };
+    let (mut loaded, declared) = combine(read);
+    loaded.not_planned = not_planned;
     if let [first, second, ..] = loaded.tenants.iter().collect::<Vec<_>>().as_slice() {
         return Err(LoadError::Tenants { first: first.raw().to_string(), second: second.raw().to_string() });
     }
@@ -66,13 +73,15 @@ struct Loading<'o> {
     budget: Budget,
     hash: bool,
     canonical: bool,
-    replaced: &'o BTreeMap<FileId, String>,
+    options: &'o LoadOptions,
     watcher: Watcher,
 }
 
 impl Loading<'_> {
     fn read(&self, file: &FoundFile, id: FileId, buffers: &mut Buffers) -> Result<ReadFile, LoadError> {
         let clues = habits::clues(self.layout(file), &file.inner);
+        let open = self.open(file);
+        let file = open.as_ref().unwrap_or(file);
         let unread = Fetched { bytes: 0, fingerprint: None, sha256: None, origin: file.origin.clone() };
         let is_refused = matches!((&file.kind, &file.origin), (FileKind::Refused(_), Storage::File));
         // What is not a file may have no end, or wait for a writer.
@@ -96,6 +105,13 @@ impl Loading<'_> {
         Ok(ReadFile { clues, outcome, source, root: file.root, named: file.named })
     }
 
+    /// The file as an editor holds it, where one does.
+    fn open(&self, file: &FoundFile) -> Option<FoundFile> {
+        let is_text = matches!((&file.kind, &file.origin), (FileKind::Data, Storage::File));
+        let text = self.options.open_text(&file.path).filter(|_| is_text)?;
+        Some(FoundFile { origin: Storage::Kept(text.as_bytes().into()), ..file.clone() })
+    }
+
     fn outcome(
         &self,
         file: &FoundFile,
@@ -106,7 +122,7 @@ impl Loading<'_> {
         match &file.kind {
             FileKind::Data => {
                 let (bytes, scratch) = buffers.parts();
-                let bytes = self.replaced.get(&id).map_or(bytes, |text| text.as_bytes());
+                let bytes = self.options.replaced.get(&id).map_or(bytes, |text| text.as_bytes());
                 read_bytes(bytes, scratch, id, clues, &self.memo, self.canonical)
             }
             FileKind::Archive(_, skipped) => Ok(left_out(self.layout(file), skipped)),
