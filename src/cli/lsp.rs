@@ -43,16 +43,16 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: Arguments, look: Look) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: Arguments, look: Look) -> Exit {
     let here = std::env::current_dir().unwrap_or_default();
     let (connection, threads) = Connection::stdio();
     let ended = serve(connection, Opened { arguments, look }, &here);
     let written = threads.join();
-    Ok(match (ended, written) {
+    match (ended, written) {
         (Ended::Properly, Ok(())) => Exit::Clean,
         // As the protocol wants it.
         _ => Exit::Findings,
-    })
+    }
 }
 
 /// The folder that an editor has open.

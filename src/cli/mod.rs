@@ -193,7 +193,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Paths(arguments) => paths::execute(&arguments, look),
         Command::Simulate(arguments) => simulate::execute(&arguments, look),
         Command::Fix(arguments) => fix::execute(&arguments, look),
-        Command::Lsp(arguments) => lsp::execute(*arguments, look),
+        Command::Lsp(arguments) => Ok(lsp::execute(*arguments, look)),
         Command::Rules(arguments) => rules::execute(&arguments, look),
         Command::Explain(arguments) => explain::execute(&arguments, look),
         Command::ExportScript(arguments) => export_script::execute(&arguments, look),

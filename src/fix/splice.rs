@@ -31,17 +31,14 @@ pub(super) fn rewrite(text: &str, start: usize, after: &Value, splices: &mut Vec
     let first = Tokens::new(text).nth(1).map_or(open, |token| token.start);
     let between = text.get(open..first).unwrap_or_default();
     for (name, value) in wanted {
-        match members.get(name) {
-            Some(member) => {
-                let at = (member.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-                rewrite(member.get(), start + at, value, splices);
-            }
-            // In a line of its own, or beside the others, as the first of them stands.
-            None => {
-                let gap = if between.contains('\n') { between } else { " " };
-                splices.push((start + first..start + first, format!("{}: {value},{gap}", Value::from(name.as_str()))));
-            }
+        if let Some(member) = members.get(name) {
+            let at = (member.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+            rewrite(member.get(), start + at, value, splices);
+            continue;
         }
+        // In a line of its own, or beside the others, as the first of them stands.
+        let gap = if between.contains('\n') { between } else { " " };
+        splices.push((start + first..start + first, format!("{}: {value},{gap}", Value::from(name.as_str()))));
     }
 }
 

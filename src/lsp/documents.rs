@@ -12,6 +12,7 @@ use super::encoding::Encoding;
 /// One of them.
 #[derive(Debug)]
 pub(super) struct Document {
+    pub(super) uri: Uri,
     /// Its path without links; none where it is no file of this machine, or not saved yet.
     pub(super) path: Option<PathBuf>,
     pub(super) version: i32,
@@ -23,16 +24,18 @@ pub(super) struct Document {
 /// All of them, by address.
 #[derive(Debug, Default)]
 pub(super) struct Documents {
-    open: BTreeMap<Uri, Document>,
+    open: BTreeMap<String, Document>,
     /// The number of the last change.
     changes: u64,
+    /// The number of the last change outside of them.
+    touched: u64,
 }
 
 impl Documents {
     pub(super) fn open(&mut self, uri: Uri, version: i32, text: String) {
         self.changes += 1;
         let path = address::path(&uri).and_then(|path| path.canonicalize().ok());
-        self.open.insert(uri, Document { path, version, text, changed: self.changes });
+        self.open.insert(uri.as_str().to_owned(), Document { uri, path, version, text, changed: self.changes });
     }
 
     /// Makes changes, each in the text that the one before made.
@@ -43,7 +46,7 @@ impl Documents {
         changes: Vec<TextDocumentContentChangeEvent>,
         encoding: Encoding,
     ) {
-        let Some(document) = self.open.get_mut(uri) else { return };
+        let Some(document) = self.open.get_mut(uri.as_str()) else { return };
         self.changes += 1;
         (document.version, document.changed) = (version, self.changes);
         for change in changes {
@@ -59,12 +62,13 @@ impl Documents {
 
     pub(super) fn close(&mut self, uri: &Uri) {
         self.changes += 1;
-        self.open.remove(uri);
+        self.open.remove(uri.as_str());
     }
 
     /// Notes that something outside the open files changed.
     pub(super) fn touch(&mut self) {
         self.changes += 1;
+        self.touched = self.changes;
         for document in self.open.values_mut().filter(|document| document.path.is_none()) {
             document.changed = self.changes;
         }
@@ -75,17 +79,22 @@ impl Documents {
         self.changes
     }
 
-    pub(super) fn get(&self, uri: &Uri) -> Option<&Document> {
-        self.open.get(uri)
+    /// The number of the last change outside the open files.
+    pub(super) fn touched(&self) -> u64 {
+        self.touched
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Uri, &Document)> {
-        self.open.iter()
+    pub(super) fn get(&self, uri: &Uri) -> Option<&Document> {
+        self.open.get(uri.as_str())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Document> {
+        self.open.values()
     }
 
     /// The address by which the client has a file open.
-    pub(super) fn at(&self, path: &std::path::Path) -> Option<(&Uri, &Document)> {
-        self.open.iter().find(|(_, document)| document.path.as_deref() == Some(path))
+    pub(super) fn at(&self, path: &std::path::Path) -> Option<&Document> {
+        self.open.values().find(|document| document.path.as_deref() == Some(path))
     }
 
     /// The texts, by path.

@@ -33,10 +33,10 @@ pub(super) enum Job {
 pub(super) struct Task {
     /// The number of the last change in it.
     pub(super) number: u64,
+    /// The number of the last change outside the open files.
+    pub(super) touched: u64,
     pub(super) settings: Settings,
     pub(super) open: BTreeMap<PathBuf, Arc<str>>,
-    /// Whether all that happened since the last one is that files were opened.
-    pub(super) is_only_opened: bool,
 }
 
 /// What was done.
@@ -57,6 +57,7 @@ pub(super) struct Judge<W> {
 
 /// What was judged last.
 struct Current {
+    touched: u64,
     settings: Settings,
     /// What the editor holds.
     open: BTreeMap<PathBuf, Arc<str>>,
@@ -95,13 +96,15 @@ impl<W: Workspace> Judge<W> {
     }
 
     fn judge(&mut self, task: Task) -> Result<Arc<View>, String> {
-        let Task { settings, open, is_only_opened, .. } = task;
+        let Task { touched, settings, open, .. } = task;
         let known = self.current.as_mut().filter(|current| {
-            is_only_opened && current.settings == settings && current.is_as_before(&self.folder, &open)
+            current.touched == touched && current.settings == settings && current.is_as_before(&self.folder, &open)
         });
         if let Some(current) = known {
-            self.good.extend(open.clone());
-            current.judged.extend(open.clone());
+            let opened = open.iter().filter(|(path, _)| !current.open.contains_key(*path));
+            let opened: BTreeMap<_, _> = opened.map(|(path, text)| (path.clone(), Arc::clone(text))).collect();
+            self.good.extend(opened.clone());
+            current.judged.extend(opened);
             current.open = open;
             return Ok(Arc::clone(&current.view));
         }
@@ -117,7 +120,8 @@ impl<W: Workspace> Judge<W> {
             broken: &broken,
         };
         let view = Arc::new(viewer.view());
-        let current = Current { settings, open, judged, broken, read, view: Arc::clone(&view), fixes: BTreeMap::new() };
+        let current =
+            Current { touched, settings, open, judged, broken, read, view: Arc::clone(&view), fixes: BTreeMap::new() };
         self.current = Some(current);
         Ok(view)
     }
@@ -178,10 +182,7 @@ impl Current {
     fn is_as_read(&self, folder: &Path, path: &Path, text: &str) -> bool {
         let sources = &self.read.export.sources;
         let mut here = (0..).map(crate::source::FileId).zip(sources.files());
-        let found = here.find(|(_, file)| {
-            file.path.file_name() == path.file_name()
-                && folder.join(&file.path).canonicalize().is_ok_and(|known| known == path)
-        });
+        let found = here.find(|(_, file)| folder.join(&file.path).canonicalize().is_ok_and(|known| known == path));
         found.is_none_or(|(file, _)| sources.text(file).is_ok_and(|known| known == text))
     }
 

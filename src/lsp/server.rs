@@ -90,13 +90,12 @@ struct Server {
     /// When what was typed is to be judged.
     rest: Option<Receiver<std::time::Instant>>,
     is_judging: bool,
-    /// Whether all that happened since the last judgement is that files were opened.
-    is_only_opened: bool,
     /// The number of the last change that was judged.
     judged: Option<u64>,
     /// What is shown, by path without links.
     files: BTreeMap<PathBuf, File>,
-    published: BTreeMap<Uri, Vec<Diagnostic>>,
+    /// What the client was told, by address.
+    published: BTreeMap<String, Vec<Diagnostic>>,
     /// Requests that wait until what was typed is judged.
     waiting: Vec<(RequestId, CodeActionParams)>,
     /// Requests of which the changes are looked for.
@@ -133,7 +132,6 @@ impl Server {
             done,
             rest: None,
             is_judging: false,
-            is_only_opened: false,
             judged: None,
             files: BTreeMap::new(),
             published: BTreeMap::new(),
@@ -236,9 +234,7 @@ impl Server {
     fn opened(&mut self, params: DidOpenTextDocumentParams) {
         let item = params.text_document;
         self.documents.open(item.uri, item.version, item.text);
-        let is_first = self.rest.is_none() && !self.is_judging;
-        self.is_only_opened |= is_first;
-        self.rest = Some(after(REST));
+        self.expect_rest();
     }
 
     fn changed(&mut self, params: DidChangeTextDocumentParams) {
@@ -274,17 +270,15 @@ impl Server {
 
     /// Judges what changed when nothing more changes for a moment.
     fn expect_rest(&mut self) {
-        self.is_only_opened = false;
         self.rest = Some(after(REST));
     }
 
     /// Judges what is there now, or where something is being judged, after that.
     fn judge(&mut self) {
+        self.rest = None;
         if self.is_judging {
-            self.rest = None;
             return;
         }
-        self.rest = None;
         let settings = match &self.settings {
             Ok(settings) => settings.clone(),
             Err(error) => {
@@ -293,8 +287,8 @@ impl Server {
             }
         };
         let (number, open) = (self.documents.changes(), self.documents.texts());
-        let is_only_opened = std::mem::take(&mut self.is_only_opened);
-        self.is_judging = self.jobs.send(Job::Judge(Task { number, settings, open, is_only_opened })).is_ok();
+        let touched = self.documents.touched();
+        self.is_judging = self.jobs.send(Job::Judge(Task { number, touched, settings, open })).is_ok();
     }
 
     fn judged(&mut self, number: u64, view: Result<Arc<View>, String>) {
@@ -331,19 +325,22 @@ impl Server {
 
     /// Tells the client what is new to it. A text that changed since it was judged keeps what is shown.
     fn publish(&mut self, number: u64) {
-        let mut current: BTreeMap<Uri, (Option<i32>, Vec<Diagnostic>)> = BTreeMap::new();
+        let mut current: BTreeMap<String, (Option<i32>, Vec<Diagnostic>)> = BTreeMap::new();
         let mut kept = BTreeSet::new();
-        for (uri, document) in self.documents.iter() {
+        for document in self.documents.iter() {
+            let uri = document.uri.as_str().to_owned();
             if document.changed > number {
-                kept.insert(uri.clone());
+                kept.insert(uri);
             } else {
-                current.insert(uri.clone(), (Some(document.version), Vec::new()));
+                current.insert(uri, (Some(document.version), Vec::new()));
             }
         }
         for (key, file) in &self.files {
-            let Some((uri, version)) = self.address(key, &file.path).filter(|(uri, _)| !kept.contains(uri)) else {
+            let Some((uri, version)) = self.address(key, &file.path) else { continue };
+            let uri = uri.as_str().to_owned();
+            if kept.contains(&uri) {
                 continue;
-            };
+            }
             let diagnostics = file.shown.iter().map(|shown| self.told(&shown.diagnostic)).collect();
             current.insert(uri, (version, diagnostics));
         }
@@ -373,7 +370,7 @@ impl Server {
     /// The address of a file, and the version of its text where it is open.
     fn address(&self, key: &Path, path: &Path) -> Option<(Uri, Option<i32>)> {
         match self.documents.at(key) {
-            Some((uri, document)) => Some((uri.clone(), Some(document.version))),
+            Some(document) => Some((document.uri.clone(), Some(document.version))),
             None => Some((address::uri(path)?, None)),
         }
     }

@@ -167,7 +167,8 @@ impl Viewer<'_> {
                 && (notice.collection.is_some() || layout == Some(Layout::TerraformSource))
         };
         for notice in self.assessment.notices.iter().filter(of_export) {
-            if let Some(path) = notice.file.and_then(|file| self.path(file)) {
+            let path = notice.file.and_then(|file| self.path(file));
+            if let Some(path) = path.filter(|path| !self.broken.contains_key(path)) {
                 let diagnostic = unreadable(self.export, notice, self.encoding);
                 view.files.entry(path).or_default().push(Shown { diagnostic, said: None });
             }

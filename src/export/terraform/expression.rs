@@ -46,6 +46,15 @@ pub(super) fn constant(planned: &RawValue) -> Option<Value> {
     serde_json::from_str(parts.get("constant_value")?.get()).ok()
 }
 
+/// The object in a list of one, or the object itself: how a plan writes the attributes of the only block of a name.
+pub(super) fn only(planned: &RawValue) -> Option<Members<'_>> {
+    let of_list = || {
+        let [only] = serde_json::from_str::<[Members<'_>; 1]>(planned.get()).ok()?;
+        Some(only)
+    };
+    of_list().or_else(|| serde_json::from_str(planned.get()).ok())
+}
+
 /// Whether an expression can be the one that a plan was made of: it refers to the same.
 pub(super) fn agrees(expression: &Expression, text: &str, planned: &RawValue) -> bool {
     if constant(planned).is_some() {

@@ -8,14 +8,13 @@ use std::rc::Rc;
 use hcl_edit::Span;
 use hcl_edit::parser::parse_body;
 use hcl_edit::structure::{Block, BlockLabel, Body};
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::export::terraform::block::Members;
 use crate::export::terraform::document::{Document, Resource};
 use crate::export::terraform::expression::{ignored, instances};
 use crate::export::terraform::source::{below, files_in, header};
-use crate::export::terraform::written_block::Comparison;
+use crate::export::terraform::written_block::{Comparison, Side};
 use crate::source::{Lines, Position};
 
 /// Types of which no attribute is read.
@@ -148,7 +147,7 @@ impl<'r> Written<'r> {
         let attributes = document.attributes_of(resource.module, &resource.base);
         let mut comparison =
             Comparison { text: &declared.text, saved: saved.map(|saved| &*saved.text), not_planned: Vec::new() };
-        let block = comparison.of(body, saved.map(|saved| &saved.block.body), attributes.as_ref());
+        let block = Side::new(body, saved.map(|saved| &saved.block.body), attributes.as_ref());
         let block = block.without(&ignored);
         comparison.compare(&block, Some(&mut after), "");
         let mut not_planned = comparison.not_planned;
@@ -193,7 +192,7 @@ impl<'r> Written<'r> {
                     let saved = saved.calls.get(name);
                     let text = saved.map(|saved| &*saved.text);
                     let mut comparison = Comparison { text: &declared.text, saved: text, not_planned: Vec::new() };
-                    let block = comparison.of(&declared.block.body, saved.map(|saved| &saved.block.body), Some(inputs));
+                    let block = Side::new(&declared.block.body, saved.map(|saved| &saved.block.body), Some(inputs));
                     comparison.compare(&block.without(&CALL.map(str::to_owned).into()), None, "");
                     if !comparison.not_planned.is_empty() {
                         let not_planned = comparison.not_planned;
@@ -238,13 +237,4 @@ impl Folder {
             blocks.insert(name, Declared { path: Rc::clone(path), text: Rc::clone(text), block });
         }
     }
-}
-
-/// The object in a list of one, or the object itself: how a plan writes the attributes of the only block of a name.
-pub(super) fn only(planned: &RawValue) -> Option<Members<'_>> {
-    let of_list = || {
-        let [only] = serde_json::from_str::<[Members<'_>; 1]>(planned.get()).ok()?;
-        Some(only)
-    };
-    of_list().or_else(|| serde_json::from_str(planned.get()).ok())
 }

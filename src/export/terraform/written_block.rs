@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::export::terraform::block::Members;
-use crate::export::terraform::expression::{agrees, constant, value};
+use crate::export::terraform::expression::{agrees, constant, only, value};
 
 /// Compares blocks of one file.
 pub(super) struct Comparison<'t> {
@@ -34,20 +34,20 @@ pub(super) struct Side<'s> {
 const META: &[&str] =
     &["count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection", "timeouts"];
 
-impl Side<'_> {
+impl<'s> Side<'s> {
+    /// A block, and what it is compared with.
+    pub(super) fn new(body: &'s Body, saved: Option<&'s Body>, planned: Option<&'s Members<'s>>) -> Self {
+        let planned = planned.map(|planned| planned.iter().map(|(name, value)| (name.as_str(), *value)).collect());
+        Self { body, saved, planned, ignored: BTreeSet::new() }
+    }
+
     /// Without these attributes.
     pub(super) fn without(self, ignored: &BTreeSet<String>) -> Self {
         Self { ignored: ignored.clone(), ..self }
     }
 }
 
-impl<'t> Comparison<'t> {
-    /// What a block is compared with.
-    pub(super) fn of<'s>(&self, body: &'s Body, saved: Option<&'s Body>, planned: Option<&'s Members<'s>>) -> Side<'s> {
-        let planned = planned.map(|planned| planned.iter().map(|(name, value)| (name.as_str(), *value)).collect());
-        Side { body, saved, planned, ignored: BTreeSet::new() }
-    }
-
+impl Comparison<'_> {
     /// Writes what the block writes into values; without values, what differs is named.
     pub(super) fn compare(&mut self, side: &Side<'_>, mut values: Option<&mut Map<String, Value>>, prefix: &str) {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
@@ -136,7 +136,7 @@ impl<'t> Comparison<'t> {
         let planned = match side.planned.as_ref().map(|planned| planned.get(name).copied()) {
             None => None,
             Some(None) => Some(BTreeMap::new()),
-            Some(Some(list)) => super::written::only(list),
+            Some(Some(list)) => only(list),
         };
         let inner = Side {
             body: &block.body,
@@ -192,7 +192,7 @@ impl<'t> Comparison<'t> {
             let Some(lists) = lists.filter(|_| is_plain) else { return false };
             blocks.iter().zip(&lists).any(|(block, planned)| {
                 let mut inner = Comparison { text: self.text, saved: None, not_planned: Vec::new() };
-                let side = inner.of(&block.body, None, Some(planned));
+                let side = Side::new(&block.body, None, Some(planned));
                 inner.compare(&side, None, "");
                 !inner.not_planned.is_empty()
             })
