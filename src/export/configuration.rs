@@ -1,7 +1,8 @@
 //! The configuration behind a plan: the objects of the plan point at the blocks that make them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 
@@ -14,7 +15,7 @@ use crate::export::notice::{Notice, NoticeKind};
 use crate::export::options::{LoadError, LoadOptions};
 use crate::export::reader::FileContent;
 use crate::export::terraform::source::{Configuration, DeclaredBlock};
-use crate::export::terraform::{NotPlanned, Written};
+use crate::export::terraform::{NotPlanned, Reader, Written};
 use crate::source::decode;
 
 impl Loaded {
@@ -71,23 +72,44 @@ impl Loaded {
 
 /// Puts what a configuration writes into the plans that it makes, which may be older; what does not go into a plan is told.
 pub(crate) fn as_written(files: &mut [ReadFile], root: &Path, options: &LoadOptions) -> Vec<NotPlanned> {
-    let mut read = |path: &Path, as_saved: bool| {
-        let open = options.open_text(path).filter(|_| !as_saved);
-        let bytes = open.map_or_else(|| read_whole(path), |text| Ok(text.as_bytes().to_owned())).ok()?;
-        decode(&bytes, &mut String::new()).ok().map(|decoded| decoded.text.to_owned())
-    };
-    let mut written = Written::new(root, &mut read);
+    let mut not_planned = BTreeSet::new();
     for ReadFile { outcome, source, .. } in files {
         let Ok(FileContent { plans, .. }) = outcome else { continue };
         // Several plans in one file share its text.
         let [plan] = plans.as_mut_slice() else { continue };
-        if let Some(text) = plan.as_written(&mut written) {
+        let mut reader = Disk { options, planned: modified(&source.path) };
+        let mut written = Written::new(root, &mut reader);
+        let text = plan.as_written(&mut written);
+        not_planned.append(&mut written.not_planned);
+        if let Some(text) = text {
             source.bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
             (source.fingerprint, source.sha256) = (None, None);
             source.origin = Storage::Kept(text.as_bytes().into());
         }
     }
-    written.not_planned.into_iter().collect()
+    not_planned.into_iter().collect()
+}
+
+/// The files of a configuration, and when its plan was written.
+struct Disk<'o> {
+    options: &'o LoadOptions,
+    planned: Option<SystemTime>,
+}
+
+impl Reader for Disk<'_> {
+    fn text(&mut self, path: &Path, as_saved: bool) -> Option<String> {
+        let open = self.options.open_text(path).filter(|_| !as_saved);
+        let bytes = open.map_or_else(|| read_whole(path), |text| Ok(text.as_bytes().to_owned())).ok()?;
+        decode(&bytes, &mut String::new()).ok().map(|decoded| decoded.text.to_owned())
+    }
+
+    fn is_newer(&mut self, path: &Path) -> bool {
+        self.planned.zip(modified(path)).is_some_and(|(planned, saved)| saved > planned)
+    }
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().ok()?.modified().ok()
 }
 
 #[expect(clippy::disallowed_methods, reason = "this floor reads the files")]

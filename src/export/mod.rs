@@ -38,5 +38,5 @@ pub use habits::entra_exporter_type;
 pub use load::{load, load_texts};
 pub use loaded::{Before, Loaded};
 pub use options::{LoadError, LoadOptions};
-pub use terraform::NotPlanned;
 pub use terraform::source::{NotLiteral, literal};
+pub use terraform::{Lack, NotPlanned};

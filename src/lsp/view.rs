@@ -15,10 +15,10 @@ use super::encoding::Encoding;
 use crate::catalogue::Entry;
 use crate::cover::Cover;
 use crate::engine::assessment::{Assessment, Reported};
-use crate::export::NotPlanned;
 use crate::export::files::file::Storage;
 use crate::export::layout::Layout;
 use crate::export::notice::{Notice, NoticeKind};
+use crate::export::{Lack, NotPlanned};
 use crate::finding::{Change, Severity};
 use crate::report::locate::{Location, locate};
 use crate::report::rule_page;
@@ -274,9 +274,19 @@ fn severity(severity: Severity) -> DiagnosticSeverity {
 
 fn not_planned(new: &NotPlanned) -> String {
     let block = visible(&new.block);
-    if new.attributes.is_empty() {
-        return format!("{block} is not in the plan, so it is not evaluated: run terraform plan");
-    }
-    let attributes: Vec<String> = new.attributes.iter().map(|name| format!("`{}`", visible(name))).collect();
-    format!("{block}: {} is evaluated as in the plan: run terraform plan", attributes.join(", "))
+    let what = match &new.lack {
+        Lack::New => format!("{block} is not in the plan, so it is not evaluated"),
+        Lack::Attributes(names) => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{}`", visible(name))).collect();
+            format!("{block}: {} is evaluated as in the plan", names.join(", "))
+        }
+        Lack::Edited => format!("{block} was edited, and what refers to it is evaluated as in the plan"),
+        Lack::Deleted => format!("{block} was deleted, and is still evaluated as in the plan"),
+        Lack::Saved => {
+            format!(
+                "{block} was saved after the plan; only values that are written as they are count, the rest is as in the plan"
+            )
+        }
+    };
+    format!("{what}: run terraform plan")
 }

@@ -335,6 +335,11 @@ impl<'t> Document<'t> {
         self.configuration_of(module).is_some()
     }
 
+    /// The module calls that the configuration in the plan has in a module.
+    pub(crate) fn calls_in(&self, module: usize) -> impl Iterator<Item = &String> {
+        self.configuration_of(module).into_iter().flat_map(|found| found.calls.keys())
+    }
+
     /// What the configuration in the plan says of the attributes of a resource; nothing where it does not have the resource.
     pub(crate) fn attributes_of(&self, module: usize, base: &str) -> Option<Members<'t>> {
         Some(self.expressions(module, base)?.expressions.read().unwrap_or_default())

@@ -22,8 +22,8 @@ mod written;
 mod written_block;
 
 pub(crate) use intent::Intent;
-pub use written::NotPlanned;
-pub(crate) use written::Written;
+pub use written::{Lack, NotPlanned};
+pub(crate) use written::{Reader, Written};
 
 use std::ops::Range;
 use std::sync::Arc;

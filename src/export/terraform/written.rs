@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use crate::export::terraform::block::Members;
 use crate::export::terraform::document::{Document, Resource};
 use crate::export::terraform::expression::{ignored, instances};
-use crate::export::terraform::source::{below, files_in, header};
+use crate::export::terraform::source::{below, files_in, has_json, header, inputs_in};
 use crate::export::terraform::written_block::{Comparison, Side};
 use crate::source::{Lines, Position};
 
@@ -34,17 +34,38 @@ pub struct NotPlanned {
     pub end: Position,
     /// Which resource or module call it is, by its address in its module.
     pub block: String,
-    /// The attributes that differ from the plan in a way that only Terraform can compute; none where the plan lacks the whole block.
-    pub attributes: Vec<String>,
+    /// What of it the plan does not have.
+    pub lack: Lack,
 }
 
-/// Reads the text of a file, as it was saved where that is asked for.
-type Read<'r> = dyn FnMut(&Path, bool) -> Option<String> + 'r;
+/// What of a configuration only a new plan can have.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lack {
+    /// The whole block.
+    New,
+    /// Attributes that differ in a way that only Terraform can compute.
+    Attributes(Vec<String>),
+    /// The block differs from the one that was saved, and other blocks may refer to it.
+    Edited,
+    /// The plan has the block, and the configuration has it no more.
+    Deleted,
+    /// The file was saved after the plan was written.
+    Saved,
+}
+
+/// Reads a configuration.
+pub(crate) trait Reader {
+    /// The text of a file, as it was saved where that is asked for.
+    fn text(&mut self, path: &Path, as_saved: bool) -> Option<String>;
+
+    /// Whether a file was saved after the plan was written.
+    fn is_newer(&mut self, path: &Path) -> bool;
+}
 
 /// A configuration, folder by folder, and what of it is not in its plans.
 pub(crate) struct Written<'r> {
     root: PathBuf,
-    read: &'r mut Read<'r>,
+    reader: &'r mut dyn Reader,
     folders: BTreeMap<(PathBuf, bool), Rc<Folder>>,
     pub(crate) not_planned: BTreeSet<NotPlanned>,
 }
@@ -54,6 +75,12 @@ pub(crate) struct Written<'r> {
 struct Folder {
     resources: BTreeMap<String, Declared>,
     calls: BTreeMap<String, Declared>,
+    /// The other blocks, by what they declare and a number.
+    others: BTreeMap<(String, usize), Declared>,
+    /// The first file.
+    first: Option<PathBuf>,
+    /// Whether there may be more blocks than were read.
+    is_partial: bool,
 }
 
 struct Declared {
@@ -63,8 +90,8 @@ struct Declared {
 }
 
 impl<'r> Written<'r> {
-    pub(crate) fn new(root: &Path, read: &'r mut Read<'r>) -> Self {
-        Self { root: root.to_owned(), read, folders: BTreeMap::new(), not_planned: BTreeSet::new() }
+    pub(crate) fn new(root: &Path, reader: &'r mut dyn Reader) -> Self {
+        Self { root: root.to_owned(), reader, folders: BTreeMap::new(), not_planned: BTreeSet::new() }
     }
 
     /// The text of a plan with what the configuration writes; nothing where that is what it has.
@@ -79,6 +106,7 @@ impl<'r> Written<'r> {
         for (module, folder) in folders.iter().enumerate() {
             if let Some(folder) = folder {
                 self.new_blocks(document, module, folder);
+                self.other_blocks(document, module, folder);
             }
         }
         if splices.is_empty() {
@@ -114,12 +142,14 @@ impl<'r> Written<'r> {
         if let Some(known) = self.folders.get(&key) {
             return Rc::clone(known);
         }
-        let mut folder = Folder::default();
+        let mut folder = Folder { is_partial: has_json(path), ..Folder::default() };
         for file in files_in(path) {
             // What cannot be read or parsed is told where the blocks are looked for.
-            let Some(text) = (self.read)(&file, as_saved) else { continue };
-            if let Ok(body) = parse_body(&text) {
-                folder.take(&file.into(), &text.into(), body);
+            let Some(text) = self.reader.text(&file, as_saved) else { continue };
+            folder.first.get_or_insert_with(|| file.clone());
+            match parse_body(&text) {
+                Ok(body) => folder.take(&file.into(), &text.into(), body),
+                Err(_) => folder.is_partial = true,
             }
         }
         let folder = Rc::new(folder);
@@ -169,7 +199,7 @@ impl<'r> Written<'r> {
             after.clone_from(&planned);
         }
         if !not_planned.is_empty() {
-            self.note(declared, &resource.base, not_planned);
+            self.note(declared, &resource.base, attributes_of(not_planned));
         }
         let start = (values.as_ptr() as usize).checked_sub(root.as_ptr() as usize)?;
         (after != planned).then(|| (start, start + values.len(), Value::from(after).to_string()))
@@ -182,7 +212,7 @@ impl<'r> Written<'r> {
             let is_read = base.starts_with(PROVIDER);
             let is_planned = || document.count(module, base) > 0 || document.attributes_of(module, base).is_some();
             if is_read && !is_planned() {
-                self.note(declared, base, Vec::new());
+                self.note(declared, base, Lack::New);
             }
         }
         for (name, declared) in &written.calls {
@@ -196,18 +226,57 @@ impl<'r> Written<'r> {
                     comparison.compare(&block.without(&CALL.map(str::to_owned).into()), None, "");
                     if !comparison.not_planned.is_empty() {
                         let not_planned = comparison.not_planned;
-                        self.note(declared, &address, not_planned);
+                        self.note(declared, &address, attributes_of(not_planned));
                     }
                 }
-                None if document.is_configured(module) => self.note(declared, &address, Vec::new()),
+                None if document.is_configured(module) => self.note(declared, &address, Lack::New),
                 None => {}
             }
         }
     }
 
-    fn note(&mut self, declared: &Declared, block: &str, mut attributes: Vec<String>) {
-        attributes.sort();
-        attributes.dedup();
+    /// What else differs from what was planned: blocks that are gone, those to which others refer, and files that were saved since.
+    fn other_blocks(&mut self, document: &Document<'_>, module: usize, folder: &Path) {
+        let (written, saved) = (self.folder(folder, false), self.folder(folder, true));
+        for ((name, number), declared) in &written.others {
+            let before = saved.others.get(&(name.clone(), *number)).and_then(Declared::text);
+            if before != declared.text() {
+                self.note(declared, name, Lack::Edited);
+            }
+        }
+        let planned = document.resources.iter().filter(|resource| resource.module == module && !resource.is_data);
+        let planned = planned.map(|resource| resource.base.clone()).filter(|base| base.starts_with(PROVIDER));
+        let gone = planned.filter(|base| !written.resources.contains_key(base));
+        let calls = document.calls_in(module).filter(|name| !written.calls.contains_key(*name));
+        let others = saved.others.keys().filter(|key| !written.others.contains_key(key)).map(|(name, _)| name.clone());
+        let gone = gone.map(|base| (saved.resources.get(&base).map(|declared| Rc::clone(&declared.path)), base));
+        let calls = calls
+            .map(|name| (saved.calls.get(name).map(|declared| Rc::clone(&declared.path)), format!("module.{name}")));
+        let others = others.map(|name| {
+            let declared = saved.others.iter().find(|((known, _), _)| *known == name);
+            (declared.map(|(_, declared)| Rc::clone(&declared.path)), name)
+        });
+        // A block may be in what cannot be read now, which has an error of its own.
+        if !written.is_partial {
+            for (path, block) in gone.chain(calls).chain(others) {
+                let path = path.map(|path| path.to_path_buf()).or_else(|| written.first.clone());
+                self.note_file(path.unwrap_or_else(|| folder.to_owned()), block, Lack::Deleted);
+            }
+        }
+        for file in inputs_in(folder) {
+            if self.reader.is_newer(&file) {
+                let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                self.note_file(file, name, Lack::Saved);
+            }
+        }
+    }
+
+    fn note_file(&mut self, path: PathBuf, block: String, lack: Lack) {
+        let start = Position { line: 1, column: 1 };
+        self.not_planned.insert(NotPlanned { path, start, end: start, block, lack });
+    }
+
+    fn note(&mut self, declared: &Declared, block: &str, lack: Lack) {
         let Some(span) = declared.block.span() else { return };
         let head = header(declared.text.get(span.clone()).unwrap_or_default());
         let lines = Lines::new(&declared.text);
@@ -217,13 +286,26 @@ impl<'r> Written<'r> {
             start: position(head.start),
             end: position(head.end),
             block: block.to_owned(),
-            attributes,
+            lack,
         });
     }
 }
 
 /// What a module call says to Terraform and not to the module.
 const CALL: [&str; 6] = ["source", "version", "count", "for_each", "providers", "depends_on"];
+
+impl Declared {
+    /// The text of the block.
+    fn text(&self) -> Option<&str> {
+        self.text.get(self.block.span()?)
+    }
+}
+
+fn attributes_of(mut names: Vec<String>) -> Lack {
+    names.sort();
+    names.dedup();
+    Lack::Attributes(names)
+}
 
 impl Folder {
     fn take(&mut self, path: &Rc<Path>, text: &Rc<str>, body: Body) {
@@ -232,7 +314,13 @@ impl Folder {
             let (blocks, name) = match (block.ident.as_str(), labels.as_slice()) {
                 ("resource", [kind, name]) => (&mut self.resources, format!("{kind}.{name}")),
                 ("module", [name]) => (&mut self.calls, (*name).to_owned()),
-                _ => continue,
+                (kind, labels) => {
+                    let name = std::iter::once(kind).chain(labels.iter().copied()).collect::<Vec<_>>().join(".");
+                    let number = self.others.keys().filter(|(known, _)| *known == name).count();
+                    let declared = Declared { path: Rc::clone(path), text: Rc::clone(text), block };
+                    self.others.insert((name, number), declared);
+                    continue;
+                }
             };
             blocks.insert(name, Declared { path: Rc::clone(path), text: Rc::clone(text), block });
         }

@@ -26,7 +26,17 @@ fn copy(fixture: &str) -> (TempDir, PathBuf) {
             std::fs::copy(entry.path(), to).expect("writable");
         }
     }
+    let plan = folder.join("plan.json");
+    if plan.exists() {
+        touch(&plan);
+    }
     (temporary, folder)
+}
+
+/// Makes a file the one that was saved last.
+fn touch(path: &Path) {
+    let file = std::fs::File::options().write(true).open(path).expect("writable");
+    file.set_modified(std::time::SystemTime::now() + std::time::Duration::from_secs(60)).expect("writable");
 }
 
 fn checked(folder: &Path, arguments: &[&str]) -> Vec<Value> {
@@ -268,6 +278,45 @@ fn what_only_terraform_can_compute_is_told_and_not_passed_over() {
         client.set(&main, &text);
         client.until(|client| with(client.diagnostics(&main), "not-planned", "").is_none());
     }
+}
+
+#[test]
+fn what_is_gone_or_saved_since_the_plan_is_told() {
+    let (_kept, folder) = copy("exports/terraform");
+    let main = folder.join("source/main.tf");
+    let mut client = Client::start(&folder, &["plan.json", "--terraform-source", "source"], &NOTHING);
+    client.open(&main, "terraform");
+    client.until(|client| !client.diagnostics(&main).is_empty());
+    let text = client.text(&main).to_owned();
+    let block = |head: &str| {
+        let start = text.find(head).expect("a block");
+        let end = start + text[start..].find("\n}\n").expect("an end") + 3;
+        text[start..end].to_owned()
+    };
+    for (part, by, said) in [
+        (block("resource \"azuread_group\" \"helpers\""), "", "azuread_group.helpers was deleted"),
+        (block("module \"pim\""), "", "module.pim was deleted"),
+        (block("data \"azuread_group\" \"servers\""), "", "data.azuread_group.servers was deleted"),
+        ("dde31a53-c0fd-401a-b21d-b5dc8c85f51a".to_owned(), "x", "data.azuread_group.servers was edited"),
+        ("data \"azuread_group\"".to_owned(), "locals {\n  a = 1\n}\n\ndata \"azuread_group\"", "locals was edited"),
+    ] {
+        client.replace(&main, &part, by);
+        client.until(|client| with(client.diagnostics(&main), "not-planned", said).is_some());
+        client.set(&main, &text);
+        client.until(|client| with(client.diagnostics(&main), "not-planned", "").is_none());
+    }
+    let values = folder.join("source/prod.auto.tfvars");
+    std::fs::write(&values, "a = 1\n").expect("writable");
+    touch(&values);
+    touch(&main);
+    client.tell("textDocument/didSave", &json!({"textDocument": {"uri": client::address(&main)}}));
+    let is_told = |client: &Client, file: &Path| {
+        with(client.diagnostics(file), "not-planned", "was saved after the plan").is_some()
+    };
+    client.until(|client| is_told(client, &main) && is_told(client, &values));
+    touch(&folder.join("plan.json"));
+    client.tell("workspace/didChangeWatchedFiles", &json!({"changes": []}));
+    client.until(|client| !is_told(client, &main) && !is_told(client, &values));
 }
 
 #[test]
