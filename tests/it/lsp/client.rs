@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 /// How long a judgement may take on a machine that is busy with other tests.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The editor.
 pub(super) struct Client {
@@ -247,7 +247,7 @@ pub(super) fn address(path: &Path) -> String {
         match byte {
             b'/' | b'-' | b'.' | b'_' | b'~' => address.push(char::from(byte)),
             byte if byte.is_ascii_alphanumeric() => address.push(char::from(byte)),
-            byte => address.push_str(&format!("%{byte:02X}")),
+            byte => address.extend(["%".to_owned(), format!("{byte:02X}")]),
         }
     }
     address
