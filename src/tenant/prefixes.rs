@@ -52,16 +52,21 @@ impl FromIterator<u64> for Prefixes {
         let sorted: Box<[u64]> = prefixes.into_iter().collect();
         let bits = sorted.len().next_power_of_two().trailing_zeros();
         let mut found = Self { sorted, starts: Box::default(), shift: u64::BITS - bits };
-        let buckets = 1_usize << bits;
-        let mut starts = Vec::with_capacity(buckets + 1);
-        for (prefix, at) in found.sorted.iter().zip(0_u32..) {
-            let bucket = found.bucket(*prefix);
-            starts.resize(starts.len().max(bucket + 1), at);
-        }
-        starts.resize(buckets + 1, u32::try_from(found.sorted.len()).unwrap_or(u32::MAX));
-        found.starts = starts.into();
+        found.starts = starts(found.sorted.iter().map(|prefix| found.bucket(*prefix)), 1 << bits);
         found
     }
+}
+
+/// Where each of some buckets begins among rows that are in the order of their buckets, and the end of the last one.
+pub(super) fn starts(buckets: impl Iterator<Item = usize>, count: usize) -> Box<[u32]> {
+    let mut starts = Vec::with_capacity(count + 1);
+    let mut rows = 0;
+    for bucket in buckets {
+        starts.resize(starts.len().max(bucket + 1), rows);
+        rows += 1;
+    }
+    starts.resize(count + 1, rows);
+    starts.into()
 }
 
 /// A place in a list as memory counts it.

@@ -34,7 +34,7 @@ const FLOORS: [(&str, usize); 24] = [
 ];
 
 /// Rooms of `export`, bottom to top, as `src/export/mod.rs` lists them.
-const ROOMS: [(&str, usize); 18] = [
+const ROOMS: [(&str, usize); 19] = [
     ("layout", 0),
     ("limits", 0),
     ("notice", 0),
@@ -50,6 +50,7 @@ const ROOMS: [(&str, usize); 18] = [
     ("find", 7),
     ("reader", 7),
     ("loaded", 8),
+    ("portion", 8),
     ("combine", 9),
     ("configuration", 9),
     ("load", 10),

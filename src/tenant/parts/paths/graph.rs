@@ -4,7 +4,7 @@ use std::ops::Range;
 use super::{By, Gate, Kind, Limit, Node};
 use crate::model::{Gap, Known};
 use crate::tenant::order::row_at;
-use crate::tenant::prefixes::index;
+use crate::tenant::prefixes::{index, starts};
 
 /// One step between two nodes, by their numbers.
 #[derive(Debug)]
@@ -78,15 +78,10 @@ impl Draft {
         let Self { numbers, nodes, mut edges, gaps } = self;
         edges.sort_by_key(|edge| edge.to);
         edges.shrink_to_fit();
-        let mut starts = Vec::with_capacity(nodes.len() + 1);
-        for (edge, at) in edges.iter().zip(0_u32..) {
-            let to = index(edge.to);
-            starts.resize(starts.len().max(to + 1), at);
-        }
-        starts.resize(nodes.len() + 1, u32::try_from(edges.len()).unwrap_or(u32::MAX));
+        let starts = starts(edges.iter().map(|edge| index(edge.to)), nodes.len());
         let is_role = |number: &u32| matches!(row_at(&nodes, *number), Some(Node::Role(_)));
         let roles = (0_u32..).take(nodes.len()).filter(is_role).collect();
-        Graph { numbers, nodes, roles, edges, starts: starts.into(), gaps }
+        Graph { numbers, nodes, roles, edges, starts, gaps }
     }
 }
 
@@ -153,10 +148,12 @@ impl Graph {
     /// same one is shown.
     pub(crate) fn sort(&mut self) {
         let Self { nodes, edges, .. } = self;
-        let key = |edge: &Edge| (edge.to, edge.gate.ok());
-        edges.sort_by(|one, other| {
-            let from = |edge: &Edge| row_at(nodes, edge.from);
-            key(one).cmp(&key(other)).then_with(|| from(one).cmp(&from(other))).then_with(|| one.by.cmp(&other.by))
-        });
+        let from = |edge: &Edge| row_at(nodes, edge.from);
+        for into in edges.chunk_by_mut(|one, other| one.to == other.to) {
+            into.sort_by(|one, other| {
+                let gates = one.gate.ok().cmp(&other.gate.ok());
+                gates.then_with(|| from(one).cmp(&from(other))).then_with(|| one.by.cmp(&other.by))
+            });
+        }
     }
 }
