@@ -14,10 +14,10 @@ use super::encoding::Encoding;
 use super::settings::Settings;
 use super::view::{Shown, View, Viewer, unreadable, unreadable_files};
 use super::{Read, Texts, Workspace};
+use crate::cover::Cover;
 use crate::engine::panics::caught;
 use crate::fix::Question;
 use crate::service::{Export, Purpose};
-use crate::source::Phrase;
 
 /// What is to be done.
 pub(super) enum Job {
@@ -209,6 +209,6 @@ impl Current {
 }
 
 fn internal(crash: crate::engine::panics::Crash) -> String {
-    let said = Phrase::from(crash).open(|_, text| text.to_owned());
+    let said = Cover::plain().open(crash.into());
     format!("internal error: {said}; this is a bug, please report it at https://github.com/pimlint/pimlint/issues")
 }
