@@ -278,14 +278,13 @@ fn not_planned(new: &NotPlanned) -> String {
         Lack::New => format!("{block} is not in the plan, so it is not evaluated"),
         Lack::Attributes(names) => {
             let names: Vec<String> = names.iter().map(|name| format!("`{}`", visible(name))).collect();
-            format!("{block}: {} is evaluated as in the plan", names.join(", "))
+            let are = if names.len() == 1 { "is" } else { "are" };
+            format!("{block}: {} {are} evaluated as in the plan", names.join(", "))
         }
-        Lack::Edited => format!("{block} was edited, and what refers to it is evaluated as in the plan"),
-        Lack::Deleted => format!("{block} was deleted, and is still evaluated as in the plan"),
+        Lack::Edited => format!("{block} was edited; what refers to it is evaluated as in the plan"),
+        Lack::Deleted => format!("{block} was deleted but is still evaluated as in the plan"),
         Lack::Saved => {
-            format!(
-                "{block} was saved after the plan; only values that are written as they are count, the rest is as in the plan"
-            )
+            format!("{block} was saved after the plan; its literals count, the rest is evaluated as in the plan")
         }
     };
     format!("{what}: run terraform plan")
