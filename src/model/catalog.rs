@@ -171,7 +171,7 @@ pub enum DelegationScope {
 }
 
 /// The roles of entitlement management.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DelegatedRole {
     /// Creates catalogs, and owns those.
     CatalogCreator,

@@ -56,7 +56,7 @@ const MOST: usize = 200;
 pub(super) fn change_of(graph: &Graph, edge: &Edge, limit: Limit) -> Option<Change> {
     let (from, to) = (graph.node(edge.from)?.clone(), graph.node(edge.to)?.clone());
     let approval_helps = limit.people == 0;
-    Some(match (&edge.by, to) {
+    Some(match (graph.by(edge)?, to) {
         (By::Ownership, _) => return None,
         (By::Role(Mode::Active), Node::Role(_)) if matches!(from, Node::Group(..)) => return None,
         (By::Role(Mode::Eligible) | By::Schedule(Mode::Eligible) | By::Grant(Mode::Eligible), to) if approval_helps => {

@@ -9,7 +9,7 @@ use crate::model::{
     Member, Mode, ObjectId, Origin, PrincipalKind, Property, Resource, RoleAssignment, Schedule, SettingsRole,
     Visibility, Why, all_of, any_of, not,
 };
-use crate::tenant::parts::paths::{By, Draft, Edge, Gate, Graph, Kind, Node};
+use crate::tenant::parts::paths::{By, Draft, Gate, Graph, Kind, Node};
 use crate::tenant::password_reset::resets_passwords;
 use crate::tenant::{PackageGrant, Tenant};
 
@@ -65,9 +65,8 @@ impl<'t> Builder<'t> {
     }
 
     fn number(&mut self, node: Node) -> u32 {
-        let known = self.graph.len();
-        let number = self.graph.number(node);
-        if self.graph.len() > known {
+        let (number, is_new) = self.graph.number(node);
+        if is_new {
             self.open.push_back(number);
         }
         number
@@ -87,7 +86,7 @@ impl<'t> Builder<'t> {
 
     fn add(&mut self, from: Node, to: u32, gate: Known<Gate>, by: By) {
         let from = self.number(from);
-        self.graph.add(Edge { from, to, gate, doubt: None, by });
+        self.graph.add(from, to, gate, by);
     }
 
     /// The elements that are seen; notes that there may be more.

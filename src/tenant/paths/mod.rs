@@ -142,7 +142,7 @@ fn step<'t>(graph: &'t Graph, edge: &'t Edge) -> Option<Step<'t>> {
         from: graph.node(edge.from)?,
         to: graph.node(edge.to)?,
         gate: edge.gate.ok()?,
-        by: &edge.by,
+        by: graph.by(edge)?,
         doubt: edge.doubt,
     })
 }
@@ -200,7 +200,7 @@ impl Tenant {
     pub fn steps_into(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
         let graph = self.privilege_graph();
         let edges = graph.find(node).into_iter().flat_map(|number| graph.into(number));
-        edges.filter(move |(_, edge)| is_such(&edge.by)).filter_map(|(_, edge)| match edge.gate {
+        edges.filter(move |(_, edge)| graph.by(edge).is_some_and(&is_such)).filter_map(|(_, edge)| match edge.gate {
             Ok(_) => step(graph, edge).map(Ok),
             Err(gap) => Some(Err(gap)),
         })

@@ -124,7 +124,7 @@ enum Asked {
 
 impl Asked {
     fn of(graph: &Graph, edge: &Edge) -> Option<Self> {
-        match (&edge.by, graph.node(edge.to)?) {
+        match (graph.by(edge)?, graph.node(edge.to)?) {
             (By::Request(policy), _) => Some(Self::Request(policy.clone())),
             (By::ManagesAtUnit(_, role) | By::ResetsAtUnit(_, role), _) => {
                 Some(Self::Activation(SettingsRole::Directory(role.clone())))
@@ -179,7 +179,7 @@ fn dependents(graph: &Graph, gated: &Gated) -> Dependents {
 /// Who is in a group of approvers is one of them; who decides that is not independent of them.
 fn dependent(graph: &Graph, approver: u32) -> Dependent {
     let controls = |kind: Kind| kind != Kind::InGroup;
-    let control = graph.into(approver).map(|(_, edge)| edge).filter(|edge| controls(edge.by.kind()));
+    let control = graph.into(approver).map(|(_, edge)| edge).filter(|edge| controls(edge.kind));
     let (open, unclear): (Vec<&Edge>, Vec<&Edge>) = control
         .filter(|edge| edge.gate.map_or(true, |gate| Limit::UNGATED.admits(gate)))
         .partition(|edge| edge.gate.is_ok());

@@ -1,6 +1,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use foldhash::fast::RandomState;
+use indexmap::IndexSet;
+
 use super::{By, Gate, Kind, Limit, Node};
 use crate::model::{Gap, Known};
 use crate::tenant::order::row_at;
@@ -11,11 +14,13 @@ use crate::tenant::prefixes::{index, starts};
 pub(crate) struct Edge {
     pub(crate) from: u32,
     pub(crate) to: u32,
+    /// What makes it, by its number: few things make many steps.
+    by: u32,
+    pub(crate) kind: Kind,
     /// What it takes; unknown where it may take nothing.
     pub(crate) gate: Known<Gate>,
     /// Why it may take nobody's agreement, although it is configured to.
     pub(crate) doubt: Option<Gap>,
-    pub(crate) by: By,
 }
 
 impl Edge {
@@ -32,38 +37,33 @@ impl Edge {
     }
 }
 
+/// Values, each with its number; a new one is numbered last.
+type Numbered<T> = IndexSet<T, RandomState>;
+
 /// The steps as they are found.
 #[derive(Debug, Default)]
 pub(crate) struct Draft {
-    numbers: HashMap<Node, u32>,
-    nodes: Vec<Node>,
+    nodes: Numbered<Node>,
+    means: Numbered<By>,
     edges: Vec<Edge>,
     gaps: HashMap<u32, Vec<(Kind, Gap)>>,
 }
 
 impl Draft {
-    /// The number of a node; a new one is numbered last.
-    pub(crate) fn number(&mut self, node: Node) -> u32 {
-        if let Some(number) = self.numbers.get(&node) {
-            return *number;
-        }
-        let number = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-        self.nodes.push(node.clone());
-        self.numbers.insert(node, number);
-        number
+    /// The number of a node, and whether it is new.
+    pub(crate) fn number(&mut self, node: Node) -> (u32, bool) {
+        let (at, is_new) = self.nodes.insert_full(node);
+        (number(at), is_new)
     }
 
     pub(crate) fn node(&self, number: u32) -> Option<&Node> {
-        row_at(&self.nodes, number)
+        self.nodes.get_index(index(number))
     }
 
-    /// How many nodes there are.
-    pub(crate) fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
-    pub(crate) fn add(&mut self, edge: Edge) {
-        self.edges.push(edge);
+    pub(crate) fn add(&mut self, from: u32, to: u32, gate: Known<Gate>, by: By) {
+        let kind = by.kind();
+        let by = number(self.means.insert_full(by).0);
+        self.edges.push(Edge { from, to, by, kind, gate, doubt: None });
     }
 
     pub(crate) fn miss(&mut self, node: u32, kind: Kind, gap: Gap) {
@@ -75,22 +75,27 @@ impl Draft {
 
     /// The graph, when every step is found.
     pub(crate) fn graph(self) -> Graph {
-        let Self { numbers, nodes, mut edges, gaps } = self;
-        edges.sort_by_key(|edge| edge.to);
+        let Self { nodes, means, mut edges, gaps } = self;
+        // In place: a sort that keeps the order of equals takes half as much memory again.
+        edges.sort_unstable_by_key(|edge| edge.to);
         edges.shrink_to_fit();
         let starts = starts(edges.iter().map(|edge| index(edge.to)), nodes.len());
-        let is_role = |number: &u32| matches!(row_at(&nodes, *number), Some(Node::Role(_)));
-        let roles = (0_u32..).take(nodes.len()).filter(is_role).collect();
-        Graph { numbers, nodes, roles, edges, starts, gaps }
+        let roles = (0_u32..).zip(&nodes).filter(|(_, node)| matches!(node, Node::Role(_)));
+        let roles = roles.map(|(number, _)| number).collect();
+        Graph { nodes, means, roles, edges, starts, gaps }
     }
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// Everything that leads to a directory role or to another target, and what may be missing.
 #[derive(Debug)]
 pub(crate) struct Graph {
-    numbers: HashMap<Node, u32>,
-    nodes: Vec<Node>,
-    /// The directory roles among them.
+    nodes: Numbered<Node>,
+    means: Numbered<By>,
+    /// The directory roles among the nodes.
     roles: Vec<u32>,
     /// Those into one node follow each other.
     edges: Vec<Edge>,
@@ -102,15 +107,20 @@ pub(crate) struct Graph {
 
 impl Graph {
     pub(crate) fn find(&self, node: &Node) -> Option<u32> {
-        self.numbers.get(node).copied()
+        self.nodes.get_index_of(node).map(number)
     }
 
     pub(crate) fn node(&self, number: u32) -> Option<&Node> {
-        row_at(&self.nodes, number)
+        self.nodes.get_index(index(number))
     }
 
     pub(crate) fn roles(&self) -> impl Iterator<Item = &Node> {
         self.roles.iter().filter_map(|number| self.node(*number))
+    }
+
+    /// What makes a step.
+    pub(crate) fn by(&self, edge: &Edge) -> Option<&By> {
+        self.means.get_index(index(edge.by))
     }
 
     pub(crate) fn edges(&self) -> &[Edge] {
@@ -147,12 +157,13 @@ impl Graph {
     /// Puts the edges into each node in the order of the nodes that they come from, so that of several paths of one length always the
     /// same one is shown.
     pub(crate) fn sort(&mut self) {
-        let Self { nodes, edges, .. } = self;
-        let from = |edge: &Edge| row_at(nodes, edge.from);
+        let Self { nodes, means, edges, .. } = self;
+        let from = |edge: &Edge| nodes.get_index(index(edge.from));
+        let by = |edge: &Edge| means.get_index(index(edge.by));
         for into in edges.chunk_by_mut(|one, other| one.to == other.to) {
             into.sort_by(|one, other| {
                 let gates = one.gate.ok().cmp(&other.gate.ok());
-                gates.then_with(|| from(one).cmp(&from(other))).then_with(|| one.by.cmp(&other.by))
+                gates.then_with(|| from(one).cmp(&from(other))).then_with(|| by(one).cmp(&by(other)))
             });
         }
     }

@@ -23,7 +23,7 @@ pub(crate) struct Tree {
 impl Tree {
     /// Over the steps of some kinds that take no more than a limit.
     pub(crate) fn new(graph: &Graph, targets: impl IntoIterator<Item = u32>, kinds: Kinds, limit: Limit) -> Self {
-        Self::through(graph, targets, limit, |_, edge| kinds.contains(edge.by.kind()), kinds)
+        Self::through(graph, targets, limit, |_, edge| kinds.contains(edge.kind), kinds)
     }
 
     /// Level by level, so that the first way found from a node is the shortest. Each node is passed once, so that circles end.
@@ -68,7 +68,7 @@ impl Tree {
             }
             self.perhaps.insert(node, gap);
             self.note_gaps(graph, node, kinds);
-            let may_lead = |edge: &&Edge| kinds.contains(edge.by.kind()) && edge.passes(limit) != Ok(false);
+            let may_lead = |edge: &&Edge| kinds.contains(edge.kind) && edge.passes(limit) != Ok(false);
             open.extend(graph.into(node).map(|(_, edge)| edge).filter(may_lead).map(|edge| (edge.from, gap)));
         }
     }

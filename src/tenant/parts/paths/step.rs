@@ -1,7 +1,7 @@
 use crate::model::{DelegatedRole, Mode, ObjectId};
 
 /// What in the export makes a step. What it names beside the two ends of the step is an id.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum By {
     /// A directory role is assigned, or somebody is eligible for it.
     Role(Mode),
