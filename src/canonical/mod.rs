@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::export::graph::recorded::Recorded;
 use crate::export::layout::Layout;
-use crate::export::objects::Completeness;
+use crate::export::objects::{Completeness, Counts};
 use crate::export::{Loaded, load_texts};
 use crate::model::Collection;
 
@@ -32,9 +32,11 @@ impl Canonical {
         }
         let mut foreign = BTreeMap::<Collection, Layout>::new();
         for (file, counts) in loaded.sources.files().iter().zip(&loaded.collections) {
-            if !matches!(file.layout, Layout::Graph | Layout::EntraExporter) && !counts.is_empty() {
-                *canonical.left_out.entry(file.layout).or_default() += counts.values().sum::<usize>();
-                foreign.extend(counts.keys().map(|collection| (*collection, file.layout)));
+            if !matches!(file.layout, Layout::Graph | Layout::EntraExporter) {
+                for (collection, count) in counts.iter() {
+                    *canonical.left_out.entry(file.layout).or_default() += count;
+                    foreign.insert(collection, file.layout);
+                }
             }
         }
         if !canonical.files.is_empty() {
@@ -65,7 +67,7 @@ impl Canonical {
         // What the files hold is counted as it will be: by reading them.
         let files: Vec<_> = self.files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect();
         let mut counts = BTreeMap::<Collection, usize>::new();
-        for (collection, count) in load_texts(&files).collections.into_iter().flatten() {
+        for (collection, count) in load_texts(&files).collections.iter().flat_map(Counts::iter) {
             *counts.entry(collection).or_default() += count;
         }
         manifest::write(loaded.manifest.as_ref(), completeness, &counts, foreign)

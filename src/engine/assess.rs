@@ -29,9 +29,9 @@ use crate::cover::Cover;
 use crate::export::files::file::SourceFile;
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
-use crate::export::objects::Completeness;
+use crate::export::objects::{Completeness, Counts};
 use crate::finding::{Finding, Label, Severity, Subject};
-use crate::model::{Collection, Given};
+use crate::model::Given;
 use crate::register::Register;
 use crate::source::seal::Secret;
 use crate::source::{FileId, Phrase, Watcher, hex};
@@ -279,8 +279,8 @@ pub(crate) fn finding_id(rule: &str, subject: &Subject) -> String {
     hex(digest.get(..16).unwrap_or_default())
 }
 
-fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>], cover: &Cover) -> Vec<Input> {
-    let none = BTreeMap::new();
+fn inputs(sources: &Sources, counts: &[Counts], cover: &Cover) -> Vec<Input> {
+    let none = Counts::default();
     let files = sources.files().iter().zip(counts.iter().chain(std::iter::repeat(&none))).zip(0_u32..);
     let input = |((file, collections), id): ((&SourceFile, _), u32)| Input {
         file: FileId(id),
@@ -288,7 +288,7 @@ fn inputs(sources: &Sources, counts: &[BTreeMap<Collection, usize>], cover: &Cov
         sha256: file.sha256.as_ref().map(|hash| hex(hash)),
         bytes: file.bytes,
         source: file.layout.name(),
-        collections: BTreeMap::clone(collections),
+        collections: Counts::clone(collections),
     };
     let mut inputs: Vec<Input> = files.map(input).collect();
     inputs.sort_by(|a, b| a.path.cmp(&b.path));

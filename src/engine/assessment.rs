@@ -1,6 +1,5 @@
 //! The result of one run: what every sink reads, and no sink can filter.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::baseline::{BaselineState, Compared, Gone};
@@ -10,6 +9,7 @@ use super::stake::{Reach, Stake};
 use crate::catalogue::{Control, Entry, Framework, Test};
 use crate::cover::Cover;
 use crate::export::notice::Notice;
+use crate::export::objects::Counts;
 use crate::finding::{Finding, Outcome, Severity, Subject};
 use crate::model::role_settings::Limit;
 use crate::model::{Access, Collection, Gap, Instant, Known, Lifetime};
@@ -182,7 +182,7 @@ pub struct Input {
     /// The layout that read it: `graph`, `entra-exporter`.
     pub source: &'static str,
     /// Objects of each collection in it.
-    pub collections: BTreeMap<Collection, usize>,
+    pub collections: Counts,
 }
 
 /// How much of one collection the export holds.

@@ -1,11 +1,9 @@
 //! How much of each collection the export holds, and which rules miss the rest. No rule has to run for it.
 
-use std::collections::BTreeMap;
-
 use super::assessment::{Coverage, State};
 use crate::catalogue::Entry;
 use crate::cover::Cover;
-use crate::export::objects::Completeness;
+use crate::export::objects::{Completeness, Counts};
 use crate::model::{Collection, Gap};
 use crate::source::Phrase;
 use crate::tenant::Tenant;
@@ -19,7 +17,7 @@ pub struct Holdings<'t> {
     /// How much of each collection there is.
     pub completeness: &'t Completeness,
     /// Objects of each collection in each file, by file id.
-    pub counts: &'t [BTreeMap<Collection, usize>],
+    pub counts: &'t [Counts],
 }
 
 /// Every collection in table order, to be shown with a cover, with those of the rules that cannot decide some or any subject without it.
@@ -27,7 +25,7 @@ pub struct Holdings<'t> {
 pub fn coverage(holdings: Holdings<'_>, entries: &[&'static Entry], cover: &Cover) -> Vec<Coverage> {
     let Holdings { tenant, counts, .. } = holdings;
     let read = |collection| {
-        let read: usize = counts.iter().filter_map(|file| file.get(&collection)).sum();
+        let read: usize = counts.iter().filter_map(|file| file.get(collection)).sum();
         read.saturating_sub(tenant.repeated(collection))
     };
     let row = |collection: Collection| {
@@ -37,7 +35,7 @@ pub fn coverage(holdings: Holdings<'_>, entries: &[&'static Entry], cover: &Cove
             collection,
             state,
             objects: tenant.distinct(collection).unwrap_or_else(|| read(collection)),
-            pages: counts.iter().filter(|file| file.contains_key(&collection)).count(),
+            pages: counts.iter().filter(|file| file.get(collection).is_some()).count(),
             unresolved: tenant.unresolved(collection),
             detail: detail.map(|detail| cover.open(detail)),
             blind: readers.map(|entry| entry.id).collect(),

@@ -1,7 +1,5 @@
 //! Puts the files of an export together: their objects, and how much of each collection these are.
 
-use std::collections::BTreeMap;
-
 use crate::export::completeness::hidden;
 use crate::export::completeness::manifest;
 use crate::export::completeness::pages::Numbered;
@@ -15,7 +13,7 @@ use crate::export::habits;
 use crate::export::layout::Layout;
 use crate::export::loaded::{Before, Loaded};
 use crate::export::notice::{Notice, NoticeKind};
-use crate::export::objects::Objects;
+use crate::export::objects::{Counts, Objects};
 use crate::export::portion::{Facts, Plans, Portion, ReadFile};
 use crate::export::reader::bytes::Refused;
 use crate::export::terraform::source::DeclaredBlock;
@@ -62,7 +60,7 @@ impl Combined {
         let Facts { parts, notices, layout, recorded, counts, manifest, is_batch, plans } = facts;
         let shown = layout.unwrap_or(clues.layout);
         let Plans { pending, objects } = plans.map(|plans| *plans).unwrap_or_default();
-        let mut content = Content { objects, parts, notices, layout, recorded };
+        let mut content = Content { objects, parts: parts.into(), notices, layout, recorded };
         let intent = read_plans(&pending, &mut content, id, (self.plans > 1).then_some(path));
         let Content { objects, parts, notices, recorded, .. } = content;
         self.loaded.recorded.extend(recorded.into_iter().flatten());
@@ -78,7 +76,7 @@ impl Combined {
         let place = (root, clues.page.filter(|_| !is_batch));
         let (side, shown, counts) = match intent {
             Some(intent) => {
-                let counts = objects.counts.clone();
+                let counts = Counts::from(&objects.counts);
                 self.planned.intent.append(intent);
                 self.planned.objects.push(objects);
                 (&mut self.planned, Layout::Terraform, counts)
@@ -94,7 +92,7 @@ impl Combined {
 
     fn refuse(&mut self, refused: Refused, clues: &Clues, (root, named): (usize, bool), id: FileId) {
         let Refused { message, position } = refused;
-        self.loaded.collections.push(BTreeMap::new());
+        self.loaded.collections.push(Counts::default());
         let collection = clues.hint.kind().and_then(Kind::collection);
         if let Some(collection) = collection {
             let part = series::ListPart::failed(collection, clues.parent.clone());
@@ -168,9 +166,12 @@ impl Loaded {
         mut planned: Side,
         manifests: &[manifest::ManifestFile],
     ) -> Vec<(Collection, Phrase)> {
-        let (mut completeness, cuts) = series::completeness(&exported.parts);
+        let Side { objects, parts, .. } = exported;
+        let (mut completeness, cuts) = series::completeness(&parts);
+        let has_export = !parts.is_empty();
+        drop(parts);
         self.notices.extend(settle::settle(manifests, &self.sources, &self.collections, &mut completeness));
-        let mut export = Objects::concat(exported.objects);
+        let mut export = Objects::concat(objects);
         let permissions = manifest::summary(manifests).map(|manifest| manifest.permissions).unwrap_or_default();
         if !permissions.contains(hidden::PERMISSION) {
             self.notices.extend(hidden::doubt(&mut completeness, &export));
@@ -183,7 +184,7 @@ impl Loaded {
         }
         let mut plan = Objects::concat(planned.objects);
         let (planned_completeness, _) = series::completeness(&planned.parts);
-        if exported.parts.is_empty() {
+        if !has_export {
             planned.intent.tie_grants(&mut plan.packages);
             (self.objects, self.completeness) = (plan, planned_completeness);
             return cuts;

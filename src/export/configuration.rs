@@ -1,6 +1,6 @@
 //! The configuration behind a plan: the objects of the plan point at the blocks that make them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -11,6 +11,7 @@ use crate::export::files::file::{SourceFile, Storage};
 use crate::export::layout::Layout;
 use crate::export::loaded::Loaded;
 use crate::export::notice::{Notice, NoticeKind};
+use crate::export::objects::Counts;
 use crate::export::options::{LoadError, LoadOptions};
 use crate::export::portion::{Facts, ReadFile};
 use crate::export::terraform::source::{Configuration, DeclaredBlock};
@@ -52,7 +53,7 @@ impl Loaded {
                 layout: Layout::TerraformSource,
                 origin: open.map_or(Storage::File, |text| Storage::Kept(text.as_bytes().into())),
             });
-            collections.push(BTreeMap::new());
+            collections.push(Counts::default());
             Ok((id, bytes))
         };
         let mut configuration = Configuration::new(&mut read);

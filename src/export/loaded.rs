@@ -1,14 +1,14 @@
 //! An export that is loaded, not yet joined.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::export::completeness::manifest::Manifest;
 use crate::export::files::sources::Sources;
 use crate::export::graph::recorded::Recorded;
 use crate::export::notice::Notice;
-use crate::export::objects::{Completeness, Objects};
+use crate::export::objects::{Completeness, Counts, Objects};
 use crate::export::terraform::NotPlanned;
-use crate::model::{Collection, ObjectId};
+use crate::model::ObjectId;
 use crate::source::Phrase;
 
 /// A loaded export, not yet joined.
@@ -25,7 +25,7 @@ pub struct Loaded {
     /// What the export says about itself.
     pub manifest: Option<Manifest>,
     /// Objects of each collection, by file.
-    pub collections: Vec<BTreeMap<Collection, usize>>,
+    pub collections: Vec<Counts>,
     /// What the export holds without the Terraform plan that is given beside it.
     pub before: Option<Before>,
     /// What the configuration writes and its plan does not have yet, where that was looked for.

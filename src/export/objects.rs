@@ -145,9 +145,15 @@ macro_rules! for_each_list {
     };
 }
 
-macro_rules! reserve {
+// One list after the other, so that no more than one is there twice.
+macro_rules! concat {
     ($all:ident, $rest:ident: $($list:ident),*) => {
-        $($all.$list.reserve_exact($rest.iter().map(|part| part.$list.len()).sum());)*
+        $(
+            $all.$list.reserve_exact($rest.iter().map(|part| part.$list.len()).sum());
+            for part in $rest.iter_mut() {
+                $all.$list.append(&mut std::mem::take(&mut part.$list));
+            }
+        )*
     };
 }
 
@@ -160,27 +166,54 @@ macro_rules! append {
 impl Objects {
     /// Puts the records of several files together, in their order.
     #[must_use]
-    pub fn concat(parts: Vec<Self>) -> Self {
-        let mut parts = parts.into_iter();
-        let mut all = parts.next().unwrap_or_default();
-        let rest = parts.as_slice();
-        for_each_list!(reserve!(all, rest));
-        parts.for_each(|part| all.append(part));
-        all
+    pub fn concat(mut parts: Vec<Self>) -> Self {
+        let Some((all, rest)) = parts.split_first_mut() else { return Self::default() };
+        for_each_list!(concat!(all, rest));
+        for part in &*rest {
+            all.add_facts(part);
+        }
+        std::mem::take(all)
     }
 
     /// Adds the records of what follows.
     pub fn append(&mut self, mut other: Self) {
         for_each_list!(append!(self, other));
+        self.add_facts(&other);
+    }
+
+    fn add_facts(&mut self, other: &Self) {
         self.newest = self.newest.max(other.newest);
-        for (collection, count) in other.counts {
-            *self.counts.entry(collection).or_default() += count;
+        for (collection, count) in &other.counts {
+            *self.counts.entry(*collection).or_default() += count;
         }
     }
 
     /// Counts one object of a collection.
     pub fn count(&mut self, collection: Collection) {
         *self.counts.entry(collection).or_default() += 1;
+    }
+}
+
+/// How many objects of each collection a file holds, in the order of the collections: of few, most often of one.
+#[derive(Debug, Clone, Default)]
+pub struct Counts(Box<[(Collection, usize)]>);
+
+impl Counts {
+    /// How many objects of a collection there are; nothing where no object of it was read.
+    #[must_use]
+    pub fn get(&self, collection: Collection) -> Option<usize> {
+        self.iter().find(|(counted, _)| *counted == collection).map(|(_, count)| count)
+    }
+
+    /// Each collection and how many objects of it there are.
+    pub fn iter(&self) -> impl Iterator<Item = (Collection, usize)> {
+        self.0.iter().copied()
+    }
+}
+
+impl From<&BTreeMap<Collection, usize>> for Counts {
+    fn from(counts: &BTreeMap<Collection, usize>) -> Self {
+        Self(counts.iter().map(|(collection, count)| (*collection, *count)).collect())
     }
 }
 

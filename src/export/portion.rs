@@ -1,7 +1,5 @@
 //! What runs of files hold, before it is put together.
 
-use std::collections::BTreeMap;
-
 use crate::export::completeness::manifest::Manifest;
 use crate::export::completeness::series::ListPart;
 use crate::export::files::file::SourceFile;
@@ -9,11 +7,10 @@ use crate::export::graph::clues::Clues;
 use crate::export::graph::recorded::Recorded;
 use crate::export::graph::sink::{Content, Notices};
 use crate::export::layout::Layout;
-use crate::export::objects::Objects;
+use crate::export::objects::{Counts, Objects};
 use crate::export::reader::FileContent;
 use crate::export::reader::bytes::Refused;
 use crate::export::terraform::Pending;
-use crate::model::Collection;
 
 /// A file, and what was read from it.
 pub(crate) struct ReadFile<T = FileContent> {
@@ -36,11 +33,11 @@ pub(crate) struct Portion {
 
 /// What a file holds beside objects.
 pub(crate) struct Facts {
-    pub(crate) parts: Vec<ListPart>,
+    pub(crate) parts: Box<[ListPart]>,
     pub(crate) notices: Notices,
     pub(crate) layout: Option<Layout>,
     pub(crate) recorded: Option<Vec<Recorded>>,
-    pub(crate) counts: BTreeMap<Collection, usize>,
+    pub(crate) counts: Counts,
     pub(crate) manifest: Option<Manifest>,
     pub(crate) is_batch: bool,
     pub(crate) plans: Option<Box<Plans>>,
@@ -64,14 +61,14 @@ impl Portion {
     fn take(&mut self, file: FileContent) -> Facts {
         let FileContent { content, plans: pending, manifest, is_batch } = file;
         let Content { objects, parts, notices, layout, recorded } = content;
-        let counts = objects.counts.clone();
+        let counts = Counts::from(&objects.counts);
         let plans = if pending.is_empty() {
             self.objects.append(objects);
             None
         } else {
             Some(Box::new(Plans { pending, objects }))
         };
-        Facts { parts, notices, layout, recorded, counts, manifest, is_batch, plans }
+        Facts { parts: parts.into(), notices, layout, recorded, counts, manifest, is_batch, plans }
     }
 
     /// How many plans and states of Terraform there are.

@@ -138,7 +138,7 @@ impl<'a> InputRow<'a> {
             sha256: input.sha256.as_deref(),
             bytes: input.bytes,
             source: input.source,
-            collections: input.collections.iter().map(|(collection, count)| (collection.id(), *count)).collect(),
+            collections: input.collections.iter().map(|(collection, count)| (collection.id(), count)).collect(),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 pub mod trial;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -21,11 +20,11 @@ use crate::engine::{Task, Unplanned, assess};
 use crate::export::completeness::manifest::Manifest;
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
-use crate::export::objects::Completeness;
+use crate::export::objects::{Completeness, Counts};
 use crate::export::{LoadError, LoadOptions, Loaded, NotPlanned, load, load_texts};
 use crate::finding::{Outcome, Subject};
 use crate::fix::{self, Fault, Faults};
-use crate::model::{Collection, Given, Moment, ObjectId};
+use crate::model::{Given, Moment, ObjectId};
 use crate::paths;
 use crate::simulate;
 use crate::source::{Phase, Phrase, Watcher};
@@ -41,7 +40,7 @@ pub struct Export {
     /// How much of each collection there is.
     pub completeness: Completeness,
     /// Objects of each collection in each file, by file id.
-    pub counts: Vec<BTreeMap<Collection, usize>>,
+    pub counts: Vec<Counts>,
     /// The tenant.
     pub tenant: Tenant,
     /// What the configuration writes and its plan does not have, where that was looked for.

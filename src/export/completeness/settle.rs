@@ -1,13 +1,13 @@
 //! Holds what was read against the manifests of an export.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::export::completeness::manifest::{Count, ManifestFile};
 use crate::export::completeness::series::is_per_parent;
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
-use crate::export::objects::{CollectionState, Completeness};
+use crate::export::objects::{CollectionState, Completeness, Counts};
 use crate::model::{Collection, ObjectId};
 use crate::source::seal;
 use crate::source::{FileId, Phrase};
@@ -17,7 +17,7 @@ use crate::source::{FileId, Phrase};
 pub(crate) fn settle(
     found: &[ManifestFile],
     sources: &Sources,
-    read: &[BTreeMap<Collection, usize>],
+    read: &[Counts],
     completeness: &mut Completeness,
 ) -> Vec<Notice<Phrase>> {
     let mut notices = Vec::new();
@@ -51,12 +51,7 @@ struct Says {
 }
 
 impl Says {
-    fn about(
-        collection: Collection,
-        found: &[ManifestFile],
-        sources: &Sources,
-        read: &[BTreeMap<Collection, usize>],
-    ) -> Self {
+    fn about(collection: Collection, found: &[ManifestFile], sources: &Sources, read: &[Counts]) -> Self {
         let entries: Vec<(FileId, &Path, &Count)> = found
             .iter()
             .filter_map(|found| {
@@ -67,7 +62,7 @@ impl Says {
             .files()
             .iter()
             .zip(read)
-            .filter_map(|(file, counts)| Some((file.path.as_path(), *counts.get(&collection)?)))
+            .filter_map(|(file, counts)| Some((file.path.as_path(), counts.get(collection)?)))
             .collect();
         let below =
             |folder: &Path| held.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, count)| count).sum();

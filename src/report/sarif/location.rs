@@ -9,6 +9,7 @@ use super::message::{MAX_LABEL, Message, plain};
 use super::settings::{Anchor, Placing, Settings, Span};
 use crate::engine::assessment::Assessment;
 use crate::export::file_stem;
+use crate::export::objects::Counts;
 use crate::finding::Subject;
 use crate::model::Collection;
 use crate::report::Report;
@@ -31,10 +32,10 @@ impl<'a> Places<'a> {
     pub(super) fn new(report: &Report<'_>, settings: &'a Settings, index: &'a Index) -> Self {
         let placing = &settings.placing;
         let ids = if matches!(placing, Placing::Export) { BTreeMap::new() } else { ids(report) };
-        let most = |(file, counts): (FileId, &BTreeMap<Collection, usize>)| {
+        let most = |(file, counts): (FileId, &Counts)| {
             let (collection, _) =
-                counts.iter().max_by_key(|(collection, count)| (**count, std::cmp::Reverse(**collection)))?;
-            Some((file, *collection))
+                counts.iter().max_by_key(|(collection, count)| (*count, std::cmp::Reverse(*collection)))?;
+            Some((file, collection))
         };
         let inputs = report.assessment.inputs.iter();
         let collections = inputs.filter_map(|input| most((input.file, &input.collections))).collect();
