@@ -72,7 +72,7 @@ impl Combined {
             collection,
             objects,
         }));
-        self.manifests.extend(manifest.map(|manifest| manifest::ManifestFile { file: id, manifest }));
+        self.manifests.extend(manifest.map(|manifest| manifest::ManifestFile { file: id, manifest: *manifest }));
         let place = (root, clues.page.filter(|_| !is_batch));
         let (side, shown, counts) = match intent {
             Some(intent) => {

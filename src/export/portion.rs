@@ -38,7 +38,7 @@ pub(crate) struct Facts {
     pub(crate) layout: Option<Layout>,
     pub(crate) recorded: Option<Vec<Recorded>>,
     pub(crate) counts: Counts,
-    pub(crate) manifest: Option<Manifest>,
+    pub(crate) manifest: Option<Box<Manifest>>,
     pub(crate) is_batch: bool,
     pub(crate) plans: Option<Box<Plans>>,
 }
@@ -68,6 +68,7 @@ impl Portion {
         } else {
             Some(Box::new(Plans { pending, objects }))
         };
+        let manifest = manifest.map(Box::new);
         Facts { parts: parts.into(), notices, layout, recorded, counts, manifest, is_batch, plans }
     }
 

@@ -55,6 +55,8 @@ impl Provenance {
         let Copies(known) = &mut **self.copies.get_or_insert_with(|| Box::new(Copies(Vec::new())));
         for place in other.places() {
             if known.len() < KEPT && place != self.first && !known.contains(&place) {
+                // There is one further copy of most objects that have any.
+                known.reserve_exact(1);
                 known.push(place);
             }
         }

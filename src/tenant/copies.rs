@@ -45,6 +45,8 @@ pub(super) fn merge_schedules(mut rows: Vec<Schedule>, contradictions: &mut Cont
     }
     schedules.retain(|row| row.live != Field::Known(false));
     schedules.sort_by(|a, b| (&a.id, a.mode).cmp(&(&b.id, b.mode)));
+    // Most of what was read are instances, which are in their schedules now.
+    schedules.shrink_to_fit();
     schedules
 }
 
