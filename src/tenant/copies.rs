@@ -15,7 +15,11 @@ use crate::model::{
 
 /// Merges copies of one schedule, and instances into their schedule: by its id, else by group, role, principal and mode.
 pub(super) fn merge_schedules(mut rows: Vec<Schedule>, contradictions: &mut Contradictions) -> Vec<Schedule> {
-    rows.par_sort_by(|a, b| (&a.id, a.mode, a.instance_only).cmp(&(&b.id, b.mode, b.instance_only)));
+    // In place; copies stay in the order in which they were read.
+    let read = |row: &Schedule| row.source.first();
+    rows.par_sort_unstable_by(|a, b| {
+        (&a.id, a.mode, a.instance_only, read(a)).cmp(&(&b.id, b.mode, b.instance_only, read(b)))
+    });
     rows.dedup_by(|later, first| {
         let same = later.id == first.id && later.mode == first.mode;
         if same {
@@ -44,7 +48,7 @@ pub(super) fn merge_schedules(mut rows: Vec<Schedule>, contradictions: &mut Cont
         row.live.default_to(true);
     }
     schedules.retain(|row| row.live != Field::Known(false));
-    schedules.sort_by(|a, b| (&a.id, a.mode).cmp(&(&b.id, b.mode)));
+    schedules.sort_unstable_by(|a, b| (&a.id, a.mode, read(a)).cmp(&(&b.id, b.mode, read(b))));
     // Most of what was read are instances, which are in their schedules now.
     schedules.shrink_to_fit();
     schedules
