@@ -80,7 +80,6 @@ const NOT_FIXED: &[(&str, &[&str])] = &[
     ("assignment-permanent-despite-settings", &["objects"]),
     ("authctx-blocks-everyone", &["appears"]),
     ("authctx-policy-not-enforced", &["appears"]),
-    ("authctx-policy-scoped-to-same-object", &["remains"]),
     ("authctx-value-while-off", &["appears"]),
     ("ca-group-unprotected", &["no-request"]),
     ("catalog-external-visible-sensitive", &["appears"]),
