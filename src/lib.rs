@@ -60,5 +60,8 @@ pub mod canonical;
 /// Floor 9: sinks.
 pub mod report;
 
+/// Floor 9: the findings in an editor.
+pub mod lsp;
+
 /// Floor 10: words, clock, environment, terminal, exit codes.
 pub mod cli;

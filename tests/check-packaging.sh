@@ -31,7 +31,7 @@ install_tools() {
 lint() {
   local workflows=(.github/workflows/*.yml docs/recipes/*.yml)
   shellcheck packaging/share packaging/action/install packaging/action/check tests/check-packaging.sh .ci/run
-  python3 - packaging/version.py packaging/archive packaging/manifests packaging/npm/pack <<'PYTHON'
+  python3 - packaging/version.py packaging/archive packaging/manifests packaging/npm/pack packaging/vscode/pack <<'PYTHON'
 import ast, pathlib, sys
 for script in sys.argv[1:]:
     ast.parse(pathlib.Path(script).read_text(encoding="utf-8"), script)
@@ -234,8 +234,17 @@ PYTHON
   say "the template for Azure Pipelines and the component for GitLab run over the fixtures"
 }
 
+# The extension with the client library that it bundles, against the installed program.
+editor() {
+  packaging/vscode/pack "$out/vscode" >/dev/null
+  python3 -m zipfile -e "$out/vscode/pimlint-$version.vsix" "$out/vsix"
+  grep -q '^vscode-languageclient ' "$out/vsix/extension/ThirdPartyNotices.txt"
+  say "$(node tests/editor.js "$out/vsix/extension/dist/extension.js" "$out/venv/bin/pimlint" "$PWD/fixtures/tenants/contoso")"
+}
+
 install_tools
 lint
 packages
+editor
 recipes
 templates

@@ -10,6 +10,11 @@ use crate::model::Collection;
 
 /// Says what the export lacks altogether.
 pub(super) fn of_coverage(coverage: &[Coverage], inputs: &Inputs, cover: &Cover, look: Look) -> Exit {
+    complained(lacking(coverage, inputs, cover).into_iter().map(Some), look)
+}
+
+/// What the export lacks altogether.
+pub(super) fn lacking(coverage: &[Coverage], inputs: &Inputs, cover: &Cover) -> Vec<Failure> {
     let is_whole =
         |wanted: &Collection| coverage.iter().any(|row| row.collection == *wanted && row.state == State::Complete);
     let mut required = inputs.require.clone();
@@ -25,7 +30,7 @@ pub(super) fn of_coverage(coverage: &[Coverage], inputs: &Inputs, cover: &Cover,
         }),
         (!required.is_empty()).then_some(Failure::Required(required)),
     ];
-    complained(failures, look)
+    failures.into_iter().flatten().collect()
 }
 
 /// Says each failure, and gives the gravest exit code.

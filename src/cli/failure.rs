@@ -178,6 +178,10 @@ pub(super) enum Failure {
     #[error("cannot read standard input")]
     Stdin(#[source] io::Error),
 
+    #[error("standard input belongs to the editor")]
+    #[diagnostic(help("specify folders and files of the export instead of `-`"))]
+    TakenStdin,
+
     #[error("a workbook is binary and cannot be printed")]
     #[diagnostic(help("write it to a file with `--output xlsx=report.xlsx`"))]
     NoText,

@@ -100,6 +100,7 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
     let question = Question {
         rules: wanted(arguments, &rules)?,
         decision: arguments.decision,
+        finding: None,
         alternatives: arguments.alternatives,
         allow_irreversible: arguments.allow_irreversible,
     };

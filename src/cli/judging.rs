@@ -119,16 +119,32 @@ impl Prepared {
         register: Option<&mut exceptions::Arguments>,
         look: Look,
     ) -> Result<Result<Read, Exit>, Failure> {
+        let with_source = |options| LoadOptions { terraform_source, ..options };
+        let read = self.read_with(command, with_source, register, look)?;
+        Ok(read.map_err(|failures| ending::complained(failures.into_iter().map(Some), look)))
+    }
+
+    /// The same with other options; what is lacking altogether is not said, but given back.
+    ///
+    /// # Errors
+    /// Why it cannot be judged; inside, what it lacks.
+    pub(super) fn read_with(
+        &self,
+        command: &'static str,
+        change: impl FnOnce(LoadOptions) -> LoadOptions,
+        register: Option<&mut exceptions::Arguments>,
+        look: Look,
+    ) -> Result<Result<Read, Vec<Failure>>, Failure> {
         let Self { judging, config } = self;
         let inputs = &judging.inputs;
         let request = inputs.request(command)?;
         let as_of = judging.as_of.as_deref().map(moment::parse).transpose()?;
-        let shown_source = terraform_source.as_deref().map(shown);
-        let options = LoadOptions { terraform_source, ..load_options(&request, &inputs.paths)? };
+        let options = change(load_options(&request, &inputs.paths)?);
+        let shown_source = options.terraform_source.as_deref().map(shown);
         let export = Export::read(&inputs.paths, &options, as_of.map(Moment::Stated))?;
-        let exit = ending::of_coverage(&export.coverage(&[]), inputs, &Cover::plain(), look);
-        if exit != Exit::Clean {
-            return Ok(Err(exit));
+        let lacking = ending::lacking(&export.coverage(&[]), inputs, &Cover::plain());
+        if !lacking.is_empty() {
+            return Ok(Err(lacking));
         }
         let part = self.part_of(config.as_ref(), &export)?;
         let found = |register: &mut exceptions::Arguments| register.read(judging.configuration.file.as_deref(), &part);

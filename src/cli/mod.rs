@@ -22,6 +22,7 @@ mod history;
 mod init;
 mod inputs;
 mod judging;
+mod lsp;
 mod man;
 mod merge;
 mod moment;
@@ -100,6 +101,8 @@ enum Command {
     Simulate(Box<simulate::Arguments>),
     /// Write the requests that end findings, each proved on the changed export; nothing is applied
     Fix(Box<fix::Arguments>),
+    /// Show findings in an editor as you type, over the Language Server Protocol
+    Lsp(Box<lsp::Arguments>),
     /// List the rules
     Rules(rules::Arguments),
     /// Explain one rule in full, an area, or a control
@@ -190,6 +193,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Paths(arguments) => paths::execute(&arguments, look),
         Command::Simulate(arguments) => simulate::execute(&arguments, look),
         Command::Fix(arguments) => fix::execute(&arguments, look),
+        Command::Lsp(arguments) => Ok(lsp::execute(*arguments, look)),
         Command::Rules(arguments) => rules::execute(&arguments, look),
         Command::Explain(arguments) => explain::execute(&arguments, look),
         Command::ExportScript(arguments) => export_script::execute(&arguments, look),

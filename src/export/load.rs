@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::export::combine::combine;
 use crate::export::completeness::series;
+use crate::export::configuration;
 use crate::export::files::archive::{Format, Skipped};
 use crate::export::files::discover::discover;
 use crate::export::files::fetch::{Buffers, Fetched, Unfetched};
@@ -41,7 +42,7 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
         budget,
         hash: options.hash,
         canonical: options.canonical,
-        replaced: &options.replaced,
+        options,
         watcher: options.watcher.clone(),
     };
     let portions: Vec<Result<Portion, LoadError>> = files
@@ -54,7 +55,15 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
         .map(|run| run.portion)
         .collect();
     // In the order of the files, so that the error is the same for any number of threads.
-    let (mut loaded, declared) = combine(portions.into_iter().collect::<Result<_, _>>()?);
+    let mut portions: Vec<Portion> = portions.into_iter().collect::<Result<_, _>>()?;
+    let not_planned = match &options.terraform_source {
+        Some(root) if options.as_written => {
+            configuration::as_written(portions.iter_mut().flat_map(|portion| &mut portion.files), root, options)
+        }
+        _ => Vec::new(),
+    };
+    let (mut loaded, declared) = combine(portions);
+    loaded.not_planned = not_planned;
     if let [first, second, ..] = loaded.tenants.iter().collect::<Vec<_>>().as_slice() {
         return Err(LoadError::Tenants { first: first.raw().to_string(), second: second.raw().to_string() });
     }
@@ -71,7 +80,7 @@ struct Loading<'o> {
     budget: Budget,
     hash: bool,
     canonical: bool,
-    replaced: &'o BTreeMap<FileId, String>,
+    options: &'o LoadOptions,
     watcher: Watcher,
 }
 
@@ -102,6 +111,7 @@ impl Run {
 impl Loading<'_> {
     fn read(&self, file: FoundFile, id: FileId, buffers: &mut Buffers) -> Result<ReadFile, LoadError> {
         let clues = habits::clues(self.layout(&file), &file.inner);
+        let file = self.open(file);
         let unread = Fetched { bytes: 0, fingerprint: None, sha256: None, origin: file.origin.clone() };
         let is_refused = matches!((&file.kind, &file.origin), (FileKind::Refused(_), Storage::File));
         // What is not a file may have no end, or wait for a writer.
@@ -125,6 +135,14 @@ impl Loading<'_> {
         Ok(ReadFile { clues, outcome, source, root, named })
     }
 
+    /// The file as an editor holds it, where one does.
+    fn open(&self, file: FoundFile) -> FoundFile {
+        let is_text = matches!((&file.kind, &file.origin), (FileKind::Data, Storage::File));
+        let text = self.options.open_text(&file.path).filter(|_| is_text);
+        let origin = text.map(|text| Storage::Kept(text.as_bytes().into()));
+        FoundFile { origin: origin.unwrap_or_else(|| file.origin.clone()), ..file }
+    }
+
     fn outcome(
         &self,
         file: &FoundFile,
@@ -135,7 +153,7 @@ impl Loading<'_> {
         match &file.kind {
             FileKind::Data => {
                 let (bytes, scratch) = buffers.parts();
-                let bytes = self.replaced.get(&id).map_or(bytes, |text| text.as_bytes());
+                let bytes = self.options.replaced.get(&id).map_or(bytes, |text| text.as_bytes());
                 read_bytes(bytes, scratch, id, clues, &self.memo, self.canonical)
             }
             FileKind::Archive(_, skipped) => Ok(left_out(self.layout(file), skipped)),

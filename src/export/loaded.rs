@@ -7,6 +7,7 @@ use crate::export::files::sources::Sources;
 use crate::export::graph::recorded::Recorded;
 use crate::export::notice::Notice;
 use crate::export::objects::{Completeness, Objects};
+use crate::export::terraform::NotPlanned;
 use crate::model::{Collection, ObjectId};
 use crate::source::Phrase;
 
@@ -27,6 +28,8 @@ pub struct Loaded {
     pub collections: Vec<BTreeMap<Collection, usize>>,
     /// What the export holds without the Terraform plan that is given beside it.
     pub before: Option<Before>,
+    /// What the configuration writes and its plan does not have yet, where that was looked for.
+    pub not_planned: Vec<NotPlanned>,
     /// The tenants that organizations and manifests name; an export is of one.
     pub(crate) tenants: BTreeSet<ObjectId>,
     pub(crate) recorded: Vec<Recorded>,

@@ -40,3 +40,4 @@ pub use load::{load, load_texts};
 pub use loaded::{Before, Loaded};
 pub use options::{LoadError, LoadOptions};
 pub use terraform::edit::{NotWritten, write_attribute};
+pub use terraform::{Lack, NotPlanned};

@@ -1,7 +1,8 @@
 //! How to load an export, and why that fails.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::GlobSet;
 
@@ -25,12 +26,26 @@ pub struct LoadOptions {
     pub standard_input: Option<Vec<u8>>,
     /// Texts to read in place of those of the files with these numbers: an export as it will be after a change.
     pub replaced: BTreeMap<FileId, String>,
+    /// Texts to read in place of those of the files at these paths, without links: what an editor holds and has not saved.
+    pub open: BTreeMap<PathBuf, Arc<str>>,
+    /// Whether the values that the configuration writes count in place of those of a plan that may be older.
+    pub as_written: bool,
     /// Bounds on what the export may ask of the machine.
     pub limits: Limits,
     /// Whether to keep every object for the canonical form.
     pub canonical: bool,
     /// Who watches the run.
     pub watcher: Watcher,
+}
+
+impl LoadOptions {
+    /// The text that an editor holds of a file.
+    pub(crate) fn open_text(&self, path: &Path) -> Option<&Arc<str>> {
+        if self.open.is_empty() {
+            return None;
+        }
+        self.open.get(&path.canonicalize().ok()?)
+    }
 }
 
 /// An export that cannot be loaded at all.

@@ -7,12 +7,13 @@ use serde_json::{Map, Value};
 use super::ChangedFile;
 use super::object::Object;
 use super::obstacle::Obstacle;
+use super::splice::{Splice, changed_file, rewrite, spliced};
 use super::step::{ONLY, Step, Write};
 use super::terraform::{Attribute, attribute};
 use super::texts::Texts;
 use crate::export::write_attribute;
 use crate::model::{Period, Provenance};
-use crate::source::{FileId, Place, Step as Along, Tokens, resolve};
+use crate::source::{FileId, Place, Step as Along, resolve};
 
 /// Where policies keep their rules: those that are in force, and those that were configured.
 const RULE_LISTS: [&str; 2] = ["rules", "effectiveRules"];
@@ -86,15 +87,28 @@ impl Draft {
 
     /// The files that hold the objects, with the objects changed.
     pub(super) fn texts(&self, texts: &Texts<'_>) -> BTreeMap<FileId, String> {
+        let spliced = |(file, splices): (FileId, Vec<Splice>)| Some((file, spliced(&texts.file(file)?, &splices)));
+        self.splices(texts).into_iter().filter_map(spliced).collect()
+    }
+
+    /// The files of the export that hold objects as Microsoft Graph writes them, with the objects changed.
+    pub(super) fn export(&self, texts: &Texts<'_>) -> Vec<ChangedFile> {
+        let of_graph = self.splices(texts).into_iter().filter(|(file, _)| !texts.is_terraform(*file));
+        of_graph.filter_map(|(file, splices)| changed_file(file, splices, texts)).collect()
+    }
+
+    fn splices(&self, texts: &Texts<'_>) -> BTreeMap<FileId, Vec<Splice>> {
         let mut files: BTreeMap<FileId, Vec<Splice>> = BTreeMap::new();
         for (object, drafted) in &self.objects {
             for copy in &drafted.copies {
                 let Some(text) = texts.of(copy.place) else { continue };
-                files.entry(copy.place.file).or_default().extend(copy.splices(object, &text, &drafted.members()));
+                files.entry(copy.place.file).or_default().extend(copy.splices(object, &text));
             }
         }
-        let spliced = |(file, splices)| Some((file, spliced(&texts.file(file)?, splices)));
-        files.into_iter().filter_map(spliced).collect()
+        for splices in files.values_mut() {
+            splices.sort_by_key(|(range, _)| (range.start, range.end));
+        }
+        files
     }
 
     /// The files of the Terraform configuration with the attributes changed.
@@ -112,10 +126,9 @@ impl Draft {
                 files.entry(block.file).or_default().push((block.range(), text));
             }
         }
-        let changed = |(file, splices)| {
-            let before = texts.file(file)?;
-            let after = spliced(&before, splices);
-            Some(ChangedFile { path: texts.path(file), before: before.to_string(), after })
+        let changed = |(file, mut splices): (FileId, Vec<Splice>)| {
+            splices.sort_by_key(|(range, _)| (range.start, range.end));
+            changed_file(file, splices, texts)
         };
         files.into_iter().filter_map(changed).collect()
     }
@@ -284,42 +297,24 @@ fn is_named(rule: &Map<String, Value>, id: &str) -> bool {
     rule.get("id").and_then(Value::as_str).is_some_and(|named| named.eq_ignore_ascii_case(id))
 }
 
-/// A part of a text and what comes in its place.
-type Splice = (std::ops::Range<usize>, String);
-
 impl Copy {
     /// What changes in the file's text; `text` is the object's.
-    fn splices(&self, object: &Object, text: &str, members: &BTreeSet<&'static str>) -> Vec<Splice> {
+    fn splices(&self, object: &Object, text: &str) -> Vec<Splice> {
         let start = self.place.range().start;
-        let at = |range: std::ops::Range<usize>| start + range.start..start + range.end;
-        if let (Some(list), Some(rule)) = (self.list, object.rule) {
-            let route = [Along::Key(list), Along::Item { key: "id", equals: rule }];
-            let found =
-                resolve(text, &route).map(|member| (at(member.value), Value::from(self.after.clone()).to_string()));
-            return found.into_iter().collect();
-        }
-        let splice = |name: &&'static str| {
-            let value = self.after.get(*name)?.to_string();
-            if let Some(member) = resolve(text, &[Along::Key(name)]) {
-                return Some((at(member.value), value));
+        let part = match (self.list, object.rule) {
+            (Some(list), Some(rule)) => {
+                let route = [Along::Key(list), Along::Item { key: "id", equals: rule }];
+                resolve(text, &route).map(|member| member.value)
             }
-            let open = Tokens::new(text).next()?.end;
-            Some((at(open..open), format!("{}: {value}, ", Value::from(*name))))
+            _ => Some(0..text.len()),
         };
-        members.iter().filter_map(splice).collect()
+        let Some((part, from)) = part.and_then(|part| Some((text.get(part.clone())?, start + part.start))) else {
+            return Vec::new();
+        };
+        let mut splices = Vec::new();
+        rewrite(part, from, &Value::from(self.after.clone()), &mut splices);
+        splices
     }
-}
-
-fn spliced(text: &str, mut splices: Vec<Splice>) -> String {
-    splices.sort_by_key(|(range, _)| (range.start, range.end));
-    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
-    for (range, value) in splices {
-        out.push_str(text.get(at..range.start).unwrap_or_default());
-        out.push_str(&value);
-        at = at.max(range.end);
-    }
-    out.push_str(text.get(at..).unwrap_or_default());
-    out
 }
 
 fn read<'v>(object: &'v Map<String, Value>, path: &[&'static str]) -> Option<&'v Value> {

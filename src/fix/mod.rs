@@ -7,12 +7,14 @@ mod object;
 mod obstacle;
 mod plan;
 mod request;
+mod splice;
 mod state;
 mod step;
 mod terraform;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
@@ -32,6 +34,8 @@ pub struct Question {
     pub rules: Option<BTreeSet<&'static str>>,
     /// Only the decision of this number, from 1.
     pub decision: Option<usize>,
+    /// Only the finding of this id.
+    pub finding: Option<String>,
     /// Where the better change of a finding is not a value, take the next one that is.
     pub alternatives: bool,
     /// Also make changes that cannot be undone.
@@ -88,6 +92,8 @@ pub struct Plan {
     pub attributes: Vec<Attribute>,
     /// The files of that configuration, as they are and as they are to be.
     pub files: Vec<ChangedFile>,
+    /// The files of the export that hold what the requests change, as they are and as they are to be.
+    pub export: Vec<ChangedFile>,
     /// What shows that the changes do what they are for.
     pub proof: Proof,
 }
@@ -184,11 +190,15 @@ pub struct Attribute {
     pub ends: Vec<Fault>,
 }
 
-/// A file of the configuration, and the same with the attributes changed.
+/// A file, and the same with the changes.
 #[derive(Debug, Clone)]
 pub struct ChangedFile {
+    /// The file.
+    pub file: FileId,
     /// The path, as outputs show it.
     pub path: String,
+    /// The parts of its text that change, by their bytes, and what comes in their place.
+    pub edits: Vec<(Range<usize>, String)>,
     /// Its text.
     pub before: String,
     /// Its text with the changes.

@@ -71,6 +71,7 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
         requests: requests.into_iter().map(|(_, request)| request).collect(),
         attributes: attributes.into_iter().map(|(_, attribute)| attribute).collect(),
         files: planner.state.draft.configuration(&planner.texts),
+        export: planner.state.draft.export(&planner.texts),
         proof: proof(&problem.before, &planner.after, planner.evaluations),
     })
 }
@@ -109,8 +110,10 @@ struct Tried<'a> {
 
 impl<E> Planner<'_, E> {
     fn decide(&mut self, number: usize, decision: &Decision) -> Result<Decided, E> {
-        let is_wanted =
-            |reported: &&Reported| self.question.rules.as_ref().is_none_or(|rules| rules.contains(reported.entry.id));
+        let is_wanted = |reported: &&Reported| {
+            self.question.rules.as_ref().is_none_or(|rules| rules.contains(reported.entry.id))
+                && self.question.finding.as_ref().is_none_or(|finding| *finding == reported.id)
+        };
         let wanted: Vec<&Reported> = self.problem.assessment.findings_of(decision).iter().filter(is_wanted).collect();
         let mut fixed = Vec::new();
         let mut obstacles: BTreeMap<&str, Obstacle> = BTreeMap::new();

@@ -65,6 +65,12 @@ impl<'a> Location<'a> {
         self.spot.is_some()
     }
 
+    /// The bytes of the text of its file; nothing where that could not be read again.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Range<usize>> {
+        self.spot.as_ref().map(|spot| spot.bytes.clone())
+    }
+
     /// The object that the location belongs to.
     #[must_use]
     pub fn object(&self) -> Option<Place> {

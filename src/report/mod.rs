@@ -59,3 +59,4 @@ pub use self::file::{remove_unfinished, write_to_path};
 pub use self::formats::{Format, Sink, UnknownFormat};
 pub use self::located::{ChangedFile, Report};
 pub use self::options::{Cloud, GroupBy, Options, Signs};
+pub use self::tool::page as rule_page;

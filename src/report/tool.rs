@@ -20,6 +20,7 @@ impl ThisTool {
 }
 
 /// The page of a rule; none for one of somebody's own.
-pub(super) fn page(entry: &Entry) -> Option<String> {
+#[must_use]
+pub fn page(entry: &Entry) -> Option<String> {
     (entry.area != CUSTOM).then(|| format!("{HOME}/blob/main/rules/{}/{}.md", entry.area, entry.id))
 }

@@ -22,7 +22,7 @@ use crate::export::completeness::manifest::Manifest;
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
 use crate::export::objects::Completeness;
-use crate::export::{LoadError, LoadOptions, Loaded, load, load_texts};
+use crate::export::{LoadError, LoadOptions, Loaded, NotPlanned, load, load_texts};
 use crate::finding::{Outcome, Subject};
 use crate::fix::{self, Fault, Faults};
 use crate::model::{Collection, Given, Moment, ObjectId};
@@ -44,6 +44,8 @@ pub struct Export {
     pub counts: Vec<BTreeMap<Collection, usize>>,
     /// The tenant.
     pub tenant: Tenant,
+    /// What the configuration writes and its plan does not have, where that was looked for.
+    pub not_planned: Vec<NotPlanned>,
     before: Option<(Tenant, Completeness)>,
     manifest: Manifest,
     as_of_source: AsOfSource,
@@ -119,6 +121,7 @@ impl Export {
             completeness: loaded.completeness,
             counts: loaded.collections,
             tenant,
+            not_planned: loaded.not_planned,
             before,
             manifest,
             as_of_source,

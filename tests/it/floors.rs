@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Floors, bottom to top, as `src/lib.rs` lists them.
-const FLOORS: [(&str, usize); 23] = [
+const FLOORS: [(&str, usize); 24] = [
     ("source", 0),
     ("model", 1),
     ("export", 2),
@@ -29,6 +29,7 @@ const FLOORS: [(&str, usize); 23] = [
     ("service", 9),
     ("canonical", 9),
     ("report", 9),
+    ("lsp", 9),
     ("cli", 10),
 ];
 

@@ -51,6 +51,7 @@ mod identity;
 mod ids;
 mod intended;
 mod keyboard;
+mod lsp;
 mod metamorphic;
 mod moments;
 mod outputs;

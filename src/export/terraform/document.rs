@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::export::json::part::Part;
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text, Words};
-use crate::export::terraform::block::{Block, references};
+use crate::export::terraform::block::{Block, Members, references};
 use crate::export::terraform::configuration::{Call, Configuration, Configured, MAX_DEPTH, ResourceExpressions};
 use crate::model::Instant;
 use crate::source::Phrase;
@@ -328,6 +328,26 @@ impl<'t> Document<'t> {
 
     fn call(&self, module: usize, name: &str) -> Option<&Call<'t>> {
         self.configuration_of(module)?.calls.get(name)
+    }
+
+    /// Whether the plan has the configuration of a module.
+    pub(crate) fn is_configured(&self, module: usize) -> bool {
+        self.configuration_of(module).is_some()
+    }
+
+    /// The module calls that the configuration in the plan has in a module.
+    pub(crate) fn calls_in(&self, module: usize) -> impl Iterator<Item = &String> {
+        self.configuration_of(module).into_iter().flat_map(|found| found.calls.keys())
+    }
+
+    /// What the configuration in the plan says of the attributes of a resource; nothing where it does not have the resource.
+    pub(crate) fn attributes_of(&self, module: usize, base: &str) -> Option<Members<'t>> {
+        Some(self.expressions(module, base)?.expressions.read().unwrap_or_default())
+    }
+
+    /// The same of the inputs of a module call.
+    pub(crate) fn inputs_of(&self, module: usize, name: &str) -> Option<&Members<'t>> {
+        self.call(module, name).map(|call| &call.expressions)
     }
 
     /// What the `for_each` of a resource refers to.

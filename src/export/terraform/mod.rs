@@ -9,6 +9,7 @@ mod configuration;
 mod directory;
 mod document;
 pub(crate) mod edit;
+mod expression;
 mod intent;
 pub(crate) mod overlay;
 mod packages;
@@ -19,8 +20,12 @@ mod roles;
 pub(crate) mod source;
 mod types;
 mod vocabulary;
+mod written;
+mod written_block;
 
 pub(crate) use intent::Intent;
+pub use written::{Lack, NotPlanned};
+pub(crate) use written::{Reader, Written};
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -55,6 +60,17 @@ pub(crate) struct Pending {
 impl Pending {
     pub(crate) fn new(text: &str, root: Range<usize>) -> Self {
         Self { text: text.into(), root }
+    }
+
+    /// Takes in what its configuration writes; the whole text of the file then, where that changes.
+    pub(crate) fn as_written(&mut self, written: &mut Written<'_>) -> Option<Arc<str>> {
+        let root = self.text.get(self.root.clone())?;
+        let root = written.over(root, &Document::read(root, ""))?;
+        let (before, after) = (self.text.get(..self.root.start)?, self.text.get(self.root.end..)?);
+        let text: Arc<str> = [before, &root, after].concat().into();
+        self.root = self.root.start..self.root.start + root.len();
+        self.text = Arc::clone(&text);
+        Some(text)
     }
 
     /// Adds what it holds to its file. The prefix sets its addresses apart from those of other plans.

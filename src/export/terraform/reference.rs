@@ -141,7 +141,7 @@ impl<'t> Document<'t> {
 }
 
 /// The references without those that only lead to them: behind `a.b.id` Terraform lists `a.b` too.
-fn heads(references: &[String]) -> Vec<&str> {
+pub(super) fn heads(references: &[String]) -> Vec<&str> {
     let mut heads: Vec<&str> = Vec::new();
     for reference in references {
         let leads_to = |head: &&str| {

@@ -71,11 +71,8 @@ impl<'r> Configuration<'r> {
     fn folder(&mut self, path: &Path) -> &Folder {
         if !self.folders.contains_key(path) {
             let mut folder = Folder::default();
-            for entry in WalkDir::new(path).max_depth(1).sort_by_file_name().into_iter().flatten() {
-                let ending = entry.path().extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-                if entry.file_type().is_file() && ENDINGS.contains(&ending) {
-                    self.file(entry.path(), &mut folder);
-                }
+            for file in files_in(path) {
+                self.file(&file, &mut folder);
             }
             self.folders.insert(path.to_owned(), folder);
         }
@@ -135,8 +132,41 @@ impl Folder {
     }
 }
 
+/// The files of a configuration in one folder, by name.
+pub(super) fn files_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    files_that(folder, is_configuration)
+}
+
+/// Whether a folder has configuration in JSON, which is not read.
+pub(super) fn has_json(folder: &Path) -> bool {
+    files_that(folder, |path| is_json(path) && is_configuration(&path.with_extension(""))).next().is_some()
+}
+
+/// The files in one folder of which a plan is made, values of variables included.
+pub(super) fn inputs_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    files_that(folder, |path| {
+        let path = if is_json(path) { path.with_extension("") } else { path.to_owned() };
+        is_configuration(&path) || path.extension().is_some_and(|ending| ending == "tfvars")
+    })
+}
+
+fn is_configuration(path: &Path) -> bool {
+    path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending))
+}
+
+fn is_json(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "json")
+}
+
+fn files_that(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> impl Iterator<Item = PathBuf> {
+    let entries = WalkDir::new(folder).max_depth(1).sort_by_file_name().into_iter().flatten();
+    entries
+        .filter(move |entry| entry.file_type().is_file() && is_wanted(entry.path()))
+        .map(walkdir::DirEntry::into_path)
+}
+
 /// A folder below or beside another one, without steps up where they can be taken.
-fn below(folder: &Path, source: &str) -> PathBuf {
+pub(super) fn below(folder: &Path, source: &str) -> PathBuf {
     let mut path = folder.to_owned();
     for part in Path::new(source).components() {
         match part {

@@ -7,7 +7,7 @@ use crate::source::visible;
 const PLAIN: &str = ".,:-/'\"();=?%+";
 
 /// Text in a line or in a cell of a table, not at the start of a block.
-pub(in crate::report) fn inline(text: &str) -> String {
+pub(crate) fn inline(text: &str) -> String {
     let text = visible(text);
     let mut shown = String::with_capacity(text.len() + text.len() / 8);
     for run in text.split_inclusive(char::is_whitespace) {

@@ -1,7 +1,7 @@
 //! The report as a comment on a pull request, and as the summary of a GitHub job: what to decide, then the findings decision by
 //! decision, and what does not fit counted.
 
-pub(in crate::report) mod escape;
+pub(crate) mod escape;
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
