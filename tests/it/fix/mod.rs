@@ -337,6 +337,15 @@ fn a_change_is_judged_again_in_every_encoding_and_layout_of_graph() {
 }
 
 #[test]
+fn changes_are_tried_together_and_end_no_less_for_it() {
+    for (tenant, ended, tries) in [(CONTOSO, 34, 8), ("fixtures/tenants/alpine", 12, 1)] {
+        let proof = &answer(&[tenant])["proof"];
+        assert!(proof["ended"].as_u64() >= Some(ended) && proof["introduced"] == 0, "{proof}");
+        assert!(proof["evaluations"].as_u64() <= Some(tries), "{proof}");
+    }
+}
+
+#[test]
 fn alternatives_end_more_and_say_which_way_they_took() {
     let ways = |arguments: &[&str]| -> Vec<u64> {
         let answer = answer(arguments);
