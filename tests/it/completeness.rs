@@ -266,6 +266,46 @@ fn an_active_schedule_is_not_read_as_eligible_because_a_property_was_not_selecte
 }
 
 #[test]
+fn a_schedule_of_which_little_was_selected_is_no_plain_assignment() {
+    let role = "62e90394-69f5-4237-9190-012177145e10";
+    let entry = |rest: &str| {
+        format!(
+            r#"{{"value": [{{"id": "{A}", "principalId": "{B}", "roleDefinitionId": "{role}", "directoryScopeId": "/"{rest}}}]}}"#
+        )
+    };
+    let selected = [
+        r#""status": "Provisioned""#,
+        r#""memberType": "Direct""#,
+        r#""createdUsing": "x""#,
+        r#""createdDateTime": "2026-01-01T00:00:00Z""#,
+        r#""modifiedDateTime": null"#,
+        r#""startDateTime": "2026-01-01T00:00:00Z""#,
+        r#""endDateTime": null"#,
+        r#""createdUsing": "x", "modifiedDateTime": null, "memberType": "Direct", "status": "Provisioned""#,
+    ];
+    for rest in selected {
+        let loaded = texts(&[("x.json", &entry(&format!(", {rest}")))]);
+        assert!(loaded.objects.role_assignments.is_empty(), "{rest}");
+        for collection in [Collection::RoleAssignments, Collection::RoleEligibility] {
+            assert!(loaded.completeness.of(collection).is_none(), "{collection} of {rest}");
+        }
+        assert!(messages(&loaded).iter().any(|message| message.contains("select assignmentType")), "{rest}");
+    }
+    let request = texts(&[("x.json", &entry(r#", "targetScheduleId": "y""#))]);
+    assert!(request.objects.role_assignments.is_empty());
+    assert!(messages(&request).iter().any(|message| message.contains("a request")), "{:?}", messages(&request));
+    let plain = texts(&[("x.json", &entry(r#", "condition": null"#))]);
+    assert!(is_complete(&plain, Collection::RoleAssignments), "{:?}", messages(&plain));
+    let of_group = format!(
+        r#"{{"value": [{{"id": "{A}", "principalId": "{B}", "groupId": "{A}", "accessId": "member",
+            "createdUsing": "x", "modifiedDateTime": null, "memberType": "direct", "status": "Provisioned"}}]}}"#
+    );
+    let loaded = texts(&[("x.json", &of_group)]);
+    assert!(loaded.completeness.of(Collection::GroupEligibility).is_none(), "{:?}", messages(&loaded));
+    assert!(messages(&loaded).iter().any(|message| message.contains("eligible or active")), "{:?}", messages(&loaded));
+}
+
+#[test]
 fn a_context_that_says_nothing_does_not_refuse_the_file() {
     for context in ["null", r#"{"a": 1}"#, "3"] {
         let text = page(A, &format!(r#""@odata.context": {context},"#));

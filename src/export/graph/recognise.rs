@@ -31,7 +31,7 @@ shape! {
         access_id: Seen = "accessId",
         group_id: Seen = "groupId",
         principal_id: Seen = "principalId" | "principalIds",
-        action: Seen = "action" | "isValidationOnly" | "ticketInfo" | "approvalId",
+        action: Seen = "action" | "isValidationOnly" | "ticketInfo" | "approvalId" | "targetScheduleId",
         group_name: Seen = "GroupName",
         policy: Seen = "Policy",
         eligibility_link: Seen = "eligibilityScheduleId",
@@ -209,7 +209,17 @@ impl Signature<'_> {
 
     /// Whether a schedule has what both kinds have, so that the one that only active ones have was not left out.
     fn is_selected_whole(&self) -> bool {
-        self.created_using.0 && self.modified.0 && self.member_type.0 && self.status.0
+        self.created_using.0 && self.modified.0 && self.member_type.0 && self.status.0 && self.schedule_info.0
+    }
+
+    /// Whether it has a property that the schedules of directory roles and their instances have, and a plain assignment has not:
+    /// <https://learn.microsoft.com/graph/api/resources/unifiedroleassignment>,
+    /// <https://learn.microsoft.com/graph/api/resources/unifiedroleschedulebase>,
+    /// <https://learn.microsoft.com/graph/api/resources/unifiedrolescheduleinstancebase>.
+    fn is_scheduled(&self) -> bool {
+        let of_schedules = [&self.schedule_info, &self.status, &self.created_using, &self.created, &self.modified];
+        let of_instances = [&self.member_type, &self.start, &self.end];
+        of_schedules.into_iter().chain(of_instances).any(|seen| seen.0)
     }
 
     fn request(&self) -> Kind {
@@ -261,9 +271,9 @@ impl Signature<'_> {
         } else if self.assignment_type.0 {
             (Mode::Active, if self.schedule_info.0 { Listing::Schedule } else { Listing::Instance })
         } else if let Some(Kind::RoleAssignment { mode, listing }) = hint.kind() {
-            // A schedule without `scheduleInfo` looks like a plain assignment: an eligible holder must not count as an active one.
+            // A schedule of which little was selected looks like a plain assignment: an eligible holder must not count as an active one.
             (mode, listing)
-        } else if !self.schedule_info.0 {
+        } else if !self.is_scheduled() {
             (Mode::Active, Listing::Assignment)
         } else if self.is_selected_whole() {
             (Mode::Eligible, Listing::Schedule)
