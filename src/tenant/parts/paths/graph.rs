@@ -3,8 +3,8 @@ use std::ops::Range;
 
 use super::{By, Gate, Kind, Limit, Node};
 use crate::model::{Gap, Known};
-use crate::tenant::order::row_at;
-use crate::tenant::prefixes::{index, starts};
+use crate::tenant::prefixes::starts;
+use crate::tenant::row::{index, row_at};
 
 /// One step between two nodes, by their numbers.
 #[derive(Debug)]
