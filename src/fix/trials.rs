@@ -118,8 +118,8 @@ impl<'p, E> Trials<'p, E> {
     pub(super) fn attempt<'a>(&mut self, candidates: Vec<Candidate<'a>>) -> Result<Tried<'a>, E> {
         let mut tried = Tried::default();
         let mut suspects = self.together(candidates, &mut tried)?;
-        if suspects.len() == 1 {
-            // Everything else was just tried with it and without it.
+        if suspects.len() == 1 && tried.left.is_empty() {
+            // What works was just tried with it, and without it.
             tried.left.append(&mut suspects);
         }
         for decided in by_decision(suspects).into_values() {

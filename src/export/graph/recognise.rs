@@ -215,7 +215,7 @@ impl Signature<'_> {
     /// Whether it has a property that the schedules of directory roles and their instances have, and a plain assignment has not:
     /// <https://learn.microsoft.com/graph/api/resources/unifiedroleassignment>,
     /// <https://learn.microsoft.com/graph/api/resources/unifiedroleschedulebase>,
-    /// <https://learn.microsoft.com/graph/api/resources/unifiedrolescheduleinstancebase>.
+    /// <https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityscheduleinstance>.
     fn is_scheduled(&self) -> bool {
         let of_schedules = [&self.schedule_info, &self.status, &self.created_using, &self.created, &self.modified];
         let of_instances = [&self.member_type, &self.start, &self.end];
