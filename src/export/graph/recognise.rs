@@ -202,7 +202,7 @@ impl Signature<'_> {
                 Some(Kind::GroupSchedule { mode: Mode::Eligible, instance: false })
             }
             (None, None) => {
-                Some(Kind::Skipped("an entry of PIM for Groups that does not say whether it is eligible or active"))
+                Some(Kind::Undecided("an entry of PIM for Groups that does not say whether it is eligible or active"))
             }
         }
     }
@@ -270,19 +270,26 @@ impl Signature<'_> {
             (Mode::Active, Listing::Instance)
         } else if self.assignment_type.0 {
             (Mode::Active, if self.schedule_info.0 { Listing::Schedule } else { Listing::Instance })
-        } else if let Some(Kind::RoleAssignment { mode, listing }) = hint.kind() {
-            // A schedule of which little was selected looks like a plain assignment: an eligible holder must not count as an active one.
+        } else if let Some((mode, listing)) = self.listed_as(hint) {
             (mode, listing)
         } else if !self.is_scheduled() {
             (Mode::Active, Listing::Assignment)
         } else if self.is_selected_whole() {
             (Mode::Eligible, Listing::Schedule)
         } else {
-            return Kind::Skipped(
+            return Kind::Undecided(
                 "a schedule of a directory role that does not say whether it is eligible or active; select assignmentType",
             );
         };
         Kind::RoleAssignment { mode, listing }
+    }
+
+    /// What the context or a name says of an assignment of a role. A schedule of which little was selected looks like a plain
+    /// assignment, and a file can be called anything: an eligible holder must not count as an active one.
+    fn listed_as(&self, hint: Hint) -> Option<(Mode, Listing)> {
+        let Some(Kind::RoleAssignment { mode, listing }) = hint.kind() else { return None };
+        let is_doubtful = listing == Listing::Assignment && hint.context.is_none() && self.is_scheduled();
+        (!is_doubtful).then_some((mode, listing))
     }
 
     /// Entitlement management.
