@@ -39,5 +39,5 @@ pub use habits::entra_exporter_type;
 pub use load::{load, load_texts};
 pub use loaded::{Before, Loaded};
 pub use options::{LoadError, LoadOptions};
-pub use terraform::edit::{NotWritten, write_attribute};
+pub use terraform::edit::{NotWritten, is_configuration, write_attribute};
 pub use terraform::{Lack, NotPlanned};

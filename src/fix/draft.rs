@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::ChangedFile;
+use super::configured::Configured;
 use super::object::Object;
 use super::obstacle::Obstacle;
-use super::splice::{Splice, changed_file, rewrite, spliced};
+use super::splice::{Splice, changed_file, rewrite, spliced, spliced_part};
 use super::step::{ONLY, Step, Write};
 use super::terraform::{Attribute, attribute};
 use super::texts::Texts;
-use crate::export::write_attribute;
+use crate::export::is_configuration;
 use crate::model::{Period, Provenance};
 use crate::source::{FileId, Place, Step as Along, resolve};
 
@@ -24,22 +26,22 @@ pub(super) struct Draft {
     pub(super) objects: BTreeMap<Object, Drafted>,
 }
 
+/// The texts that a draft changes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Changed {
+    /// Of the files of the export.
+    pub(super) texts: BTreeMap<FileId, String>,
+    /// Of those of the Terraform configuration.
+    pub(super) configuration: Vec<ChangedFile>,
+}
+
 /// One object that is changed, in every copy that the export holds.
 #[derive(Debug, Clone)]
 pub(super) struct Drafted {
     pub(super) copies: Vec<Copy>,
     written: BTreeMap<Vec<&'static str>, Option<bool>>,
-    /// Where Terraform manages it: the attributes that are changed.
-    pub(super) configuration: Option<BTreeMap<&'static str, Configured>>,
-}
-
-/// An attribute that is changed in the configuration of Terraform.
-#[derive(Debug, Clone)]
-pub(super) struct Configured {
-    /// The block that makes the resource.
-    pub(super) block: Place,
-    /// What is changed: of settings, the rule that the attribute stands for.
-    pub(super) object: Object,
+    /// Where Terraform manages it: what is changed in its configuration.
+    pub(super) configuration: Option<Configured>,
 }
 
 /// One copy of an object.
@@ -80,15 +82,45 @@ impl Draft {
         self.objects.get_mut(&object).ok_or_else(unknown)?.make(step, texts)
     }
 
+    /// What is drafted of some objects, or that nothing is, to be put back.
+    pub(super) fn some_of<'o>(&self, objects: impl Iterator<Item = &'o Object>) -> BTreeMap<Object, Option<Drafted>> {
+        let both = objects.flat_map(|object| [object.clone(), object.whole()]);
+        both.map(|object| (object.clone(), self.objects.get(&object).cloned())).collect()
+    }
+
+    /// Puts back what was drafted before.
+    pub(super) fn put_back(&mut self, before: BTreeMap<Object, Option<Drafted>>) {
+        for (object, drafted) in before {
+            match drafted {
+                Some(drafted) => drop(self.objects.insert(object, drafted)),
+                None => drop(self.objects.remove(&object)),
+            }
+        }
+    }
+
     /// What is drafted of an object that a step changes.
     pub(super) fn of(&self, object: &Object) -> Option<&Drafted> {
         self.objects.get(object).or_else(|| self.objects.get(&object.whole()))
     }
 
-    /// The files that hold the objects, with the objects changed.
-    pub(super) fn texts(&self, texts: &Texts<'_>) -> BTreeMap<FileId, String> {
-        let spliced = |(file, splices): (FileId, Vec<Splice>)| Some((file, spliced(&texts.file(file)?, &splices)));
-        self.splices(texts).into_iter().filter_map(spliced).collect()
+    /// The texts of the files that change.
+    ///
+    /// # Errors
+    /// Where a text would not say what is drafted: it must not prove anything.
+    pub(super) fn changed(&self, texts: &Texts<'_>) -> Result<Changed, Obstacle> {
+        let edits = self.splices(texts);
+        self.read_back(&edits, texts)?;
+        let mut changed = BTreeMap::new();
+        for (file, edits) in edits {
+            let Some(before) = texts.file(file) else { continue };
+            let after = spliced(&before, &edits);
+            // What was cut off when it was exported is no JSON before either.
+            if !is_json(&after) && is_json(&before) {
+                return Err(Obstacle::Garbled(texts.path(file)));
+            }
+            changed.insert(file, after);
+        }
+        Ok(Changed { texts: changed, configuration: self.configuration(texts)? })
     }
 
     /// The files of the export that hold objects as Microsoft Graph writes them, with the objects changed.
@@ -111,26 +143,37 @@ impl Draft {
         files
     }
 
+    /// Whether each object, read from the changed text, is as drafted.
+    fn read_back(&self, splices: &BTreeMap<FileId, Vec<Splice>>, texts: &Texts<'_>) -> Result<(), Obstacle> {
+        for (object, drafted) in &self.objects {
+            let members = drafted.members();
+            for copy in &drafted.copies {
+                let place = copy.place;
+                let (file, splices) = (texts.file(place.file), splices.get(&place.file));
+                let text = file.zip(splices).and_then(|(text, splices)| spliced_part(&text, place.range(), splices));
+                if !text.is_some_and(|text| copy.is_in(&text, object, &members)) {
+                    return Err(Obstacle::Garbled(texts.path(place.file)));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The files of the Terraform configuration with the attributes changed.
-    pub(super) fn configuration(&self, texts: &Texts<'_>) -> Vec<ChangedFile> {
+    fn configuration(&self, texts: &Texts<'_>) -> Result<Vec<ChangedFile>, Obstacle> {
         let mut files: BTreeMap<FileId, Vec<Splice>> = BTreeMap::new();
-        for drafted in self.objects.values() {
-            let mut blocks: BTreeMap<Place, String> = BTreeMap::new();
-            for (path, Configured { block, .. }) in drafted.configuration.iter().flatten() {
-                let text = blocks.remove(block).or_else(|| texts.of(*block)).unwrap_or_default();
-                let value = drafted.attribute(path).map(|(_, after)| after.to_string());
-                let written = value.and_then(|value| write_attribute(&text, path, &value).ok());
-                blocks.insert(*block, written.unwrap_or(text));
-            }
-            for (block, text) in blocks {
-                files.entry(block.file).or_default().push((block.range(), text));
-            }
+        for (file, splice) in self.objects.values().filter_map(|drafted| drafted.configuration.as_ref()?.splice()) {
+            files.entry(file).or_default().push(splice);
         }
         let changed = |(file, mut splices): (FileId, Vec<Splice>)| {
             splices.sort_by_key(|(range, _)| (range.start, range.end));
             changed_file(file, splices, texts)
         };
-        files.into_iter().filter_map(changed).collect()
+        let changed: Vec<ChangedFile> = files.into_iter().filter_map(changed).collect();
+        match changed.iter().find(|file| !is_configuration(&file.after)) {
+            Some(garbled) => Err(Obstacle::Garbled(garbled.path.clone())),
+            None => Ok(changed),
+        }
     }
 }
 
@@ -139,7 +182,7 @@ impl Drafted {
         let is_terraform = |place: &Place| texts.is_terraform(place.file);
         if source.places().any(|place| is_terraform(&place)) {
             let copies = source.places().filter(is_terraform).filter_map(|place| resource_at(place, texts)).collect();
-            return Ok(Self { copies, written: BTreeMap::new(), configuration: Some(BTreeMap::new()) });
+            return Ok(Self { copies, written: BTreeMap::new(), configuration: Some(Configured::default()) });
         }
         let mut copies = Vec::new();
         for place in source.places() {
@@ -153,14 +196,9 @@ impl Drafted {
 
     fn make(&mut self, step: &Step, texts: &Texts<'_>) -> Result<(), Obstacle> {
         let mut drafted = self.clone();
-        let (path, how) = match &mut drafted.configuration {
+        let (path, how) = match &self.configuration {
             None => (step.path.clone(), step.write.clone()),
-            Some(configured) => {
-                let (path, how) =
-                    in_configuration(step, self.copies.first().map(|copy| copy.place), configured, texts)?;
-                drafted.copies.iter_mut().for_each(|copy| make_blocks(&mut copy.after, &path));
-                (path, how)
-            }
+            Some(configured) => drafted.make_attribute(step, configured, texts)?,
         };
         let bound = match &how {
             Write::Bound { is_most, .. } => Some(*is_most),
@@ -178,9 +216,32 @@ impl Drafted {
         if !self.written.get(&path).is_none_or(agrees) {
             return Err(Obstacle::Conflict(path.join(".")));
         }
+        if same {
+            drafted.configuration.clone_from(&self.configuration);
+        }
         drafted.written.insert(path, bound);
         *self = drafted;
         Ok(())
+    }
+
+    /// A step as the value of an attribute, where the configuration can write that value for this object alone.
+    fn make_attribute(
+        &mut self,
+        step: &Step,
+        configured: &Configured,
+        texts: &Texts<'_>,
+    ) -> Result<(Vec<&'static str>, Write), Obstacle> {
+        let attribute = attribute(step)?;
+        let place = self.copies.first().map(|copy| copy.place);
+        self.configuration = Some(configured.with(&attribute, &step.object, place, texts)?);
+        let Attribute { path, value } = attribute;
+        let path = in_values(path);
+        self.copies.iter_mut().for_each(|copy| make_blocks(&mut copy.after, &path));
+        let how = match step.write {
+            Write::Bound { length, is_most, .. } => Write::Bound { value, length, is_most },
+            _ => Write::Set(value),
+        };
+        Ok((path, how))
     }
 
     /// The value of an attribute of the resource.
@@ -234,23 +295,6 @@ fn resource_at(place: Place, texts: &Texts<'_>) -> Option<Copy> {
     Some(Copy { place, id, list: None, before: whole.clone(), after: whole })
 }
 
-/// A step as the value of an attribute, where the configuration can write that value for this object alone.
-fn in_configuration(
-    step: &Step,
-    place: Option<Place>,
-    configured: &mut BTreeMap<&'static str, Configured>,
-    texts: &Texts<'_>,
-) -> Result<(Vec<&'static str>, Write), Obstacle> {
-    let Attribute { path, value } = attribute(step)?;
-    let block = texts.writable(place, path, &value)?;
-    configured.insert(path, Configured { block, object: step.object.clone() });
-    let how = match step.write {
-        Write::Bound { length, is_most, .. } => Write::Bound { value, length, is_most },
-        _ => Write::Set(value),
-    };
-    Ok((in_values(path), how))
-}
-
 /// Makes the blocks on the way to an attribute that the values of a resource leave out.
 fn make_blocks(values: &mut Map<String, Value>, path: &[&'static str]) {
     let mut inside = values;
@@ -293,11 +337,29 @@ fn copies_at(object: &Object, place: Place, texts: &Texts<'_>) -> Result<Vec<Cop
     Ok(RULE_LISTS.into_iter().filter_map(in_list).collect())
 }
 
+/// Whether a text is one JSON document, or several.
+fn is_json(text: &str) -> bool {
+    serde_json::Deserializer::from_str(text).into_iter::<IgnoredAny>().all(|document| document.is_ok())
+}
+
 fn is_named(rule: &Map<String, Value>, id: &str) -> bool {
     rule.get("id").and_then(Value::as_str).is_some_and(|named| named.eq_ignore_ascii_case(id))
 }
 
 impl Copy {
+    /// Whether a changed text of the object has what is drafted.
+    fn is_in(&self, text: &str, object: &Object, members: &BTreeSet<&'static str>) -> bool {
+        let Ok(Value::Object(found)) = serde_json::from_str(text) else { return false };
+        match (self.list, object.rule) {
+            (Some(list), Some(rule)) => {
+                let rules = found.get(list).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+                let found = rules.iter().filter_map(Value::as_object).find(|found| is_named(found, rule));
+                found == Some(&self.after)
+            }
+            _ => members.iter().all(|name| found.get(*name) == self.after.get(*name)),
+        }
+    }
+
     /// What changes in the file's text; `text` is the object's.
     fn splices(&self, object: &Object, text: &str) -> Vec<Splice> {
         let start = self.place.range().start;
@@ -390,4 +452,49 @@ fn written(now: &Value, how: &Write) -> Option<Value> {
         }
         Write::Exclude(texts) => Value::Array(list()?.into_iter().filter(|value| !is_one_of(value, texts)).collect()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{Draft, Step, Write};
+    use crate::export::load_texts;
+    use crate::finding::SubjectKind;
+    use crate::fix::object::Object;
+    use crate::fix::obstacle::Obstacle;
+    use crate::fix::texts::Texts;
+    use crate::model::Property;
+    use crate::tenant::Tenant;
+
+    const USERS: &str = r#"{"value": [{"id": "11111111-1111-4111-8111-111111111111", "userPrincipalName": "noor@contoso.com", "accountEnabled": true}]}"#;
+
+    /// What is tried of a draft that disables the only user of an export, after something happened to it.
+    fn tried(spoil: impl Fn(&mut Draft)) -> Result<Vec<Value>, Obstacle> {
+        let mut loaded = load_texts(&[("users.json".to_owned(), USERS.as_bytes().to_vec())]);
+        let tenant = Tenant::of(&mut loaded, None);
+        let texts = Texts::new(&loaded.sources);
+        let id = "11111111-1111-4111-8111-111111111111".to_owned();
+        let object = Object { kind: SubjectKind::User, id, rule: None };
+        let write = Write::Set(json!(false));
+        let step =
+            Step { object: object.clone(), property: Property::AccountEnabled, path: vec!["accountEnabled"], write };
+        let mut draft = Draft::default();
+        draft.make(&step, object.source(&tenant)?, &texts)?;
+        spoil(&mut draft);
+        let changed = draft.changed(&texts)?.texts;
+        Ok(changed.into_values().map(|text| serde_json::from_str(&text).expect("JSON")).collect())
+    }
+
+    #[test]
+    fn only_a_text_that_says_what_is_drafted_is_tried() {
+        let changed = tried(|_| {}).expect("a text");
+        assert_eq!(changed[0]["value"][0]["accountEnabled"], false);
+        let garbled = Obstacle::Garbled("users.json".to_owned());
+        let places = |draft: &mut Draft, len: u32| {
+            draft.objects.values_mut().flat_map(|drafted| &mut drafted.copies).for_each(|copy| copy.place.len = len);
+        };
+        assert_eq!(tried(|draft| places(draft, 20)), Err(garbled.clone()), "a text that is no JSON");
+        assert_eq!(tried(|draft| places(draft, 0)), Err(garbled), "nothing");
+    }
 }

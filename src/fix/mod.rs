@@ -1,17 +1,20 @@
 //! Floor 8: the answer of `pimlint fix`: the requests of Microsoft Graph that end findings, each judged again on the changed tenant
 //! before it is offered. Nothing is applied.
 
+mod answer;
+mod configured;
 mod draft;
 mod method;
 mod object;
 mod obstacle;
 mod plan;
+mod problem;
 mod request;
 mod splice;
-mod state;
 mod step;
 mod terraform;
 mod texts;
+mod trials;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -21,7 +24,8 @@ use serde_json::{Map, Value};
 pub use self::draft::Written;
 pub use self::method::Method;
 pub use self::obstacle::Obstacle;
-pub use self::plan::{Problem, plan};
+pub use self::plan::plan;
+pub use self::problem::Problem;
 
 use crate::finding::{Subject, SubjectKind};
 use crate::source::FileId;

@@ -61,6 +61,18 @@ impl Object {
         }
     }
 
+    /// Why a change of it cannot be undone.
+    pub(super) fn irreversible(&self, tenant: &Tenant) -> Option<String> {
+        // <https://learn.microsoft.com/entra/id-governance/entitlement-management-external-users>
+        if self.kind == SubjectKind::Tenant {
+            return Some("guests whose last access package ends are then deleted".to_owned());
+        }
+        let group = self.group()?;
+        // <https://learn.microsoft.com/graph/api/resources/privilegedidentitymanagement-for-groups-api-overview>
+        let is_new = tenant.is_managed(&group) != Ok(true);
+        is_new.then(|| "changing the settings puts the group under PIM, and a group cannot leave PIM".to_owned())
+    }
+
     /// The role that settings are of.
     fn role(&self) -> Option<SettingsRole> {
         match self.id.split_once('/') {

@@ -29,6 +29,8 @@ pub enum Obstacle {
     Unknown(Fault),
     /// Another finding appears.
     Appears(Fault),
+    /// The changed text of this file does not say what it is to say.
+    Garbled(String),
 }
 
 impl Obstacle {
@@ -48,6 +50,7 @@ impl Obstacle {
             Self::Remains => "remains",
             Self::Unknown(_) => "unknown",
             Self::Appears(_) => "appears",
+            Self::Garbled(_) => "garbled",
         }
     }
 
@@ -66,6 +69,9 @@ impl Obstacle {
             Self::Remains => "not proved: the finding is still there after the change".to_owned(),
             Self::Unknown(fault) => format!("not proved: after the change, {} cannot be evaluated", fault.words()),
             Self::Appears(fault) => format!("not proved: the change brings about {}", fault.words()),
+            Self::Garbled(path) => {
+                format!("not proved: an internal error; pimlint cannot read back what it would write into {path}")
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use super::object::Object;
 use super::obstacle::Obstacle;
 use crate::finding::SubjectKind;
 use crate::model::ObjectId;
+use crate::tenant::Tenant;
 
 /// A request with its bodies.
 #[derive(Debug, Clone)]
@@ -20,8 +21,15 @@ pub(super) struct Written {
     pub(super) undo: Map<String, Value>,
 }
 
-/// The request that makes an object what it is drafted to be. `package` is the package of an assignment policy.
-pub(super) fn request(object: &Object, drafted: &Drafted, package: Option<&ObjectId>) -> Result<Written, Obstacle> {
+/// The request that makes an object what it is drafted to be.
+pub(super) fn written(object: &Object, drafted: &Drafted, tenant: &Tenant) -> Result<Written, Obstacle> {
+    let policy = (object.kind == SubjectKind::AssignmentPolicy).then(|| ObjectId::parse(&object.id)).flatten();
+    let policy = policy.and_then(|id| tenant.assignment_policy(&id).ok().flatten());
+    request(object, drafted, policy.and_then(|policy| policy.package().ok()))
+}
+
+/// The same; `package` is the package of an assignment policy.
+fn request(object: &Object, drafted: &Drafted, package: Option<&ObjectId>) -> Result<Written, Obstacle> {
     let (method, form) =
         method(object).ok_or_else(|| Obstacle::NoRequest(format!("{} {}", object.kind.as_str(), object.id)))?;
     let mut unlike = None;

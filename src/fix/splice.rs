@@ -60,3 +60,10 @@ pub(super) fn spliced(text: &str, splices: &[Splice]) -> String {
     out.push_str(text.get(at..).unwrap_or_default());
     out
 }
+
+/// A part of a text with what is to be replaced in it replaced; the replacements are those of the text, in their order.
+pub(super) fn spliced_part(text: &str, part: Range<usize>, splices: &[Splice]) -> Option<String> {
+    let inside = splices.iter().filter(|(range, _)| part.start <= range.start && range.end <= part.end);
+    let moved = inside.map(|(range, value)| (range.start - part.start..range.end - part.start, value.clone()));
+    Some(spliced(text.get(part.clone())?, &moved.collect::<Vec<_>>()))
+}

@@ -168,6 +168,7 @@ fn value(property: Property, text: &str) -> Result<Value, Obstacle> {
         }
         (_, "true") => Value::Bool(true),
         (_, "false") => Value::Bool(false),
+        (Property::IncludeGuests, "null") => Value::Null,
         _ if text.starts_with('[') => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
         _ => Value::from(text),
     })

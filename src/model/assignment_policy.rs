@@ -8,7 +8,7 @@ mod stage;
 use std::fmt;
 
 pub use self::audience::{Priority, ScopeDetails, Workload};
-pub use self::lifetime::ExpirationForm;
+pub use self::lifetime::{Expiration, ExpirationForm};
 pub use self::review::{PolicyReview, ReviewSilence};
 pub use self::stage::PolicyStage;
 use super::role_settings::Approver;
@@ -37,10 +37,8 @@ pub struct AssignmentPolicy {
     pub automatic_by_rule: Field<bool>,
     /// The membership rules among those in scope.
     pub scope_rules: Field<Box<[Given]>>,
-    /// The written expiration: never `WhileInScope`, which follows from `automatic`.
-    pub expiration: Field<Lifetime>,
-    /// The same, unknown where beta writes that it never comes: it has no property for hours, and writes them like that.
-    pub expiration_to_the_hour: Field<Lifetime>,
+    /// The written expiration.
+    pub expiration: Field<Expiration>,
     /// Whether the policy says that a request needs an approval.
     pub approval_demanded: Field<bool>,
     /// Whether a request needs an approval: beta's approval mode `NoApproval` beats the demand.
@@ -236,7 +234,7 @@ impl AssignmentPolicy {
         if self.is_automatic()? {
             return Ok(Lifetime::WhileInScope);
         }
-        self.expiration.of(HERE, Property::Expiration).copied()
+        self.expiration.of(HERE, Property::Expiration).map(|written| written.lifetime)
     }
 
     /// How long an assignment lasts, where hours matter.
@@ -247,7 +245,7 @@ impl AssignmentPolicy {
         if self.is_automatic()? {
             return Ok(Lifetime::WhileInScope);
         }
-        self.expiration_to_the_hour.of(HERE, Property::Expiration).copied()
+        self.expiration.of(HERE, Property::Expiration)?.to_the_hour().of(HERE, Property::Expiration).copied()
     }
 
     /// Whether the written expiration never comes, whoever gets the package and how.
@@ -255,7 +253,7 @@ impl AssignmentPolicy {
     /// # Errors
     /// The gap, where the expiration is unknown.
     pub fn has_no_expiration(&self) -> Known<bool> {
-        self.expiration.of(HERE, Property::Expiration).map(|life| life.is_endless())
+        self.expiration.of(HERE, Property::Expiration).map(|written| written.lifetime.is_endless())
     }
 
     /// Whether a request needs an approval (`apprAdd`).
@@ -385,7 +383,6 @@ impl AssignmentPolicy {
             scope_rules,
             scope,
             expiration_form,
-            expiration_to_the_hour,
             review,
             approval_on_update,
             requestor_justification,
@@ -400,7 +397,7 @@ impl AssignmentPolicy {
         merge.field(Property::SelfUpdate, &mut self.extendable, extendable);
         merge.field(Property::AutomaticRequest, &mut self.automatic, automatic);
         merge.field(Property::SpecificAllowedTargets, &mut self.automatic_by_rule, automatic_by_rule);
-        merge.field(Property::Expiration, &mut self.expiration, expiration);
+        Expiration::merge(&mut self.expiration, expiration, merge);
         merge.field(Property::ApprovalOnAdd, &mut self.approval_demanded, approval_demanded);
         merge.field(Property::ApprovalOnAdd, &mut self.approval_on_add, approval_on_add);
         merge_stages(&mut self.stages, stages, merge);
@@ -408,7 +405,6 @@ impl AssignmentPolicy {
         merge.field(Property::CustomExtensionStages, &mut self.approval_by_extension, approval_by_extension);
         self.scope.merge(scope, merge);
         merge.field(Property::Expiration, &mut self.expiration_form, expiration_form);
-        merge.field(Property::Expiration, &mut self.expiration_to_the_hour, expiration_to_the_hour);
         self.review.merge(review, merge);
         merge.field(Property::ApprovalOnUpdate, &mut self.approval_on_update, approval_on_update);
         merge.field(Property::RequestJustification, &mut self.requestor_justification, requestor_justification);

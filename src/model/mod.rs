@@ -40,7 +40,9 @@ pub mod user;
 pub use access_review::{AccessReview, ReviewInstance};
 pub use administrative_unit::AdministrativeUnit;
 pub use application_permission::ApplicationPermission;
-pub use assignment_policy::{AssignmentPolicy, Audience, Lifetime, PolicyReview, PolicyStage, ReviewSilence};
+pub use assignment_policy::{
+    AssignmentPolicy, Audience, Expiration, Lifetime, PolicyReview, PolicyStage, ReviewSilence,
+};
 pub use catalog::{Catalog, CatalogKind, CatalogResource, DelegatedRole, Delegation, DelegationScope};
 pub use collected::{
     Collected, Field, Gap, Known, MAX_NESTING, Why, all_of, any_found, any_of, found_in, is_found, matching, not,

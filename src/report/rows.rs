@@ -4,6 +4,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::finding::{Change, Edit, Subject};
+use crate::who::Run;
 
 /// The tenant that was looked at.
 #[derive(Serialize)]
@@ -15,6 +16,21 @@ pub(super) struct TenantRow<'a> {
 impl<'a> TenantRow<'a> {
     pub(super) fn new(id: Option<&'a String>, name: Option<&'a String>) -> Self {
         Self { id: id.map(String::as_str), name: name.map(String::as_str) }
+    }
+}
+
+/// When and about which tenant something was answered.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RunRow<'a> {
+    as_of: Option<String>,
+    tenant: TenantRow<'a>,
+}
+
+impl<'a> RunRow<'a> {
+    pub(super) fn new(run: &'a Run) -> Self {
+        let tenant = TenantRow::new(run.tenant_id.as_ref(), run.tenant_name.as_ref());
+        Self { as_of: run.as_of.map(|moment| moment.to_string()), tenant }
     }
 }
 

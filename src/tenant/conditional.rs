@@ -4,8 +4,8 @@ use super::Tenant;
 use super::approvers::{People, Through, Walk};
 use super::effort::looks_at;
 use super::index::Table;
-use super::order::row_at;
 use super::parts::conditional::{Audiences, Guards};
+use super::row::row_at;
 use crate::model::conditional_access::Guests;
 use crate::model::directory_role::RoleScope;
 use crate::model::{

@@ -4,7 +4,8 @@ use rayon::slice::ParallelSliceMut as _;
 
 use super::contradictions::Contradictions;
 use super::effort::looks_at;
-use super::prefixes::{Prefixes, index};
+use super::prefixes::Prefixes;
+use super::row::index;
 use crate::model::{Collection, Merge, ObjectId, Provenance};
 
 /// A record that has an id and can take in another copy of itself.

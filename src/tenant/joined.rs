@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::effort::looks_at;
 use super::index::{Keyed, Table};
-use super::order::{Order, row_at};
+use super::order::Order;
 use super::parts::addresses::Addresses;
 use super::parts::audience::{Outsiders, PackagePolicies};
 use super::parts::catalogs::Catalogs;
@@ -26,6 +26,7 @@ use super::parts::reviews::ReviewInstances;
 use super::parts::role_groups::RoleGroups;
 use super::parts::stated::StatedRoles;
 use super::parts::units::{MemberLists, Units};
+use super::row::row_at;
 use super::settings::{RoleHoldings, RoleSettings, Schedules};
 use super::well_known;
 use crate::export::objects::Exemption;

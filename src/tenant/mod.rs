@@ -35,6 +35,7 @@ mod prefixes;
 pub mod reach;
 pub mod reviews;
 pub mod role_people;
+mod row;
 pub mod settings;
 pub mod units;
 pub mod well_known;

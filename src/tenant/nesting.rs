@@ -6,7 +6,7 @@ use std::collections::btree_map::Entry;
 use super::Tenant;
 use super::parts::cycles::{Cycles, Graph};
 use crate::model::schedule::Origin;
-use crate::model::{Access, Collected, Gap, Known, Mode, ObjectId, PrincipalKind, Schedule, all_of};
+use crate::model::{Access, Collected, Gap, Known, Member, Mode, ObjectId, PrincipalKind, Schedule, all_of, any_of};
 
 /// A group that is in another one, or may become so.
 #[derive(Debug, Clone, Copy)]
@@ -67,6 +67,24 @@ impl Tenant {
             None => Collected::Complete(found),
             Some(gap) => Collected::Partial(found, gap),
         }
+    }
+
+    /// Whether a group, or one in it, however deep, lists a user as a member. What PIM says is left out.
+    ///
+    /// # Errors
+    /// The gap in the lists, where none of those seen has the user.
+    pub fn is_listed_within(&self, user: &ObjectId, group: &ObjectId) -> Known<bool> {
+        let (mut seen, mut open) = (BTreeSet::from([group]), vec![group]);
+        let mut asked = Vec::new();
+        while let Some(outer) = open.pop() {
+            asked.push(self.is_listed(user, outer, Access::Member));
+            let members = self.members_of_group(outer).but_service_principals();
+            let kind = |member: &Member| member.kind.or_else(|| self.principal_kind(&member.id));
+            let may_be_group = |member: &&Member| kind(member).is_none_or(|kind| kind == PrincipalKind::Group);
+            let inner = members.seen().into_iter().copied().flatten().filter(may_be_group).map(|member| &member.id);
+            open.extend(inner.filter(|inner| seen.insert(inner)));
+        }
+        any_of(asked)
     }
 
     /// The groups that a group contains and that contain it, itself among them, in id order: a strongly connected component of

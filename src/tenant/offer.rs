@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Tenant;
 use super::effort::looks_at;
-use super::order::row_at;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey, grants_of_row, said};
+use super::row::row_at;
 use super::settings::RoleSettings;
 use crate::model::{
     Access, AccessPackage, AssignmentPolicy, At, Collection, Gap, Grant, GrantTarget, Instant, Known, Mode, ObjectId,

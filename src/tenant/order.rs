@@ -6,6 +6,7 @@ use rayon::slice::ParallelSliceMut as _;
 
 use super::effort::looks_at;
 use super::prefixes::Prefixes;
+use super::row::row_at;
 use crate::model::ObjectId;
 
 /// The order of some rows.
@@ -43,8 +44,4 @@ impl Order {
         let first = rows.partition_point(|at| compare(at).is_lt());
         rows.get(first..).unwrap_or_default().iter().take_while(move |at| compare(at).is_eq())
     }
-}
-
-pub(super) fn row_at<T>(rows: &[T], at: u32) -> Option<&T> {
-    usize::try_from(at).ok().and_then(|at| rows.get(at))
 }

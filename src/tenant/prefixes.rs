@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::row::index;
 use crate::model::ObjectId;
 
 /// The prefixes of a sorted list of ids, and where those that begin alike stand.
@@ -67,11 +68,6 @@ pub(super) fn starts(buckets: impl Iterator<Item = usize>, count: usize) -> Box<
     }
     starts.resize(count + 1, rows);
     starts.into()
-}
-
-/// A place in a list as memory counts it.
-pub(super) fn index(at: u32) -> usize {
-    usize::try_from(at).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use super::by_id::ById;
 use super::effort::looks_at;
-use super::order::{Order, row_at};
+use super::order::Order;
+use super::row::row_at;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     At, Collected, Collection, Gap, Known, Mode, ObjectId, Property, Provenance, RoleSettingsPolicy, Schedule,

@@ -2,7 +2,7 @@
 
 use pimlint::engine::assessment::{Coverage, State};
 use pimlint::export::{LoadOptions, Loaded, load, load_texts};
-use pimlint::model::{Collection, Gap};
+use pimlint::model::{Collection, Gap, Mode};
 use pimlint::service::{Export, Purpose};
 use pimlint::tenant::Tenant;
 use pimlint::tenant::join::ExportFacts;
@@ -263,6 +263,68 @@ fn an_active_schedule_is_not_read_as_eligible_because_a_property_was_not_selecte
     );
     let loaded = texts(&[("x.json", &entitlement)]);
     assert!(loaded.objects.role_assignments.is_empty() && is_complete(&loaded, Collection::CatalogRoles));
+}
+
+#[test]
+fn a_schedule_of_which_little_was_selected_is_no_plain_assignment() {
+    let role = "62e90394-69f5-4237-9190-012177145e10";
+    let entry = |rest: &str| {
+        format!(
+            r#"{{"value": [{{"id": "{A}", "principalId": "{B}", "roleDefinitionId": "{role}", "directoryScopeId": "/"{rest}}}]}}"#
+        )
+    };
+    let selected = [
+        r#""status": "Provisioned""#,
+        r#""memberType": "Direct""#,
+        r#""createdUsing": "x""#,
+        r#""createdDateTime": "2026-01-01T00:00:00Z""#,
+        r#""modifiedDateTime": null"#,
+        r#""startDateTime": "2026-01-01T00:00:00Z""#,
+        r#""endDateTime": null"#,
+        r#""createdUsing": "x", "modifiedDateTime": null, "memberType": "Direct", "status": "Provisioned""#,
+    ];
+    for rest in selected {
+        let loaded = texts(&[("x.json", &entry(&format!(", {rest}")))]);
+        assert!(loaded.objects.role_assignments.is_empty(), "{rest}");
+        for collection in [Collection::RoleAssignments, Collection::RoleEligibility] {
+            assert!(loaded.completeness.of(collection).is_none(), "{collection} of {rest}");
+        }
+        assert!(messages(&loaded).iter().any(|message| message.contains("select assignmentType")), "{rest}");
+    }
+    let few = entry(r#", "status": "Provisioned""#);
+    let named = texts(&[("roleAssignments.json", &few)]);
+    assert!(named.objects.role_assignments.is_empty() && !is_complete(&named, Collection::RoleAssignments));
+    let context = "https://graph.microsoft.com/v1.0/$metadata#roleManagement/directory/roleAssignments";
+    let told = few.replacen('{', &format!(r#"{{"@odata.context": "{context}", "#), 1);
+    assert!(is_complete(&texts(&[("x.json", &told)]), Collection::RoleAssignments), "Microsoft Graph says what it is");
+    let schedule =
+        r#""scheduleInfo": {"startDateTime": "2026-01-01T00:00:00Z", "expiration": {"type": "noExpiration"}}"#;
+    let of = |id: &str, rest: &str| {
+        format!(
+            r#"{{"id": "{id}", "principalId": "{B}", "roleDefinitionId": "{role}", "directoryScopeId": "/"{rest}}}"#
+        )
+    };
+    let whole = format!(", {schedule}, {}", selected.last().expect("one"));
+    for (rest, modes) in
+        [(whole.as_str(), &[Mode::Active, Mode::Eligible][..]), (r#", "memberType": "Direct""#, &[Mode::Active])]
+    {
+        let mixed = texts(&[("x.json", &format!("[{}, {}]", of(A, ""), of(B, rest)))]);
+        let found: Vec<Mode> = mixed.objects.role_assignments.iter().map(|assignment| assignment.mode).collect();
+        assert_eq!(found, modes, "{rest}");
+        assert_eq!(is_complete(&mixed, Collection::RoleAssignments), modes.len() == 2, "{rest}");
+    }
+    let request = texts(&[("x.json", &entry(r#", "targetScheduleId": "y""#))]);
+    assert!(request.objects.role_assignments.is_empty());
+    assert!(messages(&request).iter().any(|message| message.contains("a request")), "{:?}", messages(&request));
+    let plain = texts(&[("x.json", &entry(r#", "condition": null"#))]);
+    assert!(is_complete(&plain, Collection::RoleAssignments), "{:?}", messages(&plain));
+    let of_group = format!(
+        r#"{{"value": [{{"id": "{A}", "principalId": "{B}", "groupId": "{A}", "accessId": "member",
+            "createdUsing": "x", "modifiedDateTime": null, "memberType": "direct", "status": "Provisioned"}}]}}"#
+    );
+    let loaded = texts(&[("x.json", &of_group)]);
+    assert!(loaded.completeness.of(Collection::GroupEligibility).is_none(), "{:?}", messages(&loaded));
+    assert!(messages(&loaded).iter().any(|message| message.contains("eligible or active")), "{:?}", messages(&loaded));
 }
 
 #[test]

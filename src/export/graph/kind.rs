@@ -56,6 +56,8 @@ pub(crate) enum Kind {
     Removed,
     /// Recognised as something that no collection holds; the reason is a clause.
     Skipped(&'static str),
+    /// Of one of several collections, and nothing says of which: its list is not whole. The reason is a clause.
+    Undecided(&'static str),
     Unknown,
 }
 
@@ -104,7 +106,7 @@ impl Kind {
             Self::CatalogResource => Collection::CatalogResources,
             Self::Delegation => Collection::CatalogRoles,
             Self::ApplicationPermission => Collection::ApplicationPermissions,
-            Self::Removed | Self::Skipped(_) | Self::Unknown => return None,
+            Self::Removed | Self::Skipped(_) | Self::Undecided(_) | Self::Unknown => return None,
         })
     }
 }

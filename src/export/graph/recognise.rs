@@ -31,7 +31,7 @@ shape! {
         access_id: Seen = "accessId",
         group_id: Seen = "groupId",
         principal_id: Seen = "principalId" | "principalIds",
-        action: Seen = "action" | "isValidationOnly" | "ticketInfo" | "approvalId",
+        action: Seen = "action" | "isValidationOnly" | "ticketInfo" | "approvalId" | "targetScheduleId",
         group_name: Seen = "GroupName",
         policy: Seen = "Policy",
         eligibility_link: Seen = "eligibilityScheduleId",
@@ -202,14 +202,24 @@ impl Signature<'_> {
                 Some(Kind::GroupSchedule { mode: Mode::Eligible, instance: false })
             }
             (None, None) => {
-                Some(Kind::Skipped("an entry of PIM for Groups that does not say whether it is eligible or active"))
+                Some(Kind::Undecided("an entry of PIM for Groups that does not say whether it is eligible or active"))
             }
         }
     }
 
     /// Whether a schedule has what both kinds have, so that the one that only active ones have was not left out.
     fn is_selected_whole(&self) -> bool {
-        self.created_using.0 && self.modified.0 && self.member_type.0 && self.status.0
+        self.created_using.0 && self.modified.0 && self.member_type.0 && self.status.0 && self.schedule_info.0
+    }
+
+    /// Whether it has a property that the schedules of directory roles and their instances have, and a plain assignment has not:
+    /// <https://learn.microsoft.com/graph/api/resources/unifiedroleassignment>,
+    /// <https://learn.microsoft.com/graph/api/resources/unifiedroleschedulebase>,
+    /// <https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityscheduleinstance>.
+    fn is_scheduled(&self) -> bool {
+        let of_schedules = [&self.schedule_info, &self.status, &self.created_using, &self.created, &self.modified];
+        let of_instances = [&self.member_type, &self.start, &self.end];
+        of_schedules.into_iter().chain(of_instances).any(|seen| seen.0)
     }
 
     fn request(&self) -> Kind {
@@ -260,19 +270,26 @@ impl Signature<'_> {
             (Mode::Active, Listing::Instance)
         } else if self.assignment_type.0 {
             (Mode::Active, if self.schedule_info.0 { Listing::Schedule } else { Listing::Instance })
-        } else if let Some(Kind::RoleAssignment { mode, listing }) = hint.kind() {
-            // A schedule without `scheduleInfo` looks like a plain assignment: an eligible holder must not count as an active one.
+        } else if let Some((mode, listing)) = self.listed_as(hint) {
             (mode, listing)
-        } else if !self.schedule_info.0 {
+        } else if !self.is_scheduled() {
             (Mode::Active, Listing::Assignment)
         } else if self.is_selected_whole() {
             (Mode::Eligible, Listing::Schedule)
         } else {
-            return Kind::Skipped(
+            return Kind::Undecided(
                 "a schedule of a directory role that does not say whether it is eligible or active; select assignmentType",
             );
         };
         Kind::RoleAssignment { mode, listing }
+    }
+
+    /// What the context or a name says of an assignment of a role. A schedule of which little was selected looks like a plain
+    /// assignment, and a file can be called anything: an eligible holder must not count as an active one.
+    fn listed_as(&self, hint: Hint) -> Option<(Mode, Listing)> {
+        let Some(Kind::RoleAssignment { mode, listing }) = hint.kind() else { return None };
+        let is_doubtful = listing == Listing::Assignment && hint.context.is_none() && self.is_scheduled();
+        (!is_doubtful).then_some((mode, listing))
     }
 
     /// Entitlement management.

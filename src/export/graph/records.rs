@@ -102,6 +102,10 @@ impl<'t> Sink<'t, '_> {
             Kind::PrintedSettings => self.printed_settings(cursor, tally),
             Kind::Counted(collection) => self.counted(collection, cursor, sure, tally),
             Kind::Skipped(reason) => self.skipped(reason, cursor, sure),
+            Kind::Undecided(reason) => {
+                tally.is_spoiled |= sure;
+                self.skipped(reason, cursor, sure)
+            }
             Kind::Removed => {
                 tally.is_spoiled = true;
                 self.skipped("an object that a delta query says was removed; export the list itself", cursor, sure)
@@ -290,8 +294,10 @@ impl<'t> Element<'t> for ScheduleShape<'t> {
 impl<'t> Element<'t> for RoleAssignmentShape<'t> {
     type Listed = (Mode, Listing);
 
-    fn looks_right(&self, (mode, _): (Mode, Listing)) -> bool {
-        let other = self.assignment_type.is_present() && mode == Mode::Eligible;
+    fn looks_right(&self, (mode, listing): (Mode, Listing)) -> bool {
+        let is_plain = listing == Listing::Assignment;
+        let says_active = self.assignment_type.is_present();
+        let other = says_active != (mode == Mode::Active && !is_plain) || (is_plain && self.is_scheduled());
         self.fits() && !other
     }
 

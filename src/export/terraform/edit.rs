@@ -46,6 +46,12 @@ pub fn write_attribute(block: &str, path: &str, value: &str) -> Result<String, N
     if read_back(&written) == Some(true) { Ok(written) } else { Err(NotWritten::Odd) }
 }
 
+/// Whether a text is a configuration that Terraform can read.
+#[must_use]
+pub fn is_configuration(text: &str) -> bool {
+    parse_body(text).is_ok()
+}
+
 struct Writer<'w> {
     path: &'w str,
     way: &'w [&'w str],

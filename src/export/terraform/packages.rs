@@ -11,8 +11,8 @@ use crate::export::terraform::records::{Recorder, identity};
 use crate::export::terraform::vocabulary::access_type;
 use crate::model::assignment_policy::{ExpirationForm, ScopeDetails};
 use crate::model::{
-    Access, AccessPackage, Approver, AssignmentPolicy, Collected, Collection, Field, Gap, Grant, GrantTarget, Instant,
-    Lifetime, Mode, ObjectId, Period, PolicyReview, PolicyStage, ReviewSilence, Why,
+    Access, AccessPackage, Approver, AssignmentPolicy, Collected, Collection, Expiration, Field, Gap, Grant,
+    GrantTarget, Instant, Lifetime, Mode, ObjectId, Period, PolicyReview, PolicyStage, ReviewSilence, Why,
 };
 
 impl<'t> Recorder<'_, 't, '_> {
@@ -117,7 +117,7 @@ impl<'t> Recorder<'_, 't, '_> {
             automatic: Field::Known(false),
             automatic_by_rule: Field::Known(false),
             scope_rules: Field::Known(Box::default()),
-            expiration: self.lifetime(block),
+            expiration: self.lifetime(block).map(Expiration::exact),
             approval_demanded: required,
             approval_on_add: required,
             stages: match &approval {
@@ -143,7 +143,6 @@ impl<'t> Recorder<'_, 't, '_> {
                 },
             },
             expiration_form: self.lifetime(block).map(|_| ExpirationForm::Stated),
-            expiration_to_the_hour: self.lifetime(block),
             requestor_justification: match &approval {
                 Raw::Value(approval) => approval.scalar("requestor_justification_required").field_or(false),
                 absent => Field::Unknown(why(absent)),

@@ -1,7 +1,39 @@
 //! How an assignment policy writes when assignments end.
 
-use super::{AssignmentPolicy, HERE};
-use crate::model::{Known, Property};
+use super::{AssignmentPolicy, HERE, Lifetime};
+use crate::model::{Field, Known, Merge, Property, Why};
+
+/// The expiration that a policy writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expiration {
+    /// Never `WhileInScope`, which follows from whether the policy is automatic.
+    pub lifetime: Lifetime,
+    /// Whether it may be one of hours: beta has no property for these, and writes that there is no expiration.
+    pub may_be_hours: bool,
+}
+
+impl Expiration {
+    /// One in whose form hours have a place.
+    #[must_use]
+    pub fn exact(lifetime: Lifetime) -> Self {
+        Self { lifetime, may_be_hours: false }
+    }
+
+    /// The lifetime where hours matter.
+    pub(super) fn to_the_hour(self) -> Field<Lifetime> {
+        if self.may_be_hours { Field::Unknown(Why::NotSelected) } else { Field::Known(self.lifetime) }
+    }
+
+    /// Takes in what another copy of the policy writes: one copy with a place for hours tells that there are none.
+    pub(super) fn merge(mine: &mut Field<Self>, theirs: &Field<Self>, merge: &mut Merge) {
+        match (&mut *mine, theirs) {
+            (Field::Known(mine), Field::Known(theirs)) if mine.lifetime == theirs.lifetime => {
+                mine.may_be_hours &= theirs.may_be_hours;
+            }
+            _ => merge.field(Property::Expiration, mine, theirs),
+        }
+    }
+}
 
 /// What the expiration of a policy says, readable or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

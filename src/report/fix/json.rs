@@ -9,7 +9,7 @@ use super::diff;
 use crate::finding::Subject;
 use crate::fix::{Attribute, Fault, Fix, Handled, Left, Named, Plan, Proof, Request};
 use crate::report::formatter::write_document;
-use crate::report::rows::TenantRow;
+use crate::report::rows::RunRow;
 use crate::report::tool::ThisTool;
 
 const SCHEMA_VERSION: u32 = 1;
@@ -23,12 +23,10 @@ const BATCH: usize = 20;
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
-    let run = &plan.run;
     let document = Document {
         schema_version: SCHEMA_VERSION,
         tool: ThisTool::ROW,
-        as_of: run.as_of.map(|moment| moment.to_string()),
-        tenant: TenantRow::new(run.tenant_id.as_ref(), run.tenant_name.as_ref()),
+        run: RunRow::new(&plan.run),
         proof: ProofRow::new(&plan.proof),
         decisions: plan.decisions.iter().map(DecisionRow::new).collect(),
         requests: plan.requests.iter().map(RequestRow::new).collect(),
@@ -60,8 +58,8 @@ fn batch(requests: &[Request]) -> Value {
 struct Document<'a> {
     schema_version: u32,
     tool: ThisTool,
-    as_of: Option<String>,
-    tenant: TenantRow<'a>,
+    #[serde(flatten)]
+    run: RunRow<'a>,
     proof: ProofRow<'a>,
     decisions: Vec<DecisionRow<'a>>,
     requests: Vec<RequestRow<'a>>,

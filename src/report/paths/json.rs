@@ -8,10 +8,9 @@ use super::located::Located;
 use crate::paths::{Points, Spot, Target, Way};
 use crate::report::formatter::write_document;
 use crate::report::locate::Location;
-use crate::report::rows::TenantRow;
+use crate::report::rows::RunRow;
 use crate::report::tool::ThisTool;
 use crate::tenant::paths::Gate;
-use crate::who::Run;
 
 const SCHEMA_VERSION: u32 = 1;
 /// The levels that stand on lines of their own.
@@ -19,11 +18,10 @@ const LEVELS: usize = 6;
 
 /// Writes the answer.
 pub(super) fn write(located: &Located<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let run = &located.answer.run;
     let document = Document {
         schema_version: SCHEMA_VERSION,
         tool: ThisTool::ROW,
-        run: RunRow::new(run),
+        run: RunRow::new(&located.answer.run),
         targets: located.targets().map(|(target, ways)| TargetRow::new(target, &ways)).collect(),
     };
     write_document(&document, LEVELS, out)
@@ -36,20 +34,6 @@ struct Document<'a> {
     tool: ThisTool,
     run: RunRow<'a>,
     targets: Vec<TargetRow<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RunRow<'a> {
-    as_of: Option<String>,
-    tenant: TenantRow<'a>,
-}
-
-impl<'a> RunRow<'a> {
-    fn new(run: &'a Run) -> Self {
-        let tenant = TenantRow::new(run.tenant_id.as_ref(), run.tenant_name.as_ref());
-        Self { as_of: run.as_of.map(|moment| moment.to_string()), tenant }
-    }
 }
 
 #[derive(Serialize)]

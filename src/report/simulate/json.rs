@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::report::formatter::write_document;
-use crate::report::rows::TenantRow;
+use crate::report::rows::RunRow;
 use crate::report::tool::ThisTool;
 use crate::simulate::{Answer, Event, Timeline};
 use crate::who::Named;
@@ -16,12 +16,10 @@ const LEVELS: usize = 4;
 
 /// Writes the answer.
 pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
-    let run = &answer.run;
     let document = Document {
         schema_version: SCHEMA_VERSION,
         tool: ThisTool::ROW,
-        as_of: run.as_of.map(|moment| moment.to_string()),
-        tenant: TenantRow::new(run.tenant_id.as_ref(), run.tenant_name.as_ref()),
+        run: RunRow::new(&answer.run),
         timelines: answer.timelines.iter().map(TimelineRow::new).collect(),
         complete: answer.gap.is_none(),
         missing: answer.gap.map(|gap| gap.to_string()),
@@ -34,8 +32,8 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
 struct Document<'a> {
     schema_version: u32,
     tool: ThisTool,
-    as_of: Option<String>,
-    tenant: TenantRow<'a>,
+    #[serde(flatten)]
+    run: RunRow<'a>,
     timelines: Vec<TimelineRow<'a>>,
     complete: bool,
     missing: Option<String>,

@@ -1,4 +1,4 @@
-use super::{any_enforced, enforced, name_of, of_policy, users_of};
+use super::{any_enforced, enforced, name_of, names_of, of_policy, users_of};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{Access, ConditionalAccessPolicy, Known, Property, SettingsRole, all_of, found_in, not};
@@ -42,12 +42,15 @@ pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
             format!("the activation of {} requires it", activated(cx, settings)),
         )
     });
+    let policies = policies_of(&found);
+    let (noun, names) = (if policies.len() == 1 { "policy" } else { "policies" }, names_of(&policies));
+    let words = format!("include all users in the {noun} {names} instead of groups, roles or guests");
     let covered = found.iter().map(|(_, settings)| all_are_covered(cx, context, settings));
     let unused = found.iter().map(|(_, settings)| is_unused(cx, settings));
     finding
         .related_all(found.iter().map(|(policy, _)| naming::access_policy(policy)))
         .related_all(found.iter().map(|(_, settings)| naming::settings(cx.tenant, settings)))
-        .change(edits(&found))
+        .change_as(words, policies.iter().flat_map(|policy| edits(policy)))
         .lowered_if(lowered::COVERED_OTHERWISE, all_of(covered))
         .lowered_if(lowered::NOBODY_ELIGIBLE, all_of(unused))
         .into()
@@ -78,13 +81,26 @@ fn all_are_covered(cx: &Context<'_>, context: &NamedContext, settings: &RoleSett
     not(people.any(|user| not(any_enforced(cx, context, |policy| cx.tenant.covers(policy, user)))))
 }
 
-/// The edits after which the policies are for all users.
-fn edits(found: &[Pair<'_>]) -> Vec<Edit> {
+/// The policies, each once.
+fn policies_of<'t>(found: &[Pair<'t>]) -> Vec<&'t ConditionalAccessPolicy> {
     let mut policies: Vec<&ConditionalAccessPolicy> = found.iter().map(|(policy, _)| *policy).collect();
     policies.dedup_by_key(|policy| &policy.id);
-    let edit = |policy: &&ConditionalAccessPolicy| {
-        let words = format!("include all users in the policy \"{}\"", policy.label());
-        of_policy(policy, Property::IncludeUsers, Action::set("All"), words)
-    };
-    policies.iter().map(edit).collect()
+    policies
+}
+
+/// The edits after which a policy is for all users, and for no one in particular.
+fn edits(policy: &ConditionalAccessPolicy) -> Vec<Edit> {
+    let name = policy.label();
+    let all = format!("include all users in the policy \"{name}\"");
+    let narrower = [
+        (Property::IncludeGroups, policy.included_groups().map(<[_]>::is_empty), "groups", "[]"),
+        (Property::IncludeRoles, policy.included_roles().map(<[_]>::is_empty), "roles", "[]"),
+        (Property::IncludeGuests, policy.included_guests().map(|guests| guests.is_none()), "guests", "null"),
+    ];
+    let narrower = narrower.into_iter().filter(|(_, is_empty, ..)| *is_empty == Ok(false));
+    let emptied = narrower.map(|(property, _, what, nothing)| {
+        let words = format!("include no {what} beside them in the policy \"{name}\"");
+        of_policy(policy, property, Action::set(nothing), words)
+    });
+    std::iter::once(of_policy(policy, Property::IncludeUsers, Action::set("All"), all)).chain(emptied).collect()
 }

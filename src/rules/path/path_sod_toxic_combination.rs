@@ -1,11 +1,9 @@
-use std::collections::BTreeSet;
-
 use super::HELD;
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Subject, Verdict};
 use crate::hops;
 use crate::model::{
-    Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, all_of, any_found, any_of, found_in, not,
+    Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, all_of, any_found, found_in, not,
 };
 use crate::naming;
 use crate::rules::edits;
@@ -132,31 +130,9 @@ fn free_way<'t>(cx: &Context<'t>, user: &User, to: &Node) -> Known<Option<Way<'t
 /// Whether the list of a group has a person, for one to which no path leads: PIM, packages and Conditional Access do not have it.
 fn is_listed(cx: &Context<'_>, user: &User, target: &Node) -> Known<bool> {
     match target {
-        Node::Group(group, _) if !cx.tenant.is_on_paths(target) => lists(cx, group, &user.id, &mut BTreeSet::new()),
+        Node::Group(group, _) if !cx.tenant.is_on_paths(target) => cx.tenant.is_listed_within(&user.id, group),
         _ => Ok(false),
     }
-}
-
-/// Whether a group, or one in it, however deep, lists someone as a member; each is asked once, so that circles end.
-fn lists<'t>(
-    cx: &Context<'t>,
-    group: &'t ObjectId,
-    user: &ObjectId,
-    asked: &mut BTreeSet<&'t ObjectId>,
-) -> Known<bool> {
-    if !asked.insert(group) {
-        return Ok(false);
-    }
-    let own = cx.tenant.is_listed(user, group, Access::Member);
-    if own == Ok(true) {
-        return own;
-    }
-    let members = cx.tenant.members_of_group(group).but_service_principals();
-    let is_group = |kind: Option<PrincipalKind>| kind.is_none_or(|kind| kind == PrincipalKind::Group);
-    let groups = members.seen().into_iter().copied().flatten();
-    let groups = groups.filter(|member| is_group(member.kind.or_else(|| cx.tenant.principal_kind(&member.id))));
-    let inner: Vec<Known<bool>> = groups.map(|inner| lists(cx, &inner.id, user, asked)).collect();
-    any_of(std::iter::once(own).chain(inner))
 }
 
 impl Way<'_> {

@@ -8,7 +8,8 @@ use crate::model::{
 };
 use crate::tenant::by_id::ById;
 use crate::tenant::index::Table;
-use crate::tenant::order::{Order, row_at};
+use crate::tenant::order::Order;
+use crate::tenant::row::row_at;
 
 /// The lists of an export that are about catalogs and applications.
 pub(crate) struct Lists {

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, BinaryHeap};
 
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{Access, Gap, Known, MAX_NESTING, Mode, ObjectId, SettingsRole, all_of};
-use crate::tenant::order::row_at;
 use crate::tenant::prefixes::Prefixes;
+use crate::tenant::row::row_at;
 
 /// A directory role that an active member of a group gets, or can activate.
 #[derive(Debug, Clone, Copy)]

@@ -15,8 +15,8 @@ use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text, name};
 use crate::model::assignment_policy::Workload;
 use crate::model::{
-    Approver, AssignmentPolicy, Audience, Ending, Field, Given, Instant, Lifetime, ObjectId, Period, PolicyStage,
-    Provenance, Why,
+    Approver, AssignmentPolicy, Audience, Ending, Expiration, Field, Given, Instant, Lifetime, ObjectId, Period,
+    PolicyStage, Provenance, Why,
 };
 
 shape! {
@@ -136,13 +136,12 @@ impl<'a> AssignmentPolicyShape<'a> {
             automatic: self.automatic(),
             automatic_by_rule: self.automatic_by_rule(requestors.as_ref()),
             scope_rules: self.scope_rules(requestors.as_ref()),
-            expiration: self.lifetime(),
+            expiration: self.expiration(),
             approval_demanded: approval_demanded(self.approval, approval.as_ref()),
             approval_on_add: approval_on_add(self.approval, approval.as_ref()),
             stages: approval.as_ref().map_or_else(|| Field::Unknown(self.approval.why()), stages),
             approval_by_extension: by_extension(self.extensions),
             scope: self.scope_details(requestors.as_ref()),
-            expiration_to_the_hour: self.lifetime_to_the_hour(),
             expiration_form: expiration_form(&self.expiration, &self.duration_in_days, &self.expiration_date),
             review: review::review(self.review, self.beta_review),
             approval_on_update: approval_flag(self.approval, approval.as_ref(), |approval| {
@@ -230,20 +229,14 @@ impl<'a> AssignmentPolicyShape<'a> {
         }
     }
 
-    fn lifetime(&self) -> Field<Lifetime> {
-        match &self.expiration.0 {
-            Raw::Value(expiration) => v1_lifetime(expiration),
-            Raw::Odd(why) => Field::Unknown(*why),
-            Raw::Absent | Raw::Null => beta_lifetime(&self.duration_in_days, &self.expiration_date),
-        }
-    }
-
     /// Beta has no property for hours, and writes 0 days and no date where v1.0 has some:
     /// <https://learn.microsoft.com/graph/api/resources/accesspackageassignmentpolicy?view=graph-rest-beta>.
-    fn lifetime_to_the_hour(&self) -> Field<Lifetime> {
-        match (&self.expiration.0, self.lifetime()) {
-            (Raw::Absent | Raw::Null, Field::Known(Lifetime::Unlimited)) => Field::Unknown(Why::NotSelected),
-            (_, life) => life,
+    fn expiration(&self) -> Field<Expiration> {
+        match &self.expiration.0 {
+            Raw::Value(expiration) => v1_lifetime(expiration).map(Expiration::exact),
+            Raw::Odd(why) => Field::Unknown(*why),
+            Raw::Absent | Raw::Null => beta_lifetime(&self.duration_in_days, &self.expiration_date)
+                .map(|lifetime| Expiration { lifetime, may_be_hours: lifetime == Lifetime::Unlimited }),
         }
     }
 }

@@ -173,6 +173,7 @@ shape! {
         end: Raw<Option<Instant>> = EndDateTime,
         created: Raw<Option<Instant>> = CreatedDateTime,
         modified: Raw<Option<Instant>> = "modifiedDateTime",
+        created_using: Seen = "createdUsing",
         principal: Nested<PrincipalRef<'a>> = PrincipalType,
         status: Raw<Text<'a>> = Status,
         eligibility_schedule: Seen = "roleEligibilityScheduleId",
@@ -185,6 +186,16 @@ impl RoleAssignmentShape<'_> {
     /// Whether the object has the properties that only these objects have.
     pub(crate) fn fits(&self) -> bool {
         self.role_definition_id.is_present() && self.principal_id.is_present()
+    }
+
+    /// Whether it has a property that a plain assignment has not.
+    pub(crate) fn is_scheduled(&self) -> bool {
+        let times = [&self.start, &self.end, &self.created, &self.modified];
+        self.schedule_info.0.is_present()
+            || self.created_using.0
+            || self.status.is_present()
+            || self.member_type.is_present()
+            || times.into_iter().any(Raw::is_present)
     }
 
     /// The newest moment at which the object is known to have been as it is.

@@ -6,8 +6,8 @@ use indexmap::IndexSet;
 
 use super::{By, Gate, Kind, Limit, Node};
 use crate::model::{Gap, Known};
-use crate::tenant::order::row_at;
-use crate::tenant::prefixes::{index, starts};
+use crate::tenant::prefixes::starts;
+use crate::tenant::row::{index, row_at};
 
 /// One step between two nodes, by their numbers.
 #[derive(Debug)]

@@ -1,0 +1,20 @@
+//! What is to be fixed, and how a change is judged.
+
+use super::{Faults, Texts};
+use crate::engine::assessment::Assessment;
+use crate::export::files::sources::Sources;
+use crate::tenant::Tenant;
+
+/// An export with its findings.
+pub struct Problem<'p, E> {
+    /// The joined export.
+    pub tenant: &'p Tenant,
+    /// Its files.
+    pub sources: &'p Sources,
+    /// What was found in it.
+    pub assessment: &'p Assessment,
+    /// The faults that it has.
+    pub before: Faults,
+    /// Judges the export with other texts in some of its files.
+    pub judge: &'p dyn Fn(Texts) -> Result<Faults, E>,
+}
