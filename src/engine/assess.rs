@@ -307,7 +307,7 @@ mod tests {
     use crate::engine::coverage::Holdings;
     use crate::engine::request::Request;
     use crate::export::files::sources::Sources;
-    use crate::export::objects::{CollectionState, Completeness, Objects, PimGroup};
+    use crate::export::objects::{CollectionState, Completeness, Counts, Objects, PimGroup};
     use crate::finding::Severity;
     use crate::model::{Collection, Field, Gap, Group, ObjectId, Provenance};
     use crate::source::Watcher;
@@ -356,7 +356,7 @@ mod tests {
             arguments: Vec::new(),
             sample: None,
         };
-        let counts = [BTreeMap::from([(Collection::Groups, 2)]), BTreeMap::from([(Collection::Groups, 1)])];
+        let counts = [2, 1].map(|count| Counts::from(&BTreeMap::from([(Collection::Groups, count)])));
         let entries: Vec<_> = entries().iter().filter(|entry| entry.id == "group-pim-dynamic").collect();
         assess(Task {
             sources: &Sources::default(),

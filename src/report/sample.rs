@@ -16,6 +16,7 @@ use crate::engine::stake::{Reach, Stake};
 use crate::export::files::file::{SourceFile, Storage};
 use crate::export::files::sources::Sources;
 use crate::export::notice::{Notice, NoticeKind};
+use crate::export::objects::Counts;
 use crate::finding::{Finding, Lowered, Severity, Subject, SubjectKind, Verdict};
 use crate::model::{At, Collection, Gap, Instant, Property, Provenance};
 use crate::rules::Check;
@@ -212,7 +213,7 @@ fn inputs(sources: &Sources) -> Vec<Input> {
         sha256: Some("ab".repeat(32)),
         bytes: file.bytes,
         source: file.layout.name(),
-        collections: BTreeMap::from([(Collection::Groups, 2)]),
+        collections: Counts::from(&BTreeMap::from([(Collection::Groups, 2)])),
     };
     (0..).zip(sources.files()).map(input).collect()
 }

@@ -99,7 +99,7 @@ fn edits(policy: &ConditionalAccessPolicy) -> Vec<Edit> {
     ];
     let narrower = narrower.into_iter().filter(|(_, is_empty, ..)| *is_empty == Ok(false));
     let emptied = narrower.map(|(property, _, what, nothing)| {
-        let words = format!("include no {what} beside them in the policy \"{name}\"");
+        let words = format!("remove the included {what} from the policy \"{name}\"");
         of_policy(policy, property, Action::set(nothing), words)
     });
     std::iter::once(of_policy(policy, Property::IncludeUsers, Action::set("All"), all)).chain(emptied).collect()
