@@ -72,7 +72,7 @@ fn messages(loaded: &Loaded) -> Vec<String> {
 /// What was read, by the name of each file below the path given.
 fn read(loaded: &Loaded, below: &str) -> Vec<(String, String)> {
     let files = (0..).zip(loaded.sources.files()).zip(&loaded.collections);
-    let data = files.filter(|(_, counts)| !counts.is_empty());
+    let data = files.filter(|(_, counts)| counts.iter().next().is_some());
     data.map(|((id, file), counts)| {
         let text = loaded.sources.text(FileId(id)).expect("it can be read again");
         (file.shown.strip_prefix(below).expect("below it").to_owned(), format!("{counts:?}{text}"))

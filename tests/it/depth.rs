@@ -94,7 +94,7 @@ fn no_depth_of_nesting_ends_the_process() {
         for deep in [nested("[", "]"), nested(&object, "}"), nested(&format!("{object}["), "]}")] {
             let text = root.replace("DEEP", &deep).into_bytes();
             let mut loaded = load_texts(&[("anything.json".to_owned(), text)]);
-            let counted = loaded.collections.iter().any(|counts| !counts.is_empty());
+            let counted = loaded.collections.iter().any(|counts| counts.iter().next().is_some());
             assert!(counted || !loaded.notices.is_empty(), "{what}: what is not read is said");
             drop(Tenant::of(&mut loaded, None));
         }

@@ -195,7 +195,8 @@ struct Judged {
 
 fn judge(files: &Files, moment: Option<Moment>) -> Judged {
     let mut loaded = load_texts(files);
-    let collections = loaded.collections.iter().map(|counts| counts.keys().copied().collect()).collect();
+    let collections =
+        loaded.collections.iter().map(|counts| counts.iter().map(|(collection, _)| collection).collect()).collect();
     let tenant = Tenant::of(&mut loaded, moment);
     let (thresholds, declared) = (Thresholds::default(), Declared::default());
     let cx = Context::new(&tenant, &thresholds, &declared);

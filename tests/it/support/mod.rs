@@ -60,7 +60,8 @@ pub struct Judged {
 pub fn judge(entry: &'static Entry, files: &[(String, Vec<u8>)], moment: Option<Moment>) -> Judged {
     let (configuration, files): (Files, Files) = files.iter().cloned().partition(|(name, _)| name == CONFIGURATION);
     let export = Export::of_texts(&files, moment);
-    let collections = export.counts.iter().map(|counts| counts.keys().copied().collect()).collect();
+    let collections =
+        export.counts.iter().map(|counts| counts.iter().map(|(collection, _)| collection).collect()).collect();
     let settings = configuration.first().map(|(_, bytes)| declared(bytes)).unwrap_or_default();
     Judged { population: export.population_with(entry, &settings), moment: export.tenant.moment, collections }
 }
