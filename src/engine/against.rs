@@ -60,7 +60,7 @@ pub(super) struct Against<'a> {
 
 impl Against<'_> {
     /// Marks every finding, and says what became of the others.
-    pub(super) fn compare(&self, findings: &mut [Reported]) -> Baseline {
+    pub(super) fn compare(&self, findings: &mut [Box<Reported>]) -> Baseline {
         let known = Known::of(self.earlier);
         let mut there = BTreeSet::new();
         for reported in findings.iter_mut() {

@@ -15,7 +15,7 @@ use super::decisions::decide;
 use super::evaluate::{Keep, RuleTally, not_well, tally};
 use super::except::{Applied, RuleFacts, count_excepted};
 use super::exempt::Exempt;
-use super::fold::{Kept, Tied, fold};
+use super::fold::{Kept, Moved, Tied, fold};
 use super::lifetimes::lifetimes;
 use super::panics::Crash;
 use super::sampling::draw;
@@ -142,9 +142,9 @@ pub fn assess(task: Task<'_>) -> Assessment {
         let asked = &asked;
         Against { earlier, failing, asked, coverage: &coverage, rules: selected, tenant }.compare(&mut findings)
     });
-    let (accepted, to_decide): (Vec<_>, Vec<_>) = findings.into_iter().partition(Reported::is_excepted);
-    let (mut findings, decisions) = decide(to_decide);
-    findings.extend(accepted);
+    let (accepted, to_decide): (Moved, Moved) = findings.into_iter().partition(|reported| reported.is_excepted());
+    let (mut findings, decisions) = decide(to_decide.into_iter());
+    findings.extend(accepted.into_iter().map(|reported| *reported));
     Assessment {
         paths: task.cover.paths(task.sources),
         inputs: inputs(task.sources, counts, task.cover),
@@ -246,7 +246,7 @@ fn tied(
     }
     let severity = finding.lowered.map_or(entry.severity, |lowered| lowered.severity);
     let id = finding_id(entry.id, &subject);
-    let reported = Reported {
+    let reported = Box::new(Reported {
         id,
         entry,
         subject,
@@ -258,7 +258,7 @@ fn tied(
         introduced: None,
         baseline: None,
         exception: None,
-    };
+    });
     Tied { reported, group, policy, plain_id, is_part: false }
 }
 

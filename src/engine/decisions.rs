@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::assessment::{Decision, Reported};
 use super::baseline::BaselineState;
+use super::fold::Moved;
 use super::stake::Reach;
 use crate::catalogue::Kind;
 use crate::finding::{Severity, Subject, SubjectKind};
@@ -32,18 +33,18 @@ enum Class {
 
 /// Puts findings into decisions: each into exactly one, all in the order of the rank. Findings stand together that are decided
 /// together.
-pub(crate) fn decide(findings: Vec<Reported>) -> (Vec<Reported>, Vec<Decision>) {
-    let mut groups: BTreeMap<Key, Vec<Reported>> = BTreeMap::new();
+pub(crate) fn decide(findings: impl ExactSizeIterator<Item = Box<Reported>>) -> (Vec<Reported>, Vec<Decision>) {
+    let (mut all, mut decisions) = (Vec::with_capacity(findings.len()), Vec::new());
+    let mut groups: BTreeMap<Key, Moved> = BTreeMap::new();
     for reported in findings {
         groups.entry(key(&reported)).or_default().push(reported);
     }
-    let mut groups: Vec<(Key, Vec<Reported>)> = groups.into_iter().collect();
+    let mut groups: Vec<(Key, Moved)> = groups.into_iter().collect();
     groups.sort_by_cached_key(|(key, findings)| rank(*key, findings));
-    let (mut all, mut decisions) = (Vec::new(), Vec::new());
     for (key, mut findings) in groups {
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
         decisions.push(decision(key, &findings, all.len()));
-        all.append(&mut findings);
+        all.extend(findings.into_iter().map(|reported| *reported));
     }
     (all, decisions)
 }
@@ -64,18 +65,18 @@ fn key(reported: &Reported) -> Key {
 
 /// What is new since the baseline or worse first, then what a plan brings about, then by severity, then by what is reached and what stands before it, then access that breaks
 /// before access that is too wide, then by how many people it is about; ties by the change.
-fn rank(key: Key, findings: &[Reported]) -> impl Ord + use<> {
+fn rank(key: Key, findings: &[Box<Reported>]) -> impl Ord + use<> {
     let reach = findings.iter().map(|reported| reported.stake.reach).min().unwrap_or_default();
     let breaks = findings.iter().any(|reported| reported.entry.kind == Kind::Conflict);
     let age = (key.is_since_baseline == Some(false), key.is_old);
     (age, Reverse(gravest(findings)), reach, !breaks, Reverse(people(findings)), key.change)
 }
 
-fn gravest(findings: &[Reported]) -> Severity {
+fn gravest(findings: &[Box<Reported>]) -> Severity {
     findings.iter().map(|reported| reported.severity).max().unwrap_or(Severity::Note)
 }
 
-fn people(findings: &[Reported]) -> usize {
+fn people(findings: &[Box<Reported>]) -> usize {
     let by_subject: BTreeMap<&Subject, usize> =
         findings.iter().map(|reported| (&reported.subject, reported.stake.people)).collect();
     by_subject.values().sum()
@@ -85,7 +86,7 @@ fn order(reported: &Reported) -> (Reverse<Severity>, Reach, &str, &Subject) {
     (Reverse(reported.severity), reported.stake.reach, reported.entry.id, &reported.subject)
 }
 
-fn decision(key: Key, findings: &[Reported], start: usize) -> Decision {
+fn decision(key: Key, findings: &[Box<Reported>], start: usize) -> Decision {
     let mut objects: Vec<Subject> = Vec::new();
     let mut seen = BTreeSet::new();
     for reported in findings {
@@ -165,7 +166,7 @@ fn noun(object: &Subject) -> &'static str {
 }
 
 /// `, which leads to Global Administrator`: the role that all of them lead to, or that they lead to some of tier 0.
-fn leading_to(findings: &[Reported], objects: &[Subject]) -> String {
+fn leading_to(findings: &[Box<Reported>], objects: &[Subject]) -> String {
     let roles: BTreeSet<&str> = findings.iter().filter_map(|reported| reported.stake.role.as_deref()).collect();
     let verb = if objects.len() == 1 { "which leads" } else { "which lead" };
     let tier0 = findings.iter().any(|reported| reported.stake.reach.is_tier0());

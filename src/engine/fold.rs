@@ -9,7 +9,7 @@ use crate::model::At;
 
 /// A finding with what ties it to others.
 pub(super) struct Tied {
-    pub(super) reported: Reported,
+    pub(super) reported: Box<Reported>,
     pub(super) group: Option<String>,
     pub(super) policy: Option<String>,
     /// The id of the subject as it was exported, where exceptions name subjects of the rule.
@@ -18,10 +18,13 @@ pub(super) struct Tied {
     pub(super) is_part: bool,
 }
 
+/// Findings that go from list to list, each of some hundred bytes: lists of the findings themselves would be held two at a time.
+pub(super) type Moved = Vec<Box<Reported>>;
+
 /// Findings, one for each fault.
 pub(super) struct Kept {
     /// The findings.
-    pub(super) findings: Vec<Reported>,
+    pub(super) findings: Moved,
     /// What is excepted, by rule: the subjects of excepted findings, and of those that were folded into one.
     pub(super) excepted: BTreeMap<&'static str, BTreeSet<Subject>>,
 }
@@ -59,8 +62,8 @@ pub(super) fn mark_parts(findings: &mut [Tied]) {
 /// Takes out every finding that another one supersedes and folds it into that one; what was folded into it goes along.
 pub(super) fn fold(findings: Vec<Tied>) -> Kept {
     let above = superseding(&findings);
-    let mut slots: Vec<Option<Reported>> = Vec::new();
-    let mut folded: BTreeMap<usize, Vec<Reported>> = BTreeMap::new();
+    let mut slots: Vec<Option<Box<Reported>>> = Vec::new();
+    let mut folded: BTreeMap<usize, Moved> = BTreeMap::new();
     let is_excepted: Vec<bool> = findings.iter().map(|tied| tied.reported.is_excepted()).collect();
     let is_excepted = |at: usize| is_excepted.get(at).copied().unwrap_or_default();
     let mut excepted: BTreeMap<&'static str, BTreeSet<Subject>> = BTreeMap::new();
@@ -89,12 +92,12 @@ pub(super) fn fold(findings: Vec<Tied>) -> Kept {
 }
 
 /// Takes in the findings below: each other object and each place once.
-fn take_in(upper: &mut Reported, lower: Vec<Reported>) {
+fn take_in(upper: &mut Reported, lower: Moved) {
     let mut known: BTreeSet<Subject> = upper.finding.related.iter().cloned().collect();
     known.insert(upper.subject.clone());
     let mut places: BTreeSet<At> = upper.finding.labels.iter().map(|label| label.at.clone()).collect();
     for reported in lower {
-        let Reported { id, subject, severity, finding, entry, .. } = reported;
+        let Reported { id, subject, severity, finding, entry, .. } = *reported;
         let subjects = std::iter::once(subject).chain(finding.related);
         upper.finding.related.extend(subjects.filter(|subject| known.insert(subject.clone())));
         upper
@@ -171,7 +174,13 @@ mod tests {
             baseline: None,
             exception: None,
         };
-        Tied { reported, group: Some(group.to_owned()), policy: None, plain_id: None, is_part: false }
+        Tied {
+            reported: Box::new(reported),
+            group: Some(group.to_owned()),
+            policy: None,
+            plain_id: None,
+            is_part: false,
+        }
     }
 
     #[test]

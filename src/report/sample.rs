@@ -134,7 +134,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         exception: None,
     };
     let rules = vec![outcome(dynamic.entry, 1), outcome(outlives.entry, 1)];
-    let (findings, decisions) = decide(vec![dynamic, outlives]);
+    let (findings, decisions) = decide([dynamic, outlives].map(Box::new).into_iter());
     let assessment = Assessment {
         run: Run {
             as_of: Instant::parse("2026-01-31").ok().flatten(),
@@ -189,8 +189,8 @@ pub(super) fn repeated(count: usize) -> Sample {
         baseline: None,
         exception: None,
     });
-    let findings = copies.chain(sample.assessment.findings.drain(..).collect::<Vec<_>>()).collect();
-    (sample.assessment.findings, sample.assessment.decisions) = decide(findings);
+    let findings: Vec<Reported> = copies.chain(sample.assessment.findings.drain(..).collect::<Vec<_>>()).collect();
+    (sample.assessment.findings, sample.assessment.decisions) = decide(findings.into_iter().map(Box::new));
     sample
 }
 
