@@ -1,5 +1,6 @@
 //! Runs one rule over all its subjects.
 
+use std::ops::Range;
 use std::slice;
 
 use rayon::prelude::*;
@@ -131,32 +132,25 @@ impl RuleTally {
     }
 
     /// Counts one outcome; the subject is named, its stake looked up and texts opened only where that is shown.
-    fn add(
-        &mut self,
-        judged: Result<Judgement, Crash>,
-        (walk, id): (&Walk<'_>, impl Fn() -> String),
-        name: impl Fn() -> Named,
-        stake: impl Fn() -> Stake,
-        scope: impl Fn(&mut [Scoped], &Outcome<Finding>),
-    ) {
+    fn add(&mut self, walk: &Walk<'_>, judged: Result<Judgement, Crash>, subject: &dyn Judged) {
         let judgement = judged.unwrap_or_else(|crash| {
-            self.crash(crash, name().subject, 1);
+            self.crash(crash, walk.name(subject).subject, 1);
             Err(Gap::Broken.into())
         });
         let outcome = Outcome::from(judgement);
-        let id = walk.watch.ids.as_ref().map(|ids| (id(), ids));
+        let id = walk.watch.ids.as_ref().map(|ids| (Cover::plain().open(subject.subject(walk.cx.tenant).id), ids));
         if let Some((id, ids)) = &id
             && ids.contains(id.as_str())
         {
-            self.watched.push((id.clone(), (name().subject, outcome.kind())));
+            self.watched.push((id.clone(), (walk.name(subject).subject, outcome.kind())));
         }
-        scope(&mut self.scoped, &outcome);
-        self.keep(walk.keep, outcome.kind(), || name().subject);
+        walk.scope(&mut self.scoped, subject, &outcome);
+        self.keep(walk.keep, outcome.kind(), || walk.name(subject).subject);
         match outcome {
             Outcome::Pass => self.pass += 1,
             Outcome::Fail(finding) => {
-                let finding = walk.cover.finding(finding);
-                self.failures.push((name(), stake(), id.map(|(id, _)| id), finding));
+                let (stake, finding) = (subject.stake(&walk.stakes).opened(walk.cover), walk.cover.finding(finding));
+                self.failures.push((walk.name(subject), stake, id.map(|(id, _)| id), finding));
             }
             Outcome::NotApplicable(reason) => count(&mut self.not_applicable, reason, 1),
             Outcome::NotEvaluated(gap) => count(&mut self.not_evaluated, gap, 1),
@@ -288,28 +282,38 @@ struct Walk<'t> {
 
 impl Walk<'_> {
     fn over<S: Judged>(&self, subjects: &[S], check: impl Fn(&S) -> Judgement + Sync) -> RuleTally {
-        let add = |sum: &mut RuleTally, subject: &S| {
-            let name = || Named::of(subject, self.cx.tenant, self.cover);
-            let scope = |scoped: &mut [Scoped], outcome: &Outcome<Finding>| {
-                let about = if self.slices.iter().all(Slice::is_all) { Ok(About::Other) } else { subject.about() };
-                for (slice, scoped) in self.slices.iter().zip(scoped) {
-                    scoped.add(slice.outcome(self.cx, &about, outcome), || name().subject);
-                }
-            };
-            let stake = || subject.stake(&self.stakes).opened(self.cover);
-            let id = || Cover::plain().open(subject.subject(self.cx.tenant).id);
-            sum.add(caught(|| check(subject)), (self, id), name, stake, scope);
-        };
-        let judge = |chunk: &[S]| {
+        self.in_parts(subjects.len(), &|part, sum| {
+            for subject in subjects.get(part).unwrap_or_default() {
+                sum.add(self, caught(|| check(subject)), subject);
+            }
+        })
+    }
+
+    /// Shares so many subjects out among the workers. It knows neither their kind nor the check, so that it is compiled once.
+    fn in_parts(&self, subjects: usize, judge: &(dyn Fn(Range<usize>, &mut RuleTally) + Sync)) -> RuleTally {
+        let part = |start: usize| {
             let mut sum = RuleTally::new(self);
-            self.watcher.rule(self.rule, || chunk.iter().for_each(|subject| add(&mut sum, subject)));
+            self.watcher.rule(self.rule, || judge(start..subjects.min(start + CHUNK), &mut sum));
             sum
         };
-        if subjects.is_empty() {
+        if subjects == 0 {
             // A rule without subjects has been timed too.
             self.watcher.rule(self.rule, || ());
         }
-        let parts: Vec<RuleTally> = subjects.par_chunks(CHUNK).map(judge).collect();
+        let parts: Vec<RuleTally> = (0..subjects).into_par_iter().step_by(CHUNK).map(part).collect();
         parts.into_iter().fold(RuleTally::new(self), RuleTally::append)
+    }
+
+    /// The subject by its names.
+    fn name(&self, subject: &dyn Judged) -> Named {
+        Named::of(subject, self.cx.tenant, self.cover)
+    }
+
+    /// Counts an outcome in the slices that have its subject.
+    fn scope(&self, scoped: &mut [Scoped], subject: &dyn Judged, outcome: &Outcome<Finding>) {
+        let about = if self.slices.iter().all(Slice::is_all) { Ok(About::Other) } else { subject.about() };
+        for (slice, scoped) in self.slices.iter().zip(scoped) {
+            scoped.add(slice.outcome(self.cx, &about, outcome), || self.name(subject).subject);
+        }
     }
 }

@@ -180,7 +180,7 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub(super) fn of(judged: &impl Judged, tenant: &Tenant, cover: &Cover) -> Self {
+    pub(super) fn of(judged: &dyn Judged, tenant: &Tenant, cover: &Cover) -> Self {
         let opened = |id: &ObjectId| cover.open(id.to_string().into());
         Self {
             subject: cover.subject(judged.subject(tenant)),

@@ -65,13 +65,17 @@ impl<T: Keyed> Table<T> {
 /// large, and move once.
 fn sort<T: Keyed>(rows: &mut [T]) {
     let mut order: Vec<(u64, u32)> = rows.iter().map(|row| row.id().prefix()).zip(0..).collect();
-    let id = |number: u32| rows.get(index(number)).map(Keyed::id);
-    order.par_sort_unstable_by(|(a, first), (b, second)| {
-        a.cmp(b).then_with(|| id(*first).cmp(&id(*second))).then_with(|| first.cmp(second))
-    });
+    by_id(&mut order, &|number| rows.get(index(number)).map(Keyed::id));
     for start in 0..rows.len() {
         arrange(rows, &mut order, start);
     }
+}
+
+/// Sorts the beginnings of ids, with the numbers of their records. It does not know what the records are, so that it is compiled once.
+fn by_id<'r>(order: &mut [(u64, u32)], id: &(dyn Fn(u32) -> Option<&'r ObjectId> + Sync)) {
+    order.par_sort_unstable_by(|(a, first), (b, second)| {
+        a.cmp(b).then_with(|| id(*first).cmp(&id(*second))).then_with(|| first.cmp(second))
+    });
 }
 
 /// Brings the record that belongs to a place there, the record that belongs to the place which it leaves, and so on.

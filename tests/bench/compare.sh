@@ -8,8 +8,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 scale=${1:-0.1} runs=${2:-5}
 target=${CARGO_TARGET_DIR:-$PWD/target}
-export PIMLINT=${PIMLINT:-$target/release/pimlint} PEERS=$PWD/tests/bench/peers
-[ -x "$PIMLINT" ] || cargo build --release --quiet
+export PIMLINT=${PIMLINT:-$target/dist/pimlint} PEERS=$PWD/tests/bench/peers
+[ -x "$PIMLINT" ] || cargo build --profile dist --quiet
 simulator=${SIMULATOR:-$target/release/simulator}
 [ -x "$simulator" ] || cargo build --release --quiet --manifest-path tests/simulator/Cargo.toml --target-dir "$target"
 export REGORUS=${REGORUS:-$target/release/with-regorus}

@@ -4,7 +4,7 @@
 usage: tests/bench/formats.py [FINDINGS]     about so many findings (200,000)
 
 Writes groups that PIM holds although a rule decides about their members, each of which several rules report, runs pimlint once for each format,
-and prints time, peak memory and bytes as the table of docs/performance.md. PIMLINT names the program (target/release/pimlint).
+and prints time, peak memory and bytes as the table of docs/performance.md. PIMLINT names the program (target/dist/pimlint).
 """
 
 import json
@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("PIMLINT", ROOT / "target/release/pimlint")
+PROGRAM = os.environ.get("PIMLINT", ROOT / "target/dist/pimlint")
 FORMATS = ["json", "csv", "text", "sarif", "html", "xlsx", "markdown", "junit", "gitlab", "github", "azure", "oscal"]
 GRAPH = "https://graph.microsoft.com/v1.0/$metadata#"
 

@@ -43,41 +43,53 @@ macro_rules! shape {
             marker: std::marker::PhantomData<&$life ()>,
         }
 
-        #[allow(non_upper_case_globals, reason = "the member of a property is named like it")]
-        impl<$life> crate::export::json::shape::Shape<$life> for $name<$life> {
-            fn take<A: serde::de::MapAccess<$life>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error> {
-                use crate::export::json::value::Findable as _;
-                #[allow(unused_imports, clippy::wildcard_imports, reason = "a shape names what it reads, or nothing of these")]
-                use crate::model::property::member::*;
-                match key {
-                    $($($key)|+ => {
-                        // Two names of one property may stand side by side.
-                        self.marks.is_repeated |= [$($key),+].len() == 1 && self.$field.is_there();
-                        self.$field = map.next_value()?;
-                    })*
-                    $(_ if $(key.eq_ignore_ascii_case($key))||+ => {
-                        self.marks.is_repeated |= [$($key),+].len() == 1 && self.$field.is_there();
-                        self.$field = map.next_value()?;
-                    })*
-                    _ => return Ok(false),
-                }
-                Ok(true)
+        const _: () = {
+            /// A property, by its field.
+            #[allow(non_camel_case_types, reason = "named like the field")]
+            enum Property {
+                $($field),*
             }
 
-            fn marks(&mut self) -> &mut crate::export::json::shape::Marks {
-                &mut self.marks
-            }
-
-            fn cut(&mut self, key: &str) {
-                use crate::export::json::value::Cuttable as _;
-                #[allow(unused_imports, clippy::wildcard_imports, reason = "a shape names what it reads, or nothing of these")]
-                use crate::model::property::member::*;
-                match key {
-                    $(_ if $(key.eq_ignore_ascii_case($key))||+ => self.$field.cut(),)*
-                    _ => {}
+            impl Property {
+                #[allow(non_upper_case_globals, reason = "the member of a property is named like it")]
+                fn of(key: &str) -> Option<Self> {
+                    #[allow(unused_imports, clippy::wildcard_imports, reason = "a shape names what it reads, or nothing of these")]
+                    use crate::model::property::member::*;
+                    match key {
+                        $($($key)|+ => Some(Self::$field),)*
+                        $(_ if $(key.eq_ignore_ascii_case($key))||+ => Some(Self::$field),)*
+                        _ => None,
+                    }
                 }
             }
-        }
+
+            impl<$life> crate::export::json::shape::Shape<$life> for $name<$life> {
+                fn take<A: serde::de::MapAccess<$life>>(&mut self, key: &str, map: &mut A) -> Result<bool, A::Error> {
+                    use crate::export::json::value::Findable as _;
+                    match Property::of(key) {
+                        $(Some(Property::$field) => {
+                            // Two names of one property may stand side by side.
+                            self.marks.is_repeated |= [$(stringify!($key)),+].len() == 1 && self.$field.is_there();
+                            self.$field = map.next_value()?;
+                        })*
+                        None => return Ok(false),
+                    }
+                    Ok(true)
+                }
+
+                fn marks(&mut self) -> &mut crate::export::json::shape::Marks {
+                    &mut self.marks
+                }
+
+                fn cut(&mut self, key: &str) {
+                    use crate::export::json::value::Cuttable as _;
+                    match Property::of(key) {
+                        $(Some(Property::$field) => self.$field.cut(),)*
+                        None => {}
+                    }
+                }
+            }
+        };
 
         impl<$life> serde::Deserialize<$life> for $name<$life> {
             fn deserialize<D: serde::Deserializer<$life>>(deserializer: D) -> Result<Self, D::Error> {
