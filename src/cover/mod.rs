@@ -61,10 +61,12 @@ impl Cover {
     /// A phrase as reports show it.
     #[must_use]
     pub fn open(&self, phrase: Phrase) -> String {
-        match &self.0 {
+        let mut text = match &self.0 {
             None => phrase.open(|_, text| text.to_owned()),
             Some(hidden) => phrase.open(|secret, text| hidden.of(secret, text)),
-        }
+        };
+        text.shrink_to_fit();
+        text
     }
 
     /// The path of a file as reports show it.
@@ -100,10 +102,10 @@ impl Cover {
         Finding {
             message: self.open(message),
             help: self.open(help),
-            changes: changes.into_iter().map(|change| self.change(change)).collect(),
-            labels: labels.into_iter().map(|label| self.label(label)).collect(),
-            related: related.into_iter().map(|subject| self.subject(subject)).collect(),
-            evidence: evidence.into_iter().map(|(key, value)| (key, self.open(value))).collect(),
+            changes: each(changes, |change| self.change(change)),
+            labels: each(labels, |label| self.label(label)),
+            related: each(related, |subject| self.subject(subject)),
+            evidence: each(evidence, |(key, value)| (key, self.open(value))),
             measures,
             lowered,
             severity_unknown,
@@ -115,7 +117,7 @@ impl Cover {
     #[must_use]
     pub fn label(&self, label: Label<Phrase>) -> Label {
         let Label { at, text, step } = label;
-        Label { at, text: self.open(text), step: step.map(|hop| self.hop(hop)) }
+        Label { at, text: self.open(text), step: step.map(|hop| Box::new(self.hop(*hop))) }
     }
 
     fn hop(&self, hop: Hop<Phrase>) -> Hop {
@@ -124,7 +126,7 @@ impl Cover {
     }
 
     fn change(&self, change: Change) -> Change<String> {
-        Change { edits: change.edits.into_iter().map(|edit| self.edit(edit)).collect() }
+        Change { edits: each(change.edits, |edit| self.edit(edit)) }
     }
 
     fn edit(&self, edit: Edit) -> Edit<String> {
@@ -159,6 +161,13 @@ impl Cover {
         let Notice { file, position, kind, message, collection, objects } = notice;
         Notice { file, position, kind, message: self.open(message), collection, objects }
     }
+}
+
+/// Opens each, and keeps no room for more: there are several lists to a finding.
+fn each<T, U>(list: Vec<T>, open: impl FnMut(T) -> U) -> Vec<U> {
+    let mut made: Vec<U> = list.into_iter().map(open).collect();
+    made.shrink_to_fit();
+    made
 }
 
 impl Pseudonyms {

@@ -12,7 +12,7 @@ use super::baseline::Earlier;
 use super::controls::{Tallied, controls, unseen};
 use super::coverage::{Holdings, coverage};
 use super::decisions::decide;
-use super::evaluate::{Keep, RuleTally, not_well, tally};
+use super::evaluate::{Failure, Keep, RuleTally, not_well, tally};
 use super::except::{Applied, RuleFacts, count_excepted};
 use super::exempt::Exempt;
 use super::fold::{Kept, Moved, Tied, fold};
@@ -20,7 +20,6 @@ use super::lifetimes::lifetimes;
 use super::panics::Crash;
 use super::sampling::draw;
 use super::scoped::Slice;
-use super::stake::Stake;
 use super::subjects::{Named, Subjects};
 use super::watched::Watch;
 use crate::catalogue::Entry;
@@ -114,12 +113,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
             facts.insert(entry.id, RuleFacts::of(entry, task.holdings, &subjects, &mut tally));
         }
         rules.push(rule_outcome(entry, &mut tally, sample, task.wanted.population));
-        findings.extend(
-            tally
-                .failures
-                .into_iter()
-                .map(|(named, stake, id, finding)| tied(&task, entry, named, (stake, id), finding)),
-        );
+        findings.extend(tally.failures.into_iter().map(|failure| tied(&task, entry, *failure)));
     }
     if let Some(before) = task.before {
         let not_new = failing_or_unknown(&task, before);
@@ -229,13 +223,8 @@ fn rule_outcome(
     }
 }
 
-fn tied(
-    task: &Task<'_>,
-    entry: &'static Entry,
-    named: Named,
-    (stake, plain_id): (Stake, Option<String>),
-    mut finding: Finding<String>,
-) -> Tied {
+fn tied(task: &Task<'_>, entry: &'static Entry, failure: Failure) -> Tied {
+    let Failure { named, stake, plain_id, mut finding } = failure;
     let Named { subject, place, group, policy, holder } = named;
     if let Some(place) = place.filter(|_| finding.labels.is_empty()) {
         finding.labels.push(Label { at: place, text: "evaluated here".to_owned(), step: None });

@@ -41,6 +41,15 @@ impl Keep<'static> {
     }
 }
 
+/// What a rule finds wrong with one subject.
+pub(super) struct Failure {
+    pub(super) named: Named,
+    pub(super) stake: Stake,
+    /// The id of the subject as it was exported, where exceptions name subjects of the rule.
+    pub(super) plain_id: Option<String>,
+    pub(super) finding: Finding<String>,
+}
+
 /// What one rule found, counted; only what failed is kept, and what is asked for.
 #[derive(Default)]
 pub(super) struct RuleTally {
@@ -49,8 +58,8 @@ pub(super) struct RuleTally {
     pub(super) pass: usize,
     pub(super) not_applicable: Vec<(&'static str, usize)>,
     pub(super) not_evaluated: Vec<(Gap, usize)>,
-    /// Each with the id of its subject as it was exported, where exceptions name subjects of the rule.
-    pub(super) failures: Vec<(Named, Stake, Option<String>, Finding<String>)>,
+    #[expect(clippy::vec_box, reason = "they go from list to list, each of some hundred bytes")]
+    pub(super) failures: Vec<Box<Failure>>,
     /// The subjects that exceptions name, with their outcomes, by the id as it was exported.
     pub(super) watched: Vec<(String, (Subject, Outcome<()>))>,
     /// Each way in which the check crashed, with the first subject and how many there are.
@@ -97,7 +106,7 @@ pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> V
     let keep = Keep::outcomes(|_| true);
     let walk = Walk { rule, cx, stakes, cover, keep, watch, slices: &[], watcher };
     let RuleTally { failures, population, .. } = each(entry, subjects, &walk);
-    let mut findings = failures.into_iter().map(|(.., finding)| finding);
+    let mut findings = failures.into_iter().map(|failure| failure.finding);
     let outcome = |Tested { subject, outcome, .. }| {
         let outcome = match outcome {
             Outcome::Fail(()) => Outcome::Fail(findings.next()?),
@@ -150,7 +159,8 @@ impl RuleTally {
             Outcome::Pass => self.pass += 1,
             Outcome::Fail(finding) => {
                 let (stake, finding) = (subject.stake(&walk.stakes).opened(walk.cover), walk.cover.finding(finding));
-                self.failures.push((walk.name(subject), stake, id.map(|(id, _)| id), finding));
+                let plain_id = id.map(|(id, _)| id);
+                self.failures.push(Box::new(Failure { named: walk.name(subject), stake, plain_id, finding }));
             }
             Outcome::NotApplicable(reason) => count(&mut self.not_applicable, reason, 1),
             Outcome::NotEvaluated(gap) => count(&mut self.not_evaluated, gap, 1),

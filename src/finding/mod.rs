@@ -159,7 +159,7 @@ pub struct Label<T = String> {
     /// What it says there, as a fragment.
     pub text: T,
     /// The step of a path that it is; none for other evidence.
-    pub step: Option<Hop<T>>,
+    pub step: Option<Box<Hop<T>>>,
 }
 
 /// A step of a path, between two things that somebody can be or have.

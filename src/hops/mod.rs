@@ -22,7 +22,7 @@ pub fn labels(tenant: &Tenant, path: &Path<'_>) -> Vec<Label<Phrase>> {
         let words = says.words();
         let text = if is_gated { format!("{words} ({})", gate_words(step.gate)) } else { words };
         let hop = Hop { number, from: label(tenant, step.from).into(), to: label(tenant, step.to).into(), is_gated };
-        Label { at: says.at(), text: text.into(), step: Some(hop) }
+        Label { at: says.at(), text: text.into(), step: Some(Box::new(hop)) }
     };
     (1..).zip(&path.steps).map(label).collect()
 }

@@ -152,7 +152,8 @@ struct Mark<'a> {
 /// object itself: that is what a reader changes.
 fn marks<'a>(labels: &'a [Label], sources: &Sources) -> Vec<Mark<'a>> {
     let of_label = |label: &'a Label| {
-        let mark = |places| Mark { label: &label.text, step: label.step.as_ref(), places, property: label.at.property };
+        let mark =
+            |places| Mark { label: &label.text, step: label.step.as_deref(), places, property: label.at.property };
         let blocks: Vec<Place> = label.at.places.iter().filter_map(|place| sources.block_of(*place)).collect();
         let block = (!blocks.is_empty()).then(|| mark(Cow::Owned(blocks)));
         block.into_iter().chain([mark(Cow::Borrowed(label.at.places.as_slice()))])
