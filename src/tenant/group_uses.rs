@@ -5,7 +5,7 @@ use super::parts::group_uses::GroupUses;
 use super::{RoleSettings, Tenant};
 use crate::model::{
     Approver, AssignmentPolicy, Collected, Collection, ConditionalAccessPolicy, Known, Mode, ObjectId, PolicyStage,
-    PolicyState, PrincipalKind, Property, Schedule,
+    PolicyState, Property, Schedule,
 };
 
 pub use super::parts::group_uses::UseKind;
@@ -74,8 +74,8 @@ impl GroupUses {
         for (schedule, row) in tenant.schedules().iter().zip(0..) {
             let kind = if schedule.mode == Mode::Eligible { UseKind::Eligible } else { UseKind::Active };
             match tenant.is_in_force(schedule) {
-                Ok(true) if may_be_group(tenant, schedule) => self.add(&schedule.principal, kind, row),
-                Ok(_) => {}
+                Ok(true) => self.add(&schedule.principal, kind, row),
+                Ok(false) => {}
                 Err(gap) => self.miss(kind, Some(gap)),
             }
         }
@@ -103,11 +103,6 @@ impl GroupUses {
             }
         }
     }
-}
-
-fn may_be_group(tenant: &Tenant, schedule: &Schedule) -> bool {
-    let stated = schedule.principal_kind().or_else(|| tenant.principal_kind(&schedule.principal));
-    stated.is_none_or(|kind| kind == PrincipalKind::Group)
 }
 
 /// Those who may decide about a request, in each stage; no stage where no approval is asked for.
