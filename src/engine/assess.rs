@@ -139,9 +139,10 @@ pub fn assess(task: Task<'_>) -> Assessment {
     let (accepted, to_decide): (Moved, Moved) = findings.into_iter().partition(|reported| reported.is_excepted());
     let (mut findings, decisions) = decide(to_decide.into_iter());
     findings.extend(accepted.into_iter().map(|reported| *reported));
+    let paths = task.cover.paths(task.sources);
     Assessment {
-        paths: task.cover.paths(task.sources),
-        inputs: inputs(task.sources, counts, task.cover),
+        inputs: inputs(task.sources, &paths, counts),
+        paths,
         coverage,
         notices,
         run: task.run,
@@ -268,12 +269,12 @@ pub(crate) fn finding_id(rule: &str, subject: &Subject) -> String {
     hex(digest.get(..16).unwrap_or_default())
 }
 
-fn inputs(sources: &Sources, counts: &[Counts], cover: &Cover) -> Vec<Input> {
+fn inputs(sources: &Sources, paths: &[String], counts: &[Counts]) -> Vec<Input> {
     let none = Counts::default();
-    let files = sources.files().iter().zip(counts.iter().chain(std::iter::repeat(&none))).zip(0_u32..);
-    let input = |((file, collections), id): ((&SourceFile, _), u32)| Input {
+    let files = sources.files().iter().zip(paths).zip(counts.iter().chain(std::iter::repeat(&none))).zip(0_u32..);
+    let input = |(((file, path), collections), id): (((&SourceFile, &String), _), u32)| Input {
         file: FileId(id),
-        path: cover.path(&file.shown),
+        path: path.clone(),
         sha256: file.sha256.as_ref().map(|hash| hex(hash)),
         bytes: file.bytes,
         source: file.layout.name(),

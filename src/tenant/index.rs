@@ -5,7 +5,7 @@ use rayon::slice::ParallelSliceMut as _;
 use super::contradictions::Contradictions;
 use super::effort::looks_at;
 use super::prefixes::Prefixes;
-use super::row::index;
+use super::row::{index, number};
 use crate::model::{Collection, Merge, ObjectId, Provenance};
 
 /// A record that has an id and can take in another copy of itself.
@@ -81,8 +81,8 @@ fn by_id<'r>(order: &mut [(u64, u32)], id: &(dyn Fn(u32) -> Option<&'r ObjectId>
 /// Brings the record that belongs to a place there, the record that belongs to the place which it leaves, and so on.
 fn arrange<T>(rows: &mut [T], order: &mut [(u64, u32)], start: usize) {
     let mut place = start;
-    while let Some((_, number)) = order.get_mut(place) {
-        let from = index(std::mem::replace(number, u32::try_from(place).unwrap_or(u32::MAX)));
+    while let Some((_, numbered)) = order.get_mut(place) {
+        let from = index(std::mem::replace(numbered, number(place)));
         if from == start {
             break;
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Tenant;
 use super::effort::looks_at;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey, grants_of_row, said};
-use super::row::row_at;
+use super::row::{number, row_at};
 use super::settings::RoleSettings;
 use crate::model::{
     Access, AccessPackage, AssignmentPolicy, At, Collection, Gap, Grant, GrantTarget, Instant, Known, Mode, ObjectId,
@@ -199,7 +199,7 @@ impl Tenant {
         else {
             return Vec::new();
         };
-        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        let row = number(row);
         let grants: Vec<_> = grants_of_row(&self.grants, row).filter_map(|key| self.grant_at(*key)).collect();
         looks_at(1 + grants.len());
         grants

@@ -134,23 +134,23 @@ impl Folder {
 
 /// The files of a configuration in one folder, by name.
 pub(super) fn files_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    files_that(folder, is_configuration)
+    files_that(folder, is_source)
 }
 
 /// Whether a folder has configuration in JSON, which is not read.
 pub(super) fn has_json(folder: &Path) -> bool {
-    files_that(folder, |path| is_json(path) && is_configuration(&path.with_extension(""))).next().is_some()
+    files_that(folder, |path| is_json(path) && is_source(&path.with_extension(""))).next().is_some()
 }
 
 /// The files in one folder of which a plan is made, values of variables included.
 pub(super) fn inputs_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
     files_that(folder, |path| {
         let path = if is_json(path) { path.with_extension("") } else { path.to_owned() };
-        is_configuration(&path) || path.extension().is_some_and(|ending| ending == "tfvars")
+        is_source(&path) || path.extension().is_some_and(|ending| ending == "tfvars")
     })
 }
 
-fn is_configuration(path: &Path) -> bool {
+fn is_source(path: &Path) -> bool {
     path.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending))
 }
 

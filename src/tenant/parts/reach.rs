@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, BinaryHeap};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{Access, Gap, Known, MAX_NESTING, Mode, ObjectId, SettingsRole, all_of};
 use crate::tenant::prefixes::Prefixes;
-use crate::tenant::row::row_at;
+use crate::tenant::row::{number, row_at};
 
 /// A directory role that an active member of a group gets, or can activate.
 #[derive(Debug, Clone, Copy)]
@@ -172,7 +172,7 @@ impl Reach {
     }
 
     fn add(&mut self, tree: Tree) {
-        let number = u32::try_from(self.trees.len()).unwrap_or(u32::MAX);
+        let number = number(self.trees.len());
         for (step, at) in tree.steps.iter().zip(0..) {
             if let Some(ways) = usize::try_from(step.group).ok().and_then(|group| self.ways.get_mut(group)) {
                 ways.push(Way { tree: number, step: at });

@@ -33,6 +33,16 @@ fn copy(fixture: &str) -> (TempDir, PathBuf) {
     (temporary, folder)
 }
 
+/// The configuration behind a plan, open in an editor that shows what is found in it.
+fn in_configuration() -> (TempDir, PathBuf, Client) {
+    let (kept, folder) = copy("exports/terraform");
+    let main = folder.join("source/main.tf");
+    let mut client = Client::start(&folder, &["plan.json", "--terraform-source", "source"], &NOTHING);
+    client.open(&main, "terraform");
+    client.until(|client| !client.diagnostics(&main).is_empty());
+    (kept, main, client)
+}
+
 /// Makes a file the one that was saved last.
 fn touch(path: &Path) {
     let file = std::fs::File::options().write(true).open(path).expect("writable");
@@ -212,22 +222,14 @@ fn apply_first(client: &mut Client, file: &Path, diagnostic: &Value, folder: &Pa
 
 #[test]
 fn a_finding_without_a_change_as_data_offers_none() {
-    let (_kept, folder) = copy("exports/terraform");
-    let main = folder.join("source/main.tf");
-    let mut client = Client::start(&folder, &["plan.json", "--terraform-source", "source"], &NOTHING);
-    client.open(&main, "terraform");
-    client.until(|client| !client.diagnostics(&main).is_empty());
+    let (_kept, main, mut client) = in_configuration();
     let diagnostic = with(client.diagnostics(&main), "role-on-non-assignable-group", "").cloned().expect("a finding");
     assert_eq!(actions(&mut client, &main, &diagnostic), Vec::<Value>::new());
 }
 
 #[test]
 fn hover_has_the_rule_and_how_to_end_the_finding() {
-    let (_kept, folder) = copy("exports/terraform");
-    let main = folder.join("source/main.tf");
-    let mut client = Client::start(&folder, &["plan.json", "--terraform-source", "source"], &NOTHING);
-    client.open(&main, "terraform");
-    client.until(|client| !client.diagnostics(&main).is_empty());
+    let (_kept, main, mut client) = in_configuration();
     let long = with(client.diagnostics(&main), "settings-activation-too-long", "12 hours").cloned().expect("a finding");
     let at = |position: &Value| json!({"textDocument": {"uri": client::address(&main)}, "position": position});
     let hover = client.ask("textDocument/hover", &at(&long["range"]["start"])).expect("an answer");
@@ -248,11 +250,7 @@ fn hover_has_the_rule_and_how_to_end_the_finding() {
 
 #[test]
 fn what_only_terraform_can_compute_is_told_and_not_passed_over() {
-    let (_kept, folder) = copy("exports/terraform");
-    let main = folder.join("source/main.tf");
-    let mut client = Client::start(&folder, &["plan.json", "--terraform-source", "source"], &NOTHING);
-    client.open(&main, "terraform");
-    client.until(|client| !client.diagnostics(&main).is_empty());
+    let (_kept, main, mut client) = in_configuration();
     assert!(with(client.diagnostics(&main), "not-planned", "").is_none(), "the plan is of this text");
     let text = client.text(&main).to_owned();
     for (part, by, block) in [

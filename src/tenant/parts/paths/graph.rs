@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 use super::{By, Gate, Kind, Limit, Node};
 use crate::model::{Gap, Known};
 use crate::tenant::prefixes::starts;
-use crate::tenant::row::{index, row_at};
+use crate::tenant::row::{index, number, row_at};
 
 /// One step between two nodes, by their numbers.
 #[derive(Debug)]
@@ -84,10 +84,6 @@ impl Draft {
         let roles = roles.map(|(number, _)| number).collect();
         Graph { nodes, means, roles, edges, starts, gaps }
     }
-}
-
-fn number(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// Everything that leads to a directory role or to another target, and what may be missing.
