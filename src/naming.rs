@@ -47,7 +47,7 @@ pub fn group_role(tenant: &Tenant, group: &ObjectId, access: Access) -> Subject<
 pub fn schedule(tenant: &Tenant, schedule: &Schedule) -> Subject<Phrase> {
     let access = schedule.access.known().map(|access| format!(" {access}")).unwrap_or_default();
     let (holder, group) = (tenant.principal_label(&schedule.principal), tenant.group_label(&schedule.group));
-    subject(SubjectKind::Schedule, &schedule.id, Some(format!("{holder}: {}{access} of {group}", schedule.mode)))
+    subject(SubjectKind::Schedule, &schedule.id(), Some(format!("{holder}: {}{access} of {group}", schedule.mode)))
 }
 
 /// `Tier-0 Admins: eligible for Global Administrator`.

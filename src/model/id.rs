@@ -42,11 +42,21 @@ impl ObjectId {
     #[must_use]
     pub fn find_guid(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        (0..bytes.len().saturating_sub(35)).find_map(|start| {
-            let candidate = text.get(start..start + 36)?;
+        (0..bytes.len().saturating_sub(GUID_LENGTH - 1)).find_map(|start| {
+            let candidate = text.get(start..start + GUID_LENGTH)?;
             let bounded =
                 start.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|byte| !byte.is_ascii_hexdigit());
             if bounded { guid(candidate).map(Self::Guid) } else { None }
+        })
+    }
+
+    /// Splits a text at the first GUID that stands anywhere in it: what is before, the GUID, what is after.
+    #[must_use]
+    pub fn split_at_guid(text: &str) -> Option<(&str, Self, &str)> {
+        (0..text.len().saturating_sub(GUID_LENGTH - 1)).find_map(|start| {
+            let (before, rest) = text.split_at_checked(start)?;
+            let (candidate, after) = rest.split_at_checked(GUID_LENGTH)?;
+            guid(candidate).map(|id| (before, Self::Guid(id), after))
         })
     }
 
@@ -72,6 +82,9 @@ impl ObjectId {
     }
 }
 
+/// The digits of a GUID and its hyphens.
+pub(super) const GUID_LENGTH: usize = 36;
+
 /// Where the sixteen pairs of hexadecimal digits of a GUID begin.
 const PAIRS: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
 
@@ -94,7 +107,7 @@ const fn digits() -> [u8; 256] {
 
 fn guid(text: &str) -> Option<[u8; 16]> {
     let text = text.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(text);
-    let bytes: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    let bytes: &[u8; GUID_LENGTH] = text.as_bytes().try_into().ok()?;
     if [8, 13, 18, 23].iter().any(|&hyphen| bytes.get::<usize>(hyphen) != Some(&b'-')) {
         return None;
     }

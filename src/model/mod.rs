@@ -69,7 +69,7 @@ pub use role_settings::{
     Approver, Event, Limit, PolicyAssignment, PolicyRule, Recipient, Requirement, RoleSettingsPolicy, SettingsDemand,
     SettingsRole, SettingsRules, SettingsTemplate,
 };
-pub use schedule::{Ending, MemberType, Origin, Schedule};
+pub use schedule::{Ending, MemberType, Origin, Schedule, ScheduleId};
 pub use schedule_request::{RequestAction, ScheduleRequest};
 pub use service_principal::{AppRole, ServicePrincipal, ServicePrincipalKind};
 pub use service_principal_sign_in::ServicePrincipalSignIn;

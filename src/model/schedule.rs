@@ -1,5 +1,8 @@
 //! PIM for Groups: who is eligible for, or holds, a role of a group.
 
+use std::cmp::Ordering;
+
+use super::id::GUID_LENGTH;
 use super::{
     Access, Collection, Field, Instant, Known, Merge, Mode, Moment, ObjectId, Period, PrincipalKind, Property,
     Provenance, all_of,
@@ -10,8 +13,8 @@ use super::{
 /// <https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityschedule>
 #[derive(Debug, Clone)]
 pub struct Schedule {
-    /// Schedule id, as given.
-    pub id: ObjectId,
+    /// Its id, without what the schedule says itself; [`Schedule::id`] puts it together.
+    pub own_id: ScheduleId,
     /// The group.
     pub group: ObjectId,
     /// Who is eligible or assigned.
@@ -36,6 +39,44 @@ pub struct Schedule {
     pub instance_only: bool,
     /// Where it was read.
     pub source: Provenance,
+}
+
+/// The id of a schedule. Graph composes it of the group, the role and a GUID; there are many schedules, so the group is not kept
+/// again as text: <https://learn.microsoft.com/graph/api/resources/privilegedaccessgroupeligibilityschedule>.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScheduleId {
+    /// `{group}_{access}_{GUID}`, of the schedule's group.
+    Composed(Access, [u8; 16]),
+    /// Any other id.
+    Other(ObjectId),
+}
+
+impl ScheduleId {
+    /// Reads the id of a schedule for this group; `None` for empty text.
+    ///
+    /// A composed id compares without regard to case, as some exporters write it in upper case; in the older kind of id, which has
+    /// no GUID in it, case counts.
+    #[must_use]
+    pub fn parse(text: &str, group: &ObjectId) -> Option<Self> {
+        Self::composed(text, group).or_else(|| Self::any(text).map(Self::Other))
+    }
+
+    /// Reads the id of what is no schedule but is named as one; `None` for empty text.
+    #[must_use]
+    pub fn any(text: &str) -> Option<ObjectId> {
+        if ObjectId::find_guid(text).is_some() { ObjectId::composed(text) } else { ObjectId::parse(text) }
+    }
+
+    fn composed(text: &str, group: &ObjectId) -> Option<Self> {
+        let (first, rest) = text.trim().split_once('_')?;
+        let (word, last) = rest.split_once('_')?;
+        let access = Access::parse(word).filter(|_| word.trim() == word)?;
+        let guid = |part: &str| ObjectId::parse(part).filter(|_| part.len() == GUID_LENGTH);
+        match (guid(first)?, guid(last)?) {
+            (first, ObjectId::Guid(own)) if first == *group => Some(Self::Composed(access, own)),
+            _ => None,
+        }
+    }
 }
 
 /// How an active entry came about (`assignmentType`).
@@ -83,6 +124,30 @@ pub enum Ending {
 }
 
 impl Schedule {
+    /// The id, as Graph writes it.
+    #[must_use]
+    pub fn id(&self) -> ObjectId {
+        match &self.own_id {
+            ScheduleId::Other(id) => id.clone(),
+            ScheduleId::Composed(access, own) => {
+                let (group, own) = (self.group.raw(), ObjectId::Guid(*own));
+                ObjectId::Text(format!("{group}_{access}_{}", own.raw()).into())
+            }
+        }
+    }
+
+    /// The order of the ids, which is that of their texts.
+    #[must_use]
+    pub fn cmp_id(&self, other: &Self) -> Ordering {
+        match (&self.own_id, &other.own_id) {
+            (ScheduleId::Other(id), ScheduleId::Other(others)) => id.cmp(others),
+            (ScheduleId::Composed(access, own), ScheduleId::Composed(others_access, others)) => {
+                (&self.group, access, own).cmp(&(&other.group, others_access, others))
+            }
+            _ => self.id().cmp(&other.id()),
+        }
+    }
+
     /// The collection it was listed in.
     #[must_use]
     pub fn collection(&self) -> Collection {
@@ -181,7 +246,7 @@ impl Schedule {
         let of_schedule = &mut Merge::over();
         let repeats = self.instance_only != other.instance_only;
         let Self {
-            id: _,
+            own_id: _,
             group: _,
             principal: _,
             principal_kind,

@@ -18,10 +18,10 @@ pub(super) fn merge_schedules(mut rows: Vec<Schedule>, contradictions: &mut Cont
     // In place; copies stay in the order in which they were read.
     let read = |row: &Schedule| row.source.first();
     rows.par_sort_unstable_by(|a, b| {
-        (&a.id, a.mode, a.instance_only, read(a)).cmp(&(&b.id, b.mode, b.instance_only, read(b)))
+        a.cmp_id(b).then_with(|| (a.mode, a.instance_only, read(a)).cmp(&(b.mode, b.instance_only, read(b))))
     });
     rows.dedup_by(|later, first| {
-        let same = later.id == first.id && later.mode == first.mode;
+        let same = later.cmp_id(first).is_eq() && later.mode == first.mode;
         if same {
             merge_schedule(first, later, contradictions);
         }
@@ -48,7 +48,7 @@ pub(super) fn merge_schedules(mut rows: Vec<Schedule>, contradictions: &mut Cont
         row.live.default_to(true);
     }
     schedules.retain(|row| row.live != Field::Known(false));
-    schedules.sort_unstable_by(|a, b| (&a.id, a.mode, read(a)).cmp(&(&b.id, b.mode, read(b))));
+    schedules.sort_unstable_by(|a, b| a.cmp_id(b).then_with(|| (a.mode, read(a)).cmp(&(b.mode, read(b)))));
     // Most of what was read are instances, which are in their schedules now.
     schedules.shrink_to_fit();
     schedules
@@ -57,7 +57,7 @@ pub(super) fn merge_schedules(mut rows: Vec<Schedule>, contradictions: &mut Cont
 fn merge_schedule(schedule: &mut Schedule, other: &Schedule, contradictions: &mut Contradictions) {
     let mut merge = Merge::copies();
     schedule.merge(other, &mut merge);
-    contradictions.note(schedule.collection(), schedule.id.to_string(), [&schedule.source, &other.source], merge);
+    contradictions.note(schedule.collection(), schedule.id().to_string(), [&schedule.source, &other.source], merge);
 }
 
 /// In the order in which they were made, each id once.

@@ -100,7 +100,7 @@ fn what_was_damaged_is_read_as_far_as_it_says_something() {
     assert_eq!(group("Adatum Porters").is_security_enabled(), Ok(true), "an answer of a $batch");
     assert_eq!(group("Adatum Drivers").is_unified(), Ok(true), "a list of one word");
     let culture = ObjectId::parse("5f0c2a11-7b1d-4f0e-8a55-0c1d2e3f4a01_member_c27d5b90-3e8f-4a21-b6d4-1f2e3d4c5b01");
-    let schedule = tenant.schedules().iter().find(|row| Some(&row.id) == culture.as_ref()).expect("it is read");
+    let schedule = tenant.schedules().iter().find(|row| Some(&row.id()) == culture.as_ref()).expect("it is read");
     assert!(schedule.ending().is_err(), "nobody knows whether 03/04 is in March or in April");
     assert!(loaded.completeness.of(pimlint::model::Collection::Groups).is_some_and(|state| !state.whole));
 }

@@ -88,7 +88,7 @@ fn failing_on_ended(moment: &str) -> BTreeSet<&'static str> {
     let mut loaded = load(&[path], &LoadOptions::default()).expect("a fixture is a folder");
     let tenant = Tenant::of(&mut loaded, Some(at(moment)));
     let ended = tenant.schedules().iter().filter(|row| tenant.is_in_force(row) == Ok(false));
-    let ended: BTreeSet<String> = ended.map(|row| row.id.raw().to_string()).collect();
+    let ended: BTreeSet<String> = ended.map(|row| row.id().raw().to_string()).collect();
     assert!(ended.len() > 10, "most entries of the sample end in 2026");
     let (thresholds, declared) = (Thresholds::default(), Declared::default());
     let cx = Context::new(&tenant, &thresholds, &declared);

@@ -24,6 +24,7 @@ const RAW: &[&str] = &[
     "model/membership_rule.rs",
     "model/role_settings/difference.rs",
     "model/role_settings/requirements.rs",
+    "model/schedule.rs",
     "model/user.rs",
     "register/exception.rs",
     "rules/group/group_privileged_sp_owner.rs",

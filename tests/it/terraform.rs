@@ -159,7 +159,7 @@ fn only_plain_references_are_followed() {
         let schedule = tenant.schedules().first().expect("one");
         let unresolved = format!("{address}.group_id");
         assert_eq!(schedule.group.raw().to_string(), expected.unwrap_or(&unresolved), "{references:?}");
-        assert_eq!(schedule.id.raw().to_string(), address);
+        assert_eq!(schedule.id().raw().to_string(), address);
     }
 }
 

@@ -18,6 +18,7 @@ use crate::export::notice::NoticeKind;
 use crate::export::objects::{Management, NamedRole, PimGroup};
 use crate::model::{
     Access, Collection, Ending, Field, Mode, ObjectId, Origin, Period, PrincipalKind, Property, Provenance, Schedule,
+    ScheduleId,
 };
 use crate::source::seal;
 use crate::source::{Phrase, Step};
@@ -335,7 +336,7 @@ fn schedule(
     };
     let word = if mode == Mode::Eligible { "eligible" } else { "active" };
     Some(Schedule {
-        id: ObjectId::parse(&format!("{}_{access}_{}_{word}", group.raw(), principal).to_ascii_lowercase())?,
+        own_id: ScheduleId::parse(&format!("{}_{access}_{principal}_{word}", group.raw()).to_ascii_lowercase(), group)?,
         group: group.clone(),
         principal: ObjectId::parse(principal)?,
         principal_kind: shape.principal_type.as_value().and_then(|kind| PrincipalKind::parse(kind)).into(),

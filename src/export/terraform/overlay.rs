@@ -223,16 +223,16 @@ fn replace_schedules(export: &mut Objects, plan: &mut Objects) {
         .schedules
         .iter()
         .filter(|row| row.live != Field::Known(false))
-        .map(|row| (key(row), row.id.clone()))
+        .map(|row| (key(row), row.own_id.clone()))
         .collect();
     let mut replaced = BTreeSet::new();
     for row in &mut plan.schedules {
         if let Some(id) = known.get(&key(row)) {
-            row.id = id.clone();
+            row.own_id = id.clone();
         }
-        replaced.insert((row.id.clone(), row.mode));
+        replaced.insert((row.id(), row.mode));
     }
-    export.schedules.retain(|row| row.instance_only || !replaced.contains(&(row.id.clone(), row.mode)));
+    export.schedules.retain(|row| row.instance_only || !replaced.contains(&(row.id(), row.mode)));
 }
 
 fn replace_roles(export: &mut Objects, plan: &mut Objects) {

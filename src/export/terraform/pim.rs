@@ -14,7 +14,7 @@ use crate::model::role_settings::{
 };
 use crate::model::{
     Access, Approver, Collection, Ending, Field, Given, Instant, Mode, ObjectId, Origin, Period, PolicyAssignment,
-    RoleSettingsPolicy, Schedule, SettingsRole, SettingsRules, Why,
+    RoleSettingsPolicy, Schedule, ScheduleId, SettingsRole, SettingsRules, Why,
 };
 
 /// Of a length of time that is empty or absent, nothing is known: the provider leaves it as it is.
@@ -151,8 +151,9 @@ impl<'t> Recorder<'_, 't, '_> {
         let source = self.source(resource);
         self.sink.content.objects.declared_pim_groups.push(PimGroup { id: group.clone(), source: source.clone() });
         let (principal, principal_kind) = self.refer_or_name(resource, "principal_id", (collection, Some(&group)));
+        let own_id = block.text("id").value().and_then(|id| ScheduleId::parse(&id, &group));
         self.sink.content.objects.schedules.push(Schedule {
-            id: block.text("id").value().and_then(|id| ObjectId::composed(&id)).unwrap_or_else(|| address_of(resource)),
+            own_id: own_id.unwrap_or_else(|| ScheduleId::Other(address_of(resource))),
             group,
             principal,
             principal_kind: principal_kind.into(),

@@ -53,6 +53,6 @@ fn goes_on(cx: &Context<'_>, schedule: &Schedule) -> Known<bool> {
     cx.tenant.schedules_ever_with(&schedule.group, &schedule.principal, Mode::Active).any(|other| {
         let same_role = || Ok(other.access()? == schedule.access()?);
         let lasts = || Ok(other.end()?.plus(DELAY) >= now);
-        all_of([Ok(other.id != schedule.id), same_role(), lasts()])
+        all_of([Ok(other.cmp_id(schedule).is_ne()), same_role(), lasts()])
     })
 }

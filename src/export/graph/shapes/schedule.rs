@@ -8,7 +8,7 @@ use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Text, boxed};
 use crate::model::{
     Access, Ending, Field, Instant, MemberType, Mode, ObjectId, Origin, Period, PrincipalKind, Provenance,
-    RequestAction, Schedule, ScheduleRequest, Why,
+    RequestAction, Schedule, ScheduleId, ScheduleRequest, Why,
 };
 
 shape! {
@@ -187,7 +187,7 @@ impl ScheduleShape<'_> {
             _ => Field::Unknown(self.schedule_info.why()),
         };
         Some(ScheduleRequest {
-            id: self.id.value().as_deref().and_then(schedule_id),
+            id: self.id.value().as_deref().and_then(ScheduleId::any),
             group: self.group_id.value()?,
             principal: self.principal_id.field(),
             access: self.access_id.known_as(|text| Access::parse(&text)).field(),
@@ -210,9 +210,10 @@ impl ScheduleShape<'_> {
             Mode::Eligible => Field::Known(Origin::Assigned),
             Mode::Active => self.assignment_type.known_as(|text| origin(&text)).field(),
         };
+        let group = self.group_id.value()?;
         Some(Schedule {
-            id: schedule_id(&own.value()?)?,
-            group: self.group_id.value()?,
+            own_id: ScheduleId::parse(&own.value()?, &group)?,
+            group,
             principal: self.principal_id.value()?,
             principal_kind: kind_of(&self.principal),
             access: self.access_id.known_as(|text| Access::parse(&text)).field(),
@@ -226,12 +227,6 @@ impl ScheduleShape<'_> {
             source,
         })
     }
-}
-
-/// A schedule's id is composed of GUIDs, which some exporters write in upper case; the older kind of id has none, and there case
-/// counts.
-fn schedule_id(text: &str) -> Option<ObjectId> {
-    if ObjectId::find_guid(text).is_some() { ObjectId::composed(text) } else { ObjectId::parse(text) }
 }
 
 /// Reads `assignmentType`.

@@ -68,7 +68,7 @@ impl Viewed for Schedule {
 
     fn view(&self, cx: &Context<'_>, draft: &mut Draft<'_>) {
         let at = |property| self.source.at(property);
-        draft.put("id", self.source.whole(), || Part::of(Ok(id(&self.id))));
+        draft.put("id", self.source.whole(), || Part::of(Ok(id(&self.id()))));
         draft.put("mode", self.source.whole(), || Part::of(Ok(mode(self.mode))));
         draft.put("accessId", at(Property::AccessId), || Part::of(self.access().map(access)));
         draft.put("assignmentType", at(Property::AssignmentType), || Part::of(self.origin().map(origin)));
