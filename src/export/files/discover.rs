@@ -1,10 +1,10 @@
 //! Finds the files of an export below the paths that the user gave.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::{Component, MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::Arc;
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use crate::export::files::archive::{self, Base, Contents, Failed, Format, Selection};
 use crate::export::files::fetch;
@@ -20,7 +20,7 @@ const ENDINGS: &[&str] = &["json", "jsonl", "ndjson"];
 
 /// Lists the files, in the order of the paths and below each in the order of names.
 pub(crate) fn discover(paths: &[PathBuf], options: &LoadOptions, budget: &Budget) -> Result<Vec<FoundFile>, LoadError> {
-    let mut search = Search { options, budget, found: Vec::new(), seen: BTreeSet::new(), roots: Vec::new() };
+    let mut search = Search { options, budget, found: Vec::new(), seen: HashSet::new(), roots: Vec::new() };
     for path in paths {
         if path.as_os_str() == STANDARD_INPUT {
             let bytes: Arc<[u8]> = options.standard_input.as_deref().unwrap_or_default().into();
@@ -59,7 +59,7 @@ struct Search<'a> {
     options: &'a LoadOptions,
     budget: &'a Budget,
     found: Vec<FoundFile>,
-    seen: BTreeSet<PathBuf>,
+    seen: HashSet<PathBuf>,
     roots: Vec<PathBuf>,
 }
 
@@ -114,6 +114,7 @@ impl Search<'_> {
 
     fn walk(&mut self, root: &Path) -> Result<(), LoadError> {
         let id = self.root(root);
+        let mut folders = Folders { root, above: Vec::new() };
         for entry in WalkDir::new(root).follow_links(true).sort_by_file_name() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -122,34 +123,37 @@ impl Search<'_> {
                     continue;
                 }
             };
-            let shown = || shown(entry.path(), self.options);
             self.budget
                 .depth(entry.depth().saturating_sub(1))
-                .map_err(|exceeded| LoadError::exceeded(&shown(), exceeded))?;
+                .map_err(|exceeded| LoadError::exceeded(&shown(entry.path(), self.options), exceeded))?;
             if entry.file_type().is_dir() {
+                folders.enter(&entry, self.options);
                 continue;
             }
-            let inner = entry.path().strip_prefix(root).map(slashed).unwrap_or_default();
-            let (origin, kind) = if !entry.file_type().is_file() {
-                if !is_wanted(&inner, self.options) {
-                    continue;
-                }
-                (Storage::File, FileKind::Refused("it is not a file; specify a pipe as a separate path".to_owned()))
-            } else if is_wanted(&inner, self.options) {
-                (Storage::File, FileKind::Data)
-            } else if is_archive_to_name(&inner, self.options) {
-                let message = "archives in folders are not opened; specify it as a separate path".to_owned();
-                (Storage::Archive(Base::File(entry.path().into())), FileKind::Refused(message))
-            } else {
-                continue;
-            };
-            let (path, shown, inner) = (entry.path().to_owned(), shown(), unpacked(inner));
+            let Found { real, shown, inner } = folders.file(&entry);
+            let Some((origin, kind)) = self.kind_of(&entry, &inner) else { continue };
             // Links and folders that lead to one file are one file.
-            if self.seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+            if self.seen.insert(real) {
+                let (path, inner) = (entry.into_path(), unpacked(inner));
                 self.add(FoundFile { path, origin, inner, shown, root: id, named: false, kind })?;
             }
         }
         Ok(())
+    }
+
+    /// What a file in a folder is to be read as; nothing where it is not wanted.
+    fn kind_of(&self, entry: &DirEntry, inner: &str) -> Option<(Storage, FileKind)> {
+        let is_wanted = is_wanted(inner, self.options);
+        if !entry.file_type().is_file() {
+            let message = "it is not a file; specify a pipe as a separate path".to_owned();
+            return is_wanted.then_some((Storage::File, FileKind::Refused(message)));
+        }
+        if is_wanted {
+            return Some((Storage::File, FileKind::Data));
+        }
+        let message = "archives in folders are not opened; specify it as a separate path".to_owned();
+        is_archive_to_name(inner, self.options)
+            .then(|| (Storage::Archive(Base::File(entry.path().into())), FileKind::Refused(message)))
     }
 
     /// A link that leads nowhere, or back to a folder above it, costs nothing else; a folder that cannot be listed may hold
@@ -167,6 +171,48 @@ impl Search<'_> {
         let kind = FileKind::Refused(format!("the symbolic link cannot be followed: {reason}"));
         let shown = shown(&path, self.options);
         self.add(FoundFile { path, origin: Storage::File, inner, shown, root: id, named: false, kind })
+    }
+}
+
+/// The folders between a root and what is being walked, the root first: what the paths of their files begin with. There may be a
+/// hundred thousand files in one, and resolving each would ask the system for every folder above it.
+struct Folders<'r> {
+    root: &'r Path,
+    above: Vec<Found>,
+}
+
+/// A folder or file: where it is when links are followed, as outputs show it, and below the root.
+struct Found {
+    real: PathBuf,
+    shown: String,
+    inner: String,
+}
+
+impl Folders<'_> {
+    fn enter(&mut self, entry: &DirEntry, options: &LoadOptions) {
+        let path = entry.path();
+        self.above.truncate(entry.depth());
+        self.above.push(Found {
+            real: path.canonicalize().unwrap_or_else(|_| path.to_owned()),
+            shown: shown(path, options),
+            inner: path.strip_prefix(self.root).map(slashed).unwrap_or_default(),
+        });
+    }
+
+    fn file(&mut self, entry: &DirEntry) -> Found {
+        self.above.truncate(entry.depth());
+        let (folder, name) = (self.above.last(), Path::new(entry.file_name()));
+        let below = |folder: Option<&String>, name: String| match folder {
+            Some(folder) if !folder.is_empty() => format!("{folder}/{name}"),
+            _ => name,
+        };
+        let linked = entry.path_is_symlink().then(|| entry.path().canonicalize().ok()).flatten();
+        let real = linked.or_else(|| folder.map(|folder| folder.real.join(name)));
+        Found {
+            real: real.unwrap_or_else(|| entry.path().to_owned()),
+            shown: below(folder.map(|folder| &folder.shown), distinct(name)),
+            inner: below(folder.map(|folder| &folder.inner), slashed(name)),
+        }
     }
 }
 
