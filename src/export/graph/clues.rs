@@ -1,5 +1,7 @@
 //! What the paths and contexts of Graph answers say, as exporters save them.
 
+use std::borrow::Cow;
+
 use crate::export::completeness::pages::{self, Numbered};
 use crate::export::graph::kind::{Hint, Kind};
 use crate::export::layout::Layout;
@@ -123,56 +125,68 @@ const NAMES: &[(&str, Kind)] = &[
 /// The list of those who have app roles of one API.
 const OF_API: &str = "approleassignedto";
 
-/// The kind that a name says: whole words of it, next to each other, are one of the names. Of names inside each other the
-/// longest counts; where two stand side by side, none does. An organization is named by nothing but its own word.
+/// The kind that a name says, as [`Name::kind`] finds it.
 pub(crate) fn kind_of_name(name: &str) -> Option<Kind> {
-    let words = words_of(name);
-    let named = |(from, to): (usize, usize)| {
-        let run = words.get(from..to)?.concat();
-        NAMES.iter().find(|(name, _)| *name == run).map(|(_, kind)| (from, to, *kind))
-    };
-    let runs = (0..words.len()).flat_map(|from| (from + 1..=words.len()).map(move |to| (from, to)));
-    let found: Vec<_> = runs.filter_map(named).collect();
-    let (first, last, kind) = *found.iter().max_by_key(|(from, to, _)| to - from)?;
-    let is_only = found.iter().all(|(from, to, other)| *other == kind || (first <= *from && *to <= last));
-    let is_own = kind != Kind::Organization || words.len() == 1;
-    (is_only && is_own).then_some(kind)
+    Name::of(name).kind()
 }
 
-/// The words of a name in lower case, without any GUID in it: they begin at a capital letter or behind what is no letter.
-fn words_of(name: &str) -> Vec<String> {
-    let letters: Vec<char> = without_ids(name).chars().collect();
-    let mut words: Vec<String> = Vec::new();
-    for (at, letter) in letters.iter().enumerate().filter(|(_, letter)| letter.is_ascii_alphabetic()) {
-        let before = at.checked_sub(1).and_then(|before| letters.get(before));
-        let is_lower = |letter: Option<&char>| letter.is_some_and(char::is_ascii_lowercase);
-        let begins = match before {
-            Some(before) if before.is_ascii_alphabetic() => {
-                letter.is_ascii_uppercase() && (is_lower(Some(before)) || is_lower(letters.get(at + 1)))
+/// A name as its words in lower case, without any GUID in it: they begin at a capital letter or behind what is no letter.
+struct Name {
+    /// The words without anything between them.
+    letters: String,
+    /// Where each word begins in the letters, and where the last one ends.
+    bounds: Vec<usize>,
+}
+
+impl Name {
+    fn of(name: &str) -> Self {
+        let name = without_ids(name);
+        let bytes = name.as_bytes();
+        let mut words = Self { letters: String::with_capacity(bytes.len()), bounds: Vec::new() };
+        for (at, letter) in bytes.iter().enumerate().filter(|(_, letter)| letter.is_ascii_alphabetic()) {
+            let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+            let is_lower = |letter: Option<&u8>| letter.is_some_and(u8::is_ascii_lowercase);
+            let begins = match before {
+                Some(before) if before.is_ascii_alphabetic() => {
+                    letter.is_ascii_uppercase() && (is_lower(Some(before)) || is_lower(bytes.get(at + 1)))
+                }
+                _ => true,
+            };
+            if begins {
+                words.bounds.push(words.letters.len());
             }
-            _ => true,
-        };
-        match words.last_mut().filter(|_| !begins) {
-            Some(word) => word.push(letter.to_ascii_lowercase()),
-            None => words.push(letter.to_ascii_lowercase().to_string()),
+            words.letters.push(char::from(letter.to_ascii_lowercase()));
         }
+        words.bounds.push(words.letters.len());
+        words
     }
-    words
+
+    /// The kind that the name says: whole words of it, next to each other, are one of the names. Of names inside each other the
+    /// longest counts; where two stand side by side, none does. An organization is named by nothing but its own word.
+    fn kind(&self) -> Option<Kind> {
+        let words = self.bounds.len() - 1;
+        let named = |(from, to): (usize, usize)| {
+            let run = self.letters.get(*self.bounds.get(from)?..*self.bounds.get(to)?)?;
+            NAMES.iter().find(|(name, _)| *name == run).map(|(_, kind)| (from, to, *kind))
+        };
+        let runs = (0..words).flat_map(|from| (from + 1..=words).map(move |to| (from, to)));
+        let found: Vec<_> = runs.filter_map(named).collect();
+        let (first, last, kind) = *found.iter().max_by_key(|(from, to, _)| to - from)?;
+        let is_only = found.iter().all(|(from, to, other)| *other == kind || (first <= *from && *to <= last));
+        let is_own = kind != Kind::Organization || words == 1;
+        (is_only && is_own).then_some(kind)
+    }
 }
 
-/// The name with blanks in place of GUIDs.
-fn without_ids(name: &str) -> String {
-    let mut name = name.to_owned();
-    let is_id = |part: &str| ObjectId::parse(part).is_some_and(|id| id.is_guid());
-    while let Some(at) = (0..name.len()).find(|at| name.get(*at..at + 36).is_some_and(is_id)) {
-        name.replace_range(at..at + 36, " ");
+/// The name with a blank in place of each GUID.
+fn without_ids(name: &str) -> Cow<'_, str> {
+    let mut rest = name;
+    let mut plain = String::new();
+    while let Some((before, _, after)) = ObjectId::split_at_guid(rest) {
+        plain.extend([before, " "]);
+        rest = after;
     }
-    name
-}
-
-/// The ASCII letters of a name, lower-cased, without any GUID in it.
-fn letters_of(name: &str) -> String {
-    words_of(name).concat()
+    if plain.is_empty() { name.into() } else { (plain + rest).into() }
 }
 
 /// What a path says: file name first, then its folders from the innermost.
@@ -182,36 +196,38 @@ pub(crate) fn clues(path: &str) -> Clues {
         file.split_once(".json").map_or_else(|| file.rsplit_once('.').map_or(file, |(stem, _)| stem), |(stem, _)| stem);
     let (base, page) = pages::split(stem);
     let folders = || folder.rsplit('/').filter(|name| !name.is_empty());
-    let member_list = |name: &str| match letters_of(name).as_str() {
+    let member_list = |name: &Name| match name.letters.as_str() {
         "members" => Some(Collection::GroupMembers),
         "owners" => Some(Collection::GroupOwners),
         _ => None,
     };
-    let listed = std::iter::once(base).chain(folders()).find_map(member_list);
+    let own = Name::of(base);
+    let of_base = own.kind();
+    let listed = member_list(&own).or_else(|| folders().find_map(|name| member_list(&Name::of(name))));
     let name = match listed {
-        Some(Collection::GroupMembers) if letters_of(folder).contains("administrativeunits") => {
+        Some(Collection::GroupMembers) if Name::of(folder).letters.contains("administrativeunits") => {
             Some(Kind::Member(Collection::AdministrativeUnitMembers))
         }
         Some(collection) => Some(Kind::Member(collection)),
-        None => std::iter::once(base).chain(folders()).find_map(kind_of_name),
+        None => of_base.or_else(|| folders().find_map(kind_of_name)),
     };
     let objects = is_object_folder(stem, folder);
-    let of_folder = parent_folder(folder).filter(|_| listed.is_none() && kind_of_name(base).is_none());
+    let of_folder = parent_folder(folder).filter(|_| listed.is_none() && of_base.is_none());
     let parent = match listed {
         None if objects => of_folder,
-        _ if letters_of(base) == OF_API => None,
+        _ if own.letters == OF_API => None,
         _ => of_folder.or_else(|| parent_of(base, folder, listed.is_some())),
     };
     let series = if page.is_some() { format!("{folder}/{base}") } else { format!("{folder}/{stem}") };
     let series = if listed.is_some() || objects { folder.to_owned() } else { series };
-    let names_list = !objects && kind_of_name(base).is_some();
+    let names_list = !objects && of_base.is_some();
     Clues { layout: Layout::Graph, hint: Hint::of_name(name), parent, series, page, names_list }
 }
 
 /// A folder of objects, one in a file: the file is named by an id or a number alone, the folder by the collection.
 fn is_object_folder(stem: &str, folder: &str) -> bool {
     // The id of a schedule is composed of its group, `member` or `owner`, and a GUID.
-    let anonymous = matches!(letters_of(stem).as_str(), "" | "member" | "owner") && !stem.is_empty();
+    let anonymous = matches!(Name::of(stem).letters.as_str(), "" | "member" | "owner") && !stem.is_empty();
     anonymous && folder.rsplit('/').any(|name| kind_of_name(name).is_some())
 }
 
