@@ -25,8 +25,8 @@ use crate::source::{FileId, Phrase};
 pub(crate) fn combine(portions: Vec<Portion>) -> (Loaded, Vec<DeclaredBlock>) {
     let plans = portions.iter().map(Portion::plans).sum();
     let mut all = Combined { plans, ..Combined::default() };
-    for Portion { files, objects } in portions {
-        all.exported.objects.push(objects);
+    for (files, objects) in portions.into_iter().map(Portion::apart) {
+        all.exported.objects.extend(objects);
         for file in files {
             all.add(file);
         }

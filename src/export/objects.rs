@@ -163,6 +163,12 @@ macro_rules! append {
     };
 }
 
+macro_rules! shrink {
+    ($all:ident: $($list:ident),*) => {
+        $($all.$list.shrink_to_fit();)*
+    };
+}
+
 impl Objects {
     /// Puts the records of several files together, in their order.
     #[must_use]
@@ -179,6 +185,17 @@ impl Objects {
     pub fn append(&mut self, mut other: Self) {
         for_each_list!(append!(self, other));
         self.add_facts(&other);
+    }
+
+    /// How many objects there are, those that are only counted included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.counts.values().sum()
+    }
+
+    /// Gives back the room that the lists do not fill.
+    pub fn shrink_to_fit(&mut self) {
+        for_each_list!(shrink!(self));
     }
 
     fn add_facts(&mut self, other: &Self) {

@@ -28,8 +28,14 @@ pub(crate) struct ReadFile<T = FileContent> {
 #[derive(Default)]
 pub(crate) struct Portion {
     pub(crate) files: Vec<ReadFile<Facts>>,
-    pub(crate) objects: Objects,
+    /// Some thousand at a time: lists of all would be copied as often as they outgrow their room.
+    full: Vec<Objects>,
+    /// Those of the last files.
+    last: Objects,
 }
+
+/// How many objects are in lists together before others are begun.
+const TOGETHER: usize = 8_192;
 
 /// What a file holds beside objects.
 pub(crate) struct Facts {
@@ -63,13 +69,28 @@ impl Portion {
         let Content { objects, parts, notices, layout, recorded } = content;
         let counts = Counts::from(&objects.counts);
         let plans = if pending.is_empty() {
-            self.objects.append(objects);
+            self.keep(objects);
             None
         } else {
             Some(Box::new(Plans { pending, objects }))
         };
         let manifest = manifest.map(Box::new);
         Facts { parts: parts.into(), notices, layout, recorded, counts, manifest, is_batch, plans }
+    }
+
+    fn keep(&mut self, objects: Objects) {
+        if self.last.len() >= TOGETHER {
+            let mut full = std::mem::take(&mut self.last);
+            full.shrink_to_fit();
+            self.full.push(full);
+        }
+        self.last.append(objects);
+    }
+
+    /// The files, and the objects in them.
+    pub(crate) fn apart(mut self) -> (Vec<ReadFile<Facts>>, Vec<Objects>) {
+        self.full.push(self.last);
+        (self.files, self.full)
     }
 
     /// How many plans and states of Terraform there are.
