@@ -187,9 +187,9 @@ impl Objects {
         self.add_facts(&other);
     }
 
-    /// How many objects there are, those that are only counted included.
+    /// How many there are, those that are only counted included.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn number(&self) -> usize {
         self.counts.values().sum()
     }
 

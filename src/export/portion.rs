@@ -79,7 +79,7 @@ impl Portion {
     }
 
     fn keep(&mut self, objects: Objects) {
-        if self.last.len() >= TOGETHER {
+        if self.last.number() >= TOGETHER {
             let mut full = std::mem::take(&mut self.last);
             full.shrink_to_fit();
             self.full.push(full);
