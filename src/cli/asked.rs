@@ -150,7 +150,7 @@ impl Arguments {
         match &self.output {
             None => {
                 let options = terminal::options(look, false, self.all);
-                terminal::print(&options, |out| shown(&options, out))
+                terminal::print(|out| shown(&options, out))
             }
             Some(path) => {
                 let options = Options { verbose: self.all, signs: look.signs(), ..Options::default() };

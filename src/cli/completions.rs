@@ -5,7 +5,7 @@ use clap_complete::{Shell, generate};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::terminal::{self, Look};
+use super::terminal;
 
 const HELP: &str = "\
 Examples:
@@ -26,10 +26,10 @@ pub(super) struct Arguments {
 }
 
 /// Runs the command; the command line of the program is what is completed.
-pub(super) fn execute(arguments: &Arguments, mut program: Command, look: Look) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments, mut program: Command) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     let name = program.get_name().to_owned();
     generate(arguments.shell, &mut program, name, &mut script);
-    terminal::print(&terminal::options(look, false, false), |out| out.write_all(&script))?;
+    terminal::print(|out| out.write_all(&script))?;
     Ok(Exit::Clean)
 }

@@ -64,7 +64,7 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
     let rules = request.rules(&own.entries)?;
     let coverage = export.coverage(&rules);
     let options = terminal::options(look, false, arguments.verbose);
-    terminal::print(&options, |out| match arguments.format {
+    terminal::print(|out| match arguments.format {
         CoverageFormat::Text => report::write_text(&coverage, &options, out),
         CoverageFormat::Json => report::write_json(&coverage, out),
         CoverageFormat::Markdown => report::write_markdown(&coverage, out),

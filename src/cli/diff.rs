@@ -97,9 +97,9 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
     let options = terminal::options(look, false, arguments.verbose);
     match arguments.format {
         Form::Text => terminal::say(&options, |out| diff::write_text(&diff, &options, out)),
-        Form::Json => terminal::print(&options, |out| diff::write_json(&diff, out)),
-        Form::Markdown => terminal::print(&options, |out| diff::write_markdown(&diff, out)),
-        Form::Html => terminal::print(&options, |out| diff::write_html(&diff, out)),
+        Form::Json => terminal::print(|out| diff::write_json(&diff, out)),
+        Form::Markdown => terminal::print(|out| diff::write_markdown(&diff, out)),
+        Form::Html => terminal::print(|out| diff::write_html(&diff, out)),
     }?;
     let fails = evaluator.fail_on().severity().is_some_and(|least| diff.fails(least));
     Ok(if fails { Exit::Findings } else { Exit::Clean }.max(broken))

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::terminal::{self, Look};
+use super::terminal;
 use crate::model::{Collection, GraphRequest};
 
 const HELP: &str = "\
@@ -34,9 +34,9 @@ enum Shell {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments) -> Result<Exit, Failure> {
     let script = arguments.shell.script();
-    terminal::print(&terminal::options(look, false, false), |out| out.write_all(script.as_bytes()))?;
+    terminal::print(|out| out.write_all(script.as_bytes()))?;
     Ok(Exit::Clean)
 }
 

@@ -143,7 +143,7 @@ fn write(arguments: &Arguments, plan: &Plan, look: Look) -> Result<(), Failure> 
     match &arguments.output {
         None => {
             let options = terminal::options(look, false, arguments.all);
-            terminal::print(&options, |out| shown(&options, out))
+            terminal::print(|out| shown(&options, out))
         }
         Some(path) => {
             let options = Options { verbose: arguments.all, signs: look.signs(), ..Options::default() };

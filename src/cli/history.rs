@@ -62,8 +62,8 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
     let options = terminal::options(look, false, arguments.verbose);
     match arguments.format {
         Form::Text => terminal::say(&options, |out| history::write_text(&history, &options, out)),
-        Form::Json => terminal::print(&options, |out| history::write_json(&history, out)),
-        Form::Html => terminal::print(&options, |out| history::write_html(&history, out)),
+        Form::Json => terminal::print(|out| history::write_json(&history, out)),
+        Form::Html => terminal::print(|out| history::write_html(&history, out)),
     }?;
     Ok(Exit::Clean)
 }

@@ -36,7 +36,7 @@ pub(super) fn execute(arguments: &Arguments, mut program: Command, look: Look) -
     program.build();
     let options = terminal::options(look, false, false);
     let Some(folder) = &arguments.output else {
-        terminal::print(&options, |out| page(&program, out))?;
+        terminal::print(|out| page(&program, out))?;
         return Ok(Exit::Clean);
     };
     let failed = |source| Failure::Write { path: folder.clone(), source };

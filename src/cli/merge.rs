@@ -58,8 +58,8 @@ pub(super) fn print(all: &Rollup, form: Form, verbose: bool, look: Look) -> Resu
     let options = terminal::options(look, false, verbose);
     match form {
         Form::Text => terminal::say(&options, |out| rollup::write_text(all, &options, out)),
-        Form::Json => terminal::print(&options, |out| all.write_json(out)),
-        Form::Html => terminal::print(&options, |out| rollup::write_html(all, out)),
+        Form::Json => terminal::print(|out| all.write_json(out)),
+        Form::Html => terminal::print(|out| rollup::write_html(all, out)),
     }
 }
 

@@ -196,7 +196,7 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Lsp(arguments) => Ok(lsp::execute(*arguments, look)),
         Command::Rules(arguments) => rules::execute(&arguments, look),
         Command::Explain(arguments) => explain::execute(&arguments, look),
-        Command::ExportScript(arguments) => export_script::execute(&arguments, look),
+        Command::ExportScript(arguments) => export_script::execute(&arguments),
         Command::Fmt(arguments) => fmt::execute(&arguments, look),
         Command::Verify(arguments) => verify::execute(&arguments, look),
         Command::Diff(arguments) => diff::execute(&arguments, look),
@@ -204,9 +204,9 @@ fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Merge(arguments) => merge::execute(&arguments, look),
         Command::Except(arguments) => except::execute(&arguments, look),
         Command::Init(arguments) => init::execute(&arguments, look),
-        Command::Schema(arguments) => schema::execute(&arguments, look),
+        Command::Schema(arguments) => schema::execute(&arguments),
         Command::Demo(arguments) => demo::execute(&arguments, look),
-        Command::Completions(arguments) => completions::execute(&arguments, Cli::command(), look),
+        Command::Completions(arguments) => completions::execute(&arguments, Cli::command()),
         Command::Man(arguments) => man::execute(&arguments, Cli::command(), look),
     }
 }

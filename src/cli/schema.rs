@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::exit::Exit;
 use super::failure::Failure;
-use super::terminal::{self, Look};
+use super::terminal;
 use crate::config;
 use crate::finding::SubjectKind;
 use crate::register;
@@ -44,7 +44,7 @@ enum What {
 }
 
 /// Runs the command.
-pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
+pub(super) fn execute(arguments: &Arguments) -> Result<Exit, Failure> {
     let schema: Cow<'static, str> = match arguments.what {
         What::Config => config::schema().into(),
         What::Exceptions => register::schema().into(),
@@ -55,7 +55,7 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
         What::Subjects => subjects().into(),
         What::Who => Cow::Borrowed(who::SCHEMA),
     };
-    terminal::print(&terminal::options(look, false, false), |out| out.write_all(schema.as_bytes()))?;
+    terminal::print(|out| out.write_all(schema.as_bytes()))?;
     Ok(Exit::Clean)
 }
 

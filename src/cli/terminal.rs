@@ -17,6 +17,9 @@ const MIN_WIDTH: usize = 40;
 /// Rows of a terminal that does not tell.
 const PLAIN_HEIGHT: usize = 24;
 
+/// Bytes that are handed to the system at once.
+const BUFFERED: usize = 1 << 16;
+
 /// When to write colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Color {
@@ -87,14 +90,13 @@ pub(super) fn print_bytes(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     if io::stdout().is_terminal() {
         return Err(Failure::NoText);
     }
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = BufWriter::with_capacity(BUFFERED, io::stdout().lock());
     written(write(&mut out).and_then(|()| out.flush()))
 }
 
-/// Writes to standard output. That nobody reads it to its end is no failure.
-pub(super) fn print(options: &Options, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    let choice = if options.color { ColorChoice::AlwaysAnsi } else { ColorChoice::Never };
-    let mut out = BufWriter::new(AutoStream::new(io::stdout().lock(), choice));
+/// Writes to standard output, colored or not as the options of a report say. That nobody reads it to its end is no failure.
+pub(super) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = BufWriter::with_capacity(BUFFERED, io::stdout().lock());
     written(write(&mut out).and_then(|()| out.flush()))
 }
 
@@ -107,7 +109,7 @@ fn written(result: io::Result<()>) -> Result<(), Failure> {
 
 /// Writes words for people to standard output. In the log of a build no line of them is a command.
 pub(super) fn say(options: &Options, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
-    print(options, |out| write_log(options, out, write))
+    print(|out| write_log(options, out, write))
 }
 
 /// Says on standard error why something could not be done.

@@ -129,7 +129,7 @@ fn write(
         step_summary::append(report)?;
     }
     let print = |out: &mut dyn Write| arguments.shown().write(report, &options, out);
-    if arguments.shown().is_binary() { terminal::print_bytes(print) } else { terminal::print(&options, print) }?;
+    if arguments.shown().is_binary() { terminal::print_bytes(print) } else { terminal::print(print) }?;
     let is_shown = arguments.shown() == Format::Text && !arguments.quiet && terminal::is_watched();
     if !is_shown {
         terminal::warn(look, &assessment.notices, &assessment.paths);

@@ -67,7 +67,7 @@ pub(super) fn list(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     match known {
         Known::Alone(_, register) => terminal::say(&options, |out| text::write_register(&register, out))?,
         Known::Judged(_, judged) => {
-            terminal::print(&options, |out| text::write_exceptions(&judged.assessment, &options, out))?;
+            terminal::print(|out| text::write_exceptions(&judged.assessment, &options, out))?;
         }
     }
     Ok(Exit::Clean)
@@ -84,7 +84,7 @@ pub(super) fn verify(arguments: &Arguments, look: Look) -> Result<Exit, Failure>
         Known::Alone(path, register) => (path, register.exceptions.len(), 0),
         Known::Judged(path, judged) => {
             let all = &judged.assessment.exceptions;
-            terminal::print(&options, |out| text::write_exceptions(&judged.assessment, &options, out))?;
+            terminal::print(|out| text::write_exceptions(&judged.assessment, &options, out))?;
             (path, all.len(), all.iter().filter(|outcome| fails(outcome.state)).count())
         }
     };

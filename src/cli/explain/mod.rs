@@ -46,7 +46,7 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let options = terminal::options(look, false, false);
     if let Some(area) = area::named(&arguments.rule) {
-        terminal::print(&options, |out| match arguments.format {
+        terminal::print(|out| match arguments.format {
             PageFormat::Text => out.write_all(area::text(area, &options).as_bytes()),
             PageFormat::Markdown => out.write_all(area::markdown(area).as_bytes()),
             PageFormat::Json => area::json(area, out),
@@ -56,14 +56,14 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
     let (own, broken) = arguments.own_rules.read(look)?;
     let Some(entry) = named(&arguments.rule, &own) else {
         let control = control::named(&arguments.rule).ok_or_else(|| Failure::unknown_rule(&arguments.rule))?;
-        terminal::print(&options, |out| match arguments.format {
+        terminal::print(|out| match arguments.format {
             PageFormat::Text => out.write_all(control::text(control, &options).as_bytes()),
             PageFormat::Markdown => out.write_all(control::markdown(control).as_bytes()),
             PageFormat::Json => control::json(control, out),
         })?;
         return Ok(Exit::Clean);
     };
-    terminal::print(&options, |out| match arguments.format {
+    terminal::print(|out| match arguments.format {
         PageFormat::Text => out.write_all(text::page(entry, arguments.examples, &options).as_bytes()),
         PageFormat::Markdown => out.write_all(markdown::page(entry, arguments.examples).as_bytes()),
         PageFormat::Json => {

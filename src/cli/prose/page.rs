@@ -1,5 +1,6 @@
 //! A page that is being written.
 
+use anstream::adapter::strip_str;
 use textwrap::{WordSeparator, WordSplitter, WrapAlgorithm};
 
 use super::inline;
@@ -20,11 +21,11 @@ impl Prose {
         Self { width, color, page: String::new() }
     }
 
-    /// The page, ended by one line feed.
+    /// The page, ended by one line feed, without styles where there are no colors.
     pub(in crate::cli) fn finish(mut self) -> String {
         self.page.truncate(self.page.trim_end().len());
         self.page.push('\n');
-        self.page
+        if self.color { self.page } else { strip_str(&self.page).to_string() }
     }
 
     /// A text that may already be styled.

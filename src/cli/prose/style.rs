@@ -1,4 +1,4 @@
-//! Styles, stripped where nobody sees them.
+//! Styles, which a page without colors loses at its end.
 
 use clap::builder::styling::Style;
 

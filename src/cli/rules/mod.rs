@@ -69,7 +69,7 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
         Some(Command::Test(arguments)) => return test::execute(arguments, look),
         Some(Command::Compare) => {
             let page = compare::page(entries());
-            terminal::print(&terminal::options(look, false, false), |out| out.write_all(page.as_bytes()))?;
+            terminal::print(|out| out.write_all(page.as_bytes()))?;
             return Ok(Exit::Clean);
         }
         None => {}
@@ -78,7 +78,7 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
     let all = entries().iter().chain(own.entries);
     let listed: Vec<&Entry> = all.filter(|entry| arguments.filters.let_through(entry)).collect();
     let options = terminal::options(look, false, false);
-    terminal::print(&options, |out| match arguments.format {
+    terminal::print(|out| match arguments.format {
         PageFormat::Text => table::write(&listed, options.width, out),
         PageFormat::Json => json::write(&listed, json::Examples::Named, out),
         PageFormat::Markdown => out.write_all(markdown::page(&listed).as_bytes()),
