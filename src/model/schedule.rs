@@ -301,3 +301,32 @@ pub(super) fn is_in_force(
     let has_ended = end.zip(moment.known().ok()).is_some_and(|(end, now)| end <= now);
     all_of([live.of(collection, Property::Status).copied(), Ok(has_begun), Ok(!has_ended)])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ScheduleId;
+    use crate::model::{Access, ObjectId};
+
+    const GROUP: &str = "0aa0bb11-1111-2222-3333-444455556666";
+    const OWN: &str = "77777777-8888-9999-aaaa-bbbbccccdddd";
+
+    fn read(text: &str) -> Option<ScheduleId> {
+        ScheduleId::parse(text, &ObjectId::parse(GROUP)?)
+    }
+
+    #[test]
+    fn an_id_that_is_composed_of_the_group_keeps_only_the_rest() {
+        for text in [format!("{GROUP}_owner_{OWN}"), format!("{GROUP}_OWNER_{OWN}").to_uppercase()] {
+            assert!(matches!(read(&text), Some(ScheduleId::Composed(Access::Owner, _))), "{text}");
+        }
+    }
+
+    #[test]
+    fn any_other_id_is_kept_as_it_is() {
+        for text in [OWN.to_owned(), format!("{OWN}_member_{OWN}"), format!("{GROUP}_guest_{OWN}"), "oldId".to_owned()] {
+            let kept = ObjectId::parse(&text).map(ScheduleId::Other);
+            assert!(kept.is_some() && read(&text) == kept, "{text}");
+        }
+        assert_eq!(read(" "), None);
+    }
+}
