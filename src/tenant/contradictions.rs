@@ -20,14 +20,25 @@ struct Contradiction {
 
 impl Contradictions {
     /// Notes what the merge of two copies found; most find nothing.
-    pub(super) fn note(&mut self, collection: Collection, id: String, copies: [&Provenance; 2], merge: Merge) {
+    pub(super) fn note(
+        &mut self,
+        collection: Collection,
+        id: impl FnOnce() -> String,
+        copies: [&Provenance; 2],
+        merge: Merge,
+    ) {
         let about = merge.into_contradicted();
         if about.is_empty() {
             return;
         }
         let files = copies.map(|copy| copy.first().file);
-        let known = self.of.entry((collection, id)).or_insert(Contradiction { files, about: BTreeSet::new() });
+        let known = self.of.entry((collection, id())).or_insert(Contradiction { files, about: BTreeSet::new() });
         known.about.extend(about);
+    }
+
+    /// Takes in those of other objects.
+    pub(super) fn append(&mut self, mut others: Self) {
+        self.of.append(&mut others.of);
     }
 
     /// One notice for each file that holds one of the two copies.

@@ -57,7 +57,7 @@ pub(super) fn merge_schedules(mut rows: Vec<Schedule>, contradictions: &mut Cont
 fn merge_schedule(schedule: &mut Schedule, other: &Schedule, contradictions: &mut Contradictions) {
     let mut merge = Merge::copies();
     schedule.merge(other, &mut merge);
-    contradictions.note(schedule.collection(), schedule.id().to_string(), [&schedule.source, &other.source], merge);
+    contradictions.note(schedule.collection(), || schedule.id().to_string(), [&schedule.source, &other.source], merge);
 }
 
 /// In the order in which they were made, each id once.
@@ -72,7 +72,7 @@ pub(super) fn merge_requests(
         };
         let mut merge = Merge::copies();
         first.merge(later, &mut merge);
-        contradictions.note(first.collection(), id.to_string(), [&first.source, &later.source], merge);
+        contradictions.note(first.collection(), || id.to_string(), [&first.source, &later.source], merge);
         true
     });
     rows.sort_by_key(|row| row.created.known().copied().flatten());
@@ -93,7 +93,7 @@ pub(super) fn merge_role_assignments(
         if same {
             let mut merge = Merge::copies();
             first.merge(later, &mut merge);
-            contradictions.note(first.collection(), first.id.to_string(), [&first.source, &later.source], merge);
+            contradictions.note(first.collection(), || first.id.to_string(), [&first.source, &later.source], merge);
         }
         same
     });
@@ -147,7 +147,7 @@ pub(super) fn join_settings(
             (Ok(known), Ok(policy)) if known.id != policy.id => {
                 let mut merge = Merge::copies();
                 known.merge(&policy, &mut merge);
-                contradictions.note(Collection::RoleSettings, id, [assignment, &source], merge);
+                contradictions.note(Collection::RoleSettings, || id, [assignment, &source], merge);
             }
             (missing @ Err(_), policy) => *missing = policy,
             _ => {}

@@ -43,7 +43,7 @@ impl<T: Keyed> Table<T> {
             }
             let mut merge = Merge::copies();
             first.merge(later, &mut merge);
-            contradictions.note(collection, first.id().to_string(), [first.source(), later.source()], merge);
+            contradictions.note(collection, || first.id().to_string(), [first.source(), later.source()], merge);
             true
         });
         rows.iter_mut().for_each(Keyed::apply_defaults);

@@ -31,9 +31,9 @@ use crate::export::objects::{Completeness, MemberList, Objects};
 use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::schedule::Origin;
 use crate::model::{
-    AccessPackage, Collected, Collection, Field, Gap, Given, Instant, Known, Member, Mode, Moment, ObjectId,
+    AccessPackage, Collected, Collection, Field, Gap, Given, Group, Instant, Known, Member, Mode, Moment, ObjectId,
     Organization, PolicyAssignment, PrincipalKind, Property, ReviewInstance, RoleDefinition, RoleSettingsPolicy,
-    Schedule, ScheduleRequest, SettingsRole,
+    Schedule, ScheduleRequest, SettingsRole, User,
 };
 use crate::source::Phrase;
 
@@ -77,10 +77,8 @@ impl Tenant {
         let ExportFacts { completeness, exported_at, moment } = export;
         let moment = moment.unwrap_or_else(|| moment_of(exported_at, objects.newest));
         name_roles(&mut objects);
-        let mut joiner = Joiner { completeness, moment, contradictions: Contradictions::default() };
-        let groups = joiner.table(Collection::Groups, take(&mut objects.groups));
-        let pim_list = joiner.pim_list(&objects.pim_groups);
-        let schedules = joiner.schedules(take(&mut objects.schedules), &groups, &pim_list);
+        let mut joiner = Joiner::new(completeness, moment);
+        let Large { groups, schedules, users, mut members } = joiner.large(&mut objects);
         let requests = merge_requests(take(&mut objects.schedule_requests), &mut joiner.contradictions);
         let policies = Table::new(take(&mut objects.policies), Collection::RoleSettings, &mut joiner.contradictions);
         let pim = joiner.pim_evidence(&objects, &requests, &schedules, &policies);
@@ -89,9 +87,11 @@ impl Tenant {
         let unassigned = unassigned(&policies, &objects.policy_assignments);
         let settings = join_settings(&policies, objects.policy_assignments, &mut joiner.contradictions);
         let role_assignments = joiner.role_holdings(objects.role_assignments);
-        let group_members = joiner.member_lists(Collection::GroupMembers, &objects.members);
-        let group_owners = joiner.member_lists(Collection::GroupOwners, &objects.members);
-        let unit_members = joiner.member_lists(Collection::AdministrativeUnitMembers, &objects.members);
+        let mut member_lists =
+            |collection| joiner.member_lists(collection, members.remove(&collection).unwrap_or_default());
+        let group_members = member_lists(Collection::GroupMembers);
+        let group_owners = member_lists(Collection::GroupOwners);
+        let unit_members = member_lists(Collection::AdministrativeUnitMembers);
         let units = Units::new(joiner.table(Collection::AdministrativeUnits, objects.units), unit_members);
         let assignment_policies = joiner.table(Collection::AssignmentPolicies, objects.assignment_policies);
         let package_assignments = joiner.table(Collection::PackageAssignments, objects.package_assignments);
@@ -153,7 +153,7 @@ impl Tenant {
             subscribed_skus: joiner.table(Collection::SubscribedSkus, objects.subscribed_skus),
             requests_by_holder: by_holder(&requests),
             requests,
-            users: joiner.table(Collection::Users, objects.users),
+            users,
             service_principals: joiner.table(Collection::ServicePrincipals, objects.service_principals),
             reach,
             intended: BTreeSet::new(),
@@ -227,13 +227,43 @@ fn name_roles(objects: &mut Objects) {
     }
 }
 
+/// What exports hold most of.
+struct Large {
+    groups: Collected<Table<Group>>,
+    schedules: Schedules,
+    users: Collected<Table<User>>,
+    members: BTreeMap<Collection, BTreeMap<ObjectId, Vec<Member>>>,
+}
+
 struct Joiner<'e> {
     completeness: &'e Completeness,
     moment: Moment,
     contradictions: Contradictions,
 }
 
-impl Joiner<'_> {
+impl<'e> Joiner<'e> {
+    fn new(completeness: &'e Completeness, moment: Moment) -> Self {
+        Self { completeness, moment, contradictions: Contradictions::default() }
+    }
+
+    /// What takes time, in two halves.
+    fn large(&mut self, objects: &mut Objects) -> Large {
+        let (users, lists) = (take(&mut objects.users), take(&mut objects.members));
+        let (groups, schedules) = (take(&mut objects.groups), take(&mut objects.schedules));
+        let pim_list = self.pim_list(&objects.pim_groups);
+        let mut beside = Joiner::new(self.completeness, self.moment);
+        let ((groups, schedules), (users, members)) = rayon::join(
+            || {
+                let groups = self.table(Collection::Groups, groups);
+                let schedules = self.schedules(schedules, &groups, &pim_list);
+                (groups, schedules)
+            },
+            || (beside.table(Collection::Users, users), members_by_parent(lists)),
+        );
+        self.contradictions.append(beside.contradictions);
+        Large { groups, schedules, users, members }
+    }
+
     /// Catalogs with what is in them and who runs them, and the permissions of applications.
     fn catalogs(&mut self, objects: &mut Objects, packages: &Collected<Table<AccessPackage>>) -> Catalogs {
         let lists = Lists {
@@ -278,7 +308,7 @@ impl Joiner<'_> {
     fn schedules(
         &mut self,
         rows: Vec<Schedule>,
-        groups: &Collected<Table<crate::model::Group>>,
+        groups: &Collected<Table<Group>>,
         pim_list: &Collected<BTreeSet<ObjectId>>,
     ) -> Schedules {
         let rows = merge_schedules(rows, &mut self.contradictions);
@@ -300,14 +330,13 @@ impl Joiner<'_> {
     fn extent(
         &self,
         collection: Collection,
-        groups: &Collected<Table<crate::model::Group>>,
+        groups: &Collected<Table<Group>>,
         pim_list: &Collected<BTreeSet<ObjectId>>,
     ) -> Extent {
         let parents = self.completeness.of(collection).map(|state| state.parents.clone()).unwrap_or_default();
         let is_whole = |group: &ObjectId| parents.get(group).copied().unwrap_or(false);
-        let manageable = |group: &&crate::model::Group| {
-            group.dynamic != Field::Known(true) && group.on_premises_synced != Field::Known(true)
-        };
+        let manageable =
+            |group: &&Group| group.dynamic != Field::Known(true) && group.on_premises_synced != Field::Known(true);
         let all_managed = pim_list.complete().is_ok_and(|list| list.iter().all(is_whole));
         let all_manageable = groups
             .complete()
@@ -378,7 +407,7 @@ impl Joiner<'_> {
         ReviewInstances::new(Table::new(rows, collection, &mut self.contradictions), parents, self.gap(collection))
     }
 
-    fn member_lists(&self, collection: Collection, lists: &[MemberList]) -> MemberLists {
+    fn member_lists(&self, collection: Collection, mut members: BTreeMap<ObjectId, Vec<Member>>) -> MemberLists {
         let state = self.completeness.of(collection);
         let gap = |parent: &ObjectId| match state.and_then(|state| state.parents.get(parent)) {
             Some(true) => state
@@ -386,12 +415,10 @@ impl Joiner<'_> {
                 .then_some(Gap::ServicePrincipals(collection)),
             Some(false) | None => Some(Gap::Partial(collection)),
         };
-        let mut members: BTreeMap<ObjectId, Vec<Member>> = BTreeMap::new();
-        if let Some(state) = state {
-            members.extend(state.parents.keys().map(|parent| (parent.clone(), Vec::new())));
-        }
-        for list in lists.iter().filter(|list| list.collection == collection) {
-            members.entry(list.parent.clone()).or_default().extend(list.members.iter().cloned());
+        for parent in state.iter().flat_map(|state| state.parents.keys()) {
+            if !members.contains_key(parent) {
+                members.insert(parent.clone(), Vec::new());
+            }
         }
         let collected = |(parent, list)| {
             let list = each_once(list);
@@ -405,10 +432,20 @@ impl Joiner<'_> {
     }
 }
 
+/// Members by the collection and the group or unit that lists them.
+fn members_by_parent(lists: Vec<MemberList>) -> BTreeMap<Collection, BTreeMap<ObjectId, Vec<Member>>> {
+    let mut by_parent: BTreeMap<_, BTreeMap<_, Vec<Member>>> = BTreeMap::new();
+    for MemberList { collection, parent, mut members, .. } in lists {
+        by_parent.entry(collection).or_default().entry(parent).or_default().append(&mut members);
+    }
+    by_parent
+}
+
 /// Members in the order of their ids, each once; an entry that tells the kind before one that does not.
 fn each_once(mut list: Vec<Member>) -> Vec<Member> {
     list.sort_unstable_by(|a, b| (&a.id, Reverse(a.kind)).cmp(&(&b.id, Reverse(b.kind))));
     list.dedup_by(|later, first| later.id == first.id);
+    list.shrink_to_fit();
     list
 }
 

@@ -167,7 +167,11 @@ impl<'t> Sink<'t, '_> {
         match shape.member() {
             Some(member) => {
                 let source = self.source(&range);
-                self.content.objects.members.push(MemberList { collection, parent, members: vec![member], source });
+                let lists = &mut self.content.objects.members;
+                match lists.last_mut().filter(|list| list.collection == collection && list.parent == parent) {
+                    Some(list) => list.members.push(member),
+                    None => lists.push(MemberList { collection, parent, members: vec![member], source }),
+                }
             }
             None => self.unusable(collection, "its id", tally),
         }
