@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::cover::Cover;
 use crate::engine::assessment::Assessment;
 use crate::export::Finder;
-use crate::export::files::sources::Sources;
+use crate::export::files::sources::{Room, Sources};
 use crate::export::layout::Layout;
 use crate::finding::{Hop, Label};
 use crate::model::Property;
@@ -121,9 +121,11 @@ pub fn locate_labels<'a>(
         marks.into_iter().enumerate().flat_map(|(finding, marks)| search(finding, marks)).collect();
     while !open.is_empty() {
         let searched: Vec<_> = by_file(std::mem::take(&mut open), Search::file).into_iter().collect();
-        let answers: Vec<_> =
-            searched.into_par_iter().flat_map_iter(|(file, searches)| answer(file, searches, sources)).collect();
-        for (search, found) in answers {
+        let answers: Vec<_> = searched
+            .into_par_iter()
+            .map_init(Room::default, |room, (file, searches)| answer((file, room), searches, sources))
+            .collect();
+        for (search, found) in answers.into_iter().flatten() {
             let Some(slot) = located.get_mut(search.finding).and_then(|labels| labels.get_mut(search.index)) else {
                 continue;
             };
@@ -241,22 +243,24 @@ fn spots<'a>(
     found.collect()
 }
 
-fn answer<'a>(file: FileId, searches: Vec<Search<'a>>, sources: &Sources) -> Answers<'a> {
-    let Ok(text) = sources.text(file) else { return searches.into_iter().map(|search| (search, None)).collect() };
-    let lines = Lines::new(&text);
-    let mut spots = spots(&text, searches, Finder::new(sources, file));
+fn answer<'a>((file, room): (FileId, &mut Room), searches: Vec<Search<'a>>, sources: &Sources) -> Answers<'a> {
+    let Ok(text) = sources.text_in(room, file) else {
+        return searches.into_iter().map(|search| (search, None)).collect();
+    };
+    let lines = Lines::new(text);
+    let mut spots = spots(text, searches, Finder::new(sources, file));
     let start = |spot: &Option<(Bytes, bool)>| spot.as_ref().map_or(0, |(spot, _)| spot.bytes.start);
     spots.sort_by_key(|(_, spot)| start(spot));
     let offsets: Vec<_> = spots.iter().map(|(_, spot)| start(spot)).collect();
     let pointers = if sources.get(file).is_some_and(|file| file.layout == Layout::TerraformSource) {
         vec![None; offsets.len()]
     } else {
-        pointers(&text, &offsets)
+        pointers(text, &offsets)
     };
     let found = spots.into_iter().zip(pointers).map(|((search, spot), pointer)| {
         let found = spot.map(|(spot, exact)| Resolved {
-            start: lines.position(&text, spot.bytes.start),
-            end: lines.position(&text, spot.bytes.end),
+            start: lines.position(text, spot.bytes.start),
+            end: lines.position(text, spot.bytes.end),
             pointer,
             spot,
             exact,
@@ -304,7 +308,9 @@ pub fn frames<'a>(findings: &[&'a [Location<'a>]], sources: &Sources) -> Vec<Vec
         }
     }
     let files: Vec<_> = by_file(wanted, |frame| Some(frame.object.file)).into_iter().collect();
-    let mut drawn: Vec<_> = files.into_par_iter().flat_map_iter(|(file, frames)| draw(file, frames, sources)).collect();
+    let drawn =
+        files.into_par_iter().map_init(Room::default, |room, (file, frames)| draw((file, room), frames, sources));
+    let mut drawn: Vec<_> = drawn.flatten_iter().collect();
     drawn.sort_by_key(|(_, order, _)| *order);
     let mut shown: Vec<Vec<_>> = findings.iter().map(|_| Vec::new()).collect();
     for (finding, _, frame) in drawn {
@@ -331,16 +337,20 @@ struct FrameDraft<'a> {
     locations: Vec<&'a Location<'a>>,
 }
 
-fn draw<'a>(file: FileId, frames: Vec<FrameDraft<'a>>, sources: &Sources) -> Vec<(usize, usize, Frame<'a>)> {
-    let Ok(text) = sources.text(file) else { return Vec::new() };
-    let lines = Lines::new(&text);
+fn draw<'a>(
+    (file, room): (FileId, &mut Room),
+    frames: Vec<FrameDraft<'a>>,
+    sources: &Sources,
+) -> Vec<(usize, usize, Frame<'a>)> {
+    let Ok(text) = sources.text_in(room, file) else { return Vec::new() };
+    let lines = Lines::new(text);
     let draw = |wanted: FrameDraft<'a>| {
         let location = *wanted.locations.first()?;
         let spot = |location: &'a Location<'a>| Some((location.spot.as_ref()?.bytes.clone(), location));
         let mut spots: Vec<_> = wanted.locations.iter().filter_map(|location| spot(location)).collect();
         spots.sort_by_key(|(bytes, _)| (bytes.start, bytes.end));
         let (bytes, locations): (Vec<_>, Vec<_>) = spots.into_iter().unzip();
-        let excerpt = excerpt(&text, &lines, wanted.object.range(), &bytes);
+        let excerpt = excerpt(text, &lines, wanted.object.range(), &bytes);
         Some((wanted.finding, wanted.order, Frame { location, excerpt, locations }))
     };
     frames.into_iter().filter_map(draw).collect()

@@ -3,7 +3,7 @@
 use memchr::{memchr_iter, memrchr};
 
 /// Bytes between two marks: small enough to count again for each position, large enough that marks cost nothing.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 1024;
 
 /// A line and a column, both from 1; a column counts Unicode code points, not bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,7 +14,7 @@ pub struct Position {
     pub column: u32,
 }
 
-/// Where the lines of one text are: two bytes of index for each KiB of text, whatever the length of its lines.
+/// Where the lines of one text are: eight bytes of index for each KiB of text, whatever the length of its lines.
 ///
 /// A line ends with a line feed; a carriage return before it belongs to the line.
 #[derive(Debug, Clone)]
