@@ -13,10 +13,14 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     if group.is_dynamic() == Ok(true) {
         return Err(Undecided::NotApplicable("a rule decides who is a member"));
     }
+    let is_managed = cx.tenant.is_managed(&group.id);
+    if is_managed == Ok(false) {
+        return Ok(Verdict::Pass);
+    }
     let members = cx.tenant.members_of_group(&group.id).but_service_principals();
     let outside = members.matching(|member| is_outside(cx, group, member));
     let is_gated = any_of([cx.tenant.has_eligible(&group.id, Access::Member), cx.is_sensitive(&group.id)]);
-    let parts = [any_found(&outside), cx.tenant.is_managed(&group.id), is_gated, not(group.is_dynamic())];
+    let parts = [any_found(&outside), is_managed, is_gated, not(group.is_dynamic())];
     if !all_of(parts)? {
         return Ok(Verdict::Pass);
     }

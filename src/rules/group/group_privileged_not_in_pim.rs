@@ -11,12 +11,17 @@ use crate::rules::words::listed;
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let held = cx.tenant.roles_held_by(&group.id, Mode::Active);
     let privileged = held.clone().matching(|held| cx.is_privileged_to_some(&held.role));
+    let is_unmanaged = not(cx.tenant.is_managed(&group.id));
+    // Before the members are asked for: most groups hold no role.
+    if all_of([any_found(&privileged), is_unmanaged]) == Ok(false) {
+        return Ok(Verdict::Pass);
+    }
     let members = cx
         .tenant
         .members_of_group(&group.id)
         .but_service_principals()
         .matching(|member| cx.could_activate(&member.id, member.kind));
-    if !all_of([any_found(&privileged), not(cx.tenant.is_managed(&group.id)), any_found(&members)])? {
+    if !all_of([any_found(&privileged), is_unmanaged, any_found(&members)])? {
         return Ok(Verdict::Pass);
     }
     let (roles, members, name) = (privileged?, members?, group.label());
