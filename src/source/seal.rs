@@ -6,6 +6,9 @@
 
 use std::cmp::Ordering;
 use std::fmt::{self, Display, Write as _};
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// What kind of text is sealed: it decides how the text is covered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +29,9 @@ const ALL: [Secret; 5] = [Secret::Name, Secret::Id, Secret::Word, Secret::Path, 
 const CLOSE: char = '\u{FDDF}';
 /// The first two bytes of every mark in UTF-8.
 const START: &[u8] = b"\xEF\xB7";
+
+/// Looks for it. Made once: most texts are short.
+static STARTS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(START));
 
 impl Secret {
     fn mark(self) -> char {
@@ -87,7 +93,7 @@ struct Unmarked<'f, 'o>(&'f mut fmt::Formatter<'o>);
 impl fmt::Write for Unmarked<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let Self(out) = self;
-        if memchr::memmem::find(text.as_bytes(), START).is_none() {
+        if STARTS.find(text.as_bytes()).is_none() {
             return out.write_str(text);
         }
         text.chars()
@@ -187,7 +193,7 @@ impl Phrase {
     #[must_use]
     pub fn open<S: AsRef<str>>(self, mut cover: impl FnMut(Secret, &str) -> S) -> String {
         let Self(text) = self;
-        if memchr::memmem::find(text.as_bytes(), START).is_none() {
+        if STARTS.find(text.as_bytes()).is_none() {
             return text;
         }
         let mut opened = String::with_capacity(text.len());
@@ -208,7 +214,7 @@ impl Phrase {
 
 /// The next mark with what comes before and behind it.
 fn next_mark(text: &str) -> Option<(&str, char, &str)> {
-    let marks = memchr::memmem::find_iter(text.as_bytes(), START);
+    let marks = STARTS.find_iter(text.as_bytes());
     marks.filter_map(|at| text.split_at_checked(at)).find_map(|(before, from)| {
         let mark = from.chars().next().filter(|letter| is_mark(*letter))?;
         Some((before, mark, from.get(mark.len_utf8()..)?))

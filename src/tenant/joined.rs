@@ -15,6 +15,7 @@ use super::parts::cycles::Cycles;
 use super::parts::group_uses::GroupUses;
 use super::parts::holders::{Guarded, Holders};
 use super::parts::kinds::Administrators;
+use super::parts::memo::Memo;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
 use super::parts::package_assignments::PackageAssignments;
 use super::parts::paths::{Graph, Searches};
@@ -126,6 +127,8 @@ pub(super) struct FoundOnce {
     pub(super) without_settings: OnceLock<Box<[ObjectId]>>,
     pub(super) graph: OnceLock<Graph>,
     pub(super) searches: Searches,
+    /// Whether no group holds any of these roles.
+    pub(super) held_by_no_group: Memo<Vec<ObjectId>, Known<bool>>,
 }
 
 impl Tenant {

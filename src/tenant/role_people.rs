@@ -167,6 +167,10 @@ impl Tenant {
     /// # Errors
     /// The gap, where nothing tells of a principal whether it is a group, or the assignments are not all known.
     pub fn does_no_group_hold(&self, roles: &[ObjectId]) -> Known<bool> {
+        self.found_once.held_by_no_group.get(&roles.to_vec(), || self.find_no_group(roles))
+    }
+
+    fn find_no_group(&self, roles: &[ObjectId]) -> Known<bool> {
         let held = roles.iter().map(|role| {
             let held = self.holders_of(role, Mode::Active);
             let list = held.seen().cloned().unwrap_or_default();

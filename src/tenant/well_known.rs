@@ -1,7 +1,10 @@
 //! Built-in directory roles: their names, and what the documentation says of them.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
+use indexmap::IndexMap;
 
 use crate::model::ObjectId;
 pub use crate::model::directory_role::HIGHLY_PRIVILEGED;
@@ -153,11 +156,18 @@ const TABLE: &[(&str, &str, u8)] = &[
     ("810a2642-a034-447f-a5e8-41beaa378541", "Yammer Administrator", UNIFIED_GROUPS),
 ];
 
-static ROLES: LazyLock<BTreeMap<ObjectId, BuiltInRole>> = LazyLock::new(|| {
+/// The roles in the order of their templates.
+static ROLES: LazyLock<IndexMap<ObjectId, BuiltInRole, RandomState>> = LazyLock::new(|| {
     let role =
         |&(id, name, traits): &(&str, &'static str, u8)| Some((ObjectId::parse(id)?, BuiltInRole { name, traits }));
-    TABLE.iter().filter_map(role).collect()
+    let mut roles: IndexMap<_, _, RandomState> = TABLE.iter().filter_map(role).collect();
+    roles.sort_unstable_keys();
+    roles
 });
+
+/// Their templates by their names in lower case.
+static TEMPLATES: LazyLock<HashMap<String, &ObjectId, RandomState>> =
+    LazyLock::new(|| ROLES.iter().map(|(template, role)| (role.name.to_ascii_lowercase(), template)).collect());
 
 /// The built-in role with this template id, if it is one of those listed here.
 #[must_use]
@@ -173,7 +183,7 @@ pub fn templates() -> impl Iterator<Item = &'static ObjectId> {
 /// The template of the built-in role with this English name.
 #[must_use]
 pub fn template_of(name: &str) -> Option<ObjectId> {
-    ROLES.iter().find(|(_, role)| role.name.eq_ignore_ascii_case(name.trim())).map(|(template, _)| template.clone())
+    TEMPLATES.get(&name.trim().to_ascii_lowercase()).map(|template| (*template).clone())
 }
 
 #[cfg(test)]
