@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -44,15 +45,20 @@ pub fn load(paths: &[PathBuf], options: &LoadOptions) -> Result<Loaded, LoadErro
         canonical: options.canonical,
         options,
         watcher: options.watcher.clone(),
+        buffers: Mutex::default(),
     };
     let portions: Vec<Result<Portion, LoadError>> = files
         .into_par_iter()
         .zip(0..u32::MAX)
-        .fold(Run::default, |mut run, (file, id)| {
-            run.read(&loading, file, FileId(id));
-            run
-        })
-        .map(|run| run.portion)
+        .with_max_len(RUN)
+        .fold(
+            || Run::begin(&loading),
+            |mut run, (file, id)| {
+                run.read(&loading, file, FileId(id));
+                run
+            },
+        )
+        .map(|run| run.end(&loading))
         .collect();
     // In the order of the files, so that the error is the same for any number of threads.
     let mut portions: Vec<Portion> = portions.into_iter().collect::<Result<_, _>>()?;
@@ -82,7 +88,12 @@ struct Loading<'o> {
     canonical: bool,
     options: &'o LoadOptions,
     watcher: Watcher,
+    /// Those that no run has.
+    buffers: Mutex<Vec<Buffers>>,
 }
+
+/// Files of one run: few enough that no thread is left with the large ones at the end.
+const RUN: usize = 32;
 
 /// Files that one thread reads, one after the other.
 struct Run {
@@ -90,13 +101,19 @@ struct Run {
     portion: Result<Portion, LoadError>,
 }
 
-impl Default for Run {
-    fn default() -> Self {
-        Self { buffers: Buffers::default(), portion: Ok(Portion::default()) }
-    }
-}
-
 impl Run {
+    fn begin(loading: &Loading<'_>) -> Self {
+        let buffers = loading.buffers.lock().ok().and_then(|mut free| free.pop());
+        Self { buffers: buffers.unwrap_or_default(), portion: Ok(Portion::default()) }
+    }
+
+    fn end(self, loading: &Loading<'_>) -> Result<Portion, LoadError> {
+        if let Ok(mut free) = loading.buffers.lock() {
+            free.push(self.buffers);
+        }
+        self.portion.map(Portion::ended)
+    }
+
     /// Reads the file that follows, unless one before is beyond a bound.
     fn read(&mut self, loading: &Loading<'_>, file: FoundFile, id: FileId) {
         if let Ok(portion) = &mut self.portion {

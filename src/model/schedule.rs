@@ -323,7 +323,8 @@ mod tests {
 
     #[test]
     fn any_other_id_is_kept_as_it_is() {
-        for text in [OWN.to_owned(), format!("{OWN}_member_{OWN}"), format!("{GROUP}_guest_{OWN}"), "oldId".to_owned()] {
+        for text in [OWN.to_owned(), format!("{OWN}_member_{OWN}"), format!("{GROUP}_guest_{OWN}"), "oldId".to_owned()]
+        {
             let kept = ObjectId::parse(&text).map(ScheduleId::Other);
             assert!(kept.is_some() && read(&text) == kept, "{text}");
         }
