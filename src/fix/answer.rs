@@ -1,6 +1,8 @@
 //! What is written of the changes that work: requests and attributes, each with the findings that it helps to end.
 
-use super::draft::{Draft, Drafted};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::draft::Draft;
 use super::object::Object;
 use super::request::{Written as Body, written};
 use super::step::Step;
@@ -11,38 +13,52 @@ use super::{Attribute, Fault, Request};
 use crate::finding::Subject;
 use crate::tenant::Tenant;
 
-/// Requests with the objects that they change, and attributes with what they stand for.
+/// The numbers of requests and attributes by the object that they change.
 pub(super) struct Written<'w> {
-    pub(super) requests: &'w [(Object, Request)],
-    pub(super) attributes: &'w [(Object, Attribute)],
+    requests: BTreeMap<&'w Object, usize>,
+    attributes: BTreeMap<&'w Object, Vec<(&'static str, usize)>>,
 }
 
-impl Written<'_> {
+impl<'w> Written<'w> {
+    pub(super) fn new(requests: &'w [(Object, Request)], attributes: &'w [(Object, Attribute)]) -> Self {
+        let requests = requests.iter().map(|(object, request)| (object, request.number)).collect();
+        let mut by_object: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (object, attribute) in attributes {
+            by_object.entry(object).or_default().push((attribute.attribute, attribute.number));
+        }
+        Self { requests, attributes: by_object }
+    }
+
     /// The numbers of the requests that make a change.
     pub(super) fn requests_of(&self, candidate: &Candidate<'_>) -> Vec<usize> {
-        let is_of = |(object, _): &&(Object, Request)| candidate.steps.iter().any(|step| step.object == *object);
-        self.requests.iter().filter(is_of).map(|(_, request)| request.number).collect()
+        let numbers: BTreeSet<usize> =
+            candidate.steps.iter().filter_map(|step| self.requests.get(&step.object)).copied().collect();
+        numbers.into_iter().collect()
     }
 
     /// The numbers of the attributes that make a change.
     pub(super) fn attributes_of(&self, candidate: &Candidate<'_>) -> Vec<usize> {
-        let is_of = |(object, attribute): &&(Object, Attribute)| {
-            candidate.steps.iter().any(|step| is_written_by(step, object, attribute.attribute))
+        let of_step = |step: &Step| {
+            let of_object = self.attributes.get(&step.object).into_iter().flatten();
+            of_object.filter(|(name, _)| writes(step, name)).map(|(_, number)| *number).collect::<Vec<_>>()
         };
-        self.attributes.iter().filter(is_of).map(|(_, attribute)| attribute.number).collect()
+        let numbers: BTreeSet<usize> = candidate.steps.iter().flat_map(of_step).collect();
+        numbers.into_iter().collect()
     }
 }
 
 /// The requests, in the order in which the changes come to their objects.
 pub(super) fn requests(fixed: &[Candidate<'_>], draft: &Draft, tenant: &Tenant) -> Vec<(Object, Request)> {
-    let of_object = |(object, subject): &(&Object, Subject)| {
-        let drafted = draft.objects.get(*object).filter(|drafted| drafted.configuration.is_none())?;
-        Some(((*object).clone(), subject.clone(), drafted, written(object, drafted, tenant).ok()?))
-    };
-    let numbered = |(number, (object, subject, drafted, written)): (usize, (Object, _, &Drafted, _))| {
-        let Body { method, url, body, undo } = written;
+    let mut all: Vec<(Object, Request)> = Vec::new();
+    for About { object, subject, changes } in objects(fixed) {
+        let drafted = draft.objects.get(object).filter(|drafted| drafted.configuration.is_none());
+        let Some((drafted, Ok(Body { method, url, body, undo }))) =
+            drafted.map(|drafted| (drafted, written(object, drafted, tenant)))
+        else {
+            continue;
+        };
         let request = Request {
-            number,
+            number: all.len() + 1,
             object: subject,
             method,
             url,
@@ -50,11 +66,11 @@ pub(super) fn requests(fixed: &[Candidate<'_>], draft: &Draft, tenant: &Tenant) 
             undo,
             changes: drafted.changes(),
             irreversible: object.irreversible(tenant),
-            ends: ends(fixed, |step| step.object == object),
+            ends: ends(&changes, |step| step.object == *object),
         };
-        (object, request)
-    };
-    (1..).zip(objects(fixed).iter().filter_map(of_object)).map(numbered).collect()
+        all.push((object.clone(), request));
+    }
+    all
 }
 
 /// The attributes of what Terraform manages, in the same order.
@@ -65,7 +81,7 @@ pub(super) fn attributes(
     texts: &Texts<'_>,
 ) -> Vec<(Object, Attribute)> {
     let mut all: Vec<(Object, Attribute)> = Vec::new();
-    for (object, subject) in objects(fixed) {
+    for About { object, subject, changes } in objects(fixed) {
         let Some(drafted) = draft.of(object) else { continue };
         let Some(configured) = &drafted.configuration else { continue };
         let resource = drafted.copies.first().map(|copy| copy.id.clone()).unwrap_or_default();
@@ -81,7 +97,7 @@ pub(super) fn attributes(
                 before: before.cloned(),
                 after: after.clone(),
                 irreversible: object.irreversible(tenant),
-                ends: ends(fixed, |step| is_written_by(step, object, name)),
+                ends: ends(&changes, |step| step.object == *object && writes(step, name)),
             };
             all.push((object.clone(), attribute));
         }
@@ -89,23 +105,35 @@ pub(super) fn attributes(
     all
 }
 
-/// Each object once, as the findings name it.
-fn objects<'f>(fixed: &'f [Candidate<'_>]) -> Vec<(&'f Object, Subject)> {
-    let mut objects: Vec<(&Object, Subject)> = Vec::new();
+/// An object as the findings name it, and the changes that are about it.
+struct About<'f, 'c> {
+    object: &'f Object,
+    subject: Subject,
+    changes: Vec<&'f Candidate<'c>>,
+}
+
+/// Each object once, in the order in which the changes come to it.
+fn objects<'f, 'c>(fixed: &'f [Candidate<'c>]) -> Vec<About<'f, 'c>> {
+    let mut changes: BTreeMap<&Object, Vec<&Candidate<'c>>> = BTreeMap::new();
+    let (mut named, mut seen) = (Vec::new(), BTreeSet::new());
     for candidate in fixed {
-        for step in &candidate.steps {
-            let is_new = objects.iter().all(|(known, _)| **known != step.object);
-            objects
-                .extend(candidate.subject_of(&step.object).filter(|_| is_new).map(|subject| (&step.object, subject)));
+        for object in candidate.steps.iter().map(|step| &step.object).collect::<BTreeSet<_>>() {
+            changes.entry(object).or_default().push(candidate);
+        }
+        for object in candidate.steps.iter().map(|step| &step.object) {
+            if let Some(subject) = candidate.subject_of(object).filter(|_| seen.insert(object)) {
+                named.push((object, subject));
+            }
         }
     }
-    objects
+    let about = |(object, subject)| About { object, subject, changes: changes.remove(object).unwrap_or_default() };
+    named.into_iter().map(about).collect()
 }
 
 /// The findings that end with the steps of a kind, each once.
-fn ends(fixed: &[Candidate<'_>], is_such: impl Fn(&Step) -> bool) -> Vec<Fault> {
+fn ends(changes: &[&Candidate<'_>], is_such: impl Fn(&Step) -> bool) -> Vec<Fault> {
     let mut ends: Vec<Fault> = Vec::new();
-    for candidate in fixed.iter().filter(|candidate| candidate.steps.iter().any(&is_such)) {
+    for candidate in changes.iter().filter(|candidate| candidate.steps.iter().any(&is_such)) {
         let fault = candidate.fault();
         if !ends.contains(&fault) {
             ends.push(fault);
@@ -114,6 +142,7 @@ fn ends(fixed: &[Candidate<'_>], is_such: impl Fn(&Step) -> bool) -> Vec<Fault> 
     ends
 }
 
-fn is_written_by(step: &Step, object: &Object, name: &str) -> bool {
-    step.object == *object && attribute(step).is_ok_and(|attribute| attribute.path == name)
+/// Whether a step changes this attribute of its object.
+fn writes(step: &Step, name: &str) -> bool {
+    attribute(step).is_ok_and(|attribute| attribute.path == name)
 }

@@ -28,7 +28,7 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
     let draft = trials.draft();
     let (requests, attributes) =
         (requests(&fixed, draft, problem.tenant), attributes(&fixed, draft, problem.tenant, &texts));
-    let written = Written { requests: &requests, attributes: &attributes };
+    let written = Written::new(&requests, &attributes);
     let fixed: BTreeMap<&str, Fix> =
         fixed.iter().map(|candidate| (candidate.wanted.reported.id.as_str(), fix(candidate, &written))).collect();
     Ok(Plan {
