@@ -90,8 +90,7 @@ pub(super) fn print_bytes(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) 
     if io::stdout().is_terminal() {
         return Err(Failure::NoText);
     }
-    let mut out = BufWriter::with_capacity(BUFFERED, io::stdout().lock());
-    written(write(&mut out).and_then(|()| out.flush()))
+    print(write)
 }
 
 /// Writes to standard output, colored or not as the options of a report say. That nobody reads it to its end is no failure.

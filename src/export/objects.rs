@@ -72,8 +72,6 @@ pub struct MemberList {
     pub parent: ObjectId,
     /// The members.
     pub members: Vec<Member>,
-    /// Where the list, or its first member, stands.
-    pub source: Provenance,
 }
 
 /// Settings of a role that its exporter names by display name only.

@@ -80,27 +80,22 @@ impl Portion {
 
     fn keep(&mut self, objects: Objects) {
         if self.last.number() >= TOGETHER {
-            self.fill();
+            self.last.shrink_to_fit();
+            self.full.push(std::mem::take(&mut self.last));
         }
         self.last.append(objects);
     }
 
-    fn fill(&mut self) {
-        let mut full = std::mem::take(&mut self.last);
-        full.shrink_to_fit();
-        self.full.push(full);
-    }
-
-    /// The same, when no file follows.
+    /// Gives back the room that the last lists do not fill: no file follows.
     pub(crate) fn ended(mut self) -> Self {
-        self.fill();
+        self.last.shrink_to_fit();
         self
     }
 
     /// The files, and the objects in them.
-    pub(crate) fn apart(self) -> (Vec<ReadFile<Facts>>, Vec<Objects>) {
-        let Self { files, full, .. } = self.ended();
-        (files, full)
+    pub(crate) fn apart(mut self) -> (Vec<ReadFile<Facts>>, Vec<Objects>) {
+        self.full.push(self.last);
+        (self.files, self.full)
     }
 
     /// How many plans and states of Terraform there are.

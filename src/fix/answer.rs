@@ -48,9 +48,10 @@ impl<'w> Written<'w> {
 }
 
 /// The requests, in the order in which the changes come to their objects.
-pub(super) fn requests(fixed: &[Candidate<'_>], draft: &Draft, tenant: &Tenant) -> Vec<(Object, Request)> {
+pub(super) fn requests(objects: &[About<'_, '_>], draft: &Draft, tenant: &Tenant) -> Vec<(Object, Request)> {
     let mut all: Vec<(Object, Request)> = Vec::new();
-    for About { object, subject, changes } in objects(fixed) {
+    for About { object, subject, changes } in objects {
+        let object = *object;
         let drafted = draft.objects.get(object).filter(|drafted| drafted.configuration.is_none());
         let Some((drafted, Ok(Body { method, url, body, undo }))) =
             drafted.map(|drafted| (drafted, written(object, drafted, tenant)))
@@ -59,14 +60,14 @@ pub(super) fn requests(fixed: &[Candidate<'_>], draft: &Draft, tenant: &Tenant) 
         };
         let request = Request {
             number: all.len() + 1,
-            object: subject,
+            object: subject.clone(),
             method,
             url,
             body,
             undo,
             changes: drafted.changes(),
             irreversible: object.irreversible(tenant),
-            ends: ends(&changes, |step| step.object == *object),
+            ends: ends(changes.iter()),
         };
         all.push((object.clone(), request));
     }
@@ -75,16 +76,18 @@ pub(super) fn requests(fixed: &[Candidate<'_>], draft: &Draft, tenant: &Tenant) 
 
 /// The attributes of what Terraform manages, in the same order.
 pub(super) fn attributes(
-    fixed: &[Candidate<'_>],
+    objects: &[About<'_, '_>],
     draft: &Draft,
     tenant: &Tenant,
     texts: &Texts<'_>,
 ) -> Vec<(Object, Attribute)> {
     let mut all: Vec<(Object, Attribute)> = Vec::new();
-    for About { object, subject, changes } in objects(fixed) {
+    for About { object, subject, changes } in objects {
+        let object = *object;
         let Some(drafted) = draft.of(object) else { continue };
         let Some(configured) = &drafted.configuration else { continue };
         let resource = drafted.copies.first().map(|copy| copy.id.clone()).unwrap_or_default();
+        let changes_it = |step: &Step, name| step.object == *object && writes(step, name);
         for name in configured.attributes_of(object) {
             let changed = drafted.attribute(name).filter(|(before, after)| *before != Some(after));
             let Some((before, after)) = changed else { continue };
@@ -97,7 +100,7 @@ pub(super) fn attributes(
                 before: before.cloned(),
                 after: after.clone(),
                 irreversible: object.irreversible(tenant),
-                ends: ends(&changes, |step| step.object == *object && writes(step, name)),
+                ends: ends(changes.iter().filter(|change| change.steps.iter().any(|step| changes_it(step, name)))),
             };
             all.push((object.clone(), attribute));
         }
@@ -106,14 +109,14 @@ pub(super) fn attributes(
 }
 
 /// An object as the findings name it, and the changes that are about it.
-struct About<'f, 'c> {
+pub(super) struct About<'f, 'c> {
     object: &'f Object,
     subject: Subject,
     changes: Vec<&'f Candidate<'c>>,
 }
 
 /// Each object once, in the order in which the changes come to it.
-fn objects<'f, 'c>(fixed: &'f [Candidate<'c>]) -> Vec<About<'f, 'c>> {
+pub(super) fn objects<'f, 'c>(fixed: &'f [Candidate<'c>]) -> Vec<About<'f, 'c>> {
     let mut changes: BTreeMap<&Object, Vec<&Candidate<'c>>> = BTreeMap::new();
     let (mut named, mut seen) = (Vec::new(), BTreeSet::new());
     for candidate in fixed {
@@ -130,11 +133,11 @@ fn objects<'f, 'c>(fixed: &'f [Candidate<'c>]) -> Vec<About<'f, 'c>> {
     named.into_iter().map(about).collect()
 }
 
-/// The findings that end with the steps of a kind, each once.
-fn ends(changes: &[&Candidate<'_>], is_such: impl Fn(&Step) -> bool) -> Vec<Fault> {
+/// The findings that end with some changes, each once.
+fn ends<'f, 'c: 'f>(changes: impl Iterator<Item = &'f &'f Candidate<'c>>) -> Vec<Fault> {
     let mut ends: Vec<Fault> = Vec::new();
-    for candidate in changes.iter().filter(|candidate| candidate.steps.iter().any(&is_such)) {
-        let fault = candidate.fault();
+    for change in changes {
+        let fault = change.fault();
         if !ends.contains(&fault) {
             ends.push(fault);
         }

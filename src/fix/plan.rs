@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::answer::{Written, attributes, requests};
+use super::answer::{Written, attributes, objects, requests};
 use super::draft::Draft;
 use super::obstacle::Obstacle;
 use super::problem::Problem;
@@ -26,8 +26,9 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
     let mut trials = Trials::new(problem, &texts);
     let Outcome { fixed, left } = planner.tried(&mut trials, &asked)?;
     let draft = trials.draft();
+    let objects = objects(&fixed);
     let (requests, attributes) =
-        (requests(&fixed, draft, problem.tenant), attributes(&fixed, draft, problem.tenant, &texts));
+        (requests(&objects, draft, problem.tenant), attributes(&objects, draft, problem.tenant, &texts));
     let written = Written::new(&requests, &attributes);
     let fixed: BTreeMap<&str, Fix> =
         fixed.iter().map(|candidate| (candidate.wanted.reported.id.as_str(), fix(candidate, &written))).collect();

@@ -11,7 +11,8 @@ use rayon::prelude::*;
 use crate::cover::Cover;
 use crate::engine::assessment::Assessment;
 use crate::export::Finder;
-use crate::export::files::sources::{Room, Sources};
+use crate::export::files::fetch::Buffers;
+use crate::export::files::sources::Sources;
 use crate::export::layout::Layout;
 use crate::finding::{Hop, Label};
 use crate::model::Property;
@@ -123,7 +124,7 @@ pub fn locate_labels<'a>(
         let searched: Vec<_> = by_file(std::mem::take(&mut open), Search::file).into_iter().collect();
         let answers: Vec<_> = searched
             .into_par_iter()
-            .map_init(Room::default, |room, (file, searches)| answer((file, room), searches, sources))
+            .map_init(Buffers::default, |buffers, (file, searches)| answer((file, buffers), searches, sources))
             .collect();
         for (search, found) in answers.into_iter().flatten() {
             let Some(slot) = located.get_mut(search.finding).and_then(|labels| labels.get_mut(search.index)) else {
@@ -243,8 +244,8 @@ fn spots<'a>(
     found.collect()
 }
 
-fn answer<'a>((file, room): (FileId, &mut Room), searches: Vec<Search<'a>>, sources: &Sources) -> Answers<'a> {
-    let Ok(text) = sources.text_in(room, file) else {
+fn answer<'a>((file, buffers): (FileId, &mut Buffers), searches: Vec<Search<'a>>, sources: &Sources) -> Answers<'a> {
+    let Ok(text) = sources.text_in(buffers, file) else {
         return searches.into_iter().map(|search| (search, None)).collect();
     };
     let lines = Lines::new(text);
@@ -308,8 +309,9 @@ pub fn frames<'a>(findings: &[&'a [Location<'a>]], sources: &Sources) -> Vec<Vec
         }
     }
     let files: Vec<_> = by_file(wanted, |frame| Some(frame.object.file)).into_iter().collect();
-    let drawn =
-        files.into_par_iter().map_init(Room::default, |room, (file, frames)| draw((file, room), frames, sources));
+    let drawn = files
+        .into_par_iter()
+        .map_init(Buffers::default, |buffers, (file, frames)| draw((file, buffers), frames, sources));
     let mut drawn: Vec<_> = drawn.flatten_iter().collect();
     drawn.sort_by_key(|(_, order, _)| *order);
     let mut shown: Vec<Vec<_>> = findings.iter().map(|_| Vec::new()).collect();
@@ -338,11 +340,11 @@ struct FrameDraft<'a> {
 }
 
 fn draw<'a>(
-    (file, room): (FileId, &mut Room),
+    (file, buffers): (FileId, &mut Buffers),
     frames: Vec<FrameDraft<'a>>,
     sources: &Sources,
 ) -> Vec<(usize, usize, Frame<'a>)> {
-    let Ok(text) = sources.text_in(room, file) else { return Vec::new() };
+    let Ok(text) = sources.text_in(buffers, file) else { return Vec::new() };
     let lines = Lines::new(text);
     let draw = |wanted: FrameDraft<'a>| {
         let location = *wanted.locations.first()?;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::locate::{Frame, Location, frames, locate};
 use crate::engine::assessment::{Assessment, Reported};
-use crate::export::files::sources::{Changed, Room, Sources};
+use crate::export::files::fetch::Buffers;
+use crate::export::files::sources::{Changed, Sources};
 use crate::source::FileId;
 
 /// One assessment with where its evidence stands: all that a sink reads.
@@ -36,10 +37,10 @@ impl<'a> Report<'a> {
     pub fn unchanged(&self) -> Result<(), ChangedFile> {
         let unread = self.locations.iter().flatten().filter(|location| !location.is_read());
         let files: BTreeSet<FileId> = unread.map(|location| location.file).collect();
-        let mut room = Room::default();
+        let mut buffers = Buffers::default();
         for file in files {
             let path = || self.path(file).unwrap_or_default().to_owned();
-            self.sources.text_if_any(&mut room, file).map_err(|changed| ChangedFile { path: path(), changed })?;
+            self.sources.text_if_any(&mut buffers, file).map_err(|changed| ChangedFile { path: path(), changed })?;
         }
         Ok(())
     }

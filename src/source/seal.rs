@@ -27,11 +27,8 @@ pub enum Secret {
 
 const ALL: [Secret; 5] = [Secret::Name, Secret::Id, Secret::Word, Secret::Path, Secret::Key];
 const CLOSE: char = '\u{FDDF}';
-/// The first two bytes of every mark in UTF-8.
-const START: &[u8] = b"\xEF\xB7";
-
-/// Looks for it. Made once: most texts are short.
-static STARTS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(START));
+/// Looks for the first two bytes of every mark in UTF-8. Made once, because most texts are short.
+static STARTS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\xEF\xB7"));
 
 impl Secret {
     fn mark(self) -> char {

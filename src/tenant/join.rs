@@ -416,9 +416,7 @@ impl<'e> Joiner<'e> {
             Some(false) | None => Some(Gap::Partial(collection)),
         };
         for parent in state.iter().flat_map(|state| state.parents.keys()) {
-            if !members.contains_key(parent) {
-                members.insert(parent.clone(), Vec::new());
-            }
+            members.entry(parent.clone()).or_default();
         }
         let collected = |(parent, list)| {
             let list = each_once(list);
@@ -435,7 +433,7 @@ impl<'e> Joiner<'e> {
 /// Members by the collection and the group or unit that lists them.
 fn members_by_parent(lists: Vec<MemberList>) -> BTreeMap<Collection, BTreeMap<ObjectId, Vec<Member>>> {
     let mut by_parent: BTreeMap<_, BTreeMap<_, Vec<Member>>> = BTreeMap::new();
-    for MemberList { collection, parent, mut members, .. } in lists {
+    for MemberList { collection, parent, mut members } in lists {
         by_parent.entry(collection).or_default().entry(parent).or_default().append(&mut members);
     }
     by_parent

@@ -1,11 +1,11 @@
 //! Built-in directory roles: their names, and what the documentation says of them.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
+use super::by_id::Found;
 use crate::model::ObjectId;
 pub use crate::model::directory_role::HIGHLY_PRIVILEGED;
 
@@ -166,7 +166,7 @@ static ROLES: LazyLock<IndexMap<ObjectId, BuiltInRole, RandomState>> = LazyLock:
 });
 
 /// Their templates by their names in lower case.
-static TEMPLATES: LazyLock<HashMap<String, &ObjectId, RandomState>> =
+static TEMPLATES: LazyLock<Found<String, &ObjectId>> =
     LazyLock::new(|| ROLES.iter().map(|(template, role)| (role.name.to_ascii_lowercase(), template)).collect());
 
 /// The built-in role with this template id, if it is one of those listed here.

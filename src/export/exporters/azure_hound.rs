@@ -180,7 +180,7 @@ fn entry<'t>(sink: &mut Sink<'t, '_>, kind: &str, data: Part<'t>, tally: &mut Li
     let source = sink.source(&range);
     match collection {
         Collection::Groups => group(sink, cursor.take()?.0, source, tally),
-        Collection::GroupMembers => members(sink, &cursor.take()?.0, source, tally),
+        Collection::GroupMembers => members(sink, &cursor.take()?.0, tally),
         Collection::RoleDefinitions => role(sink, cursor.take()?.0, source, tally),
         Collection::RoleAssignments => role_assignments(sink, &cursor.take()?.0, tally)?,
         Collection::RoleEligibility => {
@@ -224,7 +224,7 @@ fn group(sink: &mut Sink<'_, '_>, mut shape: GroupShape<'_>, source: Provenance,
     }
 }
 
-fn members<'t>(sink: &mut Sink<'t, '_>, shape: &MembersShape<'t>, source: Provenance, tally: &mut ListTally) {
+fn members<'t>(sink: &mut Sink<'t, '_>, shape: &MembersShape<'t>, tally: &mut ListTally) {
     let collection = Collection::GroupMembers;
     let Some(parent) = shape.group.as_value().cloned() else {
         sink.lost(collection, "its groupId", tally);
@@ -236,7 +236,7 @@ fn members<'t>(sink: &mut Sink<'t, '_>, shape: &MembersShape<'t>, source: Proven
         return;
     }
     let read = |item| serde_json::from_str::<MemberShape<'_>>(item).ok()?.member.read::<PrincipalShape<'_>>()?.member();
-    sink.keep_members((collection, parent), list, source, read);
+    sink.keep_members((collection, parent), list, read);
 }
 
 fn role(sink: &mut Sink<'_, '_>, mut shape: RoleDefinitionShape<'_>, source: Provenance, tally: &mut ListTally) {

@@ -72,7 +72,7 @@ impl Search<'_> {
 
     /// A file that the user named, or standard input.
     fn named(&mut self, mut file: FoundFile, base: &Base) -> Result<(), LoadError> {
-        if !self.seen.insert(file.path.canonicalize().unwrap_or_else(|_| file.path.clone())) {
+        if !self.seen.insert(real(&file.path)) {
             return Ok(());
         }
         // What cannot be opened is refused where it is read.
@@ -193,7 +193,7 @@ impl Folders<'_> {
         let path = entry.path();
         self.above.truncate(entry.depth());
         self.above.push(Found {
-            real: path.canonicalize().unwrap_or_else(|_| path.to_owned()),
+            real: real(path),
             shown: shown(path, options),
             inner: path.strip_prefix(self.root).map(slashed).unwrap_or_default(),
         });
@@ -206,14 +206,18 @@ impl Folders<'_> {
             Some(folder) if !folder.is_empty() => format!("{folder}/{name}"),
             _ => name,
         };
-        let linked = entry.path_is_symlink().then(|| entry.path().canonicalize().ok()).flatten();
-        let real = linked.or_else(|| folder.map(|folder| folder.real.join(name)));
+        let folder_unless_linked = folder.filter(|_| !entry.path_is_symlink());
         Found {
-            real: real.unwrap_or_else(|| entry.path().to_owned()),
+            real: folder_unless_linked.map_or_else(|| real(entry.path()), |folder| folder.real.join(name)),
             shown: below(folder.map(|folder| &folder.shown), distinct(name)),
             inner: below(folder.map(|folder| &folder.inner), slashed(name)),
         }
     }
+}
+
+/// Where a path leads when links are followed; the path itself where the system cannot say.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 /// The name without the ending of gzip: what is inside has the clues.

@@ -7,7 +7,7 @@ use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
 use crate::export::files::archive::{Base, is_gzip};
-use crate::export::files::file::{FoundFile, Storage, fingerprint};
+use crate::export::files::file::{FoundFile, SourceFile, Storage, fingerprint};
 use crate::export::limits::{Budget, Exceeded};
 
 /// Bytes that are decompressed before the bounds are looked at again.
@@ -110,6 +110,34 @@ impl Buffers {
         }
     }
 
+    /// Reads a file as it was when it was judged; nothing where it has other bytes now, or is an archive.
+    pub(crate) fn fetch_again(&mut self, file: &SourceFile) -> Option<()> {
+        self.is_expanded = false;
+        match &file.origin {
+            Storage::File | Storage::Gzip(_) => read_file(&file.path, file.bytes, &mut self.read).ok()?,
+            Storage::Entry(entry) => entry.read(&mut self.read).ok()?,
+            // The same bytes were within the bounds before.
+            Storage::Kept(kept) if is_gzip(kept) => {
+                self.is_expanded = true;
+                return gunzip(kept, u64::MAX, &mut self.expanded).ok();
+            }
+            Storage::Kept(kept) => {
+                (**kept).clone_into(&mut self.read);
+                return Some(());
+            }
+            Storage::Archive(_) => return None,
+        }
+        let same_size = length(&self.read) == file.bytes;
+        let same_bytes = || file.fingerprint.is_none_or(|known| known == fingerprint(&self.read));
+        let same_hash = || file.sha256.is_none_or(|hash| hash == <[u8; 32]>::from(Sha256::digest(&self.read)));
+        if !same_size || !same_bytes() || !same_hash() {
+            return None;
+        }
+        let Storage::Gzip(size) = file.origin else { return Some(()) };
+        self.is_expanded = true;
+        gunzip(&self.read, size, &mut self.expanded).ok().filter(|()| length(&self.expanded) == size)
+    }
+
     /// The bytes to decode, and the space to decode them into.
     pub(crate) fn parts(&mut self) -> (&[u8], &mut String) {
         (if self.is_expanded { &self.expanded } else { &self.read }, &mut self.scratch)
@@ -124,7 +152,7 @@ pub(crate) fn read_file(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Re
 }
 
 /// Decompresses gzip, to one byte more than the limit where there are more.
-pub(crate) fn gunzip(packed: &[u8], limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+fn gunzip(packed: &[u8], limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
     buffer.clear();
     let read = MultiGzDecoder::new(packed).take(limit.saturating_add(1)).read_to_end(buffer);
     read.map(|_| ()).map_err(|error| damaged(&error))

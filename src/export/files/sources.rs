@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
-use crate::export::files::archive::is_gzip;
-use crate::export::files::fetch;
-use crate::export::files::file::{SourceFile, Storage, fingerprint};
+use crate::export::files::fetch::Buffers;
+use crate::export::files::file::{SourceFile, Storage};
 use crate::export::layout::Layout;
 use crate::source::{FileId, Place, decode};
 
@@ -16,14 +13,6 @@ pub struct Sources {
     files: Vec<SourceFile>,
     blocks: BTreeMap<Place, Place>,
     resources: BTreeMap<Place, String>,
-}
-
-/// Room for the text of a file.
-#[derive(Debug, Default)]
-pub struct Room {
-    read: Vec<u8>,
-    expanded: Vec<u8>,
-    scratch: String,
 }
 
 /// A file that cannot be shown any more.
@@ -63,15 +52,15 @@ impl Sources {
     /// # Errors
     /// [`Changed`] where the file is gone, holds no text, or has other bytes than when it was judged.
     pub fn text(&self, id: FileId) -> Result<String, Changed> {
-        self.text_in(&mut Room::default(), id).map(str::to_owned)
+        self.text_in(&mut Buffers::default(), id).map(str::to_owned)
     }
 
-    /// The same, in a room that is used again from file to file.
+    /// The same, in buffers that are used again from file to file.
     ///
     /// # Errors
     /// As of [`Self::text`].
-    pub fn text_in<'r>(&'r self, room: &'r mut Room, id: FileId) -> Result<&'r str, Changed> {
-        self.text_if_any(room, id)?.ok_or(Changed)
+    pub(crate) fn text_in<'b>(&self, buffers: &'b mut Buffers, id: FileId) -> Result<&'b str, Changed> {
+        self.text_if_any(buffers, id)?.ok_or(Changed)
     }
 
     /// The decoded text of a file, read again; nothing where it held none when it was judged: an archive, a binary file, or one
@@ -79,13 +68,13 @@ impl Sources {
     ///
     /// # Errors
     /// [`Changed`] where the file is gone, or has other bytes than when it was judged.
-    pub fn text_if_any<'r>(&'r self, room: &'r mut Room, id: FileId) -> Result<Option<&'r str>, Changed> {
+    pub(crate) fn text_if_any<'b>(&self, buffers: &'b mut Buffers, id: FileId) -> Result<Option<&'b str>, Changed> {
         let file = self.get(id).ok_or(Changed)?;
         if file.bytes == 0 || matches!(file.origin, Storage::Archive(_)) {
             return Ok(None);
         }
-        let Room { read, expanded, scratch } = room;
-        let bytes = bytes_of(file, read, expanded).ok_or(Changed)?;
+        buffers.fetch_again(file).ok_or(Changed)?;
+        let (bytes, scratch) = buffers.parts();
         Ok(decode(bytes, scratch).ok().map(|decoded| decoded.text))
     }
 
@@ -95,8 +84,9 @@ impl Sources {
     /// [`Changed`] where it is another kind of file, or gone, or another than when it was judged.
     pub fn plain_bytes(&self, id: FileId) -> Result<Vec<u8>, Changed> {
         let file = self.get(id).filter(|file| matches!(file.origin, Storage::File)).ok_or(Changed)?;
-        let Room { mut read, mut expanded, .. } = Room::default();
-        bytes_of(file, &mut read, &mut expanded).map(<[u8]>::to_vec).ok_or(Changed)
+        let mut buffers = Buffers::default();
+        buffers.fetch_again(file).ok_or(Changed)?;
+        Ok(buffers.parts().0.to_vec())
     }
 
     /// The address of the resource of a Terraform plan or state that an object is.
@@ -125,31 +115,5 @@ impl Sources {
     /// Says which block makes an object of a plan.
     pub(crate) fn set_block(&mut self, place: Place, block: Place) {
         self.blocks.insert(place, block);
-    }
-}
-
-/// The bytes that were judged; `None` where they are others now.
-fn bytes_of<'r>(file: &'r SourceFile, read: &'r mut Vec<u8>, expanded: &'r mut Vec<u8>) -> Option<&'r [u8]> {
-    match &file.origin {
-        Storage::File | Storage::Gzip(_) => fetch::read_file(&file.path, file.bytes, read).ok()?,
-        Storage::Entry(entry) => entry.read(read).ok()?,
-        // The same bytes were within the bounds before.
-        Storage::Kept(kept) if is_gzip(kept) => {
-            fetch::gunzip(kept, u64::MAX, expanded).ok()?;
-            return Some(expanded);
-        }
-        Storage::Kept(kept) => return Some(kept),
-        Storage::Archive(_) => return None,
-    }
-    let same_size = u64::try_from(read.len()) == Ok(file.bytes);
-    let same_bytes = || file.fingerprint.is_none_or(|known| known == fingerprint(read));
-    let same_hash = || file.sha256.is_none_or(|hash| hash == <[u8; 32]>::from(Sha256::digest(&read)));
-    match &file.origin {
-        _ if !same_size || !same_bytes() || !same_hash() => None,
-        Storage::Gzip(size) => {
-            fetch::gunzip(read, *size, expanded).ok()?;
-            (u64::try_from(expanded.len()) == Ok(*size)).then_some(expanded)
-        }
-        _ => Some(read),
     }
 }

@@ -195,23 +195,23 @@ pub(crate) fn clues(path: &str) -> Clues {
     let stem =
         file.split_once(".json").map_or_else(|| file.rsplit_once('.').map_or(file, |(stem, _)| stem), |(stem, _)| stem);
     let (base, page) = pages::split(stem);
-    let folders = || folder.rsplit('/').filter(|name| !name.is_empty());
     let member_list = |name: &Name| match name.letters.as_str() {
         "members" => Some(Collection::GroupMembers),
         "owners" => Some(Collection::GroupOwners),
         _ => None,
     };
     let own = Name::of(base);
+    let above: Vec<Name> = folder.rsplit('/').filter(|name| !name.is_empty()).map(Name::of).collect();
     let of_base = own.kind();
-    let listed = member_list(&own).or_else(|| folders().find_map(|name| member_list(&Name::of(name))));
+    let listed = std::iter::once(&own).chain(&above).find_map(member_list);
     let name = match listed {
         Some(Collection::GroupMembers) if Name::of(folder).letters.contains("administrativeunits") => {
             Some(Kind::Member(Collection::AdministrativeUnitMembers))
         }
         Some(collection) => Some(Kind::Member(collection)),
-        None => of_base.or_else(|| folders().find_map(kind_of_name)),
+        None => of_base.or_else(|| above.iter().find_map(Name::kind)),
     };
-    let objects = is_object_folder(stem, folder);
+    let objects = is_object_folder(stem, &above);
     let of_folder = parent_folder(folder).filter(|_| listed.is_none() && of_base.is_none());
     let parent = match listed {
         None if objects => of_folder,
@@ -225,10 +225,10 @@ pub(crate) fn clues(path: &str) -> Clues {
 }
 
 /// A folder of objects, one in a file: the file is named by an id or a number alone, the folder by the collection.
-fn is_object_folder(stem: &str, folder: &str) -> bool {
+fn is_object_folder(stem: &str, folders: &[Name]) -> bool {
     // The id of a schedule is composed of its group, `member` or `owner`, and a GUID.
     let anonymous = matches!(Name::of(stem).letters.as_str(), "" | "member" | "owner") && !stem.is_empty();
-    anonymous && folder.rsplit('/').any(|name| kind_of_name(name).is_some())
+    anonymous && folders.iter().any(|name| name.kind().is_some())
 }
 
 /// The parent's id: in the file's name, or in the folders above a member list.

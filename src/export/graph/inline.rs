@@ -62,10 +62,8 @@ impl<'t> Sink<'t, '_> {
         if list.objects.len() == MOST_EXPANDED {
             list.flaw = list.flaw.max(Some(Flaw::Limited));
         }
-        let first = list.objects.first().copied().or(part.text()).unwrap_or_default();
-        let source = Provenance::new(self.place_of(first));
         let read = |item| serde_json::from_str::<PrincipalShape<'_>>(item).ok()?.member();
-        self.keep_members((collection, parent.clone()), list, source, read);
+        self.keep_members((collection, parent.clone()), list, read);
     }
 
     /// Keeps the members of one parent. One that cannot be read is a notice and makes the list partial.
@@ -73,7 +71,6 @@ impl<'t> Sink<'t, '_> {
         &mut self,
         (collection, parent): (Collection, ObjectId),
         Inline { objects, mut flaw }: Inline<'t>,
-        source: Provenance,
         read: impl Fn(&'t str) -> Option<Member>,
     ) {
         let members: Vec<_> = objects.iter().filter_map(|item| read(item)).collect();
@@ -85,7 +82,7 @@ impl<'t> Sink<'t, '_> {
             self.content.objects.count(collection);
         }
         self.content.parts.push(ListPart::inline(collection, parent.clone(), flaw));
-        self.content.objects.members.push(MemberList { collection, parent, members, source });
+        self.content.objects.members.push(MemberList { collection, parent, members });
     }
 
     /// The assignment policies inside their package.

@@ -154,7 +154,7 @@ impl<'t> Sink<'t, '_> {
         cursor: &mut Cursor<'t>,
         tally: &mut ListTally,
     ) -> Result<bool, SyntaxError> {
-        let (shape, range) = self.shape::<PrincipalShape<'t>>(cursor)?;
+        let (shape, _) = self.shape::<PrincipalShape<'t>>(cursor)?;
         let Some(parent) = tally.parent.clone() else {
             let message = "an entry of a member list whose parent is named by neither the file name nor its context; put the ID of the parent into the file name";
             self.notice(NoticeKind::UnusableObject, message, Some(collection));
@@ -166,11 +166,10 @@ impl<'t> Sink<'t, '_> {
         self.counts(collection, true, None, tally);
         match shape.member() {
             Some(member) => {
-                let source = self.source(&range);
                 let lists = &mut self.content.objects.members;
                 match lists.last_mut().filter(|list| list.collection == collection && list.parent == parent) {
                     Some(list) => list.members.push(member),
-                    None => lists.push(MemberList { collection, parent, members: vec![member], source }),
+                    None => lists.push(MemberList { collection, parent, members: vec![member] }),
                 }
             }
             None => self.unusable(collection, "its id", tally),

@@ -69,8 +69,7 @@ impl<'t> Recorder<'_, 't, '_> {
         if is_list && !resource.is_data {
             self.intent.member_lists.insert((collection, parent.clone()));
         }
-        let source = self.source(resource);
-        self.sink.content.objects.members.push(MemberList { collection, parent: parent.clone(), members, source });
+        self.sink.content.objects.members.push(MemberList { collection, parent: parent.clone(), members });
     }
 
     fn units_of_group(&mut self, resource: &Resource<'t>, group: &ObjectId) {
@@ -85,9 +84,9 @@ impl<'t> Recorder<'_, 't, '_> {
         };
         for parent in units {
             let members = vec![Member { id: group.clone(), kind: Some(PrincipalKind::Group) }];
-            let (collection, source) = (Collection::AdministrativeUnitMembers, self.source(resource));
+            let collection = Collection::AdministrativeUnitMembers;
             self.count(collection);
-            self.sink.content.objects.members.push(MemberList { collection, parent, members, source });
+            self.sink.content.objects.members.push(MemberList { collection, parent, members });
         }
     }
 
@@ -95,8 +94,8 @@ impl<'t> Recorder<'_, 't, '_> {
         self.count(collection);
         let (parent, _) = self.refer_or_name(resource, parent, (collection, None));
         let (id, kind) = self.refer_or_name(resource, member, (collection, Some(&parent)));
-        let (members, source) = (vec![Member { id, kind }], self.source(resource));
-        self.sink.content.objects.members.push(MemberList { collection, parent, members, source });
+        let members = vec![Member { id, kind }];
+        self.sink.content.objects.members.push(MemberList { collection, parent, members });
     }
 
     pub(crate) fn principal(&mut self, resource: &Resource<'t>, collection: Collection) {

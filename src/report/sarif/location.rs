@@ -9,7 +9,7 @@ use super::message::{MAX_LABEL, Message, plain};
 use super::settings::{Anchor, Placing, Settings, Span};
 use crate::engine::assessment::Assessment;
 use crate::export::file_stem;
-use crate::export::files::sources::Room;
+use crate::export::files::fetch::Buffers;
 use crate::export::objects::Counts;
 use crate::finding::Subject;
 use crate::model::Collection;
@@ -170,9 +170,9 @@ fn ids(report: &Report<'_>) -> BTreeMap<source::Place, String> {
         by_file.entry(object.file).or_default().push(object);
     }
     let mut ids = BTreeMap::new();
-    let mut room = Room::default();
+    let mut buffers = Buffers::default();
     for (file, mut objects) in by_file {
-        let Ok(text) = report.sources.text_in(&mut room, file) else { continue };
+        let Ok(text) = report.sources.text_in(&mut buffers, file) else { continue };
         objects.sort_unstable();
         objects.dedup();
         for object in objects {
