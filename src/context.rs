@@ -2,22 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::time::Slack;
 use crate::model::{
-    Collection, Field, Gap, Given, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole, SettingsTemplate,
-    all_of, any_of, not,
+    Collected, Collection, Field, Gap, Given, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole,
+    SettingsTemplate, all_of, any_of, not,
 };
+use crate::tenant::paths::{Node, Targets};
 use crate::tenant::reach::Reached;
 use crate::tenant::role_people::HeldRole;
 use crate::tenant::well_known::{BuiltInRole, built_in_role};
 use crate::tenant::{PackageGrant, Tenant};
 
 /// Everything a check sees: the tenant with the moment judged, the thresholds and what the user declared.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Context<'t> {
     /// The joined export.
     pub tenant: &'t Tenant,
@@ -25,13 +26,26 @@ pub struct Context<'t> {
     pub thresholds: &'t Thresholds,
     /// What the export cannot say.
     pub declared: &'t Declared,
+    /// Those that somebody can have, found when first asked for: what is privileged depends on the tenant and on what is declared.
+    roles_by_power: OnceLock<RolesByPower>,
+}
+
+/// Directory roles by what they can do, as targets of paths; those that change nothing are left out.
+#[derive(Debug)]
+pub struct RolesByPower {
+    /// Those that can become anything.
+    pub tier0: Targets,
+    /// Other ones that can change something.
+    pub others: Targets,
+    /// Why there may be more.
+    pub unclear: Option<Gap>,
 }
 
 impl<'t> Context<'t> {
     /// A context for one run.
     #[must_use]
     pub fn new(tenant: &'t Tenant, thresholds: &'t Thresholds, declared: &'t Declared) -> Self {
-        Self { tenant, thresholds, declared }
+        Self { tenant, thresholds, declared, roles_by_power: OnceLock::new() }
     }
 
     /// The moment judged.
@@ -154,6 +168,25 @@ impl<'a> Context<'a> {
     pub fn is_powerful(&self, role: &ObjectId) -> Known<bool> {
         let reader = built_in_role(&self.tenant.role_template(role)).is_some_and(BuiltInRole::is_reader);
         all_of([self.is_privileged(role), Ok(!reader)])
+    }
+
+    /// The directory roles that somebody can have, by what they can do.
+    pub fn roles_by_power(&self) -> &RolesByPower {
+        self.roles_by_power.get_or_init(|| self.by_power(&self.tenant.reachable_roles()))
+    }
+
+    /// Some directory roles, by their templates, by what they can do.
+    pub fn by_power(&self, roles: &Collected<Vec<&ObjectId>>) -> RolesByPower {
+        let (mut tier0, mut others, mut unclear) = (Vec::new(), Vec::new(), roles.complete().err());
+        for role in roles.seen().into_iter().flatten().copied() {
+            match self.is_powerful(role) {
+                _ if self.is_tier0(role) => tier0.push(Node::Role(role.clone())),
+                Ok(true) => others.push(Node::Role(role.clone())),
+                Ok(false) => {}
+                Err(gap) => unclear = unclear.or(Some(gap)),
+            }
+        }
+        RolesByPower { tier0: self.tenant.targets(&tier0), others: self.tenant.targets(&others), unclear }
     }
 
     /// Whether a group gives more than ordinary access (`sensitive`): it reaches a privileged role, or is declared so.

@@ -100,7 +100,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
         (tally, sample, tallied)
     };
     let tallies: Vec<_> = task.entries.par_iter().map(judge).collect();
-    let (mut rules, mut findings, mut notices, mut counted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut rules, mut failures, mut notices, mut counted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut asked = Asked::new();
     let mut facts = BTreeMap::new();
     notices.extend(task.notices.iter().cloned().map(|notice| task.cover.notice(notice)));
@@ -113,15 +113,17 @@ pub fn assess(task: Task<'_>) -> Assessment {
             facts.insert(entry.id, RuleFacts::of(entry, task.holdings, &subjects, &mut tally));
         }
         rules.push(rule_outcome(entry, &mut tally, sample, task.wanted.population));
-        findings.extend(tally.failures.into_iter().map(|failure| tied(&task, entry, *failure)));
+        failures.extend(tally.failures.into_iter().map(|failure| (*entry, failure)));
     }
+    let tied = |(entry, failure): (_, Box<Failure>)| tied(&task, entry, *failure);
+    let mut findings: Vec<Tied> = failures.into_par_iter().map(tied).collect();
     if let Some(before) = task.before {
         let not_new = failing_or_unknown(&task, before);
         for Tied { reported, .. } in &mut findings {
             reported.introduced = Some(!not_new.contains(&(reported.entry.id, reported.subject.id.clone())));
         }
     }
-    findings.sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
+    findings.par_sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
     let failing = task.baseline.map(|_| findings.iter().map(|tied| tied.reported.id.clone()).collect());
     let (moment, soon) = (task.run.as_of, task.thresholds.expiring_soon);
     let applied = Applied { moment, soon, rules: facts, tenant, cover: task.cover };

@@ -109,7 +109,7 @@ pub struct Points {
 /// Answers a question, with its texts as a cover shows them.
 #[must_use]
 pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) -> Answer {
-    let viewer = Viewer { cx: *cx, cover };
+    let viewer = Viewer { cx, cover };
     let targets = if question.to.is_empty() { viewer.default_targets() } else { question.to.clone() };
     let targets = targets.iter().map(|target| viewer.target(target, question)).collect();
     Answer { run, targets }
@@ -162,7 +162,7 @@ pub fn person(cx: &Context<'_>, id: &ObjectId) -> Vec<Node> {
 
 /// Names nodes.
 struct Viewer<'a> {
-    cx: Context<'a>,
+    cx: &'a Context<'a>,
     cover: &'a Cover,
 }
 

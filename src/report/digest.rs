@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::ser::Formatter;
 use sha2::{Digest as _, Sha256};
 
-use crate::source::hex;
+use crate::source::{hex, is_plain};
 
 /// Takes the rows of a result in their order.
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl ResultDigest {
 pub(super) fn line(row: &impl Serialize, lines: &mut Vec<u8>) -> serde_json::Result<()> {
     let mut marked = Vec::new();
     row.serialize(&mut serde_json::Serializer::with_formatter(&mut marked, Marked))?;
-    Sorter { marked: &marked, at: 0 }.value(lines);
+    Sorter { marked: &marked, at: 0, unsorted: Vec::new() }.value(lines);
     lines.push(b'\n');
     Ok(())
 }
@@ -73,6 +73,9 @@ impl Formatter for Marked {
     }
 
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if is_plain(fragment) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut rest = fragment;
         while let Some(at) = rest.find(|character| !matches!(character, ' '..='~')) {
             let (plain, other) = rest.split_at(at);
@@ -93,6 +96,8 @@ impl Formatter for Marked {
 struct Sorter<'m> {
     marked: &'m [u8],
     at: usize,
+    /// Room for the members of an object, while they are put in order.
+    unsorted: Vec<u8>,
 }
 
 /// Where a member stands in what was copied.
@@ -127,8 +132,10 @@ impl Sorter<'_> {
             mark = self.value(out);
             members.push(Member { key: begin..middle, value: middle..out.len() - start });
         }
-        let unsorted = out.split_off(start);
-        let text = |range: &Range<usize>| unsorted.get(range.clone()).unwrap_or_default();
+        self.unsorted.clear();
+        self.unsorted.extend_from_slice(out.get(start..).unwrap_or_default());
+        out.truncate(start);
+        let text = |range: &Range<usize>| self.unsorted.get(range.clone()).unwrap_or_default();
         let name = |member: &Member| text(&(member.key.start + 1..member.key.end - 1));
         members.sort_by(|one, other| name(one).cmp(name(other)));
         out.push(b'{');

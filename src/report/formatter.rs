@@ -4,11 +4,12 @@
 
 use std::io::{self, Write};
 
+use memchr::memchr;
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
 use super::command::ends_in_number_sign;
-use crate::source::is_hidden;
+use crate::source::{is_hidden, is_plain};
 
 /// Writes a document, of which so many levels stand on lines of their own, and ends its last line.
 pub(super) fn write_document(document: &impl Serialize, levels: usize, out: &mut dyn Write) -> io::Result<()> {
@@ -107,6 +108,9 @@ impl Formatter for Levels {
     }
 
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if is_plain(fragment) && memchr(b'#', fragment.as_bytes()).is_none() {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut written = 0;
         for (at, character) in fragment.char_indices().filter(|(at, character)| {
             is_hidden(*character) || (*character == '#' && fragment.get(..*at).is_some_and(ends_in_number_sign))

@@ -16,7 +16,7 @@ use crate::export::files::sources::Sources;
 use crate::export::layout::Layout;
 use crate::finding::{Hop, Label};
 use crate::model::Property;
-use crate::source::{Excerpt, FileId, Inside, Lines, Phrase, Place, Position, excerpt, pointers};
+use crate::source::{Excerpt, FileId, Inside, Lines, Place, Position, excerpt, pointers};
 
 /// Where one label of a finding stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,32 +112,30 @@ pub fn locate_labels<'a>(
     files: &Files<'a>,
     sources: &Sources,
 ) -> Vec<Vec<Location<'a>>> {
-    let marks: Vec<Vec<Mark<'a>>> = labels.map(|labels| marks(labels, sources)).collect();
-    let mut located: Vec<Vec<_>> =
-        marks.iter().map(|marks| marks.iter().map(|mark| Location::unread(mark, files)).collect()).collect();
-    let search = |finding, marks: Vec<Mark<'a>>| {
-        marks.into_iter().enumerate().map(move |(index, mark)| Search { finding, index, mark, copy: 0 })
-    };
-    let mut open: Vec<Search<'a>> =
-        marks.into_iter().enumerate().flat_map(|(finding, marks)| search(finding, marks)).collect();
+    let labels: Vec<&'a [Label]> = labels.collect();
+    let marks: Vec<Vec<Mark<'a>>> = labels.into_par_iter().map(|labels| marks(labels, sources)).collect();
+    let unread = |marks: &Vec<Mark<'a>>| marks.iter().map(|mark| Location::unread(mark, files)).collect();
+    let mut located: Vec<Vec<_>> = marks.par_iter().map(unread).collect();
+    let mut open: Vec<Search> = searches(&marks).collect();
     while !open.is_empty() {
-        let searched: Vec<_> = by_file(std::mem::take(&mut open), Search::file).into_iter().collect();
-        let answers: Vec<_> = searched
-            .into_par_iter()
-            .map_init(Buffers::default, |buffers, (file, searches)| answer((file, buffers), searches, sources))
-            .collect();
-        for (search, found) in answers.into_iter().flatten() {
-            let Some(slot) = located.get_mut(search.finding).and_then(|labels| labels.get_mut(search.index)) else {
-                continue;
-            };
+        open.par_sort_by_key(|search| search.place);
+        let in_files: Vec<&[Search]> = open.chunk_by(|one, other| one.place.file == other.place.file).collect();
+        let answer = |buffers: &mut _, searches: &[Search]| answer(buffers, searches, &marks, files, sources);
+        let answers = in_files.into_par_iter().with_max_len(1).map_init(Buffers::default, answer);
+        let mut next = Vec::new();
+        for (search, found) in answers.collect::<Vec<_>>().into_iter().flatten() {
             let exact = found.as_ref().is_some_and(|found| found.exact);
-            if let Some(found) = found.filter(|found| found.exact || !slot.is_read()) {
+            let slot = located.get_mut(search.finding).and_then(|labels| labels.get_mut(search.index));
+            if let (Some(found), Some(slot)) = (found, slot)
+                && (exact || !slot.is_read())
+            {
                 found.write(slot, files);
             }
             if !exact {
-                open.extend(search.next_copy());
+                next.extend(search.next_copy(&marks));
             }
         }
+        open = next;
     }
     located
 }
@@ -164,26 +162,33 @@ fn marks<'a>(labels: &'a [Label], sources: &Sources) -> Vec<Mark<'a>> {
     labels.iter().flat_map(of_label).collect()
 }
 
-/// A mark that is still looked for, and the copy of its object to look in.
-struct Search<'a> {
+/// A mark that is still looked for, by its finding and its number there, and the copy of its object to look in.
+#[derive(Debug, Clone, Copy)]
+struct Search {
     finding: usize,
     index: usize,
-    mark: Mark<'a>,
     copy: usize,
+    place: Place,
 }
 
-impl Search<'_> {
-    fn place(&self) -> Option<Place> {
-        self.mark.places.get(self.copy).copied()
+/// A search for each mark, in the first copy of its object; none for what stands nowhere.
+fn searches(marks: &[Vec<Mark<'_>>]) -> impl Iterator<Item = Search> {
+    let of_finding = |(finding, marks): (usize, &[Mark<'_>])| {
+        let first = marks.iter().enumerate().filter_map(|(index, mark)| Some((index, *mark.places.first()?)));
+        first.map(move |(index, place)| Search { finding, index, copy: 0, place }).collect::<Vec<_>>()
+    };
+    marks.iter().map(Vec::as_slice).enumerate().flat_map(of_finding)
+}
+
+impl Search {
+    fn mark<'m, 'a>(&self, marks: &'m [Vec<Mark<'a>>]) -> Option<&'m Mark<'a>> {
+        marks.get(self.finding)?.get(self.index)
     }
 
-    fn file(&self) -> Option<FileId> {
-        self.place().map(|place| place.file)
-    }
-
-    fn next_copy(self) -> Option<Self> {
-        let next = Self { copy: self.copy + 1, ..self };
-        next.place().is_some().then_some(next)
+    fn next_copy(self, marks: &[Vec<Mark<'_>>]) -> Option<Self> {
+        let copy = self.copy + 1;
+        let place = *self.mark(marks)?.places.get(copy)?;
+        Some(Self { copy, place, ..self })
     }
 }
 
@@ -192,7 +197,7 @@ struct Resolved {
     exact: bool,
     start: Position,
     end: Position,
-    pointer: Option<Phrase>,
+    pointer: Option<String>,
 }
 
 impl Resolved {
@@ -200,32 +205,19 @@ impl Resolved {
         slot.file = self.spot.object.file;
         slot.path = files.path(slot.file);
         (slot.start, slot.end) = (self.start, self.end);
-        slot.pointer = self.pointer.map(|pointer| files.cover.open(pointer));
+        slot.pointer = self.pointer;
         slot.spot = Some(self.spot);
     }
 }
 
-/// Things by file, in the order of the files; what has none is left out.
-fn by_file<T>(things: Vec<T>, file: impl Fn(&T) -> Option<FileId>) -> BTreeMap<FileId, Vec<T>> {
-    let mut files = BTreeMap::<_, Vec<T>>::new();
-    for thing in things {
-        if let Some(file) = file(&thing) {
-            files.entry(file).or_default().push(thing);
-        }
-    }
-    files
-}
-
-/// Every search, and what it found in the file.
-type Answers<'a> = Vec<(Search<'a>, Option<Resolved>)>;
-
-/// The bytes to point at for each search, and whether they are what was asked for. Each object is walked once for all of them.
-fn spots<'a>(
+/// The bytes to point at for each search, in the order of their places, and whether they are what was asked for. Each object is
+/// walked once for all of them.
+fn spots(
     text: &str,
-    mut searches: Vec<Search<'a>>,
+    searches: &[Search],
+    marks: &[Vec<Mark<'_>>],
     mut finder: Finder,
-) -> Vec<(Search<'a>, Option<(Bytes, bool)>)> {
-    searches.sort_by_key(Search::place);
+) -> Vec<(Search, Option<(Bytes, bool)>)> {
     let mut walked: Option<(Place, Inside<'_>)> = None;
     let mut spot = |object: Place, property: Option<Property>| {
         let known = walked.take().filter(|(place, _)| *place == object);
@@ -237,19 +229,24 @@ fn spots<'a>(
         let start = object.range().start;
         Some((Bytes { object, bytes: start + found.start..start + found.end }, exact))
     };
-    let found = searches.into_iter().map(|search| {
-        let spot = search.place().and_then(|place| spot(place, search.mark.property));
-        (search, spot)
-    });
-    found.collect()
+    let property = |search: &Search| search.mark(marks).and_then(|mark| mark.property);
+    searches.iter().map(|search| (*search, spot(search.place, property(search)))).collect()
 }
 
-fn answer<'a>((file, buffers): (FileId, &mut Buffers), searches: Vec<Search<'a>>, sources: &Sources) -> Answers<'a> {
+/// Every search in one file, and what it found.
+fn answer(
+    buffers: &mut Buffers,
+    searches: &[Search],
+    marks: &[Vec<Mark<'_>>],
+    files: &Files<'_>,
+    sources: &Sources,
+) -> Vec<(Search, Option<Resolved>)> {
+    let Some(file) = searches.first().map(|search| search.place.file) else { return Vec::new() };
     let Ok(text) = sources.text_in(buffers, file) else {
-        return searches.into_iter().map(|search| (search, None)).collect();
+        return searches.iter().map(|search| (*search, None)).collect();
     };
     let lines = Lines::new(text);
-    let mut spots = spots(text, searches, Finder::new(sources, file));
+    let mut spots = spots(text, searches, marks, Finder::new(sources, file));
     let start = |spot: &Option<(Bytes, bool)>| spot.as_ref().map_or(0, |(spot, _)| spot.bytes.start);
     spots.sort_by_key(|(_, spot)| start(spot));
     let offsets: Vec<_> = spots.iter().map(|(_, spot)| start(spot)).collect();
@@ -262,7 +259,7 @@ fn answer<'a>((file, buffers): (FileId, &mut Buffers), searches: Vec<Search<'a>>
         let found = spot.map(|(spot, exact)| Resolved {
             start: lines.position(text, spot.bytes.start),
             end: lines.position(text, spot.bytes.end),
-            pointer,
+            pointer: pointer.map(|pointer| files.cover.open(pointer)),
             spot,
             exact,
         });
@@ -308,10 +305,13 @@ pub fn frames<'a>(findings: &[&'a [Location<'a>]], sources: &Sources) -> Vec<Vec
             }
         }
     }
-    let files: Vec<_> = by_file(wanted, |frame| Some(frame.object.file)).into_iter().collect();
-    let drawn = files
-        .into_par_iter()
-        .map_init(Buffers::default, |buffers, (file, frames)| draw((file, buffers), frames, sources));
+    let mut in_files = BTreeMap::<FileId, Vec<FrameDraft<'_>>>::new();
+    for frame in wanted {
+        in_files.entry(frame.object.file).or_default().push(frame);
+    }
+    let in_files: Vec<_> = in_files.into_iter().collect();
+    let draw = |buffers: &mut _, (file, frames)| draw((file, buffers), frames, sources);
+    let drawn = in_files.into_par_iter().with_max_len(1).map_init(Buffers::default, draw);
     let mut drawn: Vec<_> = drawn.flatten_iter().collect();
     drawn.sort_by_key(|(_, order, _)| *order);
     let mut shown: Vec<Vec<_>> = findings.iter().map(|_| Vec::new()).collect();

@@ -24,7 +24,7 @@ pub use comments::blank_comments;
 pub use decode::{Decoded, Encoding, Refusal, decode};
 pub use excerpt::{Excerpt, excerpt};
 pub use hex::hex;
-pub use hidden::{is_hidden, visible};
+pub use hidden::{is_hidden, is_plain, visible};
 pub use lines::{Lines, Position};
 pub use nearest::nearest_of;
 pub use place::{Inside, Member, Place, Step, resolve, steps};

@@ -36,7 +36,7 @@ use self::viewer::Viewer;
 /// Answers for an object that was found, with its texts as a cover shows them.
 #[must_use]
 pub fn answer(cx: &Context<'_>, found: &Found, run: Run, cover: &Cover) -> Answer {
-    let viewer = Viewer::new(*cx, cover);
+    let viewer = Viewer::new(cx, cover);
     let id = &found.id;
     let about = match found.kind {
         Kind::Group => About::Group(viewer.group(id)),

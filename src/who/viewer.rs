@@ -25,7 +25,7 @@ pub(super) const DIRECTORY_ROLE: &str = "directory-role";
 
 /// Looks at a tenant for one answer.
 pub(super) struct Viewer<'t> {
-    pub(super) cx: Context<'t>,
+    pub(super) cx: &'t Context<'t>,
     pub(super) tenant: &'t Tenant,
     cover: &'t Cover,
     gaps: RefCell<BTreeSet<Gap>>,
@@ -41,7 +41,7 @@ struct Policies<'t> {
 }
 
 impl<'t> Viewer<'t> {
-    pub(super) fn new(cx: Context<'t>, cover: &'t Cover) -> Self {
+    pub(super) fn new(cx: &'t Context<'t>, cover: &'t Cover) -> Self {
         Self {
             cx,
             tenant: cx.tenant,

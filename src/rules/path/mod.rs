@@ -1,9 +1,9 @@
 //! Paths to privileged roles: what several of their rules ask the privilege graph.
 
-use crate::context::Context;
+use crate::context::{Context, RolesByPower};
 use crate::finding::Finding;
 use crate::hops;
-use crate::model::{Access, AssignmentPolicy, Collected, Gap, Known, Mode, ObjectId, RoleSettingsPolicy};
+use crate::model::{Access, AssignmentPolicy, Gap, Known, Mode, ObjectId, RoleSettingsPolicy};
 use crate::rules::settings_edits::{name_others, require_approval};
 use crate::tenant::RoleSettings;
 use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
@@ -30,35 +30,26 @@ struct Found<'t> {
 /// # Errors
 /// The gap, where no path is seen but there may be one.
 fn gravest<'t>(cx: &Context<'t>, from: &Node, kinds: Kinds, limit: Limit) -> Known<Option<Found<'t>>> {
-    gravest_among(cx, &cx.tenant.reachable_roles(), from, kinds, limit)
+    gravest_among(cx, cx.roles_by_power(), from, kinds, limit)
 }
 
-/// The same among some roles, by their templates.
+/// The same among some roles.
 fn gravest_among<'t>(
     cx: &Context<'t>,
-    roles: &Collected<Vec<&ObjectId>>,
+    roles: &RolesByPower,
     from: &Node,
     kinds: Kinds,
     limit: Limit,
 ) -> Known<Option<Found<'t>>> {
-    let (mut tier0, mut others, mut unclear) = (Vec::new(), Vec::new(), roles.complete().err());
-    for role in roles.seen().into_iter().flatten().copied() {
-        match cx.is_powerful(role) {
-            _ if cx.is_tier0(role) => tier0.push(Node::Role(role.clone())),
-            Ok(true) => others.push(Node::Role(role.clone())),
-            Ok(false) => {}
-            Err(gap) => unclear = unclear.or(Some(gap)),
-        }
-    }
-    let grave = cx.tenant.paths_to(&tier0, kinds, limit).from(from);
+    let grave = cx.tenant.paths_to_any(&roles.tier0, kinds, limit).from(from);
     if let Ok(Some(path)) = grave {
         return Ok(found(path, Ok(true)));
     }
-    let lesser = cx.tenant.paths_to(&others, kinds, limit).from(from);
+    let lesser = cx.tenant.paths_to_any(&roles.others, kinds, limit).from(from);
     if let Ok(Some(path)) = lesser {
-        return Ok(found(path, unclear.map_or(grave.map(|_| false), Err)));
+        return Ok(found(path, roles.unclear.map_or(grave.map(|_| false), Err)));
     }
-    let gap: Option<Gap> = grave.err().or(lesser.err()).or(unclear);
+    let gap: Option<Gap> = grave.err().or(lesser.err()).or(roles.unclear);
     gap.map_or(Ok(None), Err)
 }
 
@@ -107,7 +98,7 @@ fn role_without_approval<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Option
     });
     let roles = roles.as_ref().map(|roles| roles.iter().collect());
     let member = Node::Group(group.clone(), Access::Member);
-    gravest_among(cx, &roles, &member, HELD, Limit::UNGATED)
+    gravest_among(cx, &cx.by_power(&roles), &member, HELD, Limit::UNGATED)
 }
 
 /// The step of an owner who adds members.

@@ -57,6 +57,17 @@ impl Path<'_> {
     }
 }
 
+/// What paths are looked for to.
+#[derive(Debug, Clone)]
+pub struct Targets {
+    /// Those that are in the graph, by number.
+    numbers: Arc<[u32]>,
+    /// Why a target may be one that somebody can have, although nothing seen leads there.
+    unseen: Option<Gap>,
+    /// Whether what is found is kept for others who ask.
+    is_shared: bool,
+}
+
 /// The paths to some targets under a limit: from each node the shortest.
 #[derive(Debug, Clone)]
 pub struct Paths<'t> {
@@ -151,26 +162,37 @@ impl Tenant {
     /// The paths to any of some targets, over some kinds of steps, that take no more than a limit.
     #[must_use]
     pub fn paths_to(&self, targets: &[Node], kinds: Kinds, limit: Limit) -> Paths<'_> {
-        // Paths to roles are asked for by many subjects, those to a group by one.
-        let is_shared = targets.iter().all(|target| matches!(target, Node::Role(_)));
-        self.paths(targets, kinds, limit, is_shared)
+        self.paths_to_any(&self.targets(targets), kinds, limit)
     }
 
     /// The same to targets of any kind for which many subjects ask.
     #[must_use]
     pub fn paths_of_many_to(&self, targets: &[Node], kinds: Kinds, limit: Limit) -> Paths<'_> {
-        self.paths(targets, kinds, limit, true)
+        self.paths_to_any(&Targets { is_shared: true, ..self.targets(targets) }, kinds, limit)
     }
 
-    fn paths(&self, targets: &[Node], kinds: Kinds, limit: Limit, is_shared: bool) -> Paths<'_> {
+    /// What paths are looked for to, for those who ask for it more than once.
+    #[must_use]
+    pub fn targets(&self, targets: &[Node]) -> Targets {
         let graph = self.privilege_graph();
-        let numbers: Vec<u32> = targets.iter().filter_map(|target| graph.find(target)).collect();
+        let unseen = targets.iter().any(|target| matches!(target, Node::Role(_)) && graph.find(target).is_none());
+        Targets {
+            numbers: targets.iter().filter_map(|target| graph.find(target)).collect(),
+            unseen: unseen.then(|| self.role_assignments.gap()).flatten(),
+            // Paths to roles are asked for by many subjects, those to a group by one.
+            is_shared: targets.iter().all(|target| matches!(target, Node::Role(_))),
+        }
+    }
+
+    /// The paths to targets, as [`Self::paths_to`].
+    #[must_use]
+    pub fn paths_to_any(&self, targets: &Targets, kinds: Kinds, limit: Limit) -> Paths<'_> {
+        let graph = self.privilege_graph();
+        let Targets { numbers, unseen, is_shared } = targets;
         let search = || Arc::new(Tree::new(graph, numbers.iter().copied(), kinds, limit));
-        let tree =
-            if is_shared { self.found_once.searches.get(&(numbers.clone(), kinds, limit), search) } else { search() };
-        let unseen = targets.iter().filter(|target| graph.find(target).is_none());
-        let unseen = unseen.filter(|target| matches!(target, Node::Role(_))).find_map(|_| self.role_assignments.gap());
-        Paths { graph, tree, unseen }
+        let searches = &self.found_once.searches;
+        let tree = if *is_shared { searches.get(&(Arc::clone(numbers), kinds, limit), search) } else { search() };
+        Paths { graph, tree, unseen: *unseen }
     }
 
     /// Whether anything leads on from here, or is looked for here: it is a directory role in use, a group in PIM, in a package or in

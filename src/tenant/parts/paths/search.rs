@@ -7,7 +7,7 @@ use super::{Edge, Graph, Kinds, Limit};
 use crate::model::Gap;
 
 /// Searches that many subjects ask for, by their targets.
-pub(crate) type Searches = Memo<(Vec<u32>, Kinds, Limit), Arc<Tree>>;
+pub(crate) type Searches = Memo<(Arc<[u32]>, Kinds, Limit), Arc<Tree>>;
 
 /// The shortest ways from all nodes to some targets under one limit, over some kinds of steps.
 #[derive(Debug, Default)]
