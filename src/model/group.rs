@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Collection, Field, Given, Known, Merge, ObjectId, Property, Provenance};
+use super::{Collection, Field, Given, Known, Merge, ObjectId, Property, Provenance, all_of, any_of, not};
 
 /// A group: <https://learn.microsoft.com/graph/api/resources/group>.
 #[derive(Debug, Clone)]
@@ -57,6 +57,14 @@ impl Group {
     /// The gap, where `groupTypes` is unknown.
     pub fn is_dynamic(&self) -> Known<bool> {
         self.dynamic.of(Collection::Groups, Property::GroupTypes).copied()
+    }
+
+    /// Whether it is neither a Microsoft 365 group nor a plain security group: Exchange keeps its members.
+    ///
+    /// # Errors
+    /// The gap, where what decides is unknown.
+    pub fn is_kept_in_exchange(&self) -> Known<bool> {
+        all_of([not(self.is_unified()), any_of([not(self.is_security_enabled()), self.is_mail_enabled()])])
     }
 
     /// Whether it is a Microsoft 365 group.

@@ -109,6 +109,7 @@ pub struct Points {
 /// Answers a question, with its texts as a cover shows them.
 #[must_use]
 pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) -> Answer {
+    cx.tenant.look_for(&question.to);
     let viewer = Viewer { cx, cover };
     let targets = if question.to.is_empty() { viewer.default_targets() } else { question.to.clone() };
     let targets = targets.iter().map(|target| viewer.target(target, question)).collect();

@@ -144,8 +144,13 @@ impl Tenant {
         Ok((found.holders > 0).then_some(TenantWide { roles, holders: found.holders }))
     }
 
+    /// Whether a directory role below tier 0 may change the members of groups of a kind.
+    pub(super) fn overrides(&self, role: &ObjectId, kind: GroupKind) -> Known<bool> {
+        all_of([Ok(!self.is_tier0(role)), self.may_manage(role, kind)])
+    }
+
     fn find_overriding(&self, kind: GroupKind) -> Known<Overriding> {
-        let manages = |role: &ObjectId| all_of([Ok(!self.is_tier0(role)), self.may_manage(role, kind)]);
+        let manages = |role: &ObjectId| self.overrides(role, kind);
         let (mut roles, mut holders) = (BTreeMap::new(), BTreeSet::new());
         for (row, held) in self.tenant_wide_holders(manages)? {
             roles.entry(self.role_label(&held.role)).or_insert(row);

@@ -18,7 +18,7 @@ use super::parts::kinds::Administrators;
 use super::parts::memo::Memo;
 use super::parts::offers::{GrantKey, GrantedRoles, OfferKey};
 use super::parts::package_assignments::PackageAssignments;
-use super::parts::paths::{Graph, Searches};
+use super::parts::paths::{Graph, Node, Searches};
 use super::parts::people::People;
 use super::parts::pim::PimEvidence;
 use super::parts::reach::Reach;
@@ -125,6 +125,8 @@ pub(super) struct FoundOnce {
     /// The users in groups that are eligible for a role of a group.
     pub(super) through_groups: OnceLock<BTreeMap<(ObjectId, Access), People>>,
     pub(super) without_settings: OnceLock<Box<[ObjectId]>>,
+    /// What the privilege graph is to lead to as well, whether or not anything is to be had there.
+    pub(super) looked_for: OnceLock<Vec<Node>>,
     pub(super) graph: OnceLock<Graph>,
     pub(super) searches: Searches,
     /// Whether no group holds any of these roles.

@@ -1,14 +1,14 @@
 use super::{about_grant, grant_another, group_of};
 use crate::context::Context;
 use crate::finding::{Judgement, Verdict};
-use crate::model::{Group, Known, Property, all_of, any_of, not};
+use crate::model::{Group, Property, all_of, any_of, not};
 use crate::rules::lowered::package_unsupported_group as lowered;
 use crate::tenant::PackageGrant;
 
 pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     let id = group_of(granted)?;
     let group = cx.tenant.group_named(id)?;
-    if !any_of([group.is_on_premises_synced(), is_kept_in_exchange(group)])? {
+    if !any_of([group.is_on_premises_synced(), group.is_kept_in_exchange()])? {
         return Ok(Verdict::Pass);
     }
     let (property, reason) = reason(group);
@@ -27,11 +27,6 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
             format!("grant a security group or Microsoft 365 group that was created in Entra in \"{package}\""),
         ))
         .into()
-}
-
-/// Neither a Microsoft 365 group nor a plain security group: Exchange keeps its members.
-fn is_kept_in_exchange(group: &Group) -> Known<bool> {
-    all_of([not(group.is_unified()), any_of([not(group.is_security_enabled()), group.is_mail_enabled()])])
 }
 
 fn reason(group: &Group) -> (Property, &'static str) {

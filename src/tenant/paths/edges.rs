@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::gates::{self, Stage};
+use super::vain;
 use crate::model::directory_role::RoleScope;
 use crate::model::{
     Access, Approver, AssignmentPolicy, Audience, Collected, Collection, DelegatedRole, Delegation, Gap, Group, Known,
@@ -19,7 +20,7 @@ pub(super) struct Builder<'t> {
     graph: Draft,
     open: VecDeque<u32>,
     role_grants: BTreeMap<ObjectId, Vec<PackageGrant<'t>>>,
-    /// The directory roles in use, below tier 0, that reset passwords.
+    /// The directory roles below tier 0 that somebody can have and that reset passwords.
     resetters: Vec<ObjectId>,
 }
 
@@ -31,7 +32,9 @@ impl<'t> Builder<'t> {
                 role_grants.entry(tenant.role_template(role)).or_default().push(granted);
             }
         }
-        let resetters = tenant.roles_in_use().filter(|role| resets_passwords(role) && !tenant.is_tier0(role));
+        // A role that nobody holds may be one that a package gives.
+        let roles: BTreeSet<&ObjectId> = tenant.roles_in_use().chain(role_grants.keys()).collect();
+        let resetters = roles.into_iter().filter(|role| resets_passwords(role) && !tenant.is_tier0(role));
         let resetters = resetters.cloned().collect();
         Self { tenant, graph: Draft::default(), open: VecDeque::new(), role_grants, resetters }
     }
@@ -57,6 +60,9 @@ impl<'t> Builder<'t> {
         let groups: BTreeSet<&ObjectId> = tenant.managed_groups().chain(granted).chain(named).collect();
         for group in groups {
             self.number(Node::Group(group.clone(), Access::Member));
+        }
+        for node in tenant.found_once.looked_for.get().into_iter().flatten() {
+            self.number(node.clone());
         }
         while let Some(node) = self.open.pop_front() {
             self.expand(node);
@@ -123,8 +129,12 @@ impl<'t> Builder<'t> {
         gate
     }
 
-    /// A principal as a node; as both where it may be a person or a group, and as none where it is neither, nor a service principal.
+    /// A principal as a node; as both where it may be a person or a group, and as none where it is neither, nor a service principal,
+    /// or an account that cannot be signed in to.
     fn holders(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Vec<Node> {
+        if vain::is_account_out_of_use(self.tenant, id) {
+            return Vec::new();
+        }
         let (group, person) = (Node::Group(id.clone(), Access::Member), Node::Principal(id.clone()));
         match stated.or_else(|| self.tenant.principal_kind(id)) {
             Some(PrincipalKind::Group) => vec![group],
@@ -159,6 +169,7 @@ impl<'t> Builder<'t> {
 
     fn grant(&mut self, to: u32, settings: &SettingsRole, granted: PackageGrant<'t>) {
         match granted.mode() {
+            Ok(mode) if vain::is_granted(self.tenant, settings, mode) => {}
             Ok(mode) => {
                 let gate = self.gate_of(settings, mode);
                 self.add(Node::Package(granted.package.id.clone()), to, gate, By::Grant(mode));
@@ -204,7 +215,9 @@ impl<'t> Builder<'t> {
             self.graph.miss(to, Kind::Grant, gap);
         }
         if access == Access::Member {
-            self.resources(to, &Resource::Group(group.clone()));
+            if !vain::is_granted(self.tenant, &settings, Mode::Active) {
+                self.resources(to, &Resource::Group(group.clone()));
+            }
             match self.tenant.group(group) {
                 Ok(Some(known)) => self.control(to, known),
                 Ok(None) => {}
@@ -258,7 +271,7 @@ impl<'t> Builder<'t> {
         let is_dynamic = group.is_dynamic();
         self.add_if(is_dynamic, Node::Rule(group.id.clone()), to, Ok(Gate::STANDING), By::Rule);
         let is_closed = any_of([is_dynamic, self.tenant.is_restricted(group)]);
-        if is_closed == Ok(true) {
+        if is_closed == Ok(true) || vain::is_kept_elsewhere(group) {
             return;
         }
         let is_open = not(is_closed);
@@ -282,7 +295,10 @@ impl<'t> Builder<'t> {
         match self.tenant.overriding_tenant_wide(group.kind()) {
             Ok(found) => {
                 let roles = found.into_iter().flat_map(|found| found.roles);
-                let roles: Vec<ObjectId> = roles.map(|held| self.tenant.role_template(&held.role)).collect();
+                let mut roles: Vec<ObjectId> = roles.map(|held| self.tenant.role_template(&held.role)).collect();
+                let granted =
+                    self.role_grants.keys().filter(|role| self.tenant.overrides(role, group.kind()) == Ok(true));
+                roles.extend(granted.filter(|role| !roles.contains(role)).cloned().collect::<Vec<_>>());
                 for role in roles {
                     self.add(Node::Role(role), to, Ok(Gate::STANDING), By::Manages);
                 }
@@ -313,6 +329,10 @@ impl<'t> Builder<'t> {
         for policy in self.seen(to, Kind::Request, &policies) {
             self.policy(to, policy);
         }
+        // Who manages assignments makes them under a policy that is there.
+        if policies.complete().is_ok_and(Vec::is_empty) {
+            return;
+        }
         let Ok(Some(found)) = self.tenant.package(package) else { return };
         match found.catalog() {
             Ok(catalog) => {
@@ -335,6 +355,7 @@ impl<'t> Builder<'t> {
             Err(gap) => self.graph.miss(to, Kind::Rule, gap),
         }
         match policy.is_self_requestable() {
+            Ok(true) if vain::is_requested(self.tenant, policy) => return,
             Ok(true) => {}
             Ok(false) => return,
             Err(gap) => {
@@ -347,7 +368,11 @@ impl<'t> Builder<'t> {
             self.add_approvers(gates::stages_of_request(policy));
         }
         match requestors(policy) {
-            Ok(nodes) => nodes.into_iter().for_each(|from| self.add(from, to, gate, By::Request(policy.id.clone()))),
+            Ok(nodes) => {
+                for from in nodes.into_iter().filter(|from| !vain::is_out_of_use(self.tenant, from)) {
+                    self.add(from, to, gate, By::Request(policy.id.clone()));
+                }
+            }
             Err(gap) => self.graph.miss(to, Kind::Request, gap),
         }
     }

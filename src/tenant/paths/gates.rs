@@ -16,24 +16,27 @@ pub(super) fn of_mode(tenant: &Tenant, role: &SettingsRole, mode: Mode) -> Known
     }
 }
 
-/// What the activation of a role takes. An approval counts for one person also where nobody is left to give it: then nobody
-/// activates the role.
+/// What the activation of a role takes: an approval counts for one person.
 fn of_activation(tenant: &Tenant, role: &SettingsRole) -> Known<Gate> {
     let policy = tenant.settings_of(role)?.policy()?;
     let people = u8::from(policy.requires_human_approval()?);
     Ok(Gate { people, factor: factor(tenant, policy)?, ..Gate::REQUESTED })
 }
 
-/// A context asks for something only where an enabled Conditional Access policy guards it; PIM does not go back to MFA then.
+/// A context asks for something only where an enabled Conditional Access policy guards it. Without any policy PIM goes back to MFA, but
+/// not where there is one that is off: <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings>.
 fn factor(tenant: &Tenant, policy: &RoleSettingsPolicy) -> Known<Factor> {
-    match policy.context_id()? {
-        Some(context) => {
-            let guarded = tenant.policies_guarding(&context).any(ConditionalAccessPolicy::is_enforced);
-            // Without Conditional Access in the export the settings are taken at their word.
-            Ok(if guarded == Ok(false) { Factor::None } else { Factor::Context })
-        }
-        None => Ok(if policy.requires_mfa()? { Factor::Mfa } else { Factor::None }),
-    }
+    let Some(context) = policy.context_id()? else {
+        return Ok(if policy.requires_mfa()? { Factor::Mfa } else { Factor::None });
+    };
+    let policies = tenant.policies_guarding(&context);
+    let is_there = policies.as_ref().any(|_| Ok(true));
+    Ok(match (policies.any(ConditionalAccessPolicy::is_enforced), is_there) {
+        (Ok(false), Ok(false)) => Factor::Mfa,
+        (Ok(false), _) => Factor::None,
+        // Without Conditional Access in the export the settings are taken at their word.
+        _ => Factor::Context,
+    })
 }
 
 /// What a request under a policy takes: one person a stage.
@@ -48,6 +51,10 @@ pub(super) fn of_request(policy: &AssignmentPolicy) -> Known<Gate> {
             Property::CustomExtensionStages,
             Why::LeftToExtension,
         ));
+    }
+    if policy.stages()?.is_empty() {
+        // Nobody is named, so that an extension may be meant to approve.
+        policy.may_get_approval_by_extension()?;
     }
     let stages = u8::try_from(policy.stages()?.len()).unwrap_or(Limit::MOST);
     Ok(Gate { people: stages.clamp(1, Limit::MOST), ..Gate::REQUESTED })
@@ -70,7 +77,13 @@ pub(super) fn stages_of_activation(role: &SettingsRole, policy: &RoleSettingsPol
 /// Who is asked to approve a request.
 pub(super) fn stages_of_request(policy: &AssignmentPolicy) -> Known<Vec<Stage>> {
     let unnamed = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);
-    let stage = |stage: &PolicyStage| asked(&[stage.primary(), stage.fallback()], unnamed);
+    let stage = |stage: &PolicyStage| {
+        let mut lists = vec![stage.primary(), stage.fallback()];
+        if stage.escalates() == Ok(true) {
+            lists.extend([stage.alternates(), stage.fallback_alternates()]);
+        }
+        asked(&lists, unnamed)
+    };
     Ok(policy.stages()?.iter().map(stage).collect())
 }
 

@@ -7,6 +7,7 @@ mod choke;
 mod edges;
 mod gates;
 mod undermined;
+mod vain;
 
 use std::sync::Arc;
 
@@ -171,6 +172,11 @@ impl Tenant {
         self.paths_to_any(&Targets { is_shared: true, ..self.targets(targets) }, kinds, limit)
     }
 
+    /// Says what paths will be looked for to, before any is: a group that nothing makes worth reaching is not in the graph otherwise.
+    pub fn look_for(&self, targets: &[Node]) {
+        self.found_once.looked_for.get_or_init(|| targets.to_vec());
+    }
+
     /// What paths are looked for to, for those who ask for it more than once.
     #[must_use]
     pub fn targets(&self, targets: &[Node]) -> Targets {
@@ -228,14 +234,21 @@ impl Tenant {
         })
     }
 
-    /// The requests that a policy allows, one for each audience, user or group in its scope.
+    /// Whether the export shows that nobody is at a node: an account that is disabled, a group without members.
+    #[must_use]
+    pub fn is_nobody(&self, node: &Node) -> bool {
+        vain::is_nobody(self, node)
+    }
+
+    /// The requests that a policy allows, one for each audience, user or group in its scope that stands for somebody.
     ///
     /// # Errors
     /// The gap, where it is unknown who can request, or what a request takes.
     pub fn requests_under(&self, policy: &AssignmentPolicy) -> Known<Vec<Step<'_>>> {
         edges::requestors(policy)?;
         let package = Node::Package(policy.package()?.clone());
-        self.steps_into(&package, |by| matches!(by, By::Request(id) if *id == policy.id)).collect()
+        let steps = self.steps_into(&package, |by| matches!(by, By::Request(id) if *id == policy.id));
+        steps.filter(|step| step.as_ref().map_or(true, |step| !self.is_nobody(step.from))).collect()
     }
 
     /// The directory roles that somebody can have, by their templates.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::gates::{self, Stage};
-use crate::model::{Gap, Known, ObjectId, SettingsRole, all_of, any_of};
+use super::vain;
+use crate::model::{Audience, Gap, Known, ObjectId, SettingsRole, all_of, any_of, not};
 use crate::tenant::Tenant;
 use crate::tenant::parts::paths::{By, Edge, Factor, Gate, Graph, Kind, Kinds, Limit, Node, Tree};
 
@@ -17,10 +18,13 @@ type Gated = BTreeMap<u32, Known<Rc<[Stage]>>>;
 
 /// Lowers the gates until nothing changes, and notes which of the others may take less.
 pub(super) fn lower(tenant: &Tenant, graph: &mut Graph) {
-    let asked = gated(tenant, graph);
-    let sole = sole_approvers(graph, &asked);
+    let mut asked = gated(tenant, graph);
+    for number in closed(tenant, graph, &asked) {
+        asked.remove(&number);
+        graph.change(number, |edge| edge.gate = Ok(Gate::CLOSED));
+    }
     for _ in 0..ROUNDS {
-        let gates = Gates { graph, gated: &asked, sole: &sole, dependents: dependents(graph, &asked) };
+        let gates = Gates { tenant, graph, gated: &asked, dependents: dependents(graph, &asked) };
         let contexts = can_switch_off(graph);
         let lowered: Vec<_> = (0_u32..)
             .zip(graph.edges())
@@ -41,15 +45,15 @@ pub(super) fn lower(tenant: &Tenant, graph: &mut Graph) {
 
 /// The gates of one round.
 struct Gates<'g> {
+    tenant: &'g Tenant,
     graph: &'g Graph,
     gated: &'g Gated,
-    sole: &'g BTreeMap<u32, u32>,
     dependents: Dependents,
 }
 
 impl Gates<'_> {
     /// What an edge takes, if it is less than before.
-    fn lowered(&self, number: u32, edge: &Edge, contexts: Option<&Tree>) -> Option<(u32, Gate)> {
+    fn lowered(&self, number: u32, edge: &Edge, contexts: Option<&Dependent>) -> Option<(u32, Gate)> {
         let gate = edge.gate.ok()?;
         let people = match self.gated.get(&number) {
             Some(Ok(stages)) if !stages.is_empty() => {
@@ -58,7 +62,8 @@ impl Gates<'_> {
             }
             _ => gate.people,
         };
-        let is_off = gate.factor == Factor::Context && contexts.is_some_and(|tree| tree.contains(edge.from));
+        let is_off =
+            gate.factor == Factor::Context && contexts.is_some_and(|those| self.is_among(edge.from, those) == Ok(true));
         let factor = if is_off { Factor::None } else { gate.factor };
         ((people, factor) != (gate.people, gate.factor))
             .then_some((number, Gate { people, factor, is_undermined: true, ..gate }))
@@ -78,7 +83,6 @@ impl Gates<'_> {
     /// Whether nobody independent of whoever takes a step is left in a stage: he decides who is in a group of approvers, or can
     /// become every approver.
     fn falls(&self, edge: &Edge, stage: &Stage) -> Known<bool> {
-        let is_mutual = self.sole.get(&edge.from).is_some_and(|other| self.sole.get(other) == Some(&edge.from));
         let depends = |asked: &Known<Option<Node>>| match asked {
             Ok(one) => one.as_ref().map_or(Ok(false), |one| self.depends(edge, one)),
             Err(gap) => Err(*gap),
@@ -86,17 +90,51 @@ impl Gates<'_> {
         let decides = |asked: &Known<Option<Node>>| {
             if matches!(asked, Ok(Some(Node::Group(..))) | Err(_)) { depends(asked) } else { Ok(false) }
         };
-        any_of([Ok(is_mutual), any_of(stage.iter().map(decides)), all_of(stage.iter().map(depends))])
+        any_of([any_of(stage.iter().map(decides)), all_of(stage.iter().map(depends))])
     }
 
     fn depends(&self, edge: &Edge, approver: &Node) -> Known<bool> {
         let Some(dependent) = self.graph.find(approver).and_then(|number| self.dependents.get(&number)) else {
             return Ok(false);
         };
-        if dependent.tree.contains(edge.from) {
+        self.is_among(edge.from, dependent)
+    }
+
+    /// Whether those who are at a node are among some people: by themselves, or because everybody of an audience is.
+    fn is_among(&self, from: u32, those: &Dependent) -> Known<bool> {
+        if those.tree.contains(from) {
             return Ok(true);
         }
-        dependent.gap.or(dependent.tree.perhaps(edge.from)).map_or(Ok(false), Err)
+        let has =
+            |audience| self.graph.find(&Node::Audience(audience)).is_some_and(|number| those.tree.contains(number));
+        let (all_users, all_members) = (has(Audience::AllUsers), has(Audience::AllMembers));
+        let by_audience = match self.graph.node(from) {
+            Some(Node::Package(_)) => self.are_requestors_among(from, those),
+            _ if !all_users && !all_members => Ok(false),
+            Some(Node::Principal(user)) => self.is_in(user, all_users),
+            Some(Node::Audience(Audience::AllMembers)) => Ok(all_users),
+            // Those who are in a group or a directory role are members of the directory, with few exceptions.
+            Some(Node::Group(..) | Node::Role(_) | Node::Rule(_)) => Ok(true),
+            _ => Ok(false),
+        };
+        any_of([by_audience, those.gap.or(those.tree.perhaps(from)).map_or(Ok(false), Err)])
+    }
+
+    /// Whether a user is in the audience of all users, else in that of all member users.
+    fn is_in(&self, user: &ObjectId, all_users: bool) -> Known<bool> {
+        let Some(user) = self.tenant.user(user)? else { return Ok(false) };
+        if all_users { Ok(true) } else { not(user.is_guest()) }
+    }
+
+    /// Whether all who can request a package are among some people.
+    fn are_requestors_among(&self, package: u32, those: &Dependent) -> Known<bool> {
+        let requests = self.graph.into(package).filter(|(_, edge)| edge.kind == Kind::Request);
+        let requestors: Vec<u32> = requests.map(|(_, edge)| edge.from).collect();
+        all_of(
+            [Ok(!requestors.is_empty())]
+                .into_iter()
+                .chain(requestors.into_iter().map(|from| self.is_among(from, those))),
+        )
     }
 }
 
@@ -141,23 +179,17 @@ impl Asked {
     }
 }
 
-/// Each person whose every gate one and the same person opens: two of whom each opens the gates of the other agree with themselves.
-fn sole_approvers(graph: &Graph, gated: &Gated) -> BTreeMap<u32, u32> {
-    let mut found: BTreeMap<u32, BTreeSet<Option<u32>>> = BTreeMap::new();
-    for (number, stages) in gated {
-        let Some(edge) = graph.edge(*number) else { continue };
-        if !matches!(graph.node(edge.from), Some(Node::Principal(_))) {
-            continue;
-        }
-        let approvers = stages.iter().flat_map(|stages| stages.iter().flatten());
-        let approvers = approvers.map(|one| one.as_ref().ok().and_then(Option::as_ref).and_then(|one| graph.find(one)));
-        found.entry(edge.from).or_default().extend(approvers);
-    }
-    let sole = |(person, approvers): (u32, BTreeSet<Option<u32>>)| match approvers.into_iter().collect::<Vec<_>>()[..] {
-        [Some(only)] if only != person => Some((person, only)),
-        _ => None,
+/// The gates that no one can open: in a stage, everyone who is asked is out of use, an empty group, or whoever takes the step.
+fn closed(tenant: &Tenant, graph: &Graph, gated: &Gated) -> Vec<u32> {
+    let can_agree = |edge: &Edge, asked: &Known<Option<Node>>| match asked {
+        Ok(Some(one)) => graph.node(edge.from) != Some(one) && !vain::is_nobody(tenant, one),
+        Ok(None) | Err(_) => true,
     };
-    found.into_iter().filter_map(sole).collect()
+    let is_closed = |(number, stages): (&u32, &Known<Rc<[Stage]>>)| {
+        let (edge, stages) = (graph.edge(*number)?, stages.as_ref().ok()?);
+        stages.iter().any(|stage| !stage.iter().any(|asked| can_agree(edge, asked))).then_some(*number)
+    };
+    gated.iter().filter_map(is_closed).collect()
 }
 
 /// Those who can become an approver, or decide who is in a group of approvers, without anybody's agreement.
@@ -176,21 +208,39 @@ fn dependents(graph: &Graph, gated: &Gated) -> Dependents {
     approvers.into_iter().map(|approver| (approver, dependent(graph, approver))).collect()
 }
 
-/// Who is in a group of approvers is one of them; who decides that is not independent of them.
+/// Who is in a group of approvers, or in a group that is in it, is one of them; who decides that is not independent of them.
 fn dependent(graph: &Graph, approver: u32) -> Dependent {
+    let groups = with_nested(graph, approver);
     let controls = |kind: Kind| kind != Kind::InGroup;
-    let control = graph.into(approver).map(|(_, edge)| edge).filter(|edge| controls(edge.kind));
+    let control =
+        groups.iter().flat_map(|group| graph.into(*group)).map(|(_, edge)| edge).filter(|edge| controls(edge.kind));
     let (open, unclear): (Vec<&Edge>, Vec<&Edge>) = control
         .filter(|edge| edge.gate.map_or(true, |gate| Limit::UNGATED.admits(gate)))
         .partition(|edge| edge.gate.is_ok());
     let tree = Tree::new(graph, open.iter().map(|edge| edge.from), Kinds::ALL, Limit::UNGATED);
-    let own = graph.gaps(approver).iter().find(|(kind, _)| controls(*kind)).map(|(_, gap)| *gap);
+    let own = groups.iter().flat_map(|group| graph.gaps(*group)).find(|(kind, _)| controls(*kind)).map(|(_, gap)| *gap);
     let gap = own.or_else(|| unclear.iter().find_map(|edge| edge.gate.err())).or(tree.gap);
     Dependent { tree, gap }
 }
 
+/// A node, and the groups whose members are in it all the time.
+fn with_nested(graph: &Graph, approver: u32) -> BTreeSet<u32> {
+    let (mut found, mut open) = (BTreeSet::from([approver]), vec![approver]);
+    while let Some(group) = open.pop() {
+        let within = graph.into(group).map(|(_, edge)| edge).filter(|edge| edge.kind == Kind::InGroup);
+        let standing = within.filter(|edge| edge.gate == Ok(Gate::STANDING));
+        let groups = standing.map(|edge| edge.from).filter(|from| matches!(graph.node(*from), Some(Node::Group(..))));
+        open.extend(groups.filter(|group| found.insert(*group)));
+    }
+    found
+}
+
 /// Those who can become an administrator of Conditional Access without anybody's agreement and without a context.
-fn can_switch_off(graph: &Graph) -> Option<Tree> {
+fn can_switch_off(graph: &Graph) -> Option<Dependent> {
     let guards: Vec<u32> = gates::guards().filter_map(|guard| graph.find(&guard)).collect();
-    (!guards.is_empty()).then(|| Tree::new(graph, guards, Kinds::ALL, Limit::WITHOUT_CONTEXT))
+    if guards.is_empty() {
+        return None;
+    }
+    let tree = Tree::new(graph, guards, Kinds::ALL, Limit::WITHOUT_CONTEXT);
+    Some(Dependent { gap: tree.gap, tree })
 }

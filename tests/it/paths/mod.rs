@@ -6,4 +6,5 @@ mod chains;
 mod closure;
 mod entries;
 mod steps;
+mod vain;
 pub mod world;

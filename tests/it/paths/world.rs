@@ -232,6 +232,41 @@ impl World {
         )
     }
 
+    /// The list of the groups in PIM.
+    pub fn pim_groups(&mut self, groups: &[&str]) -> &mut Self {
+        self.empty("pimGroups".to_owned(), &format!("{PIM}/resources"));
+        for group in groups {
+            self.list("pimGroups", json!({ "id": id(group), "displayName": group }));
+        }
+        self
+    }
+
+    /// A Conditional Access policy for the authentication context c1; `more` lays over it what is its own.
+    pub fn conditional_access(&mut self, more: &Value) -> &mut Self {
+        let mut policy = json!({ "id": id("Activation"), "displayName": "Activation", "state": "enabled", "conditions": {
+            "applications": { "includeApplications": [], "excludeApplications": [], "includeUserActions": [],
+                "includeAuthenticationContextClassReferences": ["c1"] },
+            "users": { "includeUsers": ["All"], "excludeUsers": [], "includeGroups": [], "excludeGroups": [], "includeRoles": [],
+                "excludeRoles": [], "includeGuestsOrExternalUsers": null, "excludeGuestsOrExternalUsers": null } },
+            "grantControls": { "operator": "OR", "builtInControls": ["mfa"] }, "sessionControls": null });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            policy[key] = value.clone();
+        }
+        self.list("conditionalAccessPolicies", policy)
+    }
+
+    /// An element of a list, by the name that it was given.
+    pub fn of(&mut self, file: &str, name: &str) -> &mut Value {
+        let (.., list) = self.lists.iter_mut().find(|(known, ..)| known == file).expect("a list");
+        list.iter_mut().find(|element| element["id"] == id(name)).expect("an element")
+    }
+
+    /// The first element of a list.
+    pub fn first(&mut self, file: &str) -> &mut Value {
+        let (.., list) = self.lists.iter_mut().find(|(known, ..)| known == file).expect("a list");
+        list.first_mut().expect("an element")
+    }
+
     pub fn files(&self) -> Files {
         let file = |(name, context, list): &(String, String, Vec<Value>)| {
             let context = format!("https://graph.microsoft.com/beta/$metadata#{context}");

@@ -151,13 +151,26 @@ pub(crate) fn start_of(
     }
 }
 
-/// The statuses of an entry that is not in force, or not any more.
-const DEAD: &[&str] = &["Canceled", "Denied", "Failed", "Revoked"];
+/// The statuses of an entry that is in force between its start and its end.
+const LIVE: [&str; 3] = ["Provisioned", "Granted", "ScheduleCreated"];
 
-/// Whether an entry is not dead by its status.
+/// Those of one that is not in force, not yet, or not any more.
+const DEAD: [&str; 8] = [
+    "Canceled",
+    "Denied",
+    "Failed",
+    "Revoked",
+    "PendingAdminDecision",
+    "PendingApproval",
+    "PendingProvisioning",
+    "PendingScheduleCreation",
+];
+
+/// Whether an entry is one that counts by its status; unknown where the status is none of those that Microsoft Graph documents.
 pub(crate) fn live(status: Raw<Text<'_>>) -> Field<bool> {
+    let is_one_of = |status: &str, known: &[&str]| known.iter().any(|known| status.trim().eq_ignore_ascii_case(known));
     status
-        .known_as(|status| Some(!DEAD.iter().any(|dead| status.trim().eq_ignore_ascii_case(dead))))
+        .known_as(|status| is_one_of(&status, &LIVE).then_some(true).or(is_one_of(&status, &DEAD).then_some(false)))
         .field()
         .or_left_to_default()
 }

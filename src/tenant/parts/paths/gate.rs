@@ -91,6 +91,9 @@ impl Gate {
     /// What has to be requested, or activated, and takes nothing else.
     pub const REQUESTED: Self = Self { waits: true, ..Self::STANDING };
 
+    /// What no one can open, because everyone who is to agree is gone: under no limit is there a way.
+    pub(crate) const CLOSED: Self = Self { people: u8::MAX, ..Self::REQUESTED };
+
     /// What both take together: people who agree to one step may agree to the other.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
