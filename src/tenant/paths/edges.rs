@@ -132,7 +132,7 @@ impl<'t> Builder<'t> {
     /// A principal as a node; as both where it may be a person or a group, and as none where it is neither, nor a service principal,
     /// or an account that cannot be signed in to.
     fn holders(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Vec<Node> {
-        if vain::is_account_out_of_use(self.tenant, id) {
+        if vain::is_out_of_use(self.tenant, id) {
             return Vec::new();
         }
         let (group, person) = (Node::Group(id.clone(), Access::Member), Node::Principal(id.clone()));
@@ -169,10 +169,10 @@ impl<'t> Builder<'t> {
 
     fn grant(&mut self, to: u32, settings: &SettingsRole, granted: PackageGrant<'t>) {
         match granted.mode() {
-            Ok(mode) if vain::is_granted(self.tenant, settings, mode) => {}
             Ok(mode) => {
+                let can_be = vain::can_be_given(self.tenant, settings, mode);
                 let gate = self.gate_of(settings, mode);
-                self.add(Node::Package(granted.package.id.clone()), to, gate, By::Grant(mode));
+                self.add_if(can_be, Node::Package(granted.package.id.clone()), to, gate, By::Grant(mode));
             }
             Err(gap) => self.graph.miss(to, Kind::Grant, gap),
         }
@@ -215,7 +215,7 @@ impl<'t> Builder<'t> {
             self.graph.miss(to, Kind::Grant, gap);
         }
         if access == Access::Member {
-            if !vain::is_granted(self.tenant, &settings, Mode::Active) {
+            if vain::can_be_given(self.tenant, &settings, Mode::Active) != Ok(false) {
                 self.resources(to, &Resource::Group(group.clone()));
             }
             match self.tenant.group(group) {
@@ -354,8 +354,7 @@ impl<'t> Builder<'t> {
             Ok(false) => {}
             Err(gap) => self.graph.miss(to, Kind::Rule, gap),
         }
-        match policy.is_self_requestable() {
-            Ok(true) if vain::is_requested(self.tenant, policy) => return,
+        match all_of([policy.is_self_requestable(), vain::can_be_requested(self.tenant, policy)]) {
             Ok(true) => {}
             Ok(false) => return,
             Err(gap) => {
@@ -369,7 +368,8 @@ impl<'t> Builder<'t> {
         }
         match requestors(policy) {
             Ok(nodes) => {
-                for from in nodes.into_iter().filter(|from| !vain::is_out_of_use(self.tenant, from)) {
+                let is_there = |from: &Node| !from.principal().is_some_and(|id| vain::is_out_of_use(self.tenant, id));
+                for from in nodes.into_iter().filter(is_there).collect::<Vec<_>>() {
                     self.add(from, to, gate, By::Request(policy.id.clone()));
                 }
             }

@@ -234,13 +234,15 @@ impl Tenant {
         })
     }
 
-    /// Whether the export shows that nobody is at a node: an account that is disabled, a group without members.
-    #[must_use]
-    pub fn is_nobody(&self, node: &Node) -> bool {
+    /// Whether nobody is at a node: it is an account that is disabled, or a group without members.
+    ///
+    /// # Errors
+    /// The gap in the members of the group, where none is seen.
+    pub fn is_nobody(&self, node: &Node) -> Known<bool> {
         vain::is_nobody(self, node)
     }
 
-    /// The requests that a policy allows, one for each audience, user or group in its scope that stands for somebody.
+    /// The requests that a policy allows, one for each audience, user or group in its scope.
     ///
     /// # Errors
     /// The gap, where it is unknown who can request, or what a request takes.
@@ -248,7 +250,7 @@ impl Tenant {
         edges::requestors(policy)?;
         let package = Node::Package(policy.package()?.clone());
         let steps = self.steps_into(&package, |by| matches!(by, By::Request(id) if *id == policy.id));
-        steps.filter(|step| step.as_ref().map_or(true, |step| !self.is_nobody(step.from))).collect()
+        steps.collect()
     }
 
     /// The directory roles that somebody can have, by their templates.
