@@ -11,7 +11,8 @@ pub(crate) fn check(cx: &Context<'_>, assignment: &PackageAssignment) -> Judgeme
     let delivered = Delivered::of(cx, assignment)?;
     let missing = delivered.find(|promise| {
         let is_due = delivered.since(promise).and_then(|since| is_due(cx, since));
-        let is_missing = all_of([not(is_eligible(cx, &delivered, promise)), is_due])?;
+        let exists = cx.tenant.user(delivered.holder).map(|user| user.is_some());
+        let is_missing = all_of([not(is_eligible(cx, &delivered, promise)), is_due, exists])?;
         Ok(is_missing.then_some(promise))
     })?;
     let Some(first) = missing.first() else { return Ok(Verdict::Pass) };
