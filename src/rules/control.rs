@@ -158,8 +158,14 @@ pub(super) fn is_ordinary(cx: &Context<'_>, node: &Node) -> Known<bool> {
 
 /// Those who begin at a node, as the subject of a sentence with "can".
 pub(super) fn who(cx: &Context<'_>, node: &Node) -> String {
-    let label = hops::label(cx.tenant, node);
-    if matches!(node, Node::Role(_)) { format!("holders of {label}") } else { label }
+    match node {
+        Node::Rule(group) => {
+            let name = cx.tenant.group_label(group);
+            format!("whoever can change an attribute that the membership rule of \"{name}\" reads")
+        }
+        Node::Role(_) => format!("holders of {}", hops::label(cx.tenant, node)),
+        _ => hops::label(cx.tenant, node),
+    }
 }
 
 /// Those who get into a group by themselves, without anybody's agreement: by a request, because it is public, or by what a rule reads.

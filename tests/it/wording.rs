@@ -41,3 +41,10 @@ fn one_group_approves_and_two_approve() {
     let two = said(rule, "Two groups are empty");
     assert!(two.contains("those groups are empty") && two.contains("\"Duty managers\" approve\n"), "{two}");
 }
+
+#[test]
+fn whoever_changes_what_a_rule_reads_decides_and_not_whom_it_matches() {
+    let said = said("path-nested-eligible-unprotected-group", "People change the attribute that the rule reads");
+    let words = "can change an attribute that the membership rule of \"Platform team\" reads can decide";
+    assert!(said.contains(words), "{said}");
+}
