@@ -43,6 +43,19 @@ fn one_group_approves_and_two_approve() {
 }
 
 #[test]
+fn what_pim_ended_is_said_of_each_group() {
+    let rule = "drift-delivered-without-eligibility";
+    let both = said(rule, "On day 60 of 180, PIM's limit is 40 days");
+    assert!(both.contains(": PIM ended the eligibility on day 40\n"), "{both}");
+    let one = said(rule, "Two groups, and PIM ended the eligibility in one");
+    assert!(one.contains(": PIM ended the eligibility as a member of \""), "{one}");
+    assert!(one.contains("\" on day 40\n") && !one.contains("PIM limits eligibility to 365 days"), "{one}");
+    let each = said(rule, "Two groups, and PIM ended the eligibility in each");
+    assert!(each.contains("\" on day 40") && each.contains("\" on day 20"), "{each}");
+    assert!(each.contains("limits eligibility to 40 days") && each.contains("limits eligibility to 20 days"), "{each}");
+}
+
+#[test]
 fn whoever_changes_what_a_rule_reads_decides_and_not_whom_it_matches() {
     let said = said("path-nested-eligible-unprotected-group", "People change the attribute that the rule reads");
     let words = "can change an attribute that the membership rule of \"Platform team\" reads can decide";
