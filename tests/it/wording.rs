@@ -43,6 +43,12 @@ fn one_group_approves_and_two_approve() {
 }
 
 #[test]
+fn one_eligibility_is_removed() {
+    let said = said("path-licence-lapse", "One eligibility is removed as well");
+    assert!(said.contains(", and 1 eligible assignment is removed"), "{said}");
+}
+
+#[test]
 fn what_pim_ended_is_said_of_each_group() {
     let rule = "drift-delivered-without-eligibility";
     let both = said(rule, "On day 60 of 180, PIM's limit is 40 days");
