@@ -88,7 +88,7 @@ struct GateRow {
 
 impl GateRow {
     fn new(gate: Gate) -> Self {
-        Self { people: gate.people, factor: gate.factor.name(), undermined: gate.is_undermined }
+        Self { people: gate.people, factor: gate.factor.name(), undermined: gate.is_undermined() }
     }
 }
 
