@@ -67,3 +67,15 @@ fn whoever_changes_what_a_rule_reads_decides_and_not_whom_it_matches() {
     let words = "can change an attribute that the membership rule of \"Platform team\" reads can decide";
     assert!(said.contains(words), "{said}");
 }
+
+#[test]
+fn two_steps_with_an_approval_each_do_not_need_one_person_only() {
+    let said = said("path-external-to-privileged", "The request and the activation are approved");
+    assert!(said.contains("and no step takes more than one approval"), "{said}");
+}
+
+#[test]
+fn a_stage_of_the_other_organization_is_no_approval() {
+    let said = said("path-external-to-privileged", "External sponsors approve, and then one person");
+    assert!(said.contains("(one approval)") && !said.contains("two approvals"), "{said}");
+}
