@@ -79,3 +79,15 @@ fn a_stage_of_the_other_organization_is_no_approval() {
     let said = said("path-external-to-privileged", "External sponsors approve, and then one person");
     assert!(said.contains("(one approval)") && !said.contains("two approvals"), "{said}");
 }
+
+#[test]
+fn a_step_says_which_of_its_demands_does_not_count() {
+    let rule = "path-weakest-link-to-role";
+    let context = said(rule, "Someone can switch off the authentication context of the group");
+    assert!(
+        context.contains("(no approval, an authentication context that the requestor can switch off)"),
+        "{context}"
+    );
+    let approval = said("path-self-service-to-privileged-role", "An approval in a group that the requestors own");
+    assert!(approval.contains("(an approval that the requestor decides about"), "{approval}");
+}
