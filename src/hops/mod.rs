@@ -31,12 +31,15 @@ pub fn labels(tenant: &Tenant, path: &Path<'_>) -> Vec<Label<Phrase>> {
 #[must_use]
 pub fn gate_words(gate: Gate) -> String {
     let people = match gate.people {
-        0 if gate.is_undermined => "an approval that the requestor decides about",
+        0 if gate.loses_approval => "an approval that the requestor decides about",
         0 => "no approval",
         1 => "one approval",
         _ => "two approvals",
     };
     match gate.factor {
+        Factor::None if gate.loses_context => {
+            format!("{people}, an authentication context that the requestor can switch off")
+        }
         Factor::None => people.to_owned(),
         Factor::Mfa => format!("{people}, MFA"),
         Factor::Context => format!("{people}, an authentication context"),

@@ -206,12 +206,15 @@ impl AssignmentPolicy {
         self.requests_enabled.of(HERE, Property::SelfRequest).copied()
     }
 
-    /// Whether those who hold it may have it extended.
+    /// Whether those who hold it may have it extended: only those who may request can.
     ///
     /// # Errors
-    /// The gap, where the settings do not say.
+    /// The gap, where the settings or the audience are unknown, and the other does not decide.
     pub fn is_extendable(&self) -> Known<bool> {
-        self.extendable.of(HERE, Property::SelfUpdate).copied()
+        super::all_of([
+            self.extendable.of(HERE, Property::SelfUpdate).copied(),
+            self.audience().map(|audience| audience != Audience::Nobody),
+        ])
     }
 
     /// Whether somebody can request it for himself (`selfReq`).

@@ -33,6 +33,8 @@ pub struct Answer {
     pub run: Run,
     /// One for each target.
     pub targets: Vec<Target>,
+    /// Why there may be further targets, where none were asked for.
+    pub gap: Option<Gap>,
 }
 
 /// The ways to one target.
@@ -111,9 +113,11 @@ pub struct Points {
 pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) -> Answer {
     cx.tenant.look_for(&question.to);
     let viewer = Viewer { cx, cover };
-    let targets = if question.to.is_empty() { viewer.default_targets() } else { question.to.clone() };
+    let is_open = question.to.is_empty();
+    let targets = if is_open { viewer.default_targets() } else { question.to.clone() };
+    let gap = if is_open { cx.tenant.reachable_roles().complete().err() } else { None };
     let targets = targets.iter().map(|target| viewer.target(target, question)).collect();
-    Answer { run, targets }
+    Answer { run, targets, gap }
 }
 
 impl Answer {

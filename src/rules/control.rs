@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::finding::{Action, Edit};
 use crate::hops;
+use crate::model::directory_role::RoleScope;
 use crate::model::{
     Access, Audience, Gap, Known, ObjectId, PrincipalKind, Property, User, all_of, any_of, found_in, matching, not,
 };
@@ -130,7 +131,7 @@ impl<'t> Control<'t> {
 }
 
 /// Whether people begin there who have no privilege: everyone in an audience, whoever can change an attribute that a rule reads, someone
-/// without a privileged role, or the holders of a directory role below tier 0.
+/// without a privileged role in the entire tenant, or the holders of a directory role below tier 0.
 pub(super) fn is_ordinary(cx: &Context<'_>, node: &Node) -> Known<bool> {
     match node {
         Node::Audience(audience) => Ok(!audience.is_workload()),
@@ -140,7 +141,10 @@ pub(super) fn is_ordinary(cx: &Context<'_>, node: &Node) -> Known<bool> {
             Err(gap) => Err(gap),
         },
         Node::Principal(id) => {
-            let has_role = cx.roles_of(id, |role| cx.is_privileged(role)).map(|roles| !roles.is_empty());
+            let has_role = cx.tenant.roles_of(id).any(|held| {
+                let everywhere = held.assignment.scope().map(|scope| *scope == RoleScope::Tenant);
+                all_of([cx.is_privileged(&held.assignment.role), everywhere])
+            });
             not(any_of([
                 cx.declared.emergency_accounts.contains(id),
                 cx.declared.trusted_applications.contains(id),
@@ -154,8 +158,14 @@ pub(super) fn is_ordinary(cx: &Context<'_>, node: &Node) -> Known<bool> {
 
 /// Those who begin at a node, as the subject of a sentence with "can".
 pub(super) fn who(cx: &Context<'_>, node: &Node) -> String {
-    let label = hops::label(cx.tenant, node);
-    if matches!(node, Node::Role(_)) { format!("holders of {label}") } else { label }
+    match node {
+        Node::Rule(group) => {
+            let name = cx.tenant.group_label(group);
+            format!("whoever can change an attribute that the membership rule of \"{name}\" reads")
+        }
+        Node::Role(_) => format!("holders of {}", hops::label(cx.tenant, node)),
+        _ => hops::label(cx.tenant, node),
+    }
 }
 
 /// Those who get into a group by themselves, without anybody's agreement: by a request, because it is public, or by what a rule reads.

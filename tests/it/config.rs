@@ -11,6 +11,8 @@ use pimlint::context::THRESHOLDS;
 use regex::Regex;
 use serde_json::Value;
 
+use crate::support::files_of;
+
 const CONTOSO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tenants/contoso");
 const PARTIAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tenants/partial");
 const DOCS: &str = include_str!("../../docs/configuration.md");
@@ -228,6 +230,25 @@ fn a_declared_group_is_sensitive_and_a_declared_role_privileged() {
     let usual = count("");
     assert!(count("sensitive-groups = [\"PIM-Finance-Month-End\"]") > usual, "by its name");
     assert!(count("privileged-roles = [\"Directory Readers\", \"Reports Reader\"]") >= usual);
+}
+
+#[test]
+fn a_path_from_outside_may_end_at_a_declared_group() {
+    const RULE: &str = "path-external-to-privileged";
+    let entry = entries().iter().find(|entry| entry.id == RULE).expect("a rule");
+    let name = "Nothing leads from the package to a role that can change something";
+    let example = entry.examples.iter().find(|example| example.name == name).expect("an example");
+    let export = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in files_of(entry, example) {
+        fs::write(export.path().join(name), bytes).expect("a file");
+    }
+    let failed = |text: &str| {
+        let export = export.path().to_str().expect("UTF-8");
+        let report = report_on(folder(text).path(), export, &["--select", RULE]);
+        report["rules"][0]["outcomes"]["fail"].as_u64().expect("a number")
+    };
+    assert_eq!(failed(""), 0);
+    assert_eq!(failed("sensitive-groups = [\"PIM admins\"]"), 1);
 }
 
 /// The packages and groups of contoso, of which `Finance month-end access` has these incompatible packages, and the others none.

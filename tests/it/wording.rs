@@ -41,3 +41,53 @@ fn one_group_approves_and_two_approve() {
     let two = said(rule, "Two groups are empty");
     assert!(two.contains("those groups are empty") && two.contains("\"Duty managers\" approve\n"), "{two}");
 }
+
+#[test]
+fn one_eligibility_is_removed() {
+    let said = said("path-licence-lapse", "One eligibility is removed as well");
+    assert!(said.contains(", and 1 eligible assignment is removed"), "{said}");
+}
+
+#[test]
+fn what_pim_ended_is_said_of_each_group() {
+    let rule = "drift-delivered-without-eligibility";
+    let both = said(rule, "On day 60 of 180, PIM's limit is 40 days");
+    assert!(both.contains(": PIM ended the eligibility on day 40\n"), "{both}");
+    let one = said(rule, "Two groups, and PIM ended the eligibility in one");
+    assert!(one.contains(": PIM ended the eligibility as a member of \""), "{one}");
+    assert!(one.contains("\" on day 40\n") && !one.contains("PIM limits eligibility to 365 days"), "{one}");
+    let each = said(rule, "Two groups, and PIM ended the eligibility in each");
+    assert!(each.contains("\" on day 40") && each.contains("\" on day 20"), "{each}");
+    assert!(each.contains("limits eligibility to 40 days") && each.contains("limits eligibility to 20 days"), "{each}");
+}
+
+#[test]
+fn whoever_changes_what_a_rule_reads_decides_and_not_whom_it_matches() {
+    let said = said("path-nested-eligible-unprotected-group", "People change the attribute that the rule reads");
+    let words = "can change an attribute that the membership rule of \"Platform team\" reads can decide";
+    assert!(said.contains(words), "{said}");
+}
+
+#[test]
+fn two_steps_with_an_approval_each_do_not_need_one_person_only() {
+    let said = said("path-external-to-privileged", "The request and the activation are approved");
+    assert!(said.contains("and no step takes more than one approval"), "{said}");
+}
+
+#[test]
+fn a_stage_of_the_other_organization_is_no_approval() {
+    let said = said("path-external-to-privileged", "External sponsors approve, and then one person");
+    assert!(said.contains("(one approval)") && !said.contains("two approvals"), "{said}");
+}
+
+#[test]
+fn a_step_says_which_of_its_demands_does_not_count() {
+    let rule = "path-weakest-link-to-role";
+    let context = said(rule, "Someone can switch off the authentication context of the group");
+    assert!(
+        context.contains("(no approval, an authentication context that the requestor can switch off)"),
+        "{context}"
+    );
+    let approval = said("path-self-service-to-privileged-role", "An approval in a group that the requestors own");
+    assert!(approval.contains("(an approval that the requestor decides about"), "{approval}");
+}

@@ -17,6 +17,8 @@ pub(super) fn write(located: &Located<'_>, out: &mut dyn Write) -> io::Result<()
         main {
             h1 { "Paths in " (Text(tenant)) }
             @if let Some(moment) = run.as_of { p class="about" { "As of " (moment.to_string()) } }
+            @if located.answer.targets.is_empty() { p { "The export shows no directory role of tier 0 that anyone can have." } }
+            @if let Some(gap) = located.answer.gap { p class="about" { "There may be more roles of tier 0 that someone can have: " (gap.sentence()) } }
             @for (target, ways) in located.targets() { (section(target, &ways)) }
         }
     };

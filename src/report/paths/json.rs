@@ -23,6 +23,8 @@ pub(super) fn write(located: &Located<'_>, out: &mut dyn Write) -> io::Result<()
         tool: ThisTool::ROW,
         run: RunRow::new(&located.answer.run),
         targets: located.targets().map(|(target, ways)| TargetRow::new(target, &ways)).collect(),
+        complete: located.answer.gap.is_none(),
+        missing: located.answer.gap.map(|gap| gap.to_string()),
     };
     write_document(&document, LEVELS, out)
 }
@@ -34,6 +36,8 @@ struct Document<'a> {
     tool: ThisTool,
     run: RunRow<'a>,
     targets: Vec<TargetRow<'a>>,
+    complete: bool,
+    missing: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -84,7 +88,7 @@ struct GateRow {
 
 impl GateRow {
     fn new(gate: Gate) -> Self {
-        Self { people: gate.people, factor: gate.factor.name(), undermined: gate.is_undermined }
+        Self { people: gate.people, factor: gate.factor.name(), undermined: gate.is_undermined() }
     }
 }
 

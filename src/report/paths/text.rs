@@ -15,7 +15,14 @@ pub(super) fn outline(located: &Located<'_>, all: bool) -> Outline {
     let moment = run.as_of.map_or_else(|| "no evaluation date".to_owned(), |moment| format!("as of {moment}"));
     outline.say(Line::new(0, format!("{tenant}, {moment}")).toned(Tone::Aside));
     if located.answer.targets.is_empty() {
-        outline.say(Line::new(0, "The export shows no directory role of tier 0 that anyone can have."));
+        outline.say(Line::new(0, "The export shows no directory role of tier 0 that anyone can have"));
+    }
+    if let Some(gap) = located.answer.gap {
+        let said = outline.lacks(gap);
+        outline.say(
+            Line::new(0, format!("There may be more roles of tier 0 that someone can have: {said}"))
+                .toned(Tone::Warning),
+        );
     }
     for (target, ways) in located.targets() {
         self::target(target, &ways, &mut outline);

@@ -11,17 +11,16 @@ pub(crate) fn check(cx: &Context<'_>, assignment: &PackageAssignment) -> Judgeme
     let delivered = Delivered::of(cx, assignment)?;
     let missing = delivered.find(|promise| {
         let is_due = delivered.since(promise).and_then(|since| is_due(cx, since));
-        let is_missing = all_of([not(is_eligible(cx, &delivered, promise)), is_due])?;
+        let exists = cx.tenant.user(delivered.holder).map(|user| user.is_some());
+        let is_missing = all_of([not(is_eligible(cx, &delivered, promise)), is_due, exists])?;
         Ok(is_missing.then_some(promise))
     })?;
     let Some(first) = missing.first() else { return Ok(Verdict::Pass) };
     let (holder, package) = (cx.tenant.principal_label(delivered.holder), first.granted.package.label());
     let roles = joined(missing.iter().map(|promise| promise.words(cx)).collect());
-    let ended = missing.iter().find_map(|promise| Some((*promise, ended_by_pim(cx, &delivered, *promise)?)));
-    let why = match ended {
-        Some((_, after)) => format!(": PIM ended the eligibility on day {}", after.as_seconds() / DELAY.as_seconds()),
-        None => String::new(),
-    };
+    let ended = missing.iter().filter_map(|promise| Some((*promise, ended_by_pim(cx, &delivered, *promise)?)));
+    let ended: Vec<(Promise<'_>, Period)> = ended.collect();
+    let why = why_ended(cx, &ended, missing.len());
     let finding = Finding::new(format!("\"{holder}\" holds \"{package}\", but is not eligible as {roles}{why}"))
         .because(assignment.source.at(Property::State), "entitlement management shows it as delivered");
     let finding = missing.iter().fold(finding, |finding, promise| {
@@ -30,16 +29,32 @@ pub(crate) fn check(cx: &Context<'_>, assignment: &PackageAssignment) -> Judgeme
     });
     let finding = delivered.related(cx, &missing, finding);
     let reprocess = format!("reprocess the assignment of \"{holder}\"");
-    let Some((promise, after)) = ended else {
+    let lost = ended.iter().filter_map(|(promise, after)| Some(delivered.since(*promise).ok()?.plus(*after))).min();
+    let Some(lost) = lost else {
         return finding.help(format!("{reprocess}, which delivers everything in the package again")).into();
     };
-    let lost = delivered.since(promise)?.plus(after);
-    promise
-        .with_limit(cx, after, finding)
+    ended
+        .iter()
+        .fold(finding, |finding, (promise, after)| promise.with_limit(cx, *after, finding))
         .evidence("lost-since", lost)
-        .change(delivered.lengthen(cx, promise))
+        .change(ended.iter().filter_map(|(promise, _)| delivered.lengthen(cx, *promise)))
         .note(format!("then {reprocess}"))
         .into()
+}
+
+/// What PIM ended, and when: for each role where it is not the same for all that are missing.
+fn why_ended(cx: &Context<'_>, ended: &[(Promise<'_>, Period)], missing: usize) -> String {
+    let day = |after: Period| after.as_seconds() / DELAY.as_seconds();
+    match ended {
+        [] => String::new(),
+        [(_, first), more @ ..] if ended.len() == missing && more.iter().all(|(_, after)| after == first) => {
+            format!(": PIM ended the eligibility on day {}", day(*first))
+        }
+        _ => {
+            let each = ended.iter().map(|(promise, after)| format!("as {} on day {}", promise.words(cx), day(*after)));
+            format!(": PIM ended the eligibility {}", joined(each.collect()))
+        }
+    }
 }
 
 /// Whether the holder is eligible itself for what a promise gives.

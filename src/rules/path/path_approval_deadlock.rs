@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{
     Access, Approver, Collected, Gap, Known, Mode, ObjectId, Origin, PrincipalKind, Property, RoleSettingsPolicy,
-    Schedule, SettingsRole, all_of, any_of, not,
+    Schedule, SettingsRole, User, all_of, any_of, not,
 };
 use crate::naming;
 use crate::rules::approvers::group;
@@ -31,11 +31,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let groups: Vec<&ObjectId> = named.iter().copied().filter_map(group).collect();
     let acts = Acts::of(cx.tenant, groups.iter().copied());
     let is_left = not(cx.tenant.approvers(policy)?.fewer_than(1));
-    let stands = any_of(named.iter().map(|approver| acts.of_approver(approver, |group| group.stands)));
+    let stands = any_of(named.iter().map(|approver| acts.of_approver(cx.tenant, approver, |group| group.stands)));
     if !all_of([not(stands), is_left])? {
         return Ok(Verdict::Pass);
     }
-    let can_act = any_of(named.iter().map(|approver| acts.of_approver(approver, |group| group.acts)));
+    let can_act = any_of(named.iter().map(|approver| acts.of_approver(cx.tenant, approver, |group| group.acts)));
     let (what, through) = (activated(cx, settings), words::names_of(cx, groups.iter().copied()));
     let message = if can_act == Ok(false) {
         format!(
@@ -136,11 +136,10 @@ impl Acts {
         }
     }
 
-    fn of_approver(&self, approver: &Approver, what: impl Fn(&Group) -> Known<bool>) -> Known<bool> {
+    fn of_approver(&self, tenant: &Tenant, approver: &Approver, what: impl Fn(&Group) -> Known<bool>) -> Known<bool> {
         match approver {
             Approver::Group(group) => self.groups.get(group).map_or(Ok(false), what),
-            // Whoever is named by id and cannot sign in is another fault.
-            Approver::User(_) => Ok(true),
+            Approver::User(user) => tenant.is_user_who(user, None, User::is_enabled),
             Approver::Relation(_) | Approver::Unknown => Err(IN_SETTINGS),
         }
     }
@@ -166,7 +165,8 @@ impl Acts {
     fn is_open(&self, tenant: &Tenant, group: &ObjectId) -> Known<bool> {
         let policy = tenant.settings_of(&members_of(group))?.policy()?;
         let approvers = policy.approvers().map(Iterator::collect::<Vec<_>>);
-        let approved = || any_of(approvers?.iter().map(|approver| self.of_approver(approver, |group| group.acts)));
+        let approved =
+            || any_of(approvers?.iter().map(|approver| self.of_approver(tenant, approver, |group| group.acts)));
         any_of([not(policy.requires_human_approval()), approved()])
     }
 }

@@ -2,6 +2,7 @@ use super::{Found, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{AssignmentPolicy, Known, Lifetime, Property, SettingsRole, all_of, any_of, is_found, not};
+use crate::rules::lowered::path_evergreen_extension as lowered;
 use crate::rules::policy::{edit, grants_of, label, with_package};
 use crate::tenant::PackageGrant;
 use crate::tenant::paths::{Kinds, Limit, Node};
@@ -23,7 +24,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !all_of([is_free, leads, not(is_reviewed)])? {
         return Ok(Verdict::Pass);
     }
-    let Some(Found { role, path, .. }) = found? else { return Ok(Verdict::Pass) };
+    let Some(Found { role, path, tier0 }) = found? else { return Ok(Verdict::Pass) };
     let (named, role, life) = (label(cx, policy), cx.tenant.role_label(&role), life?);
     let finding = Finding::new(format!(
         "after one approval under {named}, access for {life} can be extended again and again, and it leads to \"{role}\" {} \
@@ -36,7 +37,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let finding = with_path(cx, &path, finding)
         .change([edit(policy, Property::ApprovalOnUpdate, Action::set(true), words).now(false)])
         .change([edit(policy, Property::SelfUpdate, Action::set(false), "switch off extensions").now(true)])
-        .note("alternatively, have others review the assignments, and remove those that no one confirms");
+        .note("alternatively, have others review the assignments, and remove those that no one confirms")
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(tier0));
     with_package(cx, policy, finding).into()
 }
 

@@ -2,11 +2,14 @@ use super::{Found, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::hops;
-use crate::model::{Approver, AssignmentPolicy, Audience, Known, Property, all_of, any_of, is_found, not};
+use crate::model::{
+    Access, Approver, AssignmentPolicy, Audience, Known, PolicyStage, Property, SettingsRole, all_of, any_of, is_found,
+    not,
+};
 use crate::rules::audience::{can_request, narrow};
 use crate::rules::lowered::path_external_to_privileged as lowered;
 use crate::rules::policy::{label, require_approval, with_package};
-use crate::tenant::paths::{Factor, Kinds, Limit, Node, Path};
+use crate::tenant::paths::{Factor, Kinds, Limit, Node, Path, Step};
 
 /// One person may have to agree.
 const ONE_APPROVAL: Limit = Limit { people: 1, factor: Factor::Context };
@@ -17,21 +20,22 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let requests = cx.tenant.requests_under(policy)?;
     let Some(request) = requests.first().copied() else { return Ok(Verdict::Pass) };
     let package = Node::Package(policy.package()?.clone());
-    let is_unasked = any_of([request.is_ungated(), is_approved_outside(policy)]);
-    let is_easy = any_of([is_unasked, Ok(request.gate.people <= ONE_APPROVAL.people)]);
+    let at_most = |people| any_of([Ok(request.gate.people <= people), inside_at_most(policy, people)]);
+    let is_unasked = any_of([request.is_ungated(), at_most(0)]);
+    let is_easy = any_of([is_unasked, at_most(ONE_APPROVAL.people)]);
     let (open, approved) = (leading(cx, &package, Limit::UNGATED), leading(cx, &package, ONE_APPROVAL));
     let is_free = all_of([is_unasked, is_found(&open)]);
     if is_free != Ok(true) && !all_of([is_easy, is_found(&approved)])? {
         return Ok(Verdict::Pass);
     }
     let found = if is_free == Ok(true) { open } else { approved };
-    let Some(Found { role, path, .. }) = found? else { return Ok(Verdict::Pass) };
-    let path = Path { steps: [vec![request], path.steps].concat() };
-    let (name, agreed) = (label(cx, policy), if is_free == Ok(true) { "no one has" } else { "only one person has" });
+    let Some(Gained { what, path }) = found? else { return Ok(Verdict::Pass) };
+    let path = Path { steps: [vec![without_sponsors(request, policy)], path.steps].concat() };
+    let name = label(cx, policy);
+    let agreed = if is_free == Ok(true) { "no one has to agree" } else { "no step takes more than one approval" };
     let finding = Finding::new(format!(
-        "with {name}, {} can become \"{}\" {}, and {agreed} to agree",
+        "with {name}, {} can become {what} {}, and {agreed}",
         hops::label(cx.tenant, request.from),
-        cx.tenant.role_label(&role),
         in_steps(&path)
     ))
     .because(policy.source.at(Property::AllowedTargetScope), "people from outside can request");
@@ -46,12 +50,46 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     with_package(cx, policy, finding).into()
 }
 
-fn leading<'t>(cx: &Context<'t>, package: &Node, limit: Limit) -> Known<Option<Found<'t>>> {
-    gravest(cx, package, Kinds::OWN, limit)
+/// What people from outside become, in words, and how.
+struct Gained<'t> {
+    what: String,
+    path: Path<'t>,
 }
 
-/// Whether only sponsors of the other organization approve, so that it approves its own people.
-fn is_approved_outside(policy: &AssignmentPolicy) -> Known<bool> {
+/// The gravest role that a package leads to, or a group that is declared as sensitive.
+fn leading<'t>(cx: &Context<'t>, package: &Node, limit: Limit) -> Known<Option<Gained<'t>>> {
+    let role = gravest(cx, package, Kinds::OWN, limit);
+    if let Ok(Some(Found { role, path, .. })) = role {
+        return Ok(Some(Gained { what: format!("\"{}\"", cx.tenant.role_label(&role)), path }));
+    }
+    let group = sensitive_group(cx, package, limit)?;
+    if group.is_some() { Ok(group) } else { role.map(|_| None) }
+}
+
+fn sensitive_group<'t>(cx: &Context<'t>, package: &Node, limit: Limit) -> Known<Option<Gained<'t>>> {
+    let declared = &cx.declared.sensitive_groups;
+    let groups: Vec<Node> = declared.ids.iter().map(|group| Node::Group(group.clone(), Access::Member)).collect();
+    let path = cx.tenant.paths_of_many_to(&groups, Kinds::OWN, limit).from(package)?;
+    let Some((group, path)) = path.and_then(|path| Some((path.end()?.settings_role()?, path))) else {
+        return declared.open.map_or(Ok(None), Err);
+    };
+    let SettingsRole::Group(group, _) = group else { return Ok(None) };
+    Ok(Some(Gained { what: format!("a member of \"{}\"", cx.tenant.group_label(&group)), path }))
+}
+
+/// A request as what it takes of people of the organization.
+fn without_sponsors<'t>(mut request: Step<'t>, policy: &AssignmentPolicy) -> Step<'t> {
+    let inside = (0..Limit::MOST).find(|people| inside_at_most(policy, *people) == Ok(true));
+    if let Some(people) = inside.filter(|people| *people < request.gate.people) {
+        request.gate.people = people;
+        request.gate.loses_approval = true;
+    }
+    request
+}
+
+/// Whether at most so many people of the organization have to agree to a request: in a stage that only sponsors of the other
+/// organization decide, it approves its own people.
+fn inside_at_most(policy: &AssignmentPolicy, people: u8) -> Known<bool> {
     let is_outside = |approver: &Approver| match approver {
         Approver::Relation(name) => Ok(name.is("externalSponsors")),
         Approver::User(_) | Approver::Group(_) | Approver::Unknown => Ok(false),
@@ -60,6 +98,14 @@ fn is_approved_outside(policy: &AssignmentPolicy) -> Known<bool> {
         return Ok(false);
     }
     let stages = policy.stages()?;
-    let of_stage = |stage: &crate::model::PolicyStage| not(stage.deciders().any(|approver| not(is_outside(approver))));
-    all_of([Ok(!stages.is_empty())].into_iter().chain(stages.iter().map(of_stage)))
+    let is_inside = |stage: &PolicyStage| stage.deciders().any(|approver| not(is_outside(approver)));
+    let inside: Vec<Known<bool>> = stages.iter().map(is_inside).collect();
+    let (most, sure) = (usize::from(people), inside.iter().filter(|stage| **stage == Ok(true)).count());
+    if stages.is_empty() || sure > most {
+        return Ok(false);
+    }
+    match inside.iter().filter_map(|stage| stage.err()).nth(most - sure) {
+        Some(gap) => Err(gap),
+        None => Ok(true),
+    }
 }

@@ -35,7 +35,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if !all_of([unapproved, leads])? {
         return Ok(Verdict::Pass);
     }
-    let Some(Found { path: onward, tier0, role }) = role? else { return Ok(Verdict::Pass) };
+    let Some(Found { path: onward, role, .. }) = role? else { return Ok(Verdict::Pass) };
     let eligible = cx.tenant.eligible_people(&settings.role);
     let own = cx.tenant.paths_to(&[cx.tenant.node_of(&settings.role)], HELD, Limit::UNGATED);
     let (mut exposed, mut desk, mut gap, mut changes_methods) = (BTreeSet::new(), BTreeMap::new(), None, false);
@@ -68,7 +68,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         activated(cx, settings),
         names_of(cx, desk.keys().copied()),
     );
-    let needs_more = gate.factor > Factor::None && !changes_methods;
+    // Whoever is not seen may have the role that changes methods.
+    let needs_more = if gate.factor > Factor::None && !changes_methods { gap.map_or(Ok(true), Err) } else { Ok(false) };
     let finding = with_path(cx, &path, Finding::new(message))
         .because(settings.at(Property::ApprovalRequired), "activation does not require approval")
         .evidence("factor", gate.factor.name())
@@ -78,7 +79,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     of_group(cx, settings, finding)
         .change(require_approval(cx, settings))
         .note("alternatively, put the accounts into a restricted management administrative unit")
-        .lowered_if(lowered::NO_TIER_0_ROLE, if needs_more { not(tier0) } else { Ok(false) })
+        .lowered_if(lowered::SECOND_FACTOR, needs_more)
         .into()
 }
 

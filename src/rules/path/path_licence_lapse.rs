@@ -28,7 +28,8 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let keep = if holders.len() == 1 { "keeps" } else { "keep" };
     let removed = eligibilities(cx);
     let also = if removed > 0 {
-        format!(", and {} are removed", counted(removed, "eligible assignment"))
+        let are = if removed == 1 { "is" } else { "are" };
+        format!(", and {} {are} removed", counted(removed, "eligible assignment"))
     } else {
         String::new()
     };

@@ -1,9 +1,12 @@
 use std::collections::BTreeSet;
 
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::directory_role::RoleScope;
-use crate::model::{Access, Known, Mode, ObjectId, Property, User, all_of, any_found, any_of, not};
+use crate::model::{
+    Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, all_of, any_found, any_of, matching, not,
+};
+use crate::rules::edits;
 use crate::rules::held_roles::{finding, has, without_roles};
 use crate::rules::words::listed;
 use crate::tenant::role_people::HeldRole;
@@ -20,10 +23,16 @@ pub(crate) fn check(cx: &Context<'_>, user: &User) -> Judgement {
         let gives = any_of(waiting.iter().filter(|other| covers(cx, held, other)).map(|other| is_lesser(cx, other)));
         if gives == Ok(false) { Ok(false) } else { all_of([gives, stays(cx, held, &user.id)]) }
     });
-    if !all_of([not(cx.declared.emergency_accounts.contains(&user.id)), any_found(&standing)])? {
+    let owned = matching(waiting.iter().copied(), |held| all_of([is_owner_of(cx, held, user), is_lesser(cx, held)]));
+    let has_more = any_of([any_found(&standing), any_found(&owned)]);
+    if !all_of([not(cx.declared.emergency_accounts.contains(&user.id)), has_more])? {
         return Ok(Verdict::Pass);
     }
-    let Some(standing) = standing?.into_iter().min_by_key(|held| !cx.is_tier0(&held.assignment.role)) else {
+    let standing = standing.unwrap_or_default();
+    if standing.is_empty() {
+        return of_owner(cx, user, &owned?);
+    }
+    let Some(standing) = standing.into_iter().min_by_key(|held| !cx.is_tier0(&held.assignment.role)) else {
         return Ok(Verdict::Pass);
     };
     let idle = waiting.into_iter().filter(|other| covers(cx, &standing, other) && is_lesser(cx, other) == Ok(true));
@@ -45,6 +54,40 @@ pub(crate) fn check(cx: &Context<'_>, user: &User) -> Judgement {
     without_roles(cx, user, &[standing], found)
         .note("if permanent access is intended, remove the eligibility instead")
         .into()
+}
+
+/// An owner of a group whose members get what the owner has to activate as a member.
+fn of_owner(cx: &Context<'_>, user: &User, owned: &[HeldRole<'_>]) -> Judgement {
+    let Some((group, ..)) = owned.first().and_then(|held| held.through) else { return Ok(Verdict::Pass) };
+    let (label, name) = (user.label(), cx.tenant.group_label(group));
+    let message = format!(
+        "\"{label}\" owns \"{name}\" all the time and can add members, so having to activate membership protects nothing"
+    );
+    let says = "the account is an owner and an eligible member";
+    let found = finding(cx, user, message, (Property::UserPrincipalName, says), owned);
+    let removed = Action::Remove(edits::principals(cx, [(&user.id, Some(PrincipalKind::User))]));
+    let words = format!("remove \"{label}\" from the owners of \"{name}\"");
+    found
+        .change([edits::of_group(cx, group, Collection::GroupOwners, removed, words)])
+        .note("if the ownership is intended, remove the eligibility instead")
+        .into()
+}
+
+/// Whether somebody has to activate membership of a group, and the list of its owners has them without an entry in PIM: what entries of
+/// owners in PIM open is another rule's.
+fn is_owner_of(cx: &Context<'_>, waiting: &HeldRole<'_>, user: &User) -> Known<bool> {
+    let Some((group, Mode::Eligible, _)) = waiting.through else { return Ok(false) };
+    let entries = cx.tenant.schedules_with(group, &user.id, Mode::Active);
+    let is_listed = cx.tenant.is_listed(&user.id, group, Access::Owner);
+    if is_listed == Ok(false) {
+        return Ok(false);
+    }
+    let known = cx.tenant.group_named(group)?;
+    all_of([
+        is_listed,
+        not(entries.any(|entry| Ok(entry.access()? == Access::Owner))),
+        not(any_of([known.is_dynamic(), cx.tenant.is_restricted(known)])),
+    ])
 }
 
 /// Whether a role that somebody has gives what another one gives after its activation: the same role, or one of tier 0, which can

@@ -65,8 +65,9 @@ impl Gates<'_> {
         let is_off =
             gate.factor == Factor::Context && contexts.is_some_and(|those| self.is_among(edge.from, those) == Ok(true));
         let factor = if is_off { Factor::None } else { gate.factor };
-        ((people, factor) != (gate.people, gate.factor))
-            .then_some((number, Gate { people, factor, is_undermined: true, ..gate }))
+        let loses_approval = gate.loses_approval || people < gate.people;
+        let lowered = Gate { people, factor, loses_approval, loses_context: gate.loses_context || is_off, ..gate };
+        (lowered != gate).then_some((number, lowered))
     }
 
     /// Why an edge may take nobody's agreement.

@@ -62,6 +62,25 @@ fn fewer_people_show_fewer_ways() {
     assert!(ways("0") < ways("2"), "each way of contoso to Global Administrator needs an approval");
 }
 
+/// An export without role assignments shows no role, and no role is not said to be all there is.
+#[test]
+fn roles_that_may_be_missing_are_not_passed_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let list = json!({ "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#groups",
+        "value": [{ "id": id("Staff"), "displayName": "Staff", "groupTypes": [] }] });
+    std::fs::write(folder.path().join("groups.json"), list.to_string()).expect("written");
+    let path = folder.path().to_str().expect("UTF-8");
+    let said = "There may be more roles of tier 0 that someone can have: role-assignments is not in the export";
+    for format in ["text", "html"] {
+        let answer = text(&[path, "--format", format]);
+        let words: Vec<&str> = answer.split_whitespace().collect();
+        assert!(words.join(" ").contains(said), "{answer}");
+    }
+    let answer: Value = serde_json::from_str(&text(&[path, "--format", "json"])).expect("JSON");
+    assert_eq!((&answer["complete"], &answer["missing"]), (&json!(false), &json!("absent:role-assignments")));
+    assert_eq!(answer["targets"], json!([]));
+}
+
 #[test]
 fn drawings_have_every_step_once() {
     let dot = text(&[CONTOSO, "--format", "dot"]);

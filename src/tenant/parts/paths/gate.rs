@@ -41,9 +41,11 @@ pub struct Gate {
     pub factor: Factor,
     /// Whether it has to be activated or requested: nobody has it all the time.
     pub waits: bool,
-    /// Whether more is configured than it takes, because whoever takes the step can become or choose the approver, or can switch off
-    /// the policy behind the authentication context.
-    pub is_undermined: bool,
+    /// Whether an approval is configured that does not count, because whoever takes the step can become or choose the approver.
+    pub loses_approval: bool,
+    /// Whether an authentication context is configured that does not count, because whoever takes the step can switch off the policy
+    /// behind it.
+    pub loses_context: bool,
 }
 
 /// The most that a path may take. Whether it waits does not matter.
@@ -86,7 +88,8 @@ impl Limit {
 
 impl Gate {
     /// What is there all the time takes nothing.
-    pub const STANDING: Self = Self { people: 0, factor: Factor::None, waits: false, is_undermined: false };
+    pub const STANDING: Self =
+        Self { people: 0, factor: Factor::None, waits: false, loses_approval: false, loses_context: false };
 
     /// What has to be requested, or activated, and takes nothing else.
     pub const REQUESTED: Self = Self { waits: true, ..Self::STANDING };
@@ -101,8 +104,15 @@ impl Gate {
             people: self.people.max(other.people),
             factor: self.factor.max(other.factor),
             waits: self.waits || other.waits,
-            is_undermined: self.is_undermined || other.is_undermined,
+            loses_approval: self.loses_approval || other.loses_approval,
+            loses_context: self.loses_context || other.loses_context,
         }
+    }
+
+    /// Whether more is configured than it takes.
+    #[must_use]
+    pub fn is_undermined(self) -> bool {
+        self.loses_approval || self.loses_context
     }
 
     /// The limit that admits just this.
