@@ -1,6 +1,7 @@
 //! Floor 8: the answer of `pimlint simulate`: what somebody who requests an access package gets, step by step and day by day, and on
 //! which day the access really ends.
 
+mod approval;
 mod moments;
 
 use crate::context::Context;
@@ -9,6 +10,7 @@ use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, 
 use crate::naming;
 use crate::who::{Named, Run};
 
+use self::moments::Script;
 pub use self::moments::{Event, What};
 
 /// Whose requests are simulated.
@@ -52,7 +54,9 @@ pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) ->
         Collected::Partial(found, gap) => (found, Some(gap)),
         Collected::Missing(gap) => (Vec::new(), Some(gap)),
     };
-    let mut timelines: Vec<Timeline> = policies.into_iter().filter_map(|policy| timeline(cx, policy, cover)).collect();
+    let person = if let Question::Person(person) = question { Some(person) } else { None };
+    let timelines = policies.into_iter().filter_map(|policy| timeline(cx, policy, person, cover));
+    let mut timelines: Vec<Timeline> = timelines.collect();
     timelines.sort_by(|one, other| {
         let key = |timeline: &Timeline| (timeline.package.label().to_owned(), timeline.policy.label().to_owned());
         key(one).cmp(&key(other))
@@ -101,12 +105,12 @@ fn may_request(cx: &Context<'_>, policy: &AssignmentPolicy, person: &ObjectId) -
     }
 }
 
-fn timeline(cx: &Context<'_>, policy: &AssignmentPolicy, cover: &Cover) -> Option<Timeline> {
+fn timeline(cx: &Context<'_>, policy: &AssignmentPolicy, person: Option<&ObjectId>, cover: &Cover) -> Option<Timeline> {
     if policy.is_self_requestable() == Ok(false) && policy.is_automatic() != Ok(true) {
         return None;
     }
     let package = policy.package().ok()?;
-    let events = moments::of(cx, policy, package, cover);
+    let events = Script { cx, policy, package, person }.events(cover);
     Some(Timeline {
         package: cover.subject(naming::package_by_id(cx.tenant, package)).into(),
         policy: cover.subject(naming::policy(policy)).into(),

@@ -3,10 +3,7 @@
 use crate::context::Context;
 use crate::cover::Cover;
 use crate::hops;
-use crate::model::{
-    Access, Approver, AssignmentPolicy, Collection, Gap, Instant, Known, Lifetime, Mode, ObjectId, Period, PolicyStage,
-    Property, SettingsRole, Why,
-};
+use crate::model::{Access, AssignmentPolicy, Gap, Instant, Known, Lifetime, Mode, ObjectId, Period, SettingsRole};
 use crate::tenant::PackageGrant;
 use crate::tenant::lifetime::{RealEnd, real_end};
 use crate::tenant::paths::{By, Node};
@@ -64,33 +61,46 @@ impl What {
 /// So many roles are named.
 const NAMED: usize = 3;
 
-/// What happens after a request under a policy.
-pub(super) fn of(cx: &Context<'_>, policy: &AssignmentPolicy, package: &ObjectId, cover: &Cover) -> Vec<Event> {
-    let script = Script { cx, policy };
-    let mut events = vec![script.request()];
-    events.extend(script.approvals());
-    events.push(script.assignment());
-    for granted in cx.tenant.grants_of(package) {
-        events.extend(script.granted(&granted));
-    }
-    let opened = |event: Event| Event { words: cover.open(event.words.into()), ..event };
-    events.into_iter().map(opened).collect()
+/// A request for a package under a policy.
+pub(super) struct Script<'s, 't> {
+    pub(super) cx: &'s Context<'t>,
+    pub(super) policy: &'s AssignmentPolicy,
+    pub(super) package: &'s ObjectId,
+    /// Who makes it; none where anyone may be meant who can.
+    pub(super) person: Option<&'s ObjectId>,
 }
 
-struct Script<'s, 't> {
-    cx: &'s Context<'t>,
-    policy: &'s AssignmentPolicy,
-}
-
-fn event(what: What, day: Option<u64>, words: impl Into<String>) -> Event {
+pub(super) fn event(what: What, day: Option<u64>, words: impl Into<String>) -> Event {
     Event { what, day, words: words.into(), is_wrong: false, gap: None }
 }
 
-fn unknown(what: What, words: &str, gap: Gap) -> Event {
+pub(super) fn wrong(what: What, words: impl Into<String>) -> Event {
+    Event { is_wrong: true, ..event(what, None, words) }
+}
+
+pub(super) fn unknown(what: What, words: &str, gap: Gap) -> Event {
     Event { gap: Some(gap), ..event(what, None, format!("{words}: {}", gap.sentence())) }
 }
 
 impl Script<'_, '_> {
+    /// What happens after the request, as a cover shows it.
+    pub(super) fn events(&self, cover: &Cover) -> Vec<Event> {
+        let opened = |event: Event| Event { words: cover.open(event.words.into()), ..event };
+        self.told().into_iter().map(opened).collect()
+    }
+
+    /// As far as the request comes.
+    fn told(&self) -> Vec<Event> {
+        let mut events = vec![self.request()];
+        if self.approvals(&mut events) {
+            events.push(self.assignment());
+            for granted in self.cx.tenant.grants_of(self.package) {
+                events.extend(self.granted(&granted));
+            }
+        }
+        events
+    }
+
     fn request(&self) -> Event {
         if self.policy.is_automatic() == Ok(true) {
             return event(What::Request, Some(0), "the rule of the policy matches a user, and no one has to request");
@@ -120,49 +130,6 @@ impl Script<'_, '_> {
             return self.policy.audience().map_or("someone", |audience| audience.words()).to_owned();
         }
         names.join(", ")
-    }
-
-    fn approvals(&self) -> Vec<Event> {
-        match self.policy.requires_approval() {
-            Ok(false) => vec![event(What::Approval, Some(0), "no one has to approve")],
-            Ok(true) if self.policy.may_get_approval_by_extension() == Ok(true) => {
-                vec![event(What::Approval, None, "a custom extension may approve in place of a person")]
-            }
-            Ok(true) => match self.policy.stages() {
-                Ok(stages) => (1..).zip(stages).map(|(number, stage)| self.stage(number, stage)).collect(),
-                Err(gap) => vec![unknown(What::Approval, "it is not known who approves", gap)],
-            },
-            Err(gap) => vec![unknown(What::Approval, "it is not known whether someone approves", gap)],
-        }
-    }
-
-    fn stage(&self, number: usize, stage: &PolicyStage) -> Event {
-        let unnamed = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);
-        let deciders = stage.deciders();
-        let named: Vec<&Approver> = deciders.seen().cloned().unwrap_or_default();
-        let is_found_later = named.iter().any(|one| matches!(one, Approver::Relation(_)));
-        let people = self.cx.tenant.people_named(named.iter().copied(), unnamed);
-        let people = self.cx.tenant.who_can_sign_in(people);
-        let count = people.seen().count();
-        let days = stage.before_denial().ok().map(days);
-        let until = days.map(|days| format!(" within {days} days")).unwrap_or_default();
-        if count > 0 || is_found_later {
-            let who = if is_found_later {
-                "someone found for the request, or one of those named,".to_owned()
-            } else {
-                one_of(count)
-            };
-            return event(What::Approval, None, format!("stage {number}: {who} has to approve{until}"));
-        }
-        let gap = deciders.complete().err().or(people.fewer_than(1).err());
-        let words = match gap {
-            Some(gap) => format!("stage {number}: it is not known who can approve: {}", gap.sentence()),
-            None => format!(
-                "stage {number}: no one can approve, and the request is denied{}",
-                days.map(|days| format!(" after {days} days")).unwrap_or_default()
-            ),
-        };
-        Event { is_wrong: gap.is_none(), gap, ..event(What::Approval, None, words) }
     }
 
     fn assignment(&self) -> Event {
@@ -312,10 +279,6 @@ fn when(life: Lifetime) -> String {
     }
 }
 
-fn one_of(count: usize) -> String {
-    if count == 1 { "one person".to_owned() } else { format!("one of {count} people") }
-}
-
-fn days(period: Period) -> u64 {
+pub(super) fn days(period: Period) -> u64 {
     period.as_seconds() / Period::days(1).as_seconds()
 }

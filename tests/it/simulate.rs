@@ -9,7 +9,7 @@ use pimlint::report::simulate::SCHEMA;
 use pimlint::simulate::{Question, What};
 use serde_json::{Value, json};
 
-use crate::paths::world::{World, object, single};
+use crate::paths::world::{World, id, object, single};
 
 const CONTOSO: &str = "fixtures/tenants/contoso";
 
@@ -56,11 +56,16 @@ fn a_redacted_answer_names_no_one() {
     }
 }
 
+/// An approval stage with primary and fallback approvers.
+fn stage(primary: &[Value], fallback: &[Value]) -> Value {
+    json!({ "durationBeforeAutomaticDenial": "P2D", "isApproverJustificationRequired": true, "isEscalationEnabled": false,
+        "primaryApprovers": primary, "fallbackPrimaryApprovers": fallback, "escalationApprovers": [], "fallbackEscalationApprovers": [] })
+}
+
 /// A package that makes eligible for a group, whose policy asks Boss.
 fn world() -> World {
     let mut world = World::new();
-    let stage = json!({ "durationBeforeAutomaticDenial": "P2D", "isApproverJustificationRequired": true, "isEscalationEnabled": false,
-        "primaryApprovers": [single("Boss")], "fallbackPrimaryApprovers": [], "escalationApprovers": [], "fallbackEscalationApprovers": [] });
+    let stage = stage(&[single("Boss")], &[]);
     world.user("Ada").group("Vault", &json!({})).settings("Vault", "member", None, true);
     world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "EligibleMember");
     world.policy("Anyone", "Tools", &[], Some(json!([stage])));
@@ -83,6 +88,70 @@ fn an_approval_that_no_one_can_give_is_said() {
     let mut manned = world();
     manned.user("Boss");
     assert_eq!(approvals(&manned), [false]);
+}
+
+/// What is told of the requests for a package.
+fn told(world: &World) -> Vec<String> {
+    words(world, &Question::Package(object("Tools")))
+}
+
+fn words(world: &World, question: &Question) -> Vec<String> {
+    let answer = world.export().simulate(question, &Settings::default(), None, &Cover::plain());
+    let events = answer.timelines.into_iter().flat_map(|timeline| timeline.events);
+    events.map(|event| event.words).collect()
+}
+
+/// The same world, where other stages decide.
+fn with_stages(stages: &Value) -> World {
+    let mut world = world();
+    world.user("Boss").change("assignmentPolicies", "Anyone", |policy| {
+        policy["requestApprovalSettings"]["stages"] = stages.clone();
+    });
+    world
+}
+
+#[test]
+fn a_request_ends_where_no_one_can_approve_it() {
+    let denied = "stage 1: no one can approve, and the request is denied after 2 days";
+    assert_eq!(told(&world()).last().map(String::as_str), Some(denied), "Boss is not a user of the tenant");
+    let mut disabled = with_stages(&json!([stage(&[single("Boss")], &[]), stage(&[single("Ada")], &[])]));
+    disabled.change("users", "Boss", |user| user["accountEnabled"] = json!(false));
+    assert_eq!(told(&disabled).last().map(String::as_str), Some(denied));
+    let nothing = told(&with_stages(&json!([])));
+    let words = "an approval is required, but the policy has no approval stage, so no one can approve";
+    assert_eq!(nothing.last().map(String::as_str), Some(words));
+}
+
+#[test]
+fn nobody_approves_the_own_request() {
+    let own = |world: &World, person| {
+        words(world, &Question::Person(object(person))).iter().any(|words| words.contains("no one but"))
+    };
+    let mut world = with_stages(&json!([stage(&[single("Boss")], &[])]));
+    assert!(own(&world, "Boss") && !own(&world, "Ada"));
+    assert!(!told(&world).iter().any(|words| words.contains("no one but")), "others can request as well");
+    world.group("Leads", &json!({})).listed("Leads", "member", "Boss", "user");
+    let leads =
+        json!([{ "@odata.type": "#microsoft.graph.groupMembers", "groupId": id("Leads"), "description": "Leads" }]);
+    world.change("assignmentPolicies", "Anyone", |policy| {
+        policy["allowedTargetScope"] = json!("specificDirectoryUsers");
+        policy["specificAllowedTargets"] = leads.clone();
+    });
+    let only =
+        "stage 1: no one but \"Boss\" can approve, and no one approves their own request, so it is denied after 2 days";
+    assert_eq!(told(&world).last().map(String::as_str), Some(only), "no one else can request");
+}
+
+#[test]
+fn those_named_beside_a_manager_are_told_of_only_where_someone_is() {
+    let manager = json!({ "@odata.type": "#microsoft.graph.requestorManager", "managerLevel": 1 });
+    let who = |fallback: &[Value]| {
+        let world = with_stages(&json!([stage(std::slice::from_ref(&manager), fallback)]));
+        told(&world).into_iter().find(|words| words.starts_with("stage 1")).expect("an approval")
+    };
+    assert_eq!(who(&[]), "stage 1: someone found for the request has to approve within 2 days");
+    let named = "stage 1: someone found for the request, or one of those named, has to approve within 2 days";
+    assert_eq!(who(&[single("Boss")]), named);
 }
 
 #[test]

@@ -87,6 +87,15 @@ impl World {
         }
     }
 
+    /// Changes the objects of a list that have a name.
+    pub fn change(&mut self, file: &str, name: &str, change: impl Fn(&mut Value)) -> &mut Self {
+        let lists = self.lists.iter_mut().filter(|(list, ..)| list == file);
+        let mut named = lists.flat_map(|(.., list)| list).filter(|object| object["displayName"] == name).peekable();
+        assert!(named.peek().is_some(), "{file} has {name}");
+        named.for_each(change);
+        self
+    }
+
     pub fn user(&mut self, name: &str) -> &mut Self {
         let user = json!({ "id": id(name), "displayName": name, "userPrincipalName": format!("{name}@contoso.com"),
             "userType": "Member", "accountEnabled": true, "isManagementRestricted": null });
