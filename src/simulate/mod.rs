@@ -3,10 +3,11 @@
 
 mod approval;
 mod moments;
+mod request;
 
 use crate::context::Context;
 use crate::cover::Cover;
-use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, User};
+use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, User, any_of};
 use crate::naming;
 use crate::who::{Named, Run};
 
@@ -73,7 +74,8 @@ fn policies<'t>(cx: &Context<'t>, question: &Question) -> Collected<Vec<&'t Assi
         Question::Person(person) => (all(), Some(person)),
     };
     let gap = found.complete().err();
-    let mut unclear = None;
+    let seen = found.seen().cloned().unwrap_or_default();
+    let mut unclear = seen.iter().find_map(|policy| is_used(policy).err());
     let is_wanted = |policy: &&AssignmentPolicy| match person {
         None => true,
         Some(person) => match may_request(cx, policy, person) {
@@ -84,11 +86,16 @@ fn policies<'t>(cx: &Context<'t>, question: &Question) -> Collected<Vec<&'t Assi
             }
         },
     };
-    let wanted: Vec<_> = found.seen().cloned().unwrap_or_default().into_iter().filter(is_wanted).collect();
+    let wanted: Vec<_> = seen.into_iter().filter(is_wanted).collect();
     match gap.or(unclear) {
         None => Collected::Complete(wanted),
         Some(gap) => Collected::Partial(wanted, gap),
     }
+}
+
+/// Whether somebody gets a package under a policy, by a request or without.
+fn is_used(policy: &AssignmentPolicy) -> Known<bool> {
+    any_of([policy.is_automatic(), policy.is_self_requestable()])
 }
 
 /// Whether a person is in the audience of a policy.
@@ -106,7 +113,7 @@ fn may_request(cx: &Context<'_>, policy: &AssignmentPolicy, person: &ObjectId) -
 }
 
 fn timeline(cx: &Context<'_>, policy: &AssignmentPolicy, person: Option<&ObjectId>, cover: &Cover) -> Option<Timeline> {
-    if policy.is_self_requestable() == Ok(false) && policy.is_automatic() != Ok(true) {
+    if is_used(policy) == Ok(false) {
         return None;
     }
     let package = policy.package().ok()?;

@@ -59,7 +59,7 @@ impl What {
 }
 
 /// So many roles are named.
-const NAMED: usize = 3;
+pub(super) const NAMED: usize = 3;
 
 /// A request for a package under a policy.
 pub(super) struct Script<'s, 't> {
@@ -91,9 +91,8 @@ impl Script<'_, '_> {
 
     /// As far as the request comes.
     fn told(&self) -> Vec<Event> {
-        let mut events = vec![self.request()];
-        if self.approvals(&mut events) {
-            events.push(self.assignment());
+        let mut events = Vec::new();
+        if self.request(&mut events) && self.approvals(&mut events) && self.assignment(&mut events) {
             for granted in self.cx.tenant.grants_of(self.package) {
                 events.extend(self.granted(&granted));
             }
@@ -101,42 +100,31 @@ impl Script<'_, '_> {
         events
     }
 
-    fn request(&self) -> Event {
-        if self.policy.is_automatic() == Ok(true) {
-            return event(What::Request, Some(0), "the rule of the policy matches a user, and no one has to request");
-        }
-        match self.policy.audience() {
-            Ok(_) => {
-                let who = self.requestors();
-                let reason = match self.policy.requires_requestor_justification() {
-                    Ok(true) => ", with a justification",
-                    _ => "",
-                };
-                event(What::Request, Some(0), format!("{who} can request{reason}"))
+    /// Tells how long the package is assigned, and whether it is.
+    fn assignment(&self, events: &mut Vec<Event>) -> bool {
+        let life = match self.policy.lifetime() {
+            Ok(life) => life,
+            Err(gap) => {
+                events.push(unknown(What::Assignment, "it is not known how long the package is assigned", gap));
+                return true;
             }
-            Err(gap) => unknown(What::Request, "it is not known who can request", gap),
+        };
+        if let Lifetime::Until(end @ Instant::At(_)) = life {
+            match self.cx.as_of() {
+                Ok(now) if end <= now => {
+                    let words = format!("nothing is assigned, because assignments under the policy ended at {end}");
+                    events.push(wrong(What::Assignment, words));
+                    return false;
+                }
+                Ok(_) => {}
+                Err(gap) => {
+                    let words = "it is not known whether the date on which assignments end is in the past";
+                    events.push(unknown(What::Assignment, words, gap));
+                }
+            }
         }
-    }
-
-    /// The audience, or the users and groups in it by name.
-    fn requestors(&self) -> String {
-        let steps = self.cx.tenant.requests_under(self.policy).unwrap_or_default();
-        let mut names: Vec<String> =
-            steps.iter().take(NAMED).map(|step| hops::label(self.cx.tenant, step.from)).collect();
-        if steps.len() > NAMED {
-            names.push(format!("{} more", steps.len() - NAMED));
-        }
-        if names.is_empty() {
-            return self.policy.audience().map_or("someone", |audience| audience.words()).to_owned();
-        }
-        names.join(", ")
-    }
-
-    fn assignment(&self) -> Event {
-        match self.policy.lifetime() {
-            Ok(life) => event(What::Assignment, Some(0), format!("the package is assigned {}", lasts(life))),
-            Err(gap) => unknown(What::Assignment, "it is not known how long the package is assigned", gap),
-        }
+        events.push(event(What::Assignment, Some(0), format!("the package is assigned {}", lasts(life))));
+        true
     }
 
     fn granted(&self, granted: &PackageGrant<'_>) -> Vec<Event> {

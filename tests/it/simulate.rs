@@ -123,6 +123,50 @@ fn a_request_ends_where_no_one_can_approve_it() {
 }
 
 #[test]
+fn whether_anyone_can_request_is_not_guessed() {
+    for settings in [json!({ "enableTargetsToSelfUpdateAccess": false }), Value::Null] {
+        let mut world = world();
+        world.change("assignmentPolicies", "Anyone", |policy| policy["requestorSettings"] = settings.clone());
+        let answer = world.export().simulate(&Question::All, &Settings::default(), None, &Cover::plain());
+        assert!(answer.gap.is_some(), "{settings}");
+        let request = &answer.timelines[0].events[0];
+        assert!(request.gap.is_some() && request.words.contains("not known whether anyone can request"), "{request:?}");
+    }
+}
+
+#[test]
+fn no_one_can_request_in_a_catalog_that_is_closed_to_them() {
+    let first = |world: &World| told(world)[0].clone();
+    let mut unpublished = world();
+    unpublished.change("catalogs", "Staff", |catalog| catalog["state"] = json!("unpublished"));
+    assert_eq!(told(&unpublished), ["no one can request, because the catalog \"Staff\" is not published"]);
+    let mut outside = world();
+    outside.change("assignmentPolicies", "Anyone", |policy| policy["allowedTargetScope"] = json!("allExternalUsers"));
+    assert_eq!(told(&outside), ["no one can request, because the catalog \"Staff\" is not enabled for external users"]);
+    outside.change("catalogs", "Staff", |catalog| catalog["isExternallyVisible"] = json!(true));
+    assert_eq!(first(&outside), "anyone outside the organization can request, with a justification");
+    outside.change("catalogs", "Staff", |catalog| catalog["state"] = Value::Null);
+    assert!(first(&outside).starts_with("it is not known whether the catalog is published"), "{}", first(&outside));
+}
+
+#[test]
+fn a_request_gives_nothing_after_the_end_of_its_policy() {
+    let until = |end: &str| {
+        let mut world = with_stages(&json!([stage(&[single("Boss")], &[])]));
+        world.change("assignmentPolicies", "Anyone", |policy| {
+            policy["expiration"] = json!({ "type": "afterDateTime", "duration": null, "endDateTime": end });
+        });
+        events(&world, &Question::All)
+            .into_iter()
+            .skip_while(|(what, ..)| *what != What::Assignment)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(until("2026-01-15T00:00:00Z"), [(What::Assignment, None, true)]);
+    let lasting = until("2026-03-15T00:00:00Z");
+    assert!(lasting.len() > 1 && lasting[0] == (What::Assignment, Some(0), false), "{lasting:?}");
+}
+
+#[test]
 fn nobody_approves_the_own_request() {
     let own = |world: &World, person| {
         words(world, &Question::Person(object(person))).iter().any(|words| words.contains("no one but"))
