@@ -1,10 +1,8 @@
 //! Who has to approve a request, and whether anyone can.
 
 use super::moments::{Event, Script, What, days, event, unknown, wrong};
-use crate::hops;
 use crate::model::{Approver, Audience, Collected, Collection, Gap, ObjectId, PolicyStage, Property, Why};
 use crate::tenant::approvers::People;
-use crate::tenant::paths::Node;
 
 /// Why it is not known who an approver is who is not named by id.
 const UNNAMED: Gap = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);
@@ -80,8 +78,7 @@ impl Script<'_, '_> {
         let after = days.map(|days| format!(" after {days} days")).unwrap_or_default();
         let who = match self.requestor().filter(|_| is_own) {
             Some(own) => {
-                let own = hops::label(self.cx.tenant, &Node::Principal(own));
-                format!("no one but {own} can approve, and no one approves their own request, so it")
+                format!("no one but {} can approve, and no one approves their own request, so it", self.name(&own))
             }
             None => "no one can approve, and the request".to_owned(),
         };

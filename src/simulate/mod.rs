@@ -5,8 +5,11 @@ mod approval;
 mod moments;
 mod request;
 
+use std::collections::BTreeMap;
+
 use crate::context::Context;
 use crate::cover::Cover;
+use crate::model::assignment_policy::Priority;
 use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, User, any_of};
 use crate::naming;
 use crate::who::{Named, Run};
@@ -86,11 +89,27 @@ fn policies<'t>(cx: &Context<'t>, question: &Question) -> Collected<Vec<&'t Assi
             }
         },
     };
-    let wanted: Vec<_> = seen.into_iter().filter(is_wanted).collect();
+    let mut wanted: Vec<_> = seen.into_iter().filter(is_wanted).collect();
+    if person.is_some() {
+        keep_first(&mut wanted);
+    }
     match gap.or(unclear) {
         None => Collected::Complete(wanted),
         Some(gap) => Collected::Partial(wanted, gap),
     }
+}
+
+/// Keeps, of the policies of each package, those with the highest priority: of several that someone is in the audience of, these
+/// apply: <https://learn.microsoft.com/entra/id-governance/entitlement-management-troubleshoot#multiple-policies>.
+fn keep_first(policies: &mut Vec<&AssignmentPolicy>) {
+    let priority = |policy: &AssignmentPolicy| policy.priority().ok().flatten();
+    let mut first: BTreeMap<&ObjectId, Priority> = BTreeMap::new();
+    for policy in policies.iter() {
+        if let (Ok(package), Some(priority)) = (policy.package(), priority(policy)) {
+            first.entry(package).and_modify(|first| *first = priority.min(*first)).or_insert(priority);
+        }
+    }
+    policies.retain(|policy| policy.package().is_ok_and(|package| first.get(package).copied() == priority(policy)));
 }
 
 /// Whether somebody gets a package under a policy, by a request or without.

@@ -89,6 +89,11 @@ impl Script<'_, '_> {
         self.told().into_iter().map(opened).collect()
     }
 
+    /// A person in a sentence.
+    pub(super) fn name(&self, person: &ObjectId) -> String {
+        hops::label(self.cx.tenant, &Node::Principal(person.clone()))
+    }
+
     /// As far as the request comes.
     fn told(&self) -> Vec<Event> {
         let mut events = Vec::new();

@@ -167,6 +167,45 @@ fn a_request_gives_nothing_after_the_end_of_its_policy() {
 }
 
 #[test]
+fn of_several_policies_the_one_with_the_highest_priority_counts_for_a_person() {
+    let mut world = world();
+    world.group("Night shift", &json!({})).listed("Night shift", "member", "Ada", "user").user("Eli");
+    world.policy("Shift", "Tools", &["Night shift"], None);
+    let of = |person: &str| {
+        let question = Question::Person(object(person));
+        let answer = world.export().simulate(&question, &Settings::default(), None, &Cover::plain());
+        answer.timelines.iter().map(|timeline| timeline.policy.label().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!((of("Ada"), of("Eli")), (vec!["Shift".to_owned()], vec!["Anyone".to_owned()]));
+    let all = world.export().simulate(&Question::All, &Settings::default(), None, &Cover::plain());
+    assert_eq!(all.timelines.len(), 2);
+}
+
+#[test]
+fn what_a_person_has_may_keep_the_person_from_requesting() {
+    let mut world = world();
+    world.group("Auditors", &json!({})).package("Books", "Staff", "Vault", "Member");
+    world.assignment("Ada's books", "Books", "Ada");
+    let first = |world: &World| words(world, &Question::Person(object("Ada")))[0].clone();
+    let compatible = |world: &mut World, packages: Value, groups: Value| {
+        world.change("accessPackages", "Tools", |package| {
+            package["incompatibleAccessPackages"] = packages.clone();
+            package["incompatibleGroups"] = groups.clone();
+        });
+    };
+    compatible(&mut world, json!([]), json!([{ "id": id("Auditors") }]));
+    assert_eq!(first(&world), "\"Ada\" can request, with a justification");
+    world.listed("Auditors", "member", "Ada", "user");
+    let in_group = "\"Ada\" cannot request, because members of the incompatible group \"Auditors\" cannot";
+    assert_eq!(words(&world, &Question::Person(object("Ada"))), [in_group]);
+    compatible(&mut world, json!([{ "id": id("Books") }]), json!([]));
+    assert_eq!(first(&world), "\"Ada\" cannot request, because the incompatible package \"Books\" is assigned already");
+    compatible(&mut world, json!([]), json!([]));
+    world.change("users", "Ada", |user| user["accountEnabled"] = json!(false));
+    assert_eq!(first(&world), "\"Ada\" cannot request, because the account is disabled");
+}
+
+#[test]
 fn nobody_approves_the_own_request() {
     let own = |world: &World, person| {
         words(world, &Question::Person(object(person))).iter().any(|words| words.contains("no one but"))

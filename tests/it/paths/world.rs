@@ -220,6 +220,17 @@ impl World {
             "reviewSettings": null, "automaticRequestSettings": null, "accessPackage": { "id": id(package), "displayName": package } }))
     }
 
+    /// A delivered assignment of a package.
+    pub fn assignment(&mut self, name: &str, package: &str, holder: &str) -> &mut Self {
+        let context = format!("{GOVERNANCE}/assignments(accessPackage(),assignmentPolicy(),target())");
+        let assignment = json!({ "id": id(name), "displayName": name, "state": "delivered", "expiredDateTime": null,
+            "schedule": { "startDateTime": "2026-01-05T08:00:00Z", "expiration": { "type": "noExpiration", "endDateTime": null, "duration": null } },
+            "accessPackage": { "id": id(package), "displayName": package }, "assignmentPolicy": null,
+            "target": { "id": id(&format!("{holder} as a subject")), "objectId": id(holder) } });
+        self.add("assignments", &context, assignment);
+        self
+    }
+
     /// A catalog with groups as its resources and the holder of a role in it, by the definition of the role.
     pub fn catalog(&mut self, name: &str, groups: &[&str], delegate: Option<(&str, &str)>) -> &mut Self {
         let file = format!("catalogResources.{}", id(name));
