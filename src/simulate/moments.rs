@@ -3,7 +3,10 @@
 use crate::context::Context;
 use crate::cover::Cover;
 use crate::hops;
-use crate::model::{Access, AssignmentPolicy, Gap, Instant, Known, Lifetime, Mode, ObjectId, Period, SettingsRole};
+use crate::model::role_settings::Limit;
+use crate::model::{
+    Access, AssignmentPolicy, Gap, Instant, Known, Lifetime, Mode, ObjectId, Period, SettingsRole, all_of,
+};
 use crate::tenant::PackageGrant;
 use crate::tenant::lifetime::{RealEnd, real_end};
 use crate::tenant::paths::{By, Node};
@@ -32,6 +35,8 @@ pub enum What {
     Approval,
     /// Entitlement management assigns the package.
     Assignment,
+    /// The requestor has the assignment extended.
+    Extension,
     /// The package gives something.
     Access,
     /// What it gives is activated.
@@ -50,6 +55,7 @@ impl What {
             Self::Request => "request",
             Self::Approval => "approval",
             Self::Assignment => "assignment",
+            Self::Extension => "extension",
             Self::Access => "access",
             Self::Activation => "activation",
             Self::Reach => "reach",
@@ -128,8 +134,59 @@ impl Script<'_, '_> {
                 }
             }
         }
+        if life == Lifetime::WhileInScope {
+            events.push(self.in_scope());
+            return true;
+        }
         events.push(event(What::Assignment, Some(0), format!("the package is assigned {}", lasts(life))));
+        if !life.is_endless() {
+            events.extend(self.extension());
+        }
         true
+    }
+
+    /// How long an automatic assignment lasts.
+    fn in_scope(&self) -> Event {
+        let grace = match self.policy.grace_period() {
+            Ok(Some(period)) if period.as_seconds() > 0 => format!(", and for {period} after"),
+            _ => String::new(),
+        };
+        match self.policy.removes_on_leave() {
+            Ok(true) => {
+                event(What::Assignment, Some(0), format!("the package is assigned while the rule matches{grace}"))
+            }
+            Ok(false) => {
+                let words = "the package is assigned, and stays assigned when the rule no longer matches";
+                Event { day: Some(0), ..wrong(What::Assignment, words) }
+            }
+            Err(gap) => {
+                let words = "the package is assigned, and it is not known whether it stays assigned when the rule no \
+                             longer matches";
+                unknown(What::Assignment, words, gap)
+            }
+        }
+    }
+
+    /// An extension that needs less than the request is wrong: once somebody is in, nobody asks again.
+    fn extension(&self) -> Option<Event> {
+        let asked = self.policy.requires_approval();
+        match (self.policy.is_extendable(), all_of([asked, self.policy.requires_approval_on_update()])) {
+            (Ok(false), _) => None,
+            (Err(gap), _) => {
+                Some(unknown(What::Extension, "it is not known whether the assignment can be extended", gap))
+            }
+            (Ok(true), Ok(true)) => {
+                let words = "the requestor can have the assignment extended, with the same approval";
+                Some(event(What::Extension, None, words))
+            }
+            (Ok(true), Ok(false)) => {
+                let words = "the requestor can have the assignment extended, and no one has to approve";
+                Some(Event { is_wrong: asked == Ok(true), ..event(What::Extension, None, words) })
+            }
+            (Ok(true), Err(gap)) => {
+                Some(unknown(What::Extension, "it is not known whether an extension needs an approval", gap))
+            }
+        }
     }
 
     fn granted(&self, granted: &PackageGrant<'_>) -> Vec<Event> {
@@ -146,7 +203,7 @@ impl Script<'_, '_> {
         };
         let what = self.role_words(&role);
         let mut events = vec![match mode {
-            Mode::Active => event(What::Access, Some(0), format!("the requestor gets active {what}")),
+            Mode::Active => event(What::Access, Some(0), format!("the requestor gets {}", self.active_words(&role))),
             Mode::Eligible => event(What::Access, Some(0), format!("the requestor becomes eligible for {what}")),
         }];
         if mode == Mode::Eligible {
@@ -166,6 +223,14 @@ impl Script<'_, '_> {
                 format!("ownership of \"{}\"", self.cx.tenant.group_label(group))
             }
             SettingsRole::Directory(role) => format!("the role \"{}\"", self.cx.tenant.role_label(role)),
+        }
+    }
+
+    fn active_words(&self, role: &SettingsRole) -> String {
+        let what = self.role_words(role);
+        match role {
+            SettingsRole::Group(..) => format!("active {what}"),
+            SettingsRole::Directory(_) => format!("{what} as an active assignment"),
         }
     }
 
@@ -233,14 +298,17 @@ impl Script<'_, '_> {
 
     fn real_end(&self, role: &SettingsRole, mode: Mode) -> Known<RealEnd> {
         let life = self.policy.lifetime()?;
-        if mode == Mode::Active {
-            return Ok(if life.is_endless() || life == Lifetime::WhileInScope {
-                RealEnd::Never
-            } else {
-                RealEnd::Package(life)
-            });
-        }
-        let limit = self.cx.tenant.settings_of(role)?.policy()?.eligibility_limit()?;
+        let limit = match mode {
+            Mode::Active => Limit::Unlimited,
+            Mode::Eligible => self.cx.tenant.settings_of(role)?.policy()?.eligibility_limit()?,
+        };
+        let never_ends = match (life, limit) {
+            // PIM ends it, whether the assignment stays or not.
+            (Lifetime::WhileInScope, Limit::Within(_)) => false,
+            (Lifetime::WhileInScope, Limit::Unlimited) => !self.policy.removes_on_leave()?,
+            _ => life.is_endless(),
+        };
+        let life = if never_ends { Lifetime::Unlimited } else { life };
         real_end(life, limit, self.cx.as_of(), self.cx.thresholds.duration_slack)
     }
 
@@ -268,6 +336,7 @@ fn when(life: Lifetime) -> String {
     match life {
         Lifetime::For(period) => format!("after {period}"),
         Lifetime::Until(end @ Instant::At(_)) => format!("at {end}"),
+        Lifetime::WhileInScope => "when the rule no longer matches".to_owned(),
         _ => "when it is removed".to_owned(),
     }
 }

@@ -205,6 +205,64 @@ fn what_a_person_has_may_keep_the_person_from_requesting() {
     assert_eq!(first(&world), "\"Ada\" cannot request, because the account is disabled");
 }
 
+/// The automatic assignments of a package that gives active membership.
+fn automatic(removes: Value) -> World {
+    let mut world = world();
+    world.package("Keys", "Staff", "Vault", "Member").policy("Rule", "Keys", &["Vault"], None);
+    world.change("assignmentPolicies", "Rule", |policy| {
+        let rule = json!({ "@odata.type": "#microsoft.graph.attributeRuleMembers", "description": "x", "membershipRule": "(user.department -eq \"IT\")" });
+        policy["specificAllowedTargets"] = json!([rule]);
+        policy["automaticRequestSettings"] = json!({ "requestAccessForAllowedTargets": true,
+            "removeAccessWhenTargetLeavesAllowedTargets": removes, "gracePeriodBeforeAccessRemoval": "P7D" });
+    });
+    world
+}
+
+#[test]
+fn an_automatic_assignment_may_stay_when_the_rule_no_longer_matches() {
+    let of = |removes: Value| {
+        let answer = automatic(removes).export().simulate(
+            &Question::Package(object("Keys")),
+            &Settings::default(),
+            None,
+            &Cover::plain(),
+        );
+        let events = answer.timelines.into_iter().flat_map(|timeline| timeline.events);
+        let such = events.filter(|event| matches!(event.what, What::Assignment | What::End));
+        such.map(|event| (event.words, event.is_wrong, event.gap.is_some())).collect::<Vec<_>>()
+    };
+    let said = |words: &str, wrong| (words.to_owned(), wrong, false);
+    assert_eq!(
+        of(json!(true)),
+        [
+            said("the package is assigned while the rule matches, and for 7 days after", false),
+            said("membership of \"Vault\" ends with the assignment, when the rule no longer matches", false)
+        ]
+    );
+    assert_eq!(
+        of(json!(false)),
+        [
+            said("the package is assigned, and stays assigned when the rule no longer matches", true),
+            said("membership of \"Vault\" never expires", true)
+        ]
+    );
+    assert!(of(Value::Null).iter().all(|(_, wrong, unknown)| !wrong && *unknown), "{:?}", of(Value::Null));
+}
+
+#[test]
+fn an_extension_without_an_approval_is_told() {
+    let of = |extendable: bool, approval: bool| {
+        let mut world = with_stages(&json!([stage(&[single("Boss")], &[])]));
+        world.change("assignmentPolicies", "Anyone", |policy| {
+            policy["requestorSettings"]["enableTargetsToSelfUpdateAccess"] = json!(extendable);
+            policy["requestApprovalSettings"]["isApprovalRequiredForUpdate"] = json!(approval);
+        });
+        let all = events(&world, &Question::All).into_iter();
+        all.filter(|(what, ..)| *what == What::Extension).map(|(.., wrong)| wrong).collect::<Vec<_>>()
+    };
+    assert_eq!((of(false, true), of(true, true), of(true, false)), (vec![], vec![false], vec![true]));
+}
+
 #[test]
 fn nobody_approves_the_own_request() {
     let own = |world: &World, person| {
