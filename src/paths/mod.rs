@@ -55,10 +55,8 @@ pub struct Target {
 /// Ways that begin with the same step and take the same.
 #[derive(Debug, Clone)]
 pub struct Way {
-    /// Who can take it: the first of them by name.
-    pub who: Vec<Spot>,
-    /// How many can.
-    pub count: usize,
+    /// Who can take it.
+    pub who: Vec<Start>,
     /// What it takes.
     pub gate: Gate,
     /// Whether a plan opens it; none where no plan was read.
@@ -67,6 +65,15 @@ pub struct Way {
     pub steps: Vec<Label>,
     /// The same steps, as nodes.
     pub nodes: Vec<Hop>,
+}
+
+/// Somebody who can take a way.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// Who.
+    pub spot: Spot,
+    /// What the first step takes.
+    pub gate: Gate,
 }
 
 /// One step between two nodes.
@@ -132,7 +139,22 @@ impl Answer {
     }
 }
 
+/// So many of those who can take a way are named.
+const NAMED: usize = 5;
+
 impl Way {
+    /// The first of those who can take it.
+    #[must_use]
+    pub fn named(&self) -> &[Start] {
+        self.who.get(..NAMED).unwrap_or(&self.who)
+    }
+
+    /// The first step of one who can take it.
+    #[must_use]
+    pub fn first(&self, start: &Start) -> Option<Hop> {
+        self.nodes.first().map(|hop| Hop { from: start.spot.clone(), gate: start.gate, ..hop.clone() })
+    }
+
     /// Whether it begins with the same step and takes the same.
     fn is_same(&self, other: &Self) -> bool {
         let key = |way: &Self| way.nodes.first().map(|hop| (hop.to.clone(), hop.by));

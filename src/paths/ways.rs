@@ -3,17 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::points::of_choke;
-use super::{Hop, Points, Question, Target, Viewer, Way};
+use super::{Hop, Points, Question, Start, Target, Viewer, Way};
 use crate::hops;
-use crate::tenant::paths::{Kind, Kinds, Limit, Node, Path, Step};
-
-/// So many of those who can take a way are named.
-const NAMED: usize = 5;
+use crate::tenant::paths::{Gate, Kind, Kinds, Limit, Node, Path, Step};
 
 /// Those who take their first step alike, and what it takes them altogether.
 struct Group<'t> {
     path: Path<'t>,
-    nodes: Vec<&'t Node>,
+    /// Each of them, and what the first step takes.
+    starts: Vec<(&'t Node, Gate)>,
 }
 
 impl Viewer<'_> {
@@ -36,12 +34,13 @@ impl Viewer<'_> {
                 if !is_wanted(start, question) {
                     continue;
                 }
-                let key = path.steps.first().map(|step| (limit, step.to, step.by));
-                let group = groups.entry(key).or_insert_with(|| Group { path: path.clone(), nodes: Vec::new() });
+                let Some(first) = path.steps.first().copied() else { continue };
+                let key = (limit, first.to, first.by);
+                let group = groups.entry(key).or_insert_with(|| Group { path: path.clone(), starts: Vec::new() });
                 if path.steps.len() < group.path.steps.len() {
                     group.path = path;
                 }
-                group.nodes.push(start);
+                group.starts.push((start, first.gate));
             }
         }
         let mut groups: Vec<Group<'_>> = groups.into_values().collect();
@@ -58,7 +57,8 @@ impl Viewer<'_> {
 
     fn way(&self, group: &Group<'_>) -> Way {
         let first = group.path.steps.first().map(|step| step.from);
-        let others = group.nodes.iter().copied().filter(|node| Some(*node) != first);
+        let (first, others): (Vec<_>, Vec<_>) = group.starts.iter().partition(|(node, _)| Some(*node) == first);
+        let start = |(node, gate): &(&Node, Gate)| Start { spot: self.spot(node), gate: *gate };
         let hop = |step: &Step<'_>| Hop {
             from: self.spot(step.from),
             to: self.spot(step.to),
@@ -66,8 +66,7 @@ impl Viewer<'_> {
             gate: step.gate,
         };
         Way {
-            who: first.into_iter().chain(others).take(NAMED).map(|node| self.spot(node)).collect(),
-            count: group.nodes.len(),
+            who: first.into_iter().chain(others).map(start).collect(),
             gate: group.path.gate(),
             opened: None,
             steps: hops::labels(self.cx.tenant, &group.path).into_iter().map(|label| self.cover.label(label)).collect(),
@@ -80,7 +79,8 @@ impl Viewer<'_> {
         let weakest = groups.first()?.path.gate();
         let limit = if weakest.is_ungated() { Limit::UNGATED } else { weakest.limit() };
         let weakest = groups.iter().filter(|group| limit.admits(group.path.gate()));
-        let starts: Vec<Node> = weakest.flat_map(|group| group.nodes.iter().copied().cloned()).collect();
+        let starts: Vec<Node> =
+            weakest.flat_map(|group| group.starts.iter().map(|(node, _)| (*node).clone())).collect();
         let choke = self.cx.tenant.choke_points(std::slice::from_ref(target), &starts, limit)?;
         Some(of_choke(self, &choke, limit))
     }

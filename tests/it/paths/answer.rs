@@ -76,12 +76,17 @@ fn drawings_have_every_step_once() {
     assert!(html.contains("<svg class=\"path\"") && !html.contains("<script"));
 }
 
-#[test]
-fn opengraph_names_only_nodes_that_it_has() {
+/// The graph for `BloodHound` of an export.
+fn opengraph(arguments: &[&str]) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("graph.json");
-    text(&[CONTOSO, "--opengraph", file.to_str().expect("UTF-8")]);
-    let graph: Value = serde_json::from_slice(&std::fs::read(file).expect("written")).expect("JSON");
+    text(&[arguments, &["--opengraph", file.to_str().expect("UTF-8")]].concat());
+    serde_json::from_slice(&std::fs::read(file).expect("written")).expect("JSON")
+}
+
+#[test]
+fn opengraph_names_only_nodes_that_it_has() {
+    let graph = opengraph(&[CONTOSO]);
     let nodes: Vec<&Value> =
         graph["graph"]["nodes"].as_array().expect("nodes").iter().map(|node| &node["id"]).collect();
     let edges = graph["graph"]["edges"].as_array().expect("edges");
@@ -93,6 +98,44 @@ fn opengraph_names_only_nodes_that_it_has() {
                 .as_str()
                 .is_some_and(|kind| kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'))
         );
+    }
+}
+
+/// What <https://bloodhound.specterops.io/opengraph/developer/nodes> asks of a node: values that are no objects and not null, and no
+/// `objectid` among them.
+#[test]
+fn opengraph_has_the_properties_that_bloodhound_takes() {
+    let graph =
+        opengraph(&["fixtures/tenants/contoso", "--to", "User Administrator", "--to", "Helpdesk Administrator"]);
+    let nodes = graph["graph"]["nodes"].as_array().expect("nodes");
+    assert!(nodes.iter().any(|node| node["kinds"][0] == "PimlintAudience"), "an audience has no id in Entra");
+    for node in nodes {
+        let properties = node["properties"].as_object().expect("an object");
+        assert!(properties.get("objectid").is_none() && properties.values().all(Value::is_string), "{node}");
+        assert!(node["id"].as_str().is_some_and(|id| !id.contains(':')), "{node}");
+    }
+}
+
+#[test]
+fn everyone_who_can_take_a_way_is_drawn() {
+    let mut world = World::new();
+    world.group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None).settings("Vault", "member", None, true);
+    for person in ["Ada", "Bea", "Cy", "Dan", "Eve", "Flo", "Gus"] {
+        world.user(person).schedule("eligibility", "Vault", "member", person, None);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in world.files() {
+        std::fs::write(folder.path().join(name), bytes).expect("writable");
+    }
+    let export = folder.path().to_str().expect("UTF-8");
+    let graph = opengraph(&[export]);
+    let edges = graph["graph"]["edges"].as_array().expect("edges");
+    let activations = edges.iter().filter(|edge| edge["kind"] == "PimlintEligibleAssignment").count();
+    assert_eq!(activations, 7, "{graph:#}");
+    for format in ["dot", "mermaid"] {
+        let drawing = text(&[export, "--format", format]);
+        let drawn = drawing.matches("eligible assignment").count();
+        assert!(drawn == 6 && drawing.contains("2 more"), "{drawing}");
     }
 }
 
