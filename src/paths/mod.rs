@@ -4,6 +4,8 @@
 mod points;
 mod ways;
 
+use std::collections::BTreeMap;
+
 use crate::context::Context;
 use crate::cover::Cover;
 use crate::finding::{Label, Subject};
@@ -59,7 +61,7 @@ pub struct Way {
     pub who: Vec<Start>,
     /// What it takes.
     pub gate: Gate,
-    /// Whether a plan opens it; none where no plan was read.
+    /// Whether those who can take it could not without a plan, or not with as little; none where no plan was read.
     pub opened: Option<bool>,
     /// The steps of one of them.
     pub steps: Vec<Label>,
@@ -113,27 +115,59 @@ pub struct Points {
     pub at_least: usize,
 }
 
-/// Answers a question, with its texts as a cover shows them.
+/// The least that it takes from each start to each target; what somebody has already takes nothing.
+#[derive(Debug, Default)]
+pub struct Needs(BTreeMap<Node, BTreeMap<Node, Limit>>);
+
+impl Needs {
+    /// Of all targets of a question.
+    #[must_use]
+    pub fn of(cx: &Context<'_>, question: &Question) -> Self {
+        let of_target = |target: Node| {
+            let reached = ways::Reached::of(cx.tenant, &target, question.limit);
+            let needs = reached.starts.iter().map(|start| (start.node.clone(), start.limit)).collect();
+            (target, needs)
+        };
+        Self(targets(cx, question).into_iter().map(of_target).collect())
+    }
+
+    /// Whether it takes no more than this to come from a start to a target.
+    fn admit(&self, start: &Node, target: &Node, limit: Limit) -> bool {
+        self.0.get(target).and_then(|needs| needs.get(start)).is_some_and(|needed| *needed <= limit)
+    }
+}
+
+/// Answers a question, with its texts as a cover shows them. Each way is told to be open only here, or not, given what it takes elsewhere:
+/// with or without a plan.
 #[must_use]
-pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) -> Answer {
+pub fn answer(cx: &Context<'_>, question: &Question, run: Run, elsewhere: Option<&Needs>, cover: &Cover) -> Answer {
     let viewer = Viewer { cx, cover };
-    let targets = if question.to.is_empty() { viewer.default_targets() } else { question.to.clone() };
-    let targets = targets.iter().map(|target| viewer.target(target, question)).collect();
+    let targets = targets(cx, question);
+    let targets = targets.iter().map(|target| viewer.target(target, question, elsewhere)).collect();
     Answer { run, targets }
 }
 
+/// What is to be reached.
+fn targets(cx: &Context<'_>, question: &Question) -> Vec<Node> {
+    if !question.to.is_empty() {
+        return question.to.clone();
+    }
+    let roles = cx.tenant.reachable_roles();
+    let roles = roles.seen().into_iter().flatten().filter(|role| cx.is_tier0(role));
+    roles.map(|role| Node::Role((*role).clone())).collect()
+}
+
 impl Answer {
-    /// Says which ways a plan opens and which it closes, given the answer without it.
+    /// Says which ways a plan closes, given the answer without it.
     #[must_use]
-    pub fn against(mut self, before: &Self) -> Self {
+    pub fn closing(mut self, before: Self) -> Self {
+        let mut closed: BTreeMap<Spot, Vec<Way>> = BTreeMap::new();
+        for target in before.targets {
+            let ways = target.ways.into_iter().filter(|way| way.opened == Some(true));
+            closed.insert(target.object, ways.map(|way| Way { opened: None, ..way }).collect());
+        }
         for target in &mut self.targets {
-            let earlier = before.targets.iter().find(|earlier| earlier.object == target.object);
-            let earlier = earlier.map_or(&[][..], |earlier| earlier.ways.as_slice());
-            for way in &mut target.ways {
-                way.opened = Some(!earlier.iter().any(|earlier| earlier.is_same(way)));
-            }
-            let is_closed = |earlier: &&Way| !target.ways.iter().any(|way| way.is_same(earlier));
-            target.closed = earlier.iter().filter(is_closed).cloned().collect();
+            target.closed = closed.remove(&target.object).unwrap_or_default();
         }
         self
     }
@@ -153,12 +187,6 @@ impl Way {
     #[must_use]
     pub fn first(&self, start: &Start) -> Option<Hop> {
         self.nodes.first().map(|hop| Hop { from: start.spot.clone(), gate: start.gate, ..hop.clone() })
-    }
-
-    /// Whether it begins with the same step and takes the same.
-    fn is_same(&self, other: &Self) -> bool {
-        let key = |way: &Self| way.nodes.first().map(|hop| (hop.to.clone(), hop.by));
-        self.gate.limit() == other.gate.limit() && key(self) == key(other)
     }
 }
 
@@ -189,12 +217,6 @@ struct Viewer<'a> {
 }
 
 impl Viewer<'_> {
-    fn default_targets(&self) -> Vec<Node> {
-        let roles = self.cx.tenant.reachable_roles();
-        let roles = roles.seen().into_iter().flatten().filter(|role| self.cx.is_tier0(role));
-        roles.map(|role| Node::Role((*role).clone())).collect()
-    }
-
     fn spot(&self, node: &Node) -> Spot {
         let open = |text: String| self.cover.open(text.into());
         let label = open(hops::label(self.cx.tenant, node));

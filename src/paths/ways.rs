@@ -3,45 +3,69 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::points::of_choke;
-use super::{Hop, Points, Question, Start, Target, Viewer, Way};
+use super::{Hop, Needs, Points, Question, Start, Target, Viewer, Way};
 use crate::hops;
+use crate::model::Gap;
+use crate::tenant::Tenant;
 use crate::tenant::paths::{Gate, Kind, Kinds, Limit, Node, Path, Step};
+
+/// Somebody who can become something, and the way with the least that it takes.
+pub(super) struct Reaching<'t> {
+    pub(super) node: &'t Node,
+    pub(super) path: Path<'t>,
+    pub(super) limit: Limit,
+    /// Whether it is there already.
+    is_held: bool,
+}
+
+/// Everybody who can become something.
+pub(super) struct Reached<'t> {
+    pub(super) starts: Vec<Reaching<'t>>,
+    /// Why there may be more.
+    gap: Option<Gap>,
+}
+
+impl<'t> Reached<'t> {
+    /// Those who can take no more than a limit.
+    pub(super) fn of(tenant: &'t Tenant, target: &Node, most: Limit) -> Self {
+        let (mut passed, mut found) = (BTreeSet::new(), Self { starts: Vec::new(), gap: None });
+        for limit in Limit::all().filter(|limit| limit.people <= most.people) {
+            let paths = tenant.paths_to(std::slice::from_ref(target), Kinds::ALL, limit);
+            found.gap = paths.complete().err();
+            for node in paths.starts() {
+                let Ok(Some(path)) = paths.from(node) else { continue };
+                if !path.steps.is_empty() && passed.insert(node) {
+                    let is_held = path.steps.iter().all(is_held);
+                    found.starts.push(Reaching { node, path, limit, is_held });
+                }
+            }
+        }
+        found
+    }
+}
 
 /// Those who take their first step alike, and what it takes them altogether.
 struct Group<'t> {
     path: Path<'t>,
     /// Each of them, and what the first step takes.
     starts: Vec<(&'t Node, Gate)>,
+    opened: Option<bool>,
 }
 
 impl Viewer<'_> {
-    pub(super) fn target(&self, target: &Node, question: &Question) -> Target {
-        let (mut groups, mut passed, mut holders) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
-        let targets = std::slice::from_ref(target);
-        let mut gap = None;
-        for limit in Limit::all().filter(|limit| limit.people <= question.limit.people) {
-            let paths = self.cx.tenant.paths_to(targets, Kinds::ALL, limit);
-            gap = paths.complete().err();
-            for start in paths.starts() {
-                let Ok(Some(path)) = paths.from(start) else { continue };
-                if path.steps.is_empty() || !passed.insert(start) {
-                    continue;
-                }
-                if path.steps.iter().all(is_held) {
-                    holders.extend(start.is_entry().then_some(start));
-                    continue;
-                }
-                if !is_wanted(start, question) {
-                    continue;
-                }
-                let Some(first) = path.steps.first().copied() else { continue };
-                let key = (limit, first.to, first.by);
-                let group = groups.entry(key).or_insert_with(|| Group { path: path.clone(), starts: Vec::new() });
-                if path.steps.len() < group.path.steps.len() {
-                    group.path = path;
-                }
-                group.starts.push((start, first.gate));
+    pub(super) fn target(&self, target: &Node, question: &Question, elsewhere: Option<&Needs>) -> Target {
+        let mut groups = BTreeMap::new();
+        let Reached { starts, gap } = Reached::of(self.cx.tenant, target, question.limit);
+        let holders = starts.iter().filter(|start| start.is_held && start.node.is_entry()).count();
+        for Reaching { node, path, limit, .. } in starts.into_iter().filter(|start| is_wanted(start, question)) {
+            let Some(first) = path.steps.first().copied() else { continue };
+            let opened = elsewhere.map(|elsewhere| !elsewhere.admit(node, target, limit));
+            let key = (opened, limit, first.to, first.by);
+            let group = groups.entry(key).or_insert_with(|| Group { path: path.clone(), starts: Vec::new(), opened });
+            if path.steps.len() < group.path.steps.len() {
+                group.path = path;
             }
+            group.starts.push((node, first.gate));
         }
         let mut groups: Vec<Group<'_>> = groups.into_values().collect();
         groups.sort_by_key(|group| (group.path.gate().limit(), group.path.steps.len()));
@@ -50,7 +74,7 @@ impl Viewer<'_> {
             points: self.points(target, &groups),
             ways: groups.iter().map(|group| self.way(group)).collect(),
             closed: Vec::new(),
-            holders: holders.len(),
+            holders,
             gap,
         }
     }
@@ -68,7 +92,7 @@ impl Viewer<'_> {
         Way {
             who: first.into_iter().chain(others).map(start).collect(),
             gate: group.path.gate(),
-            opened: None,
+            opened: group.opened,
             steps: hops::labels(self.cx.tenant, &group.path).into_iter().map(|label| self.cover.label(label)).collect(),
             nodes: group.path.steps.iter().map(hop).collect(),
         }
@@ -86,9 +110,9 @@ impl Viewer<'_> {
     }
 }
 
-/// Where paths begin: with people, unless it was said where.
-fn is_wanted(start: &Node, question: &Question) -> bool {
-    if question.from.is_empty() { start.is_entry() } else { question.from.contains(start) }
+/// Where paths begin: with people, unless it was said where; of these, what they have already is told as well.
+fn is_wanted(start: &Reaching<'_>, question: &Question) -> bool {
+    if question.from.is_empty() { start.node.is_entry() && !start.is_held } else { question.from.contains(start.node) }
 }
 
 /// Whether a step is one that somebody has taken already.

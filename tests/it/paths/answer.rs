@@ -6,13 +6,13 @@ use insta_cmd::assert_cmd_snapshot;
 use pimlint::config::Settings;
 use pimlint::cover::Cover;
 use pimlint::model::{Instant, Moment};
-use pimlint::paths::{Answer, Question};
+use pimlint::paths::{Answer, Question, Way};
 use pimlint::report::paths::SCHEMA;
 use pimlint::service::Export;
-use pimlint::tenant::paths::Limit;
+use pimlint::tenant::paths::{Limit, Node};
 use serde_json::{Value, json};
 
-use super::world::{GLOBAL_ADMINISTRATOR, World, id, role};
+use super::world::{GLOBAL_ADMINISTRATOR, World, id, member, person, role};
 
 const CONTOSO: &str = "fixtures/tenants/contoso";
 
@@ -211,6 +211,70 @@ fn a_plan_opens_ways_and_closes_them() {
     let target = &closed.targets[0];
     assert_eq!(target.closed.iter().map(|way| way.gate.people).collect::<Vec<_>>(), [0], "{closed:#?}");
     assert!(target.ways.iter().all(|way| way.gate.people == 1), "what is left needs an approval");
+}
+
+/// Those who can take a way.
+fn who(way: &Way) -> Vec<&str> {
+    way.who.iter().map(|start| start.spot.name.as_str()).collect()
+}
+
+/// Those who can take each way, and whether a plan opens it; and those who can take the ways that it closes.
+fn changed(answer: &Answer) -> (Vec<(Option<bool>, Vec<&str>)>, Vec<Vec<&str>>) {
+    let target = &answer.targets[0];
+    let ways = target.ways.iter().map(|way| (way.opened, who(way)));
+    (ways.collect(), target.closed.iter().map(who).collect())
+}
+
+#[test]
+fn a_plan_opens_a_way_only_for_those_who_had_none() {
+    let mut world = World::new();
+    world.user("Ada").user("Bo").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", None, true);
+    let eligible = json!({ "assignment_type": "member", "group_id": id("Vault"), "principal_id": id("Bo"),
+        "permanent_assignment": true, "start_date": "2026-02-01T00:00:00Z" });
+    let answer =
+        with_plan(&world, &plan("azuread_privileged_access_group_eligibility_schedule", &Value::Null, &eligible));
+    let (mut ways, closed) = changed(&answer);
+    ways.sort();
+    assert_eq!(ways, [(Some(false), vec!["Ada"]), (Some(true), vec!["Bo"])]);
+    assert!(closed.is_empty());
+}
+
+#[test]
+fn a_plan_that_asks_for_more_opens_nothing() {
+    let mut world = World::new();
+    world.user("Ada").user("Boss").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", None, false);
+    let rules = |approval: bool| {
+        json!({ "id": "x", "group_id": id("Vault"), "role_id": "member",
+        "activation_rules": [{ "maximum_duration": "PT8H", "require_approval": approval, "require_justification": true,
+            "require_multifactor_authentication": true, "require_ticket_info": false, "required_conditional_access_authentication_context": "",
+            "approval_stage": [{ "primary_approver": [{ "object_id": id("Boss"), "type": "singleUser" }] }] }] })
+    };
+    let answer = with_plan(&world, &plan("azuread_group_role_management_policy", &rules(false), &rules(true)));
+    assert_eq!(changed(&answer), (vec![(Some(false), vec!["Ada"])], vec![vec!["Ada"]]));
+    let reverse = with_plan(&world, &plan("azuread_group_role_management_policy", &rules(true), &rules(false)));
+    assert_eq!(changed(&reverse), (vec![(Some(true), vec!["Ada"])], vec![]), "what took an approval takes none");
+}
+
+#[test]
+fn what_somebody_has_is_told_of_where_it_was_asked_for() {
+    let mut world = World::new();
+    world.user("Emma").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.role("Emma", GLOBAL_ADMINISTRATOR, None);
+    let from = |node: Option<Node>| {
+        let question = |_: &pimlint::context::Context<'_>| Question {
+            to: vec![role(GLOBAL_ADMINISTRATOR)],
+            from: node.iter().cloned().collect(),
+            limit: Limit::ANY,
+        };
+        let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());
+        let ways = answer.targets[0].ways.iter();
+        ways.flat_map(|way| &way.steps).map(|step| step.text.clone()).collect::<Vec<_>>()
+    };
+    assert!(from(None).is_empty(), "no one becomes what they are");
+    assert_eq!(from(Some(person("Emma"))), ["\"Emma\" holds the role \"Global Administrator\""]);
+    assert_eq!(from(Some(member("Vault"))), ["members of \"Vault\" hold the role \"Global Administrator\""]);
 }
 
 #[test]
