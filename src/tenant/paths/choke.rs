@@ -53,7 +53,7 @@ const MOST: usize = 200;
 
 /// The change that closes a step under a limit; none where what makes the step is to stay: an owner's right to add members, and the
 /// role that a group exists for.
-pub(super) fn change_of(graph: &Graph, edge: &Edge, limit: Limit) -> Option<Change> {
+fn change_of(tenant: &Tenant, graph: &Graph, edge: &Edge, limit: Limit) -> Option<Change> {
     let (from, to) = (graph.node(edge.from)?.clone(), graph.node(edge.to)?.clone());
     let approval_helps = limit.people == 0;
     Some(match (graph.by(edge)?, to) {
@@ -69,12 +69,20 @@ pub(super) fn change_of(graph: &Graph, edge: &Edge, limit: Limit) -> Option<Chan
         (By::Manages, Node::Group(group, _)) => Change::MakeRoleAssignable(group),
         (By::ManagesAtUnit(..), Node::Group(group, _)) => Change::TakeOutOfUnits(group),
         (By::Resets | By::ResetsAtUnit(..), Node::Principal(user)) => Change::Protect(user),
+        (By::Delegated(_), Node::Package(package)) => Change::Remove(from, delegated_in(tenant, package)),
         (_, to) => Change::Remove(from, to),
     })
 }
 
+/// Who may assign a package has a role in its catalog.
+fn delegated_in(tenant: &Tenant, package: ObjectId) -> Node {
+    let catalog = tenant.package(&package).ok().flatten().and_then(|package| package.catalog().ok().cloned());
+    catalog.map_or(Node::Package(package), Node::Catalog)
+}
+
 /// The search for the fewest changes.
 pub(super) struct Search<'g> {
+    tenant: &'g Tenant,
     graph: &'g Graph,
     targets: Vec<u32>,
     starts: Vec<u32>,
@@ -85,10 +93,10 @@ pub(super) struct Search<'g> {
 
 impl<'g> Search<'g> {
     /// Of the paths from some nodes to some targets.
-    pub(super) fn new(graph: &'g Graph, targets: Vec<u32>, starts: Vec<u32>, limit: Limit) -> Self {
-        let change = |(number, edge): (u32, &Edge)| Some((number, change_of(graph, edge, limit)?));
+    pub(super) fn new(tenant: &'g Tenant, graph: &'g Graph, targets: Vec<u32>, starts: Vec<u32>, limit: Limit) -> Self {
+        let change = |(number, edge): (u32, &Edge)| Some((number, change_of(tenant, graph, edge, limit)?));
         let changes = (0..).zip(graph.edges()).filter_map(change).collect();
-        Self { graph, targets, starts, limit, changes }
+        Self { tenant, graph, targets, starts, limit, changes }
     }
 
     /// The smallest set of changes where it is small, else one that a greedy choice finds. None where some path has no step that a
@@ -125,7 +133,7 @@ impl<'g> Search<'g> {
         let tree = self.tree(made);
         let start = self.starts.iter().copied().find(|start| tree.contains(*start))?;
         let path = tree.way(self.graph, start)?;
-        Some(path.iter().filter_map(|edge| change_of(self.graph, edge, self.limit)).collect())
+        Some(path.iter().filter_map(|edge| change_of(self.tenant, self.graph, edge, self.limit)).collect())
     }
 
     fn tree(&self, made: &BTreeSet<Change>) -> Tree {
@@ -145,7 +153,7 @@ impl<'g> Search<'g> {
             }
             for path in open.iter().filter_map(|start| tree.way(self.graph, *start)) {
                 let changes: BTreeSet<Change> =
-                    path.iter().filter_map(|edge| change_of(self.graph, edge, self.limit)).collect();
+                    path.iter().filter_map(|edge| change_of(self.tenant, self.graph, edge, self.limit)).collect();
                 for change in changes {
                     *counted.entry(change).or_default() += 1;
                 }
@@ -178,6 +186,6 @@ impl Tenant {
     pub fn choke_points(&self, targets: &[Node], starts: &[Node], limit: Limit) -> Option<Choke> {
         let graph = self.privilege_graph();
         let numbers = |nodes: &[Node]| nodes.iter().filter_map(|node| graph.find(node)).collect();
-        Search::new(graph, numbers(targets), numbers(starts), limit).choke()
+        Search::new(self, graph, numbers(targets), numbers(starts), limit).choke()
     }
 }

@@ -258,6 +258,23 @@ fn a_plan_that_asks_for_more_opens_nothing() {
 }
 
 #[test]
+fn whoever_may_assign_a_package_loses_the_role_in_its_catalog() {
+    let mut world = World::new();
+    world.user("Ada").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.catalog("Staff", &[], Some(("Ada", "e2182095-804a-4656-ae11-64734e9b7ae5")));
+    world.package("Tools", "Staff", "Vault", "Member").package("Keys", "Staff", "Vault", "Member");
+    let question = |_: &pimlint::context::Context<'_>| Question {
+        to: vec![role(GLOBAL_ADMINISTRATOR)],
+        from: Vec::new(),
+        limit: Limit::ANY,
+    };
+    let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());
+    let points = answer.targets[0].points.as_ref().expect("changes");
+    let words: Vec<&str> = points.changes.iter().map(|change| change.words.as_str()).collect();
+    assert_eq!(words, ["remove \"Ada\" from the delegates of the catalog \"Staff\""], "one role gives both packages");
+}
+
+#[test]
 fn what_somebody_has_is_told_of_where_it_was_asked_for() {
     let mut world = World::new();
     world.user("Emma").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
