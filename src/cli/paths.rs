@@ -69,7 +69,7 @@ enum Form {
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
-    arguments.asked.with("paths", &arguments.inputs, look, |asked| {
+    arguments.asked.with("paths", &arguments.inputs, look, arguments.opengraph.as_deref(), |asked| {
         let answer = ask(arguments, asked)?;
         write(arguments, asked, &answer, look)
     })

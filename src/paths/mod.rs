@@ -219,7 +219,7 @@ struct Viewer<'a> {
 impl Viewer<'_> {
     fn spot(&self, node: &Node) -> Spot {
         let open = |text: String| self.cover.open(text.into());
-        let label = open(hops::label(self.cx.tenant, node));
+        let label = open(hops::name(self.cx.tenant, node));
         let subject = hops::subject(self.cx.tenant, node).map(|subject: Subject<Phrase>| self.cover.subject(subject));
         Spot {
             kind: hops::kind(self.cx.tenant, node),

@@ -264,6 +264,22 @@ fn an_extension_without_an_approval_is_told() {
 }
 
 #[test]
+fn a_directory_role_is_given_as_an_active_assignment() {
+    let mut world = world();
+    world.change("accessPackages", "Tools", |package| {
+        let role = "62e90394-69f5-4237-9190-012177145e10";
+        package["resourceRoleScopes"][0]["role"] =
+            json!({ "id": id("role"), "displayName": "Active", "originSystem": "DirectoryRole", "originId": "Active" });
+        package["resourceRoleScopes"][0]["scope"] =
+            json!({ "id": id("scope"), "displayName": "Role", "originSystem": "DirectoryRole", "originId": role });
+    });
+    world.user("Boss");
+    let told = told(&world);
+    let given = "the requestor gets the role \"Global Administrator\" as an active assignment";
+    assert!(told.iter().any(|words| words == given), "{told:#?}");
+}
+
+#[test]
 fn nobody_approves_the_own_request() {
     let own = |world: &World, person| {
         words(world, &Question::Person(object(person))).iter().any(|words| words.contains("no one but"))

@@ -148,6 +148,43 @@ fn what_is_unknown_is_refused_with_what_is_near() {
 }
 
 #[test]
+fn the_export_is_asked_for_as_the_command_takes_it() {
+    let run = run(&[]);
+    assert_eq!(run.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(said.contains("pimlint paths ./export") && !said.contains("pimlint who"), "{said}");
+}
+
+#[test]
+fn one_file_does_not_overwrite_the_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("paths");
+    let name = file.to_str().expect("UTF-8");
+    let run = run(&[CONTOSO, "--output", name, "--opengraph", name]);
+    assert_eq!(run.status.code(), Some(2), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(!file.exists());
+    let read = format!("{CONTOSO}/groups.json");
+    assert_eq!(self::run(&[CONTOSO, "--opengraph", &read]).status.code(), Some(2), "what was read is spared");
+}
+
+#[test]
+fn an_audience_by_itself_has_no_comma_behind_it() {
+    let mut world = World::new();
+    world.user("Ada").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "Member").policy("Anyone", "Tools", &[], None);
+    world.change("assignmentPolicies", "Anyone", |policy| policy["allowedTargetScope"] = json!("allDirectoryUsers"));
+    let question = |_: &pimlint::context::Context<'_>| Question {
+        to: vec![role(GLOBAL_ADMINISTRATOR)],
+        from: Vec::new(),
+        limit: Limit::ANY,
+    };
+    let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());
+    let way = &answer.targets[0].ways[0];
+    assert_eq!(way.who[0].spot.label, "all users, guests included");
+    assert!(way.steps[0].text.starts_with("all users, guests included, can request"), "{}", way.steps[0].text);
+}
+
+#[test]
 fn a_redacted_answer_names_no_one() {
     let folder = tempfile::tempdir().expect("a folder");
     let key = folder.path().join("key");
