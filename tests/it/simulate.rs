@@ -206,7 +206,7 @@ fn what_a_person_has_may_keep_the_person_from_requesting() {
 }
 
 /// The automatic assignments of a package that gives active membership.
-fn automatic(removes: Value) -> World {
+fn automatic(removes: &Value) -> World {
     let mut world = world();
     world.package("Keys", "Staff", "Vault", "Member").policy("Rule", "Keys", &["Vault"], None);
     world.change("assignmentPolicies", "Rule", |policy| {
@@ -221,7 +221,7 @@ fn automatic(removes: Value) -> World {
 #[test]
 fn an_automatic_assignment_may_stay_when_the_rule_no_longer_matches() {
     let of = |removes: Value| {
-        let answer = automatic(removes).export().simulate(
+        let answer = automatic(&removes).export().simulate(
             &Question::Package(object("Keys")),
             &Settings::default(),
             None,

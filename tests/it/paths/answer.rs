@@ -12,7 +12,7 @@ use pimlint::service::Export;
 use pimlint::tenant::paths::{Limit, Node};
 use serde_json::{Value, json};
 
-use super::world::{GLOBAL_ADMINISTRATOR, World, id, member, person, role};
+use super::world::{GLOBAL_ADMINISTRATOR, GROUPS_ADMINISTRATOR, World, id, member, person, role};
 
 const CONTOSO: &str = "fixtures/tenants/contoso";
 
@@ -255,11 +255,11 @@ fn who(way: &Way) -> Vec<&str> {
     way.who.iter().map(|start| start.spot.name.as_str()).collect()
 }
 
-/// Those who can take each way, and whether a plan opens it; and those who can take the ways that it closes.
-fn changed(answer: &Answer) -> (Vec<(Option<bool>, Vec<&str>)>, Vec<Vec<&str>>) {
+/// Those who can take each way that a plan opens, that it leaves, and that it closes.
+fn changed(answer: &Answer) -> [Vec<Vec<&str>>; 3] {
     let target = &answer.targets[0];
-    let ways = target.ways.iter().map(|way| (way.opened, who(way)));
-    (ways.collect(), target.closed.iter().map(who).collect())
+    let such = |opened| target.ways.iter().filter(move |way| way.opened == Some(opened)).map(who).collect();
+    [such(true), such(false), target.closed.iter().map(who).collect()]
 }
 
 #[test]
@@ -271,10 +271,7 @@ fn a_plan_opens_a_way_only_for_those_who_had_none() {
         "permanent_assignment": true, "start_date": "2026-02-01T00:00:00Z" });
     let answer =
         with_plan(&world, &plan("azuread_privileged_access_group_eligibility_schedule", &Value::Null, &eligible));
-    let (mut ways, closed) = changed(&answer);
-    ways.sort();
-    assert_eq!(ways, [(Some(false), vec!["Ada"]), (Some(true), vec!["Bo"])]);
-    assert!(closed.is_empty());
+    assert_eq!(changed(&answer), [vec![vec!["Bo"]], vec![vec!["Ada"]], vec![]]);
 }
 
 #[test]
@@ -289,9 +286,9 @@ fn a_plan_that_asks_for_more_opens_nothing() {
             "approval_stage": [{ "primary_approver": [{ "object_id": id("Boss"), "type": "singleUser" }] }] }] })
     };
     let answer = with_plan(&world, &plan("azuread_group_role_management_policy", &rules(false), &rules(true)));
-    assert_eq!(changed(&answer), (vec![(Some(false), vec!["Ada"])], vec![vec!["Ada"]]));
+    assert_eq!(changed(&answer), [vec![], vec![vec!["Ada"]], vec![vec!["Ada"]]]);
     let reverse = with_plan(&world, &plan("azuread_group_role_management_policy", &rules(true), &rules(false)));
-    assert_eq!(changed(&reverse), (vec![(Some(true), vec!["Ada"])], vec![]), "what took an approval takes none");
+    assert_eq!(changed(&reverse), [vec![vec!["Ada"]], vec![], vec![]], "what took an approval takes none");
 }
 
 #[test]
@@ -309,6 +306,23 @@ fn whoever_may_assign_a_package_loses_the_role_in_its_catalog() {
     let points = answer.targets[0].points.as_ref().expect("changes");
     let words: Vec<&str> = points.changes.iter().map(|change| change.words.as_str()).collect();
     assert_eq!(words, ["remove \"Ada\" from the delegates of the catalog \"Staff\""], "one role gives both packages");
+}
+
+#[test]
+fn one_change_closes_all_that_it_can() {
+    let mut world = World::new();
+    world.user("Ada").user("Cy").group("Staff", &json!({ "isAssignableToRole": false }));
+    world.unit("North", &[("Staff", "group")]);
+    world.role("Ada", GROUPS_ADMINISTRATOR, None).role("Cy", GROUPS_ADMINISTRATOR, Some("North"));
+    world.catalog("Tools", &[], None).package("Tools", "Tools", "Staff", "Member");
+    let question =
+        |_: &pimlint::context::Context<'_>| Question { to: vec![member("Staff")], from: Vec::new(), limit: Limit::ANY };
+    let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());
+    let target = &answer.targets[0];
+    assert_eq!(target.ways.len(), 2, "one in the entire tenant, one at the unit");
+    let points = target.points.as_ref().expect("changes");
+    let words: Vec<&str> = points.changes.iter().map(|change| change.words.as_str()).collect();
+    assert_eq!((words, points.at_least), (vec!["replace \"Staff\" with a role-assignable group"], 1));
 }
 
 #[test]
