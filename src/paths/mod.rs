@@ -1,7 +1,9 @@
-//! Floor 8: the answer of `pimlint paths`: every distinct way to become something, weakest first, and the fewest changes that close
-//! the weakest ones. It reads the privilege graph that the path rules judge.
+//! Floor 8: the answer of `pimlint paths`: from each person the weakest way to become something, and the fewest changes that close the
+//! weakest ones. It reads the privilege graph that the path rules judge.
 
+mod needs;
 mod points;
+mod reached;
 mod ways;
 
 use std::collections::BTreeMap;
@@ -15,6 +17,7 @@ use crate::source::Phrase;
 use crate::tenant::paths::{Gate, Limit, Node};
 use crate::who::Run;
 
+pub use self::needs::Needs;
 pub use self::points::Point;
 
 /// What is asked.
@@ -113,28 +116,6 @@ pub struct Points {
     pub changes: Vec<Point>,
     /// As many are needed at least.
     pub at_least: usize,
-}
-
-/// The least that it takes from each start to each target; what somebody has already takes nothing.
-#[derive(Debug, Default)]
-pub struct Needs(BTreeMap<Node, BTreeMap<Node, Limit>>);
-
-impl Needs {
-    /// Of all targets of a question.
-    #[must_use]
-    pub fn of(cx: &Context<'_>, question: &Question) -> Self {
-        let of_target = |target: Node| {
-            let reached = ways::Reached::of(cx.tenant, &target, question.limit);
-            let needs = reached.starts.iter().map(|start| (start.node.clone(), start.limit)).collect();
-            (target, needs)
-        };
-        Self(targets(cx, question).into_iter().map(of_target).collect())
-    }
-
-    /// Whether it takes no more than this to come from a start to a target.
-    fn admit(&self, start: &Node, target: &Node, limit: Limit) -> bool {
-        self.0.get(target).and_then(|needs| needs.get(start)).is_some_and(|needed| *needed <= limit)
-    }
 }
 
 /// Answers a question, with its texts as a cover shows them. Each way is told to be open only here, or not, given what it takes elsewhere:

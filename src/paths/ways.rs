@@ -1,48 +1,13 @@
 //! The distinct ways to one target.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::needs::Needs;
 use super::points::of_choke;
-use super::{Hop, Needs, Points, Question, Start, Target, Viewer, Way};
+use super::reached::{Reached, Reaching};
+use super::{Hop, Points, Question, Start, Target, Viewer, Way};
 use crate::hops;
-use crate::model::Gap;
-use crate::tenant::Tenant;
-use crate::tenant::paths::{Gate, Kind, Kinds, Limit, Node, Path, Step};
-
-/// Somebody who can become something, and the way with the least that it takes.
-pub(super) struct Reaching<'t> {
-    pub(super) node: &'t Node,
-    pub(super) path: Path<'t>,
-    pub(super) limit: Limit,
-    /// Whether it is there already.
-    is_held: bool,
-}
-
-/// Everybody who can become something.
-pub(super) struct Reached<'t> {
-    pub(super) starts: Vec<Reaching<'t>>,
-    /// Why there may be more.
-    gap: Option<Gap>,
-}
-
-impl<'t> Reached<'t> {
-    /// Those who can take no more than a limit.
-    pub(super) fn of(tenant: &'t Tenant, target: &Node, most: Limit) -> Self {
-        let (mut passed, mut found) = (BTreeSet::new(), Self { starts: Vec::new(), gap: None });
-        for limit in Limit::all().filter(|limit| limit.people <= most.people) {
-            let paths = tenant.paths_to(std::slice::from_ref(target), Kinds::ALL, limit);
-            found.gap = paths.complete().err();
-            for node in paths.starts() {
-                let Ok(Some(path)) = paths.from(node) else { continue };
-                if !path.steps.is_empty() && passed.insert(node) {
-                    let is_held = path.steps.iter().all(is_held);
-                    found.starts.push(Reaching { node, path, limit, is_held });
-                }
-            }
-        }
-        found
-    }
-}
+use crate::tenant::paths::{Gate, Limit, Node, Path, Step};
 
 /// Those who take their first step alike, and what it takes them altogether.
 struct Group<'t> {
@@ -113,9 +78,4 @@ impl Viewer<'_> {
 /// Where paths begin: with people, unless it was said where; of these, what they have already is told as well.
 fn is_wanted(start: &Reaching<'_>, question: &Question) -> bool {
     if question.from.is_empty() { start.node.is_entry() && !start.is_held } else { question.from.contains(start.node) }
-}
-
-/// Whether a step is one that somebody has taken already.
-fn is_held(step: &Step<'_>) -> bool {
-    !step.gate.waits && matches!(step.by.kind(), Kind::Role | Kind::InGroup)
 }

@@ -12,7 +12,7 @@ use pimlint::service::Export;
 use pimlint::tenant::paths::{Limit, Node};
 use serde_json::{Value, json};
 
-use super::world::{GLOBAL_ADMINISTRATOR, GROUPS_ADMINISTRATOR, World, id, member, person, role};
+use super::world::{GLOBAL_ADMINISTRATOR, GROUPS_ADMINISTRATOR, World, id, member, person, role, single};
 
 const CONTOSO: &str = "fixtures/tenants/contoso";
 
@@ -76,6 +76,15 @@ fn drawings_have_every_step_once() {
     assert!(html.contains("<svg class=\"path\"") && !html.contains("<script"));
 }
 
+/// A world as files of an export.
+fn written(world: &World) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in world.files() {
+        std::fs::write(folder.path().join(name), bytes).expect("writable");
+    }
+    folder
+}
+
 /// The graph for `BloodHound` of an export.
 fn opengraph(arguments: &[&str]) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
@@ -105,8 +114,11 @@ fn opengraph_names_only_nodes_that_it_has() {
 /// `objectid` among them.
 #[test]
 fn opengraph_has_the_properties_that_bloodhound_takes() {
-    let graph =
-        opengraph(&["fixtures/tenants/contoso", "--to", "User Administrator", "--to", "Helpdesk Administrator"]);
+    let mut world = World::new();
+    world.group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "Member").policy("Anyone", "Tools", &[], None);
+    let folder = written(&world);
+    let graph = opengraph(&[folder.path().to_str().expect("UTF-8")]);
     let nodes = graph["graph"]["nodes"].as_array().expect("nodes");
     assert!(nodes.iter().any(|node| node["kinds"][0] == "PimlintAudience"), "an audience has no id in Entra");
     for node in nodes {
@@ -123,10 +135,7 @@ fn everyone_who_can_take_a_way_is_drawn() {
     for person in ["Ada", "Bea", "Cy", "Dan", "Eve", "Flo", "Gus"] {
         world.user(person).schedule("eligibility", "Vault", "member", person, None);
     }
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, bytes) in world.files() {
-        std::fs::write(folder.path().join(name), bytes).expect("writable");
-    }
+    let folder = written(&world);
     let export = folder.path().to_str().expect("UTF-8");
     let graph = opengraph(&[export]);
     let edges = graph["graph"]["edges"].as_array().expect("edges");
@@ -278,17 +287,23 @@ fn a_plan_opens_a_way_only_for_those_who_had_none() {
 fn a_plan_that_asks_for_more_opens_nothing() {
     let mut world = World::new();
     world.user("Ada").user("Boss").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
-    world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", None, false);
+    world.schedule("eligibility", "Vault", "member", "Ada", None);
     let rules = |approval: bool| {
         json!({ "id": "x", "group_id": id("Vault"), "role_id": "member",
         "activation_rules": [{ "maximum_duration": "PT8H", "require_approval": approval, "require_justification": true,
             "require_multifactor_authentication": true, "require_ticket_info": false, "required_conditional_access_authentication_context": "",
             "approval_stage": [{ "primary_approver": [{ "object_id": id("Boss"), "type": "singleUser" }] }] }] })
     };
-    let answer = with_plan(&world, &plan("azuread_group_role_management_policy", &rules(false), &rules(true)));
-    assert_eq!(changed(&answer), [vec![], vec![vec!["Ada"]], vec![vec!["Ada"]]]);
-    let reverse = with_plan(&world, &plan("azuread_group_role_management_policy", &rules(true), &rules(false)));
-    assert_eq!(changed(&reverse), [vec![vec!["Ada"]], vec![], vec![]], "what took an approval takes none");
+    let planned = |approvers: Option<&[Value]>, approval: bool| {
+        let mut world = world.clone();
+        world.settings("Vault", "member", approvers, true);
+        let plan = plan("azuread_group_role_management_policy", &rules(!approval), &rules(approval));
+        with_plan(&world, &plan)
+    };
+    let more = planned(None, true);
+    assert_eq!(changed(&more), [vec![], vec![vec!["Ada"]], vec![vec!["Ada"]]]);
+    let less = planned(Some(&[single("Boss")]), false);
+    assert_eq!(changed(&less), [vec![vec!["Ada"]], vec![], vec![]], "what took an approval takes none");
 }
 
 #[test]

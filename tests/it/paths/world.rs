@@ -15,6 +15,7 @@ const PIM: &str = "identityGovernance/privilegedAccess/group";
 const GOVERNANCE: &str = "identityGovernance/entitlementManagement";
 
 /// Lists of objects by file, with the context that says what they are.
+#[derive(Clone)]
 pub struct World {
     lists: Vec<(String, String, Vec<Value>)>,
 }
