@@ -52,10 +52,9 @@ impl Script<'_, '_> {
         let deciders = stage.deciders();
         let is_found_later = deciders.seen().into_iter().flatten().any(|one| matches!(one, Approver::Relation(_)));
         let named = self.named(&deciders);
-        let requestor = self.requestor();
-        let is_own = requestor.as_ref().is_some_and(|requestor| named.contain(requestor) == Ok(true));
-        let others = match &requestor {
-            Some(requestor) => named.without(requestor),
+        let own = self.own(&named);
+        let others = match &own {
+            Some(own) => named.without(own),
             None => named,
         };
         let (count, no_other) = (others.seen().count(), others.fewer_than(1));
@@ -63,7 +62,7 @@ impl Script<'_, '_> {
         let who = match (count, is_found_later) {
             (0, true) if no_other == Ok(true) => "someone found for the request".to_owned(),
             (_, true) => "someone found for the request, or one of those named,".to_owned(),
-            (0, false) => return self.undecided(number, is_own, no_other.err(), days),
+            (0, false) => return self.undecided(number, own.as_ref(), no_other.err(), days),
             (1, false) => "one person".to_owned(),
             (_, false) => format!("one of {count} people"),
         };
@@ -71,14 +70,14 @@ impl Script<'_, '_> {
         event(What::Approval, None, format!("stage {number}: {who} has to approve{until}"))
     }
 
-    fn undecided(&self, number: usize, is_own: bool, gap: Option<Gap>, days: Option<u64>) -> Event {
+    fn undecided(&self, number: usize, own: Option<&ObjectId>, gap: Option<Gap>, days: Option<u64>) -> Event {
         if let Some(gap) = gap {
             return unknown(What::Approval, &format!("stage {number}: it is not known who can approve"), gap);
         }
         let after = days.map(|days| format!(" after {days} days")).unwrap_or_default();
-        let who = match self.requestor().filter(|_| is_own) {
+        let who = match own {
             Some(own) => {
-                format!("no one but {} can approve, and no one approves their own request, so it", self.name(&own))
+                format!("no one but {} can approve, and no one approves their own request, so it", self.name(own))
             }
             None => "no one can approve, and the request".to_owned(),
         };
@@ -93,13 +92,18 @@ impl Script<'_, '_> {
         self.cx.tenant.who_can_sign_in(people)
     }
 
-    /// Who makes the request, where it can be only one person.
-    fn requestor(&self) -> Option<ObjectId> {
-        if self.person.is_some() || self.policy.audience() != Ok(Audience::Specific) {
-            return self.person.cloned();
+    /// The approver who makes the request: the person asked about, or the only approver where no one else can request.
+    fn own(&self, named: &People) -> Option<ObjectId> {
+        if let Some(person) = self.person {
+            return (named.contain(person) == Ok(true)).then(|| person.clone());
         }
-        let people = self.cx.tenant.requestors(self.policy).ok()?;
-        let is_one = people.certain() == 1 && people.fewer_than(2) == Ok(true);
-        people.seen().next().filter(|_| is_one).cloned()
+        let mut seen = named.seen();
+        let only = seen.next()?;
+        if seen.next().is_some() || self.policy.audience() != Ok(Audience::Specific) {
+            return None;
+        }
+        let requestors = self.cx.tenant.requestors(self.policy).ok()?;
+        let is_only = requestors.contain(only) == Ok(true) && requestors.without(only).fewer_than(1) == Ok(true);
+        is_only.then(|| only.clone())
     }
 }

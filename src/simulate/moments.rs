@@ -302,13 +302,13 @@ impl Script<'_, '_> {
             Mode::Active => Limit::Unlimited,
             Mode::Eligible => self.cx.tenant.settings_of(role)?.policy()?.eligibility_limit()?,
         };
-        let never_ends = match (life, limit) {
+        let stays = match (life, limit) {
             // PIM ends it, whether the assignment stays or not.
-            (Lifetime::WhileInScope, Limit::Within(_)) => false,
+            (Lifetime::WhileInScope, Limit::Within(_)) => self.policy.removes_on_leave() == Ok(false),
             (Lifetime::WhileInScope, Limit::Unlimited) => !self.policy.removes_on_leave()?,
             _ => life.is_endless(),
         };
-        let life = if never_ends { Lifetime::Unlimited } else { life };
+        let life = if stays { Lifetime::Unlimited } else { life };
         real_end(life, limit, self.cx.as_of(), self.cx.thresholds.duration_slack)
     }
 

@@ -53,12 +53,12 @@ struct Node<'a> {
 struct NodeProperties<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    entraid: Option<&'a str>,
+    subjectid: Option<&'a str>,
 }
 
 impl<'a> Node<'a> {
     fn new(spot: &'a Spot) -> Self {
-        let properties = NodeProperties { name: &spot.name, entraid: spot.id.as_deref() };
+        let properties = NodeProperties { name: &spot.name, subjectid: spot.id.as_deref() };
         Self { id: id(spot), kinds: [format!("{SOURCE}{}", camel(spot.kind)), SOURCE.to_owned()], properties }
     }
 }
