@@ -1,5 +1,6 @@
 //! What commands that answer a question about an export share: the export, the configuration, the cover, and where the answer goes.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -73,16 +74,17 @@ impl Arguments {
         self.redact
     }
 
-    /// Reads the export, and what the configuration says of it, and answers.
+    /// Reads the export, and what the configuration says of it, and answers. `also` is another file that the command writes.
     pub(super) fn with(
         &self,
         command: &'static str,
         inputs: &Inputs,
         look: Look,
+        also: Option<&Path>,
         answer: impl FnOnce(&Asked) -> Result<(), Failure>,
     ) -> Result<Exit, Failure> {
         let answered = || {
-            let asked = self.read(command, inputs, look)?;
+            let asked = self.read(command, inputs, look, also)?;
             if asked.export.coverage(&[]).iter().all(|row| row.objects == 0) {
                 return Ok(asked.exit);
             }
@@ -98,13 +100,13 @@ impl Arguments {
         })
     }
 
-    fn read(&self, command: &'static str, inputs: &Inputs, look: Look) -> Result<Asked, Failure> {
+    fn read(&self, command: &'static str, inputs: &Inputs, look: Look, also: Option<&Path>) -> Result<Asked, Failure> {
         let mut inputs = inputs.clone();
         let mut configuration = self.configuration.clone();
         let config = configuration.read()?;
         inputs.or_files_of(config.as_ref());
         if inputs.paths.is_empty() {
-            return Err(Failure::NoExport);
+            return Err(Failure::NoExport { command });
         }
         let request = inputs.request(command)?;
         let as_of = self.as_of.as_deref().map(moment::parse).transpose()?;
@@ -113,7 +115,7 @@ impl Arguments {
         let options = load_options(&request, &inputs.paths)?;
         let export = Export::read(&inputs.paths, &options, as_of.map(Moment::Stated))
             .map_err(|error| cover.load_error(error))?;
-        self.spares(configuration.file.as_deref(), &export)?;
+        self.spares(also, configuration.file.as_deref(), &export)?;
         let part = self.part_of(config.as_ref(), &export)?;
         inputs.or_required_of(&part);
         let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
@@ -123,17 +125,23 @@ impl Arguments {
         Ok(Asked { export, part, cover, exit, tenant, key })
     }
 
-    /// That the file to be written is none that was read.
-    fn spares(&self, config: Option<&Path>, export: &Export) -> Result<(), Failure> {
-        let Some(path) = self.output.clone() else { return Ok(()) };
-        let target = resolved(&path);
-        if self.redact && target == resolved(&self.redaction_key) {
-            return Err(Failure::Twice { path });
+    /// That each file to be written is another one, and none that was read.
+    fn spares(&self, also: Option<&Path>, config: Option<&Path>, export: &Export) -> Result<(), Failure> {
+        let (config, key) = (config.map(resolved), self.redact.then(|| resolved(&self.redaction_key)));
+        let mut written: BTreeSet<_> = key.into_iter().collect();
+        for path in self.output.as_deref().into_iter().chain(also) {
+            let (target, path) = (resolved(path), path.to_owned());
+            if config.as_ref() == Some(&target) {
+                return Err(Failure::OverConfiguration { path });
+            }
+            if read_files(&export.sources).contains(&target) {
+                return Err(Failure::OverInput { path });
+            }
+            if !written.insert(target) {
+                return Err(Failure::Twice { path });
+            }
         }
-        if config.map(resolved).as_ref() == Some(&target) {
-            return Err(Failure::OverConfiguration { path });
-        }
-        if read_files(&export.sources).contains(&target) { Err(Failure::OverInput { path }) } else { Ok(()) }
+        Ok(())
     }
 
     fn part_of(&self, config: Option<&Config>, export: &Export) -> Result<Part, Failure> {

@@ -35,8 +35,8 @@ pub(super) enum Failure {
     UnknownRule { word: String, help: String },
 
     #[error("no export given")]
-    #[diagnostic(help("specify it before the object, as in `pimlint who ./export \"Tier-0 Admins\"`"))]
-    NoExport,
+    #[diagnostic(help("{}", with_an_export(.command)))]
+    NoExport { command: &'static str },
 
     #[error("the export has no {kinds} called `{word}`")]
     #[diagnostic(help("{help}"))]
@@ -131,7 +131,7 @@ pub(super) enum Failure {
     OverRegister { path: PathBuf },
 
     #[error("{} is given twice: one file would overwrite the other", .path.display())]
-    #[diagnostic(help("specify a different file for each --output and for --redaction-key"))]
+    #[diagnostic(help("specify a different file for each option that writes one"))]
     Twice { path: PathBuf },
 
     #[error("cannot write {}", .path.display())]
@@ -270,6 +270,14 @@ impl Failure {
             _ => Exit::Usage,
         }
     }
+}
+
+/// How a command is told what to read.
+fn with_an_export(command: &str) -> String {
+    if command == "who" {
+        return "specify it before the object, as in `pimlint who ./export \"Tier-0 Admins\"`".to_owned();
+    }
+    format!("specify it after the command, as in `pimlint {command} ./export`")
 }
 
 /// What makes a file writable.

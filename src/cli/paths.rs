@@ -1,4 +1,4 @@
-//! `pimlint paths`: every distinct way to a role or a group, weakest first, and the fewest changes that close the weakest ones.
+//! `pimlint paths`: from each person the weakest way to a role or a group, and the fewest changes that close the weakest ones.
 
 use std::path::PathBuf;
 
@@ -24,7 +24,8 @@ const GUESTS: &str = "GUESTS";
 const HELP: &str = "\
 Examples:
   pimlint paths ./export --to \"Global Administrator\"
-      Every way to the role, step by step, and the fewest changes that close it
+      From each person the weakest way to the role, step by step, and the fewest
+      changes that close them
   pimlint paths ./export --max-humans 0
       The ways to roles of tier 0 on which no one has to approve
   pimlint paths ./export --from GUESTS --format html --output paths.html
@@ -69,7 +70,7 @@ enum Form {
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
-    arguments.asked.with("paths", &arguments.inputs, look, |asked| {
+    arguments.asked.with("paths", &arguments.inputs, look, arguments.opengraph.as_deref(), |asked| {
         let answer = ask(arguments, asked)?;
         write(arguments, asked, &answer, look)
     })

@@ -50,7 +50,7 @@ enum Form {
 
 /// Runs the command.
 pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
-    arguments.asked.with("simulate", &arguments.inputs, look, |asked| {
+    arguments.asked.with("simulate", &arguments.inputs, look, None, |asked| {
         let answer = ask(arguments, asked)?;
         arguments.asked.write(look, |options, out| match arguments.format {
             Form::Text => report::write_text(&answer, options, out),

@@ -21,7 +21,7 @@ pub fn labels(tenant: &Tenant, path: &Path<'_>) -> Vec<Label<Phrase>> {
         let (says, is_gated) = (Says { tenant, step }, step.gate.waits);
         let words = says.words();
         let text = if is_gated { format!("{words} ({})", gate_words(step.gate)) } else { words };
-        let hop = Hop { number, from: label(tenant, step.from).into(), to: label(tenant, step.to).into(), is_gated };
+        let hop = Hop { number, from: name(tenant, step.from).into(), to: name(tenant, step.to).into(), is_gated };
         Label { at: says.at(), text: text.into(), step: Some(Box::new(hop)) }
     };
     (1..).zip(&path.steps).map(label).collect()
@@ -94,6 +94,13 @@ pub fn label(tenant: &Tenant, node: &Node) -> String {
         Node::Group(id, Access::Owner) => format!("owners of \"{}\"", tenant.group_label(id)),
         Node::Role(role) => format!("the role \"{}\"", tenant.role_label(role)),
     }
+}
+
+/// A node by itself, where no sentence goes on: `all users, guests included`.
+#[must_use]
+pub fn name(tenant: &Tenant, node: &Node) -> String {
+    let label = label(tenant, node);
+    label.strip_suffix(',').map_or_else(|| label.clone(), str::to_owned)
 }
 
 /// Everybody of an audience as the subject of a sentence.

@@ -1,8 +1,12 @@
-//! Floor 8: the answer of `pimlint paths`: every distinct way to become something, weakest first, and the fewest changes that close
-//! the weakest ones. It reads the privilege graph that the path rules judge.
+//! Floor 8: the answer of `pimlint paths`: from each person the weakest way to become something, and the fewest changes that close the
+//! weakest ones. It reads the privilege graph that the path rules judge.
 
+mod needs;
 mod points;
+mod reached;
 mod ways;
+
+use std::collections::BTreeMap;
 
 use crate::context::Context;
 use crate::cover::Cover;
@@ -13,6 +17,7 @@ use crate::source::Phrase;
 use crate::tenant::paths::{Gate, Limit, Node};
 use crate::who::Run;
 
+pub use self::needs::Needs;
 pub use self::points::Point;
 
 /// What is asked.
@@ -57,18 +62,25 @@ pub struct Target {
 /// Ways that begin with the same step and take the same.
 #[derive(Debug, Clone)]
 pub struct Way {
-    /// Who can take it: the first of them by name.
-    pub who: Vec<Spot>,
-    /// How many can.
-    pub count: usize,
+    /// Who can take it.
+    pub who: Vec<Start>,
     /// What it takes.
     pub gate: Gate,
-    /// Whether a plan opens it; none where no plan was read.
+    /// Whether those who can take it could not without a plan, or not with as little; none where no plan was read.
     pub opened: Option<bool>,
     /// The steps of one of them.
     pub steps: Vec<Label>,
     /// The same steps, as nodes.
     pub nodes: Vec<Hop>,
+}
+
+/// Somebody who can take a way.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// Who.
+    pub spot: Spot,
+    /// What the first step takes.
+    pub gate: Gate,
 }
 
 /// One step between two nodes.
@@ -108,40 +120,58 @@ pub struct Points {
     pub at_least: usize,
 }
 
-/// Answers a question, with its texts as a cover shows them.
+/// Answers a question, with its texts as a cover shows them. Each way is told to be open only here, or not, given what it takes elsewhere:
+/// with or without a plan.
 #[must_use]
-pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) -> Answer {
-    cx.tenant.look_for(&question.to);
+pub fn answer(cx: &Context<'_>, question: &Question, run: Run, elsewhere: Option<&Needs>, cover: &Cover) -> Answer {
     let viewer = Viewer { cx, cover };
-    let is_open = question.to.is_empty();
-    let targets = if is_open { viewer.default_targets() } else { question.to.clone() };
-    let gap = if is_open { cx.tenant.reachable_roles().complete().err() } else { None };
-    let targets = targets.iter().map(|target| viewer.target(target, question)).collect();
+    let targets = targets(cx, question);
+    let gap = if question.to.is_empty() { cx.tenant.reachable_roles().complete().err() } else { None };
+    let targets = targets.iter().map(|target| viewer.target(target, question, elsewhere)).collect();
     Answer { run, targets, gap }
 }
 
+/// What is to be reached.
+fn targets(cx: &Context<'_>, question: &Question) -> Vec<Node> {
+    if !question.to.is_empty() {
+        cx.tenant.look_for(&question.to);
+        return question.to.clone();
+    }
+    let roles = cx.tenant.reachable_roles();
+    let roles = roles.seen().into_iter().flatten().filter(|role| cx.is_tier0(role));
+    roles.map(|role| Node::Role((*role).clone())).collect()
+}
+
 impl Answer {
-    /// Says which ways a plan opens and which it closes, given the answer without it.
+    /// Says which ways a plan closes, given the answer without it.
     #[must_use]
-    pub fn against(mut self, before: &Self) -> Self {
+    pub fn closing(mut self, before: Self) -> Self {
+        let mut closed: BTreeMap<Spot, Vec<Way>> = BTreeMap::new();
+        for target in before.targets {
+            let ways = target.ways.into_iter().filter(|way| way.opened == Some(true));
+            closed.insert(target.object, ways.map(|way| Way { opened: None, ..way }).collect());
+        }
         for target in &mut self.targets {
-            let earlier = before.targets.iter().find(|earlier| earlier.object == target.object);
-            let earlier = earlier.map_or(&[][..], |earlier| earlier.ways.as_slice());
-            for way in &mut target.ways {
-                way.opened = Some(!earlier.iter().any(|earlier| earlier.is_same(way)));
-            }
-            let is_closed = |earlier: &&Way| !target.ways.iter().any(|way| way.is_same(earlier));
-            target.closed = earlier.iter().filter(is_closed).cloned().collect();
+            target.closed = closed.remove(&target.object).unwrap_or_default();
         }
         self
     }
 }
 
+/// So many of those who can take a way are named.
+const NAMED: usize = 5;
+
 impl Way {
-    /// Whether it begins with the same step and takes the same.
-    fn is_same(&self, other: &Self) -> bool {
-        let key = |way: &Self| way.nodes.first().map(|hop| (hop.to.clone(), hop.by));
-        self.gate.limit() == other.gate.limit() && key(self) == key(other)
+    /// The first of those who can take it.
+    #[must_use]
+    pub fn named(&self) -> &[Start] {
+        self.who.get(..NAMED).unwrap_or(&self.who)
+    }
+
+    /// The first step of one who can take it.
+    #[must_use]
+    pub fn first(&self, start: &Start) -> Option<Hop> {
+        self.nodes.first().map(|hop| Hop { from: start.spot.clone(), gate: start.gate, ..hop.clone() })
     }
 }
 
@@ -172,15 +202,9 @@ struct Viewer<'a> {
 }
 
 impl Viewer<'_> {
-    fn default_targets(&self) -> Vec<Node> {
-        let roles = self.cx.tenant.reachable_roles();
-        let roles = roles.seen().into_iter().flatten().filter(|role| self.cx.is_tier0(role));
-        roles.map(|role| Node::Role((*role).clone())).collect()
-    }
-
     fn spot(&self, node: &Node) -> Spot {
         let open = |text: String| self.cover.open(text.into());
-        let label = open(hops::label(self.cx.tenant, node));
+        let label = open(hops::name(self.cx.tenant, node));
         let subject = hops::subject(self.cx.tenant, node).map(|subject: Subject<Phrase>| self.cover.subject(subject));
         Spot {
             kind: hops::kind(self.cx.tenant, node),

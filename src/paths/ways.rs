@@ -1,48 +1,36 @@
 //! The distinct ways to one target.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::needs::Needs;
 use super::points::of_choke;
-use super::{Hop, Points, Question, Target, Viewer, Way};
+use super::reached::{Reached, Reaching};
+use super::{Hop, Points, Question, Start, Target, Viewer, Way};
 use crate::hops;
-use crate::tenant::paths::{Kind, Kinds, Limit, Node, Path, Step};
-
-/// So many of those who can take a way are named.
-const NAMED: usize = 5;
+use crate::tenant::paths::{Gate, Limit, Node, Path, Step};
 
 /// Those who take their first step alike, and what it takes them altogether.
 struct Group<'t> {
     path: Path<'t>,
-    nodes: Vec<&'t Node>,
+    /// Each of them, and what the first step takes.
+    starts: Vec<(&'t Node, Gate)>,
+    opened: Option<bool>,
 }
 
 impl Viewer<'_> {
-    pub(super) fn target(&self, target: &Node, question: &Question) -> Target {
-        let (mut groups, mut passed, mut holders) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
-        let targets = std::slice::from_ref(target);
-        let mut gap = None;
-        for limit in Limit::all().filter(|limit| limit.people <= question.limit.people) {
-            let paths = self.cx.tenant.paths_to(targets, Kinds::ALL, limit);
-            gap = paths.complete().err();
-            for start in paths.starts() {
-                let Ok(Some(path)) = paths.from(start) else { continue };
-                if path.steps.is_empty() || !passed.insert(start) {
-                    continue;
-                }
-                if path.steps.iter().all(is_held) {
-                    holders.extend(start.is_entry().then_some(start));
-                    continue;
-                }
-                if !is_wanted(start, question) {
-                    continue;
-                }
-                let key = path.steps.first().map(|step| (limit, step.to, step.by));
-                let group = groups.entry(key).or_insert_with(|| Group { path: path.clone(), nodes: Vec::new() });
-                if path.steps.len() < group.path.steps.len() {
-                    group.path = path;
-                }
-                group.nodes.push(start);
+    pub(super) fn target(&self, target: &Node, question: &Question, elsewhere: Option<&Needs>) -> Target {
+        let mut groups = BTreeMap::new();
+        let Reached { starts, gap } = Reached::of(self.cx.tenant, target, question.limit);
+        let holders = starts.iter().filter(|start| start.is_held && start.node.is_entry()).count();
+        for Reaching { node, path, limit, .. } in starts.into_iter().filter(|start| is_wanted(start, question)) {
+            let Some(first) = path.steps.first().copied() else { continue };
+            let opened = elsewhere.map(|elsewhere| !elsewhere.admit(node, target, limit));
+            let key = (opened, limit, first.to, first.by);
+            let group = groups.entry(key).or_insert_with(|| Group { path: path.clone(), starts: Vec::new(), opened });
+            if path.steps.len() < group.path.steps.len() {
+                group.path = path;
             }
+            group.starts.push((node, first.gate));
         }
         let mut groups: Vec<Group<'_>> = groups.into_values().collect();
         groups.sort_by_key(|group| (group.path.gate().limit(), group.path.steps.len()));
@@ -51,14 +39,15 @@ impl Viewer<'_> {
             points: self.points(target, &groups),
             ways: groups.iter().map(|group| self.way(group)).collect(),
             closed: Vec::new(),
-            holders: holders.len(),
+            holders,
             gap,
         }
     }
 
     fn way(&self, group: &Group<'_>) -> Way {
         let first = group.path.steps.first().map(|step| step.from);
-        let others = group.nodes.iter().copied().filter(|node| Some(*node) != first);
+        let (first, others): (Vec<_>, Vec<_>) = group.starts.iter().partition(|(node, _)| Some(*node) == first);
+        let start = |(node, gate): &(&Node, Gate)| Start { spot: self.spot(node), gate: *gate };
         let hop = |step: &Step<'_>| Hop {
             from: self.spot(step.from),
             to: self.spot(step.to),
@@ -66,10 +55,9 @@ impl Viewer<'_> {
             gate: step.gate,
         };
         Way {
-            who: first.into_iter().chain(others).take(NAMED).map(|node| self.spot(node)).collect(),
-            count: group.nodes.len(),
+            who: first.into_iter().chain(others).map(start).collect(),
             gate: group.path.gate(),
-            opened: None,
+            opened: group.opened,
             steps: hops::labels(self.cx.tenant, &group.path).into_iter().map(|label| self.cover.label(label)).collect(),
             nodes: group.path.steps.iter().map(hop).collect(),
         }
@@ -80,18 +68,14 @@ impl Viewer<'_> {
         let weakest = groups.first()?.path.gate();
         let limit = if weakest.is_ungated() { Limit::UNGATED } else { weakest.limit() };
         let weakest = groups.iter().filter(|group| limit.admits(group.path.gate()));
-        let starts: Vec<Node> = weakest.flat_map(|group| group.nodes.iter().copied().cloned()).collect();
+        let starts: Vec<Node> =
+            weakest.flat_map(|group| group.starts.iter().map(|(node, _)| (*node).clone())).collect();
         let choke = self.cx.tenant.choke_points(std::slice::from_ref(target), &starts, limit)?;
         Some(of_choke(self, &choke, limit))
     }
 }
 
-/// Where paths begin: with people, unless it was said where.
-fn is_wanted(start: &Node, question: &Question) -> bool {
-    if question.from.is_empty() { start.is_entry() } else { question.from.contains(start) }
-}
-
-/// Whether a step is one that somebody has taken already.
-fn is_held(step: &Step<'_>) -> bool {
-    !step.gate.waits && matches!(step.by.kind(), Kind::Role | Kind::InGroup)
+/// Where paths begin: with people, unless it was said where; of these, what they have already is told as well.
+fn is_wanted(start: &Reaching<'_>, question: &Question) -> bool {
+    if question.from.is_empty() { start.node.is_entry() && !start.is_held } else { question.from.contains(start.node) }
 }

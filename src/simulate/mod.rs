@@ -1,14 +1,20 @@
 //! Floor 8: the answer of `pimlint simulate`: what somebody who requests an access package gets, step by step and day by day, and on
 //! which day the access really ends.
 
+mod approval;
 mod moments;
+mod request;
+
+use std::collections::BTreeMap;
 
 use crate::context::Context;
 use crate::cover::Cover;
-use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, User};
+use crate::model::assignment_policy::Priority;
+use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, User, any_of};
 use crate::naming;
 use crate::who::{Named, Run};
 
+use self::moments::Script;
 pub use self::moments::{Event, What};
 
 /// Whose requests are simulated.
@@ -52,7 +58,9 @@ pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) ->
         Collected::Partial(found, gap) => (found, Some(gap)),
         Collected::Missing(gap) => (Vec::new(), Some(gap)),
     };
-    let mut timelines: Vec<Timeline> = policies.into_iter().filter_map(|policy| timeline(cx, policy, cover)).collect();
+    let person = if let Question::Person(person) = question { Some(person) } else { None };
+    let timelines = policies.into_iter().filter_map(|policy| timeline(cx, policy, person, cover));
+    let mut timelines: Vec<Timeline> = timelines.collect();
     timelines.sort_by(|one, other| {
         let key = |timeline: &Timeline| (timeline.package.label().to_owned(), timeline.policy.label().to_owned());
         key(one).cmp(&key(other))
@@ -69,7 +77,8 @@ fn policies<'t>(cx: &Context<'t>, question: &Question) -> Collected<Vec<&'t Assi
         Question::Person(person) => (all(), Some(person)),
     };
     let gap = found.complete().err();
-    let mut unclear = None;
+    let seen = found.seen().cloned().unwrap_or_default();
+    let mut unclear = seen.iter().find_map(|policy| is_used(policy).err());
     let is_wanted = |policy: &&AssignmentPolicy| match person {
         None => true,
         Some(person) => match may_request(cx, policy, person) {
@@ -80,11 +89,32 @@ fn policies<'t>(cx: &Context<'t>, question: &Question) -> Collected<Vec<&'t Assi
             }
         },
     };
-    let wanted: Vec<_> = found.seen().cloned().unwrap_or_default().into_iter().filter(is_wanted).collect();
+    let mut wanted: Vec<_> = seen.into_iter().filter(is_wanted).collect();
+    if person.is_some() {
+        keep_first(&mut wanted);
+    }
     match gap.or(unclear) {
         None => Collected::Complete(wanted),
         Some(gap) => Collected::Partial(wanted, gap),
     }
+}
+
+/// Keeps, of the policies of each package, those with the highest priority: of several that someone is in the audience of, these
+/// apply: <https://learn.microsoft.com/entra/id-governance/entitlement-management-troubleshoot#multiple-policies>.
+fn keep_first(policies: &mut Vec<&AssignmentPolicy>) {
+    let priority = |policy: &AssignmentPolicy| policy.priority().ok().flatten();
+    let mut first: BTreeMap<&ObjectId, Priority> = BTreeMap::new();
+    for policy in policies.iter() {
+        if let (Ok(package), Some(priority)) = (policy.package(), priority(policy)) {
+            first.entry(package).and_modify(|first| *first = priority.min(*first)).or_insert(priority);
+        }
+    }
+    policies.retain(|policy| policy.package().is_ok_and(|package| first.get(package).copied() == priority(policy)));
+}
+
+/// Whether somebody gets a package under a policy, by a request or without.
+fn is_used(policy: &AssignmentPolicy) -> Known<bool> {
+    any_of([policy.is_automatic(), policy.is_self_requestable()])
 }
 
 /// Whether a person is in the audience of a policy.
@@ -101,12 +131,12 @@ fn may_request(cx: &Context<'_>, policy: &AssignmentPolicy, person: &ObjectId) -
     }
 }
 
-fn timeline(cx: &Context<'_>, policy: &AssignmentPolicy, cover: &Cover) -> Option<Timeline> {
-    if policy.is_self_requestable() == Ok(false) && policy.is_automatic() != Ok(true) {
+fn timeline(cx: &Context<'_>, policy: &AssignmentPolicy, person: Option<&ObjectId>, cover: &Cover) -> Option<Timeline> {
+    if is_used(policy) == Ok(false) {
         return None;
     }
     let package = policy.package().ok()?;
-    let events = moments::of(cx, policy, package, cover);
+    let events = Script { cx, policy, package, person }.events(cover);
     Some(Timeline {
         package: cover.subject(naming::package_by_id(cx.tenant, package)).into(),
         policy: cover.subject(naming::policy(policy)).into(),

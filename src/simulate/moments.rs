@@ -3,9 +3,9 @@
 use crate::context::Context;
 use crate::cover::Cover;
 use crate::hops;
+use crate::model::role_settings::Limit;
 use crate::model::{
-    Access, Approver, AssignmentPolicy, Collection, Gap, Instant, Known, Lifetime, Mode, ObjectId, Period, PolicyStage,
-    Property, SettingsRole, Why,
+    Access, AssignmentPolicy, Gap, Instant, Known, Lifetime, Mode, ObjectId, Period, SettingsRole, all_of,
 };
 use crate::tenant::PackageGrant;
 use crate::tenant::lifetime::{RealEnd, real_end};
@@ -35,6 +35,8 @@ pub enum What {
     Approval,
     /// Entitlement management assigns the package.
     Assignment,
+    /// The requestor has the assignment extended.
+    Extension,
     /// The package gives something.
     Access,
     /// What it gives is activated.
@@ -53,6 +55,7 @@ impl What {
             Self::Request => "request",
             Self::Approval => "approval",
             Self::Assignment => "assignment",
+            Self::Extension => "extension",
             Self::Access => "access",
             Self::Activation => "activation",
             Self::Reach => "reach",
@@ -62,113 +65,127 @@ impl What {
 }
 
 /// So many roles are named.
-const NAMED: usize = 3;
+pub(super) const NAMED: usize = 3;
 
-/// What happens after a request under a policy.
-pub(super) fn of(cx: &Context<'_>, policy: &AssignmentPolicy, package: &ObjectId, cover: &Cover) -> Vec<Event> {
-    let script = Script { cx, policy };
-    let mut events = vec![script.request()];
-    events.extend(script.approvals());
-    events.push(script.assignment());
-    for granted in cx.tenant.grants_of(package) {
-        events.extend(script.granted(&granted));
-    }
-    let opened = |event: Event| Event { words: cover.open(event.words.into()), ..event };
-    events.into_iter().map(opened).collect()
+/// A request for a package under a policy.
+pub(super) struct Script<'s, 't> {
+    pub(super) cx: &'s Context<'t>,
+    pub(super) policy: &'s AssignmentPolicy,
+    pub(super) package: &'s ObjectId,
+    /// Who makes it; none where anyone may be meant who can.
+    pub(super) person: Option<&'s ObjectId>,
 }
 
-struct Script<'s, 't> {
-    cx: &'s Context<'t>,
-    policy: &'s AssignmentPolicy,
-}
-
-fn event(what: What, day: Option<u64>, words: impl Into<String>) -> Event {
+pub(super) fn event(what: What, day: Option<u64>, words: impl Into<String>) -> Event {
     Event { what, day, words: words.into(), is_wrong: false, gap: None }
 }
 
-fn unknown(what: What, words: &str, gap: Gap) -> Event {
+pub(super) fn wrong(what: What, words: impl Into<String>) -> Event {
+    Event { is_wrong: true, ..event(what, None, words) }
+}
+
+pub(super) fn unknown(what: What, words: &str, gap: Gap) -> Event {
     Event { gap: Some(gap), ..event(what, None, format!("{words}: {}", gap.sentence())) }
 }
 
 impl Script<'_, '_> {
-    fn request(&self) -> Event {
-        if self.policy.is_automatic() == Ok(true) {
-            return event(What::Request, Some(0), "the rule of the policy matches a user, and no one has to request");
-        }
-        match self.policy.audience() {
-            Ok(_) => {
-                let who = self.requestors();
-                let reason = match self.policy.requires_requestor_justification() {
-                    Ok(true) => ", with a justification",
-                    _ => "",
-                };
-                event(What::Request, Some(0), format!("{who} can request{reason}"))
+    /// What happens after the request, as a cover shows it.
+    pub(super) fn events(&self, cover: &Cover) -> Vec<Event> {
+        let opened = |event: Event| Event { words: cover.open(event.words.into()), ..event };
+        self.told().into_iter().map(opened).collect()
+    }
+
+    /// A person in a sentence.
+    pub(super) fn name(&self, person: &ObjectId) -> String {
+        hops::label(self.cx.tenant, &Node::Principal(person.clone()))
+    }
+
+    /// As far as the request comes.
+    fn told(&self) -> Vec<Event> {
+        let mut events = Vec::new();
+        if self.request(&mut events) && self.approvals(&mut events) && self.assignment(&mut events) {
+            for granted in self.cx.tenant.grants_of(self.package) {
+                events.extend(self.granted(&granted));
             }
-            Err(gap) => unknown(What::Request, "it is not known who can request", gap),
         }
+        events
     }
 
-    /// The audience, or the users and groups in it by name.
-    fn requestors(&self) -> String {
-        let steps = self.cx.tenant.requests_under(self.policy).unwrap_or_default();
-        let mut names: Vec<String> =
-            steps.iter().take(NAMED).map(|step| hops::label(self.cx.tenant, step.from)).collect();
-        if steps.len() > NAMED {
-            names.push(format!("{} more", steps.len() - NAMED));
-        }
-        if names.is_empty() {
-            return self.policy.audience().map_or("someone", |audience| audience.words()).to_owned();
-        }
-        names.join(", ")
-    }
-
-    fn approvals(&self) -> Vec<Event> {
-        match self.policy.requires_approval() {
-            Ok(false) => vec![event(What::Approval, Some(0), "no one has to approve")],
-            Ok(true) if self.policy.may_get_approval_by_extension() == Ok(true) => {
-                vec![event(What::Approval, None, "a custom extension may approve in place of a person")]
+    /// Tells how long the package is assigned, and whether it is.
+    fn assignment(&self, events: &mut Vec<Event>) -> bool {
+        let life = match self.policy.lifetime() {
+            Ok(life) => life,
+            Err(gap) => {
+                events.push(unknown(What::Assignment, "it is not known how long the package is assigned", gap));
+                return true;
             }
-            Ok(true) => match self.policy.stages() {
-                Ok(stages) => (1..).zip(stages).map(|(number, stage)| self.stage(number, stage)).collect(),
-                Err(gap) => vec![unknown(What::Approval, "it is not known who approves", gap)],
-            },
-            Err(gap) => vec![unknown(What::Approval, "it is not known whether someone approves", gap)],
-        }
-    }
-
-    fn stage(&self, number: usize, stage: &PolicyStage) -> Event {
-        let unnamed = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);
-        let deciders = stage.deciders();
-        let named: Vec<&Approver> = deciders.seen().cloned().unwrap_or_default();
-        let is_found_later = named.iter().any(|one| matches!(one, Approver::Relation(_)));
-        let people = self.cx.tenant.people_named(named.iter().copied(), unnamed);
-        let people = self.cx.tenant.who_can_sign_in(people);
-        let count = people.seen().count();
-        let days = stage.before_denial().ok().map(days);
-        let until = days.map(|days| format!(" within {days} days")).unwrap_or_default();
-        if count > 0 || is_found_later {
-            let who = if is_found_later {
-                "someone found for the request, or one of those named,".to_owned()
-            } else {
-                one_of(count)
-            };
-            return event(What::Approval, None, format!("stage {number}: {who} has to approve{until}"));
-        }
-        let gap = deciders.complete().err().or(people.fewer_than(1).err());
-        let words = match gap {
-            Some(gap) => format!("stage {number}: it is not known who can approve: {}", gap.sentence()),
-            None => format!(
-                "stage {number}: no one can approve, and the request is denied{}",
-                days.map(|days| format!(" after {days} days")).unwrap_or_default()
-            ),
         };
-        Event { is_wrong: gap.is_none(), gap, ..event(What::Approval, None, words) }
+        if let Lifetime::Until(end @ Instant::At(_)) = life {
+            match self.cx.as_of() {
+                Ok(now) if end <= now => {
+                    let words = format!("nothing is assigned, because assignments under the policy ended at {end}");
+                    events.push(wrong(What::Assignment, words));
+                    return false;
+                }
+                Ok(_) => {}
+                Err(gap) => {
+                    let words = "it is not known whether the date on which assignments end is in the past";
+                    events.push(unknown(What::Assignment, words, gap));
+                }
+            }
+        }
+        if life == Lifetime::WhileInScope {
+            events.push(self.in_scope());
+            return true;
+        }
+        events.push(event(What::Assignment, Some(0), format!("the package is assigned {}", lasts(life))));
+        if !life.is_endless() {
+            events.extend(self.extension());
+        }
+        true
     }
 
-    fn assignment(&self) -> Event {
-        match self.policy.lifetime() {
-            Ok(life) => event(What::Assignment, Some(0), format!("the package is assigned {}", lasts(life))),
-            Err(gap) => unknown(What::Assignment, "it is not known how long the package is assigned", gap),
+    /// How long an automatic assignment lasts.
+    fn in_scope(&self) -> Event {
+        let grace = match self.policy.grace_period() {
+            Ok(Some(period)) if period.as_seconds() > 0 => format!(", and for {period} after"),
+            _ => String::new(),
+        };
+        match self.policy.removes_on_leave() {
+            Ok(true) => {
+                event(What::Assignment, Some(0), format!("the package is assigned while the rule matches{grace}"))
+            }
+            Ok(false) => {
+                let words = "the package is assigned, and stays assigned when the rule no longer matches";
+                Event { day: Some(0), ..wrong(What::Assignment, words) }
+            }
+            Err(gap) => {
+                let words = "the package is assigned, and it is not known whether it stays assigned when the rule no \
+                             longer matches";
+                unknown(What::Assignment, words, gap)
+            }
+        }
+    }
+
+    /// An extension that needs less than the request is wrong: once somebody is in, nobody asks again.
+    fn extension(&self) -> Option<Event> {
+        let asked = self.policy.requires_approval();
+        match (self.policy.is_extendable(), all_of([asked, self.policy.requires_approval_on_update()])) {
+            (Ok(false), _) => None,
+            (Err(gap), _) => {
+                Some(unknown(What::Extension, "it is not known whether the assignment can be extended", gap))
+            }
+            (Ok(true), Ok(true)) => {
+                let words = "the requestor can have the assignment extended, with the same approval";
+                Some(event(What::Extension, None, words))
+            }
+            (Ok(true), Ok(false)) => {
+                let words = "the requestor can have the assignment extended, and no one has to approve";
+                Some(Event { is_wrong: asked == Ok(true), ..event(What::Extension, None, words) })
+            }
+            (Ok(true), Err(gap)) => {
+                Some(unknown(What::Extension, "it is not known whether an extension needs an approval", gap))
+            }
         }
     }
 
@@ -186,7 +203,7 @@ impl Script<'_, '_> {
         };
         let what = self.role_words(&role);
         let mut events = vec![match mode {
-            Mode::Active => event(What::Access, Some(0), format!("the requestor gets active {what}")),
+            Mode::Active => event(What::Access, Some(0), format!("the requestor gets {}", self.active_words(&role))),
             Mode::Eligible => event(What::Access, Some(0), format!("the requestor becomes eligible for {what}")),
         }];
         if mode == Mode::Eligible {
@@ -206,6 +223,14 @@ impl Script<'_, '_> {
                 format!("ownership of \"{}\"", self.cx.tenant.group_label(group))
             }
             SettingsRole::Directory(role) => format!("the role \"{}\"", self.cx.tenant.role_label(role)),
+        }
+    }
+
+    fn active_words(&self, role: &SettingsRole) -> String {
+        let what = self.role_words(role);
+        match role {
+            SettingsRole::Group(..) => format!("active {what}"),
+            SettingsRole::Directory(_) => format!("{what} as an active assignment"),
         }
     }
 
@@ -273,14 +298,17 @@ impl Script<'_, '_> {
 
     fn real_end(&self, role: &SettingsRole, mode: Mode) -> Known<RealEnd> {
         let life = self.policy.lifetime()?;
-        if mode == Mode::Active {
-            return Ok(if life.is_endless() || life == Lifetime::WhileInScope {
-                RealEnd::Never
-            } else {
-                RealEnd::Package(life)
-            });
-        }
-        let limit = self.cx.tenant.settings_of(role)?.policy()?.eligibility_limit()?;
+        let limit = match mode {
+            Mode::Active => Limit::Unlimited,
+            Mode::Eligible => self.cx.tenant.settings_of(role)?.policy()?.eligibility_limit()?,
+        };
+        let stays = match (life, limit) {
+            // PIM ends it, whether the assignment stays or not.
+            (Lifetime::WhileInScope, Limit::Within(_)) => self.policy.removes_on_leave() == Ok(false),
+            (Lifetime::WhileInScope, Limit::Unlimited) => !self.policy.removes_on_leave()?,
+            _ => life.is_endless(),
+        };
+        let life = if stays { Lifetime::Unlimited } else { life };
         real_end(life, limit, self.cx.as_of(), self.cx.thresholds.duration_slack)
     }
 
@@ -308,14 +336,11 @@ fn when(life: Lifetime) -> String {
     match life {
         Lifetime::For(period) => format!("after {period}"),
         Lifetime::Until(end @ Instant::At(_)) => format!("at {end}"),
+        Lifetime::WhileInScope => "when the rule no longer matches".to_owned(),
         _ => "when it is removed".to_owned(),
     }
 }
 
-fn one_of(count: usize) -> String {
-    if count == 1 { "one person".to_owned() } else { format!("one of {count} people") }
-}
-
-fn days(period: Period) -> u64 {
+pub(super) fn days(period: Period) -> u64 {
     period.as_seconds() / Period::days(1).as_seconds()
 }

@@ -9,7 +9,7 @@ use pimlint::report::simulate::SCHEMA;
 use pimlint::simulate::{Question, What};
 use serde_json::{Value, json};
 
-use crate::paths::world::{World, object, single};
+use crate::paths::world::{World, id, object, single};
 
 const CONTOSO: &str = "fixtures/tenants/contoso";
 
@@ -56,11 +56,16 @@ fn a_redacted_answer_names_no_one() {
     }
 }
 
+/// An approval stage with primary and fallback approvers.
+fn stage(primary: &[Value], fallback: &[Value]) -> Value {
+    json!({ "durationBeforeAutomaticDenial": "P2D", "isApproverJustificationRequired": true, "isEscalationEnabled": false,
+        "primaryApprovers": primary, "fallbackPrimaryApprovers": fallback, "escalationApprovers": [], "fallbackEscalationApprovers": [] })
+}
+
 /// A package that makes eligible for a group, whose policy asks Boss.
 fn world() -> World {
     let mut world = World::new();
-    let stage = json!({ "durationBeforeAutomaticDenial": "P2D", "isApproverJustificationRequired": true, "isEscalationEnabled": false,
-        "primaryApprovers": [single("Boss")], "fallbackPrimaryApprovers": [], "escalationApprovers": [], "fallbackEscalationApprovers": [] });
+    let stage = stage(&[single("Boss")], &[]);
     world.user("Ada").group("Vault", &json!({})).settings("Vault", "member", None, true);
     world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "EligibleMember");
     world.policy("Anyone", "Tools", &[], Some(json!([stage])));
@@ -83,6 +88,227 @@ fn an_approval_that_no_one_can_give_is_said() {
     let mut manned = world();
     manned.user("Boss");
     assert_eq!(approvals(&manned), [false]);
+}
+
+/// What is told of the requests for a package.
+fn told(world: &World) -> Vec<String> {
+    words(world, &Question::Package(object("Tools")))
+}
+
+fn words(world: &World, question: &Question) -> Vec<String> {
+    let answer = world.export().simulate(question, &Settings::default(), None, &Cover::plain());
+    let events = answer.timelines.into_iter().flat_map(|timeline| timeline.events);
+    events.map(|event| event.words).collect()
+}
+
+/// The same world, where other stages decide.
+fn with_stages(stages: &Value) -> World {
+    let mut world = world();
+    world.user("Boss").change("assignmentPolicies", "Anyone", |policy| {
+        policy["requestApprovalSettings"]["stages"] = stages.clone();
+    });
+    world
+}
+
+#[test]
+fn a_request_ends_where_no_one_can_approve_it() {
+    let denied = "stage 1: no one can approve, and the request is denied after 2 days";
+    assert_eq!(told(&world()).last().map(String::as_str), Some(denied), "Boss is not a user of the tenant");
+    let mut disabled = with_stages(&json!([stage(&[single("Boss")], &[]), stage(&[single("Ada")], &[])]));
+    disabled.change("users", "Boss", |user| user["accountEnabled"] = json!(false));
+    assert_eq!(told(&disabled).last().map(String::as_str), Some(denied));
+    let nothing = told(&with_stages(&json!([])));
+    let words = "an approval is required, but the policy has no approval stage, so no one can approve";
+    assert_eq!(nothing.last().map(String::as_str), Some(words));
+}
+
+#[test]
+fn whether_anyone_can_request_is_not_guessed() {
+    for settings in [json!({ "enableTargetsToSelfUpdateAccess": false }), Value::Null] {
+        let mut world = world();
+        world.change("assignmentPolicies", "Anyone", |policy| policy["requestorSettings"] = settings.clone());
+        let answer = world.export().simulate(&Question::All, &Settings::default(), None, &Cover::plain());
+        assert!(answer.gap.is_some(), "{settings}");
+        let request = &answer.timelines[0].events[0];
+        assert!(request.gap.is_some() && request.words.contains("not known whether anyone can request"), "{request:?}");
+    }
+}
+
+#[test]
+fn no_one_can_request_in_a_catalog_that_is_closed_to_them() {
+    let first = |world: &World| told(world)[0].clone();
+    let mut unpublished = world();
+    unpublished.change("catalogs", "Staff", |catalog| catalog["state"] = json!("unpublished"));
+    assert_eq!(told(&unpublished), ["no one can request, because the catalog \"Staff\" is not published"]);
+    let mut outside = world();
+    outside.change("assignmentPolicies", "Anyone", |policy| policy["allowedTargetScope"] = json!("allExternalUsers"));
+    assert_eq!(told(&outside), ["no one can request, because the catalog \"Staff\" is not enabled for external users"]);
+    outside.change("catalogs", "Staff", |catalog| catalog["isExternallyVisible"] = json!(true));
+    assert_eq!(first(&outside), "anyone outside the organization can request, with a justification");
+    outside.change("catalogs", "Staff", |catalog| catalog["state"] = Value::Null);
+    assert!(first(&outside).starts_with("it is not known whether the catalog is published"), "{}", first(&outside));
+}
+
+#[test]
+fn a_request_gives_nothing_after_the_end_of_its_policy() {
+    let until = |end: &str| {
+        let mut world = with_stages(&json!([stage(&[single("Boss")], &[])]));
+        world.change("assignmentPolicies", "Anyone", |policy| {
+            policy["expiration"] = json!({ "type": "afterDateTime", "duration": null, "endDateTime": end });
+        });
+        events(&world, &Question::All)
+            .into_iter()
+            .skip_while(|(what, ..)| *what != What::Assignment)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(until("2026-01-15T00:00:00Z"), [(What::Assignment, None, true)]);
+    let lasting = until("2026-03-15T00:00:00Z");
+    assert!(lasting.len() > 1 && lasting[0] == (What::Assignment, Some(0), false), "{lasting:?}");
+}
+
+#[test]
+fn of_several_policies_the_one_with_the_highest_priority_counts_for_a_person() {
+    let mut world = world();
+    world.group("Night shift", &json!({})).listed("Night shift", "member", "Ada", "user").user("Eli");
+    world.policy("Shift", "Tools", &["Night shift"], None);
+    let of = |person: &str| {
+        let question = Question::Person(object(person));
+        let answer = world.export().simulate(&question, &Settings::default(), None, &Cover::plain());
+        answer.timelines.iter().map(|timeline| timeline.policy.label().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!((of("Ada"), of("Eli")), (vec!["Shift".to_owned()], vec!["Anyone".to_owned()]));
+    let all = world.export().simulate(&Question::All, &Settings::default(), None, &Cover::plain());
+    assert_eq!(all.timelines.len(), 2);
+}
+
+#[test]
+fn what_a_person_has_may_keep_the_person_from_requesting() {
+    let mut world = world();
+    world.group("Auditors", &json!({})).package("Books", "Staff", "Vault", "Member");
+    world.assignment("Ada's books", "Books", "Ada");
+    let first = |world: &World| words(world, &Question::Person(object("Ada")))[0].clone();
+    let compatible = |world: &mut World, packages: Value, groups: Value| {
+        world.change("accessPackages", "Tools", |package| {
+            package["incompatibleAccessPackages"] = packages.clone();
+            package["incompatibleGroups"] = groups.clone();
+        });
+    };
+    compatible(&mut world, json!([]), json!([{ "id": id("Auditors") }]));
+    assert_eq!(first(&world), "\"Ada\" can request, with a justification");
+    world.listed("Auditors", "member", "Ada", "user");
+    let in_group = "\"Ada\" cannot request, because members of the incompatible group \"Auditors\" cannot";
+    assert_eq!(words(&world, &Question::Person(object("Ada"))), [in_group]);
+    compatible(&mut world, json!([{ "id": id("Books") }]), json!([]));
+    assert_eq!(first(&world), "\"Ada\" cannot request, because the incompatible package \"Books\" is assigned already");
+    compatible(&mut world, json!([]), json!([]));
+    world.change("users", "Ada", |user| user["accountEnabled"] = json!(false));
+    assert_eq!(first(&world), "\"Ada\" cannot request, because the account is disabled");
+}
+
+/// The automatic assignments of a package that gives active membership.
+fn automatic(removes: &Value) -> World {
+    let mut world = world();
+    world.package("Keys", "Staff", "Vault", "Member").policy("Rule", "Keys", &["Vault"], None);
+    world.change("assignmentPolicies", "Rule", |policy| {
+        let rule = json!({ "@odata.type": "#microsoft.graph.attributeRuleMembers", "description": "x", "membershipRule": "(user.department -eq \"IT\")" });
+        policy["specificAllowedTargets"] = json!([rule]);
+        policy["automaticRequestSettings"] = json!({ "requestAccessForAllowedTargets": true,
+            "removeAccessWhenTargetLeavesAllowedTargets": removes, "gracePeriodBeforeAccessRemoval": "P7D" });
+    });
+    world
+}
+
+#[test]
+fn an_automatic_assignment_may_stay_when_the_rule_no_longer_matches() {
+    let of = |removes: Value| {
+        let answer = automatic(&removes).export().simulate(
+            &Question::Package(object("Keys")),
+            &Settings::default(),
+            None,
+            &Cover::plain(),
+        );
+        let events = answer.timelines.into_iter().flat_map(|timeline| timeline.events);
+        let such = events.filter(|event| matches!(event.what, What::Assignment | What::End));
+        such.map(|event| (event.words, event.is_wrong, event.gap.is_some())).collect::<Vec<_>>()
+    };
+    let said = |words: &str, wrong| (words.to_owned(), wrong, false);
+    assert_eq!(
+        of(json!(true)),
+        [
+            said("the package is assigned while the rule matches, and for 7 days after", false),
+            said("membership of \"Vault\" ends with the assignment, when the rule no longer matches", false)
+        ]
+    );
+    assert_eq!(
+        of(json!(false)),
+        [
+            said("the package is assigned, and stays assigned when the rule no longer matches", true),
+            said("membership of \"Vault\" never expires", true)
+        ]
+    );
+    assert!(of(Value::Null).iter().all(|(_, wrong, unknown)| !wrong && *unknown), "{:?}", of(Value::Null));
+}
+
+#[test]
+fn an_extension_without_an_approval_is_told() {
+    let of = |extendable: bool, approval: bool| {
+        let mut world = with_stages(&json!([stage(&[single("Boss")], &[])]));
+        world.change("assignmentPolicies", "Anyone", |policy| {
+            policy["requestorSettings"]["enableTargetsToSelfUpdateAccess"] = json!(extendable);
+            policy["requestApprovalSettings"]["isApprovalRequiredForUpdate"] = json!(approval);
+        });
+        let all = events(&world, &Question::All).into_iter();
+        all.filter(|(what, ..)| *what == What::Extension).map(|(.., wrong)| wrong).collect::<Vec<_>>()
+    };
+    assert_eq!((of(false, true), of(true, true), of(true, false)), (vec![], vec![false], vec![true]));
+}
+
+#[test]
+fn a_directory_role_is_given_as_an_active_assignment() {
+    let mut world = world();
+    world.change("accessPackages", "Tools", |package| {
+        let role = "62e90394-69f5-4237-9190-012177145e10";
+        package["resourceRoleScopes"][0]["role"] =
+            json!({ "id": id("role"), "displayName": "Active", "originSystem": "DirectoryRole", "originId": "Active" });
+        package["resourceRoleScopes"][0]["scope"] =
+            json!({ "id": id("scope"), "displayName": "Role", "originSystem": "DirectoryRole", "originId": role });
+    });
+    world.user("Boss");
+    let told = told(&world);
+    let given = "the requestor gets the role \"Global Administrator\" as an active assignment";
+    assert!(told.iter().any(|words| words == given), "{told:#?}");
+}
+
+#[test]
+fn nobody_approves_the_own_request() {
+    let own = |world: &World, person| {
+        words(world, &Question::Person(object(person))).iter().any(|words| words.contains("no one but"))
+    };
+    let mut world = with_stages(&json!([stage(&[single("Boss")], &[])]));
+    assert!(own(&world, "Boss") && !own(&world, "Ada"));
+    assert!(!told(&world).iter().any(|words| words.contains("no one but")), "others can request as well");
+    world.group("Leads", &json!({})).listed("Leads", "member", "Boss", "user");
+    let leads =
+        json!([{ "@odata.type": "#microsoft.graph.groupMembers", "groupId": id("Leads"), "description": "Leads" }]);
+    world.change("assignmentPolicies", "Anyone", |policy| {
+        policy["allowedTargetScope"] = json!("specificDirectoryUsers");
+        policy["specificAllowedTargets"] = leads.clone();
+    });
+    let only =
+        "stage 1: no one but \"Boss\" can approve, and no one approves their own request, so it is denied after 2 days";
+    assert_eq!(told(&world).last().map(String::as_str), Some(only), "no one else can request");
+}
+
+#[test]
+fn those_named_beside_a_manager_are_told_of_only_where_someone_is() {
+    let manager = json!({ "@odata.type": "#microsoft.graph.requestorManager", "managerLevel": 1 });
+    let who = |fallback: &[Value]| {
+        let world = with_stages(&json!([stage(std::slice::from_ref(&manager), fallback)]));
+        told(&world).into_iter().find(|words| words.starts_with("stage 1")).expect("an approval")
+    };
+    assert_eq!(who(&[]), "stage 1: someone found for the request has to approve within 2 days");
+    let named = "stage 1: someone found for the request, or one of those named, has to approve within 2 days";
+    assert_eq!(who(&[single("Boss")]), named);
 }
 
 #[test]

@@ -123,9 +123,9 @@ impl<'a> WayRow<'a> {
         };
         Self {
             gate: GateRow::new(way.gate),
-            people: way.count,
+            people: way.who.len(),
             opened: way.opened,
-            examples: way.who.iter().map(SpotRow::new).collect(),
+            examples: way.named().iter().map(|start| SpotRow::new(&start.spot)).collect(),
             steps: (1..).zip(way.nodes.iter().zip(&way.steps)).map(step).collect(),
         }
     }

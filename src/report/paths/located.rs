@@ -32,23 +32,42 @@ impl<'a> Located<'a> {
     }
 }
 
-/// Every step of every way, each once, in their order.
-pub(super) fn hops(answer: &Answer) -> BTreeSet<&Hop> {
-    let ways = answer.targets.iter().flat_map(|target| &target.ways);
-    let grouped = ways.flat_map(|way| &way.nodes);
-    grouped.collect()
+/// Every step of every way, each once, in their order. Of many who can take a way, the first ones are drawn, and how many more there are.
+pub(super) fn hops(answer: &Answer) -> BTreeSet<Hop> {
+    of_ways(answer, |number, way| {
+        let named = way.named();
+        let more = way.who.len() - named.len();
+        let spot = Spot {
+            kind: "people",
+            id: Some(number.to_string()),
+            name: format!("{more} more"),
+            label: format!("{more} more"),
+        };
+        let others = way.nodes.first().filter(|_| more > 0).map(|first| Hop { from: spot, ..first.clone() });
+        named.iter().filter_map(|start| way.first(start)).chain(others).collect()
+    })
+}
+
+/// The same, with the first step of each who can take a way.
+pub(super) fn all_hops(answer: &Answer) -> BTreeSet<Hop> {
+    of_ways(answer, |_, way| way.who.iter().filter_map(|start| way.first(start)).collect())
+}
+
+fn of_ways(answer: &Answer, first: impl Fn(usize, &Way) -> Vec<Hop>) -> BTreeSet<Hop> {
+    let ways = (1..).zip(answer.targets.iter().flat_map(|target| &target.ways));
+    ways.flat_map(|(number, way)| first(number, way).into_iter().chain(way.nodes.iter().skip(1).cloned())).collect()
 }
 
 /// Every node that a step joins, in the order of the steps.
-pub(super) fn spots<'a>(hops: &BTreeSet<&'a Hop>) -> Vec<&'a Spot> {
+pub(super) fn spots(hops: &BTreeSet<Hop>) -> Vec<&Spot> {
     let all: BTreeSet<&Spot> = hops.iter().flat_map(|hop| [&hop.from, &hop.to]).collect();
     all.into_iter().collect()
 }
 
 /// Who takes a way: `"Ada" and 11 more`.
 pub(super) fn who(way: &Way) -> String {
-    let first = way.who.first().map_or("", |spot| spot.label.as_str());
-    match way.count {
+    let first = way.who.first().map_or("", |start| start.spot.label.as_str());
+    match way.who.len() {
         0 | 1 => first.to_owned(),
         count => format!("{first} and {} more", count - 1),
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::located::{hops, spots};
+use super::located::{all_hops, spots};
 use crate::paths::{Answer, Hop, Spot};
 use crate::report::formatter::write_document;
 
@@ -18,9 +18,9 @@ const SOURCE: &str = "Pimlint";
 /// # Errors
 /// Where `out` cannot be written.
 pub fn write_opengraph(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
-    let hops = hops(answer);
+    let hops = all_hops(answer);
     let nodes = spots(&hops).into_iter().map(Node::new).collect();
-    let edges = hops.iter().map(|hop| Edge::new(hop)).collect();
+    let edges = hops.iter().map(Edge::new).collect();
     write_document(&Document { metadata: Metadata { source_kind: SOURCE }, graph: Graph { nodes, edges } }, LEVELS, out)
 }
 
@@ -48,15 +48,17 @@ struct Node<'a> {
     properties: NodeProperties<'a>,
 }
 
+/// `objectid` is reserved: BloodHound refuses a node that has it here, and none may be null.
 #[derive(Serialize)]
 struct NodeProperties<'a> {
     name: &'a str,
-    objectid: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subjectid: Option<&'a str>,
 }
 
 impl<'a> Node<'a> {
     fn new(spot: &'a Spot) -> Self {
-        let properties = NodeProperties { name: &spot.name, objectid: spot.id.as_deref() };
+        let properties = NodeProperties { name: &spot.name, subjectid: spot.id.as_deref() };
         Self { id: id(spot), kinds: [format!("{SOURCE}{}", camel(spot.kind)), SOURCE.to_owned()], properties }
     }
 }
@@ -93,10 +95,10 @@ impl Edge {
     }
 }
 
-/// An id for each node: `GROUP-MEMBER:…`. The ids of objects alone would be those of what `AzureHound` brings, which is another thing:
+/// An id for each node: `GROUP-MEMBER-…`. The ids of objects alone would be those of what `AzureHound` brings, which is another thing:
 /// membership of a group is not the group.
 fn id(spot: &Spot) -> String {
-    format!("{}:{}", spot.kind, spot.id.as_deref().unwrap_or(&spot.name)).to_uppercase()
+    format!("{}-{}", spot.kind, spot.id.as_deref().unwrap_or(&spot.name)).to_uppercase()
 }
 
 /// `group-member` as `GroupMember`: a kind consists of letters, digits and underscores.

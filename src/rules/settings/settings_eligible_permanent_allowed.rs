@@ -2,6 +2,7 @@ use super::{activated, gives_privilege, gravest, in_force, of_group};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Event, Known, Mode, Property, SettingsRole, all_of, not};
+use crate::rules::delivered::comes_from_package;
 use crate::rules::lowered::settings_eligible_permanent_allowed as lowered;
 use crate::rules::proof::leading_to;
 use crate::rules::settings_edits::edit;
@@ -24,14 +25,15 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         .into()
 }
 
-/// Whether people are eligible, and no access package decides for how long:
+/// Whether people are eligible without an access package that decides for how long:
 /// <https://learn.microsoft.com/entra/id-governance/entitlement-management-access-package-pim-reference>
 fn is_used_without_package(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
     match &settings.role {
         SettingsRole::Group(group, access) => {
             let entries = cx.tenant.schedules_of(group, Mode::Eligible);
-            let is_used = entries.any(|entry| Ok(entry.access()? == *access));
-            all_of([is_used, not(cx.tenant.is_granted(group, *access, Mode::Eligible))])
+            entries.any(|entry| {
+                all_of([entry.access().map(|held| held == *access), not(comes_from_package(cx, entry))])
+            })
         }
         SettingsRole::Directory(role) => {
             let is_used = cx.tenant.holders_of(role, Mode::Eligible).any(|_| Ok(true));

@@ -51,44 +51,58 @@ const EXACT: usize = 3;
 /// More changes than that are no plan.
 const MOST: usize = 200;
 
-/// The change that closes a step under a limit; none where what makes the step is to stay: an owner's right to add members, and the
-/// role that a group exists for.
-pub(super) fn change_of(graph: &Graph, edge: &Edge, limit: Limit) -> Option<Change> {
-    let (from, to) = (graph.node(edge.from)?.clone(), graph.node(edge.to)?.clone());
+/// The changes of which each closes a step under a limit; none where what makes the step is to stay: an owner's right to add members,
+/// and the role that a group exists for.
+fn changes_of(tenant: &Tenant, graph: &Graph, edge: &Edge, limit: Limit) -> Vec<Change> {
+    let known = || Some((graph.by(edge)?, graph.node(edge.from)?.clone(), graph.node(edge.to)?.clone()));
+    let Some((by, from, to)) = known() else { return Vec::new() };
     let approval_helps = limit.people == 0;
-    Some(match (graph.by(edge)?, to) {
-        (By::Ownership, _) => return None,
-        (By::Role(Mode::Active), Node::Role(_)) if matches!(from, Node::Group(..)) => return None,
+    match (by, to) {
+        (By::Ownership, _) => Vec::new(),
+        (By::Role(Mode::Active), Node::Role(_)) if matches!(from, Node::Group(..)) => Vec::new(),
         (By::Role(Mode::Eligible) | By::Schedule(Mode::Eligible) | By::Grant(Mode::Eligible), to) if approval_helps => {
-            Change::ApproveActivation(to.settings_role()?)
+            to.settings_role().map(Change::ApproveActivation).into_iter().collect()
         }
-        (By::Request(policy), _) if approval_helps => Change::ApproveRequests(policy.clone()),
-        (By::Automatic(policy), _) => Change::StopAutomatic(policy.clone()),
-        (By::Rule, Node::Group(group, _)) => Change::AssignMembers(group),
-        (By::Public, Node::Group(group, _)) => Change::MakePrivate(group),
-        (By::Manages, Node::Group(group, _)) => Change::MakeRoleAssignable(group),
-        (By::ManagesAtUnit(..), Node::Group(group, _)) => Change::TakeOutOfUnits(group),
-        (By::Resets | By::ResetsAtUnit(..), Node::Principal(user)) => Change::Protect(user),
-        (_, to) => Change::Remove(from, to),
-    })
+        (By::Request(policy), _) if approval_helps => vec![Change::ApproveRequests(policy.clone())],
+        (By::Automatic(policy), _) => vec![Change::StopAutomatic(policy.clone())],
+        (By::Rule, Node::Group(group, _)) => vec![Change::AssignMembers(group)],
+        // A role-assignable group is neither public nor managed by others than its owners and senior administrators.
+        (By::Public, Node::Group(group, _)) => {
+            vec![Change::MakePrivate(group.clone()), Change::MakeRoleAssignable(group)]
+        }
+        (By::Manages, Node::Group(group, _)) => vec![Change::MakeRoleAssignable(group)],
+        (By::ManagesAtUnit(..), Node::Group(group, _)) => {
+            vec![Change::TakeOutOfUnits(group.clone()), Change::MakeRoleAssignable(group)]
+        }
+        (By::Resets | By::ResetsAtUnit(..), Node::Principal(user)) => vec![Change::Protect(user)],
+        (By::Delegated(_), Node::Package(package)) => vec![Change::Remove(from, delegated_in(tenant, package))],
+        (_, to) => vec![Change::Remove(from, to)],
+    }
+}
+
+/// Who may assign a package has a role in its catalog.
+fn delegated_in(tenant: &Tenant, package: ObjectId) -> Node {
+    let catalog = tenant.package(&package).ok().flatten().and_then(|package| package.catalog().ok().cloned());
+    catalog.map_or(Node::Package(package), Node::Catalog)
 }
 
 /// The search for the fewest changes.
 pub(super) struct Search<'g> {
+    tenant: &'g Tenant,
     graph: &'g Graph,
     targets: Vec<u32>,
     starts: Vec<u32>,
     limit: Limit,
-    /// The change of each edge that one closes.
-    changes: BTreeMap<u32, Change>,
+    /// The changes of each edge that one closes.
+    changes: BTreeMap<u32, Vec<Change>>,
 }
 
 impl<'g> Search<'g> {
     /// Of the paths from some nodes to some targets.
-    pub(super) fn new(graph: &'g Graph, targets: Vec<u32>, starts: Vec<u32>, limit: Limit) -> Self {
-        let change = |(number, edge): (u32, &Edge)| Some((number, change_of(graph, edge, limit)?));
-        let changes = (0..).zip(graph.edges()).filter_map(change).collect();
-        Self { graph, targets, starts, limit, changes }
+    pub(super) fn new(tenant: &'g Tenant, graph: &'g Graph, targets: Vec<u32>, starts: Vec<u32>, limit: Limit) -> Self {
+        let changes = (0..).zip(graph.edges()).map(|(number, edge)| (number, changes_of(tenant, graph, edge, limit)));
+        let changes = changes.filter(|(_, changes)| !changes.is_empty()).collect();
+        Self { tenant, graph, targets, starts, limit, changes }
     }
 
     /// The smallest set of changes where it is small, else one that a greedy choice finds. None where some path has no step that a
@@ -125,11 +139,13 @@ impl<'g> Search<'g> {
         let tree = self.tree(made);
         let start = self.starts.iter().copied().find(|start| tree.contains(*start))?;
         let path = tree.way(self.graph, start)?;
-        Some(path.iter().filter_map(|edge| change_of(self.graph, edge, self.limit)).collect())
+        Some(path.iter().flat_map(|edge| changes_of(self.tenant, self.graph, edge, self.limit)).collect())
     }
 
     fn tree(&self, made: &BTreeSet<Change>) -> Tree {
-        let is_open = |number: u32, _: &Edge| self.changes.get(&number).is_none_or(|change| !made.contains(change));
+        let is_open = |number: u32, _: &Edge| {
+            self.changes.get(&number).is_none_or(|changes| !changes.iter().any(|change| made.contains(change)))
+        };
         Tree::through(self.graph, self.targets.iter().copied(), self.limit, is_open, Kinds::ALL)
     }
 
@@ -145,7 +161,7 @@ impl<'g> Search<'g> {
             }
             for path in open.iter().filter_map(|start| tree.way(self.graph, *start)) {
                 let changes: BTreeSet<Change> =
-                    path.iter().filter_map(|edge| change_of(self.graph, edge, self.limit)).collect();
+                    path.iter().flat_map(|edge| changes_of(self.tenant, self.graph, edge, self.limit)).collect();
                 for change in changes {
                     *counted.entry(change).or_default() += 1;
                 }
@@ -178,6 +194,6 @@ impl Tenant {
     pub fn choke_points(&self, targets: &[Node], starts: &[Node], limit: Limit) -> Option<Choke> {
         let graph = self.privilege_graph();
         let numbers = |nodes: &[Node]| nodes.iter().filter_map(|node| graph.find(node)).collect();
-        Search::new(graph, numbers(targets), numbers(starts), limit).choke()
+        Search::new(self, graph, numbers(targets), numbers(starts), limit).choke()
     }
 }

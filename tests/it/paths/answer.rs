@@ -6,13 +6,13 @@ use insta_cmd::assert_cmd_snapshot;
 use pimlint::config::Settings;
 use pimlint::cover::Cover;
 use pimlint::model::{Instant, Moment};
-use pimlint::paths::{Answer, Question};
+use pimlint::paths::{Answer, Question, Way};
 use pimlint::report::paths::SCHEMA;
 use pimlint::service::Export;
-use pimlint::tenant::paths::Limit;
+use pimlint::tenant::paths::{Limit, Node};
 use serde_json::{Value, json};
 
-use super::world::{GLOBAL_ADMINISTRATOR, World, id, role};
+use super::world::{GLOBAL_ADMINISTRATOR, GROUPS_ADMINISTRATOR, World, id, member, person, role, single};
 
 const CONTOSO: &str = "fixtures/tenants/contoso";
 
@@ -95,12 +95,26 @@ fn drawings_have_every_step_once() {
     assert!(html.contains("<svg class=\"path\"") && !html.contains("<script"));
 }
 
-#[test]
-fn opengraph_names_only_nodes_that_it_has() {
+/// A world as files of an export.
+fn written(world: &World) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, bytes) in world.files() {
+        std::fs::write(folder.path().join(name), bytes).expect("writable");
+    }
+    folder
+}
+
+/// The graph for `BloodHound` of an export.
+fn opengraph(arguments: &[&str]) -> Value {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("graph.json");
-    text(&[CONTOSO, "--opengraph", file.to_str().expect("UTF-8")]);
-    let graph: Value = serde_json::from_slice(&std::fs::read(file).expect("written")).expect("JSON");
+    text(&[arguments, &["--opengraph", file.to_str().expect("UTF-8")]].concat());
+    serde_json::from_slice(&std::fs::read(file).expect("written")).expect("JSON")
+}
+
+#[test]
+fn opengraph_names_only_nodes_that_it_has() {
+    let graph = opengraph(&[CONTOSO]);
     let nodes: Vec<&Value> =
         graph["graph"]["nodes"].as_array().expect("nodes").iter().map(|node| &node["id"]).collect();
     let edges = graph["graph"]["edges"].as_array().expect("edges");
@@ -115,12 +129,87 @@ fn opengraph_names_only_nodes_that_it_has() {
     }
 }
 
+/// What <https://bloodhound.specterops.io/opengraph/developer/nodes> asks of a node: values that are no objects and not null, and no
+/// `objectid` among them.
+#[test]
+fn opengraph_has_the_properties_that_bloodhound_takes() {
+    let mut world = World::new();
+    world.group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "Member").policy("Anyone", "Tools", &[], None);
+    let folder = written(&world);
+    let graph = opengraph(&[folder.path().to_str().expect("UTF-8")]);
+    let nodes = graph["graph"]["nodes"].as_array().expect("nodes");
+    assert!(nodes.iter().any(|node| node["kinds"][0] == "PimlintAudience"), "an audience has no id in Entra");
+    for node in nodes {
+        let properties = node["properties"].as_object().expect("an object");
+        assert!(properties.get("objectid").is_none() && properties.values().all(Value::is_string), "{node}");
+        assert!(node["id"].as_str().is_some_and(|id| !id.contains(':')), "{node}");
+    }
+}
+
+#[test]
+fn everyone_who_can_take_a_way_is_drawn() {
+    let mut world = World::new();
+    world.group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None).settings("Vault", "member", None, true);
+    for person in ["Ada", "Bea", "Cy", "Dan", "Eve", "Flo", "Gus"] {
+        world.user(person).schedule("eligibility", "Vault", "member", person, None);
+    }
+    let folder = written(&world);
+    let export = folder.path().to_str().expect("UTF-8");
+    let graph = opengraph(&[export]);
+    let edges = graph["graph"]["edges"].as_array().expect("edges");
+    let activations = edges.iter().filter(|edge| edge["kind"] == "PimlintEligibleAssignment").count();
+    assert_eq!(activations, 7, "{graph:#}");
+    for format in ["dot", "mermaid"] {
+        let drawing = text(&[export, "--format", format]);
+        let drawn = drawing.matches("eligible assignment").count();
+        assert!(drawn == 6 && drawing.contains("2 more"), "{drawing}");
+    }
+}
+
 #[test]
 fn what_is_unknown_is_refused_with_what_is_near() {
     let run = run(&[CONTOSO, "--to", "Helpdesk Adminstrator"]);
     assert_eq!(run.status.code(), Some(2));
     let said = String::from_utf8_lossy(&run.stderr);
     assert!(said.contains("Helpdesk Administrator"), "{said}");
+}
+
+#[test]
+fn the_export_is_asked_for_as_the_command_takes_it() {
+    let run = run(&[]);
+    assert_eq!(run.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(said.contains("pimlint paths ./export") && !said.contains("pimlint who"), "{said}");
+}
+
+#[test]
+fn one_file_does_not_overwrite_the_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("paths");
+    let name = file.to_str().expect("UTF-8");
+    let run = run(&[CONTOSO, "--output", name, "--opengraph", name]);
+    assert_eq!(run.status.code(), Some(2), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(!file.exists());
+    let read = format!("{CONTOSO}/groups.json");
+    assert_eq!(self::run(&[CONTOSO, "--opengraph", &read]).status.code(), Some(2), "what was read is spared");
+}
+
+#[test]
+fn an_audience_by_itself_has_no_comma_behind_it() {
+    let mut world = World::new();
+    world.user("Ada").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "Member").policy("Anyone", "Tools", &[], None);
+    world.change("assignmentPolicies", "Anyone", |policy| policy["allowedTargetScope"] = json!("allDirectoryUsers"));
+    let question = |_: &pimlint::context::Context<'_>| Question {
+        to: vec![role(GLOBAL_ADMINISTRATOR)],
+        from: Vec::new(),
+        limit: Limit::ANY,
+    };
+    let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());
+    let way = &answer.targets[0].ways[0];
+    assert_eq!(way.who[0].spot.label, "all users, guests included");
+    assert!(way.steps[0].text.starts_with("all users, guests included, can request"), "{}", way.steps[0].text);
 }
 
 #[test]
@@ -187,6 +276,107 @@ fn a_plan_opens_ways_and_closes_them() {
     let target = &closed.targets[0];
     assert_eq!(target.closed.iter().map(|way| way.gate.people).collect::<Vec<_>>(), [0], "{closed:#?}");
     assert!(target.ways.iter().all(|way| way.gate.people == 1), "what is left needs an approval");
+}
+
+/// Those who can take a way.
+fn who(way: &Way) -> Vec<&str> {
+    way.who.iter().map(|start| start.spot.name.as_str()).collect()
+}
+
+/// Those who can take each way that a plan opens, that it leaves, and that it closes.
+fn changed(answer: &Answer) -> [Vec<Vec<&str>>; 3] {
+    let target = &answer.targets[0];
+    let such = |opened| target.ways.iter().filter(move |way| way.opened == Some(opened)).map(who).collect();
+    [such(true), such(false), target.closed.iter().map(who).collect()]
+}
+
+#[test]
+fn a_plan_opens_a_way_only_for_those_who_had_none() {
+    let mut world = World::new();
+    world.user("Ada").user("Bo").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", None, true);
+    let eligible = json!({ "assignment_type": "member", "group_id": id("Vault"), "principal_id": id("Bo"),
+        "permanent_assignment": true, "start_date": "2026-02-01T00:00:00Z" });
+    let answer =
+        with_plan(&world, &plan("azuread_privileged_access_group_eligibility_schedule", &Value::Null, &eligible));
+    assert_eq!(changed(&answer), [vec![vec!["Bo"]], vec![vec!["Ada"]], vec![]]);
+}
+
+#[test]
+fn a_plan_that_asks_for_more_opens_nothing() {
+    let mut world = World::new();
+    world.user("Ada").user("Boss").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.schedule("eligibility", "Vault", "member", "Ada", None);
+    let rules = |approval: bool| {
+        json!({ "id": "x", "group_id": id("Vault"), "role_id": "member",
+        "activation_rules": [{ "maximum_duration": "PT8H", "require_approval": approval, "require_justification": true,
+            "require_multifactor_authentication": true, "require_ticket_info": false, "required_conditional_access_authentication_context": "",
+            "approval_stage": [{ "primary_approver": [{ "object_id": id("Boss"), "type": "singleUser" }] }] }] })
+    };
+    let planned = |approvers: Option<&[Value]>, approval: bool| {
+        let mut world = world.clone();
+        world.settings("Vault", "member", approvers, true);
+        let plan = plan("azuread_group_role_management_policy", &rules(!approval), &rules(approval));
+        with_plan(&world, &plan)
+    };
+    let more = planned(None, true);
+    assert_eq!(changed(&more), [vec![], vec![vec!["Ada"]], vec![vec!["Ada"]]]);
+    let less = planned(Some(&[single("Boss")]), false);
+    assert_eq!(changed(&less), [vec![vec!["Ada"]], vec![], vec![]], "what took an approval takes none");
+}
+
+#[test]
+fn whoever_may_assign_a_package_loses_the_role_in_its_catalog() {
+    let mut world = World::new();
+    world.user("Ada").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.catalog("Staff", &[], Some(("Ada", "e2182095-804a-4656-ae11-64734e9b7ae5")));
+    world.package("Tools", "Staff", "Vault", "Member").package("Keys", "Staff", "Vault", "Member");
+    let question = |_: &pimlint::context::Context<'_>| Question {
+        to: vec![role(GLOBAL_ADMINISTRATOR)],
+        from: Vec::new(),
+        limit: Limit::ANY,
+    };
+    let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());
+    let points = answer.targets[0].points.as_ref().expect("changes");
+    let words: Vec<&str> = points.changes.iter().map(|change| change.words.as_str()).collect();
+    assert_eq!(words, ["remove \"Ada\" from the delegates of the catalog \"Staff\""], "one role gives both packages");
+}
+
+#[test]
+fn one_change_closes_all_that_it_can() {
+    let mut world = World::new();
+    world.user("Ada").user("Cy").group("Staff", &json!({ "isAssignableToRole": false }));
+    world.unit("North", &[("Staff", "group")]);
+    world.role("Ada", GROUPS_ADMINISTRATOR, None).role("Cy", GROUPS_ADMINISTRATOR, Some("North"));
+    world.catalog("Tools", &[], None).package("Tools", "Tools", "Staff", "Member");
+    let question =
+        |_: &pimlint::context::Context<'_>| Question { to: vec![member("Staff")], from: Vec::new(), limit: Limit::ANY };
+    let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());
+    let target = &answer.targets[0];
+    assert_eq!(target.ways.len(), 2, "one in the entire tenant, one at the unit");
+    let points = target.points.as_ref().expect("changes");
+    let words: Vec<&str> = points.changes.iter().map(|change| change.words.as_str()).collect();
+    assert_eq!((words, points.at_least), (vec!["replace \"Staff\" with a role-assignable group"], 1));
+}
+
+#[test]
+fn what_somebody_has_is_told_of_where_it_was_asked_for() {
+    let mut world = World::new();
+    world.user("Emma").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.role("Emma", GLOBAL_ADMINISTRATOR, None);
+    let from = |node: Option<Node>| {
+        let question = |_: &pimlint::context::Context<'_>| Question {
+            to: vec![role(GLOBAL_ADMINISTRATOR)],
+            from: node.iter().cloned().collect(),
+            limit: Limit::ANY,
+        };
+        let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());
+        let ways = answer.targets[0].ways.iter();
+        ways.flat_map(|way| &way.steps).map(|step| step.text.clone()).collect::<Vec<_>>()
+    };
+    assert!(from(None).is_empty(), "no one becomes what they are");
+    assert_eq!(from(Some(person("Emma"))), ["\"Emma\" holds the role \"Global Administrator\""]);
+    assert_eq!(from(Some(member("Vault"))), ["members of \"Vault\" hold the role \"Global Administrator\""]);
 }
 
 #[test]

@@ -15,6 +15,7 @@ const PIM: &str = "identityGovernance/privilegedAccess/group";
 const GOVERNANCE: &str = "identityGovernance/entitlementManagement";
 
 /// Lists of objects by file, with the context that says what they are.
+#[derive(Clone)]
 pub struct World {
     lists: Vec<(String, String, Vec<Value>)>,
 }
@@ -85,6 +86,15 @@ impl World {
         if !self.lists.iter().any(|(name, ..)| *name == file) {
             self.lists.push((file, context.to_owned(), Vec::new()));
         }
+    }
+
+    /// Changes the objects of a list that have a name.
+    pub fn change(&mut self, file: &str, name: &str, change: impl Fn(&mut Value)) -> &mut Self {
+        let lists = self.lists.iter_mut().filter(|(list, ..)| list == file);
+        let mut named = lists.flat_map(|(.., list)| list).filter(|object| object["displayName"] == name).peekable();
+        assert!(named.peek().is_some(), "{file} has {name}");
+        named.for_each(change);
+        self
     }
 
     pub fn user(&mut self, name: &str) -> &mut Self {
@@ -209,6 +219,17 @@ impl World {
                 "isRequestorJustificationRequired": true, "stages": stages.unwrap_or_else(|| json!([])) },
             "customExtensionStageSettings": [],
             "reviewSettings": null, "automaticRequestSettings": null, "accessPackage": { "id": id(package), "displayName": package } }))
+    }
+
+    /// A delivered assignment of a package.
+    pub fn assignment(&mut self, name: &str, package: &str, holder: &str) -> &mut Self {
+        let context = format!("{GOVERNANCE}/assignments(accessPackage(),assignmentPolicy(),target())");
+        let assignment = json!({ "id": id(name), "displayName": name, "state": "delivered", "expiredDateTime": null,
+            "schedule": { "startDateTime": "2026-01-05T08:00:00Z", "expiration": { "type": "noExpiration", "endDateTime": null, "duration": null } },
+            "accessPackage": { "id": id(package), "displayName": package }, "assignmentPolicy": null,
+            "target": { "id": id(&format!("{holder} as a subject")), "objectId": id(holder) } });
+        self.add("assignments", &context, assignment);
+        self
     }
 
     /// A catalog with groups as its resources and the holder of a role in it, by the definition of the role.

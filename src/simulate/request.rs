@@ -1,0 +1,127 @@
+//! Who can request a package, and what keeps people from it.
+
+use super::moments::{Event, NAMED, Script, What, event, unknown, wrong};
+use crate::hops;
+use crate::model::{
+    AccessPackage, Audience, Catalog, Collection, Gap, Known, ObjectId, PrincipalKind, all_of, matching, not,
+};
+
+impl Script<'_, '_> {
+    /// Tells who can request, and whether anyone can.
+    pub(super) fn request(&self, events: &mut Vec<Event>) -> bool {
+        if self.policy.is_automatic() == Ok(true) {
+            let words = "the rule of the policy matches a user, and no one has to request";
+            events.push(event(What::Request, Some(0), words));
+            return true;
+        }
+        if let Err(gap) = self.policy.is_self_requestable() {
+            events.push(unknown(What::Request, "it is not known whether anyone can request", gap));
+            return true;
+        }
+        if !self.is_let_in(events) || self.person.is_some_and(|person| !self.is_free(person, events)) {
+            return false;
+        }
+        let reason = match self.policy.requires_requestor_justification() {
+            Ok(true) => ", with a justification",
+            _ => "",
+        };
+        events.push(event(What::Request, Some(0), format!("{} can request{reason}", self.requestors())));
+        true
+    }
+
+    /// Whether the catalog of the package lets anyone request.
+    fn is_let_in(&self, events: &mut Vec<Event>) -> bool {
+        let is_external = self.policy.audience().map(Audience::is_external);
+        let obstacles = [
+            (Ok(true), Catalog::is_published as fn(&Catalog) -> Known<bool>, "published"),
+            (is_external, Catalog::is_external, "enabled for external users"),
+        ];
+        for (matters, is_open, what) in obstacles {
+            let catalog = self.catalog();
+            match all_of([matters, not(catalog.and_then(is_open))]) {
+                Ok(false) => {}
+                Ok(true) => {
+                    let name = catalog.map(Catalog::label).unwrap_or_default();
+                    let words = format!("no one can request, because the catalog \"{name}\" is not {what}");
+                    events.push(wrong(What::Request, words));
+                    return false;
+                }
+                Err(gap) => {
+                    let words = format!("it is not known whether the catalog is {what}");
+                    events.push(unknown(What::Request, &words, gap));
+                }
+            }
+        }
+        true
+    }
+
+    /// Whether nothing that a person is or has keeps the person from requesting.
+    fn is_free(&self, person: &ObjectId, events: &mut Vec<Event>) -> bool {
+        let who = self.name(person);
+        let obstacles = [
+            (self.disabled(person), format!("the account of {who} is disabled")),
+            (self.incompatible_package(person), format!("{who} has an incompatible package")),
+            (self.incompatible_group(person), format!("{who} is in an incompatible group")),
+        ];
+        for (obstacle, doubt) in obstacles {
+            match obstacle {
+                Ok(None) => {}
+                Ok(Some(why)) => {
+                    events.push(event(What::Request, Some(0), format!("{who} cannot request, because {why}")));
+                    return false;
+                }
+                Err(gap) => events.push(unknown(What::Request, &format!("it is not known whether {doubt}"), gap)),
+            }
+        }
+        true
+    }
+
+    fn disabled(&self, person: &ObjectId) -> Known<Option<String>> {
+        Ok(self.cx.tenant.is_disabled(person)?.then(|| "the account is disabled".to_owned()))
+    }
+
+    fn incompatible_package(&self, person: &ObjectId) -> Known<Option<String>> {
+        let assigned = self.cx.tenant.assignments_held_by(person);
+        let is_held = |other: &&ObjectId| assigned.as_ref().any(|held| Ok(held.package()? == *other));
+        let found = matching(self.package()?.incompatible_packages()?, is_held)?;
+        let name = |other: &ObjectId| {
+            let package = self.cx.tenant.package(other).ok().flatten();
+            package.map_or_else(|| other.to_string(), AccessPackage::label)
+        };
+        Ok(found.first().map(|other| format!("the incompatible package \"{}\" is assigned already", name(other))))
+    }
+
+    fn incompatible_group(&self, person: &ObjectId) -> Known<Option<String>> {
+        let tenant = self.cx.tenant;
+        let is_in = |group: &&ObjectId| tenant.people_behind(group, Some(PrincipalKind::Group)).contain(person);
+        let found = matching(self.package()?.incompatible_groups()?, is_in)?;
+        let words =
+            |group: &&ObjectId| format!("members of the incompatible group \"{}\" cannot", tenant.group_label(group));
+        Ok(found.first().map(words))
+    }
+
+    fn package(&self) -> Known<&AccessPackage> {
+        self.cx.tenant.package(self.package)?.ok_or(Gap::Unresolved(Collection::AccessPackages))
+    }
+
+    fn catalog(&self) -> Known<&Catalog> {
+        self.cx.tenant.catalog(self.package()?.catalog()?)?.ok_or(Gap::Unresolved(Collection::Catalogs))
+    }
+
+    /// The person, the audience, or the users and groups in it by name.
+    fn requestors(&self) -> String {
+        if let Some(person) = self.person {
+            return self.name(person);
+        }
+        let steps = self.cx.tenant.requests_under(self.policy).unwrap_or_default();
+        let mut names: Vec<String> =
+            steps.iter().take(NAMED).map(|step| hops::label(self.cx.tenant, step.from)).collect();
+        if steps.len() > NAMED {
+            names.push(format!("{} more", steps.len() - NAMED));
+        }
+        if names.is_empty() {
+            return self.policy.audience().map_or("someone", Audience::words).to_owned();
+        }
+        names.join(", ")
+    }
+}
