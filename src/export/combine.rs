@@ -8,6 +8,7 @@ use crate::export::completeness::settle;
 use crate::export::graph::clues::Clues;
 use crate::export::graph::kind::Kind;
 use crate::export::graph::names;
+use crate::export::graph::parent_lists::{self, ParentList};
 use crate::export::graph::sink::Content;
 use crate::export::habits;
 use crate::export::layout::Layout;
@@ -57,10 +58,10 @@ impl Combined {
     }
 
     fn hold(&mut self, facts: Facts, clues: &Clues, root: usize, (id, path): (FileId, &String)) {
-        let Facts { parts, notices, layout, recorded, counts, manifest, is_batch, plans } = facts;
+        let Facts { parts, parent_lists, notices, layout, recorded, counts, manifest, is_batch, plans } = facts;
         let shown = layout.unwrap_or(clues.layout);
         let Plans { pending, objects } = plans.map(|plans| *plans).unwrap_or_default();
-        let mut content = Content { objects, parts: parts.into(), notices, layout, recorded };
+        let mut content = Content { objects, parts: parts.into(), notices, layout, recorded, ..Content::default() };
         let intent = read_plans(&pending, &mut content, id, (self.plans > 1).then_some(path));
         let Content { objects, parts, notices, recorded, .. } = content;
         self.loaded.recorded.extend(recorded.into_iter().flatten());
@@ -74,6 +75,9 @@ impl Combined {
         }));
         self.manifests.extend(manifest.map(|manifest| manifest::ManifestFile { file: id, manifest: *manifest }));
         let place = (root, clues.page.filter(|_| !is_batch));
+        self.exported
+            .parent_lists
+            .extend(parent_lists.into_iter().map(|(list, part)| (list, located(part, shown, clues, place))));
         let (side, shown, counts) = match intent {
             Some(intent) => {
                 let counts = Counts::from(&objects.counts);
@@ -150,6 +154,7 @@ fn read_plans(plans: &[Pending], content: &mut Content, file: FileId, path: Opti
 struct Side {
     objects: Vec<Objects>,
     parts: Vec<Located>,
+    parent_lists: Vec<(ParentList, Located)>,
     intent: Intent,
 }
 
@@ -166,12 +171,13 @@ impl Loaded {
         mut planned: Side,
         manifests: &[manifest::ManifestFile],
     ) -> Vec<(Collection, Phrase)> {
-        let Side { objects, parts, .. } = exported;
+        let Side { objects, parts, parent_lists, .. } = exported;
         let (mut completeness, cuts) = series::completeness(&parts);
         let has_export = !parts.is_empty();
         drop(parts);
         self.notices.extend(settle::settle(manifests, &self.sources, &self.collections, &mut completeness));
         let mut export = Objects::concat(objects);
+        self.notices.extend(parent_lists::fill(parent_lists, &mut export));
         let permissions = manifest::summary(manifests).map(|manifest| manifest.permissions).unwrap_or_default();
         if !permissions.contains(hidden::PERMISSION) {
             self.notices.extend(hidden::doubt(&mut completeness, &export));

@@ -4,6 +4,7 @@ use crate::export::completeness::manifest::Manifest;
 use crate::export::completeness::series::ListPart;
 use crate::export::files::file::SourceFile;
 use crate::export::graph::clues::Clues;
+use crate::export::graph::parent_lists::ParentList;
 use crate::export::graph::recorded::Recorded;
 use crate::export::graph::sink::{Content, Notices};
 use crate::export::layout::Layout;
@@ -40,6 +41,7 @@ const TOGETHER: usize = 8_192;
 /// What a file holds beside objects.
 pub(crate) struct Facts {
     pub(crate) parts: Box<[ListPart]>,
+    pub(crate) parent_lists: Vec<(ParentList, ListPart)>,
     pub(crate) notices: Notices,
     pub(crate) layout: Option<Layout>,
     pub(crate) recorded: Option<Vec<Recorded>>,
@@ -66,7 +68,7 @@ impl Portion {
 
     fn take(&mut self, file: FileContent) -> Facts {
         let FileContent { content, plans: pending, manifest, is_batch } = file;
-        let Content { objects, parts, notices, layout, recorded } = content;
+        let Content { objects, parts, parent_lists, notices, layout, recorded } = content;
         let counts = Counts::from(&objects.counts);
         let plans = if pending.is_empty() {
             self.keep(objects);
@@ -75,7 +77,7 @@ impl Portion {
             Some(Box::new(Plans { pending, objects }))
         };
         let manifest = manifest.map(Box::new);
-        Facts { parts: parts.into(), notices, layout, recorded, counts, manifest, is_batch, plans }
+        Facts { parts: parts.into(), parent_lists, notices, layout, recorded, counts, manifest, is_batch, plans }
     }
 
     fn keep(&mut self, objects: Objects) {

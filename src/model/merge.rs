@@ -12,6 +12,17 @@ use super::{Field, Property, Why};
 pub struct Merge {
     first_wins: bool,
     contradicted: BTreeSet<Property>,
+    /// Of what copies have different texts of, although one is kept.
+    kept: BTreeSet<Property>,
+}
+
+/// What copies of one object say differently.
+#[derive(Debug, Default)]
+pub struct Differences {
+    /// The properties that are unknown for it.
+    pub contradicted: BTreeSet<Property>,
+    /// The properties of which the text that sorts first is kept.
+    pub kept: BTreeSet<Property>,
 }
 
 impl Merge {
@@ -27,10 +38,10 @@ impl Merge {
         Self { first_wins: true, ..Self::default() }
     }
 
-    /// The properties that the copies contradict each other about.
+    /// What the copies say differently.
     #[must_use]
-    pub fn into_contradicted(self) -> BTreeSet<Property> {
-        self.contradicted
+    pub fn into_differences(self) -> Differences {
+        Differences { contradicted: self.contradicted, kept: self.kept }
     }
 
     /// Whether the first record's values win.
@@ -67,11 +78,11 @@ impl Merge {
         }
     }
 
-    /// A text for messages, by which nothing is judged: of two the one that sorts first is shown.
+    /// A text for messages, by which nothing is judged: of two the one that sorts first is kept.
     pub fn text<T: Clone + Ord>(&mut self, property: Property, mine: &mut Option<T>, theirs: Option<&T>) {
         match (&*mine, theirs) {
             (Some(known), Some(other)) if known != other && !self.first_wins => {
-                self.contradicted.insert(property);
+                self.kept.insert(property);
                 *mine = Some(known.min(other).clone());
             }
             (None, Some(other)) => *mine = Some(other.clone()),
@@ -103,7 +114,7 @@ mod tests {
         for copy in copies {
             merge.field(Property::Visibility, &mut all, copy);
         }
-        (all, merge.into_contradicted().len())
+        (all, merge.into_differences().contradicted.len())
     }
 
     #[test]
@@ -134,7 +145,7 @@ mod tests {
         }) {
             let mut merge = Merge::copies();
             merge.list(Property::ProxyAddresses, &mut mine, &theirs);
-            assert_eq!((mine, merge.into_contradicted().len()), (Field::Known(Box::from([1, 2])), 0));
+            assert_eq!((mine, merge.into_differences().contradicted.len()), (Field::Known(Box::from([1, 2])), 0));
         }
     }
 }

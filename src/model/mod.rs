@@ -55,7 +55,7 @@ pub use given::Given;
 pub use group::{Access, Group, GroupKind, Mode, Visibility};
 pub use id::ObjectId;
 pub use lifecycle_workflow::{LifecycleWorkflow, WorkflowTask};
-pub use merge::Merge;
+pub use merge::{Differences, Merge};
 pub use organization::Organization;
 pub use package::{AccessPackage, Grant, GrantTarget};
 pub use package_assignment::{AssignmentState, PackageAssignment};

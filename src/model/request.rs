@@ -343,6 +343,20 @@ const TABLE: &[GraphRequest] = &[
     ),
 ];
 
+/// Requests that no script makes, because they take one for each object: each gives a property that the others do not.
+const ON_DEMAND: &[GraphRequest] = &[
+    // <https://learn.microsoft.com/graph/api/unifiedrolemanagementpolicy-get>
+    each(
+        C::RoleSettings,
+        list(
+            C::RoleSettings,
+            "role-management-policies",
+            "/policies/roleManagementPolicies/{id}?$expand=rules,effectiveRules",
+            &["RoleManagementPolicy.Read.AzureADGroup", "RoleManagementPolicy.Read.Directory"],
+        ),
+    ),
+];
+
 /// Collections whose objects name groups that rules follow: their members and owners are asked for.
 const NAMING: &[Collection] = &[
     C::PimGroups,
@@ -366,6 +380,13 @@ impl GraphRequest {
         selected.into_iter().any(|selected| selected == property)
     }
 
+    /// Whether it expands a relation of the objects, or of what it expands of them.
+    fn expands(self, relation: &str) -> bool {
+        let options = self.path.split(['?', '&']);
+        let expanded = options.filter_map(|option| option.strip_prefix("$expand="));
+        expanded.flat_map(|list| list.split(['(', ')', ',', '='])).any(|expanded| expanded == relation)
+    }
+
     /// `GET /users?$select=...`.
     #[must_use]
     pub fn line(self) -> String {
@@ -385,16 +406,28 @@ impl Collection {
         self.requests().next().map_or("", |request| request.path)
     }
 
-    /// The requests that close a gap: for one property those that select it, else those without which the collection is not whole.
+    /// The requests that close a gap: for one property those that select it, or that expand it beside those for the objects, else
+    /// those without which the collection is not whole.
     #[must_use]
     pub fn requests_for(self, property: Option<&str>) -> Vec<GraphRequest> {
-        let selecting: Vec<_> =
-            property.into_iter().flat_map(|name| self.requests().filter(|request| request.selects(name))).collect();
-        if selecting.is_empty() {
-            self.requests().filter(|request| !request.is_supplement).collect()
-        } else {
-            selecting
+        let name = property.unwrap_or_default();
+        let of_all = |is_it: &dyn Fn(GraphRequest) -> bool| self.requests().filter(|request| is_it(*request)).collect();
+        let selecting: Vec<_> = of_all(&|request| request.selects(name));
+        if !selecting.is_empty() {
+            return selecting;
         }
+        if !self.requests().any(|request| request.expands(name)) {
+            let on_demand: Vec<_> = self.requests_on_demand().filter(|request| request.expands(name)).collect();
+            if !on_demand.is_empty() {
+                return on_demand;
+            }
+        }
+        of_all(&|request| !request.is_supplement || request.expands(name))
+    }
+
+    /// The requests that give what none of those for the whole collection gives.
+    pub fn requests_on_demand(self) -> impl Iterator<Item = GraphRequest> {
+        ON_DEMAND.iter().filter(move |request| request.collection == self).copied()
     }
 
     /// The requests that it takes to have it at all, as one sentence says them: `GET a and GET b`.
@@ -445,7 +478,7 @@ impl Collection {
 
 #[cfg(test)]
 mod tests {
-    use super::{Collection, TABLE};
+    use super::{Collection, ON_DEMAND, TABLE};
 
     #[test]
     fn every_collection_has_requests_and_the_first_is_for_its_objects() {
@@ -458,7 +491,7 @@ mod tests {
 
     #[test]
     fn a_request_for_each_parent_has_a_parent() {
-        for request in TABLE {
+        for request in TABLE.iter().chain(ON_DEMAND) {
             assert_eq!(request.path.contains("{id}"), request.parent.is_some(), "{}", request.path);
         }
     }
@@ -473,5 +506,10 @@ mod tests {
         assert!(members.starts_with("GET /beta/groups/{id}/members?") && members.contains("--all-groups"), "{members}");
         let packages = advice(Collection::AccessPackages, "resourceRoleScopes");
         assert!(packages.contains(" and GET ") && packages.contains("{id}?$expand=resourceRoleScopes("), "{packages}");
+        let sponsors = advice(Collection::ConnectedOrganizations, "internalSponsors");
+        assert!(sponsors.contains(" and GET ") && sponsors.contains("{id}?$expand=internalSponsors,"), "{sponsors}");
+        let applied = advice(Collection::RoleSettings, "effectiveRules");
+        assert_eq!(applied, "GET /policies/roleManagementPolicies/{id}?$expand=rules,effectiveRules");
+        assert!(!advice(Collection::RoleSettings, "rules").contains("effectiveRules"));
     }
 }

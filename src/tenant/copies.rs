@@ -147,7 +147,7 @@ pub(super) fn join_settings(
             (Ok(known), Ok(policy)) if known.id != policy.id => {
                 let mut merge = Merge::copies();
                 known.merge(&policy, &mut merge);
-                contradictions.note(Collection::RoleSettings, || id, [assignment, &source], merge);
+                contradictions.note(Collection::RoleSettings, || id.clone(), [assignment, &source], merge);
             }
             (missing @ Err(_), policy) => *missing = policy,
             _ => {}

@@ -105,6 +105,22 @@ fn what_copies_contradict_each_other_about_is_unknown_and_both_files_are_named()
 }
 
 #[test]
+fn a_name_that_differs_stays_known_and_is_one_notice_a_file() {
+    let user = |id: &str, name: &str| json!({ "id": id, "displayName": name, "userPrincipalName": format!("{id}@contoso.com") });
+    let files = [("monday/users.json", "Ada"), ("tuesday/users.json", "Ada Lovelace")]
+        .map(|(file, name)| (file.to_owned(), page("users", &[user(USER, name), user(GROUP, name)])));
+    let mut loaded = load_texts(&files);
+    let tenant = Tenant::of(&mut loaded, None);
+    let name = |user: &str| said(&tenant.user(&id(user)).expect("users").expect("a user").label().into());
+    assert_eq!([name(USER), name(GROUP)], ["Ada", "Ada"]);
+    let notices: Vec<_> = loaded.notices.iter().map(|notice| (said(&notice.message), notice.objects)).collect();
+    let message =
+        "copies of one object in users have different values of displayName; the one that sorts first is used"
+            .to_owned();
+    assert_eq!(notices, [(message.clone(), 2), (message, 2)]);
+}
+
+#[test]
 fn null_and_true_contradict_each_other() {
     let unit =
         |restricted: Value| json!({ "id": UNIT, "displayName": "Board", "isMemberManagementRestricted": restricted });

@@ -73,6 +73,25 @@ fn each_rule_and_area_has_its_numbers_by_date() {
 }
 
 #[test]
+fn a_severity_that_changed_counts_as_it_was_at_each_date() {
+    let workplace = Workplace::new();
+    fs::create_dir(workplace.path("results")).expect("a folder");
+    let report = |date: &str, more: &[&str]| {
+        let arguments = ["--as-of", date, "--select", "group-pim-dynamic"];
+        workplace.report(&format!("results/{date}.json"), &[&arguments[..], more].concat());
+    };
+    report("2026-02-01", &[]);
+    fs::write(workplace.path("milder.toml"), "[severity]\ngroup-pim-dynamic = \"note\"\n").expect("a configuration");
+    report("2026-03-01", &["--config", "milder.toml"]);
+    let history = history(&workplace);
+    let open = |severity: &str| {
+        let all = history["severities"].as_array().expect("a list");
+        all.iter().find(|row| row["name"] == severity).expect("the severity")["open"].clone()
+    };
+    assert_eq!([open("error"), open("warning"), open("note")], [json!([2, 0]), json!([0, 0]), json!([0, 2])]);
+}
+
+#[test]
 fn a_finding_that_is_not_judged_now_stays_open() {
     let workplace = results();
     let arguments = ["--as-of", "2026-05-01", "--select", "group-pim-dynamic"];

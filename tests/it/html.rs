@@ -102,7 +102,7 @@ fn is_known_host(link: &str) -> bool {
 }
 
 #[test]
-fn the_first_page_says_what_to_decide_and_what_could_happen() {
+fn the_first_page_says_what_to_decide_and_what_is_at_stake() {
     let report = reports("contoso", &[]);
     let decisions = report.json["decisions"].as_array().expect("decisions");
     let sentences = report.texts(".top .sentences > li");
@@ -110,10 +110,20 @@ fn the_first_page_says_what_to_decide_and_what_could_happen() {
     for (sentence, decision) in sentences.iter().zip(decisions) {
         let title = decision["title"].as_str().expect("a title");
         let (_, consequence) =
-            sentence.split_once(&format!("{title}: ")).expect("the decision, then what could happen");
-        assert!(consequence.ends_with('.') && consequence.contains(" could "), "{sentence}");
+            sentence.split_once(&format!("{title}: ")).expect("the decision, then what is at stake");
+        let people = decision["people"].as_u64().expect("a number");
+        let (_, holders) = consequence.rsplit_once("; ").expect("what is at stake, then for whom");
+        let have = if people == 1 { "1 person has".to_owned() } else { format!("{people} people have") };
+        assert!(holders.starts_with(&format!("{have} it or can activate it")), "{sentence}");
+        let counted = holders.contains("each counted at every object");
+        let findings = decision["findings"].as_array().expect("findings").len();
+        assert_eq!(counted, findings > 1 && people > 1, "{sentence}");
+        // Those who can only activate it, with an approval, do not have it at any time.
+        assert!(!consequence.contains("take over") && !consequence.contains("at any time"), "{sentence}");
     }
-    assert!(sentences.concat().contains("10 people could take over the whole tenant at any time."), "{sentences:?}");
+    let first =
+        "at stake is control of the whole tenant; 10 people have it or can activate it, each counted at every object.";
+    assert!(sentences.concat().contains(first), "{sentences:?}");
     let few = reports("hardened", &[]);
     assert_eq!(
         few.texts(".top .sentences > li").len(),

@@ -55,6 +55,7 @@ mod lsp;
 mod metamorphic;
 mod moments;
 mod outputs;
+mod parent_lists;
 mod paths;
 mod people;
 mod pointing;

@@ -189,6 +189,13 @@ impl Series {
     }
 }
 
+/// Whether all pages of one list are there.
+pub(crate) fn is_whole(pages: &[Located]) -> bool {
+    let mut series = Series::default();
+    pages.iter().for_each(|page| series.add(page));
+    series.defect().is_none()
+}
+
 /// Collections of which a tenant has one object.
 fn is_single(collection: Collection) -> bool {
     matches!(collection, Collection::Organization | Collection::EntitlementSettings)

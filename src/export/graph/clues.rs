@@ -6,7 +6,7 @@ use crate::export::completeness::pages::{self, Numbered};
 use crate::export::graph::kind::{Hint, Kind};
 use crate::export::layout::Layout;
 use crate::model::directory_role::Listing;
-use crate::model::{Collection, Mode, ObjectId};
+use crate::model::{Collection, Mode, ObjectId, Property};
 
 /// What a file's path says about its objects.
 #[derive(Debug, Clone)]
@@ -24,7 +24,9 @@ pub(crate) struct Clues {
 const ELIGIBLE: Kind = Kind::GroupSchedule { mode: Mode::Eligible, instance: false };
 const ACTIVE: Kind = Kind::GroupSchedule { mode: Mode::Active, instance: false };
 const ROLE_ASSIGNMENT: Kind = Kind::RoleAssignment { mode: Mode::Active, listing: Listing::Assignment };
-const INCOMPATIBLE: Kind = Kind::Skipped("an incompatible package or group, which no rule reads");
+const INCOMPATIBLE_WITH: Kind = Kind::Skipped(
+    "an access package that is incompatible with another one, listed by the other one; export incompatibleAccessPackages of each access package instead",
+);
 const ROLE_REQUEST: Kind = Kind::Skipped("a request for a directory role; its outcome is in the schedules");
 const LEGACY_ROLE: Kind =
     Kind::Skipped("part of a legacy directoryRole; export roleManagement/directory/roleAssignments instead");
@@ -77,9 +79,9 @@ const NAMES: &[(&str, Kind)] = &[
     ("directoryroles", LEGACY_ROLE),
     ("accesspackages", Kind::Package),
     ("accesspackagescopes", Kind::Package),
-    ("incompatibleaccesspackages", INCOMPATIBLE),
-    ("incompatiblegroups", INCOMPATIBLE),
-    ("accesspackagesincompatiblewith", INCOMPATIBLE),
+    ("incompatibleaccesspackages", Kind::Incompatible(Property::IncompatibleAccessPackages)),
+    ("incompatiblegroups", Kind::Incompatible(Property::IncompatibleGroups)),
+    ("accesspackagesincompatiblewith", INCOMPATIBLE_WITH),
     ("assignmentpolicies", Kind::AssignmentPolicy),
     ("accesspackageassignmentpolicies", Kind::AssignmentPolicy),
     ("assignments", Kind::PackageAssignment),
@@ -216,6 +218,9 @@ pub(crate) fn clues(path: &str) -> Clues {
     let parent = match listed {
         None if objects => of_folder,
         _ if own.letters == OF_API => None,
+        None if matches!(of_base, Some(Kind::Incompatible(_))) => {
+            parent_of(base, folder, false).or_else(|| parent_folder(folder))
+        }
         _ => of_folder.or_else(|| parent_of(base, folder, listed.is_some())),
     };
     let series = if page.is_some() { format!("{folder}/{base}") } else { format!("{folder}/{stem}") };
@@ -267,6 +272,7 @@ pub(crate) fn read_context(context: &str) -> (Option<Kind>, Option<ObjectId>) {
         }
         ("administrativeunits", "members") => Some(Kind::Member(Collection::AdministrativeUnitMembers)),
         ("group" | "aadgroups", "resources") => Some(Kind::PimGroup),
+        ("rolemanagementpolicies", "rules") => Some(Kind::SettingsRule),
         ("entitlementmanagement", "settings") => Some(Kind::EntitlementSettings),
         ("catalogs" | "accesspackagecatalogs", "resources") => Some(Kind::CatalogResource),
         ("entitlementmanagement", "roleassignments") => Some(Kind::Delegation),

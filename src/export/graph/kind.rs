@@ -1,7 +1,7 @@
 //! The kinds of objects in an export, and what the names around an object suggest.
 
 use crate::model::directory_role::Listing;
-use crate::model::{Collection, Mode};
+use crate::model::{Collection, Mode, Property};
 
 /// What kind of object stands in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,10 @@ pub(crate) enum Kind {
     Delegation,
     /// An app role that a service principal was given.
     ApplicationPermission,
+    /// A package or group that a package is incompatible with, which the file names.
+    Incompatible(Property),
+    /// A rule of role settings that the file names.
+    SettingsRule,
     /// Recognised and counted; no rule reads it yet.
     Counted(Collection),
     /// What a delta query says was removed.
@@ -106,10 +110,22 @@ impl Kind {
             Self::CatalogResource => Collection::CatalogResources,
             Self::Delegation => Collection::CatalogRoles,
             Self::ApplicationPermission => Collection::ApplicationPermissions,
-            Self::Removed | Self::Skipped(_) | Self::Undecided(_) | Self::Unknown => return None,
+            Self::Incompatible(_)
+            | Self::SettingsRule
+            | Self::Removed
+            | Self::Skipped(_)
+            | Self::Undecided(_)
+            | Self::Unknown => return None,
         })
     }
 }
+
+/// Why a rule of role settings cannot be used.
+pub(crate) const LONE_RULE: &str =
+    "a rule of role settings without its policy; export the policy assignments with $expand=policy($expand=rules)";
+
+/// Why what a package is incompatible with cannot be used.
+pub(crate) const LONE_INCOMPATIBLE: &str = "an incompatible package or group of an access package that is named by neither the file name nor its context; put the ID of the access package into the file name";
 
 /// What the page's context and the file's name say about its objects.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -133,10 +149,11 @@ impl Hint {
     }
 
     /// The context first, because a file can be renamed; but a member list that is cast to one type has the context of that
-    /// type's own list.
+    /// type's own list, and what a package is incompatible with may have the context of all packages or groups.
     pub(crate) fn kind(self) -> Option<Kind> {
         match (self.context, self.name) {
             (Some(Kind::User | Kind::Group | Kind::ServicePrincipal), Some(member @ Kind::Member(_))) => Some(member),
+            (Some(Kind::Group | Kind::Package), Some(incompatible @ Kind::Incompatible(_))) => Some(incompatible),
             (Some(kind), _) => Some(kind),
             (None, name) => name.filter(|_| !self.is_of_others),
         }

@@ -1,12 +1,13 @@
 //! Lists of Graph's objects: what each element is, and its record.
 
-use crate::export::completeness::series::Container;
-use crate::export::graph::kind::{Hint, Kind};
+use crate::export::completeness::series::{Container, Flaw, ListPart};
+use crate::export::graph::kind::{Hint, Kind, LONE_INCOMPATIBLE, LONE_RULE};
+use crate::export::graph::parent_lists::ParentList;
 use crate::export::graph::recognise::Signature;
 use crate::export::graph::sink::{ListTally, Sink};
 use crate::export::json::cursor::{Cursor, SyntaxError};
 use crate::export::notice::NoticeKind;
-use crate::model::ObjectId;
+use crate::model::{Collection, ObjectId};
 
 impl<'t> Sink<'t, '_> {
     /// A list whose kind its key tells; one object stands for a list of one.
@@ -33,6 +34,7 @@ impl<'t> Sink<'t, '_> {
     ) -> Result<ListTally, SyntaxError> {
         let mut tally = ListTally { parent, ..ListTally::default() };
         let mut kind = None;
+        let start = cursor.offset();
         cursor.elements(|cursor| {
             tally.elements += 1;
             if cursor.peek() == Some(b'{') {
@@ -44,6 +46,7 @@ impl<'t> Sink<'t, '_> {
             self.notice(NoticeKind::NotRecognised, "a single value where an object was expected", collection);
             cursor.skip().map(drop)
         })?;
+        tally.range = Some(start..cursor.position());
         self.trailing_commas(cursor);
         Ok(tally)
     }
@@ -66,6 +69,37 @@ impl<'t> Sink<'t, '_> {
         let kind = classify(cursor, hint)?;
         self.element(kind, cursor, true, tally)?;
         Ok(kind)
+    }
+
+    /// Keeps a list that is a property of its parent; others are left alone.
+    pub(crate) fn parent_list(&mut self, tally: &mut ListTally, hint: Hint, container: Container, next_link: bool) {
+        let (collection, orphan) = match hint.kind() {
+            Some(Kind::Incompatible(_)) => (Collection::AccessPackages, LONE_INCOMPATIBLE),
+            Some(Kind::SettingsRule) => (Collection::RoleSettings, LONE_RULE),
+            _ => return,
+        };
+        let range = tally.range.clone().filter(|_| container.is_list());
+        let (Some(parent), Some(range)) = (tally.parent.clone(), range) else {
+            for _ in 0..tally.elements.max(tally.named.len()) {
+                self.notice(NoticeKind::UnusableObject, orphan, Some(collection));
+            }
+            return;
+        };
+        let flaw = match () {
+            () if tally.has_failed => Some(Flaw::Failed),
+            () if tally.is_spoiled => Some(Flaw::Spoiled),
+            () => next_link.then_some(Flaw::Cut),
+        };
+        let place = self.source(&range).first();
+        let list = match hint.kind() {
+            Some(Kind::Incompatible(property)) => {
+                ParentList::of_package(parent, property, std::mem::take(&mut tally.named), place)
+            }
+            _ => ParentList::of_policy(parent, self.text.get(range).and_then(|text| self.memo.read(text)), place),
+        };
+        let whole = ListPart::intended(collection);
+        let part = ListPart { container, flaw, elements: tally.elements, count: tally.count, ..whole };
+        self.content.parent_lists.push((list, part));
     }
 
     pub(crate) fn trailing_commas(&mut self, cursor: &mut Cursor<'t>) {

@@ -7,6 +7,7 @@ pub(crate) mod kind;
 pub(crate) mod lists;
 pub(crate) mod memo;
 pub(crate) mod names;
+pub(crate) mod parent_lists;
 mod plain;
 pub(crate) mod properties;
 mod recognise;

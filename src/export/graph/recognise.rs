@@ -1,6 +1,6 @@
 //! What an object is: by its properties first, then by the page's context, then by the file's name.
 
-use crate::export::graph::kind::{Hint, Kind};
+use crate::export::graph::kind::{Hint, Kind, LONE_RULE};
 use crate::export::json::shape::shape;
 use crate::export::json::value::{Raw, Seen, Text};
 use crate::model::conditional_access::is_context_id;
@@ -114,7 +114,8 @@ impl Signature<'_> {
         match hint.kind() {
             // Members can be anything that a directory holds, so that only the name or the context tells; what PIM holds cannot.
             Some(kind @ Kind::Member(_)) => return self.by_marks().or_else(|| self.by_schedule(hint)).unwrap_or(kind),
-            Some(kind @ Kind::Skipped(_)) => return kind,
+            Some(kind @ (Kind::Skipped(_) | Kind::Incompatible(_))) => return kind,
+            Some(Kind::SettingsRule) if self.is_rule() => return Kind::SettingsRule,
             Some(Kind::PimGroup) if self.id.is_present() && !self.policy_id.0 && !self.access_id.0 => {
                 return Kind::PimGroup;
             }
@@ -156,17 +157,18 @@ impl Signature<'_> {
         {
             return Some(Kind::Skipped("an object of the legacy PIM API (version 2); export PIM for Groups instead"));
         }
-        if self.type_name().starts_with("unifiedRoleManagementPolicy") && self.type_name().ends_with("Rule")
-            || is_rule_id(self.id())
-        {
-            return Some(Kind::Skipped(
-                "a rule of role settings without its policy; export the policy assignments with $expand=policy($expand=rules)",
-            ));
+        if self.is_rule() {
+            return Some(Kind::Skipped(LONE_RULE));
         }
         if self.scope_type.0 && self.policy_id.0 {
             return Some(Kind::PolicyAssignment);
         }
         (self.scope_type.0 && (self.organization_default.0 || self.rules.0)).then_some(Kind::Policy)
+    }
+
+    fn is_rule(&self) -> bool {
+        let type_name = self.type_name();
+        type_name.starts_with("unifiedRoleManagementPolicy") && type_name.ends_with("Rule") || is_rule_id(self.id())
     }
 
     /// PIM for Groups objects.

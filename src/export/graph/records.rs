@@ -100,6 +100,8 @@ impl<'t> Sink<'t, '_> {
             Kind::Delegation => self.keep::<DelegationShape<'t>>((), cursor, sure, tally),
             Kind::ApplicationPermission => self.keep::<ApplicationPermissionShape<'t>>((), cursor, sure, tally),
             Kind::PrintedSettings => self.printed_settings(cursor, tally),
+            Kind::Incompatible(_) => self.incompatible(cursor, tally),
+            Kind::SettingsRule => cursor.skip().map(|_| true),
             Kind::Counted(collection) => self.counted(collection, cursor, sure, tally),
             Kind::Skipped(reason) => self.skipped(reason, cursor, sure),
             Kind::Undecided(reason) => {
@@ -173,6 +175,18 @@ impl<'t> Sink<'t, '_> {
                 }
             }
             None => self.unusable(collection, "its id", tally),
+        }
+        Ok(true)
+    }
+
+    fn incompatible(&mut self, cursor: &mut Cursor<'t>, tally: &mut ListTally) -> Result<bool, SyntaxError> {
+        let (shape, _) = self.shape::<PrincipalShape<'t>>(cursor)?;
+        match shape.member() {
+            Some(named) => tally.named.push(named.id),
+            None => {
+                tally.spoil();
+                self.notice(NoticeKind::UnusableObject, "an object without its id", Some(Collection::AccessPackages));
+            }
         }
         Ok(true)
     }

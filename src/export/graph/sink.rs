@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::export::completeness::series::{Container, Flaw, GroupsSeen, ListPart};
 use crate::export::graph::kind::{Hint, Kind};
 use crate::export::graph::memo::RulesMemo;
+use crate::export::graph::parent_lists::ParentList;
 use crate::export::graph::recorded::Recorded;
 use crate::export::layout::Layout;
 use crate::export::notice::NoticeKind;
@@ -25,6 +26,7 @@ pub(crate) type Notices = BTreeMap<(NoticeKind, Phrase, Option<Collection>), usi
 pub(crate) struct Content {
     pub(crate) objects: Objects,
     pub(crate) parts: Vec<ListPart>,
+    pub(crate) parent_lists: Vec<(ParentList, ListPart)>,
     pub(crate) notices: Notices,
     /// The layout, where the content tells another one than the path.
     pub(crate) layout: Option<Layout>,
@@ -56,6 +58,10 @@ pub(crate) struct ListTally {
     pub(crate) has_failed: bool,
     /// What `@odata.count` says.
     pub(crate) count: Option<usize>,
+    /// Where the list stands.
+    pub(crate) range: Option<Range<usize>>,
+    /// The ids of objects that the list only names.
+    pub(crate) named: Vec<ObjectId>,
 }
 
 impl ListTally {
@@ -133,6 +139,7 @@ impl Sink<'_, '_> {
     }
 
     pub(crate) fn part(&mut self, mut tally: ListTally, hint: Hint, container: Container, next_link: bool) {
+        self.parent_list(&mut tally, hint, container, next_link);
         // Of what its objects should hold, nothing may have been read.
         for collection in &tally.spoiled {
             if !tally.kinds.keys().any(|(read, _)| read == collection) {

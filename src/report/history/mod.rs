@@ -13,6 +13,7 @@ pub use self::html::write as write_html;
 pub use self::json::write as write_json;
 pub use self::text::write as write_text;
 use crate::engine::baseline::{Earlier, EarlierFinding, between};
+use crate::finding::Severity;
 use crate::model::Instant;
 
 /// Seconds of a day.
@@ -41,6 +42,8 @@ struct Events {
 struct Life {
     /// As the last result has it.
     finding: EarlierFinding,
+    /// The severities that it had, each with the first result that says so.
+    severities: Vec<(usize, Severity)>,
     /// The first result that has it.
     first: usize,
     /// The last one that has it.
@@ -125,6 +128,12 @@ impl Life {
     fn is_open_at(&self, at: usize) -> bool {
         self.first <= at && self.fixed.is_none_or(|fixed| at < fixed)
     }
+
+    /// The severity that it has at a result, as the last one says that has the finding.
+    fn severity_at(&self, at: usize) -> Severity {
+        let said = self.severities.iter().rev().find(|(from, _)| *from <= at);
+        said.map_or(self.finding.severity, |(_, severity)| *severity)
+    }
 }
 
 /// Takes one result in.
@@ -133,9 +142,14 @@ fn step(at: usize, result: &Earlier, open: &mut BTreeMap<String, Life>, ended: &
     for finding in &result.findings {
         if let Some(life) = open.get_mut(&finding.id) {
             life.finding = finding.clone();
+            if life.severities.last().is_none_or(|(_, severity)| *severity != finding.severity) {
+                life.severities.push((at, finding.severity));
+            }
             (life.last, life.not_judged) = (at, None);
         } else {
-            let life = Life { finding: finding.clone(), first: at, last: at, not_judged: None, fixed: None };
+            let severities = vec![(at, finding.severity)];
+            let life =
+                Life { finding: finding.clone(), severities, first: at, last: at, not_judged: None, fixed: None };
             open.insert(finding.id.clone(), life);
             events.new += 1;
         }

@@ -46,11 +46,14 @@ impl Series {
     }
 }
 
-/// The findings of each severity, as the last result that has each says.
+/// The findings of each severity: at each result those that had it then, and of those that have it last how old they are and how
+/// long they took to fix.
 pub(super) fn severities(history: &History) -> Vec<Series> {
     let of = |severity: Severity| {
         let lives: Vec<&Life> = history.lives.iter().filter(|life| life.finding.severity == severity).collect();
-        Series::of(history, severity.as_str().to_owned(), &lives)
+        let had = |life: &&Life, at| life.is_open_at(at) && life.severity_at(at) == severity;
+        let counts = (0..history.runs.len()).map(|at| history.lives.iter().filter(|life| had(life, at)).count());
+        Series { counts: counts.collect(), ..Series::of(history, severity.as_str().to_owned(), &lives) }
     };
     Severity::ALL.map(of).into()
 }

@@ -99,35 +99,39 @@ pub(super) fn in_words(reach: Reach) -> &'static str {
     }
 }
 
-/// What could happen as long as nothing is decided, as a clause.
+/// What is at stake as long as nothing is decided, as clauses: not what the fault alone lets somebody
+/// do: that is different for each rule, and its findings say it.
 pub(super) fn consequence(assessment: &Assessment, decision: &Decision) -> String {
-    let kind =
-        assessment.findings_of(decision).iter().map(|reported| reported.entry.kind).min_by_key(|kind| rank_of(*kind));
-    let who = match decision.people {
-        0 => "somebody".to_owned(),
-        1 => "1 person".to_owned(),
-        count => format!("{} people", number(count)),
+    let findings = assessment.findings_of(decision);
+    let kind = findings.iter().map(|reported| reported.entry.kind).min_by_key(|kind| rank_of(*kind));
+    let stake = match decision.reach {
+        Reach::Tier0Now | Reach::Tier0Activated => Some("control of the whole tenant"),
+        Reach::Tier0Approved => Some("control of the whole tenant, after an approval"),
+        Reach::Privileged => Some("a privileged role"),
+        Reach::Other => None,
     };
-    match (kind.unwrap_or(Kind::Hygiene), decision.reach) {
-        (Kind::Conflict, reach) => {
-            let of = if decision.people == 0 { String::new() } else { format!(" of {who}") };
-            let what = if reach.is_tier0() { ", and with it the way to the whole tenant" } else { "" };
-            format!("access{of} could fail or end unseen, or go unprotected although PIM shows a protection{what}")
+    let at_stake = stake.map(|stake| format!("at stake is {stake}"));
+    let fault = match kind.unwrap_or(Kind::Hygiene) {
+        Kind::Conflict => {
+            Some("access could fail or end unseen, or go unprotected although PIM shows a protection".to_owned())
         }
-        (Kind::Exposure, Reach::Tier0Now) => format!("{who} could take over the whole tenant at any time"),
-        (Kind::Exposure, Reach::Tier0Activated) => {
-            format!("{who} could take over the whole tenant without anybody's approval")
+        Kind::Exposure if at_stake.is_none() => {
+            Some("access could be easier to get, or last longer, than was meant".to_owned())
         }
-        (Kind::Exposure, Reach::Tier0Approved) => {
-            format!("{who} could take over the whole tenant past an approval that is weaker than it looks")
-        }
-        (Kind::Exposure, Reach::Privileged) => {
-            format!("{who} could use a privileged role with less protection than it needs")
-        }
-        (Kind::Exposure, Reach::Other) => {
-            format!("{who} could get access more easily, or keep it longer, than was meant")
-        }
-        (Kind::Hygiene, _) => "faults of the other kinds could go unnoticed among what nobody needs".to_owned(),
+        Kind::Exposure => None,
+        Kind::Hygiene => return "faults of the other kinds could go unnoticed among what nobody needs".to_owned(),
+    };
+    let clauses: Vec<String> = fault.into_iter().chain(at_stake).chain(holders(decision, findings)).collect();
+    clauses.join("; ")
+}
+
+/// Whom the access is with. Somebody at several objects counts at each.
+fn holders(decision: &Decision, findings: &[Reported]) -> Option<String> {
+    let each = if findings.len() > 1 { ", each counted at every object" } else { "" };
+    match decision.people {
+        0 => None,
+        1 => Some("1 person has it or can activate it".to_owned()),
+        count => Some(format!("{} people have it or can activate it{each}", number(count))),
     }
 }
 

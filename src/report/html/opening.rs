@@ -1,4 +1,4 @@
-//! The first page: what could happen, what to decide, and how the numbers belong together.
+//! The first page: what to decide, what is at stake, and how the numbers belong together.
 
 use maud::{Markup, html};
 
@@ -58,7 +58,7 @@ fn sentences(assessment: &Assessment) -> Markup {
     let decisions = &assessment.decisions;
     let others = decisions.len().saturating_sub(SENTENCES);
     html! {
-        h2 id="first" { "What to decide first, and what could happen" }
+        h2 id="first" { "What to decide first, and what is at stake" }
         @if decisions.is_empty() {
             p { "There is nothing to decide: no rule found a fault in what could be evaluated." }
         } @else {

@@ -11,6 +11,8 @@ use crate::report::words::counted;
 
 /// What is missing that is named without `--verbose`.
 const NAMED: usize = 4;
+/// Properties that one line names.
+const PROPERTIES: usize = 3;
 
 impl Page<'_> {
     pub(super) fn not_evaluated(&mut self, assessment: &Assessment) -> io::Result<()> {
@@ -27,13 +29,31 @@ impl Page<'_> {
             }
         }
         let more = missing.len().saturating_sub(limit);
-        let more = if more > 0 { format!("and {more} more; ") } else { String::new() };
-        writeln!(self.out, "  {more}{} shows how to collect it", self.paint.bold(&format!("{} coverage", tool::NAME)))?;
+        let more = (more > 0).then(|| format!("and {more} more"));
+        let hints: Vec<String> = more.into_iter().chain(self.hint(&missing)).collect();
+        if !hints.is_empty() {
+            writeln!(self.out, "  {}", hints.join("; "))?;
+        }
         writeln!(self.out)
     }
 
+    /// Where it says how to export what is missing: the coverage for collections, this page for properties of their objects.
+    fn hint(&self, missing: &[(Missing, Blind)]) -> Option<String> {
+        let has = |is_it: fn(&Missing) -> bool| missing.iter().any(|(missing, _)| is_it(missing));
+        let lists = has(|missing| matches!(missing, Missing::Collection(_) | Missing::Objects(_)));
+        let properties = has(|missing| matches!(missing, Missing::Properties(_))) && !self.options.verbose;
+        let coverage = self.paint.bold(&format!("{} coverage", tool::NAME));
+        let verbose = self.paint.bold("--verbose");
+        match (lists, properties) {
+            (true, true) => Some(format!("{coverage} shows how to collect it, {verbose} how to export properties")),
+            (true, false) => Some(format!("{coverage} shows how to collect it")),
+            (false, true) => Some(format!("{verbose} shows how to export them")),
+            (false, false) => None,
+        }
+    }
+
     fn reasons(&mut self, missing: Missing, blind: &Blind) -> io::Result<()> {
-        if let Missing::Collection(collection) = missing {
+        if let Missing::Collection(collection) | Missing::Properties(collection) = missing {
             for request in blind.requests(collection) {
                 writeln!(self.out, "    {}", self.paint.dim(&request.line()))?;
             }
@@ -69,6 +89,8 @@ fn missing(assessment: &Assessment) -> Vec<(Missing, Blind)> {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Missing {
     Collection(Collection),
+    /// Properties of its objects.
+    Properties(Collection),
     /// Objects that are referred to, while the collection is there.
     Objects(Collection),
     /// The meaning of a value.
@@ -89,6 +111,7 @@ impl Missing {
                 Gap::Unresolved(_) => Self::Objects(collection),
                 Gap::Property(.., Why::KnownAfterApply) => Self::Apply,
                 Gap::Property(.., Why::UnknownValue) => Self::Value(collection),
+                Gap::Property(..) => Self::Properties(collection),
                 _ => Self::Collection(collection),
             },
             None if gap == Gap::Broken => Self::Nothing,
@@ -109,6 +132,9 @@ impl Missing {
                 let is_absent = blind.gaps.keys().all(|gap| matches!(gap, Gap::Absent(_)));
                 let state = if is_absent { "missing" } else { "incomplete" };
                 format!("{collection} is {state}: {skipped}.")
+            }
+            Self::Properties(collection) => {
+                format!("{collection} has unknown properties ({}): {skipped}.", blind.properties())
             }
             Self::Objects(collection) => format!("Objects that others refer to are not in {collection}: {skipped}."),
             Self::Value(collection) => format!("A value in {collection} is unknown to this version: {skipped}."),
@@ -132,6 +158,20 @@ struct Blind {
 }
 
 impl Blind {
+    /// The properties that are unknown: `effectiveRules, rules, scopeId and 2 more`.
+    fn properties(&self) -> String {
+        let name = |gap: &Gap| match gap {
+            Gap::Property(_, property, _) => Some(property.name()),
+            _ => None,
+        };
+        let names: BTreeSet<&str> = self.gaps.keys().filter_map(name).collect();
+        let shown = names.iter().copied().take(PROPERTIES).collect::<Vec<_>>().join(", ");
+        match names.len().saturating_sub(PROPERTIES) {
+            0 => shown,
+            more => format!("{shown} and {more} more"),
+        }
+    }
+
     /// The requests that close all its gaps, in the order of the collection's.
     fn requests(&self, collection: Collection) -> Vec<GraphRequest> {
         let closing = |gap: &Gap| {
@@ -142,6 +182,7 @@ impl Blind {
             collection.requests_for(property)
         };
         let closing: Vec<_> = self.gaps.keys().flat_map(closing).collect();
-        collection.requests().filter(|request| closing.contains(request)).collect()
+        let all = collection.requests().chain(collection.requests_on_demand());
+        all.filter(|request| closing.contains(request)).collect()
     }
 }
