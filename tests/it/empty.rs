@@ -52,3 +52,31 @@ fn settings_that_were_not_exported_do_not_pass_although_nobody_has_the_role() {
     let check = ["check", "export", "--format", "json", "--select", "path-weakest-link-to-role"];
     assert_eq!(passes(&json(&run(&files, &check))), []);
 }
+
+/// What the program says on standard error, in one line.
+fn complaint(run: &Output) -> String {
+    assert_eq!(run.status.code(), Some(3));
+    String::from_utf8_lossy(&run.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn why_nothing_could_be_read_is_said_with_what_is_there() {
+    for files in [&[][..], &[("a.csv", ""), ("b.xlsx", "")]] {
+        let said = complaint(&run(files, &["check", "export"]));
+        assert!(said.contains("files that end in `.json`, `.jsonl`, `.ndjson` are read"), "{said}");
+    }
+    let request = json!({ "value": [{
+        "id": "6aacaee8-4089-4048-9510-3119367fc943", "status": "Provisioned", "action": "adminAssign", "accessId": "member",
+        "principalId": "3cce9d87-3986-4f19-8335-7ed075408ca2", "groupId": "2b5ed229-4072-478d-9504-a047ebd4b07d",
+        "targetScheduleId": "2b5ed229-4072-478d-9504-a047ebd4b07d_member_6aacaee8-4089-4048-9510-3119367fc943" }] });
+    let requests = [("assignmentScheduleRequests.json", &*request.to_string())];
+    let broken = [("groups.json", "<html>")];
+    for command in [&["check", "export"][..], &["coverage", "export"], &["fix", "export"], &["init", "export"]] {
+        let said = complaint(&run(&requests, command));
+        assert!(said.contains("group-assignments: instances or requests only"), "{command:?}: {said}");
+        let said = complaint(&run(&broken, command));
+        assert!(said.contains("`pimlint coverage` says why each file was skipped"), "{command:?}: {said}");
+    }
+    let said = complaint(&run(&broken, &["coverage", "export"]));
+    assert!(said.contains("export/groups.json: "), "{said}");
+}
