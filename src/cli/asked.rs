@@ -120,7 +120,7 @@ impl Arguments {
         inputs.or_required_of(&part);
         let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
         terminal::warn(look, &notices, &cover.paths(&export.sources));
-        let exit = ending::of_coverage(&export.coverage(&[]), &inputs, &cover, look);
+        let exit = ending::of_export(&export, &export.coverage(&[]), &inputs, &cover, look);
         let tenant = self.tenant.clone().or_else(|| part.tenant.clone());
         Ok(Asked { export, part, cover, exit, tenant, key })
     }

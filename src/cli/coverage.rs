@@ -72,5 +72,5 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
     let cover = Cover::plain();
     let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
     terminal::warn(look, &notices, &cover.paths(&export.sources));
-    Ok(ending::of_coverage(&coverage, &inputs, &cover, look).max(broken))
+    Ok(ending::of_export(&export, &coverage, &inputs, &cover, look).max(broken))
 }

@@ -83,7 +83,7 @@ pub(super) fn find(config: Option<&Path>, part: &Part) -> Option<PathBuf> {
 ///
 /// # Errors
 /// Where it cannot be read, or has faults.
-pub(super) fn read(path: &Path, part: &Part) -> Result<Register, Failure> {
+fn read(path: &Path, part: &Part) -> Result<Register, Failure> {
     let unreadable = |source| Failure::UnreadableRegister { path: path.to_owned(), source };
     let text = config::read(path).map_err(unreadable)?;
     Ok(Register::parse(shown(path), &text, &Policy::of(part))?)

@@ -63,7 +63,7 @@ pub(super) enum Failure {
     Unreadable { path: PathBuf, source: io::Error },
 
     #[error("cannot read the exceptions register {}", .path.display())]
-    #[diagnostic(help("specify another file with --exceptions, or --no-exceptions to use none"))]
+    #[diagnostic(help("specify another file with --exceptions, or create this one with `pimlint except add`"))]
     UnreadableRegister { path: PathBuf, source: io::Error },
 
     #[error(transparent)]

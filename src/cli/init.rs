@@ -68,7 +68,7 @@ fn configuration(arguments: &Arguments, look: Look) -> Result<Written, Failure> 
     let inputs = &arguments.inputs;
     let request = inputs.request("init")?;
     let export = Export::read(&inputs.paths, &load_options(&request, &inputs.paths)?, None)?;
-    let exit = ending::of_coverage(&export.coverage(&[]), inputs, &Cover::plain(), look);
+    let exit = ending::of_export(&export, &export.coverage(&[]), inputs, &Cover::plain(), look);
     Ok(if exit == Exit::Clean { Ok((config::draft(&export.tenant), "Every key in it is")) } else { Err(exit) })
 }
 

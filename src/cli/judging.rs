@@ -142,7 +142,7 @@ impl Prepared {
         let options = change(load_options(&request, &inputs.paths)?);
         let shown_source = options.terraform_source.as_deref().map(shown);
         let export = Export::read(&inputs.paths, &options, as_of.map(Moment::Stated))?;
-        let lacking = ending::lacking(&export.coverage(&[]), inputs, &Cover::plain());
+        let lacking = ending::lacking(&export, &export.coverage(&[]), inputs, &Cover::plain());
         if !lacking.is_empty() {
             return Ok(Err(lacking));
         }

@@ -250,8 +250,8 @@ fn each_stated(entry: &Entry, stated: &Stated, subjects: &Subjects<'_>, all: &Wa
     }
 }
 
-/// What a rule cannot decide about role settings that the export does not hold. That it does not apply to some of them says
-/// nothing about the export.
+/// What a rule cannot decide about role settings that the export does not hold, and what other objects show to be wrong with them.
+/// That it does not apply to some of them, or finds nothing wrong, says nothing about the export.
 fn missing(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally {
     let missing = &subjects.missing_settings;
     let mut tally = match entry.check {
@@ -261,11 +261,15 @@ fn missing(entry: &Entry, subjects: &Subjects<'_>, all: &Walk<'_>) -> RuleTally 
         }
         _ => return RuleTally::new(all),
     };
+    let counts = |outcome: Outcome<()>| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_));
+    tally.pass = 0;
     tally.not_applicable.clear();
-    tally.scoped.iter_mut().for_each(|scoped| scoped.outcomes.not_applicable = 0);
-    tally.watched.retain(|(_, (_, outcome))| matches!(outcome, Outcome::NotEvaluated(_)));
+    for Scoped { outcomes, .. } in &mut tally.scoped {
+        (outcomes.pass, outcomes.not_applicable) = (0, 0);
+    }
+    tally.watched.retain(|(_, (_, outcome))| counts(*outcome));
     for listed in [&mut tally.population, &mut tally.asked] {
-        listed.retain(|tested| matches!(tested.outcome, Outcome::NotEvaluated(_)));
+        listed.retain(|tested| counts(tested.outcome));
     }
     tally
 }

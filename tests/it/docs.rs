@@ -2,10 +2,11 @@
 
 #![cfg(unix)]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::keyboard::{on_a_copy, shell, workplace};
+use crate::keyboard::{self, on_a_copy, shell, workplace};
 
 /// Blocks of commands; `docs/adoption.md` and the pages with answers have tests of their own, which also read what is printed.
 const SHELLS: [&str; 2] = ["```sh", "```console"];
@@ -46,6 +47,49 @@ fn names_something_else(command: &str) -> bool {
     ["...", "[", "except add a7f2", "reports.key", "$PROFILE", "fpath", "who contoso month-end"]
         .iter()
         .any(|word| command.contains(word))
+}
+
+/// The page on the configuration names the commands that read one: those that have `--config`, and one that judges without it.
+#[test]
+fn the_commands_that_read_the_configuration_are_named() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/configuration.md")).expect("a page");
+    let section = page.split("\n## Which file is used\n").nth(1).and_then(|rest| rest.split("`--config").next());
+    let words: Vec<&str> = section.expect("the section").split('`').skip(1).step_by(2).collect();
+    let reads = |path: &&Vec<String>| keyboard::help(path).contains("--config <FILE>");
+    let all = keyboard::commands();
+    let reading: BTreeSet<&str> =
+        all.iter().filter(reads).filter_map(|path| path.first()).map(String::as_str).chain(["init"]).collect();
+    let named: BTreeSet<&str> =
+        words.into_iter().filter(|word| all.iter().any(|path| path.first().is_some_and(|name| name == word))).collect();
+    assert_eq!(named, reading);
+}
+
+/// A configuration with a fault stops those commands, and no others.
+#[test]
+fn only_these_commands_read_the_configuration() {
+    let folder = tempfile::tempdir().expect("a folder");
+    workplace(folder.path());
+    fs::write(folder.path().join("pimlint.toml"), "nonsense = 1").expect("a configuration");
+    for (command, reads) in [
+        ("check export", true),
+        ("coverage export", true),
+        ("who export \"Global Administrator\"", true),
+        ("paths export", true),
+        ("simulate export --package \"Finance month-end access\"", true),
+        ("fix export", true),
+        ("diff old new", true),
+        ("except list", true),
+        ("init export --exceptions --output other.toml", true),
+        ("init export --output other.toml", false),
+        ("verify report.json export", false),
+        ("fmt export --output canonical", false),
+        ("rules", false),
+    ] {
+        let run = shell(&format!("pimlint {command}"), folder.path());
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(said.contains("pimlint.toml:1:1: unknown key"), reads, "{command}: {said}");
+        assert_eq!(run.status.code() == Some(2), reads, "{command}: {said}");
+    }
 }
 
 #[test]

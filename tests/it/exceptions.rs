@@ -802,6 +802,30 @@ fn what_is_not_needed_is_pruned_and_the_rest_stays_as_it_was() {
 }
 
 #[test]
+fn where_there_is_no_register_nothing_is_accepted_and_that_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for arguments in [&["list"][..], &["list", CONTOSO], &["prune", CONTOSO], &["verify"], &["verify", CONTOSO]] {
+        let answer = except(folder.path(), arguments);
+        assert!(answer.contains("There is no exceptions register"), "{arguments:?}: {answer}");
+        assert!(!folder.path().join("exceptions.toml").exists());
+    }
+    assert_eq!(said(folder.path(), &["init", CONTOSO]).0, Some(0));
+    let answer = except(folder.path(), &["list", CONTOSO]);
+    assert!(answer.contains("There is no exceptions register"), "with the configuration that init writes: {answer}");
+    let named =
+        || fs::write(folder.path().join("pimlint.toml"), "exceptions = \"none.toml\"").expect("a configuration");
+    for (arguments, prepare) in [(&["--exceptions", "none.toml"][..], None), (&[], Some(named))] {
+        prepare.iter().for_each(|prepare| prepare());
+        for command in [&["list"][..], &["list", CONTOSO], &["verify"]] {
+            let (code, answer) = said(folder.path(), &[&["except"], command, arguments].concat());
+            assert_eq!(code, Some(2), "{command:?}: {answer}");
+            assert!(answer.contains("cannot read the exceptions register") && answer.contains("none.toml"), "{answer}");
+            assert!(!answer.contains("--no-exceptions"), "an option that this command does not have: {answer}");
+        }
+    }
+}
+
+#[test]
 fn two_at_a_time_lose_nothing() {
     const AT_ONCE: usize = 12;
     let folder = tempfile::tempdir().expect("a folder");

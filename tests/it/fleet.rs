@@ -68,6 +68,33 @@ fn each_tenant_has_a_result_a_report_and_a_place_in_the_roll_up() {
 }
 
 #[test]
+fn the_roll_up_counts_the_findings_of_each_rule_as_the_report_has_them() {
+    let folder = fleet();
+    let rollup = json(&pimlint(folder.path(), &["check", "--tenants", "contoso", "--format", "json"]));
+    let report = json(&pimlint(folder.path(), &["check", "contoso", "--format", "json"]));
+    let findings = report["findings"].as_array().expect("a list");
+    let folded = report["rules"].as_array().expect("a list").iter().map(|rule| rule["outcomes"]["fail"].as_u64());
+    assert!(folded.flatten().sum::<u64>() > findings.len() as u64, "some failures belong to findings of other rules");
+    let mut counted = 0;
+    for rule in rollup["rules"].as_array().expect("a list") {
+        let of_rule: Vec<_> = findings.iter().filter(|finding| finding["rule"] == rule["rule"]).collect();
+        let at = |severity: &str| of_rule.iter().filter(|finding| finding["severity"] == severity).count();
+        let worst = ["error", "warning", "note"].into_iter().find(|severity| at(severity) > 0);
+        assert_eq!(rule["severity"], Value::from(worst), "{rule}");
+        for severity in ["error", "warning", "note"] {
+            assert_eq!(rule["findings"][severity], at(severity), "{rule}");
+        }
+        assert_eq!(rule["tenants"], usize::from(!of_rule.is_empty()), "{rule}");
+        counted += of_rule.len();
+    }
+    assert_eq!(counted, findings.len());
+    let ranks = rollup["rules"].as_array().expect("a list").iter().filter(|rule| rule["tenants"] == 1);
+    let ranks =
+        ranks.map(|rule| ["error", "warning", "note"].iter().position(|severity| rule["severity"] == *severity));
+    assert!(ranks.is_sorted(), "the gravest first");
+}
+
+#[test]
 fn results_of_several_runs_merge_to_the_same_roll_up() {
     let folder = fleet();
     let whole = pimlint(folder.path(), &[&["check", "--tenants", "--format", "json"][..], &ALL].concat());

@@ -24,7 +24,7 @@ fn said(arguments: &[&str]) -> String {
 }
 
 /// Every command, from what the help of each says of those below it.
-fn commands() -> Vec<Vec<String>> {
+pub(crate) fn commands() -> Vec<Vec<String>> {
     let mut all = vec![Vec::new()];
     let mut at = 0;
     while let Some(path) = all.get(at).cloned() {
@@ -39,7 +39,7 @@ fn commands() -> Vec<Vec<String>> {
     all
 }
 
-fn help(path: &[String]) -> String {
+pub(crate) fn help(path: &[String]) -> String {
     said(&path.iter().map(String::as_str).chain(["--help"]).collect::<Vec<_>>())
 }
 

@@ -33,6 +33,7 @@ mod depth;
 mod diff;
 mod docs;
 mod durations;
+mod empty;
 mod english;
 mod evidence;
 mod exceptions;

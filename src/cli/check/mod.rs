@@ -87,7 +87,7 @@ fn judge(given: &Arguments, look: Look) -> Result<Exit, Failure> {
     }
     stopwatch.phase(Phase::Writing);
     stopwatch.clear();
-    let exit = write(arguments, &report, sarif, look)?.max(broken);
+    let exit = write(arguments, &export, &report, sarif, look)?.max(broken);
     if let Some(key) = key {
         key.save(&arguments.redaction_key, assessment.cover.used())?;
     }
@@ -107,6 +107,7 @@ fn judge(given: &Arguments, look: Look) -> Result<Exit, Failure> {
 /// Writes every report that was asked for.
 fn write(
     arguments: &Arguments,
+    export: &Export,
     report: &Report<'_>,
     sarif: Option<sarif::settings::Settings>,
     look: Look,
@@ -136,5 +137,6 @@ fn write(
     }
     let exit = if arguments.gate.fails(assessment.to_decide()) { Exit::Findings } else { Exit::Clean };
     let crashed = ending::complained([Failure::crashed(assessment)], look);
-    Ok(exit.max(ending::of_coverage(&assessment.coverage, &arguments.inputs, &assessment.cover, look)).max(crashed))
+    let lacking = ending::of_export(export, &assessment.coverage, &arguments.inputs, &assessment.cover, look);
+    Ok(exit.max(lacking).max(crashed))
 }

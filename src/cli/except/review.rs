@@ -16,7 +16,7 @@ use crate::cli::terminal::{self, Look};
 use crate::engine::exception::{ExceptionOutcome, ExceptionState};
 use crate::naming::counted;
 use crate::register::{Exception, NotEditable, Policy, Register, without_entries};
-use crate::report::text;
+use crate::report::{Options, text};
 use crate::source::visible;
 
 /// The options of the commands that read a register.
@@ -28,32 +28,36 @@ pub(super) struct Arguments {
     register: exceptions::File,
 }
 
-/// What is known of the register: what it says, and with an export what became of it.
+/// What is known of the register, which need not be there: what it says, and with an export what became of it.
 enum Known {
-    Alone(PathBuf, Register),
+    Alone(PathBuf, Option<Register>),
     Judged(PathBuf, Box<Judged>),
+}
+
+impl Known {
+    fn has_register(&self) -> bool {
+        match self {
+            Self::Alone(_, register) => register.is_some(),
+            Self::Judged(_, judged) => judged.assessment.run.request.register.is_some(),
+        }
+    }
 }
 
 impl Arguments {
     fn known(&self, command: &'static str, look: Look) -> Result<Result<Known, Exit>, Failure> {
         let prepared = self.judging.prepared()?;
         let config = prepared.configuration().file.clone();
+        let mut register = self.register.arguments();
         if self.judging.inputs.paths.is_empty() {
             let part = prepared.part()?;
-            let path = self.register.path(config.as_deref(), &part);
-            let register = exceptions::read(&path, &part)?;
-            return Ok(Ok(Known::Alone(path, register)));
+            let read = register.read(config.as_deref(), &part)?;
+            return Ok(Ok(Known::Alone(self.register.path(config.as_deref(), &part), read)));
         }
-        let mut register = self.register.arguments();
         let judged = match prepared.judge(command, Some(&mut register), look)? {
             Ok(judged) => judged,
             Err(exit) => return Ok(Err(exit)),
         };
-        let path = self.register.path(config.as_deref(), &judged.part);
-        if judged.assessment.run.request.register.is_none() {
-            exceptions::read(&path, &judged.part)?;
-        }
-        Ok(Ok(Known::Judged(path, Box::new(judged))))
+        Ok(Ok(Known::Judged(self.register.path(config.as_deref(), &judged.part), Box::new(judged))))
     }
 }
 
@@ -64,12 +68,21 @@ pub(super) fn list(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
         Ok(known) => known,
         Err(exit) => return Ok(exit),
     };
-    match known {
-        Known::Alone(_, register) => terminal::say(&options, |out| text::write_register(&register, out))?,
+    match &known {
+        Known::Alone(_, None) => {}
+        Known::Alone(_, Some(register)) => terminal::say(&options, |out| text::write_register(register, out))?,
         Known::Judged(_, judged) => {
             terminal::print(|out| text::write_exceptions(&judged.assessment, &options, out))?;
         }
     }
+    if known.has_register() { Ok(Exit::Clean) } else { without_register(&options) }
+}
+
+/// Says that there is no register, which is no fault: nothing is accepted.
+fn without_register(options: &Options) -> Result<Exit, Failure> {
+    terminal::say(options, |out| {
+        writeln!(out, "There is no exceptions register; `pimlint except add` creates it with the first exception.")
+    })?;
     Ok(Exit::Clean)
 }
 
@@ -81,13 +94,16 @@ pub(super) fn verify(arguments: &Arguments, look: Look) -> Result<Exit, Failure>
         Err(exit) => return Ok(exit),
     };
     let (path, count, review) = match &known {
-        Known::Alone(path, register) => (path, register.exceptions.len(), 0),
+        Known::Alone(path, register) => (path, register.iter().flat_map(|register| &register.exceptions).count(), 0),
         Known::Judged(path, judged) => {
             let all = &judged.assessment.exceptions;
             terminal::print(|out| text::write_exceptions(&judged.assessment, &options, out))?;
             (path, all.len(), all.iter().filter(|outcome| fails(outcome.state)).count())
         }
     };
+    if !known.has_register() {
+        return without_register(&options);
+    }
     terminal::say(&options, |out| {
         let exceptions = counted(count, "exception");
         writeln!(out, "{}: {exceptions}, no errors, {review} to review", shown(path))
@@ -103,17 +119,19 @@ fn fails(state: ExceptionState) -> bool {
 /// Removes what is not needed any longer.
 pub(super) fn prune(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     some_path(&arguments.judging.inputs.paths, "except prune")?;
-    let (path, judged) = match arguments.known("except prune", look)? {
-        Ok(Known::Judged(path, judged)) => (path, judged),
-        Ok(Known::Alone(..)) => return Ok(Exit::Clean),
+    let options = terminal::options(look, false, false);
+    let known = match arguments.known("except prune", look)? {
+        Ok(known) if known.has_register() => known,
+        Ok(_) => return without_register(&options),
         Err(exit) => return Ok(exit),
     };
+    let Known::Judged(path, judged) = known else { return Ok(Exit::Clean) };
     let unused = |outcome: &&ExceptionOutcome| outcome.state.is_unused();
     let unused: Vec<&Exception> =
         judged.assessment.exceptions.iter().filter(unused).map(|outcome| &outcome.exception).collect();
     let policy = Policy::of(&judged.part);
     let removed = change(&path, &policy, |text| remove(&path, text, &policy, &unused))?;
-    terminal::say(&terminal::options(look, false, false), |out| {
+    terminal::say(&options, |out| {
         for exception in &removed {
             let objects = exception.objects.join(", ");
             writeln!(out, "Removed the exception for {} on {}", exception.rule, visible(&objects))?;

@@ -16,7 +16,7 @@ use crate::export::options::{LoadError, LoadOptions};
 const STANDARD_INPUT: &str = "-";
 
 /// Endings that hold data; anything else in a folder is left alone unless the user names it.
-const ENDINGS: &[&str] = &["json", "jsonl", "ndjson"];
+pub(crate) const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
 
 /// Lists the files, in the order of the paths and below each in the order of names.
 pub(crate) fn discover(paths: &[PathBuf], options: &LoadOptions, budget: &Budget) -> Result<Vec<FoundFile>, LoadError> {

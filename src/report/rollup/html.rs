@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use maud::{Markup, html};
 
 use super::{Rollup, TenantResult};
+use crate::finding::Severity;
 use crate::report::html::{Text, page};
 use crate::report::words::counted;
 
@@ -78,9 +79,9 @@ fn rules(rollup: &Rollup) -> Markup {
                 @for rule in &rollup.rules {
                     tr {
                         th scope="row" { code { (Text(&rule.rule)) } }
-                        td { (Text(&rule.severity)) }
+                        td { (rule.severity.map_or("", Severity::as_str)) }
                         td class="num" { (rule.tenants) }
-                        td class="num" { (rule.fail) }
+                        td class="num" { (rule.findings.total()) }
                         td class="num" { (rule.not_evaluated_in) }
                     }
                 }

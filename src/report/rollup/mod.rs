@@ -8,12 +8,13 @@ mod text;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::html::write as write_html;
 pub use self::text::write as write_text;
-use crate::engine::assessment::{Assessment, Decision, RuleOutcome, State};
+use crate::engine::assessment::{Assessment, Decision, Reported, RuleOutcome, State};
 use crate::engine::stake::Reach;
 use crate::finding::Severity;
 
@@ -61,6 +62,45 @@ pub struct Counts {
     pub note: usize,
 }
 
+impl Counts {
+    /// How many findings there are of each severity.
+    fn of<'f>(findings: impl IntoIterator<Item = &'f Reported>) -> Self {
+        let mut counts = Self::default();
+        for found in findings {
+            match found.severity {
+                Severity::Error => counts.error += 1,
+                Severity::Warning => counts.warning += 1,
+                Severity::Note => counts.note += 1,
+            }
+        }
+        counts
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn total(self) -> usize {
+        self.error + self.warning + self.note
+    }
+
+    /// The gravest severity of which there is one.
+    fn worst(self) -> Option<Severity> {
+        let count = |severity: &Severity| match severity {
+            Severity::Error => self.error,
+            Severity::Warning => self.warning,
+            Severity::Note => self.note,
+        };
+        Severity::ALL.into_iter().find(|severity| count(severity) > 0)
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.error += other.error;
+        self.warning += other.warning;
+        self.note += other.note;
+    }
+}
+
 /// One decision of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -80,8 +120,7 @@ pub struct DecisionResult {
 #[expect(missing_docs, reason = "as in the JSON report")]
 pub struct RuleResult {
     pub rule: String,
-    pub severity: String,
-    pub fail: usize,
+    pub findings: Counts,
     pub not_evaluated: usize,
 }
 
@@ -90,20 +129,16 @@ impl TenantResult {
     #[must_use]
     pub fn new(path: String, assessment: &Assessment) -> Self {
         let run = &assessment.run;
-        let count = |severity| assessment.to_decide().iter().filter(|found| found.severity == severity).count();
+        let found = assessment.to_decide();
         let blind = assessment.coverage.iter().filter(|row| row.state != State::Complete && !row.blind.is_empty());
         Self {
             id: run.tenant_id.clone(),
             name: run.tenant_name.clone(),
             as_of: run.as_of.map(|moment| moment.to_string()),
-            findings: Counts {
-                error: count(Severity::Error),
-                warning: count(Severity::Warning),
-                note: count(Severity::Note),
-            },
+            findings: Counts::of(found),
             excepted: assessment.excepted().len(),
             decisions: assessment.decisions.iter().map(DecisionResult::new).collect(),
-            rules: assessment.rules.iter().filter_map(RuleResult::new).collect(),
+            rules: RuleResult::of_rules(&assessment.rules, found),
             incomplete: blind.map(|row| row.collection.id().to_owned()).collect(),
             notices: assessment.notices.len(),
             ..Self::failed(path, None)
@@ -182,14 +217,20 @@ impl DecisionResult {
 }
 
 impl RuleResult {
-    fn new(rule: &RuleOutcome) -> Option<Self> {
-        let (fail, not_evaluated) = (rule.outcomes.fail, rule.outcomes.not_evaluated);
-        (fail + not_evaluated > 0).then(|| Self {
-            rule: rule.entry.id.to_owned(),
-            severity: rule.entry.severity.as_str().to_owned(),
-            fail,
-            not_evaluated,
-        })
+    /// Those that found something or could not be fully evaluated. A subject that fails counts only where it is a finding: not
+    /// where it belongs to the finding of another rule, or is excepted.
+    fn of_rules(rules: &[RuleOutcome], found: &[Reported]) -> Vec<Self> {
+        let mut by_rule: BTreeMap<&str, Vec<&Reported>> = BTreeMap::new();
+        for finding in found {
+            by_rule.entry(finding.entry.id).or_default().push(finding);
+        }
+        let result = |rule: &RuleOutcome| {
+            let findings = by_rule.remove(rule.entry.id).map(Counts::of).unwrap_or_default();
+            let not_evaluated = rule.outcomes.not_evaluated;
+            let rule = rule.entry.id.to_owned();
+            (findings.total() + not_evaluated > 0).then_some(Self { rule, findings, not_evaluated })
+        };
+        rules.iter().filter_map(result).collect()
     }
 }
 
@@ -220,12 +261,12 @@ pub struct Rollup {
 pub struct RuleAcross {
     /// The rule.
     pub rule: String,
-    /// The highest severity that it can have.
-    pub severity: String,
+    /// The gravest severity of its findings; nothing where it found nothing.
+    pub severity: Option<Severity>,
     /// Tenants with findings.
     pub tenants: usize,
-    /// Findings.
-    pub fail: usize,
+    /// Findings by severity.
+    pub findings: Counts,
     /// Tenants where some object could not be evaluated.
     pub not_evaluated_in: usize,
 }
@@ -270,18 +311,19 @@ fn rules_across(tenants: &[TenantResult]) -> Vec<RuleAcross> {
     for result in tenants.iter().flat_map(|tenant| &tenant.rules) {
         let across = rules.entry(&result.rule).or_insert_with(|| RuleAcross {
             rule: result.rule.clone(),
-            severity: result.severity.clone(),
+            severity: None,
             tenants: 0,
-            fail: 0,
+            findings: Counts::default(),
             not_evaluated_in: 0,
         });
-        across.tenants += usize::from(result.fail > 0);
-        across.fail += result.fail;
+        across.tenants += usize::from(result.findings.total() > 0);
+        across.findings += result.findings;
+        across.severity = across.findings.worst();
         across.not_evaluated_in += usize::from(result.not_evaluated > 0);
     }
     let mut rules: Vec<RuleAcross> = rules.into_values().collect();
     rules.sort_by(|a, b| {
-        let rank = |rule: &RuleAcross| (Reverse(rule.tenants), place_of(&rule.severity), Reverse(rule.fail));
+        let rank = |rule: &RuleAcross| (Reverse(rule.tenants), Reverse(rule.severity), Reverse(rule.findings.total()));
         rank(a).cmp(&rank(b)).then_with(|| a.rule.cmp(&b.rule))
     });
     rules

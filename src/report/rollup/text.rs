@@ -31,8 +31,13 @@ pub fn write(rollup: &Rollup, options: &Options, out: &mut dyn Write) -> io::Res
     }
     writeln!(out, "\nRules, by the tenants with findings")?;
     for rule in found.iter().take(limit) {
-        let (tenants, findings) = (counted(rule.tenants, "tenant"), counted(rule.fail, "finding"));
-        writeln!(out, "  {:<8} {}: {tenants}, {findings}", visible(&rule.severity), visible(&rule.rule))?;
+        let (tenants, findings) = (counted(rule.tenants, "tenant"), counted(rule.findings.total(), "finding"));
+        writeln!(
+            out,
+            "  {:<8} {}: {tenants}, {findings}",
+            rule.severity.map_or("", Severity::as_str),
+            visible(&rule.rule)
+        )?;
     }
     more(found.len(), limit, "rule", out)
 }

@@ -27,11 +27,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let SettingsRole::Directory(role) = &settings.role else {
         return Err(Undecided::NotApplicable("the settings are those of a group"));
     };
-    let role = Node::Role(cx.tenant.role_template(role));
-    let Node::Role(id) = &role else { return Ok(Verdict::Pass) };
+    let id = &cx.tenant.role_template(role);
     if !cx.is_powerful(id)? {
-        return Ok(Verdict::Pass);
+        return Err(Undecided::NotApplicable("the role is not privileged, or only reads"));
     }
+    let role = Node::Role(id.clone());
     let mut gap = None;
     for demand in [Demand::Approval, Demand::Context] {
         match uneven(cx, settings, &role, demand) {

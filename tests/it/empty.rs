@@ -1,0 +1,82 @@
+//! An export that holds nothing, or nothing of what a rule is about: nothing passes.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+/// Runs the program on an export of these files.
+fn run(files: &[(&str, &str)], arguments: &[&str]) -> Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    let export = folder.path().join("export");
+    fs::create_dir(&export).expect("a folder");
+    for (name, text) in files {
+        fs::write(export.join(name), text).expect("writable");
+    }
+    pimlint(folder.path(), arguments)
+}
+
+fn pimlint(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+    command.current_dir(folder).args(arguments).output().expect("the program runs")
+}
+
+fn json(run: &Output) -> Value {
+    serde_json::from_slice(&run.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&run.stderr)))
+}
+
+/// How many subjects passed, by rule.
+fn passes(report: &Value) -> Vec<(&str, u64)> {
+    let rules = report["rules"].as_array().expect("rules").iter();
+    let count =
+        rules.map(|rule| (rule["id"].as_str().expect("an id"), rule["outcomes"]["pass"].as_u64().expect("a count")));
+    count.filter(|(_, count)| *count > 0).collect()
+}
+
+#[test]
+fn nothing_passes_where_nothing_was_exported() {
+    let check = ["check", "export", "--format", "json"];
+    assert_eq!(passes(&json(&run(&[], &check))), []);
+    let group =
+        json!({"value": [{"id": "0aa0bb11-1111-2222-3333-444455556661", "displayName": "a", "groupTypes": []}]});
+    let report = json(&run(&[("groups.json", &group.to_string())], &check));
+    let is_of_settings = |rule: &str| rule.starts_with("settings-") || rule == "path-weakest-link-to-role";
+    assert!(!passes(&report).into_iter().any(|(rule, _)| is_of_settings(rule)), "{:?}", passes(&report));
+}
+
+#[test]
+fn settings_that_were_not_exported_do_not_pass_although_nobody_has_the_role() {
+    let lists = ["groups.json", "roleAssignments.json", "roleEligibilitySchedules.json", "users.json"];
+    let files = lists.map(|list| (list, r#"{"value": []}"#));
+    let check = ["check", "export", "--format", "json", "--select", "path-weakest-link-to-role"];
+    assert_eq!(passes(&json(&run(&files, &check))), []);
+}
+
+/// What the program says on standard error, in one line.
+fn complaint(run: &Output) -> String {
+    assert_eq!(run.status.code(), Some(3));
+    String::from_utf8_lossy(&run.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn why_nothing_could_be_read_is_said_with_what_is_there() {
+    for files in [&[][..], &[("a.csv", ""), ("b.xlsx", "")]] {
+        let said = complaint(&run(files, &["check", "export"]));
+        assert!(said.contains("files that end in `.json`, `.jsonl`, `.ndjson` are read"), "{said}");
+    }
+    let request = json!({ "value": [{
+        "id": "6aacaee8-4089-4048-9510-3119367fc943", "status": "Provisioned", "action": "adminAssign", "accessId": "member",
+        "principalId": "3cce9d87-3986-4f19-8335-7ed075408ca2", "groupId": "2b5ed229-4072-478d-9504-a047ebd4b07d",
+        "targetScheduleId": "2b5ed229-4072-478d-9504-a047ebd4b07d_member_6aacaee8-4089-4048-9510-3119367fc943" }] });
+    let requests = [("assignmentScheduleRequests.json", &*request.to_string())];
+    let broken = [("groups.json", "<html>")];
+    for command in [&["check", "export"][..], &["coverage", "export"], &["fix", "export"], &["init", "export"]] {
+        let said = complaint(&run(&requests, command));
+        assert!(said.contains("group-assignments: instances or requests only"), "{command:?}: {said}");
+        let said = complaint(&run(&broken, command));
+        assert!(said.contains("`pimlint coverage` says why each file was skipped"), "{command:?}: {said}");
+    }
+    let said = complaint(&run(&broken, &["coverage", "export"]));
+    assert!(said.contains("export/groups.json: "), "{said}");
+}
