@@ -58,15 +58,25 @@ pub fn role_assignment(tenant: &Tenant, assignment: &RoleAssignment) -> Subject<
         Mode::Eligible => "eligible for",
         Mode::Active => "active in",
     };
-    let at = match assignment.scope.known() {
-        Some(RoleScope::AdministrativeUnit(unit)) => {
-            format!(" at {}", tenant.unit_label(unit))
-        }
-        Some(RoleScope::Object(object)) => format!(" at {object}"),
-        Some(RoleScope::Tenant) | None => String::new(),
-    };
+    let at = scope(tenant, assignment).map(|scope| format!(" at {scope}")).unwrap_or_default();
     let (holder, role) = (tenant.principal_label(&assignment.principal), tenant.role_label(&assignment.role));
     subject(SubjectKind::RoleAssignment, &assignment.id, Some(format!("{holder}: {verb} {role}{at}")))
+}
+
+/// `"User Administrator"`, `"User Administrator" at "Branch office"`: a role that somebody has, in a sentence.
+#[must_use]
+pub fn held_role(tenant: &Tenant, held: &RoleAssignment) -> String {
+    let at = scope(tenant, held).map(|scope| format!(" at \"{scope}\"")).unwrap_or_default();
+    format!("\"{}\"{at}", tenant.role_label(&held.role))
+}
+
+/// Where a role is held, if not in the entire tenant: an administrative unit, an application or another object.
+fn scope(tenant: &Tenant, held: &RoleAssignment) -> Option<String> {
+    match held.scope.known()? {
+        RoleScope::AdministrativeUnit(unit) => Some(tenant.unit_label(unit)),
+        RoleScope::Object(object) => Some(tenant.principal_label(object)),
+        RoleScope::Tenant => None,
+    }
 }
 
 /// Who holds a schedule or a role assignment, as its name says; nothing of other objects.

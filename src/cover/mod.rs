@@ -130,11 +130,12 @@ impl Cover {
     }
 
     fn edit(&self, edit: Edit) -> Edit<String> {
-        let Edit { object, target, from, action, request, words } = edit;
+        let Edit { object, target, from, scope, action, request, words } = edit;
         Edit {
             object: self.subject(object),
             target,
             from: from.map(|value| self.open(value)),
+            scope: scope.map(|scope| self.open(scope)),
             action: action.map(|value| self.open(value), |object| self.subject(object)),
             request: request.map(|request| self.open(request)),
             words: self.open(words),

@@ -8,7 +8,7 @@ use crate::catalogue::Entry;
 use crate::cover::Cover;
 use crate::finding::SubjectKind;
 use crate::model::Instant;
-use crate::register::{Day, Disposition, Exception};
+use crate::register::{Day, Disposition, Exception, NOT_IN_REGISTER};
 use crate::tenant::Tenant;
 
 /// The role assignments that are exempt, by control and id.
@@ -59,12 +59,14 @@ impl<'r> Exempt<'r> {
 /// One of `RoleExclusions` as an exception.
 fn exclusion(rule: &str, object: &str, control: &str, day: Day) -> Exception {
     Exception {
-        line: 0,
+        line: NOT_IN_REGISTER,
         rule: rule.to_owned(),
         objects: vec![object.to_owned()],
         expected_count: None,
         accepts: BTreeMap::new(),
-        reason: format!("RoleExclusions of {control} in the configuration of ScubaGear, which the export holds"),
+        reason: format!(
+            "the ScubaGear configuration in the export excludes the holder under RoleExclusions of {control}"
+        ),
         owner: "who configured ScubaGear".to_owned(),
         approved_by: None,
         approved_on: None,

@@ -23,6 +23,9 @@ pub struct Objects {
     pub policies: Vec<RoleSettingsPolicy>,
     pub policy_assignments: Vec<PolicyAssignment>,
     pub named_settings: Vec<NamedSettings>,
+    /// Settings of a role that its exporter names by a display name that no object of the export has, or several have; that is
+    /// noticed already.
+    pub nameless_settings: Vec<ObjectId>,
     /// Directory roles of groups that are known by their names only, beside those of `role_assignments`.
     pub held_by_name: Vec<RoleAssignment>,
     /// Directory roles that users hold or are eligible for, as their own or through groups, where nothing says how.
@@ -139,7 +142,7 @@ pub struct PimGroup {
 
 macro_rules! for_each_list {
     ($do:ident!($($with:tt)*)) => {
-        $do!($($with)*: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, held_by_name, stated_roles, whole_roles, exemptions, schedules, schedule_requests, role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, service_principal_sign_ins, lifecycle_workflows, subscribed_skus, users, service_principals, organizations, connected_organizations, entitlement_settings, catalogs, catalog_resources, delegations, application_permissions, counted)
+        $do!($($with)*: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, nameless_settings, held_by_name, stated_roles, whole_roles, exemptions, schedules, schedule_requests, role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, service_principal_sign_ins, lifecycle_workflows, subscribed_skus, users, service_principals, organizations, connected_organizations, entitlement_settings, catalogs, catalog_resources, delegations, application_permissions, counted)
     };
 }
 

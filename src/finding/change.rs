@@ -5,6 +5,7 @@ use std::fmt;
 use super::action::{Action, Target};
 use super::subject::{Subject, SubjectKind};
 use super::{page, request};
+use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{Collection, Mode, ObjectId, Property};
 use crate::source::Phrase;
 
@@ -24,6 +25,8 @@ pub struct Edit<T = Phrase> {
     pub target: Target,
     /// What is there now, where it was exported.
     pub from: Option<T>,
+    /// Where the roles hold that it assigns, as `directoryScopeId` says it, if not in the entire tenant.
+    pub scope: Option<T>,
     /// What to do.
     pub action: Action<T>,
     /// The request in Microsoft Graph, without its body; none where an id is not one of Microsoft Graph.
@@ -55,13 +58,21 @@ impl Edit {
     ) -> Self {
         let (target, action) = (target.into(), action.in_order());
         let request = request::of(&object, target, &action);
-        Self { object, target, from: None, action, request: request.map(Phrase::from), words: words.into() }
+        let request = request.map(Phrase::from);
+        Self { object, target, from: None, scope: None, action, request, words: words.into() }
     }
 
     /// Says what is there now.
     #[must_use]
     pub(crate) fn now(mut self, value: impl fmt::Display) -> Self {
         self.from = Some(value.to_string().into());
+        self
+    }
+
+    /// Says that a directory role is assigned where somebody holds it now.
+    #[must_use]
+    pub(crate) fn at_scope_of(mut self, held: &RoleAssignment) -> Self {
+        self.scope = held.scope.known().and_then(RoleScope::path).map(Phrase::from);
         self
     }
 

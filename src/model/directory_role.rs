@@ -166,6 +166,18 @@ pub enum RoleScope {
     Object(ObjectId),
 }
 
+impl RoleScope {
+    /// The scope as `directoryScopeId` says it; nothing for the whole tenant.
+    #[must_use]
+    pub fn path(&self) -> Option<String> {
+        match self {
+            Self::Tenant => None,
+            Self::AdministrativeUnit(unit) => Some(format!("/administrativeUnits/{unit}")),
+            Self::Object(object) => Some(format!("/{object}")),
+        }
+    }
+}
+
 impl RoleAssignment {
     /// A role that somebody holds or is eligible for, of which nothing else is known; without a mode not even which of the two.
     #[must_use]

@@ -12,6 +12,9 @@ use crate::finding::SubjectKind;
 use crate::model::{ObjectId, Period};
 use crate::source::seal::Secret;
 
+/// The line of an exception that stands in no register: an exporter's own configuration exempts the object.
+pub const NOT_IN_REGISTER: usize = 0;
+
 /// A register that shaped a result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -28,7 +31,7 @@ pub struct Register {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Exception {
-    /// The line that it begins in, from 1.
+    /// The line that it begins in, from 1; [`NOT_IN_REGISTER`] where none has it.
     pub line: usize,
     /// The rule whose findings it accepts.
     pub rule: String,

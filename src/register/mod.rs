@@ -11,7 +11,7 @@ mod schema;
 pub use self::day::Day;
 pub use self::draft::{Draft, Object, commented};
 pub use self::edit::{NotEditable, with_entry, without_entries};
-pub use self::exception::{Accepted, Disposition, Exception, Register};
+pub use self::exception::{Accepted, Disposition, Exception, NOT_IN_REGISTER, Register};
 pub use self::keys::{DISPOSITIONS, FILE, KEYS, Key};
 pub use self::read::Policy;
 pub use self::schema::schema;

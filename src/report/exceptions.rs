@@ -8,7 +8,7 @@ use super::rows::SubjectRow;
 use crate::engine::assessment::{Assessment, Reported};
 use crate::engine::exception::{ExceptionOutcome, ExceptionState, FindingException};
 use crate::naming::counted;
-use crate::register::{Accepted, Day, Disposition, Exception};
+use crate::register::{Accepted, Day, Disposition, Exception, NOT_IN_REGISTER};
 
 /// The file of the register, as reports show it.
 pub(super) fn path(assessment: &Assessment) -> &str {
@@ -40,9 +40,13 @@ pub(super) fn uncompared(assessment: &Assessment) -> Option<String> {
     }
 }
 
+/// `accepted on 2026-06-30, because ...` where no one wrote the exception; else
 /// `accepted until 2026-06-30, owner identity@contoso.com, approved by ciso@contoso.com on 2026-01-10: why (SEC-1)`: hostile text.
 pub(super) fn acceptance(exception: &Exception) -> String {
-    let Exception { reason, owner, approved_by, approved_on, expires, ticket, .. } = exception;
+    let Exception { line, reason, owner, approved_by, approved_on, expires, ticket, .. } = exception;
+    if *line == NOT_IN_REGISTER {
+        return format!("accepted on {expires}, because {reason}");
+    }
     let on = approved_on.map(|day| format!(" on {day}")).unwrap_or_default();
     let approved = match approved_by {
         Some(by) => format!(", approved by {by}{on}"),

@@ -89,6 +89,8 @@ struct EditRow<'a> {
     to: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     objects: Vec<SubjectRow<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'a str>,
     text: &'a str,
     #[serde(rename = "where")]
     place: Place<'a>,
@@ -124,6 +126,7 @@ impl<'a> EditRow<'a> {
             from: edit.from.as_deref(),
             to: edit.action.value().map(String::as_str),
             objects: edit.action.objects().iter().map(SubjectRow::new).collect(),
+            scope: edit.scope.as_deref(),
             text: &edit.words,
             place: Place { graph: edit.request.as_deref(), portal: edit.page(), terraform },
         }

@@ -95,7 +95,8 @@ pub(super) fn edit_line(edit: &Edit<String>) -> String {
         Action::Delete => "delete it".to_owned(),
     };
     let now = edit.from.as_ref().map(|now| format!(" (now {now})")).unwrap_or_default();
-    format!("{object}: {done}{now}")
+    let scope = edit.scope.as_ref().map(|scope| format!(" at {scope}")).unwrap_or_default();
+    format!("{object}: {done}{scope}{now}")
 }
 
 /// What became of an exception, and what to do: hostile text.

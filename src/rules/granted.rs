@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::finding::Finding;
-use crate::model::{Known, Mode, Property, SettingsRole, all_of, matching};
+use crate::model::{Access, Known, Mode, Property, SettingsRole, all_of, matching};
 use crate::naming;
 use crate::rules::proof::with_gravest_role;
 use crate::tenant::PackageGrant;
@@ -37,9 +37,25 @@ pub(crate) fn is_approved_later(cx: &Context<'_>, granted: &PackageGrant<'_>) ->
     all_of([eligible, approved()])
 }
 
-/// `an eligible member of "Tier-0 Admins"`, `... (and 2 more)`.
+/// Of how many people a sentence speaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Number {
+    One,
+    Many,
+}
+
+/// What somebody becomes: `an eligible member of "Tier-0 Admins"`, `... (and 2 more)`.
 pub(crate) fn all_in_words(cx: &Context<'_>, sensitive: &[PackageGrant<'_>]) -> String {
-    let first = sensitive.first().map(|granted| in_words(cx, granted)).unwrap_or_default();
+    all_of_number(cx, sensitive, Number::One)
+}
+
+/// What people become: `eligible members of "Tier-0 Admins"`, `... (and 2 more)`.
+pub(crate) fn all_in_plural(cx: &Context<'_>, sensitive: &[PackageGrant<'_>]) -> String {
+    all_of_number(cx, sensitive, Number::Many)
+}
+
+fn all_of_number(cx: &Context<'_>, sensitive: &[PackageGrant<'_>], number: Number) -> String {
+    let first = sensitive.first().map(|granted| in_words(cx, granted, number)).unwrap_or_default();
     match sensitive.len() {
         0 | 1 => first,
         several => format!("{first} (and {} more)", several - 1),
@@ -47,7 +63,7 @@ pub(crate) fn all_in_words(cx: &Context<'_>, sensitive: &[PackageGrant<'_>]) -> 
 }
 
 /// `an eligible member of "Tier-0 Admins"`.
-fn in_words(cx: &Context<'_>, granted: &PackageGrant<'_>) -> String {
+fn in_words(cx: &Context<'_>, granted: &PackageGrant<'_>, number: Number) -> String {
     let mode = granted.mode().ok();
     match granted.settings_role() {
         Ok(Some(SettingsRole::Directory(role))) => {
@@ -55,10 +71,22 @@ fn in_words(cx: &Context<'_>, granted: &PackageGrant<'_>) -> String {
             format!("{verb} \"{}\"", cx.tenant.role_label(&role))
         }
         Ok(Some(SettingsRole::Group(group, access))) => {
-            let mode = mode.map_or_else(|| "a ".to_owned(), |mode| format!("an {mode} "));
-            format!("{mode}{access} of \"{}\"", cx.tenant.group_label(&group))
+            let of = cx.tenant.group_label(&group);
+            match (number, mode) {
+                (Number::One, Some(mode)) => format!("an {mode} {access} of \"{of}\""),
+                (Number::One, None) => format!("{} {access} of \"{of}\"", article(access)),
+                (Number::Many, Some(mode)) => format!("{mode} {access}s of \"{of}\""),
+                (Number::Many, None) => format!("{access}s of \"{of}\""),
+            }
         }
         _ => "part of a sensitive group".to_owned(),
+    }
+}
+
+fn article(access: Access) -> &'static str {
+    match access {
+        Access::Member => "a",
+        Access::Owner => "an",
     }
 }
 
@@ -75,7 +103,7 @@ fn with_one(cx: &Context<'_>, granted: &PackageGrant<'_>, finding: Finding) -> F
     let finding = finding
         .because(
             granted.at(Property::ResourceRole),
-            format!("an assignee of the package becomes {}", in_words(cx, granted)),
+            format!("an assignee of the package becomes {}", in_words(cx, granted, Number::One)),
         )
         .related(naming::grant(cx.tenant, granted));
     let Ok(Some(group)) = granted.group() else { return finding };

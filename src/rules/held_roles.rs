@@ -60,13 +60,13 @@ pub(super) fn has(cx: &Context<'_>, roles: &[HeldRole<'_>]) -> String {
     };
     let mut names: Vec<String> = Vec::new();
     for held in roles {
-        let name = cx.tenant.role_label(&held.assignment.role);
+        let name = naming::held_role(cx.tenant, held.assignment);
         if !names.contains(&name) {
             names.push(name);
         }
     }
     let noun = if names.len() == 1 { "role" } else { "roles" };
-    format!("{verb} the {noun} {}", words::listed(names))
+    format!("{verb} the {noun} {}", words::some_of(names))
 }
 
 /// As many assignments are pointed at; all of them are named.
@@ -83,11 +83,11 @@ pub(super) fn finding(
     let point = |finding: Finding, held: &HeldRole<'_>| {
         let assignment = held.assignment;
         let subject = of_role(cx, assignment);
-        let role = cx.tenant.role_label(&assignment.role);
+        let role = naming::held_role(cx.tenant, assignment);
         let says = match held.through {
-            None if assignment.mode_is_open => format!("the user has or can activate \"{role}\""),
-            None => format!("gives the user \"{role}\""),
-            Some((group, ..)) => format!("gives \"{role}\", through \"{}\"", cx.tenant.group_label(group)),
+            None if assignment.mode_is_open => format!("the user has or can activate {role}"),
+            None => format!("gives the user {role}"),
+            Some((group, ..)) => format!("gives {role}, through \"{}\"", cx.tenant.group_label(group)),
         };
         finding.because(assignment.source.at(Property::PrincipalId), says).related(subject)
     };
@@ -120,15 +120,15 @@ fn through<'t>(roles: &[HeldRole<'t>]) -> BTreeSet<(&'t ObjectId, Mode)> {
 /// The edits that take roles from a user: the user's own assignments, and the memberships that give them.
 pub(super) fn take_away(cx: &Context<'_>, user: &ObjectId, roles: &[HeldRole<'_>]) -> Vec<Edit> {
     let own = roles.iter().filter(|held| held.through.is_none()).map(|held| {
-        let role = cx.tenant.role_label(&held.assignment.role);
+        let role = naming::held_role(cx.tenant, held.assignment);
         if held.assignment.mode_is_open {
             let removed = Action::Remove(edits::principals(cx, [(user, Some(PrincipalKind::User))]));
-            let words = format!("take \"{role}\" from \"{}\"", cx.tenant.principal_label(user));
+            let words = format!("take {role} from \"{}\"", cx.tenant.principal_label(user));
             return Edit::new(of_role(cx, held.assignment), Collection::RoleAssignments, removed, words);
         }
         let words = match held.assignment.mode {
-            Mode::Eligible => format!("remove the eligibility for \"{role}\""),
-            Mode::Active => format!("remove the assignment of \"{role}\""),
+            Mode::Eligible => format!("remove the eligibility for {role}"),
+            Mode::Active => format!("remove the assignment of {role}"),
         };
         let subject = naming::role_assignment(cx.tenant, held.assignment);
         Edit::new(subject, Target::Object, Action::Delete, words).of_mode(held.assignment.mode)

@@ -31,9 +31,9 @@ pub(super) fn leading_to(cx: &Context<'_>, finding: Finding, reached: Option<Rea
         Mode::Active => "holds",
         Mode::Eligible => "is eligible for",
     };
-    let (holder, role) = (cx.tenant.principal_label(&assignment.principal), cx.tenant.role_label(&assignment.role));
+    let (holder, role) = (cx.tenant.principal_label(&assignment.principal), naming::held_role(cx.tenant, assignment));
     finding
-        .because(assignment.source.whole(), format!("\"{holder}\" {verb} \"{role}\""))
+        .because(assignment.source.whole(), format!("\"{holder}\" {verb} {role}"))
         .related(naming::role_assignment(cx.tenant, assignment))
 }
 

@@ -11,13 +11,18 @@ const NAMED: usize = 5;
 
 /// Names in double quotes, as a list in a sentence; of many the first five, then how many more.
 pub(super) fn listed(names: impl IntoIterator<Item = String>) -> String {
-    let mut names: Vec<String> = names.into_iter().map(|name| format!("\"{name}\"")).collect();
-    if names.len() > NAMED {
-        let more = names.len() - NAMED;
-        names.truncate(NAMED);
-        names.push(format!("{more} more"));
+    some_of(names.into_iter().map(|name| format!("\"{name}\"")))
+}
+
+/// The same of words that have their double quotes.
+pub(super) fn some_of(words: impl IntoIterator<Item = String>) -> String {
+    let mut words: Vec<String> = words.into_iter().collect();
+    if words.len() > NAMED {
+        let more = words.len() - NAMED;
+        words.truncate(NAMED);
+        words.push(format!("{more} more"));
     }
-    joined(names)
+    joined(words)
 }
 
 /// Each different text once, in order, with `between` them.

@@ -84,7 +84,7 @@ impl Tenant {
         let pim = joiner.pim_evidence(&objects, &requests, &schedules, &policies);
         let packages = joiner.table(Collection::AccessPackages, take(&mut objects.packages));
         let catalogs = joiner.catalogs(&mut objects, &packages);
-        let unassigned = unassigned(&policies, &objects.policy_assignments);
+        let unassigned = Unassigned::of(&policies, &objects.policy_assignments, &objects.nameless_settings);
         let settings = join_settings(&policies, objects.policy_assignments, &mut joiner.contradictions);
         let role_assignments = joiner.role_holdings(objects.role_assignments);
         let mut member_lists =
@@ -117,11 +117,11 @@ impl Tenant {
             pim,
             settings_by_object: by_object(&settings),
             settings,
-            has_unassigned_policies: unassigned.is_some(),
+            has_unassigned_policies: unassigned.any,
             settings_counted: joiner.is_counted(Collection::RoleSettings),
             settings_gap: joiner
                 .gap(Collection::RoleSettings)
-                .or(unassigned.as_ref().map(|_| Gap::Partial(Collection::RoleSettings))),
+                .or(unassigned.any.then_some(Gap::Partial(Collection::RoleSettings))),
             schedules,
             role_definitions: joiner.table(Collection::RoleDefinitions, objects.role_definitions),
             role_assignments,
@@ -165,7 +165,7 @@ impl Tenant {
         };
         tenant.know_granted_roles();
         notices.extend(joiner.contradictions.into_notices());
-        notices.extend(unassigned);
+        notices.extend(unassigned.notice);
         tenant
     }
 
@@ -447,21 +447,31 @@ fn each_once(mut list: Vec<Member>) -> Vec<Member> {
     list
 }
 
-/// That the export holds role management policies without their assignments.
-fn unassigned(policies: &Table<RoleSettingsPolicy>, assignments: &[PolicyAssignment]) -> Option<Notice<Phrase>> {
-    let assigned: BTreeSet<&ObjectId> = assignments.iter().map(|assignment| &assignment.policy).collect();
-    let mut lone = policies.rows().iter().filter(|policy| !assigned.contains(&policy.id));
-    let first = lone.next()?;
-    Some(Notice {
-        file: Some(first.source.first().file),
-        position: None,
-        kind: NoticeKind::UnusableObject,
-        message: "role management policies without their assignments, which say whose they are; export \
-                  policies/roleManagementPolicyAssignments with $expand=policy($expand=rules)"
-            .into(),
-        collection: Some(Collection::RoleSettings),
-        objects: 1 + lone.count(),
-    })
+/// Role management policies without their assignments, which say whose they are.
+struct Unassigned {
+    any: bool,
+    /// About those of which nothing was noticed before.
+    notice: Option<Notice<Phrase>>,
+}
+
+impl Unassigned {
+    fn of(policies: &Table<RoleSettingsPolicy>, assignments: &[PolicyAssignment], nameless: &[ObjectId]) -> Self {
+        let assigned: BTreeSet<&ObjectId> = assignments.iter().map(|assignment| &assignment.policy).collect();
+        let nameless: BTreeSet<&ObjectId> = nameless.iter().collect();
+        let lone = || policies.rows().iter().filter(|policy| !assigned.contains(&policy.id));
+        let mut new = lone().filter(|policy| !nameless.contains(&policy.id));
+        let notice = new.next().map(|first| Notice {
+            file: Some(first.source.first().file),
+            position: None,
+            kind: NoticeKind::UnusableObject,
+            message: "role management policies without their assignments, which say whose they are; export \
+                      policies/roleManagementPolicyAssignments with $expand=policy($expand=rules)"
+                .into(),
+            collection: Some(Collection::RoleSettings),
+            objects: 1 + new.count(),
+        });
+        Self { any: lone().next().is_some(), notice }
+    }
 }
 
 /// How many of the objects that are only counted are copies, by collection.

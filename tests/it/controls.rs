@@ -9,6 +9,7 @@ use crate::support::fixtures::files_below;
 use pimlint::catalogue::{Entry, Framework, FrameworkKind, framework};
 use pimlint::engine::assessment::{Assessment, ControlOutcome, ControlResult, TestOutcome, TestResult};
 use pimlint::engine::request::Request;
+use pimlint::report::{Format, Options, Report};
 use pimlint::service::{Export, Purpose};
 
 const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
@@ -356,6 +357,13 @@ fn what_scubagear_excludes_is_an_exception_of_the_run() {
     let accepted = excluded.excepted().iter().find(|reported| reported.entry.id == "role-permanent-active");
     let exception = &accepted.and_then(|reported| reported.exception.as_ref()).expect("an exception").exception;
     assert!(exception.reason.contains("RoleExclusions of MS.AAD.7.4v1"), "{}", exception.reason);
+    let export = Export::of_texts(&privileged(&users, &permanent, false, &[ADA]), None);
+    let mut text = Vec::new();
+    Format::Text.write(&Report::new(&excluded, &export.sources), &Options::default(), &mut text).expect("text");
+    let text = String::from_utf8(text).expect("UTF-8").split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentence = "accepted on 2026-06-01, because the ScubaGear configuration in the export excludes the holder under \
+                    RoleExclusions of MS.AAD.7.4v1";
+    assert!(text.contains(sentence), "{text}");
     let other = judged(&privileged(&users, &permanent, false, &["9a3e7c20-1f4b-4c6d-8e2a-7b5c4d3e2f02"]));
     assert_eq!(result(&other, "MS.AAD.7.4v1"), ControlResult::Failed);
 }

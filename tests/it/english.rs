@@ -13,7 +13,8 @@ use pimlint::finding::Outcome;
 const FOREIGN: &str = concat!(
     r"(?i)\b(is no|are no|is none|stands? (?:in|under|at|beside)|lies|so many|tells? of|told|the moment|whole|hears?|",
     r"for good|guards?|guarded|points at|promises?|without (?:an )?end|somebody|nobody|anybody|everybody|behind|gets? at|",
-    r"takes? away|taken away|ask(?:s|ed)? for|holds? at a unit|synchronised|organisations?|beside|not any more)\b",
+    r"takes? away|taken away|ask(?:s|ed)? for|holds? at a unit|synchronised|organisations?|beside|not any more|",
+    r"makes people an?|(?:people|those who|each other and) bec[ao]me an?)\b",
 );
 
 /// Phrases with a word of the list that are plain.

@@ -815,7 +815,9 @@ fn where_there_is_no_register_nothing_is_accepted_and_that_is_said() {
     let named =
         || fs::write(folder.path().join("pimlint.toml"), "exceptions = \"none.toml\"").expect("a configuration");
     for (arguments, prepare) in [(&["--exceptions", "none.toml"][..], None), (&[], Some(named))] {
-        prepare.iter().for_each(|prepare| prepare());
+        if let Some(prepare) = prepare {
+            prepare();
+        }
         for command in [&["list"][..], &["list", CONTOSO], &["verify"]] {
             let (code, answer) = said(folder.path(), &[&["except"], command, arguments].concat());
             assert_eq!(code, Some(2), "{command:?}: {answer}");

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use pimlint::export::notice::{Notice, NoticeKind};
 use pimlint::export::{LoadOptions, find};
 use pimlint::model::directory_role::RoleScope;
 use pimlint::model::role_settings::{Approver, MaximumDuration, NotificationProperty, StageProperty};
@@ -10,6 +11,7 @@ use pimlint::model::{
     Property, Recipient, RoleSettingsPolicy, SettingsRole,
 };
 use pimlint::service;
+use pimlint::source::Phrase;
 use pimlint::tenant::pim::ProofKind;
 
 use crate::support::said;
@@ -101,6 +103,10 @@ fn an_easypim_configuration_is_an_intended_state() {
     assert!(export.says("that is not in the export: \"Adatum Finance Approvers\"; also export groups"));
     assert!(export.says("that is not in the export: \"Helpdesk Administrator\"; also export role-definitions"));
     assert!(export.says("no rule reads: AzureRoles, ProtectedUsers"));
+    assert!(
+        !export.says("roleManagementPolicyAssignments"),
+        "a configuration has no list of Graph, and the names are said"
+    );
 }
 
 #[test]
@@ -188,6 +194,9 @@ fn scubagear_names_pim_groups_by_display_name_which_must_be_unique() {
     let alone = Export::of("scubagear/merged");
     assert!(alone.says("\"Adatum Helpdesk\", \"Adatum Twins\"; also export groups"));
     assert_eq!(alone.loaded.tenant.settings().len(), 4, "two roles, and two groups by their names");
+    let is_about = |notice: &&Notice<Phrase>| said(&notice.message).contains("Adatum Helpdesk");
+    let kinds: Vec<_> = alone.loaded.notices.iter().filter(is_about).map(|notice| notice.kind).collect();
+    assert_eq!(kinds, [NoticeKind::Repaired], "the settings are used");
 }
 
 #[test]

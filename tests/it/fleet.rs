@@ -73,8 +73,8 @@ fn the_roll_up_counts_the_findings_of_each_rule_as_the_report_has_them() {
     let rollup = json(&pimlint(folder.path(), &["check", "--tenants", "contoso", "--format", "json"]));
     let report = json(&pimlint(folder.path(), &["check", "contoso", "--format", "json"]));
     let findings = report["findings"].as_array().expect("a list");
-    let folded = report["rules"].as_array().expect("a list").iter().map(|rule| rule["outcomes"]["fail"].as_u64());
-    assert!(folded.flatten().sum::<u64>() > findings.len() as u64, "some failures belong to findings of other rules");
+    let failures = report["rules"].as_array().expect("a list").iter().map(|rule| rule["outcomes"]["fail"].as_u64());
+    assert!(failures.flatten().sum::<u64>() > findings.len() as u64, "some failures belong to findings of other rules");
     let mut counted = 0;
     for rule in rollup["rules"].as_array().expect("a list") {
         let of_rule: Vec<_> = findings.iter().filter(|finding| finding["rule"] == rule["rule"]).collect();

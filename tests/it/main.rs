@@ -68,6 +68,7 @@ mod reports;
 mod samples;
 mod sarif;
 mod schedules;
+mod scopes;
 mod seals;
 mod service;
 mod simulate;

@@ -41,6 +41,17 @@ impl<'o> Names<'o> {
     }
 }
 
+/// What a display name alone is good for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum NameOnly {
+    /// Several objects have it.
+    Ambiguous,
+    /// None has it.
+    Missing,
+    /// None has it, and the group is known by it.
+    Tied,
+}
+
 /// The lists that must not be whole where a group is known by its name only: they know it by its id.
 const BY_ID: &[Collection] = &[
     Collection::Groups,
@@ -61,7 +72,7 @@ pub(crate) fn resolve(objects: &mut Objects, completeness: &Completeness) -> Vec
     let groups = Names::new(objects.groups.iter().map(|group| (group.name.as_ref(), &group.id)));
     let roles = Names::new(objects.role_definitions.iter().map(|role| (role.name.as_ref(), &role.id)));
     let is_open = !BY_ID.iter().any(|list| completeness.of(*list).is_some_and(|state| state.whole));
-    let mut unresolved: BTreeMap<_, BTreeSet<Given>> = BTreeMap::new();
+    let mut named_only: BTreeMap<_, BTreeSet<Given>> = BTreeMap::new();
     let mut tied = Vec::new();
     for settings in pending {
         let (role, what, name) = match &settings.role {
@@ -75,12 +86,19 @@ pub(crate) fn resolve(objects: &mut Objects, completeness: &Completeness) -> Vec
         match role {
             Ok(role) => tied.push((role, settings)),
             Err(found) => {
-                if let (0, true, Some(role)) = (found, is_open, by_name(&settings)) {
-                    objects.held_by_name.extend(held(&role, &settings));
-                    tied.push((role, settings.clone()));
-                }
-                let key = (settings.source.first().file, what, found > 0);
-                unresolved.entry(key).or_default().insert(name.clone());
+                let known = match by_name(&settings) {
+                    Some(role) if found == 0 && is_open => {
+                        objects.held_by_name.extend(held(&role, &settings));
+                        tied.push((role, settings.clone()));
+                        NameOnly::Tied
+                    }
+                    _ => {
+                        objects.nameless_settings.push(settings.policy.clone());
+                        if found == 0 { NameOnly::Missing } else { NameOnly::Ambiguous }
+                    }
+                };
+                let key = (settings.source.first().file, what, known);
+                named_only.entry(key).or_default().insert(name.clone());
             }
         }
     }
@@ -97,15 +115,15 @@ pub(crate) fn resolve(objects: &mut Objects, completeness: &Completeness) -> Vec
         }
         objects.policy_assignments.push(PolicyAssignment { policy, role, source });
     }
-    let notice = |((file, collection, is_ambiguous), names): ((FileId, Collection, bool), BTreeSet<Given>)| Notice {
+    let notice = |((file, collection, known), names): ((FileId, Collection, NameOnly), BTreeSet<Given>)| Notice {
         file: Some(file),
         position: None,
-        kind: NoticeKind::UnusableObject,
-        message: message(collection, is_ambiguous, &names).into(),
+        kind: if known == NameOnly::Tied { NoticeKind::Repaired } else { NoticeKind::UnusableObject },
+        message: message(collection, known, &names).into(),
         collection: Some(Collection::RoleSettings),
         objects: names.len(),
     };
-    unresolved.into_iter().map(notice).collect()
+    named_only.into_iter().map(notice).collect()
 }
 
 /// The role by its group's name, where the exporter took the group from the list of those that PIM manages.
@@ -126,15 +144,19 @@ fn held(role: &SettingsRole, settings: &NamedSettings) -> Option<RoleAssignment>
     Some(RoleAssignment::stated(id, held.clone(), group, *mode, settings.source.clone()))
 }
 
-fn message(collection: Collection, is_ambiguous: bool, names: &BTreeSet<Given>) -> String {
+fn message(collection: Collection, known: NameOnly, names: &BTreeSet<Given>) -> String {
     let what = if collection == Collection::Groups { "group" } else { "directory role" };
     let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     let names = names.join(", ");
-    if is_ambiguous {
-        format!("settings that name their {what} by a display name that is not unique in the export: {names}")
-    } else {
-        format!(
+    match known {
+        NameOnly::Ambiguous => {
+            format!("settings that name their {what} by a display name that is not unique in the export: {names}")
+        }
+        NameOnly::Missing => format!(
             "settings that name their {what} only by a display name that is not in the export: {names}; also export {collection}"
-        )
+        ),
+        NameOnly::Tied => format!(
+            "settings that name their {what} only by a display name were read as those of a {what} of this name: {names}; also export {collection} to join them with what is known of it by its id"
+        ),
     }
 }

@@ -1,6 +1,7 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Group, Mode};
+use crate::naming;
 use crate::rules::edits;
 use crate::rules::proof::leading_to;
 
@@ -14,13 +15,13 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let reached = cx.gravest_role(&group.id);
-    let role = reached.map(|reached| cx.tenant.role_label(&reached.assignment.role)).unwrap_or_default();
+    let role = reached.map(|reached| naming::held_role(cx.tenant, reached.assignment)).unwrap_or_default();
     let label = group.label();
     let count = people.seen().count();
     let words = format!("keep {most} people or fewer in \"{label}\", and assign the others a less privileged role");
     let fewer = edits::of_role(cx, (&group.id, Access::Member, Mode::Eligible), Action::at_most(most), words);
     let finding = Finding::new(format!(
-        "more than {most} people are or can become a member or owner of \"{label}\", which leads to the role \"{role}\""
+        "more than {most} people are or can become a member or owner of \"{label}\", which leads to the role {role}"
     ))
     .because(group.source.whole(), format!("more than {most} people, each counted once"))
     .measure("people", count);

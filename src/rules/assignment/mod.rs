@@ -129,7 +129,7 @@ fn behind(cx: &Context<'_>, schedule: &Schedule) -> People {
 /// `which leads to the role "User Administrator"`: why a group is sensitive.
 fn leading_where(cx: &Context<'_>, group: &ObjectId) -> String {
     match cx.gravest_role(group) {
-        Some(reached) => format!("which leads to the role \"{}\"", cx.tenant.role_label(&reached.assignment.role)),
+        Some(reached) => format!("which leads to the role {}", naming::held_role(cx.tenant, reached.assignment)),
         None => "which you declared sensitive".to_owned(),
     }
 }

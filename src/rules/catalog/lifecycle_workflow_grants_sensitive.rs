@@ -29,7 +29,7 @@ pub(crate) fn check(cx: &Context<'_>, workflow: &LifecycleWorkflow) -> Judgement
         format!("everyone for whom the workflow \"{label}\" runs becomes {} without approval", given.join(", and "));
     let finding = found.iter().zip(given).fold(Finding::new(message), |finding, (one, words)| {
         let finding =
-            finding.because(workflow.source.at(Property::WorkflowTasks), format!("a task makes people {words}"));
+            finding.because(workflow.source.at(Property::WorkflowTasks), format!("a task makes everyone {words}"));
         one.explain(cx, finding)
     });
     let words = format!(

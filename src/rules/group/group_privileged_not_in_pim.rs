@@ -6,7 +6,7 @@ use crate::model::{Access, Collection, Group, Member, Mode, Property, RoleAssign
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::lowered::group_privileged_not_in_pim as lowered;
-use crate::rules::words::listed;
+use crate::rules::words::some_of;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let held = cx.tenant.roles_held_by(&group.id, Mode::Active);
@@ -25,7 +25,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (roles, members, name) = (privileged?, members?, group.label());
-    let names = listed(roles.iter().map(|held| cx.tenant.role_label(&held.role)).collect::<BTreeSet<_>>());
+    let names = some_of(roles.iter().map(|held| naming::held_role(cx.tenant, held)).collect::<BTreeSet<_>>());
     let finding = Finding::new(format!(
         "members of \"{name}\" hold {names} permanently, because the role is assigned to the group and PIM does not manage the group"
     ));
@@ -36,7 +36,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
             finding
                 .because(
                     held.source.at(Property::RoleDefinitionId),
-                    format!("grants \"{}\" to the group", cx.tenant.role_label(&held.role)),
+                    format!("grants {} to the group", naming::held_role(cx.tenant, held)),
                 )
                 .related(naming::role_assignment(cx.tenant, held))
         })
@@ -60,12 +60,13 @@ fn make_members_eligible(cx: &Context<'_>, group: &Group, members: &[&Member]) -
 
 /// Has the members activate the role of the group.
 fn make_group_eligible(cx: &Context<'_>, group: &Group, held: &RoleAssignment) -> [Edit; 2] {
-    let role = cx.tenant.role_label(&held.role);
+    let role = naming::held_role(cx.tenant, held);
     let add = Action::Add(vec![naming::group(cx.tenant, &group.id)]);
-    let eligible = format!("make \"{}\" eligible for \"{role}\"", group.label());
-    let remove = format!("remove its active assignment of \"{role}\"");
+    let eligible = format!("make \"{}\" eligible for {role}", group.label());
+    let remove = format!("remove its active assignment of {role}");
     [
-        Edit::new(naming::directory_role(cx.tenant, &held.role), Collection::RoleEligibility, add, eligible),
+        Edit::new(naming::directory_role(cx.tenant, &held.role), Collection::RoleEligibility, add, eligible)
+            .at_scope_of(held),
         Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, remove).of_mode(held.mode),
     ]
 }

@@ -15,7 +15,7 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (sensitive, ordinary, name) = (sensitive?, ordinary?, package.label());
-    let what = granted::all_in_words(cx, &sensitive);
+    let what = granted::all_in_plural(cx, &sensitive);
     let roles = naming::counted(ordinary.len(), "ordinary role");
     let finding = Finding::new(format!(
         "\"{name}\" makes people {what} and gives them {roles} too, so one approval and one lifetime apply to both"

@@ -19,7 +19,7 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (sensitive, policies, name) = (sensitive?, policies?, package.label());
-    let what = granted::all_in_words(cx, &sensitive);
+    let what = granted::all_in_plural(cx, &sensitive);
     let finding = Finding::new(format!(
         "\"{name}\" makes people {what}, and although only named people can request it, every member finds it in My Access"
     ))

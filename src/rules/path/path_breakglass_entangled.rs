@@ -52,11 +52,11 @@ fn own_eligibilities(cx: &Context<'_>, account: &ObjectId) -> Known<Vec<Tie>> {
     let name = cx.tenant.principal_label(account);
     let held = cx.tenant.roles_held_by(account, Mode::Eligible).matching(|_| Ok(true))?;
     let tie = |held: &RoleAssignment| {
-        let (object, role) = (naming::role_assignment(cx.tenant, held), cx.tenant.role_label(&held.role));
-        let words = format!("remove the eligibility of \"{name}\" for \"{role}\"");
+        let (object, role) = (naming::role_assignment(cx.tenant, held), naming::held_role(cx.tenant, held));
+        let words = format!("remove the eligibility of \"{name}\" for {role}");
         Tie {
             at: held.source.at(Property::PrincipalId),
-            says: format!("\"{name}\" has to activate \"{role}\""),
+            says: format!("\"{name}\" has to activate {role}"),
             object: object.clone(),
             edit: Edit::new(object, Target::Object, Action::Delete, words).of_mode(Mode::Eligible),
         }

@@ -38,7 +38,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         names_of(cx, holders.iter().copied())
     ));
     let finding = roles.iter().take(SHOWN).fold(finding, |finding, held| {
-        let says = format!("\"{}\" would not end any more", cx.tenant.role_label(&held.role));
+        let says = format!("{} would not end any more", naming::held_role(cx.tenant, held));
         finding.because(held.source.at(Property::ScheduleExpiration), says)
     });
     let finding = entries.iter().take(SHOWN).fold(finding, |finding, entry| {

@@ -7,8 +7,9 @@ use crate::model::{
     Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, all_of, any_found, any_of, matching, not,
 };
 use crate::rules::edits;
+use crate::naming;
 use crate::rules::held_roles::{finding, has, without_roles};
-use crate::rules::words::listed;
+use crate::rules::words::some_of;
 use crate::tenant::role_people::HeldRole;
 
 pub(crate) fn check(cx: &Context<'_>, user: &User) -> Judgement {
@@ -37,7 +38,7 @@ pub(crate) fn check(cx: &Context<'_>, user: &User) -> Judgement {
     };
     let idle = waiting.into_iter().filter(|other| covers(cx, &standing, other) && is_lesser(cx, other) == Ok(true));
     let idle: Vec<HeldRole<'_>> = idle.collect();
-    let names: BTreeSet<String> = idle.iter().map(|held| cx.tenant.role_label(&held.assignment.role)).collect();
+    let names: BTreeSet<String> = idle.iter().map(|held| naming::held_role(cx.tenant, held.assignment)).collect();
     let noun = if names.len() == 1 { "the role" } else { "the roles" };
     let through = standing
         .through
@@ -46,7 +47,7 @@ pub(crate) fn check(cx: &Context<'_>, user: &User) -> Judgement {
         "\"{}\" {}{through} all the time, so having to activate {noun} {} protects nothing",
         user.label(),
         has(cx, &[standing]),
-        listed(names)
+        some_of(names)
     );
     let says = "the account has both";
     let found: Finding =

@@ -34,7 +34,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let label = super::label(cx, policy);
     let finding = Finding::new(format!(
         "everyone who can approve requests under {label} can also request, so they approve each other and become {}",
-        granted::all_in_words(cx, &sensitive?)
+        granted::all_in_plural(cx, &sensitive?)
     ));
     with_stages(cx, policy, &format!("the approvers are {}", names_of(cx, approvers.seen())), finding)
         .because(policy.source.at(Property::SpecificAllowedTargets), "all of them are among those who can request")

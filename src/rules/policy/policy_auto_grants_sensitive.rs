@@ -25,11 +25,11 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     ))
     .because(policy.source.at(Property::SpecificAllowedTargets), "a rule decides who gets the package");
     let finding = granted::with_sensitive(cx, &sensitive, finding);
-    let removed = sensitive.iter().map(|one| {
-        edits::remove_grant(cx, one, format!("move what makes people {given} to a package that they request"))
-    });
+    let move_it =
+        format!("move what makes people {} to a package that they request", granted::all_in_plural(cx, &sensitive));
+    let removed = sensitive.iter().map(|one| edits::remove_grant(cx, one, move_it.clone()));
     let finding = finding
-        .change_as(format!("move what makes people {given} to a package that they request"), removed)
+        .change_as(move_it.clone(), removed)
         .change([super::edit(
             policy,
             Property::SpecificAllowedTargets,

@@ -12,7 +12,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let label = super::label(cx, policy);
-    let given = granted::all_in_words(cx, &sensitive?);
+    let given = granted::all_in_plural(cx, &sensitive?);
     let finding = Finding::new(format!("people become {given} under {label} without saying why they need it"))
         .because(policy.source.at(Property::RequestJustification), "requests need no justification")
         .change([super::edit(

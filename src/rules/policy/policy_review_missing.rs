@@ -17,7 +17,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (label, unreviewed) = (super::label(cx, policy), unreviewed?);
-    let given = granted::all_in_words(cx, &unreviewed);
+    let given = granted::all_in_plural(cx, &unreviewed);
     let finding =
         Finding::new(format!("no access review asks whether those who became {given} under {label} still need it"))
             .because(policy.source.at(Property::ReviewSettings), "assignments are not reviewed");

@@ -12,7 +12,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let label = super::label(cx, policy);
-    let given = granted::all_in_words(cx, &sensitive?);
+    let given = granted::all_in_plural(cx, &sensitive?);
     let finding = Finding::new(format!("those who became {given} under {label} review their own access"))
         .because(policy.source.at(Property::SelfReview), "a self-review")
         .change([super::edit(

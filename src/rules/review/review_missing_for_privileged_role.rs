@@ -97,6 +97,6 @@ fn is_licensed(cx: &Context<'_>) -> Known<bool> {
 
 fn point(cx: &Context<'_>, held: &RoleAssignment, finding: Finding) -> Finding {
     let verb = if held.mode == Mode::Active { "holds" } else { "is eligible for" };
-    let (holder, role) = (cx.tenant.principal_label(&held.principal), cx.tenant.role_label(&held.role));
-    finding.because(held.source.at(Property::PrincipalId), format!("\"{holder}\" {verb} \"{role}\""))
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
+    finding.because(held.source.at(Property::PrincipalId), format!("\"{holder}\" {verb} {role}"))
 }

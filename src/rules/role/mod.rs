@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Target};
 use crate::model::directory_role::{RoleAssignment, RoleScope};
-use crate::model::{AdministrativeUnit, Collection, Known, Mode, ObjectId, PrincipalKind, Property, all_of};
+use crate::model::{Collection, Known, Mode, ObjectId, PrincipalKind, Property, all_of};
 use crate::naming;
 use crate::rules::edits;
 use crate::source::Phrase;
@@ -36,31 +36,19 @@ fn is_global_administrator(cx: &Context<'_>, held: &RoleAssignment) -> bool {
     cx.tenant.role_template(&held.role) == GLOBAL_ADMINISTRATOR_TEMPLATE
 }
 
-/// `"User Administrator"`, or `"User Administrator" at "Branch office"`.
-fn role_words(cx: &Context<'_>, held: &RoleAssignment) -> String {
-    let role = cx.tenant.role_label(&held.role);
-    match held.unit() {
-        Some(unit) => {
-            let unit = cx.tenant.unit(unit).map_or_else(|| unit.to_string(), AdministrativeUnit::label);
-            format!("\"{role}\" at \"{unit}\"")
-        }
-        None => format!("\"{role}\""),
-    }
-}
-
 /// Ends an assignment of a role or an eligibility for one.
 fn end(cx: &Context<'_>, held: &RoleAssignment, words: impl Into<Phrase>) -> Edit {
     Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, words).of_mode(held.mode)
 }
 
-/// Assigns the role of an entry to its holder in another mode.
+/// Assigns the role of an entry to its holder in another mode, where it is held now.
 fn assign(cx: &Context<'_>, held: &RoleAssignment, mode: Mode, words: impl Into<Phrase>) -> Edit {
     let list = match mode {
         Mode::Eligible => Collection::RoleEligibility,
         Mode::Active => Collection::RoleAssignments,
     };
     let holder = edits::principals(cx, [(&held.principal, held.principal_kind())]);
-    Edit::new(naming::directory_role(cx.tenant, &held.role), list, Action::Add(holder), words)
+    Edit::new(naming::directory_role(cx.tenant, &held.role), list, Action::Add(holder), words).at_scope_of(held)
 }
 
 /// How to exempt an emergency access account, where none is declared yet.
@@ -97,8 +85,8 @@ fn with_holders(cx: &Context<'_>, role: &ObjectId, finding: Finding) -> Finding 
     let held = [of_mode(Mode::Active), of_mode(Mode::Eligible)].concat();
     let point = |finding: Finding, held: &&RoleAssignment| {
         let verb = if held.mode == Mode::Active { "holds" } else { "is eligible for" };
-        let (holder, role) = (cx.tenant.principal_label(&held.principal), cx.tenant.role_label(&held.role));
-        finding.because(held.source.at(Property::PrincipalId), format!("\"{holder}\" {verb} \"{role}\""))
+        let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
+        finding.because(held.source.at(Property::PrincipalId), format!("\"{holder}\" {verb} {role}"))
     };
     let named = held.iter().map(|held| naming::role_assignment(cx.tenant, held));
     let finding = held.iter().take(SHOWN).fold(finding, point).related(naming::directory_role(cx.tenant, role));

@@ -1,4 +1,4 @@
-use super::{end, role_words};
+use super::end;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Mode, Property, RoleAssignment};
@@ -12,7 +12,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if !cx.is_built_in_role(&held.role, |role| DEPRECATED.contains(&role.name)) {
         return Ok(Verdict::Pass);
     }
-    let (holder, role) = (cx.tenant.principal_label(&held.principal), role_words(cx, held));
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
     let (verb, noun) = match held.mode {
         Mode::Eligible => ("is eligible for", "eligibility"),
         Mode::Active => ("holds", "assignment"),

@@ -1,4 +1,4 @@
-use super::{assign, end, is_held_by, role_words};
+use super::{assign, end, is_held_by};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Mode, PrincipalKind, Property, RoleAssignment, all_of, any_found, not};
@@ -17,7 +17,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if !all_of([eligible, not(stands)])? {
         return Ok(Verdict::Pass);
     }
-    let (name, role) = (cx.tenant.principal_label(group), role_words(cx, held));
+    let (name, role) = (cx.tenant.principal_label(group), naming::held_role(cx.tenant, held));
     let message =
         format!("the members of \"{name}\" have to activate twice: their membership, and then {role} for the group");
     let finding = Finding::new(message)

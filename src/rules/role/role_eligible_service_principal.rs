@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{assign, end, role_words};
+use super::{assign, end};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Collection, Mode, ObjectId, PrincipalKind, Property, RoleAssignment};
@@ -25,7 +25,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
 }
 
 fn direct(cx: &Context<'_>, held: &RoleAssignment) -> Finding {
-    let (holder, role) = (cx.tenant.principal_label(&held.principal), role_words(cx, held));
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
     let message = format!("\"{holder}\" is eligible for {role}, but a service principal cannot activate a role");
     Finding::new(message)
         .because(held.source.at(Property::PrincipalId), "this is a service principal")
@@ -37,7 +37,8 @@ fn direct(cx: &Context<'_>, held: &RoleAssignment) -> Finding {
 }
 
 fn in_group(cx: &Context<'_>, held: &RoleAssignment, found: &BTreeSet<ObjectId>) -> Finding {
-    let (group, role, names) = (cx.tenant.principal_label(&held.principal), role_words(cx, held), names_of(cx, found));
+    let (group, role, names) =
+        (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held), names_of(cx, found));
     let message = format!(
         "the group \"{group}\" is eligible for {role}, but its service principals cannot activate a role: {names}"
     );

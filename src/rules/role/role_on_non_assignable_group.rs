@@ -9,16 +9,16 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if group.is_role_assignable()? {
         return Ok(Verdict::Pass);
     }
-    let (name, role) = (group.label(), cx.tenant.role_label(&held.role));
+    let (name, role) = (group.label(), naming::held_role(cx.tenant, held));
     let is = match held.mode {
         Mode::Eligible => "is eligible for",
         Mode::Active => "is active in",
     };
-    let moved = format!("assign \"{role}\" to a new role-assignable group with the members who need it");
+    let moved = format!("assign {role} to a new role-assignable group with the members who need it");
     let remove = format!("remove it from \"{name}\"");
     let remove = Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, remove);
-    Finding::new(format!("the group \"{name}\" {is} \"{role}\" but is not role-assignable"))
-        .because(held.source.at(Property::PrincipalId), format!("grants \"{role}\" to the group"))
+    Finding::new(format!("the group \"{name}\" {is} {role} but is not role-assignable"))
+        .because(held.source.at(Property::PrincipalId), format!("grants {role} to the group"))
         .because(group.source.at(Property::IsAssignableToRole), "not role-assignable")
         .related(naming::group(cx.tenant, &group.id))
         .change([edits::role_assignable(cx, &group.id, moved), remove.of_mode(held.mode)])

@@ -1,4 +1,4 @@
-use super::{assign, end, is_for_synchronization, is_held_by, is_reader, role_words};
+use super::{assign, end, is_for_synchronization, is_held_by, is_reader};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Mode, PrincipalKind, Property, RoleAssignment, all_of, not};
@@ -13,7 +13,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if cx.tenant.is_assigned_in_pim(held)? {
         return Ok(Verdict::Pass);
     }
-    let (holder, role) = (cx.tenant.principal_label(&held.principal), role_words(cx, held));
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
     let says = if held.is_scheduled { "PIM lists it without a start" } else { "PIM has no schedule for it" };
     let cannot_activate = is_held_by(cx, held, PrincipalKind::ServicePrincipal) == Ok(true);
     let again = if cannot_activate {

@@ -1,6 +1,4 @@
-use super::{
-    assign, end, if_emergency, is_for_synchronization, is_held_by, is_reader, is_tier0_everywhere, role_words,
-};
+use super::{assign, end, if_emergency, is_for_synchronization, is_held_by, is_reader, is_tier0_everywhere};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Mode, PrincipalKind, Property, RoleAssignment, all_of, not};
@@ -20,7 +18,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if !all_of([held.is_permanent(), not(held.is_activation())])? {
         return Ok(Verdict::Pass);
     }
-    let (holder, role) = (cx.tenant.principal_label(&held.principal), role_words(cx, held));
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
     let finding = Finding::new(format!("\"{holder}\" holds {role} permanently and never has to activate it"))
         .because(held.source.at(Property::ScheduleExpiration), "it never expires")
         .related(naming::directory_role(cx.tenant, &held.role))

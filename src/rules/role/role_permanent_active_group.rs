@@ -1,4 +1,4 @@
-use super::{is_held_by, is_reader, role_words};
+use super::{is_held_by, is_reader};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{
@@ -30,7 +30,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
 }
 
 fn describe(cx: &Context<'_>, held: &RoleAssignment, standing: &[&ObjectId]) -> Finding {
-    let (group, role) = (cx.tenant.principal_label(&held.principal), role_words(cx, held));
+    let (group, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
     let (are, names) =
         (if standing.len() == 1 { "is a member" } else { "are members" }, names_of(cx, standing.iter().copied()));
     let message =

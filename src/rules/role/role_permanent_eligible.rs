@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{Mode, Property, RoleAssignment, all_of};
 use crate::naming;
-use crate::rules::words::listed;
+use crate::rules::words::some_of;
 
 /// So many eligibilities are pointed at; all of them are named.
 const SHOWN: usize = 5;
@@ -15,9 +15,9 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     if endless.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let roles: BTreeSet<String> = endless.iter().map(|held| cx.tenant.role_label(&held.role)).collect();
+    let roles: BTreeSet<String> = endless.iter().map(|held| naming::held_role(cx.tenant, held)).collect();
     let noun = if roles.len() == 1 { "the privileged role" } else { "the privileged roles" };
-    let message = format!("eligibility for {noun} {} never ends", listed(roles));
+    let message = format!("eligibility for {noun} {} never ends", some_of(roles));
     let point = |finding: Finding, held: &&RoleAssignment| {
         let holder = cx.tenant.principal_label(&held.principal);
         finding.because(held.source.at(Property::ScheduleExpiration), format!("\"{holder}\" is eligible permanently"))

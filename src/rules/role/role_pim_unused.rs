@@ -18,8 +18,8 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     }
     let held = held?;
     let point = |finding: Finding, held: &&RoleAssignment| {
-        let role = cx.tenant.role_label(&held.role);
-        finding.because(held.source.at(Property::PrincipalId), format!("holds \"{role}\" without activation"))
+        let role = naming::held_role(cx.tenant, held);
+        finding.because(held.source.at(Property::PrincipalId), format!("holds {role} without activation"))
     };
     let names = names_of(cx, held.iter().map(|held| &held.principal).collect::<BTreeSet<_>>());
     let message =
@@ -37,9 +37,9 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
 }
 
 fn as_eligible(cx: &Context<'_>, held: &RoleAssignment) -> [Edit; 2] {
-    let (holder, role) = (cx.tenant.principal_label(&held.principal), cx.tenant.role_label(&held.role));
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
     [
-        assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for \"{role}\"")),
+        assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for {role}")),
         end(cx, held, format!("remove the active assignment of \"{holder}\"")),
     ]
 }

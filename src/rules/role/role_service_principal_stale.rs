@@ -1,4 +1,4 @@
-use super::{end, is_held_by, role_words};
+use super::{end, is_held_by};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{
@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if !is_stale {
         return Ok(Verdict::Pass);
     }
-    let (holder, role) = (cx.tenant.principal_label(&held.principal), role_words(cx, held));
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
     let says = format!("has not signed in for more than {}", cx.thresholds.stale_after);
     Finding::new(format!("the service principal \"{holder}\" holds {role} but {says}"))
         .because(held.source.at(Property::PrincipalId), "this is a service principal")

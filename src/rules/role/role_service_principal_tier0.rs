@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{end, is_held_by, is_tier0_everywhere, role_words};
+use super::{end, is_held_by, is_tier0_everywhere};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Collection, Mode, ObjectId, PrincipalKind, Property, RoleAssignment, all_of, not};
@@ -31,7 +31,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
 }
 
 fn direct(cx: &Context<'_>, held: &RoleAssignment) -> Finding {
-    let (holder, role) = (cx.tenant.principal_label(&held.principal), role_words(cx, held));
+    let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
     Finding::new(format!("the service principal \"{holder}\" holds {role}"))
         .because(held.source.at(Property::PrincipalId), "this is a service principal")
         .related(naming::directory_role(cx.tenant, &held.role))
@@ -39,7 +39,8 @@ fn direct(cx: &Context<'_>, held: &RoleAssignment) -> Finding {
 }
 
 fn in_group(cx: &Context<'_>, held: &RoleAssignment, found: &BTreeSet<ObjectId>) -> Finding {
-    let (group, role, names) = (cx.tenant.principal_label(&held.principal), role_words(cx, held), names_of(cx, found));
+    let (group, role, names) =
+        (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held), names_of(cx, found));
     let noun = if found.len() == 1 { "the service principal" } else { "the service principals" };
     let members = edits::principals(cx, found.iter().map(|id| (id, Some(PrincipalKind::ServicePrincipal))));
     let words = format!("remove {noun} from \"{group}\"");

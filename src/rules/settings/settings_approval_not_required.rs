@@ -4,6 +4,7 @@ use super::{activated, gravest_unapproved, in_force, is_unused, of_group, reache
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Property, SettingsRole, not};
+use crate::naming;
 use crate::rules::lowered::settings_approval_not_required as lowered;
 use crate::rules::proof::leading_to;
 use crate::rules::settings_edits::require_approval;
@@ -36,7 +37,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         SettingsRole::Directory(_) => None,
     };
     if let Some(reached) = &reached {
-        let _ = write!(message, ", and leads to the role \"{}\"", cx.tenant.role_label(&reached.assignment.role));
+        let _ = write!(message, ", and leads to the role {}", naming::held_role(cx.tenant, reached.assignment));
     }
     let finding =
         Finding::new(message).because(settings.at(Property::ApprovalRequired), "activation does not require approval");

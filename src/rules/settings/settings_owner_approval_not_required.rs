@@ -4,6 +4,7 @@ use super::{activated, gravest_unapproved, in_force, of_group, reaches_unapprove
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, ObjectId, Property, SettingsRole, all_of, not};
+use crate::naming;
 use crate::rules::lowered::settings_owner_approval_not_required as lowered;
 use crate::rules::proof::leading_to;
 use crate::rules::settings_edits::require_approval;
@@ -27,8 +28,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let reached = gravest_unapproved(cx, group);
     let mut message = format!("{} can be activated without approval", activated(cx, settings));
     if let Some(reached) = &reached {
-        let role = cx.tenant.role_label(&reached.assignment.role);
-        let _ = write!(message, ", and an owner can add members, who reach the role \"{role}\" through the group");
+        let role = naming::held_role(cx.tenant, reached.assignment);
+        let _ = write!(message, ", and an owner can add members, who reach the role {role} through the group");
     }
     let finding =
         Finding::new(message).because(settings.at(Property::ApprovalRequired), "activation does not require approval");

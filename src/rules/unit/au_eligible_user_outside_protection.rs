@@ -42,9 +42,9 @@ pub(crate) fn check(cx: &Context<'_>, unit: &AdministrativeUnit) -> Judgement {
     let finding = exposed.iter().take(SHOWN).fold(with_roles(cx, &desk, finding), |finding, member| {
         eligible_without_approval(cx, &member.id).into_iter().flatten().take(1).fold(finding, |finding, role| {
             let says = format!(
-                "\"{}\" can activate \"{}\"",
+                "\"{}\" can activate {}",
                 cx.tenant.principal_label(&member.id),
-                cx.tenant.role_label(&role.assignment.role)
+                naming::held_role(cx.tenant, role.assignment)
             );
             finding.because(role.assignment.source.at(Property::PrincipalId), says)
         })
