@@ -155,6 +155,16 @@ fn rules_of_a_policy_that_their_context_names_are_its_settings() {
     assert_eq!(requires_end(rules(true)).expect_err("a page is missing").to_string(), "partial:role-settings.rules");
 }
 
+#[test]
+fn policies_under_the_context_of_rules_are_not_taken_for_rules() {
+    let policy = format!("Group_{GROUP}_{OTHER}");
+    let listed = json!({ "id": policy, "scopeId": GROUP, "scopeType": "Group", "isOrganizationDefault": false });
+    let context = format!("policies/roleManagementPolicies('{policy}')/rules");
+    let loaded = load_texts(&[page("rules.json", Some(&context), &[listed], false)]);
+    let known: Vec<_> = loaded.objects.policies.iter().map(|policy| policy.rules().is_ok()).collect();
+    assert_eq!(known, [false]);
+}
+
 fn id(text: &str) -> ObjectId {
     ObjectId::parse(text).expect("an id")
 }
