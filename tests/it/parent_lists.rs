@@ -148,8 +148,8 @@ fn rules_of_a_policy_that_their_context_names_are_its_settings() {
         );
         let mut loaded = load_texts(&[assignments, rules]);
         let tenant = Tenant::of(&mut loaded, None);
-        let role = SettingsRole::Group(id(GROUP), pimlint::model::Access::Member);
-        tenant.settings_of(&role)?.policy()?.requires_end(pimlint::model::Mode::Eligible)
+        let members = SettingsRole::Group(id(GROUP), pimlint::model::Access::Member);
+        tenant.settings_of(&members)?.policy()?.requires_end(pimlint::model::Mode::Eligible)
     };
     assert_eq!(requires_end(rules(false)), Ok(true));
     assert_eq!(requires_end(rules(true)).expect_err("a page is missing").to_string(), "partial:role-settings.rules");
