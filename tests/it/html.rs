@@ -109,8 +109,7 @@ fn the_first_page_says_what_to_decide_and_what_is_at_stake() {
     assert_eq!(sentences.len(), 5);
     for (sentence, decision) in sentences.iter().zip(decisions) {
         let title = decision["title"].as_str().expect("a title");
-        let (_, consequence) =
-            sentence.split_once(&format!("{title}: ")).expect("the decision, then what is at stake");
+        let (_, consequence) = sentence.split_once(&format!("{title}: ")).expect("the decision, then what is at stake");
         let people = decision["people"].as_u64().expect("a number");
         let (_, holders) = consequence.rsplit_once("; ").expect("what is at stake, then for whom");
         let have = if people == 1 { "1 person has".to_owned() } else { format!("{people} people have") };

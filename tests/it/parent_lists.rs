@@ -148,11 +148,21 @@ fn rules_of_a_policy_that_their_context_names_are_its_settings() {
         );
         let mut loaded = load_texts(&[assignments, rules]);
         let tenant = Tenant::of(&mut loaded, None);
-        let role = SettingsRole::Group(id(GROUP), pimlint::model::Access::Member);
-        tenant.settings_of(&role)?.policy()?.requires_end(pimlint::model::Mode::Eligible)
+        let members = SettingsRole::Group(id(GROUP), pimlint::model::Access::Member);
+        tenant.settings_of(&members)?.policy()?.requires_end(pimlint::model::Mode::Eligible)
     };
     assert_eq!(requires_end(rules(false)), Ok(true));
     assert_eq!(requires_end(rules(true)).expect_err("a page is missing").to_string(), "partial:role-settings.rules");
+}
+
+#[test]
+fn policies_under_the_context_of_rules_are_not_taken_for_rules() {
+    let policy = format!("Group_{GROUP}_{OTHER}");
+    let listed = json!({ "id": policy, "scopeId": GROUP, "scopeType": "Group", "isOrganizationDefault": false });
+    let context = format!("policies/roleManagementPolicies('{policy}')/rules");
+    let loaded = load_texts(&[page("rules.json", Some(&context), &[listed], false)]);
+    let known: Vec<_> = loaded.objects.policies.iter().map(|policy| policy.rules().is_ok()).collect();
+    assert_eq!(known, [false]);
 }
 
 fn id(text: &str) -> ObjectId {

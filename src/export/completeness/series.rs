@@ -192,7 +192,9 @@ impl Series {
 /// Whether all pages of one list are there.
 pub(crate) fn is_whole(pages: &[Located]) -> bool {
     let mut series = Series::default();
-    pages.iter().for_each(|page| series.add(page));
+    for page in pages {
+        series.add(page);
+    }
     series.defect().is_none()
 }
 

@@ -322,8 +322,9 @@ fn segments_of(tail: &str) -> Vec<(String, Option<ObjectId>)> {
     segments
 }
 
+/// The id of a parent: of a policy, whose id is composed, or of an object.
 fn id_of(inner: &str) -> Option<ObjectId> {
-    ObjectId::parse(inner.strip_prefix('\'')?.strip_suffix('\'')?)
+    ObjectId::composed(inner.strip_prefix('\'')?.strip_suffix('\'')?)
 }
 
 #[cfg(test)]

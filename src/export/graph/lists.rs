@@ -78,6 +78,10 @@ impl<'t> Sink<'t, '_> {
             Some(Kind::SettingsRule) => (Collection::RoleSettings, LONE_RULE),
             _ => return,
         };
+        // Objects of collections are no parts of a parent, whatever the context says.
+        if !tally.kinds.is_empty() {
+            return;
+        }
         let range = tally.range.clone().filter(|_| container.is_list());
         let (Some(parent), Some(range)) = (tally.parent.clone(), range) else {
             for _ in 0..tally.elements.max(tally.named.len()) {

@@ -71,7 +71,7 @@ pub(crate) fn fill(lists: Vec<(ParentList, Located)>, objects: &mut Objects) -> 
         let Some(source) = lists.first().map(|list| Provenance::new(list.place)) else { continue };
         let whole = is_whole(&pages);
         if property == Property::PolicyRules {
-            objects.policies.extend(policy(&parent, &lists, whole, source));
+            objects.policies.push(policy(parent, &lists, whole, source));
         } else {
             objects.packages.push(package(parent, property, lists, whole, source));
         }
@@ -106,10 +106,10 @@ fn package(id: ObjectId, property: Property, lists: Vec<ParentList>, whole: bool
 }
 
 /// Rules are few enough for one page: of several, nobody knows which one has the rule that is looked for.
-fn policy(id: &ObjectId, lists: &[ParentList], whole: bool, source: Provenance) -> Option<RoleSettingsPolicy> {
+fn policy(id: ObjectId, lists: &[ParentList], whole: bool, source: Provenance) -> RoleSettingsPolicy {
     let rules = match lists {
         [ParentList { holds: Holds::Rules(Some(rules)), .. }] if whole => Field::Known(Arc::clone(rules)),
         _ => Field::Unknown(Why::CutList),
     };
-    Some(RoleSettingsPolicy::of_rules(ObjectId::composed(&id.raw().to_string())?, rules, source))
+    RoleSettingsPolicy::of_rules(id, rules, source)
 }

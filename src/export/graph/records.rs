@@ -181,12 +181,11 @@ impl<'t> Sink<'t, '_> {
 
     fn incompatible(&mut self, cursor: &mut Cursor<'t>, tally: &mut ListTally) -> Result<bool, SyntaxError> {
         let (shape, _) = self.shape::<PrincipalShape<'t>>(cursor)?;
-        match shape.member() {
-            Some(named) => tally.named.push(named.id),
-            None => {
-                tally.spoil();
-                self.notice(NoticeKind::UnusableObject, "an object without its id", Some(Collection::AccessPackages));
-            }
+        if let Some(named) = shape.member() {
+            tally.named.push(named.id);
+        } else {
+            tally.spoil();
+            self.notice(NoticeKind::UnusableObject, "an object without its id", Some(Collection::AccessPackages));
         }
         Ok(true)
     }
