@@ -31,9 +31,8 @@ fn is_used_without_package(cx: &Context<'_>, settings: &RoleSettings) -> Known<b
     match &settings.role {
         SettingsRole::Group(group, access) => {
             let entries = cx.tenant.schedules_of(group, Mode::Eligible);
-            entries.any(|entry| {
-                all_of([entry.access().map(|held| held == *access), not(comes_from_package(cx, entry))])
-            })
+            entries
+                .any(|entry| all_of([entry.access().map(|held| held == *access), not(comes_from_package(cx, entry))]))
         }
         SettingsRole::Directory(role) => {
             let is_used = cx.tenant.holders_of(role, Mode::Eligible).any(|_| Ok(true));
