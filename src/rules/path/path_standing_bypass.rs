@@ -6,8 +6,8 @@ use crate::model::directory_role::RoleScope;
 use crate::model::{
     Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, all_of, any_found, any_of, matching, not,
 };
-use crate::rules::edits;
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::held_roles::{finding, has, without_roles};
 use crate::rules::words::some_of;
 use crate::tenant::role_people::HeldRole;

@@ -330,7 +330,10 @@ fn whoever_may_assign_a_package_loses_the_role_in_its_catalog() {
     let mut world = World::new();
     world.user("Ada").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
     world.catalog("Staff", &[], Some(("Ada", "e2182095-804a-4656-ae11-64734e9b7ae5")));
-    world.package("Tools", "Staff", "Vault", "Member").package("Keys", "Staff", "Vault", "Member");
+    for package in ["Tools", "Keys"] {
+        world.package(package, "Staff", "Vault", "Member").policy(&format!("{package} by hand"), package, &[], None);
+        world.of("assignmentPolicies", &format!("{package} by hand"))["allowedTargetScope"] = json!("notSpecified");
+    }
     let question = |_: &pimlint::context::Context<'_>| Question {
         to: vec![role(GLOBAL_ADMINISTRATOR)],
         from: Vec::new(),

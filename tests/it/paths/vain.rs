@@ -84,6 +84,14 @@ fn a_request_leads_on_only_where_it_can_be_made() {
 }
 
 #[test]
+fn a_group_without_members_is_nobody() {
+    let mut world = World::new();
+    world.user("Ada").group("Nobody", &json!({})).group("Staff", &json!({})).listed("Staff", "member", "Ada", "user");
+    let export = world.export();
+    assert_eq!(["Nobody", "Staff"].map(|group| export.tenant.is_nobody(&member(group))), [Ok(true), Ok(false)]);
+}
+
+#[test]
 fn who_manages_assignments_needs_a_policy() {
     let managed = |has_policy: bool| {
         let mut world = World::new();
