@@ -130,9 +130,9 @@ impl<'t> Builder<'t> {
     }
 
     /// A principal as a node; as both where it may be a person or a group, and as none where it is neither, nor a service principal,
-    /// or an account that cannot be signed in to.
+    /// or a disabled account.
     fn holders(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Vec<Node> {
-        if vain::is_out_of_use(self.tenant, id) {
+        if self.tenant.is_disabled(id) == Ok(true) {
             return Vec::new();
         }
         let (group, person) = (Node::Group(id.clone(), Access::Member), Node::Principal(id.clone()));
@@ -368,7 +368,7 @@ impl<'t> Builder<'t> {
         }
         match requestors(policy) {
             Ok(nodes) => {
-                let is_there = |from: &Node| !from.principal().is_some_and(|id| vain::is_out_of_use(self.tenant, id));
+                let is_there = |from: &Node| from.principal().is_none_or(|id| self.tenant.is_disabled(id) != Ok(true));
                 for from in nodes.into_iter().filter(is_there).collect::<Vec<_>>() {
                     self.add(from, to, gate, By::Request(policy.id.clone()));
                 }

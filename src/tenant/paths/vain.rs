@@ -2,7 +2,7 @@
 //! default, such as published catalogs and groups that Entra keeps, is taken for granted where the export does not show it.
 
 use crate::model::{
-    Access, AssignmentPolicy, Audience, Group, Known, Lifetime, Mode, ObjectId, SettingsRole, User, all_of, any_of, not,
+    Access, AssignmentPolicy, Audience, Group, Known, Lifetime, Mode, ObjectId, SettingsRole, all_of, any_of, not,
 };
 use crate::tenant::Tenant;
 use crate::tenant::parts::paths::Node;
@@ -34,18 +34,13 @@ fn has_no_organization(tenant: &Tenant, policy: &AssignmentPolicy) -> bool {
     policy.audience() == Ok(Audience::AllOrganizations) && tenant.are_all_configured(&[]) == Ok(true)
 }
 
-/// Whether nobody can take a step from here as it is: the account cannot be signed in to, or the group has no members and no one can
+/// Whether nobody can take a step from here as it is: the account is disabled, or the group has no members and no one can
 /// become one in the ways that PIM and packages offer.
 pub(super) fn is_nobody(tenant: &Tenant, from: &Node) -> Known<bool> {
     match from {
         Node::Group(group, Access::Member) => is_empty(tenant, group),
-        from => Ok(from.principal().is_some_and(|id| is_out_of_use(tenant, id))),
+        from => Ok(from.principal().is_some_and(|id| tenant.is_disabled(id) == Ok(true))),
     }
-}
-
-/// Whether it is an account that is disabled.
-pub(super) fn is_out_of_use(tenant: &Tenant, id: &ObjectId) -> bool {
-    matches!(tenant.user(id), Ok(Some(user)) if User::is_enabled(user) == Ok(false))
 }
 
 fn is_empty(tenant: &Tenant, group: &ObjectId) -> Known<bool> {
