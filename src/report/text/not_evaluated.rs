@@ -45,7 +45,7 @@ impl Page<'_> {
         let coverage = self.paint.bold(&format!("{} coverage", tool::NAME));
         let verbose = self.paint.bold("--verbose");
         match (lists, properties) {
-            (true, true) => Some(format!("{coverage} shows how to collect it, {verbose} how to export properties")),
+            (true, true) => Some(format!("{coverage} shows how to collect it, {verbose} properties")),
             (true, false) => Some(format!("{coverage} shows how to collect it")),
             (false, true) => Some(format!("{verbose} shows how to export them")),
             (false, false) => None,

@@ -53,7 +53,7 @@ fn counts(cx: &Context<'_>, node: &Node) -> Known<bool> {
     match node {
         Node::Audience(audience) => Ok(!audience.is_workload()),
         Node::Principal(_) => not(is_above(cx, node)),
-        Node::Group(..) => Ok(cx.tenant.is_nobody(node) != Ok(true)),
+        Node::Group(..) => not(cx.tenant.is_nobody(node)),
         _ => Ok(false),
     }
 }

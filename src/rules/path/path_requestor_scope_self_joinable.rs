@@ -13,6 +13,7 @@ use crate::tenant::paths::{Kinds, Limit, Node, Path, Step};
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let is_named = |audience| audience == Audience::Specific;
     can_request(policy, is_named, "no named users or groups can request the package under this policy")?;
+    let requests = cx.tenant.requests_under(policy)?;
     let package = Node::Package(policy.package()?.clone());
     let Some(Found { role, path: onward, .. }) = gravest(cx, &package, Kinds::OWN, Limit::ANY)? else {
         return Ok(Verdict::Pass);
@@ -23,7 +24,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         Approver::Unknown => Err(UNNAMED),
     }))?;
     let Some((group, node, joining)) = found.into_iter().next() else { return Ok(Verdict::Pass) };
-    let requests = cx.tenant.requests_under(policy)?;
     let members = Node::Group(group.clone(), Access::Member);
     let request = requests.iter().find(|step| *step.from == members).copied();
     let edits = joining.steps.first().map(|step| close(cx, step)).unwrap_or_default();

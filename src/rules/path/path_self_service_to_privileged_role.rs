@@ -14,7 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let package = Node::Package(policy.package()?.clone());
     let found = gravest(cx, &package, Kinds::OWN, Limit::UNGATED);
     let leads = is_found(&found);
-    let is_open = |step: &Step<'_>| all_of([step.is_ungated(), Ok(cx.tenant.is_nobody(step.from) != Ok(true))]);
+    let is_open = |step: &Step<'_>| all_of([step.is_ungated(), not(cx.tenant.is_nobody(step.from))]);
     let open = cx.tenant.requests_under(policy).and_then(|requests| matching(requests, is_open));
     if !all_of([any_found(&open), leads])? {
         return Ok(Verdict::Pass);

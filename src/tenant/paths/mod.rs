@@ -248,6 +248,9 @@ impl Tenant {
     /// The gap, where it is unknown who can request, or what a request takes.
     pub fn requests_under(&self, policy: &AssignmentPolicy) -> Known<Vec<Step<'_>>> {
         edges::requestors(policy)?;
+        if !vain::can_be_requested(self, policy)? {
+            return Ok(Vec::new());
+        }
         let package = Node::Package(policy.package()?.clone());
         let steps = self.steps_into(&package, |by| matches!(by, By::Request(id) if *id == policy.id));
         steps.collect()
