@@ -100,7 +100,7 @@ pub fn label(tenant: &Tenant, node: &Node) -> String {
 #[must_use]
 pub fn name(tenant: &Tenant, node: &Node) -> String {
     let label = label(tenant, node);
-    label.strip_suffix(',').map_or_else(|| label.clone(), str::to_owned)
+    label.strip_suffix(',').unwrap_or(&label).to_owned()
 }
 
 /// Everybody of an audience as the subject of a sentence.

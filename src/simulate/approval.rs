@@ -1,11 +1,8 @@
 //! Who has to approve a request, and whether anyone can.
 
 use super::moments::{Event, Script, What, days, event, unknown, wrong};
-use crate::model::{Approver, Audience, Collected, Collection, Gap, ObjectId, PolicyStage, Property, Why};
-use crate::tenant::approvers::People;
-
-/// Why it is not known who an approver is who is not named by id.
-const UNNAMED: Gap = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);
+use crate::model::{Approver, Audience, Collected, Gap, ObjectId, PolicyStage};
+use crate::tenant::approvers::{IN_POLICY, People};
 
 impl Script<'_, '_> {
     /// Tells who has to approve, and whether the request goes on.
@@ -88,7 +85,7 @@ impl Script<'_, '_> {
     fn named(&self, deciders: &Collected<Vec<&Approver>>) -> People {
         let named = deciders.seen().into_iter().flatten().copied();
         let named = named.filter(|approver| !matches!(approver, Approver::Relation(_)));
-        let people = self.cx.tenant.people_named(named, UNNAMED).missing_some(deciders.complete().err());
+        let people = self.cx.tenant.people_named(named, IN_POLICY).missing_some(deciders.complete().err());
         self.cx.tenant.who_can_sign_in(people)
     }
 

@@ -37,7 +37,7 @@ impl Script<'_, '_> {
             (is_external, Catalog::is_external, "enabled for external users"),
         ];
         for (matters, is_open, what) in obstacles {
-            let catalog = self.catalog();
+            let catalog = self.cx.tenant.catalog_of(self.package);
             match all_of([matters, not(catalog.and_then(is_open))]) {
                 Ok(false) => {}
                 Ok(true) => {
@@ -102,10 +102,6 @@ impl Script<'_, '_> {
 
     fn package(&self) -> Known<&AccessPackage> {
         self.cx.tenant.package(self.package)?.ok_or(Gap::Unresolved(Collection::AccessPackages))
-    }
-
-    fn catalog(&self) -> Known<&Catalog> {
-        self.cx.tenant.catalog(self.package()?.catalog()?)?.ok_or(Gap::Unresolved(Collection::Catalogs))
     }
 
     /// The person, the audience, or the users and groups in it by name.

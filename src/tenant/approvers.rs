@@ -303,3 +303,6 @@ impl Tenant {
 
 /// An approver in role settings whose kind is not told.
 pub const IN_SETTINGS: Gap = Gap::Property(Collection::RoleSettings, Property::ApprovalStages, Why::UnknownValue);
+
+/// An approver in an assignment policy whose kind is not told.
+pub const IN_POLICY: Gap = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);

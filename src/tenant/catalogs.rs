@@ -4,7 +4,7 @@ use super::Tenant;
 use super::index::Table;
 use super::joined::lookup;
 use crate::model::{
-    AccessPackage, Catalog, CatalogResource, Collected, Collection, Delegation, Known, ObjectId, PrincipalKind,
+    AccessPackage, Catalog, CatalogResource, Collected, Collection, Delegation, Gap, Known, ObjectId, PrincipalKind,
     Resource,
 };
 
@@ -21,6 +21,15 @@ impl Tenant {
     /// The gap in the catalogs, where it is not among those seen.
     pub fn catalog(&self, id: &ObjectId) -> Known<Option<&Catalog>> {
         lookup(&self.catalogs.table, Collection::Catalogs, id)
+    }
+
+    /// The catalog of a package.
+    ///
+    /// # Errors
+    /// The gap, where the package or the catalog is not known or not in the export.
+    pub fn catalog_of(&self, package: &ObjectId) -> Known<&Catalog> {
+        let package = self.package(package)?.ok_or(Gap::Unresolved(Collection::AccessPackages))?;
+        self.catalog(package.catalog()?)?.ok_or(Gap::Unresolved(Collection::Catalogs))
     }
 
     /// A catalog's name for a message, else its id.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Tenant;
 use super::effort::looks_at;
-use crate::model::{At, Collected, Known, ObjectId, SettingsRole};
+use crate::model::{At, Collected, Known, Mode, ObjectId, SettingsRole, any_of};
 
 pub use super::parts::pim::ProofKind;
 
@@ -40,6 +40,15 @@ impl Tenant {
             (false, None) => Ok(false),
             (false, Some(gap)) => Err(gap),
         }
+    }
+
+    /// Whether somebody can be eligible for a group: PIM manages it. One whose eligibilities were not exported by group may have some
+    /// although the list of PIM resources lacks it.
+    ///
+    /// # Errors
+    /// The gap that keeps the question open.
+    pub fn can_have_eligibilities(&self, group: &ObjectId) -> Known<bool> {
+        any_of([self.is_managed(group), self.schedules_of(group, Mode::Eligible).any(|_| Ok(true))])
     }
 
     /// How many groups the list of PIM resources names.

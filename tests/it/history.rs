@@ -10,10 +10,8 @@ use crate::support::workplace::{PACKAGE, Workplace};
 fn results() -> Workplace {
     let workplace = Workplace::new();
     fs::create_dir(workplace.path("results")).expect("a folder");
-    let report = |date: &str, more: &[&str]| {
-        let arguments = ["--as-of", date, "--select", "group-pim-dynamic,group-pim-onprem-synced"];
-        workplace.report(&format!("results/{date}.json"), &[&arguments[..], more].concat());
-    };
+    let rules = "group-pim-dynamic,group-pim-onprem-synced";
+    let report = |date: &str, more: &[&str]| report(&workplace, rules, date, more);
     report("2026-02-01", &[]);
     workplace.mend();
     report("2026-03-01", &["--ignore", "group-pim-onprem-synced"]);
@@ -22,6 +20,12 @@ fn results() -> Workplace {
     report("2026-04-11", &[]);
     fs::copy(workplace.path("export/groups.json"), workplace.path("results/groups.json")).expect("a copy");
     workplace
+}
+
+/// The result of some rules at a date.
+fn report(workplace: &Workplace, rules: &str, date: &str, more: &[&str]) {
+    let arguments = ["--as-of", date, "--select", rules];
+    workplace.report(&format!("results/{date}.json"), &[&arguments[..], more].concat());
 }
 
 fn shown(workplace: &Workplace, format: &str) -> String {
@@ -76,10 +80,7 @@ fn each_rule_and_area_has_its_numbers_by_date() {
 fn a_severity_that_changed_counts_as_it_was_at_each_date() {
     let workplace = Workplace::new();
     fs::create_dir(workplace.path("results")).expect("a folder");
-    let report = |date: &str, more: &[&str]| {
-        let arguments = ["--as-of", date, "--select", "group-pim-dynamic"];
-        workplace.report(&format!("results/{date}.json"), &[&arguments[..], more].concat());
-    };
+    let report = |date: &str, more: &[&str]| report(&workplace, "group-pim-dynamic", date, more);
     report("2026-02-01", &[]);
     fs::write(workplace.path("milder.toml"), "[severity]\ngroup-pim-dynamic = \"note\"\n").expect("a configuration");
     report("2026-03-01", &["--config", "milder.toml"]);
@@ -107,10 +108,7 @@ fn a_finding_that_is_not_judged_now_stays_open() {
 fn a_result_with_a_baseline_says_more() {
     let workplace = Workplace::new();
     fs::create_dir(workplace.path("results")).expect("a folder");
-    let report = |date: &str, more: &[&str]| {
-        let arguments = ["--as-of", date, "--select", "package-dynamic-group-member"];
-        workplace.report(&format!("results/{date}.json"), &[&arguments[..], more].concat());
-    };
+    let report = |date: &str, more: &[&str]| report(&workplace, "package-dynamic-group-member", date, more);
     report("2026-02-01", &[]);
     workplace.change("accessPackages", PACKAGE, |package| {
         package["resourceRoleScopes"] = json!([]);

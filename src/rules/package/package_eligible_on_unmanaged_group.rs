@@ -1,15 +1,13 @@
 use super::{about_grant, add_role, role_of};
 use crate::context::Context;
 use crate::finding::{Action, Judgement, Verdict};
-use crate::model::{Mode, any_of};
+use crate::model::Mode;
 use crate::rules::edits;
 use crate::tenant::PackageGrant;
 
 pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     let (group, access) = role_of(granted, Mode::Eligible)?;
-    // A group whose eligibilities were not exported may have some although the list of PIM resources lacks it.
-    let eligibilities = cx.tenant.schedules_of(group, Mode::Eligible).any(|_| Ok(true));
-    if any_of([cx.tenant.is_managed(group), eligibilities])? {
+    if cx.tenant.can_have_eligibilities(group)? {
         return Ok(Verdict::Pass);
     }
     let (package, name) = (granted.package.label(), cx.tenant.group_label(group));

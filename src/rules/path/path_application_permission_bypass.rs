@@ -66,10 +66,8 @@ pub(crate) fn check(cx: &Context<'_>, principal: &ServicePrincipal) -> Judgement
 /// of tier 0 in the same way; an empty answer says that there is no one.
 fn climbers<'t>(cx: &Context<'t>, application: &ObjectId) -> Known<Vec<(&'t Node, Path<'t>)>> {
     let roles = cx.tenant.reachable_roles();
-    let seen = roles.seen().into_iter().flatten().copied();
-    let tier0: Vec<Node> = seen.filter(|role| cx.is_tier0(role)).cloned().map(Node::Role).collect();
     let managers: Vec<Node> = MANAGERS.into_iter().filter_map(template_of).map(Node::Role).collect();
-    let to_tier0 = cx.tenant.paths_to(&tier0, Kinds::OWN, Limit::UNGATED);
+    let to_tier0 = cx.tenant.paths_to_any(&cx.roles_by_power().tier0, Kinds::OWN, Limit::UNGATED);
     let to_managers = cx.tenant.paths_to(&managers, Kinds::OWN, Limit::UNGATED);
     let is_other = |node: &&Node| node.is_entry() && node.principal() != Some(application);
     let starts = to_managers.starts().into_iter().filter(is_other);

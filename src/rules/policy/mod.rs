@@ -78,7 +78,7 @@ fn package<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<&'t AccessP
 /// # Errors
 /// The gap, where the package or the catalog is not known or not in the export.
 pub(crate) fn catalog_of<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<&'t Catalog> {
-    cx.tenant.catalog(package(cx, policy)?.catalog()?)?.ok_or(Gap::Unresolved(Collection::Catalogs))
+    cx.tenant.catalog_of(policy.package()?)
 }
 
 /// Nothing, where the policy alone says who approves.

@@ -2,13 +2,14 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::connected_organization::Sponsors;
 use crate::model::{
-    Approver, AssignmentPolicy, Audience, Collection, ConnectedOrganization, Gap, Known, PolicyStage, Property, Why,
-    all_of, any_of, found_in, not,
+    Approver, AssignmentPolicy, Audience, Collection, ConnectedOrganization, Known, PolicyStage, Property, all_of,
+    any_of, found_in, not,
 };
 use crate::naming;
 use crate::rules::audience::with_audience;
 use crate::rules::lowered::policy_sponsor_missing_on_organization as lowered;
 use crate::rules::words::{joined, listed};
+use crate::tenant::approvers::IN_POLICY;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let is_of_organizations =
@@ -52,9 +53,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         .into()
 }
 
-/// An approver whose type is not known may be a sponsor.
-const UNNAMED: Gap = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);
-
 fn is_sponsor(kind: Sponsors) -> impl Fn(&Approver) -> bool {
     move |approver| matches!(approver, Approver::Relation(name) if name.is(kind.type_name()))
 }
@@ -65,7 +63,7 @@ fn asks(policy: &AssignmentPolicy, kind: Sponsors) -> Known<bool> {
         if approvers.iter().any(is_sponsor(kind)) {
             return Ok(true);
         }
-        if approvers.contains(&Approver::Unknown) { Err(UNNAMED) } else { Ok(false) }
+        if approvers.contains(&Approver::Unknown) { Err(IN_POLICY) } else { Ok(false) }
     }))
 }
 

@@ -103,9 +103,10 @@ impl<'t> Builder<'t> {
         list.seen().ok().cloned().unwrap_or_default()
     }
 
-    /// Adds a step that exists if something is so.
+    /// Adds a step that exists if something is so, and somebody is there who can take it.
     fn add_if(&mut self, is_so: Known<bool>, from: Node, to: u32, gate: Known<Gate>, by: By) {
         match is_so {
+            _ if vain::is_out_of_use(self.tenant, &from) => {}
             Ok(true) => self.add(from, to, gate, by),
             Ok(false) => {}
             Err(gap) => self.graph.miss(to, by.kind(), gap),
@@ -129,12 +130,8 @@ impl<'t> Builder<'t> {
         gate
     }
 
-    /// A principal as a node; as both where it may be a person or a group, and as none where it is neither, nor a service principal,
-    /// or a disabled account.
+    /// A principal as a node; as both where it may be a person or a group, and as none where it is neither, nor a service principal.
     fn holders(&self, id: &ObjectId, stated: Option<PrincipalKind>) -> Vec<Node> {
-        if self.tenant.is_disabled(id) == Ok(true) {
-            return Vec::new();
-        }
         let (group, person) = (Node::Group(id.clone(), Access::Member), Node::Principal(id.clone()));
         match stated.or_else(|| self.tenant.principal_kind(id)) {
             Some(PrincipalKind::Group) => vec![group],
@@ -295,10 +292,10 @@ impl<'t> Builder<'t> {
         match self.tenant.overriding_tenant_wide(group.kind()) {
             Ok(found) => {
                 let roles = found.into_iter().flat_map(|found| found.roles);
-                let mut roles: Vec<ObjectId> = roles.map(|held| self.tenant.role_template(&held.role)).collect();
+                let held = roles.map(|held| self.tenant.role_template(&held.role));
                 let granted =
                     self.role_grants.keys().filter(|role| self.tenant.overrides(role, group.kind()) == Ok(true));
-                roles.extend(granted.filter(|role| !roles.contains(role)).cloned().collect::<Vec<_>>());
+                let roles: BTreeSet<ObjectId> = held.chain(granted.cloned()).collect();
                 for role in roles {
                     self.add(Node::Role(role), to, Ok(Gate::STANDING), By::Manages);
                 }
@@ -368,9 +365,8 @@ impl<'t> Builder<'t> {
         }
         match requestors(policy) {
             Ok(nodes) => {
-                let is_there = |from: &Node| from.principal().is_none_or(|id| self.tenant.is_disabled(id) != Ok(true));
-                for from in nodes.into_iter().filter(is_there).collect::<Vec<_>>() {
-                    self.add(from, to, gate, By::Request(policy.id.clone()));
+                for from in nodes {
+                    self.add_if(Ok(true), from, to, gate, By::Request(policy.id.clone()));
                 }
             }
             Err(gap) => self.graph.miss(to, Kind::Request, gap),

@@ -5,6 +5,7 @@ use crate::model::{
     RoleSettingsPolicy, SettingsRole, Why,
 };
 use crate::tenant::Tenant;
+use crate::tenant::approvers::{IN_POLICY, IN_SETTINGS};
 use crate::tenant::parts::paths::{Factor, Gate, Limit, Node};
 use crate::tenant::well_known::template_of;
 
@@ -44,20 +45,20 @@ pub(super) fn of_request(policy: &AssignmentPolicy) -> Known<Gate> {
     if !policy.requires_approval()? {
         return Ok(Gate::REQUESTED);
     }
-    // A policy that was exported without its extensions is taken at its word.
-    if policy.may_get_approval_by_extension() == Ok(true) {
+    // A policy that was exported without its extensions is taken at its word, if it names anyone.
+    let by_extension = policy.may_get_approval_by_extension();
+    if by_extension == Ok(true) {
         return Err(Gap::Property(
             Collection::AssignmentPolicies,
             Property::CustomExtensionStages,
             Why::LeftToExtension,
         ));
     }
-    if policy.stages()?.is_empty() {
-        // Nobody is named, so that an extension may be meant to approve.
-        policy.may_get_approval_by_extension()?;
+    let stages = policy.stages()?.len();
+    match by_extension {
+        Err(gap) if stages == 0 => Err(gap),
+        _ => Ok(Gate { people: u8::try_from(stages).unwrap_or(Limit::MOST).clamp(1, Limit::MOST), ..Gate::REQUESTED }),
     }
-    let stages = u8::try_from(policy.stages()?.len()).unwrap_or(Limit::MOST);
-    Ok(Gate { people: stages.clamp(1, Limit::MOST), ..Gate::REQUESTED })
 }
 
 /// One stage of an approval: those who are asked, as nodes; none for somebody who is found when the request is made. Unknown where it
@@ -70,19 +71,17 @@ pub(super) fn stages_of_activation(role: &SettingsRole, policy: &RoleSettingsPol
     if matches!(role, SettingsRole::Directory(_)) && policy.approvers()?.next().is_none() {
         return Ok(vec![vec![Ok(None)]]);
     }
-    let unnamed = Gap::Property(Collection::RoleSettings, Property::ApprovalStages, Why::UnknownValue);
-    Ok(policy.approval_stages()?.iter().map(|stage| asked(&[stage.approvers()], unnamed)).collect())
+    Ok(policy.approval_stages()?.iter().map(|stage| asked(&[stage.approvers()], IN_SETTINGS)).collect())
 }
 
 /// Who is asked to approve a request.
 pub(super) fn stages_of_request(policy: &AssignmentPolicy) -> Known<Vec<Stage>> {
-    let unnamed = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);
     let stage = |stage: &PolicyStage| {
         let mut lists = vec![stage.primary(), stage.fallback()];
         if stage.escalates() == Ok(true) {
             lists.extend([stage.alternates(), stage.fallback_alternates()]);
         }
-        asked(&lists, unnamed)
+        asked(&lists, IN_POLICY)
     };
     Ok(policy.stages()?.iter().map(stage).collect())
 }

@@ -106,14 +106,11 @@ impl Gates<'_> {
         if those.tree.contains(from) {
             return Ok(true);
         }
-        let has =
-            |audience| self.graph.find(&Node::Audience(audience)).is_some_and(|number| those.tree.contains(number));
-        let (all_users, all_members) = (has(Audience::AllUsers), has(Audience::AllMembers));
         let by_audience = match self.graph.node(from) {
             Some(Node::Package(_)) => self.are_requestors_among(from, those),
-            _ if !all_users && !all_members => Ok(false),
-            Some(Node::Principal(user)) => self.is_in(user, all_users),
-            Some(Node::Audience(Audience::AllMembers)) => Ok(all_users),
+            _ if !those.has_all_users && !those.has_all_members => Ok(false),
+            Some(Node::Principal(user)) => self.is_in(user, those.has_all_users),
+            Some(Node::Audience(Audience::AllMembers)) => Ok(those.has_all_users),
             // Those who are in a group or a directory role are members of the directory, with few exceptions.
             Some(Node::Group(..) | Node::Role(_) | Node::Rule(_)) => Ok(true),
             _ => Ok(false),
@@ -182,8 +179,10 @@ impl Asked {
 
 /// The gates that no one can open: in a stage, everyone who is asked is out of use, an empty group, or whoever takes the step.
 fn closed(tenant: &Tenant, graph: &Graph, gated: &Gated) -> Vec<u32> {
+    let nobody: BTreeSet<&Node> =
+        approvers(gated).into_iter().filter(|one| vain::is_nobody(tenant, one) == Ok(true)).collect();
     let can_agree = |edge: &Edge, asked: &Known<Option<Node>>| match asked {
-        Ok(Some(one)) => graph.node(edge.from) != Some(one) && vain::is_nobody(tenant, one) != Ok(true),
+        Ok(Some(one)) => graph.node(edge.from) != Some(one) && !nobody.contains(one),
         Ok(None) | Err(_) => true,
     };
     let is_closed = |(number, stages): (&u32, &Known<Rc<[Stage]>>)| {
@@ -198,15 +197,30 @@ struct Dependent {
     tree: Tree,
     /// Why there may be more of them.
     gap: Option<Gap>,
+    /// Whether all users are among them, guests included.
+    has_all_users: bool,
+    /// Whether all member users are.
+    has_all_members: bool,
+}
+
+impl Dependent {
+    fn new(graph: &Graph, tree: Tree, gap: Option<Gap>) -> Self {
+        let has = |audience| graph.find(&Node::Audience(audience)).is_some_and(|number| tree.contains(number));
+        let (has_all_users, has_all_members) = (has(Audience::AllUsers), has(Audience::AllMembers));
+        Self { tree, gap, has_all_users, has_all_members }
+    }
 }
 
 type Dependents = BTreeMap<u32, Dependent>;
 
 fn dependents(graph: &Graph, gated: &Gated) -> Dependents {
-    let stages = gated.values().flatten().flat_map(|stages| stages.iter());
-    let approvers = stages.flatten().flatten().flatten();
-    let approvers: BTreeSet<u32> = approvers.filter_map(|approver| graph.find(approver)).collect();
-    approvers.into_iter().map(|approver| (approver, dependent(graph, approver))).collect()
+    let approvers = approvers(gated).into_iter().filter_map(|approver| graph.find(approver));
+    approvers.map(|approver| (approver, dependent(graph, approver))).collect()
+}
+
+/// Everyone who is asked to agree to something, each once: many steps wait for the same people.
+fn approvers(gated: &Gated) -> BTreeSet<&Node> {
+    gated.values().flatten().flat_map(|stages| stages.iter()).flatten().flatten().flatten().collect()
 }
 
 /// Who is in a group of approvers, or in a group that is in it, is one of them; who decides that is not independent of them.
@@ -221,7 +235,7 @@ fn dependent(graph: &Graph, approver: u32) -> Dependent {
     let tree = Tree::new(graph, open.iter().map(|edge| edge.from), Kinds::ALL, Limit::UNGATED);
     let own = groups.iter().flat_map(|group| graph.gaps(*group)).find(|(kind, _)| controls(*kind)).map(|(_, gap)| *gap);
     let gap = own.or_else(|| unclear.iter().find_map(|edge| edge.gate.err())).or(tree.gap);
-    Dependent { tree, gap }
+    Dependent::new(graph, tree, gap)
 }
 
 /// A node, and the groups whose members are in it all the time.
@@ -243,5 +257,6 @@ fn can_switch_off(graph: &Graph) -> Option<Dependent> {
         return None;
     }
     let tree = Tree::new(graph, guards, Kinds::ALL, Limit::WITHOUT_CONTEXT);
-    Some(Dependent { gap: tree.gap, tree })
+    let gap = tree.gap;
+    Some(Dependent::new(graph, tree, gap))
 }

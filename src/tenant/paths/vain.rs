@@ -22,12 +22,11 @@ fn ends_before_it_begins(tenant: &Tenant, policy: &AssignmentPolicy) -> Known<bo
 }
 
 fn is_kept_out_by_catalog(tenant: &Tenant, policy: &AssignmentPolicy) -> bool {
-    let package = policy.package().and_then(|package| tenant.package(package)).ok().flatten();
-    let catalog = package.and_then(|package| tenant.catalog(package.catalog().ok()?).ok()?);
     let is_external = policy.audience().is_ok_and(Audience::is_external);
-    catalog.is_some_and(|catalog| {
-        catalog.is_published() == Ok(false) || (is_external && catalog.is_external() == Ok(false))
-    })
+    policy
+        .package()
+        .and_then(|package| tenant.catalog_of(package))
+        .is_ok_and(|catalog| catalog.is_published() == Ok(false) || (is_external && catalog.is_external() == Ok(false)))
 }
 
 fn has_no_organization(tenant: &Tenant, policy: &AssignmentPolicy) -> bool {
@@ -39,8 +38,13 @@ fn has_no_organization(tenant: &Tenant, policy: &AssignmentPolicy) -> bool {
 pub(super) fn is_nobody(tenant: &Tenant, from: &Node) -> Known<bool> {
     match from {
         Node::Group(group, Access::Member) => is_empty(tenant, group),
-        from => Ok(from.principal().is_some_and(|id| tenant.is_disabled(id) == Ok(true))),
+        from => Ok(is_out_of_use(tenant, from)),
     }
+}
+
+/// Whether it is an account that is disabled.
+pub(super) fn is_out_of_use(tenant: &Tenant, from: &Node) -> bool {
+    from.principal().is_some_and(|id| tenant.is_disabled(id) == Ok(true))
 }
 
 fn is_empty(tenant: &Tenant, group: &ObjectId) -> Known<bool> {
@@ -57,10 +61,7 @@ pub(super) fn can_be_given(tenant: &Tenant, role: &SettingsRole, mode: Mode) -> 
     let SettingsRole::Group(group, access) = role else { return Ok(true) };
     let is_manageable = match mode {
         Mode::Active => Ok(true),
-        Mode::Eligible => {
-            let eligible = tenant.schedules_of(group, Mode::Eligible).any(|_| Ok(true));
-            any_of([tenant.is_managed(group), eligible])
-        }
+        Mode::Eligible => tenant.can_have_eligibilities(group),
     };
     let is_ruled = if *access == Access::Member { is_dynamic(tenant, group) } else { Ok(false) };
     let is_kept = matches!(tenant.group(group), Ok(Some(known)) if is_kept_elsewhere(known) || tenant.is_restricted(known) == Ok(true));

@@ -332,7 +332,9 @@ fn whoever_may_assign_a_package_loses_the_role_in_its_catalog() {
     world.catalog("Staff", &[], Some(("Ada", "e2182095-804a-4656-ae11-64734e9b7ae5")));
     for package in ["Tools", "Keys"] {
         world.package(package, "Staff", "Vault", "Member").policy(&format!("{package} by hand"), package, &[], None);
-        world.of("assignmentPolicies", &format!("{package} by hand"))["allowedTargetScope"] = json!("notSpecified");
+        world.change("assignmentPolicies", &format!("{package} by hand"), |object| {
+            object["allowedTargetScope"] = json!("notSpecified");
+        });
     }
     let question = |_: &pimlint::context::Context<'_>| Question {
         to: vec![role(GLOBAL_ADMINISTRATOR)],

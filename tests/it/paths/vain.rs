@@ -68,17 +68,20 @@ fn no_one_becomes_eligible_for_a_group_that_pim_does_not_manage() {
 #[test]
 fn a_request_leads_on_only_where_it_can_be_made() {
     let mut ended = offered(&json!({}), "Member");
-    ended.of("assignmentPolicies", "Anyone")["expiration"] =
-        json!({ "type": "afterDateTime", "endDateTime": "2026-01-15T00:00:00Z", "duration": null });
+    ended.change("assignmentPolicies", "Anyone", |object| {
+        object["expiration"] =
+            json!({ "type": "afterDateTime", "endDateTime": "2026-01-15T00:00:00Z", "duration": null });
+    });
     assert_eq!(least(&ended, &everyone()), None);
     let mut unpublished = offered(&json!({}), "Member");
-    unpublished.of("catalogs", "Staff")["state"] = json!("unpublished");
+    unpublished.change("catalogs", "Staff", |object| object["state"] = json!("unpublished"));
     assert_eq!(least(&unpublished, &everyone()), None);
     let external = Node::Audience(Audience::AnyExternal);
     for (is_open, expected) in [(true, UNGATED), (false, None)] {
         let mut outside = offered(&json!({}), "Member");
-        outside.of("assignmentPolicies", "Anyone")["allowedTargetScope"] = json!("allExternalUsers");
-        outside.of("catalogs", "Staff")["isExternallyVisible"] = json!(is_open);
+        outside
+            .change("assignmentPolicies", "Anyone", |object| object["allowedTargetScope"] = json!("allExternalUsers"));
+        outside.change("catalogs", "Staff", |object| object["isExternallyVisible"] = json!(is_open));
         assert_eq!(least(&outside, &external), expected);
     }
 }
@@ -99,7 +102,9 @@ fn who_manages_assignments_needs_a_policy() {
         world.catalog("Staff", &[], Some(("Kim", ASSIGNMENT_MANAGER))).package("Tools", "Staff", "Vault", "Member");
         if has_policy {
             world.policy("Administrators", "Tools", &[], None);
-            world.of("assignmentPolicies", "Administrators")["allowedTargetScope"] = json!("notSpecified");
+            world.change("assignmentPolicies", "Administrators", |object| {
+                object["allowedTargetScope"] = json!("notSpecified");
+            });
         }
         world
     };
@@ -120,7 +125,7 @@ fn a_disabled_account_activates_nothing_and_an_entry_that_waits_for_approval_is_
     let approved = eligible(&[single("Boss")]);
     assert_eq!(least(&approved, &person("Ada")), APPROVED);
     let mut disabled = eligible(&[single("Boss")]);
-    disabled.of("users", "Ada")["accountEnabled"] = json!(false);
+    disabled.change("users", "Ada", |object| object["accountEnabled"] = json!(false));
     assert_eq!(least(&disabled, &person("Ada")), None);
     let mut pending = eligible(&[single("Boss")]);
     pending.first(&format!("eligibilitySchedules.{}", id("Vault")))["status"] = json!("PendingApproval");
@@ -131,7 +136,7 @@ fn a_disabled_account_activates_nothing_and_an_entry_that_waits_for_approval_is_
 fn an_approval_that_no_one_can_give_leaves_no_way() {
     assert_eq!(least(&eligible(&[single("Ada")]), &person("Ada")), None, "no one approves their own request");
     let mut disabled = eligible(&[single("Boss")]);
-    disabled.of("users", "Boss")["accountEnabled"] = json!(false);
+    disabled.change("users", "Boss", |object| object["accountEnabled"] = json!(false));
     assert_eq!(least(&disabled, &person("Ada")), None);
     let mut empty = eligible(&[group_members("Approvers")]);
     empty.group("Approvers", &json!({}));
@@ -157,7 +162,7 @@ fn who_is_in_an_audience_decides_what_the_audience_decides() {
     requested.catalog("Staff", &[], None).package("Helpers", "Staff", "Approvers", "Member");
     requested.policy("Anyone", "Helpers", &[], None);
     assert_eq!(least(&requested, &person("Ada")), UNGATED);
-    requested.of("users", "Ada")["userType"] = json!("Guest");
+    requested.change("users", "Ada", |object| object["userType"] = json!("Guest"));
     assert_eq!(least(&requested, &person("Ada")), APPROVED, "a guest is no member user");
 }
 
@@ -196,11 +201,13 @@ fn a_role_that_only_a_package_gives_leads_on() {
     world.group("Desk", &json!({ "isAssignableToRole": false })).settings("/", GROUPS_ADMINISTRATOR, None, false);
     world.catalog("Staff", &[], None).package("Tools", "Staff", "Desk", "Member").policy("Anyone", "Tools", &[], None);
     assert_eq!(least(&world, &everyone()), None);
-    let package = world.of("accessPackages", "Tools");
-    package["resourceRoleScopes"][0]["role"] = json!({ "id": id("role"), "displayName": "Active Member",
-        "originSystem": "DirectoryRole", "originId": "Active" });
-    package["resourceRoleScopes"][0]["scope"] = json!({ "id": id("scope"), "displayName": "Root",
-        "originSystem": "DirectoryRole", "originId": GROUPS_ADMINISTRATOR, "isRootScope": true });
+    world.change("accessPackages", "Tools", |package| {
+        let given = &mut package["resourceRoleScopes"][0];
+        given["role"] = json!({ "id": id("role"), "displayName": "Active Member",
+            "originSystem": "DirectoryRole", "originId": "Active" });
+        given["scope"] = json!({ "id": id("scope"), "displayName": "Root",
+            "originSystem": "DirectoryRole", "originId": GROUPS_ADMINISTRATOR, "isRootScope": true });
+    });
     assert_eq!(least(&world, &everyone()), UNGATED);
 }
 

@@ -276,12 +276,6 @@ impl World {
         self.list("conditionalAccessPolicies", policy)
     }
 
-    /// An element of a list, by the name that it was given.
-    pub fn of(&mut self, file: &str, name: &str) -> &mut Value {
-        let (.., list) = self.lists.iter_mut().find(|(known, ..)| known == file).expect("a list");
-        list.iter_mut().find(|element| element["id"] == id(name)).expect("an element")
-    }
-
     /// The first element of a list.
     pub fn first(&mut self, file: &str) -> &mut Value {
         let (.., list) = self.lists.iter_mut().find(|(known, ..)| known == file).expect("a list");
