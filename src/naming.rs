@@ -241,3 +241,25 @@ pub(crate) fn counted(count: usize, word: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {word}{plural}")
 }
+
+/// As many names are in a sentence; the others are counted.
+const NAMED: usize = 5;
+
+/// A list in a sentence; of many the first five, then how many more.
+pub(crate) fn some_of(words: impl IntoIterator<Item = String>) -> String {
+    let mut words: Vec<String> = words.into_iter().collect();
+    if words.len() > NAMED {
+        let more = words.len() - NAMED;
+        words.truncate(NAMED);
+        words.push(format!("{more} more"));
+    }
+    joined(words)
+}
+
+/// `a, b and c`.
+pub(crate) fn joined(mut words: Vec<String>) -> String {
+    match (words.pop(), words.is_empty()) {
+        (Some(last), false) => format!("{} and {last}", words.join(", ")),
+        (last, _) => last.unwrap_or_default(),
+    }
+}

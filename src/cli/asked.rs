@@ -10,7 +10,7 @@ use super::configuration;
 use super::ending;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::file_paths::{read_files, resolved};
+use super::file_paths::{Spared, resolved};
 use super::inputs::{Inputs, load_options};
 use super::moment;
 use super::redaction::{self, KeyFile};
@@ -127,21 +127,13 @@ impl Arguments {
 
     /// That each file to be written is another one, and none that was read.
     fn spares(&self, also: Option<&Path>, config: Option<&Path>, export: &Export) -> Result<(), Failure> {
-        let (config, key) = (config.map(resolved), self.redact.then(|| resolved(&self.redaction_key)));
-        let mut written: BTreeSet<_> = key.into_iter().collect();
-        for path in self.output.as_deref().into_iter().chain(also) {
-            let (target, path) = (resolved(path), path.to_owned());
-            if config.as_ref() == Some(&target) {
-                return Err(Failure::OverConfiguration { path });
-            }
-            if read_files(&export.sources).contains(&target) {
-                return Err(Failure::OverInput { path });
-            }
-            if !written.insert(target) {
-                return Err(Failure::Twice { path });
-            }
+        let written = || self.output.as_deref().into_iter().chain(also).map(Path::to_owned);
+        Spared { config: config.map(Path::to_owned), ..Spared::default() }.by(written(), &export.sources)?;
+        let mut seen: BTreeSet<_> = self.redact.then(|| resolved(&self.redaction_key)).into_iter().collect();
+        match written().find(|path| !seen.insert(resolved(path))) {
+            Some(path) => Err(Failure::Twice { path }),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn part_of(&self, config: Option<&Config>, export: &Export) -> Result<Part, Failure> {
@@ -155,16 +147,26 @@ impl Arguments {
         look: Look,
         shown: impl Fn(&Options, &mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        match &self.output {
-            None => {
-                let options = terminal::options(look, false, self.all);
-                terminal::print(|out| shown(&options, out))
-            }
-            Some(path) => {
-                let options = Options { verbose: self.all, signs: look.signs(), ..Options::default() };
-                write_to_path(path, |out| shown(&options, out))
-                    .map_err(|source| Failure::Write { path: path.clone(), source })
-            }
+        write(self.output.as_deref(), self.all, look, shown)
+    }
+}
+
+/// Writes an answer to a file, or to standard output.
+pub(super) fn write(
+    output: Option<&Path>,
+    all: bool,
+    look: Look,
+    shown: impl Fn(&Options, &mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    match output {
+        None => {
+            let options = terminal::options(look, false, all);
+            terminal::print(|out| shown(&options, out))
+        }
+        Some(path) => {
+            let options = Options { verbose: all, signs: look.signs(), ..Options::default() };
+            write_to_path(path, |out| shown(&options, out))
+                .map_err(|source| Failure::Write { path: path.to_owned(), source })
         }
     }
 }

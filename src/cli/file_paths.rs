@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
+use super::failure::Failure;
 use crate::export::files::sources::Sources;
 use crate::source::visible;
 
@@ -36,6 +37,47 @@ pub(super) fn resolved(path: &Path) -> PathBuf {
 }
 
 /// The files of an export, without links.
-pub(super) fn read_files(sources: &Sources) -> BTreeSet<PathBuf> {
+fn read_files(sources: &Sources) -> BTreeSet<PathBuf> {
     sources.files().iter().filter_map(|file| file.path.canonicalize().ok()).collect()
+}
+
+/// What was read, and must not be written over.
+#[derive(Debug, Default)]
+pub(super) struct Spared {
+    pub(super) config: Option<PathBuf>,
+    pub(super) register: Option<PathBuf>,
+    pub(super) baseline: Option<PathBuf>,
+}
+
+impl Spared {
+    /// That none of some files to be written is one that was read: of an export, the configuration, the register, or the baseline.
+    ///
+    /// # Errors
+    /// [`Failure::OverInput`], [`Failure::OverConfiguration`], [`Failure::OverRegister`], [`Failure::OverBaseline`].
+    pub(super) fn by(&self, written: impl IntoIterator<Item = PathBuf>, sources: &Sources) -> Result<(), Failure> {
+        let mut written = written.into_iter().peekable();
+        if written.peek().is_none() {
+            return Ok(());
+        }
+        let export = read_files(sources);
+        let [config, register, baseline] =
+            [&self.config, &self.register, &self.baseline].map(|path| path.as_deref().map(resolved));
+        for path in written {
+            let target = resolved(&path);
+            if export.contains(&target) {
+                return Err(Failure::OverInput { path });
+            }
+            let target = Some(target);
+            if config == target {
+                return Err(Failure::OverConfiguration { path });
+            }
+            if register == target {
+                return Err(Failure::OverRegister { path });
+            }
+            if baseline == target {
+                return Err(Failure::OverBaseline { path });
+            }
+        }
+        Ok(())
+    }
 }

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::asked;
 use super::exceptions;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::file_paths::{read_files, resolved};
+use super::file_paths::Spared;
 use super::judging::{Judging, Read};
 use super::terminal::{self, Look};
 use crate::catalogue::{CUSTOM, Entry};
@@ -17,8 +18,8 @@ use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::fix::{Plan, Question, Texts};
 use crate::model::Moment;
+use crate::report::Options;
 use crate::report::fix::{self as report, Shell};
-use crate::report::{Options, write_to_path};
 use crate::service::Export;
 
 const HELP: &str = "\
@@ -88,7 +89,9 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
             Ok(read) => read,
             Err(exit) => return Ok(exit),
         };
-    spares(arguments, &export)?;
+    let spared =
+        Spared { config: prepared.configuration().file.clone(), register: register.file.clone(), ..Spared::default() };
+    spared.by(arguments.output.clone(), &export.sources)?;
     let cover = Cover::plain();
     let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
     terminal::warn(look, &notices, &cover.paths(&export.sources));
@@ -122,16 +125,6 @@ fn wanted(arguments: &Arguments, rules: &[&'static Entry]) -> Result<Option<BTre
     Ok(Some(words.rules(&own)?.into_iter().map(|entry| entry.id).collect()))
 }
 
-/// That the file to be written is none that was read.
-fn spares(arguments: &Arguments, export: &Export) -> Result<(), Failure> {
-    match &arguments.output {
-        Some(path) if read_files(&export.sources).contains(&resolved(path)) => {
-            Err(Failure::OverInput { path: path.clone() })
-        }
-        _ => Ok(()),
-    }
-}
-
 fn write(arguments: &Arguments, plan: &Plan, look: Look) -> Result<(), Failure> {
     let shown = |options: &Options, out: &mut dyn std::io::Write| match arguments.format {
         Form::Text => report::write_text(plan, options, out),
@@ -140,15 +133,5 @@ fn write(arguments: &Arguments, plan: &Plan, look: Look) -> Result<(), Failure> 
         Form::Diff => report::write_diff(plan, out),
         Form::Powershell => report::write_script(plan, Shell::Powershell, out),
     };
-    match &arguments.output {
-        None => {
-            let options = terminal::options(look, false, arguments.all);
-            terminal::print(|out| shown(&options, out))
-        }
-        Some(path) => {
-            let options = Options { verbose: arguments.all, signs: look.signs(), ..Options::default() };
-            write_to_path(path, |out| shown(&options, out))
-                .map_err(|source| Failure::Write { path: path.clone(), source })
-        }
-    }
+    asked::write(arguments.output.as_deref(), arguments.all, look, shown)
 }

@@ -95,7 +95,7 @@ enum Command {
     Coverage(coverage::Arguments),
     /// Show what a group, role, package or person gives and has: how one gets it, for how long, and when it ends
     Who(Box<who::Arguments>),
-    /// Show who can become what, from each person by the weakest way, and the fewest changes that close the weakest ways
+    /// Show who can become what and by which ways, the weakest first, and the fewest changes that close the weakest ones
     Paths(Box<paths::Arguments>),
     /// Show what someone who requests an access package gets, day by day, and when the access really ends
     Simulate(Box<simulate::Arguments>),

@@ -1,4 +1,4 @@
-//! `pimlint paths`: from each person the weakest way to a role or a group, and the fewest changes that close the weakest ones.
+//! `pimlint paths`: the ways to a role or a group, the weakest first, and the fewest changes that close the weakest ones.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ use super::inputs::Inputs;
 use super::terminal::Look;
 use super::who;
 use crate::context::Context;
-use crate::model::Access;
+use crate::model::{Access, Collected};
 use crate::paths::{Answer, Question, guests, person};
 use crate::report::locate::Files;
 use crate::report::{paths as report, write_to_path};
@@ -24,8 +24,8 @@ const GUESTS: &str = "GUESTS";
 const HELP: &str = "\
 Examples:
   pimlint paths ./export --to \"Global Administrator\"
-      From each person the weakest way to the role, step by step, and the fewest
-      changes that close them
+      From each person the ways to the role, the weakest first, step by step, and
+      the fewest changes that close them
   pimlint paths ./export --max-humans 0
       The ways to roles of tier 0 on which no one has to approve
   pimlint paths ./export --from GUESTS --format html --output paths.html
@@ -85,9 +85,9 @@ fn ask(arguments: &Arguments, asked: &Asked) -> Result<Answer, Failure> {
     let question = |cx: &Context<'_>| Question {
         to: to.clone(),
         from: match (&from, &arguments.from) {
-            (Some(found), _) => start(cx, found),
-            (None, Some(_)) => guests(cx),
-            (None, None) => Vec::new(),
+            (Some(found), _) => Some(start(cx, found)),
+            (None, Some(_)) => Some(guests(cx)),
+            (None, None) => None,
         },
         limit: Limit { people: arguments.max_humans, ..Limit::ANY },
     };
@@ -104,12 +104,14 @@ fn target(found: &Found) -> Node {
     }
 }
 
-fn start(cx: &Context<'_>, found: &Found) -> Vec<Node> {
+fn start(cx: &Context<'_>, found: &Found) -> Collected<Vec<Node>> {
     let id = &found.id;
     match found.kind {
-        Kind::Group => [Access::Member, Access::Owner].map(|access| Node::Group(id.clone(), access)).to_vec(),
         Kind::Person => person(cx, id),
-        Kind::Role | Kind::Package => vec![target(found)],
+        Kind::Group => {
+            Collected::Complete([Access::Member, Access::Owner].map(|access| Node::Group(id.clone(), access)).to_vec())
+        }
+        Kind::Role | Kind::Package => Collected::Complete(vec![target(found)]),
     }
 }
 

@@ -29,7 +29,7 @@ pub fn change_words(tenant: &Tenant, change: &Change) -> String {
         Change::ApproveActivation(role) => {
             format!(
                 "require approval for the activation of {}, by people whom its holders cannot choose",
-                settings(tenant, role)
+                role_words(tenant, role)
             )
         }
         Change::ApproveRequests(policy) => {
@@ -50,7 +50,9 @@ pub fn change_words(tenant: &Tenant, change: &Change) -> String {
     }
 }
 
-fn settings(tenant: &Tenant, role: &SettingsRole) -> String {
+/// The role of a group, or a directory role, in a sentence.
+#[must_use]
+pub fn role_words(tenant: &Tenant, role: &SettingsRole) -> String {
     match role {
         SettingsRole::Group(group, Access::Member) => format!("membership of \"{}\"", tenant.group_label(group)),
         SettingsRole::Group(group, Access::Owner) => format!("ownership of \"{}\"", tenant.group_label(group)),
@@ -77,7 +79,7 @@ fn removal(tenant: &Tenant, from: &Node, to: &Node) -> String {
     };
     match (from, to) {
         (Node::Package(_) | Node::Catalog(_), Node::Group(group, access)) => {
-            format!("remove {} from {who}", settings(tenant, &SettingsRole::Group(group.clone(), *access)))
+            format!("remove {} from {who}", role_words(tenant, &SettingsRole::Group(group.clone(), *access)))
         }
         (_, Node::Role(role)) => format!("remove the role \"{}\" from {who}", tenant.role_label(role)),
         (_, Node::Package(package)) => {

@@ -2,7 +2,7 @@
 
 mod changes;
 
-pub use self::changes::{change_kind, change_words};
+pub use self::changes::{change_kind, change_words, role_words};
 use crate::finding::{Hop, Label, Subject, SubjectKind};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{

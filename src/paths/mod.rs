@@ -1,5 +1,5 @@
-//! Floor 8: the answer of `pimlint paths`: from each person the weakest way to become something, and the fewest changes that close the
-//! weakest ones. It reads the privilege graph that the path rules judge.
+//! Floor 8: the answer of `pimlint paths`: from each person the ways to become something, one for each step that they begin with, and the
+//! fewest changes that close the weakest ones. It reads the privilege graph that the path rules judge.
 
 mod needs;
 mod points;
@@ -12,21 +12,22 @@ use crate::context::Context;
 use crate::cover::Cover;
 use crate::finding::{Label, Subject};
 use crate::hops;
-use crate::model::{Audience, Gap, ObjectId, User};
+use crate::model::{Audience, Collected, Gap, Known, ObjectId, User};
 use crate::source::Phrase;
 use crate::tenant::paths::{Gate, Limit, Node};
 use crate::who::Run;
 
-pub use self::needs::Needs;
+use self::needs::Needs;
 pub use self::points::Point;
+use self::reached::Reached;
 
 /// What is asked.
 #[derive(Debug, Clone)]
 pub struct Question {
     /// What is to be reached; every directory role of tier 0 where it is empty.
     pub to: Vec<Node>,
-    /// Where the paths begin; anywhere where it is empty.
-    pub from: Vec<Node>,
+    /// Where the paths begin, as far as that is known; none where they may begin anywhere.
+    pub from: Option<Collected<Vec<Node>>>,
     /// The most that they take.
     pub limit: Limit,
 }
@@ -120,15 +121,50 @@ pub struct Points {
     pub at_least: usize,
 }
 
-/// Answers a question, with its texts as a cover shows them. Each way is told to be open only here, or not, given what it takes elsewhere:
-/// with or without a plan.
+/// Answers a question, with its texts as a cover shows them.
 #[must_use]
-pub fn answer(cx: &Context<'_>, question: &Question, run: Run, elsewhere: Option<&Needs>, cover: &Cover) -> Answer {
-    let viewer = Viewer { cx, cover };
-    let targets = targets(cx, question);
-    let gap = if question.to.is_empty() { cx.tenant.reachable_roles().complete().err() } else { None };
-    let targets = targets.iter().map(|target| viewer.target(target, question, elsewhere)).collect();
-    Answer { run, targets, gap }
+pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) -> Answer {
+    Found::of(cx, question).answer(run, None, cover)
+}
+
+/// Answers a question about a plan, given what is there before it: each way is one that the plan opens, or was there; and those that it
+/// closes are told as well.
+#[must_use]
+pub fn answer_plan(
+    (before, old): (&Context<'_>, &Question),
+    (after, new): (&Context<'_>, &Question),
+    run: Run,
+    cover: &Cover,
+) -> Answer {
+    let (old, new) = (Found::of(before, old), Found::of(after, new));
+    let (needed, needs) = (Needs::of(&old.targets), Needs::of(&new.targets));
+    new.answer(run.clone(), Some(&needed), cover).closing(old.answer(run, Some(&needs), cover))
+}
+
+/// What was found for each target of a question.
+struct Found<'a> {
+    cx: &'a Context<'a>,
+    question: &'a Question,
+    targets: Vec<(Node, Reached<'a>)>,
+}
+
+impl<'a> Found<'a> {
+    fn of(cx: &'a Context<'_>, question: &'a Question) -> Self {
+        let of_target = |target: Node| {
+            let reached = Reached::of(cx.tenant, &target, question);
+            (target, reached)
+        };
+        Self { cx, question, targets: targets(cx, question).into_iter().map(of_target).collect() }
+    }
+
+    /// What was found, in words. Each way is open only here, or not, given what it takes elsewhere: with or without a plan.
+    fn answer(&self, run: Run, elsewhere: Option<&Needs<'_>>, cover: &Cover) -> Answer {
+        let Self { cx, question, targets } = self;
+        let viewer = Viewer { cx, cover };
+        let gap = if question.to.is_empty() { cx.tenant.reachable_roles().complete().err() } else { None };
+        let targets = targets.iter().map(|found| viewer.target(found, question, elsewhere)).collect();
+        Answer { run, targets, gap }
+    }
 }
 
 /// What is to be reached.
@@ -143,17 +179,20 @@ fn targets(cx: &Context<'_>, question: &Question) -> Vec<Node> {
 }
 
 impl Answer {
-    /// Says which ways a plan closes, given the answer without it.
-    #[must_use]
-    pub fn closing(mut self, before: Self) -> Self {
-        let mut closed: BTreeMap<Spot, Vec<Way>> = BTreeMap::new();
-        for target in before.targets {
-            let ways = target.ways.into_iter().filter(|way| way.opened == Some(true));
-            closed.insert(target.object, ways.map(|way| Way { opened: None, ..way }).collect());
+    /// Says which ways a plan closes, given the answer without it. What no one can reach with the plan is listed last.
+    fn closing(mut self, before: Self) -> Self {
+        let mut closed: BTreeMap<(&str, Option<String>), Target> = BTreeMap::new();
+        for mut target in before.targets {
+            let ways = std::mem::take(&mut target.ways).into_iter().filter(|way| way.opened == Some(true));
+            target.closed = ways.map(|way| Way { opened: None, ..way }).collect();
+            closed.insert((target.object.kind, target.object.id.clone()), target);
         }
         for target in &mut self.targets {
-            target.closed = closed.remove(&target.object).unwrap_or_default();
+            let before = closed.remove(&(target.object.kind, target.object.id.clone()));
+            target.closed = before.map(|before| before.closed).unwrap_or_default();
         }
+        let left = closed.into_values().filter(|target| !target.closed.is_empty());
+        self.targets.extend(left.map(|target| Target { points: None, holders: 0, ..target }));
         self
     }
 }
@@ -175,24 +214,44 @@ impl Way {
     }
 }
 
-/// The nodes at which guests and people from outside begin.
+/// The nodes at which guests and people from outside begin; some of them, where the users are not all known.
 #[must_use]
-pub fn guests(cx: &Context<'_>) -> Vec<Node> {
+pub fn guests(cx: &Context<'_>) -> Collected<Vec<Node>> {
     let outside =
         [Audience::AllUsers, Audience::SpecificOrganizations, Audience::AllOrganizations, Audience::AnyExternal];
     let users = cx.tenant.users();
-    let users = users.seen().copied().unwrap_or_default().iter().filter(|user| user.is_guest() == Ok(true));
-    outside.map(Node::Audience).into_iter().chain(users.map(|user| Node::Principal(user.id.clone()))).collect()
+    let of_user = |user: &User| Ok(user.is_guest()?.then(|| Node::Principal(user.id.clone())));
+    beginning(
+        outside.map(Node::Audience),
+        users.seen().into_iter().copied().flatten().map(of_user),
+        users.complete().err(),
+    )
 }
 
-/// The nodes at which a person begins: the account, and the audiences that it is in.
+/// The nodes at which a person begins: the account, and the audiences that it is in, as far as that is known.
 #[must_use]
-pub fn person(cx: &Context<'_>, id: &ObjectId) -> Vec<Node> {
-    let user = cx.tenant.user(id).ok().flatten();
-    let is_member = user.is_some_and(|user| User::is_guest(user) == Ok(false));
-    let audiences = [(Audience::AllMembers, is_member), (Audience::AllUsers, user.is_some())];
-    let audiences = audiences.into_iter().filter(|(_, is_in)| *is_in).map(|(audience, _)| Node::Audience(audience));
-    std::iter::once(Node::Principal(id.clone())).chain(audiences).collect()
+pub fn person(cx: &Context<'_>, id: &ObjectId) -> Collected<Vec<Node>> {
+    let of_audience =
+        |audience: Audience| Ok(cx.tenant.is_in_audience(id, audience)?.then_some(Node::Audience(audience)));
+    beginning([Node::Principal(id.clone())], [Audience::AllMembers, Audience::AllUsers].map(of_audience), None)
+}
+
+fn beginning(
+    certain: impl IntoIterator<Item = Node>,
+    others: impl IntoIterator<Item = Known<Option<Node>>>,
+    mut gap: Option<Gap>,
+) -> Collected<Vec<Node>> {
+    let mut nodes: Vec<Node> = certain.into_iter().collect();
+    for other in others {
+        match other {
+            Ok(node) => nodes.extend(node),
+            Err(missing) => gap = gap.or(Some(missing)),
+        }
+    }
+    match gap {
+        None => Collected::Complete(nodes),
+        Some(gap) => Collected::Partial(nodes, gap),
+    }
 }
 
 /// Names nodes.

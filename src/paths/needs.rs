@@ -3,24 +3,23 @@
 use std::collections::BTreeMap;
 
 use super::reached::Reached;
-use super::{Question, targets};
-use crate::context::Context;
 use crate::tenant::paths::{Limit, Node};
 
 /// The least that it takes from each start to each target; what somebody has already takes nothing.
 #[derive(Debug, Default)]
-pub struct Needs(BTreeMap<Node, BTreeMap<Node, Limit>>);
+pub(super) struct Needs<'t>(BTreeMap<&'t Node, BTreeMap<&'t Node, Limit>>);
 
-impl Needs {
-    /// Of all targets of a question.
-    #[must_use]
-    pub fn of(cx: &Context<'_>, question: &Question) -> Self {
-        let of_target = |target: Node| {
-            let reached = Reached::of(cx.tenant, &target, question.limit);
-            let needs = reached.starts.iter().map(|start| (start.node.clone(), start.limit)).collect();
-            (target, needs)
-        };
-        Self(targets(cx, question).into_iter().map(of_target).collect())
+impl<'t> Needs<'t> {
+    /// Of what was found for each target.
+    pub(super) fn of(found: &'t [(Node, Reached<'t>)]) -> Self {
+        let mut needs: BTreeMap<_, BTreeMap<_, Limit>> = BTreeMap::new();
+        for (target, way) in
+            found.iter().flat_map(|(target, reached)| reached.ways.iter().map(move |way| (target, way)))
+        {
+            let needed = needs.entry(target).or_default().entry(way.node).or_insert(way.limit);
+            *needed = way.limit.min(*needed);
+        }
+        Self(needs)
     }
 
     /// Whether it takes no more than this to come from a start to a target.

@@ -1,43 +1,90 @@
 //! Who can become something.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::Gap;
+use super::Question;
+use crate::model::{Collected, Gap};
 use crate::tenant::Tenant;
-use crate::tenant::paths::{Kind, Kinds, Limit, Node, Path, Step};
+use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
 
-/// Somebody who can become something, and the way with the least that it takes.
+/// A way to become something.
 pub(super) struct Reaching<'t> {
     pub(super) node: &'t Node,
     pub(super) path: Path<'t>,
+    /// The least that it takes.
     pub(super) limit: Limit,
-    /// Whether it is there already.
-    pub(super) is_held: bool,
 }
 
-/// Everybody who can become something.
+/// Everybody who can become something, and how: one way for each step that each can begin with.
 pub(super) struct Reached<'t> {
-    pub(super) starts: Vec<Reaching<'t>>,
+    pub(super) ways: Vec<Reaching<'t>>,
+    /// Those who have it all the time.
+    holders: BTreeSet<&'t Node>,
     /// Why there may be more.
     pub(super) gap: Option<Gap>,
 }
 
+/// What a way begins with. A role at an administrative unit is one beginning, however many groups and users are in the unit.
+type Beginning<'t> = (&'t Node, &'t By, Option<&'t Node>);
+
+fn beginning<'t>(first: &Step<'t>) -> Beginning<'t> {
+    let is_at_unit = matches!(first.by, By::ManagesAtUnit(..) | By::ResetsAtUnit(..));
+    (first.from, first.by, (!is_at_unit).then_some(first.to))
+}
+
 impl<'t> Reached<'t> {
-    /// Those who can take no more than a limit.
-    pub(super) fn of(tenant: &'t Tenant, target: &Node, most: Limit) -> Self {
-        let (mut passed, mut found) = (BTreeSet::new(), Self { starts: Vec::new(), gap: None });
-        for limit in Limit::all().filter(|limit| limit.people <= most.people) {
+    /// Everybody, and where a question says ways begin.
+    pub(super) fn of(tenant: &'t Tenant, target: &Node, question: &Question) -> Self {
+        let from = question.from.as_ref();
+        let (mut gap, unknown) = (None, from.and_then(|from| from.complete().err()));
+        let mut found: BTreeMap<Beginning<'t>, Reaching<'t>> = BTreeMap::new();
+        for limit in Limit::all().filter(|limit| limit.people <= question.limit.people) {
             let paths = tenant.paths_to(std::slice::from_ref(target), Kinds::ALL, limit);
-            found.gap = paths.complete().err();
-            for node in paths.starts() {
-                let Ok(Some(path)) = paths.from(node) else { continue };
-                if !path.steps.is_empty() && passed.insert(node) {
-                    let is_held = path.steps.iter().all(is_held);
-                    found.starts.push(Reaching { node, path, limit, is_held });
-                }
+            gap = paths.complete().err();
+            let is_new = |first: &Step<'_>| {
+                let begins = first.from.is_entry() || from.is_some_and(|from| is_among(first.from, from));
+                begins && !found.contains_key(&beginning(first))
+            };
+            for path in paths.beginning(is_new).collect::<Vec<_>>() {
+                add(&mut found, path, limit);
             }
         }
-        found
+        let holders = found.values().filter(|way| way.is_held()).map(|way| way.node).collect();
+        Self { ways: found.into_values().collect(), holders, gap: gap.or(unknown) }
+    }
+
+    /// The ways that a question is about. Where it does not say where they begin, those of people who do not have what is reached anyway.
+    pub(super) fn asked(&self, question: &Question) -> impl Iterator<Item = &Reaching<'t>> {
+        self.ways.iter().filter(|way| match &question.from {
+            None => !self.holders.contains(way.node),
+            Some(from) => is_among(way.node, from),
+        })
+    }
+
+    /// How many principals have it all the time.
+    pub(super) fn count_of_holders(&self) -> usize {
+        self.holders.iter().filter(|node| node.is_entry()).count()
+    }
+}
+
+fn is_among(node: &Node, from: &Collected<Vec<Node>>) -> bool {
+    from.seen().is_ok_and(|from| from.contains(node))
+}
+
+/// Of ways with one beginning that take the same, the shortest.
+fn add<'t>(found: &mut BTreeMap<Beginning<'t>, Reaching<'t>>, path: Path<'t>, limit: Limit) {
+    let Some(first) = path.steps.first() else { return };
+    let (node, length) = (first.from, path.steps.len());
+    let known = found.get(&beginning(first)).map(|known| known.path.steps.len());
+    if known.is_none_or(|known| length < known) {
+        found.insert(beginning(first), Reaching { node, path, limit });
+    }
+}
+
+impl Reaching<'_> {
+    /// Whether it is something that somebody has already.
+    fn is_held(&self) -> bool {
+        self.path.steps.iter().all(is_held)
     }
 }
 

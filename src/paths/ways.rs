@@ -1,6 +1,6 @@
 //! The distinct ways to one target.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::needs::Needs;
 use super::points::of_choke;
@@ -18,17 +18,20 @@ struct Group<'t> {
 }
 
 impl Viewer<'_> {
-    pub(super) fn target(&self, target: &Node, question: &Question, elsewhere: Option<&Needs>) -> Target {
+    pub(super) fn target(
+        &self,
+        (target, reached): &(Node, Reached<'_>),
+        question: &Question,
+        elsewhere: Option<&Needs<'_>>,
+    ) -> Target {
         let mut groups = BTreeMap::new();
-        let Reached { starts, gap } = Reached::of(self.cx.tenant, target, question.limit);
-        let holders = starts.iter().filter(|start| start.is_held && start.node.is_entry()).count();
-        for Reaching { node, path, limit, .. } in starts.into_iter().filter(|start| is_wanted(start, question)) {
-            let Some(first) = path.steps.first().copied() else { continue };
-            let opened = elsewhere.map(|elsewhere| !elsewhere.admit(node, target, limit));
-            let key = (opened, limit, first.to, first.by);
+        for Reaching { node, path, limit } in reached.asked(question) {
+            let Some(first) = path.steps.first() else { continue };
+            let opened = elsewhere.map(|elsewhere| !elsewhere.admit(node, target, *limit));
+            let key = (opened, *limit, first.to, first.by);
             let group = groups.entry(key).or_insert_with(|| Group { path: path.clone(), starts: Vec::new(), opened });
             if path.steps.len() < group.path.steps.len() {
-                group.path = path;
+                group.path = path.clone();
             }
             group.starts.push((node, first.gate));
         }
@@ -39,8 +42,8 @@ impl Viewer<'_> {
             points: self.points(target, &groups),
             ways: groups.iter().map(|group| self.way(group)).collect(),
             closed: Vec::new(),
-            holders,
-            gap,
+            holders: reached.count_of_holders(),
+            gap: reached.gap,
         }
     }
 
@@ -68,14 +71,9 @@ impl Viewer<'_> {
         let weakest = groups.first()?.path.gate();
         let limit = if weakest.is_ungated() { Limit::UNGATED } else { weakest.limit() };
         let weakest = groups.iter().filter(|group| limit.admits(group.path.gate()));
-        let starts: Vec<Node> =
+        let starts: BTreeSet<Node> =
             weakest.flat_map(|group| group.starts.iter().map(|(node, _)| (*node).clone())).collect();
-        let choke = self.cx.tenant.choke_points(std::slice::from_ref(target), &starts, limit)?;
+        let choke = self.cx.tenant.choke_points(target, &starts, limit)?;
         Some(of_choke(self, &choke, limit))
     }
-}
-
-/// Where paths begin: with people, unless it was said where; of these, what they have already is told as well.
-fn is_wanted(start: &Reaching<'_>, question: &Question) -> bool {
-    if question.from.is_empty() { start.node.is_entry() && !start.is_held } else { question.from.contains(start.node) }
 }

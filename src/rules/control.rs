@@ -53,9 +53,9 @@ impl<'t> Control<'t> {
         if let Ok(Some(_)) = own {
             return own;
         }
-        for (audience, is_in) in audiences_of(cx, id) {
+        for audience in [Audience::AllMembers, Audience::AllUsers] {
             if let Some(path) = self.from(&Node::Audience(audience))?
-                && is_in?
+                && cx.tenant.is_in_audience(id, audience)?
             {
                 return Ok(Some(path));
             }
@@ -69,12 +69,6 @@ impl<'t> Control<'t> {
         path.steps.extend(self.last.iter().find(|step| *step.from == end));
         Ok(Some(path))
     }
-}
-
-/// The audiences that a user may belong to.
-pub(super) fn audiences_of(cx: &Context<'_>, user: &ObjectId) -> [(Audience, Known<bool>); 2] {
-    let is_user = |test: fn(&User) -> Known<bool>| cx.tenant.is_user_who(user, None, test);
-    [(Audience::AllMembers, is_user(|user| not(user.is_guest()))), (Audience::AllUsers, is_user(|_| Ok(true)))]
 }
 
 /// Whether it is somebody whom a path does not give more: an emergency access account, or one that holds a role of tier 0 all the

@@ -226,12 +226,12 @@ impl Export {
         cover: &Cover,
     ) -> paths::Answer {
         let run = self.run_of(tenant, cover);
-        let answer = |tenant, elsewhere| {
-            in_context(tenant, settings, |cx| paths::answer(cx, &question(cx), run.clone(), elsewhere, cover))
-        };
-        let Some((before, _)) = &self.before else { return answer(&self.tenant, None) };
-        let needs = |tenant| in_context(tenant, settings, |cx| paths::Needs::of(cx, &question(cx)));
-        answer(&self.tenant, Some(&needs(before))).closing(answer(before, Some(&needs(&self.tenant))))
+        in_context(&self.tenant, settings, |cx| match &self.before {
+            None => paths::answer(cx, &question(cx), run, cover),
+            Some((before, _)) => in_context(before, settings, |old| {
+                paths::answer_plan((old, &question(old)), (cx, &question(cx)), run, cover)
+            }),
+        })
     }
 
     /// Says what comes of requests, day by day; no rule is run.

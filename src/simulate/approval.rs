@@ -1,7 +1,8 @@
 //! Who has to approve a request, and whether anyone can.
 
-use super::moments::{Event, Script, What, days, event, unknown, wrong};
-use crate::model::{Approver, Audience, Collected, Gap, ObjectId, PolicyStage};
+use super::event::{Event, What, event, unknown, wrong};
+use super::moments::Script;
+use crate::model::{Approver, Audience, Collected, Gap, ObjectId, Period, PolicyStage};
 use crate::tenant::approvers::{IN_POLICY, People};
 
 impl Script<'_, '_> {
@@ -55,23 +56,23 @@ impl Script<'_, '_> {
             None => named,
         };
         let (count, no_other) = (others.seen().count(), others.fewer_than(1));
-        let days = stage.before_denial().ok().map(days);
+        let waits = stage.before_denial().ok();
         let who = match (count, is_found_later) {
             (0, true) if no_other == Ok(true) => "someone found for the request".to_owned(),
             (_, true) => "someone found for the request, or one of those named,".to_owned(),
-            (0, false) => return self.undecided(number, own.as_ref(), no_other.err(), days),
+            (0, false) => return self.undecided(number, own.as_ref(), no_other.err(), waits),
             (1, false) => "one person".to_owned(),
             (_, false) => format!("one of {count} people"),
         };
-        let until = days.map(|days| format!(" within {days} days")).unwrap_or_default();
+        let until = waits.map(|waits| format!(" within {waits}")).unwrap_or_default();
         event(What::Approval, None, format!("stage {number}: {who} has to approve{until}"))
     }
 
-    fn undecided(&self, number: usize, own: Option<&ObjectId>, gap: Option<Gap>, days: Option<u64>) -> Event {
+    fn undecided(&self, number: usize, own: Option<&ObjectId>, gap: Option<Gap>, waits: Option<Period>) -> Event {
         if let Some(gap) = gap {
             return unknown(What::Approval, &format!("stage {number}: it is not known who can approve"), gap);
         }
-        let after = days.map(|days| format!(" after {days} days")).unwrap_or_default();
+        let after = waits.map(|waits| format!(" after {waits}")).unwrap_or_default();
         let who = match own {
             Some(own) => {
                 format!("no one but {} can approve, and no one approves their own request, so it", self.name(own))

@@ -2,6 +2,7 @@
 //! which day the access really ends.
 
 mod approval;
+mod event;
 mod moments;
 mod request;
 
@@ -10,12 +11,12 @@ use std::collections::BTreeMap;
 use crate::context::Context;
 use crate::cover::Cover;
 use crate::model::assignment_policy::Priority;
-use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, User, any_of};
+use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, any_of};
 use crate::naming;
 use crate::who::{Named, Run};
 
+pub use self::event::{Event, What};
 use self::moments::Script;
-pub use self::moments::{Event, What};
 
 /// Whose requests are simulated.
 #[derive(Debug, Clone)]
@@ -50,6 +51,12 @@ pub struct Timeline {
     pub events: Vec<Event>,
 }
 
+impl Timeline {
+    fn names(&self) -> (&str, &str) {
+        (self.package.label(), self.policy.label())
+    }
+}
+
 /// Answers a question, with its texts as a cover shows them.
 #[must_use]
 pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) -> Answer {
@@ -61,10 +68,7 @@ pub fn answer(cx: &Context<'_>, question: &Question, run: Run, cover: &Cover) ->
     let person = if let Question::Person(person) = question { Some(person) } else { None };
     let timelines = policies.into_iter().filter_map(|policy| timeline(cx, policy, person, cover));
     let mut timelines: Vec<Timeline> = timelines.collect();
-    timelines.sort_by(|one, other| {
-        let key = |timeline: &Timeline| (timeline.package.label().to_owned(), timeline.policy.label().to_owned());
-        key(one).cmp(&key(other))
-    });
+    timelines.sort_by(|one, other| one.names().cmp(&other.names()));
     Answer { run, timelines, gap }
 }
 
@@ -78,7 +82,7 @@ fn policies<'t>(cx: &Context<'t>, question: &Question) -> Collected<Vec<&'t Assi
     };
     let gap = found.complete().err();
     let seen = found.seen().cloned().unwrap_or_default();
-    let mut unclear = seen.iter().find_map(|policy| is_used(policy).err());
+    let mut unclear = seen.iter().find_map(|policy| is_used(policy).err().or(policy.package().err()));
     let is_wanted = |policy: &&AssignmentPolicy| match person {
         None => true,
         Some(person) => match may_request(cx, policy, person) {
@@ -122,12 +126,9 @@ fn may_request(cx: &Context<'_>, policy: &AssignmentPolicy, person: &ObjectId) -
     if !policy.is_self_requestable()? {
         return Ok(false);
     }
-    let user = cx.tenant.user(person)?;
     match policy.audience()? {
-        Audience::AllMembers => user.map_or(Ok(false), |user| User::is_guest(user).map(|guest| !guest)),
-        Audience::AllUsers => Ok(user.is_some()),
         Audience::Specific => cx.tenant.requestors(policy)?.contain(person),
-        _ => Ok(false),
+        audience => cx.tenant.is_in_audience(person, audience),
     }
 }
 

@@ -1,71 +1,17 @@
 //! What happens after a request, in its order.
 
+use std::collections::BTreeSet;
+
+use super::event::{Event, What, event, unknown, wrong};
 use crate::context::Context;
 use crate::cover::Cover;
 use crate::hops;
 use crate::model::role_settings::Limit;
-use crate::model::{
-    Access, AssignmentPolicy, Gap, Instant, Known, Lifetime, Mode, ObjectId, Period, SettingsRole, all_of,
-};
+use crate::model::{Access, AssignmentPolicy, Instant, Known, Lifetime, Mode, ObjectId, Period, SettingsRole, all_of};
+use crate::naming::{self, some_of};
 use crate::tenant::PackageGrant;
 use crate::tenant::lifetime::{RealEnd, real_end};
 use crate::tenant::paths::{By, Node};
-
-/// One thing that happens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// What kind of thing.
-    pub what: What,
-    /// Days after the request; none where it may be any day, or where it is unknown.
-    pub day: Option<u64>,
-    /// What happens, as a sentence without a full stop.
-    pub words: String,
-    /// Whether it is not what the requestor or the organization expects.
-    pub is_wrong: bool,
-    /// Why it is not known for certain.
-    pub gap: Option<Gap>,
-}
-
-/// The kinds of things that happen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
-    /// Somebody asks for the package.
-    Request,
-    /// Somebody decides about it.
-    Approval,
-    /// Entitlement management assigns the package.
-    Assignment,
-    /// The requestor has the assignment extended.
-    Extension,
-    /// The package gives something.
-    Access,
-    /// What it gives is activated.
-    Activation,
-    /// What that leads to.
-    Reach,
-    /// The access ends.
-    End,
-}
-
-impl What {
-    /// As machines read it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Request => "request",
-            Self::Approval => "approval",
-            Self::Assignment => "assignment",
-            Self::Extension => "extension",
-            Self::Access => "access",
-            Self::Activation => "activation",
-            Self::Reach => "reach",
-            Self::End => "end",
-        }
-    }
-}
-
-/// So many roles are named.
-pub(super) const NAMED: usize = 3;
 
 /// A request for a package under a policy.
 pub(super) struct Script<'s, 't> {
@@ -74,18 +20,6 @@ pub(super) struct Script<'s, 't> {
     pub(super) package: &'s ObjectId,
     /// Who makes it; none where anyone may be meant who can.
     pub(super) person: Option<&'s ObjectId>,
-}
-
-pub(super) fn event(what: What, day: Option<u64>, words: impl Into<String>) -> Event {
-    Event { what, day, words: words.into(), is_wrong: false, gap: None }
-}
-
-pub(super) fn wrong(what: What, words: impl Into<String>) -> Event {
-    Event { is_wrong: true, ..event(what, None, words) }
-}
-
-pub(super) fn unknown(what: What, words: &str, gap: Gap) -> Event {
-    Event { gap: Some(gap), ..event(what, None, format!("{words}: {}", gap.sentence())) }
 }
 
 impl Script<'_, '_> {
@@ -120,18 +54,16 @@ impl Script<'_, '_> {
                 return true;
             }
         };
-        if let Lifetime::Until(end @ Instant::At(_)) = life {
-            match self.cx.as_of() {
-                Ok(now) if end <= now => {
-                    let words = format!("nothing is assigned, because assignments under the policy ended at {end}");
-                    events.push(wrong(What::Assignment, words));
-                    return false;
-                }
-                Ok(_) => {}
-                Err(gap) => {
-                    let words = "it is not known whether the date on which assignments end is in the past";
-                    events.push(unknown(What::Assignment, words, gap));
-                }
+        match self.is_over() {
+            Ok(false) => {}
+            Ok(true) => {
+                let words = format!("nothing is assigned, because assignments under the policy ended {}", when(life));
+                events.push(wrong(What::Assignment, words));
+                return false;
+            }
+            Err(gap) => {
+                let words = "it is not known whether the date on which assignments end is in the past";
+                events.push(unknown(What::Assignment, words, gap));
             }
         }
         if life == Lifetime::WhileInScope {
@@ -143,6 +75,14 @@ impl Script<'_, '_> {
             events.extend(self.extension());
         }
         true
+    }
+
+    /// Whether assignments under the policy ended before the request.
+    pub(super) fn is_over(&self) -> Known<bool> {
+        match self.policy.lifetime()? {
+            Lifetime::Until(end @ Instant::At(_)) => Ok(end <= self.cx.as_of()?),
+            _ => Ok(false),
+        }
     }
 
     /// How long an automatic assignment lasts.
@@ -201,7 +141,7 @@ impl Script<'_, '_> {
                 return vec![unknown(What::Access, "it is not known whether access is active or eligible", gap)];
             }
         };
-        let what = self.role_words(&role);
+        let what = hops::role_words(self.cx.tenant, &role);
         let mut events = vec![match mode {
             Mode::Active => event(What::Access, Some(0), format!("the requestor gets {}", self.active_words(&role))),
             Mode::Eligible => event(What::Access, Some(0), format!("the requestor becomes eligible for {what}")),
@@ -214,20 +154,8 @@ impl Script<'_, '_> {
         events
     }
 
-    fn role_words(&self, role: &SettingsRole) -> String {
-        match role {
-            SettingsRole::Group(group, Access::Member) => {
-                format!("membership of \"{}\"", self.cx.tenant.group_label(group))
-            }
-            SettingsRole::Group(group, Access::Owner) => {
-                format!("ownership of \"{}\"", self.cx.tenant.group_label(group))
-            }
-            SettingsRole::Directory(role) => format!("the role \"{}\"", self.cx.tenant.role_label(role)),
-        }
-    }
-
     fn active_words(&self, role: &SettingsRole) -> String {
-        let what = self.role_words(role);
+        let what = hops::role_words(self.cx.tenant, role);
         match role {
             SettingsRole::Group(..) => format!("active {what}"),
             SettingsRole::Directory(_) => format!("{what} as an active assignment"),
@@ -251,28 +179,26 @@ impl Script<'_, '_> {
         }
     }
 
-    fn reach(&self, role: &SettingsRole) -> Option<Event> {
-        let SettingsRole::Group(group, access) = role else { return None };
+    /// The directory roles that the role of a group leads to.
+    fn reach(&self, role: &SettingsRole) -> Vec<Event> {
+        let SettingsRole::Group(group, access) = role else { return Vec::new() };
         let reach = self.cx.tenant.reach(group);
-        let labels: std::collections::BTreeSet<String> = reach
+        let found: BTreeSet<String> = reach
             .seen()
             .into_iter()
             .flatten()
-            .map(|reached| self.cx.tenant.role_label(&reached.assignment.role))
+            .map(|reached| naming::held_role(self.cx.tenant, reached.assignment))
             .collect();
-        if labels.is_empty() {
-            return None;
-        }
-        let mut names: Vec<String> = labels.iter().take(NAMED).map(|name| format!("\"{name}\"")).collect();
-        if labels.len() > NAMED {
-            names.push(format!("{} more", labels.len() - NAMED));
-        }
         let leads = if *access == Access::Member {
             "an active member has, or can activate,"
         } else {
             "an owner can add members, who have, or can activate,"
         };
-        Some(event(What::Reach, None, format!("{leads} {}", names.join(", "))))
+        let seen = (!found.is_empty()).then(|| event(What::Reach, None, format!("{leads} {}", some_of(found))));
+        let more = if seen.is_some() { "further directory roles" } else { "directory roles" };
+        let words = format!("it is not known whether {} leads to {more}", hops::role_words(self.cx.tenant, role));
+        let missing = reach.complete().err().map(|gap| unknown(What::Reach, &words, gap));
+        seen.into_iter().chain(missing).collect()
     }
 
     fn end(&self, role: &SettingsRole, mode: Mode, what: &str) -> Event {

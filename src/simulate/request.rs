@@ -1,10 +1,12 @@
 //! Who can request a package, and what keeps people from it.
 
-use super::moments::{Event, NAMED, Script, What, event, unknown, wrong};
+use super::event::{Event, What, event, unknown, wrong};
+use super::moments::Script;
 use crate::hops;
 use crate::model::{
     AccessPackage, Audience, Catalog, Collection, Gap, Known, ObjectId, PrincipalKind, all_of, matching, not,
 };
+use crate::naming::some_of;
 
 impl Script<'_, '_> {
     /// Tells who can request, and whether anyone can.
@@ -21,11 +23,12 @@ impl Script<'_, '_> {
         if !self.is_let_in(events) || self.person.is_some_and(|person| !self.is_free(person, events)) {
             return false;
         }
+        let Some(requestors) = self.requestors(events) else { return false };
         let reason = match self.policy.requires_requestor_justification() {
             Ok(true) => ", with a justification",
             _ => "",
         };
-        events.push(event(What::Request, Some(0), format!("{} can request{reason}", self.requestors())));
+        events.push(event(What::Request, Some(0), format!("{requestors} can request{reason}")));
         true
     }
 
@@ -104,20 +107,25 @@ impl Script<'_, '_> {
         self.cx.tenant.package(self.package)?.ok_or(Gap::Unresolved(Collection::AccessPackages))
     }
 
-    /// The person, the audience, or the users and groups in it by name.
-    fn requestors(&self) -> String {
+    /// The person, the audience, or the users and groups in it by name; none where it is known that there is no one.
+    fn requestors(&self, events: &mut Vec<Event>) -> Option<String> {
         if let Some(person) = self.person {
-            return self.name(person);
+            return Some(self.name(person));
         }
-        let steps = self.cx.tenant.requests_under(self.policy).unwrap_or_default();
-        let mut names: Vec<String> =
-            steps.iter().take(NAMED).map(|step| hops::label(self.cx.tenant, step.from)).collect();
-        if steps.len() > NAMED {
-            names.push(format!("{} more", steps.len() - NAMED));
+        let in_words = || self.policy.audience().map_or("someone", Audience::words);
+        match self.cx.tenant.requestors_under(self.policy) {
+            // What that means is told with the assignment.
+            Ok(found) if found.is_empty() && self.is_over() == Ok(true) => Some(in_words().to_owned()),
+            Ok(found) if found.is_empty() => {
+                let words = format!("no one can request, because no one is in the scope ({})", in_words());
+                events.push(wrong(What::Request, words));
+                None
+            }
+            Ok(found) => Some(some_of(found.into_iter().map(|node| hops::label(self.cx.tenant, node)))),
+            Err(gap) => {
+                events.push(unknown(What::Request, "it is not known who can request", gap));
+                Some(in_words().to_owned())
+            }
         }
-        if names.is_empty() {
-            return self.policy.audience().map_or("someone", Audience::words).to_owned();
-        }
-        names.join(", ")
     }
 }

@@ -9,8 +9,8 @@ use super::joined::lookup;
 use super::parts::audience::Outsiders;
 use crate::model::connected_organization::Sponsors;
 use crate::model::{
-    AssignmentPolicy, Collected, Collection, ConnectedOrganization, EntitlementSettings, Gap, Given, Known, ObjectId,
-    User, all_of, not,
+    AssignmentPolicy, Audience, Collected, Collection, ConnectedOrganization, EntitlementSettings, Gap, Given, Known,
+    ObjectId, User, all_of, not,
 };
 
 impl Tenant {
@@ -87,6 +87,19 @@ impl Tenant {
     pub fn has_guests(&self) -> Known<bool> {
         looks_at(1);
         self.outsiders().has_guests
+    }
+
+    /// Whether somebody is in the audience of all users, or in that of all member users. Of the others the directory does not say who is
+    /// in them.
+    ///
+    /// # Errors
+    /// The gap in the user.
+    pub fn is_in_audience(&self, id: &ObjectId, audience: Audience) -> Known<bool> {
+        match audience {
+            Audience::AllMembers => self.is_user_who(id, None, |user| not(user.is_guest())),
+            Audience::AllUsers => self.is_user_who(id, None, |_| Ok(true)),
+            _ => Ok(false),
+        }
     }
 
     fn those(&self, ids: &Known<Vec<ObjectId>>) -> Known<Vec<&ConnectedOrganization>> {

@@ -3,9 +3,9 @@
 use super::shown::{Named, Shown};
 use super::view::{Approval, Party, Stage};
 use super::viewer::Viewer;
-use crate::model::{Approver, AssignmentPolicy, Given, Known, RoleSettingsPolicy, not};
+use crate::model::{Approver, AssignmentPolicy, Gap, Given, Known, PolicyStage, RoleSettingsPolicy, not};
 use crate::naming;
-use crate::tenant::approvers::IN_SETTINGS;
+use crate::tenant::approvers::{IN_POLICY, IN_SETTINGS};
 
 /// The types of Microsoft Graph for those who are found when a request is made.
 const RELATIONS: [&str; 7] = [
@@ -25,8 +25,9 @@ impl Viewer<'_> {
         let stages = required.and_then(|required| {
             let stages = if required { policy?.approval_stages()? } else { &[] };
             let stage = |approvers: Known<&[Approver]>| Stage {
-                approvers: self.shown(approvers.map(|approvers| self.parties(approvers))),
+                approvers: self.shown(approvers.map(|approvers| self.parties(approvers, IN_SETTINGS))),
                 fallback: Shown(Ok(Vec::new())),
+                alternates: Shown(Ok(Vec::new())),
             };
             Ok(stages.iter().map(|given| stage(given.approvers())).collect())
         });
@@ -43,11 +44,7 @@ impl Viewer<'_> {
         let required = policy.requires_approval();
         let stages = required.and_then(|required| {
             let stages = if required { policy.stages()? } else { &[] };
-            let named = |parties: Known<&[Approver]>| self.shown(parties.map(|parties| self.parties(parties)));
-            let stage = stages
-                .iter()
-                .map(|stage| Stage { approvers: named(stage.primary()), fallback: named(stage.fallback()) });
-            Ok(stage.collect())
+            Ok(stages.iter().map(|stage| self.stage(stage)).collect())
         });
         Approval {
             required: self.shown(required),
@@ -56,11 +53,25 @@ impl Viewer<'_> {
         }
     }
 
-    pub(super) fn parties(&self, parties: &[Approver]) -> Vec<Party> {
-        parties.iter().map(|party| self.party(party)).collect()
+    fn stage(&self, stage: &PolicyStage) -> Stage {
+        let named = |parties: Known<&[Approver]>| self.shown(parties.map(|parties| self.parties(parties, IN_POLICY)));
+        let alternates = stage.escalates().and_then(|escalates| {
+            let lists = if escalates { [stage.alternates()?, stage.fallback_alternates()?] } else { [&[][..]; 2] };
+            Ok(lists.into_iter().flat_map(|list| self.parties(list, IN_POLICY)).collect())
+        });
+        Stage {
+            approvers: named(stage.primary()),
+            fallback: named(stage.fallback()),
+            alternates: self.shown(alternates),
+        }
     }
 
-    fn party(&self, party: &Approver) -> Party {
+    /// Those who are named; the gap is of those who are not told by an id and a type.
+    pub(super) fn parties(&self, parties: &[Approver], unnamed: Gap) -> Vec<Party> {
+        parties.iter().map(|party| self.party(party, unnamed)).collect()
+    }
+
+    fn party(&self, party: &Approver, unnamed: Gap) -> Party {
         let named = |kind, named: Named| (kind, Some(named.id), named.name);
         let (kind, id, name) = match party {
             Approver::User(user) => named("user", self.named(naming::user(self.tenant, user))),
@@ -72,7 +83,7 @@ impl Viewer<'_> {
             Approver::Group(group) => Some(self.shown(self.count_in(group))),
             Approver::User(_) | Approver::Relation(_) | Approver::Unknown => None,
         };
-        Party { kind, id, name, people, exists: self.shown(not(self.tenant.is_missing(party, IN_SETTINGS))) }
+        Party { kind, id, name, people, exists: self.shown(not(self.tenant.is_missing(party, unnamed))) }
     }
 
     fn relation(&self, given: &Given) -> String {

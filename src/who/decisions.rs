@@ -3,7 +3,7 @@
 use super::shown::{List, Named};
 use super::view::Decision;
 use super::viewer::Viewer;
-use crate::model::{Approver, AssignmentPolicy, Gap, Known, ObjectId};
+use crate::model::{Approver, AssignmentPolicy, Gap, Known, ObjectId, any_of};
 use crate::naming;
 use crate::tenant::RoleSettings;
 use crate::tenant::group_uses::{GroupUse, UseKind};
@@ -61,7 +61,9 @@ impl Viewer<'_> {
         let policies = self.tenant.assignment_policies();
         for policy in policies.seen().copied().unwrap_or_default() {
             take(approves_requests(policy, user), &|| self.of_policy(APPROVES, policy, None));
-            take(policy.requestors().map(|named| is_in(named, user)), &|| self.of_policy(MAY_REQUEST, policy, None));
+            take(policy.requestors().map(|named| named.iter().any(|party| is_user(party, user))), &|| {
+                self.of_policy(MAY_REQUEST, policy, None)
+            });
         }
         (found, gap.or(policies.complete().err()))
     }
@@ -87,16 +89,7 @@ fn approves_requests(policy: &AssignmentPolicy, user: &ObjectId) -> Known<bool> 
     if !policy.requires_approval()? {
         return Ok(false);
     }
-    for stage in policy.stages()? {
-        if is_in(stage.primary()?, user) || is_in(stage.fallback()?, user) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn is_in(parties: &[Approver], user: &ObjectId) -> bool {
-    parties.iter().any(|party| is_user(party, user))
+    any_of(policy.stages()?.iter().map(|stage| stage.deciders().any(|party| Ok(is_user(party, user)))))
 }
 
 fn is_user(party: &Approver, user: &ObjectId) -> bool {

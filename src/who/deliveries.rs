@@ -16,10 +16,7 @@ impl Viewer<'_> {
     /// Assignments, those that end first before the others.
     pub(super) fn deliveries(&self, list: Collected<Vec<&PackageAssignment>>) -> List<Delivery> {
         let mut list = self.list(list, |assignment| self.delivery(assignment));
-        list.items.sort_by(|a, b| {
-            let key = |delivery: &Delivery| (first_end(delivery), delivery.id.clone());
-            key(a).cmp(&key(b))
-        });
+        list.items.sort_by(|a, b| first_end(a).cmp(&first_end(b)).then_with(|| a.id.cmp(&b.id)));
         list
     }
 
@@ -37,7 +34,7 @@ impl Viewer<'_> {
     }
 
     fn policy_named(&self, assignment: &PackageAssignment, id: &ObjectId) -> Named {
-        let policies = assignment.package().map(|package| self.policies_of(package));
+        let policies = assignment.package().map(|package| self.tenant.policies_of(package));
         let policies = policies.as_ref().map(Collected::seen).into_iter().flatten().flatten();
         match policies.into_iter().find(|policy| policy.id == *id) {
             Some(policy) => self.named(naming::policy(policy)),

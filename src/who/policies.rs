@@ -6,6 +6,7 @@ use super::viewer::Viewer;
 use crate::model::{AssignmentPolicy, Audience, Known, Mode, ObjectId, RoleSettingsPolicy, SettingsRole};
 use crate::naming;
 use crate::tenant::PackageGrant;
+use crate::tenant::approvers::IN_SCOPE;
 use crate::tenant::lifetime::real_end;
 
 impl Viewer<'_> {
@@ -39,7 +40,7 @@ impl Viewer<'_> {
 
     /// The policies of a package, with the end of what some of its grants give.
     pub(super) fn policies(&self, package: &ObjectId, grants: &[PackageGrant<'_>]) -> List<Policy> {
-        let mut list = self.list(self.policies_of(package), |policy| self.policy(policy, grants));
+        let mut list = self.list(self.tenant.policies_of(package), |policy| self.policy(policy, grants));
         list.items.sort_by(|a, b| (a.policy.label(), &a.policy.id).cmp(&(b.policy.label(), &b.policy.id)));
         list
     }
@@ -49,7 +50,7 @@ impl Viewer<'_> {
             policy: self.named(naming::policy(policy)),
             given: self.shown(given(policy).map(Word)),
             audience: self.shown(policy.audience().map(Audience::words)),
-            requestors: self.shown(policy.requestors().map(|parties| self.parties(parties))),
+            requestors: self.shown(policy.requestors().map(|parties| self.parties(parties, IN_SCOPE))),
             approval: self.request_approval(policy),
             lifetime: self.shown(policy.lifetime().map(Life)),
             reviewed: self.shown(policy.is_reviewed()),

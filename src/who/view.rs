@@ -29,6 +29,18 @@ impl Run {
     pub fn tenant(&self) -> Option<&str> {
         self.tenant_name.as_deref().or(self.tenant_id.as_deref())
     }
+
+    /// The tenant and the moment in one line: hostile text.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("{}, {}", self.tenant().unwrap_or("The tenant"), self.moment())
+    }
+
+    /// The moment in words.
+    #[must_use]
+    pub fn moment(&self) -> String {
+        self.as_of.map_or_else(|| "no evaluation date".to_owned(), |moment| format!("as of {moment}"))
+    }
 }
 
 /// The answer to a question.
@@ -357,6 +369,8 @@ pub struct Stage {
     pub approvers: Shown<Vec<Party>>,
     /// Who decides where the approvers cannot be found.
     pub fallback: Shown<Vec<Party>>,
+    /// Who decides where requests are forwarded because no one did.
+    pub alternates: Shown<Vec<Party>>,
 }
 
 /// Somebody that a policy names.

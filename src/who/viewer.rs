@@ -1,6 +1,6 @@
 //! What every part of an answer is made with: the tenant, the cover, and what was found to be missing.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::find::Found;
@@ -12,9 +12,7 @@ use crate::cover::Cover;
 use crate::finding::Subject;
 use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::schedule::Ending;
-use crate::model::{
-    AssignmentPolicy, Collected, Collection, Gap, Instant, Known, ObjectId, PrincipalKind, Property, Why,
-};
+use crate::model::{Collected, Collection, Gap, Instant, Known, ObjectId, PrincipalKind, Property, Why};
 use crate::naming;
 use crate::source::Phrase;
 use crate::tenant::Tenant;
@@ -29,27 +27,13 @@ pub(super) struct Viewer<'t> {
     pub(super) tenant: &'t Tenant,
     cover: &'t Cover,
     gaps: RefCell<BTreeSet<Gap>>,
-    policies: OnceCell<Policies<'t>>,
     /// How many users each group stands for that policies name: many name the same one.
     counts: RefCell<BTreeMap<ObjectId, Known<usize>>>,
 }
 
-/// The assignment policies of each package, and why there may be more of any.
-struct Policies<'t> {
-    of_package: BTreeMap<&'t ObjectId, Vec<&'t AssignmentPolicy>>,
-    gap: Option<Gap>,
-}
-
 impl<'t> Viewer<'t> {
     pub(super) fn new(cx: &'t Context<'t>, cover: &'t Cover) -> Self {
-        Self {
-            cx,
-            tenant: cx.tenant,
-            cover,
-            gaps: RefCell::default(),
-            policies: OnceCell::new(),
-            counts: RefCell::default(),
-        }
+        Self { cx, tenant: cx.tenant, cover, gaps: RefCell::default(), counts: RefCell::default() }
     }
 
     /// All that was found to be missing so far.
@@ -147,32 +131,6 @@ impl<'t> Viewer<'t> {
             RoleScope::AdministrativeUnit(unit) => Scope::Unit(self.named(naming::unit_by_id(self.tenant, unit))),
             RoleScope::Object(object) => Scope::Object(self.text(object.to_string())),
         }))
-    }
-
-    /// The policies of a package, in the order of their ids.
-    pub(super) fn policies_of(&self, package: &ObjectId) -> Collected<Vec<&'t AssignmentPolicy>> {
-        let policies = self.policies.get_or_init(|| Policies::of(self.tenant));
-        let found = policies.of_package.get(package).cloned().unwrap_or_default();
-        match policies.gap {
-            None => Collected::Complete(found),
-            Some(gap @ Gap::Absent(_)) => Collected::Missing(gap),
-            Some(gap) => Collected::Partial(found, gap),
-        }
-    }
-}
-
-impl<'t> Policies<'t> {
-    fn of(tenant: &'t Tenant) -> Self {
-        let all = tenant.assignment_policies();
-        let mut gap = all.complete().err();
-        let mut of_package: BTreeMap<&ObjectId, Vec<&AssignmentPolicy>> = BTreeMap::new();
-        for policy in all.seen().copied().unwrap_or_default() {
-            match policy.package() {
-                Ok(package) => of_package.entry(package).or_default().push(policy),
-                Err(missing) => gap = gap.or(Some(missing)),
-            }
-        }
-        Self { of_package, gap }
     }
 }
 

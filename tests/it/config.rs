@@ -553,9 +553,12 @@ fn a_redacted_run_shows_no_line_of_the_configuration() {
 #[test]
 fn a_report_never_overwrites_the_configuration() {
     let folder = folder("fail-on = \"never\"");
-    let run = pimlint(folder.path(), &["check", CONTOSO, "--output", "json=pimlint.toml"]);
-    assert_eq!(run.status.code(), Some(2));
-    assert_eq!(fs::read_to_string(folder.path().join("pimlint.toml")).expect("there"), "fail-on = \"never\"");
+    for arguments in [["check", CONTOSO, "--output", "json=pimlint.toml"], ["fix", CONTOSO, "--output", "pimlint.toml"]]
+    {
+        let run = pimlint(folder.path(), &arguments);
+        assert_eq!(run.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(fs::read_to_string(folder.path().join("pimlint.toml")).expect("there"), "fail-on = \"never\"");
+    }
 }
 
 #[test]

@@ -9,7 +9,7 @@ use pimlint::report::simulate::SCHEMA;
 use pimlint::simulate::{Question, What};
 use serde_json::{Value, json};
 
-use crate::paths::world::{World, id, object, single};
+use crate::paths::world::{GROUPS_ADMINISTRATOR, World, id, object, single};
 
 const CONTOSO: &str = "fixtures/tenants/contoso";
 
@@ -147,6 +147,41 @@ fn no_one_can_request_in_a_catalog_that_is_closed_to_them() {
     assert_eq!(first(&outside), "anyone outside the organization can request, with a justification");
     outside.change("catalogs", "Staff", |catalog| catalog["state"] = Value::Null);
     assert!(first(&outside).starts_with("it is not known whether the catalog is published"), "{}", first(&outside));
+}
+
+#[test]
+fn no_one_can_request_where_the_scope_holds_no_one() {
+    let mut outside = world();
+    outside.change("catalogs", "Staff", |catalog| catalog["isExternallyVisible"] = json!(true));
+    outside.change("assignmentPolicies", "Anyone", |policy| {
+        policy["allowedTargetScope"] = json!("allConfiguredConnectedOrganizationUsers");
+    });
+    let mut with_none = outside.clone();
+    with_none.without("connectedOrganizations");
+    let no_one = "no one can request, because no one is in the scope (all configured connected organizations)";
+    assert_eq!(told(&with_none), [no_one]);
+    assert!(
+        told(&outside)[0].contains("can request, with"),
+        "an export without them does not show that there are none"
+    );
+}
+
+#[test]
+fn a_policy_without_its_package_leaves_the_answer_open() {
+    let mut world = world();
+    world.change("assignmentPolicies", "Anyone", |policy| {
+        policy.as_object_mut().expect("an object").remove("accessPackage");
+    });
+    let answer = world.export().simulate(&Question::All, &Settings::default(), None, &Cover::plain());
+    assert!(answer.timelines.is_empty() && answer.gap.is_some(), "{answer:#?}");
+}
+
+#[test]
+fn a_role_that_the_group_holds_at_a_unit_is_said_with_the_unit() {
+    let mut world = world();
+    world.user("Boss").unit("Oslo", &[]).role("Vault", GROUPS_ADMINISTRATOR, Some("Oslo"));
+    let reach = told(&world).into_iter().find(|words| words.starts_with("an active member has")).expect("a role");
+    assert!(reach.ends_with("\"Groups Administrator\" at \"Oslo\""), "{reach}");
 }
 
 #[test]

@@ -13,6 +13,7 @@ use pimlint::service::{Export, Question};
 use pimlint::who::{Kind, NotOne};
 use serde_json::{Value, json};
 
+use crate::paths::world::{World, single};
 use crate::support::Files;
 use crate::support::fixtures::{files_below, fixtures};
 use crate::support::marked::{Marks, mark_in};
@@ -484,4 +485,23 @@ fn nothing_is_claimed_that_only_a_part_of_the_export_makes_seem_so() {
     }
     assert!(compared > 2_000 && differ > 500, "{differ} of {compared} answers differ");
     assert!(wrong.is_empty(), "{}: {:#?}", wrong.len(), &wrong[..wrong.len().min(25)]);
+}
+
+#[test]
+fn who_decides_after_an_escalation_is_shown() {
+    let mut world = World::new();
+    world.user("Ada").user("Boss").group("Vault", &json!({})).catalog("Staff", &[], None);
+    world.package("Tools", "Staff", "Vault", "Member").policy(
+        "Anyone",
+        "Tools",
+        &[],
+        Some(json!([{
+        "durationBeforeAutomaticDenial": "P2D", "isApproverJustificationRequired": true, "isEscalationEnabled": true,
+        "durationBeforeEscalation": "P1D", "primaryApprovers": [single("Boss")], "fallbackPrimaryApprovers": [],
+        "escalationApprovers": [single("Ada")], "fallbackEscalationApprovers": [] }])),
+    );
+    let ada = shown(&world.export(), "Ada", Kind::Person, &Cover::plain());
+    assert!(ada.iter().any(|page| page.contains("Anyone")), "{ada:#?}");
+    let package = shown(&world.export(), "Tools", Kind::Package, &Cover::plain());
+    assert!(package.iter().any(|page| page.contains("approval by Boss, later Ada")), "{package:#?}");
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::arguments::Arguments;
 use crate::cli::failure::Failure;
-use crate::cli::file_paths::{read_files, resolved};
+use crate::cli::file_paths::{Spared, resolved};
 use crate::cli::signature;
 use crate::export::files::sources::Sources;
 
@@ -42,35 +42,12 @@ pub(super) fn spares(
     arguments: &Arguments,
     sources: &Sources,
 ) -> Result<(), Failure> {
-    let there: Vec<(PathBuf, PathBuf)> = files
-        .into_iter()
-        .filter_map(|path| {
-            let target = path.canonicalize().ok()?;
-            Some((path, target))
-        })
-        .collect();
-    if there.is_empty() {
-        return Ok(());
-    }
-    let there_is = |path: &Option<PathBuf>| path.as_ref().and_then(|path| path.canonicalize().ok());
-    let (config, register) = (there_is(&arguments.configuration.file), there_is(&arguments.register.file));
-    let baseline = there_is(&arguments.baseline);
-    let read = read_files(sources);
-    for (path, target) in there {
-        if read.contains(&target) {
-            return Err(Failure::OverInput { path });
-        }
-        if config.as_ref() == Some(&target) {
-            return Err(Failure::OverConfiguration { path });
-        }
-        if register.as_ref() == Some(&target) {
-            return Err(Failure::OverRegister { path });
-        }
-        if baseline.as_ref() == Some(&target) {
-            return Err(Failure::OverBaseline { path });
-        }
-    }
-    Ok(())
+    let spared = Spared {
+        config: arguments.configuration.file.clone(),
+        register: arguments.register.file.clone(),
+        baseline: arguments.baseline.clone(),
+    };
+    spared.by(files, sources)
 }
 
 fn written(arguments: &Arguments) -> impl Iterator<Item = PathBuf> {

@@ -58,7 +58,6 @@ fn batch(requests: &[Request]) -> Value {
 struct Document<'a> {
     schema_version: u32,
     tool: ThisTool,
-    #[serde(flatten)]
     run: RunRow<'a>,
     proof: ProofRow<'a>,
     decisions: Vec<DecisionRow<'a>>,

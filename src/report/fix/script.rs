@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::words::{body_line, change_line, label, moment, proof, tenant};
+use super::words::{body_line, change_line, label, proof, tenant};
 use crate::fix::{Plan, Request};
 use crate::report::tool::VERSION;
 use crate::report::words::capitalised;
@@ -39,7 +39,7 @@ fn header(plan: &Plan, shell: Shell, out: &mut dyn Write) -> io::Result<()> {
     } else {
         writeln!(out, "#Requires -Modules Microsoft.Graph.Authentication")?;
     }
-    comment(out, &format!("Changes to {}, {}.", tenant(plan), moment(plan)))?;
+    comment(out, &format!("Changes to {}, {}.", tenant(plan), plan.run.moment()))?;
     comment(
         out,
         &format!("Written by pimlint {VERSION}, which applies nothing: review every request before you run this."),

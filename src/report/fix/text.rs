@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::words::{change_line, label, moment, one_line, proof, tenant};
+use super::words::{change_line, label, one_line, proof};
 use crate::fix::{Attribute, Fix, Handled, Left, Plan, Request};
 use crate::report::Options;
 use crate::report::outline::{self, Line, Outline, Tone};
@@ -18,7 +18,7 @@ pub fn write(plan: &Plan, options: &Options, out: &mut dyn Write) -> io::Result<
 
 fn outlined(plan: &Plan, all: bool) -> Outline {
     let mut outline = Outline::new("Fixes", all);
-    outline.say(Line::new(0, format!("{}, {}", tenant(plan), moment(plan))).toned(Tone::Aside));
+    outline.say(Line::new(0, plan.run.line()).toned(Tone::Aside));
     outline.say(Line::new(0, capitalised(&proof(plan))));
     outline.say(
         Line::new(0, "Nothing is applied: --format az, powershell or json writes the requests, --format diff the changes to Terraform").toned(Tone::Aside),

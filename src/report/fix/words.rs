@@ -43,10 +43,6 @@ pub(super) fn tenant(plan: &Plan) -> &str {
     plan.run.tenant().unwrap_or("the tenant")
 }
 
-pub(super) fn moment(plan: &Plan) -> String {
-    plan.run.as_of.map_or_else(|| "no evaluation date".to_owned(), |moment| format!("as of {moment}"))
-}
-
 /// What was found when the changed export was judged again, as a sentence.
 pub(super) fn proof(plan: &Plan) -> String {
     let proof = &plan.proof;

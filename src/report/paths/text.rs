@@ -10,10 +10,7 @@ use crate::who::List;
 /// The answer as sections: what to change first, then the ways.
 pub(super) fn outline(located: &Located<'_>, all: bool) -> Outline {
     let mut outline = Outline::new("Paths", all);
-    let run = &located.answer.run;
-    let tenant = run.tenant().unwrap_or("The tenant");
-    let moment = run.as_of.map_or_else(|| "no evaluation date".to_owned(), |moment| format!("as of {moment}"));
-    outline.say(Line::new(0, format!("{tenant}, {moment}")).toned(Tone::Aside));
+    outline.say(Line::new(0, located.answer.run.line()).toned(Tone::Aside));
     if located.answer.targets.is_empty() {
         outline.say(Line::new(0, "The export shows no directory role of tier 0 that anyone can have"));
     }
@@ -33,11 +30,10 @@ pub(super) fn outline(located: &Located<'_>, all: bool) -> Outline {
 fn target(target: &Target, ways: &[(&Way, &[Location<'_>])], outline: &mut Outline) {
     let name = capitalised(&target.object.label);
     let held = match target.holders {
-        0 => "nobody holds it all the time".to_owned(),
+        0 => "no one holds it all the time".to_owned(),
         1 => "1 principal holds it all the time".to_owned(),
         count => format!("{count} principals hold it all the time"),
     };
-    let held = held.replace("nobody holds", "no one holds");
     outline.say(Line::new(0, format!("{name}: {}; {held}", counted(ways.len(), "way"))));
     if let Some(points) = target.points.as_ref().filter(|points| points.limit.people == 0) {
         let title = format!("Changes that close every way to {} without approval", target.object.label);

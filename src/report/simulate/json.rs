@@ -32,7 +32,6 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
 struct Document<'a> {
     schema_version: u32,
     tool: ThisTool,
-    #[serde(flatten)]
     run: RunRow<'a>,
     timelines: Vec<TimelineRow<'a>>,
     complete: bool,

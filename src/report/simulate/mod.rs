@@ -42,10 +42,7 @@ pub fn write_html(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
 
 fn outlined(answer: &Answer, all: bool) -> Outline {
     let mut outline = Outline::new("Requests", all);
-    let run = &answer.run;
-    let tenant = run.tenant().unwrap_or("The tenant");
-    let moment = run.as_of.map_or_else(|| "no evaluation date".to_owned(), |moment| format!("as of {moment}"));
-    outline.say(Line::new(0, format!("{tenant}, {moment}")).toned(Tone::Aside));
+    outline.say(Line::new(0, answer.run.line()).toned(Tone::Aside));
     let list = List { items: answer.timelines.iter().collect(), gap: answer.gap };
     outline.list("Timelines", "requests", &list, |outline, timeline| {
         for gap in timeline.events.iter().filter_map(|event| event.gap) {

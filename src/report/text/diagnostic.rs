@@ -77,7 +77,8 @@ impl Shown {
         }
         for location in steps {
             let step = location.step.map_or(0, |hop| hop.number);
-            let label = shown_text(location.label, MAX_LABEL);
+            // What a step takes is said last.
+            let label = shown_text(location.label, MAX_MESSAGE);
             notes.push(format!("{step:>2}. {label}: {}", place(location)));
         }
         notes.extend(since::note(reported).map(|note| shown_text(&note, MAX_LABEL)));

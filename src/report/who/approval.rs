@@ -58,7 +58,9 @@ pub(super) fn approval(approval: &Approval, is_directory_role: bool, outline: &m
         let by = named.map_or("unknown approvers".to_owned(), |named| parties(named, " or "));
         let else_by = fallback.filter(|fallback| !fallback.is_empty());
         let else_by = else_by.map(|fallback| format!(", else {}", parties(fallback, " or "))).unwrap_or_default();
-        words.push(format!("{by}{else_by}"));
+        let later = outline.known(&stage.alternates).filter(|later| !later.is_empty());
+        let later = later.map(|later| format!(", later {}", parties(later, " or "))).unwrap_or_default();
+        words.push(format!("{by}{else_by}{later}"));
     }
     words.retain(|word| !word.is_empty());
     match (words.is_empty(), is_directory_role) {

@@ -4,10 +4,11 @@ use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{
     Access, Approver, AssignmentPolicy, Audience, Known, ObjectId, Property, any_found, found_in, matching, not,
 };
-use crate::rules::audience::{UNNAMED, can_request};
+use crate::rules::audience::can_request;
 use crate::rules::control::{close, is_ordinary, self_joined, who};
 use crate::rules::lowered::path_requestor_scope_self_joinable as lowered;
 use crate::rules::policy::{label, with_package};
+use crate::tenant::approvers::IN_SCOPE;
 use crate::tenant::paths::{Kinds, Limit, Node, Path, Step};
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
@@ -21,7 +22,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let found = found_in(policy.requestors()?.iter().map(|requestor| match requestor {
         Approver::Group(group) => widened(cx, group),
         Approver::User(_) | Approver::Relation(_) => Ok(None),
-        Approver::Unknown => Err(UNNAMED),
+        Approver::Unknown => Err(IN_SCOPE),
     }))?;
     let Some((group, node, joining)) = found.into_iter().next() else { return Ok(Verdict::Pass) };
     let members = Node::Group(group.clone(), Access::Member);

@@ -2,9 +2,10 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Approver, AssignmentPolicy, Audience, Collection, Known, ObjectId, Property, all_of, any_of, not};
 use crate::naming;
-use crate::rules::audience::{UNNAMED, can_request};
+use crate::rules::audience::can_request;
 use crate::rules::edits::of_group;
 use crate::rules::words::names_of;
+use crate::tenant::approvers::IN_SCOPE;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let is_named = |who| who == Audience::Specific;
@@ -55,7 +56,7 @@ fn exists(cx: &Context<'_>, group: &ObjectId) -> bool {
 /// Whether somebody who is named is a group that does not exist, or has no members.
 fn stands_for_nobody(cx: &Context<'_>, named: &Approver) -> Known<bool> {
     if *named == Approver::Unknown {
-        return Err(UNNAMED);
+        return Err(IN_SCOPE);
     }
     let Some(group) = group_of(named) else { return Ok(false) };
     let is_gone = cx.tenant.group(group).map(|group| group.is_none());

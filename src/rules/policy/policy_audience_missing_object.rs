@@ -1,9 +1,9 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Approver, AssignmentPolicy, Audience, Known, ObjectId, Property, matching};
-use crate::rules::audience::UNNAMED;
 use crate::rules::lowered::policy_audience_missing_object as lowered;
 use crate::rules::words::joined;
+use crate::tenant::approvers::IN_SCOPE;
 
 /// As many are named; the others are counted.
 const NAMED: usize = 5;
@@ -50,7 +50,7 @@ impl Named<'_> {
             Self::Directory(Approver::User(user)) => cx.tenant.user(user).map(|user| user.is_none()),
             Self::Directory(Approver::Group(group)) => cx.tenant.group(group).map(|group| group.is_none()),
             Self::Directory(Approver::Relation(_)) => Ok(false),
-            Self::Directory(Approver::Unknown) => Err(UNNAMED),
+            Self::Directory(Approver::Unknown) => Err(IN_SCOPE),
             Self::Organization(id) => cx.tenant.connected_organization(id).map(|found| found.is_none()),
         }
     }

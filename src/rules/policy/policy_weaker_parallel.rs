@@ -2,8 +2,9 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Approver, AssignmentPolicy, Audience, Known, Property, all_of, any_of};
 use crate::naming;
-use crate::rules::audience::{UNNAMED, narrow, with_audience};
+use crate::rules::audience::{narrow, with_audience};
 use crate::rules::words::listed;
+use crate::tenant::approvers::IN_SCOPE;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !policy.is_self_requestable()? {
@@ -65,9 +66,9 @@ fn share_people(policy: &AssignmentPolicy, other: &AssignmentPolicy) -> Known<bo
 fn names(list: &[Approver], one: &Approver) -> Known<bool> {
     match one {
         Approver::User(_) | Approver::Group(_) if list.contains(one) => Ok(true),
-        Approver::User(_) | Approver::Group(_) if list.contains(&Approver::Unknown) => Err(UNNAMED),
+        Approver::User(_) | Approver::Group(_) if list.contains(&Approver::Unknown) => Err(IN_SCOPE),
         Approver::User(_) | Approver::Group(_) | Approver::Relation(_) => Ok(false),
         Approver::Unknown if list.is_empty() => Ok(false),
-        Approver::Unknown => Err(UNNAMED),
+        Approver::Unknown => Err(IN_SCOPE),
     }
 }

@@ -93,16 +93,16 @@ pub(super) struct Search<'g> {
     targets: Vec<u32>,
     starts: Vec<u32>,
     limit: Limit,
-    /// The changes of each edge that one closes.
-    changes: BTreeMap<u32, Vec<Change>>,
 }
 
 impl<'g> Search<'g> {
     /// Of the paths from some nodes to some targets.
     pub(super) fn new(tenant: &'g Tenant, graph: &'g Graph, targets: Vec<u32>, starts: Vec<u32>, limit: Limit) -> Self {
-        let changes = (0..).zip(graph.edges()).map(|(number, edge)| (number, changes_of(tenant, graph, edge, limit)));
-        let changes = changes.filter(|(_, changes)| !changes.is_empty()).collect();
-        Self { tenant, graph, targets, starts, limit, changes }
+        Self { tenant, graph, targets, starts, limit }
+    }
+
+    fn changes_of(&self, edge: &Edge) -> Vec<Change> {
+        changes_of(self.tenant, self.graph, edge, self.limit)
     }
 
     /// The smallest set of changes where it is small, else one that a greedy choice finds. None where some path has no step that a
@@ -139,13 +139,12 @@ impl<'g> Search<'g> {
         let tree = self.tree(made);
         let start = self.starts.iter().copied().find(|start| tree.contains(*start))?;
         let path = tree.way(self.graph, start)?;
-        Some(path.iter().flat_map(|edge| changes_of(self.tenant, self.graph, edge, self.limit)).collect())
+        Some(path.iter().flat_map(|edge| self.changes_of(edge)).collect())
     }
 
     fn tree(&self, made: &BTreeSet<Change>) -> Tree {
-        let is_open = |number: u32, _: &Edge| {
-            self.changes.get(&number).is_none_or(|changes| !changes.iter().any(|change| made.contains(change)))
-        };
+        let is_open =
+            |_: u32, edge: &Edge| made.is_empty() || !self.changes_of(edge).iter().any(|change| made.contains(change));
         Tree::through(self.graph, self.targets.iter().copied(), self.limit, is_open, Kinds::ALL)
     }
 
@@ -160,8 +159,7 @@ impl<'g> Search<'g> {
                 return Some(made.into_iter().collect());
             }
             for path in open.iter().filter_map(|start| tree.way(self.graph, *start)) {
-                let changes: BTreeSet<Change> =
-                    path.iter().flat_map(|edge| changes_of(self.tenant, self.graph, edge, self.limit)).collect();
+                let changes: BTreeSet<Change> = path.iter().flat_map(|edge| self.changes_of(edge)).collect();
                 for change in changes {
                     *counted.entry(change).or_default() += 1;
                 }
@@ -188,12 +186,12 @@ impl<'g> Search<'g> {
 }
 
 impl Tenant {
-    /// The fewest changes after which no path under a limit leads from some nodes to some targets; none where a path has no step
+    /// The fewest changes after which no path under a limit leads from some nodes to a target; none where a path has no step
     /// that a change closes.
     #[must_use]
-    pub fn choke_points(&self, targets: &[Node], starts: &[Node], limit: Limit) -> Option<Choke> {
+    pub fn choke_points(&self, target: &Node, starts: &BTreeSet<Node>, limit: Limit) -> Option<Choke> {
         let graph = self.privilege_graph();
-        let numbers = |nodes: &[Node]| nodes.iter().filter_map(|node| graph.find(node)).collect();
-        Search::new(self, graph, numbers(targets), numbers(starts), limit).choke()
+        let starts = starts.iter().filter_map(|node| graph.find(node)).collect();
+        Search::new(self, graph, graph.find(target).into_iter().collect(), starts, limit).choke()
     }
 }

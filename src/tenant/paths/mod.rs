@@ -128,6 +128,19 @@ impl<'t> Paths<'t> {
         nodes
     }
 
+    /// The paths that begin with some steps, each the shortest that goes on from there. One that comes back to where it begins is left
+    /// out: the path without the detour is another of them.
+    pub fn beginning(&self, is_first: impl Fn(&Step<'t>) -> bool) -> impl Iterator<Item = Path<'t>> {
+        looks_at(self.graph.edges().len());
+        let begins = self.graph.edges().iter().filter(|edge| self.tree.begins(edge));
+        let first = begins.filter_map(|edge| step(self.graph, edge)).filter(move |first| is_first(first));
+        first.filter_map(|first| {
+            let onward = self.from(first.to).ok()??;
+            let comes_back = onward.steps.iter().any(|later| later.to == first.from);
+            (!comes_back).then(|| Path { steps: std::iter::once(first).chain(onward.steps).collect() })
+        })
+    }
+
     /// Those among the starts who are somebody, a user or a service principal, each with the path.
     pub fn people(&self) -> impl Iterator<Item = (&'t ObjectId, Path<'t>)> {
         let person = |node: &'t Node| Some((node.principal()?, self.from(node).ok()??));
@@ -254,6 +267,14 @@ impl Tenant {
         let package = Node::Package(policy.package()?.clone());
         let steps = self.steps_into(&package, |by| matches!(by, By::Request(id) if *id == policy.id));
         steps.collect()
+    }
+
+    /// Who can request under a policy: audiences, users and groups.
+    ///
+    /// # Errors
+    /// The gap, where that is unknown.
+    pub fn requestors_under(&self, policy: &AssignmentPolicy) -> Known<Vec<&Node>> {
+        Ok(self.requests_under(policy)?.into_iter().map(|step| step.from).collect())
     }
 
     /// The directory roles that somebody can have, by their templates.

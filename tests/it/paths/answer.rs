@@ -4,15 +4,18 @@ use std::process::{Command, Output};
 
 use insta_cmd::assert_cmd_snapshot;
 use pimlint::config::Settings;
+use pimlint::context::Context;
 use pimlint::cover::Cover;
-use pimlint::model::{Instant, Moment};
-use pimlint::paths::{Answer, Question, Way};
+use pimlint::model::{Collected, Instant, Moment};
+use pimlint::paths::{Answer, Question, Way, guests};
 use pimlint::report::paths::SCHEMA;
 use pimlint::service::Export;
-use pimlint::tenant::paths::{Limit, Node};
+use pimlint::tenant::paths::{Factor, Limit, Node};
 use serde_json::{Value, json};
 
-use super::world::{GLOBAL_ADMINISTRATOR, GROUPS_ADMINISTRATOR, World, id, member, person, role, single};
+use super::world::{
+    GLOBAL_ADMINISTRATOR, GROUPS_ADMINISTRATOR, HELPDESK_ADMINISTRATOR, World, id, member, object, person, role, single,
+};
 
 const CONTOSO: &str = "fixtures/tenants/contoso";
 
@@ -201,12 +204,7 @@ fn an_audience_by_itself_has_no_comma_behind_it() {
     world.user("Ada").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
     world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "Member").policy("Anyone", "Tools", &[], None);
     world.change("assignmentPolicies", "Anyone", |policy| policy["allowedTargetScope"] = json!("allDirectoryUsers"));
-    let question = |_: &pimlint::context::Context<'_>| Question {
-        to: vec![role(GLOBAL_ADMINISTRATOR)],
-        from: Vec::new(),
-        limit: Limit::ANY,
-    };
-    let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());
+    let answer = asked(&world, to_global_administrator);
     let way = &answer.targets[0].ways[0];
     assert_eq!(way.who[0].spot.label, "all users, guests included");
     assert!(way.steps[0].text.starts_with("all users, guests included, can request"), "{}", way.steps[0].text);
@@ -224,17 +222,89 @@ fn a_redacted_answer_names_no_one() {
     }
 }
 
+/// The answer to a question about the export alone.
+fn asked(world: &World, question: impl Fn(&Context<'_>) -> Question) -> Answer {
+    world.export().paths(question, &Settings::default(), None, &Cover::plain())
+}
+
+fn to_global_administrator(_: &Context<'_>) -> Question {
+    Question { to: vec![role(GLOBAL_ADMINISTRATOR)], from: None, limit: Limit::ANY }
+}
+
+#[test]
+fn every_step_that_a_person_can_begin_with_is_a_way() {
+    let mut world = World::new();
+    world.user("Ada").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", None, true);
+    world.group("Leads", &json!({ "isAssignableToRole": false })).listed("Leads", "member", "Ada", "user");
+    world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "Member");
+    world.policy("Leads only", "Tools", &["Leads"], None);
+    let answer = asked(&world, to_global_administrator);
+    let ways: Vec<_> = answer.targets[0].ways.iter().map(|way| (way.gate.factor, way.steps.len())).collect();
+    assert_eq!(ways, [(Factor::None, 4), (Factor::Mfa, 2)], "the weaker one first: {answer:#?}");
+    let starts = |answer: &Answer| answer.targets[0].ways.iter().map(|way| way.who.len()).collect::<Vec<_>>();
+    assert_eq!(starts(&answer), [1, 1]);
+
+    world.role("Ada", GLOBAL_ADMINISTRATOR, None);
+    let answer = asked(&world, to_global_administrator);
+    assert_eq!((answer.targets[0].holders, starts(&answer)), (1, vec![]), "who has it needs no way");
+}
+
+#[test]
+fn a_role_at_a_unit_is_one_way_however_many_are_in_the_unit() {
+    let mut world = World::new();
+    world.user("Ada").user("Bo").user("Cy").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    for eligible in ["Bo", "Cy"] {
+        world.schedule("eligibility", "Vault", "member", eligible, None);
+    }
+    world.settings("Vault", "member", None, false).unit("Oslo", &[("Bo", "user"), ("Cy", "user")]);
+    world.role("Ada", HELPDESK_ADMINISTRATOR, Some("Oslo"));
+    let answer = asked(&world, to_global_administrator);
+    let of_ada: Vec<_> = answer.targets[0].ways.iter().filter(|way| who(way) == ["Ada"]).collect();
+    assert_eq!(of_ada.len(), 1, "{answer:#?}");
+}
+
+#[test]
+fn where_it_is_unknown_who_is_a_guest_there_may_be_more_ways() {
+    let mut world = World::new();
+    world.user("Ada").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", None, false);
+    let gaps = |world: &World| {
+        let of = |from: fn(&Context<'_>) -> Collected<Vec<Node>>| {
+            let question = |cx: &Context<'_>| Question { from: Some(from(cx)), ..to_global_administrator(cx) };
+            asked(world, question).targets[0].gap
+        };
+        [of(guests), of(|cx| pimlint::paths::person(cx, &object("Ada")))]
+    };
+    assert_eq!(gaps(&world), [None, None]);
+    world.change("users", "Ada", |user| {
+        user.as_object_mut().expect("an object").remove("userType");
+    });
+    assert!(gaps(&world).iter().all(Option::is_some));
+}
+
+#[test]
+fn a_plan_after_which_no_one_can_reach_a_role_closes_the_ways_to_it() {
+    let mut world = World::new();
+    world.user("Ada").group("Vault", &json!({})).listed("Vault", "owner", "Ada", "user");
+    let assignment = json!({ "id": "x", "role_id": GLOBAL_ADMINISTRATOR, "principal_object_id": id("Vault"), "directory_scope_id": "/" });
+    let gone = plan("azuread_directory_role_assignment", &assignment, &Value::Null);
+    world.role("Vault", GLOBAL_ADMINISTRATOR, None);
+    let answer = planned(&world, &gone, |_| Question { to: Vec::new(), from: None, limit: Limit::ANY });
+    let closed: Vec<_> = answer.targets.iter().map(|target| (target.ways.len(), target.closed.len())).collect();
+    assert_eq!(closed, [(0, 1)], "{answer:#?}");
+}
+
 fn with_plan(world: &World, plan: &Value) -> Answer {
+    planned(world, plan, to_global_administrator)
+}
+
+fn planned(world: &World, plan: &Value, question: impl Fn(&Context<'_>) -> Question) -> Answer {
     let mut files = world.files();
     files.push(("plan.json".to_owned(), plan.to_string().into_bytes()));
     let moment: Option<Instant> = Instant::parse("2026-02-01T00:00:00Z").expect("a moment");
     let export = Export::of_texts(&files, moment.map(Moment::Stated));
     assert!(export.is_planned());
-    let question = |_: &pimlint::context::Context<'_>| Question {
-        to: vec![role(GLOBAL_ADMINISTRATOR)],
-        from: Vec::new(),
-        limit: Limit::ANY,
-    };
     export.paths(question, &Settings::default(), None, &Cover::plain())
 }
 
@@ -242,11 +312,15 @@ fn with_plan(world: &World, plan: &Value) -> Answer {
 fn plan(kind: &str, before: &Value, after: &Value) -> Value {
     let address = format!("{kind}.this");
     let resource = |values: &Value| json!({ "address": address, "mode": "managed", "type": kind, "name": "this", "values": values });
-    let action = if before.is_null() { "create" } else { "update" };
-    let prior: Vec<Value> = if before.is_null() { Vec::new() } else { vec![resource(before)] };
+    let action = match (before.is_null(), after.is_null()) {
+        (true, _) => "create",
+        (_, true) => "delete",
+        _ => "update",
+    };
+    let of = |values: &Value| if values.is_null() { Vec::new() } else { vec![resource(values)] };
     json!({ "format_version": "1.2", "terraform_version": "1.11.4",
-        "planned_values": { "root_module": { "resources": [resource(after)] } },
-        "prior_state": { "format_version": "1.0", "terraform_version": "1.11.4", "values": { "root_module": { "resources": prior } } },
+        "planned_values": { "root_module": { "resources": of(after) } },
+        "prior_state": { "format_version": "1.0", "terraform_version": "1.11.4", "values": { "root_module": { "resources": of(before) } } },
         "resource_changes": [{ "address": address, "mode": "managed", "type": kind, "name": "this",
             "change": { "actions": [action], "before": before, "after": after, "after_unknown": {} } }],
         "configuration": { "root_module": {} } })
@@ -338,7 +412,7 @@ fn whoever_may_assign_a_package_loses_the_role_in_its_catalog() {
     }
     let question = |_: &pimlint::context::Context<'_>| Question {
         to: vec![role(GLOBAL_ADMINISTRATOR)],
-        from: Vec::new(),
+        from: None,
         limit: Limit::ANY,
     };
     let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());
@@ -355,7 +429,7 @@ fn one_change_closes_all_that_it_can() {
     world.role("Ada", GROUPS_ADMINISTRATOR, None).role("Cy", GROUPS_ADMINISTRATOR, Some("North"));
     world.catalog("Tools", &[], None).package("Tools", "Tools", "Staff", "Member");
     let question =
-        |_: &pimlint::context::Context<'_>| Question { to: vec![member("Staff")], from: Vec::new(), limit: Limit::ANY };
+        |_: &pimlint::context::Context<'_>| Question { to: vec![member("Staff")], from: None, limit: Limit::ANY };
     let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());
     let target = &answer.targets[0];
     assert_eq!(target.ways.len(), 2, "one in the entire tenant, one at the unit");
@@ -372,7 +446,7 @@ fn what_somebody_has_is_told_of_where_it_was_asked_for() {
     let from = |node: Option<Node>| {
         let question = |_: &pimlint::context::Context<'_>| Question {
             to: vec![role(GLOBAL_ADMINISTRATOR)],
-            from: node.iter().cloned().collect(),
+            from: node.clone().map(|node| Collected::Complete(vec![node])),
             limit: Limit::ANY,
         };
         let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());

@@ -192,8 +192,8 @@ fn changes_are_named_after_which_no_path_is_left() {
     world.group("Leads", &json!({ "isAssignableToRole": false })).listed("Vault", "member", "Leads", "group");
     world.role("Ada", GROUPS_ADMINISTRATOR, None).listed("Leads", "owner", "Boss", "user");
     let export = world.export();
-    let starts = [person("Ada"), person("Boss")];
-    let choke = export.tenant.choke_points(&[role(GLOBAL_ADMINISTRATOR)], &starts, Limit::UNGATED).expect("changes");
+    let starts = [person("Ada"), person("Boss")].into();
+    let choke = export.tenant.choke_points(&role(GLOBAL_ADMINISTRATOR), &starts, Limit::UNGATED).expect("changes");
     assert_eq!(choke.changes.len(), 1, "both pass the nesting: {choke:?}");
     assert!(choke.is_smallest());
     assert!(matches!(&choke.changes[0], pimlint::tenant::paths::Change::Remove(from, to)

@@ -97,6 +97,13 @@ impl World {
         self
     }
 
+    /// A list of the tenant in which there is nothing.
+    pub fn without(&mut self, file: &str) -> &mut Self {
+        let context = format!("{GOVERNANCE}/{file}");
+        self.empty(file.to_owned(), &context);
+        self
+    }
+
     pub fn user(&mut self, name: &str) -> &mut Self {
         let user = json!({ "id": id(name), "displayName": name, "userPrincipalName": format!("{name}@contoso.com"),
             "userType": "Member", "accountEnabled": true, "isManagementRestricted": null });

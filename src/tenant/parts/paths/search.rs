@@ -10,8 +10,9 @@ use crate::model::Gap;
 pub(crate) type Searches = Memo<(Arc<[u32]>, Kinds, Limit), Arc<Tree>>;
 
 /// The shortest ways from all nodes to some targets under one limit, over some kinds of steps.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Tree {
+    limit: Limit,
     /// The edge that each node goes on with; none at a target.
     onward: HashMap<u32, Option<u32>>,
     /// Those from which there may be a way, because it is unknown what a step takes.
@@ -34,7 +35,7 @@ impl Tree {
         is_open: impl Fn(u32, &Edge) -> bool,
         kinds: Kinds,
     ) -> Self {
-        let mut tree = Self::default();
+        let mut tree = Self { limit, onward: HashMap::new(), perhaps: HashMap::new(), gap: None };
         let mut open = VecDeque::new();
         for target in targets {
             tree.onward.insert(target, None);
@@ -106,6 +107,11 @@ impl Tree {
             at = edge.to;
         }
         Some(edges)
+    }
+
+    /// Whether a way begins with an edge, whatever way is the shortest from where it comes.
+    pub(crate) fn begins(&self, edge: &Edge) -> bool {
+        self.contains(edge.to) && edge.passes(self.limit) == Ok(true)
     }
 
     /// The nodes from which there is a way, in no order.

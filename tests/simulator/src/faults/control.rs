@@ -106,8 +106,15 @@ fn open_scope(world: &mut World) -> Fault {
 /// Guests may request what leads to a role; managers approve.
 fn outsiders(world: &mut World) -> Fault {
     const RULE: &str = "path-external-to-privileged";
-    let targets = if world.rng.bool() { Targets::Users } else { Targets::AllConnected };
-    let fault = of_privileged(world, RULE, Warning, |_, policy| policy.targets = targets);
+    let fault = of_privileged(world, RULE, Warning, |world, policy| {
+        policy.targets = if world.rng.bool() {
+            Targets::Users
+        } else {
+            // Without one, no one is in the scope.
+            world.organization();
+            Targets::AllConnected
+        };
+    });
     // Another fault may add an organization with open accounts.
     let policy = fault.id.clone();
     fault.explaining("policy-social-identity-organization", policy)

@@ -213,7 +213,9 @@ pub(super) fn outside_pim(world: &mut World, reach: Reach, members: usize) -> Id
     group.followed = true;
     group.owners = vec![Principal::user(world.administrator())];
     group.members = (0..members).map(|_| Principal::user(world.administrator())).collect();
-    if let Some(role) = world.role_for(reach) {
+    // Whoever can request Privileged Authentication Administrator resets every approver, which would be a fault of every approval.
+    let role = if reach == Reach::Tier0 { Some("Privileged Role Administrator") } else { world.role_for(reach) };
+    if let Some(role) = role {
         world.hold(role, Principal::group(group.id), Scope::Directory);
     }
     world.add(group)
