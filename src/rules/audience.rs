@@ -2,13 +2,12 @@
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Undecided};
-use crate::model::{AssignmentPolicy, Audience, Collection, Gap, Known, Property, Why, all_of, not};
+use crate::model::{AssignmentPolicy, Audience, Known, Property, all_of, not};
 use crate::rules::policy as of_policies;
 use crate::source::Phrase;
 
 /// Somebody who may request, or approve, but is not named by an id and a type: it may be anybody.
-pub(super) const UNNAMED: Gap =
-    Gap::Property(Collection::AssignmentPolicies, Property::SpecificAllowedTargets, Why::UnknownValue);
+pub(super) use crate::tenant::approvers::IN_SCOPE as UNNAMED;
 
 /// Whether somebody approves each request, and the package gives nothing sensitive.
 ///

@@ -149,9 +149,7 @@ impl Tenant {
     /// # Errors
     /// The gap, where those in scope are unknown.
     pub fn requestors(&self, policy: &AssignmentPolicy) -> Known<People> {
-        let unnamed =
-            Gap::Property(Collection::AssignmentPolicies, Property::SpecificAllowedTargets, Why::UnknownValue);
-        Ok(self.walk_from(policy.requestors()?, Through::Members, unnamed).finish())
+        Ok(self.walk_from(policy.requestors()?, Through::Members, IN_SCOPE).finish())
     }
 
     /// The users who are told of a request under the settings of a role: the approvers named, the members of the groups named,
@@ -306,3 +304,7 @@ pub const IN_SETTINGS: Gap = Gap::Property(Collection::RoleSettings, Property::A
 
 /// An approver in an assignment policy whose kind is not told.
 pub const IN_POLICY: Gap = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);
+
+/// A requestor in the scope of an assignment policy whose kind is not told.
+pub const IN_SCOPE: Gap =
+    Gap::Property(Collection::AssignmentPolicies, Property::SpecificAllowedTargets, Why::UnknownValue);
