@@ -123,7 +123,7 @@ impl<'t> Builder<'t> {
     }
 
     /// Those who are to approve a gate take part in what it takes.
-    fn add_approvers(&mut self, stages: Known<Vec<Stage>>) {
+    fn add_approvers(&mut self, stages: &Known<Vec<Stage>>) {
         for approver in stages.iter().flatten().flat_map(Stage::nodes) {
             self.number(approver.clone());
         }
@@ -134,7 +134,7 @@ impl<'t> Builder<'t> {
         if gate.is_ok_and(|gate| gate.people > 0)
             && let Ok(policy) = self.tenant.settings_of(role).and_then(|settings| settings.policy())
         {
-            self.add_approvers(gates::stages_of_activation(role, policy));
+            self.add_approvers(&gates::stages_of_activation(role, policy));
         }
         gate
     }
@@ -382,7 +382,7 @@ impl<'t> Builder<'t> {
         }
         let gate = gates::of_request(policy);
         if gate.is_ok_and(|gate| gate.people > 0) {
-            self.add_approvers(gates::stages_of_request(policy));
+            self.add_approvers(&gates::stages_of_request(policy));
         }
         match requestors(policy) {
             Ok(nodes) => {
