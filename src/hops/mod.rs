@@ -4,13 +4,14 @@ mod changes;
 
 pub use self::changes::{change_kind, change_words, role_words};
 use crate::finding::{Hop, Label, Subject, SubjectKind};
-use crate::model::directory_role::RoleAssignment;
+use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::{
-    Access, AccessPackage, At, Audience, Delegation, Field, Mode, ObjectId, Property, Provenance, Resource, Schedule,
+    Access, AccessPackage, At, Audience, DelegatedRole, Delegation, Field, Mode, ObjectId, Property, Provenance,
+    Resource, Schedule,
 };
 use crate::naming;
 use crate::source::Phrase;
-use crate::tenant::paths::{By, Factor, Gate, Node, Path, Step};
+use crate::tenant::paths::{By, Factor, Gate, HeldAtUnit, Node, Path, Step};
 use crate::tenant::{PackageGrant, Tenant};
 
 /// The steps of a path as evidence, each with what it takes where it waits for something:
@@ -31,6 +32,7 @@ pub fn labels(tenant: &Tenant, path: &Path<'_>) -> Vec<Label<Phrase>> {
 #[must_use]
 pub fn gate_words(gate: Gate) -> String {
     let people = match gate.people {
+        _ if gate.is_closed() => "an approval that no one can give",
         0 if gate.loses_approval => "an approval that the requestor decides about",
         0 => "no approval",
         1 => "one approval",
@@ -145,13 +147,11 @@ impl Says<'_, '_> {
             By::Rule => format!("{from} becomes a member"),
             By::Public => format!("{from} can join the public group, and so get {to}"),
             By::Manages => format!("holders of {from} can change the {to}"),
-            By::ManagesAtUnit(mode, role) => format!("{from} {}, and can change the {to}", self.at_unit(*mode, role)),
+            By::ManagesAtUnit(held) => format!("{from} {}, and can change the {to}", self.at_unit(held)),
             By::Resource => format!("who decides about {from} can make a package that gives {to}"),
             By::Delegated(role) => format!("{from} {is} {} and decides about {to}", role.words()),
             By::Resets => format!("holders of {from} can reset the password of {to}"),
-            By::ResetsAtUnit(mode, role) => {
-                format!("{from} {}, and can reset the password of {to}", self.at_unit(*mode, role))
-            }
+            By::ResetsAtUnit(held) => format!("{from} {}, and can reset the password of {to}", self.at_unit(held)),
         }
     }
 
@@ -172,16 +172,16 @@ impl Says<'_, '_> {
         found.map_or_else(String::new, |policy| format!(" under the policy \"{}\"", policy.label()))
     }
 
-    fn at_unit(&self, mode: Mode, role: &ObjectId) -> String {
-        let verb = if mode == Mode::Active { "holds" } else { "can activate" };
-        format!("{verb} the role \"{}\" at an administrative unit", self.tenant.role_label(role))
+    fn at_unit(&self, held: &HeldAtUnit) -> String {
+        let verb = if held.mode == Mode::Active { "holds" } else { "can activate" };
+        format!("{verb} the role \"{}\" at an administrative unit", self.tenant.role_label(&held.role))
     }
 
     /// Where the export says so.
     fn at(&self) -> At {
         let (from, to) = (self.step.from, self.step.to);
         let found = match (self.step.by, from, to) {
-            (By::Role(mode), from, Node::Role(role)) => self.role(from, role, *mode),
+            (By::Role(mode), from, Node::Role(role)) => self.held(from, role, *mode, &RoleScope::Tenant),
             (By::Schedule(mode), from, Node::Group(group, access)) => self.schedule(from, group, *access, *mode),
             (By::Grant(mode), Node::Package(package), to) => self.grant(package, to, *mode),
             (By::Request(policy), ..) => self.policy_at(policy, Property::AllowedTargetScope),
@@ -190,9 +190,11 @@ impl Says<'_, '_> {
             (By::Public, _, Node::Group(group, _)) => self.group(group, Property::Visibility),
             (By::Manages, _, Node::Group(group, _)) => self.group(group, Property::IsAssignableToRole),
             (By::Listed | By::Ownership, _, Node::Group(group, _)) => self.whole_group(group),
-            (By::ManagesAtUnit(mode, role) | By::ResetsAtUnit(mode, role), from, _) => self.held(from, role, *mode),
+            (By::ManagesAtUnit(held) | By::ResetsAtUnit(held), from, _) => {
+                self.held(from, &held.role, held.mode, &RoleScope::AdministrativeUnit(held.unit.clone()))
+            }
             (By::Resource, Node::Catalog(catalog), to) => self.resource(catalog, to),
-            (By::Delegated(_), from, to) => self.delegation(from, to),
+            (By::Delegated(role), from, to) => self.delegation(from, to, *role),
             (By::Resets, _, Node::Principal(user)) => self.user(user),
             _ => None,
         };
@@ -215,18 +217,10 @@ impl Says<'_, '_> {
         Some(self.tenant.assignment_policy(policy).ok()??.source.at(property))
     }
 
-    fn role(&self, from: &Node, role: &ObjectId, mode: Mode) -> Option<At> {
-        let is_it = |held: &&RoleAssignment| self.tenant.role_template(&held.role) == *role && held.unit().is_none();
-        self.held_as(from, mode, is_it)
-    }
-
-    fn held(&self, from: &Node, role: &ObjectId, mode: Mode) -> Option<At> {
-        let is_it = |held: &&RoleAssignment| self.tenant.role_template(&held.role) == *role && held.unit().is_some();
-        self.held_as(from, mode, is_it)
-    }
-
-    fn held_as(&self, from: &Node, mode: Mode, is_it: impl Fn(&&RoleAssignment) -> bool) -> Option<At> {
+    fn held(&self, from: &Node, role: &ObjectId, mode: Mode, scope: &RoleScope) -> Option<At> {
         let held = self.tenant.roles_held_by(holder(from)?, mode);
+        let is_it =
+            |held: &&RoleAssignment| self.tenant.role_template(&held.role) == *role && held.scope() == Ok(scope);
         let found = held.seen().ok()?.iter().copied().find(is_it)?;
         Some(found.source.at(Property::PrincipalId))
     }
@@ -264,14 +258,14 @@ impl Says<'_, '_> {
         Some(entry.source.at(Property::OriginId))
     }
 
-    fn delegation(&self, from: &Node, to: &Node) -> Option<At> {
+    fn delegation(&self, from: &Node, to: &Node, role: DelegatedRole) -> Option<At> {
         let catalog = match to {
             Node::Catalog(catalog) => catalog.clone(),
             Node::Package(package) => self.tenant.package(package).ok()??.catalog().ok()?.clone(),
             _ => return None,
         };
         let holder = holder(from)?;
-        let is_it = |held: &&&Delegation| held.principal == *holder;
+        let is_it = |held: &&&Delegation| held.principal == *holder && held.role() == Ok(role);
         let lists = [self.tenant.delegations_of(&catalog), self.tenant.tenant_wide_delegations()];
         let source: Provenance = lists.iter().find_map(|list| {
             let found = list.seen().ok()?.iter().find(is_it)?;

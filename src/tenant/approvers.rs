@@ -305,6 +305,6 @@ pub const IN_SETTINGS: Gap = Gap::Property(Collection::RoleSettings, Property::A
 /// An approver in an assignment policy whose kind is not told.
 pub const IN_POLICY: Gap = Gap::Property(Collection::AssignmentPolicies, Property::PrimaryApprovers, Why::UnknownValue);
 
-/// The same where it is in the scope of an assignment policy.
+/// A requestor in the scope of an assignment policy whose kind is not told.
 pub const IN_SCOPE: Gap =
     Gap::Property(Collection::AssignmentPolicies, Property::SpecificAllowedTargets, Why::UnknownValue);

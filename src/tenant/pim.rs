@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Tenant;
 use super::effort::looks_at;
-use crate::model::{At, Collected, Known, Mode, ObjectId, SettingsRole, any_of};
+use crate::model::{At, Collected, Group, Known, Mode, ObjectId, SettingsRole, all_of, any_of, not};
 
 pub use super::parts::pim::ProofKind;
 
@@ -49,6 +49,21 @@ impl Tenant {
     /// The gap that keeps the question open.
     pub fn can_have_eligibilities(&self, group: &ObjectId) -> Known<bool> {
         any_of([self.is_managed(group), self.schedules_of(group, Mode::Eligible).any(|_| Ok(true))])
+    }
+
+    /// That whoever a group lists and PIM has no entry of is there all the time, and not by an activation that runs: PIM does not
+    /// manage the group, or its entries are whole.
+    ///
+    /// # Errors
+    /// The gap in the entries.
+    pub fn are_listed_all_the_time(&self, group: &ObjectId) -> Known<()> {
+        let is_unsupported =
+            |group: &Group| any_of([group.is_dynamic(), group.is_on_premises_synced(), group.is_kept_in_exchange()]);
+        let is_supported = not(self.group(group).and_then(|known| known.map_or(Ok(false), is_unsupported)));
+        if all_of([self.is_managed(group), is_supported]) == Ok(false) {
+            return Ok(());
+        }
+        self.schedules_of(group, Mode::Active).complete().map(|_| ())
     }
 
     /// How many groups the list of PIM resources names.

@@ -5,7 +5,7 @@ use super::effort::looks_at;
 use super::joined::{list_of, lookup};
 use crate::model::{
     AdministrativeUnit, Collected, Collection, Field, Gap, Group, Known, Member, ObjectId, PrincipalKind, Property,
-    User, any_of,
+    User, Visibility, all_of, any_of, not,
 };
 
 impl Tenant {
@@ -76,6 +76,22 @@ impl Tenant {
     /// The gap, where neither source decides.
     pub fn is_restricted(&self, group: &Group) -> Known<bool> {
         self.is_under_restriction(&group.id, group.is_management_restricted())
+    }
+
+    /// Whether anyone in the organization can join a group: a Microsoft 365 group that is public and whose members neither a rule,
+    /// another directory, restricted management nor the protection of role-assignable groups keeps.
+    ///
+    /// # Errors
+    /// The gap that keeps the question open.
+    pub fn can_anyone_join(&self, group: &Group) -> Known<bool> {
+        all_of([
+            group.is_unified(),
+            group.visibility().map(|visibility| visibility == Visibility::Public),
+            not(group.is_role_assignable()),
+            not(group.is_dynamic()),
+            not(group.is_on_premises_synced()),
+            not(self.is_restricted(group)),
+        ])
     }
 
     /// Whether restricted management keeps ordinary administrators from changing a user, such as the password.

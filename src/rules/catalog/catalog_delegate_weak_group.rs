@@ -1,8 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::{
-    Catalog, DelegatedRole, Delegation, Group, Known, PrincipalKind, Property, Visibility, all_of, any_of, not,
-};
+use crate::model::{Catalog, DelegatedRole, Delegation, Group, Known, PrincipalKind, Property, all_of, any_of, not};
 use crate::naming;
 use crate::rules::lowered::catalog_delegate_weak_group as lowered;
 use crate::rules::{delegates, edits};
@@ -18,23 +16,23 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
         let weak = cx
             .tenant
             .group_named(&held.principal)
-            .and_then(|group| any_of([is_open(group), all_of([sensitive, is_editable(cx, group)])]));
+            .and_then(|group| any_of([is_open(cx, group), all_of([sensitive, is_editable(cx, group)])]));
         all_of([gives, is_group, weak])
     };
     let held = cx.tenant.delegations_of(&catalog.id).matching(is_weak)?;
     let Some(first) = held.first() else { return Ok(Verdict::Pass) };
     let (names, name) = (delegates::names(cx, &held), catalog.label());
     let groups: Vec<&Group> = held.iter().filter_map(|entry| cx.tenant.group_named(&entry.principal).ok()).collect();
-    let why = groups.first().map_or("", |group| reason(group));
+    let why = groups.first().map_or("", |group| reason(cx, group));
     let (give, group) = if held.len() == 1 { ("gives", "the group") } else { ("give", "each group") };
     let finding = Finding::new(format!(
         "{names} {give} access through the packages of \"{name}\", but {why}, so whoever controls {group} controls the catalog"
     ));
     let finding = groups.iter().take(3).fold(delegates::with_delegates(cx, &held, finding), |finding, group| {
-        finding.because(group.source.at(property(group)), reason(group))
+        finding.because(group.source.at(property(cx, group)), reason(cx, group))
     });
     let finding = finding.measure("delegates", held.len()).lowered_if(lowered::NOTHING_SENSITIVE, not(sensitive));
-    if held.len() == 1 && groups.iter().all(|group| is_open(group) != Ok(true)) {
+    if held.len() == 1 && groups.iter().all(|group| is_open(cx, group) != Ok(true)) {
         let words = format!("have a role-assignable group take the place of {names} in the roles of \"{name}\"");
         return finding.change([edits::role_assignable(cx, &first.principal, words)]).into();
     }
@@ -50,8 +48,8 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
 }
 
 /// Whether a rule, or everybody, decides who is in the group.
-fn is_open(group: &Group) -> Known<bool> {
-    any_of([group.is_dynamic(), group.visibility().map(|visibility| visibility == Visibility::Public)])
+fn is_open(cx: &Context<'_>, group: &Group) -> Known<bool> {
+    any_of([group.is_dynamic(), cx.tenant.can_anyone_join(group)])
 }
 
 /// Whether administrators of groups, beside the most privileged ones, can change who is in the group.
@@ -59,18 +57,18 @@ fn is_editable(cx: &Context<'_>, group: &Group) -> Known<bool> {
     all_of([not(group.is_role_assignable()), not(cx.tenant.is_restricted(group))])
 }
 
-fn reason(group: &Group) -> &'static str {
-    match (group.is_dynamic(), group.visibility()) {
+fn reason(cx: &Context<'_>, group: &Group) -> &'static str {
+    match (group.is_dynamic(), cx.tenant.can_anyone_join(group)) {
         (Ok(true), _) => "a rule determines its members",
-        (_, Ok(Visibility::Public)) => "anyone can join it",
+        (_, Ok(true)) => "anyone can join it",
         _ => "it is not role-assignable",
     }
 }
 
-fn property(group: &Group) -> Property {
-    match (group.is_dynamic(), group.visibility()) {
+fn property(cx: &Context<'_>, group: &Group) -> Property {
+    match (group.is_dynamic(), cx.tenant.can_anyone_join(group)) {
         (Ok(true), _) => Property::GroupTypes,
-        (_, Ok(Visibility::Public)) => Property::Visibility,
+        (_, Ok(true)) => Property::Visibility,
         _ => Property::IsAssignableToRole,
     }
 }

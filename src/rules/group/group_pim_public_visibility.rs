@@ -1,7 +1,7 @@
 use super::{is_worth_guarding, roles_of, with_stakes, with_uses};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::{Group, Property, Visibility, all_of, any_found, any_of};
+use crate::model::{Group, Property, all_of, any_found, any_of};
 use crate::rules::edits;
 use crate::tenant::group_uses::UseKind;
 
@@ -9,8 +9,7 @@ use crate::tenant::group_uses::UseKind;
 const DECISIVE: [UseKind; 3] = [UseKind::RoleApprover, UseKind::PolicyApprover, UseKind::Excluded];
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
-    let public = group.visibility().map(|visibility| visibility == Visibility::Public);
-    let open = all_of([group.is_unified(), public]);
+    let open = cx.tenant.can_anyone_join(group);
     if open == Ok(false) {
         return Ok(Verdict::Pass);
     }

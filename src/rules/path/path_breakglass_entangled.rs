@@ -4,9 +4,8 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Subject, Target, Verdict};
 use crate::model::conditional_access::UserScope;
 use crate::model::{
-    Access, Approver, At, Collected, Collection, ConditionalAccessPolicy, Gap, Group, Known, Mode, ObjectId,
-    PackageAssignment, Property, RoleAssignment, Schedule, SettingsRole, Visibility, Why, all_of, any_found, any_of,
-    not,
+    Access, Approver, At, Collected, Collection, ConditionalAccessPolicy, Group, Known, Mode, ObjectId,
+    PackageAssignment, Property, RoleAssignment, Schedule, SettingsRole, all_of, any_found, any_of, not,
 };
 use crate::naming;
 use crate::rules::approvers;
@@ -16,6 +15,7 @@ use crate::rules::settings_edits::name_others;
 use crate::rules::words::names_of;
 use crate::source::Phrase;
 use crate::tenant::RoleSettings;
+use crate::tenant::approvers::IN_SETTINGS;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let accounts = cx.emergency_accounts()?;
@@ -131,25 +131,23 @@ fn is_loose(cx: &Context<'_>, policy: &ConditionalAccessPolicy, account: &Object
             if is_member == Ok(false) {
                 return Ok(false);
             }
-            all_of([is_member, cx.tenant.group_named(group).and_then(is_open)])
+            all_of([is_member, cx.tenant.group_named(group).and_then(|group| is_open(cx, group))])
         }))
     });
     all_of([not(by_name), through])
 }
 
 /// Whether a rule or anyone decides who is in a group.
-fn is_open(group: &Group) -> Known<bool> {
-    let is_public = group.visibility().map(|visibility| visibility == Visibility::Public);
-    any_of([group.is_dynamic(), all_of([group.is_unified(), is_public, not(group.is_role_assignable())])])
+fn is_open(cx: &Context<'_>, group: &Group) -> Known<bool> {
+    any_of([group.is_dynamic(), cx.tenant.can_anyone_join(group)])
 }
 
 /// The activations that only emergency access accounts approve.
 fn approvals(cx: &Context<'_>, accounts: &BTreeSet<ObjectId>) -> Known<Vec<Tie>> {
-    let unnamed = Gap::Property(Collection::RoleSettings, Property::ApprovalStages, Why::UnknownValue);
     let is_one = |approver: &Approver| match approver {
         Approver::User(user) => Ok(accounts.contains(user)),
         Approver::Group(_) | Approver::Relation(_) => Ok(false),
-        Approver::Unknown => Err(unnamed),
+        Approver::Unknown => Err(IN_SETTINGS),
     };
     let alone = |settings: &&RoleSettings| {
         let policy = settings.policy()?;

@@ -1,7 +1,7 @@
 use super::{Found, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::{Access, At, Group, Known, Property, SettingsRole, Visibility, all_of, any_found, found_in, not};
+use crate::model::{Access, At, Group, Known, Property, SettingsRole, all_of, any_found, found_in};
 use crate::naming;
 use crate::rules::settings::activated;
 use crate::rules::{edits, policy};
@@ -18,12 +18,7 @@ enum Bypass<'t> {
 }
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
-    let is_open = all_of([
-        group.is_unified(),
-        group.visibility().map(|visibility| visibility == Visibility::Public),
-        not(group.is_role_assignable()),
-        not(group.is_dynamic()),
-    ]);
+    let is_open = cx.tenant.can_anyone_join(group);
     if is_open == Ok(false) {
         return Ok(Verdict::Pass);
     }

@@ -14,7 +14,8 @@ use crate::tenant::paths::{Kinds, Limit, Node, Path, Step};
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let is_named = |audience| audience == Audience::Specific;
     can_request(policy, is_named, "no named users or groups can request the package under this policy")?;
-    let requests = cx.tenant.requests_under(policy)?;
+    let mut requests = cx.tenant.requests_under(policy)?;
+    requests.retain(|request| !request.gate.is_closed());
     let package = Node::Package(policy.package()?.clone());
     let Some(Found { role, path: onward, .. }) = gravest(cx, &package, Kinds::OWN, Limit::ANY)? else {
         return Ok(Verdict::Pass);

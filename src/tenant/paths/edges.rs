@@ -6,11 +6,11 @@ use super::gates::{self, Stage};
 use super::vain;
 use crate::model::directory_role::RoleScope;
 use crate::model::{
-    Access, Approver, AssignmentPolicy, Audience, Collected, Collection, DelegatedRole, Delegation, Gap, Group, Known,
-    Member, Mode, ObjectId, Origin, PrincipalKind, Property, Resource, RoleAssignment, Schedule, SettingsRole,
-    Visibility, Why, all_of, any_of, not,
+    Access, Approver, AssignmentPolicy, Audience, Collected, DelegatedRole, Delegation, Group, Known, Member, Mode,
+    ObjectId, Origin, PrincipalKind, Resource, RoleAssignment, Schedule, SettingsRole, all_of, any_of, not,
 };
-use crate::tenant::parts::paths::{By, Draft, Gate, Graph, Kind, Node};
+use crate::tenant::approvers::{IN_SCOPE, People};
+use crate::tenant::parts::paths::{By, Draft, Gate, Graph, HeldAtUnit, Kind, Node};
 use crate::tenant::password_reset::resets_passwords;
 use crate::tenant::{PackageGrant, Tenant};
 
@@ -22,6 +22,8 @@ pub(super) struct Builder<'t> {
     role_grants: BTreeMap<ObjectId, Vec<PackageGrant<'t>>>,
     /// The directory roles below tier 0 that somebody can have and that reset passwords.
     resetters: Vec<ObjectId>,
+    /// Who can activate a directory role, as far as it was needed.
+    eligible: BTreeMap<ObjectId, People>,
 }
 
 impl<'t> Builder<'t> {
@@ -36,7 +38,14 @@ impl<'t> Builder<'t> {
         let roles: BTreeSet<&ObjectId> = tenant.roles_in_use().chain(role_grants.keys()).collect();
         let resetters = roles.into_iter().filter(|role| resets_passwords(role) && !tenant.is_tier0(role));
         let resetters = resetters.cloned().collect();
-        Self { tenant, graph: Draft::default(), open: VecDeque::new(), role_grants, resetters }
+        Self {
+            tenant,
+            graph: Draft::default(),
+            open: VecDeque::new(),
+            role_grants,
+            resetters,
+            eligible: BTreeMap::new(),
+        }
     }
 
     /// Backwards from everything worth reaching: directory roles, groups in PIM or in packages, and those that Conditional Access
@@ -114,9 +123,9 @@ impl<'t> Builder<'t> {
     }
 
     /// Those who are to approve a gate take part in what it takes.
-    fn add_approvers(&mut self, stages: Known<Vec<Stage>>) {
-        for approver in stages.into_iter().flatten().flatten().flatten().flatten() {
-            self.number(approver);
+    fn add_approvers(&mut self, stages: &Known<Vec<Stage>>) {
+        for approver in stages.iter().flatten().flat_map(Stage::nodes) {
+            self.number(approver.clone());
         }
     }
 
@@ -125,7 +134,7 @@ impl<'t> Builder<'t> {
         if gate.is_ok_and(|gate| gate.people > 0)
             && let Ok(policy) = self.tenant.settings_of(role).and_then(|settings| settings.policy())
         {
-            self.add_approvers(gates::stages_of_activation(role, policy));
+            self.add_approvers(&gates::stages_of_activation(role, policy));
         }
         gate
     }
@@ -149,7 +158,7 @@ impl<'t> Builder<'t> {
             let gate = if held.is_empty() { Ok(Gate::STANDING) } else { self.gate_of(&settings, mode) };
             for held in held {
                 let everywhere = held.scope().map(|scope| *scope == RoleScope::Tenant);
-                let holds = all_of([everywhere, Ok(held.is_activation() != Ok(true))]);
+                let holds = all_of([everywhere, not(self.is_activation(held))]);
                 for holder in self.holders(&held.principal, held.principal_kind()) {
                     self.add_if(holds, holder, to, gate, By::Role(mode));
                 }
@@ -162,6 +171,23 @@ impl<'t> Builder<'t> {
             self.graph.miss(to, Kind::Grant, gap);
         }
         self.resources(to, &Resource::DirectoryRole(role.clone()));
+    }
+
+    /// Whether a role is there by an activation that runs. A plain list of role assignments does not say; it is taken at its word but
+    /// for users who are eligible for the role.
+    fn is_activation(&mut self, held: &RoleAssignment) -> Known<bool> {
+        let said = held.is_activation();
+        let kind = held.principal_kind().or_else(|| self.tenant.principal_kind(&held.principal));
+        if said.is_ok() {
+            return said;
+        }
+        if held.mode == Mode::Eligible || kind.is_some_and(|kind| kind != PrincipalKind::User) {
+            return Ok(false);
+        }
+        let role = self.tenant.role_template(&held.role);
+        let eligible = self.eligible.entry(role.clone());
+        let eligible = eligible.or_insert_with(|| self.tenant.eligible_people(&SettingsRole::Directory(role)));
+        if eligible.contain(&held.principal) == Ok(true) { said } else { Ok(false) }
     }
 
     fn grant(&mut self, to: u32, settings: &SettingsRole, granted: PackageGrant<'t>) {
@@ -248,11 +274,7 @@ impl<'t> Builder<'t> {
         }
         let in_pim = active.iter().filter(|schedule| schedule.access().map_or(true, |held| held == access));
         let in_pim: BTreeSet<&ObjectId> = in_pim.map(|schedule| &schedule.principal).collect();
-        // Where PIM manages the group and its entries are not whole, a listed user may be there by an activation.
-        let unclear = match self.tenant.is_managed(group) {
-            Ok(true) => self.tenant.schedules_of(group, Mode::Active).complete().err(),
-            _ => None,
-        };
+        let unclear = self.tenant.are_listed_all_the_time(group).err();
         let members: Vec<&Member> = list.seen().into_iter().copied().flatten().collect();
         for member in members.into_iter().filter(|member| !in_pim.contains(&member.id)) {
             let kind = member.kind.or_else(|| self.tenant.principal_kind(&member.id));
@@ -275,11 +297,7 @@ impl<'t> Builder<'t> {
         let owner = Node::Group(group.id.clone(), Access::Owner);
         self.add_if(is_open, owner, to, Ok(Gate::STANDING), By::Ownership);
         let is_unprotected = all_of([is_open, not(group.is_role_assignable())]);
-        let is_public = all_of([
-            group.is_unified(),
-            is_unprotected,
-            group.visibility().map(|visibility| visibility == Visibility::Public),
-        ]);
+        let is_public = self.tenant.can_anyone_join(group);
         self.add_if(is_public, Node::Audience(Audience::AllMembers), to, Ok(Gate::STANDING), By::Public);
         match is_unprotected {
             Ok(true) => self.administrators(to, group),
@@ -313,11 +331,14 @@ impl<'t> Builder<'t> {
     }
 
     /// A step that the holder of a role at an administrative unit can take.
-    fn at_unit(&mut self, to: u32, held: &RoleAssignment, by: fn(Mode, ObjectId) -> By) {
+    fn at_unit(&mut self, to: u32, held: &RoleAssignment, by: fn(HeldAtUnit) -> By) {
+        let Some(unit) = held.unit() else { return };
         let role = self.tenant.role_template(&held.role);
         let gate = self.gate_of(&SettingsRole::Directory(role.clone()), held.mode);
+        let by = by(HeldAtUnit { mode: held.mode, role, unit: unit.clone() });
+        let stays = not(self.is_activation(held));
         for holder in self.holders(&held.principal, held.principal_kind()) {
-            self.add_if(Ok(held.is_activation() != Ok(true)), holder, to, gate, by(held.mode, role.clone()));
+            self.add_if(stays, holder, to, gate, by.clone());
         }
     }
 
@@ -361,7 +382,7 @@ impl<'t> Builder<'t> {
         }
         let gate = gates::of_request(policy);
         if gate.is_ok_and(|gate| gate.people > 0) {
-            self.add_approvers(gates::stages_of_request(policy));
+            self.add_approvers(&gates::stages_of_request(policy));
         }
         match requestors(policy) {
             Ok(nodes) => {
@@ -436,13 +457,7 @@ impl<'t> Builder<'t> {
 
 /// Who can request a package under a policy.
 pub(super) fn requestors(policy: &AssignmentPolicy) -> Known<Vec<Node>> {
-    let unnamed = Gap::Property(Collection::AssignmentPolicies, Property::SpecificAllowedTargets, Why::UnknownValue);
-    let named = |requestor: &Approver| match requestor {
-        Approver::User(user) => Some(Ok(Node::Principal(user.clone()))),
-        Approver::Group(group) => Some(Ok(Node::Group(group.clone(), Access::Member))),
-        Approver::Relation(_) => None,
-        Approver::Unknown => Some(Err(unnamed)),
-    };
+    let named = |requestor: &Approver| gates::node(requestor, IN_SCOPE).transpose();
     Ok(match policy.audience()? {
         Audience::Nobody => Vec::new(),
         Audience::Specific => policy.requestors()?.iter().filter_map(named).collect::<Known<_>>()?,

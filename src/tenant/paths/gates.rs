@@ -61,42 +61,59 @@ pub(super) fn of_request(policy: &AssignmentPolicy) -> Known<Gate> {
     }
 }
 
-/// One stage of an approval: those who are asked, as nodes; none for somebody who is found when the request is made. Unknown where it
-/// does not say.
-pub(super) type Stage = Vec<Known<Option<Node>>>;
+/// One stage of an approval.
+pub(super) struct Stage {
+    /// Those who are asked, as nodes; none for somebody who is found when the request is made. Unknown where it does not say.
+    pub(super) asked: Vec<Known<Option<Node>>>,
+    /// Why others may be asked where none of these is there.
+    pub(super) others: Option<Gap>,
+}
+
+impl Stage {
+    /// Those who are named; a stage that names no one leaves open who decides.
+    fn of<'a>(approvers: impl IntoIterator<Item = &'a Approver>, unnamed: Gap) -> Self {
+        let asked: Vec<_> = approvers.into_iter().map(|approver| node(approver, unnamed)).collect();
+        Self { asked: if asked.is_empty() { vec![Err(unnamed)] } else { asked }, others: None }
+    }
+
+    fn unknown(gap: Gap) -> Self {
+        Self { asked: vec![Err(gap)], others: None }
+    }
+
+    /// Those who are asked, as far as they are known.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.asked.iter().flatten().flatten()
+    }
+}
 
 /// Who is asked to approve an activation.
 pub(super) fn stages_of_activation(role: &SettingsRole, policy: &RoleSettingsPolicy) -> Known<Vec<Stage>> {
     // Global and Privileged Role Administrators approve where a directory role names no one.
     if matches!(role, SettingsRole::Directory(_)) && policy.approvers()?.next().is_none() {
-        return Ok(vec![vec![Ok(None)]]);
+        return Ok(vec![Stage { asked: vec![Ok(None)], others: None }]);
     }
-    Ok(policy.approval_stages()?.iter().map(|stage| asked(&[stage.approvers()], IN_SETTINGS)).collect())
+    let stage = |approvers: Known<&[Approver]>| match approvers {
+        Ok(approvers) => Stage::of(approvers, IN_SETTINGS),
+        Err(gap) => Stage::unknown(gap),
+    };
+    Ok(policy.approval_stages()?.iter().map(|known| stage(known.approvers())).collect())
 }
 
 /// Who is asked to approve a request.
 pub(super) fn stages_of_request(policy: &AssignmentPolicy) -> Known<Vec<Stage>> {
     let stage = |stage: &PolicyStage| {
-        let mut lists = vec![stage.primary(), stage.fallback()];
-        if stage.escalates() == Ok(true) {
-            lists.extend([stage.alternates(), stage.fallback_alternates()]);
+        if let Err(gap) = stage.primary().and(stage.fallback()) {
+            return Stage::unknown(gap);
         }
-        asked(&lists, IN_POLICY)
+        let deciders = stage.deciders();
+        let named = Stage::of(deciders.seen().into_iter().flatten().copied(), IN_POLICY);
+        Stage { others: deciders.complete().err(), ..named }
     };
     Ok(policy.stages()?.iter().map(stage).collect())
 }
 
-/// Those of some lists; in a stage that names no one it is unknown who decides.
-fn asked(lists: &[Known<&[Approver]>], unnamed: Gap) -> Stage {
-    let of_list = |list: &Known<&[Approver]>| match list {
-        Ok(list) => list.iter().map(|approver| node(approver, unnamed)).collect(),
-        Err(gap) => vec![Err(*gap)],
-    };
-    let stage: Stage = lists.iter().flat_map(of_list).collect();
-    if stage.is_empty() { vec![Err(unnamed)] } else { stage }
-}
-
-fn node(approver: &Approver, unnamed: Gap) -> Known<Option<Node>> {
+/// Who is named, as a node; none for somebody who is found when the request is made.
+pub(super) fn node(approver: &Approver, unnamed: Gap) -> Known<Option<Node>> {
     match approver {
         Approver::User(user) => Ok(Some(Node::Principal(user.clone()))),
         Approver::Group(group) => Ok(Some(Node::Group(group.clone(), Access::Member))),

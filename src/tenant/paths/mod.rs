@@ -3,6 +3,7 @@
 //! It is built once, backwards from everything worth reaching, so that it holds what leads there and nothing else. What a step takes
 //! ([`Gate`]) is as configured, less what whoever takes the step can undermine.
 
+mod approving;
 mod choke;
 mod edges;
 mod gates;
@@ -15,7 +16,7 @@ pub use self::choke::{Change, Choke};
 pub use self::gates::guards;
 use super::Tenant;
 use super::effort::looks_at;
-pub use super::parts::paths::{By, Factor, Gate, Kind, Kinds, Limit, Node};
+pub use super::parts::paths::{By, Factor, Gate, HeldAtUnit, Kind, Kinds, Limit, Node};
 use super::parts::paths::{Edge, Graph, Tree};
 use crate::model::{AssignmentPolicy, Collected, Gap, Known, ObjectId, SettingsRole};
 
@@ -234,11 +235,15 @@ impl Tenant {
         })
     }
 
-    /// Such steps into a node, whatever they take.
+    /// Such steps into a node, whatever they take, without those that no one can take.
     ///
     /// # Errors
     /// In the list: the gap, where it is unknown what a step takes.
     pub fn steps_into(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
+        self.steps_to(node, is_such).filter(|step| step.as_ref().map_or(true, |step| !step.gate.is_closed()))
+    }
+
+    fn steps_to(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
         let graph = self.privilege_graph();
         let edges = graph.find(node).into_iter().flat_map(|number| graph.into(number));
         edges.filter(move |(_, edge)| graph.by(edge).is_some_and(&is_such)).filter_map(|(_, edge)| match edge.gate {
@@ -247,7 +252,7 @@ impl Tenant {
         })
     }
 
-    /// Whether nobody is at a node: it is an account that is disabled, or a group without members.
+    /// Whether nobody is at a node: it is an account that is disabled or gone, or a group without members who can sign in.
     ///
     /// # Errors
     /// The gap in the members of the group, where none is seen.
@@ -255,7 +260,7 @@ impl Tenant {
         vain::is_nobody(self, node)
     }
 
-    /// The requests that a policy allows, one for each audience, user or group in its scope.
+    /// The requests that a policy allows, one for each audience, user or group in its scope; those too that no one can approve.
     ///
     /// # Errors
     /// The gap, where it is unknown who can request, or what a request takes.
@@ -265,7 +270,7 @@ impl Tenant {
             return Ok(Vec::new());
         }
         let package = Node::Package(policy.package()?.clone());
-        let steps = self.steps_into(&package, |by| matches!(by, By::Request(id) if *id == policy.id));
+        let steps = self.steps_to(&package, |by| matches!(by, By::Request(id) if *id == policy.id));
         steps.collect()
     }
 

@@ -1,46 +1,51 @@
 //! Gates that take less than they are configured to: whoever takes the step can become the approver, choose the approver, or switch
-//! off the policy behind the authentication context.
+//! off the policy behind the authentication context. And gates that no one can open.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::approving::{Approvers, Dependent};
 use super::gates::{self, Stage};
-use super::vain;
 use crate::model::{Audience, Gap, Known, ObjectId, SettingsRole, all_of, any_of, not};
 use crate::tenant::Tenant;
-use crate::tenant::parts::paths::{By, Edge, Factor, Gate, Graph, Kind, Kinds, Limit, Node, Tree};
-
-/// A gate that was lowered may open the way to further approvers; so often it is asked again.
-const ROUNDS: usize = 8;
+use crate::tenant::parts::paths::{By, Edge, Factor, Gate, Graph, Kinds, Limit, Node, Tree};
 
 /// The edges whose gate a person has to open, by number, and those who are asked; many edges wait for the same people.
 type Gated = BTreeMap<u32, Known<Rc<[Stage]>>>;
 
-/// Lowers the gates until nothing changes, and notes which of the others may take less.
+/// Lowers the gates until nothing changes, and notes which of the others may take less and which no one can open.
 pub(super) fn lower(tenant: &Tenant, graph: &mut Graph) {
-    let mut asked = gated(tenant, graph);
-    for number in closed(tenant, graph, &asked) {
-        asked.remove(&number);
-        graph.change(number, |edge| edge.gate = Ok(Gate::CLOSED));
-    }
-    for _ in 0..ROUNDS {
-        let gates = Gates { tenant, graph, gated: &asked, dependents: dependents(graph, &asked) };
-        let contexts = can_switch_off(graph);
-        let lowered: Vec<_> = (0_u32..)
-            .zip(graph.edges())
-            .filter_map(|(number, edge)| gates.lowered(number, edge, contexts.as_ref()))
-            .collect();
+    let gated = gated(tenant, graph);
+    let mut approvers = Approvers::new(tenant, graph, asked(&gated));
+    let mut contexts = None;
+    loop {
+        approvers.find_dependents(graph);
+        let guards = contexts.get_or_insert_with(|| can_switch_off(graph));
+        let round = Gates { tenant, graph, gated: &gated, approvers: &approvers, contexts: guards.as_ref() };
+        let lowered = round.lowered();
         if lowered.is_empty() {
-            let doubts: Vec<_> = asked.keys().filter_map(|number| Some((*number, gates.doubt(*number)?))).collect();
+            let (doubts, closed) = (round.doubts(), round.closed());
             for (number, gap) in doubts {
                 graph.change(number, |edge| edge.doubt = Some(gap));
             }
+            for number in closed {
+                graph.change(number, |edge| edge.gate = edge.gate.map(Gate::closed));
+            }
             return;
         }
+        let opened: BTreeSet<u32> =
+            lowered.iter().filter_map(|(number, _)| graph.edge(*number)).map(|edge| edge.to).collect();
+        approvers.forget(&opened);
+        contexts = contexts.filter(|guards| !guards.as_ref().is_some_and(|guards| guards.is_touched_by(&opened)));
         for (number, gate) in lowered {
             graph.change(number, |edge| edge.gate = Ok(gate));
         }
     }
+}
+
+/// Everyone who is asked to agree to something, each once: many steps wait for the same people.
+fn asked(gated: &Gated) -> BTreeSet<&Node> {
+    gated.values().flatten().flat_map(|stages| stages.iter()).flat_map(Stage::nodes).collect()
 }
 
 /// The gates of one round.
@@ -48,32 +53,52 @@ struct Gates<'g> {
     tenant: &'g Tenant,
     graph: &'g Graph,
     gated: &'g Gated,
-    dependents: Dependents,
+    approvers: &'g Approvers,
+    /// Those who can switch off the policies behind authentication contexts.
+    contexts: Option<&'g Dependent>,
+}
+
+/// What one of those who are asked says to somebody's request.
+struct Voice {
+    /// Whether it is a group, and the requestor decides who is in it.
+    chosen: Known<bool>,
+    /// Whether the requestor can speak with this voice.
+    own: Known<bool>,
+    /// Whether no one is there to speak.
+    silent: bool,
 }
 
 impl Gates<'_> {
-    /// What an edge takes, if it is less than before.
-    fn lowered(&self, number: u32, edge: &Edge, contexts: Option<&Dependent>) -> Option<(u32, Gate)> {
+    /// What the edges take that take less than before.
+    fn lowered(&self) -> Vec<(u32, Gate)> {
+        (0_u32..).zip(self.graph.edges()).filter_map(|(number, edge)| self.lower(number, edge)).collect()
+    }
+
+    fn lower(&self, number: u32, edge: &Edge) -> Option<(u32, Gate)> {
         let gate = edge.gate.ok()?;
         let people = match self.gated.get(&number) {
-            Some(Ok(stages)) if !stages.is_empty() => {
+            Some(Ok(stages)) if !stages.is_empty() && gate.people > 0 => {
                 let left = stages.iter().filter(|stage| self.falls(edge, stage) != Ok(true)).count();
                 gate.people.min(u8::try_from(left).unwrap_or(Limit::MOST))
             }
             _ => gate.people,
         };
-        let is_off =
-            gate.factor == Factor::Context && contexts.is_some_and(|those| self.is_among(edge.from, those) == Ok(true));
+        let is_off = gate.factor == Factor::Context
+            && self.contexts.is_some_and(|those| self.is_among(edge.from, those) == Ok(true));
         let factor = if is_off { Factor::None } else { gate.factor };
         let loses_approval = gate.loses_approval || people < gate.people;
         let lowered = Gate { people, factor, loses_approval, loses_context: gate.loses_context || is_off, ..gate };
         (lowered != gate).then_some((number, lowered))
     }
 
-    /// Why an edge may take nobody's agreement.
-    fn doubt(&self, number: u32) -> Option<Gap> {
+    /// The edges that may take nobody's agreement, and why.
+    fn doubts(&self) -> Vec<(u32, Gap)> {
+        self.gated.iter().filter_map(|(number, stages)| Some((*number, self.doubt(*number, stages)?))).collect()
+    }
+
+    fn doubt(&self, number: u32, stages: &Known<Rc<[Stage]>>) -> Option<Gap> {
         let edge = self.graph.edge(number)?;
-        let stages = match self.gated.get(&number)? {
+        let stages = match stages {
             Ok(stages) => stages,
             Err(gap) => return Some(*gap),
         };
@@ -81,24 +106,52 @@ impl Gates<'_> {
         if stages.is_empty() || edge.gate.is_ok_and(Gate::is_ungated) { None } else { all_fall.err() }
     }
 
-    /// Whether nobody independent of whoever takes a step is left in a stage: he decides who is in a group of approvers, or can
-    /// become every approver.
-    fn falls(&self, edge: &Edge, stage: &Stage) -> Known<bool> {
-        let depends = |asked: &Known<Option<Node>>| match asked {
-            Ok(one) => one.as_ref().map_or(Ok(false), |one| self.depends(edge, one)),
-            Err(gap) => Err(*gap),
+    /// The edges that no one can take: in a stage, no one is there who could agree.
+    fn closed(&self) -> Vec<u32> {
+        let is_closed = |(number, stages): (&u32, &Known<Rc<[Stage]>>)| {
+            let (edge, stages) = (self.graph.edge(*number)?, stages.as_ref().ok()?);
+            stages.iter().any(|stage| self.is_closed(edge, stage)).then_some(*number)
         };
-        let decides = |asked: &Known<Option<Node>>| {
-            if matches!(asked, Ok(Some(Node::Group(..))) | Err(_)) { depends(asked) } else { Ok(false) }
-        };
-        any_of([any_of(stage.iter().map(decides)), all_of(stage.iter().map(depends))])
+        self.gated.iter().filter_map(is_closed).collect()
     }
 
-    fn depends(&self, edge: &Edge, approver: &Node) -> Known<bool> {
-        let Some(dependent) = self.graph.find(approver).and_then(|number| self.dependents.get(&number)) else {
-            return Ok(false);
+    fn is_closed(&self, edge: &Edge, stage: &Stage) -> bool {
+        let mut voices = stage.asked.iter().map(|asked| self.voice(edge, asked));
+        stage.others.is_none() && voices.all(|voice| voice.silent && voice.chosen == Ok(false))
+    }
+
+    /// Whether nobody independent of whoever takes a step is left in a stage: they decide who is in a group of approvers, or can
+    /// become every approver.
+    fn falls(&self, edge: &Edge, stage: &Stage) -> Known<bool> {
+        let voices: Vec<Voice> = stage.asked.iter().map(|asked| self.voice(edge, asked)).collect();
+        let chosen = any_of(voices.iter().map(|voice| voice.chosen));
+        let own = voices.iter().filter(|voice| !voice.silent).map(|voice| voice.own);
+        let mut own = own.chain(stage.others.map(Err)).peekable();
+        let is_heard = Ok(own.peek().is_some());
+        any_of([chosen, all_of(std::iter::once(is_heard).chain(own))])
+    }
+
+    fn voice(&self, edge: &Edge, asked: &Known<Option<Node>>) -> Voice {
+        let approver = match asked {
+            Ok(Some(one)) => self.graph.find(one).and_then(|number| self.approvers.get(number)),
+            Ok(None) => None,
+            Err(gap) => return Voice { chosen: Err(*gap), own: Err(*gap), silent: false },
         };
-        self.is_among(edge.from, dependent)
+        let Some(approver) = approver else {
+            return Voice { chosen: Ok(false), own: Ok(false), silent: false };
+        };
+        let depends = |number: u32| {
+            self.approvers.dependent(number).map_or(Ok(false), |dependent| self.is_among(edge.from, dependent))
+        };
+        let silent = approver.is_silent_to(edge.from);
+        if !approver.is_group {
+            return Voice { chosen: Ok(false), own: depends(approver.number), silent };
+        }
+        let chosen = depends(approver.number);
+        let others = approver.members.iter().filter(|member| **member != edge.from);
+        let all_own = all_of(others.map(|member| depends(*member)).chain(approver.gap.map(Err)));
+        let has_others = approver.members.iter().any(|member| *member != edge.from);
+        Voice { chosen, own: any_of([chosen, all_of([Ok(has_others), all_own])]), silent }
     }
 
     /// Whether those who are at a node are among some people: by themselves, or because everybody of an audience is.
@@ -107,7 +160,7 @@ impl Gates<'_> {
             return Ok(true);
         }
         let by_audience = match self.graph.node(from) {
-            Some(Node::Package(_)) => self.are_requestors_among(from, those),
+            Some(Node::Package(_)) => self.are_holders_among(from, those),
             _ if !those.has_all_users && !those.has_all_members => Ok(false),
             Some(Node::Principal(user)) => self.is_in(user, those.has_all_users),
             Some(Node::Audience(Audience::AllMembers)) => Ok(those.has_all_users),
@@ -124,15 +177,12 @@ impl Gates<'_> {
         if all_users { Ok(true) } else { not(user.is_guest()) }
     }
 
-    /// Whether all who can request a package are among some people.
-    fn are_requestors_among(&self, package: u32, those: &Dependent) -> Known<bool> {
-        let requests = self.graph.into(package).filter(|(_, edge)| edge.kind == Kind::Request);
-        let requestors: Vec<u32> = requests.map(|(_, edge)| edge.from).collect();
-        all_of(
-            [Ok(!requestors.is_empty())]
-                .into_iter()
-                .chain(requestors.into_iter().map(|from| self.is_among(from, those))),
-        )
+    /// Whether all who can get a package are among some people: those who can request it, who are assigned it, and who assign it.
+    fn are_holders_among(&self, package: u32, those: &Dependent) -> Known<bool> {
+        let mut holders = self.graph.into(package).map(|(_, edge)| edge.from).peekable();
+        let has_holders = Ok(holders.peek().is_some());
+        let unseen = self.graph.gaps(package).iter().map(|(_, gap)| Err(*gap));
+        all_of([has_holders].into_iter().chain(holders.map(|from| self.is_among(from, those))).chain(unseen))
     }
 }
 
@@ -162,8 +212,8 @@ impl Asked {
     fn of(graph: &Graph, edge: &Edge) -> Option<Self> {
         match (graph.by(edge)?, graph.node(edge.to)?) {
             (By::Request(policy), _) => Some(Self::Request(policy.clone())),
-            (By::ManagesAtUnit(_, role) | By::ResetsAtUnit(_, role), _) => {
-                Some(Self::Activation(SettingsRole::Directory(role.clone())))
+            (By::ManagesAtUnit(held) | By::ResetsAtUnit(held), _) => {
+                Some(Self::Activation(SettingsRole::Directory(held.role.clone())))
             }
             (_, to) => to.settings_role().map(Self::Activation),
         }
@@ -177,86 +227,8 @@ impl Asked {
     }
 }
 
-/// The gates that no one can open: in a stage, everyone who is asked is out of use, an empty group, or whoever takes the step.
-fn closed(tenant: &Tenant, graph: &Graph, gated: &Gated) -> Vec<u32> {
-    let nobody: BTreeSet<&Node> =
-        approvers(gated).into_iter().filter(|one| vain::is_nobody(tenant, one) == Ok(true)).collect();
-    let can_agree = |edge: &Edge, asked: &Known<Option<Node>>| match asked {
-        Ok(Some(one)) => graph.node(edge.from) != Some(one) && !nobody.contains(one),
-        Ok(None) | Err(_) => true,
-    };
-    let is_closed = |(number, stages): (&u32, &Known<Rc<[Stage]>>)| {
-        let (edge, stages) = (graph.edge(*number)?, stages.as_ref().ok()?);
-        stages.iter().any(|stage| !stage.iter().any(|asked| can_agree(edge, asked))).then_some(*number)
-    };
-    gated.iter().filter_map(is_closed).collect()
-}
-
-/// Those who can become an approver, or decide who is in a group of approvers, without anybody's agreement.
-struct Dependent {
-    tree: Tree,
-    /// Why there may be more of them.
-    gap: Option<Gap>,
-    /// Whether all users are among them, guests included.
-    has_all_users: bool,
-    /// Whether all member users are.
-    has_all_members: bool,
-}
-
-impl Dependent {
-    fn new(graph: &Graph, tree: Tree, gap: Option<Gap>) -> Self {
-        let has = |audience| graph.find(&Node::Audience(audience)).is_some_and(|number| tree.contains(number));
-        let (has_all_users, has_all_members) = (has(Audience::AllUsers), has(Audience::AllMembers));
-        Self { tree, gap, has_all_users, has_all_members }
-    }
-}
-
-type Dependents = BTreeMap<u32, Dependent>;
-
-fn dependents(graph: &Graph, gated: &Gated) -> Dependents {
-    let approvers = approvers(gated).into_iter().filter_map(|approver| graph.find(approver));
-    approvers.map(|approver| (approver, dependent(graph, approver))).collect()
-}
-
-/// Everyone who is asked to agree to something, each once: many steps wait for the same people.
-fn approvers(gated: &Gated) -> BTreeSet<&Node> {
-    gated.values().flatten().flat_map(|stages| stages.iter()).flatten().flatten().flatten().collect()
-}
-
-/// Who is in a group of approvers, or in a group that is in it, is one of them; who decides that is not independent of them.
-fn dependent(graph: &Graph, approver: u32) -> Dependent {
-    let groups = with_nested(graph, approver);
-    let controls = |kind: Kind| kind != Kind::InGroup;
-    let control =
-        groups.iter().flat_map(|group| graph.into(*group)).map(|(_, edge)| edge).filter(|edge| controls(edge.kind));
-    let (open, unclear): (Vec<&Edge>, Vec<&Edge>) = control
-        .filter(|edge| edge.gate.map_or(true, |gate| Limit::UNGATED.admits(gate)))
-        .partition(|edge| edge.gate.is_ok());
-    let tree = Tree::new(graph, open.iter().map(|edge| edge.from), Kinds::ALL, Limit::UNGATED);
-    let own = groups.iter().flat_map(|group| graph.gaps(*group)).find(|(kind, _)| controls(*kind)).map(|(_, gap)| *gap);
-    let gap = own.or_else(|| unclear.iter().find_map(|edge| edge.gate.err())).or(tree.gap);
-    Dependent::new(graph, tree, gap)
-}
-
-/// A node, and the groups whose members are in it all the time.
-fn with_nested(graph: &Graph, approver: u32) -> BTreeSet<u32> {
-    let (mut found, mut open) = (BTreeSet::from([approver]), vec![approver]);
-    while let Some(group) = open.pop() {
-        let within = graph.into(group).map(|(_, edge)| edge).filter(|edge| edge.kind == Kind::InGroup);
-        let standing = within.filter(|edge| edge.gate == Ok(Gate::STANDING));
-        let groups = standing.map(|edge| edge.from).filter(|from| matches!(graph.node(*from), Some(Node::Group(..))));
-        open.extend(groups.filter(|group| found.insert(*group)));
-    }
-    found
-}
-
 /// Those who can become an administrator of Conditional Access without anybody's agreement and without a context.
 fn can_switch_off(graph: &Graph) -> Option<Dependent> {
     let guards: Vec<u32> = gates::guards().filter_map(|guard| graph.find(&guard)).collect();
-    if guards.is_empty() {
-        return None;
-    }
-    let tree = Tree::new(graph, guards, Kinds::ALL, Limit::WITHOUT_CONTEXT);
-    let gap = tree.gap;
-    Some(Dependent::new(graph, tree, gap))
+    (!guards.is_empty()).then(|| Dependent::new(graph, Tree::new(graph, guards, Kinds::ALL, Limit::WITHOUT_CONTEXT)))
 }

@@ -33,26 +33,35 @@ fn has_no_organization(tenant: &Tenant, policy: &AssignmentPolicy) -> bool {
     policy.audience() == Ok(Audience::AllOrganizations) && tenant.are_all_configured(&[]) == Ok(true)
 }
 
-/// Whether nobody can take a step from here as it is: the account is disabled, or the group has no members and no one can
-/// become one in the ways that PIM and packages offer.
+/// Whether nobody can take a step from here as it is: the account is disabled or gone, or the group has no members whose account is
+/// not disabled, and no one can become one in the ways that PIM, rules and packages offer.
 pub(super) fn is_nobody(tenant: &Tenant, from: &Node) -> Known<bool> {
     match from {
         Node::Group(group, Access::Member) => is_empty(tenant, group),
-        from => Ok(is_out_of_use(tenant, from)),
+        Node::Principal(id) => Ok(is_off(tenant, id) || tenant.is_gone(id) == Ok(true)),
+        _ => Ok(false),
     }
 }
 
 /// Whether it is an account that is disabled.
 pub(super) fn is_out_of_use(tenant: &Tenant, from: &Node) -> bool {
-    from.principal().is_some_and(|id| tenant.is_disabled(id) == Ok(true))
+    from.principal().is_some_and(|id| is_off(tenant, id))
+}
+
+/// Whether an account is known to be disabled.
+pub(super) fn is_off(tenant: &Tenant, id: &ObjectId) -> bool {
+    tenant.is_disabled(id) == Ok(true)
 }
 
 fn is_empty(tenant: &Tenant, group: &ObjectId) -> Known<bool> {
-    let modes = [Mode::Active, Mode::Eligible];
-    let listed = tenant.members_of_group(group).but_service_principals().any(|_| Ok(true));
-    let in_pim = modes.map(|mode| tenant.schedules_of(group, mode).any(|_| Ok(true)));
-    let granted = modes.map(|mode| tenant.is_granted(group, Access::Member, mode));
-    not(any_of([listed, is_dynamic(tenant, group)].into_iter().chain(in_pim).chain(granted)))
+    let people = tenant.people_in(group).who(|user| Ok(!is_off(tenant, user)));
+    let active = tenant.schedules_of(group, Mode::Active);
+    let in_pim = active.any(|entry| {
+        let is_member = entry.access().map(|access| access == Access::Member);
+        all_of([is_member, Ok(!is_off(tenant, &entry.principal))])
+    });
+    let granted = [Mode::Active, Mode::Eligible].map(|mode| tenant.is_granted(group, Access::Member, mode));
+    not(any_of([not(people.fewer_than(1)), in_pim, is_dynamic(tenant, group)].into_iter().chain(granted)))
 }
 
 /// Whether a package can give a role of a group: PIM manages the group where it is to give eligibility, and neither a rule, another

@@ -2,6 +2,7 @@
 //! that the changes which are named close them.
 
 mod answer;
+mod approvals;
 mod chains;
 mod closure;
 mod entries;

@@ -11,7 +11,7 @@ use super::world::{
 const ASSIGNMENT_MANAGER: &str = "e2182095-804a-4656-ae11-64734e9b7ae5";
 
 /// What the weakest way from a node to Global Administrator takes: people, and the factor; none where there is no way.
-fn least(world: &World, from: &Node) -> Option<(u8, Factor)> {
+pub(super) fn least(world: &World, from: &Node) -> Option<(u8, Factor)> {
     let export = world.export();
     let way = |limit| {
         let paths = export.tenant.paths_to(&[role(GLOBAL_ADMINISTRATOR)], Kinds::ALL, limit);
@@ -20,10 +20,10 @@ fn least(world: &World, from: &Node) -> Option<(u8, Factor)> {
     Limit::all().find_map(way).map(|gate| (gate.people, gate.factor))
 }
 
-const UNGATED: Option<(u8, Factor)> = Some((0, Factor::None));
-const APPROVED: Option<(u8, Factor)> = Some((1, Factor::None));
+pub(super) const UNGATED: Option<(u8, Factor)> = Some((0, Factor::None));
+pub(super) const APPROVED: Option<(u8, Factor)> = Some((1, Factor::None));
 
-fn everyone() -> Node {
+pub(super) fn everyone() -> Node {
     Node::Audience(Audience::AllMembers)
 }
 
@@ -113,7 +113,7 @@ fn who_manages_assignments_needs_a_policy() {
 }
 
 /// Ada is eligible for the group "Vault", and so decide some approvers.
-fn eligible(approvers: &[Value]) -> World {
+pub(super) fn eligible(approvers: &[Value]) -> World {
     let mut world = World::new();
     world.user("Ada").user("Boss").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
     world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", Some(approvers), false);

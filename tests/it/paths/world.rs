@@ -187,6 +187,17 @@ impl World {
         )
     }
 
+    /// Makes somebody eligible for a directory role in the entire tenant.
+    pub fn role_eligibility(&mut self, principal: &str, template: &str) -> &mut Self {
+        let expiration = json!({ "type": "noExpiration", "endDateTime": null, "duration": null });
+        self.list(
+            "roleEligibilitySchedules",
+            json!({ "id": id(&format!("{principal}{template}eligible")), "principalId": id(principal),
+            "roleDefinitionId": template, "directoryScopeId": "/", "status": "Provisioned", "memberType": "Direct",
+            "scheduleInfo": { "startDateTime": "2026-01-05T08:00:00Z", "expiration": expiration } }),
+        )
+    }
+
     pub fn unit(&mut self, name: &str, members: &[(&str, &str)]) -> &mut Self {
         let file = format!("administrativeUnitMembers.{}", id(name));
         self.empty(file.clone(), "directoryObjects");
@@ -249,15 +260,21 @@ impl World {
             self.add(&file, "", resource);
         }
         if let Some((holder, role)) = delegate {
-            let held = json!({ "id": id(&format!("{name}{holder}")), "principalId": id(holder), "roleDefinitionId": role,
-                "appScopeId": format!("/AccessPackageCatalog/{}", id(name)) });
-            self.add("catalogRoles", "roleManagement/entitlementManagement/roleAssignments", held);
+            self.catalog_role(name, holder, role);
         }
         self.list(
             "catalogs",
             json!({ "id": id(name), "displayName": name, "catalogType": "userManaged", "state": "published",
             "isExternallyVisible": false }),
         )
+    }
+
+    /// The holder of a role in a catalog, by the definition of the role.
+    pub fn catalog_role(&mut self, catalog: &str, holder: &str, role: &str) -> &mut Self {
+        let held = json!({ "id": id(&format!("{catalog}{holder}{role}")), "principalId": id(holder), "roleDefinitionId": role,
+            "appScopeId": format!("/AccessPackageCatalog/{}", id(catalog)) });
+        self.add("catalogRoles", "roleManagement/entitlementManagement/roleAssignments", held);
+        self
     }
 
     /// The list of the groups in PIM.

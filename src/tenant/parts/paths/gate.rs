@@ -94,8 +94,16 @@ impl Gate {
     /// What has to be requested, or activated, and takes nothing else.
     pub const REQUESTED: Self = Self { waits: true, ..Self::STANDING };
 
-    /// What no one can open, because everyone who is to agree is gone: under no limit is there a way.
-    pub(crate) const CLOSED: Self = Self { people: u8::MAX, ..Self::REQUESTED };
+    /// The same where no one is there who could agree: under no limit is there a way.
+    pub(crate) fn closed(self) -> Self {
+        Self { people: u8::MAX, ..self }
+    }
+
+    /// Whether no one can open it, because no one is there who could agree.
+    #[must_use]
+    pub fn is_closed(self) -> bool {
+        self.people == u8::MAX
+    }
 
     /// What both take together: people who agree to one step may agree to the other.
     #[must_use]

@@ -10,4 +10,4 @@ pub use gate::{Factor, Gate, Limit};
 pub(crate) use graph::{Draft, Edge, Graph};
 pub use node::Node;
 pub(crate) use search::{Searches, Tree};
-pub use step::{By, Kind, Kinds};
+pub use step::{By, HeldAtUnit, Kind, Kinds};

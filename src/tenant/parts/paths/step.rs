@@ -24,7 +24,7 @@ pub enum By {
     /// A directory role manages the group.
     Manages,
     /// A directory role, held at an administrative unit with the group, manages it.
-    ManagesAtUnit(Mode, ObjectId),
+    ManagesAtUnit(HeldAtUnit),
     /// Who decides about a catalog can make a package that gives its resource.
     Resource,
     /// A role of entitlement management is held for a catalog.
@@ -32,7 +32,18 @@ pub enum By {
     /// A directory role can reset the password.
     Resets,
     /// A directory role, held at an administrative unit with the user, can reset the password.
-    ResetsAtUnit(Mode, ObjectId),
+    ResetsAtUnit(HeldAtUnit),
+}
+
+/// A directory role that somebody has at an administrative unit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HeldAtUnit {
+    /// Whether it has to be activated.
+    pub mode: Mode,
+    /// The role, by its template.
+    pub role: ObjectId,
+    /// The unit.
+    pub unit: ObjectId,
 }
 
 /// A kind of step.
