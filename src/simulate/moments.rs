@@ -165,11 +165,14 @@ impl Script<'_, '_> {
     fn activation(&self, granted: &PackageGrant<'_>, role: &SettingsRole, what: &str) -> Event {
         let to = self.cx.tenant.node_of(role);
         let package = Node::Package(granted.package.id.clone());
-        let mut steps = self.cx.tenant.steps_into(&to, |by| *by == By::Grant(Mode::Eligible));
+        let mut steps = self.cx.tenant.all_steps_into(&to, |by| *by == By::Grant(Mode::Eligible));
         let step = steps.find(|step| step.as_ref().map_or(true, |step| *step.from == package));
         let longest = self.cx.tenant.settings_of(role).and_then(|settings| settings.policy()?.activation_limit());
         let longest = longest.map(|longest| format!(", for up to {longest}")).unwrap_or_default();
         match step {
+            Some(Ok(step)) if step.gate.is_closed() => {
+                wrong(What::Activation, format!("no one can activate {what}, because no one can approve it"))
+            }
             Some(Ok(step)) => {
                 let takes = hops::gate_words(step.gate);
                 event(What::Activation, None, format!("each activation of {what} needs {takes}{longest}"))

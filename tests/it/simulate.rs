@@ -167,6 +167,17 @@ fn no_one_can_request_where_the_scope_holds_no_one() {
 }
 
 #[test]
+fn an_activation_that_no_one_can_approve_is_said() {
+    let mut world = World::new();
+    world.user("Ada").user("Boss").group("Vault", &json!({}));
+    world.settings("Vault", "member", Some(&[single("Nobody")]), true).catalog("Staff", &[], None);
+    world.package("Tools", "Staff", "Vault", "EligibleMember");
+    world.policy("Anyone", "Tools", &[], Some(json!([stage(&[single("Boss")], &[])])));
+    let activation = events(&world, &Question::All).into_iter().find(|(what, ..)| *what == What::Activation);
+    assert_eq!(activation, Some((What::Activation, None, true)), "{:?}", told(&world));
+}
+
+#[test]
 fn a_policy_without_its_package_leaves_the_answer_open() {
     let mut world = world();
     world.change("assignmentPolicies", "Anyone", |policy| {

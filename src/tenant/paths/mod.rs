@@ -240,10 +240,14 @@ impl Tenant {
     /// # Errors
     /// In the list: the gap, where it is unknown what a step takes.
     pub fn steps_into(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
-        self.steps_to(node, is_such).filter(|step| step.as_ref().map_or(true, |step| !step.gate.is_closed()))
+        self.all_steps_into(node, is_such).filter(|step| step.as_ref().map_or(true, |step| !step.gate.is_closed()))
     }
 
-    fn steps_to(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
+    /// The same, with those that no one can take.
+    ///
+    /// # Errors
+    /// As of [`Self::steps_into`].
+    pub fn all_steps_into(&self, node: &Node, is_such: impl Fn(&By) -> bool) -> impl Iterator<Item = Known<Step<'_>>> {
         let graph = self.privilege_graph();
         let edges = graph.find(node).into_iter().flat_map(|number| graph.into(number));
         edges.filter(move |(_, edge)| graph.by(edge).is_some_and(&is_such)).filter_map(|(_, edge)| match edge.gate {
@@ -270,7 +274,7 @@ impl Tenant {
             return Ok(Vec::new());
         }
         let package = Node::Package(policy.package()?.clone());
-        let steps = self.steps_to(&package, |by| matches!(by, By::Request(id) if *id == policy.id));
+        let steps = self.all_steps_into(&package, |by| matches!(by, By::Request(id) if *id == policy.id));
         steps.collect()
     }
 
