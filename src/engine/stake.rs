@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use crate::context::Context;
 use crate::cover::Cover;
-use crate::model::{Access, Known, Mode, ObjectId, SettingsRole};
+use crate::model::{Access, Known, Mode, ObjectId, Origin, Schedule, SettingsRole};
 use crate::source::Phrase;
 use crate::tenant::PackageGrant;
 use crate::tenant::role_people::HeldRole;
@@ -123,8 +123,7 @@ impl<'t> Stakes<'t> {
 
 /// What the members of a group get.
 fn of_group(cx: &Context<'_>, group: &ObjectId) -> Stake<Phrase> {
-    let entries = |mode| cx.tenant.schedules_of(group, mode).seen().map_or(0, Vec::len);
-    let (eligible, active) = (entries(Mode::Eligible), entries(Mode::Active));
+    let (eligible, active) = (members(cx, group, Mode::Eligible), members(cx, group, Mode::Active));
     let settings = SettingsRole::Group(group.clone(), Access::Member);
     let reach = if cx.reaches_tier0(group) == Ok(true) {
         tier0(cx, &settings, active > 0)
@@ -141,6 +140,15 @@ fn of_group(cx: &Context<'_>, group: &ObjectId) -> Stake<Phrase> {
     }
 }
 
+/// The entries in PIM that make somebody a member: a running activation is of one who is eligible.
+fn members(cx: &Context<'_>, group: &ObjectId, mode: Mode) -> usize {
+    let entries = cx.tenant.schedules_of(group, mode);
+    let counts = |entry: &&&Schedule| {
+        entry.access() == Ok(Access::Member) && (mode == Mode::Eligible || entry.origin() != Ok(Origin::Activated))
+    };
+    entries.seen().into_iter().flatten().filter(counts).count()
+}
+
 /// What the holders of a directory role get.
 fn of_directory_role(cx: &Context<'_>, role: &ObjectId, is_held: bool) -> Stake<Phrase> {
     let reach = if cx.is_tier0(role) {
@@ -150,12 +158,15 @@ fn of_directory_role(cx: &Context<'_>, role: &ObjectId, is_held: bool) -> Stake<
     } else {
         Reach::Other
     };
-    let holders = |mode| cx.tenant.holders_of(role, mode).seen().map_or(0, Vec::len);
+    let holders = |mode| {
+        let held = cx.tenant.holders_of(role, mode);
+        held.seen().into_iter().flatten().filter(|held| held.is_activation() != Ok(true)).count()
+    };
     Stake { reach, role: None, people: holders(Mode::Eligible) + holders(Mode::Active) }
 }
 
 fn tier0(cx: &Context<'_>, settings: &SettingsRole, is_held: bool) -> Reach {
-    let approval = || -> Known<bool> { cx.tenant.settings_of(settings)?.policy()?.requires_approval() };
+    let approval = || -> Known<bool> { cx.tenant.settings_of(settings)?.policy()?.requires_human_approval() };
     match (is_held, approval()) {
         (true, _) => Reach::Tier0Now,
         (false, Ok(true)) => Reach::Tier0Approved,

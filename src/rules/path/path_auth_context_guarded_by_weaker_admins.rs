@@ -1,16 +1,15 @@
-use super::{HELD, with_path};
+use super::{HELD, Way, people_below, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{
-    ConditionalAccessPolicy, Known, ObjectId, Property, RoleSettingsPolicy, SettingsRole, all_of, any_found, matching,
+    ConditionalAccessPolicy, Known, Property, RoleSettingsPolicy, SettingsRole, all_of, any_found, matching,
     not,
 };
 use crate::naming;
-use crate::rules::held_roles::holds_tier0;
 use crate::rules::settings::{activated, is_unused};
 use crate::rules::settings_edits::require_approval;
 use crate::rules::words::{joined, names_of};
-use crate::tenant::paths::{Limit, Node, Path, guards};
+use crate::tenant::paths::{Limit, Node, guards};
 use crate::tenant::{NamedContext, RoleSettings};
 
 /// As many things are named.
@@ -76,15 +75,12 @@ fn protects_tier0_alone(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool
 }
 
 /// The people who are or can become an administrator of Conditional Access without an approval and a context, with their paths.
-fn weak_administrators<'t>(cx: &Context<'t>) -> Known<Vec<(&'t ObjectId, Path<'t>)>> {
+fn weak_administrators<'t>(cx: &Context<'t>) -> Known<Vec<Way<'t>>> {
     let roles: Vec<Node> = guards().collect();
     let paths = cx.tenant.paths_to(&roles, HELD, Limit::WITHOUT_CONTEXT);
-    let found = matching(paths.people(), |(person, _)| {
-        all_of([not(cx.declared.emergency_accounts.contains(person)), not(holds_tier0(cx, person))])
-    })?;
+    let found = people_below(cx, &paths, |_| Ok(true))?;
     if found.is_empty() {
         cx.tenant.reachable_roles().complete()?;
-        paths.complete()?;
     }
     Ok(found)
 }

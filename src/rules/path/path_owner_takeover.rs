@@ -1,11 +1,8 @@
-use super::{IN_GROUPS, adding, role_without_approval, with_approval, with_path};
+use super::{IN_GROUPS, Way, adding, people_below, role_without_approval, with_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{
-    Access, Group, Known, Mode, ObjectId, SettingsRole, all_of, any_found, any_of, is_found, matching, not,
-};
+use crate::model::{Access, Group, Known, Mode, SettingsRole, all_of, any_found, any_of, is_found, not};
 use crate::naming;
-use crate::rules::held_roles::holds_tier0;
 use crate::rules::lowered::path_owner_takeover as lowered;
 use crate::rules::words::names_of;
 use crate::tenant::paths::{By, Kind, Limit, Node, Path};
@@ -36,7 +33,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         names_of(cx, people.clone())
     );
     let onward = role.as_ref().map(|role| role.path.steps.clone()).unwrap_or_default();
-    let path = Path { steps: [shortest.steps.clone(), adding(cx, &group.id), onward].concat() };
+    let path = Path { steps: shortest.steps.iter().copied().chain(adding(cx, &group.id)).chain(onward).collect() };
     let gate = path.gate();
     let finding = with_path(cx, &path, Finding::new(message))
         .evidence("factor", gate.factor.name())
@@ -61,23 +58,21 @@ fn members_need_approval(cx: &Context<'_>, group: &Group) -> Known<bool> {
 
 /// The people who can become an owner without an approval, with the path of each. One who is an owner all the time is what Microsoft
 /// advises to have.
-fn owners_without_approval<'t>(cx: &Context<'t>, group: &Group) -> Known<Vec<(&'t ObjectId, Path<'t>)>> {
+fn owners_without_approval<'t>(cx: &Context<'t>, group: &Group) -> Known<Vec<Way<'t>>> {
     let owner = Node::Group(group.id.clone(), Access::Owner);
     let member = Node::Group(group.id.clone(), Access::Member);
     let paths = cx.tenant.paths_to(&[owner], IN_GROUPS, Limit::UNGATED);
     let members = cx.tenant.paths_to(&[member], IN_GROUPS.without(Kind::Ownership), Limit::NAKED);
-    let found = matching(paths.people(), |(person, path)| {
+    let found = people_below(cx, &paths, |(person, path)| {
         let is_eligible = path.steps.last().is_some_and(|last| *last.by == By::Schedule(Mode::Eligible));
-        if !is_eligible || cx.declared.emergency_accounts.contains(person) == Ok(true) {
+        if !is_eligible {
             return Ok(false);
         }
         let is_member = members.from(&Node::Principal((*person).clone()));
-        let is_member = is_member.map(|path| path.is_some_and(|path| !path.gate().waits));
-        all_of([not(cx.declared.emergency_accounts.contains(person)), not(is_member), not(holds_tier0(cx, person))])
+        not(is_member.map(|path| path.is_some_and(|path| !path.gate().waits)))
     })?;
     if found.is_empty() {
         cx.tenant.schedules_of(&group.id, Mode::Eligible).complete()?;
-        paths.complete()?;
     }
     Ok(found)
 }
