@@ -151,6 +151,22 @@ fn people_below<'t>(
     Ok(found)
 }
 
+/// What is certain, and why there may be more.
+type Sure<T> = (Vec<T>, Option<Gap>);
+
+/// Those of which something is certain.
+fn sure<T>(all: impl IntoIterator<Item = T>, gap: Option<Gap>, test: impl Fn(&T) -> Known<bool>) -> Sure<T> {
+    let mut found = (Vec::new(), gap);
+    for one in all {
+        match test(&one) {
+            Ok(true) => found.0.push(one),
+            Ok(false) => {}
+            Err(gap) => found.1 = found.1.or(Some(gap)),
+        }
+    }
+    found
+}
+
 /// Whether somebody is neither an emergency access account nor one that holds a role of tier 0 all the time.
 fn is_below(cx: &Context<'_>, person: &ObjectId) -> Known<bool> {
     match cx.declared.emergency_accounts.contains(person) {

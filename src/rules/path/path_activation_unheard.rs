@@ -87,7 +87,7 @@ fn recipients_shown(
     let recipients = settings.at(property(NotificationProperty::Recipients));
     let defaults = settings.at(property(NotificationProperty::DefaultRecipients));
     let is_named = !names_nobody(policy, Event::Activation);
-    let says = if is_named { "these are no addresses" } else { "no mailbox is named" };
+    let says = if is_named { "none of these is an email address" } else { "no mailbox is named" };
     let tells =
         policy.notification(Recipient::Admin, Event::Activation).and_then(|alert| alert.tells_default_recipients());
     let finding = finding.because(recipients, says);

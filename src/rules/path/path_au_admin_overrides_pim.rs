@@ -54,7 +54,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let finding = finding.change([edits::role_assignable(cx, &group.id, replaced)]);
     let is_only_at_units = ways.iter().all(|(_, path)| path.steps.last().is_some_and(|last| *last.by != By::Manages));
     let finding = if is_only_at_units { finding.change(out) } else { finding };
-    finding.note("restricted management is no remedy: PIM cannot manage groups there").into()
+    finding.note("do not use restricted management instead: PIM cannot manage groups there").into()
 }
 
 /// The people who can change the members of a group as its administrator without an approval, and have no way into it by PIM that

@@ -1,4 +1,4 @@
-use super::{HELD, Way, is_below, with_approval, with_path};
+use super::{HELD, Sure, Way, is_below, sure, with_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::hops;
@@ -15,9 +15,6 @@ use crate::tenant::paths::{By, Limit, Node, Path};
 
 /// Where people get the role from: a group that has it, or none where it is their own.
 type Source<'t> = Option<&'t ObjectId>;
-
-/// What is certain, and why there may be more.
-type Sure<T> = (Vec<T>, Option<Gap>);
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let SettingsRole::Directory(role) = &settings.role else {
@@ -153,19 +150,6 @@ fn source_of<'t>(path: &Path<'t>) -> Source<'t> {
         Node::Group(group, _) => Some(group),
         _ => None,
     }
-}
-
-/// Those of which something is certain.
-fn sure<T>(all: impl IntoIterator<Item = T>, gap: Option<Gap>, test: impl Fn(&T) -> Known<bool>) -> Sure<T> {
-    let mut found = (Vec::new(), gap);
-    for one in all {
-        match test(&one) {
-            Ok(true) => found.0.push(one),
-            Ok(false) => {}
-            Err(gap) => found.1 = found.1.or(Some(gap)),
-        }
-    }
-    found
 }
 
 /// The sources that someone is eligible for, and whose settings require something: the role itself, and groups that have it.
