@@ -65,7 +65,8 @@ fn is_unheard(cx: &Context<'_>, group: &ObjectId, policy: &RoleSettingsPolicy) -
 }
 
 fn names_nobody(policy: &RoleSettingsPolicy, event: Event) -> bool {
-    policy.notification(Recipient::Admin, event).and_then(|alert| alert.recipients()).is_ok_and(<[_]>::is_empty)
+    let Ok(alert) = policy.notification(Recipient::Admin, event) else { return false };
+    alert.recipients().is_ok_and(<[_]>::is_empty)
 }
 
 /// Whether someone can activate without an approval that counts.
@@ -88,10 +89,10 @@ fn recipients_shown(
     let defaults = settings.at(property(NotificationProperty::DefaultRecipients));
     let is_named = !names_nobody(policy, Event::Activation);
     let says = if is_named { "none of these is an email address" } else { "no mailbox is named" };
-    let tells =
-        policy.notification(Recipient::Admin, Event::Activation).and_then(|alert| alert.tells_default_recipients());
+    let alert = policy.notification(Recipient::Admin, Event::Activation);
+    let tells = alert.is_ok_and(|alert| alert.tells_default_recipients() == Ok(true));
     let finding = finding.because(recipients, says);
-    if tells != Ok(true) {
+    if !tells {
         return finding.because(defaults, "the default recipients are turned off");
     }
     let finding = finding.because(defaults, "the default recipients are the permanent owners of the group");
