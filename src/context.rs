@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::directory_role::{RoleAssignment, RoleScope};
 use crate::model::time::Slack;
 use crate::model::{
     Collected, Collection, Field, Gap, Given, Instant, Known, ObjectId, Period, PrincipalKind, SettingsRole,
@@ -114,6 +115,15 @@ impl<'a> Context<'a> {
         self.tenant.is_tier0(role)
     }
 
+    /// Whether an assignment or eligibility is one of a tier-0 role in the entire tenant. At an administrative unit such a role is over
+    /// what is in the unit.
+    ///
+    /// # Errors
+    /// The gap in the scope.
+    pub fn is_tier0_everywhere(&self, held: &RoleAssignment) -> Known<bool> {
+        all_of([Ok(self.is_tier0(&held.role)), held.scope().map(|scope| *scope == RoleScope::Tenant)])
+    }
+
     /// Whether an active member of a group gets any directory role (`roleGroup`).
     ///
     /// # Errors
@@ -137,12 +147,12 @@ impl<'a> Context<'a> {
         reached.into_iter().min_by_key(gravity)
     }
 
-    /// Whether an active member of a group gets a tier-0 role.
+    /// Whether an active member of a group gets a tier-0 role in the entire tenant.
     ///
     /// # Errors
     /// The gap in the group's reach, where none is seen.
     pub fn reaches_tier0(&self, group: &ObjectId) -> Known<bool> {
-        self.tenant.reach(group).any(|reached| Ok(self.is_tier0(&reached.assignment.role)))
+        self.tenant.reach(group).any(|reached| self.is_tier0_everywhere(reached.assignment))
     }
 
     /// Whether an active member of a group gets a privileged role.

@@ -1,11 +1,11 @@
 //! What a fault is about: what it gives, and to how many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use crate::context::Context;
 use crate::cover::Cover;
-use crate::model::{Access, Known, Mode, ObjectId, SettingsRole};
+use crate::model::{Access, Known, Mode, ObjectId, Origin, SettingsRole};
 use crate::source::Phrase;
 use crate::tenant::PackageGrant;
 use crate::tenant::role_people::HeldRole;
@@ -57,7 +57,7 @@ pub struct Stake<T = String> {
     pub reach: Reach,
     /// The gravest role that is reached through a group, by name.
     pub role: Option<T>,
-    /// Entries in PIM that give the access, and holders of the role.
+    /// Those whom PIM has as members, eligible or active, and holders of the role, each once.
     pub people: usize,
 }
 
@@ -123,11 +123,18 @@ impl<'t> Stakes<'t> {
 
 /// What the members of a group get.
 fn of_group(cx: &Context<'_>, group: &ObjectId) -> Stake<Phrase> {
-    let entries = |mode| cx.tenant.schedules_of(group, mode).seen().map_or(0, Vec::len);
-    let (eligible, active) = (entries(Mode::Eligible), entries(Mode::Active));
+    let members = [Mode::Eligible, Mode::Active].map(|mode| cx.tenant.schedules_of(group, mode));
+    let members = members.iter().flat_map(|list| list.seen().into_iter().flatten());
+    let members = members.filter(|entry| entry.access() == Ok(Access::Member));
+    let (mut people, mut is_held) = (BTreeSet::new(), false);
+    for entry in members {
+        people.insert(&entry.principal);
+        // Who has it by an activation is eligible, and has to activate it again.
+        is_held |= entry.mode == Mode::Active && entry.origin() != Ok(Origin::Activated);
+    }
     let settings = SettingsRole::Group(group.clone(), Access::Member);
     let reach = if cx.reaches_tier0(group) == Ok(true) {
-        tier0(cx, &settings, active > 0)
+        tier0(cx, &settings, is_held)
     } else if cx.reaches_privileged(group) == Ok(true) {
         Reach::Privileged
     } else {
@@ -137,7 +144,7 @@ fn of_group(cx: &Context<'_>, group: &ObjectId) -> Stake<Phrase> {
     Stake {
         reach,
         role: role.map(|reached| cx.tenant.role_label(&reached.assignment.role).into()),
-        people: eligible + active,
+        people: people.len(),
     }
 }
 
@@ -150,12 +157,14 @@ fn of_directory_role(cx: &Context<'_>, role: &ObjectId, is_held: bool) -> Stake<
     } else {
         Reach::Other
     };
-    let holders = |mode| cx.tenant.holders_of(role, mode).seen().map_or(0, Vec::len);
-    Stake { reach, role: None, people: holders(Mode::Eligible) + holders(Mode::Active) }
+    let held = [Mode::Eligible, Mode::Active].map(|mode| cx.tenant.holders_of(role, mode));
+    let people: BTreeSet<&ObjectId> =
+        held.iter().flat_map(|list| list.seen().into_iter().flatten()).map(|held| &held.principal).collect();
+    Stake { reach, role: None, people: people.len() }
 }
 
 fn tier0(cx: &Context<'_>, settings: &SettingsRole, is_held: bool) -> Reach {
-    let approval = || -> Known<bool> { cx.tenant.settings_of(settings)?.policy()?.requires_approval() };
+    let approval = || -> Known<bool> { cx.tenant.settings_of(settings)?.policy()?.requires_human_approval() };
     match (is_held, approval()) {
         (true, _) => Reach::Tier0Now,
         (false, Ok(true)) => Reach::Tier0Approved,

@@ -10,7 +10,7 @@ use crate::model::{
 use crate::rules::edits;
 use crate::rules::held_roles::holds_tier0;
 use crate::rules::influenced::influenced;
-use crate::rules::policy::require_approval;
+use crate::rules::policy::{edit, label, require_approval};
 use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Paths, Step};
 
 /// What people can do on their own to decide who is in a group, without the account of somebody else.
@@ -129,11 +129,7 @@ impl<'t> Control<'t> {
 pub(super) fn is_ordinary(cx: &Context<'_>, node: &Node) -> Known<bool> {
     match node {
         Node::Audience(audience) => Ok(!audience.is_workload()),
-        Node::Rule(group) => match cx.tenant.group(group) {
-            Ok(Some(group)) => Ok(group.membership_rule()?.is_some_and(|rule| !influenced(rule).is_empty())),
-            Ok(None) => Ok(false),
-            Err(gap) => Err(gap),
-        },
+        Node::Rule(id) => reads_what_people_change(cx, id),
         Node::Principal(id) => {
             let has_role = cx.tenant.roles_of(id).any(|held| {
                 let everywhere = held.assignment.scope().map(|scope| *scope == RoleScope::Tenant);
@@ -150,12 +146,24 @@ pub(super) fn is_ordinary(cx: &Context<'_>, node: &Node) -> Known<bool> {
     }
 }
 
+/// Whether the rule of an automatic policy, or of a dynamic group, reads an attribute that people may be able to change themselves.
+fn reads_what_people_change(cx: &Context<'_>, id: &ObjectId) -> Known<bool> {
+    if let Ok(Some(policy)) = cx.tenant.assignment_policy(id) {
+        return Ok(policy.scope_rules()?.iter().any(|rule| !influenced(rule).is_empty()));
+    }
+    let Some(group) = cx.tenant.group(id)? else { return Ok(false) };
+    Ok(group.membership_rule()?.is_some_and(|rule| !influenced(rule).is_empty()))
+}
+
 /// Those who begin at a node, as the subject of a sentence with "can".
 pub(super) fn who(cx: &Context<'_>, node: &Node) -> String {
     match node {
-        Node::Rule(group) => {
-            let name = cx.tenant.group_label(group);
-            format!("whoever can change an attribute that the membership rule of \"{name}\" reads")
+        Node::Rule(id) => {
+            let rule = match cx.tenant.assignment_policy(id) {
+                Ok(Some(policy)) => format!("the rule of {}", label(cx, policy)),
+                _ => format!("the membership rule of \"{}\"", cx.tenant.group_label(id)),
+            };
+            format!("whoever can change an attribute that {rule} reads")
         }
         Node::Role(_) => format!("holders of {}", hops::label(cx.tenant, node)),
         _ => hops::label(cx.tenant, node),
@@ -196,6 +204,16 @@ pub(super) fn close(cx: &Context<'_>, step: &Step<'_>) -> Vec<Edit> {
             let policy = cx.tenant.assignment_policy(policy).ok().flatten();
             let approvers = "name at least two approvers whom those who request cannot choose";
             policy.map_or_else(Vec::new, |policy| require_approval(cx, policy, 2, approvers).to_vec())
+        }
+        By::Automatic(policy) => {
+            let policy = cx.tenant.assignment_policy(policy).ok().flatten();
+            policy.map_or_else(Vec::new, |policy| {
+                let words = format!(
+                    "base the rule of {} on an extension attribute that people cannot change",
+                    label(cx, policy)
+                );
+                vec![edit(policy, Property::SpecificAllowedTargets, Action::Choose, words)]
+            })
         }
         By::Public => {
             of_group(Property::Visibility, Action::set("Private"), format!("set the privacy of \"{name}\" to Private"))

@@ -6,7 +6,7 @@ use super::{edits, words};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Subject, Target};
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, any_of};
+use crate::model::{Access, Collection, Known, Mode, ObjectId, PrincipalKind, Property, User, all_of, any_of};
 use crate::naming;
 use crate::source::Phrase;
 use crate::tenant::role_people::HeldRole;
@@ -161,13 +161,13 @@ pub(super) fn without_roles(cx: &Context<'_>, user: &User, roles: &[HeldRole<'_>
     )
 }
 
-/// Whether somebody has a role of tier 0 all the time.
+/// Whether somebody has a role of tier 0 in the entire tenant all the time.
 pub(super) fn holds_tier0(cx: &Context<'_>, person: &ObjectId) -> Known<bool> {
     let standing = cx.tenant.roles_of(person);
     standing.any(|held| {
-        if !cx.is_tier0(&held.assignment.role) || held.assignment.is_activation() == Ok(true) {
+        if held.assignment.is_activation() == Ok(true) {
             return Ok(false);
         }
-        held.is_standing()
+        all_of([cx.is_tier0_everywhere(held.assignment), held.is_standing()])
     })
 }

@@ -22,6 +22,7 @@ mod granted;
 mod held_roles;
 mod influenced;
 mod licences;
+mod mails;
 mod member_of;
 mod missed;
 mod policy_stages;

@@ -142,6 +142,21 @@ impl Tenant {
         walk.finish()
     }
 
+    /// The users who have, or can activate, one directory role, named by its template, as far as they are seen.
+    #[must_use]
+    pub fn people_of_role(&self, role: &ObjectId) -> People {
+        let mut walk = Walk::new(self, Through::MembersAndEligible);
+        for mode in [Mode::Active, Mode::Eligible] {
+            for held in self.holders_of(role, mode).seen().into_iter().flatten() {
+                walk.add(&held.principal, held.principal_kind());
+            }
+        }
+        for stated in self.stated_in(role) {
+            walk.add(&stated.principal, stated.principal_kind());
+        }
+        walk.finish()
+    }
+
     /// The users who have, or can activate, one of these directory roles, named by their templates. Some tools list them all,
     /// without the ways in which they have it.
     #[must_use]

@@ -41,7 +41,7 @@ const SAMPLES: [&str; 10] =
 
 /// Rules whose fault is a number that no small tenant reaches, that no sample has, or that only a configuration tells; the examples
 /// of their entries count so far.
-const BEYOND_A_SAMPLE: [(&str, &str); 43] = [
+const BEYOND_A_SAMPLE: [(&str, &str); 44] = [
     ("au-dynamic-with-group", "the samples have no unit like that"),
     ("au-eligible-user-outside-protection", "the samples have no unit like that"),
     ("au-guest-or-sp-without-directory-read", "the samples have no such administrator of a unit"),
@@ -62,9 +62,11 @@ const BEYOND_A_SAMPLE: [(&str, &str); 43] = [
     ("lifecycle-workflow-grants-sensitive", "no sample is exported with its lifecycle workflows"),
     ("limit-exceeded", "18,000 access packages"),
     ("package-sod-missing", "conflicting access that a configuration declares"),
+    ("path-activation-unheard", "the samples have no chain like that"),
     ("path-application-permission-bypass", "the samples have no chain like that"),
     ("path-approval-deadlock", "the samples have no chain like that"),
     ("path-approver-collusion", "the samples have no chain like that"),
+    ("path-au-admin-overrides-pim", "the samples have no chain like that"),
     ("path-auth-context-guarded-by-weaker-admins", "the samples have no chain like that"),
     ("path-auto-assign-to-privileged", "the samples have no chain like that"),
     ("path-breakglass-entangled", "no sample declares emergency access accounts"),
@@ -72,7 +74,6 @@ const BEYOND_A_SAMPLE: [(&str, &str); 43] = [
     ("path-evergreen-extension", "the samples have no chain like that"),
     ("path-helpdesk-reset-to-privileged", "the samples have no chain like that"),
     ("path-licence-lapse", "no sample with licences that ended has a limited assignment of tier 0"),
-    ("path-owner-takeover", "the samples have no chain like that"),
     ("path-public-group-bypass", "the samples have no chain like that"),
     ("path-requestor-scope-self-joinable", "the samples have no chain like that"),
     ("path-review-blind-spot", "the samples have no chain like that"),

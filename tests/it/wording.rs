@@ -1,7 +1,9 @@
-//! A message agrees with how many it is about.
+//! A message agrees with how many it is about, and a finding counts each once.
 
 use pimlint::catalogue::entries;
+use pimlint::engine::stake::Reach;
 use pimlint::finding::{Finding, Outcome};
+use pimlint::service::{Export, Purpose};
 
 use crate::support::{as_of, files_of, judge};
 
@@ -90,4 +92,42 @@ fn a_step_says_which_of_its_demands_does_not_count() {
     );
     let approval = said("path-self-service-to-privileged-role", "An approval in a group that the requestors own");
     assert!(approval.contains("(an approval that the requestor decides about"), "{approval}");
+}
+
+#[test]
+fn a_policy_is_named_once_although_it_gives_membership_and_ownership() {
+    let rule = "path-review-blind-spot";
+    let said = said(rule, "The package gives membership and ownership under two policies");
+    let message = said.lines().next().unwrap_or_default();
+    let named = |policy: &str| message.matches(&format!("policy \"{policy}\"")).count();
+    assert_eq!((named("Staff"), named("Direct")), (1, 1), "{message}");
+}
+
+#[test]
+fn the_rule_of_a_policy_is_no_group() {
+    let rule = "path-requestor-scope-self-joinable";
+    let said = said(rule, "Another package gives membership by a rule that people can influence");
+    assert!(said.contains("an attribute that the rule of policy \"By department\" of package"), "{said}");
+}
+
+#[test]
+fn an_activation_that_runs_is_of_someone_who_is_eligible() {
+    let rule = entries().iter().find(|entry| entry.id == "path-activation-unheard").expect("a rule");
+    let stake = |example: &str| {
+        let example = rule.examples.iter().find(|found| found.name == example).expect("an example");
+        let judged = Export::of_texts(&files_of(rule, example), None).judge(&[rule], Purpose::default());
+        let [finding] = judged.findings.as_slice() else { panic!("one finding") };
+        (finding.stake.reach, finding.stake.people)
+    };
+    let eligible = stake("No permanent owner, no mailbox and no approval");
+    assert_eq!(eligible, (Reach::Tier0Activated, 1));
+    assert_eq!(stake("The eligible person is active at the moment"), eligible);
+}
+
+#[test]
+fn every_group_that_people_can_get_into_is_named() {
+    let said = said("path-requestor-scope-self-joinable", "Two groups that people can get into");
+    let message = said.lines().next().unwrap_or_default();
+    assert!(message.contains("lets the members of \"Service desk shift\" and \"Field service\" request"), "{message}");
+    assert!(message.contains("can get into \"Field service\" without approval"), "{message}");
 }

@@ -1,11 +1,9 @@
 use super::{managed_groups, names_of_groups, with_groups};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{
-    Access, Event, Group, Known, Origin, Property, Recipient, RoleSettingsPolicy, SettingsRole, all_of, any_of, not,
-};
+use crate::model::{Access, Event, Group, Known, Property, SettingsRole, all_of, any_of, not};
+use crate::rules::mails::{has_permanent_owner, tells_owners_only};
 use crate::rules::settings_edits::name_mailbox;
-use crate::tenant::owners::Owner;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let groups = managed_groups(cx, |group| nobody_hears(cx, group))?;
@@ -38,8 +36,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
 
 /// Whether a group has no permanent owner who can receive mail, and notifications about somebody's access that go to such owners only.
 fn nobody_hears(cx: &Context<'_>, group: &Group) -> Known<bool> {
-    let owners = cx.tenant.active_owners(&group.id).but_service_principals();
-    let owned = owners.any(|owner| is_permanent(cx, group, &owner));
+    let owned = has_permanent_owner(cx, &group.id);
     if owned == Ok(true) {
         return Ok(false);
     }
@@ -53,18 +50,4 @@ fn nobody_hears(cx: &Context<'_>, group: &Group) -> Known<bool> {
 fn some_go_to_owners(cx: &Context<'_>, group: &Group, access: Access) -> Known<bool> {
     let policy = cx.tenant.settings_of(&SettingsRole::Group(group.id.clone(), access))?.policy()?;
     any_of(Event::ALL.map(|event| tells_owners_only(policy, event)))
-}
-
-/// Whether a notification goes to the default recipients alone.
-fn tells_owners_only(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
-    let alert = policy.notification(Recipient::Admin, event)?;
-    all_of([alert.tells_default_recipients(), alert.recipients().map(<[_]>::is_empty)])
-}
-
-/// Whether an owner is one for good: PIM has a permanent assignment, or none because the group itself made the owner.
-fn is_permanent(cx: &Context<'_>, group: &Group, owner: &Owner<'_>) -> Known<bool> {
-    let for_good = cx.tenant.any_ownership(&group.id, owner.id, |entry| {
-        all_of([entry.origin().map(|origin| origin == Origin::Assigned), entry.is_permanent()])
-    });
-    any_of([for_good, not(cx.tenant.any_ownership(&group.id, owner.id, |_| Ok(true)))])
 }

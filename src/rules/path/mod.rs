@@ -3,10 +3,13 @@
 use crate::context::{Context, RolesByPower};
 use crate::finding::Finding;
 use crate::hops;
-use crate::model::{Access, AssignmentPolicy, Gap, Known, Mode, ObjectId, RoleSettingsPolicy};
+use crate::model::{
+    Access, AssignmentPolicy, Gap, Known, Mode, ObjectId, RoleSettingsPolicy, SettingsRole, all_of, matching, not,
+};
+use crate::rules::held_roles::holds_tier0;
 use crate::rules::settings_edits::{name_others, require_approval};
 use crate::tenant::RoleSettings;
-use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
+use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Paths, Step};
 
 include!(concat!(env!("OUT_DIR"), "/rules_path.rs"));
 
@@ -58,6 +61,33 @@ fn found(path: Path<'_>, tier0: Known<bool>) -> Option<Found<'_>> {
     Some(Found { role: role.clone(), path, tier0 })
 }
 
+/// What people become, in words, and how.
+struct Gained<'t> {
+    what: String,
+    path: Path<'t>,
+}
+
+/// The gravest role that a package leads to, or a group that is declared as sensitive.
+fn leading<'t>(cx: &Context<'t>, package: &Node, limit: Limit) -> Known<Option<Gained<'t>>> {
+    let role = gravest(cx, package, Kinds::OWN, limit);
+    if let Ok(Some(Found { role, path, .. })) = role {
+        return Ok(Some(Gained { what: format!("\"{}\"", cx.tenant.role_label(&role)), path }));
+    }
+    let group = sensitive_group(cx, package, limit)?;
+    if group.is_some() { Ok(group) } else { role.map(|_| None) }
+}
+
+fn sensitive_group<'t>(cx: &Context<'t>, package: &Node, limit: Limit) -> Known<Option<Gained<'t>>> {
+    let declared = &cx.declared.sensitive_groups;
+    let groups: Vec<Node> = declared.ids.iter().map(|group| Node::Group(group.clone(), Access::Member)).collect();
+    let path = cx.tenant.paths_of_many_to(&groups, Kinds::OWN, limit).from(package)?;
+    let Some((group, path)) = path.and_then(|path| Some((path.end()?.settings_role()?, path))) else {
+        return declared.open.map_or(Ok(None), Err);
+    };
+    let SettingsRole::Group(group, _) = group else { return Ok(None) };
+    Ok(Some(Gained { what: format!("a member of \"{}\"", cx.tenant.group_label(&group)), path }))
+}
+
 /// The policies of all packages that give a role of a group in a mode.
 ///
 /// # Errors
@@ -101,10 +131,58 @@ fn role_without_approval<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Option
     gravest_among(cx, &cx.by_power(&roles), &member, HELD, Limit::UNGATED)
 }
 
+/// Somebody, and the path to what they can get.
+type Way<'t> = (&'t ObjectId, Path<'t>);
+
+/// The people to whom paths give more, and of whom something else is so: neither an emergency access account, nor one that holds a role
+/// of tier 0 all the time. An empty answer says that there is nobody.
+fn people_below<'t>(
+    cx: &Context<'_>,
+    paths: &Paths<'t>,
+    is_such: impl Fn(&Way<'t>) -> Known<bool>,
+) -> Known<Vec<Way<'t>>> {
+    let found = matching(paths.people(), |way| match is_such(way) {
+        Ok(false) => Ok(false),
+        such => all_of([such, is_below(cx, way.0)]),
+    })?;
+    if found.is_empty() {
+        paths.complete()?;
+    }
+    Ok(found)
+}
+
+/// What is certain, and why there may be more.
+type Sure<T> = (Vec<T>, Option<Gap>);
+
+/// Those of which something is certain.
+fn sure<T>(all: impl IntoIterator<Item = T>, gap: Option<Gap>, test: impl Fn(&T) -> Known<bool>) -> Sure<T> {
+    let mut found = (Vec::new(), gap);
+    for one in all {
+        match test(&one) {
+            Ok(true) => found.0.push(one),
+            Ok(false) => {}
+            Err(gap) => found.1 = found.1.or(Some(gap)),
+        }
+    }
+    found
+}
+
+/// Whether somebody is neither an emergency access account nor one that holds a role of tier 0 all the time.
+fn is_below(cx: &Context<'_>, person: &ObjectId) -> Known<bool> {
+    match cx.declared.emergency_accounts.contains(person) {
+        Ok(true) => Ok(false),
+        is_emergency => all_of([not(is_emergency), not(holds_tier0(cx, person))]),
+    }
+}
+
+/// The first such step into a node, if there is one.
+fn first_into<'t>(cx: &Context<'t>, node: &Node, is_such: impl Fn(&By) -> bool) -> Option<Step<'t>> {
+    cx.tenant.steps_into(node, is_such).flatten().next()
+}
+
 /// The step of an owner who adds members.
-fn adding<'t>(cx: &Context<'t>, group: &ObjectId) -> Vec<Step<'t>> {
-    let member = Node::Group(group.clone(), Access::Member);
-    cx.tenant.steps_into(&member, |by| *by == By::Ownership).flatten().take(1).collect()
+fn adding<'t>(cx: &Context<'t>, group: &ObjectId) -> Option<Step<'t>> {
+    first_into(cx, &Node::Group(group.clone(), Access::Member), |by| *by == By::Ownership)
 }
 
 /// What makes an activation need an approval that counts: where one is required already, others have to give it.

@@ -1,17 +1,19 @@
-use super::{HELD, with_path};
+use super::{HELD, is_below, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
+use crate::hops;
 use crate::model::{
-    ConditionalAccessPolicy, Known, ObjectId, Property, RoleSettingsPolicy, SettingsRole, all_of, any_found, matching,
-    not,
+    ConditionalAccessPolicy, Known, Property, RoleSettingsPolicy, SettingsRole, all_of, any_found, matching, not,
 };
 use crate::naming;
-use crate::rules::held_roles::holds_tier0;
 use crate::rules::settings::{activated, is_unused};
 use crate::rules::settings_edits::require_approval;
-use crate::rules::words::{joined, names_of};
-use crate::tenant::paths::{Limit, Node, Path, guards};
+use crate::rules::words::{joined, some_of};
+use crate::tenant::paths::{Kind, Kinds, Limit, Node, Path, guards};
 use crate::tenant::{NamedContext, RoleSettings};
+
+/// What people hold, themselves, through groups and by packages that they can request.
+const GAINED: Kinds = HELD.with(Kind::Grant).with(Kind::Request);
 
 /// As many things are named.
 const NAMED: usize = 3;
@@ -41,7 +43,7 @@ pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
     let message = format!(
         "{} can turn off what the authentication context \"{}\" requires, without an approval or an authentication context, although \
          nothing else protects {}",
-        names_of(cx, weak.iter().map(|(person, _)| *person)),
+        some_of(weak.iter().map(|(node, _)| hops::label(cx.tenant, node))),
         context.id,
         joined(what)
     );
@@ -56,7 +58,7 @@ pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
     });
     finding
         .related_all(alone.iter().map(|settings| naming::settings(cx.tenant, settings)))
-        .related_all(weak.iter().map(|(person, _)| naming::user(cx.tenant, person)))
+        .related_all(weak.iter().filter_map(|(node, _)| hops::subject(cx.tenant, node)))
         .change(alone.iter().flat_map(|settings| require_approval(cx, settings)))
         .note("alternatively, require approval to activate Conditional Access Administrator and Security Administrator, and make no one a permanent holder of either")
         .into()
@@ -75,16 +77,20 @@ fn protects_tier0_alone(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool
     all_of([tier0, not(approval), not(is_unused(cx, settings))])
 }
 
-/// The people who are or can become an administrator of Conditional Access without an approval and a context, with their paths.
-fn weak_administrators<'t>(cx: &Context<'t>) -> Known<Vec<(&'t ObjectId, Path<'t>)>> {
+/// Those who are or can become an administrator of Conditional Access without an approval and a context, with their paths: people, and
+/// audiences of packages.
+fn weak_administrators<'t>(cx: &Context<'t>) -> Known<Vec<(&'t Node, Path<'t>)>> {
     let roles: Vec<Node> = guards().collect();
-    let paths = cx.tenant.paths_to(&roles, HELD, Limit::WITHOUT_CONTEXT);
-    let found = matching(paths.people(), |(person, _)| {
-        all_of([not(cx.declared.emergency_accounts.contains(person)), not(holds_tier0(cx, person))])
-    })?;
+    let paths = cx.tenant.paths_to(&roles, GAINED, Limit::WITHOUT_CONTEXT);
+    let begins = |node: &&Node| match node {
+        Node::Principal(person) => is_below(cx, person),
+        Node::Audience(audience) => Ok(!audience.is_workload()),
+        _ => Ok(false),
+    };
+    let found = matching(paths.starts(), begins)?;
     if found.is_empty() {
         cx.tenant.reachable_roles().complete()?;
         paths.complete()?;
     }
-    Ok(found)
+    Ok(found.into_iter().filter_map(|node| Some((node, paths.from(node).ok()??))).collect())
 }

@@ -1,11 +1,11 @@
-use super::{Found, gravest, in_steps, with_path};
+use super::{Found, first_into, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{AssignmentPolicy, Property};
 use crate::rules::influenced::influenced;
 use crate::rules::policy::{edit, label, require_approval, with_package};
 use crate::rules::words::listed;
-use crate::tenant::paths::{By, Kinds, Limit, Node, Path, Step};
+use crate::tenant::paths::{By, Kinds, Limit, Node, Path};
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !policy.is_automatic()? {
@@ -15,9 +15,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let Some(Found { role, path, .. }) = gravest(cx, &package, Kinds::OWN, Limit::UNGATED)? else {
         return Ok(Verdict::Pass);
     };
-    let first = cx.tenant.steps_into(&package, |by| matches!(by, By::Automatic(id) if *id == policy.id));
-    let first: Vec<Step<'_>> = first.filter_map(Result::ok).take(1).collect();
-    let path = Path { steps: [first, path.steps].concat() };
+    let first = first_into(cx, &package, |by| matches!(by, By::Automatic(id) if *id == policy.id));
+    let path = Path { steps: first.into_iter().chain(path.steps).collect() };
     let mut read: Vec<&str> =
         policy.scope_rules().unwrap_or_default().iter().flat_map(|rule| influenced(rule)).collect();
     read.sort_unstable();

@@ -16,6 +16,7 @@ use crate::rules::words::names_of;
 use crate::source::Phrase;
 use crate::tenant::RoleSettings;
 use crate::tenant::approvers::IN_SETTINGS;
+use crate::tenant::group_uses::{GroupUse, UseKind};
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let accounts = cx.emergency_accounts()?;
@@ -66,10 +67,9 @@ fn own_eligibilities(cx: &Context<'_>, account: &ObjectId) -> Known<Vec<Tie>> {
 
 fn eligibilities(cx: &Context<'_>, account: &ObjectId) -> Known<Vec<Tie>> {
     let name = cx.tenant.principal_label(account);
-    let entries = cx
-        .tenant
-        .schedules_in(Mode::Eligible)
-        .matching(|entry| if entry.principal == *account { cx.tenant.is_in_force(entry) } else { Ok(false) })?;
+    let uses = cx.tenant.uses_of_group(account, &[UseKind::Eligible]).matching(|_| Ok(true))?;
+    let entries =
+        uses.into_iter().filter_map(|used| if let GroupUse::Nested(entry) = used { Some(entry) } else { None });
     let tie = |entry: &Schedule| {
         let group = cx.tenant.group_label(&entry.group);
         Tie {
@@ -79,7 +79,7 @@ fn eligibilities(cx: &Context<'_>, account: &ObjectId) -> Known<Vec<Tie>> {
             edit: edits::end(cx, entry, format!("remove the eligibility of \"{name}\" for \"{group}\"")),
         }
     };
-    Ok(entries.into_iter().map(tie).collect())
+    Ok(entries.map(tie).collect())
 }
 
 fn packages(cx: &Context<'_>, account: &ObjectId) -> Known<Vec<Tie>> {

@@ -1,15 +1,12 @@
-use super::{Found, gravest, in_steps, with_path};
+use super::{Gained, in_steps, leading, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::hops;
-use crate::model::{
-    Access, Approver, AssignmentPolicy, Audience, Known, PolicyStage, Property, SettingsRole, all_of, any_of, is_found,
-    not,
-};
+use crate::model::{Approver, AssignmentPolicy, Audience, Known, PolicyStage, Property, all_of, any_of, is_found, not};
 use crate::rules::audience::{can_request, narrow};
 use crate::rules::lowered::path_external_to_privileged as lowered;
 use crate::rules::policy::{label, require_approval, with_package};
-use crate::tenant::paths::{Factor, Kinds, Limit, Node, Path, Step};
+use crate::tenant::paths::{Factor, Limit, Node, Path, Step};
 
 /// One person may have to agree.
 const ONE_APPROVAL: Limit = Limit { people: 1, factor: Factor::Context };
@@ -48,33 +45,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         finding.note("alternatively, add a second approval stage with approvers of the organization")
     };
     with_package(cx, policy, finding).into()
-}
-
-/// What people from outside become, in words, and how.
-struct Gained<'t> {
-    what: String,
-    path: Path<'t>,
-}
-
-/// The gravest role that a package leads to, or a group that is declared as sensitive.
-fn leading<'t>(cx: &Context<'t>, package: &Node, limit: Limit) -> Known<Option<Gained<'t>>> {
-    let role = gravest(cx, package, Kinds::OWN, limit);
-    if let Ok(Some(Found { role, path, .. })) = role {
-        return Ok(Some(Gained { what: format!("\"{}\"", cx.tenant.role_label(&role)), path }));
-    }
-    let group = sensitive_group(cx, package, limit)?;
-    if group.is_some() { Ok(group) } else { role.map(|_| None) }
-}
-
-fn sensitive_group<'t>(cx: &Context<'t>, package: &Node, limit: Limit) -> Known<Option<Gained<'t>>> {
-    let declared = &cx.declared.sensitive_groups;
-    let groups: Vec<Node> = declared.ids.iter().map(|group| Node::Group(group.clone(), Access::Member)).collect();
-    let path = cx.tenant.paths_of_many_to(&groups, Kinds::OWN, limit).from(package)?;
-    let Some((group, path)) = path.and_then(|path| Some((path.end()?.settings_role()?, path))) else {
-        return declared.open.map_or(Ok(None), Err);
-    };
-    let SettingsRole::Group(group, _) = group else { return Ok(None) };
-    Ok(Some(Gained { what: format!("a member of \"{}\"", cx.tenant.group_label(&group)), path }))
 }
 
 /// A request as what it takes of people of the organization.

@@ -1,13 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Found, HELD, adding, role_without_approval, with_path};
+use super::{Found, HELD, Way, adding, people_below, role_without_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{
-    Access, Known, Mode, ObjectId, Property, SettingsRole, all_of, any_found, any_of, is_found, matching, not,
-};
+use crate::model::{Access, Known, Mode, ObjectId, Property, SettingsRole, all_of, any_found, any_of, is_found, not};
 use crate::naming;
-use crate::rules::held_roles::holds_tier0;
 use crate::rules::lowered::path_helpdesk_reset_to_privileged as lowered;
 use crate::rules::settings::{activated, in_force, of_group};
 use crate::rules::settings_edits::require_approval;
@@ -98,14 +95,14 @@ fn role_gained<'t>(cx: &Context<'t>, settings: &RoleSettings) -> Known<Option<Fo
             if any_of([known.is_dynamic(), cx.tenant.is_restricted(known)])? {
                 return Ok(None);
             }
-            let path = Path { steps: [adding(cx, group), found.path.steps].concat() };
+            let path = Path { steps: adding(cx, group).into_iter().chain(found.path.steps).collect() };
             Ok(Some(Found { path, ..found }))
         }
     }
 }
 
 /// People of the help desk, with the path of each to the role.
-type Holders<'t> = Vec<(&'t ObjectId, Path<'t>)>;
+type Holders<'t> = Vec<Way<'t>>;
 
 /// The eligible people whose password a role of the help desk can reset, and those who have that role and not what the others are
 /// eligible for; both are empty where either is.
@@ -132,18 +129,11 @@ fn reset_by<'t, 'e>(
 
 fn holders<'t>(cx: &Context<'t>, role: &ObjectId, own: &Paths<'_>) -> Known<Holders<'t>> {
     let paths = cx.tenant.paths_to(&[Node::Role(role.clone())], HELD, Limit::UNGATED);
-    let found = matching(paths.people(), |(person, _)| {
-        all_of([
-            not(cx.declared.emergency_accounts.contains(person)),
-            not(gets(own, person)),
-            not(holds_tier0(cx, person)),
-        ])
-    })?;
+    let found = people_below(cx, &paths, |(person, _)| not(gets(own, person)))?;
     if found.is_empty() {
         for mode in [Mode::Active, Mode::Eligible] {
             cx.tenant.holders_of(role, mode).complete()?;
         }
-        paths.complete()?;
     }
     Ok(found)
 }

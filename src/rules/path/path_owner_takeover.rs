@@ -1,14 +1,17 @@
-use super::{IN_GROUPS, adding, role_without_approval, with_approval, with_path};
+use super::{IN_GROUPS, Way, adding, is_below, people_below, role_without_approval, sure, with_approval, with_path};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{
-    Access, Group, Known, Mode, ObjectId, SettingsRole, all_of, any_found, any_of, is_found, matching, not,
+    Access, Collection, Group, Known, Mode, ObjectId, SettingsRole, all_of, any_found, any_of, is_found, not,
 };
 use crate::naming;
-use crate::rules::held_roles::holds_tier0;
+use crate::rules::edits;
 use crate::rules::lowered::path_owner_takeover as lowered;
 use crate::rules::words::names_of;
 use crate::tenant::paths::{By, Kind, Limit, Node, Path};
+
+/// Entra cannot remove the last owner of a group, and PIM sends its messages to permanent ones: one is useful.
+const NEEDED: usize = 1;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let role = role_without_approval(cx, &group.id);
@@ -27,16 +30,22 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let Some((_, shortest)) = owners.first() else { return Ok(Verdict::Pass) };
     let role = role.ok().flatten();
     let (name, people) = (group.label(), owners.iter().map(|(person, _)| *person));
-    let become_owner = if owners.len() == 1 { "an owner" } else { "owners" };
+    let standing: Vec<&ObjectId> = owners.iter().filter(|way| is_standing(way)).map(|(person, _)| *person).collect();
+    let own = match (standing.len(), owners.len()) {
+        (0, 1) => "can become an owner",
+        (0, _) => "can become owners",
+        (all, of) if all == of => "are owners",
+        _ => "are or can become owners",
+    };
     let leads = role
         .as_ref()
         .map_or_else(String::new, |role| format!(", who get the role \"{}\"", cx.tenant.role_label(&role.role)));
     let message = format!(
-        "{} can become {become_owner} of \"{name}\" and add members{leads}, without the approval that membership needs",
+        "{} {own} of \"{name}\" and can add members{leads}, without the approval that membership needs",
         names_of(cx, people.clone())
     );
     let onward = role.as_ref().map(|role| role.path.steps.clone()).unwrap_or_default();
-    let path = Path { steps: [shortest.steps.clone(), adding(cx, &group.id), onward].concat() };
+    let path = Path { steps: shortest.steps.iter().copied().chain(adding(cx, &group.id)).chain(onward).collect() };
     let gate = path.gate();
     let finding = with_path(cx, &path, Finding::new(message))
         .evidence("factor", gate.factor.name())
@@ -45,8 +54,14 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let tier0 = role.map_or(Ok(false), |role| role.tier0);
     let owning = cx.tenant.settings_of(&SettingsRole::Group(group.id.clone(), Access::Owner));
     let finding = match owning {
-        Ok(settings) => with_approval(cx, settings, finding).note("or remove the eligibility to own the group"),
-        Err(_) => finding,
+        Ok(settings) if standing.len() < owners.len() => {
+            with_approval(cx, settings, finding).note("or remove the eligibility to own the group")
+        }
+        _ => finding,
+    };
+    let finding = match eligible_instead(cx, group, &standing) {
+        Some((words, edits)) => finding.change_as(words, edits),
+        None => finding,
     };
     finding.lowered_if(lowered::NO_TIER_0_ROLE, if gate.is_naked() { Ok(false) } else { not(tier0) }).into()
 }
@@ -59,25 +74,52 @@ fn members_need_approval(cx: &Context<'_>, group: &Group) -> Known<bool> {
     all_of([eligible.any(|entry| Ok(entry.access()? == Access::Member)), approval()])
 }
 
-/// The people who can become an owner without an approval, with the path of each. One who is an owner all the time is what Microsoft
-/// advises to have.
-fn owners_without_approval<'t>(cx: &Context<'t>, group: &Group) -> Known<Vec<(&'t ObjectId, Path<'t>)>> {
+/// The people who can become an owner without an approval, with the path of each, and those who are one all the time, where they are more
+/// than the one whom a group needs.
+fn owners_without_approval<'t>(cx: &Context<'t>, group: &Group) -> Known<Vec<Way<'t>>> {
     let owner = Node::Group(group.id.clone(), Access::Owner);
     let member = Node::Group(group.id.clone(), Access::Member);
     let paths = cx.tenant.paths_to(&[owner], IN_GROUPS, Limit::UNGATED);
     let members = cx.tenant.paths_to(&[member], IN_GROUPS.without(Kind::Ownership), Limit::NAKED);
-    let found = matching(paths.people(), |(person, path)| {
+    let is_no_member = |person: &ObjectId| {
+        let path = members.from(&Node::Principal(person.clone()));
+        not(path.map(|path| path.is_some_and(|path| !path.gate().waits)))
+    };
+    let (standing, gap) = sure(paths.people().filter(is_standing), paths.complete().err(), |(person, _)| {
+        let is_user = not(cx.tenant.is_service_principal(person, None));
+        all_of([is_no_member(person), is_below(cx, person), is_user])
+    });
+    let (standing, unclear) = if standing.len() > NEEDED { (standing, None) } else { (Vec::new(), gap) };
+    let eligible = people_below(cx, &paths, |(person, path)| {
         let is_eligible = path.steps.last().is_some_and(|last| *last.by == By::Schedule(Mode::Eligible));
-        if !is_eligible || cx.declared.emergency_accounts.contains(person) == Ok(true) {
-            return Ok(false);
-        }
-        let is_member = members.from(&Node::Principal((*person).clone()));
-        let is_member = is_member.map(|path| path.is_some_and(|path| !path.gate().waits));
-        all_of([not(cx.declared.emergency_accounts.contains(person)), not(is_member), not(holds_tier0(cx, person))])
-    })?;
+        if is_eligible { is_no_member(person) } else { Ok(false) }
+    });
+    let found = [eligible.clone().unwrap_or_default(), standing].concat();
     if found.is_empty() {
         cx.tenant.schedules_of(&group.id, Mode::Eligible).complete()?;
-        paths.complete()?;
+        eligible?;
+        return unclear.map_or(Ok(found), Err);
     }
     Ok(found)
+}
+
+fn is_standing(way: &Way<'_>) -> bool {
+    !way.1.gate().waits
+}
+
+/// The change after which all but one of those who are owners all the time are none.
+fn eligible_instead(cx: &Context<'_>, group: &Group, standing: &[&ObjectId]) -> Option<(String, Vec<Edit>)> {
+    let name = group.label();
+    let (_, others) = standing.split_first()?;
+    let remove = |owner: &&ObjectId| {
+        let removed = Action::Remove(edits::principals(cx, [(*owner, None)]));
+        let words = format!("remove \"{}\" from the owners of \"{name}\"", cx.tenant.principal_label(owner));
+        let entries = cx.tenant.schedules_with(&group.id, owner, Mode::Active);
+        if entries.any(|entry| Ok(entry.access()? == Access::Owner)) == Ok(true) {
+            return edits::of_role(cx, (&group.id, Access::Owner, Mode::Active), removed, words);
+        }
+        edits::of_group(cx, &group.id, Collection::GroupOwners, removed, words)
+    };
+    let words = format!("leave one permanent owner of \"{name}\", and make the others eligible");
+    Some((words, others.iter().map(remove).collect::<Vec<_>>())).filter(|(_, edits)| !edits.is_empty())
 }

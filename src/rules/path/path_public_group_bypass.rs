@@ -1,4 +1,4 @@
-use super::{Found, gravest, in_steps, with_path};
+use super::{Found, first_into, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Access, At, Group, Known, Property, SettingsRole, all_of, any_found, found_in};
@@ -7,7 +7,7 @@ use crate::rules::settings::activated;
 use crate::rules::{edits, policy};
 use crate::tenant::RoleSettings;
 use crate::tenant::group_uses::{GroupUse, UseKind};
-use crate::tenant::paths::{By, Kinds, Limit, Node, Path, Step};
+use crate::tenant::paths::{By, Kinds, Limit, Node, Path};
 
 /// What whoever joins the group can do.
 enum Bypass<'t> {
@@ -37,9 +37,8 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let at = group.source.at(Property::Visibility);
     let finding = match bypass {
         Bypass::Becomes(Found { role, path, .. }) => {
-            let join = cx.tenant.steps_into(&member, |by| matches!(by, By::Public));
-            let join: Vec<Step<'_>> = join.filter_map(Result::ok).take(1).collect();
-            let path = Path { steps: [join, path.steps].concat() };
+            let join = first_into(cx, &member, |by| *by == By::Public);
+            let path = Path { steps: join.into_iter().chain(path.steps).collect() };
             let message = format!(
                 "{joins}, and become \"{}\" {} without an approval",
                 cx.tenant.role_label(&role),

@@ -23,7 +23,12 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let policies = policies(cx, &group.id);
     let are_reviewed = policies.clone().and_then(|policies| all_of(policies.iter().map(|policy| policy.is_reviewed())));
     let entries = cx.tenant.schedules_of(&group.id, Mode::Eligible);
-    let missed = entries.matching(|entry| is_missed(cx, &group.id, entry));
+    let giving = |access| policies_giving(cx, &group.id, access, Mode::Eligible);
+    let (members, owners) = (giving(Access::Member), giving(Access::Owner));
+    let missed = entries.matching(|entry| {
+        let policies = if entry.access()? == Access::Member { &members } else { &owners };
+        is_missed(cx, entry, policies.as_ref().map_err(|gap| *gap)?)
+    });
     let is_reviewed = cx.tenant.is_group_reviewed(&group.id);
     if !all_of([not(is_reviewed), any_found(&policies), are_reviewed, any_found(&missed)])? {
         return Ok(Verdict::Pass);
@@ -65,13 +70,13 @@ fn policies<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<Vec<&'t AssignmentP
             found.extend(policies_giving(cx, group, access, mode)?);
         }
     }
+    found.sort_by_key(|policy| &policy.id);
     found.dedup_by_key(|policy| &policy.id);
     Ok(found)
 }
 
-/// Whether no review of a package asks about an eligibility.
-fn is_missed(cx: &Context<'_>, group: &ObjectId, entry: &Schedule) -> Known<bool> {
-    let policies = policies_giving(cx, group, entry.access()?, Mode::Eligible)?;
+/// Whether no review of a package under one of these policies asks about an eligibility.
+fn is_missed(cx: &Context<'_>, entry: &Schedule, policies: &[&AssignmentPolicy]) -> Known<bool> {
     let held = cx.tenant.assignments_held_by(&entry.principal);
     all_of([
         is_settled(cx, entry),

@@ -1,4 +1,4 @@
-use super::{HELD, with_approval, with_path};
+use super::{HELD, Sure, Way, is_below, sure, with_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::hops;
@@ -7,7 +7,6 @@ use crate::model::{
     not,
 };
 use crate::naming;
-use crate::rules::held_roles::holds_tier0;
 use crate::rules::lowered::path_weakest_link_to_role as lowered;
 use crate::rules::settings_edits::edit;
 use crate::rules::words::names_of;
@@ -16,12 +15,6 @@ use crate::tenant::paths::{By, Limit, Node, Path};
 
 /// Where people get the role from: a group that has it, or none where it is their own.
 type Source<'t> = Option<&'t ObjectId>;
-
-/// Somebody, and the path to the role.
-type Way<'t> = (&'t ObjectId, Path<'t>);
-
-/// What is certain, and why there may be more.
-type Sure<T> = (Vec<T>, Option<Gap>);
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let SettingsRole::Directory(role) = &settings.role else {
@@ -159,19 +152,6 @@ fn source_of<'t>(path: &Path<'t>) -> Source<'t> {
     }
 }
 
-/// Those of which something is certain.
-fn sure<T>(all: impl IntoIterator<Item = T>, gap: Option<Gap>, test: impl Fn(&T) -> Known<bool>) -> Sure<T> {
-    let mut found = (Vec::new(), gap);
-    for one in all {
-        match test(&one) {
-            Ok(true) => found.0.push(one),
-            Ok(false) => {}
-            Err(gap) => found.1 = found.1.or(Some(gap)),
-        }
-    }
-    found
-}
-
 /// The sources that someone is eligible for, and whose settings require something: the role itself, and groups that have it.
 fn sources_with<'t>(cx: &Context<'t>, settings: &RoleSettings, role: &Node, demand: Demand) -> Sure<Source<'t>> {
     let Node::Role(id) = role else { return (Vec::new(), None) };
@@ -211,9 +191,7 @@ fn ways_under<'t>(cx: &Context<'t>, role: &Node, demand: Demand) -> Sure<Way<'t>
     let waiting = paths.people().filter(|(_, path)| path.gate().waits);
     let missing = if let Node::Role(role) = role { missing_holders(cx, role) } else { None };
     let unguarded = if demand == Demand::Approval { None } else { unclear_context(cx) };
-    sure(waiting, missing.or(paths.complete().err()).or(unguarded), |(person, _)| {
-        all_of([not(cx.declared.emergency_accounts.contains(person)), not(holds_tier0(cx, person))])
-    })
+    sure(waiting, missing.or(paths.complete().err()).or(unguarded), |(person, _)| is_below(cx, person))
 }
 
 /// Why an authentication context on the way may ask for nothing: the paths take one at its word.

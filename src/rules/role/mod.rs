@@ -2,8 +2,8 @@
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Target};
-use crate::model::directory_role::{RoleAssignment, RoleScope};
-use crate::model::{Collection, Known, Mode, ObjectId, PrincipalKind, Property, all_of};
+use crate::model::directory_role::RoleAssignment;
+use crate::model::{Collection, Known, Mode, ObjectId, PrincipalKind, Property};
 use crate::naming;
 use crate::rules::edits;
 use crate::source::Phrase;
@@ -20,11 +20,6 @@ fn is_held_by(cx: &Context<'_>, held: &RoleAssignment, kind: PrincipalKind) -> K
 /// Whether a role only serves the accounts of the directory synchronization.
 fn is_for_synchronization(cx: &Context<'_>, held: &RoleAssignment) -> bool {
     cx.is_built_in_role(&held.role, BuiltInRole::is_for_synchronization)
-}
-
-/// Whether a role of tier 0 is held in the entire tenant.
-fn is_tier0_everywhere(cx: &Context<'_>, held: &RoleAssignment) -> Known<bool> {
-    all_of([Ok(cx.is_tier0(&held.role)), held.scope().map(|scope| *scope == RoleScope::Tenant)])
 }
 
 /// Whether a role changes nothing.

@@ -1,4 +1,4 @@
-use super::{assign, end, if_emergency, is_for_synchronization, is_held_by, is_reader, is_tier0_everywhere};
+use super::{assign, end, if_emergency, is_for_synchronization, is_held_by, is_reader};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Mode, PrincipalKind, Property, RoleAssignment, all_of, not};
@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
             assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for {role}")),
             end(cx, held, "remove the active assignment"),
         ])
-        .lowered_if(lowered::NO_TIER_0_ROLE, not(is_tier0_everywhere(cx, held)))
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.is_tier0_everywhere(held)))
         .lowered_if(lowered::BY_CISA, not(cx.is_privileged(&held.role)))
         .lowered_if(lowered::READER, Ok(is_reader(cx, held)));
     if_emergency(cx, held, finding).into()

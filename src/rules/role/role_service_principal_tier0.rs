@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{end, is_held_by, is_tier0_everywhere};
+use super::{end, is_held_by};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Collection, Mode, ObjectId, PrincipalKind, Property, RoleAssignment, all_of, not};
@@ -11,7 +11,7 @@ use crate::rules::words::names_of;
 pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let applies = all_of([
         Ok(held.mode == Mode::Active),
-        is_tier0_everywhere(cx, held),
+        cx.is_tier0_everywhere(held),
         not(is_held_by(cx, held, PrincipalKind::User)),
     ]);
     if !applies? {

@@ -5,6 +5,7 @@ use crate::model::role_settings::NotificationProperty;
 use crate::model::{Event, Given, Known, Property, Recipient, RoleSettingsPolicy, User, found_in};
 use crate::naming;
 use crate::rules::lowered::settings_alert_recipient_invalid as lowered;
+use crate::rules::mails::is_well_formed;
 use crate::rules::settings_edits::edit;
 use crate::rules::words::distinct;
 use crate::tenant::RoleSettings;
@@ -79,13 +80,6 @@ fn describe(address: &Given, fault: &Fault<'_>) -> String {
         }
         Fault::Outside => format!("\"{address}\", which is outside the tenant's domains"),
     }
-}
-
-/// One `@`, with a dot behind it, and no blanks: only the mail system knows what else is wrong.
-fn is_well_formed(address: &str) -> bool {
-    let Some((local, domain)) = address.split_once('@') else { return false };
-    let is_domain = domain.contains('.') && !domain.contains('@') && domain.split('.').all(|name| !name.is_empty());
-    !local.is_empty() && is_domain && !address.contains(char::is_whitespace)
 }
 
 /// The user whose address it is, where the account is disabled.

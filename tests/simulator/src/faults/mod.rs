@@ -50,13 +50,17 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 25] = [
+pub const CANNOT: [(&str, &str); 26] = [
     ("config-drift", "only a configuration declares templates, and the tenants have none"),
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
     ("licence-eligible-package", "the severity of a missing review of groups depends on the same licence"),
     ("licence-governance-feature", "the severity of a missing review of groups depends on the same licence"),
     ("limit-exceeded", "18,000 access packages"),
+    (
+        "path-au-admin-overrides-pim",
+        "a way without approval takes settings without approval, which are another fault of each role that the group leads to",
+    ),
     (
         "path-auth-context-guarded-by-weaker-admins",
         "a role of tier 0 without approval is another fault, and the settings of these roles are there once",

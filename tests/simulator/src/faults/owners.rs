@@ -35,7 +35,7 @@ fn too_many(world: &mut World) -> Fault {
 }
 
 /// Takes the standing owners away.
-fn disown(group: &mut Group) {
+pub(super) fn disown(group: &mut Group) {
     group.owners.clear();
     group.pim_mut().active.retain(|one| one.access == Access::Member);
 }

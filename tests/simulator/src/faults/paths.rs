@@ -2,6 +2,7 @@
 
 use super::governance::{Granted, package};
 use super::groups::outside_pim;
+use super::owners::disown;
 use super::places::{PRIVILEGED, group_with_eligible_owner, of_members, settings, side};
 use super::{Generator, generators};
 use crate::key::Severity::{Error, Note, Warning};
@@ -10,12 +11,14 @@ use crate::model::{Access, Approver, End, Expiry, GroupKind, HOUR, Principal, Sc
 use crate::tenant::{Reach, World};
 
 pub(super) const GENERATORS: &[Generator] = generators![
+    "path-activation-unheard" => unheard,
     "path-application-permission-bypass" => application,
     "path-approval-deadlock" => approvers_wait,
     "path-auto-assign-to-privileged" => by_rule,
     "path-breakglass-entangled" => entangled,
     "path-licence-lapse" => kept_for_good,
     "path-owner-takeover" => owner_takeover,
+    "path-parallel-policy-bypass" => second_policy,
     "path-partial-jit-chain" => chain,
     "path-public-group-bypass" => public,
     "path-self-service-to-privileged-role" => by_request,
@@ -138,6 +141,37 @@ fn by_request(world: &mut World) -> Fault {
     let (_, policy) = package(world, granted, policy);
     Fault::new("path-self-service-to-privileged-role", Kind::AssignmentPolicy, policy, Error)
         .explaining("policy-sensitive-without-approval", policy)
+}
+
+/// No one approves under the second of two policies for the same people.
+fn second_policy(world: &mut World) -> Fault {
+    let reach = world.one_of(&PRIVILEGED);
+    let (mut strict, mut weak) = (world.policy(), world.policy());
+    (strict.expiry, weak.expiry) = (Expiry::Days(30), Expiry::Days(30));
+    if world.rng.bool() {
+        weak.targets = Targets::Directory(vec![Target::User(world.employee())]);
+    }
+    weak.approval = false;
+    weak.stages.clear();
+    let (id, group) = (weak.id, outside_pim(world, reach, 0));
+    let mut package = world.package();
+    package.grants = vec![world.grant(group, Access::Member, false)];
+    package.policies = vec![strict, weak];
+    world.tenant.packages.push(package);
+    Fault::new("path-parallel-policy-bypass", Kind::AssignmentPolicy, id, Error)
+        .explaining("path-self-service-to-privileged-role", id)
+        .explaining("policy-sensitive-without-approval", id)
+}
+
+/// The default recipients of a group are its permanent owners, and it has none. Its activations need an approval.
+fn unheard(world: &mut World) -> Fault {
+    let reach = world.one_of(&PRIVILEGED);
+    let mut group = world.pim_group(reach);
+    disown(&mut group);
+    group.settings_mut(Access::Member).notifications[2][0].recipients.clear();
+    let id = side(&group, Access::Member);
+    world.add(group);
+    settings("path-activation-unheard", id.clone(), Warning).explaining("settings-alert-no-extra-recipient", id)
 }
 
 /// The members of a public group request a package with a role, and no one approves it.
