@@ -106,13 +106,13 @@ fn each_once(mut ways: Vec<Way<'_>>) -> Vec<Way<'_>> {
     ways
 }
 
-/// `"Groups Administrator"`, `"User Administrator" at an administrative unit`: as what they can do it.
+/// `"Groups Administrator"`, `"User Administrator" at "Oslo"`: as what they can do it.
 fn administrators(cx: &Context<'_>, ways: &[Way<'_>]) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for step in ways.iter().filter_map(|(_, path)| path.steps.last()) {
         let words = match (step.by, step.from) {
-            (By::ManagesAtUnit(_, role), _) => {
-                format!("\"{}\" at an administrative unit", cx.tenant.role_label(role))
+            (By::ManagesAtUnit(held), _) => {
+                format!("\"{}\" at \"{}\"", cx.tenant.role_label(&held.role), cx.tenant.unit_label(&held.unit))
             }
             (_, Node::Role(role)) => format!("\"{}\"", cx.tenant.role_label(role)),
             _ => continue,
@@ -128,7 +128,7 @@ fn administrators(cx: &Context<'_>, ways: &[Way<'_>]) -> Vec<String> {
 fn at_units<'t>(cx: &Context<'t>, group: &Group, ways: &[Way<'_>]) -> BTreeMap<&'t ObjectId, &'t RoleAssignment> {
     let held = cx.tenant.overriding_at_units(group).unwrap_or_default();
     let is_of = |held: &RoleAssignment, step: &Step<'_>| {
-        matches!(step.by, By::ManagesAtUnit(mode, _) if *mode == held.mode)
+        matches!(step.by, By::ManagesAtUnit(at) if at.mode == held.mode && Some(&at.unit) == held.unit())
             && matches!(step.from, Node::Principal(id) | Node::Group(id, Access::Member) if *id == held.principal)
     };
     let held = held

@@ -4,11 +4,10 @@ use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::hops;
 use crate::model::{
     Approver, AssignmentPolicy, Audience, Instant, Known, Lifetime, ObjectId, PrincipalKind, Property, all_of,
-    any_found, any_of, found_in, is_found, not,
+    any_found, found_in, is_found, not,
 };
 use crate::naming;
 use crate::rules::audience::narrow;
-use crate::rules::control::audiences_of;
 use crate::rules::lowered::path_parallel_policy_bypass as lowered;
 use crate::rules::policy::{label, require_approval, with_package};
 use crate::rules::words::listed;
@@ -216,7 +215,6 @@ impl Scope<'_> {
         if let Some(named) = &self.named {
             return named.contain(user);
         }
-        let audience = self.policy.audience()?;
-        any_of(audiences_of(cx, user).into_iter().filter(|(of, _)| *of == audience).map(|(_, is_in)| is_in))
+        cx.tenant.is_in_audience(user, self.policy.audience()?)
     }
 }
