@@ -99,6 +99,7 @@ fn take_in(upper: &mut Reported, lower: Moved) {
     known.insert(upper.subject.clone());
     let mut places: BTreeSet<At> = upper.finding.labels.iter().map(|label| label.at.clone()).collect();
     for reported in lower {
+        let is_excepted = reported.is_excepted();
         let Reported { id, subject, severity, finding, entry, .. } = *reported;
         let subjects = std::iter::once(subject).chain(finding.related);
         upper.finding.related.extend(subjects.filter(|subject| known.insert(subject.clone())));
@@ -106,7 +107,7 @@ fn take_in(upper: &mut Reported, lower: Moved) {
             .finding
             .labels
             .extend(finding.labels.into_iter().filter(|label| label.step.is_none() && places.insert(label.at.clone())));
-        upper.folded.push(Folded { id, rule: entry.id, severity, message: finding.message });
+        upper.folded.push(Folded { id, rule: entry.id, severity, message: finding.message, is_excepted });
     }
     upper.folded.sort_by_key(|folded| folded.rule);
 }

@@ -456,3 +456,17 @@ fn fix_and_exceptions_count_decisions_as_the_configured_baseline_has_them() {
         workplace.run(&[&["except", "add", first["id"].as_str().expect("an id"), "export"][..], &fields].concat());
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
 }
+
+#[test]
+fn what_is_fixed_is_a_result_of_a_full_log_whatever_the_severity_of_its_rule() {
+    let workplace = Workplace::new();
+    workplace.mend();
+    fs::write(workplace.path("pimlint.toml"), "[severity]\ngroup-pim-dynamic = \"note\"").expect("writable");
+    let arguments = ["check", "export", "--baseline", "base.json", "--quiet", "-o", "sarif=full.sarif"];
+    workplace.run(&[&arguments[..], &["--sarif-profile", "full", "-o", "json=full.json"]].concat());
+    let fixed = gone(&workplace.json("full.json"), "fixed").len();
+    let log = workplace.json("full.sarif");
+    let results = log["runs"][0]["results"].as_array().expect("a list").iter();
+    let absent: Vec<_> = results.filter(|result| result["baselineState"] == "absent").collect();
+    assert!(fixed == 1 && absent.len() == 1 && absent[0]["ruleId"] == "group-pim-dynamic", "{fixed}: {absent:?}");
+}
