@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::baseline;
 use super::check::FailOn;
 use super::configuration::{self, or_list, word};
+use super::exceptions;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::file_paths::shown;
@@ -14,7 +15,7 @@ use super::inputs::load_options;
 use super::moment;
 use super::own_rules;
 use super::terminal::{self, Look};
-use crate::config::Config;
+use crate::config::{Config, Part};
 use crate::custom::Own;
 use crate::engine::assessment::Assessment;
 use crate::engine::baseline::Earlier;
@@ -32,7 +33,7 @@ Examples:
   pimlint diff report.json ./new --format markdown
       The same since a JSON report, as a comment on a pull request
 
-Two exports are evaluated with this version and configuration, so that only the tenant differs.
+Two exports are evaluated with this version, configuration and exceptions, so that only the tenant differs.
 
 Exit codes: 0 nothing new or worse at or above --fail-on, 1 findings, 2 usage error, 3 nothing readable";
 
@@ -68,6 +69,8 @@ pub(super) struct Arguments {
     configuration: configuration::Arguments,
     #[command(flatten)]
     own_rules: own_rules::Arguments,
+    #[command(flatten)]
+    register: exceptions::Arguments,
     /// List everything
     #[arg(short, long)]
     verbose: bool,
@@ -89,7 +92,7 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
     let mut own_rules = arguments.own_rules.clone();
     own_rules.or_of(config.as_ref(), &configuration);
     let (own, broken) = own_rules.read(look)?;
-    let evaluator = Evaluator { arguments, config, own, look };
+    let evaluator = Evaluator { arguments, configuration, config, own, look };
     let (old, _) = evaluator.side(&arguments.old, None)?;
     let (new, assessment) = evaluator.side(&arguments.new, Some(&old))?;
     baseline::same_id(&arguments.old, old.result.tenant_id(), new.result.tenant_id(), new.result.is_redacted())?;
@@ -108,6 +111,7 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
 /// Makes a result of each side.
 struct Evaluator<'a> {
     arguments: &'a Arguments,
+    configuration: configuration::Arguments,
     config: Option<Config>,
     own: Own,
     look: Look,
@@ -140,17 +144,24 @@ impl Evaluator<'_> {
         let paths = [path.to_owned()];
         let options = LoadOptions { hash: true, ..load_options(&request, &paths)? };
         let export = Export::read(&paths, &options, request.as_of.map(Moment::Stated))?;
-        if let Some(config) = &self.config {
-            let part = config.of_tenant(request.tenant.as_deref(), &export.tenant_words())?;
-            if earlier.is_some() {
-                config.matches(&part, &export.tenant)?;
+        let part = match &self.config {
+            Some(config) => {
+                let part = config.of_tenant(request.tenant.as_deref(), &export.tenant_words())?;
+                if earlier.is_some() {
+                    config.matches(&part, &export.tenant)?;
+                }
+                part
             }
-            if request.select.is_empty() {
-                or_list(&mut request.ignore, part.ignore.as_ref());
-            }
-            or_list(&mut request.select, part.select.as_ref());
-            request.settings = part.settings();
+            None => Part::default(),
+        };
+        if request.select.is_empty() {
+            or_list(&mut request.ignore, part.ignore.as_ref());
         }
+        or_list(&mut request.select, part.select.as_ref());
+        request.settings = part.settings();
+        request.tenant = request.tenant.or_else(|| part.tenant.clone());
+        request.register = self.arguments.register.clone().read(self.configuration.file.as_deref(), &part)?;
+        request.not_exempt = self.arguments.register.not_exempt(&part, &export);
         request.own_rules.clone_from(&self.own.recorded);
         let rules = request.rules(&self.own.entries)?;
         if rules.is_empty() {

@@ -30,8 +30,13 @@ impl Arguments {
     /// # Errors
     /// Where it cannot be read, or has faults.
     pub(super) fn read(&mut self, config: Option<&Path>, part: &Part) -> Result<Option<Register>, Failure> {
-        self.file = if self.none { None } else { self.file.take().or_else(|| find(config, part)) };
+        self.locate(config, part);
         self.file.as_deref().map(|path| read(path, part)).transpose()
+    }
+
+    /// Notes where the register is that counts.
+    pub(super) fn locate(&mut self, config: Option<&Path>, part: &Part) {
+        self.file = if self.none { None } else { self.file.take().or_else(|| find(config, part)) };
     }
 }
 

@@ -130,6 +130,10 @@ pub(super) enum Failure {
     #[diagnostic(help("specify another file with --output"))]
     OverRegister { path: PathBuf },
 
+    #[error("{} is in {}, which is read", .path.display(), .folder.display())]
+    #[diagnostic(help("specify a file that is in no export and not among the rules of your own"))]
+    Inside { path: PathBuf, folder: PathBuf },
+
     #[error("{} is given twice: one file would overwrite the other", .path.display())]
     #[diagnostic(help("specify a different file for each option that writes one"))]
     Twice { path: PathBuf },

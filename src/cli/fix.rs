@@ -84,13 +84,16 @@ enum Form {
 pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let prepared = arguments.judging.prepared()?;
     let mut register = arguments.register.clone();
-    let Read { export, request, rules, options, paths, .. } =
+    let Read { export, request, rules, part, options, paths } =
         match prepared.read("fix", arguments.terraform_source.clone(), Some(&mut register), look)? {
             Ok(read) => read,
             Err(exit) => return Ok(exit),
         };
-    let spared =
-        Spared { config: prepared.configuration().file.clone(), register: register.file.clone(), ..Spared::default() };
+    let spared = Spared {
+        config: prepared.configuration().file.clone(),
+        register: register.file.clone(),
+        baseline: prepared.configuration().file_named(part.baseline.as_deref()),
+    };
     spared.by(arguments.output.clone(), &export.sources)?;
     let cover = Cover::plain();
     let notices: Vec<_> = export.notices.iter().cloned().map(|notice| cover.notice(notice)).collect();
@@ -107,7 +110,8 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
         alternatives: arguments.alternatives,
         allow_irreversible: arguments.allow_irreversible,
     };
-    let plan = export.fix(&rules, &request, &question, &reload)?;
+    let baseline = prepared.baseline(&part, &export)?;
+    let plan = export.fix(&rules, &request, baseline, &question, &reload)?;
     if let Some(number) = arguments.decision.filter(|number| !(1..=plan.numbered).contains(number)) {
         return Err(Failure::NoDecision { number, count: plan.numbered });
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::baseline;
 use super::configuration;
 use super::ending;
 use super::exceptions;
@@ -18,6 +19,7 @@ use crate::catalogue::Entry;
 use crate::config::{Config, Part};
 use crate::cover::Cover;
 use crate::engine::assessment::Assessment;
+use crate::engine::baseline::Earlier;
 use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::model::Moment;
@@ -104,8 +106,22 @@ impl Prepared {
             Ok(read) => read,
             Err(exit) => return Ok(Err(exit)),
         };
-        let assessment = export.judge(&rules, Purpose { request, ..Purpose::default() });
+        let baseline = self.baseline(&part, &export)?;
+        let assessment = export.judge(&rules, Purpose { request, baseline, ..Purpose::default() });
         Ok(Ok(Judged { assessment, part }))
+    }
+
+    /// The earlier result that the configuration names: by it, decisions have their numbers and ids.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or the export cannot be compared with it.
+    pub(super) fn baseline(&self, part: &Part, export: &Export) -> Result<Option<Earlier>, Failure> {
+        let Some(path) = self.configuration().file_named(part.baseline.as_deref()) else { return Ok(None) };
+        let earlier = baseline::read(&path)?;
+        baseline::comparable(&path, &earlier, false)?;
+        let id = export.tenant_id().map(|id| Cover::plain().open(id.to_string().into()));
+        baseline::same_id(&path, earlier.tenant_id(), id.as_deref(), false)?;
+        Ok(Some(earlier))
     }
 
     /// Reads the export, and what the configuration says of it.

@@ -89,6 +89,12 @@ impl Config {
         }
     }
 
+    /// What holds for each tenant of the file, and for any other.
+    pub fn parts(&self) -> impl Iterator<Item = Part> + '_ {
+        let own = self.tenants.iter().map(|section| section.part.clone().over(self.common.clone()));
+        own.chain(std::iter::once(self.common.clone()))
+    }
+
     /// That every account, group and role that a part names may exist, and that the sides of each pair are two.
     ///
     /// # Errors

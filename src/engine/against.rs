@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::assessment::{Baseline, Coverage, Reported, State};
 use super::baseline::{Current, Earlier, EarlierFinding, EarlierSubject, Fate, Gone, Known, TENANT, homes};
+use super::fold::Tied;
 use super::subjects::group_is_gone;
 use crate::finding::Outcome;
 use crate::model::Collection;
@@ -59,6 +60,15 @@ pub(super) struct Against<'a> {
 }
 
 impl Against<'_> {
+    /// Notes which findings are new or worse, before any is part of another and before exceptions, which ask about parts.
+    pub(super) fn note(&self, findings: &mut [Tied]) {
+        let known = Known::of(self.earlier);
+        for tied in findings {
+            let now = Current { is_excepted: true, ..self.current(&tied.reported) };
+            tied.is_since_baseline = known.compare(&now).state.is_counted();
+        }
+    }
+
     /// Marks every finding, and says what became of the others.
     pub(super) fn compare(&self, findings: &mut [Box<Reported>]) -> Baseline {
         let known = Known::of(self.earlier);

@@ -124,20 +124,25 @@ pub fn assess(task: Task<'_>) -> Assessment {
         }
     }
     findings.par_sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
-    let failing = task.baseline.map(|_| findings.iter().map(|tied| tied.reported.id.clone()).collect());
+    let coverage = coverage(task.holdings, task.entries, task.cover);
+    let (mut failing, selected) = (BTreeSet::new(), task.entries.iter().map(|entry| entry.id).collect());
+    if task.baseline.is_some() {
+        failing.extend(findings.iter().map(|tied| tied.reported.id.clone()));
+    }
+    let against = task.baseline.map(|earlier| {
+        let tenant = (!task.cover.hides()).then_some(tenant);
+        Against { earlier, failing: &failing, asked: &asked, coverage: &coverage, rules: &selected, tenant }
+    });
+    if let Some(against) = &against {
+        against.note(&mut findings);
+    }
     let (moment, soon) = (task.run.as_of, task.thresholds.expiring_soon);
     let applied = Applied { moment, soon, rules: facts, tenant, cover: task.cover };
     let exceptions = task.register.map(|register| applied.to(register, &mut findings)).unwrap_or_default();
     exempt.except(&mut findings, moment);
     let Kept { mut findings, excepted } = fold(findings);
     count_excepted(&excepted, &mut rules, &mut counted);
-    let coverage = coverage(task.holdings, task.entries, task.cover);
-    let baseline = task.baseline.map(|earlier| {
-        let (failing, selected) = (&failing.unwrap_or_default(), &task.entries.iter().map(|entry| entry.id).collect());
-        let tenant = (!task.cover.hides()).then_some(tenant);
-        let asked = &asked;
-        Against { earlier, failing, asked, coverage: &coverage, rules: selected, tenant }.compare(&mut findings)
-    });
+    let baseline = against.map(|against| against.compare(&mut findings));
     let (accepted, to_decide): (Moved, Moved) = findings.into_iter().partition(|reported| reported.is_excepted());
     let (mut findings, decisions) = decide(to_decide.into_iter());
     findings.extend(accepted.into_iter().map(|reported| *reported));
@@ -251,7 +256,7 @@ fn tied(task: &Task<'_>, entry: &'static Entry, failure: Failure) -> Tied {
         baseline: None,
         exception: None,
     });
-    Tied { reported, group, policy, plain_id, is_part: false }
+    Tied { reported, group, policy, plain_id, is_part: false, is_since_baseline: false }
 }
 
 /// Names the resource of a Terraform plan that is the first evidence: what a reviewer of the plan looks for.

@@ -6,7 +6,7 @@ use super::baseline::{BaselineState, Compared, Gone};
 use super::exception::{ExceptionOutcome, FindingException};
 use super::request::{BaselineRequest, Request};
 use super::stake::{Reach, Stake};
-use crate::catalogue::{Control, Entry, Framework, Test};
+use crate::catalogue::{self, Control, Entry, Framework, Test};
 use crate::cover::Cover;
 use crate::export::notice::Notice;
 use crate::export::objects::Counts;
@@ -69,6 +69,13 @@ impl Assessment {
     #[must_use]
     pub fn path(&self, file: FileId) -> Option<&str> {
         self.paths.get(usize::try_from(file.0).ok()?).map(String::as_str)
+    }
+
+    /// The rule with this id as it ran, else as the catalogue has it.
+    #[must_use]
+    pub fn entry(&self, id: &str) -> Option<&'static Entry> {
+        let ran = self.rules.iter().map(|rule| rule.entry).find(|entry| entry.id == id);
+        ran.or_else(|| catalogue::entry(id))
     }
 
     /// The findings of a decision.
@@ -501,4 +508,6 @@ pub struct Folded {
     pub severity: Severity,
     /// What the rule says.
     pub message: String,
+    /// Whether an exception of its own accepts it.
+    pub is_excepted: bool,
 }

@@ -96,13 +96,12 @@ fn decision(key: Key, findings: &[Box<Reported>], start: usize) -> Decision {
     }
     let rules: BTreeSet<&'static str> = findings.iter().map(|reported| reported.entry.id).collect();
     let reach = findings.iter().map(|reported| reported.stake.reach).min().unwrap_or_default();
-    let words = format!("{}{}", named(&objects), leading_to(findings, &objects));
     // Those that the baseline knows keep the id that they have in it.
     let new = if key.is_since_baseline == Some(true) { "\0new" } else { "" };
     let digest = Sha256::digest(format!("{}\0{:?}\0{}{new}", key.change, key.reach, key.is_old));
     Decision {
         id: hex(digest.get(..8).unwrap_or_default()),
-        title: key.change.replace("{}", &words),
+        title: title(key.change, &named(&objects), &leading_to(findings, &objects)),
         severity: gravest(findings),
         reach,
         people: people(findings),
@@ -112,6 +111,12 @@ fn decision(key: Key, findings: &[Box<Reported>], start: usize) -> Decision {
         introduced: findings.first().and_then(|reported| reported.introduced),
         is_since_baseline: key.is_since_baseline,
     }
+}
+
+/// The change with its objects and what they lead to, which is set off by commas.
+fn title(change: &str, objects: &str, leading: &str) -> String {
+    let end = if leading.is_empty() || change.ends_with("{}") { "" } else { "," };
+    change.replace("{}", &format!("{objects}{leading}{end}"))
 }
 
 /// One object by its name, several by their number.
@@ -165,9 +170,11 @@ fn noun(object: &Subject) -> &'static str {
     }
 }
 
-/// `, which leads to Global Administrator`: the role that all of them lead to, or that they lead to some of tier 0.
+/// `, which leads to Global Administrator`: the role that all of them lead to, or that they lead to some of tier 0. Nothing where one
+/// of them, such as a directory role itself, is not known to lead to any.
 fn leading_to(findings: &[Box<Reported>], objects: &[Subject]) -> String {
-    let roles: BTreeSet<&str> = findings.iter().filter_map(|reported| reported.stake.role.as_deref()).collect();
+    let roles: Option<BTreeSet<&str>> = findings.iter().map(|reported| reported.stake.role.as_deref()).collect();
+    let Some(roles) = roles else { return String::new() };
     let verb = if objects.len() == 1 { "which leads" } else { "which lead" };
     let tier0 = findings.iter().any(|reported| reported.stake.reach.is_tier0());
     match (roles.first(), roles.len()) {
@@ -180,7 +187,19 @@ fn leading_to(findings: &[Box<Reported>], objects: &[Subject]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plural;
+    use super::{plural, title};
+
+    #[test]
+    fn what_objects_lead_to_is_set_off_by_commas() {
+        let leading = ", which lead to tier-0 roles";
+        assert_eq!(title("Close {}", "2 groups", leading), "Close 2 groups, which lead to tier-0 roles");
+        let within = title("Send the alerts about {} to a mailbox", "2 groups", leading);
+        assert_eq!(within, "Send the alerts about 2 groups, which lead to tier-0 roles, to a mailbox");
+        assert_eq!(
+            title("Send the alerts about {} to a mailbox", "2 groups", ""),
+            "Send the alerts about 2 groups to a mailbox"
+        );
+    }
 
     #[test]
     fn what_is_counted_has_its_plural() {

@@ -62,10 +62,20 @@ impl Applied<'_> {
     pub(super) fn to(&self, register: &Register, findings: &mut [Tied]) -> Vec<ExceptionOutcome> {
         mark_parts(findings);
         let covered = Covered::new(register, findings);
-        register.exceptions.iter().map(|exception| self.one(exception, &covered.of(exception), findings)).collect()
+        let one = |exception: &Exception| {
+            let has_parts = exception.objects.is_empty() && covered.parts.contains(exception.rule.as_str());
+            self.one(exception, (&covered.of(exception), has_parts), findings)
+        };
+        register.exceptions.iter().map(one).collect()
     }
 
-    fn one(&self, exception: &Exception, found: &[usize], findings: &mut [Tied]) -> ExceptionOutcome {
+    /// What became of one, with the findings that it is about, and whether there are others that are part of further ones.
+    fn one(
+        &self,
+        exception: &Exception,
+        (found, has_parts): (&[usize], bool),
+        findings: &mut [Tied],
+    ) -> ExceptionOutcome {
         let shown = exception.covered(self.cover);
         let mut outcome = ExceptionOutcome {
             objects: self.objects(exception, &shown),
@@ -75,7 +85,8 @@ impl Applied<'_> {
             findings: Vec::new(),
         };
         let Some(rule) = self.rules.get(exception.rule.as_str()) else { return outcome };
-        (outcome.state, outcome.detail) = self.unmatched(exception, rule);
+        (outcome.state, outcome.detail) =
+            if has_parts { self.in_time(exception) } else { self.unmatched(exception, rule) };
         let too_many = exception.expected_count.filter(|most| found.len() > *most);
         let too_many = too_many.map(|most| format!("there are {} findings, and {most} expected", found.len()));
         let mut worst: Option<(ExceptionState, Option<String>)> = None;
@@ -128,14 +139,19 @@ impl Applied<'_> {
     /// What an exception says of a finding that it is about.
     fn of_finding(&self, exception: &Exception, tied: &Tied) -> (ExceptionState, Option<String>) {
         let finding = &tied.reported.finding;
+        match (self.in_time(exception), exception.refused(&finding.evidence, &finding.measures, self.cover)) {
+            ((state, _), Some(why)) if state.accepts() => (ExceptionState::Reopened, Some(why)),
+            (in_time, _) => in_time,
+        }
+    }
+
+    /// What the date says of an exception whose fault is there.
+    fn in_time(&self, exception: &Exception) -> (ExceptionState, Option<String>) {
         let Some(moment) = self.moment else {
             return (ExceptionState::DateUnknown, Some("the date evaluated is unknown".to_owned()));
         };
         if moment >= exception.expires.end() {
             return (ExceptionState::Expired, None);
-        }
-        if let Some(why) = exception.refused(&finding.evidence, &finding.measures, self.cover) {
-            return (ExceptionState::Reopened, Some(why));
         }
         let is_soon = exception.expires.ends_within(self.soon, moment);
         (if is_soon { ExceptionState::ExpiringSoon } else { ExceptionState::Active }, None)
@@ -148,11 +164,13 @@ struct Covered<'r> {
     named: BTreeMap<&'r str, BTreeMap<&'r str, Vec<usize>>>,
     /// By rule: those that no exception names and that are not a part of another finding.
     others: BTreeMap<&'r str, Vec<usize>>,
+    /// The rules of which an unnamed finding is a part of another one: it is back when that one is mended.
+    parts: BTreeSet<&'r str>,
 }
 
 impl<'r> Covered<'r> {
     fn new(register: &'r Register, findings: &[Tied]) -> Self {
-        let mut covered = Self { named: BTreeMap::new(), others: BTreeMap::new() };
+        let mut covered = Self { named: BTreeMap::new(), others: BTreeMap::new(), parts: BTreeSet::new() };
         for exception in &register.exceptions {
             covered.others.entry(&exception.rule).or_default();
             let objects = exception.objects.iter().map(|object| (object.as_str(), Vec::new()));
@@ -164,7 +182,10 @@ impl<'r> Covered<'r> {
             match (named, covered.others.get_mut(rule)) {
                 (Some(named), _) => named.push(at),
                 (None, Some(others)) if !tied.is_part => others.push(at),
-                _ => {}
+                (None, Some(_)) => {
+                    covered.parts.insert(rule);
+                }
+                (None, None) => {}
             }
         }
         covered

@@ -16,6 +16,8 @@ pub(super) struct Tied {
     pub(super) plain_id: Option<String>,
     /// Whether another finding takes it in.
     pub(super) is_part: bool,
+    /// Whether it is new since the baseline, or worse.
+    pub(super) is_since_baseline: bool,
 }
 
 /// Findings that go from list to list, each of some hundred bytes: lists of the findings themselves would be held two at a time.
@@ -97,6 +99,7 @@ fn take_in(upper: &mut Reported, lower: Moved) {
     known.insert(upper.subject.clone());
     let mut places: BTreeSet<At> = upper.finding.labels.iter().map(|label| label.at.clone()).collect();
     for reported in lower {
+        let is_excepted = reported.is_excepted();
         let Reported { id, subject, severity, finding, entry, .. } = *reported;
         let subjects = std::iter::once(subject).chain(finding.related);
         upper.finding.related.extend(subjects.filter(|subject| known.insert(subject.clone())));
@@ -104,16 +107,21 @@ fn take_in(upper: &mut Reported, lower: Moved) {
             .finding
             .labels
             .extend(finding.labels.into_iter().filter(|label| label.step.is_none() && places.insert(label.at.clone())));
-        upper.folded.push(Folded { id, rule: entry.id, severity, message: finding.message });
+        upper.folded.push(Folded { id, rule: entry.id, severity, message: finding.message, is_excepted });
     }
     upper.folded.sort_by_key(|folded| folded.rule);
 }
 
-fn is_no_graver(lower: &Tied, upper: Option<&Tied>) -> bool {
-    upper.is_some_and(|upper| lower.reported.severity <= upper.reported.severity)
+/// Whether one finding may be part of another: it is not graver, and neither a plan nor the time since a baseline brought it about
+/// where the other one was there before. Otherwise a rule more could keep a run from failing.
+fn may_be_part(lower: &Tied, upper: &Tied) -> bool {
+    let was_there = |tied: &Tied| tied.reported.introduced == Some(false);
+    lower.reported.severity <= upper.reported.severity
+        && (was_there(lower) || !was_there(upper))
+        && (upper.is_since_baseline || !lower.is_since_baseline)
 }
 
-/// For each superseded finding, the first that supersedes it.
+/// For each superseded finding, the first that supersedes it and that it may be part of.
 fn superseding(findings: &[Tied]) -> BTreeMap<usize, usize> {
     let mut above = BTreeMap::new();
     let mut by_rule: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -127,16 +135,21 @@ fn superseding(findings: &[Tied]) -> BTreeMap<usize, usize> {
         };
         for supersedes in entry.supersedes {
             let same = supersedes.same;
-            let mut tops: BTreeMap<&str, usize> = BTreeMap::new();
+            // Of each id, the few that no earlier one answers for.
+            let mut tops: BTreeMap<&str, Vec<(usize, &Tied)>> = BTreeMap::new();
             for (at, tied) in upper.iter().filter_map(|at| Some((*at, findings.get(*at)?))) {
                 for key in tied.keys_above(same) {
-                    tops.entry(key).or_insert(at);
+                    let tops = tops.entry(key).or_default();
+                    if !tops.iter().any(|(_, top)| may_be_part(tied, top)) {
+                        tops.push((at, tied));
+                    }
                 }
             }
             for (at, tied) in found(supersedes.rule).iter().filter_map(|at| Some((*at, findings.get(*at)?))) {
-                let top = tied.keys(same).into_iter().find_map(|key| tops.get(key).copied());
-                if let Some(top) = top.filter(|top| same != Same::Related || is_no_graver(tied, findings.get(*top))) {
-                    above.entry(at).or_insert(top);
+                let keys = tied.keys(same).into_iter();
+                let mut tops = keys.filter_map(|key| tops.get(key)).flatten();
+                if let Some((top, _)) = tops.find(|(_, top)| may_be_part(tied, top)) {
+                    above.entry(at).or_insert(*top);
                 }
             }
         }
@@ -180,6 +193,7 @@ mod tests {
             policy: None,
             plain_id: None,
             is_part: false,
+            is_since_baseline: false,
         }
     }
 
@@ -202,5 +216,46 @@ mod tests {
         let folded: Vec<_> = first.folded.iter().map(|folded| (folded.rule, folded.message.as_str())).collect();
         assert_eq!(folded, [("package-b", "Package-b says"), ("package-c", "Package-c says")]);
         assert_eq!(first.finding.related.len(), 1, "the same subject is named once");
+    }
+
+    /// The rules of the findings that are left of one above another, after a change to both.
+    fn left_of_two(same: Same, change: impl Fn(&mut Tied, &mut Tied)) -> Vec<&'static str> {
+        let low = rule("package-b", &[]);
+        let supersedes: &[Supersedes] = Box::leak(Box::new([Supersedes { rule: "package-b", same }]));
+        let (mut top, mut below) = (tied(rule("package-a", supersedes), "x", "g"), tied(low, "x", "g"));
+        change(&mut top, &mut below);
+        fold(vec![top, below]).findings.iter().map(|found| found.entry.id).collect()
+    }
+
+    #[test]
+    fn a_finding_is_part_only_of_one_that_is_as_grave_and_as_new() {
+        for same in [Same::Subject, Same::Group] {
+            assert_eq!(left_of_two(same, |_, _| ()), ["package-a"]);
+            assert_eq!(left_of_two(same, |_, low| low.reported.severity = Severity::Note), ["package-a"]);
+            assert_eq!(left_of_two(same, |top, _| top.reported.severity = Severity::Note).len(), 2);
+            let introduced = |tied: &mut Tied, is: bool| tied.reported.introduced = Some(is);
+            let both = |top: bool, low: bool| {
+                left_of_two(same, |above, below| {
+                    introduced(above, top);
+                    introduced(below, low);
+                })
+            };
+            assert_eq!(both(false, true).len(), 2);
+            assert_eq!(both(true, false), ["package-a"]);
+            assert_eq!(both(false, false), ["package-a"]);
+            assert_eq!(left_of_two(same, |_, low| low.is_since_baseline = true).len(), 2);
+            assert_eq!(left_of_two(same, |top, _| top.is_since_baseline = true), ["package-a"]);
+        }
+    }
+
+    #[test]
+    fn another_finding_of_the_rule_takes_in_what_the_first_may_not() {
+        let top = rule("package-a", &[Supersedes { rule: "package-b", same: Same::Group }]);
+        let (mut first, second, below) =
+            (tied(top, "x", "g"), tied(top, "y", "g"), tied(rule("package-b", &[]), "z", "g"));
+        first.reported.severity = Severity::Warning;
+        let left = fold(vec![first, second, below]).findings;
+        let folded: Vec<_> = left.iter().map(|found| (found.subject.id.as_str(), found.folded.len())).collect();
+        assert_eq!(folded, [("x", 0), ("y", 1)]);
     }
 }

@@ -200,7 +200,7 @@ impl Current {
             let texts = Texts { open: self.judged.clone(), changed: Some(changed) };
             Ok(workspace.read(&self.settings, texts)?.export)
         };
-        let plan = export.fix(rules, request, &question, &reload)?;
+        let plan = export.fix(rules, request, None, &question, &reload)?;
         let found = fixed(shown, said, &plan, &export.sources, folder, encoding);
         // The places of a change are those of the text that was judged.
         let is_current = |fixed: &Fixed| fixed.files.keys().all(|path| !self.broken.contains_key(path));

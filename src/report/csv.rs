@@ -14,8 +14,8 @@ use super::exceptions::{remedy, sentence_of};
 use super::locate::Location;
 use super::words::{decisions_of_findings, tenant};
 use super::{Options, Report};
-use crate::catalogue::{Entry, entry};
-use crate::engine::assessment::{Decision, Reported, Run};
+use crate::catalogue::Entry;
+use crate::engine::assessment::{Assessment, Decision, Reported, Run};
 use crate::engine::baseline::{BaselineState, Gone};
 use crate::engine::exception::{ExceptionOutcome, ExceptionState};
 use crate::finding::Subject;
@@ -29,25 +29,26 @@ use crate::source::visible;
 /// Where `out` cannot be written.
 pub fn write(report: &Report<'_>, _: &Options, out: &mut dyn Write) -> io::Result<()> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-    let run = &report.assessment.run;
+    let assessment = report.assessment;
+    let run = &assessment.run;
     let row = Row::default();
     writer.write_record(row.columns().map(|(name, _)| name))?;
-    for ((reported, locations), (rank, decision)) in report.findings().zip(decisions_of_findings(report.assessment)) {
+    for ((reported, locations), (rank, decision)) in report.findings().zip(decisions_of_findings(assessment)) {
         Row::of_finding(reported, locations).of_decision(rank, decision).of_run(run).write(&mut writer)?;
     }
-    for (reported, locations) in report.findings().skip(report.assessment.to_decide().len()) {
+    for (reported, locations) in report.findings().skip(assessment.to_decide().len()) {
         Row { outcome: "excepted", ..Row::of_finding(reported, locations) }.of_run(run).write(&mut writer)?;
     }
-    for rule in &report.assessment.rules {
+    for rule in &assessment.rules {
         for (gap, subjects) in &rule.not_evaluated {
             Row::of_gap(rule.entry, *gap, *subjects).of_run(run).write(&mut writer)?;
         }
     }
-    for gone in report.assessment.baseline.iter().flat_map(|baseline| &baseline.gone) {
-        Row::of_gone(gone).of_run(run).write(&mut writer)?;
+    for gone in assessment.baseline.iter().flat_map(|baseline| &baseline.gone) {
+        Row::of_gone(assessment, gone).of_run(run).write(&mut writer)?;
     }
-    for outcome in &report.assessment.exceptions {
-        Row::of_exception(outcome).of_run(run).write(&mut writer)?;
+    for outcome in &assessment.exceptions {
+        Row::of_exception(assessment, outcome).of_run(run).write(&mut writer)?;
     }
     writer.flush()
 }
@@ -195,8 +196,8 @@ impl<'a> Row<'a> {
         .with_detail(reported.exception.as_deref().and_then(|known| known.detail.as_deref()))
     }
 
-    fn of_exception(outcome: &'a ExceptionOutcome) -> Self {
-        let known = entry(&outcome.exception.rule).map(Self::of_rule).unwrap_or_default();
+    fn of_exception(assessment: &Assessment, outcome: &'a ExceptionOutcome) -> Self {
+        let known = assessment.entry(&outcome.exception.rule).map(Self::of_rule).unwrap_or_default();
         Self {
             outcome: "exception",
             subjects: outcome.findings.len().to_string(),
@@ -242,9 +243,9 @@ impl<'a> Row<'a> {
     }
 
     /// A finding of the baseline that is no longer there; the message is that of the baseline.
-    fn of_gone(gone: &'a Gone) -> Self {
+    fn of_gone(assessment: &Assessment, gone: &'a Gone) -> Self {
         let finding = &gone.finding;
-        let of_rule = entry(&finding.rule).map(Self::of_rule).unwrap_or_default();
+        let of_rule = assessment.entry(&finding.rule).map(Self::of_rule).unwrap_or_default();
         Self {
             id: &finding.id,
             outcome: if gone.fate.is_fixed() { "fixed" } else { "no-longer-judged" },

@@ -105,8 +105,9 @@ fn last_line(assessment: &Assessment, hidden: usize, gaps: &[Unjudged], unlisted
     let mut said = unlisted;
     if hidden > 0 {
         let decisions = counted(assessment.decisions.len(), "decision");
+        let verb = if hidden == 1 { "is" } else { "are" };
         said.push(format!(
-            "{decisions} in all, with {}. {} are not annotated, the first of them here, because GitHub shows {SHOWN} annotations of a kind.",
+            "{decisions} in all, with {}. {} {verb} not annotated, the first of them here, because GitHub shows {SHOWN} annotations of a kind.",
             findings_by_severity(assessment),
             counted(hidden, "more finding"),
         ));

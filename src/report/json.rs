@@ -418,7 +418,7 @@ struct FoldedRow<'a> {
 
 impl<'a> FoldedRow<'a> {
     fn new(folded: &'a Folded) -> Self {
-        let Folded { id, rule, severity, message } = folded;
+        let Folded { id, rule, severity, message, is_excepted: _ } = folded;
         Self { id, rule, severity: severity.as_str(), message }
     }
 }

@@ -80,27 +80,35 @@ impl Findings {
 }
 
 fn cases<'a>(report: &Report<'a>) -> Vec<Case<'a>> {
-    let rules = &report.assessment.rules;
+    let assessment = report.assessment;
+    let rules = &assessment.rules;
     let mut findings = BTreeMap::<_, Findings>::new();
     for (place, (reported, locations)) in report.to_decide().enumerate() {
         let rule = reported.entry.id;
         if !reported.is_counted() {
-            let rules = std::iter::once(rule).chain(reported.folded.iter().map(|folded| folded.rule));
+            let parts = reported.folded.iter().filter(|part| !part.is_excepted);
+            let rules = std::iter::once(rule).chain(parts.map(|folded| folded.rule));
             rules.for_each(|rule| findings.entry(rule).or_default().known += 1);
             continue;
         }
         findings.entry(rule).or_default().add(place, reported.severity, || line(reported, locations));
-        for Folded { rule: folded, severity, message, id: _ } in &reported.folded {
+        for Folded { rule: folded, severity, message, .. } in reported.folded.iter().filter(|part| !part.is_excepted) {
             let severity = *severity;
             let line = || format!("{severity}: {} (part of the finding of {rule})", clipped(message, MAX_MESSAGE));
             findings.entry(*folded).or_default().add(place, severity, line);
         }
     }
     let mut accepted = BTreeMap::<_, Vec<String>>::new();
-    for reported in report.assessment.excepted() {
+    for reported in assessment.excepted() {
         let why = reported.exception.as_ref().map(|known| acceptance(&known.exception)).unwrap_or_default();
         let line = format!("excepted: {} {}", message_and_help(reported, MAX_MESSAGE), clipped(&why, MAX_MESSAGE));
         accepted.entry(reported.entry.id).or_default().push(line);
+    }
+    for part in assessment.to_decide().iter().flat_map(|reported| &reported.folded).filter(|part| part.is_excepted) {
+        let outcome = assessment.exceptions.iter().find(|outcome| outcome.findings.contains(&part.id));
+        let why = outcome.map(|outcome| acceptance(&outcome.exception)).unwrap_or_default();
+        let line = format!("excepted: {} {}", clipped(&part.message, MAX_MESSAGE), clipped(&why, MAX_MESSAGE));
+        accepted.entry(part.rule).or_default().push(line);
     }
     let case = |rule: &'a RuleOutcome| Case {
         rule,

@@ -169,7 +169,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
 }
 
 fn folded(message: String) -> Folded {
-    Folded { id: "00cc".to_owned(), rule: "group-pim-other", severity: Severity::Error, message }
+    Folded { id: "00cc".to_owned(), rule: "group-pim-other", severity: Severity::Error, message, is_excepted: false }
 }
 
 /// The sample with its first finding repeated, so that there are `count` more of it.

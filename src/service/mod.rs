@@ -147,7 +147,9 @@ impl Export {
         words.map(|word| Cover::plain().open(word.into())).collect()
     }
 
-    fn tenant_id(&self) -> Option<&ObjectId> {
+    /// The id of its tenant, where it says so.
+    #[must_use]
+    pub fn tenant_id(&self) -> Option<&ObjectId> {
         self.tenant.id.as_ref().or(self.manifest.tenant_id.as_ref())
     }
 
@@ -271,6 +273,7 @@ impl Export {
     }
 
     /// The requests that end findings, each judged again on the changed export; `reload` reads the export with other texts in it.
+    /// Decisions are numbered as a comparison with the baseline numbers them.
     ///
     /// # Errors
     /// Where the export cannot be read again.
@@ -278,11 +281,12 @@ impl Export {
         &self,
         entries: &[&'static Entry],
         request: &Request,
+        baseline: Option<Earlier>,
         question: &fix::Question,
         reload: &dyn Fn(fix::Texts) -> Result<Self, E>,
     ) -> Result<fix::Plan, E> {
         let run = self.run_of(request.tenant.as_deref(), &Cover::plain());
-        let assessment = self.judge(entries, Purpose { request: request.clone(), ..Purpose::default() });
+        let assessment = self.judge(entries, Purpose { request: request.clone(), baseline, ..Purpose::default() });
         let judge = |texts| Ok(reload(texts)?.faults(entries, request));
         let problem = fix::Problem {
             tenant: &self.tenant,

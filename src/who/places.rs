@@ -122,24 +122,25 @@ impl<'t> Search<'t> {
         }
     }
 
-    /// Follows membership outwards, the ways with the fewest activations first; each group is passed once.
+    /// Follows membership outwards, the ways with the fewest activations first; each access to a group is passed once, and what the
+    /// principal has itself is kept.
     fn follow(&mut self, containers: &Containers<'t>) {
         self.gap = self.gap.or(containers.gap);
-        let mut passed: BTreeSet<&ObjectId> = self.found.iter().map(|found| found.group).collect();
-        let mut open: BTreeMap<usize, Vec<(&'t ObjectId, Vec<SettingsRole>)>> = BTreeMap::new();
-        for found in self.found.iter().filter(|found| found.access == Ok(Access::Member)) {
-            open.entry(found.gates.len()).or_default().push((found.group, found.gates.clone()));
+        let mut passed: BTreeSet<(&ObjectId, Known<Access>)> = BTreeSet::new();
+        let mut open: BTreeMap<usize, Vec<Found<'t>>> = BTreeMap::new();
+        for found in std::mem::take(&mut self.found) {
+            open.entry(found.gates.len()).or_default().push(found);
         }
         while let Some((_, level)) = open.pop_first() {
-            for (inner, gates) in level {
-                for outer in containers.around(inner) {
-                    let found = Found::around(*outer, inner, gates.clone());
-                    if !passed.insert(outer.group) {
-                        continue;
+            for found in level {
+                let is_first = passed.insert((found.group, found.access));
+                if is_first && found.access == Ok(Access::Member) {
+                    for outer in containers.around(found.group) {
+                        let outer = Found::around(*outer, found.group, found.gates.clone());
+                        open.entry(outer.gates.len()).or_default().push(outer);
                     }
-                    if found.access == Ok(Access::Member) {
-                        open.entry(found.gates.len()).or_default().push((outer.group, found.gates.clone()));
-                    }
+                }
+                if is_first || found.through.is_none() {
                     self.found.push(found);
                 }
             }

@@ -439,3 +439,34 @@ fn the_report_has_the_form_of_its_schema() {
     let wrong: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
     assert_eq!(wrong, [""; 0]);
 }
+
+#[test]
+fn fix_and_exceptions_count_decisions_as_the_configured_baseline_has_them() {
+    let workplace = Workplace::new();
+    workplace.make_dynamic();
+    fs::write(workplace.path("pimlint.toml"), "baseline = \"base.json\"").expect("writable");
+    let report = workplace.report("new.json", &[]);
+    let first = &report["decisions"][0];
+    assert_eq!(first["isSinceBaseline"], true);
+    let run = workplace.run(&["fix", "export", "--decision", "1", "--format", "json"]);
+    let plan: Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    assert_eq!(plan["decisions"][0]["title"], first["title"]);
+    let fields = ["--owner", "owner@contoso.com", "--reason", "why", "--expires", "2026-12-31"];
+    let run =
+        workplace.run(&[&["except", "add", first["id"].as_str().expect("an id"), "export"][..], &fields].concat());
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+}
+
+#[test]
+fn what_is_fixed_is_a_result_of_a_full_log_whatever_the_severity_of_its_rule() {
+    let workplace = Workplace::new();
+    workplace.mend();
+    fs::write(workplace.path("pimlint.toml"), "[severity]\ngroup-pim-dynamic = \"note\"").expect("writable");
+    let arguments = ["check", "export", "--baseline", "base.json", "--quiet", "-o", "sarif=full.sarif"];
+    workplace.run(&[&arguments[..], &["--sarif-profile", "full", "-o", "json=full.json"]].concat());
+    let fixed = gone(&workplace.json("full.json"), "fixed").len();
+    let log = workplace.json("full.sarif");
+    let results = log["runs"][0]["results"].as_array().expect("a list").iter();
+    let absent: Vec<_> = results.filter(|result| result["baselineState"] == "absent").collect();
+    assert!(fixed == 1 && absent.len() == 1 && absent[0]["ruleId"] == "group-pim-dynamic", "{fixed}: {absent:?}");
+}

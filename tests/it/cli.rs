@@ -354,3 +354,17 @@ fn an_area_is_explained_by_its_rules() {
     let run = command(&["explain", "setings"]).output().expect("the program runs");
     assert!(String::from_utf8_lossy(&run.stderr).contains("did you mean `settings`?"));
 }
+
+#[test]
+fn what_is_shown_from_a_severity_on_is_counted_and_numbered_as_in_the_report() {
+    let report = pimlint(&["check", "fixtures/tenants/contoso", "--format", "json"]).stdout;
+    let report: serde_json::Value = serde_json::from_slice(&report).expect("JSON");
+    let list = |name: &str| report[name].as_array().expect("a list").clone();
+    let shown: Vec<_> = list("decisions").into_iter().filter(|decision| decision["severity"] == "error").collect();
+    let closes = |finding: &&serde_json::Value| shown.iter().any(|decision| decision["id"] == finding["decision"]);
+    let findings = list("findings").iter().filter(closes).count();
+    let text = pimlint(&["check", "fixtures/tenants/contoso", "--min-severity", "error"]).stdout;
+    let text = String::from_utf8(text).expect("UTF-8");
+    let said = format!("{} decisions close {findings} findings (", shown.len());
+    assert!(findings < list("findings").len() && text.contains(&said), "{said}: {text}");
+}

@@ -364,6 +364,11 @@ fn what_scubagear_excludes_is_an_exception_of_the_run() {
     let sentence = "accepted on 2026-06-01, because the ScubaGear configuration in the export excludes the holder under \
                     RoleExclusions of MS.AAD.7.4v1";
     assert!(text.contains(sentence), "{text}");
+    let mut page = Vec::new();
+    Format::Html.write(&Report::new(&excluded, &export.sources), &Options::default(), &mut page).expect("a page");
+    let page = String::from_utf8(page).expect("UTF-8");
+    let anchor = format!("id=\"finding-{}\"", accepted.expect("an exception").id);
+    assert!(page.contains("under RoleExclusions of MS.AAD.7.4v1") && page.contains(&anchor), "the page lists it, too");
     let other = judged(&privileged(&users, &permanent, false, &["9a3e7c20-1f4b-4c6d-8e2a-7b5c4d3e2f02"]));
     assert_eq!(result(&other, "MS.AAD.7.4v1"), ControlResult::Failed);
 }

@@ -170,3 +170,20 @@ fn what_cannot_be_compared_is_refused() {
     }
     assert_eq!(diff(&workplace, &["redacted.json", "redacted.json"]).0, Some(0));
 }
+
+#[test]
+fn what_is_accepted_in_a_report_is_accepted_in_an_export() {
+    let workplace = changed();
+    let group = "id = \"5a16101e-6083-4d7f-92d3-e71ea63b8928\"";
+    let register = format!(
+        "[[exception]]\nrule = \"group-pim-onprem-synced\"\nobject = {{ kind = \"group\", {group} }}\n\
+         reason = \"why\"\nowner = \"owner@contoso.com\"\nexpires = 2026-12-31\n"
+    );
+    fs::write(workplace.path("exceptions.toml"), register).expect("writable");
+    workplace.report("accepted.json", &[]);
+    let (code, found) = diff(&workplace, &["accepted.json", "export", "--fail-on", "note"]);
+    assert_eq!((code, rows(&found).len(), evaluation(&found).len()), (Some(0), 0, 0), "{found}");
+    let (code, found) = diff(&workplace, &["accepted.json", "export", "--no-exceptions"]);
+    assert_eq!((code, evaluation(&found)), (Some(1), vec!["configuration"]));
+    assert!(rows(&found).iter().all(|(state, _, rule)| (*state, *rule) == ("worse", "group-pim-onprem-synced")));
+}

@@ -344,6 +344,36 @@ fn an_exception_takes_in_the_parts_of_its_finding_and_not_the_finding_of_a_part(
 }
 
 #[test]
+fn an_exception_for_a_rule_stays_while_its_findings_are_parts() {
+    const PART: &str = "settings-approval-single-approver";
+    let all = exception(PART, "expected-count = 50");
+    let judged = report(&all, &[]);
+    assert!(outcome(&judged, PART, "fail") > 0 && findings(&judged, PART).is_empty(), "they are parts");
+    assert_eq!(list(&judged, "exceptions")[0]["state"], "active");
+    let (code, text) = said(folder(&all).path(), &["except", "prune", CONTOSO]);
+    assert!(code == Some(0) && text.contains("Removed 0 of 1 exception"), "{text}");
+    let none = exception("group-pim-dynamic", "expected-count = 50");
+    let (_, text) = said(
+        folder(&none).path(),
+        &["except", "prune", concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/tenants/hardened")],
+    );
+    assert!(text.contains("Removed the exception for group-pim-dynamic\n"), "{text}");
+}
+
+#[test]
+fn a_test_case_whose_findings_are_accepted_parts_does_not_fail() {
+    const PART: &str = "settings-approval-single-approver";
+    let role =
+        |role: &str| format!("{{ kind = \"role-settings\", id = \"88eda676-93df-4839-93fd-7f06bb9f0409/{role}\" }}");
+    let register = exception(PART, &format!("object = [{}, {}]", role("member"), role("owner")));
+    let run = pimlint(folder(&register).path(), &["check", CONTOSO, "--format", "junit", "--fail-on", "never"]);
+    let xml = says(&run.stdout);
+    let case = xml.split("<testcase").find(|case| case.contains(&format!("name=\"{PART}\""))).expect("the case");
+    assert!(!case.contains("<failure") && case.contains("<skipped") && case.contains("2 excepted"), "{case}");
+    assert!(case.contains("accepted until 2026-12-31"), "{case}");
+}
+
+#[test]
 fn every_key_of_the_evidence_is_listed() {
     // Of a Terraform plan, and of rules of one's own.
     let mut seen = BTreeSet::from(["resource", "value"]);

@@ -125,6 +125,7 @@ fn what_cannot_be_done_for_many_tenants_is_said() {
         (&["check", "--tenants", "contoso", "--timings"], "cannot be used with"),
         (&["check", "--tenants", "contoso", "--group-by", "rule"], "cannot be used with"),
         (&["check", "--tenants", "contoso", "--min-severity", "error"], "cannot be used with"),
+        (&["check", "--tenants", "contoso", "hardened", "-o", "json=hardened"], "hardened, which is read"),
         (&["check", "contoso", "--results", "r.jsonl"], "--tenants"),
         (&["merge", "contoso/groups.json"], "line 1"),
         (&["merge", "no-such-file"], "no-such-file has no results"),
@@ -134,4 +135,90 @@ fn what_cannot_be_done_for_many_tenants_is_said() {
         assert_eq!(run.status.code(), Some(2), "{arguments:?}: {said}");
         assert!(said.contains(says), "{arguments:?}: {said}");
     }
+}
+
+#[test]
+fn no_file_that_is_read_is_written_over() {
+    let folder = fleet();
+    fs::write(folder.path().join("pimlint.toml"), "fail-on = \"never\"\nexceptions = \"accepted.toml\"\n")
+        .expect("a file");
+    fs::write(folder.path().join("accepted.toml"), "").expect("a file");
+    for (file, says) in [
+        ("contoso/groups.json", "contoso, which is read"),
+        ("hardened/new.jsonl", "hardened, which is read"),
+        ("pimlint.toml", "is the configuration"),
+        ("accepted.toml", "is the exceptions register"),
+    ] {
+        let before = fs::read(folder.path().join(file)).ok();
+        let run = pimlint(folder.path(), &["check", "--tenants", "contoso", "hardened", "--results", file]);
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{file}: {said}");
+        assert!(said.contains(says), "{file}: {said}");
+        assert_eq!(fs::read(folder.path().join(file)).ok(), before, "{file}");
+    }
+}
+
+#[test]
+fn a_report_of_a_tenant_is_as_if_it_were_alone() {
+    let folder = fleet();
+    let options = ["--sarif-profile", "full", "--fail-on", "never"];
+    let tenants = ["check", "--tenants", "contoso", "hardened", "-o", "json=reports", "-o", "sarif=reports"];
+    let run = pimlint(folder.path(), &[&tenants[..], &options].concat());
+    assert_eq!(run.status.code(), Some(0), "{run:?}");
+    pimlint(
+        folder.path(),
+        &[&["check", "contoso", "-o", "json=alone.json", "-o", "sarif=alone.sarif"][..], &options].concat(),
+    );
+    for (one, other) in [("reports/contoso.json", "alone.json"), ("reports/contoso.sarif", "alone.sarif")] {
+        let [one, other] = [one, other].map(|file| fs::read_to_string(folder.path().join(file)).expect("a report"));
+        assert!(!one.contains("hardened"), "it names another tenant");
+        assert!(one == other);
+    }
+}
+
+#[test]
+fn what_is_required_is_required_of_each_tenant() {
+    let folder = fleet();
+    let options = ["--require", "role-settings", "--fail-on", "never", "--format", "json"];
+    let alone = pimlint(folder.path(), &[&["check", "partial"][..], &options].concat());
+    assert_eq!(alone.status.code(), Some(3));
+    let run = pimlint(
+        folder.path(),
+        &[&["check", "--tenants", "contoso", "partial", "-o", "json=reports"][..], &options].concat(),
+    );
+    assert_eq!(run.status.code(), Some(3), "{run:?}");
+    let tenants = &json(&run)["tenants"];
+    assert_eq!(tenants[0]["error"], "required collections are incomplete: role-settings");
+    assert_eq!(tenants[1]["error"], Value::Null);
+    assert!(folder.path().join("reports/partial.json").is_file(), "its report is written all the same");
+}
+
+#[test]
+fn a_configuration_that_does_not_fit_one_tenant_is_its_result() {
+    let folder = fleet();
+    let of_contoso = "emergency-accounts = [\"nobody@contoso.com\"]";
+    for (text, says) in [
+        ("select = [\"group-pim-dynamic\"]\nignore = [\"group-pim-dynamic\"]", "no rule is left to run"),
+        (of_contoso, "pimlint.toml:2:"),
+    ] {
+        fs::write(folder.path().join("pimlint.toml"), format!("[tenants.Contoso]\n{text}\n")).expect("a file");
+        let run = pimlint(folder.path(), &["check", "--tenants", "contoso", "hardened", "--format", "json"]);
+        assert_eq!(run.status.code(), Some(2), "{run:?}");
+        let tenants = &json(&run)["tenants"];
+        assert!(tenants[0]["error"].as_str().is_some_and(|error| error.contains(says)), "{}", tenants[0]["error"]);
+        assert_eq!(tenants[1]["error"], Value::Null, "the other one is evaluated");
+    }
+}
+
+#[test]
+fn two_tenants_of_one_path_on_two_machines_are_two() {
+    let folder = fleet();
+    for (tenant, place) in [("contoso", "eu"), ("hardened", "us")] {
+        let machine = folder.path().join(place);
+        fs::create_dir(&machine).expect("a folder");
+        fs::rename(folder.path().join(tenant), machine.join("acme")).expect("moved");
+        pimlint(&machine, &["check", "--tenants", "acme", "--results", "r.jsonl"]);
+    }
+    let merged = json(&pimlint(folder.path(), &["merge", "--format", "json", "eu/r.jsonl", "us/r.jsonl"]));
+    assert_eq!(merged["tenants"].as_array().map(Vec::len), Some(2), "{merged}");
 }

@@ -173,3 +173,21 @@ fn what_is_no_history_is_refused() {
         assert!(said.replace("│ ", "").contains(says), "{arguments:?}: {said}");
     }
 }
+
+#[test]
+fn there_is_one_tenant_whether_an_export_names_it_or_not() {
+    let workplace = Workplace::new();
+    fs::create_dir(workplace.path("results")).expect("a folder");
+    let organization = workplace.path("export/organization.json");
+    let kept = fs::read(&organization).expect("a file");
+    fs::remove_file(&organization).expect("removed");
+    report(&workplace, "role-privileged-assignments-many", "2026-02-01", &[]);
+    fs::write(&organization, kept).expect("written");
+    report(&workplace, "role-privileged-assignments-many", "2026-03-01", &[]);
+    let history = history(&workplace);
+    let days = |list: &str| {
+        let all = history[list].as_array().expect("a list").iter();
+        all.map(|life| life["days"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((days("open"), days("fixed")), (vec![json!(28)], vec![]));
+}

@@ -142,6 +142,10 @@ fn what_could_not_be_read_is_said_first() {
     let part = report.texts(".top .part").concat();
     assert!(part.contains("Not everything was in the export"), "{part}");
     assert!(part.contains("In part only: group-members"), "{part}");
+    let few = reports("contoso", &["--include", "**/groups.json", "--include", "**/users.json"]);
+    let part = few.texts(".top .part").concat();
+    assert!(part.contains("Not everything was in the export") && !part.contains("In part only"), "{part}");
+    assert!(part.contains("Not exported: group-members, ") && part.contains(" more"), "the first are named: {part}");
 }
 
 #[test]

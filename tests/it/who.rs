@@ -505,3 +505,19 @@ fn who_decides_after_an_escalation_is_shown() {
     let package = shown(&world.export(), "Tools", Kind::Package, &Cover::plain());
     assert!(package.iter().any(|page| page.contains("approval by Boss, later Ada")), "{package:#?}");
 }
+
+#[test]
+fn what_is_owned_is_followed_where_one_is_a_member_by_another_way() {
+    let mut world = World::new();
+    for group in ["Outer", "Owned", "Team"] {
+        world.group(group, &json!({}));
+    }
+    world.user("Ada").listed("Owned", "owner", "Ada", "user").listed("Team", "member", "Ada", "user");
+    world.listed("Owned", "member", "Team", "group").listed("Outer", "member", "Owned", "group");
+    let [page, _, answer] = shown(&world.export(), "Ada", Kind::Person, &Cover::plain());
+    assert!(answer.contains("\"Outer\""), "{page}");
+    world.schedule("eligibility", "Owned", "member", "Ada", None);
+    let [again, ..] = shown(&world.export(), "Ada", Kind::Person, &Cover::plain());
+    let ways = |page: &str| page.matches("Owned").count();
+    assert!(ways(&again) > ways(&page), "{again}");
+}

@@ -5,11 +5,13 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use miette::Diagnostic as _;
 use rayon::prelude::*;
 
 use super::arguments::{Arguments, Output};
 use super::asked::{self, configured, purpose, same_tenant, selected};
 use super::outputs;
+use crate::cli::ending;
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
 use crate::cli::file_paths::shown;
@@ -24,7 +26,7 @@ use crate::engine::request::Request;
 use crate::export::LoadOptions;
 use crate::model::Moment;
 use crate::report::rollup::{Rollup, TenantResult};
-use crate::report::{Options, Report, write_to_path};
+use crate::report::{Format, Options, Report, sarif, write_to_path};
 use crate::service::Export;
 use crate::source::Watcher;
 
@@ -39,7 +41,10 @@ pub(super) fn execute(given: &Arguments, look: Look) -> Result<Exit, Failure> {
     let arguments = &arguments;
     let form = Form::of(arguments.shown())?;
     let tenants = named(&arguments.inputs.paths)?;
-    let fleet = Run { arguments, config, own, look };
+    let is_sarif = arguments.files().any(|output| output.format == Format::Sarif);
+    let sarif = is_sarif.then(|| arguments.sarif.settings()).transpose()?;
+    outputs::spare_tenants(&written(arguments, &tenants), arguments, config.as_ref())?;
+    let fleet = Run { arguments, config, own, sarif, look };
     let mut lines = arguments.fleet.results.as_deref().map(|path| create(path).map(|file| (path, file))).transpose()?;
     let mut results = Vec::new();
     for some in tenants.chunks(rayon::current_num_threads().max(1)) {
@@ -59,10 +64,23 @@ pub(super) fn execute(given: &Arguments, look: Look) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
+/// The files that the run writes.
+fn written(arguments: &Arguments, tenants: &[Named]) -> Vec<PathBuf> {
+    let reports = arguments.files().flat_map(|output| tenants.iter().map(|tenant| tenant.report(output)));
+    reports.chain(arguments.fleet.results.clone()).collect()
+}
+
 /// A tenant by the name of its folder or file.
 struct Named {
     path: PathBuf,
     name: String,
+}
+
+impl Named {
+    /// Where a report of it goes: `FOLDER/NAME.FORMAT`.
+    fn report(&self, output: &Output) -> PathBuf {
+        output.path.join(format!("{}.{}", self.name, output.format))
+    }
 }
 
 /// The tenants; their names are those of their reports.
@@ -91,6 +109,8 @@ struct Run<'a> {
     arguments: &'a Arguments,
     config: Option<Config>,
     own: Own,
+    /// How SARIF logs are written, where there are any.
+    sarif: Option<sarif::settings::Settings>,
     look: Look,
 }
 
@@ -107,45 +127,59 @@ impl Run<'_> {
         };
         let export = match Export::read(paths, &options, request.as_of.map(Moment::Stated)) {
             Ok(export) => export,
-            Err(error) => return Ok(failed(path, error.to_string(), Failure::Load(error).exit())),
+            Err(error) => return Ok(failed(path, &[Failure::Load(error)])),
         };
         let mut arguments = self.arguments.clone();
+        arguments.inputs.paths = paths.to_vec();
         let request = match configured(&mut arguments, self.config.as_ref(), &export, request.as_of) {
             Ok(request) => request,
-            Err(failure) => return Ok(failed(path, failure.to_string(), failure.exit())),
+            Err(failure) => return Ok(failed(path, &[failure])),
         };
         let request = Request { own_rules: self.own.recorded.clone(), ..request };
-        let rules = selected(&request, &self.own)?;
+        let rules = match selected(&request, &self.own) {
+            Ok(rules) => rules,
+            Err(failure) => return Ok(failed(path, &[failure])),
+        };
         let earlier = match asked::baseline(&arguments) {
             Ok(earlier) => earlier,
-            Err(failure) => return Ok(failed(path, failure.to_string(), failure.exit())),
+            Err(failure) => return Ok(failed(path, &[failure])),
         };
         let id = earlier.as_ref().and_then(|earlier| earlier.tenant_id().map(str::to_owned));
-        let purpose = purpose(&arguments, request, earlier, None, Cover::plain(), Watcher::default());
+        let purpose = purpose(&arguments, request, earlier, self.sarif.as_ref(), Cover::plain(), Watcher::default());
         let assessment = export.judge(&rules, purpose);
         if let Err(failure) = same_tenant(&arguments, &assessment, id.as_deref()) {
-            return Ok(failed(path, failure.to_string(), failure.exit()));
+            return Ok(failed(path, &[failure]));
         }
-        if assessment.coverage.iter().all(|row| row.objects == 0) {
-            return Ok(failed(path, "no object could be read".to_owned(), Exit::Missing));
+        if assessment.coverage.iter().any(|row| row.objects > 0) {
+            let report = Report::new(&assessment, &export.sources);
+            for output in arguments.files() {
+                self.write(&arguments, &report, output, tenant)?;
+            }
         }
-        let report = Report::new(&assessment, &export.sources);
-        for output in arguments.files() {
-            write(&arguments, &report, output, &tenant.name, self.look)?;
+        let lacking = ending::lacking(&export, &assessment.coverage, &arguments.inputs, &assessment.cover);
+        if !lacking.is_empty() {
+            return Ok(failed(path, &lacking));
         }
         Ok(TenantOutcome { exit: exit(&arguments, &assessment), result: TenantResult::new(path, &assessment) })
     }
-}
 
-/// Writes a report to `FOLDER/NAME.FORMAT`.
-fn write(arguments: &Arguments, report: &Report<'_>, output: &Output, name: &str, look: Look) -> Result<(), Failure> {
-    let path = output.path.join(format!("{name}.{}", output.format));
-    let failed = |source| Failure::Write { path: path.clone(), source };
-    fs::create_dir_all(&output.path).map_err(failed)?;
-    outputs::spares([path.clone()], arguments, report.sources)?;
-    let cloud = arguments.cloud.map(Into::into).unwrap_or_default();
-    let options = Options { signs: look.signs(), cloud, ..Options::default() };
-    write_to_path(&path, |out| output.format.write(report, &options, out)).map_err(failed)
+    /// Writes a report of a tenant.
+    fn write(
+        &self,
+        arguments: &Arguments,
+        report: &Report<'_>,
+        output: &Output,
+        tenant: &Named,
+    ) -> Result<(), Failure> {
+        let path = tenant.report(output);
+        let failed = |source| Failure::Write { path: path.clone(), source };
+        fs::create_dir_all(&output.path).map_err(failed)?;
+        outputs::spares([path.clone()], arguments, report.sources)?;
+        let (sarif, cloud) =
+            (self.sarif.clone().unwrap_or_default(), arguments.cloud.map(Into::into).unwrap_or_default());
+        let options = Options { sarif, signs: self.look.signs(), cloud, ..Options::default() };
+        write_to_path(&path, |out| output.format.write(report, &options, out)).map_err(failed)
+    }
 }
 
 fn exit(arguments: &Arguments, assessment: &Assessment) -> Exit {
@@ -154,8 +188,17 @@ fn exit(arguments: &Arguments, assessment: &Assessment) -> Exit {
     found.max(crashed)
 }
 
-fn failed(path: String, error: String, exit: Exit) -> TenantOutcome {
+/// The result of a tenant that is not evaluated, or lacks what is required.
+fn failed(path: String, failures: &[Failure]) -> TenantOutcome {
+    let exit = failures.iter().map(Failure::exit).max().unwrap_or(Exit::Clean);
+    let error = failures.iter().map(reason).collect::<Vec<_>>().join("; ");
     TenantOutcome { result: TenantResult::failed(path, Some(error)), exit }
+}
+
+/// Why, in one line: of a file with several faults each of them, with its place.
+fn reason(failure: &Failure) -> String {
+    let faults = failure.related().into_iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
+    if faults.is_empty() { failure.to_string() } else { faults.join("; ") }
 }
 
 /// A new file for results; they are written as they come, so that what is done is there when a run is ended.

@@ -7,6 +7,7 @@ use super::arguments::Arguments;
 use crate::cli::failure::Failure;
 use crate::cli::file_paths::{Spared, resolved};
 use crate::cli::signature;
+use crate::config::{Config, Part};
 use crate::export::files::sources::Sources;
 
 /// That every file to be written is another one.
@@ -48,6 +49,29 @@ pub(super) fn spares(
         baseline: arguments.baseline.clone(),
     };
     spared.by(files, sources)
+}
+
+/// The same for files of a run over many tenants, before any of them is read: no file may be in one of their exports, either.
+///
+/// # Errors
+/// As [`differ`] and [`spares`], and [`Failure::Inside`].
+pub(super) fn spare_tenants(files: &[PathBuf], arguments: &Arguments, config: Option<&Config>) -> Result<(), Failure> {
+    let mut seen = BTreeSet::new();
+    if let Some(path) = files.iter().find(|path| !seen.insert(resolved(path))) {
+        return Err(Failure::Twice { path: path.clone() });
+    }
+    for folder in arguments.inputs.paths.iter().chain(&arguments.own_rules.folder) {
+        if let Some(path) = files.iter().find(|path| resolved(path).starts_with(resolved(folder))) {
+            return Err(Failure::Inside { path: path.clone(), folder: folder.clone() });
+        }
+    }
+    let parts = config.map_or_else(|| vec![Part::default()], |config| config.parts().collect());
+    parts.iter().try_for_each(|part| {
+        let mut arguments = arguments.clone();
+        arguments.or(part);
+        arguments.register.locate(arguments.configuration.file.as_deref(), part);
+        spares(files.iter().cloned(), &arguments, &Sources::default())
+    })
 }
 
 fn written(arguments: &Arguments) -> impl Iterator<Item = PathBuf> {

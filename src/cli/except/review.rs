@@ -134,7 +134,8 @@ pub(super) fn prune(arguments: &Arguments, look: Look) -> Result<Exit, Failure> 
     terminal::say(&options, |out| {
         for exception in &removed {
             let objects = exception.objects.join(", ");
-            writeln!(out, "Removed the exception for {} on {}", exception.rule, visible(&objects))?;
+            let on = if objects.is_empty() { String::new() } else { format!(" on {}", visible(&objects)) };
+            writeln!(out, "Removed the exception for {}{on}", exception.rule)?;
         }
         writeln!(out, "Removed {} of {}.", removed.len(), counted(judged.assessment.exceptions.len(), "exception"))
     })?;

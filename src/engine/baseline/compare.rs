@@ -206,12 +206,14 @@ impl<'e> Known<'e> {
 fn compare(was: &EarlierFinding, was_whole: bool, now: &Current<'_>) -> Compared {
     let mut compared = graded(was.severity, now);
     let mut turns = vec![compared.state];
+    // A count that may only have been incomplete; any other worse turn is the tenant's.
+    let mut counts = 0;
     for (key, value) in &was.evidence {
         let (Some(is), value) = (now.evidence.get(key.as_str()), text(value)) else { continue };
         let state = match turn(now.rule, key, &value, is) {
             Some(Ordering::Equal) => continue,
             Some(Ordering::Greater) => {
-                compared.because = Some(Because::NotEvaluated).filter(|_| is_count(key) && !was_whole);
+                counts += usize::from(is_count(key) && !was_whole);
                 BaselineState::Worse
             }
             Some(Ordering::Less) if is_count(key) && !now.is_whole => BaselineState::Changed,
@@ -225,6 +227,8 @@ fn compare(was: &EarlierFinding, was_whole: bool, now: &Current<'_>) -> Compared
     if was.is_excepted() && !now.is_excepted {
         turns.push(BaselineState::Worse);
     }
+    let worse = turns.iter().filter(|state| **state == BaselineState::Worse).count();
+    compared.because = (counts > 0 && counts == worse).then_some(Because::NotEvaluated);
     let has = |state| turns.contains(&state);
     compared.state = match () {
         () if has(BaselineState::Worse) => BaselineState::Worse,
@@ -244,4 +248,41 @@ fn graded(was: Severity, now: &Current<'_>) -> Compared {
         Ordering::Less => BaselineState::Better,
     };
     Compared { state, because: None, was: Was { severity: Some(was), evidence: BTreeMap::new() } }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::json;
+
+    use super::{BaselineState, Because, Current, compare};
+    use crate::finding::Severity;
+
+    #[test]
+    fn only_where_counts_alone_are_greater_they_may_have_been_incomplete() {
+        let was = json!({ "id": "1", "rule": "x", "severity": "warning", "message": "It lasts.",
+            "subject": { "kind": "group", "id": "g" }, "evidence": { "length-seconds": "60", "members": "3" } });
+        let was = serde_json::from_value(was).expect("a finding");
+        for (seconds, members, severity, because) in [
+            ("60", "5", Severity::Warning, Some(Because::NotEvaluated)),
+            ("120", "5", Severity::Warning, None),
+            ("120", "3", Severity::Warning, None),
+            ("60", "5", Severity::Error, None),
+        ] {
+            let evidence = BTreeMap::from([("length-seconds", seconds.to_owned()), ("members", members.to_owned())]);
+            let now = Current {
+                id: "1",
+                rule: "x",
+                kind: "group",
+                is_whole: true,
+                severity,
+                severity_is_open: false,
+                is_excepted: false,
+                evidence,
+            };
+            let compared = compare(&was, false, &now);
+            assert_eq!((compared.state, compared.because), (BaselineState::Worse, because), "{seconds} {members}");
+        }
+    }
 }

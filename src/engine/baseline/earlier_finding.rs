@@ -66,6 +66,9 @@ pub struct EarlierFolded {
     /// Its id, where it was recorded.
     #[serde(default)]
     pub id: Option<String>,
+    /// Its rule.
+    #[serde(default)]
+    pub rule: String,
     /// Its severity, where it was recorded.
     #[serde(default)]
     pub severity: Option<Severity>,

@@ -131,10 +131,11 @@ impl Diff {
         diff
     }
 
-    /// Whether there is a finding of at least this severity that is new or got worse.
+    /// Whether there is a finding of at least this severity that is new or got worse, and that no exception accepts.
     #[must_use]
     pub fn fails(&self, least: Severity) -> bool {
-        let is_counted = |row: &&Row| matches!(row.turn, Turn::There(state) if state.is_counted());
+        let is_counted =
+            |row: &&Row| matches!(row.turn, Turn::There(state) if state.is_counted()) && !row.finding.is_excepted();
         self.rows.iter().filter(is_counted).any(|row| row.finding.severity >= least)
     }
 

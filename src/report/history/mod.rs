@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub use self::html::write as write_html;
 pub use self::json::write as write_json;
 pub use self::text::write as write_text;
-use crate::engine::baseline::{Earlier, EarlierFinding, between};
+use crate::engine::baseline::{Earlier, EarlierFinding, TENANT, between};
 use crate::finding::Severity;
 use crate::model::Instant;
 
@@ -140,7 +140,7 @@ impl Life {
 fn step(at: usize, result: &Earlier, open: &mut BTreeMap<String, Life>, ended: &mut Vec<Life>) -> Events {
     let mut events = Events::default();
     for finding in &result.findings {
-        if let Some(life) = open.get_mut(&finding.id) {
+        if let Some(life) = open.get_mut(key(finding)) {
             life.finding = finding.clone();
             if life.severities.last().is_none_or(|(_, severity)| *severity != finding.severity) {
                 life.severities.push((at, finding.severity));
@@ -150,23 +150,22 @@ fn step(at: usize, result: &Earlier, open: &mut BTreeMap<String, Life>, ended: &
             let severities = vec![(at, finding.severity)];
             let life =
                 Life { finding: finding.clone(), severities, first: at, last: at, not_judged: None, fixed: None };
-            open.insert(finding.id.clone(), life);
+            open.insert(key(finding).to_owned(), life);
             events.new += 1;
         }
     }
-    let parts = result.findings.iter().flat_map(|finding| &finding.folded).filter_map(|part| part.id.as_deref());
-    for part in parts {
-        if let Some(life) = open.get_mut(part) {
+    for part in result.findings.iter().flat_map(|finding| &finding.folded) {
+        let known = part.id.as_ref().filter(|id| open.contains_key(*id)).unwrap_or(&part.rule);
+        if let Some(life) = open.get_mut(known) {
             (life.last, life.not_judged) = (at, None);
         }
     }
-    let missing: Vec<String> =
-        open.values().filter(|life| life.last < at).map(|life| life.finding.id.clone()).collect();
-    for id in missing {
-        let Some(life) = open.get_mut(&id) else { continue };
+    let missing: Vec<String> = open.iter().filter(|(_, life)| life.last < at).map(|(key, _)| key.clone()).collect();
+    for key in missing {
+        let Some(life) = open.get_mut(&key) else { continue };
         if between(&life.finding, result).is_fixed() {
             life.fixed = Some(at);
-            ended.extend(open.remove(&id));
+            ended.extend(open.remove(&key));
             events.fixed += 1;
         } else {
             life.not_judged = life.not_judged.or(Some(at));
@@ -174,6 +173,11 @@ fn step(at: usize, result: &Earlier, open: &mut BTreeMap<String, Life>, ended: &
         }
     }
     events
+}
+
+/// What a finding is known by from result to result: there is one tenant, whether an export names it or not.
+fn key(finding: &EarlierFinding) -> &str {
+    if finding.subject.kind == TENANT { &finding.rule } else { &finding.id }
 }
 
 /// `2026-01-31`.

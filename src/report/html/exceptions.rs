@@ -1,4 +1,4 @@
-//! The exceptions register: who accepts what until when, and what became of each exception.
+//! What is accepted: by the exceptions register, with what became of each exception, and by the export itself.
 
 use std::io::{self, Write};
 
@@ -8,13 +8,14 @@ use super::page::Page;
 use super::text::{Text, counted, mention, scrolled, sentence, write_markup};
 use crate::engine::assessment::{Assessment, Reported};
 use crate::engine::exception::ExceptionOutcome;
+use crate::register::{Exception, NOT_IN_REGISTER};
 use crate::report::exceptions::{accepted, path};
 use crate::report::words::exception_and_remedy;
 
 /// So many findings of an exception are listed.
 const LISTED: usize = 20;
 
-/// Writes the register.
+/// Writes the register, and what the export excludes.
 pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     let assessment = page.report.assessment;
     let headings = [
@@ -44,7 +45,40 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         @if let Some(register) = &assessment.run.request.register { p { "SHA-256 of the register: " code class="hash" { (register.sha256) } } }
     };
-    write_markup(out, &html! { (introduction) (scrolled("Exceptions", &table)) })
+    let excluded: Vec<_> = assessment.excepted().iter().filter_map(excluded).collect();
+    write_markup(
+        out,
+        &html! {
+            (introduction)
+            @if !assessment.exceptions.is_empty() { (scrolled("Exceptions", &table)) }
+            @if !excluded.is_empty() { (scrolled("Accepted because of the export", &of_export(&excluded))) }
+        },
+    )
+}
+
+/// A finding that no exception of the register accepts, and what does.
+fn excluded(reported: &Reported) -> Option<(&Reported, &Exception)> {
+    let exception = &reported.exception.as_ref()?.exception;
+    (exception.line == NOT_IN_REGISTER).then_some((reported, exception))
+}
+
+fn of_export(excluded: &[(&Reported, &Exception)]) -> Markup {
+    html! {
+        table class="exceptions" {
+            caption { (counted(excluded.len(), "finding")) " that the export says to accept" }
+            thead { tr { @for heading in ["Rule", "Object", "Accepted finding", "Reason"] { th scope="col" { (heading) } } } }
+            tbody {
+                @for (reported, exception) in excluded {
+                    tr {
+                        td { code { (exception.rule) } }
+                        td { (mention(&reported.subject)) }
+                        td { p id={ "finding-" (reported.id) } { (sentence(&reported.finding.message)) "." } }
+                        td { (sentence(&exception.reason)) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn row(assessment: &Assessment, outcome: &ExceptionOutcome) -> Markup {

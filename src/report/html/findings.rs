@@ -10,7 +10,6 @@ use super::page::Page;
 use super::path;
 use super::since;
 use super::text::{Text, badge, capitalised, counted, mention, number, scrolled, sentence, subject, write_markup};
-use crate::catalogue::entry;
 use crate::engine::assessment::{Decision, Reported};
 use crate::finding::{Change, Edit};
 use crate::report::exceptions::not_accepted;
@@ -62,7 +61,7 @@ fn of_decision(rank: usize, decision: &Decision, page: &Page<'_>) -> Markup {
             h3 id={ "decision-" (decision.id) } { (number(rank)) ". " (badge(decision.severity)) " " (sentence(&decision.title)) }
             p class="about" { "Reached: " (reached(decision, findings)) ". " (capitalised(&size(decision, findings))) "." (introduced(decision)) }
             @for rule in &decision.rules {
-                @if let Some(entry) = entry(rule) {
+                @if let Some(entry) = page.report.assessment.entry(rule) {
                     p { strong { (entry.title) ": " } (entry.summary) " " a href={ "#rule-" (entry.id) } { "Why, and how to fix it" } }
                 }
             }

@@ -79,7 +79,7 @@ fn sections(assessment: &Assessment) -> Vec<Section> {
             title: "Since the baseline",
             write: since::write,
         }),
-        (!assessment.exceptions.is_empty()).then_some(Section {
+        (!assessment.exceptions.is_empty() || !assessment.excepted().is_empty()).then_some(Section {
             id: "exceptions",
             title: "Exceptions",
             write: exceptions::write,

@@ -145,7 +145,8 @@ fn tests(assessment: &Assessment) -> Markup {
 /// How failed tests, findings and decisions belong together.
 fn agreement(assessment: &Assessment, tests: Outcomes) -> String {
     let findings = assessment.to_decide().len();
-    let folded: usize = assessment.to_decide().iter().map(|reported| reported.folded.len()).sum();
+    let parts = assessment.to_decide().iter().flat_map(|reported| &reported.folded);
+    let folded = parts.filter(|part| !part.is_excepted).count();
     let said = match folded {
         0 => format!("{} failed: a finding each.", counted(tests.fail, "test")),
         1 => format!(

@@ -272,12 +272,13 @@ pub struct RuleAcross {
 }
 
 impl Rollup {
-    /// Puts results together. Of a tenant that is there more than once, under the same path, the last result counts.
+    /// Puts results together. Of a tenant that is there more than once, under the same path, the last result counts. On two machines
+    /// one path can be that of two tenants.
     #[must_use]
     pub fn of(results: impl IntoIterator<Item = TenantResult>) -> Self {
-        let by_path: BTreeMap<String, TenantResult> =
-            results.into_iter().map(|result| (result.path.clone(), result)).collect();
-        let mut tenants: Vec<TenantResult> = by_path.into_values().collect();
+        let by_tenant: BTreeMap<_, TenantResult> =
+            results.into_iter().map(|result| ((result.path.clone(), result.id.clone()), result)).collect();
+        let mut tenants: Vec<TenantResult> = by_tenant.into_values().collect();
         tenants.sort_by(|a, b| a.rank().cmp(&b.rank()));
         let rules = rules_across(&tenants);
         Self { schema_version: SCHEMA_VERSION, tenants, rules }

@@ -9,9 +9,10 @@ use super::index::Index;
 use super::location::Places;
 use super::message::{MAX_MESSAGE, Message, end_sentence, plain};
 use super::population::{IDENTITY, OutcomeResult};
-use crate::catalogue::entry;
+use crate::catalogue::Entry;
 use crate::engine::assessment::{Assessment, Baseline, Reported};
 use crate::engine::baseline::{BaselineState, Gone};
+use crate::naming::counted;
 use crate::report::since::SinceCounts;
 
 /// §3.27.24 baselineState of a result that stands for these findings.
@@ -38,22 +39,31 @@ pub(super) fn mark(others: &mut [OutcomeResult<'_>], assessment: &Assessment) {
 }
 
 /// A result for each finding that is gone, as many as there is room for: `absent` where it is fixed, else open, because nobody
-/// judged it. One that is open among the others already is not repeated.
+/// judged it. One that is open among the others already is not repeated. Also says if some are left out.
 pub(super) fn gone<'a>(
+    assessment: &Assessment,
     baseline: &Baseline,
     room: usize,
     others: &[OutcomeResult<'_>],
-    index: &Index,
-    places: &Places<'_>,
-) -> Vec<OutcomeResult<'a>> {
+    (index, places): (&Index, &Places<'_>),
+) -> (Vec<OutcomeResult<'a>>, Option<String>) {
     let known: BTreeSet<&str> = others.iter().filter_map(OutcomeResult::identity).collect();
     let is_new = |gone: &&Gone| gone.fate.is_fixed() || !known.contains(gone.finding.id.as_str());
-    baseline.gone.iter().filter(is_new).filter_map(|gone| result(gone, index, places)).take(room).collect()
+    let gone = baseline.gone.iter().filter(is_new);
+    let of = |gone| result(gone, assessment.entry(&gone.finding.rule)?, index, places);
+    let results: Vec<_> = gone.clone().filter_map(of).take(room).collect();
+    let left = gone.count() - results.len();
+    let said = (left > 0).then(|| {
+        let text = counted(left, "finding");
+        format!(
+            "Of those that the baseline has and this result does not, {text} are left out. The JSON report lists them."
+        )
+    });
+    (results, said)
 }
 
-fn result<'a>(gone: &Gone, index: &Index, places: &Places<'_>) -> Option<OutcomeResult<'a>> {
+fn result<'a>(gone: &Gone, entry: &'static Entry, index: &Index, places: &Places<'_>) -> Option<OutcomeResult<'a>> {
     let finding = &gone.finding;
-    let entry = entry(&finding.rule)?;
     let mut text = plain(&finding.message, MAX_MESSAGE);
     end_sentence(&mut text);
     let (kind, level, state, said) = if gone.fate.is_fixed() {

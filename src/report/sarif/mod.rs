@@ -72,11 +72,14 @@ fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> 
     let (mut others, folded) =
         if is_full { outcomes(assessment, room, index, &findings.places) } else { Default::default() };
     baseline::mark(&mut others, assessment);
+    let mut left_out = None;
     if let Some(baseline) = assessment.baseline.as_ref().filter(|_| is_full) {
         let room = room.saturating_sub(others.len());
-        others.extend(baseline::gone(baseline, room, &others, index, &findings.places));
+        let (gone, said) = baseline::gone(assessment, baseline, room, &others, (index, &findings.places));
+        others.extend(gone);
+        left_out = said;
     }
-    let said = [fold::said(shown.len(), folds.len()), folded];
+    let said = [fold::said(shown.len(), folds.len()), folded, left_out];
     let found = findings.all(&folds).into_iter().map(|result| AnyResult::Finding(Box::new(result)));
     let ranked = (1..).zip(&assessment.decisions);
     Run {

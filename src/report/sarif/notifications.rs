@@ -20,7 +20,7 @@ use crate::report::words::exception_and_remedy;
 const MAX_NOTICES: usize = 100;
 
 /// All of them; `folded` says what became fewer results than there are findings.
-pub(super) fn notifications(report: &Report<'_>, folded: [Option<String>; 2], index: &Index) -> Vec<Notification> {
+pub(super) fn notifications(report: &Report<'_>, folded: [Option<String>; 3], index: &Index) -> Vec<Notification> {
     let assessment = report.assessment;
     let mut all = Vec::new();
     all.extend(folded.into_iter().flatten().map(|text| Notification::new("folded-results", "warning", &text)));

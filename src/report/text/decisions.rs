@@ -4,30 +4,33 @@ use std::io;
 
 use super::page::{MAX_MESSAGE, Page, shown_text};
 use crate::engine::assessment::{Assessment, Decision};
-use crate::report::words::{counted, findings_by_severity};
+use crate::report::words::{by_severity, counted};
 
 /// Decisions that are listed without `--verbose`.
 const LISTED: usize = 10;
 
 impl Page<'_> {
     pub(super) fn decisions(&mut self, assessment: &Assessment) -> io::Result<()> {
-        let decisions: Vec<&Decision> =
-            assessment.decisions.iter().filter(|decision| self.options.shows(decision.severity)).collect();
+        // The rank is that among all, as every format and `fix --decision` have it.
+        let ranked = (1..).zip(&assessment.decisions);
+        let decisions: Vec<(usize, &Decision)> =
+            ranked.filter(|(_, decision)| self.options.shows(decision.severity)).collect();
         if decisions.is_empty() {
             let whole = assessment.rules.iter().all(|rule| rule.not_evaluated.is_empty());
             self.heading(if whole { "Nothing to decide." } else { "Nothing to decide in what could be evaluated." })?;
             return writeln!(self.out);
         }
-        let all = assessment.to_decide().len();
+        let all = decisions.iter().flat_map(|(_, decision)| assessment.findings_of(decision));
         let closes = if decisions.len() == 1 { "closes" } else { "close" };
-        let title = format!("{} {closes} {}", counted(decisions.len(), "decision"), counted(all, "finding"));
-        writeln!(self.out, "{} ({})", self.paint.bold(&title), findings_by_severity(assessment))?;
+        let title =
+            format!("{} {closes} {}", counted(decisions.len(), "decision"), counted(all.clone().count(), "finding"));
+        writeln!(self.out, "{} ({})", self.paint.bold(&title), by_severity(all))?;
         let limit = if self.options.verbose { usize::MAX } else { LISTED };
-        let is_known = |decision: &&&Decision| decision.is_since_baseline == Some(false);
+        let is_known = |(_, decision): &&(usize, &Decision)| decision.is_since_baseline == Some(false);
         let known = decisions.iter().filter(is_known).count();
         let listed = if self.options.verbose { decisions.len() } else { decisions.len() - known };
-        for (rank, decision) in (1..).zip(decisions.iter().take(limit.min(listed))) {
-            self.decision(rank, decision)?;
+        for (rank, decision) in decisions.iter().take(limit.min(listed)) {
+            self.decision(*rank, decision)?;
         }
         let (cut, known) = (listed.saturating_sub(limit), decisions.len() - listed);
         if cut > 0 {

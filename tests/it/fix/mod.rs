@@ -61,7 +61,7 @@ impl Case {
             }
             Ok::<_, Infallible>(self.export(&files))
         };
-        match self.export(&self.files).fix(&self.rules, &self.request, question, &reload) {
+        match self.export(&self.files).fix(&self.rules, &self.request, None, question, &reload) {
             Ok(plan) => plan,
             Err(never) => match never {},
         }
