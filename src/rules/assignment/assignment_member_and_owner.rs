@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::{as_holders, is_activation, with_entries};
+use super::{as_holders, in_package, is_activation, with_entries};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{
@@ -25,16 +25,28 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     let owning: BTreeSet<&ObjectId> = owners.iter().map(|entry| &entry.principal).collect();
     let members: Vec<&Schedule> = members.into_iter().filter(|entry| owning.contains(&entry.principal)).collect();
     let standing = any_of(owners.iter().map(|entry| is_standing(entry)));
-    let finding = Finding::new(format!(
-        "{} of \"{}\", who can add members without activating membership",
-        as_holders(cx, &members, "an eligible member and an owner", "eligible members and owners"),
-        cx.tenant.group_label(group)
-    ))
-    .measure("members", members.len());
-    let finding = with_entries(cx, &owners, Property::AccessId, "an owner", finding);
-    with_entries(cx, &members, Property::AccessId, "an eligible member", finding)
+    let name = cx.tenant.group_label(group);
+    // Who is only eligible to own the group has to activate that first.
+    let message = if owners.iter().all(|entry| entry.mode == Mode::Eligible) {
+        let who = as_holders(cx, &members, "eligible as a member and as an owner", "eligible as members and as owners");
+        format!("{who} of \"{name}\", and owners can add members without activating membership")
+    } else {
+        let who = as_holders(cx, &members, "an eligible member and an owner", "eligible members and owners");
+        format!("{who} of \"{name}\", who can add members without activating membership")
+    };
+    let (eligible, active): (Vec<_>, Vec<_>) = owners.iter().copied().partition(|entry| entry.mode == Mode::Eligible);
+    let finding = Finding::new(message).measure("members", members.len());
+    let finding = with_entries(cx, &active, Property::AccessId, "an owner", finding);
+    let finding = with_entries(cx, &eligible, Property::AccessId, "eligible as an owner", finding);
+    let finding = with_entries(cx, &members, Property::AccessId, "an eligible member", finding)
         .related(naming::group(cx.tenant, group))
-        .change(remove_owners(cx, group, &owners))
+        .change(remove_owners(cx, group, &owners));
+    // Once for each mode: all entries of a mode may come from the same packages.
+    let finding = [&active, &eligible]
+        .into_iter()
+        .filter_map(|entries| entries.first())
+        .fold(finding, |finding, entry| in_package(cx, entry, finding));
+    finding
         .note("if they have to stay owners, make the settings of owners at least as strict as those of members")
         .lowered_if(lowered::NO_PRIVILEGED_ACCESS, not(cx.is_sensitive(group)))
         .lowered_if(lowered::OWNERS_ACTIVATE_TOO, all_of([not(standing), is_guarded_as_well(cx, group)]))
