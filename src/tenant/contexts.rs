@@ -55,8 +55,12 @@ impl Tenant {
         used.filter_map(|settings| context_of(settings).err()).next().or(self.settings_gap)
     }
 
-    /// Whether role settings do something: those of a group only where PIM manages it.
-    fn is_used(&self, settings: &RoleSettings) -> Known<bool> {
+    /// Whether role settings do something: those of a group only where PIM manages it, those of a directory role always. Microsoft
+    /// Graph shows default settings for groups that were never in PIM.
+    ///
+    /// # Errors
+    /// The gap in the list of PIM resources, where nothing shows that PIM manages the group.
+    pub fn is_used(&self, settings: &RoleSettings) -> Known<bool> {
         match &settings.role {
             SettingsRole::Group(group, _) => self.is_managed(group),
             SettingsRole::Directory(_) => Ok(true),

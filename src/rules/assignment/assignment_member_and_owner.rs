@@ -3,9 +3,7 @@ use std::collections::BTreeSet;
 use super::{as_holders, in_package, is_activation, with_entries};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
-use crate::model::{
-    Access, Known, Mode, ObjectId, Property, RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_of, found_in, not,
-};
+use crate::model::{Access, Known, Mode, ObjectId, Property, Schedule, SettingsRole, all_of, any_of, found_in, not};
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::lowered::assignment_member_and_owner as lowered;
@@ -88,12 +86,9 @@ fn entries_as_owner<'t>(cx: &Context<'t>, group: &ObjectId, people: &BTreeSet<&O
 fn is_guarded_as_well(cx: &Context<'_>, group: &ObjectId) -> Known<bool> {
     let policy = |access| cx.tenant.settings_of(&SettingsRole::Group(group.clone(), access))?.policy();
     let (owner, member) = (policy(Access::Owner)?, policy(Access::Member)?);
-    let proof = |policy: &RoleSettingsPolicy| {
-        any_of([policy.requires_mfa(), policy.context().map(|context| context.is_some())])
-    };
     all_of([
         any_of([owner.requires_human_approval(), not(member.requires_human_approval())]),
-        any_of([proof(owner), not(proof(member))]),
+        any_of([owner.requires_proof(), not(member.requires_proof())]),
         Ok(owner.activation_limit()?.as_seconds() <= member.activation_limit()?.as_seconds()),
     ])
 }

@@ -57,8 +57,7 @@ fn some_go_to_owners(cx: &Context<'_>, group: &Group, access: Access) -> Known<b
 
 /// Whether a notification goes to the default recipients alone.
 fn tells_owners_only(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
-    let alert = policy.notification(Recipient::Admin, event)?;
-    all_of([alert.tells_default_recipients(), alert.recipients().map(<[_]>::is_empty)])
+    policy.notification(Recipient::Admin, event)?.tells_default_recipients_only()
 }
 
 /// Whether an owner is one for good: PIM has a permanent assignment, or none because the group itself made the owner.

@@ -94,7 +94,7 @@ impl Demand {
     fn is_missing(self, policy: &RoleSettingsPolicy, other: &RoleSettingsPolicy) -> Known<bool> {
         match self {
             Self::Approval => all_of([not(policy.requires_human_approval()), other.requires_human_approval()]),
-            Self::SecondFactor => all_of([not(asks_for_factor(policy)), asks_for_factor(other)]),
+            Self::SecondFactor => all_of([not(policy.requires_proof()), other.requires_proof()]),
             Self::ShortActivation => {
                 Ok(policy.activation_limit()?.as_seconds() > other.activation_limit()?.as_seconds())
             }
@@ -132,8 +132,4 @@ impl Demand {
             }
         })
     }
-}
-
-fn asks_for_factor(policy: &RoleSettingsPolicy) -> Known<bool> {
-    any_of([policy.requires_mfa(), policy.context().map(|context| context.is_some())])
 }
