@@ -121,8 +121,10 @@ pub struct Grant {
     pub controls: Field<Box<[Control]>>,
     /// `authenticationStrength`, by its id.
     pub strength: Field<Option<ObjectId>>,
-    /// Whether it asks for terms of use, or for a control of another product.
-    pub others: Field<bool>,
+    /// Whether it asks for terms of use.
+    pub terms: Field<bool>,
+    /// Whether it asks for a control of another product (`customAuthenticationFactors`).
+    pub custom: Field<bool>,
 }
 
 /// A control of `builtInControls`.
@@ -323,12 +325,20 @@ impl Grant {
         self.strength.of(HERE, Property::AuthenticationStrength).map(Option::as_ref)
     }
 
-    /// Whether it asks for terms of use, or for a control of another product.
+    /// Whether it asks for terms of use.
     ///
     /// # Errors
     /// The gap, where these are unknown.
-    pub fn asks_for_others(&self) -> Known<bool> {
-        self.others.of(HERE, Property::TermsOfUse).copied()
+    pub fn asks_for_terms(&self) -> Known<bool> {
+        self.terms.of(HERE, Property::TermsOfUse).copied()
+    }
+
+    /// Whether it asks for a control of another product.
+    ///
+    /// # Errors
+    /// The gap, where these are unknown.
+    pub fn asks_for_custom(&self) -> Known<bool> {
+        self.custom.of(HERE, Property::TermsOfUse).copied()
     }
 }
 
@@ -369,6 +379,14 @@ impl ConditionalAccessPolicy {
     /// The gap, where `includeUsers` is unknown.
     pub fn included_users(&self) -> Known<&[UserScope]> {
         listed(&self.include.users, Property::IncludeUsers)
+    }
+
+    /// Whether it is for all users.
+    ///
+    /// # Errors
+    /// The gap, where `includeUsers` is unknown.
+    pub fn includes_all_users(&self) -> Known<bool> {
+        self.included_users().map(|users| users.contains(&UserScope::All))
     }
 
     /// The groups it is for.

@@ -84,7 +84,7 @@ pub(super) fn with_empty_groups(cx: &Context<'_>, groups: &[&ObjectId], finding:
     groups.iter().fold(finding, |finding, group| {
         let finding = finding.related(naming::group(cx.tenant, group));
         match cx.tenant.group(group) {
-            Ok(Some(group)) => finding.because(group.source.whole(), "this group has no members"),
+            Ok(Some(group)) => finding.because(group.source.whole(), "this group has no users among its members"),
             _ => finding,
         }
     })

@@ -13,8 +13,9 @@ const PHISHING_RESISTANT: &str = "00000000-0000-0000-0000-000000000004";
 enum Demand {
     Control(Control),
     Strength(ObjectId),
-    /// Terms of use, or a control of another product.
-    Other,
+    TermsOfUse,
+    /// A control of another product.
+    Custom,
 }
 
 impl Demand {
@@ -31,8 +32,10 @@ impl Demand {
         }
     }
 
-    fn is_mfa(&self) -> bool {
-        self.implies(&Self::Control(Control::Mfa)) && Self::Control(Control::Mfa).implies(self)
+    /// Whether it proves more than a second factor does. Terms of use are accepted once, and a new password proves nothing.
+    fn is_stronger_than_mfa(&self) -> bool {
+        let is_mfa = || self.implies(&Self::Control(Control::Mfa)) && Self::Control(Control::Mfa).implies(self);
+        !matches!(self, Self::TermsOfUse | Self::Control(Control::PasswordChange)) && !is_mfa()
     }
 }
 
@@ -49,8 +52,9 @@ fn ways(policy: &ConditionalAccessPolicy) -> Known<Vec<Vec<Demand>>> {
 fn demands(grant: &Grant) -> Known<Vec<Demand>> {
     let controls = grant.controls()?.iter().map(|control| Demand::Control(*control));
     let strength = grant.strength()?.map(|id| Demand::Strength(id.clone()));
-    let other = grant.asks_for_others()?.then_some(Demand::Other);
-    Ok(controls.chain(strength).chain(other).collect())
+    let terms = grant.asks_for_terms()?.then_some(Demand::TermsOfUse);
+    let custom = grant.asks_for_custom()?.then_some(Demand::Custom);
+    Ok(controls.chain(strength).chain(terms).chain(custom).collect())
 }
 
 /// Whether a policy asks for anything.
@@ -62,8 +66,18 @@ pub(super) fn asks_for_something(policy: &ConditionalAccessPolicy) -> Known<bool
     any_of([
         grant.controls().map(|controls| !controls.is_empty()),
         grant.strength().map(|strength| strength.is_some()),
-        grant.asks_for_others(),
+        grant.asks_for_terms(),
+        grant.asks_for_custom(),
     ])
+}
+
+/// Whether a policy asks for more than to accept terms of use, whichever way somebody takes.
+///
+/// # Errors
+/// The gap in its grant controls.
+pub(super) fn asks_for_more_than_terms(policy: &ConditionalAccessPolicy) -> Known<bool> {
+    let ways = ways(policy)?;
+    Ok(!ways.is_empty() && ways.iter().all(|way| way.iter().any(|demand| *demand != Demand::TermsOfUse)))
 }
 
 /// Whether a policy asks for more than any second factor, whichever way somebody takes.
@@ -72,7 +86,7 @@ pub(super) fn asks_for_something(policy: &ConditionalAccessPolicy) -> Known<bool
 /// The gap in its grant controls.
 pub(super) fn is_stronger_than_mfa(policy: &ConditionalAccessPolicy) -> Known<bool> {
     let ways = ways(policy)?;
-    let is_strong = |way: &Vec<Demand>| way.iter().any(|demand| !demand.is_mfa());
+    let is_strong = |way: &Vec<Demand>| way.iter().any(Demand::is_stronger_than_mfa);
     Ok(!ways.is_empty() && ways.iter().all(is_strong))
 }
 

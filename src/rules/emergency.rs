@@ -27,10 +27,15 @@ pub(super) fn is_user_who(
 }
 
 /// A fault of some accounts; `says` goes on after their names, and `shows` is what a property of each shows.
-pub(super) fn fault(cx: &Context<'_>, accounts: &[&ObjectId], says: &str, evidence: (Property, &str)) -> Finding {
+pub(super) fn fault(
+    cx: &Context<'_>,
+    accounts: &[&ObjectId],
+    says: &str,
+    shows: impl Fn(&ObjectId) -> (Property, &'static str),
+) -> Finding {
     let noun = if accounts.len() == 1 { "the emergency access account" } else { "the emergency access accounts" };
     let message = format!("{noun} {} {says}", names_of(cx, accounts.iter().copied()));
-    finding(cx, message, accounts, evidence)
+    finding(cx, message, accounts, shows)
 }
 
 /// A finding that points at the accounts.
@@ -38,10 +43,13 @@ pub(super) fn finding(
     cx: &Context<'_>,
     message: String,
     accounts: &[&ObjectId],
-    (property, shows): (Property, &str),
+    shows: impl Fn(&ObjectId) -> (Property, &'static str),
 ) -> Finding {
     let point = |finding: Finding, account: &&ObjectId| match cx.tenant.user(account) {
-        Ok(Some(user)) => finding.because(user.source.at(property), format!("\"{}\" {shows}", user.label())),
+        Ok(Some(user)) => {
+            let (property, shows) = shows(account);
+            finding.because(user.source.at(property), format!("\"{}\" {shows}", user.label()))
+        }
         _ => finding,
     };
     accounts

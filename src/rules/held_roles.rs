@@ -44,7 +44,7 @@ pub(super) fn only_reads(cx: &Context<'_>, held: &HeldRole<'_>) -> bool {
 /// # Errors
 /// The gap in the settings of a role that has to be activated.
 pub(super) fn needs_approval(cx: &Context<'_>, held: &HeldRole<'_>) -> Known<bool> {
-    let asks = |settings| cx.tenant.settings_of(&settings)?.policy()?.requires_approval();
+    let asks = |settings| cx.tenant.settings_of(&settings)?.policy()?.requires_human_approval();
     any_of(held.gates().into_iter().map(asks).chain(held.assignment.is_active().err().map(Err)))
 }
 

@@ -2,8 +2,9 @@
 
 use crate::model::{Given, membership_rule};
 
-/// The list of maester's MT.1196.
-const INFLUENCED: [&str; 14] = [
+/// The list of maester's MT.1196, and `businessPhones`.
+const INFLUENCED: [&str; 15] = [
+    "businessPhones",
     "city",
     "companyName",
     "country",

@@ -21,8 +21,7 @@ fn is_permanent(cx: &Context<'_>, group: &ObjectId, owner: &Owner<'_>) -> Known<
 
 /// Whether a notification to administrators goes to the default recipients alone.
 pub(super) fn tells_owners_only(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
-    let alert = policy.notification(Recipient::Admin, event)?;
-    all_of([alert.tells_default_recipients(), alert.recipients().map(<[_]>::is_empty)])
+    policy.notification(Recipient::Admin, event)?.tells_default_recipients_only()
 }
 
 /// One `@`, with a dot behind it, and no blanks: only the mail system knows what else is wrong.

@@ -84,22 +84,20 @@ impl Tenant {
         self.administrators.managers.get(&kind, find)
     }
 
-    /// Whether a principal itself holds, or is eligible for, a role in the entire tenant that can manage groups in PIM which are not
-    /// role-assignable.
+    /// Whether a principal has, or can activate, a role in the entire tenant that can manage groups in PIM which are not
+    /// role-assignable, as its own or through groups.
     ///
     /// # Errors
     /// The gap, where no such role is seen.
     pub fn can_manage_in_pim(&self, principal: &ObjectId) -> Known<bool> {
         let kind = GroupKind { role_assignable: Ok(false), unified: Ok(false) };
-        let manages = |held: &RoleAssignment| {
-            let everywhere = held.scope().map(|scope| *scope == RoleScope::Tenant);
+        self.roles_of(principal).any(|held| {
+            let everywhere = held.assignment.scope().map(|scope| *scope == RoleScope::Tenant);
             if everywhere == Ok(false) {
-                Ok(false)
-            } else {
-                all_of([everywhere, self.manages_in_pim(&held.role, kind)])
+                return Ok(false);
             }
-        };
-        any_of([Mode::Active, Mode::Eligible].map(|mode| self.roles_held_by(principal, mode).any(manages)))
+            all_of([everywhere, self.manages_in_pim(&held.assignment.role, kind)])
+        })
     }
 
     /// Whether a role that manages groups in PIM when it holds in the entire tenant is one that can be held at an administrative

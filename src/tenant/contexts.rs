@@ -51,11 +51,16 @@ impl Tenant {
     /// Why there may be further ones, or further uses of those that are seen.
     #[must_use]
     pub fn unclear_contexts(&self) -> Option<Gap> {
-        self.settings().iter().find_map(|settings| context_of(settings).err()).or(self.settings_gap)
+        let used = self.settings().iter().filter(|settings| self.is_used(settings) != Ok(false));
+        used.filter_map(|settings| context_of(settings).err()).next().or(self.settings_gap)
     }
 
-    /// Whether role settings do something: those of a group only where PIM manages it.
-    fn is_used(&self, settings: &RoleSettings) -> Known<bool> {
+    /// Whether role settings do something: those of a group only where PIM manages it, those of a directory role always. Microsoft
+    /// Graph shows default settings for groups that were never in PIM.
+    ///
+    /// # Errors
+    /// The gap in the list of PIM resources, where nothing shows that PIM manages the group.
+    pub fn is_used(&self, settings: &RoleSettings) -> Known<bool> {
         match &settings.role {
             SettingsRole::Group(group, _) => self.is_managed(group),
             SettingsRole::Directory(_) => Ok(true),

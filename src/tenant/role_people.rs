@@ -7,7 +7,7 @@ use super::parts::reach::Reached;
 use super::parts::role_groups::RoleGroups;
 use crate::export::objects::WholeRole;
 use crate::model::directory_role::RoleAssignment;
-use crate::model::{Access, Collected, Known, Mode, ObjectId, PrincipalKind, SettingsRole, all_of, any_of, not};
+use crate::model::{Access, Collected, Gap, Known, Mode, ObjectId, PrincipalKind, SettingsRole, all_of, any_of, not};
 
 /// A directory role that a user holds, or can activate.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +53,11 @@ impl RoleGroups {
     }
 
     fn add_members(&mut self, tenant: &Tenant, group: &ObjectId) {
-        let members = tenant.members_of_group(group).but_service_principals();
+        let members = tenant.members_of_group(group);
+        if let Collected::Partial(_, gap @ Gap::ServicePrincipals(_)) = members {
+            self.service_principals = self.service_principals.or(Some(gap));
+        }
+        let members = members.but_service_principals();
         let is_gone = matches!(members, Collected::Missing(_)) && matches!(tenant.group(group), Ok(None));
         for member in members.seen().into_iter().copied().flatten() {
             self.add(&member.id, group, Mode::Active);
@@ -81,17 +85,23 @@ impl RoleGroups {
 }
 
 impl Tenant {
-    /// The directory roles that a user holds or can activate, as the user's own and through groups, however deep.
+    /// The directory roles that a user or a service principal holds or can activate, as its own and through groups, however deep.
     #[must_use]
-    pub fn roles_of(&self, user: &ObjectId) -> Collected<Vec<HeldRole<'_>>> {
+    pub fn roles_of(&self, principal: &ObjectId) -> Collected<Vec<HeldRole<'_>>> {
         let groups = self.found_once.role_groups.get_or_init(|| RoleGroups::of_tenant(self));
-        let (mut found, mut gap) = (Vec::new(), groups.gap);
+        let (mut found, mut gap, mut stated) = (Vec::new(), groups.gap, None);
         for mode in [Mode::Active, Mode::Eligible] {
-            let own = self.roles_held_by(user, mode);
+            let own = self.roles_held_by(principal, mode);
             gap = gap.or(own.complete().err());
-            found.extend(own.seen().into_iter().flatten().map(|held| HeldRole { assignment: held, through: None }));
+            for held in own.seen().into_iter().flatten().copied() {
+                stated = stated.or(held.principal_kind());
+                found.push(HeldRole { assignment: held, through: None });
+            }
         }
-        for (group, mode) in groups.of(user) {
+        let of_service_principals =
+            || groups.service_principals.filter(|_| self.may_be_service_principal(principal, stated));
+        gap = gap.or_else(of_service_principals);
+        for (group, mode) in groups.of(principal) {
             let reach = self.reach(group);
             let held = reach
                 .seen()
@@ -102,7 +112,7 @@ impl Tenant {
         }
         let others = self
             .stated_roles
-            .of_user(user)
+            .of_user(principal)
             .filter(|stated| !found.iter().any(|held| self.role_template(&held.assignment.role) == stated.role));
         let others: Vec<_> = others.map(|stated| HeldRole { assignment: stated, through: None }).collect();
         found.extend(others);

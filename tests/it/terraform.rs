@@ -6,6 +6,7 @@ use std::process::Command;
 
 use pimlint::catalogue::entries;
 use pimlint::export::{LoadOptions, Loaded, load, load_texts};
+use pimlint::finding::Outcome;
 use pimlint::model::{
     Access, Field, GrantTarget, Limit, Mode, ObjectId, Period, ReviewSilence, RoleScope, SettingsRole,
 };
@@ -638,4 +639,24 @@ fn stages_and_reviews_of_a_policy_are_read() {
     let review = &policy.review;
     assert_eq!((review.is_enabled(), review.silence()), (Ok(true), Ok(ReviewSilence::Keep)));
     assert_eq!((review.reviewers().map(<[_]>::len), review.fallback().map(<[_]>::len)), (Ok(1), Ok(1)));
+}
+
+/// PIM does not list a group that a configuration names and the directory lacks.
+#[test]
+fn what_a_plan_manages_is_not_left_over_from_a_deleted_group() {
+    let rule = entries().iter().find(|rule| rule.id == "group-pim-deleted-residue").expect("a rule");
+    let example = rule.examples.iter().find(|example| example.name == "Every group is there").expect("an example");
+    let plan = plan(&[(
+        "azuread_privileged_access_group_eligibility_schedule.s",
+        json!({"assignment_type": "member", "duration": "P30D", "principal_id": LEDGER, "group_id": SERVERS}),
+        json!({"id": true}),
+        json!({}),
+    )]);
+    let mut files = files_of(rule, example);
+    files.push(planned("plan.json", &plan));
+    let export = Export::of_texts(&files, as_of(example));
+    let managed = export.tenant.management(&id(SERVERS)).expect("declared").expect("declared");
+    assert_eq!(managed.kind, ProofKind::Declared);
+    let outcomes: Vec<Outcome> = export.population(rule).into_iter().map(|(_, outcome)| outcome).collect();
+    assert!(matches!(outcomes[..], [Outcome::Pass]), "{outcomes:?}");
 }

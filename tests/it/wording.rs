@@ -2,7 +2,7 @@
 
 use pimlint::catalogue::entries;
 use pimlint::engine::stake::Reach;
-use pimlint::finding::{Finding, Outcome};
+use pimlint::finding::{Action, Finding, Outcome};
 use pimlint::service::{Export, Purpose};
 
 use crate::support::{as_of, files_of, judge};
@@ -39,9 +39,9 @@ fn one_approver_does_not_exist_and_two_do_not() {
 fn one_group_approves_and_two_approve() {
     let rule = "settings-approval-approver-group-empty";
     let one = said(rule, "The only approver is an empty group");
-    assert!(one.contains("that group is empty") && one.contains("\"Change managers\" approves"), "{one}");
+    assert!(one.contains("that group has no users") && one.contains("\"Change managers\" approves"), "{one}");
     let two = said(rule, "Two groups are empty");
-    assert!(two.contains("those groups are empty") && two.contains("\"Duty managers\" approve\n"), "{two}");
+    assert!(two.contains("those groups have no users") && two.contains("\"Duty managers\" approve\n"), "{two}");
 }
 
 #[test]
@@ -130,4 +130,98 @@ fn every_group_that_people_can_get_into_is_named() {
     let message = said.lines().next().unwrap_or_default();
     assert!(message.contains("lets the members of \"Service desk shift\" and \"Field service\" request"), "{message}");
     assert!(message.contains("can get into \"Field service\" without approval"), "{message}");
+}
+
+#[test]
+fn two_guests_are_guests_and_two_approvers_have_disabled_accounts() {
+    let rule = "settings-approval-approver-guest";
+    assert!(said(rule, "A guest approves a privileged role").contains(", but is a guest\n"));
+    assert!(said(rule, "Two guests approve a privileged role").contains(", but are guests\n"));
+    let rule = "settings-approval-approver-disabled";
+    assert!(said(rule, "The only approver").contains(", but has a disabled account"));
+    assert!(said(rule, "Both approvers").contains(", but have disabled accounts"));
+}
+
+#[test]
+fn whoever_is_only_eligible_is_not_called_an_owner() {
+    let rule = "assignment-member-and-owner";
+    let eligible = said(rule, "Eligible as both, and owners need no approval");
+    assert!(eligible.contains(" is eligible as a member and as an owner of \""), "{eligible}");
+    assert!(eligible.contains(": eligible as an owner") && !eligible.contains(": an owner"), "{eligible}");
+    let active = said(rule, "Eligible as member, active as owner");
+    assert!(active.contains(" is an eligible member and an owner of \"") && active.contains(": an owner"), "{active}");
+}
+
+#[test]
+fn what_a_package_granted_is_changed_in_the_package() {
+    let of_package = |rule, example| finding(rule, example).help.contains("make the change in the package");
+    let rule = "assignment-member-and-owner";
+    assert!(of_package(rule, "An access package makes people eligible as owners"));
+    assert!(!of_package(rule, "Eligible as both, and owners need no approval"));
+    let rule = "assignment-eligible-member-of-own-approver-group";
+    assert!(of_package(rule, "An access package makes people eligible"));
+    assert!(!of_package(rule, "One of two approvers is eligible"));
+}
+
+#[test]
+fn people_choose_which_owner_stays() {
+    let finding = finding("assignment-permanent-active-owner", "Two owners of a group that is Global Administrator");
+    let edits = || finding.changes.iter().flat_map(|change| &change.edits);
+    assert!(edits().count() == 2 && edits().all(|edit| edit.action == Action::Choose), "{:?}", finding.changes);
+}
+
+#[test]
+fn an_assignment_that_ends_is_not_held_permanently() {
+    let rule = "group-privileged-not-in-pim";
+    let ends = said(rule, "The assignment of the role ends");
+    assert!(ends.contains("without activation, because") && !ends.contains("permanently"), "{ends}");
+    assert!(said(rule, "The assignment of the role does not end").contains("permanently, because"));
+}
+
+#[test]
+fn whoever_joins_a_group_that_is_only_eligible_becomes_eligible() {
+    let rule = "group-pim-public-visibility";
+    let eligible = said(rule, "It is eligible for a group that is eligible for a role");
+    assert!(eligible.contains("without approval, and so become eligible for what it leads to"), "{eligible}");
+}
+
+#[test]
+fn a_group_with_an_assignment_that_ends_is_no_permanent_member() {
+    let said = said("group-pim-nested-active", "PIM holds an active assignment of a group");
+    assert!(said.contains(" are members of \"") && !said.contains("permanent"), "{said}");
+}
+
+#[test]
+fn one_stage_is_not_called_several() {
+    let rule = "settings-approval-multistage-ignored";
+    let mode = said(rule, "One after the other");
+    assert!(mode.contains("set \"approvalMode\" to Serial") && !mode.contains("several"), "{mode}");
+    assert!(said(rule, "Two stages name someone").contains("define several approval stages"));
+}
+
+#[test]
+fn each_emergency_account_is_shown_with_its_own_fault() {
+    let said = said("emergency-not-cloud-only", "One is synchronized, and another has a domain of its own");
+    assert!(said.contains("\"Emergency 1\" has a user principal name of another domain"), "{said}");
+    assert!(said.contains("\"Emergency 2\" is synchronized from the on-premises directory"), "{said}");
+}
+
+#[test]
+fn one_group_no_longer_exists() {
+    let said = said("group-pim-deleted-residue", "PIM lists a group that is gone");
+    assert!(said.contains(", which no longer exists in the tenant"), "{said}");
+}
+
+#[test]
+fn an_emergency_account_is_assigned_again_as_active_and_permanent() {
+    let rule = "role-outside-pim";
+    let emergency = finding(rule, "An emergency access account").help;
+    assert!(emergency.contains("active and permanent") && !emergency.contains("eligible"), "{emergency}");
+    assert!(finding(rule, "The schedule has no start").help.contains(" eligible for "));
+}
+
+#[test]
+fn terms_of_use_are_not_called_a_second_factor() {
+    let said = said("authctx-weak-grant", "Terms of use only");
+    assert!(said.contains("requires nothing but terms of use") && !said.contains("MFA"), "{said}");
 }

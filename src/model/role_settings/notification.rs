@@ -2,7 +2,7 @@
 
 use super::HERE;
 use super::names::{Event, NotificationProperty, PolicyRule, Recipient};
-use crate::model::{Field, Given, Known, Merge, Property, RoleSettingsPolicy};
+use crate::model::{Field, Given, Known, Merge, Property, RoleSettingsPolicy, all_of, not};
 
 /// A notification rule.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -206,6 +206,26 @@ impl<'p> NotificationView<'p> {
     /// The gap, where it is unknown.
     pub fn tells_default_recipients(self) -> Known<bool> {
         self.rule.default_recipients.of(HERE, self.property(NotificationProperty::DefaultRecipients)).copied()
+    }
+
+    /// Whether nobody is told.
+    ///
+    /// # Errors
+    /// The gap, where it is unknown.
+    pub fn is_silent(self) -> Known<bool> {
+        all_of([not(self.tells_default_recipients()), self.tells_no_one_else()])
+    }
+
+    /// Whether the default recipients are told, and nobody else.
+    ///
+    /// # Errors
+    /// The gap, where it is unknown.
+    pub fn tells_default_recipients_only(self) -> Known<bool> {
+        all_of([self.tells_default_recipients(), self.tells_no_one_else()])
+    }
+
+    fn tells_no_one_else(self) -> Known<bool> {
+        self.recipients().map(<[_]>::is_empty)
     }
 
     /// The addresses beside the default ones.

@@ -1,7 +1,7 @@
 //! What somebody has to give: a second factor, a reason, a ticket, an authentication context.
 
 use super::{Event, HERE};
-use crate::model::{Field, Given, Known, Merge, ObjectId, Property, RoleSettingsPolicy, Why};
+use crate::model::{Field, Given, Known, Merge, ObjectId, Property, RoleSettingsPolicy, Why, any_of};
 
 /// What an enablement rule asks for (`enabledRules`).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -119,7 +119,15 @@ impl RoleSettingsPolicy {
         self.kept_context()
     }
 
-    /// The same by its id, in lower case.
+    /// Whether activation asks for multifactor authentication or for an authentication context, which count alike.
+    ///
+    /// # Errors
+    /// The gap, where none is seen but the rules or their values are unknown.
+    pub fn requires_proof(&self) -> Known<bool> {
+        any_of([self.requires_mfa(), self.context().map(|context| context.is_some())])
+    }
+
+    /// The authentication context by its id, in lower case.
     ///
     /// # Errors
     /// The gap, where the rule or its values are unknown.

@@ -1,7 +1,7 @@
 use super::{holding, in_package, is_activation};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Known, Mode, Property, Schedule, all_of, any_of, not};
+use crate::model::{Known, Mode, Property, Schedule, all_of, any_found, any_of, not};
 use crate::naming;
 use crate::rules::edits;
 
@@ -10,7 +10,12 @@ pub(crate) fn check(cx: &Context<'_>, eligible: &Schedule) -> Judgement {
         return Err(Undecided::NotApplicable("the entry is active, not eligible"));
     }
     let assignments = cx.tenant.schedules_with(&eligible.group, &eligible.principal, Mode::Active);
-    let standing = assignments.matching(|active| defeats(active, eligible))?;
+    let standing = assignments.matching(|active| defeats(active, eligible));
+    let is_emergency = cx.declared.emergency_accounts.contains(&eligible.principal);
+    if !all_of([not(is_emergency), any_found(&standing)])? {
+        return Ok(Verdict::Pass);
+    }
+    let standing = standing?;
     let Some(active) = standing.first() else { return Ok(Verdict::Pass) };
     let lasts = if active.is_permanent() == Ok(true) { "permanently" } else { "for longer" };
     let name = cx.tenant.principal_label(&eligible.principal);

@@ -1,4 +1,4 @@
-use super::{holding, settings_over};
+use super::{holding, in_package, settings_over};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Mode, Property, Schedule, all_of, not};
@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
         "name at least two approvers in addition to \"{name}\" for \"{}\"",
         cx.tenant.group_label(&schedule.group)
     );
-    Finding::new(format!(
+    let finding = Finding::new(format!(
         "{} and is one of the two approvers, so only \"{other_name}\" can approve when \"{name}\" activates",
         holding(cx, schedule)
     ))
@@ -36,6 +36,6 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     .related(naming::settings(cx.tenant, settings))
     .related(naming::user(cx.tenant, other))
     .change([edits::of_settings(cx, settings, Property::ApprovalStages, Action::at_least(3), words)])
-    .change([edits::end(cx, schedule, "remove this eligibility")])
-    .into()
+    .change([edits::end(cx, schedule, "remove this eligibility")]);
+    in_package(cx, schedule, finding).into()
 }

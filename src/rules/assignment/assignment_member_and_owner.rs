@@ -1,11 +1,9 @@
 use std::collections::BTreeSet;
 
-use super::{as_holders, is_activation, with_entries};
+use super::{as_holders, in_package, is_activation, with_entries};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
-use crate::model::{
-    Access, Known, Mode, ObjectId, Property, RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_of, found_in, not,
-};
+use crate::model::{Access, Known, Mode, ObjectId, Property, Schedule, SettingsRole, all_of, any_of, found_in, not};
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::lowered::assignment_member_and_owner as lowered;
@@ -25,16 +23,28 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     let owning: BTreeSet<&ObjectId> = owners.iter().map(|entry| &entry.principal).collect();
     let members: Vec<&Schedule> = members.into_iter().filter(|entry| owning.contains(&entry.principal)).collect();
     let standing = any_of(owners.iter().map(|entry| is_standing(entry)));
-    let finding = Finding::new(format!(
-        "{} of \"{}\", who can add members without activating membership",
-        as_holders(cx, &members, "an eligible member and an owner", "eligible members and owners"),
-        cx.tenant.group_label(group)
-    ))
-    .measure("members", members.len());
-    let finding = with_entries(cx, &owners, Property::AccessId, "an owner", finding);
-    with_entries(cx, &members, Property::AccessId, "an eligible member", finding)
+    let name = cx.tenant.group_label(group);
+    // Who is only eligible to own the group has to activate that first.
+    let message = if owners.iter().all(|entry| entry.mode == Mode::Eligible) {
+        let who = as_holders(cx, &members, "eligible as a member and as an owner", "eligible as members and as owners");
+        format!("{who} of \"{name}\", and owners can add members without activating membership")
+    } else {
+        let who = as_holders(cx, &members, "an eligible member and an owner", "eligible members and owners");
+        format!("{who} of \"{name}\", who can add members without activating membership")
+    };
+    let (eligible, active): (Vec<_>, Vec<_>) = owners.iter().copied().partition(|entry| entry.mode == Mode::Eligible);
+    let finding = Finding::new(message).measure("members", members.len());
+    let finding = with_entries(cx, &active, Property::AccessId, "an owner", finding);
+    let finding = with_entries(cx, &eligible, Property::AccessId, "eligible as an owner", finding);
+    let finding = with_entries(cx, &members, Property::AccessId, "an eligible member", finding)
         .related(naming::group(cx.tenant, group))
-        .change(remove_owners(cx, group, &owners))
+        .change(remove_owners(cx, group, &owners));
+    // Once for each mode: all entries of a mode may come from the same packages.
+    let finding = [&active, &eligible]
+        .into_iter()
+        .filter_map(|entries| entries.first())
+        .fold(finding, |finding, entry| in_package(cx, entry, finding));
+    finding
         .note("if they have to stay owners, make the settings of owners at least as strict as those of members")
         .lowered_if(lowered::NO_PRIVILEGED_ACCESS, not(cx.is_sensitive(group)))
         .lowered_if(lowered::OWNERS_ACTIVATE_TOO, all_of([not(standing), is_guarded_as_well(cx, group)]))
@@ -76,12 +86,9 @@ fn entries_as_owner<'t>(cx: &Context<'t>, group: &ObjectId, people: &BTreeSet<&O
 fn is_guarded_as_well(cx: &Context<'_>, group: &ObjectId) -> Known<bool> {
     let policy = |access| cx.tenant.settings_of(&SettingsRole::Group(group.clone(), access))?.policy();
     let (owner, member) = (policy(Access::Owner)?, policy(Access::Member)?);
-    let proof = |policy: &RoleSettingsPolicy| {
-        any_of([policy.requires_mfa(), policy.context().map(|context| context.is_some())])
-    };
     all_of([
         any_of([owner.requires_human_approval(), not(member.requires_human_approval())]),
-        any_of([proof(owner), not(proof(member))]),
+        any_of([owner.requires_proof(), not(member.requires_proof())]),
         Ok(owner.activation_limit()?.as_seconds() <= member.activation_limit()?.as_seconds()),
     ])
 }

@@ -38,7 +38,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     let remove = "remove the active assignments, except those of emergency access accounts";
     let finding = with_entries(cx, &standing, Property::ScheduleExpiration, "it never expires", finding);
     with_gravest_role(cx, group, finding)
-        .change(eligible_instead(cx, (group, Access::Member), &standing, eligible, remove))
+        .change(eligible_instead(cx, group, &standing, eligible, remove))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(group)))
         .into()
 }

@@ -1,8 +1,9 @@
-use super::{as_holders, eligible_instead, is_activation, with_entries};
+use super::{as_holders, is_activation, with_entries};
 use crate::context::Context;
-use crate::finding::{Finding, Judgement, Verdict};
+use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Access, Gap, Group, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, all_of, any_of, not};
 use crate::naming;
+use crate::rules::edits;
 use crate::rules::lowered::assignment_permanent_active_owner as lowered;
 use crate::rules::proof::with_gravest_role;
 
@@ -33,9 +34,11 @@ pub(crate) fn check(cx: &Context<'_>, owned: &Group) -> Judgement {
     .related(naming::group(cx.tenant, group));
     let eligible = format!("make the others eligible as owners of \"{name}\"");
     let remove = "remove their active assignments, but leave one owner";
+    // Which of them stays an owner is for people to choose.
+    let chosen = |mode, words| edits::of_role(cx, (group, Access::Owner, mode), Action::Choose, words);
     let finding = with_entries(cx, &standing, Property::ScheduleExpiration, "it never expires", finding);
     with_gravest_role(cx, group, finding)
-        .change(eligible_instead(cx, (group, Access::Owner), &standing, eligible, remove))
+        .change([chosen(Mode::Eligible, eligible), chosen(Mode::Active, remove.to_owned())])
         .lowered_if(lowered::NO_DIRECTORY_ROLE, not(leads_to_a_role))
         .into()
 }

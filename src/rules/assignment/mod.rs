@@ -53,18 +53,18 @@ fn of_role_of(cx: &Context<'_>, schedule: &Schedule, mode: Mode, action: Action,
     edits::of_role(cx, (&schedule.group, access, mode), action, words)
 }
 
-/// Makes the holders of active assignments of a group role eligible for it in place of them: `eligible` and `remove` say it.
+/// Makes the active members of a group eligible in place of their assignments: `eligible` and `remove` say it.
 fn eligible_instead(
     cx: &Context<'_>,
-    (group, access): (&ObjectId, Access),
+    group: &ObjectId,
     entries: &[&Schedule],
     eligible: String,
     remove: &'static str,
 ) -> [Edit; 2] {
     let people = edits::holders(cx, entries.iter().copied());
     [
-        edits::of_role(cx, (group, access, Mode::Eligible), Action::Add(people.clone()), eligible),
-        edits::of_role(cx, (group, access, Mode::Active), Action::Remove(people), remove),
+        edits::of_role(cx, (group, Access::Member, Mode::Eligible), Action::Add(people.clone()), eligible),
+        edits::of_role(cx, (group, Access::Member, Mode::Active), Action::Remove(people), remove),
     ]
 }
 

@@ -3,7 +3,7 @@ use super::{
 };
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::{ConditionalAccessPolicy, Known, Property, UserScope, all_of, matching, not};
+use crate::model::{ConditionalAccessPolicy, Known, Property, all_of, matching, not};
 use crate::rules::lowered::authctx_blocks_everyone as lowered;
 use crate::tenant::{NamedContext, RoleSettings};
 
@@ -37,9 +37,8 @@ pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
 
 /// Whether a policy includes everyone, and excludes no one who can activate.
 fn is_for_all(cx: &Context<'_>, policy: &ConditionalAccessPolicy, uses: &[&RoleSettings]) -> Known<bool> {
-    let includes_all = policy.included_users().map(|users| users.contains(&UserScope::All));
     let spares_some = matching(uses, |settings| {
         cx.tenant.eligible_people(&settings.role).any(|user| cx.tenant.excludes(policy, user))
     });
-    all_of([includes_all, spares_some.map(|spared| spared.is_empty())])
+    all_of([policy.includes_all_users(), spares_some.map(|spared| spared.is_empty())])
 }

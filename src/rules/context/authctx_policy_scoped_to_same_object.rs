@@ -21,7 +21,8 @@ pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
     let pairs =
         policies.seen().into_iter().flatten().flat_map(|policy| uses.iter().map(|settings| (*policy, *settings)));
     let scoped = pairs.map(|(policy, settings)| {
-        let is_scoped = all_of([policy.is_enforced(), includes_itself(cx, policy, &settings.role)])?;
+        let is_for_all = policy.includes_all_users();
+        let is_scoped = all_of([policy.is_enforced(), includes_itself(cx, policy, &settings.role), not(is_for_all)])?;
         Ok(is_scoped.then_some((policy, settings)))
     });
     let found = found_in(scoped.chain(open))?;

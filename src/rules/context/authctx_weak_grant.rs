@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::conditional_access::SignInFrequency;
 use crate::model::{Property, all_of, not};
-use crate::rules::demands::{asks_for_something, is_stronger_than_mfa};
+use crate::rules::demands::{asks_for_more_than_terms, asks_for_something, is_stronger_than_mfa};
 use crate::rules::lowered::authctx_weak_grant as lowered;
 use crate::tenant::NamedContext;
 
@@ -16,9 +16,11 @@ pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
     if any_enforced(cx, context, is_stronger_than_mfa)? {
         return Ok(Verdict::Pass);
     }
-    let asks = any_enforced(cx, context, asks_for_something);
-    let (what, says) = if asks == Ok(false) {
+    let asks = any_enforced(cx, context, asks_for_more_than_terms);
+    let (what, says) = if any_enforced(cx, context, asks_for_something) == Ok(false) {
         ("nothing", "grants access without any control")
+    } else if asks == Ok(false) {
+        ("nothing but terms of use", "requires terms of use at most")
     } else {
         ("nothing stronger than MFA", "requires MFA at most")
     };

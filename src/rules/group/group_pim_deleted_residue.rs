@@ -2,15 +2,20 @@ use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{Access, At, ObjectId, SettingsRole};
 use crate::rules::words::listed;
+use crate::tenant::pim::ProofKind;
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
-    let gone = cx.tenant.groups_in_pim().matching(|id| Ok(cx.tenant.group(id)?.is_none()))?;
+    let gone = cx
+        .tenant
+        .groups_in_pim()
+        .matching(|id| if is_only_declared(cx, id) { Ok(false) } else { Ok(cx.tenant.group(id)?.is_none()) })?;
     if gone.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let (groups, them) = if gone.len() == 1 { ("the group", "it") } else { ("the groups", "them") };
+    let (groups, exist, them) =
+        if gone.len() == 1 { ("the group", "exists", "it") } else { ("the groups", "exist", "them") };
     let names = listed(gone.iter().map(ToString::to_string));
-    let finding = Finding::new(format!("PIM still lists {groups} {names}, which no longer exist in the tenant"));
+    let finding = Finding::new(format!("PIM still lists {groups} {names}, which no longer {exist} in the tenant"));
     gone.iter()
         .fold(finding, |finding, id| match trace(cx, id) {
             Some((at, clause)) => finding.because(at, clause),
@@ -22,6 +27,11 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
              still lists {them}"
         ))
         .into()
+}
+
+/// Whether a configuration manages a group in PIM, and the list of PIM resources does not name it.
+fn is_only_declared(cx: &Context<'_>, group: &ObjectId) -> bool {
+    matches!(cx.tenant.management(group), Ok(Some(proof)) if proof.kind == ProofKind::Declared)
 }
 
 /// Where PIM names a group.

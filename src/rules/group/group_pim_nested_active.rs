@@ -13,9 +13,8 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let (nested, name) = (nested?, group.label());
     let names = names_of(cx, inner_groups(&nested));
-    let finding = Finding::new(format!(
-        "members of {names} are permanent members of \"{name}\" through nesting and never activate"
-    ));
+    let finding =
+        Finding::new(format!("members of {names} are members of \"{name}\" through nesting and never activate"));
     let eligible = make_eligible(cx, group, "make the people who need access eligible members");
     with_proof(cx, &group.id, with_nested(cx, group, &nested, finding))
         .change([remove_groups(cx, &group.id, &nested), vec![eligible]].concat())

@@ -19,10 +19,12 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (name, uses) = (group.label(), uses.unwrap_or_default());
-    let stake = if uses.is_empty() {
-        "and get access without activation or approval".to_owned()
-    } else {
+    let stake = if !uses.is_empty() {
         format!("and its members {}", roles_of(&uses))
+    } else if is_only_gated(cx, group) {
+        "and so become eligible for what it leads to".to_owned()
+    } else {
+        "and get access without activation or approval".to_owned()
     };
     let finding = Finding::new(format!(
         "anyone in the organization can join the public group \"{name}\" without approval, {stake}"
@@ -33,4 +35,10 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let words = format!("set the privacy of \"{name}\" to Private");
     let private = edits::of_group(cx, &group.id, Property::Visibility, Action::set("Private"), words);
     finding.change([private.now("Public")]).note("then remove members who should not have joined").into()
+}
+
+/// Whether whoever joins has to activate every role that the group is seen to lead to.
+fn is_only_gated(cx: &Context<'_>, group: &Group) -> bool {
+    let reach = cx.tenant.reach(&group.id);
+    reach.seen().is_ok_and(|roles| !roles.is_empty() && roles.iter().all(|role| role.is_standing() == Ok(false)))
 }

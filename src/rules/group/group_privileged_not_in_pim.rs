@@ -26,8 +26,10 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let (roles, members, name) = (privileged?, members?, group.label());
     let names = some_of(roles.iter().map(|held| naming::held_role(cx.tenant, held)).collect::<BTreeSet<_>>());
+    let all_stay = all_of(roles.iter().map(|held| held.is_permanent())) == Ok(true);
+    let how = if all_stay { "permanently" } else { "without activation" };
     let finding = Finding::new(format!(
-        "members of \"{name}\" hold {names} permanently, because the role is assigned to the group and PIM does not manage the group"
+        "members of \"{name}\" hold {names} {how}, because the role is assigned to the group and PIM does not manage the group"
     ));
     let finding = finding.because(group.source.whole(), "PIM does not list the group");
     roles

@@ -14,5 +14,5 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         Edit::new(naming::user(cx.tenant, account), Property::AccountEnabled, Action::set(true), words).now(false)
     });
     let says = if disabled.len() == 1 { "is disabled" } else { "are disabled" };
-    fault(cx, &disabled, says, (Property::AccountEnabled, "is disabled")).change(edits).into()
+    fault(cx, &disabled, says, |_| (Property::AccountEnabled, "is disabled")).change(edits).into()
 }

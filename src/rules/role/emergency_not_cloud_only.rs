@@ -13,14 +13,17 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     }
     let is_synced = |account: &&ObjectId| is_user_who(cx, account, User::is_on_premises_synced);
     let any_synced = any_of(dependent.iter().map(is_synced));
-    let (says, property, shows) = if any_synced == Ok(true) {
-        (
-            "depend on the on-premises directory or on a domain of your own",
-            Property::OnPremisesSyncEnabled,
-            "is not cloud-only",
-        )
+    let says = if any_synced == Ok(true) {
+        "depend on the on-premises directory or on a domain of your own"
     } else {
-        ("depend on a domain of your own", Property::UserPrincipalName, "has a user principal name of another domain")
+        "depend on a domain of your own"
+    };
+    let shows = |account: &ObjectId| {
+        if is_synced(&account) == Ok(true) {
+            (Property::OnPremisesSyncEnabled, "is synchronized from the on-premises directory")
+        } else {
+            (Property::UserPrincipalName, "has a user principal name of another domain")
+        }
     };
     let says = if dependent.len() == 1 { says.replacen("depend", "depends", 1) } else { says.to_owned() };
     let edits = dependent.iter().map(|account| {
@@ -29,8 +32,5 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
             format!("replace \"{label}\" with a cloud-only account in the onmicrosoft.com domain of the tenant");
         Edit::new(naming::user(cx.tenant, account), Property::UserPrincipalName, Action::Choose, words)
     });
-    fault(cx, &dependent, &says, (property, shows))
-        .change(edits)
-        .lowered_if(lowered::OTHER_DOMAIN, not(any_synced))
-        .into()
+    fault(cx, &dependent, &says, shows).change(edits).lowered_if(lowered::OTHER_DOMAIN, not(any_synced)).into()
 }

@@ -18,7 +18,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let people = edits::principals(cx, lacking.iter().map(|account| (*account, Some(PrincipalKind::User))));
     let role = naming::directory_role(cx.tenant, global_administrator());
     let words = "assign \"Global Administrator\" to each of them, active and permanent";
-    fault(cx, &lacking, &says, (Property::UserPrincipalName, "has no permanent active assignment"))
+    fault(cx, &lacking, &says, |_| (Property::UserPrincipalName, "has no permanent active assignment"))
         .change([Edit::new(role, Collection::RoleAssignments, Action::Add(people), words)])
         .into()
 }

@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let message = format!("fewer than {least} of the accounts that are declared for emergencies can be used");
     let words = format!("create emergency access accounts until there are {least}, and declare them");
     let declared: Vec<_> = accounts.iter().collect();
-    finding(cx, message, &declared, (Property::AccountEnabled, "is declared for emergencies"))
+    finding(cx, message, &declared, |_| (Property::AccountEnabled, "is declared for emergencies"))
         .change([of_role(cx, global_administrator(), Action::at_least(least), words).now(certain)])
         .into()
 }

@@ -1,4 +1,4 @@
-use super::{assign, end, is_for_synchronization, is_held_by, is_reader};
+use super::{assign, end, if_emergency, is_for_synchronization, is_held_by, is_reader};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Mode, PrincipalKind, Property, RoleAssignment, all_of, not};
@@ -16,16 +16,19 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
     let says = if held.is_scheduled { "PIM lists it without a start" } else { "PIM has no schedule for it" };
     let cannot_activate = is_held_by(cx, held, PrincipalKind::ServicePrincipal) == Ok(true);
-    let again = if cannot_activate {
+    let is_emergency = cx.declared.emergency_accounts.contains(&held.principal) == Ok(true);
+    let again = if is_emergency {
+        assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, active and permanent"))
+    } else if cannot_activate {
         assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, with an end"))
     } else {
         assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for {role} in PIM"))
     };
-    Finding::new(format!("\"{holder}\" holds {role} by an assignment that was made outside of PIM"))
+    let finding = Finding::new(format!("\"{holder}\" holds {role} by an assignment that was made outside of PIM"))
         .because(held.source.at(Property::StartDateTime), says)
         .related(naming::directory_role(cx.tenant, &held.role))
         .change([end(cx, held, "remove this assignment"), again])
         .lowered_if(lowered::BY_CISA, not(cx.is_privileged(&held.role)))
-        .lowered_if(lowered::READER, Ok(is_reader(cx, held)))
-        .into()
+        .lowered_if(lowered::READER, Ok(is_reader(cx, held)));
+    if_emergency(cx, held, finding).into()
 }

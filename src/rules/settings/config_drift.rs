@@ -7,7 +7,7 @@ use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::role_settings::NotificationProperty;
 use crate::model::{
     Approver, Collection, Event, Gap, Known, Limit, Mode, ObjectId, Property, Recipient, Requirement,
-    RoleSettingsPolicy, SettingsDemand, Why, any_found, found_in,
+    RoleSettingsPolicy, SettingsDemand, Why, any_found, any_of, found_in,
 };
 use crate::rules::settings_edits::edit;
 use crate::rules::words::joined;
@@ -52,9 +52,15 @@ fn difference(demand: &SettingsDemand, policy: &RoleSettingsPolicy) -> Known<Opt
         }
         SettingsDemand::Lasting(mode, demanded) => lasting(*mode, *demanded, policy.limit_of(*mode)?),
         SettingsDemand::Required(event, demanded) => {
-            let asked = found_in(Requirement::ALL.map(|word| Ok(asks(policy, *event, word)?.then_some(word))))?;
-            let same = asked.iter().eq(demanded);
-            (!same).then(|| format!("{} requires {}, not {}", given(*event), words(&asked), words(demanded)))
+            let differs = |word| Ok(asks(policy, *event, word)? != demanded.contains(&word));
+            any_of(Requirement::ALL.map(differs))?.then(|| {
+                // What is unknown is left out on both sides.
+                let asked = Requirement::ALL.map(|word| (word, asks(policy, *event, word)));
+                let known = asked.iter().filter(|(word, asks)| asks.is_ok() && demanded.contains(word));
+                let (asked, known) =
+                    (asked.iter().filter(|(_, asks)| *asks == Ok(true)).map(word_of), known.map(word_of));
+                format!("{} requires {}, not {}", given(*event), words(asked), words(known))
+            })
         }
         SettingsDemand::Context(demanded) => {
             let context = policy.context()?;
@@ -75,8 +81,8 @@ fn difference(demand: &SettingsDemand, policy: &RoleSettingsPolicy) -> Known<Opt
         SettingsDemand::Approvers(demanded) => approvers(demanded, policy)?,
         SettingsDemand::Recipients(recipient, event, demanded) => {
             let listed = policy.notification(*recipient, *event)?.recipients()?;
-            let same = listed.len() == demanded.len()
-                && listed.iter().all(|address| demanded.iter().any(|demanded| address.is(demanded)));
+            let same = listed.iter().all(|address| demanded.iter().any(|demanded| address.is(demanded)))
+                && demanded.iter().all(|demanded| listed.iter().any(|address| address.is(demanded)));
             let addresses = joined(listed.iter().map(ToString::to_string).collect());
             (!same).then(|| {
                 let (who, what) = (whom(*recipient), given(*event));
@@ -97,6 +103,10 @@ fn lasting(mode: Mode, demanded: Limit, limit: Limit) -> Option<String> {
         }
         (Limit::Within(limit), Limit::Within(demanded)) => Some(format!("{what} lasts up to {limit}, not {demanded}")),
     }
+}
+
+fn word_of<'r>((word, _): &'r (Requirement, Known<bool>)) -> &'r Requirement {
+    word
 }
 
 fn asks(policy: &RoleSettingsPolicy, event: Event, requirement: Requirement) -> Known<bool> {

@@ -12,12 +12,9 @@ use crate::tenant::reach::Reached;
 
 include!(concat!(env!("OUT_DIR"), "/rules_settings.rs"));
 
-/// The policy of settings that do something: those of a group only where PIM manages it, those of a directory role always.
-/// Microsoft Graph shows default settings for groups that were never in PIM.
+/// The policy of settings that do something.
 pub(super) fn in_force<'t>(cx: &Context<'_>, settings: &'t RoleSettings) -> Result<&'t RoleSettingsPolicy, Undecided> {
-    if let SettingsRole::Group(group, _) = &settings.role
-        && !cx.tenant.is_managed(group)?
-    {
+    if !cx.tenant.is_used(settings)? {
         return Err(Undecided::NotApplicable("PIM does not manage the group, so its settings are not used"));
     }
     Ok(settings.policy()?)

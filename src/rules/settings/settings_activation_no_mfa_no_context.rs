@@ -1,7 +1,7 @@
 use super::{activated, gives_power, gives_privilege, gravest, in_force, is_unused, of_group};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::{Property, any_of, not};
+use crate::model::{Property, not};
 use crate::rules::lowered::settings_activation_no_mfa_no_context as lowered;
 use crate::rules::proof::leading_to;
 use crate::rules::settings_edits::{MFA, edit};
@@ -9,7 +9,7 @@ use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = in_force(cx, settings)?;
-    if any_of([policy.requires_mfa(), policy.context().map(|context| context.is_some())])? {
+    if policy.requires_proof()? {
         return Ok(Verdict::Pass);
     }
     let context = if policy.context_enabled() == Ok(true) {

@@ -2,7 +2,7 @@ use super::{activated, is_unused, of_group, with_approval};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::role_settings::NotificationProperty;
-use crate::model::{Event, Property, Recipient, SettingsRole, all_of, not};
+use crate::model::{Event, Property, Recipient, SettingsRole};
 use crate::rules::edits::of_settings;
 use crate::rules::lowered::settings_alert_approver_off as lowered;
 use crate::rules::settings_edits::edit;
@@ -10,8 +10,7 @@ use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let alert = with_approval(cx, settings)?.notification(Recipient::Approver, Event::Activation)?;
-    let is_off = all_of([not(alert.tells_default_recipients()), alert.recipients().map(<[_]>::is_empty)]);
-    if !is_off? {
+    if !alert.is_silent()? {
         return Ok(Verdict::Pass);
     }
     let finding = Finding::new(format!(

@@ -56,8 +56,7 @@ fn tell_somebody(cx: &Context<'_>, settings: &RoleSettings, events: &[Event], fi
 }
 
 fn is_silent(policy: &RoleSettingsPolicy, event: Event) -> Known<bool> {
-    let alert = policy.notification(Recipient::Admin, event)?;
-    all_of([not(alert.tells_default_recipients()), alert.recipients().map(<[_]>::is_empty)])
+    policy.notification(Recipient::Admin, event)?.is_silent()
 }
 
 fn done_in(event: Event) -> &'static str {

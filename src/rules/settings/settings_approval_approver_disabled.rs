@@ -20,8 +20,9 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let nobody_left = nobody_left == Ok(true);
+    let have = if users.len() == 1 { "has a disabled account" } else { "have disabled accounts" };
     let finding = Finding::new(format!(
-        "{} can approve {}, but has a disabled account{}",
+        "{} can approve {}, but {have}{}",
         names_of(cx, users.iter().copied()),
         activated(cx, settings),
         if nobody_left { ", and no one else can approve" } else { "" }

@@ -17,8 +17,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }
     let empty: Vec<&ObjectId> = empty.into_iter().filter_map(approvers::group).collect();
     let names = names_of(cx, empty.iter().copied());
-    let (approves, nobody) =
-        if empty.len() == 1 { ("approves", "that group is empty") } else { ("approve", "those groups are empty") };
+    let (approves, nobody) = if empty.len() == 1 {
+        ("approves", "that group has no users")
+    } else {
+        ("approve", "those groups have no users")
+    };
     let nobody_left = cx.tenant.approvers(policy).and_then(|approvers| approvers.fewer_than(1));
     let consequence = if nobody_left == Ok(true) { ", so no request can be approved" } else { "" };
     let finding = Finding::new(format!("{names} can approve {}, but {nobody}{consequence}", activated(cx, settings)))

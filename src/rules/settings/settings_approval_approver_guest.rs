@@ -18,8 +18,9 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if guests.is_empty() {
         return Ok(Verdict::Pass);
     }
+    let are = if guests.len() == 1 { "is a guest" } else { "are guests" };
     let finding = Finding::new(format!(
-        "{} can approve {}, but is a guest",
+        "{} can approve {}, but {are}",
         names_of(cx, guests.iter().copied()),
         activated(cx, settings)
     ))

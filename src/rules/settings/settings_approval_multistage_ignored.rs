@@ -11,14 +11,16 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let policy = with_approval(cx, settings)?;
     let serial = policy.approval_mode().map(|mode| mode == ApprovalMode::Serial);
     let stages = policy.approval_stages();
-    if !any_of([serial, stages.and_then(several_decide)])? {
+    let several = stages.and_then(several_decide);
+    if !any_of([serial, several])? {
         return Ok(Verdict::Pass);
     }
-    let finding = Finding::new(format!(
-        "{} define several approval stages for {}, but PIM supports only one",
-        settings_of(cx, settings),
-        activated(cx, settings)
-    ));
+    let (theirs, what) = (settings_of(cx, settings), activated(cx, settings));
+    let finding = Finding::new(if several == Ok(true) {
+        format!("{theirs} define several approval stages for {what}, but PIM supports only one")
+    } else {
+        format!("{theirs} set \"approvalMode\" to Serial for {what}, but PIM supports only SingleStage")
+    });
     let finding = if serial == Ok(true) {
         finding.because(settings.at(Property::ApprovalMode), "PIM does not support this mode")
     } else {

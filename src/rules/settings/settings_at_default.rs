@@ -16,7 +16,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let unseen = unseen.first().and_then(|settings| settings.policy().err());
     let gap = cx.tenant.settings_gap().or(cx.tenant.hidden_settings()).or(unseen);
     let all = gap.map_or(Collected::Complete(all), |gap| Collected::Partial(all, gap));
-    let untouched = all.matching(|settings| all_of([is_in_force(cx, settings), is_untouched(settings)]))?;
+    let untouched = all.matching(|settings| all_of([cx.tenant.is_used(settings), is_untouched(settings)]))?;
     if untouched.is_empty() {
         return Ok(Verdict::Pass);
     }
@@ -46,14 +46,6 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         )
         .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(privileged))
         .into()
-}
-
-/// Microsoft Graph shows default settings for groups that were never in PIM.
-fn is_in_force(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {
-    match &settings.role {
-        SettingsRole::Group(group, _) => cx.tenant.is_managed(group),
-        SettingsRole::Directory(_) => Ok(true),
-    }
 }
 
 fn has_eligible(cx: &Context<'_>, settings: &RoleSettings) -> Known<bool> {

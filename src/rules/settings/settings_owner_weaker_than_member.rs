@@ -73,10 +73,7 @@ fn approval(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<We
 
 /// Multifactor authentication and an authentication context count alike.
 fn proof(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weaker>> {
-    let asked = |policy: &RoleSettingsPolicy| {
-        any_of([policy.requires_mfa(), policy.context().map(|context| context.is_some())])
-    };
-    if !all_of([members.and_then(asked), not(asked(owner))])? {
+    if !all_of([members.and_then(RoleSettingsPolicy::requires_proof), not(owner.requires_proof())])? {
         return Ok(None);
     }
     let (member_property, members, action) = match members?.context() {

@@ -5,7 +5,8 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::directory_role::RoleScope;
 use crate::model::{
-    Access, Known, Mode, ObjectId, Property, RoleSettingsPolicy, SettingsRole, all_of, any_found, any_of, matching, not,
+    Access, Known, Mode, ObjectId, PrincipalKind, Property, RoleAssignment, RoleSettingsPolicy, SettingsRole, all_of,
+    any_found, any_of, matching, not,
 };
 use crate::naming;
 use crate::rules::settings_edits::{MFA, edit, limit_activation, require_approval};
@@ -53,11 +54,14 @@ fn roles_of(cx: &Context<'_>, group: &ObjectId) -> Known<BTreeSet<(ObjectId, Rol
     roles.collect()
 }
 
-/// The other principals that hold a role or are eligible for it: where what a group reaches is all known, so are they.
+/// The other groups that hold a role or are eligible for it: where what a group reaches is all known, so are they.
 fn others_with<'t>(cx: &Context<'t>, role: &ObjectId, group: &ObjectId) -> BTreeSet<&'t ObjectId> {
     let holders = [Mode::Active, Mode::Eligible].map(|mode| cx.tenant.holders_of(role, mode));
     let holders = holders.into_iter().filter_map(|held| held.seen().ok().cloned()).flatten();
-    holders.map(|held| &held.principal).filter(|principal| *principal != group).collect()
+    let may_be_group = |held: &&RoleAssignment| {
+        cx.tenant.is_of_kind(&held.principal, held.principal_kind(), PrincipalKind::Group) != Ok(false)
+    };
+    holders.filter(may_be_group).map(|held| &held.principal).filter(|principal| *principal != group).collect()
 }
 
 fn settings_of<'t>(cx: &Context<'t>, group: &ObjectId) -> Known<&'t RoleSettingsPolicy> {
@@ -90,7 +94,7 @@ impl Demand {
     fn is_missing(self, policy: &RoleSettingsPolicy, other: &RoleSettingsPolicy) -> Known<bool> {
         match self {
             Self::Approval => all_of([not(policy.requires_human_approval()), other.requires_human_approval()]),
-            Self::SecondFactor => all_of([not(asks_for_factor(policy)), asks_for_factor(other)]),
+            Self::SecondFactor => all_of([not(policy.requires_proof()), other.requires_proof()]),
             Self::ShortActivation => {
                 Ok(policy.activation_limit()?.as_seconds() > other.activation_limit()?.as_seconds())
             }
@@ -128,8 +132,4 @@ impl Demand {
             }
         })
     }
-}
-
-fn asks_for_factor(policy: &RoleSettingsPolicy) -> Known<bool> {
-    any_of([policy.requires_mfa(), policy.context().map(|context| context.is_some())])
 }

@@ -9,7 +9,8 @@ use crate::rules::proof::with_proof;
 use crate::rules::words::distinct;
 
 pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
-    let open = all_of([cx.tenant.is_managed(&group.id), not(group.is_role_assignable())]);
+    let is_restricted = cx.tenant.is_restricted(group);
+    let open = all_of([cx.tenant.is_managed(&group.id), not(group.is_role_assignable()), not(is_restricted)]);
     if open == Ok(false) {
         return Ok(Verdict::Pass);
     }

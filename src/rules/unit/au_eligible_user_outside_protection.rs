@@ -1,11 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{SHOWN, holders, names_of, out_of, with_roles};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{
-    AdministrativeUnit, Known, Member, ObjectId, PrincipalKind, Property, RoleAssignment, all_of, any_found, any_of,
-    not,
+    AdministrativeUnit, Gap, Known, Member, ObjectId, PrincipalKind, Property, RoleAssignment, all_of, any_found,
+    any_of, not,
 };
 use crate::naming;
 use crate::rules::held_roles::needs_approval;
@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, unit: &AdministrativeUnit) -> Judgement {
     let roles = cx.tenant.roles_at_unit(&unit.id);
     let is_desk = |held: &&RoleAssignment| Ok(is_of_help_desk(&cx.tenant.role_template(&held.role)));
     let desk = roles.clone().matching(is_desk)?;
-    let (members, by_role) = (cx.tenant.members_of_unit(&unit.id), two_of_each_role(cx, &desk));
+    let (members, by_role) = (cx.tenant.members_of_unit(&unit.id), crews(cx, &desk));
     let exposed =
         if desk.is_empty() { Ok(Vec::new()) } else { members.matching(|member| is_exposed(cx, member, &by_role)) };
     if !all_of([open, any_found(&exposed)])? {
@@ -57,22 +57,51 @@ pub(crate) fn check(cx: &Context<'_>, unit: &AdministrativeUnit) -> Judgement {
         .into()
 }
 
-/// Two holders of each role, by its template: with two, one of them is not the user.
-type Desk<'t> = BTreeMap<ObjectId, Vec<&'t ObjectId>>;
+/// The holders of each role, by its template, with those in groups in place of the groups.
+type Desk = BTreeMap<ObjectId, Crew>;
 
-fn two_of_each_role<'t>(cx: &Context<'_>, held: &[&'t RoleAssignment]) -> Desk<'t> {
+/// Two who have a role: with two, one of them is not the user.
+#[derive(Default)]
+struct Crew {
+    two: BTreeSet<ObjectId>,
+    /// Why there may be more.
+    open: Option<Gap>,
+}
+
+impl Crew {
+    fn add(&mut self, cx: &Context<'_>, held: &RoleAssignment) {
+        if self.two.len() >= 2 {
+            return;
+        }
+        match cx.tenant.is_of_kind(&held.principal, held.principal_kind(), PrincipalKind::Group) {
+            Ok(false) => {
+                self.two.insert(held.principal.clone());
+            }
+            Ok(true) => {
+                let people = cx.tenant.people_in(&held.principal);
+                self.two.extend(people.matching(|_| Ok(true)).into_iter().flatten().take(2).cloned());
+                self.open = self.open.or(people.fewer_than(2).err());
+            }
+            Err(gap) => self.open = self.open.or(Some(gap)),
+        }
+    }
+
+    /// Whether somebody other than a user has the role.
+    fn has_another_than(&self, user: &ObjectId) -> Known<bool> {
+        any_of([Ok(self.two.iter().any(|one| one != user)), self.open.map_or(Ok(false), Err)])
+    }
+}
+
+fn crews(cx: &Context<'_>, held: &[&RoleAssignment]) -> Desk {
     let mut desk = Desk::new();
     for held in held {
-        let holders = desk.entry(cx.tenant.role_template(&held.role)).or_default();
-        if holders.len() < 2 && !holders.contains(&&held.principal) {
-            holders.push(&held.principal);
-        }
+        desk.entry(cx.tenant.role_template(&held.role)).or_default().add(cx, held);
     }
     desk
 }
 
 /// Whether somebody at the desk can reset the password of a user who can activate a privileged role alone.
-fn is_exposed(cx: &Context<'_>, member: &Member, desk: &Desk<'_>) -> Known<bool> {
+fn is_exposed(cx: &Context<'_>, member: &Member, desk: &Desk) -> Known<bool> {
     let user = cx.tenant.is_of_kind(&member.id, member.kind, PrincipalKind::User);
     if user == Ok(false) {
         return Ok(false);
@@ -82,8 +111,9 @@ fn is_exposed(cx: &Context<'_>, member: &Member, desk: &Desk<'_>) -> Known<bool>
         return Ok(false);
     }
     let target = cx.tenant.reset_target(&member.id);
-    let others = desk.iter().filter(|(_, holders)| holders.iter().any(|holder| **holder != member.id));
-    let reset = any_of(others.map(|(role, _)| target.can_be_reset_by(role)));
+    let reset = any_of(
+        desk.iter().map(|(role, crew)| all_of([crew.has_another_than(&member.id), target.can_be_reset_by(role)])),
+    );
     let restricted =
         cx.tenant.user(&member.id).and_then(|user| user.map_or(Ok(false), |user| cx.tenant.is_restricted_user(user)));
     all_of([user, eligible, reset, not(restricted)])

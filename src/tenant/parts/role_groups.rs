@@ -12,6 +12,8 @@ pub(crate) struct RoleGroups {
     of_member: Found<ObjectId, BTreeSet<(ObjectId, Mode)>>,
     /// Why there may be further members or groups.
     pub(crate) gap: Option<Gap>,
+    /// Why there may be further members that are service principals.
+    pub(crate) service_principals: Option<Gap>,
 }
 
 impl RoleGroups {

@@ -252,12 +252,12 @@ impl GrantShape<'_> {
             Raw::Value(strength) => strength.id.nullable(),
             other => other.known_as(|strength| strength.id.value()).nullable(),
         };
-        let (factors, terms) = (names_some(self.factors), names_some(self.terms));
         Grant {
             one_is_enough: self.operator.known_as(|text| is_or(&text)).field(),
             controls: list(self.controls, Control::parse),
             strength,
-            others: either(factors, terms),
+            terms: names_some(self.terms),
+            custom: names_some(self.factors),
         }
     }
 }
