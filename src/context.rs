@@ -29,6 +29,20 @@ pub struct Context<'t> {
     pub declared: &'t Declared,
     /// Those that somebody can have, found when first asked for: what is privileged depends on the tenant and on what is declared.
     roles_by_power: OnceLock<RolesByPower>,
+    /// The packages that give what is declared as conflicting, found when first asked for.
+    givers: OnceLock<Givers>,
+}
+
+/// For each access that is declared as conflicting, the packages that give it, by their place among all packages.
+pub(crate) type Givers = BTreeMap<ObjectId, PackagesGiving>;
+
+/// The packages that give one access.
+#[derive(Debug, Default)]
+pub(crate) struct PackagesGiving {
+    /// Those that are known to.
+    pub(crate) certain: Vec<usize>,
+    /// Those of which it is not known.
+    pub(crate) possible: Vec<usize>,
 }
 
 /// Directory roles by what they can do, as targets of paths; those that change nothing are left out.
@@ -46,7 +60,12 @@ impl<'t> Context<'t> {
     /// A context for one run.
     #[must_use]
     pub fn new(tenant: &'t Tenant, thresholds: &'t Thresholds, declared: &'t Declared) -> Self {
-        Self { tenant, thresholds, declared, roles_by_power: OnceLock::new() }
+        Self { tenant, thresholds, declared, roles_by_power: OnceLock::new(), givers: OnceLock::new() }
+    }
+
+    /// The packages that give what is declared as conflicting.
+    pub(crate) fn givers(&self, find: impl FnOnce() -> Givers) -> &Givers {
+        self.givers.get_or_init(find)
     }
 
     /// The moment judged.

@@ -1,6 +1,8 @@
 //! The organizations whose people may request access packages, and what becomes of these people.
 
-use super::{Collection, Field, Given, Instant, Known, Merge, ObjectId, Period, Property, Provenance, any_of};
+use super::{
+    Collection, Field, Given, Instant, Known, Merge, ObjectId, Period, Property, Provenance, all_of, any_of, not,
+};
 
 const HERE: Collection = Collection::ConnectedOrganizations;
 
@@ -134,6 +136,14 @@ impl ConnectedOrganization {
             IdentitySource::Domain(domain) => Some(domain),
             IdentitySource::Organization | IdentitySource::Anybody(_) => None,
         }))
+    }
+
+    /// Whether it has no sponsors of any of some kinds.
+    ///
+    /// # Errors
+    /// The gap, where those of a kind were not expanded, and none of another kind is seen.
+    pub fn is_without(&self, kinds: &[Sponsors]) -> Known<bool> {
+        all_of(kinds.iter().map(|kind| not(self.has_sponsors(*kind))))
     }
 
     /// Whether it has sponsors of a kind.

@@ -66,6 +66,21 @@ impl Merge {
         }
     }
 
+    /// A property that one version of Microsoft Graph has no place for: of a copy that says nothing of it `None` is known, and another
+    /// copy's value counts.
+    pub fn optional<T: Clone + PartialEq>(
+        &mut self,
+        property: Property,
+        mine: &mut Field<Option<T>>,
+        theirs: &Field<Option<T>>,
+    ) {
+        match (&*mine, theirs) {
+            (Field::Known(None), Field::Known(Some(_))) => mine.clone_from(theirs),
+            (Field::Known(Some(_)), Field::Known(None)) => {}
+            _ => self.field(property, mine, theirs),
+        }
+    }
+
     /// A property that holds a list without an order.
     pub fn list<T: Clone + Ord>(&mut self, property: Property, mine: &mut Field<Box<[T]>>, theirs: &Field<Box<[T]>>) {
         match (&*mine, theirs) {

@@ -1,9 +1,11 @@
 //! Catalogs: what in them is sensitive, and who decides about it.
 
+use std::collections::BTreeSet;
+
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Subject};
 use crate::model::{
-    CatalogResource, Collection, Delegation, Known, ObjectId, PrincipalKind, Property, Resource, any_of, not,
+    CatalogResource, Collection, Delegation, Known, ObjectId, PrincipalKind, Property, Resource, all_of, any_of, not,
 };
 use crate::naming;
 use crate::rules::edits;
@@ -52,7 +54,7 @@ pub(crate) fn lead_to_tier0(cx: &Context<'_>, found: &[&CatalogResource]) -> Kno
 }
 
 /// Whether who runs a catalog is a privileged administrator anyway: a user or application with a privileged directory role, a
-/// group that leads to one, or one in which everybody has one.
+/// group that leads to one, or one in which somebody is or can come to be by activating, and everybody has one.
 ///
 /// # Errors
 /// The gap in what they hold.
@@ -61,9 +63,11 @@ pub(crate) fn is_privileged(cx: &Context<'_>, held: &Delegation) -> Known<bool> 
     if !cx.tenant.is_of_kind(&held.principal, held.principal_kind, PrincipalKind::Group)? {
         return has_role(&held.principal);
     }
-    let ordinary =
-        || cx.tenant.people_behind(&held.principal, Some(PrincipalKind::Group)).any(|user| not(has_role(user)));
-    any_of([cx.reaches_privileged(&held.principal), not(ordinary())])
+    let all_have_one = || {
+        let people = cx.tenant.people_in(&held.principal);
+        all_of([not(people.fewer_than(1)), not(people.any(|user| not(has_role(user))))])
+    };
+    any_of([cx.reaches_privileged(&held.principal), all_have_one()])
 }
 
 /// The name of a resource.
@@ -118,10 +122,12 @@ pub(crate) fn with_delegates(cx: &Context<'_>, held: &[&Delegation], finding: Fi
 
 /// Who holds roles, by name: `"Ada" and "Grace"`.
 pub(crate) fn names(cx: &Context<'_>, held: &[&Delegation]) -> String {
-    let mut principals: Vec<&ObjectId> = held.iter().map(|entry| &entry.principal).collect();
-    principals.sort_unstable();
-    principals.dedup();
-    names_of(cx, principals)
+    names_of(cx, principals(held))
+}
+
+/// Who holds roles, each once, whatever number of roles.
+pub(crate) fn principals<'t>(held: &[&'t Delegation]) -> Vec<&'t ObjectId> {
+    held.iter().map(|entry| &entry.principal).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn subjects(cx: &Context<'_>, held: &[&Delegation]) -> Vec<Subject<Phrase>> {

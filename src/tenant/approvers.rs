@@ -144,12 +144,13 @@ impl Tenant {
         self.walk_from(approvers, Through::MembersAndEligible, unnamed).finish()
     }
 
-    /// The users who can request under a policy that names them: by id, or as members of a group, however deep.
+    /// The users who can request under a policy that names them: by id, or as members of a group, however deep. Somebody who is
+    /// eligible as a member counts, who can activate and then request.
     ///
     /// # Errors
     /// The gap, where those in scope are unknown.
     pub fn requestors(&self, policy: &AssignmentPolicy) -> Known<People> {
-        Ok(self.walk_from(policy.requestors()?, Through::Members, IN_SCOPE).finish())
+        Ok(self.walk_from(policy.requestors()?, Through::MembersAndEligible, IN_SCOPE).finish())
     }
 
     /// The users who are told of a request under the settings of a role: the approvers named, the members of the groups named,

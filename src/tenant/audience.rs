@@ -43,7 +43,8 @@ impl Tenant {
         settings.first().ok_or(Gap::Absent(Collection::EntitlementSettings))
     }
 
-    /// Whether some organizations are all that an administrator set up, for whose people policies for all organizations are.
+    /// Whether some organizations are all that an administrator set up, for whose people policies for all organizations are. Where none
+    /// is set up, they are not: the first one that will be need not be among them.
     ///
     /// # Errors
     /// The gap in the connected organizations.
@@ -51,7 +52,7 @@ impl Tenant {
         let configured = self.outsiders().configured.as_ref().map_err(|gap| *gap)?;
         looks_at(named.len());
         let named: BTreeSet<&ObjectId> = named.iter().filter(|id| configured.contains(*id)).collect();
-        Ok(named.len() == configured.len())
+        Ok(!configured.is_empty() && named.len() == configured.len())
     }
 
     /// The organizations that an administrator set up, at whose provider anybody can get an account.
@@ -69,14 +70,15 @@ impl Tenant {
         ids.filter_map(|id| self.connected_organization(id).ok().flatten())
     }
 
-    /// The organizations that an administrator set up, without sponsors of a kind.
+    /// The organizations that an administrator set up, without sponsors of any of some kinds.
     ///
     /// # Errors
     /// The gap, where none is seen but there may be one.
-    pub fn organizations_without(&self, sponsors: Sponsors) -> Known<Vec<&ConnectedOrganization>> {
-        match sponsors {
-            Sponsors::Internal => self.those(&self.outsiders().without_internal),
-            Sponsors::External => self.those(&self.outsiders().without_external),
+    pub fn organizations_without(&self, kinds: &[Sponsors]) -> Known<Vec<&ConnectedOrganization>> {
+        match kinds {
+            [Sponsors::Internal] => self.those(&self.outsiders().without_internal),
+            [Sponsors::External] => self.those(&self.outsiders().without_external),
+            _ => self.those(&self.outsiders().without_sponsors),
         }
     }
 
@@ -127,8 +129,9 @@ impl Outsiders {
             configured,
             open: which(&|one| one.open_provider().map(|provider| provider.is_some())),
             of_domain: of_domain(tenant),
-            without_internal: which(&|one| not(one.has_sponsors(Sponsors::Internal))),
-            without_external: which(&|one| not(one.has_sponsors(Sponsors::External))),
+            without_internal: which(&|one| one.is_without(&[Sponsors::Internal])),
+            without_external: which(&|one| one.is_without(&[Sponsors::External])),
+            without_sponsors: which(&|one| one.is_without(&Sponsors::ALL)),
             has_guests: tenant.users().any(User::is_guest),
         }
     }

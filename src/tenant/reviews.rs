@@ -3,8 +3,8 @@
 use super::Tenant;
 use super::effort::looks_at;
 use super::parts::reviews::Covered;
-use crate::model::access_review::{Population, Reviewed};
-use crate::model::{AccessReview, Collected, Group, Known, ObjectId, ReviewInstance, all_of, any_of, not};
+use crate::model::access_review::{Population, Reviewed, RoleSide};
+use crate::model::{AccessReview, Collected, Group, Known, Mode, ObjectId, ReviewInstance, all_of, any_of, not};
 
 impl Tenant {
     /// The reviews of one series that there were, and the one that is running.
@@ -42,9 +42,17 @@ impl Tenant {
             Reviewed::Group(id) => Ok(id == group),
             Reviewed::EveryGroup => Ok(true),
             Reviewed::MicrosoftGroups => self.group_named(group).and_then(is_in_all_groups),
-            // Which group has a team is not in an export.
-            Reviewed::Teams | Reviewed::Role(..) | Reviewed::Other | Reviewed::Unknown => Ok(false),
+            Reviewed::Teams => self.may_be_team(group),
+            Reviewed::Role(..) | Reviewed::Other | Reviewed::Unknown => Ok(false),
         })
+    }
+
+    /// Whether reviews of all teams include a group: false, where it is none of which there can be a team.
+    ///
+    /// # Errors
+    /// The gap in the group, or that an export does not say which groups have a team.
+    fn may_be_team(&self, group: &ObjectId) -> Known<bool> {
+        if self.group_named(group).and_then(is_in_all_groups)? { Err(AccessReview::unrecognized()) } else { Ok(false) }
     }
 
     /// Whether a review is about the members of a group that PIM manages.
@@ -69,17 +77,33 @@ impl Tenant {
             Ok(false) => Ok(false),
             known => all_of([known, self.group_named(group).and_then(is_in_all_groups)]),
         };
-        any_of([covered.groups.of(group), covered.every_group, as_one_of_all(), covered.open])
+        let as_a_team = || match covered.teams {
+            Ok(false) => Ok(false),
+            known => all_of([known, self.may_be_team(group)]),
+        };
+        any_of([covered.groups.of(group), covered.every_group, as_one_of_all(), as_a_team(), covered.open])
     }
 
-    /// Whether a review that goes on asks about everyone who has a directory role, by its template.
+    /// Whether a review that goes on asks about everyone who has a directory role, by its template, actively or as eligible.
     ///
     /// # Errors
     /// The gap in the reviews.
     pub fn is_role_reviewed(&self, role: &ObjectId) -> Known<bool> {
+        any_of([Mode::Active, Mode::Eligible].map(|mode| self.are_holders_reviewed(role, mode)))
+    }
+
+    /// Whether a review that goes on asks about everyone who has a directory role, by its template, in one mode.
+    ///
+    /// # Errors
+    /// The gap in the reviews.
+    pub fn are_holders_reviewed(&self, role: &ObjectId, mode: Mode) -> Known<bool> {
         let covered = self.covered();
         looks_at(1);
-        any_of([covered.roles.of(role), covered.open])
+        let roles = match mode {
+            Mode::Active => &covered.active_roles,
+            Mode::Eligible => &covered.eligible_roles,
+        };
+        any_of([roles.of(role), covered.open])
     }
 
     fn covered(&self) -> &Covered {
@@ -109,12 +133,20 @@ impl Covered {
         for reviewed in &scope.resources {
             match reviewed {
                 Reviewed::Group(group) => self.groups.add(group.clone(), everyone),
-                Reviewed::Role(role, _) => self.roles.add(tenant.role_template(role), everyone),
+                Reviewed::Role(role, side) => {
+                    let role = tenant.role_template(role);
+                    if *side != RoleSide::Eligible {
+                        self.active_roles.add(role.clone(), everyone);
+                    }
+                    if *side != RoleSide::Active {
+                        self.eligible_roles.add(role, everyone);
+                    }
+                }
                 Reviewed::EveryGroup => self.every_group = any_of([self.every_group, everyone]),
                 Reviewed::MicrosoftGroups => self.microsoft_groups = any_of([self.microsoft_groups, everyone]),
                 Reviewed::Unknown => self.open = any_of([self.open, Err(AccessReview::unrecognized())]),
-                // Which group has a team is not in an export.
-                Reviewed::Teams | Reviewed::Other => {}
+                Reviewed::Teams => self.teams = any_of([self.teams, everyone]),
+                Reviewed::Other => {}
             }
         }
     }

@@ -121,6 +121,30 @@ fn a_name_that_differs_stays_known_and_is_one_notice_a_file() {
 }
 
 #[test]
+fn what_one_version_has_no_place_for_contradicts_nothing() {
+    let v1 = |expiration: Value| {
+        json!({ "id": POLICY, "displayName": "Staff", "allowedTargetScope": "allMemberUsers", "expiration": expiration,
+            "requestorSettings": { "enableTargetsToSelfAddAccess": true, "enableTargetsToSelfUpdateAccess": false },
+            "automaticRequestSettings": null, "accessPackage": { "id": PACKAGE } })
+    };
+    let beta = json!({ "id": POLICY, "displayName": "Staff", "accessPackageId": PACKAGE, "canExtend": false,
+        "durationInDays": 0, "expirationDateTime": null,
+        "requestorSettings": { "scopeType": "AllExistingDirectoryMemberUsers", "acceptRequests": true, "allowedRequestors": [] } });
+    let ask = |tenant: &Tenant| {
+        let policies = tenant.assignment_policies();
+        let policy = policies.seen().expect("one").first().expect("one");
+        (code(policy.accepts_requests()), policy.lifetime().map(|life| life.to_string()))
+    };
+    let hours = v1(json!({ "type": "afterDuration", "duration": "PT8H", "endDateTime": null }));
+    let (said, notices) = alike(POLICIES, &[hours, beta.clone()], ask);
+    assert_eq!(said, ("Some(true)".to_owned(), Ok("8 hours".to_owned())));
+    assert_eq!(notices, Vec::<String>::new());
+    let days = v1(json!({ "type": "afterDuration", "duration": "P90D", "endDateTime": null }));
+    let (said, _) = alike(POLICIES, &[days, beta], ask);
+    assert!(said.1.is_err(), "beta has a place for days");
+}
+
+#[test]
 fn null_and_true_contradict_each_other() {
     let unit =
         |restricted: Value| json!({ "id": UNIT, "displayName": "Board", "isMemberManagementRestricted": restricted });

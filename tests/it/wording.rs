@@ -225,3 +225,64 @@ fn terms_of_use_are_not_called_a_second_factor() {
     let said = said("authctx-weak-grant", "Terms of use only");
     assert!(said.contains("requires nothing but terms of use") && !said.contains("MFA"), "{said}");
 }
+
+#[test]
+fn a_message_names_who_is_missing_and_what_is_offered() {
+    let either = said("policy-manager-approver-without-fallback", "A manager or a sponsor, and no fallback approver");
+    assert!(either.contains("the manager or a sponsor approves") && either.contains("who has neither"), "{either}");
+    let both = said("policy-sponsor-missing-on-organization", "No sponsor of either kind");
+    assert!(both.contains("the approval of internal or external sponsors of \"Fabrikam\""), "{both}");
+    let disabled = said("package-missing-app-role", "The app role is disabled");
+    assert!(disabled.contains("an app role that is disabled in \"Ledger\""), "{disabled}");
+    let own = finding("policy-review-self", "A self-review of privileged access").help;
+    assert!(own.contains("turn off self-review under"), "{own}");
+    let hours = said("policy-no-expiration", "Zero days and no date in beta");
+    assert!(hours.contains("never expire, or only after hours"), "{hours}");
+}
+
+#[test]
+fn a_stage_is_not_to_be_removed_where_it_is_the_only_one() {
+    let rule = "policy-stage-without-approver";
+    let only = finding(rule, "The lists are null").help;
+    assert!(only.contains("name at least two approvers") && !only.contains("remove it"), "{only}");
+    let second = finding(rule, "The second stage is empty").help;
+    assert!(second.contains("remove it"), "{second}");
+}
+
+#[test]
+fn the_limit_that_is_exceeded_is_named() {
+    let said = said("policy-long-expiration", "The limit for all packages is the shorter one");
+    assert!(said.contains("for 180 days, more than 30 days"), "{said}");
+}
+
+#[test]
+fn each_group_has_its_own_reason_and_each_delegate_counts_once() {
+    let groups = said("catalog-delegate-weak-group", "A dynamic group with two roles, and a public group");
+    assert!(groups.contains("\"Managers\" and \"Zebra\" give access"), "{groups}");
+    for reason in ["a rule determines the members of \"Managers\"", "anyone can join \"Zebra\""] {
+        assert!(groups.contains(reason), "{groups}");
+    }
+    let guest = said("catalog-delegate-guest", "A guest has two roles");
+    assert!(guest.contains("\"Kim\" is an external account"), "{guest}");
+    let once = said("policy-social-identity-organization", "Two domains and a provider of one organization");
+    assert!(once.starts_with("\"Fabrikam\" in the scope"), "{once}");
+    let one = said("licence-pim-seats", "One person, and a product without seats");
+    assert!(one.contains("1 person uses or approves"), "{one}");
+}
+
+#[test]
+fn people_leave_each_incompatible_group_in_its_own_way() {
+    let rule = "package-sod-group-violation";
+    let both = finding(rule, "The holder is a member of one group and eligible for another");
+    let said = &both.message;
+    let words = "is a member of \"Payment approvers\" and eligible as a member of \"Auditors\"";
+    assert!(said.contains(words), "{said}");
+    for edit in [
+        "remove \"Ida Lund\" from \"Payment approvers\"",
+        "end the eligible assignment of \"Ida Lund\" in \"Auditors\"",
+    ] {
+        assert!(both.help.contains(edit), "{}", both.help);
+    }
+    let later = finding(rule, "The holder is eligible as a member").help;
+    assert!(!later.contains("remove \"Ida Lund\""), "{later}");
+}

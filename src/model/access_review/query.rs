@@ -157,6 +157,12 @@ impl Population {
         }
         if query.has(GUESTS) { Self::Guests } else { Self::Everyone }
     }
+
+    /// Whether a query of principals selects groups as such, all or by a filter.
+    #[must_use]
+    pub fn is_of_groups(query: &str) -> bool {
+        Query::read(query).segments() == ["groups"]
+    }
 }
 
 impl Reviewer {

@@ -125,7 +125,7 @@ impl ScopeDetails {
     pub(super) fn merge(&mut self, other: &Self, merge: &mut Merge) {
         let Self { organizations, accepts_requests, on_behalf, removes_on_leave, grace_period } = other;
         merge.list(Property::SpecificAllowedTargets, &mut self.organizations, organizations);
-        merge.field(Property::SelfRequest, &mut self.accepts_requests, accepts_requests);
+        merge.optional(Property::SelfRequest, &mut self.accepts_requests, accepts_requests);
         merge.field(Property::OnBehalfRequest, &mut self.on_behalf, on_behalf);
         merge.field(Property::RemoveOnLeave, &mut self.removes_on_leave, removes_on_leave);
         merge.field(Property::GracePeriod, &mut self.grace_period, grace_period);

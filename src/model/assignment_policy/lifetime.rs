@@ -1,7 +1,7 @@
 //! How an assignment policy writes when assignments end.
 
 use super::{AssignmentPolicy, HERE, Lifetime};
-use crate::model::{Field, Known, Merge, Property, Why};
+use crate::model::{Field, Known, Merge, Period, Property, Why};
 
 /// The expiration that a policy writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,12 +24,20 @@ impl Expiration {
         if self.may_be_hours { Field::Unknown(Why::NotSelected) } else { Field::Known(self.lifetime) }
     }
 
+    /// Whether another copy, in whose form hours have a place, writes hours where this one writes that there is no expiration.
+    fn hides(self, other: Self) -> bool {
+        let is_of_hours = |period: Period| period.as_seconds() % Period::days(1).as_seconds() != 0;
+        self.may_be_hours && matches!(other.lifetime, Lifetime::For(period) if is_of_hours(period))
+    }
+
     /// Takes in what another copy of the policy writes: one copy with a place for hours tells that there are none.
     pub(super) fn merge(mine: &mut Field<Self>, theirs: &Field<Self>, merge: &mut Merge) {
         match (&mut *mine, theirs) {
             (Field::Known(mine), Field::Known(theirs)) if mine.lifetime == theirs.lifetime => {
                 mine.may_be_hours &= theirs.may_be_hours;
             }
+            (Field::Known(mine), Field::Known(theirs)) if !merge.is_over() && mine.hides(*theirs) => *mine = *theirs,
+            (Field::Known(mine), Field::Known(theirs)) if !merge.is_over() && theirs.hides(*mine) => {}
             _ => merge.field(Property::Expiration, mine, theirs),
         }
     }

@@ -12,13 +12,18 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     if held.is_empty() {
         return Ok(Verdict::Pass);
     }
+    let who = delegates::principals(&held);
     let names = delegates::names(cx, &held);
-    let (is, it) = if held.len() == 1 { ("is", "the group is") } else { ("are", "these groups are") };
+    let (is, it) = if who.len() == 1 {
+        ("is", "the group is dynamic or has")
+    } else {
+        ("are", "these groups are dynamic or have")
+    };
     let finding = Finding::new(format!(
-        "{names} {is} catalog creator, and {it} dynamic or has more than {MANY} members, all of whom can open catalogs"
+        "{names} {is} catalog creator, and {it} more than {MANY} members, all of whom can open catalogs"
     ));
     delegates::with_delegates(cx, &held, finding)
-        .measure("delegates", held.len())
+        .measure("delegates", who.len())
         .change([delegates::remove(
             cx,
             naming::tenant(cx.tenant, None),

@@ -15,14 +15,14 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
     if held.is_empty() {
         return Ok(Verdict::Pass);
     }
+    let who = delegates::principals(&held);
     let (names, name) = (delegates::names(cx, &held), catalog.label());
-    let (are, account) = if held.len() == 1 { ("is", "an external account") } else { ("are", "external accounts") };
-    let users: Vec<_> = held.iter().map(|entry| &entry.principal).collect();
+    let (are, account) = if who.len() == 1 { ("is", "an external account") } else { ("are", "external accounts") };
     let finding =
         Finding::new(format!("{names} {are} {account} and can give access through the packages of \"{name}\""));
     let finding = delegates::with_delegates(cx, &held, finding);
-    with_users(cx, &users, Property::UserType, "is a guest", finding)
-        .measure("delegates", held.len())
+    with_users(cx, &who, Property::UserType, "is a guest", finding)
+        .measure("delegates", who.len())
         .lowered_if(lowered::NOTHING_SENSITIVE, not(delegates::has_sensitive(cx, &catalog.id)))
         .change([delegates::remove(
             cx,

@@ -10,10 +10,11 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
     if held.is_empty() {
         return Ok(Verdict::Pass);
     }
+    let who = delegates::principals(&held);
     let (names, name) = (delegates::names(cx, &held), catalog.label());
-    let (have, exist) = if held.len() == 1 { ("holds", "no longer exists") } else { ("hold", "no longer exist") };
+    let (have, exist) = if who.len() == 1 { ("holds", "no longer exists") } else { ("hold", "no longer exist") };
     delegates::with_delegates(cx, &held, Finding::new(format!("{names} {have} a role in \"{name}\", but {exist}")))
-        .measure("delegates", held.len())
+        .measure("delegates", who.len())
         .change([delegates::remove(
             cx,
             naming::catalog(catalog),

@@ -3,6 +3,7 @@ use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Catalog, DelegatedRole, Delegation, Group, Known, PrincipalKind, Property, all_of, any_of, not};
 use crate::naming;
 use crate::rules::lowered::catalog_delegate_weak_group as lowered;
+use crate::rules::words::distinct;
 use crate::rules::{delegates, edits};
 
 pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
@@ -22,17 +23,21 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
     let held = cx.tenant.delegations_of(&catalog.id).matching(is_weak)?;
     let Some(first) = held.first() else { return Ok(Verdict::Pass) };
     let (names, name) = (delegates::names(cx, &held), catalog.label());
-    let groups: Vec<&Group> = held.iter().filter_map(|entry| cx.tenant.group_named(&entry.principal).ok()).collect();
-    let why = groups.first().map_or("", |group| reason(cx, group));
-    let (give, group) = if held.len() == 1 { ("gives", "the group") } else { ("give", "each group") };
+    let who = delegates::principals(&held);
+    let groups: Vec<&Group> = who.iter().filter_map(|group| cx.tenant.group_named(group).ok()).collect();
+    let why = match groups.as_slice() {
+        [one] => reason(cx, one).to_owned(),
+        several => distinct(several.iter().map(|group| reason_of(cx, group)), ", and "),
+    };
+    let (give, group) = if who.len() == 1 { ("gives", "the group") } else { ("give", "each group") };
     let finding = Finding::new(format!(
         "{names} {give} access through the packages of \"{name}\", but {why}, so whoever controls {group} controls the catalog"
     ));
     let finding = groups.iter().take(3).fold(delegates::with_delegates(cx, &held, finding), |finding, group| {
         finding.because(group.source.at(property(cx, group)), reason(cx, group))
     });
-    let finding = finding.measure("delegates", held.len()).lowered_if(lowered::NOTHING_SENSITIVE, not(sensitive));
-    if held.len() == 1 && groups.iter().all(|group| is_open(cx, group) != Ok(true)) {
+    let finding = finding.measure("delegates", who.len()).lowered_if(lowered::NOTHING_SENSITIVE, not(sensitive));
+    if who.len() == 1 && groups.iter().all(|group| is_open(cx, group) != Ok(true)) {
         let words = format!("have a role-assignable group take the place of {names} in the roles of \"{name}\"");
         return finding.change([edits::role_assignable(cx, &first.principal, words)]).into();
     }
@@ -62,6 +67,16 @@ fn reason(cx: &Context<'_>, group: &Group) -> &'static str {
         (Ok(true), _) => "a rule determines its members",
         (_, Ok(true)) => "anyone can join it",
         _ => "it is not role-assignable",
+    }
+}
+
+/// The same where several groups are named.
+fn reason_of(cx: &Context<'_>, group: &Group) -> String {
+    let name = group.label();
+    match (group.is_dynamic(), cx.tenant.can_anyone_join(group)) {
+        (Ok(true), _) => format!("a rule determines the members of \"{name}\""),
+        (_, Ok(true)) => format!("anyone can join \"{name}\""),
+        _ => format!("\"{name}\" is not role-assignable"),
     }
 }
 

@@ -16,14 +16,15 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (held, found, name) = (held?, found?, catalog.label());
+    let who = delegates::principals(&held);
     let (names, resources) = (delegates::names(cx, &held), delegates::labels(cx, &found));
-    let (decide, have) = if held.len() == 1 { ("decides", "has") } else { ("decide", "have") };
+    let (decide, have) = if who.len() == 1 { ("decides", "has") } else { ("decide", "have") };
     let finding = Finding::new(format!(
         "{names} {decide} who gets {resources} through the packages of \"{name}\", but {have} no privileged role"
     ));
     let finding = delegates::with_delegates(cx, &held, finding);
     delegates::with_resources(cx, &found, "is in the catalog, and sensitive", finding)
-        .measure("delegates", held.len())
+        .measure("delegates", who.len())
         .measure("resources", found.len())
         .lowered_if(lowered::NO_TIER_0_ROLE, not(delegates::lead_to_tier0(cx, &found)))
         .change([delegates::remove_resources(

@@ -18,8 +18,9 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let certain = people.certain();
+    let (noun, verb) = if certain == 1 { ("person", "uses or approves") } else { ("people", "use or approve") };
     let finding = Finding::new(format!(
-        "{certain} people use or approve eligible or limited assignments in PIM, and the tenant has {} for it",
+        "{certain} {noun} {verb} eligible or limited assignments in PIM, and the tenant has {} for it",
         counted(seats, "licence")
     ))
     .measure("people", certain.saturating_sub(seats));
@@ -29,7 +30,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     });
     finding
         .help(format!(
-            "buy licences that include Microsoft Entra ID P2 or Governance for {certain} people, or remove assignments that no one needs"
+            "buy licences that include Microsoft Entra ID P2 or Governance for {certain} {noun}, or remove assignments that no one needs"
         ))
         .into()
 }

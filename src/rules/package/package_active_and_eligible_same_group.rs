@@ -44,11 +44,12 @@ fn both(
     let others: Vec<&PackageGrant<'_>> = active.iter().filter(holds).collect();
     let Some(first) = others.first() else { return Ok(Verdict::Pass) };
     let message = format!(
-        "\"{}\" makes {} eligible as {access} of \"{}\", but {} makes them active {access}s",
+        "\"{}\" makes {} eligible as {access} of \"{}\", but {} {} them active {access}s",
         granted.package.label(),
         names_of(cx, people.iter().copied()),
         cx.tenant.group_label(group),
         listed(others.iter().map(|other| other.package.label())),
+        if others.len() == 1 { "makes" } else { "make" },
     );
     let finding = about(cx, granted, first, role, message);
     with_assignments(cx, &found, &format!("holds \"{}\"", granted.package.label()), finding)

@@ -19,9 +19,12 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     // An owner decides who is a member, for ever.
     let decides_over_privilege = all_of([Ok(access == Access::Owner), cx.reaches_privileged(group)]);
     let (package, name) = (granted.package.label(), cx.tenant.group_label(group));
+    let able = match access {
+        Access::Member => "have its access continuously",
+        Access::Owner => "can add anyone to it at any time",
+    };
     let finding = Finding::new(format!(
-        "\"{package}\" makes people active {access}s of \"{name}\", which PIM manages: they have its access continuously and \
-         activate nothing"
+        "\"{package}\" makes people active {access}s of \"{name}\", which PIM manages: they {able} and activate nothing"
     ))
     .because(granted.at(Property::ResourceRole), format!("the package makes people active {access}s"))
     .because(proof.at, proof.kind.clause());

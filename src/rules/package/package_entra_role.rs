@@ -21,7 +21,8 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     }
     let (package, name, place) =
         (granted.package.label(), cx.tenant.role_label(role), cx.tenant.catalog_label(catalog));
-    let (names, decide) = (delegates::names(cx, &held), if held.len() == 1 { "decides" } else { "decide" });
+    let who = delegates::principals(&held);
+    let (names, decide) = (delegates::names(cx, &held), if who.len() == 1 { "decides" } else { "decide" });
     let finding = Finding::new(format!(
         "\"{package}\" gives the directory role \"{name}\", and {names} {decide} who gets it, without a privileged role"
     ))
@@ -31,7 +32,7 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     let finding = delegates::with_delegates(cx, &held, finding)
         .related(naming::package(granted.package))
         .related(naming::directory_role(cx.tenant, role))
-        .measure("delegates", held.len())
+        .measure("delegates", who.len())
         .change([edits::remove_grant(cx, granted, words)]);
     match cx.tenant.catalog(catalog) {
         Ok(Some(found)) => finding

@@ -41,7 +41,11 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
             Action::exclude(removed),
             format!("remove these resource roles from \"{name}\""),
         )])
-        .note("add the app role that took their place, if there is one")
+        .note(if found.iter().all(|grant| is_disabled(cx, grant)) {
+            "if people are to have them, enable the app roles in the application instead"
+        } else {
+            "add the app role that took their place, if there is one"
+        })
         .into()
 }
 
@@ -79,9 +83,18 @@ fn is_missing(cx: &Context<'_>, grant: &Grant) -> Known<bool> {
     }
 }
 
+/// Whether the application still has the app role, and it is disabled.
+fn is_disabled(cx: &Context<'_>, grant: &Grant) -> bool {
+    let GrantTarget::Application { id, role } = &grant.target else { return false };
+    let found = id.known().and_then(|id| cx.tenant.service_principal(id).ok().flatten());
+    let roles = found.and_then(|found| found.app_roles().ok());
+    roles.is_some_and(|roles| roles.iter().any(|known| Some(&known.id) == role.known()))
+}
+
 fn words(cx: &Context<'_>, grant: &Grant) -> String {
     let Some(id) = application(grant) else { return String::new() };
     match cx.tenant.service_principal(id) {
+        Ok(Some(found)) if is_disabled(cx, grant) => format!("an app role that is disabled in \"{}\"", found.label()),
         Ok(Some(found)) => format!("an app role that \"{}\" no longer has", found.label()),
         _ => format!("a role of the application \"{id}\", which no longer exists"),
     }

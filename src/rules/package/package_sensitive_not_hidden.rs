@@ -14,8 +14,13 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
     let for_some = |policy: &&AssignmentPolicy| {
         all_of([policy.is_self_requestable(), policy.audience().map(|audience| audience == Audience::Specific)])
     };
+    let for_all = |policy: &AssignmentPolicy| {
+        let is_all = policy.audience().map(|audience| matches!(audience, Audience::AllMembers | Audience::AllUsers));
+        all_of([policy.is_self_requestable(), is_all])
+    };
     let policies = cx.tenant.policies_of(&package.id).matching(for_some);
-    if !all_of([not(hidden), any_found(&sensitive), any_found(&policies)])? {
+    let all_can = cx.tenant.policies_of(&package.id).any(for_all);
+    if !all_of([not(hidden), any_found(&sensitive), any_found(&policies), not(all_can)])? {
         return Ok(Verdict::Pass);
     }
     let (sensitive, policies, name) = (sensitive?, policies?, package.label());

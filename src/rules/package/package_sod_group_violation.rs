@@ -1,8 +1,9 @@
 use super::{end_assignments, holders_of, with_assignments};
 use crate::context::Context;
-use crate::finding::{Action, Finding, Judgement, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{
-    Access, AccessPackage, Collection, Known, ObjectId, PrincipalKind, Property, SettingsRole, any_of, not,
+    Access, AccessPackage, Collection, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, SettingsRole, any_of,
+    not,
 };
 use crate::naming;
 use crate::rules::edits;
@@ -19,36 +20,45 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
         })
     })?;
     let people = holders_of(&found);
-    let Some(holder) = people.first() else { return Ok(Verdict::Pass) };
-    let kept: Vec<&ObjectId> = groups
-        .iter()
-        .filter(|group| people.iter().any(|user| group.has(user) == Ok(true)))
-        .map(|kept| kept.group)
-        .collect();
+    if people.is_empty() {
+        return Ok(Verdict::Pass);
+    }
+    let kept: Vec<&Kept<'_>> =
+        groups.iter().filter(|group| people.iter().any(|user| group.has(user) == Ok(true))).collect();
     let is_member = any_of(people.iter().flat_map(|user| groups.iter().map(|group| group.members.contain(user))));
     let (name, names) = (package.label(), names_of(cx, people.iter().copied()));
     let hold = if people.len() == 1 { "holds" } else { "hold" };
-    let are = match (is_member, people.len()) {
-        (Ok(true), 1) => "is a member",
-        (Ok(true), _) => "are, or can become, members",
-        (_, 1) => "is eligible as a member",
-        _ => "are eligible as members",
-    };
-    let labels = listed(kept.iter().map(|group| cx.tenant.group_label(group)));
+    let labels = listed(kept.iter().map(|kept| cx.tenant.group_label(kept.group)));
     let finding = Finding::new(format!(
-        "{names} {hold} \"{name}\" and {are} of {labels}, which the package is incompatible with"
+        "{names} {hold} \"{name}\" and {}, which the package is incompatible with",
+        words(cx, &kept, &people)
     ))
     .because(package.source.at(Property::IncompatibleGroups), format!("\"{name}\" is incompatible with {labels}"));
-    let removed = Action::Remove(edits::principals(cx, people.iter().map(|user| (*user, Some(PrincipalKind::User)))));
-    let first = kept.first().copied().unwrap_or(*holder);
-    let words = format!("remove them from \"{}\"", cx.tenant.group_label(first));
+    let leave: Vec<Edit> = kept.iter().flat_map(|kept| kept.leave(cx, &people)).collect();
     let finding = with_assignments(cx, &found, &format!("holds \"{name}\""), finding);
     end_assignments(cx, &found, &name, finding)
-        .related_all(kept.iter().map(|group| naming::group(cx.tenant, group)))
+        .related_all(kept.iter().map(|kept| naming::group(cx.tenant, kept.group)))
         .measure("people", people.len())
-        .change([edits::of_group(cx, first, Collection::GroupMembers, removed, words)])
+        .change(leave)
         .lowered_if(lowered::ELIGIBLE_ONLY, not(is_member))
         .into()
+}
+
+/// What people are in the groups: `is a member of "Payers" and eligible as a member of "Bookers"`.
+fn words(cx: &Context<'_>, kept: &[&Kept<'_>], people: &[&ObjectId]) -> String {
+    let (now, later): (Vec<&Kept<'_>>, Vec<_>) =
+        kept.iter().copied().partition(|kept| !kept.members_among(people).is_empty());
+    let (is, member, eligible) = match (people.len(), now.is_empty()) {
+        (1, _) => ("is", "a member", "eligible as a member"),
+        (_, true) => ("are", "members", "eligible as members"),
+        (_, false) => ("are", "members, now or by activating,", "eligible as members"),
+    };
+    let of = |what: &str, groups: &[&Kept<'_>]| {
+        let labels = listed(groups.iter().map(|kept| cx.tenant.group_label(kept.group)));
+        (!groups.is_empty()).then(|| format!("{what} of {labels}"))
+    };
+    let parts: Vec<String> = [of(member, &now), of(eligible, &later)].into_iter().flatten().collect();
+    format!("{is} {}", parts.join(" and "))
 }
 
 /// A group whose members must not have the package.
@@ -63,6 +73,28 @@ impl<'t> Kept<'t> {
         let members = cx.tenant.people_behind(group, Some(PrincipalKind::Group));
         let role = SettingsRole::Group(group.clone(), Access::Member);
         Self { group, members, eligible: cx.tenant.eligible_people(&role) }
+    }
+
+    fn members_among<'p>(&self, people: &[&'p ObjectId]) -> Vec<&'p ObjectId> {
+        people.iter().copied().filter(|user| self.members.contain(user) == Ok(true)).collect()
+    }
+
+    /// Takes people out of the group: from the list of members, and from those who are eligible.
+    fn leave(&self, cx: &Context<'_>, people: &[&ObjectId]) -> Vec<Edit> {
+        let name = cx.tenant.group_label(self.group);
+        let members = self.members_among(people);
+        let out = (!members.is_empty()).then(|| {
+            let removed = edits::principals(cx, members.iter().map(|user| (*user, Some(PrincipalKind::User))));
+            let words = format!("remove {} from \"{name}\"", names_of(cx, members.iter().copied()));
+            edits::of_group(cx, self.group, Collection::GroupMembers, Action::Remove(removed), words)
+        });
+        let list = cx.tenant.schedules_of(self.group, Mode::Eligible);
+        let is_theirs = |entry: &&&Schedule| people.contains(&&entry.principal) && entry.access() == Ok(Access::Member);
+        let ends = list.seen().into_iter().flatten().filter(is_theirs).map(|entry| {
+            let who = cx.tenant.principal_label(&entry.principal);
+            edits::end(cx, entry, format!("end the eligible assignment of \"{who}\" in \"{name}\""))
+        });
+        out.into_iter().chain(ends).collect()
     }
 
     /// Whether a user is, or can become, a member.

@@ -1,5 +1,7 @@
+use std::collections::BTreeSet;
+
 use super::{excludes, makes_members};
-use crate::context::Context;
+use crate::context::{Context, Givers};
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{AccessPackage, Known, ObjectId, Property, all_of, any_of, matching, not};
 use crate::naming;
@@ -16,11 +18,7 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
         .map(|[own, against]| Half { own, against, is_given: gives(cx, package, own) })
         .filter(|half| half.is_given != Ok(false))
         .collect();
-    let others = if halves.is_empty() {
-        Vec::new()
-    } else {
-        cx.tenant.packages().matching(|other| is_open(cx, package, other, &halves))?
-    };
+    let others = if halves.is_empty() { Vec::new() } else { others(cx, package, &halves)? };
     match (others.first(), declared.open) {
         (Some(first), _) => finding(cx, package, first, &others, &halves).into(),
         (None, Some(gap)) => Err(gap.into()),
@@ -40,6 +38,49 @@ impl Half<'_> {
     fn is_met(&self, cx: &Context<'_>, other: &AccessPackage) -> Known<bool> {
         all_of([self.is_given, gives(cx, other, self.against)])
     }
+}
+
+/// The packages that give the other side of a pair, and are open to those who have this one. Only such are looked at: of all packages,
+/// most give neither side.
+fn others<'t>(cx: &Context<'t>, package: &AccessPackage, halves: &[Half<'_>]) -> Known<Vec<&'t AccessPackage>> {
+    let givers = cx.givers(|| givers(cx));
+    let (mut certain, mut possible) = (BTreeSet::new(), BTreeSet::new());
+    for (half, giving) in halves.iter().filter_map(|half| Some((half, givers.get(half.against)?))) {
+        let sides = if half.is_given == Ok(true) { &mut certain } else { &mut possible };
+        sides.extend(&giving.certain);
+        possible.extend(&giving.possible);
+    }
+    let packages = cx.tenant.packages();
+    let those = |at: &BTreeSet<usize>| {
+        packages.as_ref().map(|all| at.iter().filter_map(|at| all.get(*at)).collect::<Vec<&AccessPackage>>())
+    };
+    let is_open = |other: &&AccessPackage| is_open(cx, package, other, halves);
+    let found = those(&certain).matching(is_open)?;
+    if found.is_empty() {
+        let gap = those(&possible).seen().into_iter().flatten().find_map(|other| is_open(other).err());
+        return gap.map_or(Ok(found), Err);
+    }
+    Ok(found)
+}
+
+/// For each side of a declared pair, the packages that give it.
+fn givers(cx: &Context<'_>) -> Givers {
+    let packages = cx.tenant.packages();
+    let mut givers = Givers::new();
+    for wanted in cx.declared.conflicting_access.pairs.iter().flatten() {
+        let giving = givers.entry(wanted.clone()).or_default();
+        if !giving.certain.is_empty() || !giving.possible.is_empty() {
+            continue;
+        }
+        for (at, package) in packages.seen().into_iter().copied().flatten().enumerate() {
+            match gives(cx, package, wanted) {
+                Ok(true) => giving.certain.push(at),
+                Ok(false) => {}
+                Err(_) => giving.possible.push(at),
+            }
+        }
+    }
+    givers
 }
 
 /// Whether two packages give a pair, and neither is incompatible with the other.

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Approver, AssignmentPolicy, Audience, Collection, Known, ObjectId, Property, all_of, any_of, not};
+use crate::model::{Approver, AssignmentPolicy, Audience, Collection, Known, ObjectId, Property, all_of, any_of};
 use crate::naming;
 use crate::rules::audience::can_request;
 use crate::rules::edits::of_group;
@@ -53,13 +53,12 @@ fn exists(cx: &Context<'_>, group: &ObjectId) -> bool {
     !matches!(cx.tenant.group(group), Ok(None))
 }
 
-/// Whether somebody who is named is a group that does not exist, or has no members.
+/// Whether somebody who is named is a group that does not exist, or in which no user is or can come to be by activating.
 fn stands_for_nobody(cx: &Context<'_>, named: &Approver) -> Known<bool> {
     if *named == Approver::Unknown {
         return Err(IN_SCOPE);
     }
     let Some(group) = group_of(named) else { return Ok(false) };
     let is_gone = cx.tenant.group(group).map(|group| group.is_none());
-    let members = cx.tenant.members_of_group(group).but_service_principals();
-    any_of([is_gone, not(members.any(|_| Ok(true)))])
+    any_of([is_gone, cx.tenant.people_in(group).fewer_than(1)])
 }

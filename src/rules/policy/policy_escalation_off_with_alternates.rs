@@ -15,6 +15,13 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         stage.place()
     ));
     let place = stage.place();
+    let lists = [
+        (Property::EscalationApprovers, stage.definition.alternates()),
+        (Property::FallbackEscalationApprovers, stage.definition.fallback_alternates()),
+    ];
+    let filled = lists.into_iter().filter(|(_, list)| list.is_ok_and(|list| !list.is_empty()));
+    let removed =
+        filled.map(|(property, _)| super::edit(policy, property, Action::set("[]"), "remove the alternate approvers"));
     with_stages(cx, policy, &format!("{} names alternate approvers and does not forward", stage.name()), finding)
         .change([super::edit(
             policy,
@@ -23,11 +30,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
             format!("forward requests under {label} that no one answers{place}"),
         )
         .now(false)])
-        .change([super::edit(
-            policy,
-            Property::EscalationApprovers,
-            Action::set("[]"),
-            "remove the alternate approvers",
-        )])
+        .change_as("remove the alternate approvers", removed)
         .into()
 }

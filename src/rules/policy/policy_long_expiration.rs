@@ -19,8 +19,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let (limit, message) = if sensitive.is_empty() {
         (limit, format!("assignments under {label} last {period}, more than {limit}"))
     } else {
-        let given = granted::all_in_words(cx, &sensitive);
-        (strict, format!("each assignment under {label} makes someone {given} for {period}, more than {strict}"))
+        let (given, limit) = (granted::all_in_words(cx, &sensitive), strict.min(limit));
+        (limit, format!("each assignment under {label} makes someone {given} for {period}, more than {limit}"))
     };
     let finding = Finding::new(message)
         .because(policy.source.at(Property::Expiration), format!("assignments expire after {period}"))

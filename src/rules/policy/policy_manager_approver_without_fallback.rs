@@ -2,10 +2,9 @@ use crate::context::Context;
 use crate::finding::Judgement;
 use crate::model::AssignmentPolicy;
 use crate::rules::lowered::policy_manager_approver_without_fallback::{NOT_REQUESTABLE, ONLY_ALTERNATES};
-use crate::rules::unbacked::{self, Lower, MANAGERS, Words};
+use crate::rules::unbacked::{self, Lower, Sought};
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
-    let words = Words { who: "the manager", missing: "who has no manager" };
     let lower = Lower { only_alternates: ONLY_ALTERNATES, not_requestable: NOT_REQUESTABLE };
-    unbacked::judge(cx, policy, MANAGERS, &words, lower)
+    unbacked::judge(cx, policy, Sought::has_manager, lower)
 }

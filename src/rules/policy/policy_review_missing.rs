@@ -1,7 +1,8 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
 use crate::model::{
-    AssignmentPolicy, Instant, Known, Lifetime, Property, SettingsRole, all_of, any_found, any_of, matching, not,
+    Access, AssignmentPolicy, Instant, Known, Lifetime, Property, SettingsRole, all_of, any_found, any_of, matching,
+    not,
 };
 use crate::rules::granted;
 use crate::tenant::PackageGrant;
@@ -49,11 +50,13 @@ fn is_until(policy: &AssignmentPolicy) -> Known<bool> {
     policy.lifetime().map(|life| matches!(life, Lifetime::Until(_)))
 }
 
-/// Whether an access review of its own asks about what is granted.
+/// Whether an access review of its own asks about what is granted. Reviews of groups ask about members, not about owners:
+/// <https://learn.microsoft.com/entra/id-governance/create-access-review-pim-for-groups>.
 fn is_reviewed(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Known<bool> {
     match granted.settings_role()? {
-        Some(SettingsRole::Group(group, _)) => cx.tenant.is_group_reviewed(&group),
-        Some(SettingsRole::Directory(role)) => cx.tenant.is_role_reviewed(&role),
+        Some(SettingsRole::Group(group, Access::Member)) => cx.tenant.is_group_reviewed(&group),
+        Some(SettingsRole::Group(_, Access::Owner)) => Ok(false),
+        Some(SettingsRole::Directory(role)) => cx.tenant.are_holders_reviewed(&role, granted.mode()?),
         None => Ok(false),
     }
 }

@@ -15,12 +15,20 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let given = granted::all_in_plural(cx, &sensitive?);
     let finding = Finding::new(format!("those who became {given} under {label} review their own access"))
         .because(policy.source.at(Property::SelfReview), "a self-review")
-        .change([super::edit(
-            policy,
-            Property::PrimaryReviewers,
-            Action::at_least(1),
-            format!("have managers or specific reviewers review access under {label}"),
-        )
-        .now(0)]);
+        .change([
+            super::edit(
+                policy,
+                Property::SelfReview,
+                Action::set(false),
+                format!("turn off self-review under {label}"),
+            )
+            .now(true),
+            super::edit(
+                policy,
+                Property::PrimaryReviewers,
+                Action::at_least(1),
+                "have managers or specific reviewers review access",
+            ),
+        ]);
     super::with_package(cx, policy, finding).into()
 }

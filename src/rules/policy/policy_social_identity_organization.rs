@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{AssignmentPolicy, Audience, ConnectedOrganization, Given, Known, Property, found_in};
@@ -31,12 +33,15 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
 fn open<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<Vec<&'t ConnectedOrganization>> {
     if policy.audience()? == Audience::AllOrganizations {
         let declared = cx.declared.public_mail_domains.iter();
-        let declared: Vec<_> = declared.flat_map(|domain| cx.tenant.organizations_of_domain(domain)).collect();
-        return match cx.tenant.open_organizations() {
-            Ok(open) => Ok(open.into_iter().chain(declared).collect()),
-            Err(_) if !declared.is_empty() => Ok(declared),
-            Err(gap) => Err(gap),
-        };
+        let declared = declared.flat_map(|domain| cx.tenant.organizations_of_domain(domain));
+        // One organization can have several domains, and a provider as well.
+        let mut found: BTreeMap<_, _> = declared.map(|one| (&one.id, one)).collect();
+        match cx.tenant.open_organizations() {
+            Ok(open) => found.extend(open.into_iter().map(|one| (&one.id, one))),
+            Err(gap) if found.is_empty() => return Err(gap),
+            Err(_) => {}
+        }
+        return Ok(found.into_values().collect());
     }
     found_in(policy.organizations()?.iter().map(|id| {
         let Some(one) = cx.tenant.connected_organization(id)? else { return Ok(None) };

@@ -2,10 +2,9 @@ use crate::context::Context;
 use crate::finding::Judgement;
 use crate::model::AssignmentPolicy;
 use crate::rules::lowered::policy_sponsor_approver_without_fallback::{NOT_REQUESTABLE, ONLY_ALTERNATES};
-use crate::rules::unbacked::{self, Lower, SPONSORS, Words};
+use crate::rules::unbacked::{self, Lower, Sought};
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
-    let words = Words { who: "a sponsor", missing: "who has no sponsor" };
     let lower = Lower { only_alternates: ONLY_ALTERNATES, not_requestable: NOT_REQUESTABLE };
-    unbacked::judge(cx, policy, SPONSORS, &words, lower)
+    unbacked::judge(cx, policy, |sought| sought == Sought::Sponsor, lower)
 }

@@ -1,6 +1,7 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Known, PolicyStage, Property, all_of};
+use crate::model::{AssignmentPolicy, Known, PolicyStage, Property, all_of, not};
+use crate::rules::lowered::policy_stage_without_approver as lowered;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let stages = policy.stages()?;
@@ -19,6 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if empty.is_empty() {
         return gap.map_or(Ok(Verdict::Pass), |gap| Err(gap.into()));
     }
+    let is_without_approval = all_of([not(policy.requires_approval()), not(policy.requires_approval_on_update())]);
     let kept = stages.len().saturating_sub(empty.len());
     let remove = if empty.len() == 1 { "remove it" } else { "remove them" };
     let (label, which) = (super::label(cx, policy), words(&empty));
@@ -34,9 +36,12 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
             format!("name at least two approvers for {which} in {label}"),
         )
         .now(0)])
-        .change([super::edit(policy, Property::PolicyStages, Action::at_most(kept), remove).now(stages.len())])
-        .evidence("stages", empty.iter().map(usize::to_string).collect::<Vec<_>>().join(","));
-    super::with_package(cx, policy, finding).into()
+        .evidence("stages", empty.iter().map(usize::to_string).collect::<Vec<_>>().join(","))
+        .lowered_if(lowered::NO_APPROVAL, is_without_approval);
+    // An approval without any stage cannot be given either.
+    let removal = (kept > 0 || is_without_approval == Ok(true))
+        .then(|| super::edit(policy, Property::PolicyStages, Action::at_most(kept), remove).now(stages.len()));
+    super::with_package(cx, policy, finding.change(removal)).into()
 }
 
 /// Nobody is named who could decide the stage. A custom extension can name the approvers of the first stage only.

@@ -21,8 +21,9 @@ pub(crate) fn check(cx: &Context<'_>, review: &AccessReview) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let names = words::listed(ownerless.iter().map(|group| cx.tenant.group_label(group)));
+    let have = if ownerless.len() == 1 { "has" } else { "have" };
     let finding = Finding::new(format!(
-        "owners review \"{}\", but {names} has no active owner, and those who are only eligible are not asked",
+        "owners review \"{}\", but {names} {have} no active owner, and those who are only eligible are not asked",
         review.label()
     ));
     finding

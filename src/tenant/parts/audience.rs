@@ -50,6 +50,8 @@ pub(crate) struct Outsiders {
     pub(crate) without_internal: Known<Vec<ObjectId>>,
     /// Those of them without external sponsors.
     pub(crate) without_external: Known<Vec<ObjectId>>,
+    /// Those of them without either.
+    pub(crate) without_sponsors: Known<Vec<ObjectId>>,
     /// Whether the directory has a guest.
     pub(crate) has_guests: Known<bool>,
 }

@@ -46,11 +46,16 @@ impl ReviewInstances {
 #[derive(Debug)]
 pub(crate) struct Covered {
     pub(crate) groups: Answers,
-    pub(crate) roles: Answers,
+    /// Those who have a role actively.
+    pub(crate) active_roles: Answers,
+    /// Those who are eligible for a role.
+    pub(crate) eligible_roles: Answers,
     /// Whether every group is.
     pub(crate) every_group: Known<bool>,
     /// Whether every Microsoft 365 group is that is neither dynamic nor role-assignable.
     pub(crate) microsoft_groups: Known<bool>,
+    /// Whether every team is, of a group that is neither dynamic nor role-assignable.
+    pub(crate) teams: Known<bool>,
     /// Whether a review that is not known, or not understood, may cover anything.
     pub(crate) open: Known<bool>,
 }
@@ -58,8 +63,15 @@ pub(crate) struct Covered {
 impl Default for Covered {
     fn default() -> Self {
         let none = Ok(false);
-        let (groups, roles) = (Answers::default(), Answers::default());
-        Self { groups, roles, every_group: none, microsoft_groups: none, open: none }
+        Self {
+            groups: Answers::default(),
+            active_roles: Answers::default(),
+            eligible_roles: Answers::default(),
+            every_group: none,
+            microsoft_groups: none,
+            teams: none,
+            open: none,
+        }
     }
 }
 

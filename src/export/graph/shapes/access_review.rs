@@ -184,7 +184,8 @@ fn scope(scope: Nested<ScopeShape<'_>>, instances: &Nested<ScopeShape<'_>>) -> F
     Field::Known(ReviewScope { resources: Box::from([reviewed]), population, is_inactive_only })
 }
 
-/// A scope that lists principals and resources one by one. Groups among the principals are there beside users.
+/// A scope that lists principals and resources one by one. All groups may be among the principals, beside users: which users are
+/// reviewed, the other queries say.
 fn memberships(scope: &ScopeShape<'_>) -> Field<ReviewScope> {
     let lists = (scope.principals.list::<ScopeShape<'_>>(), scope.resources.list::<ScopeShape<'_>>());
     let (Raw::Value(principals), resources) = lists else { return unknown_list(lists.0) };
@@ -192,12 +193,15 @@ fn memberships(scope: &ScopeShape<'_>) -> Field<ReviewScope> {
     let query = |scope: &ScopeShape<'_>| scope.query.as_value().map(ToString::to_string);
     let reviewed =
         resources.iter().map(|scope| query(scope).map_or(Reviewed::Unknown, |query| Reviewed::parse(&query)));
+    let is_of_groups = |scope: &&ScopeShape<'_>| query(scope).is_some_and(|query| Population::is_of_groups(&query));
+    let (groups, people): (Vec<_>, Vec<_>) = principals.iter().partition(is_of_groups);
     let populations =
-        principals.iter().map(|scope| query(scope).map_or(Population::Unknown, |query| Population::parse(&query)));
+        people.iter().map(|scope| query(scope).map_or(Population::Unknown, |query| Population::parse(&query)));
+    let only_groups = if groups.is_empty() { Population::default() } else { Population::Named };
     Field::Known(ReviewScope {
         resources: reviewed.collect(),
-        population: populations.min().unwrap_or_default(),
-        is_inactive_only: !principals.is_empty() && principals.iter().all(is_inactive),
+        population: populations.min().unwrap_or(only_groups),
+        is_inactive_only: !people.is_empty() && people.iter().all(|scope| is_inactive(scope)),
     })
 }
 
@@ -360,6 +364,17 @@ mod tests {
         let scope = roles.scope().expect("known").clone();
         assert_eq!(scope.population, Population::Everyone);
         assert!(matches!(&*scope.resources, [Reviewed::Role(..), Reviewed::Unknown]), "{scope:?}");
+        for (people, population, is_inactive_only) in [
+            (r#"{"query": "/users?$filter=(userType eq 'Guest')"},"#, Population::Guests, false),
+            (r#"{"query": "/users", "inactiveDuration": "P30D"},"#, Population::Everyone, true),
+            ("", Population::Named, false),
+        ] {
+            let with_groups = review(&format!(
+                r#""scope": {{"principalScopes": [{people} {{"query": "/groups"}}], "resourceScopes": [{{"query": "/x"}}]}}"#
+            ));
+            let scope = with_groups.scope().expect("known");
+            assert_eq!((scope.population, scope.is_inactive_only), (population, is_inactive_only), "{people}");
+        }
         let inactive = review(
             r##""scope": {"@odata.type": "#microsoft.graph.accessReviewInactiveUsersQueryScope", "inactiveDuration": "P30D", "query": "/groups/00000000-0000-4000-8000-000000000002/members"}"##,
         );

@@ -86,6 +86,10 @@ fn kind(shape: &ReviewShape<'_>) -> Field<ReviewerType> {
 }
 
 fn reviewers(shape: &ReviewShape<'_>) -> (Approvers, Approvers) {
+    if shape.by_themselves == Raw::Value(true) {
+        // Lists that are left over are not used.
+        return (Field::Known(Box::default()), Field::Known(Box::default()));
+    }
     if shape.primary.is_present() || shape.fallback.is_present() || shape.by_themselves.is_present() {
         return split(shape.primary, shape.fallback, false);
     }
@@ -130,6 +134,20 @@ mod tests {
             assert!(matches!(review.reviewers(), Ok([Approver::Relation(_)])), "{review:?}");
             assert!(matches!(review.fallback(), Ok([Approver::Group(_)])), "{review:?}");
         }
+    }
+
+    #[test]
+    fn nobody_else_reviews_where_people_review_themselves() {
+        let manager = r##"[{"@odata.type": "#microsoft.graph.requestorManager", "managerLevel": 1}]"##;
+        let settings = |own: &str| {
+            format!(
+                r#""reviewSettings": {{"isEnabled": true, {own} "primaryReviewers": {manager}, "fallbackReviewers": {manager}}}"#
+            )
+        };
+        let own = review(&settings(r#""isSelfReview": true,"#));
+        assert_eq!((own.reviewers(), own.fallback()), (Ok(&[][..]), Ok(&[][..])));
+        let unknown = review(&settings(""));
+        assert_eq!((unknown.reviewers().map(<[_]>::len), unknown.fallback().map(<[_]>::len)), (Ok(1), Ok(1)));
     }
 
     #[test]
