@@ -274,13 +274,17 @@ impl RoleAssignment {
         if self.listed_at.is_some_and(|at| moment.known() == Ok(at)) {
             return self.live.of(self.collection(), Property::Status).copied();
         }
-        let start = self.start.known().copied().flatten();
-        let end = self.ending.known().and_then(|ending| match ending {
+        is_in_force(self.live, self.collection(), self.start.known().copied().flatten(), self.end(), moment)
+    }
+
+    /// When it ends, where that is known.
+    #[must_use]
+    pub fn end(&self) -> Option<Instant> {
+        match self.ending.known()? {
             Ending::Permanent => Some(Instant::Never),
             Ending::At(end) => Some(*end),
-            Ending::After(period) => start.map(|start| start.plus(*period)),
-        });
-        is_in_force(self.live, self.collection(), start, end, moment)
+            Ending::After(period) => Some(self.start.known().copied().flatten()?.plus(*period)),
+        }
     }
 
     /// Takes in another copy of the same entry.

@@ -113,6 +113,7 @@ impl Tenant {
             name: organization.and_then(|organization| organization.name.clone()),
             newest: objects.newest,
             exported_at,
+            dates: completeness.dates(),
             moment,
             pim,
             settings_by_object: by_object(&settings),
@@ -384,8 +385,9 @@ impl<'e> Joiner<'e> {
     fn role_holdings(&mut self, rows: Vec<RoleAssignment>) -> RoleHoldings {
         let is_schedule = |row: &RoleAssignment| row.mode == Mode::Active && row.listing == Listing::Schedule;
         let has_schedules = rows.iter().any(is_schedule);
+        let exported = self.completeness.date_of(Collection::RoleAssignments);
         RoleHoldings::new(
-            merge_role_assignments(rows, self.moment, &mut self.contradictions),
+            merge_role_assignments(rows, self.moment, exported, &mut self.contradictions),
             self.gap(Collection::RoleAssignments),
             self.gap(Collection::RoleEligibility),
             has_schedules,

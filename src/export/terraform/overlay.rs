@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::export::objects::{CollectionState, Completeness, Objects};
+use crate::export::objects::{CollectionState, Completeness, MemberList, Objects};
 use crate::export::terraform::intent::{Intent, Removal};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
@@ -64,6 +64,11 @@ fn opened(mut state: CollectionState, parent: Option<&ObjectId>, groups: &BTreeS
 
 /// Puts the planned objects over the exported ones: the plan's values win, and what it leaves open stays as it is.
 pub(crate) fn overlay(mut export: Objects, mut plan: Objects, mut intent: Intent) -> Objects {
+    // What the export lists itself is of its time, as everything else in it.
+    let listed: BTreeSet<_> = export.members.iter().map(|list| (list.collection, list.parent.clone())).collect();
+    let refreshed = std::mem::take(&mut intent.refreshed);
+    let unlisted = |list: &MemberList| !listed.contains(&(list.collection, list.parent.clone()));
+    export.members.extend(refreshed.into_iter().filter(unlisted));
     for removal in &intent.removals {
         remove(&mut export, removal);
     }
