@@ -253,7 +253,11 @@ impl<'t> Reader<'t, '_> {
         self.sink.element(kind, &mut cursor, true, &mut tally)?;
         let lines = self.sink.text.get(start..cursor.position()).is_some_and(|object| object.contains('\n'));
         // An object of JSON Lines stands in one line, one that was asked for by its id has a context that says so.
-        if self.clues.names_list && !entity && lines && kind.collection().is_some_and(|collection| !series::is_single(collection)) {
+        if self.clues.names_list
+            && !entity
+            && lines
+            && kind.collection().is_some_and(|collection| !series::is_single(collection))
+        {
             let message = "one object where a list was expected, as ConvertTo-Json writes a list with one element; it was read as a list (to keep lists, use ConvertTo-Json -InputObject @(...))";
             self.sink.notice(NoticeKind::Repaired, message, kind.collection());
         }

@@ -24,8 +24,8 @@ pub const HIGHLY_PRIVILEGED: [&str; 8] = [
 pub struct RoleDefinition {
     /// Role definition id; for a built-in role the template id.
     pub id: ObjectId,
-    /// `templateId`.
-    pub template: Option<ObjectId>,
+    /// `templateId`, by which the role is judged.
+    pub template: Field<ObjectId>,
     /// Display name.
     pub name: Option<Given>,
     /// `isBuiltIn`.
@@ -96,7 +96,7 @@ impl RoleDefinition {
     /// Takes in another copy of the same definition.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
         let Self { id: _, template, name, built_in, privileged, manages_groups, powers, source } = other;
-        merge.text(Property::Id, &mut self.template, template.as_ref());
+        merge.field(Property::Id, &mut self.template, template);
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
         merge.field(Property::IsBuiltIn, &mut self.built_in, built_in);
         merge.field(Property::IsPrivileged, &mut self.privileged, privileged);

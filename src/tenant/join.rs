@@ -209,12 +209,12 @@ fn name_roles(objects: &mut Objects) {
     }
     let mut templates = BTreeMap::new();
     let by_name = |role: &&mut RoleDefinition| {
-        !role.id.is_guid() && role.template.is_none() && role.built_in != Field::Known(false)
+        !role.id.is_guid() && role.template.known().is_none() && role.built_in != Field::Known(false)
     };
     for role in objects.role_definitions.iter_mut().filter(by_name) {
         if let Some(template) = role.name.as_ref().and_then(|name| template_of(name.raw())) {
             templates.insert(std::mem::replace(&mut role.id, template.clone()), template.clone());
-            role.template = Some(template);
+            role.template = Field::Known(template);
             role.built_in = Field::Known(true);
         }
     }

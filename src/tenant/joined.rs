@@ -391,7 +391,7 @@ impl Tenant {
     /// The template id of a role: a built-in role's definition id is its template id in every tenant.
     #[must_use]
     pub fn role_template(&self, role: &ObjectId) -> ObjectId {
-        let exported = self.role_definition(role).ok().flatten().and_then(|found| found.template.clone());
+        let exported = self.role_definition(role).ok().flatten().and_then(|found| found.template.known().cloned());
         exported.unwrap_or_else(|| role.clone())
     }
 

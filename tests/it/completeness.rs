@@ -766,10 +766,14 @@ fn parents(loaded: &Loaded, collection: Collection) -> Vec<(String, bool)> {
 fn a_list_is_as_old_as_its_own_export() {
     let moment = |text: &str| Instant::parse(text).expect("a time").expect("a moment");
     let manifest = |day: &str| {
-        format!(r#"{{"schemaVersion": 1, "exportedAt": "2026-{day}T09:00:00Z", "collections": {{"groups": {{"count": 1}}}}}}"#)
+        format!(
+            r#"{{"schemaVersion": 1, "exportedAt": "2026-{day}T09:00:00Z", "collections": {{"groups": {{"count": 1}}}}}}"#
+        )
     };
     let (early, late) = (manifest("01-20"), manifest("03-01"));
-    let user = format!(r#"{{"value": [{{"id": "{B}", "userPrincipalName": "b", "createdDateTime": "2026-02-01T09:00:00Z"}}]}}"#);
+    let user = format!(
+        r#"{{"value": [{{"id": "{B}", "userPrincipalName": "b", "createdDateTime": "2026-02-01T09:00:00Z"}}]}}"#
+    );
     let list = members(A);
     let list = (format!("a/{}", list.0), list.1);
     let is_after = |files: &[(&str, &str)], day: &str, collection| {
@@ -807,7 +811,8 @@ fn a_list_is_as_old_as_its_own_export() {
 fn the_policies_of_one_package_are_not_those_of_all() {
     let package = |id: &str, rest: &str| format!(r#"{{"id": "{id}", "displayName": "p", "isHidden": false{rest}}}"#);
     let packages = format!(r#"{{"value": [{}, {}]}}"#, package(A, ""), package(B, ""));
-    let policies = format!(r#"{{"value": [{{"id": "{C}", "displayName": "q", "allowedTargetScope": "notSpecified"}}]}}"#);
+    let policies =
+        format!(r#"{{"value": [{{"id": "{C}", "displayName": "q", "allowedTargetScope": "notSpecified"}}]}}"#);
     for folder in ["assignmentPolicies-", "assignmentPolicies/"] {
         let [one, other] = [A, B].map(|package| format!("{folder}{package}.json"));
         let files = [("accessPackages.json", packages.as_str()), (&one, &policies), (&other, r#"{"value": []}"#)];
@@ -853,7 +858,8 @@ fn listed(entries: &[String]) -> String {
 fn the_lists_of_several_groups_in_one_file_are_not_that_of_all() {
     let [one, other, none] = [listed(&[eligibility(A, C)]), listed(&[eligibility(B, C)]), listed(&[])];
     let batch = |bodies: &[&String]| {
-        let answers: Vec<_> = bodies.iter().map(|body| format!(r#"{{"id": "1", "status": 200, "body": {body}}}"#)).collect();
+        let answers: Vec<_> =
+            bodies.iter().map(|body| format!(r#"{{"id": "1", "status": 200, "body": {body}}}"#)).collect();
         format!(r#"{{"responses": [{}]}}"#, answers.join(", "))
     };
     let both = vec![(A.to_owned(), true), (B.to_owned(), true)];
@@ -882,7 +888,11 @@ fn a_list_in_a_file_that_is_named_by_its_parent_is_that_parents() {
     assert_eq!(parents(&loaded, Collection::GroupMembers), [(A.to_owned(), true)]);
     assert_eq!(messages(&loaded), [""; 0]);
     let object = texts(&[(&format!("eligibilitySchedules/{C}.json"), &eligibility(A, B))]);
-    assert_eq!(parents(&object, Collection::GroupEligibility), [(A.to_owned(), true)], "one object is no list of its name");
+    assert_eq!(
+        parents(&object, Collection::GroupEligibility),
+        [(A.to_owned(), true)],
+        "one object is no list of its name"
+    );
 }
 
 #[test]
@@ -893,6 +903,7 @@ fn the_id_in_a_files_name_is_its_parent_whatever_the_folders_are_called() {
         (format!("exp-{C}/groups/{A}/members/{B}.json"), A),
         (format!("exp-{C}/all/members/{A}.json"), A),
         (format!("{A}/owners/page.json"), A),
+        (format!("exp-{C}/members/{A}/page.json"), A),
     ] {
         let collection = if name.contains("owners") { Collection::GroupOwners } else { Collection::GroupMembers };
         let loaded = texts(&[(&name, r#"{"value": []}"#)]);
@@ -936,10 +947,8 @@ fn one_object_that_its_file_is_named_by_is_no_list() {
 #[test]
 fn what_is_cut_inside_an_object_says_nothing_of_a_list_of_its_own() {
     let entries: Vec<_> = (10..31).map(|at| format!(r#"{{"id": "0aa0bb11-1111-2222-3333-4444555566{at}"}}"#)).collect();
-    let groups = format!(
-        r#"{{"value": [{{"id": "{A}", "groupTypes": [], "members": [{}]}}]}}"#,
-        entries[..20].join(", ")
-    );
+    let groups =
+        format!(r#"{{"value": [{{"id": "{A}", "groupTypes": [], "members": [{}]}}]}}"#, entries[..20].join(", "));
     let full = format!(r#"{{"value": [{}]}}"#, entries.join(", "));
     assert_eq!(parents(&texts(&[("groups.json", &groups)]), Collection::GroupMembers), [(A.to_owned(), false)]);
     let both = texts(&[("groups.json", &groups), (&format!("group-members.{A}.json"), &full)]);

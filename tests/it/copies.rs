@@ -246,6 +246,10 @@ fn a_schedule_that_is_not_in_force_takes_no_role_away_that_the_plain_list_shows(
     };
     assert_eq!(held("2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z"), Ok(true), "the schedule is yet to begin");
     assert_eq!(held("2025-01-01T00:00:00Z", "2025-06-01T00:00:00Z"), Ok(true), "it had ended before the export");
-    assert_eq!(held("2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z"), Ok(false), "it is what was listed, and ended since");
+    assert_eq!(
+        held("2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z"),
+        Ok(false),
+        "it is what was listed, and ended since"
+    );
     assert_eq!(held("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z"), Ok(true));
 }

@@ -645,7 +645,9 @@ fn unchanged(resources: &[(&str, Value)], removed: &[(&str, Value)]) -> Value {
     let kind = |address: &str| address.split('.').next().unwrap_or_default().to_owned();
     let planned: Vec<_> = resources
         .iter()
-        .map(|(address, values)| json!({"address": address, "mode": "managed", "type": kind(address), "values": values}))
+        .map(
+            |(address, values)| json!({"address": address, "mode": "managed", "type": kind(address), "values": values}),
+        )
         .collect();
     let kept = resources.iter().map(|(address, values)| (address, "no-op", values));
     let gone = removed.iter().map(|(address, values)| (address, "delete", values));

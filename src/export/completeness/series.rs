@@ -207,8 +207,12 @@ impl Series {
             Some(Flaw::Limited | Flaw::Cast | Flaw::Cut) | None => {}
         }
         let limited = match self.flaw {
-            Some(Flaw::Limited) => Some("a list of exactly 20, the maximum that $expand returns, so more may be missing"),
-            Some(Flaw::Cast) => Some("a list of one type of objects only, to which the request casts it; export it without the cast"),
+            Some(Flaw::Limited) => {
+                Some("a list of exactly 20, the maximum that $expand returns, so more may be missing")
+            }
+            Some(Flaw::Cast) => {
+                Some("a list of one type of objects only, to which the request casts it; export it without the cast")
+            }
             _ => None,
         };
         self.pages.missing().or(limited.map(str::to_owned)).map(Defect::Cut)

@@ -215,9 +215,7 @@ pub(crate) fn clues(path: &str) -> Clues {
     let parent = match listed {
         None if objects => of_folder,
         _ if own.letters == OF_API => None,
-        None if matches!(of_base, Some(Kind::Incompatible(_))) => {
-            parent_of(base).or_else(|| parent_folder(folder))
-        }
+        None if matches!(of_base, Some(Kind::Incompatible(_))) => parent_of(base).or_else(|| parent_folder(folder)),
         Some(_) if member_list(&own).is_some() => ObjectId::find_guid(base).or_else(|| parent_above(folder, base)),
         Some(_) => parent_above(folder, base).or_else(|| ObjectId::find_guid(base)),
         None => of_folder.or_else(|| parent_of(base)),
@@ -254,12 +252,14 @@ fn parent_of(base: &str) -> Option<ObjectId> {
 fn parent_above(folder: &str, base: &str) -> Option<ObjectId> {
     let names: Vec<&str> = folder.split('/').chain([base]).collect();
     let is_list = |name: &&str| member_list(&Name::of(name)).is_some();
-    let is_parent = |at: usize| {
-        let above = at.checked_sub(1).and_then(|above| names.get(above));
-        names.get(at + 1).is_some_and(is_list) || above.is_some_and(|above| kind_of_name(above).is_some())
+    let above = |at: usize| at.checked_sub(1).and_then(|above| names.get(above));
+    let holds_list = |at: &usize| {
+        names.get(at + 1).is_some_and(is_list) || above(*at).is_some_and(|above| kind_of_name(above).is_some())
     };
-    let folders = names.len() - 1;
-    (0..folders).rev().filter(|at| is_parent(*at)).find_map(|at| ObjectId::find_guid(names.get(at)?))
+    let is_in_list = |at: &usize| above(*at).is_some_and(is_list);
+    let id = |at: usize| ObjectId::find_guid(names.get(at)?);
+    let folders = || (0..names.len() - 1).rev();
+    folders().filter(holds_list).find_map(id).or_else(|| folders().filter(is_in_list).find_map(id))
 }
 
 /// The collection that a name which is nothing but this word says.

@@ -180,7 +180,9 @@ impl Sink<'_, '_> {
             return;
         }
         let parts = kinds.into_iter();
-        self.content.parts.extend(parts.map(|((collection, listing), (_, groups))| series(collection, listing, groups)));
+        self.content
+            .parts
+            .extend(parts.map(|((collection, listing), (_, groups))| series(collection, listing, groups)));
     }
 
     pub(crate) fn failed_part(&mut self, hint: Hint, parent: Option<ObjectId>) {
