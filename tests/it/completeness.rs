@@ -759,7 +759,7 @@ const C: &str = "0aa0bb11-1111-2222-3333-444455556663";
 /// The parents whose lists are known, and whether they are complete.
 fn parents(loaded: &Loaded, collection: Collection) -> Vec<(String, bool)> {
     let state = loaded.completeness.of(collection).expect("some of it");
-    state.parents.iter().map(|(id, whole)| (id.to_string(), *whole)).collect()
+    state.parents.iter().map(|(id, whole)| (id.raw().to_string(), *whole)).collect()
 }
 
 #[test]
