@@ -1,5 +1,6 @@
 //! Puts the files of an export together: their objects, and how much of each collection these are.
 
+use crate::export::completeness::dates;
 use crate::export::completeness::hidden;
 use crate::export::completeness::manifest;
 use crate::export::completeness::pages::Numbered;
@@ -19,7 +20,7 @@ use crate::export::portion::{Facts, Plans, Portion, ReadFile};
 use crate::export::reader::bytes::Refused;
 use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::{Intent, Pending, overlay};
-use crate::model::Collection;
+use crate::model::{Collection, Instant};
 use crate::source::{FileId, Phrase};
 
 /// Puts the files together, in their order.
@@ -42,6 +43,8 @@ struct Combined {
     exported: Side,
     planned: Side,
     manifests: Vec<manifest::ManifestFile>,
+    /// The path given that each file is below, and the newest time in it.
+    times: Vec<(usize, Option<Instant>)>,
     /// How many plans there are altogether.
     plans: usize,
 }
@@ -58,7 +61,7 @@ impl Combined {
     }
 
     fn hold(&mut self, facts: Facts, clues: &Clues, root: usize, (id, path): (FileId, &String)) {
-        let Facts { parts, parent_lists, notices, layout, recorded, counts, manifest, is_batch, plans } = facts;
+        let Facts { parts, parent_lists, notices, layout, recorded, counts, newest, manifest, is_batch, plans } = facts;
         let shown = layout.unwrap_or(clues.layout);
         let Plans { pending, objects } = plans.map(|plans| *plans).unwrap_or_default();
         let mut content = Content { objects, parts: parts.into(), notices, layout, recorded, ..Content::default() };
@@ -74,7 +77,8 @@ impl Combined {
             objects,
         }));
         self.manifests.extend(manifest.map(|manifest| manifest::ManifestFile { file: id, manifest: *manifest }));
-        let place = (root, clues.page.filter(|_| !is_batch));
+        self.times.push((root, newest));
+        let place = (id, root, clues.page.filter(|_| !is_batch));
         self.exported
             .parent_lists
             .extend(parent_lists.into_iter().map(|(list, part)| (list, located(part, shown, clues, place))));
@@ -97,10 +101,11 @@ impl Combined {
     fn refuse(&mut self, refused: Refused, clues: &Clues, (root, named): (usize, bool), id: FileId) {
         let Refused { message, position } = refused;
         self.loaded.collections.push(Counts::default());
+        self.times.push((root, None));
         let collection = clues.hint.kind().and_then(Kind::collection);
         if let Some(collection) = collection {
             let part = series::ListPart::failed(collection, clues.parent.clone());
-            self.exported.parts.push(located(part, clues.layout, clues, (root, clues.page)));
+            self.exported.parts.push(located(part, clues.layout, clues, (id, root, clues.page)));
         }
         let message =
             if named || collection.is_some() { message } else { format!("{} (skipped)", message.as_part()).into() };
@@ -116,8 +121,8 @@ impl Combined {
 
     fn settled(mut self) -> (Loaded, Vec<DeclaredBlock>) {
         let declared = std::mem::take(&mut self.planned.intent.declared);
-        let Self { mut loaded, exported, planned, manifests, .. } = self;
-        let cuts = loaded.settle(exported, planned, &manifests);
+        let Self { mut loaded, exported, planned, manifests, times, .. } = self;
+        let cuts = loaded.settle(exported, planned, &manifests, &times);
         loaded.notices.extend(cuts.into_iter().map(|(collection, message)| Notice {
             file: None,
             position: None,
@@ -158,9 +163,14 @@ struct Side {
     intent: Intent,
 }
 
-fn located(part: series::ListPart, layout: Layout, clues: &Clues, (root, page): (usize, Option<Numbered>)) -> Located {
+fn located(
+    part: series::ListPart,
+    layout: Layout,
+    clues: &Clues,
+    (file, root, page): (FileId, usize, Option<Numbered>),
+) -> Located {
     let never_whole = habits::never_whole(layout, part.collection, part.container.is_list());
-    Located { part, never_whole, root, series: clues.series.clone(), page, named: clues.hint.name.is_some() }
+    Located { part, never_whole, file, root, series: clues.series.clone(), page, named: clues.hint.name.is_some() }
 }
 
 impl Loaded {
@@ -170,10 +180,12 @@ impl Loaded {
         exported: Side,
         mut planned: Side,
         manifests: &[manifest::ManifestFile],
+        times: &[(usize, Option<Instant>)],
     ) -> Vec<(Collection, Phrase)> {
         let Side { objects, parts, parent_lists, .. } = exported;
         let (mut completeness, cuts) = series::completeness(&parts);
         let has_export = !parts.is_empty();
+        dates::date(&parts, times, (manifests, &self.sources), &mut completeness);
         drop(parts);
         self.notices.extend(settle::settle(manifests, &self.sources, &self.collections, &mut completeness));
         let mut export = Objects::concat(objects);
@@ -183,6 +195,7 @@ impl Loaded {
             self.notices.extend(hidden::doubt(&mut completeness, &export));
         }
         series::doubt(&mut completeness, &export.counts);
+        series::join_policies(&mut completeness, export.packages.iter().map(|package| &package.id));
         self.notices.extend(names::resolve(&mut export, &completeness));
         if planned.objects.is_empty() {
             (self.objects, self.completeness) = (export, completeness);
@@ -192,6 +205,7 @@ impl Loaded {
         let (planned_completeness, _) = series::completeness(&planned.parts);
         if !has_export {
             planned.intent.tie_grants(&mut plan.packages);
+            plan.members.append(&mut planned.intent.refreshed);
             (self.objects, self.completeness) = (plan, planned_completeness);
             return cuts;
         }

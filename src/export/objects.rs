@@ -240,6 +240,8 @@ impl From<&BTreeMap<Collection, usize>> for Counts {
 pub struct Completeness {
     states: BTreeMap<Collection, CollectionState>,
     failed: BTreeMap<Collection, Phrase>,
+    /// When what there is of each collection was exported at the earliest; `None` where nothing says so of some of it.
+    dates: BTreeMap<Collection, Option<Instant>>,
 }
 
 /// How much of one collection the export holds.
@@ -274,6 +276,23 @@ impl Completeness {
     #[must_use]
     pub fn why_absent(&self, collection: Collection) -> Option<&Phrase> {
         self.failed.get(&collection)
+    }
+
+    /// Sets that a list of a collection was not exported before this moment; `None` where nothing dates it.
+    pub fn date(&mut self, collection: Collection, time: Option<Instant>) {
+        self.dates.entry(collection).and_modify(|oldest| *oldest = time.min(*oldest)).or_insert(time);
+    }
+
+    /// The moment before which no list of a collection was exported, where that is known.
+    #[must_use]
+    pub fn date_of(&self, collection: Collection) -> Option<Instant> {
+        self.dates.get(&collection).copied().flatten()
+    }
+
+    /// The moments before which no list of each collection was exported, where that is known.
+    #[must_use]
+    pub fn dates(&self) -> BTreeMap<Collection, Instant> {
+        self.dates.iter().filter_map(|(collection, time)| Some((*collection, (*time)?))).collect()
     }
 
     /// What is known about a collection; `None` where the export holds nothing of it.

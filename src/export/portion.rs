@@ -12,6 +12,7 @@ use crate::export::objects::{Counts, Objects};
 use crate::export::reader::FileContent;
 use crate::export::reader::bytes::Refused;
 use crate::export::terraform::Pending;
+use crate::model::Instant;
 
 /// A file, and what was read from it.
 pub(crate) struct ReadFile<T = FileContent> {
@@ -46,6 +47,8 @@ pub(crate) struct Facts {
     pub(crate) layout: Option<Layout>,
     pub(crate) recorded: Option<Vec<Recorded>>,
     pub(crate) counts: Counts,
+    /// The newest time in it.
+    pub(crate) newest: Option<Instant>,
     pub(crate) manifest: Option<Box<Manifest>>,
     pub(crate) is_batch: bool,
     pub(crate) plans: Option<Box<Plans>>,
@@ -69,7 +72,7 @@ impl Portion {
     fn take(&mut self, file: FileContent) -> Facts {
         let FileContent { content, plans: pending, manifest, is_batch } = file;
         let Content { objects, parts, parent_lists, notices, layout, recorded } = content;
-        let counts = Counts::from(&objects.counts);
+        let (counts, newest) = (Counts::from(&objects.counts), objects.newest);
         let plans = if pending.is_empty() {
             self.keep(objects);
             None
@@ -77,7 +80,8 @@ impl Portion {
             Some(Box::new(Plans { pending, objects }))
         };
         let manifest = manifest.map(Box::new);
-        Facts { parts: parts.into(), parent_lists, notices, layout, recorded, counts, manifest, is_batch, plans }
+        let parts = parts.into();
+        Facts { parts, parent_lists, notices, layout, recorded, counts, newest, manifest, is_batch, plans }
     }
 
     fn keep(&mut self, objects: Objects) {

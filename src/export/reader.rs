@@ -4,7 +4,7 @@ mod batch;
 pub(crate) mod bytes;
 
 use crate::export::completeness::manifest::Manifest;
-use crate::export::completeness::series::Container;
+use crate::export::completeness::series::{self, Container};
 use crate::export::exporters::{azure_hound, easypim, microsoft365dsc, scuba_gear};
 use crate::export::graph::clues::{self, Clues};
 use crate::export::graph::kind::{Hint, Kind};
@@ -18,7 +18,7 @@ use crate::export::json::value::{Raw, Seen, Text};
 use crate::export::layout::Layout;
 use crate::export::notice::NoticeKind;
 use crate::export::terraform;
-use crate::model::{Collection, ObjectId};
+use crate::model::ObjectId;
 use crate::source::seal;
 use crate::source::{FileId, visible};
 
@@ -30,7 +30,7 @@ pub(crate) struct FileContent {
     pub(crate) plans: Vec<terraform::Pending>,
     /// What the file is instead of data, where it is the manifest of the export.
     pub(crate) manifest: Option<Manifest>,
-    /// Answers of a batch: the file's number says nothing about the pages in it.
+    /// Answers of a batch, or the lists of several groups: the file's number says nothing about the pages in it.
     pub(crate) is_batch: bool,
 }
 
@@ -57,11 +57,14 @@ pub(crate) fn read(
         documents += 1;
         reader.document(&mut cursor)?;
         // Several texts in one file may be separated by commas where somebody joined them by hand.
-        if documents > 1 {
-            cursor.eat(b',');
+        let comma = cursor.offset();
+        if cursor.eat(b',') && documents == 1 && cursor.peek().is_none() {
+            cursor.go_to(comma);
+            return Err(cursor.unexpected("another value"));
         }
     }
-    let Reader { sink, plans, is_batch, .. } = reader;
+    let Reader { mut sink, plans, mut is_batch, .. } = reader;
+    is_batch |= series::apart(&mut sink.content.parts);
     Ok(FileContent { content: sink.content, plans, manifest: None, is_batch })
 }
 
@@ -104,7 +107,7 @@ impl<'t> Reader<'t, '_> {
                 Ok(())
             }
             Some(b'[') => {
-                let tally = self.sink.list(cursor, self.clues.hint, self.clues.parent.clone())?;
+                let tally = self.sink.list(cursor, self.clues.hint, self.clues.parent_of_list())?;
                 self.sink.part(tally, self.clues.hint, Container::List, false);
                 Ok(())
             }
@@ -134,7 +137,7 @@ impl<'t> Reader<'t, '_> {
                 ("@odata.count", _) => root.count = self.word(cursor)?.and_then(|count| count.parse().ok()),
                 ("value", Some(b'[')) if root.context.is_some() => {
                     let (hint, parent) = self.with_context(root.context.as_deref());
-                    tallies.push(self.sink.list(cursor, hint, parent)?);
+                    tallies.push(self.sink.list(cursor, hint, parent.or_else(|| self.clues.parent_of_list()))?);
                 }
                 ("value", Some(b'[')) => root.lists.push(cursor.skip()?.start),
                 ("responses", Some(b'[')) => root.answers_at = Some(cursor.skip()?.start),
@@ -158,7 +161,8 @@ impl<'t> Reader<'t, '_> {
         self.sink.trailing_commas(cursor);
         let (hint, parent) = self.with_context(root.context.as_deref());
         for at in &root.lists {
-            tallies.push(self.sink.list(&mut Cursor::new_at(self.sink.text, *at), hint, parent.clone())?);
+            let parent = parent.clone().or_else(|| self.clues.parent_of_list());
+            tallies.push(self.sink.list(&mut Cursor::new_at(self.sink.text, *at), hint, parent)?);
         }
         if !tallies.is_empty() {
             self.page(tallies, hint, root)?;
@@ -177,9 +181,11 @@ impl<'t> Reader<'t, '_> {
         } else if let Some(at) = root.answers_at.filter(|_| !root.keys.iter().any(|key| key == "id")) {
             self.batch(at)?;
         } else {
+            let at = root.object_at.unwrap_or(start);
             let entity = root.context.as_deref().is_some_and(|context| context.ends_with("/$entity"))
-                || root.object_at.is_some();
-            self.single(root.object_at.unwrap_or(start), hint, parent, entity)?;
+                || root.object_at.is_some()
+                || self.is_named_by_file(at)?;
+            self.single(at, hint, parent, entity)?;
         }
         Ok(())
     }
@@ -229,6 +235,13 @@ impl<'t> Reader<'t, '_> {
         }
     }
 
+    /// Whether an object has the id that stands in the file's name: one that was asked for by its id is saved so.
+    fn is_named_by_file(&self, start: usize) -> Result<bool, SyntaxError> {
+        let Some(named) = self.clues.parent.as_ref().filter(|_| self.clues.names_list) else { return Ok(false) };
+        let (mark, _) = Cursor::new_at(self.sink.text, start).take::<IdMark>()?;
+        Ok(mark.id.as_value() == Some(named))
+    }
+
     /// One object that stands alone; where no kind fits, the lists inside it are read as if each were a file.
     fn single(&mut self, start: usize, hint: Hint, parent: Option<ObjectId>, entity: bool) -> Result<(), SyntaxError> {
         let mut cursor = Cursor::new_at(self.sink.text, start);
@@ -240,7 +253,11 @@ impl<'t> Reader<'t, '_> {
         self.sink.element(kind, &mut cursor, true, &mut tally)?;
         let lines = self.sink.text.get(start..cursor.position()).is_some_and(|object| object.contains('\n'));
         // An object of JSON Lines stands in one line, one that was asked for by its id has a context that says so.
-        if self.clues.names_list && !entity && lines && kind.collection().is_some_and(has_several) {
+        if self.clues.names_list
+            && !entity
+            && lines
+            && kind.collection().is_some_and(|collection| !series::is_single(collection))
+        {
             let message = "one object where a list was expected, as ConvertTo-Json writes a list with one element; it was read as a list (to keep lists, use ConvertTo-Json -InputObject @(...))";
             self.sink.notice(NoticeKind::Repaired, message, kind.collection());
         }
@@ -316,7 +333,7 @@ impl<'t> Reader<'t, '_> {
 
     /// Reads a part of the file as if it were a file of its own, whose name says this.
     fn as_file<T>(&mut self, hint: Hint, read: impl FnOnce(&mut Self) -> T) -> T {
-        let clues = Clues { hint, parent: None, ..self.clues.clone() };
+        let clues = Clues { hint, parent: None, own_id: None, ..self.clues.clone() };
         let outer = std::mem::replace(&mut self.clues, clues);
         let read = read(self);
         self.clues = outer;
@@ -328,7 +345,9 @@ impl<'t> Reader<'t, '_> {
         let (kind, parent) = clues::read_context(context);
         let is_of_others = kind.is_none() && clues::names_collection(context);
         let is_beta = context.contains("/beta/");
-        let hint = Hint { has_context: true, is_beta, context: kind, is_of_others, name: self.clues.hint.name };
+        let is_of_one_type = clues::is_cast(context);
+        let name = self.clues.hint.name;
+        let hint = Hint { has_context: true, is_beta, context: kind, is_of_others, is_of_one_type, name };
         (hint, parent.or_else(|| self.clues.parent.clone()))
     }
 }
@@ -337,6 +356,13 @@ shape! {
     /// The body of a failed request.
     ErrorShape<'a> {
         code: Raw<Text<'a>> = "code",
+    }
+}
+
+shape! {
+    /// An object by its id.
+    IdMark<'a> {
+        id: Raw<ObjectId> = "id",
     }
 }
 
@@ -359,9 +385,4 @@ fn foreign_format(keys: &[String]) -> Option<&'static str> {
         );
     }
     None
-}
-
-/// Whether a tenant has more than one object of the collection.
-fn has_several(collection: Collection) -> bool {
-    !matches!(collection, Collection::Organization | Collection::EntitlementSettings)
 }

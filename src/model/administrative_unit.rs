@@ -55,8 +55,11 @@ impl AdministrativeUnit {
         self.membership_rule.of(Collection::AdministrativeUnits, Property::MembershipRule).map(Option::as_ref)
     }
 
-    /// Applies the documented default: the first units could not be restricted, and older answers lack the property.
+    /// Applies the documented default: the first units could not be restricted, and older answers lack the property. One that only
+    /// Terraform knows has no rule.
     pub fn apply_defaults(&mut self) {
+        self.dynamic.default_to(false);
+        self.membership_rule.default_to(None);
         self.restricted.default_to(false);
     }
 }

@@ -422,10 +422,15 @@ impl AssignmentPolicy {
         self.source.merge(source);
     }
 
-    /// Applies the documented default: a policy without `automaticRequestSettings` is not automatic.
+    /// Applies the documented default: a policy without `automaticRequestSettings` is not automatic. Of one that only Terraform
+    /// knows, it has none of what Terraform cannot set.
     pub fn apply_defaults(&mut self) {
         self.automatic.default_to(false);
         self.automatic_by_rule.default_to(false);
+        self.scope_rules.default_to(Box::default());
+        self.approval_by_extension.default_to(false);
+        self.scope.on_behalf.default_to(false);
+        self.notifications_off.default_to(false);
     }
 }
 

@@ -24,8 +24,8 @@ pub const HIGHLY_PRIVILEGED: [&str; 8] = [
 pub struct RoleDefinition {
     /// Role definition id; for a built-in role the template id.
     pub id: ObjectId,
-    /// `templateId`.
-    pub template: Option<ObjectId>,
+    /// `templateId`, by which the role is judged.
+    pub template: Field<ObjectId>,
     /// Display name.
     pub name: Option<Given>,
     /// `isBuiltIn`.
@@ -96,7 +96,7 @@ impl RoleDefinition {
     /// Takes in another copy of the same definition.
     pub fn merge(&mut self, other: &Self, merge: &mut Merge) {
         let Self { id: _, template, name, built_in, privileged, manages_groups, powers, source } = other;
-        merge.text(Property::Id, &mut self.template, template.as_ref());
+        merge.field(Property::Id, &mut self.template, template);
         merge.text(Property::DisplayName, &mut self.name, name.as_ref());
         merge.field(Property::IsBuiltIn, &mut self.built_in, built_in);
         merge.field(Property::IsPrivileged, &mut self.privileged, privileged);
@@ -274,13 +274,17 @@ impl RoleAssignment {
         if self.listed_at.is_some_and(|at| moment.known() == Ok(at)) {
             return self.live.of(self.collection(), Property::Status).copied();
         }
-        let start = self.start.known().copied().flatten();
-        let end = self.ending.known().and_then(|ending| match ending {
+        is_in_force(self.live, self.collection(), self.start.known().copied().flatten(), self.end(), moment)
+    }
+
+    /// When it ends, where that is known.
+    #[must_use]
+    pub fn end(&self) -> Option<Instant> {
+        match self.ending.known()? {
             Ending::Permanent => Some(Instant::Never),
             Ending::At(end) => Some(*end),
-            Ending::After(period) => start.map(|start| start.plus(*period)),
-        });
-        is_in_force(self.live, self.collection(), start, end, moment)
+            Ending::After(period) => Some(self.start.known().copied().flatten()?.plus(*period)),
+        }
     }
 
     /// Takes in another copy of the same entry.

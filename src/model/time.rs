@@ -333,7 +333,12 @@ fn dotnet_period(text: &str) -> Option<Period> {
     };
     let mut parts = clock.split(':').map(|part| part.split('.').next().unwrap_or_default().parse::<u64>());
     let (hours, minutes, seconds) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    Some(Period::seconds(days.checked_mul(DAY)?.checked_add(hours.checked_mul(3_600)? + minutes * 60 + seconds)?))
+    // .NET prints no more minutes and seconds than a clock shows.
+    if minutes >= 60 || seconds >= 60 {
+        return None;
+    }
+    let clock = hours.checked_mul(3_600)?.checked_add(minutes * 60 + seconds)?;
+    Some(Period::seconds(days.checked_mul(DAY)?.checked_add(clock)?))
 }
 
 impl PartialOrd for Period {

@@ -9,7 +9,7 @@ use super::index::Table;
 use super::settings::RoleSettings;
 use crate::model::directory_role::{Listing, RoleAssignment};
 use crate::model::{
-    Collection, Field, Gap, Merge, Mode, Moment, ObjectId, PolicyAssignment, RoleSettingsPolicy, Schedule,
+    Collection, Field, Gap, Instant, Merge, Mode, Moment, ObjectId, PolicyAssignment, RoleSettingsPolicy, Schedule,
     ScheduleRequest,
 };
 
@@ -80,10 +80,11 @@ pub(super) fn merge_requests(
 }
 
 /// Merges copies of one entry. Plain assignments, schedules and instances tell the same fact under different ids: the first
-/// listing names it.
+/// listing names it. What had ended when the plain assignments were listed, or has not begun, is not what they list.
 pub(super) fn merge_role_assignments(
     mut rows: Vec<RoleAssignment>,
     moment: Moment,
+    exported: Option<Instant>,
     contradictions: &mut Contradictions,
 ) -> Vec<RoleAssignment> {
     let entry = |row: &RoleAssignment| (row.id.clone(), row.mode, row.listing, row.role.clone(), row.principal.clone());
@@ -111,9 +112,15 @@ pub(super) fn merge_role_assignments(
     rows.sort_by(|a, b| {
         key_of(a).cmp(&key_of(b)).then_with(|| (rank(a), a.listing, &a.id).cmp(&(rank(b), b.listing, &b.id)))
     });
+    let ended = |row: &RoleAssignment| row.end().zip(exported).is_some_and(|(end, exported)| end <= exported);
+    let begins_later = |row: &RoleAssignment| {
+        let latest = moment.stated().map(|now| exported.map_or(now, |exported| exported.max(now)));
+        row.start.known().copied().flatten().zip(latest).is_some_and(|(start, latest)| start > latest)
+    };
     rows.dedup_by(|later, first| {
         let same = key_of(later) == key_of(first);
-        if same {
+        let is_other = first.listing == Listing::Assignment && (ended(later) || begins_later(later));
+        if same && !is_other {
             first.merge(later, &mut Merge::over());
         }
         same

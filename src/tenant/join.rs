@@ -113,6 +113,7 @@ impl Tenant {
             name: organization.and_then(|organization| organization.name.clone()),
             newest: objects.newest,
             exported_at,
+            dates: completeness.dates(),
             moment,
             pim,
             settings_by_object: by_object(&settings),
@@ -208,12 +209,12 @@ fn name_roles(objects: &mut Objects) {
     }
     let mut templates = BTreeMap::new();
     let by_name = |role: &&mut RoleDefinition| {
-        !role.id.is_guid() && role.template.is_none() && role.built_in != Field::Known(false)
+        !role.id.is_guid() && role.template.known().is_none() && role.built_in != Field::Known(false)
     };
     for role in objects.role_definitions.iter_mut().filter(by_name) {
         if let Some(template) = role.name.as_ref().and_then(|name| template_of(name.raw())) {
             templates.insert(std::mem::replace(&mut role.id, template.clone()), template.clone());
-            role.template = Some(template);
+            role.template = Field::Known(template);
             role.built_in = Field::Known(true);
         }
     }
@@ -384,8 +385,9 @@ impl<'e> Joiner<'e> {
     fn role_holdings(&mut self, rows: Vec<RoleAssignment>) -> RoleHoldings {
         let is_schedule = |row: &RoleAssignment| row.mode == Mode::Active && row.listing == Listing::Schedule;
         let has_schedules = rows.iter().any(is_schedule);
+        let exported = self.completeness.date_of(Collection::RoleAssignments);
         RoleHoldings::new(
-            merge_role_assignments(rows, self.moment, &mut self.contradictions),
+            merge_role_assignments(rows, self.moment, exported, &mut self.contradictions),
             self.gap(Collection::RoleAssignments),
             self.gap(Collection::RoleEligibility),
             has_schedules,

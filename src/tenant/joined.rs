@@ -53,6 +53,8 @@ pub struct Tenant {
     pub newest: Option<Instant>,
     /// When the export was made, where its manifest says so.
     pub exported_at: Option<Instant>,
+    /// The moments before which no list of each collection was exported, where that is known.
+    pub(super) dates: BTreeMap<Collection, Instant>,
     pub(super) groups: Collected<Table<Group>>,
     pub(super) group_members: MemberLists,
     pub(super) group_owners: MemberLists,
@@ -273,12 +275,12 @@ impl Tenant {
         })
     }
 
-    /// Whether a list was exported after a moment: the manifest, or a time in the export, says so.
+    /// Whether a list was exported after a moment: its manifest, or a time in what was exported with it, says so.
     ///
     /// # Errors
     /// [`Gap::Undated`] where neither does.
     pub fn is_exported_after(&self, moment: Instant, list: Collection) -> Known<bool> {
-        if self.exported_at.max(self.newest) > Some(moment) { Ok(true) } else { Err(Gap::Undated(list)) }
+        if self.dates.get(&list) > Some(&moment) { Ok(true) } else { Err(Gap::Undated(list)) }
     }
 
     /// The eligible or active entries of one group that are in force, both its roles together.
@@ -389,7 +391,7 @@ impl Tenant {
     /// The template id of a role: a built-in role's definition id is its template id in every tenant.
     #[must_use]
     pub fn role_template(&self, role: &ObjectId) -> ObjectId {
-        let exported = self.role_definition(role).ok().flatten().and_then(|found| found.template.clone());
+        let exported = self.role_definition(role).ok().flatten().and_then(|found| found.template.known().cloned());
         exported.unwrap_or_else(|| role.clone())
     }
 

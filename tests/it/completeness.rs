@@ -2,7 +2,7 @@
 
 use pimlint::engine::assessment::{Coverage, State};
 use pimlint::export::{LoadOptions, Loaded, load, load_texts};
-use pimlint::model::{Collection, Gap, Mode};
+use pimlint::model::{Collection, Gap, Instant, Mode};
 use pimlint::service::{Export, Purpose};
 use pimlint::tenant::Tenant;
 use pimlint::tenant::join::ExportFacts;
@@ -752,4 +752,241 @@ fn an_empty_list_of_a_group_with_hidden_membership_is_not_whole() {
         let row = coverage(loaded, Collection::GroupMembers);
         assert_eq!(row.state == State::Complete, is_whole, "{visibility} {of}: {:?}", row.detail);
     }
+}
+
+const C: &str = "0aa0bb11-1111-2222-3333-444455556663";
+
+/// The parents whose lists are known, and whether they are complete.
+fn parents(loaded: &Loaded, collection: Collection) -> Vec<(String, bool)> {
+    let state = loaded.completeness.of(collection).expect("some of it");
+    state.parents.iter().map(|(id, whole)| (id.raw().to_string(), *whole)).collect()
+}
+
+#[test]
+fn a_list_is_as_old_as_its_own_export() {
+    let moment = |text: &str| Instant::parse(text).expect("a time").expect("a moment");
+    let manifest = |day: &str| {
+        format!(
+            r#"{{"schemaVersion": 1, "exportedAt": "2026-{day}T09:00:00Z", "collections": {{"groups": {{"count": 1}}}}}}"#
+        )
+    };
+    let (early, late) = (manifest("01-20"), manifest("03-01"));
+    let user = format!(
+        r#"{{"value": [{{"id": "{B}", "userPrincipalName": "b", "createdDateTime": "2026-02-01T09:00:00Z"}}]}}"#
+    );
+    let list = members(A);
+    let list = (format!("a/{}", list.0), list.1);
+    let is_after = |files: &[(&str, &str)], day: &str, collection| {
+        let export = Export::of(texts(files), None);
+        export.tenant.is_exported_after(moment(&format!("2026-{day}T00:00:00Z")), collection)
+    };
+    let two = [
+        ("a/manifest.json", early.as_str()),
+        (&list.0, &list.1),
+        ("b/manifest.json", late.as_str()),
+        ("b/users.json", user.as_str()),
+    ];
+    let undated = Err(Gap::Undated(Collection::GroupMembers));
+    assert_eq!(is_after(&two, "01-19", Collection::GroupMembers), Ok(true));
+    assert_eq!(is_after(&two, "01-21", Collection::GroupMembers), undated);
+    assert_eq!(is_after(&two, "02-28", Collection::Users), Ok(true));
+    let other = members(C);
+    let other = (format!("b/{}", other.0), other.1);
+    let both = [two[0], two[1], two[2], (&other.0, &other.1)];
+    assert_eq!(is_after(&both, "01-21", Collection::GroupMembers), undated, "the oldest of its lists counts");
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths = [&list, &("b/users.json".to_owned(), user)].map(|(name, text)| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        std::fs::write(&path, text).expect("written");
+        path.parent().expect("a parent").to_owned()
+    });
+    let export = Export::of(load(&paths, &LoadOptions::default()).expect("it loads"), None);
+    let is_after = |collection| export.tenant.is_exported_after(moment("2026-01-21T00:00:00Z"), collection);
+    assert_eq!((is_after(Collection::GroupMembers), is_after(Collection::Users)), (undated, Ok(true)));
+}
+
+#[test]
+fn the_policies_of_one_package_are_not_those_of_all() {
+    let package = |id: &str, rest: &str| format!(r#"{{"id": "{id}", "displayName": "p", "isHidden": false{rest}}}"#);
+    let packages = format!(r#"{{"value": [{}, {}]}}"#, package(A, ""), package(B, ""));
+    let policies =
+        format!(r#"{{"value": [{{"id": "{C}", "displayName": "q", "allowedTargetScope": "notSpecified"}}]}}"#);
+    for folder in ["assignmentPolicies-", "assignmentPolicies/"] {
+        let [one, other] = [A, B].map(|package| format!("{folder}{package}.json"));
+        let files = [("accessPackages.json", packages.as_str()), (&one, &policies), (&other, r#"{"value": []}"#)];
+        let of = |count: usize| is_complete(&texts(&files[..count]), Collection::AssignmentPolicies);
+        assert_eq!((of(2), of(3)), (false, true), "{folder}");
+    }
+    let expanded = package(A, &format!(r#", "assignmentPolicies": [{{"id": "{C}"}}]"#));
+    assert!(!is_complete(&texts(&[("accessPackage.json", &expanded)]), Collection::AssignmentPolicies));
+}
+
+#[test]
+fn a_member_list_that_was_cast_to_one_type_is_not_complete() {
+    for (context, is_whole) in [
+        ("users".to_owned(), false),
+        ("directoryObjects/microsoft.graph.user".to_owned(), false),
+        (format!("groups('{A}')/members/microsoft.graph.servicePrincipal"), false),
+        ("directoryObjects".to_owned(), true),
+        ("Collection(microsoft.graph.directoryObject)".to_owned(), true),
+    ] {
+        let page =
+            format!(r#"{{"@odata.context": "https://graph.microsoft.com/beta/$metadata#{context}", "value": []}}"#);
+        let loaded = texts(&[(&format!("group-members.{A}.json"), &page)]);
+        assert_eq!(parents(&loaded, Collection::GroupMembers), [(A.to_owned(), is_whole)], "{context}");
+        let said = said_of(&loaded, Collection::GroupMembers).join("\n");
+        assert_eq!(said.contains("of one type"), !is_whole, "{context}: {said}");
+    }
+}
+
+fn eligibility(group: &str, principal: &str) -> String {
+    format!(
+        r#"{{"id": "{group}_member_{principal}", "groupId": "{group}", "principalId": "{principal}", "accessId": "member", "status": "Provisioned", "memberType": "direct", "scheduleInfo": {{"startDateTime": "2026-01-01T00:00:00Z", "expiration": {{"type": "noExpiration"}}}}}}"#
+    )
+}
+
+fn listed(entries: &[String]) -> String {
+    format!(
+        r#"{{"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#identityGovernance/privilegedAccess/group/eligibilitySchedules", "value": [{}]}}"#,
+        entries.join(", ")
+    )
+}
+
+#[test]
+fn the_lists_of_several_groups_in_one_file_are_not_that_of_all() {
+    let [one, other, none] = [listed(&[eligibility(A, C)]), listed(&[eligibility(B, C)]), listed(&[])];
+    let batch = |bodies: &[&String]| {
+        let answers: Vec<_> =
+            bodies.iter().map(|body| format!(r#"{{"id": "1", "status": 200, "body": {body}}}"#)).collect();
+        format!(r#"{{"responses": [{}]}}"#, answers.join(", "))
+    };
+    let both = vec![(A.to_owned(), true), (B.to_owned(), true)];
+    for (name, text, known) in [
+        ("batch.json", batch(&[&one, &other]), both.clone()),
+        ("batch.json", batch(&[&one, &none]), vec![(A.to_owned(), true)]),
+        ("eligibilitySchedules.json", format!("{one}\n{other}"), both),
+    ] {
+        let loaded = texts(&[(name, &text)]);
+        assert_eq!(parents(&loaded, Collection::GroupEligibility), known, "{text}");
+        assert!(!is_complete(&loaded, Collection::GroupEligibility), "{text}");
+    }
+    let all = texts(&[("eligibilitySchedules.json", &listed(&[eligibility(A, C), eligibility(B, C)]))]);
+    assert!(is_complete(&all, Collection::GroupEligibility), "one list of all groups");
+}
+
+#[test]
+fn a_list_in_a_file_that_is_named_by_its_parent_is_that_parents() {
+    let [one, other] = [listed(&[eligibility(A, C)]), listed(&[])];
+    let [first, second] = [A, B].map(|group| format!("eligibilitySchedules/{group}.json"));
+    let loaded = texts(&[(&first, &one), (&second, &other)]);
+    assert_eq!(parents(&loaded, Collection::GroupEligibility), [(A.to_owned(), true), (B.to_owned(), true)]);
+    assert!(!is_complete(&loaded, Collection::GroupEligibility));
+    let member = format!(r#"[{{"id": "{C}"}}]"#);
+    let loaded = texts(&[(&format!("groupMembers/{A}.json"), &member)]);
+    assert_eq!(parents(&loaded, Collection::GroupMembers), [(A.to_owned(), true)]);
+    assert_eq!(messages(&loaded), [""; 0]);
+    let object = texts(&[(&format!("eligibilitySchedules/{C}.json"), &eligibility(A, B))]);
+    assert_eq!(
+        parents(&object, Collection::GroupEligibility),
+        [(A.to_owned(), true)],
+        "one object is no list of its name"
+    );
+}
+
+#[test]
+fn the_id_in_a_files_name_is_its_parent_whatever_the_folders_are_called() {
+    for (name, parent) in [
+        (format!("exp-{C}/members-{A}.json"), A),
+        (format!("exp-{C}/groups/{A}/members.json"), A),
+        (format!("exp-{C}/groups/{A}/members/{B}.json"), A),
+        (format!("exp-{C}/all/members/{A}.json"), A),
+        (format!("{A}/owners/page.json"), A),
+        (format!("exp-{C}/members/{A}/page.json"), A),
+    ] {
+        let collection = if name.contains("owners") { Collection::GroupOwners } else { Collection::GroupMembers };
+        let loaded = texts(&[(&name, r#"{"value": []}"#)]);
+        assert_eq!(parents(&loaded, collection), [(parent.to_owned(), true)], "{name}");
+    }
+}
+
+#[test]
+fn a_page_of_arrays_can_be_missing_too() {
+    let list = |id: &str| format!("[{}]", group(id));
+    let missing = texts(&[("groups-00001.json", &list(A)), ("groups-00003.json", &list(B))]);
+    assert!(!is_complete(&missing, Collection::Groups) && messages(&missing).join("\n").contains("page 2 is missing"));
+    let there = texts(&[("groups-00001.json", &list(A)), ("groups-00002.json", &list(B))]);
+    assert!(is_complete(&there, Collection::Groups), "{:?}", messages(&there));
+}
+
+#[test]
+fn the_link_to_the_rest_of_an_inline_list_is_seen_however_it_is_spelled() {
+    for (link, is_whole) in [
+        (r#""Members@odata.nextlink": "https://graph.microsoft.com/v1.0/x""#, false),
+        (r#""members@odata.nextLink": "https://graph.microsoft.com/v1.0/x""#, false),
+        (r#""members@odata.nextLink": null"#, true),
+        (r#""members@odata.nextLink": """#, true),
+    ] {
+        let text = format!(r#"{{"value": [{{"id": "{A}", "groupTypes": [], "Members": [{{"id": "{B}"}}], {link}}}]}}"#);
+        let loaded = texts(&[("groups.json", &text)]);
+        assert_eq!(parents(&loaded, Collection::GroupMembers), [(A.to_owned(), is_whole)], "{link}");
+    }
+}
+
+#[test]
+fn one_object_that_its_file_is_named_by_is_no_list() {
+    let user = format!("{{\"id\": \"{A}\",\n\"userPrincipalName\": \"a\"}}");
+    let asked = texts(&[(&format!("users-{A}.json"), &user)]);
+    assert!(!is_complete(&asked, Collection::Users));
+    assert_eq!(messages(&asked), [""; 0]);
+    assert!(is_complete(&texts(&[("users.json", &user)]), Collection::Users), "a list of one");
+    assert!(is_complete(&texts(&[(&format!("users/{A}.json"), &user)]), Collection::Users), "one object in a file");
+}
+
+#[test]
+fn what_is_cut_inside_an_object_says_nothing_of_a_list_of_its_own() {
+    let entries: Vec<_> = (10..31).map(|at| format!(r#"{{"id": "0aa0bb11-1111-2222-3333-4444555566{at}"}}"#)).collect();
+    let groups =
+        format!(r#"{{"value": [{{"id": "{A}", "groupTypes": [], "members": [{}]}}]}}"#, entries[..20].join(", "));
+    let full = format!(r#"{{"value": [{}]}}"#, entries.join(", "));
+    assert_eq!(parents(&texts(&[("groups.json", &groups)]), Collection::GroupMembers), [(A.to_owned(), false)]);
+    let both = texts(&[("groups.json", &groups), (&format!("group-members.{A}.json"), &full)]);
+    assert_eq!(parents(&both, Collection::GroupMembers), [(A.to_owned(), true)]);
+    assert_eq!(said_of(&both, Collection::GroupMembers), [""; 0]);
+}
+
+#[test]
+fn an_object_in_the_place_of_a_value_is_not_the_default() {
+    for (value, is_known) in [(r#"{"a": "b"}"#, false), (r#"{"a": null, "b": {}, "c": []}"#, true), ("{}", true)] {
+        let text = format!(r#"{{"value": [{{"id": "{A}", "groupTypes": [], "isAssignableToRole": {value}}}]}}"#);
+        let loaded = texts(&[("groups.json", &text)]);
+        let known = loaded.objects.groups.first().expect("a group").role_assignable.known();
+        assert_eq!(known, is_known.then_some(&false), "{value}");
+    }
+}
+
+#[test]
+fn objects_that_a_comma_separates_are_all_read() {
+    for text in [
+        format!("{},{}", group(A), group(B)),
+        format!("{} {}", group(A), group(B)),
+        format!("{},\n{},\n", group(A), group(B)),
+    ] {
+        assert_eq!(texts(&[("groups.json", &text)]).objects.groups.len(), 2, "{text}");
+    }
+    assert!(texts(&[("groups.json", &format!("{},", group(A)))]).objects.groups.is_empty(), "something may be lost");
+}
+
+#[test]
+fn what_entra_exporter_writes_of_directory_roles_is_read() {
+    let role = |id: &str, principal: &str| {
+        format!(
+            r#"{{"id": "{id}", "roleDefinitionId": "{USER_ADMINISTRATOR}", "principalId": "{principal}", "directoryScopeId": "/", "memberType": "Direct", "startDateTime": "2026-01-01T00:00:00Z", "endDateTime": null, "roleEligibilityScheduleId": "{id}", "PrincipalName": "Ada", "RoleName": "User Administrator", "Policy": null}}"#
+        )
+    };
+    let [one, other] = [A, B].map(|id| format!("PIM/DirectoryRoles/{id}.json"));
+    let loaded = texts(&[(&one, &role(A, C)), (&other, &role(B, A))]);
+    assert_eq!(loaded.objects.role_assignments.len(), 2, "{:?}", messages(&loaded));
+    assert_eq!(messages(&loaded), [""; 0]);
 }

@@ -2,7 +2,7 @@
 
 use pimlint::catalogue::Entry;
 use pimlint::export::load_texts;
-use pimlint::model::{Access, Gap, Known, Mode, ObjectId, SettingsRole, Visibility};
+use pimlint::model::{Access, Gap, Instant, Known, Mode, Moment, ObjectId, SettingsRole, Visibility};
 use pimlint::tenant::Tenant;
 use serde_json::{Value, json};
 
@@ -243,4 +243,37 @@ fn settings_of_one_role_from_two_sources_contradict_each_other_in_any_order() {
     assert_eq!(said, (format!("contradicted:role-settings.{property}"), Ok(true)));
     let named = |folder: &str| notices.iter().any(|notice| notice.starts_with(folder) && notice.contains(property));
     assert!(notices.len() == 2 && named("a/") && named("b/"), "{notices:?}");
+}
+
+#[test]
+fn a_schedule_that_is_not_in_force_takes_no_role_away_that_the_plain_list_shows() {
+    const ROLE: &str = "62e90394-69f5-4237-9190-012177145e10";
+    const SCHEDULE: &str = "6f0f7f2e-0f0b-4c6c-8f0e-0d7b6c1f2a06";
+    let held = |start: &str, end: &str| {
+        let plain = json!({ "id": USER, "principalId": USER, "roleDefinitionId": ROLE, "directoryScopeId": "/" });
+        let schedule = json!({ "id": SCHEDULE, "principalId": USER, "roleDefinitionId": ROLE, "directoryScopeId": "/",
+            "assignmentType": "Assigned", "memberType": "Direct", "status": "Provisioned",
+            "createdDateTime": "2026-01-31T08:00:00Z",
+            "scheduleInfo": { "startDateTime": start, "expiration": { "type": "afterDateTime", "endDateTime": end } } });
+        let files = [
+            ("roleAssignments.json".to_owned(), page("roleManagement/directory/roleAssignments", &[plain])),
+            (
+                "roleAssignmentSchedules.json".to_owned(),
+                page("roleManagement/directory/roleAssignmentSchedules", &[schedule]),
+            ),
+        ];
+        let now = Instant::parse("2026-06-01").expect("a time").expect("a moment");
+        let tenant = Tenant::of(&mut load_texts(&files), Some(Moment::Stated(now)));
+        let held = tenant.role_assignments();
+        let [held] = held else { panic!("one role, and not {held:?}") };
+        tenant.is_held_now(held)
+    };
+    assert_eq!(held("2030-01-01T00:00:00Z", "2031-01-01T00:00:00Z"), Ok(true), "the schedule is yet to begin");
+    assert_eq!(held("2025-01-01T00:00:00Z", "2025-06-01T00:00:00Z"), Ok(true), "it had ended before the export");
+    assert_eq!(
+        held("2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z"),
+        Ok(false),
+        "it is what was listed, and ended since"
+    );
+    assert_eq!(held("2026-01-01T00:00:00Z", "2026-12-01T00:00:00Z"), Ok(true));
 }

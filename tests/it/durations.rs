@@ -53,3 +53,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_dotnet_length_has_no_more_minutes_and_seconds_than_a_clock() {
+    assert_eq!(Period::parse("1.08:30:59"), Some(Period::seconds(86_400 + 8 * 3_600 + 30 * 60 + 59)));
+    for text in ["0:307445734561825861:0", "00:99:99", "00:60:00", "00:00:60", "18446744073709551615:00:00"] {
+        assert_eq!(Period::parse(text), None, "{text}");
+    }
+}

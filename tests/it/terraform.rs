@@ -282,7 +282,7 @@ fn what_only_the_time_of_the_export_decides_is_not_introduced_by_a_plan() {
     let write = |name: &str, document: Value| {
         std::fs::write(folder.path().join(name), document.to_string()).expect("written");
     };
-    write("manifest.json", json!({"schemaVersion": 1, "exportedAt": "2026-02-01T00:00:00Z"}));
+    write("manifest.json", json!({"schemaVersion": 1, "exportedAt": "2026-02-01T00:00:00Z", "collections": {}}));
     let info = json!({"startDateTime": "2026-01-31T08:00:00Z",
         "expiration": {"type": "afterDateTime", "endDateTime": "2026-01-31T12:00:00Z", "duration": null}});
     let schedule = json!({"id": format!("{SERVERS}_member_{USER}"), "groupId": SERVERS, "principalId": USER,
@@ -660,3 +660,90 @@ fn what_a_plan_manages_is_not_left_over_from_a_deleted_group() {
     let outcomes: Vec<Outcome> = export.population(rule).into_iter().map(|(_, outcome)| outcome).collect();
     assert!(matches!(outcomes[..], [Outcome::Pass]), "{outcomes:?}");
 }
+
+/// A plan that changes nothing of these resources, of which the configuration sets nothing but their names, and takes others away.
+fn unchanged(resources: &[(&str, Value)], removed: &[(&str, Value)]) -> Value {
+    let kind = |address: &str| address.split('.').next().unwrap_or_default().to_owned();
+    let planned: Vec<_> = resources
+        .iter()
+        .map(
+            |(address, values)| json!({"address": address, "mode": "managed", "type": kind(address), "values": values}),
+        )
+        .collect();
+    let kept = resources.iter().map(|(address, values)| (address, "no-op", values));
+    let gone = removed.iter().map(|(address, values)| (address, "delete", values));
+    let changes: Vec<_> = kept
+        .chain(gone)
+        .map(|(address, action, before)| {
+            json!({"address": address, "mode": "managed", "type": kind(address),
+                "change": {"actions": [action], "before": before, "after_unknown": {}}})
+        })
+        .collect();
+    let configured: Vec<_> =
+        resources.iter().map(|(address, _)| json!({"address": address, "expressions": {"display_name": {}}})).collect();
+    json!({"format_version": "1.2", "planned_values": {"root_module": {"resources": planned}}, "resource_changes": changes,
+        "configuration": {"root_module": {"resources": configured}}})
+}
+
+#[test]
+fn the_owner_of_a_group_that_a_plan_creates_without_owners_is_known_after_apply() {
+    let created = |unknown: Value, values: Value| {
+        let plan = plan(&[("azuread_group.new", values, unknown, json!({}))]);
+        let owners = json!([{"id": DELTA}]);
+        let export = format!("group-owners.{LEDGER}.json");
+        let tenant = joined(load_texts(&[planned(&export, &owners), planned("plan.json", &plan)]));
+        tenant.owners_of_group(&id("azuread_group.new")).map(<[_]>::len)
+    };
+    let open = created(json!({"owners": true}), json!({"display_name": "New"}));
+    assert!(open.complete().is_err(), "who applies the plan becomes its owner: {open:?}");
+}
+
+#[test]
+fn what_terraform_cannot_say_stays_as_it_was_exported() {
+    let unit = json!([{"id": LEDGER, "displayName": "Unit", "isMemberManagementRestricted": false,
+        "membershipType": "Dynamic", "membershipRule": "user.memberof -any (group.objectId -in ['x'])"}]);
+    let policy = json!([{"id": SERVERS, "displayName": "All", "allowedTargetScope": "allMemberUsers",
+        "automaticRequestSettings": {"requestAccessForAllowedTargets": true}, "accessPackage": {"id": DELTA}}]);
+    let plan = unchanged(
+        &[
+            ("azuread_administrative_unit.u", json!({"object_id": LEDGER, "display_name": "Unit"})),
+            ("azuread_access_package_assignment_policy.p", json!({"id": SERVERS, "display_name": "All"})),
+        ],
+        &[],
+    );
+    let files = [planned("administrativeUnits.json", &unit), planned("assignmentPolicies.json", &policy)];
+    let both = [&files[..], &[planned("plan.json", &plan)]].concat();
+    let is_known = |files: &[(String, Vec<u8>)]| {
+        let tenant = joined(load_texts(files));
+        let units = tenant.units();
+        let unit = units.seen().expect("some").first().expect("one").is_dynamic();
+        let policy = tenant.assignment_policy(&id(SERVERS)).expect("some").expect("one").is_automatic();
+        (unit, policy)
+    };
+    assert_eq!(is_known(&files), (Ok(true), Ok(true)));
+    assert_eq!(is_known(&both), (Ok(true), Ok(true)));
+    assert_eq!(is_known(&[planned("plan.json", &plan)]), (Ok(false), Ok(false)), "nothing else knows them");
+}
+
+#[test]
+fn members_that_the_provider_only_reads_are_not_listed_by_the_plan() {
+    let members = json!([{"id": DELTA}, {"id": SERVERS}]);
+    let group = json!([{"id": LEDGER, "displayName": "Ledger", "groupTypes": []}]);
+    let plan = |values: Value| {
+        unchanged(
+            &[("azuread_group.g", values)],
+            &[("azuread_group_member.b", json!({"group_object_id": LEDGER, "member_object_id": SERVERS}))],
+        )
+    };
+    let read = json!({"object_id": LEDGER, "display_name": "Ledger", "members": [DELTA, SERVERS]});
+    for values in [read, json!({"object_id": LEDGER, "display_name": "Ledger"})] {
+        let list = format!("group-members.{LEDGER}.json");
+        let files =
+            [planned("groups.json", &group), planned(&list, &members), planned("plan.json", &plan(values.clone()))];
+        let after = joined(load_texts(&files));
+        let left = after.members_of_group(&id(LEDGER)).map(|list| list.iter().map(|one| one.id.clone()).collect());
+        assert_eq!(left.seen().ok(), Some(&vec![id(DELTA)]), "{values}");
+    }
+}
+
+const DELTA: &str = "1d9d3ee3-4a6c-4ad8-9d5c-3f5c0c4d0a11";

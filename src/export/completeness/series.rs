@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::export::completeness::pages::{Numbered, Pages};
 use crate::export::objects::{CollectionState, Completeness};
 use crate::model::{Collection, ObjectId};
-use crate::source::Phrase;
 use crate::source::seal;
+use crate::source::{FileId, Phrase};
 
 /// One list of one collection in one file.
 #[derive(Debug, Clone)]
@@ -36,6 +36,8 @@ pub(crate) struct ListPart {
 pub(crate) enum Flaw {
     /// A further page is announced.
     Cut,
+    /// It was cast to one type of objects.
+    Cast,
     /// It has as many elements as Graph expands at most.
     Limited,
     /// An object of it could not be used.
@@ -83,6 +85,15 @@ impl GroupsSeen {
         };
     }
 
+    /// Whether a list that names these groups may be that of this one.
+    pub(crate) fn may_be(&self, parent: &ObjectId) -> bool {
+        match self {
+            Self::None => true,
+            Self::One(group) => group == parent,
+            Self::Several => false,
+        }
+    }
+
     fn join(&mut self, other: &Self) {
         match other {
             Self::None => {}
@@ -125,6 +136,7 @@ pub(crate) struct Located {
     pub(crate) part: ListPart,
     /// Why its exporter never writes the collection whole.
     pub(crate) never_whole: Option<&'static str>,
+    pub(crate) file: FileId,
     /// The path given that the file is below.
     pub(crate) root: usize,
     /// Folder and file name without the number.
@@ -151,6 +163,8 @@ struct Series {
     groups: GroupsSeen,
     /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
     is_list: bool,
+    /// It stands inside other objects.
+    is_inline: bool,
     is_foreign: bool,
     lacks_service_principals: bool,
     /// Why its exporter never writes it whole.
@@ -166,13 +180,22 @@ impl Series {
             Container::Object => located.named || is_single(part.collection),
             Container::Entity => is_single(part.collection),
         };
+        self.is_inline |= part.container == Container::Inline;
         self.is_foreign |= !part.vouched;
         self.lacks_service_principals |= part.lacks_service_principals;
         self.never = self.never.or(located.never_whole);
         let cut = part.flaw == Some(Flaw::Cut);
-        self.pages.add(located.page.filter(|_| part.container == Container::Page), cut, (part.elements, part.count));
+        self.pages.add(located.page.filter(|_| part.container.is_list()), cut, (part.elements, part.count));
         if !cut {
             self.flaw = self.flaw.max(part.flaw);
+        }
+    }
+
+    /// The only group that it names.
+    fn group(&self) -> Option<&ObjectId> {
+        match &self.groups {
+            GroupsSeen::One(group) => Some(group),
+            GroupsSeen::None | GroupsSeen::Several => None,
         }
     }
 
@@ -181,11 +204,18 @@ impl Series {
         match self.flaw {
             Some(Flaw::Failed) => return Some(Defect::Noticed("a file of it could not be used")),
             Some(Flaw::Spoiled) => return Some(Defect::Noticed("an object of it could not be used")),
-            Some(Flaw::Limited | Flaw::Cut) | None => {}
+            Some(Flaw::Limited | Flaw::Cast | Flaw::Cut) | None => {}
         }
-        let limited = (self.flaw == Some(Flaw::Limited))
-            .then(|| "a list of exactly 20, the maximum that $expand returns, so more may be missing".to_owned());
-        self.pages.missing().or(limited).map(Defect::Cut)
+        let limited = match self.flaw {
+            Some(Flaw::Limited) => {
+                Some("a list of exactly 20, the maximum that $expand returns, so more may be missing")
+            }
+            Some(Flaw::Cast) => {
+                Some("a list of one type of objects only, to which the request casts it; export it without the cast")
+            }
+            _ => None,
+        };
+        self.pages.missing().or(limited.map(str::to_owned)).map(Defect::Cut)
     }
 }
 
@@ -198,8 +228,47 @@ pub(crate) fn is_whole(pages: &[Located]) -> bool {
     series.defect().is_none()
 }
 
+/// Tells the lists of schedules in one file apart, of which each may be another group's: one that names one group is of that group,
+/// and of one that names none nobody knows of which. `false` where there are no several.
+pub(crate) fn apart(parts: &mut [ListPart]) -> bool {
+    let mut are_several = false;
+    for collection in [Collection::GroupEligibility, Collection::GroupAssignments] {
+        let is_of_any = |part: &&mut ListPart| part.listing && part.parent.is_none() && part.container.is_list();
+        let own: Vec<&mut ListPart> =
+            parts.iter_mut().filter(|part| part.collection == collection).filter(is_of_any).collect();
+        // A page without a link to a further one is the last of its list.
+        let mut lists: Vec<Vec<&mut ListPart>> = vec![Vec::new()];
+        for part in own {
+            let is_last = part.flaw != Some(Flaw::Cut);
+            if let Some(list) = lists.last_mut() {
+                list.push(part);
+            }
+            lists.extend(is_last.then(Vec::new));
+        }
+        lists.retain(|list| !list.is_empty());
+        if lists.len() > 1 {
+            are_several = true;
+            lists.into_iter().for_each(tie);
+        }
+    }
+    are_several
+}
+
+/// Ties the pages of one list to the group that they name.
+fn tie(list: Vec<&mut ListPart>) {
+    let mut groups = GroupsSeen::None;
+    list.iter().for_each(|part| groups.join(&part.groups));
+    for part in list {
+        match &groups {
+            GroupsSeen::None => part.vouched = false,
+            GroupsSeen::One(group) => part.parent = Some(group.clone()),
+            GroupsSeen::Several => {}
+        }
+    }
+}
+
 /// Collections of which a tenant has one object.
-fn is_single(collection: Collection) -> bool {
+pub(crate) fn is_single(collection: Collection) -> bool {
     matches!(collection, Collection::Organization | Collection::EntitlementSettings)
 }
 
@@ -244,6 +313,19 @@ pub(crate) fn doubt(completeness: &mut Completeness, counts: &BTreeMap<Collectio
     }
 }
 
+/// The assignment policies of all packages are all there are.
+pub(crate) fn join_policies<'p>(completeness: &mut Completeness, mut packages: impl Iterator<Item = &'p ObjectId>) {
+    let are_all = completeness.of(Collection::AccessPackages).is_some_and(|state| state.whole);
+    let collection = Collection::AssignmentPolicies;
+    let Some(state) = completeness.of(collection).filter(|state| are_all && !state.whole && !state.is_defective) else {
+        return;
+    };
+    if packages.all(|package| state.parents.get(package) == Some(&true)) {
+        let state = CollectionState { whole: true, detail: Some("assumed".into()), ..state.clone() };
+        completeness.set(collection, state);
+    }
+}
+
 fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, BTreeSet<Phrase>) {
     let mut series: BTreeMap<(usize, &str, Option<&ObjectId>), Series> = BTreeMap::new();
     for part in located.iter().filter(|part| part.part.listing) {
@@ -252,8 +334,17 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
     let mut state = CollectionState::default();
     let (mut defects, mut unnoticed) = (BTreeSet::new(), BTreeSet::new());
     let (mut whole_list, mut with_service_principals) = (false, BTreeSet::new());
+    let full: BTreeSet<&ObjectId> = series
+        .iter()
+        .filter(|(_, series)| !series.is_inline && series.defect().is_none())
+        .filter_map(|((.., parent), series)| parent.or(series.group()))
+        .collect();
     for ((_, name, parent), series) in &series {
         let defect = series.defect();
+        // What is cut inside an object says nothing of a list that is there too.
+        if series.is_inline && matches!(defect, Some(Defect::Cut(_))) && parent.is_some_and(|id| full.contains(id)) {
+            continue;
+        }
         let file = name.rsplit('/').next().unwrap_or_default();
         let sentence = |why: &str| -> Phrase {
             if file.is_empty() { why.into() } else { format!("{}: {why}", seal::path(file)).into() }
@@ -268,11 +359,7 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
             }
             None => {}
         }
-        let parent = parent.cloned().or_else(|| match &series.groups {
-            GroupsSeen::One(group) if is_per_parent(collection) => Some(group.clone()),
-            _ => None,
-        });
-        match parent {
+        match parent.or_else(|| series.group().filter(|_| is_per_parent(collection))).cloned() {
             Some(parent) if is_per_parent(collection) || collection == Collection::AssignmentPolicies => {
                 if series.lacks_service_principals {
                     state.without_service_principals.insert(parent.clone());
@@ -287,10 +374,7 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
     }
     state.without_service_principals.retain(|parent| !with_service_principals.contains(parent));
     let never = located.iter().find_map(|part| part.never_whole).filter(|_| !whole_list);
-    let inline_policies = collection == Collection::AssignmentPolicies
-        && !state.parents.is_empty()
-        && state.parents.values().all(|whole| *whole);
-    state.whole = (whole_list || inline_policies) && defects.is_empty() && never.is_none();
+    state.whole = whole_list && defects.is_empty() && never.is_none();
     state.is_defective = !defects.is_empty() || never.is_some();
     state.detail = Some(detail(&state, &defects, never, !series.is_empty()));
     (state, unnoticed)

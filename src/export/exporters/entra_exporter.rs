@@ -108,7 +108,7 @@ pub(crate) fn clues(path: &str) -> Clues {
         row.iter().position(|word| *word == "*").and_then(|at| parts.get(from + at)).and_then(|id| ObjectId::parse(id));
     let series = parts.get(..from + row.len()).unwrap_or_default().join("/");
     let hint = Hint::of_name(Some(*kind));
-    Clues { layout: Layout::EntraExporter, hint, parent, series, page: None, names_list: false }
+    Clues { layout: Layout::EntraExporter, hint, parent, own_id: None, series, page: None, names_list: false }
 }
 
 /// The word behind `Export-Entra -Type` that makes it write a collection; `None` where it never writes any of it.

@@ -14,6 +14,8 @@ pub(crate) struct Clues {
     pub(crate) layout: Layout,
     pub(crate) hint: Hint,
     pub(crate) parent: Option<ObjectId>,
+    /// The id that the file has as its name: that of the parent of a list, or that of the only object in it.
+    pub(crate) own_id: Option<ObjectId>,
     /// Folder and file name without the number at its end.
     pub(crate) series: String,
     pub(crate) page: Option<Numbered>,
@@ -197,11 +199,6 @@ pub(crate) fn clues(path: &str) -> Clues {
     let stem =
         file.split_once(".json").map_or_else(|| file.rsplit_once('.').map_or(file, |(stem, _)| stem), |(stem, _)| stem);
     let (base, page) = pages::split(stem);
-    let member_list = |name: &Name| match name.letters.as_str() {
-        "members" => Some(Collection::GroupMembers),
-        "owners" => Some(Collection::GroupOwners),
-        _ => None,
-    };
     let own = Name::of(base);
     let above: Vec<Name> = folder.rsplit('/').filter(|name| !name.is_empty()).map(Name::of).collect();
     let of_base = own.kind();
@@ -218,15 +215,24 @@ pub(crate) fn clues(path: &str) -> Clues {
     let parent = match listed {
         None if objects => of_folder,
         _ if own.letters == OF_API => None,
-        None if matches!(of_base, Some(Kind::Incompatible(_))) => {
-            parent_of(base, folder, false).or_else(|| parent_folder(folder))
-        }
-        _ => of_folder.or_else(|| parent_of(base, folder, listed.is_some())),
+        None if matches!(of_base, Some(Kind::Incompatible(_))) => parent_of(base).or_else(|| parent_folder(folder)),
+        Some(_) if member_list(&own).is_some() => ObjectId::find_guid(base).or_else(|| parent_above(folder, base)),
+        Some(_) => parent_above(folder, base).or_else(|| ObjectId::find_guid(base)),
+        None => of_folder.or_else(|| parent_of(base)),
     };
     let series = if page.is_some() { format!("{folder}/{base}") } else { format!("{folder}/{stem}") };
     let series = if listed.is_some() || objects { folder.to_owned() } else { series };
     let names_list = !objects && of_base.is_some();
-    Clues { layout: Layout::Graph, hint: Hint::of_name(name), parent, series, page, names_list }
+    let own_id = ObjectId::parse(base).filter(|id| objects && id.is_guid());
+    Clues { layout: Layout::Graph, hint: Hint::of_name(name), parent, own_id, series, page, names_list }
+}
+
+impl Clues {
+    /// The parent of a list in the file: what Graph lists parent by parent may have the id of its parent as the file's name.
+    pub(crate) fn parent_of_list(&self) -> Option<ObjectId> {
+        let is_of_parent = self.hint.kind().is_some_and(Kind::is_listed_by_parent);
+        self.parent.clone().or_else(|| self.own_id.clone().filter(|_| is_of_parent))
+    }
 }
 
 /// A folder of objects, one in a file: the file is named by an id or a number alone, the folder by the collection.
@@ -236,13 +242,33 @@ fn is_object_folder(stem: &str, folders: &[Name]) -> bool {
     anonymous && folders.iter().any(|name| name.kind().is_some())
 }
 
-/// The parent's id: in the file's name, or in the folders above a member list.
-fn parent_of(base: &str, folder: &str, below_parent: bool) -> Option<ObjectId> {
-    if below_parent {
-        return folder.rsplit('/').find_map(ObjectId::find_guid).or_else(|| ObjectId::find_guid(base));
-    }
-    // A name that is nothing but an id is the object's own.
+/// The parent's id in the file's name. A name that is nothing but an id is the object's own.
+fn parent_of(base: &str) -> Option<ObjectId> {
     if ObjectId::parse(base).is_some_and(|id| id.is_guid()) { None } else { ObjectId::find_guid(base) }
+}
+
+/// The parent's id in a folder above a member list: one in the folder of a collection, or one that the list is in. Others may be the
+/// tenant's.
+fn parent_above(folder: &str, base: &str) -> Option<ObjectId> {
+    let names: Vec<&str> = folder.split('/').chain([base]).collect();
+    let is_list = |name: &&str| member_list(&Name::of(name)).is_some();
+    let above = |at: usize| at.checked_sub(1).and_then(|above| names.get(above));
+    let holds_list = |at: &usize| {
+        names.get(at + 1).is_some_and(is_list) || above(*at).is_some_and(|above| kind_of_name(above).is_some())
+    };
+    let is_in_list = |at: &usize| above(*at).is_some_and(is_list);
+    let id = |at: usize| ObjectId::find_guid(names.get(at)?);
+    let folders = || (0..names.len() - 1).rev();
+    folders().filter(holds_list).find_map(id).or_else(|| folders().filter(is_in_list).find_map(id))
+}
+
+/// The collection that a name which is nothing but this word says.
+fn member_list(name: &Name) -> Option<Collection> {
+    match name.letters.as_str() {
+        "members" => Some(Collection::GroupMembers),
+        "owners" => Some(Collection::GroupOwners),
+        _ => None,
+    }
 }
 
 /// The parent of objects that stand one in a file, in a folder named by its id below that of their collection.
@@ -290,6 +316,13 @@ pub(crate) fn read_context(context: &str) -> (Option<Kind>, Option<ObjectId>) {
 /// Whether a segment of a context is the name of a collection, not a type or a mark such as `$delta`.
 fn is_set(name: &str) -> bool {
     !name.contains("microsoft.graph") && !name.starts_with('$')
+}
+
+/// Whether the last segment of a context is the type that its list was cast to.
+pub(crate) fn is_cast(context: &str) -> bool {
+    let tail = context.rsplit_once('#').map_or("", |(_, tail)| tail);
+    let segments = segments_of(tail.strip_suffix("/$entity").unwrap_or(tail));
+    segments.last().is_some_and(|(name, _)| name.starts_with("microsoft.graph.") && !name.ends_with(".directoryobject"))
 }
 
 /// Whether a context names a collection, and not only the type of what it holds.

@@ -1,5 +1,6 @@
 //! The kinds of objects in an export, and what the names around an object suggest.
 
+use crate::export::completeness::series;
 use crate::model::directory_role::Listing;
 use crate::model::{Collection, Mode, Property};
 
@@ -76,6 +77,12 @@ impl Kind {
         )
     }
 
+    /// Whether Graph lists them parent by parent.
+    pub(crate) fn is_listed_by_parent(self) -> bool {
+        matches!(self, Self::Incompatible(_) | Self::AssignmentPolicy)
+            || self.collection().is_some_and(series::is_per_parent)
+    }
+
     /// The collection it belongs to.
     pub(crate) fn collection(self) -> Option<Collection> {
         Some(match self {
@@ -138,6 +145,8 @@ pub(crate) struct Hint {
     pub(crate) context: Option<Kind>,
     /// The context names a collection that is none of those that are read.
     pub(crate) is_of_others: bool,
+    /// The context is of a list that was cast to one type.
+    pub(crate) is_of_one_type: bool,
     /// By the names of the file and its folders.
     pub(crate) name: Option<Kind>,
 }
@@ -157,6 +166,12 @@ impl Hint {
             (Some(kind), _) => Some(kind),
             (None, name) => name.filter(|_| !self.is_of_others),
         }
+    }
+
+    /// Whether a member list was cast to one type, so that it leaves out the members of the others.
+    pub(crate) fn is_cast(self) -> bool {
+        matches!(self.kind(), Some(Kind::Member(_)))
+            && (self.is_of_one_type || self.context.is_some_and(|context| !matches!(context, Kind::Member(_))))
     }
 
     /// Whether service principals are left out of a list. Only beta lists those among the owners and members of a group, and only

@@ -1,6 +1,6 @@
 //! Lists of Graph's objects: what each element is, and its record.
 
-use crate::export::completeness::series::{Container, Flaw, ListPart};
+use crate::export::completeness::series::{Container, ListPart};
 use crate::export::graph::kind::{Hint, Kind, LONE_INCOMPATIBLE, LONE_RULE};
 use crate::export::graph::parent_lists::ParentList;
 use crate::export::graph::recognise::Signature;
@@ -89,11 +89,7 @@ impl<'t> Sink<'t, '_> {
             }
             return;
         };
-        let flaw = match () {
-            () if tally.has_failed => Some(Flaw::Failed),
-            () if tally.is_spoiled => Some(Flaw::Spoiled),
-            () => next_link.then_some(Flaw::Cut),
-        };
+        let flaw = tally.flaw(None, next_link);
         let place = self.source(&range).first();
         let list = match hint.kind() {
             Some(Kind::Incompatible(property)) => {

@@ -146,7 +146,7 @@ impl Signature<'_> {
         if self.printed_settings.0 && self.policy_id.0 {
             return Some(Kind::PrintedSettings);
         }
-        if self.principal_name.0 && !self.group_id.0 && !self.access_id.0 && self.member_type.0 {
+        if self.principal_name.0 && !self.group_id.0 && !self.access_id.0 && self.member_type.0 && !self.is_of_role() {
             return Some(Kind::Skipped(
                 "an assignment as EasyPIM prints it, without its group; export eligibilitySchedules and assignmentSchedules instead",
             ));
@@ -164,6 +164,11 @@ impl Signature<'_> {
             return Some(Kind::PolicyAssignment);
         }
         (self.scope_type.0 && (self.organization_default.0 || self.rules.0)).then_some(Kind::Policy)
+    }
+
+    /// Whether it names the role as Graph does, which EasyPIM does not.
+    fn is_of_role(&self) -> bool {
+        self.role_definition_id.0 || self.role_eligibility_link.0 || self.role_assignment_link.0
     }
 
     fn is_rule(&self) -> bool {

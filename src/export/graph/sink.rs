@@ -69,6 +69,17 @@ impl ListTally {
     pub(crate) fn spoil(&mut self) {
         self.is_spoiled = true;
     }
+
+    /// What keeps it from being whole, as a list of a collection or of what belongs to none.
+    pub(crate) fn flaw(&self, collection: Option<Collection>, next_link: bool) -> Option<Flaw> {
+        match () {
+            () if self.has_failed => Some(Flaw::Failed),
+            () if self.is_spoiled || collection.is_some_and(|collection| self.spoiled.contains(&collection)) => {
+                Some(Flaw::Spoiled)
+            }
+            () => next_link.then_some(Flaw::Cut),
+        }
+    }
 }
 
 impl<'t, 'm> Sink<'t, 'm> {
@@ -146,23 +157,20 @@ impl Sink<'_, '_> {
                 tally.kinds.insert((*collection, true), Default::default());
             }
         }
-        let series = |collection, listing, groups| ListPart {
+        let kinds = std::mem::take(&mut tally.kinds);
+        let series = |collection, listing, groups: GroupsSeen| ListPart {
             collection,
             listing,
-            parent: tally.parent.clone(),
+            parent: tally.parent.clone().filter(|parent| groups.may_be(parent)),
             container,
             vouched: hint.vouches_for(collection),
             lacks_service_principals: hint.lacks_service_principals(collection),
-            flaw: match () {
-                () if tally.has_failed => Some(Flaw::Failed),
-                () if tally.is_spoiled || tally.spoiled.contains(&collection) => Some(Flaw::Spoiled),
-                () => next_link.then_some(Flaw::Cut),
-            },
+            flaw: tally.flaw(Some(collection), next_link).or(hint.is_cast().then_some(Flaw::Cast)),
             elements: tally.elements,
             count: tally.count,
             groups,
         };
-        if tally.kinds.is_empty() {
+        if kinds.is_empty() {
             // An empty list is an empty collection only where a name says which; a list of other things is none.
             let empty = container.is_list() && (tally.elements == 0 || tally.is_spoiled);
             if let (Some(collection), true) = (hint.kind().and_then(Kind::collection), empty) {
@@ -171,12 +179,10 @@ impl Sink<'_, '_> {
             }
             return;
         }
-        let parts: Vec<_> = tally
-            .kinds
-            .into_iter()
-            .map(|((collection, listing), (_, groups))| series(collection, listing, groups))
-            .collect();
-        self.content.parts.extend(parts);
+        let parts = kinds.into_iter();
+        self.content
+            .parts
+            .extend(parts.map(|((collection, listing), (_, groups))| series(collection, listing, groups)));
     }
 
     pub(crate) fn failed_part(&mut self, hint: Hint, parent: Option<ObjectId>) {

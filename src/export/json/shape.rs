@@ -10,6 +10,8 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::export::json::value::{Raw, Text};
+
 /// An object of which some properties are read.
 pub(crate) trait Shape<'de>: Default {
     /// Reads the value of one property; `false` where the shape does not have it and the value was not read.
@@ -117,8 +119,13 @@ pub(crate) fn fill<'de, S: Shape<'de>, A: MapAccess<'de>>(shape: &mut S, mut map
             // What stands in the object and in the dictionary as well is no repetition.
             *shape.marks() = Marks { is_sdk: true, ..before };
         } else if !shape.take(&key.0, &mut map)? {
-            map.next_value::<IgnoredAny>()?;
-            cut.extend(key.0.strip_suffix("@odata.nextLink").map(str::to_owned));
+            match list_of_link(&key.0) {
+                Some(list) if map.next_value::<Raw<Text<'_>>>()?.as_value().is_some_and(|link| !link.is_empty()) => {
+                    cut.push(list.to_owned());
+                }
+                Some(_) => {}
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
         }
     }
     // The link may stand before or behind its list.
@@ -126,6 +133,13 @@ pub(crate) fn fill<'de, S: Shape<'de>, A: MapAccess<'de>>(shape: &mut S, mut map
         shape.cut(&list);
     }
     Ok(())
+}
+
+/// The list that a key is the link to the rest of.
+fn list_of_link(key: &str) -> Option<&str> {
+    const LINK: &str = "@odata.nextLink";
+    let (list, link) = key.split_at_checked(key.len().checked_sub(LINK.len())?)?;
+    link.eq_ignore_ascii_case(LINK).then_some(list)
 }
 
 struct Fill<'s, S>(&'s mut S);

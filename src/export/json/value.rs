@@ -211,6 +211,14 @@ impl<'de, T: Scalar<'de>> Deserialize<'de> for Raw<T> {
 
 struct ScalarVisitor<T>(PhantomData<T>);
 
+/// What stands in an object in the place of a value.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Inner {
+    List(Vec<IgnoredAny>),
+    Scalar(Raw<i64>),
+}
+
 pub(super) fn unexpected<T>() -> Raw<T> {
     Raw::Odd(Why::UnknownValue)
 }
@@ -267,12 +275,18 @@ impl<'de, T: Scalar<'de>> Visitor<'de> for ScalarVisitor<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw<T>, A::Error> {
         let mut parts = Vec::new();
         let mut wrapped = Raw::Absent;
+        let mut says_nothing = true;
         while let Some(key) = map.next_key::<String>()? {
             // PowerShell 5.1 prints a date made with Get-Date as an object with `value` and `DateTime`.
             if key.eq_ignore_ascii_case("value") {
                 wrapped = map.next_value::<Self::Value>()?;
-            } else if let Raw::Value(number) = map.next_value::<Raw<i64>>()? {
-                parts.push((key, number));
+            } else {
+                match map.next_value::<Inner>()? {
+                    Inner::Scalar(Raw::Value(number)) => parts.push((key, number)),
+                    Inner::Scalar(Raw::Absent | Raw::Null) => {}
+                    Inner::Scalar(Raw::Odd(_)) => says_nothing = false,
+                    Inner::List(list) => says_nothing &= list.is_empty(),
+                }
             }
         }
         if wrapped.is_present() {
@@ -280,7 +294,7 @@ impl<'de, T: Scalar<'de>> Visitor<'de> for ScalarVisitor<T> {
         }
         Ok(match T::from_parts(&parts) {
             Some(value) => Raw::Value(value),
-            None if parts.is_empty() => Raw::Null,
+            None if parts.is_empty() && says_nothing => Raw::Null,
             None => unexpected(),
         })
     }

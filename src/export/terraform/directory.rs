@@ -6,7 +6,7 @@ use crate::export::objects::MemberList;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::Resource;
 use crate::export::terraform::intent::Removal;
-use crate::export::terraform::records::{Recorder, identity, kind_of};
+use crate::export::terraform::records::{Recorder, identity, kind_of, left_out};
 use crate::export::terraform::vocabulary::directory_id;
 use crate::model::{
     AdministrativeUnit, Collection, Field, Given, Group, Member, ObjectId, PrincipalKind, Provenance, ServicePrincipal,
@@ -49,15 +49,17 @@ impl<'t> Recorder<'_, 't, '_> {
         self.units_of_group(resource, &id);
     }
 
-    /// The members or owners that stand inside their group or unit.
+    /// The members or owners that stand inside their group or unit. What the configuration does not set, the provider reads from the
+    /// directory; only the owner of a group that the plan creates, who is the one that applies it, is known only then.
     fn members_of(&mut self, resource: &Resource<'t>, collection: Collection, attribute: &str, parent: &ObjectId) {
         let block = &resource.block;
+        let is_configured = block.is_configured(attribute);
         let members: Vec<Member> = match block.words(attribute) {
             Raw::Value(words) => {
                 let ids = words.iter().filter_map(|word| directory_id(word));
                 ids.map(|id| Member { id, kind: None }).collect()
             }
-            Raw::Odd(Why::KnownAfterApply) if block.is_configured(attribute) => {
+            Raw::Odd(Why::KnownAfterApply) if is_configured || collection == Collection::GroupOwners => {
                 self.intent.open.insert((collection, Some(parent.clone())));
                 let meant = self.document.all_meant(resource, &block.references(attribute)).unwrap_or_default();
                 meant.into_iter().map(|meant| Member { id: identity(meant), kind: kind_of(&meant.kind) }).collect()
@@ -65,11 +67,14 @@ impl<'t> Recorder<'_, 't, '_> {
             _ => return,
         };
         *self.sink.content.objects.counts.entry(collection).or_default() += members.len();
-        let is_list = matches!(block.words(attribute), Raw::Value(_));
-        if is_list && !resource.is_data {
+        let list = MemberList { collection, parent: parent.clone(), members };
+        if self.document.is_plan && !resource.is_data && !is_configured {
+            return self.intent.refreshed.push(list);
+        }
+        if matches!(block.words(attribute), Raw::Value(_)) && !resource.is_data {
             self.intent.member_lists.insert((collection, parent.clone()));
         }
-        self.sink.content.objects.members.push(MemberList { collection, parent: parent.clone(), members });
+        self.sink.content.objects.members.push(list);
     }
 
     fn units_of_group(&mut self, resource: &Resource<'t>, group: &ObjectId) {
@@ -132,14 +137,15 @@ impl<'t> Recorder<'_, 't, '_> {
         self.members_of(resource, Collection::AdministrativeUnitMembers, "members", &id);
         let name = name(resource.block.text("display_name"));
         let restricted = Field::Unknown(Why::NotSelected);
+        let (dynamic, membership_rule) = (left_out(resource, false), left_out(resource, None));
         self.sink.content.objects.units.push(AdministrativeUnit {
             id,
             name,
             restricted,
             visibility: Field::Unknown(Why::NotSelected),
             // Nor for a rule.
-            dynamic: Field::Known(false),
-            membership_rule: Field::Known(None),
+            dynamic,
+            membership_rule,
             source: self.source(resource),
         });
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::export::objects::MemberList;
 use crate::export::terraform::source::DeclaredBlock;
 use crate::model::{
     Access, AccessPackage, Collected, Collection, Field, Gap, Grant, Mode, ObjectId, Property, Provenance, Resource,
@@ -22,6 +23,8 @@ pub(crate) struct Intent {
     pub(crate) open: BTreeSet<(Collection, Option<ObjectId>)>,
     /// Groups and units whose members are listed, so that others leave.
     pub(crate) member_lists: BTreeSet<(Collection, ObjectId)>,
+    /// Members and owners as the provider read them: the plan leaves them to others.
+    pub(crate) refreshed: Vec<MemberList>,
     /// What goes away.
     pub(crate) removals: Vec<Removal>,
 }
@@ -53,6 +56,7 @@ impl Intent {
         self.open_grants.append(&mut other.open_grants);
         self.open.append(&mut other.open);
         self.member_lists.append(&mut other.member_lists);
+        self.refreshed.append(&mut other.refreshed);
         self.removals.append(&mut other.removals);
     }
 

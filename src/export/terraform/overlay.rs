@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::export::objects::{CollectionState, Completeness, Objects};
+use crate::export::objects::{CollectionState, Completeness, MemberList, Objects};
 use crate::export::terraform::intent::{Intent, Removal};
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
@@ -64,9 +64,12 @@ fn opened(mut state: CollectionState, parent: Option<&ObjectId>, groups: &BTreeS
 
 /// Puts the planned objects over the exported ones: the plan's values win, and what it leaves open stays as it is.
 pub(crate) fn overlay(mut export: Objects, mut plan: Objects, mut intent: Intent) -> Objects {
-    for removal in &intent.removals {
-        remove(&mut export, removal);
-    }
+    // What the export lists itself is of its time, as everything else in it.
+    let listed: BTreeSet<_> = export.members.iter().map(|list| (list.collection, list.parent.clone())).collect();
+    let refreshed = std::mem::take(&mut intent.refreshed);
+    let unlisted = |list: &MemberList| !listed.contains(&(list.collection, list.parent.clone()));
+    export.members.extend(refreshed.into_iter().filter(unlisted));
+    remove_all(&mut export, &intent.removals);
     replace_lists(&mut export, &intent);
     replace_schedules(&mut export, &mut plan);
     replace_roles(&mut export, &mut plan);
@@ -118,22 +121,34 @@ fn give(package: &mut AccessPackage, planned: Vec<Grant>, open: Option<Gap>) {
     };
 }
 
+/// Takes away all at once what there is much of in an export and in a plan.
+fn remove_all(export: &mut Objects, removals: &[Removal]) {
+    let mut objects: BTreeMap<Collection, BTreeSet<&ObjectId>> = BTreeMap::new();
+    let (mut members, mut schedules) = (BTreeSet::new(), BTreeSet::new());
+    for removal in removals {
+        match removal {
+            Removal::Object(collection, id) => drop(objects.entry(*collection).or_default().insert(id)),
+            Removal::Member { collection, parent, member } => drop(members.insert((*collection, parent, member))),
+            Removal::Schedule { mode, group, principal, access } => {
+                schedules.insert((*mode, group, principal, Some(access)));
+            }
+            other => remove(export, other),
+        }
+    }
+    for (collection, ids) in objects {
+        remove_objects(export, collection, &ids);
+    }
+    let parents: BTreeSet<_> = members.iter().map(|(collection, parent, _)| (*collection, *parent)).collect();
+    for list in export.members.iter_mut().filter(|list| parents.contains(&(list.collection, &list.parent))) {
+        list.members.retain(|known| !members.contains(&(list.collection, &list.parent, &known.id)));
+    }
+    let is_removed = |row: &Schedule| schedules.contains(&(row.mode, &row.group, &row.principal, row.access.known()));
+    export.schedules.retain(|row| !is_removed(row));
+}
+
 fn remove(export: &mut Objects, removal: &Removal) {
     match removal {
-        Removal::Object(collection, id) => remove_object(export, *collection, id),
-        Removal::Member { collection, parent, member } => {
-            for list in
-                export.members.iter_mut().filter(|list| list.collection == *collection && list.parent == *parent)
-            {
-                list.members.retain(|known| known.id != *member);
-            }
-        }
-        Removal::Schedule { mode, group, principal, access } => export.schedules.retain(|row| {
-            row.mode != *mode
-                || row.group != *group
-                || row.principal != *principal
-                || row.access.known() != Some(access)
-        }),
+        Removal::Object(..) | Removal::Member { .. } | Removal::Schedule { .. } => {}
         Removal::Role { mode, role, principal, scope } => export
             .role_assignments
             .retain(|row| row.mode != *mode || row.role != *role || row.principal != *principal || row.scope != *scope),
@@ -160,45 +175,48 @@ fn remove(export: &mut Objects, removal: &Removal) {
     }
 }
 
-/// Takes an object away, with what cannot be without it.
-fn remove_object(export: &mut Objects, collection: Collection, id: &ObjectId) {
+/// Takes objects of one collection away, with what cannot be without them.
+fn remove_objects(export: &mut Objects, collection: Collection, ids: &BTreeSet<&ObjectId>) {
+    let is_gone = |id: &ObjectId| ids.contains(id);
     match collection {
         Collection::Groups => {
-            export.groups.retain(|group| group.id != *id);
-            export.pim_groups.retain(|group| group.id != *id);
-            export.schedule_requests.retain(|request| request.group != *id);
-            export.schedules.retain(|row| row.group != *id);
-            let is_of_group = |role: &SettingsRole| matches!(role, SettingsRole::Group(group, _) if group == id);
+            export.groups.retain(|group| !is_gone(&group.id));
+            export.pim_groups.retain(|group| !is_gone(&group.id));
+            export.schedule_requests.retain(|request| !is_gone(&request.group));
+            export.schedules.retain(|row| !is_gone(&row.group));
+            let is_of_group = |role: &SettingsRole| matches!(role, SettingsRole::Group(group, _) if is_gone(group));
             export.policy_assignments.retain(|row| !is_of_group(&row.role));
-            export.members.retain(|list| list.parent != *id);
+            export.members.retain(|list| !is_gone(&list.parent));
         }
-        Collection::Users => export.users.retain(|user| user.id != *id),
-        Collection::ServicePrincipals => export.service_principals.retain(|principal| principal.id != *id),
+        Collection::Users => export.users.retain(|user| !is_gone(&user.id)),
+        Collection::ServicePrincipals => export.service_principals.retain(|principal| !is_gone(&principal.id)),
         Collection::AdministrativeUnits => {
-            export.units.retain(|unit| unit.id != *id);
-            export.members.retain(|list| list.parent != *id);
+            export.units.retain(|unit| !is_gone(&unit.id));
+            export.members.retain(|list| !is_gone(&list.parent));
         }
         Collection::AccessPackages => {
-            export.packages.retain(|package| package.id != *id);
-            export.assignment_policies.retain(|policy| policy.package.known() != Some(id));
-            export.package_assignments.retain(|assignment| assignment.package.known() != Some(id));
+            export.packages.retain(|package| !is_gone(&package.id));
+            export.assignment_policies.retain(|policy| !policy.package.known().is_some_and(is_gone));
+            export.package_assignments.retain(|assignment| !assignment.package.known().is_some_and(is_gone));
         }
         Collection::Catalogs => {
-            export.catalogs.retain(|catalog| catalog.id != *id);
-            export.catalog_resources.retain(|resource| resource.catalog != *id);
-            let scope = DelegationScope::Catalog(id.clone());
-            export.delegations.retain(|row| row.scope.known() != Some(&scope));
+            export.catalogs.retain(|catalog| !is_gone(&catalog.id));
+            export.catalog_resources.retain(|resource| !is_gone(&resource.catalog));
+            let is_inside = |scope: &DelegationScope| matches!(scope, DelegationScope::Catalog(id) if is_gone(id));
+            export.delegations.retain(|row| !row.scope.known().is_some_and(is_inside));
         }
-        Collection::AssignmentPolicies => export.assignment_policies.retain(|policy| policy.id != *id),
-        Collection::ConditionalAccessPolicies => export.conditional_access_policies.retain(|policy| policy.id != *id),
-        Collection::RoleDefinitions => export.role_definitions.retain(|role| role.id != *id),
+        Collection::AssignmentPolicies => export.assignment_policies.retain(|policy| !is_gone(&policy.id)),
+        Collection::ConditionalAccessPolicies => {
+            export.conditional_access_policies.retain(|policy| !is_gone(&policy.id))
+        }
+        Collection::RoleDefinitions => export.role_definitions.retain(|role| !is_gone(&role.id)),
         _ => {}
     }
     if matches!(collection, Collection::Groups | Collection::Users | Collection::ServicePrincipals) {
-        export.schedules.retain(|row| row.principal != *id);
-        export.role_assignments.retain(|row| row.principal != *id);
+        export.schedules.retain(|row| !is_gone(&row.principal));
+        export.role_assignments.retain(|row| !is_gone(&row.principal));
         for list in &mut export.members {
-            list.members.retain(|member| member.id != *id);
+            list.members.retain(|member| !is_gone(&member.id));
         }
     }
 }

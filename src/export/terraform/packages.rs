@@ -7,7 +7,7 @@ use crate::export::notice::NoticeKind;
 use crate::export::terraform::block::Block;
 use crate::export::terraform::document::Resource;
 use crate::export::terraform::intent::LooseGrant;
-use crate::export::terraform::records::{Recorder, identity};
+use crate::export::terraform::records::{Recorder, identity, left_out};
 use crate::export::terraform::vocabulary::access_type;
 use crate::model::assignment_policy::{ExpirationForm, ScopeDetails};
 use crate::model::{
@@ -114,9 +114,9 @@ impl<'t> Recorder<'_, 't, '_> {
                 absent => Field::Unknown(why(absent)),
             },
             extendable: self.or_open(block.scalar("extension_enabled")),
-            automatic: Field::Known(false),
-            automatic_by_rule: Field::Known(false),
-            scope_rules: Field::Known(Box::default()),
+            automatic: left_out(resource, false),
+            automatic_by_rule: left_out(resource, false),
+            scope_rules: left_out(resource, Box::default()),
             expiration: self.lifetime(block).map(Expiration::exact),
             approval_demanded: required,
             approval_on_add: required,
@@ -124,7 +124,7 @@ impl<'t> Recorder<'_, 't, '_> {
                 Raw::Value(approval) => self.stages(resource, approval),
                 absent => Field::Unknown(why(absent)),
             },
-            approval_by_extension: Field::Known(false),
+            approval_by_extension: left_out(resource, false),
             review: match block.block("assignment_review_settings") {
                 Raw::Value(review) => self.review(resource, &review),
                 Raw::Null => PolicyReview::none(),
@@ -138,7 +138,7 @@ impl<'t> Recorder<'_, 't, '_> {
                 Raw::Value(who) => self.scope_details(resource, who),
                 absent => ScopeDetails {
                     accepts_requests: Field::Unknown(why(absent)),
-                    on_behalf: Field::Known(false),
+                    on_behalf: left_out(resource, false),
                     ..ScopeDetails::default()
                 },
             },
@@ -147,7 +147,7 @@ impl<'t> Recorder<'_, 't, '_> {
                 Raw::Value(approval) => approval.scalar("requestor_justification_required").field_or(false),
                 absent => Field::Unknown(why(absent)),
             },
-            notifications_off: Field::Known(false),
+            notifications_off: left_out(resource, false),
             source: self.source(resource),
         };
         self.sink.content.objects.assignment_policies.push(policy);
@@ -179,7 +179,7 @@ impl<'t> Recorder<'_, 't, '_> {
         ScopeDetails {
             organizations: organizations.map_or(Field::Unknown(self.left_open()), Field::Known),
             accepts_requests: self.or_open(settings.scalar("requests_accepted")).map(Some),
-            on_behalf: Field::Known(false),
+            on_behalf: left_out(resource, false),
             ..ScopeDetails::default()
         }
     }

@@ -141,6 +141,11 @@ pub(crate) fn identity(resource: &Resource<'_>) -> ObjectId {
     known.filter(ObjectId::is_guid).unwrap_or_else(|| address_of(resource))
 }
 
+/// What the provider has no attribute for: known of what the plan creates; else the export knows it.
+pub(crate) fn left_out<T>(resource: &Resource<'_>, value: T) -> Field<T> {
+    if resource.is_created { Field::Known(value) } else { Field::Unknown(Why::LeftToDefault) }
+}
+
 pub(crate) fn kind_of(resource_type: &str) -> Option<PrincipalKind> {
     match resource_type {
         "azuread_group" | "azuread_group_without_members" => Some(PrincipalKind::Group),

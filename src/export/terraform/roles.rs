@@ -2,6 +2,7 @@
 
 use crate::export::graph::shapes::directory_role::{group_power, role_powers};
 use crate::export::json::value::{Raw, name};
+use crate::export::terraform::block::Block;
 use crate::export::terraform::document::Resource;
 use crate::export::terraform::records::{Recorder, identity, own_id};
 use crate::export::terraform::vocabulary::written_scope;
@@ -13,8 +14,9 @@ impl<'t> Recorder<'_, 't, '_> {
     /// names are documented.
     pub(crate) fn directory_role(&mut self, resource: &Resource<'t>) {
         self.count(Collection::RoleDefinitions);
-        let template = resource.block.text("template_id").value().and_then(|id| ObjectId::parse(&id));
-        let built_in = if template.is_some() { Field::Known(true) } else { Field::Unknown(Why::KnownAfterApply) };
+        let template = template(&resource.block);
+        let built_in =
+            if template.known().is_some() { Field::Known(true) } else { Field::Unknown(Why::KnownAfterApply) };
         self.sink.content.objects.role_definitions.push(RoleDefinition {
             id: identity(resource),
             template,
@@ -51,7 +53,7 @@ impl<'t> Recorder<'_, 't, '_> {
         };
         self.sink.content.objects.role_definitions.push(RoleDefinition {
             id: identity(resource),
-            template: block.text("template_id").value().and_then(|id| ObjectId::parse(&id)),
+            template: template(block),
             name: name(block.text("display_name")),
             built_in: Field::Known(false),
             privileged: Field::default(),
@@ -142,4 +144,8 @@ impl<'t> Recorder<'_, 't, '_> {
             source: self.source(resource),
         });
     }
+}
+
+fn template(block: &Block<'_>) -> Field<ObjectId> {
+    block.text("template_id").known_as(|id| ObjectId::parse(&id)).field()
 }

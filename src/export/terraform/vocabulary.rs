@@ -1,6 +1,7 @@
 //! What the provider azuread writes for ids, scopes and roles.
 
 use crate::export::graph::shapes::directory_role::scope;
+use crate::export::graph::shapes::package::named_role;
 use crate::export::json::value::{Raw, Text};
 use crate::model::{Access, Field, Mode, ObjectId, RoleScope, Why};
 
@@ -18,13 +19,10 @@ pub(crate) fn written_scope(text: Raw<Text<'_>>) -> Field<RoleScope> {
     }))
 }
 
-/// `Member`, `Owner`; an eligible role is spelled with `Eligible` before it.
+/// The type of access that a package gives to a group.
 pub(crate) fn access_type(word: &str) -> (Field<Access>, Field<Mode>) {
-    let word = word.trim();
-    let eligible = word.get(..8).filter(|head| head.eq_ignore_ascii_case("Eligible")).and_then(|_| word.get(8..));
-    let mode = if eligible.is_some() { Mode::Eligible } else { Mode::Active };
-    match Access::parse(eligible.unwrap_or(word)) {
-        Some(access) => (Field::Known(access), Field::Known(mode)),
+    match named_role(word) {
+        Some((access, mode)) => (Field::Known(access), Field::Known(mode)),
         None => (Field::Unknown(Why::UnknownValue), Field::Unknown(Why::UnknownValue)),
     }
 }

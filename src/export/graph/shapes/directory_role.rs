@@ -63,7 +63,7 @@ impl RoleDefinitionShape<'_> {
     pub(crate) fn record(self, source: Provenance) -> Option<RoleDefinition> {
         Some(RoleDefinition {
             id: self.id.value()?,
-            template: self.template_id.value(),
+            template: self.template_id.field(),
             name: name(self.display_name),
             built_in: self.built_in.field(),
             privileged: self.privileged.field(),

@@ -244,12 +244,7 @@ fn mode(role: &OriginOwned) -> Field<Mode> {
 
 /// `Member_<guid>`, `EligibleOwner_<guid>`, ...
 fn prefix(origin_id: &str) -> Option<(Access, Mode)> {
-    let (word, _) = origin_id.split_once('_')?;
-    let (mode, access) = match word.get(..8) {
-        Some(head) if head.eq_ignore_ascii_case("Eligible") => (Mode::Eligible, word.get(8..)?),
-        _ => (Mode::Active, word),
-    };
-    Access::parse(access).map(|access| (access, mode))
+    named_role(origin_id.split_once('_')?.0)
 }
 
 /// `Eligible Member`: English in every sample, so the last resort.
@@ -257,11 +252,11 @@ fn named(role: &OriginOwned) -> Option<(Access, Mode)> {
     named_role(role.display_name.as_deref()?)
 }
 
-/// What the display name of a group's resource role says.
+/// What the name of a group's resource role says: `Member`, `Owner`, and with `Eligible` before it, with a blank or without.
 pub(crate) fn named_role(name: &str) -> Option<(Access, Mode)> {
     let name = name.trim().to_ascii_lowercase();
-    match name.strip_prefix("eligible ") {
-        Some(access) => Access::parse(access).map(|access| (access, Mode::Eligible)),
+    match name.strip_prefix("eligible") {
+        Some(access) => Access::parse(access.trim_start()).map(|access| (access, Mode::Eligible)),
         None => Access::parse(&name).map(|access| (access, Mode::Active)),
     }
 }

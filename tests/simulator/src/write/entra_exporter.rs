@@ -133,6 +133,7 @@ fn eligibilities_of_roles(tenant: &Tenant, folder: &Path) -> io::Result<()> {
             let mut value = pim::role_schedule(role, eligible);
             value["startDateTime"] = json!(eligible.start);
             value["roleEligibilityScheduleId"] = json!(eligible.id);
+            value["PrincipalName"] = format!("Object {}", eligible.principal.id).into();
             value["RoleName"] = role.name.clone().into();
             value["Policy"] =
                 json!({ "RoleName": "", "RoleID": role.id, "PolicyID": role.id, "Rules": pim::rules(&role.settings) });
