@@ -62,6 +62,9 @@ pub(super) struct Against<'a> {
 impl Against<'_> {
     /// Notes which findings are new or worse, before any is part of another and before exceptions, which ask about parts.
     pub(super) fn note(&self, findings: &mut [Tied]) {
+        if !self.earlier.records_parts() {
+            return;
+        }
         let known = Known::of(self.earlier);
         for tied in findings {
             let now = Current { is_excepted: true, ..self.current(&tied.reported) };

@@ -47,6 +47,14 @@ pub struct Earlier {
     fixed: BTreeSet<String>,
 }
 
+impl Earlier {
+    /// Whether it names the findings that are part of others, so that one it does not have was not there. The first form does not.
+    #[must_use]
+    pub fn records_parts(&self) -> bool {
+        self.schema_version > 1
+    }
+}
+
 /// What wrote a result.
 #[derive(Debug, Clone, Deserialize)]
 pub struct EarlierTool {

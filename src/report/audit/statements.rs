@@ -41,7 +41,7 @@ pub const NOT_SEEN: &[&str] = &[
     "Activations, approvals and sign-ins that took place: audit and sign-in logs are not read.",
     "Changes made after the export was taken, or undone before it.",
     "Azure resource roles (Azure RBAC) and roles inside applications.",
-    "Conditional Access policies and authentication strengths, beyond the names of authentication contexts.",
+    "Whether a Conditional Access policy applied to a sign-in, and what a custom authentication strength requires.",
     "Whether approvers and reviewers looked before they decided.",
     "Objects that the exporting account was not allowed to read: compare the counts below with the portal.",
 ];

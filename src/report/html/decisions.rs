@@ -39,12 +39,26 @@ pub(super) fn write(page: &Page<'_>, out: &mut dyn Write) -> io::Result<()> {
     };
     let introduction = html! {
         p {
-            "One decision is one change that closes all findings that ask for it and lead to the like. The worst stand first: by severity, \
-            then by what is reached, then by the people it is about. People are entries in PIM and holders of roles, each counted at its object."
+            "One decision is one change that closes all findings that ask for it and lead to the like. " (first(&assessment.decisions))
+            "The worst stand first: by severity, then by what is reached, then by the people it is about. People are entries in PIM and holders of roles, each counted at its object."
         }
         (scrolled("Decisions by rank", &table))
     };
     write_markup(out, &introduction)
+}
+
+/// What stands before the worst: what a baseline does not have, and what a plan brings about.
+fn first(decisions: &[Decision]) -> &'static str {
+    let has_baseline = decisions.iter().any(|decision| decision.is_since_baseline.is_some());
+    let has_plan = decisions.iter().any(|decision| decision.introduced.is_some());
+    match (has_baseline, has_plan) {
+        (true, true) => {
+            "Those that are new or worse since the baseline come before all others, then those that the plan introduces. "
+        }
+        (true, false) => "Those that are new or worse since the baseline come before all others. ",
+        (false, true) => "Those that the plan introduces come before all others. ",
+        (false, false) => "",
+    }
 }
 
 fn row(assessment: &Assessment, rank: usize, decision: &Decision) -> Markup {
