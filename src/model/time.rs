@@ -256,6 +256,12 @@ impl Period {
         (years * 365 + months * 30).saturating_mul(DAY).saturating_add(self.seconds)
     }
 
+    /// The shortest length in days that is not less.
+    #[must_use]
+    pub fn in_days_up(self) -> Self {
+        Self::days(self.as_seconds().div_ceil(DAY))
+    }
+
     /// Whether it has months, so that its length depends on when it starts.
     #[must_use]
     pub fn is_approximate(self) -> bool {

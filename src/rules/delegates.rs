@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Subject};
 use crate::model::{
-    CatalogResource, Collection, Delegation, Known, ObjectId, PrincipalKind, Property, Resource, all_of, any_of, not,
+    CatalogResource, Collection, Delegation, Known, ObjectId, PrincipalKind, Property, Resource, all_of, any_found,
+    any_of, not,
 };
 use crate::naming;
 use crate::rules::edits;
@@ -38,7 +39,7 @@ pub(crate) fn sensitive_resources<'t>(cx: &Context<'t>, catalog: &ObjectId) -> K
 /// # Errors
 /// As [`sensitive_resources`].
 pub(crate) fn has_sensitive(cx: &Context<'_>, catalog: &ObjectId) -> Known<bool> {
-    sensitive_resources(cx, catalog).map(|found| !found.is_empty())
+    any_found(&sensitive_resources(cx, catalog))
 }
 
 /// Whether one of the resources leads to a role of tier 0.

@@ -99,7 +99,7 @@ impl<'t> Delivered<'t> {
             ),
             Some(length) if !length.exceeds(maximum, cx.thresholds.duration_slack) => return None,
             Some(length) => {
-                let length = Period::days(length.as_seconds().div_ceil(DAY.as_seconds()));
+                let length = length.in_days_up();
                 let words = format!("raise \"Expire eligible assignments after\" for {holders} to {length}");
                 (Property::MaximumEligibility, Action::at_least(length.iso()), words)
             }

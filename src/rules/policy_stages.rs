@@ -4,14 +4,9 @@ use super::policy::{edit, label, with_package};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Undecided};
 use crate::model::{
-    Approver, AssignmentPolicy, Collected, Collection, Gap, Known, PolicyStage, Property, Why, all_of, any_of,
-    found_in, matching, not,
+    Approver, AssignmentPolicy, Collected, Known, PolicyStage, Property, all_of, any_of, found_in, matching, not,
 };
-use crate::tenant::approvers::People;
-
-/// Why nothing is known of an approver or reviewer whose id does not tell whether it is a user's or a group's.
-pub(super) const UNNAMED: Gap =
-    Gap::Property(Collection::AssignmentPolicies, Property::PolicyStages, Why::UnknownValue);
+use crate::tenant::approvers::{IN_POLICY, People};
 
 /// One approval stage of a policy.
 #[derive(Clone, Copy)]
@@ -106,7 +101,7 @@ impl<'t> Stage<'t> {
 pub(super) fn people_of(cx: &Context<'_>, list: &Collected<Vec<&Approver>>) -> People {
     let is_named = |approver: &&&Approver| !matches!(approver, Approver::Relation(_));
     let named = list.seen().into_iter().flatten().filter(is_named).copied();
-    cx.tenant.people_named(named, UNNAMED).missing_some(list.complete().err())
+    cx.tenant.people_named(named, IN_POLICY).missing_some(list.complete().err())
 }
 
 /// The edit that changes who approves.

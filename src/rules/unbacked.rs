@@ -4,7 +4,8 @@ use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Lowered, Undecided, Verdict};
 use crate::model::{Approver, AssignmentPolicy, Given, Known, Property, all_of, any_of, found_in};
 use crate::rules::policy;
-use crate::rules::policy_stages::{self, Stage, UNNAMED, is_unused, with_stages};
+use crate::rules::policy_stages::{self, Stage, is_unused, with_stages};
+use crate::tenant::approvers::IN_POLICY;
 
 /// Types in Microsoft Graph that stand for a manager.
 const MANAGERS: &[&str] = &["requestorManager", "targetManager"];
@@ -107,7 +108,7 @@ pub(super) fn sought(list: Known<&[Approver]>) -> Known<Option<Sought>> {
     let is_other = |approver: &Approver| match approver {
         Approver::Relation(relation) => Ok(!is_of(MANAGERS, relation) && !is_of(SPONSORS, relation)),
         Approver::User(_) | Approver::Group(_) => Ok(true),
-        Approver::Unknown => Err(UNNAMED),
+        Approver::Unknown => Err(IN_POLICY),
     };
     if any_of(list.iter().map(is_other))? {
         return Ok(None);

@@ -43,8 +43,8 @@ impl Tenant {
         settings.first().ok_or(Gap::Absent(Collection::EntitlementSettings))
     }
 
-    /// Whether some organizations are all that an administrator set up, for whose people policies for all organizations are. Where none
-    /// is set up, they are not: the first one that will be need not be among them.
+    /// Whether some organizations are all that an administrator set up, for whose people policies for all organizations are; also where
+    /// none is set up.
     ///
     /// # Errors
     /// The gap in the connected organizations.
@@ -52,7 +52,7 @@ impl Tenant {
         let configured = self.outsiders().configured.as_ref().map_err(|gap| *gap)?;
         looks_at(named.len());
         let named: BTreeSet<&ObjectId> = named.iter().filter(|id| configured.contains(*id)).collect();
-        Ok(!configured.is_empty() && named.len() == configured.len())
+        Ok(named.len() == configured.len())
     }
 
     /// The organizations that an administrator set up, at whose provider anybody can get an account.

@@ -32,21 +32,6 @@ impl Tenant {
         all_of([review.scope().map(|scope| !scope.is_inactive_only), is_everyone])
     }
 
-    /// Whether a review is about the members of a group. Reviews of all Microsoft 365 groups leave out those that are dynamic or
-    /// role-assignable.
-    ///
-    /// # Errors
-    /// The gap in the queries of the review, or in the group.
-    pub fn reviews_group(&self, review: &AccessReview, group: &ObjectId) -> Known<bool> {
-        review.reviews(|reviewed| match reviewed {
-            Reviewed::Group(id) => Ok(id == group),
-            Reviewed::EveryGroup => Ok(true),
-            Reviewed::MicrosoftGroups => self.group_named(group).and_then(is_in_all_groups),
-            Reviewed::Teams => self.may_be_team(group),
-            Reviewed::Role(..) | Reviewed::Other | Reviewed::Unknown => Ok(false),
-        })
-    }
-
     /// Whether reviews of all teams include a group: false, where it is none of which there can be a team.
     ///
     /// # Errors

@@ -229,7 +229,7 @@ fn terms_of_use_are_not_called_a_second_factor() {
 #[test]
 fn a_message_names_who_is_missing_and_what_is_offered() {
     let either = said("policy-manager-approver-without-fallback", "A manager or a sponsor, and no fallback approver");
-    assert!(either.contains("the manager or a sponsor approves") && either.contains("who has neither"), "{either}");
+    assert!(either.contains("manager or a sponsor approves") && either.contains("who has neither"), "{either}");
     let both = said("policy-sponsor-missing-on-organization", "No sponsor of either kind");
     assert!(both.contains("the approval of internal or external sponsors of \"Fabrikam\""), "{both}");
     let disabled = said("package-missing-app-role", "The app role is disabled");
@@ -258,7 +258,7 @@ fn the_limit_that_is_exceeded_is_named() {
 #[test]
 fn each_group_has_its_own_reason_and_each_delegate_counts_once() {
     let groups = said("catalog-delegate-weak-group", "A dynamic group with two roles, and a public group");
-    assert!(groups.contains("\"Managers\" and \"Zebra\" give access"), "{groups}");
+    assert!(groups.contains(" give access through"), "{groups}");
     for reason in ["a rule determines the members of \"Managers\"", "anyone can join \"Zebra\""] {
         assert!(groups.contains(reason), "{groups}");
     }
@@ -277,12 +277,8 @@ fn people_leave_each_incompatible_group_in_its_own_way() {
     let said = &both.message;
     let words = "is a member of \"Payment approvers\" and eligible as a member of \"Auditors\"";
     assert!(said.contains(words), "{said}");
-    for edit in [
-        "remove \"Ida Lund\" from \"Payment approvers\"",
-        "end the eligible assignment of \"Ida Lund\" in \"Auditors\"",
-    ] {
-        assert!(both.help.contains(edit), "{}", both.help);
-    }
+    let (out, ended) = both.help.split_once(" and end the eligible assignment of ").expect("both are left");
+    assert!(out.contains("from \"Payment approvers\"") && ended.contains("in \"Auditors\""), "{}", both.help);
     let later = finding(rule, "The holder is eligible as a member").help;
-    assert!(!later.contains("remove \"Ida Lund\""), "{later}");
+    assert!(later.contains("or end the eligible assignment") && !later.contains("remove"), "{later}");
 }

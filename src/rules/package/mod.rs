@@ -199,7 +199,7 @@ fn day_of_loss(after: Period) -> String {
     }
 }
 
-/// Those who hold assignments, each once.
+/// Those who hold assignments, each once, in the order of their ids.
 fn holders_of<'t>(assignments: &[&'t PackageAssignment]) -> Vec<&'t ObjectId> {
     let holders = assignments.iter().filter_map(|assignment| assignment.holder().ok().flatten());
     holders.collect::<BTreeSet<_>>().into_iter().collect()

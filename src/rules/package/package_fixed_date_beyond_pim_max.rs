@@ -1,7 +1,7 @@
 use super::{EligibleOffer, day_of_loss};
 use crate::context::Context;
 use crate::finding::{Action, Judgement, Undecided, Verdict};
-use crate::model::{Instant, Lifetime, Period, Property};
+use crate::model::{Instant, Lifetime, Property};
 use crate::tenant::Offer;
 
 pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
         offer.group(cx)
     );
     let left = end.since(now);
-    let reaching = left.map_or_else(|| Action::at_least(end), |left| Action::at_least(in_days(left).iso()));
+    let reaching = left.map_or_else(|| Action::at_least(end), |left| Action::at_least(left.in_days_up().iso()));
     let raise =
         format!("raise \"Expire eligible assignments after\" for {} so that it reaches that date", offer.holders(cx));
     let raise = offer.lengthen(cx, Property::MaximumEligibility, reaching, raise);
@@ -36,11 +36,6 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
         None => finding,
     }
     .into()
-}
-
-/// The length in whole days, as role settings take it, and not less.
-fn in_days(length: Period) -> Period {
-    Period::days(length.as_seconds().div_ceil(Period::days(1).as_seconds()))
 }
 
 /// `2026-12-31`.

@@ -56,7 +56,7 @@ fn violation<'t>(cx: &Context<'t>, package: &AccessPackage, other: &ObjectId) ->
     let others = cx
         .tenant
         .assignments_of(other)
-        .matching(|assignment| Ok(assignment.holder()?.is_some_and(|holder| people.contains(&holder))))?;
+        .matching(|assignment| Ok(assignment.holder()?.is_some_and(|holder| people.binary_search(&holder).is_ok())))?;
     let other = cx.tenant.package(other)?.ok_or(Gap::Unresolved(Collection::AccessPackages))?;
     Ok(Some(Violation { other, own, others }))
 }

@@ -5,9 +5,10 @@ use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{AssignmentPolicy, ObjectId, Property, any_of, not};
 use crate::rules::approvers;
 use crate::rules::lowered::policy_approver_disabled as lowered;
-use crate::rules::policy_stages::{self, Stage, UNNAMED, is_unused, name_others, with_stages};
+use crate::rules::policy_stages::{self, Stage, is_unused, name_others, with_stages};
 use crate::rules::proof::with_users;
 use crate::rules::words::names_of;
+use crate::tenant::approvers::IN_POLICY;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let stages = policy_stages::of(policy)?;
@@ -15,7 +16,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         let named = stage.deciders();
         let named = named.seen()?;
         let all = stage.named(cx);
-        let users = approvers::disabled(cx, named, &all, stage.is_left_alone(cx), UNNAMED)?;
+        let users = approvers::disabled(cx, named, &all, stage.is_left_alone(cx), IN_POLICY)?;
         Ok(users.into_iter().cloned().collect::<Vec<ObjectId>>())
     })?;
     if found.is_empty() {

@@ -5,13 +5,14 @@ use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{AssignmentPolicy, ObjectId, any_of, not};
 use crate::rules::approvers;
 use crate::rules::lowered::policy_approver_group_empty as lowered;
-use crate::rules::policy_stages::{self, UNNAMED, is_unused, name_others, with_stages};
+use crate::rules::policy_stages::{self, is_unused, name_others, with_stages};
 use crate::rules::words::names_of;
+use crate::tenant::approvers::IN_POLICY;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let stages = policy_stages::of(policy)?;
     let found = policy_stages::found(&stages, |stage| {
-        stage.deciders().matching(|approver| approvers::is_empty_group(cx, approver, UNNAMED))
+        stage.deciders().matching(|approver| approvers::is_empty_group(cx, approver, IN_POLICY))
     })?;
     if found.is_empty() {
         return Ok(Verdict::Pass);

@@ -1,13 +1,12 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::{AssignmentPolicy, Property, all_of, not};
+use crate::model::{AssignmentPolicy, Property, all_of, any_found, not};
 use crate::rules::policy_stages::{self, with_stages};
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let stages = policy_stages::of(policy)?;
     let silent = policy_stages::such(&stages, |stage| not(stage.definition.requires_approver_justification()));
-    let is_silent = silent.as_ref().map(|silent| !silent.is_empty()).map_err(|gap| *gap);
-    if !all_of([policy.is_requestable(), is_silent, super::gives_sensitive(cx, policy)])? {
+    if !all_of([policy.is_requestable(), any_found(&silent), super::gives_sensitive(cx, policy)])? {
         return Ok(Verdict::Pass);
     }
     let silent = silent?;

@@ -5,13 +5,14 @@ use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{AssignmentPolicy, any_of, not};
 use crate::rules::approvers::missing_words;
 use crate::rules::lowered::policy_approver_missing as lowered;
-use crate::rules::policy_stages::{self, UNNAMED, is_unused, name_approvers, with_stages};
+use crate::rules::policy_stages::{self, is_unused, name_approvers, with_stages};
 use crate::rules::words::joined;
+use crate::tenant::approvers::IN_POLICY;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let stages = policy_stages::of(policy)?;
     let gone = policy_stages::found(&stages, |stage| {
-        stage.deciders().matching(|approver| cx.tenant.is_missing(approver, UNNAMED))
+        stage.deciders().matching(|approver| cx.tenant.is_missing(approver, IN_POLICY))
     })?;
     if gone.is_empty() {
         return Ok(Verdict::Pass);

@@ -2,11 +2,8 @@ use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Approver, AssignmentPolicy, Audience, Known, ObjectId, Property, matching};
 use crate::rules::lowered::policy_audience_missing_object as lowered;
-use crate::rules::words::joined;
+use crate::rules::words::some_of;
 use crate::tenant::approvers::IN_SCOPE;
-
-/// As many are named; the others are counted.
-const NAMED: usize = 5;
 
 /// What a policy names as those who may request.
 #[derive(Clone, Copy)]
@@ -21,7 +18,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if missing.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let (label, which) = (super::label(cx, policy), words(&missing));
+    let (label, which) = (super::label(cx, policy), some_of(missing.iter().map(|one| one.words())));
     let verb = if missing.len() == 1 { "does" } else { "do" };
     let finding = Finding::new(format!("{label} names {which}, which {verb} not exist"))
         .because(policy.source.at(Property::SpecificAllowedTargets), format!("names {which}"))
@@ -63,12 +60,4 @@ impl Named<'_> {
             Self::Organization(id) => format!("the connected organization \"{id}\""),
         }
     }
-}
-
-fn words(missing: &[Named<'_>]) -> String {
-    let mut words: Vec<String> = missing.iter().take(NAMED).map(|one| one.words()).collect();
-    if missing.len() > NAMED {
-        words.push(format!("{} more", missing.len() - NAMED));
-    }
-    joined(words)
 }

@@ -1,11 +1,12 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Approver, AssignmentPolicy, Collected, Known, Property, all_of, any_of, matching, not};
+use crate::model::{Approver, AssignmentPolicy, Collected, Known, Property, all_of, any_found, any_of, matching, not};
 use crate::rules::approvers::{disabled, group, is_empty_group, missing_words, with_empty_groups};
 use crate::rules::lowered::policy_review_reviewer_invalid as lowered;
-use crate::rules::policy_stages::{UNNAMED, people_of};
+use crate::rules::policy_stages::people_of;
 use crate::rules::proof::with_users;
 use crate::rules::words::{joined, names_of};
+use crate::tenant::approvers::IN_POLICY;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !policy.is_reviewed()? {
@@ -15,10 +16,10 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let named = listed.seen()?;
     let all = people_of(cx, &listed);
     let nobody_left = all_of([not(is_found_later(&listed)), cx.tenant.who_can_sign_in(all.clone()).fewer_than(1)]);
-    let gone = matching(named.iter().copied(), |reviewer| cx.tenant.is_missing(reviewer, UNNAMED));
-    let empty = matching(named.iter().copied(), |reviewer| is_empty_group(cx, reviewer, UNNAMED));
-    let off = disabled(cx, named, &all, nobody_left, UNNAMED);
-    let is_wrong = [is_some(&gone), is_some(&empty), is_some(&off), listed.complete().map(|_| false)];
+    let gone = matching(named.iter().copied(), |reviewer| cx.tenant.is_missing(reviewer, IN_POLICY));
+    let empty = matching(named.iter().copied(), |reviewer| is_empty_group(cx, reviewer, IN_POLICY));
+    let off = disabled(cx, named, &all, nobody_left, IN_POLICY);
+    let is_wrong = [any_found(&gone), any_found(&empty), any_found(&off), listed.complete().map(|_| false)];
     if !any_of(is_wrong)? {
         return Ok(Verdict::Pass);
     }
@@ -45,10 +46,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         )])
         .lowered_if(lowered::ANOTHER_REVIEWER, not(nobody_left));
     super::with_package(cx, policy, finding).into()
-}
-
-fn is_some<T>(found: &Known<Vec<T>>) -> Known<bool> {
-    crate::model::any_found(found)
 }
 
 /// Reviewers and their fallbacks.

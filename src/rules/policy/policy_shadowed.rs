@@ -31,7 +31,9 @@ fn shadows(cx: &Context<'_>, other: &AssignmentPolicy, policy: &AssignmentPolicy
     let is_for_all = match (other.audience()?, policy.audience()?) {
         (Audience::AllMembers, Audience::AllUsers) => not(cx.tenant.has_guests()),
         (Audience::SpecificOrganizations, Audience::AllOrganizations) => {
-            other.organizations().and_then(|named| cx.tenant.are_all_configured(named))
+            let are_all = other.organizations().and_then(|named| cx.tenant.are_all_configured(named));
+            // The first organization that is set up need not be one of those named.
+            all_of([are_all, not(cx.tenant.are_all_configured(&[]))])
         }
         _ => Ok(false),
     };

@@ -21,7 +21,10 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     }
     let found = found_in(stages?.into_iter().map(|stage| {
         let lacking = lacking(cx, policy, &stage.kinds)?;
-        Ok(Some((stage, lacking)).filter(|(_, lacking)| !lacking.is_empty()))
+        if lacking.is_empty() || (stage.is_first && policy.may_get_approval_by_extension()?) {
+            return Ok(None);
+        }
+        Ok(Some((stage, lacking)))
     }))?;
     if found.is_empty() {
         return Ok(Verdict::Pass);
@@ -52,6 +55,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
 /// A stage in which nobody but sponsors of connected organizations decides.
 struct Sponsored<'t> {
     definition: &'t PolicyStage,
+    /// A custom extension can name its approvers.
+    is_first: bool,
     /// Any of them can.
     kinds: Vec<Sponsors>,
 }
@@ -67,14 +72,11 @@ fn is_sponsor(kind: Sponsors) -> impl Fn(&Approver) -> bool {
     move |approver| matches!(approver, Approver::Relation(name) if name.is(kind.type_name()))
 }
 
-/// The stages in which only sponsors decide. A custom extension can name the approvers of the first one.
+/// The stages that name nobody but sponsors.
 fn sponsored(policy: &AssignmentPolicy) -> Known<Vec<Sponsored<'_>>> {
     found_in(policy.stages()?.iter().enumerate().map(|(at, stage)| {
         let kinds = kinds_alone(stage)?;
-        if kinds.is_empty() || (at == 0 && policy.may_get_approval_by_extension()?) {
-            return Ok(None);
-        }
-        Ok(Some(Sponsored { definition: stage, kinds }))
+        Ok((!kinds.is_empty()).then_some(Sponsored { definition: stage, is_first: at == 0, kinds }))
     }))
 }
 

@@ -1,7 +1,11 @@
+use std::collections::BTreeSet;
+
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::access_review::Reviewed;
-use crate::model::{AccessReview, Collected, Collection, Group, Known, Property, all_of, any_found, any_of, not};
+use crate::model::{
+    AccessReview, Collected, Collection, Group, Known, ObjectId, Property, all_of, any_found, any_of, not,
+};
 use crate::naming;
 use crate::rules::words;
 
@@ -15,14 +19,14 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         return Err(Undecided::NotApplicable("no access review is about all Microsoft 365 groups"));
     }
     let reviews = reviews?;
+    let named = Named::of(&all);
     let groups = cx.tenant.groups().map(|groups| groups.iter().collect::<Vec<_>>());
     let skipped = groups.matching(|group| {
         let (left_out, sensitive) = (is_left_out(group), cx.is_sensitive(&group.id));
         if left_out == Ok(false) || sensitive == Ok(false) {
             return Ok(false);
         }
-        let reviewed = is_reviewed(cx, &all, group);
-        all_of([left_out, sensitive, not(cx.tenant.is_managed(&group.id)), not(reviewed)])
+        all_of([left_out, sensitive, not(cx.tenant.is_managed(&group.id)), not(named.has(group))])
     })?;
     if skipped.is_empty() {
         return Ok(Verdict::Pass);
@@ -57,6 +61,27 @@ fn is_left_out(group: &Group) -> Known<bool> {
     all_of([group.is_unified(), any_of([group.is_dynamic(), group.is_role_assignable()])])
 }
 
-fn is_reviewed(cx: &Context<'_>, reviews: &Collected<Vec<&AccessReview>>, group: &Group) -> Known<bool> {
-    reviews.as_ref().any(|review| cx.tenant.reviews_group(review, &group.id))
+/// The groups that reviews are about, other than as one of all Microsoft 365 groups or teams.
+struct Named<'t> {
+    groups: BTreeSet<&'t ObjectId>,
+    /// Whether a review is about every group, or may be about any.
+    any: Known<bool>,
+}
+
+impl<'t> Named<'t> {
+    fn of(reviews: &Collected<Vec<&'t AccessReview>>) -> Self {
+        let mut groups = BTreeSet::new();
+        let mut any = reviews.complete().map(|_| false);
+        for review in reviews.seen().into_iter().flatten() {
+            if let Ok(scope) = review.scope() {
+                groups.extend(scope.resources.iter().filter_map(Reviewed::group));
+            }
+            any = any_of([any, review.reviews(|reviewed| Ok(*reviewed == Reviewed::EveryGroup))]);
+        }
+        Self { groups, any }
+    }
+
+    fn has(&self, group: &Group) -> Known<bool> {
+        any_of([Ok(self.groups.contains(&group.id)), self.any])
+    }
 }
