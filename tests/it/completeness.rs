@@ -903,7 +903,7 @@ fn the_id_in_a_files_name_is_its_parent_whatever_the_folders_are_called() {
         (format!("exp-{C}/groups/{A}/members/{B}.json"), A),
         (format!("exp-{C}/all/members/{A}.json"), A),
         (format!("{A}/owners/page.json"), A),
-        (format!("exp-{C}/members/{A}/page.json"), A),
+        (format!("exp/members/{A}/page.json"), A),
     ] {
         let collection = if name.contains("owners") { Collection::GroupOwners } else { Collection::GroupMembers };
         let loaded = texts(&[(&name, r#"{"value": []}"#)]);
