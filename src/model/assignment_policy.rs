@@ -251,13 +251,6 @@ impl AssignmentPolicy {
         self.expiration.of(HERE, Property::Expiration)?.to_the_hour().of(HERE, Property::Expiration).copied()
     }
 
-    /// Whether it is only known to have no expiration of days or on a date: where beta writes that there is none, there may be one of
-    /// hours.
-    #[must_use]
-    pub fn may_expire_after_hours(&self) -> bool {
-        self.is_automatic() != Ok(true) && self.expiration.known().is_some_and(|written| written.may_be_hours)
-    }
-
     /// Whether the written expiration never comes, whoever gets the package and how.
     ///
     /// # Errors

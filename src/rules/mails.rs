@@ -1,7 +1,7 @@
 //! Who reads the notifications that PIM sends.
 
 use crate::context::Context;
-use crate::model::{Event, Known, ObjectId, Origin, Recipient, RoleSettingsPolicy, all_of, any_of, not};
+use crate::model::{Event, Given, Known, ObjectId, Origin, Recipient, RoleSettingsPolicy, all_of, any_of, not};
 use crate::tenant::owners::Owner;
 
 /// Whether a group has a permanent owner who can receive mail. The default recipients of a group are its permanent owners:
@@ -25,7 +25,8 @@ pub(super) fn tells_owners_only(policy: &RoleSettingsPolicy, event: Event) -> Kn
 }
 
 /// One `@`, with a dot behind it, and no blanks: only the mail system knows what else is wrong.
-pub(super) fn is_well_formed(address: &str) -> bool {
+pub(super) fn is_well_formed(address: &Given) -> bool {
+    let address = address.raw();
     let Some((local, domain)) = address.split_once('@') else { return false };
     let is_domain = domain.contains('.') && !domain.contains('@') && domain.split('.').all(|name| !name.is_empty());
     !local.is_empty() && is_domain && !address.contains(char::is_whitespace)

@@ -80,7 +80,8 @@ pub(super) fn merge_requests(
 }
 
 /// Merges copies of one entry. Plain assignments, schedules and instances tell the same fact under different ids: the first
-/// listing names it. What had ended when the plain assignments were listed, or has not begun, is not what they list.
+/// listing names it. What had ended when the plain assignments were listed, or
+/// has not begun, is not what they list; what still was in force at an earlier evaluation date may be.
 pub(super) fn merge_role_assignments(
     mut rows: Vec<RoleAssignment>,
     moment: Moment,
@@ -112,9 +113,11 @@ pub(super) fn merge_role_assignments(
     rows.sort_by(|a, b| {
         key_of(a).cmp(&key_of(b)).then_with(|| (rank(a), a.listing, &a.id).cmp(&(rank(b), b.listing, &b.id)))
     });
-    let ended = |row: &RoleAssignment| row.end().zip(exported).is_some_and(|(end, exported)| end <= exported);
+    let now = moment.stated();
+    let earliest = exported.map(|exported| now.map_or(exported, |now| exported.min(now)));
+    let ended = |row: &RoleAssignment| row.end().zip(earliest).is_some_and(|(end, earliest)| end <= earliest);
     let begins_later = |row: &RoleAssignment| {
-        let latest = moment.stated().map(|now| exported.map_or(now, |exported| exported.max(now)));
+        let latest = now.map(|now| exported.map_or(now, |exported| exported.max(now)));
         row.start.known().copied().flatten().zip(latest).is_some_and(|(start, latest)| start > latest)
     };
     rows.dedup_by(|later, first| {

@@ -242,7 +242,7 @@ fn an_object_and_a_person_have_a_card_with_all_that_names_them() {
     assert!(!links(person).is_empty());
     let guest = card("user", "Vera Lindqvist").text().collect::<String>();
     assert!(
-        guest.contains("Can become: Privileged Authentication Administrator, tier 0, after an approval"),
+        guest.contains("Can become: Privileged Authentication Administrator, tier 0, after an activation"),
         "{guest}"
     );
 }

@@ -28,6 +28,7 @@ const RAW: &[&str] = &[
     "model/user.rs",
     "register/exception.rs",
     "rules/group/group_privileged_sp_owner.rs",
+    "rules/mails.rs",
     "rules/settings/settings_alert_recipient_invalid.rs",
     "rules/stated/views/values.rs",
     "tenant/join.rs",

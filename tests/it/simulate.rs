@@ -171,6 +171,7 @@ fn an_activation_that_no_one_can_approve_is_said() {
     let mut world = World::new();
     world.user("Ada").user("Boss").group("Vault", &json!({}));
     world.settings("Vault", "member", Some(&[single("Nobody")]), true).catalog("Staff", &[], None);
+    world.pim_groups(&["Vault"]);
     world.package("Tools", "Staff", "Vault", "EligibleMember");
     world.policy("Anyone", "Tools", &[], Some(json!([stage(&[single("Boss")], &[])])));
     let activation = events(&world, &Question::All).into_iter().find(|(what, ..)| *what == What::Activation);

@@ -236,8 +236,6 @@ fn a_message_names_who_is_missing_and_what_is_offered() {
     assert!(disabled.contains("an app role that is disabled in \"Ledger\""), "{disabled}");
     let own = finding("policy-review-self", "A self-review of privileged access").help;
     assert!(own.contains("turn off self-review under"), "{own}");
-    let hours = said("policy-no-expiration", "Zero days and no date in beta");
-    assert!(hours.contains("never expire, or only after hours"), "{hours}");
 }
 
 #[test]

@@ -7,11 +7,7 @@ use crate::tenant::Offer;
 
 pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     let offer = EligibleOffer::of(cx, offer)?;
-    let may_be_hours = offer.policy.may_expire_after_hours();
     let lasts = match offer.life {
-        Lifetime::Unlimited if may_be_hours => {
-            "never ends, unless it does after hours, which Microsoft Graph beta does not show"
-        }
         Lifetime::Unlimited | Lifetime::Until(Instant::Never) => "never ends",
         Lifetime::WhileInScope => "lasts while the person is in scope",
         Lifetime::For(_) | Lifetime::Until(_) => {
@@ -31,8 +27,7 @@ pub(crate) fn check(cx: &Context<'_>, offer: &Offer<'_>) -> Judgement {
     let shorten = offer.shorten(after, format!("set the expiration of the policy to {after} or less"));
     let finding = offer
         .finding(cx, message, format!("an assignment under the policy {lasts}"), after)
-        .lowered_if(lowered::AUTOMATIC_ASSIGNMENT, Ok(automatic))
-        .lowered_if(lowered::BETA_HOURS, Ok(may_be_hours));
+        .lowered_if(lowered::AUTOMATIC_ASSIGNMENT, Ok(automatic));
     let finding = if automatic { finding } else { finding.change([shorten]) };
     finding.change(permanent.map(|permanent| permanent.now(true))).into()
 }

@@ -55,7 +55,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
 /// or owners are not told.
 fn is_unheard(cx: &Context<'_>, group: &ObjectId, policy: &RoleSettingsPolicy) -> Known<bool> {
     let alert = policy.notification(Recipient::Admin, Event::Activation)?;
-    let is_named = alert.recipients().map(|named| named.iter().any(|address| is_well_formed(address.raw())));
+    let is_named = alert.recipients().map(|named| named.iter().any(is_well_formed));
     if is_named == Ok(true) {
         return Ok(false);
     }

@@ -22,6 +22,10 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     if is_sensitive == Ok(false) {
         return Ok(Verdict::Pass);
     }
+    // Nothing is seen to make the group worth reaching, so who can change it was not looked for.
+    if !cx.tenant.is_on_paths(&Node::Group(group.id.clone(), Access::Member)) {
+        return all_of([is_open, is_sensitive]).map(|_| Verdict::Pass).map_err(Into::into);
+    }
     let ways = ways_past_pim(cx, &group.id);
     if !all_of([is_open, is_sensitive, any_found(&ways)])? {
         return Ok(Verdict::Pass);

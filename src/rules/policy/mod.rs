@@ -81,11 +81,6 @@ pub(crate) fn catalog_of<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Kno
     cx.tenant.catalog_of(policy.package()?)
 }
 
-/// What is to be added where beta writes that assignments never expire.
-pub(crate) fn or_hours(policy: &AssignmentPolicy) -> &'static str {
-    if policy.may_expire_after_hours() { ", or only after hours, which Microsoft Graph beta does not show" } else { "" }
-}
-
 /// Nothing, where the policy alone says who approves.
 ///
 /// # Errors

@@ -16,25 +16,22 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let label = super::label(cx, policy);
-    let or_hours = super::or_hours(policy);
-    let finding =
-        Finding::new(format!("access of external users under {label} is never reviewed and never expires{or_hours}"))
-            .because(policy.source.at(Property::Expiration), "assignments never expire")
-            .because(policy.source.at(Property::ReviewSettings), "there is no access review")
-            .change([super::edit(
-                policy,
-                Property::Expiration,
-                Action::at_most(LONGEST.iso()),
-                format!("set an expiration in {label}, such as {LONGEST}"),
-            )
-            .now(Lifetime::Unlimited.value())])
-            .change([super::edit(
-                policy,
-                Property::ReviewSettings,
-                Action::Choose,
-                "turn on an access review that removes access if reviewers do not respond",
-            )])
-            .lowered_if(lowered::BETA_HOURS, Ok(policy.may_expire_after_hours()))
-            .lowered_if(lowered::REQUESTS_OFF, not(policy.requests_enabled()));
+    let finding = Finding::new(format!("access of external users under {label} never expires and is never reviewed"))
+        .because(policy.source.at(Property::Expiration), "assignments never expire")
+        .because(policy.source.at(Property::ReviewSettings), "there is no access review")
+        .change([super::edit(
+            policy,
+            Property::Expiration,
+            Action::at_most(LONGEST.iso()),
+            format!("set an expiration in {label}, such as {LONGEST}"),
+        )
+        .now(Lifetime::Unlimited.value())])
+        .change([super::edit(
+            policy,
+            Property::ReviewSettings,
+            Action::Choose,
+            "turn on an access review that removes access if reviewers do not respond",
+        )])
+        .lowered_if(lowered::REQUESTS_OFF, not(policy.requests_enabled()));
     with_audience(cx, policy, finding).into()
 }

@@ -14,8 +14,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let label = super::label(cx, policy);
-    let or_hours = super::or_hours(policy);
-    let finding = Finding::new(format!("assignments under {label} never expire{or_hours}"))
+    let finding = Finding::new(format!("assignments under {label} never expire"))
         .because(policy.source.at(Property::Expiration), "assignments never expire")
         .change([super::edit(
             policy,
@@ -25,7 +24,6 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         )
         .now(Lifetime::Unlimited.value())])
         .lowered_if(lowered::ONLY_ADMINISTRATORS_ASSIGN, policy.audience().map(|who| who == Audience::Nobody))
-        .lowered_if(lowered::BETA_HOURS, Ok(policy.may_expire_after_hours()))
         .lowered_if(lowered::REVIEWED, policy.is_reviewed_with_removal());
     super::with_package(cx, policy, finding).into()
 }

@@ -182,7 +182,11 @@ fn edits(cx: &Context<'_>, settings: &RoleSettings, demand: &SettingsDemand) -> 
         }
         SettingsDemand::Recipients(recipient, event, addresses) => {
             let what = format!("the additional recipients of {} as {}", given(*event), whom(*recipient));
-            set(&at(addresses), &what)
+            if addresses.len() == 1 {
+                return set(&at(addresses), &what);
+            }
+            let words = format!("set {what} to {}", at(addresses));
+            vec![edit(cx, settings, property(demand), Action::Choose, &words)]
         }
     }
 }

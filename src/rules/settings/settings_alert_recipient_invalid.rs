@@ -61,7 +61,7 @@ fn recipients(policy: &RoleSettingsPolicy) -> impl Iterator<Item = Known<(&Given
 }
 
 fn fault<'t>(cx: &Context<'t>, address: &Given) -> Known<Option<Fault<'t>>> {
-    if !is_well_formed(address.raw()) {
+    if !is_well_formed(address) {
         return Ok(Some(Fault::Malformed));
     }
     match (disabled(cx, address.raw()), is_outside(cx, address.raw())) {

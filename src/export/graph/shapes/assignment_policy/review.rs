@@ -90,6 +90,11 @@ fn reviewers(shape: &ReviewShape<'_>) -> (Approvers, Approvers) {
         // Lists that are left over are not used.
         return (Field::Known(Box::default()), Field::Known(Box::default()));
     }
+    if let (Field::Unknown(why), true) =
+        (by_themselves(shape), shape.primary.is_present() || shape.fallback.is_present())
+    {
+        return (Field::Unknown(why), Field::Unknown(why));
+    }
     if shape.primary.is_present() || shape.fallback.is_present() || shape.by_themselves.is_present() {
         return split(shape.primary, shape.fallback, false);
     }
