@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::direction::{is_count, turn};
 use super::earlier::Earlier;
 use super::earlier_finding::{EarlierFinding, EarlierFolded, TENANT};
+use super::fate::homes;
 use crate::catalogue::entry;
 use crate::finding::Severity;
 
@@ -184,6 +185,11 @@ impl<'e> Known<'e> {
         self.findings.values().copied()
     }
 
+    /// Whether the earlier export may have been without an object of a kind that the tenant had.
+    fn may_lack(&self, kind: &str) -> bool {
+        homes(kind).is_some_and(|homes| homes.iter().any(|home| !self.earlier.is_complete(home.id())))
+    }
+
     /// How a finding compares with what was known of it.
     #[must_use]
     pub fn compare(&self, now: &Current<'_>) -> Compared {
@@ -193,7 +199,7 @@ impl<'e> Known<'e> {
             (None, None) => {
                 let because = match self.earlier.rule(now.rule) {
                     None => Some(Because::RuleNotRun),
-                    Some(rule) if !rule.is_whole() => Some(Because::NotEvaluated),
+                    Some(rule) if !rule.is_whole() || self.may_lack(now.kind) => Some(Because::NotEvaluated),
                     Some(_) => None,
                 };
                 Compared { state: BaselineState::New, because, was: Was::default() }
