@@ -7,7 +7,7 @@ use crate::export::completeness::manifest::Manifest;
 use crate::export::completeness::series::{self, Container};
 use crate::export::exporters::{azure_hound, easypim, microsoft365dsc, scuba_gear};
 use crate::export::graph::clues::{self, Clues};
-use crate::export::graph::kind::{Hint, Kind};
+use crate::export::graph::kind::{Hint, Kind, Reach};
 use crate::export::graph::lists::classify;
 use crate::export::graph::memo::RulesMemo;
 use crate::export::graph::sink::{Content, ListTally, Notices, Sink};
@@ -343,11 +343,14 @@ impl<'t> Reader<'t, '_> {
     fn with_context(&self, context: Option<&str>) -> (Hint, Option<ObjectId>) {
         let Some(context) = context else { return (self.clues.hint, self.clues.parent.clone()) };
         let (kind, parent) = clues::read_context(context);
-        let is_of_others = kind.is_none() && clues::names_collection(context);
         let is_beta = context.contains("/beta/");
-        let is_of_one_type = clues::is_cast(context);
+        let reach = match kind {
+            None if clues::names_collection(context) => Reach::Others,
+            _ if clues::is_cast(context) => Reach::OneType,
+            _ => Reach::Collection,
+        };
         let name = self.clues.hint.name;
-        let hint = Hint { has_context: true, is_beta, context: kind, is_of_others, is_of_one_type, name };
+        let hint = Hint { has_context: true, is_beta, context: kind, reach, name };
         (hint, parent.or_else(|| self.clues.parent.clone()))
     }
 }

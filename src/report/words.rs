@@ -21,11 +21,11 @@ pub(super) fn findings_of(severity: Severity, assessment: &Assessment) -> usize 
 
 /// `1 error, 0 warnings, 2 notes`.
 pub(super) fn findings_by_severity(assessment: &Assessment) -> String {
-    by_severity(assessment.to_decide().iter())
+    by_severity(&assessment.to_decide().iter())
 }
 
 /// The same of some findings.
-pub(super) fn by_severity<'f>(findings: impl Iterator<Item = &'f Reported> + Clone) -> String {
+pub(super) fn by_severity<'f>(findings: &(impl Iterator<Item = &'f Reported> + Clone)) -> String {
     let of = |severity| findings.clone().filter(|found| found.severity == severity).count();
     Severity::ALL.map(|severity| counted(of(severity), severity.as_str())).join(", ")
 }

@@ -51,8 +51,8 @@ impl Tenant {
     /// Why there may be further ones, or further uses of those that are seen.
     #[must_use]
     pub fn unclear_contexts(&self) -> Option<Gap> {
-        let used = self.settings().iter().filter(|settings| self.is_used(settings) != Ok(false));
-        used.filter_map(|settings| context_of(settings).err()).next().or(self.settings_gap)
+        let mut used = self.settings().iter().filter(|settings| self.is_used(settings) != Ok(false));
+        used.find_map(|settings| context_of(settings).err()).or(self.settings_gap)
     }
 
     /// Whether role settings do something: those of a group only where PIM manages it, those of a directory role always. Microsoft

@@ -264,8 +264,8 @@ fn each_group_has_its_own_reason_and_each_delegate_counts_once() {
     assert!(guest.contains("\"Kim\" is an external account"), "{guest}");
     let once = said("policy-social-identity-organization", "Two domains and a provider of one organization");
     assert!(once.starts_with("\"Fabrikam\" in the scope"), "{once}");
-    let one = said("licence-pim-seats", "One person, and a product without seats");
-    assert!(one.contains("1 person uses or approves"), "{one}");
+    let seats = said("licence-pim-seats", "One person, and a product without seats");
+    assert!(seats.contains("1 person uses or approves"), "{seats}");
 }
 
 #[test]

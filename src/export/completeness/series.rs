@@ -47,7 +47,7 @@ pub(crate) enum Flaw {
 }
 
 /// How the objects stand in the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Container {
     /// `{"value": [...]}`.
     Page,
@@ -163,10 +163,10 @@ struct Series {
     groups: GroupsSeen,
     /// Objects that stand one in a file make a list where the file's or folder's name says what they are.
     is_list: bool,
-    /// It stands inside other objects.
-    is_inline: bool,
     is_foreign: bool,
     lacks_service_principals: bool,
+    /// The ways in which its parts stand in files.
+    containers: BTreeSet<Container>,
     /// Why its exporter never writes it whole.
     never: Option<&'static str>,
 }
@@ -180,7 +180,7 @@ impl Series {
             Container::Object => located.named || is_single(part.collection),
             Container::Entity => is_single(part.collection),
         };
-        self.is_inline |= part.container == Container::Inline;
+        self.containers.insert(part.container);
         self.is_foreign |= !part.vouched;
         self.lacks_service_principals |= part.lacks_service_principals;
         self.never = self.never.or(located.never_whole);
@@ -189,6 +189,11 @@ impl Series {
         if !cut {
             self.flaw = self.flaw.max(part.flaw);
         }
+    }
+
+    /// Whether it stands inside other objects.
+    fn is_inline(&self) -> bool {
+        self.containers.contains(&Container::Inline)
     }
 
     /// The only group that it names.
@@ -257,7 +262,9 @@ pub(crate) fn apart(parts: &mut [ListPart]) -> bool {
 /// Ties the pages of one list to the group that they name.
 fn tie(list: Vec<&mut ListPart>) {
     let mut groups = GroupsSeen::None;
-    list.iter().for_each(|part| groups.join(&part.groups));
+    for part in &list {
+        groups.join(&part.groups);
+    }
     for part in list {
         match &groups {
             GroupsSeen::None => part.vouched = false,
@@ -336,13 +343,13 @@ fn state_of(collection: Collection, located: &[&Located]) -> (CollectionState, B
     let (mut whole_list, mut with_service_principals) = (false, BTreeSet::new());
     let full: BTreeSet<&ObjectId> = series
         .iter()
-        .filter(|(_, series)| !series.is_inline && series.defect().is_none())
+        .filter(|(_, series)| !series.is_inline() && series.defect().is_none())
         .filter_map(|((.., parent), series)| parent.or(series.group()))
         .collect();
     for ((_, name, parent), series) in &series {
         let defect = series.defect();
         // What is cut inside an object says nothing of a list that is there too.
-        if series.is_inline && matches!(defect, Some(Defect::Cut(_))) && parent.is_some_and(|id| full.contains(id)) {
+        if series.is_inline() && matches!(defect, Some(Defect::Cut(_))) && parent.is_some_and(|id| full.contains(id)) {
             continue;
         }
         let file = name.rsplit('/').next().unwrap_or_default();

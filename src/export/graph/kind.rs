@@ -134,6 +134,18 @@ pub(crate) const LONE_RULE: &str =
 /// Why what a package is incompatible with cannot be used.
 pub(crate) const LONE_INCOMPATIBLE: &str = "an incompatible package or group of an access package that is named by neither the file name nor its context; put the ID of the access package into the file name";
 
+/// What a context is about beside the kind of its objects.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// All objects of a collection, as far as is known.
+    #[default]
+    Collection,
+    /// A collection that is none of those that are read.
+    Others,
+    /// A list that was cast to one type.
+    OneType,
+}
+
 /// What the page's context and the file's name say about its objects.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Hint {
@@ -143,10 +155,8 @@ pub(crate) struct Hint {
     pub(crate) is_beta: bool,
     /// By the tail of `@odata.context`.
     pub(crate) context: Option<Kind>,
-    /// The context names a collection that is none of those that are read.
-    pub(crate) is_of_others: bool,
-    /// The context is of a list that was cast to one type.
-    pub(crate) is_of_one_type: bool,
+    /// How far that is to be trusted.
+    pub(crate) reach: Reach,
     /// By the names of the file and its folders.
     pub(crate) name: Option<Kind>,
 }
@@ -164,14 +174,14 @@ impl Hint {
             (Some(Kind::User | Kind::Group | Kind::ServicePrincipal), Some(member @ Kind::Member(_))) => Some(member),
             (Some(Kind::Group | Kind::Package), Some(incompatible @ Kind::Incompatible(_))) => Some(incompatible),
             (Some(kind), _) => Some(kind),
-            (None, name) => name.filter(|_| !self.is_of_others),
+            (None, name) => name.filter(|_| self.reach != Reach::Others),
         }
     }
 
     /// Whether a member list was cast to one type, so that it leaves out the members of the others.
     pub(crate) fn is_cast(self) -> bool {
         matches!(self.kind(), Some(Kind::Member(_)))
-            && (self.is_of_one_type || self.context.is_some_and(|context| !matches!(context, Kind::Member(_))))
+            && (self.reach == Reach::OneType || self.context.is_some_and(|context| !matches!(context, Kind::Member(_))))
     }
 
     /// Whether service principals are left out of a list. Only beta lists those among the owners and members of a group, and only

@@ -207,7 +207,7 @@ fn remove_objects(export: &mut Objects, collection: Collection, ids: &BTreeSet<&
         }
         Collection::AssignmentPolicies => export.assignment_policies.retain(|policy| !is_gone(&policy.id)),
         Collection::ConditionalAccessPolicies => {
-            export.conditional_access_policies.retain(|policy| !is_gone(&policy.id))
+            export.conditional_access_policies.retain(|policy| !is_gone(&policy.id));
         }
         Collection::RoleDefinitions => export.role_definitions.retain(|role| !is_gone(&role.id)),
         _ => {}

@@ -26,7 +26,7 @@ impl Expiration {
 
     /// Whether another copy, in whose form hours have a place, writes hours where this one writes that there is no expiration.
     fn hides(self, other: Self) -> bool {
-        let is_of_hours = |period: Period| period.as_seconds() % Period::days(1).as_seconds() != 0;
+        let is_of_hours = |period: Period| !period.as_seconds().is_multiple_of(Period::days(1).as_seconds());
         self.may_be_hours && matches!(other.lifetime, Lifetime::For(period) if is_of_hours(period))
     }
 

@@ -24,7 +24,7 @@ impl Page<'_> {
         let closes = if decisions.len() == 1 { "closes" } else { "close" };
         let title =
             format!("{} {closes} {}", counted(decisions.len(), "decision"), counted(all.clone().count(), "finding"));
-        writeln!(self.out, "{} ({})", self.paint.bold(&title), by_severity(all))?;
+        writeln!(self.out, "{} ({})", self.paint.bold(&title), by_severity(&all))?;
         let limit = if self.options.verbose { usize::MAX } else { LISTED };
         let is_known = |(_, decision): &&(usize, &Decision)| decision.is_since_baseline == Some(false);
         let known = decisions.iter().filter(is_known).count();

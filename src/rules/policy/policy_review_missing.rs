@@ -55,8 +55,7 @@ fn is_until(policy: &AssignmentPolicy) -> Known<bool> {
 fn is_reviewed(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Known<bool> {
     match granted.settings_role()? {
         Some(SettingsRole::Group(group, Access::Member)) => cx.tenant.is_group_reviewed(&group),
-        Some(SettingsRole::Group(_, Access::Owner)) => Ok(false),
         Some(SettingsRole::Directory(role)) => cx.tenant.are_holders_reviewed(&role, granted.mode()?),
-        None => Ok(false),
+        Some(SettingsRole::Group(_, Access::Owner)) | None => Ok(false),
     }
 }

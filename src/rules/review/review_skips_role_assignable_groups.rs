@@ -31,9 +31,9 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     if skipped.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let names = words::listed(skipped.iter().map(|group| group.label()));
+    let left_out = words::listed(skipped.iter().map(|group| group.label()));
     let finding = Finding::new(format!(
-        "reviews of all Microsoft 365 groups leave out groups that are dynamic or role-assignable, and no other review covers {names}"
+        "reviews of all Microsoft 365 groups leave out groups that are dynamic or role-assignable, and no other review covers {left_out}"
     ));
     let point = |finding: Finding, review: &&AccessReview| {
         finding

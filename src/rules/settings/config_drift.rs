@@ -105,7 +105,7 @@ fn lasting(mode: Mode, demanded: Limit, limit: Limit) -> Option<String> {
     }
 }
 
-fn word_of<'r>((word, _): &'r (Requirement, Known<bool>)) -> &'r Requirement {
+fn word_of((word, _): &(Requirement, Known<bool>)) -> &Requirement {
     word
 }
 
