@@ -51,7 +51,7 @@ impl<'a> Found<'a> {
         let Self { cx, question, targets } = self;
         let viewer = Viewer { cx, cover };
         let gap = if question.to.is_empty() { cx.tenant.reachable_roles().complete().err() } else { None };
-        let targets = targets.iter().map(|found| viewer.target(found, question, elsewhere)).collect();
+        let targets = targets.iter().map(|found| viewer.target(found, elsewhere)).collect();
         Answer { run, targets, gap }
     }
 }

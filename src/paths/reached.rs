@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Question;
-use crate::model::{Collected, Gap};
+use crate::model::Gap;
 use crate::tenant::Tenant;
 use crate::tenant::paths::{By, Kind, Kinds, Limit, Node, Path, Step};
 
@@ -13,6 +13,7 @@ pub(super) struct Reaching<'t> {
     pub(super) path: Path<'t>,
     /// The least that it takes.
     pub(super) limit: Limit,
+    is_asked: bool,
 }
 
 /// Everybody who can become something, and how: one way for each step that each can begin with.
@@ -37,28 +38,29 @@ impl<'t> Reached<'t> {
     pub(super) fn of(tenant: &'t Tenant, target: &Node, question: &Question) -> Self {
         let from = question.from.as_ref();
         let (mut gap, unknown) = (None, from.and_then(|from| from.complete().err()));
+        let from: Option<BTreeSet<&Node>> = from.map(|from| from.seen().into_iter().flatten().collect());
         let mut found: BTreeMap<Beginning<'t>, Reaching<'t>> = BTreeMap::new();
         for limit in Limit::all().filter(|limit| limit.people <= question.limit.people) {
             let paths = tenant.paths_to(std::slice::from_ref(target), Kinds::ALL, limit);
             gap = paths.complete().err();
             let is_new = |first: &Step<'_>| {
-                let begins = first.from.is_entry() || from.is_some_and(|from| is_among(first.from, from));
+                let begins = first.from.is_entry() || from.as_ref().is_some_and(|from| from.contains(first.from));
                 begins && !found.contains_key(&beginning(first))
             };
             for path in paths.beginning(is_new).collect::<Vec<_>>() {
                 add(&mut found, path, limit);
             }
         }
-        let holders = found.values().filter(|way| way.is_held()).map(|way| way.node).collect();
-        Self { ways: found.into_values().collect(), holders, gap: gap.or(unknown) }
+        let holders: BTreeSet<&Node> = found.values().filter(|way| way.is_held()).map(|way| way.node).collect();
+        // Where a question does not say where ways begin, it is about people who do not have what is reached anyway.
+        let is_asked = |node: &Node| from.as_ref().map_or(!holders.contains(node), |from| from.contains(node));
+        let ways = found.into_values().map(|way| Reaching { is_asked: is_asked(way.node), ..way }).collect();
+        Self { ways, holders, gap: gap.or(unknown) }
     }
 
-    /// The ways that a question is about. Where it does not say where they begin, those of people who do not have what is reached anyway.
-    pub(super) fn asked(&self, question: &Question) -> impl Iterator<Item = &Reaching<'t>> {
-        self.ways.iter().filter(|way| match &question.from {
-            None => !self.holders.contains(way.node),
-            Some(from) => is_among(way.node, from),
-        })
+    /// The ways that the question is about.
+    pub(super) fn asked(&self) -> impl Iterator<Item = &Reaching<'t>> {
+        self.ways.iter().filter(|way| way.is_asked)
     }
 
     /// How many principals have it all the time.
@@ -67,17 +69,13 @@ impl<'t> Reached<'t> {
     }
 }
 
-fn is_among(node: &Node, from: &Collected<Vec<Node>>) -> bool {
-    from.seen().is_ok_and(|from| from.contains(node))
-}
-
 /// Of ways with one beginning that take the same, the shortest.
 fn add<'t>(found: &mut BTreeMap<Beginning<'t>, Reaching<'t>>, path: Path<'t>, limit: Limit) {
     let Some(first) = path.steps.first() else { return };
     let (node, length) = (first.from, path.steps.len());
     let known = found.get(&beginning(first)).map(|known| known.path.steps.len());
     if known.is_none_or(|known| length < known) {
-        found.insert(beginning(first), Reaching { node, path, limit });
+        found.insert(beginning(first), Reaching { node, path, limit, is_asked: false });
     }
 }
 

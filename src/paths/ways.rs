@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::needs::Needs;
 use super::points::of_choke;
 use super::reached::{Reached, Reaching};
-use super::{Hop, Points, Question, Start, Target, Viewer, Way};
+use super::{Hop, Points, Start, Target, Viewer, Way};
 use crate::hops;
 use crate::tenant::paths::{Gate, Limit, Node, Path, Step};
 
@@ -18,14 +18,9 @@ struct Group<'t> {
 }
 
 impl Viewer<'_> {
-    pub(super) fn target(
-        &self,
-        (target, reached): &(Node, Reached<'_>),
-        question: &Question,
-        elsewhere: Option<&Needs<'_>>,
-    ) -> Target {
+    pub(super) fn target(&self, (target, reached): &(Node, Reached<'_>), elsewhere: Option<&Needs<'_>>) -> Target {
         let mut groups = BTreeMap::new();
-        for Reaching { node, path, limit } in reached.asked(question) {
+        for Reaching { node, path, limit, .. } in reached.asked() {
             let Some(first) = path.steps.first() else { continue };
             let opened = elsewhere.map(|elsewhere| !elsewhere.admit(node, target, *limit));
             let key = (opened, *limit, first.to, first.by);

@@ -1,6 +1,7 @@
 //! The fewest changes after which no path is left.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::model::{Mode, ObjectId, SettingsRole};
 use crate::tenant::Tenant;
@@ -93,12 +94,14 @@ pub(super) struct Search<'g> {
     targets: Vec<u32>,
     starts: Vec<u32>,
     limit: Limit,
+    /// The changes of each edge that was asked for, by its number: many searches pass the same edges.
+    changes: RefCell<HashMap<u32, Vec<Change>>>,
 }
 
 impl<'g> Search<'g> {
     /// Of the paths from some nodes to some targets.
     pub(super) fn new(tenant: &'g Tenant, graph: &'g Graph, targets: Vec<u32>, starts: Vec<u32>, limit: Limit) -> Self {
-        Self { tenant, graph, targets, starts, limit }
+        Self { tenant, graph, targets, starts, limit, changes: RefCell::default() }
     }
 
     fn changes_of(&self, edge: &Edge) -> Vec<Change> {
@@ -143,8 +146,14 @@ impl<'g> Search<'g> {
     }
 
     fn tree(&self, made: &BTreeSet<Change>) -> Tree {
-        let is_open =
-            |_: u32, edge: &Edge| made.is_empty() || !self.changes_of(edge).iter().any(|change| made.contains(change));
+        let is_open = |number: u32, edge: &Edge| {
+            if made.is_empty() {
+                return true;
+            }
+            let mut known = self.changes.borrow_mut();
+            let changes = known.entry(number).or_insert_with(|| self.changes_of(edge));
+            !changes.iter().any(|change| made.contains(change))
+        };
         Tree::through(self.graph, self.targets.iter().copied(), self.limit, is_open, Kinds::ALL)
     }
 
