@@ -82,8 +82,8 @@ Exit codes: 0 nothing at or above --fail-on, 1 findings, 2 usage or configuratio
 struct Global {
     #[command(flatten)]
     look: Look,
-    /// Number of threads [default: number of processors]
-    #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(1..))]
+    /// Number of threads, at most 1024 [default: number of processors]
+    #[arg(long, value_name = "N", global = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
 }
 

@@ -36,6 +36,7 @@ fn a_word_that_means_nothing_is_2_and_goes_to_standard_error() {
     for arguments in [
         &["chekc"][..],
         &["check", "--jobs", "0", "."],
+        &["check", "--jobs", "1025", "."],
         &["check", "--select", "no-such-rule", "."],
         &["check", "--as-of", "yesterday", "."],
         &["check", "--require", "grups", "."],
