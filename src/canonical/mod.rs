@@ -74,18 +74,22 @@ impl Canonical {
     }
 }
 
-/// Whether a path below a folder is one that the canonical form uses, so that a file there which is no part of it any more may
-/// go.
+/// The collection whose object stands under a path below a folder, where the canonical form uses such a path.
 #[must_use]
-pub fn is_canonical_path(path: &str) -> bool {
-    let folder = path.split('/').next().unwrap_or_default();
-    let is_object = path.strip_suffix(".json").is_some_and(|stem| stem.len() > folder.len() + 1);
-    let lists = ["role-management-policies", "role-assignment-schedules"];
-    let parts = ["-schedule-instances", "-schedule-requests"];
-    let is_folder = Collection::from_id(folder).is_some()
-        || lists.contains(&folder)
-        || parts.iter().any(|part| folder.ends_with(part));
-    is_object && is_folder
+pub fn collection_of(path: &str) -> Option<Collection> {
+    let (folder, object) = path.strip_suffix(".json")?.split_once('/')?;
+    let of_list = || {
+        let list = folder.strip_suffix("-instances").or_else(|| folder.strip_suffix("-requests")).unwrap_or(folder);
+        match list {
+            "role-management-policies" => Some(Collection::RoleSettings),
+            "eligibility-schedule" => Some(Collection::GroupEligibility),
+            "assignment-schedule" => Some(Collection::GroupAssignments),
+            "role-assignment-schedules" | "role-assignment-schedule" => Some(Collection::RoleAssignments),
+            "role-eligibility-schedule" => Some(Collection::RoleEligibility),
+            _ => None,
+        }
+    };
+    Collection::from_id(folder).or_else(of_list).filter(|_| !object.is_empty())
 }
 
 /// Whether a text is the manifest of a canonical export.

@@ -151,14 +151,14 @@ impl Arguments {
     }
 }
 
-/// Writes an answer to a file, or to standard output.
+/// Writes an answer to a file, or to standard output, which `-` means too.
 pub(super) fn write(
     output: Option<&Path>,
     all: bool,
     look: Look,
     shown: impl Fn(&Options, &mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
-    match output {
+    match output.filter(|path| *path != Path::new("-")) {
         None => {
             let options = terminal::options(look, false, all);
             terminal::print(|out| shown(&options, out))

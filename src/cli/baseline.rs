@@ -3,6 +3,8 @@
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use serde::de::IgnoredAny;
+
 use super::failure::Failure;
 use crate::engine::baseline::Earlier;
 use crate::source::visible;
@@ -37,6 +39,16 @@ pub(super) fn read(path: &Path) -> Result<Earlier, Failure> {
 pub(super) fn read_if_any(path: &Path) -> Result<Option<Earlier>, Failure> {
     let bytes = bytes(path).ok().filter(|bytes| Earlier::is_one(bytes));
     bytes.map(|bytes| parsed(path, &bytes)).transpose()
+}
+
+/// Reads the earlier result in a file of a folder, unless the file is JSON of another kind.
+///
+/// # Errors
+/// Where it cannot be read, is no JSON, or is a result that this version cannot compare with.
+pub(super) fn read_unless_other(path: &Path) -> Result<Option<Earlier>, Failure> {
+    let bytes = bytes(path).map_err(|error| refused(path, error.to_string()))?;
+    let is_other = !Earlier::is_one(&bytes) && serde_json::from_slice::<IgnoredAny>(&bytes).is_ok();
+    if is_other { Ok(None) } else { parsed(path, &bytes).map(Some) }
 }
 
 fn parsed(path: &Path, bytes: &[u8]) -> Result<Earlier, Failure> {

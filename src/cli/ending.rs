@@ -37,7 +37,9 @@ fn why_nothing(export: &Export, coverage: &[Coverage], cover: &Cover) -> String 
     const ADVICE: &str = "`pimlint export-script` writes a script that exports what the rules read";
     if export.sources.files().is_empty() {
         let endings = ENDINGS.map(|ending| format!("`.{ending}`")).join(", ");
-        return format!("in a folder, files that end in {endings} are read; specify others by name. {ADVICE}");
+        return format!(
+            "in a folder, files that end in {endings} are read, unless --include, --exclude or the configuration leave them out; specify others by name. {ADVICE}"
+        );
     }
     if export.notices.iter().any(|notice| notice.file.is_some()) {
         return "`pimlint coverage` says why each file was skipped, and what can be exported".to_owned();

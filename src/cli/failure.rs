@@ -47,7 +47,9 @@ pub(super) enum Failure {
     SeveralObjects { word: String, count: usize, help: String },
 
     #[error("no rule is left to run")]
-    #[diagnostic(help("what is ignored covers everything that is selected; omit one of them"))]
+    #[diagnostic(help(
+        "everything that is selected is ignored, or there is none of it: rules of your own need --rules"
+    ))]
     NothingSelected,
 
     #[error("`{text}` is not a date or time: {why}")]
@@ -79,9 +81,7 @@ pub(super) enum Failure {
     NotEditable { path: PathBuf, reason: String },
 
     #[error("no finding or decision has the ID `{id}`")]
-    #[diagnostic(help(
-        "the JSON report lists the findings with their IDs; findings that are already accepted are not found in an export"
-    ))]
+    #[diagnostic(help("the JSON report lists the findings with their IDs"))]
     NoSuchFinding { id: String },
 
     #[error("there is no decision {number}")]
@@ -100,7 +100,9 @@ pub(super) enum Failure {
     #[diagnostic(help("specify another file with --output, or delete this one"))]
     Exists { path: PathBuf },
 
-    #[error("cannot determine what is new: --fail-on-new needs an export and a Terraform plan")]
+    #[error(
+        "cannot determine what is new: --fail-on-new needs an export and a Terraform plan whose values can be read"
+    )]
     #[diagnostic(help(
         "for example `pimlint check ./export plan.json --fail-on-new error`; without a plan, use --fail-on"
     ))]
@@ -131,7 +133,7 @@ pub(super) enum Failure {
     OverRegister { path: PathBuf },
 
     #[error("{} is in {}, which is read", .path.display(), .folder.display())]
-    #[diagnostic(help("specify a file that is in no export and not among the rules of your own"))]
+    #[diagnostic(help("specify a path that is in no export and not among the rules of your own"))]
     Inside { path: PathBuf, folder: PathBuf },
 
     #[error("{} is given twice: one file would overwrite the other", .path.display())]

@@ -9,12 +9,16 @@ use walkdir::WalkDir;
 
 use super::exit::Exit;
 use super::failure::Failure;
+use super::file_paths::resolved;
 use super::inputs::{Inputs, load_options};
 use super::terminal::{self, Look};
-use crate::canonical::{Canonical, MANIFEST, is_canonical_manifest, is_canonical_path};
+use crate::canonical::{Canonical, MANIFEST, collection_of, is_canonical_manifest};
 use crate::cover::Cover;
 use crate::export::notice::{Notice, NoticeKind};
+use crate::export::objects::Completeness;
 use crate::export::{self, LoadOptions};
+use crate::model::Collection;
+use crate::naming::counted;
 use crate::report::write_to_path;
 use crate::source::{Phrase, visible};
 
@@ -42,6 +46,7 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
     if !is_ours(folder) {
         return Err(Failure::NotCanonical { path: folder.clone() });
     }
+    apart(folder, &inputs.paths)?;
     let mut loaded = export::load(&inputs.paths, &options)?;
     let canonical = Canonical::new(&mut loaded);
     if canonical.files.is_empty() {
@@ -49,22 +54,47 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
             "only objects in Microsoft Graph format have a canonical form; `pimlint check` says why files are skipped";
         return Err(Failure::NothingRead { paths: inputs.shown(&Cover::plain()), help: help.to_owned() });
     }
-    let removed = write(folder, &canonical.files).map_err(|source| Failure::Write { path: folder.clone(), source })?;
-    let lines = summary(&canonical, &loaded.notices, removed, folder);
+    let stale = write(folder, &canonical.files, &loaded.completeness)
+        .map_err(|source| Failure::Write { path: folder.clone(), source })?;
+    let lines = summary(&canonical, &loaded.notices, &stale, folder);
     terminal::say(&terminal::options(look, false, false), |out| {
         lines.iter().try_for_each(|line| writeln!(out, "{line}"))
     })?;
     Ok(Exit::Clean)
 }
 
+/// That the folder is in none that is read: a later run would read what this one wrote, and find what is gone by then. It may be
+/// the export itself, in canonical form already.
+///
+/// # Errors
+/// [`Failure::Inside`].
+fn apart(folder: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+    let target = resolved(folder);
+    let holds = |input: &&PathBuf| {
+        let input = resolved(input);
+        target != input && target.starts_with(input)
+    };
+    match inputs.iter().find(holds) {
+        Some(input) => Err(Failure::Inside { path: folder.to_owned(), folder: input.clone() }),
+        None => Ok(()),
+    }
+}
+
 /// What was written, and what was not.
-fn summary(canonical: &Canonical, notices: &[Notice<Phrase>], removed: usize, folder: &Path) -> Vec<String> {
+fn summary(canonical: &Canonical, notices: &[Notice<Phrase>], stale: &Stale, folder: &Path) -> Vec<String> {
     let objects = canonical.files.len() - 1;
     let shown = folder.display().to_string();
     let mut lines =
         vec![format!("Wrote {objects} objects, one file per object, and a manifest to {}.", visible(&shown))];
-    if removed > 0 {
-        lines.push(format!("Removed {removed} files of objects that are no longer in the export."));
+    if stale.removed > 0 {
+        let files = counted(stale.removed, "file");
+        lines.push(format!("Removed {files} of objects that are no longer in the export."));
+    }
+    for (collection, count) in &stale.kept {
+        lines.push(format!(
+            "Kept {} of {collection} that the export does not have, because it does not have all of the collection.",
+            counted(*count, "file")
+        ));
     }
     if canonical.copies > 0 {
         lines.push(format!("Wrote {} identical copies of objects only once.", canonical.copies));
@@ -101,23 +131,37 @@ fn is_ours(folder: &Path) -> bool {
     }
 }
 
-/// Writes the files, and removes those of objects that are gone; the manifest comes last. Tells how many were removed.
-fn write(folder: &Path, files: &BTreeMap<String, String>) -> io::Result<usize> {
+/// What became of files that stood in the folder and are no part of the form any more.
+#[derive(Default)]
+struct Stale {
+    removed: usize,
+    /// Those of collections of which not everything could be read, so that nobody knows whether the objects are gone.
+    kept: BTreeMap<Collection, usize>,
+}
+
+/// Writes the files, and removes those of objects that are gone; the manifest comes last.
+fn write(folder: &Path, files: &BTreeMap<String, String>, read: &Completeness) -> io::Result<Stale> {
     for (path, text) in files.iter().filter(|(path, _)| *path != MANIFEST) {
         write_file(folder, path, text)?;
     }
-    let mut removed = 0;
+    let mut stale = Stale::default();
     for entry in WalkDir::new(folder).min_depth(2).sort_by_file_name() {
         let entry = entry.map_err(io::Error::from)?;
         let Ok(inner) = entry.path().strip_prefix(folder) else { continue };
         let inner = inner.to_string_lossy().replace('\\', "/");
-        if entry.file_type().is_file() && is_canonical_path(&inner) && !files.contains_key(&inner) {
+        let Some(collection) = collection_of(&inner).filter(|_| entry.file_type().is_file()) else { continue };
+        if files.contains_key(&inner) {
+            continue;
+        }
+        if read.of(collection).is_some_and(|state| !state.is_defective) {
             std::fs::remove_file(entry.path())?;
-            removed += 1;
+            stale.removed += 1;
+        } else {
+            *stale.kept.entry(collection).or_default() += 1;
         }
     }
     files.get(MANIFEST).map_or(Ok(()), |text| write_file(folder, MANIFEST, text))?;
-    Ok(removed)
+    Ok(stale)
 }
 
 /// Writes a file below the folder. Links there lead to what is no part of the export.

@@ -79,7 +79,7 @@ fn results(path: &Path) -> Result<Vec<(PathBuf, Earlier)>, Failure> {
     }
     let mut all = Vec::new();
     for file in files(path)? {
-        all.extend(baseline::read_if_any(&file)?.map(|result| (file, result)));
+        all.extend(baseline::read_unless_other(&file)?.map(|result| (file, result)));
     }
     Ok(all)
 }

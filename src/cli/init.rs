@@ -45,7 +45,8 @@ pub(super) struct Arguments {
 pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure> {
     let default = if arguments.exceptions { register::FILE } else { config::FILE };
     let path = arguments.output.as_deref().unwrap_or(Path::new(default));
-    if path.symlink_metadata().is_ok() {
+    let is_printed = path == Path::new("-");
+    if !is_printed && path.symlink_metadata().is_ok() {
         return Err(Failure::Exists { path: path.to_owned() });
     }
     let text = if arguments.exceptions { register(arguments, look)? } else { configuration(arguments, look)? };
@@ -53,6 +54,10 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
         Ok(text) => text,
         Err(exit) => return Ok(exit),
     };
+    if is_printed {
+        terminal::print(|out| out.write_all(text.as_bytes()))?;
+        return Ok(Exit::Clean);
+    }
     write_to_path(path, |out| out.write_all(text.as_bytes()))
         .map_err(|source| Failure::Write { path: path.to_owned(), source })?;
     terminal::say(&terminal::options(look, false, false), |out| {

@@ -47,6 +47,9 @@ pub(super) fn execute(arguments: &Arguments, look: Look) -> Result<Exit, Failure
 fn read(path: &Path) -> Result<Vec<TenantResult>, Failure> {
     let refused = |reason: String| Failure::NoResults { path: path.to_owned(), reason };
     let text = std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
+    if text.trim().is_empty() {
+        return Err(refused("it is empty: the run that wrote it did not end".to_owned()));
+    }
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     lines
         .map(|(number, line)| TenantResult::read(line).map_err(|why| refused(format!("line {number}: {why}"))))

@@ -138,6 +138,13 @@ fn judge_again(
         ..load_options(&request, &arguments.paths)?
     };
     let export = Export::read(&arguments.paths, &options, request.as_of.map(crate::model::Moment::Stated))?;
+    if export.sources.files().is_empty() {
+        let paths = arguments.paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(", ");
+        return Err(Failure::NothingRead {
+            paths,
+            help: "specify the export that the report was made from".to_owned(),
+        });
+    }
     let rules = request.rules(&own.entries)?;
     let assessment = export.judge(&rules, Purpose { request, baseline, cover, ..Purpose::default() });
     Ok((export, assessment))
@@ -309,7 +316,7 @@ fn asked(request: &Request) -> Vec<String> {
         tenant.as_ref().map(|name| format!("for the tenant {name}")),
         terraform_source.as_ref().map(|folder| format!("with the Terraform configuration in {folder}")),
         (*limits != default).then(|| "with non-default limits".to_owned()),
-        (!own_rules.is_empty()).then(|| format!("with {}", counted(own_rules.len(), "rule of one's own"))),
+        (!own_rules.is_empty()).then(|| format!("with {}", counted(own_rules.len(), "own rule"))),
         register.as_ref().map(|Register { path, sha256, exceptions }| {
             format!("with the {} of {path} (SHA-256 {sha256})", counted(exceptions.len(), "exception"))
         }),

@@ -51,6 +51,11 @@ impl Reader {
                     self.member(&mut part, name, value, true);
                 }
             }
+            let is_same = |other: &&Section| other.name.eq_ignore_ascii_case(name.get_ref());
+            if let Some(first) = sections.iter().find(is_same) {
+                let help = format!("`{}` is the same tenant: case does not matter", first.name);
+                self.fault(name.span(), "this tenant is there twice", Some(help));
+            }
             sections.push(Section { name: name.get_ref().to_string(), at: name.span(), part });
         }
         sections

@@ -87,7 +87,7 @@ fn templates() -> Value {
         FieldForm::Requirements => list_of(&one_of(Requirement::ALL.map(Requirement::word))),
         FieldForm::Context => json!({ "type": "string", "pattern": "^(none|c[1-9][0-9]?)$" }),
         FieldForm::Ids => list_of(&json!({ "type": "string", "format": "uuid", "pattern": "^[0-9a-fA-F-]{36}$" })),
-        FieldForm::Addresses => list_of(&text()),
+        FieldForm::Addresses => list_of(&json!({ "type": "string", "pattern": "^[^@]+@.*[.]" })),
     };
     let fields = FIELDS.iter().map(|row| (row.name, field(row.form), row.about));
     let objects = OBJECTS.iter().map(|(name, about)| (*name, list_of(&text()), *about));
@@ -96,7 +96,9 @@ fn templates() -> Value {
     let mut template = object(members);
     if let Some(template) = template.as_object_mut() {
         let one = OBJECTS.map(|(name, _)| json!({ "required": [name] }));
-        template.insert("anyOf".to_owned(), one.into_iter().collect());
+        let some = FIELDS.iter().map(|row| json!({ "required": [row.name] }));
+        let needed = [one.into_iter().collect::<Value>(), some.collect()].map(|names| json!({ "anyOf": names }));
+        template.insert("allOf".to_owned(), needed.into_iter().collect());
     }
     json!({ "type": "object", "additionalProperties": template })
 }
@@ -118,7 +120,8 @@ fn one_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Value {
 }
 
 fn duration() -> Value {
-    json!({ "type": "string", "pattern": DURATION })
+    // No duration of nothing: every number in it is 0.
+    json!({ "type": "string", "pattern": DURATION, "not": { "pattern": "^[PTWDHMS0.]*$" } })
 }
 
 fn list_of(items: &Value) -> Value {

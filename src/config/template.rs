@@ -202,6 +202,10 @@ impl Reader {
                     let help = "add `roles`, `groups` or `group-owners`".to_owned();
                     self.fault(name.span(), "the template is for nothing", Some(help));
                 }
+                if template.demands.is_empty() {
+                    let help = "`pimlint schema config` lists the settings".to_owned();
+                    self.fault(name.span(), "the template has no settings", Some(help));
+                }
                 templates.insert(name.get_ref().to_string(), template);
             }
         }
@@ -236,16 +240,39 @@ impl Reader {
             Of::Activation => SettingsDemand::Activation(self.period(value)?),
             Of::Lasting(mode) => SettingsDemand::Lasting(mode, self.limit(value)?),
             Of::Required(event) => SettingsDemand::Required(event, self.requirements(value)?.into_iter().collect()),
-            Of::Context => {
-                let text = self.text(value, "an authentication context, as in \"c1\", or \"none\"")?.into_inner();
-                SettingsDemand::Context((text != NO_CONTEXT).then(|| text.to_ascii_lowercase()))
-            }
+            Of::Context => SettingsDemand::Context(self.context(value)?),
             Of::Approval => SettingsDemand::Approval(self.flag(value)?),
             Of::Approvers => SettingsDemand::Approvers(self.ids(value)?.into_iter().collect()),
             Of::Recipients(recipient, event) => {
-                let addresses = self.texts(value)?.into_iter().map(|address| address.into_inner().to_lowercase());
-                SettingsDemand::Recipients(recipient, event, addresses.collect())
+                SettingsDemand::Recipients(recipient, event, self.addresses(value)?.into_iter().collect())
             }
+        })
+    }
+
+    /// An authentication context, or none.
+    fn context(&mut self, value: &Value<'_>) -> Option<Option<String>> {
+        const EXPECTED: &str = "an authentication context, `c1` to `c99`, or `none`";
+        let text = self.text(value, EXPECTED)?;
+        let id = text.get_ref().to_ascii_lowercase();
+        let number = id.strip_prefix('c').filter(|number| !number.starts_with('0') && number.len() <= 2);
+        if id == NO_CONTEXT {
+            return Some(None);
+        }
+        if number.and_then(|number| number.parse::<u8>().ok()).is_none() {
+            self.fault(text.span(), format!("this must be {EXPECTED}"), None);
+            return None;
+        }
+        Some(Some(id))
+    }
+
+    /// Addresses that mail can be sent to, in lower case.
+    fn addresses(&mut self, value: &Value<'_>) -> Option<Vec<String>> {
+        self.accepted(value, |word| {
+            let address = word.to_lowercase();
+            let is_one = address.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'));
+            let what =
+                || ("this is not an email address".to_owned(), "write addresses such as `soc@contoso.com`".to_owned());
+            is_one.then_some(address).ok_or_else(what)
         })
     }
 

@@ -1,5 +1,6 @@
 //! Values of a TOML file of the user: each is of the type that is expected, or a fault at its place.
 
+use std::num::IntErrorKind;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -121,12 +122,17 @@ impl Reader {
     pub(crate) fn period(&mut self, value: &Value<'_>) -> Option<Period> {
         let text = self.text(value, "a duration, as in \"PT8H\" or \"P90D\"")?;
         let written = text.get_ref().starts_with('P').then(|| Period::parse(text.get_ref())).flatten();
-        let exact = written.filter(|period| !period.is_approximate() && period.as_seconds() > 0);
-        if exact.is_none() {
-            let help = "write days, hours and minutes in ISO 8601: `P90D`, `PT8H`, `PT1H30M`; years and months have no fixed length";
-            self.fault(text.span(), "this is not a duration of a fixed length", Some(help.to_owned()));
-        }
-        exact
+        let (what, help) = match written {
+            Some(period) if period.is_approximate() => (
+                "this is not a duration of a fixed length",
+                "years and months have no fixed length: write days, hours and minutes, as in `P90D`, `PT8H`, `PT1H30M`",
+            ),
+            Some(period) if period.as_seconds() <= 0 => ("this duration must be above 0", "as in `P90D` or `PT8H`"),
+            Some(period) => return Some(period),
+            None => ("this is not a duration", "write days, hours and minutes in ISO 8601: `P90D`, `PT8H`, `PT1H30M`"),
+        };
+        self.fault(text.span(), what, Some(help.to_owned()));
+        None
     }
 
     pub(crate) fn flag(&mut self, value: &Value<'_>) -> Option<bool> {
@@ -142,11 +148,15 @@ impl Reader {
             self.wrong_type(value, "a whole number");
             return None;
         };
-        let count = usize::from_str_radix(number.as_str(), number.radix()).ok().filter(|count| *count > 0);
-        if count.is_none() {
-            self.fault(value.span(), "this must be a whole number above 0", None);
+        let count = usize::from_str_radix(number.as_str(), number.radix());
+        match count {
+            Ok(count) if count > 0 => return Some(count),
+            Err(error) if *error.kind() == IntErrorKind::PosOverflow => {
+                self.fault(value.span(), "this number is too large", None);
+            }
+            _ => self.fault(value.span(), "this must be a whole number above 0", None),
         }
-        count
+        None
     }
 }
 

@@ -101,7 +101,7 @@ fn decision(key: Key, findings: &[Box<Reported>], start: usize) -> Decision {
     let digest = Sha256::digest(format!("{}\0{:?}\0{}{new}", key.change, key.reach, key.is_old));
     Decision {
         id: hex(digest.get(..8).unwrap_or_default()),
-        title: title(key.change, &named(&objects), &leading_to(findings, &objects)),
+        title: title(key.change, &named(&objects, key.reach), &leading_to(findings, &objects)),
         severity: gravest(findings),
         reach,
         people: people(findings),
@@ -119,14 +119,14 @@ fn title(change: &str, objects: &str, leading: &str) -> String {
     change.replace("{}", &format!("{objects}{leading}{end}"))
 }
 
-/// One object by its name, several by their number.
-fn named(objects: &[Subject]) -> String {
+/// One object by its name, several by their number; directory roles with what they are, as nothing that they lead to says it.
+fn named(objects: &[Subject], reach: Class) -> String {
     if let [object] = objects {
         return format!("\"{}\"", object.name.as_deref().unwrap_or(&object.id));
     }
     let mut kinds: BTreeMap<&'static str, usize> = BTreeMap::new();
     for object in objects {
-        *kinds.entry(noun(object)).or_default() += 1;
+        *kinds.entry(noun(object, reach)).or_default() += 1;
     }
     let counts: Vec<String> = kinds.iter().map(|(noun, count)| plural(*count, noun)).collect();
     match counts.split_last() {
@@ -144,11 +144,13 @@ fn plural(count: usize, noun: &str) -> String {
 }
 
 /// What an object is called where it is counted.
-fn noun(object: &Subject) -> &'static str {
+fn noun(object: &Subject, reach: Class) -> &'static str {
     match object.kind {
         SubjectKind::Tenant => "tenant",
         SubjectKind::Group => "group",
         SubjectKind::RoleSettings if object.id.contains('/') => "group role",
+        SubjectKind::RoleSettings if reach == Class::Tier0 => "tier-0 directory role",
+        SubjectKind::RoleSettings if reach == Class::Privileged => "privileged directory role",
         SubjectKind::RoleSettings => "directory role",
         SubjectKind::GroupRole => "group role",
         SubjectKind::Schedule => "PIM assignment",

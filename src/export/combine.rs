@@ -209,10 +209,11 @@ impl Loaded {
             (self.objects, self.completeness) = (plan, planned_completeness);
             return cuts;
         }
+        let is_read = !planned.intent.is_unread;
         self.completeness =
             overlay::completeness(&completeness, &planned_completeness, (&export, &plan), &planned.intent);
         self.objects = overlay::overlay(export.clone(), plan, planned.intent);
-        self.before = Some(Before { objects: export, completeness });
+        self.before = is_read.then_some(Before { objects: export, completeness });
         cuts
     }
 

@@ -445,6 +445,7 @@ properties! {
         terraform: &["approval_settings.0.approval_required", "approval_settings"],
         ..plain("requestApprovalSettings.isApprovalRequiredForAdd")
     },
+    PolicyApprovalMode => plain("requestApprovalSettings.approvalMode"),
     PolicyStages => Written {
         graph: &["requestApprovalSettings.stages", "requestApprovalSettings.approvalStages"],
         terraform: &["approval_settings.0.approval_stage", "approval_settings"],

@@ -44,6 +44,7 @@ pub(super) fn uncompared(assessment: &Assessment) -> Option<String> {
 /// `accepted until 2026-06-30, owner identity@contoso.com, approved by ciso@contoso.com on 2026-01-10: why (SEC-1)`: hostile text.
 pub(super) fn acceptance(exception: &Exception) -> String {
     let Exception { line, reason, owner, approved_by, approved_on, expires, ticket, .. } = exception;
+    let reason = in_one_line(reason);
     if *line == NOT_IN_REGISTER {
         return format!("accepted on {expires}, because {reason}");
     }
@@ -54,6 +55,11 @@ pub(super) fn acceptance(exception: &Exception) -> String {
     };
     let ticket = ticket.as_ref().map(|ticket| format!(" ({ticket})")).unwrap_or_default();
     format!("accepted until {expires}, owner {owner}{approved}: {reason}{ticket}")
+}
+
+/// A text that people wrote, as long as they liked, without its line breaks.
+pub(super) fn in_one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Why a finding is reported although there is an exception for it, as a clause.

@@ -43,7 +43,9 @@ pub enum Refusal {
     #[error("the file is an SQLite database, probably of ROADrecon: export the collections as JSON instead")]
     Sqlite,
     /// A NUL byte, or many control bytes.
-    #[error("the file is binary data, not text (byte {offset}): give JSON files only")]
+    #[error(
+        "the file is binary data, not text (byte {offset}): give JSON files, or archives that end in .zip, .tar, .tar.gz or .gz"
+    )]
     Binary {
         /// The first byte that is no text.
         offset: usize,

@@ -172,6 +172,39 @@ fn an_object_that_is_gone_loses_its_file_and_one_that_was_taken_away_is_missed()
 }
 
 #[test]
+fn what_could_not_be_read_is_not_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (export, out) = (folder.path().join("export"), folder.path().join("out"));
+    let (path, shown) = (export.to_str().expect("UTF-8"), out.to_str().expect("UTF-8"));
+    std::fs::create_dir(&export).expect("a folder");
+    std::fs::write(export.join("groups.json"), GROUPS).expect("written");
+    let unit = r#"{"value": [{"id": "c0000000-0000-4000-8000-000000000001", "displayName": "Unit"}]}"#;
+    std::fs::write(export.join("administrativeUnits.json"), unit).expect("written");
+    formatted(path, shown);
+    let before = files(&out).len();
+
+    std::fs::write(export.join("groups.json"), &GROUPS[..GROUPS.len() - 20]).expect("written");
+    let said = formatted(path, shown);
+    assert!(said.contains("Kept 2 files of groups"), "{said}");
+    std::fs::write(export.join("groups.json"), GROUPS).expect("written");
+    std::fs::remove_file(export.join("administrativeUnits.json")).expect("removed");
+    let said = formatted(path, shown);
+    assert!(said.contains("Kept 1 file of administrative-units"), "{said}");
+    assert_eq!(files(&out).len(), before);
+}
+
+#[test]
+fn the_form_of_an_export_is_not_written_into_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("groups.json"), GROUPS).expect("written");
+    let (path, out) = (folder.path().to_str().expect("UTF-8"), folder.path().join("canonical"));
+    let run = pimlint(&["fmt", path, "--output", out.to_str().expect("UTF-8")]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(says(&run.stderr).contains("which is read"), "{}", says(&run.stderr));
+    assert!(!out.exists());
+}
+
+#[test]
 fn a_folder_of_something_else_is_left_alone() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("notes.json"), "{}").expect("written");

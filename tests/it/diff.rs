@@ -113,6 +113,23 @@ fn a_result_that_does_not_say_so_fixes_nothing() {
 }
 
 #[test]
+fn what_an_export_lacks_is_no_change_of_the_tenant() {
+    let workplace = Workplace::new();
+    fs::create_dir(workplace.path("fewer")).expect("a folder");
+    for file in fs::read_dir(workplace.path("export")).expect("the export") {
+        let file = file.expect("a file");
+        if file.file_name() != "groups.json" {
+            fs::copy(file.path(), workplace.path("fewer").join(file.file_name())).expect("a copy");
+        }
+    }
+    for sides in [["export", "fewer"], ["fewer", "export"]] {
+        let (_, found) = diff(&workplace, &sides);
+        let causes: BTreeSet<_> = rows(&found).into_iter().map(|(_, cause, _)| cause).collect();
+        assert_eq!(causes, BTreeSet::from(["export"]), "{sides:?}: {found}");
+    }
+}
+
+#[test]
 fn both_sides_are_evaluated_with_the_configuration() {
     let workplace = changed();
     fs::write(workplace.path("pimlint.toml"), "ignore = [\"group\"]\nfail-on = \"note\"").expect("writable");

@@ -118,6 +118,7 @@ fn results_of_several_runs_merge_to_the_same_roll_up() {
 #[test]
 fn what_cannot_be_done_for_many_tenants_is_said() {
     let folder = fleet();
+    fs::write(folder.path().join("empty.jsonl"), "").expect("a file");
     for (arguments, says) in [
         (&["check", "--tenants", "contoso", "--format", "sarif"][..], "text, json and html"),
         (&["check", "--tenants", "contoso", "./contoso"], "two tenants are called contoso"),
@@ -129,6 +130,7 @@ fn what_cannot_be_done_for_many_tenants_is_said() {
         (&["check", "contoso", "--results", "r.jsonl"], "--tenants"),
         (&["merge", "contoso/groups.json"], "line 1"),
         (&["merge", "no-such-file"], "no-such-file has no results"),
+        (&["merge", "empty.jsonl"], "it is empty"),
     ] {
         let run = pimlint(folder.path(), arguments);
         let said = String::from_utf8_lossy(&run.stderr);

@@ -160,12 +160,19 @@ fn what_is_no_history_is_refused() {
     workplace.write("other.json", &other);
     other["run"]["asOf"] = Value::Null;
     workplace.write("undated.json", &other);
+    let report = fs::read(workplace.path("base.json")).expect("a report");
+    for (name, length) in [("damaged", report.len() / 2), ("nothing", 0)] {
+        fs::create_dir(workplace.path(name)).expect("a folder");
+        fs::write(workplace.path(name).join("report.json"), &report[..length]).expect("written");
+    }
     for (arguments, says) in [
         (&["empty"][..], "there are no results"),
         (&["none"], "none cannot be compared with"),
         (&["results", "other.json"], "other.json cannot be compared with: it is of another tenant"),
         (&["undated.json"], "it has no evaluation date"),
         (&["results/groups.json"], "it is not a JSON report of pimlint"),
+        (&["damaged"], "report.json cannot be compared with: it is not a JSON report of pimlint: EOF"),
+        (&["nothing"], "report.json cannot be compared with: it is not a JSON report of pimlint: EOF"),
     ] {
         let run = workplace.run(&[&["history"][..], arguments].concat());
         let said = String::from_utf8_lossy(&run.stderr).split_whitespace().collect::<Vec<_>>().join(" ");

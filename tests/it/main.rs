@@ -59,6 +59,7 @@ mod outputs;
 mod parent_lists;
 mod paths;
 mod people;
+mod pictures;
 mod pointing;
 mod properties;
 mod reach;

@@ -150,6 +150,21 @@ mod unix {
 }
 
 #[test]
+fn a_base_is_declared_for_an_anchor_above_the_working_directory() {
+    let folder = workplace();
+    let inside = folder.path().join("work");
+    fs::create_dir_all(&inside).expect("a folder");
+    fs::write(folder.path().join("tenant.yml"), "tenant: contoso\n").expect("written");
+    fs::rename(folder.path().join("export"), inside.join("export")).expect("moved");
+    let arguments = ["check", "export", "--format", "sarif", "--fail-on", "never", "--sarif-anchor", "../tenant.yml"];
+    let sarif: Value = serde_json::from_slice(&pimlint(&inside, &arguments).stdout).expect("JSON");
+    let run = &sarif["runs"][0];
+    let place = &run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+    assert_eq!(place["uri"], "tenant.yml");
+    assert!(run["originalUriBaseIds"].get(place["uriBaseId"].as_str().expect("a base")).is_some(), "{sarif}");
+}
+
+#[test]
 fn links_lead_to_an_export_outside_the_working_directory() {
     let folder = workplace();
     let inside = folder.path().join("work/here");

@@ -330,6 +330,35 @@ fn what_fails_a_pull_request_is_what_its_plan_introduces() {
 }
 
 #[test]
+fn a_plan_that_cannot_be_read_does_not_pass_as_one_that_introduces_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let plan = folder.path().join("plan.json");
+    let path = plan.to_str().expect("UTF-8");
+    let fixture = std::fs::read("fixtures/exports/terraform/plan.json").expect("the fixture");
+    let fixture: Value = serde_json::from_slice(&fixture).expect("JSON");
+    let without = |names: &[&str]| {
+        let mut plan = fixture.clone();
+        names.iter().for_each(|name| drop(plan.as_object_mut().expect("an object").remove(*name)));
+        plan
+    };
+    let mut later = fixture.clone();
+    later["format_version"] = json!("9.0");
+    for unread in [
+        without(&["planned_values", "resource_changes"]),
+        without(&["planned_values"]),
+        later,
+        json!({"format_version": "1.2", "terraform_version": "1.11.4", "resource_drift": []}),
+    ] {
+        std::fs::write(&plan, unread.to_string()).expect("written");
+        let arguments = ["check", "fixtures/exports/graph-arrays", path, "--fail-on-new", "error"];
+        let run = Command::new(env!("CARGO_BIN_EXE_pimlint")).args(arguments).output().expect("runs");
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert_eq!(run.status.code(), Some(2), "{said}");
+        assert!(said.contains("cannot determine what is new"), "{said}");
+    }
+}
+
+#[test]
 fn findings_point_at_the_line_that_a_pull_request_shows() {
     let source = "fixtures/exports/terraform/source";
     let report = report(&["check", "fixtures/exports/terraform/plan.json", "--terraform-source", source]);

@@ -158,7 +158,9 @@ impl Run<'_> {
         }
         let lacking = ending::lacking(&export, &assessment.coverage, &arguments.inputs, &assessment.cover);
         if !lacking.is_empty() {
-            return Ok(failed(path, &lacking));
+            let mut outcome = failed(path, &lacking);
+            outcome.result.notices = assessment.notices.len();
+            return Ok(outcome);
         }
         Ok(TenantOutcome { exit: exit(&arguments, &assessment), result: TenantResult::new(path, &assessment) })
     }

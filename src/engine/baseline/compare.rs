@@ -69,12 +69,12 @@ impl Because {
         }
     }
 
-    /// The same as a clause about the baseline.
+    /// The same as a clause about the baseline, or the older side of a comparison.
     #[must_use]
     pub fn clause(self) -> &'static str {
         match self {
-            Self::RuleNotRun => "the baseline did not run the rule",
-            Self::NotEvaluated => "the baseline could not evaluate every subject of the rule",
+            Self::RuleNotRun => "the earlier result did not run the rule",
+            Self::NotEvaluated => "the earlier result could not evaluate every subject of the rule",
         }
     }
 }

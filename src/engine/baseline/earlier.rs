@@ -209,6 +209,12 @@ impl Earlier {
         self.coverage.iter().any(|row| row.collection == collection && row.state == "complete")
     }
 
+    /// Whether a collection is not complete in it that is complete in another result.
+    #[must_use]
+    pub fn lacks_of(&self, other: &Self) -> bool {
+        other.coverage.iter().any(|row| row.state == "complete" && !self.is_complete(&row.collection))
+    }
+
     /// The hashes of its files, in one order; nothing where one has none.
     #[must_use]
     pub fn hashes(&self) -> Option<Vec<&str>> {

@@ -16,9 +16,11 @@ const TOO_DEEP: &str = "modules are nested too deeply; resources are missing";
 shape! {
     /// The root of a plan (`planned_values`) or of a state (`values`).
     RootShape<'a> {
+        format: Raw<Text<'a>> = "format_version",
         planned: Part<'a> = "planned_values",
         values: Part<'a> = "values",
         changes: Part<'a> = "resource_changes",
+        drift: Part<'a> = "resource_drift",
         prior: Part<'a> = "prior_state",
         configuration: Part<'a> = "configuration",
         timestamp: Raw<Option<Instant>> = "timestamp",
@@ -93,6 +95,8 @@ pub(crate) struct Document<'t> {
     pub(crate) cut: Option<&'static str>,
     /// Parts that cannot be read.
     pub(crate) flaws: BTreeSet<Flaw>,
+    /// Its values cannot be read at all, so that nothing is known of what it brings about.
+    pub(crate) is_unread: bool,
     /// What stands before each address, where there are several plans.
     prefix: String,
     configuration: Configuration<'t>,
@@ -165,7 +169,9 @@ impl<'t> Document<'t> {
     pub(crate) fn read(root: &'t str, prefix: &str) -> Self {
         let shape: RootShape<'t> = serde_json::from_str(root).unwrap_or_default();
         let mut document = Self {
-            is_plan: shape.planned.is_present() || shape.changes.is_present(),
+            is_plan: [shape.planned, shape.changes, shape.drift, shape.prior, shape.configuration]
+                .into_iter()
+                .any(Part::is_present),
             cut: cut(&shape),
             timestamp: shape.timestamp.value().flatten(),
             prefix: prefix.to_owned(),
@@ -176,6 +182,9 @@ impl<'t> Document<'t> {
         if document.configuration.is_too_deep {
             document.cut = Some(TOO_DEEP);
         }
+        if !is_of_known_form(&shape.format) {
+            document.unread("its format_version is neither 0 nor 1, so resources may be missing");
+        }
         let changes = document.changes(shape.changes);
         let configured = document.configuration.root;
         document.modules.push(Module { configured, ..Module::default() });
@@ -184,7 +193,7 @@ impl<'t> Document<'t> {
         match root_of(values) {
             Some(root) => document.walk(&root, 0, &changes, false, 0),
             None if is_empty(values, document.is_plan) => {}
-            None => document.flaw("its values cannot be read, so its resources are missing", None),
+            None => document.unread("its values cannot be read, so its resources are missing"),
         }
         let prior = shape.prior.read::<StateShape<'t>>().and_then(|state| root_of(state.values));
         if let Some(root) = prior.filter(|_| document.is_plan) {
@@ -256,6 +265,11 @@ impl<'t> Document<'t> {
             self.flaw(format!("`{list}` contains a value that is not an object, so a resource may be missing"), None);
         }
         objects
+    }
+
+    fn unread(&mut self, message: &'static str) {
+        self.is_unread = true;
+        self.flaw(message, None);
     }
 
     fn flaw(&mut self, message: impl Into<Phrase>, kind: Option<String>) {
@@ -422,6 +436,13 @@ fn cut(root: &RootShape<'_>) -> Option<&'static str> {
         }
         _ => None,
     }
+}
+
+/// Whether a `format_version` is of a major version that is read: another one may mean something else by the same names
+/// (<https://developer.hashicorp.com/terraform/internals/json-format#format-version>).
+fn is_of_known_form(version: &Raw<Text<'_>>) -> bool {
+    let major = version.as_value().map(|version| version.split('.').next().unwrap_or_default().trim().to_owned());
+    major.is_none_or(|major| matches!(major.as_str(), "0" | "1"))
 }
 
 fn root_of<'t, S: serde::Deserialize<'t>>(holder: Part<'t>) -> Option<S> {

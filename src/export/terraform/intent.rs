@@ -27,6 +27,8 @@ pub(crate) struct Intent {
     pub(crate) refreshed: Vec<MemberList>,
     /// What goes away.
     pub(crate) removals: Vec<Removal>,
+    /// The values of one cannot be read, so that nobody knows what it brings about.
+    pub(crate) is_unread: bool,
 }
 
 /// A resource role scope, and the package that it belongs to.
@@ -58,6 +60,7 @@ impl Intent {
         self.member_lists.append(&mut other.member_lists);
         self.refreshed.append(&mut other.refreshed);
         self.removals.append(&mut other.removals);
+        self.is_unread |= other.is_unread;
     }
 
     /// Why nobody can tell all that an exported package gives.

@@ -233,6 +233,7 @@ impl<'t> Recorder<'_, 't, '_> {
         for flaw in &document.flaws {
             self.flaw(flaw);
         }
+        self.intent.is_unread |= document.is_unread;
     }
 
     fn resource(&mut self, resource: &Resource<'t>) {

@@ -14,7 +14,7 @@ pub use self::markdown::write as write_markdown;
 pub use self::text::write as write_text;
 use super::since::SinceCounts;
 use crate::engine::assessment::Assessment;
-use crate::engine::baseline::{BaselineState, Comparison, Earlier, EarlierFinding, Gone, Was};
+use crate::engine::baseline::{BaselineState, Because, Comparison, Earlier, EarlierFinding, Gone, Was};
 use crate::finding::Severity;
 
 /// One of the two results.
@@ -49,16 +49,19 @@ pub enum Cause {
     Evaluation,
     /// One of the two: the results do not show which.
     Either,
+    /// What the exports hold: one of the results could not evaluate the object.
+    Export,
 }
 
 impl Cause {
-    const ALL: [Self; 3] = [Self::Tenant, Self::Evaluation, Self::Either];
+    const ALL: [Self; 4] = [Self::Tenant, Self::Evaluation, Self::Either, Self::Export];
 
     fn as_str(self) -> &'static str {
         match self {
             Self::Tenant => "tenant",
             Self::Evaluation => "evaluation",
             Self::Either => "either",
+            Self::Export => "export",
         }
     }
 
@@ -67,6 +70,7 @@ impl Cause {
             Self::Tenant => "The tenant changed",
             Self::Evaluation => "The tool, its rules, the configuration or the evaluation date changed",
             Self::Either => "The tenant or the evaluation changed: the results do not show which",
+            Self::Export => "One of the exports lacks what it takes to decide: the tenant may be unchanged",
         }
     }
 }
@@ -141,18 +145,20 @@ impl Diff {
 
     fn rows_of(&self, comparison: Comparison) -> Vec<Row> {
         let Comparison { mut states, gone, folded: _ } = comparison;
+        let knew_less = self.old.result.lacks_of(&self.new.result);
+        let knew_less = self.old.result.lacks_of(&self.new.result);
         let there = self.new.result.findings.iter().filter_map(|finding| {
             let compared = states.remove(&finding.id).filter(|compared| compared.state != BaselineState::Unchanged)?;
             Some(Row {
                 turn: Turn::There(compared.state),
-                cause: self.cause(finding),
+                cause: self.cause(finding, compared.because != Some(Because::NotEvaluated) || !knew_less),
                 finding: finding.clone(),
                 was: compared.was,
                 because: compared.because.map(|because| because.clause().to_owned()),
             })
         });
         let gone = gone.into_iter().map(|gone| Row {
-            cause: self.cause(&gone.finding),
+            cause: self.cause(&gone.finding, gone.fate.is_fixed()),
             finding: gone.finding.clone(),
             was: Was::default(),
             because: Some(gone.fate.clause()),
@@ -163,14 +169,15 @@ impl Diff {
         rows
     }
 
-    /// What a finding differs by, as far as the two results show it.
-    fn cause(&self, finding: &EarlierFinding) -> Cause {
+    /// What a finding differs by, as far as the two results show it, and both decided.
+    fn cause(&self, finding: &EarlierFinding, is_decided: bool) -> Cause {
         let (old, new) = (&self.old.result, &self.new.result);
         let is_in_both = old.rule(&finding.rule).is_some() && new.rule(&finding.rule).is_some();
         let is_alike = self.differences.iter().all(EvaluationDifference::is_of_date_or_rules);
         let has_same_files = old.hashes().is_some() && old.hashes() == new.hashes();
         match (is_in_both, is_alike, has_same_files) {
             (false, _, _) | (true, _, true) => Cause::Evaluation,
+            (true, true, false) if !is_decided => Cause::Export,
             (true, true, false) => Cause::Tenant,
             (true, false, false) => Cause::Either,
         }

@@ -9,7 +9,7 @@ use super::text::{Text, counted, mention, scrolled, sentence, write_markup};
 use crate::engine::assessment::{Assessment, Reported};
 use crate::engine::exception::ExceptionOutcome;
 use crate::register::{Exception, NOT_IN_REGISTER};
-use crate::report::exceptions::{accepted, path};
+use crate::report::exceptions::{accepted, in_one_line, path};
 use crate::report::words::exception_and_remedy;
 
 /// So many findings of an exception are listed.
@@ -73,7 +73,7 @@ fn of_export(excluded: &[(&Reported, &Exception)]) -> Markup {
                         td { code { (exception.rule) } }
                         td { (mention(&reported.subject)) }
                         td { p id={ "finding-" (reported.id) } { (sentence(&reported.finding.message)) "." } }
-                        td { (sentence(&exception.reason)) }
+                        td { (sentence(&in_one_line(&exception.reason))) }
                     }
                 }
             }
@@ -97,7 +97,7 @@ fn row(assessment: &Assessment, outcome: &ExceptionOutcome) -> Markup {
                 @if let Some(count) = exception.expected_count { p { "at most " (counted(count, "finding")) } }
                 @for (key, value) in &exception.accepts { p { (Text(key)) " = " (Text(&value.to_string())) } }
             }
-            td { (sentence(&exception.reason)) }
+            td { (sentence(&in_one_line(&exception.reason))) }
             td { (Text(&exception.owner)) }
             td {
                 @if let Some(by) = &exception.approved_by { (Text(by)) }

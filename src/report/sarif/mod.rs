@@ -40,7 +40,7 @@ use self::message::Message;
 use self::notifications::{exceptions, is_broken, notifications};
 use self::population::outcomes;
 use self::results::Results;
-use self::settings::{Pipeline, Profile, Settings};
+use self::settings::{Pipeline, Placing, Profile, Settings};
 use self::taxonomy::Taxonomies;
 use super::exceptions::RegisterRow;
 use super::formatter::write_document;
@@ -112,7 +112,11 @@ fn run<'a>(report: &'a Report<'a>, settings: &'a Settings, index: &'a Index) -> 
 fn bases(report: &Report<'_>, settings: &Settings) -> BTreeMap<Cow<'static, str>, BaseLocation> {
     let here = settings.working_directory.as_deref().filter(|_| !report.is_redacted());
     let register = report.assessment.run.request.register.iter().map(|register| steps_up(&register.path));
-    let above = report.assessment.inputs.iter().map(|input| steps_up(&input.path)).chain(register);
+    let anchor = match &settings.placing {
+        Placing::Anchor(anchor) => Some(steps_up(&anchor.path)),
+        _ => None,
+    };
+    let above = report.assessment.inputs.iter().map(|input| steps_up(&input.path)).chain(register).chain(anchor);
     let location = |steps: usize| match steps {
         0 => BaseLocation { uri: None, description: Message::text("The working directory of the run.") },
         _ => BaseLocation {

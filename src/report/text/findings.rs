@@ -83,8 +83,10 @@ impl Page<'_> {
     fn groups(&self, report: &Report<'_>) -> Vec<Group> {
         let assessment = report.assessment;
         let mut groups: Vec<Group> = Vec::new();
-        let mut by_heading: BTreeMap<String, usize> = BTreeMap::new();
-        for decision in &assessment.decisions {
+        // Decisions may have one title, such as the old ones and those that a plan brings about.
+        let mut by_heading: BTreeMap<(Option<usize>, String), usize> = BTreeMap::new();
+        for (number, decision) in assessment.decisions.iter().enumerate() {
+            let number = (self.options.group_by == GroupBy::Decision).then_some(number);
             for index in decision.findings.clone() {
                 let is_shown =
                     |found: &&Reported| self.options.shows(found.severity) && (self.options.verbose || is_news(found));
@@ -95,7 +97,7 @@ impl Page<'_> {
                     GroupBy::Object => reported.subject.name.as_ref().unwrap_or(&reported.subject.id).clone(),
                     GroupBy::File => file_of(report, index).unwrap_or_default().to_owned(),
                 };
-                let at = *by_heading.entry(heading.clone()).or_insert(groups.len());
+                let at = *by_heading.entry((number, heading.clone())).or_insert(groups.len());
                 match groups.get_mut(at) {
                     Some(group) => group.findings.push(index),
                     None => groups.push(Group { heading, findings: vec![index] }),

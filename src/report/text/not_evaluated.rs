@@ -125,7 +125,7 @@ impl Missing {
         let rules = counted(blind.rules.len(), "rule");
         let skipped = match blind.objects {
             0 => format!("{rules} could not be evaluated"),
-            objects => format!("{rules} skipped {}", counted(objects, "object")),
+            objects => format!("{rules} skipped {}", counted(objects, "check")),
         };
         match self {
             Self::Collection(collection) => {

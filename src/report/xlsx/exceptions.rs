@@ -6,7 +6,7 @@ use super::book::{Book, Cell, column};
 use super::sheets::described;
 use crate::engine::exception::{ExceptionOutcome, ExceptionState};
 use crate::report::Report;
-use crate::report::exceptions::{remedy, sentence_of};
+use crate::report::exceptions::{in_one_line, remedy, sentence_of};
 use crate::source::visible;
 
 /// Every exception with what became of it, where there is a register.
@@ -56,7 +56,7 @@ fn row(outcome: &ExceptionOutcome) -> Vec<Cell<'_>> {
         Cell::text(outcome.objects.iter().map(described).collect::<Vec<_>>().join("\n")),
         Cell::text(visible(&accepts.join("\n")).into_owned()),
         exception.expected_count.map_or(Cell::text(""), Cell::count),
-        Cell::Text(visible(&exception.reason)),
+        Cell::text(visible(&in_one_line(&exception.reason)).into_owned()),
         Cell::Text(visible(&exception.owner)),
         text(&exception.approved_by),
         Cell::text(exception.approved_on.map(|day| day.to_string()).unwrap_or_default()),

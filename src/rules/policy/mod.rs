@@ -31,6 +31,15 @@ pub(crate) fn edit(policy: &AssignmentPolicy, property: Property, action: Action
     Edit::new(naming::policy(policy), property, action, words)
 }
 
+/// Points at what makes requests need no approval: beta's `NoApproval` beats `isApprovalRequired`.
+pub(crate) fn with_no_approval(policy: &AssignmentPolicy, finding: Finding) -> Finding {
+    if policy.demands_approval() == Ok(true) {
+        finding.because(policy.source.at(Property::PolicyApprovalMode), "this approval mode needs no approval")
+    } else {
+        finding.because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval")
+    }
+}
+
 /// The edits after which somebody has to approve a request: `approvers` says whom to name, at least so many.
 pub(crate) fn require_approval(
     cx: &Context<'_>,

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{AssignmentPolicy, Audience, Property, any_found, any_of, not};
+use crate::model::{AssignmentPolicy, Audience, any_found, any_of, not};
 use crate::rules::audience::{can_request, narrow, with_audience};
 use crate::rules::granted;
 use crate::rules::lowered::policy_agent_audience_sensitive as lowered;
@@ -25,7 +25,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     };
     let finding = with_audience(cx, policy, Finding::new(message));
     let finding = if without {
-        finding.because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval")
+        super::with_no_approval(policy, finding)
     } else {
         finding
     };

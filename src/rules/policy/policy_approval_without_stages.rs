@@ -11,7 +11,12 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     }
     super::no_extension_decides(policy)?;
     let label = super::label(cx, policy);
-    let finding = Finding::new(format!("{label} requires approval but has no approval stage"))
+    let message = if policy.requires_approval() == Ok(false) {
+        format!("{label} requires approval, but its approval mode is NoApproval and it has no approval stage")
+    } else {
+        format!("{label} requires approval but has no approval stage")
+    };
+    let finding = Finding::new(message)
         .because(policy.source.at(Property::ApprovalOnAdd), "requests require approval")
         .because(policy.source.at(Property::PolicyStages), "there is no stage, so no one is asked")
         .change([super::edit(

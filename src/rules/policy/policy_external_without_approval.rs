@@ -11,8 +11,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let (who, label) = (audience?.words(), super::label(cx, policy));
-    let finding = Finding::new(format!("{who} can get access under {label} without approval"))
-        .because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval")
+    let finding = Finding::new(format!("{who} can get access under {label} without approval"));
+    let finding = super::with_no_approval(policy, finding)
         .because(policy.source.at(Property::AllowedTargetScope), format!("{who} can request"))
         .because(policy.source.at(Property::SelfRequest), "requests are turned on")
         .change(super::require_approval(cx, policy, 1, "name a sponsor or two internal people as approvers"));

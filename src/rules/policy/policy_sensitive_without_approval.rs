@@ -17,8 +17,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let guarded =
         all_of(grants.iter().map(|one| any_of([not(cx.gives_sensitive(one)), granted::is_approved_later(cx, one)])));
     let (label, given) = (super::label(cx, policy), granted::all_in_words(cx, &sensitive));
-    let finding = Finding::new(format!("anyone who requests access under {label} becomes {given} without approval"))
-        .because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval");
+    let finding = Finding::new(format!("anyone who requests access under {label} becomes {given} without approval"));
+    let finding = super::with_no_approval(policy, finding);
     let who = policy.audience()?.words();
     let finding = granted::with_sensitive(cx, &sensitive, finding)
         .because(policy.source.at(Property::AllowedTargetScope), format!("{who} can request"))

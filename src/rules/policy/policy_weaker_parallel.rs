@@ -20,8 +20,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let (label, others) = (super::label(cx, policy), listed(stricter.iter().map(|other| other.label())));
     let finding = Finding::new(format!(
         "{label} requires no approval, and people who need one under {others} of the same package can choose it instead"
-    ))
-    .because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval");
+    ));
+    let finding = super::with_no_approval(policy, finding);
     let point = |finding: Finding, other: &&AssignmentPolicy| {
         finding
             .because(other.source.at(Property::ApprovalOnAdd), format!("\"{}\" requires approval", other.label()))

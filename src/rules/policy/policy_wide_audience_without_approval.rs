@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{AssignmentPolicy, Audience, Property};
+use crate::model::{AssignmentPolicy, Audience};
 use crate::rules::audience::{can_request, narrow, with_audience};
 use crate::rules::lowered::policy_wide_audience_without_approval as lowered;
 
@@ -12,8 +12,8 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     }
     let (audience, label) = (policy.audience()?, super::label(cx, policy));
     let who = if audience == Audience::AllMembers { "all members" } else { "everyone, guests included," };
-    let finding = Finding::new(format!("{who} can get access under {label} without approval"))
-        .because(policy.source.at(Property::ApprovalOnAdd), "requests do not require approval")
+    let finding = Finding::new(format!("{who} can get access under {label} without approval"));
+    let finding = super::with_no_approval(policy, finding)
         .change(super::require_approval(cx, policy, 1, "name approvers who know what the access is for"))
         .change([narrow(policy, "limit it to the people who need the package")])
         .lowered_if(lowered::MEMBERS_ONLY, Ok(audience == Audience::AllMembers));
