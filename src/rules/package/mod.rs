@@ -88,7 +88,7 @@ fn excludes(cx: &Context<'_>, package: &AccessPackage, other: &AccessPackage) ->
 
 /// Whether some policy lets anyone request a package.
 fn is_requestable(cx: &Context<'_>, package: &ObjectId) -> Known<bool> {
-    cx.tenant.policies_of(package).any(|policy| policy.is_requestable())
+    cx.tenant.policies_of(package).any(AssignmentPolicy::is_requestable)
 }
 
 fn joins_one_of(granted: &PackageGrant<'_>, groups: &[ObjectId]) -> Known<bool> {
