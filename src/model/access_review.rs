@@ -5,7 +5,7 @@ mod query;
 use super::{
     Collection, Field, Gap, Given, Instant, Known, Merge, Moment, ObjectId, Period, Property, Provenance, Why,
 };
-use super::{all_of, any_found, any_of, matching, not};
+use super::{all_of, any_found, any_of, found_in, matching, not};
 
 const HERE: Collection = Collection::AccessReviews;
 
@@ -20,8 +20,8 @@ pub struct AccessReview {
     pub status: Field<ReviewStatus>,
     /// `scope`, together with `instanceEnumerationScope`.
     pub scope: Field<ReviewScope>,
-    /// Who reviews: `reviewers`, and those of the stages. Empty where people review themselves.
-    pub reviewers: Field<Box<[Reviewer]>>,
+    /// Who reviews, stage by stage; without stages, `reviewers` are those of the only one. Empty where people review themselves.
+    pub reviewers: Field<Box<[Box<[Reviewer]>]>>,
     /// Who reviews where none of those is found.
     pub fallback_reviewers: Field<Box<[Reviewer]>>,
     /// What counts as the decision where nobody decides.
@@ -231,12 +231,41 @@ impl AccessReview {
         Gap::Property(HERE, Property::Scope, Why::UnknownValue)
     }
 
-    /// Who reviews; nobody where people review themselves.
+    /// Who reviews, stage by stage; nobody where people review themselves.
     ///
     /// # Errors
     /// The gap, where the reviewers or the stages are unknown.
-    pub fn reviewers(&self) -> Known<&[Reviewer]> {
+    pub fn stages(&self) -> Known<&[Box<[Reviewer]>]> {
         self.reviewers.of(HERE, Property::Reviewers).map(AsRef::as_ref)
+    }
+
+    /// Who reviews in any stage; nobody where people review themselves.
+    ///
+    /// # Errors
+    /// As [`Self::stages`].
+    pub fn reviewers(&self) -> Known<Vec<&Reviewer>> {
+        Ok(self.stages()?.iter().flatten().collect())
+    }
+
+    /// Those of the reviewers who satisfy a test, one for each stage in which no user and no group is named as well.
+    ///
+    /// # Errors
+    /// The gap in the reviewers, where none is seen but one is not recognized.
+    pub fn reviewers_alone(&self, test: impl Fn(&Reviewer) -> bool) -> Known<Vec<&Reviewer>> {
+        found_in(self.stages()?.iter().map(|stage| {
+            let is_named = |reviewer: &Reviewer| matches!(reviewer, Reviewer::User(_) | Reviewer::Members(_));
+            if stage.iter().any(is_named) {
+                return Ok(None);
+            }
+            if stage.contains(&Reviewer::Unknown) {
+                return Err(Self::unrecognized_reviewer());
+            }
+            Ok(stage.iter().find(|reviewer| test(reviewer)))
+        }))
+    }
+
+    fn unrecognized_reviewer() -> Gap {
+        Gap::Property(HERE, Property::Reviewers, Why::UnknownValue)
     }
 
     /// Those of the reviewers who satisfy a test.
@@ -245,7 +274,7 @@ impl AccessReview {
     /// The gap in the reviewers, where none is seen but one is not recognized.
     pub fn reviewers_who(&self, test: impl Fn(&Reviewer) -> bool) -> Known<Vec<&Reviewer>> {
         matching(self.reviewers()?, |reviewer| match reviewer {
-            Reviewer::Unknown => Err(Gap::Property(HERE, Property::Reviewers, Why::UnknownValue)),
+            Reviewer::Unknown => Err(Self::unrecognized_reviewer()),
             known => Ok(test(known)),
         })
     }

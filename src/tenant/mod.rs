@@ -33,6 +33,7 @@ pub mod people;
 pub mod pim;
 mod prefixes;
 pub mod reach;
+pub mod requests;
 pub mod reviews;
 pub mod role_people;
 mod row;

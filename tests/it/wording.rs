@@ -280,3 +280,50 @@ fn people_leave_each_incompatible_group_in_its_own_way() {
     let later = finding(rule, "The holder is eligible as a member").help;
     assert!(later.contains("or end the eligible assignment") && !later.contains("remove"), "{later}");
 }
+
+#[test]
+fn what_no_one_can_request_yet_is_said_of_later() {
+    let rule = "policy-external-without-approval";
+    let closed = finding(rule, "The catalog is not enabled for external users").message;
+    assert!(closed.ends_with(" without approval, once its catalog is enabled for external users"), "{closed}");
+    let unpublished = finding(rule, "The catalog is not published").message;
+    assert!(unpublished.ends_with(", once its catalog is published"), "{unpublished}");
+    let open = finding(rule, "The catalog is enabled for external users").message;
+    assert!(open.ends_with(" without approval"), "{open}");
+    let ended = finding("policy-sensitive-without-approval", "Assignments end in the past").message;
+    assert!(ended.ends_with(", once assignments no longer end in the past"), "{ended}");
+}
+
+#[test]
+fn a_reason_is_that_of_the_object() {
+    let members = finding("package-sod-group-violation", "Two holders are members").message;
+    assert!(members.contains(" and are members of \"Payment approvers\""), "{members}");
+    let rule = "catalog-creator-broad";
+    let (dynamic, many) = (finding(rule, "A dynamic group").message, finding(rule, "51 people").message);
+    assert!(dynamic.contains("a rule determines its members") && !dynamic.contains("50"), "{dynamic}");
+    assert!(many.contains("it has more than 50 members") && !many.contains("rule"), "{many}");
+    let disabled = finding("delegation-application-permission", "A disabled application").message;
+    assert!(disabled.contains(" so it could, once enabled, "), "{disabled}");
+    let rule = "catalog-shared-sensitive-resource";
+    let (differ, same) = (said(rule, "A role in two catalogs"), said(rule, "The same person runs both"));
+    assert!(differ.contains("different people decide") && !same.contains("different people"), "{differ}{same}");
+    let assigned = finding("package-sod-one-directional", "Only administrators assign the other one").message;
+    assert!(assigned.ends_with("can be given it"), "{assigned}");
+}
+
+#[test]
+fn no_help_opens_what_is_closed() {
+    let rule = "policy-approval-without-stages";
+    let sensitive = finding(rule, "No stage, to a package with a privileged role").help;
+    assert!(!sensitive.contains("turn off"), "{sensitive}");
+    let rule = "policy-external-in-internal-catalog";
+    let (open, sensitive) = (finding(rule, "The catalog is closed").help, finding(rule, "A privileged role is in it").help);
+    assert!(open.starts_with("choose another audience") && open.contains("or enable"), "{open}");
+    assert!(!sensitive.contains("enable"), "{sensitive}");
+    let gone = finding("package-resource-not-in-catalog", "The group no longer exists").help;
+    assert!(gone.starts_with("remove the roles"), "{gone}");
+    let unmanaged = finding("package-eligible-on-unmanaged-group", "The group holds a privileged role").help;
+    assert!(!unmanaged.contains("active"), "{unmanaged}");
+    let twin = finding("package-active-on-pim-group", "The package grants the eligible role as well").help;
+    assert!(twin.starts_with("remove the active role"), "{twin}");
+}

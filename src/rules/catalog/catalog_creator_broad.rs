@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{DelegatedRole, Delegation, Known, PrincipalKind, all_of, any_of, not};
+use crate::model::{DelegatedRole, Delegation, Group, Known, ObjectId, PrincipalKind, all_of, any_of, not};
 use crate::naming;
 use crate::rules::delegates;
 
@@ -14,14 +14,8 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     }
     let who = delegates::principals(&held);
     let names = delegates::names(cx, &held);
-    let (is, it) = if who.len() == 1 {
-        ("is", "the group is dynamic or has")
-    } else {
-        ("are", "these groups are dynamic or have")
-    };
-    let finding = Finding::new(format!(
-        "{names} {is} catalog creator, and {it} more than {MANY} members, all of whom can open catalogs"
-    ));
+    let is = if who.len() == 1 { "is" } else { "are" };
+    let finding = Finding::new(format!("{names} {is} catalog creator, and {}", reason(cx, &who)));
     delegates::with_delegates(cx, &held, finding)
         .measure("delegates", who.len())
         .change([delegates::remove(
@@ -39,7 +33,21 @@ fn is_broad(cx: &Context<'_>, held: &Delegation) -> Known<bool> {
     if creates == Ok(false) || is_group == Ok(false) {
         return Ok(false);
     }
-    let dynamic = cx.tenant.group_named(&held.principal).and_then(crate::model::Group::is_dynamic);
+    let dynamic = cx.tenant.group_named(&held.principal).and_then(Group::is_dynamic);
     let people = cx.tenant.people_behind(&held.principal, Some(PrincipalKind::Group));
     all_of([creates, is_group, any_of([dynamic, not(people.fewer_than(MANY + 1))])])
+}
+
+/// Why they are too many: `its members follow a rule, and all of them can open catalogs`.
+fn reason(cx: &Context<'_>, groups: &[&ObjectId]) -> String {
+    let is_dynamic = |group: &&&ObjectId| cx.tenant.group_named(group).and_then(Group::is_dynamic) == Ok(true);
+    let dynamic = groups.iter().filter(is_dynamic).count();
+    let what = match (groups.len(), dynamic) {
+        (1, 1) => "a rule determines its members".to_owned(),
+        (1, _) => format!("it has more than {MANY} members"),
+        (all, dynamic) if all == dynamic => "rules determine their members".to_owned(),
+        (_, 0) => format!("each has more than {MANY} members"),
+        _ => format!("rules determine their members or each has more than {MANY}"),
+    };
+    format!("{what}, all of whom can open catalogs")
 }

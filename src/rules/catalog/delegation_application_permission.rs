@@ -21,8 +21,10 @@ pub(crate) fn check(cx: &Context<'_>, principal: &ServicePrincipal) -> Judgement
         1 => ("the application permission", ""),
         _ => ("the application permissions", ", among other things"),
     };
-    let finding =
-        Finding::new(format!("\"{name}\" has {permission} {names}, so it can {does}{more}, and no one approves that"));
+    let can = if principal.is_enabled() == Ok(false) { "could, once enabled," } else { "can" };
+    let finding = Finding::new(format!(
+        "\"{name}\" has {permission} {names}, so it {can} {does}{more}, and no one approves that"
+    ));
     let finding = found.iter().zip(&governing).take(3).fold(finding, |finding, (held, permission)| {
         finding.because(held.source.at(Property::AppRoleId), format!("the application can {}", permission.does))
     });

@@ -1,7 +1,7 @@
 use super::{add_owner, managed_groups, names_of_groups, with_groups};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{Group, Known, PrincipalKind, Property, all_of, not};
+use crate::model::{Access, Group, Known, Mode, PrincipalKind, Property, all_of, any_of, not};
 
 pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     let groups = managed_groups(cx, |group| depends_on_one_person(cx, group))?;
@@ -18,7 +18,7 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         .into()
 }
 
-/// Whether a group has one owner, who is a user, and nobody is eligible to own it.
+/// Whether a group has one owner, who is a user, and nobody is eligible to own it or becomes so through a package.
 fn depends_on_one_person(cx: &Context<'_>, group: &Group) -> Known<bool> {
     let owners = cx.tenant.active_owners(&group.id);
     let seen = owners.seen()?;
@@ -28,5 +28,6 @@ fn depends_on_one_person(cx: &Context<'_>, group: &Group) -> Known<bool> {
     }
     let is_user = cx.tenant.is_of_kind(first.id, first.kind, PrincipalKind::User);
     let eligible = cx.tenant.eligible_owners(&group.id).any(|owner| Ok(owner.id != first.id));
-    all_of([owners.complete().map(|_| true), is_user, not(eligible)])
+    let granted = cx.tenant.is_granted(&group.id, Access::Owner, Mode::Eligible);
+    all_of([owners.complete().map(|_| true), is_user, not(any_of([eligible, granted]))])
 }

@@ -86,6 +86,11 @@ fn excludes(cx: &Context<'_>, package: &AccessPackage, other: &AccessPackage) ->
     any_of([by_package, by_group])
 }
 
+/// Whether some policy lets anyone request a package.
+fn is_requestable(cx: &Context<'_>, package: &ObjectId) -> Known<bool> {
+    cx.tenant.policies_of(package).any(AssignmentPolicy::is_requestable)
+}
+
 fn joins_one_of(granted: &PackageGrant<'_>, groups: &[ObjectId]) -> Known<bool> {
     let is_one = granted.group().map(|group| group.is_some_and(|group| groups.contains(group)));
     all_of([is_one, makes_members(granted), granted.mode().map(|mode| mode == Mode::Active)])

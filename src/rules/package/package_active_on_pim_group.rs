@@ -28,18 +28,20 @@ pub(crate) fn check(cx: &Context<'_>, granted: &PackageGrant<'_>) -> Judgement {
     ))
     .because(granted.at(Property::ResourceRole), format!("the package makes people active {access}s"))
     .because(proof.at, proof.kind.clause());
+    let twin =
+        cx.tenant.grants_giving(group, access, Mode::Eligible).find(|other| other.package.id == granted.package.id);
+    let eligible = format!("grant the eligible {access} role of \"{name}\" in \"{package}\"");
+    let add = twin.is_none().then(|| add_role(cx, granted, (group, access), eligible));
+    let words = if twin.is_none() {
+        "remove the active one"
+    } else {
+        "remove the active role, next to which it grants the eligible one"
+    };
     with_gravest_role(cx, group, finding)
+        .related_all(twin.iter().map(|twin| naming::grant(cx.tenant, twin)))
         .related(naming::package(granted.package))
         .related(naming::group(cx.tenant, group))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(any_of([cx.reaches_tier0(group), decides_over_privilege])))
-        .change([
-            add_role(
-                cx,
-                granted,
-                (group, access),
-                format!("grant the eligible {access} role of \"{name}\" in \"{package}\""),
-            ),
-            edits::remove_grant(cx, granted, "remove the active one"),
-        ])
+        .change(add.into_iter().chain([edits::remove_grant(cx, granted, words)]))
         .into()
 }

@@ -1,7 +1,7 @@
 use super::hide;
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
-use crate::model::{AccessPackage, AssignmentPolicy, Audience, Property, all_of, any_found, not};
+use crate::model::{AccessPackage, AssignmentPolicy, Audience, Catalog, Property, all_of, any_found, not};
 use crate::naming;
 
 pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
@@ -13,7 +13,9 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
         all_of([policy.is_self_requestable(), policy.audience().map(|audience| audience == Audience::AnyExternal)])
     };
     let policies = cx.tenant.policies_of(&package.id).matching(for_anyone);
-    if !all_of([not(hidden), any_found(&policies)])? {
+    let catalog = cx.tenant.catalog_of(&package.id);
+    let is_open = all_of([catalog.and_then(Catalog::is_published), catalog.and_then(Catalog::is_external)]);
+    if !all_of([not(hidden), any_found(&policies), is_open])? {
         return Ok(Verdict::Pass);
     }
     let (policies, name) = (policies?, package.label());

@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
-use crate::model::{AccessPackage, At, Collection, Grant, Known, ObjectId, Property, Resource, not};
+use crate::model::{AccessPackage, At, Collection, Grant, Known, ObjectId, Property, Resource, any_of, not};
 use crate::naming;
 use crate::rules::words::listed;
 
@@ -28,9 +28,12 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
         format!("remove the roles of {names} from \"{name}\""),
     );
     let finding = finding.measure("resources", found.len());
+    let finding = match cx.tenant.catalog(catalog) {
+        Ok(Some(known)) => finding.related(naming::catalog(known)),
+        _ => finding,
+    };
     match cx.tenant.catalog(catalog) {
-        Ok(Some(known)) => finding
-            .related(naming::catalog(known))
+        Ok(Some(known)) if !found.iter().any(|grant| cannot_be_added(cx, grant)) => finding
             .change([Edit::new(
                 naming::catalog(known),
                 Collection::CatalogResources,
@@ -50,6 +53,19 @@ fn is_elsewhere(cx: &Context<'_>, catalog: &ObjectId, grant: &Grant) -> Known<bo
     }
     let Some(resource) = grant.target.resource()? else { return Ok(false) };
     not(cx.tenant.resources_of(catalog).any(|entry| Ok(entry.resource()? == Some(&resource))))
+}
+
+/// Whether the resource is seen to be gone, or a group that no package can use.
+fn cannot_be_added(cx: &Context<'_>, grant: &Grant) -> bool {
+    match grant.target.resource() {
+        Ok(Some(Resource::Group(id))) => match cx.tenant.group(&id) {
+            Ok(Some(group)) => any_of([group.is_on_premises_synced(), group.is_kept_in_exchange()]) == Ok(true),
+            Ok(None) => true,
+            Err(_) => false,
+        },
+        Ok(Some(Resource::Application(id))) => matches!(cx.tenant.service_principal(&id), Ok(None)),
+        _ => false,
+    }
 }
 
 fn label(cx: &Context<'_>, grant: &Grant) -> String {

@@ -25,12 +25,19 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
     }
     let (sensitive, policies, name) = (sensitive?, policies?, package.label());
     let what = granted::all_in_plural(cx, &sensitive);
-    let finding = Finding::new(format!(
-        "\"{name}\" makes people {what}, and although only named people can request it, every member finds it in My Access"
-    ))
-    .because(package.source.at(Property::IsHidden), "the package is not hidden");
+    let for_others = |policy: &AssignmentPolicy| {
+        all_of([policy.is_self_requestable(), policy.audience().map(|audience| audience != Audience::Specific)])
+    };
+    let others_can = cx.tenant.policies_of(&package.id).any(for_others);
+    let although = if others_can == Ok(false) {
+        "although only named people can request it, every member finds it in My Access"
+    } else {
+        "every member finds it in My Access, also those who cannot request it"
+    };
+    let finding = Finding::new(format!("\"{name}\" makes people {what}, and {although}"))
+        .because(package.source.at(Property::IsHidden), "the package is not hidden");
     let finding = policies.iter().take(1).fold(finding, |finding, policy| {
-        finding.because(policy.source.at(Property::AllowedTargetScope), "only named people can request it")
+        finding.because(policy.source.at(Property::AllowedTargetScope), "a policy for named people")
     });
     granted::with_sensitive(cx, sensitive.first(), finding)
         .related_all(policies.iter().map(|policy| naming::policy(policy)))

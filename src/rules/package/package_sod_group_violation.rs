@@ -51,6 +51,9 @@ fn words(cx: &Context<'_>, kept: &[&Kept<'_>], people: &[&ObjectId]) -> String {
     let (is, member, eligible) = match (people.len(), now.is_empty()) {
         (1, _) => ("is", "a member", "eligible as a member"),
         (_, true) => ("are", "members", "eligible as members"),
+        (count, false) if now.iter().all(|kept| kept.members_among(people).len() == count) => {
+            ("are", "members", "eligible as members")
+        }
         (_, false) => ("are", "members, now or by activating,", "eligible as members"),
     };
     let of = |what: &str, groups: &[&Kept<'_>]| {

@@ -83,9 +83,9 @@ fn givers(cx: &Context<'_>) -> Givers {
     givers
 }
 
-/// Whether two packages give a pair, and neither is incompatible with the other.
+/// Whether two packages give a pair, and neither is incompatible with the other. Of the two, the one with the lower id reports it.
 fn is_open(cx: &Context<'_>, package: &AccessPackage, other: &AccessPackage, halves: &[Half<'_>]) -> Known<bool> {
-    if package.id == other.id {
+    if package.id >= other.id {
         return Ok(false);
     }
     let give_a_pair = any_of(halves.iter().map(|half| half.is_met(cx, other)));

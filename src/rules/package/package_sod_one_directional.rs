@@ -1,8 +1,9 @@
-use super::excludes;
+use super::{excludes, is_requestable};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
-use crate::model::{AccessPackage, Known, ObjectId, Property, matching, not};
+use crate::model::{AccessPackage, Known, ObjectId, Property, any_of, matching, not};
 use crate::naming;
+use crate::rules::lowered::package_sod_one_directional as lowered;
 use crate::rules::words::listed;
 
 pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
@@ -19,8 +20,10 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
         let action = Action::Add(vec![naming::package(package)]);
         Edit::new(naming::package(other), Property::IncompatibleAccessPackages, action, words)
     };
+    let requested = any_of(others.iter().map(|other| is_requestable(cx, &other.id)));
+    let get = if requested == Ok(false) { "be given" } else { "request" };
     Finding::new(format!(
-        "who has {labels} cannot request \"{name}\", but {labels} {prevent} not name \"{name}\" as incompatible, so who has \"{name}\" can request {it}"
+        "who has {labels} cannot request \"{name}\", but {labels} {prevent} not name \"{name}\" as incompatible, so who has \"{name}\" can {get} {it}"
     ))
     .because(
         first.source.at(Property::IncompatibleAccessPackages),
@@ -29,6 +32,7 @@ pub(crate) fn check(cx: &Context<'_>, package: &AccessPackage) -> Judgement {
     .because(package.source.at(Property::IncompatibleAccessPackages), format!("\"{name}\" names \"{}\"", first.label()))
     .related_all(others.iter().map(|other| naming::package(other)))
     .measure("packages", others.len())
+    .lowered_if(lowered::NOT_REQUESTABLE, not(requested))
     .change_as(format!("add \"{name}\" to the incompatible access packages of {labels}"), others.iter().map(add))
     .into()
 }

@@ -82,6 +82,19 @@ fn package<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<&'t AccessP
     cx.tenant.package(policy.package()?)?.ok_or(Gap::Unresolved(Collection::AccessPackages))
 }
 
+/// Whether it is certain that nobody in scope can make a request yet, because of the catalog, the organizations or the expiration.
+pub(crate) fn is_not_yet(cx: &Context<'_>, policy: &AssignmentPolicy) -> bool {
+    cx.tenant.can_be_requested(policy) == Ok(false)
+}
+
+/// What has to be so before somebody can make a request, to be read after what they can request: `, once its catalog is published`.
+pub(crate) fn once(cx: &Context<'_>, policy: &AssignmentPolicy) -> String {
+    match cx.tenant.obstacle(policy) {
+        Ok(Some(obstacle)) => format!(", once {}", obstacle.is_gone_once()),
+        _ => String::new(),
+    }
+}
+
 /// The catalog of the policy's package.
 ///
 /// # Errors

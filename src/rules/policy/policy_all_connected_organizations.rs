@@ -9,10 +9,12 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if policy.audience()? != Audience::AllOrganizations {
         return Ok(Verdict::Pass);
     }
-    let label = super::label(cx, policy);
-    let finding =
-        Finding::new(format!("every connected organization, also one added later, can request access under {label}"))
-            .change([narrow(policy, format!("name the connected organizations in {label}"))])
-            .lowered_if(lowered::NOTHING_SENSITIVE, not(super::gives_sensitive(cx, policy)));
+    let (label, once) = (super::label(cx, policy), super::once(cx, policy));
+    let finding = Finding::new(format!(
+        "every connected organization, also one added later, can request access under {label}{once}"
+    ))
+    .change([narrow(policy, format!("name the connected organizations in {label}"))])
+    .lowered_if(lowered::NOTHING_SENSITIVE, not(super::gives_sensitive(cx, policy)))
+    .lowered_if(lowered::NOT_YET, Ok(super::is_not_yet(cx, policy)));
     with_audience(cx, policy, finding).into()
 }

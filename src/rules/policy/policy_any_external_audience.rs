@@ -9,9 +9,10 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if policy.audience()? != Audience::AnyExternal {
         return Ok(Verdict::Pass);
     }
-    let label = super::label(cx, policy);
-    let finding = Finding::new(format!("anyone on the internet can request access under {label}"))
+    let (label, once) = (super::label(cx, policy), super::once(cx, policy));
+    let finding = Finding::new(format!("anyone on the internet can request access under {label}{once}"))
         .change([narrow(policy, format!("limit {label} to connected organizations"))])
-        .lowered_if(lowered::APPROVED, is_approved_and_ordinary(cx, policy));
+        .lowered_if(lowered::APPROVED, is_approved_and_ordinary(cx, policy))
+        .lowered_if(lowered::NOT_YET, Ok(super::is_not_yet(cx, policy)));
     with_audience(cx, policy, finding).into()
 }

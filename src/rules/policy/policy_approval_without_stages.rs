@@ -1,6 +1,6 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Property};
+use crate::model::{AssignmentPolicy, Audience, Property, all_of, not};
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !policy.demands_approval()? {
@@ -25,7 +25,13 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
             Action::at_least(1),
             format!("add a stage with at least two approvers to {label}"),
         )
-        .now(0)])
-        .change([super::edit(policy, Property::ApprovalOnAdd, Action::set(false), "turn off its approval").now(true)]);
-    super::with_package(cx, policy, finding).into()
+        .now(0)]);
+    let finding = super::with_package(cx, policy, finding);
+    let is_ordinary =
+        all_of([not(policy.audience().map(Audience::is_external)), not(super::gives_sensitive(cx, policy))]);
+    if is_ordinary != Ok(true) {
+        return finding.into();
+    }
+    let open = super::edit(policy, Property::ApprovalOnAdd, Action::set(false), "turn off its approval");
+    finding.change([open.now(true)]).into()
 }

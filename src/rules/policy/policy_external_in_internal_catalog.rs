@@ -2,6 +2,7 @@ use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{AssignmentPolicy, Audience, Property, all_of, not};
 use crate::naming;
+use crate::rules::delegates;
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let external = policy.audience().map(Audience::is_external);
@@ -21,16 +22,16 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     .because(policy.source.at(Property::AllowedTargetScope), format!("the policy is for {who}"))
     .because(catalog.source.at(Property::IsExternallyVisible), "the catalog is not enabled for external users")
     .related(naming::catalog(catalog));
+    let finding = super::with_package(cx, policy, finding).change([super::edit(
+        policy,
+        Property::AllowedTargetScope,
+        Action::Choose,
+        format!("choose another audience in {label}"),
+    )]);
+    if delegates::has_sensitive(cx, &catalog.id) == Ok(true) {
+        return finding.into();
+    }
     let enable = format!("enable \"{name}\" for external users");
-    super::with_package(cx, policy, finding)
-        .change([
-            Edit::new(naming::catalog(catalog), Property::IsExternallyVisible, Action::set(true), enable).now(false)
-        ])
-        .change([super::edit(
-            policy,
-            Property::AllowedTargetScope,
-            Action::Choose,
-            format!("choose another audience in {label}"),
-        )])
-        .into()
+    let enable = Edit::new(naming::catalog(catalog), Property::IsExternallyVisible, Action::set(true), enable);
+    finding.change([enable.now(false)]).into()
 }

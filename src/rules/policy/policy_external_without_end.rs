@@ -32,6 +32,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
             Action::Choose,
             "turn on an access review that removes access if reviewers do not respond",
         )])
-        .lowered_if(lowered::REQUESTS_OFF, not(policy.requests_enabled()));
+        .lowered_if(lowered::REQUESTS_OFF, not(policy.requests_enabled()))
+        .lowered_if(lowered::NOT_YET, Ok(super::is_not_yet(cx, policy)));
     with_audience(cx, policy, finding).into()
 }

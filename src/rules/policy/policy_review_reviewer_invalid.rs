@@ -1,5 +1,5 @@
 use crate::context::Context;
-use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
+use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
 use crate::model::{Approver, AssignmentPolicy, Collected, Known, Property, all_of, any_found, any_of, matching, not};
 use crate::rules::approvers::{disabled, group, is_empty_group, missing_words, with_empty_groups};
 use crate::rules::lowered::policy_review_reviewer_invalid as lowered;
@@ -19,7 +19,11 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let gone = matching(named.iter().copied(), |reviewer| cx.tenant.is_missing(reviewer, IN_POLICY));
     let empty = matching(named.iter().copied(), |reviewer| is_empty_group(cx, reviewer, IN_POLICY));
     let off = disabled(cx, named, &all, nobody_left, IN_POLICY);
-    let is_wrong = [any_found(&gone), any_found(&empty), any_found(&off), listed.complete().map(|_| false)];
+    let unnamed = all_of([listed.complete().map(Vec::is_empty), not(policy.review.is_by_themselves())]);
+    if unnamed == Ok(true) {
+        return no_one_is_named(cx, policy);
+    }
+    let is_wrong = [any_found(&gone), any_found(&empty), any_found(&off), listed.complete().map(|_| false), unnamed];
     if !any_of(is_wrong)? {
         return Ok(Verdict::Pass);
     }
@@ -38,14 +42,24 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         .because(policy.source.at(Property::PrimaryReviewers), "the reviewers");
     let finding = with_users(cx, &off, Property::AccountEnabled, "has a disabled account", finding);
     let finding = with_empty_groups(cx, &empty, finding)
-        .change([super::edit(
-            policy,
-            Property::PrimaryReviewers,
-            Action::Choose,
-            format!("name other reviewers in {label}"),
-        )])
+        .change([name_reviewers(policy, format!("name other reviewers in {label}"))])
         .lowered_if(lowered::ANOTHER_REVIEWER, not(nobody_left));
     super::with_package(cx, policy, finding).into()
+}
+
+/// The review is on, and neither people themselves nor anyone else is to answer it.
+fn no_one_is_named(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
+    let label = super::label(cx, policy);
+    let finding = Finding::new(format!(
+        "access under {label} is reviewed, but no reviewer is named, so no one answers the reviews"
+    ))
+    .because(policy.source.at(Property::PrimaryReviewers), "no reviewer")
+    .change([name_reviewers(policy, format!("name reviewers in {label}"))]);
+    super::with_package(cx, policy, finding).into()
+}
+
+fn name_reviewers(policy: &AssignmentPolicy, words: String) -> Edit {
+    super::edit(policy, Property::PrimaryReviewers, Action::Choose, words)
 }
 
 /// Reviewers and their fallbacks.

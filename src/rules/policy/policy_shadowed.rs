@@ -15,7 +15,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let Some(other) = before.first() else { return Ok(Verdict::Pass) };
     let (label, name) = (super::label(cx, policy), other.label());
     let finding = Finding::new(format!(
-        "{label} never applies, because the more specific \"{name}\" of the same package is for everyone in its scope"
+        "{label} applies to no one at present, because the more specific \"{name}\" of the same package is for everyone in its scope"
     ));
     let who = other.audience().map(Audience::words).unwrap_or_default();
     let gone = Edit::new(naming::policy(policy), Target::Object, Action::Delete, format!("delete {label}"));

@@ -7,7 +7,7 @@ use crate::rules::lowered::review_fallback_missing as lowered;
 
 pub(crate) fn check(cx: &Context<'_>, review: &AccessReview) -> Judgement {
     is_in_force(cx, review)?;
-    let found = review.reviewers_who(|reviewer| words(reviewer).is_some());
+    let found = review.reviewers_alone(|reviewer| words(reviewer).is_some());
     if !all_of([any_found(&found), review.fallback_reviewers().map(<[_]>::is_empty)])? {
         return Ok(Verdict::Pass);
     }

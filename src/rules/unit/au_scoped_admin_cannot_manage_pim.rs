@@ -4,7 +4,7 @@ use super::{holders, names_of, with_roles};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Verdict};
 use crate::model::{
-    AdministrativeUnit, Known, Member, ObjectId, Property, RoleAssignment, all_of, any_found, any_of, not,
+    AdministrativeUnit, Group, Known, Member, ObjectId, Property, RoleAssignment, all_of, any_found, any_of, not,
 };
 use crate::naming;
 use crate::rules::edits;
@@ -42,14 +42,16 @@ pub(crate) fn check(cx: &Context<'_>, unit: &AdministrativeUnit) -> Judgement {
         .into()
 }
 
-/// Whether PIM manages a member of the unit, and none of these principals owns it or can activate its ownership.
+/// Whether PIM manages a member of the unit that these roles would let them manage in the entire tenant, and none of these principals owns it or can activate its ownership.
 fn is_out_of_reach(cx: &Context<'_>, member: &Member, administrators: &BTreeSet<&ObjectId>) -> Known<bool> {
     let managed = all_of([cx.tenant.is_group(&member.id, member.kind), cx.tenant.is_managed(&member.id)]);
     if managed == Ok(false) {
         return Ok(false);
     }
     let owned = cx.tenant.owners(&member.id).any(|owner| Ok(administrators.contains(owner.id)));
-    all_of([managed, not(owned)])
+    // A role-assignable group is for its owners and Privileged Role Administrators.
+    let protected = cx.tenant.group_named(&member.id).and_then(Group::is_role_assignable);
+    all_of([managed, not(protected), not(owned)])
 }
 
 fn add_owners(cx: &Context<'_>, group: &Member, held: &[&RoleAssignment]) -> Edit {

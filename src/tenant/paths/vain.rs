@@ -1,36 +1,14 @@
 //! What is configured and gives nothing: requests that no one can make, and access that cannot be delivered. What a tenant has by
 //! default, such as published catalogs and groups that Entra keeps, is taken for granted where the export does not show it.
 
-use crate::model::{
-    Access, AssignmentPolicy, Audience, Group, Known, Lifetime, Mode, ObjectId, SettingsRole, all_of, any_of, not,
-};
+use crate::model::{Access, AssignmentPolicy, Group, Known, Mode, ObjectId, SettingsRole, all_of, any_of, not};
 use crate::tenant::Tenant;
 use crate::tenant::parts::paths::Node;
 
 /// Whether a request under a policy gives anything: its assignments have not ended before they begin, and neither its catalog nor the
 /// connected organizations keep all of its audience out.
 pub(super) fn can_be_requested(tenant: &Tenant, policy: &AssignmentPolicy) -> Known<bool> {
-    let is_kept_out = is_kept_out_by_catalog(tenant, policy) || has_no_organization(tenant, policy);
-    all_of([not(ends_before_it_begins(tenant, policy)), Ok(!is_kept_out)])
-}
-
-fn ends_before_it_begins(tenant: &Tenant, policy: &AssignmentPolicy) -> Known<bool> {
-    match policy.lifetime()? {
-        Lifetime::Until(end) => Ok(end <= tenant.moment.known()?),
-        _ => Ok(false),
-    }
-}
-
-fn is_kept_out_by_catalog(tenant: &Tenant, policy: &AssignmentPolicy) -> bool {
-    let is_external = policy.audience().is_ok_and(Audience::is_external);
-    policy
-        .package()
-        .and_then(|package| tenant.catalog_of(package))
-        .is_ok_and(|catalog| catalog.is_published() == Ok(false) || (is_external && catalog.is_external() == Ok(false)))
-}
-
-fn has_no_organization(tenant: &Tenant, policy: &AssignmentPolicy) -> bool {
-    policy.audience() == Ok(Audience::AllOrganizations) && tenant.are_all_configured(&[]) == Ok(true)
+    tenant.can_be_requested(policy)
 }
 
 /// Whether nobody can take a step from here as it is: the account is disabled or gone, or the group has no members whose account is

@@ -226,25 +226,26 @@ fn reviewers<'a>(
     own: Field<Box<[Reviewer]>>,
     stages: &Field<Vec<StageShape<'a>>>,
     of_stage: impl Fn(&StageShape<'a>) -> Part<'a>,
-) -> Field<Box<[Reviewer]>> {
+) -> Field<Box<[Box<[Reviewer]>]>> {
     match (own, stages) {
         (Field::Known(own), Field::Known(stages)) if own.is_empty() => {
             let mut all = Vec::new();
             for stage in stages {
                 match people(of_stage(stage)) {
-                    Field::Known(list) => all.extend(list),
-                    unknown @ Field::Unknown(_) => return unknown,
+                    Field::Known(list) => all.push(list),
+                    Field::Unknown(why) => return Field::Unknown(why),
                 }
             }
             Field::Known(all.into())
         }
         (Field::Known(own), Field::Unknown(why)) if own.is_empty() => Field::Unknown(*why),
-        (own, _) => own,
+        (own, _) => own.map(|own| Box::from([own])),
     }
 }
 
 fn fallback(own: Field<Box<[Reviewer]>>, stages: &Field<Vec<StageShape<'_>>>) -> Field<Box<[Reviewer]>> {
     reviewers(own, stages, |stage| stage.fallback_reviewers)
+        .map(|stages| stages.into_iter().flat_map(<[Reviewer]>::into_vec).collect())
 }
 
 fn silence(settings: &ReviewSettingsShape<'_>) -> Field<Silence> {
@@ -386,15 +387,15 @@ mod tests {
     #[test]
     fn who_reviews_stands_in_the_stages_or_beside_them() {
         let own = review(r#""reviewers": [{"query": "./owners"}], "fallbackReviewers": []"#);
-        assert_eq!(own.reviewers(), Ok(&[Reviewer::Owners][..]));
+        assert_eq!(own.reviewers(), Ok(vec![&Reviewer::Owners]));
         let staged = review(
             r#""reviewers": [], "backupReviewers": [], "stageSettings": [{"reviewers": [{"query": "./manager"}], "fallbackReviewers": [{"query": "/users/00000000-0000-4000-8000-000000000003"}], "durationInDays": 5}, {"reviewers": [], "fallbackReviewers": [], "durationInDays": 4}],
                "settings": {"instanceDurationInDays": 3}"#,
         );
-        assert_eq!(staged.reviewers(), Ok(&[Reviewer::Manager][..]));
+        assert_eq!(staged.reviewers(), Ok(vec![&Reviewer::Manager]));
         assert_eq!((staged.fallback_reviewers().map(<[_]>::len), staged.days()), (Ok(1), Ok(9)));
         assert!(review(r#""reviewers": []"#).reviewers().is_err(), "there may be stages");
-        assert_eq!(review(r#""reviewers": null, "stageSettings": []"#).reviewers(), Ok(&[][..]));
+        assert_eq!(review(r#""reviewers": null, "stageSettings": []"#).reviewers(), Ok(Vec::new()));
     }
 
     #[test]

@@ -335,7 +335,7 @@ fn notifications_off(settings: &Nested<NotificationSettings<'_>>) -> Field<bool>
     }
 }
 
-/// A custom extension may determine the approval where its stage says so; v1.0 shows that stage as `unknownFutureValue`.
+/// A custom extension may determine the approval where its stage says so; where v1.0 shows `unknownFutureValue`, it may be that stage.
 /// The settings are a navigation property: what was not expanded is unknown.
 fn by_extension(part: Part<'_>) -> Field<bool> {
     match part.list::<ExtensionStage<'_>>() {
@@ -343,12 +343,15 @@ fn by_extension(part: Part<'_>) -> Field<bool> {
         Raw::Null => Field::Known(false),
         Raw::Odd(why) => Field::Unknown(why),
         Raw::Value(stages) => {
-            const DECIDES: [&str; 2] = ["assignmentRequestDeterminingApprovalRequirements", "unknownFutureValue"];
-            let is_one = |word: &Text<'_>| DECIDES.iter().any(|known| word.trim().eq_ignore_ascii_case(known));
-            let decides = |stage: &ExtensionStage<'_>| stage.stage.as_value().map(is_one);
-            if stages.iter().any(|stage| decides(stage) == Some(true)) {
+            const DECIDES: &str = "assignmentRequestDeterminingApprovalRequirements";
+            let is = |stage: &ExtensionStage<'_>, word: &str| {
+                stage.stage.as_value().map(|stage| stage.trim().eq_ignore_ascii_case(word))
+            };
+            if stages.iter().any(|stage| is(stage, DECIDES) == Some(true)) {
                 Field::Known(true)
-            } else if stages.iter().any(|stage| decides(stage).is_none()) {
+            } else if stages.iter().any(|stage| is(stage, "unknownFutureValue") == Some(true)) {
+                Field::Unknown(Why::UnknownValue)
+            } else if stages.iter().any(|stage| stage.stage.as_value().is_none()) {
                 Field::default()
             } else {
                 Field::Known(false)

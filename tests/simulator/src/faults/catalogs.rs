@@ -227,7 +227,7 @@ fn shared(world: &mut World) -> Fault {
         delegate(world, &mut other, role, Principal::user(who));
     }
     let (one, other) = (add(world, one), add(world, other));
-    Fault::new(RULE, Kind::Catalog, one, severity).explaining(RULE, other)
+    Fault::new(RULE, Kind::Catalog, one.min(other), severity)
 }
 
 fn unpublished(world: &mut World) -> Fault {
@@ -296,7 +296,7 @@ fn twice(world: &mut World) -> Fault {
     let group = first.grants[0].group;
     second.grants = vec![world.grant(group, Access::Member, true)];
     second.catalog = first.catalog;
-    let id = format!("{}/{group}/member/eligible", second.id);
+    let id = format!("{}/{group}/member/eligible", first.id.min(second.id));
     world.tenant.packages.extend([first, second]);
     Fault::new("package-duplicate-grant", Kind::Grant, id, Note)
 }

@@ -50,7 +50,7 @@ macro_rules! generators {
 use generators;
 
 /// Rules whose fault cannot be planted, and why.
-pub const CANNOT: [(&str, &str); 26] = [
+pub const CANNOT: [(&str, &str); 27] = [
     ("config-drift", "only a configuration declares templates, and the tenants have none"),
     ("emergency-too-few", "two accounts are declared, and a fault only adds to it"),
     ("group-pim-no-qualified-manager", "every tenant has a Global Administrator, who can manage the groups of all"),
@@ -72,6 +72,10 @@ pub const CANNOT: [(&str, &str); 26] = [
     (
         "path-helpdesk-reset-to-privileged",
         "someone at the help desk of the entire tenant can reset those who are eligible for any role, so it is a fault of each",
+    ),
+    (
+        "au-scoped-admin-cannot-manage-pim",
+        "who cannot manage such a group in PIM can change it past PIM, and the finding is part of that one",
     ),
     ("package-eligible-below-pim-minimum", "the policies of the tenants last days"),
     ("package-sod-missing", "only a configuration declares conflicting access, and the tenants have none"),

@@ -73,7 +73,7 @@ fn guests(world: &mut World) -> Fault {
 fn agents(world: &mut World) -> Fault {
     const RULE: &str = "policy-agent-audience-sensitive";
     if world.rng.bool() {
-        return of_privileged(world, RULE, Warning, |_, policy| policy.targets = Targets::Agents);
+        return of_privileged(world, RULE, Note, |_, policy| policy.targets = Targets::Agents);
     }
     of_policy(world, RULE, Note, |_, policy| {
         policy.targets = Targets::Agents;

@@ -22,7 +22,6 @@ pub(super) const GENERATORS: &[Generator] = generators![
     "au-role-not-scopable" => not_scopable,
     "au-scope-dangling" => dangling,
     "au-scope-empty" => empty,
-    "au-scoped-admin-cannot-manage-pim" => cannot_manage_pim,
 ];
 
 fn override_by_unit(world: &mut World) -> Fault {
@@ -185,13 +184,4 @@ fn empty(world: &mut World) -> Fault {
     let role = world.one_of(&["Helpdesk Administrator", "License Administrator"]);
     administer(world, role, unit);
     of_unit("au-scope-empty", unit, Note)
-}
-
-fn cannot_manage_pim(world: &mut World) -> Fault {
-    let group = world.pim_group(Reach::PrivilegedRole);
-    let group = Principal::group(world.add(group));
-    let unit = unit_with(world, vec![group], |_| {});
-    let role = world.one_of(&["Groups Administrator", "User Administrator"]);
-    administer(world, role, unit);
-    of_unit("au-scoped-admin-cannot-manage-pim", unit, Note)
 }

@@ -204,7 +204,7 @@ fn policy(tenant: &Tenant, package: &Package, policy: &Policy) -> Value {
         },
         "reviewSettings": review, "automaticRequestSettings": automatic,
         "notificationSettings": { "isAssignmentNotificationDisabled": policy.without_mails },
-        "customExtensionStageSettings": extensions(policy, "unknownFutureValue"),
+        "customExtensionStageSettings": extensions(policy, "assignmentRequestDeterminingApprovalRequirements"),
         "accessPackage": short(package), "catalog": catalogs::of(tenant, package),
     })
 }
