@@ -30,7 +30,7 @@ fn rare(cx: &Context<'_>, review: &AccessReview) -> Known<Option<(String, Edit)>
     let fault = match review.recurrence()?.interval {
         None => "takes place only once".to_owned(),
         Some(interval) if interval.exceeds(most, cx.thresholds.duration_slack) => {
-            format!("takes place every {interval} only")
+            format!("takes place only every {interval}")
         }
         Some(_) => return Ok(None),
     };
