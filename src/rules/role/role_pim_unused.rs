@@ -48,9 +48,10 @@ fn as_eligible(cx: &Context<'_>, held: &RoleAssignment) -> [Edit; 2] {
     ]
 }
 
-/// A privileged role that a user, who could activate it, has for good.
+/// A privileged role that a user, who could activate it, has for good. What was assigned outside of PIM is left to the rules about
+/// that: nothing shows that an export without it is not complete.
 fn is_for_good(cx: &Context<'_>, held: &RoleAssignment) -> Known<bool> {
-    all_of([is_of_person(cx, held), not(is_for_now(cx, held))])
+    all_of([is_of_person(cx, held), in_pim(cx, held, not(is_for_now(held)))])
 }
 
 fn is_of_person(cx: &Context<'_>, held: &RoleAssignment) -> Known<bool> {
@@ -62,9 +63,13 @@ fn is_of_person(cx: &Context<'_>, held: &RoleAssignment) -> Known<bool> {
     ])
 }
 
-/// Whether PIM ends it: only an assignment in PIM has an end.
-fn is_for_now(cx: &Context<'_>, held: &RoleAssignment) -> Known<bool> {
-    match any_of([held.is_activation(), not(held.is_permanent())]) {
+fn is_for_now(held: &RoleAssignment) -> Known<bool> {
+    any_of([held.is_activation(), not(held.is_permanent())])
+}
+
+/// What a schedule in PIM says; nothing where it is known that there is none.
+fn in_pim(cx: &Context<'_>, held: &RoleAssignment, says: Known<bool>) -> Known<bool> {
+    match says {
         Err(_) if cx.tenant.is_assigned_in_pim(held) == Ok(false) => Ok(false),
         known => known,
     }
@@ -72,8 +77,10 @@ fn is_for_now(cx: &Context<'_>, held: &RoleAssignment) -> Known<bool> {
 
 /// Whether anyone is eligible for a privileged role or for membership of a group that leads to one, or has one for a time.
 fn is_used(cx: &Context<'_>) -> Known<bool> {
-    let for_now =
-        cx.tenant.all_holding(Mode::Active).any(|held| all_of([is_of_person(cx, held), is_for_now(cx, held)]));
+    let for_now = cx
+        .tenant
+        .all_holding(Mode::Active)
+        .any(|held| all_of([is_of_person(cx, held), in_pim(cx, held, is_for_now(held))]));
     let of_role = cx.tenant.all_holding(Mode::Eligible).any(|held| cx.is_privileged(&held.role));
     let of_group = cx.tenant.all_holding(Mode::Active).any(|held| {
         let eligible = cx.tenant.schedules_of(&held.principal, Mode::Eligible);
