@@ -247,19 +247,32 @@ const NAMED: usize = 5;
 
 /// A list in a sentence; of many the first five, then how many more.
 pub(crate) fn some_of(words: impl IntoIterator<Item = String>) -> String {
+    joined(first_of(words))
+}
+
+/// A list of which one is enough, in a sentence: `a, b or c`.
+pub(crate) fn any_one_of(words: impl IntoIterator<Item = String>) -> String {
+    joined_by("or", first_of(words))
+}
+
+fn first_of(words: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut words: Vec<String> = words.into_iter().collect();
     if words.len() > NAMED {
         let more = words.len() - NAMED;
         words.truncate(NAMED);
         words.push(format!("{more} more"));
     }
-    joined(words)
+    words
 }
 
 /// `a, b and c`.
-pub(crate) fn joined(mut words: Vec<String>) -> String {
+pub(crate) fn joined(words: Vec<String>) -> String {
+    joined_by("and", words)
+}
+
+fn joined_by(conjunction: &str, mut words: Vec<String>) -> String {
     match (words.pop(), words.is_empty()) {
-        (Some(last), false) => format!("{} and {last}", words.join(", ")),
+        (Some(last), false) => format!("{} {conjunction} {last}", words.join(", ")),
         (last, _) => last.unwrap_or_default(),
     }
 }

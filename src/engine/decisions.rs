@@ -121,8 +121,10 @@ fn title(change: &str, objects: &str, leading: &str) -> String {
 
 /// One object by its name, several by their number; directory roles with what they are, as nothing that they lead to says it.
 fn named(objects: &[Subject], reach: Class) -> String {
-    if let [object] = objects {
-        return format!("\"{}\"", object.name.as_deref().unwrap_or(&object.id));
+    match objects {
+        [Subject { kind: SubjectKind::Tenant, name: None, .. }] => return "the tenant".to_owned(),
+        [object] => return format!("\"{}\"", object.name.as_deref().unwrap_or(&object.id)),
+        _ => {}
     }
     let mut kinds: BTreeMap<&'static str, usize> = BTreeMap::new();
     for object in objects {

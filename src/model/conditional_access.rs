@@ -497,6 +497,19 @@ impl ConditionalAccessPolicy {
         all_of([not(spares), not(flows)])
     }
 
+    /// Whether it applies to an ordinary sign-in in a browser, without any risk and from any platform; a place or a device that it
+    /// spares asks for something itself.
+    ///
+    /// # Errors
+    /// The gap, where a condition is unknown.
+    pub fn is_for_ordinary_sign_ins(&self) -> Known<bool> {
+        let narrowing =
+            [Property::SignInRiskLevels, Property::UserRiskLevels, Property::InsiderRiskLevels, Property::Platforms];
+        let parts = self.conditions.parts().into_iter().filter(|(property, _)| narrowing.contains(property));
+        let narrowed = any_of(parts.map(|(property, narrows)| narrows.of(HERE, property).copied()));
+        all_of([self.is_for_browsers(), not(narrowed)])
+    }
+
     /// What it asks for; `None` where it only limits the session.
     ///
     /// # Errors

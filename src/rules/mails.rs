@@ -24,10 +24,12 @@ pub(super) fn tells_owners_only(policy: &RoleSettingsPolicy, event: Event) -> Kn
     policy.notification(Recipient::Admin, event)?.tells_default_recipients_only()
 }
 
-/// One `@`, with a dot behind it, and no blanks: only the mail system knows what else is wrong.
+/// One `@`, with a dot behind it, no blanks and nothing that sets off a name or another address: only the mail system knows what
+/// else is wrong.
 pub(super) fn is_well_formed(address: &Given) -> bool {
     let address = address.raw();
     let Some((local, domain)) = address.split_once('@') else { return false };
     let is_domain = domain.contains('.') && !domain.contains('@') && domain.split('.').all(|name| !name.is_empty());
-    !local.is_empty() && is_domain && !address.contains(char::is_whitespace)
+    let is_foreign = |letter: char| letter.is_whitespace() || "<>()\"',;:".contains(letter);
+    !local.is_empty() && is_domain && !address.contains(is_foreign)
 }

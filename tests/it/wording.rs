@@ -327,3 +327,145 @@ fn no_help_opens_what_is_closed() {
     let twin = finding("package-active-on-pim-group", "The package grants the eligible role as well").help;
     assert!(twin.starts_with("remove the active role"), "{twin}");
 }
+
+/// The findings that are left of an example where these rules judge it.
+fn left(rule: &str, example: &str, with: &str) -> Vec<&'static str> {
+    let of = |id: &str| entries().iter().find(|entry| entry.id == id).expect("a rule");
+    let found = of(rule).examples.iter().find(|found| found.name == example).expect("an example");
+    let export = Export::of_texts(&files_of(of(rule), found), as_of(found));
+    let judged = export.judge(&[of(rule), of(with)], Purpose::default());
+    judged.findings.iter().map(|reported| reported.entry.id).collect()
+}
+
+#[test]
+fn what_another_finding_says_already_is_part_of_it() {
+    for (rule, example, with, kept) in [
+        ("role-pim-unused", "Everyone holds their role permanently", "role-permanent-active", "role-pim-unused"),
+        ("role-pim-unused", "A role of tier 0", "role-permanent-active", "role-pim-unused"),
+        (
+            "assignment-eligible-and-active",
+            "A service principal",
+            "assignment-eligible-service-principal",
+            "assignment-eligible-service-principal",
+        ),
+        (
+            "settings-custom-extension-can-skip-approval",
+            "PIM does not have the extension",
+            "settings-custom-extension-missing",
+            "settings-custom-extension-missing",
+        ),
+        (
+            "settings-owner-weaker-than-member",
+            "The role is not one of tier 0",
+            "settings-owner-approval-not-required",
+            "settings-owner-approval-not-required",
+        ),
+        ("settings-never-edited", "The group holds a privileged role", "settings-at-default", "settings-at-default"),
+        ("licence-ending", "Suspended, and someone is eligible", "licence-pim-seats", "licence-ending"),
+    ] {
+        assert_eq!(left(rule, example, with), [kept], "{rule}, {example}");
+    }
+    let rule = "settings-custom-extension-can-skip-approval";
+    assert_eq!(left(rule, "PIM has the extension", "settings-custom-extension-missing"), [rule]);
+}
+
+#[test]
+fn without_eligibilities_settings_at_their_defaults_are_as_grave_as_what_they_take_in() {
+    let rule = "settings-at-default";
+    for lower in ["settings-activation-too-long", "settings-active-permanent-allowed"] {
+        assert_eq!(left(rule, "The eligibilities were not exported", lower), [rule]);
+    }
+}
+
+#[test]
+fn the_people_in_a_group_that_is_a_permanent_member_are_named() {
+    let rule = "assignment-permanent-active-member";
+    let said = said(rule, "People are in the group that is a permanent member");
+    let words = "\", and \"Ines Okafor\" is in \"Closing team\" all the time, so nothing has to be activated";
+    assert!(said.contains(words), "{said}");
+}
+
+#[test]
+fn restricted_management_is_advised_where_it_has_an_effect() {
+    let rule = "ca-group-unprotected";
+    let advised = |example| finding(rule, example).help.contains("restricted management administrative unit");
+    assert!(advised("A policy excludes the group"));
+    assert!(!advised("A Microsoft 365 group is under restricted management"));
+    assert!(!advised("It is synchronized"));
+    let synchronized = said(rule, "It is synchronized");
+    assert!(synchronized.starts_with("whoever manages the on-premises directory can change"), "{synchronized}");
+}
+
+#[test]
+fn a_policy_for_others_is_not_said_to_be_weak() {
+    let said = said("authctx-weak-grant", "The strong policy is for a group that the person is not in");
+    assert!(said.contains("requires nothing stronger than MFA from \""), "{said}");
+    assert!(said.contains("\"Managed devices\" requires more, but not from everyone"), "{said}");
+    assert!(said.contains("\"Privileged activation\" requires MFA at most"), "{said}");
+}
+
+#[test]
+fn a_service_principal_keeps_its_active_assignment() {
+    let rule = "assignment-eligible-and-active";
+    let help = |example| finding(rule, example).help;
+    assert!(!help("A service principal").contains("remove the active assignment"));
+    let unknown = help("Eligible, and a permanent member");
+    assert!(unknown.contains("remove the active assignment") && unknown.contains("a service principal"), "{unknown}");
+}
+
+#[test]
+fn as_many_owners_are_to_be_left_as_are_enough() {
+    let rule = "assignment-permanent-active-owner";
+    assert!(finding(rule, "Three owners of an ordinary group").help.contains("leave two owners"));
+    let one = finding(rule, "Two owners of a group that is Global Administrator").help;
+    assert!(one.contains("leave one owner"), "{one}");
+}
+
+#[test]
+fn one_of_two_packages_is_enough() {
+    let rule = "assignment-direct-beside-package";
+    let help = finding(rule, "Two packages give the role").help;
+    assert!(help.contains("\" or \"") && !help.contains("\" and \""), "{help}");
+    let said = said(rule, "Two packages give the role");
+    assert!(said.contains("\" or \"") && said.contains("\" gives the same role"), "{said}");
+}
+
+#[test]
+fn two_stages_with_the_same_time_are_said_once() {
+    let said = said("settings-approval-timeout-ignored", "Two stages with three days each");
+    assert!(said.contains("give approvers 3 days, but"), "{said}");
+}
+
+#[test]
+fn an_address_with_a_name_is_one_recipient() {
+    let said = said("settings-alert-recipient-invalid", "An address with a name");
+    let words = "send notifications to \"Ada Ortiz <ada.ortiz@contoso.com>\", which is not a valid email address";
+    assert!(said.contains(words), "{said}");
+}
+
+#[test]
+fn approvers_that_are_named_are_not_to_be_named() {
+    let rule = "settings-owner-weaker-than-member";
+    assert!(finding(rule, "Everything is weaker").help.contains("and name approvers"));
+    let named = finding(rule, "Owners name approvers already").help;
+    assert!(named.contains("turn on \"Require approval to activate\"") && !named.contains("name approvers"), "{named}");
+}
+
+#[test]
+fn whoever_may_be_a_service_principal_is_not_simply_made_eligible() {
+    let rule = "role-outside-pim";
+    let unknown = finding(rule, "The schedule has no start").help;
+    assert!(unknown.contains("if it is a service principal"), "{unknown}");
+}
+
+#[test]
+fn a_yearly_review_takes_place_once_a_year() {
+    let said = said("review-too-rare", "A yearly review of a privileged role");
+    assert!(said.contains("takes place only once a year"), "{said}");
+}
+
+#[test]
+fn one_assignment_becomes_permanent() {
+    let said = said("licence-ending", "Suspended, and someone is assigned to a group for a month");
+    assert!(said.contains("and then 1 time-bound active assignment becomes permanent"), "{said}");
+}

@@ -35,7 +35,10 @@ fn differs(rule: PolicyRule, first: &SettingsRules, second: &SettingsRules) -> C
         PolicyRule::Enablement(event) => requirements(first.requirements(event), second.requirements(event)),
         PolicyRule::AuthenticationContext => any([
             field(&first.context.enabled, &second.context.enabled),
-            field(&first.context.claim, &second.context.claim),
+            in_use(
+                [&first.context.enabled, &second.context.enabled],
+                field(&first.context.claim, &second.context.claim),
+            ),
         ]),
         PolicyRule::Approval => approval(first, second),
         PolicyRule::Notification(recipient, event) => {
@@ -46,7 +49,22 @@ fn differs(rule: PolicyRule, first: &SettingsRules, second: &SettingsRules) -> C
 
 fn expiration(event: Event, first: &SettingsRules, second: &SettingsRules) -> Compared {
     let (first, second) = (first.expiration(event), second.expiration(event));
-    any([field(&first.required, &second.required), field(&first.maximum, &second.maximum)])
+    let maximum = field(&first.maximum, &second.maximum);
+    // The maximum of an activation counts whatever else is set.
+    let maximum =
+        if event == Event::Activation { maximum } else { in_use([&first.required, &second.required], maximum) };
+    any([field(&first.required, &second.required), maximum])
+}
+
+/// What two values that count only where a switch is on say: nothing where it is off on both sides.
+fn in_use(switches: [&Field<bool>; 2], differs: Compared) -> Compared {
+    if differs == Ok(false) || switches.iter().all(|switch| matches!(switch, Field::Known(false))) {
+        return Ok(false);
+    }
+    match switches.into_iter().find_map(|switch| if let Field::Unknown(why) = switch { Some(*why) } else { None }) {
+        Some(why) if !switches.iter().any(|switch| matches!(switch, Field::Known(true))) => Err(why),
+        _ => differs,
+    }
 }
 
 fn requirements(first: &Requirements, second: &Requirements) -> Compared {

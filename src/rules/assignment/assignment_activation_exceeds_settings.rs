@@ -11,6 +11,11 @@ pub(crate) fn check(cx: &Context<'_>, schedule: &Schedule) -> Judgement {
     }
     let settings = settings_over(cx, schedule)?;
     let maximum = settings.policy()?.activation_limit()?;
+    if maximum.as_seconds() == 0 {
+        return Err(Undecided::NotApplicable(
+            "the role settings allow activations of no time, which is a fault of the settings",
+        ));
+    }
     let length = schedule.length()?;
     if length.is_some_and(|length| !length.exceeds(maximum, cx.thresholds.duration_slack)) {
         return Ok(Verdict::Pass);

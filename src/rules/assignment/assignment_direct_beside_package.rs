@@ -7,7 +7,7 @@ use crate::model::{
 use crate::naming;
 use crate::rules::delivered::comes_from_package;
 use crate::rules::edits;
-use crate::rules::words::listed;
+use crate::rules::words::one_of;
 use crate::tenant::{GroupRole, PackageGrant};
 
 /// A package may be about to show what it gave so long ago.
@@ -31,7 +31,7 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     if !any_of(grants.iter().map(is_used).chain([further]))? {
         return Ok(Verdict::Pass);
     }
-    let packages = listed(grants.iter().map(|granted| granted.package.label()));
+    let packages = one_of(grants.iter().map(|granted| granted.package.label()));
     let (one, many) = match role.access {
         Access::Member => ("eligible as a member", "eligible as members"),
         Access::Owner => ("eligible as an owner", "eligible as owners"),
@@ -50,7 +50,10 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
         .iter()
         .take(1)
         .fold(finding, |finding, granted| {
-            finding.because(granted.at(Property::ResourceRole), format!("{packages} gives the same role"))
+            finding.because(
+                granted.at(Property::ResourceRole),
+                format!("\"{}\" gives the same role", granted.package.label()),
+            )
         })
         .related_all(grants.iter().map(|granted| naming::package(granted.package)))
         .related(naming::group(cx.tenant, &role.group))

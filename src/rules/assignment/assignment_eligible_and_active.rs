@@ -28,9 +28,14 @@ pub(crate) fn check(cx: &Context<'_>, eligible: &Schedule) -> Judgement {
             )
             .related(naming::schedule(cx.tenant, active))
             .because(eligible.source.whole(), "so this eligibility never has to be activated")
-            .related(naming::group(cx.tenant, &eligible.group))
-            .change([edits::end(cx, active, activated)])
-            .change([edits::end(cx, eligible, "remove the eligibility if permanent access is intended")]);
+            .related(naming::group(cx.tenant, &eligible.group));
+    // A service principal cannot activate, and would lose the access.
+    let finding = match cx.tenant.is_service_principal(&eligible.principal, eligible.principal_kind()) {
+        Ok(true) => finding,
+        Ok(false) => finding.change([edits::end(cx, active, activated)]),
+        Err(_) => finding.change([edits::end(cx, active, activated)]).note("a service principal cannot activate it"),
+    };
+    let finding = finding.change([edits::end(cx, eligible, "remove the eligibility if permanent access is intended")]);
     in_package(cx, active, finding).into()
 }
 

@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 use super::{as_holders, in_package, is_activation, with_entries};
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Known, Mode, ObjectId, Property, Schedule, SettingsRole, all_of, any_of, found_in, not};
+use crate::model::{
+    Access, Known, Mode, ObjectId, Property, RoleSettingsPolicy, Schedule, SettingsRole, all_of, any_of, found_in, not,
+};
 use crate::naming;
 use crate::rules::edits;
 use crate::rules::lowered::assignment_member_and_owner as lowered;
@@ -89,6 +91,12 @@ fn is_guarded_as_well(cx: &Context<'_>, group: &ObjectId) -> Known<bool> {
     all_of([
         any_of([owner.requires_human_approval(), not(member.requires_human_approval())]),
         any_of([owner.requires_proof(), not(member.requires_proof())]),
-        Ok(owner.activation_limit()?.as_seconds() <= member.activation_limit()?.as_seconds()),
+        lasts_no_longer(owner, member),
     ])
+}
+
+/// A maximum of no time is a fault of its own, which `settings-activation-zero` reports, and demands nothing of owners.
+fn lasts_no_longer(owner: &RoleSettingsPolicy, member: &RoleSettingsPolicy) -> Known<bool> {
+    let member = member.activation_limit()?.as_seconds();
+    Ok(member == 0 || owner.activation_limit()?.as_seconds() <= member)
 }

@@ -1,10 +1,14 @@
+use std::collections::BTreeSet;
+
 use super::{as_holders, eligible_instead, is_activation, with_entries};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Known, Mode, ObjectId, Property, Schedule, all_of, any_found, not};
+use crate::model::{Access, Known, Mode, ObjectId, PrincipalKind, Property, Schedule, all_of, any_found, any_of, not};
 use crate::naming;
 use crate::rules::lowered::assignment_permanent_active_member as lowered;
 use crate::rules::proof::with_gravest_role;
+use crate::rules::standing::standing_members;
+use crate::rules::words::names_of;
 use crate::tenant::GroupRole;
 
 pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
@@ -29,8 +33,9 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
     }
     let (standing, name) = (standing?, cx.tenant.group_label(group));
     let finding = Finding::new(format!(
-        "{} of \"{name}\", so nothing has to be activated",
-        as_holders(cx, &standing, "a permanent active member", "permanent active members")
+        "{} of \"{name}\"{}, so nothing has to be activated",
+        as_holders(cx, &standing, "a permanent active member", "permanent active members"),
+        through_groups(cx, &standing)
     ))
     .measure("members", standing.len())
     .related(naming::group(cx.tenant, group));
@@ -43,7 +48,8 @@ pub(crate) fn check(cx: &Context<'_>, role: &GroupRole) -> Judgement {
         .into()
 }
 
-/// Whether an entry makes somebody a member who has to activate nothing, and could: a service principal cannot.
+/// Whether an entry makes somebody a member who has to activate nothing, and could: a service principal cannot. A group counts
+/// for the people who are in it all the time.
 fn is_standing(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
     all_of([
         not(cx.declared.emergency_accounts.contains(&entry.principal)),
@@ -51,7 +57,25 @@ fn is_standing(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
         not(is_activation(entry)),
         entry.is_permanent(),
         not(cx.tenant.is_service_principal(&entry.principal, entry.principal_kind())),
+        any_of([not(is_group(cx, entry)), any_found(&standing_members(cx, &entry.principal))]),
     ])
+}
+
+/// `, and "Ada" is in "Payroll operators" all the time`: the people who are members through the groups that are.
+fn through_groups(cx: &Context<'_>, standing: &[&Schedule]) -> String {
+    let groups: Vec<&ObjectId> =
+        standing.iter().filter(|entry| is_group(cx, entry) == Ok(true)).map(|entry| &entry.principal).collect();
+    let people: BTreeSet<&ObjectId> =
+        groups.iter().filter_map(|group| standing_members(cx, group).ok()).flatten().collect();
+    if people.is_empty() {
+        return String::new();
+    }
+    let are = if people.len() == 1 { "is" } else { "are" };
+    format!(", and {} {are} in {} all the time", names_of(cx, people), names_of(cx, groups))
+}
+
+fn is_group(cx: &Context<'_>, entry: &Schedule) -> Known<bool> {
+    cx.tenant.is_of_kind(&entry.principal, entry.principal_kind(), PrincipalKind::Group)
 }
 
 /// Whether only the ownership of a group is in PIM: its members are ordinary ones, and get nothing that is privileged.

@@ -25,7 +25,8 @@ pub(crate) fn check(cx: &Context<'_>, owned: &Group) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let name = owned.label();
-    let enough = if leads_to_a_role == Ok(true) { "one is enough" } else { "two are enough" };
+    let (enough, left) =
+        if leads_to_a_role == Ok(true) { ("one is enough", "one owner") } else { ("two are enough", "two owners") };
     let finding = Finding::new(format!(
         "{} of \"{name}\" and can add anyone at any time; {enough}",
         as_holders(cx, &standing, "a permanent active owner", "permanent active owners")
@@ -33,12 +34,12 @@ pub(crate) fn check(cx: &Context<'_>, owned: &Group) -> Judgement {
     .measure("owners", standing.len())
     .related(naming::group(cx.tenant, group));
     let eligible = format!("make the others eligible as owners of \"{name}\"");
-    let remove = "remove their active assignments, but leave one owner";
-    // Which of them stays an owner is for people to choose.
+    let remove = format!("remove their active assignments, but leave {left}");
+    // Who of them stays an owner is for people to choose.
     let chosen = |mode, words| edits::of_role(cx, (group, Access::Owner, mode), Action::Choose, words);
     let finding = with_entries(cx, &standing, Property::ScheduleExpiration, "it never expires", finding);
     with_gravest_role(cx, group, finding)
-        .change([chosen(Mode::Eligible, eligible), chosen(Mode::Active, remove.to_owned())])
+        .change([chosen(Mode::Eligible, eligible), chosen(Mode::Active, remove)])
         .lowered_if(lowered::NO_DIRECTORY_ROLE, not(leads_to_a_role))
         .into()
 }

@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
     let roles: Vec<&RoleSettings> = left_out.iter().map(|(settings, _)| *settings).collect();
     let people: BTreeSet<ObjectId> = left_out.into_iter().flat_map(|(_, people)| people).collect();
     let message = format!(
-        "{} can activate {} unprotected: no enabled policy for the authentication context {} applies to them",
+        "{} can activate {} without what the authentication context {} requires: no enabled policy for it applies to them",
         words::names_of(cx, &people),
         activations(cx, &roles),
         name_of(cx, context),
@@ -45,6 +45,10 @@ pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
         .related_all(people.iter().map(|user| naming::user(cx.tenant, user)))
         .related_all(roles.iter().map(|settings| naming::settings(cx.tenant, settings)))
         .change(policies.first().map(|policy| cover(cx, policy, &people)))
+        .lowered_if(
+            lowered::APPROVAL,
+            all_of(roles.iter().map(|settings| settings.policy()?.requires_human_approval())),
+        )
         .lowered_if(lowered::NO_PRIVILEGED_ROLE, not(gives_some_privilege(cx, &roles)))
         .into()
 }

@@ -1,6 +1,6 @@
 use super::{
-    activations, any_enforced, enforced, gives_some_privilege, is_used_by_nobody, name_of, of_policy, users_of,
-    with_policies, with_uses,
+    activations, any_enforced, enforced, gives_some_privilege, is_used_by_nobody, name_of, of_policy, unasked,
+    users_of, with_policies, with_uses,
 };
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
@@ -13,10 +13,10 @@ use crate::tenant::NamedContext;
 pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
     let uses = users_of(cx, context)?;
     let policies = enforced(cx, context)?;
-    if any_enforced(cx, context, is_stronger_than_mfa)? {
-        return Ok(Verdict::Pass);
-    }
-    let asks = any_enforced(cx, context, asks_for_more_than_terms);
+    let Some(unasked) = unasked(cx, context, &uses, is_stronger_than_mfa)? else { return Ok(Verdict::Pass) };
+    let asks = unasked.are_under(cx, context, asks_for_more_than_terms);
+    let (strong, policies): (Vec<_>, Vec<_>) =
+        policies.into_iter().partition(|policy| is_stronger_than_mfa(policy) == Ok(true));
     let (what, says) = if any_enforced(cx, context, asks_for_something) == Ok(false) {
         ("nothing", "grants access without any control")
     } else if asks == Ok(false) {
@@ -25,17 +25,19 @@ pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
         ("nothing stronger than MFA", "requires MFA at most")
     };
     let finding = Finding::new(format!(
-        "the authentication context {} requires {what} for the activation of {}",
+        "the authentication context {} requires {what}{} for the activation of {}",
         name_of(cx, context),
+        unasked.named(cx),
         activations(cx, &uses)
     ));
     let finding = with_policies(&policies, Property::GrantControls, says, finding);
+    let finding = unasked.explain(cx, &strong, "requires more", finding);
     let strengthen = policies.first().map(|policy| {
         let words = format!("require phishing-resistant MFA as the authentication strength in \"{}\"", policy.label());
         of_policy(policy, Property::AuthenticationStrength, Action::Choose, words)
     });
     let reauthenticates =
-        any_enforced(cx, context, |policy| Ok(policy.sign_in_frequency()? == Some(SignInFrequency::EveryTime)));
+        unasked.are_under(cx, context, |policy| Ok(policy.sign_in_frequency()? == Some(SignInFrequency::EveryTime)));
     with_uses(cx, &uses, finding)
         .change(strengthen)
         .lowered_if(lowered::ASKS_FOR_MFA, asks)

@@ -16,7 +16,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         uses.matching(|policy| policy.is_enforced())
     };
     let policies = uses(&[UseKind::Included, UseKind::Excluded]);
-    let open = [not(group.is_dynamic()), not(group.is_role_assignable()), not(cx.tenant.is_restricted(group))];
+    let open = [not(group.is_dynamic()), not(group.is_role_assignable()), not(is_guarded(cx, group))];
     if !all_of(open.into_iter().chain([any_found(&policies)]))? {
         return Ok(Verdict::Pass);
     }
@@ -24,11 +24,21 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     let excluded = any_found(&uses(&[UseKind::Excluded]));
     let decides = if excluded == Ok(true) { "excludes" } else { "includes" };
     let name = group.label();
+    let is_synced = group.is_on_premises_synced() == Ok(true);
+    let (who, property, says) = if is_synced {
+        (
+            "whoever manages the on-premises directory",
+            Property::OnPremisesSyncEnabled,
+            "the on-premises directory determines the members",
+        )
+    } else {
+        ("many administrators", Property::IsAssignableToRole, "not role-assignable")
+    };
     let message = format!(
-        "many administrators can change the members of \"{name}\", which decides whom Conditional Access {decides}: {}",
+        "{who} can change the members of \"{name}\", which decides whom Conditional Access {decides}: {}",
         names_of(&policies)
     );
-    let finding = Finding::new(message).because(group.source.at(Property::IsAssignableToRole), "not role-assignable");
+    let finding = Finding::new(message).because(group.source.at(property), says);
     let finding = policies.iter().take(SHOWN).fold(finding, |finding, policy| {
         let is_left_out = policy.excluded_groups().is_ok_and(|groups| groups.contains(&group.id));
         let (property, verb) =
@@ -36,7 +46,8 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
         finding.because(policy.source.at(property), format!("\"{}\" {verb} it", policy.label()))
     });
     let finding = finding.related_all(policies.iter().map(|policy| naming::access_policy(policy)));
-    let finding = if is_governed(cx, group) { finding } else { finding.change([restrict(cx, group)]) };
+    let can_restrict = supports_restriction(group) == Ok(true) && !is_governed(cx, group);
+    let finding = if can_restrict { finding.change([restrict(cx, group)]) } else { finding };
     let replaced = format!("use a role-assignable group instead of \"{name}\" in the policies");
     finding
         .change([edits::role_assignable(cx, &group.id, replaced)])
@@ -49,6 +60,17 @@ fn policy_of(found: GroupUse<'_>) -> Option<&ConditionalAccessPolicy> {
         GroupUse::Included(policy) | GroupUse::Excluded(policy) => Some(policy),
         _ => None,
     }
+}
+
+/// Whether restricted management keeps others from changing the members.
+fn is_guarded(cx: &Context<'_>, group: &Group) -> Known<bool> {
+    all_of([cx.tenant.is_restricted(group), supports_restriction(group)])
+}
+
+/// Whether restricted management has an effect on a group: a unit supports no Microsoft 365 and mail-enabled groups, and the members
+/// of a synchronized group change on-premises.
+fn supports_restriction(group: &Group) -> Known<bool> {
+    all_of([not(group.is_unified()), not(group.is_mail_enabled()), not(group.is_on_premises_synced())])
 }
 
 /// Whether PIM or entitlement management changes the group's members, which restricted management would keep them from.

@@ -1,8 +1,10 @@
 //! Authentication contexts and Conditional Access: what stands behind an activation.
 
+use std::collections::BTreeSet;
+
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding, Target, Undecided};
-use crate::model::{ConditionalAccessPolicy, Known, Property, all_of, any_of};
+use crate::model::{ConditionalAccessPolicy, Known, ObjectId, Property, UserScope, all_of, any_of, found_in, not};
 use crate::naming;
 use crate::rules::settings::{activated, gives_privilege, is_unused};
 use crate::rules::words;
@@ -36,6 +38,103 @@ fn any_enforced(
     is_such: impl Fn(&ConditionalAccessPolicy) -> Known<bool>,
 ) -> Known<bool> {
     cx.tenant.policies_guarding(&context.id).any(|policy| all_of([policy.is_enforced(), is_such(policy)]))
+}
+
+/// Of whom no policy for a context asks a thing.
+enum Unasked {
+    /// No policy asks it.
+    Everyone,
+    /// The people who can activate and are covered by other policies only, or asked only under some conditions.
+    Some(BTreeSet<ObjectId>),
+}
+
+impl Unasked {
+    /// Whether all of them are under a policy in force of another kind.
+    fn are_under(
+        &self,
+        cx: &Context<'_>,
+        context: &NamedContext,
+        is_such: impl Fn(&ConditionalAccessPolicy) -> Known<bool>,
+    ) -> Known<bool> {
+        match self {
+            Self::Everyone => any_enforced(cx, context, is_such),
+            Self::Some(people) => all_of(people.iter().map(|user| is_under(cx, context, user, &is_such))),
+        }
+    }
+
+    /// ` from "Ada" and "Grace"`; nothing where it is everyone.
+    fn named(&self, cx: &Context<'_>) -> String {
+        match self {
+            Self::Everyone => String::new(),
+            Self::Some(people) => format!(" from {}", words::names_of(cx, people)),
+        }
+    }
+
+    /// Adds them, and the policies that ask it of others.
+    fn explain(&self, cx: &Context<'_>, others: &[&ConditionalAccessPolicy], says: &str, finding: Finding) -> Finding {
+        let Self::Some(people) = self else { return finding };
+        let says = format!("{says}, but not from everyone or not at each sign-in");
+        with_policies(others, Property::IncludeUsers, &says, finding)
+            .related_all(people.iter().map(|user| naming::user(cx.tenant, user)))
+    }
+}
+
+/// Of whom no policy asks what `is_such` says, at each sign-in. Who is under no policy at all is reported by another rule.
+fn unasked(
+    cx: &Context<'_>,
+    context: &NamedContext,
+    uses: &[&RoleSettings],
+    is_such: impl Fn(&ConditionalAccessPolicy) -> Known<bool>,
+) -> Known<Option<Unasked>> {
+    if !any_enforced(cx, context, &is_such)? {
+        return Ok(Some(Unasked::Everyone));
+    }
+    let of_everyone = |policy: &ConditionalAccessPolicy| {
+        all_of([is_such(policy), policy.is_for_ordinary_sign_ins(), covers_everyone(cx, policy)])
+    };
+    if any_enforced(cx, context, of_everyone) == Ok(true) {
+        return Ok(None);
+    }
+    let found = found_in(uses.iter().map(|settings| {
+        let people = cx.tenant.eligible_people(&settings.role);
+        let people = people.matching(|user| {
+            all_of([
+                not(cx.declared.emergency_accounts.contains(user)),
+                any_enforced(cx, context, |policy| cx.tenant.covers(policy, user)),
+                not(is_under(cx, context, user, &is_such)),
+            ])
+        })?;
+        Ok((!people.is_empty()).then(|| people.into_iter().cloned().collect::<Vec<_>>()))
+    }))?;
+    Ok((!found.is_empty()).then(|| Unasked::Some(found.into_iter().flatten().collect())))
+}
+
+/// Whether a policy is for all users and leaves out no one but declared emergency access accounts.
+fn covers_everyone(cx: &Context<'_>, policy: &ConditionalAccessPolicy) -> Known<bool> {
+    let is_spared = |scope: &UserScope| match scope {
+        UserScope::None => Ok(false),
+        UserScope::User(user) => not(cx.declared.emergency_accounts.contains(user)),
+        UserScope::All | UserScope::GuestsOrExternalUsers => Ok(true),
+    };
+    all_of([
+        policy.includes_all_users(),
+        not(any_of(policy.excluded_users()?.iter().map(is_spared))),
+        policy.excluded_groups().map(<[_]>::is_empty),
+        policy.excluded_roles().map(<[_]>::is_empty),
+        policy.excluded_guests().map(|guests| guests.is_none()),
+    ])
+}
+
+/// Whether a policy of some kind applies to a user at each sign-in.
+fn is_under(
+    cx: &Context<'_>,
+    context: &NamedContext,
+    user: &ObjectId,
+    is_such: &impl Fn(&ConditionalAccessPolicy) -> Known<bool>,
+) -> Known<bool> {
+    any_enforced(cx, context, |policy| {
+        all_of([is_such(policy), policy.is_for_ordinary_sign_ins(), cx.tenant.covers(policy, user)])
+    })
 }
 
 /// Whether nobody can activate a role that requires the context.

@@ -18,12 +18,12 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         return Ok(Verdict::Pass);
     }
     let consequences: Vec<String> = [
-        (eligible.count(), "are removed", "eligible assignment"),
-        (limited.count(), "become permanent", "time-bound active assignment"),
+        (eligible.count(), "eligible assignment", ["is removed", "are removed"]),
+        (limited.count(), "time-bound active assignment", ["becomes permanent", "become permanent"]),
     ]
     .into_iter()
     .filter(|(count, ..)| *count > 0)
-    .map(|(count, becomes, what)| format!("{} {becomes}", counted(count, what)))
+    .map(|(count, what, [one, many])| format!("{} {}", counted(count, what), if count == 1 { one } else { many }))
     .collect();
     let finding = Finding::new(format!(
         "the licences for Privileged Identity Management have ended or end soon, and then {}",

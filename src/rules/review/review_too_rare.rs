@@ -30,7 +30,11 @@ fn rare(cx: &Context<'_>, review: &AccessReview) -> Known<Option<(String, Edit)>
     let fault = match review.recurrence()?.interval {
         None => "takes place only once".to_owned(),
         Some(interval) if interval.exceeds(most, cx.thresholds.duration_slack) => {
-            format!("takes place every {interval} only")
+            let interval = interval.to_string();
+            match interval.strip_prefix("1 ") {
+                Some(unit) => format!("takes place only once a {unit}"),
+                None => format!("takes place only every {interval}"),
+            }
         }
         Some(_) => return Ok(None),
     };

@@ -31,6 +31,14 @@ fn is_global_administrator(cx: &Context<'_>, held: &RoleAssignment) -> bool {
     cx.tenant.role_template(&held.role) == GLOBAL_ADMINISTRATOR_TEMPLATE
 }
 
+/// Whether an assignment is a running activation: one that PIM has no schedule for is none.
+fn is_activation(cx: &Context<'_>, held: &RoleAssignment) -> Known<bool> {
+    match held.is_activation() {
+        Err(_) if cx.tenant.is_assigned_in_pim(held) == Ok(false) => Ok(false),
+        known => known,
+    }
+}
+
 /// Ends an assignment of a role or an eligibility for one.
 fn end(cx: &Context<'_>, held: &RoleAssignment, words: impl Into<Phrase>) -> Edit {
     Edit::new(naming::role_assignment(cx.tenant, held), Target::Object, Action::Delete, words).of_mode(held.mode)

@@ -4,6 +4,9 @@ use crate::model::{Property, User};
 use crate::rules::held_roles::{finding, has, privileged, without_roles};
 
 pub(crate) fn check(cx: &Context<'_>, user: &User) -> Judgement {
+    if cx.declared.emergency_accounts.contains(&user.id)? {
+        return Err(Undecided::NotApplicable("it is a declared emergency account"));
+    }
     let roles = privileged(cx, &user.id)?;
     if roles.is_empty() {
         return Err(Undecided::NotApplicable("the user has no privileged role"));

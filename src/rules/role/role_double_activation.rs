@@ -1,7 +1,8 @@
-use super::{assign, end, is_held_by};
+use super::{assign, end, is_activation, is_held_by};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
-use crate::model::{Access, Mode, PrincipalKind, Property, RoleAssignment, all_of, any_found, not};
+use crate::model::directory_role::RoleScope;
+use crate::model::{Access, Known, Mode, PrincipalKind, Property, RoleAssignment, all_of, any_found, not};
 use crate::naming;
 use crate::rules::proof::with_proof;
 use crate::rules::standing::standing_members;
@@ -14,7 +15,8 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     let eligible = cx.tenant.schedules_of(group, Mode::Eligible);
     let eligible = eligible.any(|entry| entry.access().map(|access| access == Access::Member));
     let stands = any_found(&standing_members(cx, group));
-    if !all_of([eligible, not(stands)])? {
+    let active = cx.tenant.roles_held_by(group, Mode::Active).any(|active| gives(cx, active, held));
+    if !all_of([eligible, not(stands), not(active)])? {
         return Ok(Verdict::Pass);
     }
     let (name, role) = (cx.tenant.principal_label(group), naming::held_role(cx.tenant, held));
@@ -29,4 +31,11 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
             end(cx, held, "remove its eligibility"),
         ])
         .into()
+}
+
+/// Whether a group is active in the role that it is eligible for, at least where it is eligible, and not by an activation.
+fn gives(cx: &Context<'_>, active: &RoleAssignment, eligible: &RoleAssignment) -> Known<bool> {
+    let is_there = || Ok(*active.scope()? == RoleScope::Tenant || active.scope()? == eligible.scope()?);
+    let is_same = cx.tenant.role_template(&active.role) == cx.tenant.role_template(&eligible.role);
+    all_of([Ok(is_same), is_there(), not(is_activation(cx, active))])
 }

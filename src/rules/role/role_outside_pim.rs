@@ -15,14 +15,15 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     }
     let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
     let says = if held.is_scheduled { "PIM lists it without a start" } else { "PIM has no schedule for it" };
-    let cannot_activate = is_held_by(cx, held, PrincipalKind::ServicePrincipal) == Ok(true);
+    let cannot_activate = is_held_by(cx, held, PrincipalKind::ServicePrincipal);
     let is_emergency = cx.declared.emergency_accounts.contains(&held.principal) == Ok(true);
-    let again = if is_emergency {
-        assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, active and permanent"))
-    } else if cannot_activate {
-        assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, with an end"))
-    } else {
-        assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for {role} in PIM"))
+    let eligible = || assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for {role} in PIM"));
+    let again = match cannot_activate {
+        _ if is_emergency => {
+            assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, active and permanent"))
+        }
+        Ok(true) => assign(cx, held, Mode::Active, format!("assign {role} to \"{holder}\" again in PIM, with an end")),
+        Ok(false) | Err(_) => eligible(),
     };
     let finding = Finding::new(format!("\"{holder}\" holds {role} by an assignment that was made outside of PIM"))
         .because(held.source.at(Property::StartDateTime), says)
@@ -30,5 +31,10 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         .change([end(cx, held, "remove this assignment"), again])
         .lowered_if(lowered::BY_CISA, not(cx.is_privileged(&held.role)))
         .lowered_if(lowered::READER, Ok(is_reader(cx, held)));
+    let finding = match cannot_activate {
+        Err(_) if !is_emergency => finding
+            .note("if it is a service principal, which cannot activate, make it active in PIM with an end instead"),
+        _ => finding,
+    };
     if_emergency(cx, held, finding).into()
 }

@@ -4,6 +4,7 @@ use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::role_settings::{ApprovalStage, StageProperty};
 use crate::model::{Known, matching};
 use crate::rules::settings_edits::edit;
+use crate::rules::words::distinct;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -12,11 +13,10 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if ignored.is_empty() {
         return Ok(Verdict::Pass);
     }
-    let days: Vec<String> = ignored.iter().copied().filter_map(days).collect();
     let finding = Finding::new(format!(
         "{} give approvers {}, but requests to activate {} expire after 24 hours",
         settings_of(cx, settings),
-        days.join(" and "),
+        distinct(ignored.iter().copied().filter_map(days), " and "),
         activated(cx, settings)
     ));
     let finding = ignored.iter().fold(finding, |finding, stage| {

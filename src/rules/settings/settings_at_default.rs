@@ -1,4 +1,4 @@
-use super::{gives_privilege, is_untouched};
+use super::{gives_privilege, is_untouched, is_unused};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::{Collected, Known, Property, SettingsRole, all_of, any_of, not};
@@ -22,8 +22,10 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
     }
     let in_use: Vec<&RoleSettings> =
         untouched.iter().copied().filter(|settings| has_eligible(cx, settings) == Ok(true)).collect();
+    let is_open = untouched.iter().any(|settings| has_eligible(cx, settings).is_err());
     let who = match in_use.len() {
-        0 => "and no one is known to be eligible under them".to_owned(),
+        0 if is_open => "and it is not known whether people are eligible under them".to_owned(),
+        0 => "and no one is eligible under them".to_owned(),
         _ if in_use.len() == untouched.len() => "and people are eligible under all of them".to_owned(),
         _ => format!("and people are eligible under those of {}", roles_and_groups(&in_use)),
     };
@@ -36,7 +38,8 @@ pub(crate) fn check(cx: &Context<'_>) -> Judgement {
         finding.because(settings.at(Property::LastModified), "these settings were never changed")
     });
     let finding = finding.related_all(untouched.iter().map(|settings| naming::settings(cx.tenant, settings)));
-    let privileged = any_of(in_use.iter().map(|settings| gives_privilege(cx, settings)));
+    let gives = |settings: &&RoleSettings| all_of([not(is_unused(cx, settings)), gives_privilege(cx, settings)]);
+    let privileged = any_of(untouched.iter().map(gives));
     finding
         .change_as(
             "decide what activation must require, and configure it for these roles and groups",

@@ -38,7 +38,7 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
                 point.now.iter().fold(edit, Edit::now)
             }),
         )
-        .lowered_if(lowered::NO_DIRECTORY_ROLE, not(cx.reaches_a_role(group)))
+        .lowered_if(lowered::NO_TIER_0_ROLE, not(cx.reaches_tier0(group)))
         .lowered_if(lowered::NOBODY_ELIGIBLE_AS_OWNER, not(cx.tenant.has_eligible(group, Access::Owner)))
         .into()
 }
@@ -60,12 +60,14 @@ type Members<'t> = Known<&'t RoleSettingsPolicy>;
 fn approval(owner: &RoleSettingsPolicy, members: Members<'_>) -> Known<Option<Weaker>> {
     let weaker =
         all_of([members.and_then(RoleSettingsPolicy::requires_human_approval), not(owner.requires_human_approval())])?;
+    let has_approvers = owner.approvers().is_ok_and(|mut approvers| approvers.next().is_some());
+    let name = if has_approvers { "" } else { " and name approvers" };
     Ok(weaker.then(|| Weaker {
         property: Property::ApprovalRequired,
         owners: "no approval".to_owned(),
         member_property: Property::ApprovalRequired,
         members: "approval".to_owned(),
-        remedy: "turn on \"Require approval to activate\" and name approvers".to_owned(),
+        remedy: format!("turn on \"Require approval to activate\"{name}"),
         now: Some(false.to_string()),
         action: Action::set(true),
     }))

@@ -96,7 +96,9 @@ impl Demand {
             Self::Approval => all_of([not(policy.requires_human_approval()), other.requires_human_approval()]),
             Self::SecondFactor => all_of([not(policy.requires_proof()), other.requires_proof()]),
             Self::ShortActivation => {
-                Ok(policy.activation_limit()?.as_seconds() > other.activation_limit()?.as_seconds())
+                // No time at all is no demand but a fault of its own, which `settings-activation-zero` reports.
+                let other = other.activation_limit()?.as_seconds();
+                Ok(other > 0 && policy.activation_limit()?.as_seconds() > other)
             }
         }
     }

@@ -264,16 +264,26 @@ fn notification(rule: RuleShape<'_>) -> NotificationRule {
         recipient: rule.recipient_type.known_as(|text| Recipient::parse(&text)).field(),
         level: rule.notification_level.known_as(|text| NotificationLevel::parse(&text)).field(),
         default_recipients: rule.default_recipients.field(),
-        recipients: texts(rule.recipients.0),
+        recipients: addresses(rule.recipients.0),
     }
 }
 
 /// The words of a list; `null` is an empty list, and PowerShell joins a cut list by blanks.
 pub(crate) fn texts(words: Raw<Vec<Text<'_>>>) -> Field<Box<[Given]>> {
-    let split = |words: Vec<Text<'_>>| {
-        words.iter().flat_map(|word| word.split_whitespace()).map(Given::from).collect::<Box<[Given]>>()
-    };
-    words.known_as(|words| Some(split(words))).field_or(Box::default())
+    split(words, |text| text.split_whitespace().collect())
+}
+
+/// The same of mail addresses: of `Ada <ada@contoso.com>` the first word is none, so it was one text from the start.
+fn addresses(words: Raw<Vec<Text<'_>>>) -> Field<Box<[Given]>> {
+    split(words, |text| {
+        let parts: Vec<&str> = text.split_whitespace().collect();
+        if parts.iter().all(|part| part.contains('@')) { parts } else { vec![text] }
+    })
+}
+
+fn split(words: Raw<Vec<Text<'_>>>, parts: impl Fn(&str) -> Vec<&str>) -> Field<Box<[Given]>> {
+    let given = |words: Vec<Text<'_>>| words.iter().flat_map(|word| parts(word)).map(Given::from).collect();
+    words.known_as(|words| Some(given(words))).field_or(Box::default())
 }
 
 #[cfg(test)]
@@ -353,6 +363,19 @@ mod tests {
         let approver = rules.notifications.of(Recipient::Approver, Event::Activation);
         assert_eq!(approver.level, Field::Unknown(Why::UnknownValue));
         assert_eq!(approver.recipients, Field::default());
+    }
+
+    #[test]
+    fn a_recipient_with_a_name_is_one_and_a_joined_list_is_not() {
+        let of = |written: &str| {
+            let text =
+                format!(r#"[{{"id": "Notification_Admin_EndUser_Assignment", "notificationRecipients": {written}}}]"#);
+            rule(&text).notifications.of(Recipient::Admin, Event::Activation).recipients.clone()
+        };
+        let named: Box<[_]> = Box::from(["Ann <ann@contoso.com>".into()]);
+        assert_eq!(of(r#"["Ann <ann@contoso.com>"]"#), Field::Known(named));
+        let joined: Box<[_]> = Box::from(["soc@contoso.com".into(), "it@contoso.com".into()]);
+        assert_eq!(of(r#""soc@contoso.com it@contoso.com""#), Field::Known(joined));
     }
 
     #[test]

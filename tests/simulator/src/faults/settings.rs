@@ -260,21 +260,20 @@ fn never_edited(world: &mut World) -> Fault {
 fn owner_weaker(world: &mut World) -> Fault {
     const RULE: &str = "settings-owner-weaker-than-member";
     let reach = world.one_of(&NOT_TIER_0);
-    let severity = if reach.any_role() { Error } else { Warning };
     match world.rng.u32(..3) {
         0 => {
             let id = of_owners(world, reach, |settings| settings.activation().maximum = "PT5H".into());
-            settings(RULE, id, severity)
+            settings(RULE, id, Warning)
         }
         1 => {
             let id = of_owners(world, reach, |settings| settings.active().required = false);
-            settings(RULE, id.clone(), severity).explaining("settings-active-permanent-allowed", id)
+            settings(RULE, id.clone(), Warning).explaining("settings-active-permanent-allowed", id)
         }
         _ => {
             let id = of_owners(world, reach, |settings| {
                 settings.activation_requires().retain(|requirement| *requirement != "MultiFactorAuthentication");
             });
-            settings(RULE, id.clone(), severity).explaining("settings-activation-no-mfa-no-context", id)
+            settings(RULE, id.clone(), Warning).explaining("settings-activation-no-mfa-no-context", id)
         }
     }
 }
