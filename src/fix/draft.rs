@@ -442,7 +442,8 @@ fn written(now: &Value, how: &Write) -> Option<Value> {
     };
     Some(match how {
         Write::Bound { length, is_most, .. } if is_within(now, length.as_seconds(), *is_most) => now.clone(),
-        Write::Set(value) | Write::Bound { value, .. } => value.clone(),
+        Write::Fill(_) if !now.is_null() => now.clone(),
+        Write::Set(value) | Write::Fill(value) | Write::Bound { value, .. } => value.clone(),
         Write::Include(texts) => {
             let mut list = list()?;
             let is_new = |text: &&String| !list.iter().any(|value| is_one_of(value, std::slice::from_ref(text)));

@@ -1,6 +1,7 @@
 //! `pimlint fix`: what is offered ends its finding and brings about no other.
 
 mod applier;
+mod said;
 mod terraform;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +13,7 @@ use std::process::Command;
 use insta_cmd::assert_cmd_snapshot;
 use pimlint::catalogue::{CONFIGURATION, Entry, Example, entries};
 use pimlint::engine::request::Request;
-use pimlint::finding::{Action, Edit, Outcome, Target};
+use pimlint::finding::{Action, Edit, Outcome, Severity, Target};
 use pimlint::fix::{Fault, Faults, Plan, Question, Texts};
 use pimlint::model::Moment;
 use pimlint::report::fix::SCHEMA;
@@ -124,7 +125,6 @@ const NOT_FIXED: &[(&str, &[&str])] = &[
     ("settings-enablement-ticketing-on-assignment", &["unknown"]),
     ("settings-enablement-unknown-value", &["appears", "incomplete"]),
     ("settings-owner-weaker-than-member", &["appears", "unknown"]),
-    ("settings-rule-target-mismatch", &["choice"]),
     ("tenant-external-lifecycle-slow", &["incomplete"]),
 ];
 
@@ -146,12 +146,13 @@ fn holds(case: &Case, plan: &Plan) -> Result<(), String> {
     let (before, after) = (case.faults(&case.files), case.faults(&applier::applied(&case.files, &plan.requests)?));
     for fix in plan.decisions.iter().flat_map(|handled| &handled.fixed) {
         let is_it = |fault: &&Fault| fault.rule == fix.finding.rule && fault.id == fix.finding.subject.id;
-        if let Some(fault) = after.failing.iter().chain(&after.undecided).find(is_it) {
+        if let Some(fault) = after.failing.keys().chain(&after.undecided).find(is_it) {
             return Err(format!("not ended: {}", fault.words()));
         }
     }
-    match after.failing.difference(&before.failing).next() {
-        Some(new) => Err(format!("new: {}", new.words())),
+    let is_harm = |(fault, severity): &(&Fault, &Severity)| before.failing.get(fault).is_none_or(|was| was < severity);
+    match after.failing.iter().find(is_harm) {
+        Some((harm, severity)) => Err(format!("new or worse: {}, {severity}", harm.words())),
         None => Ok(()),
     }
 }
