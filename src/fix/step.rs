@@ -223,10 +223,11 @@ fn context(step: Step) -> Vec<Step> {
 /// The strength comes in the place of MFA, which a policy cannot require together with one:
 /// <https://learn.microsoft.com/graph/api/resources/conditionalaccessgrantcontrols>.
 fn strength(step: Step) -> Vec<Step> {
-    let of = |name, write| Step { path: vec!["grantControls", name], write, ..step.clone() };
-    let mfa = of("builtInControls", Write::Exclude(vec!["mfa".to_owned()]));
-    let operator = of("operator", Write::Fill(Value::from("OR")));
-    vec![step, mfa, operator]
+    let of = |path, write| Step { path, write, ..step.clone() };
+    let none = json!({"operator": "OR", "builtInControls": [], "customAuthenticationFactors": [], "termsOfUse": []});
+    let controls = of(vec!["grantControls"], Write::Fill(none));
+    let mfa = of(vec!["grantControls", "builtInControls"], Write::Exclude(vec!["mfa".to_owned()]));
+    vec![controls, mfa, step]
 }
 
 /// What the id of a rule says that it is for.

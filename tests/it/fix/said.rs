@@ -99,14 +99,14 @@ fn a_request_that_would_take_away_what_the_export_lacks_is_not_offered() {
         ),
         (
             "fixtures/tenants/proseware",
-            "accessReviews.json",
+            "accessReviewDefinitions.json",
             "review-no-auto-apply",
             "descriptionForReviewers",
             "from v1.0, without $select",
         ),
         (
             "fixtures/tenants/proseware",
-            "accessReviews.json",
+            "accessReviewDefinitions.json",
             "review-no-auto-apply",
             "fallbackReviewers",
             "from v1.0, without $select",
@@ -200,8 +200,8 @@ fn what_nobody_knows_after_a_change_is_named_with_the_request() {
         assert!(az.contains(&format!("# Can no longer be evaluated: {words}, after request {request}\n")), "{words}");
         let part = az.split("\n\n").find(|part| part.starts_with(&format!("# Request {request} of "))).expect("a request");
         assert!(part.contains(&format!("# Not known any more afterwards: {words}\n")), "{part}");
-        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(flat.contains(&format!("{words}, after request {request}")), "{text}");
+        let plain = |text: &str| text.split_whitespace().collect::<String>();
+        assert!(plain(&text).contains(&plain(&format!("{words}, after request {request}"))), "{text}");
     }
 }
 
@@ -239,6 +239,7 @@ fn values_keep_the_limits_of_the_configuration() {
         .filter(|change| change.path == "expiration.duration")
         .map(|change| change.after.to_string())
         .collect();
-    assert_eq!(plan.decisions.iter().map(|handled| handled.fixed.len()).sum::<usize>(), 4);
+    let left: Vec<_> = plan.decisions.iter().flat_map(|handled| &handled.left).collect();
+    assert!(left.is_empty() && plan.requests.len() >= 4, "{left:?}");
     assert!(values.contains("\"P180D\"") && !values.contains("\"P365D\""), "{values:?}");
 }
