@@ -43,7 +43,11 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
     }
     let unknown = |fault: &Fault| {
         let about: Vec<&Candidate<'_>> = fixed.iter().filter(|candidate| candidate.is_about(fault)).collect();
-        Unknown { fault: fault.clone(), requests: written.requests_of(&about), attributes: written.attributes_of(&about) }
+        Unknown {
+            fault: fault.clone(),
+            requests: written.requests_of(&about),
+            attributes: written.attributes_of(&about),
+        }
     };
     let proof = Proof {
         before: found.len(),

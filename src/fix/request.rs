@@ -94,7 +94,9 @@ fn body(
 /// A request would take away what the export does not have.
 fn lacks(name: &str) -> Obstacle {
     let how = if RELATIONS.contains(&name) { "with it in $expand" } else { "from v1.0, without $select" };
-    Obstacle::Incomplete(format!("the request replaces the entire object, and the export lacks `{name}`: export it {how}"))
+    Obstacle::Incomplete(format!(
+        "the request replaces the entire object, and the export lacks `{name}`: export it {how}"
+    ))
 }
 
 /// What a script of Microsoft sets beside the types of a group; the export need not have it.
@@ -116,7 +118,8 @@ fn bare(mut member: Value) -> Value {
     if let Some(members) = member.as_object_mut().filter(|members| members.contains_key("authenticationStrength")) {
         members.retain(|name, _| !name.contains("@odata."));
         let strength = members.get_mut("authenticationStrength");
-        if let Some((strength, id)) = strength.and_then(|strength| strength.get("id").cloned().map(|id| (strength, id))) {
+        if let Some((strength, id)) = strength.and_then(|strength| strength.get("id").cloned().map(|id| (strength, id)))
+        {
             *strength = json!({"id": id});
         }
     }

@@ -233,8 +233,5 @@ fn strength(step: Step) -> Vec<Step> {
 /// What the id of a rule says that it is for.
 fn target(step: &Step, rule: PolicyRule) -> Vec<Step> {
     let to = |path, value: String| Step { path, write: Write::Set(Value::from(value)), ..step.clone() };
-    vec![
-        to(vec!["target", "caller"], rule.caller().to_string()),
-        to(vec!["target", "level"], rule.level().to_string()),
-    ]
+    vec![to(vec!["target", "caller"], rule.caller().to_string()), to(vec!["target", "level"], rule.level().to_string())]
 }

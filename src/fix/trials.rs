@@ -229,9 +229,7 @@ impl<'p, E> Trials<'p, E> {
             let before = self.problem.before.failing.get(fault).filter(|_| !is_ended(&fault));
             match before {
                 None => Some(Obstacle::Appears(fault.clone())),
-                Some(before) => {
-                    (severity > before).then(|| Obstacle::Worsens(fault.clone(), *before, *severity))
-                }
+                Some(before) => (severity > before).then(|| Obstacle::Worsens(fault.clone(), *before, *severity)),
             }
         };
         let worse = after.failing.iter().filter_map(harmed);

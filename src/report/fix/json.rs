@@ -265,11 +265,7 @@ struct UnknownRow<'a> {
 
 impl<'a> UnknownRow<'a> {
     fn new(unknown: &'a Unknown) -> Self {
-        Self {
-            fault: FaultRow::new(&unknown.fault),
-            requests: &unknown.requests,
-            attributes: &unknown.attributes,
-        }
+        Self { fault: FaultRow::new(&unknown.fault), requests: &unknown.requests, attributes: &unknown.attributes }
     }
 }
 

@@ -78,7 +78,8 @@ fn not_here(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     let elsewhere = ended(plan).filter(|fix| !fix.attributes.is_empty()).count();
     if elsewhere > 0 {
         let findings = counted(elsewhere, "finding");
-        let what = format!("That includes {findings} that end with attributes of Terraform: --format diff writes them.");
+        let what =
+            format!("That includes {findings} that end with attributes of Terraform: --format diff writes them.");
         comment(out, &what)?;
         comment(out, "The requests and the attributes were only evaluated together.")?;
     }
@@ -89,7 +90,9 @@ fn not_here(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
         comment(out, &format!("Also ends {} on {}", fix.finding.rule, label(&fix.finding.subject)))?;
     }
     let unknown = &plan.proof.no_longer_evaluated;
-    unknown.iter().try_for_each(|unknown| comment(out, &format!("Can no longer be evaluated: {}", unknown_line(unknown))))
+    unknown
+        .iter()
+        .try_for_each(|unknown| comment(out, &format!("Can no longer be evaluated: {}", unknown_line(unknown))))
 }
 
 fn one(plan: &Plan, request: &Request, shell: Shell, out: &mut dyn Write) -> io::Result<()> {

@@ -2,7 +2,9 @@
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding};
-use crate::model::{AccessPackage, AssignmentPolicy, Catalog, Collection, Gap, Known, Period, Property, Why, any_found};
+use crate::model::{
+    AccessPackage, AssignmentPolicy, Catalog, Collection, Gap, Known, Period, Property, Why, any_found,
+};
 use crate::naming;
 use crate::rules::granted;
 use crate::source::Phrase;

@@ -52,7 +52,8 @@ impl Folder {
 /// What a run of the program ends with, and what it writes.
 fn ran(folder: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
-    let run = command.args(arguments).current_dir(folder).env_remove("CLICOLOR_FORCE").output().expect("the program runs");
+    let run =
+        command.args(arguments).current_dir(folder).env_remove("CLICOLOR_FORCE").output().expect("the program runs");
     (run.status.code(), String::from_utf8(run.stdout).expect("UTF-8"))
 }
 
