@@ -260,8 +260,9 @@ impl Drafted {
     pub(super) fn changes(&self) -> Vec<Written> {
         let Some(copy) = self.copies.first() else { return Vec::new() };
         let mut changes = Vec::new();
-        let is_in_another =
-            |path: &&Vec<&'static str>| (1..path.len()).any(|end| self.written.contains_key(&path[..end]));
+        let is_in_another = |path: &&Vec<&'static str>| {
+            (1..path.len()).any(|end| path.get(..end).is_some_and(|part| self.written.contains_key(part)))
+        };
         for path in self.written.keys().filter(|path| !is_in_another(path)) {
             let name = path.iter().filter(|name| **name != ONLY).copied().collect::<Vec<_>>().join(".");
             differences(name, read(&copy.before, path), read(&copy.after, path), &mut changes);

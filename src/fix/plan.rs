@@ -80,6 +80,7 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
 }
 
 /// What a report lists as findings, without those that are excepted.
+#[must_use]
 pub fn findings(assessment: &Assessment) -> BTreeSet<Fault> {
     reported(assessment).map(fault).collect()
 }

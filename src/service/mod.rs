@@ -265,8 +265,12 @@ impl Export {
         let mut faults = Faults::default();
         for (fault, outcome) in all.into_iter().flatten() {
             match outcome {
-                Outcome::Fail(severity) => drop(faults.failing.insert(fault, severity)),
-                _ => drop(faults.undecided.insert(fault)),
+                Outcome::Fail(severity) => {
+                    faults.failing.insert(fault, severity);
+                }
+                _ => {
+                    faults.undecided.insert(fault);
+                }
             }
         }
         faults
