@@ -50,7 +50,7 @@ pub(super) struct Arguments {
     /// Fix no findings of these rules, by ID, area, severity, kind or control (comma-separated); can be repeated
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     ignore: Vec<String>,
-    /// Fix only the decision of this number, as `pimlint check` counts them
+    /// Fix only the decision of this number, as `pimlint check` with the same options counts them
     #[arg(long, value_name = "N")]
     decision: Option<usize>,
     /// Where the better change needs a choice or does not work, take the next one that is a value and works
@@ -137,5 +137,11 @@ fn write(arguments: &Arguments, plan: &Plan, look: Look) -> Result<(), Failure> 
         Form::Diff => report::write_diff(plan, out),
         Form::Powershell => report::write_script(plan, Shell::Powershell, out),
     };
-    asked::write(arguments.output.as_deref(), arguments.all, look, shown)
+    asked::write(arguments.output.as_deref(), arguments.all, look, shown)?;
+    if arguments.format == Form::Diff
+        && let Some(words) = report::left_out(plan)
+    {
+        terminal::remark(look, &words);
+    }
+    Ok(())
 }

@@ -21,7 +21,7 @@ Examples:
   pimlint lsp export plan.json --terraform-source .
       An export with a Terraform plan over it, and the configuration that makes the plan
 
-An editor starts this command and speaks to it over standard input and output. Relative paths begin in the folder that the
+An editor starts this command and speaks to it over standard input and output. Relative paths begin in the folder that the \
 editor has open. What the editor sends as settings counts before the options: export, terraformSource and config.
 
 Exit codes: 0 the editor ended it, 1 the editor stopped without saying so, 2 usage error";

@@ -133,6 +133,13 @@ pub(super) fn warn(look: Look, notices: &[Notice], paths: &[String]) {
     let _ = text::write_notices(&notices, paths, &options, &mut out);
 }
 
+/// Says something on standard error that is not part of the answer.
+pub(super) fn remark(look: Look, words: &str) {
+    let stderr = io::stderr();
+    // There is nowhere left to say that standard error is closed.
+    let _ = write_log(&on(&stderr, look), &mut stderr.lock(), |out| writeln!(out, "{}", visible(words)));
+}
+
 /// Whether standard output is a terminal, so that what stands there is read beside what standard error says.
 pub(super) fn is_watched() -> bool {
     io::stdout().is_terminal()

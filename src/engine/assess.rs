@@ -12,7 +12,7 @@ use super::baseline::Earlier;
 use super::controls::{Tallied, controls, unseen};
 use super::coverage::{Holdings, coverage};
 use super::decisions::decide;
-use super::evaluate::{Failure, Keep, RuleTally, not_well, tally};
+use super::evaluate::{Failure, Keep, RuleTally, not_well, severity, tally};
 use super::except::{Applied, RuleFacts, count_excepted};
 use super::exempt::Exempt;
 use super::fold::{Kept, Moved, Tied, fold};
@@ -197,7 +197,7 @@ fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'sta
     let subjects = Subjects::new(before.tenant, task.tenant_name, before.completeness, task.cover);
     let of_rule = |entry: &&'static Entry| {
         let not_new = not_well(entry, &subjects, &cx, task.watcher);
-        not_new.into_iter().map(|tested| (entry.id, tested.subject.id)).collect::<Vec<_>>()
+        not_new.into_iter().map(|(subject, _)| (entry.id, subject.id)).collect::<Vec<_>>()
     };
     let all: Vec<_> = task.entries.par_iter().map(of_rule).collect();
     all.into_iter().flatten().collect()
@@ -241,7 +241,7 @@ fn tied(task: &Task<'_>, entry: &'static Entry, failure: Failure) -> Tied {
     if entry.lowered.is_empty() {
         (finding.lowered, finding.severity_unknown) = (None, None);
     }
-    let severity = finding.lowered.map_or(entry.severity, |lowered| lowered.severity);
+    let severity = severity(entry, &finding);
     let id = finding_id(entry.id, &subject);
     let reported = Box::new(Reported {
         id,

@@ -16,7 +16,7 @@ use super::watched::Watch;
 use crate::catalogue::Entry;
 use crate::context::Context;
 use crate::cover::Cover;
-use crate::finding::{Finding, Judgement, Outcome, Subject, SubjectKind, Undecided};
+use crate::finding::{Finding, Judgement, Outcome, Severity, Subject, SubjectKind, Undecided};
 use crate::model::{Gap, Known};
 use crate::rules::Check;
 use crate::rules::stated::Stated;
@@ -91,11 +91,23 @@ pub(super) fn tally(
     total
 }
 
-/// The subjects of a rule that have its fault, or of which nobody knows.
+/// The subjects of a rule that have its fault, each with the severity, or of which nobody knows.
 #[must_use]
-pub fn not_well(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, watcher: &Watcher) -> Vec<Tested> {
+pub fn not_well(
+    entry: &Entry,
+    subjects: &Subjects<'_>,
+    cx: &Context<'_>,
+    watcher: &Watcher,
+) -> Vec<(Subject, Outcome<Severity>)> {
     let keep = Keep::outcomes(|outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_)));
-    tally(entry, &[], subjects, cx, keep, &Watch::default(), watcher).population
+    let RuleTally { failures, population, .. } = tally(entry, &[], subjects, cx, keep, &Watch::default(), watcher);
+    with_faults(population, failures.into_iter().map(|failure| severity(entry, &failure.finding)))
+}
+
+/// The severity of a finding: the one that is set for the rule, or that of the lowest case that applies.
+pub(super) fn severity<T>(entry: &Entry, finding: &Finding<T>) -> Severity {
+    let lowered = finding.lowered.filter(|_| !entry.lowered.is_empty());
+    lowered.map_or(entry.severity, |lowered| lowered.severity)
 }
 
 /// The population of a rule: every subject that the export holds, with its outcome, in the order of the tenant.
@@ -106,10 +118,14 @@ pub fn population(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>) -> V
     let keep = Keep::outcomes(|_| true);
     let walk = Walk { rule, cx, stakes, cover, keep, watch, slices: &[], watcher };
     let RuleTally { failures, population, .. } = each(entry, subjects, &walk);
-    let mut findings = failures.into_iter().map(|failure| failure.finding);
+    with_faults(population, failures.into_iter().map(|failure| failure.finding))
+}
+
+/// Subjects with their outcomes, and what is kept of each fault, in the same order.
+fn with_faults<T>(population: Vec<Tested>, mut faults: impl Iterator<Item = T>) -> Vec<(Subject, Outcome<T>)> {
     let outcome = |Tested { subject, outcome, .. }| {
         let outcome = match outcome {
-            Outcome::Fail(()) => Outcome::Fail(findings.next()?),
+            Outcome::Fail(()) => Outcome::Fail(faults.next()?),
             Outcome::Pass => Outcome::Pass,
             Outcome::NotApplicable(reason) => Outcome::NotApplicable(reason),
             Outcome::NotEvaluated(gap) => Outcome::NotEvaluated(gap),

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::Draft;
 use super::object::Object;
 use super::request::{Written as Body, written};
-use super::step::Step;
+use super::step::{Step, written_by};
 use super::terraform::attribute;
 use super::texts::Texts;
 use super::trials::Candidate;
 use super::{Attribute, Fault, Request};
+use crate::engine::assessment::Reported;
 use crate::finding::Subject;
 use crate::tenant::Tenant;
 
@@ -29,20 +30,20 @@ impl<'w> Written<'w> {
         Self { requests, attributes: by_object }
     }
 
-    /// The numbers of the requests that make a change.
-    pub(super) fn requests_of(&self, candidate: &Candidate<'_>) -> Vec<usize> {
-        let numbers: BTreeSet<usize> =
-            candidate.steps.iter().filter_map(|step| self.requests.get(&step.object)).copied().collect();
+    /// The numbers of the requests that make changes.
+    pub(super) fn requests_of(&self, changes: &[&Candidate<'_>]) -> Vec<usize> {
+        let steps = changes.iter().flat_map(|change| &change.steps);
+        let numbers: BTreeSet<usize> = steps.filter_map(|step| self.requests.get(&step.object)).copied().collect();
         numbers.into_iter().collect()
     }
 
-    /// The numbers of the attributes that make a change.
-    pub(super) fn attributes_of(&self, candidate: &Candidate<'_>) -> Vec<usize> {
+    /// The numbers of the attributes that make changes.
+    pub(super) fn attributes_of(&self, changes: &[&Candidate<'_>]) -> Vec<usize> {
         let of_step = |step: &Step| {
             let of_object = self.attributes.get(&step.object).into_iter().flatten();
             of_object.filter(|(name, _)| writes(step, name)).map(|(_, number)| *number).collect::<Vec<_>>()
         };
-        let numbers: BTreeSet<usize> = candidate.steps.iter().flat_map(of_step).collect();
+        let numbers: BTreeSet<usize> = changes.iter().flat_map(|change| &change.steps).flat_map(of_step).collect();
         numbers.into_iter().collect()
     }
 }
@@ -131,6 +132,20 @@ pub(super) fn objects<'f, 'c>(fixed: &'f [Candidate<'c>]) -> Vec<About<'f, 'c>> 
     }
     let about = |(object, subject)| About { object, subject, changes: changes.remove(object).unwrap_or_default() };
     named.into_iter().map(about).collect()
+}
+
+/// The changes that end a finding for which none of them was made: those of the objects that it says are to be changed, or else those
+/// that are about it.
+pub(super) fn causes<'f, 'c>(fixed: &'f [Candidate<'c>], reported: &Reported) -> Vec<&'f Candidate<'c>> {
+    let edits = reported.finding.changes.iter().flat_map(|change| &change.edits);
+    let own: BTreeSet<Object> = edits.map(written_by).collect();
+    let writes_own = |change: &&Candidate<'c>| change.steps.iter().any(|step| own.contains(&step.object));
+    let causes: Vec<_> = fixed.iter().filter(writes_own).collect();
+    if !causes.is_empty() {
+        return causes;
+    }
+    let fault = Fault::new(reported.entry.id, &reported.subject);
+    fixed.iter().filter(|change| change.is_about(&fault)).collect()
 }
 
 /// The findings that end with some changes, each once.

@@ -39,7 +39,7 @@ impl Configured {
         let set = format!("Terraform manages it: set `{path}` to {value}");
         let Some(block) = self.block.clone().or_else(|| block(place?, texts)) else {
             let resource = place.and_then(|place| texts.sources.resource_of(place)).unwrap_or("the resource");
-            return Err(Obstacle::Terraform(format!("{set} in {resource}; --terraform-source writes the change")));
+            return Err(Obstacle::Unconfigured(format!("{set} in {resource}; --terraform-source writes the change")));
         };
         let written = match write_attribute(&block.text, path, &value.to_string()) {
             Ok(_) if texts.sources.made_by(block.place) > 1 => Err(NotWritten::Repeated),

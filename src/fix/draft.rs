@@ -260,7 +260,10 @@ impl Drafted {
     pub(super) fn changes(&self) -> Vec<Written> {
         let Some(copy) = self.copies.first() else { return Vec::new() };
         let mut changes = Vec::new();
-        for path in self.written.keys() {
+        let is_in_another = |path: &&Vec<&'static str>| {
+            (1..path.len()).any(|end| path.get(..end).is_some_and(|part| self.written.contains_key(part)))
+        };
+        for path in self.written.keys().filter(|path| !is_in_another(path)) {
             let name = path.iter().filter(|name| **name != ONLY).copied().collect::<Vec<_>>().join(".");
             differences(name, read(&copy.before, path), read(&copy.after, path), &mut changes);
         }
@@ -442,7 +445,8 @@ fn written(now: &Value, how: &Write) -> Option<Value> {
     };
     Some(match how {
         Write::Bound { length, is_most, .. } if is_within(now, length.as_seconds(), *is_most) => now.clone(),
-        Write::Set(value) | Write::Bound { value, .. } => value.clone(),
+        Write::Fill(_) if !now.is_null() => now.clone(),
+        Write::Set(value) | Write::Fill(value) | Write::Bound { value, .. } => value.clone(),
         Write::Include(texts) => {
             let mut list = list()?;
             let is_new = |text: &&String| !list.iter().any(|value| is_one_of(value, std::slice::from_ref(text)));

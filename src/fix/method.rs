@@ -41,19 +41,27 @@ const POLICY: &[&str] = &[
     "requestorSettings",
     "requestApprovalSettings",
     "reviewSettings",
+    "notificationSettings",
+    "questions",
+    "customExtensionStageSettings",
 ];
-const POLICY_TOO: &[&str] =
-    &["automaticRequestSettings", "notificationSettings", "questions", "customExtensionStageSettings"];
+/// There only for policies that assign automatically.
+const POLICY_TOO: &[&str] = &["automaticRequestSettings"];
+/// Those that an answer has only where the request expands them.
+pub(super) const RELATIONS: &[&str] = &["questions", "customExtensionStageSettings"];
 
-const REVIEW: &[&str] = &["id", "displayName", "scope", "reviewers", "settings"];
-const REVIEW_TOO: &[&str] = &[
+/// The members that the page on updating a review lists, and those of the resource that the request would reset.
+const REVIEW: &[&str] = &[
+    "id",
+    "displayName",
     "descriptionForAdmins",
     "descriptionForReviewers",
-    "instanceEnumerationScope",
+    "scope",
+    "reviewers",
     "fallbackReviewers",
-    "additionalNotificationRecipients",
-    "stageSettings",
+    "settings",
 ];
+const REVIEW_TOO: &[&str] = &["instanceEnumerationScope", "additionalNotificationRecipients", "stageSettings"];
 
 macro_rules! method {
     ($verb:literal $path:literal, $permissions:expr, $page:literal) => {

@@ -24,17 +24,17 @@ use serde_json::{Map, Value};
 pub use self::draft::Written;
 pub use self::method::Method;
 pub use self::obstacle::Obstacle;
-pub use self::plan::plan;
+pub use self::plan::{findings, plan};
 pub use self::problem::Problem;
 
-use crate::finding::{Subject, SubjectKind};
+use crate::finding::{Severity, Subject, SubjectKind};
 use crate::source::FileId;
 use crate::who::Run;
 
 /// What is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Question {
-    /// Only findings of these rules.
+    /// Only findings of these rules, in the decisions that a check of them alone has.
     pub rules: Option<BTreeSet<&'static str>>,
     /// Only the decision of this number, from 1.
     pub decision: Option<usize>,
@@ -72,8 +72,8 @@ impl Fault {
 /// What the rules say about an export, as far as it is not that all is well.
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
-    /// What has a fault.
-    pub failing: BTreeSet<Fault>,
+    /// What has a fault, and how grave it is.
+    pub failing: BTreeMap<Fault, Severity>,
     /// What cannot be evaluated.
     pub undecided: BTreeSet<Fault>,
 }
@@ -86,10 +86,12 @@ pub type Texts = BTreeMap<FileId, String>;
 pub struct Plan {
     /// The export, and as of when.
     pub run: Run,
-    /// How many decisions there are in the export.
+    /// How many decisions there are in the export, of the rules that were asked for.
     pub numbered: usize,
     /// The decisions that were asked for, and what becomes of their findings.
     pub decisions: Vec<Handled>,
+    /// Findings that nobody asked to fix, and that the changes end.
+    pub also: Vec<Fix>,
     /// The requests, in the order in which they are to be made.
     pub requests: Vec<Request>,
     /// The attributes that are changed in the configuration of Terraform.
@@ -102,7 +104,8 @@ pub struct Plan {
     pub proof: Proof,
 }
 
-/// How many subjects have a fault, before and after all changes.
+/// What the rules say before and after all changes. Findings are those that a report lists; what appears or gets worse is looked for
+/// among all faults, also those that a report folds into others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Proof {
     /// Findings in the export.
@@ -111,12 +114,27 @@ pub struct Proof {
     pub after: usize,
     /// Findings that are gone; none appeared.
     pub ended: usize,
-    /// Findings in the changed export that were not there before.
+    /// Findings of the changed export that were there before, folded into others.
+    pub surfaced: usize,
+    /// Faults in the changed export that were not there before.
     pub introduced: usize,
+    /// Faults that are graver than before.
+    pub worsened: usize,
     /// What could be evaluated in the export and cannot in the changed export, because something else now decides it.
-    pub no_longer_evaluated: Vec<Fault>,
+    pub no_longer_evaluated: Vec<Unknown>,
     /// How often the changed export was judged.
     pub evaluations: usize,
+}
+
+/// What can no longer be evaluated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// What.
+    pub fault: Fault,
+    /// The requests that are about it, by their numbers.
+    pub requests: Vec<usize>,
+    /// The attributes that are about it, by their numbers.
+    pub attributes: Vec<usize>,
 }
 
 /// What becomes of the findings of one decision.
@@ -154,8 +172,8 @@ pub struct Named {
 pub struct Fix {
     /// The finding.
     pub finding: Named,
-    /// Which of the ways to end it is taken, from 1.
-    pub way: usize,
+    /// Which of the ways to end it is taken, from 1; none where it ends with what ends others.
+    pub way: Option<usize>,
     /// The requests that end it, by their numbers.
     pub requests: Vec<usize>,
     /// The attributes whose change ends it, by their numbers.

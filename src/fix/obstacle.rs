@@ -1,6 +1,7 @@
 //! Why a finding is not fixed.
 
 use super::Fault;
+use crate::finding::Severity;
 
 /// Why a finding is not fixed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Obstacle {
     Incomplete(String),
     /// Terraform manages the object.
     Terraform(String),
+    /// The same, where its configuration was not given.
+    Unconfigured(String),
     /// It cannot be undone, and that was not allowed.
     Irreversible(String),
     /// Another fix sets the same property to something else.
@@ -29,6 +32,8 @@ pub enum Obstacle {
     Unknown(Fault),
     /// Another finding appears.
     Appears(Fault),
+    /// Another finding becomes graver: from which severity to which.
+    Worsens(Fault, Severity, Severity),
     /// The changed text of this file does not say what it is to say.
     Garbled(String),
 }
@@ -44,12 +49,13 @@ impl Obstacle {
             Self::Created(_) => "fixed-at-creation",
             Self::NoRequest(_) => "no-request",
             Self::Incomplete(_) => "incomplete",
-            Self::Terraform(_) => "terraform",
+            Self::Terraform(_) | Self::Unconfigured(_) => "terraform",
             Self::Irreversible(_) => "irreversible",
             Self::Conflict(_) => "conflict",
             Self::Remains => "remains",
             Self::Unknown(_) => "unknown",
             Self::Appears(_) => "appears",
+            Self::Worsens(..) => "worsens",
             Self::Garbled(_) => "garbled",
         }
     }
@@ -63,12 +69,15 @@ impl Obstacle {
             Self::Objects(what) => format!("objects or assignments have to change: {what}"),
             Self::Created(what) => format!("Entra fixes it at creation: {what}"),
             Self::NoRequest(what) => format!("no request of Microsoft Graph sets it: {what}"),
-            Self::Incomplete(why) | Self::Terraform(why) => why.clone(),
+            Self::Incomplete(why) | Self::Terraform(why) | Self::Unconfigured(why) => why.clone(),
             Self::Irreversible(why) => format!("{why}; allow it with --allow-irreversible"),
             Self::Conflict(with) => format!("another fix sets {with} to another value"),
             Self::Remains => "not proved: the finding is still there after the change".to_owned(),
             Self::Unknown(fault) => format!("not proved: after the change, {} cannot be evaluated", fault.words()),
             Self::Appears(fault) => format!("not proved: the change brings about {}", fault.words()),
+            Self::Worsens(fault, from, to) => {
+                format!("not proved: the change makes {} worse: {from} -> {to}", fault.words())
+            }
             Self::Garbled(path) => {
                 format!("not proved: an internal error; pimlint cannot read back what it would write into {path}")
             }

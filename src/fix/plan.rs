@@ -1,16 +1,17 @@
 //! Finds the changes that end findings, and says what becomes of every finding.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer::{Written, attributes, objects, requests};
+use super::answer::{Written, attributes, causes, objects, requests};
 use super::draft::Draft;
+use super::object::Object;
 use super::obstacle::Obstacle;
 use super::problem::Problem;
 use super::request::written;
 use super::step::{Step, steps};
 use super::texts::Texts as FileTexts;
 use super::trials::{Candidate, Trials, Tried, Wanted};
-use super::{Fault, Faults, Fix, Handled, Left, Named, Plan, Proof, Question};
+use super::{Attribute, Fault, Faults, Fix, Handled, Left, Named, Plan, Proof, Question, Request, Unknown};
 use crate::engine::assessment::{Assessment, Decision, Reported};
 use crate::tenant::Tenant;
 use crate::who::Run;
@@ -25,23 +26,96 @@ pub fn plan<E>(problem: &Problem<'_, E>, question: &Question, run: Run) -> Resul
     let asked = asked(problem.assessment, question);
     let mut trials = Trials::new(problem, &texts);
     let Outcome { fixed, left } = planner.tried(&mut trials, &asked)?;
-    let draft = trials.draft();
+    let found = findings(problem.assessment);
+    let remaining = trials.findings()?.unwrap_or_else(|| found.clone());
+    let (after, draft) = (trials.after(), trials.draft());
     let objects = objects(&fixed);
-    let (requests, attributes) =
+    let (mut requests, mut attributes) =
         (requests(&objects, draft, problem.tenant), attributes(&objects, draft, problem.tenant, &texts));
     let written = Written::new(&requests, &attributes);
-    let fixed: BTreeMap<&str, Fix> =
+    let mut fixes: BTreeMap<&str, Fix> =
         fixed.iter().map(|candidate| (candidate.wanted.reported.id.as_str(), fix(candidate, &written))).collect();
+    if !fixed.is_empty() {
+        for reported in reported(problem.assessment).filter(|reported| is_gone(&fault(reported), after)) {
+            let fix = || ended_with(reported, &causes(&fixed, reported), &written);
+            fixes.entry(&reported.id).or_insert_with(fix);
+        }
+    }
+    let unknown = |fault: &Fault| {
+        let about: Vec<&Candidate<'_>> = fixed.iter().filter(|candidate| candidate.is_about(fault)).collect();
+        Unknown {
+            fault: fault.clone(),
+            requests: written.requests_of(&about),
+            attributes: written.attributes_of(&about),
+        }
+    };
+    let proof = Proof {
+        before: found.len(),
+        after: remaining.len(),
+        ended: found.iter().filter(|fault| is_gone(fault, after)).count(),
+        surfaced: remaining.difference(&found).count(),
+        no_longer_evaluated: after.undecided.difference(&problem.before.undecided).map(unknown).collect(),
+        evaluations: trials.evaluations(),
+        ..compared(&problem.before, after)
+    };
+    for fix in fixes.values().filter(|fix| fix.way.is_none()) {
+        name(fix, &mut requests, &mut attributes);
+    }
+    let decisions: Vec<Handled> =
+        asked.iter().map(|asked| asked.handled(&fixes, &left)).filter(is_about_something).collect();
+    for asked in asked.iter().flat_map(|asked| &asked.wanted) {
+        fixes.remove(asked.id.as_str());
+    }
     Ok(Plan {
         run,
         numbered: problem.assessment.decisions.len(),
-        decisions: asked.iter().map(|asked| asked.handled(&fixed, &left)).filter(is_about_something).collect(),
+        decisions,
+        also: reported(problem.assessment).filter_map(|reported| fixes.remove(reported.id.as_str())).collect(),
         files: trials.configuration().to_vec(),
         export: draft.export(&texts),
         requests: requests.into_iter().map(|(_, request)| request).collect(),
         attributes: attributes.into_iter().map(|(_, attribute)| attribute).collect(),
-        proof: proof(&problem.before, trials.after(), trials.evaluations()),
+        proof,
     })
+}
+
+/// What a report lists as findings, without those that are excepted.
+#[must_use]
+pub fn findings(assessment: &Assessment) -> BTreeSet<Fault> {
+    reported(assessment).map(fault).collect()
+}
+
+fn reported(assessment: &Assessment) -> impl Iterator<Item = &Reported> {
+    assessment.decisions.iter().flat_map(|decision| assessment.findings_of(decision))
+}
+
+fn fault(reported: &Reported) -> Fault {
+    Fault::new(reported.entry.id, &reported.subject)
+}
+
+fn is_gone(fault: &Fault, after: &Faults) -> bool {
+    !after.failing.contains_key(fault) && !after.undecided.contains(fault)
+}
+
+/// A finding that ends with what is changed for others.
+fn ended_with(reported: &Reported, causes: &[&Candidate<'_>], written: &Written<'_>) -> Fix {
+    Fix {
+        finding: named(reported),
+        way: None,
+        requests: written.requests_of(causes),
+        attributes: written.attributes_of(causes),
+    }
+}
+
+/// Says of the requests and attributes that end a finding that they do.
+fn name(fix: &Fix, requests: &mut [(Object, Request)], attributes: &mut [(Object, Attribute)]) {
+    let fault = Fault::new(fix.finding.rule, &fix.finding.subject);
+    for (_, request) in requests.iter_mut().filter(|(_, request)| fix.requests.contains(&request.number)) {
+        request.ends.push(fault.clone());
+    }
+    for (_, attribute) in attributes.iter_mut().filter(|(_, attribute)| fix.attributes.contains(&attribute.number)) {
+        attribute.ends.push(fault.clone());
+    }
 }
 
 /// A decision, and the findings of it that are to be fixed.
@@ -52,10 +126,7 @@ struct Asked<'a> {
 }
 
 fn asked<'a>(assessment: &'a Assessment, question: &Question) -> Vec<Asked<'a>> {
-    let is_wanted = |reported: &&Reported| {
-        question.rules.as_ref().is_none_or(|rules| rules.contains(reported.entry.id))
-            && question.finding.as_ref().is_none_or(|finding| *finding == reported.id)
-    };
+    let is_wanted = |reported: &&Reported| question.finding.as_ref().is_none_or(|finding| *finding == reported.id);
     let asked = |(number, decision)| {
         let wanted = assessment.findings_of(decision).iter().filter(is_wanted).collect();
         Asked { number, decision, wanted }
@@ -109,16 +180,13 @@ fn is_about_something(handled: &Handled) -> bool {
     !(handled.fixed.is_empty() && handled.left.is_empty())
 }
 
-/// What the rules say about the changed export, in figures.
-fn proof(before: &Faults, after: &Faults, evaluations: usize) -> Proof {
-    let is_gone = |fault: &&Fault| !after.failing.contains(fault) && !after.undecided.contains(fault);
+/// What is new or worse in the changed export.
+fn compared(before: &Faults, after: &Faults) -> Proof {
+    let was = after.failing.iter().map(|(fault, severity)| (before.failing.get(fault), severity));
     Proof {
-        before: before.failing.len(),
-        after: after.failing.len(),
-        ended: before.failing.iter().filter(is_gone).count(),
-        introduced: after.failing.difference(&before.failing).count(),
-        no_longer_evaluated: after.undecided.difference(&before.undecided).cloned().collect(),
-        evaluations,
+        introduced: was.clone().filter(|(was, _)| was.is_none()).count(),
+        worsened: was.filter(|(was, severity)| was.is_some_and(|was| was < severity)).count(),
+        ..Proof::default()
     }
 }
 
@@ -191,9 +259,9 @@ impl Planner<'_> {
 fn fix(candidate: &Candidate<'_>, written: &Written<'_>) -> Fix {
     Fix {
         finding: named(candidate.wanted.reported),
-        way: candidate.way,
-        requests: written.requests_of(candidate),
-        attributes: written.attributes_of(candidate),
+        way: Some(candidate.way),
+        requests: written.requests_of(&[candidate]),
+        attributes: written.attributes_of(&[candidate]),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is to be fixed, and how a change is judged.
 
-use super::{Faults, Texts};
+use std::collections::BTreeSet;
+
+use super::{Fault, Faults, Texts};
 use crate::engine::assessment::Assessment;
 use crate::export::files::sources::Sources;
 use crate::tenant::Tenant;
@@ -17,4 +19,6 @@ pub struct Problem<'p, E> {
     pub before: Faults,
     /// Judges the export with other texts in some of its files.
     pub judge: &'p dyn Fn(Texts) -> Result<Faults, E>,
+    /// What a report of the rules that were asked for lists as findings, with other texts in some files.
+    pub findings: &'p dyn Fn(Texts) -> Result<BTreeSet<Fault>, E>,
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::draft::{Copy, Drafted};
-use super::method::{Body, Method, method};
+use super::method::{Body, Method, RELATIONS, method};
 use super::object::Object;
 use super::obstacle::Obstacle;
 use crate::finding::SubjectKind;
@@ -75,10 +75,7 @@ fn body(
         Body::Rule => rule(object),
         Body::Whole(needed, also) => {
             if let Some(lacking) = needed.iter().find(|name| !object.contains_key(**name)) {
-                let why = format!(
-                    "the request replaces the entire object, and the export lacks `{lacking}` (as exports of beta or with $select do)"
-                );
-                return Err(Obstacle::Incomplete(why));
+                return Err(lacks(lacking));
             }
             let kept =
                 needed.iter().chain(also).filter_map(|name| Some(((*name).to_owned(), object.get(*name)?.clone())));
@@ -94,6 +91,14 @@ fn body(
     }
 }
 
+/// A request would take away what the export does not have.
+fn lacks(name: &str) -> Obstacle {
+    let how = if RELATIONS.contains(&name) { "with it in $expand" } else { "from v1.0, without $select" };
+    Obstacle::Incomplete(format!(
+        "the request replaces the entire object, and the export lacks `{name}`: export it {how}"
+    ))
+}
+
 /// What a script of Microsoft sets beside the types of a group; the export need not have it.
 const BESIDE: &str = "membershipRuleProcessingState";
 
@@ -104,8 +109,21 @@ fn changed(copy: &Copy, object: &Map<String, Value>, drafted: &Drafted) -> Resul
     if let Some(name) = members.iter().find(is_lacking) {
         return Err(Obstacle::Incomplete(format!("the export does not hold `{name}` by its name in v1.0")));
     }
-    let member = |name: &'static str| Some((name.to_owned(), object.get(name)?.clone()));
+    let member = |name: &'static str| Some((name.to_owned(), bare(object.get(name)?.clone())));
     Ok(members.into_iter().filter_map(member).collect())
+}
+
+/// Without what an export expands: of an authentication strength, a request has the id.
+fn bare(mut member: Value) -> Value {
+    if let Some(members) = member.as_object_mut().filter(|members| members.contains_key("authenticationStrength")) {
+        members.retain(|name, _| !name.contains("@odata."));
+        let strength = members.get_mut("authenticationStrength");
+        if let Some((strength, id)) = strength.and_then(|strength| strength.get("id").cloned().map(|id| (strength, id)))
+        {
+            *strength = json!({"id": id});
+        }
+    }
+    member
 }
 
 /// The whole rule; its type is that of its id where the export leaves it out.

@@ -30,6 +30,8 @@ pub(super) enum Write {
     Set(Value),
     /// The same, where a length of time is a bound: of two, the stricter one holds.
     Bound { value: Value, length: Period, is_most: bool },
+    /// Put this where there is nothing.
+    Fill(Value),
     /// Add these to the list.
     Include(Vec<String>),
     /// Take these off the list.
@@ -64,6 +66,8 @@ pub(super) fn steps(edit: &Edit<String>) -> Result<Vec<Step>, Obstacle> {
     let step = Step { object: object.clone(), property, path, write };
     Ok(match property {
         Property::AuthenticationContext => context(step),
+        Property::AuthenticationStrength => strength(step),
+        Property::RuleTarget(rule) => target(&step, rule),
         // As Microsoft's script for it does:
         // <https://learn.microsoft.com/entra/identity/users/groups-change-type>
         Property::GroupTypes => {
@@ -85,6 +89,15 @@ pub(super) fn steps(edit: &Edit<String>) -> Result<Vec<Step>, Obstacle> {
     })
 }
 
+/// The object that an edit is of, and of role settings the rule, as far as that is known.
+pub(super) fn written_by(edit: &Edit<String>) -> Object {
+    let rule = match edit.target {
+        Target::Property(property) => place(property, edit).ok().and_then(|(rule, _)| rule),
+        _ => None,
+    };
+    Object::new(&edit.object, rule)
+}
+
 /// The rule that holds a property, and the way to it in the rule or the object.
 fn place(property: Property, edit: &Edit<String>) -> Result<(Option<&'static str>, Vec<&'static str>), Obstacle> {
     let name = property.written().name;
@@ -103,7 +116,8 @@ fn place(property: Property, edit: &Edit<String>) -> Result<(Option<&'static str
         Property::Recurrence if matches!(edit.action, Action::Set(_)) => {
             (None, vec!["settings", "recurrence", "range", "type"])
         }
-        Property::RuleTarget(_) | Property::PolicyRules | Property::Recurrence => {
+        Property::RuleTarget(rule) => (Some(rule.id()), vec!["target"]),
+        Property::PolicyRules | Property::Recurrence => {
             return Err(Obstacle::Choice(edit.words.clone()));
         }
         Property::EscalationEnabled
@@ -155,6 +169,7 @@ fn is_list_of_ids(property: Property) -> bool {
 fn value(property: Property, text: &str) -> Result<Value, Obstacle> {
     Ok(match (property, text) {
         (Property::IncludeUsers, _) => json!([text]),
+        (Property::AuthenticationStrength, id) => json!({"id": id}),
         (Property::MembershipType, "assigned") => Value::from("Assigned"),
         // <https://learn.microsoft.com/graph/api/resources/signinfrequencysessioncontrol>
         (Property::SignInFrequency, "everyTime") => json!({
@@ -203,4 +218,20 @@ fn context(step: Step) -> Vec<Step> {
     };
     let value = Step { path: vec!["claimValue"], write: Write::Set(Value::from(claim)), ..step.clone() };
     vec![Step { write: Write::Set(Value::Bool(true)), ..step }, value]
+}
+
+/// The strength comes in the place of MFA, which a policy cannot require together with one:
+/// <https://learn.microsoft.com/graph/api/resources/conditionalaccessgrantcontrols>.
+fn strength(step: Step) -> Vec<Step> {
+    let of = |path, write| Step { path, write, ..step.clone() };
+    let none = json!({"operator": "OR", "builtInControls": [], "customAuthenticationFactors": [], "termsOfUse": []});
+    let controls = of(vec!["grantControls"], Write::Fill(none));
+    let mfa = of(vec!["grantControls", "builtInControls"], Write::Exclude(vec!["mfa".to_owned()]));
+    vec![controls, mfa, step]
+}
+
+/// What the id of a rule says that it is for.
+fn target(step: &Step, rule: PolicyRule) -> Vec<Step> {
+    let to = |path, value: String| Step { path, write: Write::Set(Value::from(value)), ..step.clone() };
+    vec![to(vec!["target", "caller"], rule.caller().to_string()), to(vec!["target", "level"], rule.level().to_string())]
 }

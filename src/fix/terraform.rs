@@ -34,7 +34,7 @@ pub(super) fn attribute(step: &Step) -> Result<Attribute, Obstacle> {
         (Property::AssignmentRequirements, write) => {
             (required("active_assignment_rules.0", write).ok_or_else(unknown)?, is_included(write))
         }
-        (_, Write::Include(_) | Write::Exclude(_)) => return Err(unknown()),
+        (_, Write::Include(_) | Write::Exclude(_) | Write::Fill(_)) => return Err(unknown()),
         (property, Write::Set(value) | Write::Bound { value, .. }) => {
             let path = plain(property).or_else(|| property.written().terraform.first().copied()).ok_or_else(unknown)?;
             (path, translated(property, value).ok_or_else(unknown)?)

@@ -10,7 +10,7 @@ use super::step::Step;
 use super::texts::Texts;
 use super::{ChangedFile, Fault, Faults};
 use crate::engine::assessment::Reported;
-use crate::finding::Subject;
+use crate::finding::{Severity, Subject};
 
 /// A finding that is to be fixed.
 #[derive(Clone, Copy)]
@@ -44,7 +44,7 @@ impl Candidate<'_> {
     }
 
     /// Whether the id of what has a fault names something that the change writes, or what it is for.
-    fn is_about(&self, fault: &Fault) -> bool {
+    pub(super) fn is_about(&self, fault: &Fault) -> bool {
         let written = self.steps.iter().map(|step| step.object.id.as_str());
         let mut own = written.chain([self.wanted.reported.subject.id.as_str()]).filter_map(|id| id.split('/').next());
         own.any(|own| fault.id.split(['/', ' ', '_']).any(|part| part == own))
@@ -111,6 +111,17 @@ impl<'p, E> Trials<'p, E> {
 
     pub(super) fn evaluations(&self) -> usize {
         self.evaluations
+    }
+
+    /// What a report of the export with every change that works would list; nothing where no change works.
+    pub(super) fn findings(&mut self) -> Result<Option<BTreeSet<Fault>>, E> {
+        match self.state.draft.changed(self.texts) {
+            Ok(Changed { texts, .. }) if !self.state.draft.objects.is_empty() => {
+                self.evaluations += 1;
+                (self.problem.findings)(texts).map(Some)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Tries candidates, in the order of their decisions: all of them together; then, on top of what works, those that seem to be to
@@ -210,14 +221,20 @@ impl<'p, E> Trials<'p, E> {
         made
     }
 
-    /// What changes bring about: findings that were not there before, findings that other changes ended, or that nobody knows any
-    /// more whether one of those is ended.
+    /// What changes bring about: findings that were not there before, that are graver than before, or that other changes ended, and
+    /// that nobody knows any more whether one of those is ended.
     fn harm(&self, after: &Faults) -> Vec<Obstacle> {
-        let is_ended = |fault: &&Fault| self.state.ended.contains(fault);
-        let is_new = |fault: &&Fault| !self.problem.before.failing.contains(fault) || is_ended(fault);
-        let appears = after.failing.iter().filter(is_new).cloned().map(Obstacle::Appears);
+        let is_ended = |fault: &&Fault| self.state.ended.contains(*fault);
+        let harmed = |(fault, severity): (&Fault, &Severity)| {
+            let before = self.problem.before.failing.get(fault).filter(|_| !is_ended(&fault));
+            match before {
+                None => Some(Obstacle::Appears(fault.clone())),
+                Some(before) => (severity > before).then(|| Obstacle::Worsens(fault.clone(), *before, *severity)),
+            }
+        };
+        let worse = after.failing.iter().filter_map(harmed);
         let unknown = after.undecided.iter().filter(is_ended).cloned().map(Obstacle::Unknown);
-        appears.chain(unknown).collect()
+        worse.chain(unknown).collect()
     }
 }
 
@@ -226,7 +243,9 @@ fn parted<'a>(candidates: Vec<Candidate<'a>>, after: &Faults, harm: &[Obstacle])
     let (mut good, mut blamed) = (Vec::new(), Vec::new());
     for candidate in candidates {
         let is_about = |harm: &&Obstacle| match harm {
-            Obstacle::Appears(fault) | Obstacle::Unknown(fault) => candidate.is_about(fault),
+            Obstacle::Appears(fault) | Obstacle::Unknown(fault) | Obstacle::Worsens(fault, ..) => {
+                candidate.is_about(fault)
+            }
             _ => false,
         };
         let against = against(&candidate.fault(), after).or_else(|| harm.iter().find(is_about).cloned());
@@ -269,7 +288,7 @@ fn in_order(suspects: Suspects<'_>) -> Vec<Candidate<'_>> {
 
 /// Why a finding does not count as ended.
 fn against(fault: &Fault, after: &Faults) -> Option<Obstacle> {
-    if after.failing.contains(fault) {
+    if after.failing.contains_key(fault) {
         return Some(Obstacle::Remains);
     }
     after.undecided.contains(fault).then(|| Obstacle::Unknown(fault.clone()))

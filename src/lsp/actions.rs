@@ -48,7 +48,7 @@ pub(super) fn fixed(
     }
     let is_some = files.values().any(|edits| !edits.is_empty());
     let title = if plan.attributes.is_empty() {
-        said.ways.get(fix.way.checked_sub(1)?)?.clone()
+        said.ways.get(fix.way?.checked_sub(1)?)?.clone()
     } else {
         let set = |attribute: &crate::fix::Attribute| {
             let name = attribute.attribute.replace(".0.", ".");
@@ -58,7 +58,7 @@ pub(super) fn fixed(
     };
     let title = capitalised(&visible(&title));
     let diagnostic = shown.diagnostic.clone();
-    is_some.then_some(Fixed { title, diagnostic, is_preferred: fix.way == 1, files })
+    is_some.then_some(Fixed { title, diagnostic, is_preferred: fix.way == Some(1), files })
 }
 
 fn capitalised(text: &str) -> String {

@@ -214,7 +214,7 @@ const TABLE: &[GraphRequest] = &[
     list(
         C::AssignmentPolicies,
         "assignment-policies",
-        "/identityGovernance/entitlementManagement/assignmentPolicies?$expand=accessPackage,catalog,customExtensionStageSettings($expand=customExtension)",
+        "/identityGovernance/entitlementManagement/assignmentPolicies?$expand=accessPackage,catalog,questions,customExtensionStageSettings($expand=customExtension)",
         EM,
     ),
     // Without the filter every assignment that ever ended is in it.

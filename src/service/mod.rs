@@ -259,21 +259,26 @@ impl Export {
         let subjects = Subjects::new(&self.tenant, name.as_ref(), &self.completeness, &cover);
         let of_rule = |entry: &&'static Entry| {
             let tested = not_well(entry, &subjects, &cx, &Watcher::default()).into_iter();
-            tested.map(|tested| (Fault::new(entry.id, &tested.subject), tested.outcome)).collect::<Vec<_>>()
+            tested.map(|(subject, outcome)| (Fault::new(entry.id, &subject), outcome)).collect::<Vec<_>>()
         };
         let all: Vec<_> = entries.par_iter().map(of_rule).collect();
         let mut faults = Faults::default();
         for (fault, outcome) in all.into_iter().flatten() {
             match outcome {
-                Outcome::Fail(()) => faults.failing.insert(fault),
-                _ => faults.undecided.insert(fault),
-            };
+                Outcome::Fail(severity) => {
+                    faults.failing.insert(fault, severity);
+                }
+                _ => {
+                    faults.undecided.insert(fault);
+                }
+            }
         }
         faults
     }
 
     /// The requests that end findings, each judged again on the changed export; `reload` reads the export with other texts in it.
-    /// Decisions are numbered as a comparison with the baseline numbers them.
+    /// Decisions are those of the rules that the question names, numbered as a comparison with the baseline numbers them; every
+    /// rule judges what a change brings about.
     ///
     /// # Errors
     /// Where the export cannot be read again.
@@ -286,14 +291,21 @@ impl Export {
         reload: &dyn Fn(fix::Texts) -> Result<Self, E>,
     ) -> Result<fix::Plan, E> {
         let run = self.run_of(request.tenant.as_deref(), &Cover::plain());
-        let assessment = self.judge(entries, Purpose { request: request.clone(), baseline, ..Purpose::default() });
+        let is_asked = |entry: &&&'static Entry| question.rules.as_ref().is_none_or(|rules| rules.contains(entry.id));
+        let asked: Vec<&'static Entry> = entries.iter().filter(is_asked).copied().collect();
+        let of = |export: &Self, baseline| {
+            export.judge(&asked, Purpose { request: request.clone(), baseline, ..Purpose::default() })
+        };
+        let assessment = of(self, baseline);
         let judge = |texts| Ok(reload(texts)?.faults(entries, request));
+        let findings = |texts| Ok(fix::findings(&of(&reload(texts)?, None)));
         let problem = fix::Problem {
             tenant: &self.tenant,
             sources: &self.sources,
             assessment: &assessment,
             before: self.faults(entries, request),
             judge: &judge,
+            findings: &findings,
         };
         fix::plan(&problem, question, run)
     }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::diff;
 use crate::finding::Subject;
-use crate::fix::{Attribute, Fault, Fix, Handled, Left, Named, Plan, Proof, Request};
+use crate::fix::{Attribute, Fault, Fix, Handled, Left, Named, Plan, Proof, Request, Unknown};
 use crate::report::formatter::write_document;
 use crate::report::rows::RunRow;
 use crate::report::tool::ThisTool;
@@ -29,6 +29,7 @@ pub fn write(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
         run: RunRow::new(&plan.run),
         proof: ProofRow::new(&plan.proof),
         decisions: plan.decisions.iter().map(DecisionRow::new).collect(),
+        also_ended: plan.also.iter().map(FixRow::new).collect(),
         requests: plan.requests.iter().map(RequestRow::new).collect(),
         batches: plan.requests.chunks(BATCH).map(batch).collect(),
         attributes: plan.attributes.iter().map(AttributeRow::new).collect(),
@@ -61,6 +62,7 @@ struct Document<'a> {
     run: RunRow<'a>,
     proof: ProofRow<'a>,
     decisions: Vec<DecisionRow<'a>>,
+    also_ended: Vec<FixRow<'a>>,
     requests: Vec<RequestRow<'a>>,
     batches: Vec<Value>,
     attributes: Vec<AttributeRow<'a>>,
@@ -108,8 +110,10 @@ struct ProofRow<'a> {
     findings_before: usize,
     findings_after: usize,
     ended: usize,
+    surfaced: usize,
     introduced: usize,
-    no_longer_evaluated: Vec<FaultRow<'a>>,
+    worsened: usize,
+    no_longer_evaluated: Vec<UnknownRow<'a>>,
     evaluations: usize,
 }
 
@@ -119,8 +123,10 @@ impl<'a> ProofRow<'a> {
             findings_before: proof.before,
             findings_after: proof.after,
             ended: proof.ended,
+            surfaced: proof.surfaced,
             introduced: proof.introduced,
-            no_longer_evaluated: proof.no_longer_evaluated.iter().map(FaultRow::new).collect(),
+            worsened: proof.worsened,
+            no_longer_evaluated: proof.no_longer_evaluated.iter().map(UnknownRow::new).collect(),
             evaluations: proof.evaluations,
         }
     }
@@ -152,7 +158,7 @@ impl<'a> DecisionRow<'a> {
 struct FixRow<'a> {
     #[serde(flatten)]
     finding: FindingRow<'a>,
-    way: usize,
+    way: Option<usize>,
     requests: &'a [usize],
     attributes: &'a [usize],
 }
@@ -246,6 +252,20 @@ struct FaultRow<'a> {
 impl<'a> FaultRow<'a> {
     fn new(fault: &'a Fault) -> Self {
         Self { rule: fault.rule, kind: fault.kind.as_str(), id: &fault.id }
+    }
+}
+
+#[derive(Serialize)]
+struct UnknownRow<'a> {
+    #[serde(flatten)]
+    fault: FaultRow<'a>,
+    requests: &'a [usize],
+    attributes: &'a [usize],
+}
+
+impl<'a> UnknownRow<'a> {
+    fn new(unknown: &'a Unknown) -> Self {
+        Self { fault: FaultRow::new(&unknown.fault), requests: &unknown.requests, attributes: &unknown.attributes }
     }
 }
 

@@ -6,7 +6,7 @@ mod script;
 mod text;
 mod words;
 
-pub use self::diff::write as write_diff;
+pub use self::diff::{left_out, write as write_diff};
 pub use self::json::write as write_json;
 pub use self::script::{Shell, write as write_script};
 pub use self::text::write as write_text;

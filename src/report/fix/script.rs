@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::words::{body_line, change_line, label, proof, tenant};
-use crate::fix::{Plan, Request};
+use super::words::{body_line, change_line, ended, label, proof, tenant, unknown_line};
+use crate::fix::{Plan, Request, Unknown};
+use crate::naming::counted;
 use crate::report::tool::VERSION;
 use crate::report::words::capitalised;
 use crate::report::{Options, write_log};
@@ -45,6 +46,7 @@ fn header(plan: &Plan, shell: Shell, out: &mut dyn Write) -> io::Result<()> {
         &format!("Written by pimlint {VERSION}, which applies nothing: review every request before you run this."),
     )?;
     comment(out, &format!("{}.", capitalised(&proof(plan))))?;
+    not_here(plan, out)?;
     comment(out, "Each request says which findings it ends, what it changes, and the body that puts everything back.")?;
     comment(out, "Permissions:")?;
     permissions.iter().try_for_each(|permission| comment(out, &format!("  {permission}")))?;
@@ -71,11 +73,38 @@ fn header(plan: &Plan, shell: Shell, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
+/// What was proved and is not in the script, and what nobody knows after it.
+fn not_here(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    let elsewhere = ended(plan).filter(|fix| !fix.attributes.is_empty()).count();
+    if elsewhere > 0 {
+        let findings = counted(elsewhere, "finding");
+        let what =
+            format!("That includes {findings} that end with attributes of Terraform: --format diff writes them.");
+        comment(out, &what)?;
+        comment(out, "The requests and the attributes were only evaluated together.")?;
+    }
+    if plan.requests.is_empty() {
+        comment(out, "No request is needed here.")?;
+    }
+    for fix in plan.also.iter().filter(|fix| fix.requests.is_empty() && fix.attributes.is_empty()) {
+        comment(out, &format!("Also ends {} on {}", fix.finding.rule, label(&fix.finding.subject)))?;
+    }
+    let unknown = &plan.proof.no_longer_evaluated;
+    unknown
+        .iter()
+        .try_for_each(|unknown| comment(out, &format!("Can no longer be evaluated: {}", unknown_line(unknown))))
+}
+
 fn one(plan: &Plan, request: &Request, shell: Shell, out: &mut dyn Write) -> io::Result<()> {
     let (verb, url) = (request.method.verb, &request.url);
     writeln!(out)?;
     comment(out, &format!("Request {} of {}: {}", request.number, plan.requests.len(), label(&request.object)))?;
     request.ends.iter().try_for_each(|fault| comment(out, &format!("Ends {}", fault.words())))?;
+    let is_about = |unknown: &&Unknown| unknown.requests.contains(&request.number);
+    let unknown = plan.proof.no_longer_evaluated.iter().filter(is_about);
+    for unknown in unknown {
+        comment(out, &format!("Not known any more afterwards: {}", unknown.fault.words()))?;
+    }
     request.changes.iter().try_for_each(|change| comment(out, &change_line(change)))?;
     match &request.irreversible {
         Some(why) => comment(out, &format!("CANNOT BE UNDONE: {why}"))?,

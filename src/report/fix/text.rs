@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::words::{change_line, label, one_line, proof};
+use super::words::{change_line, label, one_line, proof, unknown_line};
 use crate::fix::{Attribute, Fix, Handled, Left, Plan, Request};
 use crate::report::Options;
 use crate::report::outline::{self, Line, Outline, Tone};
@@ -27,6 +27,18 @@ fn outlined(plan: &Plan, all: bool) -> Outline {
         let limit = outline.limit();
         outline.section(&format!("{}. {}", handled.number, handled.title), |_| lines(plan, handled, limit));
     }
+    let limit = outline.limit();
+    if !plan.also.is_empty() {
+        let shown = plan.also.iter().take(limit).flat_map(|fix| fixed(plan, fix));
+        let lines = shown.chain(more(plan.also.len(), limit, "fixed")).collect();
+        outline.section("Also ended by these changes", |_| lines);
+    }
+    let unknown = &plan.proof.no_longer_evaluated;
+    if !unknown.is_empty() {
+        let shown = unknown.iter().take(limit).map(|unknown| Line::new(0, unknown_line(unknown)));
+        let lines = shown.chain(more(unknown.len(), limit, "that can no longer be evaluated")).collect();
+        outline.section("Can no longer be evaluated after these changes", |_| lines);
+    }
     outline.finish()
 }
 
@@ -46,7 +58,11 @@ fn more(count: usize, limit: usize, what: &str) -> Option<Line> {
 
 fn fixed(plan: &Plan, fix: &Fix) -> Vec<Line> {
     let finding = &fix.finding;
-    let way = if fix.way > 1 { ", by an alternative" } else { "" };
+    let way = match fix.way {
+        None => ", by what is changed for others",
+        Some(1) => "",
+        Some(_) => ", by an alternative",
+    };
     let mut lines =
         vec![Line::new(0, format!("fixed{way}: {} on {}", finding.rule, label(&finding.subject))).toned(Tone::Good)];
     let wanted = plan.requests.iter().filter(|request| fix.requests.contains(&request.number));

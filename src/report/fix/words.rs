@@ -4,7 +4,8 @@ use serde::Serialize as _;
 use serde_json::{Map, Value};
 
 use crate::finding::Subject;
-use crate::fix::{Plan, Written};
+use crate::fix::{Fix, Left, Obstacle, Plan, Unknown, Written};
+use crate::naming::counted;
 use crate::report::formatter::Levels;
 
 /// JSON on one line, in ASCII: nothing in it means something to a shell or a terminal but quotes.
@@ -46,15 +47,51 @@ pub(super) fn tenant(plan: &Plan) -> &str {
 /// What was found when the changed export was judged again, as a sentence.
 pub(super) fn proof(plan: &Plan) -> String {
     let proof = &plan.proof;
+    let asked: Vec<&Left> = plan.decisions.iter().flat_map(|handled| &handled.left).collect();
+    let unconfigured = asked.iter().filter(|left| matches!(left.obstacle, Obstacle::Unconfigured(_))).count();
+    let terraform = match unconfigured {
+        0 => String::new(),
+        count => format!("; Terraform manages what {count} of them are about: --terraform-source writes its changes"),
+    };
     if plan.requests.is_empty() && plan.attributes.is_empty() {
-        return format!("{} findings; no change was found that provably ends one", proof.before);
+        let findings = counted(asked.len(), "finding");
+        return match unconfigured {
+            0 => format!("{findings}; no change was found that provably ends one"),
+            _ => format!("{findings}{terraform}"),
+        };
     }
+    let surfaced = match proof.surfaced {
+        0 => String::new(),
+        count => format!(", {count} no longer folded into others"),
+    };
     let unknown = match proof.no_longer_evaluated.len() {
         0 => String::new(),
         count => format!(", {count} that can no longer be evaluated"),
     };
     format!(
-        "proved on the changed export: {} findings before, {} after, {} ended, {} new{unknown}",
-        proof.before, proof.after, proof.ended, proof.introduced
+        "proved on the changed export: {} before, {} after, {} ended, {} new, {} worse{surfaced}{unknown}{terraform}",
+        counted(proof.before, "finding"),
+        proof.after,
+        proof.ended,
+        proof.introduced,
+        proof.worsened
     )
+}
+
+/// What can no longer be evaluated, with what is about it.
+pub(super) fn unknown_line(unknown: &Unknown) -> String {
+    let numbers = |word: &str, numbers: &[usize]| {
+        let all: Vec<String> = numbers.iter().map(usize::to_string).collect();
+        let word = if numbers.len() == 1 { word.to_owned() } else { format!("{word}s") };
+        (!all.is_empty()).then(|| format!("{word} {}", all.join(", ")))
+    };
+    let parts = [numbers("request", &unknown.requests), numbers("attribute", &unknown.attributes)];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let after = if parts.is_empty() { "all changes".to_owned() } else { parts.join(" and ") };
+    format!("{}, after {after}", unknown.fault.words())
+}
+
+/// Every finding that ends.
+pub(super) fn ended(plan: &Plan) -> impl Iterator<Item = &Fix> {
+    plan.decisions.iter().flat_map(|handled| &handled.fixed).chain(&plan.also)
 }

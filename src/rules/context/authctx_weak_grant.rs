@@ -10,6 +10,9 @@ use crate::rules::demands::{asks_for_more_than_terms, asks_for_something, is_str
 use crate::rules::lowered::authctx_weak_grant as lowered;
 use crate::tenant::NamedContext;
 
+/// The built-in authentication strength "Phishing-resistant MFA".
+const PHISHING_RESISTANT: &str = "00000000-0000-0000-0000-000000000004";
+
 pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
     let uses = users_of(cx, context)?;
     let policies = enforced(cx, context)?;
@@ -34,7 +37,7 @@ pub(crate) fn check(cx: &Context<'_>, context: &NamedContext) -> Judgement {
     let finding = unasked.explain(cx, &strong, "requires more", finding);
     let strengthen = policies.first().map(|policy| {
         let words = format!("require phishing-resistant MFA as the authentication strength in \"{}\"", policy.label());
-        of_policy(policy, Property::AuthenticationStrength, Action::Choose, words)
+        of_policy(policy, Property::AuthenticationStrength, Action::set(PHISHING_RESISTANT), words)
     });
     let reauthenticates =
         unasked.are_under(cx, context, |policy| Ok(policy.sign_in_frequency()? == Some(SignInFrequency::EveryTime)));

@@ -2,7 +2,9 @@
 
 use crate::context::Context;
 use crate::finding::{Action, Edit, Finding};
-use crate::model::{AccessPackage, AssignmentPolicy, Catalog, Collection, Gap, Known, Property, Why, any_found};
+use crate::model::{
+    AccessPackage, AssignmentPolicy, Catalog, Collection, Gap, Known, Period, Property, Why, any_found,
+};
 use crate::naming;
 use crate::rules::granted;
 use crate::source::Phrase;
@@ -76,6 +78,12 @@ pub(crate) fn sensitive_grants<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) 
 /// The gap in what it gives, or in what that leads to.
 pub(crate) fn gives_sensitive(cx: &Context<'_>, policy: &AssignmentPolicy) -> Known<bool> {
     any_found(&sensitive_grants(cx, policy))
+}
+
+/// The longest that assignments under the policy may last by the configuration; the shorter limit where nobody knows what they give.
+fn longest(cx: &Context<'_>, policy: &AssignmentPolicy) -> Period {
+    let (limit, sensitive) = (cx.thresholds.max_package_life, cx.thresholds.max_package_life_sensitive);
+    if gives_sensitive(cx, policy) == Ok(false) { limit } else { sensitive.min(limit) }
 }
 
 fn package<'t>(cx: &Context<'t>, policy: &AssignmentPolicy) -> Known<&'t AccessPackage> {

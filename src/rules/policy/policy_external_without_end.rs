@@ -15,15 +15,15 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !all_of([policy.has_no_expiration(), not(policy.is_reviewed())])? {
         return Ok(Verdict::Pass);
     }
-    let label = super::label(cx, policy);
+    let (label, longest) = (super::label(cx, policy), LONGEST.min(super::longest(cx, policy)));
     let finding = Finding::new(format!("access of external users under {label} never expires and is never reviewed"))
         .because(policy.source.at(Property::Expiration), "assignments never expire")
         .because(policy.source.at(Property::ReviewSettings), "there is no access review")
         .change([super::edit(
             policy,
             Property::Expiration,
-            Action::at_most(LONGEST.iso()),
-            format!("set an expiration in {label}, such as {LONGEST}"),
+            Action::at_most(longest.iso()),
+            format!("set an expiration in {label}, such as {longest}"),
         )
         .now(Lifetime::Unlimited.value())])
         .change([super::edit(

@@ -1,10 +1,7 @@
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Undecided, Verdict};
-use crate::model::{AssignmentPolicy, Audience, Lifetime, Period, Property, all_of, not};
+use crate::model::{AssignmentPolicy, Audience, Lifetime, Property, all_of, not};
 use crate::rules::lowered::policy_no_expiration as lowered;
-
-/// What the entry advises.
-const LONGEST: Period = Period::days(365);
 
 pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if policy.is_automatic() == Ok(true) {
@@ -13,14 +10,14 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     if !all_of([policy.has_no_expiration(), not(policy.is_automatic())])? {
         return Ok(Verdict::Pass);
     }
-    let label = super::label(cx, policy);
+    let (label, longest) = (super::label(cx, policy), super::longest(cx, policy));
     let finding = Finding::new(format!("assignments under {label} never expire"))
         .because(policy.source.at(Property::Expiration), "assignments never expire")
         .change([super::edit(
             policy,
             Property::Expiration,
-            Action::at_most(LONGEST.iso()),
-            format!("set an expiration of {LONGEST} or less in {label}"),
+            Action::at_most(longest.iso()),
+            format!("set an expiration of {longest} or less in {label}"),
         )
         .now(Lifetime::Unlimited.value())])
         .lowered_if(lowered::ONLY_ADMINISTRATORS_ASSIGN, policy.audience().map(|who| who == Audience::Nobody))

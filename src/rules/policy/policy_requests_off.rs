@@ -15,7 +15,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let finding = Finding::new(format!("{label} is for {who}, but requests are turned off"))
         .because(policy.source.at(Property::SelfRequest), "requests are turned off")
         .because(policy.source.at(Property::AllowedTargetScope), format!("the policy is for {who}"))
-        .change([super::edit(policy, Property::SelfRequest, Action::set(true), format!("turn on requests in {label}"))
+        .change([super::edit(policy, Property::SelfRequest, Action::Choose, format!("turn on requests in {label}"))
             .now(false)])
         .change([Edit::new(
             naming::policy(policy),

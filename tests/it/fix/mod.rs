@@ -1,6 +1,7 @@
 //! `pimlint fix`: what is offered ends its finding and brings about no other.
 
 mod applier;
+mod said;
 mod terraform;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +13,7 @@ use std::process::Command;
 use insta_cmd::assert_cmd_snapshot;
 use pimlint::catalogue::{CONFIGURATION, Entry, Example, entries};
 use pimlint::engine::request::Request;
-use pimlint::finding::{Action, Edit, Outcome, Target};
+use pimlint::finding::{Action, Edit, Outcome, Severity, Target};
 use pimlint::fix::{Fault, Faults, Plan, Question, Texts};
 use pimlint::model::Moment;
 use pimlint::report::fix::SCHEMA;
@@ -89,6 +90,7 @@ const NOT_FIXED: &[(&str, &[&str])] = &[
     ("authctx-blocks-everyone", &["appears"]),
     ("authctx-policy-not-enforced", &["appears"]),
     ("authctx-value-while-off", &["appears"]),
+    ("authctx-weak-grant", &["remains"]),
     ("ca-group-unprotected", &["no-request"]),
     ("catalog-external-visible-sensitive", &["appears"]),
     ("catalog-unpublished-with-assignments", &["incomplete"]),
@@ -115,7 +117,6 @@ const NOT_FIXED: &[(&str, &[&str])] = &[
     ("policy-notifications-off", &["incomplete"]),
     ("policy-on-behalf-sensitive", &["appears"]),
     ("policy-requestor-justification-off", &["incomplete"]),
-    ("policy-requests-off", &["appears", "incomplete"]),
     ("policy-review-keeps-access", &["incomplete"]),
     ("review-too-rare", &["choice", "remains"]),
     ("settings-activation-mfa-and-context-conflict", &["appears"]),
@@ -124,7 +125,6 @@ const NOT_FIXED: &[(&str, &[&str])] = &[
     ("settings-enablement-ticketing-on-assignment", &["unknown"]),
     ("settings-enablement-unknown-value", &["appears", "incomplete"]),
     ("settings-owner-weaker-than-member", &["appears", "unknown"]),
-    ("settings-rule-target-mismatch", &["choice"]),
     ("tenant-external-lifecycle-slow", &["incomplete"]),
 ];
 
@@ -146,12 +146,13 @@ fn holds(case: &Case, plan: &Plan) -> Result<(), String> {
     let (before, after) = (case.faults(&case.files), case.faults(&applier::applied(&case.files, &plan.requests)?));
     for fix in plan.decisions.iter().flat_map(|handled| &handled.fixed) {
         let is_it = |fault: &&Fault| fault.rule == fix.finding.rule && fault.id == fix.finding.subject.id;
-        if let Some(fault) = after.failing.iter().chain(&after.undecided).find(is_it) {
+        if let Some(fault) = after.failing.keys().chain(&after.undecided).find(is_it) {
             return Err(format!("not ended: {}", fault.words()));
         }
     }
-    match after.failing.difference(&before.failing).next() {
-        Some(new) => Err(format!("new: {}", new.words())),
+    let is_harm = |(fault, severity): &(&Fault, &Severity)| before.failing.get(fault).is_none_or(|was| was < severity);
+    match after.failing.iter().find(is_harm) {
+        Some((harm, severity)) => Err(format!("new or worse: {}, {severity}", harm.words())),
         None => Ok(()),
     }
 }
@@ -193,7 +194,7 @@ fn a_change_that_is_a_value_is_offered_where_it_works() {
 
 #[test]
 fn all_changes_of_a_tenant_together_end_what_they_say_and_bring_about_nothing() {
-    for (tenant, least) in [(CONTOSO, 37), ("fixtures/tenants/lucerne", 11), ("fixtures/tenants/alpine", 9)] {
+    for (tenant, least) in [(CONTOSO, 37), ("fixtures/tenants/lucerne", 11), ("fixtures/tenants/alpine", 8)] {
         let case = Case::of_tenant(tenant);
         let question = Question { alternatives: true, allow_irreversible: true, ..Question::default() };
         let plan = case.plan(&question);
@@ -347,10 +348,31 @@ fn the_documentation_shows_what_the_program_writes() {
     }
 }
 
+/// A file with the relations of policies that a request has to hold, in its encoding.
+fn expanded(bytes: &[u8]) -> Vec<u8> {
+    let with = |text: &str| {
+        let relations = "\"questions\": [], \"customExtensionStageSettings\": [], \"notificationSettings\"";
+        text.replace("\"notificationSettings\"", relations)
+    };
+    let wide = |bytes: &[u8], read: fn([u8; 2]) -> u16, write: fn(u16) -> [u8; 2]| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
+        with(&String::from_utf16(&units).expect("UTF-16")).encode_utf16().flat_map(write).collect()
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => wide(bytes, u16::from_le_bytes, u16::to_le_bytes),
+        [0xfe, 0xff, ..] => wide(bytes, u16::from_be_bytes, u16::to_be_bytes),
+        _ => with(std::str::from_utf8(bytes).expect("UTF-8")).into_bytes(),
+    }
+}
+
 #[test]
 fn a_change_is_judged_again_in_every_encoding_and_layout_of_graph() {
     for layout in ["graph-pages", "graph-lines", "minified", "utf8-bom", "utf16-le", "utf16-be"] {
-        let answer = answer(&[&format!("fixtures/exports/{layout}")]);
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, bytes) in files_below(&Path::new("fixtures/exports").join(layout)) {
+            std::fs::write(folder.path().join(name), expanded(&bytes)).expect("written");
+        }
+        let answer = answer(&[folder.path().to_str().expect("UTF-8")]);
         let ended = answer["proof"]["ended"].as_u64().expect("a number");
         assert_eq!((ended, answer["requests"].as_array().map(Vec::len)), (2, Some(2)), "{layout}");
     }
@@ -358,7 +380,7 @@ fn a_change_is_judged_again_in_every_encoding_and_layout_of_graph() {
 
 #[test]
 fn changes_are_tried_together_and_end_no_less_for_it() {
-    for (tenant, ended, tries) in [(CONTOSO, 33, 12), ("fixtures/tenants/alpine", 9, 5)] {
+    for (tenant, ended, tries) in [(CONTOSO, 35, 12), ("fixtures/tenants/alpine", 7, 6)] {
         let proof = &answer(&[tenant])["proof"];
         assert!(proof["ended"].as_u64() >= Some(ended) && proof["introduced"] == 0, "{proof}");
         assert!(proof["evaluations"].as_u64() <= Some(tries), "{proof}");
@@ -371,7 +393,7 @@ fn alternatives_end_more_and_say_which_way_they_took() {
         let answer = answer(arguments);
         let decisions = answer["decisions"].as_array().expect("decisions").iter();
         let fixed = decisions.flat_map(|decision| decision["fixed"].as_array().expect("fixed").clone());
-        fixed.map(|fix| fix["way"].as_u64().expect("a number")).collect()
+        fixed.filter_map(|fix| fix["way"].as_u64()).collect()
     };
     let (better, any) = (ways(&[CONTOSO]), ways(&[CONTOSO, "--alternatives"]));
     assert!(better.iter().all(|way| *way == 1), "{better:?}");

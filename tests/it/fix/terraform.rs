@@ -49,6 +49,48 @@ impl Folder {
     }
 }
 
+/// What a run of the program ends with, and what it writes.
+fn ran(folder: &std::path::Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+    let run =
+        command.args(arguments).current_dir(folder).env_remove("CLICOLOR_FORCE").output().expect("the program runs");
+    (run.status.code(), String::from_utf8(run.stdout).expect("UTF-8"))
+}
+
+#[test]
+fn the_pull_request_of_the_tutorial_passes_with_the_diff_that_the_tutorial_shows() {
+    let page = include_str!("../../../docs/tutorial.md");
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["main.tf", "plan.json"] {
+        std::fs::copy(std::path::Path::new("fixtures/tutorial").join(name), folder.path().join(name)).expect("copied");
+    }
+    let run = |command: &str| ran(folder.path(), &command.split(' ').skip(1).collect::<Vec<_>>());
+    let shown = |command: &'static str| {
+        assert!(page.contains(command), "the tutorial does not show `{command}`");
+        run(command)
+    };
+    shown("pimlint demo export");
+    let (code, said) = shown("pimlint check export plan.json --fail-on-new error");
+    assert_eq!(code, Some(1));
+    let first: Vec<&str> = said.lines().skip_while(|line| !line.starts_with("  1. ")).take(3).collect();
+    assert!(page.contains(&first.join("\n")), "{first:#?}");
+    let (code, diff) = shown("pimlint fix export plan.json --terraform-source . --decision 1 --format diff");
+    assert_eq!(code, Some(0));
+    assert!(page.contains(&format!("```diff\n{diff}```")), "{diff}");
+    std::fs::write(folder.path().join("diff"), diff).expect("written");
+    let applied = Command::new("git").args(["apply", "diff"]).current_dir(folder.path()).status().expect("git runs");
+    assert!(applied.success());
+    // What Terraform would plan for the changed file.
+    let text = std::fs::read_to_string(folder.path().join("main.tf")).expect("still there");
+    let body = parse_body(&text).expect("Terraform");
+    let block = resource(&body, "azuread_group_role_management_policy.authentication");
+    let required = value(block, "active_assignment_rules.0.expiration_required").expect("a value");
+    let plan = std::fs::read_to_string(folder.path().join("plan.json")).expect("a plan");
+    let plan = plan.replace("\"expiration_required\": false", &format!("\"expiration_required\": {required}"));
+    std::fs::write(folder.path().join("plan.json"), plan).expect("written");
+    assert_eq!(run("pimlint check export plan.json --fail-on-new error").0, Some(0));
+}
+
 /// The block of a resource, by its address.
 fn resource<'b>(body: &'b Body, address: &str) -> &'b Block {
     let labels =

@@ -172,7 +172,7 @@ pub const ROUTES: &[Route] = &[
         ),
     ),
     expanding(
-        "accessPackage,catalog,customExtensionStageSettings(customExtension)",
+        "accessPackage,catalog,questions,customExtensionStageSettings(customExtension)",
         v1(
             "entitlementmanagement-list-assignmentpolicies",
             "identityGovernance/entitlementManagement/assignmentPolicies",
