@@ -94,8 +94,19 @@ pub(super) fn tally(
 /// The subjects of a rule that have its fault, or of which nobody knows.
 #[must_use]
 pub fn not_well(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, watcher: &Watcher) -> Vec<Tested> {
+    not_well_and_failing(entry, subjects, cx, watcher).0
+}
+
+/// The same, and what was found.
+pub(super) fn not_well_and_failing(
+    entry: &Entry,
+    subjects: &Subjects<'_>,
+    cx: &Context<'_>,
+    watcher: &Watcher,
+) -> (Vec<Tested>, Vec<Box<Failure>>) {
     let keep = Keep::outcomes(|outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_)));
-    tally(entry, &[], subjects, cx, keep, &Watch::default(), watcher).population
+    let tally = tally(entry, &[], subjects, cx, keep, &Watch::default(), watcher);
+    (tally.population, tally.failures)
 }
 
 /// The population of a rule: every subject that the export holds, with its outcome, in the order of the tenant.
