@@ -7,12 +7,12 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::against::{Against, Asked, Named as InBaseline};
-use super::assessment::{Assessment, Input, Outcomes, Reported, RuleOutcome, Run, Tested, Wanted};
+use super::assessment::{Assessment, Ended, Input, Outcomes, Reported, RuleOutcome, Run, Tested, Wanted};
 use super::baseline::Earlier;
 use super::controls::{Tallied, controls, unseen};
 use super::coverage::{Holdings, coverage};
 use super::decisions::decide;
-use super::evaluate::{Failure, Keep, RuleTally, not_well, severity, tally};
+use super::evaluate::{Failure, Keep, RuleTally, not_well, not_well_and_failing, severity, tally};
 use super::except::{Applied, RuleFacts, count_excepted};
 use super::exempt::Exempt;
 use super::fold::{Kept, Moved, Tied, fold};
@@ -117,11 +117,13 @@ pub fn assess(task: Task<'_>) -> Assessment {
     }
     let tied = |(entry, failure): (_, Box<Failure>)| tied(&task, entry, *failure);
     let mut findings: Vec<Tied> = failures.into_par_iter().map(tied).collect();
+    let mut ended = Vec::new();
     if let Some(before) = task.before {
-        let not_new = failing_or_unknown(&task, before);
+        let (not_new, paths) = failing_or_unknown(&task, before);
         for Tied { reported, .. } in &mut findings {
             reported.introduced = Some(!not_new.contains(&(reported.entry.id, reported.subject.id.clone())));
         }
+        ended = no_longer(paths, &findings, |entry| not_well(entry, &subjects, &cx, task.watcher));
     }
     findings.par_sort_by(|a, b| order(&a.reported).cmp(&order(&b.reported)));
     let coverage = coverage(task.holdings, task.entries, task.cover);
@@ -160,6 +162,7 @@ pub fn assess(task: Task<'_>) -> Assessment {
         exceptions,
         lifetimes: task.wanted.lifetimes.then(|| lifetimes(&cx, &subjects.offers, task.cover)),
         baseline,
+        ended,
         cover: task.cover.clone(),
     }
 }
@@ -191,16 +194,47 @@ fn crashes(entry: &Entry, tally: &mut RuleTally, cover: &Cover) -> Vec<Notice> {
 }
 
 /// What fails before the plan is applied, or cannot be decided then: rule and subject. Of neither is it known that the plan
-/// brings it about.
-fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> BTreeSet<(&'static str, String)> {
+/// brings it about. And what path rules find then.
+fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> (BTreeSet<(&'static str, String)>, Vec<Ended>) {
     let cx = Context::new(before.tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(before.tenant, task.tenant_name, before.completeness, task.cover);
     let of_rule = |entry: &&'static Entry| {
-        let not_new = not_well(entry, &subjects, &cx, task.watcher);
-        not_new.into_iter().map(|(subject, _)| (entry.id, subject.id)).collect::<Vec<_>>()
+        let (not_new, failures) = not_well_and_failing(entry, &subjects, &cx, task.watcher);
+        let not_new: Vec<_> = not_new.into_iter().map(|tested| (entry.id, tested.subject.id)).collect();
+        let paths = failures.into_iter().filter(|_| entry.id.starts_with(PATHS)).map(|failure| Ended {
+            entry,
+            severity: severity(entry, &failure.finding),
+            subject: failure.named.subject,
+            message: failure.finding.message,
+        });
+        (not_new, paths.collect::<Vec<_>>())
     };
     let all: Vec<_> = task.entries.par_iter().map(of_rule).collect();
-    all.into_iter().flatten().collect()
+    let (not_new, paths): (Vec<_>, Vec<_>) = all.into_iter().unzip();
+    (not_new.into_iter().flatten().collect(), paths.into_iter().flatten().collect())
+}
+
+/// The beginning of the ids of rules that look at paths.
+const PATHS: &str = "path-";
+
+/// Those findings of path rules that are no longer there, and of which it is known that they are not.
+fn no_longer(
+    mut paths: Vec<Ended>,
+    findings: &[Tied],
+    not_well: impl Fn(&'static Entry) -> Vec<(Subject, crate::finding::Outcome<Severity>)>,
+) -> Vec<Ended> {
+    let key = |entry: &'static Entry, subject: &Subject| (entry.id, subject.id.clone());
+    let failing: BTreeSet<_> = findings.iter().map(|tied| key(tied.reported.entry, &tied.reported.subject)).collect();
+    paths.retain(|ended| !failing.contains(&key(ended.entry, &ended.subject)));
+    let rules: BTreeMap<&str, &'static Entry> = paths.iter().map(|ended| (ended.entry.id, ended.entry)).collect();
+    let unknown =
+        rules.into_values().flat_map(|entry| not_well(entry).into_iter().map(move |(subject, _)| key(entry, &subject)));
+    let unknown: BTreeSet<_> = unknown.collect();
+    paths.retain(|ended| !unknown.contains(&key(ended.entry, &ended.subject)));
+    paths.sort_by(|a, b| {
+        (Reverse(a.severity), a.entry.id, &a.subject).cmp(&(Reverse(b.severity), b.entry.id, &b.subject))
+    });
+    paths
 }
 
 /// The order in which findings fold: the gravest is the first that takes others in.

@@ -42,8 +42,22 @@ pub struct Assessment {
     pub lifetimes: Option<Vec<PackageLifetime>>,
     /// What became of an earlier result, where one was given to compare with.
     pub baseline: Option<Baseline>,
+    /// What the Terraform plan that was given beside the export ends, the gravest first; nothing without such a plan.
+    pub ended: Vec<Ended>,
     /// How texts of the input are shown; those above are as they are to be shown.
     pub cover: Cover,
+}
+
+/// A finding of a path rule in the export as it is: with the plan, its subject passes, or is no longer there.
+pub struct Ended {
+    /// The rule.
+    pub entry: &'static Entry,
+    /// What it was about.
+    pub subject: Subject,
+    /// Its severity.
+    pub severity: Severity,
+    /// What the rule said.
+    pub message: String,
 }
 
 /// What a report needs beside findings and counts; each costs time or memory.

@@ -34,6 +34,8 @@ pub struct Objects {
     pub whole_roles: Vec<(ObjectId, WholeRole)>,
     /// Principals that an exporter's own configuration exempts from a control.
     pub exemptions: Vec<Exemption>,
+    /// What principals are called where they were expanded inside an assignment.
+    pub expanded_names: Vec<(ObjectId, Given)>,
     pub schedules: Vec<Schedule>,
     pub schedule_requests: Vec<ScheduleRequest>,
     pub role_definitions: Vec<RoleDefinition>,
@@ -142,7 +144,7 @@ pub struct PimGroup {
 
 macro_rules! for_each_list {
     ($do:ident!($($with:tt)*)) => {
-        $do!($($with)*: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, nameless_settings, held_by_name, stated_roles, whole_roles, exemptions, schedules, schedule_requests, role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, service_principal_sign_ins, lifecycle_workflows, subscribed_skus, users, service_principals, organizations, connected_organizations, entitlement_settings, catalogs, catalog_resources, delegations, application_permissions, counted)
+        $do!($($with)*: groups, members, pim_groups, declared_pim_groups, policies, policy_assignments, named_settings, nameless_settings, held_by_name, stated_roles, whole_roles, exemptions, expanded_names, schedules, schedule_requests, role_definitions, role_assignments, units, packages, assignment_policies, package_assignments, conditional_access_policies, authentication_contexts, access_reviews, review_instances, service_principal_sign_ins, lifecycle_workflows, subscribed_skus, users, service_principals, organizations, connected_organizations, entitlement_settings, catalogs, catalog_resources, delegations, application_permissions, counted)
     };
 }
 

@@ -158,6 +158,7 @@ pub(super) fn named(layout: Layout, name: &str) -> Sample {
         }],
         rules,
         controls: vec![control(subject("g1", name))],
+        ended: Vec::new(),
         findings,
         decisions,
         exceptions: Vec::new(),

@@ -39,6 +39,13 @@ pub(super) fn introduced(assessment: &Assessment) -> Option<String> {
     Some(Severity::ALL.map(of).join(", "))
 }
 
+/// `1 error, 0 warnings, 0 notes of path rules` of what the plan ends, where it ends any.
+pub(super) fn ended(assessment: &Assessment) -> Option<String> {
+    let of = |severity| assessment.ended.iter().filter(|ended| ended.severity == severity).count();
+    let counts = Severity::ALL.map(|severity| counted(of(severity), severity.as_str())).join(", ");
+    (!assessment.ended.is_empty()).then(|| format!("{counts} of path rules"))
+}
+
 /// The outcomes of all rules together.
 pub(super) fn outcomes(assessment: &Assessment) -> Outcomes {
     assessment.rules.iter().fold(Outcomes::default(), |all, rule| Outcomes {

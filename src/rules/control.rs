@@ -21,24 +21,36 @@ pub(super) const CONTROL: Kinds = Kinds::OWN.with(Kind::Catalog);
 pub(super) struct Control<'t> {
     last: Vec<Step<'t>>,
     to_last: Paths<'t>,
+    /// From a group whose members are in it all the time.
+    onward: Option<Paths<'t>>,
     /// Why there may be further ways.
     gap: Option<Gap>,
 }
 
 impl<'t> Control<'t> {
+    /// The ways to decide who is in a group or in one whose members are in it all the time.
     pub(super) fn of(cx: &Context<'t>, group: &ObjectId) -> Self {
-        Self::by_last(cx, group, CONTROL.without(Kind::InGroup))
+        let within = cx.tenant.paths_to(&[Node::Group(group.clone(), Access::Member)], IN_GROUP, Limit::NAKED);
+        let is_nested = |node: &&Node| within.from(node).is_ok_and(|path| path.is_some_and(|path| !path.gate().waits));
+        let groups = within.starts().into_iter().filter(|node| matches!(node, Node::Group(_, Access::Member)));
+        let groups: Vec<Node> = groups.filter(is_nested).cloned().collect();
+        let found = Self::into(cx, &groups, CONTROL.without(Kind::InGroup));
+        let gap = found.gap.or(within.complete().err());
+        Self { onward: Some(within), gap, ..found }
     }
 
     /// The ways that end with a step of one of these kinds.
     pub(super) fn by_last(cx: &Context<'t>, group: &ObjectId, deciding: Kinds) -> Self {
-        let members = Node::Group(group.clone(), Access::Member);
-        let steps = cx.tenant.steps_into(&members, |by| deciding.contains(by.kind()));
+        Self::into(cx, &[Node::Group(group.clone(), Access::Member)], deciding)
+    }
+
+    fn into(cx: &Context<'t>, groups: &[Node], deciding: Kinds) -> Self {
+        let steps = groups.iter().flat_map(|group| cx.tenant.steps_into(group, |by| deciding.contains(by.kind())));
         let last: Vec<Step<'t>> = steps.flatten().filter(|step| step.is_ungated() == Ok(true)).collect();
         let begins: Vec<Node> = last.iter().map(|step| step.from.clone()).collect();
         let to_last = cx.tenant.paths_to(&begins, CONTROL, Limit::UNGATED);
-        let gap = cx.tenant.paths_to(&[members], deciding, Limit::UNGATED).complete().err();
-        Self { last, to_last, gap }
+        let gap = cx.tenant.paths_to(groups, deciding, Limit::UNGATED).complete().err();
+        Self { last, to_last, onward: None, gap }
     }
 
     /// Whether complete data shows that there is no such way.
@@ -66,7 +78,9 @@ impl<'t> Control<'t> {
     pub(super) fn from(&self, node: &Node) -> Known<Option<Path<'t>>> {
         let Some(mut path) = self.to_last.from(node)? else { return self.gap.map_or(Ok(None), Err) };
         let end = path.end().unwrap_or(node).clone();
-        path.steps.extend(self.last.iter().find(|step| *step.from == end));
+        let last = self.last.iter().find(|step| *step.from == end);
+        let onward = self.onward.as_ref().zip(last).and_then(|(paths, last)| paths.from(last.to).ok()?);
+        path.steps.extend(last.into_iter().chain(onward.iter().flat_map(|path| &path.steps)));
         Ok(Some(path))
     }
 }
@@ -87,6 +101,9 @@ pub(super) fn grouped<'n>(cx: &Context<'_>, nodes: impl IntoIterator<Item = &'n 
         more => format!("{first} and {more} more"),
     }
 }
+
+/// Only being a member.
+const IN_GROUP: Kinds = Kinds::only(Kind::InGroup);
 
 /// Only an owner's right to add members.
 pub(super) const OWNING: Kinds = Kinds::only(Kind::Ownership);

@@ -5,8 +5,9 @@ use crate::finding::Judgement;
 use crate::model::directory_role::RoleAssignment;
 use crate::model::{
     AccessPackage, AccessReview, AdministrativeUnit, AssignmentPolicy, Catalog, ConditionalAccessPolicy, Group,
-    LifecycleWorkflow, PackageAssignment, Period, Schedule, ServicePrincipal, User,
+    LifecycleWorkflow, PackageAssignment, Schedule, ServicePrincipal, User,
 };
+use crate::tenant::lifetime::SHORTEST;
 use crate::tenant::{GroupRole, NamedContext, Offer, PackageGrant, RoleSettings};
 
 mod accounts;
@@ -32,10 +33,6 @@ mod standing;
 pub mod stated;
 mod unbacked;
 mod words;
-
-/// Entra accepts no shorter eligibility or active assignment, and removes none earlier:
-/// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-assign-member-owner>
-const SHORTEST: Period = Period::seconds(5 * 60);
 
 /// What a rule judges, and how: the engine owns iteration, parallelism and counting. One variant a kind of subject
 /// ([`crate::finding::SubjectKind`]), named after it: `judges` in an entry picks the variant, so the compiler checks the signature.

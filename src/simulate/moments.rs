@@ -7,10 +7,12 @@ use crate::context::Context;
 use crate::cover::Cover;
 use crate::hops;
 use crate::model::role_settings::Limit;
-use crate::model::{Access, AssignmentPolicy, Instant, Known, Lifetime, Mode, ObjectId, Period, SettingsRole, all_of};
+use crate::model::{
+    Access, AssignmentPolicy, Audience, Group, Instant, Known, Lifetime, Mode, ObjectId, Period, SettingsRole, all_of,
+};
 use crate::naming::{self, some_of};
 use crate::tenant::PackageGrant;
-use crate::tenant::lifetime::{RealEnd, real_end};
+use crate::tenant::lifetime::{RealEnd, SHORTEST, real_end};
 use crate::tenant::paths::{By, Node};
 
 /// A request for a package under a policy.
@@ -116,11 +118,11 @@ impl Script<'_, '_> {
                 Some(unknown(What::Extension, "it is not known whether the assignment can be extended", gap))
             }
             (Ok(true), Ok(true)) => {
-                let words = "the requestor can have the assignment extended, with the same approval";
+                let words = format!("{} can have the assignment extended, with the same approval", self.receiver());
                 Some(event(What::Extension, None, words))
             }
             (Ok(true), Ok(false)) => {
-                let words = "the requestor can have the assignment extended, and no one has to approve";
+                let words = format!("{} can have the assignment extended, and no one has to approve", self.receiver());
                 Some(Event { is_wrong: asked == Ok(true), ..event(What::Extension, None, words) })
             }
             (Ok(true), Err(gap)) => {
@@ -142,16 +144,71 @@ impl Script<'_, '_> {
             }
         };
         let what = hops::role_words(self.cx.tenant, &role);
-        let mut events = vec![match mode {
-            Mode::Active => event(What::Access, Some(0), format!("the requestor gets {}", self.active_words(&role))),
-            Mode::Eligible => event(What::Access, Some(0), format!("the requestor becomes eligible for {what}")),
-        }];
+        if let Some(why) = self.refusal(&role, mode) {
+            let gets = if mode == Mode::Active { "get" } else { "become eligible for" };
+            return vec![wrong(What::Access, format!("{} does not {gets} {what}, because {why}", self.receiver()))];
+        }
+        let access = self.access(&role, mode, &what);
+        if mode == Mode::Eligible && self.policy.audience().is_ok_and(Audience::is_workload) {
+            let words = format!("{}, but a service principal cannot activate it", access.words);
+            return vec![Event { words, is_wrong: true, ..access }, self.end(&role, mode, &what)];
+        }
+        let mut events = vec![access];
         if mode == Mode::Eligible {
             events.push(self.activation(granted, &role, &what));
         }
         events.extend(self.reach(&role));
         events.push(self.end(&role, mode, &what));
+        events.extend(self.end_after_extension(&role, mode, &what));
         events
+    }
+
+    /// Who gets the package, in a sentence: under an automatic policy no one has to request it.
+    fn receiver(&self) -> &'static str {
+        if self.policy.is_automatic() == Ok(true) { "the user" } else { "the requestor" }
+    }
+
+    fn access(&self, role: &SettingsRole, mode: Mode, what: &str) -> Event {
+        let who = self.receiver();
+        if mode == Mode::Active {
+            return event(What::Access, Some(0), format!("{who} gets {}", self.active_words(role)));
+        }
+        let is_managed = match role {
+            SettingsRole::Group(group, _) => self.cx.tenant.can_have_eligibilities(group),
+            SettingsRole::Directory(_) => Ok(true),
+        };
+        match is_managed {
+            Ok(_) => event(What::Access, Some(0), format!("{who} becomes eligible for {what}")),
+            Err(gap) => {
+                unknown(What::Access, &format!("it is not known whether {who} becomes eligible for {what}"), gap)
+            }
+        }
+    }
+
+    /// Why the package gives nothing of a role, where that is known.
+    fn refusal(&self, role: &SettingsRole, mode: Mode) -> Option<String> {
+        let is_short = matches!(self.policy.lifetime(), Ok(Lifetime::For(length)) if length < SHORTEST);
+        let SettingsRole::Group(group, access) = role else {
+            return (mode == Mode::Eligible && is_short).then(too_short);
+        };
+        if mode == Mode::Eligible && self.cx.tenant.can_have_eligibilities(group) == Ok(false) {
+            return Some("PIM does not manage the group".to_owned());
+        }
+        let known = self.cx.tenant.group(group).ok().flatten();
+        let is = |test: fn(&Group) -> Known<bool>| known.is_some_and(|group| test(group) == Ok(true));
+        if *access == Access::Member && is(Group::is_dynamic) {
+            return Some("a rule decides who is a member".to_owned());
+        }
+        if is(Group::is_on_premises_synced) {
+            return Some("the group is synchronized from another directory".to_owned());
+        }
+        if is(Group::is_kept_in_exchange) {
+            return Some("the group is kept in Exchange".to_owned());
+        }
+        if known.is_some_and(|group| self.cx.tenant.is_restricted(group) == Ok(true)) {
+            return Some("the group is under restricted management".to_owned());
+        }
+        (mode == Mode::Eligible && is_short).then(too_short)
     }
 
     fn active_words(&self, role: &SettingsRole) -> String {
@@ -225,6 +282,21 @@ impl Script<'_, '_> {
         }
     }
 
+    /// The end that an extension does not move: PIM fixed it when the eligibility began.
+    fn end_after_extension(&self, role: &SettingsRole, mode: Mode, what: &str) -> Option<Event> {
+        let is_extendable = mode == Mode::Eligible && self.policy.is_extendable() == Ok(true);
+        let (true, Ok(Lifetime::For(length))) = (is_extendable, self.policy.lifetime()) else { return None };
+        let limit = self.cx.tenant.settings_of(role).and_then(|settings| settings.policy()?.eligibility_limit());
+        let Ok(Limit::Within(after)) = limit else { return None };
+        let (twice, slack) =
+            (Period::seconds(length.as_seconds().saturating_mul(2)), self.cx.thresholds.duration_slack);
+        let is_cut = !length.exceeds(after, slack) && twice.exceeds(after, slack);
+        let words = format!(
+            "if the assignment is extended, PIM may still end {what} after {after}, while the package shows it as assigned"
+        );
+        is_cut.then(|| Event { day: Some(days(after)), ..wrong(What::End, words) })
+    }
+
     fn real_end(&self, role: &SettingsRole, mode: Mode) -> Known<RealEnd> {
         let life = self.policy.lifetime()?;
         let limit = match mode {
@@ -248,6 +320,10 @@ impl Script<'_, '_> {
             _ => None,
         }
     }
+}
+
+fn too_short() -> String {
+    format!("PIM accepts no eligibility of less than {SHORTEST}")
 }
 
 /// How long an assignment lasts, in a sentence.

@@ -4,7 +4,7 @@ use super::Tenant;
 use super::parts::holders::{Guarded, Holders};
 use super::password_reset::Target;
 use crate::model::directory_role::{RoleAssignment, RoleScope};
-use crate::model::{Collected, Known, Mode, ObjectId, Property, SettingsRole, any_of};
+use crate::model::{Collected, Known, Mode, ObjectId, Property, SettingsRole, all_of, any_of, not};
 
 impl Holders {
     fn of(tenant: &Tenant) -> Self {
@@ -120,6 +120,25 @@ impl Tenant {
             others.seen().into_iter().flatten().filter(|other| other.is_scheduled && other.role == held.role);
         let unclear = others.find_map(|other| other.scope().err());
         unclear.or(self.role_assignments.schedule_gap).map_or(Ok(false), Err)
+    }
+
+    /// Whether a directory role is held all the time: without an end, and not by an activation that runs. Only PIM ends an assignment, so
+    /// one that PIM does not know has no end.
+    ///
+    /// # Errors
+    /// The gap, where nothing tells.
+    pub fn is_held_for_good(&self, held: &RoleAssignment) -> Known<bool> {
+        match all_of([held.is_permanent(), not(held.is_activation())]) {
+            Err(_) if self.is_unknown_to_pim(held) => Ok(true),
+            says => says,
+        }
+    }
+
+    /// Whether PIM certainly has no schedule for an active assignment of a directory role.
+    #[must_use]
+    pub fn is_unknown_to_pim(&self, held: &RoleAssignment) -> bool {
+        let is_plain = held.is_active() == Ok(true) && !held.is_scheduled;
+        is_plain && self.is_assigned_in_pim(held) == Ok(false)
     }
 
     /// Whether anybody is seen to hold a directory role, or to be eligible for it.

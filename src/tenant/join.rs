@@ -128,6 +128,7 @@ impl Tenant {
             role_assignments,
             stated_roles: StatedRoles::new(objects.stated_roles, objects.whole_roles),
             exemptions: objects.exemptions.into_iter().collect(),
+            expanded_names: BTreeMap::new(),
             units,
             group_members,
             group_owners,
@@ -165,9 +166,18 @@ impl Tenant {
             found_once: FoundOnce::default(),
         };
         tenant.know_granted_roles();
+        tenant.know_expanded_names(objects.expanded_names);
         notices.extend(joiner.contradictions.into_notices());
         notices.extend(unassigned.notice);
         tenant
+    }
+
+    /// Keeps the names of principals that nothing else names; of several the first in their order.
+    fn know_expanded_names(&mut self, mut names: Vec<(ObjectId, Given)>) {
+        names.retain(|(id, _)| !matches!(self.principal_name(id), Ok(Some(_))));
+        names.sort_unstable();
+        names.dedup_by(|later, first| later.0 == first.0);
+        self.expanded_names = names.into_iter().collect();
     }
 
     fn know_granted_roles(&mut self) {

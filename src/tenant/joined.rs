@@ -73,6 +73,8 @@ pub struct Tenant {
     pub(super) stated_roles: StatedRoles,
     /// Principals that an exporter's own configuration exempts from a control.
     pub(super) exemptions: BTreeSet<Exemption>,
+    /// What principals are called that no list of users, groups or service principals has.
+    pub(super) expanded_names: BTreeMap<ObjectId, Given>,
     pub(super) units: Units,
     pub(super) packages: Collected<Table<AccessPackage>>,
     pub(super) policies: Collected<Table<AssignmentPolicy>>,
@@ -161,7 +163,8 @@ impl Tenant {
     /// A group's name for a message, else its id.
     #[must_use]
     pub fn group_label(&self, id: &ObjectId) -> String {
-        self.group(id).ok().flatten().map_or_else(|| id.to_string(), Group::label)
+        let called = || self.expanded_names.get(id).map_or_else(|| id.to_string(), ToString::to_string);
+        self.group(id).ok().flatten().map_or_else(called, Group::label)
     }
 
     /// The listed members of a group: those whose activation is running now are among them.

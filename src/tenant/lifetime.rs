@@ -8,6 +8,10 @@ use crate::model::role_settings::Limit;
 use crate::model::time::Slack;
 use crate::model::{Instant, Known, Lifetime, Period};
 
+/// Entra accepts no shorter eligibility or active assignment, and removes none earlier:
+/// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-assign-member-owner>
+pub const SHORTEST: Period = Period::seconds(5 * 60);
+
 /// Which of the two ends an eligible assignment made now, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RealEnd {

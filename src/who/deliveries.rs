@@ -81,7 +81,7 @@ impl Viewer<'_> {
         let template = self.tenant.role_template(role);
         let held = self.tenant.roles_held_by(holder, Mode::Eligible);
         let held = held.matching(|held| Ok(self.tenant.role_template(&held.role) == template))?;
-        latest(held.into_iter().map(super::viewer::end_of_role))
+        latest(held.into_iter().map(|held| super::viewer::end_of_role(self.tenant, held)))
     }
 
     fn kept_until(&self, assignment: &PackageAssignment, end: Instant) -> KeptUntil {

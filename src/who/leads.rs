@@ -22,7 +22,7 @@ impl Viewer<'_> {
             privileged: self.shown(self.cx.is_privileged(&held.role)),
             how: self.shown(how(held).map(Word)),
             scope: self.scope(held),
-            until: self.shown(end_of_role(held).map(Until)),
+            until: self.shown(end_of_role(self.tenant, held).map(Until)),
             through: (held.principal != *group).then(|| self.group_named(&held.principal)),
             gates: reached.gates().map(|role| self.gates(&role)).collect(),
         }

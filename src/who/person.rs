@@ -52,7 +52,7 @@ impl Viewer<'_> {
         let assignment = held.assignment;
         let through = held.through.as_ref();
         let membership = through.map(|(group, mode, _)| self.membership_end(person, group, *mode));
-        let end = end_of_role(assignment);
+        let end = end_of_role(self.tenant, assignment);
         PersonRole {
             role: self.role_named(&assignment.role),
             privileged: self.shown(self.cx.is_privileged(&assignment.role)),

@@ -45,7 +45,7 @@ impl Viewer<'_> {
         RoleHolding {
             holder: self.principal(principal, held.principal_kind()),
             how: self.shown(how(held).map(Word)),
-            until: self.shown(end_of_role(held).map(Until)),
+            until: self.shown(end_of_role(self.tenant, held).map(Until)),
             scope: self.scope(held),
             group: self.shown(is_group.map(|is_group| is_group.then(|| self.way_in(principal)))),
         }

@@ -134,8 +134,11 @@ impl<'t> Viewer<'t> {
     }
 }
 
-/// When a directory role ends; a plain role assignment does not say.
-pub(super) fn end_of_role(held: &RoleAssignment) -> Known<Instant> {
+/// When a directory role ends; a plain role assignment does not say, but nothing ends one that PIM does not know.
+pub(super) fn end_of_role(tenant: &Tenant, held: &RoleAssignment) -> Known<Instant> {
+    if tenant.is_unknown_to_pim(held) && held.ending.known().is_none() {
+        return Ok(Instant::Never);
+    }
     let ending = held.ending.of(held.collection(), Property::ScheduleExpiration)?;
     let unstarted = Gap::Property(held.collection(), Property::StartDateTime, Why::NotSelected);
     Ok(match ending {

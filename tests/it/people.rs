@@ -1,5 +1,6 @@
 //! Who owns groups, and what an export tells of users, service principals and the tenant's domains.
 
+use pimlint::cover::Cover;
 use pimlint::model::{
     Access, Collected, Collection, Gap, Given, MemberType, Mode, ObjectId, PolicyState, Property, RequestAction,
     ServicePrincipalKind, UserScope, Visibility, Why,
@@ -224,4 +225,19 @@ fn a_built_in_role_is_known_by_its_name_and_privileged_only_as_documented() {
     let synchronization = template_of("Directory Synchronization Accounts").expect("it is built in");
     let role = built_in_role(&synchronization).expect("it is known");
     assert_eq!(role.is_privileged(), None, "the documentation does not list it");
+}
+
+#[test]
+fn an_expanded_principal_names_what_no_list_does() {
+    let assignment = |name: &str| {
+        format!(
+            r##"{{"id": "x{name}", "principalId": "{ADA}", "roleDefinitionId": "62e90394-69f5-4237-9190-012177145e10", "directoryScopeId": "/",
+              "principal": {{"@odata.type": "#microsoft.graph.user", "id": "{ADA}", "displayName": "{name}"}}}}"##
+        )
+    };
+    let label = |files: &[(&str, &str)]| Cover::plain().open(tenant(files).principal_label(&id(ADA)).into());
+    let assignments = format!("[{}, {}]", assignment("Bea"), assignment("Ada"));
+    assert_eq!(label(&[("roleAssignments.json", &assignments)]), "Ada", "of several names always the same one");
+    let users = format!(r#"[{{"id": "{ADA}", "displayName": "Ada Lovelace"}}]"#);
+    assert_eq!(label(&[("roleAssignments.json", &assignments), ("users.json", &users)]), "Ada Lovelace");
 }

@@ -371,3 +371,77 @@ fn who_may_request_is_asked_of_the_audience() {
     assert_eq!(of("Ada"), ["Keys", "Tools"]);
     assert_eq!(of("Eli"), ["Tools"]);
 }
+
+/// The same world, where PIM manages the group and no one has to approve.
+fn open_world() -> World {
+    let mut world = World::new();
+    world.user("Ada").group("Vault", &json!({})).settings("Vault", "member", None, true).pim_groups(&["Vault"]);
+    world.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "EligibleMember");
+    world.policy("Anyone", "Tools", &[], None);
+    world
+}
+
+#[test]
+fn what_pim_refuses_is_not_given() {
+    let eligible = "the requestor becomes eligible for membership of \"Vault\"";
+    assert!(told(&open_world()).iter().any(|words| words == eligible));
+    let last = |world: &World| told(world).last().cloned().expect("an event");
+    let refused =
+        |why: &str| format!("the requestor does not become eligible for membership of \"Vault\", because {why}");
+    let mut unmanaged = World::new();
+    unmanaged.user("Ada").group("Vault", &json!({})).pim_groups(&[]);
+    unmanaged.catalog("Staff", &[], None).package("Tools", "Staff", "Vault", "EligibleMember");
+    unmanaged.policy("Anyone", "Tools", &[], None);
+    assert_eq!(last(&unmanaged), refused("PIM does not manage the group"));
+    let mut short = open_world();
+    short.change("assignmentPolicies", "Anyone", |policy| policy["expiration"]["duration"] = json!("PT3M"));
+    assert_eq!(last(&short), refused("PIM accepts no eligibility of less than 5 minutes"));
+    let mut dynamic = open_world();
+    dynamic.change("groups", "Vault", |group| {
+        group["groupTypes"] = json!(["DynamicMembership"]);
+        group["membershipRule"] = json!("user.department -eq \"IT\"");
+    });
+    assert_eq!(last(&dynamic), refused("a rule decides who is a member"));
+}
+
+#[test]
+fn a_service_principal_cannot_activate_what_it_becomes_eligible_for() {
+    let mut world = open_world();
+    world.change("assignmentPolicies", "Anyone", |policy| {
+        policy["allowedTargetScope"] = json!("allDirectoryServicePrincipals");
+    });
+    let told = told(&world);
+    let words =
+        "the requestor becomes eligible for membership of \"Vault\", but a service principal cannot activate it";
+    assert!(told.iter().any(|said| said == words), "{told:#?}");
+    assert!(!told.iter().any(|said| said.contains("activation of")), "{told:#?}");
+}
+
+#[test]
+fn no_one_requests_under_an_automatic_policy() {
+    let mut world = open_world();
+    world.change("assignmentPolicies", "Anyone", |policy| {
+        policy["allowedTargetScope"] = json!("specificDirectoryUsers");
+        policy["automaticRequestSettings"] =
+            json!({ "requestAccessForAllowedTargets": true, "removeAccessWhenTargetLeavesAllowedTargets": true });
+        policy["specificAllowedTargets"] =
+            json!([{ "@odata.type": "#microsoft.graph.attributeRuleMembers", "membershipRule": "user.department -eq \"IT\"" }]);
+    });
+    let told = told(&world);
+    assert!(told.iter().any(|said| said == "the user becomes eligible for membership of \"Vault\""), "{told:#?}");
+    assert!(!told.iter().any(|said| said.contains("requestor")), "{told:#?}");
+}
+
+#[test]
+fn an_end_that_an_extension_does_not_move_is_said() {
+    let answer: Value =
+        serde_json::from_str(&text(&["fixtures/tenants/drifted", "--package", "Service desk", "--format", "json"]))
+            .expect("JSON");
+    let timelines = answer["timelines"].as_array().expect("a list");
+    let events = timelines.iter().flat_map(|timeline| timeline["events"].as_array().expect("a list"));
+    let said: Vec<_> = events
+        .filter(|event| event["text"].as_str().is_some_and(|text| text.contains("if the assignment is extended")))
+        .map(|event| (event["day"].clone(), event["wrong"].clone()))
+        .collect();
+    assert_eq!(said, [(json!(90), json!(true))], "{answer:#}");
+}

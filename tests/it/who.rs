@@ -147,6 +147,12 @@ fn pim_ends_the_access_of_a_package_first_and_the_day_is_said() {
 }
 
 #[test]
+fn what_pim_does_not_know_has_no_end() {
+    let page = text(&run(&["fixtures/tenants/litware", "Lou Berg"]).stdout);
+    assert!(page.contains("Global Administrator (privileged): permanent"), "{page}");
+}
+
+#[test]
 fn an_object_is_named_by_id_address_or_name_in_any_case() {
     for word in [GROUP_ID, &GROUP_ID.to_uppercase(), GROUP, &GROUP.to_lowercase(), &format!("  {GROUP} ")] {
         assert_eq!(answer(&[CONTOSO, word])["object"]["id"], GROUP_ID, "{word}");

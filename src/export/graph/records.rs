@@ -20,7 +20,7 @@ use crate::export::graph::shapes::lifecycle_workflow::LifecycleWorkflowShape;
 use crate::export::graph::shapes::organization::OrganizationShape;
 use crate::export::graph::shapes::package::PackageShape;
 use crate::export::graph::shapes::package_assignment::PackageAssignmentShape;
-use crate::export::graph::shapes::principal::PrincipalShape;
+use crate::export::graph::shapes::principal::{PrincipalRef, PrincipalShape};
 use crate::export::graph::shapes::role_settings::{PolicyAssignmentShape, PolicyShape};
 use crate::export::graph::shapes::schedule::{ScheduleShape, is_stub};
 use crate::export::graph::shapes::service_principal::ServicePrincipalShape;
@@ -296,6 +296,8 @@ impl<'t> Element<'t> for ScheduleShape<'t> {
     ) -> Result<(), &'static str> {
         let (collection, ..) = self.counts_as((mode, instance));
         sink.stub(is_stub(&self.principal), "principal", "principal");
+        let called = self.principal.0.as_value().and_then(PrincipalRef::called);
+        sink.content.objects.expanded_names.extend(called);
         sink.times(&self.times(), collection);
         let access = self.access_id.as_value().and_then(|text| Access::parse(text));
         if let (true, Some(group), Some(access)) = (self.policy.is_present(), self.group_id.as_value(), access) {
@@ -335,6 +337,8 @@ impl<'t> Element<'t> for RoleAssignmentShape<'t> {
     ) -> Result<(), &'static str> {
         let (collection, ..) = self.counts_as((mode, listing));
         sink.stub(is_stub(&self.principal), "principal", "principal");
+        let called = self.principal.0.as_value().and_then(PrincipalRef::called);
+        sink.content.objects.expanded_names.extend(called);
         sink.times(&self.times(), collection);
         if self.policy.is_present() {
             let role = self.role_definition_id.as_value().cloned().map(SettingsRole::Directory);

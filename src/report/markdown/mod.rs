@@ -53,7 +53,7 @@ fn page(report: &Report<'_>, limit: usize) -> String {
     let assessment = report.assessment;
     let mut page = head(assessment);
     let (gone, exceptions) = (gone(assessment), exceptions(assessment));
-    let tail = format!("{exceptions}{gone}{}{}", not_evaluated(assessment), notices(report));
+    let tail = format!("{}{exceptions}{gone}{}{}", ended(assessment), not_evaluated(assessment), notices(report));
     let room = limit.saturating_sub(tail.len());
     let mut left_out = 0;
     for (rank, decision) in (1..).zip(&assessment.decisions).filter(|(_, decision)| is_news(decision)) {
@@ -164,6 +164,25 @@ fn item(reported: &Reported, locations: &[Location<'_>]) -> String {
     }
     item.push('\n');
     item
+}
+
+/// What path rules find without the plan, and not with it.
+fn ended(assessment: &Assessment) -> String {
+    let ended = &assessment.ended;
+    if ended.is_empty() {
+        return String::new();
+    }
+    let mut page =
+        format!("<details><summary>The plan ends {} of path rules</summary>\n\n", counted(ended.len(), "finding"));
+    for ended in ended.iter().take(MAX_FINDINGS) {
+        let said = inline(&sentence(clipped(&ended.message, MAX_NAME).into_owned()));
+        let _ = writeln!(page, "- {}, {}: {said}", ended.severity, code(ended.entry.id));
+    }
+    if ended.len() > MAX_FINDINGS {
+        let _ = writeln!(page, "- {}", counted(ended.len() - MAX_FINDINGS, "more finding"));
+    }
+    page.push_str("\n</details>\n\n");
+    page
 }
 
 /// What became of the findings of the baseline that are no longer there.

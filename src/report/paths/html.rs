@@ -37,7 +37,7 @@ fn section(target: &Target, ways: &[(&Way, &[Location<'_>])]) -> Markup {
             @if let Some(gap) = target.gap { p class="about" { "There may be more: " (gap.sentence()) } }
             @if !target.closed.is_empty() {
                 h3 { "Closed by the plan" }
-                ul { @for way in &target.closed { li { (Text(&who(way))) ": " (gate(way)) } } }
+                ul { @for way in &target.closed { li { (Text(&who(way))) ": " (gate(way)) ol { @for step in &way.steps { li { (Text(&step.text)) } } } } } }
             }
             ol {
                 @for (way, places) in ways {

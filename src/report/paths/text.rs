@@ -42,10 +42,16 @@ fn target(target: &Target, ways: &[(&Way, &[Location<'_>])], outline: &mut Outli
     let list = List { items: ways.to_vec(), gap: target.gap };
     outline.list(&format!("Ways to {}", target.object.label), "ways", &list, |_, (way, places)| lines(way, places));
     if !target.closed.is_empty() {
-        let closed = |way: &Way| Line::new(0, format!("{}: {}", who(way), gate(way))).toned(Tone::Good);
         let title = format!("Ways to {} that the plan closes", target.object.label);
-        outline.section(&title, |_| target.closed.iter().map(closed).collect());
+        outline.section(&title, |_| target.closed.iter().flat_map(closed).collect());
     }
+}
+
+/// A way that is no longer there: its steps have no place in what the plan leaves.
+fn closed(way: &Way) -> Vec<Line> {
+    let head = Line::new(0, format!("{}: {}", who(way), gate(way))).toned(Tone::Good);
+    let steps = (1..).zip(&way.steps).map(|(number, step)| Line::new(1, format!("{number}. {}", step.text)));
+    std::iter::once(head).chain(steps).collect()
 }
 
 fn changes(points: &Points) -> Vec<Line> {

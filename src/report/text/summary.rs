@@ -14,6 +14,9 @@ impl Page<'_> {
         if let Some(introduced) = words::introduced(assessment) {
             writeln!(self.out, "  introduced by the plan: {introduced}")?;
         }
+        if let Some(ended) = words::ended(assessment) {
+            writeln!(self.out, "  ended by the plan: {ended}")?;
+        }
         if let Some(since) = since(assessment) {
             writeln!(self.out, "  since the baseline: {}", since.sentence())?;
         }

@@ -4,7 +4,7 @@ use super::approval::gates;
 use super::policy::giving;
 use super::words::{crowd, ends_on, held_role, holder, names, scope};
 use crate::report::outline::{Line, Outline};
-use crate::who::{Holding, Named, Role, RoleHolding, WayIn};
+use crate::who::{Holding, List, Named, Role, RoleHolding, WayIn};
 
 /// The sections, those who have it first.
 pub(super) fn outline(role: &Role, out: &mut Outline) {
@@ -17,11 +17,21 @@ pub(super) fn outline(role: &Role, out: &mut Outline) {
         },
     ));
     out.section("Activation", |out| vec![Line::new(0, gates(&role.activation, out))]);
-    out.list("Active", "active holders", &role.active, role_holding);
+    let (open, active): (Vec<_>, Vec<_>) = role.active.items.iter().partition(|found| found.how.0.is_err());
+    if !active.is_empty() || open.is_empty() {
+        out.list("Active", "active holders", &List { items: active, gap: role.active.gap }, role_line);
+    }
+    if !open.is_empty() {
+        out.list("Active or eligible", "other holders", &List { items: open, gap: role.active.gap }, role_line);
+    }
     out.list("Eligible", "eligible holders", &role.eligible, role_holding);
     out.list("Packages that give it", "packages that give it directly", &role.packages, |out, found| {
         giving(found, out)
     });
+}
+
+fn role_line(out: &mut Outline, found: &&RoleHolding) -> Vec<Line> {
+    role_holding(out, found)
 }
 
 fn role_holding(out: &mut Outline, found: &RoleHolding) -> Vec<Line> {

@@ -26,7 +26,7 @@ pub(crate) fn check(cx: &Context<'_>, group: &Group) -> Judgement {
     }
     let (roles, members, name) = (privileged?, members?, group.label());
     let names = some_of(roles.iter().map(|held| naming::held_role(cx.tenant, held)).collect::<BTreeSet<_>>());
-    let all_stay = all_of(roles.iter().map(|held| held.is_permanent())) == Ok(true);
+    let all_stay = all_of(roles.iter().map(|held| cx.tenant.is_held_for_good(held))) == Ok(true);
     let how = if all_stay { "permanently" } else { "without activation" };
     let finding = Finding::new(format!(
         "members of \"{name}\" hold {names} {how}, because the role is assigned to the group and PIM does not manage the group"

@@ -39,8 +39,11 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     }))?;
     let Some(Colluding { approvers, people, way }) = found.into_iter().next() else { return Ok(Verdict::Pass) };
     let name = cx.tenant.group_label(approvers);
+    let chosen = chosen(&way).unwrap_or(approvers);
+    let within =
+        if chosen == approvers { String::new() } else { format!("\"{}\", a group in ", cx.tenant.group_label(chosen)) };
     let finding = Finding::new(format!(
-        "{} can activate {}, and can also decide who is in \"{name}\", which approves it",
+        "{} can activate {}, and can also decide who is in {within}\"{name}\", which approves it",
         grouped(cx, people.iter().copied()),
         activated(cx, settings)
     ))
@@ -59,6 +62,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         )])
         .lowered_if(lowered::NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))
         .into()
+}
+
+/// The group whose members somebody decides about: that into which the last step leads which is not a membership.
+fn chosen<'p>(way: &'p Path<'_>) -> Option<&'p ObjectId> {
+    let deciding = way.steps.iter().rev().find(|step| step.by.kind() != Kind::InGroup)?;
+    if let Node::Group(group, Access::Member) = deciding.to { Some(group) } else { None }
 }
 
 /// Who can activate under some settings.

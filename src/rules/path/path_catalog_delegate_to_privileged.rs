@@ -2,7 +2,8 @@ use super::{Found, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Verdict};
 use crate::model::{
-    Access, Catalog, DelegatedRole, Delegation, Known, PrincipalKind, User, all_of, any_of, found_in, is_found, not,
+    Access, Catalog, DelegatedRole, Delegation, Known, ObjectId, PrincipalKind, User, all_of, any_of, found_in,
+    is_found, not,
 };
 use crate::naming;
 use crate::rules::control::{outsider, who};
@@ -19,19 +20,23 @@ struct Weak<'t> {
     steps: Vec<Step<'t>>,
 }
 
+/// What weak delegates with some roles lead to.
+struct Led<'t> {
+    weak: Vec<Weak<'t>>,
+    /// What they decide about: the catalog, or a package in it.
+    node: Node,
+    found: Found<'t>,
+    /// Their roles, in words.
+    roles: &'static str,
+}
+
 pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
-    let delegations = cx.tenant.delegations_of(&catalog.id);
-    let decides = |held: &Delegation| held.role().map(DelegatedRole::decides_about_packages);
-    if !delegations.clone().any(decides)? {
-        return Ok(Verdict::Pass);
-    }
-    // What a catalog leads to puts its delegates into the graph.
-    let node = Node::Catalog(catalog.id.clone());
-    let found = gravest(cx, &node, Kinds::OWN.with(Kind::Catalog), Limit::UNGATED)?;
-    let Some(Found { role, path, tier0 }) = found else { return Ok(Verdict::Pass) };
-    let seen = delegations.seen().into_iter().flatten().copied();
-    let rest = delegations.complete().err().map(Err);
-    let weak = found_in(seen.map(|held| weakness(cx, held)).chain(rest))?;
+    let decides = DelegatedRole::decides_about_packages;
+    let decided = led_by(cx, catalog, decides, "owners and access package managers", || through_catalog(cx, catalog));
+    let assigns = |role| role == DelegatedRole::AssignmentManager;
+    let assigned = led_by(cx, catalog, assigns, "access package assignment managers", || through_packages(cx, catalog));
+    let Some(led) = found_in([decided, assigned])?.into_iter().next() else { return Ok(Verdict::Pass) };
+    let Led { weak, node, found: Found { role, path, tier0 }, roles } = led;
     let Some(first) = weak.first() else { return Ok(Verdict::Pass) };
     let own = cx.tenant.steps_into(&node, |by| matches!(by, By::Delegated(_))).flatten();
     let own = own.filter(|step| is_of(step.from, first.held));
@@ -54,20 +59,63 @@ pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
             cx,
             naming::catalog(catalog),
             &held,
-            format!("remove {names} from the owners and access package managers of \"{name}\""),
+            format!("remove {names} from the {roles} of \"{name}\""),
         )])
         .note("alternatively, move what leads to the role to a catalog that only privileged administrators run")
         .lowered_if(lowered::NO_TIER_0_ROLE, not(tier0))
         .into()
 }
 
+/// The weak ones among the delegates with some roles, where what they decide about leads to a role.
+fn led_by<'t>(
+    cx: &Context<'t>,
+    catalog: &Catalog,
+    is_such: impl Fn(DelegatedRole) -> bool,
+    roles: &'static str,
+    leads: impl FnOnce() -> Known<Option<(Node, Found<'t>)>>,
+) -> Known<Option<Led<'t>>> {
+    let delegations = cx.tenant.delegations_of(&catalog.id);
+    if !delegations.clone().any(|held| held.role().map(&is_such))? {
+        return Ok(None);
+    }
+    let Some((node, found)) = leads()? else { return Ok(None) };
+    let seen = delegations.seen().into_iter().flatten().copied();
+    let rest = delegations.complete().err().map(Err);
+    let weak = found_in(seen.map(|held| weakness(cx, held, held.role().map(&is_such))).chain(rest))?;
+    Ok((!weak.is_empty()).then_some(Led { weak, node, found, roles }))
+}
+
+/// What a catalog leads to puts its delegates into the graph.
+fn through_catalog<'t>(cx: &Context<'t>, catalog: &Catalog) -> Known<Option<(Node, Found<'t>)>> {
+    let node = Node::Catalog(catalog.id.clone());
+    let found = gravest(cx, &node, Kinds::OWN.with(Kind::Catalog), Limit::UNGATED)?;
+    Ok(found.map(|found| (node, found)))
+}
+
+/// The gravest of what the packages lead to under whose policies someone can make assignments.
+fn through_packages<'t>(cx: &Context<'t>, catalog: &Catalog) -> Known<Option<(Node, Found<'t>)>> {
+    let packages = cx.tenant.packages_in(&catalog.id);
+    let gap = packages.complete().err();
+    let through = |package: &ObjectId| {
+        let has_policy = cx.tenant.policies_of(package).any(|_| Ok(true));
+        let node = Node::Package(package.clone());
+        let found = gravest(cx, &node, Kinds::OWN, Limit::UNGATED);
+        if !all_of([has_policy, is_found(&found)])? {
+            return Ok(None);
+        }
+        Ok(found?.map(|found| (node, found)))
+    };
+    let each = packages.seen().into_iter().flatten().map(|package| through(&package.id));
+    let found = found_in(each.chain(gap.map(Err)))?;
+    Ok(found.into_iter().min_by_key(|(_, found)| found.tier0 != Ok(true)))
+}
+
 fn is_of(node: &Node, held: &Delegation) -> bool {
     matches!(node, Node::Principal(id) | Node::Group(id, Access::Member) if *id == held.principal)
 }
 
-/// What makes a delegate weak who decides about packages and has no privileged role.
-fn weakness<'t>(cx: &Context<'t>, held: &'t Delegation) -> Known<Option<Weak<'t>>> {
-    let decides = held.role().map(DelegatedRole::decides_about_packages);
+/// What makes a delegate weak who decides about something and has no privileged role.
+fn weakness<'t>(cx: &Context<'t>, held: &'t Delegation, decides: Known<bool>) -> Known<Option<Weak<'t>>> {
     if decides == Ok(false) {
         return Ok(None);
     }

@@ -1,13 +1,15 @@
 use super::{Found, first_into, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::{Access, At, Group, Known, Property, SettingsRole, all_of, any_found, found_in};
+use crate::model::{
+    Access, AssignmentPolicy, At, Group, Known, Property, SettingsRole, all_of, any_found, any_of, found_in,
+};
 use crate::naming;
 use crate::rules::settings::activated;
 use crate::rules::{edits, policy};
 use crate::tenant::RoleSettings;
 use crate::tenant::group_uses::{GroupUse, UseKind};
-use crate::tenant::paths::{By, Kinds, Limit, Node, Path};
+use crate::tenant::paths::{By, Kinds, Limit, Node, Path, Step};
 
 /// What whoever joins the group can do.
 enum Bypass<'t> {
@@ -67,11 +69,21 @@ fn approves<'t>(cx: &Context<'t>, used: GroupUse<'t>) -> Known<Option<Bypass<'t>
                 return Ok(cx.is_powerful(role)?.then_some(Bypass::Approves(used, None)));
             }
         },
-        GroupUse::PolicyApprover(policy) if policy.is_self_requestable()? => Node::Package(policy.package()?.clone()),
+        GroupUse::PolicyApprover(policy) if all_of([policy.is_self_requestable(), is_all_it_takes(cx, policy)])? => {
+            Node::Package(policy.package()?.clone())
+        }
         _ => return Ok(None),
     };
     let found = gravest(cx, &target, Kinds::OWN, Limit::UNGATED)?;
     Ok(found.map(|found| Bypass::Approves(used, Some(found))))
+}
+
+/// Whether the approval of one stage is all that requests under a policy take: there is no other stage, or none that counts.
+fn is_all_it_takes(cx: &Context<'_>, policy: &AssignmentPolicy) -> Known<bool> {
+    if policy.stages()?.len() < 2 {
+        return Ok(true);
+    }
+    any_of(cx.tenant.requests_under(policy)?.iter().map(Step::is_ungated))
 }
 
 fn with_approval(cx: &Context<'_>, joins: &str, place: GroupUse<'_>, found: Option<Found<'_>>, at: At) -> Finding {

@@ -110,7 +110,7 @@ fn is_lesser(cx: &Context<'_>, waiting: &HeldRole<'_>) -> Known<bool> {
 fn stays(cx: &Context<'_>, held: &HeldRole<'_>, user: &ObjectId) -> Known<bool> {
     let everywhere = held.assignment.scope().map(|scope| *scope == RoleScope::Tenant);
     let for_good = match held.through {
-        None => held.assignment.is_permanent(),
+        None => cx.tenant.is_held_for_good(held.assignment),
         Some((group, Mode::Active, _)) => is_standing_member(cx, group, user),
         Some((_, Mode::Eligible, _)) => Ok(false),
     };

@@ -29,8 +29,7 @@ fn has_role_for_good(cx: &Context<'_>, account: &ObjectId) -> Known<bool> {
         all_of([
             Ok(cx.tenant.role_template(&held.role) == *global_administrator()),
             held.scope().map(|scope| *scope == RoleScope::Tenant),
-            held.is_permanent(),
-            not(held.is_activation()),
+            cx.tenant.is_held_for_good(held),
         ])
     };
     cx.tenant.roles_held_by(account, Mode::Active).any(is_such)

@@ -15,12 +15,14 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
     if !is_standing_person? {
         return Err(Undecided::NotApplicable("it is no active assignment of a privileged role to a person"));
     }
-    if !all_of([held.is_permanent(), not(held.is_activation())])? {
+    if !cx.tenant.is_held_for_good(held)? {
         return Ok(Verdict::Pass);
     }
     let (holder, role) = (cx.tenant.principal_label(&held.principal), naming::held_role(cx.tenant, held));
+    let is_outside = held.is_permanent().is_err();
+    let says = if is_outside { "PIM has no schedule for it, and so it never expires" } else { "it never expires" };
     let finding = Finding::new(format!("\"{holder}\" holds {role} permanently and never has to activate it"))
-        .because(held.source.at(Property::ScheduleExpiration), "it never expires")
+        .because(held.source.at(Property::ScheduleExpiration), says)
         .related(naming::directory_role(cx.tenant, &held.role))
         .change([
             assign(cx, held, Mode::Eligible, format!("make \"{holder}\" eligible for {role}")),

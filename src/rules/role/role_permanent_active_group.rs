@@ -20,7 +20,7 @@ pub(crate) fn check(cx: &Context<'_>, held: &RoleAssignment) -> Judgement {
         return Err(Undecided::NotApplicable("it is no active assignment of a privileged role to a group"));
     }
     let standing = standing_members(cx, &held.principal);
-    if !all_of([held.is_permanent(), not(held.is_activation()), any_found(&standing)])? {
+    if !all_of([cx.tenant.is_held_for_good(held), any_found(&standing)])? {
         return Ok(Verdict::Pass);
     }
     describe(cx, held, &standing?)

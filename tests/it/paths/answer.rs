@@ -293,6 +293,53 @@ fn a_plan_after_which_no_one_can_reach_a_role_closes_the_ways_to_it() {
     let answer = planned(&world, &gone, |_| Question { to: Vec::new(), from: None, limit: Limit::ANY });
     let closed: Vec<_> = answer.targets.iter().map(|target| (target.ways.len(), target.closed.len())).collect();
     assert_eq!(closed, [(0, 1)], "{answer:#?}");
+    let folder = with_plan_beside(&world, &gone);
+    let page = text(&[&in_folder(&folder, "export"), &in_folder(&folder, "plan.json")]);
+    for line in ["that the plan closes", "2. owners of \"Vault\" can add members"] {
+        assert!(page.contains(line), "{page}");
+    }
+}
+
+/// The files of a world in one folder, with a plan next to it.
+fn with_plan_beside(world: &World, plan: &Value) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("export")).expect("a folder");
+    for (name, bytes) in world.files() {
+        std::fs::write(folder.path().join("export").join(name), bytes).expect("written");
+    }
+    std::fs::write(folder.path().join("plan.json"), plan.to_string()).expect("written");
+    folder
+}
+
+fn in_folder(folder: &tempfile::TempDir, name: &str) -> String {
+    folder.path().join(name).to_str().expect("UTF-8").to_owned()
+}
+
+#[test]
+fn what_path_rules_no_longer_find_with_a_plan_is_said() {
+    let mut world = World::new();
+    world.user("Ada").group(
+        "Trip",
+        &json!({ "groupTypes": ["Unified"], "mailEnabled": true, "visibility": "Public", "isAssignableToRole": false }),
+    );
+    let assignment = json!({ "id": "x", "role_id": GLOBAL_ADMINISTRATOR, "principal_object_id": id("Trip"), "directory_scope_id": "/" });
+    let gone = plan("azuread_directory_role_assignment", &assignment, &Value::Null);
+    world.role("Trip", GLOBAL_ADMINISTRATOR, None);
+    let folder = with_plan_beside(&world, &gone);
+    let check = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
+        command.args(["check", "--no-config", "--select", "path-public-group-bypass", "--fail-on", "never"]);
+        let run = command.arg(in_folder(&folder, "export")).args(arguments).output().expect("the program runs");
+        String::from_utf8(run.stdout).expect("UTF-8")
+    };
+    let plan = in_folder(&folder, "plan.json");
+    let alone = check(&["--format", "markdown"]);
+    assert!(alone.contains("path-public-group-bypass") && !alone.contains("The plan ends"), "{alone}");
+    let comment = check(&[&plan, "--format", "markdown"]);
+    assert!(comment.contains("The plan ends 1 finding of path rules"), "{comment}");
+    assert!(comment.contains("- error, `path-public-group-bypass`: Anyone in the organization"), "{comment}");
+    let page = check(&[&plan]);
+    assert!(page.contains("ended by the plan: 1 error, 0 warnings, 0 notes of path rules"), "{page}");
 }
 
 fn with_plan(world: &World, plan: &Value) -> Answer {

@@ -1,8 +1,8 @@
 //! Directory objects that others refer to: entries of member lists, expanded principals.
 
 use crate::export::json::shape::shape;
-use crate::export::json::value::{Raw, Text};
-use crate::model::{Member, ObjectId, PrincipalKind};
+use crate::export::json::value::{Raw, Text, name};
+use crate::model::{Given, Member, ObjectId, PrincipalKind};
 
 shape! {
     /// An entry of a list of members or owners.
@@ -29,10 +29,18 @@ pub(crate) fn is_another(said: &Raw<PrincipalKind>, expected: PrincipalKind) -> 
     said.as_value().is_some_and(|said| *said != expected)
 }
 
+impl PrincipalRef<'_> {
+    /// The id and the name; none where it was not expanded.
+    pub(crate) fn called(&self) -> Option<(ObjectId, Given)> {
+        Some((ObjectId::parse(self.id.as_value()?)?, name(self.display_name.clone())?))
+    }
+}
+
 shape! {
     /// An expanded `principal`: an SDK prints one that was not expanded as an object of nulls.
     PrincipalRef<'a> {
         id: Raw<Text<'a>> = Id,
+        display_name: Raw<Text<'a>> = DisplayName,
         odata_type: Raw<PrincipalKind> = "@odata.type" | "odataType",
     }
 }
