@@ -94,19 +94,13 @@ pub(super) fn tally(
 /// The subjects of a rule that have its fault, or of which nobody knows.
 #[must_use]
 pub fn not_well(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, watcher: &Watcher) -> Vec<Tested> {
-    not_well_and_failing(entry, subjects, cx, watcher).0
+    tally_not_well(entry, subjects, cx, watcher).population
 }
 
 /// The same, and what was found.
-pub(super) fn not_well_and_failing(
-    entry: &Entry,
-    subjects: &Subjects<'_>,
-    cx: &Context<'_>,
-    watcher: &Watcher,
-) -> (Vec<Tested>, Vec<Box<Failure>>) {
+pub(super) fn tally_not_well(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, watcher: &Watcher) -> RuleTally {
     let keep = Keep::outcomes(|outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_)));
-    let tally = tally(entry, &[], subjects, cx, keep, &Watch::default(), watcher);
-    (tally.population, tally.failures)
+    tally(entry, &[], subjects, cx, keep, &Watch::default(), watcher)
 }
 
 /// The population of a rule: every subject that the export holds, with its outcome, in the order of the tenant.
