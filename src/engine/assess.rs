@@ -12,7 +12,7 @@ use super::baseline::Earlier;
 use super::controls::{Tallied, controls, unseen};
 use super::coverage::{Holdings, coverage};
 use super::decisions::decide;
-use super::evaluate::{Failure, Keep, RuleTally, not_well, not_well_and_failing, severity, tally};
+use super::evaluate::{Failure, Keep, RuleTally, not_well, severity, tally, tally_not_well};
 use super::except::{Applied, RuleFacts, count_excepted};
 use super::exempt::Exempt;
 use super::fold::{Kept, Moved, Tied, fold};
@@ -199,9 +199,9 @@ fn failing_or_unknown(task: &Task<'_>, before: Unplanned<'_>) -> (BTreeSet<(&'st
     let cx = Context::new(before.tenant, task.thresholds, task.declared);
     let subjects = Subjects::new(before.tenant, task.tenant_name, before.completeness, task.cover);
     let of_rule = |entry: &&'static Entry| {
-        let (not_new, failures) = not_well_and_failing(entry, &subjects, &cx, task.watcher);
-        let not_new: Vec<_> = not_new.into_iter().map(|tested| (entry.id, tested.subject.id)).collect();
-        let paths = failures.into_iter().filter(|_| entry.id.starts_with(PATHS)).map(|failure| Ended {
+        let tally = tally_not_well(entry, &subjects, &cx, task.watcher);
+        let not_new: Vec<_> = tally.population.into_iter().map(|tested| (entry.id, tested.subject.id)).collect();
+        let paths = tally.failures.into_iter().filter(|_| entry.id.starts_with(PATHS)).map(|failure| Ended {
             entry,
             severity: severity(entry, &failure.finding),
             subject: failure.named.subject,
@@ -221,7 +221,7 @@ const PATHS: &str = "path-";
 fn no_longer(
     mut paths: Vec<Ended>,
     findings: &[Tied],
-    not_well: impl Fn(&'static Entry) -> Vec<(Subject, crate::finding::Outcome<Severity>)>,
+    not_well: impl Fn(&'static Entry) -> Vec<(Subject, Outcome<Severity>)>,
 ) -> Vec<Ended> {
     let key = |entry: &'static Entry, subject: &Subject| (entry.id, subject.id.clone());
     let failing: BTreeSet<_> = findings.iter().map(|tied| key(tied.reported.entry, &tied.reported.subject)).collect();

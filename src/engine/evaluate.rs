@@ -99,20 +99,14 @@ pub fn not_well(
     cx: &Context<'_>,
     watcher: &Watcher,
 ) -> Vec<(Subject, Outcome<Severity>)> {
-    let (population, failures) = not_well_and_failing(entry, subjects, cx, watcher);
+    let RuleTally { failures, population, .. } = tally_not_well(entry, subjects, cx, watcher);
     with_faults(population, failures.into_iter().map(|failure| severity(entry, &failure.finding)))
 }
 
 /// The same, and what was found.
-pub(super) fn not_well_and_failing(
-    entry: &Entry,
-    subjects: &Subjects<'_>,
-    cx: &Context<'_>,
-    watcher: &Watcher,
-) -> (Vec<Tested>, Vec<Box<Failure>>) {
+pub(super) fn tally_not_well(entry: &Entry, subjects: &Subjects<'_>, cx: &Context<'_>, watcher: &Watcher) -> RuleTally {
     let keep = Keep::outcomes(|outcome| matches!(outcome, Outcome::Fail(()) | Outcome::NotEvaluated(_)));
-    let tally = tally(entry, &[], subjects, cx, keep, &Watch::default(), watcher);
-    (tally.population, tally.failures)
+    tally(entry, &[], subjects, cx, keep, &Watch::default(), watcher)
 }
 
 /// The severity of a finding: the one that is set for the rule, or that of the lowest case that applies.

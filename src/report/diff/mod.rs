@@ -146,7 +146,6 @@ impl Diff {
     fn rows_of(&self, comparison: Comparison) -> Vec<Row> {
         let Comparison { mut states, gone, folded: _ } = comparison;
         let knew_less = self.old.result.lacks_of(&self.new.result);
-        let knew_less = self.old.result.lacks_of(&self.new.result);
         let there = self.new.result.findings.iter().filter_map(|finding| {
             let compared = states.remove(&finding.id).filter(|compared| compared.state != BaselineState::Unchanged)?;
             Some(Row {

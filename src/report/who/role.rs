@@ -19,19 +19,19 @@ pub(super) fn outline(role: &Role, out: &mut Outline) {
     out.section("Activation", |out| vec![Line::new(0, gates(&role.activation, out))]);
     let (open, active): (Vec<_>, Vec<_>) = role.active.items.iter().partition(|found| found.how.0.is_err());
     if !active.is_empty() || open.is_empty() {
-        out.list("Active", "active holders", &List { items: active, gap: role.active.gap }, role_line);
+        out.list("Active", "active holders", &List { items: active, gap: role.active.gap }, |out, found| {
+            role_holding(out, found)
+        });
     }
     if !open.is_empty() {
-        out.list("Active or eligible", "other holders", &List { items: open, gap: role.active.gap }, role_line);
+        out.list("Active or eligible", "other holders", &List { items: open, gap: role.active.gap }, |out, found| {
+            role_holding(out, found)
+        });
     }
     out.list("Eligible", "eligible holders", &role.eligible, role_holding);
     out.list("Packages that give it", "packages that give it directly", &role.packages, |out, found| {
         giving(found, out)
     });
-}
-
-fn role_line(out: &mut Outline, found: &&RoleHolding) -> Vec<Line> {
-    role_holding(out, found)
 }
 
 fn role_holding(out: &mut Outline, found: &RoleHolding) -> Vec<Line> {

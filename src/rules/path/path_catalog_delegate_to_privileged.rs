@@ -31,11 +31,13 @@ struct Led<'t> {
 }
 
 pub(crate) fn check(cx: &Context<'_>, catalog: &Catalog) -> Judgement {
-    let decides = DelegatedRole::decides_about_packages;
-    let decided = led_by(cx, catalog, decides, "owners and access package managers", || through_catalog(cx, catalog));
-    let assigns = |role| role == DelegatedRole::AssignmentManager;
-    let assigned = led_by(cx, catalog, assigns, "access package assignment managers", || through_packages(cx, catalog));
-    let Some(led) = found_in([decided, assigned])?.into_iter().next() else { return Ok(Verdict::Pass) };
+    let deciders = DelegatedRole::decides_about_packages;
+    let roles = "owners and access package managers";
+    let through_all = led_by(cx, catalog, deciders, roles, || through_catalog(cx, catalog));
+    let assigners = |role| role == DelegatedRole::AssignmentManager;
+    let roles = "access package assignment managers";
+    let through_some = led_by(cx, catalog, assigners, roles, || through_packages(cx, catalog));
+    let Some(led) = found_in([through_all, through_some])?.into_iter().next() else { return Ok(Verdict::Pass) };
     let Led { weak, node, found: Found { role, path, tier0 }, roles } = led;
     let Some(first) = weak.first() else { return Ok(Verdict::Pass) };
     let own = cx.tenant.steps_into(&node, |by| matches!(by, By::Delegated(_))).flatten();

@@ -1,12 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Found, HELD, Way, adding, people_below, role_without_approval, with_approval, with_path};
+use super::{Found, HELD, Way, adding, people_below, role_without_approval, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::model::{Access, Known, Mode, ObjectId, Property, SettingsRole, all_of, any_found, any_of, is_found, not};
 use crate::naming;
 use crate::rules::lowered::path_helpdesk_reset_to_privileged as lowered;
 use crate::rules::settings::{activated, in_force, of_group};
+use crate::rules::settings_edits::require_approval;
 use crate::rules::words::names_of;
 use crate::tenant::RoleSettings;
 use crate::tenant::approvers::People;
@@ -25,14 +26,15 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     {
         return Err(Undecided::NotApplicable("the directory role is not one of the tier-0 roles"));
     }
-    let is_approved = in_force(cx, settings)?.requires_human_approval();
+    let unapproved = not(in_force(cx, settings)?.requires_human_approval());
     let role = role_gained(cx, settings);
-    if is_found(&role) == Ok(false) {
+    let leads = is_found(&role);
+    if !all_of([unapproved, leads])? {
         return Ok(Verdict::Pass);
     }
+    let Some(Found { path: onward, role, .. }) = role? else { return Ok(Verdict::Pass) };
     let eligible = cx.tenant.eligible_people(&settings.role);
-    let paths = cx.tenant.paths_to(&[cx.tenant.node_of(&settings.role)], HELD, Limit::UNGATED);
-    let own = Own { paths, is_approved };
+    let own = cx.tenant.paths_to(&[cx.tenant.node_of(&settings.role)], HELD, Limit::UNGATED);
     let (mut exposed, mut desk, mut gap, mut changes_methods) = (BTreeSet::new(), BTreeMap::new(), None, false);
     for (name, resetter) in DESK.into_iter().filter_map(|name| Some((name, template_of(name)?))) {
         match reset_by(cx, &resetter, &eligible, &own) {
@@ -49,7 +51,6 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     let Some(first) = desk.values().min_by_key(|path| (path.gate().factor, path.steps.len())) else {
         return gap.map_or(Ok(Verdict::Pass), |gap| Err(gap.into()));
     };
-    let Some(Found { path: onward, role, .. }) = role? else { return Ok(Verdict::Pass) };
     let (reset, gained) = from_reset(cx, first, &exposed, &own);
     let gate = Path { steps: [gained.clone(), onward.steps.clone()].concat() }.gate();
     let path = Path { steps: [first.steps.clone(), reset, gained, onward.steps].concat() };
@@ -58,12 +59,8 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
         SettingsRole::Directory(_) => String::new(),
         SettingsRole::Group(..) => format!(", which leads to the role \"{}\",", cx.tenant.role_label(&role)),
     };
-    let (without, at, says) = match is_approved {
-        Ok(true) => ("an approval that counts", Property::ApprovalStages, "those who activate decide who approves"),
-        _ => ("an approval", Property::ApprovalRequired, "activation does not require approval"),
-    };
     let message = format!(
-        "{} can activate {}{leading} without {without}, and {} can reset {their}",
+        "{} can activate {}{leading} without an approval, and {} can reset {their}",
         names_of(cx, exposed.iter().copied()),
         activated(cx, settings),
         names_of(cx, desk.keys().copied()),
@@ -71,12 +68,13 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     // Whoever is not seen may have the role that changes methods.
     let needs_more = if gate.factor > Factor::None && !changes_methods { gap.map_or(Ok(true), Err) } else { Ok(false) };
     let finding = with_path(cx, &path, Finding::new(message))
-        .because(settings.at(at), says)
+        .because(settings.at(Property::ApprovalRequired), "activation does not require approval")
         .evidence("factor", gate.factor.name())
         .measure("people", exposed.len())
         .measure("help-desk", desk.len())
         .related_all(exposed.iter().map(|user| naming::user(cx.tenant, user)));
-    with_approval(cx, settings, of_group(cx, settings, finding))
+    of_group(cx, settings, finding)
+        .change(require_approval(cx, settings))
         .note("alternatively, put the accounts into a restricted management administrative unit")
         .lowered_if(lowered::SECOND_FACTOR, needs_more)
         .into()
@@ -112,7 +110,7 @@ fn reset_by<'t, 'e>(
     cx: &Context<'t>,
     role: &ObjectId,
     eligible: &'e People,
-    own: &Own<'_>,
+    own: &Paths<'_>,
 ) -> Known<(Vec<&'e ObjectId>, Holders<'t>)> {
     let holders = holders(cx, role, own);
     if holders.as_ref().is_ok_and(Vec::is_empty) {
@@ -121,7 +119,7 @@ fn reset_by<'t, 'e>(
     let people = eligible.matching(|user| {
         let restricted =
             cx.tenant.user(user).and_then(|known| known.map_or(Ok(false), |user| cx.tenant.is_restricted_user(user)));
-        all_of([own.is_alone(user), cx.tenant.reset_target(user).can_be_reset_by(role), not(restricted)])
+        all_of([gets(own, user), cx.tenant.reset_target(user).can_be_reset_by(role), not(restricted)])
     });
     if all_of([any_found(&people), any_found(&holders)])? {
         return Ok((people?, holders?));
@@ -129,9 +127,9 @@ fn reset_by<'t, 'e>(
     Ok((Vec::new(), Vec::new()))
 }
 
-fn holders<'t>(cx: &Context<'t>, role: &ObjectId, own: &Own<'_>) -> Known<Holders<'t>> {
+fn holders<'t>(cx: &Context<'t>, role: &ObjectId, own: &Paths<'_>) -> Known<Holders<'t>> {
     let paths = cx.tenant.paths_to(&[Node::Role(role.clone())], HELD, Limit::UNGATED);
-    let found = people_below(cx, &paths, |(person, _)| not(own.gets(person)))?;
+    let found = people_below(cx, &paths, |(person, _)| not(gets(own, person)))?;
     if found.is_empty() {
         for mode in [Mode::Active, Mode::Eligible] {
             cx.tenant.holders_of(role, mode).complete()?;
@@ -140,30 +138,9 @@ fn holders<'t>(cx: &Context<'t>, role: &ObjectId, own: &Own<'_>) -> Known<Holder
     Ok(found)
 }
 
-/// The ways to what the settings are for that need no approval that counts.
-struct Own<'t> {
-    paths: Paths<'t>,
-    /// Whether an approval is configured.
-    is_approved: Known<bool>,
-}
-
-impl<'t> Own<'t> {
-    fn from(&self, person: &ObjectId) -> Known<Option<Path<'t>>> {
-        self.paths.from(&Node::Principal(person.clone()))
-    }
-
-    /// Whether someone has what the settings are for, or can activate it alone.
-    fn gets(&self, person: &ObjectId) -> Known<bool> {
-        self.from(person).map(|path| path.is_some())
-    }
-
-    /// The same of someone who can activate it, whom no approval under these settings stops.
-    fn is_alone(&self, person: &ObjectId) -> Known<bool> {
-        let Some(path) = self.from(person)? else { return Ok(false) };
-        let last = path.steps.last().map(|step| step.by);
-        let activates = matches!(last, Some(By::Role(Mode::Eligible) | By::Schedule(Mode::Eligible)));
-        any_of([Ok(activates), not(self.is_approved)])
-    }
+/// Whether someone has what the settings are for, or can activate it alone.
+fn gets(own: &Paths<'_>, person: &ObjectId) -> Known<bool> {
+    own.from(&Node::Principal(person.clone())).map(|path| path.is_some())
 }
 
 /// The step from a role of the help desk to one of the people, and the steps from there to what the settings are for.
@@ -171,13 +148,13 @@ fn from_reset<'t>(
     cx: &Context<'t>,
     desk: &Path<'t>,
     exposed: &BTreeSet<&ObjectId>,
-    own: &Own<'t>,
+    own: &Paths<'t>,
 ) -> (Vec<Step<'t>>, Vec<Step<'t>>) {
     let found = exposed.iter().find_map(|user| {
         let user = Node::Principal((*user).clone());
         let reset =
             cx.tenant.steps_into(&user, |by| *by == By::Resets).flatten().find(|step| desk.end() == Some(step.from))?;
-        Some((vec![reset], own.paths.from(&user).ok()??.steps))
+        Some((vec![reset], own.from(&user).ok()??.steps))
     });
     found.unwrap_or_default()
 }

@@ -2,7 +2,7 @@ use super::{Found, gravest, in_steps, with_path};
 use crate::context::Context;
 use crate::finding::{Finding, Judgement, Undecided, Verdict};
 use crate::hops;
-use crate::model::{AssignmentPolicy, Audience, Known, ObjectId, all_of, any_found, is_found, matching, not};
+use crate::model::{AssignmentPolicy, Audience, all_of, any_found, is_found, matching, not};
 use crate::rules::control::is_above;
 use crate::rules::lowered::path_self_service_to_privileged_role as lowered;
 use crate::rules::policy::{label, require_approval, with_package};
@@ -16,7 +16,7 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
     let found = gravest(cx, &package, Kinds::OWN, Limit::UNGATED);
     let leads = is_found(&found);
     let is_open = |step: &Step<'_>| {
-        all_of([step.is_ungated(), not(cx.tenant.is_nobody(step.from)), not(are_above(cx, step.from))])
+        all_of([step.is_ungated(), not(cx.tenant.is_nobody(step.from)), not(is_above(cx, step.from))])
     };
     let open = cx.tenant.requests_under(policy).and_then(|requests| matching(requests, is_open));
     if !all_of([any_found(&open), leads])? {
@@ -47,12 +47,4 @@ pub(crate) fn check(cx: &Context<'_>, policy: &AssignmentPolicy) -> Judgement {
         .note("alternatively, require approval at a later step of the path")
         .lowered_if(lowered::NO_TIER_0_ROLE, if gate.is_naked() { Ok(false) } else { not(tier0) });
     with_package(cx, policy, finding).into()
-}
-
-/// Whether it gives nothing more to whoever may request: somebody, or everyone in a group.
-fn are_above(cx: &Context<'_>, node: &Node) -> Known<bool> {
-    let Node::Group(group, _) = node else { return is_above(cx, node) };
-    let people = cx.tenant.people_in(group);
-    let is_below = |person: &ObjectId| not(is_above(cx, &Node::Principal(person.clone())));
-    all_of([not(people.fewer_than(1)), not(people.any(is_below))])
 }

@@ -293,21 +293,17 @@ fn a_plan_after_which_no_one_can_reach_a_role_closes_the_ways_to_it() {
     let answer = planned(&world, &gone, |_| Question { to: Vec::new(), from: None, limit: Limit::ANY });
     let closed: Vec<_> = answer.targets.iter().map(|target| (target.ways.len(), target.closed.len())).collect();
     assert_eq!(closed, [(0, 1)], "{answer:#?}");
-    let folder = with_plan_beside(&world, &gone);
-    let page = text(&[&in_folder(&folder, "export"), &in_folder(&folder, "plan.json")]);
+    let (export, folder) = (written(&world), filed(&gone));
+    let page = text(&[&in_folder(&export, ""), &in_folder(&folder, "plan.json")]);
     for line in ["that the plan closes", "2. owners of \"Vault\" can add members"] {
         assert!(page.contains(line), "{page}");
     }
 }
 
-/// The files of a world in one folder, with a plan next to it.
-fn with_plan_beside(world: &World, plan: &Value) -> tempfile::TempDir {
+/// A plan as a file.
+fn filed(plan: &Value) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::create_dir(folder.path().join("export")).expect("a folder");
-    for (name, bytes) in world.files() {
-        std::fs::write(folder.path().join("export").join(name), bytes).expect("written");
-    }
-    std::fs::write(folder.path().join("plan.json"), plan.to_string()).expect("written");
+    std::fs::write(folder.path().join("plan.json"), plan.to_string()).expect("writable");
     folder
 }
 
@@ -325,11 +321,11 @@ fn what_path_rules_no_longer_find_with_a_plan_is_said() {
     let assignment = json!({ "id": "x", "role_id": GLOBAL_ADMINISTRATOR, "principal_object_id": id("Trip"), "directory_scope_id": "/" });
     let gone = plan("azuread_directory_role_assignment", &assignment, &Value::Null);
     world.role("Trip", GLOBAL_ADMINISTRATOR, None);
-    let folder = with_plan_beside(&world, &gone);
+    let (export, folder) = (written(&world), filed(&gone));
     let check = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pimlint"));
         command.args(["check", "--no-config", "--select", "path-public-group-bypass", "--fail-on", "never"]);
-        let run = command.arg(in_folder(&folder, "export")).args(arguments).output().expect("the program runs");
+        let run = command.arg(in_folder(&export, "")).args(arguments).output().expect("the program runs");
         String::from_utf8(run.stdout).expect("UTF-8")
     };
     let plan = in_folder(&folder, "plan.json");
