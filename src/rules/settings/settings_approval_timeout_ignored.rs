@@ -4,7 +4,6 @@ use crate::finding::{Action, Finding, Judgement, Verdict};
 use crate::model::role_settings::{ApprovalStage, StageProperty};
 use crate::model::{Known, matching};
 use crate::rules::settings_edits::edit;
-use crate::rules::words::distinct;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
@@ -13,10 +12,12 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     if ignored.is_empty() {
         return Ok(Verdict::Pass);
     }
+    let mut days: Vec<String> = ignored.iter().copied().filter_map(days).collect();
+    days.dedup();
     let finding = Finding::new(format!(
         "{} give approvers {}, but requests to activate {} expire after 24 hours",
         settings_of(cx, settings),
-        distinct(ignored.iter().copied().filter_map(days), " and "),
+        days.join(" and "),
         activated(cx, settings)
     ));
     let finding = ignored.iter().fold(finding, |finding, stage| {

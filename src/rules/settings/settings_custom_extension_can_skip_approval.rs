@@ -1,7 +1,6 @@
 use super::{activated, gives_privilege, gives_tier0, gravest, is_unused, of_group, settings_of, with_approval};
 use crate::context::Context;
 use crate::finding::{Action, Finding, Judgement, Verdict};
-use crate::model::role_settings::ExtensionCall;
 use crate::model::{Property, not};
 use crate::rules::edits::of_settings;
 use crate::rules::lowered::settings_custom_extension_can_skip_approval as lowered;
@@ -9,14 +8,9 @@ use crate::rules::proof::leading_to;
 use crate::tenant::RoleSettings;
 
 pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
-    let policy = with_approval(cx, settings)?;
-    if !policy.may_skip_approval()? {
+    if !with_approval(cx, settings)?.may_skip_approval()? {
         return Ok(Verdict::Pass);
     }
-    let exists = || match policy.called_extension(ExtensionCall::PreApproval)? {
-        Some(extension) => cx.tenant.has_pim_extension(extension),
-        None => Ok(true),
-    };
     let finding = Finding::new(format!(
         "activation of {} requires approval, but a custom extension can approve it automatically",
         activated(cx, settings)
@@ -29,8 +23,6 @@ pub(crate) fn check(cx: &Context<'_>, settings: &RoleSettings) -> Judgement {
     );
     of_group(cx, settings, leading_to(cx, finding, gravest(cx, settings)))
         .change([of_settings(cx, settings, Property::PreApprovalExtension, Action::set(false), words).now(true)])
-        // Where the extensions were not exported, it counts as one that answers.
-        .lowered_if(lowered::NO_SUCH_EXTENSION, Ok(exists() == Ok(false)))
         .lowered_if(lowered::NO_TIER_0_ROLE, not(gives_tier0(cx, settings)))
         .lowered_if(lowered::NO_PRIVILEGED_ACCESS, not(gives_privilege(cx, settings)))
         .lowered_if(lowered::NOBODY_ELIGIBLE, is_unused(cx, settings))
