@@ -317,7 +317,8 @@ fn no_help_opens_what_is_closed() {
     let sensitive = finding(rule, "No stage, to a package with a privileged role").help;
     assert!(!sensitive.contains("turn off"), "{sensitive}");
     let rule = "policy-external-in-internal-catalog";
-    let (open, sensitive) = (finding(rule, "The catalog is closed").help, finding(rule, "A privileged role is in it").help);
+    let (open, sensitive) =
+        (finding(rule, "The catalog is closed").help, finding(rule, "A privileged role is in it").help);
     assert!(open.starts_with("choose another audience") && open.contains("or enable"), "{open}");
     assert!(!sensitive.contains("enable"), "{sensitive}");
     let gone = finding("package-resource-not-in-catalog", "The group no longer exists").help;
