@@ -279,13 +279,13 @@ fn conflicting_access_is_looked_for_in_the_packages() {
         (subjects, open)
     };
     packages(folder.path(), &serde_json::json!([]));
-    let found = ["\"Payment run approval\"", "\"Finance month-end access\""].map(str::to_owned).to_vec();
-    assert_eq!(outcomes(), (found, 0));
+    // Of the two, the one with the lower id.
+    assert_eq!(outcomes(), (vec!["\"Payment run approval\"".to_owned()], 0));
     packages(folder.path(), &serde_json::json!([{ "id": "18451560-792c-4799-9f81-4863d3b701db" }]));
     assert_eq!(outcomes(), (Vec::new(), 0));
     // What the SDK prints for a relation that was not expanded.
     packages(folder.path(), &Value::Null);
-    assert_eq!(outcomes(), (Vec::new(), 2));
+    assert_eq!(outcomes(), (Vec::new(), 1));
     fs::write(folder.path().join("pimlint.toml"), "").expect("a configuration");
     let none = report_on(folder.path(), "export", &["--select", RULE]);
     let total = none["rules"][0]["outcomes"]["notApplicable"].as_u64().expect("a number");
