@@ -26,7 +26,7 @@ pub(super) fn lower(tenant: &Tenant, graph: &mut Graph) {
         if lowered.is_empty() {
             let (doubts, closed) = (round.doubts(), round.closed());
             for (number, gap) in doubts {
-                graph.change(number, |edge| edge.doubt = Some(gap));
+                graph.change(number, |edge| edge.doubt = edge.doubt.or(Some(gap)));
             }
             for number in closed {
                 graph.change(number, |edge| edge.gate = edge.gate.map(Gate::closed));
@@ -211,7 +211,7 @@ enum Asked {
 impl Asked {
     fn of(graph: &Graph, edge: &Edge) -> Option<Self> {
         match (graph.by(edge)?, graph.node(edge.to)?) {
-            (By::Request(policy), _) => Some(Self::Request(policy.clone())),
+            (By::Request(policy) | By::OnBehalf(policy), _) => Some(Self::Request(policy.clone())),
             (By::ManagesAtUnit(held) | By::ResetsAtUnit(held), _) => {
                 Some(Self::Activation(SettingsRole::Directory(held.role.clone())))
             }

@@ -38,14 +38,14 @@ fn has_no_organization(tenant: &Tenant, policy: &AssignmentPolicy) -> bool {
 pub(super) fn is_nobody(tenant: &Tenant, from: &Node) -> Known<bool> {
     match from {
         Node::Group(group, Access::Member) => is_empty(tenant, group),
-        Node::Principal(id) => Ok(is_off(tenant, id) || tenant.is_gone(id) == Ok(true)),
+        Node::Principal(_) => Ok(is_out_of_use(tenant, from)),
         _ => Ok(false),
     }
 }
 
-/// Whether it is an account that is disabled.
+/// Whether it is an account that is disabled or gone.
 pub(super) fn is_out_of_use(tenant: &Tenant, from: &Node) -> bool {
-    from.principal().is_some_and(|id| is_off(tenant, id))
+    from.principal().is_some_and(|id| is_off(tenant, id) || tenant.is_gone(id) == Ok(true))
 }
 
 /// Whether an account is known to be disabled.
