@@ -96,16 +96,12 @@ impl Strength {
     }
 }
 
-/// What a request under a policy takes. Where it is unknown whether an extension decides, it may take nobody's agreement.
-pub(super) fn of_request(policy: &AssignmentPolicy) -> Asks {
-    Asks { doubt: policy.may_get_approval_by_extension().err(), ..Asks::from(by_stages(policy)) }
-}
-
-/// One person a stage.
-fn by_stages(policy: &AssignmentPolicy) -> Known<Gate> {
+/// What a request under a policy takes: one person a stage.
+pub(super) fn of_request(policy: &AssignmentPolicy) -> Known<Gate> {
     if !policy.requires_approval()? {
         return Ok(Gate::REQUESTED);
     }
+    // A policy that was exported without its extensions is taken at its word, if it names anyone.
     let by_extension = policy.may_get_approval_by_extension();
     if by_extension == Ok(true) {
         return Err(Gap::Property(

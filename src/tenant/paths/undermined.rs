@@ -26,7 +26,7 @@ pub(super) fn lower(tenant: &Tenant, graph: &mut Graph) {
         if lowered.is_empty() {
             let (doubts, closed) = (round.doubts(), round.closed());
             for (number, gap) in doubts {
-                graph.change(number, |edge| edge.doubt = edge.doubt.or(Some(gap)));
+                graph.change(number, |edge| edge.doubt = Some(gap));
             }
             for number in closed {
                 graph.change(number, |edge| edge.gate = edge.gate.map(Gate::closed));

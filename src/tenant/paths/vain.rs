@@ -43,9 +43,13 @@ pub(super) fn is_nobody(tenant: &Tenant, from: &Node) -> Known<bool> {
     }
 }
 
-/// Whether it is an account that is disabled or gone.
+/// Whether it is an account that is disabled or gone, or a group that is gone.
 pub(super) fn is_out_of_use(tenant: &Tenant, from: &Node) -> bool {
-    from.principal().is_some_and(|id| is_off(tenant, id) || tenant.is_gone(id) == Ok(true))
+    match from {
+        Node::Principal(id) => is_off(tenant, id) || tenant.is_gone(id) == Ok(true),
+        Node::Group(id, _) => tenant.is_gone(id) == Ok(true),
+        _ => false,
+    }
 }
 
 /// Whether an account is known to be disabled.
