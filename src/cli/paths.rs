@@ -12,7 +12,7 @@ use super::terminal::Look;
 use super::who;
 use crate::context::Context;
 use crate::model::{Access, Collected};
-use crate::paths::{Answer, Question, guests, person};
+use crate::paths::{Answer, Beginning, Question, guests, person};
 use crate::report::locate::Files;
 use crate::report::{paths as report, write_to_path};
 use crate::tenant::paths::{Limit, Node};
@@ -104,15 +104,14 @@ fn target(found: &Found) -> Node {
     }
 }
 
-fn start(cx: &Context<'_>, found: &Found) -> Collected<Vec<Node>> {
+fn start(cx: &Context<'_>, found: &Found) -> Beginning {
     let id = &found.id;
-    match found.kind {
-        Kind::Person => person(cx, id),
-        Kind::Group => {
-            Collected::Complete([Access::Member, Access::Owner].map(|access| Node::Group(id.clone(), access)).to_vec())
-        }
-        Kind::Role | Kind::Package => Collected::Complete(vec![target(found)]),
-    }
+    let nodes = match found.kind {
+        Kind::Person => return person(cx, id),
+        Kind::Group => [Access::Member, Access::Owner].map(|access| Node::Group(id.clone(), access)).to_vec(),
+        Kind::Role | Kind::Package => vec![target(found)],
+    };
+    Collected::Complete(nodes).into()
 }
 
 fn write(arguments: &Arguments, asked: &Asked, answer: &Answer, look: Look) -> Result<(), Failure> {

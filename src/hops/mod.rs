@@ -143,12 +143,14 @@ impl Says<'_, '_> {
             By::Grant(Mode::Active) => format!("{from} gives {to}"),
             By::Grant(Mode::Eligible) => format!("{from} lets its holders activate {to}"),
             By::Request(policy) => format!("{from} can request {to}{}", self.policy(policy)),
+            By::OnBehalf(policy) => format!("others can request {to} for {from}{}", self.policy(policy)),
             By::Automatic(_) => format!("{from} gets {to}"),
             By::Rule => format!("{from} becomes a member"),
             By::Public => format!("{from} can join the public group, and so get {to}"),
             By::Manages => format!("holders of {from} can change the {to}"),
             By::ManagesAtUnit(held) => format!("{from} {}, and can change the {to}", self.at_unit(held)),
             By::Resource => format!("who decides about {from} can make a package that gives {to}"),
+            By::Governs => format!("holders of {from} decide about {to}"),
             By::Delegated(role) => format!("{from} {is} {} and decides about {to}", role.words()),
             By::Resets => format!("holders of {from} can reset the password of {to}"),
             By::ResetsAtUnit(held) => format!("{from} {}, and can reset the password of {to}", self.at_unit(held)),
@@ -185,6 +187,7 @@ impl Says<'_, '_> {
             (By::Schedule(mode), from, Node::Group(group, access)) => self.schedule(from, group, *access, *mode),
             (By::Grant(mode), Node::Package(package), to) => self.grant(package, to, *mode),
             (By::Request(policy), ..) => self.policy_at(policy, Property::AllowedTargetScope),
+            (By::OnBehalf(policy), ..) => self.policy_at(policy, Property::OnBehalfRequest),
             (By::Automatic(policy), ..) => self.policy_at(policy, Property::SpecificAllowedTargets),
             (By::Rule, _, Node::Group(group, _)) => self.group(group, Property::MembershipRule),
             (By::Public, _, Node::Group(group, _)) => self.group(group, Property::Visibility),
@@ -194,6 +197,7 @@ impl Says<'_, '_> {
                 self.held(from, &held.role, held.mode, &RoleScope::AdministrativeUnit(held.unit.clone()))
             }
             (By::Resource, Node::Catalog(catalog), to) => self.resource(catalog, to),
+            (By::Governs, _, Node::Catalog(catalog)) => self.catalog(catalog),
             (By::Delegated(role), from, to) => self.delegation(from, to, *role),
             (By::Resets, _, Node::Principal(user)) => self.user(user),
             _ => None,
@@ -211,6 +215,10 @@ impl Says<'_, '_> {
 
     fn user(&self, user: &ObjectId) -> Option<At> {
         Some(self.tenant.user(user).ok()??.source.whole())
+    }
+
+    fn catalog(&self, catalog: &ObjectId) -> Option<At> {
+        Some(self.tenant.catalog(catalog).ok()??.source.whole())
     }
 
     fn policy_at(&self, policy: &ObjectId, property: Property) -> Option<At> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::needs::Needs;
 use super::reached::Reached;
-use super::{Answer, Question, Target, Viewer, Way};
+use super::{Answer, Holders, Question, Target, Viewer, Way};
 use crate::context::Context;
 use crate::cover::Cover;
 use crate::tenant::paths::Node;
@@ -81,7 +81,7 @@ impl Answer {
             target.closed = before.map(|before| before.closed).unwrap_or_default();
         }
         let left = closed.into_values().filter(|target| !target.closed.is_empty());
-        self.targets.extend(left.map(|target| Target { points: None, holders: 0, ..target }));
+        self.targets.extend(left.map(|target| Target { points: None, holders: Holders::default(), ..target }));
         self
     }
 }

@@ -25,9 +25,24 @@ pub struct Question {
     /// What is to be reached; every directory role of tier 0 where it is empty.
     pub to: Vec<Node>,
     /// Where the paths begin, as far as that is known; none where they may begin anywhere.
-    pub from: Option<Collected<Vec<Node>>>,
+    pub from: Option<Beginning>,
     /// The most that they take.
     pub limit: Limit,
+}
+
+/// Where paths begin.
+#[derive(Debug, Clone)]
+pub struct Beginning {
+    /// The nodes, as far as they are known.
+    pub nodes: Collected<Vec<Node>>,
+    /// The person whom all of them stand for: of the policies of a package one applies.
+    pub person: Option<ObjectId>,
+}
+
+impl From<Collected<Vec<Node>>> for Beginning {
+    fn from(nodes: Collected<Vec<Node>>) -> Self {
+        Self { nodes, person: None }
+    }
 }
 
 /// The answer.
@@ -50,11 +65,22 @@ pub struct Target {
     pub ways: Vec<Way>,
     /// The ways that a plan closes; none where no plan was read.
     pub closed: Vec<Way>,
-    /// How many have it all the time, by themselves or as members of groups.
-    pub holders: usize,
+    /// Who has it already.
+    pub holders: Holders,
     /// The fewest changes that close the weakest ways; none where there are no ways, or no change closes one of them.
     pub points: Option<Points>,
     /// Why there may be further ways.
+    pub gap: Option<Gap>,
+}
+
+/// Those who have something without activating or requesting it, by themselves or as members of groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Holders {
+    /// How many have it without an end.
+    pub all_the_time: usize,
+    /// How many others have it until a date.
+    pub until_a_date: usize,
+    /// Why there may be more of either.
     pub gap: Option<Gap>,
 }
 
@@ -138,7 +164,7 @@ impl Way {
 
 /// The nodes at which guests and people from outside begin; some of them, where the users are not all known.
 #[must_use]
-pub fn guests(cx: &Context<'_>) -> Collected<Vec<Node>> {
+pub fn guests(cx: &Context<'_>) -> Beginning {
     let outside =
         [Audience::AllUsers, Audience::SpecificOrganizations, Audience::AllOrganizations, Audience::AnyExternal];
     let users = cx.tenant.users();
@@ -148,14 +174,16 @@ pub fn guests(cx: &Context<'_>) -> Collected<Vec<Node>> {
         users.seen().into_iter().copied().flatten().map(of_user),
         users.complete().err(),
     )
+    .into()
 }
 
 /// The nodes at which a person begins: the account, and the audiences that it is in, as far as that is known.
 #[must_use]
-pub fn person(cx: &Context<'_>, id: &ObjectId) -> Collected<Vec<Node>> {
+pub fn person(cx: &Context<'_>, id: &ObjectId) -> Beginning {
     let of_audience =
         |audience: Audience| Ok(cx.tenant.is_in_audience(id, audience)?.then_some(Node::Audience(audience)));
-    beginning([Node::Principal(id.clone())], [Audience::AllMembers, Audience::AllUsers].map(of_audience), None)
+    let audiences = [Audience::AllMembers, Audience::AllUsers].map(of_audience);
+    Beginning { nodes: beginning([Node::Principal(id.clone())], audiences, None), person: Some(id.clone()) }
 }
 
 fn beginning(

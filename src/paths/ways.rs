@@ -37,7 +37,7 @@ impl Viewer<'_> {
             points: self.points(target, &groups),
             ways: groups.iter().map(|group| self.way(group)).collect(),
             closed: Vec::new(),
-            holders: reached.count_of_holders(),
+            holders: reached.holders,
             gap: reached.gap,
         }
     }

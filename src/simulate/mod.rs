@@ -6,13 +6,11 @@ mod event;
 mod moments;
 mod request;
 
-use std::collections::BTreeMap;
-
 use crate::context::Context;
 use crate::cover::Cover;
-use crate::model::assignment_policy::Priority;
-use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, any_of};
+use crate::model::{AssignmentPolicy, Collected, Gap, Known, ObjectId, any_of};
 use crate::naming;
+use crate::tenant::audience::keep_first;
 use crate::who::{Named, Run};
 
 pub use self::event::{Event, What};
@@ -85,7 +83,7 @@ fn policies<'t>(cx: &Context<'t>, question: &Question) -> Collected<Vec<&'t Assi
     let mut unclear = seen.iter().find_map(|policy| is_used(policy).err().or(policy.package().err()));
     let is_wanted = |policy: &&AssignmentPolicy| match person {
         None => true,
-        Some(person) => match may_request(cx, policy, person) {
+        Some(person) => match cx.tenant.may_request(policy, person) {
             Ok(may) => may,
             Err(gap) => {
                 unclear = unclear.or(Some(gap));
@@ -103,33 +101,9 @@ fn policies<'t>(cx: &Context<'t>, question: &Question) -> Collected<Vec<&'t Assi
     }
 }
 
-/// Keeps, of the policies of each package, those with the highest priority: of several that someone is in the audience of, these
-/// apply: <https://learn.microsoft.com/entra/id-governance/entitlement-management-troubleshoot#multiple-policies>.
-fn keep_first(policies: &mut Vec<&AssignmentPolicy>) {
-    let priority = |policy: &AssignmentPolicy| policy.priority().ok().flatten();
-    let mut first: BTreeMap<&ObjectId, Priority> = BTreeMap::new();
-    for policy in policies.iter() {
-        if let (Ok(package), Some(priority)) = (policy.package(), priority(policy)) {
-            first.entry(package).and_modify(|first| *first = priority.min(*first)).or_insert(priority);
-        }
-    }
-    policies.retain(|policy| policy.package().is_ok_and(|package| first.get(package).copied() == priority(policy)));
-}
-
 /// Whether somebody gets a package under a policy, by a request or without.
 fn is_used(policy: &AssignmentPolicy) -> Known<bool> {
     any_of([policy.is_automatic(), policy.is_self_requestable()])
-}
-
-/// Whether a person is in the audience of a policy.
-fn may_request(cx: &Context<'_>, policy: &AssignmentPolicy, person: &ObjectId) -> Known<bool> {
-    if !policy.is_self_requestable()? {
-        return Ok(false);
-    }
-    match policy.audience()? {
-        Audience::Specific => cx.tenant.requestors(policy)?.contain(person),
-        audience => cx.tenant.is_in_audience(person, audience),
-    }
 }
 
 fn timeline(cx: &Context<'_>, policy: &AssignmentPolicy, person: Option<&ObjectId>, cover: &Cover) -> Option<Timeline> {

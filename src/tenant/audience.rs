@@ -7,6 +7,7 @@ use super::effort::looks_at;
 use super::index::Table;
 use super::joined::lookup;
 use super::parts::audience::Outsiders;
+use crate::model::assignment_policy::Priority;
 use crate::model::connected_organization::Sponsors;
 use crate::model::{
     AssignmentPolicy, Audience, Collected, Collection, ConnectedOrganization, EntitlementSettings, Gap, Given, Known,
@@ -104,6 +105,33 @@ impl Tenant {
         }
     }
 
+    /// Whether a user is in the audience of a policy, and may request under it.
+    ///
+    /// # Errors
+    /// The gap in the policy, or in the user.
+    pub fn may_request(&self, policy: &AssignmentPolicy, user: &ObjectId) -> Known<bool> {
+        if !policy.is_self_requestable()? {
+            return Ok(false);
+        }
+        match policy.audience()? {
+            Audience::Specific => self.requestors(policy)?.contain(user),
+            audience => self.is_in_audience(user, audience),
+        }
+    }
+
+    /// Whether another policy of the same package applies to a user instead of this one.
+    #[must_use]
+    pub fn has_a_policy_before(&self, policy: &AssignmentPolicy, user: &ObjectId) -> bool {
+        let Ok(package) = policy.package() else { return false };
+        let policies = self.policies_of(package);
+        let seen = policies.seen().into_iter().flatten().copied();
+        let mut own: Vec<_> = seen.filter(|one| self.may_request(one, user) == Ok(true)).collect();
+        let is_it = |one: &&AssignmentPolicy| one.id == policy.id;
+        let is_own = own.iter().any(is_it);
+        keep_first(&mut own);
+        is_own && !own.iter().any(is_it)
+    }
+
     fn those(&self, ids: &Known<Vec<ObjectId>>) -> Known<Vec<&ConnectedOrganization>> {
         let ids = ids.as_ref().map_err(|gap| *gap)?;
         Ok(ids.iter().filter_map(|id| self.connected_organization(id).ok().flatten()).collect())
@@ -112,6 +140,19 @@ impl Tenant {
     fn outsiders(&self) -> &Outsiders {
         self.found_once.outsiders.get_or_init(|| Outsiders::of(self))
     }
+}
+
+/// Keeps, of the policies of each package, those with the highest priority: of several that someone is in the audience of, these
+/// apply: <https://learn.microsoft.com/entra/id-governance/entitlement-management-troubleshoot#multiple-policies>.
+pub fn keep_first(policies: &mut Vec<&AssignmentPolicy>) {
+    let priority = |policy: &AssignmentPolicy| policy.priority().ok().flatten();
+    let mut first: BTreeMap<&ObjectId, Priority> = BTreeMap::new();
+    for policy in policies.iter() {
+        if let (Ok(package), Some(priority)) = (policy.package(), priority(policy)) {
+            first.entry(package).and_modify(|first| *first = priority.min(*first)).or_insert(priority);
+        }
+    }
+    policies.retain(|policy| policy.package().is_ok_and(|package| first.get(package).copied() == priority(policy)));
 }
 
 impl Outsiders {

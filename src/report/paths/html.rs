@@ -4,11 +4,11 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
-use super::located::{Located, gate, who};
+use super::located::{Located, gate, summary, who};
 use crate::paths::{Target, Way};
 use crate::report::html::{Text, drawn, page};
 use crate::report::locate::Location;
-use crate::report::words::{capitalised, counted};
+use crate::report::words::capitalised;
 
 pub(super) fn write(located: &Located<'_>, out: &mut dyn Write) -> io::Result<()> {
     let run = &located.answer.run;
@@ -29,10 +29,13 @@ fn section(target: &Target, ways: &[(&Way, &[Location<'_>])]) -> Markup {
     html! {
         section {
             h2 { (Text(&capitalised(&target.object.label))) }
-            p { (counted(ways.len(), "way")) "; " (counted(target.holders, "standing holder")) "." }
+            p { (capitalised(&summary(target, ways.len()))) "." }
             @if let Some(points) = target.points.as_ref().filter(|points| points.limit.people == 0) {
                 h3 { "Changes that close every way without approval" }
                 ul { @for point in &points.changes { li { (Text(&capitalised(&point.words))) } } }
+            }
+            @if let Some(gap) = target.holders.gap.filter(|gap| Some(*gap) != target.gap) {
+                p class="about" { "There may be more who hold it: " (gap.sentence()) }
             }
             @if let Some(gap) = target.gap { p class="about" { "There may be more: " (gap.sentence()) } }
             @if !target.closed.is_empty() {

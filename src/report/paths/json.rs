@@ -45,6 +45,8 @@ struct Document<'a> {
 struct TargetRow<'a> {
     object: SpotRow<'a>,
     holders: usize,
+    ending_holders: usize,
+    holders_missing: Option<String>,
     ways: Vec<WayRow<'a>>,
     closed: Vec<WayRow<'a>>,
     choke_points: Option<PointsRow<'a>>,
@@ -56,7 +58,9 @@ impl<'a> TargetRow<'a> {
     fn new(target: &'a Target, ways: &[(&'a Way, &[Location<'a>])]) -> Self {
         Self {
             object: SpotRow::new(&target.object),
-            holders: target.holders,
+            holders: target.holders.all_the_time,
+            ending_holders: target.holders.until_a_date,
+            holders_missing: target.holders.gap.map(|gap| gap.to_string()),
             ways: ways.iter().map(|(way, places)| WayRow::new(way, places)).collect(),
             closed: target.closed.iter().map(|way| WayRow::new(way, &[])).collect(),
             choke_points: target.points.as_ref().map(PointsRow::new),

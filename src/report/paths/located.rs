@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::export::files::sources::Sources;
 use crate::hops::gate_words;
-use crate::paths::{Answer, Hop, Spot, Target, Way};
+use crate::paths::{Answer, Holders, Hop, Spot, Target, Way};
 use crate::report::locate::{Files, Location, locate_labels};
+use crate::report::words::counted;
 
 /// An answer with the places of its steps.
 pub struct Located<'a> {
@@ -62,6 +63,30 @@ fn of_ways(answer: &Answer, first: impl Fn(usize, &Way) -> Vec<Hop>) -> BTreeSet
 pub(super) fn spots(hops: &BTreeSet<Hop>) -> Vec<&Spot> {
     let all: BTreeSet<&Spot> = hops.iter().flat_map(|hop| [&hop.from, &hop.to]).collect();
     all.into_iter().collect()
+}
+
+/// How many ways there are, and who needs none: `at least 3 ways; no one holds it all the time`.
+pub(super) fn summary(target: &Target, ways: usize) -> String {
+    let Holders { all_the_time, until_a_date, gap } = target.holders;
+    let ways = match (ways, target.gap) {
+        (0, Some(_)) => "which ways there are is not known".to_owned(),
+        (ways, Some(_)) => format!("at least {}", counted(ways, "way")),
+        (ways, None) => counted(ways, "way"),
+    };
+    let hold = |count: usize| if count == 1 { "holds" } else { "hold" };
+    let held = match (all_the_time, gap) {
+        (0, Some(_)) => "who holds it all the time is not known".to_owned(),
+        (0, None) => "no one holds it all the time".to_owned(),
+        (count, gap) => {
+            let least = if gap.is_some() { "at least " } else { "" };
+            format!("{least}{} {} it all the time", counted(count, "principal"), hold(count))
+        }
+    };
+    let ending = match until_a_date {
+        0 => String::new(),
+        count => format!("; {} {} it until a date", counted(count, "principal"), hold(count)),
+    };
+    format!("{ways}; {held}{ending}")
 }
 
 /// Who takes a way: `"Ada" and 11 more`.

@@ -1,10 +1,10 @@
 //! The ways in words.
 
-use super::located::{Located, gate, who};
+use super::located::{Located, gate, summary, who};
 use crate::paths::{Points, Target, Way};
 use crate::report::locate::Location;
 use crate::report::outline::{Line, Outline, Tone};
-use crate::report::words::{capitalised, counted};
+use crate::report::words::capitalised;
 use crate::who::List;
 
 /// The answer as sections: what to change first, then the ways.
@@ -29,12 +29,11 @@ pub(super) fn outline(located: &Located<'_>, all: bool) -> Outline {
 
 fn target(target: &Target, ways: &[(&Way, &[Location<'_>])], outline: &mut Outline) {
     let name = capitalised(&target.object.label);
-    let held = match target.holders {
-        0 => "no one holds it all the time".to_owned(),
-        1 => "1 principal holds it all the time".to_owned(),
-        count => format!("{count} principals hold it all the time"),
-    };
-    outline.say(Line::new(0, format!("{name}: {}; {held}", counted(ways.len(), "way"))));
+    outline.say(Line::new(0, format!("{name}: {}", summary(target, ways.len()))));
+    if let Some(gap) = target.holders.gap.filter(|gap| Some(*gap) != target.gap) {
+        let said = outline.lacks(gap);
+        outline.say(Line::new(0, format!("There may be more who hold it: {said}")).toned(Tone::Warning));
+    }
     if let Some(points) = target.points.as_ref().filter(|points| points.limit.people == 0) {
         let title = format!("Changes that close every way to {} without approval", target.object.label);
         outline.section(&title, |_| changes(points));

@@ -53,18 +53,20 @@ const EXACT: usize = 3;
 const MOST: usize = 200;
 
 /// The changes of which each closes a step under a limit; none where what makes the step is to stay: an owner's right to add members,
-/// and the role that a group exists for.
+/// what a directory role may do about catalogs, and the role that a group exists for.
 fn changes_of(tenant: &Tenant, graph: &Graph, edge: &Edge, limit: Limit) -> Vec<Change> {
     let known = || Some((graph.by(edge)?, graph.node(edge.from)?.clone(), graph.node(edge.to)?.clone()));
     let Some((by, from, to)) = known() else { return Vec::new() };
     let approval_helps = limit.people == 0;
     match (by, to) {
-        (By::Ownership, _) => Vec::new(),
+        (By::Ownership | By::Governs, _) => Vec::new(),
         (By::Role(Mode::Active), Node::Role(_)) if matches!(from, Node::Group(..)) => Vec::new(),
         (By::Role(Mode::Eligible) | By::Schedule(Mode::Eligible) | By::Grant(Mode::Eligible), to) if approval_helps => {
             to.settings_role().map(Change::ApproveActivation).into_iter().collect()
         }
-        (By::Request(policy), _) if approval_helps => vec![Change::ApproveRequests(policy.clone())],
+        (By::Request(policy) | By::OnBehalf(policy), _) if approval_helps => {
+            vec![Change::ApproveRequests(policy.clone())]
+        }
         (By::Automatic(policy), _) => vec![Change::StopAutomatic(policy.clone())],
         (By::Rule, Node::Group(group, _)) => vec![Change::AssignMembers(group)],
         // A role-assignable group is neither public nor managed by others than its owners and senior administrators.

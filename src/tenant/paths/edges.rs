@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::gates::{self, Stage};
+use super::gates::{self, Entrance, Guarded, Stage};
 use super::vain;
 use crate::model::directory_role::RoleScope;
 use crate::model::{
@@ -10,8 +10,9 @@ use crate::model::{
     ObjectId, Origin, PrincipalKind, Resource, RoleAssignment, Schedule, SettingsRole, all_of, any_of, not,
 };
 use crate::tenant::approvers::{IN_SCOPE, People};
-use crate::tenant::parts::paths::{By, Draft, Gate, Graph, HeldAtUnit, Kind, Node};
+use crate::tenant::parts::paths::{Asks, By, Draft, Graph, HeldAtUnit, Kind, Node};
 use crate::tenant::password_reset::resets_passwords;
+use crate::tenant::well_known::template_of;
 use crate::tenant::{PackageGrant, Tenant};
 
 /// Builds the graph, each node with the steps into it.
@@ -24,6 +25,9 @@ pub(super) struct Builder<'t> {
     resetters: Vec<ObjectId>,
     /// Who can activate a directory role, as far as it was needed.
     eligible: BTreeMap<ObjectId, People>,
+    guarded: Guarded,
+    /// The directory role that manages every catalog, where somebody can have it.
+    governor: Option<ObjectId>,
 }
 
 impl<'t> Builder<'t> {
@@ -36,6 +40,7 @@ impl<'t> Builder<'t> {
         }
         // A role that nobody holds may be one that a package gives.
         let roles: BTreeSet<&ObjectId> = tenant.roles_in_use().chain(role_grants.keys()).collect();
+        let governor = template_of(GOVERNOR).filter(|role| roles.contains(role));
         let resetters = roles.into_iter().filter(|role| resets_passwords(role) && !tenant.is_tier0(role));
         let resetters = resetters.cloned().collect();
         Self {
@@ -45,6 +50,8 @@ impl<'t> Builder<'t> {
             role_grants,
             resetters,
             eligible: BTreeMap::new(),
+            guarded: Guarded::new(),
+            governor,
         }
     }
 
@@ -99,9 +106,9 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn add(&mut self, from: Node, to: u32, gate: Known<Gate>, by: By) {
+    fn add(&mut self, from: Node, to: u32, asks: Asks, by: By) {
         let from = self.number(from);
-        self.graph.add(from, to, gate, by);
+        self.graph.add(from, to, asks, by);
     }
 
     /// The elements that are seen; notes that there may be more.
@@ -113,10 +120,10 @@ impl<'t> Builder<'t> {
     }
 
     /// Adds a step that exists if something is so, and somebody is there who can take it.
-    fn add_if(&mut self, is_so: Known<bool>, from: Node, to: u32, gate: Known<Gate>, by: By) {
+    fn add_if(&mut self, is_so: Known<bool>, from: Node, to: u32, asks: Asks, by: By) {
         match is_so {
             _ if vain::is_out_of_use(self.tenant, &from) => {}
-            Ok(true) => self.add(from, to, gate, by),
+            Ok(true) => self.add(from, to, asks, by),
             Ok(false) => {}
             Err(gap) => self.graph.miss(to, by.kind(), gap),
         }
@@ -129,14 +136,20 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn gate_of(&mut self, role: &SettingsRole, mode: Mode) -> Known<Gate> {
-        let gate = gates::of_mode(self.tenant, role, mode);
-        if gate.is_ok_and(|gate| gate.people > 0)
+    fn entrance(&mut self, role: &SettingsRole, mode: Mode) -> Entrance {
+        let entrance = Entrance::of(self.tenant, role, mode);
+        if entrance.asks.gate.is_ok_and(|gate| gate.people > 0)
             && let Ok(policy) = self.tenant.settings_of(role).and_then(|settings| settings.policy())
         {
             self.add_approvers(&gates::stages_of_activation(role, policy));
         }
-        gate
+        entrance
+    }
+
+    /// Adds a step by which somebody has a role, as [`Self::add_if`].
+    fn enter_if(&mut self, is_so: Known<bool>, from: Node, to: u32, entrance: &Entrance, by: By) {
+        let asks = entrance.for_those(self.tenant, &from, &mut self.guarded);
+        self.add_if(is_so, from, to, asks, by);
     }
 
     /// A principal as a node; as both where it may be a person or a group, and as none where it is neither, nor a service principal.
@@ -155,12 +168,12 @@ impl<'t> Builder<'t> {
         for mode in [Mode::Active, Mode::Eligible] {
             let held = self.tenant.holders_of(role, mode);
             let held = self.seen(to, Kind::Role, &held);
-            let gate = if held.is_empty() { Ok(Gate::STANDING) } else { self.gate_of(&settings, mode) };
+            let entrance = if held.is_empty() { Entrance::OPEN } else { self.entrance(&settings, mode) };
             for held in held {
                 let everywhere = held.scope().map(|scope| *scope == RoleScope::Tenant);
                 let holds = all_of([everywhere, not(self.is_activation(held))]);
                 for holder in self.holders(&held.principal, held.principal_kind()) {
-                    self.add_if(holds, holder, to, gate, By::Role(mode));
+                    self.enter_if(holds, holder, to, &entrance, By::Role(mode));
                 }
             }
         }
@@ -194,8 +207,8 @@ impl<'t> Builder<'t> {
         match granted.mode() {
             Ok(mode) => {
                 let can_be = vain::can_be_given(self.tenant, settings, mode);
-                let gate = self.gate_of(settings, mode);
-                self.add_if(can_be, Node::Package(granted.package.id.clone()), to, gate, By::Grant(mode));
+                let entrance = self.entrance(settings, mode);
+                self.enter_if(can_be, Node::Package(granted.package.id.clone()), to, &entrance, By::Grant(mode));
             }
             Err(gap) => self.graph.miss(to, Kind::Grant, gap),
         }
@@ -205,7 +218,7 @@ impl<'t> Builder<'t> {
     fn resources(&mut self, to: u32, resource: &Resource) {
         let entries = self.tenant.catalog_entries_of(resource);
         for entry in self.seen(to, Kind::Catalog, &entries) {
-            self.add(Node::Catalog(entry.catalog.clone()), to, Ok(Gate::STANDING), By::Resource);
+            self.add(Node::Catalog(entry.catalog.clone()), to, Asks::NOTHING, By::Resource);
         }
     }
 
@@ -216,16 +229,16 @@ impl<'t> Builder<'t> {
         for schedule in &active {
             match schedule.origin() {
                 Ok(Origin::Activated) => {}
-                Ok(_) => self.schedule(to, schedule, access, Ok(Gate::STANDING)),
+                Ok(_) => self.schedule(to, schedule, access, &Entrance::OPEN),
                 Err(gap) => self.graph.miss(to, Kind::InGroup, gap),
             }
         }
         let eligible = self.tenant.schedules_of(group, Mode::Eligible);
         let eligible = self.seen(to, Kind::InGroup, &eligible);
         if !eligible.is_empty() {
-            let gate = self.gate_of(&settings, Mode::Eligible);
+            let entrance = self.entrance(&settings, Mode::Eligible);
             for schedule in eligible {
-                self.schedule(to, schedule, access, gate);
+                self.schedule(to, schedule, access, &entrance);
             }
         }
         self.listed(to, group, access, &active);
@@ -251,10 +264,10 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn schedule(&mut self, to: u32, schedule: &Schedule, access: Access, gate: Known<Gate>) {
+    fn schedule(&mut self, to: u32, schedule: &Schedule, access: Access, entrance: &Entrance) {
         for holder in self.holders(&schedule.principal, schedule.principal_kind()) {
             let is_it = schedule.access().map(|held| held == access);
-            self.add_if(is_it, holder, to, gate, By::Schedule(schedule.mode));
+            self.enter_if(is_it, holder, to, entrance, By::Schedule(schedule.mode));
         }
     }
 
@@ -280,7 +293,7 @@ impl<'t> Builder<'t> {
             let kind = member.kind.or_else(|| self.tenant.principal_kind(&member.id));
             let unclear = unclear.filter(|_| kind.is_none_or(|kind| kind == PrincipalKind::User));
             for holder in self.holders(&member.id, member.kind) {
-                self.add_if(unclear.map_or(Ok(true), Err), holder, to, Ok(Gate::STANDING), By::Listed);
+                self.add_if(unclear.map_or(Ok(true), Err), holder, to, Asks::NOTHING, By::Listed);
             }
         }
     }
@@ -288,17 +301,17 @@ impl<'t> Builder<'t> {
     /// Those who decide who is a member: owners, the rule of a dynamic group, anyone where the group is public, administrators.
     fn control(&mut self, to: u32, group: &Group) {
         let is_dynamic = group.is_dynamic();
-        self.add_if(is_dynamic, Node::Rule(group.id.clone()), to, Ok(Gate::STANDING), By::Rule);
+        self.add_if(is_dynamic, Node::Rule(group.id.clone()), to, Asks::NOTHING, By::Rule);
         let is_closed = any_of([is_dynamic, self.tenant.is_restricted(group)]);
         if is_closed == Ok(true) || vain::is_kept_elsewhere(group) {
             return;
         }
         let is_open = not(is_closed);
         let owner = Node::Group(group.id.clone(), Access::Owner);
-        self.add_if(is_open, owner, to, Ok(Gate::STANDING), By::Ownership);
+        self.add_if(is_open, owner, to, Asks::NOTHING, By::Ownership);
         let is_unprotected = all_of([is_open, not(group.is_role_assignable())]);
         let is_public = self.tenant.can_anyone_join(group);
-        self.add_if(is_public, Node::Audience(Audience::AllMembers), to, Ok(Gate::STANDING), By::Public);
+        self.add_if(is_public, Node::Audience(Audience::AllMembers), to, Asks::NOTHING, By::Public);
         match is_unprotected {
             Ok(true) => self.administrators(to, group),
             Ok(false) => {}
@@ -315,7 +328,7 @@ impl<'t> Builder<'t> {
                     self.role_grants.keys().filter(|role| self.tenant.overrides(role, group.kind()) == Ok(true));
                 let roles: BTreeSet<ObjectId> = held.chain(granted.cloned()).collect();
                 for role in roles {
-                    self.add(Node::Role(role), to, Ok(Gate::STANDING), By::Manages);
+                    self.add(Node::Role(role), to, Asks::NOTHING, By::Manages);
                 }
             }
             Err(gap) => self.graph.miss(to, Kind::Manages, gap),
@@ -334,18 +347,20 @@ impl<'t> Builder<'t> {
     fn at_unit(&mut self, to: u32, held: &RoleAssignment, by: fn(HeldAtUnit) -> By) {
         let Some(unit) = held.unit() else { return };
         let role = self.tenant.role_template(&held.role);
-        let gate = self.gate_of(&SettingsRole::Directory(role.clone()), held.mode);
+        let entrance = self.entrance(&SettingsRole::Directory(role.clone()), held.mode);
         let by = by(HeldAtUnit { mode: held.mode, role, unit: unit.clone() });
         let stays = not(self.is_activation(held));
         for holder in self.holders(&held.principal, held.principal_kind()) {
-            self.add_if(stays, holder, to, gate, by.clone());
+            self.enter_if(stays, holder, to, &entrance, by.clone());
         }
     }
 
     fn package(&mut self, to: u32, package: &ObjectId) {
         let policies = self.tenant.policies_of(package);
-        for policy in self.seen(to, Kind::Request, &policies) {
-            self.policy(to, policy);
+        let seen = self.seen(to, Kind::Request, &policies);
+        let have_members_another = seen.iter().any(|policy| is_for_members(policy));
+        for policy in seen {
+            self.policy(to, policy, have_members_another);
         }
         // Who manages assignments makes them under a policy that is there.
         if policies.complete().is_ok_and(Vec::is_empty) {
@@ -363,16 +378,16 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn policy(&mut self, to: u32, policy: &AssignmentPolicy) {
+    fn policy(&mut self, to: u32, policy: &AssignmentPolicy, have_members_another: bool) {
         match policy.is_automatic() {
             Ok(true) => {
-                self.add(Node::Rule(policy.id.clone()), to, Ok(Gate::STANDING), By::Automatic(policy.id.clone()));
+                self.add(Node::Rule(policy.id.clone()), to, Asks::NOTHING, By::Automatic(policy.id.clone()));
                 return;
             }
             Ok(false) => {}
             Err(gap) => self.graph.miss(to, Kind::Rule, gap),
         }
-        match all_of([policy.is_self_requestable(), vain::can_be_requested(self.tenant, policy)]) {
+        match all_of([policy.is_requestable(), vain::can_be_requested(self.tenant, policy)]) {
             Ok(true) => {}
             Ok(false) => return,
             Err(gap) => {
@@ -380,14 +395,24 @@ impl<'t> Builder<'t> {
                 return;
             }
         }
-        let gate = gates::of_request(policy);
-        if gate.is_ok_and(|gate| gate.people > 0) {
+        let by = match policy.is_self_requestable() {
+            Ok(true) => By::Request(policy.id.clone()),
+            Ok(false) => By::OnBehalf(policy.id.clone()),
+            Err(gap) => {
+                self.graph.miss(to, Kind::Request, gap);
+                return;
+            }
+        };
+        let asks = Asks::from(gates::of_request(policy));
+        if asks.gate.is_ok_and(|gate| gate.people > 0) {
             self.add_approvers(&gates::stages_of_request(policy));
         }
         match requestors(policy) {
             Ok(nodes) => {
-                for from in nodes {
-                    self.add_if(Ok(true), from, to, gate, By::Request(policy.id.clone()));
+                // Of two policies member users get the one that is for them alone.
+                let leaves_out = |from: &Node| *from == MEMBERS && have_members_another && !is_for_members(policy);
+                for from in nodes.into_iter().filter(|from| !leaves_out(from)) {
+                    self.add_if(Ok(true), from, to, asks, by.clone());
                 }
             }
             Err(gap) => self.graph.miss(to, Kind::Request, gap),
@@ -400,6 +425,12 @@ impl<'t> Builder<'t> {
                 self.delegate(to, held, DelegatedRole::decides_about_packages);
             }
         }
+        if let Some(role) = self.governor.clone() {
+            self.add(Node::Role(role), to, Asks::NOTHING, By::Governs);
+        } else if let Some(gap) = self.tenant.role_assignments.gap() {
+            // Somebody not seen may hold it.
+            self.graph.miss(to, Kind::Catalog, gap);
+        }
     }
 
     fn delegate(&mut self, to: u32, held: &Delegation, decides: impl Fn(DelegatedRole) -> bool) {
@@ -408,7 +439,7 @@ impl<'t> Builder<'t> {
         match role {
             Ok(role) => {
                 for holder in self.holders(&held.principal, held.principal_kind) {
-                    self.add_if(is_such, holder, to, Ok(Gate::STANDING), By::Delegated(role));
+                    self.add_if(is_such, holder, to, Asks::NOTHING, By::Delegated(role));
                 }
             }
             Err(gap) => self.graph.miss(to, Kind::Catalog, gap),
@@ -439,7 +470,7 @@ impl<'t> Builder<'t> {
             }
             for role in self.resetters.clone() {
                 let can = all_of([target.can_be_reset_by(&role), not(restricted)]);
-                self.add_if(can, Node::Role(role), to, Ok(Gate::STANDING), By::Resets);
+                self.add_if(can, Node::Role(role), to, Asks::NOTHING, By::Resets);
             }
         }
         for unit in self.tenant.units_seen_with(principal) {
@@ -455,12 +486,24 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// Who can request a package under a policy.
+const MEMBERS: Node = Node::Audience(Audience::AllMembers);
+
+/// The directory role that manages every catalog and package:
+/// <https://learn.microsoft.com/entra/id-governance/entitlement-management-delegate>.
+const GOVERNOR: &str = "Identity Governance Administrator";
+
+/// Whether all member users can request under a policy, and no guests.
+fn is_for_members(policy: &AssignmentPolicy) -> bool {
+    policy.audience() == Ok(Audience::AllMembers) && policy.is_self_requestable() == Ok(true)
+}
+
+/// Who can request a package under a policy. Of all users, what the member users can is looked at by itself: they may be able to more.
 pub(super) fn requestors(policy: &AssignmentPolicy) -> Known<Vec<Node>> {
     let named = |requestor: &Approver| gates::node(requestor, IN_SCOPE).transpose();
     Ok(match policy.audience()? {
         Audience::Nobody => Vec::new(),
         Audience::Specific => policy.requestors()?.iter().filter_map(named).collect::<Known<_>>()?,
+        Audience::AllUsers => vec![MEMBERS, Node::Audience(Audience::AllUsers)],
         audience => vec![Node::Audience(audience)],
     })
 }

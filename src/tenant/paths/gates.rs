@@ -1,43 +1,99 @@
 //! What a step takes, as configured.
 
+use std::collections::BTreeMap;
+
 use crate::model::{
-    Access, Approver, AssignmentPolicy, Collection, ConditionalAccessPolicy, Gap, Known, Mode, PolicyStage, Property,
-    RoleSettingsPolicy, SettingsRole, Why,
+    Access, Approver, AssignmentPolicy, Collection, ConditionalAccessPolicy, Gap, Known, Mode, ObjectId, PolicyStage,
+    Property, RoleSettingsPolicy, SettingsRole, Why, all_of,
 };
 use crate::tenant::Tenant;
 use crate::tenant::approvers::{IN_POLICY, IN_SETTINGS};
-use crate::tenant::parts::paths::{Factor, Gate, Limit, Node};
+use crate::tenant::parts::paths::{Asks, Factor, Gate, Limit, Node};
 use crate::tenant::well_known::template_of;
 
-/// What it takes to have a role in a mode: nothing where it is active, its activation where it is eligible.
-pub(super) fn of_mode(tenant: &Tenant, role: &SettingsRole, mode: Mode) -> Known<Gate> {
-    match mode {
-        Mode::Active => Ok(Gate::STANDING),
-        Mode::Eligible => of_activation(tenant, role),
+/// What it takes to have a role, and the authentication context that its activation asks for, where that counts.
+pub(super) struct Entrance {
+    pub(super) asks: Asks,
+    context: Option<ObjectId>,
+}
+
+impl Entrance {
+    /// Of a role that is held all the time.
+    pub(super) const OPEN: Self = Self { asks: Asks::NOTHING, context: None };
+
+    /// Of a role in a mode: nothing where it is active, its activation where it is eligible.
+    pub(super) fn of(tenant: &Tenant, role: &SettingsRole, mode: Mode) -> Self {
+        match mode {
+            Mode::Active => Self::OPEN,
+            Mode::Eligible => Self::by_activation(tenant, role)
+                .unwrap_or_else(|gap| Self { asks: Asks::from(Err(gap)), context: None }),
+        }
+    }
+
+    /// What the activation of a role takes: an approval counts for one person.
+    fn by_activation(tenant: &Tenant, role: &SettingsRole) -> Known<Self> {
+        let policy = tenant.settings_of(role)?.policy()?;
+        let people = u8::from(policy.requires_human_approval()?);
+        let Strength { factor, unsure } = Strength::of(tenant, policy)?;
+        let gate = Gate { people, factor, ..Gate::REQUESTED };
+        let context = if factor == Factor::Context { policy.context_id()? } else { None };
+        Ok(Self { asks: Asks { unsure, ..Asks::from(Ok(gate)) }, context })
+    }
+
+    /// What it takes those who are at a node: a context asks nothing of people for whom no enabled policy is.
+    pub(super) fn for_those(&self, tenant: &Tenant, from: &Node, guarded: &mut Guarded) -> Asks {
+        let Some(context) = &self.context else { return self.asks };
+        let key = (context.clone(), from.clone());
+        match *guarded.entry(key).or_insert_with(|| is_guarded(tenant, context, from)) {
+            Ok(true) => self.asks,
+            Ok(false) => self.asks.without_context(),
+            Err(gap) => Asks { unsure: self.asks.unsure.or(Some(gap)), ..self.asks },
+        }
     }
 }
 
-/// What the activation of a role takes: an approval counts for one person.
-fn of_activation(tenant: &Tenant, role: &SettingsRole) -> Known<Gate> {
-    let policy = tenant.settings_of(role)?.policy()?;
-    let people = u8::from(policy.requires_human_approval()?);
-    Ok(Gate { people, factor: factor(tenant, policy)?, ..Gate::REQUESTED })
+/// Whether an enabled policy for a context is for those at a node, as far as it was asked.
+pub(super) type Guarded = BTreeMap<(ObjectId, Node), Known<bool>>;
+
+/// Whether an enabled Conditional Access policy for a context is for a user, or for somebody in a group.
+fn is_guarded(tenant: &Tenant, context: &ObjectId, from: &Node) -> Known<bool> {
+    let policies = tenant.policies_guarding(context);
+    let covers =
+        |user: &ObjectId| policies.as_ref().any(|policy| all_of([policy.is_enforced(), tenant.covers(policy, user)]));
+    match from {
+        Node::Principal(user) => covers(user),
+        Node::Group(group, Access::Member) => {
+            let people = tenant.people_in(group);
+            if people.fewer_than(1) == Ok(true) { Ok(true) } else { people.any(covers) }
+        }
+        _ => Ok(true),
+    }
 }
 
-/// A context asks for something only where an enabled Conditional Access policy guards it. Without any policy PIM goes back to MFA, but
-/// not where there is one that is off: <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings>.
-fn factor(tenant: &Tenant, policy: &RoleSettingsPolicy) -> Known<Factor> {
-    let Some(context) = policy.context_id()? else {
-        return Ok(if policy.requires_mfa()? { Factor::Mfa } else { Factor::None });
-    };
-    let policies = tenant.policies_guarding(&context);
-    let is_there = policies.as_ref().any(|_| Ok(true));
-    Ok(match (policies.any(ConditionalAccessPolicy::is_enforced), is_there) {
-        (Ok(false), Ok(false)) => Factor::Mfa,
-        (Ok(false), _) => Factor::None,
-        // Without Conditional Access in the export the settings are taken at their word.
-        _ => Factor::Context,
-    })
+/// The factor that an activation asks for, and why it may be a weaker one.
+struct Strength {
+    factor: Factor,
+    unsure: Option<Gap>,
+}
+
+impl Strength {
+    /// A context asks for something only where an enabled Conditional Access policy guards it. Without any policy PIM goes back to MFA,
+    /// but not where there is one that is off:
+    /// <https://learn.microsoft.com/entra/id-governance/privileged-identity-management/groups-role-settings>.
+    fn of(tenant: &Tenant, policy: &RoleSettingsPolicy) -> Known<Self> {
+        let sure = |factor| Ok(Self { factor, unsure: None });
+        let Some(context) = policy.context_id()? else {
+            return sure(if policy.requires_mfa()? { Factor::Mfa } else { Factor::None });
+        };
+        let policies = tenant.policies_guarding(&context);
+        let is_there = policies.as_ref().any(|_| Ok(true));
+        match (policies.any(ConditionalAccessPolicy::is_enforced), is_there) {
+            (Ok(false), Ok(false)) => sure(Factor::Mfa),
+            (Ok(false), _) => sure(Factor::None),
+            (Ok(true), _) => sure(Factor::Context),
+            (Err(gap), _) => Ok(Self { factor: Factor::Context, unsure: Some(gap) }),
+        }
+    }
 }
 
 /// What a request under a policy takes: one person a stage.

@@ -10,6 +10,7 @@ mod gates;
 mod undermined;
 mod vain;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use self::choke::{Change, Choke};
@@ -18,7 +19,7 @@ use super::Tenant;
 use super::effort::looks_at;
 pub use super::parts::paths::{By, Factor, Gate, HeldAtUnit, Kind, Kinds, Limit, Node};
 use super::parts::paths::{Edge, Graph, Tree};
-use crate::model::{AssignmentPolicy, Collected, Gap, Known, ObjectId, SettingsRole};
+use crate::model::{AssignmentPolicy, Audience, Collected, Gap, Known, ObjectId, SettingsRole};
 
 /// One step: who has what it comes from can get what it leads to.
 #[derive(Debug, Clone, Copy)]
@@ -120,6 +121,14 @@ impl<'t> Paths<'t> {
         self.tree.gap.or(self.unseen).or(self.tree.unclear()).map_or(Ok(()), Err)
     }
 
+    /// That there are no further steps on the way than those that are seen, whatever these take.
+    ///
+    /// # Errors
+    /// The gap in the steps.
+    pub fn all_seen(&self) -> Known<()> {
+        self.tree.gap.or(self.unseen).map_or(Ok(()), Err)
+    }
+
     /// The nodes from which a path leads to a target, those at which people begin and the others, in their order.
     #[must_use]
     pub fn starts(&self) -> Vec<&'t Node> {
@@ -161,6 +170,24 @@ impl Path<'_> {
     pub fn end(&self) -> Option<&Node> {
         self.steps.last().map(|step| step.to)
     }
+}
+
+/// The requests of all member users that are as those of all users.
+fn said_of_all(graph: &Graph) -> BTreeSet<u32> {
+    let number = |audience| graph.find(&Node::Audience(audience));
+    let (Some(members), Some(users)) = (number(Audience::AllMembers), number(Audience::AllUsers)) else {
+        return BTreeSet::new();
+    };
+    let is_as = |one: &Edge, other: &Edge| {
+        one.kind == other.kind
+            && graph.by(one) == graph.by(other)
+            && (one.gate, one.doubt, one.unsure) == (other.gate, other.doubt, other.unsure)
+    };
+    let of_members =
+        (0_u32..).zip(graph.edges()).filter(|(_, edge)| edge.from == members && edge.kind == Kind::Request);
+    let said =
+        of_members.filter(|(_, edge)| graph.into(edge.to).any(|(_, other)| other.from == users && is_as(edge, other)));
+    said.map(|(number, _)| number).collect()
 }
 
 fn step<'t>(graph: &'t Graph, edge: &'t Edge) -> Option<Step<'t>> {
@@ -303,6 +330,7 @@ impl Tenant {
         self.found_once.graph.get_or_init(|| {
             let mut graph = edges::Builder::new(self).build();
             undermined::lower(self, &mut graph);
+            graph.remove(&said_of_all(&graph));
             graph.sort();
             graph
         })

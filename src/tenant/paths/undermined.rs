@@ -211,7 +211,7 @@ enum Asked {
 impl Asked {
     fn of(graph: &Graph, edge: &Edge) -> Option<Self> {
         match (graph.by(edge)?, graph.node(edge.to)?) {
-            (By::Request(policy), _) => Some(Self::Request(policy.clone())),
+            (By::Request(policy) | By::OnBehalf(policy), _) => Some(Self::Request(policy.clone())),
             (By::ManagesAtUnit(held) | By::ResetsAtUnit(held), _) => {
                 Some(Self::Activation(SettingsRole::Directory(held.role.clone())))
             }

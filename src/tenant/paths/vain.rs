@@ -16,14 +16,18 @@ pub(super) fn can_be_requested(tenant: &Tenant, policy: &AssignmentPolicy) -> Kn
 pub(super) fn is_nobody(tenant: &Tenant, from: &Node) -> Known<bool> {
     match from {
         Node::Group(group, Access::Member) => is_empty(tenant, group),
-        Node::Principal(id) => Ok(is_off(tenant, id) || tenant.is_gone(id) == Ok(true)),
+        Node::Principal(_) => Ok(is_out_of_use(tenant, from)),
         _ => Ok(false),
     }
 }
 
-/// Whether it is an account that is disabled.
+/// Whether it is an account that is disabled or gone, or a group that is gone.
 pub(super) fn is_out_of_use(tenant: &Tenant, from: &Node) -> bool {
-    from.principal().is_some_and(|id| is_off(tenant, id))
+    match from {
+        Node::Principal(id) => is_off(tenant, id) || tenant.is_gone(id) == Ok(true),
+        Node::Group(id, _) => tenant.is_gone(id) == Ok(true),
+        _ => false,
+    }
 }
 
 /// Whether an account is known to be disabled.

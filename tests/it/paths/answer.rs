@@ -7,7 +7,7 @@ use pimlint::config::Settings;
 use pimlint::context::Context;
 use pimlint::cover::Cover;
 use pimlint::model::{Collected, Instant, Moment};
-use pimlint::paths::{Answer, Question, Way, guests};
+use pimlint::paths::{Answer, Beginning, Question, Way, guests};
 use pimlint::report::paths::SCHEMA;
 use pimlint::service::Export;
 use pimlint::tenant::paths::{Factor, Limit, Node};
@@ -82,6 +82,34 @@ fn roles_that_may_be_missing_are_not_passed_over() {
     let answer: Value = serde_json::from_str(&text(&[path, "--format", "json"])).expect("JSON");
     assert_eq!((&answer["complete"], &answer["missing"]), (&json!(false), &json!("absent:role-assignments")));
     assert_eq!(answer["targets"], json!([]));
+}
+
+#[test]
+fn what_is_not_known_is_not_said_to_be_none() {
+    let mut world = World::new();
+    world.user("Ada").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
+    world.listed("Vault", "member", "Ada", "user");
+    let first = |world: &World, left_out: &str| {
+        let folder = written(world);
+        std::fs::remove_file(folder.path().join(format!("{left_out}.json"))).expect("a file");
+        let path = folder.path().to_str().expect("UTF-8");
+        let answer = text(&[path, "--to", "Global Administrator", "--no-config"]);
+        let lines = answer.lines().skip(2).take_while(|line| !line.is_empty());
+        lines.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        first(&world, "roleAssignments"),
+        "The role \"Global Administrator\": which ways there are is not known; who holds it all the time is not known"
+    );
+    let members = first(&world, &format!("groupMembers.{}", id("Vault")));
+    assert!(
+        members.ends_with("which ways there are is not known; who holds it all the time is not known"),
+        "{members}"
+    );
+    assert_eq!(
+        first(&world, "accessPackages"),
+        "The role \"Global Administrator\": which ways there are is not known; 1 principal holds it all the time"
+    );
 }
 
 #[test]
@@ -247,7 +275,7 @@ fn every_step_that_a_person_can_begin_with_is_a_way() {
 
     world.role("Ada", GLOBAL_ADMINISTRATOR, None);
     let answer = asked(&world, to_global_administrator);
-    assert_eq!((answer.targets[0].holders, starts(&answer)), (1, vec![]), "who has it needs no way");
+    assert_eq!((answer.targets[0].holders.all_the_time, starts(&answer)), (1, vec![]), "who has it needs no way");
 }
 
 #[test]
@@ -270,7 +298,7 @@ fn where_it_is_unknown_who_is_a_guest_there_may_be_more_ways() {
     world.user("Ada").group("Vault", &json!({})).role("Vault", GLOBAL_ADMINISTRATOR, None);
     world.schedule("eligibility", "Vault", "member", "Ada", None).settings("Vault", "member", None, false);
     let gaps = |world: &World| {
-        let of = |from: fn(&Context<'_>) -> Collected<Vec<Node>>| {
+        let of = |from: fn(&Context<'_>) -> Beginning| {
             let question = |cx: &Context<'_>| Question { from: Some(from(cx)), ..to_global_administrator(cx) };
             asked(world, question).targets[0].gap
         };
@@ -489,7 +517,7 @@ fn what_somebody_has_is_told_of_where_it_was_asked_for() {
     let from = |node: Option<Node>| {
         let question = |_: &pimlint::context::Context<'_>| Question {
             to: vec![role(GLOBAL_ADMINISTRATOR)],
-            from: node.clone().map(|node| Collected::Complete(vec![node])),
+            from: node.clone().map(|node| Collected::Complete(vec![node]).into()),
             limit: Limit::ANY,
         };
         let answer = world.export().paths(question, &Settings::default(), None, &Cover::plain());

@@ -8,4 +8,5 @@ mod closure;
 mod entries;
 mod steps;
 mod vain;
+mod whom;
 pub mod world;

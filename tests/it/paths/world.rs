@@ -286,6 +286,27 @@ impl World {
         self
     }
 
+    /// The list of the service principals, none of them.
+    pub fn no_service_principals(&mut self) -> &mut Self {
+        self.empty("servicePrincipals".to_owned(), "servicePrincipals");
+        self
+    }
+
+    /// Makes the activation under the first role settings ask for the authentication context c1.
+    pub fn ask_for_context(&mut self) -> &mut Self {
+        let rules = self.first("roleManagementPolicyAssignments")["policy"]["rules"].as_array_mut().expect("rules");
+        let rule = rules.iter_mut().find(|rule| rule["id"] == "AuthenticationContext_EndUser_Assignment");
+        let rule = rule.expect("the rule about contexts");
+        rule["isEnabled"] = json!(true);
+        rule["claimValue"] = json!("c1");
+        self
+    }
+
+    /// The files but one.
+    pub fn files_but(&self, name: &str) -> Files {
+        self.files().into_iter().filter(|(file, _)| file.split('.').next() != Some(name)).collect()
+    }
+
     /// A Conditional Access policy for the authentication context c1; `more` lays over it what is its own.
     pub fn conditional_access(&mut self, more: &Value) -> &mut Self {
         let mut policy = json!({ "id": id("Activation"), "displayName": "Activation", "state": "enabled", "conditions": {

@@ -1,3 +1,5 @@
+use crate::model::{Gap, Known};
+
 /// The factor that a step asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Hash)]
 pub enum Factor {
@@ -139,5 +141,30 @@ impl Gate {
     #[must_use]
     pub fn is_naked(self) -> bool {
         Limit::NAKED.admits(self)
+    }
+}
+
+/// What a step takes, and why it may take less.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asks {
+    /// What it takes as configured; unknown where it may take nothing.
+    pub(crate) gate: Known<Gate>,
+    /// Why it may take a weaker factor.
+    pub(crate) unsure: Option<Gap>,
+}
+
+impl Asks {
+    pub(crate) const NOTHING: Self = Self { gate: Ok(Gate::STANDING), unsure: None };
+
+    /// The same where the authentication context asks for nothing.
+    pub(crate) fn without_context(self) -> Self {
+        let gate = self.gate.map(|gate| Gate { factor: Factor::None, ..gate });
+        Self { gate, unsure: None, ..self }
+    }
+}
+
+impl From<Known<Gate>> for Asks {
+    fn from(gate: Known<Gate>) -> Self {
+        Self { gate, ..Self::NOTHING }
     }
 }

@@ -1,11 +1,11 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
 use indexmap::IndexSet;
 
-use super::{By, Gate, Kind, Limit, Node};
-use crate::model::{Gap, Known};
+use super::{Asks, By, Gate, Kind, Limit, Node};
+use crate::model::{Gap, Known, all_of};
 use crate::tenant::prefixes::starts;
 use crate::tenant::row::{index, number, row_at};
 
@@ -21,19 +21,19 @@ pub(crate) struct Edge {
     pub(crate) gate: Known<Gate>,
     /// Why it may take nobody's agreement, although it is configured to.
     pub(crate) doubt: Option<Gap>,
+    /// Why it may take a weaker factor than it is configured to.
+    pub(crate) unsure: Option<Gap>,
 }
 
 impl Edge {
     /// Whether it takes no more than a limit.
     ///
     /// # Errors
-    /// The gap, where it is unknown what it takes, or it may take nobody's agreement.
+    /// The gap, where it is unknown what it takes, or it may take less.
     pub(crate) fn passes(&self, limit: Limit) -> Known<bool> {
         let gate = self.gate?;
-        if limit.admits(gate) {
-            return Ok(true);
-        }
-        self.doubt.filter(|_| gate.factor <= limit.factor).map_or(Ok(false), Err)
+        let unless = |is_so: bool, gap: Option<Gap>| if is_so { Ok(true) } else { gap.map_or(Ok(false), Err) };
+        all_of([unless(gate.people <= limit.people, self.doubt), unless(gate.factor <= limit.factor, self.unsure)])
     }
 }
 
@@ -60,10 +60,11 @@ impl Draft {
         self.nodes.get_index(index(number))
     }
 
-    pub(crate) fn add(&mut self, from: u32, to: u32, gate: Known<Gate>, by: By) {
+    pub(crate) fn add(&mut self, from: u32, to: u32, asks: Asks, by: By) {
         let kind = by.kind();
         let by = number(self.means.insert_full(by).0);
-        self.edges.push(Edge { from, to, by, kind, gate, doubt: None });
+        let Asks { gate, unsure } = asks;
+        self.edges.push(Edge { from, to, by, kind, gate, doubt: None, unsure });
     }
 
     pub(crate) fn miss(&mut self, node: u32, kind: Kind, gap: Gap) {
@@ -121,6 +122,16 @@ impl Graph {
 
     pub(crate) fn edges(&self) -> &[Edge] {
         &self.edges
+    }
+
+    /// Takes out edges, by their numbers; the others are numbered anew.
+    pub(crate) fn remove(&mut self, numbers: &BTreeSet<u32>) {
+        if numbers.is_empty() {
+            return;
+        }
+        let mut each = 0_u32..;
+        self.edges.retain(|_| each.next().is_none_or(|number| !numbers.contains(&number)));
+        self.starts = starts(self.edges.iter().map(|edge| index(edge.to)), self.nodes.len());
     }
 
     pub(crate) fn change(&mut self, number: u32, change: impl FnOnce(&mut Edge)) {

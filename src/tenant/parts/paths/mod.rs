@@ -6,6 +6,7 @@ mod node;
 mod search;
 mod step;
 
+pub(crate) use gate::Asks;
 pub use gate::{Factor, Gate, Limit};
 pub(crate) use graph::{Draft, Edge, Graph};
 pub use node::Node;

@@ -15,6 +15,8 @@ pub enum By {
     Grant(Mode),
     /// An assignment policy lets its audience request a package.
     Request(ObjectId),
+    /// An assignment policy lets others request a package for those of its audience.
+    OnBehalf(ObjectId),
     /// An assignment policy assigns a package to whoever its rule matches.
     Automatic(ObjectId),
     /// The membership rule of a dynamic group matches somebody.
@@ -29,6 +31,8 @@ pub enum By {
     Resource,
     /// A role of entitlement management is held for a catalog.
     Delegated(DelegatedRole),
+    /// A directory role manages every catalog.
+    Governs,
     /// A directory role can reset the password.
     Resets,
     /// A directory role, held at an administrative unit with the user, can reset the password.
@@ -126,11 +130,11 @@ impl By {
             Self::Schedule(_) | Self::Listed => Kind::InGroup,
             Self::Ownership => Kind::Ownership,
             Self::Grant(_) => Kind::Grant,
-            Self::Request(_) => Kind::Request,
+            Self::Request(_) | Self::OnBehalf(_) => Kind::Request,
             Self::Automatic(_) | Self::Rule => Kind::Rule,
             Self::Public => Kind::Public,
             Self::Manages | Self::ManagesAtUnit(..) => Kind::Manages,
-            Self::Resource | Self::Delegated(_) => Kind::Catalog,
+            Self::Resource | Self::Delegated(_) | Self::Governs => Kind::Catalog,
             Self::Resets | Self::ResetsAtUnit(..) => Kind::Resets,
         }
     }
@@ -148,6 +152,7 @@ impl By {
             Self::Grant(Mode::Active) => "package-active",
             Self::Grant(Mode::Eligible) => "package-eligible",
             Self::Request(_) => "request",
+            Self::OnBehalf(_) => "request-on-behalf",
             Self::Automatic(_) => "automatic-assignment",
             Self::Rule => "membership-rule",
             Self::Public => "public-group",
@@ -155,6 +160,7 @@ impl By {
             Self::ManagesAtUnit(..) => "manages-group-at-unit",
             Self::Resource => "catalog-resource",
             Self::Delegated(_) => "catalog-role",
+            Self::Governs => "manages-catalog",
             Self::Resets => "resets-password",
             Self::ResetsAtUnit(..) => "resets-password-at-unit",
         }
