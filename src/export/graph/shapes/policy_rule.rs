@@ -193,7 +193,7 @@ pub(crate) fn requirements(words: &Raw<Vec<Text<'_>>>) -> Requirements {
     };
     let (mut mfa, mut justification, mut ticketing) = (false, false, false);
     let mut other = Vec::new();
-    // PowerShell joins a cut list of words by blanks.
+    // EasyPIM joins words by commas.
     for word in words.iter().flat_map(|word| word.split([' ', ','])).filter(|word| !word.is_empty()) {
         match word {
             word if word.eq_ignore_ascii_case("MultiFactorAuthentication") => mfa = true,
@@ -268,12 +268,13 @@ fn notification(rule: RuleShape<'_>) -> NotificationRule {
     }
 }
 
-/// The words of a list; `null` is an empty list, and PowerShell joins a cut list by blanks.
+/// The words of a list; `null` is an empty list.
 pub(crate) fn texts(words: Raw<Vec<Text<'_>>>) -> Field<Box<[Given]>> {
-    let split = |words: Vec<Text<'_>>| {
-        words.iter().flat_map(|word| word.split_whitespace()).map(Given::from).collect::<Box<[Given]>>()
+    let given = |words: Vec<Text<'_>>| {
+        let words = words.iter().map(|word| word.trim()).filter(|word| !word.is_empty());
+        words.map(Given::from).collect::<Box<[Given]>>()
     };
-    words.known_as(|words| Some(split(words))).field_or(Box::default())
+    words.known_as(|words| Some(given(words))).field_or(Box::default())
 }
 
 #[cfg(test)]
