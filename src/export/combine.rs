@@ -20,7 +20,7 @@ use crate::export::portion::{Facts, Plans, Portion, ReadFile};
 use crate::export::reader::bytes::Refused;
 use crate::export::terraform::source::DeclaredBlock;
 use crate::export::terraform::{Intent, Pending, overlay};
-use crate::model::{Collection, Instant, ObjectId, RoleSettingsPolicy};
+use crate::model::{Collection, Instant, ObjectId};
 use crate::source::{FileId, Phrase};
 
 /// Puts the files together, in their order.
@@ -147,12 +147,7 @@ impl Combined {
 /// (<https://learn.microsoft.com/graph/api/resources/unifiedrolemanagementpolicy>).
 fn tenants_named(objects: &Objects) -> impl Iterator<Item = ObjectId> {
     let of_products = objects.subscribed_skus.iter().filter_map(|product| product.tenant.clone());
-    let of_policy = |policy: &RoleSettingsPolicy| {
-        let id = policy.id.raw().to_string();
-        let (tenant, _) = id.strip_prefix("directoryrole_")?.split_once('_')?;
-        ObjectId::parse(tenant).filter(ObjectId::is_guid)
-    };
-    of_products.chain(objects.policies.iter().filter_map(of_policy))
+    of_products.chain(objects.policies.iter().filter_map(|policy| policy.id.tenant_of_policy()))
 }
 
 /// What plans say beside their objects; nothing for other files. Several are apart from each other: the path of its file stands
